@@ -1,0 +1,110 @@
+//! Who is calling, as values that can only be made here. A service that takes one cannot be called without permission.
+//! The order of judgement is: known (401), allowed (403), there (404).
+
+use super::service;
+use crate::server::fault::Failure;
+use crate::server::state::AppState;
+use crate::shared::field::FieldError;
+use crate::shared::refusal::Refusal;
+use axum::extract::{FromRequestParts, RawPathParams};
+use axum::http::header::AUTHORIZATION;
+use axum::http::request::Parts;
+use std::borrow::Cow;
+use tokio::sync::OwnedSemaphorePermit;
+
+/// How many requests one provider may hold at once.
+const REQUESTS_AT_ONCE: usize = 64;
+
+/// The provider of the path, called by itself or by the administrator. Holds one of its request slots for as long as it lives.
+pub struct Provider {
+    id: i64,
+    _slot: OwnedSemaphorePermit,
+}
+
+impl Provider {
+    pub fn id(&self) -> i64 {
+        self.id
+    }
+
+    /// Takes the part of a registered provider, for the demo that Verv loads itself.
+    pub async fn for_demo(state: &AppState, identifier: &str) -> Result<Self, Failure> {
+        let id = super::store::provider_id(&state.db, identifier).await?.ok_or(Refusal::NotFound)?;
+        Self::with_slot(state, id)
+    }
+
+    fn with_slot(state: &AppState, id: i64) -> Result<Self, Failure> {
+        let slot = state.provider_requests.take(id, REQUESTS_AT_ONCE).ok_or(Refusal::TooMany { seconds: 1 })?;
+        Ok(Self { id, _slot: slot })
+    }
+}
+
+/// The administrator: the holder of the admin token.
+pub struct Admin(());
+
+/// The administrator at the machine itself: the command line.
+pub fn operator() -> Admin {
+    Admin(())
+}
+
+enum Caller {
+    Admin,
+    Provider(i64),
+}
+
+async fn caller(parts: &Parts, state: &AppState) -> Result<Caller, Failure> {
+    let token = parts.headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok()).and_then(|value| {
+        let (scheme, token) = value.trim().split_once(' ')?;
+        scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
+    });
+    let Some(token) = token.filter(|token| !token.is_empty()) else { return Err(Refusal::NotSignedIn.into()) };
+    if let Some(admin) = &state.config.admin_token
+        && service::same(&service::hash(admin), &service::hash(token))
+    {
+        return Ok(Caller::Admin);
+    }
+    match service::recognise(state, token).await? {
+        Some(provider) => Ok(Caller::Provider(provider)),
+        None => Err(Refusal::NotSignedIn.into()),
+    }
+}
+
+impl Provider {
+    /// From a request to a path with `{providerId}`.
+    ///
+    /// # Errors
+    /// 401, 400 for a number that is none, 403, 404, 429.
+    pub async fn from_request(parts: &mut Parts, state: &AppState) -> Result<Self, Failure> {
+        let caller = caller(parts, state).await?;
+        let params = RawPathParams::from_request_parts(parts, state).await.map_err(|_| Refusal::NotFound)?;
+        let sent = params.iter().find(|(name, _)| *name == "providerId").map(|(_, value)| value.to_owned()).unwrap_or_default();
+        let unsigned = sent.strip_prefix('-').unwrap_or(&sent);
+        let digits = !unsigned.is_empty() && unsigned.bytes().all(|byte| byte.is_ascii_digit());
+        // A number too large to be anyone's is a number all the same.
+        let id = digits.then(|| sent.parse::<i64>().unwrap_or(i64::MAX));
+        let Some(id) = id else {
+            let message = format!("Invalid value: {} at field providerId", crate::shared::read::shorten(&sent));
+            return Err(Refusal::Invalid(vec![FieldError { pointer: String::new(), code: Cow::Borrowed("INVALID_VALUE"), message }]).into());
+        };
+        match caller {
+            Caller::Provider(own) if own != id => Err(Refusal::NotAllowed.into()),
+            Caller::Admin if !service::provider_exists(state, id).await? => Err(Refusal::NotFound.into()),
+            Caller::Provider(_) | Caller::Admin => Self::with_slot(state, id),
+        }
+    }
+}
+
+impl Admin {
+    /// # Errors
+    /// 401, 403 for a provider's key.
+    pub async fn from_request(parts: &Parts, state: &AppState) -> Result<Self, Failure> {
+        match caller(parts, state).await? {
+            Caller::Admin => Ok(Self(())),
+            Caller::Provider(_) => Err(Refusal::NotAllowed.into()),
+        }
+    }
+
+    /// For doors that are open to this machine and to the administrator.
+    pub async fn is_calling(parts: &Parts, state: &AppState) -> bool {
+        Self::from_request(parts, state).await.is_ok()
+    }
+}

@@ -1,0 +1,80 @@
+//! The operators' part of the Job Import API: providers and their keys.
+
+use super::service;
+use crate::accounts::model::{NewKey, Provider, ProviderIn};
+use crate::accounts::rules;
+use crate::server::import_form::{self, AsAdmin, ErrorBody, ImportError};
+use crate::server::state::AppState;
+use crate::shared::refusal::Refusal;
+use axum::extract::{Path, Request, State};
+use axum::http::{StatusCode, Uri};
+use axum::routing::{get, put};
+use axum::{Json, Router};
+
+/// More than any provider's record needs.
+const BODY_AT_MOST: usize = 64 * 1024;
+
+pub fn router() -> Router<AppState> {
+    Router::new()
+        .route("/internal/providers", get(providers).post(register))
+        .route("/internal/providers/{id}", get(provider).put(change))
+        .route("/internal/providers/{id}/token", put(token))
+}
+
+/// All providers.
+#[utoipa::path(get, path = "/stillingsimport/internal/providers", tag = "Providers (admin)", security(("admin" = [])),
+    responses((status = 200, body = Vec<Provider>), (status = 401, body = ErrorBody), (status = 403, body = ErrorBody)))]
+pub async fn providers(State(state): State<AppState>, AsAdmin(admin): AsAdmin) -> Result<Json<Vec<Provider>>, ImportError> {
+    Ok(Json(service::providers(&state, &admin).await?))
+}
+
+/// Register a provider.
+#[utoipa::path(post, path = "/stillingsimport/internal/providers", tag = "Providers (admin)", security(("admin" = [])), request_body = ProviderIn,
+    responses((status = 201, body = Provider), (status = 400, body = ErrorBody), (status = 401, body = ErrorBody), (status = 403, body = ErrorBody),
+        (status = 409, description = "The identifier is taken", body = ErrorBody)))]
+pub async fn register(State(state): State<AppState>, AsAdmin(admin): AsAdmin, request: Request) -> Result<(StatusCode, Json<Provider>), ImportError> {
+    let provider = read(request).await?;
+    Ok((StatusCode::CREATED, Json(service::register(&state, &admin, &provider).await?)))
+}
+
+/// One provider.
+#[utoipa::path(get, path = "/stillingsimport/internal/providers/{id}", tag = "Providers (admin)", security(("admin" = [])), params(("id" = i64, Path)),
+    responses((status = 200, body = Provider), (status = 401, body = ErrorBody), (status = 403, body = ErrorBody), (status = 404, body = ErrorBody)))]
+pub async fn provider(State(state): State<AppState>, AsAdmin(admin): AsAdmin, Path(id): Path<String>) -> Result<Json<Provider>, ImportError> {
+    Ok(Json(service::provider(&state, &admin, number(&id)?).await?))
+}
+
+/// Change a provider.
+#[utoipa::path(put, path = "/stillingsimport/internal/providers/{id}", tag = "Providers (admin)", security(("admin" = [])), params(("id" = i64, Path)),
+    request_body = ProviderIn, responses((status = 200, body = Provider), (status = 400, body = ErrorBody), (status = 401, body = ErrorBody),
+        (status = 403, body = ErrorBody), (status = 404, body = ErrorBody), (status = 409, body = ErrorBody)))]
+pub async fn change(
+    State(state): State<AppState>,
+    AsAdmin(admin): AsAdmin,
+    Path(id): Path<String>,
+    request: Request,
+) -> Result<Json<Provider>, ImportError> {
+    let id = number(&id)?;
+    let provider = read(request).await?;
+    Ok(Json(service::change(&state, &admin, id, &provider).await?))
+}
+
+/// Make a new key.
+///
+/// Older keys stay valid for seven days, the five newest at most; with `resetKey=true` they stop at once. The key is shown this once.
+#[utoipa::path(put, path = "/stillingsimport/internal/providers/{id}/token", tag = "Providers (admin)", security(("admin" = [])),
+    params(("id" = i64, Path), ("resetKey" = Option<bool>, Query, description = "All older keys stop working at once")),
+    responses((status = 200, body = NewKey), (status = 401, body = ErrorBody), (status = 403, body = ErrorBody), (status = 404, body = ErrorBody)))]
+pub async fn token(State(state): State<AppState>, AsAdmin(admin): AsAdmin, Path(id): Path<String>, uri: Uri) -> Result<Json<NewKey>, ImportError> {
+    let reset = import_form::flag(&uri, "resetKey")?;
+    Ok(Json(service::rotate_key(&state, &admin, number(&id)?, reset).await?))
+}
+
+async fn read(request: Request) -> Result<ProviderIn, Refusal> {
+    let body = import_form::json(request, BODY_AT_MOST).await?;
+    rules::check_provider(&body, "").map_err(Refusal::Invalid)
+}
+
+fn number(id: &str) -> Result<i64, Refusal> {
+    id.parse().map_err(|_| import_form::invalid("id", id))
+}

@@ -1,0 +1,161 @@
+//! What happens to providers and keys: registering, changing, rotating, recognising.
+
+use super::actor::Admin;
+use super::store;
+use crate::accounts::model::{NewKey, Provider, ProviderIn};
+use crate::accounts::rules::{self, GRACE_DAYS, LIVING_KEYS_AT_MOST};
+use crate::server::chance;
+use crate::server::fault::{Failure, Fault, on_constraint};
+use crate::server::state::AppState;
+use crate::shared::field::FieldError;
+use crate::shared::refusal::Refusal;
+use chrono::{DateTime, TimeDelta, Utc};
+use serde::Serialize;
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+use sqlx::{PgConnection, PgPool};
+use std::borrow::Cow;
+
+const KEY_PREFIX: &str = "verv_";
+/// How many characters of a key are kept in clear, to find it.
+const SHOWN_CHARACTERS: usize = 12;
+
+/// Whose key this is; None for unknown, revoked and expired keys.
+pub(super) async fn recognise(state: &AppState, key: &str) -> Result<Option<i64>, Fault> {
+    let now = state.clock.now();
+    let digest = hash(key);
+    let keys = store::living_keys(&state.db, &prefix(key), now).await?;
+    let Some(found) = keys.into_iter().find(|found| same(&found.hash, &digest)) else { return Ok(None) };
+    if found.last_used.is_none_or(|used| now - used >= TimeDelta::minutes(1)) {
+        store::key_was_used(&state.db, found.id, now).await?;
+    }
+    Ok(found.provider_id)
+}
+
+pub(super) fn hash(secret: &str) -> [u8; 32] {
+    Sha256::digest(secret).into()
+}
+
+/// Compares in a time that does not depend on where the first difference is.
+pub(super) fn same(one: &[u8], other: &[u8]) -> bool {
+    one.len() == other.len() && one.iter().zip(other).fold(0, |difference, (a, b)| difference | (a ^ b)) == 0
+}
+
+fn prefix(key: &str) -> String {
+    key.chars().take(SHOWN_CHARACTERS).collect()
+}
+
+pub async fn providers(state: &AppState, _: &Admin) -> Result<Vec<Provider>, Failure> {
+    Ok(store::providers(&state.db).await?)
+}
+
+pub async fn provider(state: &AppState, _: &Admin, id: i64) -> Result<Provider, Failure> {
+    store::provider(&state.db, id).await?.ok_or(Refusal::NotFound.into())
+}
+
+pub(super) async fn provider_exists(state: &AppState, id: i64) -> Result<bool, Fault> {
+    Ok(store::provider(&state.db, id).await?.is_some())
+}
+
+pub async fn register(state: &AppState, _: &Admin, provider: &ProviderIn) -> Result<Provider, Failure> {
+    store::insert_provider(&state.db, provider, state.clock.now()).await.map_err(|error| taken(error, &provider.identifier))
+}
+
+pub async fn change(state: &AppState, _: &Admin, id: i64, provider: &ProviderIn) -> Result<Provider, Failure> {
+    let changed = store::update_provider(&state.db, id, provider, state.clock.now()).await;
+    changed.map_err(|error| taken(error, &provider.identifier))?.ok_or(Refusal::NotFound.into())
+}
+
+fn taken(error: sqlx::Error, identifier: &str) -> Failure {
+    if on_constraint(&error) == Some("provider_identifier_key") {
+        let message = format!("The identifier {identifier} is taken");
+        return Refusal::Conflict(vec![FieldError { pointer: "/identifier".into(), code: Cow::Borrowed("CONFLICT"), message }]).into();
+    }
+    error.into()
+}
+
+/// A new key for a provider. Older ones stay valid for the grace period, or with `reset` stop at once.
+pub async fn rotate_key(state: &AppState, _: &Admin, id: i64, reset: bool) -> Result<NewKey, Failure> {
+    let key = chance::secret(KEY_PREFIX).map_err(Fault::other)?;
+    let now = state.clock.now();
+    let mut tx = state.db.begin().await?;
+    if !store::lock_provider(&mut tx, id).await? {
+        return Err(Refusal::NotFound.into());
+    }
+    add_key(&mut tx, id, &key, reset, now).await?;
+    tx.commit().await?;
+    Ok(NewKey { key })
+}
+
+/// False when the key was already there.
+async fn add_key(db: &mut PgConnection, provider: i64, key: &str, reset: bool, now: DateTime<Utc>) -> Result<bool, Fault> {
+    let digest = hash(key);
+    if !store::insert_key(&mut *db, provider, &prefix(key), &digest, now).await? {
+        return Ok(false);
+    }
+    if reset {
+        store::revoke_older_keys(&mut *db, provider, 1, now).await?;
+    } else {
+        store::end_older_keys(&mut *db, provider, &digest, now + TimeDelta::days(GRACE_DAYS)).await?;
+        store::revoke_older_keys(&mut *db, provider, LIVING_KEYS_AT_MOST, now).await?;
+    }
+    Ok(true)
+}
+
+/// What `verv load` says of one provider.
+#[derive(Serialize)]
+pub struct LoadedProvider {
+    pub identifier: String,
+    pub id: i64,
+    /// Only of a provider that is new, and only this once.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub key: Option<String>,
+}
+
+/// The `providers` of a registry file, in the caller's transaction.
+///
+/// # Errors
+/// Every problem of every provider.
+pub async fn load_providers(db: &mut PgConnection, providers: &[Value], now: DateTime<Utc>) -> Result<Vec<LoadedProvider>, Failure> {
+    let (mut checked, mut problems) = (Vec::new(), Vec::new());
+    for (index, value) in providers.iter().enumerate() {
+        let at = format!("/providers/{index}");
+        match (rules::check_provider(value, &at), rules::check_given_key(value, &at)) {
+            (Ok(provider), Ok(key)) => checked.push((at, provider, key)),
+            (provider, key) => {
+                problems.extend(provider.err().unwrap_or_default());
+                problems.extend(key.err().unwrap_or_default());
+            }
+        }
+    }
+    if !problems.is_empty() {
+        return Err(Refusal::Invalid(problems).into());
+    }
+    let mut loaded = Vec::new();
+    for (at, provider, given) in checked {
+        let (id, is_new) = store::upsert_provider(&mut *db, &provider, now).await?;
+        let key = match given {
+            Some(key) => {
+                let added = add_key(&mut *db, id, &key, false, now).await?;
+                if !added && store::key_owner(&mut *db, &hash(&key)).await? != Some(id) {
+                    let message = "key: this key belongs to someone else".to_owned();
+                    return Err(Refusal::Conflict(vec![FieldError { pointer: format!("{at}/key"), code: Cow::Borrowed("CONFLICT"), message }]).into());
+                }
+                Some(key)
+            }
+            None if is_new => {
+                let key = chance::secret(KEY_PREFIX).map_err(Fault::other)?;
+                add_key(&mut *db, id, &key, false, now).await?;
+                Some(key)
+            }
+            None => None,
+        };
+        loaded.push(LoadedProvider { identifier: provider.identifier, id, key: key.filter(|_| is_new) });
+    }
+    Ok(loaded)
+}
+
+/// Whether nobody is registered yet.
+pub async fn is_empty(db: &PgPool) -> Result<bool, Fault> {
+    Ok(store::count_providers(db).await? == 0)
+}

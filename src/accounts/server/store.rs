@@ -1,0 +1,151 @@
+//! All SQL on providers and their keys.
+
+use crate::accounts::model::{Provider, ProviderIn};
+use chrono::{DateTime, Utc};
+use sqlx::{PgConnection, PgExecutor, query, query_as, query_scalar};
+
+pub(super) struct KeyRow {
+    pub id: i64,
+    pub provider_id: Option<i64>,
+    pub hash: Vec<u8>,
+    pub last_used: Option<DateTime<Utc>>,
+}
+
+/// The keys that begin with `prefix` and are neither revoked nor past their grace period.
+pub(super) async fn living_keys(db: impl PgExecutor<'_>, prefix: &str, now: DateTime<Utc>) -> sqlx::Result<Vec<KeyRow>> {
+    query_as!(
+        KeyRow,
+        "select id, provider_id, hash, last_used from api_key
+         where prefix = $1 and revoked is null and (expires is null or expires > $2)",
+        prefix,
+        now
+    )
+    .fetch_all(db)
+    .await
+}
+
+pub(super) async fn key_was_used(db: impl PgExecutor<'_>, id: i64, now: DateTime<Utc>) -> sqlx::Result<()> {
+    query!("update api_key set last_used = $2 where id = $1", id, now).execute(db).await?;
+    Ok(())
+}
+
+/// Adds a key to a provider. False when this very key is already known, living or not.
+pub(super) async fn insert_key(db: &mut PgConnection, provider: i64, prefix: &str, hash: &[u8], now: DateTime<Utc>) -> sqlx::Result<bool> {
+    let done = query!(
+        "insert into api_key (provider_id, prefix, hash, created) values ($1, $2, $3, $4)
+         on conflict on constraint api_key_hash_key do nothing",
+        provider,
+        prefix,
+        hash,
+        now
+    )
+    .execute(db)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// Whose key this is, living or not.
+pub(super) async fn key_owner(db: &mut PgConnection, hash: &[u8]) -> sqlx::Result<Option<i64>> {
+    Ok(query_scalar!("select provider_id from api_key where hash = $1", hash).fetch_optional(db).await?.flatten())
+}
+
+/// Gives the provider's other keys a last day.
+pub(super) async fn end_older_keys(db: &mut PgConnection, provider: i64, newest: &[u8], expires: DateTime<Utc>) -> sqlx::Result<()> {
+    query!(
+        "update api_key set expires = $3
+         where provider_id = $1 and hash <> $2 and revoked is null and (expires is null or expires > $3)",
+        provider,
+        newest,
+        expires
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// Revokes all but the newest `keep` living keys of a provider.
+pub(super) async fn revoke_older_keys(db: &mut PgConnection, provider: i64, keep: i64, now: DateTime<Utc>) -> sqlx::Result<()> {
+    query!(
+        "update api_key set revoked = $3
+         where id in (
+             select id from api_key
+             where provider_id = $1 and revoked is null and (expires is null or expires > $3)
+             order by id desc
+             offset $2
+         )",
+        provider,
+        keep,
+        now
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+pub(super) async fn providers(db: impl PgExecutor<'_>) -> sqlx::Result<Vec<Provider>> {
+    query_as!(Provider, "select id, identifier, email, phone from provider order by id").fetch_all(db).await
+}
+
+pub(super) async fn provider(db: impl PgExecutor<'_>, id: i64) -> sqlx::Result<Option<Provider>> {
+    query_as!(Provider, "select id, identifier, email, phone from provider where id = $1", id).fetch_optional(db).await
+}
+
+/// Holds the provider until the transaction ends, so that two rotations of its keys do not cross.
+pub(super) async fn lock_provider(db: &mut PgConnection, id: i64) -> sqlx::Result<bool> {
+    Ok(query_scalar!("select id from provider where id = $1 for no key update", id).fetch_optional(db).await?.is_some())
+}
+
+pub(super) async fn insert_provider(db: impl PgExecutor<'_>, provider: &ProviderIn, now: DateTime<Utc>) -> sqlx::Result<Provider> {
+    query_as!(
+        Provider,
+        "insert into provider (identifier, email, phone, created, updated) values ($1, $2, $3, $4, $4)
+         returning id, identifier, email, phone",
+        provider.identifier,
+        provider.email,
+        provider.phone,
+        now
+    )
+    .fetch_one(db)
+    .await
+}
+
+pub(super) async fn update_provider(db: impl PgExecutor<'_>, id: i64, provider: &ProviderIn, now: DateTime<Utc>) -> sqlx::Result<Option<Provider>> {
+    query_as!(
+        Provider,
+        "update provider set identifier = $2, email = $3, phone = $4, updated = $5 where id = $1
+         returning id, identifier, email, phone",
+        id,
+        provider.identifier,
+        provider.email,
+        provider.phone,
+        now
+    )
+    .fetch_optional(db)
+    .await
+}
+
+/// Creates or changes a provider by its identifier. The flag tells whether it is new.
+pub(super) async fn upsert_provider(db: &mut PgConnection, provider: &ProviderIn, now: DateTime<Utc>) -> sqlx::Result<(i64, bool)> {
+    let row = query!(
+        r#"insert into provider (identifier, email, phone, created, updated) values ($1, $2, $3, $4, $4)
+         on conflict on constraint provider_identifier_key
+             do update set email = excluded.email, phone = excluded.phone, updated = excluded.updated
+         returning id, (xmax = 0) as "is_new!""#,
+        provider.identifier,
+        provider.email,
+        provider.phone,
+        now
+    )
+    .fetch_one(db)
+    .await?;
+    Ok((row.id, row.is_new))
+}
+
+pub(super) async fn count_providers(db: impl PgExecutor<'_>) -> sqlx::Result<i64> {
+    query_scalar!(r#"select count(*) as "count!" from provider"#).fetch_one(db).await
+}
+
+/// The number of the provider with this identifier.
+pub(super) async fn provider_id(db: impl PgExecutor<'_>, identifier: &str) -> sqlx::Result<Option<i64>> {
+    query_scalar!("select id from provider where identifier = $1", identifier).fetch_optional(db).await
+}

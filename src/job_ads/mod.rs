@@ -1,0 +1,12 @@
+//! Job ads: received from providers, shown to everyone, checked afterwards, counted.
+
+#[cfg(any(feature = "ssr", feature = "hydrate"))]
+pub mod actions;
+pub mod check;
+#[cfg(any(feature = "ssr", feature = "hydrate"))]
+pub mod islands;
+pub mod model;
+pub mod occupations;
+pub mod rules;
+#[cfg(feature = "ssr")]
+pub mod server;

@@ -1,0 +1,367 @@
+//! What a job ad is, and the shapes in which it travels: as stored and answered (`Ad`), the receipt of a transfer, the
+//! status of an ad. Only shapes; what is allowed in them is in `rules`.
+
+use crate::shared::field::{Change, FieldError};
+use chrono::NaiveDateTime;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// A job ad as it now stands: checked, defaults filled in, HTML cleaned. Times are local, Europe/Oslo.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
+pub struct Ad {
+    /// The provider's own name for the ad, unique per provider; at most 254 characters.
+    #[cfg_attr(feature = "ssr", schema(example = "2026-1"))]
+    pub reference: String,
+    /// At most 511 characters.
+    #[cfg_attr(feature = "ssr", schema(example = "Baker til morgenskiftet"))]
+    pub title: String,
+    /// HTML, cleaned at receipt.
+    #[cfg_attr(feature = "ssr", schema(example = "<p>Vi søker en baker som liker stille morgener.</p>"))]
+    pub ad_text: String,
+    /// Number of vacant positions, 1 or more.
+    pub positions: u32,
+    pub privacy: Privacy,
+    #[serde(with = "local")]
+    #[cfg_attr(feature = "ssr", schema(value_type = String, example = "2026-11-20T08:00:00"))]
+    pub published: NaiveDateTime,
+    #[serde(with = "local")]
+    #[cfg_attr(feature = "ssr", schema(value_type = String, example = "2026-12-20T23:59:59"))]
+    pub expires: NaiveDateTime,
+    pub employer: Employer,
+    /// Where the work is; at least one.
+    pub location_list: Vec<Location>,
+    #[serde(default)]
+    pub contact_list: Vec<Contact>,
+    /// At most three.
+    #[serde(default)]
+    pub category_list: Vec<Category>,
+    /// Named extras; `GET /stillingsimport/api/v1/properties/names` lists the names.
+    #[serde(default)]
+    pub properties: BTreeMap<String, String>,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
+pub enum Privacy {
+    #[default]
+    ShowAll,
+    /// Never public.
+    InternalNotShown,
+    /// Public, but name, organisation number, homepage, description and logo of the employer are hidden.
+    DontShowEmployer,
+}
+
+impl Privacy {
+    pub const ALL: [Self; 3] = [Self::ShowAll, Self::InternalNotShown, Self::DontShowEmployer];
+
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::ShowAll => "SHOW_ALL",
+            Self::InternalNotShown => "INTERNAL_NOT_SHOWN",
+            Self::DontShowEmployer => "DONT_SHOW_EMPLOYER",
+        }
+    }
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
+pub struct Employer {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reference: Option<String>,
+    /// At most 254 characters; may be left out where `orgnr` is given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "ssr", schema(example = "Fjellheim bakeri"))]
+    pub business_name: Option<String>,
+    /// Norwegian organisation number, without white space.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub orgnr: Option<String>,
+    pub location: Location,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
+pub struct Location {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub address: Option<String>,
+    /// Four digits in Norway.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "ssr", schema(example = "0150"))]
+    pub postal_code: Option<String>,
+    /// Default `Norge`.
+    #[cfg_attr(feature = "ssr", schema(example = "Norge"))]
+    pub country: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "ssr", schema(example = "Oslo"))]
+    pub county: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "ssr", schema(example = "Oslo"))]
+    pub municipal: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "ssr", schema(example = "Oslo"))]
+    pub city: Option<String>,
+    /// Degrees, −90 to 90.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub latitude: Option<f64>,
+    /// Degrees, −180 to 180.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub longitude: Option<f64>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
+pub struct Contact {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub title: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub email: Option<String>,
+    /// At most 35 characters.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub phone: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub role: Option<String>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
+pub struct Category {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "ssr", schema(example = "7512"))]
+    pub code: Option<String>,
+    pub category_type: CategoryType,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "ssr", schema(example = "Bakere, konditorer mv."))]
+    pub name: Option<String>,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "UPPERCASE")]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
+pub enum CategoryType {
+    Styrk08,
+    Pyrk20,
+    #[default]
+    Janzz,
+    Esco,
+}
+
+impl CategoryType {
+    pub fn parse(text: &str) -> Option<Self> {
+        Some(match text {
+            "STYRK08" => Self::Styrk08,
+            "PYRK20" => Self::Pyrk20,
+            "JANZZ" => Self::Janzz,
+            "ESCO" => Self::Esco,
+            _ => return None,
+        })
+    }
+}
+
+/// What Verv answers to a transfer of ads. `versionId` and `md5` are absent on ERROR, `versionId` on SKIPPED too.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
+pub struct Receipt {
+    /// Positive; one sequence for all providers.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "ssr", schema(example = 1))]
+    pub version_id: Option<i64>,
+    pub status: TransferStatus,
+    /// 32 upper-case hex digits over the canonical form of what was received.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "ssr", schema(example = "3D5A0C1E9B7F42668D1A2B3C4D5E6F70"))]
+    pub md5: Option<String>,
+    /// How many ads.
+    pub items: u32,
+    #[serde(with = "local")]
+    #[cfg_attr(feature = "ssr", schema(value_type = String, example = "2026-11-20T09:47:58.521830"))]
+    pub created: NaiveDateTime,
+    #[serde(with = "local")]
+    #[cfg_attr(feature = "ssr", schema(value_type = String, example = "2026-11-20T09:47:58.521830"))]
+    pub updated: NaiveDateTime,
+    #[cfg_attr(feature = "ssr", schema(example = 10000))]
+    pub provider_id: i64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub message: Option<String>,
+    /// What is wrong, on ERROR.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub problems: Vec<FieldError>,
+    /// What Verv altered of what was sent.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub changes: Vec<Change>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "UPPERCASE")]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
+pub enum TransferStatus {
+    /// Stored durably, and live.
+    Received,
+    /// Nothing changed.
+    Skipped,
+    /// Refused; in streams.
+    Error,
+    Done,
+}
+
+impl TransferStatus {
+    pub fn parse(text: &str) -> Option<Self> {
+        Some(match text {
+            "RECEIVED" => Self::Received,
+            "SKIPPED" => Self::Skipped,
+            "ERROR" => Self::Error,
+            "DONE" => Self::Done,
+            _ => return None,
+        })
+    }
+}
+
+/// The answer of a dry run (`?validate=true`): nothing is stored.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
+pub struct Validation {
+    pub valid: bool,
+    pub problems: Vec<FieldError>,
+    pub changes: Vec<Change>,
+}
+
+/// An ad with its place in the register.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
+pub struct AdState {
+    /// Verv's name for the ad; the public page is `/stillinger/{uuid}`.
+    #[cfg_attr(feature = "ssr", schema(example = "0193a1c2-7c7a-7d3e-9a51-2f6a0c8b4d10"))]
+    pub uuid: String,
+    pub provider_id: i64,
+    pub reference: String,
+    /// The transfer that the ad was last part of.
+    pub version_id: i64,
+    pub ad: Ad,
+    #[serde(with = "local")]
+    #[cfg_attr(feature = "ssr", schema(value_type = String))]
+    pub created: NaiveDateTime,
+    #[serde(with = "local")]
+    #[cfg_attr(feature = "ssr", schema(value_type = String))]
+    pub updated: NaiveDateTime,
+}
+
+/// How the check of an ad stands, and whether it is shown.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
+pub struct AdminStatus {
+    pub uuid: String,
+    pub status: ReviewStatus,
+    /// Why an ad was rejected.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub message: Option<String>,
+    pub reference: String,
+    /// The public page, absolute.
+    pub url: String,
+    pub provider_id: i64,
+    #[serde(with = "local")]
+    #[cfg_attr(feature = "ssr", schema(value_type = String))]
+    pub created: NaiveDateTime,
+    #[serde(with = "local")]
+    #[cfg_attr(feature = "ssr", schema(value_type = String))]
+    pub updated: NaiveDateTime,
+    pub publish_status: PublishStatus,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "UPPERCASE")]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
+pub enum ReviewStatus {
+    Received,
+    /// Waiting for the check; live meanwhile.
+    Pending,
+    /// Checked.
+    Done,
+    Unknown,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "UPPERCASE")]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
+pub enum PublishStatus {
+    /// Not yet published, or expired.
+    Inactive,
+    Active,
+    Rejected,
+    Stopped,
+    Deleted,
+}
+
+/// Why a moderator takes an ad down.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
+pub enum RejectionReason {
+    NotApprovedByLabourInspection,
+    NoEmployment,
+    Duplicate,
+    Discriminating,
+    ForeignJob,
+    Unknown,
+}
+
+impl RejectionReason {
+    pub const ALL: [Self; 6] = [
+        Self::NotApprovedByLabourInspection,
+        Self::NoEmployment,
+        Self::Duplicate,
+        Self::Discriminating,
+        Self::ForeignJob,
+        Self::Unknown,
+    ];
+
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::NotApprovedByLabourInspection => "NOT_APPROVED_BY_LABOUR_INSPECTION",
+            Self::NoEmployment => "NO_EMPLOYMENT",
+            Self::Duplicate => "DUPLICATE",
+            Self::Discriminating => "DISCRIMINATING",
+            Self::ForeignJob => "FOREIGN_JOB",
+            Self::Unknown => "UNKNOWN",
+        }
+    }
+}
+
+/// One occupation of the register, as the categories routes answer it.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
+pub struct OccupationOut {
+    pub styrk_code: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub styrk_description: Option<&'static str>,
+    pub category_level1: &'static str,
+    pub category_level2: &'static str,
+}
+
+/// Local date-times on the wire: ISO 8601 without a zone, a fraction only where there is one.
+pub mod local {
+    use crate::job_ads::rules::dates;
+    use chrono::NaiveDateTime;
+    use serde::{Deserialize, Deserializer, Serializer, de::Error};
+
+    pub fn serialize<S: Serializer>(value: &NaiveDateTime, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(&dates::format_local(*value))
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<NaiveDateTime, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        match dates::parse_date_time(&text) {
+            Some(dates::DateTime::Local(local)) => Ok(local),
+            _ => Err(D::Error::custom("not a local date-time")),
+        }
+    }
+}

@@ -1,0 +1,428 @@
+//! What a job ad must be: JSON as it was sent → an [`Ad`], or every problem in it at once. The same code runs behind the
+//! API and in the browser. No clock and no I/O: what the rules need from around them comes in as [`Surroundings`].
+
+pub mod dates;
+pub mod properties;
+
+
+use super::model::{Ad, Category, CategoryType, Contact, Employer, Location, Privacy};
+use super::occupations;
+use crate::shared::field::{Change, FieldError};
+use crate::shared::org_number;
+use chrono::{DateTime, FixedOffset, NaiveDateTime};
+use dates::Moved;
+use crate::shared::read::{Findings, Object, Text};
+use serde_json::{Map, Value};
+use std::collections::BTreeMap;
+
+// Text limits are NAV's and exclusive: 255 means at most 254 characters.
+const REFERENCE_LIMIT: usize = 255;
+const TITLE_LIMIT: usize = 512;
+const BUSINESS_NAME_LIMIT: usize = 255;
+const CONTACT_LIMIT: usize = 255;
+const PHONE_LIMIT: usize = 36;
+/// NAV's.
+const CATEGORIES_AT_MOST: usize = 3;
+/// Verv's own: what a 32-bit signed reader can hold.
+const POSITIONS_AT_MOST: u32 = i32::MAX as u32;
+/// NAV's: how many ads one batch may hold.
+pub const BATCH_AT_MOST: usize = 100;
+/// Verv's own: the largest single ad, in bytes.
+pub const AD_BYTES_AT_MOST: usize = 1024 * 1024;
+
+/// What the rules need from where they run.
+pub trait Surroundings {
+    /// Now, Europe/Oslo.
+    fn now(&self) -> NaiveDateTime;
+    /// A zoned time as Europe/Oslo has it.
+    fn to_local(&self, zoned: DateTime<FixedOffset>) -> NaiveDateTime;
+    /// HTML with what is not allowed taken out.
+    fn clean(&self, html: &str) -> Cleaned;
+}
+
+/// The outcome of cleaning a piece of HTML.
+pub struct Cleaned {
+    pub html: String,
+    /// What was taken out, each kind once: `<script>`, `style="…"`.
+    pub removed: Vec<String>,
+    /// Nothing is left that a reader would see.
+    pub blank: bool,
+}
+
+/// What the rules say of one ad.
+pub struct Verdict {
+    /// The ad, when nothing is wrong with it.
+    pub ad: Option<Ad>,
+    pub problems: Vec<FieldError>,
+    pub changes: Vec<Change>,
+}
+
+/// Judges one ad. Problems come in the order of the fields; pointers begin at the ad.
+pub fn check(value: &Value, around: &impl Surroundings) -> Verdict {
+    let mut found = Findings::default();
+    let ad = match value {
+        Value::Object(map) => Some(ad(&Object::new(map, ""), around, &mut found)),
+        _ => {
+            found.missing("/reference".to_owned(), "reference");
+            None
+        }
+    };
+    let Findings { problems, changes } = found;
+    Verdict { ad: ad.filter(|_| problems.is_empty()), problems, changes }
+}
+
+fn ad(object: &Object<'_>, around: &impl Surroundings, found: &mut Findings) -> Ad {
+    let reference = object.required("reference", Some(REFERENCE_LIMIT), found);
+    let title = ampersands(object, "title", object.required("title", Some(TITLE_LIMIT), found), found);
+    let ad_text = ad_text(object, around, found);
+    let positions = object.integer("positions", 1, POSITIONS_AT_MOST, found).unwrap_or(1);
+    let privacy = privacy(object, found);
+    let published = date_time(object, "published", around, found);
+    let expires = date_time(object, "expires", around, found);
+    let contact_list = contacts(object, found);
+    let location_list = locations(object, found);
+    let employer = employer(object, found);
+    let (category_list, new_keywords) = categories(object, found);
+    let mut properties = properties::check(object, around, found);
+    if !new_keywords.is_empty() {
+        prepend_keywords(&mut properties, new_keywords);
+    }
+    let published = published.unwrap_or_else(|| around.now());
+    let expires = expiry(object, published, expires, &properties, found);
+    Ad { reference, title, ad_text, positions, privacy, published, expires, employer, location_list, contact_list, category_list, properties }
+}
+
+fn ad_text(object: &Object<'_>, around: &impl Surroundings, found: &mut Findings) -> String {
+    let problems = found.problems.len();
+    let sent = object.required("adText", None, found);
+    if found.problems.len() > problems {
+        return sent;
+    }
+    let cleaned = around.clean(&sent);
+    if cleaned.blank {
+        let why = if cleaned.removed.is_empty() { ", which shows no text" } else { ", which shows no text once its HTML is cleaned" };
+        found.invalid_because(object.pointer("adText"), "adText", &sent, why);
+    } else if !cleaned.removed.is_empty() {
+        found.change(object.pointer("adText"), "HTML_REMOVED", None, None, removal(&cleaned.removed));
+    }
+    cleaned.html
+}
+
+fn removal(removed: &[String]) -> String {
+    format!("Removed from the HTML: {}.", removed.join(", "))
+}
+
+/// Titles and names are plain text, but many senders escape them.
+fn ampersands(object: &Object<'_>, field: &str, sent: String, found: &mut Findings) -> String {
+    if !sent.contains("&amp;") {
+        return sent;
+    }
+    let mut plain = sent.replace("&amp;", "&");
+    while plain.contains("&amp;") {
+        plain = plain.replace("&amp;", "&");
+    }
+    found.change(object.pointer(field), "AMPERSAND_REPLACED", Some(&sent), Some(&plain), "&amp; was replaced by &.");
+    plain
+}
+
+fn privacy(object: &Object<'_>, found: &mut Findings) -> Privacy {
+    match object.optional("privacy", None, found) {
+        None => Privacy::default(),
+        Some(text) => Privacy::ALL.into_iter().find(|privacy| privacy.as_str() == text).unwrap_or_else(|| {
+            found.invalid(object.pointer("privacy"), "privacy", &text);
+            Privacy::default()
+        }),
+    }
+}
+
+fn date_time(object: &Object<'_>, field: &str, around: &impl Surroundings, found: &mut Findings) -> Option<NaiveDateTime> {
+    let text = object.optional(field, None, found)?;
+    match dates::parse_date_time(&text) {
+        Some(dates::DateTime::Local(local)) => Some(local),
+        Some(dates::DateTime::Zoned(zoned)) => {
+            let local = around.to_local(zoned);
+            let shown = dates::format_local(local);
+            found.change(object.pointer(field), "TIME_CONVERTED", Some(&text), Some(&shown), "The time had a zone; it was converted to Europe/Oslo.");
+            Some(local)
+        }
+        None => {
+            found.invalid_because(object.pointer(field), field, &text, ", a local date-time such as 2026-01-31T12:00:00 is expected");
+            None
+        }
+    }
+}
+
+fn expiry(
+    object: &Object<'_>,
+    published: NaiveDateTime,
+    sent: Option<NaiveDateTime>,
+    properties: &BTreeMap<String, String>,
+    found: &mut Findings,
+) -> NaiveDateTime {
+    let deadline = properties.get("applicationdue").and_then(|text| dates::parse_deadline(text));
+    let expiry = dates::expiry(published, sent, deadline);
+    if let Some(moved) = expiry.moved {
+        let from = sent.map(dates::format_local);
+        let to = dates::format_local(expiry.at);
+        let (code, message) = match moved {
+            Moved::ToDeadline => ("EXPIRES_MOVED", "The ad expires at the end of the day of its application deadline."),
+            Moved::ToLimit => ("EXPIRES_SHORTENED", "An ad is up for six months at most."),
+        };
+        found.change(object.pointer("expires"), code, from.as_deref(), Some(&to), message);
+    }
+    expiry.at
+}
+
+fn contacts(object: &Object<'_>, found: &mut Findings) -> Vec<Contact> {
+    let mut contacts = Vec::new();
+    for (index, value) in object.list("contactList", found).unwrap_or_default() {
+        let at = format!("{}/{index}", object.pointer("contactList"));
+        let Value::Object(map) = value else {
+            found.invalid(at, "contactList", &value.to_string());
+            continue;
+        };
+        let sent = Object::new(map, &at);
+        let problems = found.problems.len();
+        let contact = Contact {
+            name: sent.optional("name", Some(CONTACT_LIMIT), found),
+            title: sent.optional("title", Some(CONTACT_LIMIT), found),
+            email: sent.optional("email", Some(CONTACT_LIMIT), found),
+            phone: sent.optional("phone", Some(PHONE_LIMIT), found),
+            role: sent.optional("role", Some(CONTACT_LIMIT), found),
+        };
+        if contact == Contact::default() {
+            if found.problems.len() == problems {
+                found.change(at, "CONTACT_DROPPED", None, None, "The contact was blank and was dropped.");
+            }
+        } else {
+            contacts.push(contact);
+        }
+    }
+    contacts
+}
+
+fn locations(object: &Object<'_>, found: &mut Findings) -> Vec<Location> {
+    let list = object.pointer("locationList");
+    if !object.has("locationList") {
+        found.missing(list, "locationList");
+        return Vec::new();
+    }
+    let Some(entries) = object.list("locationList", found) else { return Vec::new() };
+    if entries.is_empty() {
+        found.invalid_because(list, "locationList", "[]", ", at least one location is expected");
+        return Vec::new();
+    }
+    let mut locations = Vec::new();
+    for (position, (index, value)) in entries.into_iter().enumerate() {
+        let at = format!("{list}/{index}");
+        let Value::Object(map) = value else {
+            found.invalid(at, "locationList", &value.to_string());
+            continue;
+        };
+        let sent = Object::new(map, &at);
+        let problems = found.problems.len();
+        let location = location(&sent, found);
+        let placed = location.postal_code.is_some() || location.county.is_some() || location.municipal.is_some();
+        if position == 0 && !placed && is_norway(&location.country) && found.problems.len() == problems {
+            found.refuse(at.clone(), "Location does not have postal code, or does not have county/municipality".to_owned());
+        }
+        locations.push(location);
+    }
+    locations
+}
+
+fn location(sent: &Object<'_>, found: &mut Findings) -> Location {
+    let address = sent.optional("address", None, found);
+    let postal_code = sent.optional("postalCode", None, found);
+    let country = sent.optional("country", None, found).unwrap_or_else(|| "Norge".to_owned());
+    if let Some(code) = &postal_code
+        && is_norway(&country)
+        && !(code.len() == 4 && code.bytes().all(|byte| byte.is_ascii_digit()))
+    {
+        found.invalid_because(sent.pointer("postalCode"), "postalCode", code, ", four digits are expected in Norway");
+    }
+    Location {
+        address,
+        postal_code,
+        country,
+        county: sent.optional("county", None, found),
+        municipal: sent.optional("municipal", None, found),
+        city: sent.optional("city", None, found),
+        latitude: sent.degrees("latitude", 90.0, found),
+        longitude: sent.degrees("longitude", 180.0, found),
+    }
+}
+
+/// As senders write it, in any case.
+pub fn is_norway(country: &str) -> bool {
+    ["norge", "noreg", "norway", "no"].contains(&country.trim().to_lowercase().as_str())
+}
+
+fn employer(object: &Object<'_>, found: &mut Findings) -> Employer {
+    if !object.has("employer") {
+        found.missing(object.pointer("employer"), "employer");
+        return Employer::default();
+    }
+    let Some(map) = object.object("employer", found) else { return Employer::default() };
+    let at = object.pointer("employer");
+    let sent = Object::new(map, &at);
+    let reference = sent.optional("reference", None, found);
+    let orgnr = sent.text("orgnr", found);
+    let orgnr_is_given = matches!(orgnr, Text::Filled(_) | Text::Wrong);
+    let business_name = if orgnr_is_given {
+        sent.optional("businessName", None, found)
+    } else {
+        Some(sent.required("businessName", Some(BUSINESS_NAME_LIMIT), found))
+    };
+    let business_name = business_name.map(|name| ampersands(&sent, "businessName", name, found));
+    let orgnr = match orgnr {
+        Text::Filled(text) => Some(org_number(&sent, &text, found)),
+        Text::Absent | Text::Blank(_) | Text::Wrong => None,
+    };
+    let place = sent.pointer("location");
+    let location = match sent.object("location", found) {
+        Some(map) => location(&Object::new(map, &place), found),
+        None => {
+            if !sent.has("location") {
+                found.missing(place, "location");
+            }
+            Location::default()
+        }
+    };
+    Employer { reference, business_name, orgnr, location }
+}
+
+fn org_number(sent: &Object<'_>, text: &str, found: &mut Findings) -> String {
+    let number: String = text.chars().filter(|c| !c.is_whitespace()).collect();
+    if number != text {
+        found.change(sent.pointer("orgnr"), "WHITESPACE_STRIPPED", Some(text), Some(&number), "White space was taken out of orgnr.");
+    }
+    if !org_number::is_valid(&number) {
+        let warning = "orgnr fails the check of a Norwegian organisation number; it is kept as sent.";
+        found.change(sent.pointer("orgnr"), "ORGNR_CHECK_FAILED", Some(text), Some(&number), warning);
+    }
+    number
+}
+
+/// The categories that stay, and the names of those that become keywords.
+fn categories(object: &Object<'_>, found: &mut Findings) -> (Vec<Category>, Vec<String>) {
+    let entries = object.list("categoryList", found).unwrap_or_default();
+    if entries.len() > CATEGORIES_AT_MOST {
+        let message = "category list is over 3, we only allow max 3 categories per ad";
+        found.refuse(object.pointer("categoryList"), message.to_owned());
+    }
+    let (mut categories, mut keywords) = (Vec::new(), Vec::new());
+    for (index, value) in entries {
+        let at = format!("{}/{index}", object.pointer("categoryList"));
+        let Value::Object(map) = value else {
+            found.invalid(at, "categoryList", &value.to_string());
+            continue;
+        };
+        let sent = Object::new(map, &at);
+        let problems = found.problems.len();
+        let code = sent.optional("code", None, found);
+        let name = sent.optional("name", None, found);
+        let category_type = match sent.optional("categoryType", None, found) {
+            None => CategoryType::default(),
+            Some(text) => CategoryType::parse(&text).unwrap_or_else(|| {
+                found.invalid(sent.pointer("categoryType"), "categoryType", &text);
+                CategoryType::default()
+            }),
+        };
+        if found.problems.len() > problems {
+            continue;
+        }
+        let is_known = match category_type {
+            CategoryType::Styrk08 => |code: &str| occupations::find_styrk(code).is_some(),
+            CategoryType::Pyrk20 => |code: &str| occupations::find_pyrk(code).is_some(),
+            CategoryType::Janzz | CategoryType::Esco => {
+                if code.is_some() || name.is_some() {
+                    categories.push(Category { code, category_type, name });
+                }
+                continue;
+            }
+        };
+        let four = code.as_deref().map(four_digits);
+        match four {
+            Some(four) if is_known(&four) => {
+                if code.as_deref() != Some(four.as_str()) {
+                    let message = format!("The code was taken as {four}: codes have four digits.");
+                    found.change(sent.pointer("code"), "CODE_FITTED", code.as_deref(), Some(&four), message);
+                }
+                categories.push(Category { code: Some(four), category_type, name });
+            }
+            _ => {
+                let (to, message) = match &name {
+                    Some(_) => (name.as_deref(), "The code is unknown; the category was turned into a keyword."),
+                    None => (None, "The code is unknown; the category was dropped."),
+                };
+                found.change(at.clone(), "CATEGORY_TO_KEYWORD", code.as_deref(), to, message);
+                keywords.extend(name);
+            }
+        }
+    }
+    (categories, keywords)
+}
+
+/// Cut to four characters, or padded with zeros on the left.
+fn four_digits(code: &str) -> String {
+    let cut: String = code.trim().chars().take(4).collect();
+    format!("{cut:0>4}")
+}
+
+fn prepend_keywords(properties: &mut BTreeMap<String, String>, mut keywords: Vec<String>) {
+    keywords.extend(properties.remove("keywords"));
+    properties.insert("keywords".to_owned(), keywords.join(";"));
+}
+
+/// What was received, reduced to what counts: the known fields, without nulls, keys in order. Two ads with the same
+/// canonical form are the same ad; white space, key order and escapes make no difference.
+pub fn canonical(value: &Value) -> Value {
+    const AD: [&str; 12] = [
+        "reference", "title", "adText", "positions", "privacy", "published", "expires", "contactList", "locationList", "employer", "categoryList",
+        "properties",
+    ];
+    const PLACE: [&str; 8] = ["address", "postalCode", "country", "county", "municipal", "city", "latitude", "longitude"];
+    let list = |value: &Value, fields: &[&str]| match value {
+        Value::Array(entries) => Value::Array(entries.iter().filter(|entry| !entry.is_null()).map(|entry| known(entry, fields)).collect()),
+        other => other.clone(),
+    };
+    let mut ad = known(value, &AD);
+    if let Value::Object(map) = &mut ad {
+        for (name, value) in map.iter_mut() {
+            *value = match name.as_str() {
+                "contactList" => list(value, &["name", "title", "email", "phone", "role"]),
+                "locationList" => list(value, &PLACE),
+                "categoryList" => list(value, &["code", "categoryType", "name"]),
+                "employer" => {
+                    let mut employer = known(value, &["reference", "businessName", "orgnr", "location"]);
+                    if let Some(location) = employer.get_mut("location") {
+                        *location = known(location, &PLACE);
+                    }
+                    employer
+                }
+                "properties" => match value {
+                    Value::Object(map) => sorted(map.iter()),
+                    _ => continue,
+                },
+                _ => continue,
+            };
+        }
+    }
+    ad
+}
+
+fn known(value: &Value, fields: &[&str]) -> Value {
+    match value {
+        Value::Object(map) => sorted(map.iter().filter(|(name, _)| fields.contains(&name.as_str()))),
+        other => other.clone(),
+    }
+}
+
+fn sorted<'a>(entries: impl Iterator<Item = (&'a String, &'a Value)>) -> Value {
+    let present: BTreeMap<_, _> = entries.filter(|(_, value)| !value.is_null()).collect();
+    Value::Object(present.into_iter().map(|(name, value)| (name.clone(), value.clone())).collect::<Map<_, _>>())
+}
+
+#[cfg(test)]
+pub(crate) mod tests;

@@ -1,0 +1,32 @@
+//! The Job Import API: its doors, each thin. What they do is in `service` and `stream`, how they refuse in `import_form`.
+
+pub mod registers;
+pub mod review;
+pub mod stats;
+pub mod status;
+pub mod transfers;
+
+use crate::server::state::AppState;
+use axum::Router;
+use axum::routing::{get, post};
+
+/// Below `/stillingsimport`.
+pub fn router() -> Router<AppState> {
+    Router::new()
+        .route("/api/v1/transfers/{providerId}", post(transfers::post))
+        .route("/api/v1/transfers/batch/{providerId}", post(transfers::batch))
+        .route("/api/v1/transfers/{providerId}/{reference}", axum::routing::delete(transfers::stop))
+        .route("/api/v1/transfers/{providerId}/versions/{versionId}", get(transfers::receipt))
+        .route("/api/v1/transfers/{providerId}/versions/{versionId}/payload", get(transfers::payload))
+        .route("/api/v1/adstates/{providerId}/{reference}", get(status::ad_state))
+        .route("/api/v1/adstates/{providerId}/uuid/{uuid}", get(status::ad_state_by_uuid))
+        .route("/api/v1/adminstatus/{providerId}/{reference}", get(status::status))
+        .route("/api/v1/adminstatus/{providerId}/uuid/{uuid}", get(status::status_by_uuid))
+        .route("/api/v1/adminstatus/{providerId}/versions/{versionId}", get(status::statuses_by_version))
+        .route("/api/v1/stats/{providerId}", get(stats::stats))
+        .route("/api/v1/properties/names", get(registers::property_names))
+        .route("/api/v1/properties/values", get(registers::property_values))
+        .route("/api/v1/categories/styrk/occupations", get(registers::styrk))
+        .route("/api/v1/categories/pyrk/occupations", get(registers::pyrk))
+        .route("/internal/ads/{uuid}/review", post(review::review))
+}

@@ -1,0 +1,84 @@
+//! What anyone may look up: the properties with their closed lists, and the occupations.
+
+use crate::job_ads::model::OccupationOut;
+use crate::job_ads::occupations::{self, Occupation};
+use crate::job_ads::rules::properties::{Kind, PROPERTIES};
+use crate::server::import_form::{self, ErrorBody, ImportError};
+use axum::Json;
+use axum::http::Uri;
+use axum::response::{IntoResponse, Response};
+use serde::{Serialize, Serializer};
+use std::collections::BTreeMap;
+
+/// The names of the properties an ad may have.
+#[utoipa::path(get, path = "/stillingsimport/api/v1/properties/names", tag = "Registers", responses((status = 200, body = Vec<String>)))]
+pub async fn property_names() -> Json<Vec<&'static str>> {
+    Json(PROPERTIES.iter().map(|(name, _)| *name).collect())
+}
+
+/// The properties with closed lists, and what each may hold.
+#[utoipa::path(get, path = "/stillingsimport/api/v1/properties/values", tag = "Registers", responses((status = 200, body = BTreeMap<String, Vec<String>>)))]
+pub async fn property_values() -> Json<BTreeMap<&'static str, &'static [&'static str]>> {
+    Json(
+        PROPERTIES
+            .iter()
+            .filter_map(|(name, kind)| match kind {
+                Kind::One(values) | Kind::Several(values) => Some((*name, *values)),
+                Kind::Url | Kind::Email | Kind::Html | Kind::Integer | Kind::Text => None,
+            })
+            .collect(),
+    )
+}
+
+/// Every occupation of STYRK-08 by code.
+#[utoipa::path(get, path = "/stillingsimport/api/v1/categories/styrk/occupations", tag = "Registers",
+    params(("sort" = Option<String>, Query, description = "code (default), or alfa: by name in Norwegian order")),
+    responses((status = 200, body = BTreeMap<String, OccupationOut>), (status = 400, body = ErrorBody)))]
+pub async fn styrk(uri: Uri) -> Result<Response, ImportError> {
+    let mut all: Vec<&Occupation> = occupations::styrk().collect();
+    match import_form::query(&uri, "sort").as_deref() {
+        None | Some("" | "code") => {}
+        Some("alfa") => all.sort_by_cached_key(|occupation| norwegian_order(occupation.name)),
+        Some(other) => return Err(import_form::invalid("sort", other).into()),
+    }
+    Ok(Json(Ordered(all.into_iter().map(|occupation| (occupation.code, out(occupation, true))).collect())).into_response())
+}
+
+/// The groups of occupations that PYRK20 codes name, each by the first of its codes.
+#[utoipa::path(get, path = "/stillingsimport/api/v1/categories/pyrk/occupations", tag = "Registers", responses((status = 200, body = BTreeMap<String, OccupationOut>)))]
+pub async fn pyrk() -> Response {
+    Json(Ordered(occupations::pyrk().map(|occupation| (occupation.code, out(occupation, false))).collect())).into_response()
+}
+
+fn out(occupation: &Occupation, with_name: bool) -> OccupationOut {
+    OccupationOut {
+        styrk_code: occupation.code,
+        styrk_description: with_name.then_some(occupation.name),
+        category_level1: occupation.group,
+        category_level2: occupation.subgroup,
+    }
+}
+
+/// A map that keeps its order.
+struct Ordered(Vec<(&'static str, OccupationOut)>);
+
+impl Serialize for Ordered {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().map(|(code, occupation)| (code, occupation)))
+    }
+}
+
+/// Æ, ø and å come last, in this order; case and accents make no difference.
+fn norwegian_order(text: &str) -> Vec<u32> {
+    text.to_lowercase()
+        .chars()
+        .map(|c| match c {
+            'æ' | 'ä' => 'z' as u32 + 1,
+            'ø' | 'ö' => 'z' as u32 + 2,
+            'å' => 'z' as u32 + 3,
+            'é' | 'è' | 'ê' => 'e' as u32,
+            'ü' => 'y' as u32,
+            other => other as u32,
+        })
+        .collect()
+}

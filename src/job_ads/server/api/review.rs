@@ -1,0 +1,71 @@
+//! A moderator's decision, for systems.
+
+use crate::job_ads::model::{AdminStatus, RejectionReason};
+use crate::job_ads::server::service::{self, Decision};
+use crate::server::import_form::{self, AsAdmin, ErrorBody, ImportError};
+use crate::server::state::AppState;
+use crate::shared::read::{Findings, Object};
+use crate::shared::refusal::Refusal;
+use axum::Json;
+use axum::extract::{Path, Request, State};
+use serde::Deserialize;
+use serde_json::{Map, Value};
+use utoipa::ToSchema;
+
+const BODY_AT_MOST: usize = 64 * 1024;
+const MESSAGE_LIMIT: usize = 2001;
+
+/// A moderator's decision.
+#[derive(Deserialize, ToSchema)]
+pub struct ReviewIn {
+    /// `approve` or `reject`.
+    #[schema(example = "reject")]
+    pub decision: String,
+    /// Required for a rejection.
+    pub reason: Option<RejectionReason>,
+    /// For the provider; at most 2000 characters.
+    pub message: Option<String>,
+}
+
+/// Approve or reject an ad.
+#[utoipa::path(post, path = "/stillingsimport/internal/ads/{uuid}/review", tag = "Moderation (admin)", security(("admin" = [])),
+    params(("uuid" = String, Path)), request_body = ReviewIn,
+    responses((status = 200, body = AdminStatus), (status = 400, body = ErrorBody), (status = 401, body = ErrorBody), (status = 403, body = ErrorBody), (status = 404, body = ErrorBody)))]
+pub async fn review(
+    State(state): State<AppState>,
+    AsAdmin(admin): AsAdmin,
+    Path(uuid): Path<String>,
+    request: Request,
+) -> Result<Json<AdminStatus>, ImportError> {
+    let uuid = uuid.parse().map_err(|_| Refusal::NotFound)?;
+    let body = import_form::json(request, BODY_AT_MOST).await?;
+    let decision = decision(&body).map_err(Refusal::Invalid)?;
+    Ok(Json(service::review(&state, &admin, uuid, &decision).await?))
+}
+
+fn decision(body: &Value) -> Result<Decision, Vec<crate::shared::field::FieldError>> {
+    let empty = Map::new();
+    let object = Object::new(body.as_object().unwrap_or(&empty), "");
+    let mut found = Findings::default();
+    let decision = object.required("decision", None, &mut found);
+    let sent_reason = object.optional("reason", None, &mut found);
+    let message = object.optional("message", Some(MESSAGE_LIMIT), &mut found);
+    let reason = sent_reason.as_ref().and_then(|sent| RejectionReason::ALL.into_iter().find(|reason| reason.as_str() == sent));
+    if let (Some(sent), None) = (&sent_reason, reason) {
+        found.invalid(object.pointer("reason"), "reason", sent);
+    }
+    if !decision.is_empty() && decision != "approve" && decision != "reject" {
+        found.invalid_because(object.pointer("decision"), "decision", &decision, ", approve or reject is expected");
+    }
+    if decision == "reject" && !object.has("reason") {
+        found.missing(object.pointer("reason"), "reason");
+    }
+    if !found.problems.is_empty() {
+        return Err(found.problems);
+    }
+    Ok(match reason {
+        Some(reason) if decision == "reject" => Decision::Reject { reason, message },
+        None if decision == "reject" => Decision::Reject { reason: RejectionReason::Unknown, message },
+        _ => Decision::Approve { message },
+    })
+}

@@ -1,0 +1,153 @@
+//! Views and apply clicks per ad, for its provider.
+
+use crate::job_ads::rules::dates::{self, DateTime};
+use crate::job_ads::server::store;
+use crate::server::clock;
+use crate::server::fault::Failure;
+use crate::server::import_form::{self, AsProvider, ErrorBody, ImportError};
+use crate::server::state::AppState;
+use crate::shared::field::FieldError;
+use crate::shared::refusal::Refusal;
+use axum::Json;
+use axum::extract::State;
+use axum::http::Uri;
+use chrono::{DurationRound, TimeDelta, Utc};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+const SIZE_AT_MOST: i64 = 1000;
+
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct StatsOut {
+    pub content: Vec<CountOut>,
+    pub pageable: Pageable,
+    pub empty: bool,
+    pub number_of_elements: usize,
+    pub page_number: i64,
+    pub size: i64,
+    pub offset: i64,
+}
+
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct CountOut {
+    pub id: i64,
+    pub provider_id: i64,
+    pub uuid: String,
+    pub reference: String,
+    /// `pageviews` or `applicationurlclicks`.
+    pub r#type: String,
+    /// Since `from`.
+    pub total: i64,
+    /// When it was first counted, local time.
+    pub created: String,
+    /// When it was last counted, local time.
+    pub updated: String,
+}
+
+#[derive(Serialize, ToSchema)]
+pub struct Pageable {
+    pub size: i64,
+    pub number: i64,
+    pub sort: Sort,
+}
+
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Sort {
+    pub order_by: Vec<Order>,
+}
+
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Order {
+    pub property: &'static str,
+    pub direction: &'static str,
+    pub ignore_case: bool,
+    pub ascending: bool,
+}
+
+/// Views and apply clicks per ad.
+///
+/// Counted since `from`, on the server, without cookies; the numbers are live.
+#[utoipa::path(get, path = "/stillingsimport/api/v1/stats/{providerId}", tag = "Statistics", security(("provider" = [])),
+    params(("providerId" = i64, Path), ("from" = String, Query, description = "Local date-time, cut to the hour", example = "2026-11-01T00:00:00"),
+        ("page" = Option<i64>, Query, description = "From 0"), ("size" = Option<i64>, Query, description = "1 to 1000, default 1000"),
+        ("sort" = Option<String>, Query, description = "updated or created, with optional asc or desc: created,desc")),
+    responses((status = 200, body = StatsOut), (status = 400, body = ErrorBody), (status = 401, body = ErrorBody), (status = 403, body = ErrorBody), (status = 404, body = ErrorBody)))]
+pub async fn stats(State(state): State<AppState>, AsProvider(provider): AsProvider, uri: Uri) -> Result<Json<StatsOut>, ImportError> {
+    let mut problems = Vec::new();
+    let from = from(&uri).map_err(|refusal| problems.extend(problems_of(refusal)));
+    let page = whole(&uri, "page", 0, 0, i64::from(i32::MAX)).map_err(|refusal| problems.extend(problems_of(refusal)));
+    let size = whole(&uri, "size", SIZE_AT_MOST, 1, SIZE_AT_MOST).map_err(|refusal| problems.extend(problems_of(refusal)));
+    let sort = sort(&uri).map_err(|refusal| problems.extend(problems_of(refusal)));
+    let (Ok(from), Ok(page), Ok(size), Ok((property, ascending))) = (from, page, size, sort) else {
+        return Err(Refusal::Invalid(problems).into());
+    };
+    state.counter.flush(&state.db, &state.clock).await.map_err(Failure::from)?;
+    let offset = page * size;
+    let rows = store::counts(&state.db, provider.id(), from, property, ascending, size, offset).await.map_err(Failure::from)?;
+    let content: Vec<CountOut> = rows
+        .into_iter()
+        .map(|store::CountRow { id, uuid, reference, r#type, total, created, updated }| CountOut {
+            id,
+            provider_id: provider.id(),
+            uuid: uuid.to_string(),
+            reference,
+            r#type,
+            total,
+            created: dates::format_local(clock::to_norway(created)),
+            updated: dates::format_local(clock::to_norway(updated)),
+        })
+        .collect();
+    let order = Order { property, direction: if ascending { "ASC" } else { "DESC" }, ignore_case: false, ascending };
+    Ok(Json(StatsOut {
+        empty: content.is_empty(),
+        number_of_elements: content.len(),
+        content,
+        pageable: Pageable { size, number: page, sort: Sort { order_by: vec![order] } },
+        page_number: page,
+        size,
+        offset,
+    }))
+}
+
+fn problems_of(refusal: Refusal) -> Vec<FieldError> {
+    if let Refusal::Invalid(problems) = refusal { problems } else { Vec::new() }
+}
+
+fn from(uri: &Uri) -> Result<chrono::DateTime<Utc>, Refusal> {
+    let sent = import_form::query(uri, "from").filter(|sent| !sent.is_empty()).ok_or_else(|| import_form::missing("from"))?;
+    let at = match dates::parse_date_time(&sent) {
+        Some(DateTime::Local(local)) => clock::from_norway(local),
+        Some(DateTime::Zoned(zoned)) => zoned.to_utc(),
+        None => return Err(import_form::invalid("from", &sent)),
+    };
+    // Norway is whole hours from UTC, so an hour there is an hour here.
+    at.duration_trunc(TimeDelta::hours(1)).map_err(|_| import_form::invalid("from", &sent))
+}
+
+fn whole(uri: &Uri, name: &'static str, default: i64, low: i64, high: i64) -> Result<i64, Refusal> {
+    match import_form::query(uri, name).filter(|sent| !sent.is_empty()) {
+        None => Ok(default),
+        Some(sent) => sent.parse().ok().filter(|number| (low..=high).contains(number)).ok_or_else(|| import_form::invalid(name, &sent)),
+    }
+}
+
+/// `updated`, `created,desc`, `created:asc` or `created asc`.
+fn sort(uri: &Uri) -> Result<(&'static str, bool), Refusal> {
+    let Some(sent) = import_form::query(uri, "sort").filter(|sent| !sent.is_empty()) else { return Ok(("updated", true)) };
+    let mut words = sent.split([',', ' ', ':']).filter(|word| !word.is_empty());
+    let property = match words.next() {
+        Some("updated") => "updated",
+        Some("created") => "created",
+        _ => return Err(import_form::invalid("sort", &sent)),
+    };
+    let ascending = match words.next().map(str::to_lowercase).as_deref() {
+        None | Some("asc") => true,
+        Some("desc") => false,
+        Some(_) => return Err(import_form::invalid("sort", &sent)),
+    };
+    if words.next().is_some() { Err(import_form::invalid("sort", &sent)) } else { Ok((property, ascending)) }
+}

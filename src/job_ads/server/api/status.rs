@@ -1,0 +1,76 @@
+//! How an ad stands: as it is stored, and whether it is shown.
+
+use super::transfers::{known, number};
+use crate::job_ads::model::{AdState, AdminStatus};
+use crate::job_ads::server::service::{self, Which};
+use crate::server::import_form::{AsProvider, ErrorBody, ImportError};
+use crate::server::state::AppState;
+use crate::shared::refusal::Refusal;
+use axum::Json;
+use axum::extract::{Path, State};
+use uuid::Uuid;
+
+/// An ad as it now stands.
+#[utoipa::path(get, path = "/stillingsimport/api/v1/adstates/{providerId}/{reference}", tag = "Ads", security(("provider" = [])),
+    params(("providerId" = i64, Path), ("reference" = String, Path)),
+    responses((status = 200, body = AdState), (status = 401, body = ErrorBody), (status = 403, body = ErrorBody), (status = 404, body = ErrorBody)))]
+pub async fn ad_state(
+    State(state): State<AppState>,
+    AsProvider(provider): AsProvider,
+    Path((_, reference)): Path<(String, String)>,
+) -> Result<Json<AdState>, ImportError> {
+    Ok(Json(service::ad_state(&state, &provider, Which::Reference(&known(&reference)?)).await?))
+}
+
+/// An ad as it now stands, by Verv's name for it.
+#[utoipa::path(get, path = "/stillingsimport/api/v1/adstates/{providerId}/uuid/{uuid}", tag = "Ads", security(("provider" = [])),
+    params(("providerId" = i64, Path), ("uuid" = String, Path)),
+    responses((status = 200, body = AdState), (status = 401, body = ErrorBody), (status = 403, body = ErrorBody), (status = 404, body = ErrorBody)))]
+pub async fn ad_state_by_uuid(
+    State(state): State<AppState>,
+    AsProvider(provider): AsProvider,
+    Path((_, uuid)): Path<(String, String)>,
+) -> Result<Json<AdState>, ImportError> {
+    Ok(Json(service::ad_state(&state, &provider, Which::Uuid(name(&uuid)?)).await?))
+}
+
+/// How the check of an ad stands, and whether it is shown.
+#[utoipa::path(get, path = "/stillingsimport/api/v1/adminstatus/{providerId}/{reference}", tag = "Ads", security(("provider" = [])),
+    params(("providerId" = i64, Path), ("reference" = String, Path)),
+    responses((status = 200, body = AdminStatus), (status = 401, body = ErrorBody), (status = 403, body = ErrorBody), (status = 404, body = ErrorBody)))]
+pub async fn status(
+    State(state): State<AppState>,
+    AsProvider(provider): AsProvider,
+    Path((_, reference)): Path<(String, String)>,
+) -> Result<Json<AdminStatus>, ImportError> {
+    Ok(Json(service::status(&state, &provider, Which::Reference(&known(&reference)?)).await?))
+}
+
+/// How the check of an ad stands, by Verv's name for it.
+#[utoipa::path(get, path = "/stillingsimport/api/v1/adminstatus/{providerId}/uuid/{uuid}", tag = "Ads", security(("provider" = [])),
+    params(("providerId" = i64, Path), ("uuid" = String, Path)),
+    responses((status = 200, body = AdminStatus), (status = 401, body = ErrorBody), (status = 403, body = ErrorBody), (status = 404, body = ErrorBody)))]
+pub async fn status_by_uuid(
+    State(state): State<AppState>,
+    AsProvider(provider): AsProvider,
+    Path((_, uuid)): Path<(String, String)>,
+) -> Result<Json<AdminStatus>, ImportError> {
+    Ok(Json(service::status(&state, &provider, Which::Uuid(name(&uuid)?)).await?))
+}
+
+/// How the ads of a transfer stand: those whose latest version it is, perhaps none.
+#[utoipa::path(get, path = "/stillingsimport/api/v1/adminstatus/{providerId}/versions/{versionId}", tag = "Ads", security(("provider" = [])),
+    params(("providerId" = i64, Path), ("versionId" = i64, Path)),
+    responses((status = 200, body = Vec<AdminStatus>), (status = 401, body = ErrorBody), (status = 403, body = ErrorBody), (status = 404, body = ErrorBody)))]
+pub async fn statuses_by_version(
+    State(state): State<AppState>,
+    AsProvider(provider): AsProvider,
+    Path((_, version)): Path<(String, String)>,
+) -> Result<Json<Vec<AdminStatus>>, ImportError> {
+    Ok(Json(service::statuses(&state, &provider, number(&version)?).await?))
+}
+
+/// What is no uuid is no ad's name.
+fn name(text: &str) -> Result<Uuid, Refusal> {
+    text.parse().map_err(|_| Refusal::NotFound)
+}

@@ -1,0 +1,63 @@
+//! Views and clicks, counted in memory and written together, so that a popular ad costs no more than a quiet one.
+
+use super::store;
+use crate::server::clock::Clock;
+use crate::server::fault::Fault;
+use sqlx::PgPool;
+use std::collections::BTreeMap;
+use std::sync::{Mutex, PoisonError};
+use uuid::Uuid;
+
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum What {
+    View,
+    Click,
+}
+
+impl What {
+    /// As the statistics call it.
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::View => "pageviews",
+            Self::Click => "applicationurlclicks",
+        }
+    }
+}
+
+#[derive(Default)]
+pub struct Counter(Mutex<BTreeMap<(Uuid, What), i64>>);
+
+impl Counter {
+    pub fn count(&self, ad: Uuid, what: What) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner).entry((ad, what)).or_default() += 1;
+    }
+
+    /// Writes what was counted. What cannot be written is kept for the next time.
+    pub async fn flush(&self, db: &PgPool, clock: &Clock) -> Result<(), Fault> {
+        let counted = std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner));
+        if counted.is_empty() {
+            return Ok(());
+        }
+        let (mut ads, mut types, mut totals) = (Vec::new(), Vec::new(), Vec::new());
+        for ((ad, what), total) in &counted {
+            ads.push(*ad);
+            types.push(what.as_str().to_owned());
+            totals.push(*total);
+        }
+        let written = async { store::add_counts(&mut *db.acquire().await?, &ads, &types, &totals, clock.now()).await }.await;
+        if let Err(error) = written {
+            let mut waiting = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+            for (key, total) in counted {
+                *waiting.entry(key).or_default() += total;
+            }
+            return Err(error.into());
+        }
+        Ok(())
+    }
+}
+
+/// Whether a visitor says itself that it is a robot.
+pub fn is_robot(user_agent: &str) -> bool {
+    let agent = user_agent.to_lowercase();
+    ["bot", "crawl", "spider", "slurp", "facebookexternalhit", "preview", "monitor", "lighthouse", "headless"].iter().any(|word| agent.contains(word))
+}

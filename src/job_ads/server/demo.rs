@@ -1,0 +1,63 @@
+//! The demo: ads of our own writing, loaded as a provider would send them, with dates relative to today.
+
+use super::service::{self, Here};
+use crate::accounts::server::actor::Provider;
+use crate::job_ads::rules::BATCH_AT_MOST;
+use crate::server::clock;
+use crate::server::fault::{Failure, Fault};
+use crate::server::state::AppState;
+use crate::shared::refusal::Refusal;
+use chrono::Days;
+use serde::Deserialize;
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+
+/// Providers of the demo, with their keys.
+pub const REGISTRY: &str = include_str!("../../../data/demo/registry.json");
+const ADS: &str = include_str!("../../../data/demo/ads.json");
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct DemoAd {
+    provider: String,
+    /// Negative: in the future.
+    published_days_ago: i64,
+    /// A number of days from today, "snarest", or nothing.
+    due_in_days: Option<Value>,
+    ad: Value,
+}
+
+/// Loads the demo's ads; its providers are there already. Answers how many.
+pub async fn load(state: &AppState) -> Result<usize, Failure> {
+    let demo: Vec<DemoAd> = serde_json::from_str(ADS).map_err(Fault::other)?;
+    let here = Here::new(state);
+    let mut by_provider: BTreeMap<String, Vec<service::Prepared>> = BTreeMap::new();
+    for (index, DemoAd { provider, published_days_ago, due_in_days, mut ad }) in demo.into_iter().enumerate() {
+        let day = |days: i64| if days < 0 { here.now.checked_add_days(Days::new(days.unsigned_abs())) } else { here.now.checked_sub_days(Days::new(days.unsigned_abs())) };
+        // Spread over the hours before now, so that the newest are not all of one minute.
+        let published = day(published_days_ago).and_then(|at| at.checked_sub_signed(chrono::TimeDelta::minutes(17 * index as i64 % 600))).unwrap_or(here.now);
+        ad["published"] = json!(crate::job_ads::rules::dates::format_local(published));
+        match due_in_days {
+            Some(Value::Number(days)) => {
+                let due = day(-days.as_i64().unwrap_or(30)).unwrap_or(here.now);
+                ad["properties"]["applicationdue"] = json!(due.format("%d.%m.%Y").to_string());
+            }
+            Some(text) => ad["properties"]["applicationdue"] = text,
+            None => {}
+        }
+        let prepared = service::prepare(&ad, &here).map_err(|(problems, _)| Refusal::Invalid(problems))?;
+        by_provider.entry(provider).or_default().push(prepared);
+    }
+    let mut count = 0;
+    for (identifier, mut ads) in by_provider {
+        let provider = Provider::for_demo(state, &identifier).await?;
+        let indices: Vec<usize> = (0..ads.len()).collect();
+        let _ = service::batch_changes(&mut ads, &indices);
+        for batch in ads.chunks(BATCH_AT_MOST) {
+            service::receive_batch(state, &provider, batch, Vec::new()).await?;
+            count += batch.len();
+        }
+    }
+    tracing::info!(count, now = %clock::to_norway(state.clock.now()), "the demo is loaded");
+    Ok(count)
+}

@@ -1,0 +1,12 @@
+//! Job ads on the server: the import API, the public pages, and what they share.
+
+pub mod ad_page;
+pub mod api;
+pub mod board;
+pub mod check_page;
+pub mod counter;
+pub mod demo;
+pub mod service;
+pub mod show;
+pub mod store;
+pub mod stream;

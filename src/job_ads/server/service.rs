@@ -1,0 +1,489 @@
+//! What happens to job ads, one verb an act: received, stopped, deleted, reviewed. Ads and their receipt are one
+//! transaction; what is answered has been committed.
+
+use super::store::{self, AdColumns, AdRow, ExistingRow, TransferColumns};
+use crate::accounts::server::actor::{Admin, Provider};
+use crate::job_ads::model::{Ad, AdState, AdminStatus, PublishStatus, Receipt, RejectionReason, ReviewStatus, TransferStatus};
+use crate::job_ads::rules::{self, Cleaned, Surroundings};
+use crate::server::fault::{Failure, Fault};
+use crate::server::state::AppState;
+use crate::server::{chance, clock, sanitise};
+use crate::shared::field::{self, Change, FieldError};
+use crate::shared::paths;
+use crate::shared::refusal::Refusal;
+use chrono::{DateTime, FixedOffset, NaiveDateTime, Utc};
+use md5::{Digest, Md5};
+use serde_json::Value;
+use sqlx::PgConnection;
+use std::borrow::Cow;
+use std::collections::{HashMap, HashSet};
+use uuid::Uuid;
+
+/// How often a transaction is tried again that PostgreSQL settled against another one.
+const TRIES: usize = 5;
+const UNCHANGED: &str = "Content already exist, skipping";
+
+/// The rules' surroundings on the server.
+pub struct Here {
+    pub now: NaiveDateTime,
+}
+
+impl Here {
+    pub fn new(state: &AppState) -> Self {
+        Self { now: clock::to_norway(state.clock.now()) }
+    }
+}
+
+impl Surroundings for Here {
+    fn now(&self) -> NaiveDateTime {
+        self.now
+    }
+
+    fn to_local(&self, zoned: DateTime<FixedOffset>) -> NaiveDateTime {
+        clock::to_norway(zoned.to_utc())
+    }
+
+    fn clean(&self, html: &str) -> Cleaned {
+        sanitise::clean(html)
+    }
+}
+
+/// An ad that may be stored.
+pub struct Prepared {
+    pub ad: Ad,
+    pub changes: Vec<Change>,
+    /// As it is stored, JSON.
+    stored: String,
+    /// As received, JSON, its HTML cleaned.
+    payload: String,
+    /// The canonical form of what was received.
+    canonical: String,
+    md5: String,
+}
+
+/// Judges one ad as it was sent. Costs CPU time in proportion to its size; touches nothing.
+///
+/// # Errors
+/// Every problem, and the changes there would be.
+pub fn prepare(value: &Value, here: &Here) -> Result<Prepared, (Vec<FieldError>, Vec<Change>)> {
+    let verdict = rules::check(value, here);
+    let Some(ad) = verdict.ad else { return Err((verdict.problems, verdict.changes)) };
+    let mut received = rules::canonical(value);
+    let canonical = received.to_string();
+    // Foreign HTML is kept nowhere, the history of transfers included.
+    received["adText"] = Value::String(ad.ad_text.clone());
+    if let Some(sent) = received.pointer_mut("/properties/employerdescription") {
+        *sent = Value::String(ad.properties.get("employerdescription").cloned().unwrap_or_default());
+    }
+    let stored = serde_json::to_string(&ad).unwrap_or_default();
+    Ok(Prepared { stored, payload: received.to_string(), md5: md5_of(&canonical), canonical, ad, changes: verdict.changes })
+}
+
+fn md5_of(text: &str) -> String {
+    Md5::digest(text).iter().map(|byte| format!("{byte:02X}")).collect()
+}
+
+/// One ad after the other, each a transfer of its own, all in one transaction. The references must differ.
+///
+/// # Errors
+/// When nothing was stored. Whether one ad alone was refused is told in its own outcome.
+pub async fn receive_each(state: &AppState, provider: &Provider, ads: &[Prepared]) -> Result<Vec<Result<Receipt, Refusal>>, Fault> {
+    let now = state.clock.now();
+    let mut versions_tried: Vec<i64> = Vec::new();
+    let mut tries = 0;
+    loop {
+        tries += 1;
+        match try_receive_each(state, provider, ads, now, &mut versions_tried).await {
+            Err(fault) if tries < TRIES && (fault.is_worth_another_try() || (fault.is_database_away() && tries < 3)) => {
+                tracing::info!(?fault, tries, "storing again");
+            }
+            outcome => return outcome,
+        }
+    }
+}
+
+async fn try_receive_each(
+    state: &AppState,
+    provider: &Provider,
+    ads: &[Prepared],
+    now: DateTime<Utc>,
+    versions_tried: &mut Vec<i64>,
+) -> Result<Vec<Result<Receipt, Refusal>>, Fault> {
+    let mut tx = state.db.begin().await?;
+    // The answer to an earlier commit may have been lost with the connection.
+    if !versions_tried.is_empty() {
+        let stored: HashSet<i64> = store::stored_versions(&mut *tx, versions_tried).await?.into_iter().collect();
+        if !stored.is_empty() {
+            // All or nothing: the ads that got no version in that transaction had not changed.
+            let references: Vec<String> = ads.iter().map(|prepared| prepared.ad.reference.clone()).collect();
+            let existing = by_reference(store::lock_ads(&mut tx, provider.id(), &references).await?);
+            return Ok(ads
+                .iter()
+                .map(|prepared| match existing.get(&prepared.ad.reference) {
+                    Some(row) if row.state == "deleted" => Err(deleted(&prepared.ad.reference)),
+                    Some(row) if stored.contains(&row.version_id) => Ok(received(prepared, row.version_id, provider, now)),
+                    _ => Ok(skipped(1, prepared.md5.clone(), Vec::new(), provider, now)),
+                })
+                .collect());
+        }
+    }
+    let versions = store::next_versions(&mut tx, i32::try_from(ads.len()).unwrap_or(i32::MAX)).await?;
+    let mut outcomes: Vec<Option<Result<Receipt, Refusal>>> = ads.iter().map(|_| None).collect();
+    let mut transfers = TransferColumns::default();
+    let (mut new, mut changed) = (AdColumns::default(), AdColumns::default());
+    let references: Vec<String> = ads.iter().map(|prepared| prepared.ad.reference.clone()).collect();
+    let existing = by_reference(store::lock_ads(&mut tx, provider.id(), &references).await?);
+    for ((prepared, version), outcome) in ads.iter().zip(versions).zip(&mut outcomes) {
+        let reference = &prepared.ad.reference;
+        match existing.get(reference) {
+            Some(row) if row.state == "deleted" => *outcome = Some(Err(deleted(reference))),
+            Some(row) if row.state == "live" && row.md5 == prepared.md5 => {
+                *outcome = Some(Ok(skipped(1, prepared.md5.clone(), prepared.changes.clone(), provider, now)));
+            }
+            row => {
+                match row {
+                    Some(row) => push_ad(&mut changed, prepared, row.uuid, version),
+                    None => push_ad(&mut new, prepared, chance::uuid(&state.clock), version),
+                }
+                push_transfer(&mut transfers, version, prepared.md5.clone(), 1, format!("[{}]", prepared.payload), &prepared.changes);
+                *outcome = Some(Ok(received(prepared, version, provider, now)));
+            }
+        }
+    }
+    if !transfers.version_id.is_empty() {
+        store::insert_transfers(&mut tx, provider.id(), &transfers, now).await?;
+        write_ads(&mut tx, provider, &mut new, &changed, now).await?;
+        *versions_tried = transfers.version_id;
+        tx.commit().await?;
+    }
+    Ok(outcomes.into_iter().flatten().collect())
+}
+
+/// Several ads as one transfer: all or nothing. `ads` are in the order sent, each with its index.
+///
+/// # Errors
+/// 409 when one of them is deleted for good.
+pub async fn receive_batch(state: &AppState, provider: &Provider, ads: &[Prepared], changes: Vec<Change>) -> Result<Receipt, Failure> {
+    let now = state.clock.now();
+    let md5 = md5_of(&format!("[{}]", ads.iter().map(|prepared| prepared.canonical.as_str()).collect::<Vec<_>>().join(",")));
+    let mut version_tried = None;
+    let mut tries = 0;
+    loop {
+        tries += 1;
+        match try_receive_batch(state, provider, ads, &md5, &changes, now, &mut version_tried).await {
+            Err(Failure::Fault(fault)) if tries < TRIES && (fault.is_worth_another_try() || (fault.is_database_away() && version_tried.is_some() && tries < 3)) => {
+                tracing::info!(?fault, tries, "storing again");
+            }
+            outcome => return outcome,
+        }
+    }
+}
+
+async fn try_receive_batch(
+    state: &AppState,
+    provider: &Provider,
+    ads: &[Prepared],
+    md5: &str,
+    changes: &[Change],
+    now: DateTime<Utc>,
+    version_tried: &mut Option<i64>,
+) -> Result<Receipt, Failure> {
+    let items = u32::try_from(ads.len()).unwrap_or(u32::MAX);
+    let receipt = |version| Receipt {
+        version_id: Some(version),
+        status: TransferStatus::Received,
+        md5: Some(md5.to_owned()),
+        items,
+        created: clock::to_norway(now),
+        updated: clock::to_norway(now),
+        provider_id: provider.id(),
+        message: None,
+        problems: Vec::new(),
+        changes: changes.to_vec(),
+    };
+    let mut tx = state.db.begin().await?;
+    if let Some(version) = *version_tried
+        && !store::stored_versions(&mut *tx, &[version]).await?.is_empty()
+    {
+        return Ok(receipt(version));
+    }
+    // The same reference twice: the later one wins. In the order of the references, so that no two batches wait for each other.
+    let mut latest: HashMap<&str, &Prepared> = HashMap::new();
+    for prepared in ads {
+        latest.insert(&prepared.ad.reference, prepared);
+    }
+    let mut latest: Vec<&Prepared> = latest.into_values().collect();
+    latest.sort_by(|one, other| one.ad.reference.cmp(&other.ad.reference));
+    let references: Vec<String> = latest.iter().map(|prepared| prepared.ad.reference.clone()).collect();
+    let existing = by_reference(store::lock_ads(&mut tx, provider.id(), &references).await?);
+    let gone: Vec<FieldError> = ads
+        .iter()
+        .enumerate()
+        .filter(|(_, prepared)| existing.get(&prepared.ad.reference).is_some_and(|row| row.state == "deleted"))
+        .map(|(index, prepared)| deleted_problem(format!("/{index}/reference"), &prepared.ad.reference))
+        .collect();
+    if !gone.is_empty() {
+        return Err(Refusal::Conflict(gone).into());
+    }
+    let is_unchanged = |prepared: &Prepared| {
+        existing.get(&prepared.ad.reference).is_some_and(|row| row.state == "live" && row.md5 == prepared.md5)
+    };
+    if latest.iter().all(|prepared| is_unchanged(prepared)) {
+        return Ok(skipped(items, md5.to_owned(), changes.to_vec(), provider, now));
+    }
+    let version = store::next_versions(&mut tx, 1).await?.first().copied().ok_or_else(|| Fault::other("the sequence gave no number"))?;
+    let (mut new, mut changed, mut moved) = (AdColumns::default(), AdColumns::default(), Vec::new());
+    for prepared in latest {
+        match existing.get(&prepared.ad.reference) {
+            Some(row) if is_unchanged(prepared) => moved.push(row.uuid),
+            Some(row) => push_ad(&mut changed, prepared, row.uuid, version),
+            None => push_ad(&mut new, prepared, chance::uuid(&state.clock), version),
+        }
+    }
+    let mut transfers = TransferColumns::default();
+    let payload = format!("[{}]", ads.iter().map(|prepared| prepared.payload.as_str()).collect::<Vec<_>>().join(","));
+    push_transfer(&mut transfers, version, md5.to_owned(), i32::try_from(items).unwrap_or(i32::MAX), payload, changes);
+    store::insert_transfers(&mut tx, provider.id(), &transfers, now).await?;
+    write_ads(&mut tx, provider, &mut new, &changed, now).await?;
+    if !moved.is_empty() {
+        store::move_to_version(&mut tx, &moved, version).await?;
+    }
+    *version_tried = Some(version);
+    tx.commit().await?;
+    Ok(receipt(version))
+}
+
+/// Inserts and updates. An ad that came to exist since it was looked for makes the transaction start over.
+async fn write_ads(tx: &mut PgConnection, provider: &Provider, new: &mut AdColumns, changed: &AdColumns, now: DateTime<Utc>) -> Result<(), Fault> {
+    if !new.uuid.is_empty() {
+        let inserted = store::insert_ads(&mut *tx, provider.id(), new, now).await?;
+        if inserted.len() < new.uuid.len() {
+            return Err(Fault::Overtaken);
+        }
+    }
+    if !changed.uuid.is_empty() {
+        store::update_ads(tx, changed, now).await?;
+    }
+    Ok(())
+}
+
+fn by_reference(rows: Vec<ExistingRow>) -> HashMap<String, ExistingRow> {
+    rows.into_iter().map(|row| (row.reference.clone(), row)).collect()
+}
+
+fn push_ad(columns: &mut AdColumns, prepared: &Prepared, name: Uuid, version: i64) {
+    let AdColumns { uuid, reference, version_id, md5, privacy, published, expires, ad } = columns;
+    uuid.push(name);
+    reference.push(prepared.ad.reference.clone());
+    version_id.push(version);
+    md5.push(prepared.md5.clone());
+    privacy.push(prepared.ad.privacy.as_str().to_owned());
+    published.push(clock::from_norway(prepared.ad.published));
+    expires.push(clock::from_norway(prepared.ad.expires));
+    ad.push(prepared.stored.clone());
+}
+
+fn push_transfer(columns: &mut TransferColumns, version: i64, sum: String, count: i32, ads: String, altered: &[Change]) {
+    let TransferColumns { version_id, message, md5, items, payload, changes } = columns;
+    version_id.push(version);
+    message.push(None);
+    md5.push(sum);
+    items.push(count);
+    payload.push(ads);
+    changes.push(serde_json::to_string(altered).unwrap_or_else(|_| "[]".to_owned()));
+}
+
+fn received(prepared: &Prepared, version: i64, provider: &Provider, now: DateTime<Utc>) -> Receipt {
+    Receipt {
+        version_id: Some(version),
+        status: TransferStatus::Received,
+        md5: Some(prepared.md5.clone()),
+        items: 1,
+        created: clock::to_norway(now),
+        updated: clock::to_norway(now),
+        provider_id: provider.id(),
+        message: None,
+        problems: Vec::new(),
+        changes: prepared.changes.clone(),
+    }
+}
+
+fn skipped(items: u32, md5: String, changes: Vec<Change>, provider: &Provider, now: DateTime<Utc>) -> Receipt {
+    Receipt {
+        version_id: None,
+        status: TransferStatus::Skipped,
+        md5: Some(md5),
+        items,
+        created: clock::to_norway(now),
+        updated: clock::to_norway(now),
+        provider_id: provider.id(),
+        message: Some(UNCHANGED.to_owned()),
+        problems: Vec::new(),
+        changes,
+    }
+}
+
+fn deleted(reference: &str) -> Refusal {
+    Refusal::Conflict(vec![deleted_problem("/reference".to_owned(), reference)])
+}
+
+pub(super) fn deleted_problem(pointer: String, reference: &str) -> FieldError {
+    let message = format!("The ad {reference} is deleted and cannot be sent again");
+    FieldError { pointer, code: Cow::Borrowed("CONFLICT"), message }
+}
+
+/// Which of these references are deleted for good; a real transfer would refuse them.
+pub async fn deleted_among(state: &AppState, provider: &Provider, references: &[String]) -> Result<HashSet<String>, Fault> {
+    Ok(store::deleted_references(&state.db, provider.id(), references).await?.into_iter().collect())
+}
+
+/// The changes of a batch, its superseded ads among them; `indices` are the places of the ads in what was sent.
+pub fn batch_changes(ads: &mut [Prepared], indices: &[usize]) -> Vec<Change> {
+    let last: HashMap<String, usize> = ads.iter().zip(indices).map(|(prepared, index)| (prepared.ad.reference.clone(), *index)).collect();
+    let mut changes = Vec::new();
+    for (prepared, index) in ads.iter_mut().zip(indices) {
+        let mut own = std::mem::take(&mut prepared.changes);
+        field::below(&format!("/{index}"), &mut [], &mut own);
+        changes.append(&mut own);
+        let reference = &prepared.ad.reference;
+        if let Some(later) = last.get(reference).filter(|later| *later != index) {
+            changes.push(Change {
+                pointer: format!("/{index}"),
+                code: Cow::Borrowed("SUPERSEDED"),
+                from: None,
+                to: None,
+                message: format!("The reference {reference} comes again at /{later}; the later ad counts."),
+            });
+        }
+    }
+    changes
+}
+
+/// Stops an ad, or with `delete` deletes it for good.
+///
+/// # Errors
+/// 404 when there is no such ad, or it is deleted.
+pub async fn stop(state: &AppState, provider: &Provider, reference: &str, delete: bool) -> Result<Receipt, Failure> {
+    let now = state.clock.now();
+    let mut tx = state.db.begin().await?;
+    let row = store::lock_ads(&mut tx, provider.id(), &[reference.to_owned()]).await?.pop().filter(|row| row.state != "deleted");
+    let Some(row) = row else { return Err(Refusal::NotFound.into()) };
+    let (target, message) = if delete { ("deleted", "DELETED") } else { ("stopped", "STOPPED") };
+    if row.state == target {
+        return Ok(Receipt { message: Some("The ad is already stopped, skipping".to_owned()), ..skipped(1, row.md5, Vec::new(), provider, now) });
+    }
+    let version = store::next_versions(&mut tx, 1).await?.first().copied().ok_or_else(|| Fault::other("the sequence gave no number"))?;
+    let ad = store::received_ad(&mut tx, row.version_id, reference).await?;
+    let mut transfers = TransferColumns::default();
+    push_transfer(&mut transfers, version, row.md5.clone(), 1, ad.map_or_else(|| "[]".to_owned(), |ad| format!("[{ad}]")), &[]);
+    transfers.message = vec![Some(message.to_owned())];
+    store::insert_transfers(&mut tx, provider.id(), &transfers, now).await?;
+    store::set_state(&mut tx, row.uuid, target, version, now).await?;
+    tx.commit().await?;
+    Ok(Receipt {
+        version_id: Some(version),
+        status: TransferStatus::Received,
+        message: Some(message.to_owned()),
+        ..skipped(1, row.md5, Vec::new(), provider, now)
+    })
+}
+
+pub async fn receipt(state: &AppState, provider: &Provider, version: i64) -> Result<Receipt, Failure> {
+    store::receipt(&state.db, provider.id(), version).await?.ok_or(Refusal::NotFound.into())
+}
+
+/// The ads of a transfer, a JSON array.
+pub async fn payload(state: &AppState, provider: &Provider, version: i64) -> Result<String, Failure> {
+    store::payload(&state.db, provider.id(), version).await?.ok_or(Refusal::NotFound.into())
+}
+
+/// Which ad is asked for.
+pub enum Which<'a> {
+    Reference(&'a str),
+    Uuid(Uuid),
+}
+
+async fn find(state: &AppState, provider: &Provider, which: Which<'_>) -> Result<AdRow, Failure> {
+    let (reference, uuid) = match which {
+        Which::Reference(reference) => (Some(reference), None),
+        Which::Uuid(uuid) => (None, Some(uuid)),
+    };
+    store::ads(&state.db, provider.id(), reference, uuid, None).await?.pop().ok_or(Refusal::NotFound.into())
+}
+
+/// The ad as it now stands; a deleted one is not found.
+pub async fn ad_state(state: &AppState, provider: &Provider, which: Which<'_>) -> Result<AdState, Failure> {
+    let row = find(state, provider, which).await?;
+    if row.state == "deleted" {
+        return Err(Refusal::NotFound.into());
+    }
+    Ok(AdState {
+        uuid: row.uuid.to_string(),
+        provider_id: row.provider_id,
+        reference: row.reference,
+        version_id: row.version_id,
+        ad: row.ad.0,
+        created: clock::to_norway(row.created),
+        updated: clock::to_norway(row.updated),
+    })
+}
+
+pub async fn status(state: &AppState, provider: &Provider, which: Which<'_>) -> Result<AdminStatus, Failure> {
+    Ok(status_of(state, find(state, provider, which).await?))
+}
+
+/// The ads whose latest version it is, perhaps none.
+pub async fn statuses(state: &AppState, provider: &Provider, version: i64) -> Result<Vec<AdminStatus>, Failure> {
+    if store::receipt(&state.db, provider.id(), version).await?.is_none() {
+        return Err(Refusal::NotFound.into());
+    }
+    let rows = store::ads(&state.db, provider.id(), None, None, Some(version)).await?;
+    Ok(rows.into_iter().map(|row| status_of(state, row)).collect())
+}
+
+fn status_of(state: &AppState, row: AdRow) -> AdminStatus {
+    let publish_status = publish_status(&row, state.clock.now());
+    let message = (row.review == "rejected").then(|| match (row.review_reason, row.review_message) {
+        (Some(reason), Some(message)) => format!("{reason}: {message}"),
+        (reason, message) => reason.or(message).unwrap_or_default(),
+    });
+    AdminStatus {
+        uuid: row.uuid.to_string(),
+        status: if row.review == "pending" { ReviewStatus::Pending } else { ReviewStatus::Done },
+        message,
+        reference: row.reference,
+        url: format!("{}{}", state.config.public_url, paths::ad(&row.uuid.to_string())),
+        provider_id: row.provider_id,
+        created: clock::to_norway(row.created),
+        updated: clock::to_norway(row.updated),
+        publish_status,
+    }
+}
+
+/// Whether and why an ad is shown or not.
+pub fn publish_status(row: &AdRow, now: DateTime<Utc>) -> PublishStatus {
+    match row.state.as_str() {
+        "deleted" => PublishStatus::Deleted,
+        "stopped" => PublishStatus::Stopped,
+        _ if row.review == "rejected" => PublishStatus::Rejected,
+        _ if row.published <= now && now < row.expires => PublishStatus::Active,
+        _ => PublishStatus::Inactive,
+    }
+}
+
+/// A moderator's decision on an ad.
+pub enum Decision {
+    Approve { message: Option<String> },
+    Reject { reason: RejectionReason, message: Option<String> },
+}
+
+/// # Errors
+/// 404 when there is no such ad, or it is deleted.
+pub async fn review(state: &AppState, _: &Admin, uuid: Uuid, decision: &Decision) -> Result<AdminStatus, Failure> {
+    let (review, reason, message) = match decision {
+        Decision::Approve { message } => ("approved", None, message),
+        Decision::Reject { reason, message } => ("rejected", Some(reason.as_str()), message),
+    };
+    let row = store::set_review(&state.db, uuid, review, reason, message.as_deref(), state.clock.now()).await?;
+    Ok(status_of(state, row.ok_or(Refusal::NotFound)?))
+}

@@ -1,0 +1,133 @@
+//! How an ad's values are written for people: places in normal case, deadlines in words, employers that stay hidden.
+
+use crate::i18n::Language;
+use crate::job_ads::model::{Ad, Location, Privacy};
+use crate::job_ads::rules::dates::{self, Deadline};
+use crate::job_ads::rules::is_norway;
+use chrono::NaiveDateTime;
+
+/// Employer's name; None where it is hidden or only a number was given.
+pub fn employer(ad: &Ad) -> Option<&str> {
+    (ad.privacy != Privacy::DontShowEmployer).then_some(ad.employer.business_name.as_deref()).flatten()
+}
+
+/// Senders write TROMS and Troms; people read Troms.
+pub fn place_case(name: &str) -> String {
+    if name.chars().any(char::is_lowercase) {
+        return name.trim().to_owned();
+    }
+    let mut out = String::new();
+    let mut starts = true;
+    for word in name.trim().to_lowercase().split_inclusive([' ', '-', '/']) {
+        let bare = word.trim_end_matches([' ', '-', '/']);
+        if !starts && matches!(bare, "og" | "i" | "på" | "ved") {
+            out.push_str(word);
+        } else {
+            let mut letters = word.chars();
+            out.extend(letters.next().into_iter().flat_map(char::to_uppercase));
+            out.push_str(letters.as_str());
+        }
+        starts = false;
+    }
+    out
+}
+
+/// The shortest name that says where: city, municipality, county or country.
+pub fn place(location: &Location) -> String {
+    let name = [&location.city, &location.municipal, &location.county].into_iter().flatten().find(|name| !name.trim().is_empty());
+    match (name, &location.postal_code) {
+        (Some(name), _) if is_norway(&location.country) => place_case(name),
+        (Some(name), _) => format!("{}, {}", place_case(name), place_case(&location.country)),
+        (None, Some(code)) if is_norway(&location.country) => code.clone(),
+        (None, _) => place_case(&location.country),
+    }
+}
+
+/// The first place, and how many more: `Oslo + 2 til`.
+pub fn places(ad: &Ad, language: Language) -> String {
+    let mut names: Vec<String> = ad.location_list.iter().map(place).collect();
+    names.dedup();
+    match names.as_slice() {
+        [] => String::new(),
+        [one] => one.clone(),
+        [first, rest @ ..] => format!("{first} + {} {}", rest.len(), language.words().and_more),
+    }
+}
+
+/// The whole address in one line.
+pub fn address(location: &Location) -> String {
+    let mut parts: Vec<String> = location.address.iter().map(|street| street.trim().to_owned()).collect();
+    let town = [location.postal_code.clone(), location.city.as_deref().map(place_case)].into_iter().flatten().collect::<Vec<_>>().join(" ");
+    parts.push(town);
+    for area in [&location.municipal, &location.county] {
+        let area = area.as_deref().map(place_case).unwrap_or_default();
+        if !parts.iter().any(|part| part.ends_with(&area)) {
+            parts.push(area);
+        }
+    }
+    if !is_norway(&location.country) {
+        parts.push(place_case(&location.country));
+    }
+    parts.retain(|part| !part.is_empty());
+    parts.join(", ")
+}
+
+/// A deadline in words, and how soon.
+pub struct DeadlineInWords {
+    /// `i morgen, fredag 27. november`, `Snarest`, or the sender's own words.
+    pub text: String,
+    /// `9 dager igjen`
+    pub left: Option<String>,
+    pub is_soon: bool,
+    /// ISO 8601, where it is a day.
+    pub day: Option<String>,
+}
+
+const SOON_DAYS: i64 = 3;
+
+/// None when the ad names no deadline.
+pub fn deadline(ad: &Ad, now: NaiveDateTime, language: Language) -> Option<DeadlineInWords> {
+    let words = language.words();
+    let due = ad.properties.get("applicationdue")?;
+    Some(match dates::parse_deadline(due) {
+        Some(Deadline::Day(day)) => {
+            let days = day.signed_duration_since(now.date()).num_days();
+            let date = language.weekday_date(day);
+            let text = match days {
+                0 => format!("{}, {date}", words.today),
+                1 => format!("{}, {date}", words.tomorrow),
+                2..=300 => date,
+                _ => language.date(day),
+            };
+            DeadlineInWords { text, left: Some(language.days_left(now.date(), day)), is_soon: days <= SOON_DAYS, day: Some(day.to_string()) }
+        }
+        Some(Deadline::AsSoonAsPossible) => DeadlineInWords { text: words.as_soon_as_possible.to_owned(), left: None, is_soon: true, day: None },
+        None => DeadlineInWords { text: due.clone(), left: None, is_soon: false, day: None },
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn places_in_normal_case() {
+        for (sent, shown) in [("TROMS", "Troms"), ("MØRE OG ROMSDAL", "Møre og Romsdal"), ("MO I RANA", "Mo i Rana"), ("Nord-Fron", "Nord-Fron"), ("NORD-FRON", "Nord-Fron"), ("Å", "Å")] {
+            assert_eq!(place_case(sent), shown);
+        }
+    }
+
+    #[test]
+    fn an_address_says_nothing_twice() {
+        let location = Location {
+            address: Some("Storgata 1".into()),
+            postal_code: Some("0155".into()),
+            city: Some("OSLO".into()),
+            municipal: Some("OSLO".into()),
+            county: Some("OSLO".into()),
+            country: "NORGE".into(),
+            ..Location::default()
+        };
+        assert_eq!(address(&location), "Storgata 1, 0155 Oslo");
+    }
+}

@@ -1,0 +1,400 @@
+//! All SQL on job ads, transfers and counts.
+
+use crate::job_ads::model::{Ad, Receipt, TransferStatus};
+use crate::server::clock;
+use chrono::{DateTime, Utc};
+use serde::Serialize;
+use sqlx::types::Json;
+use sqlx::{PgConnection, PgExecutor, query, query_as, query_scalar};
+use uuid::Uuid;
+
+/// What is known of an ad before it is changed.
+pub(super) struct ExistingRow {
+    pub uuid: Uuid,
+    pub reference: String,
+    pub version_id: i64,
+    pub md5: String,
+    pub state: String,
+}
+
+/// Locks the ads with these references until the transaction ends, in one order everywhere.
+pub(super) async fn lock_ads(db: &mut PgConnection, provider: i64, references: &[String]) -> sqlx::Result<Vec<ExistingRow>> {
+    query_as!(
+        ExistingRow,
+        "select uuid, reference, version_id, md5, state from job_ad
+         where provider_id = $1 and reference = any($2)
+         order by reference
+         for no key update",
+        provider,
+        references
+    )
+    .fetch_all(db)
+    .await
+}
+
+/// Which of these references are deleted for good.
+pub(super) async fn deleted_references(db: impl PgExecutor<'_>, provider: i64, references: &[String]) -> sqlx::Result<Vec<String>> {
+    query_scalar!("select reference from job_ad where provider_id = $1 and reference = any($2) and state = 'deleted'", provider, references)
+        .fetch_all(db)
+        .await
+}
+
+pub(super) async fn next_versions(db: &mut PgConnection, count: i32) -> sqlx::Result<Vec<i64>> {
+    query_scalar!(r#"select nextval('transfer_version') as "version!" from generate_series(1, $1)"#, count).fetch_all(db).await
+}
+
+/// Which of these transfers are stored: what a commit whose answer was lost has done.
+pub(super) async fn stored_versions(db: impl PgExecutor<'_>, versions: &[i64]) -> sqlx::Result<Vec<i64>> {
+    query_scalar!("select version_id from transfer where version_id = any($1)", versions).fetch_all(db).await
+}
+
+/// New transfers, a column each.
+#[derive(Default)]
+pub(super) struct TransferColumns {
+    pub version_id: Vec<i64>,
+    pub message: Vec<Option<String>>,
+    pub md5: Vec<String>,
+    pub items: Vec<i32>,
+    pub payload: Vec<String>,
+    pub changes: Vec<String>,
+}
+
+pub(super) async fn insert_transfers(db: &mut PgConnection, provider: i64, new: &TransferColumns, now: DateTime<Utc>) -> sqlx::Result<()> {
+    let TransferColumns { version_id, message, md5, items, payload, changes } = new;
+    query!(
+        "insert into transfer (version_id, provider_id, status, message, md5, items, payload, changes, created, updated)
+         select version_id, $1, 'RECEIVED', message, md5, items, payload::json, changes::json, $2, $2
+         from unnest($3::bigint[], $4::text[], $5::text[], $6::int[], $7::text[], $8::text[])
+             as new (version_id, message, md5, items, payload, changes)",
+        provider,
+        now,
+        version_id,
+        message as &[Option<String>],
+        md5,
+        items,
+        payload,
+        changes
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// Ads as they are to stand, a column each. For new ads `uuid` is their name to be, for others the one they have.
+#[derive(Default)]
+pub(super) struct AdColumns {
+    pub uuid: Vec<Uuid>,
+    pub reference: Vec<String>,
+    pub version_id: Vec<i64>,
+    pub md5: Vec<String>,
+    pub privacy: Vec<String>,
+    pub published: Vec<DateTime<Utc>>,
+    pub expires: Vec<DateTime<Utc>>,
+    pub ad: Vec<String>,
+}
+
+/// Returns the references that were free; the others have come to exist meanwhile.
+pub(super) async fn insert_ads(db: &mut PgConnection, provider: i64, new: &AdColumns, now: DateTime<Utc>) -> sqlx::Result<Vec<String>> {
+    let AdColumns { uuid, reference, version_id, md5, privacy, published, expires, ad } = new;
+    query_scalar!(
+        "insert into job_ad (uuid, provider_id, reference, version_id, md5, state, review, privacy, published, expires, ad, created, updated)
+         select uuid, $1, reference, version_id, md5, 'live', 'pending', privacy, published, expires, ad::jsonb, $2, $2
+         from unnest($3::uuid[], $4::text[], $5::bigint[], $6::text[], $7::text[], $8::timestamptz[], $9::timestamptz[], $10::text[])
+             as new (uuid, reference, version_id, md5, privacy, published, expires, ad)
+         on conflict on constraint job_ad_provider_reference_key do nothing
+         returning reference",
+        provider,
+        now,
+        uuid,
+        reference,
+        version_id,
+        md5,
+        privacy,
+        published,
+        expires,
+        ad
+    )
+    .fetch_all(db)
+    .await
+}
+
+/// A changed ad is live again and waits for a new check.
+pub(super) async fn update_ads(db: &mut PgConnection, changed: &AdColumns, now: DateTime<Utc>) -> sqlx::Result<()> {
+    let AdColumns { uuid, reference: _, version_id, md5, privacy, published, expires, ad } = changed;
+    query!(
+        "update job_ad
+         set version_id = new.version_id, md5 = new.md5, privacy = new.privacy, published = new.published, expires = new.expires,
+             ad = new.ad::jsonb, state = 'live', review = 'pending', review_reason = null, review_message = null, reviewed = null,
+             updated = $1
+         from unnest($2::uuid[], $3::bigint[], $4::text[], $5::text[], $6::timestamptz[], $7::timestamptz[], $8::text[])
+             as new (uuid, version_id, md5, privacy, published, expires, ad)
+         where job_ad.uuid = new.uuid",
+        now,
+        uuid,
+        version_id,
+        md5,
+        privacy,
+        published,
+        expires,
+        ad
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// The unchanged ads of a batch that changed others: they are part of its transfer, and otherwise as they were.
+pub(super) async fn move_to_version(db: &mut PgConnection, uuids: &[Uuid], version: i64) -> sqlx::Result<()> {
+    query!("update job_ad set version_id = $2 where uuid = any($1)", uuids, version).execute(db).await?;
+    Ok(())
+}
+
+pub(super) async fn set_state(db: &mut PgConnection, uuid: Uuid, state: &str, version: i64, now: DateTime<Utc>) -> sqlx::Result<()> {
+    query!("update job_ad set state = $2, version_id = $3, updated = $4 where uuid = $1", uuid, state, version, now).execute(db).await?;
+    Ok(())
+}
+
+/// The payload of the transfer that an ad was last part of, reduced to this ad.
+pub(super) async fn received_ad(db: &mut PgConnection, version: i64, reference: &str) -> sqlx::Result<Option<String>> {
+    Ok(query_scalar!(
+        "select ad::text
+         from transfer, json_array_elements(payload) with ordinality as entry (ad, place)
+         where version_id = $1 and ad ->> 'reference' = $2
+         order by place desc
+         limit 1",
+        version,
+        reference
+    )
+    .fetch_optional(db)
+    .await?
+    .flatten())
+}
+
+pub(super) async fn receipt(db: impl PgExecutor<'_>, provider: i64, version: i64) -> sqlx::Result<Option<Receipt>> {
+    let row = query!(
+        r#"select version_id, provider_id, status, message, md5, items, changes as "changes: Json<Vec<crate::shared::field::Change>>", created, updated
+         from transfer where provider_id = $1 and version_id = $2"#,
+        provider,
+        version
+    )
+    .fetch_optional(db)
+    .await?;
+    Ok(row.map(|row| Receipt {
+        version_id: Some(row.version_id),
+        status: TransferStatus::parse(&row.status).unwrap_or(TransferStatus::Done),
+        md5: Some(row.md5),
+        items: row.items.unsigned_abs(),
+        created: clock::to_norway(row.created),
+        updated: clock::to_norway(row.updated),
+        provider_id: row.provider_id,
+        message: row.message,
+        problems: Vec::new(),
+        changes: row.changes.0,
+    }))
+}
+
+pub(super) async fn payload(db: impl PgExecutor<'_>, provider: i64, version: i64) -> sqlx::Result<Option<String>> {
+    Ok(query_scalar!(
+        r#"select payload::text as "payload!" from transfer where provider_id = $1 and version_id = $2"#,
+        provider,
+        version
+    )
+    .fetch_optional(db)
+    .await?)
+}
+
+/// An ad with everything around it.
+pub(super) struct AdRow {
+    pub uuid: Uuid,
+    pub provider_id: i64,
+    pub reference: String,
+    pub version_id: i64,
+    pub state: String,
+    pub review: String,
+    pub review_reason: Option<String>,
+    pub review_message: Option<String>,
+    pub published: DateTime<Utc>,
+    pub expires: DateTime<Utc>,
+    pub ad: Json<Ad>,
+    pub created: DateTime<Utc>,
+    pub updated: DateTime<Utc>,
+}
+
+/// One provider's ads: the one with this reference, the one with this uuid, or those whose latest version it is.
+pub(super) async fn ads(
+    db: impl PgExecutor<'_>,
+    provider: i64,
+    reference: Option<&str>,
+    uuid: Option<Uuid>,
+    version: Option<i64>,
+) -> sqlx::Result<Vec<AdRow>> {
+    query_as!(
+        AdRow,
+        r#"select uuid, provider_id, reference, version_id, state, review, review_reason, review_message, published, expires,
+             ad as "ad: Json<Ad>", created, updated
+         from job_ad
+         where provider_id = $1
+           and ($2::text is null or reference = $2)
+           and ($3::uuid is null or uuid = $3)
+           and ($4::bigint is null or version_id = $4)
+         order by reference"#,
+        provider,
+        reference,
+        uuid,
+        version
+    )
+    .fetch_all(db)
+    .await
+}
+
+pub(super) async fn set_review(
+    db: impl PgExecutor<'_>,
+    uuid: Uuid,
+    review: &str,
+    reason: Option<&str>,
+    message: Option<&str>,
+    now: DateTime<Utc>,
+) -> sqlx::Result<Option<AdRow>> {
+    query_as!(
+        AdRow,
+        r#"update job_ad set review = $2, review_reason = $3, review_message = $4, reviewed = $5, updated = $5
+         where uuid = $1 and state <> 'deleted'
+         returning uuid, provider_id, reference, version_id, state, review, review_reason, review_message, published, expires,
+             ad as "ad: Json<Ad>", created, updated"#,
+        uuid,
+        review,
+        reason,
+        message,
+        now
+    )
+    .fetch_optional(db)
+    .await
+}
+
+/// Any ad, for its public page; what of it may be shown is the page's to judge.
+pub(super) async fn public_ad(db: impl PgExecutor<'_>, uuid: Uuid) -> sqlx::Result<Option<AdRow>> {
+    query_as!(
+        AdRow,
+        r#"select uuid, provider_id, reference, version_id, state, review, review_reason, review_message, published, expires,
+             ad as "ad: Json<Ad>", created, updated
+         from job_ad where uuid = $1 and privacy <> 'INTERNAL_NOT_SHOWN'"#,
+        uuid
+    )
+    .fetch_optional(db)
+    .await
+}
+
+pub(super) struct PublicAdRow {
+    pub uuid: Uuid,
+    pub published: DateTime<Utc>,
+    pub expires: DateTime<Utc>,
+    pub ad: Json<Ad>,
+}
+
+/// Live ads, newest first, after the one that `after` names.
+pub(super) async fn public_ads(
+    db: impl PgExecutor<'_>,
+    now: DateTime<Utc>,
+    after: Option<(DateTime<Utc>, Uuid)>,
+    limit: i64,
+) -> sqlx::Result<Vec<PublicAdRow>> {
+    let (after_published, after_uuid) = after.unzip();
+    query_as!(
+        PublicAdRow,
+        r#"select uuid, published, expires, ad as "ad: Json<Ad>" from job_ad
+         where state = 'live' and review <> 'rejected' and privacy <> 'INTERNAL_NOT_SHOWN'
+           and published <= $1 and expires > $1
+           and ($2::timestamptz is null or (published, uuid) < ($2, $3::uuid))
+         order by published desc, uuid desc
+         limit $4"#,
+        now,
+        after_published,
+        after_uuid,
+        limit
+    )
+    .fetch_all(db)
+    .await
+}
+
+pub(super) async fn count_public_ads(db: impl PgExecutor<'_>, now: DateTime<Utc>) -> sqlx::Result<i64> {
+    query_scalar!(
+        r#"select count(*) as "count!" from job_ad
+         where state = 'live' and review <> 'rejected' and privacy <> 'INTERNAL_NOT_SHOWN' and published <= $1 and expires > $1"#,
+        now
+    )
+    .fetch_one(db)
+    .await
+}
+
+/// Adds what was counted since the last time, a column each.
+pub(super) async fn add_counts(db: &mut PgConnection, ads: &[Uuid], types: &[String], totals: &[i64], now: DateTime<Utc>) -> sqlx::Result<()> {
+    query!(
+        "with counted as (
+             select ad, type, total from unnest($1::uuid[], $2::text[], $3::bigint[]) as counted (ad, type, total)
+             where exists (select from job_ad where uuid = counted.ad)
+         ), entry as (
+             insert into ad_count (job_ad, type, created, updated)
+             select ad, type, $4, $4 from counted order by ad, type
+             on conflict on constraint ad_count_job_ad_type_key do update set updated = excluded.updated
+             returning id, job_ad, type
+         )
+         insert into ad_count_hour (ad_count, hour, total)
+         select id, date_trunc('hour', $4::timestamptz, 'UTC'), total
+         from entry join counted on ad = job_ad and counted.type = entry.type
+         order by id
+         on conflict (ad_count, hour) do update set total = ad_count_hour.total + excluded.total",
+        ads,
+        types,
+        totals,
+        now
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// One count of one ad, since a given hour.
+#[derive(Debug, Serialize)]
+pub(super) struct CountRow {
+    pub id: i64,
+    pub uuid: Uuid,
+    pub reference: String,
+    pub r#type: String,
+    pub total: i64,
+    pub created: DateTime<Utc>,
+    pub updated: DateTime<Utc>,
+}
+
+/// `sort` is `updated` or `created`.
+pub(super) async fn counts(
+    db: impl PgExecutor<'_>,
+    provider: i64,
+    from: DateTime<Utc>,
+    sort: &str,
+    ascending: bool,
+    limit: i64,
+    offset: i64,
+) -> sqlx::Result<Vec<CountRow>> {
+    query_as!(
+        CountRow,
+        r#"select ad_count.id, uuid, reference, type, sum(total)::bigint as "total!", ad_count.created, ad_count.updated
+         from ad_count
+         join job_ad on uuid = job_ad
+         join ad_count_hour on ad_count = ad_count.id and hour >= $2
+         where provider_id = $1
+         group by ad_count.id, uuid
+         order by
+             case when $4 then case $3 when 'created' then ad_count.created else ad_count.updated end end,
+             case when not $4 then case $3 when 'created' then ad_count.created else ad_count.updated end end desc,
+             ad_count.id
+         limit $5 offset $6"#,
+        provider,
+        from,
+        sort,
+        ascending,
+        limit,
+        offset
+    )
+    .fetch_all(db)
+    .await
+}

@@ -1,0 +1,293 @@
+//! A stream of ads: read, judged, stored and answered at the same time. Three things run side by side: the reader cuts
+//! and judges, the writer stores what has come meanwhile in one transaction, the answer is sent as the caller reads it.
+//! No receipt leaves before its commit, and memory does not grow with the stream.
+
+use super::service::{self, Here, Prepared};
+use crate::accounts::server::actor::Provider;
+use crate::job_ads::model::{Receipt, TransferStatus, Validation};
+use crate::job_ads::rules::AD_BYTES_AT_MOST;
+use crate::server::body::next_chunk;
+use crate::server::fault::Fault;
+use crate::server::state::AppState;
+use crate::server::{clock, spool};
+use crate::shared::field::{Change, FieldError};
+use crate::shared::json_stream::{Broken, Piece, Splitter};
+use crate::shared::refusal::Refusal;
+use axum::body::{Body, BodyDataStream};
+use bytes::Bytes;
+use futures_util::stream;
+use serde::Serialize;
+use std::borrow::Cow;
+use std::collections::HashSet;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::mpsc::{self, Receiver, Sender};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+
+/// How many ads one transaction takes at most.
+const GROUP_AT_MOST: usize = 100;
+/// What may wait between reader and writer, in KiB of sent text.
+const WAITING_KIB: usize = 4 * 1024;
+/// A value this large is judged aside, so that it does not hold up other requests.
+const LARGE: usize = 32 * 1024;
+/// When Verv is told to stop, a running stream is read on for this long at most.
+const READ_ON_WHEN_STOPPING: Duration = Duration::from_secs(7);
+
+/// What the reader hands to the writer.
+struct Item {
+    outcome: Outcome,
+    _waiting: OwnedSemaphorePermit,
+}
+
+enum Outcome {
+    Good(Box<Prepared>),
+    Bad { problems: Vec<FieldError>, changes: Vec<Change> },
+}
+
+/// Answers a stream. `dry_run` stores nothing and answers one validation per ad.
+///
+/// # Errors
+/// 400 for an empty or blank body; everything later is told in the stream.
+pub async fn receive(state: AppState, provider: Provider, body: Body, dry_run: bool) -> Result<Body, Refusal> {
+    let mut incoming = body.into_data_stream();
+    let mut first = Vec::new();
+    // The status is sent with the first byte, so the first byte that means something is waited for.
+    loop {
+        // Blank lines before the first ad count for its place; a megabyte of them is nobody's stream.
+        let Some(chunk) = next_chunk(&mut incoming).await?.filter(|_| first.len() < AD_BYTES_AT_MOST) else {
+            return Err(Refusal::Unreadable("Parse error: at line 1, column 0".to_owned()));
+        };
+        first.extend_from_slice(&chunk);
+        if !chunk.iter().all(u8::is_ascii_whitespace) {
+            break;
+        }
+    }
+    let (items, waiting_items) = mpsc::channel(GROUP_AT_MOST * 2);
+    let (answers, reader) = spool::spool();
+    let reading = read(state.clone(), first.into(), incoming, items);
+    let writing = write(state, provider, waiting_items, answers, dry_run);
+    tokio::spawn(reading);
+    tokio::spawn(writing);
+    Ok(Body::from_stream(stream::try_unfold(reader, |reader| async move { Ok::<_, std::io::Error>(reader.read().await?.map(|bytes| (bytes, reader))) })))
+}
+
+async fn read(
+    state: AppState,
+    first: Bytes,
+    mut incoming: BodyDataStream,
+    items: Sender<Item>,
+) {
+    let budget = Arc::new(Semaphore::new(WAITING_KIB));
+    let mut splitter = Splitter::values(AD_BYTES_AT_MOST);
+    let mut chunk = first;
+    let mut stopping = state.stopping.clone();
+    let stop = async move {
+        let _ = stopping.wait_for(|stopping| *stopping).await;
+        tokio::time::sleep(READ_ON_WHEN_STOPPING).await;
+    };
+    tokio::pin!(stop);
+    loop {
+        let here = Arc::new(Here::new(&state));
+        // A chunk may hold many ads: they are cut and passed on one at a time, so that the next is not judged before there is room.
+        for part in chunk.chunks(4096) {
+            let mut pieces = Vec::new();
+            splitter.push(part, |piece| pieces.push(piece));
+            for piece in pieces {
+                if !pass_on(&here, piece, &items, &budget).await {
+                    return;
+                }
+            }
+        }
+        chunk = tokio::select! {
+            next = next_chunk(&mut incoming) => match next {
+                Ok(Some(next)) => next,
+                Ok(None) => break,
+                // Silent or gone: what has come is stored, and told in case somebody listens.
+                Err(_) => return,
+            },
+            () = &mut stop => return,
+        };
+    }
+    let mut last = Vec::new();
+    splitter.finish(|piece| last.push(piece));
+    let here = Arc::new(Here::new(&state));
+    for piece in last {
+        if !pass_on(&here, piece, &items, &budget).await {
+            return;
+        }
+    }
+}
+
+/// False when the stream ends here.
+async fn pass_on(here: &Arc<Here>, piece: Piece, items: &Sender<Item>, budget: &Arc<Semaphore>) -> bool {
+    let size = piece.bytes.as_ref().map_or(0, Vec::len);
+    let permits = u32::try_from(size / 1024 + 1).unwrap_or(u32::MAX);
+    let Ok(waiting) = Arc::clone(budget).acquire_many_owned(permits).await else { return false };
+    let (outcome, goes_on) = if size > LARGE {
+        let here = Arc::clone(here);
+        match tokio::task::spawn_blocking(move || judge(&piece, &here)).await {
+            Ok(judged) => judged,
+            Err(_) => return false,
+        }
+    } else {
+        judge(&piece, here)
+    };
+    items.send(Item { outcome, _waiting: waiting }).await.is_ok() && goes_on
+}
+
+fn judge(piece: &Piece, here: &Here) -> (Outcome, bool) {
+    match piece.parse() {
+        Err(Broken(place)) => {
+            let message = format!("JSON Parse error: at line {}, column {}", place.line, place.column);
+            (bad("PARSE_ERROR", message), false)
+        }
+        Ok(None) => {
+            let message = format!("The ad that begins at line {}, column {} is larger than {AD_BYTES_AT_MOST} bytes", piece.place.line, piece.place.column);
+            (bad("INVALID_VALUE", message), true)
+        }
+        Ok(Some(value)) => match service::prepare(&value, here) {
+            Ok(prepared) => (Outcome::Good(Box::new(prepared)), true),
+            Err((problems, changes)) => (Outcome::Bad { problems, changes }, true),
+        },
+    }
+}
+
+fn bad(code: &'static str, message: String) -> Outcome {
+    Outcome::Bad { problems: vec![FieldError { pointer: String::new(), code: Cow::Borrowed(code), message }], changes: Vec::new() }
+}
+
+async fn write(state: AppState, provider: Provider, mut items: Receiver<Item>, answers: spool::Writer, dry_run: bool) {
+    let mut held = None;
+    loop {
+        let Some(first) = (match held.take() {
+            Some(item) => Some(item),
+            None => items.recv().await,
+        }) else {
+            return;
+        };
+        // What has come while the last transaction ran is the next one: nobody waits for company.
+        let mut group = vec![first];
+        let mut references: HashSet<String> = group.iter().filter_map(reference).map(str::to_owned).collect();
+        while group.len() < GROUP_AT_MOST {
+            let Ok(item) = items.try_recv() else { break };
+            // The same ad again is compared with the first, so it goes into the next transaction.
+            if reference(&item).is_some_and(|reference| !references.insert(reference.to_owned())) {
+                held = Some(item);
+                break;
+            }
+            group.push(item);
+        }
+        let answer = if dry_run { validate(&state, &provider, group).await } else { store(&state, &provider, group).await };
+        // A caller who has stopped reading still gets stored what was sent.
+        if let Err(error) = answers.write(answer.into()).await {
+            tracing::error!(%error, "cannot keep receipts for a slow reader");
+            return;
+        }
+    }
+}
+
+fn reference(item: &Item) -> Option<&str> {
+    match &item.outcome {
+        Outcome::Good(prepared) => Some(&prepared.ad.reference),
+        Outcome::Bad { .. } => None,
+    }
+}
+
+async fn store(state: &AppState, provider: &Provider, group: Vec<Item>) -> Vec<u8> {
+    let (mut good, mut order) = (Vec::new(), Vec::new());
+    for Item { outcome, _waiting } in group {
+        match outcome {
+            Outcome::Good(prepared) => {
+                order.push(Ok(()));
+                good.push(*prepared);
+            }
+            Outcome::Bad { problems, changes } => order.push(Err((problems, changes))),
+        }
+    }
+    let mut stored = if good.is_empty() { Vec::new() } else { store_good(state, provider, &good).await }.into_iter();
+    let now = clock::to_norway(state.clock.now());
+    let error = |message: String, problems, changes| Receipt {
+        version_id: None,
+        status: TransferStatus::Error,
+        md5: None,
+        items: 1,
+        created: now,
+        updated: now,
+        provider_id: provider.id(),
+        message: Some(message),
+        problems,
+        changes,
+    };
+    let mut answer = Vec::new();
+    for outcome in order {
+        let receipt = match outcome {
+            Err((problems, changes)) => error(problems.first().map(|problem| problem.message.clone()).unwrap_or_default(), problems, changes),
+            Ok(()) => match stored.next() {
+                Some(Ok(receipt)) => receipt,
+                Some(Err(refusal)) => {
+                    let message = refusal.message();
+                    let problems = match refusal {
+                        Refusal::Conflict(problems) | Refusal::Invalid(problems) => problems,
+                        _ => vec![unknown(message.clone())],
+                    };
+                    error(message, problems, Vec::new())
+                }
+                None => error(Refusal::Failed.message(), vec![unknown(Refusal::Failed.message())], Vec::new()),
+            },
+        };
+        line(&mut answer, &receipt);
+    }
+    answer
+}
+
+/// All together; if that fails for another reason than an absent database, each alone, so that one cannot spoil the others.
+async fn store_good(state: &AppState, provider: &Provider, good: &[Prepared]) -> Vec<Result<Receipt, Refusal>> {
+    match service::receive_each(state, provider, good).await {
+        Ok(outcomes) => outcomes,
+        Err(fault) if fault.is_database_away() || good.len() == 1 => {
+            let refusal = fault.into_refusal();
+            good.iter().map(|_| Err(refusal.clone())).collect()
+        }
+        Err(fault) => {
+            let _ = fault.into_refusal();
+            let mut outcomes = Vec::with_capacity(good.len());
+            for one in good {
+                outcomes.push(match service::receive_each(state, provider, std::slice::from_ref(one)).await {
+                    Ok(mut outcome) => outcome.pop().unwrap_or(Err(Refusal::Failed)),
+                    Err(fault) => Err(fault.into_refusal()),
+                });
+            }
+            outcomes
+        }
+    }
+}
+
+async fn validate(state: &AppState, provider: &Provider, group: Vec<Item>) -> Vec<u8> {
+    let references: Vec<String> = group.iter().filter_map(reference).map(str::to_owned).collect();
+    let deleted = service::deleted_among(state, provider, &references).await.map_err(Fault::into_refusal);
+    let mut answer = Vec::new();
+    for item in group {
+        let (problems, changes) = match item.outcome {
+            Outcome::Bad { problems, changes } => (problems, changes),
+            Outcome::Good(prepared) => match &deleted {
+                Ok(deleted) if deleted.contains(&prepared.ad.reference) => {
+                    (vec![service::deleted_problem("/reference".to_owned(), &prepared.ad.reference)], prepared.changes)
+                }
+                Ok(_) => (Vec::new(), prepared.changes),
+                Err(refusal) => (vec![unknown(refusal.message())], prepared.changes),
+            },
+        };
+        line(&mut answer, &Validation { valid: problems.is_empty(), problems, changes });
+    }
+    answer
+}
+
+fn unknown(message: String) -> FieldError {
+    FieldError { pointer: String::new(), code: Cow::Borrowed("UNKNOWN"), message }
+}
+
+fn line(answer: &mut Vec<u8>, value: &impl Serialize) {
+    if serde_json::to_writer(&mut *answer, value).is_ok() {
+        answer.push(b'\n');
+    }
+}

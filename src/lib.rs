@@ -1,0 +1,20 @@
+//! Verv: job ads, recruitment and vacant shifts in one web application on PostgreSQL.
+//!
+//! One crate with three faces: `ssr`, the server; `hydrate`, the islands of the site in the browser; `csr`, the
+//! embeddable widget. Each domain is a slice of the same shape: `model` (types), `rules` (what is allowed, in the browser
+//! and on the server alike), `actions` and `islands` (doors and what moves), `server` (service, store, API, pages).
+
+pub mod accounts;
+pub mod i18n;
+pub mod job_ads;
+#[cfg(feature = "ssr")]
+pub mod server;
+pub mod shared;
+pub mod ui;
+
+/// Called by the page once the wasm is there; the islands are woken one by one after it.
+#[cfg(feature = "hydrate")]
+#[wasm_bindgen::prelude::wasm_bindgen]
+pub fn hydrate() {
+    leptos::mount::hydrate_islands();
+}

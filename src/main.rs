@@ -1,0 +1,23 @@
+//! Verv's command line.
+
+use clap::Parser;
+use std::process::ExitCode;
+use verv::server::config::{Cli, Command};
+use verv::server::serve;
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let Cli { command } = Cli::parse();
+    let done = match &command {
+        Command::Serve { demo, settings } => serve::serve(settings, *demo).await,
+        Command::Migrate { settings } => serve::migrate(settings).await,
+        Command::Load { file, settings } => serve::load(settings, file).await,
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(line) => {
+            eprintln!("verv: {line}");
+            ExitCode::FAILURE
+        }
+    }
+}

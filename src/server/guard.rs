@@ -1,0 +1,44 @@
+//! What goes with every answer: headers that keep browsers strict, compression, and never a bare panic.
+
+use super::state::AppState;
+use axum::extract::{Request, State};
+use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use std::time::Instant;
+
+/// Scripts and styles are files of this site; `wasm-unsafe-eval` lets the islands' wasm run and nothing else.
+const CONTENT_POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data:; \
+    font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; manifest-src 'self'";
+
+/// Middleware: security headers, and one count and one log line per request.
+pub async fn headers(State(state): State<AppState>, request: Request, next: Next) -> Response {
+    let began = Instant::now();
+    let method = request.method().clone();
+    let path = request.uri().path().to_owned();
+    let route = request.extensions().get::<axum::extract::MatchedPath>().map_or("other", axum::extract::MatchedPath::as_str).to_owned();
+    let mut response = next.run(request).await;
+    let status = response.status().as_u16();
+    let seconds = began.elapsed().as_secs_f64();
+    metrics::histogram!("verv_http_request_seconds", "method" => method.to_string(), "route" => route, "status" => status.to_string()).record(seconds);
+    tracing::debug!(%method, path, status, seconds, "answered");
+    let headers = response.headers_mut();
+    for (name, value) in [
+        (header::CONTENT_SECURITY_POLICY, CONTENT_POLICY),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (header::REFERRER_POLICY, "strict-origin-when-cross-origin"),
+        (HeaderName::from_static("permissions-policy"), "camera=(), geolocation=(), microphone=(), interest-cohort=()"),
+        (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+    ] {
+        headers.entry(name).or_insert(HeaderValue::from_static(value));
+    }
+    if state.config.public_url.starts_with("https:") {
+        headers.entry(header::STRICT_TRANSPORT_SECURITY).or_insert(HeaderValue::from_static("max-age=31536000"));
+    }
+    response
+}
+
+/// The answer where a handler panicked, which would be a bug; the caller gets an answer all the same.
+pub fn panicked() -> Response {
+    (StatusCode::INTERNAL_SERVER_ERROR, "Something went wrong here; the error is logged\n").into_response()
+}

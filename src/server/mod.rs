@@ -1,0 +1,24 @@
+//! What no slice owns: configuration, the database, the router, the frame of pages, and how things fail.
+
+pub mod actions;
+pub mod body;
+pub mod chance;
+pub mod clock;
+pub mod config;
+pub mod docs;
+pub mod embedded_postgres;
+pub mod fault;
+pub mod guard;
+pub mod import_form;
+pub mod migrations;
+pub mod openapi;
+pub mod page;
+pub mod registry;
+pub mod router;
+pub mod sanitise;
+pub mod serve;
+pub mod site;
+pub mod spool;
+pub mod state;
+pub mod telemetry;
+pub mod visitor;

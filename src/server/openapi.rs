@@ -1,0 +1,75 @@
+//! `/openapi.json`: OpenAPI 3.1 of Verv's APIs, generated from their handlers and types.
+
+use super::state::AppState;
+use axum::Json;
+use axum::extract::State;
+use axum::response::{IntoResponse, Response};
+use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
+use utoipa::openapi::{OpenApi as Document, ServerBuilder};
+use utoipa::{Modify, OpenApi};
+
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "Verv",
+        description = "Job Import API: providers send job ads one by one, in batches or as a stream, and follow them.\n\n\
+            Local date-times carry no zone and mean Europe/Oslo. Unknown fields are ignored. Null, and for optional fields a blank \
+            string, count as absent."
+    ),
+    paths(
+        crate::job_ads::server::api::transfers::post,
+        crate::job_ads::server::api::transfers::batch,
+        crate::job_ads::server::api::transfers::receipt,
+        crate::job_ads::server::api::transfers::payload,
+        crate::job_ads::server::api::transfers::stop,
+        crate::job_ads::server::api::status::ad_state,
+        crate::job_ads::server::api::status::ad_state_by_uuid,
+        crate::job_ads::server::api::status::status,
+        crate::job_ads::server::api::status::status_by_uuid,
+        crate::job_ads::server::api::status::statuses_by_version,
+        crate::job_ads::server::api::stats::stats,
+        crate::job_ads::server::api::registers::property_names,
+        crate::job_ads::server::api::registers::property_values,
+        crate::job_ads::server::api::registers::styrk,
+        crate::job_ads::server::api::registers::pyrk,
+        crate::job_ads::server::api::review::review,
+        crate::accounts::server::api::providers,
+        crate::accounts::server::api::register,
+        crate::accounts::server::api::provider,
+        crate::accounts::server::api::change,
+        crate::accounts::server::api::token,
+    ),
+    components(schemas(crate::job_ads::model::Validation)),
+    tags(
+        (name = "Transfers", description = "Sending and stopping ads."),
+        (name = "Ads", description = "How ads stand."),
+        (name = "Statistics", description = "Views and clicks."),
+        (name = "Registers", description = "Properties and occupations; open to anyone."),
+        (name = "Moderation (admin)", description = "With the admin token."),
+        (name = "Providers (admin)", description = "With the admin token."),
+    ),
+    modifiers(&Keys)
+)]
+struct Api;
+
+struct Keys;
+
+impl Modify for Keys {
+    fn modify(&self, document: &mut Document) {
+        let bearer = |text: &str| SecurityScheme::Http(HttpBuilder::new().scheme(HttpAuthScheme::Bearer).description(Some(text)).build());
+        let components = document.components.get_or_insert_default();
+        components.add_security_scheme("provider", bearer("The secret key of the provider in the path."));
+        components.add_security_scheme("admin", bearer("The operator's token, VERV_ADMIN_TOKEN."));
+    }
+}
+
+/// The document; `public_url` is where the API is.
+pub fn document(public_url: &str) -> Document {
+    let mut document = Api::openapi();
+    document.servers = Some(vec![ServerBuilder::new().url(public_url).build()]);
+    document
+}
+
+pub async fn show(State(state): State<AppState>) -> Response {
+    Json(document(&state.config.public_url)).into_response()
+}

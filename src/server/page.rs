@@ -1,0 +1,232 @@
+//! The frame of every page: document, head, header, footer; and how a page becomes an answer with an ETag. A page is
+//! loaded first and rendered then, in one go, so that its status is right before its first byte.
+
+use super::state::AppState;
+use super::visitor::{self, Visitor};
+use crate::i18n::Language;
+use crate::shared::paths;
+use crate::shared::refusal::Refusal;
+use crate::ui::mark::Mark;
+use axum::body::Body;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use hydration_context::SsrSharedContext;
+use leptos::prelude::*;
+use leptos::reactive::owner::Owner;
+use sha2::{Digest, Sha256};
+use std::sync::Arc;
+
+/// A page to be shown.
+pub struct Page {
+    pub status: StatusCode,
+    pub title: String,
+    /// For search engines and previews; None where there is nothing to find.
+    pub description: Option<String>,
+    /// Without language; None where the page is not to be found.
+    pub canonical: Option<String>,
+    /// A page with islands loads wasm.
+    pub has_islands: bool,
+    /// The page has a hero as its first part, outside the measure.
+    pub is_wide: bool,
+    pub body: AnyView,
+}
+
+impl Page {
+    pub fn new(title: impl Into<String>, body: impl IntoView + 'static) -> Self
+    where
+        <AnyView as Render>::State: 'static,
+    {
+        Self {
+            status: StatusCode::OK,
+            title: title.into(),
+            description: None,
+            canonical: None,
+            has_islands: false,
+            is_wide: false,
+            body: body.into_any(),
+        }
+    }
+}
+
+/// Renders a page for a visitor. `make` runs where components may be made.
+pub fn show(state: &AppState, visitor: &Visitor, make: impl FnOnce() -> Page) -> Response {
+    let owner = Owner::new_root(Some(Arc::new(SsrSharedContext::new_islands())));
+    let (status, html) = owner.with(|| {
+        let page = make();
+        (page.status, document(state, visitor, page))
+    });
+    owner.unset();
+    let etag = etag(html.as_bytes());
+    let mut response = if status == StatusCode::OK && visitor.has.as_ref().is_some_and(|has| matches(has, &etag)) {
+        StatusCode::NOT_MODIFIED.into_response()
+    } else {
+        (status, [(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"))], Body::from(html)).into_response()
+    };
+    let headers = response.headers_mut();
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+    headers.insert(header::VARY, HeaderValue::from_static("Cookie, Accept-Language, Accept-Encoding"));
+    if status == StatusCode::OK
+        && let Ok(etag) = HeaderValue::try_from(etag)
+    {
+        headers.insert(header::ETAG, etag);
+    }
+    if visitor.asked_language {
+        headers.append(header::SET_COOKIE, visitor::keep_language(visitor.language, is_https(state)));
+    }
+    response
+}
+
+fn is_https(state: &AppState) -> bool {
+    state.config.public_url.starts_with("https:")
+}
+
+/// Weak: what is sent may be compressed.
+pub fn etag(bytes: &[u8]) -> String {
+    let digest = Sha256::digest(bytes);
+    digest[..12].iter().fold("W/\"".to_owned(), |text, byte| text + &format!("{byte:02x}")) + "\""
+}
+
+fn matches(has: &HeaderValue, etag: &str) -> bool {
+    let strong = |tag: &str| tag.trim().trim_start_matches("W/").to_owned();
+    has.to_str().is_ok_and(|has| has.split(',').any(|tag| tag.trim() == "*" || strong(tag) == strong(etag)))
+}
+
+fn document(state: &AppState, visitor: &Visitor, page: Page) -> String {
+    let Page { status: _, title, description, canonical, has_islands, is_wide, body } = page;
+    let site = &state.site;
+    let base = &state.config.public_url;
+    let title = if title == "Verv" { title } else { format!("{title} – Verv") };
+    let view = view! {
+        <html lang=visitor.language.tag() data-theme=visitor.theme>
+            <head>
+                <meta charset="utf-8" />
+                <meta name="viewport" content="width=device-width, initial-scale=1" />
+                <meta name="color-scheme" content="light dark" />
+                <title>{title}</title>
+                {description.map(|text| view! { <meta name="description" content=text /> })}
+                {match canonical {
+                    Some(path) => {
+                        let address = format!("{base}{path}");
+                        let separator = if address.contains('?') { '&' } else { '?' };
+                        let in_language = |language: Language| format!("{address}{separator}lang={}", language.tag());
+                        view! {
+                            <link rel="canonical" href=address.clone() />
+                            <link rel="alternate" hreflang="nb" href=in_language(Language::Nb) />
+                            <link rel="alternate" hreflang="en" href=in_language(Language::En) />
+                        }.into_any()
+                    }
+                    None => view! { <meta name="robots" content="noindex" /> }.into_any(),
+                }}
+                <link rel="stylesheet" href=site.address("verv.css") />
+                <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
+                {has_islands.then(|| view! {
+                    <link rel="modulepreload" href=site.address("verv.js") />
+                    <script type="module" src=site.address("islands.js") data-js=site.address("verv.js") data-wasm=site.address("verv.wasm")></script>
+                })}
+            </head>
+            <body>
+                <a class="skip-link" href="#main">{visitor.words().skip_to_content}</a>
+                {site_header(visitor)}
+                <main id="main" tabindex="-1">
+                    {if is_wide { body } else { view! { <div class="wrap">{body}</div> }.into_any() }}
+                </main>
+                {site_footer(visitor)}
+            </body>
+        </html>
+    };
+    format!("<!DOCTYPE html>{}", view.to_html())
+}
+
+fn site_header(visitor: &Visitor) -> impl IntoView + use<> {
+    let words = visitor.words();
+    let path = visitor.here.split('?').next().unwrap_or_default().to_owned();
+    let current = |prefix: &str| path.starts_with(prefix).then_some(if path == prefix { "page" } else { "true" });
+    let other = visitor.language.other();
+    let theme_button = |theme: &'static str, label: &'static str| {
+        let pressed = (visitor.theme == Some(theme)).to_string();
+        view! { <button name="theme" value=theme aria-pressed=pressed>{label}</button> }
+    };
+    view! {
+        <header class="site-header">
+            <div class="wrap">
+                <a class="brand" href=paths::FRONT><Mark />"Verv"</a>
+                <nav class="site-nav" aria-label=words.main_menu>
+                    <ul>
+                        <li><a href=paths::BOARD aria-current=current(paths::BOARD)>{words.jobs}</a></li>
+                        <li><a href=paths::DOCS aria-current=current(paths::DOCS)>{words.for_providers}</a></li>
+                    </ul>
+                </nav>
+                <div class="site-tools">
+                    <a href=visitor.other_language() lang=other.tag() hreflang=other.tag()>{words.other_language}</a>
+                    <form class="segmented" method="post" action=paths::PREFERENCE aria-label=words.theme>
+                        <input type="hidden" name="back" value=visitor.here.clone() />
+                        {theme_button("light", words.theme_light)}
+                        {theme_button("dark", words.theme_dark)}
+                    </form>
+                </div>
+            </div>
+        </header>
+    }
+}
+
+fn site_footer(visitor: &Visitor) -> impl IntoView + use<> {
+    let words = visitor.words();
+    view! {
+        <footer class="site-footer">
+            <div class="wrap">
+                <div>
+                    <h2>{words.footer_about}</h2>
+                    <p>{words.footer_text}</p>
+                </div>
+                <div>
+                    <h2>{words.jobs}</h2>
+                    <ul><li><a href=paths::BOARD>{words.all_jobs}</a></li></ul>
+                </div>
+                <div>
+                    <h2>{words.footer_systems}</h2>
+                    <ul>
+                        <li><a href=paths::DOCS>{words.api_reference}</a></li>
+                        <li><a href=paths::CHECK>{words.check_ads}</a></li>
+                        <li><a href=paths::OPENAPI>"OpenAPI"</a></li>
+                    </ul>
+                </div>
+            </div>
+        </footer>
+    }
+}
+
+/// What a visitor sees instead of a page that cannot be shown.
+pub fn refuse(state: &AppState, visitor: &Visitor, refusal: &Refusal) -> Response {
+    let words = visitor.words();
+    let (title, text) = match refusal {
+        Refusal::NotFound => (words.not_found_title, words.not_found_text),
+        Refusal::Unavailable { .. } => (words.unavailable_title, words.unavailable_text),
+        _ => (words.fault_title, words.fault_text),
+    };
+    let status = StatusCode::from_u16(refusal.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let mut response = notice(state, visitor, status, title, text, Vec::new());
+    if let Refusal::Unavailable { seconds } = refusal {
+        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(*seconds));
+    }
+    response
+}
+
+/// A page that says one thing and leads on; `links` come before the usual ones.
+pub fn notice(state: &AppState, visitor: &Visitor, status: StatusCode, title: &'static str, text: &'static str, links: Vec<(String, &'static str)>) -> Response {
+    show(state, visitor, || {
+        let words = visitor.words();
+        let body = view! {
+            <section class="gone">
+                <p class="gone__code">{status.as_u16()}</p>
+                <h1>{title}</h1>
+                <p class="lead">{text}</p>
+                <div class="cluster">
+                    {links.into_iter().map(|(href, label)| view! { <a class="button" href=href>{label}</a> }).collect_view()}
+                    <a class="button button--secondary" href=paths::BOARD>{words.see_live_jobs}</a>
+                    <a class="button button--quiet" href=paths::FRONT>{words.to_front}</a>
+                </div>
+            </section>
+        };
+        Page { status, ..Page::new(title, body) }
+    })
+}

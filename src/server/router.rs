@@ -1,0 +1,69 @@
+//! Every address of the site, in one screen.
+
+use super::state::AppState;
+use super::visitor::{self, Visitor};
+use super::{actions, body, docs, guard, import_form, openapi, page, telemetry};
+use crate::shared::paths;
+use crate::shared::refusal::Refusal;
+use crate::{accounts, job_ads};
+use axum::extract::{Request, State};
+use axum::http::{HeaderValue, header};
+use axum::middleware::{from_fn, from_fn_with_state, map_response};
+use axum::response::Response;
+use axum::routing::{get, post};
+use axum::{Router, response::IntoResponse};
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+use tower_http::compression::predicate::{NotForContentType, Predicate, SizeAbove};
+use tower_http::services::ServeDir;
+
+pub fn router(state: AppState) -> Router {
+    let pages = Router::new()
+        .route(paths::FRONT, get(job_ads::server::board::front))
+        .route(paths::BOARD, get(job_ads::server::board::list))
+        .route("/stillinger/{uuid}", get(job_ads::server::ad_page::show_ad))
+        .route("/stillinger/{uuid}/apply", get(job_ads::server::ad_page::apply))
+        .route(paths::DOCS, get(docs::show))
+        .route(paths::CHECK, get(job_ads::server::check_page::show).post(job_ads::server::check_page::check))
+        .route(paths::PREFERENCE, post(visitor::choose))
+        .route(paths::OPENAPI, get(openapi::show))
+        .route("/_act/{*name}", post(actions::run));
+    let import_api = job_ads::server::api::router()
+        .merge(accounts::server::api::router())
+        .fallback(import_form::not_found)
+        .method_not_allowed_fallback(import_form::method_not_allowed);
+    let health = Router::new()
+        .route(paths::HEALTH, get(telemetry::healthz))
+        .route(paths::READY, get(telemetry::readyz))
+        .route(paths::METRICS, get(telemetry::metrics));
+    let root = &state.site.root;
+    let built = ServeDir::new(root.join("pkg")).precompressed_br().precompressed_gzip();
+    let built = Router::new().fallback_service(built).layer(map_response({
+        let kept = if state.site.is_hashed() { "public, max-age=31536000, immutable" } else { "no-cache" };
+        move |mut response: Response| async move {
+            if response.status().is_success() {
+                response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static(kept));
+            }
+            response
+        }
+    }));
+    // A stream of receipts must not wait in a compressor.
+    let compressed = SizeAbove::new(256).and(NotForContentType::const_new("application/x-json-stream")).and(NotForContentType::IMAGES);
+    let files = ServeDir::new(root).precompressed_br().precompressed_gzip().append_index_html_on_directories(false);
+    let files = files.fallback(get(no_such_page).with_state(state.clone()));
+    Router::new()
+        .merge(pages)
+        .merge(health)
+        .nest(paths::IMPORT_API, import_api)
+        .nest("/pkg", built)
+        .fallback_service(files)
+        .layer(CompressionLayer::new().compress_when(compressed))
+        .layer(from_fn(body::drain_the_rest))
+        .layer(CatchPanicLayer::custom(|_: Box<dyn std::any::Any + Send>| guard::panicked()))
+        .layer(from_fn_with_state(state.clone(), guard::headers))
+        .with_state(state)
+}
+
+async fn no_such_page(State(state): State<AppState>, visitor: Visitor, _: Request) -> Response {
+    page::refuse(&state, &visitor, &Refusal::NotFound).into_response()
+}

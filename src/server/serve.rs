@@ -1,0 +1,280 @@
+//! From a configuration to a running server, and down again.
+
+use super::clock::Clock;
+use super::config::{Config, Settings};
+use super::embedded_postgres::EmbeddedPostgres;
+use super::site::Site;
+use super::state::{AppState, Inner, RequestSlots};
+use super::{migrations, registry, router, telemetry};
+use crate::accounts;
+use crate::job_ads::server::counter::Counter;
+use crate::job_ads::server::demo;
+use axum::extract::ConnectInfo;
+use axum::extract::Request;
+use hyper::body::Incoming;
+use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
+use hyper_util::server::conn::auto;
+use sqlx::PgPool;
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use std::io::{Read, Write};
+use std::path::Path;
+use std::time::Duration;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::signal::unix::{SignalKind, signal};
+use tokio::sync::{mpsc, watch};
+use tower::ServiceExt;
+
+/// What is under way when Verv is told to stop gets this long.
+const FINISH_WITHIN: Duration = Duration::from_secs(10);
+const CONNECTIONS_AT_MOST: u32 = 30;
+/// A caller waits no longer than this for a free connection, or for the database to come back.
+const CONNECTION_WITHIN: Duration = Duration::from_secs(2);
+const HEADERS_WITHIN: Duration = Duration::from_secs(30);
+const COUNTS_EVERY: Duration = Duration::from_secs(1);
+
+/// The database, and the PostgreSQL that runs for it where it is Verv's own.
+struct Database {
+    pool: PgPool,
+    embedded: Option<EmbeddedPostgres>,
+}
+
+impl Database {
+    /// # Errors
+    /// One line for an operator.
+    async fn open(config: &Config, may_join: bool) -> Result<Self, String> {
+        if let Some(url) = &config.database_url {
+            return Ok(Self { pool: connect("DATABASE_URL", url).await?, embedded: None });
+        }
+        // `verv load` beside a running `verv serve` uses that one's database.
+        if may_join && let Some(url) = EmbeddedPostgres::running(&config.data).await? {
+            return Ok(Self { pool: connect("VERV_DATA", &url).await?, embedded: None });
+        }
+        let embedded = EmbeddedPostgres::start(&config.data).await?;
+        let pool = connect("VERV_DATA", &embedded.url()).await?;
+        Ok(Self { pool, embedded: Some(embedded) })
+    }
+
+    async fn close(self) {
+        self.pool.close().await;
+        if let Some(embedded) = self.embedded {
+            embedded.stop().await;
+        }
+    }
+}
+
+async fn connect(variable: &str, url: &str) -> Result<PgPool, String> {
+    let options: PgConnectOptions = url.parse().map_err(|_| format!("{variable}: the value is no PostgreSQL address"))?;
+    let options = options.application_name("verv").options([("statement_timeout", "30s"), ("idle_in_transaction_session_timeout", "60s")]);
+    let pool = PgPoolOptions::new().max_connections(CONNECTIONS_AT_MOST).acquire_timeout(CONNECTION_WITHIN).connect_with(options).await;
+    let pool = pool.map_err(|error| format!("{variable}: the database does not answer: {}", one_line(&error.to_string())))?;
+    let version: Result<i32, _> = sqlx::query_scalar("select current_setting('server_version_num')::int").fetch_one(&pool).await;
+    match version {
+        Ok(version) if version < 150_000 => Err(format!("{variable}: PostgreSQL {} is too old; 15 or newer is expected", version / 10_000)),
+        _ => Ok(pool),
+    }
+}
+
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+fn open_config(settings: &Settings) -> Result<Config, String> {
+    telemetry::start_log(&settings.log)?;
+    Config::new(settings)
+}
+
+/// `verv migrate`
+///
+/// # Errors
+/// One line for an operator.
+pub async fn migrate(settings: &Settings) -> Result<(), String> {
+    let config = open_config(settings)?;
+    let database = Database::open(&config, true).await?;
+    let done = migrations::run(&database.pool).await.map_err(|error| format!("cannot migrate: {}", one_line(&error.to_string())));
+    database.close().await;
+    done
+}
+
+/// `verv load`: prints what was created.
+///
+/// # Errors
+/// For an operator, a line for each problem.
+pub async fn load(settings: &Settings, file: &Path) -> Result<(), String> {
+    let config = open_config(settings)?;
+    let mut text = Vec::new();
+    let read = if file == Path::new("-") { std::io::stdin().read_to_end(&mut text).map(|_| ()) } else { std::fs::read(file).map(|read| text = read) };
+    read.map_err(|error| format!("{}: cannot be read: {error}", file.display()))?;
+    let database = Database::open(&config, true).await?;
+    let loaded = async {
+        migrations::run(&database.pool).await.map_err(|error| format!("cannot migrate: {}", one_line(&error.to_string())))?;
+        registry::load(&database.pool, &Clock::System, &text).await.map_err(|failure| match failure.into_refusal() {
+            crate::shared::refusal::Refusal::Invalid(problems) | crate::shared::refusal::Refusal::Conflict(problems) => {
+                problems.iter().map(|problem| format!("{}: {}", problem.pointer, problem.message)).collect::<Vec<_>>().join("\n")
+            }
+            refusal => refusal.message(),
+        })
+    };
+    let loaded = loaded.await;
+    database.close().await;
+    let loaded = loaded?;
+    if !loaded.ignored.is_empty() {
+        tracing::warn!(parts = loaded.ignored.join(", "), "this version does not know these parts of the file; they were not loaded");
+    }
+    let printed = serde_json::to_string_pretty(&loaded).map_err(|error| error.to_string())?;
+    writeln!(std::io::stdout(), "{printed}").map_err(|error| error.to_string())
+}
+
+/// `verv serve`, until SIGTERM or Ctrl-C.
+///
+/// # Errors
+/// One line for an operator.
+pub async fn serve(settings: &Settings, with_demo: bool) -> Result<(), String> {
+    let config = open_config(settings)?;
+    // The address first: who cannot listen need not start a database.
+    let listener = TcpListener::bind(config.addr).await.map_err(|error| format!("VERV_ADDR: cannot listen on {}: {error}", config.addr))?;
+    let stopped = stop_signal()?;
+    let database = Database::open(&config, false).await?;
+    let served = serve_on(listener, config, &database, with_demo, stopped).await;
+    database.close().await;
+    served
+}
+
+async fn serve_on(listener: TcpListener, config: Config, database: &Database, with_demo: bool, mut stopped: watch::Receiver<bool>) -> Result<(), String> {
+    let pool = database.pool.clone();
+    migrations::run(&pool).await.map_err(|error| format!("cannot migrate: {}", one_line(&error.to_string())))?;
+    let replica = match &config.database_replica_url {
+        Some(url) => connect("DATABASE_REPLICA_URL", url).await?,
+        None => pool.clone(),
+    };
+    let state = AppState::new(Inner {
+        db: pool.clone(),
+        replica,
+        clock: Clock::System,
+        counter: Counter::default(),
+        provider_requests: RequestSlots::default(),
+        metrics: telemetry::metrics_handle(),
+        stopping: stopped.clone(),
+        site: Site::find(),
+        config,
+    });
+    if with_demo {
+        load_demo(&state).await?;
+    }
+    let address = listener.local_addr().map_err(|error| error.to_string())?;
+    tracing::info!(%address, url = state.config.public_url, "serving");
+    announce(&state, with_demo);
+    let counting = tokio::spawn(write_counts(state.clone()));
+    accept(listener, &state, &mut stopped).await;
+    counting.abort();
+    if let Err(fault) = state.counter.flush(&state.db, &state.clock).await {
+        let _ = fault.into_refusal();
+    }
+    tracing::info!("stopped");
+    Ok(())
+}
+
+/// An empty database gets the demo; its keys are valid afterwards either way.
+async fn load_demo(state: &AppState) -> Result<(), String> {
+    let told = |failure: super::fault::Failure| failure.into_refusal().message();
+    let is_empty = accounts::server::service::is_empty(&state.db).await.map_err(|fault| fault.into_refusal().message())?;
+    if is_empty {
+        registry::load(&state.db, &state.clock, demo::REGISTRY.as_bytes()).await.map_err(told)?;
+        demo::load(state).await.map_err(told)?;
+    }
+    Ok(())
+}
+
+fn announce(state: &AppState, with_demo: bool) {
+    let mut text = format!("\nVerv is at {}\n", state.config.public_url);
+    if with_demo {
+        let registry: serde_json::Value = serde_json::from_str(demo::REGISTRY).unwrap_or_default();
+        text.push_str("\nThe demo's keys (Authorization: Bearer …):\n");
+        for provider in registry["providers"].as_array().into_iter().flatten() {
+            let word = |name: &str| provider[name].as_str().unwrap_or_default().to_owned();
+            text.push_str(&format!("  provider {:<18} {}\n", word("identifier"), word("key")));
+        }
+    }
+    // Nobody listening on stdout is no reason not to serve.
+    let _ = writeln!(std::io::stdout(), "{text}");
+}
+
+fn stop_signal() -> Result<watch::Receiver<bool>, String> {
+    let (stop, stopped) = watch::channel(false);
+    let mut terminate = signal(SignalKind::terminate()).map_err(|error| error.to_string())?;
+    let mut interrupt = signal(SignalKind::interrupt()).map_err(|error| error.to_string())?;
+    tokio::spawn(async move {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+        let _ = stop.send(true);
+    });
+    Ok(stopped)
+}
+
+async fn accept(listener: TcpListener, state: &AppState, stopped: &mut watch::Receiver<bool>) {
+    let router = router::router(state.clone());
+    // Every connection holds a sender; when the last is gone, the receiver ends.
+    let (connection, mut connections) = mpsc::channel::<()>(1);
+    loop {
+        let accepted = tokio::select! {
+            accepted = listener.accept() => accepted,
+            _ = stopped.wait_for(|stopped| *stopped) => break,
+        };
+        match accepted {
+            Ok((stream, peer)) => {
+                let (router, stopped, connection) = (router.clone(), stopped.clone(), connection.clone());
+                tokio::spawn(async move {
+                    answer(stream, peer, router, stopped).await;
+                    drop(connection);
+                });
+            }
+            Err(error) => {
+                // Out of file descriptors, most likely; some will be free soon.
+                tracing::warn!(%error, "cannot accept a connection");
+                tokio::time::sleep(Duration::from_millis(100)).await;
+            }
+        }
+    }
+    drop(listener);
+    drop(connection);
+    tracing::info!("stopping");
+    let _ = tokio::time::timeout(FINISH_WITHIN, connections.recv()).await;
+}
+
+async fn answer(stream: TcpStream, peer: std::net::SocketAddr, router: axum::Router, mut stopped: watch::Receiver<bool>) {
+    let _ = stream.set_nodelay(true);
+    let service = hyper::service::service_fn(move |mut request: Request<Incoming>| {
+        request.extensions_mut().insert(ConnectInfo(peer));
+        router.clone().oneshot(request)
+    });
+    let mut builder = auto::Builder::new(TokioExecutor::new());
+    builder.http1().timer(TokioTimer::new()).header_read_timeout(HEADERS_WITHIN);
+    builder.http2().timer(TokioTimer::new());
+    let connection = builder.serve_connection_with_upgrades(TokioIo::new(stream), service);
+    tokio::pin!(connection);
+    let stop = async {
+        let _ = stopped.wait_for(|stopped| *stopped).await;
+    };
+    let done = tokio::select! {
+        done = connection.as_mut() => done,
+        () = stop => {
+            connection.as_mut().graceful_shutdown();
+            connection.await
+        }
+    };
+    if let Err(error) = done {
+        tracing::debug!(%error, %peer, "a connection ended early");
+    }
+}
+
+async fn write_counts(state: AppState) {
+    let mut ticks = tokio::time::interval(COUNTS_EVERY);
+    ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    loop {
+        ticks.tick().await;
+        if let Err(fault) = state.counter.flush(&state.db, &state.clock).await {
+            let _ = fault.into_refusal();
+        }
+    }
+}

@@ -1,0 +1,40 @@
+//! The built site on disk: where it lies, and what its files are called. A release build names them by their content and
+//! lists the names in `manifest.json`; a development build has plain names and no list.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+pub struct Site {
+    pub root: PathBuf,
+    names: BTreeMap<String, String>,
+}
+
+impl Site {
+    /// Beside the binary (`target/release/verv` → `target/site`), or where cargo-leptos says.
+    pub fn find() -> Self {
+        let beside = std::env::current_exe().ok().and_then(|binary| Some(binary.parent()?.parent()?.join("site")));
+        let told = std::env::var_os("LEPTOS_SITE_ROOT").map(PathBuf::from);
+        let root = told.into_iter().chain(beside).find(|path| path.is_dir()).unwrap_or_else(|| "target/site".into());
+        Self::at(&root)
+    }
+
+    pub fn at(root: &Path) -> Self {
+        let names = fs::read(root.join("manifest.json")).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok()).unwrap_or_default();
+        Self { root: root.to_owned(), names }
+    }
+
+    /// The address of a file of the site, such as `verv.css`.
+    pub fn address(&self, name: &str) -> String {
+        match self.names.get(name) {
+            Some(named) => format!("/pkg/{named}"),
+            None if name == "islands.js" => "/islands.js".to_owned(),
+            None => format!("/pkg/{name}"),
+        }
+    }
+
+    /// Whether files carry their content in their names, and so never change.
+    pub fn is_hashed(&self) -> bool {
+        !self.names.is_empty()
+    }
+}

@@ -1,0 +1,196 @@
+//! A pipe between an answer that is being made and a caller who may not be reading it yet. What does not fit in memory
+//! waits in a temporary file, so that a caller who sends everything before reading anything is served all the same.
+
+use bytes::Bytes;
+use std::collections::VecDeque;
+use std::fs::File;
+use std::io;
+use std::os::unix::fs::FileExt;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use tokio::sync::Notify;
+
+const IN_MEMORY_AT_MOST: usize = 1024 * 1024;
+/// Beyond this the writer waits for the reader.
+const IN_FILE_AT_MOST: u64 = 4 * 1024 * 1024 * 1024;
+const READ_AT_ONCE: u64 = 64 * 1024;
+
+/// A writer and its reader.
+pub fn spool() -> (Writer, Reader) {
+    let shared = Arc::new(Shared::default());
+    (Writer(Arc::clone(&shared)), Reader(shared))
+}
+
+pub struct Writer(Arc<Shared>);
+pub struct Reader(Arc<Shared>);
+
+#[derive(Default)]
+struct Shared {
+    queue: Mutex<Queue>,
+    written: Notify,
+    read: Notify,
+}
+
+/// Everything in memory is older than everything in the file.
+#[derive(Default)]
+struct Queue {
+    memory: VecDeque<Bytes>,
+    memory_bytes: usize,
+    file: Option<File>,
+    file_read: u64,
+    file_written: u64,
+    writer_is_gone: bool,
+    reader_is_gone: bool,
+}
+
+impl Shared {
+    fn queue(&self) -> MutexGuard<'_, Queue> {
+        self.queue.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Writer {
+    /// Takes bytes for the reader. False when nobody will read them any more.
+    ///
+    /// # Errors
+    /// When the temporary file cannot be written.
+    pub async fn write(&self, bytes: Bytes) -> io::Result<bool> {
+        loop {
+            let space = self.0.read.notified();
+            {
+                let mut queue = self.0.queue();
+                if queue.reader_is_gone {
+                    return Ok(false);
+                }
+                if queue.file_written - queue.file_read < IN_FILE_AT_MOST {
+                    queue.push(bytes)?;
+                    drop(queue);
+                    self.0.written.notify_one();
+                    return Ok(true);
+                }
+            }
+            space.await;
+        }
+    }
+}
+
+impl Drop for Writer {
+    fn drop(&mut self) {
+        self.0.queue().writer_is_gone = true;
+        self.0.written.notify_one();
+    }
+}
+
+impl Queue {
+    fn push(&mut self, bytes: Bytes) -> io::Result<()> {
+        let file_is_empty = self.file_read == self.file_written;
+        if file_is_empty && self.memory_bytes + bytes.len() <= IN_MEMORY_AT_MOST {
+            self.memory_bytes += bytes.len();
+            self.memory.push_back(bytes);
+            return Ok(());
+        }
+        let file = match &self.file {
+            Some(file) => file,
+            None => self.file.insert(tempfile::tempfile()?),
+        };
+        // Short writes to the page cache; handing them to another thread would cost more than they do.
+        file.write_all_at(&bytes, self.file_written)?;
+        self.file_written += bytes.len() as u64;
+        Ok(())
+    }
+
+    fn pop(&mut self) -> io::Result<Option<Bytes>> {
+        if let Some(bytes) = self.memory.pop_front() {
+            self.memory_bytes -= bytes.len();
+            return Ok(Some(bytes));
+        }
+        let waiting = self.file_written - self.file_read;
+        let (Some(file), true) = (&self.file, waiting > 0) else { return Ok(None) };
+        let mut bytes = vec![0; waiting.min(READ_AT_ONCE) as usize];
+        file.read_exact_at(&mut bytes, self.file_read)?;
+        self.file_read += bytes.len() as u64;
+        if self.file_read == self.file_written {
+            // The space is given back, and memory is used again.
+            (self.file, self.file_read, self.file_written) = (None, 0, 0);
+        }
+        Ok(Some(bytes.into()))
+    }
+}
+
+impl Reader {
+    /// The next bytes; None when the writer is gone and everything has been read.
+    ///
+    /// # Errors
+    /// When the temporary file cannot be read.
+    pub async fn read(&self) -> io::Result<Option<Bytes>> {
+        loop {
+            let news = self.0.written.notified();
+            {
+                let mut queue = self.0.queue();
+                if let Some(bytes) = queue.pop()? {
+                    drop(queue);
+                    self.0.read.notify_one();
+                    return Ok(Some(bytes));
+                }
+                if queue.writer_is_gone {
+                    return Ok(None);
+                }
+            }
+            news.await;
+        }
+    }
+}
+
+impl Drop for Reader {
+    fn drop(&mut self) {
+        let mut queue = self.0.queue();
+        queue.reader_is_gone = true;
+        queue.memory.clear();
+        queue.file = None;
+        drop(queue);
+        self.0.read.notify_one();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn more_than_fits_in_memory_comes_out_in_order() {
+        let (writer, reader) = spool();
+        for number in 0u32..40_000 {
+            assert!(writer.write(Bytes::from(format!("{number:0100}\n"))).await.unwrap());
+        }
+        drop(writer);
+        let mut all = Vec::new();
+        while let Some(bytes) = reader.read().await.unwrap() {
+            all.extend_from_slice(&bytes);
+        }
+        let numbers: Vec<u32> = String::from_utf8(all).unwrap().lines().map(|line| line.parse().unwrap()).collect();
+        assert!(numbers.into_iter().eq(0..40_000));
+    }
+
+    #[tokio::test]
+    async fn reading_and_writing_at_once() {
+        let (writer, reader) = spool();
+        let writing = tokio::spawn(async move {
+            for _ in 0..1000 {
+                writer.write(Bytes::from(vec![7; 5000])).await.unwrap();
+                tokio::task::yield_now().await;
+            }
+        });
+        let mut total = 0;
+        while let Some(bytes) = reader.read().await.unwrap() {
+            total += bytes.len();
+        }
+        writing.await.unwrap();
+        assert_eq!(total, 5_000_000);
+    }
+
+    #[tokio::test]
+    async fn a_writer_without_reader_is_told() {
+        let (writer, reader) = spool();
+        drop(reader);
+        assert!(!writer.write(Bytes::from_static(b"x")).await.unwrap());
+    }
+}

@@ -1,0 +1,53 @@
+//! What every door holds: configuration, database, clock, limits and counters.
+
+use super::clock::Clock;
+use super::config::Config;
+use crate::job_ads::server::counter::Counter;
+use sqlx::PgPool;
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
+
+#[derive(Clone)]
+pub struct AppState(Arc<Inner>);
+
+pub struct Inner {
+    pub config: Config,
+    pub db: PgPool,
+    /// For public reads; the same as `db` where there is no replica.
+    pub replica: PgPool,
+    pub clock: Clock,
+    pub counter: Counter,
+    pub provider_requests: RequestSlots,
+    pub metrics: metrics_exporter_prometheus::PrometheusHandle,
+    /// True once the server is to stop.
+    pub stopping: watch::Receiver<bool>,
+    pub site: super::site::Site,
+}
+
+impl AppState {
+    pub fn new(inner: Inner) -> Self {
+        Self(Arc::new(inner))
+    }
+}
+
+impl std::ops::Deref for AppState {
+    type Target = Inner;
+
+    fn deref(&self) -> &Inner {
+        &self.0
+    }
+}
+
+/// How many requests each provider may hold at once.
+#[derive(Default)]
+pub struct RequestSlots(Mutex<HashMap<i64, Arc<Semaphore>>>);
+
+impl RequestSlots {
+    /// A slot, free again when dropped; None when all `limit` are taken.
+    pub fn take(&self, owner: i64, limit: usize) -> Option<OwnedSemaphorePermit> {
+        let mut slots = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let slots = slots.entry(owner).or_insert_with(|| Arc::new(Semaphore::new(limit)));
+        Arc::clone(slots).try_acquire_owned().ok()
+    }
+}

@@ -1,0 +1,151 @@
+//! What a page knows of its visitor: language, theme, and which version of the page they already have. Nothing else.
+
+use crate::i18n::{Language, Words};
+use crate::shared::paths;
+use axum::extract::{FromRequestParts, Query, Request, State};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use std::convert::Infallible;
+
+const LANGUAGE: &str = "lang";
+const THEME: &str = "theme";
+
+#[derive(Clone, Debug)]
+pub struct Visitor {
+    pub language: Language,
+    /// `light` or `dark` where chosen; otherwise the system's.
+    pub theme: Option<&'static str>,
+    /// Path and query of this request, to come back to; without `lang`.
+    pub here: String,
+    /// The language came with the address and is to be kept.
+    pub asked_language: bool,
+    pub has: Option<HeaderValue>,
+    pub is_robot: bool,
+}
+
+impl Visitor {
+    pub fn words(&self) -> &'static Words {
+        self.language.words()
+    }
+
+    pub fn from_parts(parts: &Parts) -> Self {
+        let pairs: Vec<(String, String)> = Query::try_from_uri(&parts.uri).map(|query| query.0).unwrap_or_default();
+        let asked = pairs.iter().rev().find(|(name, _)| name == LANGUAGE).and_then(|(_, tag)| Language::parse(tag));
+        let kept = cookie(&parts.headers, LANGUAGE).and_then(Language::parse);
+        let accepted = || parts.headers.get(header::ACCEPT_LANGUAGE)?.to_str().ok().and_then(Language::from_accept);
+        let agent = parts.headers.get(header::USER_AGENT).and_then(|agent| agent.to_str().ok()).unwrap_or_default();
+        Self {
+            language: asked.or(kept).or_else(accepted).unwrap_or_default(),
+            theme: cookie(&parts.headers, THEME).and_then(known_theme),
+            here: here(parts.uri.path(), &pairs),
+            asked_language: asked.is_some() && asked != kept,
+            has: parts.headers.get(header::IF_NONE_MATCH).cloned(),
+            is_robot: crate::job_ads::server::counter::is_robot(agent),
+        }
+    }
+
+    /// `here` in the other language.
+    pub fn other_language(&self) -> String {
+        let separator = if self.here.contains('?') { '&' } else { '?' };
+        format!("{}{separator}lang={}", self.here, self.language.other().tag())
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Visitor {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
+        Ok(Self::from_parts(parts))
+    }
+}
+
+fn here(path: &str, pairs: &[(String, String)]) -> String {
+    use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+    let encode = |text: &str| utf8_percent_encode(text, NON_ALPHANUMERIC).to_string();
+    let query: Vec<String> =
+        pairs.iter().filter(|(name, _)| name != LANGUAGE).map(|(name, value)| format!("{}={}", encode(name), encode(value))).collect();
+    if query.is_empty() { path.to_owned() } else { format!("{path}?{}", query.join("&")) }
+}
+
+fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    headers
+        .get_all(header::COOKIE)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|cookies| cookies.split(';'))
+        .filter_map(|cookie| cookie.trim().split_once('='))
+        .find(|(key, _)| *key == name)
+        .map(|(_, value)| value)
+}
+
+fn known_theme(theme: &str) -> Option<&'static str> {
+    ["light", "dark"].into_iter().find(|known| *known == theme)
+}
+
+/// A choice kept for a year.
+pub fn keep(name: &str, value: &str, secure: bool) -> HeaderValue {
+    let secure = if secure { "; Secure" } else { "" };
+    HeaderValue::try_from(format!("{name}={value}; Path=/; Max-Age=31536000; HttpOnly; SameSite=Lax{secure}")).unwrap_or(HeaderValue::from_static(""))
+}
+
+/// The cookie that keeps the language.
+pub fn keep_language(language: Language, secure: bool) -> HeaderValue {
+    keep(LANGUAGE, language.tag(), secure)
+}
+
+/// Keeps a theme and goes back: `POST /innstilling` with `theme` and `back`.
+pub async fn choose(State(state): State<super::state::AppState>, request: Request) -> Response {
+    let body = match super::body::read(request.into_body(), 4096).await {
+        Ok(body) => body,
+        Err(refusal) => return StatusCode::from_u16(refusal.status()).unwrap_or(StatusCode::BAD_REQUEST).into_response(),
+    };
+    let back = form_field(&body, "back").filter(|back| is_own_path(back)).unwrap_or_else(|| paths::FRONT.to_owned());
+    let Ok(location) = HeaderValue::try_from(back) else { return StatusCode::BAD_REQUEST.into_response() };
+    let mut headers = HeaderMap::from_iter([(header::LOCATION, location)]);
+    if let Some(theme) = form_field(&body, "theme").as_deref().and_then(known_theme) {
+        headers.append(header::SET_COOKIE, keep(THEME, theme, state.config.public_url.starts_with("https:")));
+    }
+    (StatusCode::SEE_OTHER, headers).into_response()
+}
+
+/// A field of a form that was posted; None where it has no such field.
+pub fn form_field(body: &[u8], name: &str) -> Option<String> {
+    body.split(|byte| *byte == b'&').find_map(|pair| {
+        let cut = pair.iter().position(|byte| *byte == b'=')?;
+        let decode = |text: &[u8]| percent_encoding::percent_decode(&text.iter().map(|byte| if *byte == b'+' { b' ' } else { *byte }).collect::<Vec<_>>()).decode_utf8_lossy().into_owned();
+        (decode(&pair[..cut]) == name).then(|| decode(&pair[cut + 1..]))
+    })
+}
+
+/// A path on this site, not `//elsewhere`.
+fn is_own_path(path: &str) -> bool {
+    path.starts_with('/') && !path.starts_with("//") && !path.contains(['\\', '\r', '\n'])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn visitor(uri: &str, headers: &[(&'static str, &'static str)]) -> Visitor {
+        let mut request = axum::http::Request::builder().uri(uri);
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        Visitor::from_parts(&request.body(()).unwrap().into_parts().0)
+    }
+
+    #[test]
+    fn language_by_address_then_cookie_then_browser() {
+        assert_eq!(visitor("/?lang=en", &[("cookie", "lang=nb")]).language, Language::En);
+        assert_eq!(visitor("/", &[("cookie", "a=b; lang=en"), ("accept-language", "nb")]).language, Language::En);
+        assert_eq!(visitor("/", &[("accept-language", "en")]).language, Language::En);
+        assert_eq!(visitor("/?lang=de", &[]).language, Language::Nb);
+    }
+
+    #[test]
+    fn the_way_back_stays_here() {
+        assert_eq!(visitor("/stillinger?etter=a%26b&lang=en", &[]).other_language(), "/stillinger?etter=a%26b&lang=nb");
+        assert!(is_own_path("/stillinger?x=1") && !is_own_path("//evil.example") && !is_own_path("/\\evil") && !is_own_path("https://evil"));
+    }
+}

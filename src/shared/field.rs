@@ -1,0 +1,53 @@
+//! What is wrong with a value, what was changed in one, and where: the words every slice, API and form uses for it.
+//! No rule lives here; the slices' `rules` make these values.
+
+use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
+
+/// One problem of what was sent, at its place.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
+pub struct FieldError {
+    /// JSON Pointer (RFC 6901) into what was sent; in a batch it begins with the index. Empty: the whole.
+    #[cfg_attr(feature = "ssr", schema(example = "/3/employer/location/postalCode"))]
+    pub pointer: String,
+    #[cfg_attr(feature = "ssr", schema(value_type = String, example = "INVALID_VALUE"))]
+    pub code: Cow<'static, str>,
+    /// A sentence for a person.
+    #[cfg_attr(feature = "ssr", schema(example = "Invalid value: 12 at field postalCode"))]
+    pub message: String,
+}
+
+/// One sent value that was altered before it was stored.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
+pub struct Change {
+    /// JSON Pointer (RFC 6901) into what was sent; in a batch it begins with the index.
+    #[cfg_attr(feature = "ssr", schema(example = "/title"))]
+    pub pointer: String,
+    #[cfg_attr(feature = "ssr", schema(value_type = String, example = "AMPERSAND_REPLACED"))]
+    pub code: Cow<'static, str>,
+    /// The value as it was sent; left out where it is long.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub from: Option<String>,
+    /// The value that counts now; absent when it is gone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub to: Option<String>,
+    /// A sentence for a person.
+    pub message: String,
+}
+
+/// Puts `prefix` in front of every pointer: an ad's place in its batch.
+pub fn below(prefix: &str, problems: &mut [FieldError], changes: &mut [Change]) {
+    for problem in problems {
+        problem.pointer.insert_str(0, prefix);
+    }
+    for change in changes {
+        change.pointer.insert_str(0, prefix);
+    }
+}
+
+/// A name as one step of a JSON Pointer.
+pub fn pointer_step(name: &str) -> Cow<'_, str> {
+    if name.contains(['~', '/']) { Cow::Owned(name.replace('~', "~0").replace('/', "~1")) } else { Cow::Borrowed(name) }
+}

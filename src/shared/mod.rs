@@ -1,0 +1,12 @@
+//! Words that two slices speak, in the browser and on the server: plain values with their rules, no I/O.
+
+pub mod email;
+pub mod field;
+pub mod json_place;
+pub mod json_stream;
+pub mod org_number;
+pub mod paths;
+pub mod read;
+pub mod refusal;
+pub mod rich_text;
+pub mod web_address;
