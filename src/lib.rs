@@ -4,6 +4,9 @@
 //! embeddable widget. Each domain is a slice of the same shape: `model` (types), `rules` (what is allowed, in the browser
 //! and on the server alike), `actions` and `islands` (doors and what moves), `server` (service, store, API, pages).
 
+// Views are types as deep as their HTML.
+#![recursion_limit = "512"]
+
 pub mod accounts;
 pub mod i18n;
 pub mod job_ads;

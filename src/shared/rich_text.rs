@@ -5,6 +5,7 @@
 pub struct RichText(String);
 
 impl RichText {
+    #[cfg(feature = "ssr")]
     /// The caller vouches that `html` has been cleaned.
     pub(crate) fn vouched(html: String) -> Self {
         Self(html)

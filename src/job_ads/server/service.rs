@@ -461,7 +461,7 @@ fn status_of(state: &AppState, row: AdRow) -> AdminStatus {
 }
 
 /// Whether and why an ad is shown or not.
-pub fn publish_status(row: &AdRow, now: DateTime<Utc>) -> PublishStatus {
+pub(super) fn publish_status(row: &AdRow, now: DateTime<Utc>) -> PublishStatus {
     match row.state.as_str() {
         "deleted" => PublishStatus::Deleted,
         "stopped" => PublishStatus::Stopped,

@@ -287,7 +287,6 @@ pub(super) async fn public_ad(db: impl PgExecutor<'_>, uuid: Uuid) -> sqlx::Resu
 pub(super) struct PublicAdRow {
     pub uuid: Uuid,
     pub published: DateTime<Utc>,
-    pub expires: DateTime<Utc>,
     pub ad: Json<Ad>,
 }
 
@@ -301,7 +300,7 @@ pub(super) async fn public_ads(
     let (after_published, after_uuid) = after.unzip();
     query_as!(
         PublicAdRow,
-        r#"select uuid, published, expires, ad as "ad: Json<Ad>" from job_ad
+        r#"select uuid, published, ad as "ad: Json<Ad>" from job_ad
          where state = 'live' and review <> 'rejected' and privacy <> 'INTERNAL_NOT_SHOWN'
            and published <= $1 and expires > $1
            and ($2::timestamptz is null or (published, uuid) < ($2, $3::uuid))
