@@ -18,6 +18,18 @@ pub struct FieldError {
     pub message: String,
 }
 
+impl FieldError {
+    /// The message without what explains it: the sentence that clients of the source system compare with.
+    pub fn summary(&self) -> &str {
+        let leaf = self.pointer.rsplit('/').next().unwrap_or_default().replace("~1", "/").replace("~0", "~");
+        let sentence = format!(" at field {leaf}");
+        match self.message.rfind(&sentence) {
+            Some(at) if self.message.starts_with("Invalid value: ") => &self.message[..at + sentence.len()],
+            _ => &self.message,
+        }
+    }
+}
+
 /// One sent value that was altered before it was stored.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]

@@ -124,7 +124,8 @@ impl Splitter {
                 self.too_large = false;
             }
             self.complete(&mut take);
-        } else if array_is_open || self.mark.is_some_and(|seen| seen > 0) {
+        }
+        if array_is_open || self.mark.is_some_and(|seen| seen > 0) {
             self.start = self.next;
             self.complete(&mut take);
         }

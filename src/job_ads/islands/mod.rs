@@ -218,6 +218,7 @@ fn row(words: &CheckWords, index: usize, finding: Finding, tool: Tool) -> impl I
 
 /// The state of the tool. What it does in the browser is in `browser`; the server only renders it.
 #[derive(Clone, Copy)]
+#[cfg_attr(feature = "ssr", allow(dead_code))]
 struct Tool {
     field: NodeRef<leptos::html::Textarea>,
     /// What the page itself put into the field.

@@ -221,7 +221,7 @@ async fn store(state: &AppState, provider: &Provider, group: Vec<Item>) -> Vec<u
     let mut answer = Vec::new();
     for outcome in order {
         let receipt = match outcome {
-            Err((problems, changes)) => error(problems.first().map(|problem| problem.message.clone()).unwrap_or_default(), problems, changes),
+            Err((problems, changes)) => error(problems.first().map(|problem| problem.summary().to_owned()).unwrap_or_default(), problems, changes),
             Ok(()) => match stored.next() {
                 Some(Ok(receipt)) => receipt,
                 Some(Err(refusal)) => {

@@ -1,0 +1,52 @@
+import { defineConfig } from "@playwright/test";
+import { address } from "./serve.mjs";
+
+const atDesk = { viewport: { width: 1280, height: 800 }, colorScheme: "light" as const };
+const inHand = { viewport: { width: 360, height: 740 }, colorScheme: "dark" as const, hasTouch: true };
+
+export default defineConfig({
+  testDir: "tests",
+  outputDir: "test-results",
+  timeout: 60_000,
+  expect: { timeout: 15_000 },
+  retries: 0,
+  workers: 2,
+  fullyParallel: true,
+  forbidOnly: !!process.env.CI,
+  reporter: [["list"]],
+  use: {
+    baseURL: `http://${address}`,
+    locale: "nb-NO",
+    timezoneId: "Europe/Oslo",
+    // Views are not counted for what calls itself headless.
+    userAgent: "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36",
+    trace: "off",
+    launchOptions: {
+      executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+      args: [
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-quic",
+        "--no-first-run",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+      ],
+    },
+  },
+  // A test marked @once does not depend on the screen and runs in the first project only.
+  projects: [
+    { name: "desktop", use: atDesk, testIgnore: "noscript/**" },
+    { name: "phone", use: inHand, testIgnore: "noscript/**", grepInvert: /@once/ },
+    { name: "noscript", use: { ...atDesk, javaScriptEnabled: false }, testMatch: "noscript/**" },
+  ],
+  webServer: {
+    command: "exec node serve.mjs",
+    url: `http://${address}/readyz`,
+    timeout: 120_000,
+    reuseExistingServer: false,
+    gracefulShutdown: { signal: "SIGTERM", timeout: 30_000 },
+    stdout: "ignore",
+    stderr: "pipe",
+  },
+});

@@ -1,0 +1,40 @@
+// Starts Verv on a database of its own and removes that with the server: `node serve.mjs`, or `start()` from a script.
+import { spawn } from "node:child_process";
+import { chmodSync, existsSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const here = dirname(fileURLToPath(import.meta.url));
+
+export const address = `127.0.0.1:${process.env.VERV_PORT ?? "3217"}`;
+export const adminToken = "end2end-admin-token-0123456789abcdefghij";
+
+/** Starts the server; the promise it answers with is settled when the server has ended. */
+export function start() {
+  const binary = resolve(here, process.env.VERV_BIN ?? "../target/release/verv");
+  if (!existsSync(binary)) {
+    throw new Error(`${binary} is missing: build it first, or set VERV_BIN`);
+  }
+  const data = mkdtempSync(join(tmpdir(), "verv-end2end-"));
+  // As root, PostgreSQL runs as another user, who must get in.
+  chmodSync(data, 0o755);
+  const env = { ...process.env, VERV_DATA: data, VERV_ADDR: address, VERV_ADMIN_TOKEN: adminToken, VERV_LOG: process.env.VERV_LOG ?? "warn" };
+  for (const other of ["DATABASE_URL", "DATABASE_REPLICA_URL", "VERV_PUBLIC_URL", "VERV_SECRET", "VERV_MAIL"]) {
+    delete env[other];
+  }
+  const server = spawn(binary, ["serve", "--demo"], { env, stdio: ["ignore", "inherit", "inherit"] });
+  const ended = new Promise((settle) => {
+    server.once("error", () => settle(1));
+    server.once("exit", (code) => settle(code ?? 1));
+  }).finally(() => rmSync(data, { recursive: true, force: true }));
+  return { stop: () => server.kill("SIGTERM"), ended };
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const server = start();
+  for (const signal of ["SIGTERM", "SIGINT"]) {
+    process.on(signal, server.stop);
+  }
+  process.exitCode = await server.ended;
+}

@@ -1,0 +1,83 @@
+// What every test has: a page whose mistakes fail the test, a check of its accessibility, and the API to set the stage.
+import AxeBuilder from "@axe-core/playwright";
+import { test as base, expect, type Page } from "@playwright/test";
+import { Api } from "./api";
+
+type Fixtures = {
+  /** Lets the page say, in its console, what matches: for pages that answer 404 or 410 on purpose. */
+  allow: (message: RegExp) => void;
+  /** Fails on any violation of accessibility. */
+  axe: (page: Page) => Promise<void>;
+  api: Api;
+};
+
+/** The whole of what Chromium says of a page that answers 404 or 410. */
+export const missing = /^error: Failed to load resource: the server responded with a status of (404|410) /;
+
+const guarded = new WeakMap<Page, { complaints: string[]; allowed: RegExp[] }>();
+
+export const test = base.extend<Fixtures>({
+  page: async ({ page }, use) => {
+    const complaints: string[] = [];
+    const allowed: RegExp[] = [];
+    guarded.set(page, { complaints, allowed });
+    const complain = (text: string) => complaints.push(text);
+    page.on("console", (message) => {
+      if (["error", "warning"].includes(message.type())) complain(`${message.type()}: ${message.text()} (${message.location().url})`);
+    });
+    page.on("pageerror", (error) => complain(`page error: ${error.message}`));
+    page.on("requestfailed", (request) => complain(`failed: ${request.method()} ${request.url()} ${request.failure()?.errorText}`));
+    page.on("response", (response) => {
+      if (response.status() >= 500) complain(`${response.status()}: ${response.url()}`);
+    });
+    await use(page);
+    expect(complaints.filter((complaint) => !allowed.some((pattern) => pattern.test(complaint)))).toEqual([]);
+  },
+  allow: async ({ page }, use) => {
+    await use((message) => guarded.get(page)!.allowed.push(message));
+  },
+  // eslint-disable-next-line no-empty-pattern
+  axe: async ({}, use) => {
+    await use(async (page) => {
+      const every = await new AxeBuilder({ page }).analyze();
+      // Not among the default rules.
+      const newest = await new AxeBuilder({ page }).withTags(["wcag22aa"]).analyze();
+      const told = [...every.violations, ...newest.violations].map(
+        (violation) => `${violation.id}: ${violation.help}: ${violation.nodes.map((node) => node.target.join(" ")).join(", ")}`,
+      );
+      expect([...new Set(told)]).toEqual([]);
+    });
+  },
+  api: async ({ request }, use) => {
+    await use(await Api.open(request));
+  },
+});
+
+export { expect };
+
+/** Everything that is as wide as the page at most; what scrolls inside itself is free to. */
+export async function expectNoSidewaysScroll(page: Page) {
+  const { content, window } = await page.evaluate(() => ({ content: document.documentElement.scrollWidth, window: document.documentElement.clientWidth }));
+  expect(content, "the page scrolls sideways").toBeLessThanOrEqual(window);
+}
+
+/** The addresses that the page asks for from here on. */
+export function requestsOf(page: Page): string[] {
+  const asked: string[] = [];
+  page.on("request", (request) => asked.push(`${request.method()} ${request.url()}`));
+  return asked;
+}
+
+export async function colours(page: Page) {
+  return page.evaluate(() => {
+    const style = getComputedStyle(document.body);
+    const sum = (colour: string) => {
+      const canvas = document.createElement("canvas").getContext("2d")!;
+      canvas.fillStyle = colour;
+      canvas.fillRect(0, 0, 1, 1);
+      return canvas.getImageData(0, 0, 1, 1).data.slice(0, 3).reduce((total, part) => total + part, 0);
+    };
+    const background = style.backgroundColor === "rgba(0, 0, 0, 0)" ? getComputedStyle(document.documentElement).backgroundColor : style.backgroundColor;
+    return { isDark: sum(background) < sum(style.color) };
+  });
+}

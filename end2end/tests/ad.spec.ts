@@ -1,0 +1,262 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { localTime, someAd } from "../support/api";
+import { expect, missing, test } from "../support/test";
+
+/** A day so many days ahead, as providers write it and as the page says it. */
+function day(days: number) {
+  const at = new Date(Date.now() + days * 86_400_000);
+  const part = (options: Intl.DateTimeFormatOptions) => at.toLocaleDateString("nb-NO", { timeZone: "Europe/Oslo", ...options });
+  return {
+    sent: at.toLocaleDateString("sv-SE", { timeZone: "Europe/Oslo" }).split("-").reverse().join("."),
+    iso: at.toLocaleDateString("sv-SE", { timeZone: "Europe/Oslo" }),
+    shown: `${part({ weekday: "long" })} ${part({ day: "numeric", month: "long" })}`,
+  };
+}
+
+test("the page of an ad shows everything that was sent", async ({ page, api, axe }) => {
+  const due = day(9);
+  const ad = someAd({
+    title: "Regnskapsmedarbeider &amp; controller",
+    adText:
+      '<h2>Oppgaver</h2><p onclick="alert(1)" style="color:red">Du fører <b>bilag</b>.</p><script>document.title = "stjålet"</script>' +
+      '<ul><li>lønn</li></ul><p><a href="https://les.example/mer" target="_blank">Les mer</a> <a href="javascript:alert(2)">ikke her</a></p><img src="x" onerror="alert(3)">',
+    positions: 3,
+    employer: { businessName: "Tallene &amp; Co", orgnr: "974 760 673", location: { address: "Havnegata 2", postalCode: "7010", city: "TRONDHEIM" } },
+    locationList: [
+      { address: "Storgata 1", postalCode: "0155", city: "OSLO", municipal: "OSLO", county: "OSLO", latitude: "59.9139", longitude: "10.7522" },
+      { postalCode: "7010", city: "TRONDHEIM" },
+    ],
+    contactList: [
+      { name: "Kari Nordmann", title: "Økonomisjef", role: "Leder", email: "kari@tallene.example", phone: "+47 400 00 123" },
+      { name: "Ola Hansen", email: "ola@tallene.example" },
+    ],
+    categoryList: [{ code: "3313", categoryType: "STYRK08", name: "noe annet" }],
+    properties: {
+      extent: "Heltid",
+      engagementtype: "Fast",
+      workhours: '["Dagtid","Kveld"]',
+      workday: "Ukedager",
+      workLanguage: ["Norsk", "Engelsk"],
+      salary: 650000,
+      starttime: "1. august",
+      sector: "Privat",
+      remote: "Hybridkontor",
+      jobpercentage: "80",
+      jobtitle: "Controller",
+      keywords: "regnskap;excel, lønn",
+      applicationdue: due.sent,
+      applicationurl: "https://sok.tallene.example/1",
+      applicationlabel: "Søk hos Tallene",
+      applicationemail: "jobb@tallene.example",
+      sourceurl: "https://tallene.example/stilling/1",
+      employerhomepage: "tallene.example",
+      linkedinpage: "https://www.linkedin.com/company/tallene",
+      employerdescription: "<p>Vi er <i>to</i> og femti.</p><script>x()</script>",
+    },
+  });
+  const uuid = await api.post(ad);
+  const answer = await page.goto(`/stillinger/${uuid}`);
+  expect(answer!.status()).toBe(200);
+  await expect(page).toHaveTitle("Regnskapsmedarbeider & controller – Verv");
+  await expect(page.locator('meta[name="robots"]')).toHaveCount(0);
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Regnskapsmedarbeider & controller");
+  await expect(page.locator(".ad__employer-line")).toHaveText("Tallene & Co · Oslo + 1 til");
+  await expect(page.locator(".ad__tags li")).toHaveText(["Heltid", "Fast", "Hybridkontor"]);
+
+  const text = page.locator(".ad__body > .rich-text");
+  await expect(text.getByRole("heading", { name: "Oppgaver" })).toBeVisible();
+  await expect(text.locator("b")).toHaveText("bilag");
+  await expect(text.locator("li")).toHaveText("lønn");
+  await expect(text.getByRole("link", { name: "Les mer" })).toHaveAttribute("rel", "nofollow noopener");
+  await expect(text).toContainText("ikke her");
+  await expect(text.locator('script, img, [onclick], [style], [target], a:not([href^="https://les.example/"])')).toHaveCount(0);
+  await expect(text).not.toContainText("stjålet");
+
+  const fact = (label: string) => page.locator(".ad__side .facts > div").filter({ has: page.getByText(label, { exact: true }) }).locator("dd");
+  await expect(fact("Arbeidssteder").locator(".facts__line")).toHaveText(["Storgata 1, 0155 Oslo", "7010 Trondheim"]);
+  for (const [label, value] of [
+    ["Antall stillinger", "3"],
+    ["Yrke", "Regnskapsførere"],
+    ["Stillingstittel", "Controller"],
+    ["Omfang", "Heltid"],
+    ["Stillingsprosent", "80 %"],
+    ["Ansettelsesform", "Fast"],
+    ["Arbeidstid", "Dagtid, Kveld"],
+    ["Arbeidsdager", "Ukedager"],
+    ["Arbeidsspråk", "Norsk, Engelsk"],
+    ["Oppstart", "1. august"],
+    ["Lønn", /^650\s000$/],
+    ["Sektor", "Privat"],
+    ["Hjemmekontor", "Hybridkontor"],
+    ["Stikkord", "regnskap, excel, lønn"],
+    ["Referanse", ad.reference],
+  ] as const) {
+    await expect(fact(label), label).toHaveText(value);
+  }
+  await expect(page.getByRole("link", { name: "Vis på kart" })).toHaveAttribute("href", /openstreetmap\.org\/\?mlat=59\.9139&mlon=10\.7522/);
+
+  await expect(page.locator(".deadline")).toHaveText(`Søk senest ${due.shown} 9 dager igjen`);
+  await expect(page.locator(".deadline time")).toHaveAttribute("datetime", due.iso);
+  await expect(page.getByRole("link", { name: "Søk hos Tallene" })).toHaveAttribute("href", `/stillinger/${uuid}/apply`);
+  await expect(page.getByRole("link", { name: "jobb@tallene.example" })).toHaveAttribute("href", "mailto:jobb@tallene.example");
+  await expect(page.getByRole("link", { name: "Se annonsen hos kilden" })).toHaveAttribute("href", "https://tallene.example/stilling/1");
+
+  const contacts = page.locator(".contact");
+  await expect(contacts).toHaveCount(2);
+  await expect(contacts.first()).toContainText("Kari Nordmann");
+  await expect(contacts.first()).toContainText("Økonomisjef");
+  await expect(contacts.first()).toContainText("Leder");
+  await expect(contacts.first().getByRole("link", { name: "+47 400 00 123" })).toHaveAttribute("href", "tel:+4740000123");
+  await expect(contacts.first().getByRole("link", { name: "kari@tallene.example" })).toHaveAttribute("href", "mailto:kari@tallene.example");
+
+  const employer = page.locator(".ad__employer");
+  await expect(employer.locator(".rich-text")).toHaveText("Vi er to og femti.");
+  await expect(employer.locator("dl")).toContainText("974760673");
+  await expect(employer.locator("dl")).toContainText("Havnegata 2, 7010 Trondheim");
+  await expect(employer.getByRole("link", { name: "Nettsted" })).toHaveAttribute("href", "https://tallene.example");
+  await expect(employer.getByRole("link", { name: "LinkedIn" })).toHaveAttribute("href", "https://www.linkedin.com/company/tallene");
+  await axe(page);
+});
+
+test("deadlines in words: today, tomorrow, as soon as possible, the sender's own", async ({ page, api }) => {
+  const today = day(0);
+  const tomorrow = day(1);
+  for (const [sent, shown] of [
+    [today.sent, `Søk senest i dag, ${today.shown} siste dag`],
+    [`${tomorrow.iso}T12:00`, `Søk senest i morgen, ${tomorrow.shown} 1 dag igjen`],
+    ["Snarest", "Søk senest Snarest"],
+    ["etter avtale", "Søk senest etter avtale"],
+  ]) {
+    const uuid = await api.post(someAd({ properties: { applicationdue: sent } }));
+    await page.goto(`/stillinger/${uuid}`);
+    await expect(page.locator(".deadline")).toHaveText(shown);
+  }
+});
+
+test("whoever applies is led on, and view and click are counted", async ({ page, api, request }) => {
+  // The employer's own site.
+  const employer = createServer((_, answer) => {
+    answer.setHeader("content-type", "text/html; charset=utf-8").end('<!DOCTYPE html><html lang="nb"><link rel="icon" href="data:,"><title>Søknad</title><h1>Søk her</h1>');
+  });
+  await new Promise<void>((listening) => employer.listen(0, "127.0.0.1", listening));
+  try {
+    const target = `http://127.0.0.1:${(employer.address() as AddressInfo).port}/søknad?a=1&b=2`;
+    const uuid = await api.post(someAd({ properties: { applicationurl: target } }));
+    await page.goto(`/stillinger/${uuid}`);
+    await page.getByRole("link", { name: "Søk på stillingen" }).click();
+    await expect(page.getByRole("heading", { name: "Søk her" })).toBeVisible();
+    expect(page.url()).toBe(encodeURI(target));
+    expect(await api.stats(uuid)).toEqual({ views: 1, clicks: 1 });
+
+    const robot = { headers: { "user-agent": "Examplebot/1.0" }, maxRedirects: 0 };
+    const apply = await request.get(`/stillinger/${uuid}/apply`, robot);
+    expect(apply.status()).toBe(303);
+    expect(apply.headers()["location"]).toBe(encodeURI(target));
+    expect((await request.get(`/stillinger/${uuid}`, robot)).status()).toBe(200);
+    expect(await api.stats(uuid)).toEqual({ views: 1, clicks: 1 });
+  } finally {
+    await new Promise((closed) => {
+      employer.close(closed);
+      employer.closeAllConnections();
+    });
+  }
+});
+
+test("an ad without an application link says so at its apply address", async ({ page, api, allow }) => {
+  allow(missing);
+  const uuid = await api.post(someAd());
+  await page.goto(`/stillinger/${uuid}`);
+  await expect(page.getByRole("link", { name: "Søk på stillingen" })).toHaveCount(0);
+  expect((await page.goto(`/stillinger/${uuid}/apply`))!.status()).toBe(404);
+  await page.getByRole("link", { name: "Tilbake til annonsen" }).click();
+  await expect(page).toHaveURL(`/stillinger/${uuid}`);
+});
+
+test("a stopped ad is gone, with its text and its people", async ({ page, api, axe, allow }) => {
+  allow(missing);
+  const ad = someAd({ title: "Stanset stilling", adText: "<p>Hemmelig kjeller.</p>", contactList: [{ name: "Kari Nordmann", email: "kari@kjelleren.example", phone: "400 00 123" }], properties: { applicationurl: "https://kjelleren.example/sok" } });
+  const uuid = await api.post(ad);
+  await page.goto(`/stillinger/${uuid}`);
+  await expect(page.getByText("Hemmelig kjeller.")).toBeVisible();
+  await api.stop(ad.reference);
+  const answer = await page.reload();
+  expect(answer!.status()).toBe(410);
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Annonsen er tatt ned");
+  const html = await page.content();
+  for (const gone of ["Stanset stilling", "Hemmelig", "Kari", "kjelleren.example", "400 00 123", "Kjelleren"]) {
+    expect(html).not.toContain(gone);
+  }
+  await expect(page.locator('meta[name="robots"]')).toHaveAttribute("content", "noindex");
+  await axe(page);
+  expect((await page.goto(`/stillinger/${uuid}/apply`))!.status()).toBe(410);
+  await page.getByRole("main").getByRole("link", { name: "Se ledige stillinger" }).click();
+  await expect(page).toHaveURL("/stillinger");
+  await expect(page.locator(`a[href="/stillinger/${uuid}"]`)).toHaveCount(0);
+});
+
+test("an expired ad is shown with a notice and no way to apply", async ({ page, api, axe, allow }) => {
+  allow(missing);
+  const uuid = await api.post(someAd({ published: localTime(-20), expires: localTime(-2), properties: { applicationurl: "https://kjelleren.example/sok", applicationemail: "sok@kjelleren.example", applicationlabel: "Søk nå" } }));
+  const answer = await page.goto(`/stillinger/${uuid}`);
+  expect(answer!.status()).toBe(200);
+  await expect(page.getByRole("status")).toContainText("Annonsen er utløpt");
+  await expect(page.getByText("Vi trenger deg i kjelleren.")).toBeVisible();
+  await expect(page.locator('meta[name="robots"]')).toHaveAttribute("content", "noindex");
+  await expect(page.locator('a[href$="/apply"], a[href*="kjelleren.example"]')).toHaveCount(0);
+  await axe(page);
+  expect((await page.goto(`/stillinger/${uuid}/apply`))!.status()).toBe(410);
+});
+
+test("a hidden employer stays hidden", async ({ page, api }) => {
+  const hidden = {
+    privacy: "DONT_SHOW_EMPLOYER",
+    published: localTime(-0.03),
+    employer: { businessName: "Skjult Arbeidsgiver AS", orgnr: "974760673", location: { address: "Skjultveien 3", postalCode: "0155", city: "OSLO" } },
+    properties: { employerhomepage: "https://skjult.example", employerdescription: "<p>Vi heter Skjult.</p>", linkedinpage: "https://www.linkedin.com/company/skjult", facebookpage: "https://www.facebook.com/skjult" },
+  };
+  const uuid = await api.post(someAd(hidden));
+  await page.goto(`/stillinger/${uuid}`);
+  await expect(page.locator(".ad__employer-line")).toContainText("Arbeidsgiveren er ikke oppgitt");
+  const html = await page.content();
+  for (const secret of [/skjult/i, /974760673/]) {
+    expect(html).not.toMatch(secret);
+  }
+  await page.goto("/stillinger");
+  const row = page.locator(".ad-row").filter({ has: page.locator(`a[href="/stillinger/${uuid}"]`) });
+  await expect(row).toContainText("Arbeidsgiveren er ikke oppgitt");
+  expect(await page.content()).not.toMatch(/Skjult Arbeidsgiver/);
+});
+
+test("an ad that is not for the public is not found", async ({ page, api, allow }) => {
+  allow(missing);
+  const uuid = await api.post(someAd({ privacy: "INTERNAL_NOT_SHOWN", published: undefined, title: "Intern stilling" }));
+  for (const path of [`/stillinger/${uuid}`, `/stillinger/${uuid}/apply`]) {
+    expect((await page.goto(path))!.status()).toBe(404);
+    expect(await page.content()).not.toContain("Intern stilling");
+  }
+  await page.goto("/stillinger");
+  await expect(page.getByText("Intern stilling")).toHaveCount(0);
+});
+
+test("an ad of tomorrow is not on the list and says when it comes", async ({ page, api }) => {
+  const uuid = await api.post(someAd({ published: localTime(1), properties: { applicationurl: "https://kjelleren.example/sok" } }));
+  expect((await page.goto(`/stillinger/${uuid}`))!.status()).toBe(200);
+  await expect(page.getByRole("status")).toContainText("Annonsen er ikke publisert ennå");
+  await expect(page.locator('a[href$="/apply"]')).toHaveCount(0);
+  await page.goto("/stillinger");
+  await expect(page.locator(`a[href="/stillinger/${uuid}"]`)).toHaveCount(0);
+});
+
+test("nonsense is not found, in words and with a way on", async ({ page, axe, allow }) => {
+  allow(missing);
+  for (const path of ["/tull", "/stillinger/tull", "/stillinger/00000000-0000-4000-8000-000000000000", "/docs/tull", "/pkg/tull.js"]) {
+    const answer = await page.goto(path);
+    expect(answer!.status(), path).toBe(404);
+  }
+  await page.goto("/stillinger/tull");
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Siden finnes ikke");
+  await axe(page);
+  await page.getByRole("link", { name: "Til forsiden" }).click();
+  await expect(page).toHaveURL("/");
+});

@@ -1,0 +1,48 @@
+import { expect, expectNoSidewaysScroll, requestsOf, test } from "../support/test";
+
+test("the front page leads to jobs, the API and the checker", async ({ page, axe }) => {
+  await page.goto("/");
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Finn neste jobb uten omveier");
+  const ways = page.locator(".way");
+  await expect(ways).toHaveCount(3);
+  for (const [name, path] of [
+    ["Jeg ser etter jobb", "/stillinger"],
+    ["Jeg leverer annonser", "/docs"],
+    ["Jeg vil prøve først", "/docs/check"],
+  ] as const) {
+    await expect(ways.filter({ has: page.getByRole("heading", { name }) })).toHaveAttribute("href", path);
+  }
+  await axe(page);
+  await page.getByRole("link", { name: "Se ledige stillinger" }).click();
+  await expect(page).toHaveURL("/stillinger");
+});
+
+test("the front page shows the newest ads, and they open", async ({ page }) => {
+  await page.goto("/");
+  const rows = page.locator(".ad-row");
+  await expect(rows).toHaveCount(5);
+  const first = rows.first().getByRole("link");
+  const title = await first.innerText();
+  await first.click();
+  await expect(page).toHaveURL(/\/stillinger\/[0-9a-f-]{36}$/);
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText(title);
+});
+
+test("the front page needs no script", async ({ page }) => {
+  const asked = requestsOf(page);
+  await page.goto("/", { waitUntil: "networkidle" });
+  expect(asked.filter((request) => /\.(wasm|js)(\?|$)/.test(request))).toEqual([]);
+  expect(asked.filter((request) => !request.includes("//127.0.0.1:"))).toEqual([]);
+});
+
+for (const width of [320, 360]) {
+  test(`nothing is wider than ${width} pixels @once`, async ({ page }) => {
+    await page.setViewportSize({ width, height: 740 });
+    await page.goto("/stillinger");
+    const ad = await page.locator(".ad-row a").first().getAttribute("href");
+    for (const path of ["/", "/?lang=en", "/stillinger", ad!, "/docs", "/docs/check"]) {
+      await page.goto(path);
+      await expectNoSidewaysScroll(page);
+    }
+  });
+}

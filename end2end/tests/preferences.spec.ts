@@ -1,0 +1,60 @@
+import { colours, expect, test } from "../support/test";
+
+test("Norwegian by default, English by address, kept, and back by the link", async ({ page, context }) => {
+  await page.goto("/");
+  await expect(page.locator("html")).toHaveAttribute("lang", "nb");
+  await page.goto("/stillinger?lang=en");
+  await expect(page.locator("html")).toHaveAttribute("lang", "en");
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Vacant jobs");
+  expect((await context.cookies()).find((cookie) => cookie.name === "lang")?.value).toBe("en");
+  await page.goto("/");
+  await expect(page.locator("html")).toHaveAttribute("lang", "en");
+  await page.goto("/stillinger");
+  await page.getByRole("link", { name: "Next page" }).click();
+  await expect(page).toHaveURL(/etter=/);
+  const here = page.url();
+  await page.getByRole("link", { name: "Norsk", exact: true }).click();
+  await expect(page.locator("html")).toHaveAttribute("lang", "nb");
+  expect(new URL(page.url()).searchParams.get("etter")).toBe(new URL(here).searchParams.get("etter"));
+  await page.goto("/");
+  await expect(page.locator("html")).toHaveAttribute("lang", "nb");
+});
+
+test.describe("a browser that asks for English", () => {
+  test.use({ locale: "en-GB" });
+  test("gets it", async ({ page, axe }) => {
+    await page.goto("/");
+    await expect(page.locator("html")).toHaveAttribute("lang", "en");
+    await expect(page.getByRole("link", { name: "Norsk", exact: true })).toHaveAttribute("lang", "nb");
+    await axe(page);
+  });
+});
+
+test.describe("a browser that asks for neither language", () => {
+  test.use({ locale: "fr-FR" });
+  test("gets Norwegian", async ({ page }) => {
+    await page.goto("/docs/check");
+    await expect(page.locator("html")).toHaveAttribute("lang", "nb");
+  });
+});
+
+test("the theme is the system's until one is chosen, and then stays", async ({ page, colorScheme, axe }) => {
+  await page.goto("/stillinger");
+  expect(await colours(page)).toEqual({ isDark: colorScheme === "dark" });
+  for (const [button, theme] of [
+    ["Mørkt", "dark"],
+    ["Lyst", "light"],
+  ] as const) {
+    const url = page.url();
+    await page.getByRole("button", { name: button }).click();
+    await expect(page.locator("html")).toHaveAttribute("data-theme", theme);
+    expect(page.url()).toBe(url);
+    await expect(page.getByRole("button", { name: button })).toHaveAttribute("aria-pressed", "true");
+    await page.goto("/docs");
+    expect(await colours(page)).toEqual({ isDark: theme === "dark" });
+    await axe(page);
+    await page.goto("/stillinger");
+    await page.getByRole("link", { name: "Neste side" }).click();
+    await expect(page.locator("html")).toHaveAttribute("data-theme", theme);
+  }
+});

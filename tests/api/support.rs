@@ -1,0 +1,173 @@
+//! What the tests stand on: an application with a clock that stands still, requests in one line, ads to send.
+
+use axum::Router;
+use axum::body::Body;
+use axum::http::{HeaderMap, Method, Request, StatusCode, header};
+use chrono::{DateTime, Utc};
+use http_body_util::BodyExt;
+use serde_json::{Value, json};
+use sqlx::PgPool;
+use tokio::sync::watch;
+use tower::ServiceExt;
+use verv::job_ads::server::counter::Counter;
+use verv::server::clock::Clock;
+use verv::server::config::{Config, Settings};
+use verv::server::site::Site;
+use verv::server::state::{AppState, Inner, RequestSlots};
+use verv::server::{router, telemetry};
+
+pub const ADMIN: &str = "an admin token of forty characters, said!";
+pub const KEY: &str = "the key of the first provider, long enough";
+pub const OTHER_KEY: &str = "the key of the other provider, also long";
+
+pub struct App {
+    pub router: Router,
+    pub db: PgPool,
+    pub clock: Clock,
+    _data: tempfile::TempDir,
+    _stop: watch::Sender<bool>,
+}
+
+pub struct Answer {
+    pub status: StatusCode,
+    pub headers: HeaderMap,
+    pub text: String,
+}
+
+impl Answer {
+    #[track_caller]
+    pub fn json(&self) -> Value {
+        serde_json::from_str(&self.text).unwrap_or_else(|error| panic!("{error}: {}", self.text))
+    }
+
+    /// Concatenated JSON objects.
+    #[track_caller]
+    pub fn receipts(&self) -> Vec<Value> {
+        serde_json::Deserializer::from_str(&self.text).into_iter().map(Result::unwrap).collect()
+    }
+
+    #[track_caller]
+    pub fn expect(self, status: u16) -> Self {
+        assert_eq!(self.status.as_u16(), status, "{}", self.text);
+        self
+    }
+
+    pub fn header(&self, name: header::HeaderName) -> &str {
+        self.headers.get(name).map(|value| value.to_str().unwrap()).unwrap_or_default()
+    }
+}
+
+impl App {
+    /// Noon in Norway on the first of October 2026, two providers.
+    pub async fn new(db: PgPool) -> Self {
+        let data = tempfile::tempdir().unwrap();
+        let settings = Settings {
+            database_url: Some("postgres://unused/".into()),
+            addr: "127.0.0.1:3000".into(),
+            public_url: Some("http://verv.example".into()),
+            data: data.path().to_owned(),
+            admin_token: Some(ADMIN.into()),
+            log: "info".into(),
+            ..Settings::default()
+        };
+        let clock = Clock::fixed("2026-10-01T10:00:00Z".parse().unwrap());
+        let (stop, stopping) = watch::channel(false);
+        let registry = json!({ "providers": [
+            { "identifier": "first", "email": "first@example.com", "phone": "11", "key": KEY.replace(' ', "-") },
+            { "identifier": "other", "key": OTHER_KEY.replace(' ', "-") },
+        ]});
+        verv::server::registry::load(&db, &clock, registry.to_string().as_bytes()).await.unwrap();
+        let state = AppState::new(Inner {
+            config: Config::new(&settings).unwrap(),
+            replica: db.clone(),
+            db: db.clone(),
+            clock: clock.clone(),
+            counter: Counter::default(),
+            provider_requests: RequestSlots::default(),
+            metrics: telemetry::metrics_handle(),
+            stopping,
+            site: Site::at(data.path()),
+        });
+        Self { router: router::router(state), db, clock, _data: data, _stop: stop }
+    }
+
+    pub fn set_clock(&self, to: &str) {
+        self.clock.set(to.parse::<DateTime<Utc>>().unwrap());
+    }
+
+    pub async fn send(&self, request: Request<Body>) -> Answer {
+        let response = self.router.clone().oneshot(request).await.unwrap();
+        let (parts, body) = response.into_parts();
+        let bytes = body.collect().await.unwrap().to_bytes();
+        Answer { status: parts.status, headers: parts.headers, text: String::from_utf8(bytes.to_vec()).unwrap() }
+    }
+
+    /// With a key (blanks become hyphens), to an address below the import API or elsewhere.
+    pub async fn call(&self, method: Method, path: &str, key: Option<&str>, content_type: Option<&str>, body: impl Into<Body>) -> Answer {
+        let mut request = Request::builder().method(method).uri(path);
+        if let Some(key) = key {
+            request = request.header(header::AUTHORIZATION, format!("Bearer {}", if key == ADMIN { ADMIN.to_owned() } else { key.replace(' ', "-") }));
+        }
+        if let Some(content_type) = content_type {
+            request = request.header(header::CONTENT_TYPE, content_type);
+        }
+        self.send(request.body(body.into()).unwrap()).await
+    }
+
+    pub async fn get(&self, path: &str) -> Answer {
+        self.call(Method::GET, path, None, None, "").await
+    }
+
+    /// As the first provider.
+    pub async fn own(&self, method: Method, path: &str) -> Answer {
+        self.call(method, &format!("/stillingsimport/api/v1/{path}"), Some(KEY), None, "").await
+    }
+
+    pub async fn post_ad(&self, ad: &Value) -> Answer {
+        self.call(Method::POST, "/stillingsimport/api/v1/transfers/10000", Some(KEY), Some("application/json"), ad.to_string()).await
+    }
+
+    pub async fn post_batch(&self, ads: &Value) -> Answer {
+        self.call(Method::POST, "/stillingsimport/api/v1/transfers/batch/10000", Some(KEY), Some("application/json"), ads.to_string()).await
+    }
+
+    pub async fn post_stream(&self, body: impl Into<Body>) -> Answer {
+        self.call(Method::POST, "/stillingsimport/api/v1/transfers/10000", Some(KEY), Some("application/x-json-stream"), body).await
+    }
+
+    pub async fn admin(&self, method: Method, path: &str, body: &Value) -> Answer {
+        let body = if body.is_null() { String::new() } else { body.to_string() };
+        self.call(method, &format!("/stillingsimport/internal/{path}"), Some(ADMIN), None, body).await
+    }
+
+    /// The uuid of the first provider's ad.
+    pub async fn uuid(&self, reference: &str) -> String {
+        self.own(Method::GET, &format!("adminstatus/10000/{reference}")).await.expect(200).json()["uuid"].as_str().unwrap().to_owned()
+    }
+
+    pub async fn publish_status(&self, reference: &str) -> String {
+        self.own(Method::GET, &format!("adminstatus/10000/{reference}")).await.expect(200).json()["publishStatus"].as_str().unwrap().to_owned()
+    }
+}
+
+/// A good ad.
+pub fn ad(reference: &str) -> Value {
+    json!({
+        "reference": reference,
+        "title": "Baker til morgenskiftet",
+        "adText": "<p>Vi elter, hever og steker mens <strong>byen</strong> sover.</p>",
+        "employer": { "businessName": "Fjellheim bakeri", "orgnr": "989012088", "location": { "postalCode": "5003", "city": "BERGEN" } },
+        "locationList": [{ "address": "Bakkegaten 1", "postalCode": "5003", "city": "BERGEN", "municipal": "BERGEN", "county": "VESTLAND" }],
+        "contactList": [{ "name": "Ingrid Bakke", "title": "Bakermester", "email": "ingrid@fjellheim.example", "phone": "55 00 00 01" }],
+        "categoryList": [{ "code": "7512", "categoryType": "STYRK08", "name": "Baker" }],
+        "properties": { "extent": "Heltid", "engagementtype": "Fast", "applicationurl": "https://fjellheim.example/jobb", "applicationdue": "20.10.2026" },
+    })
+}
+
+/// `ad` with one value changed.
+pub fn ad_with(reference: &str, pointer: &str, value: Value) -> Value {
+    let mut ad = ad(reference);
+    let (parent, field) = pointer.rsplit_once('/').unwrap();
+    ad.pointer_mut(parent).unwrap()[field] = value;
+    ad
+}
