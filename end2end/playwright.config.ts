@@ -1,4 +1,5 @@
 import { defineConfig } from "@playwright/test";
+import { launch } from "./browser.mjs";
 import { address } from "./serve.mjs";
 
 const atDesk = { viewport: { width: 1280, height: 800 }, colorScheme: "light" as const };
@@ -21,18 +22,7 @@ export default defineConfig({
     // Views are not counted for what calls itself headless.
     userAgent: "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36",
     trace: "off",
-    launchOptions: {
-      executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
-      args: [
-        "--no-sandbox",
-        "--disable-gpu",
-        "--disable-quic",
-        "--no-first-run",
-        "--disable-background-networking",
-        "--disable-component-update",
-        "--disable-sync",
-      ],
-    },
+    launchOptions: launch,
   },
   // A test marked @once does not depend on the screen and runs in the first project only.
   projects: [

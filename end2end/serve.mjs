@@ -14,7 +14,8 @@ export const adminToken = "end2end-admin-token-0123456789abcdefghij";
 export function start() {
   const binary = resolve(here, process.env.VERV_BIN ?? "../target/release/verv");
   if (!existsSync(binary)) {
-    throw new Error(`${binary} is missing: build it first, or set VERV_BIN`);
+    console.error(`${binary} is missing: build it first, or set VERV_BIN`);
+    process.exit(1);
   }
   const data = mkdtempSync(join(tmpdir(), "verv-end2end-"));
   // As root, PostgreSQL runs as another user, who must get in.

@@ -1,3 +1,4 @@
+#!/usr/bin/env bash
 # Words that the scripts share. Sourced from the project's root.
 
 say() { printf '\033[1m==> %s\033[0m\n' "$*" >&2; }

@@ -1,0 +1,293 @@
+//! What happens when things are killed: the real binary, its embedded PostgreSQL, real sockets.
+
+use serde_json::{Value, json};
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::{TcpListener, TcpStream};
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::sync::mpsc::{self, Receiver};
+use std::time::Duration;
+
+const KEY: &str = "the-key-of-the-provider-in-these-tests";
+/// Nothing here takes that long; a test that would hang fails instead.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+struct Server {
+    child: Child,
+    address: String,
+}
+
+impl Server {
+    /// Starts on a free port and returns once it is ready.
+    fn start(data: &Path) -> Self {
+        let address = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().to_string();
+        let child = Command::new(env!("CARGO_BIN_EXE_verv"))
+            .args(["serve"])
+            .env("VERV_DATA", data)
+            .env("VERV_ADDR", &address)
+            .env_remove("DATABASE_URL")
+            .stdout(Stdio::piped())
+            .stderr(Stdio::inherit())
+            .spawn()
+            .unwrap();
+        let mut server = Self { child, address };
+        // It says where it is once it listens.
+        let mut line = String::new();
+        let mut stdout = BufReader::new(server.child.stdout.take().unwrap());
+        while !line.contains("Verv is at") {
+            line.clear();
+            assert!(stdout.read_line(&mut line).unwrap() > 0, "Verv ended before it served");
+        }
+        server
+    }
+
+    fn kill(mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+    }
+
+    fn signal(&self, signal: nix::sys::signal::Signal) {
+        nix::sys::signal::kill(nix::unistd::Pid::from_raw(self.child.id() as i32), signal).unwrap();
+    }
+
+    fn connect(&self) -> TcpStream {
+        let stream = TcpStream::connect(&self.address).unwrap();
+        stream.set_read_timeout(Some(PATIENCE)).unwrap();
+        stream.set_write_timeout(Some(PATIENCE)).unwrap();
+        stream
+    }
+
+    /// Status and body of a small request.
+    fn get(&self, path: &str) -> (u16, String) {
+        let mut stream = self.connect();
+        write!(stream, "GET {path} HTTP/1.0\r\nHost: verv\r\nAuthorization: Bearer {KEY}\r\n\r\n").unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).unwrap();
+        let (head, body) = answer.split_once("\r\n\r\n").unwrap();
+        (head[9..12].parse().unwrap(), body.to_owned())
+    }
+
+    /// Whether this ad is stored.
+    fn has(&self, reference: &str) -> bool {
+        self.get(&format!("/stillingsimport/api/v1/adstates/10000/{reference}")).0 == 200
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+fn register(data: &Path) {
+    let mut load = Command::new(env!("CARGO_BIN_EXE_verv"))
+        .args(["load", "-"])
+        .env("VERV_DATA", data)
+        .env_remove("DATABASE_URL")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .spawn()
+        .unwrap();
+    let registry = json!({ "providers": [{ "identifier": "p", "key": KEY }] });
+    load.stdin.take().unwrap().write_all(registry.to_string().as_bytes()).unwrap();
+    assert!(load.wait().unwrap().success());
+}
+
+/// A stream that is being sent: ads go in, receipts come out in their order.
+struct Sending {
+    to: TcpStream,
+    receipts: Receiver<Value>,
+}
+
+impl Sending {
+    fn start(server: &Server) -> Self {
+        let mut to = server.connect();
+        write!(
+            to,
+            "POST /stillingsimport/api/v1/transfers/10000 HTTP/1.1\r\nHost: verv\r\nAuthorization: Bearer {KEY}\r\nContent-Type: application/x-json-stream\r\nTransfer-Encoding: chunked\r\n\r\n"
+        )
+        .unwrap();
+        let from = BufReader::new(to.try_clone().unwrap());
+        let (sender, receipts) = mpsc::channel();
+        std::thread::spawn(move || read_receipts(from, &sender));
+        Self { to, receipts }
+    }
+
+    /// False when the server is gone.
+    fn send(&mut self, reference: &str) -> bool {
+        let ad = ad(reference).to_string();
+        write!(self.to, "{:x}\r\n{ad}\r\n", ad.len()).is_ok()
+    }
+
+    fn finish(mut self) -> Vec<Value> {
+        let _ = self.to.write_all(b"0\r\n\r\n");
+        self.receipts.iter().collect()
+    }
+}
+
+/// Receipts out of a chunked answer, until it ends or breaks off.
+fn read_receipts(mut from: BufReader<TcpStream>, to: &mpsc::Sender<Value>) -> Option<()> {
+    let mut line = String::new();
+    while line != "\r\n" {
+        line.clear();
+        if from.read_line(&mut line).ok()? == 0 {
+            return None;
+        }
+    }
+    let mut text = Vec::new();
+    loop {
+        line.clear();
+        from.read_line(&mut line).ok()?;
+        let size = usize::from_str_radix(line.trim(), 16).ok().filter(|size| *size > 0)?;
+        let mut chunk = vec![0; size + 2];
+        from.read_exact(&mut chunk).ok()?;
+        text.extend_from_slice(&chunk[..size]);
+        while let Some(end) = text.iter().position(|byte| *byte == b'\n') {
+            let receipt: Vec<u8> = text.drain(..=end).collect();
+            to.send(serde_json::from_slice(&receipt).unwrap()).ok()?;
+        }
+    }
+}
+
+fn ad(reference: &str) -> Value {
+    json!({
+        "reference": reference,
+        "title": "Fyrvokter",
+        "adText": "<p>Lyset skal brenne.</p>",
+        "employer": { "businessName": "Kystens fyr", "location": {} },
+        "locationList": [{ "postalCode": "6700" }],
+    })
+}
+
+#[test]
+fn no_receipt_without_its_ad_however_often_verv_is_killed() {
+    let data = tempfile::tempdir().unwrap();
+    register(data.path());
+    let mut before: Option<(String, usize)> = None;
+    for round in 0..20usize {
+        let server = Server::start(data.path());
+        if let Some((name, received)) = before.take() {
+            for number in 0..received {
+                assert!(server.has(&format!("{name}-{number}")), "{name}-{number} was received and is gone");
+            }
+        }
+        let name = format!("round{round}");
+        let sending = Sending::start(&server);
+        let mut to = Sending { to: sending.to.try_clone().unwrap(), receipts: mpsc::channel().1 };
+        let sent_name = name.clone();
+        let sender = std::thread::spawn(move || (0..).take_while(|number| to.send(&format!("{sent_name}-{number}"))).count());
+        // A different moment each time, always in the middle of the stream.
+        let mut received = 0;
+        while received <= round * 7 {
+            let receipt = sending.receipts.recv_timeout(PATIENCE).unwrap();
+            assert_eq!(receipt["status"], "RECEIVED");
+            received += 1;
+        }
+        server.kill();
+        received += sending.receipts.iter().filter(|receipt| receipt["status"] == "RECEIVED").count();
+        let _ = sending.to.shutdown(std::net::Shutdown::Both);
+        assert!(sender.join().unwrap() >= received);
+        before = Some((name, received));
+    }
+    let server = Server::start(data.path());
+    let (name, received) = before.unwrap();
+    for number in 0..received {
+        assert!(server.has(&format!("{name}-{number}")), "{name}-{number} was received and is gone");
+    }
+}
+
+#[test]
+fn a_stream_outlives_its_database() {
+    let data = tempfile::tempdir().unwrap();
+    register(data.path());
+    let server = Server::start(data.path());
+    let mut sending = Sending::start(&server);
+    let mut received = Vec::new();
+    let mut number = 0;
+    let mut step = |sending: &mut Sending| {
+        let reference = format!("ad-{number}");
+        number += 1;
+        assert!(sending.send(&reference));
+        let receipt = sending.receipts.recv_timeout(PATIENCE).unwrap();
+        let status = receipt["status"].as_str().unwrap().to_owned();
+        assert!(status == "RECEIVED" || status == "ERROR", "{receipt}");
+        (reference, status == "RECEIVED")
+    };
+    for _ in 0..20 {
+        received.push(step(&mut sending));
+    }
+    for signal in [nix::sys::signal::SIGKILL, nix::sys::signal::SIGINT] {
+        let pid_file = data.path().join("postgres/postmaster.pid");
+        let pid: i32 = std::fs::read_to_string(pid_file).unwrap().lines().next().unwrap().trim().parse().unwrap();
+        nix::sys::signal::kill(nix::unistd::Pid::from_raw(pid), signal).unwrap();
+        // However long it is away: every ad gets its answer, and storing goes on by itself.
+        let mut well = 0;
+        while well < 20 {
+            let outcome = step(&mut sending);
+            well = if outcome.1 { well + 1 } else { 0 };
+            received.push(outcome);
+        }
+    }
+    assert!(sending.finish().is_empty());
+    for (reference, was_received) in received {
+        assert!(!was_received || server.has(&reference), "{reference}");
+    }
+    assert_eq!(server.get("/readyz").0, 200);
+}
+
+#[test]
+fn what_is_under_way_is_finished_before_verv_stops() {
+    let data = tempfile::tempdir().unwrap();
+    register(data.path());
+    let mut server = Server::start(data.path());
+    let mut sending = Sending::start(&server);
+    assert!(sending.send("1"));
+    assert_eq!(sending.receipts.recv_timeout(PATIENCE).unwrap()["status"], "RECEIVED");
+    server.signal(nix::sys::signal::SIGTERM);
+    assert!(sending.send("2"));
+    let last = sending.finish();
+    assert_eq!(last.iter().map(|receipt| receipt["status"].as_str().unwrap()).collect::<Vec<_>>(), ["RECEIVED"]);
+    assert!(server.child.wait().unwrap().success());
+    assert!(!data.path().join("postgres/postmaster.pid").exists(), "its database is stopped too");
+    assert!(Server::start(data.path()).has("2"));
+}
+
+#[test]
+fn a_body_that_is_too_large_gets_its_answer() {
+    let data = tempfile::tempdir().unwrap();
+    register(data.path());
+    let server = Server::start(data.path());
+    for path in ["transfers/10000", "transfers/batch/10000", "transfers/10001"] {
+        let mut stream = server.connect();
+        let size = 100 * 1024 * 1024;
+        write!(stream, "POST /stillingsimport/api/v1/{path} HTTP/1.1\r\nHost: verv\r\nAuthorization: Bearer {KEY}\r\nContent-Length: {size}\r\nConnection: close\r\n\r\n").unwrap();
+        // As most clients do: everything is sent before anything is read.
+        let block = vec![b'x'; 1024 * 1024];
+        for _ in 0..100 {
+            stream.write_all(&block).unwrap();
+        }
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).unwrap();
+        let expected = if path.ends_with('1') { "HTTP/1.1 403" } else { "HTTP/1.1 413" };
+        assert!(answer.starts_with(expected), "{answer}");
+    }
+}
+
+#[test]
+fn a_sender_who_reads_nothing_until_the_end_is_served() {
+    let data = tempfile::tempdir().unwrap();
+    register(data.path());
+    let server = Server::start(data.path());
+    let mut stream = server.connect();
+    write!(stream, "POST /stillingsimport/api/v1/transfers/10000?validate=true HTTP/1.1\r\nHost: verv\r\nAuthorization: Bearer {KEY}\r\nContent-Type: application/x-json-stream\r\nTransfer-Encoding: chunked\r\n\r\n").unwrap();
+    let ads = 40_000;
+    let bad = r#"{"reference":"1","title":7}"#.repeat(100);
+    for _ in 0..ads / 100 {
+        write!(stream, "{:x}\r\n{bad}\r\n", bad.len()).unwrap();
+    }
+    stream.write_all(b"0\r\n\r\n").unwrap();
+    let (sender, receipts) = mpsc::channel();
+    std::thread::spawn(move || read_receipts(BufReader::new(stream), &sender));
+    assert_eq!(receipts.iter().filter(|answer| answer["valid"] == false).count(), ads);
+}

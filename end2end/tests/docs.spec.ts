@@ -29,7 +29,7 @@ test("every link within the reference leads somewhere", async ({ page }) => {
   expect(lost.links).toBeGreaterThan(25);
 });
 
-test("a link in the contents leads to its place", async ({ page, isMobile }) => {
+test("a link in the contents leads to its place", async ({ page }) => {
   await page.goto("/docs");
   const link = page.locator(".docs__nav").getByRole("link", { name: "What is different here" });
   if (!(await link.isVisible())) await page.locator(".docs__nav summary").click();

@@ -62,10 +62,9 @@ test("everything that takes the focus shows it and is in view", async ({ page })
     await page.keyboard.press("Tab");
     const shown = await page.evaluate(() => {
       const now = document.activeElement as HTMLElement;
-      // The ring may be drawn by what surrounds a title.
-      const ring = [now, now.closest(".ad-row")].some((element) => {
-        if (!element) return false;
-        const style = getComputedStyle(element);
+      // A title's ring is drawn around its row, by what makes the whole row its link.
+      const ring = [null, "::after"].some((part) => {
+        const style = getComputedStyle(now, part);
         return (style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2) || style.boxShadow !== "none";
       });
       const box = now.getBoundingClientRect();

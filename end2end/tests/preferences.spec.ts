@@ -1,3 +1,4 @@
+import type { Locator } from "@playwright/test";
 import { colours, expect, test } from "../support/test";
 
 test("Norwegian by default, English by address, kept, and back by the link", async ({ page, context }) => {
@@ -49,7 +50,11 @@ test("the theme is the system's until one is chosen, and then stays", async ({ p
     await page.getByRole("button", { name: button }).click();
     await expect(page.locator("html")).toHaveAttribute("data-theme", theme);
     expect(page.url()).toBe(url);
-    await expect(page.getByRole("button", { name: button })).toHaveAttribute("aria-pressed", "true");
+    const pressed = page.getByRole("button", { name: button });
+    await expect(pressed).toHaveAttribute("aria-pressed", "true");
+    // And one sees it.
+    const background = (locator: Locator) => locator.evaluate((element) => getComputedStyle(element).backgroundColor);
+    expect(await background(pressed)).not.toBe(await background(page.locator('button[name="theme"][aria-pressed="false"]')));
     await page.goto("/docs");
     expect(await colours(page)).toEqual({ isDark: theme === "dark" });
     await axe(page);

@@ -1,9 +1,9 @@
 //! What a provider must be, and how its keys live.
 
 use super::model::ProviderIn;
-use crate::shared::read::{Findings, Object};
 use crate::shared::email;
 use crate::shared::field::FieldError;
+use crate::shared::read::{Findings, Object};
 use serde_json::Value;
 
 /// How long older keys stay valid when a new one is made, in days.
@@ -47,7 +47,7 @@ pub fn check_given_key(value: &Value, at: &str) -> Result<Option<String>, Vec<Fi
         && (key.chars().count() < GIVEN_KEY_SHORTEST || !key.chars().all(|c| c.is_ascii_graphic()))
     {
         // The key itself is not repeated.
-        found.refuse(object.pointer("key"), format!("key: at least {GIVEN_KEY_SHORTEST} visible ASCII characters are expected"));
+        found.refuse(object.pointer("key"), format!("at least {GIVEN_KEY_SHORTEST} visible ASCII characters are expected"));
     }
     if found.problems.is_empty() { Ok(key) } else { Err(found.problems) }
 }

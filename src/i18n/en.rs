@@ -3,7 +3,20 @@
 use super::{Noun, Words};
 
 pub static WORDS: Words = Words {
-    months: ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"],
+    months: [
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    ],
     weekdays: ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"],
     day: Noun("day", "days"),
     left: "left",
@@ -89,9 +102,6 @@ pub static WORDS: Words = Words {
     show_on_map: "Show on a map",
     expired_title: "The ad has expired",
     expired_text: "It is no longer possible to apply for this job.",
-    not_yet_title: "The ad is not published yet",
-    not_yet_text: "It is shown from",
-    follow: "Follow the employer",
     not_found_title: "This page does not exist",
     not_found_text: "The address may be misspelt, or the ad is not open to everyone.",
     gone_title: "The ad has been taken down",

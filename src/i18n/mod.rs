@@ -216,9 +216,6 @@ pub struct Words {
     pub show_on_map: &'static str,
     pub expired_title: &'static str,
     pub expired_text: &'static str,
-    pub not_yet_title: &'static str,
-    pub not_yet_text: &'static str,
-    pub follow: &'static str,
 
     pub not_found_title: &'static str,
     pub not_found_text: &'static str,

@@ -3,7 +3,20 @@
 use super::{Noun, Words};
 
 pub static WORDS: Words = Words {
-    months: ["januar", "februar", "mars", "april", "mai", "juni", "juli", "august", "september", "oktober", "november", "desember"],
+    months: [
+        "januar",
+        "februar",
+        "mars",
+        "april",
+        "mai",
+        "juni",
+        "juli",
+        "august",
+        "september",
+        "oktober",
+        "november",
+        "desember",
+    ],
     weekdays: ["mandag", "tirsdag", "onsdag", "torsdag", "fredag", "lørdag", "søndag"],
     day: Noun("dag", "dager"),
     left: "igjen",
@@ -89,9 +102,6 @@ pub static WORDS: Words = Words {
     show_on_map: "Vis på kart",
     expired_title: "Annonsen er utløpt",
     expired_text: "Det er ikke lenger mulig å søke på denne stillingen.",
-    not_yet_title: "Annonsen er ikke publisert ennå",
-    not_yet_text: "Den vises fra",
-    follow: "Følg arbeidsgiveren",
     not_found_title: "Siden finnes ikke",
     not_found_text: "Adressen kan være skrevet feil, eller annonsen er ikke åpen for alle.",
     gone_title: "Annonsen er tatt ned",

@@ -4,7 +4,7 @@
 use super::rules::{self, AD_BYTES_AT_MOST, Surroundings};
 use crate::shared::field::{Change, FieldError};
 use crate::shared::json_place;
-use crate::shared::json_stream::{Broken, Piece, Place, Splitter};
+use crate::shared::json_stream::{Piece, Place, Splitter, Unreadable};
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 
@@ -87,12 +87,13 @@ impl Ads {
             vec![Finding { pointer: String::new(), line, code: Cow::Borrowed(code), message, is_problem: true }]
         };
         let findings = match piece.parse() {
-            Err(Broken(Place { line, column })) => {
+            Err(Unreadable::Broken(Place { line, column })) => {
                 self.is_broken = true;
                 alone(format!("JSON Parse error: at line {line}, column {column}"), "PARSE_ERROR", line)
             }
-            Ok(None) => alone(format!("The ad is larger than {AD_BYTES_AT_MOST} bytes"), "INVALID_VALUE", line),
-            Ok(Some(value)) => {
+            Err(Unreadable::TooLarge) => alone(format!("The ad is larger than {AD_BYTES_AT_MOST} bytes"), "INVALID_VALUE", line),
+            Err(Unreadable::TooDeep) => alone("The ad is nested too deeply".to_owned(), "INVALID_VALUE", line),
+            Ok(value) => {
                 let verdict = rules::check(&value, around);
                 let text = piece.bytes.as_deref().and_then(|bytes| std::str::from_utf8(bytes).ok()).unwrap_or_default();
                 findings(text, line, verdict.problems, verdict.changes)
@@ -109,7 +110,13 @@ pub fn findings(text: &str, first_line: usize, problems: Vec<FieldError>, change
         let start = json_place::find(text, pointer).map_or(0, |range| range.start);
         first_line + text.as_bytes()[..start.min(text.len())].iter().filter(|byte| **byte == b'\n').count()
     };
-    let problems = problems.into_iter().map(|FieldError { pointer, code, message }| Finding { line: line_of(&pointer), pointer, code, message, is_problem: true });
+    let problems = problems.into_iter().map(|FieldError { pointer, code, message }| Finding {
+        line: line_of(&pointer),
+        pointer,
+        code,
+        message,
+        is_problem: true,
+    });
     let changes = changes.into_iter().map(|Change { pointer, code, from: _, to, message }| {
         let message = match to {
             Some(to) => format!("{message} → {to}"),
@@ -145,8 +152,12 @@ mod tests {
     fn findings_know_their_line() {
         let text = "\n{\n \"reference\": \"1\",\n \"title\": \"\",\n \"locationList\": [\n  {},\n  {\"postalCode\": \"12\"}]}";
         let checked = check(text);
-        let lines: Vec<(&str, usize)> = checked[0].findings.iter().map(|finding| (finding.pointer.as_str(), finding.line)).collect();
-        assert_eq!(lines, [("/title", 4), ("/adText", 2), ("/locationList/0", 6), ("/locationList/1/postalCode", 7), ("/employer", 2)]);
+        let lines: Vec<(&str, usize)> =
+            checked[0].findings.iter().map(|finding| (finding.pointer.as_str(), finding.line)).collect();
+        assert_eq!(
+            lines,
+            [("/title", 4), ("/adText", 2), ("/locationList/0", 6), ("/locationList/1/postalCode", 7), ("/employer", 2)]
+        );
     }
 
     #[test]

@@ -26,7 +26,8 @@ pub async fn run(State(state): State<AppState>, request: Request) -> Response {
         let state = state.clone();
         move || provide_context(state.clone())
     };
-    let response = leptos_axum::handle_server_fns_with_context(context, Request::from_parts(parts, Body::from(bytes))).await.into_response();
+    let response =
+        leptos_axum::handle_server_fns_with_context(context, Request::from_parts(parts, Body::from(bytes))).await.into_response();
     with_own_status(response).await
 }
 
@@ -35,7 +36,10 @@ pub fn is_from_this_site(headers: &HeaderMap, public_url: &str) -> bool {
     let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
     match (text("sec-fetch-site"), text("origin")) {
         (Some(site), _) => matches!(site, "same-origin" | "none"),
-        (None, Some(origin)) => origin == public_url || text("host").is_some_and(|host| origin.split_once("://").is_some_and(|(_, authority)| authority == host)),
+        (None, Some(origin)) => {
+            origin == public_url
+                || text("host").is_some_and(|host| origin.split_once("://").is_some_and(|(_, authority)| authority == host))
+        }
         (None, None) => true,
     }
 }

@@ -13,8 +13,8 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
-/// A sender may pause for this long.
-const SILENCE_AT_MOST: Duration = Duration::from_secs(60);
+/// The sender of a whole body may pause for this long.
+const SILENCE_AT_MOST: Duration = Duration::from_secs(30);
 /// What is read and thrown away after an early answer, so that the caller gets to read that answer.
 const DRAINED_BYTES_AT_MOST: usize = 512 * 1024 * 1024;
 const DRAINED_FOR_AT_MOST: Duration = Duration::from_secs(60);
@@ -30,7 +30,7 @@ pub async fn read(body: Body, limit: usize) -> Result<Bytes, Refusal> {
     }
     let mut stream = body.into_data_stream();
     let mut whole = BytesMut::new();
-    while let Some(chunk) = next_chunk(&mut stream).await? {
+    while let Some(chunk) = next_chunk(&mut stream, SILENCE_AT_MOST).await? {
         if whole.len() + chunk.len() > limit {
             return Err(too_large);
         }
@@ -42,9 +42,9 @@ pub async fn read(body: Body, limit: usize) -> Result<Bytes, Refusal> {
 /// The next bytes; None at the end.
 ///
 /// # Errors
-/// 408 when the sender falls silent, 400 when it breaks off.
-pub async fn next_chunk(stream: &mut BodyDataStream) -> Result<Option<Bytes>, Refusal> {
-    match tokio::time::timeout(SILENCE_AT_MOST, stream.next()).await {
+/// 408 when the sender falls silent for too long, 400 when it breaks off.
+pub async fn next_chunk(stream: &mut BodyDataStream, silence_at_most: Duration) -> Result<Option<Bytes>, Refusal> {
+    match tokio::time::timeout(silence_at_most, stream.next()).await {
         Err(_) => Err(Refusal::TooSlow),
         Ok(None) => Ok(None),
         Ok(Some(Ok(chunk))) => Ok(Some(chunk)),

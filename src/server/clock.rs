@@ -49,7 +49,10 @@ pub fn from_norway(local: NaiveDateTime) -> DateTime<Utc> {
         chrono::LocalResult::Single(at) | chrono::LocalResult::Ambiguous(at, _) => at.to_utc(),
         chrono::LocalResult::None => {
             let an_hour = chrono::TimeDelta::hours(1);
-            local.checked_sub_signed(an_hour).and_then(|before| NORWAY.from_local_datetime(&before).earliest()).map_or_else(|| local.and_utc(), |at| at.to_utc() + an_hour)
+            local
+                .checked_sub_signed(an_hour)
+                .and_then(|before| NORWAY.from_local_datetime(&before).earliest())
+                .map_or_else(|| local.and_utc(), |at| at.to_utc() + an_hour)
         }
     }
 }

@@ -115,30 +115,38 @@ impl Config {
             if let Some(url) = url {
                 let scheme = url.starts_with("postgres://") || url.starts_with("postgresql://");
                 if !scheme || url.parse::<sqlx::postgres::PgConnectOptions>().is_err() {
-                    return Err(format!("{name}: the value is no PostgreSQL address; postgres://user:password@host/database is expected"));
+                    return Err(format!(
+                        "{name}: the value is no PostgreSQL address; postgres://user:password@host/database is expected"
+                    ));
                 }
             }
         }
-        let addr: SocketAddr = settings
-            .addr
-            .parse()
-            .map_err(|_| format!("VERV_ADDR: {:?} is no address to listen on; an IP address and a port such as 127.0.0.1:3000 are expected", settings.addr))?;
+        let addr: SocketAddr = settings.addr.parse().map_err(|_| {
+            format!(
+                "VERV_ADDR: {:?} is no address to listen on; an IP address and a port such as 127.0.0.1:3000 are expected",
+                settings.addr
+            )
+        })?;
         let public_url = match set(&settings.public_url) {
             None => format!("http://{addr}"),
             Some(url) => {
                 let url = url.trim_end_matches('/');
                 let host = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
                 if !host.is_some_and(|host| !host.is_empty() && !host.contains(['/', '?', '#', '@', ' ', '"', '<'])) {
-                    return Err(format!("VERV_PUBLIC_URL: {url:?} is no web address; http://host or https://host, without a path, is expected"));
+                    return Err(format!(
+                        "VERV_PUBLIC_URL: {url:?} is no web address; http://host or https://host, without a path, is expected"
+                    ));
                 }
                 url.to_owned()
             }
         };
         let admin_token = set(&settings.admin_token);
         if let Some(token) = &admin_token
-            && token.chars().count() < ADMIN_TOKEN_SHORTEST
+            && (token.chars().count() < ADMIN_TOKEN_SHORTEST || !token.chars().all(|c| c.is_ascii_graphic()))
         {
-            return Err(format!("VERV_ADMIN_TOKEN: the token is too short; at least {ADMIN_TOKEN_SHORTEST} characters are expected"));
+            return Err(format!(
+                "VERV_ADMIN_TOKEN: the token is too short or cannot be sent in a header; at least {ADMIN_TOKEN_SHORTEST} visible ASCII characters are expected"
+            ));
         }
         let data = settings.data.clone();
         let mail = match set(&settings.mail) {
@@ -146,7 +154,11 @@ impl Config {
             Some(mail) => match mail.split_once(':') {
                 Some(("file", path)) if !path.is_empty() => Mail::File(path.into()),
                 Some(("smtp" | "smtps", rest)) if rest.len() > 2 && rest.starts_with("//") => Mail::Smtp(mail),
-                _ => return Err("VERV_MAIL: the value is not understood; file:DIRECTORY, smtp://… or smtps://… is expected".to_owned()),
+                _ => {
+                    return Err(
+                        "VERV_MAIL: the value is not understood; file:DIRECTORY, smtp://… or smtps://… is expected".to_owned()
+                    );
+                }
             },
         };
         let secret = match set(&settings.secret) {
@@ -155,9 +167,14 @@ impl Config {
             }
             Some(secret) => secret.into_bytes(),
             None if database_url.is_some() && public_url.starts_with("https://") => {
-                return Err("VERV_SECRET: not set; with DATABASE_URL and an https VERV_PUBLIC_URL at least 32 bytes are required".to_owned());
+                return Err(
+                    "VERV_SECRET: not set; with DATABASE_URL and an https VERV_PUBLIC_URL at least 32 bytes are required"
+                        .to_owned(),
+                );
             }
-            None => kept_secret(&data).map_err(|error| format!("VERV_DATA: cannot keep a secret in {}: {error}", data.display()))?,
+            None => {
+                kept_secret(&data).map_err(|error| format!("VERV_DATA: cannot keep a secret in {}: {error}", data.display()))?
+            }
         };
         Ok(Self { database_url, database_replica_url, addr, public_url, data, admin_token, mail, secret })
     }

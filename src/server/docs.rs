@@ -18,7 +18,8 @@ pub async fn show(State(state): State<AppState>, visitor: Visitor) -> Response {
     page::show(&state, &visitor, || {
         let words = visitor.words();
         let operations = operations(&document);
-        let tags: Vec<(String, String)> = list(&document["tags"]).map(|tag| (text(&tag["name"]), text(&tag["description"]))).collect();
+        let tags: Vec<(String, String)> =
+            list(&document["tags"]).map(|tag| (text(&tag["name"]), text(&tag["description"]))).collect();
         let of = |tag: &str| operations.iter().filter(|operation| operation.tag == tag).cloned().collect::<Vec<Operation>>();
         let body = view! {
             <div class="docs" lang="en">
@@ -54,7 +55,11 @@ pub async fn show(State(state): State<AppState>, visitor: Visitor) -> Response {
                 </div>
             </div>
         };
-        Page { description: Some("Verv's Job Import API".to_owned()), canonical: Some(paths::DOCS.to_owned()), ..Page::new(words.api_reference, body) }
+        Page {
+            description: Some("Verv's Job Import API".to_owned()),
+            canonical: Some(paths::DOCS.to_owned()),
+            ..Page::new(words.api_reference, body)
+        }
     })
 }
 
@@ -169,7 +174,12 @@ fn operations(document: &Value) -> Vec<Operation> {
 fn operation_card(operation: Operation) -> impl IntoView {
     let Operation { tag: _, method, path, anchor, summary, value } = operation;
     let description = value["description"].as_str().map(|description| view! { <p>{description.to_owned()}</p> });
-    let who = match list(&value["security"]).next().and_then(Value::as_object).and_then(|scheme| scheme.keys().next().cloned()).as_deref() {
+    let who = match list(&value["security"])
+        .next()
+        .and_then(Value::as_object)
+        .and_then(|scheme| scheme.keys().next().cloned())
+        .as_deref()
+    {
         Some("admin") => "With the admin token.",
         Some(_) => "With the provider's key.",
         None => "Open to anyone.",
@@ -260,7 +270,9 @@ fn kind(schema: &Value) -> String {
     let of = |name: &str| if name == "array" { format!("array of {}", kind(&schema["items"])) } else { name.to_owned() };
     match &schema["type"] {
         Value::String(name) => of(name),
-        Value::Array(names) => names.iter().filter_map(Value::as_str).filter(|name| *name != "null").map(of).collect::<Vec<_>>().join(" or "),
+        Value::Array(names) => {
+            names.iter().filter_map(Value::as_str).filter(|name| *name != "null").map(of).collect::<Vec<_>>().join(" or ")
+        }
         _ => String::new(),
     }
 }
@@ -279,7 +291,8 @@ fn reference(schema: &Value) -> Option<String> {
 }
 
 fn anchor(text: &str) -> String {
-    let words: Vec<String> = text.to_lowercase().split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_owned).collect();
+    let words: Vec<String> =
+        text.to_lowercase().split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_owned).collect();
     words.join("-")
 }
 

@@ -30,7 +30,11 @@ impl Fault {
 impl From<sqlx::Error> for Fault {
     fn from(error: sqlx::Error) -> Self {
         let away = match &error {
-            sqlx::Error::Io(_) | sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::WorkerCrashed | sqlx::Error::Protocol(_) => true,
+            sqlx::Error::Io(_)
+            | sqlx::Error::PoolTimedOut
+            | sqlx::Error::PoolClosed
+            | sqlx::Error::WorkerCrashed
+            | sqlx::Error::Protocol(_) => true,
             // Classes 08 (connection), 53 (resources) and 57P (operator: shutdown, cannot connect now).
             sqlx::Error::Database(database) => {
                 database.code().is_some_and(|code| code.starts_with("08") || code.starts_with("53") || code.starts_with("57P"))

@@ -106,13 +106,13 @@ impl FromRequestParts<AppState> for AsAdmin {
     }
 }
 
-/// A flag of the query, `true` or `false`; absent or empty is false.
+/// A flag of the query, `true` or `false`; absent is false.
 ///
 /// # Errors
 /// 400 for anything else.
 pub fn flag(parts: &axum::http::Uri, name: &'static str) -> Result<bool, Refusal> {
     match query(parts, name).as_deref() {
-        None | Some("" | "false") => Ok(false),
+        None | Some("false") => Ok(false),
         Some("true") => Ok(true),
         Some(other) => Err(invalid(name, other)),
     }
@@ -149,6 +149,9 @@ pub enum Content {
 /// # Errors
 /// 415 for anything but the two; none at all is JSON.
 pub fn content(headers: &HeaderMap) -> Result<Content, Refusal> {
+    if headers.get(header::CONTENT_ENCODING).is_some_and(|coding| !coding.as_bytes().eq_ignore_ascii_case(b"identity")) {
+        return Err(Refusal::WrongContentType);
+    }
     let Some(sent) = headers.get(header::CONTENT_TYPE) else { return Ok(Content::Json) };
     let media = sent.to_str().unwrap_or_default().split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
     match media.as_str() {

@@ -56,7 +56,8 @@ struct Keys;
 
 impl Modify for Keys {
     fn modify(&self, document: &mut Document) {
-        let bearer = |text: &str| SecurityScheme::Http(HttpBuilder::new().scheme(HttpAuthScheme::Bearer).description(Some(text)).build());
+        let bearer =
+            |text: &str| SecurityScheme::Http(HttpBuilder::new().scheme(HttpAuthScheme::Bearer).description(Some(text)).build());
         let components = document.components.get_or_insert_default();
         components.add_security_scheme("provider", bearer("The secret key of the provider in the path."));
         components.add_security_scheme("admin", bearer("The operator's token, VERV_ADMIN_TOKEN."));

@@ -212,7 +212,14 @@ pub fn refuse(state: &AppState, visitor: &Visitor, refusal: &Refusal) -> Respons
 }
 
 /// A page that says one thing and leads on; `links` come before the usual ones.
-pub fn notice(state: &AppState, visitor: &Visitor, status: StatusCode, title: &'static str, text: &'static str, links: Vec<(String, &'static str)>) -> Response {
+pub fn notice(
+    state: &AppState,
+    visitor: &Visitor,
+    status: StatusCode,
+    title: &'static str,
+    text: &'static str,
+    links: Vec<(String, &'static str)>,
+) -> Response {
     show(state, visitor, || {
         let words = visitor.words();
         let body = view! {

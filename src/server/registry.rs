@@ -23,9 +23,14 @@ pub struct Loaded {
 /// Every problem of the file; then nothing is loaded.
 pub async fn load(db: &PgPool, clock: &Clock, text: &[u8]) -> Result<Loaded, Failure> {
     let text = text.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(text);
-    let document: Value = serde_json::from_slice(text).map_err(|error| Refusal::Unreadable(format!("The file is no JSON: {error}")))?;
+    let document: Value =
+        serde_json::from_slice(text).map_err(|error| Refusal::Unreadable(format!("The file is no JSON: {error}")))?;
     let wrong = |pointer: String, expected: &str| {
-        Refusal::Invalid(vec![FieldError { message: format!("{pointer}: {expected} is expected"), pointer, code: Cow::Borrowed("INVALID_VALUE") }])
+        Refusal::Invalid(vec![FieldError {
+            message: format!("{expected} is expected"),
+            pointer,
+            code: Cow::Borrowed("INVALID_VALUE"),
+        }])
     };
     let Value::Object(parts) = document else { return Err(wrong(String::new(), "a JSON object").into()) };
     let empty = Vec::new();

@@ -8,9 +8,9 @@ use crate::shared::refusal::Refusal;
 use crate::{accounts, job_ads};
 use axum::extract::{Request, State};
 use axum::http::{HeaderValue, header};
-use axum::middleware::{from_fn, from_fn_with_state, map_response};
+use axum::middleware::{Next, from_fn, from_fn_with_state, map_response};
 use axum::response::Response;
-use axum::routing::{get, post};
+use axum::routing::{any, get, post};
 use axum::{Router, response::IntoResponse};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
@@ -48,20 +48,37 @@ pub fn router(state: AppState) -> Router {
         }
     }));
     // A stream of receipts must not wait in a compressor.
-    let compressed = SizeAbove::new(256).and(NotForContentType::const_new("application/x-json-stream")).and(NotForContentType::IMAGES);
+    let compressed =
+        SizeAbove::new(256).and(NotForContentType::const_new("application/x-json-stream")).and(NotForContentType::IMAGES);
     let files = ServeDir::new(root).precompressed_br().precompressed_gzip().append_index_html_on_directories(false);
     let files = files.fallback(get(no_such_page).with_state(state.clone()));
     Router::new()
         .merge(pages)
         .merge(health)
         .nest(paths::IMPORT_API, import_api)
+        // The bare prefix is no part of what is nested below it.
+        .route("/stillingsimport", any(import_form::not_found))
+        .route("/stillingsimport/", any(import_form::not_found))
         .nest("/pkg", built)
         .fallback_service(files)
+        .layer(from_fn_with_state(state.clone(), readable_path))
         .layer(CompressionLayer::new().compress_when(compressed))
         .layer(from_fn(body::drain_the_rest))
         .layer(CatchPanicLayer::custom(|_: Box<dyn std::any::Any + Send>| guard::panicked()))
         .layer(from_fn_with_state(state.clone(), guard::headers))
         .with_state(state)
+}
+
+/// Middleware: an address that is no text is nobody's, and is told so in the form of its place.
+async fn readable_path(State(state): State<AppState>, visitor: Visitor, request: Request, next: Next) -> Response {
+    let path = request.uri().path();
+    if percent_encoding::percent_decode_str(path).decode_utf8().is_ok() {
+        return next.run(request).await;
+    }
+    if path.starts_with(paths::IMPORT_API) {
+        return import_form::not_found().await.into_response();
+    }
+    page::refuse(&state, &visitor, &Refusal::NotFound)
 }
 
 async fn no_such_page(State(state): State<AppState>, visitor: Visitor, _: Request) -> Response {

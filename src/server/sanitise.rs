@@ -4,14 +4,55 @@ use crate::job_ads::rules::Cleaned;
 use crate::shared::rich_text::RichText;
 use ammonia::{Builder, UrlRelative};
 use html5ever::tokenizer::{BufferQueue, Tag, TagKind, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts};
+use std::borrow::Cow;
 use std::cell::RefCell;
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::LazyLock;
 
 const TAGS: [&str; 43] = [
-    "a", "b", "big", "blockquote", "br", "caption", "code", "col", "colgroup", "del", "div", "em", "h1", "h2", "h3", "h4", "h5", "h6", "i", "ins",
-    "li", "ol", "p", "s", "small", "span", "strike", "strong", "sub", "sup", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "tt", "u", "ul",
-    "html", "head", "body",
+    "a",
+    "b",
+    "big",
+    "blockquote",
+    "br",
+    "caption",
+    "code",
+    "col",
+    "colgroup",
+    "del",
+    "div",
+    "em",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "i",
+    "ins",
+    "li",
+    "ol",
+    "p",
+    "s",
+    "small",
+    "span",
+    "strike",
+    "strong",
+    "sub",
+    "sup",
+    "table",
+    "tbody",
+    "td",
+    "tfoot",
+    "th",
+    "thead",
+    "tr",
+    "tt",
+    "u",
+    "ul",
+    "html",
+    "head",
+    "body",
 ];
 /// Of [`TAGS`], those that an HTML parser makes by itself and that are left out again without loss.
 const FRAME: [&str; 3] = ["html", "head", "body"];
@@ -21,19 +62,29 @@ const REL: &str = "nofollow noopener";
 const DEEPEST: usize = 200;
 /// Empty elements, and those whose end tag may be left out: they don't nest in themselves.
 const CLOSE_BY_THEMSELVES: [&str; 24] = [
-    "area", "base", "br", "col", "dd", "dt", "embed", "hr", "img", "input", "li", "link", "meta", "option", "p", "source", "tbody", "td", "tfoot",
-    "th", "thead", "tr", "track", "wbr",
+    "area", "base", "br", "col", "dd", "dt", "embed", "hr", "img", "input", "li", "link", "meta", "option", "p", "source",
+    "tbody", "td", "tfoot", "th", "thead", "tr", "track", "wbr",
 ];
+/// So many blanks, slashes and quotes may stand in one tag: the parser compares each attribute with all before it.
+const SEPARATORS_AT_MOST: usize = 2000;
+/// Characters to escape times bytes.
+const ESCAPING_AT_MOST: usize = 1_000_000_000;
+/// The tokenizer is fed so much at a time.
+const PIECE_BYTES: usize = 1024;
 /// How often output is cleaned again until it stays as it is. Odd table markup needs two rounds.
 const ROUNDS: usize = 4;
 
 static CLEANER: LazyLock<Builder<'static>> = LazyLock::new(|| {
     let mut builder = Builder::empty();
     builder
+        .generic_attributes(HashSet::new())
         .tags(TAGS.into_iter().filter(|tag| !FRAME.contains(tag)).collect())
         .tag_attributes(HashMap::from([("a", HashSet::from(["href"]))]))
         .url_schemes(SCHEMES.into())
         .url_relative(UrlRelative::Deny)
+        .attribute_filter(|element, attribute, value| {
+            ((element, attribute) != ("a", "href") || is_kept(value)).then_some(Cow::Borrowed(value))
+        })
         .link_rel(Some(REL))
         .clean_content_tags(HashSet::from(["script", "style"]))
         .strip_comments(true);
@@ -42,14 +93,16 @@ static CLEANER: LazyLock<Builder<'static>> = LazyLock::new(|| {
 
 /// Foreign HTML, cleaned. Cleaning what is clean changes nothing.
 pub fn clean(html: &str) -> Cleaned {
-    let seen = survey(html);
-    if seen.deepest > DEEPEST {
-        // Nobody writes this by hand; its text is kept.
-        let html = text_of(html);
-        let blank = html.trim().is_empty();
-        return Cleaned { html, removed: vec![format!("markup nested more than {DEEPEST} deep")], blank };
+    let mut seen = survey(html);
+    if let Some(danger) = seen.danger(html) {
+        // Nobody writes this by hand, and cleaning it could take minutes; its text is kept.
+        let html = escape(&seen.text);
+        seen.note(danger.to_owned());
+        return Cleaned { html, removed: seen.removed, blank: is_blank(&seen.text) };
     }
-    let mut cleaned = CLEANER.clean(html).to_string();
+    // A template's content is no part of the document, and would go with it.
+    let without_templates = seen.has_template.then(|| html.replace("<template", "<div").replace("<TEMPLATE", "<div"));
+    let mut cleaned = CLEANER.clean(without_templates.as_deref().unwrap_or(html)).to_string();
     if cleaned != html {
         let mut stable = false;
         for _ in 0..ROUNDS {
@@ -61,10 +114,17 @@ pub fn clean(html: &str) -> Cleaned {
             }
         }
         if !stable {
-            cleaned = text_of(html);
+            cleaned = escape(&seen.text);
         }
     }
-    let blank = is_blank(&cleaned);
+    let left = if cleaned == html { None } else { Some(survey(&cleaned)) };
+    for (tag, count) in &seen.kept {
+        // Where a table's cell stands outside of a table, say.
+        if left.as_ref().is_some_and(|left| left.kept.get(tag).copied().unwrap_or_default() < *count) {
+            seen.removed.push(format!("<{tag}> where it may not stand"));
+        }
+    }
+    let blank = is_blank(&left.as_ref().unwrap_or(&seen).text);
     Cleaned { html: cleaned, removed: seen.removed, blank }
 }
 
@@ -73,15 +133,13 @@ pub fn stored(html: &str) -> RichText {
     RichText::vouched(html.to_owned())
 }
 
-/// Only the text, escaped.
-fn text_of(html: &str) -> String {
-    // The tokenizer does not nest, so depth costs nothing here; cleaning writes the entities as it always does.
-    let escaped = survey(html).text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
-    CLEANER.clean(&escaped).to_string()
+/// Text as the cleaner would write it.
+fn escape(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('\u{a0}', "&nbsp;")
 }
 
-fn is_blank(cleaned: &str) -> bool {
-    survey(cleaned).text.chars().all(|c| c.is_whitespace() || matches!(c, '\u{200b}' | '\u{feff}' | '\u{ad}'))
+fn is_blank(text: &str) -> bool {
+    text.chars().all(|c| c.is_whitespace() || matches!(c, '\u{200b}' | '\u{feff}' | '\u{ad}'))
 }
 
 /// What an HTML text holds, told from its tokens.
@@ -95,15 +153,43 @@ struct Survey {
     deepest: usize,
     /// Inside `<script>` or `<style>`.
     hidden: usize,
+    tokens: usize,
+    has_giant_tag: bool,
+    has_template: bool,
+    /// How many there are of each tag that may stay.
+    kept: BTreeMap<String, usize>,
 }
 
 fn survey(html: &str) -> Survey {
-    let queue = BufferQueue::default();
-    queue.push_back(html.into());
-    let tokenizer = Tokenizer::new(Surveyor(RefCell::default()), TokenizerOpts::default());
-    let _ = tokenizer.feed(&queue);
-    tokenizer.end();
-    tokenizer.sink.0.into_inner()
+    let mut survey = Survey::default();
+    let mut rest = html;
+    while !rest.is_empty() {
+        let tokenizer = Tokenizer::new(Surveyor(RefCell::new(survey)), TokenizerOpts::default());
+        let queue = BufferQueue::default();
+        let (mut tokens, mut separators, mut giant) = (0, 0, false);
+        while !rest.is_empty() && !giant {
+            let (piece, after) = rest.split_at(rest.floor_char_boundary(PIECE_BYTES));
+            queue.push_back(piece.into());
+            let _ = tokenizer.feed(&queue);
+            rest = after;
+            // A tag gives no token until it ends; every attribute in it has one of these in front.
+            let separating =
+                piece.bytes().filter(|byte| byte.is_ascii_whitespace() || matches!(byte, b'/' | b'"' | b'\'')).count();
+            let seen = tokenizer.sink.0.borrow().tokens;
+            separators = if seen == tokens { separators + separating } else { separating };
+            tokens = seen;
+            giant = separators > SEPARATORS_AT_MOST;
+        }
+        if !giant {
+            tokenizer.end();
+        }
+        survey = tokenizer.sink.0.into_inner();
+        if giant {
+            survey.has_giant_tag = true;
+            rest = rest.split_once('>').map_or("", |(_, after)| after);
+        }
+    }
+    survey
 }
 
 struct Surveyor(RefCell<Survey>);
@@ -113,6 +199,7 @@ impl TokenSink for Surveyor {
 
     fn process_token(&self, token: Token, _line: u64) -> TokenSinkResult<()> {
         let mut survey = self.0.borrow_mut();
+        survey.tokens += 1;
         match token {
             Token::TagToken(tag) => survey.tag(&tag),
             Token::CharacterTokens(text) if survey.hidden == 0 => survey.text.push_str(&text),
@@ -125,6 +212,21 @@ impl TokenSink for Surveyor {
 }
 
 impl Survey {
+    /// What would make the cleaner take time out of all proportion.
+    fn danger(&self, html: &str) -> Option<&'static str> {
+        // The serialiser looks to the end of a text for each character that it escapes.
+        let escaped = html.bytes().filter(|byte| matches!(byte, b'&' | 0xC2)).count();
+        if self.has_giant_tag {
+            Some("a tag with thousands of attributes")
+        } else if self.deepest > DEEPEST {
+            Some("markup nested more than 200 deep")
+        } else if escaped.saturating_mul(html.len()) > ESCAPING_AT_MOST {
+            Some("markup, because of its many thousand entities")
+        } else {
+            None
+        }
+    }
+
     fn tag(&mut self, tag: &Tag) {
         let name = tag.name.as_ref();
         let hides = matches!(name, "script" | "style");
@@ -148,7 +250,10 @@ impl Survey {
                 }
             }
         }
-        if !TAGS.contains(&name) {
+        self.has_template |= name == "template";
+        if TAGS.contains(&name) && !FRAME.contains(&name) {
+            *self.kept.entry(name.to_owned()).or_default() += 1;
+        } else if !FRAME.contains(&name) {
             self.note(format!("<{}>", shown(name)));
         }
         for attribute in &tag.attrs {
@@ -160,7 +265,11 @@ impl Survey {
                     _ => false,
                 };
             if !stays && !FRAME.contains(&name) {
-                self.note(if attribute == "href" { "links that are not http, https or mailto".to_owned() } else { format!("the attribute {}", shown(attribute)) });
+                self.note(if attribute == "href" {
+                    "links that are not http, https or mailto".to_owned()
+                } else {
+                    format!("the attribute {}", shown(attribute))
+                });
             }
         }
     }
@@ -173,10 +282,13 @@ impl Survey {
     }
 }
 
-/// Whether ammonia keeps this href.
+/// An address that means the same wherever it is read: `https:x` would be relative on an https page.
 fn is_kept(href: &str) -> bool {
-    let Some((scheme, _)) = href.trim().split_once(':') else { return false };
-    SCHEMES.iter().any(|kept| scheme.eq_ignore_ascii_case(kept))
+    let href = href.trim_matches(|c: char| c.is_ascii_whitespace());
+    let Some((scheme, rest)) = href.split_once(':') else { return false };
+    let known = SCHEMES.iter().any(|kept| scheme.eq_ignore_ascii_case(kept));
+    let has_host = rest.strip_prefix("//").is_some_and(|host| !host.is_empty() && !host.starts_with(['/', '\\', '?', '#']));
+    known && !href.contains(char::is_control) && (has_host || (scheme.eq_ignore_ascii_case("mailto") && !rest.is_empty()))
 }
 
 fn shown(name: &str) -> String {
@@ -199,17 +311,23 @@ mod tests {
 
     #[test]
     fn links_get_their_rel_and_lose_the_rest() {
-        let cleaned = clean(r#"<a href="https://a.no" target="_blank" rel="opener" onclick="x()">a</a><a href="/b">b</a><a href="//c.no">c</a><a href="JAVASCRIPT:x">d</a><a href="mailto:e@f.no">e</a>"#);
+        let cleaned = clean(
+            r#"<a href="https://a.no" target="_blank" rel="opener" onclick="x()">a</a><a href="/b">b</a><a href="//c.no">c</a><a href="JAVASCRIPT:x">d</a><a href="mailto:e@f.no">e</a>"#,
+        );
         assert_eq!(
             cleaned.html,
             r#"<a href="https://a.no" rel="nofollow noopener">a</a><a rel="nofollow noopener">b</a><a rel="nofollow noopener">c</a><a rel="nofollow noopener">d</a><a href="mailto:e@f.no" rel="nofollow noopener">e</a>"#
         );
-        assert_eq!(cleaned.removed, ["the attribute target", "the attribute rel", "the attribute onclick", "links that are not http, https or mailto"]);
+        assert_eq!(
+            cleaned.removed,
+            ["the attribute target", "the attribute rel", "the attribute onclick", "links that are not http, https or mailto"]
+        );
     }
 
     #[test]
     fn scripts_go_with_their_content_and_other_tags_leave_their_text() {
-        let cleaned = clean("<script>alert(1)</script><style>p{}</style><font color=red>rødt</font><!-- x --><img src=x onerror=y>");
+        let cleaned =
+            clean("<script>alert(1)</script><style>p{}</style><font color=red>rødt</font><!-- x --><img src=x onerror=y>");
         assert_eq!(cleaned.html, "rødt");
         assert!(clean("<script>alert(1)</script>").blank);
         assert!(clean("<p> &nbsp;</p>").blank);
@@ -221,12 +339,64 @@ mod tests {
     }
 
     #[test]
+    fn addresses_that_lead_elsewhere_than_they_say_go() {
+        for href in [
+            "https:a.no",
+            "https:/a.no",
+            "http:\\\\a.no",
+            "https://",
+            "https:///a",
+            "\u{1}https://a.no",
+            "//a.no",
+            "mailto:",
+            "tel:1",
+            "data:text/html,x",
+        ] {
+            let cleaned = clean(&format!("<a href=\"{href}\">x</a>"));
+            assert_eq!((cleaned.html.as_str(), cleaned.removed.len()), ("<a rel=\"nofollow noopener\">x</a>", 1), "{href}");
+        }
+    }
+
+    #[test]
+    fn what_the_parser_drops_is_told_too() {
+        assert_eq!(clean("<td>x</td>").removed, ["<td> where it may not stand"]);
+        assert_eq!(clean("<p lang=\"en\" title=\"t\">x</p>").html, "<p>x</p>");
+        assert_eq!(clean("<template>x</template>").html, "<div>x</div>");
+    }
+
+    #[test]
     fn hostile_nesting_keeps_its_text() {
         for tag in ["<b>", "<div>", "<table><tr><td>", "<a href=https://x.no>", "<p><b><a>", "<ul><li>"] {
             let html = format!("{}tekst", tag.repeat(1_000_000 / tag.len()));
             let cleaned = clean(&html);
             assert_eq!(cleaned.html, "tekst");
         }
+    }
+
+    #[test]
+    fn hostile_markup_does_not_take_its_time() {
+        let attributes: String = (0..200_000).map(|number| format!(" a{number}")).collect();
+        let html = format!("<p>før</p><p{attributes}>inni</p><p>etter</p>");
+        let cleaned = clean(&html);
+        assert_eq!(cleaned.html, "førinnietter");
+        assert_eq!(clean(&cleaned.html).html, cleaned.html);
+        for html in ["&amp;".repeat(200_000), "&".repeat(1_000_000), "\u{a0}x".repeat(300_000), "«".repeat(500_000)] {
+            let once = clean(&html).html;
+            assert_eq!(clean(&once).html, once);
+        }
+        clean(&format!("<p title=\"{}\">x</p>", "a b ".repeat(250_000)));
+        clean(&"<p/a/b/c/d/e/f ".repeat(60_000));
+        clean(&"<!--".repeat(250_000));
+        clean(&"<a href=x>".repeat(100_000));
+        clean(&"</p>".repeat(250_000));
+        clean(&"<table>".repeat(150_000));
+        clean(&"<p><b><i><u><s>".repeat(60_000));
+        clean(&"<li>".repeat(250_000));
+        clean(&"<td>x".repeat(200_000));
+        clean(&format!("<table>{}", "<tr><td>x<p>".repeat(80_000)));
+        clean(&format!("<table>{}", "x".repeat(1_000_000)));
+        clean(&"<table>x</table>".repeat(60_000));
+        clean(&"<br>".repeat(250_000));
     }
 
     proptest! {

@@ -64,12 +64,16 @@ impl Database {
 
 async fn connect(variable: &str, url: &str) -> Result<PgPool, String> {
     let options: PgConnectOptions = url.parse().map_err(|_| format!("{variable}: the value is no PostgreSQL address"))?;
-    let options = options.application_name("verv").options([("statement_timeout", "30s"), ("idle_in_transaction_session_timeout", "60s")]);
-    let pool = PgPoolOptions::new().max_connections(CONNECTIONS_AT_MOST).acquire_timeout(CONNECTION_WITHIN).connect_with(options).await;
+    let options =
+        options.application_name("verv").options([("statement_timeout", "30s"), ("idle_in_transaction_session_timeout", "60s")]);
+    let pool =
+        PgPoolOptions::new().max_connections(CONNECTIONS_AT_MOST).acquire_timeout(CONNECTION_WITHIN).connect_with(options).await;
     let pool = pool.map_err(|error| format!("{variable}: the database does not answer: {}", one_line(&error.to_string())))?;
     let version: Result<i32, _> = sqlx::query_scalar("select current_setting('server_version_num')::int").fetch_one(&pool).await;
     match version {
-        Ok(version) if version < 150_000 => Err(format!("{variable}: PostgreSQL {} is too old; 15 or newer is expected", version / 10_000)),
+        Ok(version) if version < 150_000 => {
+            Err(format!("{variable}: PostgreSQL {} is too old; 15 or newer is expected", version / 10_000))
+        }
         _ => Ok(pool),
     }
 }
@@ -102,15 +106,21 @@ pub async fn migrate(settings: &Settings) -> Result<(), String> {
 pub async fn load(settings: &Settings, file: &Path) -> Result<(), String> {
     let config = open_config(settings)?;
     let mut text = Vec::new();
-    let read = if file == Path::new("-") { std::io::stdin().read_to_end(&mut text).map(|_| ()) } else { std::fs::read(file).map(|read| text = read) };
+    let read = if file == Path::new("-") {
+        std::io::stdin().read_to_end(&mut text).map(|_| ())
+    } else {
+        std::fs::read(file).map(|read| text = read)
+    };
     read.map_err(|error| format!("{}: cannot be read: {error}", file.display()))?;
     let database = Database::open(&config, true).await?;
     let loaded = async {
         migrations::run(&database.pool).await.map_err(|error| format!("cannot migrate: {}", one_line(&error.to_string())))?;
         registry::load(&database.pool, &Clock::System, &text).await.map_err(|failure| match failure.into_refusal() {
-            crate::shared::refusal::Refusal::Invalid(problems) | crate::shared::refusal::Refusal::Conflict(problems) => {
-                problems.iter().map(|problem| format!("{}: {}", problem.pointer, problem.message)).collect::<Vec<_>>().join("\n")
-            }
+            crate::shared::refusal::Refusal::Invalid(problems) | crate::shared::refusal::Refusal::Conflict(problems) => problems
+                .iter()
+                .map(|problem| format!("{} {}", problem.pointer, problem.message).trim_start().to_owned())
+                .collect::<Vec<_>>()
+                .join("\nverv: "),
             refusal => refusal.message(),
         })
     };
@@ -118,7 +128,10 @@ pub async fn load(settings: &Settings, file: &Path) -> Result<(), String> {
     database.close().await;
     let loaded = loaded?;
     if !loaded.ignored.is_empty() {
-        tracing::warn!(parts = loaded.ignored.join(", "), "this version does not know these parts of the file; they were not loaded");
+        tracing::warn!(
+            parts = loaded.ignored.join(", "),
+            "this version does not know these parts of the file; they were not loaded"
+        );
     }
     let printed = serde_json::to_string_pretty(&loaded).map_err(|error| error.to_string())?;
     writeln!(std::io::stdout(), "{printed}").map_err(|error| error.to_string())
@@ -131,7 +144,8 @@ pub async fn load(settings: &Settings, file: &Path) -> Result<(), String> {
 pub async fn serve(settings: &Settings, with_demo: bool) -> Result<(), String> {
     let config = open_config(settings)?;
     // The address first: who cannot listen need not start a database.
-    let listener = TcpListener::bind(config.addr).await.map_err(|error| format!("VERV_ADDR: cannot listen on {}: {error}", config.addr))?;
+    let listener =
+        TcpListener::bind(config.addr).await.map_err(|error| format!("VERV_ADDR: cannot listen on {}: {error}", config.addr))?;
     let stopped = stop_signal()?;
     let database = Database::open(&config, false).await?;
     let served = serve_on(listener, config, &database, with_demo, stopped).await;
@@ -139,7 +153,13 @@ pub async fn serve(settings: &Settings, with_demo: bool) -> Result<(), String> {
     served
 }
 
-async fn serve_on(listener: TcpListener, config: Config, database: &Database, with_demo: bool, mut stopped: watch::Receiver<bool>) -> Result<(), String> {
+async fn serve_on(
+    listener: TcpListener,
+    config: Config,
+    database: &Database,
+    with_demo: bool,
+    mut stopped: watch::Receiver<bool>,
+) -> Result<(), String> {
     let pool = database.pool.clone();
     migrations::run(&pool).await.map_err(|error| format!("cannot migrate: {}", one_line(&error.to_string())))?;
     let replica = match &config.database_replica_url {
@@ -173,12 +193,12 @@ async fn serve_on(listener: TcpListener, config: Config, database: &Database, wi
     Ok(())
 }
 
-/// An empty database gets the demo; its keys are valid afterwards either way.
+/// The demo's keys become valid in any case; its ads go into an empty database only.
 async fn load_demo(state: &AppState) -> Result<(), String> {
     let told = |failure: super::fault::Failure| failure.into_refusal().message();
     let is_empty = accounts::server::service::is_empty(&state.db).await.map_err(|fault| fault.into_refusal().message())?;
+    registry::load(&state.db, &state.clock, demo::REGISTRY.as_bytes()).await.map_err(told)?;
     if is_empty {
-        registry::load(&state.db, &state.clock, demo::REGISTRY.as_bytes()).await.map_err(told)?;
         demo::load(state).await.map_err(told)?;
     }
     Ok(())

@@ -20,7 +20,8 @@ impl Site {
     }
 
     pub fn at(root: &Path) -> Self {
-        let names = fs::read(root.join("manifest.json")).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok()).unwrap_or_default();
+        let names =
+            fs::read(root.join("manifest.json")).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok()).unwrap_or_default();
         Self { root: root.to_owned(), names }
     }
 

@@ -20,7 +20,17 @@ pub fn start_log(filter: &str) -> Result<(), String> {
     let filter = EnvFilter::builder()
         .with_default_directive(LevelFilter::INFO.into())
         .parse(filter)
-        .map_err(|_| format!("VERV_LOG: {filter:?} is no filter; error, warn, info, debug, trace or a filter such as verv=debug is expected"))?;
+        // What these say at their usual level is no news to an operator.
+        .and_then(|_| {
+            EnvFilter::builder()
+                .with_default_directive(LevelFilter::INFO.into())
+                .parse(format!("sqlx::postgres::notice=warn,html5ever=error,{filter}"))
+        })
+        .map_err(|_| {
+            format!(
+                "VERV_LOG: {filter:?} is no filter; error, warn, info, debug, trace or a filter such as verv=debug is expected"
+            )
+        })?;
     let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
     // A second start, in a test, keeps the first.
     let _ = if std::io::stdout().is_terminal() { log.try_init() } else { log.json().flatten_event(true).try_init() };
@@ -34,7 +44,9 @@ pub fn metrics_handle() -> PrometheusHandle {
     HANDLE
         .get_or_init(|| {
             let builder = PrometheusBuilder::new();
-            let builder = builder.set_buckets_for_metric(Matcher::Full("verv_http_request_seconds".into()), &BUCKETS).unwrap_or_else(|_| PrometheusBuilder::new());
+            let builder = builder
+                .set_buckets_for_metric(Matcher::Full("verv_http_request_seconds".into()), &BUCKETS)
+                .unwrap_or_else(|_| PrometheusBuilder::new());
             let recorder = builder.build_recorder();
             let handle = recorder.handle();
             let _ = metrics::set_global_recorder(recorder);
@@ -64,10 +76,17 @@ pub async fn readyz(State(state): State<AppState>) -> Response {
 pub async fn metrics(State(state): State<AppState>, request: Request) -> Response {
     // Behind a proxy on the same machine everyone comes from the loopback address, so a forwarded request is not local.
     let is_forwarded = ["forwarded", "x-forwarded-for", "x-real-ip"].iter().any(|name| request.headers().contains_key(*name));
-    let is_local = request.extensions().get::<ConnectInfo<SocketAddr>>().is_some_and(|peer| peer.0.ip().to_canonical().is_loopback()) && !is_forwarded;
+    let is_local =
+        request.extensions().get::<ConnectInfo<SocketAddr>>().is_some_and(|peer| peer.0.ip().to_canonical().is_loopback())
+            && !is_forwarded;
     let (parts, _) = request.into_parts();
     if !is_local && !Admin::is_calling(&parts, &state).await {
-        return (StatusCode::UNAUTHORIZED, [(header::WWW_AUTHENTICATE, "Bearer")], "only for this machine and the administrator\n").into_response();
+        return (
+            StatusCode::UNAUTHORIZED,
+            [(header::WWW_AUTHENTICATE, "Bearer")],
+            "only for this machine and the administrator\n",
+        )
+            .into_response();
     }
     metrics::gauge!("verv_database_connections").set(f64::from(state.db.size()));
     metrics::gauge!("verv_database_connections_idle").set(state.db.num_idle() as f64);

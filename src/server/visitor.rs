@@ -63,8 +63,11 @@ impl<S: Send + Sync> FromRequestParts<S> for Visitor {
 fn here(path: &str, pairs: &[(String, String)]) -> String {
     use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
     let encode = |text: &str| utf8_percent_encode(text, NON_ALPHANUMERIC).to_string();
-    let query: Vec<String> =
-        pairs.iter().filter(|(name, _)| name != LANGUAGE).map(|(name, value)| format!("{}={}", encode(name), encode(value))).collect();
+    let query: Vec<String> = pairs
+        .iter()
+        .filter(|(name, _)| name != LANGUAGE)
+        .map(|(name, value)| format!("{}={}", encode(name), encode(value)))
+        .collect();
     if query.is_empty() { path.to_owned() } else { format!("{path}?{}", query.join("&")) }
 }
 
@@ -86,7 +89,8 @@ fn known_theme(theme: &str) -> Option<&'static str> {
 /// A choice kept for a year.
 pub fn keep(name: &str, value: &str, secure: bool) -> HeaderValue {
     let secure = if secure { "; Secure" } else { "" };
-    HeaderValue::try_from(format!("{name}={value}; Path=/; Max-Age=31536000; HttpOnly; SameSite=Lax{secure}")).unwrap_or(HeaderValue::from_static(""))
+    HeaderValue::try_from(format!("{name}={value}; Path=/; Max-Age=31536000; HttpOnly; SameSite=Lax{secure}"))
+        .unwrap_or(HeaderValue::from_static(""))
 }
 
 /// The cookie that keeps the language.
@@ -113,7 +117,13 @@ pub async fn choose(State(state): State<super::state::AppState>, request: Reques
 pub fn form_field(body: &[u8], name: &str) -> Option<String> {
     body.split(|byte| *byte == b'&').find_map(|pair| {
         let cut = pair.iter().position(|byte| *byte == b'=')?;
-        let decode = |text: &[u8]| percent_encoding::percent_decode(&text.iter().map(|byte| if *byte == b'+' { b' ' } else { *byte }).collect::<Vec<_>>()).decode_utf8_lossy().into_owned();
+        let decode = |text: &[u8]| {
+            percent_encoding::percent_decode(
+                &text.iter().map(|byte| if *byte == b'+' { b' ' } else { *byte }).collect::<Vec<_>>(),
+            )
+            .decode_utf8_lossy()
+            .into_owned()
+        };
         (decode(&pair[..cut]) == name).then(|| decode(&pair[cut + 1..]))
     })
 }
@@ -146,6 +156,11 @@ mod tests {
     #[test]
     fn the_way_back_stays_here() {
         assert_eq!(visitor("/stillinger?etter=a%26b&lang=en", &[]).other_language(), "/stillinger?etter=a%26b&lang=nb");
-        assert!(is_own_path("/stillinger?x=1") && !is_own_path("//evil.example") && !is_own_path("/\\evil") && !is_own_path("https://evil"));
+        assert!(
+            is_own_path("/stillinger?x=1")
+                && !is_own_path("//evil.example")
+                && !is_own_path("/\\evil")
+                && !is_own_path("https://evil")
+        );
     }
 }

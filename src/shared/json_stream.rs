@@ -19,17 +19,28 @@ pub struct Place {
     pub column: usize,
 }
 
-/// JSON that is broken, at its place in the whole stream.
+/// Why a piece is no value that can be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Broken(pub Place);
+pub enum Unreadable {
+    /// JSON that is broken, at its place in the whole stream: nothing after it can be trusted.
+    Broken(Place),
+    TooLarge,
+    /// Nested deeper than anyone reads.
+    TooDeep,
+}
 
 impl Piece {
-    /// The value; a value that was too large is `Ok(None)`.
-    pub fn parse(&self) -> Result<Option<Value>, Broken> {
-        let Some(bytes) = &self.bytes else { return Ok(None) };
-        serde_json::from_slice(bytes).map(Some).map_err(|error| {
+    /// # Errors
+    /// When it is no value, or one that is not kept.
+    pub fn parse(&self) -> Result<Value, Unreadable> {
+        let Some(bytes) = &self.bytes else { return Err(Unreadable::TooLarge) };
+        serde_json::from_slice(bytes).map_err(|error| {
+            // serde_json has no other word for it.
+            if error.to_string().starts_with("recursion limit exceeded") {
+                return Unreadable::TooDeep;
+            }
             let Place { line, column } = self.place;
-            Broken(match error.line() {
+            Unreadable::Broken(match error.line() {
                 0 | 1 => Place { line, column: column + error.column().max(1) - 1 },
                 further => Place { line: line + further - 1, column: error.column() },
             })
@@ -288,13 +299,13 @@ mod tests {
     fn a_large_value_is_dropped_and_the_rest_goes_on() {
         let pieces = split(Splitter::values(8), &[br#"{"a":1}"#, br#"{"a":12}"#, br#"{"a":123}"#, b"{}"]);
         assert_eq!(texts(&pieces), [Some(r#"{"a":1}"#), Some(r#"{"a":12}"#), None, Some("{}")]);
-        assert_eq!(pieces[2].parse(), Ok(None));
+        assert_eq!(pieces[2].parse(), Err(Unreadable::TooLarge));
     }
 
     #[test]
     fn broken_json_is_told_at_its_place() {
         let pieces = split(Splitter::values(100), &[b"{}\n  {\"a\" 1}"]);
-        assert_eq!(pieces[1].parse(), Err(Broken(Place { line: 2, column: 8 })));
+        assert_eq!(pieces[1].parse(), Err(Unreadable::Broken(Place { line: 2, column: 8 })));
         for cut_off in [&b"{\"a\":1"[..], b"{\"a\":\"x", b"[", b"}", b"nul", b"{]", b"\"abc", b"{\"a\":\"x\n\"}", b",", b"\xff"] {
             let pieces = split(Splitter::values(100), &[cut_off]);
             assert!(pieces[0].parse().is_err(), "{cut_off:?}");
@@ -350,11 +361,11 @@ mod tests {
             let values: Vec<Value> = values.into_iter().map(|numbers| serde_json::json!({ "n": numbers })).collect();
             let stream = values.iter().map(Value::to_string).collect::<Vec<_>>().join(if newline { "\n" } else { "" });
             let pieces = split(Splitter::values(100_000), &[stream.as_bytes()]);
-            let parsed: Vec<Value> = pieces.iter().map(|piece| piece.parse().unwrap().unwrap()).collect();
+            let parsed: Vec<Value> = pieces.iter().map(|piece| piece.parse().unwrap()).collect();
             prop_assert_eq!(parsed, values.clone());
             let array = Value::from(values.clone()).to_string();
             let pieces = split(Splitter::entries(100_000), &[array.as_bytes()]);
-            let parsed: Vec<Value> = pieces.iter().map(|piece| piece.parse().unwrap().unwrap()).collect();
+            let parsed: Vec<Value> = pieces.iter().map(|piece| piece.parse().unwrap()).collect();
             prop_assert_eq!(parsed, values);
         }
     }

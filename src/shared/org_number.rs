@@ -9,6 +9,9 @@ pub fn is_valid(text: &str) -> bool {
     if first.len() != WEIGHTS.len() {
         return false;
     }
+    if first.iter().all(|digit| *digit == 0) {
+        return false;
+    }
     let sum: u32 = first.iter().zip(WEIGHTS).map(|(digit, weight)| digit * weight).sum();
     (11 - sum % 11) % 11 == *check
 }
@@ -23,7 +26,7 @@ mod tests {
             // 999999999: 9 × 32 = 288, 288 mod 11 = 2, 11 − 2 = 9.
             assert!(is_valid(good), "{good}");
         }
-        for bad in ["989012087", "", "98901208", "9890120880", "98901208a", "１２３４５６７８９"] {
+        for bad in ["989012087", "000000000", "", "98901208", "9890120880", "98901208a", "１２３４５６７８９"] {
             assert!(!is_valid(bad), "{bad}");
         }
     }

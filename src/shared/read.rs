@@ -38,9 +38,22 @@ impl Findings {
         self.problems.push(FieldError { pointer, code: Cow::Borrowed(code), message });
     }
 
-    pub fn change(&mut self, pointer: String, code: &'static str, from: Option<&str>, to: Option<&str>, message: impl Into<String>) {
+    pub fn change(
+        &mut self,
+        pointer: String,
+        code: &'static str,
+        from: Option<&str>,
+        to: Option<&str>,
+        message: impl Into<String>,
+    ) {
         let shown = |value: Option<&str>| value.map(|value| shorten(value).into_owned());
-        self.changes.push(Change { pointer, code: Cow::Borrowed(code), from: shown(from), to: shown(to), message: message.into() });
+        self.changes.push(Change {
+            pointer,
+            code: Cow::Borrowed(code),
+            from: shown(from),
+            to: shown(to),
+            message: message.into(),
+        });
     }
 }
 
@@ -87,7 +100,12 @@ impl<'a> Object<'a> {
             }
         };
         if text.contains('\0') {
-            found.invalid_because(self.pointer(field), field, &text.replace('\0', "\u{fffd}"), ", which contains the character U+0000");
+            found.invalid_because(
+                self.pointer(field),
+                field,
+                &text.replace('\0', "\u{fffd}"),
+                ", which contains the character U+0000",
+            );
             return Text::Wrong;
         }
         if text.trim().is_empty() { Text::Blank(text) } else { Text::Filled(text) }
@@ -133,7 +151,12 @@ impl<'a> Object<'a> {
         match digits.parse::<u32>() {
             Ok(number) if (low..=high).contains(&number) && !digits.starts_with('+') => Some(number),
             _ => {
-                found.invalid_because(self.pointer(field), field, &text, &format!(", a whole number from {low} to {high} is expected"));
+                found.invalid_because(
+                    self.pointer(field),
+                    field,
+                    &text,
+                    &format!(", a whole number from {low} to {high} is expected"),
+                );
                 None
             }
         }
@@ -145,7 +168,12 @@ impl<'a> Object<'a> {
         match text.trim().parse::<f64>() {
             Ok(degrees) if degrees.abs() <= limit => Some(degrees),
             _ => {
-                found.invalid_because(self.pointer(field), field, &text, &format!(", a number from -{limit} to {limit} is expected"));
+                found.invalid_because(
+                    self.pointer(field),
+                    field,
+                    &text,
+                    &format!(", a number from -{limit} to {limit} is expected"),
+                );
                 None
             }
         }

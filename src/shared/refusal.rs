@@ -61,7 +61,9 @@ impl Refusal {
             Self::NotAllowed => "This key may not be used here".into(),
             Self::NotFound => "Not found".into(),
             Self::MethodNotAllowed => "The method is not allowed here; the header Allow lists those that are".into(),
-            Self::Invalid(problems) | Self::Conflict(problems) => problems.first().map(|problem| problem.summary().to_owned()).unwrap_or_default(),
+            Self::Invalid(problems) | Self::Conflict(problems) => {
+                problems.first().map(|problem| problem.summary().to_owned()).unwrap_or_default()
+            }
             Self::Unreadable(message) => message.clone(),
             Self::WrongContentType => "The content type is not one that is taken here".into(),
             Self::TooLarge { limit } => format!("The body is larger than {limit} bytes"),
@@ -81,7 +83,11 @@ impl leptos::server_fn::error::FromServerFnError for Refusal {
         match error {
             Error::Args(message) | Error::MissingArg(message) | Error::Deserialization(message) => Self::Unreadable(message),
             Error::Request(_) | Error::Response(_) => Self::Unavailable { seconds: 2 },
-            Error::Registration(_) | Error::UnsupportedRequestMethod(_) | Error::ServerError(_) | Error::MiddlewareError(_) | Error::Serialization(_) => Self::Failed,
+            Error::Registration(_)
+            | Error::UnsupportedRequestMethod(_)
+            | Error::ServerError(_)
+            | Error::MiddlewareError(_)
+            | Error::Serialization(_) => Self::Failed,
         }
     }
 }

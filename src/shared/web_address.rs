@@ -6,7 +6,11 @@ use std::borrow::Cow;
 /// front (owned). None when it is no http or https address.
 pub fn normalise(text: &str) -> Option<Cow<'_, str>> {
     let text = text.trim();
-    if text.is_empty() || text.contains(|c: char| c.is_whitespace() || c.is_control() || matches!(c, '<' | '>' | '"' | '\\' | '`' | '{' | '}' | '|' | '^')) {
+    if text.is_empty()
+        || text.contains(|c: char| {
+            c.is_whitespace() || c.is_control() || matches!(c, '<' | '>' | '"' | '\\' | '`' | '{' | '}' | '|' | '^')
+        })
+    {
         return None;
     }
     if let Some((scheme, rest)) = text.split_once("://")
@@ -54,14 +58,24 @@ mod tests {
 
     #[test]
     fn http_and_https_are_taken_as_they_are() {
-        for url in ["https://example.com", "http://example.com:8080/a?b=c#d", "HTTPS://blåbær.no/søk", "http://[::1]:80/", "https://localhost/x", "https://a.b/?u=http://c"] {
+        for url in [
+            "https://example.com",
+            "http://example.com:8080/a?b=c#d",
+            "HTTPS://blåbær.no/søk",
+            "http://[::1]:80/",
+            "https://localhost/x",
+            "https://a.b/?u=http://c",
+        ] {
             assert_eq!(normalise(url), Some(Cow::Borrowed(url)));
         }
     }
 
     #[test]
     fn a_missing_scheme_becomes_https() {
-        assert_eq!(normalise(" www.example.no/jobb?x=javascript:1 ").as_deref(), Some("https://www.example.no/jobb?x=javascript:1"));
+        assert_eq!(
+            normalise(" www.example.no/jobb?x=javascript:1 ").as_deref(),
+            Some("https://www.example.no/jobb?x=javascript:1")
+        );
         assert_eq!(normalise("//example.no").as_deref(), Some("https://example.no"));
         assert_eq!(normalise("example.no:8080/x").as_deref(), Some("https://example.no:8080/x"));
     }
@@ -69,9 +83,24 @@ mod tests {
     #[test]
     fn anything_else_is_refused() {
         for text in [
-            "", "javascript:alert(1)", "JaVaScRiPt:alert(1)", "java\nscript:alert(1)", "javascript://example.com/%0aalert(1)", "data:text/html,x",
-            "mailto:a@example.no", "ftp://example.no", "https://", "https:///x", "https:example", "no host", "jobb", "https://a@b.no", "http://a..b",
-            "https://example.no:99999", "vbscript:x.y", "https://exa<mple.no",
+            "",
+            "javascript:alert(1)",
+            "JaVaScRiPt:alert(1)",
+            "java\nscript:alert(1)",
+            "javascript://example.com/%0aalert(1)",
+            "data:text/html,x",
+            "mailto:a@example.no",
+            "ftp://example.no",
+            "https://",
+            "https:///x",
+            "https:example",
+            "no host",
+            "jobb",
+            "https://a@b.no",
+            "http://a..b",
+            "https://example.no:99999",
+            "vbscript:x.y",
+            "https://exa<mple.no",
         ] {
             assert_eq!(normalise(text), None, "{text}");
         }

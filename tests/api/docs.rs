@@ -23,7 +23,8 @@ async fn the_check_works_without_script(db: PgPool) {
     app.get("/docs/check").await.expect(200);
     let text = format!("[{},{}]", ad("1"), ad_with("2", "/adText", json!("<p onclick='x'>Hei</p><script>x</script>")));
     let form = format!("json={}", text.replace('%', "%25").replace('&', "%26").replace('+', "%2B"));
-    let page = app.call(Method::POST, "/docs/check", None, Some("application/x-www-form-urlencoded"), form).await.expect(200).text;
+    let page =
+        app.call(Method::POST, "/docs/check", None, Some("application/x-www-form-urlencoded"), form).await.expect(200).text;
     assert!(page.contains("HTML_REMOVED") && page.contains("Alt er i orden") && page.contains("Baker til morgenskiftet"));
     let bad = app.call(Method::POST, "/docs/check", None, None, "json=%7B%7D%7B").await.expect(200).text;
     assert!(bad.contains("MISSING_PARAMETER") && bad.contains("PARSE_ERROR"));
@@ -34,7 +35,8 @@ async fn the_check_works_without_script(db: PgPool) {
 async fn the_dry_run_behind_the_button(db: PgPool) {
     let app = App::new(db).await;
     let body = json!({ "ads": [ad("1").to_string(), ad_with("2", "/adText", json!("<i onclick='x'>Hei</i>")).to_string(), "{"] });
-    let answer = app.call(Method::POST, "/_act/check_ads", None, Some("application/json"), body.to_string()).await.expect(200).json();
+    let answer =
+        app.call(Method::POST, "/_act/check_ads", None, Some("application/json"), body.to_string()).await.expect(200).json();
     assert_eq!(answer[0], json!({ "valid": true, "problems": [], "changes": [] }));
     assert_eq!(answer[1]["changes"][0]["code"], "HTML_REMOVED");
     assert_eq!(answer[2]["problems"][0]["code"], "PARSE_ERROR");

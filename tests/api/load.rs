@@ -35,7 +35,10 @@ async fn a_revoked_key_stays_revoked(db: PgPool) {
 
 #[sqlx::test]
 async fn all_or_nothing_with_every_problem(db: PgPool) {
-    let wrong = load(&db, &json!({ "providers": [{ "identifier": "a" }, { "email": "x" }, { "identifier": "c", "key": "short" }] })).await.unwrap_err();
+    let wrong =
+        load(&db, &json!({ "providers": [{ "identifier": "a" }, { "email": "x" }, { "identifier": "c", "key": "short" }] }))
+            .await
+            .unwrap_err();
     for place in ["/providers/1/identifier", "/providers/1/email", "/providers/2/key"] {
         assert!(wrong.contains(place), "{wrong}");
     }
@@ -43,6 +46,7 @@ async fn all_or_nothing_with_every_problem(db: PgPool) {
     assert_eq!(count, 0);
     load(&db, &json!([])).await.unwrap_err();
     load(&db, &json!({ "providers": {} })).await.unwrap_err();
-    let taken = json!({ "providers": [{ "identifier": "a", "key": "k".repeat(32) }, { "identifier": "b", "key": "k".repeat(32) }] });
+    let taken =
+        json!({ "providers": [{ "identifier": "a", "key": "k".repeat(32) }, { "identifier": "b", "key": "k".repeat(32) }] });
     assert!(load(&db, &taken).await.unwrap_err().contains("/providers/1/key"));
 }

@@ -42,7 +42,11 @@ async fn every_operation_refuses_who_may_not(db: PgPool) {
                 continue;
             }
             let nobody = call(address("10000"), None).await.expect(401);
-            assert_eq!((nobody.header(header::WWW_AUTHENTICATE), nobody.json()["errorType"].as_str()), ("Bearer", Some("UNKNOWN")), "{path}");
+            assert_eq!(
+                (nobody.header(header::WWW_AUTHENTICATE), nobody.json()["errorType"].as_str()),
+                ("Bearer", Some("UNKNOWN")),
+                "{path}"
+            );
             call(address("10000"), Some("a key that nobody has, of some length")).await.expect(401);
             assert!(operation["security"].is_array(), "{path} is documented as open");
             if path.contains("/internal/") {
@@ -90,7 +94,10 @@ async fn every_server_function_is_known_here(db: PgPool) {
     let get = app.get(OPEN_ACTIONS[0]).await;
     assert!(get.status.is_client_error(), "{}", get.status);
     app.send(Request::post("/_act/nothing").body(Body::empty()).unwrap()).await.expect(400);
-    let broken = app.send(Request::post(OPEN_ACTIONS[0]).header(header::CONTENT_TYPE, "application/json").body(Body::from("[")).unwrap()).await.expect(400);
+    let broken = app
+        .send(Request::post(OPEN_ACTIONS[0]).header(header::CONTENT_TYPE, "application/json").body(Body::from("[")).unwrap())
+        .await
+        .expect(400);
     assert!(broken.json().get("Unreadable").is_some(), "{}", broken.text);
 }
 
@@ -99,7 +106,9 @@ async fn metrics_are_for_this_machine_and_the_administrator(db: PgPool) {
     let app = App::new(db).await;
     app.get("/metrics").await.expect(401);
     app.call(Method::GET, "/metrics", Some(KEY), None, "").await.expect(401);
-    assert!(app.call(Method::GET, "/metrics", Some(ADMIN), None, "").await.expect(200).text.contains("verv_http_request_seconds"));
+    assert!(
+        app.call(Method::GET, "/metrics", Some(ADMIN), None, "").await.expect(200).text.contains("verv_http_request_seconds")
+    );
     app.get("/healthz").await.expect(200);
     app.get("/readyz").await.expect(200);
 }

@@ -15,7 +15,20 @@ async fn an_ad_is_on_the_list_as_soon_as_its_receipt_is_there(db: PgPool) {
         assert!(app.get(list).await.expect(200).text.contains(&path));
     }
     let page = app.get(&path).await.expect(200);
-    for shown in ["Baker til morgenskiftet", "<strong>byen</strong>", "Fjellheim bakeri", "989012088", "Ingrid Bakke", "tel:55000001", "mailto:ingrid@fjellheim.example", "Bergen", "Heltid", "Fast", "20. oktober", "/apply"] {
+    for shown in [
+        "Baker til morgenskiftet",
+        "<strong>byen</strong>",
+        "Fjellheim bakeri",
+        "989012088",
+        "Ingrid Bakke",
+        "tel:55000001",
+        "mailto:ingrid@fjellheim.example",
+        "Bergen",
+        "Heltid",
+        "Fast",
+        "20. oktober",
+        "/apply",
+    ] {
         assert!(page.text.contains(shown), "{shown}");
     }
     assert!(!page.text.contains(".wasm") && !page.text.contains("noindex"));
@@ -27,10 +40,20 @@ async fn what_has_ended_tells_nothing(db: PgPool) {
     for reference in ["stopped", "deleted", "rejected"] {
         app.post_ad(&ad(reference)).await.expect(200);
     }
-    let paths = [format!("/stillinger/{}", app.uuid("stopped").await), format!("/stillinger/{}", app.uuid("deleted").await), format!("/stillinger/{}", app.uuid("rejected").await)];
+    let paths = [
+        format!("/stillinger/{}", app.uuid("stopped").await),
+        format!("/stillinger/{}", app.uuid("deleted").await),
+        format!("/stillinger/{}", app.uuid("rejected").await),
+    ];
     app.own(Method::DELETE, "transfers/10000/stopped").await.expect(200);
     app.own(Method::DELETE, "transfers/10000/deleted?delete=true").await.expect(200);
-    app.admin(Method::POST, &format!("ads/{}/review", &paths[2][12..]), &json!({ "decision": "reject", "reason": "DISCRIMINATING" })).await.expect(200);
+    app.admin(
+        Method::POST,
+        &format!("ads/{}/review", &paths[2][12..]),
+        &json!({ "decision": "reject", "reason": "DISCRIMINATING" }),
+    )
+    .await
+    .expect(200);
     for path in &paths {
         let page = app.get(path).await.expect(410);
         for hidden in ["byen", "Ingrid", "fjellheim", "Baker"] {
@@ -48,7 +71,12 @@ async fn an_expired_ad_says_so(db: PgPool) {
     let path = format!("/stillinger/{}", app.uuid("1").await);
     app.set_clock("2026-11-01T12:00:00Z");
     let page = app.get(&path).await.expect(200);
-    assert!(page.text.contains("Annonsen er utløpt") && page.text.contains("noindex") && page.text.contains("Baker") && !page.text.contains("/apply"));
+    assert!(
+        page.text.contains("Annonsen er utløpt")
+            && page.text.contains("noindex")
+            && page.text.contains("Baker")
+            && !page.text.contains("/apply")
+    );
     app.get(&format!("{path}/apply")).await.expect(410);
     assert!(!app.get("/stillinger").await.expect(200).text.contains(&path));
 }
@@ -76,7 +104,9 @@ async fn privacy(db: PgPool) {
 async fn pages_of_the_list_hold_every_ad_once(db: PgPool) {
     let app = App::new(db).await;
     for start in [0, 40] {
-        app.post_batch(&Value::from((start..start + 40).map(|number| ad(&format!("r{number}"))).collect::<Vec<_>>())).await.expect(201);
+        app.post_batch(&Value::from((start..start + 40).map(|number| ad(&format!("r{number}"))).collect::<Vec<_>>()))
+            .await
+            .expect(201);
     }
     let mut seen = std::collections::BTreeSet::new();
     let mut next = Some("/stillinger".to_owned());
@@ -86,7 +116,10 @@ async fn pages_of_the_list_hold_every_ad_once(db: PgPool) {
         for (at, found) in text.match_indices("href=\"/stillinger/") {
             assert!(seen.insert(text[at + found.len()..][..36].to_owned()), "twice");
         }
-        next = text.split("<a ").find(|link| link.contains("rel=\"next\"")).and_then(|link| Some(link.split("href=\"").nth(1)?.split('"').next()?.to_owned()));
+        next = text
+            .split("<a ")
+            .find(|link| link.contains("rel=\"next\""))
+            .and_then(|link| Some(link.split("href=\"").nth(1)?.split('"').next()?.to_owned()));
         pages += 1;
     }
     assert_eq!((seen.len(), pages), (80, 4));
@@ -100,7 +133,8 @@ async fn a_page_that_is_unchanged_is_not_sent_again(db: PgPool) {
     for path in ["/".to_owned(), "/stillinger".to_owned(), "/docs".to_owned(), format!("/stillinger/{}", app.uuid("1").await)] {
         let first = app.get(&path).await.expect(200);
         let etag = first.header(header::ETAG).to_owned();
-        let again = app.send(Request::get(&path).header(header::IF_NONE_MATCH, &etag).body(Body::empty()).unwrap()).await.expect(304);
+        let again =
+            app.send(Request::get(&path).header(header::IF_NONE_MATCH, &etag).body(Body::empty()).unwrap()).await.expect(304);
         assert_eq!((again.text.as_str(), again.header(header::ETAG)), ("", etag.as_str()));
         let policy = first.headers.get(header::CONTENT_SECURITY_POLICY).unwrap().to_str().unwrap();
         assert!(!policy.contains("unsafe-inline") && policy.contains("frame-ancestors 'none'"));
@@ -112,10 +146,17 @@ async fn languages_and_themes_are_kept(db: PgPool) {
     let app = App::new(db).await;
     let english = app.get("/?lang=en").await.expect(200);
     assert!(english.text.contains("lang=\"en\"") && english.header(header::SET_COOKIE).starts_with("lang=en;"));
-    let kept = app.send(Request::get("/").header(header::COOKIE, "lang=en; theme=dark").body(Body::empty()).unwrap()).await.expect(200);
+    let kept =
+        app.send(Request::get("/").header(header::COOKIE, "lang=en; theme=dark").body(Body::empty()).unwrap()).await.expect(200);
     assert!(kept.text.contains("data-theme=\"dark\"") && kept.text.contains("lang=\"en\""));
-    let chosen = app.call(Method::POST, "/innstilling", None, Some("application/x-www-form-urlencoded"), "theme=dark&back=%2Fstillinger").await.expect(303);
-    assert_eq!((chosen.header(header::LOCATION), chosen.header(header::SET_COOKIE).split(';').next()), ("/stillinger", Some("theme=dark")));
+    let chosen = app
+        .call(Method::POST, "/innstilling", None, Some("application/x-www-form-urlencoded"), "theme=dark&back=%2Fstillinger")
+        .await
+        .expect(303);
+    assert_eq!(
+        (chosen.header(header::LOCATION), chosen.header(header::SET_COOKIE).split(';').next()),
+        ("/stillinger", Some("theme=dark"))
+    );
     let elsewhere = app.call(Method::POST, "/innstilling", None, None, "theme=x&back=%2F%2Fevil.example").await.expect(303);
     assert_eq!((elsewhere.header(header::LOCATION), elsewhere.header(header::SET_COOKIE)), ("/", ""));
 }
@@ -123,7 +164,14 @@ async fn languages_and_themes_are_kept(db: PgPool) {
 #[sqlx::test]
 async fn there_is_a_page_for_what_is_not_there(db: PgPool) {
     let app = App::new(db).await;
-    for path in ["/finnes-ikke", "/stillinger/x", "/stillinger/00000000-0000-0000-0000-000000000000", "/stillinger/%00", "/pkg/nothing.css", "/stillinger/x/apply"] {
+    for path in [
+        "/finnes-ikke",
+        "/stillinger/x",
+        "/stillinger/00000000-0000-0000-0000-000000000000",
+        "/stillinger/%00",
+        "/pkg/nothing.css",
+        "/stillinger/x/apply",
+    ] {
         app.get(path).await.expect(404);
     }
     assert!(app.get("/finnes-ikke").await.text.contains("Siden finnes ikke"));

@@ -54,7 +54,10 @@ async fn one_ad_from_its_receipt_to_its_end(db: PgPool) {
     assert_eq!(app.publish_status("a%2F1%20%C3%B8").await, "STOPPED");
     // A stopped ad may be sent again, a deleted one may not.
     assert_eq!(app.post_ad(&ad("a/1 ø")).await.expect(200).json()["status"], "RECEIVED");
-    assert_eq!(app.own(Method::DELETE, "transfers/10000/a%2F1%20%C3%B8?delete=true").await.expect(200).json()["message"], "DELETED");
+    assert_eq!(
+        app.own(Method::DELETE, "transfers/10000/a%2F1%20%C3%B8?delete=true").await.expect(200).json()["message"],
+        "DELETED"
+    );
     snapshot!(&app.post_ad(&ad("a/1 ø")).await.expect(409).json());
     app.own(Method::GET, "adstates/10000/a%2F1%20%C3%B8").await.expect(404);
     assert_eq!(app.publish_status("a%2F1%20%C3%B8").await, "DELETED");
@@ -65,7 +68,11 @@ async fn one_ad_from_its_receipt_to_its_end(db: PgPool) {
 async fn only_what_is_unchanged_is_skipped(db: PgPool) {
     let app = App::new(db).await;
     let first = app.post_ad(&ad("1")).await.expect(200).json();
-    let again = app.post_ad(&serde_json::from_str(&format!("  {}  ", serde_json::to_string_pretty(&ad("1")).unwrap())).unwrap()).await.expect(200).json();
+    let again = app
+        .post_ad(&serde_json::from_str(&format!("  {}  ", serde_json::to_string_pretty(&ad("1")).unwrap())).unwrap())
+        .await
+        .expect(200)
+        .json();
     assert_eq!((again["status"].as_str(), again["message"].as_str()), (Some("SKIPPED"), Some("Content already exist, skipping")));
     assert_eq!((again.get("versionId"), &again["md5"]), (None, &first["md5"]));
     // The order of keys and the way of writing make no difference.
@@ -95,7 +102,10 @@ async fn what_was_altered_is_told(db: PgPool) {
     snapshot!(&app.post_ad(&ad).await.expect(200).json());
     let state = app.own(Method::GET, "adstates/10000/1").await.expect(200).json();
     snapshot!(&state["ad"]);
-    let stored: Vec<String> = sqlx::query_scalar("select ad::text from job_ad union all select payload::text from transfer").fetch_all(&app.db).await.unwrap();
+    let stored: Vec<String> = sqlx::query_scalar("select ad::text from job_ad union all select payload::text from transfer")
+        .fetch_all(&app.db)
+        .await
+        .unwrap();
     assert!(stored.iter().all(|text| !text.contains("javascript:") && !text.contains("alert")), "{stored:?}");
 }
 
@@ -124,7 +134,11 @@ async fn batches(db: PgPool) {
     assert_eq!(app.post_batch(&changed).await.expect(201).json()["versionId"], 2);
     assert_eq!(app.own(Method::GET, "adminstatus/10000/versions/2").await.expect(200).json().as_array().unwrap().len(), 100);
     // The same reference twice: the later wins.
-    let twice = app.post_batch(&json!([ad_with("d", "/title", json!("Først")), ad_with("d", "/title", json!("Sist"))])).await.expect(201).json();
+    let twice = app
+        .post_batch(&json!([ad_with("d", "/title", json!("Først")), ad_with("d", "/title", json!("Sist"))]))
+        .await
+        .expect(201)
+        .json();
     assert_eq!((twice["items"].as_i64(), twice["changes"][0]["pointer"].as_str()), (Some(2), Some("/0")));
     assert_eq!(app.own(Method::GET, "adstates/10000/d").await.expect(200).json()["ad"]["title"], "Sist");
     let mut too_many = hundred.as_array().unwrap().clone();
@@ -142,24 +156,40 @@ async fn batches(db: PgPool) {
 async fn a_dry_run_stores_nothing(db: PgPool) {
     let app = App::new(db).await;
     let transfers = "/stillingsimport/api/v1/transfers";
-    let dry = |path: &'static str, content: &'static str, body: String| app.call(Method::POST, path, Some(KEY), Some(content), body);
-    let good = dry("/stillingsimport/api/v1/transfers/10000?validate=true", "application/json", ad("1").to_string()).await.expect(200).json();
+    let dry =
+        |path: &'static str, content: &'static str, body: String| app.call(Method::POST, path, Some(KEY), Some(content), body);
+    let good = dry("/stillingsimport/api/v1/transfers/10000?validate=true", "application/json", ad("1").to_string())
+        .await
+        .expect(200)
+        .json();
     assert_eq!(good, json!({ "valid": true, "problems": [], "changes": [] }));
     let many = Value::from(vec![ad("1"); 250]);
-    let batch = dry("/stillingsimport/api/v1/transfers/batch/10000?validate=true", "application/json", many.to_string()).await.expect(200).json();
+    let batch = dry("/stillingsimport/api/v1/transfers/batch/10000?validate=true", "application/json", many.to_string())
+        .await
+        .expect(200)
+        .json();
     assert_eq!((&batch["valid"], batch["changes"].as_array().unwrap().len()), (&json!(true), 249));
     let stream = format!("{}{}[1]{{", ad("1"), ad_with("2", "/title", json!("")));
-    let answers = dry("/stillingsimport/api/v1/transfers/10000?validate=true", "application/x-json-stream", stream).await.expect(200).receipts();
+    let answers = dry("/stillingsimport/api/v1/transfers/10000?validate=true", "application/x-json-stream", stream)
+        .await
+        .expect(200)
+        .receipts();
     assert_eq!(answers.iter().map(|answer| answer["valid"].as_bool().unwrap()).collect::<Vec<_>>(), [true, false, false, false]);
     assert_eq!(answers[3]["problems"][0]["code"], "PARSE_ERROR");
-    let broken = dry("/stillingsimport/api/v1/transfers/batch/10000?validate=true", "application/json", "[".into()).await.expect(200).json();
+    let broken = dry("/stillingsimport/api/v1/transfers/batch/10000?validate=true", "application/json", "[".into())
+        .await
+        .expect(200)
+        .json();
     assert_eq!(broken["valid"], false);
     app.own(Method::GET, "adstates/10000/1").await.expect(404);
     app.call(Method::POST, &format!("{transfers}/10000?validate=maybe"), Some(KEY), None, ad("1").to_string()).await.expect(400);
     // A deleted ad would be refused, so the dry run says so.
     app.post_ad(&ad("1")).await.expect(200);
     app.own(Method::DELETE, "transfers/10000/1?delete=true").await.expect(200);
-    let deleted = dry("/stillingsimport/api/v1/transfers/10000?validate=true", "application/json", ad("1").to_string()).await.expect(200).json();
+    let deleted = dry("/stillingsimport/api/v1/transfers/10000?validate=true", "application/json", ad("1").to_string())
+        .await
+        .expect(200)
+        .json();
     assert_eq!((&deleted["valid"], &deleted["problems"][0]["code"]), (&json!(false), &json!("CONFLICT")));
 }
 
@@ -167,7 +197,14 @@ async fn a_dry_run_stores_nothing(db: PgPool) {
 async fn a_stream_answers_one_receipt_for_each_ad(db: PgPool) {
     let app = App::new(db).await;
     let large = ad_with("large", "/adText", json!("x".repeat(1024 * 1024)));
-    let stream = format!("{}\n{}{}[]17{large} {}{}\n", ad("1"), ad("1"), ad_with("2", "/title", Value::Null), ad("3"), ad_with("1", "/title", json!("Ny")));
+    let stream = format!(
+        "{}\n{}{}[]17{large} {}{}\n",
+        ad("1"),
+        ad("1"),
+        ad_with("2", "/title", Value::Null),
+        ad("3"),
+        ad_with("1", "/title", json!("Ny"))
+    );
     let answer = app.post_stream(stream).await.expect(200);
     assert_eq!(answer.header(header::CONTENT_TYPE), "application/x-json-stream");
     let receipts = answer.receipts();
@@ -200,7 +237,8 @@ async fn any_chunking_gives_the_same_receipts(db: PgPool) {
     let text = format!("{}{}", ad("å1"), ad("ø2"));
     for size in [1, 7, 1000] {
         app.set_clock(&format!("2026-10-0{}T10:00:00Z", 1 + size % 7));
-        let chunks: Vec<Result<Bytes, std::io::Error>> = text.as_bytes().chunks(size).map(|chunk| Ok(Bytes::copy_from_slice(chunk))).collect();
+        let chunks: Vec<Result<Bytes, std::io::Error>> =
+            text.as_bytes().chunks(size).map(|chunk| Ok(Bytes::copy_from_slice(chunk))).collect();
         let receipts = app.post_stream(Body::from_stream(stream::iter(chunks))).await.expect(200).receipts();
         let expected = if size == 1 { "RECEIVED" } else { "SKIPPED" };
         assert_eq!(receipts.iter().map(|receipt| receipt["status"].as_str().unwrap()).collect::<Vec<_>>(), [expected; 2]);
@@ -211,7 +249,8 @@ async fn any_chunking_gives_the_same_receipts(db: PgPool) {
 async fn a_receipt_comes_while_the_stream_is_still_open(db: PgPool) {
     let app = App::new(db).await;
     let (sender, receiver) = mpsc::channel::<Result<Bytes, std::io::Error>>(1);
-    let body = Body::from_stream(stream::unfold(receiver, |mut receiver| async { receiver.recv().await.map(|item| (item, receiver)) }));
+    let body =
+        Body::from_stream(stream::unfold(receiver, |mut receiver| async { receiver.recv().await.map(|item| (item, receiver)) }));
     let request = axum::http::Request::post("/stillingsimport/api/v1/transfers/10000")
         .header(header::AUTHORIZATION, format!("Bearer {}", KEY.replace(' ', "-")))
         .header(header::CONTENT_TYPE, "application/x-json-stream")
@@ -233,7 +272,8 @@ async fn a_receipt_comes_while_the_stream_is_still_open(db: PgPool) {
 async fn batches_at_once_on_the_same_ads(db: PgPool) {
     let app = App::new(db).await;
     let batch = |round: usize| {
-        let mut ads: Vec<Value> = (0..20).map(|number| ad_with(&format!("r{number}"), "/title", json!(format!("Runde {round}")))).collect();
+        let mut ads: Vec<Value> =
+            (0..20).map(|number| ad_with(&format!("r{number}"), "/title", json!(format!("Runde {round}")))).collect();
         if round % 2 == 0 {
             ads.reverse();
         }
@@ -257,7 +297,9 @@ async fn sixty_four_requests_at_once_and_no_more(db: PgPool) {
     let mut open = Vec::new();
     for _ in 0..64 {
         let (sender, receiver) = mpsc::channel::<Result<Bytes, std::io::Error>>(1);
-        let body = Body::from_stream(stream::unfold(receiver, |mut receiver| async { receiver.recv().await.map(|item| (item, receiver)) }));
+        let body = Body::from_stream(stream::unfold(receiver, |mut receiver| async {
+            receiver.recv().await.map(|item| (item, receiver))
+        }));
         sender.send(Ok("{".into())).await.unwrap();
         let request = axum::http::Request::post("/stillingsimport/api/v1/transfers/10000")
             .header(header::AUTHORIZATION, format!("Bearer {}", KEY.replace(' ', "-")))
@@ -300,14 +342,21 @@ async fn wrong_bodies_are_told_what_is_wrong(db: PgPool) {
     assert_eq!(send(None, b"{\n \"a\" 1}".to_vec()).await.json()["message"], "Parse error: at line 2, column 6");
     let huge = ad("1").to_string().replace("\"title\"", &format!("\"positions\":1{},\"title\"", "0".repeat(100_000)));
     assert_eq!(send(None, huge.into_bytes()).await.expect(400).json()["problems"][0]["pointer"], "/positions");
-    assert_eq!(send(None, ad_with("1", "/title", json!("a\0b")).to_string().into_bytes()).await.expect(400).json()["problems"][0]["pointer"], "/title");
+    assert_eq!(
+        send(None, ad_with("1", "/title", json!("a\0b")).to_string().into_bytes()).await.expect(400).json()["problems"][0]["pointer"],
+        "/title"
+    );
     for content in ["text/plain", "application/xml", "multipart/form-data"] {
         assert_eq!(send(Some(content), b"{}".to_vec()).await.expect(415).json()["errorType"], "UNKNOWN");
     }
     send(Some("application/json; charset=utf-8"), ad("1").to_string().into_bytes()).await.expect(200);
     send(None, vec![b' '; 1024 * 1024 + 1]).await.expect(413);
-    app.call(Method::POST, "/stillingsimport/api/v1/transfers/batch/10000", Some(KEY), None, vec![b' '; 32 * 1024 * 1024 + 1]).await.expect(413);
-    app.call(Method::POST, "/stillingsimport/api/v1/transfers/batch/10000", Some(KEY), Some("application/x-json-stream"), "[]").await.expect(415);
+    app.call(Method::POST, "/stillingsimport/api/v1/transfers/batch/10000", Some(KEY), None, vec![b' '; 32 * 1024 * 1024 + 1])
+        .await
+        .expect(413);
+    app.call(Method::POST, "/stillingsimport/api/v1/transfers/batch/10000", Some(KEY), Some("application/x-json-stream"), "[]")
+        .await
+        .expect(415);
     let wrong_method = app.own(Method::PUT, "transfers/10000").await.expect(405);
     assert_eq!((wrong_method.header(header::ALLOW), wrong_method.json()["errorType"].as_str()), ("POST", Some("UNKNOWN")));
     assert_eq!(app.own(Method::GET, "nowhere").await.expect(404).json()["errorType"], "NOT_FOUND");
@@ -315,7 +364,12 @@ async fn wrong_bodies_are_told_what_is_wrong(db: PgPool) {
         let method = if path.contains("delete") { Method::DELETE } else { Method::GET };
         app.own(method, path).await.expect(400);
     }
-    for path in ["transfers/10000/versions/99999999999999999999", "adstates/10000/%00", "adstates/10000/uuid/x", "adstates/10000/uuid/00000000-0000-0000-0000-000000000000"] {
+    for path in [
+        "transfers/10000/versions/99999999999999999999",
+        "adstates/10000/%00",
+        "adstates/10000/uuid/x",
+        "adstates/10000/uuid/00000000-0000-0000-0000-000000000000",
+    ] {
         app.own(Method::GET, path).await.expect(404);
     }
 }
@@ -358,8 +412,18 @@ async fn statistics(db: PgPool) {
     let later = stats("stats/10000?from=2026-10-01T15:45:00").await.expect(200).json();
     assert_eq!((later["content"][0]["total"].as_i64(), later["numberOfElements"].as_i64()), (Some(1), Some(1)));
     let all = stats("stats/10000?from=2020-01-01T00:00:00&size=1&page=1&sort=updated%20asc").await.expect(200).json();
-    assert_eq!((all["offset"].as_i64(), all["content"][0]["total"].as_i64(), all["content"][0]["id"].as_i64()), (Some(1), Some(4), later["content"][0]["id"].as_i64()));
-    for wrong in ["stats/10000", "stats/10000?from=x", "stats/10000?from=2026-10-01T00:00:00&size=0", "stats/10000?from=2026-10-01T00:00:00&size=1001", "stats/10000?from=2026-10-01T00:00:00&page=-1", "stats/10000?from=2026-10-01T00:00:00&sort=title"] {
+    assert_eq!(
+        (all["offset"].as_i64(), all["content"][0]["total"].as_i64(), all["content"][0]["id"].as_i64()),
+        (Some(1), Some(4), later["content"][0]["id"].as_i64())
+    );
+    for wrong in [
+        "stats/10000",
+        "stats/10000?from=x",
+        "stats/10000?from=2026-10-01T00:00:00&size=0",
+        "stats/10000?from=2026-10-01T00:00:00&size=1001",
+        "stats/10000?from=2026-10-01T00:00:00&page=-1",
+        "stats/10000?from=2026-10-01T00:00:00&sort=title",
+    ] {
         stats(wrong).await.expect(400);
     }
 }
@@ -372,11 +436,19 @@ async fn registers_are_open_to_anyone(db: PgPool) {
     snapshot!(&app.get("/stillingsimport/api/v1/properties/values").await.expect(200).json());
     let by_code = app.get("/stillingsimport/api/v1/categories/styrk/occupations").await.expect(200);
     let by_name = app.get("/stillingsimport/api/v1/categories/styrk/occupations?sort=alfa").await.expect(200);
-    let codes = |text: &str| text.match_indices("\"styrkCode\":\"").map(|(at, found)| text[at + found.len()..][..4].to_owned()).collect::<Vec<_>>();
+    let codes = |text: &str| {
+        text.match_indices("\"styrkCode\":\"").map(|(at, found)| text[at + found.len()..][..4].to_owned()).collect::<Vec<_>>()
+    };
     assert!(codes(&by_code.text).is_sorted() && codes(&by_code.text).len() == 407 && !codes(&by_name.text).is_sorted());
-    let names: Vec<String> = codes(&by_name.text).iter().map(|code| by_name.json()[code]["styrkDescription"].as_str().unwrap().to_owned()).collect();
+    let names: Vec<String> =
+        codes(&by_name.text).iter().map(|code| by_name.json()[code]["styrkDescription"].as_str().unwrap().to_owned()).collect();
     assert!(names[0].starts_with('A') && names.last().unwrap().starts_with(['Å', 'Ø', 'Y', 'V']), "{:?}", names.last());
     let pyrk = app.get("/stillingsimport/api/v1/categories/pyrk/occupations").await.expect(200).json();
-    assert!(pyrk.as_object().unwrap().iter().all(|(code, entry)| entry["styrkCode"] == *code && entry.get("styrkDescription").is_none()));
+    assert!(
+        pyrk.as_object()
+            .unwrap()
+            .iter()
+            .all(|(code, entry)| entry["styrkCode"] == *code && entry.get("styrkDescription").is_none())
+    );
     app.get("/stillingsimport/api/v1/categories/styrk/occupations?sort=x").await.expect(400);
 }

@@ -16,7 +16,7 @@ use verv::server::site::Site;
 use verv::server::state::{AppState, Inner, RequestSlots};
 use verv::server::{router, telemetry};
 
-pub const ADMIN: &str = "an admin token of forty characters, said!";
+pub const ADMIN: &str = "an-admin-token-of-forty-characters-said!";
 pub const KEY: &str = "the key of the first provider, long enough";
 pub const OTHER_KEY: &str = "the key of the other provider, also long";
 
@@ -103,10 +103,17 @@ impl App {
     }
 
     /// With a key (blanks become hyphens), to an address below the import API or elsewhere.
-    pub async fn call(&self, method: Method, path: &str, key: Option<&str>, content_type: Option<&str>, body: impl Into<Body>) -> Answer {
+    pub async fn call(
+        &self,
+        method: Method,
+        path: &str,
+        key: Option<&str>,
+        content_type: Option<&str>,
+        body: impl Into<Body>,
+    ) -> Answer {
         let mut request = Request::builder().method(method).uri(path);
         if let Some(key) = key {
-            request = request.header(header::AUTHORIZATION, format!("Bearer {}", if key == ADMIN { ADMIN.to_owned() } else { key.replace(' ', "-") }));
+            request = request.header(header::AUTHORIZATION, format!("Bearer {}", key.replace(' ', "-")));
         }
         if let Some(content_type) = content_type {
             request = request.header(header::CONTENT_TYPE, content_type);
@@ -124,15 +131,24 @@ impl App {
     }
 
     pub async fn post_ad(&self, ad: &Value) -> Answer {
-        self.call(Method::POST, "/stillingsimport/api/v1/transfers/10000", Some(KEY), Some("application/json"), ad.to_string()).await
+        self.call(Method::POST, "/stillingsimport/api/v1/transfers/10000", Some(KEY), Some("application/json"), ad.to_string())
+            .await
     }
 
     pub async fn post_batch(&self, ads: &Value) -> Answer {
-        self.call(Method::POST, "/stillingsimport/api/v1/transfers/batch/10000", Some(KEY), Some("application/json"), ads.to_string()).await
+        self.call(
+            Method::POST,
+            "/stillingsimport/api/v1/transfers/batch/10000",
+            Some(KEY),
+            Some("application/json"),
+            ads.to_string(),
+        )
+        .await
     }
 
     pub async fn post_stream(&self, body: impl Into<Body>) -> Answer {
-        self.call(Method::POST, "/stillingsimport/api/v1/transfers/10000", Some(KEY), Some("application/x-json-stream"), body).await
+        self.call(Method::POST, "/stillingsimport/api/v1/transfers/10000", Some(KEY), Some("application/x-json-stream"), body)
+            .await
     }
 
     pub async fn admin(&self, method: Method, path: &str, body: &Value) -> Answer {
@@ -142,11 +158,17 @@ impl App {
 
     /// The uuid of the first provider's ad.
     pub async fn uuid(&self, reference: &str) -> String {
-        self.own(Method::GET, &format!("adminstatus/10000/{reference}")).await.expect(200).json()["uuid"].as_str().unwrap().to_owned()
+        self.own(Method::GET, &format!("adminstatus/10000/{reference}")).await.expect(200).json()["uuid"]
+            .as_str()
+            .unwrap()
+            .to_owned()
     }
 
     pub async fn publish_status(&self, reference: &str) -> String {
-        self.own(Method::GET, &format!("adminstatus/10000/{reference}")).await.expect(200).json()["publishStatus"].as_str().unwrap().to_owned()
+        self.own(Method::GET, &format!("adminstatus/10000/{reference}")).await.expect(200).json()["publishStatus"]
+            .as_str()
+            .unwrap()
+            .to_owned()
     }
 }
 

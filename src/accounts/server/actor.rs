@@ -83,7 +83,12 @@ impl Provider {
         let id = digits.then(|| sent.parse::<i64>().unwrap_or(i64::MAX));
         let Some(id) = id else {
             let message = format!("Invalid value: {} at field providerId", crate::shared::read::shorten(&sent));
-            return Err(Refusal::Invalid(vec![FieldError { pointer: String::new(), code: Cow::Borrowed("INVALID_VALUE"), message }]).into());
+            return Err(Refusal::Invalid(vec![FieldError {
+                pointer: String::new(),
+                code: Cow::Borrowed("INVALID_VALUE"),
+                message,
+            }])
+            .into());
         };
         match caller {
             Caller::Provider(own) if own != id => Err(Refusal::NotAllowed.into()),

@@ -32,7 +32,11 @@ pub async fn providers(State(state): State<AppState>, AsAdmin(admin): AsAdmin) -
 #[utoipa::path(post, path = "/stillingsimport/internal/providers", tag = "Providers (admin)", security(("admin" = [])), request_body = ProviderIn,
     responses((status = 201, body = Provider), (status = 400, body = ErrorBody), (status = 401, body = ErrorBody), (status = 403, body = ErrorBody),
         (status = 409, description = "The identifier is taken", body = ErrorBody)))]
-pub async fn register(State(state): State<AppState>, AsAdmin(admin): AsAdmin, request: Request) -> Result<(StatusCode, Json<Provider>), ImportError> {
+pub async fn register(
+    State(state): State<AppState>,
+    AsAdmin(admin): AsAdmin,
+    request: Request,
+) -> Result<(StatusCode, Json<Provider>), ImportError> {
     let provider = read(request).await?;
     Ok((StatusCode::CREATED, Json(service::register(&state, &admin, &provider).await?)))
 }
@@ -40,7 +44,11 @@ pub async fn register(State(state): State<AppState>, AsAdmin(admin): AsAdmin, re
 /// One provider.
 #[utoipa::path(get, path = "/stillingsimport/internal/providers/{id}", tag = "Providers (admin)", security(("admin" = [])), params(("id" = i64, Path)),
     responses((status = 200, body = Provider), (status = 401, body = ErrorBody), (status = 403, body = ErrorBody), (status = 404, body = ErrorBody)))]
-pub async fn provider(State(state): State<AppState>, AsAdmin(admin): AsAdmin, Path(id): Path<String>) -> Result<Json<Provider>, ImportError> {
+pub async fn provider(
+    State(state): State<AppState>,
+    AsAdmin(admin): AsAdmin,
+    Path(id): Path<String>,
+) -> Result<Json<Provider>, ImportError> {
     Ok(Json(service::provider(&state, &admin, number(&id)?).await?))
 }
 
@@ -65,7 +73,12 @@ pub async fn change(
 #[utoipa::path(put, path = "/stillingsimport/internal/providers/{id}/token", tag = "Providers (admin)", security(("admin" = [])),
     params(("id" = i64, Path), ("resetKey" = Option<bool>, Query, description = "All older keys stop working at once")),
     responses((status = 200, body = NewKey), (status = 401, body = ErrorBody), (status = 403, body = ErrorBody), (status = 404, body = ErrorBody)))]
-pub async fn token(State(state): State<AppState>, AsAdmin(admin): AsAdmin, Path(id): Path<String>, uri: Uri) -> Result<Json<NewKey>, ImportError> {
+pub async fn token(
+    State(state): State<AppState>,
+    AsAdmin(admin): AsAdmin,
+    Path(id): Path<String>,
+    uri: Uri,
+) -> Result<Json<NewKey>, ImportError> {
     let reset = import_form::flag(&uri, "resetKey")?;
     Ok(Json(service::rotate_key(&state, &admin, number(&id)?, reset).await?))
 }

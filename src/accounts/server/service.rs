@@ -69,7 +69,8 @@ pub async fn change(state: &AppState, _: &Admin, id: i64, provider: &ProviderIn)
 fn taken(error: sqlx::Error, identifier: &str) -> Failure {
     if on_constraint(&error) == Some("provider_identifier_key") {
         let message = format!("The identifier {identifier} is taken");
-        return Refusal::Conflict(vec![FieldError { pointer: "/identifier".into(), code: Cow::Borrowed("CONFLICT"), message }]).into();
+        return Refusal::Conflict(vec![FieldError { pointer: "/identifier".into(), code: Cow::Borrowed("CONFLICT"), message }])
+            .into();
     }
     error.into()
 }
@@ -116,7 +117,11 @@ pub struct LoadedProvider {
 ///
 /// # Errors
 /// Every problem of every provider.
-pub async fn load_providers(db: &mut PgConnection, providers: &[Value], now: DateTime<Utc>) -> Result<Vec<LoadedProvider>, Failure> {
+pub async fn load_providers(
+    db: &mut PgConnection,
+    providers: &[Value],
+    now: DateTime<Utc>,
+) -> Result<Vec<LoadedProvider>, Failure> {
     let (mut checked, mut problems) = (Vec::new(), Vec::new());
     for (index, value) in providers.iter().enumerate() {
         let at = format!("/providers/{index}");
@@ -138,8 +143,13 @@ pub async fn load_providers(db: &mut PgConnection, providers: &[Value], now: Dat
             Some(key) => {
                 let added = add_key(&mut *db, id, &key, false, now).await?;
                 if !added && store::key_owner(&mut *db, &hash(&key)).await? != Some(id) {
-                    let message = "key: this key belongs to someone else".to_owned();
-                    return Err(Refusal::Conflict(vec![FieldError { pointer: format!("{at}/key"), code: Cow::Borrowed("CONFLICT"), message }]).into());
+                    let message = "this key belongs to someone else".to_owned();
+                    return Err(Refusal::Conflict(vec![FieldError {
+                        pointer: format!("{at}/key"),
+                        code: Cow::Borrowed("CONFLICT"),
+                        message,
+                    }])
+                    .into());
                 }
                 Some(key)
             }

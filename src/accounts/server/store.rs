@@ -30,7 +30,13 @@ pub(super) async fn key_was_used(db: impl PgExecutor<'_>, id: i64, now: DateTime
 }
 
 /// Adds a key to a provider. False when this very key is already known, living or not.
-pub(super) async fn insert_key(db: &mut PgConnection, provider: i64, prefix: &str, hash: &[u8], now: DateTime<Utc>) -> sqlx::Result<bool> {
+pub(super) async fn insert_key(
+    db: &mut PgConnection,
+    provider: i64,
+    prefix: &str,
+    hash: &[u8],
+    now: DateTime<Utc>,
+) -> sqlx::Result<bool> {
     let done = query!(
         "insert into api_key (provider_id, prefix, hash, created) values ($1, $2, $3, $4)
          on conflict on constraint api_key_hash_key do nothing",
@@ -50,7 +56,12 @@ pub(super) async fn key_owner(db: &mut PgConnection, hash: &[u8]) -> sqlx::Resul
 }
 
 /// Gives the provider's other keys a last day.
-pub(super) async fn end_older_keys(db: &mut PgConnection, provider: i64, newest: &[u8], expires: DateTime<Utc>) -> sqlx::Result<()> {
+pub(super) async fn end_older_keys(
+    db: &mut PgConnection,
+    provider: i64,
+    newest: &[u8],
+    expires: DateTime<Utc>,
+) -> sqlx::Result<()> {
     query!(
         "update api_key set expires = $3
          where provider_id = $1 and hash <> $2 and revoked is null and (expires is null or expires > $3)",
@@ -95,7 +106,11 @@ pub(super) async fn lock_provider(db: &mut PgConnection, id: i64) -> sqlx::Resul
     Ok(query_scalar!("select id from provider where id = $1 for no key update", id).fetch_optional(db).await?.is_some())
 }
 
-pub(super) async fn insert_provider(db: impl PgExecutor<'_>, provider: &ProviderIn, now: DateTime<Utc>) -> sqlx::Result<Provider> {
+pub(super) async fn insert_provider(
+    db: impl PgExecutor<'_>,
+    provider: &ProviderIn,
+    now: DateTime<Utc>,
+) -> sqlx::Result<Provider> {
     query_as!(
         Provider,
         "insert into provider (identifier, email, phone, created, updated) values ($1, $2, $3, $4, $4)
@@ -109,7 +124,12 @@ pub(super) async fn insert_provider(db: impl PgExecutor<'_>, provider: &Provider
     .await
 }
 
-pub(super) async fn update_provider(db: impl PgExecutor<'_>, id: i64, provider: &ProviderIn, now: DateTime<Utc>) -> sqlx::Result<Option<Provider>> {
+pub(super) async fn update_provider(
+    db: impl PgExecutor<'_>,
+    id: i64,
+    provider: &ProviderIn,
+    now: DateTime<Utc>,
+) -> sqlx::Result<Option<Provider>> {
     query_as!(
         Provider,
         "update provider set identifier = $2, email = $3, phone = $4, updated = $5 where id = $1
@@ -124,12 +144,17 @@ pub(super) async fn update_provider(db: impl PgExecutor<'_>, id: i64, provider: 
     .await
 }
 
-/// Creates or changes a provider by its identifier. The flag tells whether it is new.
-pub(super) async fn upsert_provider(db: &mut PgConnection, provider: &ProviderIn, now: DateTime<Utc>) -> sqlx::Result<(i64, bool)> {
+/// Creates or changes a provider by its identifier; what is not given stays as it is. The flag tells whether it is new.
+pub(super) async fn upsert_provider(
+    db: &mut PgConnection,
+    provider: &ProviderIn,
+    now: DateTime<Utc>,
+) -> sqlx::Result<(i64, bool)> {
     let row = query!(
         r#"insert into provider (identifier, email, phone, created, updated) values ($1, $2, $3, $4, $4)
          on conflict on constraint provider_identifier_key
-             do update set email = excluded.email, phone = excluded.phone, updated = excluded.updated
+             do update set email = coalesce(excluded.email, provider.email), phone = coalesce(excluded.phone, provider.phone),
+                 updated = excluded.updated
          returning id, (xmax = 0) as "is_new!""#,
         provider.identifier,
         provider.email,

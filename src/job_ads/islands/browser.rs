@@ -65,7 +65,10 @@ impl Tool {
     /// What stands in the field before the island wakes is checked too.
     pub fn follow(self) {
         Effect::new(move || {
-            if self.field.get().is_some() && self.run.get_untracked() == 0 && !self.verdict.with_untracked(|verdict| verdict.on_server) {
+            if self.field.get().is_some()
+                && self.run.get_untracked() == 0
+                && !self.verdict.with_untracked(|verdict| verdict.on_server)
+            {
                 self.read_field();
             }
         });
@@ -179,7 +182,8 @@ impl Tool {
             for step in text.as_bytes().chunks(STEP_BYTES) {
                 waiting.extend(ads.push(step, &here));
                 read += step.len();
-                let is_full = waiting.len() >= ADS_PER_REQUEST || waiting.iter().map(|one| one.text.len()).sum::<usize>() >= BYTES_PER_REQUEST;
+                let is_full = waiting.len() >= ADS_PER_REQUEST
+                    || waiting.iter().map(|one| one.text.len()).sum::<usize>() >= BYTES_PER_REQUEST;
                 if is_full {
                     let ok = ask(std::mem::take(&mut waiting), &mut verdict).await;
                     if !is_wanted() {
@@ -224,7 +228,8 @@ impl Tool {
         // Browsers scroll to a selection that is made by hand only.
         let lines = text.split('\n').count().max(1);
         let height = f64::from(field.scroll_height());
-        field.set_scroll_top((height * (line - 1) as f64 / lines as f64 - f64::from(field.client_height()) / 3.0).max(0.0) as i32);
+        field
+            .set_scroll_top((height * (line - 1) as f64 / lines as f64 - f64::from(field.client_height()) / 3.0).max(0.0) as i32);
     }
 }
 

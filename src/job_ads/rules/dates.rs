@@ -38,7 +38,9 @@ pub fn parse_date_time(text: &str) -> Option<DateTime> {
         }
         _ => return None,
     }
-    .ok()?;
+    .ok()
+    // A leap second is no time that other readers know.
+    .filter(|local| local.and_utc().timestamp_subsec_nanos() < 1_000_000_000)?;
     match zone {
         "" => Some(DateTime::Local(local)),
         "Z" => Some(DateTime::Zoned(local.and_utc().fixed_offset())),
@@ -170,8 +172,20 @@ mod tests {
             assert!(matches!(parse_date_time(zoned), Some(DateTime::Zoned(_))), "{zoned}");
         }
         for bad in [
-            "", "2019-02-13", "2019-02-30T12:00:00", "2019-2-13T12:59:26", "+019-02-13T12:59:26", "2019-02-13 12:59:26", "2019-02-13T24:00:00",
-            "2019-02-13T12:59:26.", "2019-02-13T12:59:6", "2019-02-13T12:59:26 ZZ", "i dag", "2019-02-13T12:59:26Ø", "12019-02-13T12:59:26",
+            "",
+            "2019-02-13",
+            "2019-02-30T12:00:00",
+            "2019-2-13T12:59:26",
+            "+019-02-13T12:59:26",
+            "2019-02-13 12:59:26",
+            "2019-02-13T24:00:00",
+            "2019-02-13T12:59:26.",
+            "2019-02-13T12:59:6",
+            "2019-02-13T12:59:26 ZZ",
+            "i dag",
+            "2019-02-13T12:59:26Ø",
+            "12019-02-13T12:59:26",
+            "2019-02-13T23:59:60",
         ] {
             assert!(parse_date_time(bad).is_none(), "{bad}");
         }
@@ -194,10 +208,7 @@ mod tests {
         let published = at("2026-03-01T12:00:00");
         assert_eq!(expiry(published, None, None).at, at("2026-03-31T12:00:00"));
         assert_eq!(expiry(published, None, Some(Deadline::AsSoonAsPossible)).at, at("2026-03-11T12:00:00"));
-        assert_eq!(
-            expiry(published, None, parse_deadline("20.03.2026")),
-            Expiry { at: at("2026-03-20T23:59:59"), moved: None }
-        );
+        assert_eq!(expiry(published, None, parse_deadline("20.03.2026")), Expiry { at: at("2026-03-20T23:59:59"), moved: None });
     }
 
     #[test]

@@ -4,14 +4,13 @@
 pub mod dates;
 pub mod properties;
 
-
 use super::model::{Ad, Category, CategoryType, Contact, Employer, Location, Privacy};
 use super::occupations;
 use crate::shared::field::{Change, FieldError};
 use crate::shared::org_number;
+use crate::shared::read::{Findings, Object, Text};
 use chrono::{DateTime, FixedOffset, NaiveDateTime};
 use dates::Moved;
-use crate::shared::read::{Findings, Object, Text};
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 
@@ -89,7 +88,20 @@ fn ad(object: &Object<'_>, around: &impl Surroundings, found: &mut Findings) -> 
     }
     let published = published.unwrap_or_else(|| around.now());
     let expires = expiry(object, published, expires, &properties, found);
-    Ad { reference, title, ad_text, positions, privacy, published, expires, employer, location_list, contact_list, category_list, properties }
+    Ad {
+        reference,
+        title,
+        ad_text,
+        positions,
+        privacy,
+        published,
+        expires,
+        employer,
+        location_list,
+        contact_list,
+        category_list,
+        properties,
+    }
 }
 
 fn ad_text(object: &Object<'_>, around: &impl Surroundings, found: &mut Findings) -> String {
@@ -100,7 +112,8 @@ fn ad_text(object: &Object<'_>, around: &impl Surroundings, found: &mut Findings
     }
     let cleaned = around.clean(&sent);
     if cleaned.blank {
-        let why = if cleaned.removed.is_empty() { ", which shows no text" } else { ", which shows no text once its HTML is cleaned" };
+        let why =
+            if cleaned.removed.is_empty() { ", which shows no text" } else { ", which shows no text once its HTML is cleaned" };
         found.invalid_because(object.pointer("adText"), "adText", &sent, why);
     } else if !cleaned.removed.is_empty() {
         found.change(object.pointer("adText"), "HTML_REMOVED", None, None, removal(&cleaned.removed));
@@ -142,11 +155,22 @@ fn date_time(object: &Object<'_>, field: &str, around: &impl Surroundings, found
         Some(dates::DateTime::Zoned(zoned)) => {
             let local = around.to_local(zoned);
             let shown = dates::format_local(local);
-            found.change(object.pointer(field), "TIME_CONVERTED", Some(&text), Some(&shown), "The time had a zone; it was converted to Europe/Oslo.");
+            found.change(
+                object.pointer(field),
+                "TIME_CONVERTED",
+                Some(&text),
+                Some(&shown),
+                "The time had a zone; it was converted to Europe/Oslo.",
+            );
             Some(local)
         }
         None => {
-            found.invalid_because(object.pointer(field), field, &text, ", a local date-time such as 2026-01-31T12:00:00 is expected");
+            found.invalid_because(
+                object.pointer(field),
+                field,
+                &text,
+                ", a local date-time such as 2026-01-31T12:00:00 is expected",
+            );
             None
         }
     }
@@ -166,6 +190,9 @@ fn expiry(
         let to = dates::format_local(expiry.at);
         let (code, message) = match moved {
             Moved::ToDeadline => ("EXPIRES_MOVED", "The ad expires at the end of the day of its application deadline."),
+            Moved::ToLimit if sent.is_some_and(|sent| sent < expiry.at) => {
+                ("EXPIRES_MOVED", "An ad is up for six months at most.")
+            }
             Moved::ToLimit => ("EXPIRES_SHORTENED", "An ad is up for six months at most."),
         };
         found.change(object.pointer("expires"), code, from.as_deref(), Some(&to), message);
@@ -295,7 +322,13 @@ fn employer(object: &Object<'_>, found: &mut Findings) -> Employer {
 fn org_number(sent: &Object<'_>, text: &str, found: &mut Findings) -> String {
     let number: String = text.chars().filter(|c| !c.is_whitespace()).collect();
     if number != text {
-        found.change(sent.pointer("orgnr"), "WHITESPACE_STRIPPED", Some(text), Some(&number), "White space was taken out of orgnr.");
+        found.change(
+            sent.pointer("orgnr"),
+            "WHITESPACE_STRIPPED",
+            Some(text),
+            Some(&number),
+            "White space was taken out of orgnr.",
+        );
     }
     if !org_number::is_valid(&number) {
         let warning = "orgnr fails the check of a Norwegian organisation number; it is kept as sent.";
@@ -375,16 +408,47 @@ fn prepend_keywords(properties: &mut BTreeMap<String, String>, mut keywords: Vec
     properties.insert("keywords".to_owned(), keywords.join(";"));
 }
 
-/// What was received, reduced to what counts: the known fields, without nulls, keys in order. Two ads with the same
-/// canonical form are the same ad; white space, key order and escapes make no difference.
-pub fn canonical(value: &Value) -> Value {
+/// What was received, reduced to what counts: [`received`] without what counts as absent. Two ads with the same canonical
+/// form are the same ad; white space, key order and escapes make no difference.
+pub fn canonical(received: &Value) -> Value {
+    match received {
+        Value::Object(map) => Value::Object(
+            map.iter().map(|(name, value)| (name.clone(), canonical(value))).filter(|(_, value)| !is_absent(value)).collect(),
+        ),
+        Value::Array(entries) => Value::Array(entries.iter().map(canonical).filter(|value| !is_absent(value)).collect()),
+        other => other.clone(),
+    }
+}
+
+fn is_absent(value: &Value) -> bool {
+    match value {
+        Value::Null => true,
+        Value::String(text) => text.trim().is_empty(),
+        Value::Array(entries) => entries.is_empty(),
+        Value::Object(map) => map.is_empty(),
+        Value::Bool(_) | Value::Number(_) => false,
+    }
+}
+
+/// An ad as it was sent, but for fields that nobody knows; keys in order.
+pub fn received(value: &Value) -> Value {
     const AD: [&str; 12] = [
-        "reference", "title", "adText", "positions", "privacy", "published", "expires", "contactList", "locationList", "employer", "categoryList",
+        "reference",
+        "title",
+        "adText",
+        "positions",
+        "privacy",
+        "published",
+        "expires",
+        "contactList",
+        "locationList",
+        "employer",
+        "categoryList",
         "properties",
     ];
     const PLACE: [&str; 8] = ["address", "postalCode", "country", "county", "municipal", "city", "latitude", "longitude"];
     let list = |value: &Value, fields: &[&str]| match value {
-        Value::Array(entries) => Value::Array(entries.iter().filter(|entry| !entry.is_null()).map(|entry| known(entry, fields)).collect()),
+        Value::Array(entries) => Value::Array(entries.iter().map(|entry| known(entry, fields)).collect()),
         other => other.clone(),
     };
     let mut ad = known(value, &AD);
@@ -420,8 +484,8 @@ fn known(value: &Value, fields: &[&str]) -> Value {
 }
 
 fn sorted<'a>(entries: impl Iterator<Item = (&'a String, &'a Value)>) -> Value {
-    let present: BTreeMap<_, _> = entries.filter(|(_, value)| !value.is_null()).collect();
-    Value::Object(present.into_iter().map(|(name, value)| (name.clone(), value.clone())).collect::<Map<_, _>>())
+    let in_order: BTreeMap<_, _> = entries.collect();
+    Value::Object(in_order.into_iter().map(|(name, value)| (name.clone(), value.clone())).collect::<Map<_, _>>())
 }
 
 #[cfg(test)]

@@ -85,7 +85,11 @@ pub fn check(object: &Object<'_>, around: &impl Surroundings, found: &mut Findin
         let pointer = sent.pointer(name);
         let Some(kind) = kind_of(name) else {
             if !value.is_null() {
-                found.invalid(pointer, name, &value.as_str().map_or_else(|| value.to_string(), str::to_owned).replace('\0', "\u{fffd}"));
+                found.invalid(
+                    pointer,
+                    &shorten(name),
+                    &value.as_str().map_or_else(|| value.to_string(), str::to_owned).replace('\0', "\u{fffd}"),
+                );
             }
             continue;
         };
@@ -111,13 +115,26 @@ pub fn check(object: &Object<'_>, around: &impl Surroundings, found: &mut Findin
     properties
 }
 
-fn judge(kind: Kind, name: &str, pointer: String, text: String, around: &impl Surroundings, found: &mut Findings) -> Option<String> {
+fn judge(
+    kind: Kind,
+    name: &str,
+    pointer: String,
+    text: String,
+    around: &impl Surroundings,
+    found: &mut Findings,
+) -> Option<String> {
     match kind {
         Kind::Text => Some(text),
         Kind::Url => match web_address::normalise(&text) {
             Some(Cow::Borrowed(url)) => Some(url.to_owned()),
             Some(Cow::Owned(url)) => {
-                found.change(pointer, "SCHEME_ADDED", Some(&text), Some(&url), "The address had no scheme; it was taken as https.");
+                found.change(
+                    pointer,
+                    "SCHEME_ADDED",
+                    Some(&text),
+                    Some(&url),
+                    "The address had no scheme; it was taken as https.",
+                );
                 Some(url)
             }
             None => {
@@ -144,7 +161,13 @@ fn judge(kind: Kind, name: &str, pointer: String, text: String, around: &impl Su
             let digits = text.trim();
             let digits = digits.strip_prefix('-').unwrap_or(digits);
             if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
-                found.change(pointer, "KEPT_AS_TEXT", Some(&text), Some(&text), format!("{name} is no whole number; it is kept as text."));
+                found.change(
+                    pointer,
+                    "KEPT_AS_TEXT",
+                    Some(&text),
+                    Some(&text),
+                    format!("{name} is no whole number; it is kept as text."),
+                );
             }
             Some(text)
         }

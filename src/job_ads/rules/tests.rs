@@ -95,7 +95,10 @@ fn what_is_required() {
         assert_eq!(refused(&with(&format!("/{field}"), json!({}))).2, format!("Invalid value: {{}} at field {field}"));
     }
     assert_eq!(refused(&with("/employer", json!({ "businessName": "x" }))).2, "Missing parameter: location");
-    assert_eq!(refused(&with("/employer", json!({ "location": {} }))), ("/employer/businessName".into(), "MISSING_PARAMETER".into(), "Missing parameter: businessName".into()));
+    assert_eq!(
+        refused(&with("/employer", json!({ "location": {} }))),
+        ("/employer/businessName".into(), "MISSING_PARAMETER".into(), "Missing parameter: businessName".into())
+    );
     assert_eq!(refused(&with("/employer", json!("x"))).1, "INVALID_VALUE");
     assert_eq!(refused(&with("/locationList", json!([]))).1, "INVALID_VALUE");
     for not_an_ad in [json!([]), json!(1), json!("x"), json!(null), json!(true)] {
@@ -115,8 +118,17 @@ fn every_problem_is_named_in_the_order_of_the_fields() {
     .map(|(pointer, _, _)| pointer)
     .collect();
     let expected = [
-        "/reference", "/title", "/adText", "/positions", "/privacy", "/expires", "/locationList/0", "/locationList/1/postalCode",
-        "/employer/location/postalCode", "/properties/extent", "/properties/ukjent",
+        "/reference",
+        "/title",
+        "/adText",
+        "/positions",
+        "/privacy",
+        "/expires",
+        "/locationList/0",
+        "/locationList/1/postalCode",
+        "/employer/location/postalCode",
+        "/properties/extent",
+        "/properties/ukjent",
     ];
     assert_eq!(pointers, expected);
 }
@@ -137,12 +149,22 @@ fn text_limits_are_exclusive_and_count_code_points() {
 fn numbers_and_texts_meet() {
     let (ad, _) = accepted(&serde_json::from_str(&good().to_string().replace("\"1\"", "12345678901234567890123")).unwrap());
     assert_eq!(ad.reference, "12345678901234567890123");
-    assert_eq!(accepted(&with("/locationList/0/postalCode", json!(5003))).0.location_list[0].postal_code.as_deref(), Some("5003"));
+    assert_eq!(
+        accepted(&with("/locationList/0/postalCode", json!(5003))).0.location_list[0].postal_code.as_deref(),
+        Some("5003")
+    );
     assert_eq!(accepted(&with("/positions", json!("3"))).0.positions, 3);
     for wrong in [json!(0), json!(-1), json!(1.5), json!("mange"), json!(true), json!(2_147_483_648u64), json!([])] {
         assert_eq!(refused(&with("/positions", wrong)).1, "INVALID_VALUE");
     }
-    assert_eq!(refused(&serde_json::from_str(&with("/positions", json!(1)).to_string().replace("\"positions\":1", "\"positions\":1e400")).unwrap()).1, "INVALID_VALUE");
+    assert_eq!(
+        refused(
+            &serde_json::from_str(&with("/positions", json!(1)).to_string().replace("\"positions\":1", "\"positions\":1e400"))
+                .unwrap()
+        )
+        .1,
+        "INVALID_VALUE"
+    );
 }
 
 #[test]
@@ -150,7 +172,10 @@ fn an_ampersand_is_written_plainly() {
     let (ad, changes) = accepted(&with("/title", json!("Kafé &amp; bar &amp;amp; mer")));
     assert_eq!(ad.title, "Kafé & bar & mer");
     assert_eq!(changes[0].code, "AMPERSAND_REPLACED");
-    assert_eq!(changed(&with("/employer/businessName", json!("A &amp; B"))), [("/employer/businessName".into(), "AMPERSAND_REPLACED".into())]);
+    assert_eq!(
+        changed(&with("/employer/businessName", json!("A &amp; B"))),
+        [("/employer/businessName".into(), "AMPERSAND_REPLACED".into())]
+    );
 }
 
 #[test]
@@ -158,7 +183,10 @@ fn html_is_cleaned_and_told() {
     assert_eq!(changed(&with("/adText", json!("<Hei>"))), [("/adText".into(), "HTML_REMOVED".into())]);
     assert_eq!(refused(&with("/adText", json!("<>"))).1, "INVALID_VALUE");
     let (ad, changes) = accepted(&with("/properties", json!({ "employerdescription": "<Oss>" })));
-    assert_eq!((ad.properties["employerdescription"].as_str(), changes[0].pointer.as_str()), ("Oss", "/properties/employerdescription"));
+    assert_eq!(
+        (ad.properties["employerdescription"].as_str(), changes[0].pointer.as_str()),
+        ("Oss", "/properties/employerdescription")
+    );
 }
 
 #[test]
@@ -172,7 +200,10 @@ fn the_first_location_says_where() {
     accepted(&with("/locationList", json!([{ "postalCode": "5003" }, { "city": "Voss" }])));
     accepted(&with("/locationList", json!([{ "postalCode": "SW1A 1AA", "country": "England" }])));
     for norway in ["Norge", "NOREG", "norway", "no"] {
-        assert_eq!(refused(&with("/locationList", json!([{ "postalCode": "12345", "country": norway }]))).0, "/locationList/0/postalCode");
+        assert_eq!(
+            refused(&with("/locationList", json!([{ "postalCode": "12345", "country": norway }]))).0,
+            "/locationList/0/postalCode"
+        );
     }
     assert_eq!(refused(&with("/locationList/0/latitude", json!(91))).0, "/locationList/0/latitude");
     assert_eq!(accepted(&with("/locationList/0/longitude", json!("10.75"))).0.location_list[0].longitude, Some(10.75));
@@ -185,7 +216,10 @@ fn an_org_number_stands_in_for_a_name() {
     assert_eq!(changes[0].code, "WHITESPACE_STRIPPED");
     assert_eq!(accepted(&with("/employer/orgnr", json!(989012088))).1, []);
     assert_eq!(changed(&with("/employer/orgnr", json!("989012087"))), [("/employer/orgnr".into(), "ORGNR_CHECK_FAILED".into())]);
-    assert_eq!(refused(&with("/employer", json!({ "businessName": " ", "orgnr": " ", "location": {} }))).0, "/employer/businessName");
+    assert_eq!(
+        refused(&with("/employer", json!({ "businessName": " ", "orgnr": " ", "location": {} }))).0,
+        "/employer/businessName"
+    );
 }
 
 #[test]
@@ -205,16 +239,37 @@ fn categories_are_fitted_or_become_keywords() {
         }
         accepted(&ad)
     };
-    let (ad, changes) = categories(json!([{ "code": "22231", "categoryType": "STYRK08" }, { "code": 110, "categoryType": "STYRK08" }, { "code": "2223", "categoryType": "STYRK08" }]), None);
-    assert_eq!(ad.category_list.iter().map(|category| category.code.as_deref().unwrap()).collect::<Vec<_>>(), ["2223", "0110", "2223"]);
-    assert_eq!(changes.iter().map(|change| change.pointer.as_str()).collect::<Vec<_>>(), ["/categoryList/0/code", "/categoryList/1/code"]);
-    let (ad, changes) = categories(json!([{ "code": "9999", "categoryType": "STYRK08", "name": "Trollmann" }, { "code": "1", "categoryType": "PYRK20", "name": "Heks" }]), Some("magi"));
+    let (ad, changes) = categories(
+        json!([{ "code": "22231", "categoryType": "STYRK08" }, { "code": 110, "categoryType": "STYRK08" }, { "code": "2223", "categoryType": "STYRK08" }]),
+        None,
+    );
+    assert_eq!(
+        ad.category_list.iter().map(|category| category.code.as_deref().unwrap()).collect::<Vec<_>>(),
+        ["2223", "0110", "2223"]
+    );
+    assert_eq!(
+        changes.iter().map(|change| change.pointer.as_str()).collect::<Vec<_>>(),
+        ["/categoryList/0/code", "/categoryList/1/code"]
+    );
+    let (ad, changes) = categories(
+        json!([{ "code": "9999", "categoryType": "STYRK08", "name": "Trollmann" }, { "code": "1", "categoryType": "PYRK20", "name": "Heks" }]),
+        Some("magi"),
+    );
     assert_eq!((ad.category_list.len(), ad.properties["keywords"].as_str()), (0, "Trollmann;Heks;magi"));
     assert!(changes.iter().all(|change| change.code == "CATEGORY_TO_KEYWORD"));
-    let (ad, _) = categories(json!([{ "code": "whatever", "name": "Baker" }, { "code": "http://data.europa.eu/esco/x", "categoryType": "ESCO" }]), None);
+    let (ad, _) = categories(
+        json!([{ "code": "whatever", "name": "Baker" }, { "code": "http://data.europa.eu/esco/x", "categoryType": "ESCO" }]),
+        None,
+    );
     assert_eq!((ad.category_list[0].category_type, ad.category_list.len()), (CategoryType::Janzz, 2));
-    assert_eq!(refused(&with("/categoryList", json!([{}, {}, {}, {}]))).2, "category list is over 3, we only allow max 3 categories per ad");
-    assert_eq!(refused(&with("/categoryList", json!([{ "categoryType": "ISCO", "code": "1" }]))).0, "/categoryList/0/categoryType");
+    assert_eq!(
+        refused(&with("/categoryList", json!([{}, {}, {}, {}]))).2,
+        "category list is over 3, we only allow max 3 categories per ad"
+    );
+    assert_eq!(
+        refused(&with("/categoryList", json!([{ "categoryType": "ISCO", "code": "1" }]))).0,
+        "/categoryList/0/categoryType"
+    );
 }
 
 #[test]
@@ -231,7 +286,10 @@ fn properties() {
     assert_eq!(text("workhours", json!("Dagtid, Kveld")).as_deref(), Some("Dagtid, Kveld"));
     assert_eq!(text("workLanguage", json!(r#"["Norsk","Samisk"]"#)).as_deref(), Some(r#"["Norsk","Samisk"]"#));
     assert_eq!(changed(&property("salary", json!("etter avtale"))), [("/properties/salary".into(), "KEPT_AS_TEXT".into())]);
-    assert_eq!(changed(&property("applicationurl", json!("example.no/jobb"))), [("/properties/applicationurl".into(), "SCHEME_ADDED".into())]);
+    assert_eq!(
+        changed(&property("applicationurl", json!("example.no/jobb"))),
+        [("/properties/applicationurl".into(), "SCHEME_ADDED".into())]
+    );
     for (name, value, message) in [
         ("extent", json!("heltid"), "property extent contains invalid value heltid"),
         ("workhours", json!(["Dagtid", "Morgen"]), "property workhours contains invalid value Morgen"),
@@ -240,7 +298,11 @@ fn properties() {
         ("role", json!(["a"]), r#"Invalid value: ["a"] at field role"#),
         ("role", json!({}), "Invalid value: {} at field role"),
         ("workday", json!([1]), "Invalid value: [1] at field workday"),
-        ("applicationurl", json!("javascript:alert(1)"), "Invalid value: javascript:alert(1) at field applicationurl, a web address (http or https) is expected"),
+        (
+            "applicationurl",
+            json!("javascript:alert(1)"),
+            "Invalid value: javascript:alert(1) at field applicationurl, a web address (http or https) is expected",
+        ),
         ("applicationemail", json!("kari"), "Invalid value: kari at field applicationemail, an e-mail address is expected"),
     ] {
         assert_eq!(refused(&property(name, value)).2, message);
@@ -262,7 +324,10 @@ fn the_expiry_follows_the_deadline() {
     ad["properties"] = json!({ "applicationdue": "20.11.2026" });
     let (stored, changes) = accepted(&ad);
     assert_eq!(dates::format_local(stored.expires), "2026-11-20T23:59:59");
-    assert_eq!((changes[0].code.as_ref(), changes[0].from.as_deref(), changes[0].to.as_deref()), ("EXPIRES_MOVED", Some("2026-11-30T00:00:00"), Some("2026-11-20T23:59:59")));
+    assert_eq!(
+        (changes[0].code.as_ref(), changes[0].from.as_deref(), changes[0].to.as_deref()),
+        ("EXPIRES_MOVED", Some("2026-11-30T00:00:00"), Some("2026-11-20T23:59:59"))
+    );
     assert_eq!(changed(&with("/expires", json!("2036-11-30T00:00:00"))), [("/expires".into(), "EXPIRES_SHORTENED".into())]);
     accepted(&with("/expires", json!("2016-11-30T00:00:00")));
 }
@@ -278,10 +343,19 @@ fn a_nul_is_refused_where_it_would_be_kept() {
 
 #[test]
 fn the_canonical_form_is_of_what_counts() {
-    let one: Value = serde_json::from_str(r#"{"title":"\u0041","reference":1,"x":2,"employer":{"location":{"zip":1,"city":null},"businessName":"b"}}"#).unwrap();
-    let other: Value = serde_json::from_str(r#" { "employer": {"businessName":"b","location":{}}, "reference" : 1, "title": "A", "privacy": null } "#).unwrap();
-    assert_eq!(canonical(&one).to_string(), canonical(&other).to_string());
-    assert_eq!(canonical(&one).to_string(), r#"{"employer":{"businessName":"b","location":{}},"reference":1,"title":"A"}"#);
+    let one: Value = serde_json::from_str(
+        r#"{"title":"\u0041","reference":1,"x":2,"employer":{"location":{"zip":1,"city":null},"businessName":"b"}}"#,
+    )
+    .unwrap();
+    let other: Value = serde_json::from_str(
+        r#" { "employer": {"businessName":"b","location":{}}, "reference" : 1, "title": "A", "privacy": null } "#,
+    )
+    .unwrap();
+    let of = |value: &Value| canonical(&received(value)).to_string();
+    assert_eq!(of(&one), of(&other));
+    assert_eq!(of(&one), r#"{"employer":{"businessName":"b"},"reference":1,"title":"A"}"#);
+    let blank = json!({ "title": "A", "privacy": " ", "contactList": [{ "name": "" }], "properties": { "role": "" }, "categoryList": null });
+    assert_eq!(of(&blank), r#"{"title":"A"}"#);
 }
 
 /// JSON values of every kind, some of them in the shape of ads.
@@ -292,13 +366,43 @@ fn any_json() -> impl Strategy<Value = Value> {
         any::<i64>().prop_map(Value::from),
         any::<f64>().prop_map(|number| json!(number)),
         ".{0,20}".prop_map(Value::from),
-        prop_oneof![Just("STYRK08"), Just("2223"), Just("snarest"), Just("20.11.2026"), Just("2026-11-20T10:00:00"), Just("NORGE"), Just("5003"), Just("a&amp;b"), Just("Heltid")].prop_map(Value::from),
+        prop_oneof![
+            Just("STYRK08"),
+            Just("2223"),
+            Just("snarest"),
+            Just("20.11.2026"),
+            Just("2026-11-20T10:00:00"),
+            Just("NORGE"),
+            Just("5003"),
+            Just("a&amp;b"),
+            Just("Heltid")
+        ]
+        .prop_map(Value::from),
     ];
     let name = prop_oneof![
-        Just("reference".to_owned()), Just("title".to_owned()), Just("adText".to_owned()), Just("positions".to_owned()), Just("privacy".to_owned()), Just("published".to_owned()),
-        Just("expires".to_owned()), Just("contactList".to_owned()), Just("locationList".to_owned()), Just("employer".to_owned()), Just("categoryList".to_owned()), Just("properties".to_owned()),
-        Just("location".to_owned()), Just("postalCode".to_owned()), Just("country".to_owned()), Just("code".to_owned()), Just("categoryType".to_owned()), Just("name".to_owned()),
-        Just("applicationdue".to_owned()), Just("workday".to_owned()), Just("orgnr".to_owned()), Just("businessName".to_owned()), ".{0,6}",
+        Just("reference".to_owned()),
+        Just("title".to_owned()),
+        Just("adText".to_owned()),
+        Just("positions".to_owned()),
+        Just("privacy".to_owned()),
+        Just("published".to_owned()),
+        Just("expires".to_owned()),
+        Just("contactList".to_owned()),
+        Just("locationList".to_owned()),
+        Just("employer".to_owned()),
+        Just("categoryList".to_owned()),
+        Just("properties".to_owned()),
+        Just("location".to_owned()),
+        Just("postalCode".to_owned()),
+        Just("country".to_owned()),
+        Just("code".to_owned()),
+        Just("categoryType".to_owned()),
+        Just("name".to_owned()),
+        Just("applicationdue".to_owned()),
+        Just("workday".to_owned()),
+        Just("orgnr".to_owned()),
+        Just("businessName".to_owned()),
+        ".{0,6}",
     ];
     leaf.prop_recursive(4, 64, 8, move |inner| {
         prop_oneof![
@@ -311,8 +415,19 @@ fn any_json() -> impl Strategy<Value = Value> {
 /// Ads that are mostly right, with odd values in them.
 fn near_ad() -> impl Strategy<Value = Value> {
     let fields = proptest::sample::select(vec![
-        "/title", "/positions", "/privacy", "/published", "/expires", "/contactList", "/categoryList", "/properties", "/locationList/0/city", "/locationList/0/latitude",
-        "/employer/orgnr", "/employer/reference", "/employer/businessName",
+        "/title",
+        "/positions",
+        "/privacy",
+        "/published",
+        "/expires",
+        "/contactList",
+        "/categoryList",
+        "/properties",
+        "/locationList/0/city",
+        "/locationList/0/latitude",
+        "/employer/orgnr",
+        "/employer/reference",
+        "/employer/businessName",
     ]);
     proptest::collection::vec((fields, any_json()), 0..4).prop_map(|changes| {
         let mut ad = good();
@@ -329,7 +444,8 @@ proptest! {
     fn never_panics(value in any_json()) {
         let verdict = check(&value, &Around);
         prop_assert_eq!(verdict.ad.is_some(), verdict.problems.is_empty());
-        let _ = canonical(&value);
+        let received = received(&value);
+        prop_assert_eq!(canonical(&canonical(&received)), canonical(&received));
     }
 
     #[test]

@@ -9,11 +9,11 @@ use crate::job_ads::occupations;
 use crate::job_ads::rules::properties;
 use crate::server::clock;
 use crate::server::page::{self, Page};
+use crate::server::sanitise;
 use crate::server::state::AppState;
 use crate::server::visitor::Visitor;
 use crate::shared::paths;
 use crate::shared::refusal::Refusal;
-use crate::server::sanitise;
 use crate::ui::rich_text::Rich;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
@@ -22,13 +22,23 @@ use chrono::{DateTime, NaiveDateTime, Utc};
 use leptos::prelude::*;
 
 /// `/stillinger/{uuid}`
-pub async fn show_ad(State(state): State<AppState>, visitor: Visitor, Path(uuid): Path<String>, headers: HeaderMap, method: axum::http::Method) -> Response {
+pub async fn show_ad(
+    State(state): State<AppState>,
+    visitor: Visitor,
+    Path(uuid): Path<String>,
+    headers: HeaderMap,
+    method: axum::http::Method,
+) -> Response {
     let row = match find(&state, &uuid).await {
         Ok(row) => row,
         Err(refusal) => return page::refuse(&state, &visitor, &refusal),
     };
     let now = state.clock.now();
     let status = service::publish_status(&row, now);
+    if row.published > now && !is_gone(status) {
+        // Nobody sees an ad before its time.
+        return page::refuse(&state, &visitor, &Refusal::NotFound);
+    }
     if is_gone(status) {
         let words = visitor.words();
         return page::notice(&state, &visitor, StatusCode::GONE, words.gone_title, words.gone_text, Vec::new());
@@ -40,7 +50,13 @@ pub async fn show_ad(State(state): State<AppState>, visitor: Visitor, Path(uuid)
 }
 
 /// `/stillinger/{uuid}/apply`: counts a click and leads on.
-pub async fn apply(State(state): State<AppState>, visitor: Visitor, Path(uuid): Path<String>, headers: HeaderMap, method: axum::http::Method) -> Response {
+pub async fn apply(
+    State(state): State<AppState>,
+    visitor: Visitor,
+    Path(uuid): Path<String>,
+    headers: HeaderMap,
+    method: axum::http::Method,
+) -> Response {
     let row = match find(&state, &uuid).await {
         Ok(row) => row,
         Err(refusal) => return page::refuse(&state, &visitor, &refusal),
@@ -49,22 +65,34 @@ pub async fn apply(State(state): State<AppState>, visitor: Visitor, Path(uuid): 
     let back = || vec![(paths::ad(&row.uuid.to_string()), words.back_to_ad)];
     match service::publish_status(&row, state.clock.now()) {
         PublishStatus::Active => {}
-        status if is_gone(status) => return page::notice(&state, &visitor, StatusCode::GONE, words.gone_title, words.gone_text, Vec::new()),
+        status if is_gone(status) => {
+            return page::notice(&state, &visitor, StatusCode::GONE, words.gone_title, words.gone_text, Vec::new());
+        }
+        _ if row.published > state.clock.now() => return page::refuse(&state, &visitor, &Refusal::NotFound),
         _ => return page::notice(&state, &visitor, StatusCode::GONE, words.expired_title, words.expired_text, back()),
     }
     let address = row.ad.properties.get("applicationurl").and_then(|url| location(url));
     let Some(address) = address else {
-        return page::notice(&state, &visitor, StatusCode::NOT_FOUND, words.no_application_title, words.no_application_text, back());
+        return page::notice(
+            &state,
+            &visitor,
+            StatusCode::NOT_FOUND,
+            words.no_application_title,
+            words.no_application_text,
+            back(),
+        );
     };
     if method == axum::http::Method::GET && !visitor.is_robot && !is_prefetch(&headers) {
         state.counter.count(row.uuid, What::Click);
     }
-    (StatusCode::SEE_OTHER, [(header::LOCATION, address), (header::CACHE_CONTROL, HeaderValue::from_static("no-store"))]).into_response()
+    (StatusCode::SEE_OTHER, [(header::LOCATION, address), (header::CACHE_CONTROL, HeaderValue::from_static("no-store"))])
+        .into_response()
 }
 
 async fn find(state: &AppState, uuid: &str) -> Result<AdRow, Refusal> {
     let uuid = uuid.parse().map_err(|_| Refusal::NotFound)?;
-    let row = store::public_ad(&state.replica, uuid).await.map_err(|error| crate::server::fault::Fault::from(error).into_refusal())?;
+    let row =
+        store::public_ad(&state.replica, uuid).await.map_err(|error| crate::server::fault::Fault::from(error).into_refusal())?;
     row.ok_or(Refusal::NotFound)
 }
 
@@ -74,7 +102,10 @@ fn is_gone(status: PublishStatus) -> bool {
 
 /// Fetched by a browser that guesses, not by a person.
 fn is_prefetch(headers: &HeaderMap) -> bool {
-    headers.get("sec-purpose").or_else(|| headers.get("purpose")).is_some_and(|purpose| purpose.as_bytes().starts_with(b"prefetch"))
+    headers
+        .get("sec-purpose")
+        .or_else(|| headers.get("purpose"))
+        .is_some_and(|purpose| purpose.as_bytes().starts_with(b"prefetch"))
 }
 
 /// Addresses may hold letters that a header may not.
@@ -91,14 +122,10 @@ fn ad_page(row: &AdRow, status: PublishStatus, now: DateTime<Utc>, language: Lan
     let employer = show::employer(ad).map_or_else(|| words.hidden_employer.to_owned(), str::to_owned);
     let places = show::places(ad, language);
     let notice = (!is_live).then(|| {
-        let (title, text) = if row.published > now {
-            (words.not_yet_title, format!("{} {}.", words.not_yet_text, language.date_time(ad.published)))
-        } else {
-            (words.expired_title, words.expired_text.to_owned())
-        };
-        view! { <div class="banner banner--warning" role="status"><p><strong>{title}</strong>" "{text}</p></div> }
+        view! { <div class="banner banner--warning" role="status"><p><strong>{words.expired_title}</strong>" "{words.expired_text}</p></div> }
     });
-    let tags: Vec<String> = ["extent", "engagementtype", "remote"].iter().filter_map(|name| ad.properties.get(*name).cloned()).collect();
+    let tags: Vec<String> =
+        ["extent", "engagementtype", "remote"].iter().filter_map(|name| ad.properties.get(*name).cloned()).collect();
     let description = format!("{}, {employer}, {places}", ad.title);
     let body = view! {
         {notice}
@@ -116,12 +143,16 @@ fn ad_page(row: &AdRow, status: PublishStatus, now: DateTime<Utc>, language: Lan
                 <aside class="ad__side">
                     {is_live.then(|| how_to_apply(row, ad, local_now, language))}
                     {facts(row, ad, language)}
-                    {contacts(&ad.contact_list, language)}
+                    {is_live.then(|| contacts(&ad.contact_list, language))}
                 </aside>
             </div>
         </article>
     };
-    Page { description: Some(description), canonical: is_live.then(|| paths::ad(&row.uuid.to_string())), ..Page::new(ad.title.clone(), body) }
+    Page {
+        description: Some(description),
+        canonical: is_live.then(|| paths::ad(&row.uuid.to_string())),
+        ..Page::new(ad.title.clone(), body)
+    }
 }
 
 fn how_to_apply(row: &AdRow, ad: &Ad, now: NaiveDateTime, language: Language) -> impl IntoView + use<> {
@@ -211,10 +242,12 @@ fn facts(row: &AdRow, ad: &Ad, language: Language) -> impl IntoView + use<> {
             view! { <div><dt>{label}</dt><dd>{lines}</dd></div> }
         })
         .collect_view();
-    let map = ad.location_list.iter().find_map(|location| Some((location.latitude?, location.longitude?))).map(|(latitude, longitude)| {
-        let href = format!("https://www.openstreetmap.org/?mlat={latitude}&mlon={longitude}#map=15/{latitude}/{longitude}");
-        view! { <p><a href=href rel="nofollow noopener">{words.show_on_map}</a></p> }
-    });
+    let map = ad.location_list.iter().find_map(|location| Some((location.latitude?, location.longitude?))).map(
+        |(latitude, longitude)| {
+            let href = format!("https://www.openstreetmap.org/?mlat={latitude}&mlon={longitude}#map=15/{latitude}/{longitude}");
+            view! { <p><a href=href rel="nofollow noopener">{words.show_on_map}</a></p> }
+        },
+    );
     view! {
         <section>
             <h2>{words.facts}</h2>
@@ -277,8 +310,12 @@ fn about_employer(ad: &Ad, language: Language) -> Option<impl IntoView + use<>> 
     let words = language.words();
     let property = |name: &str| ad.properties.get(name).cloned();
     let description = property("employerdescription").map(|html| view! { <Rich text=sanitise::stored(&html) /> });
-    let link = |name: &str, label: &'static str| property(name).map(|url| view! { <li><a href=url rel="nofollow noopener">{label}</a></li> });
-    let fact = |label: &'static str, value: Option<String>| value.filter(|value| !value.is_empty()).map(|value| view! { <div><dt>{label}</dt><dd>{value}</dd></div> });
+    let link = |name: &str, label: &'static str| {
+        property(name).map(|url| view! { <li><a href=url rel="nofollow noopener">{label}</a></li> })
+    };
+    let fact = |label: &'static str, value: Option<String>| {
+        value.filter(|value| !value.is_empty()).map(|value| view! { <div><dt>{label}</dt><dd>{value}</dd></div> })
+    };
     Some(view! {
         <section class="ad__employer">
             <h2>{words.about_employer}</h2>

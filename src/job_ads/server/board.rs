@@ -24,7 +24,10 @@ const ON_FRONT_PAGE: i64 = 5;
 pub async fn front(State(state): State<AppState>, visitor: Visitor) -> Response {
     let now = state.clock.now();
     let loaded = async {
-        let (ads, count) = tokio::try_join!(store::public_ads(&state.replica, now, None, ON_FRONT_PAGE), store::count_public_ads(&state.replica, now))?;
+        let (ads, count) = tokio::try_join!(
+            store::public_ads(&state.replica, now, None, ON_FRONT_PAGE),
+            store::count_public_ads(&state.replica, now)
+        )?;
         Ok::<_, Failure>((ads, count))
     };
     let (ads, count) = match loaded.await {
@@ -57,7 +60,12 @@ pub async fn front(State(state): State<AppState>, visitor: Visitor) -> Response 
                 </section>
             </div>
         };
-        Page { description: Some(words.front_lead.to_owned()), canonical: Some(paths::FRONT.to_owned()), is_wide: true, ..Page::new("Verv", body) }
+        Page {
+            description: Some(words.front_lead.to_owned()),
+            canonical: Some(paths::FRONT.to_owned()),
+            is_wide: true,
+            ..Page::new("Verv", body)
+        }
     })
 }
 
@@ -82,7 +90,10 @@ pub async fn list(State(state): State<AppState>, visitor: Visitor, uri: Uri) -> 
     }
     let loaded = async {
         let after = after.map(|Cursor { published, uuid }| (published, uuid));
-        let (ads, count) = tokio::try_join!(store::public_ads(&state.replica, now, after, PER_PAGE + 1), store::count_public_ads(&state.replica, now))?;
+        let (ads, count) = tokio::try_join!(
+            store::public_ads(&state.replica, now, after, PER_PAGE + 1),
+            store::count_public_ads(&state.replica, now)
+        )?;
         Ok::<_, Failure>((ads, count))
     };
     let (mut ads, count) = match loaded.await {
@@ -139,7 +150,11 @@ fn ad_row(row: &PublicAdRow, now: NaiveDateTime, language: Language, level: u8) 
     };
     let employer = show::employer(ad).map_or_else(|| words.hidden_employer.to_owned(), str::to_owned);
     let facts: Vec<String> =
-        [Some(show::places(ad, language)), ad.properties.get("extent").cloned(), ad.properties.get("engagementtype").cloned()].into_iter().flatten().filter(|fact| !fact.is_empty()).collect();
+        [Some(show::places(ad, language)), ad.properties.get("extent").cloned(), ad.properties.get("engagementtype").cloned()]
+            .into_iter()
+            .flatten()
+            .filter(|fact| !fact.is_empty())
+            .collect();
     let deadline = show::deadline(ad, now, language);
     view! {
         <li class="ad-row">

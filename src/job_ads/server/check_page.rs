@@ -51,7 +51,8 @@ fn answer(state: &AppState, visitor: &Visitor, text: String, checked: Option<Vec
         let result = checked.map(|checked| {
             let ads = checked.len();
             let bad = checked.iter().filter(|one| one.findings.iter().any(|finding| finding.is_problem)).count();
-            let found: Vec<(usize, Finding)> = checked.into_iter().flat_map(|one| one.findings.into_iter().map(move |finding| (one.index, finding))).collect();
+            let found: Vec<(usize, Finding)> =
+                checked.into_iter().flat_map(|one| one.findings.into_iter().map(move |finding| (one.index, finding))).collect();
             let problems = found.iter().filter(|(_, finding)| finding.is_problem).count();
             let changes = found.len() - problems;
             Verdict { ads, bad, problems, changes, shown: found.into_iter().take(SHOWN_FINDINGS).collect(), on_server: true }

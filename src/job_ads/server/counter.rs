@@ -58,6 +58,9 @@ impl Counter {
 
 /// Whether a visitor says itself that it is a robot.
 pub fn is_robot(user_agent: &str) -> bool {
-    let agent = user_agent.to_lowercase();
-    ["bot", "crawl", "spider", "slurp", "facebookexternalhit", "preview", "monitor", "lighthouse", "headless"].iter().any(|word| agent.contains(word))
+    // A telephone's name.
+    let agent = user_agent.to_lowercase().replace("cubot", "");
+    ["bot", "crawl", "spider", "slurp", "facebookexternalhit", "preview", "monitor", "lighthouse", "headless"]
+        .iter()
+        .any(|word| agent.contains(word))
 }

@@ -33,9 +33,17 @@ pub async fn load(state: &AppState) -> Result<usize, Failure> {
     let here = Here::new(state);
     let mut by_provider: BTreeMap<String, Vec<service::Prepared>> = BTreeMap::new();
     for (index, DemoAd { provider, published_days_ago, due_in_days, mut ad }) in demo.into_iter().enumerate() {
-        let day = |days: i64| if days < 0 { here.now.checked_add_days(Days::new(days.unsigned_abs())) } else { here.now.checked_sub_days(Days::new(days.unsigned_abs())) };
+        let day = |days: i64| {
+            if days < 0 {
+                here.now.checked_add_days(Days::new(days.unsigned_abs()))
+            } else {
+                here.now.checked_sub_days(Days::new(days.unsigned_abs()))
+            }
+        };
         // Spread over the hours before now, so that the newest are not all of one minute.
-        let published = day(published_days_ago).and_then(|at| at.checked_sub_signed(chrono::TimeDelta::minutes(17 * index as i64 % 600))).unwrap_or(here.now);
+        let published = day(published_days_ago)
+            .and_then(|at| at.checked_sub_signed(chrono::TimeDelta::minutes(17 * index as i64 % 600)))
+            .unwrap_or(here.now);
         ad["published"] = json!(crate::job_ads::rules::dates::format_local(published));
         match due_in_days {
             Some(Value::Number(days)) => {

@@ -68,11 +68,11 @@ pub struct Prepared {
 pub fn prepare(value: &Value, here: &Here) -> Result<Prepared, (Vec<FieldError>, Vec<Change>)> {
     let verdict = rules::check(value, here);
     let Some(ad) = verdict.ad else { return Err((verdict.problems, verdict.changes)) };
-    let mut received = rules::canonical(value);
-    let canonical = received.to_string();
+    let mut received = rules::received(value);
+    let canonical = rules::canonical(&received).to_string();
     // Foreign HTML is kept nowhere, the history of transfers included.
     received["adText"] = Value::String(ad.ad_text.clone());
-    if let Some(sent) = received.pointer_mut("/properties/employerdescription") {
+    if let Some(sent) = received.pointer_mut("/properties/employerdescription").filter(|sent| sent.is_string()) {
         *sent = Value::String(ad.properties.get("employerdescription").cloned().unwrap_or_default());
     }
     let stored = serde_json::to_string(&ad).unwrap_or_default();
@@ -87,7 +87,11 @@ fn md5_of(text: &str) -> String {
 ///
 /// # Errors
 /// When nothing was stored. Whether one ad alone was refused is told in its own outcome.
-pub async fn receive_each(state: &AppState, provider: &Provider, ads: &[Prepared]) -> Result<Vec<Result<Receipt, Refusal>>, Fault> {
+pub async fn receive_each(
+    state: &AppState,
+    provider: &Provider,
+    ads: &[Prepared],
+) -> Result<Vec<Result<Receipt, Refusal>>, Fault> {
     let now = state.clock.now();
     let mut versions_tried: Vec<i64> = Vec::new();
     let mut tries = 0;
@@ -145,7 +149,14 @@ async fn try_receive_each(
                     Some(row) => push_ad(&mut changed, prepared, row.uuid, version),
                     None => push_ad(&mut new, prepared, chance::uuid(&state.clock), version),
                 }
-                push_transfer(&mut transfers, version, prepared.md5.clone(), 1, format!("[{}]", prepared.payload), &prepared.changes);
+                push_transfer(
+                    &mut transfers,
+                    version,
+                    prepared.md5.clone(),
+                    1,
+                    format!("[{}]", prepared.payload),
+                    &prepared.changes,
+                );
                 *outcome = Some(Ok(received(prepared, version, provider, now)));
             }
         }
@@ -163,7 +174,12 @@ async fn try_receive_each(
 ///
 /// # Errors
 /// 409 when one of them is deleted for good.
-pub async fn receive_batch(state: &AppState, provider: &Provider, ads: &[Prepared], changes: Vec<Change>) -> Result<Receipt, Failure> {
+pub async fn receive_batch(
+    state: &AppState,
+    provider: &Provider,
+    ads: &[Prepared],
+    changes: Vec<Change>,
+) -> Result<Receipt, Failure> {
     let now = state.clock.now();
     let md5 = md5_of(&format!("[{}]", ads.iter().map(|prepared| prepared.canonical.as_str()).collect::<Vec<_>>().join(",")));
     let mut version_tried = None;
@@ -171,7 +187,10 @@ pub async fn receive_batch(state: &AppState, provider: &Provider, ads: &[Prepare
     loop {
         tries += 1;
         match try_receive_batch(state, provider, ads, &md5, &changes, now, &mut version_tried).await {
-            Err(Failure::Fault(fault)) if tries < TRIES && (fault.is_worth_another_try() || (fault.is_database_away() && version_tried.is_some() && tries < 3)) => {
+            Err(Failure::Fault(fault))
+                if tries < TRIES
+                    && (fault.is_worth_another_try() || (fault.is_database_away() && version_tried.is_some() && tries < 3)) =>
+            {
                 tracing::info!(?fault, tries, "storing again");
             }
             outcome => return outcome,
@@ -231,7 +250,8 @@ async fn try_receive_batch(
     if latest.iter().all(|prepared| is_unchanged(prepared)) {
         return Ok(skipped(items, md5.to_owned(), changes.to_vec(), provider, now));
     }
-    let version = store::next_versions(&mut tx, 1).await?.first().copied().ok_or_else(|| Fault::other("the sequence gave no number"))?;
+    let version =
+        store::next_versions(&mut tx, 1).await?.first().copied().ok_or_else(|| Fault::other("the sequence gave no number"))?;
     let (mut new, mut changed, mut moved) = (AdColumns::default(), AdColumns::default(), Vec::new());
     for prepared in latest {
         match existing.get(&prepared.ad.reference) {
@@ -254,7 +274,13 @@ async fn try_receive_batch(
 }
 
 /// Inserts and updates. An ad that came to exist since it was looked for makes the transaction start over.
-async fn write_ads(tx: &mut PgConnection, provider: &Provider, new: &mut AdColumns, changed: &AdColumns, now: DateTime<Utc>) -> Result<(), Fault> {
+async fn write_ads(
+    tx: &mut PgConnection,
+    provider: &Provider,
+    new: &mut AdColumns,
+    changed: &AdColumns,
+    now: DateTime<Utc>,
+) -> Result<(), Fault> {
     if !new.uuid.is_empty() {
         let inserted = store::insert_ads(&mut *tx, provider.id(), new, now).await?;
         if inserted.len() < new.uuid.len() {
@@ -339,7 +365,8 @@ pub async fn deleted_among(state: &AppState, provider: &Provider, references: &[
 
 /// The changes of a batch, its superseded ads among them; `indices` are the places of the ads in what was sent.
 pub fn batch_changes(ads: &mut [Prepared], indices: &[usize]) -> Vec<Change> {
-    let last: HashMap<String, usize> = ads.iter().zip(indices).map(|(prepared, index)| (prepared.ad.reference.clone(), *index)).collect();
+    let last: HashMap<String, usize> =
+        ads.iter().zip(indices).map(|(prepared, index)| (prepared.ad.reference.clone(), *index)).collect();
     let mut changes = Vec::new();
     for (prepared, index) in ads.iter_mut().zip(indices) {
         let mut own = std::mem::take(&mut prepared.changes);
@@ -370,9 +397,13 @@ pub async fn stop(state: &AppState, provider: &Provider, reference: &str, delete
     let Some(row) = row else { return Err(Refusal::NotFound.into()) };
     let (target, message) = if delete { ("deleted", "DELETED") } else { ("stopped", "STOPPED") };
     if row.state == target {
-        return Ok(Receipt { message: Some("The ad is already stopped, skipping".to_owned()), ..skipped(1, row.md5, Vec::new(), provider, now) });
+        return Ok(Receipt {
+            message: Some("The ad is already stopped, skipping".to_owned()),
+            ..skipped(1, row.md5, Vec::new(), provider, now)
+        });
     }
-    let version = store::next_versions(&mut tx, 1).await?.first().copied().ok_or_else(|| Fault::other("the sequence gave no number"))?;
+    let version =
+        store::next_versions(&mut tx, 1).await?.first().copied().ok_or_else(|| Fault::other("the sequence gave no number"))?;
     let ad = store::received_ad(&mut tx, row.version_id, reference).await?;
     let mut transfers = TransferColumns::default();
     push_transfer(&mut transfers, version, row.md5.clone(), 1, ad.map_or_else(|| "[]".to_owned(), |ad| format!("[{ad}]")), &[]);

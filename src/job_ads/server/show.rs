@@ -57,7 +57,11 @@ pub fn places(ad: &Ad, language: Language) -> String {
 /// The whole address in one line.
 pub fn address(location: &Location) -> String {
     let mut parts: Vec<String> = location.address.iter().map(|street| street.trim().to_owned()).collect();
-    let town = [location.postal_code.clone(), location.city.as_deref().map(place_case)].into_iter().flatten().collect::<Vec<_>>().join(" ");
+    let town = [location.postal_code.clone(), location.city.as_deref().map(place_case)]
+        .into_iter()
+        .flatten()
+        .collect::<Vec<_>>()
+        .join(" ");
     parts.push(town);
     for area in [&location.municipal, &location.county] {
         let area = area.as_deref().map(place_case).unwrap_or_default();
@@ -99,9 +103,16 @@ pub fn deadline(ad: &Ad, now: NaiveDateTime, language: Language) -> Option<Deadl
                 2..=300 => date,
                 _ => language.date(day),
             };
-            DeadlineInWords { text, left: Some(language.days_left(now.date(), day)), is_soon: days <= SOON_DAYS, day: Some(day.to_string()) }
+            DeadlineInWords {
+                text,
+                left: Some(language.days_left(now.date(), day)),
+                is_soon: days <= SOON_DAYS,
+                day: Some(day.to_string()),
+            }
         }
-        Some(Deadline::AsSoonAsPossible) => DeadlineInWords { text: words.as_soon_as_possible.to_owned(), left: None, is_soon: true, day: None },
+        Some(Deadline::AsSoonAsPossible) => {
+            DeadlineInWords { text: words.as_soon_as_possible.to_owned(), left: None, is_soon: true, day: None }
+        }
         None => DeadlineInWords { text: due.clone(), left: None, is_soon: false, day: None },
     })
 }
@@ -112,7 +123,14 @@ mod tests {
 
     #[test]
     fn places_in_normal_case() {
-        for (sent, shown) in [("TROMS", "Troms"), ("MØRE OG ROMSDAL", "Møre og Romsdal"), ("MO I RANA", "Mo i Rana"), ("Nord-Fron", "Nord-Fron"), ("NORD-FRON", "Nord-Fron"), ("Å", "Å")] {
+        for (sent, shown) in [
+            ("TROMS", "Troms"),
+            ("MØRE OG ROMSDAL", "Møre og Romsdal"),
+            ("MO I RANA", "Mo i Rana"),
+            ("Nord-Fron", "Nord-Fron"),
+            ("NORD-FRON", "Nord-Fron"),
+            ("Å", "Å"),
+        ] {
             assert_eq!(place_case(sent), shown);
         }
     }

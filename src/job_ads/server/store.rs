@@ -33,10 +33,18 @@ pub(super) async fn lock_ads(db: &mut PgConnection, provider: i64, references: &
 }
 
 /// Which of these references are deleted for good.
-pub(super) async fn deleted_references(db: impl PgExecutor<'_>, provider: i64, references: &[String]) -> sqlx::Result<Vec<String>> {
-    query_scalar!("select reference from job_ad where provider_id = $1 and reference = any($2) and state = 'deleted'", provider, references)
-        .fetch_all(db)
-        .await
+pub(super) async fn deleted_references(
+    db: impl PgExecutor<'_>,
+    provider: i64,
+    references: &[String],
+) -> sqlx::Result<Vec<String>> {
+    query_scalar!(
+        "select reference from job_ad where provider_id = $1 and reference = any($2) and state = 'deleted'",
+        provider,
+        references
+    )
+    .fetch_all(db)
+    .await
 }
 
 pub(super) async fn next_versions(db: &mut PgConnection, count: i32) -> sqlx::Result<Vec<i64>> {
@@ -59,7 +67,12 @@ pub(super) struct TransferColumns {
     pub changes: Vec<String>,
 }
 
-pub(super) async fn insert_transfers(db: &mut PgConnection, provider: i64, new: &TransferColumns, now: DateTime<Utc>) -> sqlx::Result<()> {
+pub(super) async fn insert_transfers(
+    db: &mut PgConnection,
+    provider: i64,
+    new: &TransferColumns,
+    now: DateTime<Utc>,
+) -> sqlx::Result<()> {
     let TransferColumns { version_id, message, md5, items, payload, changes } = new;
     query!(
         "insert into transfer (version_id, provider_id, status, message, md5, items, payload, changes, created, updated)
@@ -94,7 +107,12 @@ pub(super) struct AdColumns {
 }
 
 /// Returns the references that were free; the others have come to exist meanwhile.
-pub(super) async fn insert_ads(db: &mut PgConnection, provider: i64, new: &AdColumns, now: DateTime<Utc>) -> sqlx::Result<Vec<String>> {
+pub(super) async fn insert_ads(
+    db: &mut PgConnection,
+    provider: i64,
+    new: &AdColumns,
+    now: DateTime<Utc>,
+) -> sqlx::Result<Vec<String>> {
     let AdColumns { uuid, reference, version_id, md5, privacy, published, expires, ad } = new;
     query_scalar!(
         "insert into job_ad (uuid, provider_id, reference, version_id, md5, state, review, privacy, published, expires, ad, created, updated)
@@ -118,13 +136,17 @@ pub(super) async fn insert_ads(db: &mut PgConnection, provider: i64, new: &AdCol
     .await
 }
 
-/// A changed ad is live again and waits for a new check.
+/// A changed ad waits for a new check; one that was only stopped keeps what the last check said.
 pub(super) async fn update_ads(db: &mut PgConnection, changed: &AdColumns, now: DateTime<Utc>) -> sqlx::Result<()> {
     let AdColumns { uuid, reference: _, version_id, md5, privacy, published, expires, ad } = changed;
     query!(
         "update job_ad
          set version_id = new.version_id, md5 = new.md5, privacy = new.privacy, published = new.published, expires = new.expires,
-             ad = new.ad::jsonb, state = 'live', review = 'pending', review_reason = null, review_message = null, reviewed = null,
+             ad = new.ad::jsonb, state = 'live',
+             review = case when job_ad.md5 = new.md5 then review else 'pending' end,
+             review_reason = case when job_ad.md5 = new.md5 then review_reason end,
+             review_message = case when job_ad.md5 = new.md5 then review_message end,
+             reviewed = case when job_ad.md5 = new.md5 then reviewed end,
              updated = $1
          from unnest($2::uuid[], $3::bigint[], $4::text[], $5::text[], $6::timestamptz[], $7::timestamptz[], $8::text[])
              as new (uuid, version_id, md5, privacy, published, expires, ad)
@@ -149,8 +171,16 @@ pub(super) async fn move_to_version(db: &mut PgConnection, uuids: &[Uuid], versi
     Ok(())
 }
 
-pub(super) async fn set_state(db: &mut PgConnection, uuid: Uuid, state: &str, version: i64, now: DateTime<Utc>) -> sqlx::Result<()> {
-    query!("update job_ad set state = $2, version_id = $3, updated = $4 where uuid = $1", uuid, state, version, now).execute(db).await?;
+pub(super) async fn set_state(
+    db: &mut PgConnection,
+    uuid: Uuid,
+    state: &str,
+    version: i64,
+    now: DateTime<Utc>,
+) -> sqlx::Result<()> {
+    query!("update job_ad set state = $2, version_id = $3, updated = $4 where uuid = $1", uuid, state, version, now)
+        .execute(db)
+        .await?;
     Ok(())
 }
 
@@ -326,7 +356,13 @@ pub(super) async fn count_public_ads(db: impl PgExecutor<'_>, now: DateTime<Utc>
 }
 
 /// Adds what was counted since the last time, a column each.
-pub(super) async fn add_counts(db: &mut PgConnection, ads: &[Uuid], types: &[String], totals: &[i64], now: DateTime<Utc>) -> sqlx::Result<()> {
+pub(super) async fn add_counts(
+    db: &mut PgConnection,
+    ads: &[Uuid],
+    types: &[String],
+    totals: &[i64],
+    now: DateTime<Utc>,
+) -> sqlx::Result<()> {
     query!(
         "with counted as (
              select ad, type, total from unnest($1::uuid[], $2::text[], $3::bigint[]) as counted (ad, type, total)

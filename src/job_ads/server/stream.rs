@@ -11,7 +11,7 @@ use crate::server::fault::Fault;
 use crate::server::state::AppState;
 use crate::server::{clock, spool};
 use crate::shared::field::{Change, FieldError};
-use crate::shared::json_stream::{Broken, Piece, Splitter};
+use crate::shared::json_stream::{Piece, Place, Splitter, Unreadable};
 use crate::shared::refusal::Refusal;
 use axum::body::{Body, BodyDataStream};
 use bytes::Bytes;
@@ -30,6 +30,8 @@ const GROUP_AT_MOST: usize = 100;
 const WAITING_KIB: usize = 4 * 1024;
 /// A value this large is judged aside, so that it does not hold up other requests.
 const LARGE: usize = 32 * 1024;
+/// A provider's own system may be slow in finding its next ad.
+const STREAM_SILENCE_AT_MOST: Duration = Duration::from_secs(300);
 /// When Verv is told to stop, a running stream is read on for this long at most.
 const READ_ON_WHEN_STOPPING: Duration = Duration::from_secs(7);
 
@@ -50,35 +52,33 @@ enum Outcome {
 /// 400 for an empty or blank body; everything later is told in the stream.
 pub async fn receive(state: AppState, provider: Provider, body: Body, dry_run: bool) -> Result<Body, Refusal> {
     let mut incoming = body.into_data_stream();
-    let mut first = Vec::new();
+    let mut splitter = Splitter::values(AD_BYTES_AT_MOST);
     // The status is sent with the first byte, so the first byte that means something is waited for.
-    loop {
-        // Blank lines before the first ad count for its place; a megabyte of them is nobody's stream.
-        let Some(chunk) = next_chunk(&mut incoming).await?.filter(|_| first.len() < AD_BYTES_AT_MOST) else {
+    let first = loop {
+        let Some(chunk) = next_chunk(&mut incoming, STREAM_SILENCE_AT_MOST).await? else {
             return Err(Refusal::Unreadable("Parse error: at line 1, column 0".to_owned()));
         };
-        first.extend_from_slice(&chunk);
-        if !chunk.iter().all(u8::is_ascii_whitespace) {
-            break;
+        let means_something =
+            chunk.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&chunk).iter().any(|byte| !byte.is_ascii_whitespace());
+        if means_something {
+            break chunk;
         }
-    }
+        // Blank lines before the first ad count for its place.
+        splitter.push(&chunk, |_| ());
+    };
     let (items, waiting_items) = mpsc::channel(GROUP_AT_MOST * 2);
     let (answers, reader) = spool::spool();
-    let reading = read(state.clone(), first.into(), incoming, items);
+    let reading = read(state.clone(), splitter, first, incoming, items);
     let writing = write(state, provider, waiting_items, answers, dry_run);
     tokio::spawn(reading);
     tokio::spawn(writing);
-    Ok(Body::from_stream(stream::try_unfold(reader, |reader| async move { Ok::<_, std::io::Error>(reader.read().await?.map(|bytes| (bytes, reader))) })))
+    Ok(Body::from_stream(stream::try_unfold(reader, |reader| async move {
+        Ok::<_, std::io::Error>(reader.read().await?.map(|bytes| (bytes, reader)))
+    })))
 }
 
-async fn read(
-    state: AppState,
-    first: Bytes,
-    mut incoming: BodyDataStream,
-    items: Sender<Item>,
-) {
+async fn read(state: AppState, mut splitter: Splitter, first: Bytes, mut incoming: BodyDataStream, items: Sender<Item>) {
     let budget = Arc::new(Semaphore::new(WAITING_KIB));
-    let mut splitter = Splitter::values(AD_BYTES_AT_MOST);
     let mut chunk = first;
     let mut stopping = state.stopping.clone();
     let stop = async move {
@@ -99,7 +99,7 @@ async fn read(
             }
         }
         chunk = tokio::select! {
-            next = next_chunk(&mut incoming) => match next {
+            next = next_chunk(&mut incoming, STREAM_SILENCE_AT_MOST) => match next {
                 Ok(Some(next)) => next,
                 Ok(None) => break,
                 // Silent or gone: what has come is stored, and told in case somebody listens.
@@ -136,16 +136,22 @@ async fn pass_on(here: &Arc<Here>, piece: Piece, items: &Sender<Item>, budget: &
 }
 
 fn judge(piece: &Piece, here: &Here) -> (Outcome, bool) {
+    let Place { line, column } = piece.place;
     match piece.parse() {
-        Err(Broken(place)) => {
-            let message = format!("JSON Parse error: at line {}, column {}", place.line, place.column);
-            (bad("PARSE_ERROR", message), false)
+        Err(Unreadable::Broken(Place { line, column })) => {
+            (bad("PARSE_ERROR", format!("JSON Parse error: at line {line}, column {column}")), false)
         }
-        Ok(None) => {
-            let message = format!("The ad that begins at line {}, column {} is larger than {AD_BYTES_AT_MOST} bytes", piece.place.line, piece.place.column);
-            (bad("INVALID_VALUE", message), true)
+        Err(Unreadable::TooLarge) => (
+            bad(
+                "INVALID_VALUE",
+                format!("The ad that begins at line {line}, column {column} is larger than {AD_BYTES_AT_MOST} bytes"),
+            ),
+            true,
+        ),
+        Err(Unreadable::TooDeep) => {
+            (bad("INVALID_VALUE", format!("The ad that begins at line {line}, column {column} is nested too deeply")), true)
         }
-        Ok(Some(value)) => match service::prepare(&value, here) {
+        Ok(value) => match service::prepare(&value, here) {
             Ok(prepared) => (Outcome::Good(Box::new(prepared)), true),
             Err((problems, changes)) => (Outcome::Bad { problems, changes }, true),
         },
@@ -153,7 +159,10 @@ fn judge(piece: &Piece, here: &Here) -> (Outcome, bool) {
 }
 
 fn bad(code: &'static str, message: String) -> Outcome {
-    Outcome::Bad { problems: vec![FieldError { pointer: String::new(), code: Cow::Borrowed(code), message }], changes: Vec::new() }
+    Outcome::Bad {
+        problems: vec![FieldError { pointer: String::new(), code: Cow::Borrowed(code), message }],
+        changes: Vec::new(),
+    }
 }
 
 async fn write(state: AppState, provider: Provider, mut items: Receiver<Item>, answers: spool::Writer, dry_run: bool) {
@@ -221,7 +230,9 @@ async fn store(state: &AppState, provider: &Provider, group: Vec<Item>) -> Vec<u
     let mut answer = Vec::new();
     for outcome in order {
         let receipt = match outcome {
-            Err((problems, changes)) => error(problems.first().map(|problem| problem.summary().to_owned()).unwrap_or_default(), problems, changes),
+            Err((problems, changes)) => {
+                error(problems.first().map(|problem| problem.summary().to_owned()).unwrap_or_default(), problems, changes)
+            }
             Ok(()) => match stored.next() {
                 Some(Ok(receipt)) => receipt,
                 Some(Err(refusal)) => {

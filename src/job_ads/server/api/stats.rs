@@ -76,7 +76,11 @@ pub struct Order {
         ("page" = Option<i64>, Query, description = "From 0"), ("size" = Option<i64>, Query, description = "1 to 1000, default 1000"),
         ("sort" = Option<String>, Query, description = "updated or created, with optional asc or desc: created,desc")),
     responses((status = 200, body = StatsOut), (status = 400, body = ErrorBody), (status = 401, body = ErrorBody), (status = 403, body = ErrorBody), (status = 404, body = ErrorBody)))]
-pub async fn stats(State(state): State<AppState>, AsProvider(provider): AsProvider, uri: Uri) -> Result<Json<StatsOut>, ImportError> {
+pub async fn stats(
+    State(state): State<AppState>,
+    AsProvider(provider): AsProvider,
+    uri: Uri,
+) -> Result<Json<StatsOut>, ImportError> {
     let mut problems = Vec::new();
     let from = from(&uri).map_err(|refusal| problems.extend(problems_of(refusal)));
     let page = whole(&uri, "page", 0, 0, i64::from(i32::MAX)).map_err(|refusal| problems.extend(problems_of(refusal)));
@@ -131,7 +135,9 @@ fn from(uri: &Uri) -> Result<chrono::DateTime<Utc>, Refusal> {
 fn whole(uri: &Uri, name: &'static str, default: i64, low: i64, high: i64) -> Result<i64, Refusal> {
     match import_form::query(uri, name).filter(|sent| !sent.is_empty()) {
         None => Ok(default),
-        Some(sent) => sent.parse().ok().filter(|number| (low..=high).contains(number)).ok_or_else(|| import_form::invalid(name, &sent)),
+        Some(sent) => {
+            sent.parse().ok().filter(|number| (low..=high).contains(number)).ok_or_else(|| import_form::invalid(name, &sent))
+        }
     }
 }
 

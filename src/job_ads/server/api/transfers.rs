@@ -31,7 +31,12 @@ const JSON_STREAM: HeaderValue = HeaderValue::from_static("application/x-json-st
         (status = 400, body = ErrorBody), (status = 401, body = ErrorBody), (status = 403, body = ErrorBody), (status = 404, body = ErrorBody),
         (status = 409, description = "The ad is deleted", body = ErrorBody), (status = 413, description = "The ad is larger than 1 MiB", body = ErrorBody),
         (status = 415, body = ErrorBody), (status = 429, description = "64 requests of this provider are under way", body = ErrorBody), (status = 503, body = ErrorBody)))]
-pub async fn post(State(state): State<AppState>, AsProvider(provider): AsProvider, uri: Uri, request: Request) -> Result<Response, ImportError> {
+pub async fn post(
+    State(state): State<AppState>,
+    AsProvider(provider): AsProvider,
+    uri: Uri,
+    request: Request,
+) -> Result<Response, ImportError> {
     let content = import_form::content(request.headers())?;
     let dry_run = import_form::flag(&uri, "validate")?;
     if content == Content::JsonStream {
@@ -50,8 +55,10 @@ pub async fn post(State(state): State<AppState>, AsProvider(provider): AsProvide
         let (problems, changes): (Vec<FieldError>, _) = match prepared {
             Ok(prepared) => {
                 let reference = prepared.ad.reference;
-                let deleted = service::deleted_among(&state, &provider, std::slice::from_ref(&reference)).await.map_err(Failure::from)?;
-                let problems = deleted.iter().map(|reference| service::deleted_problem("/reference".to_owned(), reference)).collect();
+                let deleted =
+                    service::deleted_among(&state, &provider, std::slice::from_ref(&reference)).await.map_err(Failure::from)?;
+                let problems =
+                    deleted.iter().map(|reference| service::deleted_problem("/reference".to_owned(), reference)).collect();
                 (problems, prepared.changes)
             }
             Err(found) => found,
@@ -74,7 +81,12 @@ pub async fn post(State(state): State<AppState>, AsProvider(provider): AsProvide
         (status = 400, body = ErrorBody), (status = 401, body = ErrorBody), (status = 403, body = ErrorBody), (status = 404, body = ErrorBody),
         (status = 409, description = "An ad of the batch is deleted", body = ErrorBody), (status = 413, description = "The batch is larger than 32 MiB", body = ErrorBody),
         (status = 415, body = ErrorBody), (status = 429, body = ErrorBody), (status = 503, body = ErrorBody)))]
-pub async fn batch(State(state): State<AppState>, AsProvider(provider): AsProvider, uri: Uri, request: Request) -> Result<Response, ImportError> {
+pub async fn batch(
+    State(state): State<AppState>,
+    AsProvider(provider): AsProvider,
+    uri: Uri,
+    request: Request,
+) -> Result<Response, ImportError> {
     if import_form::content(request.headers())? != Content::Json {
         return Err(Refusal::WrongContentType.into());
     }

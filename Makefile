@@ -1,0 +1,20 @@
+# Thin: each target calls scripts/.
+.PHONY: run test build dev bench screenshots
+
+run: ## everything from a fresh clone to a running site with the demo
+	@scripts/run
+
+test: ## everything from a fresh clone to a full test run
+	@scripts/test
+
+build: ## target/release/verv and target/site
+	@scripts/build
+
+dev: ## rebuilds and reloads as files change
+	@scripts/dev
+
+bench: ## figures beside a reference, see benches/README.md
+	@scripts/bench
+
+screenshots: ## docs/screenshots
+	@scripts/screenshots
