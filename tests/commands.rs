@@ -1,5 +1,8 @@
 //! The command line as an operator meets it, and every command of the README's walk.
 
+// A test that cannot go on fails.
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
 use std::io::{BufRead, BufReader, Write};
 use std::net::TcpListener;
 use std::path::Path;

@@ -1,5 +1,8 @@
 //! What happens when things are killed: the real binary, its embedded PostgreSQL, real sockets.
 
+// A test that cannot go on fails.
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
 use serde_json::{Value, json};
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};

@@ -134,8 +134,9 @@ pub static WORDS: Words = Words {
     check_line: "line",
     check_more: "more are not shown here",
     check_server_done: "Dry run on the server",
-    check_server_failed: "The dry run did not answer. What you see is the browser's own check.",
+    check_server_failed: "The dry run did not answer. What you see is the browser's own check",
     check_nothing_sent: "Checked in the browser; nothing was sent",
+    check_stopped: "Stopped after",
     check_stop: "Stop",
     check_result: "Result",
 };

@@ -90,14 +90,14 @@ impl Language {
 
     /// `1 204` · `1,204`
     pub fn number(self, number: i64) -> String {
-        let digits = number.abs().to_string();
         let separator = match self {
             Self::Nb => '\u{a0}',
             Self::En => ',',
         };
+        let digits = number.unsigned_abs().to_string();
         let mut grouped = String::new();
         for (index, digit) in digits.chars().enumerate() {
-            if index > 0 && (digits.len() - index) % 3 == 0 {
+            if index > 0 && (digits.len() - index).is_multiple_of(3) {
                 grouped.push(separator);
             }
             grouped.push(digit);
@@ -253,6 +253,7 @@ pub struct Words {
     pub check_server_failed: &'static str,
     pub check_nothing_sent: &'static str,
     pub check_stop: &'static str,
+    pub check_stopped: &'static str,
     pub check_result: &'static str,
 }
 

@@ -134,8 +134,9 @@ pub static WORDS: Words = Words {
     check_line: "linje",
     check_more: "til vises ikke her",
     check_server_done: "Prøvekjørt på serveren",
-    check_server_failed: "Prøvekjøringen svarte ikke. Det som vises, er nettleserens egen sjekk.",
+    check_server_failed: "Prøvekjøringen svarte ikke. Det som vises, er nettleserens egen sjekk",
     check_nothing_sent: "Sjekket i nettleseren; ingenting er sendt",
+    check_stopped: "Stoppet etter",
     check_stop: "Stopp",
     check_result: "Resultat",
 };

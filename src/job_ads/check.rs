@@ -64,7 +64,14 @@ impl Ads {
         if let Some(splitter) = self.splitter.take() {
             splitter.finish(|piece| pieces.push(piece));
         }
-        self.judge(pieces, around)
+        let mut checked = self.judge(pieces, around);
+        if self.is_batch && self.count == 0 {
+            let message = "Invalid value: the batch is empty, 1 to 100 ads are expected".to_owned();
+            let finding =
+                Finding { pointer: String::new(), line: 1, code: Cow::Borrowed("INVALID_VALUE"), message, is_problem: true };
+            checked.push(Checked { index: 0, line: 1, text: String::new(), findings: vec![finding] });
+        }
+        checked
     }
 
     fn judge(&mut self, pieces: Vec<Piece>, around: &impl Surroundings) -> Vec<Checked> {
@@ -124,7 +131,9 @@ pub fn findings(text: &str, first_line: usize, problems: Vec<FieldError>, change
         };
         Finding { line: line_of(&pointer), pointer, code, message, is_problem: false }
     });
-    problems.chain(changes).collect()
+    let mut findings: Vec<Finding> = problems.chain(changes).collect();
+    findings.sort_by_key(|finding| (!finding.is_problem, finding.line));
+    findings
 }
 
 #[cfg(test)]
@@ -156,8 +165,14 @@ mod tests {
             checked[0].findings.iter().map(|finding| (finding.pointer.as_str(), finding.line)).collect();
         assert_eq!(
             lines,
-            [("/title", 4), ("/adText", 2), ("/locationList/0", 6), ("/locationList/1/postalCode", 7), ("/employer", 2)]
+            [("/adText", 2), ("/employer", 2), ("/title", 4), ("/locationList/0", 6), ("/locationList/1/postalCode", 7)]
         );
+    }
+
+    #[test]
+    fn an_empty_batch_is_told() {
+        assert_eq!(check("[]")[0].findings[0].code, "INVALID_VALUE");
+        assert!(check(" ").is_empty());
     }
 
     #[test]

@@ -22,8 +22,8 @@ pub async fn show(State(state): State<AppState>, visitor: Visitor) -> Response {
             list(&document["tags"]).map(|tag| (text(&tag["name"]), text(&tag["description"]))).collect();
         let of = |tag: &str| operations.iter().filter(|operation| operation.tag == tag).cloned().collect::<Vec<Operation>>();
         let body = view! {
-            <div class="docs" lang="en">
-                <nav class="docs__nav" aria-label="API reference">
+            <div class="docs">
+                <nav class="docs__nav" aria-label=words.api_reference tabindex="0" lang="en">
                     <details class="fold">
                         <summary>"Contents"</summary>
                         <ul>
@@ -40,8 +40,8 @@ pub async fn show(State(state): State<AppState>, visitor: Visitor) -> Response {
                         </ul>
                     </details>
                 </nav>
-                <div class="docs__main">
-                    <h1>{words.api_reference}</h1>
+                <div class="docs__main" lang="en">
+                    <h1 lang=visitor.language.tag()>{words.api_reference}</h1>
                     {start(&state.config.public_url)}
                     {errors()}
                     {differences()}

@@ -100,6 +100,9 @@ pub fn keep_language(language: Language, secure: bool) -> HeaderValue {
 
 /// Keeps a theme and goes back: `POST /innstilling` with `theme` and `back`.
 pub async fn choose(State(state): State<super::state::AppState>, request: Request) -> Response {
+    if !super::actions::is_from_this_site(request.headers(), &state.config.public_url) {
+        return StatusCode::FORBIDDEN.into_response();
+    }
     let body = match super::body::read(request.into_body(), 4096).await {
         Ok(body) => body,
         Err(refusal) => return StatusCode::from_u16(refusal.status()).unwrap_or(StatusCode::BAD_REQUEST).into_response(),

@@ -1,7 +1,8 @@
 //! The contract as a document, the reference, and the check of pasted ads.
 
 use crate::support::{App, ad, ad_with};
-use axum::http::Method;
+use axum::body::Body;
+use axum::http::{Method, Request};
 use serde_json::json;
 use sqlx::PgPool;
 
@@ -28,6 +29,14 @@ async fn the_check_works_without_script(db: PgPool) {
     assert!(page.contains("HTML_REMOVED") && page.contains("Alt er i orden") && page.contains("Baker til morgenskiftet"));
     let bad = app.call(Method::POST, "/docs/check", None, None, "json=%7B%7D%7B").await.expect(200).text;
     assert!(bad.contains("MISSING_PARAMETER") && bad.contains("PARSE_ERROR"));
+    let hostile = app
+        .call(Method::POST, "/docs/check", None, None, "json=%3C%2Ftextarea%3E%3Ch1%3Einjected%26amp%3B")
+        .await
+        .expect(200)
+        .text;
+    assert!(!hostile.contains("<h1>injected") && hostile.contains("&lt;/textarea>&lt;h1>injected&amp;amp;"));
+    let elsewhere = Request::post("/docs/check").header("sec-fetch-site", "cross-site").body(Body::from("json=x")).unwrap();
+    app.send(elsewhere).await.expect(403);
     app.call(Method::POST, "/docs/check", None, None, vec![b'x'; 9 * 1024 * 1024]).await.expect(413);
 }
 

@@ -274,7 +274,7 @@ async fn batches_at_once_on_the_same_ads(db: PgPool) {
     let batch = |round: usize| {
         let mut ads: Vec<Value> =
             (0..20).map(|number| ad_with(&format!("r{number}"), "/title", json!(format!("Runde {round}")))).collect();
-        if round % 2 == 0 {
+        if round.is_multiple_of(2) {
             ads.reverse();
         }
         Value::from(ads)

@@ -81,10 +81,11 @@ impl Tool {
     }
 
     pub fn insert(self, text: String) {
-        self.inserted.set(text.clone());
         if let Some(field) = self.field.get_untracked() {
             field.set_value(&text);
             let _ = field.focus();
+            let _ = field.set_selection_range(0, 0);
+            field.set_scroll_top(0);
         }
         self.text.set(text);
         self.check(0);
@@ -121,6 +122,7 @@ impl Tool {
         self.run.update(|run| *run += 1);
         self.progress.set(None);
         self.asking.set(false);
+        self.stopped.set(true);
     }
 
     /// Judges the text from its beginning; a newer check ends an older one.
@@ -129,6 +131,7 @@ impl Tool {
         let run = self.run.get_untracked();
         let is_wanted = move || self.run.get_untracked() == run;
         self.asking.set(false);
+        self.stopped.set(false);
         self.failed.set(false);
         spawn_local(async move {
             TimeoutFuture::new(settle).await;
@@ -170,6 +173,7 @@ impl Tool {
         self.run.update(|run| *run += 1);
         let run = self.run.get_untracked();
         let is_wanted = move || self.run.get_untracked() == run;
+        self.stopped.set(false);
         self.failed.set(false);
         self.asking.set(true);
         spawn_local(async move {

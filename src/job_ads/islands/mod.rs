@@ -30,6 +30,7 @@ pub struct CheckWords {
     server_failed: String,
     nothing_sent: String,
     stop: String,
+    stopped: String,
     result: String,
 }
 
@@ -59,21 +60,14 @@ impl CheckWords {
             server_failed: words.check_server_failed.to_owned(),
             nothing_sent: words.check_nothing_sent.to_owned(),
             stop: words.check_stop.to_owned(),
+            stopped: words.check_stopped.to_owned(),
             result: words.check_result.to_owned(),
         }
     }
 
     fn count(&self, number: usize, noun: &(String, String)) -> String {
-        let digits = number.to_string();
-        let separator = if self.language == "en" { ',' } else { '\u{a0}' };
-        let mut grouped = String::new();
-        for (index, digit) in digits.chars().enumerate() {
-            if index > 0 && (digits.len() - index) % 3 == 0 {
-                grouped.push(separator);
-            }
-            grouped.push(digit);
-        }
-        format!("{grouped} {}", if number == 1 { &noun.0 } else { &noun.1 })
+        let language = Language::parse(&self.language).unwrap_or_default();
+        format!("{} {}", language.number(number as i64), if number == 1 { &noun.0 } else { &noun.1 })
     }
 }
 
@@ -100,11 +94,12 @@ pub fn CheckAds(words: CheckWords, text: String, result: Option<Verdict>, exampl
     let word = move |pick: fn(&CheckWords) -> &String| w.with_value(|words| pick(words).clone());
     let hovering = RwSignal::new(false);
     let is_busy = move || tool.progress.get().is_some();
+    let is_done = move || !is_busy() && !tool.stopped.get();
     view! {
         <div class="check">
             <form class="check__input" method="post" action=paths::CHECK on:submit=move |event| tool.dry_run(&event)>
                 <div
-                    class="dropzone"
+                    class="dropzone needs-script"
                     class:dropzone--over=move || hovering.get()
                     on:dragover=move |event| { event.prevent_default(); hovering.set(true); }
                     on:dragleave=move |_| hovering.set(false)
@@ -125,26 +120,25 @@ pub fn CheckAds(words: CheckWords, text: String, result: Option<Verdict>, exampl
                         wrap="soft"
                         node_ref=tool.field
                         on:input=move |_| tool.read_field()
-                        prop:value=move || tool.inserted.get()
-                    >{tool.inserted.get_untracked()}</textarea>
+                    >{as_content(&tool.text.get_untracked())}</textarea>
                 </div>
                 <div class="cluster">
                     <button class="button" aria-busy=move || tool.asking.get().then_some("true")>{word(|w| &w.on_server)}</button>
-                    <button class="button button--secondary" type="button" on:click=move |_| tool.insert(example.clone())>{word(|w| &w.example)}</button>
-                    <button class="button button--quiet" type="button" on:click=move |_| tool.insert(String::new())>{word(|w| &w.clear)}</button>
+                    <button class="button button--secondary needs-script" type="button" on:click=move |_| tool.insert(example.clone())>{word(|w| &w.example)}</button>
+                    <button class="button button--quiet needs-script" type="button" on:click=move |_| tool.insert(String::new())>{word(|w| &w.clear)}</button>
                 </div>
                 <p class="muted">{word(|w| &w.on_server_hint)}</p>
             </form>
             <section class="check__result" aria-label=word(|w| &w.result)>
                 <div
                     class="verdict"
-                    class:verdict--ok=move || tool.verdict.with(|verdict| verdict.ads > 0 && verdict.problems == 0)
+                    class:verdict--ok=move || is_done() && tool.verdict.with(|verdict| verdict.ads > 0 && verdict.problems == 0)
                     class:verdict--bad=move || tool.verdict.with(|verdict| verdict.problems > 0)
                     class:verdict--idle=move || tool.verdict.with(|verdict| verdict.ads == 0)
                     role="status"
                     aria-busy=move || is_busy().then_some("true")
                 >
-                    <p>{move || w.with_value(|words| tool.verdict.with(|verdict| headline(words, verdict)))}</p>
+                    <p>{move || w.with_value(|words| tool.verdict.with(|verdict| headline(words, verdict, is_busy(), tool.stopped.get())))}</p>
                     <p class="verdict__more">{move || w.with_value(|words| tool.verdict.with(|verdict| detail(words, verdict, tool.failed.get())))}</p>
                 </div>
                 {move || tool.progress.get().map(|percent| view! {
@@ -172,8 +166,15 @@ pub fn CheckAds(words: CheckWords, text: String, result: Option<Verdict>, exampl
     }
 }
 
-fn headline(words: &CheckWords, verdict: &Verdict) -> String {
+/// What stands in a textarea as the server writes it: Leptos leaves its content to us. The first line break is eaten.
+fn as_content(text: &str) -> String {
+    if text.is_empty() { String::new() } else { format!("\n{}", text.replace('&', "&amp;").replace('<', "&lt;")) }
+}
+
+fn headline(words: &CheckWords, verdict: &Verdict, is_busy: bool, was_stopped: bool) -> String {
     match (verdict.ads, verdict.problems) {
+        (_, 0) if is_busy => format!("{} …", words.progress),
+        (ads, 0) if was_stopped => format!("{} {}", words.stopped, words.count(ads, &words.ads)),
         (0, _) => words.idle.clone(),
         (_, 0) => words.good.clone(),
         (_, problems) => format!("{}: {}", words.bad, words.count(problems, &words.problem)),
@@ -211,7 +212,7 @@ fn row(words: &CheckWords, index: usize, finding: Finding, tool: Tool) -> impl I
                 " "
                 <span class=tag>{code.into_owned()}</span>
             </p>
-            <p class="problem__message">{message}</p>
+            <p class="problem__message" lang="en">{message}</p>
         </li>
     }
 }
@@ -221,8 +222,6 @@ fn row(words: &CheckWords, index: usize, finding: Finding, tool: Tool) -> impl I
 #[cfg_attr(feature = "ssr", allow(dead_code))]
 struct Tool {
     field: NodeRef<leptos::html::Textarea>,
-    /// What the page itself put into the field.
-    inserted: RwSignal<String>,
     /// What is being checked: the field's text, or a file's, which is not put into the field.
     text: RwSignal<String>,
     verdict: RwSignal<Verdict>,
@@ -231,6 +230,7 @@ struct Tool {
     /// Counts checks, so that an older one notices that it is no longer wanted.
     run: RwSignal<u32>,
     asking: RwSignal<bool>,
+    stopped: RwSignal<bool>,
     failed: RwSignal<bool>,
 }
 
@@ -238,12 +238,12 @@ impl Tool {
     fn new(text: String, result: Option<Verdict>) -> Self {
         Self {
             field: NodeRef::new(),
-            inserted: RwSignal::new(text.clone()),
             text: RwSignal::new(text),
             verdict: RwSignal::new(result.unwrap_or_default()),
             progress: RwSignal::new(None),
             run: RwSignal::new(0),
             asking: RwSignal::new(false),
+            stopped: RwSignal::new(false),
             failed: RwSignal::new(false),
         }
     }

@@ -82,10 +82,10 @@ pub fn parse_deadline(text: &str) -> Option<Deadline> {
     if text.len() == 10 && text.is_ascii() && digits_at(0..2) && digits_at(3..5) && digits_at(6..10) {
         return NaiveDate::parse_from_str(text, "%d.%m.%Y").ok().map(Deadline::Day);
     }
-    if matches!(text.len(), 16 | 19) {
-        if let Some(DateTime::Local(local)) = parse_date_time(text) {
-            return Some(Deadline::Day(local.date()));
-        }
+    if matches!(text.len(), 16 | 19)
+        && let Some(DateTime::Local(local)) = parse_date_time(text)
+    {
+        return Some(Deadline::Day(local.date()));
     }
     None
 }

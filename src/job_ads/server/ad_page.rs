@@ -160,13 +160,14 @@ fn how_to_apply(row: &AdRow, ad: &Ad, now: NaiveDateTime, language: Language) ->
     let property = |name: &str| ad.properties.get(name).cloned();
     let deadline = show::deadline(ad, now, language).map(|deadline| {
         let days_class = if deadline.is_soon { "deadline__days deadline__days--soon" } else { "deadline__days" };
+        let label = if deadline.day.is_some() { words.apply_by } else { words.deadline };
         let text = match deadline.day {
             Some(day) => view! { <time datetime=day>{deadline.text}</time> }.into_any(),
             None => view! { <strong>{deadline.text}</strong> }.into_any(),
         };
         view! {
             <p class="deadline">
-                <span>{words.apply_by}</span>" "{text}
+                <span>{label}</span>" "{text}
                 {deadline.left.map(|left| view! { " "<span class=days_class>{left}</span> })}
             </p>
         }
@@ -180,7 +181,7 @@ fn how_to_apply(row: &AdRow, ad: &Ad, now: NaiveDateTime, language: Language) ->
     });
     let post = property("applicationmail").map(|address| view! { <p>{words.apply_by_post}<br />{address}</p> });
     let source = property("sourceurl").map(|url| view! { <p><a href=url rel="nofollow noopener">{words.source}</a></p> });
-    view! { {deadline}{link}{mail}{post}{source} }
+    view! { <div class="ad__apply">{deadline}{link}{mail}{post}{source}</div> }
 }
 
 fn facts(row: &AdRow, ad: &Ad, language: Language) -> impl IntoView + use<> {
@@ -194,7 +195,8 @@ fn facts(row: &AdRow, ad: &Ad, language: Language) -> impl IntoView + use<> {
     }
     let mut occupations: Vec<String> = ad.category_list.iter().filter_map(category_name).collect();
     occupations.extend(["occupation", "arbeidsplassenoccupation"].iter().filter_map(|name| ad.properties.get(*name).cloned()));
-    occupations.dedup();
+    let mut named = std::collections::HashSet::new();
+    occupations.retain(|name| named.insert(name.clone()));
     facts.push((words.occupation.to_owned(), occupations.join("\n")));
     for (name, label) in [
         ("jobtitle", words.job_title),
@@ -249,7 +251,7 @@ fn facts(row: &AdRow, ad: &Ad, language: Language) -> impl IntoView + use<> {
         },
     );
     view! {
-        <section>
+        <section class="ad__facts">
             <h2>{words.facts}</h2>
             <dl class="facts">{rows}</dl>
             {map}

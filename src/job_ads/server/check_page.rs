@@ -8,7 +8,7 @@ use crate::job_ads::model::Validation;
 use crate::server::page::{self, Page};
 use crate::server::state::AppState;
 use crate::server::visitor::{self, Visitor};
-use crate::server::{body, import_form};
+use crate::server::{actions, body, import_form};
 use crate::shared::paths;
 use crate::shared::refusal::Refusal;
 use axum::extract::{Request, State};
@@ -26,6 +26,10 @@ pub async fn show(State(state): State<AppState>, visitor: Visitor) -> Response {
 
 /// `POST /docs/check`, for those without script.
 pub async fn check(State(state): State<AppState>, visitor: Visitor, request: Request) -> Response {
+    // What is posted comes back in the page, so it must be its own visitor who posts it.
+    if !actions::is_from_this_site(request.headers(), &state.config.public_url) {
+        return page::refuse(&state, &visitor, &Refusal::NotAllowed);
+    }
     let sent = match body::read(request.into_body(), BYTES_AT_MOST).await {
         Ok(sent) => sent,
         Err(refusal) => return page::refuse(&state, &visitor, &refusal),

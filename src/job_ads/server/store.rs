@@ -224,13 +224,13 @@ pub(super) async fn receipt(db: impl PgExecutor<'_>, provider: i64, version: i64
 }
 
 pub(super) async fn payload(db: impl PgExecutor<'_>, provider: i64, version: i64) -> sqlx::Result<Option<String>> {
-    Ok(query_scalar!(
+    query_scalar!(
         r#"select payload::text as "payload!" from transfer where provider_id = $1 and version_id = $2"#,
         provider,
         version
     )
     .fetch_optional(db)
-    .await?)
+    .await
 }
 
 /// An ad with everything around it.
