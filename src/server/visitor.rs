@@ -61,8 +61,9 @@ impl<S: Send + Sync> FromRequestParts<S> for Visitor {
 }
 
 fn here(path: &str, pairs: &[(String, String)]) -> String {
-    use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
-    let encode = |text: &str| utf8_percent_encode(text, NON_ALPHANUMERIC).to_string();
+    use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+    const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
+    let encode = |text: &str| utf8_percent_encode(text, RESERVED).to_string();
     let query: Vec<String> = pairs
         .iter()
         .filter(|(name, _)| name != LANGUAGE)
