@@ -64,8 +64,12 @@ impl Database {
 
 async fn connect(variable: &str, url: &str) -> Result<PgPool, String> {
     let options: PgConnectOptions = url.parse().map_err(|_| format!("{variable}: the value is no PostgreSQL address"))?;
-    let options =
-        options.application_name("verv").options([("statement_timeout", "30s"), ("idle_in_transaction_session_timeout", "60s")]);
+    let options = options.application_name("verv").options([
+        ("statement_timeout", "30s"),
+        ("idle_in_transaction_session_timeout", "60s"),
+        // A plan made for an empty table must not outlive it.
+        ("plan_cache_mode", "force_custom_plan"),
+    ]);
     let pool =
         PgPoolOptions::new().max_connections(CONNECTIONS_AT_MOST).acquire_timeout(CONNECTION_WITHIN).connect_with(options).await;
     let pool = pool.map_err(|error| format!("{variable}: the database does not answer: {}", one_line(&error.to_string())))?;

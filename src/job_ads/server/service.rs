@@ -61,11 +61,14 @@ pub struct Prepared {
     md5: String,
 }
 
+/// Every problem of an ad, and the changes there would be.
+pub type Refused = (Vec<FieldError>, Vec<Change>);
+
 /// Judges one ad as it was sent. Costs CPU time in proportion to its size; touches nothing.
 ///
 /// # Errors
 /// Every problem, and the changes there would be.
-pub fn prepare(value: &Value, here: &Here) -> Result<Prepared, (Vec<FieldError>, Vec<Change>)> {
+pub fn prepare(value: &Value, here: &Here) -> Result<Prepared, Refused> {
     let verdict = rules::check(value, here);
     let Some(ad) = verdict.ad else { return Err((verdict.problems, verdict.changes)) };
     let mut received = rules::received(value);
