@@ -32,10 +32,7 @@ pub struct Page {
 }
 
 impl Page {
-    pub fn new(title: impl Into<String>, body: impl IntoView + 'static) -> Self
-    where
-        <AnyView as Render>::State: 'static,
-    {
+    pub fn new(title: impl Into<String>, body: impl IntoView + 'static) -> Self {
         Self {
             status: StatusCode::OK,
             title: title.into(),

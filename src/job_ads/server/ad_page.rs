@@ -43,7 +43,7 @@ pub async fn show_ad(
         let words = visitor.words();
         return page::notice(&state, &visitor, StatusCode::GONE, words.gone_title, words.gone_text, Vec::new());
     }
-    if method == axum::http::Method::GET && !visitor.is_robot && !is_prefetch(&headers) {
+    if is_by_a_person(&method, &visitor, &headers) {
         state.counter.count(row.uuid, What::View);
     }
     page::show(&state, &visitor, || ad_page(&row, status, now, visitor.language))
@@ -82,7 +82,7 @@ pub async fn apply(
             back(),
         );
     };
-    if method == axum::http::Method::GET && !visitor.is_robot && !is_prefetch(&headers) {
+    if is_by_a_person(&method, &visitor, &headers) {
         state.counter.count(row.uuid, What::Click);
     }
     (StatusCode::SEE_OTHER, [(header::LOCATION, address), (header::CACHE_CONTROL, HeaderValue::from_static("no-store"))])
@@ -98,6 +98,11 @@ async fn find(state: &AppState, uuid: &str) -> Result<AdRow, Refusal> {
 
 fn is_gone(status: PublishStatus) -> bool {
     matches!(status, PublishStatus::Stopped | PublishStatus::Rejected | PublishStatus::Deleted)
+}
+
+/// Whether a visit counts.
+fn is_by_a_person(method: &axum::http::Method, visitor: &Visitor, headers: &HeaderMap) -> bool {
+    *method == axum::http::Method::GET && !visitor.is_robot && !is_prefetch(headers)
 }
 
 /// Fetched by a browser that guesses, not by a person.

@@ -9,7 +9,7 @@ use crate::job_ads::rules::AD_BYTES_AT_MOST;
 use crate::server::body::next_chunk;
 use crate::server::fault::Fault;
 use crate::server::state::AppState;
-use crate::server::{clock, spool};
+use crate::server::{clock, import_form, spool};
 use crate::shared::field::{Change, FieldError};
 use crate::shared::json_stream::{Piece, Place, Splitter, Unreadable};
 use crate::shared::refusal::Refusal;
@@ -17,7 +17,6 @@ use axum::body::{Body, BodyDataStream};
 use bytes::Bytes;
 use futures_util::stream;
 use serde::Serialize;
-use std::borrow::Cow;
 use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::Duration;
@@ -159,10 +158,7 @@ fn judge(piece: &Piece, here: &Here) -> (Outcome, bool) {
 }
 
 fn bad(code: &'static str, message: String) -> Outcome {
-    Outcome::Bad {
-        problems: vec![FieldError { pointer: String::new(), code: Cow::Borrowed(code), message }],
-        changes: Vec::new(),
-    }
+    Outcome::Bad { problems: vec![import_form::problem(code, message)], changes: Vec::new() }
 }
 
 async fn write(state: AppState, provider: Provider, mut items: Receiver<Item>, answers: spool::Writer, dry_run: bool) {
@@ -239,11 +235,13 @@ async fn store(state: &AppState, provider: &Provider, group: Vec<Item>) -> Vec<u
                     let message = refusal.message();
                     let problems = match refusal {
                         Refusal::Conflict(problems) | Refusal::Invalid(problems) => problems,
-                        _ => vec![unknown(message.clone())],
+                        _ => vec![import_form::problem("UNKNOWN", message.clone())],
                     };
                     error(message, problems, Vec::new())
                 }
-                None => error(Refusal::Failed.message(), vec![unknown(Refusal::Failed.message())], Vec::new()),
+                None => {
+                    error(Refusal::Failed.message(), vec![import_form::problem("UNKNOWN", Refusal::Failed.message())], Vec::new())
+                }
             },
         };
         line(&mut answer, &receipt);
@@ -285,16 +283,12 @@ async fn validate(state: &AppState, provider: &Provider, group: Vec<Item>) -> Ve
                     (vec![service::deleted_problem("/reference".to_owned(), &prepared.ad.reference)], prepared.changes)
                 }
                 Ok(_) => (Vec::new(), prepared.changes),
-                Err(refusal) => (vec![unknown(refusal.message())], prepared.changes),
+                Err(refusal) => (vec![import_form::problem("UNKNOWN", refusal.message())], prepared.changes),
             },
         };
         line(&mut answer, &Validation { valid: problems.is_empty(), problems, changes });
     }
     answer
-}
-
-fn unknown(message: String) -> FieldError {
-    FieldError { pointer: String::new(), code: Cow::Borrowed("UNKNOWN"), message }
 }
 
 fn line(answer: &mut Vec<u8>, value: &impl Serialize) {

@@ -14,7 +14,6 @@ use axum::extract::{Path, Request, State};
 use axum::http::{HeaderValue, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::Value;
-use std::borrow::Cow;
 
 const BATCH_BYTES_AT_MOST: usize = 32 * 1024 * 1024;
 const JSON_STREAM: HeaderValue = HeaderValue::from_static("application/x-json-stream");
@@ -170,14 +169,14 @@ fn prepare_all(entries: &[Value], here: &Here) -> Vec<Result<Prepared, service::
 }
 
 fn whole(message: String) -> Refusal {
-    Refusal::Invalid(vec![FieldError { pointer: String::new(), code: Cow::Borrowed("INVALID_VALUE"), message }])
+    Refusal::Invalid(vec![import_form::problem("INVALID_VALUE", message)])
 }
 
 /// What a dry run says of a body that could not be read as ads.
 fn unreadable(refusal: Refusal) -> Validation {
     let problems = match refusal {
         Refusal::Invalid(problems) => problems,
-        other => vec![FieldError { pointer: String::new(), code: Cow::Borrowed("PARSE_ERROR"), message: other.message() }],
+        other => vec![import_form::problem("PARSE_ERROR", other.message())],
     };
     Validation { valid: false, problems, changes: Vec::new() }
 }
