@@ -9,6 +9,7 @@ use super::{migrations, registry, router, telemetry};
 use crate::accounts;
 use crate::job_ads::server::counter::Counter;
 use crate::job_ads::server::demo;
+use crate::job_ads::server::search::Search;
 use axum::extract::ConnectInfo;
 use axum::extract::Request;
 use hyper::body::Incoming;
@@ -175,6 +176,7 @@ async fn serve_on(
         replica,
         clock: Clock::System,
         counter: Counter::default(),
+        search: Search::default(),
         provider_requests: RequestSlots::default(),
         metrics: telemetry::metrics_handle(),
         stopping: stopped.clone(),

@@ -3,6 +3,7 @@
 use super::clock::Clock;
 use super::config::Config;
 use crate::job_ads::server::counter::Counter;
+use crate::job_ads::server::search::Search;
 use sqlx::PgPool;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -18,6 +19,7 @@ pub struct Inner {
     pub replica: PgPool,
     pub clock: Clock,
     pub counter: Counter,
+    pub search: Search,
     pub provider_requests: RequestSlots,
     pub metrics: metrics_exporter_prometheus::PrometheusHandle,
     /// True once the server is to stop.

@@ -10,6 +10,7 @@ use sqlx::PgPool;
 use tokio::sync::watch;
 use tower::ServiceExt;
 use verv::job_ads::server::counter::Counter;
+use verv::job_ads::server::search::Search;
 use verv::server::clock::Clock;
 use verv::server::config::{Config, Settings};
 use verv::server::site::Site;
@@ -83,6 +84,7 @@ impl App {
             db: db.clone(),
             clock: clock.clone(),
             counter: Counter::default(),
+            search: Search::default(),
             provider_requests: RequestSlots::default(),
             metrics: telemetry::metrics_handle(),
             stopping,

@@ -71,6 +71,14 @@ pub const PROPERTIES: [(&str, Kind); 31] = [
     ("workLanguage", Kind::Several(&["Norsk", "Engelsk", "Skandinavisk", "Samisk"])),
 ];
 
+/// The values of a property with a closed list.
+pub fn closed_list(name: &str) -> Option<&'static [&'static str]> {
+    match kind_of(name) {
+        Some(Kind::One(values) | Kind::Several(values)) => Some(values),
+        _ => None,
+    }
+}
+
 pub fn kind_of(name: &str) -> Option<Kind> {
     PROPERTIES.iter().find(|(known, _)| *known == name).map(|(_, kind)| *kind)
 }

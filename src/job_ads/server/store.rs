@@ -355,6 +355,26 @@ pub(super) async fn count_public_ads(db: impl PgExecutor<'_>, now: DateTime<Utc>
     .await
 }
 
+/// These ads as far as they are live, in this order.
+pub(super) async fn public_ads_named(
+    db: impl PgExecutor<'_>,
+    uuids: &[Uuid],
+    now: DateTime<Utc>,
+) -> sqlx::Result<Vec<PublicAdRow>> {
+    query_as!(
+        PublicAdRow,
+        r#"select uuid, published, ad as "ad: Json<Ad>"
+         from unnest($1::uuid[]) with ordinality as wanted (name, place)
+         join job_ad on uuid = name
+         where state = 'live' and review <> 'rejected' and privacy <> 'INTERNAL_NOT_SHOWN' and published <= $2 and expires > $2
+         order by place"#,
+        uuids,
+        now
+    )
+    .fetch_all(db)
+    .await
+}
+
 /// Adds what was counted since the last time, a column each.
 pub(super) async fn add_counts(
     db: &mut PgConnection,

@@ -1,0 +1,283 @@
+//! What is searched for on the board: words, filters and order. The address's query string is the whole of it, so that a
+//! search can be shared, kept and repeated; the board, the feeds, the read API and saved searches read the same one.
+
+use super::rules::properties;
+use crate::shared::field::FieldError;
+use std::borrow::Cow;
+use std::fmt;
+
+/// Longer words are cut; nobody types them.
+const TEXT_AT_MOST: usize = 200;
+/// Values of one filter.
+const VALUES_AT_MOST: usize = 60;
+
+/// What chooses the ads that do not say: `extent=ikke-oppgitt`.
+pub const NOT_GIVEN: &str = "ikke-oppgitt";
+
+/// A filter. Values of one are alternatives, filters narrow each other; municipalities narrow their county, occupations
+/// their group.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Facet {
+    County,
+    Municipal,
+    Group,
+    Occupation,
+    Extent,
+    EngagementType,
+    Remote,
+    Sector,
+    WorkHours,
+    WorkDays,
+    WorkLanguage,
+    Published,
+    Deadline,
+}
+
+impl Facet {
+    pub const ALL: [Self; 13] = [
+        Self::County,
+        Self::Municipal,
+        Self::Group,
+        Self::Occupation,
+        Self::Extent,
+        Self::EngagementType,
+        Self::Remote,
+        Self::Sector,
+        Self::WorkHours,
+        Self::WorkDays,
+        Self::WorkLanguage,
+        Self::Published,
+        Self::Deadline,
+    ];
+
+    /// As in addresses.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::County => "county",
+            Self::Municipal => "municipal",
+            Self::Group => "group",
+            Self::Occupation => "occupation",
+            Self::Extent => "extent",
+            Self::EngagementType => "engagementType",
+            Self::Remote => "remote",
+            Self::Sector => "sector",
+            Self::WorkHours => "workHours",
+            Self::WorkDays => "workDays",
+            Self::WorkLanguage => "workLanguage",
+            Self::Published => "published",
+            Self::Deadline => "deadline",
+        }
+    }
+
+    fn parse(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|facet| facet.name().eq_ignore_ascii_case(name))
+    }
+
+    /// The ad's property that the filter reads, where it reads one.
+    pub fn property(self) -> Option<&'static str> {
+        Some(match self {
+            Self::Extent => "extent",
+            Self::EngagementType => "engagementtype",
+            Self::Remote => "remote",
+            Self::Sector => "sector",
+            Self::WorkHours => "workhours",
+            Self::WorkDays => "workday",
+            Self::WorkLanguage => "workLanguage",
+            _ => return None,
+        })
+    }
+
+    /// The values there are, where the list is closed.
+    pub fn closed(self) -> Option<&'static [&'static str]> {
+        match self {
+            Self::Published => Some(&["today", "3", "7"]),
+            Self::Deadline => Some(&["3", "7", "14", "later", "asap"]),
+            _ => self.property().and_then(properties::closed_list),
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sort {
+    Relevance,
+    Newest,
+    Deadline,
+}
+
+impl Sort {
+    pub const ALL: [Self; 3] = [Self::Relevance, Self::Newest, Self::Deadline];
+
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Relevance => "relevance",
+            Self::Newest => "newest",
+            Self::Deadline => "deadline",
+        }
+    }
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Query {
+    /// As typed, blanks at the ends removed.
+    pub text: String,
+    chosen: Vec<(Facet, String)>,
+    sort: Option<Sort>,
+}
+
+impl Query {
+    /// Reads the pairs of a query string. Names are known in any case; others, `lang` and `cursor` say, are not read.
+    /// What a filter does not know is left out and told.
+    pub fn parse(query_string: &str) -> (Self, Vec<FieldError>) {
+        let mut query = Self::default();
+        let mut problems = Vec::new();
+        for (name, value) in form_urlencoded::parse(query_string.as_bytes()) {
+            let value = value.trim();
+            if value.is_empty() {
+                continue;
+            }
+            if name.eq_ignore_ascii_case("q") {
+                query.text = value.chars().filter(|c| !c.is_control()).take(TEXT_AT_MOST).collect::<String>().trim().to_owned();
+            } else if name.eq_ignore_ascii_case("sort") {
+                query.sort = Sort::ALL.into_iter().find(|sort| sort.name().eq_ignore_ascii_case(value));
+                if query.sort.is_none() {
+                    problems.push(unknown("sort", value, &Sort::ALL.map(Sort::name)));
+                }
+            } else if let Some(facet) = Facet::parse(&name) {
+                match facet.canonical(value) {
+                    Ok(value) => query.choose(facet, value),
+                    Err(problem) => problems.push(problem),
+                }
+            }
+        }
+        query.chosen.sort_by(|one, other| (one.0, &one.1).cmp(&(other.0, &other.1)));
+        (query, problems)
+    }
+
+    fn choose(&mut self, facet: Facet, value: String) {
+        let of_this = self.values(facet).count();
+        if of_this < VALUES_AT_MOST && !self.is_chosen(facet, &value) {
+            self.chosen.push((facet, value));
+        }
+    }
+
+    /// The values chosen of a filter.
+    pub fn values(&self, facet: Facet) -> impl Iterator<Item = &str> {
+        self.chosen.iter().filter(move |(of, _)| *of == facet).map(|(_, value)| value.as_str())
+    }
+
+    /// Whether a value is chosen, in any case.
+    pub fn is_chosen(&self, facet: Facet, value: &str) -> bool {
+        self.values(facet).any(|chosen| chosen.to_lowercase() == value.to_lowercase())
+    }
+
+    /// Every chosen value, in the order of the filters.
+    pub fn chosen(&self) -> &[(Facet, String)] {
+        &self.chosen
+    }
+
+    /// Relevance where there are words, otherwise newest, unless something else was asked for.
+    pub fn sort(&self) -> Sort {
+        match self.sort {
+            Some(Sort::Relevance) if self.text.is_empty() => Sort::Newest,
+            Some(sort) => sort,
+            None if self.text.is_empty() => Sort::Newest,
+            None => Sort::Relevance,
+        }
+    }
+
+    /// Neither words nor filters.
+    pub fn is_everything(&self) -> bool {
+        self.text.is_empty() && self.chosen.is_empty()
+    }
+
+    pub fn with_text(&self, text: &str) -> Self {
+        Self { text: text.to_owned(), ..self.clone() }
+    }
+
+    pub fn with_sort(&self, sort: Sort) -> Self {
+        Self { sort: Some(sort), ..self.clone() }
+    }
+
+    pub fn without(&self, facet: Facet, value: &str) -> Self {
+        let mut query = self.clone();
+        query.chosen.retain(|(of, chosen)| !(*of == facet && chosen == value));
+        query
+    }
+
+    /// An address with this search: `/stillinger?q=kokk&county=Oslo`.
+    pub fn address(&self, path: &str) -> String {
+        let query_string = self.to_string();
+        if query_string.is_empty() { path.to_owned() } else { format!("{path}?{query_string}") }
+    }
+}
+
+/// The query string, in one order and with nothing that goes without saying.
+impl fmt::Display for Query {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut out = form_urlencoded::Serializer::new(String::new());
+        if !self.text.is_empty() {
+            out.append_pair("q", &self.text);
+        }
+        for (facet, value) in &self.chosen {
+            out.append_pair(facet.name(), value);
+        }
+        let usual = Self { sort: None, ..self.clone() }.sort();
+        if self.sort() != usual {
+            out.append_pair("sort", self.sort().name());
+        }
+        formatter.write_str(&out.finish())
+    }
+}
+
+impl Facet {
+    fn canonical(self, value: &str) -> Result<String, FieldError> {
+        if value.eq_ignore_ascii_case(NOT_GIVEN) && self != Self::Published {
+            return Ok(NOT_GIVEN.to_owned());
+        }
+        match self.closed() {
+            None => Ok(value.chars().take(TEXT_AT_MOST).collect()),
+            Some(known) => known
+                .iter()
+                .find(|known| known.to_lowercase() == value.to_lowercase())
+                .map(|known| (*known).to_owned())
+                .ok_or_else(|| unknown(self.name(), value, known)),
+        }
+    }
+}
+
+fn unknown(name: &str, value: &str, known: &[&str]) -> FieldError {
+    let shown: String = value.chars().take(60).collect();
+    FieldError {
+        pointer: format!("/{name}"),
+        code: Cow::Borrowed("INVALID_VALUE"),
+        message: format!("{name} cannot be {shown}; it is one of {}", known.join(", ")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_search_is_its_address() {
+        let (query, problems) =
+            Query::parse("q=+kokk+&county=OSLO&county=oslo&extent=heltid&sort=relevance&lang=en&published=&x=1");
+        assert!(problems.is_empty());
+        assert_eq!(query.to_string(), "q=kokk&county=OSLO&extent=Heltid");
+        assert_eq!(Query::parse(&query.to_string()).0.to_string(), query.to_string());
+        assert_eq!(query.sort(), Sort::Relevance);
+        assert_eq!(query.without(Facet::County, "OSLO").address("/stillinger"), "/stillinger?q=kokk&extent=Heltid");
+        assert_eq!(Query::parse("sort=newest").0.to_string(), "");
+        assert_eq!(Query::parse("q=a&SORT=Newest").0.to_string(), "q=a&sort=newest");
+    }
+
+    #[test]
+    fn what_no_filter_knows_is_told() {
+        let (query, problems) = Query::parse("extent=Halvtid&published=1999&deadline=ikke-oppgitt&sort=best");
+        assert_eq!(
+            problems.iter().map(|problem| problem.pointer.as_str()).collect::<Vec<_>>(),
+            ["/extent", "/published", "/sort"]
+        );
+        assert_eq!(query.to_string(), "deadline=ikke-oppgitt");
+    }
+}
