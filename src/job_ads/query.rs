@@ -16,7 +16,7 @@ pub const NOT_GIVEN: &str = "ikke-oppgitt";
 
 /// A filter. Values of one are alternatives, filters narrow each other; municipalities narrow their county, occupations
 /// their group.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Facet {
     County,
     Municipal,

@@ -190,8 +190,13 @@ async fn serve_on(
     tracing::info!(%address, url = state.config.public_url, "serving");
     announce(&state, with_demo);
     let counting = tokio::spawn(write_counts(state.clone()));
+    let searching = tokio::spawn({
+        let state = state.clone();
+        async move { state.search.keep(&state).await }
+    });
     accept(listener, &state, &mut stopped).await;
     counting.abort();
+    searching.abort();
     if let Err(fault) = state.counter.flush(&state.db, &state.clock).await {
         let _ = fault.into_refusal();
     }

@@ -1,13 +1,49 @@
-//! The search of the board: finds live ads by words and filters, counts each filter's options, ranks.
+//! The search of the board: an index of the live ads, held in memory and brought up to date with PostgreSQL before every
+//! search, so that what was committed is found. Why it is not PostgreSQL alone: `docs/search.md`.
+
+mod entry;
+mod index;
+mod select;
+mod store;
+mod suggest;
+mod vocabulary;
+mod words;
+
+pub use entry::OptionOf;
+pub use select::{Counted, Selection};
+pub use suggest::{Subject, Suggested};
 
 use crate::job_ads::query::Query;
-use crate::server::fault::Failure;
+use crate::server::clock;
+use crate::server::fault::{Failure, Fault};
 use crate::server::state::AppState;
+use crate::shared::field::FieldError;
+use crate::shared::refusal::Refusal;
+use chrono::{DateTime, Utc};
+use entry::Entry;
+use index::Index;
+use select::Cursor;
+use std::borrow::Cow;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
+use std::time::Duration;
+use tokio::sync::Mutex;
 use uuid::Uuid;
 
-/// The index of the live ads.
+/// Ads that are read at a time while the index is filled.
+const AT_A_TIME: i64 = 500;
+/// Ads that are put in while searches wait.
+const PUT_AT_A_TIME: usize = 25;
+/// How long a search waits while the index is filled; it then finds what is there, the newest ads first.
+const PATIENCE: Duration = Duration::from_secs(2);
+
 #[derive(Default)]
-pub struct Search {}
+pub struct Search {
+    index: RwLock<Index>,
+    /// What of the database the index holds; None until it is filled. Whoever holds it brings the index up to date.
+    snapshot: Mutex<Option<String>>,
+    is_filled: AtomicBool,
+}
 
 /// A page of hits.
 #[derive(Clone, Debug, Default)]
@@ -25,12 +61,184 @@ impl Search {
     ///
     /// # Errors
     /// Invalid where the cursor is none of ours; when the database is away.
-    pub async fn find(&self, _state: &AppState, _query: &Query, _cursor: Option<&str>, _limit: usize) -> Result<Found, Failure> {
-        Ok(Found::default())
+    pub async fn find(&self, state: &AppState, query: &Query, cursor: Option<&str>, limit: usize) -> Result<Found, Failure> {
+        let Selection { total, ads, next, .. } = self.select(state, query, cursor, limit, false).await?;
+        Ok(Found { total, ads, next: next.map(|next| next.to_string()) })
+    }
+
+    /// The same with everything that the board shows around it: the filters' options with their counts, how words were
+    /// read, what leaving filters away would give.
+    ///
+    /// # Errors
+    /// As [`Self::find`].
+    pub async fn board(&self, state: &AppState, query: &Query, cursor: Option<&str>, limit: usize) -> Result<Selection, Failure> {
+        self.select(state, query, cursor, limit, true).await
+    }
+
+    async fn select(
+        &self,
+        state: &AppState,
+        query: &Query,
+        cursor: Option<&str>,
+        limit: usize,
+        counted: bool,
+    ) -> Result<Selection, Failure> {
+        let after = match cursor {
+            Some(cursor) => Some(Cursor::parse(cursor).ok_or_else(|| Refusal::Invalid(vec![no_cursor(cursor)]))?),
+            None => None,
+        };
+        self.follow(state).await?;
+        let today = clock::to_norway(state.clock.now()).date();
+        Ok(select::select(&self.read(), query, today, after, limit, counted))
     }
 
     /// Live ads like this one, the likest first; the ad itself need not be live.
-    pub async fn similar(&self, _state: &AppState, _ad: Uuid, _limit: usize) -> Result<Vec<Uuid>, Failure> {
-        Ok(Vec::new())
+    ///
+    /// # Errors
+    /// When the database is away.
+    pub async fn similar(&self, state: &AppState, ad: Uuid, limit: usize) -> Result<Vec<Uuid>, Failure> {
+        self.follow(state).await?;
+        let row = store::listed_ad(&state.replica, ad).await?;
+        let Some(row) = row else { return Ok(Vec::new()) };
+        let entry = Entry::new(row.uuid, row.published, row.expires, &row.ad);
+        Ok(suggest::similar(&self.read(), &entry, limit))
+    }
+
+    /// Titles, employers, occupations and places that go on as `typed` begins, the most frequent first.
+    ///
+    /// # Errors
+    /// When the database is away.
+    pub async fn suggest(&self, state: &AppState, typed: &str) -> Result<Vec<Suggested>, Failure> {
+        self.follow(state).await?;
+        Ok(suggest::suggest(&self.read(), typed))
+    }
+
+    /// Whether every ad is in the index; while a server with very many starts, the newest are there first.
+    pub fn is_filled(&self) -> bool {
+        self.is_filled.load(Ordering::Acquire)
+    }
+
+    /// Brings the index up to date: with what was committed, and with the clock.
+    async fn follow(&self, state: &AppState) -> Result<(), Fault> {
+        let now = state.clock.now();
+        if let Ok(mut snapshot) = tokio::time::timeout(PATIENCE, self.snapshot.lock()).await {
+            *snapshot = Some(match snapshot.as_deref() {
+                Some(known) => self.catch_up(state, known).await?,
+                None => self.fill(state).await?,
+            });
+        }
+        if self.read().is_due(now) {
+            self.write().advance(now);
+        }
+        Ok(())
+    }
+
+    async fn catch_up(&self, state: &AppState, known: &str) -> Result<String, Fault> {
+        let rows = store::changed_since(&state.replica, known).await?;
+        let snapshot = rows.first().map_or_else(|| known.to_owned(), |row| row.snapshot.clone());
+        let changes: Vec<(Uuid, Option<Entry>)> = rows
+            .into_iter()
+            .filter_map(|store::ChangedRow { uuid, is_listed, published, expires, ad, snapshot: _ }| {
+                let uuid = uuid?;
+                let entry =
+                    ad.filter(|_| is_listed == Some(true)).and_then(|ad| Some(Entry::new(uuid, published?, expires?, &ad)));
+                Some((uuid, entry))
+            })
+            .collect();
+        self.put(changes, state.clock.now());
+        Ok(snapshot)
+    }
+
+    /// Fills the index from the beginning; what changes meanwhile is caught up afterwards.
+    async fn fill(&self, state: &AppState) -> Result<String, Fault> {
+        *self.write() = Index::default();
+        let snapshot = store::snapshot(&state.replica).await?;
+        let now = state.clock.now();
+        let mut after = None;
+        loop {
+            let rows = store::listed_ads(&state.replica, now, after, AT_A_TIME).await?;
+            let Some(last) = rows.last() else { break };
+            after = Some((last.published, last.uuid));
+            let entries = rows.into_iter().map(|row| (row.uuid, Some(Entry::new(row.uuid, row.published, row.expires, &row.ad))));
+            self.put(entries.collect(), now);
+            tokio::task::yield_now().await;
+        }
+        self.is_filled.store(true, Ordering::Release);
+        self.catch_up(state, &snapshot).await
+    }
+
+    fn put(&self, mut changes: Vec<(Uuid, Option<Entry>)>, now: DateTime<Utc>) {
+        while !changes.is_empty() {
+            let some = changes.drain(..PUT_AT_A_TIME.min(changes.len()));
+            let mut index = self.write();
+            index.advance(now);
+            for (uuid, entry) in some {
+                match entry {
+                    Some(entry) => index.put(entry),
+                    None => index.take_out(uuid),
+                }
+            }
+        }
+    }
+
+    /// Keeps the index in order for as long as the server runs: fills it, and begins anew when too much in it is of ads
+    /// that are gone.
+    pub async fn keep(&self, state: &AppState) {
+        const LOOK_EVERY: Duration = Duration::from_secs(60);
+        const AFTER_A_FAULT: Duration = Duration::from_secs(1);
+        match store::adopt_foreign_rows(&state.db).await {
+            Ok(0) => {}
+            Ok(rows) => tracing::info!(rows, "ads from another cluster are known here"),
+            Err(error) => drop(Fault::from(error).into_refusal()),
+        }
+        loop {
+            let kept = async {
+                let mut snapshot = self.snapshot.lock().await;
+                if snapshot.is_none() {
+                    *snapshot = Some(self.fill(state).await?);
+                    tracing::info!(ads = self.read().live.len(), "the search is ready");
+                }
+                Ok::<_, Fault>(())
+            };
+            let worn = match kept.await {
+                Ok(()) => self.read().is_worn(),
+                Err(fault) => {
+                    let _ = fault.into_refusal();
+                    tokio::time::sleep(AFTER_A_FAULT).await;
+                    continue;
+                }
+            };
+            if worn && let Err(fault) = self.renew(state).await {
+                let _ = fault.into_refusal();
+            }
+            tokio::time::sleep(LOOK_EVERY).await;
+        }
+    }
+
+    /// Makes a new index beside the old one, which answers meanwhile.
+    async fn renew(&self, state: &AppState) -> Result<(), Fault> {
+        let fresh = Self::default();
+        let known = fresh.fill(state).await?;
+        let mut snapshot = self.snapshot.lock().await;
+        *self.write() = fresh.index.into_inner().unwrap_or_else(PoisonError::into_inner);
+        *snapshot = Some(known);
+        Ok(())
+    }
+
+    fn read(&self) -> RwLockReadGuard<'_, Index> {
+        self.index.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn write(&self) -> RwLockWriteGuard<'_, Index> {
+        self.index.write().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn no_cursor(sent: &str) -> FieldError {
+    let shown: String = sent.chars().take(60).collect();
+    FieldError {
+        pointer: "/cursor".to_owned(),
+        code: Cow::Borrowed("INVALID_VALUE"),
+        message: format!("cursor cannot be {shown}; take it from the answer before"),
     }
 }

@@ -1,0 +1,193 @@
+//! What the search knows of one ad: its words by where they stand, its filters' options, its times, what it suggests. Made
+//! outside the index, so that the index is held only to put it in.
+
+use super::vocabulary::Place;
+use super::words;
+use crate::job_ads::model::{Ad, CategoryType, Privacy};
+use crate::job_ads::occupations;
+use crate::job_ads::query::{Facet, NOT_GIVEN};
+use crate::job_ads::rules::dates::{self, Deadline};
+use crate::job_ads::rules::{is_norway, properties};
+use crate::job_ads::server::show;
+use crate::server::clock;
+use chrono::{DateTime, NaiveDate, Utc};
+use std::collections::HashSet;
+use uuid::Uuid;
+
+pub struct Entry {
+    pub uuid: Uuid,
+    pub published: DateTime<Utc>,
+    pub expires: DateTime<Utc>,
+    pub due: Due,
+    pub words: Vec<(Place, String)>,
+    pub options: Vec<OptionOf>,
+    pub suggestions: Vec<(Kind, String)>,
+}
+
+/// When one applies at the latest, in the order in which one should hurry.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Due {
+    AsSoonAsPossible,
+    Day(NaiveDate),
+    NotGiven,
+}
+
+/// One option of one filter that an ad has.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct OptionOf {
+    pub facet: Facet,
+    /// As in addresses.
+    pub value: String,
+    /// For people.
+    pub label: String,
+    /// The county of a municipality, the group of an occupation.
+    pub within: Option<String>,
+}
+
+/// What a suggestion names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Kind {
+    Title,
+    Employer,
+}
+
+impl Entry {
+    pub fn new(uuid: Uuid, published: DateTime<Utc>, expires: DateTime<Utc>, ad: &Ad) -> Self {
+        let due = due(ad);
+        let mut options = places(ad);
+        options.extend(jobs(ad));
+        options.extend(listed(ad));
+        let published_day = clock::to_norway(published).date();
+        options.push(OptionOf::plain(Facet::Published, published_day.to_string()));
+        options.push(OptionOf::plain(
+            Facet::Deadline,
+            match due {
+                Due::AsSoonAsPossible => "asap".to_owned(),
+                Due::Day(day) => day.to_string(),
+                Due::NotGiven => NOT_GIVEN.to_owned(),
+            },
+        ));
+        let mut suggestions = vec![(Kind::Title, ad.title.trim().to_owned())];
+        suggestions.extend(show::employer(ad).map(|name| (Kind::Employer, name.trim().to_owned())));
+        Self { uuid, published, expires, due, words: indexed_words(ad, &options), options, suggestions }
+    }
+}
+
+impl OptionOf {
+    fn plain(facet: Facet, value: String) -> Self {
+        Self { facet, label: value.clone(), value, within: None }
+    }
+}
+
+fn due(ad: &Ad) -> Due {
+    match ad.properties.get("applicationdue").and_then(|due| dates::parse_deadline(due)) {
+        Some(Deadline::Day(day)) => Due::Day(day),
+        Some(Deadline::AsSoonAsPossible) => Due::AsSoonAsPossible,
+        None => Due::NotGiven,
+    }
+}
+
+/// Counties and municipalities; abroad the country takes the county's place.
+fn places(ad: &Ad) -> Vec<OptionOf> {
+    let named = |name: &Option<String>| name.as_deref().map(show::place_case).filter(|name| !name.is_empty());
+    let mut options = Vec::new();
+    for location in &ad.location_list {
+        let county =
+            if is_norway(&location.country) { named(&location.county) } else { Some(show::place_case(&location.country)) };
+        options.extend(county.clone().map(|county| OptionOf::plain(Facet::County, county)));
+        options.extend(named(&location.municipal).map(|municipal| OptionOf {
+            facet: Facet::Municipal,
+            value: municipal.clone(),
+            label: municipal,
+            within: county,
+        }));
+    }
+    or_not_given(options, &[Facet::County, Facet::Municipal])
+}
+
+fn jobs(ad: &Ad) -> Vec<OptionOf> {
+    let mut options = Vec::new();
+    for category in &ad.category_list {
+        let Some(code) = &category.code else { continue };
+        let known = match category.category_type {
+            CategoryType::Styrk08 => occupations::find_styrk(code),
+            CategoryType::Pyrk20 => occupations::find_pyrk(code),
+            CategoryType::Janzz | CategoryType::Esco => None,
+        };
+        let Some(occupation) = known else { continue };
+        options.push(OptionOf::plain(Facet::Group, occupation.group.to_owned()));
+        if category.category_type == CategoryType::Styrk08 {
+            options.push(OptionOf {
+                facet: Facet::Occupation,
+                value: occupation.code.to_owned(),
+                label: occupation.name.to_owned(),
+                within: Some(occupation.group.to_owned()),
+            });
+        }
+    }
+    or_not_given(options, &[Facet::Group, Facet::Occupation])
+}
+
+/// The properties with closed lists.
+fn listed(ad: &Ad) -> Vec<OptionOf> {
+    let mut options = Vec::new();
+    for facet in Facet::ALL {
+        let Some(name) = facet.property() else { continue };
+        let sent = ad.properties.get(name).map(|text| match properties::kind_of(name) {
+            Some(properties::Kind::Several(_)) => properties::several(text),
+            _ => vec![text.clone()],
+        });
+        let known = sent.into_iter().flatten().filter(|value| !value.is_empty());
+        let options_of = known.map(|value| OptionOf::plain(facet, value)).collect();
+        options.extend(or_not_given(options_of, &[facet]));
+    }
+    options
+}
+
+/// Each option once, and `NOT_GIVEN` for the filters that got none.
+fn or_not_given(mut options: Vec<OptionOf>, facets: &[Facet]) -> Vec<OptionOf> {
+    for facet in facets {
+        if !options.iter().any(|option| option.facet == *facet) {
+            options.push(OptionOf::plain(*facet, NOT_GIVEN.to_owned()));
+        }
+    }
+    let mut seen = HashSet::new();
+    options.retain(|option| seen.insert((option.facet, option.value.to_lowercase())));
+    options
+}
+
+/// Each word once for each place where it stands.
+fn indexed_words(ad: &Ad, options: &[OptionOf]) -> Vec<(Place, String)> {
+    let property = |name: &str| ad.properties.get(name).cloned().unwrap_or_default();
+    let mut facts: Vec<String> = show::employer(ad).map(str::to_owned).into_iter().collect();
+    for location in &ad.location_list {
+        facts.extend([&location.city, &location.municipal, &location.county].into_iter().flatten().cloned());
+        facts.extend(location.postal_code.clone());
+        facts.push(location.country.clone());
+    }
+    let names =
+        options.iter().filter(|option| matches!(option.facet, Facet::Occupation | Facet::Group) && option.value != NOT_GIVEN);
+    facts.extend(names.map(|option| option.label.clone()));
+    facts.extend(ad.category_list.iter().filter_map(|category| category.name.clone()));
+    facts.extend(["jobtitle", "keywords", "occupation", "arbeidsplassenoccupation", "role", "industry"].map(property));
+    let mut text = words::plain(&ad.ad_text);
+    if ad.privacy != Privacy::DontShowEmployer {
+        text.push(' ');
+        text.push_str(&words::plain(&property("employerdescription")));
+    }
+    let mut out = Vec::new();
+    let mut seen = HashSet::new();
+    for (place, source) in [(Place::Title, &ad.title), (Place::Facts, &facts.join(" ")), (Place::Text, &text)] {
+        let folded = words::fold(source);
+        seen.clear();
+        for word in words::split(&folded) {
+            if !words::is_empty(word) && seen.insert(word.to_owned()) {
+                out.push((place, word.chars().take(WORD_LONGEST).collect()));
+            }
+        }
+    }
+    out
+}
+
+/// Longer ones are no words.
+const WORD_LONGEST: usize = 60;

@@ -1,0 +1,224 @@
+//! The index of the ads that are live, or will be: which they are, which words and options they have. Held in memory, kept
+//! up by `mod.rs`, read by `select`. An ad that changes is taken out and put in anew under a larger number.
+
+use super::entry::{Due, Entry, Kind, OptionOf};
+use super::vocabulary::Vocabulary;
+use super::words;
+use crate::job_ads::query::Facet;
+use chrono::{DateTime, NaiveDate, Utc};
+use roaring::RoaringBitmap;
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use uuid::Uuid;
+
+#[derive(Clone, Copy)]
+pub struct Doc {
+    pub uuid: Uuid,
+    pub published: DateTime<Utc>,
+    pub expires: DateTime<Utc>,
+    pub due: Due,
+}
+
+/// One option of a filter.
+pub struct Choice {
+    pub of: OptionOf,
+    /// Every ad that has it or had it.
+    pub ads: RoaringBitmap,
+}
+
+pub struct Suggestion {
+    pub kind: Kind,
+    pub label: String,
+    pub live: u32,
+}
+
+/// Which numbers in an arena belong to each ad.
+#[derive(Default)]
+struct Lists {
+    ends: Vec<u32>,
+    numbers: Vec<u32>,
+}
+
+impl Lists {
+    fn push(&mut self, numbers: impl IntoIterator<Item = u32>) {
+        self.numbers.extend(numbers);
+        self.ends.push(u32::try_from(self.numbers.len()).unwrap_or(u32::MAX));
+    }
+
+    fn of(&self, ad: u32) -> &[u32] {
+        let ad = ad as usize;
+        let start = if ad == 0 { 0 } else { self.ends[ad - 1] as usize };
+        &self.numbers[start..self.ends[ad] as usize]
+    }
+}
+
+#[derive(Default)]
+pub struct Index {
+    pub vocabulary: Vocabulary,
+    pub docs: Vec<Doc>,
+    pub live: RoaringBitmap,
+    /// The live ads, newest first.
+    pub newest: BTreeSet<(Reverse<DateTime<Utc>>, Reverse<Uuid>, u32)>,
+    pub choices: Vec<Choice>,
+    /// Of each choice, how many live ads have it.
+    pub live_counts: Vec<u32>,
+    pub suggestions: Vec<Suggestion>,
+    /// Folded, from the beginning and, for employers, from each of their words.
+    pub suggestion_words: BTreeSet<(String, u32)>,
+    /// By the day they stand for: when published, when due.
+    pub days: BTreeMap<(Facet, NaiveDate), u32>,
+    numbers: HashMap<Uuid, u32>,
+    choice_numbers: HashMap<(Facet, String), u32>,
+    suggestion_numbers: HashMap<(Kind, String), u32>,
+    choices_of: Lists,
+    suggestions_of: Lists,
+    coming: BTreeSet<(DateTime<Utc>, u32)>,
+    leaving: BTreeSet<(DateTime<Utc>, u32)>,
+    now: DateTime<Utc>,
+}
+
+impl Index {
+    pub fn number(&self, uuid: Uuid) -> Option<u32> {
+        self.numbers.get(&uuid).copied()
+    }
+
+    pub fn choices_of(&self, ad: u32) -> &[u32] {
+        self.choices_of.of(ad)
+    }
+
+    pub fn choice(&self, facet: Facet, value: &str) -> Option<u32> {
+        self.choice_numbers.get(&(facet, value.to_lowercase())).copied()
+    }
+
+    /// So much is only kept because taking it out is dear that it is time to begin anew.
+    pub fn is_worn(&self) -> bool {
+        self.docs.len() > 2 * self.numbers.len() + 20_000
+    }
+
+    pub fn put(&mut self, entry: Entry) {
+        let Entry { uuid, published, expires, due, words, options, suggestions } = entry;
+        self.take_out(uuid);
+        let ad = u32::try_from(self.docs.len()).unwrap_or(u32::MAX);
+        self.docs.push(Doc { uuid, published, expires, due });
+        self.numbers.insert(uuid, ad);
+        for (place, word) in words {
+            self.vocabulary.add(ad, place, &word);
+        }
+        let choices: Vec<u32> = options.into_iter().map(|option| self.choose(ad, option)).collect();
+        self.choices_of.push(choices);
+        let suggestions: Vec<u32> = suggestions.into_iter().map(|(kind, label)| self.suggest(kind, label)).collect();
+        self.suggestions_of.push(suggestions);
+        self.place(ad);
+    }
+
+    fn choose(&mut self, ad: u32, option: OptionOf) -> u32 {
+        let key = (option.facet, option.value.to_lowercase());
+        let number = match self.choice_numbers.get(&key) {
+            Some(number) => {
+                let known = &mut self.choices[*number as usize].of;
+                known.within = known.within.take().or(option.within);
+                *number
+            }
+            None => {
+                let number = u32::try_from(self.choices.len()).unwrap_or(u32::MAX);
+                if matches!(option.facet, Facet::Published | Facet::Deadline)
+                    && let Ok(day) = option.value.parse()
+                {
+                    self.days.insert((option.facet, day), number);
+                }
+                self.choice_numbers.insert(key, number);
+                self.choices.push(Choice { of: option, ads: RoaringBitmap::new() });
+                self.live_counts.push(0);
+                number
+            }
+        };
+        self.choices[number as usize].ads.insert(ad);
+        number
+    }
+
+    fn suggest(&mut self, kind: Kind, label: String) -> u32 {
+        let folded = words::fold(&label);
+        let key = (kind, folded.clone());
+        if let Some(number) = self.suggestion_numbers.get(&key) {
+            return *number;
+        }
+        let number = u32::try_from(self.suggestions.len()).unwrap_or(u32::MAX);
+        if kind == Kind::Employer {
+            for (at, _) in folded.match_indices(' ') {
+                self.suggestion_words.insert((folded[at + 1..].to_owned(), number));
+            }
+        }
+        self.suggestion_words.insert((folded, number));
+        self.suggestion_numbers.insert(key, number);
+        self.suggestions.push(Suggestion { kind, label, live: 0 });
+        number
+    }
+
+    pub fn take_out(&mut self, uuid: Uuid) {
+        let Some(ad) = self.numbers.remove(&uuid) else { return };
+        let Doc { published, expires, .. } = self.docs[ad as usize];
+        self.coming.remove(&(published, ad));
+        self.leaving.remove(&(expires, ad));
+        self.hide(ad);
+    }
+
+    /// Where an ad belongs at this time: coming, live, or gone.
+    fn place(&mut self, ad: u32) {
+        let Doc { published, expires, uuid, .. } = self.docs[ad as usize];
+        if published > self.now {
+            self.coming.insert((published, ad));
+        } else if expires > self.now {
+            self.leaving.insert((expires, ad));
+            self.show(ad);
+        } else {
+            self.numbers.remove(&uuid);
+        }
+    }
+
+    fn show(&mut self, ad: u32) {
+        if !self.live.insert(ad) {
+            return;
+        }
+        let Doc { uuid, published, .. } = self.docs[ad as usize];
+        self.newest.insert((Reverse(published), Reverse(uuid), ad));
+        for choice in self.choices_of.of(ad) {
+            self.live_counts[*choice as usize] += 1;
+        }
+        for suggestion in self.suggestions_of.of(ad) {
+            self.suggestions[*suggestion as usize].live += 1;
+        }
+    }
+
+    fn hide(&mut self, ad: u32) {
+        if !self.live.remove(ad) {
+            return;
+        }
+        let Doc { uuid, published, .. } = self.docs[ad as usize];
+        self.newest.remove(&(Reverse(published), Reverse(uuid), ad));
+        for choice in self.choices_of.of(ad) {
+            self.live_counts[*choice as usize] -= 1;
+        }
+        for suggestion in self.suggestions_of.of(ad) {
+            self.suggestions[*suggestion as usize].live -= 1;
+        }
+    }
+
+    /// Whether the clock has passed the publication or the end of an ad.
+    pub fn is_due(&self, now: DateTime<Utc>) -> bool {
+        self.coming.first().is_some_and(|(at, _)| *at <= now) || self.leaving.first().is_some_and(|(at, _)| *at <= now)
+    }
+
+    /// Ads come and go by the clock.
+    pub fn advance(&mut self, now: DateTime<Utc>) {
+        self.now = self.now.max(now);
+        while let Some((at, ad)) = self.coming.first().copied().filter(|(at, _)| *at <= now) {
+            self.coming.remove(&(at, ad));
+            self.place(ad);
+        }
+        while let Some((at, ad)) = self.leaving.first().copied().filter(|(at, _)| *at <= now) {
+            self.leaving.remove(&(at, ad));
+            self.numbers.remove(&self.docs[ad as usize].uuid);
+            self.hide(ad);
+        }
+    }
+}

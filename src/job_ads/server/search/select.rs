@@ -1,0 +1,344 @@
+//! Answers a query from the index: which ads, in which order, and how many each option of each filter would give.
+
+use super::entry::{Due, OptionOf};
+use super::index::{Doc, Index};
+use super::vocabulary::{Matched, Postings};
+use super::words;
+use crate::job_ads::query::{Facet, NOT_GIVEN, Query, Sort};
+use chrono::{DateTime, Datelike, Days, NaiveDate, Utc};
+use roaring::RoaringBitmap;
+use std::collections::BinaryHeap;
+use std::fmt;
+use uuid::Uuid;
+
+/// What a word weighs by where it stands; a loose match weighs half.
+const TITLE: u16 = 60;
+const FACTS: u16 = 24;
+const TEXT: u16 = 6;
+
+/// Words of a query that are looked up.
+const WORDS_AT_MOST: usize = 12;
+
+/// Filters that narrow each other from large to small count as one: neither narrows the other's counts.
+const DIMENSIONS: [&[Facet]; 11] = [
+    &[Facet::County, Facet::Municipal],
+    &[Facet::Group, Facet::Occupation],
+    &[Facet::Extent],
+    &[Facet::EngagementType],
+    &[Facet::Remote],
+    &[Facet::Sector],
+    &[Facet::WorkHours],
+    &[Facet::WorkDays],
+    &[Facet::WorkLanguage],
+    &[Facet::Published],
+    &[Facet::Deadline],
+];
+
+/// Where a page of hits begins: after this ad. Scores do not depend on other ads, so a page stays where it is while ads
+/// come and go.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Cursor {
+    /// The order's own part: less relevant, later due.
+    key: i64,
+    /// Microseconds, negated: newest first.
+    age: i64,
+    uuid: std::cmp::Reverse<Uuid>,
+}
+
+impl Cursor {
+    pub fn parse(text: &str) -> Option<Self> {
+        let mut parts = text.splitn(3, '_');
+        let key = parts.next()?.parse().ok()?;
+        let age = parts.next()?.parse().ok()?;
+        Some(Self { key, age, uuid: std::cmp::Reverse(parts.next()?.parse().ok()?) })
+    }
+}
+
+impl fmt::Display for Cursor {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{}_{}_{}", self.key, self.age, self.uuid.0)
+    }
+}
+
+/// An option of a filter, with how many ads choosing it would give.
+#[derive(Clone, Debug)]
+pub struct Counted {
+    pub of: OptionOf,
+    pub count: u64,
+}
+
+#[derive(Default)]
+pub struct Selection {
+    pub total: u64,
+    pub ads: Vec<Uuid>,
+    pub next: Option<Cursor>,
+    /// Words that were read as others: as typed, as read.
+    pub mended: Vec<(String, String)>,
+    /// Every option of every filter that would give something.
+    pub options: Vec<Counted>,
+    /// Of each filter that is chosen, how many ads there would be without it.
+    pub without: Vec<(Facet, u64)>,
+    /// How many there would be without words.
+    pub without_text: u64,
+}
+
+pub fn select(index: &Index, query: &Query, today: NaiveDate, after: Option<Cursor>, limit: usize, counted: bool) -> Selection {
+    let (matched, mended) = matches(index, &query.text);
+    let text = found_by_words(index, &matched);
+    let filters: Vec<Option<RoaringBitmap>> =
+        DIMENSIONS.iter().map(|dimension| found_by_filter(index, query, dimension, today)).collect();
+    let narrowed = |except: Option<usize>| {
+        let mut ads: Option<RoaringBitmap> = text.clone();
+        for (at, filter) in filters.iter().enumerate() {
+            if let Some(filter) = filter
+                && Some(at) != except
+            {
+                match &mut ads {
+                    Some(ads) => *ads &= filter,
+                    None => ads = Some(filter & &index.live),
+                }
+            }
+        }
+        ads
+    };
+    let all = narrowed(None);
+    let scores =
+        if query.sort() == Sort::Relevance { Some(score(index, &matched, all.as_ref().unwrap_or(&index.live))) } else { None };
+    let mut selection = page(index, all.as_ref(), query.sort(), scores.as_deref(), after, limit);
+    selection.total = all.as_ref().unwrap_or(&index.live).len();
+    selection.mended = mended;
+    if counted {
+        count_options(index, &mut selection, &filters, &narrowed, all.as_ref(), today);
+        let without_text = filters.iter().flatten().fold(index.live.clone(), |ads, filter| ads & filter);
+        selection.without_text = without_text.len();
+    }
+    selection
+}
+
+type Mended = Vec<(String, String)>;
+
+fn matches<'a>(index: &'a Index, text: &str) -> (Vec<Matched<'a>>, Mended) {
+    let folded = words::fold(text);
+    let mut mended = Vec::new();
+    let matched = words::split(&folded)
+        .filter(|word| !words::is_empty(word))
+        .take(WORDS_AT_MOST)
+        .map(|word| {
+            let matched = index.vocabulary.find(word, &index.live);
+            mended.extend(matched.mended.clone().map(|read| (word.to_owned(), read)));
+            matched
+        })
+        .collect();
+    (matched, mended)
+}
+
+/// None where there are no words, which every ad has.
+fn found_by_words(index: &Index, matched: &[Matched<'_>]) -> Option<RoaringBitmap> {
+    let mut found: Option<RoaringBitmap> = None;
+    for word in matched {
+        let mut ads = word.exact.map(Postings::anywhere).unwrap_or_default();
+        if let Some(loose) = &word.loose {
+            ads |= loose.anywhere();
+        }
+        match &mut found {
+            Some(found) => *found &= ads,
+            None => found = Some(ads & &index.live),
+        }
+    }
+    found
+}
+
+/// None where nothing of the dimension is chosen. A county or group of which parts are chosen is narrowed to them.
+fn found_by_filter(index: &Index, query: &Query, dimension: &[Facet], today: NaiveDate) -> Option<RoaringBitmap> {
+    let mut found = RoaringBitmap::new();
+    let mut is_chosen = false;
+    let parts: Vec<&str> = dimension.get(1).map(|part| query.values(*part).collect()).unwrap_or_default();
+    let mut narrowed_to_parts: Vec<String> = Vec::new();
+    if let Some(part) = dimension.get(1) {
+        for value in parts {
+            is_chosen = true;
+            if let Some(number) = index.choice(*part, value) {
+                let choice = &index.choices[number as usize];
+                found |= &choice.ads;
+                narrowed_to_parts.extend(choice.of.within.as_ref().map(|whole| whole.to_lowercase()));
+            }
+        }
+    }
+    for value in query.values(dimension[0]) {
+        is_chosen = true;
+        if !narrowed_to_parts.contains(&value.to_lowercase()) {
+            for choice in choices_meant(index, dimension[0], value, today) {
+                found |= &index.choices[choice as usize].ads;
+            }
+        }
+    }
+    is_chosen.then_some(found)
+}
+
+/// The choices that a value stands for: itself, or the days it spans.
+fn choices_meant(index: &Index, facet: Facet, value: &str, today: NaiveDate) -> Vec<u32> {
+    match span(facet, value, today) {
+        Some((from, to)) => index.days.range((facet, from)..=(facet, to)).map(|(_, choice)| *choice).collect(),
+        None => index.choice(facet, value).into_iter().collect(),
+    }
+}
+
+/// First and last day of `published=3`, `deadline=later` and the like.
+fn span(facet: Facet, value: &str, today: NaiveDate) -> Option<(NaiveDate, NaiveDate)> {
+    let back = |days| today.checked_sub_days(Days::new(days)).unwrap_or(today);
+    let ahead = |days| today.checked_add_days(Days::new(days)).unwrap_or(today);
+    Some(match (facet, value) {
+        (Facet::Published, "today") => (today, today),
+        (Facet::Published, days) => (back(days.parse().ok()?), today),
+        (Facet::Deadline, "later") => (ahead(15), NaiveDate::MAX),
+        (Facet::Deadline, days) => (today, ahead(days.parse().ok()?)),
+        _ => return None,
+    })
+}
+
+/// By ad, the sum of what its words weigh.
+fn score(index: &Index, matched: &[Matched<'_>], ads: &RoaringBitmap) -> Vec<u16> {
+    let mut scores = vec![0u16; index.docs.len()];
+    let mut add = |postings: &Postings, share: u16| {
+        for (found, weight) in [(&postings.title, TITLE), (&postings.facts, FACTS), (&postings.text, TEXT)] {
+            for ad in found & ads {
+                scores[ad as usize] = scores[ad as usize].saturating_add(weight / share);
+            }
+        }
+    };
+    for Matched { exact, loose, mended: _ } in matched {
+        if let Some(exact) = exact {
+            add(exact, 1);
+        }
+        if let Some(loose) = loose {
+            add(loose, 2);
+        }
+    }
+    scores
+}
+
+fn cursor(doc: &Doc, key: i64) -> Cursor {
+    Cursor { key, age: -doc.published.timestamp_micros(), uuid: std::cmp::Reverse(doc.uuid) }
+}
+
+fn urgency(due: Due) -> i64 {
+    match due {
+        Due::AsSoonAsPossible => i64::MIN,
+        Due::Day(day) => day.num_days_from_ce().into(),
+        Due::NotGiven => i64::MAX,
+    }
+}
+
+/// One page in order. `ads` None: all that are live.
+fn page(
+    index: &Index,
+    ads: Option<&RoaringBitmap>,
+    sort: Sort,
+    scores: Option<&[u16]>,
+    after: Option<Cursor>,
+    limit: usize,
+) -> Selection {
+    // Newest first is kept in order; where hits are dense, walking along it beats looking at every hit.
+    let is_dense = ads.is_none_or(|ads| ads.len() > index.live.len() / 64);
+    let mut first: Vec<Cursor> = if sort == Sort::Newest && is_dense {
+        walk(index, ads, after, limit + 1)
+    } else {
+        let key = |ad: u32, doc: &Doc| match sort {
+            Sort::Newest => 0,
+            Sort::Deadline => urgency(doc.due),
+            Sort::Relevance => -scores.map_or(0, |scores| i64::from(scores[ad as usize])),
+        };
+        let mut nearest: BinaryHeap<Cursor> = BinaryHeap::with_capacity(limit + 2);
+        for ad in ads.unwrap_or(&index.live) {
+            let doc = &index.docs[ad as usize];
+            let cursor = cursor(doc, key(ad, doc));
+            if after.is_some_and(|after| cursor <= after)
+                || (nearest.len() > limit && nearest.peek().is_some_and(|last| cursor >= *last))
+            {
+                continue;
+            }
+            nearest.push(cursor);
+            if nearest.len() > limit + 1 {
+                nearest.pop();
+            }
+        }
+        nearest.into_sorted_vec()
+    };
+    let there_is_more = first.len() > limit;
+    first.truncate(limit);
+    let next = first.last().copied().filter(|_| there_is_more);
+    Selection { ads: first.into_iter().map(|cursor| cursor.uuid.0).collect(), next, ..Selection::default() }
+}
+
+fn walk(index: &Index, ads: Option<&RoaringBitmap>, after: Option<Cursor>, limit: usize) -> Vec<Cursor> {
+    use std::cmp::Reverse;
+    let published = |after: Cursor| DateTime::<Utc>::from_timestamp_micros(after.age.checked_neg()?);
+    let from = after.and_then(|after| Some((Reverse(published(after)?), after.uuid, u32::MAX)));
+    let range = match from {
+        Some(from) => index.newest.range((std::ops::Bound::Excluded(from), std::ops::Bound::Unbounded)),
+        None => index.newest.range(..),
+    };
+    range
+        .map(|(_, _, ad)| *ad)
+        .filter(|ad| ads.is_none_or(|ads| ads.contains(*ad)))
+        .take(limit)
+        .map(|ad| cursor(&index.docs[ad as usize], 0))
+        .collect()
+}
+
+fn count_options(
+    index: &Index,
+    selection: &mut Selection,
+    filters: &[Option<RoaringBitmap>],
+    narrowed: &dyn Fn(Option<usize>) -> Option<RoaringBitmap>,
+    all: Option<&RoaringBitmap>,
+    today: NaiveDate,
+) {
+    let counts = counts(index, all);
+    for (at, dimension) in DIMENSIONS.iter().enumerate() {
+        let mut own = None;
+        if filters[at].is_some() {
+            let without = narrowed(Some(at));
+            selection.without.push((dimension[0], without.as_ref().unwrap_or(&index.live).len()));
+            own = Some(self::counts(index, without.as_ref()));
+        }
+        let counts = own.as_ref().unwrap_or(&counts);
+        for facet in *dimension {
+            match facet {
+                Facet::Published | Facet::Deadline => selection.options.extend(spans(index, *facet, counts, today)),
+                _ => selection.options.extend(
+                    index
+                        .choices
+                        .iter()
+                        .zip(counts.iter())
+                        .filter(|(choice, count)| choice.of.facet == *facet && **count > 0)
+                        .map(|(choice, count)| Counted { of: choice.of.clone(), count: u64::from(*count) }),
+                ),
+            }
+        }
+    }
+}
+
+fn spans(index: &Index, facet: Facet, counts: &[u32], today: NaiveDate) -> Vec<Counted> {
+    let values = facet.closed().unwrap_or_default().iter().copied().chain([NOT_GIVEN]);
+    values
+        .map(|value| {
+            let count =
+                choices_meant(index, facet, value, today).into_iter().map(|choice| u64::from(counts[choice as usize])).sum();
+            Counted { of: OptionOf { facet, value: value.to_owned(), label: value.to_owned(), within: None }, count }
+        })
+        .filter(|option| option.count > 0)
+        .collect()
+}
+
+/// How many of these ads have each choice. `ads` None: all that are live, which is kept counted.
+fn counts(index: &Index, ads: Option<&RoaringBitmap>) -> Vec<u32> {
+    let Some(ads) = ads else { return index.live_counts.clone() };
+    let mut counts = vec![0u32; index.choices.len()];
+    for ad in ads {
+        for choice in index.choices_of(ad) {
+            counts[*choice as usize] += 1;
+        }
+    }
+    counts
+}

@@ -1,0 +1,90 @@
+//! What the index reads: all ads that are live or will be, then those that changed.
+
+use crate::job_ads::model::Ad;
+use chrono::{DateTime, Utc};
+use sqlx::types::Json;
+use sqlx::{PgExecutor, query, query_as, query_scalar};
+use uuid::Uuid;
+
+/// What is visible at this moment; `changed_since` takes it.
+pub(super) async fn snapshot(db: impl PgExecutor<'_>) -> sqlx::Result<String> {
+    query_scalar!(r#"select pg_current_snapshot()::text as "snapshot!""#).fetch_one(db).await
+}
+
+/// Rows from another cluster (a restored dump) carry transactions that are still to come here, and would count as new for
+/// as long. They become this transaction's. Returns how many there were.
+pub(super) async fn adopt_foreign_rows(db: impl PgExecutor<'_>) -> sqlx::Result<u64> {
+    let done = query!("update job_ad set updated = updated where changed > pg_current_xact_id()").execute(db).await?;
+    Ok(done.rows_affected())
+}
+
+pub(super) struct AdRow {
+    pub uuid: Uuid,
+    pub published: DateTime<Utc>,
+    pub expires: DateTime<Utc>,
+    pub ad: Json<Ad>,
+}
+
+/// Ads that are live or will be, newest first, after this one.
+pub(super) async fn listed_ads(
+    db: impl PgExecutor<'_>,
+    now: DateTime<Utc>,
+    after: Option<(DateTime<Utc>, Uuid)>,
+    limit: i64,
+) -> sqlx::Result<Vec<AdRow>> {
+    let (published, uuid) = after.unzip();
+    query_as!(
+        AdRow,
+        r#"select uuid, published, expires, ad as "ad: Json<Ad>" from job_ad
+         where state = 'live' and review <> 'rejected' and privacy <> 'INTERNAL_NOT_SHOWN' and expires > $1
+           and ($2::timestamptz is null or (published, uuid) < ($2, $3::uuid))
+         order by published desc, uuid desc
+         limit $4"#,
+        now,
+        published,
+        uuid,
+        limit
+    )
+    .fetch_all(db)
+    .await
+}
+
+pub(super) struct ChangedRow {
+    pub uuid: Option<Uuid>,
+    pub is_listed: Option<bool>,
+    pub published: Option<DateTime<Utc>>,
+    pub expires: Option<DateTime<Utc>>,
+    /// Of listed ads.
+    pub ad: Option<Json<Ad>>,
+    /// The same on every row, and there on one empty row when nothing changed.
+    pub snapshot: String,
+}
+
+/// The ads that changed since an earlier snapshot, and the snapshot that holds now.
+pub(super) async fn changed_since(db: impl PgExecutor<'_>, snapshot: &str) -> sqlx::Result<Vec<ChangedRow>> {
+    query_as!(
+        ChangedRow,
+        r#"select uuid as "uuid?", listed as "is_listed?", published as "published?", expires as "expires?",
+             case when listed then ad end as "ad?: Json<Ad>", pg_current_snapshot()::text as "snapshot!"
+         from (select) as always
+         left join (
+             select *, state = 'live' and review <> 'rejected' and privacy <> 'INTERNAL_NOT_SHOWN' as listed
+             from job_ad
+             where changed >= pg_snapshot_xmin($1::text::pg_snapshot) and not pg_visible_in_snapshot(changed, $1::text::pg_snapshot)
+         ) as change on true"#,
+        snapshot
+    )
+    .fetch_all(db)
+    .await
+}
+
+/// One ad, live or not; internal ones are nobody's to compare with.
+pub(super) async fn listed_ad(db: impl PgExecutor<'_>, uuid: Uuid) -> sqlx::Result<Option<AdRow>> {
+    query_as!(
+        AdRow,
+        r#"select uuid, published, expires, ad as "ad: Json<Ad>" from job_ad where uuid = $1 and privacy <> 'INTERNAL_NOT_SHOWN'"#,
+        uuid
+    )
+    .fetch_optional(db)
+    .await
+}
