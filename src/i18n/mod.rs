@@ -3,6 +3,7 @@
 
 mod en;
 mod nb;
+mod values;
 
 use chrono::{Datelike, NaiveDate, NaiveDateTime};
 

@@ -1,8 +1,7 @@
 //! The front page and the list of live ads, newest first.
 
-use super::show;
-use super::store::{self, PublicAdRow};
-use crate::i18n::Language;
+use super::ad_rows::ad_list;
+use super::store;
 use crate::server::clock;
 use crate::server::fault::Failure;
 use crate::server::page::{self, Page};
@@ -13,7 +12,7 @@ use crate::shared::refusal::Refusal;
 use axum::extract::State;
 use axum::http::Uri;
 use axum::response::Response;
-use chrono::{DateTime, NaiveDateTime, Utc};
+use chrono::{DateTime, Utc};
 use leptos::prelude::*;
 use uuid::Uuid;
 
@@ -132,48 +131,6 @@ pub async fn list(State(state): State<AppState>, visitor: Visitor, uri: Uri) -> 
         let canonical = after.is_none().then(|| paths::BOARD.to_owned());
         Page { description: Some(words.board_description.to_owned()), canonical, ..Page::new(words.board_title, body) }
     })
-}
-
-/// A row for each ad. `level` is that of the titles: 2 or 3.
-fn ad_list(ads: &[PublicAdRow], now: NaiveDateTime, language: Language, level: u8) -> impl IntoView + use<> {
-    let rows: Vec<_> = ads.iter().map(|row| ad_row(row, now, language, level)).collect();
-    view! { <ul class="ad-list">{rows}</ul> }
-}
-
-fn ad_row(row: &PublicAdRow, now: NaiveDateTime, language: Language, level: u8) -> impl IntoView + use<> {
-    let words = language.words();
-    let ad = &row.ad.0;
-    let link = view! { <a href=paths::ad(&row.uuid.to_string())>{ad.title.clone()}</a> };
-    let title = match level {
-        2 => view! { <h2 class="ad-row__title">{link}</h2> }.into_any(),
-        _ => view! { <h3 class="ad-row__title">{link}</h3> }.into_any(),
-    };
-    let employer = show::employer(ad).map_or_else(|| words.hidden_employer.to_owned(), str::to_owned);
-    let facts: Vec<String> =
-        [Some(show::places(ad, language)), ad.properties.get("extent").cloned(), ad.properties.get("engagementtype").cloned()]
-            .into_iter()
-            .flatten()
-            .filter(|fact| !fact.is_empty())
-            .collect();
-    let deadline = show::deadline(ad, now, language);
-    view! {
-        <li class="ad-row">
-            <article>
-                {title}
-                <p class="ad-row__employer">{employer}</p>
-                <ul class="ad-row__facts">{facts.into_iter().map(|fact| view! { <li>{fact}</li> }).collect_view()}</ul>
-                {deadline.map(|deadline| view! {
-                    <p class="ad-row__deadline">
-                        {words.deadline}" "
-                        {match deadline.day {
-                            Some(day) => view! { <time datetime=day>{deadline.text}</time> }.into_any(),
-                            None => view! { <span>{deadline.text}</span> }.into_any(),
-                        }}
-                    </p>
-                })}
-            </article>
-        </li>
-    }
 }
 
 /// Where a page of the list begins: after this ad.

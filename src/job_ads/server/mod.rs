@@ -1,6 +1,7 @@
 //! Job ads on the server: the import API, the public pages, and what they share.
 
 pub mod ad_page;
+mod ad_rows;
 pub mod api;
 pub mod board;
 pub mod check_page;

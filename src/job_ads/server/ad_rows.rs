@@ -1,0 +1,50 @@
+//! Ads as rows: the same on the front page, in the list, and below an ad that they resemble.
+
+use super::show;
+use super::store::PublicAdRow;
+use crate::i18n::Language;
+use crate::shared::paths;
+use chrono::NaiveDateTime;
+use leptos::prelude::*;
+
+/// A row for each ad. `level` is that of the titles: 2 or 3.
+pub(super) fn ad_list(ads: &[PublicAdRow], now: NaiveDateTime, language: Language, level: u8) -> impl IntoView + use<> {
+    let rows: Vec<_> = ads.iter().map(|row| ad_row(row, now, language, level)).collect();
+    view! { <ul class="ad-list">{rows}</ul> }
+}
+
+fn ad_row(row: &PublicAdRow, now: NaiveDateTime, language: Language, level: u8) -> impl IntoView + use<> {
+    let words = language.words();
+    let ad = &row.ad.0;
+    let link = view! { <a href=paths::ad(&row.uuid.to_string())>{ad.title.clone()}</a> };
+    let title = match level {
+        2 => view! { <h2 class="ad-row__title">{link}</h2> }.into_any(),
+        _ => view! { <h3 class="ad-row__title">{link}</h3> }.into_any(),
+    };
+    let employer = show::employer(ad).map_or_else(|| words.hidden_employer.to_owned(), str::to_owned);
+    let facts: Vec<String> =
+        [Some(show::places(ad, language)), ad.properties.get("extent").cloned(), ad.properties.get("engagementtype").cloned()]
+            .into_iter()
+            .flatten()
+            .filter(|fact| !fact.is_empty())
+            .collect();
+    let deadline = show::deadline(ad, now, language);
+    view! {
+        <li class="ad-row">
+            <article>
+                {title}
+                <p class="ad-row__employer">{employer}</p>
+                <ul class="ad-row__facts">{facts.into_iter().map(|fact| view! { <li>{fact}</li> }).collect_view()}</ul>
+                {deadline.map(|deadline| view! {
+                    <p class="ad-row__deadline">
+                        {words.deadline}" "
+                        {match deadline.day {
+                            Some(day) => view! { <time datetime=day>{deadline.text}</time> }.into_any(),
+                            None => view! { <span>{deadline.text}</span> }.into_any(),
+                        }}
+                    </p>
+                })}
+            </article>
+        </li>
+    }
+}
