@@ -4,7 +4,7 @@
 -- however long their transactions took; a time or a sequence would miss those that commit late.
 alter table job_ad add column changed xid8 not null default pg_current_xact_id();
 
-create index job_ad_changed_idx on job_ad (changed);
+create index job_ad_changed_idx on job_ad (changed, uuid);
 
 -- A trigger, so that no way of writing an ad can forget it, an older version of the server included.
 create function job_ad_note_change() returns trigger language plpgsql as $$

@@ -1,8 +1,9 @@
 //! English.
 
-use super::{Noun, Words};
+use super::{Noun, Words, board};
 
 pub static WORDS: Words = Words {
+    board: &board::EN,
     months: [
         "January",
         "February",

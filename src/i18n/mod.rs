@@ -1,6 +1,7 @@
 //! The languages of the interface. A language is a value of [`Words`]: a word that one of them lacks does not compile,
 //! and an island gets the words it needs as props. Dates and plurals are written by the functions here.
 
+pub mod board;
 mod en;
 mod nb;
 mod values;
@@ -127,6 +128,8 @@ impl Language {
 pub struct Noun(pub &'static str, pub &'static str);
 
 pub struct Words {
+    pub board: &'static board::Words,
+
     pub months: [&'static str; 12],
     pub weekdays: [&'static str; 7],
     pub day: Noun,

@@ -1,8 +1,9 @@
 //! Norsk bokmål.
 
-use super::{Noun, Words};
+use super::{Noun, Words, board};
 
 pub static WORDS: Words = Words {
+    board: &board::NB,
     months: [
         "januar",
         "februar",

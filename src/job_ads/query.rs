@@ -149,7 +149,7 @@ impl Query {
                 }
             }
         }
-        query.chosen.sort_by(|one, other| (one.0, &one.1).cmp(&(other.0, &other.1)));
+        query.chosen.sort();
         (query, problems)
     }
 
@@ -185,6 +185,12 @@ impl Query {
         }
     }
 
+    /// The order where it is not the usual one.
+    pub fn unusual_sort(&self) -> Option<Sort> {
+        let usual = Self { sort: None, ..self.clone() }.sort();
+        Some(self.sort()).filter(|sort| *sort != usual)
+    }
+
     /// Neither words nor filters.
     pub fn is_everything(&self) -> bool {
         self.text.is_empty() && self.chosen.is_empty()
@@ -196,6 +202,17 @@ impl Query {
 
     pub fn with_sort(&self, sort: Sort) -> Self {
         Self { sort: Some(sort), ..self.clone() }
+    }
+
+    pub fn with(&self, facet: Facet, value: &str) -> Self {
+        let mut query = self.clone();
+        query.choose(facet, value.to_owned());
+        query.chosen.sort();
+        query
+    }
+
+    pub fn with_nothing_chosen(&self) -> Self {
+        Self { chosen: Vec::new(), ..self.clone() }
     }
 
     pub fn without(&self, facet: Facet, value: &str) -> Self {
@@ -221,9 +238,8 @@ impl fmt::Display for Query {
         for (facet, value) in &self.chosen {
             out.append_pair(facet.name(), value);
         }
-        let usual = Self { sort: None, ..self.clone() }.sort();
-        if self.sort() != usual {
-            out.append_pair("sort", self.sort().name());
+        if let Some(sort) = self.unusual_sort() {
+            out.append_pair("sort", sort.name());
         }
         formatter.write_str(&out.finish())
     }

@@ -24,11 +24,28 @@ pub struct Page {
     pub description: Option<String>,
     /// Without language; None where the page is not to be found.
     pub canonical: Option<String>,
-    /// A page with islands loads wasm.
-    pub has_islands: bool,
+    /// A page with islands loads wasm; None loads nothing.
+    pub islands: Option<Bundle>,
     /// The page has a hero as its first part, outside the measure.
     pub is_wide: bool,
     pub body: AnyView,
+}
+
+/// Which islands a page has. The bundles are built apart, so that everyday pages do not carry the rules of ads.
+#[derive(Clone, Copy)]
+pub enum Bundle {
+    Everyday,
+    Check,
+}
+
+impl Bundle {
+    /// Glue and wasm; a development build has one bundle for all.
+    fn files(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Check if !cfg!(debug_assertions) => ("check.js", "check.wasm"),
+            _ => ("verv.js", "verv.wasm"),
+        }
+    }
 }
 
 impl Page {
@@ -38,7 +55,7 @@ impl Page {
             title: title.into(),
             description: None,
             canonical: None,
-            has_islands: false,
+            islands: None,
             is_wide: false,
             body: body.into_any(),
         }
@@ -73,6 +90,27 @@ pub fn show(state: &AppState, visitor: &Visitor, make: impl FnOnce() -> Page) ->
     response
 }
 
+/// Renders a part of a page, which a page that is shown already puts in its place.
+pub fn fragment(visitor: &Visitor, make: impl FnOnce() -> AnyView) -> Response {
+    let owner = Owner::new_root(Some(Arc::new(SsrSharedContext::new_islands())));
+    let html = owner.with(|| make().to_html());
+    owner.unset();
+    let etag = etag(html.as_bytes());
+    let mut response = if visitor.has.as_ref().is_some_and(|has| matches(has, &etag)) {
+        StatusCode::NOT_MODIFIED.into_response()
+    } else {
+        ([(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"))], Body::from(html)).into_response()
+    };
+    let headers = response.headers_mut();
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+    headers.insert(header::VARY, HeaderValue::from_static("Cookie, Accept-Language, Accept-Encoding"));
+    headers.insert("x-robots-tag", HeaderValue::from_static("noindex"));
+    if let Ok(etag) = HeaderValue::try_from(etag) {
+        headers.insert(header::ETAG, etag);
+    }
+    response
+}
+
 fn is_https(state: &AppState) -> bool {
     state.config.public_url.starts_with("https:")
 }
@@ -89,7 +127,7 @@ fn matches(has: &HeaderValue, etag: &str) -> bool {
 }
 
 fn document(state: &AppState, visitor: &Visitor, page: Page) -> String {
-    let Page { status: _, title, description, canonical, has_islands, is_wide, body } = page;
+    let Page { status: _, title, description, canonical, islands, is_wide, body } = page;
     let site = &state.site;
     let base = &state.config.public_url;
     let title = if title == "Verv" { title } else { format!("{title} – Verv") };
@@ -116,9 +154,12 @@ fn document(state: &AppState, visitor: &Visitor, page: Page) -> String {
                 }}
                 <link rel="stylesheet" href=site.address("verv.css") />
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
-                {has_islands.then(|| view! {
-                    <link rel="modulepreload" href=site.address("verv.js") />
-                    <script type="module" src=site.address("islands.js") data-js=site.address("verv.js") data-wasm=site.address("verv.wasm")></script>
+                {islands.map(|bundle| {
+                    let (js, wasm) = bundle.files();
+                    view! {
+                        <link rel="modulepreload" href=site.address(js) />
+                        <script type="module" src=site.address("islands.js") data-js=site.address(js) data-wasm=site.address(wasm)></script>
+                    }
                 })}
             </head>
             <body>

@@ -21,6 +21,8 @@ pub fn router(state: AppState) -> Router {
     let pages = Router::new()
         .route(paths::FRONT, get(job_ads::server::board::front))
         .route(paths::BOARD, get(job_ads::server::board::list))
+        .route(paths::BOARD_PART, get(job_ads::server::board::part))
+        .route(paths::SUGGESTIONS, get(job_ads::server::board::suggestions))
         .route("/stillinger/{uuid}", get(job_ads::server::ad_page::show_ad))
         .route("/stillinger/{uuid}/apply", get(job_ads::server::ad_page::apply))
         .route(paths::DOCS, get(docs::show))

@@ -2,6 +2,9 @@
 
 pub const FRONT: &str = "/";
 pub const BOARD: &str = "/stillinger";
+/// What a change of the search exchanges on the board.
+pub const BOARD_PART: &str = "/stillinger/treff";
+pub const SUGGESTIONS: &str = "/stillinger/forslag";
 pub const DOCS: &str = "/docs";
 pub const CHECK: &str = "/docs/check";
 pub const OPENAPI: &str = "/openapi.json";

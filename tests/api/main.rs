@@ -7,6 +7,7 @@ mod docs;
 mod internal;
 mod load;
 mod refusals;
+mod search;
 mod stillinger;
 mod stillingsimport;
 mod support;

@@ -123,7 +123,7 @@ async fn pages_of_the_list_hold_every_ad_once(db: PgPool) {
         pages += 1;
     }
     assert_eq!((seen.len(), pages), (80, 4));
-    app.get("/stillinger?etter=nonsense").await.expect(404);
+    app.get("/stillinger?cursor=nonsense").await.expect(303);
 }
 
 #[sqlx::test]

@@ -3,7 +3,7 @@
 
 use super::service::{self, Here};
 use crate::job_ads::check::{Ads, Checked, Finding};
-use crate::job_ads::islands::{CheckAds, CheckWords, Verdict};
+use crate::job_ads::islands::check::{CheckAds, CheckWords, Verdict};
 use crate::job_ads::model::Validation;
 use crate::server::page::{self, Page};
 use crate::server::state::AppState;
@@ -71,7 +71,7 @@ fn answer(state: &AppState, visitor: &Visitor, text: String, checked: Option<Vec
         Page {
             description: Some(words.check_lead.to_owned()),
             canonical: Some(paths::CHECK.to_owned()),
-            has_islands: true,
+            islands: Some(page::Bundle::Check),
             ..Page::new(words.check_title, body)
         }
     })

@@ -314,45 +314,11 @@ pub(super) async fn public_ad(db: impl PgExecutor<'_>, uuid: Uuid) -> sqlx::Resu
     .await
 }
 
+#[allow(dead_code)]
 pub(super) struct PublicAdRow {
     pub uuid: Uuid,
     pub published: DateTime<Utc>,
     pub ad: Json<Ad>,
-}
-
-/// Live ads, newest first, after the one that `after` names.
-pub(super) async fn public_ads(
-    db: impl PgExecutor<'_>,
-    now: DateTime<Utc>,
-    after: Option<(DateTime<Utc>, Uuid)>,
-    limit: i64,
-) -> sqlx::Result<Vec<PublicAdRow>> {
-    let (after_published, after_uuid) = after.unzip();
-    query_as!(
-        PublicAdRow,
-        r#"select uuid, published, ad as "ad: Json<Ad>" from job_ad
-         where state = 'live' and review <> 'rejected' and privacy <> 'INTERNAL_NOT_SHOWN'
-           and published <= $1 and expires > $1
-           and ($2::timestamptz is null or (published, uuid) < ($2, $3::uuid))
-         order by published desc, uuid desc
-         limit $4"#,
-        now,
-        after_published,
-        after_uuid,
-        limit
-    )
-    .fetch_all(db)
-    .await
-}
-
-pub(super) async fn count_public_ads(db: impl PgExecutor<'_>, now: DateTime<Utc>) -> sqlx::Result<i64> {
-    query_scalar!(
-        r#"select count(*) as "count!" from job_ad
-         where state = 'live' and review <> 'rejected' and privacy <> 'INTERNAL_NOT_SHOWN' and published <= $1 and expires > $1"#,
-        now
-    )
-    .fetch_one(db)
-    .await
 }
 
 /// These ads as far as they are live, in this order.

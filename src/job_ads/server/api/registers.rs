@@ -69,7 +69,7 @@ impl Serialize for Ordered {
 }
 
 /// Æ, ø and å come last, in this order; case and accents make no difference.
-fn norwegian_order(text: &str) -> Vec<u32> {
+pub(in crate::job_ads::server) fn norwegian_order(text: &str) -> Vec<u32> {
     text.to_lowercase()
         .chars()
         .map(|c| match c {

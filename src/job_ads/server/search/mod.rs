@@ -134,19 +134,27 @@ impl Search {
     }
 
     async fn catch_up(&self, state: &AppState, known: &str) -> Result<String, Fault> {
-        let rows = store::changed_since(&state.replica, known).await?;
-        let snapshot = rows.first().map_or_else(|| known.to_owned(), |row| row.snapshot.clone());
-        let changes: Vec<(Uuid, Option<Entry>)> = rows
-            .into_iter()
-            .filter_map(|store::ChangedRow { uuid, is_listed, published, expires, ad, snapshot: _ }| {
-                let uuid = uuid?;
-                let entry =
-                    ad.filter(|_| is_listed == Some(true)).and_then(|ad| Some(Entry::new(uuid, published?, expires?, &ad)));
-                Some((uuid, entry))
-            })
-            .collect();
-        self.put(changes, state.clock.now());
-        Ok(snapshot)
+        let mut snapshot = None;
+        let mut after: Option<(String, Uuid)> = None;
+        loop {
+            let from = after.as_ref().map(|(changed, uuid)| (changed.as_str(), *uuid));
+            let rows = store::changed_since(&state.replica, known, from, AT_A_TIME).await?;
+            // What is committed while this goes on is seen by the later steps or, by the first one's snapshot, next time.
+            snapshot = snapshot.or_else(|| rows.first().map(|row| row.snapshot.clone()));
+            after = rows.last().and_then(|row| Some((row.changed.clone()?, row.uuid?)));
+            let mut changes: Vec<(Uuid, Option<Entry>)> = Vec::with_capacity(rows.len());
+            let is_last = i64::try_from(rows.len()).is_ok_and(|count| count < AT_A_TIME);
+            for store::ChangedRow { uuid, is_listed, published, expires, ad, changed: _, snapshot: _ } in rows {
+                let Some(uuid) = uuid else { continue };
+                let listed = ad.filter(|_| is_listed == Some(true)).zip(published).zip(expires);
+                changes.push((uuid, listed.map(|((ad, published), expires)| Entry::new(uuid, published, expires, &ad))));
+            }
+            self.put(changes, state.clock.now());
+            if is_last || after.is_none() {
+                return Ok(snapshot.unwrap_or_else(|| known.to_owned()));
+            }
+            tokio::task::yield_now().await;
+        }
     }
 
     /// Fills the index from the beginning; what changes meanwhile is caught up afterwards.
@@ -164,6 +172,7 @@ impl Search {
             tokio::task::yield_now().await;
         }
         self.is_filled.store(true, Ordering::Release);
+        tracing::info!(ads = self.read().live.len(), "the search is ready");
         self.catch_up(state, &snapshot).await
     }
 
@@ -181,11 +190,11 @@ impl Search {
         }
     }
 
-    /// Keeps the index in order for as long as the server runs: fills it, and begins anew when too much in it is of ads
-    /// that are gone.
+    /// Keeps the index in order for as long as the server runs: fills it, follows also when nobody searches, so that no
+    /// search has much to catch up, and begins anew when too much in it is of ads that are gone.
     pub async fn keep(&self, state: &AppState) {
-        const LOOK_EVERY: Duration = Duration::from_secs(60);
-        const AFTER_A_FAULT: Duration = Duration::from_secs(1);
+        const EVERY: Duration = Duration::from_secs(1);
+        const AFTER_A_FAULT: Duration = Duration::from_secs(5);
         match store::adopt_foreign_rows(&state.db).await {
             Ok(0) => {}
             Ok(rows) => tracing::info!(rows, "ads from another cluster are known here"),
@@ -193,25 +202,16 @@ impl Search {
         }
         loop {
             let kept = async {
-                let mut snapshot = self.snapshot.lock().await;
-                if snapshot.is_none() {
-                    *snapshot = Some(self.fill(state).await?);
-                    tracing::info!(ads = self.read().live.len(), "the search is ready");
-                }
-                Ok::<_, Fault>(())
+                self.follow(state).await?;
+                if self.read().is_worn() { self.renew(state).await } else { Ok(()) }
             };
-            let worn = match kept.await {
-                Ok(()) => self.read().is_worn(),
+            match kept.await {
+                Ok(()) => tokio::time::sleep(EVERY).await,
                 Err(fault) => {
                     let _ = fault.into_refusal();
                     tokio::time::sleep(AFTER_A_FAULT).await;
-                    continue;
                 }
-            };
-            if worn && let Err(fault) = self.renew(state).await {
-                let _ = fault.into_refusal();
             }
-            tokio::time::sleep(LOOK_EVERY).await;
         }
     }
 

@@ -67,6 +67,13 @@ pub struct Counted {
     pub count: u64,
 }
 
+impl Counted {
+    /// An option that no ad has.
+    pub fn none(facet: Facet, value: &str) -> Self {
+        Self { of: OptionOf { facet, value: value.to_owned(), label: value.to_owned(), within: None }, count: 0 }
+    }
+}
+
 #[derive(Default)]
 pub struct Selection {
     pub total: u64,

@@ -56,23 +56,39 @@ pub(super) struct ChangedRow {
     pub expires: Option<DateTime<Utc>>,
     /// Of listed ads.
     pub ad: Option<Json<Ad>>,
+    /// The transaction that changed it.
+    pub changed: Option<String>,
     /// The same on every row, and there on one empty row when nothing changed.
     pub snapshot: String,
 }
 
-/// The ads that changed since an earlier snapshot, and the snapshot that holds now.
-pub(super) async fn changed_since(db: impl PgExecutor<'_>, snapshot: &str) -> sqlx::Result<Vec<ChangedRow>> {
+/// Some of the ads that changed since an earlier snapshot, in the order of their transactions, after this one; and the
+/// snapshot that holds now.
+pub(super) async fn changed_since(
+    db: impl PgExecutor<'_>,
+    snapshot: &str,
+    after: Option<(&str, Uuid)>,
+    limit: i64,
+) -> sqlx::Result<Vec<ChangedRow>> {
+    let (changed, uuid) = after.unzip();
     query_as!(
         ChangedRow,
         r#"select uuid as "uuid?", listed as "is_listed?", published as "published?", expires as "expires?",
-             case when listed then ad end as "ad?: Json<Ad>", pg_current_snapshot()::text as "snapshot!"
+             case when listed then ad end as "ad?: Json<Ad>", changed::text as "changed?", pg_current_snapshot()::text as "snapshot!"
          from (select) as always
          left join (
              select *, state = 'live' and review <> 'rejected' and privacy <> 'INTERNAL_NOT_SHOWN' as listed
              from job_ad
              where changed >= pg_snapshot_xmin($1::text::pg_snapshot) and not pg_visible_in_snapshot(changed, $1::text::pg_snapshot)
-         ) as change on true"#,
-        snapshot
+               and ($2::text is null or (changed, uuid) > ($2::text::xid8, $3::uuid))
+             order by changed, uuid
+             limit $4
+         ) as change on true
+         order by changed, uuid"#,
+        snapshot,
+        changed,
+        uuid,
+        limit
     )
     .fetch_all(db)
     .await

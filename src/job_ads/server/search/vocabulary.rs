@@ -210,7 +210,7 @@ mod tests {
             ("utvikl", &[3]),
             ("utvikler", &[3]),
             ("sykepleire", &[0, 1]),
-            ("sykepleieer", &[0, 1]),
+            ("sykepleieer", &[0, 1, 2]),
             ("leder", &[5]),
             ("rorlegger", &[6]),
             ("rørleger", &[6]),

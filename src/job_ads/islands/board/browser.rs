@@ -1,0 +1,278 @@
+//! Takes the form over: changes, links and the browser's own back and forward exchange the board below the field instead of
+//! the page. When the server cannot be reached the browser goes to the address itself.
+
+use super::{Search, SearchWords, Suggestion};
+use crate::shared::paths;
+use gloo_timers::future::TimeoutFuture;
+use leptos::ev;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{Element, HtmlDetailsElement, HtmlElement, HtmlFormElement, HtmlInputElement, Response};
+
+/// Typing settles for so long before suggestions are asked for.
+const SETTLE_MS: u32 = 120;
+const LETTERS_AT_LEAST: usize = 2;
+
+impl Search {
+    pub fn take_over(self, words: &SearchWords) {
+        self.words.set_value(Some(words.clone()));
+        Effect::new(move || {
+            let Some(form) = self.field.get().and_then(|field| field.form()) else { return };
+            for button in elements(&form, "[data-without-script]") {
+                let _ = button.set_attribute("hidden", "");
+            }
+            self.follow(&form);
+        });
+    }
+
+    /// The form is there for as long as the page is, so its listeners need no end.
+    fn follow(self, form: &HtmlFormElement) {
+        let on = |target: &web_sys::EventTarget, name: &str, act: Box<dyn Fn(web_sys::Event)>| {
+            let listener = wasm_bindgen::closure::Closure::<dyn Fn(web_sys::Event)>::wrap(act);
+            let _ = target.add_event_listener_with_callback(name, listener.as_ref().unchecked_ref());
+            listener.forget();
+        };
+        let of_form = form.clone();
+        on(
+            form,
+            "submit",
+            Box::new(move |event| {
+                event.prevent_default();
+                self.close();
+                self.go(&address_of(&of_form), Going::Ahead, true);
+            }),
+        );
+        let of_form = form.clone();
+        on(
+            form,
+            "change",
+            Box::new(move |event| {
+                let is_choice = event
+                    .target()
+                    .and_then(|target| target.dyn_into::<HtmlInputElement>().ok())
+                    .is_some_and(|input| matches!(input.type_().as_str(), "checkbox" | "radio"));
+                if is_choice {
+                    self.go(&address_of(&of_form), Going::Ahead, false);
+                }
+            }),
+        );
+        on(
+            form,
+            "click",
+            Box::new(move |event| {
+                let Some(click) = event.dyn_ref::<web_sys::MouseEvent>() else { return };
+                if click.button() != 0 || click.ctrl_key() || click.meta_key() || click.shift_key() || click.alt_key() {
+                    return;
+                }
+                let link = click
+                    .target()
+                    .and_then(|target| target.dyn_into::<Element>().ok())
+                    .and_then(|element| element.closest("a[data-live]").ok().flatten());
+                if let Some(link) = link {
+                    event.prevent_default();
+                    let to_top = link.get_attribute("data-live").as_deref() == Some("top");
+                    self.go(&link.get_attribute("href").unwrap_or_default(), Going::Ahead, to_top);
+                }
+            }),
+        );
+        if let Some(window) = web_sys::window() {
+            on(
+                &window,
+                "popstate",
+                Box::new(move |_| {
+                    let location = window_location();
+                    self.go(&location, Going::Back, false);
+                }),
+            );
+        }
+    }
+
+    /// Shows the search at this address of the board.
+    fn go(self, address: &str, going: Going, to_top: bool) {
+        self.showing.update(|run| *run += 1);
+        let run = self.showing.get_untracked();
+        let address = address.to_owned();
+        let query_string = address.split_once('?').map_or("", |(_, query)| query).to_owned();
+        set_busy(true);
+        if let Some(words) = self.words.get_value() {
+            self.said.set(words.loading);
+        }
+        spawn_local(async move {
+            let html = fetch(&format!("{}?{query_string}", paths::BOARD_PART)).await;
+            if self.showing.get_untracked() != run {
+                return;
+            }
+            set_busy(false);
+            match html {
+                Some(html) => self.show(&html, going, to_top),
+                None => {
+                    if let Some(window) = web_sys::window() {
+                        let _ = window.location().set_href(&address);
+                    }
+                }
+            }
+        });
+    }
+
+    fn show(self, html: &str, going: Going, to_top: bool) {
+        let Some(document) = web_sys::window().and_then(|window| window.document()) else { return };
+        let Some(board) = document.get_element_by_id("board") else { return };
+        // What the reader has opened and where they stand stays as it is.
+        let open: Vec<(String, bool)> = elements(&board, "details[id]")
+            .filter_map(|details| details.dyn_into::<HtmlDetailsElement>().ok())
+            .map(|details| (details.id(), details.open()))
+            .collect();
+        let focused = document.active_element().filter(|element| board.contains(Some(element))).map(|element| element.id());
+        let Some(fragment) = document.create_range().ok().and_then(|range| range.create_contextual_fragment(html).ok()) else {
+            return;
+        };
+        board.replace_children_with_node_1(&fragment);
+        for (id, is_open) in open {
+            if let Some(details) =
+                document.get_element_by_id(&id).and_then(|details| details.dyn_into::<HtmlDetailsElement>().ok())
+            {
+                details.set_open(is_open);
+            }
+        }
+        for button in elements(&board, "[data-without-script]") {
+            let _ = button.set_attribute("hidden", "");
+        }
+        let Some(root) = board.first_element_child() else { return };
+        let of_root = |name: &str| root.get_attribute(name).unwrap_or_default();
+        document.set_title(&of_root("data-title"));
+        if let Going::Ahead = going
+            && let Some(history) = web_sys::window().and_then(|window| window.history().ok())
+        {
+            let _ = history.push_state_with_url(&JsValue::NULL, "", Some(&of_root("data-address")));
+        }
+        if let Some(field) = self.field.get_untracked() {
+            let is_typing = document.active_element().is_some_and(|element| element.id() == "q") && matches!(going, Going::Ahead);
+            if !is_typing || to_top {
+                field.set_value(&of_root("data-text"));
+            }
+        }
+        let results = document.get_element_by_id("results").and_then(|results| results.dyn_into::<HtmlElement>().ok());
+        if to_top && let Some(results) = results {
+            let _ = results.focus();
+            results.scroll_into_view();
+        } else if let Some(id) = focused {
+            // What was removed, a chip say, leaves the reader at the results.
+            let again = document.get_element_by_id(&id).and_then(|element| element.dyn_into::<HtmlElement>().ok()).or(results);
+            if let Some(again) = again {
+                let options = web_sys::FocusOptions::new();
+                options.set_prevent_scroll(true);
+                let _ = again.focus_with_options(&options);
+            }
+        }
+        self.said.set(document.get_element_by_id("hits").and_then(|hits| hits.text_content()).unwrap_or_default());
+    }
+
+    pub fn typed(self) {
+        self.typing.update(|run| *run += 1);
+        let run = self.typing.get_untracked();
+        spawn_local(async move {
+            TimeoutFuture::new(SETTLE_MS).await;
+            let Some(field) = self.field.get_untracked().filter(|_| self.typing.get_untracked() == run) else { return };
+            let suggested: Vec<Suggestion> = if field.value().trim().chars().count() < LETTERS_AT_LEAST {
+                Vec::new()
+            } else {
+                let query_string = field.form().map(|form| address_of(&form)).unwrap_or_default();
+                let query_string = query_string.split_once('?').map_or("", |(_, query)| query).to_owned();
+                let answer = fetch(&format!("{}?{query_string}", paths::SUGGESTIONS)).await;
+                answer.and_then(|json| serde_json::from_str(&json).ok()).unwrap_or_default()
+            };
+            if self.typing.get_untracked() != run {
+                return;
+            }
+            self.chosen.set(None);
+            if let Some(words) = self.words.get_value() {
+                let noun = if suggested.len() == 1 { &words.suggestion.0 } else { &words.suggestion.1 };
+                self.said.set(if suggested.is_empty() { String::new() } else { format!("{} {noun}", suggested.len()) });
+            }
+            self.suggestions.set(suggested);
+        });
+    }
+
+    pub fn key(self, event: &ev::KeyboardEvent) {
+        let count = self.suggestions.with_untracked(Vec::len);
+        if count == 0 {
+            return;
+        }
+        let chosen = self.chosen.get_untracked();
+        match event.key().as_str() {
+            "ArrowDown" => self.chosen.set(Some(chosen.map_or(0, |index| (index + 1) % count))),
+            "ArrowUp" => self.chosen.set(Some(chosen.map_or(count - 1, |index| (index + count - 1) % count))),
+            "Escape" => self.close(),
+            "Enter" => match chosen {
+                Some(index) => self.choose(index),
+                None => return,
+            },
+            _ => return,
+        }
+        event.prevent_default();
+    }
+
+    pub fn choose(self, index: usize) {
+        let Some(suggestion) = self.suggestions.with_untracked(|all| all.get(index).cloned()) else { return };
+        self.close();
+        self.go(&suggestion.address, Going::Ahead, true);
+    }
+
+    pub fn close(self) {
+        self.typing.update(|run| *run += 1);
+        self.suggestions.set(Vec::new());
+        self.chosen.set(None);
+    }
+}
+
+/// Whether the address is a new one, or one that the browser went back or forward to.
+#[derive(Clone, Copy)]
+enum Going {
+    Ahead,
+    Back,
+}
+
+fn elements(within: &Element, selector: &str) -> impl Iterator<Item = Element> + use<> {
+    let found = within.query_selector_all(selector).ok();
+    let count = found.as_ref().map_or(0, |found| found.length());
+    (0..count).filter_map(move |index| found.as_ref()?.item(index)?.dyn_into().ok())
+}
+
+/// The address that the form would go to.
+fn address_of(form: &HtmlFormElement) -> String {
+    let Ok(data) = web_sys::FormData::new_with_form(form) else { return paths::BOARD.to_owned() };
+    let pairs = js_sys::Array::from(&data);
+    let mut query_string = Vec::new();
+    for pair in pairs.iter() {
+        let pair = js_sys::Array::from(&pair);
+        let (Some(name), Some(value)) = (pair.get(0).as_string(), pair.get(1).as_string()) else { continue };
+        if !value.trim().is_empty() {
+            let encode = |text: &str| String::from(js_sys::encode_uri_component(text));
+            query_string.push(format!("{}={}", encode(&name), encode(value.trim())));
+        }
+    }
+    format!("{}?{}", paths::BOARD, query_string.join("&"))
+}
+
+fn window_location() -> String {
+    web_sys::window().and_then(|window| window.location().href().ok()).unwrap_or_default()
+}
+
+fn set_busy(is_busy: bool) {
+    if let Some(board) =
+        web_sys::window().and_then(|window| window.document()).and_then(|document| document.get_element_by_id("board"))
+    {
+        let _ = board.set_attribute("aria-busy", if is_busy { "true" } else { "false" });
+    }
+}
+
+async fn fetch(address: &str) -> Option<String> {
+    let response = JsFuture::from(web_sys::window()?.fetch_with_str(address)).await.ok()?;
+    let response: Response = response.dyn_into().ok()?;
+    if !response.ok() {
+        return None;
+    }
+    JsFuture::from(response.text().ok()?).await.ok()?.as_string()
+}

@@ -1,0 +1,203 @@
+//! The filters beside the list: every option that would give something, with how many.
+
+use super::Board;
+use crate::i18n::Language;
+use crate::job_ads::query::{Facet, NOT_GIVEN};
+use crate::job_ads::server::api::registers::norwegian_order;
+use crate::job_ads::server::search::{Counted, Selection};
+use leptos::prelude::*;
+
+/// One filter on the page.
+struct Shown {
+    facet: Facet,
+    /// Municipalities stand below their county, occupations below their group.
+    part: Option<Facet>,
+    is_open: bool,
+}
+
+const SHOWN: [Shown; 11] = [
+    Shown { facet: Facet::County, part: Some(Facet::Municipal), is_open: true },
+    Shown { facet: Facet::Group, part: Some(Facet::Occupation), is_open: true },
+    Shown { facet: Facet::Extent, part: None, is_open: true },
+    Shown { facet: Facet::EngagementType, part: None, is_open: false },
+    Shown { facet: Facet::Deadline, part: None, is_open: false },
+    Shown { facet: Facet::Published, part: None, is_open: false },
+    Shown { facet: Facet::Remote, part: None, is_open: false },
+    Shown { facet: Facet::Sector, part: None, is_open: false },
+    Shown { facet: Facet::WorkHours, part: None, is_open: false },
+    Shown { facet: Facet::WorkDays, part: None, is_open: false },
+    Shown { facet: Facet::WorkLanguage, part: None, is_open: false },
+];
+
+pub(super) fn filters(board: &Board, language: Language) -> impl IntoView + use<> {
+    let words = language.words().board;
+    let shown: Vec<_> = SHOWN.iter().filter_map(|shown| filter(board, shown, language)).collect();
+    view! {
+        <aside class="board__filters" aria-label=words.filters>
+            <details class="fold" id="filters">
+                <summary>{words.show_filters}</summary>
+                <div>
+                    {shown}
+                    <button class="button button--secondary" data-without-script="">{words.apply_filters}</button>
+                </div>
+            </details>
+        </aside>
+    }
+}
+
+fn filter(board: &Board, shown: &Shown, language: Language) -> Option<impl IntoView + use<>> {
+    let Shown { facet, part, is_open } = *shown;
+    let options = options(board, facet, language);
+    if options.is_empty() {
+        return None;
+    }
+    let parts = part.map(|part| options_of_part(board, part, language)).unwrap_or_default();
+    let is_open = is_open
+        || board.query.values(facet).next().is_some()
+        || part.is_some_and(|part| board.query.values(part).next().is_some());
+    let name = facet_label(facet, language);
+    let any = (facet == Facet::Published).then(|| {
+        let is_any = board.query.values(facet).next().is_none();
+        view! {
+            <label class="choice"><input type="radio" name=facet.name() value="" checked=is_any id="published-any" /><span>{language.words().board.published_any}</span></label>
+        }
+    });
+    let rows: Vec<_> = options
+        .into_iter()
+        .map(|option| {
+            let below: Vec<_> = parts
+                .iter()
+                .filter(|below| {
+                    below.of.within.as_deref().is_some_and(|within| within.to_lowercase() == option.of.value.to_lowercase())
+                })
+                .collect();
+            let is_shown = board.query.is_chosen(facet, &option.of.value)
+                || below.iter().any(|below| board.query.is_chosen(below.of.facet, &below.of.value));
+            let below = (is_shown && !below.is_empty()).then(|| {
+                let rows: Vec<_> = below.into_iter().map(|option| choice(board, option, language)).collect();
+                view! { <div class="choices-below">{rows}</div> }
+            });
+            view! { {choice(board, &option, language)}{below} }
+        })
+        .collect();
+    // What belongs to nothing that is listed is chosen all the same, and can be unchosen.
+    let orphans: Vec<_> = parts
+        .iter()
+        .filter(|below| board.query.is_chosen(below.of.facet, &below.of.value) && !is_listed(board, facet, below))
+        .map(|option| choice(board, option, language))
+        .collect();
+    Some(view! {
+        <details class="disclosure" id=format!("filter-{}", facet.name()) open=is_open>
+            <summary>{name}</summary>
+            <fieldset class="fieldset">
+                <legend class="visually-hidden">{name}</legend>
+                {any}
+                {rows}
+                {orphans}
+            </fieldset>
+        </details>
+    })
+}
+
+fn is_listed(board: &Board, facet: Facet, below: &Counted) -> bool {
+    let of_facet = |option: &&Counted| option.of.facet == facet;
+    below.of.within.as_ref().is_some_and(|within| {
+        board.selection.options.iter().filter(of_facet).any(|option| option.of.value.to_lowercase() == within.to_lowercase())
+    })
+}
+
+fn choice(board: &Board, option: &Counted, language: Language) -> impl IntoView + use<> {
+    let Counted { of, count } = option;
+    let is_chosen = board.query.is_chosen(of.facet, &of.value);
+    let kind = if of.facet == Facet::Published { "radio" } else { "checkbox" };
+    let id: String =
+        format!("{}-{}", of.facet.name(), of.value).chars().map(|c| if c.is_alphanumeric() { c } else { '-' }).collect();
+    let text = label(of.facet, &of.value, &board.selection, language);
+    let its_language = (of.facet == Facet::Occupation && of.value != NOT_GIVEN && language != Language::Nb).then_some("nb");
+    view! {
+        <label class="choice">
+            <input type=kind name=of.facet.name() value=of.value.clone() checked=is_chosen id=id />
+            <span lang=its_language>{text}</span>
+            <span class="choice__count">{language.number((*count).try_into().unwrap_or(i64::MAX))}</span>
+        </label>
+    }
+}
+
+/// Options in the order of the page; those that are chosen are there even if they give nothing.
+fn options(board: &Board, facet: Facet, language: Language) -> Vec<Counted> {
+    let mut options: Vec<Counted> = board.selection.options.iter().filter(|option| option.of.facet == facet).cloned().collect();
+    for value in board.query.values(facet) {
+        if !options.iter().any(|option| option.of.value.to_lowercase() == value.to_lowercase()) {
+            options.push(Counted::none(facet, value));
+        }
+    }
+    let listed = |value: &str| facet.closed().and_then(|closed| closed.iter().position(|known| *known == value));
+    options.sort_by_cached_key(|option| {
+        let value = &option.of.value;
+        (value == NOT_GIVEN, listed(value), norwegian_order(&label(facet, value, &board.selection, language)))
+    });
+    // A filter of which every ad says nothing is none.
+    if options.iter().all(|option| option.of.value == NOT_GIVEN) && board.query.values(facet).next().is_none() {
+        return Vec::new();
+    }
+    options
+}
+
+fn options_of_part(board: &Board, part: Facet, language: Language) -> Vec<Counted> {
+    let mut options = options(board, part, language);
+    options.retain(|option| option.of.value != NOT_GIVEN || board.query.is_chosen(part, NOT_GIVEN));
+    options
+}
+
+fn facet_label(facet: Facet, language: Language) -> &'static str {
+    let words = language.words().board;
+    match facet {
+        Facet::County | Facet::Municipal => words.place,
+        Facet::Group | Facet::Occupation => words.occupation,
+        Facet::Extent => words.extent,
+        Facet::EngagementType => words.engagement_type,
+        Facet::Remote => words.remote,
+        Facet::Sector => words.sector,
+        Facet::WorkHours => words.work_hours,
+        Facet::WorkDays => words.work_days,
+        Facet::WorkLanguage => words.work_language,
+        Facet::Published => words.published,
+        Facet::Deadline => words.deadline,
+    }
+}
+
+/// A choice in words, with its filter's name where the choice alone does not say what is meant.
+pub(super) fn label_with_facet(facet: Facet, value: &str, selection: &Selection, language: Language) -> String {
+    let text = label(facet, value, selection, language);
+    match facet {
+        Facet::Published | Facet::Deadline => format!("{}: {text}", facet_label(facet, language)),
+        _ if value == NOT_GIVEN => format!("{}: {text}", facet_label(facet, language)),
+        _ => text,
+    }
+}
+
+/// A choice in words.
+pub(super) fn label(facet: Facet, value: &str, selection: &Selection, language: Language) -> String {
+    let words = language.words().board;
+    match (facet, value) {
+        (_, NOT_GIVEN) => words.not_given,
+        (Facet::Published, "today") => words.published_today,
+        (Facet::Published, "3") => words.published_3,
+        (Facet::Published, "7") => words.published_7,
+        (Facet::Deadline, "3") => words.deadline_3,
+        (Facet::Deadline, "7") => words.deadline_7,
+        (Facet::Deadline, "14") => words.deadline_14,
+        (Facet::Deadline, "later") => words.deadline_later,
+        (Facet::Deadline, "asap") => words.deadline_asap,
+        (Facet::Occupation, code) => crate::job_ads::occupations::find_styrk(code).map_or(code, |occupation| occupation.name),
+        (Facet::County | Facet::Municipal, _) => {
+            let known = selection
+                .options
+                .iter()
+                .find(|option| option.of.facet == facet && option.of.value.to_lowercase() == value.to_lowercase());
+            return known.map_or_else(|| crate::job_ads::server::show::place_case(value), |option| option.of.label.clone());
+        }
+        _ => return language.value(value).to_owned(),
+    }
+    .to_owned()
+}

@@ -1,0 +1,77 @@
+//! The front page: the search, the ways in for each kind of user, the newest ads.
+
+use super::FRONT_ADS;
+use crate::job_ads::query::Query;
+use crate::job_ads::server::ad_rows::ad_list;
+use crate::job_ads::server::store;
+use crate::server::clock;
+use crate::server::fault::Failure;
+use crate::server::page::{self, Page};
+use crate::server::state::AppState;
+use crate::server::visitor::Visitor;
+use crate::shared::paths;
+use axum::extract::State;
+use axum::response::Response;
+use leptos::prelude::*;
+
+/// `/`
+pub async fn front(State(state): State<AppState>, visitor: Visitor) -> Response {
+    let now = state.clock.now();
+    let loaded = async {
+        let found = state.search.find(&state, &Query::default(), None, FRONT_ADS).await?;
+        let ads = store::public_ads_named(&state.replica, &found.ads, now).await?;
+        Ok::<_, Failure>((ads, found.total))
+    };
+    let (ads, total) = match loaded.await {
+        Ok(loaded) => loaded,
+        Err(failure) => return page::refuse(&state, &visitor, &failure.into_refusal()),
+    };
+    page::show(&state, &visitor, || {
+        let (language, words) = (visitor.language, visitor.words());
+        let body = view! {
+            <section class="hero">
+                <div class="wrap">
+                    <h1>{words.front_title}</h1>
+                    <p class="lead">{words.front_lead}</p>
+                    <form class="search-bar" action=paths::BOARD role="search">
+                        <label class="visually-hidden" for="q">{words.board.search_label}</label>
+                        <input id="q" name="q" type="search" placeholder=words.board.search_hint autocomplete="off" enterkeyhint="search" />
+                        <button class="button">{words.board.search}</button>
+                    </form>
+                    <p class="hero__note"><a href=paths::BOARD>{language.count(total.try_into().unwrap_or(i64::MAX), words.live_ad)}</a></p>
+                </div>
+            </section>
+            <div class="wrap stack stack--loose">
+                <ul class="ways">
+                    {way(paths::BOARD, words.way_jobs, words.way_jobs_text)}
+                    {way(paths::DOCS, words.way_providers, words.way_providers_text)}
+                    {way(paths::CHECK, words.way_check, words.way_check_text)}
+                </ul>
+                <section>
+                    <div class="board__head">
+                        <h2>{words.newest}</h2>
+                        <a href=paths::BOARD>{words.all_jobs}</a>
+                    </div>
+                    {ad_list(&ads, clock::to_norway(now), language, 3)}
+                </section>
+            </div>
+        };
+        Page {
+            description: Some(words.front_lead.to_owned()),
+            canonical: Some(paths::FRONT.to_owned()),
+            is_wide: true,
+            ..Page::new("Verv", body)
+        }
+    })
+}
+
+fn way(href: &'static str, title: &'static str, text: &'static str) -> impl IntoView {
+    view! {
+        <li>
+            <a class="way" href=href>
+                <h2>{title}</h2>
+                <p>{text}</p>
+            </a>
+        </li>
+    }
+}

@@ -1,0 +1,130 @@
+//! The board: the list of live ads with its search, and the part of it that is exchanged when a choice changes.
+
+mod filters;
+mod front;
+mod results;
+mod suggestions;
+
+pub use front::front;
+pub use suggestions::suggestions;
+
+use super::search::Selection;
+use super::store::{self, PublicAdRow};
+use crate::job_ads::islands::board::{SearchBox, SearchWords};
+use crate::job_ads::query::Query;
+use crate::server::fault::Failure;
+use crate::server::page::{self, Page};
+use crate::server::state::AppState;
+use crate::server::visitor::Visitor;
+use crate::shared::field::FieldError;
+use crate::shared::paths;
+use crate::shared::refusal::Refusal;
+use axum::extract::State;
+use axum::http::{HeaderValue, StatusCode, Uri, header};
+use axum::response::{IntoResponse, Response};
+use chrono::{DateTime, Utc};
+use leptos::prelude::*;
+
+const PER_PAGE: usize = 25;
+const FRONT_ADS: usize = 5;
+
+/// Everything the board shows for one address.
+struct Board {
+    query: Query,
+    problems: Vec<FieldError>,
+    cursor: Option<String>,
+    selection: Selection,
+    ads: Vec<PublicAdRow>,
+    now: DateTime<Utc>,
+    is_filled: bool,
+}
+
+impl Board {
+    async fn load(state: &AppState, uri: &Uri) -> Result<Self, Failure> {
+        let now = state.clock.now();
+        let (query, problems) = Query::parse(uri.query().unwrap_or_default());
+        let cursor = crate::server::import_form::query(uri, "cursor").filter(|sent| !sent.is_empty());
+        let selection = state.search.board(state, &query, cursor.as_deref(), PER_PAGE).await?;
+        let ads = store::public_ads_named(&state.replica, &selection.ads, now).await?;
+        Ok(Self { query, problems, cursor, selection, ads, now, is_filled: state.search.is_filled() })
+    }
+
+    fn title(&self, visitor: &Visitor) -> String {
+        let words = visitor.words().board;
+        let mut parts = Vec::new();
+        if !self.query.text.is_empty() {
+            parts.push(self.query.text.clone());
+        }
+        parts.extend(
+            self.query.chosen().iter().map(|(facet, value)| filters::label(*facet, value, &self.selection, visitor.language)),
+        );
+        if parts.is_empty() { words.title.to_owned() } else { format!("{}: {}", words.title, parts.join(", ")) }
+    }
+
+    fn total(&self) -> i64 {
+        self.selection.total.try_into().unwrap_or(i64::MAX)
+    }
+}
+
+/// `/stillinger`
+pub async fn list(State(state): State<AppState>, visitor: Visitor, uri: Uri) -> Response {
+    if let Some(short) = shorter(&uri) {
+        return (StatusCode::SEE_OTHER, [(header::LOCATION, short)]).into_response();
+    }
+    let board = match Board::load(&state, &uri).await {
+        Ok(board) => board,
+        Err(Failure::Refused(Refusal::Invalid(_))) => {
+            // A page that is no page: the search is right, so it begins at its beginning.
+            let first = Query::parse(uri.query().unwrap_or_default()).0.address(paths::BOARD);
+            let first = HeaderValue::try_from(first).unwrap_or(HeaderValue::from_static(paths::BOARD));
+            return (StatusCode::SEE_OTHER, [(header::LOCATION, first)]).into_response();
+        }
+        Err(failure) => return page::refuse(&state, &visitor, &failure.into_refusal()),
+    };
+    page::show(&state, &visitor, || {
+        let words = visitor.words();
+        let body = view! {
+            <form class="stack" action=paths::BOARD role="search" id="search" aria-label=words.board.search_label>
+                <h1>{words.board.title}</h1>
+                <SearchBox words=SearchWords::new(visitor.language) text=board.query.text.clone() />
+                <div id="board">{results::part(&board, &visitor)}</div>
+            </form>
+        };
+        let canonical = board.cursor.is_none().then(|| board.query.address(paths::BOARD));
+        Page {
+            description: Some(words.board_description.to_owned()),
+            canonical,
+            islands: Some(page::Bundle::Everyday),
+            ..Page::new(board.title(&visitor), body)
+        }
+    })
+}
+
+/// `/stillinger/treff`: what a change of the search exchanges on the page, as HTML.
+pub async fn part(State(state): State<AppState>, visitor: Visitor, uri: Uri) -> Response {
+    match Board::load(&state, &uri).await {
+        Ok(board) => page::fragment(&visitor, || results::part(&board, &visitor).into_any()),
+        Err(failure) => {
+            let refusal = failure.into_refusal();
+            (StatusCode::from_u16(refusal.status()).unwrap_or(StatusCode::BAD_REQUEST), refusal.message()).into_response()
+        }
+    }
+}
+
+/// Browsers send the fields of a form that are empty too; what is kept and shared is an address without them.
+fn shorter(uri: &Uri) -> Option<HeaderValue> {
+    let query_string = uri.query()?;
+    let is_long = form_urlencoded::parse(query_string.as_bytes()).any(|(_, value)| value.trim().is_empty());
+    if !is_long {
+        return None;
+    }
+    let mut address = Query::parse(query_string).0.address(paths::BOARD);
+    for (name, value) in form_urlencoded::parse(query_string.as_bytes()) {
+        if matches!(&*name, "lang" | "cursor") && !value.trim().is_empty() {
+            let separator = if address.contains('?') { '&' } else { '?' };
+            let pair: String = form_urlencoded::Serializer::new(String::new()).append_pair(&name, &value).finish();
+            address = format!("{address}{separator}{pair}");
+        }
+    }
+    HeaderValue::try_from(address).ok()
+}

@@ -1,0 +1,171 @@
+//! What a search gives: how many, which, how else; with the filters, the part of the board that a change exchanges.
+
+use super::{Board, filters};
+use crate::job_ads::query::{Facet, Sort};
+use crate::job_ads::server::ad_rows::ad_list;
+use crate::server::clock;
+use crate::server::visitor::Visitor;
+use crate::shared::paths;
+use leptos::prelude::*;
+
+pub(super) fn part(board: &Board, visitor: &Visitor) -> impl IntoView + use<> {
+    let language = visitor.language;
+    let words = visitor.words();
+    let is_empty = board.selection.total == 0;
+    let count = language.count(board.total(), words.board.hit);
+    let heading =
+        if board.query.is_everything() { format!("{} {}", language.number(board.total()), words.board.in_all) } else { count };
+    let list = if is_empty { nothing(board, visitor).into_any() } else { hits(board, visitor).into_any() };
+    let address = board.query.address(paths::BOARD);
+    view! {
+        <div class="board" data-address=with_cursor(&address, board) data-title=format!("{} – Verv", board.title(visitor)) data-text=board.query.text.clone()>
+            {board.query.unusual_sort().map(|sort| view! { <input type="hidden" name="sort" value=sort.name() /> })}
+            {filters::filters(board, language)}
+            <section class="board__results" aria-labelledby="hits" id="results" tabindex="-1">
+                <div class="board__head">
+                    <h2 id="hits">{heading}</h2>
+                    {(!is_empty).then(|| sorting(board, visitor))}
+                </div>
+                {notes(board, visitor)}
+                {chips(board, visitor)}
+                {list}
+                {pages(board, visitor)}
+            </section>
+        </div>
+    }
+}
+
+fn with_cursor(address: &str, board: &Board) -> String {
+    match &board.cursor {
+        Some(cursor) => format!("{address}{}cursor={cursor}", if address.contains('?') { '&' } else { '?' }),
+        None => address.to_owned(),
+    }
+}
+
+fn hits(board: &Board, visitor: &Visitor) -> impl IntoView + use<> {
+    ad_list(&board.ads, clock::to_norway(board.now), visitor.language, 3)
+}
+
+fn sorting(board: &Board, visitor: &Visitor) -> impl IntoView + use<> {
+    let words = visitor.words().board;
+    let links: Vec<_> = [(Sort::Relevance, words.sort_relevance), (Sort::Newest, words.sort_newest), (Sort::Deadline, words.sort_deadline)]
+        .into_iter()
+        .filter(|(sort, _)| *sort != Sort::Relevance || !board.query.text.is_empty())
+        .map(|(sort, label)| {
+            let is_this = (board.query.sort() == sort).then_some("true");
+            view! { <li><a href=board.query.with_sort(sort).address(paths::BOARD) aria-current=is_this id=format!("sort-{}", sort.name()) data-live="">{label}</a></li> }
+        })
+        .collect();
+    view! {
+        <nav class="sorting" aria-labelledby="sorting">
+            <span id="sorting">{words.sort}</span>
+            <ul>{links}</ul>
+        </nav>
+    }
+}
+
+/// What one should know before reading the hits.
+fn notes(board: &Board, visitor: &Visitor) -> impl IntoView + use<> {
+    let words = visitor.words().board;
+    let mended: Vec<_> = board
+        .selection
+        .mended
+        .iter()
+        .map(|(typed, read)| {
+            let (none_has, searched) = words.mended;
+            view! { <p>{none_has}" «"{typed.clone()}"». "{searched}" «"<strong>{read.clone()}</strong>"»."</p> }
+        })
+        .collect();
+    let unknown = (!board.problems.is_empty()).then(|| view! { <p>{words.unknown_filter}</p> });
+    let filling = (!board.is_filled).then(|| view! { <p>{words.filling}</p> });
+    let is_any = !mended.is_empty() || unknown.is_some() || filling.is_some();
+    is_any.then(|| view! { <div class="banner banner--info">{mended}{unknown}{filling}</div> })
+}
+
+fn chips(board: &Board, visitor: &Visitor) -> Option<impl IntoView + use<>> {
+    let language = visitor.language;
+    let words = visitor.words().board;
+    if board.query.chosen().is_empty() {
+        return None;
+    }
+    let chips: Vec<_> = board
+        .query
+        .chosen()
+        .iter()
+        .map(|(facet, value)| {
+            let text = filters::label_with_facet(*facet, value, &board.selection, language);
+            let href = board.query.without(*facet, value).address(paths::BOARD);
+            view! { <li><a class="chip" href=href data-live=""><span class="visually-hidden">{words.remove}" "</span>{text}</a></li> }
+        })
+        .collect();
+    Some(view! {
+        <div class="chips">
+            <h3 class="visually-hidden">{words.chosen}</h3>
+            <ul class="cluster">
+                {chips}
+                <li><a href=board.query.with_nothing_chosen().address(paths::BOARD) data-live="">{words.clear_all}</a></li>
+            </ul>
+        </div>
+    })
+}
+
+/// Nothing was found: what would be, with one choice less.
+fn nothing(board: &Board, visitor: &Visitor) -> impl IntoView + use<> {
+    let language = visitor.language;
+    let words = visitor.words().board;
+    let number = |count: u64| language.count(count.try_into().unwrap_or(i64::MAX), words.hit);
+    let mut ways: Vec<(String, String, u64)> = Vec::new();
+    for (facet, count) in &board.selection.without {
+        let of_this = |of: Facet| of == *facet || part_of(*facet) == Some(of);
+        let chosen: Vec<_> = board.query.chosen().iter().filter(|(of, _)| of_this(*of)).cloned().collect();
+        let names: Vec<String> =
+            chosen.iter().map(|(of, value)| filters::label_with_facet(*of, value, &board.selection, language)).collect();
+        let without = chosen.iter().fold(board.query.clone(), |query, (of, value)| query.without(*of, value));
+        ways.push((format!("{} {}", words.without, names.join(", ")), without.address(paths::BOARD), *count));
+    }
+    if !board.query.text.is_empty() {
+        let without = board.query.with_text("").address(paths::BOARD);
+        ways.push((format!("{} «{}»", words.without_words, board.query.text), without, board.selection.without_text));
+    }
+    ways.retain(|(_, _, count)| *count > 0);
+    let ways = (!ways.is_empty()).then(|| {
+        let rows: Vec<_> = ways
+            .into_iter()
+            .map(|(text, href, count)| view! { <li><a href=href data-live="">{text}</a>": "{number(count)}</li> })
+            .collect();
+        view! { <p>{words.none_try}</p><ul>{rows}</ul> }
+    });
+    view! {
+        <div class="empty">
+            <h3>{words.none_title}</h3>
+            <p>{words.none_text}</p>
+            {ways}
+            <a class="button button--secondary" href=paths::BOARD data-live="">{words.all_jobs}</a>
+        </div>
+    }
+}
+
+fn part_of(facet: Facet) -> Option<Facet> {
+    match facet {
+        Facet::County => Some(Facet::Municipal),
+        Facet::Group => Some(Facet::Occupation),
+        _ => None,
+    }
+}
+
+fn pages(board: &Board, visitor: &Visitor) -> Option<impl IntoView + use<>> {
+    let words = visitor.words();
+    let next = board.selection.next.map(|next| {
+        let address = board.query.address(paths::BOARD);
+        format!("{address}{}cursor={next}", if address.contains('?') { '&' } else { '?' })
+    });
+    let first = board.cursor.is_some().then(|| board.query.address(paths::BOARD));
+    (next.is_some() || first.is_some()).then(|| {
+        view! {
+            <nav class="pagination" aria-label=words.pages>
+                {first.map(|href| view! { <a href=href data-live="top">{words.first_page}</a> })}
+                {next.map(|href| view! { <a rel="next" href=href data-live="top">{words.next_page}</a> })}
+            </nav>
+        }
+    })
+}

@@ -1,0 +1,39 @@
+//! `/stillinger/forslag`: how the word that is being typed may go on, with the address that each suggestion leads to.
+
+use crate::job_ads::islands::board::Suggestion;
+use crate::job_ads::query::{Facet, Query};
+use crate::job_ads::server::search::{Subject, Suggested};
+use crate::server::state::AppState;
+use crate::server::visitor::Visitor;
+use crate::shared::paths;
+use axum::Json;
+use axum::extract::State;
+use axum::http::{StatusCode, Uri, header};
+use axum::response::{IntoResponse, Response};
+
+/// `q` is what is typed; the rest of the query is kept in what is suggested.
+pub async fn suggestions(State(state): State<AppState>, visitor: Visitor, uri: Uri) -> Response {
+    let query = Query::parse(uri.query().unwrap_or_default()).0;
+    let suggested = match state.search.suggest(&state, &query.text).await {
+        Ok(suggested) => suggested,
+        Err(failure) => {
+            let refusal = failure.into_refusal();
+            return (StatusCode::from_u16(refusal.status()).unwrap_or(StatusCode::BAD_REQUEST), refusal.message())
+                .into_response();
+        }
+    };
+    let words = visitor.words().board;
+    let suggestions: Vec<Suggestion> = suggested
+        .into_iter()
+        .map(|Suggested { subject, label, value, count: _ }| {
+            let (kind, query) = match subject {
+                Subject::Title => (words.kind_title, query.with_text(&value)),
+                Subject::Employer => (words.kind_employer, query.with_text(&value)),
+                Subject::Filter(facet @ Facet::Occupation) => (words.kind_occupation, query.with_text("").with(facet, &value)),
+                Subject::Filter(facet) => (words.kind_place, query.with_text("").with(facet, &value)),
+            };
+            Suggestion { label, kind: kind.to_owned(), address: query.address(paths::BOARD) }
+        })
+        .collect();
+    ([(header::CACHE_CONTROL, "no-cache"), (header::VARY, "Cookie, Accept-Language")], Json(suggestions)).into_response()
+}
