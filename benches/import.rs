@@ -1,18 +1,16 @@
 //! Receiving ads, beside a plain `psql` that inserts the same rows into the same tables, in one run on one machine.
 //! Started by `make bench`, which brings the release binary and an empty, durable PostgreSQL (DATABASE_URL).
 
+mod support;
+
 use serde_json::{Value, json};
 use sqlx::{Connection, PgConnection};
-use std::error::Error;
 use std::fmt::Write as _;
-use std::io::{BufRead, BufReader, Read, Write};
-use std::net::{TcpListener, TcpStream};
-use std::process::{Child, Command, Stdio};
+use std::io::{BufRead, BufReader, Write};
+use std::process::Command;
 use std::time::{Duration, Instant};
+use support::{KEY, Outcome, Server, answer};
 
-type Outcome<T> = Result<T, Box<dyn Error + Send + Sync>>;
-
-const KEY: &str = "the-key-of-the-provider-in-this-bench";
 const BATCH: usize = 100;
 const ROUNDS: usize = 5;
 const ADS_PER_ROUND: usize = 5_000;
@@ -168,62 +166,13 @@ fn psql(url: &str, sql: &str) -> Outcome<Duration> {
     if status.success() { Ok(took) } else { Err("psql failed".into()) }
 }
 
-struct Server {
-    child: Child,
-    address: String,
-    _data: tempfile::TempDir,
+trait Sends {
+    fn send_batches(&self, ads: &[String]) -> Outcome<Duration>;
+    fn send_stream(&self, ads: impl Iterator<Item = String> + Send + 'static) -> Outcome<Duration>;
+    fn see(&self, ad: &Value) -> Outcome<Duration>;
 }
 
-impl Drop for Server {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
-
-impl Server {
-    fn start() -> Outcome<Self> {
-        let data = tempfile::tempdir()?;
-        let binary = concat!(env!("CARGO_MANIFEST_DIR"), "/target/release/verv");
-        let address = TcpListener::bind("127.0.0.1:0")?.local_addr()?.to_string();
-        let registry = json!({ "providers": [{ "identifier": "bench", "key": KEY }] });
-        let mut load = Command::new(binary)
-            .args(["load", "-"])
-            .env("VERV_DATA", data.path())
-            .stdin(Stdio::piped())
-            .stdout(Stdio::null())
-            .spawn()?;
-        load.stdin.take().ok_or("no stdin")?.write_all(registry.to_string().as_bytes())?;
-        load.wait()?;
-        let mut child = Command::new(binary)
-            .arg("serve")
-            .env("VERV_DATA", data.path())
-            .env("VERV_ADDR", &address)
-            .env("VERV_LOG", "warn")
-            .stdout(Stdio::piped())
-            .spawn()?;
-        let mut lines = BufReader::new(child.stdout.take().ok_or("no stdout")?).lines();
-        while !lines.next().ok_or("Verv ended")??.contains("Verv is at") {}
-        Ok(Self { child, address, _data: data })
-    }
-
-    fn connect(&self) -> Outcome<TcpStream> {
-        let stream = TcpStream::connect(&self.address)?;
-        stream.set_nodelay(true)?;
-        Ok(stream)
-    }
-
-    /// In KiB: VmRSS now, VmHWM at its peak.
-    fn memory(&self, what: &str) -> Outcome<u64> {
-        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id()))?;
-        let line = status.lines().find(|line| line.starts_with(what)).ok_or("no memory line")?;
-        Ok(line.split_whitespace().nth(1).ok_or("no number")?.parse()?)
-    }
-
-    fn forget_peak(&self) -> Outcome<()> {
-        Ok(std::fs::write(format!("/proc/{}/clear_refs", self.child.id()), "5")?)
-    }
-
+impl Sends for Server {
     /// One batch after the other on one connection.
     fn send_batches(&self, ads: &[String]) -> Outcome<Duration> {
         let stream = self.connect()?;
@@ -303,24 +252,3 @@ impl Server {
     }
 }
 
-/// Status and body of an answer with a length.
-fn answer(reader: &mut BufReader<TcpStream>) -> Outcome<(u16, String)> {
-    let (mut status, mut length) = (0, 0);
-    let mut line = String::new();
-    loop {
-        line.clear();
-        reader.read_line(&mut line)?;
-        if line == "\r\n" {
-            break;
-        }
-        let lower = line.to_lowercase();
-        if let Some(value) = lower.strip_prefix("content-length:") {
-            length = value.trim().parse()?;
-        } else if status == 0 {
-            status = lower.split(' ').nth(1).ok_or("no status")?.parse()?;
-        }
-    }
-    let mut body = vec![0; length];
-    reader.read_exact(&mut body)?;
-    Ok((status, String::from_utf8(body)?))
-}

@@ -14,6 +14,12 @@ const pages = {
   front: async (page) => page.goto("/"),
   docs: async (page) => page.goto("/docs"),
   list: async (page) => page.goto("/stillinger"),
+  search: async (page) => {
+    await page.goto("/stillinger?q=sykepleier&extent=Heltid");
+    await page.locator("[data-without-script]").waitFor({ state: "hidden" });
+    await page.getByRole("combobox").pressSequentially("e");
+    await page.getByRole("option").first().waitFor();
+  },
   ad: async (page) => {
     await page.goto("/stillinger");
     await page.locator(".ad-row a").nth(1).click();

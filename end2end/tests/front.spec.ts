@@ -13,8 +13,9 @@ test("the front page leads to jobs, the API and the checker", async ({ page, axe
     await expect(ways.filter({ has: page.getByRole("heading", { name }) })).toHaveAttribute("href", path);
   }
   await axe(page);
-  await page.getByRole("link", { name: "Se ledige stillinger" }).click();
-  await expect(page).toHaveURL("/stillinger");
+  await page.getByRole("searchbox").fill("sykepleier");
+  await page.getByRole("button", { name: "Søk", exact: true }).click();
+  await expect(page).toHaveURL("/stillinger?q=sykepleier");
 });
 
 test("the front page shows the newest ads, and they open", async ({ page }) => {

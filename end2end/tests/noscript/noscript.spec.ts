@@ -12,6 +12,26 @@ test("from the front page to an ad, over the pages of the list", async ({ page }
   await expect(page.getByRole("heading", { level: 1 })).toHaveText(title);
 });
 
+test("search, filter, sort and remove by the form and its links", async ({ page, api }) => {
+  const word = "Trekkspillstemmer";
+  await api.post(someAd({ title: `${word} A`, published: localTime(-3), properties: { extent: "Heltid" } }));
+  await api.post(someAd({ title: `${word} B`, published: localTime(-4), properties: { extent: "Deltid", applicationdue: "snarest" } }));
+  await page.goto("/");
+  await page.getByRole("searchbox").fill("trekkspillstemmere");
+  await page.getByRole("button", { name: "Søk", exact: true }).click();
+  await expect(page).toHaveURL("/stillinger?q=trekkspillstemmere");
+  await expect(page.locator(".ad-row")).toHaveCount(2);
+  await page.getByText("Vis filtre", { exact: true }).click();
+  await page.locator("#extent-Deltid").check();
+  await page.getByRole("button", { name: "Bruk filtrene" }).click();
+  await expect(page).toHaveURL("/stillinger?q=trekkspillstemmere&extent=Deltid");
+  await expect(page.locator(".ad-row a")).toHaveText([`${word} B`]);
+  await page.getByRole("link", { name: "Fjern Deltid" }).click();
+  await expect(page.locator(".ad-row")).toHaveCount(2);
+  await page.getByRole("link", { name: "Søknadsfrist", exact: true }).click();
+  await expect(page.locator(".ad-row a")).toHaveText([`${word} B`, `${word} A`]);
+});
+
 test("theme and language are chosen and stay", async ({ page }) => {
   await page.goto("/stillinger");
   await page.getByRole("button", { name: "Mørkt" }).click();

@@ -1,0 +1,92 @@
+//! A running server for a bench: the release binary on an address of its own, on the database that the bench was given.
+
+use serde_json::json;
+use std::error::Error;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::{TcpListener, TcpStream};
+use std::process::{Child, Command, Stdio};
+
+pub type Outcome<T> = Result<T, Box<dyn Error + Send + Sync>>;
+
+/// Of the provider 10000.
+pub const KEY: &str = "the-key-of-the-provider-in-this-bench";
+
+pub struct Server {
+    child: Child,
+    pub address: String,
+    _data: tempfile::TempDir,
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+impl Server {
+    pub fn start() -> Outcome<Self> {
+        let data = tempfile::tempdir()?;
+        let binary = concat!(env!("CARGO_MANIFEST_DIR"), "/target/release/verv");
+        let address = TcpListener::bind("127.0.0.1:0")?.local_addr()?.to_string();
+        let registry = json!({ "providers": [{ "identifier": "bench", "key": KEY }] });
+        let mut load = Command::new(binary)
+            .args(["load", "-"])
+            .env("VERV_DATA", data.path())
+            .stdin(Stdio::piped())
+            .stdout(Stdio::null())
+            .spawn()?;
+        load.stdin.take().ok_or("no stdin")?.write_all(registry.to_string().as_bytes())?;
+        load.wait()?;
+        let mut child = Command::new(binary)
+            .arg("serve")
+            .env("VERV_DATA", data.path())
+            .env("VERV_ADDR", &address)
+            .env("VERV_LOG", "warn")
+            .stdout(Stdio::piped())
+            .spawn()?;
+        let mut lines = BufReader::new(child.stdout.take().ok_or("no stdout")?).lines();
+        while !lines.next().ok_or("Verv ended")??.contains("Verv is at") {}
+        Ok(Self { child, address, _data: data })
+    }
+
+    pub fn connect(&self) -> Outcome<TcpStream> {
+        let stream = TcpStream::connect(&self.address)?;
+        stream.set_nodelay(true)?;
+        Ok(stream)
+    }
+
+    /// In KiB: VmRSS now, VmHWM at its peak.
+    pub fn memory(&self, what: &str) -> Outcome<u64> {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id()))?;
+        let line = status.lines().find(|line| line.starts_with(what)).ok_or("no memory line")?;
+        Ok(line.split_whitespace().nth(1).ok_or("no number")?.parse()?)
+    }
+
+    #[allow(dead_code)]
+    pub fn forget_peak(&self) -> Outcome<()> {
+        Ok(std::fs::write(format!("/proc/{}/clear_refs", self.child.id()), "5")?)
+    }
+}
+
+/// Status and body of an answer with a length.
+pub fn answer(reader: &mut BufReader<TcpStream>) -> Outcome<(u16, String)> {
+    let (mut status, mut length) = (0, 0);
+    let mut line = String::new();
+    loop {
+        line.clear();
+        reader.read_line(&mut line)?;
+        if line == "\r\n" {
+            break;
+        }
+        let lower = line.to_lowercase();
+        if let Some(value) = lower.strip_prefix("content-length:") {
+            length = value.trim().parse()?;
+        } else if status == 0 {
+            status = lower.split(' ').nth(1).ok_or("no status")?.parse()?;
+        }
+    }
+    let mut body = vec![0; length];
+    reader.read_exact(&mut body)?;
+    Ok((status, String::from_utf8(body)?))
+}
