@@ -34,7 +34,8 @@ pub enum Part {
 
 /// Mail programs know no style sheets: these are the site's colours in the light, written at each element.
 mod style {
-    pub const PAGE: &str = "margin:0;padding:24px 12px;background:#f6f8f6;color:#10211f;font:16px/1.5 system-ui,-apple-system,'Segoe UI',sans-serif";
+    pub const PAGE: &str =
+        "margin:0;padding:24px 12px;background:#f6f8f6;color:#10211f;font:16px/1.5 system-ui,-apple-system,'Segoe UI',sans-serif";
     pub const SHEET: &str =
         "max-width:560px;margin:0 auto;padding:24px;background:#ffffff;border:1px solid #d9e0dc;border-radius:8px";
     pub const BRAND: &str = "margin:0 0 16px;color:#0b5f5b;font-weight:700;font-size:18px";

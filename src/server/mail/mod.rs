@@ -204,7 +204,8 @@ mod tests {
 
     #[test]
     fn no_value_begins_another_header() {
-        let message = mailer("https://verv.no", Path::new("/")).message(Uuid::from_u128(1), DateTime::UNIX_EPOCH, &mail()).unwrap();
+        let message =
+            mailer("https://verv.no", Path::new("/")).message(Uuid::from_u128(1), DateTime::UNIX_EPOCH, &mail()).unwrap();
         let text = String::from_utf8(message.formatted()).unwrap();
         let (head, _) = text.split_once("\r\n\r\n").unwrap();
         for line in head.split("\r\n") {

@@ -85,13 +85,7 @@ pub(super) async fn put_back(
     Ok(())
 }
 
-pub(super) async fn bury(
-    db: impl PgExecutor<'_>,
-    id: Uuid,
-    attempts: i32,
-    now: DateTime<Utc>,
-    error: &str,
-) -> sqlx::Result<()> {
+pub(super) async fn bury(db: impl PgExecutor<'_>, id: Uuid, attempts: i32, now: DateTime<Utc>, error: &str) -> sqlx::Result<()> {
     query!("update outbox set dead = $3, last_error = $4 where id = $1 and attempts = $2", id, attempts, now, error)
         .execute(db)
         .await?;

@@ -132,7 +132,9 @@ pub(super) fn name(query: &Query, language: Language) -> String {
     let text = (!query.text.is_empty()).then(|| format!("«{}»", query.text));
     let values = query.chosen().iter().map(|(facet, value)| match value.as_str() {
         NOT_GIVEN => format!("{} {}", words.facet(*facet), words.not_given),
-        _ if *facet == Facet::Deadline => format!("{} {}", words.facet(*facet).to_lowercase(), value_in_words(*facet, value, language)),
+        _ if *facet == Facet::Deadline => {
+            format!("{} {}", words.facet(*facet).to_lowercase(), value_in_words(*facet, value, language))
+        }
         _ => value_in_words(*facet, value, language),
     });
     text.into_iter().chain(values).collect::<Vec<_>>().join(", ")
@@ -160,7 +162,7 @@ fn value_in_words(facet: Facet, value: &str, language: Language) -> String {
             Ok(days) => format!("{} {}", words.alerts.within, language.count(days, words.day)),
             Err(_) => days.to_owned(),
         },
-        (_, value) => value.to_owned(),
+        (_, value) => language.value(value).to_owned(),
     }
 }
 

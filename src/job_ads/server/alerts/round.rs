@@ -45,6 +45,14 @@ pub async fn run(state: AppState) {
 /// Of the database. An alert that fails by itself is tried again in an hour.
 pub async fn send_due(state: &AppState) -> Result<usize, Failure> {
     let mut posted = 0;
+    if !store::is_any_due(&state.db, state.clock.now()).await? {
+        return Ok(posted);
+    }
+    // The index is filled by the first search; an alert that saw half of it would miss the rest for good.
+    state.search.find(state, &Query::default(), None, 1).await?;
+    if !state.search.is_filled() {
+        return Ok(posted);
+    }
     while !*state.stopping.borrow() {
         let now = state.clock.now();
         let mut tx = state.db.begin().await?;

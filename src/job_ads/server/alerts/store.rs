@@ -134,12 +134,7 @@ pub(super) async fn lock(db: &mut PgConnection, id: Uuid) -> sqlx::Result<Option
 }
 
 /// From now on the address is its owner's word, and the mails that led here count against nobody.
-pub(super) async fn confirm(
-    db: &mut PgConnection,
-    id: Uuid,
-    now: DateTime<Utc>,
-    next_due: DateTime<Utc>,
-) -> sqlx::Result<()> {
+pub(super) async fn confirm(db: &mut PgConnection, id: Uuid, now: DateTime<Utc>, next_due: DateTime<Utc>) -> sqlx::Result<()> {
     query!("update alert set confirmed = $2, sent_until = $2, next_due = $3, asked = '{}' where id = $1", id, now, next_due)
         .execute(db)
         .await?;
@@ -170,6 +165,10 @@ pub(super) async fn delete(db: &mut PgConnection, id: Uuid) -> sqlx::Result<()> 
     Ok(())
 }
 
+pub(super) async fn is_any_due(db: impl PgExecutor<'_>, now: DateTime<Utc>) -> sqlx::Result<bool> {
+    query_scalar!(r#"select exists (select from alert where next_due <= $1) as "there!""#, now).fetch_one(db).await
+}
+
 /// One alert that is due and that no other process has in hand, locked until the transaction ends.
 pub(super) async fn claim_due(db: &mut PgConnection, now: DateTime<Utc>) -> sqlx::Result<Option<AlertRow>> {
     query_as!(
@@ -192,14 +191,9 @@ pub(super) async fn move_on(
     next_due: DateTime<Utc>,
     sent_until: DateTime<Utc>,
 ) -> sqlx::Result<()> {
-    query!(
-        "update alert set next_due = $2, sent_until = greatest(sent_until, $3) where id = $1",
-        id,
-        next_due,
-        sent_until
-    )
-    .execute(db)
-    .await?;
+    query!("update alert set next_due = $2, sent_until = greatest(sent_until, $3) where id = $1", id, next_due, sent_until)
+        .execute(db)
+        .await?;
     Ok(())
 }
 
