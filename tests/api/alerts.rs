@@ -92,7 +92,7 @@ async fn a_saved_search_from_the_form_to_the_last_trace(db: PgPool) {
     app.set_clock("2026-10-02T12:00:00Z");
     // Sent today, published this morning as many systems write it.
     let new = ad_with("new", "/published", json!("2026-10-02T00:00:00"));
-    app.post_batch(&json!([new, ad_with("elsewhere", "/locationList", json!([{ "county": "OSLO" }]))])).await.expect(200);
+    app.post_batch(&json!([new, ad_with("elsewhere", "/locationList", json!([{ "county": "OSLO" }]))])).await.expect(201);
     app.set_clock("2026-10-03T04:59:00Z");
     assert!(app.mail().await.is_empty());
     app.set_clock("2026-10-03T05:00:00Z");
@@ -212,7 +212,7 @@ async fn a_weekly_search_comes_on_mondays(db: PgPool) {
     app.subscribe("", "weekly").await;
     app.set_clock("2026-10-02T11:00:00Z");
     let ads: Vec<_> = (0..30).map(|at| ad(&format!("a{at}"))).collect();
-    app.post_batch(&json!(ads)).await.expect(200);
+    app.post_batch(&json!(ads)).await.expect(201);
     app.set_clock("2026-10-04T12:00:00Z");
     assert!(app.mail().await.is_empty());
     app.set_clock("2026-10-05T05:00:00Z");
