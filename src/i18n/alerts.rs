@@ -1,11 +1,9 @@
 //! The words of alerts: the pages where one asks for them, and the mails.
 
 use super::Noun;
-use crate::job_ads::query::Facet;
 
 pub struct Words {
-    /// On the board and on an ad's page.
-    pub search_link: &'static str,
+    /// On an ad's page.
     pub reminder_link: &'static str,
 
     pub search_title: &'static str,
@@ -78,23 +76,9 @@ pub struct Words {
     pub mail_deadline_text: &'static str,
     pub mail_see_ad: &'static str,
     pub mail_deadline_end: &'static str,
-
-    /// In the order of [`Facet::ALL`].
-    pub facets: [&'static str; Facet::ALL.len()],
-    pub not_given: &'static str,
-    pub within: &'static str,
-    pub later: &'static str,
-}
-
-impl Words {
-    /// What a filter is called.
-    pub fn facet(&self, facet: Facet) -> &'static str {
-        Facet::ALL.iter().position(|one| *one == facet).map_or("", |at| self.facets[at])
-    }
 }
 
 pub static NB: Words = Words {
-    search_link: "Få nye treff på e-post",
     reminder_link: "Minn meg på fristen",
 
     search_title: "Få nye treff på e-post",
@@ -167,29 +151,9 @@ pub static NB: Words = Words {
     mail_deadline_text: "Du ba oss minne deg på denne stillingen. Lykke til med søknaden!",
     mail_see_ad: "Se stillingen",
     mail_deadline_end: "Dette var den eneste påminnelsen. Adressen din er nå slettet hos oss.",
-
-    facets: [
-        "Fylke",
-        "Kommune",
-        "Yrkesgruppe",
-        "Yrke",
-        "Omfang",
-        "Ansettelsesform",
-        "Hjemmekontor",
-        "Sektor",
-        "Arbeidstid",
-        "Arbeidsdager",
-        "Arbeidsspråk",
-        "Publisert",
-        "Søknadsfrist",
-    ],
-    not_given: "ikke oppgitt",
-    within: "innen",
-    later: "senere",
 };
 
 pub static EN: Words = Words {
-    search_link: "Get new hits by e-mail",
     reminder_link: "Remind me of the deadline",
 
     search_title: "Get new hits by e-mail",
@@ -262,23 +226,4 @@ pub static EN: Words = Words {
     mail_deadline_text: "You asked us to remind you of this job. Good luck with the application!",
     mail_see_ad: "See the job",
     mail_deadline_end: "This was the only reminder. Your address is now deleted here.",
-
-    facets: [
-        "County",
-        "Municipality",
-        "Occupation group",
-        "Occupation",
-        "Extent",
-        "Type of employment",
-        "Remote work",
-        "Sector",
-        "Working hours",
-        "Working days",
-        "Working language",
-        "Published",
-        "Deadline",
-    ],
-    not_given: "not stated",
-    within: "within",
-    later: "later",
 };

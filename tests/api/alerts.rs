@@ -421,3 +421,58 @@ async fn two_processes_send_one_mail(db: PgPool) {
     assert_eq!(one.unwrap() + other.unwrap(), 1);
     assert_eq!(app.mail().await.len(), 1);
 }
+
+/// A mail server that takes everything but for two mailboxes; answers what it took.
+async fn mail_server() -> (String, std::sync::Arc<std::sync::Mutex<Vec<String>>>) {
+    use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = format!("smtp://{}", listener.local_addr().unwrap());
+    let taken = std::sync::Arc::<std::sync::Mutex<Vec<String>>>::default();
+    let kept = taken.clone();
+    tokio::spawn(async move {
+        while let Ok((stream, _)) = listener.accept().await {
+            let mut stream = BufReader::new(stream);
+            stream.write_all(b"220 test\r\n").await.unwrap();
+            let (mut line, mut letter, mut in_letter) = (String::new(), String::new(), false);
+            while stream.read_line(&mut line).await.unwrap_or(0) > 0 {
+                let answer = match line.trim_end() {
+                    "." if in_letter => {
+                        kept.lock().unwrap().push(std::mem::take(&mut letter));
+                        in_letter = false;
+                        "250 taken\r\n"
+                    }
+                    _ if in_letter => {
+                        letter.push_str(&line);
+                        ""
+                    }
+                    "DATA" => {
+                        in_letter = true;
+                        "354 go on\r\n"
+                    }
+                    "QUIT" => "221 bye\r\n",
+                    rcpt if rcpt.contains("gone@") => "550 5.1.1 no such mailbox\r\n",
+                    rcpt if rcpt.contains("full@") => "452 4.2.2 mailbox full\r\n",
+                    _ => "250 ok\r\n",
+                };
+                stream.write_all(answer.as_bytes()).await.unwrap();
+                line.clear();
+            }
+        }
+    });
+    (address, taken)
+}
+
+#[sqlx::test]
+async fn mail_goes_by_smtp_and_a_dead_mailbox_is_asked_once(db: PgPool) {
+    let (address, taken) = mail_server().await;
+    let app = App::with(db, |settings| settings.mail = Some(address)).await;
+    for email in ["gone@example.com", "full@example.com", "kari@example.com"] {
+        app.ask("q=kokk", email, "daily").await;
+    }
+    assert_eq!(outbox::deliver_due(&app.state).await.unwrap(), 1);
+    let dead = outbox::dead_letters(&app.db, 10).await.unwrap();
+    assert!(dead.len() == 1 && dead[0].attempts == 1 && dead[0].last_error.contains("no such mailbox"), "{dead:?}");
+    assert_eq!(outbox::standing(&app.db).await.unwrap(), outbox::Standing { waiting: 1, dead: 1 });
+    let taken = taken.lock().unwrap().concat();
+    assert!(taken.contains("To: kari@example.com") && taken.contains("Message-ID: <"), "{taken}");
+}

@@ -65,8 +65,13 @@ impl Answer {
 impl App {
     /// Noon in Norway on the first of October 2026, two providers.
     pub async fn new(db: PgPool) -> Self {
+        Self::with(db, |_| {}).await
+    }
+
+    /// With other settings than the usual.
+    pub async fn with(db: PgPool, change: impl FnOnce(&mut Settings)) -> Self {
         let data = tempfile::tempdir().unwrap();
-        let settings = Settings {
+        let mut settings = Settings {
             database_url: Some("postgres://unused/".into()),
             addr: "127.0.0.1:3000".into(),
             public_url: Some("http://verv.example".into()),
@@ -75,6 +80,7 @@ impl App {
             log: "info".into(),
             ..Settings::default()
         };
+        change(&mut settings);
         let clock = Clock::fixed("2026-10-01T10:00:00Z".parse().unwrap());
         let (stop, stopping) = watch::channel(false);
         let registry = json!({ "providers": [

@@ -2,9 +2,10 @@
 
 use super::{Alert, Wish, deadline, token_of};
 use crate::i18n::Language;
-use crate::job_ads::query::{Facet, NOT_GIVEN, Query};
-use crate::job_ads::server::show;
+use crate::job_ads::query::Query;
+use crate::job_ads::server::search::Selection;
 use crate::job_ads::server::store::PublicAdRow;
+use crate::job_ads::server::{board, show};
 use crate::server::clock;
 use crate::server::mail::Mail;
 use crate::server::mail::letter::{Letter, Part};
@@ -130,40 +131,25 @@ pub(super) fn name(query: &Query, language: Language) -> String {
         return words.everything.to_owned();
     }
     let text = (!query.text.is_empty()).then(|| format!("«{}»", query.text));
-    let values = query.chosen().iter().map(|(facet, value)| match value.as_str() {
-        NOT_GIVEN => format!("{} {}", words.facet(*facet), words.not_given),
-        _ if *facet == Facet::Deadline => {
-            format!("{} {}", words.facet(*facet).to_lowercase(), value_in_words(*facet, value, language))
-        }
-        _ => value_in_words(*facet, value, language),
-    });
-    text.into_iter().chain(values).collect::<Vec<_>>().join(", ")
+    let choices =
+        query.chosen().iter().map(|(facet, value)| board::label_with_facet(*facet, value, &Selection::default(), language));
+    text.into_iter().chain(choices).collect::<Vec<_>>().join(", ")
 }
 
-/// A search as a list: what each filter asks for, its values together.
+/// A search as a list: what each filter asks for, its choices together.
 pub(super) fn in_words(query: &Query, language: Language) -> Vec<(&'static str, String)> {
-    let words = language.words().alerts;
-    let text = (!query.text.is_empty()).then(|| (words.text, query.text.clone()));
-    let filters = Facet::ALL.into_iter().filter_map(|facet| {
-        let values: Vec<String> = query.values(facet).map(|value| value_in_words(facet, value, language)).collect();
-        (!values.is_empty()).then(|| (words.facet(facet), values.join(", ")))
-    });
-    text.into_iter().chain(filters).collect()
-}
-
-fn value_in_words(facet: Facet, value: &str, language: Language) -> String {
-    let words = language.words();
-    match (facet, value) {
-        (_, NOT_GIVEN) => words.alerts.not_given.to_owned(),
-        (Facet::County | Facet::Municipal, place) => show::place_case(place),
-        (Facet::Deadline, "asap") => words.as_soon_as_possible.to_lowercase(),
-        (Facet::Deadline, "later") => words.alerts.later.to_owned(),
-        (Facet::Deadline, days) => match days.parse() {
-            Ok(days) => format!("{} {}", words.alerts.within, language.count(days, words.day)),
-            Err(_) => days.to_owned(),
-        },
-        (_, value) => language.value(value).to_owned(),
+    let mut facts: Vec<(&'static str, String)> = Vec::new();
+    if !query.text.is_empty() {
+        facts.push((language.words().alerts.text, query.text.clone()));
     }
+    for (facet, value) in query.chosen() {
+        let (name, choice) = (board::facet_label(*facet, language), board::label(*facet, value, &Selection::default(), language));
+        match facts.last_mut().filter(|(last, _)| *last == name) {
+            Some((_, choices)) => choices.extend([", ", &choice]),
+            None => facts.push((name, choice)),
+        }
+    }
+    facts
 }
 
 fn shortened(name: &str) -> String {
