@@ -140,4 +140,5 @@ pub static WORDS: Words = Words {
     check_stopped: "Stopped after",
     check_stop: "Stop",
     check_result: "Result",
+    alerts: &super::alerts::EN,
 };

@@ -1,6 +1,7 @@
 //! The languages of the interface. A language is a value of [`Words`]: a word that one of them lacks does not compile,
 //! and an island gets the words it needs as props. Dates and plurals are written by the functions here.
 
+pub mod alerts;
 pub mod board;
 mod en;
 mod nb;
@@ -259,6 +260,8 @@ pub struct Words {
     pub check_stop: &'static str,
     pub check_stopped: &'static str,
     pub check_result: &'static str,
+
+    pub alerts: &'static alerts::Words,
 }
 
 #[cfg(test)]

@@ -140,4 +140,5 @@ pub static WORDS: Words = Words {
     check_stopped: "Stoppet etter",
     check_stop: "Stopp",
     check_result: "Resultat",
+    alerts: &super::alerts::NB,
 };

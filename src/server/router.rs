@@ -25,6 +25,7 @@ pub fn router(state: AppState) -> Router {
         .route(paths::SUGGESTIONS, get(job_ads::server::board::suggestions))
         .route("/stillinger/{uuid}", get(job_ads::server::ad_page::show_ad))
         .route("/stillinger/{uuid}/apply", get(job_ads::server::ad_page::apply))
+        .merge(alert_pages())
         .route(paths::DOCS, get(docs::show))
         .route(paths::CHECK, get(job_ads::server::check_page::show).post(job_ads::server::check_page::check))
         .route(paths::PREFERENCE, post(visitor::choose))
@@ -69,6 +70,18 @@ pub fn router(state: AppState) -> Router {
         .layer(CatchPanicLayer::custom(|_: Box<dyn std::any::Any + Send>| guard::panicked()))
         .layer(from_fn_with_state(state.clone(), guard::headers))
         .with_state(state)
+}
+
+/// What needs no account but a link in a mail.
+fn alert_pages() -> Router<AppState> {
+    use job_ads::server::alerts::pages;
+    Router::new()
+        .route(paths::SAVED_SEARCH, get(pages::search_form).post(pages::search_ask))
+        .route("/stillinger/{uuid}/paaminnelse", get(pages::reminder_form).post(pages::reminder_ask))
+        .route(paths::ALERT_ASKED, get(pages::sent))
+        .route(paths::ALERT_DELETED, get(pages::deleted))
+        .route("/varsel/{token}", get(pages::manage).post(pages::act))
+        .route("/varsel/{token}/avmeld", get(pages::unsubscribe_page).post(pages::unsubscribe))
 }
 
 /// Middleware: an address that is no text is nobody's, and is told so in the form of its place.

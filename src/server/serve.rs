@@ -3,10 +3,12 @@
 use super::clock::Clock;
 use super::config::{Config, Settings};
 use super::embedded_postgres::EmbeddedPostgres;
+use super::mail::Mailer;
 use super::site::Site;
 use super::state::{AppState, Inner, RequestSlots};
-use super::{migrations, registry, router, telemetry};
+use super::{migrations, outbox, registry, router, telemetry};
 use crate::accounts;
+use crate::job_ads::server::alerts;
 use crate::job_ads::server::counter::Counter;
 use crate::job_ads::server::demo;
 use crate::job_ads::server::search::Search;
@@ -148,12 +150,13 @@ pub async fn load(settings: &Settings, file: &Path) -> Result<(), String> {
 /// One line for an operator.
 pub async fn serve(settings: &Settings, with_demo: bool) -> Result<(), String> {
     let config = open_config(settings)?;
+    let mailer = Mailer::new(&config)?;
     // The address first: who cannot listen need not start a database.
     let listener =
         TcpListener::bind(config.addr).await.map_err(|error| format!("VERV_ADDR: cannot listen on {}: {error}", config.addr))?;
     let stopped = stop_signal()?;
     let database = Database::open(&config, false).await?;
-    let served = serve_on(listener, config, &database, with_demo, stopped).await;
+    let served = serve_on(listener, config, mailer, &database, with_demo, stopped).await;
     database.close().await;
     served
 }
@@ -161,6 +164,7 @@ pub async fn serve(settings: &Settings, with_demo: bool) -> Result<(), String> {
 async fn serve_on(
     listener: TcpListener,
     config: Config,
+    mailer: Mailer,
     database: &Database,
     with_demo: bool,
     mut stopped: watch::Receiver<bool>,
@@ -177,6 +181,7 @@ async fn serve_on(
         clock: Clock::System,
         counter: Counter::default(),
         search: Search::default(),
+        mailer,
         provider_requests: RequestSlots::default(),
         metrics: telemetry::metrics_handle(),
         stopping: stopped.clone(),
@@ -194,7 +199,15 @@ async fn serve_on(
         let state = state.clone();
         async move { state.search.keep(&state).await }
     });
-    accept(listener, &state, &mut stopped).await;
+    let posting = tokio::spawn(outbox::run(state.clone()));
+    let alerting = tokio::spawn(alerts::run(state.clone()));
+    // Both end by themselves when told; a mail cut short would be sent twice.
+    let mut told = stopped.clone();
+    let finish = async {
+        let _ = told.wait_for(|stopped| *stopped).await;
+        let _ = tokio::time::timeout(FINISH_WITHIN, async { tokio::join!(posting, alerting) }).await;
+    };
+    tokio::join!(accept(listener, &state, &mut stopped), finish);
     counting.abort();
     searching.abort();
     if let Err(fault) = state.counter.flush(&state.db, &state.clock).await {

@@ -2,6 +2,7 @@
 
 use super::clock::Clock;
 use super::config::Config;
+use super::mail::Mailer;
 use crate::job_ads::server::counter::Counter;
 use crate::job_ads::server::search::Search;
 use sqlx::PgPool;
@@ -20,6 +21,7 @@ pub struct Inner {
     pub clock: Clock,
     pub counter: Counter,
     pub search: Search,
+    pub mailer: Mailer,
     pub provider_requests: RequestSlots,
     pub metrics: metrics_exporter_prometheus::PrometheusHandle,
     /// True once the server is to stop.

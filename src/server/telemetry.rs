@@ -90,5 +90,10 @@ pub async fn metrics(State(state): State<AppState>, request: Request) -> Respons
     }
     metrics::gauge!("verv_database_connections").set(f64::from(state.db.size()));
     metrics::gauge!("verv_database_connections_idle").set(state.db.num_idle() as f64);
+    // Without the database the rest is all the more worth telling.
+    if let Ok(outbox) = super::outbox::standing(&state.db).await {
+        metrics::gauge!("verv_outbox_waiting").set(outbox.waiting as f64);
+        metrics::gauge!("verv_outbox_dead").set(outbox.dead as f64);
+    }
     ([(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], state.metrics.render()).into_response()
 }

@@ -26,3 +26,25 @@ pub fn ad(uuid: &str) -> String {
 pub fn apply(uuid: &str) -> String {
     format!("{BOARD}/{uuid}/apply")
 }
+
+/// Where a search is saved: the form, with the board's query string.
+pub const SAVED_SEARCH: &str = "/stillinger/varsel";
+/// What an alert's form leads to.
+pub const ALERT_ASKED: &str = "/varsel/sendt";
+/// What deleting an alert leads to.
+pub const ALERT_DELETED: &str = "/varsel/slettet";
+
+/// Where one asks to be reminded of an ad's deadline.
+pub fn reminder(uuid: &str) -> String {
+    format!("{BOARD}/{uuid}/paaminnelse")
+}
+
+/// Where the owner of an alert confirms, changes and deletes it.
+pub fn alert(token: &str) -> String {
+    format!("/varsel/{token}")
+}
+
+/// Ends an alert by one POST, as mail programs do it (RFC 8058).
+pub fn unsubscribe(token: &str) -> String {
+    format!("/varsel/{token}/avmeld")
+}

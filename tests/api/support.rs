@@ -7,15 +7,18 @@ use chrono::{DateTime, Utc};
 use http_body_util::BodyExt;
 use serde_json::{Value, json};
 use sqlx::PgPool;
+use std::path::PathBuf;
 use tokio::sync::watch;
 use tower::ServiceExt;
+use verv::job_ads::server::alerts;
 use verv::job_ads::server::counter::Counter;
 use verv::job_ads::server::search::Search;
 use verv::server::clock::Clock;
 use verv::server::config::{Config, Settings};
+use verv::server::mail::Mailer;
 use verv::server::site::Site;
 use verv::server::state::{AppState, Inner, RequestSlots};
-use verv::server::{router, telemetry};
+use verv::server::{outbox, router, telemetry};
 
 pub const ADMIN: &str = "an-admin-token-of-forty-characters-said!";
 pub const KEY: &str = "the key of the first provider, long enough";
@@ -23,9 +26,10 @@ pub const OTHER_KEY: &str = "the key of the other provider, also long";
 
 pub struct App {
     pub router: Router,
+    pub state: AppState,
     pub db: PgPool,
     pub clock: Clock,
-    _data: tempfile::TempDir,
+    data: tempfile::TempDir,
     _stop: watch::Sender<bool>,
 }
 
@@ -61,8 +65,13 @@ impl Answer {
 impl App {
     /// Noon in Norway on the first of October 2026, two providers.
     pub async fn new(db: PgPool) -> Self {
+        Self::with(db, |_| {}).await
+    }
+
+    /// With other settings than the usual.
+    pub async fn with(db: PgPool, change: impl FnOnce(&mut Settings)) -> Self {
         let data = tempfile::tempdir().unwrap();
-        let settings = Settings {
+        let mut settings = Settings {
             database_url: Some("postgres://unused/".into()),
             addr: "127.0.0.1:3000".into(),
             public_url: Some("http://verv.example".into()),
@@ -71,6 +80,7 @@ impl App {
             log: "info".into(),
             ..Settings::default()
         };
+        change(&mut settings);
         let clock = Clock::fixed("2026-10-01T10:00:00Z".parse().unwrap());
         let (stop, stopping) = watch::channel(false);
         let registry = json!({ "providers": [
@@ -78,8 +88,10 @@ impl App {
             { "identifier": "other", "key": OTHER_KEY.replace(' ', "-") },
         ]});
         verv::server::registry::load(&db, &clock, registry.to_string().as_bytes()).await.unwrap();
+        let config = Config::new(&settings).unwrap();
         let state = AppState::new(Inner {
-            config: Config::new(&settings).unwrap(),
+            mailer: Mailer::new(&config).unwrap(),
+            config,
             replica: db.clone(),
             db: db.clone(),
             clock: clock.clone(),
@@ -90,11 +102,42 @@ impl App {
             stopping,
             site: Site::at(data.path()),
         });
-        Self { router: router::router(state), db, clock, _data: data, _stop: stop }
+        Self { router: router::router(state.clone()), state, db, clock, data, _stop: stop }
     }
 
     pub fn set_clock(&self, to: &str) {
         self.clock.set(to.parse::<DateTime<Utc>>().unwrap());
+    }
+
+    /// Where file mail goes.
+    pub fn mail_folder(&self) -> PathBuf {
+        self.data.path().join("mail")
+    }
+
+    /// Sends what is due, and answers the mails that nobody has read yet, oldest first.
+    pub async fn mail(&self) -> Vec<Letter> {
+        alerts::send_due(&self.state).await.unwrap();
+        outbox::deliver_due(&self.state).await.unwrap();
+        let Ok(entries) = std::fs::read_dir(self.mail_folder()) else { return Vec::new() };
+        let mut files: Vec<PathBuf> = entries.map(|entry| entry.unwrap().path()).collect();
+        files.sort();
+        files
+            .into_iter()
+            .map(|file| {
+                let letter = Letter::read(&std::fs::read_to_string(&file).unwrap());
+                std::fs::remove_file(file).unwrap();
+                letter
+            })
+            .collect()
+    }
+
+    /// As a browser sends a form of this site.
+    pub async fn post_form(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
+        let form = form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
+        let request = Request::post(path)
+            .header("sec-fetch-site", "same-origin")
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+        self.send(request.body(Body::from(form)).unwrap()).await
     }
 
     pub async fn send(&self, request: Request<Body>) -> Answer {
@@ -172,6 +215,68 @@ impl App {
             .unwrap()
             .to_owned()
     }
+}
+
+/// A mail as its reader gets it.
+pub struct Letter {
+    pub head: String,
+    pub text: String,
+    pub html: String,
+}
+
+impl Letter {
+    fn read(file: &str) -> Self {
+        let (head, body) = file.split_once("\r\n\r\n").unwrap();
+        let boundary = head.split("boundary=\"").nth(1).unwrap().split('"').next().unwrap();
+        let parts: Vec<String> = body
+            .split(&format!("--{boundary}"))
+            .filter_map(|part| part.split_once("\r\n\r\n"))
+            .map(|(head, text)| {
+                if head.contains("quoted-printable") {
+                    unquoted(text)
+                } else {
+                    assert!(head.contains("7bit"), "{head}");
+                    text.to_owned()
+                }
+            })
+            .collect();
+        let [text, html] = parts.try_into().unwrap();
+        // A long header goes on in lines that begin with a blank.
+        Self { head: head.replace("\r\n ", " "), text: text.replace("\r\n", "\n"), html }
+    }
+
+    #[track_caller]
+    pub fn header(&self, name: &str) -> &str {
+        let line = self.head.split("\r\n").find_map(|line| line.strip_prefix(&format!("{name}: ")));
+        line.unwrap_or_else(|| panic!("{name}: {}", self.head))
+    }
+
+    /// The path of the first address in the text that holds this.
+    #[track_caller]
+    pub fn path(&self, part: &str) -> String {
+        let found = self.text.split_whitespace().find(|word| word.starts_with("http://verv.example/") && word.contains(part));
+        found.unwrap_or_else(|| panic!("{part}: {}", self.text)).strip_prefix("http://verv.example").unwrap().to_owned()
+    }
+}
+
+/// Quoted-printable, decoded.
+fn unquoted(text: &str) -> String {
+    let mut bytes = Vec::new();
+    let mut rest = text.as_bytes();
+    while let Some((first, after)) = rest.split_first() {
+        match (first, after) {
+            (b'=', [b'\r', b'\n', after @ ..]) => rest = after,
+            (b'=', [high, low, after @ ..]) => {
+                bytes.push(u8::from_str_radix(std::str::from_utf8(&[*high, *low]).unwrap(), 16).unwrap());
+                rest = after;
+            }
+            _ => {
+                bytes.push(*first);
+                rest = after;
+            }
+        }
+    }
+    String::from_utf8(bytes).unwrap()
 }
 
 /// A good ad.

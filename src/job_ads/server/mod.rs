@@ -2,6 +2,7 @@
 
 pub mod ad_page;
 mod ad_rows;
+pub mod alerts;
 pub mod api;
 pub mod board;
 pub mod check_page;

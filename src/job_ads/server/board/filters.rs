@@ -149,7 +149,8 @@ fn options_of_part(board: &Board, part: Facet, language: Language) -> Vec<Counte
     options
 }
 
-fn facet_label(facet: Facet, language: Language) -> &'static str {
+/// What a filter is called.
+pub(in crate::job_ads::server) fn facet_label(facet: Facet, language: Language) -> &'static str {
     let words = language.words().board;
     match facet {
         Facet::County | Facet::Municipal => words.place,
@@ -167,7 +168,12 @@ fn facet_label(facet: Facet, language: Language) -> &'static str {
 }
 
 /// A choice in words, with its filter's name where the choice alone does not say what is meant.
-pub(super) fn label_with_facet(facet: Facet, value: &str, selection: &Selection, language: Language) -> String {
+pub(in crate::job_ads::server) fn label_with_facet(
+    facet: Facet,
+    value: &str,
+    selection: &Selection,
+    language: Language,
+) -> String {
     let text = label(facet, value, selection, language);
     match facet {
         Facet::Published | Facet::Deadline => format!("{}: {text}", facet_label(facet, language)),
@@ -177,7 +183,7 @@ pub(super) fn label_with_facet(facet: Facet, value: &str, selection: &Selection,
 }
 
 /// A choice in words.
-pub(super) fn label(facet: Facet, value: &str, selection: &Selection, language: Language) -> String {
+pub(in crate::job_ads::server) fn label(facet: Facet, value: &str, selection: &Selection, language: Language) -> String {
     let words = language.words().board;
     match (facet, value) {
         (_, NOT_GIVEN) => words.not_given,

@@ -5,6 +5,7 @@ mod front;
 mod results;
 mod suggestions;
 
+pub(super) use filters::{facet_label, label, label_with_facet};
 pub use front::front;
 pub use suggestions::suggestions;
 
@@ -55,9 +56,7 @@ impl Board {
         if !self.query.text.is_empty() {
             parts.push(self.query.text.clone());
         }
-        parts.extend(
-            self.query.chosen().iter().map(|(facet, value)| filters::label(*facet, value, &self.selection, visitor.language)),
-        );
+        parts.extend(self.query.chosen().iter().map(|(facet, value)| label(*facet, value, &self.selection, visitor.language)));
         if parts.is_empty() { words.title.to_owned() } else { format!("{}: {}", words.title, parts.join(", ")) }
     }
 

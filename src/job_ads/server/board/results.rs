@@ -30,6 +30,7 @@ pub(super) fn part(board: &Board, visitor: &Visitor) -> impl IntoView + use<> {
                 {chips(board, visitor)}
                 {list}
                 {pages(board, visitor)}
+                <p class="no-print"><a href=board.query.address(paths::SAVED_SEARCH)>{words.board.by_mail}</a></p>
             </section>
         </div>
     }

@@ -1,0 +1,160 @@
+//! The mails of alerts, in the language that the alert was asked for in.
+
+use super::{Alert, Wish, deadline, token_of};
+use crate::i18n::Language;
+use crate::job_ads::query::Query;
+use crate::job_ads::server::search::Selection;
+use crate::job_ads::server::store::PublicAdRow;
+use crate::job_ads::server::{board, show};
+use crate::server::clock;
+use crate::server::mail::Mail;
+use crate::server::mail::letter::{Letter, Part};
+use crate::server::state::AppState;
+use crate::shared::paths;
+use chrono::NaiveDate;
+
+/// Subjects are read on telephones.
+const NAME_AT_MOST: usize = 70;
+
+/// Asks the owner of an address for their word.
+pub(super) fn confirm(state: &AppState, alert: &Alert, ad: Option<&PublicAdRow>) -> Mail {
+    let words = alert.language.words().alerts;
+    let lead = match alert.wish {
+        Wish::Search { .. } => words.mail_confirm_search,
+        Wish::Deadline { .. } => words.mail_confirm_reminder,
+    };
+    let mut parts = vec![Part::Text(lead.to_owned()), what(state, alert, ad)];
+    parts.push(Part::Button { label: words.mail_confirm_button.to_owned(), href: manage(state, alert) });
+    let end = vec![Part::Text(words.mail_confirm_end.to_owned())];
+    letter(state, alert, words.mail_confirm_title.to_owned(), parts, end)
+}
+
+/// Tells who asks again that it is on already.
+pub(super) fn already(state: &AppState, alert: &Alert, ad: Option<&PublicAdRow>) -> Mail {
+    let words = alert.language.words().alerts;
+    let parts = vec![
+        Part::Text(words.mail_already_text.to_owned()),
+        what(state, alert, ad),
+        Part::Button { label: words.mail_manage.to_owned(), href: manage(state, alert) },
+    ];
+    letter(state, alert, words.mail_already_title.to_owned(), parts, Vec::new())
+}
+
+/// New hits; `more` are not shown, or more than that where not all were counted.
+pub(super) fn hits(state: &AppState, alert: &Alert, shown: &[PublicAdRow], more: usize, are_all: bool) -> Mail {
+    let (language, words) = (alert.language, alert.language.words().alerts);
+    let Wish::Search { query, .. } = &alert.wish else { return confirm(state, alert, shown.first()) };
+    let number = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);
+    let over = if are_all { String::new() } else { format!("{} ", words.mail_more_than) };
+    let count = language.count(number(shown.len() + more), words.new_job);
+    let mut parts = vec![Part::Text(format!("{}: {}", words.mail_search_text, name(query, language)))];
+    parts.extend(shown.iter().map(|ad| item(state, ad, language)));
+    if more > 0 {
+        parts.push(Part::Text(format!("{over}{} {}", language.number(number(more)), words.mail_more)));
+    }
+    parts.push(Part::Button { label: words.mail_see_all.to_owned(), href: absolute(state, &query.address(paths::BOARD)) });
+    let end = vec![
+        Part::Text(words.mail_search_end.to_owned()),
+        Part::Link { label: words.mail_manage.to_owned(), href: manage(state, alert) },
+    ];
+    letter(state, alert, format!("{over}{count}: {}", shortened(&name(query, language))), parts, end)
+}
+
+/// One mail before the deadline, the only one.
+pub(super) fn reminder(state: &AppState, alert: &Alert, ad: &PublicAdRow, day: NaiveDate) -> Mail {
+    let (language, words) = (alert.language, alert.language.words().alerts);
+    let parts = vec![
+        Part::Text(words.mail_deadline_text.to_owned()),
+        item(state, ad, language),
+        Part::Button { label: words.mail_see_ad.to_owned(), href: absolute(state, &paths::ad(&ad.uuid.to_string())) },
+    ];
+    let title = format!("{}, {}: {}", words.mail_deadline_title, language.weekday_date(day), shortened(&ad.ad.title));
+    letter(state, alert, title, parts, vec![Part::Text(words.mail_deadline_end.to_owned())])
+}
+
+/// Every one of these mails can be ended by one click in the mail program (RFC 8058).
+fn letter(state: &AppState, alert: &Alert, title: String, parts: Vec<Part>, mut end: Vec<Part>) -> Mail {
+    let unsubscribe = absolute(state, &paths::unsubscribe(&token_of(state, alert.id)));
+    end.push(Part::Link { label: alert.language.words().alerts.mail_unsubscribe.to_owned(), href: unsubscribe.clone() });
+    let headers = vec![
+        ("List-Unsubscribe".to_owned(), format!("<{unsubscribe}>")),
+        ("List-Unsubscribe-Post".to_owned(), "List-Unsubscribe=One-Click".to_owned()),
+    ];
+    Letter { language: alert.language, title, parts, end }.to_mail(&alert.email, headers)
+}
+
+fn absolute(state: &AppState, path: &str) -> String {
+    format!("{}{path}", state.config.public_url)
+}
+
+/// In the language of the mail, as the reader comes from there.
+fn manage(state: &AppState, alert: &Alert) -> String {
+    absolute(state, &format!("{}?lang={}", paths::alert(&token_of(state, alert.id)), alert.language.tag()))
+}
+
+/// What the alert is about.
+fn what(state: &AppState, alert: &Alert, ad: Option<&PublicAdRow>) -> Part {
+    match (&alert.wish, ad) {
+        (Wish::Search { query, .. }, _) => Part::Item {
+            title: name(query, alert.language),
+            href: absolute(state, &query.address(paths::BOARD)),
+            facts: in_words(query, alert.language).into_iter().map(|(label, values)| format!("{label}: {values}")).collect(),
+        },
+        (Wish::Deadline { .. }, Some(ad)) => item(state, ad, alert.language),
+        (Wish::Deadline { ad }, None) => Part::Link {
+            label: alert.language.words().alerts.the_ad.to_owned(),
+            href: absolute(state, &paths::ad(&ad.to_string())),
+        },
+    }
+}
+
+fn item(state: &AppState, row: &PublicAdRow, language: Language) -> Part {
+    let words = language.words();
+    let ad = &row.ad.0;
+    let employer = show::employer(ad).map_or_else(|| words.hidden_employer.to_owned(), str::to_owned);
+    // A mail is read on another day than it is written, so a day is named by its date.
+    let day = deadline(row).map(|day| language.weekday_date(day));
+    let due = day.or_else(|| Some(show::deadline(ad, clock::to_norway(state.clock.now()), language)?.text));
+    let deadline = due.map(|due| format!("{}: {due}", words.deadline));
+    let facts = [Some(employer), Some(show::places(ad, language)), deadline].into_iter().flatten();
+    Part::Item {
+        title: ad.title.clone(),
+        href: absolute(state, &paths::ad(&row.uuid.to_string())),
+        facts: facts.filter(|fact| !fact.is_empty()).collect(),
+    }
+}
+
+/// A search in a line: `«kokk», Oslo, Heltid`.
+pub(super) fn name(query: &Query, language: Language) -> String {
+    let words = language.words().alerts;
+    if query.is_everything() {
+        return words.everything.to_owned();
+    }
+    let text = (!query.text.is_empty()).then(|| format!("«{}»", query.text));
+    let choices =
+        query.chosen().iter().map(|(facet, value)| board::label_with_facet(*facet, value, &Selection::default(), language));
+    text.into_iter().chain(choices).collect::<Vec<_>>().join(", ")
+}
+
+/// A search as a list: what each filter asks for, its choices together.
+pub(super) fn in_words(query: &Query, language: Language) -> Vec<(&'static str, String)> {
+    let mut facts: Vec<(&'static str, String)> = Vec::new();
+    if !query.text.is_empty() {
+        facts.push((language.words().alerts.text, query.text.clone()));
+    }
+    for (facet, value) in query.chosen() {
+        let (name, choice) = (board::facet_label(*facet, language), board::label(*facet, value, &Selection::default(), language));
+        match facts.last_mut().filter(|(last, _)| *last == name) {
+            Some((_, choices)) => choices.extend([", ", &choice]),
+            None => facts.push((name, choice)),
+        }
+    }
+    facts
+}
+
+fn shortened(name: &str) -> String {
+    if name.chars().count() <= NAME_AT_MOST {
+        return name.to_owned();
+    }
+    name.chars().take(NAME_AT_MOST - 1).chain(['…']).collect()
+}

@@ -1,0 +1,217 @@
+//! Alerts by mail, without an account: new hits of a saved search, and a reminder of an ad's deadline. Who has the link
+//! that was mailed to an address is its owner. Asking, confirming, changing and deleting are here; what is sent later is
+//! `round`'s, words are `letters`'.
+
+mod letters;
+pub mod pages;
+mod round;
+mod store;
+mod times;
+
+pub use round::{erase_unconfirmed, run, send_due};
+
+use super::store as ads;
+use crate::i18n::Language;
+use crate::job_ads::query::{Facet, Query, Sort};
+use crate::job_ads::rules::dates::{self, Deadline};
+use crate::server::fault::Failure;
+use crate::server::state::AppState;
+use crate::server::{chance, outbox, token};
+use crate::shared::refusal::Refusal;
+use ads::PublicAdRow;
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use store::AlertRow;
+use uuid::Uuid;
+
+/// Nothing more is sent for the same wish within this time, however often the form is sent.
+const ASKED_AGAIN_AFTER: TimeDelta = TimeDelta::hours(1);
+/// Mails that anybody can have sent to an address in a day by giving it here.
+const ASKED_A_DAY: i64 = 5;
+const A_DAY: TimeDelta = TimeDelta::days(1);
+/// What was never confirmed is erased.
+const CONFIRMED_WITHIN: TimeDelta = TimeDelta::days(7);
+const PURPOSE: &str = "alert";
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Frequency {
+    Daily,
+    Weekly,
+}
+
+impl Frequency {
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Daily => "daily",
+            Self::Weekly => "weekly",
+        }
+    }
+
+    pub fn parse(text: &str) -> Option<Self> {
+        [Self::Daily, Self::Weekly].into_iter().find(|one| one.as_str() == text)
+    }
+}
+
+/// What somebody wants mail about.
+enum Wish {
+    Search { query: Query, frequency: Frequency },
+    Deadline { ad: Uuid },
+}
+
+/// A stored alert, with the ad that it is about as far as that is live.
+struct Alert {
+    id: Uuid,
+    email: String,
+    language: Language,
+    wish: Wish,
+    is_confirmed: bool,
+    next_due: Option<DateTime<Utc>>,
+    sent_until: Option<DateTime<Utc>>,
+}
+
+impl From<AlertRow> for Alert {
+    fn from(row: AlertRow) -> Self {
+        let AlertRow { id, email, language, query, frequency, job_ad, confirmed, next_due, sent_until } = row;
+        let wish = match job_ad {
+            Some(ad) => Wish::Deadline { ad },
+            None => Wish::Search {
+                query: Query::parse(query.as_deref().unwrap_or_default()).0,
+                frequency: frequency.as_deref().and_then(Frequency::parse).unwrap_or(Frequency::Weekly),
+            },
+        };
+        let language = Language::parse(&language).unwrap_or_default();
+        Self { id, email, language, wish, is_confirmed: confirmed.is_some(), next_due, sent_until }
+    }
+}
+
+/// The owner of an alert, by the link in a mail.
+pub struct Owner {
+    alert: Uuid,
+}
+
+impl Owner {
+    /// # Errors
+    /// 404 for what is no token of ours.
+    fn open(state: &AppState, text: &str) -> Result<Self, Refusal> {
+        let alert = token::open(&state.config.secret, PURPOSE, text).ok_or(Refusal::NotFound)?;
+        Ok(Self { alert })
+    }
+}
+
+fn token_of(state: &AppState, alert: Uuid) -> String {
+    token::make(&state.config.secret, PURPOSE, alert)
+}
+
+/// A search as it is kept. News are always the newest, so neither order nor age belong to it.
+fn kept(query: &Query) -> Query {
+    let ages: Vec<String> = query.values(Facet::Published).map(str::to_owned).collect();
+    let query = ages.iter().fold(query.clone(), |query, age| query.without(Facet::Published, age));
+    // The order that goes without saying: with words relevance, which is the newest without.
+    query.with_sort(Sort::Relevance)
+}
+
+/// The day until which one can apply.
+fn deadline(ad: &PublicAdRow) -> Option<NaiveDate> {
+    match dates::parse_deadline(ad.ad.properties.get("applicationdue")?)? {
+        Deadline::Day(day) => Some(day),
+        Deadline::AsSoonAsPossible => None,
+    }
+}
+
+async fn live_ad(state: &AppState, uuid: Uuid) -> Result<Option<PublicAdRow>, Failure> {
+    Ok(ads::public_ads_named(&state.db, &[uuid], state.clock.now()).await?.pop())
+}
+
+/// Keeps a wish and mails the address for its owner's word. Answers the same whatever was there before, so that nobody
+/// learns from it what an address has asked for.
+async fn ask(state: &AppState, email: &str, language: Language, wish: Wish, ad: Option<&PublicAdRow>) -> Result<(), Failure> {
+    let now = state.clock.now();
+    let (query, frequency, job_ad) = match &wish {
+        Wish::Search { query, frequency } => (Some(query.to_string()), Some(frequency.as_str()), None),
+        Wish::Deadline { ad } => (None, None, Some(*ad)),
+    };
+    let mut tx = state.db.begin().await?;
+    // Two forms sent at once for one address come one after the other.
+    store::lock_address(&mut tx, email).await?;
+    let there = store::find(&mut tx, email, query.as_deref(), job_ad).await?;
+    let asked_lately = there.as_ref().is_some_and(|there| there.asked.iter().any(|asked| *asked > now - ASKED_AGAIN_AFTER));
+    if asked_lately || store::count_asked(&mut tx, email, now - A_DAY).await? >= ASKED_A_DAY {
+        return Ok(());
+    }
+    let (id, is_confirmed) = match there {
+        Some(there) => {
+            store::ask_again(&mut tx, there.id, language.tag(), frequency, now, now - A_DAY).await?;
+            (there.id, there.confirmed.is_some())
+        }
+        None => {
+            let id = chance::reference();
+            store::insert(&mut tx, id, email, language.tag(), query.as_deref(), frequency, job_ad, now).await?;
+            (id, false)
+        }
+    };
+    let alert = Alert { id, email: email.to_owned(), language, wish, is_confirmed, next_due: None, sent_until: None };
+    let mail = if is_confirmed { letters::already(state, &alert, ad) } else { letters::confirm(state, &alert, ad) };
+    outbox::post(&mut tx, &state.clock, &mail, Some(id)).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// The alert as its owner sees it.
+async fn find(state: &AppState, owner: &Owner) -> Result<Alert, Failure> {
+    let row = store::alert(&state.db, owner.alert).await?;
+    Ok(row.ok_or(Refusal::NotFound)?.into())
+}
+
+/// What came of a confirmation.
+#[derive(PartialEq, Eq)]
+enum Confirmed {
+    Yes,
+    /// There is no morning left before the deadline; the alert is gone.
+    TooLate,
+}
+
+async fn confirm(state: &AppState, owner: &Owner) -> Result<Confirmed, Failure> {
+    let now = state.clock.now();
+    let mut tx = state.db.begin().await?;
+    let row = store::lock(&mut tx, owner.alert).await?.ok_or(Refusal::NotFound)?;
+    let alert = Alert::from(row);
+    if alert.is_confirmed {
+        return Ok(Confirmed::Yes);
+    }
+    let next_due = match alert.wish {
+        Wish::Search { frequency, .. } => Some(times::next_round(now, frequency)),
+        Wish::Deadline { ad } => {
+            let ad = ads::public_ads_named(&mut *tx, &[ad], now).await?.pop();
+            ad.as_ref().and_then(deadline).and_then(|day| times::reminder(day, now))
+        }
+    };
+    let Some(next_due) = next_due else {
+        erase(&mut tx, alert.id).await?;
+        tx.commit().await?;
+        return Ok(Confirmed::TooLate);
+    };
+    store::confirm(&mut tx, alert.id, now, next_due).await?;
+    tx.commit().await?;
+    Ok(Confirmed::Yes)
+}
+
+/// # Errors
+/// 404 where there is no such saved search.
+async fn change(state: &AppState, owner: &Owner, frequency: Frequency) -> Result<(), Failure> {
+    let next_due = times::next_round(state.clock.now(), frequency);
+    let changed = store::set_frequency(&state.db, owner.alert, frequency.as_str(), next_due).await?;
+    if changed { Ok(()) } else { Err(Refusal::NotFound.into()) }
+}
+
+/// Deletes the alert, the address with it, and what still waited to be sent. There may be nothing left to delete.
+async fn delete(state: &AppState, owner: &Owner) -> Result<(), Failure> {
+    let mut tx = state.db.begin().await?;
+    erase(&mut tx, owner.alert).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+async fn erase(db: &mut sqlx::PgConnection, alert: Uuid) -> Result<(), Failure> {
+    store::delete(db, alert).await?;
+    outbox::forget(db, alert).await?;
+    Ok(())
+}

@@ -1,0 +1,167 @@
+//! What is sent without anybody asking at that moment: new hits, reminders. And what is erased because nobody confirmed it.
+
+use super::store;
+use super::{Alert, CONFIRMED_WITHIN, Frequency, Wish, ads, deadline, erase, letters, times};
+use crate::job_ads::query::{Query, Sort};
+use crate::server::fault::{Failure, Fault};
+use crate::server::outbox;
+use crate::server::state::AppState;
+use chrono::{DateTime, TimeDelta, Utc};
+use sqlx::PgConnection;
+use std::time::Duration;
+use uuid::Uuid;
+
+/// Hits that a mail names; of the others it tells how many.
+const HITS_IN_MAIL: usize = 25;
+const HITS_A_PAGE: usize = 100;
+const PAGES_AT_MOST: usize = 50;
+/// An ad may come to us long after the day that it says it was published. Older ones are nobody's news.
+const SENT_LATE_AT_MOST: TimeDelta = TimeDelta::days(14);
+/// What was committed in the last moment may not be found yet; it waits for the next mail, where otherwise it would be in none.
+const SETTLED_AFTER: TimeDelta = TimeDelta::minutes(1);
+const TRIED_AGAIN_AFTER: TimeDelta = TimeDelta::hours(1);
+const LOOK_EVERY: Duration = Duration::from_secs(20);
+
+/// Sends until the server stops.
+pub async fn run(state: AppState) {
+    let mut stopping = state.stopping.clone();
+    loop {
+        for done in [send_due(&state).await.map(|_| ()), erase_unconfirmed(&state).await] {
+            if let Err(failure) = done {
+                let _ = failure.into_refusal();
+            }
+        }
+        tokio::select! {
+            () = tokio::time::sleep(LOOK_EVERY) => {}
+            _ = stopping.wait_for(|stopping| *stopping) => return,
+        }
+    }
+}
+
+/// Gives every alert that is due its turn. Each has a transaction of its own, in which its mail is posted and its next
+/// turn is set, so that it is sent once however many processes look. Answers how many mails were posted.
+///
+/// # Errors
+/// Of the database. An alert that fails by itself is tried again in an hour.
+pub async fn send_due(state: &AppState) -> Result<usize, Failure> {
+    let mut posted = 0;
+    if !store::is_any_due(&state.db, state.clock.now()).await? {
+        return Ok(posted);
+    }
+    // The index is filled by the first search; an alert that saw half of it would miss the rest for good.
+    state.search.find(state, &Query::default(), None, 1).await?;
+    if !state.search.is_filled() {
+        return Ok(posted);
+    }
+    while !*state.stopping.borrow() {
+        let now = state.clock.now();
+        let mut tx = state.db.begin().await?;
+        let Some(row) = store::claim_due(&mut tx, now).await? else { break };
+        let alert = Alert::from(row);
+        match send(state, &mut tx, &alert, now).await {
+            Ok(sent) => {
+                tx.commit().await?;
+                posted += usize::from(sent);
+            }
+            Err(Failure::Fault(fault)) if fault.is_database_away() => return Err(fault.into()),
+            Err(failure) => {
+                tx.rollback().await?;
+                tracing::warn!(alert = %alert.id, "an alert could not be sent; it will be tried again");
+                let _ = failure.into_refusal();
+                store::postpone(&state.db, alert.id, now + TRIED_AGAIN_AFTER).await?;
+            }
+        }
+    }
+    Ok(posted)
+}
+
+async fn send(state: &AppState, tx: &mut PgConnection, alert: &Alert, now: DateTime<Utc>) -> Result<bool, Failure> {
+    match &alert.wish {
+        Wish::Search { query, frequency } => send_hits(state, tx, alert, query, *frequency, now).await,
+        Wish::Deadline { ad } => send_reminder(state, tx, alert, *ad, now).await,
+    }
+}
+
+async fn send_hits(
+    state: &AppState,
+    tx: &mut PgConnection,
+    alert: &Alert,
+    query: &Query,
+    frequency: Frequency,
+    now: DateTime<Utc>,
+) -> Result<bool, Failure> {
+    let until = now - SETTLED_AFTER;
+    let News { hits, are_all } = news(state, query, alert.sent_until.unwrap_or(until), until).await?;
+    let shown = ads::public_ads_named(&mut *tx, &hits[..hits.len().min(HITS_IN_MAIL)], now).await?;
+    if !shown.is_empty() {
+        let mail = letters::hits(state, alert, &shown, hits.len() - shown.len(), are_all);
+        outbox::post(tx, &state.clock, &mail, Some(alert.id)).await?;
+    }
+    store::move_on(tx, alert.id, times::next_round(now, frequency), until).await?;
+    Ok(!shown.is_empty())
+}
+
+/// Hits that became visible within a time, the newest first.
+struct News {
+    hits: Vec<Uuid>,
+    are_all: bool,
+}
+
+async fn news(state: &AppState, query: &Query, after: DateTime<Utc>, until: DateTime<Utc>) -> Result<News, Failure> {
+    let query = query.with_sort(Sort::Newest);
+    let (mut hits, mut cursor) = (Vec::new(), None);
+    for _ in 0..PAGES_AT_MOST {
+        let found = state.search.find(state, &query, cursor.as_deref(), HITS_A_PAGE).await?;
+        let seen = store::seen(&state.db, &found.ads).await?;
+        hits.extend(seen.iter().filter(|ad| ad.visible > after && ad.visible <= until).map(|ad| ad.uuid));
+        let is_past_news = seen.last().is_some_and(|last| last.published < after - SENT_LATE_AT_MOST);
+        cursor = found.next;
+        if cursor.is_none() || is_past_news {
+            return Ok(News { hits, are_all: true });
+        }
+    }
+    Ok(News { hits, are_all: false })
+}
+
+async fn send_reminder(
+    state: &AppState,
+    tx: &mut PgConnection,
+    alert: &Alert,
+    ad: Uuid,
+    now: DateTime<Utc>,
+) -> Result<bool, Failure> {
+    let live = ads::public_ads_named(&mut *tx, &[ad], now).await?.pop();
+    let day = live.as_ref().and_then(deadline);
+    let today = crate::server::clock::to_norway(now).date();
+    if let (Some(day), Some(due)) = (day, alert.next_due) {
+        // The employer has given more time since.
+        let is_early = times::reminder(day, due - TimeDelta::seconds(1)).filter(|at| *at > now);
+        if let Some(later) = is_early {
+            store::move_on(tx, alert.id, later, now).await?;
+            return Ok(false);
+        }
+    }
+    // Either way there is nothing more to remember; the mail outlives the alert by as long as it takes to deliver.
+    erase(tx, alert.id).await?;
+    match (live, day) {
+        (Some(ad), Some(day)) if day >= today => {
+            let mail = letters::reminder(state, alert, &ad, day);
+            outbox::post(tx, &state.clock, &mail, Some(alert.id)).await?;
+            Ok(true)
+        }
+        _ => Ok(false),
+    }
+}
+
+/// Erases what was asked for and not confirmed within a week, with every trace of the address.
+///
+/// # Errors
+/// Of the database.
+pub async fn erase_unconfirmed(state: &AppState) -> Result<(), Failure> {
+    let mut tx = state.db.begin().await?;
+    for alert in store::unconfirmed(&mut tx, state.clock.now() - CONFIRMED_WITHIN).await? {
+        erase(&mut tx, alert).await?;
+    }
+    tx.commit().await.map_err(Fault::from)?;
+    Ok(())
+}

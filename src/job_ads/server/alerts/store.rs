@@ -1,0 +1,237 @@
+//! All SQL on alerts.
+
+use chrono::{DateTime, Utc};
+use sqlx::{PgConnection, PgExecutor, query, query_as, query_scalar};
+use uuid::Uuid;
+
+pub(super) struct AlertRow {
+    pub id: Uuid,
+    pub email: String,
+    pub language: String,
+    pub query: Option<String>,
+    pub frequency: Option<String>,
+    pub job_ad: Option<Uuid>,
+    pub confirmed: Option<DateTime<Utc>>,
+    pub next_due: Option<DateTime<Utc>>,
+    pub sent_until: Option<DateTime<Utc>>,
+}
+
+/// Until the transaction ends, nobody else asks for something for this address.
+pub(super) async fn lock_address(db: &mut PgConnection, email: &str) -> sqlx::Result<()> {
+    query!("select pg_advisory_xact_lock(hashtextextended('alert ' || lower($1), 0))", email).execute(db).await?;
+    Ok(())
+}
+
+/// What is known when somebody asks again.
+pub(super) struct AskedRow {
+    pub id: Uuid,
+    pub asked: Vec<DateTime<Utc>>,
+    pub confirmed: Option<DateTime<Utc>>,
+}
+
+/// The alert of this address for this search or this ad.
+pub(super) async fn find(
+    db: &mut PgConnection,
+    email: &str,
+    search: Option<&str>,
+    job_ad: Option<Uuid>,
+) -> sqlx::Result<Option<AskedRow>> {
+    query_as!(
+        AskedRow,
+        "select id, asked, confirmed from alert
+         where lower(email) = lower($1) and ((md5(query) = md5($2) and query = $2) or job_ad = $3)
+         for update",
+        email,
+        search,
+        job_ad
+    )
+    .fetch_optional(db)
+    .await
+}
+
+/// How many mails were sent to an address since then because somebody gave it.
+pub(super) async fn count_asked(db: &mut PgConnection, email: &str, since: DateTime<Utc>) -> sqlx::Result<i64> {
+    query_scalar!(
+        r#"select count(*) as "count!" from alert, unnest(asked) as at where lower(email) = lower($1) and at > $2"#,
+        email,
+        since
+    )
+    .fetch_one(db)
+    .await
+}
+
+#[allow(clippy::too_many_arguments)]
+pub(super) async fn insert(
+    db: &mut PgConnection,
+    id: Uuid,
+    email: &str,
+    language: &str,
+    search: Option<&str>,
+    frequency: Option<&str>,
+    job_ad: Option<Uuid>,
+    now: DateTime<Utc>,
+) -> sqlx::Result<()> {
+    query!(
+        "insert into alert (id, email, language, query, frequency, job_ad, created, asked)
+         values ($1, $2, $3, $4, $5, $6, $7, array[$7::timestamptz])",
+        id,
+        email,
+        language,
+        search,
+        frequency,
+        job_ad,
+        now
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// Another mail goes out. What was confirmed stays as its owner left it; what was not takes the latest form's choices.
+pub(super) async fn ask_again(
+    db: &mut PgConnection,
+    id: Uuid,
+    language: &str,
+    frequency: Option<&str>,
+    now: DateTime<Utc>,
+    forgotten_before: DateTime<Utc>,
+) -> sqlx::Result<()> {
+    query!(
+        "update alert
+         set asked = array(select at from unnest(asked) as at where at > $5) || $4::timestamptz,
+             language = case when confirmed is null then $2 else language end,
+             frequency = case when confirmed is null then $3 else frequency end
+         where id = $1",
+        id,
+        language,
+        frequency,
+        now,
+        forgotten_before
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+pub(super) async fn alert(db: impl PgExecutor<'_>, id: Uuid) -> sqlx::Result<Option<AlertRow>> {
+    query_as!(
+        AlertRow,
+        "select id, email, language, query, frequency, job_ad, confirmed, next_due, sent_until from alert where id = $1",
+        id
+    )
+    .fetch_optional(db)
+    .await
+}
+
+pub(super) async fn lock(db: &mut PgConnection, id: Uuid) -> sqlx::Result<Option<AlertRow>> {
+    query_as!(
+        AlertRow,
+        "select id, email, language, query, frequency, job_ad, confirmed, next_due, sent_until from alert where id = $1 for update",
+        id
+    )
+    .fetch_optional(db)
+    .await
+}
+
+/// From now on the address is its owner's word, and the mails that led here count against nobody.
+pub(super) async fn confirm(db: &mut PgConnection, id: Uuid, now: DateTime<Utc>, next_due: DateTime<Utc>) -> sqlx::Result<()> {
+    query!("update alert set confirmed = $2, sent_until = $2, next_due = $3, asked = '{}' where id = $1", id, now, next_due)
+        .execute(db)
+        .await?;
+    Ok(())
+}
+
+/// Whether there is such a saved search.
+pub(super) async fn set_frequency(
+    db: impl PgExecutor<'_>,
+    id: Uuid,
+    frequency: &str,
+    next_due: DateTime<Utc>,
+) -> sqlx::Result<bool> {
+    let changed = query!(
+        "update alert set frequency = $2, next_due = case when confirmed is null then null else $3::timestamptz end
+         where id = $1 and query is not null",
+        id,
+        frequency,
+        next_due
+    )
+    .execute(db)
+    .await?;
+    Ok(changed.rows_affected() > 0)
+}
+
+pub(super) async fn delete(db: &mut PgConnection, id: Uuid) -> sqlx::Result<()> {
+    query!("delete from alert where id = $1", id).execute(db).await?;
+    Ok(())
+}
+
+pub(super) async fn is_any_due(db: impl PgExecutor<'_>, now: DateTime<Utc>) -> sqlx::Result<bool> {
+    query_scalar!(r#"select exists (select from alert where next_due <= $1) as "there!""#, now).fetch_one(db).await
+}
+
+/// One alert that is due and that no other process has in hand, locked until the transaction ends.
+pub(super) async fn claim_due(db: &mut PgConnection, now: DateTime<Utc>) -> sqlx::Result<Option<AlertRow>> {
+    query_as!(
+        AlertRow,
+        "select id, email, language, query, frequency, job_ad, confirmed, next_due, sent_until
+         from alert where next_due <= $1
+         order by next_due, id
+         limit 1
+         for update skip locked",
+        now
+    )
+    .fetch_optional(db)
+    .await
+}
+
+/// The alert has had its turn.
+pub(super) async fn move_on(
+    db: &mut PgConnection,
+    id: Uuid,
+    next_due: DateTime<Utc>,
+    sent_until: DateTime<Utc>,
+) -> sqlx::Result<()> {
+    query!("update alert set next_due = $2, sent_until = greatest(sent_until, $3) where id = $1", id, next_due, sent_until)
+        .execute(db)
+        .await?;
+    Ok(())
+}
+
+/// For another turn, where this one failed.
+pub(super) async fn postpone(db: impl PgExecutor<'_>, id: Uuid, next_due: DateTime<Utc>) -> sqlx::Result<()> {
+    query!("update alert set next_due = $2 where id = $1 and next_due < $2", id, next_due).execute(db).await?;
+    Ok(())
+}
+
+/// When an ad says it was published, and when it could first be seen: one that was sent late could not before.
+pub(super) struct SeenRow {
+    pub uuid: Uuid,
+    pub published: DateTime<Utc>,
+    pub visible: DateTime<Utc>,
+}
+
+/// In the order of `uuids`.
+pub(super) async fn seen(db: impl PgExecutor<'_>, uuids: &[Uuid]) -> sqlx::Result<Vec<SeenRow>> {
+    query_as!(
+        SeenRow,
+        r#"select uuid, published, greatest(published, created) as "visible!"
+         from unnest($1::uuid[]) with ordinality as wanted (name, place)
+         join job_ad on uuid = name
+         order by place"#,
+        uuids
+    )
+    .fetch_all(db)
+    .await
+}
+
+/// What nobody confirmed since then; locked until the transaction ends.
+pub(super) async fn unconfirmed(db: &mut PgConnection, before: DateTime<Utc>) -> sqlx::Result<Vec<Uuid>> {
+    query_scalar!(
+        "select id from alert
+         where confirmed is null and created < $1 and not exists (select from unnest(asked) as at where at >= $1)
+         for update skip locked",
+        before
+    )
+    .fetch_all(db)
+    .await
+}

@@ -1,0 +1,238 @@
+//! Mail on its way out: a message as it waits in the outbox, and the two ways it may leave, as a file or by SMTP. What a
+//! mail says is `letter`'s and the slices'; that it is sent at all, and again, is the outbox's.
+
+pub mod letter;
+
+use super::config::{Config, Mail as Way};
+use chrono::{DateTime, Utc};
+use lettre::message::header::{ContentType, HeaderName, HeaderValue};
+use lettre::message::{Mailbox, MultiPart, SinglePart};
+use lettre::{Address, AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
+use serde::{Deserialize, Serialize};
+use std::fmt;
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Write};
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+use uuid::Uuid;
+
+/// One step of the SMTP conversation.
+const STEP_WITHIN: Duration = Duration::from_secs(20);
+/// The whole of it.
+const SENT_WITHIN: Duration = Duration::from_secs(60);
+
+/// A rendered mail.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Mail {
+    pub to: String,
+    pub subject: String,
+    pub text: String,
+    pub html: String,
+    /// Beside those that every mail has.
+    pub headers: Vec<(String, String)>,
+}
+
+/// Why a mail was not sent.
+#[derive(Debug)]
+pub enum Unsent {
+    /// It will never be: the address is none, or its server knows no such recipient.
+    ForGood(String),
+    /// It may be, another time.
+    ForNow(String),
+}
+
+impl fmt::Display for Unsent {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (Self::ForGood(reason) | Self::ForNow(reason)) = self;
+        formatter.write_str(reason)
+    }
+}
+
+/// Whether a mail can be addressed to it at all.
+pub fn is_address(text: &str) -> bool {
+    text.parse::<Address>().is_ok()
+}
+
+/// Sends mail the way that `VERV_MAIL` says.
+pub struct Mailer {
+    from: Mailbox,
+    way: Transport,
+}
+
+enum Transport {
+    File(PathBuf),
+    Smtp(AsyncSmtpTransport<Tokio1Executor>),
+}
+
+impl Mailer {
+    /// # Errors
+    /// One line that names the variable.
+    pub fn new(config: &Config) -> Result<Self, String> {
+        let way = match &config.mail {
+            Way::File(folder) => Transport::File(folder.clone()),
+            Way::Smtp(url) => {
+                // What is wrong is not told in lettre's words, which may hold a password.
+                let builder = AsyncSmtpTransport::<Tokio1Executor>::from_url(url).map_err(|_| {
+                    "VERV_MAIL: the address of the mail server is not understood; smtp://user:password@host:port is expected"
+                        .to_owned()
+                })?;
+                Transport::Smtp(builder.timeout(Some(STEP_WITHIN)).build())
+            }
+        };
+        let from = Address::new("no-reply", domain(&config.public_url))
+            .map_err(|_| "VERV_PUBLIC_URL: mail cannot be sent from this host".to_owned())?;
+        Ok(Self { from: Mailbox::new(Some("Verv".to_owned()), from), way })
+    }
+
+    /// Sends a mail that was written at `written`. The same `id` makes the same Message-ID, and the same file.
+    ///
+    /// # Errors
+    /// Why not, and whether to try again.
+    pub async fn send(&self, id: Uuid, written: DateTime<Utc>, mail: &Mail) -> Result<(), Unsent> {
+        let message = self.message(id, written, mail)?;
+        match &self.way {
+            Transport::File(folder) => {
+                let name = format!("{}-{}.eml", written.format("%Y%m%dT%H%M%S%6f"), id.simple());
+                let (folder, bytes) = (folder.clone(), message.formatted());
+                let written = tokio::task::spawn_blocking(move || write_whole(&folder, &name, &bytes)).await;
+                match written {
+                    Ok(Ok(())) => Ok(()),
+                    Ok(Err(error)) => Err(Unsent::ForNow(format!("cannot write the mail: {error}"))),
+                    Err(error) => Err(Unsent::ForNow(format!("writing the mail was cut short: {error}"))),
+                }
+            }
+            Transport::Smtp(server) => match tokio::time::timeout(SENT_WITHIN, server.send(message)).await {
+                Ok(Ok(_)) => Ok(()),
+                Ok(Err(error)) if refuses_recipient(&error) => Err(Unsent::ForGood(error.to_string())),
+                Ok(Err(error)) => Err(Unsent::ForNow(error.to_string())),
+                Err(_) => Err(Unsent::ForNow("the mail server was silent for too long".to_owned())),
+            },
+        }
+    }
+
+    fn message(&self, id: Uuid, written: DateTime<Utc>, mail: &Mail) -> Result<Message, Unsent> {
+        let for_good = |error: &dyn fmt::Display| Unsent::ForGood(format!("the mail cannot be put together: {error}"));
+        let Mail { to, subject, text, html, headers } = mail;
+        let to: Address = to.parse().map_err(|error| for_good(&error))?;
+        let mut builder = Message::builder()
+            .message_id(Some(format!("<{id}@{}>", self.from.email.domain())))
+            .date(written.into())
+            .from(self.from.clone())
+            .to(Mailbox::new(None, to))
+            .subject(one_line(subject))
+            .raw_header(HeaderValue::new(HeaderName::new_from_ascii_str("Auto-Submitted"), "auto-generated".to_owned()));
+        for (name, value) in headers {
+            let name = HeaderName::new_from_ascii(name.clone()).map_err(|error| for_good(&error))?;
+            builder = builder.raw_header(HeaderValue::new(name, one_line(value)));
+        }
+        let part = |kind: ContentType, body: &str| SinglePart::builder().header(kind).body(body.to_owned());
+        let both = MultiPart::alternative()
+            .singlepart(part(ContentType::TEXT_PLAIN, text))
+            .singlepart(part(ContentType::TEXT_HTML, html));
+        builder.multipart(both).map_err(|error| for_good(&error))
+    }
+}
+
+/// The mail server's word on the mailbox, by RFC 5321 and 7504; other lasting refusals (of our sign-in, say, or of our
+/// server) may be mended on our side.
+fn refuses_recipient(error: &lettre::transport::smtp::Error) -> bool {
+    error.is_permanent() && error.status().is_some_and(|code| matches!(u16::from(code), 550 | 551 | 553 | 556))
+}
+
+/// A header is one line: whatever would begin another becomes a blank.
+fn one_line(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
+}
+
+/// The part after the @, of the host of an address such as `http://127.0.0.1:3000`.
+fn domain(public_url: &str) -> String {
+    let authority = public_url.split_once("://").map_or(public_url, |(_, authority)| authority);
+    let host = match authority.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
+        Some((address, _)) => address,
+        None => authority.split(':').next().unwrap_or_default(),
+    };
+    match host.parse::<std::net::IpAddr>() {
+        Ok(address) => format!("[{address}]"),
+        Err(_) => host.to_owned(),
+    }
+}
+
+/// A reader of the folder sees the whole file or none; after this returns, a power cut leaves it there.
+fn write_whole(folder: &Path, name: &str, bytes: &[u8]) -> io::Result<()> {
+    fs::create_dir_all(folder)?;
+    let unfinished = folder.join(format!(".{name}.part"));
+    // A mail holds its reader's key to what it speaks of.
+    let mut file = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&unfinished)?;
+    file.write_all(bytes)?;
+    file.sync_all()?;
+    fs::rename(&unfinished, folder.join(name))?;
+    File::open(folder)?.sync_all()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn mailer(public_url: &str, folder: &Path) -> Mailer {
+        let from = Address::new("no-reply", domain(public_url)).unwrap();
+        Mailer { from: Mailbox::new(Some("Verv".into()), from), way: Transport::File(folder.to_owned()) }
+    }
+
+    fn mail() -> Mail {
+        Mail {
+            to: "kari@example.com".into(),
+            subject: "Blå\r\nBcc: mallory@example.com".into(),
+            text: "Hei på deg\n.\nSlutt".into(),
+            html: "<p>Hei</p>".into(),
+            headers: vec![("List-Unsubscribe".into(), "<https://x/\r\nX-Evil: 1>".into())],
+        }
+    }
+
+    #[test]
+    fn the_sender_is_the_host() {
+        for (url, expected) in [
+            ("https://verv.no", "verv.no"),
+            ("http://localhost:3000", "localhost"),
+            ("http://127.0.0.1:3000", "[127.0.0.1]"),
+            ("http://[::1]:3000", "[::1]"),
+        ] {
+            assert_eq!(domain(url), expected);
+            assert!(Address::new("no-reply", domain(url)).is_ok(), "{url}");
+        }
+    }
+
+    #[test]
+    fn no_value_begins_another_header() {
+        let message =
+            mailer("https://verv.no", Path::new("/")).message(Uuid::from_u128(1), DateTime::UNIX_EPOCH, &mail()).unwrap();
+        let text = String::from_utf8(message.formatted()).unwrap();
+        let (head, _) = text.split_once("\r\n\r\n").unwrap();
+        for line in head.split("\r\n") {
+            assert!(!line.starts_with("Bcc") && !line.starts_with("X-Evil"), "{head}");
+        }
+        for header in [
+            "Auto-Submitted: auto-generated",
+            "Message-ID: <00000000-0000-0000-0000-000000000001@verv.no>",
+            "From: Verv <no-reply@verv.no>",
+            "Date: Thu, 01 Jan 1970 00:00:00 +0000",
+        ] {
+            assert!(head.contains(header), "{header}\n{head}");
+        }
+        let envelope: Vec<String> = message.envelope().to().iter().map(ToString::to_string).collect();
+        assert_eq!(envelope, ["kari@example.com"]);
+    }
+
+    #[tokio::test]
+    async fn a_repeat_is_the_same_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let mailer = mailer("http://localhost", folder.path());
+        for _ in 0..2 {
+            mailer.send(Uuid::from_u128(7), DateTime::UNIX_EPOCH, &mail()).await.unwrap();
+        }
+        let names: Vec<_> = fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+        assert_eq!(names, ["19700101T000000000000-00000000000000000000000000000007.eml"]);
+        let nobody = Mail { to: "nobody".into(), ..mail() };
+        assert!(matches!(mailer.send(Uuid::from_u128(8), DateTime::UNIX_EPOCH, &nobody).await, Err(Unsent::ForGood(_))));
+    }
+}

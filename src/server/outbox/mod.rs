@@ -1,0 +1,124 @@
+//! What is to leave Verv. A message is posted in the transaction of the work that causes it and delivered afterwards, at
+//! least once, by whichever process comes first. What cannot be delivered is tried again, ever more slowly, and is kept as
+//! a dead letter in the end. Only mail leaves this way today.
+
+mod store;
+
+pub use store::{DeadLetter, Standing, dead_letters, standing};
+
+use super::chance;
+use super::clock::Clock;
+use super::fault::Fault;
+use super::mail::{Mail, Unsent};
+use super::state::AppState;
+use chrono::TimeDelta;
+use futures_util::future::join_all;
+use sqlx::PgConnection;
+use std::time::Duration;
+use store::WaitingRow;
+use uuid::Uuid;
+
+const MAIL: &str = "mail";
+
+/// Messages on their way at once.
+const TOGETHER: i64 = 8;
+/// Who began an attempt is given this long, more than a delivery may take, before another process begins the next.
+const ATTEMPT_WITHIN: TimeDelta = TimeDelta::minutes(5);
+/// The wait after each failed attempt; after the last there is none. Two days in all, which outlives a weekend's outage
+/// of a mail server that is noticed on Saturday.
+const WAITS: [TimeDelta; 9] = [
+    TimeDelta::minutes(1),
+    TimeDelta::minutes(5),
+    TimeDelta::minutes(15),
+    TimeDelta::hours(1),
+    TimeDelta::hours(3),
+    TimeDelta::hours(6),
+    TimeDelta::hours(12),
+    TimeDelta::hours(12),
+    TimeDelta::hours(14),
+];
+/// Dead letters hold addresses; nobody needs them longer.
+const DEAD_KEPT: TimeDelta = TimeDelta::days(90);
+const LOOK_EVERY: Duration = Duration::from_secs(1);
+
+/// Posts a mail; it leaves when the transaction is committed. `about` is what it speaks of, for [`forget`].
+///
+/// # Errors
+/// Of the database.
+pub async fn post(db: &mut PgConnection, clock: &Clock, mail: &Mail, about: Option<Uuid>) -> Result<Uuid, Fault> {
+    let id = chance::uuid(clock);
+    let payload = serde_json::to_value(mail).map_err(Fault::other)?;
+    store::insert(db, id, MAIL, &payload, about, clock.now()).await?;
+    Ok(id)
+}
+
+/// Erases every message about something, dead letters too.
+///
+/// # Errors
+/// Of the database.
+pub async fn forget(db: &mut PgConnection, about: Uuid) -> Result<(), Fault> {
+    Ok(store::delete_about(db, about).await?)
+}
+
+/// Delivers what is due, until nothing is. Answers how many were delivered.
+///
+/// # Errors
+/// Of the database; what cannot be delivered is no error.
+pub async fn deliver_due(state: &AppState) -> Result<usize, Fault> {
+    let tries = i32::try_from(WAITS.len()).unwrap_or(i32::MAX) + 1;
+    let now = state.clock.now();
+    store::bury_abandoned(&state.db, tries, now).await?;
+    store::delete_dead(&state.db, now - DEAD_KEPT).await?;
+    let mut delivered = 0;
+    while !*state.stopping.borrow() {
+        let now = state.clock.now();
+        let claimed = store::claim(&state.db, &[MAIL.to_owned()], tries, now, now + ATTEMPT_WITHIN, TOGETHER).await?;
+        if claimed.is_empty() {
+            break;
+        }
+        for done in join_all(claimed.iter().map(|row| deliver(state, row))).await {
+            delivered += usize::from(done?);
+        }
+    }
+    Ok(delivered)
+}
+
+async fn deliver(state: &AppState, row: &WaitingRow) -> Result<bool, Fault> {
+    let sent = match serde_json::from_value::<Mail>(row.payload.clone()) {
+        Ok(mail) => state.mailer.send(row.id, row.created, &mail).await,
+        Err(error) => Err(Unsent::ForGood(format!("the message cannot be read: {error}"))),
+    };
+    let now = state.clock.now();
+    let Err(unsent) = sent else {
+        store::delete(&state.db, row.id).await?;
+        metrics::counter!("verv_outbox_delivered_total", "kind" => MAIL).increment(1);
+        return Ok(true);
+    };
+    metrics::counter!("verv_outbox_failed_total", "kind" => MAIL).increment(1);
+    let wait = usize::try_from(row.attempts).ok().and_then(|attempts| WAITS.get(attempts.saturating_sub(1)));
+    match (&unsent, wait) {
+        (Unsent::ForNow(reason), Some(wait)) => {
+            tracing::warn!(message = %row.id, attempts = row.attempts, reason, "a message could not be delivered; it will be tried again");
+            store::put_back(&state.db, row.id, row.attempts, now + *wait, reason).await?;
+        }
+        (Unsent::ForNow(reason) | Unsent::ForGood(reason), _) => {
+            tracing::error!(message = %row.id, attempts = row.attempts, reason, "a message is given up");
+            store::bury(&state.db, row.id, row.attempts, now, reason).await?;
+        }
+    }
+    Ok(false)
+}
+
+/// Delivers until the server stops; then what is on its way is still finished.
+pub async fn run(state: AppState) {
+    let mut stopping = state.stopping.clone();
+    loop {
+        if let Err(fault) = deliver_due(&state).await {
+            let _ = fault.into_refusal();
+        }
+        tokio::select! {
+            () = tokio::time::sleep(LOOK_EVERY) => {}
+            _ = stopping.wait_for(|stopping| *stopping) => return,
+        }
+    }
+}

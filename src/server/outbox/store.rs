@@ -1,0 +1,160 @@
+//! All SQL on the outbox.
+
+use chrono::{DateTime, Utc};
+use serde_json::Value;
+use sqlx::{PgConnection, PgExecutor, query, query_as};
+use uuid::Uuid;
+
+pub(super) async fn insert(
+    db: &mut PgConnection,
+    id: Uuid,
+    kind: &str,
+    payload: &Value,
+    about: Option<Uuid>,
+    now: DateTime<Utc>,
+) -> sqlx::Result<()> {
+    query!(
+        "insert into outbox (id, kind, payload, about, created, due) values ($1, $2, $3, $4, $5, $5)",
+        id,
+        kind,
+        payload,
+        about,
+        now
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// A message that an attempt has begun for.
+pub(super) struct WaitingRow {
+    pub id: Uuid,
+    pub payload: Value,
+    pub created: DateTime<Utc>,
+    /// This one included.
+    pub attempts: i32,
+}
+
+/// Begins an attempt for what is due, the longest waiting first, unless another process is at it: until `until` nobody
+/// else will be. Nothing stays locked meanwhile, and a process that dies leaves its messages to the others.
+pub(super) async fn claim(
+    db: impl PgExecutor<'_>,
+    kinds: &[String],
+    tries: i32,
+    now: DateTime<Utc>,
+    until: DateTime<Utc>,
+    at_most: i64,
+) -> sqlx::Result<Vec<WaitingRow>> {
+    query_as!(
+        WaitingRow,
+        "update outbox set attempts = attempts + 1, due = $4
+         where id in (
+             select id from outbox
+             where dead is null and due <= $3 and kind = any($1) and attempts < $2
+             order by due, id
+             limit $5
+             for update skip locked
+         )
+         returning id, payload, created, attempts",
+        kinds,
+        tries,
+        now,
+        until,
+        at_most
+    )
+    .fetch_all(db)
+    .await
+}
+
+pub(super) async fn delete(db: impl PgExecutor<'_>, id: Uuid) -> sqlx::Result<()> {
+    query!("delete from outbox where id = $1", id).execute(db).await?;
+    Ok(())
+}
+
+/// For another attempt at `due`. Where a later attempt has begun meanwhile, its outcome counts and not this one.
+pub(super) async fn put_back(
+    db: impl PgExecutor<'_>,
+    id: Uuid,
+    attempts: i32,
+    due: DateTime<Utc>,
+    error: &str,
+) -> sqlx::Result<()> {
+    query!("update outbox set due = $3, last_error = $4 where id = $1 and attempts = $2", id, attempts, due, error)
+        .execute(db)
+        .await?;
+    Ok(())
+}
+
+pub(super) async fn bury(db: impl PgExecutor<'_>, id: Uuid, attempts: i32, now: DateTime<Utc>, error: &str) -> sqlx::Result<()> {
+    query!("update outbox set dead = $3, last_error = $4 where id = $1 and attempts = $2", id, attempts, now, error)
+        .execute(db)
+        .await?;
+    Ok(())
+}
+
+/// Messages whose last attempt never ended, because its process did.
+pub(super) async fn bury_abandoned(db: impl PgExecutor<'_>, tries: i32, now: DateTime<Utc>) -> sqlx::Result<()> {
+    query!(
+        "update outbox set dead = $2, last_error = coalesce(last_error, 'the process ended during the last attempt')
+         where dead is null and attempts >= $1 and due <= $2",
+        tries,
+        now
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+pub(super) async fn delete_dead(db: impl PgExecutor<'_>, before: DateTime<Utc>) -> sqlx::Result<()> {
+    query!("delete from outbox where dead < $1", before).execute(db).await?;
+    Ok(())
+}
+
+pub(super) async fn delete_about(db: &mut PgConnection, about: Uuid) -> sqlx::Result<()> {
+    query!("delete from outbox where about = $1", about).execute(db).await?;
+    Ok(())
+}
+
+/// A message that was given up.
+#[derive(Debug)]
+pub struct DeadLetter {
+    pub id: Uuid,
+    pub kind: String,
+    pub created: DateTime<Utc>,
+    pub attempts: i32,
+    pub dead: DateTime<Utc>,
+    pub last_error: String,
+}
+
+/// The latest first.
+///
+/// # Errors
+/// Of the database.
+pub async fn dead_letters(db: impl PgExecutor<'_>, at_most: i64) -> sqlx::Result<Vec<DeadLetter>> {
+    query_as!(
+        DeadLetter,
+        r#"select id, kind, created, attempts, dead as "dead!", last_error as "last_error!"
+         from outbox where dead is not null order by dead desc, id desc limit $1"#,
+        at_most
+    )
+    .fetch_all(db)
+    .await
+}
+
+/// How much waits, and how much was given up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Standing {
+    pub waiting: i64,
+    pub dead: i64,
+}
+
+/// # Errors
+/// Of the database.
+pub async fn standing(db: impl PgExecutor<'_>) -> sqlx::Result<Standing> {
+    query_as!(
+        Standing,
+        r#"select count(*) filter (where dead is null) as "waiting!", count(*) filter (where dead is not null) as "dead!" from outbox"#
+    )
+    .fetch_one(db)
+    .await
+}
