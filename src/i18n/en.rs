@@ -1,6 +1,6 @@
 //! English.
 
-use super::{Noun, Words};
+use super::{Noun, Words, ad_page, report};
 
 pub static WORDS: Words = Words {
     months: [
@@ -139,4 +139,6 @@ pub static WORDS: Words = Words {
     check_stopped: "Stopped after",
     check_stop: "Stop",
     check_result: "Result",
+    ad_page: &ad_page::EN,
+    report: &report::EN,
 };

@@ -1,8 +1,10 @@
 //! The languages of the interface. A language is a value of [`Words`]: a word that one of them lacks does not compile,
 //! and an island gets the words it needs as props. Dates and plurals are written by the functions here.
 
+pub mod ad_page;
 mod en;
 mod nb;
+pub mod report;
 mod values;
 
 use chrono::{Datelike, NaiveDate, NaiveDateTime};
@@ -256,6 +258,9 @@ pub struct Words {
     pub check_stop: &'static str,
     pub check_stopped: &'static str,
     pub check_result: &'static str,
+
+    pub ad_page: &'static ad_page::Words,
+    pub report: &'static report::Words,
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! Norsk bokmål.
 
-use super::{Noun, Words};
+use super::{Noun, Words, ad_page, report};
 
 pub static WORDS: Words = Words {
     months: [
@@ -139,4 +139,6 @@ pub static WORDS: Words = Words {
     check_stopped: "Stoppet etter",
     check_stop: "Stopp",
     check_result: "Resultat",
+    ad_page: &ad_page::NB,
+    report: &report::NB,
 };

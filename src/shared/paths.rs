@@ -11,6 +11,8 @@ pub const READY: &str = "/readyz";
 pub const METRICS: &str = "/metrics";
 /// Server functions.
 pub const ACTIONS: &str = "/_act";
+/// The design system, in development builds.
+pub const UI: &str = "/ui";
 /// Keeps the chosen language or theme in a cookie and goes back.
 pub const PREFERENCE: &str = "/innstilling";
 
@@ -22,4 +24,19 @@ pub fn ad(uuid: &str) -> String {
 /// Counts a visit and leads on to where one applies.
 pub fn apply(uuid: &str) -> String {
     format!("{BOARD}/{uuid}/apply")
+}
+
+/// The deadline of an ad, for a calendar.
+pub fn deadline_calendar(uuid: &str) -> String {
+    format!("{BOARD}/{uuid}/frist.ics")
+}
+
+/// Where one asks to be reminded of an ad's deadline.
+pub fn reminder(uuid: &str) -> String {
+    format!("{BOARD}/{uuid}/paaminnelse")
+}
+
+/// Where one says that something is wrong with an ad.
+pub fn report(uuid: &str) -> String {
+    format!("{BOARD}/{uuid}/rapporter")
 }

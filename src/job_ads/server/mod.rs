@@ -1,5 +1,6 @@
 //! Job ads on the server: the import API, the public pages, and what they share.
 
+mod ad_language;
 pub mod ad_page;
 mod ad_rows;
 pub mod api;
