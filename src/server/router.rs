@@ -23,6 +23,7 @@ pub fn router(state: AppState) -> Router {
         .route(paths::BOARD, get(job_ads::server::board::list))
         .route("/stillinger/{uuid}", get(job_ads::server::ad_page::show_ad))
         .route("/stillinger/{uuid}/apply", get(job_ads::server::ad_page::apply))
+        .route("/stillinger/{uuid}/rapporter", get(job_ads::server::reports::show).post(job_ads::server::reports::receive))
         .route(paths::DOCS, get(docs::show))
         .route(paths::CHECK, get(job_ads::server::check_page::show).post(job_ads::server::check_page::check))
         .route(paths::PREFERENCE, post(visitor::choose))

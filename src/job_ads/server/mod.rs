@@ -8,6 +8,7 @@ pub mod board;
 pub mod check_page;
 pub mod counter;
 pub mod demo;
+pub mod reports;
 pub mod search;
 pub mod service;
 pub mod show;
