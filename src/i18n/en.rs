@@ -1,6 +1,6 @@
 //! English.
 
-use super::{Noun, Words, ad_page, report};
+use super::{Noun, Words, ad_page, design_system, report};
 
 pub static WORDS: Words = Words {
     months: [
@@ -141,4 +141,5 @@ pub static WORDS: Words = Words {
     check_result: "Result",
     ad_page: &ad_page::EN,
     report: &report::EN,
+    design_system: &design_system::EN,
 };

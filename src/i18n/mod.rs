@@ -2,6 +2,7 @@
 //! and an island gets the words it needs as props. Dates and plurals are written by the functions here.
 
 pub mod ad_page;
+pub mod design_system;
 mod en;
 mod nb;
 pub mod report;
@@ -261,6 +262,7 @@ pub struct Words {
 
     pub ad_page: &'static ad_page::Words,
     pub report: &'static report::Words,
+    pub design_system: &'static design_system::Words,
 }
 
 #[cfg(test)]

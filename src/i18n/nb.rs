@@ -1,6 +1,6 @@
 //! Norsk bokmål.
 
-use super::{Noun, Words, ad_page, report};
+use super::{Noun, Words, ad_page, design_system, report};
 
 pub static WORDS: Words = Words {
     months: [
@@ -141,4 +141,5 @@ pub static WORDS: Words = Words {
     check_result: "Resultat",
     ad_page: &ad_page::NB,
     report: &report::NB,
+    design_system: &design_system::NB,
 };
