@@ -3,10 +3,12 @@
 // A test that cannot go on fails.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
+mod ad_page;
 mod docs;
 mod internal;
 mod load;
 mod refusals;
+mod reports;
 mod stillinger;
 mod stillingsimport;
 mod support;
