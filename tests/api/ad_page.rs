@@ -34,7 +34,7 @@ async fn an_ad_is_passed_on_and_remembered(db: PgPool) {
         format!("{path}/paaminnelse"),
         format!("{path}/rapporter"),
         format!("{address}/apply</p>"),
-        "Ledige stillinger</a></nav>".to_owned(),
+        ">Ledige stillinger</a>".to_owned(),
     ] {
         assert!(page.contains(&shown), "{shown}");
     }
@@ -90,18 +90,12 @@ async fn values_and_languages(db: PgPool) {
     let page = app.get(&path).await.expect(200).text;
     assert!(page.contains("Heltid") && page.contains("Dagtid, Kveld") && !page.contains("<h1 lang="));
     let page = in_english(&app, &path).await.expect(200).text;
-    for shown in [
-        "Full-time",
-        "Permanent",
-        "Daytime, Evening",
-        "<h1 lang=\"nb\">",
-        "<div lang=\"nb\"><div class=\"rich-text\"",
-        ">Privat<",
-    ] {
+    for shown in
+        ["Full-time", "Permanent", "Daytime, Evening", "<h1 lang=\"nb\">", "<div lang=\"nb\" class=\"rich-text\"", ">Privat<"]
+    {
         assert!(page.contains(shown), "{shown}");
     }
-    let occupation = page.split("facts__line").find(|line| line.contains("Bakere")).unwrap();
-    assert!(occupation.contains("lang=\"nb\""), "{occupation}");
+    assert!(page.contains("lang=\"nb\" class=\"facts__line\">Bakere"));
     let mut english = ad_with("en", "/title", json!("Baker with us"));
     english["adText"] = json!("<p>We are looking for a baker, and you will work with the best of our people.</p>");
     app.post_ad(&english).await.expect(200);

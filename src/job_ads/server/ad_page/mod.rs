@@ -223,7 +223,7 @@ fn ad_page(shown: &Shown<'_>, row: &AdRow, is_live: bool, search: Option<String>
             </header>
             <div class="ad__layout">
                 <div class="ad__body">
-                    <div lang=spoken><Rich text=sanitise::stored(&ad.ad_text) /></div>
+                    <Rich text=sanitise::stored(&ad.ad_text) lang=spoken />
                     {people::about_employer(ad, *language)}
                 </div>
                 <aside class="ad__side">

@@ -51,7 +51,7 @@ pub(super) fn about_employer(ad: &Ad, language: Language) -> Option<impl IntoVie
     let property = |name: &str| ad.properties.get(name).cloned();
     let description = property("employerdescription").map(|html| {
         let spoken = ad_language::of_text(&[&html]).filter(|tag| *tag != language.tag());
-        view! { <div lang=spoken><Rich text=sanitise::stored(&html) /></div> }
+        view! { <Rich text=sanitise::stored(&html) lang=spoken /> }
     });
     let link = |name: &str, label: &'static str| {
         property(name).map(|url| view! { <li><a href=url rel="nofollow noopener">{label}</a></li> })
