@@ -1,5 +1,5 @@
 # Thin: each target calls scripts/.
-.PHONY: run test build dev bench screenshots
+.PHONY: run test build dev bench screenshots lighthouse
 
 run: ## everything from a fresh clone to a running site with the demo
 	@scripts/run
@@ -18,3 +18,6 @@ bench: ## figures beside a reference, see benches/README.md
 
 screenshots: ## docs/screenshots
 	@scripts/screenshots
+
+lighthouse: ## Lighthouse's scores of the main pages
+	@scripts/lighthouse

@@ -4,7 +4,7 @@ import { chromium } from "@playwright/test";
 import { mkdirSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { address, start } from "./serve.mjs";
+import { address, ready, start } from "./serve.mjs";
 import { launch } from "./browser.mjs";
 
 const into = resolve(process.env.SCREENSHOTS ?? join(dirname(fileURLToPath(import.meta.url)), "../docs/screenshots"));
@@ -41,18 +41,6 @@ const pages = {
     });
   },
 };
-
-/** Waits until the server is ready, or has ended without being it. */
-async function ready(server) {
-  let hasEnded = false;
-  server.ended.then(() => (hasEnded = true));
-  while (!hasEnded) {
-    const answer = await fetch(`${base}/readyz`).catch(() => undefined);
-    if (answer?.ok) return;
-    await new Promise((again) => setTimeout(again, 200));
-  }
-  throw new Error("the server did not start");
-}
 
 const wanted = process.argv.slice(2);
 mkdirSync(into, { recursive: true });

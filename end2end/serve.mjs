@@ -32,6 +32,18 @@ export function start() {
   return { stop: () => server.kill("SIGTERM"), ended };
 }
 
+/** Waits until the server is ready, or has ended without being it. */
+export async function ready(server) {
+  let hasEnded = false;
+  server.ended.then(() => (hasEnded = true));
+  while (!hasEnded) {
+    const answer = await fetch(`http://${address}/readyz`).catch(() => undefined);
+    if (answer?.ok) return;
+    await new Promise((again) => setTimeout(again, 200));
+  }
+  throw new Error("the server did not start");
+}
+
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const server = start();
   for (const signal of ["SIGTERM", "SIGINT"]) {

@@ -1,6 +1,6 @@
 //! English.
 
-use super::{Noun, Words, board};
+use super::{Noun, Words, ad_page, board, design_system, report};
 
 pub static WORDS: Words = Words {
     board: &board::EN,
@@ -141,4 +141,7 @@ pub static WORDS: Words = Words {
     check_stop: "Stop",
     check_result: "Result",
     alerts: &super::alerts::EN,
+    ad_page: &ad_page::EN,
+    report: &report::EN,
+    design_system: &design_system::EN,
 };

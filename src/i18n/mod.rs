@@ -3,8 +3,11 @@
 
 pub mod alerts;
 pub mod board;
+pub mod ad_page;
+pub mod design_system;
 mod en;
 mod nb;
+pub mod report;
 mod values;
 
 use chrono::{Datelike, NaiveDate, NaiveDateTime};
@@ -262,6 +265,9 @@ pub struct Words {
     pub check_result: &'static str,
 
     pub alerts: &'static alerts::Words,
+    pub ad_page: &'static ad_page::Words,
+    pub report: &'static report::Words,
+    pub design_system: &'static design_system::Words,
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! Norsk bokmål.
 
-use super::{Noun, Words, board};
+use super::{Noun, Words, ad_page, board, design_system, report};
 
 pub static WORDS: Words = Words {
     board: &board::NB,
@@ -141,4 +141,7 @@ pub static WORDS: Words = Words {
     check_stop: "Stopp",
     check_result: "Resultat",
     alerts: &super::alerts::NB,
+    ad_page: &ad_page::NB,
+    report: &report::NB,
+    design_system: &design_system::NB,
 };

@@ -8,6 +8,7 @@ pub mod islands;
 pub mod model;
 pub mod occupations;
 pub mod query;
+pub mod report;
 pub mod rules;
 #[cfg(feature = "ssr")]
 pub mod server;

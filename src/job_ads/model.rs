@@ -364,4 +364,18 @@ pub mod local {
             _ => Err(D::Error::custom("not a local date-time")),
         }
     }
+
+    /// Where there may be none.
+    pub mod optional {
+        use chrono::NaiveDateTime;
+        use serde::Serializer;
+
+        #[allow(clippy::ref_option)]
+        pub fn serialize<S: Serializer>(value: &Option<NaiveDateTime>, serializer: S) -> Result<S::Ok, S::Error> {
+            match value {
+                Some(value) => super::serialize(value, serializer),
+                None => serializer.serialize_none(),
+            }
+        }
+    }
 }

@@ -32,6 +32,7 @@ use utoipa::{Modify, OpenApi};
         crate::job_ads::server::api::registers::property_values,
         crate::job_ads::server::api::registers::styrk,
         crate::job_ads::server::api::registers::pyrk,
+        crate::job_ads::server::api::queue::queue,
         crate::job_ads::server::api::review::review,
         crate::accounts::server::api::providers,
         crate::accounts::server::api::register,

@@ -3,7 +3,7 @@
 
 use super::state::AppState;
 use super::visitor::{self, Visitor};
-use crate::i18n::Language;
+use crate::i18n::{Language, Words};
 use crate::shared::paths;
 use crate::shared::refusal::Refusal;
 use crate::ui::mark::Mark;
@@ -258,20 +258,27 @@ pub fn notice(
     text: &'static str,
     links: Vec<(String, &'static str)>,
 ) -> Response {
-    show(state, visitor, || {
-        let words = visitor.words();
-        let body = view! {
-            <section class="gone">
-                <p class="gone__code">{status.as_u16()}</p>
-                <h1>{title}</h1>
-                <p class="lead">{text}</p>
-                <div class="cluster">
-                    {links.into_iter().map(|(href, label)| view! { <a class="button" href=href>{label}</a> }).collect_view()}
-                    <a class="button button--secondary" href=paths::BOARD>{words.see_live_jobs}</a>
-                    <a class="button button--quiet" href=paths::FRONT>{words.to_front}</a>
-                </div>
-            </section>
-        };
-        Page { status, ..Page::new(title, body) }
-    })
+    show(state, visitor, || Page { status, ..Page::new(title, notice_body(visitor.words(), status, title, text, links)) })
+}
+
+/// The body of a [`notice`], for pages that have more to say after it.
+pub fn notice_body(
+    words: &'static Words,
+    status: StatusCode,
+    title: &'static str,
+    text: &'static str,
+    links: Vec<(String, &'static str)>,
+) -> impl IntoView {
+    view! {
+        <section class="gone">
+            {(!status.is_success()).then(|| view! { <p class="gone__code">{status.as_u16()}</p> })}
+            <h1>{title}</h1>
+            <p class="lead">{text}</p>
+            <div class="cluster">
+                {links.into_iter().map(|(href, label)| view! { <a class="button" href=href>{label}</a> }).collect_view()}
+                <a class="button button--secondary" href=paths::BOARD>{words.see_live_jobs}</a>
+                <a class="button button--quiet" href=paths::FRONT>{words.to_front}</a>
+            </div>
+        </section>
+    }
 }

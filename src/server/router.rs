@@ -2,7 +2,7 @@
 
 use super::state::AppState;
 use super::visitor::{self, Visitor};
-use super::{actions, body, docs, guard, import_form, openapi, page, telemetry};
+use super::{actions, body, design_system, docs, guard, import_form, openapi, page, telemetry};
 use crate::shared::paths;
 use crate::shared::refusal::Refusal;
 use crate::{accounts, job_ads};
@@ -26,11 +26,14 @@ pub fn router(state: AppState) -> Router {
         .route("/stillinger/{uuid}", get(job_ads::server::ad_page::show_ad))
         .route("/stillinger/{uuid}/apply", get(job_ads::server::ad_page::apply))
         .merge(alert_pages())
+        .route("/stillinger/{uuid}/rapporter", get(job_ads::server::reports::show).post(job_ads::server::reports::receive))
         .route(paths::DOCS, get(docs::show))
         .route(paths::CHECK, get(job_ads::server::check_page::show).post(job_ads::server::check_page::check))
         .route(paths::PREFERENCE, post(visitor::choose))
         .route(paths::OPENAPI, get(openapi::show))
         .route("/_act/{*name}", post(actions::run));
+    // The design system is for those who build on it.
+    let pages = if cfg!(debug_assertions) { pages.route(paths::UI, get(design_system::show)) } else { pages };
     let import_api = job_ads::server::api::router()
         .merge(accounts::server::api::router())
         .fallback(import_form::not_found)

@@ -10,6 +10,9 @@ pub struct Site {
     names: BTreeMap<String, String>,
 }
 
+/// Scripts written by hand: a development build leaves them where `public/` has them.
+const WRITTEN: [&str; 2] = ["islands.js", "share.js"];
+
 impl Site {
     /// Beside the binary (`target/release/verv` → `target/site`), or where cargo-leptos says.
     pub fn find() -> Self {
@@ -29,7 +32,7 @@ impl Site {
     pub fn address(&self, name: &str) -> String {
         match self.names.get(name) {
             Some(named) => format!("/pkg/{named}"),
-            None if name == "islands.js" => "/islands.js".to_owned(),
+            None if WRITTEN.contains(&name) => format!("/{name}"),
             None => format!("/pkg/{name}"),
         }
     }

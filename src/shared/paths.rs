@@ -14,6 +14,8 @@ pub const READY: &str = "/readyz";
 pub const METRICS: &str = "/metrics";
 /// Server functions.
 pub const ACTIONS: &str = "/_act";
+/// The design system, in development builds.
+pub const UI: &str = "/ui";
 /// Keeps the chosen language or theme in a cookie and goes back.
 pub const PREFERENCE: &str = "/innstilling";
 
@@ -33,6 +35,10 @@ pub const SAVED_SEARCH: &str = "/stillinger/varsel";
 pub const ALERT_ASKED: &str = "/varsel/sendt";
 /// What deleting an alert leads to.
 pub const ALERT_DELETED: &str = "/varsel/slettet";
+/// The deadline of an ad, for a calendar.
+pub fn deadline_calendar(uuid: &str) -> String {
+    format!("{BOARD}/{uuid}/frist.ics")
+}
 
 /// Where one asks to be reminded of an ad's deadline.
 pub fn reminder(uuid: &str) -> String {
@@ -47,4 +53,9 @@ pub fn alert(token: &str) -> String {
 /// Ends an alert by one POST, as mail programs do it (RFC 8058).
 pub fn unsubscribe(token: &str) -> String {
     format!("/varsel/{token}/avmeld")
+}
+
+/// Where one says that something is wrong with an ad.
+pub fn report(uuid: &str) -> String {
+    format!("{BOARD}/{uuid}/rapporter")
 }

@@ -1,4 +1,8 @@
 //! Presentational components, for pages and islands alike. They know no slice.
 
+pub mod banner;
+pub mod error_summary;
+pub mod field;
 pub mod mark;
 pub mod rich_text;
+pub mod way_on;

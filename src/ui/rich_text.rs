@@ -4,9 +4,14 @@ use crate::shared::rich_text::RichText;
 use leptos::prelude::*;
 
 #[component]
-pub fn Rich(text: RichText) -> impl IntoView {
+pub fn Rich(
+    text: RichText,
+    /// Where it is not the page's.
+    #[prop(default = None)]
+    lang: Option<&'static str>,
+) -> impl IntoView {
     let html = text.into_html();
     // Text without markup keeps its own line breaks.
     let class = if html.contains('<') { "rich-text" } else { "rich-text rich-text--plain" };
-    view! { <div class=class inner_html=html></div> }
+    view! { <div class=class lang=lang inner_html=html></div> }
 }

@@ -4,11 +4,13 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod alerts;
+mod ad_page;
 mod docs;
 mod internal;
 mod load;
 mod refusals;
 mod search;
+mod reports;
 mod stillinger;
 mod stillingsimport;
 mod support;

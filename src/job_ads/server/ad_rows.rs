@@ -1,7 +1,7 @@
 //! Ads as rows: the same on the front page, in the list, and below an ad that they resemble.
 
-use super::show;
 use super::store::PublicAdRow;
+use super::{ad_language, show};
 use crate::i18n::Language;
 use crate::shared::paths;
 use chrono::NaiveDateTime;
@@ -16,18 +16,19 @@ pub(super) fn ad_list(ads: &[PublicAdRow], now: NaiveDateTime, language: Languag
 fn ad_row(row: &PublicAdRow, now: NaiveDateTime, language: Language, level: u8) -> impl IntoView + use<> {
     let words = language.words();
     let ad = &row.ad.0;
-    let link = view! { <a href=paths::ad(&row.uuid.to_string())>{ad.title.clone()}</a> };
+    let spoken = ad_language::of(ad).filter(|tag| *tag != language.tag());
+    let link = view! { <a href=paths::ad(&row.uuid.to_string()) lang=spoken>{ad.title.clone()}</a> };
     let title = match level {
         2 => view! { <h2 class="ad-row__title">{link}</h2> }.into_any(),
         _ => view! { <h3 class="ad-row__title">{link}</h3> }.into_any(),
     };
     let employer = show::employer(ad).map_or_else(|| words.hidden_employer.to_owned(), str::to_owned);
-    let facts: Vec<String> =
-        [Some(show::places(ad, language)), ad.properties.get("extent").cloned(), ad.properties.get("engagementtype").cloned()]
-            .into_iter()
-            .flatten()
-            .filter(|fact| !fact.is_empty())
-            .collect();
+    let value = |name: &str| ad.properties.get(name).map(|value| language.value(value).to_owned());
+    let facts: Vec<String> = [Some(show::places(ad, language)), value("extent"), value("engagementtype")]
+        .into_iter()
+        .flatten()
+        .filter(|fact| !fact.is_empty())
+        .collect();
     let deadline = show::deadline(ad, now, language);
     view! {
         <li class="ad-row">

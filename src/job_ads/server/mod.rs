@@ -1,5 +1,6 @@
 //! Job ads on the server: the import API, the public pages, and what they share.
 
+mod ad_language;
 pub mod ad_page;
 mod ad_rows;
 pub mod alerts;
@@ -8,6 +9,7 @@ pub mod board;
 pub mod check_page;
 pub mod counter;
 pub mod demo;
+pub mod reports;
 pub mod search;
 pub mod service;
 pub mod show;

@@ -1,6 +1,7 @@
 //! What happens to job ads, one verb an act: received, stopped, deleted, reviewed. Ads and their receipt are one
 //! transaction; what is answered has been committed.
 
+use super::reports::store as reports;
 use super::store::{self, AdColumns, AdRow, ExistingRow, TransferColumns};
 use crate::accounts::server::actor::{Admin, Provider};
 use crate::job_ads::model::{Ad, AdState, AdminStatus, PublishStatus, Receipt, RejectionReason, ReviewStatus, TransferStatus};
@@ -413,6 +414,10 @@ pub async fn stop(state: &AppState, provider: &Provider, reference: &str, delete
     transfers.message = vec![Some(message.to_owned())];
     store::insert_transfers(&mut tx, provider.id(), &transfers, now).await?;
     store::set_state(&mut tx, row.uuid, target, version, now).await?;
+    if delete {
+        // Nobody can judge it any more.
+        reports::close(&mut tx, row.uuid, now).await?;
+    }
     tx.commit().await?;
     Ok(Receipt {
         version_id: Some(version),
@@ -518,6 +523,11 @@ pub async fn review(state: &AppState, _: &Admin, uuid: Uuid, decision: &Decision
         Decision::Approve { message } => ("approved", None, message),
         Decision::Reject { reason, message } => ("rejected", Some(reason.as_str()), message),
     };
-    let row = store::set_review(&state.db, uuid, review, reason, message.as_deref(), state.clock.now()).await?;
-    Ok(status_of(state, row.ok_or(Refusal::NotFound)?))
+    let now = state.clock.now();
+    let mut tx = state.db.begin().await?;
+    let row = store::set_review(&mut *tx, uuid, review, reason, message.as_deref(), now).await?.ok_or(Refusal::NotFound)?;
+    // What was reported is judged with it.
+    reports::close(&mut tx, uuid, now).await?;
+    tx.commit().await?;
+    Ok(status_of(state, row))
 }

@@ -277,6 +277,19 @@ pub(super) async fn ads(
     .await
 }
 
+/// These ads, in no order.
+pub(super) async fn ads_named(db: impl PgExecutor<'_>, uuids: &[Uuid]) -> sqlx::Result<Vec<AdRow>> {
+    query_as!(
+        AdRow,
+        r#"select uuid, provider_id, reference, version_id, state, review, review_reason, review_message, published, expires,
+             ad as "ad: Json<Ad>", created, updated
+         from job_ad where uuid = any($1)"#,
+        uuids
+    )
+    .fetch_all(db)
+    .await
+}
+
 pub(super) async fn set_review(
     db: impl PgExecutor<'_>,
     uuid: Uuid,

@@ -1,5 +1,6 @@
 //! The Job Import API: its doors, each thin. What they do is in `service` and `stream`, how they refuse in `import_form`.
 
+pub mod queue;
 pub mod registers;
 pub mod review;
 pub mod stats;
@@ -28,5 +29,6 @@ pub fn router() -> Router<AppState> {
         .route("/api/v1/properties/values", get(registers::property_values))
         .route("/api/v1/categories/styrk/occupations", get(registers::styrk))
         .route("/api/v1/categories/pyrk/occupations", get(registers::pyrk))
+        .route("/internal/ads/queue", get(queue::queue))
         .route("/internal/ads/{uuid}/review", post(review::review))
 }

@@ -1,0 +1,64 @@
+//! By when and how one applies for a job: the deadline, the ways to apply, and what helps to remember it.
+
+use super::Shown;
+use crate::job_ads::rules::dates::{self, Deadline};
+use crate::job_ads::server::show;
+use crate::shared::paths;
+use leptos::prelude::*;
+
+pub(super) fn how_to_apply(shown: &Shown<'_>) -> impl IntoView + use<> {
+    let Shown { ad, uuid, base, now, language } = shown;
+    let words = language.words();
+    let property = |name: &str| ad.properties.get(name).cloned();
+    let label = property("applicationlabel").unwrap_or_else(|| words.apply.to_owned());
+    let link = property("applicationurl").is_some().then(|| {
+        let path = paths::apply(uuid);
+        let address = format!("{base}{path}");
+        view! {
+            <a class="button button--large" href=path rel="nofollow">{label}</a>
+            // Nobody presses a button on paper.
+            <p class="print-only">{words.ad_page.apply_at}" "{address}</p>
+        }
+    });
+    let mail = property("applicationemail").map(|address| {
+        view! { <p>{words.apply_by_mail}<br /><a href=format!("mailto:{address}")>{address.clone()}</a></p> }
+    });
+    let post = property("applicationmail").map(|address| view! { <p>{words.apply_by_post}<br />{address}</p> });
+    let source = property("sourceurl").map(|url| view! { <p><a href=url rel="nofollow noopener">{words.source}</a></p> });
+    let deadline = show::deadline(ad, *now, *language).map(deadline_line(words));
+    view! { <div class="ad__apply">{deadline}{link}{mail}{post}{source}{remember(shown)}</div> }
+}
+
+fn deadline_line(words: &'static crate::i18n::Words) -> impl Fn(show::DeadlineInWords) -> AnyView {
+    |deadline| {
+        let days_class = if deadline.is_soon { "deadline__days deadline__days--soon" } else { "deadline__days" };
+        let label = if deadline.day.is_some() { words.apply_by } else { words.deadline };
+        let text = match deadline.day {
+            Some(day) => view! { <time datetime=day>{deadline.text}</time> }.into_any(),
+            None => view! { <strong>{deadline.text}</strong> }.into_any(),
+        };
+        view! {
+            <p class="deadline">
+                <span>{label}</span>" "{text}
+                {deadline.left.map(|left| view! { " "<span class=days_class>{left}</span> })}
+            </p>
+        }
+        .into_any()
+    }
+}
+
+/// Calendar and reminder, where the deadline is a day that is still to come.
+fn remember(shown: &Shown<'_>) -> Option<impl IntoView + use<>> {
+    let words = shown.language.words().ad_page;
+    match dates::parse_deadline(shown.ad.properties.get("applicationdue")?) {
+        Some(Deadline::Day(day)) if day >= shown.now.date() => {}
+        _ => return None,
+    }
+    let (calendar, reminder) = (paths::deadline_calendar(&shown.uuid), paths::reminder(&shown.uuid));
+    Some(view! {
+        <ul class="ad__remember no-print">
+            <li><a href=calendar rel="nofollow">{words.add_to_calendar}</a></li>
+            <li><a href=reminder rel="nofollow">{words.remind_me}</a></li>
+        </ul>
+    })
+}

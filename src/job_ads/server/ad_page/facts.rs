@@ -1,0 +1,149 @@
+//! What an ad says in fields rather than in prose, as a table of facts.
+
+use crate::i18n::Language;
+use crate::job_ads::model::{Ad, Category, CategoryType};
+use crate::job_ads::occupations;
+use crate::job_ads::rules::properties;
+use crate::job_ads::server::show;
+use crate::job_ads::server::store::AdRow;
+use crate::server::clock;
+use leptos::prelude::*;
+
+/// Properties that stand here as they are, and what they are called.
+fn labels(words: &'static crate::i18n::Words) -> [(&'static str, &'static str); 16] {
+    [
+        ("jobtitle", words.job_title),
+        ("role", words.role),
+        ("extent", words.extent),
+        ("jobpercentage", words.job_percentage),
+        ("engagementtype", words.engagement_type),
+        ("jobarrangement", words.job_arrangement),
+        ("workhours", words.work_hours),
+        ("workday", words.work_day),
+        ("workLanguage", words.work_language),
+        ("starttime", words.start_time),
+        ("salary", words.salary),
+        ("sector", words.sector),
+        ("remote", words.remote),
+        ("industry", words.industry),
+        ("location", words.location_note),
+        ("author", words.author),
+    ]
+}
+
+/// One row of the table.
+struct Fact {
+    label: &'static str,
+    lines: Vec<Line>,
+}
+
+struct Line {
+    text: String,
+    /// Where it is not the page's.
+    language: Option<&'static str>,
+}
+
+impl From<String> for Line {
+    fn from(text: String) -> Self {
+        Self { text, language: None }
+    }
+}
+
+pub(super) fn facts(row: &AdRow, language: Language) -> impl IntoView + use<> {
+    let words = language.words();
+    let ad = &row.ad.0;
+    let rows = all(row, language)
+        .into_iter()
+        .filter(|fact| fact.lines.iter().any(|line| !line.text.is_empty()))
+        .map(|Fact { label, lines }| {
+            let lines = lines
+                .into_iter()
+                .map(|Line { text, language }| view! { <span class="facts__line" lang=language>{text}</span> })
+                .collect_view();
+            view! { <div><dt>{label}</dt><dd>{lines}</dd></div> }
+        })
+        .collect_view();
+    let map = ad.location_list.iter().find_map(|location| Some((location.latitude?, location.longitude?))).map(
+        |(latitude, longitude)| {
+            let href = format!("https://www.openstreetmap.org/?mlat={latitude}&mlon={longitude}#map=15/{latitude}/{longitude}");
+            view! { <p><a href=href rel="nofollow noopener">{words.show_on_map}</a></p> }
+        },
+    );
+    view! {
+        <section class="ad__facts">
+            <h2>{words.facts}</h2>
+            <dl class="facts">{rows}</dl>
+            {map}
+        </section>
+    }
+}
+
+fn all(row: &AdRow, language: Language) -> Vec<Fact> {
+    let words = language.words();
+    let ad = &row.ad.0;
+    let mut facts: Vec<Fact> = Vec::new();
+    let mut push = |label, lines| facts.push(Fact { label, lines });
+    let one = |text: String| vec![Line::from(text)];
+    let workplaces: Vec<Line> =
+        ad.location_list.iter().map(show::address).filter(|address| !address.is_empty()).map(Line::from).collect();
+    push(if workplaces.len() == 1 { words.workplace.0 } else { words.workplace.1 }, workplaces);
+    if ad.positions > 1 {
+        push(words.positions, one(language.number(ad.positions.into())));
+    }
+    push(words.occupation, occupation_lines(ad, language));
+    for (name, label) in labels(words) {
+        if let Some(text) = ad.properties.get(name) {
+            push(label, one(property(name, text, language)));
+        }
+    }
+    if let Some(keywords) = ad.properties.get("keywords") {
+        let keywords: Vec<&str> = keywords.split([';', ',']).map(str::trim).filter(|word| !word.is_empty()).collect();
+        push(words.keywords, one(keywords.join(", ")));
+    }
+    if ad.properties.get("euresflagg").is_some_and(|flag| flag == "true") {
+        push(words.eures, one(words.yes.to_owned()));
+    }
+    push(words.published, one(language.date(ad.published.date())));
+    push(words.expires, one(language.date_time(ad.expires)));
+    push(words.updated, one(language.date_time(clock::to_norway(row.updated))));
+    push(words.reference, one(ad.reference.clone()));
+    facts
+}
+
+fn property(name: &str, text: &str, language: Language) -> String {
+    match name {
+        "workhours" | "workday" | "workLanguage" => {
+            properties::several(text).iter().map(|value| language.value(value)).collect::<Vec<_>>().join(", ")
+        }
+        "salary" => text.parse().map_or_else(|_| text.to_owned(), |amount| language.number(amount)),
+        "jobpercentage" if text.parse::<f64>().is_ok() => format!("{text} %"),
+        "extent" | "engagementtype" | "jobarrangement" | "sector" | "remote" => language.value(text).to_owned(),
+        // Free text, even where it happens to be a word of a list.
+        _ => text.to_owned(),
+    }
+}
+
+/// The register's names are Norwegian, whatever the page is.
+fn occupation_lines(ad: &Ad, language: Language) -> Vec<Line> {
+    let norwegian = (language != Language::Nb).then_some(Language::Nb.tag());
+    let of_category = |category: &Category| match registered(category) {
+        Some(name) => Some(Line { text: name.to_owned(), language: norwegian }),
+        None => category.name.clone().map(Line::from),
+    };
+    let mut lines: Vec<Line> = ad.category_list.iter().filter_map(of_category).collect();
+    lines.extend(
+        ["occupation", "arbeidsplassenoccupation"].iter().filter_map(|name| ad.properties.get(*name).cloned().map(Line::from)),
+    );
+    let mut named = std::collections::HashSet::new();
+    lines.retain(|line| named.insert(line.text.clone()));
+    lines
+}
+
+/// The register's name, where the code is in it.
+fn registered(category: &Category) -> Option<&'static str> {
+    match (category.category_type, &category.code) {
+        (CategoryType::Styrk08, Some(code)) => occupations::find_styrk(code).map(|occupation| occupation.name),
+        (CategoryType::Pyrk20, Some(code)) => occupations::find_pyrk(code).map(|occupation| occupation.subgroup),
+        _ => None,
+    }
+}

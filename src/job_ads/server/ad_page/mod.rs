@@ -1,0 +1,272 @@
+//! The public page of one ad, with everything it holds, and the way on to where one applies; and what stands there when
+//! the ad has ended or is nobody's to see.
+
+mod apply;
+mod facts;
+mod others;
+mod people;
+mod share;
+
+use super::counter::What;
+use super::store::{self, AdRow};
+use super::{ad_language, service, show};
+use crate::i18n::Language;
+use crate::job_ads::model::{Ad, PublishStatus};
+use crate::job_ads::query::Query;
+use crate::server::clock;
+use crate::server::fault::Fault;
+use crate::server::page::{self, Page};
+use crate::server::sanitise;
+use crate::server::state::AppState;
+use crate::server::visitor::Visitor;
+use crate::shared::paths;
+use crate::shared::refusal::Refusal;
+use crate::ui::banner::{Banner, Tone};
+use crate::ui::rich_text::Rich;
+use crate::ui::way_on::Crumbs;
+use axum::extract::{Path, State};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use chrono::NaiveDateTime;
+use leptos::prelude::*;
+use others::Others;
+use uuid::Uuid;
+
+/// What a visitor finds under an ad's address.
+pub(super) enum Sight {
+    Live(AdRow),
+    Expired(AdRow),
+    /// Stopped, rejected or deleted. There was an ad; nothing more is told of it.
+    Gone(Uuid),
+    /// Unknown, not yet published, or not for the public: the same to who asks.
+    Nothing,
+}
+
+/// # Errors
+/// When the database is away.
+pub(super) async fn look(state: &AppState, uuid: &str) -> Result<Sight, Refusal> {
+    let Ok(uuid) = uuid.parse() else { return Ok(Sight::Nothing) };
+    let row = store::public_ad(&state.replica, uuid).await.map_err(|error| Fault::from(error).into_refusal())?;
+    let Some(row) = row else { return Ok(Sight::Nothing) };
+    let now = state.clock.now();
+    Ok(match service::publish_status(&row, now) {
+        PublishStatus::Stopped | PublishStatus::Rejected | PublishStatus::Deleted => Sight::Gone(uuid),
+        PublishStatus::Active => Sight::Live(row),
+        // Nobody sees an ad before its time.
+        PublishStatus::Inactive if row.published > now => Sight::Nothing,
+        PublishStatus::Inactive => Sight::Expired(row),
+    })
+}
+
+/// `/stillinger/{uuid}`
+pub async fn show_ad(
+    State(state): State<AppState>,
+    visitor: Visitor,
+    Path(uuid): Path<String>,
+    headers: HeaderMap,
+    method: Method,
+) -> Response {
+    let (row, is_live) = match look(&state, &uuid).await {
+        Ok(Sight::Live(row)) => (row, true),
+        Ok(Sight::Expired(row)) => (row, false),
+        Ok(Sight::Gone(uuid)) => return gone(&state, &visitor, uuid).await,
+        Ok(Sight::Nothing) => return nothing(&state, &visitor).await,
+        Err(refusal) => return page::refuse(&state, &visitor, &refusal),
+    };
+    if is_by_a_person(&method, &visitor, &headers) {
+        state.counter.count(row.uuid, What::View);
+    }
+    let now = state.clock.now();
+    let others =
+        if is_live { Others::like(&state, row.uuid, now).await } else { Others::like_or_newest(&state, row.uuid, now).await };
+    let search = search_before(&headers, &state.config.public_url);
+    page::show(&state, &visitor, || {
+        let shown = Shown {
+            ad: &row.ad.0,
+            uuid: row.uuid.to_string(),
+            base: &state.config.public_url,
+            now: clock::to_norway(now),
+            language: visitor.language,
+        };
+        ad_page(&shown, &row, is_live, search, &others, state.site.address("share.js"))
+    })
+}
+
+/// `/stillinger/{uuid}/apply`: counts a click and leads on.
+pub async fn apply(
+    State(state): State<AppState>,
+    visitor: Visitor,
+    Path(uuid): Path<String>,
+    headers: HeaderMap,
+    method: Method,
+) -> Response {
+    let words = visitor.words();
+    let notice = |status, title, text, uuid: Uuid| {
+        page::notice(&state, &visitor, status, title, text, vec![(paths::ad(&uuid.to_string()), words.back_to_ad)])
+    };
+    let row = match look(&state, &uuid).await {
+        Ok(Sight::Live(row)) => row,
+        Ok(Sight::Expired(row)) => return notice(StatusCode::GONE, words.expired_title, words.expired_text, row.uuid),
+        Ok(Sight::Gone(uuid)) => return gone(&state, &visitor, uuid).await,
+        Ok(Sight::Nothing) => return nothing(&state, &visitor).await,
+        Err(refusal) => return page::refuse(&state, &visitor, &refusal),
+    };
+    let address = row.ad.properties.get("applicationurl").and_then(|url| location(url));
+    let Some(address) = address else {
+        return notice(StatusCode::NOT_FOUND, words.no_application_title, words.no_application_text, row.uuid);
+    };
+    if is_by_a_person(&method, &visitor, &headers) {
+        state.counter.count(row.uuid, What::Click);
+    }
+    (StatusCode::SEE_OTHER, [(header::LOCATION, address), (header::CACHE_CONTROL, HeaderValue::from_static("no-store"))])
+        .into_response()
+}
+
+/// What stands where an ad was taken down.
+pub(super) async fn gone(state: &AppState, visitor: &Visitor, ad: Uuid) -> Response {
+    let others = Others::like_or_newest(state, ad, state.clock.now()).await;
+    let words = visitor.words();
+    ended(state, visitor, StatusCode::GONE, (words.gone_title, words.gone_text), &others)
+}
+
+/// What stands where there is no ad to be seen.
+pub(super) async fn nothing(state: &AppState, visitor: &Visitor) -> Response {
+    let others = Others::newest(state, state.clock.now()).await;
+    let words = visitor.words();
+    ended(state, visitor, StatusCode::NOT_FOUND, (words.not_found_title, words.not_found_text), &others)
+}
+
+fn ended(
+    state: &AppState,
+    visitor: &Visitor,
+    status: StatusCode,
+    said: (&'static str, &'static str),
+    others: &Others,
+) -> Response {
+    let (title, text) = said;
+    page::show(state, visitor, || {
+        let body = view! {
+            {page::notice_body(visitor.words(), status, title, text, Vec::new())}
+            {others.section(clock::to_norway(state.clock.now()), visitor.language)}
+        };
+        Page { status, ..Page::new(title, body) }
+    })
+}
+
+/// Whether a visit counts.
+fn is_by_a_person(method: &Method, visitor: &Visitor, headers: &HeaderMap) -> bool {
+    *method == Method::GET && !visitor.is_robot && !is_prefetch(headers)
+}
+
+/// Fetched by a browser that guesses, not by a person.
+fn is_prefetch(headers: &HeaderMap) -> bool {
+    headers
+        .get("sec-purpose")
+        .or_else(|| headers.get("purpose"))
+        .is_some_and(|purpose| purpose.as_bytes().starts_with(b"prefetch"))
+}
+
+/// Addresses may hold letters that a header may not.
+fn location(url: &str) -> Option<HeaderValue> {
+    use percent_encoding::{CONTROLS, utf8_percent_encode};
+    HeaderValue::try_from(utf8_percent_encode(url, CONTROLS).to_string()).ok()
+}
+
+/// The search that the visitor comes from, to go back to.
+fn search_before(headers: &HeaderMap, public_url: &str) -> Option<String> {
+    let from: axum::http::Uri = headers.get(header::REFERER)?.to_str().ok()?.parse().ok()?;
+    let host = headers.get(header::HOST).and_then(|host| host.to_str().ok());
+    let authority = from.authority()?.as_str();
+    let is_here = host == Some(authority) || public_url.split_once("://").is_some_and(|(_, own)| own == authority);
+    if !is_here || from.path() != paths::BOARD {
+        return None;
+    }
+    let (query, _) = Query::parse(from.query()?);
+    (query != Query::default()).then(|| query.address(paths::BOARD))
+}
+
+/// A visible ad, and for whom and when it is written.
+struct Shown<'a> {
+    ad: &'a Ad,
+    uuid: String,
+    /// Where the site is, without a slash at the end.
+    base: &'a str,
+    now: NaiveDateTime,
+    language: Language,
+}
+
+fn ad_page(shown: &Shown<'_>, row: &AdRow, is_live: bool, search: Option<String>, others: &Others, script: String) -> Page {
+    let Shown { ad, uuid, base: _, now, language } = shown;
+    let words = language.words();
+    let employer = show::employer(ad).map_or_else(|| words.hidden_employer.to_owned(), str::to_owned);
+    let places = show::places(ad, *language);
+    let description = format!("{}, {employer}, {places}", ad.title);
+    // Marked where it is not the page's language.
+    let spoken = ad_language::of(ad).filter(|tag| *tag != language.tag());
+    let tags = ["extent", "engagementtype", "remote"]
+        .iter()
+        .filter_map(|name| ad.properties.get(*name))
+        .map(|tag| view! { <li class="tag">{language.value(tag).to_owned()}</li> })
+        .collect_view();
+    let back = match search {
+        Some(search) => (search, words.ad_page.to_search.to_owned()),
+        None => (paths::BOARD.to_owned(), words.board_title.to_owned()),
+    };
+    let body = view! {
+        <Crumbs label=words.ad_page.you_are_here ways=vec![back] />
+        {(!is_live).then(|| view! { <Banner tone=Tone::Warning title=words.expired_title text=words.expired_text /> })}
+        <article class="ad">
+            <header class="ad__head">
+                <h1 lang=spoken>{ad.title.clone()}</h1>
+                <p class="ad__employer-line">{employer}{(!places.is_empty()).then(|| format!(" · {places}"))}</p>
+                <ul class="ad__tags cluster">{tags}</ul>
+            </header>
+            <div class="ad__layout">
+                <div class="ad__body">
+                    <Rich text=sanitise::stored(&ad.ad_text) lang=spoken />
+                    {people::about_employer(ad, *language)}
+                </div>
+                <aside class="ad__side">
+                    {is_live.then(|| apply::how_to_apply(shown))}
+                    {facts::facts(row, *language)}
+                    {is_live.then(|| people::contacts(&ad.contact_list, *language))}
+                    {is_live.then(|| share::share(shown, script))}
+                    <p class="no-print"><a href=paths::report(uuid) rel="nofollow">{words.ad_page.report}</a></p>
+                </aside>
+            </div>
+        </article>
+        {others.section(*now, *language)}
+    };
+    Page { description: Some(description), canonical: is_live.then(|| paths::ad(uuid)), ..Page::new(ad.title.clone(), body) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_way_back_is_the_search_one_comes_from() {
+        let back = |referer: &'static str| {
+            let headers = HeaderMap::from_iter([
+                (header::REFERER, HeaderValue::from_static(referer)),
+                (header::HOST, HeaderValue::from_static("localhost:3000")),
+            ]);
+            search_before(&headers, "https://verv.example")
+        };
+        assert_eq!(
+            back("https://verv.example/stillinger?q=baker&extent=Deltid&cursor=x").as_deref(),
+            Some("/stillinger?q=baker&extent=Deltid")
+        );
+        assert_eq!(back("http://localhost:3000/stillinger?q=baker").as_deref(), Some("/stillinger?q=baker"));
+        for other in [
+            "https://verv.example/stillinger",
+            "https://verv.example/stillinger?tull=1",
+            "https://verv.example/?q=baker",
+            "https://evil.example/stillinger?q=baker",
+            "not an address",
+            "/stillinger?q=baker",
+        ] {
+            assert_eq!(back(other), None, "{other}");
+        }
+    }
+}

@@ -1,0 +1,59 @@
+//! Ads to go on with, below one that is read and where one is gone.
+
+use crate::i18n::Language;
+use crate::job_ads::server::ad_rows::ad_list;
+use crate::job_ads::server::store::{self, PublicAdRow};
+use crate::server::fault::Failure;
+use crate::server::state::AppState;
+use chrono::{DateTime, NaiveDateTime, Utc};
+use leptos::prelude::*;
+use uuid::Uuid;
+
+const SHOWN: usize = 4;
+
+pub(super) struct Others {
+    ads: Vec<PublicAdRow>,
+    are_similar: bool,
+}
+
+impl Others {
+    /// Live ads like this one.
+    pub(super) async fn like(state: &AppState, ad: Uuid, now: DateTime<Utc>) -> Self {
+        let found = async {
+            let similar = state.search.similar(state, ad, SHOWN).await?;
+            let mut ads = store::public_ads_named(&state.replica, &similar, now).await?;
+            ads.retain(|other| other.uuid != ad);
+            Ok(ads)
+        };
+        Self { ads: or_none(found.await), are_similar: true }
+    }
+
+    /// The newest.
+    pub(super) async fn newest(state: &AppState, now: DateTime<Utc>) -> Self {
+        let found = async { Ok(store::public_ads(&state.replica, now, None, SHOWN as i64).await?) };
+        Self { ads: or_none(found.await), are_similar: false }
+    }
+
+    /// Live ads like this one, or where there is none the newest: for a page that would lead nowhere otherwise.
+    pub(super) async fn like_or_newest(state: &AppState, ad: Uuid, now: DateTime<Utc>) -> Self {
+        let similar = Self::like(state, ad, now).await;
+        if similar.ads.is_empty() { Self::newest(state, now).await } else { similar }
+    }
+
+    /// Nothing where there is none.
+    pub(super) fn section(&self, now: NaiveDateTime, language: Language) -> Option<impl IntoView + use<>> {
+        let words = language.words().ad_page;
+        let title = if self.are_similar { words.similar } else { words.newest };
+        (!self.ads.is_empty())
+            .then(|| view! { <section class="others no-print"><h2>{title}</h2>{ad_list(&self.ads, now, language, 3)}</section> })
+    }
+}
+
+/// They are an extra: a page does without them rather than fail.
+fn or_none(found: Result<Vec<PublicAdRow>, Failure>) -> Vec<PublicAdRow> {
+    found.unwrap_or_else(|failure| {
+        // Written to the log on the way.
+        failure.into_refusal();
+        Vec::new()
+    })
+}

@@ -1,0 +1,185 @@
+//! Reporting an ad: the form and what becomes of it. Whoever sends it is thanked, whatever was kept.
+
+pub mod service;
+pub(super) mod store;
+
+use super::ad_page::{self, Sight};
+use super::store::AdRow;
+use crate::i18n::{Language, report::Words};
+use crate::job_ads::report::{self, ReportIn, ReportProblem, ReportReason};
+use crate::server::page::{self, Page};
+use crate::server::state::AppState;
+use crate::server::visitor::{self, Visitor};
+use crate::server::{actions, body};
+use crate::shared::paths;
+use crate::shared::refusal::Refusal;
+use crate::ui::error_summary::ErrorSummary;
+use crate::ui::field::{Choice, Choices, Field, described_by};
+use crate::ui::way_on::Crumbs;
+use axum::extract::{Path, Request, State};
+use axum::http::{HeaderValue, StatusCode, Uri, header};
+use axum::response::{IntoResponse, Response};
+use leptos::prelude::*;
+
+/// Far more than a report may be, so that a text that is too long comes back and can be shortened.
+const BODY_AT_MOST: usize = 256 * 1024;
+/// Follows the address once a report is sent.
+const SENT: &str = "takk";
+
+const REASON: &str = "reason";
+const TEXT: &str = "text";
+const EMAIL: &str = "email";
+/// People do not see this field; what fills it in is a program.
+const TRAP: &str = "website";
+
+/// `GET /stillinger/{uuid}/rapporter`
+pub async fn show(State(state): State<AppState>, visitor: Visitor, Path(uuid): Path<String>, uri: Uri) -> Response {
+    let row = match visible(&state, &visitor, &uuid).await {
+        Ok(row) => row,
+        Err(answer) => return *answer,
+    };
+    if uri.query() == Some(SENT) {
+        return thanks(&state, &visitor, &row);
+    }
+    form(&state, &visitor, &row, &ReportIn::default(), &[])
+}
+
+/// `POST /stillinger/{uuid}/rapporter`
+pub async fn receive(State(state): State<AppState>, visitor: Visitor, Path(uuid): Path<String>, request: Request) -> Response {
+    if !actions::is_from_this_site(request.headers(), &state.config.public_url) {
+        return page::refuse(&state, &visitor, &Refusal::NotAllowed);
+    }
+    let sent = match body::read(request.into_body(), BODY_AT_MOST).await {
+        Ok(sent) => sent,
+        Err(refusal) => return page::refuse(&state, &visitor, &refusal),
+    };
+    let row = match visible(&state, &visitor, &uuid).await {
+        Ok(row) => row,
+        Err(answer) => return *answer,
+    };
+    let field = |name| visitor::form_field(&sent, name).unwrap_or_default();
+    let sent = ReportIn { reason: field(REASON), text: field(TEXT), email: field(EMAIL) };
+    let is_trapped = !field(TRAP).is_empty();
+    match report::check(&sent) {
+        Err(problems) => return form(&state, &visitor, &row, &sent, &problems),
+        Ok(_) if is_trapped => {}
+        Ok(report) => {
+            if let Err(failure) = service::receive(&state, row.uuid, &report).await {
+                return page::refuse(&state, &visitor, &failure.into_refusal());
+            }
+        }
+    }
+    let back = format!("{}?{SENT}", paths::report(&row.uuid.to_string()));
+    match HeaderValue::try_from(back) {
+        Ok(location) => (StatusCode::SEE_OTHER, [(header::LOCATION, location)]).into_response(),
+        Err(_) => page::refuse(&state, &visitor, &Refusal::Failed),
+    }
+}
+
+/// The ad, if it is to be seen; otherwise what is seen instead.
+async fn visible(state: &AppState, visitor: &Visitor, uuid: &str) -> Result<AdRow, Box<Response>> {
+    let answer = match ad_page::look(state, uuid).await {
+        Ok(Sight::Live(row) | Sight::Expired(row)) => return Ok(row),
+        Ok(Sight::Gone(uuid)) => ad_page::gone(state, visitor, uuid).await,
+        Ok(Sight::Nothing) => ad_page::nothing(state, visitor).await,
+        Err(refusal) => page::refuse(state, visitor, &refusal),
+    };
+    Err(Box::new(answer))
+}
+
+fn thanks(state: &AppState, visitor: &Visitor, row: &AdRow) -> Response {
+    let words = visitor.words();
+    let back = vec![(paths::ad(&row.uuid.to_string()), words.back_to_ad)];
+    page::notice(state, visitor, StatusCode::OK, words.report.thanks_title, words.report.thanks_text, back)
+}
+
+/// The form, with what was sent and what is wrong with it.
+fn form(state: &AppState, visitor: &Visitor, row: &AdRow, sent: &ReportIn, problems: &[ReportProblem]) -> Response {
+    page::show(state, visitor, || {
+        let (words, general) = (visitor.words().report, visitor.words());
+        let uuid = row.uuid.to_string();
+        let (status, title) = match problems {
+            [] => (StatusCode::OK, words.title.to_owned()),
+            _ => (StatusCode::UNPROCESSABLE_ENTITY, format!("{}: {}", words.wrong, words.title)),
+        };
+        let ways = vec![(paths::BOARD.to_owned(), general.board_title.to_owned()), (paths::ad(&uuid), words.about.to_owned())];
+        let found = problems.iter().map(|problem| said(*problem, words)).collect();
+        let body = view! {
+            <Crumbs label=general.ad_page.you_are_here ways=ways />
+            <ErrorSummary title=words.put_right problems=found />
+            <div class="page-head">
+                <h1>{words.title}</h1>
+                <p class="lead">{words.lead}</p>
+            </div>
+            <p>{words.about}": "<a href=paths::ad(&uuid)>{row.ad.0.title.clone()}</a></p>
+            <form class="measure" method="post" action=paths::report(&uuid) novalidate>
+                {fields(visitor.language, sent, problems)}
+                <button class="button">{words.send}</button>
+            </form>
+        };
+        Page { status, ..Page::new(title, body) }
+    })
+}
+
+fn fields(language: Language, sent: &ReportIn, problems: &[ReportProblem]) -> impl IntoView + use<> {
+    let words = language.words().report;
+    let error_at =
+        |field| problems.iter().map(|problem| said(*problem, words)).find(|(at, _)| *at == field).map(|(_, said)| said);
+    let (reason_error, text_error, email_error) = (error_at(REASON), error_at(TEXT), error_at(EMAIL));
+    let choices = ReportReason::ALL
+        .map(|reason| Choice {
+            value: reason.as_str(),
+            label: label(reason, words),
+            is_chosen: sent.reason == reason.as_str(),
+            is_disabled: false,
+        })
+        .into();
+    // A form's reader drops one line end at the head of a text.
+    let text = format!("\n{}", sent.text);
+    let email = sent.email.clone();
+    let is_invalid = |error: Option<&str>| error.map(|_| "true");
+    view! {
+        <Choices name=REASON legend=words.reason choices=choices error=reason_error />
+        <Field id=TEXT label=words.text hint=Some(words.text_hint) error=text_error>
+            <textarea id=TEXT name=TEXT rows="5" aria-describedby=described_by(TEXT, true, text_error.is_some()) aria-invalid=is_invalid(text_error)>
+                {text}
+            </textarea>
+        </Field>
+        <Field id=EMAIL label=words.email hint=Some(words.email_hint) error=email_error>
+            <input
+                id=EMAIL
+                name=EMAIL
+                type="email"
+                autocomplete="email"
+                value=email
+                aria-describedby=described_by(EMAIL, true, email_error.is_some())
+                aria-invalid=is_invalid(email_error)
+            />
+        </Field>
+        <div class="trap" aria-hidden="true">
+            <label for=TRAP>{words.leave_empty}</label>
+            <input id=TRAP name=TRAP tabindex="-1" autocomplete="off" />
+        </div>
+    }
+}
+
+fn label(reason: ReportReason, words: &Words) -> &'static str {
+    match reason {
+        ReportReason::Discriminating => words.discriminating,
+        ReportReason::Fraud => words.fraud,
+        ReportReason::NotAJob => words.not_a_job,
+        ReportReason::WrongInformation => words.wrong_information,
+        ReportReason::Expired => words.expired,
+        ReportReason::Other => words.other,
+    }
+}
+
+/// The field that a problem is at, and what to do.
+fn said(problem: ReportProblem, words: &Words) -> (&'static str, &'static str) {
+    match problem {
+        ReportProblem::NoReason => (REASON, words.no_reason),
+        ReportProblem::NoText => (TEXT, words.no_text),
+        ReportProblem::TextTooLong => (TEXT, words.text_too_long),
+        ReportProblem::NoEmail => (EMAIL, words.no_email),
+    }
+}

@@ -1,0 +1,160 @@
+//! Keeping reports, within bounds, and the moderators' queue.
+
+use super::store::{self, PlaceRow, ReportRow};
+use crate::accounts::server::actor::Admin;
+use crate::job_ads::model::ReviewStatus;
+use crate::job_ads::report::{CheckedReport, Queue, QueuedAd, ReportOut, ReportReason};
+use crate::job_ads::server::service;
+use crate::job_ads::server::store::{self as ads, AdRow};
+use crate::server::clock;
+use crate::server::fault::Failure;
+use crate::server::state::AppState;
+use crate::shared::paths;
+use crate::shared::refusal::Refusal;
+use chrono::{DateTime, Utc};
+use std::collections::HashMap;
+use uuid::Uuid;
+
+/// More of one ad within an hour tell nothing new.
+const IN_AN_HOUR_AT_MOST: i64 = 20;
+/// Nor do more that nobody has looked at.
+const OPEN_AT_MOST: i64 = 200;
+const ADS_ON_A_PAGE: usize = 50;
+const REPORTS_SHOWN: i64 = 20;
+
+/// Keeps a report, unless the same was said within a day or there are too many: the reporter is thanked all the same.
+///
+/// # Errors
+/// 404 when the ad is deleted.
+pub(super) async fn receive(state: &AppState, ad: Uuid, report: &CheckedReport) -> Result<(), Failure> {
+    let now = state.clock.now();
+    let mut tx = state.db.begin().await?;
+    if !store::lock_ad(&mut tx, ad).await? {
+        return Err(Refusal::NotFound.into());
+    }
+    let said = store::said(&mut tx, ad, report, now).await?;
+    if said.is_repeated || said.in_an_hour >= IN_AN_HOUR_AT_MOST || said.open >= OPEN_AT_MOST {
+        return Ok(());
+    }
+    store::insert(&mut tx, ad, report, now).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Where a page of the queue begins: after this ad, among the reported or the pending ones.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Cursor {
+    is_reported: bool,
+    at: DateTime<Utc>,
+    uuid: Uuid,
+}
+
+impl Cursor {
+    pub fn parse(text: &str) -> Option<Self> {
+        let (half, place) = text.split_once('_')?;
+        let (micros, uuid) = place.split_once('_')?;
+        let is_reported = match half {
+            "reported" => true,
+            "pending" => false,
+            _ => return None,
+        };
+        Some(Self { is_reported, at: DateTime::from_timestamp_micros(micros.parse().ok()?)?, uuid: uuid.parse().ok()? })
+    }
+}
+
+impl std::fmt::Display for Cursor {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let half = if self.is_reported { "reported" } else { "pending" };
+        write!(formatter, "{half}_{}_{}", self.at.timestamp_micros(), self.uuid)
+    }
+}
+
+/// The ads that wait for a moderator.
+pub(in crate::job_ads::server) async fn queue(state: &AppState, _: &Admin, after: Option<Cursor>) -> Result<Queue, Failure> {
+    let now = state.clock.now();
+    let (mut places, next) = places(state, after, now).await?;
+    places.truncate(ADS_ON_A_PAGE);
+    let uuids: Vec<Uuid> = places.iter().map(|place| place.uuid).collect();
+    let (rows, reports) =
+        tokio::try_join!(ads::ads_named(&state.db, &uuids), store::open_reports(&state.db, &uuids, REPORTS_SHOWN))?;
+    let mut rows: HashMap<Uuid, AdRow> = rows.into_iter().map(|row| (row.uuid, row)).collect();
+    let mut reports_of: HashMap<Uuid, Vec<ReportRow>> = HashMap::new();
+    for report in reports {
+        reports_of.entry(report.job_ad).or_default().push(report);
+    }
+    let ads = places
+        .iter()
+        .filter_map(|place| {
+            let reports = reports_of.remove(&place.uuid).unwrap_or_default();
+            Some(queued(state, rows.remove(&place.uuid)?, place, reports, now))
+        })
+        .collect();
+    Ok(Queue { ads, next: next.map(|next| next.to_string()) })
+}
+
+/// The places of a page, reported ads before pending ones, and where the next page begins.
+async fn places(state: &AppState, after: Option<Cursor>, now: DateTime<Utc>) -> Result<(Vec<PlaceRow>, Option<Cursor>), Failure> {
+    // One more than a page tells whether there is another.
+    let wanted = ADS_ON_A_PAGE as i64 + 1;
+    let place = after.map(|cursor| (cursor.at, cursor.uuid));
+    let (mut places, pending_after) = match after {
+        Some(cursor) if !cursor.is_reported => (Vec::new(), place),
+        _ => (store::reported(&state.db, place, wanted).await?, None),
+    };
+    let reported = places.len();
+    if reported < wanted as usize {
+        places.extend(store::pending(&state.db, now, pending_after, wanted - reported as i64).await?);
+    }
+    let next = (places.len() > ADS_ON_A_PAGE).then(|| &places[ADS_ON_A_PAGE - 1]).map(|last| Cursor {
+        is_reported: reported >= ADS_ON_A_PAGE,
+        at: last.at,
+        uuid: last.uuid,
+    });
+    Ok((places, next))
+}
+
+fn queued(state: &AppState, row: AdRow, place: &PlaceRow, reports: Vec<ReportRow>, now: DateTime<Utc>) -> QueuedAd {
+    QueuedAd {
+        publish_status: service::publish_status(&row, now),
+        uuid: row.uuid.to_string(),
+        provider_id: row.provider_id,
+        reference: row.reference,
+        title: row.ad.0.title,
+        employer: row.ad.0.employer.business_name,
+        url: format!("{}{}", state.config.public_url, paths::ad(&row.uuid.to_string())),
+        status: if row.review == "pending" { ReviewStatus::Pending } else { ReviewStatus::Done },
+        updated: clock::to_norway(row.updated),
+        open_reports: place.open,
+        latest_report: (place.open > 0).then(|| clock::to_norway(place.at)),
+        reports: reports.into_iter().filter_map(told).collect(),
+    }
+}
+
+/// None for a reason that a newer version has written.
+fn told(row: ReportRow) -> Option<ReportOut> {
+    let ReportRow { job_ad: _, reason, text, email, created } = row;
+    Some(ReportOut {
+        reason: ReportReason::parse(&reason)?,
+        text: (!text.is_empty()).then_some(text),
+        email,
+        created: clock::to_norway(created),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cursors_come_back_as_they_were() {
+        for text in
+            ["reported_1790848800000000_00000000-0000-0000-0000-000000000001", "pending_-5_00000000-0000-0000-0000-000000000001"]
+        {
+            assert_eq!(Cursor::parse(text).map(|cursor| cursor.to_string()).as_deref(), Some(text));
+        }
+        for wrong in ["", "reported", "reported_1", "x_1_00000000-0000-0000-0000-000000000001", "pending_99999999999999999999_x"]
+        {
+            assert_eq!(Cursor::parse(wrong), None, "{wrong}");
+        }
+    }
+}
