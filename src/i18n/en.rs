@@ -4,6 +4,7 @@ use super::{Noun, Words, board};
 
 pub static WORDS: Words = Words {
     board: &board::EN,
+    machines: &super::machines::EN,
     months: [
         "January",
         "February",

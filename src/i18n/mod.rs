@@ -3,6 +3,7 @@
 
 pub mod board;
 mod en;
+pub mod machines;
 mod nb;
 mod values;
 
@@ -129,6 +130,7 @@ pub struct Noun(pub &'static str, pub &'static str);
 
 pub struct Words {
     pub board: &'static board::Words,
+    pub machines: &'static machines::Words,
 
     pub months: [&'static str; 12],
     pub weekdays: [&'static str; 7],

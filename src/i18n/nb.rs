@@ -4,6 +4,7 @@ use super::{Noun, Words, board};
 
 pub static WORDS: Words = Words {
     board: &board::NB,
+    machines: &super::machines::NB,
     months: [
         "januar",
         "februar",

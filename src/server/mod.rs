@@ -7,6 +7,7 @@ pub mod clock;
 pub mod config;
 pub mod docs;
 pub mod embedded_postgres;
+pub mod etag;
 pub mod fault;
 pub mod guard;
 pub mod import_form;

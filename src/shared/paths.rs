@@ -17,6 +17,33 @@ pub const ACTIONS: &str = "/_act";
 /// Keeps the chosen language or theme in a cookie and goes back.
 pub const PREFERENCE: &str = "/innstilling";
 
+pub const ROBOTS: &str = "/robots.txt";
+pub const SITEMAP: &str = "/sitemap.xml";
+/// The board's search as a feed, with the board's query string.
+pub const ATOM: &str = "/stillinger.atom";
+pub const JSON_FEED: &str = "/stillinger.json";
+/// The picture of shared links to pages that have none of their own.
+pub const PICTURE: &str = "/bilde.png";
+/// The read API, open to anyone.
+pub const ADS: &str = "/api/v1/ads";
+
+/// What robots are asked to leave alone: what acts, counts, or is for one person.
+pub const NOT_FOR_ROBOTS: [&str; 8] = [
+    "/stillinger/*/apply",
+    "/stillinger/*/rapporter",
+    "/stillinger/*/paaminnelse",
+    "/stillinger/varsel",
+    "/varsel/",
+    PREFERENCE,
+    ACTIONS,
+    "/stillingsimport/",
+];
+
+/// A part of the sitemap; 0 holds the pages, the others ads.
+pub fn sitemap_part(part: i64) -> String {
+    format!("/sitemap/{part}.xml")
+}
+
 /// The public page of an ad.
 pub fn ad(uuid: &str) -> String {
     format!("{BOARD}/{uuid}")
@@ -25,4 +52,14 @@ pub fn ad(uuid: &str) -> String {
 /// Counts a visit and leads on to where one applies.
 pub fn apply(uuid: &str) -> String {
     format!("{BOARD}/{uuid}/apply")
+}
+
+/// The picture of shared links to an ad.
+pub fn ad_picture(uuid: &str) -> String {
+    format!("{BOARD}/{uuid}/bilde.png")
+}
+
+/// The day by which one applies, for a calendar.
+pub fn deadline_calendar(uuid: &str) -> String {
+    format!("{BOARD}/{uuid}/frist.ics")
 }
