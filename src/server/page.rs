@@ -109,8 +109,8 @@ pub fn fragment(visitor: &Visitor, make: impl FnOnce() -> AnyView) -> Response {
     let owner = Owner::new_root(Some(Arc::new(SsrSharedContext::new_islands())));
     let html = owner.with(|| make().to_html());
     owner.unset();
-    let etag = etag(html.as_bytes());
-    let mut response = if visitor.has.as_ref().is_some_and(|has| matches(has, &etag)) {
+    let etag = etag::of(html.as_bytes());
+    let mut response = if visitor.has.as_ref().is_some_and(|has| etag::matches(has, &etag)) {
         StatusCode::NOT_MODIFIED.into_response()
     } else {
         ([(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"))], Body::from(html)).into_response()

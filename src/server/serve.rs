@@ -9,6 +9,8 @@ use super::{migrations, registry, router, telemetry};
 use crate::accounts;
 use crate::job_ads::server::counter::Counter;
 use crate::job_ads::server::demo;
+use crate::job_ads::server::machines::picture::Pictures;
+use crate::job_ads::server::machines::sitemap::Parts;
 use crate::job_ads::server::search::Search;
 use axum::extract::ConnectInfo;
 use axum::extract::Request;
@@ -177,6 +179,8 @@ async fn serve_on(
         clock: Clock::System,
         counter: Counter::default(),
         search: Search::default(),
+            sitemap: Parts::default(),
+            pictures: Pictures::default(),
         provider_requests: RequestSlots::default(),
         metrics: telemetry::metrics_handle(),
         stopping: stopped.clone(),

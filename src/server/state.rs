@@ -3,6 +3,8 @@
 use super::clock::Clock;
 use super::config::Config;
 use crate::job_ads::server::counter::Counter;
+use crate::job_ads::server::machines::picture::Pictures;
+use crate::job_ads::server::machines::sitemap::Parts;
 use crate::job_ads::server::search::Search;
 use sqlx::PgPool;
 use std::collections::HashMap;
@@ -20,6 +22,8 @@ pub struct Inner {
     pub clock: Clock,
     pub counter: Counter,
     pub search: Search,
+    pub sitemap: Parts,
+    pub pictures: Pictures,
     pub provider_requests: RequestSlots,
     pub metrics: metrics_exporter_prometheus::PrometheusHandle,
     /// True once the server is to stop.

@@ -1,11 +1,11 @@
 //! The public page of one ad, with everything it holds, and the way on to where one applies.
 
 use super::counter::What;
+use super::machines::{json_ld, picture};
 use super::store::{self, AdRow};
 use super::{service, show};
 use crate::i18n::Language;
-use crate::job_ads::model::{Ad, CategoryType, Contact, Privacy, PublishStatus};
-use crate::job_ads::occupations;
+use crate::job_ads::model::{Ad, Contact, Privacy, PublishStatus};
 use crate::job_ads::rules::properties;
 use crate::server::clock;
 use crate::server::page::{self, Page};
@@ -46,7 +46,14 @@ pub async fn show_ad(
     if is_by_a_person(&method, &visitor, &headers) {
         state.counter.count(row.uuid, What::View);
     }
-    page::show(&state, &visitor, || ad_page(&row, status, now, visitor.language))
+    page::show(&state, &visitor, || {
+        let mut page = ad_page(&row, status, now, visitor.language);
+        if status == PublishStatus::Active {
+            page.head = Some(json_ld::block(&state.config.public_url, &row));
+            page.picture = Some(picture::of_ad(&row));
+        }
+        page
+    })
 }
 
 /// `/stillinger/{uuid}/apply`: counts a click and leads on.
@@ -198,7 +205,7 @@ fn facts(row: &AdRow, ad: &Ad, language: Language) -> impl IntoView + use<> {
     if ad.positions > 1 {
         facts.push((words.positions.to_owned(), language.number(ad.positions.into())));
     }
-    let mut occupations: Vec<String> = ad.category_list.iter().filter_map(category_name).collect();
+    let mut occupations: Vec<String> = ad.category_list.iter().filter_map(show::category_name).collect();
     occupations.extend(["occupation", "arbeidsplassenoccupation"].iter().filter_map(|name| ad.properties.get(*name).cloned()));
     let mut named = std::collections::HashSet::new();
     occupations.retain(|name| named.insert(name.clone()));
@@ -262,16 +269,6 @@ fn facts(row: &AdRow, ad: &Ad, language: Language) -> impl IntoView + use<> {
             {map}
         </section>
     }
-}
-
-/// The register's name where the code is in it, otherwise the sender's.
-fn category_name(category: &crate::job_ads::model::Category) -> Option<String> {
-    let known = match (category.category_type, &category.code) {
-        (CategoryType::Styrk08, Some(code)) => occupations::find_styrk(code).map(|occupation| occupation.name),
-        (CategoryType::Pyrk20, Some(code)) => occupations::find_pyrk(code).map(|occupation| occupation.subgroup),
-        _ => None,
-    };
-    known.map(str::to_owned).or_else(|| category.name.clone())
 }
 
 fn contacts(contacts: &[Contact], language: Language) -> Option<impl IntoView + use<>> {

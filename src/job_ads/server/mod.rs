@@ -7,6 +7,7 @@ pub mod board;
 pub mod check_page;
 pub mod counter;
 pub mod demo;
+pub mod machines;
 pub mod search;
 pub mod service;
 pub mod show;
