@@ -6,6 +6,7 @@
 mod docs;
 mod internal;
 mod load;
+mod machines;
 mod refusals;
 mod search;
 mod stillinger;
