@@ -39,7 +39,11 @@ async fn main() -> Outcome<()> {
         for (name, addresses, aim) in [
             ("words, two filters, all counts", &searches, aim),
             ("first page", &vec!["/stillinger".to_owned()], "10 ms"),
-            ("read API, words and two filters", &searches.iter().map(|path| path.replace("/stillinger", "/api/v1/ads")).collect(), aim),
+            (
+                "read API, words and two filters",
+                &searches.iter().map(|path| path.replace("/stillinger", "/api/v1/ads")).collect(),
+                aim,
+            ),
             ("suggestions", &suggested(), "—"),
         ] {
             let mut took = ask(&server, addresses)?;
@@ -55,7 +59,11 @@ async fn main() -> Outcome<()> {
             reference.push(began.elapsed());
         }
         reference.sort_unstable();
-        writeln!(stdout, "| {size} | PostgreSQL: one count of one filter for one word, alone | {:.0} ms | | |", reference[2].as_secs_f64() * 1000.0)?;
+        writeln!(
+            stdout,
+            "| {size} | PostgreSQL: one count of one filter for one word, alone | {:.0} ms | | |",
+            reference[2].as_secs_f64() * 1000.0
+        )?;
         writeln!(
             stdout,
             "| {size} | filling the index at start: {:.0} s, {} MiB in memory | | | |",
@@ -74,12 +82,35 @@ const REFERENCE: &str = "
     group by 1";
 
 const OCCUPATIONS: [(&str, &str); 12] = [
-    ("2223", "Sykepleier"), ("7512", "Baker"), ("2512", "Systemutvikler"), ("2341", "Grunnskolelærer"), ("5120", "Kokk"), ("5223", "Butikkmedarbeider"),
-    ("7411", "Elektriker"), ("8332", "Lastebilsjåfør"), ("9112", "Renholder"), ("2411", "Regnskapsfører"), ("5311", "Barnehageassistent"), ("3213", "Apotektekniker"),
+    ("2223", "Sykepleier"),
+    ("7512", "Baker"),
+    ("2512", "Systemutvikler"),
+    ("2341", "Grunnskolelærer"),
+    ("5120", "Kokk"),
+    ("5223", "Butikkmedarbeider"),
+    ("7411", "Elektriker"),
+    ("8332", "Lastebilsjåfør"),
+    ("9112", "Renholder"),
+    ("2411", "Regnskapsfører"),
+    ("5311", "Barnehageassistent"),
+    ("3213", "Apotektekniker"),
 ];
 const COUNTIES: [&str; 15] = [
-    "OSLO", "AKERSHUS", "BUSKERUD", "ØSTFOLD", "VESTFOLD", "TELEMARK", "AGDER", "ROGALAND", "VESTLAND", "MØRE OG ROMSDAL", "TRØNDELAG", "NORDLAND", "TROMS",
-    "FINNMARK", "INNLANDET",
+    "OSLO",
+    "AKERSHUS",
+    "BUSKERUD",
+    "ØSTFOLD",
+    "VESTFOLD",
+    "TELEMARK",
+    "AGDER",
+    "ROGALAND",
+    "VESTLAND",
+    "MØRE OG ROMSDAL",
+    "TRØNDELAG",
+    "NORDLAND",
+    "TROMS",
+    "FINNMARK",
+    "INNLANDET",
 ];
 
 /// A sequence that is the same in every run.
@@ -102,8 +133,8 @@ impl Dice {
 
 fn word(number: usize) -> String {
     const SYLLABLES: [&str; 24] = [
-        "ar", "bei", "ds", "gla", "ku", "nde", "fø", "ler", "ste", "ring", "pla", "nor", "sk", "vi", "ret", "ha", "mel", "tor", "din", "opp", "føl", "gin", "las",
-        "ve",
+        "ar", "bei", "ds", "gla", "ku", "nde", "fø", "ler", "ste", "ring", "pla", "nor", "sk", "vi", "ret", "ha", "mel", "tor",
+        "din", "opp", "føl", "gin", "las", "ve",
     ];
     let mut word = String::new();
     let mut rest = number + 24;
@@ -193,7 +224,12 @@ fn searches() -> Vec<String> {
 }
 
 fn suggested() -> Vec<String> {
-    OCCUPATIONS.iter().map(|(_, name)| format!("/stillinger/forslag?q={}", name.to_lowercase().chars().take(3).collect::<String>().replace('å', "a"))).collect()
+    OCCUPATIONS
+        .iter()
+        .map(|(_, name)| {
+            format!("/stillinger/forslag?q={}", name.to_lowercase().chars().take(3).collect::<String>().replace('å', "a"))
+        })
+        .collect()
 }
 
 fn wait_until_filled(server: &Server) -> Outcome<()> {

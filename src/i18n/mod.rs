@@ -1,11 +1,12 @@
 //! The languages of the interface. A language is a value of [`Words`]: a word that one of them lacks does not compile,
 //! and an island gets the words it needs as props. Dates and plurals are written by the functions here.
 
+pub mod ad_page;
 pub mod alerts;
 pub mod board;
-pub mod ad_page;
 pub mod design_system;
 mod en;
+pub mod machines;
 mod nb;
 pub mod report;
 mod values;
@@ -133,6 +134,7 @@ pub struct Noun(pub &'static str, pub &'static str);
 
 pub struct Words {
     pub board: &'static board::Words,
+    pub machines: &'static machines::Words,
 
     pub months: [&'static str; 12],
     pub weekdays: [&'static str; 7],

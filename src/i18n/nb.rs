@@ -4,6 +4,7 @@ use super::{Noun, Words, ad_page, board, design_system, report};
 
 pub static WORDS: Words = Words {
     board: &board::NB,
+    machines: &super::machines::NB,
     months: [
         "januar",
         "februar",

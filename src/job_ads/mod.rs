@@ -7,6 +7,7 @@ pub mod check;
 pub mod islands;
 pub mod model;
 pub mod occupations;
+pub mod public_ad;
 pub mod query;
 pub mod report;
 pub mod rules;

@@ -215,6 +215,11 @@ impl Query {
         Self { chosen: Vec::new(), ..self.clone() }
     }
 
+    /// The same ads, in the order that goes without saying.
+    pub fn in_usual_order(&self) -> Self {
+        Self { sort: None, ..self.clone() }
+    }
+
     pub fn without(&self, facet: Facet, value: &str) -> Self {
         let mut query = self.clone();
         query.chosen.retain(|(of, chosen)| !(*of == facet && chosen == value));

@@ -56,7 +56,7 @@ pub async fn show(State(state): State<AppState>, visitor: Visitor) -> Response {
             </div>
         };
         Page {
-            description: Some("Verv's Job Import API".to_owned()),
+            description: Some("Verv's Job Import API and read API".to_owned()),
             canonical: Some(paths::DOCS.to_owned()),
             ..Page::new(words.api_reference, body)
         }
@@ -232,8 +232,16 @@ fn operation_card(operation: Operation) -> impl IntoView {
 }
 
 fn schema_card(name: &str, schema: &Value) -> impl IntoView + use<> {
-    let required: Vec<String> = list(&schema["required"]).map(text).collect();
-    let rows: Vec<_> = map(&schema["properties"])
+    // A schema that is another one and more is written as parts.
+    let parts: Vec<&Value> = std::iter::once(schema).chain(list(&schema["allOf"])).collect();
+    let required: Vec<String> = parts.iter().flat_map(|part| list(&part["required"])).map(text).collect();
+    let bases: Vec<_> = list(&schema["allOf"])
+        .filter(|part| reference(part).is_some())
+        .map(|part| view! { <p>"Everything of "{schema_link(part)}", and:"</p> })
+        .collect();
+    let rows: Vec<_> = parts
+        .iter()
+        .flat_map(|part| map(&part["properties"]))
         .map(|(field, property)| {
             let is_required = required.contains(field);
             view! {
@@ -254,6 +262,7 @@ fn schema_card(name: &str, schema: &Value) -> impl IntoView + use<> {
             <header class="operation__head"><h3>{name.to_owned()}</h3></header>
             {schema["description"].as_str().map(|description| view! { <p>{description.to_owned()}</p> })}
             {(!values.is_empty()).then(|| view! { <p>"One of "<code>{values.join(", ")}</code></p> })}
+            {bases}
             {(!rows.is_empty()).then(|| view! { <dl class="schema">{rows}</dl> })}
         </article>
     }

@@ -8,6 +8,7 @@ pub mod config;
 pub mod design_system;
 pub mod docs;
 pub mod embedded_postgres;
+pub mod etag;
 pub mod fault;
 pub mod guard;
 pub mod import_form;

@@ -14,7 +14,9 @@ use utoipa::{Modify, OpenApi};
         title = "Verv",
         description = "Job Import API: providers send job ads one by one, in batches or as a stream, and follow them.\n\n\
             Local date-times carry no zone and mean Europe/Oslo. Unknown fields are ignored. Null, and for optional fields a blank \
-            string, count as absent."
+            string, count as absent.\n\n\
+            Read API: anyone reads the live ads, without a key and from any site, by the board's own search, or follows what \
+            changed. Its times are RFC 3339 in UTC; every answer has an ETag."
     ),
     paths(
         crate::job_ads::server::api::transfers::post,
@@ -34,6 +36,8 @@ use utoipa::{Modify, OpenApi};
         crate::job_ads::server::api::registers::pyrk,
         crate::job_ads::server::api::queue::queue,
         crate::job_ads::server::api::review::review,
+        crate::job_ads::server::api::ads::list,
+        crate::job_ads::server::api::ads::one,
         crate::accounts::server::api::providers,
         crate::accounts::server::api::register,
         crate::accounts::server::api::provider,
@@ -44,6 +48,7 @@ use utoipa::{Modify, OpenApi};
     tags(
         (name = "Transfers", description = "Sending and stopping ads."),
         (name = "Ads", description = "How ads stand."),
+        (name = "Ads (public)", description = "Live ads for anyone: no key, any origin, ETag and 304."),
         (name = "Statistics", description = "Views and clicks."),
         (name = "Registers", description = "Properties and occupations; open to anyone."),
         (name = "Moderation (admin)", description = "With the admin token."),

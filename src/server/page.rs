@@ -1,6 +1,7 @@
 //! The frame of every page: document, head, header, footer; and how a page becomes an answer with an ETag. A page is
 //! loaded first and rendered then, in one go, so that its status is right before its first byte.
 
+use super::etag;
 use super::state::AppState;
 use super::visitor::{self, Visitor};
 use crate::i18n::{Language, Words};
@@ -13,7 +14,6 @@ use axum::response::{IntoResponse, Response};
 use hydration_context::SsrSharedContext;
 use leptos::prelude::*;
 use leptos::reactive::owner::Owner;
-use sha2::{Digest, Sha256};
 use std::sync::Arc;
 
 /// A page to be shown.
@@ -26,6 +26,10 @@ pub struct Page {
     pub canonical: Option<String>,
     /// A page with islands loads wasm; None loads nothing.
     pub islands: Option<Bundle>,
+    /// The picture shown where the page is shared; None: the site's own.
+    pub picture: Option<Picture>,
+    /// What else the head holds: feeds, data for search engines.
+    pub head: Option<AnyView>,
     /// The page has a hero as its first part, outside the measure.
     pub is_wide: bool,
     pub body: AnyView,
@@ -48,6 +52,14 @@ impl Bundle {
     }
 }
 
+/// A picture of 1200 × 630 points.
+pub struct Picture {
+    /// A path on this site.
+    pub address: String,
+    /// What it shows.
+    pub alt: String,
+}
+
 impl Page {
     pub fn new(title: impl Into<String>, body: impl IntoView + 'static) -> Self {
         Self {
@@ -56,6 +68,8 @@ impl Page {
             description: None,
             canonical: None,
             islands: None,
+            picture: None,
+            head: None,
             is_wide: false,
             body: body.into_any(),
         }
@@ -70,8 +84,8 @@ pub fn show(state: &AppState, visitor: &Visitor, make: impl FnOnce() -> Page) ->
         (page.status, document(state, visitor, page))
     });
     owner.unset();
-    let etag = etag(html.as_bytes());
-    let mut response = if status == StatusCode::OK && visitor.has.as_ref().is_some_and(|has| matches(has, &etag)) {
+    let etag = etag::of(html.as_bytes());
+    let mut response = if status == StatusCode::OK && visitor.has.as_ref().is_some_and(|has| etag::matches(has, &etag)) {
         StatusCode::NOT_MODIFIED.into_response()
     } else {
         (status, [(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"))], Body::from(html)).into_response()
@@ -95,8 +109,8 @@ pub fn fragment(visitor: &Visitor, make: impl FnOnce() -> AnyView) -> Response {
     let owner = Owner::new_root(Some(Arc::new(SsrSharedContext::new_islands())));
     let html = owner.with(|| make().to_html());
     owner.unset();
-    let etag = etag(html.as_bytes());
-    let mut response = if visitor.has.as_ref().is_some_and(|has| matches(has, &etag)) {
+    let etag = etag::of(html.as_bytes());
+    let mut response = if visitor.has.as_ref().is_some_and(|has| etag::matches(has, &etag)) {
         StatusCode::NOT_MODIFIED.into_response()
     } else {
         ([(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"))], Body::from(html)).into_response()
@@ -115,21 +129,11 @@ fn is_https(state: &AppState) -> bool {
     state.config.public_url.starts_with("https:")
 }
 
-/// Weak: what is sent may be compressed.
-pub fn etag(bytes: &[u8]) -> String {
-    let digest = Sha256::digest(bytes);
-    digest[..12].iter().fold("W/\"".to_owned(), |text, byte| text + &format!("{byte:02x}")) + "\""
-}
-
-fn matches(has: &HeaderValue, etag: &str) -> bool {
-    let strong = |tag: &str| tag.trim().trim_start_matches("W/").to_owned();
-    has.to_str().is_ok_and(|has| has.split(',').any(|tag| tag.trim() == "*" || strong(tag) == strong(etag)))
-}
-
 fn document(state: &AppState, visitor: &Visitor, page: Page) -> String {
-    let Page { status: _, title, description, canonical, islands, is_wide, body } = page;
+    let Page { status: _, title, description, canonical, picture, head, islands, is_wide, body } = page;
     let site = &state.site;
-    let base = &state.config.public_url;
+    let shared = canonical.as_ref().map(|path| preview(state, visitor, path, &title, description.as_deref(), picture));
+    let addresses = canonical.map(|path| languages(state, visitor, &path));
     let title = if title == "Verv" { title } else { format!("{title} – Verv") };
     let view = view! {
         <html lang=visitor.language.tag() data-theme=visitor.theme>
@@ -139,19 +143,10 @@ fn document(state: &AppState, visitor: &Visitor, page: Page) -> String {
                 <meta name="color-scheme" content="light dark" />
                 <title>{title}</title>
                 {description.map(|text| view! { <meta name="description" content=text /> })}
-                {match canonical {
-                    Some(path) => {
-                        let address = format!("{base}{path}");
-                        let separator = if address.contains('?') { '&' } else { '?' };
-                        let in_language = |language: Language| format!("{address}{separator}lang={}", language.tag());
-                        view! {
-                            <link rel="canonical" href=address.clone() />
-                            <link rel="alternate" hreflang="nb" href=in_language(Language::Nb) />
-                            <link rel="alternate" hreflang="en" href=in_language(Language::En) />
-                        }.into_any()
-                    }
-                    None => view! { <meta name="robots" content="noindex" /> }.into_any(),
-                }}
+                {addresses.is_none().then(|| view! { <meta name="robots" content="noindex" /> })}
+                {addresses}
+                {shared}
+                {head}
                 <link rel="stylesheet" href=site.address("verv.css") />
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
                 {islands.map(|bundle| {
@@ -173,6 +168,61 @@ fn document(state: &AppState, visitor: &Visitor, page: Page) -> String {
         </html>
     };
     format!("<!DOCTYPE html>{}", view.to_html())
+}
+
+/// Each language has its own address, and names itself and the others. The one without a language answers in the
+/// visitor's own, and in Norwegian to whoever asks for none, robots say; it is Norwegian's address too.
+fn languages(state: &AppState, visitor: &Visitor, path: &str) -> impl IntoView + use<> {
+    let here = in_language(state, path, visitor.language);
+    let norwegian = in_language(state, path, Language::Nb);
+    view! {
+        <link rel="canonical" href=here />
+        <link rel="alternate" hreflang="nb" href=norwegian.clone() />
+        <link rel="alternate" hreflang="en" href=in_language(state, path, Language::En) />
+        <link rel="alternate" hreflang="x-default" href=norwegian />
+    }
+}
+
+fn in_language(state: &AppState, path: &str, language: Language) -> String {
+    let address = format!("{}{path}", state.config.public_url);
+    match language {
+        Language::Nb => address,
+        Language::En => format!("{address}{}lang=en", if path.contains('?') { '&' } else { '?' }),
+    }
+}
+
+/// How the page looks where it is shared.
+fn preview(
+    state: &AppState,
+    visitor: &Visitor,
+    path: &str,
+    title: &str,
+    description: Option<&str>,
+    picture: Option<Picture>,
+) -> impl IntoView + use<> {
+    let words = visitor.words();
+    let Picture { address, alt } =
+        picture.unwrap_or_else(|| Picture { address: paths::PICTURE.to_owned(), alt: words.machines.picture_of_site.to_owned() });
+    let locale = |language| match language {
+        Language::Nb => "nb_NO",
+        Language::En => "en_GB",
+    };
+    let property = |name: &'static str, content: String| leptos::html::meta().attr("property", name).content(content);
+    view! {
+        {property("og:site_name", "Verv".to_owned())}
+        {property("og:type", "website".to_owned())}
+        {property("og:title", title.to_owned())}
+        {description.map(|text| property("og:description", text.to_owned()))}
+        {property("og:url", in_language(state, path, visitor.language))}
+        {property("og:locale", locale(visitor.language).to_owned())}
+        {property("og:locale:alternate", locale(visitor.language.other()).to_owned())}
+        {property("og:image", format!("{}{address}", state.config.public_url))}
+        {property("og:image:type", "image/png".to_owned())}
+        {property("og:image:width", "1200".to_owned())}
+        {property("og:image:height", "630".to_owned())}
+        {property("og:image:alt", alt)}
+        <meta name="twitter:card" content="summary_large_image" />
+    }
 }
 
 fn site_header(visitor: &Visitor) -> impl IntoView + use<> {

@@ -3,6 +3,7 @@
 use super::state::AppState;
 use super::visitor::{self, Visitor};
 use super::{actions, body, design_system, docs, guard, import_form, openapi, page, telemetry};
+use crate::job_ads::server::machines;
 use crate::shared::paths;
 use crate::shared::refusal::Refusal;
 use crate::{accounts, job_ads};
@@ -27,6 +28,14 @@ pub fn router(state: AppState) -> Router {
         .route("/stillinger/{uuid}/apply", get(job_ads::server::ad_page::apply))
         .merge(alert_pages())
         .route("/stillinger/{uuid}/rapporter", get(job_ads::server::reports::show).post(job_ads::server::reports::receive))
+        .route("/stillinger/{uuid}/bilde.png", get(machines::picture::show_ad))
+        .route("/stillinger/{uuid}/frist.ics", get(machines::calendar::show))
+        .route(paths::PICTURE, get(machines::picture::show_site))
+        .route(paths::ATOM, get(machines::feeds::atom))
+        .route(paths::JSON_FEED, get(machines::feeds::json))
+        .route(paths::SITEMAP, get(machines::sitemap::index))
+        .route("/sitemap/{part}", get(machines::sitemap::part))
+        .route(paths::ROBOTS, get(machines::sitemap::robots))
         .route(paths::DOCS, get(docs::show))
         .route(paths::CHECK, get(job_ads::server::check_page::show).post(job_ads::server::check_page::check))
         .route(paths::PREFERENCE, post(visitor::choose))
@@ -60,6 +69,7 @@ pub fn router(state: AppState) -> Router {
     let files = files.fallback(get(no_such_page).with_state(state.clone()));
     Router::new()
         .merge(pages)
+        .merge(job_ads::server::api::ads::router())
         .merge(health)
         .nest(paths::IMPORT_API, import_api)
         // The bare prefix is no part of what is nested below it.
@@ -95,6 +105,9 @@ async fn readable_path(State(state): State<AppState>, visitor: Visitor, request:
     }
     if path.starts_with(paths::IMPORT_API) {
         return import_form::not_found().await.into_response();
+    }
+    if path.starts_with(paths::ADS) {
+        return job_ads::server::api::ads::not_found().await;
     }
     page::refuse(&state, &visitor, &Refusal::NotFound)
 }

@@ -11,6 +11,8 @@ use crate::accounts;
 use crate::job_ads::server::alerts;
 use crate::job_ads::server::counter::Counter;
 use crate::job_ads::server::demo;
+use crate::job_ads::server::machines::picture::Pictures;
+use crate::job_ads::server::machines::sitemap::Parts;
 use crate::job_ads::server::search::Search;
 use axum::extract::ConnectInfo;
 use axum::extract::Request;
@@ -182,6 +184,8 @@ async fn serve_on(
         counter: Counter::default(),
         search: Search::default(),
         mailer,
+        sitemap: Parts::default(),
+        pictures: Pictures::default(),
         provider_requests: RequestSlots::default(),
         metrics: telemetry::metrics_handle(),
         stopping: stopped.clone(),

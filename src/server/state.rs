@@ -4,6 +4,8 @@ use super::clock::Clock;
 use super::config::Config;
 use super::mail::Mailer;
 use crate::job_ads::server::counter::Counter;
+use crate::job_ads::server::machines::picture::Pictures;
+use crate::job_ads::server::machines::sitemap::Parts;
 use crate::job_ads::server::search::Search;
 use sqlx::PgPool;
 use std::collections::HashMap;
@@ -22,6 +24,8 @@ pub struct Inner {
     pub counter: Counter,
     pub search: Search,
     pub mailer: Mailer,
+    pub sitemap: Parts,
+    pub pictures: Pictures,
     pub provider_requests: RequestSlots,
     pub metrics: metrics_exporter_prometheus::PrometheusHandle,
     /// True once the server is to stop.

@@ -19,6 +19,33 @@ pub const UI: &str = "/ui";
 /// Keeps the chosen language or theme in a cookie and goes back.
 pub const PREFERENCE: &str = "/innstilling";
 
+pub const ROBOTS: &str = "/robots.txt";
+pub const SITEMAP: &str = "/sitemap.xml";
+/// The board's search as a feed, with the board's query string.
+pub const ATOM: &str = "/stillinger.atom";
+pub const JSON_FEED: &str = "/stillinger.json";
+/// The picture of shared links to pages that have none of their own.
+pub const PICTURE: &str = "/bilde.png";
+/// The read API, open to anyone.
+pub const ADS: &str = "/api/v1/ads";
+
+/// What robots are asked to leave alone: what acts, counts, or is for one person.
+pub const NOT_FOR_ROBOTS: [&str; 8] = [
+    "/stillinger/*/apply",
+    "/stillinger/*/rapporter",
+    "/stillinger/*/paaminnelse",
+    "/stillinger/varsel",
+    "/varsel/",
+    PREFERENCE,
+    ACTIONS,
+    "/stillingsimport/",
+];
+
+/// A part of the sitemap; 0 holds the pages, the others ads.
+pub fn sitemap_part(part: i64) -> String {
+    format!("/sitemap/{part}.xml")
+}
+
 /// The public page of an ad.
 pub fn ad(uuid: &str) -> String {
     format!("{BOARD}/{uuid}")
@@ -58,4 +85,8 @@ pub fn unsubscribe(token: &str) -> String {
 /// Where one says that something is wrong with an ad.
 pub fn report(uuid: &str) -> String {
     format!("{BOARD}/{uuid}/rapporter")
+}
+/// The picture of shared links to an ad.
+pub fn ad_picture(uuid: &str) -> String {
+    format!("{BOARD}/{uuid}/bilde.png")
 }

@@ -3,14 +3,15 @@
 // A test that cannot go on fails.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
-mod alerts;
 mod ad_page;
+mod alerts;
 mod docs;
 mod internal;
 mod load;
+mod machines;
 mod refusals;
-mod search;
 mod reports;
+mod search;
 mod stillinger;
 mod stillingsimport;
 mod support;

@@ -12,6 +12,8 @@ use tokio::sync::watch;
 use tower::ServiceExt;
 use verv::job_ads::server::alerts;
 use verv::job_ads::server::counter::Counter;
+use verv::job_ads::server::machines::picture::Pictures;
+use verv::job_ads::server::machines::sitemap::Parts;
 use verv::job_ads::server::search::Search;
 use verv::server::clock::Clock;
 use verv::server::config::{Config, Settings};
@@ -97,6 +99,8 @@ impl App {
             clock: clock.clone(),
             counter: Counter::default(),
             search: Search::default(),
+            sitemap: Parts::default(),
+            pictures: Pictures::default(),
             provider_requests: RequestSlots::default(),
             metrics: telemetry::metrics_handle(),
             stopping,

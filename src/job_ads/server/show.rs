@@ -1,7 +1,8 @@
 //! How an ad's values are written for people: places in normal case, deadlines in words, employers that stay hidden.
 
 use crate::i18n::Language;
-use crate::job_ads::model::{Ad, Location, Privacy};
+use crate::job_ads::model::{Ad, Category, CategoryType, Location, Privacy};
+use crate::job_ads::occupations::{self, Occupation};
 use crate::job_ads::rules::dates::{self, Deadline};
 use crate::job_ads::rules::is_norway;
 use chrono::NaiveDateTime;
@@ -9,6 +10,26 @@ use chrono::NaiveDateTime;
 /// Employer's name; None where it is hidden or only a number was given.
 pub fn employer(ad: &Ad) -> Option<&str> {
     (ad.privacy != Privacy::DontShowEmployer).then_some(ad.employer.business_name.as_deref()).flatten()
+}
+
+/// What the register knows of a category.
+pub fn occupation(category: &Category) -> Option<&'static Occupation> {
+    let code = category.code.as_deref()?;
+    match category.category_type {
+        CategoryType::Styrk08 => occupations::find_styrk(code),
+        CategoryType::Pyrk20 => occupations::find_pyrk(code),
+        CategoryType::Janzz | CategoryType::Esco => None,
+    }
+}
+
+/// The register's name, where the code is in it.
+pub fn registered_name(category: &Category) -> Option<&'static str> {
+    occupation(category).map(|known| if category.category_type == CategoryType::Pyrk20 { known.subgroup } else { known.name })
+}
+
+/// The register's name where there is one, otherwise the sender's.
+pub fn category_name(category: &Category) -> Option<String> {
+    registered_name(category).map(str::to_owned).or_else(|| category.name.clone())
 }
 
 /// Senders write TROMS and Troms; people read Troms.

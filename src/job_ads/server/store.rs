@@ -327,10 +327,8 @@ pub(super) async fn public_ad(db: impl PgExecutor<'_>, uuid: Uuid) -> sqlx::Resu
     .await
 }
 
-#[allow(dead_code)]
 pub(super) struct PublicAdRow {
     pub uuid: Uuid,
-    pub published: DateTime<Utc>,
     pub ad: Json<Ad>,
 }
 
@@ -342,7 +340,7 @@ pub(super) async fn public_ads_named(
 ) -> sqlx::Result<Vec<PublicAdRow>> {
     query_as!(
         PublicAdRow,
-        r#"select uuid, published, ad as "ad: Json<Ad>"
+        r#"select uuid, ad as "ad: Json<Ad>"
          from unnest($1::uuid[]) with ordinality as wanted (name, place)
          join job_ad on uuid = name
          where state = 'live' and review <> 'rejected' and privacy <> 'INTERNAL_NOT_SHOWN' and published <= $2 and expires > $2

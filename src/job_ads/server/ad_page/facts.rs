@@ -1,8 +1,7 @@
 //! What an ad says in fields rather than in prose, as a table of facts.
 
 use crate::i18n::Language;
-use crate::job_ads::model::{Ad, Category, CategoryType};
-use crate::job_ads::occupations;
+use crate::job_ads::model::{Ad, Category};
 use crate::job_ads::rules::properties;
 use crate::job_ads::server::show;
 use crate::job_ads::server::store::AdRow;
@@ -126,7 +125,7 @@ fn property(name: &str, text: &str, language: Language) -> String {
 /// The register's names are Norwegian, whatever the page is.
 fn occupation_lines(ad: &Ad, language: Language) -> Vec<Line> {
     let norwegian = (language != Language::Nb).then_some(Language::Nb.tag());
-    let of_category = |category: &Category| match registered(category) {
+    let of_category = |category: &Category| match show::registered_name(category) {
         Some(name) => Some(Line { text: name.to_owned(), language: norwegian }),
         None => category.name.clone().map(Line::from),
     };
@@ -137,13 +136,4 @@ fn occupation_lines(ad: &Ad, language: Language) -> Vec<Line> {
     let mut named = std::collections::HashSet::new();
     lines.retain(|line| named.insert(line.text.clone()));
     lines
-}
-
-/// The register's name, where the code is in it.
-fn registered(category: &Category) -> Option<&'static str> {
-    match (category.category_type, &category.code) {
-        (CategoryType::Styrk08, Some(code)) => occupations::find_styrk(code).map(|occupation| occupation.name),
-        (CategoryType::Pyrk20, Some(code)) => occupations::find_pyrk(code).map(|occupation| occupation.subgroup),
-        _ => None,
-    }
 }

@@ -8,6 +8,7 @@ mod people;
 mod share;
 
 use super::counter::What;
+use super::machines::{json_ld, picture};
 use super::store::{self, AdRow};
 use super::{ad_language, service, show};
 use crate::i18n::Language;
@@ -88,7 +89,11 @@ pub async fn show_ad(
             now: clock::to_norway(now),
             language: visitor.language,
         };
-        ad_page(&shown, &row, is_live, search, &others, state.site.address("share.js"))
+        let page = ad_page(&shown, &row, is_live, search, &others, state.site.address("share.js"));
+        if !is_live {
+            return page;
+        }
+        Page { head: Some(json_ld::block(&state.config.public_url, &row)), picture: Some(picture::of_ad(&row)), ..page }
     })
 }
 

@@ -1,6 +1,7 @@
 //! Ads to go on with, below one that is read and where one is gone.
 
 use crate::i18n::Language;
+use crate::job_ads::query::Query;
 use crate::job_ads::server::ad_rows::ad_list;
 use crate::job_ads::server::store::{self, PublicAdRow};
 use crate::server::fault::Failure;
@@ -30,7 +31,10 @@ impl Others {
 
     /// The newest.
     pub(super) async fn newest(state: &AppState, now: DateTime<Utc>) -> Self {
-        let found = async { Ok(store::public_ads(&state.replica, now, None, SHOWN as i64).await?) };
+        let found = async {
+            let newest = state.search.find(state, &Query::default(), None, SHOWN).await?;
+            Ok(store::public_ads_named(&state.replica, &newest.ads, now).await?)
+        };
         Self { ads: or_none(found.await), are_similar: false }
     }
 

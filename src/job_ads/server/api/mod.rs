@@ -1,5 +1,7 @@
-//! The Job Import API: its doors, each thin. What they do is in `service` and `stream`, how they refuse in `import_form`.
+//! The Job Import API and the read API: their doors, each thin. What the first do is in `service` and `stream`, how they
+//! refuse in `import_form`; the read API is `ads`.
 
+pub mod ads;
 pub mod queue;
 pub mod registers;
 pub mod review;

@@ -13,6 +13,7 @@ use super::search::Selection;
 use super::store::{self, PublicAdRow};
 use crate::job_ads::islands::board::{SearchBox, SearchWords};
 use crate::job_ads::query::Query;
+use crate::job_ads::server::machines::feeds;
 use crate::server::fault::Failure;
 use crate::server::page::{self, Page};
 use crate::server::state::AppState;
@@ -93,6 +94,7 @@ pub async fn list(State(state): State<AppState>, visitor: Visitor, uri: Uri) -> 
         Page {
             description: Some(words.board_description.to_owned()),
             canonical,
+            head: Some(feeds::links(&board.query, visitor.language)),
             islands: Some(page::Bundle::Everyday),
             ..Page::new(board.title(&visitor), body)
         }

@@ -4,7 +4,6 @@
 use super::vocabulary::Place;
 use super::words;
 use crate::job_ads::model::{Ad, CategoryType, Privacy};
-use crate::job_ads::occupations;
 use crate::job_ads::query::{Facet, NOT_GIVEN};
 use crate::job_ads::rules::dates::{self, Deadline};
 use crate::job_ads::rules::{is_norway, properties};
@@ -108,13 +107,7 @@ fn places(ad: &Ad) -> Vec<OptionOf> {
 fn jobs(ad: &Ad) -> Vec<OptionOf> {
     let mut options = Vec::new();
     for category in &ad.category_list {
-        let Some(code) = &category.code else { continue };
-        let known = match category.category_type {
-            CategoryType::Styrk08 => occupations::find_styrk(code),
-            CategoryType::Pyrk20 => occupations::find_pyrk(code),
-            CategoryType::Janzz | CategoryType::Esco => None,
-        };
-        let Some(occupation) = known else { continue };
+        let Some(occupation) = show::occupation(category) else { continue };
         options.push(OptionOf::plain(Facet::Group, occupation.group.to_owned()));
         if category.category_type == CategoryType::Styrk08 {
             options.push(OptionOf {

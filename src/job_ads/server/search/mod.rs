@@ -24,6 +24,7 @@ use entry::Entry;
 use index::Index;
 use select::Cursor;
 use std::borrow::Cow;
+use std::collections::HashSet;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use std::time::Duration;
@@ -64,6 +65,19 @@ impl Search {
     pub async fn find(&self, state: &AppState, query: &Query, cursor: Option<&str>, limit: usize) -> Result<Found, Failure> {
         let Selection { total, ads, next, .. } = self.select(state, query, cursor, limit, false).await?;
         Ok(Found { total, ads, next: next.map(|next| next.to_string()) })
+    }
+
+    /// Those of these ads that `query` finds.
+    ///
+    /// # Errors
+    /// When the database is away; unavailable while the index is filled, as it knows too few yet to say no.
+    pub async fn among(&self, state: &AppState, query: &Query, ads: &[Uuid]) -> Result<HashSet<Uuid>, Failure> {
+        self.follow(state).await?;
+        if !self.is_filled() {
+            return Err(Refusal::Unavailable { seconds: 2 }.into());
+        }
+        let today = clock::to_norway(state.clock.now()).date();
+        Ok(select::among(&self.read(), query, today, ads))
     }
 
     /// The same with everything that the board shows around it: the filters' options with their counts, how words were

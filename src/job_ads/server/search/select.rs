@@ -7,7 +7,7 @@ use super::words;
 use crate::job_ads::query::{Facet, NOT_GIVEN, Query, Sort};
 use chrono::{DateTime, Datelike, Days, NaiveDate, Utc};
 use roaring::RoaringBitmap;
-use std::collections::BinaryHeap;
+use std::collections::{BinaryHeap, HashSet};
 use std::fmt;
 use uuid::Uuid;
 
@@ -120,6 +120,19 @@ pub fn select(index: &Index, query: &Query, today: NaiveDate, after: Option<Curs
         selection.without_text = without_text.len();
     }
     selection
+}
+
+/// Those of `ads` that the query finds.
+pub fn among(index: &Index, query: &Query, today: NaiveDate, ads: &[Uuid]) -> HashSet<Uuid> {
+    let text = found_by_words(index, &matches(index, &query.text).0);
+    let filters: Vec<RoaringBitmap> =
+        DIMENSIONS.iter().filter_map(|dimension| found_by_filter(index, query, dimension, today)).collect();
+    let is_found = |ad: u32| {
+        index.live.contains(ad)
+            && text.as_ref().is_none_or(|text| text.contains(ad))
+            && filters.iter().all(|filter| filter.contains(ad))
+    };
+    ads.iter().copied().filter(|uuid| index.number(*uuid).is_some_and(is_found)).collect()
 }
 
 type Mended = Vec<(String, String)>;

@@ -1,0 +1,230 @@
+//! The read API: live ads for anyone, without a key, from any site. A page of a search, one ad, or what changed since a
+//! given time (`changes`). How ads are put for it is in `public`.
+
+mod changes;
+mod public;
+
+use crate::job_ads::model::PublishStatus;
+use crate::job_ads::public_ad::{PublicAdDetail, PublicAds, PublicRefusal};
+use crate::job_ads::query::Query;
+use crate::job_ads::server::machines::store;
+use crate::job_ads::server::{service, store as ads};
+use crate::server::etag;
+use crate::server::fault::{Failure, Fault};
+use crate::server::state::AppState;
+use crate::shared::field::FieldError;
+use crate::shared::paths;
+use crate::shared::refusal::Refusal;
+use axum::extract::{Path, State};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
+use axum::middleware::map_response;
+use axum::response::{IntoResponse, Response};
+use axum::routing::{any, get};
+use axum::{Json, Router};
+use chrono::{DateTime, Utc};
+use serde::Serialize;
+use std::borrow::Cow;
+use uuid::Uuid;
+
+const LIMIT: usize = 25;
+const LIMIT_AT_MOST: usize = 100;
+
+pub fn router() -> Router<AppState> {
+    Router::new()
+        .route(paths::ADS, get(list).options(preflight))
+        .route("/api/v1/ads/", any(not_found))
+        .route("/api/v1/ads/{uuid}", get(one).options(preflight))
+        .route("/api/v1/ads/{uuid}/", any(not_found))
+        .route("/api/v1/ads/{uuid}/{*rest}", any(not_found))
+        .method_not_allowed_fallback(method_not_allowed)
+        .layer(map_response(open_to_any_site))
+}
+
+/// Why a caller of the read API gets no ad.
+pub enum Refused {
+    /// The ad was public once.
+    Gone,
+    Failure(Failure),
+}
+
+impl<E: Into<Failure>> From<E> for Refused {
+    fn from(error: E) -> Self {
+        Self::Failure(error.into())
+    }
+}
+
+impl IntoResponse for Refused {
+    fn into_response(self) -> Response {
+        let failure = match self {
+            Self::Gone => {
+                let message = "The ad has been taken down".to_owned();
+                return (StatusCode::GONE, Json(PublicRefusal { message, problems: Vec::new() })).into_response();
+            }
+            Self::Failure(failure) => failure,
+        };
+        let refusal = failure.into_refusal();
+        let message = refusal.message();
+        let status = StatusCode::from_u16(refusal.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let mut headers = HeaderMap::new();
+        let problems = match refusal {
+            Refusal::Invalid(problems) => problems,
+            Refusal::TooMany { seconds } | Refusal::Unavailable { seconds } => {
+                headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+                Vec::new()
+            }
+            _ => Vec::new(),
+        };
+        (status, headers, Json(PublicRefusal { message, problems })).into_response()
+    }
+}
+
+/// What the address asks for.
+struct Asked {
+    query: Query,
+    limit: usize,
+    cursor: Option<String>,
+    since: Option<DateTime<Utc>>,
+}
+
+impl Asked {
+    fn parse(query_string: &str) -> Result<Self, Refusal> {
+        let (query, mut problems) = Query::parse(query_string);
+        let mut asked = Self { query, limit: LIMIT, cursor: None, since: None };
+        for (name, value) in form_urlencoded::parse(query_string.as_bytes()).filter(|(_, value)| !value.is_empty()) {
+            match name.as_ref() {
+                "limit" => match value.parse().ok().filter(|limit| (1..=LIMIT_AT_MOST).contains(limit)) {
+                    Some(limit) => asked.limit = limit,
+                    None => problems.push(problem("limit", &value, "it is a whole number from 1 to 100")),
+                },
+                "since" => match time(&value) {
+                    Some(since) => asked.since = Some(since),
+                    None => problems.push(problem("since", &value, "it is a time as RFC 3339 has it: 2026-11-20T08:00:00Z")),
+                },
+                "cursor" => asked.cursor = Some(value.into_owned()),
+                _ => {}
+            }
+        }
+        if problems.is_empty() { Ok(asked) } else { Err(Refusal::Invalid(problems)) }
+    }
+}
+
+fn time(text: &str) -> Option<DateTime<Utc>> {
+    // A plus sign that was not escaped has become a blank.
+    let at = DateTime::parse_from_rfc3339(&text.trim().replace(' ', "+")).ok()?;
+    Some(at.to_utc())
+}
+
+fn problem(name: &str, value: &str, expected: &str) -> FieldError {
+    let shown: String = value.chars().take(60).collect();
+    FieldError {
+        pointer: format!("/{name}"),
+        code: Cow::Borrowed("INVALID_VALUE"),
+        message: format!("{name} cannot be {shown}; {expected}"),
+    }
+}
+
+/// Live ads, searched and filtered as on the board; or what changed since a given time.
+///
+/// With `since`, the answer has the ads that were written or became public at or after that time, oldest change first, in
+/// `removed` those that went away, and in `until` what to send as `since` next time. Follow `next` to the end, put every ad
+/// of `ads` in the place of what you have under its uuid, drop what is in `removed` (and, if you filter, in `unmatched`),
+/// and keep `until`: then nothing is lost, whatever was being written meanwhile. The last minutes come twice for it; doing
+/// the same again changes nothing. Begin with a `since` of long ago. `limit` then counts changes, so that a page may hold
+/// fewer ads, or none.
+#[utoipa::path(get, path = "/api/v1/ads", tag = "Ads (public)",
+    params(
+        ("q" = Option<String>, Query, description = "Words, anywhere in the ad"),
+        ("county" = Option<Vec<String>>, Query, description = "In any case; like every filter it may come several times, and its values are alternatives. ikke-oppgitt stands for ads that do not say"),
+        ("municipal" = Option<Vec<String>>, Query, description = "Narrows its county"),
+        ("group" = Option<Vec<String>>, Query, description = "Group of occupations"),
+        ("occupation" = Option<Vec<String>>, Query, description = "Narrows its group"),
+        ("extent" = Option<Vec<String>>, Query, description = "Heltid, Deltid"),
+        ("engagementType" = Option<Vec<String>>, Query, description = "Fast, Vikariat, …"),
+        ("remote" = Option<Vec<String>>, Query, description = "Hjemmekontor, Hybridkontor, Hjemmekontor ikke mulig"),
+        ("sector" = Option<Vec<String>>, Query, description = "Privat, Offentlig"),
+        ("workHours" = Option<Vec<String>>, Query, description = "Dagtid, Kveld, Natt"),
+        ("workDays" = Option<Vec<String>>, Query, description = "Lørdag, Søndag, Ukedager"),
+        ("workLanguage" = Option<Vec<String>>, Query, description = "Norsk, Engelsk, Skandinavisk, Samisk"),
+        ("published" = Option<String>, Query, description = "today, or within the last 3 or 7 days"),
+        ("deadline" = Option<Vec<String>>, Query, description = "Within 3, 7 or 14 days, later, or asap"),
+        ("sort" = Option<String>, Query, description = "relevance (default with words), newest (default without), deadline"),
+        ("limit" = Option<u32>, Query, description = "1 to 100, default 25"),
+        ("cursor" = Option<String>, Query, description = "next of the answer before"),
+        ("since" = Option<String>, Query, description = "RFC 3339: what changed since, oldest first"),
+    ),
+    responses((status = 200, body = PublicAds), (status = 304, description = "The caller's ETag is still right"),
+        (status = 400, body = PublicRefusal), (status = 503, body = PublicRefusal)))]
+pub async fn list(State(state): State<AppState>, uri: Uri, headers: HeaderMap) -> Result<Response, Refused> {
+    let asked = Asked::parse(uri.query().unwrap_or_default())?;
+    let page = match asked.since {
+        Some(since) => changes::since(&state, &asked, since).await?,
+        None => search(&state, &asked).await?,
+    };
+    Ok(answer(&headers, &page))
+}
+
+async fn search(state: &AppState, asked: &Asked) -> Result<PublicAds, Failure> {
+    let found = state.search.find(state, &asked.query, asked.cursor.as_deref(), asked.limit).await?;
+    let rows = store::public_live_ads(&state.replica, &found.ads, state.clock.now()).await?;
+    let ads = rows.iter().map(|row| public::ad(&state.config.public_url, row)).collect();
+    Ok(PublicAds { ads, total: found.total, next: found.next, removed: None, unmatched: None, until: None })
+}
+
+/// One ad with all that is public of it. One that has expired is still there, without any way to apply.
+#[utoipa::path(get, path = "/api/v1/ads/{uuid}", tag = "Ads (public)", params(("uuid" = String, Path)),
+    responses((status = 200, body = PublicAdDetail), (status = 304, description = "The caller's ETag is still right"),
+        (status = 404, body = PublicRefusal), (status = 410, body = PublicRefusal, description = "The ad was taken down"),
+        (status = 503, body = PublicRefusal)))]
+pub async fn one(State(state): State<AppState>, Path(uuid): Path<String>, headers: HeaderMap) -> Result<Response, Refused> {
+    let uuid: Uuid = uuid.parse().map_err(|_| Refusal::NotFound)?;
+    let row = ads::public_ad(&state.replica, uuid).await.map_err(Fault::from)?.ok_or(Refusal::NotFound)?;
+    let now = state.clock.now();
+    match service::publish_status(&row, now) {
+        PublishStatus::Stopped | PublishStatus::Rejected | PublishStatus::Deleted => Err(Refused::Gone),
+        PublishStatus::Inactive if row.published > now => Err(Refusal::NotFound.into()),
+        status @ (PublishStatus::Active | PublishStatus::Inactive) => {
+            let row = store::LiveAdRow {
+                uuid: row.uuid,
+                published: row.published,
+                expires: row.expires,
+                updated: row.updated,
+                ad: row.ad,
+            };
+            Ok(answer(&headers, &public::detail(&state.config.public_url, &row, status == PublishStatus::Active)))
+        }
+    }
+}
+
+fn answer(headers: &HeaderMap, body: &impl Serialize) -> Response {
+    match serde_json::to_vec(body) {
+        Ok(bytes) => etag::answer(headers, "application/json", "no-cache", bytes),
+        Err(error) => Refused::from(Fault::other(error)).into_response(),
+    }
+}
+
+/// A browser asks whether a page of another site may send what it is about to.
+async fn preflight() -> Response {
+    let headers = [
+        (header::ACCESS_CONTROL_ALLOW_METHODS, HeaderValue::from_static("GET, HEAD, OPTIONS")),
+        (header::ACCESS_CONTROL_ALLOW_HEADERS, HeaderValue::from_static("If-None-Match, Content-Type, Accept")),
+        (header::ACCESS_CONTROL_MAX_AGE, HeaderValue::from_static("86400")),
+    ];
+    (StatusCode::NO_CONTENT, headers).into_response()
+}
+
+/// Anyone may read what anyone may read; no cookie or key means anything here.
+async fn open_to_any_site(mut response: Response) -> Response {
+    let headers = response.headers_mut();
+    headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
+    headers.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, HeaderValue::from_static("ETag, Retry-After"));
+    response
+}
+
+/// An address below the read API that is nobody's.
+pub async fn not_found() -> Response {
+    open_to_any_site(Refused::from(Refusal::NotFound).into_response()).await
+}
+
+async fn method_not_allowed() -> Response {
+    Refused::from(Refusal::MethodNotAllowed).into_response()
+}

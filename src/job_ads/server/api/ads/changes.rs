@@ -1,0 +1,132 @@
+//! What changed since a given time: `GET /api/v1/ads?since=`.
+//!
+//! The promise: who begins with a `since`, follows `next` to the end and comes back with `until` misses nothing. What could
+//! break it is a writer that notes its time, is slow, and commits after its time was read past. So `until` is not the
+//! time of the answer but lies before it by as long as the oldest transaction has been under way, and by a margin for what
+//! passes between noting the time and beginning the transaction (waiting for a connection, trying again). It is fixed on
+//! the first page and travels in the cursor. The database that is written to is asked, never its replica, which may lag.
+
+use super::{Asked, public};
+use crate::job_ads::public_ad::PublicAds;
+use crate::job_ads::server::machines::store::{self, EventRow, LiveAdRow};
+use crate::server::fault::Failure;
+use crate::server::state::AppState;
+use crate::shared::field::FieldError;
+use crate::shared::refusal::Refusal;
+use chrono::{DateTime, DurationRound, TimeDelta, Utc};
+use std::borrow::Cow;
+use std::collections::HashSet;
+use std::fmt;
+use uuid::Uuid;
+
+/// What may pass between a writer's noting the time and its transaction.
+const MARGIN: TimeDelta = TimeDelta::minutes(2);
+
+/// Where a page begins, and what holds for all pages.
+struct Cursor {
+    after: DateTime<Utc>,
+    uuid: Uuid,
+    /// Changes later than this are the next time's.
+    as_of: DateTime<Utc>,
+    until: DateTime<Utc>,
+}
+
+impl Cursor {
+    fn parse(text: &str) -> Option<Self> {
+        let mut parts = text.splitn(4, '_');
+        let mut part = || parts.next();
+        // Within what PostgreSQL and RFC 3339 can both say.
+        let time = |text: &str| {
+            let micros = text.parse().ok().filter(|micros| (0..253_402_300_800_000_000).contains(micros))?;
+            DateTime::from_timestamp_micros(micros)
+        };
+        Some(Self { after: time(part()?)?, as_of: time(part()?)?, until: time(part()?)?, uuid: part()?.parse().ok()? })
+    }
+}
+
+impl fmt::Display for Cursor {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let [after, as_of, until] = [self.after, self.as_of, self.until].map(|at| at.timestamp_micros());
+        write!(formatter, "{after}_{as_of}_{until}_{}", self.uuid)
+    }
+}
+
+pub async fn since(state: &AppState, asked: &Asked, since: DateTime<Utc>) -> Result<PublicAds, Failure> {
+    let now = state.clock.now();
+    let cursor = match asked.cursor.as_deref() {
+        Some(sent) => Cursor::parse(sent).ok_or_else(|| Refusal::Invalid(vec![no_cursor(sent)]))?,
+        None => {
+            Cursor { after: since.max(DateTime::UNIX_EPOCH), uuid: Uuid::nil(), as_of: now, until: horizon(state, now).await? }
+        }
+    };
+    let as_of = cursor.as_of.min(now);
+    let wanted = i64::try_from(asked.limit).unwrap_or(i64::MAX - 1);
+    let mut events = store::public_events(&state.db, (cursor.after, cursor.uuid), as_of, wanted + 1).await?;
+    let there_is_more = events.len() > asked.limit;
+    events.truncate(asked.limit);
+    let next = events
+        .last()
+        .filter(|_| there_is_more)
+        .map(|last| Cursor { after: last.at, uuid: last.uuid, as_of, until: cursor.until }.to_string());
+    let (rows, removed) = sort_out(events, as_of);
+    let (rows, unmatched) = choose(state, asked, rows).await?;
+    let total = state.search.find(state, &asked.query, None, 1).await?.total;
+    Ok(PublicAds {
+        ads: rows.iter().map(|row| public::ad(&state.config.public_url, row)).collect(),
+        total,
+        next,
+        removed: Some(removed.iter().map(Uuid::to_string).collect()),
+        unmatched,
+        until: Some(public::time(cursor.until)),
+    })
+}
+
+/// Everything up to here has been committed. To the minute, so that an answer without news is the same for as long.
+async fn horizon(state: &AppState, now: DateTime<Utc>) -> Result<DateTime<Utc>, Failure> {
+    let age = store::oldest_transaction(&state.db).await?;
+    let under_way = TimeDelta::milliseconds((age * 1000.0).clamp(0.0, 1e12) as i64);
+    let until = now - MARGIN - under_way;
+    Ok(until.duration_trunc(TimeDelta::minutes(1)).unwrap_or(until))
+}
+
+/// Live ads, and those that went away. An ad is told of once, at the last thing that happened to it.
+fn sort_out(events: Vec<EventRow>, as_of: DateTime<Utc>) -> (Vec<LiveAdRow>, Vec<Uuid>) {
+    let (mut live, mut removed) = (Vec::new(), Vec::new());
+    for event in events {
+        let EventRow { at, uuid, listed, published, expires, updated, gone, ad } = event;
+        match ad {
+            Some(ad) if listed && published <= as_of && expires > as_of => {
+                if at == updated.max(published) {
+                    live.push(LiveAdRow { uuid, published, expires, updated, ad });
+                }
+            }
+            _ => {
+                let ran_out = (listed && expires <= as_of && expires > updated && expires > published).then_some(expires);
+                if Some(at) == ran_out.or(gone) {
+                    removed.push(uuid);
+                }
+            }
+        }
+    }
+    (live, removed)
+}
+
+/// The ads that the filters choose, and the names of the others; None where nothing is filtered.
+async fn choose(state: &AppState, asked: &Asked, rows: Vec<LiveAdRow>) -> Result<(Vec<LiveAdRow>, Option<Vec<String>>), Failure> {
+    if asked.query.is_everything() {
+        return Ok((rows, None));
+    }
+    let uuids: Vec<Uuid> = rows.iter().map(|row| row.uuid).collect();
+    let chosen: HashSet<Uuid> = state.search.among(state, &asked.query, &uuids).await?;
+    let (rows, others): (Vec<_>, Vec<_>) = rows.into_iter().partition(|row| chosen.contains(&row.uuid));
+    Ok((rows, Some(others.iter().map(|row| row.uuid.to_string()).collect())))
+}
+
+fn no_cursor(sent: &str) -> FieldError {
+    let shown: String = sent.chars().take(60).collect();
+    FieldError {
+        pointer: "/cursor".to_owned(),
+        code: Cow::Borrowed("INVALID_VALUE"),
+        message: format!("cursor cannot be {shown}; take it from the answer before"),
+    }
+}

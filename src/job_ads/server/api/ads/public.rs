@@ -1,0 +1,104 @@
+//! From an ad as it is stored to what anyone may read of it. What may not be read is left out here and nowhere else.
+
+use crate::job_ads::model::{Ad, Category, Location, Privacy};
+use crate::job_ads::public_ad::{PublicAd, PublicAdDetail, PublicEmployer, PublicLocation, PublicOccupation};
+use crate::job_ads::rules::is_norway;
+use crate::job_ads::server::machines::store::LiveAdRow;
+use crate::job_ads::server::show;
+use crate::server::sanitise;
+use crate::shared::paths;
+use chrono::{DateTime, SecondsFormat, Utc};
+use std::collections::BTreeMap;
+
+/// Properties that tell who the employer is.
+const OF_THE_EMPLOYER: [&str; 6] =
+    ["employerhomepage", "employerdescription", "facebookpage", "linkedinpage", "twitteraddress", "author"];
+/// Properties that tell how to apply.
+const OF_APPLYING: [&str; 4] = ["applicationurl", "applicationemail", "applicationmail", "applicationlabel"];
+
+pub fn time(at: DateTime<Utc>) -> String {
+    at.to_rfc3339_opts(SecondsFormat::AutoSi, true)
+}
+
+pub fn ad(public_url: &str, row: &LiveAdRow) -> PublicAd {
+    let LiveAdRow { uuid, published, expires, updated, ad } = row;
+    let ad = &ad.0;
+    let property = |name: &str| ad.properties.get(name).cloned();
+    let uuid = uuid.to_string();
+    PublicAd {
+        title: ad.title.clone(),
+        employer: employer(ad),
+        locations: ad.location_list.iter().map(location).collect(),
+        occupations: ad.category_list.iter().map(occupation).collect(),
+        extent: property("extent"),
+        engagement_type: property("engagementtype"),
+        sector: property("sector"),
+        remote: property("remote"),
+        published: time(*published),
+        expires: time(*expires),
+        application_due: property("applicationdue"),
+        url: format!("{public_url}{}", paths::ad(&uuid)),
+        updated: time(*updated),
+        uuid,
+    }
+}
+
+/// Of an ad that has expired nothing leads on to the employer.
+pub fn detail(public_url: &str, row: &LiveAdRow, is_live: bool) -> PublicAdDetail {
+    let whole = &row.ad.0;
+    let of_applying = |name: &str| whole.properties.get(name).filter(|_| is_live).cloned();
+    PublicAdDetail {
+        ad: ad(public_url, row),
+        ad_text: sanitise::stored(&whole.ad_text).into_html(),
+        positions: whole.positions,
+        contacts: if is_live { whole.contact_list.clone() } else { Vec::new() },
+        application_url: of_applying("applicationurl"),
+        application_email: of_applying("applicationemail"),
+        properties: properties(whole, is_live),
+    }
+}
+
+fn properties(ad: &Ad, is_live: bool) -> BTreeMap<String, String> {
+    let is_hidden = ad.privacy == Privacy::DontShowEmployer;
+    // The two that have fields of their own.
+    let is_told = |name: &str| matches!(name, "applicationurl" | "applicationemail");
+    let may_be_told = |name: &str| {
+        !is_told(name) && !(is_hidden && OF_THE_EMPLOYER.contains(&name)) && (is_live || !OF_APPLYING.contains(&name))
+    };
+    let properties = ad.properties.iter().filter(|(name, _)| may_be_told(name));
+    let clean = |name: &str, value: &str| match name {
+        "employerdescription" => sanitise::stored(value).into_html(),
+        _ => value.to_owned(),
+    };
+    properties.map(|(name, value)| (name.clone(), clean(name, value))).collect()
+}
+
+fn employer(ad: &Ad) -> PublicEmployer {
+    if ad.privacy == Privacy::DontShowEmployer {
+        return PublicEmployer::default();
+    }
+    PublicEmployer { name: ad.employer.business_name.clone(), orgnr: ad.employer.orgnr.clone() }
+}
+
+fn location(location: &Location) -> PublicLocation {
+    let Location { address, postal_code, country, county, municipal, city, latitude, longitude } = location;
+    let place = |name: &Option<String>| name.as_deref().map(show::place_case).filter(|name| !name.is_empty());
+    PublicLocation {
+        address: address.clone(),
+        city: place(city),
+        municipal: place(municipal),
+        county: place(county),
+        country: if is_norway(country) { "Norge".to_owned() } else { show::place_case(country) },
+        postal_code: postal_code.clone(),
+        latitude: *latitude,
+        longitude: *longitude,
+    }
+}
+
+fn occupation(category: &Category) -> PublicOccupation {
+    PublicOccupation {
+        code: category.code.clone(),
+        name: show::category_name(category),
+        group: show::occupation(category).map(|known| known.group.to_owned()),
+    }
+}

@@ -1,0 +1,58 @@
+//! `/stillinger/{uuid}/frist.ics`: the day by which one applies, with a reminder the morning before.
+
+use super::{employer, live_ad};
+use crate::job_ads::rules::dates::{self, Deadline};
+use crate::server::etag;
+use crate::server::page;
+use crate::server::state::AppState;
+use crate::server::visitor::Visitor;
+use crate::shared::paths;
+use crate::shared::refusal::Refusal;
+use axum::extract::{Path, State};
+use axum::http::{HeaderMap, HeaderValue, header};
+use axum::response::Response;
+use chrono::{Days, TimeDelta};
+use icalendar::{Alarm, Calendar, Component, Event, EventLike, Property};
+
+pub async fn show(State(state): State<AppState>, visitor: Visitor, Path(uuid): Path<String>, headers: HeaderMap) -> Response {
+    let row = match live_ad(&state, &visitor, &uuid).await {
+        Ok(row) => row,
+        Err(response) => return *response,
+    };
+    let ad = &row.ad.0;
+    let due = ad.properties.get("applicationdue").and_then(|due| dates::parse_deadline(due));
+    let Some(Deadline::Day(day)) = due else { return page::refuse(&state, &visitor, &Refusal::NotFound) };
+    let url = format!("{}{}", state.config.public_url, paths::ad(&row.uuid.to_string()));
+    let title = one_line(&ad.title);
+    let summary = format!("{}: {title}", visitor.words().machines.deadline_of);
+    let stamp = row.updated.format("%Y%m%dT%H%M%SZ").to_string();
+    let uid = format!("frist-{}", row.uuid);
+    // Nine in the morning of the day before. The library would stamp and name the alarm by clock and chance.
+    let alarm = Alarm::display(&summary, -TimeDelta::hours(15))
+        .append_property(Property::new("DTSTAMP", &stamp))
+        .append_property(Property::new("UID", format!("{uid}-varsel")))
+        .done();
+    let event = Event::new()
+        .uid(&uid)
+        .summary(&summary)
+        .description(&format!("{title}, {}\n{url}", one_line(employer(ad, visitor.language))))
+        .starts(day)
+        .ends(day.checked_add_days(Days::new(1)).unwrap_or(day))
+        .append_property(Property::new("URL", &url))
+        .append_property(Property::new("DTSTAMP", &stamp))
+        // Nobody is busy because of a deadline.
+        .append_property(Property::new("TRANSP", "TRANSPARENT"))
+        .alarm(alarm)
+        .done();
+    let text = Calendar::new().append_property(Property::new("PRODID", "-//Verv//Verv//NO")).push(event).done().to_string();
+    let mut response = etag::answer(&headers, "text/calendar; charset=utf-8", "no-cache", text);
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_DISPOSITION, HeaderValue::from_static("attachment; filename=\"soknadsfrist.ics\""));
+    headers.insert(header::VARY, HeaderValue::from_static("Cookie, Accept-Language, Accept-Encoding"));
+    response
+}
+
+/// What people wrote, as the value of one line.
+fn one_line(text: &str) -> String {
+    text.split(|c: char| c.is_whitespace() || c.is_control()).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
+}

@@ -1,0 +1,69 @@
+//! What machines read of the board: data for search engines, pictures of shared links, feeds, sitemaps, calendars. The read
+//! API is in `api/ads.rs`; both ask `store`.
+
+pub mod calendar;
+mod drawing;
+pub mod feeds;
+pub mod json_ld;
+pub mod picture;
+pub mod sitemap;
+pub(crate) mod store;
+
+use super::store::{AdRow, public_ad};
+use super::{service, show};
+use crate::i18n::Language;
+use crate::job_ads::model::{Ad, PublishStatus};
+use crate::job_ads::rules::dates::{self, Deadline};
+use crate::server::fault::Fault;
+use crate::server::page;
+use crate::server::state::AppState;
+use crate::server::visitor::Visitor;
+use crate::shared::paths;
+use crate::shared::refusal::Refusal;
+use axum::http::StatusCode;
+use axum::response::Response;
+
+/// The ad that an address names, as long as it is live.
+///
+/// # Errors
+/// The page that says that there is none, or that it is gone.
+async fn live_ad(state: &AppState, visitor: &Visitor, uuid: &str) -> Result<AdRow, Box<Response>> {
+    let refused = |refusal: Refusal| Box::new(page::refuse(state, visitor, &refusal));
+    let uuid = uuid.parse().map_err(|_| refused(Refusal::NotFound))?;
+    let row = public_ad(&state.replica, uuid).await.map_err(|error| refused(Fault::from(error).into_refusal()))?;
+    let row = row.ok_or_else(|| refused(Refusal::NotFound))?;
+    let words = visitor.words();
+    let (title, text, links) = match service::publish_status(&row, state.clock.now()) {
+        PublishStatus::Active => return Ok(row),
+        PublishStatus::Inactive if row.published > state.clock.now() => return Err(refused(Refusal::NotFound)),
+        PublishStatus::Inactive => {
+            (words.expired_title, words.expired_text, vec![(paths::ad(&row.uuid.to_string()), words.back_to_ad)])
+        }
+        PublishStatus::Stopped | PublishStatus::Rejected | PublishStatus::Deleted => {
+            (words.gone_title, words.gone_text, Vec::new())
+        }
+    };
+    Err(Box::new(page::notice(state, visitor, StatusCode::GONE, title, text, links)))
+}
+
+/// The employer's name, or that it is not told.
+fn employer(ad: &Ad, language: Language) -> &str {
+    show::employer(ad).unwrap_or(language.words().hidden_employer)
+}
+
+/// A deadline that reads the same tomorrow: a date, as soon as possible, the sender's own words.
+fn deadline(ad: &Ad, language: Language) -> Option<String> {
+    let due = ad.properties.get("applicationdue")?;
+    Some(match dates::parse_deadline(due) {
+        Some(Deadline::Day(day)) => language.date(day),
+        Some(Deadline::AsSoonAsPossible) => language.words().as_soon_as_possible.to_owned(),
+        None => due.clone(),
+    })
+}
+
+/// Without the characters that XML has no way to write.
+fn for_xml(text: &str) -> String {
+    text.chars()
+        .filter(|c| matches!(c, '\t' | '\n' | '\r' | ' '..='\u{d7ff}' | '\u{e000}'..='\u{fffd}' | '\u{10000}'..))
+        .collect()
+}

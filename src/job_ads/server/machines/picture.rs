@@ -1,0 +1,159 @@
+//! `/stillinger/{uuid}/bilde.png`: the picture of a shared link, drawn from the ad; `/bilde.png`, the site's own. An SVG with
+//! our own letters, drawn to PNG on a thread of its own, one at a time, and kept.
+
+use super::drawing::{self, Content};
+use super::{deadline, live_ad};
+use crate::i18n::Language;
+use crate::job_ads::model::Ad;
+use crate::job_ads::server::show;
+use crate::job_ads::server::store::AdRow;
+use crate::server::etag;
+use crate::server::fault::{Failure, Fault};
+use crate::server::page;
+use crate::server::state::AppState;
+use crate::server::visitor::Visitor;
+use crate::shared::paths;
+use crate::shared::refusal::Refusal;
+use axum::body::Body;
+use axum::extract::{Path, State};
+use axum::http::HeaderMap;
+use axum::response::Response;
+use bytes::Bytes;
+use std::collections::VecDeque;
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+use tokio::sync::Semaphore;
+
+/// Counted up when the same words are drawn otherwise.
+const DRAWING: u32 = 1;
+/// Some 40 kB each.
+const KEPT_AT_MOST: usize = 200;
+const WAIT_AT_MOST: Duration = Duration::from_secs(5);
+/// The picture has the ad's version in its address; an ad that is taken down is not to be seen for long.
+const KEPT: &str = "public, max-age=3600";
+
+/// The pictures that were drawn last.
+pub struct Pictures {
+    /// By ETag, the last asked for at the end.
+    drawn: Mutex<VecDeque<(String, Bytes)>>,
+    /// Drawing takes a processor; pages need the others.
+    brush: Semaphore,
+}
+
+impl Default for Pictures {
+    fn default() -> Self {
+        Self { drawn: Mutex::default(), brush: Semaphore::new(1) }
+    }
+}
+
+impl Pictures {
+    async fn draw(&self, etag: &str, content: Content) -> Result<Bytes, Failure> {
+        if let Some(png) = self.kept(etag) {
+            return Ok(png);
+        }
+        let busy = |_| Refusal::Unavailable { seconds: 5 };
+        let _brush = tokio::time::timeout(WAIT_AT_MOST, self.brush.acquire()).await.map_err(busy)?.map_err(Fault::other)?;
+        // Drawn for another one meanwhile, perhaps.
+        if let Some(png) = self.kept(etag) {
+            return Ok(png);
+        }
+        let png = tokio::task::spawn_blocking(move || drawing::to_png(&content)).await.map_err(Fault::other)??;
+        let mut drawn = self.drawn.lock().unwrap_or_else(PoisonError::into_inner);
+        drawn.push_back((etag.to_owned(), png.clone()));
+        if drawn.len() > KEPT_AT_MOST {
+            drawn.pop_front();
+        }
+        Ok(png)
+    }
+
+    fn kept(&self, etag: &str) -> Option<Bytes> {
+        let mut drawn = self.drawn.lock().unwrap_or_else(PoisonError::into_inner);
+        let at = drawn.iter().position(|(of, _)| of == etag)?;
+        let found = drawn.remove(at)?;
+        let png = found.1.clone();
+        drawn.push_back(found);
+        Some(png)
+    }
+}
+
+/// For the head of the ad's page.
+pub(in crate::job_ads::server) fn of_ad(row: &AdRow) -> page::Picture {
+    let ad = &row.ad.0;
+    let alt = [Some(ad.title.as_str()), show::employer(ad)].into_iter().flatten().collect::<Vec<_>>().join(", ");
+    // Sites that show links keep pictures by their address.
+    let address = format!("{}?v={}", paths::ad_picture(&row.uuid.to_string()), row.updated.timestamp());
+    page::Picture { address, alt }
+}
+
+/// `/stillinger/{uuid}/bilde.png`
+pub async fn show_ad(State(state): State<AppState>, visitor: Visitor, Path(uuid): Path<String>, headers: HeaderMap) -> Response {
+    match live_ad(&state, &visitor, &uuid).await {
+        Ok(row) => answer(&state, &visitor, &headers, Content::of_ad(&row.ad.0)).await,
+        Err(response) => *response,
+    }
+}
+
+/// `/bilde.png`
+pub async fn show_site(State(state): State<AppState>, visitor: Visitor, headers: HeaderMap) -> Response {
+    answer(&state, &visitor, &headers, Content::of_site()).await
+}
+
+async fn answer(state: &AppState, visitor: &Visitor, headers: &HeaderMap, content: Content) -> Response {
+    // What is drawn is all that the tag depends on.
+    let etag = etag::of(format!("{DRAWING} {content:?}").as_bytes());
+    if etag::is_known(headers, &etag) {
+        return etag::tagged(true, &etag, "image/png", KEPT, Body::empty());
+    }
+    match state.pictures.draw(&etag, content).await {
+        Ok(png) => etag::tagged(false, &etag, "image/png", KEPT, Body::from(png)),
+        Err(failure) => page::refuse(state, visitor, &failure.into_refusal()),
+    }
+}
+
+impl Content {
+    fn of_ad(ad: &Ad) -> Self {
+        let words = Language::Nb.words().machines;
+        let due = deadline(ad, Language::Nb).map(|due| {
+            let is_day = due.starts_with(|c: char| c.is_ascii_digit());
+            format!("{} {due}", if is_day { words.picture_apply_by } else { words.picture_deadline })
+        });
+        let place = Some(show::places(ad, Language::Nb)).filter(|place| !place.is_empty());
+        let facts = place.into_iter().chain(due).collect::<Vec<_>>().join("  ·  ");
+        Self { title: ad.title.clone(), by: show::employer(ad).unwrap_or_default().to_owned(), facts }
+    }
+
+    fn of_site() -> Self {
+        let words = Language::Nb.words();
+        Self { title: words.front_title.to_owned(), by: words.front_lead.to_owned(), facts: String::new() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::job_ads::model::{Employer, Location, Privacy};
+
+    #[test]
+    fn a_hidden_employer_is_in_no_picture() {
+        let mut ad = Ad {
+            reference: "1".into(),
+            title: "Baker".into(),
+            ad_text: "<p>Brød</p>".into(),
+            positions: 1,
+            privacy: Privacy::ShowAll,
+            published: "2026-10-01T12:00:00".parse().unwrap(),
+            expires: "2026-10-20T23:59:59".parse().unwrap(),
+            employer: Employer { business_name: Some("Fjellheim bakeri".into()), ..Employer::default() },
+            location_list: vec![Location { city: Some("BERGEN".into()), country: "Norge".into(), ..Location::default() }],
+            contact_list: Vec::new(),
+            category_list: Vec::new(),
+            properties: [("applicationdue".to_owned(), "20.10.2026".to_owned())].into(),
+        };
+        let shown = Content::of_ad(&ad);
+        assert_eq!((shown.by.as_str(), shown.facts.as_str()), ("Fjellheim bakeri", "Bergen  ·  Søk senest 20. oktober 2026"));
+        ad.privacy = Privacy::DontShowEmployer;
+        ad.properties.insert("applicationdue".into(), "Snarest".into());
+        let hidden = Content::of_ad(&ad);
+        assert_eq!((hidden.by.as_str(), hidden.facts.as_str()), ("", "Bergen  ·  Frist: Snarest"));
+    }
+}

@@ -1,0 +1,165 @@
+//! What machines read: ads with the time of their last change, what changed since, and the parts of the sitemap.
+
+use crate::job_ads::model::Ad;
+use chrono::{DateTime, Utc};
+use sqlx::types::Json;
+use sqlx::{PgExecutor, query_as, query_scalar};
+use uuid::Uuid;
+
+pub(crate) struct LiveAdRow {
+    pub uuid: Uuid,
+    pub published: DateTime<Utc>,
+    pub expires: DateTime<Utc>,
+    pub updated: DateTime<Utc>,
+    pub ad: Json<Ad>,
+}
+
+/// These ads as far as they are live, in this order.
+pub(crate) async fn public_live_ads(db: impl PgExecutor<'_>, uuids: &[Uuid], now: DateTime<Utc>) -> sqlx::Result<Vec<LiveAdRow>> {
+    query_as!(
+        LiveAdRow,
+        r#"select uuid, published, expires, updated, ad as "ad: Json<Ad>"
+         from unnest($1::uuid[]) with ordinality as wanted (name, place)
+         join job_ad on uuid = name
+         where state = 'live' and review <> 'rejected' and privacy <> 'INTERNAL_NOT_SHOWN' and published <= $2 and expires > $2
+         order by place"#,
+        uuids,
+        now
+    )
+    .fetch_all(db)
+    .await
+}
+
+/// Something that happened to an ad, with how the ad now stands.
+pub(crate) struct EventRow {
+    pub at: DateTime<Utc>,
+    pub uuid: Uuid,
+    /// Neither stopped, deleted, rejected nor internal; whether it is live is the clock's to say.
+    pub listed: bool,
+    pub published: DateTime<Utc>,
+    pub expires: DateTime<Utc>,
+    pub updated: DateTime<Utc>,
+    pub gone: Option<DateTime<Utc>>,
+    /// Of listed ads.
+    pub ad: Option<Json<Ad>>,
+}
+
+/// What happened after `after` and until `as_of`, oldest first: ads written, made public by the clock, ended by it, taken
+/// away. An ad may be there more than once.
+pub(crate) async fn public_events(
+    db: impl PgExecutor<'_>,
+    after: (DateTime<Utc>, Uuid),
+    as_of: DateTime<Utc>,
+    limit: i64,
+) -> sqlx::Result<Vec<EventRow>> {
+    query_as!(
+        EventRow,
+        r#"with event as (
+             (select uuid, updated as at from job_ad
+              where state = 'live' and review <> 'rejected' and privacy <> 'INTERNAL_NOT_SHOWN'
+                and (updated, uuid) > ($1, $2) and updated <= $3
+              order by updated, uuid limit $4)
+             union all
+             (select uuid, published from job_ad
+              where state = 'live' and review <> 'rejected' and privacy <> 'INTERNAL_NOT_SHOWN' and published > updated
+                and (published, uuid) > ($1, $2) and published <= $3
+              order by published, uuid limit $4)
+             union all
+             (select uuid, expires from job_ad
+              where state = 'live' and review <> 'rejected' and privacy <> 'INTERNAL_NOT_SHOWN'
+                and expires > updated and expires > published
+                and (expires, uuid) > ($1, $2) and expires <= $3
+              order by expires, uuid limit $4)
+             union all
+             (select uuid, gone from job_ad
+              where gone is not null and (gone, uuid) > ($1, $2) and gone <= $3
+              order by gone, uuid limit $4)
+         ), first as (
+             select distinct at, uuid from event order by at, uuid limit $4
+         )
+         select at as "at!", uuid as "uuid!", listed as "listed!", published, expires, updated, gone,
+             case when listed then ad end as "ad: Json<Ad>"
+         from first join (
+             select *, state = 'live' and review <> 'rejected' and privacy <> 'INTERNAL_NOT_SHOWN' as listed from job_ad
+         ) as job_ad using (uuid)
+         order by at, uuid"#,
+        after.0,
+        after.1,
+        as_of,
+        limit
+    )
+    .fetch_all(db)
+    .await
+}
+
+/// For how many seconds the oldest transaction under way has been: it may yet write, and what it writes carries the time
+/// at which it began.
+pub(crate) async fn oldest_transaction(db: impl PgExecutor<'_>) -> sqlx::Result<f64> {
+    query_scalar!(
+        r#"select coalesce(extract(epoch from max(clock_timestamp() - xact_start)), 0)::float8 as "age!"
+         from pg_stat_activity
+         where datname = current_database() and backend_type = 'client backend' and pid <> pg_backend_pid()"#
+    )
+    .fetch_one(db)
+    .await
+}
+
+/// A part of the sitemap that has live ads.
+#[derive(Clone, Copy)]
+pub(crate) struct PartRow {
+    pub part: i64,
+    /// When an ad of it last came, changed or went.
+    pub changed: DateTime<Utc>,
+}
+
+/// The ads `part * size` and on, `size` of them, are a part. Reads one index.
+pub(crate) async fn public_parts(db: impl PgExecutor<'_>, size: i64, now: DateTime<Utc>) -> sqlx::Result<Vec<PartRow>> {
+    query_as!(
+        PartRow,
+        r#"select number / $1 as "part!",
+             max(greatest(
+                 case when listed then updated end,
+                 case when listed and published <= $2 then published end,
+                 case when listed and expires <= $2 and expires > published then expires end,
+                 gone
+             )) as "changed!"
+         from (
+             select number, updated, published, expires, gone,
+                 state = 'live' and review <> 'rejected' and privacy <> 'INTERNAL_NOT_SHOWN' as listed
+             from job_ad
+         ) as ad
+         group by 1
+         having bool_or(listed and published <= $2 and expires > $2)
+         order by 1"#,
+        size,
+        now
+    )
+    .fetch_all(db)
+    .await
+}
+
+pub(crate) struct PlaceRow {
+    pub uuid: Uuid,
+    pub changed: DateTime<Utc>,
+}
+
+/// The live ads with numbers from `first` to before `end`.
+pub(crate) async fn public_places(
+    db: impl PgExecutor<'_>,
+    first: i64,
+    end: i64,
+    now: DateTime<Utc>,
+) -> sqlx::Result<Vec<PlaceRow>> {
+    query_as!(
+        PlaceRow,
+        r#"select uuid, greatest(updated, published) as "changed!" from job_ad
+         where number >= $1 and number < $2
+           and state = 'live' and review <> 'rejected' and privacy <> 'INTERNAL_NOT_SHOWN' and published <= $3 and expires > $3
+         order by number"#,
+        first,
+        end,
+        now
+    )
+    .fetch_all(db)
+    .await
+}

@@ -1,0 +1,51 @@
+//! Answers that need not be sent twice: an ETag over what would be sent, and 304 for whoever has it already.
+
+use axum::body::Body;
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use sha2::{Digest, Sha256};
+
+/// Weak: what is sent may be compressed.
+pub fn of(bytes: &[u8]) -> String {
+    let digest = Sha256::digest(bytes);
+    digest[..12].iter().fold("W/\"".to_owned(), |text, byte| text + &format!("{byte:02x}")) + "\""
+}
+
+/// Whether an If-None-Match names it.
+pub fn matches(has: &HeaderValue, etag: &str) -> bool {
+    let strong = |tag: &str| tag.trim().trim_start_matches("W/").to_owned();
+    has.to_str().is_ok_and(|has| has.split(',').any(|tag| tag.trim() == "*" || strong(tag) == strong(etag)))
+}
+
+/// Whether the caller has this version.
+pub fn is_known(asked: &HeaderMap, etag: &str) -> bool {
+    asked.get(header::IF_NONE_MATCH).is_some_and(|has| matches(has, etag))
+}
+
+/// An answer for anyone, kept by caches as `kept` says.
+pub fn answer(
+    asked: &HeaderMap,
+    content_type: &'static str,
+    kept: &'static str,
+    bytes: impl Into<Body> + AsRef<[u8]>,
+) -> Response {
+    let etag = of(bytes.as_ref());
+    let is_known = is_known(asked, &etag);
+    let body = if is_known { Body::empty() } else { bytes.into() };
+    tagged(is_known, &etag, content_type, kept, body)
+}
+
+/// The same where the tag was known before the body was made.
+pub fn tagged(is_known: bool, etag: &str, content_type: &'static str, kept: &'static str, body: Body) -> Response {
+    let mut response = if is_known {
+        StatusCode::NOT_MODIFIED.into_response()
+    } else {
+        ([(header::CONTENT_TYPE, HeaderValue::from_static(content_type))], body).into_response()
+    };
+    let headers = response.headers_mut();
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(kept));
+    if let Ok(etag) = HeaderValue::try_from(etag) {
+        headers.insert(header::ETAG, etag);
+    }
+    response
+}
