@@ -1,6 +1,7 @@
 //! What is searched for on the board: words, filters and order. The address's query string is the whole of it, so that a
 //! search can be shared, kept and repeated; the board, the feeds, the read API and saved searches read the same one.
 
+use super::occupations;
 use super::rules::properties;
 use crate::shared::field::FieldError;
 use std::borrow::Cow;
@@ -255,11 +256,17 @@ impl Facet {
         if value.eq_ignore_ascii_case(NOT_GIVEN) && self != Self::Published {
             return Ok(NOT_GIVEN.to_owned());
         }
+        let is_it = |known: &str| known.to_lowercase() == value.to_lowercase();
+        if self == Self::Occupation
+            && let Some(known) = occupations::styrk().find(|known| is_it(known.name))
+        {
+            return Ok(known.code.to_owned());
+        }
         match self.closed() {
             None => Ok(value.chars().take(TEXT_AT_MOST).collect()),
             Some(known) => known
                 .iter()
-                .find(|known| known.to_lowercase() == value.to_lowercase())
+                .find(|known| is_it(known))
                 .map(|known| (*known).to_owned())
                 .ok_or_else(|| unknown(self.name(), value, known)),
         }

@@ -174,13 +174,8 @@ async fn the_read_api(db: PgPool) {
     assert_eq!(answer.header(header::ACCESS_CONTROL_ALLOW_ORIGIN), "*");
     assert!(answer.header(header::ACCESS_CONTROL_EXPOSE_HEADERS).contains("ETag"));
     insta::assert_snapshot!(serde_json::to_string_pretty(&answer.json()).unwrap().replace(&uuid, "[uuid]"));
-    let same = get_with(
-        &app,
-        &format!("{ADS}?occupation=bakere,%20konditorer%20mv."),
-        header::IF_NONE_MATCH,
-        answer.header(header::ETAG),
-    );
-    let same = same.await.expect(304);
+    let bakers = format!("{ADS}?occupation=7512");
+    let same = get_with(&app, &bakers, header::IF_NONE_MATCH, answer.header(header::ETAG)).await.expect(304);
     assert_eq!((same.text.as_str(), same.header(header::ACCESS_CONTROL_ALLOW_ORIGIN)), ("", "*"));
     let detail = app.get(&format!("{ADS}/{uuid}")).await.expect(200);
     insta::assert_snapshot!(serde_json::to_string_pretty(&detail.json()).unwrap().replace(&uuid, "[uuid]"));
