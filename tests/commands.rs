@@ -41,10 +41,10 @@ fn text(output: &Output) -> (String, String) {
 }
 
 #[test]
-fn the_walk_of_the_readme() {
+fn the_walks_of_the_readme() {
     let readme = include_str!("../README.md");
-    let walk = readme.split("\n## ").find(|part| part.starts_with("A walk")).unwrap();
-    let commands: Vec<&str> = walk.split("```sh\n").skip(1).map(|block| block.split("```").next().unwrap()).collect();
+    let walks: String = readme.split("\n## ").filter(|part| part.starts_with("A walk")).collect();
+    let commands: Vec<&str> = walks.split("```sh\n").skip(1).map(|block| block.split("```").next().unwrap()).collect();
     assert!(commands.len() >= 4);
     let data = tempfile::tempdir().unwrap();
     let work = tempfile::tempdir().unwrap();
