@@ -1,7 +1,9 @@
+import { randomUUID } from "node:crypto";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { localTime, someAd } from "../support/api";
-import { expect, missing, test } from "../support/test";
+import { adminToken, address } from "../serve.mjs";
+import { expect, expectNoSidewaysScroll, missing, test } from "../support/test";
 
 /** A day so many days ahead, as providers write it and as the page says it. */
 function day(days: number) {
@@ -175,7 +177,7 @@ test("an ad without an application link says so at its apply address", async ({ 
 
 test("a stopped ad is gone, with its text and its people", async ({ page, api, axe, allow }) => {
   allow(missing);
-  const ad = someAd({ title: "Stanset stilling", adText: "<p>Hemmelig kjeller.</p>", contactList: [{ name: "Kari Nordmann", email: "kari@kjelleren.example", phone: "400 00 123" }], properties: { applicationurl: "https://kjelleren.example/sok" } });
+  const ad = someAd({ title: "Stanset stilling", employer: { businessName: "Forsvunne Foretak", location: { postalCode: "0155", city: "OSLO" } }, adText: "<p>Hemmelig kjeller.</p>", contactList: [{ name: "Kari Nordmann", email: "kari@kjelleren.example", phone: "400 00 123" }], properties: { applicationurl: "https://kjelleren.example/sok" } });
   const uuid = await api.post(ad);
   await page.goto(`/stillinger/${uuid}`);
   await expect(page.getByText("Hemmelig kjeller.")).toBeVisible();
@@ -184,7 +186,7 @@ test("a stopped ad is gone, with its text and its people", async ({ page, api, a
   expect(answer!.status()).toBe(410);
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("Annonsen er tatt ned");
   const html = await page.content();
-  for (const gone of ["Stanset stilling", "Hemmelig", "Kari", "kjelleren.example", "400 00 123", "Kjelleren"]) {
+  for (const gone of ["Stanset stilling", "Hemmelig", "Kari", "kjelleren.example", "400 00 123", "Forsvunne"]) {
     expect(html).not.toContain(gone);
   }
   await expect(page.locator('meta[name="robots"]')).toHaveAttribute("content", "noindex");
@@ -261,4 +263,174 @@ test("nonsense is not found, in words and with a way on", async ({ page, axe, al
   await axe(page);
   await page.getByRole("link", { name: "Til forsiden" }).click();
   await expect(page).toHaveURL("/");
+});
+
+/** What Chromium says of a form that comes back to be put right. */
+const putRight = /^error: Failed to load resource: the server responded with a status of 422 /;
+
+test("the link of an ad is copied, and the result is said", async ({ page, api, context, axe }) => {
+  await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+  const uuid = await api.post(someAd());
+  await page.goto(`/stillinger/${uuid}`);
+  const share = page.locator(".share");
+  await expect(share.getByRole("link", { name: address })).toHaveAttribute("href", `http://${address}/stillinger/${uuid}`);
+  await expect(share.getByRole("link", { name: "Send på e-post" })).toHaveAttribute("href", /^mailto:\?subject=Pr%C3%B8veannonse/);
+  await share.getByRole("button", { name: "Kopier lenken" }).click();
+  await expect(share.getByRole("status")).toHaveText("Lenken er kopiert.");
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(`http://${address}/stillinger/${uuid}`);
+  await axe(page);
+});
+
+test("an ad is handed to the browser's sheet where there is one", async ({ page, api }) => {
+  const uuid = await api.post(someAd({ title: "Delt stilling" }));
+  await page.addInitScript(() => {
+    const shared: unknown[] = [];
+    Object.assign(navigator, { canShare: () => true, share: async (sheet: unknown) => void shared.push(sheet) });
+    Object.assign(window, { shared });
+  });
+  await page.goto(`/stillinger/${uuid}`);
+  await page.getByRole("button", { name: "Del med …" }).click();
+  expect(await page.evaluate(() => (window as unknown as { shared: unknown[] }).shared)).toEqual([{ title: "Delt stilling", url: `http://${address}/stillinger/${uuid}` }]);
+});
+
+test("there is no button for a sheet that the browser has not", async ({ page, api }) => {
+  const uuid = await api.post(someAd());
+  await page.addInitScript(() => Object.defineProperty(navigator, "canShare", { value: undefined }));
+  await page.goto(`/stillinger/${uuid}`);
+  await expect(page.getByRole("button", { name: "Kopier lenken" })).toBeVisible();
+  await expect(page.getByRole("button", { name: "Del med …" })).toBeHidden();
+});
+
+test("a deadline that is a day goes into a calendar @once", async ({ page, api, request }) => {
+  const due = day(9);
+  const uuid = await api.post(someAd({ properties: { applicationdue: due.sent } }));
+  await page.goto(`/stillinger/${uuid}`);
+  const href = await page.getByRole("link", { name: "Legg fristen i kalenderen" }).getAttribute("href");
+  expect(href).toBe(`/stillinger/${uuid}/frist.ics`);
+  const calendar = await request.get(href!);
+  expect(calendar.headers()["content-type"]).toContain("text/calendar");
+  expect(await calendar.text()).toContain(due.iso.replaceAll("-", ""));
+  await expect(page.getByRole("link", { name: "Minn meg på fristen" })).toHaveAttribute("href", `/stillinger/${uuid}/paaminnelse`);
+});
+
+test("an ad is reported, and a moderator closes the case", async ({ page, api, request, axe, allow }) => {
+  allow(putRight);
+  const uuid = await api.post(someAd({ title: "Rapportert stilling" }));
+  await page.goto(`/stillinger/${uuid}`);
+  await page.getByRole("link", { name: "Rapporter annonsen" }).click();
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Rapporter annonsen");
+  await expect(page.getByText("La dette feltet stå tomt")).toBeHidden();
+  await axe(page);
+  // Wrong in every field: all is told at once, and nothing typed is lost.
+  await page.getByLabel("Noe annet").check();
+  await page.getByLabel("E-postadressen din (valgfritt)").fill("kari");
+  await page.getByRole("button", { name: "Send inn" }).click();
+  const summary = page.getByRole("alert");
+  await expect(summary).toBeFocused();
+  await expect(summary.getByRole("link")).toHaveText(["Skriv hva som er galt", /^Skriv e-postadressen/]);
+  await expect(page).toHaveTitle(/^Feil: /);
+  await expect(page.getByLabel("Noe annet")).toBeChecked();
+  await axe(page);
+  await summary.getByRole("link", { name: "Skriv hva som er galt" }).click();
+  await expect(page.getByLabel("Fortell mer")).toBeFocused();
+  await page.keyboard.type("Lønnen er <b>feil</b> & for lav");
+  await page.getByLabel("E-postadressen din (valgfritt)").fill("kari@example.com");
+  await page.getByRole("button", { name: "Send inn" }).click();
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Takk for at du sa fra");
+  await axe(page);
+  await page.getByRole("link", { name: "Tilbake til annonsen" }).click();
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Rapportert stilling");
+
+  const headers = { authorization: `Bearer ${adminToken}` };
+  const waiting = async () => {
+    const answer = await request.get("/stillingsimport/internal/ads/queue", { headers });
+    return ((await answer.json()).ads as { uuid: string; openReports: number; reports: object[] }[]).find((ad) => ad.uuid === uuid && ad.openReports > 0);
+  };
+  expect((await waiting())!.reports).toMatchObject([{ reason: "OTHER", text: "Lønnen er <b>feil</b> & for lav", email: "kari@example.com" }]);
+  const review = await request.post(`/stillingsimport/internal/ads/${uuid}/review`, { headers, data: { decision: "reject", reason: "UNKNOWN" } });
+  expect(review.status()).toBe(200);
+  expect(await waiting()).toBeUndefined();
+});
+
+test("whoever finds an ad gone is shown others", async ({ page, api, axe, allow }) => {
+  allow(missing);
+  // Something to lead on to.
+  const other = await api.post(someAd({ title: "Fyrvokter på Utsira", published: localTime(-0.01), categoryList: [{ code: "7512", categoryType: "STYRK08" }] }));
+  // Of its own: the same test runs on the phone meanwhile.
+  const secret = randomUUID();
+  const ad = someAd({ title: `Fyrvokter på ${secret}`, categoryList: [{ code: "7512", categoryType: "STYRK08" }] });
+  const gone = await api.post(ad);
+  await api.stop(ad.reference);
+  const expired = await api.post(someAd({ title: "Fyrvokter på Færder", published: localTime(-20), expires: localTime(-2) }));
+  for (const [path, status] of [
+    [`/stillinger/${gone}`, 410],
+    [`/stillinger/${expired}`, 200],
+    ["/stillinger/00000000-0000-4000-8000-000000000000", 404],
+  ] as const) {
+    expect((await page.goto(path))!.status()).toBe(status);
+    const rows = page.locator(".others .ad-row");
+    expect(await rows.count()).toBeGreaterThan(0);
+    expect(await rows.count()).toBeLessThanOrEqual(4);
+    expect(await page.content()).not.toContain(secret);
+    await axe(page);
+  }
+  await page.goto(`/stillinger/${gone}`);
+  await expect(page.locator(`.others a[href="/stillinger/${other}"]`)).toHaveText("Fyrvokter på Utsira");
+  const link = page.locator(".others .ad-row a").first();
+  const title = await link.innerText();
+  await link.click();
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText(title);
+});
+
+test("the way back leads to the search one came from", async ({ page }) => {
+  await page.goto("/stillinger");
+  await page.locator(".ad-row a").first().click();
+  await expect(page.locator(".crumbs a")).toHaveText("Ledige stillinger");
+  await page.goto("/stillinger?extent=Heltid");
+  await page.locator(".ad-row a").first().click();
+  await page.getByRole("link", { name: "Tilbake til søket" }).click();
+  await expect(page).toHaveURL("/stillinger?extent=Heltid");
+});
+
+test("an ad says in which language it is written @once", async ({ page, api }) => {
+  const uuid = await api.post(someAd({ title: "Baker with us", adText: "<p>We are looking for a baker, and you will work with the best of us.</p>", properties: { extent: "Deltid" } }));
+  await page.goto(`/stillinger/${uuid}`);
+  await expect(page.getByRole("heading", { level: 1 })).toHaveAttribute("lang", "en");
+  await page.goto(`/stillinger/${uuid}?lang=en`);
+  await expect(page.getByRole("heading", { level: 1 })).not.toHaveAttribute("lang");
+  await expect(page.locator(".ad__tags")).toHaveText("Part-time");
+});
+
+test("on paper an ad is text and addresses @once", async ({ page, api }) => {
+  const uuid = await api.post(someAd({ properties: { applicationurl: "https://kjelleren.example/sok", applicationdue: day(9).sent } }));
+  await page.goto(`/stillinger/${uuid}`);
+  await page.emulateMedia({ media: "print" });
+  for (const hidden of [".site-header", ".site-footer", ".crumbs", ".share", ".ad__remember", ".ad__apply .button", ".others"]) {
+    await expect(page.locator(hidden)).toBeHidden();
+  }
+  await expect(page.getByText(`http://${address}/stillinger/${uuid}/apply`)).toBeVisible();
+  await expect(page.getByText("Vi trenger deg i kjelleren.")).toBeVisible();
+});
+
+for (const width of [320, 360]) {
+  test(`nothing of an ad is wider than ${width} pixels @once`, async ({ page, api }) => {
+    await page.setViewportSize({ width, height: 740 });
+    const long = "Menneskerettighetsorganisasjonsmedarbeiderstilling".repeat(3);
+    const uuid = await api.post(someAd({ title: long, adText: `<p>${long}</p>`, properties: { applicationurl: `https://kjelleren.example/${long}`, applicationdue: day(9).sent } }));
+    for (const path of [`/stillinger/${uuid}`, `/stillinger/${uuid}/rapporter`]) {
+      await page.goto(path);
+      await expectNoSidewaysScroll(page);
+    }
+  });
+}
+
+test("everything beside the text can be reached by keyboard and seen @once", async ({ page, api }) => {
+  // So much that the side is higher than the window.
+  const contactList = Array.from({ length: 12 }, (_, number) => ({ name: `Person ${number}`, phone: `400 00 1${number + 10}`, email: `p${number}@kjelleren.example` }));
+  const uuid = await api.post(someAd({ contactList, adText: `<p>${"Vi trenger deg i kjelleren. ".repeat(400)}</p>` }));
+  await page.goto(`/stillinger/${uuid}`);
+  for (const link of await page.locator(".ad__side a").all()) {
+    await link.focus();
+    await expect(link).toBeInViewport({ ratio: 1 });
+  }
 });

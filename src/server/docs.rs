@@ -129,7 +129,7 @@ fn differences() -> impl IntoView {
         "A salary that is no integer is kept as text and reported.",
         "A local date-time that is sent with Z or an offset is converted to Europe/Oslo and reported.",
         "Statistics take any from, and the numbers are live and counted without cookies.",
-        "POST /internal/ads/{uuid}/review lets operators' systems moderate.",
+        "GET /internal/ads/queue lists the ads that wait for a moderator, those that visitors reported first, and POST /internal/ads/{uuid}/review decides on one and closes its reports.",
         "Keys are random, shown once, stored as a hash; older keys stay valid for seven days after a new one is made.",
     ];
     view! {

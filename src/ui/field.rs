@@ -37,6 +37,12 @@ pub fn described_by(id: &str, has_hint: bool, has_error: bool) -> Option<String>
     (!ids.is_empty()).then(|| ids.join(" "))
 }
 
+/// What stands in a textarea: Leptos leaves its content unescaped, as it is raw text to a browser only up to the first
+/// end tag. A line break at its head is eaten, so one is put there.
+pub fn in_textarea(text: &str) -> String {
+    if text.is_empty() { String::new() } else { format!("\n{}", text.replace('&', "&amp;").replace('<', "&lt;")) }
+}
+
 fn hint_of(id: &str) -> String {
     format!("{id}-hint")
 }
@@ -91,6 +97,11 @@ pub fn Choices(
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_textarea_is_not_left() {
+        assert_eq!(in_textarea("\n</textarea><script>&lt;"), "\n\n&lt;/textarea>&lt;script>&amp;lt;");
+    }
 
     #[test]
     fn what_describes_a_control() {

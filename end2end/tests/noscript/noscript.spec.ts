@@ -92,3 +92,21 @@ test("a page that does not exist says so", async ({ page, allow }) => {
   expect((await page.goto("/tull"))!.status()).toBe(404);
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("Siden finnes ikke");
 });
+
+test("without script an ad is shared by link and by mail, and reported by form", async ({ page, api, allow }) => {
+  allow(/^error: Failed to load resource: the server responded with a status of 422 /);
+  const uuid = await api.post(someAd({ title: "Uten skript" }));
+  await page.goto(`/stillinger/${uuid}`);
+  const share = page.locator(".share");
+  await expect(share.getByRole("link", { name: `/stillinger/${uuid}` })).toBeVisible();
+  await expect(share.getByRole("link", { name: "Send på e-post" })).toBeVisible();
+  await expect(share.getByRole("button")).toHaveCount(0);
+  await page.getByRole("link", { name: "Rapporter annonsen" }).click();
+  await page.getByRole("button", { name: "Send inn" }).click();
+  await expect(page.getByRole("alert")).toContainText("Velg hva som er galt");
+  await page.getByLabel("Den ser ut som svindel").check();
+  await page.getByRole("button", { name: "Send inn" }).click();
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Takk for at du sa fra");
+  await page.reload();
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Takk for at du sa fra");
+});

@@ -4,7 +4,7 @@ use super::section;
 use crate::i18n::Language;
 use crate::i18n::design_system::Words;
 use crate::ui::error_summary::ErrorSummary;
-use crate::ui::field::{Choice, Choices, Field, described_by};
+use crate::ui::field::{Choice, Choices, Field, described_by, in_textarea};
 use leptos::prelude::*;
 
 pub(super) fn forms(language: Language) -> impl IntoView {
@@ -51,7 +51,7 @@ fn fields(words: &'static Words) -> impl IntoView {
             </Field>
         </div>
         <Field id="ui-text" label=words.more>
-            <textarea id="ui-text" rows="3">{words.message}</textarea>
+            <textarea id="ui-text" rows="3">{in_textarea(words.message)}</textarea>
         </Field>
         <Field id="ui-file" label=words.file>
             <input id="ui-file" type="file" />

@@ -14,7 +14,7 @@ use crate::server::{actions, body};
 use crate::shared::paths;
 use crate::shared::refusal::Refusal;
 use crate::ui::error_summary::ErrorSummary;
-use crate::ui::field::{Choice, Choices, Field, described_by};
+use crate::ui::field::{Choice, Choices, Field, described_by, in_textarea};
 use crate::ui::way_on::Crumbs;
 use axum::extract::{Path, Request, State};
 use axum::http::{HeaderValue, StatusCode, Uri, header};
@@ -134,8 +134,7 @@ fn fields(language: Language, sent: &ReportIn, problems: &[ReportProblem]) -> im
             is_disabled: false,
         })
         .into();
-    // A form's reader drops one line end at the head of a text.
-    let text = format!("\n{}", sent.text);
+    let text = in_textarea(&sent.text);
     let email = sent.email.clone();
     let is_invalid = |error: Option<&str>| error.map(|_| "true");
     view! {
