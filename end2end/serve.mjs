@@ -8,6 +8,8 @@ import { fileURLToPath } from "node:url";
 const here = dirname(fileURLToPath(import.meta.url));
 
 export const address = `127.0.0.1:${process.env.VERV_PORT ?? "3217"}`;
+/** Where the server writes its mail; known beforehand, so that tests find it. */
+export const mailFolder = join(tmpdir(), `verv-end2end-mail-${address.split(":")[1]}`);
 export const adminToken = "end2end-admin-token-0123456789abcdefghij";
 
 /** Starts the server; the promise it answers with is settled when the server has ended. */
@@ -20,15 +22,19 @@ export function start() {
   const data = mkdtempSync(join(tmpdir(), "verv-end2end-"));
   // As root, PostgreSQL runs as another user, who must get in.
   chmodSync(data, 0o755);
+  rmSync(mailFolder, { recursive: true, force: true });
   const env = { ...process.env, VERV_DATA: data, VERV_ADDR: address, VERV_ADMIN_TOKEN: adminToken, VERV_LOG: process.env.VERV_LOG ?? "warn" };
-  for (const other of ["DATABASE_URL", "DATABASE_REPLICA_URL", "VERV_PUBLIC_URL", "VERV_SECRET", "VERV_MAIL"]) {
+  for (const other of ["DATABASE_URL", "DATABASE_REPLICA_URL", "VERV_PUBLIC_URL", "VERV_SECRET"]) {
     delete env[other];
   }
+  env.VERV_MAIL = `file:${mailFolder}`;
   const server = spawn(binary, ["serve", "--demo"], { env, stdio: ["ignore", "inherit", "inherit"] });
   const ended = new Promise((settle) => {
     server.once("error", () => settle(1));
     server.once("exit", (code) => settle(code ?? 1));
-  }).finally(() => rmSync(data, { recursive: true, force: true }));
+  }).finally(() => {
+    for (const folder of [data, mailFolder]) rmSync(folder, { recursive: true, force: true });
+  });
   return { stop: () => server.kill("SIGTERM"), ended };
 }
 

@@ -1,6 +1,6 @@
 //! Addresses that are their own authority, as a link in a mail must be. A token is an id and a keyed hash of it: nothing
 //! secret is stored that could leak, and the same token can be written into every later mail, which a random one, of which
-//! only a hash is kept, could not.
+//! only a hash is kept, could not. With another VERV_SECRET the links of old mails open nothing.
 
 use hmac::digest::generic_array::GenericArray;
 use hmac::{Hmac, Mac};

@@ -96,17 +96,23 @@ async fn deliver(state: &AppState, row: &WaitingRow) -> Result<bool, Fault> {
     };
     metrics::counter!("verv_outbox_failed_total", "kind" => MAIL).increment(1);
     let wait = usize::try_from(row.attempts).ok().and_then(|attempts| WAITS.get(attempts.saturating_sub(1)));
+    let told = without_addresses(&unsent.to_string());
     match (&unsent, wait) {
         (Unsent::ForNow(reason), Some(wait)) => {
-            tracing::warn!(message = %row.id, attempts = row.attempts, reason, "a message could not be delivered; it will be tried again");
+            tracing::warn!(message = %row.id, attempts = row.attempts, reason = told, "a message could not be delivered; it will be tried again");
             store::put_back(&state.db, row.id, row.attempts, now + *wait, reason).await?;
         }
         (Unsent::ForNow(reason) | Unsent::ForGood(reason), _) => {
-            tracing::error!(message = %row.id, attempts = row.attempts, reason, "a message is given up");
+            tracing::error!(message = %row.id, attempts = row.attempts, reason = told, "a message is given up");
             store::bury(&state.db, row.id, row.attempts, now, reason).await?;
         }
     }
     Ok(false)
+}
+
+/// Mail servers repeat whom they refuse; the log is no place for it.
+fn without_addresses(reason: &str) -> String {
+    reason.split_whitespace().map(|word| if word.contains('@') { "…" } else { word }).collect::<Vec<_>>().join(" ")
 }
 
 /// Delivers until the server stops; then what is on its way is still finished.

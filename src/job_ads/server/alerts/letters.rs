@@ -41,9 +41,8 @@ pub(super) fn already(state: &AppState, alert: &Alert, ad: Option<&PublicAdRow>)
 }
 
 /// New hits; `more` are not shown, or more than that where not all were counted.
-pub(super) fn hits(state: &AppState, alert: &Alert, shown: &[PublicAdRow], more: usize, are_all: bool) -> Mail {
+pub(super) fn hits(state: &AppState, alert: &Alert, query: &Query, shown: &[PublicAdRow], more: usize, are_all: bool) -> Mail {
     let (language, words) = (alert.language, alert.language.words().alerts);
-    let Wish::Search { query, .. } = &alert.wish else { return confirm(state, alert, shown.first()) };
     let number = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);
     let over = if are_all { String::new() } else { format!("{} ", words.mail_more_than) };
     let count = language.count(number(shown.len() + more), words.new_job);

@@ -94,7 +94,7 @@ async fn send_hits(
     let News { hits, are_all } = news(state, query, alert.sent_until.unwrap_or(until), until).await?;
     let shown = ads::public_ads_named(&mut *tx, &hits[..hits.len().min(HITS_IN_MAIL)], now).await?;
     if !shown.is_empty() {
-        let mail = letters::hits(state, alert, &shown, hits.len() - shown.len(), are_all);
+        let mail = letters::hits(state, alert, query, &shown, hits.len() - shown.len(), are_all);
         outbox::post(tx, &state.clock, &mail, Some(alert.id)).await?;
     }
     store::move_on(tx, alert.id, times::next_round(now, frequency), until).await?;

@@ -1,0 +1,230 @@
+//! The two forms that ask for an alert.
+
+use super::{ad_facts, frequency_field, own_form, search_facts, see};
+use crate::i18n::alerts::Words;
+use crate::job_ads::query::Query;
+use crate::job_ads::server::alerts::{self, Frequency, Wish};
+use crate::job_ads::server::store::PublicAdRow;
+use crate::server::fault::Failure;
+use crate::server::mail;
+use crate::server::page::{self, Page};
+use crate::server::state::AppState;
+use crate::server::visitor::{self, Visitor};
+use crate::shared::refusal::Refusal;
+use crate::shared::{email, paths};
+use axum::extract::{Path, Request, State};
+use axum::http::{StatusCode, Uri};
+use axum::response::Response;
+use leptos::prelude::*;
+
+/// A search with more than this is no search that a person made.
+const SEARCH_AT_MOST: usize = 8000;
+
+/// What was typed into one of the forms, and what is wrong with it: the field, and a sentence.
+#[derive(Default)]
+struct Typed {
+    email: String,
+    frequency: Option<Frequency>,
+    problems: Vec<(&'static str, &'static str)>,
+}
+
+impl Typed {
+    fn read(form: &[u8], words: &Words) -> Self {
+        let email = visitor::form_field(form, "email").unwrap_or_default().trim().to_owned();
+        let mut problems = Vec::new();
+        if email.is_empty() {
+            problems.push(("email", words.email_missing));
+        } else if !email::is_valid(&email) || !mail::is_address(&email) {
+            problems.push(("email", words.email_wrong));
+        }
+        let frequency = visitor::form_field(form, "frequency").as_deref().and_then(Frequency::parse);
+        Self { email, frequency, problems }
+    }
+
+    fn problem(&self, field: &str) -> Option<&'static str> {
+        self.problems.iter().find(|(of, _)| *of == field).map(|(_, text)| *text)
+    }
+
+    fn status(&self) -> StatusCode {
+        if self.problems.is_empty() { StatusCode::OK } else { StatusCode::BAD_REQUEST }
+    }
+}
+
+/// `GET /stillinger/varsel?…`, with the query string of a search.
+pub async fn search_form(State(state): State<AppState>, visitor: Visitor, uri: Uri) -> Response {
+    let query = alerts::kept(&Query::parse(uri.query().unwrap_or_default()).0);
+    let typed = Typed { frequency: Some(Frequency::Daily), ..Typed::default() };
+    show_search_form(&state, &visitor, &query, &typed)
+}
+
+/// `POST /stillinger/varsel`
+pub async fn search_ask(State(state): State<AppState>, visitor: Visitor, request: Request) -> Response {
+    let form = match own_form(&state, request).await {
+        Ok(form) => form,
+        Err(refusal) => return page::refuse(&state, &visitor, &refusal),
+    };
+    let words = visitor.words().alerts;
+    let query = alerts::kept(&Query::parse(&visitor::form_field(&form, "search").unwrap_or_default()).0);
+    let mut typed = Typed::read(&form, words);
+    if typed.frequency.is_none() {
+        typed.problems.push(("frequency", words.frequency_missing));
+    }
+    if query.to_string().len() > SEARCH_AT_MOST {
+        typed.problems.push(("search", words.search_too_long));
+    }
+    let (true, Some(frequency)) = (typed.problems.is_empty(), typed.frequency) else {
+        return show_search_form(&state, &visitor, &query, &typed);
+    };
+    let wish = Wish::Search { query, frequency };
+    asked(&state, &visitor, alerts::ask(&state, &typed.email, visitor.language, wish, None).await)
+}
+
+/// `GET /stillinger/{uuid}/paaminnelse`
+pub async fn reminder_form(State(state): State<AppState>, visitor: Visitor, Path(uuid): Path<String>) -> Response {
+    match ad_to_remember(&state, &visitor, &uuid).await {
+        Ok(ad) => show_reminder_form(&state, &visitor, &ad, &Typed::default()),
+        Err(response) => *response,
+    }
+}
+
+/// `POST /stillinger/{uuid}/paaminnelse`
+pub async fn reminder_ask(
+    State(state): State<AppState>,
+    visitor: Visitor,
+    Path(uuid): Path<String>,
+    request: Request,
+) -> Response {
+    let form = match own_form(&state, request).await {
+        Ok(form) => form,
+        Err(refusal) => return page::refuse(&state, &visitor, &refusal),
+    };
+    let ad = match ad_to_remember(&state, &visitor, &uuid).await {
+        Ok(ad) => ad,
+        Err(response) => return *response,
+    };
+    let typed = Typed::read(&form, visitor.words().alerts);
+    if !typed.problems.is_empty() {
+        return show_reminder_form(&state, &visitor, &ad, &typed);
+    }
+    let wish = Wish::Deadline { ad: ad.uuid };
+    asked(&state, &visitor, alerts::ask(&state, &typed.email, visitor.language, wish, Some(&ad)).await)
+}
+
+/// A live ad whose deadline is a day with a morning left before it; otherwise the page that says what is in the way.
+async fn ad_to_remember(state: &AppState, visitor: &Visitor, uuid: &str) -> Result<PublicAdRow, Box<Response>> {
+    let words = visitor.words();
+    let ad = match uuid.parse() {
+        Ok(uuid) => alerts::live_ad(state, uuid).await,
+        Err(_) => Ok(None),
+    };
+    let ad = match ad {
+        Ok(Some(ad)) => ad,
+        Ok(None) => return Err(Box::new(page::refuse(state, visitor, &Refusal::NotFound))),
+        Err(failure) => return Err(Box::new(page::refuse(state, visitor, &failure.into_refusal()))),
+    };
+    let (title, text) = match alerts::deadline(&ad) {
+        Some(day) if alerts::times::reminder(day, state.clock.now()).is_some() => return Ok(ad),
+        Some(_) => (words.alerts.too_late_title, words.alerts.too_late_text),
+        None => (words.alerts.no_deadline_title, words.alerts.no_deadline_text),
+    };
+    let back = vec![(paths::ad(&ad.uuid.to_string()), words.back_to_ad)];
+    Err(Box::new(page::notice(state, visitor, StatusCode::CONFLICT, title, text, back)))
+}
+
+fn asked(state: &AppState, visitor: &Visitor, done: Result<(), Failure>) -> Response {
+    match done {
+        Ok(()) => see(paths::ALERT_ASKED),
+        Err(failure) => page::refuse(state, visitor, &failure.into_refusal()),
+    }
+}
+
+fn show_search_form(state: &AppState, visitor: &Visitor, query: &Query, typed: &Typed) -> Response {
+    // The other language of this page is found by GET.
+    let visitor = &Visitor { here: query.address(paths::SAVED_SEARCH), ..visitor.clone() };
+    page::show(state, visitor, || {
+        let words = visitor.words().alerts;
+        let body = view! {
+            <div class="wrap wrap--narrow">
+                <div class="page-head">
+                    <h1>{words.search_title}</h1>
+                    <p class="lead">{words.search_lead}</p>
+                </div>
+                {error_summary(typed, words)}
+                <section class="card">
+                    <h2 id="search">{words.your_search}</h2>
+                    {search_facts(query, visitor)}
+                    <p><a href=query.address(paths::BOARD)>{words.change_search}</a></p>
+                </section>
+                <form class="ask" method="post" action=paths::SAVED_SEARCH novalidate>
+                    <input type="hidden" name="search" value=query.to_string() />
+                    {email_field(typed, words)}
+                    {frequency_field(typed.frequency, typed.problem("frequency"), words)}
+                    <button class="button button--large">{words.ask}</button>
+                    <p class="muted">{words.privacy}</p>
+                </form>
+            </div>
+        };
+        Page { status: typed.status(), is_wide: true, ..Page::new(words.search_title, body) }
+    })
+}
+
+fn show_reminder_form(state: &AppState, visitor: &Visitor, ad: &PublicAdRow, typed: &Typed) -> Response {
+    page::show(state, visitor, || {
+        let words = visitor.words().alerts;
+        let uuid = ad.uuid.to_string();
+        let body = view! {
+            <div class="wrap wrap--narrow">
+                <div class="page-head">
+                    <h1>{words.reminder_title}</h1>
+                    <p class="lead">{words.reminder_lead}</p>
+                </div>
+                {error_summary(typed, words)}
+                <section class="card">
+                    <h2>{words.the_ad}</h2>
+                    {ad_facts(state, ad, visitor)}
+                </section>
+                <form class="ask" method="post" action=paths::reminder(&uuid) novalidate>
+                    {email_field(typed, words)}
+                    <button class="button button--large">{words.ask}</button>
+                    <p class="muted">{words.privacy}</p>
+                </form>
+            </div>
+        };
+        Page { status: typed.status(), is_wide: true, ..Page::new(words.reminder_title, body) }
+    })
+}
+
+fn error_summary(typed: &Typed, words: &'static Words) -> Option<impl IntoView + use<>> {
+    let problems = typed.problems.clone();
+    (!problems.is_empty()).then(|| {
+        view! {
+            <div class="error-summary" role="alert" tabindex="-1">
+                <h2>{words.problems_title}</h2>
+                <ul>
+                    {problems.into_iter().map(|(field, text)| view! { <li><a href=format!("#{field}")>{text}</a></li> }).collect_view()}
+                </ul>
+            </div>
+        }
+    })
+}
+
+fn email_field(typed: &Typed, words: &'static Words) -> impl IntoView + use<> {
+    let problem = typed.problem("email");
+    view! {
+        <div class=if problem.is_some() { "field field--error" } else { "field" }>
+            <label for="email">{words.email}</label>
+            <p class="field__hint" id="email-hint">{words.email_hint}</p>
+            {problem.map(|text| view! { <p class="field__error" id="email-error">{text}</p> })}
+            <input
+                id="email"
+                name="email"
+                type="email"
+                autocomplete="email"
+                required
+                value=typed.email.clone()
+                aria-describedby=if problem.is_some() { "email-hint email-error" } else { "email-hint" }
+                aria-invalid=problem.map(|_| "true")
+            />
+        </div>
+    }
+}

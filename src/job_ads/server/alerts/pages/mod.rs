@@ -1,0 +1,117 @@
+//! The pages of alerts: the forms that ask for one, the pages of its owner, and what both show and read.
+
+mod forms;
+mod owner;
+
+pub use forms::{reminder_ask, reminder_form, search_ask, search_form};
+pub use owner::{act, manage, unsubscribe, unsubscribe_page};
+
+use super::{Frequency, letters};
+use crate::i18n::alerts::Words;
+use crate::job_ads::query::Query;
+use crate::job_ads::server::show;
+use crate::job_ads::server::store::PublicAdRow;
+use crate::server::page::{self, Page};
+use crate::server::state::AppState;
+use crate::server::visitor::Visitor;
+use crate::server::{actions, body, clock};
+use crate::shared::paths;
+use crate::shared::refusal::Refusal;
+use axum::extract::{Request, State};
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use bytes::Bytes;
+use leptos::prelude::*;
+
+const FORM_AT_MOST: usize = 64 * 1024;
+
+/// `GET /varsel/sendt`
+pub async fn sent(State(state): State<AppState>, visitor: Visitor) -> Response {
+    told(&state, &visitor, StatusCode::OK, |words| (words.asked_title, words.asked_lead, words.asked_text))
+}
+
+/// `GET /varsel/slettet`
+pub async fn deleted(State(state): State<AppState>, visitor: Visitor) -> Response {
+    deleted_page(&state, &visitor)
+}
+
+fn deleted_page(state: &AppState, visitor: &Visitor) -> Response {
+    told(state, visitor, StatusCode::OK, |words| (words.deleted_title, words.deleted_text, ""))
+}
+
+fn told(
+    state: &AppState,
+    visitor: &Visitor,
+    status: StatusCode,
+    say: impl FnOnce(&'static Words) -> (&'static str, &'static str, &'static str),
+) -> Response {
+    page::show(state, visitor, || {
+        let words = visitor.words();
+        let (title, lead, text) = say(words.alerts);
+        let body = view! {
+            <div class="wrap wrap--narrow">
+                <div class="page-head">
+                    <h1>{title}</h1>
+                    <p class="lead">{lead}</p>
+                </div>
+                {(!text.is_empty()).then(|| view! { <p>{text}</p> })}
+                <p><a class="button button--secondary" href=paths::BOARD>{words.see_live_jobs}</a></p>
+            </div>
+        };
+        Page { status, is_wide: true, ..Page::new(title, body) }
+    })
+}
+
+/// A form of this site's own pages, sent from one of them.
+async fn own_form(state: &AppState, request: Request) -> Result<Bytes, Refusal> {
+    if !actions::is_from_this_site(request.headers(), &state.config.public_url) {
+        return Err(Refusal::NotAllowed);
+    }
+    body::read(request.into_body(), FORM_AT_MOST).await
+}
+
+fn see(path: &str) -> Response {
+    let Ok(location) = HeaderValue::try_from(path) else { return StatusCode::INTERNAL_SERVER_ERROR.into_response() };
+    (StatusCode::SEE_OTHER, [(header::LOCATION, location), (header::CACHE_CONTROL, HeaderValue::from_static("no-store"))])
+        .into_response()
+}
+
+fn frequency_field(chosen: Option<Frequency>, problem: Option<&'static str>, words: &'static Words) -> impl IntoView + use<> {
+    let choice = |id: &'static str, frequency: Frequency, label: &'static str| {
+        view! {
+            <label class="choice">
+                <input id=id type="radio" name="frequency" value=frequency.as_str() checked=chosen == Some(frequency) />
+                <span>{label}</span>
+            </label>
+        }
+    };
+    view! {
+        <fieldset class="fieldset" aria-describedby=if problem.is_some() { "frequency-hint frequency-error" } else { "frequency-hint" }>
+            <legend>{words.how_often}</legend>
+            <p class="field__hint" id="frequency-hint">{words.only_news}</p>
+            {problem.map(|text| view! { <p class="field__error" id="frequency-error">{text}</p> })}
+            {choice("frequency", Frequency::Daily, words.daily)}
+            {choice("frequency-weekly", Frequency::Weekly, words.weekly)}
+        </fieldset>
+    }
+}
+
+fn search_facts(query: &Query, visitor: &Visitor) -> impl IntoView + use<> {
+    let facts = letters::in_words(query, visitor.language);
+    if facts.is_empty() {
+        return view! { <p>{visitor.words().alerts.everything}</p> }.into_any();
+    }
+    let rows = facts.into_iter().map(|(label, values)| view! { <div><dt>{label}</dt><dd>{values}</dd></div> }).collect_view();
+    view! { <dl class="facts">{rows}</dl> }.into_any()
+}
+
+fn ad_facts(state: &AppState, row: &PublicAdRow, visitor: &Visitor) -> impl IntoView + use<> {
+    let words = visitor.words();
+    let ad = &row.ad.0;
+    let employer = show::employer(ad).map_or_else(|| words.hidden_employer.to_owned(), str::to_owned);
+    let deadline = show::deadline(ad, clock::to_norway(state.clock.now()), visitor.language);
+    view! {
+        <p><a href=paths::ad(&row.uuid.to_string())>{ad.title.clone()}</a><br />{employer}</p>
+        {deadline.map(|deadline| view! { <p>{words.deadline}": "{deadline.text}</p> })}
+    }
+}

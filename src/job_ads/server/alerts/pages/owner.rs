@@ -1,0 +1,186 @@
+//! The pages that a link in a mail opens: confirm, change, delete, unsubscribe.
+
+use super::{ad_facts, deleted_page, frequency_field, own_form, search_facts, see, told};
+use crate::i18n::alerts::Words;
+use crate::job_ads::server::alerts::{self, Alert, Confirmed, Frequency, Owner, Wish};
+use crate::job_ads::server::store::PublicAdRow;
+use crate::server::clock;
+use crate::server::fault::Failure;
+use crate::server::page::{self, Page};
+use crate::server::state::AppState;
+use crate::server::visitor::{self, Visitor};
+use crate::shared::paths;
+use crate::shared::refusal::Refusal;
+use axum::extract::{Path, Request, State};
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::Response;
+use leptos::prelude::*;
+use uuid::Uuid;
+
+/// `GET /varsel/{token}`
+pub async fn manage(State(state): State<AppState>, visitor: Visitor, Path(token): Path<String>) -> Response {
+    let shown = async {
+        let owner = Owner::open(&state, &token)?;
+        let alert = alerts::find(&state, &owner).await?;
+        let ad = match alert.wish {
+            Wish::Deadline { ad } => alerts::live_ad(&state, ad).await?,
+            Wish::Search { .. } => None,
+        };
+        Ok((alert, ad))
+    };
+    let response = match shown.await {
+        Ok((alert, ad)) => show_alert(&state, &visitor, &alert, ad.as_ref(), &token),
+        Err(failure) => refuse_owner(&state, &visitor, &token, failure),
+    };
+    private(response)
+}
+
+/// `POST /varsel/{token}`: `act` is confirm, change or delete.
+pub async fn act(State(state): State<AppState>, visitor: Visitor, Path(token): Path<String>, request: Request) -> Response {
+    let words = visitor.words().alerts;
+    let done = async {
+        let owner = Owner::open(&state, &token)?;
+        let form = own_form(&state, request).await?;
+        let frequency = visitor::form_field(&form, "frequency").as_deref().and_then(Frequency::parse);
+        match (visitor::form_field(&form, "act").as_deref(), frequency) {
+            (Some("confirm"), _) if alerts::confirm(&state, &owner).await? == Confirmed::TooLate => {
+                return Ok(told(&state, &visitor, StatusCode::CONFLICT, |_| (words.too_late_title, words.too_late_text, "")));
+            }
+            (Some("change"), Some(frequency)) => alerts::change(&state, &owner, frequency).await?,
+            (Some("delete"), _) => {
+                alerts::delete(&state, &owner).await?;
+                return Ok(see(paths::ALERT_DELETED));
+            }
+            _ => {}
+        }
+        Ok(see(&paths::alert(&token)))
+    };
+    let response = match done.await {
+        Ok(response) => response,
+        Err(failure) => refuse_owner(&state, &visitor, &token, failure),
+    };
+    private(response)
+}
+
+/// `GET /varsel/{token}/avmeld`: for people; mail programs post at once.
+pub async fn unsubscribe_page(State(state): State<AppState>, visitor: Visitor, Path(token): Path<String>) -> Response {
+    let found = async { alerts::find(&state, &Owner::open(&state, &token)?).await };
+    let response = match found.await {
+        Err(failure) => refuse_owner(&state, &visitor, &token, failure),
+        Ok(_) => page::show(&state, &visitor, || {
+            let words = visitor.words().alerts;
+            let body = view! {
+                <div class="wrap wrap--narrow">
+                    <div class="page-head">
+                        <h1>{words.unsubscribe_title}</h1>
+                        <p class="lead">{words.unsubscribe_text}</p>
+                    </div>
+                    <form method="post" action=paths::unsubscribe(&token)>
+                        <button class="button button--large button--danger">{words.unsubscribe}</button>
+                    </form>
+                </div>
+            };
+            Page { is_wide: true, ..Page::new(words.unsubscribe_title, body) }
+        }),
+    };
+    private(response)
+}
+
+/// `POST /varsel/{token}/avmeld`, from anywhere: mail programs send it for their reader (RFC 8058), and follow no redirect.
+/// The token is the authority. Again is no mistake.
+pub async fn unsubscribe(State(state): State<AppState>, visitor: Visitor, Path(token): Path<String>) -> Response {
+    let done = async { alerts::delete(&state, &Owner::open(&state, &token)?).await };
+    private(match done.await {
+        Ok(()) => deleted_page(&state, &visitor),
+        Err(failure) => page::refuse(&state, &visitor, &failure.into_refusal()),
+    })
+}
+
+/// A token of ours whose alert is gone is told so; of any other nothing is told.
+fn refuse_owner(state: &AppState, visitor: &Visitor, token: &str, failure: Failure) -> Response {
+    let refusal = failure.into_refusal();
+    if refusal == Refusal::NotFound && Owner::open(state, token).is_ok() {
+        let words = visitor.words().alerts;
+        return page::notice(state, visitor, StatusCode::GONE, words.unknown_title, words.unknown_text, Vec::new());
+    }
+    page::refuse(state, visitor, &refusal)
+}
+
+/// The address of such a page is a key: no cache keeps the page, and no other site hears of it.
+fn private(mut response: Response) -> Response {
+    let headers = response.headers_mut();
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("same-origin"));
+    headers.remove(header::ETAG);
+    response
+}
+
+fn show_alert(state: &AppState, visitor: &Visitor, alert: &Alert, ad: Option<&PublicAdRow>, token: &str) -> Response {
+    page::show(state, visitor, || {
+        let words = visitor.words().alerts;
+        let action = paths::alert(token);
+        let title = match (alert.is_confirmed, &alert.wish) {
+            (false, _) => words.confirm_title,
+            (true, Wish::Search { .. }) => words.search_title,
+            (true, Wish::Deadline { .. }) => words.reminder_title,
+        };
+        let about = match (&alert.wish, ad) {
+            (Wish::Search { query, .. }, _) => {
+                view! { <h2>{words.your_search}</h2>{search_facts(query, visitor)}<p><a href=query.address(paths::BOARD)>{words.mail_see_all}</a></p> }
+                    .into_any()
+            }
+            (Wish::Deadline { .. }, Some(ad)) => view! { <h2>{words.the_ad}</h2>{ad_facts(state, ad, visitor)} }.into_any(),
+            (Wish::Deadline { ad }, None) => view! { <h2>{words.the_ad}</h2>{link_to_gone(*ad, words)} }.into_any(),
+        };
+        let body = view! {
+            <div class="wrap wrap--narrow">
+                <div class="page-head">
+                    <h1>{title}</h1>
+                    {(!alert.is_confirmed).then(|| view! { <p class="lead">{words.confirm_lead}</p> })}
+                </div>
+                {alert.is_confirmed.then(|| view! {
+                    <div class="banner banner--success" role="status"><p><strong>{words.on_title}</strong>" "{when(alert, visitor)}</p></div>
+                })}
+                <section class="card">
+                    {about}
+                    <p>{words.goes_to}": "<strong>{alert.email.clone()}</strong></p>
+                </section>
+                {(!alert.is_confirmed).then(|| view! {
+                    <form class="ask" method="post" action=action.clone()>
+                        <button class="button button--large" name="act" value="confirm">{words.confirm}</button>
+                    </form>
+                })}
+                {match &alert.wish {
+                    Wish::Search { frequency, .. } if alert.is_confirmed => Some(view! {
+                        <form class="ask" method="post" action=action.clone()>
+                            {frequency_field(Some(*frequency), None, words)}
+                            <button class="button button--secondary" name="act" value="change">{words.change}</button>
+                        </form>
+                    }),
+                    _ => None,
+                }}
+                <form class="ask" method="post" action=action.clone()>
+                    <p class="muted">{if alert.is_confirmed { words.delete_text } else { words.delete_unconfirmed_text }}</p>
+                    <button class="button button--danger" name="act" value="delete">{words.delete}</button>
+                </form>
+            </div>
+        };
+        Page { is_wide: true, ..Page::new(title, body) }
+    })
+}
+
+fn link_to_gone(ad: Uuid, words: &'static Words) -> impl IntoView + use<> {
+    view! { <p><a href=paths::ad(&ad.to_string())>{words.mail_see_ad}</a></p> }
+}
+
+fn when(alert: &Alert, visitor: &Visitor) -> String {
+    let words = visitor.words().alerts;
+    match (&alert.wish, alert.next_due) {
+        (Wish::Search { frequency: Frequency::Daily, .. }, _) => words.on_daily.to_owned(),
+        (Wish::Search { frequency: Frequency::Weekly, .. }, _) => words.on_weekly.to_owned(),
+        (Wish::Deadline { .. }, due) => match due.map(|due| visitor.language.weekday_date(clock::to_norway(due).date())) {
+            Some(day) => format!("{} {day}.", words.on_reminder),
+            None => String::new(),
+        },
+    }
+}
