@@ -59,7 +59,8 @@ test("a mail program unsubscribes by one POST @once", async ({ page, request, al
 test("the deadline of an ad is remembered", async ({ page, api, axe }) => {
   const address = someAddress();
   const uuid = await api.post(someAd({ properties: { applicationdue: `${localTime(10).slice(0, 10)}T12:00:00` } }));
-  await page.goto(`/stillinger/${uuid}/paaminnelse`);
+  await page.goto(`/stillinger/${uuid}`);
+  await page.getByRole("link", { name: "Minn meg på fristen" }).click();
   await axe(page);
   await page.getByLabel("E-postadresse").fill(address);
   await page.getByRole("button", { name: "Send meg bekreftelsen" }).click();

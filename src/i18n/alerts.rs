@@ -3,9 +3,6 @@
 use super::Noun;
 
 pub struct Words {
-    /// On an ad's page.
-    pub reminder_link: &'static str,
-
     pub search_title: &'static str,
     pub search_lead: &'static str,
     pub reminder_title: &'static str,
@@ -79,8 +76,6 @@ pub struct Words {
 }
 
 pub static NB: Words = Words {
-    reminder_link: "Minn meg på fristen",
-
     search_title: "Få nye treff på e-post",
     search_lead: "Vi ser etter for deg og sender bare det som er nytt siden sist.",
     reminder_title: "Minn meg på fristen",
@@ -154,8 +149,6 @@ pub static NB: Words = Words {
 };
 
 pub static EN: Words = Words {
-    reminder_link: "Remind me of the deadline",
-
     search_title: "Get new hits by e-mail",
     search_lead: "We keep looking for you and send only what is new since the last time.",
     reminder_title: "Remind me of the deadline",

@@ -12,6 +12,8 @@ use crate::server::state::AppState;
 use crate::server::visitor::{self, Visitor};
 use crate::shared::refusal::Refusal;
 use crate::shared::{email, paths};
+use crate::ui::error_summary::ErrorSummary;
+use crate::ui::field::{Field, described_by};
 use axum::extract::{Path, Request, State};
 use axum::http::{StatusCode, Uri};
 use axum::response::Response;
@@ -194,37 +196,24 @@ fn show_reminder_form(state: &AppState, visitor: &Visitor, ad: &PublicAdRow, typ
     })
 }
 
-fn error_summary(typed: &Typed, words: &'static Words) -> Option<impl IntoView + use<>> {
-    let problems = typed.problems.clone();
-    (!problems.is_empty()).then(|| {
-        view! {
-            <div class="error-summary" role="alert" tabindex="-1">
-                <h2>{words.problems_title}</h2>
-                <ul>
-                    {problems.into_iter().map(|(field, text)| view! { <li><a href=format!("#{field}")>{text}</a></li> }).collect_view()}
-                </ul>
-            </div>
-        }
-    })
+fn error_summary(typed: &Typed, words: &'static Words) -> impl IntoView + use<> {
+    view! { <ErrorSummary title=words.problems_title problems=typed.problems.clone() /> }
 }
 
 fn email_field(typed: &Typed, words: &'static Words) -> impl IntoView + use<> {
-    let problem = typed.problem("email");
+    let (email, problem) = (typed.email.clone(), typed.problem("email"));
     view! {
-        <div class=if problem.is_some() { "field field--error" } else { "field" }>
-            <label for="email">{words.email}</label>
-            <p class="field__hint" id="email-hint">{words.email_hint}</p>
-            {problem.map(|text| view! { <p class="field__error" id="email-error">{text}</p> })}
+        <Field id="email" label=words.email hint=Some(words.email_hint) error=problem>
             <input
                 id="email"
                 name="email"
                 type="email"
                 autocomplete="email"
                 required
-                value=typed.email.clone()
-                aria-describedby=if problem.is_some() { "email-hint email-error" } else { "email-hint" }
+                value=email
+                aria-describedby=described_by("email", true, problem.is_some())
                 aria-invalid=problem.map(|_| "true")
             />
-        </div>
+        </Field>
     }
 }

@@ -17,6 +17,7 @@ use crate::server::visitor::Visitor;
 use crate::server::{actions, body, clock};
 use crate::shared::paths;
 use crate::shared::refusal::Refusal;
+use crate::ui::field::{Choice, Choices};
 use axum::extract::{Request, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -77,23 +78,13 @@ fn see(path: &str) -> Response {
 }
 
 fn frequency_field(chosen: Option<Frequency>, problem: Option<&'static str>, words: &'static Words) -> impl IntoView + use<> {
-    let choice = |id: &'static str, frequency: Frequency, label: &'static str| {
-        view! {
-            <label class="choice">
-                <input id=id type="radio" name="frequency" value=frequency.as_str() checked=chosen == Some(frequency) />
-                <span>{label}</span>
-            </label>
-        }
-    };
-    view! {
-        <fieldset class="fieldset" aria-describedby=if problem.is_some() { "frequency-hint frequency-error" } else { "frequency-hint" }>
-            <legend>{words.how_often}</legend>
-            <p class="field__hint" id="frequency-hint">{words.only_news}</p>
-            {problem.map(|text| view! { <p class="field__error" id="frequency-error">{text}</p> })}
-            {choice("frequency", Frequency::Daily, words.daily)}
-            {choice("frequency-weekly", Frequency::Weekly, words.weekly)}
-        </fieldset>
-    }
+    let choices = [(Frequency::Daily, words.daily), (Frequency::Weekly, words.weekly)].map(|(one, label)| Choice {
+        value: one.as_str(),
+        label,
+        is_chosen: chosen == Some(one),
+        is_disabled: false,
+    });
+    view! { <Choices name="frequency" legend=words.how_often choices=choices.into() hint=Some(words.only_news) error=problem /> }
 }
 
 fn search_facts(query: &Query, visitor: &Visitor) -> impl IntoView + use<> {
