@@ -76,6 +76,19 @@ fn html_is_written_as_it_is_in_one_place() {
 }
 
 #[test]
+fn what_stands_in_a_textarea_is_escaped() {
+    let mut checked = 0;
+    for (name, source) in files("src", ".rs") {
+        for (at, _) in source.match_indices("</textarea>") {
+            let Some(begun) = source[..at].rfind("<textarea ") else { continue };
+            assert!(source[begun..at].contains("in_textarea("), "{name}");
+            checked += 1;
+        }
+    }
+    assert!(checked >= 3, "{checked}");
+}
+
+#[test]
 fn no_slice_calls_anothers_service_or_store() {
     let slices = ["accounts", "job_ads"];
     for (name, source) in files("src", ".rs") {

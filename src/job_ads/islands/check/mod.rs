@@ -3,6 +3,7 @@
 use crate::i18n::{Language, Noun};
 use crate::job_ads::check::Finding;
 use crate::shared::paths;
+use crate::ui::field::in_textarea;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -120,7 +121,7 @@ pub fn CheckAds(words: CheckWords, text: String, result: Option<Verdict>, exampl
                         wrap="soft"
                         node_ref=tool.field
                         on:input=move |_| tool.read_field()
-                    >{as_content(&tool.text.get_untracked())}</textarea>
+                    >{in_textarea(&tool.text.get_untracked())}</textarea>
                 </div>
                 <div class="cluster">
                     <button class="button" aria-busy=move || tool.asking.get().then_some("true")>{word(|w| &w.on_server)}</button>
@@ -164,11 +165,6 @@ pub fn CheckAds(words: CheckWords, text: String, result: Option<Verdict>, exampl
             </section>
         </div>
     }
-}
-
-/// What stands in a textarea as the server writes it: Leptos leaves its content to us. The first line break is eaten.
-fn as_content(text: &str) -> String {
-    if text.is_empty() { String::new() } else { format!("\n{}", text.replace('&', "&amp;").replace('<', "&lt;")) }
 }
 
 fn headline(words: &CheckWords, verdict: &Verdict, is_busy: bool, was_stopped: bool) -> String {

@@ -134,14 +134,14 @@ fn fields(language: Language, sent: &ReportIn, problems: &[ReportProblem]) -> im
             is_disabled: false,
         })
         .into();
-    let text = in_textarea(&sent.text);
+    let text = sent.text.clone();
     let email = sent.email.clone();
     let is_invalid = |error: Option<&str>| error.map(|_| "true");
     view! {
         <Choices name=REASON legend=words.reason choices=choices error=reason_error />
         <Field id=TEXT label=words.text hint=Some(words.text_hint) error=text_error>
             <textarea id=TEXT name=TEXT rows="5" aria-describedby=described_by(TEXT, true, text_error.is_some()) aria-invalid=is_invalid(text_error)>
-                {text}
+                {in_textarea(&text)}
             </textarea>
         </Field>
         <Field id=EMAIL label=words.email hint=Some(words.email_hint) error=email_error>
