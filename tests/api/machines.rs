@@ -50,7 +50,7 @@ async fn search_engines_read_the_ad(db: PgPool) {
     let mut sent = ad("1");
     sent["title"] = json!("Baker</script><script>alert(1)</script><!-- & \"co\"");
     sent["positions"] = json!(2);
-    sent["locationList"][1] = json!({ "city": "STOCKHOLM", "country": "Sverige" });
+    sent["locationList"].as_array_mut().unwrap().push(json!({ "city": "STOCKHOLM", "country": "Sverige" }));
     for (name, value) in [
         ("remote", "Hjemmekontor"),
         ("engagementtype", "Vikariat"),
@@ -443,7 +443,7 @@ async fn the_deadline_in_a_calendar(db: PgPool) {
     let answer = app.get(&format!("/stillinger/{uuid}/frist.ics")).await.expect(200);
     assert_eq!(answer.header(header::CONTENT_TYPE), "text/calendar; charset=utf-8");
     assert!(answer.text.lines().all(|line| line.len() <= 75), "{}", answer.text);
-    assert_eq!(answer.text.matches("BEGIN:VEVENT\r\n").count(), 1);
+    assert_eq!(answer.text.lines().filter(|line| *line == "BEGIN:VEVENT").count(), 1);
     insta::assert_snapshot!(answer.text.replace("\r\n ", "").replace("\r\n", "\n").replace(&uuid, "[uuid]"));
     get_with(&app, &format!("/stillinger/{uuid}/frist.ics"), header::IF_NONE_MATCH, answer.header(header::ETAG))
         .await
