@@ -50,7 +50,7 @@ async fn search_engines_read_the_ad(db: PgPool) {
     let mut sent = ad("1");
     sent["title"] = json!("Baker</script><script>alert(1)</script><!-- & \"co\"");
     sent["positions"] = json!(2);
-    sent["locationList"][1] = json!({ "city": "STOCKHOLM", "country": "Sverige" });
+    sent["locationList"].as_array_mut().unwrap().push(json!({ "city": "STOCKHOLM", "country": "Sverige" }));
     for (name, value) in [
         ("remote", "Hjemmekontor"),
         ("engagementtype", "Vikariat"),
@@ -169,13 +169,18 @@ async fn the_read_api(db: PgPool) {
         .await
         .expect(200);
     let uuid = app.uuid("1").await;
-    let answer = app.get(&format!("{ADS}?occupation=bakere,%20konditorer%20mv.")).await.expect(200);
+    let search = format!("{ADS}?occupation=bakere,%20konditorer%20mv.");
+    let answer = app.get(&search).await.expect(200);
     assert_eq!(answer.header(header::CONTENT_TYPE), "application/json");
     assert_eq!(answer.header(header::ACCESS_CONTROL_ALLOW_ORIGIN), "*");
     assert!(answer.header(header::ACCESS_CONTROL_EXPOSE_HEADERS).contains("ETag"));
     insta::assert_snapshot!(serde_json::to_string_pretty(&answer.json()).unwrap().replace(&uuid, "[uuid]"));
+<<<<<<< HEAD
     let bakers = format!("{ADS}?occupation=7512");
     let same = get_with(&app, &bakers, header::IF_NONE_MATCH, answer.header(header::ETAG)).await.expect(304);
+=======
+    let same = get_with(&app, &search, header::IF_NONE_MATCH, answer.header(header::ETAG)).await.expect(304);
+>>>>>>> 3349b99 (job_ads/machines: Find the parts of the sitemap without a sort; judge JSON-LD by Google's rules and schema.org's types)
     assert_eq!((same.text.as_str(), same.header(header::ACCESS_CONTROL_ALLOW_ORIGIN)), ("", "*"));
     let detail = app.get(&format!("{ADS}/{uuid}")).await.expect(200);
     insta::assert_snapshot!(serde_json::to_string_pretty(&detail.json()).unwrap().replace(&uuid, "[uuid]"));
@@ -438,7 +443,7 @@ async fn the_deadline_in_a_calendar(db: PgPool) {
     let answer = app.get(&format!("/stillinger/{uuid}/frist.ics")).await.expect(200);
     assert_eq!(answer.header(header::CONTENT_TYPE), "text/calendar; charset=utf-8");
     assert!(answer.text.lines().all(|line| line.len() <= 75), "{}", answer.text);
-    assert_eq!(answer.text.matches("BEGIN:VEVENT\r\n").count(), 1);
+    assert_eq!(answer.text.lines().filter(|line| *line == "BEGIN:VEVENT").count(), 1);
     insta::assert_snapshot!(answer.text.replace("\r\n ", "").replace("\r\n", "\n").replace(&uuid, "[uuid]"));
     get_with(&app, &format!("/stillinger/{uuid}/frist.ics"), header::IF_NONE_MATCH, answer.header(header::ETAG))
         .await

@@ -44,7 +44,9 @@ pub async fn show(State(state): State<AppState>, visitor: Visitor, Path(uuid): P
         .append_property(Property::new("TRANSP", "TRANSPARENT"))
         .alarm(alarm)
         .done();
-    let text = Calendar::new().append_property(Property::new("PRODID", "-//Verv//Verv//NO")).push(event).done().to_string();
+    let mut calendar = Calendar::empty();
+    calendar.append_property(Property::new("VERSION", "2.0")).append_property(Property::new("PRODID", "-//Verv//Verv//NO"));
+    let text = calendar.push(event).to_string();
     let mut response = etag::answer(&headers, "text/calendar; charset=utf-8", "no-cache", text);
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_DISPOSITION, HeaderValue::from_static("attachment; filename=\"soknadsfrist.ics\""));

@@ -28,7 +28,7 @@ fn posting(public_url: &str, row: &AdRow) -> Value {
             posting.insert(name.to_owned(), value);
         }
     };
-    put("@context", json!("https://schema.org/"));
+    put("@context", json!("https://schema.org"));
     put("@type", json!("JobPosting"));
     put("title", json!(ad.title));
     put("description", json!(sanitise::stored(&ad.ad_text).into_html()));
