@@ -261,7 +261,7 @@ async fn pages_stay_where_they_are_while_ads_come(db: PgPool) {
         let mut next = Some(format!("/stillinger?q=kokk{order}"));
         while let Some(path) = next {
             let text = app.get(&path).await.expect(200).text;
-            seen.extend(text.match_indices("href=\"/stillinger/").map(|(at, found)| text[at + found.len()..][..36].to_owned()));
+            seen.extend(ads_on(&text));
             app.post_ad(&titled(&format!("new{}{order}", seen.len()), "Kokk ny")).await.expect(200);
             next = text
                 .split("<a ")

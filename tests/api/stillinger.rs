@@ -1,6 +1,6 @@
 //! The public pages: what is shown of an ad, and what is not.
 
-use crate::support::{App, ad, ad_with};
+use crate::support::{App, ad, ad_with, ads_on};
 use axum::body::Body;
 use axum::http::{Method, Request, header};
 use serde_json::{Value, json};
@@ -113,8 +113,8 @@ async fn pages_of_the_list_hold_every_ad_once(db: PgPool) {
     let mut pages = 0;
     while let Some(path) = next {
         let text = app.get(&path).await.expect(200).text;
-        for (at, found) in text.match_indices("href=\"/stillinger/") {
-            assert!(seen.insert(text[at + found.len()..][..36].to_owned()), "twice");
+        for ad in ads_on(&text) {
+            assert!(seen.insert(ad), "twice");
         }
         next = text
             .split("<a ")

@@ -7,6 +7,7 @@ use super::config::{Config, Mail as Way};
 use chrono::{DateTime, Utc};
 use lettre::message::header::{ContentType, HeaderName, HeaderValue};
 use lettre::message::{Mailbox, MultiPart, SinglePart};
+use lettre::address::Envelope;
 use lettre::{Address, AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -119,7 +120,8 @@ impl Mailer {
             .message_id(Some(format!("<{id}@{}>", self.from.email.domain())))
             .date(written.into())
             .from(self.from.clone())
-            .to(Mailbox::new(None, to))
+            .to(Mailbox::new(None, to.clone()))
+            .envelope(Envelope::new(Some(self.from.email.clone()), vec![to]).map_err(|error| for_good(&error))?)
             .subject(one_line(subject))
             .raw_header(HeaderValue::new(HeaderName::new_from_ascii_str("Auto-Submitted"), "auto-generated".to_owned()));
         for (name, value) in headers {
@@ -145,17 +147,11 @@ fn one_line(text: &str) -> String {
     text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
 }
 
-/// The part after the @, of the host of an address such as `http://127.0.0.1:3000`.
-fn domain(public_url: &str) -> String {
+/// The part after the @, of the host of an address such as `https://verv.no`. A number is no name that mail comes from.
+fn domain(public_url: &str) -> &str {
     let authority = public_url.split_once("://").map_or(public_url, |(_, authority)| authority);
-    let host = match authority.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
-        Some((address, _)) => address,
-        None => authority.split(':').next().unwrap_or_default(),
-    };
-    match host.parse::<std::net::IpAddr>() {
-        Ok(address) => format!("[{address}]"),
-        Err(_) => host.to_owned(),
-    }
+    let host = authority.split(':').next().unwrap_or_default();
+    if authority.starts_with('[') || host.parse::<std::net::IpAddr>().is_ok() { "localhost" } else { host }
 }
 
 /// A reader of the folder sees the whole file or none; after this returns, a power cut leaves it there.
@@ -194,11 +190,16 @@ mod tests {
         for (url, expected) in [
             ("https://verv.no", "verv.no"),
             ("http://localhost:3000", "localhost"),
-            ("http://127.0.0.1:3000", "[127.0.0.1]"),
-            ("http://[::1]:3000", "[::1]"),
+            ("http://127.0.0.1:3000", "localhost"),
+            ("http://[::1]:3000", "localhost"),
+            ("https://blåbær.no", "blåbær.no"),
         ] {
             assert_eq!(domain(url), expected);
-            assert!(Address::new("no-reply", domain(url)).is_ok(), "{url}");
+            for to in ["kari@example.com", "søknad@blåbær.no"] {
+                let mail = Mail { to: to.into(), ..mail() };
+                let message = mailer(url, Path::new("/")).message(Uuid::from_u128(1), DateTime::UNIX_EPOCH, &mail);
+                assert!(message.is_ok(), "{url} {to} {:?}", message.err());
+            }
         }
     }
 
