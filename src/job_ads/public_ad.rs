@@ -106,7 +106,7 @@ pub struct PublicOccupation {
     #[cfg_attr(feature = "ssr", schema(example = "Bakere, konditorer mv."))]
     pub name: Option<String>,
     /// The board's group; null where the code is in no Norwegian register.
-    #[cfg_attr(feature = "ssr", schema(example = "Håndverkere"))]
+    #[cfg_attr(feature = "ssr", schema(example = "Reiseliv og mat"))]
     pub group: Option<String>,
 }
 

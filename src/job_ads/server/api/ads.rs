@@ -137,7 +137,7 @@ fn problem(name: &str, value: &str, expected: &str) -> FieldError {
         ("county" = Option<Vec<String>>, Query, description = "In any case; like every filter it may come several times, and its values are alternatives. ikke-oppgitt stands for ads that do not say"),
         ("municipal" = Option<Vec<String>>, Query, description = "Narrows its county"),
         ("group" = Option<Vec<String>>, Query, description = "Group of occupations"),
-        ("occupation" = Option<Vec<String>>, Query, description = "Narrows its group"),
+        ("occupation" = Option<Vec<String>>, Query, description = "Code or name; narrows its group"),
         ("extent" = Option<Vec<String>>, Query, description = "Heltid, Deltid"),
         ("engagementType" = Option<Vec<String>>, Query, description = "Fast, Vikariat, …"),
         ("remote" = Option<Vec<String>>, Query, description = "Hjemmekontor, Hybridkontor, Hjemmekontor ikke mulig"),

@@ -13,6 +13,8 @@ use std::collections::BTreeMap;
 /// Properties that tell who the employer is.
 const OF_THE_EMPLOYER: [&str; 6] =
     ["employerhomepage", "employerdescription", "facebookpage", "linkedinpage", "twitteraddress", "author"];
+/// Properties that have fields of their own.
+const TOLD: [&str; 7] = ["applicationurl", "applicationemail", "applicationdue", "extent", "engagementtype", "sector", "remote"];
 /// Properties that tell how to apply.
 const OF_APPLYING: [&str; 4] = ["applicationurl", "applicationemail", "applicationmail", "applicationlabel"];
 
@@ -60,10 +62,8 @@ pub fn detail(public_url: &str, row: &LiveAdRow, is_live: bool) -> PublicAdDetai
 
 fn properties(ad: &Ad, is_live: bool) -> BTreeMap<String, String> {
     let is_hidden = ad.privacy == Privacy::DontShowEmployer;
-    // The two that have fields of their own.
-    let is_told = |name: &str| matches!(name, "applicationurl" | "applicationemail");
     let may_be_told = |name: &str| {
-        !is_told(name) && !(is_hidden && OF_THE_EMPLOYER.contains(&name)) && (is_live || !OF_APPLYING.contains(&name))
+        !TOLD.contains(&name) && !(is_hidden && OF_THE_EMPLOYER.contains(&name)) && (is_live || !OF_APPLYING.contains(&name))
     };
     let properties = ad.properties.iter().filter(|(name, _)| may_be_told(name));
     let clean = |name: &str, value: &str| match name {
