@@ -30,7 +30,7 @@ const DRAWING: u32 = 1;
 const KEPT_AT_MOST: usize = 200;
 const WAIT_AT_MOST: Duration = Duration::from_secs(5);
 /// The picture has the ad's version in its address; an ad that is taken down is not to be seen for long.
-const KEPT: &str = "public, max-age=3600";
+const KEPT: &str = "public, max-age=600";
 
 /// The pictures that were drawn last.
 pub struct Pictures {
@@ -124,7 +124,7 @@ impl Content {
 
     fn of_site() -> Self {
         let words = Language::Nb.words();
-        Self { title: words.front_title.to_owned(), by: words.front_lead.to_owned(), facts: String::new() }
+        Self { title: words.front_title.to_owned(), by: words.board_description.to_owned(), facts: String::new() }
     }
 }
 
