@@ -17,6 +17,7 @@ const pages = {
   search: async (page) => {
     await page.goto("/stillinger?q=sykepleier&extent=Heltid");
     await page.locator("[data-without-script]").waitFor({ state: "hidden" });
+    await page.getByRole("combobox").press("End");
     await page.getByRole("combobox").pressSequentially("e");
     await page.getByRole("option").first().waitFor();
   },

@@ -30,7 +30,10 @@ pub(super) fn part(board: &Board, visitor: &Visitor) -> impl IntoView + use<> {
                 {chips(board, visitor)}
                 {list}
                 {pages(board, visitor)}
-                <p class="no-print"><a href=board.query.address(paths::SAVED_SEARCH)>{words.board.by_mail}</a></p>
+                <p class="board__follow no-print">
+                    <a class="button button--secondary" href=board.query.address(paths::SAVED_SEARCH)>{words.board.by_mail}</a>
+                    <a href=board.query.address(paths::ATOM)>{words.board.feed}</a>
+                </p>
             </section>
         </div>
     }
