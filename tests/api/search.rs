@@ -1,6 +1,6 @@
 //! The board's search: words, filters, counts, order, pages, and what stays out of it.
 
-use crate::support::{App, ad, ad_with};
+use crate::support::{App, ad, ad_with, ads_on};
 use axum::http::{Method, header};
 use serde_json::{Value, json};
 use sqlx::PgPool;

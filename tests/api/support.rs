@@ -221,6 +221,12 @@ impl App {
     }
 }
 
+/// The ads that a page leads to, by their uuid, in its order.
+pub fn ads_on(page: &str) -> Vec<String> {
+    let links = page.match_indices("href=\"/stillinger/").filter_map(|(at, found)| page[at + found.len()..].split('"').next());
+    links.filter(|name| uuid::Uuid::parse_str(name).is_ok()).map(str::to_owned).collect()
+}
+
 /// A mail as its reader gets it.
 pub struct Letter {
     pub head: String,
