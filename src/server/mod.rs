@@ -5,6 +5,7 @@ pub mod body;
 pub mod chance;
 pub mod clock;
 pub mod config;
+#[cfg(debug_assertions)]
 pub mod design_system;
 pub mod docs;
 pub mod embedded_postgres;

@@ -2,7 +2,7 @@
 
 use super::state::AppState;
 use super::visitor::{self, Visitor};
-use super::{actions, body, design_system, docs, guard, import_form, openapi, page, telemetry};
+use super::{actions, body, docs, guard, import_form, openapi, page, telemetry};
 use crate::job_ads::server::machines;
 use crate::shared::paths;
 use crate::shared::refusal::Refusal;
@@ -42,7 +42,8 @@ pub fn router(state: AppState) -> Router {
         .route(paths::OPENAPI, get(openapi::show))
         .route("/_act/{*name}", post(actions::run));
     // The design system is for those who build on it.
-    let pages = if cfg!(debug_assertions) { pages.route(paths::UI, get(design_system::show)) } else { pages };
+    #[cfg(debug_assertions)]
+    let pages = pages.route(paths::UI, get(super::design_system::show));
     let import_api = job_ads::server::api::router()
         .merge(accounts::server::api::router())
         .fallback(import_form::not_found)
