@@ -63,7 +63,9 @@ pub fn detail(public_url: &str, row: &LiveAdRow, is_live: bool) -> PublicAdDetai
 fn properties(ad: &Ad, is_live: bool) -> BTreeMap<String, String> {
     let is_hidden = ad.privacy == Privacy::DontShowEmployer;
     let may_be_told = |name: &str| {
-        !TOLD.contains(&name) && !(is_hidden && OF_THE_EMPLOYER.contains(&name)) && (is_live || !OF_APPLYING.contains(&name))
+        let is_left_out =
+            TOLD.contains(&name) || (is_hidden && OF_THE_EMPLOYER.contains(&name)) || (!is_live && OF_APPLYING.contains(&name));
+        !is_left_out
     };
     let properties = ad.properties.iter().filter(|(name, _)| may_be_told(name));
     let clean = |name: &str, value: &str| match name {
