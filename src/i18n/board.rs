@@ -42,7 +42,6 @@ pub struct Words {
     pub deadline_asap: &'static str,
     pub hit: Noun,
     pub in_all: &'static str,
-    pub results: &'static str,
     pub sort: &'static str,
     pub sort_relevance: &'static str,
     pub sort_newest: &'static str,
@@ -60,7 +59,6 @@ pub struct Words {
     pub by_mail: &'static str,
     pub feed: &'static str,
     pub loading: &'static str,
-    pub remote_failed: &'static str,
 }
 
 pub static NB: Words = Words {
@@ -103,7 +101,6 @@ pub static NB: Words = Words {
     deadline_asap: "Snarest",
     hit: Noun("treff", "treff"),
     in_all: "ledige stillinger",
-    results: "Treff",
     sort: "Sorter etter",
     sort_relevance: "Relevans",
     sort_newest: "Nyeste",
@@ -120,7 +117,6 @@ pub static NB: Words = Words {
     by_mail: "Få nye treff på e-post",
     feed: "Følg søket i en nyhetsleser",
     loading: "Henter treff",
-    remote_failed: "Fikk ikke kontakt. Prøv igjen.",
 };
 
 pub static EN: Words = Words {
@@ -163,7 +159,6 @@ pub static EN: Words = Words {
     deadline_asap: "As soon as possible",
     hit: Noun("hit", "hits"),
     in_all: "vacancies",
-    results: "Results",
     sort: "Sort by",
     sort_relevance: "Relevance",
     sort_newest: "Newest",
@@ -180,5 +175,4 @@ pub static EN: Words = Words {
     by_mail: "Get new hits by e-mail",
     feed: "Follow this search in a feed reader",
     loading: "Fetching hits",
-    remote_failed: "No contact. Try again.",
 };

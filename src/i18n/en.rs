@@ -41,7 +41,6 @@ pub static WORDS: Words = Words {
     check_ads: "Check your ads",
     front_title: "Find your next job without detours",
     front_lead: "Every ad is here the moment its employer sends it. See what is vacant now.",
-    front_see_jobs: "See vacant jobs",
     newest: "Newest jobs",
     all_jobs: "All vacant jobs",
     way_jobs: "I am looking for a job",

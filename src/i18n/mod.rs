@@ -161,7 +161,6 @@ pub struct Words {
 
     pub front_title: &'static str,
     pub front_lead: &'static str,
-    pub front_see_jobs: &'static str,
     pub newest: &'static str,
     pub all_jobs: &'static str,
     pub way_jobs: &'static str,

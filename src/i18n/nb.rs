@@ -41,7 +41,6 @@ pub static WORDS: Words = Words {
     check_ads: "Sjekk annonsene dine",
     front_title: "Finn neste jobb uten omveier",
     front_lead: "Hver annonse er her i samme øyeblikk som arbeidsgiveren sender den. Se hva som er ledig nå.",
-    front_see_jobs: "Se ledige stillinger",
     newest: "Nyeste stillinger",
     all_jobs: "Alle ledige stillinger",
     way_jobs: "Jeg ser etter jobb",

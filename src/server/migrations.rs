@@ -1,13 +1,19 @@
 //! The database's own history, kept in `migrations/`.
 
-use sqlx::PgPool;
 use sqlx::migrate::{MigrateError, Migrator};
+use sqlx::{Connection, PgPool};
 
 pub static MIGRATIONS: Migrator = sqlx::migrate!();
 
 /// Brings the database up to date. Safe under a running older version, and beside another process that does the same.
 pub async fn run(db: &PgPool) -> Result<(), MigrateError> {
-    MIGRATIONS.run(db).await
+    // On a connection of its own: rewriting a large table takes longer than any question may.
+    let mut connection = db.acquire().await?.detach();
+    sqlx::query("set statement_timeout = 0").execute(&mut connection).await?;
+    sqlx::query("set idle_in_transaction_session_timeout = 0").execute(&mut connection).await?;
+    MIGRATIONS.run(&mut connection).await?;
+    connection.close().await?;
+    Ok(())
 }
 
 /// Whether every migration of this version is done; a newer version may have done more.

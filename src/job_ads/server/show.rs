@@ -34,12 +34,13 @@ pub fn category_name(category: &Category) -> Option<String> {
 
 /// Senders write TROMS and Troms; people read Troms.
 pub fn place_case(name: &str) -> String {
-    if name.chars().any(char::is_lowercase) {
-        return name.trim().to_owned();
+    let name = name.trim();
+    if name.chars().any(char::is_lowercase) && name.starts_with(char::is_uppercase) {
+        return name.to_owned();
     }
     let mut out = String::new();
     let mut starts = true;
-    for word in name.trim().to_lowercase().split_inclusive([' ', '-', '/']) {
+    for word in name.to_lowercase().split_inclusive([' ', '-', '/']) {
         let bare = word.trim_end_matches([' ', '-', '/']);
         if !starts && matches!(bare, "og" | "i" | "på" | "ved") {
             out.push_str(word);
@@ -151,6 +152,8 @@ mod tests {
             ("Nord-Fron", "Nord-Fron"),
             ("NORD-FRON", "Nord-Fron"),
             ("Å", "Å"),
+            ("tromsø", "Tromsø"),
+            ("mo i rana", "Mo i Rana"),
         ] {
             assert_eq!(place_case(sent), shown);
         }

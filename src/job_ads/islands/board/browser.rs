@@ -142,6 +142,7 @@ impl Search {
         let Some(root) = board.first_element_child() else { return };
         let of_root = |name: &str| root.get_attribute(name).unwrap_or_default();
         document.set_title(&of_root("data-title"));
+        stay_here(&document, &of_root("data-address"));
         if let Going::Ahead = going
             && let Some(history) = web_sys::window().and_then(|window| window.history().ok())
         {
@@ -254,6 +255,18 @@ fn address_of(form: &HtmlFormElement) -> String {
         }
     }
     format!("{}?{}", paths::BOARD, query_string.join("&"))
+}
+
+/// The header's choices of language and theme lead back to the search that is shown.
+fn stay_here(document: &web_sys::Document, address: &str) {
+    if let Ok(Some(back)) = document.query_selector("input[name=back]") {
+        let _ = back.set_attribute("value", address);
+    }
+    if let Ok(Some(link)) = document.query_selector(".site-tools a[hreflang]") {
+        let separator = if address.contains('?') { '&' } else { '?' };
+        let language = link.get_attribute("hreflang").unwrap_or_default();
+        let _ = link.set_attribute("href", &format!("{address}{separator}lang={language}"));
+    }
 }
 
 fn window_location() -> String {

@@ -14,7 +14,6 @@ pub struct SearchWords {
     suggestions: String,
     suggestion: (String, String),
     loading: String,
-    failed: String,
 }
 
 impl SearchWords {
@@ -27,7 +26,6 @@ impl SearchWords {
             suggestions: words.suggestions.to_owned(),
             suggestion: (words.suggestion.0.to_owned(), words.suggestion.1.to_owned()),
             loading: words.loading.to_owned(),
-            failed: words.remote_failed.to_owned(),
         }
     }
 }

@@ -3,6 +3,7 @@
 use super::{Board, filters};
 use crate::job_ads::query::{Facet, Sort};
 use crate::job_ads::server::ad_rows::ad_list;
+use crate::job_ads::server::machines::feeds;
 use crate::server::clock;
 use crate::server::visitor::Visitor;
 use crate::shared::paths;
@@ -32,7 +33,7 @@ pub(super) fn part(board: &Board, visitor: &Visitor) -> impl IntoView + use<> {
                 {pages(board, visitor)}
                 <p class="board__follow no-print">
                     <a class="button button--secondary" href=board.query.address(paths::SAVED_SEARCH)>{words.board.by_mail}</a>
-                    <a href=board.query.address(paths::ATOM)>{words.board.feed}</a>
+                    <a href=feeds::address(&board.query, paths::ATOM, language)>{words.board.feed}</a>
                 </p>
             </section>
         </div>

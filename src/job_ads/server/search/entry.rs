@@ -50,6 +50,24 @@ pub enum Kind {
     Employer,
 }
 
+/// What likens one ad to others.
+pub struct Likeness {
+    pub uuid: Uuid,
+    pub title: Vec<String>,
+    pub options: Vec<OptionOf>,
+}
+
+impl Likeness {
+    pub fn new(uuid: Uuid, ad: &Ad) -> Self {
+        let mut options = places(ad);
+        options.extend(jobs(ad));
+        options.extend(listed(ad));
+        let folded = words::fold(&ad.title);
+        let title = words::split(&folded).filter(|word| !words::is_empty(word)).map(str::to_owned).collect();
+        Self { uuid, title, options }
+    }
+}
+
 impl Entry {
     pub fn new(uuid: Uuid, published: DateTime<Utc>, expires: DateTime<Utc>, ad: &Ad) -> Self {
         let due = due(ad);
@@ -145,7 +163,7 @@ fn or_not_given(mut options: Vec<OptionOf>, facets: &[Facet]) -> Vec<OptionOf> {
         }
     }
     let mut seen = HashSet::new();
-    options.retain(|option| seen.insert((option.facet, option.value.to_lowercase())));
+    options.retain(|option| seen.insert((option.facet, option.value.to_lowercase(), option.within.clone())));
     options
 }
 

@@ -52,6 +52,9 @@ impl Lists {
     }
 }
 
+/// Filter, value, and what it lies within, in lower case.
+type OptionKey = (Facet, String, Option<String>);
+
 #[derive(Default)]
 pub struct Index {
     pub vocabulary: Vocabulary,
@@ -68,7 +71,9 @@ pub struct Index {
     /// By the day they stand for: when published, when due.
     pub days: BTreeMap<(Facet, NaiveDate), u32>,
     numbers: HashMap<Uuid, u32>,
-    choice_numbers: HashMap<(Facet, String), u32>,
+    choice_numbers: HashMap<OptionKey, u32>,
+    /// By filter and value, whatever it lies within.
+    choices_named: HashMap<(Facet, String), Vec<u32>>,
     suggestion_numbers: HashMap<(Kind, String), u32>,
     choices_of: Lists,
     suggestions_of: Lists,
@@ -86,8 +91,9 @@ impl Index {
         self.choices_of.of(ad)
     }
 
-    pub fn choice(&self, facet: Facet, value: &str) -> Option<u32> {
-        self.choice_numbers.get(&(facet, value.to_lowercase())).copied()
+    /// Mostly one; two counties may have a municipality of the same name.
+    pub fn choices(&self, facet: Facet, value: &str) -> &[u32] {
+        self.choices_named.get(&(facet, value.to_lowercase())).map(Vec::as_slice).unwrap_or_default()
     }
 
     /// So much is only kept because taking it out is dear that it is time to begin anew.
@@ -112,13 +118,11 @@ impl Index {
     }
 
     fn choose(&mut self, ad: u32, option: OptionOf) -> u32 {
-        let key = (option.facet, option.value.to_lowercase());
+        let lower = |text: &str| text.to_lowercase();
+        let name = (option.facet, lower(&option.value));
+        let key = (name.0, name.1.clone(), option.within.as_deref().map(lower));
         let number = match self.choice_numbers.get(&key) {
-            Some(number) => {
-                let known = &mut self.choices[*number as usize].of;
-                known.within = known.within.take().or(option.within);
-                *number
-            }
+            Some(number) => *number,
             None => {
                 let number = u32::try_from(self.choices.len()).unwrap_or(u32::MAX);
                 if matches!(option.facet, Facet::Published | Facet::Deadline)
@@ -127,6 +131,7 @@ impl Index {
                     self.days.insert((option.facet, day), number);
                 }
                 self.choice_numbers.insert(key, number);
+                self.choices_named.entry(name).or_default().push(number);
                 self.choices.push(Choice { of: option, ads: RoaringBitmap::new() });
                 self.live_counts.push(0);
                 number

@@ -20,12 +20,12 @@ use crate::server::state::AppState;
 use crate::shared::field::FieldError;
 use crate::shared::refusal::Refusal;
 use chrono::{DateTime, Utc};
-use entry::Entry;
+use entry::{Entry, Likeness};
 use index::Index;
 use select::Cursor;
 use std::borrow::Cow;
 use std::collections::HashSet;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use std::time::Duration;
 use tokio::sync::Mutex;
@@ -36,14 +36,24 @@ const AT_A_TIME: i64 = 500;
 /// Ads that are put in while searches wait.
 const PUT_AT_A_TIME: usize = 25;
 /// How long a search waits while the index is filled; it then finds what is there, the newest ads first.
-const PATIENCE: Duration = Duration::from_secs(2);
+const PATIENCE: Duration = Duration::from_millis(300);
 
 #[derive(Default)]
 pub struct Search {
     index: RwLock<Index>,
-    /// What of the database the index holds; None until it is filled. Whoever holds it brings the index up to date.
-    snapshot: Mutex<Option<String>>,
+    /// Whoever holds it brings the index up to date.
+    following: Mutex<Following>,
+    /// Looks at the database that have begun.
+    looks: AtomicU64,
     is_filled: AtomicBool,
+}
+
+#[derive(Default)]
+struct Following {
+    /// What of the database the index holds; None until it is filled.
+    snapshot: Option<String>,
+    /// The latest look that is done.
+    done: u64,
 }
 
 /// A page of hits.
@@ -114,8 +124,8 @@ impl Search {
         self.follow(state).await?;
         let row = store::listed_ad(&state.replica, ad).await?;
         let Some(row) = row else { return Ok(Vec::new()) };
-        let entry = Entry::new(row.uuid, row.published, row.expires, &row.ad);
-        Ok(suggest::similar(&self.read(), &entry, limit))
+        let likeness = Likeness::new(row.uuid, &row.ad);
+        Ok(suggest::similar(&self.read(), &likeness, limit))
     }
 
     /// Titles, employers, occupations and places that go on as `typed` begins, the most frequent first.
@@ -135,11 +145,20 @@ impl Search {
     /// Brings the index up to date: with what was committed, and with the clock.
     async fn follow(&self, state: &AppState) -> Result<(), Fault> {
         let now = state.clock.now();
-        if let Ok(mut snapshot) = tokio::time::timeout(PATIENCE, self.snapshot.lock()).await {
-            *snapshot = Some(match snapshot.as_deref() {
+        let begun = self.looks.load(Ordering::Acquire);
+        let following = if self.is_filled() {
+            Some(self.following.lock().await)
+        } else {
+            tokio::time::timeout(PATIENCE, self.following.lock()).await.ok()
+        };
+        // A look that began after this search did has seen all that this search must see; those that wait share it.
+        if let Some(mut following) = following.filter(|following| following.snapshot.is_none() || following.done <= begun) {
+            let look = self.looks.fetch_add(1, Ordering::AcqRel) + 1;
+            following.snapshot = Some(match following.snapshot.as_deref() {
                 Some(known) => self.catch_up(state, known).await?,
                 None => self.fill(state).await?,
             });
+            following.done = look;
         }
         if self.read().is_due(now) {
             self.write().advance(now);
@@ -209,10 +228,15 @@ impl Search {
     pub async fn keep(&self, state: &AppState) {
         const EVERY: Duration = Duration::from_secs(1);
         const AFTER_A_FAULT: Duration = Duration::from_secs(5);
-        match store::adopt_foreign_rows(&state.db).await {
-            Ok(0) => {}
-            Ok(rows) => tracing::info!(rows, "ads from another cluster are known here"),
-            Err(error) => drop(Fault::from(error).into_refusal()),
+        loop {
+            match store::adopt_foreign_rows(&state.db).await {
+                Ok(0) => break,
+                Ok(rows) => tracing::info!(rows, "ads of another cluster are made this one's"),
+                Err(error) => {
+                    let _ = Fault::from(error).into_refusal();
+                    tokio::time::sleep(AFTER_A_FAULT).await;
+                }
+            }
         }
         loop {
             let kept = async {
@@ -233,9 +257,13 @@ impl Search {
     async fn renew(&self, state: &AppState) -> Result<(), Fault> {
         let fresh = Self::default();
         let known = fresh.fill(state).await?;
-        let mut snapshot = self.snapshot.lock().await;
-        *self.write() = fresh.index.into_inner().unwrap_or_else(PoisonError::into_inner);
-        *snapshot = Some(known);
+        let fresh = fresh.index.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let mut following = self.following.lock().await;
+        let worn = std::mem::replace(&mut *self.write(), fresh);
+        following.snapshot = Some(known);
+        drop(following);
+        // Letting go of a million ads takes its time.
+        tokio::task::spawn_blocking(move || drop(worn));
         Ok(())
     }
 

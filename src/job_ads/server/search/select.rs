@@ -1,7 +1,7 @@
 //! Answers a query from the index: which ads, in which order, and how many each option of each filter would give.
 
 use super::entry::{Due, OptionOf};
-use super::index::{Doc, Index};
+use super::index::{Choice, Doc, Index};
 use super::vocabulary::{Matched, Postings};
 use super::words;
 use crate::job_ads::query::{Facet, NOT_GIVEN, Query, Sort};
@@ -16,8 +16,9 @@ const TITLE: u16 = 60;
 const FACTS: u16 = 24;
 const TEXT: u16 = 6;
 
-/// Words of a query that are looked up.
+/// Words of a query that are looked up, and of them that are mended.
 const WORDS_AT_MOST: usize = 12;
+const MENDED_AT_MOST: usize = 2;
 
 /// Filters that narrow each other from large to small count as one: neither narrows the other's counts.
 const DIMENSIONS: [&[Facet]; 11] = [
@@ -34,8 +35,8 @@ const DIMENSIONS: [&[Facet]; 11] = [
     &[Facet::Deadline],
 ];
 
-/// Where a page of hits begins: after this ad. Scores do not depend on other ads, so a page stays where it is while ads
-/// come and go.
+/// Where a page of hits begins: after this ad. An ad's score counts its own words only, so a page stays where it is while
+/// ads come and go.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Cursor {
     /// The order's own part: less relevant, later due.
@@ -90,8 +91,7 @@ pub struct Selection {
 }
 
 pub fn select(index: &Index, query: &Query, today: NaiveDate, after: Option<Cursor>, limit: usize, counted: bool) -> Selection {
-    let (matched, mended) = matches(index, &query.text);
-    let text = found_by_words(index, &matched);
+    let Words { matched, found: text, mended } = Words::find(index, &query.text);
     let filters: Vec<Option<RoaringBitmap>> =
         DIMENSIONS.iter().map(|dimension| found_by_filter(index, query, dimension, today)).collect();
     let narrowed = |except: Option<usize>| {
@@ -124,7 +124,7 @@ pub fn select(index: &Index, query: &Query, today: NaiveDate, after: Option<Curs
 
 /// Those of `ads` that the query finds.
 pub fn among(index: &Index, query: &Query, today: NaiveDate, ads: &[Uuid]) -> HashSet<Uuid> {
-    let text = found_by_words(index, &matches(index, &query.text).0);
+    let text = Words::find(index, &query.text).found;
     let filters: Vec<RoaringBitmap> =
         DIMENSIONS.iter().filter_map(|dimension| found_by_filter(index, query, dimension, today)).collect();
     let is_found = |ad: u32| {
@@ -135,50 +135,60 @@ pub fn among(index: &Index, query: &Query, today: NaiveDate, ads: &[Uuid]) -> Ha
     ads.iter().copied().filter(|uuid| index.number(*uuid).is_some_and(is_found)).collect()
 }
 
-type Mended = Vec<(String, String)>;
-
-fn matches<'a>(index: &'a Index, text: &str) -> (Vec<Matched<'a>>, Mended) {
-    let folded = words::fold(text);
-    let mut mended = Vec::new();
-    let matched = words::split(&folded)
-        .filter(|word| !words::is_empty(word))
-        .take(WORDS_AT_MOST)
-        .map(|word| {
-            let matched = index.vocabulary.find(word, &index.live);
-            mended.extend(matched.mended.clone().map(|read| (word.to_owned(), read)));
-            matched
-        })
-        .collect();
-    (matched, mended)
+/// The words of a query, looked up.
+struct Words<'a> {
+    matched: Vec<Matched<'a>>,
+    /// None where there are no words, which every ad has.
+    found: Option<RoaringBitmap>,
+    /// As typed, as read.
+    mended: Vec<(String, String)>,
 }
 
-/// None where there are no words, which every ad has.
-fn found_by_words(index: &Index, matched: &[Matched<'_>]) -> Option<RoaringBitmap> {
-    let mut found: Option<RoaringBitmap> = None;
-    for word in matched {
-        let mut ads = word.exact.map(Postings::anywhere).unwrap_or_default();
-        if let Some(loose) = &word.loose {
-            ads |= loose.anywhere();
+impl<'a> Words<'a> {
+    /// Each word once, until no ad is left that has them all.
+    fn find(index: &'a Index, text: &str) -> Self {
+        let folded = words::fold(text);
+        let mut distinct: Vec<&str> = Vec::new();
+        for word in words::split(&folded).filter(|word| !words::is_empty(word)) {
+            if distinct.len() < WORDS_AT_MOST && !distinct.contains(&word) {
+                distinct.push(word);
+            }
         }
-        match &mut found {
-            Some(found) => *found &= ads,
-            None => found = Some(ads & &index.live),
+        let mut words = Self { matched: Vec::new(), found: None, mended: Vec::new() };
+        for word in distinct {
+            let matched = index.vocabulary.find(word, &index.live, words.mended.len() < MENDED_AT_MOST);
+            words.mended.extend(matched.mended.clone().map(|read| (word.to_owned(), read)));
+            let mut ads = matched.exact.map(Postings::anywhere).unwrap_or_default();
+            if let Some(loose) = &matched.loose {
+                ads |= loose.anywhere();
+            }
+            ads &= words.found.as_ref().unwrap_or(&index.live);
+            let is_over = ads.is_empty();
+            words.found = Some(ads);
+            words.matched.push(matched);
+            if is_over {
+                break;
+            }
         }
+        words
     }
-    found
 }
 
 /// None where nothing of the dimension is chosen. A county or group of which parts are chosen is narrowed to them.
 fn found_by_filter(index: &Index, query: &Query, dimension: &[Facet], today: NaiveDate) -> Option<RoaringBitmap> {
     let mut found = RoaringBitmap::new();
     let mut is_chosen = false;
-    let parts: Vec<&str> = dimension.get(1).map(|part| query.values(*part).collect()).unwrap_or_default();
     let mut narrowed_to_parts: Vec<String> = Vec::new();
     if let Some(part) = dimension.get(1) {
-        for value in parts {
+        let wholes: Vec<String> = query.values(dimension[0]).map(str::to_lowercase).collect();
+        for value in query.values(*part) {
             is_chosen = true;
-            if let Some(number) = index.choice(*part, value) {
-                let choice = &index.choices[number as usize];
+            let named: Vec<&Choice> = index.choices(*part, value).iter().map(|number| &index.choices[*number as usize]).collect();
+            let is_within =
+                |choice: &&&Choice| choice.of.within.as_ref().is_some_and(|whole| wholes.contains(&whole.to_lowercase()));
+            // Two counties have a Herøy; the one that is chosen is meant.
+            let of_wholes: Vec<&Choice> = named.iter().filter(is_within).copied().collect();
+            for choice in if of_wholes.is_empty() { named } else { of_wholes } {
                 found |= &choice.ads;
                 narrowed_to_parts.extend(choice.of.within.as_ref().map(|whole| whole.to_lowercase()));
             }
@@ -199,7 +209,7 @@ fn found_by_filter(index: &Index, query: &Query, dimension: &[Facet], today: Nai
 fn choices_meant(index: &Index, facet: Facet, value: &str, today: NaiveDate) -> Vec<u32> {
     match span(facet, value, today) {
         Some((from, to)) => index.days.range((facet, from)..=(facet, to)).map(|(_, choice)| *choice).collect(),
-        None => index.choice(facet, value).into_iter().collect(),
+        None => index.choices(facet, value).to_vec(),
     }
 }
 

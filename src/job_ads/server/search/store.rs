@@ -6,9 +6,15 @@ use sqlx::types::Json;
 use sqlx::{PgExecutor, query, query_as, query_scalar};
 use uuid::Uuid;
 
-/// What is visible at this moment; `changed_since` takes it.
+/// What is visible at this moment; `changed_since` takes it. A standby does not tell which transactions are under way, so
+/// there everything that is not older than all of them is looked at again next time.
 pub(super) async fn snapshot(db: impl PgExecutor<'_>) -> sqlx::Result<String> {
-    query_scalar!(r#"select pg_current_snapshot()::text as "snapshot!""#).fetch_one(db).await
+    query_scalar!(
+        r#"select case when pg_is_in_recovery() then format('%1$s:%1$s:', pg_snapshot_xmin(snapshot)) else snapshot::text end as "snapshot!"
+         from pg_current_snapshot() as snapshot"#
+    )
+    .fetch_one(db)
+    .await
 }
 
 /// Rows from another cluster (a restored dump) carry transactions that are still to come here, and would count as new for
@@ -74,8 +80,9 @@ pub(super) async fn changed_since(
     query_as!(
         ChangedRow,
         r#"select uuid as "uuid?", listed as "is_listed?", published as "published?", expires as "expires?",
-             case when listed then ad end as "ad?: Json<Ad>", changed::text as "changed?", pg_current_snapshot()::text as "snapshot!"
-         from (select) as always
+             case when listed then ad end as "ad?: Json<Ad>", changed::text as "changed?",
+             case when pg_is_in_recovery() then format('%1$s:%1$s:', pg_snapshot_xmin(now)) else now::text end as "snapshot!"
+         from pg_current_snapshot() as now
          left join (
              select *, state = 'live' and review <> 'rejected' and privacy <> 'INTERNAL_NOT_SHOWN' as listed
              from job_ad

@@ -1,13 +1,12 @@
 //! What the index offers unasked: how a typed word may go on, and which ads are like one that is being read.
 
-use super::entry::{Entry, Kind};
+use super::entry::{Kind, Likeness};
 use super::index::Index;
-use super::vocabulary::Place;
 use super::words;
 use crate::job_ads::query::{Facet, NOT_GIVEN};
 use roaring::RoaringBitmap;
 use std::cmp::Reverse;
-use std::collections::HashMap;
+use std::collections::BinaryHeap;
 use uuid::Uuid;
 
 /// What a suggestion leads to: words, or a filter.
@@ -96,11 +95,12 @@ fn most_frequent(mut suggested: Vec<Suggested>) -> Vec<Suggested> {
 }
 
 /// Live ads with the same occupation, words of the title, and place, in this order of weight; at least one of the first two.
-pub fn similar(index: &Index, to: &Entry, limit: usize) -> Vec<Uuid> {
+pub fn similar(index: &Index, to: &Likeness, limit: usize) -> Vec<Uuid> {
     /// A word in more ads than one of so many says little.
     const RARE: u64 = 8;
+    const WORDS_AT_MOST: usize = 12;
     let mut alike = RoaringBitmap::new();
-    let mut scored: Vec<(&RoaringBitmap, u32)> = Vec::new();
+    let mut scored: Vec<(&RoaringBitmap, u16)> = Vec::new();
     for option in &to.options {
         let weight = match option.facet {
             _ if option.value == NOT_GIVEN => continue,
@@ -110,14 +110,15 @@ pub fn similar(index: &Index, to: &Entry, limit: usize) -> Vec<Uuid> {
             Facet::Extent | Facet::EngagementType => 2,
             _ => continue,
         };
-        let Some(number) = index.choice(option.facet, &option.value) else { continue };
-        let ads = &index.choices[number as usize].ads;
-        if option.facet == Facet::Occupation {
-            alike |= ads;
+        for number in index.choices(option.facet, &option.value) {
+            let ads = &index.choices[*number as usize].ads;
+            if option.facet == Facet::Occupation {
+                alike |= ads;
+            }
+            scored.push((ads, weight));
         }
-        scored.push((ads, weight));
     }
-    for (_, word) in to.words.iter().filter(|(place, _)| *place == Place::Title) {
+    for word in to.title.iter().take(WORDS_AT_MOST) {
         let Some(postings) = index.vocabulary.forms(word) else { continue };
         if postings.title.len() <= (index.live.len() / RARE).max(10) {
             alike |= &postings.title;
@@ -128,13 +129,19 @@ pub fn similar(index: &Index, to: &Entry, limit: usize) -> Vec<Uuid> {
     if let Some(itself) = index.number(to.uuid) {
         alike.remove(itself);
     }
-    let mut scores: HashMap<u32, u32> = HashMap::new();
+    let mut scores = vec![0u16; index.docs.len()];
     for (ads, weight) in scored {
         for ad in ads & &alike {
-            *scores.entry(ad).or_default() += weight;
+            scores[ad as usize] = scores[ad as usize].saturating_add(weight);
         }
     }
-    let mut ranked: Vec<(u32, u32)> = scores.into_iter().collect();
-    ranked.sort_unstable_by_key(|(ad, score)| (Reverse(*score), Reverse(index.docs[*ad as usize].published), *ad));
-    ranked.into_iter().take(limit).map(|(ad, _)| index.docs[ad as usize].uuid).collect()
+    // The least like of those kept is on top, to be dropped first.
+    let mut nearest = BinaryHeap::with_capacity(limit + 1);
+    for ad in &alike {
+        nearest.push((Reverse(scores[ad as usize]), Reverse(index.docs[ad as usize].published), ad));
+        if nearest.len() > limit {
+            nearest.pop();
+        }
+    }
+    nearest.into_sorted_vec().into_iter().map(|(_, _, ad)| index.docs[ad as usize].uuid).collect()
 }

@@ -65,6 +65,8 @@ const COMPOUND_SHORTEST: usize = 5;
 /// Words that a short prefix may stand for; more make it no prefix but a letter.
 const COMPLETIONS_AT_MOST: usize = 4000;
 const MENDED_SHORTEST: usize = 4;
+/// Words of one beginning that are compared with a slip.
+const LOOKED_AT: usize = 100_000;
 
 impl Vocabulary {
     /// `ad` must be larger than any before it.
@@ -104,8 +106,8 @@ impl Vocabulary {
         self.stems.get(words::stem(word)).map(|id| &self.postings[*id as usize])
     }
 
-    /// Looks a folded word up among `live` ads.
-    pub fn find(&self, word: &str, live: &RoaringBitmap) -> Matched<'_> {
+    /// Looks a folded word up among `live` ads. Mending looks at many words, so a query may ask for it only so often.
+    pub fn find(&self, word: &str, live: &RoaringBitmap, may_mend: bool) -> Matched<'_> {
         let exact_id = self.stems.get(words::stem(word)).copied();
         let exact = exact_id.map(|id| &self.postings[id as usize]).filter(|postings| !postings.is_disjoint(live));
         let mut others: BTreeSet<u32> = self.beginning_with(word).collect();
@@ -115,7 +117,7 @@ impl Vocabulary {
         }
         let mut loose = self.united(&others, live);
         let mut mended = None;
-        if exact.is_none() && loose.is_none() && word.chars().count() >= MENDED_SHORTEST {
+        if may_mend && exact.is_none() && loose.is_none() && word.chars().count() >= MENDED_SHORTEST {
             let near = self.nearly(word, live);
             mended = near.first().map(|(word, _)| (*word).to_owned());
             loose = self.united(&near.into_iter().map(|(_, id)| id).collect(), live);
@@ -156,7 +158,7 @@ impl Vocabulary {
         let far = if length >= 8 { 2 } else { 1 };
         let mut nearest = far;
         let mut found: Vec<(usize, &str, u32)> = Vec::new();
-        for (known, id) in starting(&self.words, first.encode_utf8(&mut [0; 4])) {
+        for (known, id) in starting(&self.words, first.encode_utf8(&mut [0; 4])).take(LOOKED_AT) {
             if known.len().abs_diff(word.len()) > far {
                 continue;
             }
@@ -189,7 +191,7 @@ mod tests {
 
     fn found(vocabulary: &Vocabulary, word: &str) -> Vec<u32> {
         let live: RoaringBitmap = (0..100).collect();
-        let Matched { exact, loose, mended: _ } = vocabulary.find(&words::fold(word), &live);
+        let Matched { exact, loose, mended: _ } = vocabulary.find(&words::fold(word), &live, true);
         let mut all = exact.map(Postings::anywhere).unwrap_or_default();
         all |= loose.map(|loose| loose.anywhere()).unwrap_or_default();
         all.into_iter().collect()
