@@ -12,7 +12,7 @@ const HASH_DIGITS: usize = 64;
 
 /// The token of `id` for `purpose`: 32 hex digits that name it and 64 that vouch for them.
 pub fn make(secret: &[u8], purpose: &str, id: Uuid) -> String {
-    let hash = keyed(secret, purpose, id).finalize().into_bytes();
+    let hash = keyed(secret, purpose, id.as_bytes()).finalize().into_bytes();
     hash.iter().fold(id.simple().to_string(), |text, byte| text + &format!("{byte:02x}"))
 }
 
@@ -26,15 +26,20 @@ pub fn open(secret: &[u8], purpose: &str, token: &str) -> Option<Uuid> {
     let hash: Option<Vec<u8>> =
         (ID_DIGITS..token.len()).step_by(2).map(|at| u8::from_str_radix(&token[at..at + 2], 16).ok()).collect();
     // In constant time.
-    keyed(secret, purpose, id).verify_slice(&hash?).ok()?;
+    keyed(secret, purpose, id.as_bytes()).verify_slice(&hash?).ok()?;
     Some(id)
 }
 
-fn keyed(secret: &[u8], purpose: &str, id: Uuid) -> Hmac<Sha256> {
+/// A hash by which the same text is known again, and which tells it to nobody who does not have the secret.
+pub fn fingerprint(secret: &[u8], purpose: &str, text: &str) -> Vec<u8> {
+    keyed(secret, purpose, text.as_bytes()).finalize().into_bytes().to_vec()
+}
+
+fn keyed(secret: &[u8], purpose: &str, what: &[u8]) -> Hmac<Sha256> {
     // A key for each purpose, so that a token for one opens nothing else. HMAC fills a short key with zeros to a block.
     let mut block = [0u8; 64];
     block[..32].copy_from_slice(&Sha256::new().chain_update(purpose).chain_update([0]).chain_update(secret).finalize());
-    <Hmac<Sha256> as hmac::digest::KeyInit>::new(GenericArray::from_slice(&block)).chain_update(id.as_bytes())
+    <Hmac<Sha256> as hmac::digest::KeyInit>::new(GenericArray::from_slice(&block)).chain_update(what)
 }
 
 #[cfg(test)]

@@ -78,7 +78,7 @@ async fn a_saved_search_from_the_form_to_the_last_trace(db: PgPool) {
     assert_eq!(asked.header("Auto-Submitted"), "auto-generated");
     assert_eq!(asked.header("Subject"), "Bekreft at du vil ha e-post fra Verv");
     assert_eq!(asked.header("Date"), "Thu, 01 Oct 2026 10:00:00 +0000");
-    assert!(asked.text.contains("«baker», Vestland") && asked.html.contains("Vestland"), "{}", asked.text);
+    assert!(asked.text.contains("Vestland") && asked.html.contains("Vestland"), "{}", asked.text);
     let page = asked.path("/varsel/");
     // A mail scanner that follows the link confirms nothing.
     assert!(app.get(&page).await.expect(200).text.contains("Bekreft varselet"));
@@ -182,6 +182,138 @@ async fn the_form_is_no_cannon(db: PgPool) {
     // Another address is not held up by it.
     app.ask("q=kokk", "ola@example.com", "daily").await;
     assert_eq!(app.mail().await.len(), 1);
+}
+
+#[sqlx::test]
+async fn nothing_that_a_stranger_wrote_goes_out_before_the_owner_agrees(db: PgPool) {
+    let app = App::new(db).await;
+    let spam = "q=Vinn+penger+evil.example&county=Oslo&county=Ring+99887766&municipal=evil.example&group=evil.example\
+        &occupation=evil.example&extent=Heltid";
+    app.ask(spam, KARI, "daily").await;
+    let asked = only(app.mail().await);
+    for text in [&asked.text, &asked.html] {
+        assert!(text.contains("Oslo") && text.contains("Heltid") && text.contains("Resten av søket"), "{text}");
+        assert!(!text.contains("evil") && !text.contains("Vinn") && !text.contains("Ring"), "{text}");
+    }
+    // The page behind the link shows it whole, and so does what its owner then gets.
+    let page = asked.path("/varsel/");
+    assert!(app.get(&page).await.expect(200).text.contains("Vinn penger evil.example"));
+
+    app.ask("q=Vinn", "ola@example.com", "daily").await;
+    let words_only = only(app.mail().await);
+    assert!(words_only.text.contains("Et søk") && !words_only.text.contains("Vinn"), "{}", words_only.text);
+}
+
+#[sqlx::test]
+async fn deleting_does_not_make_room_for_more(db: PgPool) {
+    let app = App::new(db).await;
+    for at in 0..8 {
+        // The owner's own mark makes it no other mailbox.
+        app.ask(&format!("q=kokk{at}"), &format!("kari.nordmann+{at}@example.com"), "daily").await;
+        for letter in app.mail().await {
+            assert!(at < 5);
+            let page = letter.path("/varsel/");
+            app.post_form(page.split('?').next().unwrap(), &[("act", "delete")]).await.expect(303);
+        }
+        assert_eq!(app.rows_with("nordmann").await, Vec::<String>::new());
+    }
+    let attempts = async || -> i64 { sqlx::query_scalar("select count(*) from alert_attempt").fetch_one(&app.db).await.unwrap() };
+    assert_eq!(attempts().await, 5);
+    app.set_clock("2026-10-02T10:00:00Z");
+    alerts::erase_unconfirmed(&app.state).await.unwrap();
+    assert_eq!(attempts().await, 0);
+    app.subscribe("q=kokk", "daily").await;
+    assert_eq!(attempts().await, 0, "whose owner has agreed");
+}
+
+#[sqlx::test]
+async fn a_flood_to_many_addresses_is_held_up(db: PgPool) {
+    let app = App::new(db).await;
+    sqlx::query("insert into alert_attempt (mailbox, at) select int4send(number), $1 from generate_series(1, 300) as number")
+        .bind(app.clock.now())
+        .execute(&app.db)
+        .await
+        .unwrap();
+    let form = [("search", "q=kokk"), ("email", KARI), ("frequency", "daily")];
+    let held_up = app.post_form("/stillinger/varsel", &form).await.expect(429);
+    assert_eq!(held_up.header(header::RETRY_AFTER), "900");
+    assert!(held_up.text.contains("Prøv igjen om litt") && app.mail().await.is_empty());
+    assert_eq!(app.rows_with("nordmann").await, Vec::<String>::new());
+    app.set_clock("2026-10-01T11:00:00Z");
+    app.ask("q=kokk", KARI, "daily").await;
+    assert_eq!(app.mail().await.len(), 1);
+}
+
+#[sqlx::test]
+async fn what_comes_back_is_news_however_old(db: PgPool) {
+    let app = App::new(db).await;
+    for reference in ["rejected", "internal", "stopped", "swapped"] {
+        app.post_ad(&ad_with(reference, "/published", json!("2026-08-01T00:00:00"))).await.expect(200);
+    }
+    let uuid = app.uuid("rejected").await;
+    let judge = async |decision: serde_json::Value| {
+        app.admin(Method::POST, &format!("ads/{uuid}/review"), &decision).await.expect(200);
+    };
+    judge(json!({ "decision": "reject", "reason": "UNKNOWN" })).await;
+    let old = |reference: &str| ad_with(reference, "/published", json!("2026-08-01T00:00:00"));
+    let mut internal = old("internal");
+    internal["privacy"] = json!("INTERNAL_NOT_SHOWN");
+    app.post_ad(&internal).await.expect(200);
+    app.own(Method::DELETE, "transfers/10000/stopped").await.expect(200);
+    app.set_clock("2026-10-01T11:00:00Z");
+    app.subscribe("q=baker", "daily").await;
+    app.set_clock("2026-10-02T05:00:00Z");
+    assert!(app.mail().await.is_empty());
+
+    app.set_clock("2026-10-02T12:00:00Z");
+    judge(json!({ "decision": "approve" })).await;
+    app.post_ad(&old("internal")).await.expect(200);
+    app.post_ad(&old("stopped")).await.expect(200);
+    // Stopped and sent again in one round: nobody missed it.
+    app.own(Method::DELETE, "transfers/10000/swapped").await.expect(200);
+    app.post_ad(&old("swapped")).await.expect(200);
+    app.set_clock("2026-10-03T05:00:00Z");
+    let digest = only(app.mail().await);
+    assert_eq!(digest.text.matches("/stillinger/").count(), 3, "{}", digest.text);
+    assert!(!digest.text.contains(&app.uuid("swapped").await), "{}", digest.text);
+    app.set_clock("2026-10-04T05:00:00Z");
+    assert!(app.mail().await.is_empty(), "told once");
+}
+
+#[sqlx::test]
+async fn what_may_not_be_committed_yet_waits_for_the_next_mail(db: PgPool) {
+    let app = App::new(db).await;
+    app.subscribe("q=baker", "daily").await;
+    app.set_clock("2026-10-02T04:58:30Z");
+    app.post_ad(&ad_with("1", "/published", json!("2026-10-02T00:00:00"))).await.expect(200);
+    app.set_clock("2026-10-02T05:00:00Z");
+    // A batch with a time before the horizon may be under way still.
+    assert!(app.mail().await.is_empty());
+    app.set_clock("2026-10-03T05:00:00Z");
+    assert_eq!(only(app.mail().await).text.matches("/stillinger/").count(), 1);
+}
+
+#[sqlx::test]
+async fn a_deadline_that_comes_nearer_is_remembered_in_time(db: PgPool) {
+    let app = App::new(db).await;
+    app.post_ad(&ad("1")).await.expect(200);
+    app.post_form(&format!("/stillinger/{}/paaminnelse", app.uuid("1").await), &[("email", KARI)]).await.expect(303);
+    let page = only(app.mail().await).path("/varsel/");
+    app.confirm(&page).await;
+    // Every morning is looked, and nothing said; an ad that is away for a morning is not forgotten.
+    app.set_clock("2026-10-02T05:00:00Z");
+    assert!(app.mail().await.is_empty());
+    app.own(Method::DELETE, "transfers/10000/1").await.expect(200);
+    app.set_clock("2026-10-03T05:00:00Z");
+    assert!(app.mail().await.is_empty());
+    app.set_clock("2026-10-03T12:00:00Z");
+    app.post_ad(&ad_with("1", "/properties/applicationdue", json!("08.10.2026"))).await.expect(200);
+    assert!(app.get(&page).await.expect(200).text.contains("tirsdag 6. oktober"));
+    app.set_clock("2026-10-05T05:00:00Z");
+    assert!(app.mail().await.is_empty());
+    app.set_clock("2026-10-06T05:00:00Z");
+    assert!(only(app.mail().await).text.contains("torsdag 8. oktober"));
+    assert_eq!(app.rows_with("nordmann").await, Vec::<String>::new());
 }
 
 #[sqlx::test]

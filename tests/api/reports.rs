@@ -158,6 +158,9 @@ async fn a_review_closes_the_reports(db: PgPool) {
     send(&app, &path, &[("reason", "NOT_A_JOB")]).await.expect(303);
     let waiting = queue(&app).await;
     assert_eq!((places(&waiting), &waiting["ads"][0]["status"]), (vec![("1", 1)], &json!("DONE")));
+    // The same words are news once the earlier ones are answered.
+    send(&app, &path, &[("reason", "FRAUD")]).await.expect(303);
+    assert_eq!(places(&queue(&app).await), [("1", 2)]);
     // Who deletes an ad leaves nothing to judge, and no one's address.
     send(&app, &path, &[("reason", "FRAUD"), ("text", "Igjen"), ("email", "ola@example.com")]).await.expect(303);
     app.own(Method::DELETE, "transfers/10000/1?delete=true").await.expect(200);
@@ -200,7 +203,15 @@ async fn the_queue_holds_every_ad_once(db: PgPool) {
     seen.sort();
     seen.dedup();
     assert_eq!((count, seen.len(), pages), (120, 120, 3));
-    for wrong in ["x", "pending_1_x", "reported_9999999999999999999999_00000000-0000-0000-0000-000000000000", "%00"] {
+    for wrong in [
+        "x",
+        "pending_1_x",
+        "reported_9999999999999999999999_00000000-0000-0000-0000-000000000000",
+        // Times that PostgreSQL does not know.
+        "pending_-300000000000000000_00000000-0000-0000-0000-000000000000",
+        "reported_253402300800000000_00000000-0000-0000-0000-000000000000",
+        "%00",
+    ] {
         let refused = app.admin(Method::GET, &format!("ads/queue?cursor={wrong}"), &Value::Null).await.expect(400).json();
         assert_eq!(refused["problems"][0]["pointer"], "/cursor");
     }

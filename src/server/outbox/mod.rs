@@ -67,7 +67,10 @@ pub async fn forget(db: &mut PgConnection, about: Uuid) -> Result<(), Fault> {
 pub async fn deliver_due(state: &AppState) -> Result<usize, Fault> {
     let tries = i32::try_from(WAITS.len()).unwrap_or(i32::MAX) + 1;
     let now = state.clock.now();
-    store::bury_abandoned(&state.db, tries, now).await?;
+    let buried = store::bury_abandoned(&state.db, tries, now).await?;
+    if buried > 0 {
+        tracing::error!(messages = buried, "messages are given up, as the process ended during their last attempt");
+    }
     store::delete_dead(&state.db, now - DEAD_KEPT).await?;
     let mut delivered = 0;
     while !*state.stopping.borrow() {

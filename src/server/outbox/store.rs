@@ -92,9 +92,9 @@ pub(super) async fn bury(db: impl PgExecutor<'_>, id: Uuid, attempts: i32, now: 
     Ok(())
 }
 
-/// Messages whose last attempt never ended, because its process did.
-pub(super) async fn bury_abandoned(db: impl PgExecutor<'_>, tries: i32, now: DateTime<Utc>) -> sqlx::Result<()> {
-    query!(
+/// Messages whose last attempt never ended, because its process did. Answers how many.
+pub(super) async fn bury_abandoned(db: impl PgExecutor<'_>, tries: i32, now: DateTime<Utc>) -> sqlx::Result<u64> {
+    let buried = query!(
         "update outbox set dead = $2, last_error = coalesce(last_error, 'the process ended during the last attempt')
          where dead is null and attempts >= $1 and due <= $2",
         tries,
@@ -102,7 +102,7 @@ pub(super) async fn bury_abandoned(db: impl PgExecutor<'_>, tries: i32, now: Dat
     )
     .execute(db)
     .await?;
-    Ok(())
+    Ok(buried.rows_affected())
 }
 
 pub(super) async fn delete_dead(db: impl PgExecutor<'_>, before: DateTime<Utc>) -> sqlx::Result<()> {

@@ -2,7 +2,8 @@
 
 use super::{Alert, Wish, deadline, token_of};
 use crate::i18n::Language;
-use crate::job_ads::query::Query;
+use crate::job_ads::occupations;
+use crate::job_ads::query::{Facet, NOT_GIVEN, Query};
 use crate::job_ads::server::search::Selection;
 use crate::job_ads::server::store::PublicAdRow;
 use crate::job_ads::server::{board, show};
@@ -13,17 +14,42 @@ use crate::server::state::AppState;
 use crate::shared::paths;
 use chrono::NaiveDate;
 
+/// Norway's, and the two places that ads name like one.
+const COUNTIES: [&str; 17] = [
+    "Agder",
+    "Akershus",
+    "Buskerud",
+    "Finnmark",
+    "Innlandet",
+    "Jan Mayen",
+    "Møre og Romsdal",
+    "Nordland",
+    "Oslo",
+    "Rogaland",
+    "Svalbard",
+    "Telemark",
+    "Troms",
+    "Trøndelag",
+    "Vestfold",
+    "Vestland",
+    "Østfold",
+];
 /// Subjects are read on telephones.
 const NAME_AT_MOST: usize = 70;
 
-/// Asks the owner of an address for their word.
+/// Asks the owner of an address for their word. Anybody may have given the address, so nothing of what they wrote is passed
+/// on: what a stranger wants to say to somebody does not go out in our name.
 pub(super) fn confirm(state: &AppState, alert: &Alert, ad: Option<&PublicAdRow>) -> Mail {
     let words = alert.language.words().alerts;
     let lead = match alert.wish {
         Wish::Search { .. } => words.mail_confirm_search,
         Wish::Deadline { .. } => words.mail_confirm_reminder,
     };
-    let mut parts = vec![Part::Text(lead.to_owned()), what(state, alert, ad)];
+    let mut parts = vec![Part::Text(lead.to_owned())];
+    match &alert.wish {
+        Wish::Search { query, .. } => parts.extend(without_free_text(state, alert, query)),
+        Wish::Deadline { .. } => parts.push(what(state, alert, ad)),
+    }
     parts.push(Part::Button { label: words.mail_confirm_button.to_owned(), href: manage(state, alert) });
     let end = vec![Part::Text(words.mail_confirm_end.to_owned())];
     letter(state, alert, words.mail_confirm_title.to_owned(), parts, end)
@@ -104,6 +130,34 @@ fn what(state: &AppState, alert: &Alert, ad: Option<&PublicAdRow>) -> Part {
             label: alert.language.words().alerts.the_ad.to_owned(),
             href: absolute(state, &paths::ad(&ad.to_string())),
         },
+    }
+}
+
+/// What a search is about, as far as Verv itself has words for it.
+fn without_free_text(state: &AppState, alert: &Alert, query: &Query) -> Vec<Part> {
+    let words = alert.language.words().alerts;
+    let free = query.chosen().iter().filter(|(facet, value)| !is_known(*facet, value));
+    let told = free.fold(query.with_text(""), |told, (facet, value)| told.without(*facet, value));
+    let is_whole = told.text == query.text && told.chosen().len() == query.chosen().len();
+    let title = if told.is_everything() && !is_whole { words.mail_a_search.to_owned() } else { name(&told, alert.language) };
+    let facts = in_words(&told, alert.language).into_iter().map(|(label, values)| format!("{label}: {values}")).collect();
+    // Not the board's address, which would say the rest.
+    let mut parts = vec![Part::Item { title, href: manage(state, alert), facts }];
+    if !is_whole {
+        parts.push(Part::Text(words.mail_confirm_kept_back.to_owned()));
+    }
+    parts
+}
+
+/// Whether a choice is one of a list of ours; the other filters take any text.
+fn is_known(facet: Facet, value: &str) -> bool {
+    let is_it = |known: &str| known.to_lowercase() == value.to_lowercase();
+    match facet {
+        _ if value == NOT_GIVEN => true,
+        Facet::County => COUNTIES.into_iter().any(is_it),
+        Facet::Group => occupations::styrk().any(|known| is_it(known.group)),
+        Facet::Occupation => occupations::find_styrk(value).is_some(),
+        _ => facet.closed().is_some_and(|list| list.iter().any(|known| *known == value)),
     }
 }
 

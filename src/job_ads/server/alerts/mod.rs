@@ -12,6 +12,7 @@ pub use round::{erase_unconfirmed, run, send_due};
 
 use super::store as ads;
 use crate::i18n::Language;
+use crate::job_ads::model::Ad;
 use crate::job_ads::query::{Facet, Query, Sort};
 use crate::job_ads::rules::dates::{self, Deadline};
 use crate::server::fault::Failure;
@@ -25,12 +26,18 @@ use uuid::Uuid;
 
 /// Nothing more is sent for the same wish within this time, however often the form is sent.
 const ASKED_AGAIN_AFTER: TimeDelta = TimeDelta::hours(1);
-/// Mails that anybody can have sent to an address in a day by giving it here.
+/// Mails that anybody can have sent to a mailbox in a day by giving it here.
 const ASKED_A_DAY: i64 = 5;
+/// And to all mailboxes together in an hour, confirmed ones not counted: more is no audience but an abuse of our name.
+const ASKED_AN_HOUR: i64 = 300;
+/// Who is told so may try again after this many seconds.
+const TOO_MANY_FOR: u32 = 15 * 60;
+const AN_HOUR: TimeDelta = TimeDelta::hours(1);
 const A_DAY: TimeDelta = TimeDelta::days(1);
 /// What was never confirmed is erased.
 const CONFIRMED_WITHIN: TimeDelta = TimeDelta::days(7);
 const PURPOSE: &str = "alert";
+const MAILBOX: &str = "alert mailbox";
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Frequency {
@@ -64,13 +71,12 @@ struct Alert {
     language: Language,
     wish: Wish,
     is_confirmed: bool,
-    next_due: Option<DateTime<Utc>>,
     sent_until: Option<DateTime<Utc>>,
 }
 
 impl From<AlertRow> for Alert {
     fn from(row: AlertRow) -> Self {
-        let AlertRow { id, email, language, query, frequency, job_ad, confirmed, next_due, sent_until } = row;
+        let AlertRow { id, email, language, query, frequency, job_ad, confirmed, sent_until } = row;
         let wish = match job_ad {
             Some(ad) => Wish::Deadline { ad },
             None => Wish::Search {
@@ -79,7 +85,7 @@ impl From<AlertRow> for Alert {
             },
         };
         let language = Language::parse(&language).unwrap_or_default();
-        Self { id, email, language, wish, is_confirmed: confirmed.is_some(), next_due, sent_until }
+        Self { id, email, language, wish, is_confirmed: confirmed.is_some(), sent_until }
     }
 }
 
@@ -101,6 +107,20 @@ fn token_of(state: &AppState, alert: Uuid) -> String {
     token::make(&state.config.secret, PURPOSE, alert)
 }
 
+/// Where mail to an address ends, as far as that can be told: nearly everywhere what follows a plus is the owner's own mark.
+fn mailbox(email: &str) -> String {
+    let email = email.to_lowercase();
+    match email.rsplit_once('@') {
+        Some((name, domain)) => format!("{}@{domain}", name.split_once('+').map_or(name, |(name, _)| name)),
+        None => email,
+    }
+}
+
+/// A mailbox as attempts are counted by.
+fn fingerprint(state: &AppState, email: &str) -> Vec<u8> {
+    token::fingerprint(&state.config.secret, MAILBOX, &mailbox(email))
+}
+
 /// A search as it is kept. News are always the newest, so neither order nor age belong to it.
 fn kept(query: &Query) -> Query {
     let ages: Vec<String> = query.values(Facet::Published).map(str::to_owned).collect();
@@ -111,7 +131,11 @@ fn kept(query: &Query) -> Query {
 
 /// The day until which one can apply.
 fn deadline(ad: &PublicAdRow) -> Option<NaiveDate> {
-    match dates::parse_deadline(ad.ad.properties.get("applicationdue")?)? {
+    last_day(&ad.ad)
+}
+
+fn last_day(ad: &Ad) -> Option<NaiveDate> {
+    match dates::parse_deadline(ad.properties.get("applicationdue")?)? {
         Deadline::Day(day) => Some(day),
         Deadline::AsSoonAsPossible => None,
     }
@@ -123,6 +147,9 @@ async fn live_ad(state: &AppState, uuid: Uuid) -> Result<Option<PublicAdRow>, Fa
 
 /// Keeps a wish and mails the address for its owner's word. Answers the same whatever was there before, so that nobody
 /// learns from it what an address has asked for.
+///
+/// # Errors
+/// 429 when too many have been asked for, by whomever.
 async fn ask(state: &AppState, email: &str, language: Language, wish: Wish, ad: Option<&PublicAdRow>) -> Result<(), Failure> {
     let now = state.clock.now();
     let (query, frequency, job_ad) = match &wish {
@@ -130,11 +157,17 @@ async fn ask(state: &AppState, email: &str, language: Language, wish: Wish, ad: 
         Wish::Deadline { ad } => (None, None, Some(*ad)),
     };
     let mut tx = state.db.begin().await?;
-    // Two forms sent at once for one address come one after the other.
-    store::lock_address(&mut tx, email).await?;
+    // Two forms sent at once for one mailbox come one after the other.
+    store::lock_mailbox(&mut tx, &mailbox(email)).await?;
+    let counted_as = fingerprint(state, email);
+    let attempts = store::attempts(&mut tx, &counted_as, now - AN_HOUR, now - A_DAY).await?;
+    if attempts.in_an_hour >= ASKED_AN_HOUR {
+        tracing::warn!(in_an_hour = attempts.in_an_hour, "too many alerts are asked for; no more are taken for now");
+        return Err(Refusal::TooMany { seconds: TOO_MANY_FOR }.into());
+    }
     let there = store::find(&mut tx, email, query.as_deref(), job_ad).await?;
     let asked_lately = there.as_ref().is_some_and(|there| there.asked.iter().any(|asked| *asked > now - ASKED_AGAIN_AFTER));
-    if asked_lately || store::count_asked(&mut tx, email, now - A_DAY).await? >= ASKED_A_DAY {
+    if asked_lately || attempts.in_a_day >= ASKED_A_DAY {
         return Ok(());
     }
     let (id, is_confirmed) = match there {
@@ -148,9 +181,10 @@ async fn ask(state: &AppState, email: &str, language: Language, wish: Wish, ad: 
             (id, false)
         }
     };
-    let alert = Alert { id, email: email.to_owned(), language, wish, is_confirmed, next_due: None, sent_until: None };
+    let alert = Alert { id, email: email.to_owned(), language, wish, is_confirmed, sent_until: None };
     let mail = if is_confirmed { letters::already(state, &alert, ad) } else { letters::confirm(state, &alert, ad) };
     outbox::post(&mut tx, &state.clock, &mail, Some(id)).await?;
+    store::note_attempt(&mut tx, &counted_as, now).await?;
     tx.commit().await?;
     Ok(())
 }
@@ -179,9 +213,11 @@ async fn confirm(state: &AppState, owner: &Owner) -> Result<Confirmed, Failure> 
     }
     let next_due = match alert.wish {
         Wish::Search { frequency, .. } => Some(times::next_round(now, frequency)),
+        // Every morning, as the deadline may be moved, to an earlier day too.
         Wish::Deadline { ad } => {
             let ad = ads::public_ads_named(&mut *tx, &[ad], now).await?.pop();
-            ad.as_ref().and_then(deadline).and_then(|day| times::reminder(day, now))
+            let reminder = ad.as_ref().and_then(deadline).and_then(|day| times::reminder(day, now));
+            reminder.map(|_| times::next_round(now, Frequency::Daily))
         }
     };
     let Some(next_due) = next_due else {
@@ -190,6 +226,7 @@ async fn confirm(state: &AppState, owner: &Owner) -> Result<Confirmed, Failure> 
         return Ok(Confirmed::TooLate);
     };
     store::confirm(&mut tx, alert.id, now, next_due).await?;
+    store::forget_attempts(&mut tx, &fingerprint(state, &alert.email)).await?;
     tx.commit().await?;
     Ok(Confirmed::Yes)
 }

@@ -1,13 +1,16 @@
 //! What is sent without anybody asking at that moment: new hits, reminders. And what is erased because nobody confirmed it.
 
 use super::store;
-use super::{Alert, CONFIRMED_WITHIN, Frequency, Wish, ads, deadline, erase, letters, times};
+use super::{A_DAY, Alert, CONFIRMED_WITHIN, Frequency, Wish, ads, deadline, erase, last_day, letters, times};
 use crate::job_ads::query::{Query, Sort};
+use crate::job_ads::server::horizon;
+use crate::server::clock;
 use crate::server::fault::{Failure, Fault};
 use crate::server::outbox;
 use crate::server::state::AppState;
 use chrono::{DateTime, TimeDelta, Utc};
 use sqlx::PgConnection;
+use std::collections::HashSet;
 use std::time::Duration;
 use uuid::Uuid;
 
@@ -17,8 +20,8 @@ const HITS_A_PAGE: usize = 100;
 const PAGES_AT_MOST: usize = 50;
 /// An ad may come to us long after the day that it says it was published. Older ones are nobody's news.
 const SENT_LATE_AT_MOST: TimeDelta = TimeDelta::days(14);
-/// What was committed in the last moment may not be found yet; it waits for the next mail, where otherwise it would be in none.
-const SETTLED_AFTER: TimeDelta = TimeDelta::minutes(1);
+/// Of ads that came back to the public since the last mail, the latest.
+const CAME_BACK_AT_MOST: i64 = 1000;
 const TRIED_AGAIN_AFTER: TimeDelta = TimeDelta::hours(1);
 const LOOK_EVERY: Duration = Duration::from_secs(20);
 
@@ -90,7 +93,8 @@ async fn send_hits(
     frequency: Frequency,
     now: DateTime<Utc>,
 ) -> Result<bool, Failure> {
-    let until = now - SETTLED_AFTER;
+    // What is committed late waits for the next mail, where otherwise it would be in none.
+    let until = horizon::settled(state, now).await?;
     let News { hits, are_all } = news(state, query, alert.sent_until.unwrap_or(until), until).await?;
     let shown = ads::public_ads_named(&mut *tx, &hits[..hits.len().min(HITS_IN_MAIL)], now).await?;
     if !shown.is_empty() {
@@ -109,18 +113,24 @@ struct News {
 
 async fn news(state: &AppState, query: &Query, after: DateTime<Utc>, until: DateTime<Utc>) -> Result<News, Failure> {
     let query = query.with_sort(Sort::Newest);
-    let (mut hits, mut cursor) = (Vec::new(), None);
+    let (mut hits, mut cursor, mut are_all) = (Vec::new(), None, false);
     for _ in 0..PAGES_AT_MOST {
         let found = state.search.find(state, &query, cursor.as_deref(), HITS_A_PAGE).await?;
         let seen = store::seen(&state.db, &found.ads).await?;
         hits.extend(seen.iter().filter(|ad| ad.visible > after && ad.visible <= until).map(|ad| ad.uuid));
         let is_past_news = seen.last().is_some_and(|last| last.published < after - SENT_LATE_AT_MOST);
         cursor = found.next;
-        if cursor.is_none() || is_past_news {
-            return Ok(News { hits, are_all: true });
+        are_all = cursor.is_none() || is_past_news;
+        if are_all {
+            break;
         }
     }
-    Ok(News { hits, are_all: false })
+    // What came back may have been published long before; it is news to who could not see it.
+    let back = store::came_back(&state.db, after, until, CAME_BACK_AT_MOST).await?;
+    let fitting = state.search.among(state, &query, &back).await?;
+    let there: HashSet<Uuid> = hits.iter().copied().collect();
+    hits.extend(back.into_iter().filter(|ad| fitting.contains(ad) && !there.contains(ad)));
+    Ok(News { hits, are_all })
 }
 
 async fn send_reminder(
@@ -131,16 +141,16 @@ async fn send_reminder(
     now: DateTime<Utc>,
 ) -> Result<bool, Failure> {
     let live = ads::public_ads_named(&mut *tx, &[ad], now).await?.pop();
-    let day = live.as_ref().and_then(deadline);
-    let today = crate::server::clock::to_norway(now).date();
-    if let (Some(day), Some(due)) = (day, alert.next_due) {
-        // The employer has given more time since.
-        let is_early = times::reminder(day, due - TimeDelta::seconds(1)).filter(|at| *at > now);
-        if let Some(later) = is_early {
-            store::move_on(tx, alert.id, later, now).await?;
-            return Ok(false);
-        }
+    // An ad that is away may come back in time.
+    let day = match &live {
+        Some(live) => deadline(live),
+        None => ads::ads_named(&mut *tx, &[ad]).await?.pop().and_then(|away| last_day(&away.ad)),
+    };
+    if day.is_some_and(|day| !times::is_near(day, now)) {
+        store::move_on(tx, alert.id, times::next_round(now, Frequency::Daily), now).await?;
+        return Ok(false);
     }
+    let today = clock::to_norway(now).date();
     // Either way there is nothing more to remember; the mail outlives the alert by as long as it takes to deliver.
     erase(tx, alert.id).await?;
     match (live, day) {
@@ -153,7 +163,8 @@ async fn send_reminder(
     }
 }
 
-/// Erases what was asked for and not confirmed within a week, with every trace of the address.
+/// Erases what was asked for and not confirmed within a week, with every trace of the address, and the count of what was
+/// asked for more than a day ago.
 ///
 /// # Errors
 /// Of the database.
@@ -162,6 +173,7 @@ pub async fn erase_unconfirmed(state: &AppState) -> Result<(), Failure> {
     for alert in store::unconfirmed(&mut tx, state.clock.now() - CONFIRMED_WITHIN).await? {
         erase(&mut tx, alert).await?;
     }
+    store::delete_attempts(&mut tx, state.clock.now() - A_DAY).await?;
     tx.commit().await.map_err(Fault::from)?;
     Ok(())
 }

@@ -12,13 +12,12 @@ pub(super) struct AlertRow {
     pub frequency: Option<String>,
     pub job_ad: Option<Uuid>,
     pub confirmed: Option<DateTime<Utc>>,
-    pub next_due: Option<DateTime<Utc>>,
     pub sent_until: Option<DateTime<Utc>>,
 }
 
-/// Until the transaction ends, nobody else asks for something for this address.
-pub(super) async fn lock_address(db: &mut PgConnection, email: &str) -> sqlx::Result<()> {
-    query!("select pg_advisory_xact_lock(hashtextextended('alert ' || lower($1), 0))", email).execute(db).await?;
+/// Until the transaction ends, nobody else asks for something for this mailbox.
+pub(super) async fn lock_mailbox(db: &mut PgConnection, mailbox: &str) -> sqlx::Result<()> {
+    query!("select pg_advisory_xact_lock(hashtextextended('alert ' || $1::text, 0))", mailbox).execute(db).await?;
     Ok(())
 }
 
@@ -49,15 +48,46 @@ pub(super) async fn find(
     .await
 }
 
-/// How many mails were sent to an address since then because somebody gave it.
-pub(super) async fn count_asked(db: &mut PgConnection, email: &str, since: DateTime<Utc>) -> sqlx::Result<i64> {
-    query_scalar!(
-        r#"select count(*) as "count!" from alert, unnest(asked) as at where lower(email) = lower($1) and at > $2"#,
-        email,
-        since
+/// How many mails were sent because somebody gave an address.
+pub(super) struct AttemptsRow {
+    /// To all, within the hour.
+    pub in_an_hour: i64,
+    /// To this mailbox, within the day.
+    pub in_a_day: i64,
+}
+
+pub(super) async fn attempts(
+    db: &mut PgConnection,
+    mailbox: &[u8],
+    an_hour_ago: DateTime<Utc>,
+    a_day_ago: DateTime<Utc>,
+) -> sqlx::Result<AttemptsRow> {
+    query_as!(
+        AttemptsRow,
+        r#"select (select count(*) from alert_attempt where at > $2) as "in_an_hour!",
+             (select count(*) from alert_attempt where mailbox = $1 and at > $3) as "in_a_day!""#,
+        mailbox,
+        an_hour_ago,
+        a_day_ago
     )
     .fetch_one(db)
     .await
+}
+
+pub(super) async fn note_attempt(db: &mut PgConnection, mailbox: &[u8], now: DateTime<Utc>) -> sqlx::Result<()> {
+    query!("insert into alert_attempt (mailbox, at) values ($1, $2)", mailbox, now).execute(db).await?;
+    Ok(())
+}
+
+/// The owner of the mailbox has given their word: the mails that led to it count against nobody.
+pub(super) async fn forget_attempts(db: &mut PgConnection, mailbox: &[u8]) -> sqlx::Result<()> {
+    query!("delete from alert_attempt where mailbox = $1", mailbox).execute(db).await?;
+    Ok(())
+}
+
+pub(super) async fn delete_attempts(db: &mut PgConnection, before: DateTime<Utc>) -> sqlx::Result<()> {
+    query!("delete from alert_attempt where at <= $1", before).execute(db).await?;
+    Ok(())
 }
 
 #[allow(clippy::too_many_arguments)]
@@ -116,7 +146,7 @@ pub(super) async fn ask_again(
 pub(super) async fn alert(db: impl PgExecutor<'_>, id: Uuid) -> sqlx::Result<Option<AlertRow>> {
     query_as!(
         AlertRow,
-        "select id, email, language, query, frequency, job_ad, confirmed, next_due, sent_until from alert where id = $1",
+        "select id, email, language, query, frequency, job_ad, confirmed, sent_until from alert where id = $1",
         id
     )
     .fetch_optional(db)
@@ -126,7 +156,7 @@ pub(super) async fn alert(db: impl PgExecutor<'_>, id: Uuid) -> sqlx::Result<Opt
 pub(super) async fn lock(db: &mut PgConnection, id: Uuid) -> sqlx::Result<Option<AlertRow>> {
     query_as!(
         AlertRow,
-        "select id, email, language, query, frequency, job_ad, confirmed, next_due, sent_until from alert where id = $1 for update",
+        "select id, email, language, query, frequency, job_ad, confirmed, sent_until from alert where id = $1 for update",
         id
     )
     .fetch_optional(db)
@@ -173,7 +203,7 @@ pub(super) async fn is_any_due(db: impl PgExecutor<'_>, now: DateTime<Utc>) -> s
 pub(super) async fn claim_due(db: &mut PgConnection, now: DateTime<Utc>) -> sqlx::Result<Option<AlertRow>> {
     query_as!(
         AlertRow,
-        "select id, email, language, query, frequency, job_ad, confirmed, next_due, sent_until
+        "select id, email, language, query, frequency, job_ad, confirmed, sent_until
          from alert where next_due <= $1
          order by next_due, id
          limit 1
@@ -203,7 +233,8 @@ pub(super) async fn postpone(db: impl PgExecutor<'_>, id: Uuid, next_due: DateTi
     Ok(())
 }
 
-/// When an ad says it was published, and when it could first be seen: one that was sent late could not before.
+/// When an ad says it was published, and since when it can be seen: one that was sent late, or that came back, could not
+/// before.
 pub(super) struct SeenRow {
     pub uuid: Uuid,
     pub published: DateTime<Utc>,
@@ -214,11 +245,28 @@ pub(super) struct SeenRow {
 pub(super) async fn seen(db: impl PgExecutor<'_>, uuids: &[Uuid]) -> sqlx::Result<Vec<SeenRow>> {
     query_as!(
         SeenRow,
-        r#"select uuid, published, greatest(published, created) as "visible!"
+        r#"select uuid, published, greatest(published, created, shown) as "visible!"
          from unnest($1::uuid[]) with ordinality as wanted (name, place)
          join job_ad on uuid = name
          order by place"#,
         uuids
+    )
+    .fetch_all(db)
+    .await
+}
+
+/// Ads that came back to the public within a time, the last to come back first.
+pub(super) async fn came_back(
+    db: impl PgExecutor<'_>,
+    after: DateTime<Utc>,
+    until: DateTime<Utc>,
+    at_most: i64,
+) -> sqlx::Result<Vec<Uuid>> {
+    query_scalar!(
+        "select uuid from job_ad where shown > $1 and shown <= $2 and published <= $2 order by shown desc, uuid limit $3",
+        after,
+        until,
+        at_most
     )
     .fetch_all(db)
     .await

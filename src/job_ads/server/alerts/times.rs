@@ -28,6 +28,11 @@ pub(super) fn reminder(deadline: NaiveDate, now: DateTime<Utc>) -> Option<DateTi
     [2, 1, 0].into_iter().filter_map(|days| deadline.checked_sub_days(Days::new(days))).map(morning).find(|at| *at > now)
 }
 
+/// Whether it is the time of the reminder, or later.
+pub(super) fn is_near(deadline: NaiveDate, now: DateTime<Utc>) -> bool {
+    deadline.checked_sub_days(Days::new(2)).is_none_or(|day| morning(day) <= now)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

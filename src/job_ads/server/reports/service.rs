@@ -58,7 +58,7 @@ impl Cursor {
             "pending" => false,
             _ => return None,
         };
-        Some(Self { is_reported, at: DateTime::from_timestamp_micros(micros.parse().ok()?)?, uuid: uuid.parse().ok()? })
+        Some(Self { is_reported, at: clock::from_micros(micros.parse().ok()?)?, uuid: uuid.parse().ok()? })
     }
 }
 
@@ -148,12 +148,18 @@ mod tests {
     #[test]
     fn cursors_come_back_as_they_were() {
         for text in
-            ["reported_1790848800000000_00000000-0000-0000-0000-000000000001", "pending_-5_00000000-0000-0000-0000-000000000001"]
+            ["reported_1790848800000000_00000000-0000-0000-0000-000000000001", "pending_5_00000000-0000-0000-0000-000000000001"]
         {
             assert_eq!(Cursor::parse(text).map(|cursor| cursor.to_string()).as_deref(), Some(text));
         }
-        for wrong in ["", "reported", "reported_1", "x_1_00000000-0000-0000-0000-000000000001", "pending_99999999999999999999_x"]
-        {
+        for wrong in [
+            "",
+            "reported",
+            "reported_1",
+            "x_1_00000000-0000-0000-0000-000000000001",
+            "pending_99999999999999999999_x",
+            "pending_-5_00000000-0000-0000-0000-000000000001",
+        ] {
             assert_eq!(Cursor::parse(wrong), None, "{wrong}");
         }
     }

@@ -15,7 +15,7 @@ pub(super) async fn lock_ad(db: &mut PgConnection, ad: Uuid) -> sqlx::Result<boo
 pub(super) struct SaidRow {
     pub open: i64,
     pub in_an_hour: i64,
-    /// The same words within a day.
+    /// The same words within a day, and no moderator has answered them yet.
     pub is_repeated: bool,
 }
 
@@ -24,7 +24,7 @@ pub(super) async fn said(db: &mut PgConnection, ad: Uuid, report: &CheckedReport
         SaidRow,
         r#"select count(*) filter (where closed is null) as "open!",
              count(*) filter (where created > $4) as "in_an_hour!",
-             coalesce(bool_or(reason = $2 and text = $3 and created > $5), false) as "is_repeated!"
+             coalesce(bool_or(closed is null and reason = $2 and text = $3 and created > $5), false) as "is_repeated!"
          from ad_report
          where job_ad = $1 and (closed is null or created > $5)"#,
         ad,

@@ -15,7 +15,7 @@ use crate::shared::{email, paths};
 use crate::ui::error_summary::ErrorSummary;
 use crate::ui::field::{Field, described_by};
 use axum::extract::{Path, Request, State};
-use axum::http::{StatusCode, Uri};
+use axum::http::{HeaderValue, StatusCode, Uri, header};
 use axum::response::Response;
 use leptos::prelude::*;
 
@@ -136,8 +136,19 @@ async fn ad_to_remember(state: &AppState, visitor: &Visitor, uuid: &str) -> Resu
 fn asked(state: &AppState, visitor: &Visitor, done: Result<(), Failure>) -> Response {
     match done {
         Ok(()) => see(paths::ALERT_ASKED),
-        Err(failure) => page::refuse(state, visitor, &failure.into_refusal()),
+        Err(failure) => match failure.into_refusal() {
+            Refusal::TooMany { seconds } => too_many(state, visitor, seconds),
+            refusal => page::refuse(state, visitor, &refusal),
+        },
     }
+}
+
+fn too_many(state: &AppState, visitor: &Visitor, seconds: u32) -> Response {
+    let words = visitor.words().alerts;
+    let (title, text) = (words.too_many_title, words.too_many_text);
+    let mut response = page::notice(state, visitor, StatusCode::TOO_MANY_REQUESTS, title, text, Vec::new());
+    response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+    response
 }
 
 fn show_search_form(state: &AppState, visitor: &Visitor, query: &Query, typed: &Typed) -> Response {

@@ -139,7 +139,7 @@ fn show_alert(state: &AppState, visitor: &Visitor, alert: &Alert, ad: Option<&Pu
                     {(!alert.is_confirmed).then(|| view! { <p class="lead">{words.confirm_lead}</p> })}
                 </div>
                 {alert.is_confirmed.then(|| view! {
-                    <div class="banner banner--success" role="status"><p><strong>{words.on_title}</strong>" "{when(alert, visitor)}</p></div>
+                    <div class="banner banner--success" role="status"><p><strong>{words.on_title}</strong>" "{when(state, alert, ad, visitor)}</p></div>
                 })}
                 <section class="card">
                     {about}
@@ -173,9 +173,11 @@ fn link_to_gone(ad: Uuid, words: &'static Words) -> impl IntoView + use<> {
     view! { <p><a href=paths::ad(&ad.to_string())>{words.mail_see_ad}</a></p> }
 }
 
-fn when(alert: &Alert, visitor: &Visitor) -> String {
+fn when(state: &AppState, alert: &Alert, ad: Option<&PublicAdRow>, visitor: &Visitor) -> String {
     let words = visitor.words().alerts;
-    match (&alert.wish, alert.next_due) {
+    // By the deadline that the ad has now.
+    let reminder = ad.and_then(alerts::deadline).and_then(|day| alerts::times::reminder(day, state.clock.now()));
+    match (&alert.wish, reminder) {
         (Wish::Search { frequency: Frequency::Daily, .. }, _) => words.on_daily.to_owned(),
         (Wish::Search { frequency: Frequency::Weekly, .. }, _) => words.on_weekly.to_owned(),
         (Wish::Deadline { .. }, due) => match due.map(|due| visitor.language.weekday_date(clock::to_norway(due).date())) {

@@ -1,26 +1,23 @@
 //! What changed since a given time: `GET /api/v1/ads?since=`.
 //!
-//! The promise: who begins with a `since`, follows `next` to the end and comes back with `until` misses nothing. What could
-//! break it is a writer that notes its time, is slow, and commits after its time was read past. So `until` is not the
-//! time of the answer but lies before it by as long as the oldest transaction has been under way, and by a margin for what
-//! passes between noting the time and beginning the transaction (waiting for a connection, trying again). It is fixed on
-//! the first page and travels in the cursor. The database that is written to is asked, never its replica, which may lag.
+//! The promise: who begins with a `since`, follows `next` to the end and comes back with `until` misses nothing. So `until`
+//! is not the time of the answer but the horizon behind which everything is committed. It is fixed on the first page and
+//! travels in the cursor. The database that is written to is asked, never its replica, which may lag.
 
 use super::{Asked, public};
 use crate::job_ads::public_ad::PublicAds;
+use crate::job_ads::server::horizon;
 use crate::job_ads::server::machines::store::{self, EventRow, LiveAdRow};
+use crate::server::clock;
 use crate::server::fault::Failure;
 use crate::server::state::AppState;
 use crate::shared::field::FieldError;
 use crate::shared::refusal::Refusal;
-use chrono::{DateTime, DurationRound, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 use std::borrow::Cow;
 use std::collections::HashSet;
 use std::fmt;
 use uuid::Uuid;
-
-/// What may pass between a writer's noting the time and its transaction.
-const MARGIN: TimeDelta = TimeDelta::minutes(2);
 
 /// Where a page begins, and what holds for all pages.
 struct Cursor {
@@ -35,11 +32,7 @@ impl Cursor {
     fn parse(text: &str) -> Option<Self> {
         let mut parts = text.splitn(4, '_');
         let mut part = || parts.next();
-        // Within what PostgreSQL and RFC 3339 can both say.
-        let time = |text: &str| {
-            let micros = text.parse().ok().filter(|micros| (0..253_402_300_800_000_000).contains(micros))?;
-            DateTime::from_timestamp_micros(micros)
-        };
+        let time = |text: &str| clock::from_micros(text.parse().ok()?);
         Some(Self { after: time(part()?)?, as_of: time(part()?)?, until: time(part()?)?, uuid: part()?.parse().ok()? })
     }
 }
@@ -55,9 +48,12 @@ pub async fn since(state: &AppState, asked: &Asked, since: DateTime<Utc>) -> Res
     let now = state.clock.now();
     let cursor = match asked.cursor.as_deref() {
         Some(sent) => Cursor::parse(sent).ok_or_else(|| Refusal::Invalid(vec![no_cursor(sent)]))?,
-        None => {
-            Cursor { after: since.max(DateTime::UNIX_EPOCH), uuid: Uuid::nil(), as_of: now, until: horizon(state, now).await? }
-        }
+        None => Cursor {
+            after: since.max(DateTime::UNIX_EPOCH),
+            uuid: Uuid::nil(),
+            as_of: now,
+            until: horizon::settled(state, now).await?,
+        },
     };
     let as_of = cursor.as_of.min(now);
     let wanted = i64::try_from(asked.limit).unwrap_or(i64::MAX - 1);
@@ -79,14 +75,6 @@ pub async fn since(state: &AppState, asked: &Asked, since: DateTime<Utc>) -> Res
         unmatched,
         until: Some(public::time(cursor.until)),
     })
-}
-
-/// Everything up to here has been committed. To the minute, so that an answer without news is the same for as long.
-async fn horizon(state: &AppState, now: DateTime<Utc>) -> Result<DateTime<Utc>, Failure> {
-    let age = store::oldest_transaction(&state.db).await?;
-    let under_way = TimeDelta::milliseconds((age * 1000.0).clamp(0.0, 1e12) as i64);
-    let until = now - MARGIN - under_way;
-    Ok(until.duration_trunc(TimeDelta::minutes(1)).unwrap_or(until))
 }
 
 /// Live ads, and those that went away. An ad is told of once, at the last thing that happened to it.
