@@ -173,7 +173,7 @@ fn document(state: &AppState, visitor: &Visitor, page: Page) -> String {
 /// Each language has its own address, and names itself and the others. The one without a language answers in the
 /// visitor's own, and in Norwegian to whoever asks for none, robots say; it is Norwegian's address too.
 fn languages(state: &AppState, visitor: &Visitor, path: &str) -> impl IntoView + use<> {
-    let here = in_language(state, path, visitor.language);
+    let here = here(state, visitor, path);
     let norwegian = in_language(state, path, Language::Nb);
     view! {
         <link rel="canonical" href=here />
@@ -181,6 +181,11 @@ fn languages(state: &AppState, visitor: &Visitor, path: &str) -> impl IntoView +
         <link rel="alternate" hreflang="en" href=in_language(state, path, Language::En) />
         <link rel="alternate" hreflang="x-default" href=norwegian />
     }
+}
+
+/// This page's own address: an address without a language stays one, whatever language its visitor reads.
+fn here(state: &AppState, visitor: &Visitor, path: &str) -> String {
+    in_language(state, path, visitor.address_language.unwrap_or_default())
 }
 
 fn in_language(state: &AppState, path: &str, language: Language) -> String {
@@ -213,7 +218,7 @@ fn preview(
         {property("og:type", "website".to_owned())}
         {property("og:title", title.to_owned())}
         {description.map(|text| property("og:description", text.to_owned()))}
-        {property("og:url", in_language(state, path, visitor.language))}
+        {property("og:url", here(state, visitor, path))}
         {property("og:locale", locale(visitor.language).to_owned())}
         {property("og:locale:alternate", locale(visitor.language.other()).to_owned())}
         {property("og:image", format!("{}{address}", state.config.public_url))}

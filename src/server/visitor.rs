@@ -20,6 +20,8 @@ pub struct Visitor {
     pub here: String,
     /// The language came with the address and is to be kept.
     pub asked_language: bool,
+    /// The language that the address itself names.
+    pub address_language: Option<Language>,
     pub has: Option<HeaderValue>,
     pub is_robot: bool,
 }
@@ -40,6 +42,7 @@ impl Visitor {
             theme: cookie(&parts.headers, THEME).and_then(known_theme),
             here: here(parts.uri.path(), &pairs),
             asked_language: asked.is_some() && asked != kept,
+            address_language: asked,
             has: parts.headers.get(header::IF_NONE_MATCH).cloned(),
             is_robot: crate::job_ads::server::counter::is_robot(agent),
         }
