@@ -10,9 +10,6 @@ use crate::shared::paths;
 use chrono::{DateTime, SecondsFormat, Utc};
 use std::collections::BTreeMap;
 
-/// Properties that tell who the employer is.
-const OF_THE_EMPLOYER: [&str; 6] =
-    ["employerhomepage", "employerdescription", "facebookpage", "linkedinpage", "twitteraddress", "author"];
 /// Properties that have fields of their own.
 const TOLD: [&str; 7] = ["applicationurl", "applicationemail", "applicationdue", "extent", "engagementtype", "sector", "remote"];
 /// Properties that tell how to apply.
@@ -61,18 +58,13 @@ pub fn detail(public_url: &str, row: &LiveAdRow, is_live: bool) -> PublicAdDetai
 }
 
 fn properties(ad: &Ad, is_live: bool) -> BTreeMap<String, String> {
-    let is_hidden = ad.privacy == Privacy::DontShowEmployer;
-    let may_be_told = |name: &str| {
-        let is_left_out =
-            TOLD.contains(&name) || (is_hidden && OF_THE_EMPLOYER.contains(&name)) || (!is_live && OF_APPLYING.contains(&name));
-        !is_left_out
-    };
-    let properties = ad.properties.iter().filter(|(name, _)| may_be_told(name));
+    let may_be_told = |name: &str| !TOLD.contains(&name) && (is_live || !OF_APPLYING.contains(&name));
+    let names = ad.properties.keys().filter(|name| may_be_told(name));
     let clean = |name: &str, value: &str| match name {
         "employerdescription" => sanitise::stored(value).into_html(),
         _ => value.to_owned(),
     };
-    properties.map(|(name, value)| (name.clone(), clean(name, value))).collect()
+    names.filter_map(|name| Some((name.clone(), clean(name, ad.public_property(name)?)))).collect()
 }
 
 fn employer(ad: &Ad) -> PublicEmployer {
