@@ -215,9 +215,10 @@ async fn the_read_api(db: PgPool) {
 #[sqlx::test]
 async fn an_ad_in_the_read_api_to_its_end(db: PgPool) {
     let app = App::new(db).await;
-    for reference in ["stopped", "rejected", "expired"] {
+    for reference in ["stopped", "rejected"] {
         app.post_ad(&ad(reference)).await.expect(200);
     }
+    app.post_ad(&ad_with("expired", "/properties/sourceurl", json!("https://fjellheim.example/kilde"))).await.expect(200);
     app.post_ad(&ad_with("internal", "/privacy", json!("INTERNAL_NOT_SHOWN"))).await.expect(200);
     app.post_ad(&ad_with("later", "/published", json!("2026-10-03T00:00:00"))).await.expect(200);
     let path = |uuid: &str| format!("{ADS}/{uuid}");

@@ -12,8 +12,8 @@ use std::collections::BTreeMap;
 
 /// Properties that have fields of their own.
 const TOLD: [&str; 7] = ["applicationurl", "applicationemail", "applicationdue", "extent", "engagementtype", "sector", "remote"];
-/// Properties that tell how to apply.
-const OF_APPLYING: [&str; 4] = ["applicationurl", "applicationemail", "applicationmail", "applicationlabel"];
+/// Properties that tell how to apply, or lead to where the ad says so.
+const OF_APPLYING: [&str; 5] = ["applicationurl", "applicationemail", "applicationmail", "applicationlabel", "sourceurl"];
 
 pub fn time(at: DateTime<Utc>) -> String {
     at.to_rfc3339_opts(SecondsFormat::AutoSi, true)
@@ -42,7 +42,7 @@ pub fn ad(public_url: &str, row: &LiveAdRow) -> PublicAd {
     }
 }
 
-/// Of an ad that has expired nothing leads on to the employer.
+/// Of an ad that has expired nothing tells how to apply, where it came from, or whom to ask; who the employer is stays.
 pub fn detail(public_url: &str, row: &LiveAdRow, is_live: bool) -> PublicAdDetail {
     let whole = &row.ad.0;
     let of_applying = |name: &str| whole.properties.get(name).filter(|_| is_live).cloned();
