@@ -7,7 +7,7 @@ mod public;
 use crate::job_ads::model::PublishStatus;
 use crate::job_ads::public_ad::{PublicAdDetail, PublicAds, PublicRefusal};
 use crate::job_ads::query::Query;
-use crate::job_ads::server::machines::store;
+use crate::job_ads::server::machines::{self, store};
 use crate::job_ads::server::{service, store as ads};
 use crate::server::etag;
 use crate::server::fault::{Failure, Fault};
@@ -164,7 +164,7 @@ pub async fn list(State(state): State<AppState>, uri: Uri, headers: HeaderMap) -
 }
 
 async fn search(state: &AppState, asked: &Asked) -> Result<PublicAds, Failure> {
-    let found = state.search.find(state, &asked.query, asked.cursor.as_deref(), asked.limit).await?;
+    let found = machines::find(state, &asked.query, asked.cursor.as_deref(), asked.limit).await?;
     let rows = store::public_live_ads(&state.replica, &found.ads, state.clock.now()).await?;
     let ads = rows.iter().map(|row| public::ad(&state.config.public_url, row)).collect();
     Ok(PublicAds { ads, total: found.total, next: found.next, removed: None, unmatched: None, until: None })
