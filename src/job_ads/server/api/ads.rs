@@ -128,9 +128,9 @@ fn problem(name: &str, value: &str, expected: &str) -> FieldError {
 /// With `since`, the answer has the ads that were written or became public at or after that time, oldest change first, in
 /// `removed` those that went away, and in `until` what to send as `since` next time. Follow `next` to the end, put every ad
 /// of `ads` in the place of what you have under its uuid, drop what is in `removed` (and, if you filter, in `unmatched`),
-/// and keep `until`: then nothing is lost, whatever was being written meanwhile. The last minutes come twice for it; doing
-/// the same again changes nothing. Begin with a `since` of long ago. `limit` then counts changes, so that a page may hold
-/// fewer ads, or none.
+/// and keep the last page's `until`: then nothing is lost, whatever was being written meanwhile. The last minutes come twice
+/// for it; doing the same again changes nothing. Begin with a `since` of long ago. `limit` then counts changes, so that a page
+/// may hold fewer ads, or none.
 #[utoipa::path(get, path = "/api/v1/ads", tag = "Ads (public)",
     params(
         ("q" = Option<String>, Query, description = "Words, anywhere in the ad"),
