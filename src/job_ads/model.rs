@@ -42,6 +42,18 @@ pub struct Ad {
     pub properties: BTreeMap<String, String>,
 }
 
+/// Properties that tell who the employer is.
+pub const OF_THE_EMPLOYER: [&str; 6] =
+    ["employerhomepage", "employerdescription", "facebookpage", "linkedinpage", "twitteraddress", "author"];
+
+impl Ad {
+    /// The property as anyone may read it: what tells of an employer who is to be hidden is not there.
+    pub fn public_property(&self, name: &str) -> Option<&str> {
+        let is_hidden = self.privacy == Privacy::DontShowEmployer && OF_THE_EMPLOYER.contains(&name);
+        self.properties.get(name).filter(|_| !is_hidden).map(String::as_str)
+    }
+}
+
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 #[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]

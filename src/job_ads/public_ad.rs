@@ -20,7 +20,7 @@ pub struct PublicAds {
     /// choose, or no longer.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub unmatched: Option<Vec<String>>,
-    /// With `since` only: what to send as `since` next time, the same on all pages.
+    /// With `since` only: what to send as `since` next time. The last page's counts: a filter may move it back on the way.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "ssr", schema(example = "2026-11-20T08:58:00Z"))]
     pub until: Option<String>,

@@ -28,7 +28,7 @@ async fn an_ad_is_passed_on_and_remembered(db: PgPool) {
     let address = format!("http://verv.example{path}");
     for shown in [
         format!("href=\"{address}\" rel=\"bookmark\""),
-        "mailto:?subject=Baker%20%26%20konditor%20%3C3&amp;body=http%3A%2F%2Fverv%2Eexample%2F".to_owned(),
+        "mailto:?subject=Baker%20%26%20konditor%20%3C3&amp;body=http%3A%2F%2Fverv.example%2F".to_owned(),
         "<script type=\"module\" src=\"/share.js\">".to_owned(),
         format!("{path}/frist.ics"),
         format!("{path}/paaminnelse"),

@@ -72,6 +72,11 @@ impl App {
 
     /// With other settings than the usual.
     pub async fn with(db: PgPool, change: impl FnOnce(&mut Settings)) -> Self {
+        Self::reading(db.clone(), db, change).await
+    }
+
+    /// With another place for public reads.
+    pub async fn reading(replica: PgPool, db: PgPool, change: impl FnOnce(&mut Settings)) -> Self {
         let data = tempfile::tempdir().unwrap();
         let mut settings = Settings {
             database_url: Some("postgres://unused/".into()),
@@ -94,7 +99,7 @@ impl App {
         let state = AppState::new(Inner {
             mailer: Mailer::new(&config).unwrap(),
             config,
-            replica: db.clone(),
+            replica,
             db: db.clone(),
             clock: clock.clone(),
             counter: Counter::default(),

@@ -1,6 +1,7 @@
 //! By when and how one applies for a job: the deadline, the ways to apply, and what helps to remember it.
 
 use super::Shown;
+use super::mailto::mailto;
 use crate::job_ads::rules::dates::{self, Deadline};
 use crate::job_ads::server::show;
 use crate::shared::paths;
@@ -21,7 +22,7 @@ pub(super) fn how_to_apply(shown: &Shown<'_>) -> impl IntoView + use<> {
         }
     });
     let mail = property("applicationemail").map(|address| {
-        view! { <p>{words.apply_by_mail}<br /><a href=format!("mailto:{address}")>{address.clone()}</a></p> }
+        view! { <p>{words.apply_by_mail}<br /><a href=mailto(&address, &[])>{address.clone()}</a></p> }
     });
     let post = property("applicationmail").map(|address| view! { <p>{words.apply_by_post}<br />{address}</p> });
     let source = property("sourceurl").map(|url| view! { <p><a href=url rel="nofollow noopener">{words.source}</a></p> });

@@ -91,7 +91,7 @@ fn all(row: &AdRow, language: Language) -> Vec<Fact> {
     }
     push(words.occupation, occupation_lines(ad, language));
     for (name, label) in labels(words) {
-        if let Some(text) = ad.properties.get(name) {
+        if let Some(text) = ad.public_property(name) {
             push(label, one(property(name, text, language)));
         }
     }

@@ -3,6 +3,7 @@
 
 mod apply;
 mod facts;
+mod mailto;
 mod others;
 mod people;
 mod share;

@@ -1,5 +1,6 @@
 //! Who is behind an ad: whom to ask, and the employer, unless that is hidden.
 
+use super::mailto::mailto;
 use crate::i18n::Language;
 use crate::job_ads::model::{Ad, Contact, Privacy};
 use crate::job_ads::server::{ad_language, show};
@@ -16,7 +17,7 @@ pub(super) fn contacts(contacts: &[Contact], language: Language) -> Option<impl 
             let title = title.clone().filter(|_| name.is_some());
             let email = email.clone().map(|email| {
                 if crate::shared::email::is_valid(&email) {
-                    view! { <p><a href=format!("mailto:{email}")>{email.clone()}</a></p> }.into_any()
+                    view! { <p><a href=mailto(&email, &[])>{email.clone()}</a></p> }.into_any()
                 } else {
                     view! { <p>{email}</p> }.into_any()
                 }

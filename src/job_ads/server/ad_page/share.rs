@@ -2,16 +2,15 @@
 //! to the browser's own sheet.
 
 use super::Shown;
+use super::mailto::mailto;
 use crate::shared::paths;
 use leptos::prelude::*;
-use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
 /// `script` is the address of `share.js`.
 pub(super) fn share(shown: &Shown<'_>, script: String) -> impl IntoView + use<> {
     let words = shown.language.words().ad_page;
     let address = format!("{}{}", shown.base, paths::ad(&shown.uuid));
-    let encode = |text: &str| utf8_percent_encode(text, NON_ALPHANUMERIC).to_string();
-    let mail = format!("mailto:?subject={}&body={}", encode(&shown.ad.title), encode(&address));
+    let mail = mailto("", &[("subject", &shown.ad.title), ("body", &address)]);
     view! {
         <section class="share no-print" data-share=address.clone() data-title=shown.ad.title.clone()>
             <h2>{words.share}</h2>

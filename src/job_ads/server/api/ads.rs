@@ -7,7 +7,7 @@ mod public;
 use crate::job_ads::model::PublishStatus;
 use crate::job_ads::public_ad::{PublicAdDetail, PublicAds, PublicRefusal};
 use crate::job_ads::query::Query;
-use crate::job_ads::server::machines::store;
+use crate::job_ads::server::machines::{self, store};
 use crate::job_ads::server::{service, store as ads};
 use crate::server::etag;
 use crate::server::fault::{Failure, Fault};
@@ -128,9 +128,9 @@ fn problem(name: &str, value: &str, expected: &str) -> FieldError {
 /// With `since`, the answer has the ads that were written or became public at or after that time, oldest change first, in
 /// `removed` those that went away, and in `until` what to send as `since` next time. Follow `next` to the end, put every ad
 /// of `ads` in the place of what you have under its uuid, drop what is in `removed` (and, if you filter, in `unmatched`),
-/// and keep `until`: then nothing is lost, whatever was being written meanwhile. The last minutes come twice for it; doing
-/// the same again changes nothing. Begin with a `since` of long ago. `limit` then counts changes, so that a page may hold
-/// fewer ads, or none.
+/// and keep the last page's `until`: then nothing is lost, whatever was being written meanwhile. The last minutes come twice
+/// for it; doing the same again changes nothing. Begin with a `since` of long ago. `limit` then counts changes, so that a page
+/// may hold fewer ads, or none.
 #[utoipa::path(get, path = "/api/v1/ads", tag = "Ads (public)",
     params(
         ("q" = Option<String>, Query, description = "Words, anywhere in the ad"),
@@ -164,7 +164,7 @@ pub async fn list(State(state): State<AppState>, uri: Uri, headers: HeaderMap) -
 }
 
 async fn search(state: &AppState, asked: &Asked) -> Result<PublicAds, Failure> {
-    let found = state.search.find(state, &asked.query, asked.cursor.as_deref(), asked.limit).await?;
+    let found = machines::find(state, &asked.query, asked.cursor.as_deref(), asked.limit).await?;
     let rows = store::public_live_ads(&state.replica, &found.ads, state.clock.now()).await?;
     let ads = rows.iter().map(|row| public::ad(&state.config.public_url, row)).collect();
     Ok(PublicAds { ads, total: found.total, next: found.next, removed: None, unmatched: None, until: None })

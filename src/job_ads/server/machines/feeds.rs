@@ -57,7 +57,7 @@ async fn load(state: &AppState, uri: &Uri) -> Result<Loaded, Failure> {
     // What no filter knows is left out here as it is on the board.
     let (query, _) = Query::parse(uri.query().unwrap_or_default());
     let language = import_form::query(uri, "lang").and_then(|tag| Language::parse(&tag)).unwrap_or_default();
-    let found = state.search.find(state, &query.with_sort(Sort::Newest), None, ENTRIES).await?;
+    let found = super::find(state, &query.with_sort(Sort::Newest), None, ENTRIES).await?;
     let ads = store::public_live_ads(&state.replica, &found.ads, state.clock.now()).await?;
     Ok(Loaded { query, language, ads })
 }

@@ -9,12 +9,14 @@ pub mod picture;
 pub mod sitemap;
 pub(crate) mod store;
 
+use super::search::Found;
 use super::store::{AdRow, public_ad};
 use super::{service, show};
 use crate::i18n::Language;
 use crate::job_ads::model::{Ad, PublishStatus};
+use crate::job_ads::query::Query;
 use crate::job_ads::rules::dates::{self, Deadline};
-use crate::server::fault::Fault;
+use crate::server::fault::{Failure, Fault};
 use crate::server::page;
 use crate::server::state::AppState;
 use crate::server::visitor::Visitor;
@@ -44,6 +46,18 @@ async fn live_ad(state: &AppState, visitor: &Visitor, uuid: &str) -> Result<AdRo
         }
     };
     Err(Box::new(page::notice(state, visitor, StatusCode::GONE, title, text, links)))
+}
+
+/// What a search finds, once all ads can be found: unlike a person, a machine would take a part for the whole.
+pub(crate) async fn find(state: &AppState, query: &Query, cursor: Option<&str>, limit: usize) -> Result<Found, Failure> {
+    if !state.search.is_filled() {
+        // This fills the index, or waits a while for who does.
+        state.search.find(state, query, None, 1).await?;
+        if !state.search.is_filled() {
+            return Err(Refusal::Unavailable { seconds: 2 }.into());
+        }
+    }
+    state.search.find(state, query, cursor, limit).await
 }
 
 /// The employer's name, or that it is not told.

@@ -92,6 +92,18 @@ pub(crate) async fn public_events(
     .await
 }
 
+/// Those of these ads that are here as they were written at these times.
+pub(crate) async fn known_ads(db: impl PgExecutor<'_>, uuids: &[Uuid], updated: &[DateTime<Utc>]) -> sqlx::Result<Vec<Uuid>> {
+    query_scalar!(
+        r#"select uuid from unnest($1::uuid[], $2::timestamptz[]) as wanted (name, written)
+         join job_ad on uuid = name and updated = written"#,
+        uuids,
+        updated
+    )
+    .fetch_all(db)
+    .await
+}
+
 /// For how many seconds the oldest transaction under way has been: it may yet write, and what it writes carries the time
 /// at which it began.
 pub(crate) async fn oldest_transaction(db: impl PgExecutor<'_>) -> sqlx::Result<f64> {

@@ -261,6 +261,8 @@ impl Search {
         let mut following = self.following.lock().await;
         let worn = std::mem::replace(&mut *self.write(), fresh);
         following.snapshot = Some(known);
+        // The new index has not seen what the latest looks saw.
+        following.done = 0;
         drop(following);
         // Letting go of a million ads takes its time.
         tokio::task::spawn_blocking(move || drop(worn));

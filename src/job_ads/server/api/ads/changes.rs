@@ -1,13 +1,19 @@
 //! What changed since a given time: `GET /api/v1/ads?since=`.
 //!
 //! The promise: who begins with a `since`, follows `next` to the end and comes back with `until` misses nothing. So `until`
-//! is not the time of the answer but the horizon behind which everything is committed. It is fixed on the first page and
+//! is not the time of the answer but the horizon behind which everything is committed. It is set on the first page and
 //! travels in the cursor. The database that is written to is asked, never its replica, which may lag.
+//!
+//! Filters are the search's to judge, and it knows what the replica knows. Of an ad that the replica does not have as it now
+//! stands nothing is told, and `until` moves back before it: the next time tells.
 
 use super::{Asked, public};
 use crate::job_ads::public_ad::PublicAds;
 use crate::job_ads::server::horizon;
-use crate::job_ads::server::machines::store::{self, EventRow, LiveAdRow};
+use crate::job_ads::server::machines::{
+    self,
+    store::{self, EventRow, LiveAdRow},
+};
 use crate::server::clock;
 use crate::server::fault::Failure;
 use crate::server::state::AppState;
@@ -60,20 +66,19 @@ pub async fn since(state: &AppState, asked: &Asked, since: DateTime<Utc>) -> Res
     let mut events = store::public_events(&state.db, (cursor.after, cursor.uuid), as_of, wanted + 1).await?;
     let there_is_more = events.len() > asked.limit;
     events.truncate(asked.limit);
-    let next = events
-        .last()
-        .filter(|_| there_is_more)
-        .map(|last| Cursor { after: last.at, uuid: last.uuid, as_of, until: cursor.until }.to_string());
+    let end = events.last().filter(|_| there_is_more).map(|last| (last.at, last.uuid));
     let (rows, removed) = sort_out(events, as_of);
-    let (rows, unmatched) = choose(state, asked, rows).await?;
-    let total = state.search.find(state, &asked.query, None, 1).await?.total;
+    let Chosen { rows, unmatched, unknown_from } = choose(state, asked, rows).await?;
+    let until = unknown_from.map_or(cursor.until, |at| at.min(cursor.until));
+    let next = end.map(|(after, uuid)| Cursor { after, uuid, as_of, until }.to_string());
+    let total = machines::find(state, &asked.query, None, 1).await?.total;
     Ok(PublicAds {
         ads: rows.iter().map(|row| public::ad(&state.config.public_url, row)).collect(),
         total,
         next,
         removed: Some(removed.iter().map(Uuid::to_string).collect()),
         unmatched,
-        until: Some(public::time(cursor.until)),
+        until: Some(public::time(until)),
     })
 }
 
@@ -84,8 +89,9 @@ fn sort_out(events: Vec<EventRow>, as_of: DateTime<Utc>) -> (Vec<LiveAdRow>, Vec
         let EventRow { at, uuid, listed, published, expires, updated, gone, ad } = event;
         match ad {
             Some(ad) if listed && published <= as_of && expires > as_of => {
-                if at == updated.max(published) {
-                    live.push(LiveAdRow { uuid, published, expires, updated, ad });
+                let row = LiveAdRow { uuid, published, expires, updated, ad };
+                if at == changed(&row) {
+                    live.push(row);
                 }
             }
             _ => {
@@ -99,15 +105,35 @@ fn sort_out(events: Vec<EventRow>, as_of: DateTime<Utc>) -> (Vec<LiveAdRow>, Vec
     (live, removed)
 }
 
-/// The ads that the filters choose, and the names of the others; None where nothing is filtered.
-async fn choose(state: &AppState, asked: &Asked, rows: Vec<LiveAdRow>) -> Result<(Vec<LiveAdRow>, Option<Vec<String>>), Failure> {
+/// The last thing that happened to a live ad: it was written, or appeared.
+fn changed(row: &LiveAdRow) -> DateTime<Utc> {
+    row.updated.max(row.published)
+}
+
+/// What the filters make of live ads.
+struct Chosen {
+    rows: Vec<LiveAdRow>,
+    /// The names of the others; None where nothing is filtered.
+    unmatched: Option<Vec<String>>,
+    /// When the first changed that the filters cannot judge yet.
+    unknown_from: Option<DateTime<Utc>>,
+}
+
+async fn choose(state: &AppState, asked: &Asked, rows: Vec<LiveAdRow>) -> Result<Chosen, Failure> {
     if asked.query.is_everything() {
-        return Ok((rows, None));
+        return Ok(Chosen { rows, unmatched: None, unknown_from: None });
     }
-    let uuids: Vec<Uuid> = rows.iter().map(|row| row.uuid).collect();
+    // First the replica, then the search, which follows it and so knows no less.
+    let (uuids, updated): (Vec<Uuid>, Vec<DateTime<Utc>>) = rows.iter().map(|row| (row.uuid, row.updated)).unzip();
+    let known: HashSet<Uuid> = store::known_ads(&state.replica, &uuids, &updated).await?.into_iter().collect();
     let chosen: HashSet<Uuid> = state.search.among(state, &asked.query, &uuids).await?;
-    let (rows, others): (Vec<_>, Vec<_>) = rows.into_iter().partition(|row| chosen.contains(&row.uuid));
-    Ok((rows, Some(others.iter().map(|row| row.uuid.to_string()).collect())))
+    let (known, unknown): (Vec<_>, Vec<_>) = rows.into_iter().partition(|row| known.contains(&row.uuid));
+    let (rows, others): (Vec<_>, Vec<_>) = known.into_iter().partition(|row| chosen.contains(&row.uuid));
+    Ok(Chosen {
+        rows,
+        unmatched: Some(others.iter().map(|row| row.uuid.to_string()).collect()),
+        unknown_from: unknown.iter().map(changed).min(),
+    })
 }
 
 fn no_cursor(sent: &str) -> FieldError {

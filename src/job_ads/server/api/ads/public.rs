@@ -10,13 +10,10 @@ use crate::shared::paths;
 use chrono::{DateTime, SecondsFormat, Utc};
 use std::collections::BTreeMap;
 
-/// Properties that tell who the employer is.
-const OF_THE_EMPLOYER: [&str; 6] =
-    ["employerhomepage", "employerdescription", "facebookpage", "linkedinpage", "twitteraddress", "author"];
 /// Properties that have fields of their own.
 const TOLD: [&str; 7] = ["applicationurl", "applicationemail", "applicationdue", "extent", "engagementtype", "sector", "remote"];
-/// Properties that tell how to apply.
-const OF_APPLYING: [&str; 4] = ["applicationurl", "applicationemail", "applicationmail", "applicationlabel"];
+/// Properties that tell how to apply, or lead to where the ad says so.
+const OF_APPLYING: [&str; 5] = ["applicationurl", "applicationemail", "applicationmail", "applicationlabel", "sourceurl"];
 
 pub fn time(at: DateTime<Utc>) -> String {
     at.to_rfc3339_opts(SecondsFormat::AutoSi, true)
@@ -45,7 +42,7 @@ pub fn ad(public_url: &str, row: &LiveAdRow) -> PublicAd {
     }
 }
 
-/// Of an ad that has expired nothing leads on to the employer.
+/// Of an ad that has expired nothing tells how to apply, where it came from, or whom to ask; who the employer is stays.
 pub fn detail(public_url: &str, row: &LiveAdRow, is_live: bool) -> PublicAdDetail {
     let whole = &row.ad.0;
     let of_applying = |name: &str| whole.properties.get(name).filter(|_| is_live).cloned();
@@ -61,18 +58,13 @@ pub fn detail(public_url: &str, row: &LiveAdRow, is_live: bool) -> PublicAdDetai
 }
 
 fn properties(ad: &Ad, is_live: bool) -> BTreeMap<String, String> {
-    let is_hidden = ad.privacy == Privacy::DontShowEmployer;
-    let may_be_told = |name: &str| {
-        let is_left_out =
-            TOLD.contains(&name) || (is_hidden && OF_THE_EMPLOYER.contains(&name)) || (!is_live && OF_APPLYING.contains(&name));
-        !is_left_out
-    };
-    let properties = ad.properties.iter().filter(|(name, _)| may_be_told(name));
+    let may_be_told = |name: &str| !TOLD.contains(&name) && (is_live || !OF_APPLYING.contains(&name));
+    let names = ad.properties.keys().filter(|name| may_be_told(name));
     let clean = |name: &str, value: &str| match name {
         "employerdescription" => sanitise::stored(value).into_html(),
         _ => value.to_owned(),
     };
-    properties.map(|(name, value)| (name.clone(), clean(name, value))).collect()
+    names.filter_map(|name| Some((name.clone(), clean(name, ad.public_property(name)?)))).collect()
 }
 
 fn employer(ad: &Ad) -> PublicEmployer {
