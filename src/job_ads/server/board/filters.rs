@@ -6,6 +6,7 @@ use crate::job_ads::query::{Facet, NOT_GIVEN};
 use crate::job_ads::server::api::registers::norwegian_order;
 use crate::job_ads::server::search::{Counted, Selection};
 use leptos::prelude::*;
+use std::collections::HashMap;
 
 /// One filter on the page.
 struct Shown {
@@ -62,15 +63,16 @@ fn filter(board: &Board, shown: &Shown, language: Language) -> Option<impl IntoV
             <label class="choice"><input type="radio" name=facet.name() value="" checked=is_any id="published-any" /><span>{language.words().board.published_any}</span></label>
         }
     });
+    let mut parts_of: HashMap<String, Vec<&Counted>> = HashMap::new();
+    for part in &parts {
+        if let Some(whole) = &part.of.within {
+            parts_of.entry(whole.to_lowercase()).or_default().push(part);
+        }
+    }
     let rows: Vec<_> = options
         .into_iter()
         .map(|option| {
-            let below: Vec<_> = parts
-                .iter()
-                .filter(|below| {
-                    below.of.within.as_deref().is_some_and(|within| within.to_lowercase() == option.of.value.to_lowercase())
-                })
-                .collect();
+            let below = parts_of.remove(&option.of.value.to_lowercase()).unwrap_or_default();
             let is_shown = board.query.is_chosen(facet, &option.of.value)
                 || below.iter().any(|below| board.query.is_chosen(below.of.facet, &below.of.value));
             let below = (is_shown && !below.is_empty()).then(|| {
@@ -112,7 +114,7 @@ fn choice(board: &Board, option: &Counted, language: Language) -> impl IntoView 
     let kind = if of.facet == Facet::Published { "radio" } else { "checkbox" };
     let id: String =
         format!("{}-{}", of.facet.name(), of.value).chars().map(|c| if c.is_alphanumeric() { c } else { '-' }).collect();
-    let text = label(of.facet, &of.value, &board.selection, language);
+    let text = option_label(option, language);
     let its_language = (of.facet == Facet::Occupation && of.value != NOT_GIVEN && language != Language::Nb).then_some("nb");
     view! {
         <label class="choice">
@@ -134,7 +136,7 @@ fn options(board: &Board, facet: Facet, language: Language) -> Vec<Counted> {
     let listed = |value: &str| facet.closed().and_then(|closed| closed.iter().position(|known| *known == value));
     options.sort_by_cached_key(|option| {
         let value = &option.of.value;
-        (value == NOT_GIVEN, listed(value), norwegian_order(&label(facet, value, &board.selection, language)))
+        (value == NOT_GIVEN, listed(value), norwegian_order(&option_label(option, language)))
     });
     // A filter of which every ad says nothing is none.
     if options.iter().all(|option| option.of.value == NOT_GIVEN) && board.query.values(facet).next().is_none() {
@@ -179,6 +181,14 @@ pub(in crate::job_ads::server) fn label_with_facet(
         Facet::Published | Facet::Deadline => format!("{}: {text}", facet_label(facet, language)),
         _ if value == NOT_GIVEN => format!("{}: {text}", facet_label(facet, language)),
         _ => text,
+    }
+}
+
+/// An option in words. A place is called what the ads call it; there are hundreds, so it is not looked for.
+fn option_label(option: &Counted, language: Language) -> String {
+    match option.of.facet {
+        Facet::County | Facet::Municipal if option.of.value != NOT_GIVEN => option.of.label.clone(),
+        facet => label(facet, &option.of.value, &Selection::default(), language),
     }
 }
 
