@@ -72,7 +72,8 @@ test("suggestions by keyboard, and the choice is kept in the address", async ({ 
   await page.goto("/stillinger");
   await awake(page);
   const field = page.getByRole("combobox");
-  await field.pressSequentially(`Første ${word.slice(0, 4)}`);
+  // All of it that is only this one's: others that begin alike are suggested too, and only some are shown.
+  await field.pressSequentially(`Første ${word.slice(0, -2)}`);
   const options = page.getByRole("option");
   await expect(options.filter({ hasText: word })).toHaveCount(1);
   await axe(page);
@@ -81,7 +82,7 @@ test("suggestions by keyboard, and the choice is kept in the address", async ({ 
   await expect(field).toHaveAttribute("aria-activedescendant", "suggestion-0");
   await field.press("Escape");
   await expect(options).toHaveCount(0);
-  await field.pressSequentially(word.slice(4));
+  await field.pressSequentially(word.slice(-2));
   await expect(options).toHaveCount(1);
   await options.click();
   await expect(hits(page)).toHaveText("1 treff");
