@@ -157,7 +157,7 @@ fn is_known(facet: Facet, value: &str) -> bool {
         Facet::County => COUNTIES.into_iter().any(is_it),
         Facet::Group => occupations::styrk().any(|known| is_it(known.group)),
         Facet::Occupation => occupations::find_styrk(value).is_some(),
-        _ => facet.closed().is_some_and(|list| list.iter().any(|known| *known == value)),
+        _ => facet.closed().is_some_and(|list| list.contains(&value)),
     }
 }
 
