@@ -55,7 +55,7 @@ test("the theme is the system's until one is chosen, and then stays", async ({ p
     // And one sees it.
     const background = (locator: Locator) => locator.evaluate((element) => getComputedStyle(element).backgroundColor);
     expect(await background(pressed)).not.toBe(await background(page.locator('button[name="theme"][aria-pressed="false"]')));
-    await page.goto("/docs");
+    await page.goto("/");
     expect(await colours(page)).toEqual({ isDark: theme === "dark" });
     await axe(page);
     await page.goto("/stillinger");

@@ -4,7 +4,6 @@
 use super::occupations;
 use super::rules::properties;
 use crate::shared::field::FieldError;
-use std::borrow::Cow;
 use std::fmt;
 
 /// Longer words are cut; nobody types them.
@@ -274,12 +273,7 @@ impl Facet {
 }
 
 fn unknown(name: &str, value: &str, known: &[&str]) -> FieldError {
-    let shown: String = value.chars().take(60).collect();
-    FieldError {
-        pointer: format!("/{name}"),
-        code: Cow::Borrowed("INVALID_VALUE"),
-        message: format!("{name} cannot be {shown}; it is one of {}", known.join(", ")),
-    }
+    FieldError::unexpected(name, value, &format!("it is one of {}", known.join(", ")))
 }
 
 #[cfg(test)]

@@ -76,52 +76,49 @@ impl Page {
     }
 }
 
+const HTML: &str = "text/html; charset=utf-8";
+const KEPT: &str = "no-cache";
+const VARIES_BY: &str = "Cookie, Accept-Language, Accept-Encoding";
+
 /// Renders a page for a visitor. `make` runs where components may be made.
 pub fn show(state: &AppState, visitor: &Visitor, make: impl FnOnce() -> Page) -> Response {
-    let owner = Owner::new_root(Some(Arc::new(SsrSharedContext::new_islands())));
-    let (status, html) = owner.with(|| {
+    let (status, html) = render(|| {
         let page = make();
         (page.status, document(state, visitor, page))
     });
-    owner.unset();
-    let etag = etag::of(html.as_bytes());
-    let mut response = if status == StatusCode::OK && visitor.has.as_ref().is_some_and(|has| etag::matches(has, &etag)) {
-        StatusCode::NOT_MODIFIED.into_response()
+    let mut response = if status == StatusCode::OK {
+        tagged(visitor, html)
     } else {
-        (status, [(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"))], Body::from(html)).into_response()
+        let headers = [(header::CONTENT_TYPE, HTML), (header::CACHE_CONTROL, KEPT), (header::VARY, VARIES_BY)];
+        (status, headers, Body::from(html)).into_response()
     };
-    let headers = response.headers_mut();
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
-    headers.insert(header::VARY, HeaderValue::from_static("Cookie, Accept-Language, Accept-Encoding"));
-    if status == StatusCode::OK
-        && let Ok(etag) = HeaderValue::try_from(etag)
-    {
-        headers.insert(header::ETAG, etag);
-    }
     if visitor.asked_language {
-        headers.append(header::SET_COOKIE, visitor::keep_language(visitor.language, is_https(state)));
+        response.headers_mut().append(header::SET_COOKIE, visitor::keep_language(visitor.language, is_https(state)));
     }
     response
 }
 
 /// Renders a part of a page, which a page that is shown already puts in its place.
 pub fn fragment(visitor: &Visitor, make: impl FnOnce() -> AnyView) -> Response {
+    let mut response = tagged(visitor, render(|| make().to_html()));
+    response.headers_mut().insert("x-robots-tag", HeaderValue::from_static("noindex"));
+    response
+}
+
+/// Runs `make` where components may be made.
+fn render<T>(make: impl FnOnce() -> T) -> T {
     let owner = Owner::new_root(Some(Arc::new(SsrSharedContext::new_islands())));
-    let html = owner.with(|| make().to_html());
+    let made = owner.with(make);
     owner.unset();
+    made
+}
+
+/// HTML that need not be sent to a visitor who has it.
+fn tagged(visitor: &Visitor, html: String) -> Response {
     let etag = etag::of(html.as_bytes());
-    let mut response = if visitor.has.as_ref().is_some_and(|has| etag::matches(has, &etag)) {
-        StatusCode::NOT_MODIFIED.into_response()
-    } else {
-        ([(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"))], Body::from(html)).into_response()
-    };
-    let headers = response.headers_mut();
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
-    headers.insert(header::VARY, HeaderValue::from_static("Cookie, Accept-Language, Accept-Encoding"));
-    headers.insert("x-robots-tag", HeaderValue::from_static("noindex"));
-    if let Ok(etag) = HeaderValue::try_from(etag) {
-        headers.insert(header::ETAG, etag);
-    }
+    let is_known = visitor.has.as_ref().is_some_and(|has| etag::matches(has, &etag));
+    let mut response = etag::tagged(is_known, &etag, HTML, KEPT, if is_known { Body::empty() } else { Body::from(html) });
+    response.headers_mut().insert(header::VARY, HeaderValue::from_static(VARIES_BY));
     response
 }
 
@@ -189,11 +186,7 @@ fn here(state: &AppState, visitor: &Visitor, path: &str) -> String {
 }
 
 fn in_language(state: &AppState, path: &str, language: Language) -> String {
-    let address = format!("{}{path}", state.config.public_url);
-    match language {
-        Language::Nb => address,
-        Language::En => format!("{address}{}lang=en", if path.contains('?') { '&' } else { '?' }),
-    }
+    paths::in_language(format!("{}{path}", state.config.public_url), language)
 }
 
 /// How the page looks where it is shared.

@@ -50,8 +50,7 @@ impl Visitor {
 
     /// `here` in the other language.
     pub fn other_language(&self) -> String {
-        let separator = if self.here.contains('?') { '&' } else { '?' };
-        format!("{}{separator}lang={}", self.here, self.language.other().tag())
+        paths::with(&self.here, "lang", self.language.other().tag())
     }
 }
 

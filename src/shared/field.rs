@@ -19,6 +19,22 @@ pub struct FieldError {
 }
 
 impl FieldError {
+    /// A parameter of an address that has a value it cannot have; `expected` says in words what it can have. A long value is
+    /// shown by its beginning.
+    pub fn unexpected(name: &str, value: &str, expected: &str) -> Self {
+        let shown: String = value.chars().take(60).collect();
+        Self {
+            pointer: format!("/{name}"),
+            code: Cow::Borrowed("INVALID_VALUE"),
+            message: format!("{name} cannot be {shown}; {expected}"),
+        }
+    }
+
+    /// A cursor that is none of ours.
+    pub fn no_cursor(value: &str) -> Self {
+        Self::unexpected("cursor", value, "take it from the answer before")
+    }
+
     /// The message without what explains it: the sentence that clients of the source system compare with.
     pub fn summary(&self) -> &str {
         let leaf = self.pointer.rsplit('/').next().unwrap_or_default().replace("~1", "/").replace("~0", "~");

@@ -1,5 +1,7 @@
 //! Every address of the site, so that none is spelled twice.
 
+use crate::i18n::Language;
+
 pub const FRONT: &str = "/";
 pub const BOARD: &str = "/stillinger";
 /// What a change of the search exchanges on the board.
@@ -89,4 +91,18 @@ pub fn report(uuid: &str) -> String {
 /// The picture of shared links to an ad.
 pub fn ad_picture(uuid: &str) -> String {
     format!("{BOARD}/{uuid}/bilde.png")
+}
+
+/// An address with one more pair in its query string; name and value as they stand there.
+pub fn with(address: &str, name: &str, value: &str) -> String {
+    let separator = if address.contains('?') { '&' } else { '?' };
+    format!("{address}{separator}{name}={value}")
+}
+
+/// The address of a page or feed in a language. Norwegian goes without saying.
+pub fn in_language(address: String, language: Language) -> String {
+    match language {
+        Language::Nb => address,
+        Language::En => with(&address, "lang", language.tag()),
+    }
 }

@@ -263,9 +263,8 @@ fn stay_here(document: &web_sys::Document, address: &str) {
         let _ = back.set_attribute("value", address);
     }
     if let Ok(Some(link)) = document.query_selector(".site-tools a[hreflang]") {
-        let separator = if address.contains('?') { '&' } else { '?' };
         let language = link.get_attribute("hreflang").unwrap_or_default();
-        let _ = link.set_attribute("href", &format!("{address}{separator}lang={language}"));
+        let _ = link.set_attribute("href", &paths::with(address, "lang", &language));
     }
 }
 

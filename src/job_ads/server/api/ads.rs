@@ -23,7 +23,6 @@ use axum::routing::{any, get};
 use axum::{Json, Router};
 use chrono::{DateTime, Utc};
 use serde::Serialize;
-use std::borrow::Cow;
 use uuid::Uuid;
 
 const LIMIT: usize = 25;
@@ -94,11 +93,15 @@ impl Asked {
             match name.as_ref() {
                 "limit" => match value.parse().ok().filter(|limit| (1..=LIMIT_AT_MOST).contains(limit)) {
                     Some(limit) => asked.limit = limit,
-                    None => problems.push(problem("limit", &value, "it is a whole number from 1 to 100")),
+                    None => problems.push(FieldError::unexpected("limit", &value, "it is a whole number from 1 to 100")),
                 },
                 "since" => match time(&value) {
                     Some(since) => asked.since = Some(since),
-                    None => problems.push(problem("since", &value, "it is a time as RFC 3339 has it: 2026-11-20T08:00:00Z")),
+                    None => problems.push(FieldError::unexpected(
+                        "since",
+                        &value,
+                        "it is a time as RFC 3339 has it: 2026-11-20T08:00:00Z",
+                    )),
                 },
                 "cursor" => asked.cursor = Some(value.into_owned()),
                 _ => {}
@@ -112,15 +115,6 @@ fn time(text: &str) -> Option<DateTime<Utc>> {
     // A plus sign that was not escaped has become a blank.
     let at = DateTime::parse_from_rfc3339(&text.trim().replace(' ', "+")).ok()?;
     Some(at.to_utc())
-}
-
-fn problem(name: &str, value: &str, expected: &str) -> FieldError {
-    let shown: String = value.chars().take(60).collect();
-    FieldError {
-        pointer: format!("/{name}"),
-        code: Cow::Borrowed("INVALID_VALUE"),
-        message: format!("{name} cannot be {shown}; {expected}"),
-    }
 }
 
 /// Live ads, searched and filtered as on the board; or what changed since a given time.

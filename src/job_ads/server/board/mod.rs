@@ -122,9 +122,8 @@ fn shorter(uri: &Uri) -> Option<HeaderValue> {
     let mut address = Query::parse(query_string).0.address(paths::BOARD);
     for (name, value) in form_urlencoded::parse(query_string.as_bytes()) {
         if matches!(&*name, "lang" | "cursor") && !value.trim().is_empty() {
-            let separator = if address.contains('?') { '&' } else { '?' };
-            let pair: String = form_urlencoded::Serializer::new(String::new()).append_pair(&name, &value).finish();
-            address = format!("{address}{separator}{pair}");
+            let value: String = form_urlencoded::byte_serialize(value.as_bytes()).collect();
+            address = paths::with(&address, &name, &value);
         }
     }
     HeaderValue::try_from(address).ok()

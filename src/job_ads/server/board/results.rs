@@ -42,7 +42,7 @@ pub(super) fn part(board: &Board, visitor: &Visitor) -> impl IntoView + use<> {
 
 fn with_cursor(address: &str, board: &Board) -> String {
     match &board.cursor {
-        Some(cursor) => format!("{address}{}cursor={cursor}", if address.contains('?') { '&' } else { '?' }),
+        Some(cursor) => paths::with(address, "cursor", cursor),
         None => address.to_owned(),
     }
 }
@@ -160,10 +160,7 @@ fn part_of(facet: Facet) -> Option<Facet> {
 
 fn pages(board: &Board, visitor: &Visitor) -> Option<impl IntoView + use<>> {
     let words = visitor.words();
-    let next = board.selection.next.map(|next| {
-        let address = board.query.address(paths::BOARD);
-        format!("{address}{}cursor={next}", if address.contains('?') { '&' } else { '?' })
-    });
+    let next = board.selection.next.map(|next| paths::with(&board.query.address(paths::BOARD), "cursor", &next.to_string()));
     let first = board.cursor.is_some().then(|| board.query.address(paths::BOARD));
     (next.is_some() || first.is_some()).then(|| {
         view! {

@@ -40,11 +40,7 @@ pub fn links(query: &Query, language: Language) -> AnyView {
 
 /// The same search elsewhere, in the same language. Feeds are in one order.
 pub(in crate::job_ads::server) fn address(query: &Query, path: &str, language: Language) -> String {
-    let address = query.in_usual_order().address(path);
-    match language {
-        Language::Nb => address,
-        Language::En => format!("{address}{}lang=en", if address.contains('?') { '&' } else { '?' }),
-    }
+    paths::in_language(query.in_usual_order().address(path), language)
 }
 
 struct Loaded {

@@ -9,14 +9,15 @@ pub mod picture;
 pub mod sitemap;
 pub(crate) mod store;
 
+use super::ad_page::{Sight, look};
 use super::search::Found;
-use super::store::{AdRow, public_ad};
-use super::{service, show};
+use super::show;
+use super::store::AdRow;
 use crate::i18n::Language;
-use crate::job_ads::model::{Ad, PublishStatus};
+use crate::job_ads::model::Ad;
 use crate::job_ads::query::Query;
 use crate::job_ads::rules::dates::{self, Deadline};
-use crate::server::fault::{Failure, Fault};
+use crate::server::fault::Failure;
 use crate::server::page;
 use crate::server::state::AppState;
 use crate::server::visitor::Visitor;
@@ -30,20 +31,16 @@ use axum::response::Response;
 /// # Errors
 /// The page that says that there is none, or that it is gone.
 async fn live_ad(state: &AppState, visitor: &Visitor, uuid: &str) -> Result<AdRow, Box<Response>> {
-    let refused = |refusal: Refusal| Box::new(page::refuse(state, visitor, &refusal));
-    let uuid = uuid.parse().map_err(|_| refused(Refusal::NotFound))?;
-    let row = public_ad(&state.replica, uuid).await.map_err(|error| refused(Fault::from(error).into_refusal()))?;
-    let row = row.ok_or_else(|| refused(Refusal::NotFound))?;
+    let refused = |refusal: Refusal| Err(Box::new(page::refuse(state, visitor, &refusal)));
     let words = visitor.words();
-    let (title, text, links) = match service::publish_status(&row, state.clock.now()) {
-        PublishStatus::Active => return Ok(row),
-        PublishStatus::Inactive if row.published > state.clock.now() => return Err(refused(Refusal::NotFound)),
-        PublishStatus::Inactive => {
+    let (title, text, links) = match look(state, uuid).await {
+        Ok(Sight::Live(row)) => return Ok(row),
+        Ok(Sight::Expired(row)) => {
             (words.expired_title, words.expired_text, vec![(paths::ad(&row.uuid.to_string()), words.back_to_ad)])
         }
-        PublishStatus::Stopped | PublishStatus::Rejected | PublishStatus::Deleted => {
-            (words.gone_title, words.gone_text, Vec::new())
-        }
+        Ok(Sight::Gone(_)) => (words.gone_title, words.gone_text, Vec::new()),
+        Ok(Sight::Nothing) => return refused(Refusal::NotFound),
+        Err(refusal) => return refused(refusal),
     };
     Err(Box::new(page::notice(state, visitor, StatusCode::GONE, title, text, links)))
 }

@@ -59,21 +59,16 @@ pub struct Likeness {
 
 impl Likeness {
     pub fn new(uuid: Uuid, ad: &Ad) -> Self {
-        let mut options = places(ad);
-        options.extend(jobs(ad));
-        options.extend(listed(ad));
         let folded = words::fold(&ad.title);
         let title = words::split(&folded).filter(|word| !words::is_empty(word)).map(str::to_owned).collect();
-        Self { uuid, title, options }
+        Self { uuid, title, options: lasting_options(ad) }
     }
 }
 
 impl Entry {
     pub fn new(uuid: Uuid, published: DateTime<Utc>, expires: DateTime<Utc>, ad: &Ad) -> Self {
         let due = due(ad);
-        let mut options = places(ad);
-        options.extend(jobs(ad));
-        options.extend(listed(ad));
+        let mut options = lasting_options(ad);
         let published_day = clock::to_norway(published).date();
         options.push(OptionOf::plain(Facet::Published, published_day.to_string()));
         options.push(OptionOf::plain(
@@ -102,6 +97,14 @@ fn due(ad: &Ad) -> Due {
         Some(Deadline::AsSoonAsPossible) => Due::AsSoonAsPossible,
         None => Due::NotGiven,
     }
+}
+
+/// The options that do not depend on the day.
+fn lasting_options(ad: &Ad) -> Vec<OptionOf> {
+    let mut options = places(ad);
+    options.extend(jobs(ad));
+    options.extend(listed(ad));
+    options
 }
 
 /// Counties and municipalities; abroad the country takes the county's place.

@@ -23,7 +23,6 @@ use chrono::{DateTime, Utc};
 use entry::{Entry, Likeness};
 use index::Index;
 use select::Cursor;
-use std::borrow::Cow;
 use std::collections::HashSet;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
@@ -31,8 +30,12 @@ use std::time::Duration;
 use tokio::sync::Mutex;
 use uuid::Uuid;
 
-/// Ads that are read at a time while the index is filled.
+/// Changed ads that are read at a time.
 const AT_A_TIME: i64 = 500;
+/// The newest ads, which the index has first while it is filled.
+const NEWEST: i64 = 2000;
+/// Blocks of the table that are then read at a time.
+const BLOCKS_AT_A_TIME: i64 = 128;
 /// Ads that are put in while searches wait.
 const PUT_AT_A_TIME: usize = 25;
 /// How long a search waits while the index is filled; it then finds what is there, the newest ads first.
@@ -108,7 +111,7 @@ impl Search {
         counted: bool,
     ) -> Result<Selection, Failure> {
         let after = match cursor {
-            Some(cursor) => Some(Cursor::parse(cursor).ok_or_else(|| Refusal::Invalid(vec![no_cursor(cursor)]))?),
+            Some(cursor) => Some(Cursor::parse(cursor).ok_or_else(|| Refusal::Invalid(vec![FieldError::no_cursor(cursor)]))?),
             None => None,
         };
         self.follow(state).await?;
@@ -195,13 +198,13 @@ impl Search {
         *self.write() = Index::default();
         let snapshot = store::snapshot(&state.replica).await?;
         let now = state.clock.now();
-        let mut after = None;
-        loop {
-            let rows = store::listed_ads(&state.replica, now, after, AT_A_TIME).await?;
-            let Some(last) = rows.last() else { break };
-            after = Some((last.published, last.uuid));
-            let entries = rows.into_iter().map(|row| (row.uuid, Some(Entry::new(row.uuid, row.published, row.expires, &row.ad))));
-            self.put(entries.collect(), now);
+        self.put(entries(store::newest_ads(&state.replica, now, NEWEST).await?), now);
+        let blocks = store::blocks(&state.replica).await?;
+        let mut from = 0;
+        while from < blocks {
+            let to = from + BLOCKS_AT_A_TIME;
+            self.put(entries(store::ads_of_blocks(&state.replica, now, from, to).await?), now);
+            from = to;
             tokio::task::yield_now().await;
         }
         self.is_filled.store(true, Ordering::Release);
@@ -278,11 +281,6 @@ impl Search {
     }
 }
 
-fn no_cursor(sent: &str) -> FieldError {
-    let shown: String = sent.chars().take(60).collect();
-    FieldError {
-        pointer: "/cursor".to_owned(),
-        code: Cow::Borrowed("INVALID_VALUE"),
-        message: format!("cursor cannot be {shown}; take it from the answer before"),
-    }
+fn entries(rows: Vec<store::AdRow>) -> Vec<(Uuid, Option<Entry>)> {
+    rows.into_iter().map(|row| (row.uuid, Some(Entry::new(row.uuid, row.published, row.expires, &row.ad)))).collect()
 }

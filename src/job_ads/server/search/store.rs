@@ -31,25 +31,37 @@ pub(super) struct AdRow {
     pub ad: Json<Ad>,
 }
 
-/// Ads that are live or will be, newest first, after this one.
-pub(super) async fn listed_ads(
-    db: impl PgExecutor<'_>,
-    now: DateTime<Utc>,
-    after: Option<(DateTime<Utc>, Uuid)>,
-    limit: i64,
-) -> sqlx::Result<Vec<AdRow>> {
-    let (published, uuid) = after.unzip();
+/// Ads that are live or will be, newest first.
+pub(super) async fn newest_ads(db: impl PgExecutor<'_>, now: DateTime<Utc>, limit: i64) -> sqlx::Result<Vec<AdRow>> {
     query_as!(
         AdRow,
         r#"select uuid, published, expires, ad as "ad: Json<Ad>" from job_ad
          where state = 'live' and review <> 'rejected' and privacy <> 'INTERNAL_NOT_SHOWN' and expires > $1
-           and ($2::timestamptz is null or (published, uuid) < ($2, $3::uuid))
          order by published desc, uuid desc
-         limit $4"#,
+         limit $2"#,
         now,
-        published,
-        uuid,
         limit
+    )
+    .fetch_all(db)
+    .await
+}
+
+/// How many blocks the ads' table has.
+pub(super) async fn blocks(db: impl PgExecutor<'_>) -> sqlx::Result<i64> {
+    query_scalar!(r#"select pg_relation_size('job_ad') / current_setting('block_size')::bigint as "blocks!""#).fetch_one(db).await
+}
+
+/// Ads that are live or will be, of these blocks of the table: in the order in which they lie, as any other would read a
+/// large table all over the disk.
+pub(super) async fn ads_of_blocks(db: impl PgExecutor<'_>, now: DateTime<Utc>, from: i64, to: i64) -> sqlx::Result<Vec<AdRow>> {
+    query_as!(
+        AdRow,
+        r#"select uuid, published, expires, ad as "ad: Json<Ad>" from job_ad
+         where ctid >= format('(%s,0)', $2::bigint)::tid and ctid < format('(%s,0)', $3::bigint)::tid
+           and state = 'live' and review <> 'rejected' and privacy <> 'INTERNAL_NOT_SHOWN' and expires > $1"#,
+        now,
+        from,
+        to
     )
     .fetch_all(db)
     .await

@@ -20,7 +20,6 @@ use crate::server::state::AppState;
 use crate::shared::field::FieldError;
 use crate::shared::refusal::Refusal;
 use chrono::{DateTime, Utc};
-use std::borrow::Cow;
 use std::collections::HashSet;
 use std::fmt;
 use uuid::Uuid;
@@ -53,7 +52,7 @@ impl fmt::Display for Cursor {
 pub async fn since(state: &AppState, asked: &Asked, since: DateTime<Utc>) -> Result<PublicAds, Failure> {
     let now = state.clock.now();
     let cursor = match asked.cursor.as_deref() {
-        Some(sent) => Cursor::parse(sent).ok_or_else(|| Refusal::Invalid(vec![no_cursor(sent)]))?,
+        Some(sent) => Cursor::parse(sent).ok_or_else(|| Refusal::Invalid(vec![FieldError::no_cursor(sent)]))?,
         None => Cursor {
             after: since.max(DateTime::UNIX_EPOCH),
             uuid: Uuid::nil(),
@@ -134,13 +133,4 @@ async fn choose(state: &AppState, asked: &Asked, rows: Vec<LiveAdRow>) -> Result
         unmatched: Some(others.iter().map(|row| row.uuid.to_string()).collect()),
         unknown_from: unknown.iter().map(changed).min(),
     })
-}
-
-fn no_cursor(sent: &str) -> FieldError {
-    let shown: String = sent.chars().take(60).collect();
-    FieldError {
-        pointer: "/cursor".to_owned(),
-        code: Cow::Borrowed("INVALID_VALUE"),
-        message: format!("cursor cannot be {shown}; take it from the answer before"),
-    }
 }
