@@ -18,6 +18,7 @@ pub mod migrations;
 pub mod openapi;
 pub mod outbox;
 pub mod page;
+pub mod rate_limit;
 pub mod registry;
 pub mod router;
 pub mod sanitise;

@@ -6,7 +6,7 @@ use crate::accounts::server::service::{self, LoadedProvider};
 use crate::shared::field::FieldError;
 use crate::shared::refusal::Refusal;
 use serde::Serialize;
-use serde_json::Value;
+use serde_json::{Map, Value};
 use sqlx::PgPool;
 use std::borrow::Cow;
 
@@ -19,29 +19,53 @@ pub struct Loaded {
     pub ignored: Vec<String>,
 }
 
+/// The parts of a file that are read here.
+const KNOWN: [&str; 1] = ["providers"];
+
 /// # Errors
 /// Every problem of the file; then nothing is loaded.
 pub async fn load(db: &PgPool, clock: &Clock, text: &[u8]) -> Result<Loaded, Failure> {
     let text = text.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(text);
     let document: Value =
         serde_json::from_slice(text).map_err(|error| Refusal::Unreadable(format!("The file is no JSON: {error}")))?;
-    let wrong = |pointer: String, expected: &str| {
-        Refusal::Invalid(vec![FieldError {
-            message: format!("{expected} is expected"),
-            pointer,
-            code: Cow::Borrowed("INVALID_VALUE"),
-        }])
+    let Value::Object(parts) = document else {
+        return Err(Refusal::Invalid(vec![expected(String::new(), "a JSON object")]).into());
     };
-    let Value::Object(parts) = document else { return Err(wrong(String::new(), "a JSON object").into()) };
-    let empty = Vec::new();
-    let providers = match parts.get("providers") {
-        None | Some(Value::Null) => &empty,
-        Some(Value::Array(providers)) => providers,
-        Some(_) => return Err(wrong("/providers".to_owned(), "a list").into()),
-    };
+    let mut problems = Vec::new();
     let mut tx = db.begin().await?;
-    let providers = service::load_providers(&mut tx, providers, clock.now()).await?;
+    let list = list_of(&parts, "providers", &mut problems);
+    let providers = judged(service::load_providers(&mut tx, list, clock.now()).await, &mut problems)?;
+    if !problems.is_empty() {
+        return Err(Refusal::Invalid(problems).into());
+    }
     tx.commit().await?;
-    let ignored = parts.keys().filter(|part| *part != "providers").cloned().collect();
+    let ignored = parts.keys().filter(|part| !KNOWN.contains(&part.as_str())).cloned().collect();
     Ok(Loaded { providers, ignored })
+}
+
+/// The records of a part; none where it is left out.
+fn list_of<'a>(parts: &'a Map<String, Value>, part: &str, problems: &mut Vec<FieldError>) -> &'a [Value] {
+    match parts.get(part) {
+        None | Some(Value::Null) => &[],
+        Some(Value::Array(records)) => records,
+        Some(_) => {
+            problems.push(expected(format!("/{part}"), "a list"));
+            &[]
+        }
+    }
+}
+
+fn expected(pointer: String, what: &str) -> FieldError {
+    FieldError { message: format!("{what} is expected"), pointer, code: Cow::Borrowed("INVALID_VALUE") }
+}
+
+/// What a part has loaded. Its problems join the others', so that the next parts are judged too; nothing is committed then.
+fn judged<T: Default>(loaded: Result<T, Failure>, problems: &mut Vec<FieldError>) -> Result<T, Failure> {
+    match loaded {
+        Err(Failure::Refused(Refusal::Invalid(some) | Refusal::Conflict(some))) => {
+            problems.extend(some);
+            Ok(T::default())
+        }
+        loaded => loaded,
+    }
 }

@@ -1,6 +1,7 @@
 //! Who is calling, as values that can only be made here. A service that takes one cannot be called without permission.
 //! The order of judgement is: known (401), allowed (403), there (404).
 
+use super::oauth::bearer::Bearer;
 use super::service;
 use crate::server::fault::Failure;
 use crate::server::state::AppState;
@@ -46,17 +47,72 @@ pub fn operator() -> Admin {
     Admin(())
 }
 
+/// Somebody who recruits: a user, on Verv's own pages or through a client that acts for them.
+pub struct Recruiter {
+    user: i64,
+    /// The client that acts for them; None: themselves.
+    client: Option<i64>,
+}
+
+impl Recruiter {
+    /// From an access token with the scope `recruitment`.
+    ///
+    /// # Errors
+    /// 401, 403 for a token of another kind.
+    pub async fn from_request(parts: &Parts, state: &AppState) -> Result<Self, Failure> {
+        let bearer = Bearer::from_request(parts, state).await?;
+        match bearer.user {
+            Some(user) if bearer.may("recruitment") => Ok(Self { user, client: Some(bearer.client) }),
+            _ => Err(Refusal::NotAllowed.into()),
+        }
+    }
+
+    pub fn user(&self) -> i64 {
+        self.user
+    }
+
+    pub fn client(&self) -> Option<i64> {
+        self.client
+    }
+}
+
+/// A client that registers recruits on behalf of recruiters it names.
+pub struct Partner {
+    client: i64,
+}
+
+impl Partner {
+    /// From an access token of client credentials with the scope `recruitment:client`.
+    ///
+    /// # Errors
+    /// 401, 403 for a token of another kind.
+    pub async fn from_request(parts: &Parts, state: &AppState) -> Result<Self, Failure> {
+        let bearer = Bearer::from_request(parts, state).await?;
+        if bearer.user.is_none() && bearer.may("recruitment:client") {
+            return Ok(Self { client: bearer.client });
+        }
+        Err(Refusal::NotAllowed.into())
+    }
+
+    pub fn client(&self) -> i64 {
+        self.client
+    }
+}
+
 enum Caller {
     Admin,
     Provider(i64),
 }
 
+/// The token of the header `Authorization: Bearer`.
+pub(super) fn bearer_token(parts: &Parts) -> Option<&str> {
+    let value = parts.headers.get(AUTHORIZATION)?.to_str().ok()?;
+    let (scheme, token) = value.trim().split_once(' ')?;
+    Some(token.trim()).filter(|token| scheme.eq_ignore_ascii_case("bearer") && !token.is_empty())
+}
+
 async fn caller(parts: &Parts, state: &AppState) -> Result<Caller, Failure> {
-    let token = parts.headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok()).and_then(|value| {
-        let (scheme, token) = value.trim().split_once(' ')?;
-        scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
-    });
-    let Some(token) = token.filter(|token| !token.is_empty()) else { return Err(Refusal::NotSignedIn.into()) };
+    let Some(token) = bearer_token(parts) else { return Err(Refusal::NotSignedIn.into()) };
     if let Some(admin) = &state.config.admin_token
         && service::same(&service::hash(admin), &service::hash(token))
     {

@@ -2,5 +2,6 @@
 
 pub mod actor;
 pub mod api;
+pub mod oauth;
 pub mod service;
 pub mod store;

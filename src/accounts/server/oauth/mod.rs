@@ -1,0 +1,4 @@
+//! The authorization server: clients, consent, codes, tokens.
+
+pub mod bearer;
+mod store;

@@ -1,0 +1,110 @@
+//! How often somebody may call: requests counted in windows that follow one another, in this process.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use std::collections::HashMap;
+use std::hash::Hash;
+use std::sync::{Mutex, PoisonError};
+
+/// So many requests in a window.
+#[derive(Clone, Copy, Debug)]
+pub struct Limit {
+    pub requests: u32,
+    pub window: TimeDelta,
+}
+
+/// Where a caller stands with the limit that is nearest.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Standing {
+    /// Requests that are left.
+    pub remaining: u32,
+    /// When the window ends.
+    pub reset: DateTime<Utc>,
+}
+
+impl Standing {
+    /// Whole seconds until the window ends, at least one.
+    pub fn seconds(&self, now: DateTime<Utc>) -> u32 {
+        let millis = (self.reset - now).num_milliseconds().max(1);
+        u32::try_from((millis + 999) / 1000).unwrap_or(u32::MAX)
+    }
+}
+
+/// The counts of callers `K`, each against the same limits.
+pub struct RateLimits<K> {
+    limits: Vec<Limit>,
+    counts: Mutex<HashMap<K, Vec<Window>>>,
+}
+
+#[derive(Clone, Copy)]
+struct Window {
+    ends: DateTime<Utc>,
+    requests: u32,
+}
+
+/// Above this many callers the ones whose windows have all ended are forgotten.
+const REMEMBERED: usize = 10_000;
+
+impl<K: Eq + Hash> RateLimits<K> {
+    pub fn new(limits: Vec<Limit>) -> Self {
+        Self { limits, counts: Mutex::new(HashMap::new()) }
+    }
+
+    /// Counts one request.
+    ///
+    /// # Errors
+    /// When a limit is reached; the request is then not counted.
+    pub fn take(&self, caller: K, now: DateTime<Utc>) -> Result<Standing, Standing> {
+        let mut counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
+        if counts.len() > REMEMBERED {
+            counts.retain(|_, windows| windows.iter().any(|window| window.ends > now));
+        }
+        let fresh = || self.limits.iter().map(|limit| Window { ends: now + limit.window, requests: 0 }).collect();
+        let windows = counts.entry(caller).or_insert_with(fresh);
+        for (window, limit) in windows.iter_mut().zip(&self.limits) {
+            if window.ends <= now {
+                *window = Window { ends: now + limit.window, requests: 0 };
+            }
+        }
+        let may = windows.iter().zip(&self.limits).all(|(window, limit)| window.requests < limit.requests);
+        if may {
+            windows.iter_mut().for_each(|window| window.requests += 1);
+        }
+        let standing = |(window, limit): (&Window, &Limit)| Standing {
+            remaining: limit.requests.saturating_sub(window.requests),
+            reset: window.ends,
+        };
+        // The nearest; of two that are equally near the one that lasts longer.
+        let nearest = windows
+            .iter()
+            .zip(&self.limits)
+            .map(standing)
+            .min_by_key(|standing| (standing.remaining, std::cmp::Reverse(standing.reset)))
+            .unwrap_or(Standing { remaining: u32::MAX, reset: now });
+        if may { Ok(nearest) } else { Err(nearest) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(millis: i64) -> DateTime<Utc> {
+        DateTime::from_timestamp_millis(millis).unwrap()
+    }
+
+    #[test]
+    fn each_limit_holds_and_ends_with_its_window() {
+        let limits = RateLimits::new(vec![
+            Limit { requests: 2, window: TimeDelta::seconds(1) },
+            Limit { requests: 3, window: TimeDelta::seconds(10) },
+        ]);
+        assert_eq!(limits.take("a", at(0)), Ok(Standing { remaining: 1, reset: at(1000) }));
+        assert_eq!(limits.take("a", at(1)), Ok(Standing { remaining: 0, reset: at(1000) }));
+        assert_eq!(limits.take("a", at(999)), Err(Standing { remaining: 0, reset: at(1000) }));
+        assert!(limits.take("b", at(999)).is_ok(), "each for itself");
+        assert_eq!(limits.take("a", at(1000)), Ok(Standing { remaining: 0, reset: at(10_000) }));
+        let refused = limits.take("a", at(2000)).unwrap_err();
+        assert_eq!((refused.reset, refused.seconds(at(2000)), refused.seconds(at(9999))), (at(10_000), 8, 1));
+        assert!(limits.take("a", at(10_000)).is_ok());
+    }
+}
