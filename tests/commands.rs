@@ -82,6 +82,7 @@ fn a_wrong_setting_is_one_line() {
         ("VERV_ADMIN_TOKEN", "short"),
         ("VERV_MAIL", "pigeon:coop"),
         ("VERV_SECRET", "short"),
+        ("VERV_ARGON2", "m=1"),
         ("VERV_LOG", "=;nonsense"),
         ("DATABASE_URL", "nonsense"),
         ("DATABASE_URL", "postgres://nobody@127.0.0.1:1/none"),
@@ -107,6 +108,7 @@ fn help_lists_every_setting() {
         "VERV_ADMIN_TOKEN",
         "VERV_MAIL",
         "VERV_SECRET",
+        "VERV_ARGON2",
         "VERV_LOG",
     ] {
         assert!(text(&output).0.contains(name), "{name}");

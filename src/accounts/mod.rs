@@ -1,6 +1,7 @@
-//! Who is calling: providers and their keys. Later also people, organisations and sessions.
+//! Who is calling: providers and their keys, people and their sessions, the organisations that people act for.
 
 pub mod model;
+pub mod people;
 pub mod rules;
 #[cfg(feature = "ssr")]
 pub mod server;

@@ -3,6 +3,7 @@
 use super::{Noun, Words, ad_page, board, design_system, report};
 
 pub static WORDS: Words = Words {
+    accounts: &super::accounts::EN,
     board: &board::EN,
     machines: &super::machines::EN,
     months: [
@@ -35,7 +36,7 @@ pub static WORDS: Words = Words {
     jobs: "Jobs",
     for_providers: "For providers",
     footer_about: "Verv",
-    footer_text: "Jobs, recruitment and vacant shifts in one place. No tracking, no cookies but your own choices.",
+    footer_text: "Jobs, recruitment and vacant shifts in one place. No tracking, no cookies but your sign-in and your own choices.",
     footer_systems: "For systems",
     api_reference: "API reference",
     check_ads: "Check your ads",
@@ -103,6 +104,8 @@ pub static WORDS: Words = Words {
     show_on_map: "Show on a map",
     expired_title: "The ad has expired",
     expired_text: "It is no longer possible to apply for this job.",
+    not_allowed_title: "That was not allowed",
+    not_allowed_text: "The page is not for you, or the form was too old. Go back, reload the page and try again.",
     not_found_title: "This page does not exist",
     not_found_text: "The address may be misspelt, or the ad is not open to everyone.",
     gone_title: "The ad has been taken down",

@@ -1,6 +1,7 @@
 //! The languages of the interface. A language is a value of [`Words`]: a word that one of them lacks does not compile,
 //! and an island gets the words it needs as props. Dates and plurals are written by the functions here.
 
+pub mod accounts;
 pub mod ad_page;
 pub mod alerts;
 pub mod board;
@@ -133,6 +134,7 @@ impl Language {
 pub struct Noun(pub &'static str, pub &'static str);
 
 pub struct Words {
+    pub accounts: &'static accounts::Words,
     pub board: &'static board::Words,
     pub machines: &'static machines::Words,
 
@@ -226,6 +228,8 @@ pub struct Words {
     pub expired_title: &'static str,
     pub expired_text: &'static str,
 
+    pub not_allowed_title: &'static str,
+    pub not_allowed_text: &'static str,
     pub not_found_title: &'static str,
     pub not_found_text: &'static str,
     pub gone_title: &'static str,

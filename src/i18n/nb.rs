@@ -3,6 +3,7 @@
 use super::{Noun, Words, ad_page, board, design_system, report};
 
 pub static WORDS: Words = Words {
+    accounts: &super::accounts::NB,
     board: &board::NB,
     machines: &super::machines::NB,
     months: [
@@ -35,7 +36,7 @@ pub static WORDS: Words = Words {
     jobs: "Stillinger",
     for_providers: "For leverandører",
     footer_about: "Verv",
-    footer_text: "Ledige stillinger, verving og ledige vakter på ett sted. Ingen sporing, ingen informasjonskapsler utover dine egne valg.",
+    footer_text: "Ledige stillinger, verving og ledige vakter på ett sted. Ingen sporing, ingen informasjonskapsler utover innloggingen og dine egne valg.",
     footer_systems: "For systemer",
     api_reference: "API-referanse",
     check_ads: "Sjekk annonsene dine",
@@ -103,6 +104,8 @@ pub static WORDS: Words = Words {
     show_on_map: "Vis på kart",
     expired_title: "Annonsen er utløpt",
     expired_text: "Det er ikke lenger mulig å søke på denne stillingen.",
+    not_allowed_title: "Det fikk du ikke lov til",
+    not_allowed_text: "Siden er ikke for deg, eller skjemaet var for gammelt. Gå tilbake, last siden på nytt og prøv igjen.",
     not_found_title: "Siden finnes ikke",
     not_found_text: "Adressen kan være skrevet feil, eller annonsen er ikke åpen for alle.",
     gone_title: "Annonsen er tatt ned",

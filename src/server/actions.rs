@@ -1,6 +1,7 @@
 //! The way to server functions: bounded, from this site only, and answering refusals with their own status.
 
 use super::body;
+use super::form::Sender;
 use super::state::AppState;
 use crate::shared::refusal::Refusal;
 use axum::Json;
@@ -33,15 +34,7 @@ pub async fn run(State(state): State<AppState>, request: Request) -> Response {
 
 /// Browsers say where a request comes from; who says nothing is no browser and carries no one's cookies unasked.
 pub fn is_from_this_site(headers: &HeaderMap, public_url: &str) -> bool {
-    let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
-    match (text("sec-fetch-site"), text("origin")) {
-        (Some(site), _) => matches!(site, "same-origin" | "none"),
-        (None, Some(origin)) => {
-            origin == public_url
-                || text("host").is_some_and(|host| origin.split_once("://").is_some_and(|(_, authority)| authority == host))
-        }
-        (None, None) => true,
-    }
+    matches!(Sender::of(headers, public_url), Sender::Own | Sender::Untold)
 }
 
 /// Leptos answers every error with 500; the refusal in the body knows better.

@@ -8,9 +8,17 @@ use uuid::Uuid;
 /// # Errors
 /// When the operating system gives no randomness.
 pub fn secret(prefix: &str) -> Result<String, getrandom::Error> {
-    let mut bytes = [0u8; 32];
+    Ok(bytes::<32>()?.iter().fold(prefix.to_owned(), |text, byte| text + &format!("{byte:02x}")))
+}
+
+/// Bytes that nobody can guess.
+///
+/// # Errors
+/// When the operating system gives no randomness.
+pub fn bytes<const N: usize>() -> Result<[u8; N], getrandom::Error> {
+    let mut bytes = [0u8; N];
     getrandom::fill(&mut bytes)?;
-    Ok(bytes.iter().fold(prefix.to_owned(), |text, byte| text + &format!("{byte:02x}")))
+    Ok(bytes)
 }
 
 /// A name for something new, ordered by time so that it is stored beside its contemporaries.

@@ -74,6 +74,9 @@ pub struct Settings {
     /// At least 32 bytes [default: generated and kept in VERV_DATA]
     #[arg(long, env = "VERV_SECRET", hide_env_values = true)]
     pub secret: Option<String>,
+    /// What a password's hash costs: m (memory in KiB), t (passes), p (lanes) [default: m=19456,t=2,p=1]
+    #[arg(long, env = "VERV_ARGON2")]
+    pub argon2: Option<String>,
     /// Log filter, such as info or verv=debug
     #[arg(long, env = "VERV_LOG", default_value = "info")]
     pub log: String,
@@ -91,6 +94,8 @@ pub struct Config {
     pub admin_token: Option<String>,
     pub mail: Mail,
     pub secret: Vec<u8>,
+    /// What a password's hash costs.
+    pub argon2: argon2::Params,
 }
 
 pub enum Mail {
@@ -102,6 +107,9 @@ pub enum Mail {
 
 const ADMIN_TOKEN_SHORTEST: usize = 32;
 const SECRET_SHORTEST: usize = 32;
+/// A gibibyte; more is a slip of the finger.
+const ARGON2_MEMORY_AT_MOST: u32 = 1024 * 1024;
+const ARGON2_PASSES_AT_MOST: u32 = 16;
 
 impl Config {
     /// # Errors
@@ -161,6 +169,12 @@ impl Config {
                 }
             },
         };
+        let argon2 = match set(&settings.argon2) {
+            None => argon2::Params::DEFAULT,
+            Some(text) => argon2_params(&text).ok_or_else(|| {
+                format!("VERV_ARGON2: {text:?} is not understood; m=19456,t=2,p=1 is expected, with m from 8 × p to {ARGON2_MEMORY_AT_MOST} and t and p from 1 to {ARGON2_PASSES_AT_MOST}")
+            })?,
+        };
         let secret = match set(&settings.secret) {
             Some(secret) if secret.len() < SECRET_SHORTEST => {
                 return Err(format!("VERV_SECRET: the secret is too short; at least {SECRET_SHORTEST} bytes are expected"));
@@ -176,8 +190,20 @@ impl Config {
                 kept_secret(&data).map_err(|error| format!("VERV_DATA: cannot keep a secret in {}: {error}", data.display()))?
             }
         };
-        Ok(Self { database_url, database_replica_url, addr, public_url, data, admin_token, mail, secret })
+        Ok(Self { database_url, database_replica_url, addr, public_url, data, admin_token, mail, secret, argon2 })
     }
+}
+
+/// `m=19456,t=2,p=1`, as hashes write it.
+fn argon2_params(text: &str) -> Option<argon2::Params> {
+    let mut parts = text.split(',');
+    let mut part = |name: &str| parts.next()?.trim().strip_prefix(name)?.strip_prefix('=')?.parse::<u32>().ok();
+    let (memory, passes, lanes) = (part("m")?, part("t")?, part("p")?);
+    let is_bounded = memory <= ARGON2_MEMORY_AT_MOST && passes <= ARGON2_PASSES_AT_MOST && lanes <= ARGON2_PASSES_AT_MOST;
+    if !is_bounded || parts.next().is_some() {
+        return None;
+    }
+    argon2::Params::new(memory, passes, lanes, None).ok()
 }
 
 /// The secret in `data`, made at the first start.
@@ -225,6 +251,10 @@ mod tests {
             ("VERV_ADMIN_TOKEN", refusal(|s| s.admin_token = Some("kort".into()))),
             ("VERV_MAIL", refusal(|s| s.mail = Some("pigeon".into()))),
             ("VERV_SECRET", refusal(|s| s.secret = Some("kort".into()))),
+            ("VERV_ARGON2", refusal(|s| s.argon2 = Some("m=19456".into()))),
+            ("VERV_ARGON2", refusal(|s| s.argon2 = Some("m=1,t=2,p=1".into()))),
+            ("VERV_ARGON2", refusal(|s| s.argon2 = Some("m=19456,t=2,p=1,x=1".into()))),
+            ("VERV_ARGON2", refusal(|s| s.argon2 = Some("m=99999999,t=2,p=1".into()))),
             ("DATABASE_URL", refusal(|s| s.database_url = Some("mysql://x".into()))),
             ("DATABASE_REPLICA_URL", refusal(|s| s.database_replica_url = Some("x".into()))),
         ];

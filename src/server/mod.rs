@@ -5,12 +5,14 @@ pub mod body;
 pub mod chance;
 pub mod clock;
 pub mod config;
+pub mod cookie;
 #[cfg(debug_assertions)]
 pub mod design_system;
 pub mod docs;
 pub mod embedded_postgres;
 pub mod etag;
 pub mod fault;
+pub mod form;
 pub mod guard;
 pub mod import_form;
 pub mod mail;

@@ -1,9 +1,10 @@
 //! The frame of every page: document, head, header, footer; and how a page becomes an answer with an ETag. A page is
 //! loaded first and rendered then, in one go, so that its status is right before its first byte.
 
-use super::etag;
+use super::form::FormToken;
 use super::state::AppState;
 use super::visitor::{self, Visitor};
+use super::{cookie, etag};
 use crate::i18n::{Language, Words};
 use crate::shared::paths;
 use crate::shared::refusal::Refusal;
@@ -78,6 +79,8 @@ impl Page {
 
 const HTML: &str = "text/html; charset=utf-8";
 const KEPT: &str = "no-cache";
+/// What is made for one browser is not for a cache that several share.
+const KEPT_BY_ONE: &str = "private, no-cache";
 const VARIES_BY: &str = "Cookie, Accept-Language, Accept-Encoding";
 
 /// Renders a page for a visitor. `make` runs where components may be made.
@@ -89,11 +92,16 @@ pub fn show(state: &AppState, visitor: &Visitor, make: impl FnOnce() -> Page) ->
     let mut response = if status == StatusCode::OK {
         tagged(visitor, html)
     } else {
-        let headers = [(header::CONTENT_TYPE, HTML), (header::CACHE_CONTROL, KEPT), (header::VARY, VARIES_BY)];
+        let headers = [(header::CONTENT_TYPE, HTML), (header::CACHE_CONTROL, kept(visitor)), (header::VARY, VARIES_BY)];
         (status, headers, Body::from(html)).into_response()
     };
     if visitor.asked_language {
-        response.headers_mut().append(header::SET_COOKIE, visitor::keep_language(visitor.language, is_https(state)));
+        response
+            .headers_mut()
+            .append(header::SET_COOKIE, visitor::keep_language(visitor.language, cookie::is_https(&state.config)));
+    }
+    if let Some(tie) = &visitor.new_tie {
+        response.headers_mut().append(header::SET_COOKIE, tie.clone());
     }
     response
 }
@@ -117,13 +125,30 @@ fn render<T>(make: impl FnOnce() -> T) -> T {
 fn tagged(visitor: &Visitor, html: String) -> Response {
     let etag = etag::of(html.as_bytes());
     let is_known = visitor.has.as_ref().is_some_and(|has| etag::matches(has, &etag));
-    let mut response = etag::tagged(is_known, &etag, HTML, KEPT, if is_known { Body::empty() } else { Body::from(html) });
+    let mut response =
+        etag::tagged(is_known, &etag, HTML, kept(visitor), if is_known { Body::empty() } else { Body::from(html) });
     response.headers_mut().insert(header::VARY, HeaderValue::from_static(VARIES_BY));
     response
 }
 
-fn is_https(state: &AppState) -> bool {
-    state.config.public_url.starts_with("https:")
+fn kept(visitor: &Visitor) -> &'static str {
+    if visitor.person.is_some() || visitor.form_token.is_some() { KEPT_BY_ONE } else { KEPT }
+}
+
+/// Leads on after a form, and away from here.
+pub fn see(path: &str) -> Response {
+    use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
+    const NOT_IN_A_HEADER: &AsciiSet = &CONTROLS.add(b' ').add(b'"').add(b'<').add(b'>');
+    let Ok(location) = HeaderValue::try_from(utf8_percent_encode(path, NOT_IN_A_HEADER).to_string()) else {
+        return StatusCode::BAD_REQUEST.into_response();
+    };
+    let kept = HeaderValue::from_static("no-store");
+    (StatusCode::SEE_OTHER, [(header::LOCATION, location), (header::CACHE_CONTROL, kept)]).into_response()
+}
+
+/// For whoever must sign in to see a page: there, and back again.
+pub fn sign_in_first(visitor: &Visitor) -> Response {
+    see(&paths::sign_in(&visitor.here))
 }
 
 fn document(state: &AppState, visitor: &Visitor, page: Page) -> String {
@@ -245,14 +270,40 @@ fn site_header(visitor: &Visitor) -> impl IntoView + use<> {
                 <div class="site-tools">
                     <a href=visitor.other_language() lang=other.tag() hreflang=other.tag()>{words.other_language}</a>
                     <form class="segmented" method="post" action=paths::PREFERENCE aria-label=words.theme>
+                        <FormToken visitor=visitor.clone() />
                         <input type="hidden" name="back" value=visitor.here.clone() />
                         {theme_button("light", words.theme_light)}
                         {theme_button("dark", words.theme_dark)}
                     </form>
+                    {own_menu(visitor)}
                 </div>
             </div>
         </header>
     }
+}
+
+/// The way in, or for whoever is in what is theirs.
+fn own_menu(visitor: &Visitor) -> AnyView {
+    let words = visitor.words().accounts;
+    let Some(person) = &visitor.person else {
+        let way_back =
+            if visitor.here.starts_with(paths::SIGN_IN) { visitor.here.clone() } else { paths::sign_in(&visitor.here) };
+        return view! { <a href=way_back>{words.sign_in}</a> }.into_any();
+    };
+    view! {
+        <details class="menu">
+            <summary aria-label=format!("{}: {}", words.my_menu, person.name())>{person.name().to_owned()}</summary>
+            <ul>
+                <li>
+                    <form method="post" action=paths::SIGN_OUT>
+                        <FormToken visitor=visitor.clone() />
+                        <button>{words.sign_out}</button>
+                    </form>
+                </li>
+            </ul>
+        </details>
+    }
+    .into_any()
 }
 
 fn site_footer(visitor: &Visitor) -> impl IntoView + use<> {
@@ -286,6 +337,7 @@ pub fn refuse(state: &AppState, visitor: &Visitor, refusal: &Refusal) -> Respons
     let words = visitor.words();
     let (title, text) = match refusal {
         Refusal::NotFound => (words.not_found_title, words.not_found_text),
+        Refusal::NotAllowed => (words.not_allowed_title, words.not_allowed_text),
         Refusal::Unavailable { .. } => (words.unavailable_title, words.unavailable_text),
         _ => (words.fault_title, words.fault_text),
     };

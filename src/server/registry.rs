@@ -2,6 +2,8 @@
 
 use super::clock::Clock;
 use super::fault::Failure;
+use crate::accounts::server::password::Passwords;
+use crate::accounts::server::people::registry::{self as people, LoadedOrganisation, LoadedUser};
 use crate::accounts::server::service::{self, LoadedProvider};
 use crate::shared::field::FieldError;
 use crate::shared::refusal::Refusal;
@@ -14,17 +16,21 @@ use std::borrow::Cow;
 #[derive(Serialize)]
 pub struct Loaded {
     pub providers: Vec<LoadedProvider>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub organisations: Vec<LoadedOrganisation>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub users: Vec<LoadedUser>,
     /// Parts of the file that this version does not know.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub ignored: Vec<String>,
 }
 
 /// The parts of a file that are read here.
-const KNOWN: [&str; 1] = ["providers"];
+const KNOWN: [&str; 3] = ["providers", "organisations", "users"];
 
 /// # Errors
 /// Every problem of the file; then nothing is loaded.
-pub async fn load(db: &PgPool, clock: &Clock, text: &[u8]) -> Result<Loaded, Failure> {
+pub async fn load(db: &PgPool, clock: &Clock, passwords: &Passwords, text: &[u8]) -> Result<Loaded, Failure> {
     let text = text.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(text);
     let document: Value =
         serde_json::from_slice(text).map_err(|error| Refusal::Unreadable(format!("The file is no JSON: {error}")))?;
@@ -35,12 +41,17 @@ pub async fn load(db: &PgPool, clock: &Clock, text: &[u8]) -> Result<Loaded, Fai
     let mut tx = db.begin().await?;
     let list = list_of(&parts, "providers", &mut problems);
     let providers = judged(service::load_providers(&mut tx, list, clock.now()).await, &mut problems)?;
+    let list = list_of(&parts, "organisations", &mut problems);
+    let organisations = judged(people::load_organisations(&mut tx, list, clock.now()).await, &mut problems)?;
+    // People come last: they are tied to what went before them.
+    let list = list_of(&parts, "users", &mut problems);
+    let users = judged(people::load_users(&mut tx, passwords, list, clock.now()).await, &mut problems)?;
     if !problems.is_empty() {
         return Err(Refusal::Invalid(problems).into());
     }
     tx.commit().await?;
     let ignored = parts.keys().filter(|part| !KNOWN.contains(&part.as_str())).cloned().collect();
-    Ok(Loaded { providers, ignored })
+    Ok(Loaded { providers, organisations, users, ignored })
 }
 
 /// The records of a part; none where it is left out.

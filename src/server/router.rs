@@ -27,6 +27,7 @@ pub fn router(state: AppState) -> Router {
         .route("/stillinger/{uuid}", get(job_ads::server::ad_page::show_ad))
         .route("/stillinger/{uuid}/apply", get(job_ads::server::ad_page::apply))
         .merge(alert_pages())
+        .merge(account_pages())
         .route("/stillinger/{uuid}/rapporter", get(job_ads::server::reports::show).post(job_ads::server::reports::receive))
         .route("/stillinger/{uuid}/bilde.png", get(machines::picture::show_ad))
         .route("/stillinger/{uuid}/frist.ics", get(machines::calendar::show))
@@ -98,8 +99,16 @@ fn alert_pages() -> Router<AppState> {
         .route("/varsel/{token}/avmeld", get(pages::unsubscribe_page).post(pages::unsubscribe))
 }
 
+/// Where people come in and go out.
+fn account_pages() -> Router<AppState> {
+    use accounts::server::people::pages;
+    Router::new()
+        .route(paths::SIGN_IN, get(pages::show_sign_in).post(pages::receive_sign_in))
+        .route(paths::SIGN_OUT, post(pages::sign_out))
+}
+
 /// Middleware: an address that is no text is nobody's, and is told so in the form of its place.
-async fn readable_path(State(state): State<AppState>, visitor: Visitor, request: Request, next: Next) -> Response {
+async fn readable_path(State(state): State<AppState>, request: Request, next: Next) -> Response {
     let path = request.uri().path();
     if percent_encoding::percent_decode_str(path).decode_utf8().is_ok() {
         return next.run(request).await;
@@ -110,7 +119,7 @@ async fn readable_path(State(state): State<AppState>, visitor: Visitor, request:
     if path.starts_with(paths::ADS) {
         return job_ads::server::api::ads::not_found().await;
     }
-    page::refuse(&state, &visitor, &Refusal::NotFound)
+    page::refuse(&state, &Visitor::from_parts(&request.into_parts().0), &Refusal::NotFound)
 }
 
 async fn no_such_page(State(state): State<AppState>, visitor: Visitor, _: Request) -> Response {

@@ -8,6 +8,7 @@ use super::site::Site;
 use super::state::{AppState, Inner, RequestSlots};
 use super::{migrations, outbox, registry, router, telemetry};
 use crate::accounts;
+use crate::accounts::server::password::Passwords;
 use crate::job_ads::server::alerts;
 use crate::job_ads::server::counter::Counter;
 use crate::job_ads::server::demo;
@@ -124,7 +125,8 @@ pub async fn load(settings: &Settings, file: &Path) -> Result<(), String> {
     let database = Database::open(&config, true).await?;
     let loaded = async {
         migrations::run(&database.pool).await.map_err(|error| format!("cannot migrate: {}", one_line(&error.to_string())))?;
-        registry::load(&database.pool, &Clock::System, &text).await.map_err(|failure| match failure.into_refusal() {
+        let passwords = Passwords::new(config.argon2.clone())?;
+        registry::load(&database.pool, &Clock::System, &passwords, &text).await.map_err(|failure| match failure.into_refusal() {
             crate::shared::refusal::Refusal::Invalid(problems) | crate::shared::refusal::Refusal::Conflict(problems) => problems
                 .iter()
                 .map(|problem| format!("{} {}", problem.pointer, problem.message).trim_start().to_owned())
@@ -184,6 +186,7 @@ async fn serve_on(
         counter: Counter::default(),
         search: Search::default(),
         mailer,
+        passwords: Passwords::new(config.argon2.clone())?,
         sitemap: Parts::default(),
         pictures: Pictures::default(),
         provider_requests: RequestSlots::default(),
@@ -225,7 +228,7 @@ async fn serve_on(
 async fn load_demo(state: &AppState) -> Result<(), String> {
     let told = |failure: super::fault::Failure| failure.into_refusal().message();
     let is_empty = accounts::server::service::is_empty(&state.db).await.map_err(|fault| fault.into_refusal().message())?;
-    registry::load(&state.db, &state.clock, demo::REGISTRY.as_bytes()).await.map_err(told)?;
+    registry::load(&state.db, &state.clock, &state.passwords, demo::REGISTRY.as_bytes()).await.map_err(told)?;
     if is_empty {
         demo::load(state).await.map_err(told)?;
     }

@@ -3,6 +3,7 @@
 use super::clock::Clock;
 use super::config::Config;
 use super::mail::Mailer;
+use crate::accounts::server::password::Passwords;
 use crate::job_ads::server::counter::Counter;
 use crate::job_ads::server::machines::picture::Pictures;
 use crate::job_ads::server::machines::sitemap::Parts;
@@ -24,6 +25,7 @@ pub struct Inner {
     pub counter: Counter,
     pub search: Search,
     pub mailer: Mailer,
+    pub passwords: Passwords,
     pub sitemap: Parts,
     pub pictures: Pictures,
     pub provider_requests: RequestSlots,

@@ -35,6 +35,11 @@ pub fn fingerprint(secret: &[u8], purpose: &str, text: &str) -> Vec<u8> {
     keyed(secret, purpose, text.as_bytes()).finalize().into_bytes().to_vec()
 }
 
+/// Compares in a time that does not depend on where the first difference is.
+pub fn same(one: &[u8], other: &[u8]) -> bool {
+    one.len() == other.len() && one.iter().zip(other).fold(0, |difference, (a, b)| difference | (a ^ b)) == 0
+}
+
 fn keyed(secret: &[u8], purpose: &str, what: &[u8]) -> Hmac<Sha256> {
     // A key for each purpose, so that a token for one opens nothing else. HMAC fills a short key with zeros to a block.
     let mut block = [0u8; 64];

@@ -1,11 +1,16 @@
-//! What a page knows of its visitor: language, theme, and which version of the page they already have. Nothing else.
+//! What a page knows of its visitor: language, theme, which version of the page they already have, and who they are if
+//! they are signed in. Nothing else.
 
+use super::cookie::{self, Cookie};
+use super::state::AppState;
+use super::{chance, form, page};
+use crate::accounts::server::actor::SignedIn;
 use crate::i18n::{Language, Words};
 use crate::shared::paths;
-use axum::extract::{FromRequestParts, Query, Request, State};
+use axum::extract::{FromRequestParts, Query, State};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
-use axum::response::{IntoResponse, Response};
+use axum::http::{HeaderValue, header};
+use axum::response::Response;
 use std::convert::Infallible;
 
 const LANGUAGE: &str = "lang";
@@ -24,6 +29,12 @@ pub struct Visitor {
     pub address_language: Option<Language>,
     pub has: Option<HeaderValue>,
     pub is_robot: bool,
+    /// None: nobody who is signed in.
+    pub person: Option<SignedIn>,
+    /// Goes into every form that changes something; None where no cookie ties this browser to its forms.
+    pub form_token: Option<String>,
+    /// The cookie that ties this browser to the forms of this page, where it had none.
+    pub new_tie: Option<HeaderValue>,
 }
 
 impl Visitor {
@@ -34,18 +45,32 @@ impl Visitor {
     pub fn from_parts(parts: &Parts) -> Self {
         let pairs: Vec<(String, String)> = Query::try_from_uri(&parts.uri).map(|query| query.0).unwrap_or_default();
         let asked = pairs.iter().rev().find(|(name, _)| name == LANGUAGE).and_then(|(_, tag)| Language::parse(tag));
-        let kept = cookie(&parts.headers, LANGUAGE).and_then(Language::parse);
+        let kept = cookie::value(&parts.headers, LANGUAGE).and_then(Language::parse);
         let accepted = || parts.headers.get(header::ACCEPT_LANGUAGE)?.to_str().ok().and_then(Language::from_accept);
         let agent = parts.headers.get(header::USER_AGENT).and_then(|agent| agent.to_str().ok()).unwrap_or_default();
         Self {
             language: asked.or(kept).or_else(accepted).unwrap_or_default(),
-            theme: cookie(&parts.headers, THEME).and_then(known_theme),
+            theme: cookie::value(&parts.headers, THEME).and_then(known_theme),
             here: here(parts.uri.path(), &pairs),
             asked_language: asked.is_some() && asked != kept,
             address_language: asked,
             has: parts.headers.get(header::IF_NONE_MATCH).cloned(),
             is_robot: crate::job_ads::server::counter::is_robot(agent),
+            person: None,
+            form_token: None,
+            new_tie: None,
         }
+    }
+
+    /// For pages with forms for those who are not signed in: ties the browser to them.
+    pub fn with_form_token(self, state: &AppState) -> Self {
+        if self.form_token.is_some() {
+            return self;
+        }
+        // Without a token the form still works in browsers that say where a request comes from.
+        let Ok(tie) = chance::secret("") else { return self };
+        let form_token = Some(form::token_of(state, &tie));
+        Self { form_token, new_tie: Some(Cookie::Form.set(&state.config, &tie, None)), ..self }
     }
 
     /// `here` in the other language.
@@ -54,11 +79,13 @@ impl Visitor {
     }
 }
 
-impl<S: Send + Sync> FromRequestParts<S> for Visitor {
+impl FromRequestParts<AppState> for Visitor {
     type Rejection = Infallible;
 
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
-        Ok(Self::from_parts(parts))
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Infallible> {
+        let person = <Option<SignedIn>>::from_request_parts(parts, state).await?;
+        let form_token = form::tie(state, &parts.headers).map(|tie| form::token_of(state, &tie));
+        Ok(Self { person, form_token, ..Self::from_parts(parts) })
     }
 }
 
@@ -72,17 +99,6 @@ fn here(path: &str, pairs: &[(String, String)]) -> String {
         .map(|(name, value)| format!("{}={}", encode(name), encode(value)))
         .collect();
     if query.is_empty() { path.to_owned() } else { format!("{path}?{}", query.join("&")) }
-}
-
-fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
-    headers
-        .get_all(header::COOKIE)
-        .iter()
-        .filter_map(|value| value.to_str().ok())
-        .flat_map(|cookies| cookies.split(';'))
-        .filter_map(|cookie| cookie.trim().split_once('='))
-        .find(|(key, _)| *key == name)
-        .map(|(_, value)| value)
 }
 
 fn known_theme(theme: &str) -> Option<&'static str> {
@@ -102,21 +118,13 @@ pub fn keep_language(language: Language, secure: bool) -> HeaderValue {
 }
 
 /// Keeps a theme and goes back: `POST /innstilling` with `theme` and `back`.
-pub async fn choose(State(state): State<super::state::AppState>, request: Request) -> Response {
-    if !super::actions::is_from_this_site(request.headers(), &state.config.public_url) {
-        return StatusCode::FORBIDDEN.into_response();
+pub async fn choose(State(state): State<AppState>, form: form::Form) -> Response {
+    let back = form.text("back");
+    let mut response = page::see(if is_own_path(back) { back } else { paths::FRONT });
+    if let Some(theme) = known_theme(form.text("theme")) {
+        response.headers_mut().append(header::SET_COOKIE, keep(THEME, theme, cookie::is_https(&state.config)));
     }
-    let body = match super::body::read(request.into_body(), 4096).await {
-        Ok(body) => body,
-        Err(refusal) => return StatusCode::from_u16(refusal.status()).unwrap_or(StatusCode::BAD_REQUEST).into_response(),
-    };
-    let back = form_field(&body, "back").filter(|back| is_own_path(back)).unwrap_or_else(|| paths::FRONT.to_owned());
-    let Ok(location) = HeaderValue::try_from(back) else { return StatusCode::BAD_REQUEST.into_response() };
-    let mut headers = HeaderMap::from_iter([(header::LOCATION, location)]);
-    if let Some(theme) = form_field(&body, "theme").as_deref().and_then(known_theme) {
-        headers.append(header::SET_COOKIE, keep(THEME, theme, state.config.public_url.starts_with("https:")));
-    }
-    (StatusCode::SEE_OTHER, headers).into_response()
+    response
 }
 
 /// A field of a form that was posted; None where it has no such field.
@@ -134,9 +142,9 @@ pub fn form_field(body: &[u8], name: &str) -> Option<String> {
     })
 }
 
-/// A path on this site, not `//elsewhere`.
-fn is_own_path(path: &str) -> bool {
-    path.starts_with('/') && !path.starts_with("//") && !path.contains(['\\', '\r', '\n'])
+/// A path on this site, not `//elsewhere`. Browsers drop tabs and line breaks from addresses.
+pub fn is_own_path(path: &str) -> bool {
+    path.starts_with('/') && !path.starts_with("//") && !path.contains(|c: char| c == '\\' || c.is_control())
 }
 
 #[cfg(test)]
@@ -166,6 +174,7 @@ mod tests {
             is_own_path("/stillinger?x=1")
                 && !is_own_path("//evil.example")
                 && !is_own_path("/\\evil")
+                && !is_own_path("/\t/evil.example")
                 && !is_own_path("https://evil")
         );
     }

@@ -21,6 +21,11 @@ pub const UI: &str = "/ui";
 /// Keeps the chosen language or theme in a cookie and goes back.
 pub const PREFERENCE: &str = "/innstilling";
 
+pub const SIGN_IN: &str = "/login";
+pub const SIGN_OUT: &str = "/logout";
+/// The parameter that says where to go after signing in.
+pub const NEXT: &str = "next";
+
 pub const ROBOTS: &str = "/robots.txt";
 pub const SITEMAP: &str = "/sitemap.xml";
 /// The board's search as a feed, with the board's query string.
@@ -32,7 +37,8 @@ pub const PICTURE: &str = "/bilde.png";
 pub const ADS: &str = "/api/v1/ads";
 
 /// What robots are asked to leave alone: what acts, counts, or is for one person.
-pub const NOT_FOR_ROBOTS: [&str; 8] = [
+pub const NOT_FOR_ROBOTS: [&str; 9] = [
+    SIGN_IN,
     "/stillinger/*/apply",
     "/stillinger/*/rapporter",
     "/stillinger/*/paaminnelse",
@@ -42,6 +48,15 @@ pub const NOT_FOR_ROBOTS: [&str; 8] = [
     ACTIONS,
     "/stillingsimport/",
 ];
+
+/// Where one signs in to go on to a path of this site.
+pub fn sign_in(next: &str) -> String {
+    if next.is_empty() || next == FRONT {
+        return SIGN_IN.to_owned();
+    }
+    let next: String = form_urlencoded::byte_serialize(next.as_bytes()).collect();
+    with(SIGN_IN, NEXT, &next)
+}
 
 /// A part of the sitemap; 0 holds the pages, the others ads.
 pub fn sitemap_part(part: i64) -> String {

@@ -2,11 +2,13 @@
 
 use serde_json::{Value, json};
 use sqlx::PgPool;
+use verv::accounts::server::password::Passwords;
 use verv::server::clock::Clock;
 use verv::server::registry;
 
 async fn load(db: &PgPool, document: &Value) -> Result<Value, String> {
-    match registry::load(db, &Clock::System, document.to_string().as_bytes()).await {
+    let passwords = Passwords::new(argon2::Params::new(8, 1, 1, None).unwrap()).unwrap();
+    match registry::load(db, &Clock::System, &passwords, document.to_string().as_bytes()).await {
         Ok(loaded) => Ok(serde_json::to_value(loaded).unwrap()),
         Err(failure) => Err(format!("{:?}", failure.into_refusal())),
     }

@@ -3,6 +3,7 @@
 // A test that cannot go on fails.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
+mod accounts;
 mod ad_page;
 mod alerts;
 mod docs;

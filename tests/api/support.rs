@@ -10,6 +10,7 @@ use sqlx::PgPool;
 use std::path::PathBuf;
 use tokio::sync::watch;
 use tower::ServiceExt;
+use verv::accounts::server::password::Passwords;
 use verv::job_ads::server::alerts;
 use verv::job_ads::server::counter::Counter;
 use verv::job_ads::server::machines::picture::Pictures;
@@ -23,6 +24,8 @@ use verv::server::state::{AppState, Inner, RequestSlots};
 use verv::server::{outbox, router, telemetry};
 
 pub const ADMIN: &str = "an-admin-token-of-forty-characters-said!";
+/// Of everybody who signs in.
+pub const PASSWORD: &str = "hest batteri stift korrekt";
 pub const KEY: &str = "the key of the first provider, long enough";
 pub const OTHER_KEY: &str = "the key of the other provider, also long";
 
@@ -59,6 +62,12 @@ impl Answer {
         self
     }
 
+    /// What it sets, as a browser sends it back.
+    #[track_caller]
+    pub fn cookie(&self) -> String {
+        self.header(header::SET_COOKIE).split(';').next().unwrap().to_owned()
+    }
+
     pub fn header(&self, name: header::HeaderName) -> &str {
         self.headers.get(name).map(|value| value.to_str().unwrap()).unwrap_or_default()
     }
@@ -84,6 +93,8 @@ impl App {
             public_url: Some("http://verv.example".into()),
             data: data.path().to_owned(),
             admin_token: Some(ADMIN.into()),
+            // Cheap: what is tested is not what it costs.
+            argon2: Some("m=8,t=1,p=1".into()),
             log: "info".into(),
             ..Settings::default()
         };
@@ -94,11 +105,13 @@ impl App {
             { "identifier": "first", "email": "first@example.com", "phone": "11", "key": KEY.replace(' ', "-") },
             { "identifier": "other", "key": OTHER_KEY.replace(' ', "-") },
         ]});
-        verv::server::registry::load(&db, &clock, registry.to_string().as_bytes()).await.unwrap();
         let config = Config::new(&settings).unwrap();
+        let passwords = Passwords::new(config.argon2.clone()).unwrap();
+        verv::server::registry::load(&db, &clock, &passwords, registry.to_string().as_bytes()).await.unwrap();
         let state = AppState::new(Inner {
             mailer: Mailer::new(&config).unwrap(),
             config,
+            passwords,
             replica,
             db: db.clone(),
             clock: clock.clone(),
@@ -142,11 +155,37 @@ impl App {
 
     /// As a browser sends a form of this site.
     pub async fn post_form(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
+        self.post_form_as("", path, fields).await
+    }
+
+    /// The same, with the cookies of somebody.
+    pub async fn post_form_as(&self, cookie: &str, path: &str, fields: &[(&str, &str)]) -> Answer {
         let form = form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
-        let request = Request::post(path)
+        let mut request = Request::post(path)
             .header("sec-fetch-site", "same-origin")
             .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+        if !cookie.is_empty() {
+            request = request.header(header::COOKIE, cookie);
+        }
         self.send(request.body(Body::from(form)).unwrap()).await
+    }
+
+    pub async fn get_as(&self, cookie: &str, path: &str) -> Answer {
+        self.send(Request::get(path).header(header::COOKIE, cookie).body(Body::empty()).unwrap()).await
+    }
+
+    /// Loads a registry file.
+    pub async fn load(&self, registry: &Value) -> Value {
+        let file = registry.to_string();
+        let loaded = verv::server::registry::load(&self.db, &self.clock, &self.state.passwords, file.as_bytes()).await;
+        serde_json::to_value(loaded.unwrap()).unwrap()
+    }
+
+    /// Registers a person with the password `PASSWORD`, unless they are there, and signs them in: their cookie.
+    pub async fn sign_in(&self, email: &str) -> String {
+        self.load(&json!({ "users": [{ "email": email, "password": PASSWORD }] })).await;
+        let answer = self.post_form("/login", &[("email", email), ("password", PASSWORD)]).await.expect(303);
+        answer.cookie()
     }
 
     pub async fn send(&self, request: Request<Body>) -> Answer {

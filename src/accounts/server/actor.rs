@@ -1,10 +1,15 @@
 //! Who is calling, as values that can only be made here. A service that takes one cannot be called without permission.
 //! The order of judgement is: known (401), allowed (403), there (404).
 
+mod person;
+
+pub use person::SignedIn;
+
 use super::oauth::bearer::Bearer;
 use super::service;
 use crate::server::fault::Failure;
 use crate::server::state::AppState;
+use crate::server::token;
 use crate::shared::field::FieldError;
 use crate::shared::refusal::Refusal;
 use axum::extract::{FromRequestParts, RawPathParams};
@@ -114,7 +119,7 @@ pub(super) fn bearer_token(parts: &Parts) -> Option<&str> {
 async fn caller(parts: &Parts, state: &AppState) -> Result<Caller, Failure> {
     let Some(token) = bearer_token(parts) else { return Err(Refusal::NotSignedIn.into()) };
     if let Some(admin) = &state.config.admin_token
-        && service::same(&service::hash(admin), &service::hash(token))
+        && token::same(&service::hash(admin), &service::hash(token))
     {
         return Ok(Caller::Admin);
     }

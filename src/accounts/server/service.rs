@@ -7,6 +7,7 @@ use crate::accounts::rules::{self, GRACE_DAYS, LIVING_KEYS_AT_MOST};
 use crate::server::chance;
 use crate::server::fault::{Failure, Fault, on_constraint};
 use crate::server::state::AppState;
+use crate::server::token;
 use crate::shared::field::FieldError;
 use crate::shared::refusal::Refusal;
 use chrono::{DateTime, TimeDelta, Utc};
@@ -25,7 +26,7 @@ pub(super) async fn recognise(state: &AppState, key: &str) -> Result<Option<i64>
     let now = state.clock.now();
     let digest = hash(key);
     let keys = store::living_keys(&state.db, &prefix(key), now).await?;
-    let Some(found) = keys.into_iter().find(|found| same(&found.hash, &digest)) else { return Ok(None) };
+    let Some(found) = keys.into_iter().find(|found| token::same(&found.hash, &digest)) else { return Ok(None) };
     if found.last_used.is_none_or(|used| now - used >= TimeDelta::minutes(1)) {
         store::key_was_used(&state.db, found.id, now).await?;
     }
@@ -34,11 +35,6 @@ pub(super) async fn recognise(state: &AppState, key: &str) -> Result<Option<i64>
 
 pub(super) fn hash(secret: &str) -> [u8; 32] {
     Sha256::digest(secret).into()
-}
-
-/// Compares in a time that does not depend on where the first difference is.
-pub(super) fn same(one: &[u8], other: &[u8]) -> bool {
-    one.len() == other.len() && one.iter().zip(other).fold(0, |difference, (a, b)| difference | (a ^ b)) == 0
 }
 
 fn prefix(key: &str) -> String {

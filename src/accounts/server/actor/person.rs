@@ -1,0 +1,122 @@
+//! Whoever is signed in, by the cookie of their session.
+
+use super::{Admin, Recruiter};
+use crate::accounts::server::people;
+use crate::i18n::Language;
+use crate::server::fault::{Failure, Fault};
+use crate::server::page;
+use crate::server::state::AppState;
+use crate::server::visitor::Visitor;
+use crate::shared::refusal::Refusal;
+use axum::extract::{FromRequestParts, OptionalFromRequestParts};
+use axum::http::request::Parts;
+use axum::response::Response;
+use std::convert::Infallible;
+use std::sync::Arc;
+
+/// A person who is signed in. As an extractor of a page it leads whoever is not to the sign-in page, and back.
+#[derive(Clone, Debug)]
+pub struct SignedIn(Arc<people::Person>);
+
+/// Who sent a request was looked up already.
+#[derive(Clone)]
+struct Known(Option<SignedIn>);
+
+impl SignedIn {
+    /// # Errors
+    /// 401.
+    pub async fn from_request(parts: &Parts, state: &AppState) -> Result<Self, Failure> {
+        Ok(Self::optional(parts, state).await?.ok_or(Refusal::NotSignedIn)?)
+    }
+
+    /// None for nobody known. Reads the database only for those who bring a cookie, and once for each request.
+    ///
+    /// # Errors
+    /// Of the database.
+    pub async fn optional(parts: &Parts, state: &AppState) -> Result<Option<Self>, Fault> {
+        if let Some(Known(known)) = parts.extensions.get() {
+            return Ok(known.clone());
+        }
+        Ok(people::recognise(state, &parts.headers).await?.map(|person| Self(Arc::new(person))))
+    }
+
+    /// The same, remembered for whoever asks next about this request.
+    ///
+    /// # Errors
+    /// Of the database.
+    pub async fn remembered(parts: &mut Parts, state: &AppState) -> Result<Option<Self>, Fault> {
+        let found = Self::optional(parts, state).await?;
+        parts.extensions.insert(Known(found.clone()));
+        Ok(found)
+    }
+
+    /// Their number here.
+    pub fn user(&self) -> i64 {
+        self.0.user
+    }
+
+    /// The number of the session by which they are known.
+    pub fn session(&self) -> i64 {
+        self.0.session
+    }
+
+    pub fn email(&self) -> &str {
+        &self.0.email
+    }
+
+    pub fn is_email_verified(&self) -> bool {
+        self.0.is_email_verified
+    }
+
+    pub fn name(&self) -> &str {
+        &self.0.name
+    }
+
+    pub fn is_admin(&self) -> bool {
+        self.0.is_admin
+    }
+
+    /// Of the mails that they get.
+    pub fn language(&self) -> Language {
+        self.0.language
+    }
+}
+
+impl FromRequestParts<AppState> for SignedIn {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Response> {
+        match Self::remembered(parts, state).await {
+            Ok(Some(person)) => Ok(person),
+            Ok(None) => Err(page::sign_in_first(&Visitor::from_parts(parts))),
+            Err(fault) => Err(page::refuse(state, &Visitor::from_parts(parts), &fault.into_refusal())),
+        }
+    }
+}
+
+impl OptionalFromRequestParts<AppState> for SignedIn {
+    type Rejection = Infallible;
+
+    /// Whoever cannot be recognised now is nobody, to pages that are for anybody.
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Option<Self>, Infallible> {
+        Ok(Self::remembered(parts, state).await.unwrap_or_else(|fault| {
+            let _ = fault.into_refusal();
+            None
+        }))
+    }
+}
+
+impl Recruiter {
+    /// Somebody who recruits on Verv's own pages.
+    pub fn of(person: &SignedIn) -> Self {
+        Self { user: person.user(), client: None }
+    }
+}
+
+impl Admin {
+    /// # Errors
+    /// 403 for whoever is no administrator.
+    pub fn of(person: &SignedIn) -> Result<Self, Refusal> {
+        if person.is_admin() { Ok(Self(())) } else { Err(Refusal::NotAllowed) }
+    }
+}

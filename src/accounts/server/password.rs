@@ -1,0 +1,113 @@
+//! Passwords as they are kept: Argon2id. Hashing is slow on purpose, so it is done apart from the threads that answer
+//! requests, and no more at once than there are cores.
+
+use crate::server::chance;
+use crate::server::fault::{Failure, Fault};
+use crate::shared::refusal::Refusal;
+use argon2::password_hash::{PasswordHash, PasswordHasher, PasswordVerifier, SaltString};
+use argon2::{Algorithm, Argon2, Params, Version};
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::Semaphore;
+
+/// Who waits longer than this for a free core is better told to come back.
+const WAIT_AT_MOST: Duration = Duration::from_secs(10);
+
+pub struct Passwords {
+    argon2: Argon2<'static>,
+    slots: Arc<Semaphore>,
+    /// The hash of a password that nobody has, so that an unknown account takes as long as a known one.
+    nobodys: String,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    Wrong,
+    Right,
+    /// Right, but hashed at another cost than today's.
+    RightButOld,
+}
+
+impl Passwords {
+    /// # Errors
+    /// When the operating system gives no randomness.
+    pub fn new(params: Params) -> Result<Self, String> {
+        let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
+        let password = chance::secret("").map_err(|error| error.to_string())?;
+        let nobodys = hash(&argon2, &password).map_err(|fault| fault.into_refusal().message())?;
+        let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+        Ok(Self { argon2, slots: Arc::new(Semaphore::new(cores)), nobodys })
+    }
+
+    /// A PHC string.
+    ///
+    /// # Errors
+    /// 503 when too many wait.
+    pub async fn hash(&self, password: &str) -> Result<String, Failure> {
+        let (argon2, password) = (self.argon2.clone(), password.to_owned());
+        self.apart(move || hash(&argon2, &password)).await
+    }
+
+    /// Takes as long where there is no hash to compare with.
+    ///
+    /// # Errors
+    /// 503 when too many wait.
+    pub async fn verify(&self, password: &str, kept: Option<&str>) -> Result<Verdict, Failure> {
+        let (argon2, password) = (self.argon2.clone(), password.to_owned());
+        let is_known = kept.is_some();
+        let kept = kept.unwrap_or(&self.nobodys).to_owned();
+        let verdict = self.apart(move || verify(&argon2, &password, &kept)).await?;
+        Ok(if is_known { verdict } else { Verdict::Wrong })
+    }
+
+    async fn apart<T: Send + 'static>(&self, work: impl FnOnce() -> Result<T, Fault> + Send + 'static) -> Result<T, Failure> {
+        let slot = tokio::time::timeout(WAIT_AT_MOST, Arc::clone(&self.slots).acquire_owned()).await;
+        let slot = slot.map_err(|_| Refusal::Unavailable { seconds: 5 })?.map_err(Fault::other)?;
+        let done = tokio::task::spawn_blocking(move || {
+            // Held by the work: who gave up waiting for an answer has not made the core free.
+            let _slot = slot;
+            work()
+        });
+        Ok(done.await.map_err(Fault::other)??)
+    }
+}
+
+fn hash(argon2: &Argon2<'_>, password: &str) -> Result<String, Fault> {
+    let salt = chance::bytes::<16>().map_err(Fault::other)?;
+    let salt = SaltString::encode_b64(&salt).map_err(|error| Fault::other(error.to_string()))?;
+    let hash = argon2.hash_password(password.as_bytes(), &salt).map_err(|error| Fault::other(error.to_string()))?;
+    Ok(hash.to_string())
+}
+
+fn verify(argon2: &Argon2<'_>, password: &str, kept: &str) -> Result<Verdict, Fault> {
+    let kept = PasswordHash::new(kept).map_err(|error| Fault::other(error.to_string()))?;
+    if argon2.verify_password(password.as_bytes(), &kept).is_err() {
+        return Ok(Verdict::Wrong);
+    }
+    let cost = |params: &Params| (params.m_cost(), params.t_cost(), params.p_cost());
+    let is_today = kept.algorithm == Algorithm::Argon2id.ident()
+        && Params::try_from(&kept).is_ok_and(|params| cost(&params) == cost(argon2.params()));
+    Ok(if is_today { Verdict::Right } else { Verdict::RightButOld })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn cheap(passes: u32) -> Passwords {
+        Passwords::new(Params::new(8, passes, 1, None).unwrap()).unwrap()
+    }
+
+    #[tokio::test]
+    async fn right_wrong_old_and_nobodys() {
+        let (today, before) = (cheap(2), cheap(1));
+        let kept = today.hash("hest er best").await.unwrap();
+        assert!(kept.starts_with("$argon2id$v=19$m=8,t=2,p=1$"), "{kept}");
+        assert_ne!(kept, today.hash("hest er best").await.unwrap(), "each has its own salt");
+        assert_eq!(today.verify("hest er best", Some(&kept)).await.unwrap(), Verdict::Right);
+        assert_eq!(today.verify("hest er verst", Some(&kept)).await.unwrap(), Verdict::Wrong);
+        let old = before.hash("hest er best").await.unwrap();
+        assert_eq!(today.verify("hest er best", Some(&old)).await.unwrap(), Verdict::RightButOld);
+        assert_eq!(today.verify("", None).await.unwrap(), Verdict::Wrong);
+    }
+}

@@ -1,0 +1,99 @@
+//! The `organisations` and `users` of a registry file, in the caller's transaction.
+
+use super::store::{self, LoadedRow};
+use crate::accounts::people::{self, OrganisationIn, Ties, UserIn};
+use crate::accounts::server::password::{Passwords, Verdict};
+use crate::server::fault::Failure;
+use crate::shared::field::FieldError;
+use crate::shared::refusal::Refusal;
+use chrono::{DateTime, Utc};
+use serde::Serialize;
+use serde_json::Value;
+use sqlx::PgConnection;
+use std::borrow::Cow;
+
+#[derive(Serialize)]
+pub struct LoadedOrganisation {
+    pub orgnr: String,
+}
+
+#[derive(Serialize)]
+pub struct LoadedUser {
+    pub email: String,
+    pub id: i64,
+    /// Who the person is to the other slices, which note it themselves. Their place in the file goes before it.
+    #[serde(skip)]
+    pub ties: (String, Ties),
+}
+
+/// # Errors
+/// Every problem of every organisation.
+pub async fn load_organisations(
+    db: &mut PgConnection,
+    organisations: &[Value],
+    now: DateTime<Utc>,
+) -> Result<Vec<LoadedOrganisation>, Failure> {
+    let checked = check_all(organisations, "/organisations", people::check_organisation)?;
+    let mut loaded = Vec::new();
+    for (_, OrganisationIn { orgnr, name }) in checked {
+        store::upsert_organisation(&mut *db, &orgnr, &name, now).await?;
+        loaded.push(LoadedOrganisation { orgnr });
+    }
+    Ok(loaded)
+}
+
+/// A password that is the person's already stays as it is; another ends their sessions.
+///
+/// # Errors
+/// Every problem of every user.
+pub async fn load_users(
+    db: &mut PgConnection,
+    passwords: &Passwords,
+    users: &[Value],
+    now: DateTime<Utc>,
+) -> Result<Vec<LoadedUser>, Failure> {
+    let checked = check_all(users, "/users", people::check_user)?;
+    let (mut loaded, mut problems) = (Vec::new(), Vec::new());
+    for (at, UserIn { email, password, name, is_admin, organisations, ties }) in checked {
+        let LoadedRow { id, password_hash } = store::upsert_user(&mut *db, &email, name.as_deref(), is_admin, now).await?;
+        if let Some(password) = password {
+            let is_known = match &password_hash {
+                Some(kept) => passwords.verify(&password, Some(kept)).await? == Verdict::Right,
+                None => false,
+            };
+            if !is_known {
+                store::set_password_hash(&mut *db, id, &passwords.hash(&password).await?, now).await?;
+                store::end_sessions(&mut *db, id).await?;
+            }
+        }
+        if let Some(organisations) = organisations {
+            let known = store::set_organisations(&mut *db, id, &organisations).await?;
+            for (index, orgnr) in organisations.iter().enumerate().filter(|(_, orgnr)| !known.contains(orgnr)) {
+                problems.push(FieldError {
+                    pointer: format!("{at}/organisations/{index}"),
+                    code: Cow::Borrowed("INVALID_VALUE"),
+                    message: format!("There is no organisation {}", crate::shared::read::shorten(orgnr)),
+                });
+            }
+        }
+        loaded.push(LoadedUser { email, id, ties: (at, ties) });
+    }
+    if problems.is_empty() { Ok(loaded) } else { Err(Refusal::Invalid(problems).into()) }
+}
+
+/// Each record with its place in the file.
+fn check_all<T>(
+    records: &[Value],
+    part: &str,
+    check: impl Fn(&Value, &str) -> Result<T, Vec<FieldError>>,
+) -> Result<Vec<(String, T)>, Refusal> {
+    let (mut checked, mut problems) = (Vec::new(), Vec::new());
+    for (index, value) in records.iter().enumerate() {
+        let at = format!("{part}/{index}");
+        match check(value, &at) {
+            Ok(record) => checked.push((at, record)),
+            Err(some) => problems.extend(some),
+        }
+    }
+    if problems.is_empty() { Ok(checked) } else { Err(Refusal::Invalid(problems)) }
+}

@@ -1,0 +1,150 @@
+//! All SQL on people, their sessions, and the organisations that they act for.
+
+use chrono::{DateTime, Utc};
+use sqlx::{PgConnection, PgExecutor, query, query_as, query_scalar};
+
+pub(super) struct PersonRow {
+    pub session: i64,
+    pub last_used: DateTime<Utc>,
+    pub user: i64,
+    pub email: String,
+    pub is_email_verified: bool,
+    pub name: String,
+    pub is_admin: bool,
+    pub language: String,
+}
+
+/// The person of a session that has not ended and was used since `used_after`.
+pub(super) async fn person(
+    db: impl PgExecutor<'_>,
+    hash: &[u8],
+    now: DateTime<Utc>,
+    used_after: DateTime<Utc>,
+) -> sqlx::Result<Option<PersonRow>> {
+    query_as!(
+        PersonRow,
+        r#"select session.id as session, last_used, app_user.id as "user", email,
+             (email_verified is not null) as "is_email_verified!", name, is_admin, language
+         from session join app_user on app_user.id = user_id
+         where hash = $1 and expires > $2 and last_used > $3"#,
+        hash,
+        now,
+        used_after
+    )
+    .fetch_optional(db)
+    .await
+}
+
+pub(super) async fn session_was_used(db: impl PgExecutor<'_>, session: i64, now: DateTime<Utc>) -> sqlx::Result<()> {
+    query!("update session set last_used = $2 where id = $1", session, now).execute(db).await?;
+    Ok(())
+}
+
+pub(super) struct CredentialsRow {
+    pub id: i64,
+    pub password_hash: Option<String>,
+}
+
+pub(super) async fn credentials(db: impl PgExecutor<'_>, email: &str) -> sqlx::Result<Option<CredentialsRow>> {
+    query_as!(CredentialsRow, "select id, password_hash from app_user where email_key = lower($1)", email)
+        .fetch_optional(db)
+        .await
+}
+
+/// False when the person's password is another by now. Their row stays locked against a change until the transaction ends.
+pub(super) async fn insert_session(
+    db: &mut PgConnection,
+    hash: &[u8],
+    user: i64,
+    password_hash: &str,
+    now: DateTime<Utc>,
+    expires: DateTime<Utc>,
+    user_agent: &str,
+) -> sqlx::Result<bool> {
+    let done = query!(
+        "insert into session (hash, user_id, created, last_used, expires, user_agent)
+         select $1, id, $4, $4, $5, $6 from app_user where id = $2 and password_hash = $3 for no key update",
+        hash,
+        user,
+        password_hash,
+        now,
+        expires,
+        user_agent
+    )
+    .execute(db)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+pub(super) async fn delete_session(db: impl PgExecutor<'_>, hash: &[u8]) -> sqlx::Result<()> {
+    query!("delete from session where hash = $1", hash).execute(db).await?;
+    Ok(())
+}
+
+pub(super) async fn end_sessions(db: impl PgExecutor<'_>, user: i64) -> sqlx::Result<()> {
+    query!("delete from session where user_id = $1", user).execute(db).await?;
+    Ok(())
+}
+
+pub(super) async fn set_password_hash(db: &mut PgConnection, user: i64, hash: &str, now: DateTime<Utc>) -> sqlx::Result<()> {
+    query!("update app_user set password_hash = $2, updated = $3 where id = $1", user, hash, now).execute(db).await?;
+    Ok(())
+}
+
+pub(super) struct LoadedRow {
+    pub id: i64,
+    pub password_hash: Option<String>,
+}
+
+/// A person as an operator vouches for them: their address counts as verified. What is None stays as it is.
+pub(super) async fn upsert_user(
+    db: &mut PgConnection,
+    email: &str,
+    name: Option<&str>,
+    is_admin: Option<bool>,
+    now: DateTime<Utc>,
+) -> sqlx::Result<LoadedRow> {
+    query_as!(
+        LoadedRow,
+        "insert into app_user (email, email_verified, name, is_admin, created, updated)
+         values ($1, $4, coalesce($2, split_part($1, '@', 1)), coalesce($3, false), $4, $4)
+         on conflict (email_key) do update set email = excluded.email,
+           email_verified = coalesce(app_user.email_verified, excluded.email_verified),
+           name = coalesce($2, app_user.name), is_admin = coalesce($3, app_user.is_admin), updated = excluded.updated
+         returning id, password_hash",
+        email,
+        name,
+        is_admin,
+        now
+    )
+    .fetch_one(db)
+    .await
+}
+
+pub(super) async fn upsert_organisation(db: &mut PgConnection, orgnr: &str, name: &str, now: DateTime<Utc>) -> sqlx::Result<()> {
+    query!(
+        "insert into organisation (orgnr, name, created, updated) values ($1, $2, $3, $3)
+         on conflict (orgnr) do update set name = excluded.name, updated = excluded.updated",
+        orgnr,
+        name,
+        now
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// The organisations of a person are these from now on, as far as they are there; answers which are.
+pub(super) async fn set_organisations(db: &mut PgConnection, user: i64, orgnrs: &[String]) -> sqlx::Result<Vec<String>> {
+    query!("delete from organisation_member where user_id = $1 and orgnr <> all($2)", user, orgnrs).execute(&mut *db).await?;
+    let known = query_scalar!("select orgnr from organisation where orgnr = any($1)", orgnrs).fetch_all(&mut *db).await?;
+    query!(
+        "insert into organisation_member (user_id, orgnr) select $1, orgnr from organisation where orgnr = any($2)
+         on conflict do nothing",
+        user,
+        orgnrs
+    )
+    .execute(db)
+    .await?;
+    Ok(known)
+}
