@@ -10,6 +10,7 @@
 pub mod accounts;
 pub mod i18n;
 pub mod job_ads;
+pub mod recruitment;
 #[cfg(feature = "ssr")]
 pub mod server;
 pub mod shared;

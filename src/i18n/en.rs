@@ -1,6 +1,6 @@
 //! English.
 
-use super::{Noun, Words, ad_page, board, design_system, report};
+use super::{Noun, Words, ad_page, board, design_system, recruitment, report};
 
 pub static WORDS: Words = Words {
     accounts: &super::accounts::EN,
@@ -145,6 +145,7 @@ pub static WORDS: Words = Words {
     check_result: "Result",
     alerts: &super::alerts::EN,
     ad_page: &ad_page::EN,
+    recruitment: &recruitment::EN,
     report: &report::EN,
     design_system: &design_system::EN,
 };

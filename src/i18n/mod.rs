@@ -9,6 +9,7 @@ pub mod design_system;
 mod en;
 pub mod machines;
 mod nb;
+pub mod recruitment;
 pub mod report;
 mod values;
 
@@ -271,6 +272,7 @@ pub struct Words {
 
     pub alerts: &'static alerts::Words,
     pub ad_page: &'static ad_page::Words,
+    pub recruitment: &'static recruitment::Words,
     pub report: &'static report::Words,
     pub design_system: &'static design_system::Words,
 }

@@ -1,6 +1,6 @@
 //! Norsk bokmål.
 
-use super::{Noun, Words, ad_page, board, design_system, report};
+use super::{Noun, Words, ad_page, board, design_system, recruitment, report};
 
 pub static WORDS: Words = Words {
     accounts: &super::accounts::NB,
@@ -145,6 +145,7 @@ pub static WORDS: Words = Words {
     check_result: "Resultat",
     alerts: &super::alerts::NB,
     ad_page: &ad_page::NB,
+    recruitment: &recruitment::NB,
     report: &report::NB,
     design_system: &design_system::NB,
 };

@@ -37,13 +37,14 @@ pub const PICTURE: &str = "/bilde.png";
 pub const ADS: &str = "/api/v1/ads";
 
 /// What robots are asked to leave alone: what acts, counts, or is for one person.
-pub const NOT_FOR_ROBOTS: [&str; 9] = [
+pub const NOT_FOR_ROBOTS: [&str; 10] = [
     SIGN_IN,
     "/stillinger/*/apply",
     "/stillinger/*/rapporter",
     "/stillinger/*/paaminnelse",
     "/stillinger/varsel",
     "/varsel/",
+    "/r/",
     PREFERENCE,
     ACTIONS,
     "/stillingsimport/",
@@ -103,6 +104,20 @@ pub fn unsubscribe(token: &str) -> String {
 pub fn report(uuid: &str) -> String {
     format!("{BOARD}/{uuid}/rapporter")
 }
+
+/// The Recruitment API, at both its addresses.
+pub const RECRUITMENT_API: [&str; 2] = ["/v1", "/capi/v1"];
+
+/// A recruit's own page.
+pub fn recruit(token: &str) -> String {
+    format!("/r/{token}")
+}
+
+/// Where a recruit comes by the link that their recruiter passed on.
+pub fn invitation(token: &str) -> String {
+    format!("/r/i/{token}")
+}
+
 /// The picture of shared links to an ad.
 pub fn ad_picture(uuid: &str) -> String {
     format!("{BOARD}/{uuid}/bilde.png")

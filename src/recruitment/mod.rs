@@ -1,0 +1,6 @@
+//! Recruitment: customers recruit others to subscriptions, in campaigns, and earn points for it.
+
+pub mod model;
+pub mod rules;
+#[cfg(feature = "ssr")]
+pub mod server;

@@ -1,0 +1,168 @@
+//! What is sent and answered on recruitments, and what is kept of persons.
+
+use serde::{Deserialize, Serialize};
+
+/// A person's name, or a company's.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct Name {
+    #[cfg_attr(feature = "ssr", schema(example = "Ola", max_length = 80))]
+    pub first_name: Option<String>,
+    #[cfg_attr(feature = "ssr", schema(max_length = 80))]
+    pub middle_name: Option<String>,
+    #[cfg_attr(feature = "ssr", schema(example = "Nordmann", max_length = 80))]
+    pub last_name: Option<String>,
+    #[cfg_attr(feature = "ssr", schema(max_length = 120))]
+    pub company_name: Option<String>,
+    #[cfg_attr(feature = "ssr", schema(max_length = 120))]
+    pub department_name: Option<String>,
+}
+
+impl Name {
+    /// As one reads it: the person, or else the company.
+    pub fn in_full(&self) -> String {
+        let parts = [&self.first_name, &self.middle_name, &self.last_name];
+        let person: Vec<&str> = parts.into_iter().flatten().map(String::as_str).collect();
+        if person.is_empty() { self.company_name.clone().unwrap_or_default() } else { person.join(" ") }
+    }
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct Address {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "ssr", schema(max_length = 80))]
+    pub street_address: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub street_number: Option<i32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "ssr", schema(max_length = 4))]
+    pub entrance: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub floor: Option<i32>,
+    /// Four digits in Norway.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "ssr", schema(example = "0101", max_length = 80))]
+    pub postal_code: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "ssr", schema(example = "Oslo", max_length = 80))]
+    pub postal_place: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "ssr", schema(max_length = 80))]
+    pub postal_address: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "ssr", schema(max_length = 80))]
+    pub postal_address_postal_code: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "ssr", schema(max_length = 80))]
+    pub postal_address_postal_place: Option<String>,
+    /// ISO 3166-1 alpha-2; absent is NO.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "ssr", schema(example = "NO"))]
+    pub country_code: Option<String>,
+}
+
+/// Who somebody is, and where they are reached.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct Person {
+    pub name: Name,
+    pub address: Address,
+    #[cfg_attr(feature = "ssr", schema(example = "ola@example.com", max_length = 254))]
+    pub email: Option<String>,
+    /// Kept as E.164; a number without a prefix is one of the address's country.
+    #[cfg_attr(feature = "ssr", schema(example = "+4799999999"))]
+    pub phone_number: Option<String>,
+}
+
+/// Who recruits.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct Recruiting {
+    #[serde(flatten)]
+    pub person: Person,
+    #[cfg_attr(feature = "ssr", schema(example = 34272))]
+    pub customer_number: Option<i64>,
+}
+
+/// Who is recruited, and to what terms.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct Recruited {
+    #[serde(flatten)]
+    pub person: Person,
+    /// Together with `couponNumber`.
+    #[cfg_attr(feature = "ssr", schema(example = "Datanews"))]
+    pub coupon_code: Option<String>,
+    #[cfg_attr(feature = "ssr", schema(example = 1))]
+    pub coupon_number: Option<i32>,
+    #[cfg_attr(feature = "ssr", schema(minimum = 0))]
+    pub amount: Option<i32>,
+    /// Absent is 1.
+    #[cfg_attr(feature = "ssr", schema(minimum = 1))]
+    pub quantity: Option<i32>,
+}
+
+/// A premium that somebody would like.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct Preference {
+    #[cfg_attr(feature = "ssr", schema(example = "468979834"))]
+    pub company_code: Option<String>,
+    #[cfg_attr(feature = "ssr", schema(example = "HS3829"))]
+    pub product: String,
+    /// 1 is wanted most; each number once.
+    #[cfg_attr(feature = "ssr", schema(minimum = 1))]
+    pub preference_number: i32,
+}
+
+/// A whole request: some persons recruited to one product.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct Registration {
+    #[cfg_attr(feature = "ssr", schema(example = "CO27409", max_length = 12))]
+    pub product: String,
+    #[cfg_attr(feature = "ssr", schema(example = "Spring2019", max_length = 12))]
+    pub campaign: String,
+    /// Required of a client; a user who is a customer needs none.
+    pub recruiter: Option<Recruiting>,
+    /// Absent: they stay as they are. Present, even empty: they replace the older ones.
+    pub recruitment_premium_preferences: Option<Vec<Preference>>,
+    #[cfg_attr(feature = "ssr", schema(min_items = 1, max_items = 50))]
+    pub recruitments: Vec<Recruited>,
+}
+
+/// How a recruitment stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
+#[serde(rename_all = "lowercase")]
+pub enum Status {
+    /// No answer yet.
+    Unverified,
+    Verified,
+    Declined,
+    /// No answer in time.
+    Expired,
+}
+
+impl Status {
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Unverified => "unverified",
+            Self::Verified => "verified",
+            Self::Declined => "declined",
+            Self::Expired => "expired",
+        }
+    }
+
+    pub fn parse(text: &str) -> Option<Self> {
+        [Self::Unverified, Self::Verified, Self::Declined, Self::Expired].into_iter().find(|one| one.as_str() == text)
+    }
+}

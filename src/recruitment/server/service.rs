@@ -1,0 +1,443 @@
+//! Registering recruits: who recruits, who is recruited, what stands in the way, and what is written of it, all in one
+//! transaction. In the name of a user it answers alike whatever is known of a recruit; see [`Outcome::Shadow`].
+
+use super::persons::{self, Fingerprints};
+use super::store::{self, CampaignRow, CustomerRow, NewRecruitment, PremiumRow, Sought};
+use super::{answers, letters, links};
+use crate::accounts::server::actor::{Partner, Recruiter};
+use crate::i18n::Language;
+use crate::recruitment::model::{Person, Preference, Recruited, Recruiting, Registration};
+use crate::recruitment::rules::person::{key, name_key};
+use crate::recruitment::rules::problem::{Kind, Problem};
+use crate::recruitment::rules::{self, EXPIRES_AFTER_DAYS, Verdict};
+use crate::server::fault::{Failure, Fault};
+use crate::server::state::AppState;
+use crate::server::{chance, clock, outbox};
+use crate::shared::refusal::Refusal;
+use chrono::{DateTime, TimeDelta, Utc};
+use serde_json::Value;
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+/// Who registers.
+#[derive(Clone, Copy)]
+pub enum By<'a> {
+    /// A user, for themselves: told nothing of their recruits.
+    Recruiter(&'a Recruiter),
+    /// A client, for recruiters it names: told why a recruit is refused.
+    Partner(&'a Partner),
+}
+
+impl By<'_> {
+    fn user(&self) -> Option<i64> {
+        match self {
+            Self::Recruiter(recruiter) => Some(recruiter.user()),
+            Self::Partner(_) => None,
+        }
+    }
+
+    fn client(&self) -> Option<i64> {
+        match self {
+            Self::Recruiter(recruiter) => recruiter.client(),
+            Self::Partner(partner) => Some(partner.client()),
+        }
+    }
+}
+
+/// What was registered.
+pub struct Registered {
+    /// The link to pass on of each recruit, in the order sent; of one named before, the link it has had since.
+    pub invitations: Vec<String>,
+}
+
+/// What becomes of one recruit.
+enum Outcome {
+    New,
+    /// Registered to the eye of its recruiter only, and why.
+    Shadow(Kind),
+    /// This recruiter has named them before in this campaign.
+    Again(Uuid),
+    /// The same person as an earlier one of this request.
+    Repeats(usize),
+}
+
+/// A request that can be written.
+struct Judged {
+    campaign: CampaignRow,
+    product: i64,
+    recruiter: WhoRecruits,
+    /// Numbers and products.
+    preferences: Option<(Vec<i32>, Vec<i64>)>,
+    recruits: Vec<Recruit>,
+}
+
+enum WhoRecruits {
+    Customer(CustomerRow),
+    New(Person),
+}
+
+struct Recruit {
+    recruited: Recruited,
+    fingerprints: Fingerprints,
+    coupon: Option<i64>,
+    outcome: Outcome,
+}
+
+/// Registers what was sent, all or nothing.
+///
+/// # Errors
+/// Every problem, in the words of `language`.
+pub async fn register(state: &AppState, by: By<'_>, sent: &Value, language: Language) -> Result<Registered, Failure> {
+    let mut tx = state.db.begin().await?;
+    let registered = register_in(state, &mut tx, by, sent, language).await?;
+    tx.commit().await?;
+    Ok(registered)
+}
+
+/// Like [`register`], within a transaction that has written nothing yet.
+pub(super) async fn register_in(
+    state: &AppState,
+    db: &mut PgConnection,
+    by: By<'_>,
+    sent: &Value,
+    language: Language,
+) -> Result<Registered, Failure> {
+    let judged = judge(state, db, by, sent).await?;
+    let judged = judged.map_err(|problems| told(&problems, language))?;
+    write(state, db, by, judged).await
+}
+
+/// What is wrong with a request, which is not registered. Tells a user no more than registering would.
+///
+/// # Errors
+/// Of the database.
+pub async fn problems(state: &AppState, by: By<'_>, sent: &Value) -> Result<Vec<Problem>, Failure> {
+    let mut tx = state.db.begin().await?;
+    Ok(judge(state, &mut tx, by, sent).await?.err().unwrap_or_default())
+}
+
+pub(super) fn told(problems: &[Problem], language: Language) -> Refusal {
+    Refusal::Invalid(problems.iter().map(|problem| problem.told(language)).collect())
+}
+
+async fn judge(
+    state: &AppState,
+    db: &mut PgConnection,
+    by: By<'_>,
+    sent: &Value,
+) -> Result<Result<Judged, Vec<Problem>>, Failure> {
+    let user = match by.user() {
+        Some(user) => Some(store::user(&mut *db, user).await?.ok_or(Refusal::NotSignedIn)?),
+        None => None,
+    };
+    let is_known = user.as_ref().is_some_and(|user| user.customer.is_some());
+    let whose = if is_known { rules::Recruiter::Known } else { rules::Recruiter::Named };
+    let Verdict { registration, problems: found } = rules::check(sent, whose);
+    let now = state.clock.now();
+
+    let Registration { product, campaign, recruiter, recruitment_premium_preferences, recruitments } = registration;
+    let mut problems = Vec::new();
+    let campaign = running_campaign(&mut *db, &campaign, now, &mut problems).await?;
+    let product = sold_product(&mut *db, &product, campaign.as_ref(), &mut problems).await?;
+    let preferences = match (&campaign, recruitment_premium_preferences) {
+        (Some(campaign), Some(wanted)) => {
+            let premiums = store::premiums(&mut *db, campaign.id).await?;
+            Some(chosen(&wanted, &premiums, |index| format!("/recruitmentPremiumPreferences/{index}"), &mut problems))
+        }
+        _ => None,
+    };
+    let mut coupons = Vec::with_capacity(recruitments.len());
+    for (index, recruited) in recruitments.iter().enumerate() {
+        coupons.push(valid_coupon(&mut *db, product, recruited, index, &mut problems).await?);
+    }
+    problems.extend(found);
+
+    let secret = &state.config.secret;
+    let fingerprints: Vec<Fingerprints> =
+        recruitments.iter().map(|recruited| Fingerprints::of(secret, &recruited.person)).collect();
+    let named = recruiter.as_ref().map(|recruiter| Fingerprints::of(secret, &recruiter.person)).unwrap_or_default();
+    let of_user = by.user().map(|user| crate::server::token::fingerprint(secret, "user who recruits", &user.to_string()));
+    let all = fingerprints.iter().chain([&named]).flat_map(|one| &one.0).chain(&of_user);
+    persons::lock(&mut *db, all).await?;
+
+    let recruiter = who_recruits(&mut *db, by, recruiter).await?;
+    let (Some(campaign), Some(product)) = (campaign, product) else { return Ok(Err(problems)) };
+    let known = Known::look_up(&mut *db, &campaign, product, &recruitments, &fingerprints, now).await?;
+    let own = own_fingerprints(secret, &recruiter, &named, user.and_then(|user| user.verified_email));
+    let mut recruits: Vec<Recruit> = Vec::with_capacity(recruitments.len());
+    for (index, ((recruited, fingerprints), coupon)) in recruitments.into_iter().zip(fingerprints).zip(coupons).enumerate() {
+        let standing = if fingerprints.meets(&own) {
+            Err(Kind::SelfRecruitment)
+        } else if let Some(earlier) = recruits.iter().position(|earlier| earlier.fingerprints.meets(&fingerprints)) {
+            Ok(Outcome::Repeats(earlier))
+        } else {
+            known.judge(&recruiter, &recruited.person, &fingerprints, by)
+        };
+        let outcome = standing.unwrap_or_else(|kind| {
+            problems.push(Problem::new(format!("/recruitments/{index}"), kind));
+            Outcome::New
+        });
+        recruits.push(Recruit { recruited, fingerprints, coupon, outcome });
+    }
+    if !problems.is_empty() {
+        return Ok(Err(problems));
+    }
+    Ok(Ok(Judged { campaign, product, recruiter, preferences, recruits }))
+}
+
+async fn running_campaign(
+    db: &mut PgConnection,
+    code: &str,
+    now: DateTime<Utc>,
+    problems: &mut Vec<Problem>,
+) -> Result<Option<CampaignRow>, Fault> {
+    if code.is_empty() {
+        return Ok(None);
+    }
+    let campaign = store::campaign(db, code).await?;
+    let today = clock::to_norway(now).date();
+    match &campaign {
+        None => problems.push(Problem::new("/campaign", Kind::UnknownCampaign)),
+        Some(campaign) if !(campaign.starts..=campaign.ends).contains(&today) => {
+            problems.push(Problem::new("/campaign", Kind::CampaignNotRunning));
+        }
+        Some(_) => {}
+    }
+    Ok(campaign)
+}
+
+async fn sold_product(
+    db: &mut PgConnection,
+    code: &str,
+    campaign: Option<&CampaignRow>,
+    problems: &mut Vec<Problem>,
+) -> Result<Option<i64>, Fault> {
+    if code.is_empty() {
+        return Ok(None);
+    }
+    let product = store::subscription_product(db, code, campaign.map(|campaign| campaign.id)).await?;
+    let kind = match &product {
+        None => Some(Kind::UnknownProduct),
+        Some(product) if !product.active => Some(Kind::ProductNotActive),
+        Some(product) if !product.in_campaign && campaign.is_some() => Some(Kind::ProductNotInCampaign),
+        Some(_) => None,
+    };
+    problems.extend(kind.map(|kind| Problem::new("/product", kind)));
+    Ok(product.map(|product| product.id))
+}
+
+async fn valid_coupon(
+    db: &mut PgConnection,
+    product: Option<i64>,
+    recruited: &Recruited,
+    index: usize,
+    problems: &mut Vec<Problem>,
+) -> Result<Option<i64>, Fault> {
+    let (Some(product), Some(code), Some(number)) = (product, &recruited.coupon_code, recruited.coupon_number) else {
+        return Ok(None);
+    };
+    let coupon = store::coupon(db, product, code, number).await?;
+    if coupon.is_none() {
+        problems.push(Problem::new(format!("/recruitments/{index}/couponCode"), Kind::UnknownCoupon));
+    }
+    Ok(coupon)
+}
+
+/// The premiums that are wanted, as numbers and products. `pointer` is the place of each.
+pub(super) fn chosen(
+    wanted: &[Preference],
+    premiums: &[PremiumRow],
+    pointer: impl Fn(usize) -> String,
+    problems: &mut Vec<Problem>,
+) -> (Vec<i32>, Vec<i64>) {
+    let (mut numbers, mut products) = (Vec::new(), Vec::new());
+    for (index, Preference { company_code, product, preference_number }) in wanted.iter().enumerate() {
+        // One that could not be read has been told of already.
+        if product.is_empty() {
+            continue;
+        }
+        let mut fitting = premiums
+            .iter()
+            .filter(|premium| premium.code == *product && (company_code.is_none() || premium.company_code == *company_code));
+        match (fitting.next(), fitting.next()) {
+            (Some(premium), None) => {
+                numbers.push(*preference_number);
+                products.push(premium.product);
+            }
+            _ => problems.push(Problem::new(format!("{}/product", pointer(index)), Kind::UnknownPremium)),
+        }
+    }
+    (numbers, products)
+}
+
+/// The customer who recruits. A user is matched only to a customer whose address is the user's own, so that nobody becomes
+/// somebody else by knowing their name.
+async fn who_recruits(db: &mut PgConnection, by: By<'_>, named: Option<Recruiting>) -> Result<WhoRecruits, Fault> {
+    let mut only_email_key = None;
+    if let Some(user) = by.user() {
+        // Again, now that the user is locked: another request of theirs may just have made them a customer.
+        let user = store::user(&mut *db, user).await?;
+        if let Some(customer) = user.as_ref().and_then(|user| user.customer) {
+            return Ok(WhoRecruits::Customer(store::customer(db, customer).await?));
+        }
+        match user.and_then(|user| user.verified_email) {
+            Some(email) => only_email_key = Some(key(&email)),
+            None => return Ok(WhoRecruits::New(named.unwrap_or_default().person)),
+        }
+    }
+    let Recruiting { person, customer_number } = named.unwrap_or_default();
+    let (name_key, email_key) = (name_key(&person.name), person.email.as_deref().map(key));
+    let sought = Sought {
+        number: customer_number,
+        name_key: &name_key,
+        email_key: email_key.as_deref(),
+        phone: person.phone_number.as_deref(),
+        only_email_key: only_email_key.as_deref(),
+    };
+    Ok(match store::matching_customer(db, &sought).await? {
+        Some(customer) => WhoRecruits::Customer(customer),
+        None => WhoRecruits::New(person),
+    })
+}
+
+/// Everything by which the recruiter would be named if they named themselves.
+fn own_fingerprints(secret: &[u8], recruiter: &WhoRecruits, named: &Fingerprints, user_email: Option<String>) -> Fingerprints {
+    let mut own = named.clone();
+    if let WhoRecruits::Customer(CustomerRow { email, phone, .. }) = recruiter {
+        let customer = Person { email: email.clone(), phone_number: phone.clone(), ..Person::default() };
+        own.0.extend(Fingerprints::of(secret, &customer).0);
+    }
+    own.0.extend(Fingerprints::of(secret, &Person { email: user_email, ..Person::default() }).0);
+    own
+}
+
+/// What is known of the persons of a request.
+struct Known {
+    taken: Vec<store::TakenRow>,
+    subscribers: Vec<store::SubscriberRow>,
+    suppressed: Vec<Vec<u8>>,
+}
+
+impl Known {
+    async fn look_up(
+        db: &mut PgConnection,
+        campaign: &CampaignRow,
+        product: i64,
+        recruitments: &[Recruited],
+        fingerprints: &[Fingerprints],
+        now: DateTime<Utc>,
+    ) -> Result<Self, Fault> {
+        let fingerprints: Vec<Vec<u8>> = fingerprints.iter().flat_map(|one| one.0.clone()).collect();
+        let persons = || recruitments.iter().map(|recruited| &recruited.person);
+        let email_keys: Vec<String> = persons().filter_map(|person| person.email.as_deref().map(key)).collect();
+        let phones: Vec<String> = persons().filter_map(|person| person.phone_number.clone()).collect();
+        Ok(Self {
+            taken: store::taken(&mut *db, campaign.id, &fingerprints, now).await?,
+            subscribers: store::subscribers(&mut *db, product, &email_keys, &phones).await?,
+            suppressed: store::suppressed(db, &fingerprints).await?,
+        })
+    }
+
+    /// # Errors
+    /// Why a client may not recruit them.
+    fn judge(&self, recruiter: &WhoRecruits, person: &Person, fingerprints: &Fingerprints, by: By<'_>) -> Result<Outcome, Kind> {
+        let taken = || self.taken.iter().filter(|taken| fingerprints.0.contains(&taken.fingerprint));
+        let own = taken().find(|taken| {
+            let is_own = matches!(recruiter, WhoRecruits::Customer(customer) if customer.id == taken.recruiter);
+            // A client is told what is behind a shadow.
+            is_own && (!taken.is_shadow || by.user().is_some())
+        });
+        if let Some(own) = own {
+            return Ok(Outcome::Again(own.recruitment));
+        }
+        let kind = if fingerprints.0.iter().any(|one| self.suppressed.contains(one)) {
+            Kind::Suppressed
+        } else if self.is_subscriber(person) {
+            Kind::AlreadyCustomer
+        } else if taken().any(|taken| !taken.is_shadow) {
+            Kind::AlreadyRecruited
+        } else {
+            return Ok(Outcome::New);
+        };
+        match by {
+            By::Recruiter(_) => Ok(Outcome::Shadow(kind)),
+            By::Partner(_) => Err(kind),
+        }
+    }
+
+    fn is_subscriber(&self, person: &Person) -> bool {
+        let email_key = person.email.as_deref().map(key);
+        self.subscribers.iter().any(|subscriber| {
+            (email_key.is_some() && subscriber.email_key == email_key)
+                || (person.phone_number.is_some() && subscriber.phone == person.phone_number)
+        })
+    }
+}
+
+async fn write(state: &AppState, db: &mut PgConnection, by: By<'_>, judged: Judged) -> Result<Registered, Failure> {
+    let Judged { campaign, product, recruiter, preferences, recruits } = judged;
+    let now = state.clock.now();
+    let (recruiter, name) = match recruiter {
+        WhoRecruits::Customer(customer) => (customer.id, customer.name),
+        WhoRecruits::New(person) => {
+            let email_key = person.email.as_deref().map(key);
+            let id = store::insert_customer(&mut *db, &person, &name_key(&person.name), email_key.as_deref(), now).await?;
+            (id, person.name)
+        }
+    };
+    if let Some(user) = by.user() {
+        store::tie_user(&mut *db, user, recruiter).await?;
+    }
+    if let Some((numbers, products)) = preferences {
+        store::replace_preferences(&mut *db, recruiter, campaign.id, &numbers, &products).await?;
+    }
+    let mut registered: Vec<Uuid> = Vec::with_capacity(recruits.len());
+    for Recruit { recruited, fingerprints, coupon, outcome } in recruits {
+        let shadow = match outcome {
+            Outcome::Again(before) => {
+                registered.push(before);
+                continue;
+            }
+            Outcome::Repeats(earlier) => {
+                registered.push(registered[earlier]);
+                continue;
+            }
+            Outcome::New => None,
+            Outcome::Shadow(kind) => Some(kind),
+        };
+        let id = chance::reference();
+        let new = NewRecruitment {
+            id,
+            recruiter,
+            campaign: campaign.id,
+            product,
+            coupon,
+            shadow: shadow.map(Kind::code),
+            client: by.client(),
+            registered: now,
+            expires: now + TimeDelta::days(EXPIRES_AFTER_DAYS),
+        };
+        store::free_expired(&mut *db, campaign.id, &fingerprints.0, now).await?;
+        store::insert_recruitment(&mut *db, &new, &recruited).await?;
+        let person = match shadow {
+            // The name is what the recruiter's list shows; nothing else is kept of who wants to be left alone.
+            Some(Kind::Suppressed) => &Person { name: recruited.person.name.clone(), ..Person::default() },
+            _ => &recruited.person,
+        };
+        store::insert_recruit(&mut *db, id, person).await?;
+        store::insert_keys(&mut *db, id, campaign.id, recruiter, &fingerprints.0, shadow.is_some()).await?;
+        if shadow.is_none() {
+            if let Some(email) = &person.email
+                && store::note_notice(&mut *db, campaign.id, id, &fingerprints.0, now).await?
+            {
+                let mail = letters::notice(state, id, email, &person.address, &name);
+                outbox::post(&mut *db, &state.clock, &mail, Some(id)).await?;
+            }
+            if campaign.verification == "none" {
+                answers::verify_in(state, &mut *db, id).await?;
+            }
+        }
+        registered.push(id);
+    }
+    Ok(Registered { invitations: registered.into_iter().map(|id| links::invitation(state, id)).collect() })
+}

@@ -1,0 +1,410 @@
+//! All SQL on registering: what a request is judged by, and what is written of it.
+
+use crate::recruitment::model::{Address, Name, Person, Recruited};
+use chrono::{DateTime, NaiveDate, Utc};
+use sqlx::types::Json;
+use sqlx::{PgConnection, query, query_as, query_scalar};
+use uuid::Uuid;
+
+/// Takes locks that last until the transaction ends, in the order given.
+pub(super) async fn lock(db: &mut PgConnection, locks: &[i64]) -> sqlx::Result<()> {
+    query!(
+        "select pg_advisory_xact_lock(key) from unnest($1::bigint[]) with ordinality as sorted (key, place) order by place",
+        locks
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+pub(super) struct CampaignRow {
+    pub id: i64,
+    pub starts: NaiveDate,
+    pub ends: NaiveDate,
+    pub verification: String,
+}
+
+pub(super) async fn campaign(db: &mut PgConnection, code: &str) -> sqlx::Result<Option<CampaignRow>> {
+    query_as!(CampaignRow, "select id, starts, ends, verification from campaign where code = $1", code).fetch_optional(db).await
+}
+
+pub(super) struct ProductRow {
+    pub id: i64,
+    pub active: bool,
+    /// Whether the campaign has it; false without a campaign.
+    pub in_campaign: bool,
+}
+
+pub(super) async fn subscription_product(
+    db: &mut PgConnection,
+    code: &str,
+    campaign: Option<i64>,
+) -> sqlx::Result<Option<ProductRow>> {
+    query_as!(
+        ProductRow,
+        r#"select id, active,
+             exists (select 1 from campaign_product where campaign_id = $2 and product_id = product.id) as "in_campaign!"
+         from product where code = $1 and kind = 'subscription'"#,
+        code,
+        campaign
+    )
+    .fetch_optional(db)
+    .await
+}
+
+/// The coupon of a product.
+pub(super) async fn coupon(db: &mut PgConnection, product: i64, code: &str, number: i32) -> sqlx::Result<Option<i64>> {
+    query_scalar!("select id from coupon where product_id = $1 and code = $2 and number = $3", product, code, number)
+        .fetch_optional(db)
+        .await
+}
+
+pub(super) struct UserRow {
+    /// Only where it is known to be theirs.
+    pub verified_email: Option<String>,
+    pub customer: Option<i64>,
+}
+
+pub(super) async fn user(db: &mut PgConnection, user: i64) -> sqlx::Result<Option<UserRow>> {
+    query_as!(
+        UserRow,
+        r#"select case when email_verified is not null then email end as verified_email, customer_id as "customer?"
+         from app_user left join customer_user on user_id = id where id = $1"#,
+        user
+    )
+    .fetch_optional(db)
+    .await
+}
+
+/// A customer, as far as recruiting knows persons.
+pub(super) struct CustomerRow {
+    pub id: i64,
+    pub name: Name,
+    pub email: Option<String>,
+    pub phone: Option<String>,
+}
+
+/// The columns of a customer.
+struct CustomerColumns {
+    id: i64,
+    first_name: Option<String>,
+    middle_name: Option<String>,
+    last_name: Option<String>,
+    company_name: Option<String>,
+    department_name: Option<String>,
+    email: Option<String>,
+    phone: Option<String>,
+}
+
+impl From<CustomerColumns> for CustomerRow {
+    fn from(row: CustomerColumns) -> Self {
+        let CustomerColumns { id, first_name, middle_name, last_name, company_name, department_name, email, phone } = row;
+        Self { id, name: Name { first_name, middle_name, last_name, company_name, department_name }, email, phone }
+    }
+}
+
+pub(super) async fn customer(db: &mut PgConnection, id: i64) -> sqlx::Result<CustomerRow> {
+    let row = query_as!(
+        CustomerColumns,
+        "select id, first_name, middle_name, last_name, company_name, department_name, email, phone from customer where id = $1",
+        id
+    );
+    row.fetch_one(db).await.map(CustomerRow::from)
+}
+
+/// By what a customer is found; the keys as `rules::person` makes them.
+pub(super) struct Sought<'a> {
+    pub number: Option<i64>,
+    pub name_key: &'a str,
+    pub email_key: Option<&'a str>,
+    pub phone: Option<&'a str>,
+    /// Nobody whose address is another one.
+    pub only_email_key: Option<&'a str>,
+}
+
+/// The customer of this name with this number, or else this e-mail address, or else this telephone number; of several the
+/// first that was registered.
+pub(super) async fn matching_customer(db: &mut PgConnection, sought: &Sought<'_>) -> sqlx::Result<Option<CustomerRow>> {
+    let row = query_as!(
+        CustomerColumns,
+        "select id, first_name, middle_name, last_name, company_name, department_name, email, phone from customer
+         where name_key = $1 and (customer_number = $2 or email_key = $3 or phone = $4) and ($5::text is null or email_key = $5)
+         order by (customer_number = $2) is true desc, (email_key = $3) is true desc, id
+         limit 1",
+        sought.name_key,
+        sought.number,
+        sought.email_key,
+        sought.phone,
+        sought.only_email_key
+    );
+    Ok(row.fetch_optional(db).await?.map(CustomerRow::from))
+}
+
+/// A new customer, with a number of their own.
+pub(super) async fn insert_customer(
+    db: &mut PgConnection,
+    person: &Person,
+    name_key: &str,
+    email_key: Option<&str>,
+    now: DateTime<Utc>,
+) -> sqlx::Result<i64> {
+    let Person { name, address, email, phone_number } = person;
+    let Name { first_name, middle_name, last_name, company_name, department_name } = name;
+    query_scalar!(
+        "insert into customer (first_name, middle_name, last_name, company_name, department_name, address, email, phone,
+             name_key, email_key, created, updated)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $11)
+         returning id",
+        *first_name,
+        *middle_name,
+        *last_name,
+        *company_name,
+        *department_name,
+        Json(address) as Json<&Address>,
+        *email,
+        *phone_number,
+        name_key,
+        email_key,
+        now
+    )
+    .fetch_one(db)
+    .await
+}
+
+/// Who the user is from now on, unless they are somebody already.
+pub(super) async fn tie_user(db: &mut PgConnection, user: i64, customer: i64) -> sqlx::Result<()> {
+    query!(
+        "insert into customer_user (user_id, customer_id) values ($1, $2) on conflict on constraint customer_user_pkey do nothing",
+        user,
+        customer
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// A recruitment by which a person is taken in a campaign.
+pub(super) struct TakenRow {
+    pub fingerprint: Vec<u8>,
+    pub recruitment: Uuid,
+    pub recruiter: i64,
+    pub is_shadow: bool,
+}
+
+/// The recruitments of these persons that have not expired.
+pub(super) async fn taken(
+    db: &mut PgConnection,
+    campaign: i64,
+    fingerprints: &[Vec<u8>],
+    now: DateTime<Utc>,
+) -> sqlx::Result<Vec<TakenRow>> {
+    query_as!(
+        TakenRow,
+        "select fingerprint, recruitment_id as recruitment, recruit_key.recruiter_id as recruiter, is_shadow
+         from recruit_key join recruitment on recruitment.id = recruitment_id
+         where recruit_key.campaign_id = $1 and fingerprint = any($2) and (state in ('verified', 'declined') or expires > $3)",
+        campaign,
+        fingerprints,
+        now
+    )
+    .fetch_all(db)
+    .await
+}
+
+/// Frees persons whose recruitment has expired, where the round that does so has not come yet.
+pub(super) async fn free_expired(
+    db: &mut PgConnection,
+    campaign: i64,
+    fingerprints: &[Vec<u8>],
+    now: DateTime<Utc>,
+) -> sqlx::Result<()> {
+    query!(
+        "delete from recruit_key using recruitment
+         where recruitment.id = recruitment_id and recruit_key.campaign_id = $1 and fingerprint = any($2)
+             and state in ('unverified', 'expired') and expires <= $3",
+        campaign,
+        fingerprints,
+        now
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// Which of these addresses and numbers are of customers that subscribe to the product.
+pub(super) struct SubscriberRow {
+    pub email_key: Option<String>,
+    pub phone: Option<String>,
+}
+
+pub(super) async fn subscribers(
+    db: &mut PgConnection,
+    product: i64,
+    email_keys: &[String],
+    phones: &[String],
+) -> sqlx::Result<Vec<SubscriberRow>> {
+    query_as!(
+        SubscriberRow,
+        "select email_key, phone from customer
+         where (email_key = any($2) or phone = any($3))
+             and exists (select 1 from subscription where customer_id = customer.id and product_id = $1)",
+        product,
+        email_keys,
+        phones
+    )
+    .fetch_all(db)
+    .await
+}
+
+/// Which of these have asked not to be contacted.
+pub(super) async fn suppressed(db: &mut PgConnection, fingerprints: &[Vec<u8>]) -> sqlx::Result<Vec<Vec<u8>>> {
+    query_scalar!("select fingerprint from suppression where fingerprint = any($1)", fingerprints).fetch_all(db).await
+}
+
+/// What a recruitment is, beside its recruit.
+pub(super) struct NewRecruitment<'a> {
+    pub id: Uuid,
+    pub recruiter: i64,
+    pub campaign: i64,
+    pub product: i64,
+    pub coupon: Option<i64>,
+    pub shadow: Option<&'a str>,
+    pub client: Option<i64>,
+    pub registered: DateTime<Utc>,
+    pub expires: DateTime<Utc>,
+}
+
+pub(super) async fn insert_recruitment(
+    db: &mut PgConnection,
+    new: &NewRecruitment<'_>,
+    recruited: &Recruited,
+) -> sqlx::Result<()> {
+    let NewRecruitment { id, recruiter, campaign, product, coupon, shadow, client, registered, expires } = new;
+    query!(
+        "insert into recruitment (id, recruiter_id, campaign_id, product_id, coupon_id, amount, quantity, shadow, client_id, registered, expires)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+        id,
+        recruiter,
+        campaign,
+        product,
+        *coupon,
+        recruited.amount,
+        recruited.quantity.unwrap_or(1),
+        *shadow,
+        *client,
+        registered,
+        expires
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+pub(super) async fn insert_recruit(db: &mut PgConnection, recruitment: Uuid, person: &Person) -> sqlx::Result<()> {
+    let Person { name, address, email, phone_number } = person;
+    let Name { first_name, middle_name, last_name, company_name, department_name } = name;
+    query!(
+        "insert into recruit (recruitment_id, first_name, middle_name, last_name, company_name, department_name, address, email, phone)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+        recruitment,
+        *first_name,
+        *middle_name,
+        *last_name,
+        *company_name,
+        *department_name,
+        Json(address) as Json<&Address>,
+        *email,
+        *phone_number
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+pub(super) async fn insert_keys(
+    db: &mut PgConnection,
+    recruitment: Uuid,
+    campaign: i64,
+    recruiter: i64,
+    fingerprints: &[Vec<u8>],
+    is_shadow: bool,
+) -> sqlx::Result<()> {
+    query!(
+        "insert into recruit_key (recruitment_id, campaign_id, recruiter_id, fingerprint, is_shadow)
+         select $1, $2, $3, fingerprint, $5 from unnest($4::bytea[]) as fingerprint",
+        recruitment,
+        campaign,
+        recruiter,
+        fingerprints,
+        is_shadow
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// Notes that a person is told of being recruited. False where they were told before in this campaign.
+pub(super) async fn note_notice(
+    db: &mut PgConnection,
+    campaign: i64,
+    recruitment: Uuid,
+    fingerprints: &[Vec<u8>],
+    now: DateTime<Utc>,
+) -> sqlx::Result<bool> {
+    let noted = query!(
+        "insert into recruit_notice (campaign_id, fingerprint, recruitment_id, sent)
+         select $1, fingerprint, $2, $4 from unnest($3::bytea[]) as fingerprint
+         where not exists (select 1 from recruit_notice where campaign_id = $1 and fingerprint = any($3))",
+        campaign,
+        recruitment,
+        fingerprints,
+        now
+    )
+    .execute(db)
+    .await?;
+    Ok(noted.rows_affected() > 0)
+}
+
+/// A premium of a campaign.
+pub(super) struct PremiumRow {
+    pub product: i64,
+    pub company_code: Option<String>,
+    pub code: String,
+}
+
+pub(super) async fn premiums(db: &mut PgConnection, campaign: i64) -> sqlx::Result<Vec<PremiumRow>> {
+    query_as!(
+        PremiumRow,
+        "select product.id as product, company_code, code from campaign_premium join product on product.id = product_id
+         where campaign_id = $1 order by product.id",
+        campaign
+    )
+    .fetch_all(db)
+    .await
+}
+
+/// Puts these preferences, as pairs of number and product, in the place of all older ones. Two that do so at once come one
+/// after the other.
+pub(super) async fn replace_preferences(
+    db: &mut PgConnection,
+    customer: i64,
+    campaign: i64,
+    numbers: &[i32],
+    products: &[i64],
+) -> sqlx::Result<()> {
+    query!("select id from customer where id = $1 for no key update", customer).fetch_one(&mut *db).await?;
+    query!("delete from premium_preference where customer_id = $1 and campaign_id = $2", customer, campaign)
+        .execute(&mut *db)
+        .await?;
+    query!(
+        "insert into premium_preference (customer_id, campaign_id, preference_number, product_id)
+         select $1, $2, number, product from unnest($3::integer[], $4::bigint[]) as preferred (number, product)",
+        customer,
+        campaign,
+        numbers,
+        products
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
