@@ -4,6 +4,7 @@ use super::{Noun, Words, ad_page, board, design_system, recruitment, report};
 
 pub static WORDS: Words = Words {
     accounts: &super::accounts::EN,
+    admin: &super::admin::EN,
     board: &board::EN,
     machines: &super::machines::EN,
     months: [

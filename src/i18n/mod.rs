@@ -3,6 +3,7 @@
 
 pub mod accounts;
 pub mod ad_page;
+pub mod admin;
 pub mod alerts;
 pub mod board;
 pub mod design_system;
@@ -136,6 +137,7 @@ pub struct Noun(pub &'static str, pub &'static str);
 
 pub struct Words {
     pub accounts: &'static accounts::Words,
+    pub admin: &'static admin::Words,
     pub board: &'static board::Words,
     pub machines: &'static machines::Words,
 

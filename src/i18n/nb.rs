@@ -4,6 +4,7 @@ use super::{Noun, Words, ad_page, board, design_system, recruitment, report};
 
 pub static WORDS: Words = Words {
     accounts: &super::accounts::NB,
+    admin: &super::admin::NB,
     board: &board::NB,
     machines: &super::machines::NB,
     months: [

@@ -1,6 +1,7 @@
 //! What no slice owns: configuration, the database, the router, the frame of pages, and how things fail.
 
 pub mod actions;
+pub mod admin;
 pub mod body;
 pub mod chance;
 pub mod clock;

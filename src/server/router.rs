@@ -27,6 +27,7 @@ pub fn router(state: AppState) -> Router {
         .route("/stillinger/{uuid}", get(job_ads::server::ad_page::show_ad))
         .route("/stillinger/{uuid}/apply", get(job_ads::server::ad_page::apply))
         .merge(alert_pages())
+        .merge(admin_pages())
         .merge(account_pages())
         .route("/stillinger/{uuid}/rapporter", get(job_ads::server::reports::show).post(job_ads::server::reports::receive))
         .route("/stillinger/{uuid}/bilde.png", get(machines::picture::show_ad))
@@ -85,6 +86,21 @@ pub fn router(state: AppState) -> Router {
         .layer(CatchPanicLayer::custom(|_: Box<dyn std::any::Any + Send>| guard::panicked()))
         .layer(from_fn_with_state(state.clone(), guard::headers))
         .with_state(state)
+}
+
+fn admin_pages() -> Router<AppState> {
+    use super::admin;
+    use crate::recruitment::server::admin as registers;
+    Router::new()
+        .route(paths::ADMIN, get(admin::overview))
+        .route(paths::ADMIN_PRODUCTS, get(registers::products))
+        .route(paths::ADMIN_COUPONS, get(registers::coupons))
+        .route(paths::ADMIN_CAMPAIGNS, get(registers::campaigns))
+        .route(paths::ADMIN_CUSTOMERS, get(registers::customers))
+        .route(paths::ADMIN_ORDERS, get(registers::orders))
+        .route(paths::ADMIN_POINTS, get(registers::points))
+        .route(paths::ADMIN_LETTERS, get(admin::letters::list))
+        .route("/admin/{*rest}", get(admin::no_such_page))
 }
 
 /// What needs no account but a link in a mail.

@@ -14,6 +14,14 @@ pub const IMPORT_API: &str = "/stillingsimport";
 pub const HEALTH: &str = "/healthz";
 pub const READY: &str = "/readyz";
 pub const METRICS: &str = "/metrics";
+pub const ADMIN: &str = "/admin";
+pub const ADMIN_PRODUCTS: &str = "/admin/produkter";
+pub const ADMIN_COUPONS: &str = "/admin/kuponger";
+pub const ADMIN_CAMPAIGNS: &str = "/admin/kampanjer";
+pub const ADMIN_CUSTOMERS: &str = "/admin/kunder";
+pub const ADMIN_ORDERS: &str = "/admin/ordrer";
+pub const ADMIN_POINTS: &str = "/admin/poeng";
+pub const ADMIN_LETTERS: &str = "/admin/post";
 /// Server functions.
 pub const ACTIONS: &str = "/_act";
 /// The design system, in development builds.

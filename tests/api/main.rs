@@ -5,6 +5,7 @@
 
 mod accounts;
 mod ad_page;
+mod admin;
 mod alerts;
 mod docs;
 mod internal;

@@ -1,0 +1,177 @@
+//! All SQL of the administrator's view of the registers: newest first, those with `sought` in them, after the one that
+//! `after` names.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use sqlx::{PgExecutor, query_as};
+use uuid::Uuid;
+
+pub(super) struct ProductRow {
+    pub id: i64,
+    pub code: String,
+    pub kind: String,
+    pub company_code: Option<String>,
+    pub name: String,
+    pub price: Option<i64>,
+    pub active: bool,
+}
+
+pub(super) async fn products(db: impl PgExecutor<'_>, sought: &str, after: i64, limit: i64) -> sqlx::Result<Vec<ProductRow>> {
+    query_as!(
+        ProductRow,
+        "select id, code, kind, company_code, name, price, active from product
+         where id < $2 and ($1 = '' or strpos(lower(concat_ws(' ', code, company_code, name)), lower($1)) > 0)
+         order by id desc limit $3",
+        sought,
+        after,
+        limit
+    )
+    .fetch_all(db)
+    .await
+}
+
+pub(super) struct CouponRow {
+    pub id: i64,
+    pub code: String,
+    pub number: i32,
+    pub product: String,
+    pub price: Option<i64>,
+    pub text: Option<String>,
+}
+
+pub(super) async fn coupons(db: impl PgExecutor<'_>, sought: &str, after: i64, limit: i64) -> sqlx::Result<Vec<CouponRow>> {
+    query_as!(
+        CouponRow,
+        "select coupon.id, coupon.code, number, product.code as product, coupon.price, text
+         from coupon join product on product.id = product_id
+         where coupon.id < $2
+             and ($1 = '' or strpos(lower(concat_ws(' ', coupon.code, number, product.code, text)), lower($1)) > 0)
+         order by coupon.id desc limit $3",
+        sought,
+        after,
+        limit
+    )
+    .fetch_all(db)
+    .await
+}
+
+pub(super) struct CampaignRow {
+    pub id: i64,
+    pub code: String,
+    pub name: String,
+    pub starts: NaiveDate,
+    pub ends: NaiveDate,
+    pub points: i32,
+    pub verification: String,
+    /// Codes.
+    pub products: String,
+    /// Codes, with the points that each needs.
+    pub premiums: String,
+}
+
+pub(super) async fn campaigns(db: impl PgExecutor<'_>, sought: &str, after: i64, limit: i64) -> sqlx::Result<Vec<CampaignRow>> {
+    query_as!(
+        CampaignRow,
+        r#"select id, code, name, starts, ends, points_per_recruitment as points, verification,
+             (select coalesce(string_agg(product.code, ', ' order by product.code), '')
+              from campaign_product join product on product.id = product_id where campaign_id = campaign.id) as "products!",
+             (select coalesce(string_agg(format('%s (%s)', product.code, points), ', ' order by points, product.code), '')
+              from campaign_premium join product on product.id = product_id where campaign_id = campaign.id) as "premiums!"
+         from campaign
+         where id < $2 and ($1 = '' or strpos(lower(concat_ws(' ', code, name)), lower($1)) > 0)
+         order by id desc limit $3"#,
+        sought,
+        after,
+        limit
+    )
+    .fetch_all(db)
+    .await
+}
+
+pub(super) struct CustomerRow {
+    pub id: i64,
+    pub number: i64,
+    pub name: String,
+    pub place: String,
+    pub email: Option<String>,
+    pub phone: Option<String>,
+    /// Codes of what they subscribe to.
+    pub subscriptions: String,
+}
+
+pub(super) async fn customers(db: impl PgExecutor<'_>, sought: &str, after: i64, limit: i64) -> sqlx::Result<Vec<CustomerRow>> {
+    query_as!(
+        CustomerRow,
+        r#"select id, customer_number as number,
+             concat_ws(' ', first_name, middle_name, last_name, company_name, department_name) as "name!",
+             concat_ws(' ', address ->> 'postalCode', address ->> 'postalPlace') as "place!", email, phone,
+             (select coalesce(string_agg(product.code, ', ' order by product.code), '')
+              from subscription join product on product.id = product_id where customer_id = customer.id) as "subscriptions!"
+         from customer
+         where id < $2 and ($1 = '' or strpos(lower(concat_ws(' ', customer_number, first_name, middle_name, last_name,
+             company_name, department_name, email, phone)), lower($1)) > 0)
+         order by id desc limit $3"#,
+        sought,
+        after,
+        limit
+    )
+    .fetch_all(db)
+    .await
+}
+
+pub(super) struct OrderRow {
+    pub number: i64,
+    pub created: DateTime<Utc>,
+    pub customer: i64,
+    pub product: String,
+    pub coupon: Option<String>,
+    pub quantity: i32,
+    pub amount: Option<i32>,
+    pub price: Option<i64>,
+}
+
+pub(super) async fn orders(db: impl PgExecutor<'_>, sought: &str, after: i64, limit: i64) -> sqlx::Result<Vec<OrderRow>> {
+    query_as!(
+        OrderRow,
+        r#"select order_number as number, subscription_order.created, customer_number as customer, product.code as product,
+             coupon.code || ' ' || coupon.number as coupon, quantity, amount, subscription_order.price
+         from subscription_order
+         join customer on customer.id = customer_id
+         join product on product.id = subscription_order.product_id
+         left join coupon on coupon.id = coupon_id
+         where order_number < $2
+             and ($1 = '' or strpos(lower(concat_ws(' ', order_number, customer_number, product.code)), lower($1)) > 0)
+         order by order_number desc limit $3"#,
+        sought,
+        after,
+        limit
+    )
+    .fetch_all(db)
+    .await
+}
+
+pub(super) struct MovementRow {
+    pub id: i64,
+    pub created: DateTime<Utc>,
+    pub customer: i64,
+    pub campaign: String,
+    pub points: i32,
+    pub reason: String,
+    pub recruitment: Option<Uuid>,
+}
+
+pub(super) async fn movements(db: impl PgExecutor<'_>, sought: &str, after: i64, limit: i64) -> sqlx::Result<Vec<MovementRow>> {
+    query_as!(
+        MovementRow,
+        "select point_movement.id, point_movement.created, customer_number as customer, campaign.code as campaign, points, reason,
+             recruitment_id as recruitment
+         from point_movement join customer on customer.id = customer_id join campaign on campaign.id = campaign_id
+         where point_movement.id < $2
+             and ($1 = '' or strpos(lower(concat_ws(' ', customer_number, campaign.code)), lower($1)) > 0)
+         order by point_movement.id desc limit $3",
+        sought,
+        after,
+        limit
+    )
+    .fetch_all(db)
+    .await
+}
