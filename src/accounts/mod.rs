@@ -1,5 +1,6 @@
 //! Who is calling: providers and their keys, people and their sessions, the organisations that people act for.
 
+pub mod clients;
 pub mod model;
 pub mod people;
 pub mod rules;

@@ -145,6 +145,7 @@ pub static WORDS: Words = Words {
     check_stop: "Stop",
     check_result: "Result",
     alerts: &super::alerts::EN,
+    oauth: &super::oauth::EN,
     ad_page: &ad_page::EN,
     recruitment: &recruitment::EN,
     report: &report::EN,

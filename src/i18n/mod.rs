@@ -10,6 +10,7 @@ pub mod design_system;
 mod en;
 pub mod machines;
 mod nb;
+pub mod oauth;
 pub mod recruitment;
 pub mod report;
 mod values;
@@ -273,6 +274,7 @@ pub struct Words {
     pub check_result: &'static str,
 
     pub alerts: &'static alerts::Words,
+    pub oauth: &'static oauth::Words,
     pub ad_page: &'static ad_page::Words,
     pub recruitment: &'static recruitment::Words,
     pub report: &'static report::Words,

@@ -145,6 +145,7 @@ pub static WORDS: Words = Words {
     check_stop: "Stopp",
     check_result: "Resultat",
     alerts: &super::alerts::NB,
+    oauth: &super::oauth::NB,
     ad_page: &ad_page::NB,
     recruitment: &recruitment::NB,
     report: &report::NB,

@@ -2,7 +2,7 @@
 
 use super::state::AppState;
 use axum::extract::{Request, State};
-use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use std::time::Instant;
@@ -10,6 +10,15 @@ use std::time::Instant;
 /// Scripts and styles are files of this site; `wasm-unsafe-eval` lets the islands' wasm run and nothing else.
 const CONTENT_POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data:; \
     font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; manifest-src 'self'";
+
+/// Lets the forms of one page lead on to addresses of a scheme: Chromium holds the page's policy against every redirect
+/// that follows from a form, also the one that leads back to a client of the authorization server.
+pub fn let_forms_lead_to(headers: &mut HeaderMap, scheme: &str) {
+    let own = "form-action 'self'";
+    if let Ok(policy) = HeaderValue::try_from(CONTENT_POLICY.replace(own, &format!("{own} {scheme}:"))) {
+        headers.insert(header::CONTENT_SECURITY_POLICY, policy);
+    }
+}
 
 /// Middleware: security headers, and one count and one log line per request.
 pub async fn headers(State(state): State<AppState>, request: Request, next: Next) -> Response {

@@ -43,6 +43,11 @@ use utoipa::{Modify, OpenApi};
         crate::accounts::server::api::provider,
         crate::accounts::server::api::change,
         crate::accounts::server::api::token,
+        crate::accounts::server::oauth::token::answer,
+        crate::accounts::server::oauth::revoke::answer,
+        crate::accounts::server::oauth::userinfo::answer,
+        crate::accounts::server::oauth::metadata::show,
+        crate::accounts::server::oauth::metadata::keys,
     ),
     components(schemas(crate::job_ads::model::Validation)),
     tags(
@@ -52,6 +57,7 @@ use utoipa::{Modify, OpenApi};
         (name = "Statistics", description = "Views and clicks."),
         (name = "Registers", description = "Properties and occupations; open to anyone."),
         (name = "Moderation (admin)", description = "With the admin token."),
+        (name = "OAuth 2.0", description = "Verv's own authorization server: RFC 6749, 7636, 7009, 8414, 9207 and the code flow of OpenID Connect Core."),
         (name = "Providers (admin)", description = "With the admin token."),
     ),
     modifiers(&Keys)

@@ -2,6 +2,7 @@
 
 use super::clock::Clock;
 use super::fault::Failure;
+use crate::accounts::server::oauth::registry::{self as oauth, LoadedClient};
 use crate::accounts::server::password::Passwords;
 use crate::accounts::server::people::registry::{self as people, LoadedOrganisation, LoadedUser};
 use crate::accounts::server::service::{self, LoadedProvider};
@@ -19,6 +20,8 @@ pub struct Loaded {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub organisations: Vec<LoadedOrganisation>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub clients: Vec<LoadedClient>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub users: Vec<LoadedUser>,
     /// Parts of the file that this version does not know.
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -26,7 +29,7 @@ pub struct Loaded {
 }
 
 /// The parts of a file that are read here.
-const KNOWN: [&str; 3] = ["providers", "organisations", "users"];
+const KNOWN: [&str; 4] = ["providers", "organisations", "clients", "users"];
 
 /// # Errors
 /// Every problem of the file; then nothing is loaded.
@@ -43,6 +46,8 @@ pub async fn load(db: &PgPool, clock: &Clock, passwords: &Passwords, text: &[u8]
     let providers = judged(service::load_providers(&mut tx, list, clock.now()).await, &mut problems)?;
     let list = list_of(&parts, "organisations", &mut problems);
     let organisations = judged(people::load_organisations(&mut tx, list, clock.now()).await, &mut problems)?;
+    let list = list_of(&parts, "clients", &mut problems);
+    let clients = judged(oauth::load(&mut tx, list, clock.now()).await, &mut problems)?;
     // People come last: they are tied to what went before them.
     let list = list_of(&parts, "users", &mut problems);
     let users = judged(people::load_users(&mut tx, passwords, list, clock.now()).await, &mut problems)?;
@@ -51,7 +56,7 @@ pub async fn load(db: &PgPool, clock: &Clock, passwords: &Passwords, text: &[u8]
     }
     tx.commit().await?;
     let ignored = parts.keys().filter(|part| !KNOWN.contains(&part.as_str())).cloned().collect();
-    Ok(Loaded { providers, organisations, users, ignored })
+    Ok(Loaded { providers, organisations, clients, users, ignored })
 }
 
 /// The records of a part; none where it is left out.

@@ -73,6 +73,7 @@ pub fn router(state: AppState) -> Router {
     Router::new()
         .merge(pages)
         .merge(job_ads::server::api::ads::router())
+        .merge(accounts::server::oauth::router())
         .merge(health)
         .nest(paths::IMPORT_API, import_api)
         // The bare prefix is no part of what is nested below it.

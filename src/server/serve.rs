@@ -208,11 +208,12 @@ async fn serve_on(
     });
     let posting = tokio::spawn(outbox::run(state.clone()));
     let alerting = tokio::spawn(alerts::run(state.clone()));
-    // Both end by themselves when told; a mail cut short would be sent twice.
+    let tidying = tokio::spawn(accounts::server::oauth::run(state.clone()));
+    // They end by themselves when told; a mail cut short would be sent twice.
     let mut told = stopped.clone();
     let finish = async {
         let _ = told.wait_for(|stopped| *stopped).await;
-        let _ = tokio::time::timeout(FINISH_WITHIN, async { tokio::join!(posting, alerting) }).await;
+        let _ = tokio::time::timeout(FINISH_WITHIN, async { tokio::join!(posting, alerting, tidying) }).await;
     };
     tokio::join!(accept(listener, &state, &mut stopped), finish);
     counting.abort();

@@ -44,8 +44,19 @@ pub const PICTURE: &str = "/bilde.png";
 /// The read API, open to anyone.
 pub const ADS: &str = "/api/v1/ads";
 
+/// The authorization server.
+pub const OAUTH_AUTHORIZE: &str = "/oauth/authorize";
+pub const OAUTH_TOKEN: &str = "/oauth/token";
+pub const OAUTH_REVOKE: &str = "/oauth/revoke";
+pub const OAUTH_USERINFO: &str = "/oauth/userinfo";
+pub const OAUTH_KEYS: &str = "/oauth/jwks.json";
+pub const OAUTH_METADATA: &str = "/.well-known/oauth-authorization-server";
+pub const OPENID_METADATA: &str = "/.well-known/openid-configuration";
+/// The apps that a person lets act for them.
+pub const ACCOUNT_APPS: &str = "/konto/apper";
+
 /// What robots are asked to leave alone: what acts, counts, or is for one person.
-pub const NOT_FOR_ROBOTS: [&str; 10] = [
+pub const NOT_FOR_ROBOTS: [&str; 12] = [
     SIGN_IN,
     "/stillinger/*/apply",
     "/stillinger/*/rapporter",
@@ -53,6 +64,8 @@ pub const NOT_FOR_ROBOTS: [&str; 10] = [
     "/stillinger/varsel",
     "/varsel/",
     "/r/",
+    "/konto/",
+    "/oauth/",
     PREFERENCE,
     ACTIONS,
     "/stillingsimport/",

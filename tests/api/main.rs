@@ -11,6 +11,7 @@ mod docs;
 mod internal;
 mod load;
 mod machines;
+mod oauth;
 mod refusals;
 mod reports;
 mod search;

@@ -7,6 +7,7 @@ pub use person::SignedIn;
 
 use super::oauth::bearer::Bearer;
 use super::service;
+use crate::accounts::clients::Scope;
 use crate::server::fault::Failure;
 use crate::server::state::AppState;
 use crate::server::token;
@@ -67,7 +68,7 @@ impl Recruiter {
     pub async fn from_request(parts: &Parts, state: &AppState) -> Result<Self, Failure> {
         let bearer = Bearer::from_request(parts, state).await?;
         match bearer.user {
-            Some(user) if bearer.may("recruitment") => Ok(Self { user, client: Some(bearer.client) }),
+            Some(user) if bearer.may(Scope::Recruitment) => Ok(Self { user, client: Some(bearer.client) }),
             _ => Err(Refusal::NotAllowed.into()),
         }
     }
@@ -93,7 +94,7 @@ impl Partner {
     /// 401, 403 for a token of another kind.
     pub async fn from_request(parts: &Parts, state: &AppState) -> Result<Self, Failure> {
         let bearer = Bearer::from_request(parts, state).await?;
-        if bearer.user.is_none() && bearer.may("recruitment:client") {
+        if bearer.user.is_none() && bearer.may(Scope::RecruitmentClient) {
             return Ok(Self { client: bearer.client });
         }
         Err(Refusal::NotAllowed.into())

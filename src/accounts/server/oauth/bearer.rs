@@ -1,6 +1,7 @@
 //! What an access token allows its bearer.
 
 use super::store;
+use crate::accounts::clients::Scope;
 use crate::accounts::server::{actor, service};
 use crate::server::fault::Failure;
 use crate::server::state::AppState;
@@ -13,7 +14,7 @@ pub struct Bearer {
     pub client: i64,
     /// Whom it acts for; None: itself.
     pub user: Option<i64>,
-    scopes: Vec<String>,
+    scopes: Vec<Scope>,
 }
 
 impl Bearer {
@@ -21,12 +22,18 @@ impl Bearer {
     /// 401 without a living token.
     pub async fn from_request(parts: &Parts, state: &AppState) -> Result<Self, Failure> {
         let token = actor::bearer_token(parts).ok_or(Refusal::NotSignedIn)?;
-        let access = store::access(&state.db, &service::hash(token), state.clock.now()).await?;
-        let store::AccessRow { client, user, scopes } = access.ok_or(Refusal::NotSignedIn)?;
-        Ok(Self { client, user, scopes })
+        Self::of_token(token, state).await
     }
 
-    pub fn may(&self, scope: &str) -> bool {
-        self.scopes.iter().any(|allowed| allowed == scope)
+    /// # Errors
+    /// 401 for a token that does not live.
+    pub async fn of_token(token: &str, state: &AppState) -> Result<Self, Failure> {
+        let access = store::access(&state.db, &service::hash(token), state.clock.now()).await?;
+        let store::AccessRow { client, user, scopes } = access.ok_or(Refusal::NotSignedIn)?;
+        Ok(Self { client, user, scopes: scopes.iter().filter_map(|scope| Scope::parse(scope)).collect() })
+    }
+
+    pub fn may(&self, scope: Scope) -> bool {
+        self.scopes.contains(&scope)
     }
 }

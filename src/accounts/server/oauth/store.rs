@@ -1,7 +1,70 @@
 //! All SQL on clients, permissions and tokens.
 
 use chrono::{DateTime, Utc};
-use sqlx::{PgExecutor, query_as};
+use serde_json::Value;
+use sqlx::{PgConnection, PgExecutor, query, query_as, query_scalar};
+
+pub(super) struct ClientRow {
+    pub id: i64,
+    pub client_id: String,
+    pub name: String,
+    pub secret_hash: Option<Vec<u8>>,
+    pub grants: Vec<String>,
+    pub redirect_uris: Vec<String>,
+}
+
+pub(super) async fn client(db: impl PgExecutor<'_>, client_id: &str) -> sqlx::Result<Option<ClientRow>> {
+    query_as!(
+        ClientRow,
+        "select id, client_id, name, secret_hash, grants, redirect_uris from oauth_client where client_id = $1",
+        client_id
+    )
+    .fetch_optional(db)
+    .await
+}
+
+/// What an operator registers of a client.
+pub(super) struct NewClient<'a> {
+    pub client_id: &'a str,
+    pub name: &'a str,
+    pub is_public: bool,
+    /// Of the secret that was given.
+    pub given_hash: Option<&'a [u8]>,
+    /// Of the secret that is used where none was given and none is there.
+    pub fresh_hash: &'a [u8],
+    pub grants: &'a [String],
+    pub redirect_uris: &'a [String],
+}
+
+/// Creates or changes a client; a secret that is not given stays as it is. Answers the hash that now counts and whether
+/// the client is new.
+pub(super) async fn upsert_client(
+    db: &mut PgConnection,
+    client: NewClient<'_>,
+    now: DateTime<Utc>,
+) -> sqlx::Result<(Option<Vec<u8>>, bool)> {
+    let NewClient { client_id, name, is_public, given_hash, fresh_hash, grants, redirect_uris } = client;
+    let row = query!(
+        r#"insert into oauth_client (client_id, name, secret_hash, grants, redirect_uris, created, updated)
+         values ($1, $2, case when $3::boolean then null else coalesce($4::bytea, $5::bytea) end, $6, $7, $8, $8)
+         on conflict on constraint oauth_client_client_id_key
+             do update set name = excluded.name, grants = excluded.grants, redirect_uris = excluded.redirect_uris,
+                 secret_hash = case when $3 then null else coalesce($4, oauth_client.secret_hash, $5) end,
+                 updated = excluded.updated
+         returning secret_hash, (xmax = 0) as "is_new!""#,
+        client_id,
+        name,
+        is_public,
+        given_hash,
+        fresh_hash,
+        grants,
+        redirect_uris,
+        now
+    )
+    .fetch_one(db)
+    .await?;
+    Ok((row.secret_hash, row.is_new))
+}
 
 pub(super) struct AccessRow {
     /// The client's number here.
@@ -14,9 +77,351 @@ pub(super) struct AccessRow {
 pub(super) async fn access(db: impl PgExecutor<'_>, hash: &[u8], now: DateTime<Utc>) -> sqlx::Result<Option<AccessRow>> {
     query_as!(
         AccessRow,
-        r#"select client_id as client, user_id as "user", scopes
+        r#"select client_id as client, user_id as "user", oauth_token.scopes
          from oauth_token join oauth_grant on oauth_grant.id = grant_id
          where hash = $1 and kind = 'access' and expires > $2 and revoked is null"#,
+        hash,
+        now
+    )
+    .fetch_optional(db)
+    .await
+}
+
+/// What a user has agreed to.
+pub(super) async fn consented(db: impl PgExecutor<'_>, user: i64, client: i64) -> sqlx::Result<Vec<String>> {
+    let scopes = query_scalar!("select scopes from oauth_consent where user_id = $1 and client_id = $2", user, client);
+    Ok(scopes.fetch_optional(db).await?.unwrap_or_default())
+}
+
+/// Adds to what a user has agreed to.
+pub(super) async fn agree(
+    db: &mut PgConnection,
+    user: i64,
+    client: i64,
+    scopes: &[String],
+    now: DateTime<Utc>,
+) -> sqlx::Result<()> {
+    query!(
+        "insert into oauth_consent (user_id, client_id, scopes, created, updated) values ($1, $2, $3, $4, $4)
+         on conflict (user_id, client_id) do update
+             set scopes = array(select distinct unnest(oauth_consent.scopes || excluded.scopes)), updated = excluded.updated",
+        user,
+        client,
+        scopes,
+        now
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+pub(super) struct ConsentRow {
+    pub client: i64,
+    pub name: String,
+    pub scopes: Vec<String>,
+    pub created: DateTime<Utc>,
+}
+
+/// The clients that a user has agreed to.
+pub(super) async fn consents(db: impl PgExecutor<'_>, user: i64) -> sqlx::Result<Vec<ConsentRow>> {
+    query_as!(
+        ConsentRow,
+        "select oauth_consent.client_id as client, name, scopes, oauth_consent.created
+         from oauth_consent join oauth_client on oauth_client.id = oauth_consent.client_id
+         where user_id = $1 order by name, oauth_client.id",
+        user
+    )
+    .fetch_all(db)
+    .await
+}
+
+pub(super) async fn forget_consent(db: &mut PgConnection, user: i64, client: i64) -> sqlx::Result<()> {
+    query!("delete from oauth_consent where user_id = $1 and client_id = $2", user, client).execute(db).await?;
+    Ok(())
+}
+
+/// Ends every permission that a user has given to a client.
+pub(super) async fn revoke_grants(db: &mut PgConnection, user: i64, client: i64, now: DateTime<Utc>) -> sqlx::Result<()> {
+    query!("update oauth_grant set revoked = $3 where user_id = $1 and client_id = $2 and revoked is null", user, client, now)
+        .execute(db)
+        .await?;
+    Ok(())
+}
+
+pub(super) async fn insert_grant(
+    db: &mut PgConnection,
+    client: i64,
+    scopes: &[String],
+    // The user and when they signed in; None: the client acts for itself.
+    user: Option<(i64, DateTime<Utc>)>,
+    now: DateTime<Utc>,
+) -> sqlx::Result<i64> {
+    let (user, authenticated) = user.unzip();
+    query_scalar!(
+        "insert into oauth_grant (client_id, user_id, scopes, authenticated, created) values ($1, $2, $3, $4, $5) returning id",
+        client,
+        user,
+        scopes,
+        authenticated,
+        now
+    )
+    .fetch_one(db)
+    .await
+}
+
+/// Ends a permission and all that follows from it.
+pub(super) async fn revoke_grant(db: &mut PgConnection, grant: i64, now: DateTime<Utc>) -> sqlx::Result<()> {
+    query!("update oauth_grant set revoked = $2 where id = $1 and revoked is null", grant, now).execute(db).await?;
+    Ok(())
+}
+
+pub(super) struct NewCode<'a> {
+    pub hash: &'a [u8],
+    pub grant: i64,
+    pub redirect_uri: Option<&'a str>,
+    pub challenge: Option<&'a str>,
+    pub nonce: Option<&'a str>,
+    pub expires: DateTime<Utc>,
+}
+
+pub(super) async fn insert_code(db: &mut PgConnection, code: NewCode<'_>, now: DateTime<Utc>) -> sqlx::Result<()> {
+    let NewCode { hash, grant, redirect_uri, challenge, nonce, expires } = code;
+    query!(
+        "insert into oauth_code (hash, grant_id, redirect_uri, challenge, nonce, created, expires)
+         values ($1, $2, $3, $4, $5, $6, $7)",
+        hash,
+        grant,
+        redirect_uri,
+        challenge,
+        nonce,
+        now,
+        expires
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+pub(super) struct CodeRow {
+    pub grant: i64,
+    pub client: i64,
+    pub user: Option<i64>,
+    pub scopes: Vec<String>,
+    pub authenticated: Option<DateTime<Utc>>,
+    pub redirect_uri: Option<String>,
+    pub challenge: Option<String>,
+    pub nonce: Option<String>,
+    pub expires: DateTime<Utc>,
+    pub used: Option<DateTime<Utc>>,
+    pub revoked: Option<DateTime<Utc>>,
+}
+
+/// A code, held until the transaction ends: who exchanges it at the same time waits, and then sees that it is used.
+pub(super) async fn hold_code(db: &mut PgConnection, hash: &[u8]) -> sqlx::Result<Option<CodeRow>> {
+    query_as!(
+        CodeRow,
+        r#"select grant_id as "grant", client_id as client, user_id as "user", scopes, authenticated, redirect_uri, challenge,
+             nonce, expires, used, revoked
+         from oauth_code join oauth_grant on oauth_grant.id = grant_id
+         where hash = $1
+         for update"#,
+        hash
+    )
+    .fetch_optional(db)
+    .await
+}
+
+pub(super) async fn code_was_used(db: &mut PgConnection, hash: &[u8], now: DateTime<Utc>) -> sqlx::Result<()> {
+    query!("update oauth_code set used = $2 where hash = $1", hash, now).execute(db).await?;
+    Ok(())
+}
+
+#[derive(Clone, Copy)]
+pub(super) enum Kind {
+    Access,
+    Refresh,
+}
+
+impl Kind {
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Access => "access",
+            Self::Refresh => "refresh",
+        }
+    }
+}
+
+pub(super) async fn insert_token(
+    db: &mut PgConnection,
+    kind: Kind,
+    hash: &[u8],
+    grant: i64,
+    scopes: &[String],
+    (created, expires): (DateTime<Utc>, DateTime<Utc>),
+) -> sqlx::Result<()> {
+    query!(
+        "insert into oauth_token (hash, grant_id, kind, scopes, created, expires) values ($1, $2, $3, $4, $5, $6)",
+        hash,
+        grant,
+        kind.as_str(),
+        scopes,
+        created,
+        expires
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+pub(super) struct RefreshRow {
+    pub grant: i64,
+    pub client: i64,
+    pub user: Option<i64>,
+    pub scopes: Vec<String>,
+    pub authenticated: Option<DateTime<Utc>>,
+    pub expires: DateTime<Utc>,
+    pub used: Option<DateTime<Utc>>,
+    pub revoked: Option<DateTime<Utc>>,
+}
+
+/// A refresh token, held until the transaction ends, as a code is.
+pub(super) async fn hold_refresh(db: &mut PgConnection, hash: &[u8]) -> sqlx::Result<Option<RefreshRow>> {
+    query_as!(
+        RefreshRow,
+        r#"select grant_id as "grant", client_id as client, user_id as "user", oauth_grant.scopes, authenticated, expires, used,
+             revoked
+         from oauth_token join oauth_grant on oauth_grant.id = grant_id
+         where hash = $1 and kind = 'refresh'
+         for update"#,
+        hash
+    )
+    .fetch_optional(db)
+    .await
+}
+
+pub(super) async fn refresh_was_used(db: &mut PgConnection, hash: &[u8], now: DateTime<Utc>) -> sqlx::Result<()> {
+    query!("update oauth_token set used = $2 where hash = $1", hash, now).execute(db).await?;
+    Ok(())
+}
+
+pub(super) struct TokenRow {
+    pub grant: i64,
+    pub client: i64,
+    /// Otherwise a refresh token.
+    pub is_access: bool,
+}
+
+/// Whose token this is, living or not.
+pub(super) async fn token(db: impl PgExecutor<'_>, hash: &[u8]) -> sqlx::Result<Option<TokenRow>> {
+    query_as!(
+        TokenRow,
+        r#"select grant_id as "grant", client_id as client, kind = 'access' as "is_access!"
+         from oauth_token join oauth_grant on oauth_grant.id = grant_id where hash = $1"#,
+        hash
+    )
+    .fetch_optional(db)
+    .await
+}
+
+pub(super) async fn delete_token(db: &mut PgConnection, hash: &[u8]) -> sqlx::Result<()> {
+    query!("delete from oauth_token where hash = $1", hash).execute(db).await?;
+    Ok(())
+}
+
+/// What clients may be told of a user.
+pub(super) struct UserRow {
+    pub id: i64,
+    pub name: String,
+    pub email: String,
+    pub is_verified: bool,
+    pub updated: DateTime<Utc>,
+}
+
+pub(super) async fn user(db: impl PgExecutor<'_>, id: i64) -> sqlx::Result<Option<UserRow>> {
+    query_as!(
+        UserRow,
+        r#"select id, name, email, email_verified is not null as "is_verified!", updated from app_user where id = $1"#,
+        id
+    )
+    .fetch_optional(db)
+    .await
+}
+
+pub(super) struct KeyRow {
+    pub kid: String,
+    pub sealed: Vec<u8>,
+    pub nonce: Vec<u8>,
+    pub created: DateTime<Utc>,
+}
+
+/// The newest first.
+pub(super) async fn signing_keys(db: impl PgExecutor<'_>) -> sqlx::Result<Vec<KeyRow>> {
+    query_as!(KeyRow, "select kid, sealed, nonce, created from oauth_signing_key order by created desc, kid").fetch_all(db).await
+}
+
+pub(super) async fn public_keys(db: impl PgExecutor<'_>) -> sqlx::Result<Vec<Value>> {
+    query_scalar!("select public from oauth_signing_key order by created desc, kid").fetch_all(db).await
+}
+
+/// Waits until no other process makes a key; until the transaction ends none will.
+pub(super) async fn hold_signing_keys(db: &mut PgConnection) -> sqlx::Result<()> {
+    query!("lock table oauth_signing_key in share row exclusive mode").execute(db).await?;
+    Ok(())
+}
+
+pub(super) async fn insert_signing_key(db: &mut PgConnection, key: &KeyRow, public: &Value) -> sqlx::Result<()> {
+    query!(
+        "insert into oauth_signing_key (kid, sealed, nonce, public, created) values ($1, $2, $3, $4, $5)",
+        key.kid,
+        key.sealed,
+        key.nonce,
+        public,
+        key.created
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// Deletes the keys whose successor is older than this: nothing that they signed is valid any more.
+pub(super) async fn delete_superseded_keys(db: impl PgExecutor<'_>, before: DateTime<Utc>) -> sqlx::Result<()> {
+    query!(
+        "delete from oauth_signing_key old
+         where exists (select from oauth_signing_key successor where successor.created > old.created and successor.created < $1)",
+        before
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// Deletes access tokens that have expired, and permissions of which nothing can follow any more, with their codes and
+/// used refresh tokens: until then these show a second use.
+pub(super) async fn delete_expired(db: &mut PgConnection, now: DateTime<Utc>) -> sqlx::Result<()> {
+    query!("delete from oauth_token where kind = 'access' and expires <= $1", now).execute(&mut *db).await?;
+    query!(
+        "delete from oauth_grant
+         where not exists (select from oauth_token where grant_id = oauth_grant.id and expires > $1)
+             and not exists (select from oauth_code where grant_id = oauth_grant.id and expires > $1)",
+        now
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+pub(super) struct SessionRow {
+    pub session: i64,
+    pub user: i64,
+    pub email: String,
+    pub created: DateTime<Utc>,
+}
+
+pub(super) async fn session(db: impl PgExecutor<'_>, hash: &[u8], now: DateTime<Utc>) -> sqlx::Result<Option<SessionRow>> {
+    query_as!(
+        SessionRow,
+        r#"select session.id as session, app_user.id as "user", email, session.created
+         from session join app_user on app_user.id = user_id where hash = $1 and expires > $2"#,
         hash,
         now
     )

@@ -1,0 +1,300 @@
+//! Clients of the authorization server: what they may ask for, and what an operator may register.
+
+use super::rules::GIVEN_KEY_SHORTEST;
+use crate::shared::field::FieldError;
+use crate::shared::read::{Findings, Object};
+use serde_json::Value;
+
+/// The ways to a token.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum GrantType {
+    AuthorizationCode,
+    RefreshToken,
+    ClientCredentials,
+}
+
+impl GrantType {
+    pub const ALL: [Self; 3] = [Self::AuthorizationCode, Self::RefreshToken, Self::ClientCredentials];
+
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::AuthorizationCode => "authorization_code",
+            Self::RefreshToken => "refresh_token",
+            Self::ClientCredentials => "client_credentials",
+        }
+    }
+
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|one| one.as_str() == text)
+    }
+}
+
+/// What a token allows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Scope {
+    Openid,
+    Profile,
+    Email,
+    /// To recruit for the user.
+    Recruitment,
+    /// To register recruits for recruiters that the client names.
+    RecruitmentClient,
+}
+
+impl Scope {
+    pub const ALL: [Self; 5] = [Self::Openid, Self::Profile, Self::Email, Self::Recruitment, Self::RecruitmentClient];
+
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Openid => "openid",
+            Self::Profile => "profile",
+            Self::Email => "email",
+            Self::Recruitment => "recruitment",
+            Self::RecruitmentClient => "recruitment:client",
+        }
+    }
+
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|one| one.as_str() == text)
+    }
+
+    /// Whether it speaks of a user; the others speak of the client alone.
+    pub fn is_of_user(self) -> bool {
+        self != Self::RecruitmentClient
+    }
+
+    /// The scopes of a list with blanks between, each once; None where one is unknown.
+    pub fn list(text: &str) -> Option<Vec<Self>> {
+        let mut scopes = text.split(' ').filter(|word| !word.is_empty()).map(Self::parse).collect::<Option<Vec<_>>>()?;
+        scopes.sort_unstable();
+        scopes.dedup();
+        Some(scopes)
+    }
+
+    pub fn in_words(scopes: &[Self]) -> String {
+        scopes.iter().map(|scope| scope.as_str()).collect::<Vec<_>>().join(" ")
+    }
+}
+
+/// A client as an operator registers it.
+#[derive(Debug, PartialEq, Eq)]
+pub struct ClientIn {
+    pub id: String,
+    pub name: String,
+    /// Has no secret, because it could not keep one.
+    pub is_public: bool,
+    /// Given by the operator, at least 32 characters.
+    pub secret: Option<String>,
+    pub grants: Vec<GrantType>,
+    pub redirect_uris: Vec<String>,
+}
+
+const ID_LIMIT: usize = 101;
+const NAME_LIMIT: usize = 121;
+const ADDRESS_LONGEST: usize = 2000;
+const ADDRESSES_AT_MOST: usize = 50;
+
+/// # Errors
+/// Every problem, pointers beginning at `at`.
+pub fn check(value: &Value, at: &str) -> Result<ClientIn, Vec<FieldError>> {
+    let mut found = Findings::default();
+    let empty = serde_json::Map::new();
+    let object = Object::new(value.as_object().unwrap_or(&empty), at);
+    let id = object.required("id", Some(ID_LIMIT), &mut found);
+    if !id.chars().all(|c| c.is_ascii_graphic()) {
+        found.refuse(object.pointer("id"), "visible ASCII characters are expected".to_owned());
+    }
+    let name = object.optional("name", Some(NAME_LIMIT), &mut found).unwrap_or_else(|| id.clone());
+    let is_public = match object.get("public") {
+        None => false,
+        Some(Value::Bool(is_public)) => *is_public,
+        Some(_) => {
+            found.refuse(object.pointer("public"), "true or false is expected".to_owned());
+            false
+        }
+    };
+    let secret = object.optional("secret", None, &mut found);
+    if let Some(secret) = &secret {
+        // The secret itself is not repeated.
+        if is_public {
+            found.refuse(object.pointer("secret"), "a public client has no secret".to_owned());
+        } else if secret.chars().count() < GIVEN_KEY_SHORTEST || !secret.chars().all(|c| c.is_ascii_graphic()) {
+            found
+                .refuse(object.pointer("secret"), format!("at least {GIVEN_KEY_SHORTEST} visible ASCII characters are expected"));
+        }
+    }
+    let grants = grants(&object, is_public, &mut found);
+    let redirect_uris = redirect_uris(&object, &mut found);
+    if grants.contains(&GrantType::AuthorizationCode) && redirect_uris.is_empty() && !object.has("redirectUris") {
+        found.missing(object.pointer("redirectUris"), "redirectUris");
+    }
+    if found.problems.is_empty() {
+        Ok(ClientIn { id, name, is_public, secret, grants, redirect_uris })
+    } else {
+        Err(found.problems)
+    }
+}
+
+fn grants(object: &Object<'_>, is_public: bool, found: &mut Findings) -> Vec<GrantType> {
+    let mut grants = Vec::new();
+    match texts(object, "grants", found) {
+        None => {
+            // What a list leaves open follows from where the client can be reached.
+            let grant = if object.has("redirectUris") { GrantType::AuthorizationCode } else { GrantType::ClientCredentials };
+            grants.push(grant);
+        }
+        Some(texts) => {
+            for (pointer, text) in texts {
+                match GrantType::parse(text) {
+                    Some(grant) if grants.contains(&grant) => {}
+                    Some(grant) => grants.push(grant),
+                    None => {
+                        let known = GrantType::ALL.map(GrantType::as_str).join(", ");
+                        found.invalid_because(pointer, "grants", text, &format!(", one of {known} is expected"));
+                    }
+                }
+            }
+        }
+    }
+    if is_public && grants.contains(&GrantType::ClientCredentials) {
+        found.refuse(object.pointer("grants"), "a public client has no credentials of its own".to_owned());
+    }
+    if grants.contains(&GrantType::RefreshToken) && !grants.contains(&GrantType::AuthorizationCode) {
+        found.refuse(object.pointer("grants"), "refresh_token comes with authorization_code".to_owned());
+    }
+    grants
+}
+
+fn redirect_uris(object: &Object<'_>, found: &mut Findings) -> Vec<String> {
+    let texts = texts(object, "redirectUris", found).unwrap_or_default();
+    if texts.len() > ADDRESSES_AT_MOST {
+        found.refuse(object.pointer("redirectUris"), format!("at most {ADDRESSES_AT_MOST} addresses are expected"));
+    }
+    let mut uris = Vec::new();
+    for (pointer, text) in texts {
+        if is_redirect_uri(text) {
+            uris.push(text.to_owned());
+        } else {
+            found.invalid_because(pointer, "redirectUris", text, ", an absolute address without a fragment is expected");
+        }
+    }
+    uris
+}
+
+/// The texts of a list, each with its place; None where there is no list.
+fn texts<'a>(object: &Object<'a>, field: &str, found: &mut Findings) -> Option<Vec<(String, &'a str)>> {
+    let entries = object.list(field, found)?;
+    let mut texts = Vec::new();
+    for (index, entry) in entries {
+        let pointer = format!("{}/{index}", object.pointer(field));
+        match entry.as_str() {
+            Some(text) => texts.push((pointer, text)),
+            None => found.invalid(pointer, field, &entry.to_string()),
+        }
+    }
+    Some(texts)
+}
+
+/// An absolute address to which a browser may be sent with a code: https, http, or an app's own scheme; never one that
+/// browsers run or read by themselves.
+fn is_redirect_uri(text: &str) -> bool {
+    let Some(scheme) = scheme(text) else { return false };
+    let rest = &text[scheme.len() + 1..];
+    if text.len() > ADDRESS_LONGEST
+        || !text.bytes().all(|byte| byte.is_ascii_graphic())
+        || text.contains(['#', '"', '<', '>', '\\'])
+    {
+        return false;
+    }
+    match scheme.to_ascii_lowercase().as_str() {
+        "http" | "https" => rest.strip_prefix("//").is_some_and(|rest| {
+            let authority = rest.split(['/', '?']).next().unwrap_or_default();
+            !authority.is_empty() && !authority.starts_with(':') && !authority.contains('@')
+        }),
+        "javascript" | "data" | "vbscript" | "file" | "blob" | "about" | "filesystem" | "view-source" | "ws" | "wss" => false,
+        _ => !rest.is_empty(),
+    }
+}
+
+/// The scheme of an absolute address, as it is written.
+pub fn scheme(text: &str) -> Option<&str> {
+    let (scheme, _) = text.split_once(':')?;
+    let mut bytes = scheme.bytes();
+    let is_scheme = bytes.next().is_some_and(|byte| byte.is_ascii_alphabetic())
+        && bytes.all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.'));
+    is_scheme.then_some(scheme)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn places(value: &Value) -> Vec<String> {
+        check(value, "/clients/0").unwrap_err().into_iter().map(|problem| problem.pointer).collect()
+    }
+
+    #[test]
+    fn the_clients_of_the_contract() {
+        let partner =
+            json!({"id": "partner-site", "name": "Partner", "secret": "s".repeat(32), "grants": ["client_credentials"]});
+        let partner = check(&partner, "").unwrap();
+        assert!(!partner.is_public && partner.grants == [GrantType::ClientCredentials] && partner.secret.is_some());
+        let app = json!({"id": "app", "public": true, "grants": ["authorization_code", "refresh_token"], "redirectUris": ["http://127.0.0.1:8080/cb"]});
+        let app = check(&app, "").unwrap();
+        assert!(app.is_public && app.name == "app" && app.redirect_uris == ["http://127.0.0.1:8080/cb"]);
+    }
+
+    #[test]
+    fn every_problem_at_its_place() {
+        assert_eq!(
+            places(&json!({"id": "a b", "public": 1, "secret": "kort", "grants": ["magic", 1], "redirectUris": ["/cb", {}]})),
+            [
+                "/clients/0/id",
+                "/clients/0/public",
+                "/clients/0/secret",
+                "/clients/0/grants/1",
+                "/clients/0/grants/0",
+                "/clients/0/redirectUris/1",
+                "/clients/0/redirectUris/0"
+            ]
+        );
+        assert_eq!(places(&json!({"id": "a", "grants": ["authorization_code"]})), ["/clients/0/redirectUris"]);
+        assert_eq!(places(&json!({"id": "a", "public": true, "grants": ["client_credentials"]})), ["/clients/0/grants"]);
+        assert_eq!(places(&json!({"id": "a", "grants": ["refresh_token"]})), ["/clients/0/grants"]);
+        assert_eq!(places(&json!([])), ["/clients/0/id"]);
+    }
+
+    #[test]
+    fn addresses_that_a_code_may_be_sent_to() {
+        for good in ["https://a.example/cb", "http://127.0.0.1:8080/cb?x=1", "http://[::1]/", "no.verv.app:/cb", "myapp://cb"] {
+            assert!(is_redirect_uri(good), "{good}");
+        }
+        for wrong in [
+            "",
+            "/cb",
+            "//a.example",
+            "https://",
+            "https:///cb",
+            "https://a.example/#x",
+            "https://a b",
+            "javascript:alert(1)",
+            "JavaScript:x",
+            "data:text/html,x",
+            "https://u:p@a.example/",
+            "1x:/cb",
+            "https://a.example/\"",
+            "app:",
+        ] {
+            assert!(!is_redirect_uri(wrong), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn lists_of_scopes() {
+        assert_eq!(Scope::list("recruitment openid  openid"), Some(vec![Scope::Openid, Scope::Recruitment]));
+        assert_eq!(Scope::list(""), Some(Vec::new()));
+        assert_eq!(Scope::list("openid admin"), None);
+        assert_eq!(Scope::in_words(&[Scope::Openid, Scope::RecruitmentClient]), "openid recruitment:client");
+    }
+}

@@ -1,0 +1,176 @@
+//! How the endpoints refuse: RFC 6749 §5.2, never kept by a cache.
+
+use crate::server::fault::{Failure, Fault};
+use crate::shared::refusal::Refusal;
+use axum::Json;
+use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// The errors of RFC 6749 and OpenID Connect Core.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ErrorCode {
+    InvalidRequest,
+    InvalidClient,
+    InvalidGrant,
+    InvalidScope,
+    InvalidToken,
+    InsufficientScope,
+    UnauthorizedClient,
+    UnsupportedGrantType,
+    UnsupportedResponseType,
+    AccessDenied,
+    LoginRequired,
+    ConsentRequired,
+    RequestNotSupported,
+    RequestUriNotSupported,
+    RegistrationNotSupported,
+    ServerError,
+    TemporarilyUnavailable,
+}
+
+impl ErrorCode {
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::InvalidRequest => "invalid_request",
+            Self::InvalidClient => "invalid_client",
+            Self::InvalidGrant => "invalid_grant",
+            Self::InvalidScope => "invalid_scope",
+            Self::InvalidToken => "invalid_token",
+            Self::InsufficientScope => "insufficient_scope",
+            Self::UnauthorizedClient => "unauthorized_client",
+            Self::UnsupportedGrantType => "unsupported_grant_type",
+            Self::UnsupportedResponseType => "unsupported_response_type",
+            Self::AccessDenied => "access_denied",
+            Self::LoginRequired => "login_required",
+            Self::ConsentRequired => "consent_required",
+            Self::RequestNotSupported => "request_not_supported",
+            Self::RequestUriNotSupported => "request_uri_not_supported",
+            Self::RegistrationNotSupported => "registration_not_supported",
+            Self::ServerError => "server_error",
+            Self::TemporarilyUnavailable => "temporarily_unavailable",
+        }
+    }
+}
+
+/// An error and a sentence about it, in ASCII without quotes as the RFC wants it; it repeats nothing that was sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Denial {
+    pub code: ErrorCode,
+    pub description: &'static str,
+}
+
+impl Denial {
+    pub const fn new(code: ErrorCode, description: &'static str) -> Self {
+        Self { code, description }
+    }
+
+    pub const fn request(description: &'static str) -> Self {
+        Self::new(ErrorCode::InvalidRequest, description)
+    }
+}
+
+/// Why an endpoint gives nothing.
+#[derive(Debug)]
+pub enum Unmet {
+    Denied(Denial),
+    Failed(Failure),
+}
+
+impl From<Denial> for Unmet {
+    fn from(denial: Denial) -> Self {
+        Self::Denied(denial)
+    }
+}
+
+impl<E: Into<Failure>> From<E> for Unmet {
+    fn from(error: E) -> Self {
+        Self::Failed(error.into())
+    }
+}
+
+impl From<Unmet> for Denial {
+    /// What may be told, after logging what may not.
+    fn from(unmet: Unmet) -> Self {
+        match unmet {
+            Unmet::Denied(denial) => denial,
+            Unmet::Failed(failure) => match failure.into_refusal() {
+                Refusal::Unavailable { .. } | Refusal::TooMany { .. } => {
+                    Self::new(ErrorCode::TemporarilyUnavailable, "Try again in a moment")
+                }
+                _ => Self::new(ErrorCode::ServerError, "Something went wrong here; the error is logged"),
+            },
+        }
+    }
+}
+
+/// The body of every refusal.
+#[derive(Serialize, ToSchema)]
+pub struct OauthError {
+    error: ErrorCode,
+    /// A sentence for a person.
+    error_description: String,
+}
+
+impl IntoResponse for Unmet {
+    fn into_response(self) -> Response {
+        match self {
+            Self::Denied(denial) => refuse(denial),
+            Self::Failed(failure) => refuse_otherwise(&failure.into_refusal()),
+        }
+    }
+}
+
+fn refuse(Denial { code, description }: Denial) -> Response {
+    let status = match code {
+        ErrorCode::InvalidClient | ErrorCode::InvalidToken => StatusCode::UNAUTHORIZED,
+        ErrorCode::InsufficientScope => StatusCode::FORBIDDEN,
+        _ => StatusCode::BAD_REQUEST,
+    };
+    let mut response = with_body(status, code, description.to_owned());
+    let challenge = match code {
+        ErrorCode::InvalidClient => Some("Basic realm=\"Verv\", charset=\"UTF-8\""),
+        ErrorCode::InvalidToken => Some("Bearer error=\"invalid_token\""),
+        ErrorCode::InsufficientScope => Some("Bearer error=\"insufficient_scope\", scope=\"openid\""),
+        _ => None,
+    };
+    if let Some(challenge) = challenge {
+        response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static(challenge));
+    }
+    response
+}
+
+fn refuse_otherwise(refusal: &Refusal) -> Response {
+    let status = StatusCode::from_u16(refusal.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let code = match refusal {
+        Refusal::NotSignedIn => return refuse(Denial::new(ErrorCode::InvalidToken, "A living access token is needed")),
+        Refusal::Unavailable { .. } => ErrorCode::TemporarilyUnavailable,
+        Refusal::Failed => ErrorCode::ServerError,
+        _ => ErrorCode::InvalidRequest,
+    };
+    let mut response = with_body(status, code, refusal.message());
+    if let Refusal::Unavailable { seconds } = refusal {
+        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(*seconds));
+    }
+    response
+}
+
+fn with_body(status: StatusCode, error: ErrorCode, error_description: String) -> Response {
+    (status, not_kept(), Json(OauthError { error, error_description })).into_response()
+}
+
+/// What holds tokens or speaks of them is kept nowhere.
+pub fn not_kept() -> [(HeaderName, HeaderValue); 2] {
+    [(header::CACHE_CONTROL, HeaderValue::from_static("no-store")), (header::PRAGMA, HeaderValue::from_static("no-cache"))]
+}
+
+pub async fn method_not_allowed() -> Response {
+    refuse_otherwise(&Refusal::MethodNotAllowed)
+}
+
+/// Something inside that cannot be.
+pub fn broken(what: &'static str) -> Fault {
+    Fault::other(what)
+}

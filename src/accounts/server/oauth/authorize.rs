@@ -1,0 +1,240 @@
+//! `/oauth/authorize`: a person lets a client act for them. GET is the client's way in; POST is this page's own form.
+
+use super::answer::{Denial, ErrorCode, Unmet};
+use super::client::Client;
+use super::consent::{self, Question};
+use super::form::Parameters;
+use super::person::Person;
+use super::request::{self, Asked, Astray, SIGNED_IN_AFTER, Step};
+use super::service;
+use crate::accounts::clients;
+use crate::accounts::server::service::same;
+use crate::server::fault::Failure;
+use crate::server::page;
+use crate::server::state::AppState;
+use crate::server::visitor::Visitor;
+use crate::server::{actions, token};
+use crate::shared::paths;
+use crate::shared::refusal::Refusal;
+use axum::extract::{Request, State};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use std::fmt::Write;
+
+/// `GET /oauth/authorize`
+pub async fn show(State(state): State<AppState>, visitor: Visitor, request: Request) -> Response {
+    let (parts, _) = request.into_parts();
+    let sent = Parameters::parse(parts.uri.query().unwrap_or_default().as_bytes());
+    let call = Call { state: &state, visitor: &visitor, parts: &parts, sent: &sent };
+    call.answer(None).await
+}
+
+/// `POST /oauth/authorize`: what the person says to the question.
+pub async fn decide(State(state): State<AppState>, visitor: Visitor, request: Request) -> Response {
+    if !may_be_own(request.headers(), &state.config.public_url) {
+        return page::refuse(&state, &visitor, &Refusal::NotAllowed);
+    }
+    let (parts, body) = request.into_parts();
+    let form = match Parameters::read(Request::from_parts(parts.clone(), body)).await {
+        Ok(form) => form,
+        Err(refusal) => return page::refuse(&state, &visitor, &refusal),
+    };
+    let (Some(query), Some(token)) = (form.get("request"), form.get("token")) else {
+        return page::refuse(&state, &visitor, &Refusal::NotAllowed);
+    };
+    let answer = match form.get("decision") {
+        Some("allow") => Decision::Allow,
+        Some("deny") => Decision::Deny,
+        _ => return page::refuse(&state, &visitor, &Refusal::Unreadable("decision is allow or deny".to_owned())),
+    };
+    let sent = Parameters::parse(query.as_bytes());
+    let call = Call { state: &state, visitor: &visitor, parts: &parts, sent: &sent };
+    call.answer(Some(Said { answer, query, token })).await
+}
+
+/// Not from another site. A browser that hides where a form comes from is told by the form's token.
+fn may_be_own(headers: &HeaderMap, public_url: &str) -> bool {
+    let is_hidden = headers.get("sec-fetch-site").is_none() && headers.get(header::ORIGIN).is_some_and(|origin| origin == "null");
+    is_hidden || actions::is_from_this_site(headers, public_url)
+}
+
+#[derive(Clone, Copy)]
+enum Decision {
+    Allow,
+    Deny,
+}
+
+/// A form that was sent: the answer, and the question it belongs to.
+struct Said<'a> {
+    answer: Decision,
+    query: &'a str,
+    token: &'a str,
+}
+
+struct Call<'a> {
+    state: &'a AppState,
+    visitor: &'a Visitor,
+    parts: &'a Parts,
+    sent: &'a Parameters,
+}
+
+/// A client that is known, and where it is answered.
+struct Asker<'a> {
+    client: &'a Client,
+    redirect_uri: &'a str,
+}
+
+impl Call<'_> {
+    async fn answer(&self, said: Option<Said<'_>>) -> Response {
+        match self.addressed(said).await {
+            Ok(response) => response,
+            Err(failure) => page::refuse(self.state, self.visitor, &failure.into_refusal()),
+        }
+    }
+
+    /// Finds whom to answer; what is wrong before that is the person's to see.
+    async fn addressed(&self, said: Option<Said<'_>>) -> Result<Response, Failure> {
+        let client = match self.sent.get("client_id").filter(|_| !self.sent.repeats("client_id")) {
+            Some(client_id) => Client::find(self.state, client_id).await?,
+            None => None,
+        };
+        let Some(client) = client else { return Ok(consent::astray(self.state, self.visitor, Astray::UnknownClient)) };
+        let redirect_uri = match request::return_address(self.sent, &client) {
+            Ok(redirect_uri) => redirect_uri,
+            Err(astray) => return Ok(consent::astray(self.state, self.visitor, astray)),
+        };
+        let asker = Asker { client: &client, redirect_uri };
+        Ok(match self.next(&asker, said).await {
+            Ok(response) => response,
+            Err(Unmet::Failed(Failure::Refused(Refusal::NotAllowed))) => return Err(Refusal::NotAllowed.into()),
+            Err(unmet) => {
+                let Denial { code, description } = unmet.into();
+                self.lead_back(&asker, &[("error", code.as_str()), ("error_description", description)])
+            }
+        })
+    }
+
+    async fn next(&self, asker: &Asker<'_>, said: Option<Said<'_>>) -> Result<Response, Unmet> {
+        let asked = Asked::check(self.sent, asker.client)?;
+        let person = Person::from_request(self.parts, self.state).await?;
+        let now = self.state.clock.now();
+        let Some(person) = person else {
+            return match request::next_step(&asked, None, &[], now) {
+                Step::Deny(denial) => Err(denial.into()),
+                _ => Ok(self.sign_in(&asked)),
+            };
+        };
+        if let Some(said) = said {
+            return self.heard(asker, &asked, &person, &said).await;
+        }
+        let agreed = service::agreed(self.state, &person, asker.client).await?;
+        match request::next_step(&asked, Some(person.signed_in), &agreed, now) {
+            Step::SignIn => Ok(self.sign_in(&asked)),
+            Step::Deny(denial) => Err(denial.into()),
+            Step::Permit => self.permit(asker, &asked, &person).await,
+            Step::AskConsent => {
+                let query = self.sent.with(&[]);
+                let token = self.question_token(&person, &query);
+                let question = Question {
+                    client: &asker.client.name,
+                    email: &person.email,
+                    scopes: &asked.scopes,
+                    redirect_uri: asker.redirect_uri,
+                    query,
+                    token,
+                };
+                Ok(consent::ask(self.state, self.visitor, asked.language, question))
+            }
+        }
+    }
+
+    /// The person's answer, if it is this person's and to this question.
+    async fn heard(&self, asker: &Asker<'_>, asked: &Asked, person: &Person, said: &Said<'_>) -> Result<Response, Unmet> {
+        if !same(said.token.as_bytes(), self.question_token(person, said.query).as_bytes()) {
+            return Err(Refusal::NotAllowed.into());
+        }
+        match said.answer {
+            Decision::Deny => Err(Denial::new(ErrorCode::AccessDenied, "The user said no").into()),
+            Decision::Allow => {
+                service::agree(self.state, person, asker.client, &asked.scopes).await?;
+                self.permit(asker, asked, person).await
+            }
+        }
+    }
+
+    async fn permit(&self, asker: &Asker<'_>, asked: &Asked, person: &Person) -> Result<Response, Unmet> {
+        let code = service::permit(self.state, person, asker.client, asked, self.sent.get("redirect_uri")).await?;
+        Ok(self.lead_back(asker, &[("code", &code)]))
+    }
+
+    /// Binds a question to the session that it is asked in.
+    fn question_token(&self, person: &Person, query: &str) -> String {
+        let hash = token::fingerprint(&self.state.config.secret, "oauth question", &format!("{}\n{query}", person.session));
+        hash.iter().fold(String::new(), |mut text, byte| {
+            let _ = write!(text, "{byte:02x}");
+            text
+        })
+    }
+
+    /// By way of the sign-in, back to this request, which then knows that a sign-in was asked for at this moment.
+    fn sign_in(&self, asked: &Asked) -> Response {
+        let mut changes = Vec::new();
+        if asked.prompt.login || asked.max_age.is_some() {
+            changes.push((SIGNED_IN_AFTER, Some(self.state.clock.now().timestamp_micros().to_string())));
+        }
+        let next = format!("{}?{}", paths::OAUTH_AUTHORIZE, self.sent.with(&changes));
+        let mut query = form_urlencoded::Serializer::new(String::new());
+        query.append_pair("next", &next);
+        if let Some(email) = &asked.login_hint {
+            query.append_pair("email", email);
+        }
+        if let Some(language) = asked.language {
+            query.append_pair("lang", language.tag());
+        }
+        see_other(&format!("{}?{}", paths::LOGIN, query.finish()))
+    }
+
+    /// Back to the client, with what it sent to know the answer by, and with our name (RFC 9207).
+    fn lead_back(&self, asker: &Asker<'_>, answer: &[(&str, &str)]) -> Response {
+        let mut query = form_urlencoded::Serializer::new(String::new());
+        query.extend_pairs(answer);
+        if let Some(relay) = self.sent.get("state").filter(|_| !self.sent.repeats("state")) {
+            query.append_pair("state", relay);
+        }
+        query.append_pair("iss", &self.state.config.public_url);
+        let separator = if asker.redirect_uri.contains('?') { '&' } else { '?' };
+        see_other(&format!("{}{separator}{}", asker.redirect_uri, query.finish()))
+    }
+}
+
+fn see_other(address: &str) -> Response {
+    let Ok(location) = HeaderValue::try_from(address) else { return StatusCode::INTERNAL_SERVER_ERROR.into_response() };
+    let headers: [(HeaderName, HeaderValue); 3] = [
+        (header::LOCATION, location),
+        (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
+        (header::REFERRER_POLICY, HeaderValue::from_static("no-referrer")),
+    ];
+    (StatusCode::SEE_OTHER, headers).into_response()
+}
+
+/// The scheme of the address that a way through the sign-in ends at: browsers let a form lead there only where the page
+/// with the form allows it. None where the way leads to no client.
+pub fn leads_on_to(next: &str) -> Option<String> {
+    let query = next.strip_prefix(paths::OAUTH_AUTHORIZE)?.strip_prefix('?')?;
+    let sent = Parameters::parse(query.as_bytes());
+    Some(sent.get("redirect_uri").and_then(clients::scheme).unwrap_or("https").to_ascii_lowercase())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn where_a_sign_in_may_lead() {
+        assert_eq!(leads_on_to("/oauth/authorize?redirect_uri=no.verv.app%3A%2Fcb").as_deref(), Some("no.verv.app"));
+        assert_eq!(leads_on_to("/oauth/authorize?client_id=a").as_deref(), Some("https"));
+        assert_eq!(leads_on_to("/oauth/authorize?redirect_uri=x;%20y:z").as_deref(), Some("https"));
+        assert_eq!(leads_on_to("/konto"), None);
+    }
+}

@@ -1,0 +1,104 @@
+//! What a client is told of the person: in an id token, signed, and at the userinfo endpoint.
+
+use super::ID_TOKEN_LIVES;
+use super::keys::{ALGORITHM, SigningKey};
+use super::store::UserRow;
+use crate::accounts::clients::Scope;
+use crate::server::fault::Fault;
+use base64::Engine;
+use base64::prelude::BASE64_URL_SAFE_NO_PAD;
+use chrono::{DateTime, Utc};
+use jsonwebtoken::Header;
+use serde::Serialize;
+use sha2::{Digest, Sha256};
+use utoipa::ToSchema;
+
+/// The person, as far as the scopes go.
+#[derive(Serialize, ToSchema)]
+pub struct PersonClaims {
+    /// Names the person to every client, now and later.
+    #[schema(example = "17")]
+    sub: String,
+    /// With the scope `profile`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    name: Option<String>,
+    /// With the scope `profile`: seconds since 1970.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    updated_at: Option<i64>,
+    /// With the scope `email`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    email: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    email_verified: Option<bool>,
+}
+
+impl PersonClaims {
+    pub fn new(user: UserRow, may: impl Fn(Scope) -> bool) -> Self {
+        let UserRow { id, name, email, is_verified, updated } = user;
+        let (profile, mail) = (may(Scope::Profile), may(Scope::Email));
+        Self {
+            sub: id.to_string(),
+            name: profile.then_some(name),
+            updated_at: profile.then(|| updated.timestamp()),
+            email: mail.then_some(email),
+            email_verified: mail.then_some(is_verified),
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct Claims<'a> {
+    iss: &'a str,
+    aud: &'a str,
+    iat: i64,
+    exp: i64,
+    auth_time: i64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    nonce: Option<&'a str>,
+    at_hash: String,
+    #[serde(flatten)]
+    person: PersonClaims,
+}
+
+/// What an id token says beside the person.
+pub struct About<'a> {
+    pub issuer: &'a str,
+    pub client_id: &'a str,
+    /// When the person signed in.
+    pub authenticated: DateTime<Utc>,
+    pub nonce: Option<&'a str>,
+    pub access_token: &'a str,
+}
+
+pub fn sign(key: &SigningKey, about: About<'_>, person: PersonClaims, now: DateTime<Utc>) -> Result<String, Fault> {
+    let About { issuer, client_id, authenticated, nonce, access_token } = about;
+    let claims = Claims {
+        iss: issuer,
+        aud: client_id,
+        iat: now.timestamp(),
+        exp: (now + ID_TOKEN_LIVES).timestamp(),
+        auth_time: authenticated.timestamp(),
+        nonce,
+        at_hash: half_hash(access_token),
+        person,
+    };
+    let header = Header { kid: Some(key.kid.clone()), ..Header::new(ALGORITHM) };
+    jsonwebtoken::encode(&header, &claims, &key.key).map_err(Fault::other)
+}
+
+/// The left half of the SHA-256 (OpenID Connect Core §3.1.3.6).
+fn half_hash(token: &str) -> String {
+    let hash = Sha256::digest(token);
+    BASE64_URL_SAFE_NO_PAD.encode(&hash[..hash.len() / 2])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_hash_of_an_access_token() {
+        // From the examples of OpenID Connect Core, appendix A.3.
+        assert_eq!(half_hash("jHkWEdUXMU1BwAsC4vtUsZwnNvTIxEl0z9K3vx5KF0Y"), "77QmUPtjPfzWtF2AnpK9RQ");
+    }
+}

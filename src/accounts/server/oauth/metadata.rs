@@ -1,0 +1,74 @@
+//! What the server says of itself: RFC 8414 and OpenID Connect Discovery, and the keys to check its signatures with.
+
+use super::answer::Unmet;
+use super::keys;
+use crate::accounts::clients::{GrantType, Scope};
+use crate::i18n::Language;
+use crate::server::etag;
+use crate::server::state::AppState;
+use crate::shared::paths;
+use axum::extract::State;
+use axum::http::HeaderMap;
+use axum::response::Response;
+use serde_json::{Value, json};
+
+const JSON: &str = "application/json";
+const KEPT: &str = "public, max-age=300";
+const CLIENT_AUTHENTICATION: [&str; 3] = ["client_secret_basic", "client_secret_post", "none"];
+
+/// The server's metadata
+///
+/// The same at `/.well-known/oauth-authorization-server`.
+#[utoipa::path(
+    get,
+    path = "/.well-known/openid-configuration",
+    tag = "OAuth 2.0",
+    responses((status = 200, description = "RFC 8414 and OpenID Connect Discovery", body = Object)),
+)]
+pub async fn show(State(state): State<AppState>, headers: HeaderMap) -> Response {
+    etag::answer(&headers, JSON, KEPT, document(&state.config.public_url).to_string())
+}
+
+fn document(issuer: &str) -> Value {
+    let at = |path: &str| format!("{issuer}{path}");
+    json!({
+        "issuer": issuer,
+        "authorization_endpoint": at(paths::OAUTH_AUTHORIZE),
+        "token_endpoint": at(paths::OAUTH_TOKEN),
+        "revocation_endpoint": at(paths::OAUTH_REVOKE),
+        "userinfo_endpoint": at(paths::OAUTH_USERINFO),
+        "jwks_uri": at(paths::OAUTH_KEYS),
+        "service_documentation": at(paths::DOCS),
+        "scopes_supported": Scope::ALL.map(Scope::as_str),
+        "response_types_supported": ["code"],
+        "response_modes_supported": ["query"],
+        "grant_types_supported": GrantType::ALL.map(GrantType::as_str),
+        "token_endpoint_auth_methods_supported": CLIENT_AUTHENTICATION,
+        "revocation_endpoint_auth_methods_supported": CLIENT_AUTHENTICATION,
+        "code_challenge_methods_supported": ["S256"],
+        "authorization_response_iss_parameter_supported": true,
+        "subject_types_supported": ["public"],
+        "id_token_signing_alg_values_supported": ["RS256"],
+        "claim_types_supported": ["normal"],
+        "claims_supported": [
+            "iss", "sub", "aud", "exp", "iat", "auth_time", "nonce", "at_hash", "name", "updated_at", "email", "email_verified"
+        ],
+        "claims_parameter_supported": false,
+        "request_parameter_supported": false,
+        "request_uri_parameter_supported": false,
+        "prompt_values_supported": ["none", "login", "consent", "select_account"],
+        "ui_locales_supported": [Language::Nb.tag(), Language::En.tag()],
+    })
+}
+
+/// The keys that sign id tokens
+#[utoipa::path(
+    get,
+    path = "/oauth/jwks.json",
+    tag = "OAuth 2.0",
+    responses((status = 200, description = "A JWK set", body = Object)),
+)]
+pub async fn keys(State(state): State<AppState>, headers: HeaderMap) -> Result<Response, Unmet> {
+    let keys = keys::public(&state).await?;
+    Ok(etag::answer(&headers, JSON, KEPT, json!({ "keys": keys }).to_string()))
+}

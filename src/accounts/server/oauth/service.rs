@@ -1,0 +1,231 @@
+//! What happens to permissions: giving one, exchanging a code, refreshing, taking back. One transaction each.
+
+use super::answer::{Unmet, broken};
+use super::client::Client;
+use super::form::Parameters;
+use super::id_token::{self, About, PersonClaims};
+use super::keys::{self, SigningKey};
+use super::person::Person;
+use super::redeem::{Binding, Exchange, NOT_VALID, Voucher};
+use super::request::Asked;
+use super::store::{self, Kind, NewCode};
+use super::{ACCESS_LIVES, CODE_LIVES, REFRESH_LIVES};
+use crate::accounts::clients::{GrantType, Scope};
+use crate::accounts::server::service::hash;
+use crate::server::chance;
+use crate::server::fault::{Failure, Fault};
+use crate::server::state::AppState;
+use chrono::{DateTime, Utc};
+use sqlx::PgConnection;
+
+/// What a client gets for a grant.
+pub struct Given {
+    pub access_token: String,
+    pub refresh_token: Option<String>,
+    pub id_token: Option<String>,
+    pub scopes: Vec<Scope>,
+}
+
+/// Lets a client act for a person; answers the code by which it gets its tokens.
+pub async fn permit(
+    state: &AppState,
+    person: &Person,
+    client: &Client,
+    asked: &Asked,
+    redirect_uri: Option<&str>,
+) -> Result<String, Fault> {
+    let code = chance::secret("").map_err(Fault::other)?;
+    let now = state.clock.now();
+    let mut tx = state.db.begin().await?;
+    let user = Some((person.user, person.signed_in));
+    let grant = store::insert_grant(&mut tx, client.id, &words(&asked.scopes), user, now).await?;
+    let hash = hash(&code);
+    let new = NewCode {
+        hash: &hash,
+        grant,
+        redirect_uri,
+        challenge: asked.challenge.as_deref(),
+        nonce: asked.nonce.as_deref(),
+        expires: now + CODE_LIVES,
+    };
+    store::insert_code(&mut tx, new, now).await?;
+    tx.commit().await?;
+    Ok(code)
+}
+
+/// What a person has agreed to before.
+pub async fn agreed(state: &AppState, person: &Person, client: &Client) -> Result<Vec<Scope>, Fault> {
+    Ok(scopes(&store::consented(&state.db, person.user, client.id).await?))
+}
+
+/// Remembers what a person agrees to.
+pub async fn agree(state: &AppState, person: &Person, client: &Client, scopes: &[Scope]) -> Result<(), Fault> {
+    let mut db = state.db.acquire().await?;
+    Ok(store::agree(&mut db, person.user, client.id, &words(scopes), state.clock.now()).await?)
+}
+
+/// Takes back all that a person has permitted a client.
+pub async fn take_back(state: &AppState, person: &Person, client: i64) -> Result<(), Fault> {
+    let mut tx = state.db.begin().await?;
+    store::forget_consent(&mut tx, person.user, client).await?;
+    store::revoke_grants(&mut tx, person.user, client, state.clock.now()).await?;
+    Ok(tx.commit().await?)
+}
+
+/// A code for tokens. Of two that come with the same code one waits for the other, and ends what that one got.
+pub async fn exchange_code(state: &AppState, client: &Client, code: &str, sent: &Parameters) -> Result<Given, Unmet> {
+    // Before the transaction: making the first key takes a while.
+    let key = keys::current(state).await?;
+    let (now, digest) = (state.clock.now(), hash(code));
+    let mut tx = state.db.begin().await?;
+    let row = store::hold_code(&mut tx, &digest).await?.ok_or(NOT_VALID)?;
+    let store::CodeRow {
+        grant,
+        client: owner,
+        user,
+        scopes: permitted,
+        authenticated,
+        redirect_uri,
+        challenge,
+        nonce,
+        expires,
+        used,
+        revoked,
+    } = row;
+    let voucher = Voucher { client: owner, scopes: scopes(&permitted), expires, used, revoked };
+    match voucher.judge(client, now) {
+        Exchange::Give => Binding { redirect_uri, challenge }.fits(sent, client)?,
+        Exchange::Deny(denial) => return Err(denial.into()),
+        Exchange::Revoke => return Err(revoke_family(state, tx, grant).await?.into()),
+    }
+    store::code_was_used(&mut tx, &digest, now).await?;
+    let family = Family { grant, client, user: user.zip(authenticated), nonce };
+    let given = family.give(state, &mut tx, &key, voucher.scopes.clone(), &voucher.scopes).await?;
+    tx.commit().await?;
+    Ok(given)
+}
+
+/// A refresh token for the next one and an access token.
+pub async fn refresh(state: &AppState, client: &Client, token: &str, sent: &Parameters) -> Result<Given, Unmet> {
+    let key = keys::current(state).await?;
+    let (now, digest) = (state.clock.now(), hash(token));
+    let mut tx = state.db.begin().await?;
+    let row = store::hold_refresh(&mut tx, &digest).await?.ok_or(NOT_VALID)?;
+    let store::RefreshRow { grant, client: owner, user, scopes: permitted, authenticated, expires, used, revoked } = row;
+    let voucher = Voucher { client: owner, scopes: scopes(&permitted), expires, used, revoked };
+    match voucher.judge(client, now) {
+        Exchange::Give => {}
+        Exchange::Deny(denial) => return Err(denial.into()),
+        Exchange::Revoke => return Err(revoke_family(state, tx, grant).await?.into()),
+    }
+    let narrowed = voucher.narrowed(sent)?;
+    store::refresh_was_used(&mut tx, &digest, now).await?;
+    let family = Family { grant, client, user: user.zip(authenticated), nonce: None };
+    let given = family.give(state, &mut tx, &key, narrowed, &voucher.scopes).await?;
+    tx.commit().await?;
+    Ok(given)
+}
+
+async fn revoke_family(
+    state: &AppState,
+    mut tx: sqlx::Transaction<'_, sqlx::Postgres>,
+    grant: i64,
+) -> Result<super::answer::Denial, Fault> {
+    store::revoke_grant(&mut tx, grant, state.clock.now()).await?;
+    tx.commit().await?;
+    tracing::warn!(grant, "a code or refresh token was used twice; all that followed from it has ended");
+    Ok(NOT_VALID)
+}
+
+/// A permission in whose name tokens are given.
+struct Family<'a> {
+    grant: i64,
+    client: &'a Client,
+    /// The user, and when they signed in.
+    user: Option<(i64, DateTime<Utc>)>,
+    nonce: Option<String>,
+}
+
+impl Family<'_> {
+    /// `scopes`: what the access token allows; `permitted`: what the refresh token may ask for again.
+    async fn give(
+        self,
+        state: &AppState,
+        db: &mut PgConnection,
+        key: &SigningKey,
+        scopes: Vec<Scope>,
+        permitted: &[Scope],
+    ) -> Result<Given, Fault> {
+        let now = state.clock.now();
+        let access_token = new_token(db, Kind::Access, self.grant, &scopes, (now, now + ACCESS_LIVES)).await?;
+        let mut refresh_token = None;
+        if self.client.may(GrantType::RefreshToken) {
+            refresh_token = Some(new_token(db, Kind::Refresh, self.grant, permitted, (now, now + REFRESH_LIVES)).await?);
+        }
+        let mut id_token = None;
+        if scopes.contains(&Scope::Openid) {
+            let (user, authenticated) = self.user.ok_or_else(|| broken("a permission for openid without a user"))?;
+            let user = store::user(db, user).await?.ok_or_else(|| broken("a permission of nobody"))?;
+            let about = About {
+                issuer: &state.config.public_url,
+                client_id: &self.client.client_id,
+                authenticated,
+                nonce: self.nonce.as_deref(),
+                access_token: &access_token,
+            };
+            let person = PersonClaims::new(user, |scope| scopes.contains(&scope));
+            id_token = Some(id_token::sign(key, about, person, now)?);
+        }
+        Ok(Given { access_token, refresh_token, id_token, scopes })
+    }
+}
+
+/// An access token for the client itself.
+pub async fn own_access(state: &AppState, client: &Client, scopes: Vec<Scope>) -> Result<Given, Fault> {
+    let now = state.clock.now();
+    let mut tx = state.db.begin().await?;
+    let grant = store::insert_grant(&mut tx, client.id, &words(&scopes), None, now).await?;
+    let access_token = new_token(&mut tx, Kind::Access, grant, &scopes, (now, now + ACCESS_LIVES)).await?;
+    tx.commit().await?;
+    Ok(Given { access_token, refresh_token: None, id_token: None, scopes })
+}
+
+async fn new_token(
+    db: &mut PgConnection,
+    kind: Kind,
+    grant: i64,
+    scopes: &[Scope],
+    life: (DateTime<Utc>, DateTime<Utc>),
+) -> Result<String, Fault> {
+    let token = chance::secret("").map_err(Fault::other)?;
+    store::insert_token(db, kind, &hash(&token), grant, &words(scopes), life).await?;
+    Ok(token)
+}
+
+/// Ends a token of this client: a refresh token with all that belongs to its permission, an access token alone. What is
+/// no token is ended already.
+///
+/// # Errors
+/// `invalid_grant` for another client's token.
+pub async fn revoke(state: &AppState, client: &Client, token: &str) -> Result<(), Unmet> {
+    let digest = hash(token);
+    let mut tx = state.db.begin().await?;
+    let Some(store::TokenRow { grant, client: owner, is_access }) = store::token(&mut *tx, &digest).await? else { return Ok(()) };
+    if owner != client.id {
+        return Err(NOT_VALID.into());
+    }
+    if is_access {
+        store::delete_token(&mut tx, &digest).await?;
+    } else {
+        store::revoke_grant(&mut tx, grant, state.clock.now()).await?;
+    }
+    Ok(tx.commit().await.map_err(Failure::from)?)
+}
+
+fn words(scopes: &[Scope]) -> Vec<String> {
+    scopes.iter().map(|scope| scope.as_str().to_owned()).collect()
+}
+
+fn scopes(words: &[String]) -> Vec<Scope> {
+    words.iter().filter_map(|word| Scope::parse(word)).collect()
+}

@@ -1,0 +1,35 @@
+//! `/oauth/userinfo`: whom an access token acts for (OpenID Connect Core §5.3).
+
+use super::answer::{Denial, ErrorCode, OauthError, Unmet, not_kept};
+use super::bearer::Bearer;
+use super::id_token::PersonClaims;
+use super::store;
+use crate::accounts::clients::Scope;
+use crate::server::state::AppState;
+use crate::shared::refusal::Refusal;
+use axum::Json;
+use axum::extract::{Request, State};
+use axum::response::{IntoResponse, Response};
+
+/// Whom a token acts for
+///
+/// `POST` answers alike.
+#[utoipa::path(
+    get,
+    path = "/oauth/userinfo",
+    tag = "OAuth 2.0",
+    responses(
+        (status = 200, description = "The user, as far as the scopes go", body = PersonClaims),
+        (status = 401, description = "`invalid_token`", body = OauthError),
+        (status = 403, description = "`insufficient_scope`: the token lacks `openid`", body = OauthError),
+    ),
+    security(("oauth" = ["openid"])),
+)]
+pub async fn answer(State(state): State<AppState>, request: Request) -> Result<Response, Unmet> {
+    let (parts, _) = request.into_parts();
+    let bearer = Bearer::from_request(&parts, &state).await?;
+    let user = bearer.user.filter(|_| bearer.may(Scope::Openid));
+    let user = user.ok_or(Denial::new(ErrorCode::InsufficientScope, "The scope openid is needed"))?;
+    let user = store::user(&state.db, user).await?.ok_or(Refusal::NotSignedIn)?;
+    Ok((not_kept(), Json(PersonClaims::new(user, |scope| bearer.may(scope)))).into_response())
+}
