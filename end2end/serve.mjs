@@ -1,6 +1,6 @@
 // Starts Verv on a database of its own and removes that with the server: `node serve.mjs`, or `start()` from a script.
 import { spawn } from "node:child_process";
-import { chmodSync, existsSync, mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -8,22 +8,24 @@ import { fileURLToPath } from "node:url";
 const here = dirname(fileURLToPath(import.meta.url));
 
 export const address = `127.0.0.1:${process.env.VERV_PORT ?? "3217"}`;
+/** The server's program. */
+export const binary = resolve(here, process.env.VERV_BIN ?? "../target/release/verv");
+/** Where the server keeps its database; known beforehand, so that tests load registries into it. */
+export const dataFolder = join(tmpdir(), `verv-end2end-${address.split(":")[1]}`);
 /** Where the server writes its mail; known beforehand, so that tests find it. */
 export const mailFolder = join(tmpdir(), `verv-end2end-mail-${address.split(":")[1]}`);
 export const adminToken = "end2end-admin-token-0123456789abcdefghij";
 
 /** Starts the server; the promise it answers with is settled when the server has ended. */
 export function start() {
-  const binary = resolve(here, process.env.VERV_BIN ?? "../target/release/verv");
   if (!existsSync(binary)) {
     console.error(`${binary} is missing: build it first, or set VERV_BIN`);
     process.exit(1);
   }
-  const data = mkdtempSync(join(tmpdir(), "verv-end2end-"));
+  for (const folder of [dataFolder, mailFolder]) rmSync(folder, { recursive: true, force: true });
   // As root, PostgreSQL runs as another user, who must get in.
-  chmodSync(data, 0o755);
-  rmSync(mailFolder, { recursive: true, force: true });
-  const env = { ...process.env, VERV_DATA: data, VERV_ADDR: address, VERV_ADMIN_TOKEN: adminToken, VERV_LOG: process.env.VERV_LOG ?? "warn" };
+  mkdirSync(dataFolder, { mode: 0o755 });
+  const env = { ...process.env, VERV_DATA: dataFolder, VERV_ADDR: address, VERV_ADMIN_TOKEN: adminToken, VERV_LOG: process.env.VERV_LOG ?? "warn" };
   for (const other of ["DATABASE_URL", "DATABASE_REPLICA_URL", "VERV_PUBLIC_URL", "VERV_SECRET"]) {
     delete env[other];
   }
@@ -33,7 +35,7 @@ export function start() {
     server.once("error", () => settle(1));
     server.once("exit", (code) => settle(code ?? 1));
   }).finally(() => {
-    for (const folder of [data, mailFolder]) rmSync(folder, { recursive: true, force: true });
+    for (const folder of [dataFolder, mailFolder]) rmSync(folder, { recursive: true, force: true });
   });
   return { stop: () => server.kill("SIGTERM"), ended };
 }

@@ -20,3 +20,8 @@ postgres_bin() {
   [ -x "$found/initdb" ] || die "PostgreSQL's server is not installed; install the package postgresql"
   printf '%s' "$found"
 }
+
+# Where Authlib and what it needs are installed, for these versions.
+authlib_venv() {
+  printf '%s/verv/authlib-%s' "${XDG_CACHE_HOME:-$HOME/.cache}" "$(sha256sum end2end/authlib/requirements.txt | cut -c 1-12)"
+}

@@ -68,6 +68,8 @@ fn the_walks_of_the_readme() {
         "\"valid\":false",
         "\"STOPPED\"",
         "410",
+        "\"scope\":\"recruitment:client\"",
+        "/oauth/authorize",
     ] {
         assert!(out.contains(told), "{told}\n{out}\n{err}");
     }

@@ -1,6 +1,6 @@
 //! A running server for a bench: the release binary on an address of its own, on the database that the bench was given.
 
-use serde_json::json;
+use serde_json::{Value, json};
 use std::error::Error;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
@@ -14,7 +14,17 @@ pub const KEY: &str = "the-key-of-the-provider-in-this-bench";
 pub struct Server {
     child: Child,
     pub address: String,
-    _data: tempfile::TempDir,
+    data: tempfile::TempDir,
+}
+
+const BINARY: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/target/release/verv");
+
+/// `verv load`, for the server with this folder.
+fn load(data: &std::path::Path, registry: &Value) -> Outcome<()> {
+    let mut load =
+        Command::new(BINARY).args(["load", "-"]).env("VERV_DATA", data).stdin(Stdio::piped()).stdout(Stdio::null()).spawn()?;
+    load.stdin.take().ok_or("no stdin")?.write_all(registry.to_string().as_bytes())?;
+    if load.wait()?.success() { Ok(()) } else { Err("the registry was refused".into()) }
 }
 
 impl Drop for Server {
@@ -27,18 +37,9 @@ impl Drop for Server {
 impl Server {
     pub fn start() -> Outcome<Self> {
         let data = tempfile::tempdir()?;
-        let binary = concat!(env!("CARGO_MANIFEST_DIR"), "/target/release/verv");
         let address = TcpListener::bind("127.0.0.1:0")?.local_addr()?.to_string();
-        let registry = json!({ "providers": [{ "identifier": "bench", "key": KEY }] });
-        let mut load = Command::new(binary)
-            .args(["load", "-"])
-            .env("VERV_DATA", data.path())
-            .stdin(Stdio::piped())
-            .stdout(Stdio::null())
-            .spawn()?;
-        load.stdin.take().ok_or("no stdin")?.write_all(registry.to_string().as_bytes())?;
-        load.wait()?;
-        let mut child = Command::new(binary)
+        load(data.path(), &json!({ "providers": [{ "identifier": "bench", "key": KEY }] }))?;
+        let mut child = Command::new(BINARY)
             .arg("serve")
             .env("VERV_DATA", data.path())
             .env("VERV_ADDR", &address)
@@ -47,7 +48,12 @@ impl Server {
             .spawn()?;
         let mut lines = BufReader::new(child.stdout.take().ok_or("no stdout")?).lines();
         while !lines.next().ok_or("Verv ended")??.contains("Verv is at") {}
-        Ok(Self { child, address, _data: data })
+        Ok(Self { child, address, data })
+    }
+
+    #[allow(dead_code)]
+    pub fn load(&self, registry: &Value) -> Outcome<()> {
+        load(self.data.path(), registry)
     }
 
     pub fn connect(&self) -> Outcome<TcpStream> {

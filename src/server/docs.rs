@@ -181,6 +181,8 @@ fn operation_card(operation: Operation) -> impl IntoView {
         .as_deref()
     {
         Some("admin") => "With the admin token.",
+        Some("client") => "As a registered client.",
+        Some("oauth") => "With an access token.",
         Some(_) => "With the provider's key.",
         None => "Open to anyone.",
     };

@@ -1,10 +1,14 @@
 //! `/openapi.json`: OpenAPI 3.1 of Verv's APIs, generated from their handlers and types.
 
 use super::state::AppState;
+use crate::accounts::clients::Scope;
+use crate::shared::paths;
 use axum::Json;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
-use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
+use utoipa::openapi::security::{
+    AuthorizationCode, ClientCredentials, Flow, HttpAuthScheme, HttpBuilder, OAuth2, Scopes, SecurityScheme,
+};
 use utoipa::openapi::{OpenApi as Document, ServerBuilder};
 use utoipa::{Modify, OpenApi};
 
@@ -72,8 +76,35 @@ impl Modify for Keys {
             |text: &str| SecurityScheme::Http(HttpBuilder::new().scheme(HttpAuthScheme::Bearer).description(Some(text)).build());
         let components = document.components.get_or_insert_default();
         components.add_security_scheme("provider", bearer("The secret key of the provider in the path."));
+        components.add_security_scheme("oauth", SecurityScheme::OAuth2(OAuth2::new(flows())));
+        let basic = HttpBuilder::new()
+            .scheme(HttpAuthScheme::Basic)
+            .description(Some("A registered client: its id and secret, each form-encoded (RFC 6749, section 2.3.1)."));
+        components.add_security_scheme("client", SecurityScheme::Http(basic.build()));
         components.add_security_scheme("admin", bearer("The operator's token, VERV_ADMIN_TOKEN."));
     }
+}
+
+/// How a client comes to an access token.
+fn flows() -> [Flow; 2] {
+    let (user, client) = (
+        Scopes::from_iter([
+            (Scope::Openid.as_str(), "an id token, and userinfo"),
+            (Scope::Profile.as_str(), "the user's name"),
+            (Scope::Email.as_str(), "the user's e-mail address"),
+            (Scope::Recruitment.as_str(), "to recruit for the user"),
+        ]),
+        Scopes::one(Scope::RecruitmentClient.as_str(), "to register recruitments for recruiters that the client names"),
+    );
+    [
+        Flow::AuthorizationCode(AuthorizationCode::with_refresh_url(
+            paths::OAUTH_AUTHORIZE,
+            paths::OAUTH_TOKEN,
+            user,
+            paths::OAUTH_TOKEN,
+        )),
+        Flow::ClientCredentials(ClientCredentials::new(paths::OAUTH_TOKEN, client)),
+    ]
 }
 
 /// The document; `public_url` is where the API is.

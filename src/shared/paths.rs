@@ -33,6 +33,8 @@ pub const SIGN_IN: &str = "/login";
 pub const SIGN_OUT: &str = "/logout";
 /// The parameter that says where to go after signing in.
 pub const NEXT: &str = "next";
+/// The parameter, and the field, of the address to sign in with.
+pub const EMAIL: &str = "email";
 
 pub const ROBOTS: &str = "/robots.txt";
 pub const SITEMAP: &str = "/sitemap.xml";

@@ -7,7 +7,9 @@ use serde_json::Value;
 use sqlx::PgPool;
 
 /// Open to anyone, on purpose, and what they answer where there is nothing.
-const OPEN_OPERATIONS: [(&str, u16); 6] = [
+const OPEN_OPERATIONS: [(&str, u16); 8] = [
+    ("/.well-known/openid-configuration", 200),
+    ("/oauth/jwks.json", 200),
     ("/api/v1/ads", 200),
     ("/api/v1/ads/{uuid}", 404),
     ("/stillingsimport/api/v1/properties/names", 200),
@@ -43,6 +45,10 @@ async fn every_operation_refuses_who_may_not(db: PgPool) {
                 assert!(operation.get("security").is_none(), "{path} is documented as closed");
                 continue;
             }
+            if path.starts_with("/oauth/") {
+                refuses_unknown_clients_and_tokens(&app, &method, path).await;
+                continue;
+            }
             let nobody = call(address("10000"), None).await.expect(401);
             assert_eq!(
                 (nobody.header(header::WWW_AUTHENTICATE), nobody.json()["errorType"].as_str()),
@@ -68,7 +74,22 @@ async fn every_operation_refuses_who_may_not(db: PgPool) {
             }
         }
     }
-    assert!(walked >= 23, "{walked}");
+    assert!(walked >= 28, "{walked}");
+}
+
+/// The authorization server knows clients and access tokens; a provider's key and the admin's token are neither.
+async fn refuses_unknown_clients_and_tokens(app: &App, method: &Method, path: &str) {
+    let wanted = if path == "/oauth/userinfo" {
+        ("Bearer error=\"invalid_token\"", "invalid_token")
+    } else {
+        ("Basic ", "invalid_client")
+    };
+    for key in [None, Some("a key that nobody has, of some length"), Some(KEY), Some(ADMIN)] {
+        let form = Some("application/x-www-form-urlencoded");
+        let answer = app.call(method.clone(), path, key, form, "token=x&grant_type=client_credentials").await.expect(401);
+        assert!(answer.header(header::WWW_AUTHENTICATE).starts_with(wanted.0), "{path}");
+        assert_eq!(answer.json()["error"], wanted.1, "{path}");
+    }
 }
 
 #[sqlx::test]

@@ -140,6 +140,12 @@ async fn by_way_of_the_sign_in(db: PgPool) {
         form_urlencoded::parse(login.strip_prefix("/login?").unwrap().as_bytes()).into_owned().collect();
     assert_eq!(fields[0], ("next".to_owned(), request(&[("login_hint", "kari@example.com")])));
     assert_eq!(fields[1], ("email".to_owned(), "kari@example.com".to_owned()));
+    let form = server.app.get(&login).await.expect(200);
+    assert!(
+        form.text.contains("value=\"kari@example.com\"")
+            && form.header(header::CONTENT_SECURITY_POLICY).contains("'self' http:;")
+    );
+    assert!(!server.app.get("/login").await.expect(200).header(header::CONTENT_SECURITY_POLICY).contains("http:"));
     assert_eq!(returned(&server.app.get(&request(&[("prompt", "none")])).await)["error"], "login_required");
     // Too old a sign-in, and one that is asked for anew; the way back does not ask again.
     server.app.set_clock("2026-10-01T10:10:00Z");
@@ -150,9 +156,11 @@ async fn by_way_of_the_sign_in(db: PgPool) {
         let next = form_urlencoded::parse(login.strip_prefix("/login?").unwrap().as_bytes()).next().unwrap().1.into_owned();
         let again = server.get(&next).await.expect(303);
         assert!(again.header(header::LOCATION).starts_with("/login?"), "{more:?}: an old session is no new sign-in");
+        // The sign-in is there for whoever is signed in already, and its form may lead to the client.
+        let form = server.get(&login).await.expect(200);
+        assert!(form.header(header::CONTENT_SECURITY_POLICY).contains("form-action 'self' http:;"));
         server.app.set_clock("2026-10-01T10:10:01Z");
-        let cookie = format!("again-{}-{}", more.0, more.1);
-        let old = std::mem::replace(&mut server.cookie, sign_in(&server.app, "kari@example.com", &cookie).await.1);
+        let old = std::mem::replace(&mut server.cookie, server.app.sign_in("kari@example.com").await);
         assert!(returned(&server.get(&next).await).contains_key("code"), "{more:?}");
         server.cookie = old;
         server.app.set_clock("2026-10-01T10:10:00Z");
@@ -170,7 +178,7 @@ async fn an_answer_belongs_to_its_question_and_its_person(db: PgPool) {
         server.post("/oauth/authorize", &[("request", asked), ("token", token), ("decision", "allow")]).await.expect(403);
     }
     server.post("/oauth/authorize", &[("request", &asked), ("token", &token), ("decision", "perhaps")]).await.expect(400);
-    let (_, other) = sign_in(&server.app, "ola@example.com", "ola").await;
+    let (_, other) = sign_in(&server.app, "ola@example.com").await;
     let send = |cookie: &str, site: &[(&str, &str)]| {
         let mut request =
             Request::post("/oauth/authorize").header(header::COOKIE, cookie).header(header::CONTENT_TYPE, super::FORM);
@@ -193,7 +201,11 @@ async fn an_answer_belongs_to_its_question_and_its_person(db: PgPool) {
     assert!(signed_out.header(header::LOCATION).starts_with("/login?next="));
     let count: i64 = sqlx::query_scalar("select count(*) from oauth_grant").fetch_one(&server.app.db).await.unwrap();
     assert_eq!(count, 0);
-    // A browser that hides where the form comes from still has its token.
-    send(&server.cookie, &[("origin", "null")]).await.expect(303);
+    // A browser that hides where the form comes from still has the form's tokens.
+    send(&server.cookie, &[("origin", "null")]).await.expect(403);
+    let bound = hidden(&page, "form_token");
+    let fields = [("request", asked.as_str()), ("token", token.as_str()), ("form_token", bound.as_str()), ("decision", "allow")];
+    let hiding = Request::post("/oauth/authorize").header(header::COOKIE, &server.cookie).header("origin", "null");
+    server.app.send(hiding.body(Body::from(form(&fields))).unwrap()).await.expect(303);
     server.app.call(axum::http::Method::POST, "/oauth/authorize", None, Some("application/json"), "{}").await.expect(415);
 }

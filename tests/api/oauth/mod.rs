@@ -6,7 +6,7 @@ mod openid;
 mod tidy;
 mod token;
 
-use crate::support::{Answer, App};
+use crate::support::{Answer, App, PASSWORD};
 use axum::body::Body;
 use axum::http::{Method, Request, header};
 use base64::Engine;
@@ -15,6 +15,7 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use sqlx::PgPool;
 use std::collections::HashMap;
+use verv::accounts::server::password::Passwords;
 use verv::server::clock::Clock;
 use verv::server::registry;
 
@@ -50,7 +51,7 @@ impl Server {
         )
         .await
         .unwrap();
-        let (user, cookie) = sign_in(&app, "kari@example.com", "kari").await;
+        let (user, cookie) = sign_in(&app, "kari@example.com").await;
         Self { app, cookie, user }
     }
 
@@ -128,26 +129,18 @@ impl Server {
     }
 }
 
-/// A person with a session, and its cookie.
-pub async fn sign_in(app: &App, email: &str, cookie: &str) -> (i64, String) {
-    let now = app.clock.now();
-    let user = sqlx::query_scalar(
-        "insert into app_user (email, email_verified, name, created, updated) values ($1, $2, 'Kari Nordmann', $2, $2)
-         on conflict on constraint app_user_email_key do update set email = excluded.email returning id",
-    );
-    let user: i64 = user.bind(email).bind(now).fetch_one(&app.db).await.unwrap();
-    sqlx::query("insert into session (hash, user_id, created, last_used, expires, user_agent) values ($1, $2, $3, $3, $3 + interval '90 days', '')")
-        .bind(Sha256::digest(cookie).as_slice())
-        .bind(user)
-        .bind(now)
-        .execute(&app.db)
-        .await
-        .unwrap();
-    (user, format!("verv={cookie}"))
+/// A person with a new session: their number and its cookie.
+pub async fn sign_in(app: &App, email: &str) -> (i64, String) {
+    let person = json!({ "email": email, "name": "Kari Nordmann", "password": PASSWORD });
+    app.load(&json!({ "users": [person] })).await;
+    let cookie = app.sign_in(email).await;
+    let user = sqlx::query_scalar("select id from app_user where email = $1").bind(email).fetch_one(&app.db).await.unwrap();
+    (user, cookie)
 }
 
 pub async fn load(db: &PgPool, clients: &Value) -> Result<Value, String> {
-    match registry::load(db, &Clock::System, json!({ "clients": clients }).to_string().as_bytes()).await {
+    let passwords = Passwords::new(argon2::Params::new(8, 1, 1, None).unwrap()).unwrap();
+    match registry::load(db, &Clock::System, &passwords, json!({ "clients": clients }).to_string().as_bytes()).await {
         Ok(loaded) => Ok(serde_json::to_value(loaded).unwrap()["clients"].clone()),
         Err(failure) => Err(format!("{:?}", failure.into_refusal())),
     }

@@ -11,6 +11,7 @@ use crate::shared::refusal::Refusal;
 use axum::extract::{FromRequestParts, OptionalFromRequestParts};
 use axum::http::request::Parts;
 use axum::response::Response;
+use chrono::{DateTime, Utc};
 use std::convert::Infallible;
 use std::sync::Arc;
 
@@ -58,6 +59,11 @@ impl SignedIn {
     /// The number of the session by which they are known.
     pub fn session(&self) -> i64 {
         self.0.session
+    }
+
+    /// When this session began.
+    pub fn signed_in(&self) -> DateTime<Utc> {
+        self.0.signed_in
     }
 
     pub fn email(&self) -> &str {

@@ -4,23 +4,26 @@ use super::answer::{Denial, ErrorCode, Unmet};
 use super::client::Client;
 use super::consent::{self, Question};
 use super::form::Parameters;
-use super::person::Person;
 use super::request::{self, Asked, Astray, SIGNED_IN_AFTER, Step};
 use super::service;
 use crate::accounts::clients;
-use crate::accounts::server::service::same;
+use crate::accounts::server::actor::SignedIn;
 use crate::server::fault::Failure;
+use crate::server::form::Form;
 use crate::server::page;
 use crate::server::state::AppState;
+use crate::server::token;
 use crate::server::visitor::Visitor;
-use crate::server::{actions, token};
 use crate::shared::paths;
 use crate::shared::refusal::Refusal;
 use axum::extract::{Request, State};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
-use axum::response::{IntoResponse, Response};
+use axum::http::{HeaderValue, header};
+use axum::response::Response;
 use std::fmt::Write;
+
+/// A request goes through it twice over, encoded.
+const FORM_AT_MOST: usize = 256 * 1024;
 
 /// `GET /oauth/authorize`
 pub async fn show(State(state): State<AppState>, visitor: Visitor, request: Request) -> Response {
@@ -32,31 +35,20 @@ pub async fn show(State(state): State<AppState>, visitor: Visitor, request: Requ
 
 /// `POST /oauth/authorize`: what the person says to the question.
 pub async fn decide(State(state): State<AppState>, visitor: Visitor, request: Request) -> Response {
-    if !may_be_own(request.headers(), &state.config.public_url) {
-        return page::refuse(&state, &visitor, &Refusal::NotAllowed);
-    }
     let (parts, body) = request.into_parts();
-    let form = match Parameters::read(Request::from_parts(parts.clone(), body)).await {
+    let form = match Form::read(&state, Request::from_parts(parts.clone(), body), FORM_AT_MOST).await {
         Ok(form) => form,
         Err(refusal) => return page::refuse(&state, &visitor, &refusal),
     };
-    let (Some(query), Some(token)) = (form.get("request"), form.get("token")) else {
-        return page::refuse(&state, &visitor, &Refusal::NotAllowed);
-    };
-    let answer = match form.get("decision") {
-        Some("allow") => Decision::Allow,
-        Some("deny") => Decision::Deny,
+    let answer = match form.text("decision") {
+        "allow" => Decision::Allow,
+        "deny" => Decision::Deny,
         _ => return page::refuse(&state, &visitor, &Refusal::Unreadable("decision is allow or deny".to_owned())),
     };
+    let query = form.text("request");
     let sent = Parameters::parse(query.as_bytes());
     let call = Call { state: &state, visitor: &visitor, parts: &parts, sent: &sent };
-    call.answer(Some(Said { answer, query, token })).await
-}
-
-/// Not from another site. A browser that hides where a form comes from is told by the form's token.
-fn may_be_own(headers: &HeaderMap, public_url: &str) -> bool {
-    let is_hidden = headers.get("sec-fetch-site").is_none() && headers.get(header::ORIGIN).is_some_and(|origin| origin == "null");
-    is_hidden || actions::is_from_this_site(headers, public_url)
+    call.answer(Some(Said { answer, query, token: form.text("token") })).await
 }
 
 #[derive(Clone, Copy)]
@@ -117,7 +109,7 @@ impl Call<'_> {
 
     async fn next(&self, asker: &Asker<'_>, said: Option<Said<'_>>) -> Result<Response, Unmet> {
         let asked = Asked::check(self.sent, asker.client)?;
-        let person = Person::from_request(self.parts, self.state).await?;
+        let person = SignedIn::optional(self.parts, self.state).await?;
         let now = self.state.clock.now();
         let Some(person) = person else {
             return match request::next_step(&asked, None, &[], now) {
@@ -129,7 +121,7 @@ impl Call<'_> {
             return self.heard(asker, &asked, &person, &said).await;
         }
         let agreed = service::agreed(self.state, &person, asker.client).await?;
-        match request::next_step(&asked, Some(person.signed_in), &agreed, now) {
+        match request::next_step(&asked, Some(person.signed_in()), &agreed, now) {
             Step::SignIn => Ok(self.sign_in(&asked)),
             Step::Deny(denial) => Err(denial.into()),
             Step::Permit => self.permit(asker, &asked, &person).await,
@@ -138,7 +130,7 @@ impl Call<'_> {
                 let token = self.question_token(&person, &query);
                 let question = Question {
                     client: &asker.client.name,
-                    email: &person.email,
+                    email: person.email(),
                     scopes: &asked.scopes,
                     redirect_uri: asker.redirect_uri,
                     query,
@@ -150,8 +142,8 @@ impl Call<'_> {
     }
 
     /// The person's answer, if it is this person's and to this question.
-    async fn heard(&self, asker: &Asker<'_>, asked: &Asked, person: &Person, said: &Said<'_>) -> Result<Response, Unmet> {
-        if !same(said.token.as_bytes(), self.question_token(person, said.query).as_bytes()) {
+    async fn heard(&self, asker: &Asker<'_>, asked: &Asked, person: &SignedIn, said: &Said<'_>) -> Result<Response, Unmet> {
+        if !token::same(said.token.as_bytes(), self.question_token(person, said.query).as_bytes()) {
             return Err(Refusal::NotAllowed.into());
         }
         match said.answer {
@@ -163,14 +155,14 @@ impl Call<'_> {
         }
     }
 
-    async fn permit(&self, asker: &Asker<'_>, asked: &Asked, person: &Person) -> Result<Response, Unmet> {
+    async fn permit(&self, asker: &Asker<'_>, asked: &Asked, person: &SignedIn) -> Result<Response, Unmet> {
         let code = service::permit(self.state, person, asker.client, asked, self.sent.get("redirect_uri")).await?;
         Ok(self.lead_back(asker, &[("code", &code)]))
     }
 
     /// Binds a question to the session that it is asked in.
-    fn question_token(&self, person: &Person, query: &str) -> String {
-        let hash = token::fingerprint(&self.state.config.secret, "oauth question", &format!("{}\n{query}", person.session));
+    fn question_token(&self, person: &SignedIn, query: &str) -> String {
+        let hash = token::fingerprint(&self.state.config.secret, "oauth question", &format!("{}\n{query}", person.session()));
         hash.iter().fold(String::new(), |mut text, byte| {
             let _ = write!(text, "{byte:02x}");
             text
@@ -184,15 +176,15 @@ impl Call<'_> {
             changes.push((SIGNED_IN_AFTER, Some(self.state.clock.now().timestamp_micros().to_string())));
         }
         let next = format!("{}?{}", paths::OAUTH_AUTHORIZE, self.sent.with(&changes));
-        let mut query = form_urlencoded::Serializer::new(String::new());
-        query.append_pair("next", &next);
+        let mut address = paths::sign_in(&next);
         if let Some(email) = &asked.login_hint {
-            query.append_pair("email", email);
+            let email: String = form_urlencoded::byte_serialize(email.as_bytes()).collect();
+            address = paths::with(&address, paths::EMAIL, &email);
         }
         if let Some(language) = asked.language {
-            query.append_pair("lang", language.tag());
+            address = paths::with(&address, "lang", language.tag());
         }
-        see_other(&format!("{}?{}", paths::LOGIN, query.finish()))
+        page::see(&address)
     }
 
     /// Back to the client, with what it sent to know the answer by, and with our name (RFC 9207).
@@ -204,25 +196,27 @@ impl Call<'_> {
         }
         query.append_pair("iss", &self.state.config.public_url);
         let separator = if asker.redirect_uri.contains('?') { '&' } else { '?' };
-        see_other(&format!("{}{separator}{}", asker.redirect_uri, query.finish()))
+        let mut response = page::see(&format!("{}{separator}{}", asker.redirect_uri, query.finish()));
+        response.headers_mut().insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
+        response
     }
 }
 
-fn see_other(address: &str) -> Response {
-    let Ok(location) = HeaderValue::try_from(address) else { return StatusCode::INTERNAL_SERVER_ERROR.into_response() };
-    let headers: [(HeaderName, HeaderValue); 3] = [
-        (header::LOCATION, location),
-        (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
-        (header::REFERRER_POLICY, HeaderValue::from_static("no-referrer")),
-    ];
-    (StatusCode::SEE_OTHER, headers).into_response()
+/// Whether a way through the sign-in leads to a request that wants one after somebody's last.
+pub fn asks_for_new_sign_in(next: &str, person: &SignedIn) -> bool {
+    let after = of_request(next).and_then(|sent| request::signed_in_after(&sent));
+    after.is_some_and(|after| person.signed_in() <= after)
+}
+
+fn of_request(next: &str) -> Option<Parameters> {
+    let query = next.strip_prefix(paths::OAUTH_AUTHORIZE)?.strip_prefix('?')?;
+    Some(Parameters::parse(query.as_bytes()))
 }
 
 /// The scheme of the address that a way through the sign-in ends at: browsers let a form lead there only where the page
 /// with the form allows it. None where the way leads to no client.
 pub fn leads_on_to(next: &str) -> Option<String> {
-    let query = next.strip_prefix(paths::OAUTH_AUTHORIZE)?.strip_prefix('?')?;
-    let sent = Parameters::parse(query.as_bytes());
+    let sent = of_request(next)?;
     Some(sent.get("redirect_uri").and_then(clients::scheme).unwrap_or("https").to_ascii_lowercase())
 }
 

@@ -6,6 +6,7 @@ use super::store;
 use crate::accounts::clients::GrantType;
 use crate::accounts::server::service;
 use crate::server::state::AppState;
+use crate::server::token;
 use axum::http::{HeaderMap, header};
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
@@ -72,7 +73,7 @@ pub async fn authenticate(state: &AppState, headers: &HeaderMap, sent: &Paramete
     let Claim { client_id, secret } = claim(headers, sent)?;
     let client = Client::find(state, &client_id).await?.ok_or(UNKNOWN)?;
     let is_known = match (&client.secret_hash, &secret) {
-        (Some(hash), Some(secret)) => service::same(hash, &service::hash(secret)),
+        (Some(hash), Some(secret)) => token::same(hash, &service::hash(secret)),
         (None, None) => true,
         (Some(_), None) | (None, Some(_)) => false,
     };

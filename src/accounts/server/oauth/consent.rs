@@ -3,6 +3,7 @@
 use super::request::Astray;
 use crate::accounts::clients::{self, Scope};
 use crate::i18n::{Language, oauth::Words};
+use crate::server::form::FormToken;
 use crate::server::guard;
 use crate::server::page::{self, Page};
 use crate::server::state::AppState;
@@ -42,6 +43,7 @@ pub fn ask(state: &AppState, visitor: &Visitor, language: Option<Language>, ques
                 <ul>{in_words(scopes, words).map(|text| view! { <li>{text}</li> }).collect_view()}</ul>
                 <p>{words.leads_to}" "<strong>{host(redirect_uri).to_owned()}</strong>". "{words.only_if_trusted}</p>
                 <form method="post" action=paths::OAUTH_AUTHORIZE class="cluster">
+                    <FormToken visitor=visitor.clone() />
                     <input type="hidden" name="request" value=query />
                     <input type="hidden" name="token" value=token />
                     <button class="button" name="decision" value="allow">{words.allow}</button>

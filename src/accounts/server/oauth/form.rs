@@ -4,6 +4,7 @@ use crate::server::body;
 use crate::shared::refusal::Refusal;
 use axum::extract::Request;
 use axum::http::{HeaderMap, header};
+use std::collections::HashSet;
 
 const BODY_AT_MOST: usize = 64 * 1024;
 
@@ -34,7 +35,8 @@ impl Parameters {
 
     /// What is wrong with the parameters, whatever they mean.
     pub fn problem(&self) -> Option<&'static str> {
-        if self.0.iter().any(|(name, _)| self.repeats(name)) {
+        let mut names = HashSet::new();
+        if !self.0.iter().all(|(name, _)| names.insert(name)) {
             return Some("A parameter is there more than once");
         }
         // No text of ours holds one, nor does PostgreSQL.

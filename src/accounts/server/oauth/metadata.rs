@@ -70,5 +70,6 @@ fn document(issuer: &str) -> Value {
 )]
 pub async fn keys(State(state): State<AppState>, headers: HeaderMap) -> Result<Response, Unmet> {
     let keys = keys::public(&state).await?;
-    Ok(etag::answer(&headers, JSON, KEPT, json!({ "keys": keys }).to_string()))
+    // A new key signs from its first moment, so that nobody may go by an old list.
+    Ok(etag::answer(&headers, JSON, "no-cache", json!({ "keys": keys }).to_string()))
 }

@@ -11,7 +11,6 @@ mod form;
 mod id_token;
 mod keys;
 pub mod metadata;
-mod person;
 mod redeem;
 pub mod registry;
 mod request;
@@ -22,7 +21,7 @@ pub mod token;
 mod upkeep;
 pub mod userinfo;
 
-pub use authorize::leads_on_to;
+pub use authorize::{asks_for_new_sign_in, leads_on_to};
 pub use upkeep::{run, tidy};
 
 use crate::server::state::AppState;

@@ -5,6 +5,7 @@ use super::client::Client;
 use super::form::Parameters;
 use crate::accounts::clients::{GrantType, Scope};
 use crate::i18n::Language;
+use crate::server::clock;
 use chrono::{DateTime, TimeDelta, Utc};
 
 /// Follows a request on its way to the sign-in and back: it began then, in microseconds, and wants a sign-in after it.
@@ -100,11 +101,15 @@ impl Asked {
             nonce,
             prompt: prompt(sent)?,
             max_age: max_age(sent)?,
-            signed_in_after: sent.get(SIGNED_IN_AFTER).and_then(|micros| crate::server::clock::from_micros(micros.parse().ok()?)),
+            signed_in_after: signed_in_after(sent),
             login_hint: sent.get("login_hint").map(str::to_owned),
             language: sent.get("ui_locales").and_then(|tags| tags.split(' ').find_map(Language::parse)),
         })
     }
+}
+
+pub fn signed_in_after(sent: &Parameters) -> Option<DateTime<Utc>> {
+    clock::from_micros(sent.get(SIGNED_IN_AFTER)?.parse().ok()?)
 }
 
 fn scopes(sent: &Parameters) -> Result<Vec<Scope>, Denial> {

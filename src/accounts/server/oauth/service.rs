@@ -5,12 +5,12 @@ use super::client::Client;
 use super::form::Parameters;
 use super::id_token::{self, About, PersonClaims};
 use super::keys::{self, SigningKey};
-use super::person::Person;
 use super::redeem::{Binding, Exchange, NOT_VALID, Voucher};
 use super::request::Asked;
 use super::store::{self, Kind, NewCode};
 use super::{ACCESS_LIVES, CODE_LIVES, REFRESH_LIVES};
 use crate::accounts::clients::{GrantType, Scope};
+use crate::accounts::server::actor::SignedIn;
 use crate::accounts::server::service::hash;
 use crate::server::chance;
 use crate::server::fault::{Failure, Fault};
@@ -29,7 +29,7 @@ pub struct Given {
 /// Lets a client act for a person; answers the code by which it gets its tokens.
 pub async fn permit(
     state: &AppState,
-    person: &Person,
+    person: &SignedIn,
     client: &Client,
     asked: &Asked,
     redirect_uri: Option<&str>,
@@ -37,7 +37,7 @@ pub async fn permit(
     let code = chance::secret("").map_err(Fault::other)?;
     let now = state.clock.now();
     let mut tx = state.db.begin().await?;
-    let user = Some((person.user, person.signed_in));
+    let user = Some((person.user(), person.signed_in()));
     let grant = store::insert_grant(&mut tx, client.id, &words(&asked.scopes), user, now).await?;
     let hash = hash(&code);
     let new = NewCode {
@@ -54,21 +54,21 @@ pub async fn permit(
 }
 
 /// What a person has agreed to before.
-pub async fn agreed(state: &AppState, person: &Person, client: &Client) -> Result<Vec<Scope>, Fault> {
-    Ok(scopes(&store::consented(&state.db, person.user, client.id).await?))
+pub async fn agreed(state: &AppState, person: &SignedIn, client: &Client) -> Result<Vec<Scope>, Fault> {
+    Ok(scopes(&store::consented(&state.db, person.user(), client.id).await?))
 }
 
 /// Remembers what a person agrees to.
-pub async fn agree(state: &AppState, person: &Person, client: &Client, scopes: &[Scope]) -> Result<(), Fault> {
+pub async fn agree(state: &AppState, person: &SignedIn, client: &Client, scopes: &[Scope]) -> Result<(), Fault> {
     let mut db = state.db.acquire().await?;
-    Ok(store::agree(&mut db, person.user, client.id, &words(scopes), state.clock.now()).await?)
+    Ok(store::agree(&mut db, person.user(), client.id, &words(scopes), state.clock.now()).await?)
 }
 
 /// Takes back all that a person has permitted a client.
-pub async fn take_back(state: &AppState, person: &Person, client: i64) -> Result<(), Fault> {
+pub async fn take_back(state: &AppState, person: &SignedIn, client: i64) -> Result<(), Fault> {
     let mut tx = state.db.begin().await?;
-    store::forget_consent(&mut tx, person.user, client).await?;
-    store::revoke_grants(&mut tx, person.user, client, state.clock.now()).await?;
+    store::forget_consent(&mut tx, person.user(), client).await?;
+    store::revoke_grants(&mut tx, person.user(), client, state.clock.now()).await?;
     Ok(tx.commit().await?)
 }
 

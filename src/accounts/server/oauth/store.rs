@@ -409,22 +409,3 @@ pub(super) async fn delete_expired(db: &mut PgConnection, now: DateTime<Utc>) ->
     .await?;
     Ok(())
 }
-
-pub(super) struct SessionRow {
-    pub session: i64,
-    pub user: i64,
-    pub email: String,
-    pub created: DateTime<Utc>,
-}
-
-pub(super) async fn session(db: impl PgExecutor<'_>, hash: &[u8], now: DateTime<Utc>) -> sqlx::Result<Option<SessionRow>> {
-    query_as!(
-        SessionRow,
-        r#"select session.id as session, app_user.id as "user", email, session.created
-         from session join app_user on app_user.id = user_id where hash = $1 and expires > $2"#,
-        hash,
-        now
-    )
-    .fetch_optional(db)
-    .await
-}

@@ -12,7 +12,7 @@ use crate::server::cookie::Cookie;
 use crate::server::fault::{Failure, Fault};
 use crate::server::state::AppState;
 use axum::http::{HeaderMap, header};
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use store::PersonRow;
 
 /// A session that nobody uses ends after this,
@@ -26,6 +26,7 @@ const AGENT_AT_MOST: usize = 300;
 #[derive(Debug)]
 pub(super) struct Person {
     pub session: i64,
+    pub signed_in: DateTime<Utc>,
     pub user: i64,
     pub email: String,
     pub is_email_verified: bool,
@@ -39,12 +40,12 @@ pub(super) async fn recognise(state: &AppState, headers: &HeaderMap) -> Result<O
     let Some(cookie) = Cookie::Session.read(&state.config, headers) else { return Ok(None) };
     let now = state.clock.now();
     let Some(row) = store::person(&state.db, &hash(&cookie), now, now - IDLE_AT_MOST).await? else { return Ok(None) };
-    let PersonRow { session, last_used, user, email, is_email_verified, name, is_admin, language } = row;
+    let PersonRow { session, signed_in, last_used, user, email, is_email_verified, name, is_admin, language } = row;
     if now - last_used >= TimeDelta::minutes(1) {
         store::session_was_used(&state.db, session, now).await?;
     }
     let language = Language::parse(&language).unwrap_or_default();
-    Ok(Some(Person { session, user, email, is_email_verified, name, is_admin, language }))
+    Ok(Some(Person { session, signed_in, user, email, is_email_verified, name, is_admin, language }))
 }
 
 /// A new session, where e-mail and password belong together: the value of its cookie. The one that the browser had until

@@ -5,6 +5,7 @@ use sqlx::{PgConnection, PgExecutor, query, query_as, query_scalar};
 
 pub(super) struct PersonRow {
     pub session: i64,
+    pub signed_in: DateTime<Utc>,
     pub last_used: DateTime<Utc>,
     pub user: i64,
     pub email: String,
@@ -23,7 +24,7 @@ pub(super) async fn person(
 ) -> sqlx::Result<Option<PersonRow>> {
     query_as!(
         PersonRow,
-        r#"select session.id as session, last_used, app_user.id as "user", email,
+        r#"select session.id as session, session.created as signed_in, last_used, app_user.id as "user", email,
              (email_verified is not null) as "is_email_verified!", name, is_admin, language
          from session join app_user on app_user.id = user_id
          where hash = $1 and expires > $2 and last_used > $3"#,

@@ -1,13 +1,14 @@
 //! `/login` and `/logout`.
 
-use crate::accounts::server::people;
+use crate::accounts::server::{oauth, people};
 use crate::i18n::accounts::Words;
 use crate::server::cookie::Cookie;
 use crate::server::form::{Form, FormToken};
+use crate::server::guard;
 use crate::server::page::{self, Page};
 use crate::server::state::AppState;
 use crate::server::visitor::{Visitor, is_own_path};
-use crate::shared::paths;
+use crate::shared::paths::{self, EMAIL};
 use crate::ui::error_summary::ErrorSummary;
 use crate::ui::field::{Field, described_by};
 use axum::extract::{Query, State};
@@ -15,7 +16,6 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::Response;
 use leptos::prelude::*;
 
-const EMAIL: &str = "email";
 const PASSWORD: &str = "password";
 
 /// Where somebody was going when they were asked to sign in: a path of this site, or else the front page.
@@ -25,11 +25,13 @@ fn way_on(next: &str) -> &str {
 
 /// `GET /login?next=`
 pub async fn show_sign_in(State(state): State<AppState>, visitor: Visitor, query: Query<Vec<(String, String)>>) -> Response {
-    let next = query.iter().find(|(name, _)| name == paths::NEXT).map(|(_, path)| path.as_str()).unwrap_or_default();
-    if visitor.person.is_some() {
+    let sent = |wanted: &str| query.iter().find(|(name, _)| name == wanted).map(|(_, value)| value.as_str()).unwrap_or_default();
+    let next = sent(paths::NEXT);
+    // Whoever is in need not come in again, but where they go may want just that.
+    if visitor.person.as_ref().is_some_and(|person| !oauth::asks_for_new_sign_in(next, person)) {
         return page::see(way_on(next));
     }
-    show(&state, visitor, next, "", &[])
+    show(&state, visitor, next, sent(EMAIL), &[])
 }
 
 /// `POST /login` with `email`, `password`, `next`.
@@ -73,7 +75,7 @@ pub async fn sign_out(State(state): State<AppState>, visitor: Visitor, headers: 
 fn show(state: &AppState, visitor: Visitor, next: &str, email: &str, problems: &[(&'static str, &'static str)]) -> Response {
     // The other language of this page is found by GET.
     let visitor = Visitor { here: paths::sign_in(next), ..visitor.with_form_token(state) };
-    page::show(state, &visitor, || {
+    let mut response = page::show(state, &visitor, || {
         let words = visitor.words().accounts;
         let status = if problems.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
         let body = view! {
@@ -91,7 +93,11 @@ fn show(state: &AppState, visitor: Visitor, next: &str, email: &str, problems: &
             </div>
         };
         Page { status, is_wide: true, ..Page::new(words.sign_in, body) }
-    })
+    });
+    if let Some(scheme) = oauth::leads_on_to(next) {
+        guard::let_forms_lead_to(response.headers_mut(), &scheme);
+    }
+    response
 }
 
 fn fields(words: &'static Words, email: &str, problems: &[(&'static str, &'static str)]) -> impl IntoView + use<> {
