@@ -1,5 +1,6 @@
 //! Every door asks who is calling: walks every operation of the OpenAPI document and every server function.
 
+use crate::recruitment;
 use crate::support::{ADMIN, App, KEY, OTHER_KEY};
 use axum::body::Body;
 use axum::http::{Method, Request, header};
@@ -20,7 +21,7 @@ const OPEN_ACTIONS: [&str; 1] = ["/_act/check_ads"];
 
 #[sqlx::test]
 async fn every_operation_refuses_who_may_not(db: PgPool) {
-    let app = App::new(db).await;
+    let app = recruitment::app(db).await;
     let document = app.get("/openapi.json").await.expect(200).json();
     let mut walked = 0;
     for (path, methods) in document["paths"].as_object().unwrap() {
@@ -32,6 +33,7 @@ async fn every_operation_refuses_who_may_not(db: PgPool) {
                     .replace("{versionId}", "1")
                     .replace("{uuid}", "00000000-0000-0000-0000-000000000000")
                     .replace("{id}", "10000")
+                    .replace("{campaign}", "Spring2019")
             };
             let call = |path: String, key: Option<&'static str>| {
                 let (app, method) = (&app, method.clone());
@@ -41,6 +43,18 @@ async fn every_operation_refuses_who_may_not(db: PgPool) {
             if let Some((_, status)) = OPEN_OPERATIONS.iter().find(|(open, _)| open == path) {
                 call(address("10000"), None).await.expect(*status);
                 assert!(operation.get("security").is_none(), "{path} is documented as closed");
+                continue;
+            }
+            if path.starts_with("/v1/") {
+                let scheme = operation["security"][0].as_object().unwrap().keys().next().unwrap();
+                let wrong = if scheme == "client" { recruitment::KARI } else { recruitment::PARTNER };
+                for (token, status, error) in
+                    [(None, 401, "invalid_token"), (Some(KEY), 401, "invalid_token"), (Some(wrong), 403, "insufficient_scope")]
+                {
+                    let refused = call(address("10000"), token).await.expect(status);
+                    assert_eq!(refused.header(header::WWW_AUTHENTICATE), format!("Bearer error=\"{error}\""), "{path}");
+                    assert_eq!(refused.json()["error"], error, "{path}");
+                }
                 continue;
             }
             let nobody = call(address("10000"), None).await.expect(401);
@@ -68,7 +82,7 @@ async fn every_operation_refuses_who_may_not(db: PgPool) {
             }
         }
     }
-    assert!(walked >= 23, "{walked}");
+    assert!(walked >= 28, "{walked}");
 }
 
 #[sqlx::test]
