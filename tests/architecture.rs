@@ -89,6 +89,21 @@ fn what_stands_in_a_textarea_is_escaped() {
 }
 
 #[test]
+fn every_form_that_posts_holds_its_token() {
+    let mut checked = 0;
+    for (name, source) in files("src", ".rs") {
+        for (at, _) in source.match_indices("method=\"post\"") {
+            let form = source[at..].split("</form>").next().unwrap();
+            // Mail programs send the one, and the other changes nothing.
+            let is_open = form.contains("action=paths::unsubscribe(") || form.contains("action=paths::CHECK ");
+            assert!(is_open || form.contains("<FormToken "), "{name}");
+            checked += 1;
+        }
+    }
+    assert!(checked >= 10, "{checked}");
+}
+
+#[test]
 fn no_slice_calls_anothers_service_or_store() {
     let slices = ["accounts", "job_ads", "recruitment"];
     for (name, source) in files("src", ".rs") {

@@ -4,6 +4,7 @@ use super::{Noun, Words, ad_page, board, design_system, recruitment, report};
 
 pub static WORDS: Words = Words {
     accounts: &super::accounts::EN,
+    account_mails: &super::account_mails::EN,
     admin: &super::admin::EN,
     board: &board::EN,
     machines: &super::machines::EN,
@@ -105,6 +106,11 @@ pub static WORDS: Words = Words {
     show_on_map: "Show on a map",
     expired_title: "The ad has expired",
     expired_text: "It is no longer possible to apply for this job.",
+    too_many_title: "Wait a moment",
+    too_many_text: "Those were too many tries in a short time. Try again in",
+    second: Noun("second", "seconds"),
+    minute: Noun("minute", "minutes"),
+    back: "Back",
     not_allowed_title: "That was not allowed",
     not_allowed_text: "The page is not for you, or the form was too old. Go back, reload the page and try again.",
     not_found_title: "This page does not exist",

@@ -1,6 +1,7 @@
 //! The languages of the interface. A language is a value of [`Words`]: a word that one of them lacks does not compile,
 //! and an island gets the words it needs as props. Dates and plurals are written by the functions here.
 
+pub mod account_mails;
 pub mod accounts;
 pub mod ad_page;
 pub mod admin;
@@ -138,6 +139,7 @@ pub struct Noun(pub &'static str, pub &'static str);
 
 pub struct Words {
     pub accounts: &'static accounts::Words,
+    pub account_mails: &'static account_mails::Words,
     pub admin: &'static admin::Words,
     pub board: &'static board::Words,
     pub machines: &'static machines::Words,
@@ -232,6 +234,12 @@ pub struct Words {
     pub expired_title: &'static str,
     pub expired_text: &'static str,
 
+    pub too_many_title: &'static str,
+    /// Before how long.
+    pub too_many_text: &'static str,
+    pub second: Noun,
+    pub minute: Noun,
+    pub back: &'static str,
     pub not_allowed_title: &'static str,
     pub not_allowed_text: &'static str,
     pub not_found_title: &'static str,

@@ -4,6 +4,7 @@ use super::{Noun, Words, ad_page, board, design_system, recruitment, report};
 
 pub static WORDS: Words = Words {
     accounts: &super::accounts::NB,
+    account_mails: &super::account_mails::NB,
     admin: &super::admin::NB,
     board: &board::NB,
     machines: &super::machines::NB,
@@ -105,6 +106,11 @@ pub static WORDS: Words = Words {
     show_on_map: "Vis på kart",
     expired_title: "Annonsen er utløpt",
     expired_text: "Det er ikke lenger mulig å søke på denne stillingen.",
+    too_many_title: "Vent litt",
+    too_many_text: "Det ble for mange forsøk på kort tid. Prøv igjen om",
+    second: Noun("sekund", "sekunder"),
+    minute: Noun("minutt", "minutter"),
+    back: "Tilbake",
     not_allowed_title: "Det fikk du ikke lov til",
     not_allowed_text: "Siden er ikke for deg, eller skjemaet var for gammelt. Gå tilbake, last siden på nytt og prøv igjen.",
     not_found_title: "Siden finnes ikke",

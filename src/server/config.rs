@@ -19,7 +19,7 @@ pub struct Cli {
 pub enum Command {
     /// Serve the site and the APIs; migrates first.
     Serve {
-        /// Fill an empty database with demo ads, and print the demo's keys.
+        /// Fill an empty database with demo ads, and print the demo's sign-ins and keys.
         #[arg(long)]
         demo: bool,
         #[command(flatten)]

@@ -21,6 +21,7 @@ pub mod migrations;
 pub mod openapi;
 pub mod outbox;
 pub mod page;
+pub mod peer;
 pub mod rate_limit;
 pub mod registry;
 pub mod router;

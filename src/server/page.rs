@@ -292,8 +292,12 @@ fn own_menu(visitor: &Visitor) -> AnyView {
     };
     view! {
         <details class="menu">
-            <summary aria-label=format!("{}: {}", words.my_menu, person.name())>{person.name().to_owned()}</summary>
+            <summary aria-label=format!("{}: {}", words.my_menu, person.name())>
+                <span class="menu__name">{person.name().to_owned()}</span>
+            </summary>
             <ul>
+                {person.is_admin().then(|| view! { <li><a href=paths::ADMIN>{visitor.words().admin.administration}</a></li> })}
+                <li><a href=paths::ACCOUNT>{words.my_account}</a></li>
                 <li>
                     <form method="post" action=paths::SIGN_OUT>
                         <FormToken visitor=visitor.clone() />
@@ -334,6 +338,9 @@ fn site_footer(visitor: &Visitor) -> impl IntoView + use<> {
 
 /// What a visitor sees instead of a page that cannot be shown.
 pub fn refuse(state: &AppState, visitor: &Visitor, refusal: &Refusal) -> Response {
+    if let Refusal::TooMany { seconds } = refusal {
+        return too_many(state, visitor, *seconds);
+    }
     let words = visitor.words();
     let (title, text) = match refusal {
         Refusal::NotFound => (words.not_found_title, words.not_found_text),
@@ -346,6 +353,38 @@ pub fn refuse(state: &AppState, visitor: &Visitor, refusal: &Refusal) -> Respons
     if let Refusal::Unavailable { seconds } = refusal {
         response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(*seconds));
     }
+    response
+}
+
+/// Says how long to wait.
+fn too_many(state: &AppState, visitor: &Visitor, seconds: u32) -> Response {
+    let status = StatusCode::TOO_MANY_REQUESTS;
+    let mut response = show(state, visitor, || {
+        let words = visitor.words();
+        let (number, noun) = if seconds < 120 { (seconds, words.second) } else { (seconds.div_ceil(60), words.minute) };
+        let text = format!("{} {}.", words.too_many_text, visitor.language.count(number.into(), noun));
+        let body = view! {
+            <section class="gone">
+                <p class="gone__code">{status.as_u16()}</p>
+                <h1>{words.too_many_title}</h1>
+                <p class="lead">{text}</p>
+                <div class="cluster">
+                    <a class="button button--secondary" href=visitor.here.clone()>{words.back}</a>
+                </div>
+            </section>
+        };
+        Page { status, ..Page::new(words.too_many_title, body) }
+    });
+    response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+    response
+}
+
+/// For a page whose address is a key: no cache keeps it, and no other site hears of it.
+pub fn private(mut response: Response) -> Response {
+    let headers = response.headers_mut();
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("same-origin"));
+    headers.remove(header::ETAG);
     response
 }
 

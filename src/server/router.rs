@@ -134,6 +134,13 @@ fn account_pages() -> Router<AppState> {
     Router::new()
         .route(paths::SIGN_IN, get(pages::show_sign_in).post(pages::receive_sign_in))
         .route(paths::SIGN_OUT, post(pages::sign_out))
+        .route(paths::SIGN_UP, get(pages::show_sign_up).post(pages::receive_sign_up))
+        .route(paths::SIGN_UP_SENT, get(pages::sign_up_sent))
+        .route("/konto/bekreft/{token}", get(pages::show_confirm).post(pages::receive_confirm))
+        .route(paths::FORGOTTEN, get(pages::show_forgotten).post(pages::receive_forgotten))
+        .route(paths::FORGOTTEN_SENT, get(pages::forgotten_sent))
+        .route("/nytt-passord/{token}", get(pages::show_reset).post(pages::receive_reset))
+        .route(paths::ACCOUNT, get(pages::show_account).post(pages::change_account))
 }
 
 /// Middleware: an address that is no text is nobody's, and is told so in the form of its place.

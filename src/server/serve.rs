@@ -16,6 +16,7 @@ use crate::job_ads::server::machines::picture::Pictures;
 use crate::job_ads::server::machines::sitemap::Parts;
 use crate::job_ads::server::search::Search;
 use crate::recruitment;
+use crate::shared::paths;
 use axum::extract::ConnectInfo;
 use axum::extract::Request;
 use hyper::body::Incoming;
@@ -212,11 +213,12 @@ async fn serve_on(
     let alerting = tokio::spawn(alerts::run(state.clone()));
     let tidying = tokio::spawn(accounts::server::oauth::run(state.clone()));
     let erasing = tokio::spawn(recruitment::server::round::run(state.clone()));
+    let forgetting = tokio::spawn(accounts::server::people::run(state.clone()));
     // They end by themselves when told; a mail cut short would be sent twice.
     let mut told = stopped.clone();
     let finish = async {
         let _ = told.wait_for(|stopped| *stopped).await;
-        let _ = tokio::time::timeout(FINISH_WITHIN, async { tokio::join!(posting, alerting, tidying, erasing) }).await;
+        let _ = tokio::time::timeout(FINISH_WITHIN, async { tokio::join!(posting, alerting, tidying, erasing, forgetting) }).await;
     };
     tokio::join!(accept(listener, &state, &mut stopped), finish);
     counting.abort();
@@ -228,7 +230,7 @@ async fn serve_on(
     Ok(())
 }
 
-/// The demo's keys become valid in any case; its ads go into an empty database only.
+/// The demo's keys and sign-ins become valid in any case; its ads go into an empty database only.
 async fn load_demo(state: &AppState) -> Result<(), String> {
     let told = |failure: super::fault::Failure| failure.into_refusal().message();
     let is_empty = accounts::server::service::is_empty(&state.db).await.map_err(|fault| fault.into_refusal().message())?;
@@ -243,6 +245,11 @@ fn announce(state: &AppState, with_demo: bool) {
     let mut text = format!("\nVerv is at {}\n", state.config.public_url);
     if with_demo {
         let registry: serde_json::Value = serde_json::from_str(demo::REGISTRY).unwrap_or_default();
+        text.push_str(&format!("\nThe demo's sign-ins ({}{}):\n", state.config.public_url, paths::SIGN_IN));
+        for user in registry["users"].as_array().into_iter().flatten() {
+            let word = |name: &str| user[name].as_str().unwrap_or_default();
+            text.push_str(&format!("  {:<22} {:<20} {}\n", word("email"), word("password"), word("name")));
+        }
         text.push_str("\nThe demo's keys (Authorization: Bearer …):\n");
         for provider in registry["providers"].as_array().into_iter().flatten() {
             let word = |name: &str| provider[name].as_str().unwrap_or_default().to_owned();

@@ -127,21 +127,6 @@ pub async fn choose(State(state): State<AppState>, form: form::Form) -> Response
     response
 }
 
-/// A field of a form that was posted; None where it has no such field.
-pub fn form_field(body: &[u8], name: &str) -> Option<String> {
-    body.split(|byte| *byte == b'&').find_map(|pair| {
-        let cut = pair.iter().position(|byte| *byte == b'=')?;
-        let decode = |text: &[u8]| {
-            percent_encoding::percent_decode(
-                &text.iter().map(|byte| if *byte == b'+' { b' ' } else { *byte }).collect::<Vec<_>>(),
-            )
-            .decode_utf8_lossy()
-            .into_owned()
-        };
-        (decode(&pair[..cut]) == name).then(|| decode(&pair[cut + 1..]))
-    })
-}
-
 /// A path on this site, not `//elsewhere`. Browsers drop tabs and line breaks from addresses.
 pub fn is_own_path(path: &str) -> bool {
     path.starts_with('/') && !path.starts_with("//") && !path.contains(|c: char| c == '\\' || c.is_control())

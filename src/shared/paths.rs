@@ -31,6 +31,14 @@ pub const PREFERENCE: &str = "/innstilling";
 
 pub const SIGN_IN: &str = "/login";
 pub const SIGN_OUT: &str = "/logout";
+pub const SIGN_UP: &str = "/registrer";
+/// What signing up leads to.
+pub const SIGN_UP_SENT: &str = "/registrer/sendt";
+/// Where one asks for a new password.
+pub const FORGOTTEN: &str = "/glemt";
+pub const FORGOTTEN_SENT: &str = "/glemt/sendt";
+/// One's own account.
+pub const ACCOUNT: &str = "/konto";
 /// The parameter that says where to go after signing in.
 pub const NEXT: &str = "next";
 /// The parameter, and the field, of the address to sign in with.
@@ -58,15 +66,19 @@ pub const OPENID_METADATA: &str = "/.well-known/openid-configuration";
 pub const ACCOUNT_APPS: &str = "/konto/apper";
 
 /// What robots are asked to leave alone: what acts, counts, or is for one person.
-pub const NOT_FOR_ROBOTS: [&str; 12] = [
+pub const NOT_FOR_ROBOTS: [&str; 16] = [
     SIGN_IN,
+    SIGN_OUT,
+    SIGN_UP,
+    FORGOTTEN,
+    "/nytt-passord/",
+    ACCOUNT,
     "/stillinger/*/apply",
     "/stillinger/*/rapporter",
     "/stillinger/*/paaminnelse",
     "/stillinger/varsel",
     "/varsel/",
     "/r/",
-    "/konto/",
     "/oauth/",
     PREFERENCE,
     ACTIONS,
@@ -75,11 +87,30 @@ pub const NOT_FOR_ROBOTS: [&str; 12] = [
 
 /// Where one signs in to go on to a path of this site.
 pub fn sign_in(next: &str) -> String {
+    with_next(SIGN_IN, next)
+}
+
+fn with_next(path: &str, next: &str) -> String {
     if next.is_empty() || next == FRONT {
-        return SIGN_IN.to_owned();
+        return path.to_owned();
     }
     let next: String = form_urlencoded::byte_serialize(next.as_bytes()).collect();
-    with(SIGN_IN, NEXT, &next)
+    with(path, NEXT, &next)
+}
+
+/// Where one makes an account to go on to a path of this site.
+pub fn sign_up(next: &str) -> String {
+    with_next(SIGN_UP, next)
+}
+
+/// Where the owner of an address confirms it.
+pub fn confirm_address(token: &str) -> String {
+    format!("{ACCOUNT}/bekreft/{token}")
+}
+
+/// Where one chooses a new password.
+pub fn new_password(token: &str) -> String {
+    format!("/nytt-passord/{token}")
 }
 
 /// A part of the sitemap; 0 holds the pages, the others ads.

@@ -1,10 +1,13 @@
 //! People: signing in and out, sessions, and what keeps other sites' forms out.
 
-use crate::support::{Answer, App, PASSWORD};
+use crate::support::{Answer, App, Letter, PASSWORD};
 use axum::body::Body;
+use axum::extract::ConnectInfo;
 use axum::http::{Request, header};
 use serde_json::json;
 use sqlx::PgPool;
+use std::net::SocketAddr;
+use verv::accounts::server::people;
 
 const KARI: &str = "Kari.Nordmann@example.com";
 
@@ -200,4 +203,282 @@ async fn a_hash_at_yesterdays_cost_is_renewed_at_sign_in(db: PgPool) {
     let hash: String = sqlx::query_scalar("select password_hash from app_user").fetch_one(&app.db).await.unwrap();
     assert!(hash.contains("$m=16,t=2,p=1$"), "{hash}");
     app.post_form("/login", &[("email", KARI), ("password", PASSWORD)]).await.expect(303);
+}
+
+const NEW_PASSWORD: &str = "en ganske annen hest";
+
+#[track_caller]
+fn only(letters: Vec<Letter>) -> Letter {
+    let count = letters.len();
+    letters.into_iter().next().filter(|_| count == 1).unwrap_or_else(|| panic!("{count} letters"))
+}
+
+/// Without what comes after the question mark.
+fn bare(path: &str) -> String {
+    path.split('?').next().unwrap().to_owned()
+}
+
+#[sqlx::test]
+async fn an_account_from_the_form_to_where_one_was_going(db: PgPool) {
+    let app = App::new(db).await;
+    let page = app.get("/registrer?next=/stillinger").await.expect(200);
+    assert_eq!(hidden(&page.text, "next"), "/stillinger");
+    let wrong = [("name", " "), ("email", "kari@<b>"), ("password", "kort"), ("next", "/stillinger")];
+    let refused = app.post_form("/registrer", &wrong).await.expect(422);
+    for shown in ["href=\"#name\"", "href=\"#email\"", "href=\"#password\"", "kari@&lt;b&gt;", "minst 10 tegn"] {
+        assert!(refused.text.contains(shown), "{shown}\n{}", refused.text);
+    }
+    let email_as_password = [("name", "Kari"), ("email", KARI), ("password", KARI)];
+    assert!(app.post_form("/registrer", &email_as_password).await.expect(422).text.contains("annet passord enn"));
+
+    let fields = [("name", "Kari Nordmann"), ("email", KARI), ("password", PASSWORD), ("next", "/stillinger")];
+    let sent = app.post_form("/registrer", &fields).await.expect(303);
+    assert_eq!(sent.header(header::LOCATION), "/registrer/sendt");
+    assert!(app.get("/registrer/sendt").await.expect(200).text.contains("Sjekk e-posten din"));
+    let letter = only(app.mail().await);
+    assert_eq!((letter.header("To"), letter.header("Subject")), (KARI, "Bekreft kontoen din hos Verv"));
+    assert!(!letter.text.contains("Kari Nordmann"), "nothing that a stranger wrote is passed on");
+    let link = letter.path("/konto/bekreft/");
+    let page = app.get(&link).await.expect(200);
+    assert!(page.text.contains(KARI));
+    assert_eq!((page.header(header::CACHE_CONTROL), page.header(header::REFERRER_POLICY)), ("no-store", "same-origin"));
+    let people = || sqlx::query_scalar::<_, i64>("select count(*) from app_user").fetch_one(&app.db);
+    assert_eq!(people().await.unwrap(), 0, "a program that opens the link confirms nothing");
+    app.post_form("/login", &[("email", KARI), ("password", PASSWORD)]).await.expect(422);
+
+    let link = bare(&link);
+    app.post_form(&link, &[]).await.expect(422);
+    assert!(app.post_form(&link, &[("password", "gjettet passord")]).await.expect(422).text.contains("ikke riktig"));
+    assert_eq!(people().await.unwrap(), 0, "nor does somebody whose mail it is not");
+    let entered = app.post_form(&link, &[("password", PASSWORD)]).await.expect(303);
+    assert_eq!(entered.header(header::LOCATION), "/stillinger");
+    assert!(app.get_as(&entered.cookie(), "/konto").await.expect(200).text.contains("Kari Nordmann"));
+    app.post_form(&link, &[("password", PASSWORD)]).await.expect(410);
+    app.get(&link).await.expect(410);
+    let verified: bool = sqlx::query_scalar("select email_verified is not null from app_user").fetch_one(&app.db).await.unwrap();
+    assert!(verified);
+
+    // Who asks for an address that has an account is answered the same.
+    let again =
+        app.post_form("/registrer", &[("name", "Eve"), ("email", "kari.nordmann@example.COM"), ("password", NEW_PASSWORD)]);
+    assert_eq!(again.await.expect(303).header(header::LOCATION), "/registrer/sendt");
+    let letter = only(app.mail().await);
+    assert_eq!((letter.header("To"), letter.header("Subject")), (KARI, "Du har allerede en konto hos Verv"));
+    app.post_form("/login", &[("email", KARI), ("password", NEW_PASSWORD)]).await.expect(422);
+}
+
+#[sqlx::test]
+async fn of_two_sign_ups_the_first_that_is_confirmed_counts(db: PgPool) {
+    let app = App::new(db).await;
+    let mut links = Vec::new();
+    for password in [PASSWORD, NEW_PASSWORD] {
+        app.post_form("/registrer", &[("name", "Kari"), ("email", KARI), ("password", password)]).await.expect(303);
+        links.push(bare(&only(app.mail().await).path("/konto/bekreft/")));
+    }
+    app.post_form(&links[0], &[("password", NEW_PASSWORD)]).await.expect(422);
+    app.post_form(&links[1], &[("password", NEW_PASSWORD)]).await.expect(303);
+    app.post_form(&links[0], &[("password", PASSWORD)]).await.expect(409);
+    app.set_clock("2026-10-02T10:00:01Z");
+    app.post_form("/login", &[("email", KARI), ("password", NEW_PASSWORD)]).await.expect(303);
+}
+
+#[sqlx::test]
+async fn a_forgotten_password(db: PgPool) {
+    let app = App::new(db).await;
+    let cookie = app.sign_in(KARI).await;
+    assert_eq!(
+        app.post_form("/glemt", &[("email", "nobody@example.com")]).await.expect(303).header(header::LOCATION),
+        "/glemt/sendt"
+    );
+    assert!(app.mail().await.is_empty());
+    app.post_form("/glemt", &[("email", "kari")]).await.expect(422);
+    assert_eq!(app.post_form("/glemt", &[("email", KARI)]).await.expect(303).header(header::LOCATION), "/glemt/sendt");
+    let link = bare(&only(app.mail().await).path("/nytt-passord/"));
+    app.get(&format!("/konto/bekreft/{}", link.rsplit('/').next().unwrap())).await.expect(410);
+    app.set_clock("2026-10-01T10:59:59Z");
+    assert!(app.get(&link).await.expect(200).text.contains(KARI));
+    assert!(app.post_form(&link, &[("password", "kort")]).await.expect(422).text.contains("minst 10 tegn"));
+    assert!(app.is_signed_in(&cookie).await);
+    let done = app.post_form(&link, &[("password", NEW_PASSWORD)]).await.expect(303);
+    assert!(app.get(done.header(header::LOCATION)).await.expect(200).text.contains("Passordet er endret"));
+    assert!(!app.is_signed_in(&cookie).await, "every session ends");
+    app.post_form(&link, &[("password", NEW_PASSWORD)]).await.expect(410);
+    app.post_form("/login", &[("email", KARI), ("password", PASSWORD)]).await.expect(422);
+    app.post_form("/login", &[("email", KARI), ("password", NEW_PASSWORD)]).await.expect(303);
+    assert_eq!(only(app.mail().await).header("Subject"), "Passordet ditt er endret");
+
+    app.post_form("/glemt", &[("email", KARI)]).await.expect(303);
+    let link = bare(&only(app.mail().await).path("/nytt-passord/"));
+    app.set_clock("2026-10-01T12:00:00Z");
+    app.get(&link).await.expect(410);
+    app.post_form(&link, &[("password", NEW_PASSWORD)]).await.expect(410);
+}
+
+#[sqlx::test]
+async fn ones_own_account(db: PgPool) {
+    let app = App::new(db).await;
+    assert_eq!(app.get("/konto").await.expect(303).header(header::LOCATION), "/login?next=%2Fkonto");
+    app.post_form("/konto", &[("act", "end-others")]).await.expect(303);
+    let (own, other, ola) = (app.sign_in(KARI).await, app.sign_in(KARI).await, app.sign_in("ola@example.com").await);
+
+    let profile = [("act", "profile"), ("name", "Kari N."), ("language", "en")];
+    let saved = app.post_form_as(&own, "/konto", &profile).await.expect(303);
+    let page = app.get_as(&own, saved.header(header::LOCATION)).await.expect(200);
+    assert!(page.text.contains("Lagret") && page.text.contains("Kari N."));
+    app.post_form_as(&own, "/konto", &[("act", "profile"), ("name", "")]).await.expect(422);
+
+    let wrong = [("act", "password"), ("old_password", "feil"), ("new_password", NEW_PASSWORD)];
+    assert!(app.post_form_as(&own, "/konto", &wrong).await.expect(422).text.contains("href=\"#old_password\""));
+    let short = [("act", "password"), ("old_password", ""), ("new_password", "kort")];
+    let short = app.post_form_as(&own, "/konto", &short).await.expect(422);
+    assert!(short.text.contains("href=\"#old_password\"") && short.text.contains("href=\"#new_password\""));
+    let right = [("act", "password"), ("old_password", PASSWORD), ("new_password", NEW_PASSWORD)];
+    app.post_form_as(&own, "/konto", &right).await.expect(303);
+    assert!(app.is_signed_in(&own).await && !app.is_signed_in(&other).await);
+    assert_eq!(only(app.mail().await).header("Subject"), "Your password has been changed");
+
+    let again = app.post_form("/login", &[("email", KARI), ("password", NEW_PASSWORD)]).await.expect(303).cookie();
+    let sessions = app.get_as(&own, "/konto").await.text;
+    let session = hidden(&sessions, "session");
+    app.post_form_as(&ola, "/konto", &[("act", "end"), ("session", &session)]).await.expect(303);
+    assert!(app.is_signed_in(&again).await, "nobody ends another's session");
+    app.post_form_as(&own, "/konto", &[("act", "end"), ("session", &session)]).await.expect(303);
+    assert!(!app.is_signed_in(&again).await && app.is_signed_in(&own).await);
+    let again = app.post_form("/login", &[("email", KARI), ("password", NEW_PASSWORD)]).await.expect(303).cookie();
+    app.post_form_as(&own, "/konto", &[("act", "end-others")]).await.expect(303);
+    assert!(!app.is_signed_in(&again).await && app.is_signed_in(&own).await && app.is_signed_in(&ola).await);
+}
+
+#[sqlx::test]
+async fn another_address_is_proven_before_it_counts(db: PgPool) {
+    let app = App::new(db).await;
+    let (kari, _) = (app.sign_in(KARI).await, app.sign_in("ola@example.com").await);
+    app.post_form_as(&kari, "/konto", &[("act", "email"), ("new_email", "x")]).await.expect(422);
+    app.post_form_as(&kari, "/konto", &[("act", "email"), ("new_email", "ola@example.com")]).await.expect(303);
+    assert_eq!(only(app.mail().await).header("Subject"), "Du har allerede en konto hos Verv");
+    let email_now = || sqlx::query_scalar::<_, String>("select email from app_user order by id limit 1").fetch_one(&app.db);
+    let mut links = Vec::new();
+    for _ in 0..2 {
+        app.post_form_as(&kari, "/konto", &[("act", "email"), ("new_email", "ny@example.com")]).await.expect(303);
+        let letter = only(app.mail().await);
+        assert_eq!(letter.header("To"), "ny@example.com");
+        links.push(bare(&letter.path("/konto/bekreft/")));
+    }
+    app.get(&links[0]).await.expect(200);
+    app.post_form(&links[0], &[("password", "feil passord")]).await.expect(422);
+    assert_eq!(email_now().await.unwrap(), KARI);
+    app.post_form(&links[0], &[("password", PASSWORD)]).await.expect(303);
+    assert_eq!(email_now().await.unwrap(), "ny@example.com");
+    assert_eq!(only(app.mail().await).header("To"), KARI, "who had the account hears of it");
+    app.post_form(&links[1], &[("password", PASSWORD)]).await.expect(410);
+    assert!(app.is_signed_in(&kari).await);
+
+    // An address that has become somebody's while the mail lay there.
+    app.post_form_as(&kari, "/konto", &[("act", "email"), ("new_email", "per@example.com")]).await.expect(303);
+    let link = bare(&only(app.mail().await).path("/konto/bekreft/"));
+    app.sign_in("per@example.com").await;
+    app.post_form(&link, &[("password", PASSWORD)]).await.expect(409);
+    assert_eq!(email_now().await.unwrap(), "ny@example.com");
+}
+
+#[sqlx::test]
+async fn guessing_is_slow_whether_there_is_an_account_or_not(db: PgPool) {
+    let app = App::new(db).await;
+    app.sign_in(KARI).await;
+    for email in [KARI, "nobody@example.com"] {
+        let mut answers = Vec::new();
+        for _ in 0..20 {
+            let answer = app.post_form("/login", &[("email", email), ("password", "gjettet")]).await;
+            answers.push((answer.status.as_u16(), answer.header(header::RETRY_AFTER).to_owned()));
+        }
+        let free = vec![(422, String::new()); 5];
+        let held = vec![(429, "1".to_owned()); 15];
+        assert_eq!(answers, [free, held].concat(), "{email}");
+    }
+    // The right password waits like any other, and so it does in other letters.
+    let right = [("email", " KARI.nordmann@example.com"), ("password", PASSWORD)];
+    let held = app.post_form("/login", &right).await.expect(429);
+    assert!(held.text.contains("Prøv igjen om 1 sekund"), "{}", held.text);
+    app.set_clock("2026-10-01T10:00:01Z");
+    app.post_form("/login", &[("email", KARI), ("password", "gjettet")]).await.expect(422);
+    assert_eq!(app.post_form("/login", &right).await.expect(429).header(header::RETRY_AFTER), "2");
+    app.set_clock("2026-10-01T10:00:03Z");
+    app.post_form("/login", &right).await.expect(303);
+    app.post_form("/login", &[("email", KARI), ("password", "gjettet")]).await.expect(422);
+    app.post_form("/login", &right).await.expect(303);
+}
+
+#[sqlx::test]
+async fn guesses_at_the_same_moment_are_counted_all(db: PgPool) {
+    let app = App::new(db).await;
+    app.sign_in(KARI).await;
+    let guess = || async { app.post_form("/login", &[("email", KARI), ("password", "gjettet")]).await.status.as_u16() };
+    let answers = futures_util::future::join_all((0..12).map(|_| guess())).await;
+    assert_eq!(answers.iter().filter(|status| **status == 422).count(), 5, "{answers:?}");
+    assert_eq!(answers.iter().filter(|status| **status == 429).count(), 7, "{answers:?}");
+}
+
+#[sqlx::test]
+async fn one_address_cannot_try_everybody(db: PgPool) {
+    let app = App::new(db).await;
+    app.sign_in(KARI).await;
+    let from = |address: &'static str, forwarded: &'static str, email: String, password: &'static str| {
+        let form = form_urlencoded::Serializer::new(String::new())
+            .extend_pairs([("email", email.as_str()), ("password", password)])
+            .finish();
+        let request = Request::post("/login")
+            .header("sec-fetch-site", "same-origin")
+            .header("x-forwarded-for", forwarded)
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .extension(ConnectInfo(SocketAddr::new(address.parse().unwrap(), 4711)));
+        app.send(request.body(Body::from(form)).unwrap())
+    };
+    let mut statuses = Vec::new();
+    for number in 0..20 {
+        // Whoever calls directly may say what they like.
+        let answer = from("192.0.2.1", "198.51.100.7", format!("user{number}@example.com"), "gjettet").await;
+        statuses.push(answer.status.as_u16());
+    }
+    assert_eq!(statuses, [vec![422; 12], vec![429; 8]].concat());
+    from("192.0.2.2", "192.0.2.1", KARI.into(), PASSWORD).await.expect(303);
+    from("192.0.2.1", "", KARI.into(), PASSWORD).await.expect(429);
+    // What was right is no guess.
+    app.set_clock("2026-10-01T10:00:01Z");
+    for _ in 0..3 {
+        from("192.0.2.1", "", KARI.into(), PASSWORD).await.expect(303);
+    }
+}
+
+#[sqlx::test]
+async fn a_mailbox_is_not_filled(db: PgPool) {
+    let app = App::new(db).await;
+    app.sign_in(KARI).await;
+    let statuses = |email: &'static str| async {
+        let mut statuses = Vec::new();
+        for _ in 0..5 {
+            statuses.push(app.post_form("/glemt", &[("email", email)]).await.status.as_u16());
+        }
+        statuses
+    };
+    assert_eq!(statuses(KARI).await, [303, 303, 303, 429, 429]);
+    assert_eq!(statuses("nobody@example.com").await, [303, 303, 303, 429, 429]);
+    assert_eq!(app.mail().await.len(), 3);
+}
+
+#[sqlx::test]
+async fn what_has_ended_is_forgotten(db: PgPool) {
+    let app = App::new(db).await;
+    app.sign_in(KARI).await;
+    app.post_form("/glemt", &[("email", KARI)]).await.expect(303);
+    app.post_form("/login", &[("email", KARI), ("password", "gjettet")]).await.expect(422);
+    let rows = || {
+        let counts =
+            "select (select count(*) from session) + (select count(*) from account_link) + (select count(*) from account_try)";
+        sqlx::query_scalar::<_, i64>(counts).fetch_one(&app.db)
+    };
+    people::forget_old(&app.state).await.unwrap();
+    assert_eq!(rows().await.unwrap(), 4);
+    app.set_clock("2026-10-15T10:00:00Z");
+    people::forget_old(&app.state).await.unwrap();
+    assert_eq!(rows().await.unwrap(), 0);
 }

@@ -21,6 +21,24 @@ const OPEN_OPERATIONS: [(&str, u16); 8] = [
 /// The check of pasted ads stores nothing and looks nothing up.
 const OPEN_ACTIONS: [&str; 1] = ["/_act/check_ads"];
 
+/// Pages that are somebody's own.
+const OWN_PAGES: [&str; 1] = ["/konto"];
+
+#[sqlx::test]
+async fn own_pages_ask_who_is_there(db: PgPool) {
+    let app = App::new(db).await;
+    for path in OWN_PAGES {
+        let way_in = format!("/login?next={}", path.replace('/', "%2F"));
+        for cookie in ["", "verv=", "verv=0123456789", "verv=%00; verv=x"] {
+            let page = app.get_as(cookie, path).await.expect(303);
+            assert_eq!(page.header(header::LOCATION), way_in, "{path} {cookie}");
+            app.post_form_as(cookie, path, &[]).await.expect(303);
+        }
+        let request = Request::post(path).header("sec-fetch-site", "cross-site").body(Body::empty()).unwrap();
+        assert!(app.send(request).await.status.as_u16() != 200);
+    }
+}
+
 #[sqlx::test]
 async fn every_operation_refuses_who_may_not(db: PgPool) {
     let app = recruitment::app(db).await;

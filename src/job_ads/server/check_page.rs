@@ -5,10 +5,11 @@ use super::service::{self, Here};
 use crate::job_ads::check::{Ads, Checked, Finding};
 use crate::job_ads::islands::check::{CheckAds, CheckWords, Verdict};
 use crate::job_ads::model::Validation;
+use crate::server::form::Form;
+use crate::server::import_form;
 use crate::server::page::{self, Page};
 use crate::server::state::AppState;
-use crate::server::visitor::{self, Visitor};
-use crate::server::{actions, body, import_form};
+use crate::server::visitor::Visitor;
 use crate::shared::paths;
 use crate::shared::refusal::Refusal;
 use axum::extract::{Request, State};
@@ -27,14 +28,10 @@ pub async fn show(State(state): State<AppState>, visitor: Visitor) -> Response {
 /// `POST /docs/check`, for those without script.
 pub async fn check(State(state): State<AppState>, visitor: Visitor, request: Request) -> Response {
     // What is posted comes back in the page, so it must be its own visitor who posts it.
-    if !actions::is_from_this_site(request.headers(), &state.config.public_url) {
-        return page::refuse(&state, &visitor, &Refusal::NotAllowed);
-    }
-    let sent = match body::read(request.into_body(), BYTES_AT_MOST).await {
-        Ok(sent) => sent,
+    let text = match Form::read(&state, request, BYTES_AT_MOST).await {
+        Ok(form) => form.text("json").to_owned(),
         Err(refusal) => return page::refuse(&state, &visitor, &refusal),
     };
-    let text = visitor::form_field(&sent, "json").unwrap_or_default();
     let here = Here::new(&state);
     let judged = tokio::task::spawn_blocking(move || {
         let mut ads = Ads::new(&text);

@@ -12,7 +12,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
-/// Providers of the demo, with their keys.
+/// Providers and people of the demo, with their keys and passwords.
 pub const REGISTRY: &str = include_str!("../../../data/demo/registry.json");
 const ADS: &str = include_str!("../../../data/demo/ads.json");
 

@@ -1,5 +1,10 @@
-//! People and their sessions: signing in and out, and knowing them again.
+//! People and their sessions: signing in and out, and knowing them again. What they change of their account is `account`'s,
+//! what a link in a mail does `links`'.
 
+mod account;
+mod brake;
+mod letters;
+mod links;
 pub mod pages;
 pub mod registry;
 mod store;
@@ -10,9 +15,11 @@ use crate::i18n::Language;
 use crate::server::chance;
 use crate::server::cookie::Cookie;
 use crate::server::fault::{Failure, Fault};
+use crate::server::peer::Peer;
 use crate::server::state::AppState;
 use axum::http::{HeaderMap, header};
 use chrono::{DateTime, TimeDelta, Utc};
+use std::time::Duration;
 use store::PersonRow;
 
 /// A session that nobody uses ends after this,
@@ -21,6 +28,7 @@ const IDLE_AT_MOST: TimeDelta = TimeDelta::days(14);
 const SESSION_LASTS: TimeDelta = TimeDelta::days(90);
 /// Browsers say much about themselves; people recognise them by its beginning.
 const AGENT_AT_MOST: usize = 300;
+const FORGET_EVERY: Duration = Duration::from_secs(60 * 60);
 
 /// Somebody with a living session. What they may is [`actor`](super::actor)'s.
 #[derive(Debug)]
@@ -48,29 +56,49 @@ pub(super) async fn recognise(state: &AppState, headers: &HeaderMap) -> Result<O
     Ok(Some(Person { session, signed_in, user, email, is_email_verified, name, is_admin, language }))
 }
 
-/// A new session, where e-mail and password belong together: the value of its cookie. The one that the browser had until
-/// now ends.
-async fn sign_in(state: &AppState, email: &str, password: &str, headers: &HeaderMap) -> Result<Option<String>, Failure> {
-    let credentials = store::credentials(&state.db, email).await?;
-    let kept = credentials.as_ref().and_then(|found| found.password_hash.as_deref());
+/// The value of a new session's cookie.
+struct NewSession(String);
+
+impl NewSession {
+    fn make() -> Result<Self, Fault> {
+        Ok(Self(chance::secret("").map_err(Fault::other)?))
+    }
+}
+
+/// A new session, where e-mail and password belong together. The one that the browser had until now ends.
+///
+/// # Errors
+/// 429 after wrong passwords, for this account or from this address.
+async fn sign_in(
+    state: &AppState,
+    peer: Peer,
+    email: &str,
+    password: &str,
+    headers: &HeaderMap,
+) -> Result<Option<NewSession>, Failure> {
+    let counted = brake::try_password(state, email, peer).await?;
+    let account = store::account_of(&state.db, email).await?;
+    let kept = account.as_ref().and_then(|account| account.password_hash.as_deref());
     let verdict = state.passwords.verify(password, kept).await?;
-    let (true, Some(found), Some(kept)) = (verdict != Verdict::Wrong, &credentials, kept) else { return Ok(None) };
+    let (true, Some(account), Some(kept)) = (verdict != Verdict::Wrong, &account, kept) else { return Ok(None) };
     let renewed = if verdict == Verdict::RightButOld { Some(state.passwords.hash(password).await?) } else { None };
-    let cookie = chance::secret("").map_err(Fault::other)?;
+    let session = NewSession::make()?;
     let now = state.clock.now();
     let mut tx = state.db.begin().await?;
     // Only while the password is still the one that was compared: whoever changes it ends all sessions.
-    if !store::insert_session(&mut tx, &hash(&cookie), found.id, kept, now, now + SESSION_LASTS, &agent(headers)).await? {
+    let expires = now + SESSION_LASTS;
+    if !store::insert_session(&mut tx, &hash(&session.0), account.id, kept, now, expires, &agent(headers)).await? {
         return Ok(None);
     }
     if let Some(renewed) = renewed {
-        store::set_password_hash(&mut tx, found.id, &renewed, now).await?;
+        store::set_password_hash(&mut tx, account.id, &renewed, now).await?;
     }
     if let Some(before) = Cookie::Session.read(&state.config, headers) {
         store::delete_session(&mut *tx, &hash(&before)).await?;
     }
+    brake::was_right(&mut tx, &counted, now).await?;
     tx.commit().await?;
-    Ok(Some(cookie))
+    Ok(Some(session))
 }
 
 async fn sign_out(state: &AppState, headers: &HeaderMap) -> Result<(), Failure> {
@@ -83,4 +111,29 @@ async fn sign_out(state: &AppState, headers: &HeaderMap) -> Result<(), Failure> 
 fn agent(headers: &HeaderMap) -> String {
     let said = headers.get(header::USER_AGENT).and_then(|agent| agent.to_str().ok()).unwrap_or_default();
     said.chars().take(AGENT_AT_MOST).collect()
+}
+
+/// Forgets what has ended, at once and then every hour, until the server stops.
+pub async fn run(state: AppState) {
+    let mut stopping = state.stopping.clone();
+    loop {
+        if let Err(fault) = forget_old(&state).await {
+            let _ = fault.into_refusal();
+        }
+        tokio::select! {
+            () = tokio::time::sleep(FORGET_EVERY) => {}
+            _ = stopping.wait_for(|stopping| *stopping) => return,
+        }
+    }
+}
+
+/// Sessions that have ended, links that open nothing, tries that no longer count.
+///
+/// # Errors
+/// Of the database.
+pub async fn forget_old(state: &AppState) -> Result<(), Fault> {
+    let now = state.clock.now();
+    store::delete_ended_sessions(&state.db, now, now - IDLE_AT_MOST).await?;
+    links::forget_old(state).await?;
+    brake::forget_old(state).await
 }

@@ -41,17 +41,6 @@ pub(super) async fn session_was_used(db: impl PgExecutor<'_>, session: i64, now:
     Ok(())
 }
 
-pub(super) struct CredentialsRow {
-    pub id: i64,
-    pub password_hash: Option<String>,
-}
-
-pub(super) async fn credentials(db: impl PgExecutor<'_>, email: &str) -> sqlx::Result<Option<CredentialsRow>> {
-    query_as!(CredentialsRow, "select id, password_hash from app_user where email_key = lower($1)", email)
-        .fetch_optional(db)
-        .await
-}
-
 /// False when the person's password is another by now. Their row stays locked against a change until the transaction ends.
 pub(super) async fn insert_session(
     db: &mut PgConnection,
@@ -148,4 +137,130 @@ pub(super) async fn set_organisations(db: &mut PgConnection, user: i64, orgnrs: 
     .execute(db)
     .await?;
     Ok(known)
+}
+
+/// Makes an account for whoever has confirmed its address. None where there is one already.
+pub(super) async fn insert_user(
+    db: &mut PgConnection,
+    email: &str,
+    name: &str,
+    password_hash: &str,
+    language: &str,
+    now: DateTime<Utc>,
+) -> sqlx::Result<Option<i64>> {
+    query_scalar!(
+        "insert into app_user (email, email_verified, name, password_hash, language, created, updated)
+         values ($1, $5, $2, $3, $4, $5, $5) on conflict (email_key) do nothing returning id",
+        email,
+        name,
+        password_hash,
+        language,
+        now
+    )
+    .fetch_optional(db)
+    .await
+}
+
+pub(super) struct AccountRow {
+    pub id: i64,
+    pub email: String,
+    pub language: String,
+    pub password_hash: Option<String>,
+}
+
+pub(super) async fn account_of(db: impl PgExecutor<'_>, email: &str) -> sqlx::Result<Option<AccountRow>> {
+    query_as!(AccountRow, "select id, email, language, password_hash from app_user where email_key = lower($1)", email)
+        .fetch_optional(db)
+        .await
+}
+
+pub(super) async fn account(db: impl PgExecutor<'_>, user: i64) -> sqlx::Result<Option<AccountRow>> {
+    query_as!(AccountRow, "select id, email, language, password_hash from app_user where id = $1", user).fetch_optional(db).await
+}
+
+pub(super) async fn set_profile(
+    db: impl PgExecutor<'_>,
+    user: i64,
+    name: &str,
+    language: &str,
+    now: DateTime<Utc>,
+) -> sqlx::Result<()> {
+    query!("update app_user set name = $2, language = $3, updated = $4 where id = $1", user, name, language, now)
+        .execute(db)
+        .await?;
+    Ok(())
+}
+
+/// An address whose owner has confirmed it. Runs into `app_user_email_key` where it is somebody else's.
+pub(super) async fn set_email(db: &mut PgConnection, user: i64, email: &str, now: DateTime<Utc>) -> sqlx::Result<()> {
+    query!("update app_user set email = $2, email_verified = $3, updated = $3 where id = $1", user, email, now)
+        .execute(db)
+        .await?;
+    Ok(())
+}
+
+/// Replaces a password that is still this one. False when it is another by now.
+pub(super) async fn change_password_hash(
+    db: &mut PgConnection,
+    user: i64,
+    before: &str,
+    hash: &str,
+    now: DateTime<Utc>,
+) -> sqlx::Result<bool> {
+    let done = query!(
+        "update app_user set password_hash = $3, updated = $4 where id = $1 and password_hash = $2",
+        user,
+        before,
+        hash,
+        now
+    )
+    .execute(db)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+pub(super) struct SessionRow {
+    pub id: i64,
+    pub created: DateTime<Utc>,
+    pub last_used: DateTime<Utc>,
+    pub user_agent: String,
+}
+
+/// Somebody's living sessions, the one used last first.
+pub(super) async fn sessions(
+    db: impl PgExecutor<'_>,
+    user: i64,
+    now: DateTime<Utc>,
+    used_after: DateTime<Utc>,
+) -> sqlx::Result<Vec<SessionRow>> {
+    query_as!(
+        SessionRow,
+        "select id, created, last_used, user_agent from session where user_id = $1 and expires > $2 and last_used > $3
+         order by last_used desc, id desc",
+        user,
+        now,
+        used_after
+    )
+    .fetch_all(db)
+    .await
+}
+
+/// One of somebody's own; another's is left alone.
+pub(super) async fn end_session(db: impl PgExecutor<'_>, user: i64, session: i64) -> sqlx::Result<()> {
+    query!("delete from session where user_id = $1 and id = $2", user, session).execute(db).await?;
+    Ok(())
+}
+
+pub(super) async fn end_other_sessions(db: impl PgExecutor<'_>, user: i64, session: i64) -> sqlx::Result<()> {
+    query!("delete from session where user_id = $1 and id <> $2", user, session).execute(db).await?;
+    Ok(())
+}
+
+pub(super) async fn delete_ended_sessions(
+    db: impl PgExecutor<'_>,
+    now: DateTime<Utc>,
+    used_after: DateTime<Utc>,
+) -> sqlx::Result<()> {
+    query!("delete from session where expires <= $1 or last_used <= $2", now, used_after).execute(db).await?;
+    Ok(())
 }

@@ -7,18 +7,17 @@ use super::ad_page::{self, Sight};
 use super::store::AdRow;
 use crate::i18n::{Language, report::Words};
 use crate::job_ads::report::{self, ReportIn, ReportProblem, ReportReason};
+use crate::server::form::{Form, FormToken};
 use crate::server::page::{self, Page};
 use crate::server::state::AppState;
-use crate::server::visitor::{self, Visitor};
-use crate::server::{actions, body};
+use crate::server::visitor::Visitor;
 use crate::shared::paths;
-use crate::shared::refusal::Refusal;
 use crate::ui::error_summary::ErrorSummary;
 use crate::ui::field::{Choice, Choices, Field, described_by, in_textarea};
 use crate::ui::way_on::Crumbs;
 use axum::extract::{Path, Request, State};
-use axum::http::{HeaderValue, StatusCode, Uri, header};
-use axum::response::{IntoResponse, Response};
+use axum::http::{StatusCode, Uri};
+use axum::response::Response;
 use leptos::prelude::*;
 
 /// Far more than a report may be, so that a text that is too long comes back and can be shortened.
@@ -46,10 +45,7 @@ pub async fn show(State(state): State<AppState>, visitor: Visitor, Path(uuid): P
 
 /// `POST /stillinger/{uuid}/rapporter`
 pub async fn receive(State(state): State<AppState>, visitor: Visitor, Path(uuid): Path<String>, request: Request) -> Response {
-    if !actions::is_from_this_site(request.headers(), &state.config.public_url) {
-        return page::refuse(&state, &visitor, &Refusal::NotAllowed);
-    }
-    let sent = match body::read(request.into_body(), BODY_AT_MOST).await {
+    let sent = match Form::read(&state, request, BODY_AT_MOST).await {
         Ok(sent) => sent,
         Err(refusal) => return page::refuse(&state, &visitor, &refusal),
     };
@@ -57,7 +53,7 @@ pub async fn receive(State(state): State<AppState>, visitor: Visitor, Path(uuid)
         Ok(row) => row,
         Err(answer) => return *answer,
     };
-    let field = |name| visitor::form_field(&sent, name).unwrap_or_default();
+    let field = |name| sent.text(name).to_owned();
     let sent = ReportIn { reason: field(REASON), text: field(TEXT), email: field(EMAIL) };
     let is_trapped = !field(TRAP).is_empty();
     match report::check(&sent) {
@@ -69,11 +65,7 @@ pub async fn receive(State(state): State<AppState>, visitor: Visitor, Path(uuid)
             }
         }
     }
-    let back = format!("{}?{SENT}", paths::report(&row.uuid.to_string()));
-    match HeaderValue::try_from(back) {
-        Ok(location) => (StatusCode::SEE_OTHER, [(header::LOCATION, location)]).into_response(),
-        Err(_) => page::refuse(&state, &visitor, &Refusal::Failed),
-    }
+    page::see(&format!("{}?{SENT}", paths::report(&row.uuid.to_string())))
 }
 
 /// The ad, if it is to be seen; otherwise what is seen instead.
@@ -113,6 +105,7 @@ fn form(state: &AppState, visitor: &Visitor, row: &AdRow, sent: &ReportIn, probl
             </div>
             <p>{words.about}": "<a href=paths::ad(&uuid)>{row.ad.0.title.clone()}</a></p>
             <form class="measure" method="post" action=paths::report(&uuid) novalidate>
+                <FormToken visitor=visitor.clone() />
                 {fields(visitor.language, sent, problems)}
                 <button class="button">{words.send}</button>
             </form>

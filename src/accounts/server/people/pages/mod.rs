@@ -1,5 +1,135 @@
-//! The pages on which people come in and go out.
+//! The pages on which people come in and go out, make an account and change it; and what those pages share.
 
+mod own;
+mod reset;
 mod sign_in;
+mod sign_up;
 
+pub use own::{change_account, show_account};
+pub use reset::{forgotten_sent, receive_forgotten, receive_reset, show_forgotten, show_reset};
 pub use sign_in::{receive_sign_in, show_sign_in, sign_out};
+pub use sign_up::{receive_confirm, receive_sign_up, show_confirm, show_sign_up, sign_up_sent};
+
+use super::NewSession;
+use crate::accounts::credentials::CredentialProblem;
+use crate::i18n::accounts::Words;
+use crate::server::cookie::Cookie;
+use crate::server::page::{self, Page};
+use crate::server::state::AppState;
+use crate::server::visitor::{Visitor, is_own_path};
+use crate::shared::paths::{self, EMAIL};
+use crate::ui::error_summary::ErrorSummary;
+use crate::ui::field::{Field, described_by};
+use axum::http::{StatusCode, header};
+use axum::response::Response;
+use leptos::prelude::*;
+
+const NAME: &str = "name";
+const PASSWORD: &str = "password";
+
+/// Fields and what is wrong with them.
+type Problems = Vec<(&'static str, &'static str)>;
+
+/// Where somebody was going when they were asked who they are: a path of this site, or else the front page.
+fn way_on(next: &str) -> &str {
+    if is_own_path(next) { next } else { paths::FRONT }
+}
+
+/// On to a page as somebody who is signed in from now on.
+fn enter(state: &AppState, session: &NewSession, next: &str) -> Response {
+    let mut response = page::see(way_on(next));
+    let cookie = Cookie::Session.set(&state.config, &session.0, Some(super::SESSION_LASTS));
+    response.headers_mut().append(header::SET_COOKIE, cookie);
+    response
+}
+
+/// What to do about a problem.
+fn said(problem: CredentialProblem, words: &Words) -> &'static str {
+    match problem {
+        CredentialProblem::NoName => words.no_name,
+        CredentialProblem::NameTooLong => words.name_too_long,
+        CredentialProblem::NoEmail => words.no_email,
+        CredentialProblem::NotAnEmail => words.not_an_email,
+        CredentialProblem::PasswordTooShort => words.too_short,
+        CredentialProblem::PasswordTooLong => words.too_long,
+        CredentialProblem::PasswordIsEmail => words.is_email,
+    }
+}
+
+/// A narrow page with one thing to do; `problems` stand at its head.
+fn sheet(
+    state: &AppState,
+    visitor: &Visitor,
+    title: &'static str,
+    lead: &'static str,
+    problems: &Problems,
+    body: impl FnOnce() -> AnyView,
+) -> Response {
+    page::show(state, visitor, || {
+        let words = visitor.words().accounts;
+        let status = if problems.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+        let body = view! {
+            <div class="wrap wrap--narrow">
+                <div class="page-head">
+                    <h1>{title}</h1>
+                    {(!lead.is_empty()).then(|| view! { <p class="lead">{lead}</p> })}
+                </div>
+                <ErrorSummary title=words.put_right problems=problems.clone() />
+                {body()}
+            </div>
+        };
+        Page { status, is_wide: true, ..Page::new(title, body) }
+    })
+}
+
+/// A link of a mail that opens nothing any more.
+fn link_gone(state: &AppState, visitor: &Visitor, ways: Vec<(String, &'static str)>) -> Response {
+    let words = visitor.words().accounts;
+    page::notice(state, visitor, StatusCode::GONE, words.link_gone_title, words.link_gone_text, ways)
+}
+
+/// One line to fill in. Password managers tell what belongs there by `autocomplete`.
+struct Line<'a> {
+    id: &'static str,
+    label: &'static str,
+    kind: &'static str,
+    autocomplete: &'static str,
+    value: &'a str,
+    hint: Option<&'static str>,
+}
+
+impl Line<'_> {
+    fn view(self, problems: &Problems) -> impl IntoView + use<> {
+        let Self { id, label, kind, autocomplete, value, hint } = self;
+        let error = problems.iter().find(|(at, _)| *at == id).map(|(_, said)| *said);
+        let value = value.to_owned();
+        view! {
+            <Field id=id label=label hint=hint error=error>
+                <input
+                    id=id
+                    name=id
+                    type=kind
+                    autocomplete=autocomplete
+                    required
+                    value=value
+                    aria-describedby=described_by(id, hint.is_some(), error.is_some())
+                    aria-invalid=error.map(|_| "true")
+                />
+            </Field>
+        }
+    }
+}
+
+fn email_line(words: &Words, value: &str, problems: &Problems) -> impl IntoView + use<> {
+    Line { id: EMAIL, label: words.email, kind: "email", autocomplete: "username", value, hint: None }.view(problems)
+}
+
+fn password_line(words: &Words, problems: &Problems) -> impl IntoView + use<> {
+    let autocomplete = "current-password";
+    Line { id: PASSWORD, label: words.password, kind: "password", autocomplete, value: "", hint: None }.view(problems)
+}
+
+fn new_password_line(id: &'static str, label: &'static str, words: &Words, problems: &Problems) -> impl IntoView + use<> {
+    let hint = Some(words.password_hint);
+    Line { id, label, kind: "password", autocomplete: "new-password", value: "", hint }.view(problems)
+}

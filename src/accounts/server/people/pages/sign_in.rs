@@ -1,41 +1,43 @@
 //! `/login` and `/logout`.
 
+use super::{PASSWORD, Problems, email_line, enter, password_line, sheet, way_on};
 use crate::accounts::server::{oauth, people};
-use crate::i18n::accounts::Words;
 use crate::server::cookie::Cookie;
 use crate::server::form::{Form, FormToken};
 use crate::server::guard;
-use crate::server::page::{self, Page};
+use crate::server::page;
+use crate::server::peer::Peer;
 use crate::server::state::AppState;
-use crate::server::visitor::{Visitor, is_own_path};
+use crate::server::visitor::Visitor;
 use crate::shared::paths::{self, EMAIL};
-use crate::ui::error_summary::ErrorSummary;
-use crate::ui::field::{Field, described_by};
+use crate::ui::banner::{Banner, Tone};
 use axum::extract::{Query, State};
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{HeaderMap, header};
 use axum::response::Response;
 use leptos::prelude::*;
 
-const PASSWORD: &str = "password";
-
-/// Where somebody was going when they were asked to sign in: a path of this site, or else the front page.
-fn way_on(next: &str) -> &str {
-    if is_own_path(next) { next } else { paths::FRONT }
-}
+/// Comes with the address when a new password has just been chosen.
+pub(super) const CHANGED: &str = "nytt";
 
 /// `GET /login?next=`
 pub async fn show_sign_in(State(state): State<AppState>, visitor: Visitor, query: Query<Vec<(String, String)>>) -> Response {
-    let sent = |wanted: &str| query.iter().find(|(name, _)| name == wanted).map(|(_, value)| value.as_str()).unwrap_or_default();
-    let next = sent(paths::NEXT);
+    let asked = |name: &str| query.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str());
+    let next = asked(paths::NEXT).unwrap_or_default();
     // Whoever is in need not come in again, but where they go may want just that.
     if visitor.person.as_ref().is_some_and(|person| !oauth::asks_for_new_sign_in(next, person)) {
         return page::see(way_on(next));
     }
-    show(&state, visitor, next, sent(EMAIL), &[])
+    show(&state, visitor, next, asked(EMAIL).unwrap_or_default(), asked(CHANGED).is_some(), &Vec::new())
 }
 
 /// `POST /login` with `email`, `password`, `next`.
-pub async fn receive_sign_in(State(state): State<AppState>, visitor: Visitor, headers: HeaderMap, form: Form) -> Response {
+pub async fn receive_sign_in(
+    State(state): State<AppState>,
+    visitor: Visitor,
+    peer: Peer,
+    headers: HeaderMap,
+    form: Form,
+) -> Response {
     let words = visitor.words().accounts;
     let (email, password, next) = (form.text(EMAIL).trim(), form.text(PASSWORD), form.text(paths::NEXT));
     let mut problems = Vec::new();
@@ -46,17 +48,15 @@ pub async fn receive_sign_in(State(state): State<AppState>, visitor: Visitor, he
         problems.push((PASSWORD, words.no_password));
     }
     if !problems.is_empty() {
-        return show(&state, visitor, next, email, &problems);
+        return show(&state, visitor, next, email, false, &problems);
     }
-    match people::sign_in(&state, email, password, &headers).await {
-        Ok(Some(cookie)) => {
-            let mut response = page::see(way_on(next));
-            let cookie = Cookie::Session.set(&state.config, &cookie, Some(people::SESSION_LASTS));
-            response.headers_mut().append(header::SET_COOKIE, cookie);
-            response
+    match people::sign_in(&state, peer, email, password, &headers).await {
+        Ok(Some(session)) => enter(&state, &session, next),
+        Ok(None) => show(&state, visitor, next, email, false, &vec![(EMAIL, words.wrong_credentials)]),
+        Err(failure) => {
+            let visitor = Visitor { here: paths::sign_in(next), ..visitor };
+            page::refuse(&state, &visitor, &failure.into_refusal())
         }
-        Ok(None) => show(&state, visitor, next, email, &[(EMAIL, words.wrong_credentials)]),
-        Err(failure) => page::refuse(&state, &visitor, &failure.into_refusal()),
     }
 }
 
@@ -72,62 +72,29 @@ pub async fn sign_out(State(state): State<AppState>, visitor: Visitor, headers: 
     }
 }
 
-fn show(state: &AppState, visitor: Visitor, next: &str, email: &str, problems: &[(&'static str, &'static str)]) -> Response {
+fn show(state: &AppState, visitor: Visitor, next: &str, email: &str, has_changed: bool, problems: &Problems) -> Response {
     // The other language of this page is found by GET.
     let visitor = Visitor { here: paths::sign_in(next), ..visitor.with_form_token(state) };
-    let mut response = page::show(state, &visitor, || {
-        let words = visitor.words().accounts;
-        let status = if problems.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
-        let body = view! {
-            <div class="wrap wrap--narrow">
-                <div class="page-head">
-                    <h1>{words.sign_in}</h1>
-                </div>
-                <ErrorSummary title=words.put_right problems=problems.to_vec() />
-                <form class="measure" method="post" action=paths::SIGN_IN novalidate>
-                    <FormToken visitor=visitor.clone() />
-                    <input type="hidden" name=paths::NEXT value=next.to_owned() />
-                    {fields(words, email, problems)}
-                    <button class="button button--large">{words.sign_in}</button>
-                </form>
-            </div>
-        };
-        Page { status, is_wide: true, ..Page::new(words.sign_in, body) }
+    let words = visitor.words().accounts;
+    let mut response = sheet(state, &visitor, words.sign_in, "", problems, || {
+        view! {
+            {has_changed.then(|| view! { <Banner tone=Tone::Success title=words.password_is_new text=words.password_is_new_text /> })}
+            <form class="measure" method="post" action=paths::SIGN_IN novalidate>
+                <FormToken visitor=visitor.clone() />
+                <input type="hidden" name=paths::NEXT value=next.to_owned() />
+                {email_line(words, email, problems)}
+                {password_line(words, problems)}
+                <button class="button button--large">{words.sign_in}</button>
+            </form>
+            <ul class="ways">
+                <li><a href=paths::FORGOTTEN>{words.forgotten}</a></li>
+                <li>{words.no_account}" "<a href=paths::sign_up(next)>{words.sign_up}</a></li>
+            </ul>
+        }
+        .into_any()
     });
     if let Some(scheme) = oauth::leads_on_to(next) {
         guard::let_forms_lead_to(response.headers_mut(), &scheme);
     }
     response
-}
-
-fn fields(words: &'static Words, email: &str, problems: &[(&'static str, &'static str)]) -> impl IntoView + use<> {
-    let error_at = |field: &str| problems.iter().find(|(at, _)| *at == field).map(|(_, said)| *said);
-    let (email_error, password_error) = (error_at(EMAIL), error_at(PASSWORD));
-    let is_invalid = |error: Option<&str>| error.map(|_| "true");
-    let email = email.to_owned();
-    view! {
-        <Field id=EMAIL label=words.email error=email_error>
-            <input
-                id=EMAIL
-                name=EMAIL
-                type="email"
-                autocomplete="username"
-                required
-                value=email
-                aria-describedby=described_by(EMAIL, false, email_error.is_some())
-                aria-invalid=is_invalid(email_error)
-            />
-        </Field>
-        <Field id=PASSWORD label=words.password error=password_error>
-            <input
-                id=PASSWORD
-                name=PASSWORD
-                type="password"
-                autocomplete="current-password"
-                required
-                aria-describedby=described_by(PASSWORD, false, password_error.is_some())
-                aria-invalid=is_invalid(password_error)
-            />
-        </Field>
-    }
 }

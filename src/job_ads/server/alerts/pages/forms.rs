@@ -1,20 +1,21 @@
 //! The two forms that ask for an alert.
 
-use super::{ad_facts, frequency_field, own_form, search_facts, see};
+use super::{ad_facts, frequency_field, search_facts};
 use crate::i18n::alerts::Words;
 use crate::job_ads::query::Query;
 use crate::job_ads::server::alerts::{self, Frequency, Wish};
 use crate::job_ads::server::store::PublicAdRow;
 use crate::server::fault::Failure;
+use crate::server::form::{Form, FormToken};
 use crate::server::mail;
 use crate::server::page::{self, Page};
 use crate::server::state::AppState;
-use crate::server::visitor::{self, Visitor};
+use crate::server::visitor::Visitor;
 use crate::shared::refusal::Refusal;
 use crate::shared::{email, paths};
 use crate::ui::error_summary::ErrorSummary;
 use crate::ui::field::{Field, described_by};
-use axum::extract::{Path, Request, State};
+use axum::extract::{Path, State};
 use axum::http::{HeaderValue, StatusCode, Uri, header};
 use axum::response::Response;
 use leptos::prelude::*;
@@ -31,15 +32,15 @@ struct Typed {
 }
 
 impl Typed {
-    fn read(form: &[u8], words: &Words) -> Self {
-        let email = visitor::form_field(form, "email").unwrap_or_default().trim().to_owned();
+    fn read(form: &Form, words: &Words) -> Self {
+        let email = form.text("email").trim().to_owned();
         let mut problems = Vec::new();
         if email.is_empty() {
             problems.push(("email", words.email_missing));
         } else if !email::is_valid(&email) || !mail::is_address(&email) {
             problems.push(("email", words.email_wrong));
         }
-        let frequency = visitor::form_field(form, "frequency").as_deref().and_then(Frequency::parse);
+        let frequency = Frequency::parse(form.text("frequency"));
         Self { email, frequency, problems }
     }
 
@@ -60,13 +61,9 @@ pub async fn search_form(State(state): State<AppState>, visitor: Visitor, uri: U
 }
 
 /// `POST /stillinger/varsel`
-pub async fn search_ask(State(state): State<AppState>, visitor: Visitor, request: Request) -> Response {
-    let form = match own_form(&state, request).await {
-        Ok(form) => form,
-        Err(refusal) => return page::refuse(&state, &visitor, &refusal),
-    };
+pub async fn search_ask(State(state): State<AppState>, visitor: Visitor, form: Form) -> Response {
     let words = visitor.words().alerts;
-    let query = alerts::kept(&Query::parse(&visitor::form_field(&form, "search").unwrap_or_default()).0);
+    let query = alerts::kept(&Query::parse(form.text("search")).0);
     let mut typed = Typed::read(&form, words);
     if typed.frequency.is_none() {
         typed.problems.push(("frequency", words.frequency_missing));
@@ -90,16 +87,7 @@ pub async fn reminder_form(State(state): State<AppState>, visitor: Visitor, Path
 }
 
 /// `POST /stillinger/{uuid}/paaminnelse`
-pub async fn reminder_ask(
-    State(state): State<AppState>,
-    visitor: Visitor,
-    Path(uuid): Path<String>,
-    request: Request,
-) -> Response {
-    let form = match own_form(&state, request).await {
-        Ok(form) => form,
-        Err(refusal) => return page::refuse(&state, &visitor, &refusal),
-    };
+pub async fn reminder_ask(State(state): State<AppState>, visitor: Visitor, Path(uuid): Path<String>, form: Form) -> Response {
     let ad = match ad_to_remember(&state, &visitor, &uuid).await {
         Ok(ad) => ad,
         Err(response) => return *response,
@@ -135,7 +123,7 @@ async fn ad_to_remember(state: &AppState, visitor: &Visitor, uuid: &str) -> Resu
 
 fn asked(state: &AppState, visitor: &Visitor, done: Result<(), Failure>) -> Response {
     match done {
-        Ok(()) => see(paths::ALERT_ASKED),
+        Ok(()) => page::see(paths::ALERT_ASKED),
         Err(failure) => match failure.into_refusal() {
             Refusal::TooMany { seconds } => too_many(state, visitor, seconds),
             refusal => page::refuse(state, visitor, &refusal),
@@ -169,6 +157,7 @@ fn show_search_form(state: &AppState, visitor: &Visitor, query: &Query, typed: &
                     <p><a href=query.address(paths::BOARD)>{words.change_search}</a></p>
                 </section>
                 <form class="ask" method="post" action=paths::SAVED_SEARCH novalidate>
+                    <FormToken visitor=visitor.clone() />
                     <input type="hidden" name="search" value=query.to_string() />
                     {email_field(typed, words)}
                     {frequency_field(typed.frequency, typed.problem("frequency"), words)}
@@ -197,6 +186,7 @@ fn show_reminder_form(state: &AppState, visitor: &Visitor, ad: &PublicAdRow, typ
                     {ad_facts(state, ad, visitor)}
                 </section>
                 <form class="ask" method="post" action=paths::reminder(&uuid) novalidate>
+                    <FormToken visitor=visitor.clone() />
                     {email_field(typed, words)}
                     <button class="button button--large">{words.ask}</button>
                     <p class="muted">{words.privacy}</p>

@@ -11,20 +11,16 @@ use crate::i18n::alerts::Words;
 use crate::job_ads::query::Query;
 use crate::job_ads::server::show;
 use crate::job_ads::server::store::PublicAdRow;
+use crate::server::clock;
 use crate::server::page::{self, Page};
 use crate::server::state::AppState;
 use crate::server::visitor::Visitor;
-use crate::server::{actions, body, clock};
 use crate::shared::paths;
-use crate::shared::refusal::Refusal;
 use crate::ui::field::{Choice, Choices};
-use axum::extract::{Request, State};
-use axum::http::{HeaderValue, StatusCode, header};
-use axum::response::{IntoResponse, Response};
-use bytes::Bytes;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::Response;
 use leptos::prelude::*;
-
-const FORM_AT_MOST: usize = 64 * 1024;
 
 /// `GET /varsel/sendt`
 pub async fn sent(State(state): State<AppState>, visitor: Visitor) -> Response {
@@ -61,20 +57,6 @@ fn told(
         };
         Page { status, is_wide: true, ..Page::new(title, body) }
     })
-}
-
-/// A form of this site's own pages, sent from one of them.
-async fn own_form(state: &AppState, request: Request) -> Result<Bytes, Refusal> {
-    if !actions::is_from_this_site(request.headers(), &state.config.public_url) {
-        return Err(Refusal::NotAllowed);
-    }
-    body::read(request.into_body(), FORM_AT_MOST).await
-}
-
-fn see(path: &str) -> Response {
-    let Ok(location) = HeaderValue::try_from(path) else { return StatusCode::INTERNAL_SERVER_ERROR.into_response() };
-    (StatusCode::SEE_OTHER, [(header::LOCATION, location), (header::CACHE_CONTROL, HeaderValue::from_static("no-store"))])
-        .into_response()
 }
 
 fn frequency_field(chosen: Option<Frequency>, problem: Option<&'static str>, words: &'static Words) -> impl IntoView + use<> {

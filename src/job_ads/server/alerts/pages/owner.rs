@@ -1,18 +1,19 @@
 //! The pages that a link in a mail opens: confirm, change, delete, unsubscribe.
 
-use super::{ad_facts, deleted_page, frequency_field, own_form, search_facts, see, told};
+use super::{ad_facts, deleted_page, frequency_field, search_facts, told};
 use crate::i18n::alerts::Words;
 use crate::job_ads::server::alerts::{self, Alert, Confirmed, Frequency, Owner, Wish};
 use crate::job_ads::server::store::PublicAdRow;
 use crate::server::clock;
 use crate::server::fault::Failure;
+use crate::server::form::{Form, FormToken};
 use crate::server::page::{self, Page};
 use crate::server::state::AppState;
-use crate::server::visitor::{self, Visitor};
+use crate::server::visitor::Visitor;
 use crate::shared::paths;
 use crate::shared::refusal::Refusal;
-use axum::extract::{Path, Request, State};
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
 use axum::response::Response;
 use leptos::prelude::*;
 use uuid::Uuid;
@@ -32,34 +33,33 @@ pub async fn manage(State(state): State<AppState>, visitor: Visitor, Path(token)
         Ok((alert, ad)) => show_alert(&state, &visitor, &alert, ad.as_ref(), &token),
         Err(failure) => refuse_owner(&state, &visitor, &token, failure),
     };
-    private(response)
+    page::private(response)
 }
 
 /// `POST /varsel/{token}`: `act` is confirm, change or delete.
-pub async fn act(State(state): State<AppState>, visitor: Visitor, Path(token): Path<String>, request: Request) -> Response {
+pub async fn act(State(state): State<AppState>, visitor: Visitor, Path(token): Path<String>, form: Form) -> Response {
     let words = visitor.words().alerts;
     let done = async {
         let owner = Owner::open(&state, &token)?;
-        let form = own_form(&state, request).await?;
-        let frequency = visitor::form_field(&form, "frequency").as_deref().and_then(Frequency::parse);
-        match (visitor::form_field(&form, "act").as_deref(), frequency) {
-            (Some("confirm"), _) if alerts::confirm(&state, &owner).await? == Confirmed::TooLate => {
+        let frequency = Frequency::parse(form.text("frequency"));
+        match (form.text("act"), frequency) {
+            ("confirm", _) if alerts::confirm(&state, &owner).await? == Confirmed::TooLate => {
                 return Ok(told(&state, &visitor, StatusCode::CONFLICT, |_| (words.too_late_title, words.too_late_text, "")));
             }
-            (Some("change"), Some(frequency)) => alerts::change(&state, &owner, frequency).await?,
-            (Some("delete"), _) => {
+            ("change", Some(frequency)) => alerts::change(&state, &owner, frequency).await?,
+            ("delete", _) => {
                 alerts::delete(&state, &owner).await?;
-                return Ok(see(paths::ALERT_DELETED));
+                return Ok(page::see(paths::ALERT_DELETED));
             }
             _ => {}
         }
-        Ok(see(&paths::alert(&token)))
+        Ok(page::see(&paths::alert(&token)))
     };
     let response = match done.await {
         Ok(response) => response,
         Err(failure) => refuse_owner(&state, &visitor, &token, failure),
     };
-    private(response)
+    page::private(response)
 }
 
 /// `GET /varsel/{token}/avmeld`: for people; mail programs post at once.
@@ -83,14 +83,14 @@ pub async fn unsubscribe_page(State(state): State<AppState>, visitor: Visitor, P
             Page { is_wide: true, ..Page::new(words.unsubscribe_title, body) }
         }),
     };
-    private(response)
+    page::private(response)
 }
 
 /// `POST /varsel/{token}/avmeld`, from anywhere: mail programs send it for their reader (RFC 8058), and follow no redirect.
 /// The token is the authority. Again is no mistake.
 pub async fn unsubscribe(State(state): State<AppState>, visitor: Visitor, Path(token): Path<String>) -> Response {
     let done = async { alerts::delete(&state, &Owner::open(&state, &token)?).await };
-    private(match done.await {
+    page::private(match done.await {
         Ok(()) => deleted_page(&state, &visitor),
         Err(failure) => page::refuse(&state, &visitor, &failure.into_refusal()),
     })
@@ -104,15 +104,6 @@ fn refuse_owner(state: &AppState, visitor: &Visitor, token: &str, failure: Failu
         return page::notice(state, visitor, StatusCode::GONE, words.unknown_title, words.unknown_text, Vec::new());
     }
     page::refuse(state, visitor, &refusal)
-}
-
-/// The address of such a page is a key: no cache keeps the page, and no other site hears of it.
-fn private(mut response: Response) -> Response {
-    let headers = response.headers_mut();
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("same-origin"));
-    headers.remove(header::ETAG);
-    response
 }
 
 fn show_alert(state: &AppState, visitor: &Visitor, alert: &Alert, ad: Option<&PublicAdRow>, token: &str) -> Response {
@@ -147,12 +138,14 @@ fn show_alert(state: &AppState, visitor: &Visitor, alert: &Alert, ad: Option<&Pu
                 </section>
                 {(!alert.is_confirmed).then(|| view! {
                     <form class="ask" method="post" action=action.clone()>
+                        <FormToken visitor=visitor.clone() />
                         <button class="button button--large" name="act" value="confirm">{words.confirm}</button>
                     </form>
                 })}
                 {match &alert.wish {
                     Wish::Search { frequency, .. } if alert.is_confirmed => Some(view! {
                         <form class="ask" method="post" action=action.clone()>
+                            <FormToken visitor=visitor.clone() />
                             {frequency_field(Some(*frequency), None, words)}
                             <button class="button button--secondary" name="act" value="change">{words.change}</button>
                         </form>
@@ -160,6 +153,7 @@ fn show_alert(state: &AppState, visitor: &Visitor, alert: &Alert, ad: Option<&Pu
                     _ => None,
                 }}
                 <form class="ask" method="post" action=action.clone()>
+                    <FormToken visitor=visitor.clone() />
                     <p class="muted">{if alert.is_confirmed { words.delete_text } else { words.delete_unconfirmed_text }}</p>
                     <button class="button button--danger" name="act" value="delete">{words.delete}</button>
                 </form>

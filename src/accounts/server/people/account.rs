@@ -1,0 +1,63 @@
+//! What somebody changes of their own account.
+
+use super::store::{self, AccountRow, SessionRow};
+use super::{IDLE_AT_MOST, brake, links};
+use crate::accounts::server::actor::SignedIn;
+use crate::accounts::server::password::Verdict;
+use crate::i18n::Language;
+use crate::server::fault::{Failure, Fault};
+use crate::server::outbox;
+use crate::server::peer::Peer;
+use crate::server::state::AppState;
+use crate::shared::refusal::Refusal;
+
+pub(super) async fn change_profile(state: &AppState, person: &SignedIn, name: &str, language: Language) -> Result<(), Failure> {
+    Ok(store::set_profile(&state.db, person.user(), name, language.tag(), state.clock.now()).await?)
+}
+
+/// Sets a new password and ends the other sessions. False when the old one is wrong.
+///
+/// # Errors
+/// 429 after wrong passwords.
+pub(super) async fn change_password(
+    state: &AppState,
+    person: &SignedIn,
+    peer: Peer,
+    old: &str,
+    new: &str,
+) -> Result<bool, Failure> {
+    let account = account(state, person).await?;
+    let counted = brake::try_password(state, &account.email, peer).await?;
+    let verdict = state.passwords.verify(old, account.password_hash.as_deref()).await?;
+    let (true, Some(before)) = (verdict != Verdict::Wrong, &account.password_hash) else { return Ok(false) };
+    let hash = state.passwords.hash(new).await?;
+    let now = state.clock.now();
+    let mut tx = state.db.begin().await?;
+    if !store::change_password_hash(&mut tx, account.id, before, &hash, now).await? {
+        return Err(Fault::Overtaken.into());
+    }
+    store::end_other_sessions(&mut *tx, account.id, person.session()).await?;
+    links::end_all_of(&mut tx, account.id).await?;
+    brake::was_right(&mut tx, &counted, now).await?;
+    outbox::post(&mut tx, &state.clock, &links::password_changed(state, &account), None).await?;
+    tx.commit().await?;
+    Ok(true)
+}
+
+async fn account(state: &AppState, person: &SignedIn) -> Result<AccountRow, Failure> {
+    Ok(store::account(&state.db, person.user()).await?.ok_or(Refusal::NotSignedIn)?)
+}
+
+pub(super) async fn sessions(state: &AppState, person: &SignedIn) -> Result<Vec<SessionRow>, Failure> {
+    let now = state.clock.now();
+    Ok(store::sessions(&state.db, person.user(), now, now - IDLE_AT_MOST).await?)
+}
+
+/// Ends one of somebody's own sessions; there may be none of this number.
+pub(super) async fn end_session(state: &AppState, person: &SignedIn, session: i64) -> Result<(), Failure> {
+    Ok(store::end_session(&state.db, person.user(), session).await?)
+}
+
+pub(super) async fn end_other_sessions(state: &AppState, person: &SignedIn) -> Result<(), Failure> {
+    Ok(store::end_other_sessions(&state.db, person.user(), person.session()).await?)
+}

@@ -1,0 +1,115 @@
+//! What makes guessing slow: tries are counted against the account and against the address that they come from, whether
+//! there is such an account or not, and after a few each one has to wait longer than the one before.
+
+mod store;
+
+use crate::server::fault::{Failure, Fault};
+use crate::server::peer::Peer;
+use crate::server::state::AppState;
+use crate::server::token;
+use crate::shared::refusal::Refusal;
+use chrono::{DateTime, TimeDelta, Utc};
+use sqlx::PgConnection;
+
+/// Tries are forgotten when there was none for this long.
+const FORGOTTEN_AFTER: TimeDelta = TimeDelta::days(1);
+
+/// A kind of try: so many are free, and after each of the others one waits so many seconds, the last for all that follow.
+struct Brake {
+    purpose: &'static str,
+    free: i32,
+    waits: &'static [i32],
+    forgotten_after: TimeDelta,
+}
+
+/// Wrong passwords for one account.
+const ACCOUNT: Brake = Brake {
+    purpose: "tries of account",
+    free: 4,
+    waits: &[1, 2, 4, 8, 15, 30, 60, 120, 300, 900],
+    forgotten_after: FORGOTTEN_AFTER,
+};
+/// Wrong passwords from one address, behind which there may be many people.
+const ADDRESS: Brake =
+    Brake { purpose: "tries of address", free: 11, waits: &[1, 2, 4, 8, 15, 30, 60], forgotten_after: TimeDelta::hours(1) };
+/// Mails that anybody can have sent to one mailbox by giving it here.
+const MAILBOX: Brake =
+    Brake { purpose: "mails to mailbox", free: 2, waits: &[60, 900, 3600, 21_600], forgotten_after: FORGOTTEN_AFTER };
+/// And by one address to all.
+const SENDER: Brake =
+    Brake { purpose: "mails of address", free: 30, waits: &[10, 30, 60, 300], forgotten_after: TimeDelta::hours(1) };
+
+/// Tries that are counted until it is known that they were none.
+pub(super) struct Counted {
+    account: Vec<u8>,
+    address: Option<Vec<u8>>,
+}
+
+/// Counts a try with a password before it is known whether it is right, so that many at once are many.
+///
+/// # Errors
+/// 429 while the last try's wait lasts; then nothing is counted.
+pub(super) async fn try_password(state: &AppState, email: &str, peer: Peer) -> Result<Counted, Failure> {
+    let (account, address) = count(state, (&ACCOUNT, email), (&ADDRESS, peer)).await?;
+    Ok(Counted { account, address })
+}
+
+/// The password was right: the account's tries are forgotten, and this one of the address.
+pub(super) async fn was_right(db: &mut PgConnection, counted: &Counted, now: DateTime<Utc>) -> Result<(), Fault> {
+    store::forget(&mut *db, &counted.account).await?;
+    if let Some(address) = &counted.address {
+        store::take_back(db, address, now).await?;
+    }
+    Ok(())
+}
+
+/// Counts a mail to a mailbox, whether one will be sent or not.
+///
+/// # Errors
+/// 429 while the last one's wait lasts; then nothing is counted.
+pub(super) async fn try_mail(state: &AppState, email: &str, peer: Peer) -> Result<(), Failure> {
+    count(state, (&MAILBOX, email), (&SENDER, peer)).await.map(|_| ())
+}
+
+/// Counts against both or, where one has to wait, against neither.
+async fn count(
+    state: &AppState,
+    (of_email, email): (&Brake, &str),
+    (of_address, peer): (&Brake, Peer),
+) -> Result<(Vec<u8>, Option<Vec<u8>>), Failure> {
+    let now = state.clock.now();
+    let email = key(state, of_email, &email.trim().to_lowercase());
+    let address = peer.0.map(|address| key(state, of_address, &address.to_string()));
+    let mut tx = state.db.begin().await?;
+    // Always in this order, so that two tries never wait for each other.
+    take(&mut tx, of_email, &email, now).await?;
+    if let Some(address) = &address {
+        take(&mut tx, of_address, address, now).await?;
+    }
+    tx.commit().await?;
+    Ok((email, address))
+}
+
+fn key(state: &AppState, brake: &Brake, text: &str) -> Vec<u8> {
+    token::fingerprint(&state.config.secret, brake.purpose, text)
+}
+
+async fn take(db: &mut PgConnection, brake: &Brake, key: &[u8], now: DateTime<Utc>) -> Result<(), Failure> {
+    if store::count(&mut *db, key, brake.free, brake.waits, now, now - brake.forgotten_after).await? {
+        return Ok(());
+    }
+    let until = store::until(db, key).await?.unwrap_or(now);
+    let millis = (until - now).num_milliseconds().max(1);
+    Err(Refusal::TooMany { seconds: u32::try_from((millis + 999) / 1000).unwrap_or(u32::MAX) }.into())
+}
+
+/// Whoever has chosen a new password need not wait for what others tried with the old one.
+pub(super) async fn forget_account(state: &AppState, db: &mut PgConnection, email: &str) -> Result<(), Fault> {
+    Ok(store::forget(db, &key(state, &ACCOUNT, &email.to_lowercase())).await?)
+}
+
+/// # Errors
+/// Of the database.
+pub(super) async fn forget_old(state: &AppState) -> Result<(), Fault> {
+    Ok(store::forget_old(&state.db, state.clock.now() - FORGOTTEN_AFTER).await?)
+}

@@ -1,0 +1,250 @@
+//! What a link in a mail does: makes an account, proves an address, lets somebody choose a new password. Every answer to
+//! who asks for one is the same, whether there is such an account or not; only the mail tells.
+
+mod store;
+
+use super::brake;
+use super::letters;
+use super::store as people;
+use super::{NewSession, SESSION_LASTS, agent};
+use crate::accounts::server::actor::SignedIn;
+use crate::accounts::server::password::Verdict;
+use crate::accounts::server::service::hash;
+use crate::i18n::Language;
+use crate::server::fault::{Failure, Fault, on_constraint};
+use crate::server::mail::Mail;
+use crate::server::peer::Peer;
+use crate::server::state::AppState;
+use crate::server::{chance, outbox};
+use crate::shared::paths;
+use crate::shared::refusal::Refusal;
+use axum::http::HeaderMap;
+use chrono::TimeDelta;
+use store::{LinkRow, SignUp};
+
+const CONFIRMED_WITHIN: TimeDelta = TimeDelta::days(1);
+const RESET_WITHIN: TimeDelta = TimeDelta::hours(1);
+const SIGN_UP: &str = "sign_up";
+const EMAIL: &str = "email";
+const RESET: &str = "reset";
+
+/// What somebody who wants an account has told, judged already.
+pub(super) struct NewAccount<'a> {
+    pub name: &'a str,
+    pub email: &'a str,
+    pub password: &'a str,
+    pub next: &'a str,
+    pub language: Language,
+}
+
+/// The account comes into being when its owner opens the mail and knows the password, so that nobody is given an account
+/// whose password somebody else has chosen.
+pub(super) async fn sign_up(state: &AppState, peer: Peer, new: &NewAccount<'_>) -> Result<(), Failure> {
+    brake::try_mail(state, new.email, peer).await?;
+    let password_hash = state.passwords.hash(new.password).await?;
+    let now = state.clock.now();
+    let mut tx = state.db.begin().await?;
+    let mail = match people::account_of(&mut *tx, new.email).await? {
+        Some(account) => letters::already_there(state, &account.email, language_of(&account.language)),
+        None => {
+            let token = chance::secret("").map_err(Fault::other)?;
+            let (name, language) = (new.name, new.language.tag());
+            let sign_up = SignUp { name, password_hash: &password_hash, language, next: new.next };
+            store::insert_sign_up(&mut tx, &hash(&token), new.email, &sign_up, now, now + CONFIRMED_WITHIN).await?;
+            letters::confirm_sign_up(state, new.email, new.language, &token)
+        }
+    };
+    outbox::post(&mut tx, &state.clock, &mail, None).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Mails a link to an address that somebody wants as theirs.
+pub(super) async fn ask_for_email(state: &AppState, person: &SignedIn, peer: Peer, email: &str) -> Result<(), Failure> {
+    brake::try_mail(state, email, peer).await?;
+    let mut tx = state.db.begin().await?;
+    let others = people::account_of(&mut *tx, email).await?.filter(|account| account.id != person.user());
+    let mail = match others {
+        Some(account) => letters::already_there(state, &account.email, language_of(&account.language)),
+        None => {
+            let token = insert(state, &mut tx, EMAIL, person.user(), email, CONFIRMED_WITHIN).await?;
+            letters::confirm_email(state, email, person.language(), &token)
+        }
+    };
+    outbox::post(&mut tx, &state.clock, &mail, None).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Mails a link by which a new password is chosen, where there is such an account.
+pub(super) async fn ask_for_reset(state: &AppState, peer: Peer, email: &str) -> Result<(), Failure> {
+    brake::try_mail(state, email, peer).await?;
+    let mut tx = state.db.begin().await?;
+    if let Some(account) = people::account_of(&mut *tx, email).await? {
+        let token = insert(state, &mut tx, RESET, account.id, &account.email, RESET_WITHIN).await?;
+        let mail = letters::reset(state, &account.email, language_of(&account.language), &token);
+        outbox::post(&mut tx, &state.clock, &mail, None).await?;
+    }
+    tx.commit().await?;
+    Ok(())
+}
+
+async fn insert(
+    state: &AppState,
+    db: &mut sqlx::PgConnection,
+    kind: &str,
+    user: i64,
+    email: &str,
+    lasts: TimeDelta,
+) -> Result<String, Fault> {
+    let token = chance::secret("").map_err(Fault::other)?;
+    let now = state.clock.now();
+    store::insert(db, &hash(&token), kind, user, email, now, now + lasts).await?;
+    Ok(token)
+}
+
+/// The address that a link wants confirmed.
+///
+/// # Errors
+/// 404 for one that is unknown, used or too old.
+pub(super) async fn address_to_confirm(state: &AppState, token: &str) -> Result<String, Failure> {
+    let row = link(state, token).await?;
+    if row.kind == RESET { Err(Refusal::NotFound.into()) } else { Ok(row.email) }
+}
+
+/// # Errors
+/// 404 for a link that is unknown, used or too old.
+pub(super) async fn may_reset(state: &AppState, token: &str) -> Result<String, Failure> {
+    let row = link(state, token).await?;
+    if row.kind == RESET { Ok(row.email) } else { Err(Refusal::NotFound.into()) }
+}
+
+async fn link(state: &AppState, token: &str) -> Result<LinkRow, Failure> {
+    Ok(store::link(&state.db, &hash(token), state.clock.now()).await?.ok_or(Refusal::NotFound)?)
+}
+
+/// What came of a confirmation.
+pub(super) enum Confirmed {
+    /// The account is there, and its owner signed in; they go on to where they were going.
+    SignedUp {
+        session: NewSession,
+        next: String,
+    },
+    EmailChanged,
+    WrongPassword,
+    /// The address has come to belong to an account since the mail was sent.
+    Taken,
+}
+
+/// Confirms an address: by the mail that went there, and by the password of the account.
+///
+/// # Errors
+/// 404 for a link that is unknown, used or too old; 429 after wrong passwords.
+pub(super) async fn confirm(
+    state: &AppState,
+    peer: Peer,
+    token: &str,
+    password: &str,
+    headers: &HeaderMap,
+) -> Result<Confirmed, Failure> {
+    let LinkRow { kind, user_id, email, name, password_hash, language, next } = link(state, token).await?;
+    match (kind.as_str(), user_id, name, password_hash, language, next) {
+        (SIGN_UP, None, Some(name), Some(kept), Some(language), Some(next)) => {
+            let counted = brake::try_password(state, &email, peer).await?;
+            if state.passwords.verify(password, Some(&kept)).await? == Verdict::Wrong {
+                return Ok(Confirmed::WrongPassword);
+            }
+            let now = state.clock.now();
+            let mut tx = state.db.begin().await?;
+            use_up(state, &mut tx, token).await?;
+            brake::was_right(&mut tx, &counted, now).await?;
+            let Some(user) = people::insert_user(&mut tx, &email, &name, &kept, &language, now).await? else {
+                tx.commit().await?;
+                return Ok(Confirmed::Taken);
+            };
+            let session = NewSession::make()?;
+            people::insert_session(&mut tx, &hash(&session.0), user, &kept, now, now + SESSION_LASTS, &agent(headers)).await?;
+            tx.commit().await?;
+            Ok(Confirmed::SignedUp { session, next })
+        }
+        (EMAIL, Some(user), ..) => confirm_email(state, peer, token, password, user, &email).await,
+        _ => Err(Refusal::NotFound.into()),
+    }
+}
+
+async fn confirm_email(
+    state: &AppState,
+    peer: Peer,
+    token: &str,
+    password: &str,
+    user: i64,
+    email: &str,
+) -> Result<Confirmed, Failure> {
+    let account = people::account(&state.db, user).await?.ok_or(Refusal::NotFound)?;
+    let counted = brake::try_password(state, &account.email, peer).await?;
+    if state.passwords.verify(password, account.password_hash.as_deref()).await? == Verdict::Wrong {
+        return Ok(Confirmed::WrongPassword);
+    }
+    let now = state.clock.now();
+    let mut tx = state.db.begin().await?;
+    use_up(state, &mut tx, token).await?;
+    brake::was_right(&mut tx, &counted, now).await?;
+    match people::set_email(&mut tx, user, email, now).await {
+        Err(error) if on_constraint(&error) == Some("app_user_email_key") => return Ok(Confirmed::Taken),
+        done => done?,
+    }
+    store::delete_of(&mut tx, user).await?;
+    // The one who had the account until now hears of it where they would.
+    let mail = letters::email_changed(state, &account.email, language_of(&account.language));
+    outbox::post(&mut tx, &state.clock, &mail, None).await?;
+    tx.commit().await?;
+    Ok(Confirmed::EmailChanged)
+}
+
+/// Sets a new password and ends every session.
+///
+/// # Errors
+/// 404 for a link that is unknown, used or too old.
+pub(super) async fn reset(state: &AppState, token: &str, password: &str) -> Result<(), Failure> {
+    let row = link(state, token).await?;
+    let (RESET, Some(user)) = (row.kind.as_str(), row.user_id) else { return Err(Refusal::NotFound.into()) };
+    let password_hash = state.passwords.hash(password).await?;
+    let now = state.clock.now();
+    let mut tx = state.db.begin().await?;
+    use_up(state, &mut tx, token).await?;
+    people::set_password_hash(&mut tx, user, &password_hash, now).await?;
+    // After it, so that a sign-in with the old password that was faster ends too.
+    people::end_sessions(&mut *tx, user).await?;
+    store::delete_of(&mut tx, user).await?;
+    brake::forget_account(state, &mut tx, &row.email).await?;
+    let account = people::account(&mut *tx, user).await?.ok_or(Refusal::NotFound)?;
+    outbox::post(&mut tx, &state.clock, &password_changed(state, &account), None).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+pub(super) fn password_changed(state: &AppState, account: &people::AccountRow) -> Mail {
+    letters::password_changed(state, &account.email, language_of(&account.language))
+}
+
+/// Links that were sent about an account are of no use any more.
+pub(super) async fn end_all_of(db: &mut sqlx::PgConnection, user: i64) -> Result<(), Fault> {
+    Ok(store::delete_of(db, user).await?)
+}
+
+pub(super) async fn forget_old(state: &AppState) -> Result<(), Fault> {
+    Ok(store::delete_expired(&state.db, state.clock.now()).await?)
+}
+
+async fn use_up(state: &AppState, db: &mut sqlx::PgConnection, token: &str) -> Result<(), Failure> {
+    if store::use_up(db, &hash(token), state.clock.now()).await? { Ok(()) } else { Err(Refusal::NotFound.into()) }
+}
+
+fn language_of(tag: &str) -> Language {
+    Language::parse(tag).unwrap_or_default()
+}
+
+/// Where a link of a mail leads, in the language of the mail.
+pub(super) fn address(state: &AppState, path: &str, language: Language) -> String {
+    format!("{}{}", state.config.public_url, paths::with(path, "lang", language.tag()))
+}

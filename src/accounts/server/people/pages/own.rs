@@ -1,0 +1,280 @@
+//! `/konto`: one's own name, addresses, password and sessions.
+
+use super::{Line, NAME, Problems, new_password_line, said, sheet};
+use crate::accounts::credentials;
+use crate::accounts::server::actor::SignedIn;
+use crate::accounts::server::people::store::SessionRow;
+use crate::accounts::server::people::{account, links};
+use crate::i18n::Language;
+use crate::i18n::accounts::Words;
+use crate::server::fault::Failure;
+use crate::server::form::{Form, FormToken};
+use crate::server::peer::Peer;
+use crate::server::state::AppState;
+use crate::server::visitor::Visitor;
+use crate::server::{clock, mail, page};
+use crate::shared::paths;
+use crate::ui::banner::{Banner, Tone};
+use crate::ui::field::{Choice, Choices};
+use axum::extract::{Query, State};
+use axum::response::Response;
+use leptos::prelude::*;
+
+const NEW_EMAIL: &str = "new_email";
+const OLD_PASSWORD: &str = "old_password";
+const NEW_PASSWORD: &str = "new_password";
+const LANGUAGE: &str = "language";
+/// The parameter that says what has just been done.
+const DONE: &str = "ok";
+
+/// What was typed into the page's forms, and is shown again where something is wrong.
+struct Typed<'a> {
+    name: &'a str,
+    new_email: &'a str,
+    language: Language,
+}
+
+impl<'a> Typed<'a> {
+    fn nothing(person: &'a SignedIn) -> Self {
+        Self { name: person.name(), new_email: "", language: person.language() }
+    }
+}
+
+/// `GET /konto`
+pub async fn show_account(
+    State(state): State<AppState>,
+    visitor: Visitor,
+    person: SignedIn,
+    query: Query<Vec<(String, String)>>,
+) -> Response {
+    let done = query.iter().find(|(name, _)| name == DONE).map(|(_, what)| what.as_str());
+    show(&state, &visitor, &person, &Typed::nothing(&person), done, &Vec::new()).await
+}
+
+/// `POST /konto`: `act` is profile, email, password, end or end-others.
+pub async fn change_account(
+    State(state): State<AppState>,
+    visitor: Visitor,
+    person: SignedIn,
+    peer: Peer,
+    form: Form,
+) -> Response {
+    match change(&state, &visitor, &person, peer, &form).await {
+        Ok(Ok(done)) => {
+            page::see(&done.map_or_else(|| paths::ACCOUNT.to_owned(), |done| paths::with(paths::ACCOUNT, DONE, done)))
+        }
+        Ok(Err(problems)) => {
+            let typed = match form.text("act") {
+                "profile" => Typed { name: form.text(NAME), ..Typed::nothing(&person) },
+                "email" => Typed { new_email: form.text(NEW_EMAIL), ..Typed::nothing(&person) },
+                _ => Typed::nothing(&person),
+            };
+            show(&state, &visitor, &person, &typed, None, &problems).await
+        }
+        Err(failure) => page::refuse(&state, &visitor, &failure.into_refusal()),
+    }
+}
+
+/// What was done, or what is wrong.
+async fn change(
+    state: &AppState,
+    visitor: &Visitor,
+    person: &SignedIn,
+    peer: Peer,
+    form: &Form,
+) -> Result<Result<Option<&'static str>, Problems>, Failure> {
+    let words = visitor.words().accounts;
+    match form.text("act") {
+        "profile" => {
+            let name = form.text(NAME).trim();
+            if let Some(problem) = credentials::check_name(name) {
+                return Ok(Err(vec![(NAME, said(problem, words))]));
+            }
+            let language = Language::parse(form.text(LANGUAGE)).unwrap_or(person.language());
+            account::change_profile(state, person, name, language).await?;
+            Ok(Ok(Some("saved")))
+        }
+        "email" => {
+            let email = form.text(NEW_EMAIL).trim();
+            let problem = credentials::check_email(email).map(|problem| said(problem, words));
+            let problem = problem.or_else(|| (!mail::is_address(email)).then_some(words.not_an_email));
+            if let Some(problem) = problem {
+                return Ok(Err(vec![(NEW_EMAIL, problem)]));
+            }
+            links::ask_for_email(state, person, peer, email).await?;
+            Ok(Ok(Some("email-sent")))
+        }
+        "password" => {
+            let (old, new) = (form.text(OLD_PASSWORD), form.text(NEW_PASSWORD));
+            let mut problems = Vec::new();
+            if old.is_empty() {
+                problems.push((OLD_PASSWORD, words.no_password));
+            }
+            if let Some(problem) = credentials::check_new_password(new, person.email()) {
+                problems.push((NEW_PASSWORD, said(problem, words)));
+            }
+            if !problems.is_empty() {
+                return Ok(Err(problems));
+            }
+            if !account::change_password(state, person, peer, old, new).await? {
+                return Ok(Err(vec![(OLD_PASSWORD, words.wrong_password)]));
+            }
+            Ok(Ok(Some("password-changed")))
+        }
+        "end" => {
+            if let Ok(session) = form.text("session").parse() {
+                account::end_session(state, person, session).await?;
+            }
+            Ok(Ok(Some("ended")))
+        }
+        "end-others" => {
+            account::end_other_sessions(state, person).await?;
+            Ok(Ok(Some("ended")))
+        }
+        _ => Ok(Ok(None)),
+    }
+}
+
+/// What has just been done, in words.
+fn done_in_words(done: &str, words: &Words) -> Option<(&'static str, &'static str)> {
+    match done {
+        "saved" => Some((words.saved, "")),
+        "email-sent" => Some((words.email_sent, words.email_sent_text)),
+        "email-changed" => Some((words.email_changed, "")),
+        "password-changed" => Some((words.password_changed, words.password_changed_text)),
+        "ended" => Some((words.sessions_ended, "")),
+        _ => None,
+    }
+}
+
+async fn show(
+    state: &AppState,
+    visitor: &Visitor,
+    person: &SignedIn,
+    typed: &Typed<'_>,
+    done: Option<&str>,
+    problems: &Problems,
+) -> Response {
+    let sessions = match account::sessions(state, person).await {
+        Ok(sessions) => sessions,
+        Err(failure) => return page::refuse(state, visitor, &failure.into_refusal()),
+    };
+    let visitor = &Visitor { here: paths::ACCOUNT.to_owned(), ..visitor.clone() };
+    let words = visitor.words().accounts;
+    sheet(state, visitor, words.my_account, "", problems, || {
+        let done = done.and_then(|done| done_in_words(done, words));
+        view! {
+            {done.map(|(title, text)| view! { <Banner tone=Tone::Success title=title text=text /> })}
+            <div class="stack stack--loose">
+                {profile(visitor, typed, problems)}
+                {email(visitor, person, typed, problems)}
+                {password(visitor, person, problems)}
+                {session_list(visitor, person, sessions)}
+                <p><a href=paths::ACCOUNT_APPS>{visitor.words().oauth.apps_title}</a></p>
+            </div>
+        }
+        .into_any()
+    })
+}
+
+fn profile(visitor: &Visitor, typed: &Typed<'_>, problems: &Problems) -> impl IntoView + use<> {
+    let words = visitor.words().accounts;
+    let choices = [(Language::Nb, words.norwegian), (Language::En, words.english)].map(|(language, label)| Choice {
+        value: language.tag(),
+        label,
+        is_chosen: typed.language == language,
+        is_disabled: false,
+    });
+    view! {
+        <section class="card">
+            <h2>{words.about_you}</h2>
+            <form method="post" action=paths::ACCOUNT novalidate>
+                <FormToken visitor=visitor.clone() />
+                {Line { id: NAME, label: words.name, kind: "text", autocomplete: "name", value: typed.name, hint: None }.view(problems)}
+                <Choices name=LANGUAGE legend=words.language choices=choices.into() />
+                <button class="button" name="act" value="profile">{words.save}</button>
+            </form>
+        </section>
+    }
+}
+
+fn email(visitor: &Visitor, person: &SignedIn, typed: &Typed<'_>, problems: &Problems) -> impl IntoView + use<> {
+    let words = visitor.words().accounts;
+    let line =
+        Line { id: NEW_EMAIL, label: words.new_email, kind: "email", autocomplete: "email", value: typed.new_email, hint: None };
+    view! {
+        <section class="card">
+            <h2>{words.change_email}</h2>
+            <p>{words.email_now}" "<strong>{person.email().to_owned()}</strong></p>
+            <form method="post" action=paths::ACCOUNT novalidate>
+                <FormToken visitor=visitor.clone() />
+                {line.view(problems)}
+                <button class="button" name="act" value="email">{words.send_link}</button>
+            </form>
+        </section>
+    }
+}
+
+fn password(visitor: &Visitor, person: &SignedIn, problems: &Problems) -> impl IntoView + use<> {
+    let words = visitor.words().accounts;
+    let old = Line {
+        id: OLD_PASSWORD,
+        label: words.old_password,
+        kind: "password",
+        autocomplete: "current-password",
+        value: "",
+        hint: None,
+    };
+    view! {
+        <section class="card">
+            <h2>{words.change_password}</h2>
+            <form method="post" action=paths::ACCOUNT novalidate>
+                <FormToken visitor=visitor.clone() />
+                // Tells password managers whose password it is.
+                <input type="text" name="username" autocomplete="username" value=person.email().to_owned() hidden readonly />
+                {old.view(problems)}
+                {new_password_line(NEW_PASSWORD, words.new_password, words, problems)}
+                <button class="button" name="act" value="password">{words.change_password}</button>
+            </form>
+        </section>
+    }
+}
+
+fn session_list(visitor: &Visitor, person: &SignedIn, sessions: Vec<SessionRow>) -> impl IntoView + use<> {
+    let words = visitor.words().accounts;
+    let (language, own, are_others) = (visitor.language, person.session(), sessions.len() > 1);
+    let rows = sessions
+        .into_iter()
+        .map(|SessionRow { id, created, last_used, user_agent }| {
+            let name = if user_agent.is_empty() { words.unknown_browser.to_owned() } else { user_agent };
+            let time = |at| language.date_time(clock::to_norway(at));
+            view! {
+                <li>
+                    <p>
+                        {name}" "{(id == own).then(|| view! { <span class="tag tag--ok">{words.this_browser}</span> })}<br />
+                        <span class="muted">{words.signed_in_at}" "{time(created)}". "{words.last_used}" "{time(last_used)}"."</span>
+                    </p>
+                    {(id != own).then(|| view! {
+                        <form method="post" action=paths::ACCOUNT>
+                            <FormToken visitor=visitor.clone() />
+                            <input type="hidden" name="session" value=id />
+                            <button class="button button--secondary button--small" name="act" value="end">{words.end_session}</button>
+                        </form>
+                    })}
+                </li>
+            }
+        })
+        .collect_view();
+    view! {
+        <section class="card">
+            <h2>{words.sessions}</h2>
+            <ul class="sessions">{rows}</ul>
+            {are_others.then(|| view! {
+                <form method="post" action=paths::ACCOUNT>
+                    <FormToken visitor=visitor.clone() />
+                    <button class="button button--secondary" name="act" value="end-others">{words.end_others}</button>
+                </form>
+            })}
+        </section>
+    }
+}

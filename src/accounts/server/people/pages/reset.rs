@@ -1,0 +1,105 @@
+//! `/glemt`, and the page that a link in a mail opens to choose a new password.
+
+use super::{PASSWORD, Problems, email_line, link_gone, new_password_line, said, sheet, sign_in};
+use crate::accounts::credentials;
+use crate::accounts::server::people::links;
+use crate::server::fault::Failure;
+use crate::server::form::{Form, FormToken};
+use crate::server::page;
+use crate::server::peer::Peer;
+use crate::server::state::AppState;
+use crate::server::visitor::Visitor;
+use crate::shared::paths::{self, EMAIL};
+use crate::shared::refusal::Refusal;
+use axum::extract::{Path, State};
+use axum::response::Response;
+use leptos::prelude::*;
+
+/// `GET /glemt`
+pub async fn show_forgotten(State(state): State<AppState>, visitor: Visitor) -> Response {
+    ask_for_email(&state, visitor, "", &Vec::new())
+}
+
+/// `POST /glemt` with `email`.
+pub async fn receive_forgotten(State(state): State<AppState>, visitor: Visitor, peer: Peer, form: Form) -> Response {
+    let email = form.text(EMAIL).trim();
+    if let Some(problem) = credentials::check_email(email) {
+        let problems = vec![(EMAIL, said(problem, visitor.words().accounts))];
+        return ask_for_email(&state, visitor, email, &problems);
+    }
+    match links::ask_for_reset(&state, peer, email).await {
+        Ok(()) => page::see(paths::FORGOTTEN_SENT),
+        Err(failure) => page::refuse(&state, &visitor, &failure.into_refusal()),
+    }
+}
+
+/// `GET /glemt/sendt`
+pub async fn forgotten_sent(State(state): State<AppState>, visitor: Visitor) -> Response {
+    let words = visitor.words().accounts;
+    sheet(&state, &visitor, words.sent_title, words.forgotten_sent_lead, &Vec::new(), || {
+        view! { <p>{words.forgotten_sent}</p> }.into_any()
+    })
+}
+
+fn ask_for_email(state: &AppState, visitor: Visitor, email: &str, problems: &Problems) -> Response {
+    let visitor = visitor.with_form_token(state);
+    let words = visitor.words().accounts;
+    sheet(state, &visitor, words.forgotten_title, words.forgotten_lead, problems, || {
+        view! {
+            <form class="measure" method="post" action=paths::FORGOTTEN novalidate>
+                <FormToken visitor=visitor.clone() />
+                {email_line(words, email, problems)}
+                <button class="button button--large">{words.send_link}</button>
+            </form>
+        }
+        .into_any()
+    })
+}
+
+/// `GET /nytt-passord/{token}`
+pub async fn show_reset(State(state): State<AppState>, visitor: Visitor, Path(token): Path<String>) -> Response {
+    page::private(match links::may_reset(&state, &token).await {
+        Ok(email) => choose(&state, visitor, &token, &email, &Vec::new()),
+        Err(failure) => refuse(&state, &visitor, failure),
+    })
+}
+
+/// `POST /nytt-passord/{token}` with `password`.
+pub async fn receive_reset(State(state): State<AppState>, visitor: Visitor, Path(token): Path<String>, form: Form) -> Response {
+    let done = async {
+        let email = links::may_reset(&state, &token).await?;
+        let password = form.text(PASSWORD);
+        if let Some(problem) = credentials::check_new_password(password, &email) {
+            let problems = vec![(PASSWORD, said(problem, visitor.words().accounts))];
+            return Ok(choose(&state, visitor.clone(), &token, &email, &problems));
+        }
+        links::reset(&state, &token, password).await?;
+        Ok(page::see(&paths::with(paths::SIGN_IN, sign_in::CHANGED, "1")))
+    };
+    page::private(done.await.unwrap_or_else(|failure| refuse(&state, &visitor, failure)))
+}
+
+fn choose(state: &AppState, visitor: Visitor, token: &str, email: &str, problems: &Problems) -> Response {
+    let visitor = visitor.with_form_token(state);
+    let words = visitor.words().accounts;
+    sheet(state, &visitor, words.forgotten_title, words.reset_lead, problems, || {
+        view! {
+            <form class="measure" method="post" action=paths::new_password(token) novalidate>
+                <FormToken visitor=visitor.clone() />
+                <p><strong>{email.to_owned()}</strong></p>
+                {new_password_line(PASSWORD, words.new_password, words, problems)}
+                <button class="button button--large">{words.save}</button>
+            </form>
+        }
+        .into_any()
+    })
+}
+
+fn refuse(state: &AppState, visitor: &Visitor, failure: Failure) -> Response {
+    match failure.into_refusal() {
+        Refusal::NotFound => {
+            link_gone(state, visitor, vec![(paths::FORGOTTEN.to_owned(), visitor.words().accounts.forgotten_title)])
+        }
+        refusal => page::refuse(state, visitor, &refusal),
+    }
+}

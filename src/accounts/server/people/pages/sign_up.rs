@@ -1,0 +1,147 @@
+//! `/registrer`, and the page that a link in a mail opens to confirm an address.
+
+use super::{
+    Line, NAME, PASSWORD, Problems, email_line, enter, link_gone, new_password_line, password_line, said, sheet, way_on,
+};
+use crate::accounts::credentials;
+use crate::accounts::server::people::links::{self, Confirmed, NewAccount};
+use crate::server::fault::Failure;
+use crate::server::form::{Form, FormToken};
+use crate::server::mail;
+use crate::server::page;
+use crate::server::peer::Peer;
+use crate::server::state::AppState;
+use crate::server::visitor::Visitor;
+use crate::shared::paths::{self, EMAIL};
+use crate::shared::refusal::Refusal;
+use axum::extract::{Path, Query, State};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::Response;
+use leptos::prelude::*;
+
+/// `GET /registrer?next=`
+pub async fn show_sign_up(State(state): State<AppState>, visitor: Visitor, query: Query<Vec<(String, String)>>) -> Response {
+    let next = query.iter().find(|(name, _)| name == paths::NEXT).map(|(_, path)| path.as_str()).unwrap_or_default();
+    if visitor.person.is_some() {
+        return page::see(way_on(next));
+    }
+    show(&state, visitor, next, "", "", &Vec::new())
+}
+
+/// `POST /registrer` with `name`, `email`, `password`, `next`.
+pub async fn receive_sign_up(State(state): State<AppState>, visitor: Visitor, peer: Peer, form: Form) -> Response {
+    let words = visitor.words().accounts;
+    let (name, email) = (form.text(NAME).trim(), form.text(EMAIL).trim());
+    let (password, next) = (form.text(PASSWORD), form.text(paths::NEXT));
+    let found = [
+        (NAME, credentials::check_name(name)),
+        (EMAIL, credentials::check_email(email)),
+        (PASSWORD, credentials::check_new_password(password, email)),
+    ];
+    let mut problems: Problems = found.into_iter().filter_map(|(at, problem)| Some((at, said(problem?, words)))).collect();
+    if found[1].1.is_none() && !mail::is_address(email) {
+        problems.push((EMAIL, words.not_an_email));
+    }
+    if !problems.is_empty() {
+        return show(&state, visitor, next, name, email, &problems);
+    }
+    let new = NewAccount { name, email, password, next: way_on(next), language: visitor.language };
+    match links::sign_up(&state, peer, &new).await {
+        Ok(()) => page::see(paths::SIGN_UP_SENT),
+        Err(failure) => page::refuse(&state, &visitor, &failure.into_refusal()),
+    }
+}
+
+/// `GET /registrer/sendt`
+pub async fn sign_up_sent(State(state): State<AppState>, visitor: Visitor) -> Response {
+    let words = visitor.words().accounts;
+    sheet(&state, &visitor, words.sent_title, words.sent_lead, &Vec::new(), || view! { <p>{words.sign_up_sent}</p> }.into_any())
+}
+
+fn show(state: &AppState, visitor: Visitor, next: &str, name: &str, email: &str, problems: &Problems) -> Response {
+    let visitor = Visitor { here: paths::sign_up(next), ..visitor.with_form_token(state) };
+    let words = visitor.words().accounts;
+    sheet(state, &visitor, words.sign_up, words.sign_up_lead, problems, || {
+        view! {
+            <form class="measure" method="post" action=paths::SIGN_UP novalidate>
+                <FormToken visitor=visitor.clone() />
+                <input type="hidden" name=paths::NEXT value=next.to_owned() />
+                {Line { id: NAME, label: words.name, kind: "text", autocomplete: "name", value: name, hint: None }.view(problems)}
+                {email_line(words, email, problems)}
+                {new_password_line(PASSWORD, words.password, words, problems)}
+                <button class="button button--large">{words.sign_up}</button>
+            </form>
+            <ul class="ways">
+                <li>{words.have_account}" "<a href=paths::sign_in(next)>{words.sign_in}</a></li>
+            </ul>
+        }
+        .into_any()
+    })
+}
+
+/// `GET /konto/bekreft/{token}`: confirms nothing, as programs open links in mails too.
+pub async fn show_confirm(State(state): State<AppState>, visitor: Visitor, Path(token): Path<String>) -> Response {
+    page::private(match links::address_to_confirm(&state, &token).await {
+        Ok(email) => ask_to_confirm(&state, visitor, &token, &email, &Vec::new()),
+        Err(failure) => refuse(&state, &visitor, failure),
+    })
+}
+
+/// `POST /konto/bekreft/{token}` with `password`.
+pub async fn receive_confirm(
+    State(state): State<AppState>,
+    visitor: Visitor,
+    peer: Peer,
+    Path(token): Path<String>,
+    headers: HeaderMap,
+    form: Form,
+) -> Response {
+    let words = visitor.words().accounts;
+    let done = async {
+        let email = links::address_to_confirm(&state, &token).await?;
+        let password = form.text(PASSWORD);
+        if password.is_empty() {
+            return Ok(ask_to_confirm(&state, visitor.clone(), &token, &email, &vec![(PASSWORD, words.no_password)]));
+        }
+        Ok(match links::confirm(&state, peer, &token, password, &headers).await? {
+            Confirmed::SignedUp { session, next } => enter(&state, &session, &next),
+            Confirmed::EmailChanged => page::see(&paths::with(paths::ACCOUNT, "ok", "email-changed")),
+            Confirmed::WrongPassword => {
+                ask_to_confirm(&state, visitor.clone(), &token, &email, &vec![(PASSWORD, words.wrong_password)])
+            }
+            Confirmed::Taken => {
+                let ways = vec![(paths::SIGN_IN.to_owned(), words.sign_in), (paths::FORGOTTEN.to_owned(), words.forgotten_title)];
+                page::notice(&state, &visitor, StatusCode::CONFLICT, words.taken_title, words.taken_text, ways)
+            }
+        })
+    };
+    page::private(done.await.unwrap_or_else(|failure| refuse(&state, &visitor, failure)))
+}
+
+fn ask_to_confirm(state: &AppState, visitor: Visitor, token: &str, email: &str, problems: &Problems) -> Response {
+    let visitor = visitor.with_form_token(state);
+    let words = visitor.words().accounts;
+    sheet(state, &visitor, words.confirm_title, words.confirm_lead, problems, || {
+        view! {
+            <form class="measure" method="post" action=paths::confirm_address(token) novalidate>
+                <FormToken visitor=visitor.clone() />
+                <p><strong>{email.to_owned()}</strong></p>
+                {password_line(words, problems)}
+                <button class="button button--large">{words.confirm}</button>
+            </form>
+        }
+        .into_any()
+    })
+}
+
+fn refuse(state: &AppState, visitor: &Visitor, failure: Failure) -> Response {
+    let words = visitor.words().accounts;
+    match failure.into_refusal() {
+        Refusal::NotFound => link_gone(
+            state,
+            visitor,
+            vec![(paths::SIGN_UP.to_owned(), words.sign_up), (paths::SIGN_IN.to_owned(), words.sign_in)],
+        ),
+        refusal => page::refuse(state, visitor, &refusal),
+    }
+}
