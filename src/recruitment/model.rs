@@ -1,5 +1,6 @@
 //! What is sent and answered on recruitments, and what is kept of persons.
 
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 /// A person's name, or a company's.
@@ -165,4 +166,72 @@ impl Status {
     pub fn parse(text: &str) -> Option<Self> {
         [Self::Unverified, Self::Verified, Self::Declined, Self::Expired].into_iter().find(|one| one.as_str() == text)
     }
+}
+
+/// The name of a recruit, as their recruiter gave it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct ListedName {
+    pub first_name: Option<String>,
+    pub middle_name: Option<String>,
+    pub last_name: Option<String>,
+    pub company_name: Option<String>,
+}
+
+/// A recruitment that its recruit said yes to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct VerifiedRecruitment {
+    /// Null once the person is erased.
+    pub name: Option<ListedName>,
+    #[cfg_attr(feature = "ssr", schema(example = "CO27409"))]
+    pub product: String,
+    #[cfg_attr(feature = "ssr", schema(value_type = String, format = DateTime))]
+    pub registered: DateTime<Utc>,
+    #[cfg_attr(feature = "ssr", schema(value_type = String, format = DateTime))]
+    pub verified: DateTime<Utc>,
+    /// What it earned.
+    pub points: i32,
+    pub order_number: Option<i64>,
+    pub status: Status,
+}
+
+/// A recruitment without a yes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct UnverifiedRecruitment {
+    /// Null once the person is erased.
+    pub name: Option<ListedName>,
+    #[cfg_attr(feature = "ssr", schema(example = "CO27409"))]
+    pub product: String,
+    #[cfg_attr(feature = "ssr", schema(value_type = String, format = DateTime))]
+    pub registered: DateTime<Utc>,
+    #[cfg_attr(feature = "ssr", schema(value_type = String, format = DateTime))]
+    pub expires: DateTime<Utc>,
+    pub status: Status,
+}
+
+/// What somebody has recruited in a campaign.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct Recruitments {
+    /// The balance.
+    pub points: i64,
+    /// What one can recruit to in the campaign.
+    #[cfg_attr(feature = "ssr", schema(example = json!(["CO27409"])))]
+    pub products: Vec<String>,
+    pub recruitments: Vec<VerifiedRecruitment>,
+    pub unverified_recruitments: Vec<UnverifiedRecruitment>,
+}
+
+/// The premiums that somebody would like, the first one most.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct Preferences {
+    pub recruitment_premium_preferences: Vec<Preference>,
 }

@@ -56,7 +56,7 @@ pub async fn show(State(state): State<AppState>, visitor: Visitor) -> Response {
             </div>
         };
         Page {
-            description: Some("Verv's Job Import API and read API".to_owned()),
+            description: Some("Verv's Job Import API, read API and Recruitment API".to_owned()),
             canonical: Some(paths::DOCS.to_owned()),
             ..Page::new(words.api_reference, body)
         }
@@ -111,6 +111,7 @@ fn errors() -> impl IntoView {
                     <tbody>{rows.map(|(kind, status, when)| view! { <tr><td><code>{kind}</code></td><td>{status}</td><td>{when}</td></tr> }).into_iter().collect_view()}</tbody>
                 </table>
             </div>
+            <p>"The Recruitment API refuses in the manner of OAuth: "<code>"error"</code>", "<code>"error_description"</code>", and in "<code>"errors"</code>" every problem, each at its JSON Pointer with a code. Every answer to a known client says in "<code>"X-RateLimit-Remaining"</code>" and "<code>"X-RateLimit-Reset"</code>" (seconds since 1970) where it stands."</p>
         </section>
     }
 }

@@ -20,7 +20,9 @@ use utoipa::{Modify, OpenApi};
             Local date-times carry no zone and mean Europe/Oslo. Unknown fields are ignored. Null, and for optional fields a blank \
             string, count as absent.\n\n\
             Read API: anyone reads the live ads, without a key and from any site, by the board's own search, or follows what \
-            changed. Its times are RFC 3339 in UTC; every answer has an ETag."
+            changed. Its times are RFC 3339 in UTC; every answer has an ETag.\n\n\
+            Recruitment API: clients and users register recruits to subscriptions and follow them. Access tokens come from \
+            Verv's own authorization server. JSON types are strict; null counts as absent, unknown fields are ignored."
     ),
     paths(
         crate::job_ads::server::api::transfers::post,
@@ -42,6 +44,11 @@ use utoipa::{Modify, OpenApi};
         crate::job_ads::server::api::review::review,
         crate::job_ads::server::api::ads::list,
         crate::job_ads::server::api::ads::one,
+        crate::recruitment::server::api::registering::for_client,
+        crate::recruitment::server::api::registering::for_user,
+        crate::recruitment::server::api::lists::recruitments,
+        crate::recruitment::server::api::lists::preferences,
+        crate::recruitment::server::api::lists::set_preferences,
         crate::accounts::server::api::providers,
         crate::accounts::server::api::register,
         crate::accounts::server::api::provider,
@@ -53,13 +60,14 @@ use utoipa::{Modify, OpenApi};
         crate::accounts::server::oauth::metadata::show,
         crate::accounts::server::oauth::metadata::keys,
     ),
-    components(schemas(crate::job_ads::model::Validation)),
+    components(schemas(crate::job_ads::model::Validation, crate::recruitment::server::api::registering::RecruitmentCheck)),
     tags(
         (name = "Transfers", description = "Sending and stopping ads."),
         (name = "Ads", description = "How ads stand."),
         (name = "Ads (public)", description = "Live ads for anyone: no key, any origin, ETag and 304."),
         (name = "Statistics", description = "Views and clicks."),
         (name = "Registers", description = "Properties and occupations; open to anyone."),
+        (name = "Recruitment", description = "Customers recruit others, and earn points. 100 requests a second and 2,000 a minute for each client."),
         (name = "Moderation (admin)", description = "With the admin token."),
         (name = "OAuth 2.0", description = "Verv's own authorization server: RFC 6749, 7636, 7009, 8414, 9207 and the code flow of OpenID Connect Core."),
         (name = "Providers (admin)", description = "With the admin token."),

@@ -6,6 +6,7 @@ use crate::accounts::server::oauth::registry::{self as oauth, LoadedClient};
 use crate::accounts::server::password::Passwords;
 use crate::accounts::server::people::registry::{self as people, LoadedOrganisation, LoadedUser};
 use crate::accounts::server::service::{self, LoadedProvider};
+use crate::recruitment::server::registers;
 use crate::shared::field::FieldError;
 use crate::shared::refusal::Refusal;
 use serde::Serialize;
@@ -23,13 +24,25 @@ pub struct Loaded {
     pub clients: Vec<LoadedClient>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub users: Vec<LoadedUser>,
+    /// Codes.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub products: Vec<String>,
+    /// Codes with numbers.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub coupons: Vec<String>,
+    /// Codes.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub campaigns: Vec<String>,
+    /// Numbers.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub customers: Vec<i64>,
     /// Parts of the file that this version does not know.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub ignored: Vec<String>,
 }
 
 /// The parts of a file that are read here.
-const KNOWN: [&str; 4] = ["providers", "organisations", "clients", "users"];
+const KNOWN: [&str; 8] = ["providers", "organisations", "clients", "products", "coupons", "campaigns", "customers", "users"];
 
 /// # Errors
 /// Every problem of the file; then nothing is loaded.
@@ -48,6 +61,15 @@ pub async fn load(db: &PgPool, clock: &Clock, passwords: &Passwords, text: &[u8]
     let organisations = judged(people::load_organisations(&mut tx, list, clock.now()).await, &mut problems)?;
     let list = list_of(&parts, "clients", &mut problems);
     let clients = judged(oauth::load(&mut tx, list, clock.now()).await, &mut problems)?;
+    // Each after what it refers to.
+    let list = list_of(&parts, "products", &mut problems);
+    let products = judged(registers::load_products(&mut tx, list, clock.now()).await, &mut problems)?;
+    let list = list_of(&parts, "coupons", &mut problems);
+    let coupons = judged(registers::load_coupons(&mut tx, list).await, &mut problems)?;
+    let list = list_of(&parts, "campaigns", &mut problems);
+    let campaigns = judged(registers::load_campaigns(&mut tx, list, clock.now()).await, &mut problems)?;
+    let list = list_of(&parts, "customers", &mut problems);
+    let customers = judged(registers::load_customers(&mut tx, list, clock.now()).await, &mut problems)?;
     // People come last: they are tied to what went before them.
     let list = list_of(&parts, "users", &mut problems);
     let users = judged(people::load_users(&mut tx, passwords, list, clock.now()).await, &mut problems)?;
@@ -56,7 +78,7 @@ pub async fn load(db: &PgPool, clock: &Clock, passwords: &Passwords, text: &[u8]
     }
     tx.commit().await?;
     let ignored = parts.keys().filter(|part| !KNOWN.contains(&part.as_str())).cloned().collect();
-    Ok(Loaded { providers, organisations, clients, users, ignored })
+    Ok(Loaded { providers, organisations, clients, users, products, coupons, campaigns, customers, ignored })
 }
 
 /// The records of a part; none where it is left out.

@@ -6,7 +6,7 @@ use super::{actions, body, docs, guard, import_form, openapi, page, telemetry};
 use crate::job_ads::server::machines;
 use crate::shared::paths;
 use crate::shared::refusal::Refusal;
-use crate::{accounts, job_ads};
+use crate::{accounts, job_ads, recruitment};
 use axum::extract::{Request, State};
 use axum::http::{HeaderValue, header};
 use axum::middleware::{Next, from_fn, from_fn_with_state, map_response};
@@ -80,6 +80,7 @@ pub fn router(state: AppState) -> Router {
         .route("/stillingsimport", any(import_form::not_found))
         .route("/stillingsimport/", any(import_form::not_found))
         .nest("/pkg", built)
+        .merge(recruitment_api(&state))
         .fallback_service(files)
         .layer(from_fn_with_state(state.clone(), readable_path))
         .layer(CompressionLayer::new().compress_when(compressed))
@@ -102,6 +103,17 @@ fn admin_pages() -> Router<AppState> {
         .route(paths::ADMIN_POINTS, get(registers::points))
         .route(paths::ADMIN_LETTERS, get(admin::letters::list))
         .route("/admin/{*rest}", get(admin::no_such_page))
+}
+
+/// The Recruitment API at each of its prefixes, the bare prefixes too.
+fn recruitment_api(state: &AppState) -> Router<AppState> {
+    let not_found = || any(recruitment::server::api::form::not_found);
+    paths::RECRUITMENT_API.iter().fold(Router::new(), |router, prefix| {
+        router
+            .nest(prefix, recruitment::server::api::router(state))
+            .route(prefix, not_found())
+            .route(&format!("{prefix}/"), not_found())
+    })
 }
 
 /// What needs no account but a link in a mail.
@@ -132,6 +144,9 @@ async fn readable_path(State(state): State<AppState>, request: Request, next: Ne
     }
     if path.starts_with(paths::IMPORT_API) {
         return import_form::not_found().await.into_response();
+    }
+    if recruitment::server::api::form::is_ours(path) {
+        return recruitment::server::api::form::not_found().await.into_response();
     }
     if path.starts_with(paths::ADS) {
         return job_ads::server::api::ads::not_found().await;

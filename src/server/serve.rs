@@ -15,6 +15,7 @@ use crate::job_ads::server::demo;
 use crate::job_ads::server::machines::picture::Pictures;
 use crate::job_ads::server::machines::sitemap::Parts;
 use crate::job_ads::server::search::Search;
+use crate::recruitment;
 use axum::extract::ConnectInfo;
 use axum::extract::Request;
 use hyper::body::Incoming;
@@ -190,6 +191,7 @@ async fn serve_on(
         sitemap: Parts::default(),
         pictures: Pictures::default(),
         provider_requests: RequestSlots::default(),
+        client_requests: recruitment::server::api::limits(),
         metrics: telemetry::metrics_handle(),
         stopping: stopped.clone(),
         site: Site::find(),
@@ -209,11 +211,12 @@ async fn serve_on(
     let posting = tokio::spawn(outbox::run(state.clone()));
     let alerting = tokio::spawn(alerts::run(state.clone()));
     let tidying = tokio::spawn(accounts::server::oauth::run(state.clone()));
+    let erasing = tokio::spawn(recruitment::server::round::run(state.clone()));
     // They end by themselves when told; a mail cut short would be sent twice.
     let mut told = stopped.clone();
     let finish = async {
         let _ = told.wait_for(|stopped| *stopped).await;
-        let _ = tokio::time::timeout(FINISH_WITHIN, async { tokio::join!(posting, alerting, tidying) }).await;
+        let _ = tokio::time::timeout(FINISH_WITHIN, async { tokio::join!(posting, alerting, tidying, erasing) }).await;
     };
     tokio::join!(accept(listener, &state, &mut stopped), finish);
     counting.abort();

@@ -8,6 +8,7 @@ use crate::job_ads::server::counter::Counter;
 use crate::job_ads::server::machines::picture::Pictures;
 use crate::job_ads::server::machines::sitemap::Parts;
 use crate::job_ads::server::search::Search;
+use crate::recruitment::server::api::ClientRequests;
 use sqlx::PgPool;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -29,6 +30,7 @@ pub struct Inner {
     pub sitemap: Parts,
     pub pictures: Pictures,
     pub provider_requests: RequestSlots,
+    pub client_requests: ClientRequests,
     pub metrics: metrics_exporter_prometheus::PrometheusHandle,
     /// True once the server is to stop.
     pub stopping: watch::Receiver<bool>,

@@ -12,6 +12,7 @@ mod internal;
 mod load;
 mod machines;
 mod oauth;
+mod recruitment;
 mod refusals;
 mod reports;
 mod search;

@@ -1,5 +1,6 @@
 //! Every door asks who is calling: walks every operation of the OpenAPI document and every server function.
 
+use crate::recruitment;
 use crate::support::{ADMIN, App, KEY, OTHER_KEY};
 use axum::body::Body;
 use axum::http::{Method, Request, header};
@@ -22,7 +23,7 @@ const OPEN_ACTIONS: [&str; 1] = ["/_act/check_ads"];
 
 #[sqlx::test]
 async fn every_operation_refuses_who_may_not(db: PgPool) {
-    let app = App::new(db).await;
+    let app = recruitment::app(db).await;
     let document = app.get("/openapi.json").await.expect(200).json();
     let mut walked = 0;
     for (path, methods) in document["paths"].as_object().unwrap() {
@@ -34,6 +35,7 @@ async fn every_operation_refuses_who_may_not(db: PgPool) {
                     .replace("{versionId}", "1")
                     .replace("{uuid}", "00000000-0000-0000-0000-000000000000")
                     .replace("{id}", "10000")
+                    .replace("{campaign}", "Spring2019")
             };
             let call = |path: String, key: Option<&'static str>| {
                 let (app, method) = (&app, method.clone());
@@ -47,6 +49,18 @@ async fn every_operation_refuses_who_may_not(db: PgPool) {
             }
             if path.starts_with("/oauth/") {
                 refuses_unknown_clients_and_tokens(&app, &method, path).await;
+                continue;
+            }
+            if path.starts_with("/v1/") {
+                let is_for_clients = operation["security"][0]["oauth"][0] == "recruitment:client";
+                let wrong = if is_for_clients { recruitment::KARI } else { recruitment::PARTNER };
+                for (token, status, error) in
+                    [(None, 401, "invalid_token"), (Some(KEY), 401, "invalid_token"), (Some(wrong), 403, "insufficient_scope")]
+                {
+                    let refused = call(address("10000"), token).await.expect(status);
+                    assert_eq!(refused.header(header::WWW_AUTHENTICATE), format!("Bearer error=\"{error}\""), "{path}");
+                    assert_eq!(refused.json()["error"], error, "{path}");
+                }
                 continue;
             }
             let nobody = call(address("10000"), None).await.expect(401);

@@ -120,6 +120,7 @@ impl App {
             sitemap: Parts::default(),
             pictures: Pictures::default(),
             provider_requests: RequestSlots::default(),
+            client_requests: verv::recruitment::server::api::limits(),
             metrics: telemetry::metrics_handle(),
             stopping,
             site: Site::at(data.path()),

@@ -61,15 +61,14 @@ pub struct Recruiter {
 }
 
 impl Recruiter {
-    /// From an access token with the scope `recruitment`.
+    /// By an access token with the scope `recruitment`.
     ///
     /// # Errors
-    /// 401, 403 for a token of another kind.
-    pub async fn from_request(parts: &Parts, state: &AppState) -> Result<Self, Failure> {
-        let bearer = Bearer::from_request(parts, state).await?;
+    /// 403 for a token of another kind.
+    pub fn of_bearer(bearer: &Bearer) -> Result<Self, Refusal> {
         match bearer.user {
             Some(user) if bearer.may(Scope::Recruitment) => Ok(Self { user, client: Some(bearer.client) }),
-            _ => Err(Refusal::NotAllowed.into()),
+            _ => Err(Refusal::NotAllowed),
         }
     }
 
@@ -88,16 +87,15 @@ pub struct Partner {
 }
 
 impl Partner {
-    /// From an access token of client credentials with the scope `recruitment:client`.
+    /// By an access token of client credentials with the scope `recruitment:client`.
     ///
     /// # Errors
-    /// 401, 403 for a token of another kind.
-    pub async fn from_request(parts: &Parts, state: &AppState) -> Result<Self, Failure> {
-        let bearer = Bearer::from_request(parts, state).await?;
+    /// 403 for a token of another kind.
+    pub fn of_bearer(bearer: &Bearer) -> Result<Self, Refusal> {
         if bearer.user.is_none() && bearer.may(Scope::RecruitmentClient) {
             return Ok(Self { client: bearer.client });
         }
-        Err(Refusal::NotAllowed.into())
+        Err(Refusal::NotAllowed)
     }
 
     pub fn client(&self) -> i64 {

@@ -6,6 +6,7 @@ pub mod person;
 pub mod phone;
 pub mod problem;
 pub(crate) mod read;
+pub mod registers;
 
 use super::model::{Preference, Recruited, Recruiting, Registration};
 use person::CODE_LIMIT;

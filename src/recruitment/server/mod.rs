@@ -2,8 +2,12 @@
 
 pub mod admin;
 pub mod answers;
+pub mod api;
 mod letters;
 pub mod links;
+pub mod lists;
 pub mod persons;
+pub mod registers;
+pub mod round;
 pub mod service;
 mod store;

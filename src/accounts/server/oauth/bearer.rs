@@ -9,6 +9,7 @@ use crate::shared::refusal::Refusal;
 use axum::http::request::Parts;
 
 /// The holder of a living access token.
+#[derive(Clone)]
 pub struct Bearer {
     /// The client's number here.
     pub client: i64,

@@ -1,0 +1,181 @@
+//! The form in which the Recruitment API refuses: always JSON, an error in the manner of OAuth, and every problem.
+
+use crate::accounts::server::actor::{Partner, Recruiter};
+use crate::accounts::server::oauth::bearer::Bearer;
+use crate::server::fault::Failure;
+use crate::server::state::AppState;
+use crate::shared::field::FieldError;
+use crate::shared::refusal::Refusal;
+use axum::Json;
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
+use axum::response::{IntoResponse, Response};
+use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
+use utoipa::ToSchema;
+
+/// The body of every refusal of the Recruitment API.
+#[derive(Serialize, Deserialize, ToSchema)]
+pub struct RecruitmentError {
+    #[schema(example = "invalid_request")]
+    pub error: Cow<'static, str>,
+    /// A sentence for a person.
+    #[schema(example = "/recruitments/0/email: This is no e-mail address; write it as name@example.com")]
+    pub error_description: String,
+    /// Every problem of what was sent, at its place.
+    pub errors: Vec<FieldError>,
+}
+
+/// Why the API does not do what it is asked.
+pub enum ApiError {
+    Failure(Failure),
+    /// The first request with this key is still under way.
+    KeyInUse,
+    /// The key came before, with another request.
+    KeyReused,
+}
+
+impl<E: Into<Failure>> From<E> for ApiError {
+    fn from(error: E) -> Self {
+        Self::Failure(error.into())
+    }
+}
+
+/// What is told of a refusal.
+pub(super) fn body(refusal: &Refusal) -> RecruitmentError {
+    let (error, description) = match refusal {
+        Refusal::NotSignedIn => {
+            ("invalid_token", "A living access token is needed: send the header Authorization: Bearer <token>".to_owned())
+        }
+        Refusal::NotAllowed => ("insufficient_scope", "This token is not for this address".to_owned()),
+        Refusal::Invalid(problems) | Refusal::Conflict(problems) => ("invalid_request", description(problems)),
+        Refusal::Unreadable(message) => ("invalid_request", message.clone()),
+        Refusal::NotFound => ("not_found", refusal.message()),
+        Refusal::MethodNotAllowed => ("method_not_allowed", refusal.message()),
+        Refusal::TooSlow => ("timeout", refusal.message()),
+        Refusal::TooLarge { .. } => ("too_large", refusal.message()),
+        Refusal::WrongContentType => ("unsupported_media_type", refusal.message()),
+        Refusal::TooMany { .. } => ("too_many_requests", refusal.message()),
+        Refusal::Unavailable { .. } => ("temporarily_unavailable", refusal.message()),
+        Refusal::Failed => ("server_error", refusal.message()),
+    };
+    let errors = match refusal {
+        Refusal::Invalid(problems) | Refusal::Conflict(problems) => problems.clone(),
+        _ => Vec::new(),
+    };
+    RecruitmentError { error: error.into(), error_description: description, errors }
+}
+
+fn description(problems: &[FieldError]) -> String {
+    match problems.first() {
+        Some(problem) if problem.pointer.is_empty() => problem.message.clone(),
+        Some(problem) => format!("{}: {}", problem.pointer, problem.message),
+        None => String::new(),
+    }
+}
+
+impl IntoResponse for ApiError {
+    fn into_response(self) -> Response {
+        let plain = |status, error: &'static str, description: &str| {
+            let body = RecruitmentError { error: error.into(), error_description: description.to_owned(), errors: Vec::new() };
+            (status, Json(body)).into_response()
+        };
+        let refusal = match self {
+            Self::Failure(failure) => failure.into_refusal(),
+            Self::KeyInUse => {
+                let description = "A request with this Idempotency-Key is under way; try again in a moment";
+                return plain(StatusCode::CONFLICT, "idempotency_key_in_use", description);
+            }
+            Self::KeyReused => {
+                let description = "This Idempotency-Key came before, with another request";
+                return plain(StatusCode::UNPROCESSABLE_ENTITY, "idempotency_key_reused", description);
+            }
+        };
+        let body = body(&refusal);
+        let status = StatusCode::from_u16(refusal.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        tracing::info!(status = status.as_u16(), error = %body.error, "refused");
+        let mut headers = HeaderMap::new();
+        match refusal {
+            Refusal::NotSignedIn => {
+                headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer error=\"invalid_token\""));
+            }
+            Refusal::NotAllowed => {
+                headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer error=\"insufficient_scope\""));
+            }
+            Refusal::TooMany { seconds } | Refusal::Unavailable { seconds } => {
+                headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+            }
+            _ => {}
+        }
+        (status, headers, Json(body)).into_response()
+    }
+}
+
+pub async fn not_found() -> ApiError {
+    Refusal::NotFound.into()
+}
+
+pub async fn method_not_allowed() -> ApiError {
+    Refusal::MethodNotAllowed.into()
+}
+
+pub(super) fn panicked() -> Response {
+    ApiError::from(Refusal::Failed).into_response()
+}
+
+/// Whether an address is one of this API's.
+pub fn is_ours(path: &str) -> bool {
+    crate::shared::paths::RECRUITMENT_API
+        .iter()
+        .any(|prefix| path.strip_prefix(prefix).is_some_and(|rest| rest.is_empty() || rest.starts_with('/')))
+}
+
+/// The bearer that `limits` has recognised.
+fn bearer(parts: &Parts) -> Result<&Bearer, Refusal> {
+    parts.extensions.get::<Bearer>().ok_or(Refusal::NotSignedIn)
+}
+
+/// A user, through a client.
+pub struct AsRecruiter(pub Recruiter);
+
+impl FromRequestParts<AppState> for AsRecruiter {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, _: &AppState) -> Result<Self, ApiError> {
+        Ok(Self(Recruiter::of_bearer(bearer(parts)?)?))
+    }
+}
+
+/// A client by itself.
+pub struct AsPartner(pub Partner);
+
+impl FromRequestParts<AppState> for AsPartner {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, _: &AppState) -> Result<Self, ApiError> {
+        Ok(Self(Partner::of_bearer(bearer(parts)?)?))
+    }
+}
+
+/// A flag of the query, `true` or `false`; absent is false.
+pub(super) fn flag(uri: &Uri, name: &str, problems: &mut Vec<FieldError>) -> bool {
+    match parameter(uri, name).as_deref() {
+        None | Some("false") => false,
+        Some("true") => true,
+        Some(other) => {
+            problems.push(unexpected(name, other, "true or false is expected"));
+            false
+        }
+    }
+}
+
+/// The last value of a parameter of the query.
+pub(super) fn parameter(uri: &Uri, name: &str) -> Option<String> {
+    let pairs = form_urlencoded::parse(uri.query().unwrap_or_default().as_bytes());
+    pairs.filter(|(key, _)| key == name).last().map(|(_, value)| value.into_owned())
+}
+
+pub(super) fn unexpected(name: &str, value: &str, expected: &str) -> FieldError {
+    FieldError { code: Cow::Borrowed("invalid"), ..FieldError::unexpected(name, value, expected) }
+}

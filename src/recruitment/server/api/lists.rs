@@ -1,0 +1,115 @@
+//! What a user has recruited, and the premiums they would like.
+
+use super::form::{self, ApiError, AsRecruiter, RecruitmentError};
+use super::once::{self, Asked};
+use super::registering::BODY_AT_MOST;
+use crate::i18n::Language;
+use crate::recruitment::model::{Preferences, Recruitments};
+use crate::recruitment::server::lists::{self, Part};
+use crate::server::import_form::{self, Content};
+use crate::server::state::AppState;
+use crate::shared::field::FieldError;
+use crate::shared::refusal::Refusal;
+use axum::Json;
+use axum::extract::{Path, Request, State};
+use axum::http::Uri;
+use axum::response::{IntoResponse, Response};
+use serde_json::json;
+
+// The contract's.
+const LIMIT_BY_DEFAULT: i64 = 50;
+const LIMIT_AT_MOST: i64 = 200;
+
+/// What the user has recruited in a campaign.
+///
+/// With their points. `limit` and `offset` apply to each of the two lists. Also at `/capi/v1/recruitment/{campaign}`.
+#[utoipa::path(get, path = "/v1/recruitment/{campaign}", tag = "Recruitment", security(("oauth" = ["recruitment"])),
+    params(("campaign" = String, Path), ("limit" = Option<i64>, Query, description = "1 to 200, by default 50"),
+        ("offset" = Option<i64>, Query), ("ascending" = Option<bool>, Query, description = "The oldest first")),
+    responses((status = 200, body = Recruitments), (status = 400, body = RecruitmentError), (status = 401, body = RecruitmentError),
+        (status = 403, body = RecruitmentError), (status = 429, body = RecruitmentError)))]
+pub async fn recruitments(
+    State(state): State<AppState>,
+    AsRecruiter(recruiter): AsRecruiter,
+    Path(campaign): Path<String>,
+    uri: Uri,
+) -> Result<Json<Recruitments>, ApiError> {
+    let part = part(&uri)?;
+    Ok(Json(lists::recruitments(&state, &recruiter, &campaign, part).await?))
+}
+
+/// The premiums that the user would like.
+///
+/// Also at `/capi/v1/recruitment/premium/{campaign}`.
+#[utoipa::path(get, path = "/v1/recruitment/premium/{campaign}", tag = "Recruitment", security(("oauth" = ["recruitment"])),
+    params(("campaign" = String, Path)),
+    responses((status = 200, body = Preferences), (status = 400, body = RecruitmentError), (status = 401, body = RecruitmentError),
+        (status = 403, body = RecruitmentError), (status = 429, body = RecruitmentError)))]
+pub async fn preferences(
+    State(state): State<AppState>,
+    AsRecruiter(recruiter): AsRecruiter,
+    Path(campaign): Path<String>,
+    uri: Uri,
+) -> Result<Json<Preferences>, ApiError> {
+    // There are never that many, but what is no part of a list is none here either.
+    part(&uri)?;
+    Ok(Json(lists::preferences(&state, &recruiter, &campaign).await?))
+}
+
+/// Say which premiums the user would like.
+///
+/// All older preferences are gone then. Takes the list, or an object with the list or a single preference as
+/// `recruitmentPremiumPreferences`. Also at `/capi/v1/recruitment/premium/{campaign}`.
+#[utoipa::path(post, path = "/v1/recruitment/premium/{campaign}", tag = "Recruitment", security(("oauth" = ["recruitment"])), request_body = Preferences,
+    params(("campaign" = String, Path), ("Idempotency-Key" = Option<String>, Header, description = "At most 255 characters; a repeat within 24 hours gets the first answer")),
+    responses((status = 200, body = Preferences), (status = 400, body = RecruitmentError), (status = 401, body = RecruitmentError),
+        (status = 403, body = RecruitmentError), (status = 409, body = RecruitmentError), (status = 413, body = RecruitmentError),
+        (status = 415, body = RecruitmentError), (status = 422, body = RecruitmentError), (status = 429, body = RecruitmentError)))]
+pub async fn set_preferences(
+    State(state): State<AppState>,
+    AsRecruiter(recruiter): AsRecruiter,
+    Path(campaign): Path<String>,
+    request: Request,
+) -> Result<Response, ApiError> {
+    if import_form::content(request.headers())? != Content::Json {
+        return Err(Refusal::WrongContentType.into());
+    }
+    part(request.uri())?;
+    let key = once::key(request.headers())?;
+    let body = crate::server::body::read(request.into_body(), BODY_AT_MOST).await?;
+    let client = recruiter.client().ok_or(Refusal::NotAllowed)?;
+    let whole = [campaign.as_bytes(), b"\0", &body].concat();
+    let asked = Asked { client, user: Some(recruiter.user()), what: "premium preferences", body: whole.into() };
+    let answer = once::answer(&state, key, asked, move |db| {
+        Box::pin(async move {
+            let sent = import_form::parse(&body)?;
+            Ok(json!(lists::set_preferences(db, &recruiter, &campaign, &sent, Language::En).await?))
+        })
+    });
+    Ok(answer.await?.into_response())
+}
+
+/// The part of a list that the query asks for.
+fn part(uri: &Uri) -> Result<Part, Refusal> {
+    let mut problems = Vec::new();
+    let part = Part {
+        limit: number(uri, "limit", LIMIT_BY_DEFAULT, 1, LIMIT_AT_MOST, &mut problems),
+        offset: number(uri, "offset", 0, 0, i64::MAX, &mut problems),
+        ascending: form::flag(uri, "ascending", &mut problems),
+    };
+    if problems.is_empty() { Ok(part) } else { Err(Refusal::Invalid(problems)) }
+}
+
+/// A whole number of the query.
+fn number(uri: &Uri, name: &str, default: i64, low: i64, high: i64, problems: &mut Vec<FieldError>) -> i64 {
+    let Some(text) = form::parameter(uri, name) else { return default };
+    let is_number = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    match text.parse::<i64>() {
+        Ok(number) if is_number && (low..=high).contains(&number) => number,
+        _ => {
+            let expected = format!("a whole number from {low} to {high} is expected");
+            problems.push(form::unexpected(name, &text, &expected));
+            default
+        }
+    }
+}

@@ -1,0 +1,34 @@
+//! The Recruitment API: its doors, each thin. How it refuses is `form`, how it counts its callers `limits`, and how a
+//! repeated request gets its first answer `once`.
+
+pub mod form;
+mod limits;
+pub mod lists;
+mod once;
+pub mod registering;
+
+use crate::server::rate_limit::RateLimits;
+use crate::server::state::AppState;
+use axum::Router;
+use axum::middleware::from_fn_with_state;
+use axum::routing::{get, post};
+use tower_http::catch_panic::CatchPanicLayer;
+
+pub use limits::limits;
+pub use once::forget_old;
+
+/// By client.
+pub type ClientRequests = RateLimits<i64>;
+
+/// Below either of its prefixes.
+pub fn router(state: &AppState) -> Router<AppState> {
+    Router::new()
+        .route("/client/recruitment", post(registering::for_client))
+        .route("/recruitment", post(registering::for_user))
+        .route("/recruitment/{campaign}", get(lists::recruitments))
+        .route("/recruitment/premium/{campaign}", get(lists::preferences).post(lists::set_preferences))
+        .fallback(form::not_found)
+        .method_not_allowed_fallback(form::method_not_allowed)
+        .layer(CatchPanicLayer::custom(|_: Box<dyn std::any::Any + Send>| form::panicked()))
+        .layer(from_fn_with_state(state.clone(), limits::count))
+}

@@ -1,0 +1,153 @@
+//! Registering recruits: by a client for the recruiters it names, and by a user.
+
+use super::form::{self, ApiError, AsPartner, AsRecruiter, RecruitmentError};
+use super::once::{self, Asked};
+use crate::i18n::Language;
+use crate::recruitment::model::Registration;
+use crate::recruitment::server::service::{self, By};
+use crate::server::import_form::{self, Content};
+use crate::server::state::AppState;
+use crate::shared::field::FieldError;
+use crate::shared::refusal::Refusal;
+use axum::Json;
+use axum::extract::{Request, State};
+use axum::response::{IntoResponse, Response};
+use serde::Serialize;
+use serde_json::json;
+use std::borrow::Cow;
+use utoipa::ToSchema;
+
+/// The contract's.
+pub(super) const BODY_AT_MOST: usize = 1024 * 1024;
+
+/// Everything is registered.
+#[derive(Serialize, ToSchema)]
+pub struct RecruitmentOk {
+    #[schema(example = "ok")]
+    pub status: &'static str,
+}
+
+/// Everything is registered, and this is what the recruiter passes on.
+#[derive(Serialize, ToSchema)]
+pub struct OkWithInvitations {
+    #[schema(example = "ok")]
+    pub status: &'static str,
+    /// In the order sent.
+    pub recruitments: Vec<Invitation>,
+}
+
+#[derive(Serialize, ToSchema)]
+pub struct Invitation {
+    /// For the recruit, through the recruiter. It shows nothing before its visitor has proved to be the recruit.
+    #[schema(example = "https://verv.example/r/i/0f4a…")]
+    pub invitation: String,
+}
+
+/// What a dry run says.
+#[derive(Serialize, ToSchema)]
+pub struct RecruitmentCheck {
+    pub valid: bool,
+    pub errors: Vec<FieldError>,
+}
+
+/// Register recruits for a recruiter.
+///
+/// With client credentials and the scope `recruitment:client`. All or nothing: one recruit who cannot be registered refuses
+/// the whole request, with every problem at its place and a code for each reason (`self_recruitment`, `already_customer`,
+/// `already_recruited`, `suppressed`). `?validate=true` registers nothing and answers 200 with what is wrong.
+/// Also at `/capi/v1/client/recruitment`.
+#[utoipa::path(post, path = "/v1/client/recruitment", tag = "Recruitment", security(("oauth" = ["recruitment:client"])), request_body = Registration,
+    params(("validate" = Option<bool>, Query, description = "Register nothing, tell what is wrong"),
+        ("Idempotency-Key" = Option<String>, Header, description = "At most 255 characters; a repeat within 24 hours gets the first answer")),
+    responses((status = 200, body = OkWithInvitations), (status = 400, body = RecruitmentError), (status = 401, body = RecruitmentError),
+        (status = 403, body = RecruitmentError), (status = 409, description = "The first request with this Idempotency-Key is under way", body = RecruitmentError),
+        (status = 413, body = RecruitmentError), (status = 415, body = RecruitmentError),
+        (status = 422, description = "The Idempotency-Key came before, with another request", body = RecruitmentError), (status = 429, body = RecruitmentError)))]
+pub async fn for_client(
+    State(state): State<AppState>,
+    AsPartner(partner): AsPartner,
+    request: Request,
+) -> Result<Response, ApiError> {
+    let Sent { dry_run, key, body } = read(request).await?;
+    if dry_run {
+        return check(&state, By::Partner(&partner), &body).await;
+    }
+    let asked = Asked { client: partner.client(), user: None, what: "recruitments of a client", body: body.clone() };
+    let working = state.clone();
+    let answer = once::answer(&state, key, asked, move |db| {
+        Box::pin(async move {
+            let sent = import_form::parse(&body)?;
+            let registered = service::register_in(&working, db, By::Partner(&partner), &sent, Language::En).await?;
+            let recruitments = registered.invitations.into_iter().map(|invitation| Invitation { invitation }).collect();
+            Ok(json!(OkWithInvitations { status: "ok", recruitments }))
+        })
+    });
+    Ok(answer.await?.into_response())
+}
+
+/// Register recruits.
+///
+/// With an authorization code and the scope `recruitment`: the user is the recruiter. A user who is no customer yet names
+/// themselves in `recruiter`. The answer is the same whatever is known of a recruit. `?validate=true` registers nothing.
+/// Also at `/capi/v1/recruitment`.
+#[utoipa::path(post, path = "/v1/recruitment", tag = "Recruitment", security(("oauth" = ["recruitment"])), request_body = Registration,
+    params(("validate" = Option<bool>, Query, description = "Register nothing, tell what is wrong"),
+        ("Idempotency-Key" = Option<String>, Header, description = "At most 255 characters; a repeat within 24 hours gets the first answer")),
+    responses((status = 200, body = RecruitmentOk), (status = 400, body = RecruitmentError), (status = 401, body = RecruitmentError),
+        (status = 403, body = RecruitmentError), (status = 409, description = "The first request with this Idempotency-Key is under way", body = RecruitmentError),
+        (status = 413, body = RecruitmentError), (status = 415, body = RecruitmentError),
+        (status = 422, description = "The Idempotency-Key came before, with another request", body = RecruitmentError), (status = 429, body = RecruitmentError)))]
+pub async fn for_user(
+    State(state): State<AppState>,
+    AsRecruiter(recruiter): AsRecruiter,
+    request: Request,
+) -> Result<Response, ApiError> {
+    let Sent { dry_run, key, body } = read(request).await?;
+    if dry_run {
+        return check(&state, By::Recruiter(&recruiter), &body).await;
+    }
+    let client = recruiter.client().ok_or(Refusal::NotAllowed)?;
+    let asked = Asked { client, user: Some(recruiter.user()), what: "recruitments of a user", body: body.clone() };
+    let working = state.clone();
+    let answer = once::answer(&state, key, asked, move |db| {
+        Box::pin(async move {
+            let sent = import_form::parse(&body)?;
+            service::register_in(&working, db, By::Recruiter(&recruiter), &sent, Language::En).await?;
+            Ok(json!(RecruitmentOk { status: "ok" }))
+        })
+    });
+    Ok(answer.await?.into_response())
+}
+
+struct Sent {
+    dry_run: bool,
+    key: Option<String>,
+    body: bytes::Bytes,
+}
+
+async fn read(request: Request) -> Result<Sent, Refusal> {
+    if import_form::content(request.headers())? != Content::Json {
+        return Err(Refusal::WrongContentType);
+    }
+    let mut problems = Vec::new();
+    let dry_run = form::flag(request.uri(), "validate", &mut problems);
+    if !problems.is_empty() {
+        return Err(Refusal::Invalid(problems));
+    }
+    let key = once::key(request.headers())?;
+    let body = crate::server::body::read(request.into_body(), BODY_AT_MOST).await?;
+    Ok(Sent { dry_run, key, body })
+}
+
+async fn check(state: &AppState, by: By<'_>, body: &[u8]) -> Result<Response, ApiError> {
+    let errors = match import_form::parse(body) {
+        Ok(sent) => {
+            let problems = service::problems(state, by, &sent).await?;
+            problems.iter().map(|problem| problem.told(Language::En)).collect()
+        }
+        Err(refusal) => {
+            vec![FieldError { pointer: String::new(), code: Cow::Borrowed("unreadable"), message: refusal.message() }]
+        }
+    };
+    Ok(Json(RecruitmentCheck { valid: errors.is_empty(), errors }).into_response())
+}

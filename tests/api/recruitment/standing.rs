@@ -1,0 +1,175 @@
+//! What comes of a recruitment, also when much happens at once.
+
+use super::*;
+use futures_util::future::join_all;
+use verv::recruitment::model::Status;
+use verv::recruitment::server::answers::{self, Counted};
+
+#[sqlx::test]
+async fn a_yes_is_an_order_and_points(db: PgPool) {
+    let app = app(db).await;
+    let mut recruit = ola();
+    recruit["couponCode"] = json!("Datanews");
+    recruit["couponNumber"] = json!(1);
+    recruit["quantity"] = json!(2);
+    app.recruit(KARI, &request(&[recruit])).await.expect(200);
+    let id = app.latest().await;
+    assert_eq!(answers::verify(&app.state, id).await.unwrap(), Counted::Now);
+    assert_eq!(answers::verify(&app.state, id).await.unwrap(), Counted::Before(Status::Verified));
+    assert_eq!(answers::decline(&app.state, id).await.unwrap(), Counted::Before(Status::Verified));
+    let list = app.list(KARI).await;
+    assert_eq!((&list["points"], &list["unverifiedRecruitments"]), (&json!(10), &json!([])));
+    let item = &list["recruitments"][0];
+    assert_eq!((&item["points"], &item["status"]), (&json!(10), &json!("verified")));
+    assert!(item["orderNumber"].is_i64());
+    let order: (i64, i32) = sqlx::query_as("select price, quantity from subscription_order").fetch_one(&app.db).await.unwrap();
+    assert_eq!(order, (9950, 2));
+    // The recruit is a customer now, and subscribes.
+    let other = json!({ "name": { "lastName": "Lie" }, "email": "lie@example.com" });
+    assert_refused(
+        &app.recruit(PARTNER, &changed(request(&[ola()]), "/recruiter", other)).await,
+        &[("/recruitments/0", "already_customer")],
+    );
+    // To their recruiter nothing is added.
+    app.recruit(PARTNER, &request(&[ola()])).await.expect(200);
+    assert_eq!(app.count("recruitment").await, 1);
+}
+
+#[sqlx::test]
+async fn without_verification_it_counts_at_once(db: PgPool) {
+    let app = app(db).await;
+    let sent = changed(request(&[ola(), person("Berg", Some("berg@example.com"), None)]), "/campaign", json!("Atonce"));
+    app.recruit(KARI, &sent).await.expect(200);
+    let list = app.call(Method::GET, "/v1/recruitment/Atonce", Some(KARI), None, "").await.expect(200).json();
+    assert_eq!((&list["points"], list["recruitments"].as_array().unwrap().len()), (&json!(20), 2));
+    assert_eq!(app.count("subscription_order").await, 2);
+}
+
+#[sqlx::test]
+async fn a_recruit_who_is_a_customer_stays_one(db: PgPool) {
+    let app = app(db).await;
+    let known = json!({ "customerNumber": 500, "name": { "lastName": "Hansen" }, "email": "OLA@example.com" });
+    registry::load(&app.db, &app.clock, json!({ "customers": [known] }).to_string().as_bytes()).await.unwrap();
+    app.recruit(KARI, &request(&[ola()])).await.expect(200);
+    answers::verify(&app.state, app.latest().await).await.unwrap();
+    let number: i64 =
+        sqlx::query_scalar("select customer_number from subscription_order join customer on customer.id = customer_id")
+            .fetch_one(&app.db)
+            .await
+            .unwrap();
+    assert_eq!(number, 500);
+}
+
+#[sqlx::test]
+async fn a_no_holds_for_the_campaign(db: PgPool) {
+    let app = app(db).await;
+    app.recruit(KARI, &request(&[ola()])).await.expect(200);
+    let id = app.latest().await;
+    assert_eq!(answers::decline(&app.state, id).await.unwrap(), Counted::Now);
+    assert_eq!(answers::verify(&app.state, id).await.unwrap(), Counted::Before(Status::Declined));
+    assert_eq!(app.list(KARI).await["unverifiedRecruitments"][0]["status"], "declined");
+    let lie = json!({ "name": { "lastName": "Lie" }, "email": "lie@example.com" });
+    let by_lie = changed(request(&[ola()]), "/recruiter", lie);
+    assert_refused(&app.recruit(PARTNER, &by_lie).await, &[("/recruitments/0", "already_recruited")]);
+    // Also when the person is long erased, but not in another campaign.
+    app.set_clock("2026-11-15T10:00:00Z");
+    assert_eq!(answers::expire_due(&app.state).await.unwrap(), 1);
+    assert_eq!(app.count("recruit").await, 0);
+    assert_eq!(app.list(KARI).await["unverifiedRecruitments"][0]["name"], json!(null));
+    assert_refused(&app.recruit(PARTNER, &by_lie).await, &[("/recruitments/0", "already_recruited")]);
+    app.recruit(PARTNER, &changed(by_lie, "/campaign", json!("Later"))).await.expect(200);
+}
+
+#[sqlx::test]
+async fn no_answer_is_erased_in_time(db: PgPool) {
+    let app = app(db).await;
+    app.recruit(KARI, &request(&[ola()])).await.expect(200);
+    let id = app.latest().await;
+    app.set_clock("2026-10-31T09:59:59Z");
+    assert_eq!(answers::expire_due(&app.state).await.unwrap(), 0);
+    assert_eq!(app.list(KARI).await["unverifiedRecruitments"][0]["name"]["lastName"], "Hansen");
+    app.set_clock("2026-10-31T10:00:00Z");
+    assert_eq!(answers::verify(&app.state, id).await.unwrap(), Counted::Before(Status::Expired));
+    assert_eq!(app.list(KARI).await["unverifiedRecruitments"][0]["status"], "expired", "also before the round");
+    // Somebody else may ask them before the round, too.
+    let lie = json!({ "name": { "lastName": "Lie" }, "email": "lie@example.com" });
+    app.recruit(PARTNER, &changed(request(&[ola()]), "/recruiter", lie)).await.expect(200);
+    assert_eq!(answers::expire_due(&app.state).await.unwrap(), 1);
+    assert_eq!(answers::expire_due(&app.state).await.unwrap(), 0);
+    for table in ["recruitment", "recruit_key", "recruit", "outbox"] {
+        let rows: Vec<String> = sqlx::query_scalar(&format!("select t::text from {table} t where t::text like '%{id}%'"))
+            .fetch_all(&app.db)
+            .await
+            .unwrap();
+        assert_eq!(rows.len(), usize::from(table == "recruitment"), "{table}");
+        assert!(!rows.concat().contains("ola"));
+    }
+    assert_eq!(
+        app.list(KARI).await["unverifiedRecruitments"][0],
+        json!({
+            "name": null, "product": "CO27409", "registered": "2026-10-01T10:00:00Z", "expires": "2026-10-31T10:00:00Z", "status": "expired",
+        })
+    );
+}
+
+#[sqlx::test]
+async fn fifty_say_yes_at_once(db: PgPool) {
+    let app = app(db).await;
+    app.recruit(KARI, &request(&[ola()])).await.expect(200);
+    let id = app.latest().await;
+    let counted = join_all((0..50).map(|_| answers::verify(&app.state, id))).await;
+    let now = counted.iter().filter(|counted| matches!(counted, Ok(Counted::Now))).count();
+    let before = counted.iter().filter(|counted| matches!(counted, Ok(Counted::Before(Status::Verified)))).count();
+    assert_eq!((now, before), (1, 49));
+    assert_eq!((app.count("subscription_order").await, app.count("point_movement").await), (1, 1));
+}
+
+#[sqlx::test]
+async fn two_recruiters_of_one_person_at_once(db: PgPool) {
+    let app = app(db).await;
+    for round in 0..5 {
+        let (email, phone) = (format!("ola{round}@example.com"), format!("9100000{round}"));
+        let by = |number: usize| {
+            let recruiter = json!({ "name": { "lastName": "Lie" }, "email": format!("lie{number}@example.com") });
+            // Known by either; the others of the request come in another order.
+            let same = if number % 2 == 0 {
+                person("Ola", Some(&email), Some(&phone))
+            } else {
+                person("Ola", Some(&format!("{number}{round}@example.com")), Some(&phone))
+            };
+            let mut recruits = vec![same, person("Berg", Some(&format!("berg{number}-{round}@example.com")), None)];
+            if number.is_multiple_of(3) {
+                recruits.reverse();
+            }
+            changed(request(&recruits), "/recruiter", recruiter)
+        };
+        let requests: Vec<Value> = (0..10).map(by).collect();
+        let answers = join_all(requests.iter().map(|request| app.recruit(PARTNER, request))).await;
+        let good = answers.iter().filter(|answer| answer.status == 200).count();
+        assert_eq!(good, 1, "{:?}", answers.iter().map(|answer| &answer.text).collect::<Vec<_>>());
+        assert!(answers.iter().all(|answer| answer.status == 200 || answer.text.contains("already_recruited")));
+        app.set_clock(&format!("2026-10-01T10:0{}:00Z", round + 1));
+    }
+    assert_eq!(app.count("recruitment").await, 10);
+}
+
+#[sqlx::test]
+async fn one_new_recruiter_at_once(db: PgPool) {
+    let app = app(db).await;
+    let recruiter = json!({ "name": { "lastName": "Lie" }, "email": "lie@example.com" });
+    let requests: Vec<(&str, Value)> = (0..20)
+        .map(|number| {
+            let one = person("Berg", Some(&format!("berg{number}@example.com")), None);
+            let preferences = json!([{ "product": "HS3829", "preferenceNumber": number + 1 }]);
+            let sent =
+                changed(changed(request(&[one]), "/recruiter", recruiter.clone()), "/recruitmentPremiumPreferences", preferences);
+            (if number % 2 == 0 { PARTNER } else { OTHER }, sent)
+        })
+        .collect();
+    for answer in join_all(requests.iter().map(|(token, request)| app.recruit(token, request))).await {
+        answer.expect(200);
+    }
+    // The user may not be matched to the client's customer, whose address is not the user's.
+    assert_eq!((app.count("customer").await, app.count("customer_user").await, app.count("premium_preference").await), (4, 1, 2));
+    assert_eq!(app.count("recruitment").await, 20);
+}
