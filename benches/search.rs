@@ -6,7 +6,6 @@ mod support;
 use serde_json::{Value, json};
 use sqlx::{Connection, PgConnection};
 use std::io::{BufReader, Write};
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 use support::{Outcome, Server, answer};
 
@@ -246,40 +245,8 @@ fn wait_until_filled(server: &Server) -> Outcome<()> {
     }
 }
 
-/// Asks at an even pace, whether or not earlier answers are there; a question that waits for a client waits on its own clock.
+/// Asks for these in turn.
 fn ask(server: &Server, addresses: &[String]) -> Outcome<Vec<Duration>> {
-    let count = (A_SECOND * SECONDS) as usize;
-    let next = AtomicUsize::new(0);
-    let began = Instant::now();
-    std::thread::scope(|scope| {
-        let clients: Vec<_> = (0..CLIENTS)
-            .map(|_| {
-                scope.spawn(|| -> Outcome<Vec<Duration>> {
-                    let stream = server.connect()?;
-                    let mut reader = BufReader::new(stream.try_clone()?);
-                    let mut writer = stream;
-                    let mut took = Vec::new();
-                    loop {
-                        let at = next.fetch_add(1, Ordering::Relaxed);
-                        if at >= count {
-                            return Ok(took);
-                        }
-                        let due = began + Duration::from_secs(1) * u32::try_from(at)? / A_SECOND;
-                        std::thread::sleep(due.saturating_duration_since(Instant::now()));
-                        write!(writer, "GET {} HTTP/1.1\r\nHost: verv\r\n\r\n", addresses[at % addresses.len()])?;
-                        let (status, body) = answer(&mut reader)?;
-                        if status != 200 {
-                            return Err(format!("{status}: {body}").into());
-                        }
-                        took.push(due.elapsed());
-                    }
-                })
-            })
-            .collect();
-        let mut all = Vec::new();
-        for client in clients {
-            all.extend(client.join().map_err(|_| "a client panicked")??);
-        }
-        Ok(all)
-    })
+    let request = |at: usize| format!("GET {} HTTP/1.1\r\nHost: verv\r\n\r\n", addresses[at % addresses.len()]);
+    server.at_pace(A_SECOND, SECONDS, CLIENTS, request)
 }

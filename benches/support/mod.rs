@@ -5,6 +5,8 @@ use std::error::Error;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
 
 pub type Outcome<T> = Result<T, Box<dyn Error + Send + Sync>>;
 
@@ -62,7 +64,54 @@ impl Server {
         Ok(stream)
     }
 
+    /// Asks at an even pace, whether or not earlier answers are there; a question that waits for a connection waits on its
+    /// own clock. Answers how long each took.
+    #[allow(dead_code)]
+    pub fn at_pace(
+        &self,
+        a_second: u32,
+        seconds: u32,
+        connections: usize,
+        request: impl Fn(usize) -> String + Sync,
+    ) -> Outcome<Vec<Duration>> {
+        let count = (a_second * seconds) as usize;
+        let next = AtomicUsize::new(0);
+        let began = Instant::now();
+        std::thread::scope(|scope| {
+            let connections: Vec<_> = (0..connections)
+                .map(|_| {
+                    scope.spawn(|| -> Outcome<Vec<Duration>> {
+                        let stream = self.connect()?;
+                        let mut reader = BufReader::new(stream.try_clone()?);
+                        let mut writer = stream;
+                        let mut took = Vec::new();
+                        loop {
+                            let at = next.fetch_add(1, Ordering::Relaxed);
+                            if at >= count {
+                                return Ok(took);
+                            }
+                            let due = began + Duration::from_secs(1) * u32::try_from(at)? / a_second;
+                            std::thread::sleep(due.saturating_duration_since(Instant::now()));
+                            writer.write_all(request(at).as_bytes())?;
+                            let (status, body) = answer(&mut reader)?;
+                            if status != 200 {
+                                return Err(format!("{status}: {body}").into());
+                            }
+                            took.push(due.elapsed());
+                        }
+                    })
+                })
+                .collect();
+            let mut all = Vec::new();
+            for connection in connections {
+                all.extend(connection.join().map_err(|_| "a connection panicked")??);
+            }
+            Ok(all)
+        })
+    }
+
     /// In KiB: VmRSS now, VmHWM at its peak.
+    #[allow(dead_code)]
     pub fn memory(&self, what: &str) -> Outcome<u64> {
         let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id()))?;
         let line = status.lines().find(|line| line.starts_with(what)).ok_or("no memory line")?;

@@ -417,7 +417,7 @@ async fn write(state: &AppState, db: &mut PgConnection, by: By<'_>, judged: Judg
             registered: now,
             expires: now + TimeDelta::days(EXPIRES_AFTER_DAYS),
         };
-        store::free_expired(&mut *db, campaign.id, &fingerprints.0, now).await?;
+        store::free(&mut *db, campaign.id, recruiter, &fingerprints.0, now).await?;
         store::insert_recruitment(&mut *db, &new, &recruited).await?;
         let person = match shadow {
             // The name is what the recruiter's list shows; nothing else is kept of who wants to be left alone.

@@ -211,19 +211,22 @@ pub(super) async fn taken(
     .await
 }
 
-/// Frees persons whose recruitment has expired, where the round that does so has not come yet.
-pub(super) async fn free_expired(
+/// Frees persons whose recruitment has expired, where the round that does so has not come yet, and those of whom this
+/// recruiter has a shadow, which a recruitment takes the place of.
+pub(super) async fn free(
     db: &mut PgConnection,
     campaign: i64,
+    recruiter: i64,
     fingerprints: &[Vec<u8>],
     now: DateTime<Utc>,
 ) -> sqlx::Result<()> {
     query!(
         "delete from recruit_key using recruitment
          where recruitment.id = recruitment_id and recruit_key.campaign_id = $1 and fingerprint = any($2)
-             and state in ('unverified', 'expired') and expires <= $3",
+             and (is_shadow and recruit_key.recruiter_id = $3 or state in ('unverified', 'expired') and expires <= $4)",
         campaign,
         fingerprints,
+        recruiter,
         now
     )
     .execute(db)

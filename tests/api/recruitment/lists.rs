@@ -51,6 +51,7 @@ async fn parts_and_order_of_each_list(db: PgPool) {
         answers::verify(&app.state, *id).await.unwrap();
     }
     for (query, verified, unverified) in [
+        ("?limit=50&offset=0&ascending=", vec!["P2", "P1", "P0"], vec!["P5", "P4", "P3"]),
         ("", vec!["P2", "P1", "P0"], vec!["P5", "P4", "P3"]),
         ("?ascending=true", vec!["P0", "P1", "P2"], vec!["P3", "P4", "P5"]),
         ("?ascending=false&limit=2", vec!["P2", "P1"], vec!["P5", "P4"]),

@@ -369,3 +369,23 @@ async fn preferences_come_along(db: PgPool) {
     app.recruit(KARI, &changed(request(&[ola()]), "/recruitmentPremiumPreferences", json!([]))).await.expect(200);
     assert_eq!(stored().await, json!([]), "empty replaces them");
 }
+
+#[sqlx::test]
+async fn a_client_may_recruit_who_was_a_shadow(db: PgPool) {
+    let app = app(db).await;
+    let [_, (taken, _), _] = three_who_cannot(&app).await;
+    app.recruit(KARI, &request(&[taken.clone()])).await.expect(200);
+    let real: Uuid = sqlx::query_scalar("select id from recruitment where shadow is null").fetch_one(&app.db).await.unwrap();
+    // The one who had the person loses them.
+    sqlx::query("update recruitment set state = 'expired', expires = registered where id = $1")
+        .bind(real)
+        .execute(&app.db)
+        .await
+        .unwrap();
+    app.recruit(PARTNER, &request(&[taken.clone()])).await.expect(200);
+    let shadows: Vec<Option<String>> =
+        sqlx::query_scalar("select shadow from recruitment order by number").fetch_all(&app.db).await.unwrap();
+    assert_eq!(shadows, [None, Some("already_recruited".to_owned()), None]);
+    app.recruit(KARI, &request(&[taken])).await.expect(200);
+    assert_eq!(app.count("recruitment").await, 3);
+}

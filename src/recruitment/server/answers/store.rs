@@ -126,9 +126,13 @@ pub(super) async fn expire(db: &mut PgConnection, now: DateTime<Utc>) -> sqlx::R
     query!("update recruitment set state = 'expired' where state = 'unverified' and expires <= $1", now)
         .execute(&mut *db)
         .await?;
+    // Registering frees persons too; what it is at now is left to it.
     query!(
-        "delete from recruit_key using recruitment
-         where recruitment.id = recruitment_id and state = 'expired' and expires <= $1",
+        "delete from recruit_key where (recruitment_id, fingerprint) in (
+             select recruitment_id, fingerprint from recruit_key join recruitment on recruitment.id = recruitment_id
+             where state = 'expired' and expires <= $1
+             for update of recruit_key skip locked
+         )",
         now
     )
     .execute(db)

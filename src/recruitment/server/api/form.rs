@@ -62,9 +62,15 @@ pub(super) fn body(refusal: &Refusal) -> RecruitmentError {
     };
     let errors = match refusal {
         Refusal::Invalid(problems) | Refusal::Conflict(problems) => problems.clone(),
+        Refusal::Unreadable(message) => vec![unreadable(message.clone())],
         _ => Vec::new(),
     };
     RecruitmentError { error: error.into(), error_description: description, errors }
+}
+
+/// A body that is no JSON.
+pub(super) fn unreadable(message: String) -> FieldError {
+    FieldError { pointer: String::new(), code: Cow::Borrowed("unreadable"), message }
 }
 
 fn description(problems: &[FieldError]) -> String {
@@ -170,10 +176,10 @@ pub(super) fn flag(uri: &Uri, name: &str, problems: &mut Vec<FieldError>) -> boo
     }
 }
 
-/// The last value of a parameter of the query.
+/// The last value of a parameter of the query; an empty one is none.
 pub(super) fn parameter(uri: &Uri, name: &str) -> Option<String> {
     let pairs = form_urlencoded::parse(uri.query().unwrap_or_default().as_bytes());
-    pairs.filter(|(key, _)| key == name).last().map(|(_, value)| value.into_owned())
+    pairs.filter(|(key, value)| key == name && !value.is_empty()).last().map(|(_, value)| value.into_owned())
 }
 
 pub(super) fn unexpected(name: &str, value: &str, expected: &str) -> FieldError {

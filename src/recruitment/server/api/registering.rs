@@ -14,7 +14,6 @@ use axum::extract::{Request, State};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use serde_json::json;
-use std::borrow::Cow;
 use utoipa::ToSchema;
 
 /// The contract's.
@@ -145,9 +144,7 @@ async fn check(state: &AppState, by: By<'_>, body: &[u8]) -> Result<Response, Ap
             let problems = service::problems(state, by, &sent).await?;
             problems.iter().map(|problem| problem.told(Language::En)).collect()
         }
-        Err(refusal) => {
-            vec![FieldError { pointer: String::new(), code: Cow::Borrowed("unreadable"), message: refusal.message() }]
-        }
+        Err(refusal) => vec![form::unreadable(refusal.message())],
     };
     Ok(Json(RecruitmentCheck { valid: errors.is_empty(), errors }).into_response())
 }

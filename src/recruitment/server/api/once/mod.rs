@@ -14,6 +14,7 @@ use axum::response::{IntoResponse, Response};
 use chrono::TimeDelta;
 use futures_util::future::BoxFuture;
 use serde_json::Value;
+use sha2::{Digest, Sha256};
 use sqlx::{Connection, PgConnection};
 use std::borrow::Cow;
 
@@ -71,7 +72,7 @@ where
     let mut first = None;
     if let Some(key) = key {
         let secret = &state.config.secret;
-        let request = token::fingerprint(secret, what, &String::from_utf8_lossy(&body));
+        let request = token::fingerprint(secret, what, &format!("{:x}", Sha256::digest(&body)));
         let oldest = state.clock.now() - KEPT_FOR;
         if let Some(kept) = store::kept(&mut tx, client, user, &key, oldest).await? {
             return kept_answer(kept, &request);
