@@ -77,7 +77,7 @@ fn name(object: &Object<'_>, needs: Needs, problems: &mut Vec<Problem>) -> Name 
             (object.text("companyName", COMPANY_LIMIT, problems), object.text("departmentName", COMPANY_LIMIT, problems))
         }
     };
-    if last_name.is_none() && company_name.is_none() && problems.len() == before {
+    if last_name.is_none() && company_name.is_none() && problems.len() == before && !object.is_wrong {
         match needs {
             Needs::LastName => problems.push(Problem::new(object.pointer("lastName"), Kind::Missing)),
             Needs::LastNameOrCompany => problems.push(Problem::new(object.pointer("lastName"), Kind::NameMissing)),
@@ -98,6 +98,7 @@ fn address(object: &Object<'_>, needs_postal_code: bool, problems: &mut Vec<Prob
     let is_norwegian = country_code.as_deref().unwrap_or(DEFAULT_COUNTRY) == DEFAULT_COUNTRY;
     // Where the country is wrong, its postal codes cannot be judged.
     let is_norwegian = is_norwegian && (country_code.is_some() || object.get("countryCode").is_none());
+    let needs_postal_code = needs_postal_code && !object.is_wrong;
     let postal_code = |field: &str, is_needed: bool, problems: &mut Vec<Problem>| {
         let code =
             if is_needed { object.required_text(field, TEXT_LIMIT, problems) } else { object.text(field, TEXT_LIMIT, problems) }?;

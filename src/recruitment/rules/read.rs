@@ -9,19 +9,21 @@ use serde_json::{Map, Value};
 pub(crate) struct Object<'a> {
     map: Option<&'a Map<String, Value>>,
     at: String,
+    /// Something else stands there, which has been written down; what it lacks is not missed.
+    pub(crate) is_wrong: bool,
 }
 
 impl<'a> Object<'a> {
     pub(crate) fn new(value: Option<&'a Value>, at: String, problems: &mut Vec<Problem>) -> Self {
-        let map = match value {
-            None | Some(Value::Null) => None,
-            Some(Value::Object(map)) => Some(map),
+        let (map, is_wrong) = match value {
+            None | Some(Value::Null) => (None, false),
+            Some(Value::Object(map)) => (Some(map), false),
             Some(_) => {
                 problems.push(Problem::new(at.clone(), Kind::NoObject));
-                None
+                (None, true)
             }
         };
-        Self { map, at }
+        Self { map, at, is_wrong }
     }
 
     pub(crate) fn pointer(&self, field: &str) -> String {

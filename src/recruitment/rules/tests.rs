@@ -92,6 +92,7 @@ fn what_is_wrong_has_its_place_and_code() {
         ("/recruitments/0/email", long(255), "", "too_long"),
         ("/recruitments/0/phoneNumber", json!("12"), "", "invalid"),
         ("/recruitments/0/phoneNumber", json!(87654321), "", "wrong_type"),
+        ("/recruitments/0/address", json!("Oslo"), "", "wrong_type"),
         ("/recruitments/0/address", Value::Null, "/postalCode", "required"),
         ("/recruitments/0/address/postalCode", json!("101"), "", "invalid"),
         ("/recruitments/0/address/postalCode", json!("０１０１"), "", "invalid"),

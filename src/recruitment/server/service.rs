@@ -150,6 +150,7 @@ async fn judge(
     for (index, recruited) in recruitments.iter().enumerate() {
         coupons.push(valid_coupon(&mut *db, product, recruited, index, &mut problems).await?);
     }
+    let is_recruiter_readable = !found.iter().any(|problem| problem.pointer.split('/').nth(1) == Some("recruiter"));
     problems.extend(found);
 
     let secret = &state.config.secret;
@@ -174,7 +175,10 @@ async fn judge(
             known.judge(&recruiter, &recruited.person, &fingerprints, by)
         };
         let outcome = standing.unwrap_or_else(|kind| {
-            problems.push(Problem::new(format!("/recruitments/{index}"), kind));
+            // Without a recruiter nobody knows whether it is their own.
+            if kind != Kind::AlreadyRecruited || is_recruiter_readable {
+                problems.push(Problem::new(format!("/recruitments/{index}"), kind));
+            }
             Outcome::New
         });
         recruits.push(Recruit { recruited, fingerprints, coupon, outcome });

@@ -331,7 +331,8 @@ async fn one_neutral_notice(db: PgPool) {
     let english =
         changed(person("Smith", Some("smith@example.com"), None), "/address", json!({ "postalCode": "E1", "countryCode": "GB" }));
     app.recruit(KARI, &request(&[english])).await.expect(200);
-    let letters = app.mail().await;
+    let mut letters = app.mail().await;
+    letters.sort_by_key(|letter| letter.header("To").to_owned());
     assert_eq!(letters.len(), 2);
     let (nb, en) = (&letters[0], &letters[1]);
     assert!(nb.text.contains("Kari Nordmann har oppgitt"), "{}", nb.text);

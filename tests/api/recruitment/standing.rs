@@ -72,7 +72,7 @@ async fn a_no_holds_for_the_campaign(db: PgPool) {
     let by_lie = changed(request(&[ola()]), "/recruiter", lie);
     assert_refused(&app.recruit(PARTNER, &by_lie).await, &[("/recruitments/0", "already_recruited")]);
     // Also when the person is long erased, but not in another campaign.
-    app.set_clock("2026-11-15T10:00:00Z");
+    app.set_clock("2026-11-05T10:00:00Z");
     assert_eq!(answers::expire_due(&app.state).await.unwrap(), 1);
     assert_eq!(app.count("recruit").await, 0);
     assert_eq!(app.list(KARI).await["unverifiedRecruitments"][0]["name"], json!(null));
