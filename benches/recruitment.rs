@@ -7,8 +7,6 @@ use serde_json::json;
 use sqlx::PgPool;
 use std::io::Write;
 use support::{Outcome, Server};
-use verv::server::clock::Clock;
-use verv::server::registry;
 
 const A_SECOND: u32 = 100;
 const SECONDS: u32 = 30;
@@ -22,7 +20,7 @@ async fn main() -> Outcome<()> {
     let Ok(url) = std::env::var("DATABASE_URL") else { return Ok(()) };
     let db = PgPool::connect(&url).await?;
     let server = Server::start()?;
-    prepare(&db).await?;
+    prepare(&server, &db).await?;
     let request = |at: usize| {
         let body = json!({
             "product": "P", "campaign": "C",
@@ -49,15 +47,14 @@ async fn main() -> Outcome<()> {
     Ok(())
 }
 
-async fn prepare(db: &PgPool) -> Outcome<()> {
+async fn prepare(server: &Server, db: &PgPool) -> Outcome<()> {
     let document = json!({
         "products": [{ "code": "P", "kind": "subscription", "name": "Avis" }],
         "campaigns": [{
             "code": "C", "name": "C", "starts": "2020-01-01", "ends": "2099-12-31", "products": ["P"], "pointsPerRecruitment": 10,
         }],
     });
-    let loaded = registry::load(db, &Clock::System, document.to_string().as_bytes()).await;
-    loaded.map_err(|failure| failure.into_refusal().message())?;
+    server.load(&document)?;
     for client in 0..CLIENTS {
         sqlx::query(
             "with client as (
@@ -66,8 +63,8 @@ async fn prepare(db: &PgPool) -> Outcome<()> {
              ), given as (
                  insert into oauth_grant (client_id, scopes, created) select id, '{recruitment:client}', now() from client returning id
              )
-             insert into oauth_token (hash, grant_id, kind, created, expires)
-             select sha256(convert_to($1, 'utf8')), id, 'access', now(), now() + interval '1 hour' from given",
+             insert into oauth_token (hash, grant_id, kind, scopes, created, expires)
+             select sha256(convert_to($1, 'utf8')), id, 'access', '{recruitment:client}', now(), now() + interval '1 hour' from given",
         )
         .bind(format!("bench-{client}"))
         .execute(db)
