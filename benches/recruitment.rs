@@ -48,12 +48,13 @@ async fn main() -> Outcome<()> {
 }
 
 async fn prepare(server: &Server, db: &PgPool) -> Outcome<()> {
-    server.load(&json!({
+    let document = json!({
         "products": [{ "code": "P", "kind": "subscription", "name": "Avis" }],
         "campaigns": [{
             "code": "C", "name": "C", "starts": "2020-01-01", "ends": "2099-12-31", "products": ["P"], "pointsPerRecruitment": 10,
         }],
-    }))?;
+    });
+    server.load(&document)?;
     for client in 0..CLIENTS {
         sqlx::query(
             "with client as (
@@ -62,8 +63,8 @@ async fn prepare(server: &Server, db: &PgPool) -> Outcome<()> {
              ), given as (
                  insert into oauth_grant (client_id, scopes, created) select id, '{recruitment:client}', now() from client returning id
              )
-             insert into oauth_token (hash, grant_id, kind, created, expires)
-             select sha256(convert_to($1, 'utf8')), id, 'access', now(), now() + interval '1 hour' from given",
+             insert into oauth_token (hash, grant_id, kind, scopes, created, expires)
+             select sha256(convert_to($1, 'utf8')), id, 'access', '{recruitment:client}', now(), now() + interval '1 hour' from given",
         )
         .bind(format!("bench-{client}"))
         .execute(db)

@@ -70,6 +70,7 @@ fn the_walks_of_the_readme() {
         "410",
         "\"scope\":\"recruitment:client\"",
         "/oauth/authorize",
+        "/r/i/",
     ] {
         assert!(out.contains(told), "{told}\n{out}\n{err}");
     }

@@ -133,11 +133,21 @@ fn differences() -> impl IntoView {
         "GET /internal/ads/queue lists the ads that wait for a moderator, those that visitors reported first, and POST /internal/ads/{uuid}/review decides on one and closes its reports.",
         "Keys are random, shown once, stored as a hash; older keys stay valid for seven days after a new one is made.",
     ];
+    let recruiting = [
+        "A refusal names every problem of the whole request with a code and a JSON Pointer, and registers nothing of it.",
+        "?validate=true registers nothing and answers {valid, errors}.",
+        "With an Idempotency-Key a repeat within 24 hours gets the first answer byte for byte, a refusal too.",
+        "A client is told why somebody cannot be recruited; in the name of a user the answer is the same whatever is known of them, and so is the list.",
+        "A client gets an invitation for each recruit, for the recruiter to pass on.",
+        "A recruit is asked, can correct and erase what is kept, and is erased after 30 days without a yes.",
+    ];
     view! {
         <section>
             <h2 id="different">"What is different here"</h2>
             <p>"A client of NAV's Job Import API changes host and key. These answers are better than it is used to:"</p>
             <ul>{points.into_iter().map(|point| view! { <li>{point}</li> }).collect_view()}</ul>
+            <p>"And a client of the Recruitment API at Connect:"</p>
+            <ul>{recruiting.into_iter().map(|point| view! { <li>{point}</li> }).collect_view()}</ul>
         </section>
     }
 }

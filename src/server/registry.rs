@@ -73,6 +73,17 @@ pub async fn load(db: &PgPool, clock: &Clock, passwords: &Passwords, text: &[u8]
     // People come last: they are tied to what went before them.
     let list = list_of(&parts, "users", &mut problems);
     let users = judged(people::load_users(&mut tx, passwords, list, clock.now()).await, &mut problems)?;
+    for LoadedUser { id, ties: (at, ties), .. } in &users {
+        if let Some(number) = ties.customer_number
+            && !registers::tie_customer(&mut tx, *id, number).await?
+        {
+            problems.push(FieldError {
+                pointer: format!("{at}/customerNumber"),
+                code: Cow::Borrowed("INVALID_VALUE"),
+                message: format!("There is no customer {number}"),
+            });
+        }
+    }
     if !problems.is_empty() {
         return Err(Refusal::Invalid(problems).into());
     }

@@ -218,7 +218,8 @@ async fn serve_on(
     let mut told = stopped.clone();
     let finish = async {
         let _ = told.wait_for(|stopped| *stopped).await;
-        let _ = tokio::time::timeout(FINISH_WITHIN, async { tokio::join!(posting, alerting, tidying, erasing, forgetting) }).await;
+        let _ =
+            tokio::time::timeout(FINISH_WITHIN, async { tokio::join!(posting, alerting, tidying, erasing, forgetting) }).await;
     };
     tokio::join!(accept(listener, &state, &mut stopped), finish);
     counting.abort();

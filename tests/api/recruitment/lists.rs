@@ -116,7 +116,7 @@ async fn premiums_are_replaced(db: PgPool) {
             { "companyCode": "468979834", "product": "HS3829", "points": 50 }, { "companyCode": "468979834", "product": "HS1", "points": 20 },
         ],
     }] });
-    registry::load(&app.db, &app.clock, &app.state.passwords, document.to_string().as_bytes()).await.unwrap();
+    app.load(&document).await;
     app.recruit(KARI, &request(&[ola()])).await.expect(200);
     let path = "/v1/recruitment/premium/Spring2019";
     let set = |body: Value| app.call(Method::POST, path, Some(KARI), Some("application/json"), body.to_string());

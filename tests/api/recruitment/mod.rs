@@ -14,7 +14,6 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use sqlx::PgPool;
 use uuid::Uuid;
-use verv::server::registry;
 
 pub const PARTNER: &str = "token of the partner";
 pub const KARI: &str = "token of kari";
@@ -25,7 +24,7 @@ pub const UNSURE: &str = "token of the unsure user";
 /// An application with a campaign, a customer who is a user, and tokens for everybody.
 pub async fn app(db: PgPool) -> App {
     let app = App::new(db).await;
-    registry::load(&app.db, &app.clock, &app.state.passwords, register().to_string().as_bytes()).await.unwrap();
+    app.load(&register()).await;
     let now = app.clock.now();
     let client = "insert into oauth_client (client_id, name, grants, redirect_uris, created, updated)
         values ($1, $1, '{}', '{}', $2, $2) returning id";
@@ -53,9 +52,10 @@ pub async fn app(db: PgPool) -> App {
 pub async fn token(app: &App, text: &str, client: i64, user: Option<i64>, scope: &str) {
     let now = app.clock.now();
     sqlx::query(
-        "with given as (insert into oauth_grant (client_id, user_id, scopes, created) values ($1, $2, array[$3], $4) returning id)
-         insert into oauth_token (hash, grant_id, kind, created, expires)
-         select $5, id, 'access', $4, $4 + interval '40 days' from given",
+        "with given as (insert into oauth_grant (client_id, user_id, scopes, created, authenticated)
+             values ($1, $2, array[$3], $4, case when $2 is not null then $4 end) returning id)
+         insert into oauth_token (hash, grant_id, kind, scopes, created, expires)
+         select $5, id, 'access', array[$3], $4, $4 + interval '40 days' from given",
     )
     .bind(client)
     .bind(user)

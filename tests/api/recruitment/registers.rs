@@ -1,7 +1,7 @@
 //! `verv load` of what recruiting stands on.
 
 use super::*;
-use verv::recruitment::server::registers;
+use verv::server::registry;
 
 async fn load(app: &App, document: &Value) -> Result<Value, String> {
     match registry::load(&app.db, &app.clock, &app.state.passwords, document.to_string().as_bytes()).await {
@@ -83,12 +83,11 @@ async fn all_or_nothing_with_every_problem(db: PgPool) {
 #[sqlx::test]
 async fn a_user_is_a_customer(db: PgPool) {
     let app = app(db).await;
-    let user: i64 =
-        sqlx::query_scalar("select id from app_user where email = 'other@example.com'").fetch_one(&app.db).await.unwrap();
-    let mut db = app.db.acquire().await.unwrap();
-    assert!(registers::tie_customer(&mut db, user, 34273).await.unwrap());
-    assert!(registers::tie_customer(&mut db, user, 34273).await.unwrap());
-    assert!(!registers::tie_customer(&mut db, user, 1).await.unwrap());
+    let user = |number: i64| json!({ "users": [{ "email": "other@example.com", "customerNumber": number }] });
+    for _ in 0..2 {
+        load(&app, &user(34273)).await.unwrap();
+    }
+    assert!(load(&app, &user(1)).await.unwrap_err().contains("\"/users/0/customerNumber\""));
     let sent = request(&[person("Eriksen", Some("eva@example.com"), None)]);
     assert_refused(&app.recruit(OTHER, &sent).await, &[("/recruitments/0", "self_recruitment")]);
 }

@@ -49,9 +49,7 @@ async fn without_verification_it_counts_at_once(db: PgPool) {
 async fn a_recruit_who_is_a_customer_stays_one(db: PgPool) {
     let app = app(db).await;
     let known = json!({ "customerNumber": 500, "name": { "lastName": "Hansen" }, "email": "OLA@example.com" });
-    registry::load(&app.db, &app.clock, &app.state.passwords, json!({ "customers": [known] }).to_string().as_bytes())
-        .await
-        .unwrap();
+    app.load(&json!({ "customers": [known] })).await;
     app.recruit(KARI, &request(&[ola()])).await.expect(200);
     answers::verify(&app.state, app.latest().await).await.unwrap();
     let number: i64 =
