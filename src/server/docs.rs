@@ -183,6 +183,7 @@ fn operation_card(operation: Operation) -> impl IntoView {
         Some("admin") => "With the admin token.",
         Some("client") => "As a registered client.",
         Some("oauth") => "With an access token.",
+        Some("business") => "With the business's key.",
         Some(_) => "With the provider's key.",
         None => "Open to anyone.",
     };

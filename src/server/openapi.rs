@@ -20,7 +20,9 @@ use utoipa::{Modify, OpenApi};
             Local date-times carry no zone and mean Europe/Oslo. Unknown fields are ignored. Null, and for optional fields a blank \
             string, count as absent.\n\n\
             Read API: anyone reads the live ads, without a key and from any site, by the board's own search, or follows what \
-            changed. Its times are RFC 3339 in UTC; every answer has an ETag."
+            changed. Its times are RFC 3339 in UTC; every answer has an ETag.\n\n\
+            Vacancies API: a business offers vacant shifts to its employees. Times are UTC, written 2024-06-25T10:00:00Z; local times \
+            come back beside them. Refusals are application/problem+json, with every problem in errors. 1,000 requests a second and key."
     ),
     paths(
         crate::job_ads::server::api::transfers::post,
@@ -42,6 +44,16 @@ use utoipa::{Modify, OpenApi};
         crate::job_ads::server::api::review::review,
         crate::job_ads::server::api::ads::list,
         crate::job_ads::server::api::ads::one,
+        crate::vacancies::server::api::vacancies::publish,
+        crate::vacancies::server::api::vacancies::list,
+        crate::vacancies::server::api::vacancies::one,
+        crate::vacancies::server::api::vacancies::withdraw,
+        crate::vacancies::server::api::vacancies::assign,
+        crate::vacancies::server::api::vacancies::hand_back,
+        crate::vacancies::server::api::registers::products,
+        crate::vacancies::server::api::registers::put_product,
+        crate::vacancies::server::api::registers::employees,
+        crate::vacancies::server::api::registers::put_employee,
         crate::accounts::server::api::providers,
         crate::accounts::server::api::register,
         crate::accounts::server::api::provider,
@@ -60,6 +72,8 @@ use utoipa::{Modify, OpenApi};
         (name = "Ads (public)", description = "Live ads for anyone: no key, any origin, ETag and 304."),
         (name = "Statistics", description = "Views and clicks."),
         (name = "Registers", description = "Properties and occupations; open to anyone."),
+        (name = "Vacancies", description = "Vacant shifts, offered to employees until a deadline."),
+        (name = "Businesses", description = "The products and employees of a business."),
         (name = "Moderation (admin)", description = "With the admin token."),
         (name = "OAuth 2.0", description = "Verv's own authorization server: RFC 6749, 7636, 7009, 8414, 9207 and the code flow of OpenID Connect Core."),
         (name = "Providers (admin)", description = "With the admin token."),
@@ -81,6 +95,7 @@ impl Modify for Keys {
             .scheme(HttpAuthScheme::Basic)
             .description(Some("A registered client: its id and secret, each form-encoded (RFC 6749, section 2.3.1)."));
         components.add_security_scheme("client", SecurityScheme::Http(basic.build()));
+        components.add_security_scheme("business", bearer("The secret key of the business in the path."));
         components.add_security_scheme("admin", bearer("The operator's token, VERV_ADMIN_TOKEN."));
     }
 }

@@ -6,11 +6,14 @@ use crate::accounts::server::oauth::registry::{self as oauth, LoadedClient};
 use crate::accounts::server::password::Passwords;
 use crate::accounts::server::people::registry::{self as people, LoadedOrganisation, LoadedUser};
 use crate::accounts::server::service::{self, LoadedProvider};
+use crate::accounts::server::store::KeyOwner;
 use crate::shared::field::FieldError;
 use crate::shared::refusal::Refusal;
+use crate::vacancies::server::registers;
+use chrono::{DateTime, Utc};
 use serde::Serialize;
 use serde_json::{Map, Value};
-use sqlx::PgPool;
+use sqlx::{PgConnection, PgPool};
 use std::borrow::Cow;
 
 /// What was loaded; keys and secrets only of what is new.
@@ -23,13 +26,24 @@ pub struct Loaded {
     pub clients: Vec<LoadedClient>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub users: Vec<LoadedUser>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub businesses: Vec<LoadedBusiness>,
     /// Parts of the file that this version does not know.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub ignored: Vec<String>,
 }
 
+/// What was loaded of one business.
+#[derive(Default, Serialize)]
+pub struct LoadedBusiness {
+    pub id: String,
+    /// Only of a business that is new, and only this once.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub key: Option<String>,
+}
+
 /// The parts of a file that are read here.
-const KNOWN: [&str; 4] = ["providers", "organisations", "clients", "users"];
+const KNOWN: [&str; 5] = ["providers", "organisations", "clients", "businesses", "users"];
 
 /// # Errors
 /// Every problem of the file; then nothing is loaded.
@@ -48,15 +62,34 @@ pub async fn load(db: &PgPool, clock: &Clock, passwords: &Passwords, text: &[u8]
     let organisations = judged(people::load_organisations(&mut tx, list, clock.now()).await, &mut problems)?;
     let list = list_of(&parts, "clients", &mut problems);
     let clients = judged(oauth::load(&mut tx, list, clock.now()).await, &mut problems)?;
+    let list = list_of(&parts, "businesses", &mut problems);
+    let found_before = problems.len();
+    let businesses = judged(load_businesses(&mut tx, list, clock.now()).await, &mut problems)?;
+    // Employees that were not read cannot be missed.
+    let may_tie_employees = problems.len() == found_before;
     // People come last: they are tied to what went before them.
     let list = list_of(&parts, "users", &mut problems);
     let users = judged(people::load_users(&mut tx, passwords, list, clock.now()).await, &mut problems)?;
+    for LoadedUser { email: _, id, ties: (at, ties) } in users.iter().filter(|_| may_tie_employees) {
+        judged(registers::tie(&mut tx, *id, ties, at).await, &mut problems)?;
+    }
     if !problems.is_empty() {
         return Err(Refusal::Invalid(problems).into());
     }
     tx.commit().await?;
     let ignored = parts.keys().filter(|part| !KNOWN.contains(&part.as_str())).cloned().collect();
-    Ok(Loaded { providers, organisations, clients, users, ignored })
+    Ok(Loaded { providers, organisations, clients, users, businesses, ignored })
+}
+
+/// Businesses with their registers, and their keys.
+async fn load_businesses(db: &mut PgConnection, list: &[Value], now: DateTime<Utc>) -> Result<Vec<LoadedBusiness>, Failure> {
+    let mut loaded = Vec::new();
+    for registers::LoadedBusiness { id, is_new, given_key, at } in registers::load(&mut *db, list, now).await? {
+        let owner = KeyOwner::Business(id.clone());
+        let key = service::load_key(&mut *db, &owner, given_key, is_new, &at, now).await?;
+        loaded.push(LoadedBusiness { id, key });
+    }
+    Ok(loaded)
 }
 
 /// The records of a part; none where it is left out.

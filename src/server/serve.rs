@@ -9,12 +9,15 @@ use super::state::{AppState, Inner, RequestSlots};
 use super::{migrations, outbox, registry, router, telemetry};
 use crate::accounts;
 use crate::accounts::server::password::Passwords;
+use crate::accounts::server::actor::Business;
 use crate::job_ads::server::alerts;
 use crate::job_ads::server::counter::Counter;
 use crate::job_ads::server::demo;
 use crate::job_ads::server::machines::picture::Pictures;
 use crate::job_ads::server::machines::sitemap::Parts;
 use crate::job_ads::server::search::Search;
+use crate::vacancies::server::changes::Changes;
+use crate::vacancies::server::rounds;
 use axum::extract::ConnectInfo;
 use axum::extract::Request;
 use hyper::body::Incoming;
@@ -190,6 +193,8 @@ async fn serve_on(
         sitemap: Parts::default(),
         pictures: Pictures::default(),
         provider_requests: RequestSlots::default(),
+        business_requests: Business::limits(),
+        vacancy_changes: Changes::default(),
         metrics: telemetry::metrics_handle(),
         stopping: stopped.clone(),
         site: Site::find(),
@@ -209,15 +214,21 @@ async fn serve_on(
     let posting = tokio::spawn(outbox::run(state.clone()));
     let alerting = tokio::spawn(alerts::run(state.clone()));
     let tidying = tokio::spawn(accounts::server::oauth::run(state.clone()));
+    let deadlines = tokio::spawn(rounds::run(state.clone()));
+    let listening = tokio::spawn({
+        let state = state.clone();
+        async move { state.vacancy_changes.keep(&state.db).await }
+    });
     // They end by themselves when told; a mail cut short would be sent twice.
     let mut told = stopped.clone();
     let finish = async {
         let _ = told.wait_for(|stopped| *stopped).await;
-        let _ = tokio::time::timeout(FINISH_WITHIN, async { tokio::join!(posting, alerting, tidying) }).await;
+        let _ = tokio::time::timeout(FINISH_WITHIN, async { tokio::join!(posting, alerting, tidying, deadlines) }).await;
     };
     tokio::join!(accept(listener, &state, &mut stopped), finish);
     counting.abort();
     searching.abort();
+    listening.abort();
     if let Err(fault) = state.counter.flush(&state.db, &state.clock).await {
         let _ = fault.into_refusal();
     }

@@ -4,10 +4,12 @@ use super::clock::Clock;
 use super::config::Config;
 use super::mail::Mailer;
 use crate::accounts::server::password::Passwords;
+use super::rate_limit::RateLimits;
 use crate::job_ads::server::counter::Counter;
 use crate::job_ads::server::machines::picture::Pictures;
 use crate::job_ads::server::machines::sitemap::Parts;
 use crate::job_ads::server::search::Search;
+use crate::vacancies::server::changes::Changes;
 use sqlx::PgPool;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -29,6 +31,9 @@ pub struct Inner {
     pub sitemap: Parts,
     pub pictures: Pictures,
     pub provider_requests: RequestSlots,
+    /// By the number of the key.
+    pub business_requests: RateLimits<i64>,
+    pub vacancy_changes: Changes,
     pub metrics: metrics_exporter_prometheus::PrometheusHandle,
     /// True once the server is to stop.
     pub stopping: watch::Receiver<bool>,

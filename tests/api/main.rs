@@ -18,3 +18,4 @@ mod search;
 mod stillinger;
 mod stillingsimport;
 mod support;
+mod vacancies;

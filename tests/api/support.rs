@@ -11,6 +11,7 @@ use std::path::PathBuf;
 use tokio::sync::watch;
 use tower::ServiceExt;
 use verv::accounts::server::password::Passwords;
+use verv::accounts::server::actor::Business;
 use verv::job_ads::server::alerts;
 use verv::job_ads::server::counter::Counter;
 use verv::job_ads::server::machines::picture::Pictures;
@@ -22,6 +23,7 @@ use verv::server::mail::Mailer;
 use verv::server::site::Site;
 use verv::server::state::{AppState, Inner, RequestSlots};
 use verv::server::{outbox, router, telemetry};
+use verv::vacancies::server::changes::Changes;
 
 pub const ADMIN: &str = "an-admin-token-of-forty-characters-said!";
 /// Of everybody who signs in.
@@ -120,6 +122,8 @@ impl App {
             sitemap: Parts::default(),
             pictures: Pictures::default(),
             provider_requests: RequestSlots::default(),
+            business_requests: Business::limits(),
+            vacancy_changes: Changes::default(),
             metrics: telemetry::metrics_handle(),
             stopping,
             site: Site::at(data.path()),
