@@ -154,7 +154,7 @@ create table vacancy_event (
     id bigint generated always as identity primary key,
     vacancy bigint not null references vacancy (number) on delete cascade,
     kind text not null constraint vacancy_event_kind_is_known
-        check (kind in ('published', 'accepted', 'asked', 'declined', 'undeclined', 'handed_back', 'withdrawn', 'unallotted')),
+        check (kind in ('published', 'accepted', 'asked', 'declined', 'reconsidered', 'handed_back', 'withdrawn', 'unallotted')),
     at timestamptz not null,
     -- Whom it is about: who accepted, asked, or was released.
     employee bigint references employee (number) on delete set null,

@@ -1,5 +1,6 @@
 //! What vacancies are made of: their states, their wire shapes, and what may stand in the way of an act.
 
+use chrono::{DateTime, FixedOffset, Utc};
 use serde::{Deserialize, Serialize};
 
 /// How a vacancy stands at a moment.
@@ -96,6 +97,143 @@ impl NoticeKind {
     pub fn parse(text: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|kind| kind.as_str() == text)
     }
+}
+
+/// What happened to a vacancy.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum EventKind {
+    Published,
+    Accepted,
+    /// For a shift that is allotted at the deadline.
+    Asked,
+    Declined,
+    /// Took back a no or a wish.
+    Reconsidered,
+    HandedBack,
+    Withdrawn,
+    /// Some had asked, and none of them could have it.
+    Unallotted,
+}
+
+impl EventKind {
+    const ALL: [Self; 8] = [
+        Self::Published,
+        Self::Accepted,
+        Self::Asked,
+        Self::Declined,
+        Self::Reconsidered,
+        Self::HandedBack,
+        Self::Withdrawn,
+        Self::Unallotted,
+    ];
+
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Published => "published",
+            Self::Accepted => "accepted",
+            Self::Asked => "asked",
+            Self::Declined => "declined",
+            Self::Reconsidered => "reconsidered",
+            Self::HandedBack => "handed_back",
+            Self::Withdrawn => "withdrawn",
+            Self::Unallotted => "unallotted",
+        }
+    }
+
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|one| one.as_str() == text)
+    }
+}
+
+/// The way by which somebody acted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Door {
+    /// The system of the business.
+    Key,
+    Manager,
+    Employee,
+    /// Nobody: it was allotted.
+    Deadline,
+}
+
+impl Door {
+    const ALL: [Self; 4] = [Self::Key, Self::Manager, Self::Employee, Self::Deadline];
+
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Key => "key",
+            Self::Manager => "manager",
+            Self::Employee => "employee",
+            Self::Deadline => "deadline",
+        }
+    }
+
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|one| one.as_str() == text)
+    }
+}
+
+/// What an employee's yes led to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Answered {
+    /// The shift is theirs.
+    Accepted,
+    /// It is allotted at the deadline, among all who asked.
+    Asked,
+}
+
+/// A vacancy as one of the invited sees it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Offer {
+    /// The id of the business.
+    pub business: String,
+    pub business_name: String,
+    pub id: String,
+    /// The name of the product.
+    pub product: String,
+    pub shifts: Vec<OfferedShift>,
+    /// By the clock of the place.
+    pub deadline: DateTime<FixedOffset>,
+    pub allocation: Allocation,
+    pub status: Status,
+    /// They hold it.
+    pub is_mine: bool,
+    pub asked: bool,
+    pub declined: bool,
+}
+
+/// By the clock of the place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct OfferedShift {
+    pub start: DateTime<FixedOffset>,
+    pub end: DateTime<FixedOffset>,
+}
+
+/// A line of a vacancy's history.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    pub at: DateTime<Utc>,
+    /// Whom it is about, or who was told.
+    pub employee: Option<Acceptor>,
+    pub what: Happened,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Happened {
+    Act {
+        kind: EventKind,
+        door: Door,
+        /// The person's name, or how the key begins.
+        by: Option<String>,
+        /// Of an allotment: how many had asked.
+        among: Option<i32>,
+        /// Of an allotment: what the employee had accepted around it.
+        minutes: Option<i64>,
+    },
+    Told {
+        kind: NoticeKind,
+        by_mail: bool,
+    },
 }
 
 /// What stands in the way of an act on a vacancy.

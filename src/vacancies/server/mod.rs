@@ -3,7 +3,9 @@
 pub mod allotment;
 pub mod api;
 pub mod changes;
+pub mod history;
 pub mod notices;
+pub mod offers;
 pub mod registers;
 pub mod rounds;
 pub mod service;

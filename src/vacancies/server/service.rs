@@ -3,11 +3,11 @@
 
 use super::store::{self, LockedRow, Mark, VacancyRow};
 use super::{notices, zones};
-use crate::accounts::server::actor::{Business, Manager};
+use crate::accounts::server::actor::{Business, Employee, Manager};
 use crate::server::fault::{Failure, Fault, on_constraint};
 use crate::server::state::AppState;
 use crate::shared::refusal::Refusal;
-use crate::vacancies::model::{Acceptor, Allocation, Hindrance, NoticeKind, Shift, Vacancies, Vacancy};
+use crate::vacancies::model::{Acceptor, Allocation, Door, EventKind, Hindrance, NoticeKind, Shift, Vacancies, Vacancy};
 use crate::vacancies::rules::list::{Filters, Place};
 use crate::vacancies::rules::times::{format_day, format_time};
 use crate::vacancies::rules::{self, Draft, Facts, ProductFacts, Standing};
@@ -44,9 +44,15 @@ impl<'a> Scheduler<'a> {
 
     fn mark(self) -> Mark {
         match self {
-            Self::Business(business) => Mark { door: "key", api_key: Some(business.key()), user: None },
-            Self::Manager(manager) => Mark { door: "manager", api_key: None, user: Some(manager.user()) },
+            Self::Business(business) => Mark { door: Door::Key, api_key: Some(business.key()), user: None },
+            Self::Manager(manager) => Mark { door: Door::Manager, api_key: None, user: Some(manager.user()) },
         }
+    }
+}
+
+impl From<&Employee> for Mark {
+    fn from(employee: &Employee) -> Self {
+        Self { door: Door::Employee, api_key: None, user: Some(employee.user()) }
     }
 }
 
@@ -88,7 +94,7 @@ pub async fn publish(state: &AppState, by: Scheduler<'_>, sent: &Value) -> Resul
         Some("vacancy_business_id_key") => Failure::from(Refusal::Invalid(vec![rules::already_exists()])),
         _ => error.into(),
     })?;
-    store::note(&mut tx, number, "published", None, &by.mark(), now).await?;
+    store::note(&mut tx, number, EventKind::Published, None, &by.mark(), now).await?;
     if vacancy.expiration > now {
         notices::tell_invited(state, &mut tx, number, NoticeKind::Published, now).await?;
     }
@@ -144,7 +150,7 @@ pub async fn assign(state: &AppState, by: Scheduler<'_>, id: &str, employee: &st
 const TRIES: usize = 5;
 
 /// Takes a vacancy for an employee. The statement in `store::claim` decides; why it took nothing is looked up afterwards.
-async fn claim(state: &AppState, business: &str, id: &str, employee: &str, mark: &Mark) -> Result<Vacancy, NotDone> {
+pub(super) async fn claim(state: &AppState, business: &str, id: &str, employee: &str, mark: &Mark) -> Result<Vacancy, NotDone> {
     for _ in 0..TRIES {
         // Who comes too late is told so before they wait in a line.
         let now = state.clock.now();
@@ -187,7 +193,7 @@ async fn claim_once(
         Err(error) => return Err(error.into()),
     };
     let Some(store::ClaimedRow { vacancy, employee }) = claimed else { return Ok(None) };
-    store::note(&mut tx, vacancy, "accepted", Some(employee), mark, now).await?;
+    store::note(&mut tx, vacancy, EventKind::Accepted, Some(employee), mark, now).await?;
     notices::tell_outcome(state, &mut tx, vacancy, employee, now).await?;
     store::announce(&mut tx, business).await?;
     let vacancy = read(&mut tx, business, id, now).await?;
@@ -204,7 +210,13 @@ pub async fn release(state: &AppState, by: Scheduler<'_>, id: &str) -> Result<Va
 }
 
 /// `only` names the employee who must be the holder.
-async fn give_back(state: &AppState, business: &str, id: &str, only: Option<i64>, mark: &Mark) -> Result<Vacancy, NotDone> {
+pub(super) async fn give_back(
+    state: &AppState,
+    business: &str,
+    id: &str,
+    only: Option<i64>,
+    mark: &Mark,
+) -> Result<Vacancy, NotDone> {
     let mut tx = state.db.begin().await?;
     let locked = store::lock(&mut tx, business, id).await?.ok_or(Hindrance::VacancyNotFound)?;
     // After the lock, for which it may have waited.
@@ -215,7 +227,7 @@ async fn give_back(state: &AppState, business: &str, id: &str, only: Option<i64>
         return Err(Hindrance::NotYours.into());
     }
     store::release(&mut tx, number).await?;
-    store::note(&mut tx, number, "handed_back", acceptor, mark, now).await?;
+    store::note(&mut tx, number, EventKind::HandedBack, acceptor, mark, now).await?;
     notices::tell_invited(state, &mut tx, number, NoticeKind::HandedBack, now).await?;
     store::announce(&mut tx, business).await?;
     let vacancy = read(&mut tx, business, id, now).await?;
@@ -235,7 +247,7 @@ pub async fn withdraw(state: &AppState, by: Scheduler<'_>, id: &str) -> Result<V
     let LockedRow { number, acceptor, is_withdrawn, expiration } = locked;
     if !is_withdrawn {
         store::withdraw(&mut tx, number, now).await?;
-        store::note(&mut tx, number, "withdrawn", acceptor, &by.mark(), now).await?;
+        store::note(&mut tx, number, EventKind::Withdrawn, acceptor, &by.mark(), now).await?;
         match acceptor {
             Some(acceptor) => notices::tell(state, &mut tx, number, &[acceptor], NoticeKind::Withdrawn, now).await?,
             None if expiration > now => notices::tell_invited(state, &mut tx, number, NoticeKind::Withdrawn, now).await?,

@@ -1,7 +1,7 @@
 //! All SQL on vacancies: publishing, claiming, handing back, withdrawing, and reading one or many.
 
 use super::changes::CHANNEL;
-use crate::vacancies::model::Allocation;
+use crate::vacancies::model::{Allocation, Door, EventKind};
 use crate::vacancies::rules::CheckedVacancy;
 use crate::vacancies::rules::list::Filters;
 use chrono::{DateTime, NaiveDate, Utc};
@@ -301,7 +301,7 @@ pub(super) async fn withdraw(db: &mut PgConnection, number: i64, now: DateTime<U
 
 /// Who acted, as an event keeps it.
 pub(super) struct Mark {
-    pub door: &'static str,
+    pub door: Door,
     pub api_key: Option<i64>,
     pub user: Option<i64>,
 }
@@ -310,7 +310,7 @@ pub(super) struct Mark {
 pub(super) async fn note(
     db: &mut PgConnection,
     vacancy: i64,
-    kind: &str,
+    kind: EventKind,
     employee: Option<i64>,
     mark: &Mark,
     now: DateTime<Utc>,
@@ -319,10 +319,10 @@ pub(super) async fn note(
     query!(
         "insert into vacancy_event (vacancy, kind, at, employee, door, api_key, user_id) values ($1, $2, $3, $4, $5, $6, $7)",
         vacancy,
-        kind,
+        kind.as_str(),
         now,
         employee,
-        *door,
+        door.as_str(),
         *api_key,
         *user
     )

@@ -119,7 +119,7 @@ async fn withdrawing(db: PgPool) {
     }
     assert_eq!(app.mail().await.len(), 3, "both invited of the one, who held the other");
     let kept: Vec<String> = sqlx::query_scalar(
-        "select kind || ' ' || coalesce(id, '') from vacancy_event left join employee on number = employee order by vacancy_event.id",
+        "select kind || ' ' || coalesce(employee.id, '') from vacancy_event left join employee on number = employee order by vacancy_event.id",
     )
     .fetch_all(&app.db)
     .await

@@ -6,11 +6,11 @@ use serde_json::json;
 use sqlx::PgPool;
 use verv::vacancies::server::notices;
 
-/// Who got a mail and how its subject begins, in alphabetical order.
+/// Who got a mail and how its title begins, in alphabetical order.
 fn told(letters: &[Letter]) -> Vec<(String, String)> {
     let mut told: Vec<_> = letters
         .iter()
-        .map(|letter| (letter.header("To").to_owned(), letter.header("Subject").split(':').next().unwrap().to_owned()))
+        .map(|letter| (letter.header("To").to_owned(), letter.text.split(':').next().unwrap().to_owned()))
         .collect();
     told.sort();
     told

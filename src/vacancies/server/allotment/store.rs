@@ -1,5 +1,6 @@
 //! All SQL on allotting.
 
+use crate::vacancies::model::{Door, EventKind};
 use chrono::{DateTime, TimeDelta, Utc};
 use sqlx::{PgConnection, query, query_as, query_scalar};
 
@@ -89,12 +90,14 @@ pub(super) async fn note(
     among: i32,
     now: DateTime<Utc>,
 ) -> sqlx::Result<()> {
+    let kind = if winner.is_some() { EventKind::Accepted } else { EventKind::Unallotted };
     query!(
-        "insert into vacancy_event (vacancy, kind, at, employee, door, among, minutes) values ($1, $2, $3, $4, 'deadline', $5, $6)",
+        "insert into vacancy_event (vacancy, kind, at, employee, door, among, minutes) values ($1, $2, $3, $4, $5, $6, $7)",
         vacancy,
-        if winner.is_some() { "accepted" } else { "unallotted" },
+        kind.as_str(),
         now,
         winner.map(|winner| winner.employee),
+        Door::Deadline.as_str(),
         among,
         winner.map(|winner| winner.minutes)
     )
