@@ -3,8 +3,8 @@
 use super::clock::Clock;
 use super::config::Config;
 use super::mail::Mailer;
-use crate::accounts::server::password::Passwords;
 use super::rate_limit::RateLimits;
+use crate::accounts::server::password::Passwords;
 use crate::job_ads::server::counter::Counter;
 use crate::job_ads::server::machines::picture::Pictures;
 use crate::job_ads::server::machines::sitemap::Parts;

@@ -209,6 +209,19 @@ pub struct OfferedShift {
     pub end: DateTime<FixedOffset>,
 }
 
+/// What an employee was told of a vacancy.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Notice {
+    pub id: i64,
+    /// The id of the business.
+    pub business: String,
+    /// The id of the vacancy.
+    pub vacancy: String,
+    pub kind: NoticeKind,
+    pub created: DateTime<Utc>,
+    pub is_read: bool,
+}
+
 /// A line of a vacancy's history.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Entry {

@@ -250,3 +250,8 @@ pub(super) async fn employees_of(db: impl PgExecutor<'_>, user: i64) -> sqlx::Re
     .fetch_all(db)
     .await
 }
+
+/// The businesses that a user plans the shifts of.
+pub(super) async fn managed_by(db: impl PgExecutor<'_>, user: i64) -> sqlx::Result<Vec<String>> {
+    query_scalar!("select business from business_user where user_id = $1 order by business", user).fetch_all(db).await
+}

@@ -39,7 +39,7 @@ impl App {
                 "employees": [{ "id": "liv", "name": "Liv Aas", "products": ["ovn"] }],
             },
         ]});
-        registry::load(&self.db, &self.clock, registry.to_string().as_bytes()).await.unwrap();
+        registry::load(&self.db, &self.clock, &self.state.passwords, registry.to_string().as_bytes()).await.unwrap();
         self
     }
 

@@ -1,6 +1,7 @@
 //! Who is told what: a notice in the application and, unless the person wants none, a mail, both in the transaction of
 //! what they tell of.
 
+pub mod inbox;
 mod letters;
 mod store;
 

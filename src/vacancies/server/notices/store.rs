@@ -1,7 +1,7 @@
 //! All SQL on notices.
 
 use chrono::{DateTime, Utc};
-use sqlx::{PgConnection, query_as};
+use sqlx::{PgConnection, PgExecutor, query, query_as, query_scalar};
 
 /// What a mail about a vacancy tells.
 pub(super) struct SubjectRow {
@@ -121,4 +121,54 @@ pub(super) async fn due_reminders(
     )
     .fetch_all(db)
     .await
+}
+
+/// A notice of one employee.
+pub(super) struct NoticeRow {
+    pub id: i64,
+    pub business: String,
+    pub vacancy: String,
+    pub kind: String,
+    pub created: DateTime<Utc>,
+    pub is_read: bool,
+}
+
+/// The latest notices of these employees, newest first.
+pub(super) async fn latest(db: impl PgExecutor<'_>, employees: &[i64], at_most: i64) -> sqlx::Result<Vec<NoticeRow>> {
+    query_as!(
+        NoticeRow,
+        r#"select notice.id, business, vacancy.id as vacancy, kind, created, read is not null as "is_read!"
+         from vacancy_notice as notice join vacancy on vacancy.number = notice.vacancy
+         where employee = any($1)
+         order by notice.id desc
+         limit $2"#,
+        employees,
+        at_most
+    )
+    .fetch_all(db)
+    .await
+}
+
+pub(super) async fn mark_read(db: impl PgExecutor<'_>, employees: &[i64], until: i64, now: DateTime<Utc>) -> sqlx::Result<()> {
+    query!("update vacancy_notice set read = $3 where employee = any($1) and id <= $2 and read is null", employees, until, now)
+        .execute(db)
+        .await?;
+    Ok(())
+}
+
+/// The kinds that an employee does not want by mail.
+pub(super) async fn without_mail(db: impl PgExecutor<'_>, employee: i64) -> sqlx::Result<Vec<String>> {
+    query_scalar!("select kind from notice_without_mail where employee = $1", employee).fetch_all(db).await
+}
+
+pub(super) async fn set_without_mail(db: &mut PgConnection, employee: i64, kinds: &[String]) -> sqlx::Result<()> {
+    query!("delete from notice_without_mail where employee = $1 and kind <> all($2)", employee, kinds).execute(&mut *db).await?;
+    query!(
+        "insert into notice_without_mail (employee, kind) select $1, kind from unnest($2::text[]) as kind on conflict do nothing",
+        employee,
+        kinds
+    )
+    .execute(db)
+    .await?;
+    Ok(())
 }

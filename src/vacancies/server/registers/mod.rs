@@ -4,6 +4,7 @@ mod store;
 
 use super::service::Scheduler;
 use super::zones;
+use crate::accounts::people::{EmployeeRef, Ties};
 use crate::accounts::rules::check_given_key;
 use crate::accounts::server::actor::Business;
 use crate::server::fault::{Failure, Fault};
@@ -12,7 +13,7 @@ use crate::shared::field::FieldError;
 use crate::shared::refusal::Refusal;
 use crate::vacancies::model::{BusinessIn, Employee, EmployeeIn, Product, ProductIn};
 use crate::vacancies::rules::registers as rules;
-use crate::vacancies::rules::sent::Sent;
+use crate::vacancies::rules::sent::{INVALID, Sent, problem};
 use chrono::{DateTime, Utc};
 use serde_json::Value;
 use sqlx::{Connection, PgConnection};
@@ -145,4 +146,25 @@ async fn read(db: &mut PgConnection, value: &Value, at: String, problems: &mut V
         judge_products(place, value, employee, &known, problems);
     }
     Ok(Record { at, business, given_key, products, employees })
+}
+
+/// Notes which employee a person of a registry file is, and what they manage. `at` is the person's place in the file.
+///
+/// # Errors
+/// Where there is no such employee or business.
+pub async fn tie(db: &mut PgConnection, user: i64, ties: &Ties, at: &str) -> Result<(), Failure> {
+    let Ties { customer_number: _, employee, manages } = ties;
+    let mut problems = Vec::new();
+    if let Some(EmployeeRef { business, id }) = employee
+        && !store::tie_employee(&mut *db, user, business, id).await?
+    {
+        problems.push(problem(format!("{at}/employee"), INVALID, format!("There is no employee {id} of business {business}")));
+    }
+    if let Some(businesses) = manages {
+        let known = store::set_managed(&mut *db, user, businesses).await?;
+        for (index, id) in businesses.iter().enumerate().filter(|(_, id)| !known.contains(id)) {
+            problems.push(problem(format!("{at}/manages/{index}"), INVALID, format!("There is no business {id}")));
+        }
+    }
+    if problems.is_empty() { Ok(()) } else { Err(Refusal::Invalid(problems).into()) }
 }

@@ -126,3 +126,26 @@ pub(super) async fn upsert_employee(
     .await?;
     Ok(row.is_new)
 }
+
+/// Whom a person signs in as, beside whom they are already. False where there is no such employee.
+pub(super) async fn tie_employee(db: &mut PgConnection, user: i64, business: &str, id: &str) -> sqlx::Result<bool> {
+    let number = query_scalar!("select number from employee where business = $1 and id = $2", business, id);
+    let Some(number) = number.fetch_optional(&mut *db).await? else { return Ok(false) };
+    query!("insert into employee_user (user_id, employee) values ($1, $2) on conflict do nothing", user, number)
+        .execute(db)
+        .await?;
+    Ok(true)
+}
+
+/// The businesses that a person manages are these from now on, as far as they are there; answers which are.
+pub(super) async fn set_managed(db: &mut PgConnection, user: i64, businesses: &[String]) -> sqlx::Result<Vec<String>> {
+    query!("delete from business_user where user_id = $1 and business <> all($2)", user, businesses).execute(&mut *db).await?;
+    query!(
+        "insert into business_user (user_id, business) select $1, id from business where id = any($2) on conflict do nothing",
+        user,
+        businesses
+    )
+    .execute(&mut *db)
+    .await?;
+    query_scalar!("select id from business where id = any($1)", businesses).fetch_all(db).await
+}
