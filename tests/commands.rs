@@ -70,6 +70,9 @@ fn the_walks_of_the_readme() {
         "410",
         "\"scope\":\"recruitment:client\"",
         "/oauth/authorize",
+        r#"{"id":"1006355","name":"Ida Berg"}"#,
+        "Vacancy already assigned",
+        "\"vakt-1\"",
     ] {
         assert!(out.contains(told), "{told}\n{out}\n{err}");
     }

@@ -139,7 +139,7 @@ async fn of_many_claims_one(db: PgPool) {
     let crowd: Vec<String> = (0..200).map(|number| format!("e{number}")).collect();
     let employees: Vec<Value> = crowd.iter().map(|id| json!({ "id": id, "name": id, "products": ["sal"] })).collect();
     let registry = json!({ "businesses": [{ "id": "B1", "name": "Kafé Nord", "employees": employees }] });
-    verv::server::registry::load(&app.db, &app.clock, &app.state.passwords, registry.to_string().as_bytes()).await.unwrap();
+    app.load(&registry).await;
     app.publish(&vacancy_with("a", &json!({ "employees": crowd }))).await.expect(201);
     let answers = at_once(crowd.iter().map(|id| format!("vacancies/a/acceptor/{id}")), &app).await;
     let (won, lost): (Vec<_>, Vec<_>) = answers.into_iter().partition(|answer| answer.status == 200);

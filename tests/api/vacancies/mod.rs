@@ -3,13 +3,13 @@
 mod assigning;
 mod lists;
 mod notices;
+mod offers;
 mod publishing;
 mod registers;
 
 use crate::support::{Answer, App};
 use axum::http::{Method, header};
 use serde_json::{Value, json};
-use verv::server::registry;
 
 pub const BUSINESS_KEY: &str = "the key of the first business, long enough";
 pub const OTHER_BUSINESS_KEY: &str = "the key of the second business, long enough";
@@ -39,7 +39,7 @@ impl App {
                 "employees": [{ "id": "liv", "name": "Liv Aas", "products": ["ovn"] }],
             },
         ]});
-        registry::load(&self.db, &self.clock, &self.state.passwords, registry.to_string().as_bytes()).await.unwrap();
+        self.load(&registry).await;
         self
     }
 
