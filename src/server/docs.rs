@@ -56,7 +56,7 @@ pub async fn show(State(state): State<AppState>, visitor: Visitor) -> Response {
             </div>
         };
         Page {
-            description: Some("Verv's Job Import API and read API".to_owned()),
+            description: Some("Verv's Job Import API, read API and Vacancies API".to_owned()),
             canonical: Some(paths::DOCS.to_owned()),
             ..Page::new(words.api_reference, body)
         }

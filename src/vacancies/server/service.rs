@@ -7,7 +7,8 @@ use crate::accounts::server::actor::{Business, Employee, Manager};
 use crate::server::fault::{Failure, Fault, on_constraint};
 use crate::server::state::AppState;
 use crate::shared::refusal::Refusal;
-use crate::vacancies::model::{Acceptor, Allocation, Door, EventKind, Hindrance, NoticeKind, Shift, Vacancies, Vacancy};
+use crate::vacancies::happening::{Door, EventKind, NoticeKind};
+use crate::vacancies::model::{Acceptor, Allocation, Hindrance, Shift, Vacancies, Vacancy};
 use crate::vacancies::rules::list::{Filters, Place};
 use crate::vacancies::rules::times::{format_day, format_time};
 use crate::vacancies::rules::{self, Draft, Facts, ProductFacts, Standing};
@@ -169,12 +170,13 @@ fn judge_claim(row: Option<store::ClaimRow>, now: DateTime<Utc>) -> Result<(), H
     let Some(row) = row else { return Err(Hindrance::VacancyNotFound) };
     let store::ClaimRow { is_accepted, is_withdrawn, expiration, employee_exists, is_invited, overlaps } = row;
     Standing { is_accepted, is_withdrawn, expiration }.may_be_claimed(now)?;
-    match () {
-        () if !employee_exists => Err(Hindrance::EmployeeNotFound),
-        () if !is_invited => Err(Hindrance::NotOffered),
-        () if overlaps => Err(Hindrance::Overlaps),
-        () => Ok(()),
+    if !employee_exists {
+        return Err(Hindrance::EmployeeNotFound);
     }
+    if !is_invited {
+        return Err(Hindrance::NotOffered);
+    }
+    if overlaps { Err(Hindrance::Overlaps) } else { Ok(()) }
 }
 
 /// None where another act was faster.

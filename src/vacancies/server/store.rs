@@ -1,7 +1,8 @@
 //! All SQL on vacancies: publishing, claiming, handing back, withdrawing, and reading one or many.
 
 use super::changes::CHANNEL;
-use crate::vacancies::model::{Allocation, Door, EventKind};
+use crate::vacancies::happening::{Door, EventKind};
+use crate::vacancies::model::Allocation;
 use crate::vacancies::rules::CheckedVacancy;
 use crate::vacancies::rules::list::Filters;
 use chrono::{DateTime, NaiveDate, Utc};
@@ -116,27 +117,24 @@ pub(super) struct VacancyRow {
 }
 
 pub(super) async fn vacancy(db: impl PgExecutor<'_>, business: &str, id: &str) -> sqlx::Result<Option<VacancyRow>> {
-    query_as!(
-        VacancyRow,
-        r#"select vacancy.id, product, time_zone, day, expiration, first_start, published, accepted,
-             withdrawn is not null as "is_withdrawn!", acceptor.id as "acceptor?", acceptor.name as "acceptor_name?",
-             array(select employee.id from vacancy_invitation join employee on employee.number = employee
-                   where vacancy = vacancy.number order by position) as "employees!",
-             array(select starts from vacancy_shift where vacancy = vacancy.number order by position) as "starts!",
-             array(select ends from vacancy_shift where vacancy = vacancy.number order by position) as "ends!"
-         from vacancy left join employee as acceptor on acceptor.number = acceptor
-         where vacancy.business = $1 and vacancy.id = $2"#,
-        business,
-        id
-    )
-    .fetch_optional(db)
-    .await
+    Ok(rows(db, business, Some(id), &Filters::default(), 1, DateTime::UNIX_EPOCH).await?.pop())
 }
 
 /// A page of a business's vacancies, by first start and id.
 pub(super) async fn list(
     db: impl PgExecutor<'_>,
     business: &str,
+    filters: &Filters,
+    at_most: i64,
+    now: DateTime<Utc>,
+) -> sqlx::Result<Vec<VacancyRow>> {
+    rows(db, business, None, filters, at_most, now).await
+}
+
+async fn rows(
+    db: impl PgExecutor<'_>,
+    business: &str,
+    only: Option<&str>,
     filters: &Filters,
     at_most: i64,
     now: DateTime<Utc>,
@@ -153,18 +151,20 @@ pub(super) async fn list(
              array(select ends from vacancy_shift where vacancy = vacancy.number order by position) as "ends!"
          from vacancy left join employee as acceptor on acceptor.number = acceptor
          where vacancy.business = $1
-           and ($2::text is null or $2 = case
+           and ($2::text is null or vacancy.id = $2)
+           and ($3::text is null or $3 = case
                  when withdrawn is not null then 'withdrawn'
                  when acceptor is not null then 'accepted'
-                 when expiration <= $9 then 'expired'
+                 when expiration <= $10 then 'expired'
                  else 'open' end)
-           and ($3::text is null or product = $3)
-           and ($4::date is null or day >= $4)
-           and ($5::date is null or day <= $5)
-           and ($6::timestamptz is null or (first_start, vacancy.id) > ($6, $7::text))
+           and ($4::text is null or product = $4)
+           and ($5::date is null or day >= $5)
+           and ($6::date is null or day <= $6)
+           and ($7::timestamptz is null or (first_start, vacancy.id) > ($7, $8::text))
          order by first_start, vacancy.id
-         limit $8"#,
+         limit $9"#,
         business,
+        only,
         status.map(|status| status.as_str()),
         product.as_deref(),
         *from,

@@ -1,6 +1,6 @@
 //! All SQL on allotting.
 
-use crate::vacancies::model::{Door, EventKind};
+use crate::vacancies::happening::{Door, EventKind};
 use chrono::{DateTime, TimeDelta, Utc};
 use sqlx::{PgConnection, query, query_as, query_scalar};
 

@@ -5,7 +5,8 @@ mod store;
 use super::service::Scheduler;
 use crate::server::fault::Failure;
 use crate::server::state::AppState;
-use crate::vacancies::model::{Acceptor, Door, Entry, EventKind, Happened, NoticeKind};
+use crate::vacancies::happening::{Door, Entry, EventKind, Happened, NoticeKind};
+use crate::vacancies::model::Acceptor;
 use store::EntryRow;
 
 /// The earliest first; empty where there is no such vacancy.

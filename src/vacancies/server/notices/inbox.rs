@@ -4,7 +4,7 @@ use super::store::{self, NoticeRow};
 use crate::accounts::server::actor::Employee;
 use crate::server::fault::Failure;
 use crate::server::state::AppState;
-use crate::vacancies::model::{Notice, NoticeKind};
+use crate::vacancies::happening::{Notice, NoticeKind};
 
 const SHOWN_AT_MOST: i64 = 100;
 

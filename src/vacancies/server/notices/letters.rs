@@ -5,7 +5,7 @@ use super::store::SubjectRow;
 use crate::i18n::{Language, vacancies};
 use crate::server::mail::letter::{Letter, Part};
 use crate::shared::paths;
-use crate::vacancies::model::NoticeKind;
+use crate::vacancies::happening::NoticeKind;
 use crate::vacancies::server::zones;
 
 /// A mail of this kind about a vacancy.
