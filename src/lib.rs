@@ -15,6 +15,7 @@ pub mod recruitment;
 pub mod server;
 pub mod shared;
 pub mod ui;
+pub mod vacancies;
 
 /// Called by the page once the wasm is there; the islands are woken one by one after it.
 #[cfg(feature = "hydrate")]

@@ -71,6 +71,9 @@ fn the_walks_of_the_readme() {
         "\"scope\":\"recruitment:client\"",
         "/oauth/authorize",
         "/r/i/",
+        r#"{"id":"1006355","name":"Ida Berg"}"#,
+        "Vacancy already assigned",
+        "\"vakt-1\"",
     ] {
         assert!(out.contains(told), "{told}\n{out}\n{err}");
     }

@@ -1,6 +1,6 @@
 //! English.
 
-use super::{Noun, Words, ad_page, board, design_system, recruitment, report};
+use super::{Noun, Words, ad_page, board, design_system, recruitment, report, vacancies};
 
 pub static WORDS: Words = Words {
     accounts: &super::accounts::EN,
@@ -155,5 +155,6 @@ pub static WORDS: Words = Words {
     ad_page: &ad_page::EN,
     recruitment: &recruitment::EN,
     report: &report::EN,
+    vacancies: &vacancies::EN,
     design_system: &design_system::EN,
 };

@@ -14,6 +14,7 @@ mod nb;
 pub mod oauth;
 pub mod recruitment;
 pub mod report;
+pub mod vacancies;
 mod values;
 
 use chrono::{Datelike, NaiveDate, NaiveDateTime};
@@ -286,6 +287,7 @@ pub struct Words {
     pub ad_page: &'static ad_page::Words,
     pub recruitment: &'static recruitment::Words,
     pub report: &'static report::Words,
+    pub vacancies: &'static vacancies::Words,
     pub design_system: &'static design_system::Words,
 }
 

@@ -1,6 +1,6 @@
 //! Norsk bokmål.
 
-use super::{Noun, Words, ad_page, board, design_system, recruitment, report};
+use super::{Noun, Words, ad_page, board, design_system, recruitment, report, vacancies};
 
 pub static WORDS: Words = Words {
     accounts: &super::accounts::NB,
@@ -155,5 +155,6 @@ pub static WORDS: Words = Words {
     ad_page: &ad_page::NB,
     recruitment: &recruitment::NB,
     report: &report::NB,
+    vacancies: &vacancies::NB,
     design_system: &design_system::NB,
 };

@@ -56,7 +56,7 @@ pub async fn show(State(state): State<AppState>, visitor: Visitor) -> Response {
             </div>
         };
         Page {
-            description: Some("Verv's Job Import API, read API and Recruitment API".to_owned()),
+            description: Some("Verv's Job Import API, read API, Recruitment API and Vacancies API".to_owned()),
             canonical: Some(paths::DOCS.to_owned()),
             ..Page::new(words.api_reference, body)
         }
@@ -194,6 +194,7 @@ fn operation_card(operation: Operation) -> impl IntoView {
         Some("admin") => "With the admin token.",
         Some("client") => "As a registered client.",
         Some("oauth") => "With an access token.",
+        Some("business") => "With the business's key.",
         Some(_) => "With the provider's key.",
         None => "Open to anyone.",
     };

@@ -22,7 +22,9 @@ use utoipa::{Modify, OpenApi};
             Read API: anyone reads the live ads, without a key and from any site, by the board's own search, or follows what \
             changed. Its times are RFC 3339 in UTC; every answer has an ETag.\n\n\
             Recruitment API: clients and users register recruits to subscriptions and follow them. Access tokens come from \
-            Verv's own authorization server. JSON types are strict; null counts as absent, unknown fields are ignored."
+            Verv's own authorization server. JSON types are strict; null counts as absent, unknown fields are ignored.\n\n\
+            Vacancies API: a business offers vacant shifts to its employees. Times are UTC, written 2024-06-25T10:00:00Z; local times \
+            come back beside them. Refusals are application/problem+json, with every problem in errors. 1,000 requests a second and key."
     ),
     paths(
         crate::job_ads::server::api::transfers::post,
@@ -49,6 +51,16 @@ use utoipa::{Modify, OpenApi};
         crate::recruitment::server::api::lists::recruitments,
         crate::recruitment::server::api::lists::preferences,
         crate::recruitment::server::api::lists::set_preferences,
+        crate::vacancies::server::api::vacancies::publish,
+        crate::vacancies::server::api::vacancies::list,
+        crate::vacancies::server::api::vacancies::one,
+        crate::vacancies::server::api::vacancies::withdraw,
+        crate::vacancies::server::api::vacancies::assign,
+        crate::vacancies::server::api::vacancies::hand_back,
+        crate::vacancies::server::api::registers::products,
+        crate::vacancies::server::api::registers::put_product,
+        crate::vacancies::server::api::registers::employees,
+        crate::vacancies::server::api::registers::put_employee,
         crate::accounts::server::api::providers,
         crate::accounts::server::api::register,
         crate::accounts::server::api::provider,
@@ -68,6 +80,8 @@ use utoipa::{Modify, OpenApi};
         (name = "Statistics", description = "Views and clicks."),
         (name = "Registers", description = "Properties and occupations; open to anyone."),
         (name = "Recruitment", description = "Customers recruit others, and earn points. 100 requests a second and 2,000 a minute for each client."),
+        (name = "Vacancies", description = "Vacant shifts, offered to employees until a deadline."),
+        (name = "Businesses", description = "The products and employees of a business."),
         (name = "Moderation (admin)", description = "With the admin token."),
         (name = "OAuth 2.0", description = "Verv's own authorization server: RFC 6749, 7636, 7009, 8414, 9207 and the code flow of OpenID Connect Core."),
         (name = "Providers (admin)", description = "With the admin token."),
@@ -89,6 +103,7 @@ impl Modify for Keys {
             .scheme(HttpAuthScheme::Basic)
             .description(Some("A registered client: its id and secret, each form-encoded (RFC 6749, section 2.3.1)."));
         components.add_security_scheme("client", SecurityScheme::Http(basic.build()));
+        components.add_security_scheme("business", bearer("The secret key of the business in the path."));
         components.add_security_scheme("admin", bearer("The operator's token, VERV_ADMIN_TOKEN."));
     }
 }

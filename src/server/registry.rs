@@ -6,12 +6,15 @@ use crate::accounts::server::oauth::registry::{self as oauth, LoadedClient};
 use crate::accounts::server::password::Passwords;
 use crate::accounts::server::people::registry::{self as people, LoadedOrganisation, LoadedUser};
 use crate::accounts::server::service::{self, LoadedProvider};
-use crate::recruitment::server::registers;
+use crate::accounts::server::store::KeyOwner;
+use crate::recruitment::server::registers as recruitment;
 use crate::shared::field::FieldError;
 use crate::shared::refusal::Refusal;
+use crate::vacancies::server::registers;
+use chrono::{DateTime, Utc};
 use serde::Serialize;
 use serde_json::{Map, Value};
-use sqlx::PgPool;
+use sqlx::{PgConnection, PgPool};
 use std::borrow::Cow;
 
 /// What was loaded; keys and secrets only of what is new.
@@ -36,13 +39,25 @@ pub struct Loaded {
     /// Numbers.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub customers: Vec<i64>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub businesses: Vec<LoadedBusiness>,
     /// Parts of the file that this version does not know.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub ignored: Vec<String>,
 }
 
+/// What was loaded of one business.
+#[derive(Default, Serialize)]
+pub struct LoadedBusiness {
+    pub id: String,
+    /// Only of a business that is new, and only this once.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub key: Option<String>,
+}
+
 /// The parts of a file that are read here.
-const KNOWN: [&str; 8] = ["providers", "organisations", "clients", "products", "coupons", "campaigns", "customers", "users"];
+const KNOWN: [&str; 9] =
+    ["providers", "organisations", "clients", "products", "coupons", "campaigns", "customers", "businesses", "users"];
 
 /// # Errors
 /// Every problem of the file; then nothing is loaded.
@@ -63,19 +78,24 @@ pub async fn load(db: &PgPool, clock: &Clock, passwords: &Passwords, text: &[u8]
     let clients = judged(oauth::load(&mut tx, list, clock.now()).await, &mut problems)?;
     // Each after what it refers to.
     let list = list_of(&parts, "products", &mut problems);
-    let products = judged(registers::load_products(&mut tx, list, clock.now()).await, &mut problems)?;
+    let products = judged(recruitment::load_products(&mut tx, list, clock.now()).await, &mut problems)?;
     let list = list_of(&parts, "coupons", &mut problems);
-    let coupons = judged(registers::load_coupons(&mut tx, list).await, &mut problems)?;
+    let coupons = judged(recruitment::load_coupons(&mut tx, list).await, &mut problems)?;
     let list = list_of(&parts, "campaigns", &mut problems);
-    let campaigns = judged(registers::load_campaigns(&mut tx, list, clock.now()).await, &mut problems)?;
+    let campaigns = judged(recruitment::load_campaigns(&mut tx, list, clock.now()).await, &mut problems)?;
     let list = list_of(&parts, "customers", &mut problems);
-    let customers = judged(registers::load_customers(&mut tx, list, clock.now()).await, &mut problems)?;
+    let customers = judged(recruitment::load_customers(&mut tx, list, clock.now()).await, &mut problems)?;
+    let list = list_of(&parts, "businesses", &mut problems);
+    let found_before = problems.len();
+    let businesses = judged(load_businesses(&mut tx, list, clock.now()).await, &mut problems)?;
+    // Employees that were not read cannot be missed.
+    let may_tie_employees = problems.len() == found_before;
     // People come last: they are tied to what went before them.
     let list = list_of(&parts, "users", &mut problems);
     let users = judged(people::load_users(&mut tx, passwords, list, clock.now()).await, &mut problems)?;
-    for LoadedUser { id, ties: (at, ties), .. } in &users {
+    for LoadedUser { email: _, id, ties: (at, ties) } in &users {
         if let Some(number) = ties.customer_number
-            && !registers::tie_customer(&mut tx, *id, number).await?
+            && !recruitment::tie_customer(&mut tx, *id, number).await?
         {
             problems.push(FieldError {
                 pointer: format!("{at}/customerNumber"),
@@ -83,13 +103,27 @@ pub async fn load(db: &PgPool, clock: &Clock, passwords: &Passwords, text: &[u8]
                 message: format!("There is no customer {number}"),
             });
         }
+        if may_tie_employees {
+            judged(registers::tie(&mut tx, *id, ties, at).await, &mut problems)?;
+        }
     }
     if !problems.is_empty() {
         return Err(Refusal::Invalid(problems).into());
     }
     tx.commit().await?;
     let ignored = parts.keys().filter(|part| !KNOWN.contains(&part.as_str())).cloned().collect();
-    Ok(Loaded { providers, organisations, clients, users, products, coupons, campaigns, customers, ignored })
+    Ok(Loaded { providers, organisations, clients, users, products, coupons, campaigns, customers, businesses, ignored })
+}
+
+/// Businesses with their registers, and their keys.
+async fn load_businesses(db: &mut PgConnection, list: &[Value], now: DateTime<Utc>) -> Result<Vec<LoadedBusiness>, Failure> {
+    let mut loaded = Vec::new();
+    for registers::LoadedBusiness { id, is_new, given_key, at } in registers::load(&mut *db, list, now).await? {
+        let owner = KeyOwner::Business(id.clone());
+        let key = service::load_key(&mut *db, &owner, given_key, is_new, &at, now).await?;
+        loaded.push(LoadedBusiness { id, key });
+    }
+    Ok(loaded)
 }
 
 /// The records of a part; none where it is left out.

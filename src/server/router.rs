@@ -6,7 +6,7 @@ use super::{actions, body, docs, guard, import_form, openapi, page, telemetry};
 use crate::job_ads::server::machines;
 use crate::shared::paths;
 use crate::shared::refusal::Refusal;
-use crate::{accounts, job_ads, recruitment};
+use crate::{accounts, job_ads, recruitment, vacancies};
 use axum::extract::{Request, State};
 use axum::http::{HeaderValue, header};
 use axum::middleware::{Next, from_fn, from_fn_with_state, map_response};
@@ -75,6 +75,8 @@ pub fn router(state: AppState) -> Router {
         .merge(job_ads::server::api::ads::router())
         .merge(accounts::server::oauth::router())
         .merge(health)
+        .nest(paths::BUSINESSES, vacancies::server::api::router())
+        .route("/api/v1/businesses/", any(vacancies::server::api::not_found))
         .nest(paths::IMPORT_API, import_api)
         // The bare prefix is no part of what is nested below it.
         .route("/stillingsimport", any(import_form::not_found))
@@ -154,6 +156,9 @@ async fn readable_path(State(state): State<AppState>, request: Request, next: Ne
     }
     if recruitment::server::api::form::is_ours(path) {
         return recruitment::server::api::form::not_found().await.into_response();
+    }
+    if path.starts_with(paths::BUSINESSES) {
+        return vacancies::server::api::not_found().await.into_response();
     }
     if path.starts_with(paths::ADS) {
         return job_ads::server::api::ads::not_found().await;

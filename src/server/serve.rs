@@ -8,6 +8,7 @@ use super::site::Site;
 use super::state::{AppState, Inner, RequestSlots};
 use super::{migrations, outbox, registry, router, telemetry};
 use crate::accounts;
+use crate::accounts::server::actor::Business;
 use crate::accounts::server::password::Passwords;
 use crate::job_ads::server::alerts;
 use crate::job_ads::server::counter::Counter;
@@ -17,6 +18,8 @@ use crate::job_ads::server::machines::sitemap::Parts;
 use crate::job_ads::server::search::Search;
 use crate::recruitment;
 use crate::shared::paths;
+use crate::vacancies::server::changes::Changes;
+use crate::vacancies::server::rounds;
 use axum::extract::ConnectInfo;
 use axum::extract::Request;
 use hyper::body::Incoming;
@@ -193,6 +196,8 @@ async fn serve_on(
         pictures: Pictures::default(),
         provider_requests: RequestSlots::default(),
         client_requests: recruitment::server::api::limits(),
+        business_requests: Business::limits(),
+        vacancy_changes: Changes::default(),
         metrics: telemetry::metrics_handle(),
         stopping: stopped.clone(),
         site: Site::find(),
@@ -214,16 +219,22 @@ async fn serve_on(
     let tidying = tokio::spawn(accounts::server::oauth::run(state.clone()));
     let erasing = tokio::spawn(recruitment::server::round::run(state.clone()));
     let forgetting = tokio::spawn(accounts::server::people::run(state.clone()));
+    let deadlines = tokio::spawn(rounds::run(state.clone()));
+    let listening = tokio::spawn({
+        let state = state.clone();
+        async move { state.vacancy_changes.keep(&state.db).await }
+    });
     // They end by themselves when told; a mail cut short would be sent twice.
     let mut told = stopped.clone();
     let finish = async {
         let _ = told.wait_for(|stopped| *stopped).await;
-        let _ =
-            tokio::time::timeout(FINISH_WITHIN, async { tokio::join!(posting, alerting, tidying, erasing, forgetting) }).await;
+        let all = async { tokio::join!(posting, alerting, tidying, erasing, forgetting, deadlines) };
+        let _ = tokio::time::timeout(FINISH_WITHIN, all).await;
     };
     tokio::join!(accept(listener, &state, &mut stopped), finish);
     counting.abort();
     searching.abort();
+    listening.abort();
     if let Err(fault) = state.counter.flush(&state.db, &state.clock).await {
         let _ = fault.into_refusal();
     }

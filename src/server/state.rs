@@ -3,12 +3,14 @@
 use super::clock::Clock;
 use super::config::Config;
 use super::mail::Mailer;
+use super::rate_limit::RateLimits;
 use crate::accounts::server::password::Passwords;
 use crate::job_ads::server::counter::Counter;
 use crate::job_ads::server::machines::picture::Pictures;
 use crate::job_ads::server::machines::sitemap::Parts;
 use crate::job_ads::server::search::Search;
 use crate::recruitment::server::api::ClientRequests;
+use crate::vacancies::server::changes::Changes;
 use sqlx::PgPool;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -31,6 +33,9 @@ pub struct Inner {
     pub pictures: Pictures,
     pub provider_requests: RequestSlots,
     pub client_requests: ClientRequests,
+    /// By the number of the key.
+    pub business_requests: RateLimits<i64>,
+    pub vacancy_changes: Changes,
     pub metrics: metrics_exporter_prometheus::PrometheusHandle,
     /// True once the server is to stop.
     pub stopping: watch::Receiver<bool>,

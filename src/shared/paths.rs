@@ -64,6 +64,23 @@ pub const OAUTH_METADATA: &str = "/.well-known/oauth-authorization-server";
 pub const OPENID_METADATA: &str = "/.well-known/openid-configuration";
 /// The apps that a person lets act for them.
 pub const ACCOUNT_APPS: &str = "/konto/apper";
+/// The Vacancies API.
+pub const BUSINESSES: &str = "/api/v1/businesses";
+/// What an employee is offered.
+pub const OFFERS: &str = "/vakter";
+
+/// A vacancy, for the system of its business.
+pub fn api_vacancy(business: &str, vacancy: &str) -> String {
+    format!("{BUSINESSES}/{}/vacancies/{}", step(business), step(vacancy))
+}
+
+/// A text as one step of a path.
+fn step(text: &str) -> String {
+    text.bytes().fold(String::new(), |path, byte| match byte {
+        b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => path + &char::from(byte).to_string(),
+        _ => path + &format!("%{byte:02X}"),
+    })
+}
 
 /// What robots are asked to leave alone: what acts, counts, or is for one person.
 pub const NOT_FOR_ROBOTS: [&str; 16] = [

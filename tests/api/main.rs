@@ -19,3 +19,4 @@ mod search;
 mod stillinger;
 mod stillingsimport;
 mod support;
+mod vacancies;

@@ -2,6 +2,7 @@
 
 use crate::recruitment;
 use crate::support::{ADMIN, App, KEY, OTHER_KEY};
+use crate::vacancies::BUSINESS_KEY;
 use axum::body::Body;
 use axum::http::{Method, Request, header};
 use serde_json::Value;
@@ -41,7 +42,7 @@ async fn own_pages_ask_who_is_there(db: PgPool) {
 
 #[sqlx::test]
 async fn every_operation_refuses_who_may_not(db: PgPool) {
-    let app = recruitment::app(db).await;
+    let app = recruitment::app(db).await.with_businesses().await;
     let document = app.get("/openapi.json").await.expect(200).json();
     let mut walked = 0;
     for (path, methods) in document["paths"].as_object().unwrap() {
@@ -81,6 +82,25 @@ async fn every_operation_refuses_who_may_not(db: PgPool) {
                 }
                 continue;
             }
+            if path.starts_with("/api/v1/businesses/") {
+                let address = |business: &str| {
+                    path.replace("{businessId}", business)
+                        .replace("{vacancy}", "v")
+                        .replace("{product}", "p")
+                        .replace("{employee}", "e")
+                };
+                let nobody = call(address("B1"), None).await.expect(401);
+                assert_eq!(nobody.header(header::WWW_AUTHENTICATE), "Bearer", "{path}");
+                assert_eq!(nobody.header(header::CONTENT_TYPE), "application/problem+json", "{path}");
+                // Nobody's, and of other kinds.
+                for key in ["a key that nobody has, of some length", KEY, ADMIN] {
+                    call(address("B1"), Some(key)).await.expect(401);
+                }
+                call(address("B2"), Some(BUSINESS_KEY)).await.expect(403);
+                call(address("nowhere"), Some(BUSINESS_KEY)).await.expect(403);
+                assert!(operation["security"].is_array(), "{path} is documented as open");
+                continue;
+            }
             let nobody = call(address("10000"), None).await.expect(401);
             assert_eq!(
                 (nobody.header(header::WWW_AUTHENTICATE), nobody.json()["errorType"].as_str()),
@@ -89,6 +109,7 @@ async fn every_operation_refuses_who_may_not(db: PgPool) {
             );
             call(address("10000"), Some("a key that nobody has, of some length")).await.expect(401);
             assert!(operation["security"].is_array(), "{path} is documented as open");
+            call(address("10000"), Some(BUSINESS_KEY)).await.expect(401);
             if path.contains("/internal/") {
                 call(address("10000"), Some(KEY)).await.expect(403);
             } else {
@@ -106,7 +127,7 @@ async fn every_operation_refuses_who_may_not(db: PgPool) {
             }
         }
     }
-    assert!(walked >= 28, "{walked}");
+    assert!(walked >= 38, "{walked}");
 }
 
 /// The authorization server knows clients and access tokens; a provider's key and the admin's token are neither.

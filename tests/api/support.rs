@@ -10,6 +10,7 @@ use sqlx::PgPool;
 use std::path::PathBuf;
 use tokio::sync::watch;
 use tower::ServiceExt;
+use verv::accounts::server::actor::Business;
 use verv::accounts::server::password::Passwords;
 use verv::job_ads::server::alerts;
 use verv::job_ads::server::counter::Counter;
@@ -22,6 +23,7 @@ use verv::server::mail::Mailer;
 use verv::server::site::Site;
 use verv::server::state::{AppState, Inner, RequestSlots};
 use verv::server::{outbox, router, telemetry};
+use verv::vacancies::server::changes::Changes;
 
 pub const ADMIN: &str = "an-admin-token-of-forty-characters-said!";
 /// Of everybody who signs in.
@@ -121,6 +123,8 @@ impl App {
             pictures: Pictures::default(),
             provider_requests: RequestSlots::default(),
             client_requests: verv::recruitment::server::api::limits(),
+            business_requests: Business::limits(),
+            vacancy_changes: Changes::default(),
             metrics: telemetry::metrics_handle(),
             stopping,
             site: Site::at(data.path()),

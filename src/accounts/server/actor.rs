@@ -2,11 +2,14 @@
 //! The order of judgement is: known (401), allowed (403), there (404).
 
 mod person;
+mod shifts;
 
 pub use person::SignedIn;
+pub use shifts::{Business, Employee, Manager};
 
 use super::oauth::bearer::Bearer;
-use super::service;
+use super::service::{self, LivingKey};
+use super::store::KeyOwner;
 use crate::accounts::clients::Scope;
 use crate::server::fault::Failure;
 use crate::server::state::AppState;
@@ -123,8 +126,9 @@ async fn caller(parts: &Parts, state: &AppState) -> Result<Caller, Failure> {
         return Ok(Caller::Admin);
     }
     match service::recognise(state, token).await? {
-        Some(provider) => Ok(Caller::Provider(provider)),
-        None => Err(Refusal::NotSignedIn.into()),
+        Some(LivingKey { id: _, owner: KeyOwner::Provider(provider) }) => Ok(Caller::Provider(provider)),
+        // The key of a business opens nothing here.
+        Some(LivingKey { id: _, owner: KeyOwner::Business(_) }) | None => Err(Refusal::NotSignedIn.into()),
     }
 }
 

@@ -1,7 +1,7 @@
 //! What happens to providers and keys: registering, changing, rotating, recognising.
 
 use super::actor::Admin;
-use super::store;
+use super::store::{self, KeyOwner};
 use crate::accounts::model::{NewKey, Provider, ProviderIn};
 use crate::accounts::rules::{self, GRACE_DAYS, LIVING_KEYS_AT_MOST};
 use crate::server::chance;
@@ -21,8 +21,14 @@ const KEY_PREFIX: &str = "verv_";
 /// How many characters of a key are kept in clear, to find it.
 const SHOWN_CHARACTERS: usize = 12;
 
+/// A key that is valid: its number and its owner.
+pub(super) struct LivingKey {
+    pub id: i64,
+    pub owner: KeyOwner,
+}
+
 /// Whose key this is; None for unknown, revoked and expired keys.
-pub(super) async fn recognise(state: &AppState, key: &str) -> Result<Option<i64>, Fault> {
+pub(super) async fn recognise(state: &AppState, key: &str) -> Result<Option<LivingKey>, Fault> {
     let now = state.clock.now();
     let digest = hash(key);
     let keys = store::living_keys(&state.db, &prefix(key), now).await?;
@@ -30,7 +36,8 @@ pub(super) async fn recognise(state: &AppState, key: &str) -> Result<Option<i64>
     if found.last_used.is_none_or(|used| now - used >= TimeDelta::minutes(1)) {
         store::key_was_used(&state.db, found.id, now).await?;
     }
-    Ok(found.provider_id)
+    let id = found.id;
+    Ok(found.owner().map(|owner| LivingKey { id, owner }))
 }
 
 pub(super) fn hash(secret: &str) -> [u8; 32] {
@@ -79,22 +86,22 @@ pub async fn rotate_key(state: &AppState, _: &Admin, id: i64, reset: bool) -> Re
     if !store::lock_provider(&mut tx, id).await? {
         return Err(Refusal::NotFound.into());
     }
-    add_key(&mut tx, id, &key, reset, now).await?;
+    add_key(&mut tx, &KeyOwner::Provider(id), &key, reset, now).await?;
     tx.commit().await?;
     Ok(NewKey { key })
 }
 
 /// False when the key was already there.
-async fn add_key(db: &mut PgConnection, provider: i64, key: &str, reset: bool, now: DateTime<Utc>) -> Result<bool, Fault> {
+async fn add_key(db: &mut PgConnection, owner: &KeyOwner, key: &str, reset: bool, now: DateTime<Utc>) -> Result<bool, Fault> {
     let digest = hash(key);
-    if !store::insert_key(&mut *db, provider, &prefix(key), &digest, now).await? {
+    if !store::insert_key(&mut *db, owner, &prefix(key), &digest, now).await? {
         return Ok(false);
     }
     if reset {
-        store::revoke_older_keys(&mut *db, provider, 1, now).await?;
+        store::revoke_older_keys(&mut *db, owner, 1, now).await?;
     } else {
-        store::end_older_keys(&mut *db, provider, &digest, now + TimeDelta::days(GRACE_DAYS)).await?;
-        store::revoke_older_keys(&mut *db, provider, LIVING_KEYS_AT_MOST, now).await?;
+        store::end_older_keys(&mut *db, owner, &digest, now + TimeDelta::days(GRACE_DAYS)).await?;
+        store::revoke_older_keys(&mut *db, owner, LIVING_KEYS_AT_MOST, now).await?;
     }
     Ok(true)
 }
@@ -135,30 +142,41 @@ pub async fn load_providers(
     let mut loaded = Vec::new();
     for (at, provider, given) in checked {
         let (id, is_new) = store::upsert_provider(&mut *db, &provider, now).await?;
-        let key = match given {
-            Some(key) => {
-                let added = add_key(&mut *db, id, &key, false, now).await?;
-                if !added && store::key_owner(&mut *db, &hash(&key)).await? != Some(id) {
-                    let message = "this key belongs to someone else".to_owned();
-                    return Err(Refusal::Conflict(vec![FieldError {
-                        pointer: format!("{at}/key"),
-                        code: Cow::Borrowed("CONFLICT"),
-                        message,
-                    }])
-                    .into());
-                }
-                Some(key)
-            }
-            None if is_new => {
-                let key = chance::secret(KEY_PREFIX).map_err(Fault::other)?;
-                add_key(&mut *db, id, &key, false, now).await?;
-                Some(key)
-            }
-            None => None,
-        };
-        loaded.push(LoadedProvider { identifier: provider.identifier, id, key: key.filter(|_| is_new) });
+        let key = load_key(&mut *db, &KeyOwner::Provider(id), given, is_new, &at, now).await?;
+        loaded.push(LoadedProvider { identifier: provider.identifier, id, key });
     }
     Ok(loaded)
+}
+
+/// The key of an owner that a registry file names at `at`: the one given there, or for a new owner one of our making.
+/// Answers the key of a new owner, to be shown this once.
+///
+/// # Errors
+/// When the given key is somebody else's.
+pub async fn load_key(
+    db: &mut PgConnection,
+    owner: &KeyOwner,
+    given: Option<String>,
+    is_new: bool,
+    at: &str,
+    now: DateTime<Utc>,
+) -> Result<Option<String>, Failure> {
+    let key = match given {
+        Some(key) => key,
+        None if is_new => chance::secret(KEY_PREFIX).map_err(Fault::other)?,
+        None => return Ok(None),
+    };
+    let is_added = add_key(&mut *db, owner, &key, false, now).await?;
+    if !is_added && store::key_owner(&mut *db, &hash(&key)).await?.as_ref() != Some(owner) {
+        let message = "this key belongs to someone else".to_owned();
+        return Err(Refusal::Conflict(vec![FieldError {
+            pointer: format!("{at}/key"),
+            code: Cow::Borrowed("CONFLICT"),
+            message,
+        }])
+        .into());
+    }
+    Ok(Some(key).filter(|_| is_new))
 }
 
 /// Whether nobody is registered yet.

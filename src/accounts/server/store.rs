@@ -1,21 +1,49 @@
-//! All SQL on providers and their keys.
+//! All SQL on providers, and on the keys of providers and businesses.
 
 use crate::accounts::model::{Provider, ProviderIn};
 use chrono::{DateTime, Utc};
 use sqlx::{PgConnection, PgExecutor, query, query_as, query_scalar};
 
+/// Whose a key is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum KeyOwner {
+    Provider(i64),
+    Business(String),
+}
+
+impl KeyOwner {
+    /// The owner's number or name, in the column of its kind.
+    fn columns(&self) -> (Option<i64>, Option<&str>) {
+        match self {
+            Self::Provider(id) => (Some(*id), None),
+            Self::Business(id) => (None, Some(id)),
+        }
+    }
+
+    fn from_columns(provider: Option<i64>, business: Option<String>) -> Option<Self> {
+        provider.map(Self::Provider).or(business.map(Self::Business))
+    }
+}
+
 pub(super) struct KeyRow {
     pub id: i64,
-    pub provider_id: Option<i64>,
+    provider_id: Option<i64>,
+    business: Option<String>,
     pub hash: Vec<u8>,
     pub last_used: Option<DateTime<Utc>>,
+}
+
+impl KeyRow {
+    pub fn owner(self) -> Option<KeyOwner> {
+        KeyOwner::from_columns(self.provider_id, self.business)
+    }
 }
 
 /// The keys that begin with `prefix` and are neither revoked nor past their grace period.
 pub(super) async fn living_keys(db: impl PgExecutor<'_>, prefix: &str, now: DateTime<Utc>) -> sqlx::Result<Vec<KeyRow>> {
     query_as!(
         KeyRow,
-        "select id, provider_id, hash, last_used from api_key
+        "select id, provider_id, business, hash, last_used from api_key
          where prefix = $1 and revoked is null and (expires is null or expires > $2)",
         prefix,
         now
@@ -24,23 +52,33 @@ pub(super) async fn living_keys(db: impl PgExecutor<'_>, prefix: &str, now: Date
     .await
 }
 
+/// Requests that come at once do not wait for each other: one of them writes it down.
 pub(super) async fn key_was_used(db: impl PgExecutor<'_>, id: i64, now: DateTime<Utc>) -> sqlx::Result<()> {
-    query!("update api_key set last_used = $2 where id = $1", id, now).execute(db).await?;
+    query!(
+        "update api_key set last_used = $2
+         where id in (select id from api_key where id = $1 for no key update skip locked)",
+        id,
+        now
+    )
+    .execute(db)
+    .await?;
     Ok(())
 }
 
-/// Adds a key to a provider. False when this very key is already known, living or not.
+/// Adds a key to its owner. False when this very key is already known, living or not.
 pub(super) async fn insert_key(
     db: &mut PgConnection,
-    provider: i64,
+    owner: &KeyOwner,
     prefix: &str,
     hash: &[u8],
     now: DateTime<Utc>,
 ) -> sqlx::Result<bool> {
+    let (provider, business) = owner.columns();
     let done = query!(
-        "insert into api_key (provider_id, prefix, hash, created) values ($1, $2, $3, $4)
+        "insert into api_key (provider_id, business, prefix, hash, created) values ($1, $2, $3, $4, $5)
          on conflict on constraint api_key_hash_key do nothing",
         provider,
+        business,
         prefix,
         hash,
         now
@@ -51,21 +89,24 @@ pub(super) async fn insert_key(
 }
 
 /// Whose key this is, living or not.
-pub(super) async fn key_owner(db: &mut PgConnection, hash: &[u8]) -> sqlx::Result<Option<i64>> {
-    Ok(query_scalar!("select provider_id from api_key where hash = $1", hash).fetch_optional(db).await?.flatten())
+pub(super) async fn key_owner(db: &mut PgConnection, hash: &[u8]) -> sqlx::Result<Option<KeyOwner>> {
+    let row = query!("select provider_id, business from api_key where hash = $1", hash).fetch_optional(db).await?;
+    Ok(row.and_then(|row| KeyOwner::from_columns(row.provider_id, row.business)))
 }
 
-/// Gives the provider's other keys a last day.
+/// Gives the owner's other keys a last day.
 pub(super) async fn end_older_keys(
     db: &mut PgConnection,
-    provider: i64,
+    owner: &KeyOwner,
     newest: &[u8],
     expires: DateTime<Utc>,
 ) -> sqlx::Result<()> {
+    let (provider, business) = owner.columns();
     query!(
-        "update api_key set expires = $3
-         where provider_id = $1 and hash <> $2 and revoked is null and (expires is null or expires > $3)",
+        "update api_key set expires = $4
+         where (provider_id = $1 or business = $2) and hash <> $3 and revoked is null and (expires is null or expires > $4)",
         provider,
+        business,
         newest,
         expires
     )
@@ -74,17 +115,24 @@ pub(super) async fn end_older_keys(
     Ok(())
 }
 
-/// Revokes all but the newest `keep` living keys of a provider.
-pub(super) async fn revoke_older_keys(db: &mut PgConnection, provider: i64, keep: i64, now: DateTime<Utc>) -> sqlx::Result<()> {
+/// Revokes all but the newest `keep` living keys of an owner.
+pub(super) async fn revoke_older_keys(
+    db: &mut PgConnection,
+    owner: &KeyOwner,
+    keep: i64,
+    now: DateTime<Utc>,
+) -> sqlx::Result<()> {
+    let (provider, business) = owner.columns();
     query!(
-        "update api_key set revoked = $3
+        "update api_key set revoked = $4
          where id in (
              select id from api_key
-             where provider_id = $1 and revoked is null and (expires is null or expires > $3)
+             where (provider_id = $1 or business = $2) and revoked is null and (expires is null or expires > $4)
              order by id desc
-             offset $2
+             offset $3
          )",
         provider,
+        business,
         keep,
         now
     )
@@ -173,4 +221,37 @@ pub(super) async fn count_providers(db: impl PgExecutor<'_>) -> sqlx::Result<i64
 /// The number of the provider with this identifier.
 pub(super) async fn provider_id(db: impl PgExecutor<'_>, identifier: &str) -> sqlx::Result<Option<i64>> {
     query_scalar!("select id from provider where identifier = $1", identifier).fetch_optional(db).await
+}
+
+/// Whether a user plans the shifts of a business.
+pub(super) async fn manages(db: impl PgExecutor<'_>, user: i64, business: &str) -> sqlx::Result<bool> {
+    query_scalar!(
+        r#"select exists (select from business_user where user_id = $1 and business = $2) as "manages!""#,
+        user,
+        business
+    )
+    .fetch_one(db)
+    .await
+}
+
+pub(super) struct EmployeeRow {
+    pub business: String,
+    pub number: i64,
+    pub id: String,
+}
+
+/// The employees that a user is.
+pub(super) async fn employees_of(db: impl PgExecutor<'_>, user: i64) -> sqlx::Result<Vec<EmployeeRow>> {
+    query_as!(
+        EmployeeRow,
+        "select business, number, id from employee join employee_user on employee = number where user_id = $1 order by business, id",
+        user
+    )
+    .fetch_all(db)
+    .await
+}
+
+/// The businesses that a user plans the shifts of.
+pub(super) async fn managed_by(db: impl PgExecutor<'_>, user: i64) -> sqlx::Result<Vec<String>> {
+    query_scalar!("select business from business_user where user_id = $1 order by business", user).fetch_all(db).await
 }

@@ -1,0 +1,133 @@
+//! Who plans the shifts of a business, and who works them.
+
+use super::{SignedIn, bearer_token};
+use crate::accounts::server::service::{self, LivingKey};
+use crate::accounts::server::store::{self, EmployeeRow, KeyOwner};
+use crate::server::fault::Failure;
+use crate::server::rate_limit::{Limit, RateLimits};
+use crate::server::state::AppState;
+use crate::shared::refusal::Refusal;
+use axum::extract::{FromRequestParts, RawPathParams};
+use axum::http::request::Parts;
+use chrono::TimeDelta;
+
+/// A business, called by its own system.
+pub struct Business {
+    id: String,
+    key: i64,
+}
+
+impl Business {
+    /// How often each key of a business may call.
+    pub fn limits() -> RateLimits<i64> {
+        RateLimits::new(vec![Limit { requests: 1000, window: TimeDelta::seconds(1) }])
+    }
+
+    /// From a request to a path with `{businessId}`.
+    ///
+    /// # Errors
+    /// 401, also for a key of another kind, 429, 403 for any other business, whether there is one or not.
+    pub async fn from_request(parts: &mut Parts, state: &AppState) -> Result<Self, Failure> {
+        let token = bearer_token(parts).ok_or(Refusal::NotSignedIn)?.to_owned();
+        let living = service::recognise(state, &token).await?;
+        let Some(LivingKey { id: key, owner: KeyOwner::Business(id) }) = living else { return Err(Refusal::NotSignedIn.into()) };
+        let now = state.clock.now();
+        if let Err(standing) = state.business_requests.take(key, now) {
+            return Err(Refusal::TooMany { seconds: standing.seconds(now) }.into());
+        }
+        let params = RawPathParams::from_request_parts(parts, state).await.map_err(|_| Refusal::NotFound)?;
+        match params.iter().find(|(name, _)| *name == "businessId") {
+            Some((_, sent)) if sent == id => Ok(Self { id, key }),
+            _ => Err(Refusal::NotAllowed.into()),
+        }
+    }
+
+    pub fn id(&self) -> &str {
+        &self.id
+    }
+
+    /// The number of the key that is used.
+    pub fn key(&self) -> i64 {
+        self.key
+    }
+}
+
+/// A person who plans the shifts of a business.
+pub struct Manager {
+    user: i64,
+    business: String,
+}
+
+impl Manager {
+    /// Somebody who manages this business.
+    ///
+    /// # Errors
+    /// 403 for anybody else, whether there is such a business or not.
+    pub async fn of(person: &SignedIn, state: &AppState, business: &str) -> Result<Self, Failure> {
+        let user = person.user();
+        if !store::manages(&state.db, user, business).await? {
+            return Err(Refusal::NotAllowed.into());
+        }
+        Ok(Self { user, business: business.to_owned() })
+    }
+
+    /// Each business that a person manages.
+    ///
+    /// # Errors
+    /// Of the database.
+    pub async fn all_of(person: &SignedIn, state: &AppState) -> Result<Vec<Self>, Failure> {
+        let user = person.user();
+        let businesses = store::managed_by(&state.db, user).await?;
+        Ok(businesses.into_iter().map(|business| Self { user, business }).collect())
+    }
+
+    pub fn user(&self) -> i64 {
+        self.user
+    }
+
+    pub fn business(&self) -> &str {
+        &self.business
+    }
+}
+
+/// A person as an employee of a business.
+pub struct Employee {
+    user: i64,
+    business: String,
+    number: i64,
+    id: String,
+}
+
+impl Employee {
+    /// Each employee that a person is.
+    ///
+    /// # Errors
+    /// Of the database.
+    pub async fn all_of(person: &SignedIn, state: &AppState) -> Result<Vec<Self>, Failure> {
+        let user = person.user();
+        let rows = store::employees_of(&state.db, user).await?;
+        let employee = |row| {
+            let EmployeeRow { business, number, id } = row;
+            Self { user, business, number, id }
+        };
+        Ok(rows.into_iter().map(employee).collect())
+    }
+
+    pub fn user(&self) -> i64 {
+        self.user
+    }
+
+    pub fn business(&self) -> &str {
+        &self.business
+    }
+
+    /// The number by which the tables know the employee.
+    pub fn number(&self) -> i64 {
+        self.number
+    }
+
+    /// The id by which the business knows the employee.
+    pub fn id(&self) -> &str {
+        &self.id
+    }
+}

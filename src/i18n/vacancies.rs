@@ -1,0 +1,143 @@
+//! The words of vacancies, and how a shift is written.
+
+use super::{Language, Noun};
+use crate::vacancies::model::Allocation;
+use chrono::{DateTime, FixedOffset};
+
+pub struct Words {
+    pub published_title: &'static str,
+    pub published_text: &'static str,
+    pub accepted_title: &'static str,
+    pub accepted_text: &'static str,
+    pub lost_title: &'static str,
+    pub lost_text: &'static str,
+    pub withdrawn_title: &'static str,
+    pub withdrawn_text: &'static str,
+    pub handed_back_title: &'static str,
+    pub handed_back_text: &'static str,
+    pub reminder_title: &'static str,
+    pub reminder_text: &'static str,
+    pub answer_by: &'static str,
+    pub see_offer: &'static str,
+    pub see_shifts: &'static str,
+    /// Followed by the name of the business.
+    pub why: &'static str,
+    /// Why somebody got a shift that several had asked for; each is followed by their number.
+    pub drawn: &'static str,
+    pub fewest_hours: &'static str,
+    pub part_time_first: &'static str,
+    pub asked: Noun,
+    /// Short for hours and minutes.
+    pub hours: &'static str,
+    pub minutes: &'static str,
+}
+
+pub static NB: Words = Words {
+    published_title: "Ledig vakt",
+    published_text: "Du får tilbud om en ledig vakt. Svar før fristen hvis du vil ha den.",
+    accepted_title: "Vakten er din",
+    accepted_text: "Du har fått denne vakten. Kommer noe i veien, kan du gi den fra deg til fristen går ut.",
+    lost_title: "Vakten er tatt",
+    lost_text: "En annen har fått denne vakten. Takk for at du var klar.",
+    withdrawn_title: "Vakten er trukket tilbake",
+    withdrawn_text: "Denne vakten er trukket tilbake. Du skal ikke møte.",
+    handed_back_title: "Vakten er ledig igjen",
+    handed_back_text: "Vakten ble gitt tilbake, og du kan ta den nå.",
+    reminder_title: "Fristen nærmer seg",
+    reminder_text: "Du har ikke svart på dette tilbudet ennå, og fristen går snart ut.",
+    answer_by: "Svar før",
+    see_offer: "Se tilbudet",
+    see_shifts: "Se vaktene dine",
+    why: "Du får denne e-posten fordi du er registrert som ansatt hos",
+    drawn: "Det ble trukket lodd mellom alle som ville ha vakten:",
+    fewest_hours: "Vakten gikk til den med færrest avtalte timer i ukene rundt, av alle som ville ha den:",
+    part_time_first: "Vakten gikk til den med minst stillingsprosent, av alle som ville ha den:",
+    asked: Noun("ansatt", "ansatte"),
+    hours: "t",
+    minutes: "min",
+};
+
+pub static EN: Words = Words {
+    published_title: "Vacant shift",
+    published_text: "You are offered a vacant shift. Answer before the deadline if you want it.",
+    accepted_title: "The shift is yours",
+    accepted_text: "You have got this shift. If something comes up, you can hand it back until the deadline.",
+    lost_title: "The shift is taken",
+    lost_text: "Somebody else has got this shift. Thank you for being ready.",
+    withdrawn_title: "The shift is withdrawn",
+    withdrawn_text: "This shift has been withdrawn. You are not to come.",
+    handed_back_title: "The shift is open again",
+    handed_back_text: "The shift was handed back, and you can take it now.",
+    reminder_title: "The deadline is close",
+    reminder_text: "You have not answered this offer yet, and its deadline is close.",
+    answer_by: "Answer before",
+    see_offer: "See the offer",
+    see_shifts: "See your shifts",
+    why: "You get this e-mail because you are registered as an employee of",
+    drawn: "Lots were drawn among all who wanted the shift:",
+    fewest_hours: "The shift went to the one with the fewest accepted hours in the weeks around it, of all who wanted it:",
+    part_time_first: "The shift went to the one with the smallest part-time position, of all who wanted it:",
+    asked: Noun("employee", "employees"),
+    hours: "h",
+    minutes: "min",
+};
+
+/// Why somebody got a shift that so many had asked for. Nothing where who comes first gets it.
+pub fn reason(language: Language, allocation: Allocation, among: i64) -> Option<String> {
+    let words = language.words().vacancies;
+    let rule = match allocation {
+        Allocation::FirstCome => return None,
+        Allocation::Draw => words.drawn,
+        Allocation::FewestHours => words.fewest_hours,
+        Allocation::PartTimeFirst => words.part_time_first,
+    };
+    Some(format!("{rule} {}.", language.count(among, words.asked)))
+}
+
+/// With the day of the week: `tirsdag 25. juni 2024 kl. 12:00` · `Tuesday 25 June 2024, 12:00`
+pub fn moment(language: Language, at: DateTime<FixedOffset>) -> String {
+    let day = at.date_naive();
+    let clock = at.format("%H:%M");
+    let year = day.format("%Y");
+    match language {
+        Language::Nb => format!("{} {year} kl. {clock}", language.weekday_date(day)),
+        Language::En => format!("{} {year}, {clock}", language.weekday_date(day)),
+    }
+}
+
+/// From when to when and how long, by the clock on the wall: `Tuesday 25 June 2024, 12:00–19:00 (7 h)`. Where clocks are
+/// put forward or back in between, the length is the true one.
+pub fn shift(language: Language, start: DateTime<FixedOffset>, end: DateTime<FixedOffset>) -> String {
+    let words = language.words().vacancies;
+    let until = if start.date_naive() == end.date_naive() {
+        format!("–{}", end.format("%H:%M"))
+    } else {
+        format!(" – {}", moment(language, end))
+    };
+    let minutes = (end - start).num_minutes();
+    let length = match (minutes / 60, minutes % 60) {
+        (0, minutes) => format!("{minutes} {}", words.minutes),
+        (hours, 0) => format!("{hours} {}", words.hours),
+        (hours, minutes) => format!("{hours} {} {minutes} {}", words.hours, words.minutes),
+    };
+    format!("{}{until} ({length})", moment(language, start))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn shifts_on_the_wall_and_in_truth() {
+        let at = |text: &str| DateTime::parse_from_rfc3339(text).unwrap();
+        let (noon, evening) = (at("2024-06-25T12:00:00+02:00"), at("2024-06-25T19:30:00+02:00"));
+        assert_eq!(shift(Language::Nb, noon, evening), "tirsdag 25. juni 2024 kl. 12:00–19:30 (7 t 30 min)");
+        assert_eq!(shift(Language::En, noon, evening), "Tuesday 25 June 2024, 12:00–19:30 (7 h 30 min)");
+        let (night, morning) = (at("2026-10-24T22:00:00+02:00"), at("2026-10-25T06:00:00+01:00"));
+        assert_eq!(
+            shift(Language::En, night, morning),
+            "Saturday 24 October 2026, 22:00 – Sunday 25 October 2026, 06:00 (9 h)",
+            "the night that is an hour longer"
+        );
+    }
+}

@@ -1,0 +1,7 @@
+//! Vacancies: shifts that a business offers to some of its employees until a deadline, and who gets them.
+
+pub mod happening;
+pub mod model;
+pub mod rules;
+#[cfg(feature = "ssr")]
+pub mod server;

@@ -1,0 +1,247 @@
+//! What a vacancy must be. First what was sent is read (`read`), then it is judged with what is registered (`judge`), so
+//! that every problem is told at once, in the published order. Registers' rules are in `registers`, filters in `list`.
+
+pub mod list;
+pub mod registers;
+pub mod sent;
+#[cfg(test)]
+mod tests;
+pub mod times;
+
+use super::model::{Hindrance, Status};
+use crate::shared::field::FieldError;
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use sent::{ID_LONGEST, INVALID, Sent, problem};
+use serde_json::Value;
+use std::collections::HashSet;
+
+/// The longest shift.
+const SHIFT_LONGEST: TimeDelta = TimeDelta::hours(24);
+
+/// A vacancy as far as it could be read.
+#[derive(Debug, Default)]
+pub struct Draft {
+    pub id: Option<String>,
+    pub product: Option<String>,
+    pub day: Option<NaiveDate>,
+    pub expiration: Option<DateTime<Utc>>,
+    /// With their places in the list.
+    pub employees: Vec<(usize, String)>,
+    /// As they stand in the list.
+    pub shifts: Vec<DraftShift>,
+    /// Of the first rules, which need no register.
+    problems: Vec<FieldError>,
+}
+
+#[derive(Debug, Default)]
+pub struct DraftShift {
+    pub start: Option<DateTime<Utc>>,
+    pub end: Option<DateTime<Utc>>,
+}
+
+/// What is registered about a draft.
+#[derive(Debug, Default)]
+pub struct Facts {
+    /// None where there is no such product.
+    pub product: Option<ProductFacts>,
+    /// A vacancy has this id already.
+    pub id_is_taken: bool,
+}
+
+#[derive(Debug, Default)]
+pub struct ProductFacts {
+    /// The local day on which each shift of the draft begins.
+    pub first_days: Vec<Option<NaiveDate>>,
+    /// The employees of the product, among those of the draft.
+    pub members: HashSet<String>,
+}
+
+/// A vacancy that may be published.
+#[derive(Debug, PartialEq, Eq)]
+pub struct CheckedVacancy {
+    pub id: String,
+    pub product: String,
+    pub day: NaiveDate,
+    pub expiration: DateTime<Utc>,
+    pub employees: Vec<String>,
+    pub shifts: Vec<(DateTime<Utc>, DateTime<Utc>)>,
+    pub first_start: DateTime<Utc>,
+}
+
+/// Reads what was sent.
+pub fn read(value: &Value) -> Draft {
+    let (mut absent, mut forms, mut lists) = (Vec::new(), Vec::new(), Vec::new());
+    let sent = Sent::new(value, "", &mut absent);
+    let id = sent.required("id", Some(ID_LONGEST), &mut absent).map(str::to_owned);
+    let product = sent.required("product", Some(ID_LONGEST), &mut absent).map(str::to_owned);
+    let day = sent.required("day", None, &mut absent).and_then(|text| {
+        let day = times::parse_day(text);
+        if day.is_none() {
+            forms.push(problem("/day", INVALID, format!("day must be a date of the form {}", times::DAY_FORM)));
+        }
+        day
+    });
+    let expiration = time(&sent, "expiration", &mut absent, &mut forms);
+    let employees = sent.required_list("employees", &mut absent);
+    if employees.is_some_and(<[Value]>::is_empty) {
+        lists.push(problem("/employees", INVALID, "employees must not be empty"));
+    }
+    let employees: Vec<_> = sent
+        .ids("employees", employees.unwrap_or_default(), &mut absent)
+        .into_iter()
+        .map(|(index, id)| (index, id.to_owned()))
+        .collect();
+    let shifts = sent.required_list("shifts", &mut absent);
+    if shifts.is_some_and(<[Value]>::is_empty) {
+        lists.push(problem("/shifts", INVALID, "shifts must not be empty"));
+    }
+    let shifts = shifts.unwrap_or_default().iter().enumerate().map(|(index, value)| {
+        let shift = Sent::new(value, format!("/shifts/{index}"), &mut absent);
+        DraftShift { start: time(&shift, "start", &mut absent, &mut forms), end: time(&shift, "end", &mut absent, &mut forms) }
+    });
+    let shifts = shifts.collect();
+    let mut seen = HashSet::new();
+    for (index, id) in &employees {
+        if !seen.insert(id) {
+            lists.push(problem(format!("/employees/{index}"), INVALID, format!("Employee {id} is listed more than once")));
+        }
+    }
+    absent.append(&mut forms);
+    absent.append(&mut lists);
+    Draft { id, product, day, expiration, employees, shifts, problems: absent }
+}
+
+fn time(sent: &Sent<'_>, field: &str, absent: &mut Vec<FieldError>, forms: &mut Vec<FieldError>) -> Option<DateTime<Utc>> {
+    let text = sent.required(field, None, absent)?;
+    let at = times::parse_time(text);
+    if at.is_none() {
+        forms.push(problem(
+            sent.pointer(field),
+            INVALID,
+            format!("{field} must be a time in UTC of the form {}", times::TIME_FORM),
+        ));
+    }
+    at
+}
+
+/// # Errors
+/// Every problem, in the published order.
+pub fn judge(draft: Draft, facts: &Facts) -> Result<CheckedVacancy, Vec<FieldError>> {
+    let Draft { id, product, day, expiration, employees, shifts, mut problems } = draft;
+    if let (Some(day), Some(known)) = (day, &facts.product) {
+        for (index, first_day) in known.first_days.iter().enumerate() {
+            if first_day.is_some_and(|first_day| first_day != day) {
+                problems.push(problem(format!("/shifts/{index}/start"), "DAY_MISMATCH", "Shift start does not match day"));
+            }
+        }
+    }
+    judge_shifts(&shifts, &mut problems);
+    let first_start = shifts.iter().filter_map(|shift| shift.start).min();
+    if let (Some(expiration), Some(first_start)) = (expiration, first_start)
+        && expiration > first_start
+    {
+        problems.push(problem("/expiration", INVALID, "expiration must not be after the first start"));
+    }
+    match (&product, &facts.product) {
+        (Some(_), None) => problems.push(problem("/product", "PRODUCT_NOT_FOUND", "Product not found")),
+        (Some(product), Some(known)) => judge_members(product, &employees, &known.members, &mut problems),
+        (None, _) => {}
+    }
+    if facts.id_is_taken {
+        problems.push(already_exists());
+    }
+    let shifts: Option<Vec<_>> = shifts.into_iter().map(|shift| shift.start.zip(shift.end)).collect();
+    match (id, product, day, expiration, shifts, first_start) {
+        (Some(id), Some(product), Some(day), Some(expiration), Some(shifts), Some(first_start)) if problems.is_empty() => {
+            let employees = employees.into_iter().map(|(_, id)| id).collect();
+            Ok(CheckedVacancy { id, product, day, expiration, employees, shifts, first_start })
+        }
+        _ => Err(problems),
+    }
+}
+
+fn judge_shifts(shifts: &[DraftShift], problems: &mut Vec<FieldError>) {
+    let whole = || shifts.iter().enumerate().filter_map(|(index, shift)| Some((index, shift.start?, shift.end?)));
+    for (index, start, end) in whole() {
+        if end <= start {
+            problems.push(problem(format!("/shifts/{index}/end"), INVALID, "Shift end must be after its start"));
+        } else if end - start > SHIFT_LONGEST {
+            problems.push(problem(format!("/shifts/{index}/end"), INVALID, "A shift lasts at most 24 hours"));
+        }
+    }
+    let mut in_order: Vec<_> = whole().filter(|(_, start, end)| end > start).collect();
+    in_order.sort_by_key(|(index, start, _)| (*start, *index));
+    let mut overlapping = Vec::new();
+    let mut busy_until = None;
+    for (index, start, end) in in_order {
+        if busy_until.is_some_and(|until| start < until) {
+            overlapping.push(index);
+        }
+        busy_until = busy_until.max(Some(end));
+    }
+    overlapping.sort_unstable();
+    for index in overlapping {
+        problems.push(problem(format!("/shifts/{index}"), INVALID, "Shifts of a vacancy must not overlap"));
+    }
+}
+
+fn judge_members(product: &str, employees: &[(usize, String)], members: &HashSet<String>, problems: &mut Vec<FieldError>) {
+    let mut told = HashSet::new();
+    let outsiders: Vec<&str> =
+        employees.iter().map(|(_, id)| id.as_str()).filter(|id| !members.contains(*id) && told.insert(*id)).collect();
+    if !outsiders.is_empty() {
+        let message = format!("Employees do not belong to product {product}: {}", outsiders.join(", "));
+        problems.push(problem("/employees", "NOT_OF_THE_PRODUCT", message));
+    }
+}
+
+/// The id is another vacancy's.
+pub fn already_exists() -> FieldError {
+    problem("/id", "ALREADY_EXISTS", "Vacancy already exists")
+}
+
+/// How a vacancy stands, as far as that decides what may be done with it.
+#[derive(Clone, Copy, Debug)]
+pub struct Standing {
+    pub is_accepted: bool,
+    pub is_withdrawn: bool,
+    pub expiration: DateTime<Utc>,
+}
+
+impl Standing {
+    /// The deadline is the first moment at which it is too late.
+    fn is_past(&self, now: DateTime<Utc>) -> bool {
+        self.expiration <= now
+    }
+
+    pub fn status(&self, now: DateTime<Utc>) -> Status {
+        match self {
+            Self { is_withdrawn: true, .. } => Status::Withdrawn,
+            Self { is_accepted: true, .. } => Status::Accepted,
+            _ if self.is_past(now) => Status::Expired,
+            _ => Status::Open,
+        }
+    }
+
+    /// # Errors
+    /// Why nobody can take it now.
+    pub fn may_be_claimed(&self, now: DateTime<Utc>) -> Result<(), Hindrance> {
+        match self {
+            Self { is_accepted: true, .. } => Err(Hindrance::AlreadyAssigned),
+            _ if self.is_past(now) => Err(Hindrance::Expired),
+            Self { is_withdrawn: true, .. } => Err(Hindrance::Withdrawn),
+            _ => Ok(()),
+        }
+    }
+
+    /// # Errors
+    /// Why it cannot be handed back. A withdrawn vacancy is nobody's either, and says that it is withdrawn.
+    pub fn may_be_handed_back(&self, now: DateTime<Utc>) -> Result<(), Hindrance> {
+        match self {
+            _ if self.is_past(now) => Err(Hindrance::Expired),
+            Self { is_withdrawn: true, .. } => Err(Hindrance::Withdrawn),
+            Self { is_accepted: false, .. } => Err(Hindrance::NotAssigned),
+            _ => Ok(()),
+        }
+    }
+}

@@ -1,0 +1,51 @@
+//! The Vacancies API: every address of it in one screen.
+
+pub mod problem;
+pub mod registers;
+pub mod vacancies;
+
+use crate::server::state::AppState;
+use crate::shared::refusal::Refusal;
+use axum::Router;
+use axum::response::IntoResponse;
+use axum::routing::{any, delete, get, post, put};
+use problem::{AsBusiness, Refused};
+use tower_http::catch_panic::CatchPanicLayer;
+
+/// More than any vacancy needs.
+const BODY_AT_MOST: usize = 1024 * 1024;
+
+pub fn router() -> Router<AppState> {
+    Router::new()
+        .route("/{businessId}/vacancies", get(vacancies::list).post(vacancies::publish))
+        .route("/{businessId}/vacancies/{vacancy}", get(vacancies::one).delete(vacancies::withdraw))
+        .route("/{businessId}/vacancies/{vacancy}/acceptor", delete(vacancies::hand_back))
+        .route("/{businessId}/vacancies/{vacancy}/acceptor/{employee}", post(vacancies::assign))
+        .route("/{businessId}/products", get(registers::products))
+        .route("/{businessId}/products/{product}", put(registers::put_product))
+        .route("/{businessId}/employees", get(registers::employees))
+        .route("/{businessId}/employees/{employee}", put(registers::put_employee))
+        .route("/{businessId}", any(nothing_here))
+        .route("/{businessId}/{*rest}", any(nothing_here))
+        .fallback(not_found)
+        .method_not_allowed_fallback(method_not_allowed)
+        .layer(CatchPanicLayer::custom(|_: Box<dyn std::any::Any + Send>| Refused::from(Refusal::Failed).into_response()))
+}
+
+/// An id of the path. One that nothing can have is found nowhere, as the empty one.
+fn known(id: &str) -> &str {
+    if crate::vacancies::rules::sent::is_id(id) { id } else { "" }
+}
+
+async fn nothing_here(_: AsBusiness) -> Refused {
+    Refusal::NotFound.into()
+}
+
+/// An address below the API that names no business.
+pub async fn not_found() -> Refused {
+    Refusal::NotFound.into()
+}
+
+async fn method_not_allowed(_: AsBusiness) -> Refused {
+    Refusal::MethodNotAllowed.into()
+}

@@ -1,0 +1,123 @@
+//! Publishing, reading and withdrawing vacancies; assigning them and handing them back.
+
+use super::problem::{AsBusiness, Problem, Refused};
+use super::{BODY_AT_MOST, known};
+use crate::server::import_form;
+use crate::server::state::AppState;
+use crate::shared::paths;
+use crate::shared::refusal::Refusal;
+use crate::vacancies::model::{Vacancies, Vacancy, VacancyIn};
+use crate::vacancies::rules::list::Filters;
+use crate::vacancies::server::service;
+use axum::Json;
+use axum::extract::{Path, Request, State};
+use axum::http::{StatusCode, Uri, header};
+
+/// Publish a vacancy.
+///
+/// It is offered to the listed employees at once, unless the deadline has already passed.
+#[utoipa::path(post, path = "/api/v1/businesses/{businessId}/vacancies", tag = "Vacancies", security(("business" = [])),
+    params(("businessId" = String, Path)), request_body = VacancyIn,
+    responses((status = 201, body = Vacancy, headers(("Location" = String, description = "Where the vacancy is"))),
+        (status = 400, body = Problem, content_type = "application/problem+json"),
+        (status = 401, body = Problem, content_type = "application/problem+json"),
+        (status = 403, body = Problem, content_type = "application/problem+json"),
+        (status = 413, body = Problem, content_type = "application/problem+json"),
+        (status = 415, body = Problem, content_type = "application/problem+json"),
+        (status = 429, body = Problem, content_type = "application/problem+json")))]
+pub async fn publish(
+    State(state): State<AppState>,
+    AsBusiness(business): AsBusiness,
+    request: Request,
+) -> Result<(StatusCode, [(header::HeaderName, String); 1], Json<Vacancy>), Refused> {
+    let sent = import_form::json(request, BODY_AT_MOST).await?;
+    let vacancy = service::publish(&state, (&business).into(), &sent).await?;
+    let location = paths::api_vacancy(business.id(), &vacancy.id);
+    Ok((StatusCode::CREATED, [(header::LOCATION, location)], Json(vacancy)))
+}
+
+/// List vacancies, by their first start and then their id.
+#[utoipa::path(get, path = "/api/v1/businesses/{businessId}/vacancies", tag = "Vacancies", security(("business" = [])),
+    params(("businessId" = String, Path),
+        ("status" = Option<String>, Query, description = "open, accepted, expired or withdrawn"),
+        ("product" = Option<String>, Query, description = "The id of a product"),
+        ("from" = Option<String>, Query, description = "The first day, yyyy-MM-dd"),
+        ("to" = Option<String>, Query, description = "The last day, yyyy-MM-dd"),
+        ("limit" = Option<u16>, Query, description = "1 to 200, default 50"),
+        ("cursor" = Option<String>, Query, description = "next of the answer before")),
+    responses((status = 200, body = Vacancies),
+        (status = 400, body = Problem, content_type = "application/problem+json"),
+        (status = 401, body = Problem, content_type = "application/problem+json"),
+        (status = 403, body = Problem, content_type = "application/problem+json")))]
+pub async fn list(State(state): State<AppState>, AsBusiness(business): AsBusiness, uri: Uri) -> Result<Json<Vacancies>, Refused> {
+    let filters = Filters::parse(uri.query().unwrap_or_default()).map_err(Refusal::Invalid)?;
+    Ok(Json(service::list(&state, (&business).into(), &filters).await?))
+}
+
+/// One vacancy.
+#[utoipa::path(get, path = "/api/v1/businesses/{businessId}/vacancies/{vacancy}", tag = "Vacancies", security(("business" = [])),
+    params(("businessId" = String, Path), ("vacancy" = String, Path)),
+    responses((status = 200, body = Vacancy),
+        (status = 401, body = Problem, content_type = "application/problem+json"),
+        (status = 403, body = Problem, content_type = "application/problem+json"),
+        (status = 404, body = Problem, content_type = "application/problem+json")))]
+pub async fn one(
+    State(state): State<AppState>,
+    AsBusiness(business): AsBusiness,
+    Path((_, vacancy)): Path<(String, String)>,
+) -> Result<Json<Vacancy>, Refused> {
+    Ok(Json(service::one(&state, (&business).into(), known(&vacancy)).await?))
+}
+
+/// Withdraw a vacancy.
+///
+/// Who holds it is released and told; otherwise the invited are, while it is open. Doing it again changes nothing.
+#[utoipa::path(delete, path = "/api/v1/businesses/{businessId}/vacancies/{vacancy}", tag = "Vacancies", security(("business" = [])),
+    params(("businessId" = String, Path), ("vacancy" = String, Path)),
+    responses((status = 200, body = Vacancy),
+        (status = 401, body = Problem, content_type = "application/problem+json"),
+        (status = 403, body = Problem, content_type = "application/problem+json"),
+        (status = 404, body = Problem, content_type = "application/problem+json")))]
+pub async fn withdraw(
+    State(state): State<AppState>,
+    AsBusiness(business): AsBusiness,
+    Path((_, vacancy)): Path<(String, String)>,
+) -> Result<Json<Vacancy>, Refused> {
+    Ok(Json(service::withdraw(&state, (&business).into(), known(&vacancy)).await?))
+}
+
+/// Assign a vacancy to one of the invited.
+///
+/// Of any number of simultaneous claims exactly one succeeds.
+#[utoipa::path(post, path = "/api/v1/businesses/{businessId}/vacancies/{vacancy}/acceptor/{employee}", tag = "Vacancies",
+    security(("business" = [])), params(("businessId" = String, Path), ("vacancy" = String, Path), ("employee" = String, Path)),
+    responses((status = 200, body = Vacancy),
+        (status = 400, body = Problem, content_type = "application/problem+json",
+            description = "Vacancy already assigned, expired or withdrawn; the employee was not offered it, or has a shift at that time"),
+        (status = 401, body = Problem, content_type = "application/problem+json"),
+        (status = 403, body = Problem, content_type = "application/problem+json"),
+        (status = 404, body = Problem, content_type = "application/problem+json", description = "Vacancy or employee not found")))]
+pub async fn assign(
+    State(state): State<AppState>,
+    AsBusiness(business): AsBusiness,
+    Path((_, vacancy, employee)): Path<(String, String, String)>,
+) -> Result<Json<Vacancy>, Refused> {
+    Ok(Json(service::assign(&state, (&business).into(), known(&vacancy), known(&employee)).await?))
+}
+
+/// Hand a vacancy back before its deadline. It is open again for all the invited, who are told.
+#[utoipa::path(delete, path = "/api/v1/businesses/{businessId}/vacancies/{vacancy}/acceptor", tag = "Vacancies",
+    security(("business" = [])), params(("businessId" = String, Path), ("vacancy" = String, Path)),
+    responses((status = 200, body = Vacancy),
+        (status = 400, body = Problem, content_type = "application/problem+json",
+            description = "Vacancy expired, withdrawn or not assigned"),
+        (status = 401, body = Problem, content_type = "application/problem+json"),
+        (status = 403, body = Problem, content_type = "application/problem+json"),
+        (status = 404, body = Problem, content_type = "application/problem+json")))]
+pub async fn hand_back(
+    State(state): State<AppState>,
+    AsBusiness(business): AsBusiness,
+    Path((_, vacancy)): Path<(String, String)>,
+) -> Result<Json<Vacancy>, Refused> {
+    Ok(Json(service::release(&state, (&business).into(), known(&vacancy)).await?))
+}

@@ -1,0 +1,26 @@
+//! What happened to a vacancy, for those who plan: who acted through which door, and who was told what when.
+
+mod store;
+
+use super::service::Scheduler;
+use crate::server::fault::Failure;
+use crate::server::state::AppState;
+use crate::vacancies::happening::{Door, Entry, EventKind, Happened, NoticeKind};
+use crate::vacancies::model::Acceptor;
+use store::EntryRow;
+
+/// The earliest first; empty where there is no such vacancy.
+pub async fn history(state: &AppState, by: Scheduler<'_>, id: &str) -> Result<Vec<Entry>, Failure> {
+    let rows = store::entries(&state.db, by.business(), id).await?;
+    Ok(rows.into_iter().filter_map(entry).collect())
+}
+
+/// None for what a newer version has written.
+fn entry(row: EntryRow) -> Option<Entry> {
+    let EntryRow { at, kind, employee, employee_name, door, by, among, minutes, mailed } = row;
+    let what = match (door, mailed) {
+        (Some(door), _) => Happened::Act { kind: EventKind::parse(&kind)?, door: Door::parse(&door)?, by, among, minutes },
+        (None, by_mail) => Happened::Told { kind: NoticeKind::parse(&kind)?, by_mail: by_mail.unwrap_or_default() },
+    };
+    Some(Entry { at, employee: employee.zip(employee_name).map(|(id, name)| Acceptor { id, name }), what })
+}

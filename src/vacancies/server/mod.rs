@@ -1,0 +1,13 @@
+//! Vacancies on the server: the registers, the API, the acts and what people are told of them.
+
+pub mod allotment;
+pub mod api;
+pub mod changes;
+pub mod history;
+pub mod notices;
+pub mod offers;
+pub mod registers;
+pub mod rounds;
+pub mod service;
+mod store;
+mod zones;

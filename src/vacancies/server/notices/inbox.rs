@@ -1,0 +1,44 @@
+//! What an employee does with notices: read them, and choose which come by mail.
+
+use super::store::{self, NoticeRow};
+use crate::accounts::server::actor::Employee;
+use crate::server::fault::Failure;
+use crate::server::state::AppState;
+use crate::vacancies::happening::{Notice, NoticeKind};
+
+const SHOWN_AT_MOST: i64 = 100;
+
+/// The latest notices of the employees that a person is, newest first.
+pub async fn latest(state: &AppState, by: &[Employee]) -> Result<Vec<Notice>, Failure> {
+    let rows = store::latest(&state.db, &numbers(by), SHOWN_AT_MOST).await?;
+    let notice = |row: NoticeRow| {
+        let NoticeRow { id, business, vacancy, kind, created, is_read } = row;
+        // A kind that a newer version has written is left out.
+        Some(Notice { id, business, vacancy, kind: NoticeKind::parse(&kind)?, created, is_read })
+    };
+    Ok(rows.into_iter().filter_map(notice).collect())
+}
+
+/// Marks as read what was shown: everything up to the notice with this id.
+pub async fn mark_read(state: &AppState, by: &[Employee], until: i64) -> Result<(), Failure> {
+    Ok(store::mark_read(&state.db, &numbers(by), until, state.clock.now()).await?)
+}
+
+/// The kinds of notices that come by mail too; at first all.
+pub async fn by_mail(state: &AppState, by: &Employee) -> Result<Vec<NoticeKind>, Failure> {
+    let without = store::without_mail(&state.db, by.number()).await?;
+    Ok(NoticeKind::ALL.into_iter().filter(|kind| !without.iter().any(|muted| muted == kind.as_str())).collect())
+}
+
+pub async fn choose_by_mail(state: &AppState, by: &Employee, kinds: &[NoticeKind]) -> Result<(), Failure> {
+    let without: Vec<String> =
+        NoticeKind::ALL.into_iter().filter(|kind| !kinds.contains(kind)).map(|kind| kind.as_str().to_owned()).collect();
+    let mut tx = state.db.begin().await?;
+    store::set_without_mail(&mut tx, by.number(), &without).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+fn numbers(by: &[Employee]) -> Vec<i64> {
+    by.iter().map(Employee::number).collect()
+}

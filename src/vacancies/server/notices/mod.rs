@@ -1,0 +1,123 @@
+//! Who is told what: a notice in the application and, unless the person wants none, a mail, both in the transaction of
+//! what they tell of.
+
+pub mod inbox;
+mod letters;
+mod store;
+
+use crate::i18n::Language;
+use crate::server::fault::Fault;
+use crate::server::outbox;
+use crate::server::state::AppState;
+use crate::vacancies::happening::NoticeKind;
+use crate::vacancies::model::Allocation;
+use chrono::{DateTime, TimeDelta, Utc};
+use sqlx::PgConnection;
+use std::collections::BTreeMap;
+
+/// The reminder comes this long before the deadline, for offers that were made earlier than that.
+const REMINDED_BEFORE: TimeDelta = TimeDelta::hours(24);
+/// Reminders in one transaction.
+const TOGETHER: i64 = 200;
+
+/// By what rule a vacancy was allotted, and among how many.
+#[derive(Clone, Copy)]
+pub(super) struct Reason {
+    pub allocation: Allocation,
+    pub among: i64,
+}
+
+/// Tells these employees about a vacancy.
+pub(super) async fn tell(
+    state: &AppState,
+    db: &mut PgConnection,
+    vacancy: i64,
+    employees: &[i64],
+    kind: NoticeKind,
+    now: DateTime<Utc>,
+) -> Result<(), Fault> {
+    tell_why(state, db, vacancy, employees, kind, None, now).await
+}
+
+/// Tells these employees about a vacancy, and why.
+pub(super) async fn tell_why(
+    state: &AppState,
+    db: &mut PgConnection,
+    vacancy: i64,
+    employees: &[i64],
+    kind: NoticeKind,
+    reason: Option<Reason>,
+    now: DateTime<Utc>,
+) -> Result<(), Fault> {
+    if employees.is_empty() {
+        return Ok(());
+    }
+    let recipients = store::tell(&mut *db, vacancy, employees, kind.as_str(), now).await?;
+    if recipients.is_empty() {
+        return Ok(());
+    }
+    let subject = store::subject(&mut *db, vacancy).await?;
+    for store::RecipientRow { email, language } in recipients {
+        let language = language.as_deref().and_then(Language::parse).unwrap_or_default();
+        let mail = letters::letter(&state.config.public_url, kind, reason, &subject, language).to_mail(&email, Vec::new());
+        outbox::post(&mut *db, &state.clock, &mail, None).await?;
+    }
+    Ok(())
+}
+
+/// Tells all the invited.
+pub(super) async fn tell_invited(
+    state: &AppState,
+    db: &mut PgConnection,
+    vacancy: i64,
+    kind: NoticeKind,
+    now: DateTime<Utc>,
+) -> Result<(), Fault> {
+    let invited: Vec<i64> = store::invited(&mut *db, vacancy).await?.into_iter().map(|row| row.employee).collect();
+    tell(state, db, vacancy, &invited, kind, now).await
+}
+
+/// Tells who has the vacancy that they have it, and the others that it is gone; not those who wanted none of it.
+pub(super) async fn tell_outcome(
+    state: &AppState,
+    db: &mut PgConnection,
+    vacancy: i64,
+    acceptor: i64,
+    now: DateTime<Utc>,
+) -> Result<(), Fault> {
+    tell(state, &mut *db, vacancy, &[acceptor], NoticeKind::Accepted, now).await?;
+    let others: Vec<i64> = store::invited(&mut *db, vacancy)
+        .await?
+        .into_iter()
+        .filter(|row| row.employee != acceptor && !row.has_declined)
+        .map(|row| row.employee)
+        .collect();
+    tell(state, db, vacancy, &others, NoticeKind::Lost, now).await
+}
+
+/// Reminds everybody whose turn it is, once of each vacancy. Answers how many.
+///
+/// # Errors
+/// Of the database.
+pub async fn remind(state: &AppState) -> Result<usize, Fault> {
+    let mut reminded = 0;
+    while !*state.stopping.borrow() {
+        let now = state.clock.now();
+        let mut tx = state.db.begin().await?;
+        let lead = REMINDED_BEFORE.as_seconds_f64();
+        let due = store::due_reminders(&mut tx, now, now + REMINDED_BEFORE, lead, TOGETHER).await?;
+        if due.is_empty() {
+            break;
+        }
+        reminded += due.len();
+        let mut of_vacancy: BTreeMap<i64, Vec<i64>> = BTreeMap::new();
+        for store::DueRow { vacancy, employee } in due {
+            of_vacancy.entry(vacancy).or_default().push(employee);
+        }
+        for (vacancy, employees) in of_vacancy {
+            tell(state, &mut tx, vacancy, &employees, NoticeKind::Reminder, now).await?;
+        }
+        tx.commit().await?;
+    }
+    Ok(reminded)
+}

@@ -1,0 +1,174 @@
+//! All SQL on notices.
+
+use chrono::{DateTime, Utc};
+use sqlx::{PgConnection, PgExecutor, query, query_as, query_scalar};
+
+/// What a mail about a vacancy tells.
+pub(super) struct SubjectRow {
+    pub business: String,
+    pub product: String,
+    pub time_zone: String,
+    pub expiration: DateTime<Utc>,
+    pub starts: Vec<DateTime<Utc>>,
+    pub ends: Vec<DateTime<Utc>>,
+}
+
+pub(super) async fn subject(db: &mut PgConnection, vacancy: i64) -> sqlx::Result<SubjectRow> {
+    query_as!(
+        SubjectRow,
+        r#"select business.name as business, product.name as product, vacancy.time_zone, expiration,
+             array(select starts from vacancy_shift where vacancy = vacancy.number order by starts) as "starts!",
+             array(select ends from vacancy_shift where vacancy = vacancy.number order by starts) as "ends!"
+         from vacancy
+             join business on business.id = vacancy.business
+             join business_product as product on product.business = vacancy.business and product.id = vacancy.product
+         where vacancy.number = $1"#,
+        vacancy
+    )
+    .fetch_one(db)
+    .await
+}
+
+/// The employees a vacancy was offered to.
+pub(super) struct InvitedRow {
+    pub employee: i64,
+    pub has_declined: bool,
+}
+
+pub(super) async fn invited(db: &mut PgConnection, vacancy: i64) -> sqlx::Result<Vec<InvitedRow>> {
+    query_as!(
+        InvitedRow,
+        r#"select employee, declined is not null as "has_declined!" from vacancy_invitation where vacancy = $1 order by position"#,
+        vacancy
+    )
+    .fetch_all(db)
+    .await
+}
+
+/// Somebody who gets a mail.
+pub(super) struct RecipientRow {
+    pub email: String,
+    pub language: Option<String>,
+}
+
+/// Keeps a notice for each of these employees. Answers those who also get it by mail.
+pub(super) async fn tell(
+    db: &mut PgConnection,
+    vacancy: i64,
+    employees: &[i64],
+    kind: &str,
+    now: DateTime<Utc>,
+) -> sqlx::Result<Vec<RecipientRow>> {
+    query_as!(
+        RecipientRow,
+        r#"with told as (
+             insert into vacancy_notice (vacancy, employee, kind, created, mailed)
+             select $1, number, $3, $4,
+                 email is not null and not exists (select from notice_without_mail as muted where muted.employee = number and muted.kind = $3)
+             from unnest($2::bigint[]) with ordinality as sent (id, position) join employee on number = sent.id
+             order by position
+             returning id, employee, mailed
+         )
+         select email as "email!",
+             (select language from app_user join employee_user on user_id = app_user.id
+              where employee_user.employee = number order by app_user.id limit 1) as language
+         from told join employee on number = told.employee
+         where mailed
+         order by told.id"#,
+        vacancy,
+        employees,
+        kind,
+        now
+    )
+    .fetch_all(db)
+    .await
+}
+
+/// An employee who is to be reminded of a vacancy.
+pub(super) struct DueRow {
+    pub vacancy: i64,
+    pub employee: i64,
+}
+
+/// Marks as reminded, and answers, those who have not answered an offer whose deadline is at `until` or before, unless it
+/// was published within `lead_seconds` of its deadline. What another process is at is left to it.
+pub(super) async fn due_reminders(
+    db: &mut PgConnection,
+    now: DateTime<Utc>,
+    until: DateTime<Utc>,
+    lead_seconds: f64,
+    at_most: i64,
+) -> sqlx::Result<Vec<DueRow>> {
+    query_as!(
+        DueRow,
+        "update vacancy_invitation as invitation set reminded = $1
+         from (
+             select waiting.vacancy, waiting.employee
+             from vacancy join vacancy_invitation as waiting on waiting.vacancy = vacancy.number
+             where acceptor is null and withdrawn is null and expiration > $1 and expiration <= $2
+               and published <= expiration - make_interval(secs => $3)
+               and reminded is null and asked is null and declined is null
+             order by waiting.vacancy, position
+             limit $4
+             for no key update of waiting skip locked
+         ) as due
+         where invitation.vacancy = due.vacancy and invitation.employee = due.employee
+         returning invitation.vacancy, invitation.employee",
+        now,
+        until,
+        lead_seconds,
+        at_most
+    )
+    .fetch_all(db)
+    .await
+}
+
+/// A notice of one employee.
+pub(super) struct NoticeRow {
+    pub id: i64,
+    pub business: String,
+    pub vacancy: String,
+    pub kind: String,
+    pub created: DateTime<Utc>,
+    pub is_read: bool,
+}
+
+/// The latest notices of these employees, newest first.
+pub(super) async fn latest(db: impl PgExecutor<'_>, employees: &[i64], at_most: i64) -> sqlx::Result<Vec<NoticeRow>> {
+    query_as!(
+        NoticeRow,
+        r#"select notice.id, business, vacancy.id as vacancy, kind, created, read is not null as "is_read!"
+         from vacancy_notice as notice join vacancy on vacancy.number = notice.vacancy
+         where employee = any($1)
+         order by notice.id desc
+         limit $2"#,
+        employees,
+        at_most
+    )
+    .fetch_all(db)
+    .await
+}
+
+pub(super) async fn mark_read(db: impl PgExecutor<'_>, employees: &[i64], until: i64, now: DateTime<Utc>) -> sqlx::Result<()> {
+    query!("update vacancy_notice set read = $3 where employee = any($1) and id <= $2 and read is null", employees, until, now)
+        .execute(db)
+        .await?;
+    Ok(())
+}
+
+/// The kinds that an employee does not want by mail.
+pub(super) async fn without_mail(db: impl PgExecutor<'_>, employee: i64) -> sqlx::Result<Vec<String>> {
+    query_scalar!("select kind from notice_without_mail where employee = $1", employee).fetch_all(db).await
+}
+
+pub(super) async fn set_without_mail(db: &mut PgConnection, employee: i64, kinds: &[String]) -> sqlx::Result<()> {
+    query!("delete from notice_without_mail where employee = $1 and kind <> all($2)", employee, kinds).execute(&mut *db).await?;
+    query!(
+        "insert into notice_without_mail (employee, kind) select $1, kind from unnest($2::text[]) as kind on conflict do nothing",
+        employee,
+        kinds
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}

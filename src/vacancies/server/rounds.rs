@@ -1,0 +1,24 @@
+//! What deadlines have in store, looked at again and again: reminders before them, allotments at them.
+
+use super::{allotment, notices};
+use crate::server::fault::Fault;
+use crate::server::state::AppState;
+use std::time::Duration;
+
+const LOOK_EVERY: Duration = Duration::from_secs(5);
+
+/// Does what is due, until the server stops.
+pub async fn run(state: AppState) {
+    let mut stopping = state.stopping.clone();
+    loop {
+        for done in [notices::remind(&state).await, allotment::allot_due(&state).await] {
+            if let Err(fault) = done {
+                let _ = Fault::into_refusal(fault);
+            }
+        }
+        tokio::select! {
+            () = tokio::time::sleep(LOOK_EVERY) => {}
+            _ = stopping.wait_for(|stopping| *stopping) => return,
+        }
+    }
+}

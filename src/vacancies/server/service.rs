@@ -1,0 +1,307 @@
+//! What happens to a vacancy: publishing, claiming, handing back, withdrawing. Each act is one transaction with its event,
+//! its notices and the word to the pages.
+
+use super::store::{self, LockedRow, Mark, VacancyRow};
+use super::{notices, zones};
+use crate::accounts::server::actor::{Business, Employee, Manager};
+use crate::server::fault::{Failure, Fault, on_constraint};
+use crate::server::state::AppState;
+use crate::shared::refusal::Refusal;
+use crate::vacancies::happening::{Door, EventKind, NoticeKind};
+use crate::vacancies::model::{Acceptor, Allocation, Hindrance, Shift, Vacancies, Vacancy};
+use crate::vacancies::rules::list::{Filters, Place};
+use crate::vacancies::rules::times::{format_day, format_time};
+use crate::vacancies::rules::{self, Draft, Facts, ProductFacts, Standing};
+use chrono::{DateTime, Utc};
+use serde_json::Value;
+use sqlx::PgConnection;
+
+/// Somebody who plans the shifts of a business: its own system, or a person.
+#[derive(Clone, Copy)]
+pub enum Scheduler<'a> {
+    Business(&'a Business),
+    Manager(&'a Manager),
+}
+
+impl<'a> From<&'a Business> for Scheduler<'a> {
+    fn from(business: &'a Business) -> Self {
+        Self::Business(business)
+    }
+}
+
+impl<'a> From<&'a Manager> for Scheduler<'a> {
+    fn from(manager: &'a Manager) -> Self {
+        Self::Manager(manager)
+    }
+}
+
+impl<'a> Scheduler<'a> {
+    pub fn business(self) -> &'a str {
+        match self {
+            Self::Business(business) => business.id(),
+            Self::Manager(manager) => manager.business(),
+        }
+    }
+
+    fn mark(self) -> Mark {
+        match self {
+            Self::Business(business) => Mark { door: Door::Key, api_key: Some(business.key()), user: None },
+            Self::Manager(manager) => Mark { door: Door::Manager, api_key: None, user: Some(manager.user()) },
+        }
+    }
+}
+
+impl From<&Employee> for Mark {
+    fn from(employee: &Employee) -> Self {
+        Self { door: Door::Employee, api_key: None, user: Some(employee.user()) }
+    }
+}
+
+/// Why an act on a vacancy was not done.
+#[derive(Debug)]
+pub enum NotDone {
+    Hindered(Hindrance),
+    Failure(Failure),
+}
+
+impl From<Hindrance> for NotDone {
+    fn from(hindrance: Hindrance) -> Self {
+        Self::Hindered(hindrance)
+    }
+}
+
+impl<E: Into<Failure>> From<E> for NotDone {
+    fn from(error: E) -> Self {
+        Self::Failure(error.into())
+    }
+}
+
+/// Publishes what was sent.
+///
+/// # Errors
+/// Every problem of it.
+pub async fn publish(state: &AppState, by: Scheduler<'_>, sent: &Value) -> Result<Vacancy, NotDone> {
+    let business = by.business();
+    let draft = rules::read(sent);
+    let now = state.clock.now();
+    let mut tx = state.db.begin().await?;
+    let (facts, setting) = facts(&mut tx, business, &draft).await?;
+    let vacancy = rules::judge(draft, &facts).map_err(Refusal::Invalid)?;
+    // The rules have found the product.
+    let setting = setting.ok_or_else(|| Fault::other("a vacancy was judged without its product"))?;
+    let allocation = Allocation::parse(&setting.allocation).unwrap_or_default();
+    let inserted = store::insert(&mut tx, business, &vacancy, &setting.time_zone, allocation, now).await;
+    let number = inserted.map_err(|error| match on_constraint(&error) {
+        Some("vacancy_business_id_key") => Failure::from(Refusal::Invalid(vec![rules::already_exists()])),
+        _ => error.into(),
+    })?;
+    store::note(&mut tx, number, EventKind::Published, None, &by.mark(), now).await?;
+    if vacancy.expiration > now {
+        notices::tell_invited(state, &mut tx, number, NoticeKind::Published, now).await?;
+    }
+    store::announce(&mut tx, business).await?;
+    let published = read(&mut tx, business, &vacancy.id, now).await?;
+    tx.commit().await?;
+    Ok(published)
+}
+
+/// What the registers say about a draft.
+async fn facts(db: &mut PgConnection, business: &str, draft: &Draft) -> Result<(Facts, Option<store::SettingRow>), Fault> {
+    let id_is_taken = match &draft.id {
+        Some(id) => store::exists(&mut *db, business, id).await?,
+        None => false,
+    };
+    let Some(product) = &draft.product else { return Ok((Facts { product: None, id_is_taken }, None)) };
+    let Some(setting) = store::setting(&mut *db, business, product).await? else {
+        return Ok((Facts { product: None, id_is_taken }, None));
+    };
+    let employees: Vec<String> = draft.employees.iter().map(|(_, id)| id.clone()).collect();
+    let members = store::members(db, business, product, &employees).await?.into_iter().collect();
+    let first_days = draft.shifts.iter().map(|shift| shift.start.map(|start| zones::day(start, &setting.time_zone))).collect();
+    Ok((Facts { product: Some(ProductFacts { first_days, members }), id_is_taken }, Some(setting)))
+}
+
+/// A page of the business's vacancies.
+pub async fn list(state: &AppState, by: Scheduler<'_>, filters: &Filters) -> Result<Vacancies, Failure> {
+    let now = state.clock.now();
+    // One more than a page tells whether there is another.
+    let wanted = usize::from(filters.limit);
+    let mut rows = store::list(&state.db, by.business(), filters, i64::from(filters.limit) + 1, now).await?;
+    let has_more = rows.len() > wanted;
+    rows.truncate(wanted);
+    let last = rows.last().filter(|_| has_more);
+    let next = last.map(|row| Place { first_start: row.first_start, id: row.id.clone() }.to_cursor());
+    Ok(Vacancies { vacancies: rows.into_iter().map(|row| told(row, now)).collect(), next })
+}
+
+pub async fn one(state: &AppState, by: Scheduler<'_>, id: &str) -> Result<Vacancy, NotDone> {
+    let mut db = state.db.acquire().await?;
+    read(&mut db, by.business(), id, state.clock.now()).await
+}
+
+/// Gives a vacancy to one of the invited, at once, whatever the rule by which it would be allotted.
+///
+/// # Errors
+/// What stands in the way.
+pub async fn assign(state: &AppState, by: Scheduler<'_>, id: &str, employee: &str) -> Result<Vacancy, NotDone> {
+    claim(state, by.business(), id, employee, &by.mark()).await
+}
+
+/// How often a claim that is overtaken by another act looks again.
+const TRIES: usize = 5;
+
+/// Takes a vacancy for an employee. The statement in `store::claim` decides; why it took nothing is looked up afterwards.
+pub(super) async fn claim(state: &AppState, business: &str, id: &str, employee: &str, mark: &Mark) -> Result<Vacancy, NotDone> {
+    for _ in 0..TRIES {
+        // Who comes too late is told so before they wait in a line.
+        let now = state.clock.now();
+        judge_claim(store::claimable(&state.db, business, id, employee).await?, now)?;
+        match claim_once(state, business, id, employee, mark, now).await {
+            Ok(Some(vacancy)) => return Ok(vacancy),
+            Ok(None) => {}
+            Err(NotDone::Failure(Failure::Fault(fault))) if fault.is_worth_another_try() => {}
+            Err(not_done) => return Err(not_done),
+        }
+    }
+    Err(Fault::Overtaken.into())
+}
+
+fn judge_claim(row: Option<store::ClaimRow>, now: DateTime<Utc>) -> Result<(), Hindrance> {
+    let Some(row) = row else { return Err(Hindrance::VacancyNotFound) };
+    let store::ClaimRow { is_accepted, is_withdrawn, expiration, employee_exists, is_invited, overlaps } = row;
+    Standing { is_accepted, is_withdrawn, expiration }.may_be_claimed(now)?;
+    if !employee_exists {
+        return Err(Hindrance::EmployeeNotFound);
+    }
+    if !is_invited {
+        return Err(Hindrance::NotOffered);
+    }
+    if overlaps { Err(Hindrance::Overlaps) } else { Ok(()) }
+}
+
+/// None where another act was faster.
+async fn claim_once(
+    state: &AppState,
+    business: &str,
+    id: &str,
+    employee: &str,
+    mark: &Mark,
+    now: DateTime<Utc>,
+) -> Result<Option<Vacancy>, NotDone> {
+    let mut tx = state.db.begin().await?;
+    let claimed = match store::claim(&mut tx, business, id, employee, now).await {
+        Ok(claimed) => claimed,
+        Err(error) if on_constraint(&error) == Some("accepted_shift_overlap") => return Err(Hindrance::Overlaps.into()),
+        Err(error) => return Err(error.into()),
+    };
+    let Some(store::ClaimedRow { vacancy, employee }) = claimed else { return Ok(None) };
+    store::note(&mut tx, vacancy, EventKind::Accepted, Some(employee), mark, now).await?;
+    notices::tell_outcome(state, &mut tx, vacancy, employee, now).await?;
+    store::announce(&mut tx, business).await?;
+    let vacancy = read(&mut tx, business, id, now).await?;
+    tx.commit().await?;
+    Ok(Some(vacancy))
+}
+
+/// Hands a vacancy back for who holds it. It is open for all the invited again, the same person too.
+///
+/// # Errors
+/// What stands in the way.
+pub async fn release(state: &AppState, by: Scheduler<'_>, id: &str) -> Result<Vacancy, NotDone> {
+    give_back(state, by.business(), id, None, &by.mark()).await
+}
+
+/// `only` names the employee who must be the holder.
+pub(super) async fn give_back(
+    state: &AppState,
+    business: &str,
+    id: &str,
+    only: Option<i64>,
+    mark: &Mark,
+) -> Result<Vacancy, NotDone> {
+    let mut tx = state.db.begin().await?;
+    let locked = store::lock(&mut tx, business, id).await?.ok_or(Hindrance::VacancyNotFound)?;
+    // After the lock, for which it may have waited.
+    let now = state.clock.now();
+    let LockedRow { number, acceptor, is_withdrawn, expiration } = locked;
+    Standing { is_accepted: acceptor.is_some(), is_withdrawn, expiration }.may_be_handed_back(now)?;
+    if only.is_some() && only != acceptor {
+        return Err(Hindrance::NotYours.into());
+    }
+    store::release(&mut tx, number).await?;
+    store::note(&mut tx, number, EventKind::HandedBack, acceptor, mark, now).await?;
+    notices::tell_invited(state, &mut tx, number, NoticeKind::HandedBack, now).await?;
+    store::announce(&mut tx, business).await?;
+    let vacancy = read(&mut tx, business, id, now).await?;
+    tx.commit().await?;
+    Ok(vacancy)
+}
+
+/// Withdraws a vacancy, in whatever state it is. Doing it again changes nothing.
+///
+/// # Errors
+/// Where there is no such vacancy.
+pub async fn withdraw(state: &AppState, by: Scheduler<'_>, id: &str) -> Result<Vacancy, NotDone> {
+    let business = by.business();
+    let mut tx = state.db.begin().await?;
+    let locked = store::lock(&mut tx, business, id).await?.ok_or(Hindrance::VacancyNotFound)?;
+    let now = state.clock.now();
+    let LockedRow { number, acceptor, is_withdrawn, expiration } = locked;
+    if !is_withdrawn {
+        store::withdraw(&mut tx, number, now).await?;
+        store::note(&mut tx, number, EventKind::Withdrawn, acceptor, &by.mark(), now).await?;
+        match acceptor {
+            Some(acceptor) => notices::tell(state, &mut tx, number, &[acceptor], NoticeKind::Withdrawn, now).await?,
+            None if expiration > now => notices::tell_invited(state, &mut tx, number, NoticeKind::Withdrawn, now).await?,
+            None => {}
+        }
+        store::announce(&mut tx, business).await?;
+    }
+    let vacancy = read(&mut tx, business, id, now).await?;
+    tx.commit().await?;
+    Ok(vacancy)
+}
+
+async fn read(db: &mut PgConnection, business: &str, id: &str, now: DateTime<Utc>) -> Result<Vacancy, NotDone> {
+    let row = store::vacancy(db, business, id).await?.ok_or(Hindrance::VacancyNotFound)?;
+    Ok(told(row, now))
+}
+
+/// A vacancy as callers are told of it.
+fn told(row: VacancyRow, now: DateTime<Utc>) -> Vacancy {
+    let VacancyRow {
+        id,
+        product,
+        time_zone,
+        day,
+        expiration,
+        first_start: _,
+        published,
+        accepted,
+        is_withdrawn,
+        acceptor,
+        acceptor_name,
+        employees,
+        starts,
+        ends,
+    } = row;
+    let shift = |(start, end): (&DateTime<Utc>, &DateTime<Utc>)| Shift {
+        start: format_time(*start),
+        end: format_time(*end),
+        local_start: zones::format_local(*start, &time_zone),
+        local_end: zones::format_local(*end, &time_zone),
+    };
+    Vacancy {
+        shifts: starts.iter().zip(&ends).map(shift).collect(),
+        status: Standing { is_accepted: acceptor.is_some(), is_withdrawn, expiration }.status(now),
+        accepted_by: acceptor.zip(acceptor_name).map(|(id, name)| Acceptor { id, name }),
+        accepted_at: accepted.map(format_time),
+        published: format_time(published),
+        day: format_day(day),
+        expiration: format_time(expiration),
+        id,
+        product,
+        employees,
+        time_zone,
+    }
+}

@@ -1,0 +1,338 @@
+//! All SQL on vacancies: publishing, claiming, handing back, withdrawing, and reading one or many.
+
+use super::changes::CHANNEL;
+use crate::vacancies::happening::{Door, EventKind};
+use crate::vacancies::model::Allocation;
+use crate::vacancies::rules::CheckedVacancy;
+use crate::vacancies::rules::list::Filters;
+use chrono::{DateTime, NaiveDate, Utc};
+use sqlx::{PgConnection, PgExecutor, query, query_as, query_scalar};
+
+/// What a vacancy takes over from its product and business.
+pub(super) struct SettingRow {
+    pub time_zone: String,
+    pub allocation: String,
+}
+
+/// None where there is no such product.
+pub(super) async fn setting(db: &mut PgConnection, business: &str, product: &str) -> sqlx::Result<Option<SettingRow>> {
+    query_as!(
+        SettingRow,
+        r#"select coalesce(product.time_zone, business.time_zone) as "time_zone!", allocation
+         from business_product as product join business on business.id = business
+         where business = $1 and product.id = $2"#,
+        business,
+        product
+    )
+    .fetch_optional(db)
+    .await
+}
+
+/// Those of these employees who belong to the product.
+pub(super) async fn members(db: &mut PgConnection, business: &str, product: &str, ids: &[String]) -> sqlx::Result<Vec<String>> {
+    query_scalar!(
+        "select id from employee join employee_product on employee = number
+         where employee.business = $1 and product = $2 and id = any($3)",
+        business,
+        product,
+        ids
+    )
+    .fetch_all(db)
+    .await
+}
+
+pub(super) async fn exists(db: &mut PgConnection, business: &str, id: &str) -> sqlx::Result<bool> {
+    query_scalar!(r#"select exists (select from vacancy where business = $1 and id = $2) as "exists!""#, business, id)
+        .fetch_one(db)
+        .await
+}
+
+/// Answers the number of the new vacancy; refused by `vacancy_business_id_key` where the id is taken.
+pub(super) async fn insert(
+    db: &mut PgConnection,
+    business: &str,
+    vacancy: &CheckedVacancy,
+    time_zone: &str,
+    allocation: Allocation,
+    now: DateTime<Utc>,
+) -> sqlx::Result<i64> {
+    let CheckedVacancy { id, product, day, expiration, employees, shifts, first_start } = vacancy;
+    let number = query_scalar!(
+        "insert into vacancy (business, id, product, time_zone, day, expiration, first_start, published, allocation)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+         returning number",
+        business,
+        id,
+        product,
+        time_zone,
+        *day,
+        *expiration,
+        *first_start,
+        now,
+        allocation.as_str()
+    )
+    .fetch_one(&mut *db)
+    .await?;
+    let (starts, ends): (Vec<_>, Vec<_>) = shifts.iter().copied().unzip();
+    query!(
+        "insert into vacancy_shift (vacancy, position, starts, ends)
+         select $1, position, starts, ends
+         from unnest($2::timestamptz[], $3::timestamptz[]) with ordinality as sent (starts, ends, position)",
+        number,
+        &starts,
+        &ends
+    )
+    .execute(&mut *db)
+    .await?;
+    query!(
+        "insert into vacancy_invitation (vacancy, employee, position)
+         select $1, number, sent.position
+         from unnest($3::text[]) with ordinality as sent (id, position)
+             join employee on employee.business = $2 and employee.id = sent.id",
+        number,
+        business,
+        employees
+    )
+    .execute(db)
+    .await?;
+    Ok(number)
+}
+
+/// A vacancy as it stands, with all that answers tell of it.
+pub(super) struct VacancyRow {
+    pub id: String,
+    pub product: String,
+    pub time_zone: String,
+    pub day: NaiveDate,
+    pub expiration: DateTime<Utc>,
+    pub first_start: DateTime<Utc>,
+    pub published: DateTime<Utc>,
+    pub accepted: Option<DateTime<Utc>>,
+    pub is_withdrawn: bool,
+    pub acceptor: Option<String>,
+    pub acceptor_name: Option<String>,
+    pub employees: Vec<String>,
+    pub starts: Vec<DateTime<Utc>>,
+    pub ends: Vec<DateTime<Utc>>,
+}
+
+pub(super) async fn vacancy(db: impl PgExecutor<'_>, business: &str, id: &str) -> sqlx::Result<Option<VacancyRow>> {
+    Ok(rows(db, business, Some(id), &Filters::default(), 1, DateTime::UNIX_EPOCH).await?.pop())
+}
+
+/// A page of a business's vacancies, by first start and id.
+pub(super) async fn list(
+    db: impl PgExecutor<'_>,
+    business: &str,
+    filters: &Filters,
+    at_most: i64,
+    now: DateTime<Utc>,
+) -> sqlx::Result<Vec<VacancyRow>> {
+    rows(db, business, None, filters, at_most, now).await
+}
+
+async fn rows(
+    db: impl PgExecutor<'_>,
+    business: &str,
+    only: Option<&str>,
+    filters: &Filters,
+    at_most: i64,
+    now: DateTime<Utc>,
+) -> sqlx::Result<Vec<VacancyRow>> {
+    let Filters { status, product, from, to, limit: _, after } = filters;
+    let (after_start, after_id) = after.as_ref().map(|place| (place.first_start, place.id.as_str())).unzip();
+    query_as!(
+        VacancyRow,
+        r#"select vacancy.id, product, time_zone, day, expiration, first_start, published, accepted,
+             withdrawn is not null as "is_withdrawn!", acceptor.id as "acceptor?", acceptor.name as "acceptor_name?",
+             array(select employee.id from vacancy_invitation join employee on employee.number = employee
+                   where vacancy = vacancy.number order by position) as "employees!",
+             array(select starts from vacancy_shift where vacancy = vacancy.number order by position) as "starts!",
+             array(select ends from vacancy_shift where vacancy = vacancy.number order by position) as "ends!"
+         from vacancy left join employee as acceptor on acceptor.number = acceptor
+         where vacancy.business = $1
+           and ($2::text is null or vacancy.id = $2)
+           and ($3::text is null or $3 = case
+                 when withdrawn is not null then 'withdrawn'
+                 when acceptor is not null then 'accepted'
+                 when expiration <= $10 then 'expired'
+                 else 'open' end)
+           and ($4::text is null or product = $4)
+           and ($5::date is null or day >= $5)
+           and ($6::date is null or day <= $6)
+           and ($7::timestamptz is null or (first_start, vacancy.id) > ($7, $8::text))
+         order by first_start, vacancy.id
+         limit $9"#,
+        business,
+        only,
+        status.map(|status| status.as_str()),
+        product.as_deref(),
+        *from,
+        *to,
+        after_start,
+        after_id,
+        at_most,
+        now
+    )
+    .fetch_all(db)
+    .await
+}
+
+/// What decides whether an employee may have a vacancy.
+pub(super) struct ClaimRow {
+    pub is_accepted: bool,
+    pub is_withdrawn: bool,
+    pub expiration: DateTime<Utc>,
+    pub employee_exists: bool,
+    pub is_invited: bool,
+    pub overlaps: bool,
+}
+
+pub(super) async fn claimable(
+    db: impl PgExecutor<'_>,
+    business: &str,
+    vacancy: &str,
+    employee: &str,
+) -> sqlx::Result<Option<ClaimRow>> {
+    query_as!(
+        ClaimRow,
+        r#"select acceptor is not null as "is_accepted!", withdrawn is not null as "is_withdrawn!", expiration,
+             employee.number is not null as "employee_exists!",
+             exists (select from vacancy_invitation
+                     where vacancy = vacancy.number and vacancy_invitation.employee = employee.number) as "is_invited!",
+             exists (select from vacancy_shift as shift
+                     join accepted_shift as taken on int8range(taken.employee, taken.employee, '[]') && int8range(employee.number, employee.number, '[]')
+                         and tstzrange(taken.starts, taken.ends) && tstzrange(shift.starts, shift.ends)
+                     where shift.vacancy = vacancy.number and employee.number is not null) as "overlaps!"
+         from vacancy left join employee on employee.business = vacancy.business and employee.id = $3
+         where vacancy.business = $1 and vacancy.id = $2"#,
+        business,
+        vacancy,
+        employee
+    )
+    .fetch_optional(db)
+    .await
+}
+
+/// A vacancy and an employee, by their numbers.
+pub(super) struct ClaimedRow {
+    pub vacancy: i64,
+    pub employee: i64,
+}
+
+/// Gives an open vacancy to one of the invited: the one statement through which anybody gets one. None where it cannot be
+/// had; refused by `accepted_shift_overlap` where the employee is taken at that time. The employee is locked first, so
+/// that two claims of one employee wait for each other and do not embrace.
+pub(super) async fn claim(
+    db: &mut PgConnection,
+    business: &str,
+    vacancy: &str,
+    employee: &str,
+    now: DateTime<Utc>,
+) -> sqlx::Result<Option<ClaimedRow>> {
+    query_as!(
+        ClaimedRow,
+        "with person as materialized (
+             select number from employee where business = $1 and id = $3 for no key update
+         ), claimed as (
+             update vacancy set acceptor = person.number, accepted = $4
+             from person
+             where business = $1 and id = $2 and acceptor is null and withdrawn is null and expiration > $4
+               and exists (select from vacancy_invitation where vacancy = vacancy.number and employee = person.number)
+             returning vacancy.number, person.number as person
+         ), taken as (
+             insert into accepted_shift (vacancy, employee, starts, ends)
+             select claimed.number, claimed.person, starts, ends from claimed join vacancy_shift on vacancy = claimed.number
+         )
+         select number as vacancy, person as employee from claimed",
+        business,
+        vacancy,
+        employee,
+        now
+    )
+    .fetch_optional(db)
+    .await
+}
+
+/// A vacancy that nobody else changes until the transaction ends.
+pub(super) struct LockedRow {
+    pub number: i64,
+    pub acceptor: Option<i64>,
+    pub is_withdrawn: bool,
+    pub expiration: DateTime<Utc>,
+}
+
+pub(super) async fn lock(db: &mut PgConnection, business: &str, id: &str) -> sqlx::Result<Option<LockedRow>> {
+    query_as!(
+        LockedRow,
+        r#"select number, acceptor, withdrawn is not null as "is_withdrawn!", expiration
+         from vacancy where business = $1 and id = $2
+         for no key update"#,
+        business,
+        id
+    )
+    .fetch_optional(db)
+    .await
+}
+
+/// Takes a vacancy from who holds it.
+pub(super) async fn release(db: &mut PgConnection, number: i64) -> sqlx::Result<()> {
+    query!(
+        "with freed as (delete from accepted_shift where vacancy = $1)
+         update vacancy set acceptor = null, accepted = null where number = $1",
+        number
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+pub(super) async fn withdraw(db: &mut PgConnection, number: i64, now: DateTime<Utc>) -> sqlx::Result<()> {
+    query!(
+        "with freed as (delete from accepted_shift where vacancy = $1)
+         update vacancy set acceptor = null, accepted = null, withdrawn = $2 where number = $1",
+        number,
+        now
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// Who acted, as an event keeps it.
+pub(super) struct Mark {
+    pub door: Door,
+    pub api_key: Option<i64>,
+    pub user: Option<i64>,
+}
+
+/// Writes down what happened.
+pub(super) async fn note(
+    db: &mut PgConnection,
+    vacancy: i64,
+    kind: EventKind,
+    employee: Option<i64>,
+    mark: &Mark,
+    now: DateTime<Utc>,
+) -> sqlx::Result<()> {
+    let Mark { door, api_key, user } = mark;
+    query!(
+        "insert into vacancy_event (vacancy, kind, at, employee, door, api_key, user_id) values ($1, $2, $3, $4, $5, $6, $7)",
+        vacancy,
+        kind.as_str(),
+        now,
+        employee,
+        door.as_str(),
+        *api_key,
+        *user
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// Tells the pages, once the transaction is committed, that something of the business has changed.
+pub(super) async fn announce(db: &mut PgConnection, business: &str) -> sqlx::Result<()> {
+    query!("select pg_notify($1, $2)", CHANNEL, business).execute(db).await?;
+    Ok(())
+}

@@ -1,0 +1,64 @@
+//! Time zones: which there are, and what time an instant is in one.
+
+use chrono::{DateTime, FixedOffset, NaiveDate, Utc};
+use chrono_tz::Tz;
+
+/// Of a business that says nothing else: where a time without a zone is read.
+pub const DEFAULT: &str = "Europe/Oslo";
+
+pub fn is_zone(name: &str) -> bool {
+    name.parse::<Tz>().is_ok()
+}
+
+/// A stored zone. One that this version does not know is UTC.
+fn zone(name: &str) -> Tz {
+    name.parse().unwrap_or(Tz::UTC)
+}
+
+/// An instant as a clock in the zone shows it.
+pub fn local(at: DateTime<Utc>, zone_name: &str) -> DateTime<FixedOffset> {
+    at.with_timezone(&zone(zone_name)).fixed_offset()
+}
+
+pub fn day(at: DateTime<Utc>, zone_name: &str) -> NaiveDate {
+    local(at, zone_name).date_naive()
+}
+
+/// `2024-06-25T12:00:00+02:00`
+pub fn format_local(at: DateTime<Utc>, zone_name: &str) -> String {
+    local(at, zone_name).format("%Y-%m-%dT%H:%M:%S%:z").to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn real_names_only() {
+        for name in ["Europe/Oslo", "America/Los_Angeles", "Pacific/Auckland", "UTC", "Etc/GMT+5", "Asia/Kathmandu"] {
+            assert!(is_zone(name), "{name}");
+        }
+        for name in ["", "Oslo", "Europe/Atlantis", "+02:00", "CET+1", "Europe/Oslo "] {
+            assert!(!is_zone(name), "{name}");
+        }
+    }
+
+    #[test]
+    fn both_days_of_the_year_when_clocks_change() {
+        for (utc, zone, there) in [
+            ("2026-03-29T00:59:59Z", "Europe/Oslo", "2026-03-29T01:59:59+01:00"),
+            ("2026-03-29T01:00:00Z", "Europe/Oslo", "2026-03-29T03:00:00+02:00"),
+            ("2026-10-25T00:30:00Z", "Europe/Oslo", "2026-10-25T02:30:00+02:00"),
+            ("2026-10-25T01:30:00Z", "Europe/Oslo", "2026-10-25T02:30:00+01:00"),
+            ("2026-03-08T10:00:00Z", "America/Los_Angeles", "2026-03-08T03:00:00-07:00"),
+            ("2026-11-01T08:30:00Z", "America/Los_Angeles", "2026-11-01T01:30:00-07:00"),
+            ("2026-11-01T09:30:00Z", "America/Los_Angeles", "2026-11-01T01:30:00-08:00"),
+            ("2026-09-26T14:00:00Z", "Pacific/Auckland", "2026-09-27T03:00:00+13:00"),
+            ("2026-04-04T14:30:00Z", "Pacific/Auckland", "2026-04-05T02:30:00+12:00"),
+        ] {
+            assert_eq!(format_local(utc.parse().unwrap(), zone), there);
+        }
+        assert_eq!(day("2026-09-26T11:59:59Z".parse().unwrap(), "Pacific/Auckland").to_string(), "2026-09-26");
+        assert_eq!(day("2026-09-26T12:00:00Z".parse().unwrap(), "Pacific/Auckland").to_string(), "2026-09-27");
+    }
+}

@@ -1,0 +1,266 @@
+//! What employees do with offers, what deadlines do, and the history of it all. The pages stand on these verbs.
+
+use super::{vacancy, vacancy_with};
+use crate::support::App;
+use axum::http::{Method, Request, header};
+use serde_json::json;
+use sqlx::PgPool;
+use verv::accounts::server::actor::{Employee, Manager, SignedIn};
+use verv::server::fault::Failure;
+use verv::vacancies::happening::{Door, EventKind, Happened, NoticeKind};
+use verv::vacancies::model::{Answered, Hindrance, Status};
+use verv::vacancies::server::notices::inbox;
+use verv::vacancies::server::service::{self, NotDone};
+use verv::vacancies::server::{allotment, history, offers};
+
+impl App {
+    /// Ida and Ola sign in as employees of the first business, Kim manages it.
+    async fn with_people(self) -> Self {
+        let app = self.with_businesses().await;
+        let employee = |id: &str| json!({ "email": format!("{id}@example.com"), "employee": { "business": "B1", "id": id } });
+        let kim = json!({ "email": "kim@example.com", "name": "Kim Strand", "manages": ["B1"] });
+        app.load(&json!({ "users": [employee("ida"), employee("ola"), employee("per"), kim] })).await;
+        app
+    }
+
+    async fn person(&self, id: &str) -> SignedIn {
+        let cookie = self.sign_in(&format!("{id}@example.com")).await;
+        let (parts, ()) = Request::get("/").header(header::COOKIE, cookie).body(()).unwrap().into_parts();
+        SignedIn::from_request(&parts, &self.state).await.unwrap()
+    }
+
+    async fn employee(&self, id: &str) -> Employee {
+        let [employee] = <[Employee; 1]>::try_from(Employee::all_of(&self.person(id).await, &self.state).await.unwrap())
+            .unwrap_or_else(|all| panic!("{} employees", all.len()));
+        employee
+    }
+
+    async fn set_allocation(&self, allocation: &str) {
+        self.load(&json!({ "businesses": [{ "id": "B1", "name": "Kafé Nord", "allocation": allocation }] })).await;
+    }
+}
+
+#[track_caller]
+fn hindrance<T: std::fmt::Debug>(done: Result<T, NotDone>) -> Hindrance {
+    match done {
+        Err(NotDone::Hindered(hindrance)) => hindrance,
+        other => panic!("{other:?}"),
+    }
+}
+
+#[sqlx::test]
+async fn who_may_what(db: PgPool) {
+    let app = App::new(db).await.with_people().await;
+    let (kim, ida) = (app.person("kim").await, app.person("ida").await);
+    let manager = Manager::of(&kim, &app.state, "B1").await.unwrap();
+    assert_eq!(manager.business(), "B1");
+    assert_eq!(Manager::all_of(&kim, &app.state).await.unwrap().len(), 1);
+    for (person, business) in [(&kim, "B2"), (&kim, "none"), (&ida, "B1")] {
+        let refused = Manager::of(person, &app.state, business).await;
+        assert!(matches!(refused, Err(Failure::Refused(verv::shared::refusal::Refusal::NotAllowed))));
+    }
+    assert!(Employee::all_of(&kim, &app.state).await.unwrap().is_empty());
+    // A tie to nothing is told, with its place.
+    let wrong = json!({ "users": [{ "email": "x@example.com", "employee": { "business": "B1", "id": "gone" }, "manages": ["B1", "gone"] }] });
+    let refused = verv::server::registry::load(&app.db, &app.clock, &app.state.passwords, wrong.to_string().as_bytes()).await;
+    let refused = format!("{:?}", refused.err().unwrap());
+    assert!(refused.contains("/users/0/employee") && refused.contains("/users/0/manages/1"), "{refused}");
+}
+
+#[sqlx::test]
+async fn the_first_has_it(db: PgPool) {
+    let app = App::new(db).await.with_people().await;
+    let (ida, ola, per) = (app.employee("ida").await, app.employee("ola").await, app.employee("per").await);
+    app.publish(&vacancy("a")).await.expect(201);
+    assert_eq!(hindrance(offers::accept(&app.state, &ida, "none").await), Hindrance::VacancyNotFound);
+    assert_eq!(hindrance(offers::accept(&app.state, &per, "a").await), Hindrance::NotOffered);
+    assert_eq!(hindrance(offers::hand_back(&app.state, &ida, "a").await), Hindrance::NotAssigned);
+    offers::decline(&app.state, &ola, "a").await.unwrap();
+    let seen = offers::offers(&app.state, &[ola]).await.unwrap();
+    assert!(seen[0].declined && !seen[0].is_mine && seen[0].status == Status::Open);
+    assert_eq!(seen[0].shifts[0].start.to_rfc3339(), "2026-10-10T12:00:00+02:00");
+    let ola = app.employee("ola").await;
+    app.mail().await;
+
+    assert_eq!(offers::accept(&app.state, &ida, "a").await.unwrap(), Answered::Accepted);
+    assert_eq!(app.mail().await.len(), 1, "who declined has lost nothing");
+    assert_eq!(app.vacancy("a").await["acceptedBy"]["id"], "ida");
+    assert_eq!(hindrance(offers::accept(&app.state, &ola, "a").await), Hindrance::AlreadyAssigned);
+    assert_eq!(hindrance(offers::decline(&app.state, &ola, "a").await), Hindrance::AlreadyAssigned);
+    assert_eq!(hindrance(offers::hand_back(&app.state, &ola, "a").await), Hindrance::NotYours);
+    app.publish(&vacancy("b")).await.expect(201);
+    assert_eq!(hindrance(offers::accept(&app.state, &ida, "b").await), Hindrance::Overlaps);
+    offers::hand_back(&app.state, &ida, "a").await.unwrap();
+    offers::reconsider(&app.state, &ola, "a").await.unwrap();
+    offers::accept(&app.state, &ola, "a").await.unwrap();
+    app.set_clock("2026-10-09T10:00:00Z");
+    assert_eq!(hindrance(offers::hand_back(&app.state, &ola, "a").await), Hindrance::Expired);
+    assert_eq!(hindrance(offers::decline(&app.state, &ida, "b").await), Hindrance::Expired);
+    let mine = offers::offers(&app.state, &[ola]).await.unwrap();
+    assert_eq!(mine.iter().map(|offer| (offer.id.as_str(), offer.is_mine)).collect::<Vec<_>>(), [("a", true), ("b", false)]);
+}
+
+/// The API and the employees reach for one shift at once.
+#[sqlx::test]
+async fn through_any_door_only_one(db: PgPool) {
+    let app = App::new(db).await.with_people().await;
+    let (ida, ola) = (app.employee("ida").await, app.employee("ola").await);
+    let manager = Manager::of(&app.person("kim").await, &app.state, "B1").await.unwrap();
+    for round in 0..10 {
+        let id = format!("v{round}");
+        app.publish(&vacancy(&id)).await.expect(201);
+        let (api, page, other, managed) = tokio::join!(
+            app.assign(&id, "ida"),
+            offers::accept(&app.state, &ida, &id),
+            offers::accept(&app.state, &ola, &id),
+            service::assign(&app.state, (&manager).into(), &id, "ola"),
+        );
+        let won = [api.status == 200, page.is_ok(), other.is_ok(), managed.is_ok()];
+        assert_eq!(won.iter().filter(|won| **won).count(), 1, "{won:?}");
+        app.withdraw(&id).await.expect(200);
+    }
+}
+
+#[sqlx::test]
+async fn allotted_at_the_deadline(db: PgPool) {
+    let app = App::new(db).await.with_people().await;
+    let (ida, ola) = (app.employee("ida").await, app.employee("ola").await);
+    // Ida has seven hours already.
+    app.publish(&vacancy("before")).await.expect(201);
+    app.assign("before", "ida").await.expect(200);
+    app.set_allocation("fewest_hours").await;
+    let next_day = json!({ "day": "2026-10-11", "shifts": [{ "start": "2026-10-11T10:00:00Z", "end": "2026-10-11T17:00:00Z" }] });
+    for id in ["a", "unasked", "given"] {
+        app.publish(&vacancy_with(id, &next_day)).await.expect(201);
+    }
+    app.mail().await;
+    assert_eq!(offers::accept(&app.state, &ida, "a").await.unwrap(), Answered::Asked);
+    assert_eq!(offers::accept(&app.state, &ola, "a").await.unwrap(), Answered::Asked);
+    assert_eq!(app.vacancy("a").await["status"], "open");
+    assert!(offers::offers(&app.state, &[app.employee("ida").await]).await.unwrap().iter().any(|offer| offer.asked));
+    assert_eq!(allotment::allot_due(&app.state).await.unwrap(), 0, "not before the deadline");
+
+    app.set_clock("2026-10-09T10:00:00Z");
+    assert_eq!(app.vacancy("a").await["status"], "expired");
+    let (one, other) = tokio::join!(allotment::allot_due(&app.state), allotment::allot_due(&app.state));
+    assert_eq!(one.unwrap() + other.unwrap(), 1, "once, however many look");
+    let allotted = app.vacancy("a").await;
+    assert_eq!((&allotted["status"], &allotted["acceptedBy"]["id"]), (&json!("accepted"), &json!("ola")));
+    assert_eq!(app.vacancy("unasked").await["status"], "expired");
+    let letters = app.mail().await;
+    assert_eq!(letters.len(), 2);
+    for letter in &letters {
+        assert!(letter.text.contains("færrest avtalte timer") && letter.text.contains("2 ansatte"), "{}", letter.text);
+    }
+    let manager = Manager::of(&app.person("kim").await, &app.state, "B1").await.unwrap();
+    let told = history::history(&app.state, (&manager).into(), "a").await.unwrap();
+    let act = told.iter().find(|entry| matches!(&entry.what, Happened::Act { kind: EventKind::Accepted, .. })).unwrap();
+    let expected = Happened::Act { kind: EventKind::Accepted, door: Door::Deadline, by: None, among: Some(2), minutes: Some(0) };
+    assert_eq!((&act.what, act.employee.as_ref().unwrap().id.as_str()), (&expected, "ola"));
+}
+
+#[sqlx::test]
+async fn allotting_passes_over_who_is_taken(db: PgPool) {
+    let app = App::new(db).await.with_people().await;
+    let (ida, ola) = (app.employee("ida").await, app.employee("ola").await);
+    app.business(Method::PUT, "employees/ida", &json!({ "name": "Ida", "products": ["sal"], "positionPercent": 20 }))
+        .await
+        .expect(200);
+    app.set_allocation("part_time_first").await;
+    app.publish(&vacancy("a")).await.expect(201);
+    app.publish(&vacancy("b")).await.expect(201);
+    for id in ["a", "b"] {
+        offers::accept(&app.state, &ida, id).await.unwrap();
+    }
+    offers::accept(&app.state, &ola, "b").await.unwrap();
+    app.set_clock("2026-10-09T10:00:00Z");
+    assert_eq!(allotment::allot_due(&app.state).await.unwrap(), 2);
+    assert_eq!(app.vacancy("a").await["acceptedBy"]["id"], "ida", "who works least comes first");
+    assert_eq!(app.vacancy("b").await["acceptedBy"]["id"], "ola", "and is then taken");
+}
+
+/// The API assigns at once, whatever the rule, and a shift handed back is asked for again.
+#[sqlx::test]
+async fn an_assignment_goes_before_the_allotment(db: PgPool) {
+    let app = App::new(db).await.with_people().await;
+    let ida = app.employee("ida").await;
+    app.set_allocation("draw").await;
+    app.publish(&vacancy("a")).await.expect(201);
+    offers::accept(&app.state, &ida, "a").await.unwrap();
+    app.assign("a", "ola").await.expect(200);
+    app.release("a").await.expect(200);
+    app.set_clock("2026-10-09T10:00:00Z");
+    assert_eq!(allotment::allot_due(&app.state).await.unwrap(), 1);
+    assert_eq!(app.vacancy("a").await["acceptedBy"]["id"], "ida");
+}
+
+#[sqlx::test]
+async fn history_and_inbox(db: PgPool) {
+    let app = App::new(db).await.with_people().await;
+    let ida = app.employee("ida").await;
+    let manager = Manager::of(&app.person("kim").await, &app.state, "B1").await.unwrap();
+    inbox::choose_by_mail(&app.state, &ida, &[NoticeKind::Withdrawn]).await.unwrap();
+    assert_eq!(inbox::by_mail(&app.state, &ida).await.unwrap(), [NoticeKind::Withdrawn]);
+    app.publish(&vacancy_with("a", &json!({ "employees": ["ida"] }))).await.expect(201);
+    offers::accept(&app.state, &ida, "a").await.unwrap();
+    service::withdraw(&app.state, (&manager).into(), "a").await.unwrap();
+    assert_eq!(app.mail().await.len(), 1, "only of the withdrawal");
+
+    let lines: Vec<String> = history::history(&app.state, (&manager).into(), "a")
+        .await
+        .unwrap()
+        .into_iter()
+        .map(|entry| {
+            let who = entry.employee.map(|employee| employee.id).unwrap_or_default();
+            match entry.what {
+                Happened::Act { kind, door, by, .. } => format!("{kind:?} {who} by {door:?} {}", by.unwrap_or_default()),
+                Happened::Told { kind, by_mail } => format!("told {kind:?} {who} {by_mail}"),
+            }
+        })
+        .collect();
+    let expected = [
+        "Published  by Key the-key-of-t",
+        "Accepted ida by Employee ida",
+        "Withdrawn ida by Manager Kim Strand",
+        "told Published ida false",
+        "told Accepted ida false",
+        "told Withdrawn ida true",
+    ];
+    assert_eq!(lines, expected, "acts before notices where all happens at one moment");
+
+    let me = [ida];
+    let notices = inbox::latest(&app.state, &me).await.unwrap();
+    assert_eq!(
+        notices.iter().map(|notice| notice.kind).collect::<Vec<_>>(),
+        [NoticeKind::Withdrawn, NoticeKind::Accepted, NoticeKind::Published]
+    );
+    inbox::mark_read(&app.state, &me, notices[1].id).await.unwrap();
+    let read: Vec<bool> = inbox::latest(&app.state, &me).await.unwrap().iter().map(|notice| notice.is_read).collect();
+    assert_eq!(read, [false, true, true]);
+}
+
+/// Pages hear of every change, and of none that was refused.
+#[sqlx::test]
+async fn changes_are_heard(db: PgPool) {
+    let app = App::new(db).await.with_people().await;
+    let mut changes = app.state.vacancy_changes.listen();
+    let hearing = tokio::spawn({
+        let state = app.state.clone();
+        async move { state.vacancy_changes.keep(&state.db).await }
+    });
+    // Until the listener is there, words go unheard.
+    while changes.try_recv().is_err() {
+        sqlx::query("select pg_notify('vacancy', 'ready')").execute(&app.db).await.unwrap();
+        tokio::task::yield_now().await;
+    }
+    app.assign("none", "ida").await.expect(404);
+    app.publish(&vacancy("a")).await.expect(201);
+    loop {
+        let heard = changes.recv().await.unwrap();
+        if heard != "ready" {
+            assert_eq!(heard, "B1");
+            break;
+        }
+    }
+    hearing.abort();
+}
