@@ -16,7 +16,10 @@ fn good() -> Value {
 fn with(pointer: &str, value: Value) -> Value {
     let mut vacancy = good();
     let (parent, field) = pointer.rsplit_once('/').unwrap();
-    vacancy.pointer_mut(parent).unwrap()[field] = value;
+    match vacancy.pointer_mut(parent).unwrap() {
+        Value::Array(items) => items[field.parse::<usize>().unwrap()] = value,
+        object => object[field] = value,
+    }
     vacancy
 }
 
