@@ -184,7 +184,11 @@ async fn a_refresh_token_rotates_and_narrows(db: PgPool) {
     let late = server.refresh(wide["refresh_token"].as_str().unwrap()).await.expect(200).json();
     server.app.set_clock("2026-11-30T09:59:59Z");
     denied(server.refresh(late["refresh_token"].as_str().unwrap()).await, 400, "invalid_grant");
-    // A client without the right to refresh gets no refresh token.
+}
+
+#[sqlx::test]
+async fn a_client_without_the_right_to_refresh_gets_no_refresh_token(db: PgPool) {
+    let server = Server::new(db).await;
     let usual = [
         ("client_id", "site"),
         ("redirect_uri", SITE_CALLBACK),
