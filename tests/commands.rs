@@ -137,11 +137,11 @@ fn loading_beside_a_running_server_and_alone() {
         load.stdin.take().unwrap().write_all(document.as_bytes()).unwrap();
         load.wait_with_output().unwrap()
     };
-    let alone = load(r#"{"providers":[{"identifier":"a"}],"campaigns":[]}"#);
+    let alone = load(r#"{"providers":[{"identifier":"a"}],"tomorrow":[]}"#);
     let (out, err) = text(&alone);
     assert!(alone.status.success(), "{err}");
     let printed: serde_json::Value = serde_json::from_str(&out).unwrap();
-    assert_eq!(printed["ignored"], serde_json::json!(["campaigns"]));
+    assert_eq!(printed["ignored"], serde_json::json!(["tomorrow"]));
     {
         let (_serving, address) = serve(data.path(), &[]);
         let beside: serde_json::Value = serde_json::from_slice(&load(r#"{"providers":[{"identifier":"b"}]}"#).stdout).unwrap();

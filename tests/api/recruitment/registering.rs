@@ -185,7 +185,7 @@ async fn nobody_recruits_themselves(db: PgPool) {
                 &app.recruit(token, &request(&[ola(), own.clone()])).await,
                 &[("/recruitments/1", "self_recruitment")],
             );
-            let checked = app.validate(token, &request(&[own.clone()])).await;
+            let checked = app.validate(token, &request(std::slice::from_ref(&own))).await;
             assert_eq!(codes(&checked), [("/recruitments/0".to_owned(), "self_recruitment".to_owned())]);
         }
     }
@@ -375,7 +375,7 @@ async fn preferences_come_along(db: PgPool) {
 async fn a_client_may_recruit_who_was_a_shadow(db: PgPool) {
     let app = app(db).await;
     let [_, (taken, _), _] = three_who_cannot(&app).await;
-    app.recruit(KARI, &request(&[taken.clone()])).await.expect(200);
+    app.recruit(KARI, &request(std::slice::from_ref(&taken))).await.expect(200);
     let real: Uuid = sqlx::query_scalar("select id from recruitment where shadow is null").fetch_one(&app.db).await.unwrap();
     // The one who had the person loses them.
     sqlx::query("update recruitment set state = 'expired', expires = registered where id = $1")
@@ -383,7 +383,7 @@ async fn a_client_may_recruit_who_was_a_shadow(db: PgPool) {
         .execute(&app.db)
         .await
         .unwrap();
-    app.recruit(PARTNER, &request(&[taken.clone()])).await.expect(200);
+    app.recruit(PARTNER, &request(std::slice::from_ref(&taken))).await.expect(200);
     let shadows: Vec<Option<String>> =
         sqlx::query_scalar("select shadow from recruitment order by number").fetch_all(&app.db).await.unwrap();
     assert_eq!(shadows, [None, Some("already_recruited".to_owned()), None]);

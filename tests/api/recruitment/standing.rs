@@ -132,7 +132,7 @@ async fn two_recruiters_of_one_person_at_once(db: PgPool) {
         let by = |number: usize| {
             let recruiter = json!({ "name": { "lastName": "Lie" }, "email": format!("lie{number}@example.com") });
             // Known by either; the others of the request come in another order.
-            let same = if number % 2 == 0 {
+            let same = if number.is_multiple_of(2) {
                 person("Ola", Some(&email), Some(&phone))
             } else {
                 person("Ola", Some(&format!("{number}{round}@example.com")), Some(&phone))
@@ -156,20 +156,21 @@ async fn two_recruiters_of_one_person_at_once(db: PgPool) {
 #[sqlx::test]
 async fn one_new_recruiter_at_once(db: PgPool) {
     let app = app(db).await;
-    let recruiter = json!({ "name": { "lastName": "Lie" }, "email": "lie@example.com" });
+    let by_client = json!({ "name": { "lastName": "Lie" }, "email": "lie@example.com" });
+    let by_user = json!({ "name": { "lastName": "Dahl" }, "email": "dahl@example.com" });
     let requests: Vec<(&str, Value)> = (0..20)
         .map(|number| {
             let one = person("Berg", Some(&format!("berg{number}@example.com")), None);
             let preferences = json!([{ "product": "HS3829", "preferenceNumber": number + 1 }]);
-            let sent =
-                changed(changed(request(&[one]), "/recruiter", recruiter.clone()), "/recruitmentPremiumPreferences", preferences);
-            (if number % 2 == 0 { PARTNER } else { OTHER }, sent)
+            let (token, recruiter) = if number % 2 == 0 { (PARTNER, &by_client) } else { (OTHER, &by_user) };
+            let sent = changed(request(&[one]), "/recruiter", recruiter.clone());
+            (token, changed(sent, "/recruitmentPremiumPreferences", preferences))
         })
         .collect();
     for answer in join_all(requests.iter().map(|(token, request)| app.recruit(token, request))).await {
         answer.expect(200);
     }
-    // The user may not be matched to the client's customer, whose address is not the user's.
+    // Beside the two that were loaded.
     assert_eq!((app.count("customer").await, app.count("customer_user").await, app.count("premium_preference").await), (4, 1, 2));
     assert_eq!(app.count("recruitment").await, 20);
 }
