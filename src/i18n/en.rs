@@ -1,6 +1,6 @@
 //! English.
 
-use super::{Noun, Words, ad_page, board, design_system, recruitment, report, vacancies};
+use super::{Noun, Words, ad_page, board, design_system, recruit_pages, recruitment, report, vacancies};
 
 pub static WORDS: Words = Words {
     accounts: &super::accounts::EN,
@@ -154,6 +154,7 @@ pub static WORDS: Words = Words {
     oauth: &super::oauth::EN,
     ad_page: &ad_page::EN,
     recruitment: &recruitment::EN,
+    recruit_pages: &recruit_pages::EN,
     report: &report::EN,
     vacancies: &vacancies::EN,
     design_system: &design_system::EN,

@@ -12,6 +12,7 @@ mod en;
 pub mod machines;
 mod nb;
 pub mod oauth;
+pub mod recruit_pages;
 pub mod recruitment;
 pub mod report;
 pub mod vacancies;
@@ -116,6 +117,17 @@ impl Language {
             grouped.push(digit);
         }
         if number < 0 { format!("−{grouped}") } else { grouped }
+    }
+
+    /// An amount in øre: `199 kr`, `1 199,50 kr` · `NOK 199`, `NOK 1,199.50`
+    pub fn price(self, ore: i64) -> String {
+        let (kroner, rest) = (self.number(ore / 100), ore % 100);
+        match (self, rest) {
+            (Self::Nb, 0) => format!("{kroner} kr"),
+            (Self::Nb, rest) => format!("{kroner},{rest:02} kr"),
+            (Self::En, 0) => format!("NOK {kroner}"),
+            (Self::En, rest) => format!("NOK {kroner}.{rest:02}"),
+        }
     }
 
     /// `1 stilling`, `12 stillinger`.
@@ -286,6 +298,7 @@ pub struct Words {
     pub oauth: &'static oauth::Words,
     pub ad_page: &'static ad_page::Words,
     pub recruitment: &'static recruitment::Words,
+    pub recruit_pages: &'static recruit_pages::Words,
     pub report: &'static report::Words,
     pub vacancies: &'static vacancies::Words,
     pub design_system: &'static design_system::Words,
@@ -302,6 +315,9 @@ mod tests {
         assert_eq!(Language::En.weekday_date(day), "Thursday 24 December");
         assert_eq!(Language::Nb.number(1_234_567), "1\u{a0}234\u{a0}567");
         assert_eq!(Language::En.number(-1204), "−1,204");
+        assert_eq!(Language::Nb.price(119_950), "1\u{a0}199,50 kr");
+        assert_eq!(Language::En.price(10_005), "NOK 100.05");
+        assert_eq!(Language::Nb.price(0), "0 kr");
         assert_eq!(Language::Nb.count(1, Language::Nb.words().live_ad), "1 ledig stilling");
         assert_eq!(Language::Nb.days_left(day, day.succ_opt().unwrap()), "1 dag igjen");
     }

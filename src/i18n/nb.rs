@@ -1,6 +1,6 @@
 //! Norsk bokmål.
 
-use super::{Noun, Words, ad_page, board, design_system, recruitment, report, vacancies};
+use super::{Noun, Words, ad_page, board, design_system, recruit_pages, recruitment, report, vacancies};
 
 pub static WORDS: Words = Words {
     accounts: &super::accounts::NB,
@@ -154,6 +154,7 @@ pub static WORDS: Words = Words {
     oauth: &super::oauth::NB,
     ad_page: &ad_page::NB,
     recruitment: &recruitment::NB,
+    recruit_pages: &recruit_pages::NB,
     report: &report::NB,
     vacancies: &vacancies::NB,
     design_system: &design_system::NB,

@@ -1,4 +1,5 @@
-//! The two cookies that tie a browser to something: to its session, and to the forms that it was given without one. On
+//! The cookies that tie a browser to something: to its session, to the forms that it was given without one, and to an
+//! invitation that its visitor has answered for. On
 //! https their names begin with `__Host-`, so that no neighbouring site can set them; browsers refuse that name, and
 //! `Secure`, elsewhere.
 
@@ -10,6 +11,8 @@ use chrono::TimeDelta;
 pub enum Cookie {
     Session,
     Form,
+    /// Who has proved to be the recruit that an invitation is to.
+    Recruit,
 }
 
 impl Cookie {
@@ -19,6 +22,8 @@ impl Cookie {
             (Self::Session, false) => "verv",
             (Self::Form, true) => "__Host-verv-form",
             (Self::Form, false) => "verv-form",
+            (Self::Recruit, true) => "__Host-verv-recruit",
+            (Self::Recruit, false) => "verv-recruit",
         }
     }
 

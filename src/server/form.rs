@@ -56,6 +56,12 @@ impl Form {
     }
 }
 
+impl From<Vec<(String, String)>> for Form {
+    fn from(fields: Vec<(String, String)>) -> Self {
+        Self(fields)
+    }
+}
+
 impl FromRequest<AppState> for Form {
     type Rejection = Response;
 

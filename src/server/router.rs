@@ -29,6 +29,7 @@ pub fn router(state: AppState) -> Router {
         .merge(alert_pages())
         .merge(admin_pages())
         .merge(account_pages())
+        .merge(recruit_pages())
         .route("/stillinger/{uuid}/rapporter", get(job_ads::server::reports::show).post(job_ads::server::reports::receive))
         .route("/stillinger/{uuid}/bilde.png", get(machines::picture::show_ad))
         .route("/stillinger/{uuid}/frist.ics", get(machines::calendar::show))
@@ -128,6 +129,17 @@ fn alert_pages() -> Router<AppState> {
         .route(paths::ALERT_DELETED, get(pages::deleted))
         .route("/varsel/{token}", get(pages::manage).post(pages::act))
         .route("/varsel/{token}/avmeld", get(pages::unsubscribe_page).post(pages::unsubscribe))
+}
+
+/// What a recruit sees, by the link that was sent to them or passed on.
+fn recruit_pages() -> Router<AppState> {
+    use recruitment::server::recruits::pages;
+    Router::new()
+        .route(paths::RECRUIT_ERASED, get(pages::erased))
+        .route(paths::RECRUIT_BLOCKED, get(pages::blocked))
+        .route("/r/{token}", get(pages::personal::show).post(pages::personal::receive))
+        .route("/r/{token}/data.json", get(pages::export::show))
+        .route("/r/i/{token}", get(pages::invitation::show).post(pages::invitation::receive))
 }
 
 /// Where people come in and go out.

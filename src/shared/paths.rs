@@ -184,6 +184,16 @@ pub fn recruit(token: &str) -> String {
     format!("/r/{token}")
 }
 
+/// A recruit's data, to take along.
+pub fn recruit_data(token: &str) -> String {
+    format!("/r/{token}/data.json")
+}
+
+/// What erasing oneself leads to.
+pub const RECRUIT_ERASED: &str = "/r/slettet";
+/// What asking to be left alone leads to.
+pub const RECRUIT_BLOCKED: &str = "/r/reservert";
+
 /// Where a recruit comes by the link that their recruiter passed on.
 pub fn invitation(token: &str) -> String {
     format!("/r/i/{token}")

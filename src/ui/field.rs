@@ -1,6 +1,23 @@
 //! A form's field: label, hint, error and the control, tied together for those who do not see them.
 
 use leptos::prelude::*;
+use std::borrow::Cow;
+
+/// What is wrong with a field, if anything is.
+#[derive(Default)]
+pub struct Wrong(Option<Cow<'static, str>>);
+
+impl From<Option<&'static str>> for Wrong {
+    fn from(said: Option<&'static str>) -> Self {
+        Self(said.map(Cow::Borrowed))
+    }
+}
+
+impl From<Option<String>> for Wrong {
+    fn from(said: Option<String>) -> Self {
+        Self(said.map(Cow::Owned))
+    }
+}
 
 /// `children` is the control; it has this `id` and says [`described_by`].
 #[component]
@@ -8,12 +25,13 @@ pub fn Field(
     id: &'static str,
     label: &'static str,
     #[prop(default = None)] hint: Option<&'static str>,
-    #[prop(default = None)] error: Option<&'static str>,
+    #[prop(default = Wrong(None), into)] error: Wrong,
     /// For dates, numbers and postal codes.
     #[prop(default = false)]
     is_short: bool,
     children: Children,
 ) -> impl IntoView {
+    let Wrong(error) = error;
     let mut class = "field".to_owned();
     if is_short {
         class += " field--short";

@@ -31,27 +31,6 @@ impl App {
         assert_eq!(self.post_form(page, &[("act", "confirm")]).await.expect(303).header(header::LOCATION), page);
         assert!(self.get(page).await.expect(200).text.contains("Varselet er på"));
     }
-
-    /// Every row of every table that holds this text in any column, as `table: row`.
-    async fn rows_with(&self, text: &str) -> Vec<String> {
-        let tables: Vec<String> = sqlx::query_scalar(
-            "select table_name::text from information_schema.tables where table_schema = 'public' and table_type = 'BASE TABLE'",
-        )
-        .fetch_all(&self.db)
-        .await
-        .unwrap();
-        let mut found = Vec::new();
-        for table in tables {
-            let rows: Vec<String> =
-                sqlx::query_scalar(&format!("select t::text from \"{table}\" t where t::text ilike '%' || $1 || '%'"))
-                    .bind(text)
-                    .fetch_all(&self.db)
-                    .await
-                    .unwrap();
-            found.extend(rows.into_iter().map(|row| format!("{table}: {row}")));
-        }
-        found
-    }
 }
 
 #[track_caller]

@@ -12,6 +12,7 @@ mod internal;
 mod load;
 mod machines;
 mod oauth;
+mod recruit_pages;
 mod recruitment;
 mod refusals;
 mod reports;

@@ -158,6 +158,27 @@ impl App {
             .collect()
     }
 
+    /// Every row of every table that holds this text in any column, as `table: row`.
+    pub async fn rows_with(&self, text: &str) -> Vec<String> {
+        let tables: Vec<String> = sqlx::query_scalar(
+            "select table_name::text from information_schema.tables where table_schema = 'public' and table_type = 'BASE TABLE'",
+        )
+        .fetch_all(&self.db)
+        .await
+        .unwrap();
+        let mut found = Vec::new();
+        for table in tables {
+            let rows: Vec<String> =
+                sqlx::query_scalar(&format!("select t::text from \"{table}\" t where t::text ilike '%' || $1 || '%'"))
+                    .bind(text)
+                    .fetch_all(&self.db)
+                    .await
+                    .unwrap();
+            found.extend(rows.into_iter().map(|row| format!("{table}: {row}")));
+        }
+        found
+    }
+
     /// As a browser sends a form of this site.
     pub async fn post_form(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
         self.post_form_as("", path, fields).await

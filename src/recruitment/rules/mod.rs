@@ -19,6 +19,8 @@ use std::collections::HashSet;
 pub const RECRUITMENTS_AT_MOST: usize = 50;
 /// The contract's: without a yes within this time a recruit is erased.
 pub const EXPIRES_AFTER_DAYS: i64 = 30;
+/// The contract's: who said yes sees and changes their data for this long.
+pub const MY_DATA_DAYS_AFTER_YES: i64 = 365;
 
 /// Whether the request has to say who recruits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

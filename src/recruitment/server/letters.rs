@@ -1,4 +1,5 @@
-//! The one mail that a recruit gets: that somebody named them, and where they find the rest. It offers nothing.
+//! The mails of recruiting. The one that a recruit gets unasked says that somebody named them, and where they find the
+//! rest; it offers nothing. After a yes they get their order, and the recruiter their points.
 
 use super::links;
 use crate::i18n::Language;
@@ -14,8 +15,7 @@ use uuid::Uuid;
 const NORWEGIAN_IS_READ_IN: [&str; 4] = ["DK", "NO", "SE", "SJ"];
 
 pub(super) fn notice(state: &AppState, recruitment: Uuid, email: &str, address: &Address, recruiter: &Name) -> Mail {
-    let country = address.country_code.as_deref().unwrap_or("NO");
-    let language = if NORWEGIAN_IS_READ_IN.contains(&country) { Language::Nb } else { Language::En };
+    let language = language_of(address);
     let words = language.words().recruitment;
     let source = Some(plain(&recruiter.in_full())).filter(|name| !name.is_empty());
     let letter = Letter {
@@ -31,6 +31,57 @@ pub(super) fn notice(state: &AppState, recruitment: Uuid, email: &str, address: 
             Part::Text(words.notice_choice.replacen("{}", &EXPIRES_AFTER_DAYS.to_string(), 1)),
         ],
         end: vec![Part::Text(words.notice_end.to_owned())],
+    };
+    letter.to_mail(email, Vec::new())
+}
+
+/// What somebody most likely reads who lives there.
+pub(super) fn language_of(address: &Address) -> Language {
+    let country = address.country_code.as_deref().unwrap_or("NO");
+    if NORWEGIAN_IS_READ_IN.contains(&country) { Language::Nb } else { Language::En }
+}
+
+/// An order as its mail tells it.
+pub(super) struct Order {
+    /// Of what the personal link is made.
+    pub person: Uuid,
+    pub number: i64,
+    pub product: String,
+    pub price: Option<i64>,
+    pub quantity: i32,
+}
+
+/// To a recruit who said yes: the order, and the way to their data.
+pub(super) fn confirmation(state: &AppState, email: &str, address: &Address, order: &Order) -> Mail {
+    let language = language_of(address);
+    let words = language.words().recruit_pages;
+    let href = paths::in_language(links::personal(state, order.person), language);
+    let mut facts = vec![format!("{}: {}", words.order_number, order.number)];
+    facts.extend(order.price.map(|price| format!("{}: {}", words.price, language.price(price))));
+    facts.extend((order.quantity > 1).then(|| format!("{}: {}", words.quantity, order.quantity)));
+    let letter = Letter {
+        language,
+        title: words.mail_confirmed_title.to_owned(),
+        parts: vec![
+            Part::Text(words.mail_confirmed_text.to_owned()),
+            Part::Item { title: order.product.clone(), href: href.clone(), facts },
+            Part::Text(words.mail_confirmed_data.to_owned()),
+            Part::Button { label: words.mail_confirmed_button.to_owned(), href },
+        ],
+        end: vec![Part::Text(words.mail_confirmed_end.to_owned())],
+    };
+    letter.to_mail(email, Vec::new())
+}
+
+/// To a recruiter: points, and nothing of whom they are for.
+pub(super) fn points(language: Language, email: &str, campaign: &str, points: i32, balance: i64) -> Mail {
+    let words = language.words().recruit_pages;
+    let earned = words.mail_points_text.replacen("{}", &language.number(points.into()), 1).replacen("{}", campaign, 1);
+    let letter = Letter {
+        language,
+        title: words.mail_points_title.to_owned(),
+        parts: vec![Part::Text(earned), Part::Text(words.mail_points_balance.replacen("{}", &language.number(balance), 1))],
+        end: vec![Part::Text(words.mail_points_end.to_owned())],
     };
     letter.to_mail(email, Vec::new())
 }

@@ -7,6 +7,7 @@ mod letters;
 pub mod links;
 pub mod lists;
 pub mod persons;
+pub mod recruits;
 pub mod registers;
 pub mod round;
 pub mod service;

@@ -1,16 +1,18 @@
-//! What is done without anybody asking: erasing who gave no answer in time, and forgetting kept answers.
+//! What is done without anybody asking: recruitments expire, persons are erased when their time is over, and kept answers
+//! and tries are forgotten.
 
-use super::{answers, api};
+use super::{answers, api, recruits};
 use crate::server::state::AppState;
 use std::time::Duration;
 
 const EVERY: Duration = Duration::from_secs(60 * 60);
 
-/// At the start and every hour, until the server stops.
+/// At the start and every hour, until the server stops. Several processes may do so at once.
 pub async fn run(state: AppState) {
     let mut stopping = state.stopping.clone();
     loop {
-        for done in [answers::expire_due(&state).await.map(|_| ()), api::forget_old(&state).await] {
+        let expired = answers::expire_due(&state).await.map(|_| ());
+        for done in [expired, api::forget_old(&state).await, recruits::forget_tries(&state).await] {
             if let Err(fault) = done {
                 let _ = fault.into_refusal();
             }

@@ -3,16 +3,24 @@
 
 mod store;
 
+use super::letters;
 use super::persons::{self, Fingerprints};
 use super::store as register;
-use crate::recruitment::model::Status;
+use crate::i18n::Language;
+use crate::recruitment::model::{Person, Status};
+use crate::recruitment::rules::MY_DATA_DAYS_AFTER_YES;
 use crate::recruitment::rules::person::{key, name_key};
 use crate::server::fault::{Failure, Fault};
-use crate::server::outbox;
 use crate::server::state::AppState;
+use crate::server::{clock, outbox};
 use crate::shared::refusal::Refusal;
+use chrono::TimeDelta;
 use sqlx::PgConnection;
+use store::{OrderRow, RecruiterRow};
 use uuid::Uuid;
+
+/// Recruitments that one transaction of the round works on.
+const AT_ONCE: i64 = 500;
 
 /// What an answer came to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,13 +31,16 @@ pub enum Counted {
     Before(Status),
 }
 
-/// The recruit says yes: an order, points for the recruiter, and they are a customer.
+/// The recruit says yes: an order, points for the recruiter, and they are a customer. Both get a mail.
 ///
 /// # Errors
 /// 404 where there is no such recruitment, or only a shadow of one.
 pub async fn verify(state: &AppState, recruitment: Uuid) -> Result<Counted, Failure> {
     let mut tx = state.db.begin().await?;
     let counted = verify_in(state, &mut tx, recruitment).await?;
+    if counted == Counted::Now {
+        tell(state, &mut tx, recruitment).await?;
+    }
     tx.commit().await?;
     Ok(counted)
 }
@@ -55,12 +66,42 @@ pub(super) async fn verify_in(state: &AppState, db: &mut PgConnection, recruitme
     };
     let customer = match register::matching_customer(&mut *db, &sought).await? {
         Some(customer) => customer.id,
-        None => register::insert_customer(&mut *db, &person, &name_key, email_key.as_deref(), now).await?,
+        None => {
+            let customer = register::insert_customer(&mut *db, &person, &name_key, email_key.as_deref(), now).await?;
+            store::came_by(&mut *db, customer, recruitment).await?;
+            customer
+        }
     };
     store::subscribe(&mut *db, customer, verified.product, now).await?;
     store::insert_order(&mut *db, recruitment, customer, now).await?;
     store::insert_points(&mut *db, recruitment, now).await?;
     Ok(Counted::Now)
+}
+
+/// Posts what a yes leads to: the order to the recruit, the points to the recruiter.
+async fn tell(state: &AppState, db: &mut PgConnection, recruitment: Uuid) -> Result<(), Failure> {
+    if let Some(Person { email: Some(email), address, .. }) = store::recruit(&mut *db, recruitment).await?
+        && may_be_written_to(state, &mut *db, &email).await?
+    {
+        let OrderRow { person, order_number, product, price, quantity } = store::order(&mut *db, recruitment).await?;
+        let order = letters::Order { person, number: order_number, product, price, quantity };
+        outbox::post(&mut *db, &state.clock, &letters::confirmation(state, &email, &address, &order), Some(recruitment)).await?;
+    }
+    if let Some(RecruiterRow { email, language, address, campaign, points, balance }) =
+        store::recruiter(&mut *db, recruitment).await?
+        && may_be_written_to(state, &mut *db, &email).await?
+    {
+        let language = language.as_deref().and_then(Language::parse).unwrap_or_else(|| letters::language_of(&address));
+        // It says nothing of the recruit, so it may stay when they erase themselves.
+        outbox::post(&mut *db, &state.clock, &letters::points(language, &email, &campaign, points, balance), None).await?;
+    }
+    Ok(())
+}
+
+async fn may_be_written_to(state: &AppState, db: &mut PgConnection, email: &str) -> Result<bool, Fault> {
+    let whose = Person { email: Some(email.to_owned()), ..Person::default() };
+    let Fingerprints(fingerprints) = Fingerprints::of(&state.config.secret, &whose);
+    Ok(register::suppressed(db, &fingerprints).await?.is_empty())
 }
 
 /// The recruit says no. They are not asked again in this campaign.
@@ -94,29 +135,43 @@ async fn standing(db: &mut PgConnection, recruitment: Uuid) -> Result<Counted, F
     }))
 }
 
-/// Whoever is reached at these wants no more invitations, from nobody, in no campaign.
+/// Whoever is known by these wants no more invitations, from nobody, in no campaign.
 ///
 /// # Errors
 /// Of the database.
-pub async fn suppress(state: &AppState, db: &mut PgConnection, person: &crate::recruitment::model::Person) -> Result<(), Fault> {
-    let Fingerprints(fingerprints) = Fingerprints::of(&state.config.secret, person);
-    Ok(store::insert_suppression(db, &fingerprints, state.clock.now()).await?)
+pub(super) async fn suppress(state: &AppState, db: &mut PgConnection, fingerprints: &[Vec<u8>]) -> Result<(), Fault> {
+    Ok(store::insert_suppression(db, fingerprints, state.clock.now()).await?)
 }
 
-/// Erases the recruits who said no, or nothing, when their time is over, with the mails to them; what is left of them at
-/// campaigns that are over goes too. Answers how many were erased.
+/// The person of a recruitment; None once erased.
+pub(super) async fn recruit(db: &mut PgConnection, recruitment: Uuid) -> Result<Option<Person>, Fault> {
+    Ok(store::recruit(db, recruitment).await?)
+}
+
+/// Erases the recruits whose time is over, with the mails to them: who said no, or nothing, and a year after it who said
+/// yes. What is left of them at campaigns that are over goes too. Answers how many were erased.
 ///
 /// # Errors
 /// Of the database.
 pub async fn expire_due(state: &AppState) -> Result<usize, Fault> {
-    let now = state.clock.now();
-    let mut tx = state.db.begin().await?;
-    store::expire(&mut tx, now).await?;
-    let erased = store::erase_expired(&mut tx, now).await?;
-    for recruitment in &erased {
-        outbox::forget(&mut tx, *recruitment).await?;
+    let mut erased = 0;
+    while !*state.stopping.borrow() {
+        let now = state.clock.now();
+        let mut tx = state.db.begin().await?;
+        let expired = store::expire(&mut tx, now, AT_ONCE).await?;
+        store::free_expired(&mut tx).await?;
+        let gone = store::erase_some(&mut tx, now, now - TimeDelta::days(MY_DATA_DAYS_AFTER_YES), AT_ONCE).await?;
+        for recruitment in &gone {
+            outbox::forget(&mut tx, *recruitment).await?;
+        }
+        tx.commit().await?;
+        erased += gone.len();
+        if expired.is_empty() && gone.is_empty() {
+            break;
+        }
     }
-    store::forget_ended_campaigns(&mut tx, crate::server::clock::to_norway(now).date()).await?;
+    let mut tx = state.db.begin().await?;
+    store::forget_ended_campaigns(&mut tx, clock::to_norway(state.clock.now()).date()).await?;
     tx.commit().await?;
-    Ok(erased.len())
+    Ok(erased)
 }

@@ -21,6 +21,7 @@ pub(super) async fn answer(
         AnsweredRow,
         "update recruitment set state = $2, decided = $3
          where id = $1 and state = 'unverified' and shadow is null and expires > $3
+             and exists (select 1 from recruit where recruitment_id = $1)
          returning product_id as product",
         recruitment,
         state,
@@ -109,6 +110,69 @@ pub(super) async fn insert_points(db: &mut PgConnection, recruitment: Uuid, now:
     Ok(())
 }
 
+/// Whom to tell of points: a user who is the recruiter, or else the address that the register has.
+pub(super) struct RecruiterRow {
+    pub email: String,
+    /// Of a user.
+    pub language: Option<String>,
+    pub address: Json<Address>,
+    pub campaign: String,
+    pub points: i32,
+    pub balance: i64,
+}
+
+/// None where no address is known.
+pub(super) async fn recruiter(db: &mut PgConnection, recruitment: Uuid) -> sqlx::Result<Option<RecruiterRow>> {
+    query_as!(
+        RecruiterRow,
+        r#"select coalesce(app_user.email, customer.email) as "email!", language as "language?",
+             address as "address: Json<Address>", campaign.name as campaign, points_per_recruitment as points,
+             (select coalesce(sum(points), 0) from point_movement
+              where customer_id = customer.id and campaign_id = campaign.id)::bigint as "balance!"
+         from recruitment
+         join customer on customer.id = recruiter_id
+         join campaign on campaign.id = campaign_id
+         left join customer_user on customer_id = customer.id
+         left join app_user on app_user.id = user_id and email_verified is not null
+         where recruitment.id = $1 and coalesce(app_user.email, customer.email) is not null
+         order by app_user.id
+         limit 1"#,
+        recruitment
+    )
+    .fetch_optional(db)
+    .await
+}
+
+/// The order of a recruitment, for its recruit.
+pub(super) struct OrderRow {
+    pub person: Uuid,
+    pub order_number: i64,
+    pub product: String,
+    pub price: Option<i64>,
+    pub quantity: i32,
+}
+
+pub(super) async fn order(db: &mut PgConnection, recruitment: Uuid) -> sqlx::Result<OrderRow> {
+    query_as!(
+        OrderRow,
+        r#"select coalesce(person, recruitment.id) as "person!", order_number, product.name as product,
+             subscription_order.price, subscription_order.quantity
+         from subscription_order
+         join recruitment on recruitment.id = recruitment_id
+         join product on product.id = subscription_order.product_id
+         where recruitment_id = $1"#,
+        recruitment
+    )
+    .fetch_one(db)
+    .await
+}
+
+/// Notes by which recruitment a customer came into the register.
+pub(super) async fn came_by(db: &mut PgConnection, customer: i64, recruitment: Uuid) -> sqlx::Result<()> {
+    query!("update customer set came_by = $2 where id = $1", customer, recruitment).execute(db).await?;
+    Ok(())
+}
+
 pub(super) async fn insert_suppression(db: &mut PgConnection, fingerprints: &[Vec<u8>], now: DateTime<Utc>) -> sqlx::Result<()> {
     query!(
         "insert into suppression (fingerprint, created) select fingerprint, $2 from unnest($1::bytea[]) as fingerprint
@@ -121,45 +185,70 @@ pub(super) async fn insert_suppression(db: &mut PgConnection, fingerprints: &[Ve
     Ok(())
 }
 
-/// What nobody answered in time has expired, shadows alike.
-pub(super) async fn expire(db: &mut PgConnection, now: DateTime<Utc>) -> sqlx::Result<()> {
-    query!("update recruitment set state = 'expired' where state = 'unverified' and expires <= $1", now)
-        .execute(&mut *db)
-        .await?;
-    // Registering frees persons too; what it is at now is left to it.
+/// Some of what nobody answered in time has now expired, shadows alike. What another process is at is left to it.
+pub(super) async fn expire(db: &mut PgConnection, now: DateTime<Utc>, at_most: i64) -> sqlx::Result<Vec<Uuid>> {
+    query_scalar!(
+        "update recruitment set state = 'expired'
+         where id in (
+             select id from recruitment where state = 'unverified' and expires <= $1
+             order by expires limit $2 for update skip locked
+         )
+         returning id",
+        now,
+        at_most
+    )
+    .fetch_all(db)
+    .await
+}
+
+/// Nobody is known by an expired recruitment any more. Registering frees persons too; what it is at now is left to it.
+pub(super) async fn free_expired(db: &mut PgConnection) -> sqlx::Result<()> {
     query!(
         "delete from recruit_key where (recruitment_id, fingerprint) in (
              select recruitment_id, fingerprint from recruit_key join recruitment on recruitment.id = recruitment_id
-             where state = 'expired' and expires <= $1
+             where state = 'expired'
              for update of recruit_key skip locked
-         )",
-        now
+         )"
     )
     .execute(db)
     .await?;
     Ok(())
 }
 
-/// Erases who did not say yes; their recruitments.
-pub(super) async fn erase_expired(db: &mut PgConnection, now: DateTime<Utc>) -> sqlx::Result<Vec<Uuid>> {
+/// Erases some of those whose time is over: who did not say yes, and who did before `year_ago`; their recruitments.
+pub(super) async fn erase_some(
+    db: &mut PgConnection,
+    now: DateTime<Utc>,
+    year_ago: DateTime<Utc>,
+    at_most: i64,
+) -> sqlx::Result<Vec<Uuid>> {
     query_scalar!(
-        "delete from recruit using recruitment
-         where recruitment.id = recruitment_id and state in ('expired', 'declined') and expires <= $1
-         returning recruitment_id",
-        now
+        "with over as (
+             select id from recruitment
+             where erased is null
+                 and ((state in ('declined', 'expired') and expires <= $1) or (state = 'verified' and decided <= $2))
+             limit $3 for update skip locked
+         ), gone as (
+             delete from recruit using over where recruitment_id = over.id
+         )
+         update recruitment set erased = $1 from over where recruitment.id = over.id
+         returning recruitment.id",
+        now,
+        year_ago,
+        at_most
     )
     .fetch_all(db)
     .await
 }
 
-/// Who was asked, and who said no, matters only as long as somebody could be asked again.
+/// Who was asked, and who answered, matters only as long as somebody could be asked again.
 pub(super) async fn forget_ended_campaigns(db: &mut PgConnection, today: NaiveDate) -> sqlx::Result<()> {
     query!("delete from recruit_notice using campaign where campaign.id = campaign_id and ends < $1", today)
         .execute(&mut *db)
         .await?;
     query!(
         "delete from recruit_key using campaign, recruitment
-         where campaign.id = recruit_key.campaign_id and ends < $1 and recruitment.id = recruitment_id and state = 'declined'",
+         where campaign.id = recruit_key.campaign_id and ends < $1 and recruitment.id = recruitment_id and state <> 'unverified'",
         today
     )
     .execute(db)

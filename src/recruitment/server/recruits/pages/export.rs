@@ -1,0 +1,75 @@
+//! `/r/{token}/data.json`: what Verv holds of a recruit, to take along.
+
+use super::{private, recruiter};
+use crate::recruitment::model::Person;
+use crate::recruitment::server::recruits::{Case, Recruit, Standing, own_case};
+use crate::server::state::AppState;
+use crate::server::visitor::Visitor;
+use crate::shared::refusal::Refusal;
+use axum::Json;
+use axum::extract::{Path, State};
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use chrono::{DateTime, Utc};
+use serde::Serialize;
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Export {
+    person: Person,
+    /// Who gave the data.
+    source: String,
+    registered: DateTime<Utc>,
+    /// When it is erased.
+    kept_until: Option<DateTime<Utc>>,
+    campaign: String,
+    product: String,
+    /// In øre.
+    price: Option<i64>,
+    quantity: i32,
+    status: &'static str,
+    answered: Option<DateTime<Utc>>,
+    order_number: Option<i64>,
+}
+
+/// `GET /r/{token}/data.json`
+pub async fn show(State(state): State<AppState>, visitor: Visitor, Path(token): Path<String>) -> Response {
+    let found = async { own_case(&state, Recruit::open(&state, &token).await?).await };
+    let response = match found.await {
+        Ok((case, Some(person))) => {
+            let attachment = HeaderValue::from_static("attachment; filename=\"verv.json\"");
+            ([(header::CONTENT_DISPOSITION, attachment)], Json(export(case, person, &visitor))).into_response()
+        }
+        Ok((_, None)) => refuse(&Refusal::NotFound),
+        Err(failure) => refuse(&failure.into_refusal()),
+    };
+    private(response)
+}
+
+fn refuse(refusal: &Refusal) -> Response {
+    let status = StatusCode::from_u16(refusal.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    (status, Json(serde_json::json!({ "error": refusal.message() }))).into_response()
+}
+
+fn export(case: Case, person: Person, visitor: &Visitor) -> Export {
+    let source = recruiter(&case, visitor.words().recruit_pages);
+    let (status, answered, order_number) = match case.standing {
+        Standing::Pending { .. } => ("unverified", None, None),
+        Standing::Accepted { at, order, .. } => ("verified", Some(at), order),
+        Standing::Declined { at, .. } => ("declined", Some(at), None),
+        Standing::Over => ("expired", None, None),
+    };
+    Export {
+        person,
+        source,
+        registered: case.registered,
+        kept_until: case.standing.until(),
+        campaign: case.campaign,
+        product: case.terms.product,
+        price: case.terms.price,
+        quantity: case.terms.quantity,
+        status,
+        answered,
+        order_number,
+    }
+}

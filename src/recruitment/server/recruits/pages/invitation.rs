@@ -1,0 +1,294 @@
+//! `/r/i/{token}`: where a recruit comes by the link that their recruiter passed on. What it must not show is said in the
+//! head of [`recruits`].
+
+use super::person_form::Typed;
+use super::{ACTION, answer_form, leave_forms, offer, over, private, recruiter, refuse};
+use crate::recruitment::server::links;
+use crate::recruitment::server::recruits::{self, Case, Standing, proof, store};
+use crate::server::fault::Failure;
+use crate::server::form::{Form, FormToken};
+use crate::server::page::{self, Page};
+use crate::server::peer::Peer;
+use crate::server::state::AppState;
+use crate::server::visitor::Visitor;
+use crate::shared::paths;
+use crate::shared::refusal::Refusal;
+use crate::ui::error_summary::ErrorSummary;
+use crate::ui::field::{Field, described_by};
+use axum::extract::{Path, State};
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::Response;
+use leptos::prelude::*;
+use uuid::Uuid;
+
+const EMAIL: &str = "knownEmail";
+const PHONE: &str = "knownPhone";
+
+/// What was typed to prove who one is.
+#[derive(Clone, Default)]
+struct Proving {
+    email: String,
+    phone: String,
+    /// What is wrong with it.
+    wrong: Option<&'static str>,
+}
+
+/// What stands in the way of showing the invitation.
+enum Closed {
+    Over,
+    /// The recruiter came themselves.
+    NotYours,
+}
+
+/// `GET /r/i/{token}`
+pub async fn show(State(state): State<AppState>, visitor: Visitor, Path(token): Path<String>, headers: HeaderMap) -> Response {
+    let response = match open(&state, &visitor, &token).await {
+        Ok(Ok(case)) if proof::is_given(&state, &headers, &case) => {
+            show_invitation(&state, visitor, &token, &case, &Typed::default())
+        }
+        Ok(Ok(_)) => show_proof(&state, visitor, &token, &Proving::default(), &Typed::default()),
+        Ok(Err(closed)) => show_closed(&state, &visitor, &closed),
+        Err(failure) => refuse(&state, &visitor, &failure.into_refusal()),
+    };
+    private(response)
+}
+
+/// `POST /r/i/{token}` with `action`: prove; with a proof accept, decline, erase or block; with or without one correct, by
+/// which the visitor gives their own data.
+pub async fn receive(
+    State(state): State<AppState>,
+    visitor: Visitor,
+    Path(token): Path<String>,
+    peer: Peer,
+    headers: HeaderMap,
+    form: Form,
+) -> Response {
+    let done = async {
+        let case = match open(&state, &visitor, &token).await? {
+            Ok(case) => case,
+            Err(closed) => return Ok(show_closed(&state, &visitor, &closed)),
+        };
+        let is_proved = proof::is_given(&state, &headers, &case);
+        match form.text(ACTION) {
+            "prove" => prove(&state, &visitor, &token, &case, peer, &form).await,
+            "correct" => give(&state, &visitor, &token, &case, peer, &form, is_proved).await,
+            action if is_proved => act(&state, &token, case.id, action).await,
+            _ => Ok(page::see(&paths::invitation(&token))),
+        }
+    };
+    let response = match done.await {
+        Ok(response) => response,
+        Err(failure) => refuse(&state, &visitor, &failure.into_refusal()),
+    };
+    private(response)
+}
+
+async fn open(state: &AppState, visitor: &Visitor, token: &str) -> Result<Result<Case, Closed>, Failure> {
+    let recruitment = links::open_invitation(state, token).ok_or(Refusal::NotFound)?;
+    let case = recruits::case(state, recruitment).await?;
+    if let Some(person) = &visitor.person
+        && store::is_customer(&state.db, person.user(), case.recruiter).await?
+    {
+        return Ok(Err(Closed::NotYours));
+    }
+    if case.standing == Standing::Over || case.is_erased {
+        return Ok(Err(Closed::Over));
+    }
+    Ok(Ok(case))
+}
+
+async fn prove(
+    state: &AppState,
+    visitor: &Visitor,
+    token: &str,
+    case: &Case,
+    peer: Peer,
+    form: &Form,
+) -> Result<Response, Failure> {
+    let words = visitor.words().recruit_pages;
+    let (email, phone) = (form.text(EMAIL).trim().to_owned(), form.text(PHONE).trim().to_owned());
+    let wrong = if email.is_empty() && phone.is_empty() {
+        words.nothing_given
+    } else {
+        proof::count(state, case.id, peer).await?;
+        if proof::agrees(state, case.id, &email, &phone).await? {
+            return Ok(proved(state, token, case.id, case.person));
+        }
+        words.does_not_agree
+    };
+    let proving = Proving { email, phone, wrong: Some(wrong) };
+    Ok(show_proof(state, visitor.clone(), token, &proving, &Typed::default()))
+}
+
+/// The visitor gives their own data.
+async fn give(
+    state: &AppState,
+    visitor: &Visitor,
+    token: &str,
+    case: &Case,
+    peer: Peer,
+    form: &Form,
+    is_proved: bool,
+) -> Result<Response, Failure> {
+    let (mut typed, given) = Typed::read(form);
+    if typed.problems.is_empty() {
+        proof::count(state, case.id, peer).await?;
+        match recruits::take_place(state, case.id, &given).await {
+            Ok(Ok(person)) => return Ok(proved(state, token, case.id, person)),
+            Ok(Err(problem)) => typed.problems.push(problem),
+            // It was answered meanwhile, or before: the page of who has proved it says so.
+            Err(Failure::Refused(Refusal::Conflict(_))) => return Ok(page::see(&paths::invitation(token))),
+            Err(failure) => return Err(failure),
+        }
+    }
+    Ok(if is_proved {
+        show_invitation(state, visitor.clone(), token, case, &typed)
+    } else {
+        show_proof(state, visitor.clone(), token, &Proving::default(), &typed)
+    })
+}
+
+fn proved(state: &AppState, token: &str, recruitment: Uuid, person: Uuid) -> Response {
+    let mut response = page::see(&paths::invitation(token));
+    response.headers_mut().append(header::SET_COOKIE, proof::cookie(state, recruitment, person));
+    response
+}
+
+async fn act(state: &AppState, token: &str, recruitment: Uuid, action: &str) -> Result<Response, Failure> {
+    match action {
+        "accept" | "decline" => recruits::answer(state, recruitment, action == "accept").await?,
+        "erase" => {
+            recruits::erase(state, recruitment).await?;
+            return Ok(page::see(paths::RECRUIT_ERASED));
+        }
+        "block" => {
+            recruits::block(state, recruitment).await?;
+            return Ok(page::see(paths::RECRUIT_BLOCKED));
+        }
+        _ => {}
+    }
+    Ok(page::see(&paths::invitation(token)))
+}
+
+fn show_closed(state: &AppState, visitor: &Visitor, closed: &Closed) -> Response {
+    let words = visitor.words().recruit_pages;
+    match closed {
+        Closed::Over => over(state, visitor),
+        Closed::NotYours => page::notice(state, visitor, StatusCode::OK, words.not_yours_title, words.not_yours_text, Vec::new()),
+    }
+}
+
+fn here(state: &AppState, visitor: Visitor, address: &str) -> Visitor {
+    Visitor { here: address.to_owned(), has: None, ..visitor.with_form_token(state) }
+}
+
+fn status(has_problems: bool) -> StatusCode {
+    if has_problems { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK }
+}
+
+/// Before the proof: nothing but the question.
+fn show_proof(state: &AppState, visitor: Visitor, token: &str, proving: &Proving, typed: &Typed) -> Response {
+    let address = paths::invitation(token);
+    let visitor = here(state, visitor, &address);
+    page::show(state, &visitor, || {
+        let words = visitor.words().recruit_pages;
+        let Proving { email, phone, wrong } = proving.clone();
+        let problems: Vec<(&'static str, &'static str)> =
+            wrong.map(|wrong| (if email.is_empty() && !phone.is_empty() { PHONE } else { EMAIL }, wrong)).into_iter().collect();
+        let error_at = |field: &str| problems.iter().find(|(at, _)| *at == field).map(|(_, said)| *said);
+        let (email_error, phone_error) = (error_at(EMAIL), error_at(PHONE));
+        let body = view! {
+            <div class="wrap wrap--narrow">
+                <div class="page-head">
+                    <h1>{words.invited_title}</h1>
+                    <p class="lead">{words.invited_lead}</p>
+                </div>
+                <ErrorSummary title=words.form.put_right problems=problems.clone() />
+                {typed.summary(visitor.language)}
+                <form method="post" action=address.clone() novalidate>
+                    <FormToken visitor=visitor.clone() />
+                    <h2>{words.prove_title}</h2>
+                    <p>{words.prove_text}</p>
+                    <Field id=EMAIL label=words.form.email error=email_error>
+                        <input
+                            id=EMAIL
+                            name=EMAIL
+                            type="email"
+                            autocomplete="email"
+                            value=email
+                            aria-describedby=described_by(EMAIL, false, email_error.is_some())
+                            aria-invalid=email_error.map(|_| "true")
+                        />
+                    </Field>
+                    <Field id=PHONE label=words.form.phone hint=Some(words.phone_hint) error=phone_error>
+                        <input
+                            id=PHONE
+                            name=PHONE
+                            type="tel"
+                            autocomplete="tel"
+                            value=phone
+                            aria-describedby=described_by(PHONE, true, phone_error.is_some())
+                            aria-invalid=phone_error.map(|_| "true")
+                        />
+                    </Field>
+                    <button class="button button--large" name=ACTION value="prove">{words.prove}</button>
+                </form>
+                {own_form(&address, &visitor, typed)}
+            </div>
+        };
+        let has_problems = wrong.is_some() || !typed.problems.is_empty();
+        Page { status: status(has_problems), is_wide: true, ..Page::new(words.invited_title, body) }
+    })
+}
+
+/// After the proof: the terms, and what one can do.
+fn show_invitation(state: &AppState, visitor: Visitor, token: &str, case: &Case, typed: &Typed) -> Response {
+    let address = paths::invitation(token);
+    let visitor = here(state, visitor, &address);
+    page::show(state, &visitor, || {
+        let words = visitor.words().recruit_pages;
+        let who = recruiter(case, words);
+        let pending = match case.standing {
+            Standing::Pending { until } if !case.is_answered => Some(until),
+            _ => None,
+        };
+        let title = if pending.is_some() { words.title.replacen("{}", &who, 1) } else { words.answered_title.to_owned() };
+        let lead = if pending.is_some() { words.lead } else { words.answered_text };
+        let body = view! {
+            <div class="wrap wrap--narrow">
+                <div class="page-head">
+                    <h1>{title.clone()}</h1>
+                    <p class="lead">{lead}</p>
+                </div>
+                {typed.summary(visitor.language)}
+                {pending.map(|until| view! {
+                    {offer(case, &visitor, None)}
+                    {answer_form(&address, &visitor, until)}
+                    <section class="card ask">
+                        <h2>{words.data_title}</h2>
+                        <p>{words.invited_data.replacen("{}", &who, 1)}</p>
+                        {own_form(&address, &visitor, typed)}
+                    </section>
+                })}
+                {leave_forms(&address, &visitor, words.erase_invited_text)}
+            </div>
+        };
+        Page { status: status(!typed.problems.is_empty()), is_wide: true, ..Page::new(title, body) }
+    })
+}
+
+/// For who was not registered with what is theirs.
+fn own_form(address: &str, visitor: &Visitor, typed: &Typed) -> impl IntoView + use<> {
+    let words = visitor.words().recruit_pages;
+    view! {
+        <details class="disclosure" open=!typed.problems.is_empty()>
+            <summary>{words.own_title}</summary>
+            <form method="post" action=address.to_owned() novalidate>
+                <FormToken visitor=visitor.clone() />
+                <p>{words.own_text}</p>
+                {typed.fields(visitor.language)}
+                <button class="button button--secondary" name=ACTION value="correct">{words.own}</button>
+            </form>
+        </details>
+    }
+}

@@ -1,0 +1,132 @@
+//! The recruit's pages. Their addresses are keys: no cache keeps them, no search engine lists them, no other site hears of
+//! them. Looking changes nothing, as programs that read mail open every link in it.
+
+pub mod export;
+pub mod invitation;
+mod person_form;
+pub mod personal;
+
+use super::{Case, Terms};
+use crate::i18n::recruit_pages::Words;
+use crate::server::clock;
+use crate::server::form::FormToken;
+use crate::server::page;
+use crate::server::state::AppState;
+use crate::server::visitor::Visitor;
+use crate::shared::refusal::Refusal;
+use axum::extract::State;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::Response;
+use chrono::{DateTime, Utc};
+use leptos::prelude::*;
+
+/// The field that says what a form is for.
+const ACTION: &str = "action";
+
+/// `GET /r/slettet`
+pub async fn erased(State(state): State<AppState>, visitor: Visitor) -> Response {
+    let words = visitor.words().recruit_pages;
+    private(page::notice(&state, &visitor, StatusCode::OK, words.erased_title, words.erased_text, Vec::new()))
+}
+
+/// `GET /r/reservert`
+pub async fn blocked(State(state): State<AppState>, visitor: Visitor) -> Response {
+    let words = visitor.words().recruit_pages;
+    private(page::notice(&state, &visitor, StatusCode::OK, words.blocked_title, words.blocked_text, Vec::new()))
+}
+
+fn over(state: &AppState, visitor: &Visitor) -> Response {
+    let words = visitor.words().recruit_pages;
+    page::notice(state, visitor, StatusCode::GONE, words.over_title, words.over_text, Vec::new())
+}
+
+fn refuse(state: &AppState, visitor: &Visitor, refusal: &Refusal) -> Response {
+    let Refusal::TooMany { seconds } = refusal else { return page::refuse(state, visitor, refusal) };
+    let words = visitor.words().recruit_pages;
+    let status = StatusCode::TOO_MANY_REQUESTS;
+    let mut response = page::notice(state, visitor, status, words.too_many_title, words.too_many_text, Vec::new());
+    response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(*seconds));
+    response
+}
+
+fn private(mut response: Response) -> Response {
+    let headers = response.headers_mut();
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
+    headers.insert("x-robots-tag", HeaderValue::from_static("noindex"));
+    headers.remove(header::ETAG);
+    response
+}
+
+/// Names the recruiter, or says that it is somebody.
+fn recruiter(case: &Case, words: &Words) -> String {
+    Some(case.recruiter_name.in_full()).filter(|name| !name.is_empty()).unwrap_or_else(|| words.someone.to_owned())
+}
+
+fn date(visitor: &Visitor, at: DateTime<Utc>) -> String {
+    visitor.language.date(clock::to_norway(at).date())
+}
+
+/// Who recruits to what, at what price.
+fn offer(case: &Case, visitor: &Visitor, order: Option<i64>) -> impl IntoView + use<> {
+    let words = visitor.words().recruit_pages;
+    let Terms { product, price, offer, quantity } = &case.terms;
+    let price = price.map_or_else(|| words.no_price.to_owned(), |price| visitor.language.price(price));
+    let rows = [
+        Some((words.product, product.clone())),
+        Some((words.price, price)),
+        offer.clone().map(|offer| (words.coupon, offer)),
+        (*quantity > 1).then(|| (words.quantity, quantity.to_string())),
+        order.map(|order| (words.order_number, order.to_string())),
+        Some((words.campaign, case.campaign.clone())),
+        Some((words.recruited_by, recruiter(case, words))),
+        Some((words.registered, date(visitor, case.registered))),
+    ];
+    view! {
+        <section class="card">
+            <h2>{words.offer}</h2>
+            {facts(rows.into_iter().flatten().collect())}
+        </section>
+    }
+}
+
+fn facts(rows: Vec<(&'static str, String)>) -> impl IntoView {
+    let rows = rows.into_iter().map(|(name, value)| view! { <div><dt>{name}</dt><dd>{value}</dd></div> }).collect_view();
+    view! { <dl class="facts">{rows}</dl> }
+}
+
+/// Yes or no.
+fn answer_form(address: &str, visitor: &Visitor, until: DateTime<Utc>) -> impl IntoView + use<> {
+    let words = visitor.words().recruit_pages;
+    view! {
+        <form class="ask" method="post" action=address.to_owned()>
+            <FormToken visitor=visitor.clone() />
+            <h2>{words.answer_title}</h2>
+            <p>{words.answer_text}</p>
+            <p class="muted">{words.answer_until.replacen("{}", &date(visitor, until), 1)}</p>
+            <div class="cluster">
+                <button class="button button--large" name=ACTION value="accept">{words.accept}</button>
+                <button class="button button--large button--secondary" name=ACTION value="decline">{words.decline}</button>
+            </div>
+        </form>
+    }
+}
+
+/// Erasing, and being left alone.
+fn leave_forms(address: &str, visitor: &Visitor, erase_text: &'static str) -> impl IntoView + use<> {
+    let words = visitor.words().recruit_pages;
+    view! {
+        <form class="ask" method="post" action=address.to_owned()>
+            <FormToken visitor=visitor.clone() />
+            <h2>{words.erase_title}</h2>
+            <p class="muted">{erase_text}</p>
+            <button class="button button--danger" name=ACTION value="erase">{words.erase}</button>
+        </form>
+        <form class="ask" method="post" action=address.to_owned()>
+            <FormToken visitor=visitor.clone() />
+            <h2>{words.block_title}</h2>
+            <p class="muted">{words.block_text}</p>
+            <button class="button button--danger" name=ACTION value="block">{words.block}</button>
+        </form>
+    }
+}

@@ -1,0 +1,150 @@
+//! `/r/{token}`: the recruit's own page, by the link that was sent to them.
+
+use super::person_form::Typed;
+use super::{ACTION, answer_form, date, facts, leave_forms, offer, over, private, recruiter, refuse};
+use crate::recruitment::model::Person;
+use crate::recruitment::server::recruits::{self, Case, Recruit, Standing};
+use crate::server::fault::Failure;
+use crate::server::form::{Form, FormToken};
+use crate::server::page::{self, Page};
+use crate::server::state::AppState;
+use crate::server::visitor::Visitor;
+use crate::shared::paths;
+use crate::shared::refusal::Refusal;
+use axum::extract::{Path, Query, State};
+use axum::http::StatusCode;
+use axum::response::Response;
+use leptos::prelude::*;
+
+/// The parameter that says what was just done.
+const DONE: &str = "done";
+const CORRECTED: &str = "corrected";
+
+/// `GET /r/{token}`
+pub async fn show(
+    State(state): State<AppState>,
+    visitor: Visitor,
+    Path(token): Path<String>,
+    query: Query<Vec<(String, String)>>,
+) -> Response {
+    let was_corrected = query.iter().any(|(name, value)| name == DONE && value == CORRECTED);
+    let shown = async { recruits::own_case(&state, Recruit::open(&state, &token).await?).await };
+    let response = match shown.await {
+        Ok((case, Some(person))) => {
+            let page = Shown { case, typed: Typed::of(&person), person, was_corrected };
+            show_page(&state, visitor, &token, &page)
+        }
+        Ok((_, None)) => over(&state, &visitor),
+        Err(failure) => refuse(&state, &visitor, &failure.into_refusal()),
+    };
+    private(response)
+}
+
+/// `POST /r/{token}` with `action`: accept, decline, correct, erase or block.
+pub async fn receive(State(state): State<AppState>, visitor: Visitor, Path(token): Path<String>, form: Form) -> Response {
+    let response = match act(&state, &visitor, &token, &form).await {
+        Ok(response) => response,
+        Err(failure) => refuse(&state, &visitor, &failure.into_refusal()),
+    };
+    private(response)
+}
+
+async fn act(state: &AppState, visitor: &Visitor, token: &str, form: &Form) -> Result<Response, Failure> {
+    let recruit = Recruit::open(state, token).await?;
+    match form.text(ACTION) {
+        action @ ("accept" | "decline") => recruits::answer(state, recruit.recruitment, action == "accept").await?,
+        "erase" => {
+            recruits::erase(state, recruit.recruitment).await?;
+            return Ok(page::see(paths::RECRUIT_ERASED));
+        }
+        "block" => {
+            recruits::block(state, recruit.recruitment).await?;
+            return Ok(page::see(paths::RECRUIT_BLOCKED));
+        }
+        "correct" => {
+            let (case, Some(person)) = recruits::own_case(state, recruit).await? else { return Err(Refusal::NotFound.into()) };
+            let (typed, corrected) = Typed::read(form);
+            if !typed.problems.is_empty() {
+                let page = Shown { case, person, typed, was_corrected: false };
+                return Ok(show_page(state, visitor.clone(), token, &page));
+            }
+            recruits::correct(state, recruit, &corrected).await?;
+            return Ok(page::see(&paths::with(&paths::recruit(token), DONE, CORRECTED)));
+        }
+        _ => {}
+    }
+    Ok(page::see(&paths::recruit(token)))
+}
+
+struct Shown {
+    case: Case,
+    person: Person,
+    typed: Typed,
+    was_corrected: bool,
+}
+
+fn show_page(state: &AppState, visitor: Visitor, token: &str, shown: &Shown) -> Response {
+    let address = paths::recruit(token);
+    // The other language of this page is found by GET; and no visitor has a version of what nobody may keep.
+    let visitor = Visitor { here: address.clone(), has: None, ..visitor.with_form_token(state) };
+    page::show(state, &visitor, || {
+        let words = visitor.words().recruit_pages;
+        let Shown { case, person, typed, was_corrected } = shown;
+        let who = recruiter(case, words);
+        let title = words.title.replacen("{}", &who, 1);
+        let has_problems = !typed.problems.is_empty();
+        let order = match case.standing {
+            Standing::Accepted { order, .. } => order,
+            _ => None,
+        };
+        let erase_text = if order.is_some() { words.erase_ordered_text } else { words.erase_text };
+        let body = view! {
+            <div class="wrap wrap--narrow">
+                <div class="page-head">
+                    <h1>{title.clone()}</h1>
+                    <p class="lead">{words.lead}</p>
+                </div>
+                {typed.summary(visitor.language)}
+                {banner(case, &visitor, *was_corrected)}
+                {offer(case, &visitor, order)}
+                {match case.standing {
+                    Standing::Pending { until } => Some(answer_form(&address, &visitor, until)),
+                    _ => None,
+                }}
+                <section class="card ask">
+                    <h2>{words.data_title}</h2>
+                    <p>{words.data_source.replacen("{}", &who, 1).replacen("{}", &date(&visitor, case.registered), 1)}</p>
+                    {facts(Typed::of(person).told(&words.form))}
+                    {case.standing.until().map(|until| view! { <p>{words.data_until.replacen("{}", &date(&visitor, until), 1)}</p> })}
+                    <p><a href=paths::recruit_data(token) download="verv.json">{words.export}</a></p>
+                    <details class="disclosure" open=has_problems>
+                        <summary>{words.correct_title}</summary>
+                        <form method="post" action=address.clone() novalidate>
+                            <FormToken visitor=visitor.clone() />
+                            {typed.fields(visitor.language)}
+                            <button class="button button--secondary" name=ACTION value="correct">{words.correct}</button>
+                        </form>
+                    </details>
+                </section>
+                {leave_forms(&address, &visitor, erase_text)}
+            </div>
+        };
+        let status = if has_problems { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+        Page { status, is_wide: true, ..Page::new(title, body) }
+    })
+}
+
+fn banner(case: &Case, visitor: &Visitor, was_corrected: bool) -> impl IntoView + use<> {
+    let words = visitor.words().recruit_pages;
+    let answered = match case.standing {
+        Standing::Accepted { .. } => Some(("banner banner--success", words.accepted_title, words.accepted_text)),
+        Standing::Declined { .. } => Some(("banner banner--info", words.declined_title, words.declined_text)),
+        Standing::Pending { .. } | Standing::Over => None,
+    };
+    let corrected = was_corrected.then_some(("banner banner--success", words.corrected, ""));
+    [answered, corrected]
+        .into_iter()
+        .flatten()
+        .map(|(class, title, text)| view! { <div class=class role="status"><p><strong>{title}</strong>" "{text}</p></div> })
+        .collect_view()
+}

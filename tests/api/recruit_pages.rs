@@ -1,0 +1,697 @@
+//! What recruits do themselves: by the link that was sent to them, and by the one that was passed on.
+
+use crate::recruitment;
+use crate::support::{Answer, App, Letter};
+use axum::body::Body;
+use axum::http::{HeaderName, Request, header};
+use futures_util::future::join_all;
+use serde_json::{Value, json};
+use sqlx::PgPool;
+use std::sync::atomic::{AtomicU32, Ordering};
+use verv::accounts::server::actor::{Partner, Recruiter};
+use verv::i18n::Language;
+use verv::recruitment::server::answers;
+use verv::recruitment::server::service::{self, By};
+use verv::server::fault::Failure;
+use verv::shared::refusal::Refusal;
+
+const OLA: &str = "Ola.Nordmann@example.com";
+const KARI: &str = "kari@example.com";
+
+/// A campaign, a recruiter who signs in, and somebody who registers.
+struct Campaign {
+    app: App,
+    tokens: AtomicU32,
+}
+
+impl Campaign {
+    async fn new(db: PgPool) -> Self {
+        let app = App::new(db).await;
+        app.sign_in(KARI).await;
+        app.sign_in("per@example.com").await;
+        sqlx::raw_sql(
+            "insert into product (code, kind, name, price, active, created, updated)
+                 values ('CO27409', 'subscription', 'Avis, hverdag', 19900, true, now(), now());
+             insert into coupon (code, number, product_id, price, text) select 'Datanews', 1, id, 10050, '3 md.' from product;
+             insert into campaign (code, name, starts, ends, points_per_recruitment, verification, created, updated)
+                 values ('Spring2019', 'Verv en venn', '2019-01-01', '2099-12-31', 10, 'link', now(), now()),
+                     ('Short', 'Kort', '2026-09-01', '2026-10-20', 10, 'link', now(), now());
+             insert into campaign_product select campaign.id, product.id from campaign, product;
+             insert into customer (customer_number, first_name, last_name, address, email, email_key, phone, name_key, created, updated)
+                 values (34272, 'Kari', 'Verver', '{}', 'kari@example.com', 'kari@example.com', '+4787654321', 'verver', now(), now()),
+                     (34273, 'Per', 'Verver', '{}', 'per@example.com', 'per@example.com', null, 'verver', now(), now()),
+                     (34274, 'Abo', 'Nent', '{}', 'abo@example.com', 'abo@example.com', '+4740404040', 'nent', now(), now());
+             insert into subscription select customer.id, product.id, now() from customer, product where last_name = 'Nent';
+             update app_user set email_verified = now();
+             insert into customer_user select app_user.id, customer.id from app_user join customer on customer.email = app_user.email;
+             insert into oauth_client (client_id, name, grants, redirect_uris, created, updated)
+                 values ('partner', 'Partner', '{}', '{}', now(), now());",
+        )
+        .execute(&app.db)
+        .await
+        .unwrap();
+        Self { app, tokens: AtomicU32::new(0) }
+    }
+
+    /// A request that bears an access token.
+    async fn bearing(&self, email: Option<&str>, scope: &str) -> axum::http::request::Parts {
+        let token = format!("token-{}", self.tokens.fetch_add(1, Ordering::Relaxed));
+        let user: Option<i64> = sqlx::query_scalar("select id from app_user where email = $1")
+            .bind(email)
+            .fetch_optional(&self.app.db)
+            .await
+            .unwrap();
+        let client = self.number("select id from oauth_client").await;
+        recruitment::token(&self.app, &token, client, user, scope).await;
+        Request::builder().header(header::AUTHORIZATION, format!("Bearer {token}")).body(()).unwrap().into_parts().0
+    }
+
+    /// In the name of a user: the path of the invitation.
+    async fn recruit(&self, recruiter: &str, person: Value) -> String {
+        self.recruit_in("Spring2019", recruiter, person).await
+    }
+
+    async fn recruit_in(&self, campaign: &str, recruiter: &str, person: Value) -> String {
+        let parts = self.bearing(Some(recruiter), "recruitment").await;
+        let recruiter = Recruiter::from_request(&parts, &self.app.state).await.unwrap();
+        let sent = json!({ "product": "CO27409", "campaign": campaign, "recruitments": [person] });
+        let registered = service::register(&self.app.state, By::Recruiter(&recruiter), &sent, Language::En).await.unwrap();
+        registered.invitations[0].strip_prefix("http://verv.example").unwrap().to_owned()
+    }
+
+    /// A client is told what stands in the way.
+    async fn refused(&self, person: Value) -> Vec<String> {
+        let parts = self.bearing(None, "recruitment:client").await;
+        let partner = Partner::from_request(&parts, &self.app.state).await.unwrap();
+        let recruiter = json!({ "name": { "lastName": "Verver" }, "email": "per@example.com" });
+        let sent = json!({ "product": "CO27409", "campaign": "Spring2019", "recruiter": recruiter, "recruitments": [person] });
+        let problems = service::problems(&self.app.state, By::Partner(&partner), &sent).await.unwrap();
+        problems.into_iter().map(|problem| problem.kind.code().to_owned()).collect()
+    }
+
+    /// Registers Ola for Kari and reads the mail: the path of his page.
+    async fn ola(&self) -> String {
+        self.recruit(KARI, ola()).await;
+        link(&self.app.mail().await.pop().unwrap())
+    }
+
+    async fn post(&self, path: &str, action: &str) -> Answer {
+        self.app.post_form(path, &[("action", action)]).await
+    }
+
+    /// Posts, and expects to be led to this place.
+    async fn act(&self, path: &str, action: &str, to: &str) {
+        assert_eq!(self.post(path, action).await.expect(303).header(header::LOCATION), to);
+    }
+
+    /// Proves to be the recruit; the cookie.
+    async fn prove(&self, invitation: &str, email: &str, phone: &str) -> Answer {
+        let fields = [("action", "prove"), ("knownEmail", email), ("knownPhone", phone)];
+        self.app.post_form(invitation, &fields).await
+    }
+
+    /// Gives one's own data in the place of what was registered.
+    async fn give(&self, invitation: &str, email: &str) -> Answer {
+        let fields =
+            [("action", "correct"), ("firstName", "Eva"), ("lastName", "Egen"), ("postalCode", "5003"), ("email", email)];
+        self.app.post_form(invitation, &fields).await
+    }
+
+    /// Everything that a visitor of an invitation sees on the way to this and after it.
+    async fn visit(&self, invitation: &str, email: &str, action: &str) -> Vec<String> {
+        let app = &self.app;
+        // The same browser each time, so that its forms are the same.
+        let tie = "verv-form=tie";
+        let wrong = [("action", "prove"), ("knownEmail", "nobody@example.com")];
+        let right = [("action", "prove"), ("knownEmail", email)];
+        let proved = app.post_form_as(tie, invitation, &right).await.expect(303);
+        let cookies = format!("{tie}; {}", proved.cookie());
+        let seen = [
+            app.get_as(tie, invitation).await,
+            app.post_form_as(tie, invitation, &wrong).await.expect(422),
+            app.get_as(&cookies, invitation).await.expect(200),
+            app.post_form_as(&cookies, invitation, &[("action", action)]).await.expect(303),
+            app.get_as(&cookies, invitation).await,
+            app.post_form_as(&cookies, invitation, &[("action", "accept")]).await,
+            app.post_form_as(tie, invitation, &right).await,
+        ];
+        let token = invitation.trim_start_matches("/r/i/");
+        seen.iter()
+            .map(|page| format!("{} {} {}", page.status, page.header(header::LOCATION), page.text).replace(token, "TOKEN"))
+            .collect()
+    }
+
+    async fn points(&self) -> i64 {
+        self.number("select coalesce(sum(points), 0) from point_movement").await
+    }
+
+    async fn number(&self, sql: &str) -> i64 {
+        sqlx::query_scalar(&format!("select ({sql})::bigint")).fetch_one(&self.app.db).await.unwrap()
+    }
+
+    async fn states(&self) -> Vec<(String, Option<String>)> {
+        sqlx::query_as("select state, shadow from recruitment order by number").fetch_all(&self.app.db).await.unwrap()
+    }
+}
+
+fn ola() -> Value {
+    json!({
+        "name": { "firstName": "Ola", "middleName": "Olai", "lastName": "Nordmannsen" },
+        "address": { "streetAddress": "Storgata", "streetNumber": 7, "postalCode": "0155", "postalPlace": "Oslo" },
+        "email": OLA, "phoneNumber": "99 88 77 66",
+    })
+}
+
+fn person(last_name: &str, email: &str, phone: &str) -> Value {
+    json!({ "name": { "lastName": last_name }, "address": { "postalCode": "0155" }, "email": email, "phoneNumber": phone })
+}
+
+/// What of Ola must be nowhere once he is gone.
+const TRACES: [&str; 5] = ["ola.nordmann", "99887766", "nordmannsen", "olai", "storgata"];
+
+#[track_caller]
+fn link(letter: &Letter) -> String {
+    letter.path("/r/").split('?').next().unwrap().to_owned()
+}
+
+#[track_caller]
+fn to<'a>(letters: &'a [Letter], reader: &str) -> &'a Letter {
+    letters.iter().find(|letter| letter.header("To") == reader).unwrap_or_else(|| panic!("no mail to {reader}"))
+}
+
+async fn traces(app: &App, of: &[&str]) -> Vec<String> {
+    let mut found = Vec::new();
+    for text in of {
+        found.extend(app.rows_with(text).await);
+    }
+    found
+}
+
+#[sqlx::test]
+async fn the_page_says_who_what_and_at_what_price(db: PgPool) {
+    let campaign = Campaign::new(db).await;
+    let mut with_coupon = ola();
+    with_coupon["couponCode"] = json!("Datanews");
+    with_coupon["couponNumber"] = json!(1);
+    with_coupon["quantity"] = json!(2);
+    campaign.recruit(KARI, with_coupon).await;
+    let path = link(&campaign.app.mail().await[0]);
+    let before = campaign.app.rows_with("").await;
+    let page = campaign.app.get(&path).await.expect(200);
+    for shown in [
+        "Kari Verver vil verve deg",
+        "Avis, hverdag",
+        "100,50 kr",
+        "3 md.",
+        "Verv en venn",
+        "Ola",
+        "Nordmannsen",
+        "0155",
+        OLA,
+        "+4799887766",
+        "Kari Verver registrerte deg hos oss 1. oktober 2026",
+        "Vi sletter opplysningene 31. oktober 2026",
+        "value=\"accept\"",
+        "value=\"decline\"",
+        "value=\"block\"",
+        "value=\"correct\"",
+        "value=\"erase\"",
+        "autocomplete=\"given-name\"",
+        "autocomplete=\"additional-name\"",
+        "autocomplete=\"family-name\"",
+        "autocomplete=\"organization\"",
+        "autocomplete=\"address-line1\"",
+        "autocomplete=\"postal-code\"",
+        "autocomplete=\"address-level2\"",
+        "autocomplete=\"country\"",
+        "autocomplete=\"tel\"",
+        "autocomplete=\"email\"",
+    ] {
+        assert!(page.text.contains(shown), "{shown}\n{}", page.text);
+    }
+    assert_eq!(page.header(header::CACHE_CONTROL), "no-store");
+    assert_eq!(page.header(header::REFERRER_POLICY), "no-referrer");
+    assert_eq!(page.header(HeaderName::from_static("x-robots-tag")), "noindex");
+    assert_eq!(page.header(header::ETAG), "");
+    let english = campaign.app.get(&format!("{path}?lang=en")).await.expect(200).text;
+    assert!(english.contains("Kari Verver wants to recruit you") && english.contains("NOK 100.50"), "{english}");
+    // Programs that read mail open every link.
+    assert_eq!(campaign.app.rows_with("").await, before);
+}
+
+#[sqlx::test]
+async fn a_yes_counts_once_and_both_are_told(db: PgPool) {
+    let campaign = Campaign::new(db).await;
+    let path = campaign.ola().await;
+    campaign.act(&path, "accept", &path).await;
+    let page = campaign.app.get(&path).await.expect(200);
+    for shown in ["Du har takket ja", "100001", "199 kr", "Vi sletter opplysningene 1. oktober 2027"] {
+        assert!(page.text.contains(shown), "{shown}\n{}", page.text);
+    }
+    assert!(!page.text.contains("value=\"accept\"") && !page.text.contains("value=\"decline\""));
+    for again in ["accept", "decline", "accept"] {
+        campaign.act(&path, again, &path).await;
+    }
+    assert_eq!((campaign.points().await, campaign.states().await), (10, vec![("verified".to_owned(), None)]));
+    let letters = campaign.app.mail().await;
+    assert_eq!(letters.len(), 2);
+    let (order, points) = (to(&letters, OLA), to(&letters, KARI));
+    assert_eq!(order.header("Subject"), "Takk for bestillingen");
+    assert!(order.text.contains("Ordrenummer: 100001") && order.html.contains("Avis, hverdag"), "{}", order.text);
+    assert_eq!(link(order), path);
+    assert!(points.text.contains("10 poeng i Verv en venn"), "{}", points.text);
+    for of_ola in ["Ola", "Nordmannsen", "/r/"] {
+        assert!(!points.text.contains(of_ola), "{}", points.text);
+    }
+}
+
+#[sqlx::test]
+async fn fifty_tabs_earn_once(db: PgPool) {
+    let campaign = Campaign::new(db).await;
+    let path = campaign.ola().await;
+    let answers = join_all((0..50).map(|tab| campaign.post(&path, if tab == 25 { "decline" } else { "accept" }))).await;
+    assert!(answers.iter().all(|answer| answer.status == 303), "{:?}", answers.iter().map(|a| a.status).collect::<Vec<_>>());
+    let is_verified = campaign.states().await[0].0 == "verified";
+    assert_eq!(campaign.points().await, if is_verified { 10 } else { 0 });
+    assert_eq!(campaign.number("select count(*) from subscription_order").await, i64::from(is_verified));
+    assert_eq!(campaign.app.mail().await.len(), if is_verified { 2 } else { 0 });
+}
+
+#[sqlx::test]
+async fn a_no_stays_a_no(db: PgPool) {
+    let campaign = Campaign::new(db).await;
+    let path = campaign.ola().await;
+    campaign.act(&path, "decline", &path).await;
+    campaign.act(&path, "accept", &path).await;
+    let page = campaign.app.get(&path).await.expect(200).text;
+    assert!(page.contains("Du har takket nei") && page.contains(OLA) && !page.contains("value=\"accept\""), "{page}");
+    assert_eq!((campaign.points().await, campaign.states().await), (0, vec![("declined".to_owned(), None)]));
+    assert_eq!(campaign.refused(ola()).await, ["already_recruited"]);
+    assert!(campaign.app.mail().await.is_empty());
+}
+
+#[sqlx::test]
+async fn whoever_wants_it_is_left_alone(db: PgPool) {
+    let campaign = Campaign::new(db).await;
+    let path = campaign.ola().await;
+    campaign.act(&path, "block", "/r/reservert").await;
+    assert!(campaign.app.get("/r/reservert").await.expect(200).text.contains("Du får ikke flere invitasjoner"));
+    campaign.app.get(&path).await.expect(404);
+    // The other tab.
+    campaign.act(&path, "block", "/r/reservert").await;
+    assert_eq!(campaign.states().await, [("declined".to_owned(), None)]);
+    assert_eq!(traces(&campaign.app, &TRACES).await, Vec::<String>::new());
+    assert_eq!(campaign.refused(person("X", &OLA.to_uppercase(), "")).await, ["suppressed"]);
+    assert_eq!(campaign.refused(person("X", "", "+47 99887766")).await, ["suppressed"]);
+    campaign.recruit_in("Short", "per@example.com", ola()).await;
+    assert_eq!(campaign.states().await[1], ("unverified".to_owned(), Some("suppressed".to_owned())));
+    assert!(campaign.app.mail().await.is_empty());
+}
+
+#[sqlx::test]
+async fn what_is_wrong_is_put_right(db: PgPool) {
+    let campaign = Campaign::new(db).await;
+    let path = campaign.ola().await;
+    let wrong = [("action", "correct"), ("lastName", ""), ("postalCode", "015"), ("email", "ola"), ("firstName", "Olaf <b>")];
+    let answer = campaign.app.post_form(&path, &wrong).await.expect(422);
+    for shown in [
+        "Rett dette først",
+        "href=\"#lastName\"",
+        "href=\"#postalCode\"",
+        "href=\"#email\"",
+        "value=\"ola\"",
+        "value=\"015\"",
+        "value=\"Olaf &lt;b&gt;\"",
+        "Et norsk postnummer har fire siffer",
+    ] {
+        assert!(answer.text.contains(shown), "{shown}\n{}", answer.text);
+    }
+    assert!(campaign.app.get(&path).await.expect(200).text.contains("Nordmannsen"), "nothing was stored");
+    let right = [
+        ("action", "correct"),
+        ("firstName", "Olaf"),
+        ("lastName", "Nordmann"),
+        ("postalCode", "0150"),
+        ("streetNumber", "9"),
+        ("email", "olaf@example.com"),
+        ("phoneNumber", "99887755"),
+    ];
+    let answer = campaign.app.post_form(&path, &right).await.expect(303);
+    let page = campaign.app.get(answer.header(header::LOCATION)).await.expect(200).text;
+    for shown in ["Opplysningene er lagret", "Olaf", "0150", "olaf@example.com", "+4799887755", "value=\"9\""] {
+        assert!(page.contains(shown), "{shown}\n{page}");
+    }
+    assert!(!page.contains("Nordmannsen") && !page.contains("Storgata"), "{page}");
+    campaign.act(&path, "accept", &path).await;
+    to(&campaign.app.mail().await, "olaf@example.com");
+    // They are the same person all the same.
+    assert_eq!(campaign.refused(person("X", OLA, "")).await, ["already_recruited"]);
+}
+
+#[sqlx::test]
+async fn data_are_taken_along(db: PgPool) {
+    let campaign = Campaign::new(db).await;
+    let path = campaign.ola().await;
+    campaign.act(&path, "accept", &path).await;
+    let export = campaign.app.get(&format!("{path}/data.json")).await.expect(200);
+    assert_eq!(export.header(header::CONTENT_TYPE), "application/json");
+    assert_eq!(export.header(header::CACHE_CONTROL), "no-store");
+    assert_eq!(
+        export.json(),
+        json!({
+            "person": {
+                "name": { "firstName": "Ola", "middleName": "Olai", "lastName": "Nordmannsen", "companyName": null, "departmentName": null },
+                "address": { "streetAddress": "Storgata", "streetNumber": 7, "postalCode": "0155", "postalPlace": "Oslo" },
+                "email": OLA, "phoneNumber": "+4799887766",
+            },
+            "source": "Kari Verver",
+            "registered": "2026-10-01T10:00:00Z",
+            "keptUntil": "2027-10-01T10:00:00Z",
+            "campaign": "Verv en venn",
+            "product": "Avis, hverdag",
+            "price": 19900,
+            "quantity": 1,
+            "status": "verified",
+            "answered": "2026-10-01T10:00:00Z",
+            "orderNumber": 100_001,
+        })
+    );
+    campaign.app.get(&format!("{path}x/data.json")).await.expect(404);
+}
+
+#[sqlx::test]
+async fn erasing_leaves_nothing(db: PgPool) {
+    let campaign = Campaign::new(db).await;
+    let invitation = campaign.recruit(KARI, ola()).await;
+    // A copy of him that he has no link to.
+    campaign.recruit("per@example.com", ola()).await;
+    assert_eq!(campaign.states().await[1].1.as_deref(), Some("already_recruited"));
+    let path = link(&campaign.app.mail().await[0]);
+    campaign.act(&path, "erase", "/r/slettet").await;
+    campaign.act(&path, "erase", "/r/slettet").await;
+    assert_eq!(traces(&campaign.app, &TRACES).await, Vec::<String>::new());
+    campaign.app.get("/r/slettet").await.expect(200);
+    campaign.app.get(&path).await.expect(404);
+    campaign.app.get(&format!("{path}/data.json")).await.expect(404);
+    campaign.app.get(&invitation).await.expect(410);
+    campaign.app.post_form(&path, &[("action", "correct"), ("lastName", "X")]).await.expect(404);
+    // What happened is kept, and nothing more can come of it.
+    campaign.post(&path, "accept").await.expect(303);
+    assert_eq!((campaign.points().await, campaign.states().await[0].0.as_str()), (0, "unverified"));
+    assert!(campaign.app.mail().await.is_empty());
+}
+
+#[sqlx::test]
+async fn the_order_keeps_what_the_law_demands(db: PgPool) {
+    let campaign = Campaign::new(db).await;
+    let path = campaign.ola().await;
+    campaign.act(&path, "accept", &path).await;
+    assert!(campaign.app.get(&path).await.expect(200).text.contains("Bokføringsloven"));
+    // The mails have not left yet.
+    campaign.act(&path, "erase", "/r/slettet").await;
+    campaign.app.get(&path).await.expect(404);
+    assert_eq!(traces(&campaign.app, &["ola.nordmann", "99887766"]).await, Vec::<String>::new());
+    let kept = traces(&campaign.app, &["nordmannsen"]).await;
+    assert!(kept.len() == 1 && kept[0].starts_with("customer: "), "{kept:?}");
+    assert_eq!(campaign.number("select count(*) from recruit_notice").await, 0);
+    assert_eq!((campaign.points().await, campaign.number("select count(*) from subscription_order").await), (10, 1));
+    assert_eq!(campaign.app.mail().await.iter().map(|letter| letter.header("To")).collect::<Vec<_>>(), [KARI]);
+}
+
+#[sqlx::test]
+async fn a_customer_in_their_own_right_stays_reachable(db: PgPool) {
+    let campaign = Campaign::new(db).await;
+    sqlx::raw_sql("delete from subscription").execute(&campaign.app.db).await.unwrap();
+    campaign.recruit(KARI, person("Nent", "abo@example.com", "")).await;
+    let path = link(&campaign.app.mail().await[0]);
+    campaign.act(&path, "accept", &path).await;
+    campaign.act(&path, "erase", "/r/slettet").await;
+    let kept = traces(&campaign.app, &["abo@example.com"]).await;
+    assert!(kept.len() == 1 && kept[0].starts_with("customer: "), "{kept:?}");
+}
+
+#[sqlx::test]
+async fn time_erases(db: PgPool) {
+    let campaign = Campaign::new(db).await;
+    let app = &campaign.app;
+    let silent = campaign.recruit(KARI, ola()).await;
+    let silent_page = link(&app.mail().await[0]);
+    campaign.recruit(KARI, person("Neisagersen", "nei@example.com", "")).await;
+    let no = link(&app.mail().await[0]);
+    campaign.act(&no, "decline", &no).await;
+    campaign.recruit(KARI, person("Jasagersen", "ja@example.com", "")).await;
+    let yes = link(&app.mail().await[0]);
+    campaign.act(&yes, "accept", &yes).await;
+    app.mail().await;
+
+    app.set_clock("2026-10-31T09:59:59Z");
+    assert_eq!(answers::expire_due(&app.state).await.unwrap(), 0);
+    app.get(&silent_page).await.expect(200);
+    app.set_clock("2026-10-31T10:00:00Z");
+    // Even before the round comes.
+    for over in [&silent_page, &no, &silent] {
+        let page = app.get(over).await.expect(410);
+        assert!(page.text.contains("Denne invitasjonen er over") && !page.text.contains("Nordmannsen"), "{}", page.text);
+    }
+    campaign.act(&silent_page, "accept", &silent_page).await;
+    let (one, other) = tokio::join!(answers::expire_due(&app.state), answers::expire_due(&app.state));
+    assert_eq!(one.unwrap() + other.unwrap(), 2);
+    assert_eq!(answers::expire_due(&app.state).await.unwrap(), 0);
+    assert_eq!(traces(app, &TRACES).await, Vec::<String>::new());
+    assert_eq!(traces(app, &["neisagersen", "nei@example.com"]).await, Vec::<String>::new());
+    let states: Vec<String> = campaign.states().await.into_iter().map(|(state, _)| state).collect();
+    assert_eq!(states, ["expired", "declined", "verified"]);
+    for over in [&silent_page, &no] {
+        app.get(over).await.expect(410);
+    }
+    assert_eq!(campaign.refused(ola()).await, Vec::<String>::new(), "who did not answer may be asked again");
+
+    app.set_clock("2027-10-01T09:59:59Z");
+    answers::expire_due(&app.state).await.unwrap();
+    app.get(&yes).await.expect(200);
+    app.set_clock("2027-10-01T10:00:00Z");
+    app.get(&yes).await.expect(410);
+    assert_eq!(answers::expire_due(&app.state).await.unwrap(), 1);
+    app.get(&yes).await.expect(410);
+    assert_eq!(campaign.number("select count(*) from recruit").await, 0);
+    assert_eq!(campaign.points().await, 10);
+}
+
+#[sqlx::test]
+async fn other_sites_decide_nothing(db: PgPool) {
+    let campaign = Campaign::new(db).await;
+    let path = campaign.ola().await;
+    for (name, value) in [("sec-fetch-site", "cross-site"), ("origin", "https://evil.example")] {
+        let request = Request::post(&path)
+            .header(name, value)
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .body(Body::from("action=accept"))
+            .unwrap();
+        campaign.app.send(request).await.expect(403);
+    }
+    assert_eq!(campaign.points().await, 0);
+    for unknown in ["/r/x", "/r/i/x", &format!("{}0", path), &path.replace("/r/", "/r/i/")] {
+        campaign.app.get(unknown).await.expect(404);
+        campaign.post(unknown, "accept").await.expect(404);
+    }
+    campaign.act(&path, "nonsense", &path).await;
+}
+
+#[sqlx::test]
+async fn an_invitation_shows_nothing_before_the_proof(db: PgPool) {
+    let campaign = Campaign::new(db).await;
+    let app = &campaign.app;
+    let invitation = campaign.recruit(KARI, ola()).await;
+    let other = campaign.recruit(KARI, person("Annen", "annen@example.com", "")).await;
+    let personal = link(&app.mail().await[0]);
+    let closed = app.get(&invitation).await.expect(200);
+    for hidden in ["Kari", "Ola", "Nordmannsen", OLA, "99887766", "Avis", "value=\"accept\"", &personal] {
+        assert!(!closed.text.contains(hidden), "{hidden}\n{}", closed.text);
+    }
+    assert_eq!(closed.header(header::CACHE_CONTROL), "no-store");
+    for action in ["accept", "decline", "erase", "block"] {
+        campaign.act(&invitation, action, &invitation).await;
+    }
+    assert_eq!(campaign.states().await[0].0, "unverified");
+
+    let wrong = campaign.prove(&invitation, "annen@example.com", "").await.expect(422);
+    assert!(wrong.text.contains("value=\"annen@example.com\"") && !wrong.text.contains("Avis"), "{}", wrong.text);
+    assert!(!wrong.header(header::SET_COOKIE).contains("recruit"));
+    campaign.prove(&invitation, "", "").await.expect(422);
+    for (email, phone) in
+        [(" OLA.nordmann@Example.com ", ""), ("", "99 88 77 66"), ("", "0047 99887766"), ("x@y.no", "+4799887766")]
+    {
+        let proved = campaign.prove(&invitation, email, phone).await.expect(303);
+        assert_eq!(proved.header(header::LOCATION), invitation);
+        assert!(proved.header(header::SET_COOKIE).contains("HttpOnly"));
+        let open = app.get_as(&proved.cookie(), &invitation).await.expect(200).text;
+        for shown in ["Kari Verver vil verve deg", "Avis, hverdag", "199 kr", "value=\"accept\""] {
+            assert!(open.contains(shown), "{shown}\n{open}");
+        }
+        for hidden in ["Ola", "Nordmannsen", OLA, "99887766", "0155", &personal] {
+            assert!(!open.contains(hidden), "{hidden}\n{open}");
+        }
+        // It is good for this one only.
+        assert!(!app.get_as(&proved.cookie(), &other).await.expect(200).text.contains("Avis"));
+    }
+    let proof = campaign.prove(&invitation, OLA, "").await.expect(303).cookie();
+    app.set_clock("2026-10-01T10:31:00Z");
+    assert!(!app.get_as(&proof, &invitation).await.expect(200).text.contains("Avis"), "a proof does not last");
+}
+
+#[sqlx::test]
+async fn guessing_is_slow(db: PgPool) {
+    let campaign = Campaign::new(db).await;
+    let invitation = campaign.recruit(KARI, ola()).await;
+    let tries = join_all((0..20).map(|guess| campaign.prove(&invitation, &format!("{guess}@example.com"), ""))).await;
+    assert_eq!(tries.iter().filter(|answer| answer.status == 422).count(), 10);
+    let refused = campaign.prove(&invitation, OLA, "").await.expect(429);
+    assert_eq!(refused.header(header::RETRY_AFTER), "3600");
+    campaign.app.set_clock("2026-10-01T11:00:00Z");
+    campaign.prove(&invitation, OLA, "").await.expect(303);
+}
+
+#[sqlx::test]
+async fn an_invitation_is_answered(db: PgPool) {
+    let campaign = Campaign::new(db).await;
+    let app = &campaign.app;
+    let invitation = campaign.recruit(KARI, person("Telefonsen", "", "99887766")).await;
+    assert!(app.mail().await.is_empty(), "nobody can be written to");
+    let proof = campaign.prove(&invitation, "", "99887766").await.expect(303).cookie();
+    let answer = app.post_form_as(&proof, &invitation, &[("action", "accept")]).await.expect(303);
+    assert_eq!(answer.header(header::LOCATION), invitation);
+    let page = app.get_as(&proof, &invitation).await.expect(200).text;
+    assert!(
+        page.contains("svaret er mottatt") && !page.contains("value=\"accept\"") && page.contains("value=\"erase\""),
+        "{page}"
+    );
+    assert_eq!((campaign.points().await, campaign.states().await), (10, vec![("verified".to_owned(), None)]));
+    let erased = app.post_form_as(&proof, &invitation, &[("action", "erase")]).await.expect(303);
+    assert_eq!(erased.header(header::LOCATION), "/r/slettet");
+    assert_eq!(traces(app, &["99887766"]).await, Vec::<String>::new());
+}
+
+/// What the recruiter sees who opens the links themselves: of a person like any other, and of those nothing can come of.
+#[sqlx::test]
+async fn a_shadow_looks_like_anybody(db: PgPool) {
+    let campaign = Campaign::new(db).await;
+    let app = &campaign.app;
+    campaign.recruit("per@example.com", person("Tatt", "tatt@example.com", "")).await;
+    campaign.recruit_in("Short", "per@example.com", person("Fred", "fred@example.com", "")).await;
+    app.mail().await;
+    for action in ["accept", "decline", "erase", "block"] {
+        let ordinary = format!("{action}@example.com");
+        let persons = [
+            (ordinary.as_str(), None),
+            ("abo@example.com", Some("already_customer")),
+            ("tatt@example.com", Some("already_recruited")),
+            ("fred@example.com", Some("suppressed")),
+        ];
+        let mut seen: Vec<Vec<String>> = Vec::new();
+        for (email, shadow) in persons {
+            // As if nobody had been named before.
+            sqlx::raw_sql(
+                "delete from recruit_key where recruiter_id = (select id from customer where customer_number = 34272);
+                 delete from suppression;
+                 insert into suppression select fingerprint, now() from recruit_key join campaign on campaign.id = campaign_id
+                 where campaign.code = 'Short';",
+            )
+            .execute(&app.db)
+            .await
+            .unwrap();
+            let invitation = campaign.recruit(KARI, person("Enhver", email, "")).await;
+            assert_eq!(campaign.states().await.pop(), Some(("unverified".to_owned(), shadow.map(str::to_owned))));
+            seen.push(campaign.visit(&invitation, email, action).await);
+        }
+        for other in &seen[1..] {
+            assert_eq!(other, &seen[0], "{action}");
+        }
+    }
+    assert_eq!(campaign.points().await, 10, "of the one real yes");
+    for letter in app.mail().await {
+        let reader = letter.header("To");
+        assert!(
+            ["accept@example.com", "decline@example.com", "erase@example.com", "block@example.com", KARI].contains(&reader),
+            "{reader}"
+        );
+    }
+}
+
+#[sqlx::test]
+async fn somebody_else_gives_their_own_data(db: PgPool) {
+    let campaign = Campaign::new(db).await;
+    let app = &campaign.app;
+    let invitation = campaign.recruit(KARI, ola()).await;
+    let personal = link(&app.mail().await[0]);
+    let incomplete = campaign.give(&invitation, "eva").await.expect(422);
+    assert!(incomplete.text.contains("value=\"Eva\"") && incomplete.text.contains("href=\"#email\""), "{}", incomplete.text);
+    let own = campaign.give(&invitation, "KARI@example.com").await.expect(422);
+    assert!(own.text.contains("Du kan ikke verve deg selv"), "{}", own.text);
+    assert_eq!(traces(app, &["egen"]).await, Vec::<String>::new());
+
+    let proof = campaign.give(&invitation, "eva@example.com").await.expect(303).cookie();
+    assert_eq!(traces(app, &TRACES).await, Vec::<String>::new(), "Ola is gone");
+    app.get(&personal).await.expect(404);
+    campaign.post(&personal, "accept").await.expect(404);
+    campaign.prove(&invitation, OLA, "").await.expect(422);
+    let open = app.get_as(&proof, &invitation).await.expect(200).text;
+    assert!(open.contains("value=\"accept\"") && !open.contains("Egen"), "{open}");
+    app.post_form_as(&proof, &invitation, &[("action", "accept")]).await.expect(303);
+    assert_eq!(campaign.points().await, 10);
+    let page = app.get(&link(to(&app.mail().await, "eva@example.com"))).await.expect(200).text;
+    assert!(page.contains("Egen") && page.contains("100001"), "{page}");
+    // It was answered: nobody else takes the place.
+    campaign.give(&invitation, "else@example.com").await.expect(303);
+    assert_eq!(traces(app, &["else@example.com"]).await, Vec::<String>::new());
+}
+
+/// Nobody learns who was registered by giving data of another.
+#[sqlx::test]
+async fn own_data_are_judged_alone(db: PgPool) {
+    let campaign = Campaign::new(db).await;
+    let app = &campaign.app;
+    let shadow = |kind: &str| vec![("unverified".to_owned(), Some(kind.to_owned()))];
+    let invitation = campaign.recruit(KARI, person("Nent", "abo@example.com", "")).await;
+    assert_eq!(campaign.states().await, shadow("already_customer"));
+    let eva = campaign.give(&invitation, "eva@example.com").await.expect(303).cookie();
+    assert_eq!(campaign.states().await, [("unverified".to_owned(), None)]);
+    campaign.give(&invitation, "abo@example.com").await.expect(303);
+    assert_eq!(campaign.states().await, shadow("already_customer"));
+    assert!(app.get_as(&eva, &invitation).await.expect(200).text.contains("Er det deg?"), "her proof is over");
+    app.post_form_as(&eva, &invitation, &[("action", "accept")]).await.expect(303);
+    campaign.give(&invitation, "eva@example.com").await.expect(303);
+    let proof = campaign.prove(&invitation, "eva@example.com", "").await.expect(303).cookie();
+    app.post_form_as(&proof, &invitation, &[("action", "accept")]).await.expect(303);
+    assert_eq!((campaign.points().await, campaign.states().await), (10, vec![("verified".to_owned(), None)]));
+
+    let other = campaign.recruit("per@example.com", ola()).await;
+    let proof = campaign.give(&other, "eva@example.com").await.expect(303).cookie();
+    assert_eq!(campaign.states().await[1].1.as_deref(), Some("already_customer"));
+    app.post_form_as(&proof, &other, &[("action", "accept")]).await.expect(303);
+    assert_eq!(campaign.points().await, 10);
+    // Answered it is over, shadow or not.
+    campaign.give(&other, "else@example.com").await.expect(303);
+    assert_eq!(traces(app, &["else@example.com"]).await, Vec::<String>::new());
+}
+
+#[sqlx::test]
+async fn the_recruiter_is_told_whose_link_it_is(db: PgPool) {
+    let campaign = Campaign::new(db).await;
+    let invitation = campaign.recruit(KARI, ola()).await;
+    let cookie = campaign.app.sign_in(KARI).await;
+    let page = campaign.app.get_as(&cookie, &invitation).await.expect(200).text;
+    assert!(page.contains("Denne lenken er ikke til deg") && !page.contains("knownEmail"), "{page}");
+    let other = campaign.app.sign_in("per@example.com").await;
+    assert!(campaign.app.get_as(&other, &invitation).await.expect(200).text.contains("knownEmail"));
+}
+
+#[sqlx::test]
+async fn a_shadow_has_no_page(db: PgPool) {
+    let campaign = Campaign::new(db).await;
+    campaign.recruit(KARI, person("Nent", "abo@example.com", "")).await;
+    let id: uuid::Uuid = sqlx::query_scalar("select id from recruitment").fetch_one(&campaign.app.db).await.unwrap();
+    let answered = answers::verify(&campaign.app.state, id).await;
+    assert!(matches!(answered, Err(Failure::Refused(Refusal::NotFound))), "{answered:?}");
+    let path = verv::recruitment::server::links::personal(&campaign.app.state, id).replace("http://verv.example", "");
+    campaign.app.get(&path).await.expect(404);
+}
