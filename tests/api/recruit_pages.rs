@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 use sqlx::PgPool;
 use std::sync::atomic::{AtomicU32, Ordering};
 use verv::accounts::server::actor::{Partner, Recruiter};
+use verv::accounts::server::oauth::bearer::Bearer;
 use verv::i18n::Language;
 use verv::recruitment::server::answers;
 use verv::recruitment::server::service::{self, By};
@@ -73,7 +74,7 @@ impl Campaign {
 
     async fn recruit_in(&self, campaign: &str, recruiter: &str, person: Value) -> String {
         let parts = self.bearing(Some(recruiter), "recruitment").await;
-        let recruiter = Recruiter::from_request(&parts, &self.app.state).await.unwrap();
+        let recruiter = Recruiter::of_bearer(&Bearer::from_request(&parts, &self.app.state).await.unwrap()).unwrap();
         let sent = json!({ "product": "CO27409", "campaign": campaign, "recruitments": [person] });
         let registered = service::register(&self.app.state, By::Recruiter(&recruiter), &sent, Language::En).await.unwrap();
         registered.invitations[0].strip_prefix("http://verv.example").unwrap().to_owned()
@@ -82,7 +83,7 @@ impl Campaign {
     /// A client is told what stands in the way.
     async fn refused(&self, person: Value) -> Vec<String> {
         let parts = self.bearing(None, "recruitment:client").await;
-        let partner = Partner::from_request(&parts, &self.app.state).await.unwrap();
+        let partner = Partner::of_bearer(&Bearer::from_request(&parts, &self.app.state).await.unwrap()).unwrap();
         let recruiter = json!({ "name": { "lastName": "Verver" }, "email": "per@example.com" });
         let sent = json!({ "product": "CO27409", "campaign": "Spring2019", "recruiter": recruiter, "recruitments": [person] });
         let problems = service::problems(&self.app.state, By::Partner(&partner), &sent).await.unwrap();
@@ -543,7 +544,8 @@ async fn an_invitation_shows_nothing_before_the_proof(db: PgPool) {
 async fn guessing_is_slow(db: PgPool) {
     let campaign = Campaign::new(db).await;
     let invitation = campaign.recruit(KARI, ola()).await;
-    let tries = join_all((0..20).map(|guess| campaign.prove(&invitation, &format!("{guess}@example.com"), ""))).await;
+    let guesses: Vec<String> = (0..20).map(|guess| format!("{guess}@example.com")).collect();
+    let tries = join_all(guesses.iter().map(|guess| campaign.prove(&invitation, guess, ""))).await;
     assert_eq!(tries.iter().filter(|answer| answer.status == 422).count(), 10);
     let refused = campaign.prove(&invitation, OLA, "").await.expect(429);
     assert_eq!(refused.header(header::RETRY_AFTER), "3600");

@@ -199,8 +199,9 @@ async fn three_who_cannot(app: &App) -> [(Value, &'static str); 3] {
         .await
         .expect(200);
     let quiet = verv::recruitment::model::Person { email: Some("Quiet@example.com".into()), ..Default::default() };
+    let known_by = verv::recruitment::server::persons::Fingerprints::of(&app.state.config.secret, &quiet);
     let mut db = app.db.acquire().await.unwrap();
-    verv::recruitment::server::answers::suppress(&app.state, &mut db, &quiet).await.unwrap();
+    verv::recruitment::server::answers::suppress(&app.state, &mut db, &known_by.0).await.unwrap();
     [
         (person("Eriksen", None, Some("98765432")), "already_customer"),
         (person("Annen", Some("t@example.com"), Some("+47 92222222")), "already_recruited"),

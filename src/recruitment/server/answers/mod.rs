@@ -139,7 +139,7 @@ async fn standing(db: &mut PgConnection, recruitment: Uuid) -> Result<Counted, F
 ///
 /// # Errors
 /// Of the database.
-pub(super) async fn suppress(state: &AppState, db: &mut PgConnection, fingerprints: &[Vec<u8>]) -> Result<(), Fault> {
+pub async fn suppress(state: &AppState, db: &mut PgConnection, fingerprints: &[Vec<u8>]) -> Result<(), Fault> {
     Ok(store::insert_suppression(db, fingerprints, state.clock.now()).await?)
 }
 

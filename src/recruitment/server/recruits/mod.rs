@@ -271,7 +271,9 @@ async fn take_place(state: &AppState, recruitment: Uuid, given: &Person) -> Resu
         _ => given,
     };
     outbox::forget(&mut tx, recruitment).await?;
-    register::free_expired(&mut tx, row.campaign, &fingerprints.0, now).await?;
+    if shadow.is_none() {
+        register::free(&mut tx, row.campaign, row.recruiter, &fingerprints.0, now).await?;
+    }
     store::delete_keys(&mut tx, recruitment).await?;
     store::delete_recruit(&mut tx, recruitment).await?;
     store::take_place(&mut tx, recruitment, person, shadow.map(Kind::code)).await?;
