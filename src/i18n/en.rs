@@ -155,6 +155,7 @@ pub static WORDS: Words = Words {
     ad_page: &ad_page::EN,
     recruitment: &recruitment::EN,
     report: &report::EN,
+    self_service: &super::self_service::EN,
     vacancies: &vacancies::EN,
     design_system: &design_system::EN,
 };

@@ -155,6 +155,7 @@ pub static WORDS: Words = Words {
     ad_page: &ad_page::NB,
     recruitment: &recruitment::NB,
     report: &report::NB,
+    self_service: &super::self_service::NB,
     vacancies: &vacancies::NB,
     design_system: &design_system::NB,
 };

@@ -296,6 +296,7 @@ fn own_menu(visitor: &Visitor) -> AnyView {
                 <span class="menu__name">{person.name().to_owned()}</span>
             </summary>
             <ul>
+                <li><a href=paths::RECRUITING>{visitor.words().self_service.menu}</a></li>
                 {person.is_admin().then(|| view! { <li><a href=paths::ADMIN>{visitor.words().admin.administration}</a></li> })}
                 <li><a href=paths::ACCOUNT>{words.my_account}</a></li>
                 <li>

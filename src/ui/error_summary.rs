@@ -4,13 +4,17 @@ use leptos::prelude::*;
 
 /// `problems` are the ids of the fields and what to do. Has the focus when the page opens; nothing where all is well.
 #[component]
-pub fn ErrorSummary(
+pub fn ErrorSummary<Field, Message>(
     title: &'static str,
-    problems: Vec<(&'static str, &'static str)>,
+    problems: Vec<(Field, Message)>,
     /// False where the page shows it as an example.
     #[prop(default = true)]
     takes_focus: bool,
-) -> impl IntoView {
+) -> impl IntoView
+where
+    Field: std::fmt::Display,
+    Message: IntoView + 'static,
+{
     (!problems.is_empty()).then(|| {
         let links = problems
             .into_iter()

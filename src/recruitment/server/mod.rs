@@ -9,5 +9,6 @@ pub mod lists;
 pub mod persons;
 pub mod registers;
 pub mod round;
+pub mod self_service;
 pub mod service;
 mod store;
