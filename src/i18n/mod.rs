@@ -119,6 +119,17 @@ impl Language {
         if number < 0 { format!("−{grouped}") } else { grouped }
     }
 
+    /// An amount in øre: `199 kr`, `1 199,50 kr` · `NOK 199`, `NOK 1,199.50`
+    pub fn price(self, ore: i64) -> String {
+        let (kroner, rest) = (self.number(ore / 100), ore % 100);
+        match (self, rest) {
+            (Self::Nb, 0) => format!("{kroner} kr"),
+            (Self::Nb, rest) => format!("{kroner},{rest:02} kr"),
+            (Self::En, 0) => format!("NOK {kroner}"),
+            (Self::En, rest) => format!("NOK {kroner}.{rest:02}"),
+        }
+    }
+
     /// `1 stilling`, `12 stillinger`.
     pub fn count(self, number: i64, noun: Noun) -> String {
         format!("{} {}", self.number(number), if number == 1 { noun.0 } else { noun.1 })
@@ -304,6 +315,9 @@ mod tests {
         assert_eq!(Language::En.weekday_date(day), "Thursday 24 December");
         assert_eq!(Language::Nb.number(1_234_567), "1\u{a0}234\u{a0}567");
         assert_eq!(Language::En.number(-1204), "−1,204");
+        assert_eq!(Language::Nb.price(119_950), "1\u{a0}199,50 kr");
+        assert_eq!(Language::En.price(10_005), "NOK 100.05");
+        assert_eq!(Language::Nb.price(0), "0 kr");
         assert_eq!(Language::Nb.count(1, Language::Nb.words().live_ad), "1 ledig stilling");
         assert_eq!(Language::Nb.days_left(day, day.succ_opt().unwrap()), "1 dag igjen");
     }

@@ -407,17 +407,6 @@ impl Language {
             Self::En => format!("{} {month}", day.day()),
         }
     }
-
-    /// Øre as people write kroner: `149 kr`, `149,50 kr` · `NOK 149`, `NOK 149.50`.
-    pub fn price(self, oere: i64) -> String {
-        let (kroner, rest) = (self.number(oere / 100), oere % 100);
-        match (self, rest) {
-            (Self::Nb, 0) => format!("{kroner} kr"),
-            (Self::Nb, rest) => format!("{kroner},{rest:02} kr"),
-            (Self::En, 0) => format!("NOK {kroner}"),
-            (Self::En, rest) => format!("NOK {kroner}.{rest:02}"),
-        }
-    }
 }
 
 #[cfg(test)]
@@ -431,11 +420,9 @@ mod tests {
     }
 
     #[test]
-    fn days_and_prices_as_people_write_them() {
+    fn days_as_people_write_them() {
         let day = |year| NaiveDate::from_ymd_opt(year, 5, 3).unwrap();
         assert_eq!(Language::Nb.short_date(day(2026), day(2026)), "3. mai");
         assert_eq!(Language::En.short_date(day(2025), day(2026)), "3 May 2025");
-        assert_eq!(Language::Nb.price(14_900), "149 kr");
-        assert_eq!(Language::En.price(14_905), "NOK 149.05");
     }
 }

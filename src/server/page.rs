@@ -36,11 +36,12 @@ pub struct Page {
     pub body: AnyView,
 }
 
-/// Which islands a page has. The bundles are built apart, so that everyday pages do not carry the rules of ads.
+/// Which islands a page has. The bundles are built apart, so that everyday pages do not carry the rules of forms.
 #[derive(Clone, Copy)]
 pub enum Bundle {
     Everyday,
     Check,
+    Recruit,
 }
 
 impl Bundle {
@@ -48,6 +49,7 @@ impl Bundle {
     fn files(self) -> (&'static str, &'static str) {
         match self {
             Self::Check if !cfg!(debug_assertions) => ("check.js", "check.wasm"),
+            Self::Recruit if !cfg!(debug_assertions) => ("recruit.js", "recruit.wasm"),
             _ => ("verv.js", "verv.wasm"),
         }
     }

@@ -5,6 +5,7 @@ use super::{FieldError, Loaded};
 use crate::accounts::server::actor::SignedIn;
 use crate::i18n::self_service::{Words, fill};
 use crate::recruitment::draft::{Draft, Fields, PRODUCT, id_of, name_of};
+use crate::recruitment::islands::{CheckRecruits, RECRUIT_FORM};
 use crate::recruitment::rules::RECRUITMENTS_AT_MOST;
 use crate::server::fault::Fault;
 use crate::server::form::FormToken;
@@ -100,6 +101,7 @@ pub(super) fn section(visitor: &Visitor, campaign: &Loaded, filled: Filled) -> i
         <section id="recruit" aria-labelledby="recruit-title">
             <h2 id="recruit-title">{words.recruit}</h2>
             <p class="muted">{words.recruit_lead}</p>
+            <CheckRecruits language=visitor.language.tag().to_owned() campaign=campaign.row.code.clone() is_known=campaign.customer.is_some() />
             {body}
         </section>
     }
@@ -114,7 +116,7 @@ fn form(visitor: &Visitor, campaign: &Loaded, filled: &Filled) -> impl IntoView 
         view! { <button class="button button--secondary" name="action" value="add">{words.add_person}</button> }
     });
     view! {
-        <div id="recruit-form">
+        <div id=RECRUIT_FORM>
             <ErrorSummary title=words.put_right problems=problems(words, filled) />
             <form method="post" action=format!("{}#recruit", paths::campaign(&campaign.row.code)) novalidate autocomplete="off">
                 <FormToken visitor=visitor.clone() />

@@ -2,10 +2,10 @@
 //! island adds repeats nothing of what is decided here.
 
 mod form;
-mod lists;
 mod points;
 mod premiums;
 mod qr;
+mod recruits;
 mod store;
 
 use super::service::{self, By};
@@ -18,7 +18,7 @@ use crate::recruitment::rules::person::CODE_LIMIT;
 use crate::server::clock;
 use crate::server::fault::{Failure, Fault};
 use crate::server::form::Form;
-use crate::server::page::{self, Page};
+use crate::server::page::{self, Bundle, Page};
 use crate::server::state::AppState;
 use crate::server::visitor::Visitor;
 use crate::shared::field::FieldError;
@@ -30,7 +30,7 @@ use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use chrono::NaiveDate;
 use leptos::prelude::*;
-use lists::{Filter, List, Part};
+use recruits::{Filter, List};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
@@ -222,12 +222,12 @@ impl Loaded {
     async fn with_lists(self, state: &AppState, db: &mut PgConnection, pairs: &[(String, String)]) -> Result<Whole, Failure> {
         let now = state.clock.now();
         let campaign = self.row.id;
-        let part = Part::read(pairs);
-        let state_shown = lists::shown_state(pairs);
+        let part = recruits::part(pairs);
+        let state_shown = recruits::shown_state(pairs);
         let premiums = store::premiums(&mut *db, campaign, self.customer).await?;
         let (mut points, mut ledger, mut list, mut new) = (0, Vec::new(), List::empty(part, state_shown), Vec::new());
         if let Some(customer) = self.customer {
-            points = store::points(&mut *db, customer, campaign).await?;
+            points = super::lists::points(&mut *db, customer, campaign).await?;
             ledger = store::ledger(&mut *db, customer, campaign, points::SHOWN + 1).await?;
             list.counts = store::counts(&mut *db, customer, campaign, now).await?;
             list.rows = store::recruits(&mut *db, customer, campaign, &Filter::State(state_shown), part, now).await?;
@@ -238,7 +238,7 @@ impl Loaded {
                 .take(crate::recruitment::rules::RECRUITMENTS_AT_MOST)
                 .collect();
             if !ids.is_empty() {
-                new = store::recruits(&mut *db, customer, campaign, &Filter::These(ids), Part::ALL, now).await?;
+                new = store::recruits(&mut *db, customer, campaign, &Filter::These(ids), recruits::ALL, now).await?;
             }
         }
         let former = pairs.iter().find(|(name, _)| name == FORMER).map(|(_, order)| order.clone());
@@ -323,11 +323,11 @@ fn show_campaign(state: &AppState, visitor: &Visitor, whole: &Whole, filled: for
                 <p class="lead">{worth}". "{until}"."</p>
             </div>
             {closed}
-            {lists::just_registered(state, visitor, whole)}
+            {recruits::just_registered(state, visitor, whole)}
             <div class="self-service">
                 <div class="stack stack--loose">
                     {recruit}
-                    {lists::section(state, visitor, whole)}
+                    {recruits::section(state, visitor, whole)}
                 </div>
                 <aside class="stack stack--loose">
                     {points::section(visitor, whole)}
@@ -337,5 +337,5 @@ fn show_campaign(state: &AppState, visitor: &Visitor, whole: &Whole, filled: for
             <script type="module" src=state.site.address("share.js")></script>
         </div>
     };
-    Page { status, is_wide: true, ..Page::new(row.name.clone(), body) }
+    Page { status, is_wide: true, islands: Some(Bundle::Recruit), ..Page::new(row.name.clone(), body) }
 }

@@ -3,6 +3,7 @@
 use super::Whole;
 use super::store::PremiumRow;
 use crate::i18n::self_service::fill;
+use crate::recruitment::islands::POINTS;
 use crate::server::clock;
 use crate::server::visitor::Visitor;
 use leptos::prelude::*;
@@ -45,7 +46,7 @@ pub(super) fn section(visitor: &Visitor, whole: &Whole) -> impl IntoView + use<>
         .into_any()
     };
     view! {
-        <section class="card points" id="points" aria-labelledby="points-title">
+        <section class="card points" id=POINTS aria-labelledby="points-title">
             <h2 id="points-title">{words.your_points}</h2>
             <p class="points__balance"><strong class="num">{language.number(points)}</strong>" "{if points == 1 { words.point.0 } else { words.point.1 }}</p>
             {progress(visitor, whole)}

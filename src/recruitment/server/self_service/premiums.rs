@@ -4,6 +4,7 @@
 use super::{Loaded, Season, Whole, customer_of, register, store};
 use crate::accounts::server::actor::SignedIn;
 use crate::i18n::self_service::{Words, fill};
+use crate::recruitment::islands::{OrderPremiums, PREMIUMS_FORM};
 use crate::server::fault::Failure;
 use crate::server::form::FormToken;
 use crate::server::state::AppState;
@@ -60,7 +61,11 @@ pub(super) fn section(visitor: &Visitor, whole: &Whole) -> impl IntoView + use<>
                 whole.premiums.iter().map(|premium| view! { <li class="premium">{facts(visitor, premium, whole.points)}</li> });
             view! { {later}<ul class="premiums">{rows.collect_view()}</ul> }.into_any()
         }
-        (false, Some(_)) => choice(visitor, whole).into_any(),
+        (false, Some(_)) => view! {
+            <OrderPremiums language=visitor.language.tag().to_owned() />
+            <div id=PREMIUMS_FORM>{choice(visitor, whole)}</div>
+        }
+        .into_any(),
     };
     view! {
         <section class="card" id="premiums" tabindex="-1" aria-labelledby="premiums-title">

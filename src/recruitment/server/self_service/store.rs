@@ -1,6 +1,7 @@
 //! All SQL on what a recruiter sees on their own pages.
 
-use super::lists::{Filter, Part};
+use super::super::lists::Part;
+use super::recruits::Filter;
 use crate::recruitment::model::Name;
 use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::{PgConnection, query_as, query_scalar};
@@ -122,16 +123,6 @@ pub(super) async fn premiums(db: &mut PgConnection, campaign: i64, customer: Opt
         customer
     )
     .fetch_all(db)
-    .await
-}
-
-pub(super) async fn points(db: &mut PgConnection, customer: i64, campaign: i64) -> sqlx::Result<i64> {
-    query_scalar!(
-        r#"select coalesce(sum(points), 0) as "points!" from point_movement where customer_id = $1 and campaign_id = $2"#,
-        customer,
-        campaign
-    )
-    .fetch_one(db)
     .await
 }
 
@@ -257,7 +248,7 @@ pub(super) async fn recruits(
         filter.state(),
         filter.ids(),
         now,
-        part.is_ascending,
+        part.ascending,
         part.limit,
         part.offset
     );

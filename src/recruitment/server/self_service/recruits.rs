@@ -1,5 +1,6 @@
 //! Whom somebody has recruited, by how they answered. Shadows are listed like everybody who has not answered yet.
 
+use super::super::lists::{LIMIT_AT_MOST, LIMIT_BY_DEFAULT, Part};
 use super::Whole;
 use super::links;
 use super::store::{CountRow, RecruitRow};
@@ -14,32 +15,20 @@ use crate::ui::way_on::Pagination;
 use leptos::prelude::*;
 use uuid::Uuid;
 
-// The contract's.
-const LIMIT: i64 = 50;
-const LIMIT_AT_MOST: i64 = 200;
 const STATES: [Status; 4] = [Status::Unverified, Status::Verified, Status::Declined, Status::Expired];
 
-/// Which part of a list is shown, by the parameters of the API.
-#[derive(Clone, Copy)]
-pub(super) struct Part {
-    pub limit: i64,
-    pub offset: i64,
-    pub is_ascending: bool,
-}
-
-impl Part {
-    pub(super) const ALL: Self = Self { limit: LIMIT_AT_MOST, offset: 0, is_ascending: true };
-
-    /// What a parameter cannot be counts as not given.
-    pub(super) fn read(pairs: &[(String, String)]) -> Self {
-        let number = |name: &str| value(pairs, name).and_then(|text| text.parse::<i64>().ok());
-        Self {
-            limit: number("limit").filter(|limit| (1..=LIMIT_AT_MOST).contains(limit)).unwrap_or(LIMIT),
-            offset: number("offset").filter(|offset| *offset >= 0).unwrap_or_default(),
-            is_ascending: value(pairs, "ascending") == Some("true"),
-        }
+/// Which part of a list is shown, by the parameters of the API. What a parameter cannot be counts as not given.
+pub(super) fn part(pairs: &[(String, String)]) -> Part {
+    let number = |name: &str| value(pairs, name).and_then(|text| text.parse::<i64>().ok());
+    Part {
+        limit: number("limit").filter(|limit| (1..=LIMIT_AT_MOST).contains(limit)).unwrap_or(LIMIT_BY_DEFAULT),
+        offset: number("offset").filter(|offset| *offset >= 0).unwrap_or_default(),
+        ascending: value(pairs, "ascending") == Some("true"),
     }
 }
+
+/// All that one form can register.
+pub(super) const ALL: Part = Part { limit: LIMIT_AT_MOST, offset: 0, ascending: true };
 
 /// Which recruitments are asked for.
 pub(super) enum Filter {
@@ -83,7 +72,7 @@ impl List {
     /// The address of a part of a list.
     fn address(&self, code: &str, state: Status, offset: i64, is_ascending: bool) -> String {
         let mut address = paths::with(&paths::campaign(code), "status", state.as_str());
-        if self.part.limit != LIMIT {
+        if self.part.limit != LIMIT_BY_DEFAULT {
             address = paths::with(&address, "limit", &self.part.limit.to_string());
         }
         if offset > 0 {
@@ -141,7 +130,7 @@ pub(super) fn section(state: &AppState, visitor: &Visitor, whole: &Whole) -> imp
 fn ways_on(visitor: &Visitor, whole: &Whole) -> Option<AnyView> {
     let (words, language) = (visitor.words().self_service, visitor.language);
     let (list, code) = (&whole.list, &whole.campaign.row.code);
-    let Part { limit, offset, is_ascending } = list.part;
+    let Part { limit, offset, ascending: is_ascending } = list.part;
     let all = list.count(list.state);
     if all < 2 {
         return None;
@@ -252,12 +241,12 @@ mod tests {
     #[test]
     fn parameters_that_cannot_be_count_as_not_given() {
         let part = |pairs: &[(&str, &str)]| {
-            Part::read(&pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect::<Vec<_>>())
+            super::part(&pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect::<Vec<_>>())
         };
-        let Part { limit, offset, is_ascending } = part(&[("limit", "200"), ("offset", "7"), ("ascending", "true")]);
-        assert_eq!((limit, offset, is_ascending), (200, 7, true));
+        let Part { limit, offset, ascending } = part(&[("limit", "200"), ("offset", "7"), ("ascending", "true")]);
+        assert_eq!((limit, offset, ascending), (200, 7, true));
         for wrong in ["0", "201", "-1", "x", "99999999999999999999"] {
-            assert_eq!(part(&[("limit", wrong)]).limit, LIMIT, "{wrong}");
+            assert_eq!(part(&[("limit", wrong)]).limit, LIMIT_BY_DEFAULT, "{wrong}");
         }
         assert_eq!(part(&[("offset", "-1")]).offset, 0);
     }
