@@ -1,26 +1,27 @@
 import { randomUUID } from "node:crypto";
 import type { Page } from "@playwright/test";
-import { recruiter, signIn } from "../support/recruiting";
+import { signIn } from "../support/accounts";
+import { recruiter } from "../support/recruiting";
 import { expect, expectNoSidewaysScroll, requestsOf, test } from "../support/test";
 
 const someName = () => `Prøve-${randomUUID().slice(0, 8)}`;
 
 /** The page, once its islands are awake. */
 async function open(page: Page, query = "") {
-  await page.goto(`/verv/DemoVerv${query}`);
+  await page.goto(`/verv/E2E${query}`);
   await expect(page.locator("leptos-island").first()).toBeAttached();
   await page.waitForFunction(() => document.querySelector(".premium__handle") !== null || document.querySelector("ol.premiums") === null);
 }
 
 test("somebody finds the campaign and recruits two", async ({ page, axe }) => {
-  const who = await recruiter();
+  const who = recruiter();
   await page.goto("/verv");
   await expect(page).toHaveURL(/\/login\?next=%2Fverv$/);
   await signIn(page, who);
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("Verv en du kjenner");
   await axe(page);
   await expectNoSidewaysScroll(page);
-  await page.getByRole("link", { name: "Verv en venn" }).click();
+  await page.getByRole("link", { name: "Verv en nabo" }).click();
   await axe(page);
   await expectNoSidewaysScroll(page);
 
@@ -36,7 +37,7 @@ test("somebody finds the campaign and recruits two", async ({ page, axe }) => {
   await second.getByLabel("Telefon").fill("4" + String(Math.floor(Math.random() * 1e7)).padStart(7, "0"));
   await second.getByLabel("Postnummer").fill("5003");
   await second.getByText("Kupong", { exact: true }).click();
-  await second.getByLabel("Kupongkode").fill("Demo");
+  await second.getByLabel("Kupongkode").fill("E2E");
   await second.getByLabel("Kupongnummer").fill("1");
   await second.getByRole("button", { name: "Sjekk kupongen" }).click();
   await expect(second.getByRole("status")).toContainText("Kupongen gjelder.");
@@ -53,7 +54,8 @@ test("somebody finds the campaign and recruits two", async ({ page, axe }) => {
 });
 
 test("the rules speak at the field, before anything is sent", async ({ page, axe }) => {
-  await signIn(page, await recruiter(), "/verv/DemoVerv");
+  await page.goto("/verv/E2E");
+  await signIn(page, recruiter());
   await open(page);
   const asked = requestsOf(page);
   const email = page.getByRole("group", { name: "Person 1" }).getByLabel("E-post");
@@ -78,7 +80,8 @@ test("the rules speak at the field, before anything is sent", async ({ page, axe
 });
 
 test("premiums are ordered by buttons, keys and pointer, and back", async ({ page, axe }) => {
-  await signIn(page, await recruiter(), "/verv/DemoVerv");
+  await page.goto("/verv/E2E");
+  await signIn(page, recruiter());
   await open(page);
   const section = page.locator("#premiums");
   const wanted = section.locator("ol.premiums .premium__name");
@@ -115,7 +118,8 @@ test("premiums are ordered by buttons, keys and pointer, and back", async ({ pag
 });
 
 test("everything is there in English @once", async ({ page, axe }) => {
-  await signIn(page, await recruiter(), "/verv/DemoVerv?lang=en");
+  await page.goto("/verv/E2E?lang=en");
+  await signIn(page, recruiter());
   await expect(page.getByRole("heading", { name: "Recruit somebody" })).toBeVisible();
   await expect(page.getByRole("heading", { name: "Your points" })).toBeVisible();
   await axe(page);

@@ -152,7 +152,7 @@ fn recruiting_pages() -> Router<AppState> {
     Router::new()
         .route(paths::RECRUITING, get(self_service::overview))
         .route("/verv/{campaign}", get(self_service::show).post(self_service::receive))
-        .route("/verv/{campaign}/premier", post(self_service::prefer))
+        .route("/verv/{campaign}/premier", get(self_service::to_premiums).post(self_service::prefer))
         .route("/verv/{campaign}/{recruitment}/qr.svg", get(self_service::show_qr))
 }
 

@@ -1,11 +1,13 @@
 import { randomUUID } from "node:crypto";
-import { recruiter, signIn } from "../../support/recruiting";
+import { signIn } from "../../support/accounts";
+import { recruiter } from "../../support/recruiting";
 import { expect, test } from "../../support/test";
 
 test("recruiting and ordering premiums need no script", async ({ page, axe, allow }) => {
   // What the form refuses is a 422.
   allow(/^error: Failed to load resource: the server responded with a status of 422 /);
-  await signIn(page, await recruiter(), "/verv/DemoVerv");
+  await page.goto("/verv/E2E");
+  await signIn(page, recruiter());
   const person = page.getByRole("group", { name: "Person 1" });
   await person.getByLabel("Etternavn").fill("Utenskript");
   await person.getByLabel("E-post").fill("uten");

@@ -14,6 +14,10 @@ use std::borrow::Cow;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, Event, HtmlButtonElement, HtmlFormElement};
 
+const FIELDS: &str = "input[name]:not([type=hidden]), select[name]";
+/// Marks what the browser said, and not the server.
+const OURS: &str = "data-live";
+
 impl Check {
     pub fn take_over(self) {
         Effect::new(move || {
@@ -21,7 +25,17 @@ impl Check {
             on(&part, "focusout", move |event| self.leave(&event));
             on(&part, "input", move |event| self.write(&event));
             on(&part, "submit", move |event| self.submit(&event));
+            self.begin();
         });
+    }
+
+    /// A form that the server has refused was to be sent.
+    fn begin(self) {
+        let is_refused =
+            form().and_then(|form| form.parent_element()).is_some_and(|part| !elements(&part, ".error-summary").is_empty());
+        self.is_sent.set_value(is_refused);
+        self.left.update_value(|left| left.clear());
+        self.told.set(Vec::new());
     }
 
     fn leave(self, event: &Event) {
@@ -34,9 +48,9 @@ impl Check {
 
     /// A mistake is taken back as soon as it is put right.
     fn write(self, event: &Event) {
-        if field_of(event).is_some_and(|field| field.get_attribute("aria-invalid").is_some()) {
-            self.judge();
-        }
+        let Some(field) = field_of(event).filter(|field| field.has_attribute("aria-invalid")) else { return };
+        mark(&field, None);
+        self.judge();
     }
 
     fn submit(self, event: &Event) {
@@ -56,9 +70,7 @@ impl Check {
         spawn_local(async move {
             if exchange(&form, &name, &value, &[RECRUIT_FORM]).await {
                 // Other persons stand at other places now.
-                self.left.update_value(|left| left.clear());
-                self.is_sent.set_value(false);
-                self.told.set(Vec::new());
+                self.begin();
                 let Some(part) = document().and_then(|document| document.get_element_by_id(RECRUIT_FORM)) else { return };
                 let next = ["[autofocus]", &again, "button[value=add]"];
                 if let Some(next) = next.iter().find_map(|selector| part.query_selector(selector).ok().flatten()) {
@@ -73,11 +85,16 @@ impl Check {
         let Some(form) = form() else { return Vec::new() };
         let found = self.problems(&form);
         let is_sent = self.is_sent.get_value();
-        for field in elements(&form, "input[name], select[name], fieldset[id]") {
+        for field in elements(&form, FIELDS) {
             let id = field.id();
             let is_told = |one: &&Found| is_sent || (!one.is_for_later && self.left.with_value(|left| left.contains(&id)));
             let here = found.iter().filter(|one| id_of(&one.error.pointer) == id).find(is_told);
-            mark(&field, here.map(|one| one.error.message.as_str()));
+            match here {
+                Some(one) => mark(&field, Some(&one.error.message)),
+                // What the server said stays until somebody writes there: it knows more.
+                None if error_of(&id).is_some_and(|shown| shown.has_attribute(OURS)) => mark(&field, None),
+                None => {}
+            }
         }
         found.into_iter().map(|one| one.error).collect()
     }
@@ -137,7 +154,7 @@ fn form() -> Option<HtmlFormElement> {
 
 fn field_of(event: &Event) -> Option<Element> {
     let field: Element = event.target()?.dyn_into().ok()?;
-    field.matches("input[name], select[name]").ok()?.then_some(field)
+    field.matches(FIELDS).ok()?.then_some(field)
 }
 
 /// The same button on the page to come.
@@ -149,42 +166,37 @@ fn text_of(within: Option<Element>, selector: &str) -> Option<String> {
     within?.query_selector(selector).ok()??.text_content()
 }
 
+fn error_of(id: &str) -> Option<Element> {
+    document()?.get_element_by_id(&format!("{id}-error"))
+}
+
 /// Writes a problem beside its field as the server does, or takes it away.
 fn mark(field: &Element, message: Option<&str>) {
+    let shown = error_of(&field.id());
     let id = format!("{}-error", field.id());
-    let shown = document().and_then(|document| document.get_element_by_id(&id));
-    let group = field.closest(".field, fieldset").ok().flatten();
     let described = field.get_attribute("aria-describedby").unwrap_or_default();
     let mut described: Vec<&str> = described.split_whitespace().filter(|one| *one != id).collect();
-    match message {
-        Some(message) => {
-            described.push(&id);
-            let place = shown.or_else(|| {
-                let place = document()?.create_element("p").ok()?;
-                place.set_class_name("field__error");
-                place.set_id(&id);
-                // A group's stands below its name.
-                let before = if field.tag_name().eq_ignore_ascii_case("fieldset") {
-                    field.query_selector("legend").ok()??.next_sibling()
-                } else {
-                    Some(field.clone().into())
-                };
-                before.as_ref()?.parent_node()?.insert_before(&place, before.as_ref()).ok()?;
-                Some(place)
-            });
-            if let Some(place) = place {
-                place.set_text_content(Some(message));
-            }
-            let _ = field.set_attribute("aria-invalid", "true");
+    if let Some(message) = message {
+        described.push(&id);
+        let place = shown.or_else(|| {
+            let place = document()?.create_element("p").ok()?;
+            place.set_class_name("field__error");
+            place.set_id(&id);
+            let _ = place.set_attribute(OURS, "");
+            field.parent_node()?.insert_before(&place, Some(field)).ok()?;
+            Some(place)
+        });
+        if let Some(place) = place {
+            place.set_text_content(Some(message));
         }
-        None => {
-            if let Some(shown) = shown {
-                shown.remove();
-            }
-            let _ = field.remove_attribute("aria-invalid");
+        let _ = field.set_attribute("aria-invalid", "true");
+    } else {
+        if let Some(shown) = shown {
+            shown.remove();
         }
+        let _ = field.remove_attribute("aria-invalid");
     }
-    if let Some(group) = group.filter(|group| group.class_list().contains("field")) {
+    if let Ok(Some(group)) = field.closest(".field") {
         let _ = group.class_list().toggle_with_force("field--error", message.is_some());
     }
     let _ = match described.is_empty() {

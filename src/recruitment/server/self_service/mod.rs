@@ -116,6 +116,11 @@ pub async fn receive(
     }
 }
 
+/// `GET /verv/{campaign}/premier`: for who comes back from signing in.
+pub async fn to_premiums(_: SignedIn, Path(code): Path<String>) -> Response {
+    page::see(&format!("{}#premiums", paths::campaign(&code)))
+}
+
 /// `POST /verv/{campaign}/premier`: `order` is what is wanted, the most first.
 pub async fn prefer(
     State(state): State<AppState>,
