@@ -228,8 +228,6 @@ async fn serve_on(
     let mut told = stopped.clone();
     let finish = async {
         let _ = told.wait_for(|stopped| *stopped).await;
-        let _ =
-            tokio::time::timeout(FINISH_WITHIN, async { tokio::join!(posting, alerting, tidying, erasing, forgetting) }).await;
         let all = async { tokio::join!(posting, alerting, tidying, erasing, forgetting, deadlines) };
         let _ = tokio::time::timeout(FINISH_WITHIN, all).await;
     };
