@@ -41,7 +41,7 @@ fn registry() -> Value {
 }
 
 impl App {
-    async fn recruiting(db: PgPool) -> (Self, String) {
+    async fn with_recruiter(db: PgPool) -> (Self, String) {
         let app = Self::new(db).await;
         app.load(&registry()).await;
         let kari = app.sign_in(KARI).await;
@@ -49,7 +49,7 @@ impl App {
     }
 
     /// Recruits one person; the recruitment.
-    async fn recruit(&self, cookie: &str, first: &str, email: &str) -> Uuid {
+    async fn recruit_by_form(&self, cookie: &str, first: &str, email: &str) -> Uuid {
         let fields = [
             ("action", "register"),
             ("product", "CO27409"),
@@ -64,7 +64,7 @@ impl App {
         id.and_then(|id| Uuid::parse_str(id).ok()).unwrap_or_else(|| panic!("{location}"))
     }
 
-    async fn page(&self, cookie: &str, query: &str) -> String {
+    async fn recruiters_page(&self, cookie: &str, query: &str) -> String {
         self.get_as(cookie, &format!("{PAGE}{query}")).await.expect(200).text
     }
 }
@@ -109,7 +109,7 @@ fn order_by(page: &str, label: &str) -> String {
 
 #[sqlx::test]
 async fn nobody_recruits_without_signing_in(db: PgPool) {
-    let (app, _) = App::recruiting(db).await;
+    let (app, _) = App::with_recruiter(db).await;
     let location = |answer: Answer| answer.header(header::LOCATION).to_owned();
     assert_eq!(location(app.get("/verv").await.expect(303)), "/login?next=%2Fverv");
     assert_eq!(
@@ -125,7 +125,7 @@ async fn nobody_recruits_without_signing_in(db: PgPool) {
 
 #[sqlx::test]
 async fn campaigns_are_found_and_others_are_not(db: PgPool) {
-    let (app, kari) = App::recruiting(db).await;
+    let (app, kari) = App::with_recruiter(db).await;
     let overview = app.get_as(&kari, "/verv").await.expect(200).text;
     assert!(overview.contains("href=\"/verv/Spring2026\"") && said(&overview).contains("10 poeng for hver som sier ja"));
     assert!(!overview.contains("Fjorårets"), "nobody was recruited in it, and it is over");
@@ -133,17 +133,17 @@ async fn campaigns_are_found_and_others_are_not(db: PgPool) {
         app.get_as(&kari, unknown).await.expect(404);
         app.post_form_as(&kari, unknown, &[("action", "add")]).await.expect(404);
     }
-    let page = app.page(&kari, "").await;
+    let page = app.recruiters_page(&kari, "").await;
     let options = parts(&page, "<option", "</option>").join("");
     assert!(options.contains("Avis, hverdag – 349 kr") && options.contains("Avis, helg – 199,50 kr"), "{options}");
     assert!(!options.contains("Nedlagt"));
-    let english = app.page(&kari, "?lang=en").await;
+    let english = app.recruiters_page(&kari, "?lang=en").await;
     assert!(english.contains("Avis, helg – NOK 199.50") && english.contains("Whom you have recruited"));
 }
 
 #[sqlx::test]
 async fn a_campaign_that_is_over_is_for_reading(db: PgPool) {
-    let (app, kari) = App::recruiting(db).await;
+    let (app, kari) = App::with_recruiter(db).await;
     let old = "/verv/Old%20%26%20done";
     let page = app.get_as(&kari, old).await.expect(200).text;
     assert!(page.contains("Kampanjen er over.") && !page.contains("id=\"recruit-form\""));
@@ -154,18 +154,18 @@ async fn a_campaign_that_is_over_is_for_reading(db: PgPool) {
         ("recruitments/0/address/postalCode", "0101"),
     ];
     app.post_form_as(&kari, old, &fields).await.expect(422);
-    app.recruit(&kari, "Ola", "ola@example.com").await;
+    app.recruit_by_form(&kari, "Ola", "ola@example.com").await;
     app.set_clock("2026-12-31T22:59:59Z");
-    assert!(app.page(&kari, "").await.contains("id=\"recruit-form\""));
+    assert!(app.recruiters_page(&kari, "").await.contains("id=\"recruit-form\""));
     app.set_clock("2026-12-31T23:00:00Z");
-    assert!(!app.page(&kari, "").await.contains("id=\"recruit-form\""));
+    assert!(!app.recruiters_page(&kari, "").await.contains("id=\"recruit-form\""));
     let overview = app.get_as(&kari, "/verv").await.expect(200).text;
     assert!(said(&overview).contains("Over siden 31. desember 2026"), "one's own campaigns stay");
 }
 
 #[sqlx::test]
 async fn every_mistake_is_at_its_field_and_nothing_that_was_written_is_lost(db: PgPool) {
-    let (app, kari) = App::recruiting(db.clone()).await;
+    let (app, kari) = App::with_recruiter(db.clone()).await;
     let fields = [
         ("action", "register"),
         ("product", "HELG"),
@@ -202,7 +202,7 @@ async fn every_mistake_is_at_its_field_and_nothing_that_was_written_is_lost(db: 
     // What is wrong in a folded group is seen.
     let open = parts(&page, "<details class=\"disclosure\"", ">").into_iter().filter(|tag| tag.contains("open")).count();
     assert_eq!(open, 2);
-    assert_eq!(app.recruited(&db).await, 0);
+    assert_eq!(app.recruitments_kept(&db).await, 0);
 
     let own = [
         ("product", "CO27409"),
@@ -216,7 +216,7 @@ async fn every_mistake_is_at_its_field_and_nothing_that_was_written_is_lost(db: 
 
 #[sqlx::test]
 async fn persons_and_coupons_need_no_script(db: PgPool) {
-    let (app, kari) = App::recruiting(db.clone()).await;
+    let (app, kari) = App::with_recruiter(db.clone()).await;
     let base = [("product", "CO27409"), ("recruitments/0/name/lastName", "Hansen"), ("recruitments/1/name/lastName", "Berg")];
     let act = async |more: &[(&str, &str)]| {
         let fields: Vec<(&str, &str)> = base.iter().chain(more).copied().collect();
@@ -237,7 +237,7 @@ async fn persons_and_coupons_need_no_script(db: PgPool) {
     let page =
         act(&[("recruitments/1/couponCode", "Datanews"), ("recruitments/1/couponNumber", "2"), ("action", "coupon:1")]).await;
     assert!(page.contains("Vi finner ingen slik kupong for abonnementet."));
-    assert_eq!(app.recruited(&db).await, 0);
+    assert_eq!(app.recruitments_kept(&db).await, 0);
 
     let mut fields = vec![("action".to_owned(), "add".to_owned())];
     fields.extend((0..50).map(|index| (format!("recruitments/{index}/name/lastName"), "x".repeat(200))));
@@ -249,7 +249,7 @@ async fn persons_and_coupons_need_no_script(db: PgPool) {
 
 #[sqlx::test]
 async fn several_are_registered_at_once_and_their_links_are_shown(db: PgPool) {
-    let (app, kari) = App::recruiting(db.clone()).await;
+    let (app, kari) = App::with_recruiter(db.clone()).await;
     let fields = [
         ("action", "register"),
         ("product", "CO27409"),
@@ -273,11 +273,11 @@ async fn several_are_registered_at_once_and_their_links_are_shown(db: PgPool) {
         assert!(new.contains(&format!("data-share=\"{}\"", links::invitation(&app.state, *id))), "{new}");
     }
     assert!(said(new).contains("Ola Hansen") && new.contains("Berg &lt;&amp;&gt; Sønn"), "{new}");
-    assert_eq!((ids.len(), app.recruited(&db).await), (2, 2));
+    assert_eq!((ids.len(), app.recruitments_kept(&db).await), (2, 2));
     // Again adds nothing, and leads to the same links.
     let again = app.post_form_as(&kari, PAGE, &fields).await.expect(303);
     assert_eq!(again.header(header::LOCATION).split('#').next().unwrap(), location);
-    assert_eq!(app.recruited(&db).await, 2);
+    assert_eq!(app.recruitments_kept(&db).await, 2);
     // Nobody else sees them there.
     let other = app.sign_in("other@example.com").await;
     let page = app.get_as(&other, &location).await.expect(200).text;
@@ -286,9 +286,9 @@ async fn several_are_registered_at_once_and_their_links_are_shown(db: PgPool) {
 
 #[sqlx::test]
 async fn who_is_no_customer_yet_says_who_they_are(db: PgPool) {
-    let (app, _) = App::recruiting(db.clone()).await;
+    let (app, _) = App::with_recruiter(db.clone()).await;
     let new = app.sign_in("ny@example.com").await;
-    let page = app.page(&new, "").await;
+    let page = app.recruiters_page(&new, "").await;
     assert_eq!(value_of(&page, "recruiter-email"), "ny@example.com");
     assert!(parts(&page, "id=\"recruiter-name-lastName\"", ">")[0].contains("autocomplete=\"family-name\""));
     assert!(page.contains("Når du har vervet den første") && !page.contains("name=\"order\""));
@@ -304,20 +304,20 @@ async fn who_is_no_customer_yet_says_who_they_are(db: PgPool) {
     let fields: Vec<(&str, &str)> =
         recruit.into_iter().chain([("recruiter/name/lastName", "Ny"), ("recruiter/email", "ny@example.com")]).collect();
     app.post_form_as(&new, PAGE, &fields).await.expect(303);
-    let page = app.page(&new, "").await;
+    let page = app.recruiters_page(&new, "").await;
     assert!(!page.contains("id=\"recruiter\"") && page.contains("name=\"order\""));
 }
 
 #[sqlx::test]
 async fn lists_say_how_it_stands_and_points_where_they_come_from(db: PgPool) {
-    let (app, kari) = App::recruiting(db.clone()).await;
+    let (app, kari) = App::with_recruiter(db.clone()).await;
     let mut ids = Vec::new();
     for name in ["Anne", "Bo", "Cecilie", "Didrik"] {
-        ids.push(app.recruit(&kari, name, &format!("{name}@example.com")).await);
+        ids.push(app.recruit_by_form(&kari, name, &format!("{name}@example.com")).await);
     }
     answers::verify(&app.state, ids[0]).await.unwrap();
     answers::decline(&app.state, ids[1]).await.unwrap();
-    let page = app.page(&kari, "").await;
+    let page = app.recruiters_page(&kari, "").await;
     let points = said(parts(&page, "id=\"points\"", "</section>")[0]);
     assert!(points.contains("10 poeng") && points.contains("+10: Anne bekreftet 1. oktober"), "{points}");
     assert!(points.contains("20 poeng igjen til Veske") && points.contains("10 av 30"), "{points}");
@@ -326,39 +326,39 @@ async fn lists_say_how_it_stands_and_points_where_they_come_from(db: PgPool) {
     let list = said(parts(&page, "class=\"recruits\"", "</ul>")[0]);
     assert!(list.contains("Didrik Hansen Venter") && list.contains("Har ikke svart ennå · 30 dager igjen"), "{list}");
     assert!(list.find("Didrik") < list.find("Cecilie"), "the newest come first");
-    let ascending = said(parts(&app.page(&kari, "?ascending=true").await, "class=\"recruits\"", "</ul>")[0]);
+    let ascending = said(parts(&app.recruiters_page(&kari, "?ascending=true").await, "class=\"recruits\"", "</ul>")[0]);
     assert!(ascending.find("Didrik") > ascending.find("Cecilie"));
-    let verified = said(parts(&app.page(&kari, "?status=verified").await, "class=\"recruits\"", "</ul>")[0]);
+    let verified = said(parts(&app.recruiters_page(&kari, "?status=verified").await, "class=\"recruits\"", "</ul>")[0]);
     assert!(verified.contains("Anne Hansen Sa ja") && verified.contains("+10 poeng · Bestilling 100001"), "{verified}");
-    let declined = said(parts(&app.page(&kari, "?status=declined").await, "class=\"recruits\"", "</ul>")[0]);
+    let declined = said(parts(&app.recruiters_page(&kari, "?status=declined").await, "class=\"recruits\"", "</ul>")[0]);
     assert!(declined.contains("Takket nei 1. oktober"), "{declined}");
 
     app.set_clock("2026-11-01T12:00:00Z");
     for _ in ["before the round", "after it"] {
-        let page = app.page(&kari, "?status=expired").await;
+        let page = app.recruiters_page(&kari, "?status=expired").await;
         let expired = said(parts(&page, "class=\"recruits\"", "</ul>")[0]);
         assert!(expired.contains("Slettet person Utløpt") && !page.contains("Didrik"), "{expired}");
         assert!(!page.contains("/r/i/"));
         answers::expire_due(&app.state).await.unwrap();
     }
     sqlx::query("delete from recruit").execute(&db).await.unwrap();
-    let points = said(parts(&app.page(&kari, "").await, "id=\"points\"", "</section>")[0]);
+    let points = said(parts(&app.recruiters_page(&kari, "").await, "id=\"points\"", "</section>")[0]);
     assert!(points.contains("+10: En du vervet bekreftet 1. oktober"), "{points}");
 }
 
 #[sqlx::test]
 async fn a_shadow_looks_like_everybody_who_has_not_answered(db: PgPool) {
-    let (app, kari) = App::recruiting(db.clone()).await;
+    let (app, kari) = App::with_recruiter(db.clone()).await;
     let other = app.sign_in("other@example.com").await;
     app.load(&json!({ "customers": [{ "customerNumber": 7, "name": { "lastName": "Annen" }, "email": "other@example.com" }],
         "users": [{ "email": "other@example.com", "customerNumber": 7 }] }))
         .await;
-    app.recruit(&other, "Taken", "taken@example.com").await;
+    app.recruit_by_form(&other, "Taken", "taken@example.com").await;
     let names = [("Open", "open@example.com"), ("Taken", "taken@example.com"), ("Abonnent", "fast@example.com")];
     let mut pages = Vec::new();
     for (name, email) in names {
-        let id = app.recruit(&kari, name, email).await;
-        let page = app.page(&kari, &format!("?ny={id}")).await;
+        let id = app.recruit_by_form(&kari, name, email).await;
+        let page = app.recruiters_page(&kari, &format!("?ny={id}")).await;
         let neutral = |html: &str| {
             let invitation = links::invitation(&app.state, id);
             html.replace(&invitation, "LINK").replace(&id.to_string(), "ID").replace(name, "NAME")
@@ -370,7 +370,7 @@ async fn a_shadow_looks_like_everybody_who_has_not_answered(db: PgPool) {
     }
     assert_eq!(pages[0].0, pages[1].0);
     assert_eq!(pages[0].0, pages[2].0);
-    assert!(said(parts(&app.page(&kari, "").await, "class=\"tabs\"", "</nav>")[0]).contains("Venter 3"));
+    assert!(said(parts(&app.recruiters_page(&kari, "").await, "class=\"tabs\"", "</nav>")[0]).contains("Venter 3"));
     let shadows: i64 =
         sqlx::query_scalar("select count(*) from recruitment where shadow is not null").fetch_one(&db).await.unwrap();
     assert_eq!(shadows, 2);
@@ -378,11 +378,11 @@ async fn a_shadow_looks_like_everybody_who_has_not_answered(db: PgPool) {
 
 #[sqlx::test]
 async fn lists_have_pages_like_the_api(db: PgPool) {
-    let (app, kari) = App::recruiting(db).await;
+    let (app, kari) = App::with_recruiter(db).await;
     for index in 0..5 {
-        app.recruit(&kari, &format!("Nr{index}"), &format!("nr{index}@example.com")).await;
+        app.recruit_by_form(&kari, &format!("Nr{index}"), &format!("nr{index}@example.com")).await;
     }
-    let page = app.page(&kari, "?limit=2&offset=2").await;
+    let page = app.recruiters_page(&kari, "?limit=2&offset=2").await;
     let list = said(parts(&page, "class=\"recruits\"", "</ul>")[0]);
     assert!(list.contains("Nr2") && list.contains("Nr1") && !list.contains("Nr3") && !list.contains("Nr0"), "{list}");
     let pagination = parts(&page, "class=\"pagination\"", "</nav>")[0];
@@ -392,20 +392,20 @@ async fn lists_have_pages_like_the_api(db: PgPool) {
     );
     assert!(said(pagination).contains("3–4 av 5"));
     for wrong in ["?limit=0", "?limit=x", "?offset=-1", "?status=nonsense", "?ny=nonsense", "?offset=9223372036854775807"] {
-        app.page(&kari, wrong).await;
+        app.recruiters_page(&kari, wrong).await;
     }
 }
 
 #[sqlx::test]
 async fn premiums_are_ordered_at_once_and_it_can_be_undone(db: PgPool) {
-    let (app, kari) = App::recruiting(db.clone()).await;
+    let (app, kari) = App::with_recruiter(db.clone()).await;
     let premiums = "/verv/Spring2026/premier";
     let save = async |order: &str| {
         let answer = app.post_form_as(&kari, premiums, &[("order", order)]).await.expect(303);
         let location = answer.header(header::LOCATION).split('#').next().unwrap().to_owned();
         app.get_as(&kari, &location).await.expect(200).text
     };
-    let mut page = app.page(&kari, "").await;
+    let mut page = app.recruiters_page(&kari, "").await;
     assert_eq!(order_of(&page), Vec::<String>::new());
     for name in ["Kopp", "Veske", "Høyttaler"] {
         page = save(&order_by(&page, &format!("Legg {name} til i lista"))).await;
@@ -422,7 +422,7 @@ async fn premiums_are_ordered_at_once_and_it_can_be_undone(db: PgPool) {
     page = save(&order_by(&page, "Flytt Kopp ned")).await;
     page = save(&order_by(&page, "Ta Høyttaler ut av lista")).await;
     assert_eq!(order_of(&page), ["Veske", "Kopp"]);
-    assert!(!app.page(&kari, "").await.contains("Rekkefølgen er lagret."));
+    assert!(!app.recruiters_page(&kari, "").await.contains("Rekkefølgen er lagret."));
 
     // What is no premium of the campaign, or comes twice, is left out.
     let order = order_by(&page, "Flytt Veske ned");
@@ -435,8 +435,8 @@ async fn premiums_are_ordered_at_once_and_it_can_be_undone(db: PgPool) {
 
 #[sqlx::test]
 async fn qr_codes_are_for_their_recruiter(db: PgPool) {
-    let (app, kari) = App::recruiting(db).await;
-    let id = app.recruit(&kari, "Ola", "ola@example.com").await;
+    let (app, kari) = App::with_recruiter(db).await;
+    let id = app.recruit_by_form(&kari, "Ola", "ola@example.com").await;
     let qr = format!("{PAGE}/{id}/qr.svg");
     let answer = app.get_as(&kari, &qr).await.expect(200);
     assert_eq!(answer.header(header::CONTENT_TYPE), "image/svg+xml");
@@ -453,7 +453,7 @@ async fn qr_codes_are_for_their_recruiter(db: PgPool) {
 
 #[sqlx::test]
 async fn other_sites_recruit_nobody(db: PgPool) {
-    let (app, kari) = App::recruiting(db.clone()).await;
+    let (app, kari) = App::with_recruiter(db.clone()).await;
     let order = [("order", "1")];
     for path in [PAGE, "/verv/Spring2026/premier"] {
         let form = form_urlencoded::Serializer::new(String::new()).extend_pairs(order).finish();
@@ -464,11 +464,11 @@ async fn other_sites_recruit_nobody(db: PgPool) {
             .body(Body::from(form));
         app.send(request.unwrap()).await.expect(403);
     }
-    assert_eq!(app.recruited(&db).await, 0);
+    assert_eq!(app.recruitments_kept(&db).await, 0);
 }
 
 impl App {
-    async fn recruited(&self, db: &PgPool) -> i64 {
+    async fn recruitments_kept(&self, db: &PgPool) -> i64 {
         sqlx::query_scalar("select count(*) from recruitment").fetch_one(db).await.unwrap()
     }
 }
