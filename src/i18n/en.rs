@@ -156,6 +156,7 @@ pub static WORDS: Words = Words {
     recruitment: &recruitment::EN,
     recruit_pages: &recruit_pages::EN,
     report: &report::EN,
+    self_service: &super::self_service::EN,
     vacancies: &vacancies::EN,
     design_system: &design_system::EN,
 };

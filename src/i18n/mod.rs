@@ -15,6 +15,7 @@ pub mod oauth;
 pub mod recruit_pages;
 pub mod recruitment;
 pub mod report;
+pub mod self_service;
 pub mod vacancies;
 mod values;
 
@@ -300,6 +301,7 @@ pub struct Words {
     pub recruitment: &'static recruitment::Words,
     pub recruit_pages: &'static recruit_pages::Words,
     pub report: &'static report::Words,
+    pub self_service: &'static self_service::Words,
     pub vacancies: &'static vacancies::Words,
     pub design_system: &'static design_system::Words,
 }

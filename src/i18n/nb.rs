@@ -156,6 +156,7 @@ pub static WORDS: Words = Words {
     recruitment: &recruitment::NB,
     recruit_pages: &recruit_pages::NB,
     report: &report::NB,
+    self_service: &super::self_service::NB,
     vacancies: &vacancies::NB,
     design_system: &design_system::NB,
 };

@@ -143,6 +143,7 @@ pub struct Registration {
 /// How a recruitment stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "ssr", schema(as = RecruitmentStatus))]
 #[serde(rename_all = "lowercase")]
 pub enum Status {
     /// No answer yet.

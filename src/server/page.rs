@@ -36,11 +36,12 @@ pub struct Page {
     pub body: AnyView,
 }
 
-/// Which islands a page has. The bundles are built apart, so that everyday pages do not carry the rules of ads.
+/// Which islands a page has. The bundles are built apart, so that everyday pages do not carry the rules of forms.
 #[derive(Clone, Copy)]
 pub enum Bundle {
     Everyday,
     Check,
+    Recruit,
 }
 
 impl Bundle {
@@ -48,6 +49,7 @@ impl Bundle {
     fn files(self) -> (&'static str, &'static str) {
         match self {
             Self::Check if !cfg!(debug_assertions) => ("check.js", "check.wasm"),
+            Self::Recruit if !cfg!(debug_assertions) => ("recruit.js", "recruit.wasm"),
             _ => ("verv.js", "verv.wasm"),
         }
     }
@@ -296,6 +298,7 @@ fn own_menu(visitor: &Visitor) -> AnyView {
                 <span class="menu__name">{person.name().to_owned()}</span>
             </summary>
             <ul>
+                <li><a href=paths::RECRUITING>{visitor.words().self_service.menu}</a></li>
                 {person.is_admin().then(|| view! { <li><a href=paths::ADMIN>{visitor.words().admin.administration}</a></li> })}
                 <li><a href=paths::ACCOUNT>{words.my_account}</a></li>
                 <li>

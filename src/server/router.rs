@@ -29,6 +29,7 @@ pub fn router(state: AppState) -> Router {
         .merge(alert_pages())
         .merge(admin_pages())
         .merge(account_pages())
+        .merge(recruiting_pages())
         .merge(recruit_pages())
         .route("/stillinger/{uuid}/rapporter", get(job_ads::server::reports::show).post(job_ads::server::reports::receive))
         .route("/stillinger/{uuid}/bilde.png", get(machines::picture::show_ad))
@@ -155,6 +156,16 @@ fn account_pages() -> Router<AppState> {
         .route(paths::FORGOTTEN_SENT, get(pages::forgotten_sent))
         .route("/nytt-passord/{token}", get(pages::show_reset).post(pages::receive_reset))
         .route(paths::ACCOUNT, get(pages::show_account).post(pages::change_account))
+}
+
+/// Where people recruit.
+fn recruiting_pages() -> Router<AppState> {
+    use recruitment::server::self_service;
+    Router::new()
+        .route(paths::RECRUITING, get(self_service::overview))
+        .route("/verv/{campaign}", get(self_service::show).post(self_service::receive))
+        .route("/verv/{campaign}/premier", get(self_service::to_premiums).post(self_service::prefer))
+        .route("/verv/{campaign}/{recruitment}/qr.svg", get(self_service::show_qr))
 }
 
 /// Middleware: an address that is no text is nobody's, and is told so in the form of its place.

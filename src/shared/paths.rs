@@ -179,6 +179,26 @@ pub fn report(uuid: &str) -> String {
 /// The Recruitment API, at both its addresses.
 pub const RECRUITMENT_API: [&str; 2] = ["/v1", "/capi/v1"];
 
+/// What somebody can recruit to.
+pub const RECRUITING: &str = "/verv";
+
+/// Where somebody recruits in a campaign.
+pub fn campaign(code: &str) -> String {
+    let code: String = form_urlencoded::byte_serialize(code.as_bytes()).collect();
+    // In a path a plus is a plus.
+    format!("{RECRUITING}/{}", code.replace('+', "%20"))
+}
+
+/// Where the order of the premiums is saved.
+pub fn premiums(campaign: &str) -> String {
+    format!("{}/premier", self::campaign(campaign))
+}
+
+/// The QR code of an invitation.
+pub fn invitation_qr(campaign: &str, recruitment: &str) -> String {
+    format!("{}/{recruitment}/qr.svg", self::campaign(campaign))
+}
+
 /// A recruit's own page.
 pub fn recruit(token: &str) -> String {
     format!("/r/{token}")

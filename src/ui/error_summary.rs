@@ -5,14 +5,15 @@ use std::borrow::Cow;
 
 /// `problems` are the ids of the fields and what to do. Has the focus when the page opens; nothing where all is well.
 #[component]
-pub fn ErrorSummary<Sentence>(
+pub fn ErrorSummary<Field, Sentence>(
     title: &'static str,
-    problems: Vec<(&'static str, Sentence)>,
+    problems: Vec<(Field, Sentence)>,
     /// False where the page shows it as an example.
     #[prop(default = true)]
     takes_focus: bool,
 ) -> impl IntoView
 where
+    Field: std::fmt::Display,
     Sentence: Into<Cow<'static, str>>,
 {
     (!problems.is_empty()).then(|| {

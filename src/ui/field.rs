@@ -31,7 +31,18 @@ pub fn Field(
     is_short: bool,
     children: Children,
 ) -> impl IntoView {
-    let Wrong(error) = error;
+    field(id, label, hint, error.0.as_deref(), is_short, children().into_any())
+}
+
+/// A [`Field`] whose words are not known before it is shown.
+pub fn field(
+    id: &str,
+    label: &str,
+    hint: Option<&str>,
+    error: Option<&str>,
+    is_short: bool,
+    control: AnyView,
+) -> impl IntoView + use<> {
     let mut class = "field".to_owned();
     if is_short {
         class += " field--short";
@@ -41,10 +52,10 @@ pub fn Field(
     }
     view! {
         <div class=class>
-            <label for=id>{label}</label>
-            {hint.map(|hint| view! { <p class="field__hint" id=hint_of(id)>{hint}</p> })}
-            {error.map(|error| view! { <p class="field__error" id=error_of(id)>{error}</p> })}
-            {children()}
+            <label for=id.to_owned()>{label.to_owned()}</label>
+            {hint.map(|hint| view! { <p class="field__hint" id=hint_of(id)>{hint.to_owned()}</p> })}
+            {error.map(|error| view! { <p class="field__error" id=error_of(id)>{error.to_owned()}</p> })}
+            {control}
         </div>
     }
 }

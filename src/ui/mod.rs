@@ -4,5 +4,6 @@ pub mod banner;
 pub mod error_summary;
 pub mod field;
 pub mod mark;
+pub mod pass_on;
 pub mod rich_text;
 pub mod way_on;

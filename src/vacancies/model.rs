@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 /// How a vacancy stands at a moment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "ssr", schema(as = VacancyStatus))]
 #[serde(rename_all = "lowercase")]
 pub enum Status {
     Open,

@@ -12,6 +12,9 @@ async fn the_contract(db: PgPool) {
     let document = app.get("/openapi.json").await.expect(200).json();
     assert!(document["openapi"].as_str().unwrap().starts_with("3.1"));
     insta::assert_snapshot!(serde_json::to_string_pretty(&document).unwrap());
+    let operations = document["paths"].as_object().unwrap().values().flat_map(|path| path.as_object().unwrap().values());
+    let names: Vec<&str> = operations.filter_map(|operation| operation["operationId"].as_str()).collect();
+    assert_eq!(names.len(), names.iter().collect::<std::collections::HashSet<_>>().len(), "{names:?}");
     let page = app.get("/docs").await.expect(200).text;
     for path in document["paths"].as_object().unwrap().keys() {
         assert!(page.contains(path.as_str()), "{path}");

@@ -17,6 +17,7 @@ mod recruitment;
 mod refusals;
 mod reports;
 mod search;
+mod self_service;
 mod stillinger;
 mod stillingsimport;
 mod support;

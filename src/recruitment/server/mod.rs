@@ -10,5 +10,6 @@ pub mod persons;
 pub mod recruits;
 pub mod registers;
 pub mod round;
+pub mod self_service;
 pub mod service;
 mod store;

@@ -29,6 +29,7 @@ pub struct RevocationRequest {
 #[utoipa::path(
     post,
     path = "/oauth/revoke",
+    operation_id = "revoke",
     tag = "OAuth 2.0",
     request_body(content = RevocationRequest, content_type = "application/x-www-form-urlencoded"),
     responses(

@@ -58,6 +58,7 @@ pub struct TokenAnswer {
 #[utoipa::path(
     post,
     path = "/oauth/token",
+    operation_id = "token_grant",
     tag = "OAuth 2.0",
     request_body(content = TokenRequest, content_type = "application/x-www-form-urlencoded"),
     responses(

@@ -17,6 +17,7 @@ use axum::response::{IntoResponse, Response};
 #[utoipa::path(
     get,
     path = "/oauth/userinfo",
+    operation_id = "userinfo",
     tag = "OAuth 2.0",
     responses(
         (status = 200, description = "The user, as far as the scopes go", body = PersonClaims),

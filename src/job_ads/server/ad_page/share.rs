@@ -1,9 +1,9 @@
-//! Passing an ad on: a link to read and to mail for everybody, and where a script runs, buttons to copy it or to hand it
-//! to the browser's own sheet.
+//! Passing an ad on: a link to read and to mail for everybody, and what a script makes of it.
 
 use super::Shown;
 use super::mailto::mailto;
 use crate::shared::paths;
+use crate::ui::pass_on::PassOn;
 use leptos::prelude::*;
 
 /// `script` is the address of `share.js`.
@@ -12,15 +12,11 @@ pub(super) fn share(shown: &Shown<'_>, script: String) -> impl IntoView + use<> 
     let address = format!("{}{}", shown.base, paths::ad(&shown.uuid));
     let mail = mailto("", &[("subject", &shown.ad.title), ("body", &address)]);
     view! {
-        <section class="share no-print" data-share=address.clone() data-title=shown.ad.title.clone()>
+        <section class="share no-print">
             <h2>{words.share}</h2>
-            <p class="share__link"><span class="visually-hidden">{words.link}": "</span><a href=address.clone() rel="bookmark">{address.clone()}</a></p>
-            <div class="cluster">
-                <button class="button button--secondary button--small" type="button" data-act="copy" data-done=words.copied data-failed=words.not_copied hidden>{words.copy_link}</button>
-                <button class="button button--secondary button--small" type="button" data-act="share" hidden>{words.share_with}</button>
+            <PassOn words address title=shown.ad.title.clone()>
                 <a class="button button--quiet button--small" href=mail>{words.send_by_mail}</a>
-            </div>
-            <p class="share__result" role="status"></p>
+            </PassOn>
             <script type="module" src=script></script>
         </section>
     }

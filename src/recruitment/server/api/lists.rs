@@ -5,7 +5,7 @@ use super::once::{self, Asked};
 use super::registering::BODY_AT_MOST;
 use crate::i18n::Language;
 use crate::recruitment::model::{Preferences, Recruitments};
-use crate::recruitment::server::lists::{self, Part};
+use crate::recruitment::server::lists::{self, LIMIT_AT_MOST, LIMIT_BY_DEFAULT, Part};
 use crate::server::import_form::{self, Content};
 use crate::server::state::AppState;
 use crate::shared::field::FieldError;
@@ -15,10 +15,6 @@ use axum::extract::{Path, Request, State};
 use axum::http::Uri;
 use axum::response::{IntoResponse, Response};
 use serde_json::json;
-
-// The contract's.
-const LIMIT_BY_DEFAULT: i64 = 50;
-const LIMIT_AT_MOST: i64 = 200;
 
 /// What the user has recruited in a campaign.
 ///

@@ -2,6 +2,8 @@
 
 mod store;
 
+pub(super) use store::points;
+
 use super::service::{chosen, told};
 use super::store as register;
 use crate::accounts::server::actor::Recruiter;
@@ -14,6 +16,10 @@ use crate::server::fault::{Failure, Fault};
 use crate::server::state::AppState;
 use serde_json::Value;
 use sqlx::PgConnection;
+
+// The contract's, of one list.
+pub(super) const LIMIT_BY_DEFAULT: i64 = 50;
+pub(super) const LIMIT_AT_MOST: i64 = 200;
 
 /// Which part of each list is shown.
 #[derive(Clone, Copy, Debug)]
@@ -39,7 +45,7 @@ pub async fn recruitments(state: &AppState, recruiter: &Recruiter, campaign: &st
     let verified = store::verified(&mut db, customer, campaign, part).await?;
     let unverified = store::unverified(&mut db, customer, campaign, part, now).await?;
     Ok(Recruitments {
-        points: store::points(&mut db, customer, campaign).await?,
+        points: points(&mut db, customer, campaign).await?,
         products,
         recruitments: verified.into_iter().map(VerifiedRecruitment::from).collect(),
         unverified_recruitments: unverified

@@ -15,7 +15,7 @@ pub(super) async fn products(db: &mut PgConnection, campaign: i64) -> sqlx::Resu
     .await
 }
 
-pub(super) async fn points(db: &mut PgConnection, customer: i64, campaign: i64) -> sqlx::Result<i64> {
+pub(in crate::recruitment::server) async fn points(db: &mut PgConnection, customer: i64, campaign: i64) -> sqlx::Result<i64> {
     query_scalar!(
         r#"select coalesce(sum(points), 0) as "points!" from point_movement where customer_id = $1 and campaign_id = $2"#,
         customer,

@@ -37,7 +37,7 @@ pub async fn publish(
 }
 
 /// List vacancies, by their first start and then their id.
-#[utoipa::path(get, path = "/api/v1/businesses/{businessId}/vacancies", tag = "Vacancies", security(("business" = [])),
+#[utoipa::path(get, operation_id = "vacancies", path = "/api/v1/businesses/{businessId}/vacancies", tag = "Vacancies", security(("business" = [])),
     params(("businessId" = String, Path),
         ("status" = Option<String>, Query, description = "open, accepted, expired or withdrawn"),
         ("product" = Option<String>, Query, description = "The id of a product"),
@@ -55,7 +55,7 @@ pub async fn list(State(state): State<AppState>, AsBusiness(business): AsBusines
 }
 
 /// One vacancy.
-#[utoipa::path(get, path = "/api/v1/businesses/{businessId}/vacancies/{vacancy}", tag = "Vacancies", security(("business" = [])),
+#[utoipa::path(get, operation_id = "vacancy", path = "/api/v1/businesses/{businessId}/vacancies/{vacancy}", tag = "Vacancies", security(("business" = [])),
     params(("businessId" = String, Path), ("vacancy" = String, Path)),
     responses((status = 200, body = Vacancy),
         (status = 401, body = Problem, content_type = "application/problem+json"),

@@ -1,0 +1,206 @@
+//! The rules at each field: what was written and cannot be is told when the field is left, what is missing when the form
+//! is to be sent.
+
+use super::super::{Check, Found, RECRUIT_FORM};
+use super::{document, elements, exchange, focus, on, pairs_of, submission};
+use crate::i18n::{Language, recruitment};
+use crate::recruitment::draft::{Draft, id_of};
+use crate::recruitment::rules::problem::{Kind, Problem};
+use crate::recruitment::rules::{self, Recruiter};
+use crate::shared::field::FieldError;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use std::borrow::Cow;
+use wasm_bindgen::JsCast;
+use web_sys::{Element, Event, HtmlButtonElement, HtmlFormElement};
+
+const FIELDS: &str = "input[name]:not([type=hidden]), select[name]";
+/// Marks what the browser said, and not the server.
+const OURS: &str = "data-live";
+
+impl Check {
+    pub fn take_over(self) {
+        Effect::new(move || {
+            let Some(part) = self.place.get().and_then(|place| place.closest("section").ok().flatten()) else { return };
+            on(&part, "focusout", move |event| self.leave(&event));
+            on(&part, "input", move |event| self.write(&event));
+            on(&part, "submit", move |event| self.submit(&event));
+            self.begin();
+        });
+    }
+
+    /// A form that the server has refused was to be sent.
+    fn begin(self) {
+        let is_refused =
+            form().and_then(|form| form.parent_element()).is_some_and(|part| !elements(&part, ".error-summary").is_empty());
+        self.is_sent.set_value(is_refused);
+        self.left.update_value(|left| left.clear());
+        self.told.set(Vec::new());
+    }
+
+    fn leave(self, event: &Event) {
+        let Some(field) = field_of(event) else { return };
+        self.left.update_value(|left| {
+            left.insert(field.id());
+        });
+        self.judge();
+    }
+
+    /// A mistake is taken back as soon as it is put right.
+    fn write(self, event: &Event) {
+        let Some(field) = field_of(event).filter(|field| field.has_attribute("aria-invalid")) else { return };
+        mark(&field, None);
+        self.judge();
+    }
+
+    fn submit(self, event: &Event) {
+        let Some((form, button)) = submission(event) else { return };
+        let (name, value) = (button.name(), button.value());
+        if value == "register" {
+            self.is_sent.set_value(true);
+            let found = self.judge();
+            if !found.is_empty() {
+                event.prevent_default();
+                self.tell(found);
+            }
+            return;
+        }
+        event.prevent_default();
+        let again = button_of(&button);
+        spawn_local(async move {
+            if exchange(&form, &name, &value, &[RECRUIT_FORM]).await {
+                // Other persons stand at other places now.
+                self.begin();
+                let Some(part) = document().and_then(|document| document.get_element_by_id(RECRUIT_FORM)) else { return };
+                let next = ["[autofocus]", &again, "button[value=add]"];
+                if let Some(next) = next.iter().find_map(|selector| part.query_selector(selector).ok().flatten()) {
+                    focus(&next);
+                }
+            }
+        });
+    }
+
+    /// Every problem that the rules find, those that may be told at their fields.
+    fn judge(self) -> Vec<FieldError> {
+        let Some(form) = form() else { return Vec::new() };
+        let found = self.problems(&form);
+        let is_sent = self.is_sent.get_value();
+        for field in elements(&form, FIELDS) {
+            let id = field.id();
+            let is_told = |one: &&Found| is_sent || (!one.is_for_later && self.left.with_value(|left| left.contains(&id)));
+            let here = found.iter().filter(|one| id_of(&one.error.pointer) == id).find(is_told);
+            match here {
+                Some(one) => mark(&field, Some(&one.error.message)),
+                // What the server said stays until somebody writes there: it knows more.
+                None if error_of(&id).is_some_and(|shown| shown.has_attribute(OURS)) => mark(&field, None),
+                None => {}
+            }
+        }
+        found.into_iter().map(|one| one.error).collect()
+    }
+
+    fn problems(self, form: &HtmlFormElement) -> Vec<Found> {
+        let pairs = pairs_of(form);
+        let draft = Draft::read(pairs.iter().map(|(name, text)| (name.as_str(), text.as_str())));
+        let whose = if self.is_known { Recruiter::Known } else { Recruiter::Named };
+        // The words of recruiting alone, and not those of every page.
+        let words = match self.language.get_value() {
+            Language::Nb => &recruitment::NB,
+            Language::En => &recruitment::EN,
+        };
+        let found = rules::check(&draft.to_json(&self.campaign.get_value()), whose).problems;
+        let told = |Problem { pointer, kind }: Problem| Found {
+            error: FieldError { pointer, code: Cow::Borrowed(kind.code()), message: words.problems.sentence(kind) },
+            is_for_later: matches!(kind, Kind::Missing | Kind::NameMissing | Kind::ContactMissing | Kind::CouponHalf),
+        };
+        found.into_iter().map(told).collect()
+    }
+
+    /// Puts every problem at the head of the form, in the place of what the server may have said there.
+    fn tell(self, problems: Vec<FieldError>) {
+        let (Some(form), Some(document)) = (form(), document()) else { return };
+        let several = elements(&form, "fieldset[id^=recruitments-]").len() > 1;
+        let told = problems.into_iter().map(|problem| {
+            let id = id_of(&problem.pointer);
+            let Some(field) = document.get_element_by_id(&id) else { return (RECRUIT_FORM.to_owned(), problem.message) };
+            if let Ok(Some(folded)) = field.closest("details") {
+                let _ = folded.set_attribute("open", "");
+            }
+            let group = field.closest("fieldset").ok().flatten().filter(|_| several);
+            let words = [text_of(group, "legend"), text_of(Some(form.clone().into()), &format!("label[for='{id}']"))];
+            let place: Vec<String> = words.into_iter().flatten().collect();
+            let message = if place.is_empty() { problem.message } else { format!("{}: {}", place.join(", "), problem.message) };
+            (id, message)
+        });
+        self.told.set(told.collect());
+        if let Some(part) = document.get_element_by_id(RECRUIT_FORM) {
+            for old in elements(&part, ".error-summary") {
+                old.remove();
+            }
+        }
+        // Once it is shown.
+        request_animation_frame(move || {
+            let summary = self.place.get_untracked().and_then(|place| place.query_selector(".error-summary").ok().flatten());
+            if let Some(summary) = summary {
+                focus(&summary);
+            }
+        });
+    }
+}
+
+fn form() -> Option<HtmlFormElement> {
+    document()?.get_element_by_id(RECRUIT_FORM)?.query_selector("form").ok()??.dyn_into().ok()
+}
+
+fn field_of(event: &Event) -> Option<Element> {
+    let field: Element = event.target()?.dyn_into().ok()?;
+    field.matches(FIELDS).ok()?.then_some(field)
+}
+
+/// The same button on the page to come.
+fn button_of(button: &HtmlButtonElement) -> String {
+    format!("button[value='{}']", button.value())
+}
+
+fn text_of(within: Option<Element>, selector: &str) -> Option<String> {
+    within?.query_selector(selector).ok()??.text_content()
+}
+
+fn error_of(id: &str) -> Option<Element> {
+    document()?.get_element_by_id(&format!("{id}-error"))
+}
+
+/// Writes a problem beside its field as the server does, or takes it away.
+fn mark(field: &Element, message: Option<&str>) {
+    let shown = error_of(&field.id());
+    let id = format!("{}-error", field.id());
+    let described = field.get_attribute("aria-describedby").unwrap_or_default();
+    let mut described: Vec<&str> = described.split_whitespace().filter(|one| *one != id).collect();
+    if let Some(message) = message {
+        described.push(&id);
+        let place = shown.or_else(|| {
+            let place = document()?.create_element("p").ok()?;
+            place.set_class_name("field__error");
+            place.set_id(&id);
+            let _ = place.set_attribute(OURS, "");
+            field.parent_node()?.insert_before(&place, Some(field)).ok()?;
+            Some(place)
+        });
+        if let Some(place) = place {
+            place.set_text_content(Some(message));
+        }
+        let _ = field.set_attribute("aria-invalid", "true");
+    } else {
+        if let Some(shown) = shown {
+            shown.remove();
+        }
+        let _ = field.remove_attribute("aria-invalid");
+    }
+    if let Ok(Some(group)) = field.closest(".field") {
+        let _ = group.class_list().toggle_with_force("field--error", message.is_some());
+    }
+    let _ = match described.is_empty() {
+        true => field.remove_attribute("aria-describedby"),
+        false => field.set_attribute("aria-describedby", &described.join(" ")),
+    };
+}

@@ -1,0 +1,334 @@
+//! The form on which one recruits: a group of fields for each person, with what was written and what is wrong with it.
+
+use super::store::{self, CouponRow};
+use super::{FieldError, Loaded};
+use crate::accounts::server::actor::SignedIn;
+use crate::i18n::self_service::{Words, fill};
+use crate::recruitment::draft::{Draft, Fields, PRODUCT, id_of, name_of};
+use crate::recruitment::islands::{CheckRecruits, RECRUIT_FORM};
+use crate::recruitment::rules::RECRUITMENTS_AT_MOST;
+use crate::server::fault::Fault;
+use crate::server::form::FormToken;
+use crate::server::visitor::Visitor;
+use crate::shared::paths;
+use crate::ui::error_summary::ErrorSummary;
+use crate::ui::field::{described_by, field};
+use leptos::prelude::*;
+use sqlx::PgConnection;
+
+/// What the form's buttons do.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Act {
+    Register,
+    Add,
+    Remove(usize),
+    Coupon(usize),
+}
+
+impl Act {
+    pub(super) fn read(text: &str) -> Self {
+        let place = |index: &str| index.parse().unwrap_or(usize::MAX);
+        match text.split_once(':') {
+            Some(("remove", index)) => Self::Remove(place(index)),
+            Some(("coupon", index)) => Self::Coupon(place(index)),
+            _ if text == "add" => Self::Add,
+            _ => Self::Register,
+        }
+    }
+}
+
+/// The form with what stands in it.
+pub(super) struct Filled {
+    draft: Draft,
+    pub problems: Vec<FieldError>,
+    coupons: Vec<CouponRow>,
+    /// The button that led here; None on a fresh form.
+    act: Option<Act>,
+}
+
+impl Filled {
+    /// What is known of whoever recruits stands there already.
+    pub(super) fn fresh(campaign: &Loaded, person: &SignedIn) -> Self {
+        let mut draft = Draft::default();
+        if let [only] = campaign.products.as_slice() {
+            only.code.clone_into(&mut draft.product);
+        }
+        if let Some((first, last)) = person.name().trim().rsplit_once(' ') {
+            draft.recruiter.set("name/firstName", first);
+            draft.recruiter.set("name/lastName", last);
+        }
+        draft.recruiter.set("email", person.email());
+        Self { draft, problems: Vec::new(), coupons: Vec::new(), act: None }
+    }
+
+    /// With the coupons that it names.
+    pub(super) async fn again(
+        db: &mut PgConnection,
+        campaign: &Loaded,
+        draft: Draft,
+        problems: Vec<FieldError>,
+        act: Act,
+    ) -> Result<Self, Fault> {
+        let product = campaign.products.iter().find(|product| product.code == draft.product.trim());
+        let named: Vec<(String, i32)> = draft.persons.iter().filter_map(named_coupon).collect();
+        let (codes, numbers): (Vec<String>, Vec<i32>) = named.into_iter().unzip();
+        let coupons = match product {
+            Some(product) if !codes.is_empty() => store::coupons(db, product.id, &codes, &numbers).await?,
+            _ => Vec::new(),
+        };
+        Ok(Self { draft, problems, coupons, act: Some(act) })
+    }
+
+    fn error(&self, id: &str) -> Option<&str> {
+        self.problems.iter().find(|problem| id_of(&problem.pointer) == id).map(|problem| problem.message.as_str())
+    }
+}
+
+fn named_coupon(person: &Fields) -> Option<(String, i32)> {
+    let code = person.text("couponCode").trim();
+    let number = person.text("couponNumber").trim().parse().ok()?;
+    (!code.is_empty() && !code.contains('\0')).then(|| (code.to_owned(), number))
+}
+
+pub(super) fn section(visitor: &Visitor, campaign: &Loaded, filled: Filled) -> impl IntoView + use<> {
+    let words = visitor.words().self_service;
+    let body = if campaign.products.is_empty() {
+        view! { <p class="muted">{words.no_products}</p> }.into_any()
+    } else {
+        form(visitor, campaign, &filled).into_any()
+    };
+    view! {
+        <section id="recruit" aria-labelledby="recruit-title">
+            <h2 id="recruit-title">{words.recruit}</h2>
+            <p class="muted">{words.recruit_lead}</p>
+            <CheckRecruits language=visitor.language.tag().to_owned() campaign=campaign.row.code.clone() is_known=campaign.customer.is_some() />
+            {body}
+        </section>
+    }
+}
+
+fn form(visitor: &Visitor, campaign: &Loaded, filled: &Filled) -> impl IntoView + use<> {
+    let words = visitor.words().self_service;
+    let count = filled.draft.persons.len();
+    let persons = (0..count).map(|index| person(visitor, filled, index)).collect_view();
+    let recruiter = campaign.customer.is_none().then(|| recruiter(words, filled));
+    let add = (count < RECRUITMENTS_AT_MOST).then(|| {
+        view! { <button class="button button--secondary" name="action" value="add">{words.add_person}</button> }
+    });
+    view! {
+        <div id=RECRUIT_FORM>
+            <ErrorSummary title=words.put_right problems=problems(words, filled) />
+            <form method="post" action=format!("{}#recruit", paths::campaign(&campaign.row.code)) novalidate autocomplete="off">
+                <FormToken visitor=visitor.clone() />
+                // What Enter does in a field: the first button of a form.
+                <button class="visually-hidden" name="action" value="register" tabindex="-1" aria-hidden="true">{words.send}</button>
+                {product(visitor, campaign, filled)}
+                {persons}
+                <p>{add}</p>
+                {recruiter}
+                <button class="button button--large" name="action" value="register">{words.send}</button>
+            </form>
+        </div>
+    }
+}
+
+/// Each problem with the field that it is about. One that is about no field leads to the form.
+fn problems(words: &'static Words, filled: &Filled) -> Vec<(String, String)> {
+    let told = |problem: &FieldError| {
+        let id = id_of(&problem.pointer);
+        let rest = problem.pointer.strip_prefix("/recruitments/");
+        let index = rest.and_then(|rest| rest.split('/').next()).and_then(|index| index.parse::<usize>().ok());
+        let leaf = problem.pointer.rsplit('/').next().unwrap_or_default();
+        let label = label(words, leaf);
+        let person =
+            index.filter(|_| filled.draft.persons.len() > 1).map(|index| fill(words.person, &[&(index + 1).to_string()]));
+        let place: Vec<String> = person.into_iter().chain(label.map(str::to_owned)).collect();
+        let has_place = index.is_some() || label.is_some();
+        let message =
+            if place.is_empty() { problem.message.clone() } else { format!("{}: {}", place.join(", "), problem.message) };
+        (if has_place { id } else { "recruit".to_owned() }, message)
+    };
+    filled.problems.iter().map(told).collect()
+}
+
+/// What a field is called.
+fn label(words: &'static Words, leaf: &str) -> Option<&'static str> {
+    Some(match leaf {
+        "product" => words.product,
+        "firstName" => words.first_name,
+        "lastName" => words.last_name,
+        "companyName" => words.company,
+        "departmentName" => words.department,
+        "email" => words.email,
+        "phoneNumber" => words.phone,
+        "postalCode" => words.postal_code,
+        "postalPlace" => words.postal_place,
+        "streetAddress" => words.street,
+        "streetNumber" => words.street_number,
+        "countryCode" => words.country,
+        "quantity" => words.quantity,
+        "couponCode" => words.coupon_code,
+        "couponNumber" => words.coupon_number,
+        "customerNumber" => words.customer_number,
+        _ => return None,
+    })
+}
+
+fn product(visitor: &Visitor, campaign: &Loaded, filled: &Filled) -> impl IntoView + use<> {
+    let words = visitor.words().self_service;
+    let error = filled.error(PRODUCT);
+    let options = campaign
+        .products
+        .iter()
+        .map(|product| {
+            let price = product.price.map(|price| format!(" – {}", visitor.language.price(price))).unwrap_or_default();
+            let is_chosen = product.code == filled.draft.product;
+            view! { <option value=product.code.clone() selected=is_chosen>{format!("{}{price}", product.name)}</option> }
+        })
+        .collect_view();
+    let select = view! {
+        <select id=PRODUCT name=PRODUCT aria-describedby=described_by(PRODUCT, false, error.is_some()) aria-invalid=error.map(|_| "true")>{options}</select>
+    };
+    field(PRODUCT, words.product, None, error, false, select.into_any())
+}
+
+/// How a field looks and what it helps with.
+#[derive(Clone, Copy, Default)]
+struct Look {
+    kind: &'static str,
+    hint: Option<&'static str>,
+    autocomplete: &'static str,
+    is_short: bool,
+    takes_focus: bool,
+}
+
+const PLAIN: Look = Look { kind: "text", hint: None, autocomplete: "off", is_short: false, takes_focus: false };
+
+fn input(words: &'static Words, filled: &Filled, name: &str, text: &str, look: Look) -> impl IntoView + use<> {
+    let id = id_of(name);
+    let error = filled.error(&id);
+    let leaf = name.rsplit('/').next().unwrap_or_default();
+    let mode = if ["postalCode", "streetNumber", "quantity", "couponNumber", "customerNumber"].contains(&leaf) {
+        Some("numeric")
+    } else {
+        None
+    };
+    let control = view! {
+        <input
+            id=id.clone()
+            name=name.to_owned()
+            type=look.kind
+            inputmode=mode
+            autocomplete=look.autocomplete
+            autofocus=look.takes_focus
+            value=text.to_owned()
+            aria-describedby=described_by(&id, look.hint.is_some(), error.is_some())
+            aria-invalid=error.map(|_| "true")
+        />
+    };
+    field(&id, label(words, leaf).unwrap_or_default(), look.hint, error, look.is_short, control.into_any())
+}
+
+fn person(visitor: &Visitor, filled: &Filled, index: usize) -> impl IntoView + use<> {
+    let words = visitor.words().self_service;
+    let fields = &filled.draft.persons[index];
+    let count = filled.draft.persons.len();
+    let one = |name: &str, look: Look| input(words, filled, &name_of(index, name), fields.text(name), look);
+    let id = format!("recruitments-{index}");
+    let error = filled.error(&id).map(str::to_owned);
+    let described_by = described_by(&id, false, error.is_some());
+    let takes_focus = filled.act == Some(Act::Add) && index + 1 == count;
+    let number = (index + 1).to_string();
+    let remove = (count > 1).then(|| {
+        let label = fill(words.remove_person, &[&number]);
+        view! { <button class="button button--quiet button--small" name="action" value=format!("remove:{index}") aria-label=label>{words.remove}</button> }
+    });
+    // A group that is folded hides nothing that is written or wrong.
+    let is_used = |names: &[&str]| {
+        names.iter().any(|name| !fields.text(name).trim().is_empty() || filled.error(&id_of(&name_of(index, name))).is_some())
+    };
+    let more = [
+        "name/companyName",
+        "name/departmentName",
+        "address/streetAddress",
+        "address/streetNumber",
+        "address/postalPlace",
+        "address/countryCode",
+        "quantity",
+    ];
+    let short = Look { is_short: true, ..PLAIN };
+    view! {
+        <fieldset class="fieldset person" id=id.clone() tabindex="-1" aria-describedby=described_by>
+            <legend>{fill(words.person, &[&number])}</legend>
+            {error.map(|error| view! { <p class="field__error" id=format!("{id}-error")>{error}</p> })}
+            <div class="person__pair">
+                {one("name/firstName", Look { takes_focus, ..PLAIN })}
+                {one("name/lastName", PLAIN)}
+            </div>
+            <div class="person__pair">
+                {one("email", Look { kind: "email", hint: Some(words.contact_hint), ..PLAIN })}
+                {one("phoneNumber", Look { kind: "tel", ..PLAIN })}
+            </div>
+            {one("address/postalCode", short)}
+            <details class="disclosure" open=is_used(&more)>
+                <summary>{words.more}</summary>
+                <div>
+                    <div class="person__pair">{one("name/companyName", PLAIN)}{one("name/departmentName", PLAIN)}</div>
+                    <div class="person__pair">{one("address/streetAddress", PLAIN)}{one("address/streetNumber", short)}</div>
+                    <div class="person__pair">
+                        {one("address/postalPlace", PLAIN)}
+                        {one("address/countryCode", Look { hint: Some(words.country_hint), ..short })}
+                    </div>
+                    {one("quantity", Look { hint: Some(words.quantity_hint), ..short })}
+                </div>
+            </details>
+            <details class="disclosure" open=is_used(&["couponCode", "couponNumber"]) || filled.act == Some(Act::Coupon(index))>
+                <summary>{words.coupon}</summary>
+                <div>
+                    <div class="person__pair">{one("couponCode", PLAIN)}{one("couponNumber", short)}</div>
+                    {coupon(visitor, filled, index)}
+                    <button class="button button--secondary button--small" name="action" value=format!("coupon:{index}")>{words.check_coupon}</button>
+                </div>
+            </details>
+            {remove}
+        </fieldset>
+    }
+}
+
+/// What a coupon gives, once it was looked up.
+fn coupon(visitor: &Visitor, filled: &Filled, index: usize) -> Option<AnyView> {
+    let words = visitor.words().self_service;
+    let (code, number) = named_coupon(&filled.draft.persons[index])?;
+    filled.act?;
+    let found = filled.coupons.iter().find(|coupon| coupon.code == code && coupon.number == number);
+    let Some(coupon) = found else {
+        return Some(view! { <p class="field__error" role="status">{words.coupon_unknown}</p> }.into_any());
+    };
+    let price = coupon.price.map(|price| fill(words.coupon_price, &[&visitor.language.price(price)]));
+    let said: Vec<String> = [words.coupon_good.to_owned()].into_iter().chain(coupon.text.clone()).chain(price).collect();
+    Some(view! { <p class="person__coupon" role="status">{said.join(" ")}</p> }.into_any())
+}
+
+/// Who recruits, of those whom we do not know as customers.
+fn recruiter(words: &'static Words, filled: &Filled) -> impl IntoView + use<> {
+    let fields = &filled.draft.recruiter;
+    let one = |name: &str, look: Look| input(words, filled, &format!("recruiter/{name}"), fields.text(name), look);
+    view! {
+        <fieldset class="fieldset person" id="recruiter" tabindex="-1">
+            <legend>{words.about_you}</legend>
+            <p class="field__hint">{words.about_you_hint}</p>
+            <div class="person__pair">
+                {one("name/firstName", Look { autocomplete: "given-name", ..PLAIN })}
+                {one("name/lastName", Look { autocomplete: "family-name", ..PLAIN })}
+            </div>
+            <div class="person__pair">
+                {one("email", Look { kind: "email", autocomplete: "email", ..PLAIN })}
+                {one("phoneNumber", Look { kind: "tel", autocomplete: "tel", ..PLAIN })}
+            </div>
+            <div class="person__pair">
+                {one("address/postalCode", Look { autocomplete: "postal-code", is_short: true, ..PLAIN })}
+                {one("customerNumber", Look { hint: Some(words.if_customer), is_short: true, ..PLAIN })}
+            </div>
+        </fieldset>
+    }
+}

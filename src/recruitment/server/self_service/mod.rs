@@ -1,0 +1,346 @@
+//! `/verv` and `/verv/{campaign}`: where somebody recruits, and sees what came of it. Everything is a plain form; what an
+//! island adds repeats nothing of what is decided here.
+
+mod form;
+mod points;
+mod premiums;
+mod qr;
+mod recruits;
+mod store;
+
+use super::service::{self, By};
+use super::{links, store as register};
+use crate::accounts::server::actor::{Recruiter, SignedIn};
+use crate::i18n::self_service::fill;
+use crate::recruitment::draft::Draft;
+use crate::recruitment::rules::EXPIRES_AFTER_DAYS;
+use crate::recruitment::rules::person::CODE_LIMIT;
+use crate::server::clock;
+use crate::server::fault::{Failure, Fault};
+use crate::server::form::Form;
+use crate::server::page::{self, Bundle, Page};
+use crate::server::state::AppState;
+use crate::server::visitor::Visitor;
+use crate::shared::field::FieldError;
+use crate::shared::paths;
+use crate::shared::refusal::Refusal;
+use crate::ui::way_on::Crumbs;
+use axum::extract::{Path, Query, Request, State};
+use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use chrono::NaiveDate;
+use leptos::prelude::*;
+use recruits::{Filter, List};
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+/// Fifty persons with every field full.
+const FORM_BYTES_AT_MOST: usize = 1024 * 1024;
+/// The recruitments that were just registered, after the form.
+const NEW: &str = "ny";
+/// The order of premiums that was stored before, after a change.
+const FORMER: &str = "premier";
+
+type Pairs = Query<Vec<(String, String)>>;
+
+/// `GET /verv`
+pub async fn overview(State(state): State<AppState>, visitor: Visitor, person: SignedIn) -> Response {
+    let today = clock::to_norway(state.clock.now()).date();
+    let loaded = async {
+        let mut db = state.db.acquire().await?;
+        let customer = customer_of(&mut db, &person).await?;
+        Ok::<_, Failure>(store::campaigns(&mut db, customer, today).await?)
+    };
+    match loaded.await {
+        Ok(campaigns) => page::show(&state, &visitor, || show_overview(&visitor, campaigns, today)),
+        Err(failure) => page::refuse(&state, &visitor, &failure.into_refusal()),
+    }
+}
+
+/// `GET /verv/{campaign}`
+pub async fn show(
+    State(state): State<AppState>,
+    visitor: Visitor,
+    person: SignedIn,
+    Path(code): Path<String>,
+    Query(pairs): Pairs,
+) -> Response {
+    let loaded = async {
+        let mut db = state.db.acquire().await?;
+        let campaign = Loaded::find(&state, &mut db, &person, &code).await?;
+        let draft = form::Filled::fresh(&campaign, &person);
+        Ok::<_, Failure>((campaign.with_lists(&state, &mut db, &pairs).await?, draft))
+    };
+    match loaded.await {
+        Ok((loaded, draft)) => page::show(&state, &visitor, || show_campaign(&state, &visitor, &loaded, draft)),
+        Err(failure) => page::refuse(&state, &visitor, &failure.into_refusal()),
+    }
+}
+
+/// `POST /verv/{campaign}`: `action` registers the persons of the form, or changes the form itself.
+pub async fn receive(
+    State(state): State<AppState>,
+    visitor: Visitor,
+    person: SignedIn,
+    Path(code): Path<String>,
+    request: Request,
+) -> Response {
+    let done = async {
+        let sent = Form::read(&state, request, FORM_BYTES_AT_MOST).await?;
+        let mut draft = Draft::read(sent.pairs());
+        let mut db = state.db.acquire().await?;
+        let campaign = Loaded::find(&state, &mut db, &person, &code).await?;
+        let act = form::Act::read(sent.text("action"));
+        let mut problems = Vec::new();
+        match act {
+            form::Act::Register => {
+                let recruiter = Recruiter::of(&person);
+                let wanted = draft.to_json(&campaign.row.code);
+                match service::register(&state, By::Recruiter(&recruiter), &wanted, visitor.language).await {
+                    Ok(registered) => return Ok(page::see(&registered_at(&state, &code, &registered.invitations))),
+                    Err(Failure::Refused(Refusal::Invalid(found))) => problems = found,
+                    Err(failure) => return Err(failure),
+                }
+            }
+            form::Act::Add => draft.add(),
+            form::Act::Remove(index) => draft.remove(index),
+            form::Act::Coupon(_) => {}
+        }
+        let filled = form::Filled::again(&mut db, &campaign, draft, problems, act).await?;
+        let loaded = campaign.with_lists(&state, &mut db, &[]).await?;
+        Ok(page::show(&state, &Visitor { has: None, ..visitor.clone() }, || show_campaign(&state, &visitor, &loaded, filled)))
+    };
+    match done.await {
+        Ok(response) => response,
+        Err(failure) => page::refuse(&state, &visitor, &failure.into_refusal()),
+    }
+}
+
+/// `GET /verv/{campaign}/premier`: for who comes back from signing in.
+pub async fn to_premiums(_: SignedIn, Path(code): Path<String>) -> Response {
+    page::see(&format!("{}#premiums", paths::campaign(&code)))
+}
+
+/// `POST /verv/{campaign}/premier`: `order` is what is wanted, the most first.
+pub async fn prefer(
+    State(state): State<AppState>,
+    visitor: Visitor,
+    person: SignedIn,
+    Path(code): Path<String>,
+    sent: Form,
+) -> Response {
+    match premiums::save(&state, &person, &code, sent.text("order")).await {
+        Ok(former) => page::see(&format!("{}#premiums", paths::with(&paths::campaign(&code), FORMER, &former))),
+        Err(failure) => page::refuse(&state, &visitor, &failure.into_refusal()),
+    }
+}
+
+/// `GET /verv/{campaign}/{recruitment}/qr.svg`
+pub async fn show_qr(
+    State(state): State<AppState>,
+    visitor: Visitor,
+    person: SignedIn,
+    Path((_, recruitment)): Path<(String, String)>,
+) -> Response {
+    let drawn = async {
+        let recruitment = Uuid::parse_str(&recruitment).map_err(|_| Refusal::NotFound)?;
+        let mut db = state.db.acquire().await?;
+        let customer = customer_of(&mut db, &person).await?.ok_or(Refusal::NotFound)?;
+        if !store::is_pending(&mut db, customer, recruitment, state.clock.now()).await? {
+            return Err(Refusal::NotFound.into());
+        }
+        Ok::<_, Failure>(qr::draw(&links::invitation(&state, recruitment))?)
+    };
+    match drawn.await {
+        Ok(svg) => {
+            let headers: [(HeaderName, HeaderValue); 2] = [
+                (header::CONTENT_TYPE, HeaderValue::from_static("image/svg+xml")),
+                (header::CACHE_CONTROL, HeaderValue::from_static("private, max-age=3600")),
+            ];
+            (headers, svg).into_response()
+        }
+        Err(failure) => page::refuse(&state, &visitor, &failure.into_refusal()),
+    }
+}
+
+/// What leads on after registering: the links of the persons that were registered, each once.
+fn registered_at(state: &AppState, code: &str, invitations: &[String]) -> String {
+    let mut ids: Vec<Uuid> = Vec::new();
+    for address in invitations {
+        let token = address.rsplit('/').next().unwrap_or_default();
+        ids.extend(links::open_invitation(state, token).filter(|id| !ids.contains(id)));
+    }
+    let address = ids.iter().fold(paths::campaign(code), |address, id| paths::with(&address, NEW, &id.to_string()));
+    format!("{address}#new")
+}
+
+async fn customer_of(db: &mut PgConnection, person: &SignedIn) -> Result<Option<i64>, Fault> {
+    Ok(register::user(db, person.user()).await?.and_then(|user| user.customer))
+}
+
+/// When one can recruit.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Season {
+    Early,
+    Running,
+    Over,
+}
+
+/// A campaign, as far as its form needs it.
+struct Loaded {
+    row: store::CampaignRow,
+    season: Season,
+    today: NaiveDate,
+    customer: Option<i64>,
+    products: Vec<store::ProductRow>,
+}
+
+/// With everything that came of recruiting.
+struct Whole {
+    campaign: Loaded,
+    premiums: Vec<store::PremiumRow>,
+    /// The order before the last change.
+    former: Option<String>,
+    points: i64,
+    ledger: Vec<store::MovementRow>,
+    list: List,
+    new: Vec<store::RecruitRow>,
+}
+
+impl Loaded {
+    async fn find(state: &AppState, db: &mut PgConnection, person: &SignedIn, code: &str) -> Result<Self, Failure> {
+        // A code that cannot be one is not asked for; PostgreSQL keeps no U+0000.
+        let can_be = code.chars().count() <= CODE_LIMIT && !code.contains('\0');
+        let row = if can_be { store::campaign(&mut *db, code).await? } else { None };
+        let row = row.ok_or(Refusal::NotFound)?;
+        let today = clock::to_norway(state.clock.now()).date();
+        let season = match () {
+            () if today < row.starts => Season::Early,
+            () if today > row.ends => Season::Over,
+            () => Season::Running,
+        };
+        let products = store::products(&mut *db, row.id).await?;
+        let customer = customer_of(db, person).await?;
+        Ok(Self { row, season, today, customer, products })
+    }
+
+    async fn with_lists(self, state: &AppState, db: &mut PgConnection, pairs: &[(String, String)]) -> Result<Whole, Failure> {
+        let now = state.clock.now();
+        let campaign = self.row.id;
+        let part = recruits::part(pairs);
+        let state_shown = recruits::shown_state(pairs);
+        let premiums = store::premiums(&mut *db, campaign, self.customer).await?;
+        let (mut points, mut ledger, mut list, mut new) = (0, Vec::new(), List::empty(part, state_shown), Vec::new());
+        if let Some(customer) = self.customer {
+            points = super::lists::points(&mut *db, customer, campaign).await?;
+            ledger = store::ledger(&mut *db, customer, campaign, points::SHOWN + 1).await?;
+            list.counts = store::counts(&mut *db, customer, campaign, now).await?;
+            list.rows = store::recruits(&mut *db, customer, campaign, &Filter::State(state_shown), part, now).await?;
+            let ids: Vec<Uuid> = pairs
+                .iter()
+                .filter(|(name, _)| name == NEW)
+                .filter_map(|(_, id)| Uuid::parse_str(id).ok())
+                .take(crate::recruitment::rules::RECRUITMENTS_AT_MOST)
+                .collect();
+            if !ids.is_empty() {
+                new = store::recruits(&mut *db, customer, campaign, &Filter::These(ids), recruits::ALL, now).await?;
+            }
+        }
+        let former = pairs.iter().find(|(name, _)| name == FORMER).map(|(_, order)| order.clone());
+        Ok(Whole { campaign: self, premiums, former, points, ledger, list, new })
+    }
+}
+
+fn show_overview(visitor: &Visitor, campaigns: Vec<store::OwnCampaignRow>, today: NaiveDate) -> Page {
+    let (words, language) = (visitor.words().self_service, visitor.language);
+    let cards = campaigns
+        .into_iter()
+        .map(|campaign| {
+            let until = if campaign.ends < today { words.until_over } else { words.until };
+            let worth = fill(words.worth, &[&language.count(campaign.points_per_recruitment.into(), words.point)]);
+            let address = paths::campaign(&campaign.code);
+            let own = (campaign.recruits > 0).then(|| {
+                let recruits = language.count(campaign.recruits, words.recruits);
+                view! { <p class="campaign__own"><strong class="num">{language.count(campaign.points, words.point)}</strong>" · "{recruits}</p> }
+            });
+            view! {
+                <li class="card campaign">
+                    <h3><a href=address>{campaign.name}</a></h3>
+                    <p class="muted">{worth}" · "{fill(until, &[&language.date(campaign.ends)])}</p>
+                    {own}
+                </li>
+            }
+        })
+        .collect_view();
+    let list = if cards.is_empty() {
+        view! { <div class="empty"><h3>{words.no_campaigns}</h3><p>{words.no_campaigns_text}</p></div> }.into_any()
+    } else {
+        view! { <ul class="campaigns">{cards}</ul> }.into_any()
+    };
+    let body = view! {
+        <div class="wrap">
+            <div class="page-head">
+                <h1>{words.title}</h1>
+                <p class="lead">{words.lead}</p>
+            </div>
+            <div class="self-service">
+                <section><h2>{words.campaigns}</h2>{list}</section>
+                <aside>{how(visitor)}</aside>
+            </div>
+        </div>
+    };
+    Page { is_wide: true, ..Page::new(words.title, body) }
+}
+
+fn how(visitor: &Visitor) -> impl IntoView + use<> {
+    let words = visitor.words().self_service;
+    view! {
+        <section class="how">
+            <h2>{words.how}</h2>
+            <ol>
+                <li>{words.how_name}</li>
+                <li>{fill(words.how_answer, &[&EXPIRES_AFTER_DAYS.to_string()])}</li>
+                <li>{words.how_points}</li>
+            </ol>
+        </section>
+    }
+}
+
+fn show_campaign(state: &AppState, visitor: &Visitor, whole: &Whole, filled: form::Filled) -> Page {
+    let (words, language) = (visitor.words().self_service, visitor.language);
+    let Loaded { row, season, .. } = &whole.campaign;
+    let status = if filled.problems.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+    let worth = fill(words.worth, &[&language.count(row.points_per_recruitment.into(), words.point)]);
+    let until = fill(if *season == Season::Over { words.until_over } else { words.until }, &[&language.date(row.ends)]);
+    let closed = match season {
+        Season::Running => None,
+        Season::Early => Some((words.early_title, fill(words.early_text, &[&language.date(row.starts)]))),
+        Season::Over => Some((words.over_title, words.over_text.to_owned())),
+    };
+    let closed =
+        closed.map(|(title, text)| view! { <div class="banner banner--info"><p><strong>{title}</strong>" "{text}</p></div> });
+    let recruit = (*season == Season::Running).then(|| form::section(visitor, &whole.campaign, filled));
+    let body = view! {
+        <div class="wrap">
+            <div class="page-head">
+                <Crumbs label=words.menu ways=vec![(paths::RECRUITING.to_owned(), words.menu.to_owned())] />
+                <h1>{row.name.clone()}</h1>
+                <p class="lead">{worth}". "{until}"."</p>
+            </div>
+            {closed}
+            {recruits::just_registered(state, visitor, whole)}
+            <div class="self-service">
+                <div class="stack stack--loose">
+                    {recruit}
+                    {recruits::section(state, visitor, whole)}
+                </div>
+                <aside class="stack stack--loose">
+                    {points::section(visitor, whole)}
+                    {premiums::section(visitor, whole)}
+                </aside>
+            </div>
+            <script type="module" src=state.site.address("share.js")></script>
+        </div>
+    };
+    Page { status, is_wide: true, islands: Some(Bundle::Recruit), ..Page::new(row.name.clone(), body) }
+}

@@ -1,0 +1,97 @@
+//! Points: how many, where each comes from, and how far it is to a premium.
+
+use super::Whole;
+use super::store::PremiumRow;
+use crate::i18n::self_service::fill;
+use crate::recruitment::islands::POINTS;
+use crate::server::clock;
+use crate::server::visitor::Visitor;
+use leptos::prelude::*;
+
+/// So many movements are listed.
+pub(super) const SHOWN: i64 = 20;
+
+pub(super) fn section(visitor: &Visitor, whole: &Whole) -> impl IntoView + use<> {
+    let (words, language) = (visitor.words().self_service, visitor.language);
+    let points = whole.points;
+    let today = whole.campaign.today;
+    let shown = usize::try_from(SHOWN).unwrap_or(usize::MAX);
+    let movements = whole
+        .ledger
+        .iter()
+        .take(shown)
+        .map(|movement| {
+            let day = clock::to_norway(movement.created).date();
+            let who = movement.name.as_ref().map(|name| name.first_name.clone().unwrap_or_else(|| name.in_full()));
+            let who = who.filter(|who| !who.is_empty()).unwrap_or_else(|| words.somebody.to_owned());
+            let sign = if movement.points < 0 { "" } else { "+" };
+            let amount = format!("{sign}{}", language.number(movement.points.into()));
+            let reason = fill(words.confirmed, &[&who, &language.short_date(day, today)]);
+            view! { <li><strong class="num">{amount}</strong>": "{reason}</li> }
+        })
+        .collect_view();
+    let older = (whole.ledger.len() > shown).then(|| {
+        let sum: i64 = whole.ledger.iter().take(shown).map(|movement| i64::from(movement.points)).sum();
+        let rest = language.count(points - sum, words.point);
+        view! { <p class="muted">{fill(words.older, &[&rest])}</p> }
+    });
+    let ledger = if whole.ledger.is_empty() {
+        view! { <p class="muted">{words.no_points}</p> }.into_any()
+    } else {
+        view! {
+            <h3>{words.ledger}</h3>
+            <ul class="ledger">{movements}</ul>
+            {older}
+        }
+        .into_any()
+    };
+    view! {
+        <section class="card points" id=POINTS aria-labelledby="points-title">
+            <h2 id="points-title">{words.your_points}</h2>
+            <p class="points__balance"><strong class="num">{language.number(points)}</strong>" "{if points == 1 { words.point.0 } else { words.point.1 }}</p>
+            {progress(visitor, whole)}
+            {ledger}
+        </section>
+    }
+}
+
+/// The premium that is next: the most wanted one that the points do not reach, or else the cheapest.
+fn next(premiums: &[PremiumRow], points: i64) -> Option<&PremiumRow> {
+    premiums.iter().find(|premium| i64::from(premium.points) > points)
+}
+
+fn progress(visitor: &Visitor, whole: &Whole) -> Option<AnyView> {
+    let (words, language) = (visitor.words().self_service, visitor.language);
+    let points = whole.points;
+    let Some(premium) = next(&whole.premiums, points) else {
+        return (!whole.premiums.is_empty()).then(|| view! { <p class="points__next">{words.all_reached}</p> }.into_any());
+    };
+    let needed = i64::from(premium.points);
+    let rest = language.count(needed - points, words.point);
+    let said = fill(words.needs, &[&rest, &premium.name]);
+    let of = fill(words.of, &[&language.number(points), &language.number(needed)]);
+    Some(
+        view! {
+            <div class="points__next">
+                <progress class="progress" max=needed value=points.max(0) aria-label=fill(words.towards, &[&premium.name])></progress>
+                <p class="progress-line"><span>{said}</span><span class="num">{of}</span></p>
+            </div>
+        }
+        .into_any(),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_most_wanted_premium_out_of_reach_is_next() {
+        let premium = |points: i32, preference| PremiumRow { product: points.into(), name: String::new(), points, preference };
+        let premiums = [premium(80, Some(1)), premium(50, Some(2)), premium(10, None)];
+        assert_eq!(next(&premiums, 0).map(|premium| premium.points), Some(80));
+        assert_eq!(next(&premiums, 80).map(|premium| premium.points), None);
+        assert_eq!(next(&premiums[1..], 50).map(|premium| premium.points), None);
+        assert_eq!(next(&premiums[2..], 0).map(|premium| premium.points), Some(10));
+    }
+}

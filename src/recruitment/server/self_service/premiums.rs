@@ -1,0 +1,187 @@
+//! The premiums that a recruiter would like, in their order. Every button sends the whole order that it stands for, so that
+//! what is saved is what was seen.
+
+use super::{Loaded, Season, Whole, customer_of, register, store};
+use crate::accounts::server::actor::SignedIn;
+use crate::i18n::self_service::{Words, fill};
+use crate::recruitment::islands::{OrderPremiums, PREMIUMS_FORM};
+use crate::server::fault::Failure;
+use crate::server::form::FormToken;
+use crate::server::state::AppState;
+use crate::server::visitor::Visitor;
+use crate::shared::paths;
+use crate::shared::refusal::Refusal;
+use leptos::prelude::*;
+
+/// Saves an order of premiums, as their numbers with commas between them; answers the one before. What the campaign does not
+/// have, or what is there twice, is left out.
+pub(super) async fn save(state: &AppState, person: &SignedIn, code: &str, order: &str) -> Result<String, Failure> {
+    let mut tx = state.db.begin().await?;
+    let Loaded { row, .. } = Loaded::find(state, &mut tx, person, code).await?;
+    // Nobody's wishes are kept who has recruited nobody.
+    let customer = customer_of(&mut tx, person).await?.ok_or(Refusal::NotAllowed)?;
+    let premiums = store::premiums(&mut tx, row.id, Some(customer)).await?;
+    let mut wanted: Vec<i64> = Vec::new();
+    for product in order.split(',').filter_map(|number| number.trim().parse().ok()) {
+        if premiums.iter().any(|premium| premium.product == product) && !wanted.contains(&product) {
+            wanted.push(product);
+        }
+    }
+    let numbers: Vec<i32> = (1..).take(wanted.len()).collect();
+    register::replace_preferences(&mut tx, customer, row.id, &numbers, &wanted).await?;
+    tx.commit().await?;
+    Ok(written(&stored(&premiums)))
+}
+
+fn stored(premiums: &[store::PremiumRow]) -> Vec<i64> {
+    premiums.iter().filter(|premium| premium.preference.is_some()).map(|premium| premium.product).collect()
+}
+
+fn written(order: &[i64]) -> String {
+    order.iter().map(i64::to_string).collect::<Vec<_>>().join(",")
+}
+
+/// The order with one premium at another place.
+fn moved(order: &[i64], from: usize, to: usize) -> Vec<i64> {
+    let mut order = order.to_vec();
+    if from < order.len() {
+        let one = order.remove(from);
+        order.insert(to.min(order.len()), one);
+    }
+    order
+}
+
+pub(super) fn section(visitor: &Visitor, whole: &Whole) -> impl IntoView + use<> {
+    let words = visitor.words().self_service;
+    let body = match (whole.premiums.is_empty(), whole.campaign.customer) {
+        (true, _) => view! { <p class="muted">{words.no_premiums}</p> }.into_any(),
+        (false, None) => {
+            let later = (whole.campaign.season == Season::Running).then(|| view! { <p class="muted">{words.premiums_later}</p> });
+            let rows =
+                whole.premiums.iter().map(|premium| view! { <li class="premium">{facts(visitor, premium, whole.points)}</li> });
+            view! { {later}<ul class="premiums">{rows.collect_view()}</ul> }.into_any()
+        }
+        (false, Some(_)) => view! {
+            <OrderPremiums language=visitor.language.tag().to_owned() />
+            <div id=PREMIUMS_FORM>{choice(visitor, whole)}</div>
+        }
+        .into_any(),
+    };
+    view! {
+        <section class="card" id="premiums" tabindex="-1" aria-labelledby="premiums-title">
+            <h2 id="premiums-title">{words.premiums}</h2>
+            {body}
+        </section>
+    }
+}
+
+/// The list to order, and what could be on it too.
+fn choice(visitor: &Visitor, whole: &Whole) -> impl IntoView + use<> {
+    let words = visitor.words().self_service;
+    let order = stored(&whole.premiums);
+    let action = paths::premiums(&whole.campaign.row.code);
+    let (wanted, others): (Vec<_>, Vec<_>) = whole.premiums.iter().partition(|premium| premium.preference.is_some());
+    let undo = whole.former.clone().filter(|former| *former != written(&order)).map(|former| {
+        view! {
+            <div class="banner banner--success premiums__saved" role="status">
+                <p>{words.saved}</p>
+                <button class="button button--secondary button--small" name="order" value=former>{words.undo}</button>
+            </div>
+        }
+    });
+    let last = wanted.len().saturating_sub(1);
+    let rows = wanted
+        .iter()
+        .enumerate()
+        .map(|(index, premium)| {
+            let name = premium.name.clone();
+            let to = |place: usize| written(&moved(&order, index, place));
+            let without = written(&order.iter().copied().filter(|product| *product != premium.product).collect::<Vec<_>>());
+            view! {
+                <li class="premium" data-product=premium.product data-name=name.clone()>
+                    {facts(visitor, premium, whole.points)}
+                    <span class="premium__acts">
+                        {step("↑", fill(words.move_up, &[&name]), to(index.saturating_sub(1)), index == 0)}
+                        {step("↓", fill(words.move_down, &[&name]), to(index + 1), index == last)}
+                        {step("×", fill(words.take_out, &[&name]), without, false)}
+                    </span>
+                </li>
+            }
+        })
+        .collect_view();
+    let list = if order.is_empty() {
+        view! { <p class="muted">{words.nothing_wanted}</p> }.into_any()
+    } else {
+        view! { <ol class="premiums">{rows}</ol> }.into_any()
+    };
+    let others = (!others.is_empty()).then(|| {
+        let rows = others.iter().map(|premium| other(visitor, premium, whole.points, &order, words)).collect_view();
+        view! { <h3>{words.others}</h3><ul class="premiums">{rows}</ul> }
+    });
+    view! {
+        <p class="muted">{words.premiums_lead}</p>
+        <form method="post" action=action>
+            <FormToken visitor=visitor.clone() />
+            {undo}
+            <h3>{words.wanted}</h3>
+            {list}
+            {others}
+        </form>
+    }
+}
+
+fn other(
+    visitor: &Visitor,
+    premium: &store::PremiumRow,
+    points: i64,
+    order: &[i64],
+    words: &'static Words,
+) -> impl IntoView + use<> {
+    let with: Vec<i64> = order.iter().copied().chain([premium.product]).collect();
+    let label = fill(words.put_in, &[&premium.name]);
+    view! {
+        <li class="premium">
+            {facts(visitor, premium, points)}
+            <span class="premium__acts">
+                <button class="button button--secondary button--small" name="order" value=written(&with) aria-label=label>{words.wish}</button>
+            </span>
+        </li>
+    }
+}
+
+fn step(sign: &'static str, label: String, order: String, is_disabled: bool) -> impl IntoView + use<> {
+    view! {
+        <button class="premium__act" name="order" value=order aria-label=label.clone() title=label disabled=is_disabled>
+            <span aria-hidden="true">{sign}</span>
+        </button>
+    }
+}
+
+fn facts(visitor: &Visitor, premium: &store::PremiumRow, points: i64) -> impl IntoView + use<> {
+    let (words, language) = (visitor.words().self_service, visitor.language);
+    let needed = i64::from(premium.points);
+    let reach = match needed - points {
+        ..=0 => words.enough.to_owned(),
+        rest => fill(words.missing, &[&language.number(rest)]),
+    };
+    view! {
+        <span class="premium__facts">
+            <span class="premium__name">{premium.name.clone()}</span>
+            <span class="muted">{language.count(needed, words.point)}" · "{reach}</span>
+        </span>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_moves_and_the_others_keep_their_order() {
+        assert_eq!(moved(&[1, 2, 3], 2, 0), [3, 1, 2]);
+        assert_eq!(moved(&[1, 2, 3], 0, 1), [2, 1, 3]);
+        assert_eq!(moved(&[1, 2, 3], 2, 3), [1, 2, 3]);
+        assert_eq!(moved(&[], 0, 1), [0_i64; 0]);
+        assert_eq!(written(&[7, 9]), "7,9");
+    }
+}

@@ -1,0 +1,294 @@
+//! All SQL on what a recruiter sees on their own pages.
+
+use super::super::lists::Part;
+use super::recruits::Filter;
+use crate::recruitment::model::Name;
+use chrono::{DateTime, NaiveDate, Utc};
+use sqlx::{PgConnection, query_as, query_scalar};
+use uuid::Uuid;
+
+pub(super) struct CampaignRow {
+    pub id: i64,
+    pub code: String,
+    pub name: String,
+    pub starts: NaiveDate,
+    pub ends: NaiveDate,
+    pub points_per_recruitment: i32,
+}
+
+pub(super) async fn campaign(db: &mut PgConnection, code: &str) -> sqlx::Result<Option<CampaignRow>> {
+    query_as!(CampaignRow, "select id, code, name, starts, ends, points_per_recruitment from campaign where code = $1", code)
+        .fetch_optional(db)
+        .await
+}
+
+/// A campaign, and what somebody has to do with it.
+pub(super) struct OwnCampaignRow {
+    pub code: String,
+    pub name: String,
+    pub ends: NaiveDate,
+    pub points_per_recruitment: i32,
+    pub points: i64,
+    pub recruits: i64,
+}
+
+/// The campaigns that run today, and those in which this customer has recruited. Those that end last come first.
+pub(super) async fn campaigns(
+    db: &mut PgConnection,
+    customer: Option<i64>,
+    today: NaiveDate,
+) -> sqlx::Result<Vec<OwnCampaignRow>> {
+    query_as!(
+        OwnCampaignRow,
+        r#"select code, name, ends, points_per_recruitment,
+             coalesce((select sum(points) from point_movement where customer_id = $1 and campaign_id = campaign.id), 0) as "points!",
+             (select count(*) from recruitment where recruiter_id = $1 and campaign_id = campaign.id) as "recruits!"
+         from campaign
+         where $2 between starts and ends
+             or exists (select 1 from recruitment where recruiter_id = $1 and campaign_id = campaign.id)
+         order by ends desc, code"#,
+        customer,
+        today
+    )
+    .fetch_all(db)
+    .await
+}
+
+/// What one can be recruited to.
+pub(super) struct ProductRow {
+    pub id: i64,
+    pub code: String,
+    pub name: String,
+    pub price: Option<i64>,
+}
+
+pub(super) async fn products(db: &mut PgConnection, campaign: i64) -> sqlx::Result<Vec<ProductRow>> {
+    query_as!(
+        ProductRow,
+        "select id, code, name, price from campaign_product join product on product.id = product_id
+         where campaign_id = $1 and active and kind = 'subscription' order by name, code",
+        campaign
+    )
+    .fetch_all(db)
+    .await
+}
+
+pub(super) struct CouponRow {
+    pub code: String,
+    pub number: i32,
+    pub price: Option<i64>,
+    pub text: Option<String>,
+}
+
+/// Those of these coupons that there are for the product.
+pub(super) async fn coupons(
+    db: &mut PgConnection,
+    product: i64,
+    codes: &[String],
+    numbers: &[i32],
+) -> sqlx::Result<Vec<CouponRow>> {
+    query_as!(
+        CouponRow,
+        "select code, number, price, text from coupon
+         where product_id = $1 and (code, number) in (select * from unnest($2::text[], $3::integer[]))",
+        product,
+        codes,
+        numbers
+    )
+    .fetch_all(db)
+    .await
+}
+
+/// A premium of a campaign, and how much somebody would like it.
+pub(super) struct PremiumRow {
+    pub product: i64,
+    pub name: String,
+    pub points: i32,
+    pub preference: Option<i32>,
+}
+
+/// First those that are wanted, in their order, then the others from the cheapest.
+pub(super) async fn premiums(db: &mut PgConnection, campaign: i64, customer: Option<i64>) -> sqlx::Result<Vec<PremiumRow>> {
+    query_as!(
+        PremiumRow,
+        r#"select product.id as product, name, points, min(preference_number) as preference
+         from campaign_premium
+             join product on product.id = campaign_premium.product_id
+             left join premium_preference on premium_preference.product_id = product.id
+                 and premium_preference.campaign_id = campaign_premium.campaign_id and customer_id = $2
+         where campaign_premium.campaign_id = $1
+         group by product.id, name, points
+         order by min(preference_number) nulls last, points, name, product.id"#,
+        campaign,
+        customer
+    )
+    .fetch_all(db)
+    .await
+}
+
+/// A movement of points, and by whose yes.
+pub(super) struct MovementRow {
+    pub points: i32,
+    pub created: DateTime<Utc>,
+    /// None of whoever is erased.
+    pub name: Option<Name>,
+}
+
+struct MovementColumns {
+    points: i32,
+    created: DateTime<Utc>,
+    is_there: bool,
+    first_name: Option<String>,
+    middle_name: Option<String>,
+    last_name: Option<String>,
+    company_name: Option<String>,
+}
+
+/// The newest movements first.
+pub(super) async fn ledger(db: &mut PgConnection, customer: i64, campaign: i64, limit: i64) -> sqlx::Result<Vec<MovementRow>> {
+    let rows = query_as!(
+        MovementColumns,
+        r#"select points, created, recruit.recruitment_id is not null as "is_there!", first_name as "first_name?",
+             middle_name as "middle_name?", last_name as "last_name?", company_name as "company_name?"
+         from point_movement left join recruit on recruit.recruitment_id = point_movement.recruitment_id
+         where customer_id = $1 and campaign_id = $2 order by point_movement.id desc limit $3"#,
+        customer,
+        campaign,
+        limit
+    );
+    let rows = rows.fetch_all(db).await?.into_iter().map(|row| {
+        let MovementColumns { points, created, is_there, first_name, middle_name, last_name, company_name } = row;
+        let name = Name { first_name, middle_name, last_name, company_name, department_name: None };
+        MovementRow { points, created, name: is_there.then_some(name) }
+    });
+    Ok(rows.collect())
+}
+
+/// How many recruitments stand in each state now. Of what expired, the round that says so may not have come yet.
+pub(super) struct CountRow {
+    pub state: String,
+    pub count: i64,
+}
+
+pub(super) async fn counts(
+    db: &mut PgConnection,
+    customer: i64,
+    campaign: i64,
+    now: DateTime<Utc>,
+) -> sqlx::Result<Vec<CountRow>> {
+    query_as!(
+        CountRow,
+        r#"select case when state = 'unverified' and expires <= $3 then 'expired' else state end as "state!", count(*) as "count!"
+         from recruitment where recruiter_id = $1 and campaign_id = $2 group by 1"#,
+        customer,
+        campaign,
+        now
+    )
+    .fetch_all(db)
+    .await
+}
+
+/// A recruitment as its recruiter sees it. Shadows are among them, and nothing here tells them from others.
+pub(super) struct RecruitRow {
+    pub id: Uuid,
+    /// None of whoever is erased.
+    pub name: Option<Name>,
+    pub product: String,
+    pub registered: DateTime<Utc>,
+    pub expires: DateTime<Utc>,
+    pub decided: Option<DateTime<Utc>>,
+    pub points: i32,
+    pub order_number: Option<i64>,
+    pub state: String,
+}
+
+struct RecruitColumns {
+    id: Uuid,
+    is_there: bool,
+    first_name: Option<String>,
+    middle_name: Option<String>,
+    last_name: Option<String>,
+    company_name: Option<String>,
+    product: String,
+    registered: DateTime<Utc>,
+    expires: DateTime<Utc>,
+    decided: Option<DateTime<Utc>>,
+    points: i32,
+    order_number: Option<i64>,
+    state: String,
+}
+
+/// Whose time is over without a yes is nobody any more, erased already or not.
+pub(super) async fn recruits(
+    db: &mut PgConnection,
+    customer: i64,
+    campaign: i64,
+    filter: &Filter,
+    part: Part,
+    now: DateTime<Utc>,
+) -> sqlx::Result<Vec<RecruitRow>> {
+    let rows = query_as!(
+        RecruitColumns,
+        r#"select recruitment.id, recruit.recruitment_id is not null as "is_there!", first_name as "first_name?",
+             middle_name as "middle_name?", last_name as "last_name?", company_name as "company_name?", product.name as product,
+             registered, expires, decided, coalesce(points, 0) as "points!", order_number as "order_number?",
+             case when state = 'unverified' and expires <= $5 then 'expired' else state end as "state!"
+         from recruitment
+             join product on product.id = product_id
+             left join recruit on recruit.recruitment_id = recruitment.id and (state = 'verified' or expires > $5)
+             left join point_movement on point_movement.recruitment_id = recruitment.id
+             left join subscription_order on subscription_order.recruitment_id = recruitment.id
+         where recruiter_id = $1 and recruitment.campaign_id = $2
+             and ($3::text is null or case when state = 'unverified' and expires <= $5 then 'expired' else state end = $3)
+             and ($4::uuid[] is null or recruitment.id = any($4))
+         order by case when $6 then number else -number end
+         limit $7 offset $8"#,
+        customer,
+        campaign,
+        filter.state(),
+        filter.ids(),
+        now,
+        part.ascending,
+        part.limit,
+        part.offset
+    );
+    let rows = rows.fetch_all(db).await?.into_iter().map(|row| {
+        let RecruitColumns {
+            id,
+            is_there,
+            first_name,
+            middle_name,
+            last_name,
+            company_name,
+            product,
+            registered,
+            expires,
+            decided,
+            points,
+            order_number,
+            state,
+        } = row;
+        let name = Name { first_name, middle_name, last_name, company_name, department_name: None };
+        let name = is_there.then_some(name);
+        RecruitRow { id, name, product, registered, expires, decided, points, order_number, state }
+    });
+    Ok(rows.collect())
+}
+
+/// Whether the recruitment is this customer's and waits for an answer.
+pub(super) async fn is_pending(
+    db: &mut PgConnection,
+    customer: i64,
+    recruitment: Uuid,
+    now: DateTime<Utc>,
+) -> sqlx::Result<bool> {
+    query_scalar!(
+        r#"select exists (select 1 from recruitment
+             where id = $1 and recruiter_id = $2 and state = 'unverified' and expires > $3) as "is!""#,
+        recruitment,
+        customer,
+        now
+    )
+    .fetch_one(db)
+    .await
+}
