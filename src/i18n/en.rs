@@ -1,6 +1,6 @@
 //! English.
 
-use super::{Noun, Words, ad_page, board, design_system, recruitment, report, vacancies};
+use super::{Noun, Words, ad_page, board, design_system, recruitment, report, shifts, vacancies};
 
 pub static WORDS: Words = Words {
     accounts: &super::accounts::EN,
@@ -155,6 +155,7 @@ pub static WORDS: Words = Words {
     ad_page: &ad_page::EN,
     recruitment: &recruitment::EN,
     report: &report::EN,
+    shifts: &shifts::EN,
     vacancies: &vacancies::EN,
     design_system: &design_system::EN,
 };

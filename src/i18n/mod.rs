@@ -14,6 +14,7 @@ mod nb;
 pub mod oauth;
 pub mod recruitment;
 pub mod report;
+pub mod shifts;
 pub mod vacancies;
 mod values;
 
@@ -287,6 +288,7 @@ pub struct Words {
     pub ad_page: &'static ad_page::Words,
     pub recruitment: &'static recruitment::Words,
     pub report: &'static report::Words,
+    pub shifts: &'static shifts::Words,
     pub vacancies: &'static vacancies::Words,
     pub design_system: &'static design_system::Words,
 }

@@ -1,6 +1,6 @@
 //! Norsk bokmål.
 
-use super::{Noun, Words, ad_page, board, design_system, recruitment, report, vacancies};
+use super::{Noun, Words, ad_page, board, design_system, recruitment, report, shifts, vacancies};
 
 pub static WORDS: Words = Words {
     accounts: &super::accounts::NB,
@@ -155,6 +155,7 @@ pub static WORDS: Words = Words {
     ad_page: &ad_page::NB,
     recruitment: &recruitment::NB,
     report: &report::NB,
+    shifts: &shifts::NB,
     vacancies: &vacancies::NB,
     design_system: &design_system::NB,
 };

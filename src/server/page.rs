@@ -297,6 +297,7 @@ fn own_menu(visitor: &Visitor) -> AnyView {
             </summary>
             <ul>
                 {person.is_admin().then(|| view! { <li><a href=paths::ADMIN>{visitor.words().admin.administration}</a></li> })}
+                <li><a href=paths::OFFERS>{visitor.words().shifts.my_shifts}</a></li>
                 <li><a href=paths::ACCOUNT>{words.my_account}</a></li>
                 <li>
                     <form method="post" action=paths::SIGN_OUT>

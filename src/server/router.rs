@@ -29,6 +29,7 @@ pub fn router(state: AppState) -> Router {
         .merge(alert_pages())
         .merge(admin_pages())
         .merge(account_pages())
+        .merge(shift_pages())
         .route("/stillinger/{uuid}/rapporter", get(job_ads::server::reports::show).post(job_ads::server::reports::receive))
         .route("/stillinger/{uuid}/bilde.png", get(machines::picture::show_ad))
         .route("/stillinger/{uuid}/frist.ics", get(machines::calendar::show))
@@ -65,9 +66,11 @@ pub fn router(state: AppState) -> Router {
             response
         }
     }));
-    // A stream of receipts must not wait in a compressor.
-    let compressed =
-        SizeAbove::new(256).and(NotForContentType::const_new("application/x-json-stream")).and(NotForContentType::IMAGES);
+    // A stream of receipts or events must not wait in a compressor.
+    let compressed = SizeAbove::new(256)
+        .and(NotForContentType::const_new("application/x-json-stream"))
+        .and(NotForContentType::IMAGES)
+        .and(NotForContentType::SSE);
     let files = ServeDir::new(root).precompressed_br().precompressed_gzip().append_index_html_on_directories(false);
     let files = files.fallback(get(no_such_page).with_state(state.clone()));
     Router::new()
@@ -143,6 +146,20 @@ fn account_pages() -> Router<AppState> {
         .route(paths::FORGOTTEN_SENT, get(pages::forgotten_sent))
         .route("/nytt-passord/{token}", get(pages::show_reset).post(pages::receive_reset))
         .route(paths::ACCOUNT, get(pages::show_account).post(pages::change_account))
+}
+
+/// Vacant shifts, for those who work them and those who plan them.
+fn shift_pages() -> Router<AppState> {
+    use vacancies::server::{calendar, live, pages};
+    Router::new()
+        .route(paths::OFFERS, get(pages::show_offers).post(pages::change_own))
+        .route(paths::OFFERS_EVENTS, get(live::of_offers))
+        .route("/vakter/tilbud/{business}/{vacancy}", get(pages::show_offer).post(pages::answer_offer))
+        .route("/vakter/kalender/{file}", get(calendar::show))
+        .route("/vakter/{business}", get(pages::show_planned))
+        .route("/vakter/{business}/hendelser", get(live::of_planned))
+        .route("/vakter/{business}/ny", get(pages::show_publishing).post(pages::receive_published))
+        .route("/vakter/{business}/vakt/{vacancy}", get(pages::show_vacancy).post(pages::change_vacancy))
 }
 
 /// Middleware: an address that is no text is nobody's, and is told so in the form of its place.

@@ -16,6 +16,7 @@ mod recruitment;
 mod refusals;
 mod reports;
 mod search;
+mod shift_pages;
 mod stillinger;
 mod stillingsimport;
 mod support;

@@ -23,7 +23,7 @@ const OPEN_OPERATIONS: [(&str, u16); 8] = [
 const OPEN_ACTIONS: [&str; 1] = ["/_act/check_ads"];
 
 /// Pages that are somebody's own.
-const OWN_PAGES: [&str; 1] = ["/konto"];
+const OWN_PAGES: [&str; 2] = ["/konto", "/vakter"];
 
 #[sqlx::test]
 async fn own_pages_ask_who_is_there(db: PgPool) {
