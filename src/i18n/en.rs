@@ -1,6 +1,6 @@
 //! English.
 
-use super::{Noun, Words, ad_page, board, design_system, recruit_pages, recruitment, report, vacancies};
+use super::{Noun, Words, ad_page, board, design_system, recruit_pages, recruitment, report, shifts, vacancies};
 
 pub static WORDS: Words = Words {
     accounts: &super::accounts::EN,
@@ -157,6 +157,7 @@ pub static WORDS: Words = Words {
     recruit_pages: &recruit_pages::EN,
     report: &report::EN,
     self_service: &super::self_service::EN,
+    shifts: &shifts::EN,
     vacancies: &vacancies::EN,
     design_system: &design_system::EN,
 };

@@ -16,6 +16,7 @@ pub mod recruit_pages;
 pub mod recruitment;
 pub mod report;
 pub mod self_service;
+pub mod shifts;
 pub mod vacancies;
 mod values;
 
@@ -302,6 +303,7 @@ pub struct Words {
     pub recruit_pages: &'static recruit_pages::Words,
     pub report: &'static report::Words,
     pub self_service: &'static self_service::Words,
+    pub shifts: &'static shifts::Words,
     pub vacancies: &'static vacancies::Words,
     pub design_system: &'static design_system::Words,
 }

@@ -1,6 +1,6 @@
 //! Norsk bokmål.
 
-use super::{Noun, Words, ad_page, board, design_system, recruit_pages, recruitment, report, vacancies};
+use super::{Noun, Words, ad_page, board, design_system, recruit_pages, recruitment, report, shifts, vacancies};
 
 pub static WORDS: Words = Words {
     accounts: &super::accounts::NB,
@@ -157,6 +157,7 @@ pub static WORDS: Words = Words {
     recruit_pages: &recruit_pages::NB,
     report: &report::NB,
     self_service: &super::self_service::NB,
+    shifts: &shifts::NB,
     vacancies: &vacancies::NB,
     design_system: &design_system::NB,
 };

@@ -105,21 +105,25 @@ pub fn moment(language: Language, at: DateTime<FixedOffset>) -> String {
     }
 }
 
+/// `7 t 30 min`
+pub fn length(language: Language, minutes: i64) -> String {
+    let words = language.words().vacancies;
+    match (minutes / 60, minutes % 60) {
+        (0, minutes) => format!("{minutes} {}", words.minutes),
+        (hours, 0) => format!("{hours} {}", words.hours),
+        (hours, minutes) => format!("{hours} {} {minutes} {}", words.hours, words.minutes),
+    }
+}
+
 /// From when to when and how long, by the clock on the wall: `Tuesday 25 June 2024, 12:00–19:00 (7 h)`. Where clocks are
 /// put forward or back in between, the length is the true one.
 pub fn shift(language: Language, start: DateTime<FixedOffset>, end: DateTime<FixedOffset>) -> String {
-    let words = language.words().vacancies;
     let until = if start.date_naive() == end.date_naive() {
         format!("–{}", end.format("%H:%M"))
     } else {
         format!(" – {}", moment(language, end))
     };
-    let minutes = (end - start).num_minutes();
-    let length = match (minutes / 60, minutes % 60) {
-        (0, minutes) => format!("{minutes} {}", words.minutes),
-        (hours, 0) => format!("{hours} {}", words.hours),
-        (hours, minutes) => format!("{hours} {} {minutes} {}", words.hours, words.minutes),
-    };
+    let length = length(language, (end - start).num_minutes());
     format!("{}{until} ({length})", moment(language, start))
 }
 

@@ -300,6 +300,7 @@ fn own_menu(visitor: &Visitor) -> AnyView {
             <ul>
                 <li><a href=paths::RECRUITING>{visitor.words().self_service.menu}</a></li>
                 {person.is_admin().then(|| view! { <li><a href=paths::ADMIN>{visitor.words().admin.administration}</a></li> })}
+                <li><a href=paths::OFFERS>{visitor.words().shifts.my_shifts}</a></li>
                 <li><a href=paths::ACCOUNT>{words.my_account}</a></li>
                 <li>
                     <form method="post" action=paths::SIGN_OUT>

@@ -31,6 +31,7 @@ pub fn router(state: AppState) -> Router {
         .merge(account_pages())
         .merge(recruiting_pages())
         .merge(recruit_pages())
+        .merge(shift_pages())
         .route("/stillinger/{uuid}/rapporter", get(job_ads::server::reports::show).post(job_ads::server::reports::receive))
         .route("/stillinger/{uuid}/bilde.png", get(machines::picture::show_ad))
         .route("/stillinger/{uuid}/frist.ics", get(machines::calendar::show))
@@ -67,9 +68,11 @@ pub fn router(state: AppState) -> Router {
             response
         }
     }));
-    // A stream of receipts must not wait in a compressor.
-    let compressed =
-        SizeAbove::new(256).and(NotForContentType::const_new("application/x-json-stream")).and(NotForContentType::IMAGES);
+    // A stream of receipts or events must not wait in a compressor.
+    let compressed = SizeAbove::new(256)
+        .and(NotForContentType::const_new("application/x-json-stream"))
+        .and(NotForContentType::IMAGES)
+        .and(NotForContentType::SSE);
     let files = ServeDir::new(root).precompressed_br().precompressed_gzip().append_index_html_on_directories(false);
     let files = files.fallback(get(no_such_page).with_state(state.clone()));
     Router::new()
@@ -166,6 +169,20 @@ fn recruiting_pages() -> Router<AppState> {
         .route("/verv/{campaign}", get(self_service::show).post(self_service::receive))
         .route("/verv/{campaign}/premier", get(self_service::to_premiums).post(self_service::prefer))
         .route("/verv/{campaign}/{recruitment}/qr.svg", get(self_service::show_qr))
+}
+
+/// Vacant shifts, for those who work them and those who plan them.
+fn shift_pages() -> Router<AppState> {
+    use vacancies::server::{calendar, live, pages};
+    Router::new()
+        .route(paths::OFFERS, get(pages::show_offers).post(pages::change_own))
+        .route(paths::OFFERS_EVENTS, get(live::of_offers))
+        .route("/vakter/tilbud/{business}/{vacancy}", get(pages::show_offer).post(pages::answer_offer))
+        .route("/vakter/kalender/{file}", get(calendar::show))
+        .route("/vakter/{business}", get(pages::show_planned))
+        .route("/vakter/{business}/hendelser", get(live::of_planned))
+        .route("/vakter/{business}/ny", get(pages::show_publishing).post(pages::receive_published))
+        .route("/vakter/{business}/vakt/{vacancy}", get(pages::show_vacancy).post(pages::change_vacancy))
 }
 
 /// Middleware: an address that is no text is nobody's, and is told so in the form of its place.

@@ -69,6 +69,39 @@ pub const BUSINESSES: &str = "/api/v1/businesses";
 /// What an employee is offered.
 pub const OFFERS: &str = "/vakter";
 
+/// Tells an employee's page that something has changed.
+pub const OFFERS_EVENTS: &str = "/vakter/hendelser";
+
+/// One offer, with what its employee may do with it.
+pub fn offer(business: &str, vacancy: &str) -> String {
+    format!("{OFFERS}/tilbud/{}/{}", step(business), step(vacancy))
+}
+
+/// The accepted shifts of a person, for a calendar.
+pub fn shift_calendar(token: &str) -> String {
+    format!("{OFFERS}/kalender/{token}.ics")
+}
+
+/// The vacancies of a business, for who plans them.
+pub fn planned(business: &str) -> String {
+    format!("{OFFERS}/{}", step(business))
+}
+
+/// Where a vacancy is published.
+pub fn new_vacancy(business: &str) -> String {
+    format!("{}/ny", planned(business))
+}
+
+/// Tells the page of the vacancies that something has changed.
+pub fn planned_events(business: &str) -> String {
+    format!("{}/hendelser", planned(business))
+}
+
+/// A vacancy and its history, for who plans it.
+pub fn planned_vacancy(business: &str, vacancy: &str) -> String {
+    format!("{}/vakt/{}", planned(business), step(vacancy))
+}
+
 /// A vacancy, for the system of its business.
 pub fn api_vacancy(business: &str, vacancy: &str) -> String {
     format!("{BUSINESSES}/{}/vacancies/{}", step(business), step(vacancy))
@@ -83,7 +116,7 @@ fn step(text: &str) -> String {
 }
 
 /// What robots are asked to leave alone: what acts, counts, or is for one person.
-pub const NOT_FOR_ROBOTS: [&str; 16] = [
+pub const NOT_FOR_ROBOTS: [&str; 17] = [
     SIGN_IN,
     SIGN_OUT,
     SIGN_UP,
@@ -97,6 +130,7 @@ pub const NOT_FOR_ROBOTS: [&str; 16] = [
     "/varsel/",
     "/r/",
     "/oauth/",
+    OFFERS,
     PREFERENCE,
     ACTIONS,
     "/stillingsimport/",

@@ -87,6 +87,8 @@ pub struct Offer {
     pub deadline: DateTime<FixedOffset>,
     pub allocation: Allocation,
     pub status: Status,
+    /// When somebody got it, by the clock of the place.
+    pub accepted: Option<DateTime<FixedOffset>>,
     /// They hold it.
     pub is_mine: bool,
     pub asked: bool,

@@ -2,10 +2,13 @@
 
 pub mod allotment;
 pub mod api;
+pub mod calendar;
 pub mod changes;
 pub mod history;
+pub mod live;
 pub mod notices;
 pub mod offers;
+pub mod pages;
 pub mod registers;
 pub mod rounds;
 pub mod service;

@@ -1,7 +1,7 @@
 //! What happens to a vacancy: publishing, claiming, handing back, withdrawing. Each act is one transaction with its event,
 //! its notices and the word to the pages.
 
-use super::store::{self, LockedRow, Mark, VacancyRow};
+use super::store::{self, BusinessRow, LockedRow, Mark, Order, VacancyRow};
 use super::{notices, zones};
 use crate::accounts::server::actor::{Business, Employee, Manager};
 use crate::server::fault::{Failure, Fault, on_constraint};
@@ -81,28 +81,53 @@ impl<E: Into<Failure>> From<E> for NotDone {
 /// # Errors
 /// Every problem of it.
 pub async fn publish(state: &AppState, by: Scheduler<'_>, sent: &Value) -> Result<Vacancy, NotDone> {
-    let business = by.business();
-    let draft = rules::read(sent);
     let now = state.clock.now();
     let mut tx = state.db.begin().await?;
-    let (facts, setting) = facts(&mut tx, business, &draft).await?;
+    let published = publish_one(state, &mut tx, by, sent, now).await?;
+    tx.commit().await?;
+    Ok(published)
+}
+
+/// Publishes all that was sent, or nothing.
+///
+/// # Errors
+/// Every problem of the first that has any.
+pub async fn publish_all(state: &AppState, by: Scheduler<'_>, sent: &[Value]) -> Result<Vec<Vacancy>, NotDone> {
+    let now = state.clock.now();
+    let mut tx = state.db.begin().await?;
+    let mut published = Vec::new();
+    for sent in sent {
+        published.push(publish_one(state, &mut tx, by, sent, now).await?);
+    }
+    tx.commit().await?;
+    Ok(published)
+}
+
+async fn publish_one(
+    state: &AppState,
+    tx: &mut PgConnection,
+    by: Scheduler<'_>,
+    sent: &Value,
+    now: DateTime<Utc>,
+) -> Result<Vacancy, NotDone> {
+    let business = by.business();
+    let draft = rules::read(sent);
+    let (facts, setting) = facts(&mut *tx, business, &draft).await?;
     let vacancy = rules::judge(draft, &facts).map_err(Refusal::Invalid)?;
     // The rules have found the product.
     let setting = setting.ok_or_else(|| Fault::other("a vacancy was judged without its product"))?;
     let allocation = Allocation::parse(&setting.allocation).unwrap_or_default();
-    let inserted = store::insert(&mut tx, business, &vacancy, &setting.time_zone, allocation, now).await;
+    let inserted = store::insert(&mut *tx, business, &vacancy, &setting.time_zone, allocation, now).await;
     let number = inserted.map_err(|error| match on_constraint(&error) {
         Some("vacancy_business_id_key") => Failure::from(Refusal::Invalid(vec![rules::already_exists()])),
         _ => error.into(),
     })?;
-    store::note(&mut tx, number, EventKind::Published, None, &by.mark(), now).await?;
+    store::note(&mut *tx, number, EventKind::Published, None, &by.mark(), now).await?;
     if vacancy.expiration > now {
-        notices::tell_invited(state, &mut tx, number, NoticeKind::Published, now).await?;
+        notices::tell_invited(state, &mut *tx, number, NoticeKind::Published, now).await?;
     }
-    store::announce(&mut tx, business).await?;
-    let published = read(&mut tx, business, &vacancy.id, now).await?;
-    tx.commit().await?;
-    Ok(published)
+    store::announce(&mut *tx, business).await?;
+    read(tx, business, &vacancy.id, now).await
 }
 
 /// What the registers say about a draft.
@@ -124,14 +149,36 @@ async fn facts(db: &mut PgConnection, business: &str, draft: &Draft) -> Result<(
 /// A page of the business's vacancies.
 pub async fn list(state: &AppState, by: Scheduler<'_>, filters: &Filters) -> Result<Vacancies, Failure> {
     let now = state.clock.now();
+    let (rows, next) = rows(state, by, filters, Order::EarliestFirst).await?;
+    Ok(Vacancies { vacancies: rows.into_iter().map(|row| told(row, now)).collect(), next: next.map(|place| place.to_cursor()) })
+}
+
+/// A page of the business's vacancies, and where the next begins.
+pub(super) async fn rows(
+    state: &AppState,
+    by: Scheduler<'_>,
+    filters: &Filters,
+    order: Order,
+) -> Result<(Vec<VacancyRow>, Option<Place>), Failure> {
+    let now = state.clock.now();
     // One more than a page tells whether there is another.
     let wanted = usize::from(filters.limit);
-    let mut rows = store::list(&state.db, by.business(), filters, i64::from(filters.limit) + 1, now).await?;
+    let mut rows = store::list(&state.db, by.business(), filters, order, i64::from(filters.limit) + 1, now).await?;
     let has_more = rows.len() > wanted;
     rows.truncate(wanted);
     let last = rows.last().filter(|_| has_more);
-    let next = last.map(|row| Place { first_start: row.first_start, id: row.id.clone() }.to_cursor());
-    Ok(Vacancies { vacancies: rows.into_iter().map(|row| told(row, now)).collect(), next })
+    let next = last.map(|row| Place { first_start: row.first_start, id: row.id.clone() });
+    Ok((rows, next))
+}
+
+/// A vacancy with all that is stored of it; None where there is none.
+pub(super) async fn row(state: &AppState, by: Scheduler<'_>, id: &str) -> Result<Option<VacancyRow>, Failure> {
+    Ok(store::vacancy(&state.db, by.business(), id).await?)
+}
+
+/// The name of a business, and its time zone.
+pub(super) async fn business(state: &AppState, id: &str) -> Result<BusinessRow, Failure> {
+    Ok(store::business(&state.db, id).await?)
 }
 
 pub async fn one(state: &AppState, by: Scheduler<'_>, id: &str) -> Result<Vacancy, NotDone> {
@@ -281,7 +328,9 @@ fn told(row: VacancyRow, now: DateTime<Utc>) -> Vacancy {
         is_withdrawn,
         acceptor,
         acceptor_name,
+        product_name: _,
         employees,
+        employee_names: _,
         starts,
         ends,
     } = row;

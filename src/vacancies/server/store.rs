@@ -14,6 +14,15 @@ pub(super) struct SettingRow {
     pub allocation: String,
 }
 
+pub(super) struct BusinessRow {
+    pub name: String,
+    pub time_zone: String,
+}
+
+pub(super) async fn business(db: impl PgExecutor<'_>, id: &str) -> sqlx::Result<BusinessRow> {
+    query_as!(BusinessRow, "select name, time_zone from business where id = $1", id).fetch_one(db).await
+}
+
 /// None where there is no such product.
 pub(super) async fn setting(db: &mut PgConnection, business: &str, product: &str) -> sqlx::Result<Option<SettingRow>> {
     query_as!(
@@ -111,24 +120,35 @@ pub(super) struct VacancyRow {
     pub is_withdrawn: bool,
     pub acceptor: Option<String>,
     pub acceptor_name: Option<String>,
+    pub product_name: String,
     pub employees: Vec<String>,
+    /// In the order of `employees`.
+    pub employee_names: Vec<String>,
     pub starts: Vec<DateTime<Utc>>,
     pub ends: Vec<DateTime<Utc>>,
 }
 
 pub(super) async fn vacancy(db: impl PgExecutor<'_>, business: &str, id: &str) -> sqlx::Result<Option<VacancyRow>> {
-    Ok(rows(db, business, Some(id), &Filters::default(), 1, DateTime::UNIX_EPOCH).await?.pop())
+    Ok(rows(db, business, Some(id), &Filters::default(), Order::EarliestFirst, 1, DateTime::UNIX_EPOCH).await?.pop())
 }
 
-/// A page of a business's vacancies, by first start and id.
+/// Of lists, by first start and id.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Order {
+    EarliestFirst,
+    LatestFirst,
+}
+
+/// A page of a business's vacancies.
 pub(super) async fn list(
     db: impl PgExecutor<'_>,
     business: &str,
     filters: &Filters,
+    order: Order,
     at_most: i64,
     now: DateTime<Utc>,
 ) -> sqlx::Result<Vec<VacancyRow>> {
-    rows(db, business, None, filters, at_most, now).await
+    rows(db, business, None, filters, order, at_most, now).await
 }
 
 async fn rows(
@@ -136,6 +156,7 @@ async fn rows(
     business: &str,
     only: Option<&str>,
     filters: &Filters,
+    order: Order,
     at_most: i64,
     now: DateTime<Utc>,
 ) -> sqlx::Result<Vec<VacancyRow>> {
@@ -143,13 +164,18 @@ async fn rows(
     let (after_start, after_id) = after.as_ref().map(|place| (place.first_start, place.id.as_str())).unzip();
     query_as!(
         VacancyRow,
-        r#"select vacancy.id, product, time_zone, day, expiration, first_start, published, accepted,
+        r#"select vacancy.id, vacancy.product, vacancy.time_zone, day, expiration, first_start, vacancy.published, accepted,
              withdrawn is not null as "is_withdrawn!", acceptor.id as "acceptor?", acceptor.name as "acceptor_name?",
+             product.name as product_name,
              array(select employee.id from vacancy_invitation join employee on employee.number = employee
                    where vacancy = vacancy.number order by position) as "employees!",
+             array(select employee.name from vacancy_invitation join employee on employee.number = employee
+                   where vacancy = vacancy.number order by position) as "employee_names!",
              array(select starts from vacancy_shift where vacancy = vacancy.number order by position) as "starts!",
              array(select ends from vacancy_shift where vacancy = vacancy.number order by position) as "ends!"
-         from vacancy left join employee as acceptor on acceptor.number = acceptor
+         from vacancy
+             join business_product as product on product.business = vacancy.business and product.id = vacancy.product
+             left join employee as acceptor on acceptor.number = acceptor
          where vacancy.business = $1
            and ($2::text is null or vacancy.id = $2)
            and ($3::text is null or $3 = case
@@ -157,11 +183,13 @@ async fn rows(
                  when acceptor is not null then 'accepted'
                  when expiration <= $10 then 'expired'
                  else 'open' end)
-           and ($4::text is null or product = $4)
+           and ($4::text is null or vacancy.product = $4)
            and ($5::date is null or day >= $5)
            and ($6::date is null or day <= $6)
-           and ($7::timestamptz is null or (first_start, vacancy.id) > ($7, $8::text))
-         order by first_start, vacancy.id
+           and ($7::timestamptz is null or case
+                 when $11 then (first_start, vacancy.id) < ($7, $8::text)
+                 else (first_start, vacancy.id) > ($7, $8::text) end)
+         order by case when $11 then first_start end desc, case when $11 then vacancy.id end desc, first_start, vacancy.id
          limit $9"#,
         business,
         only,
@@ -172,7 +200,8 @@ async fn rows(
         after_start,
         after_id,
         at_most,
-        now
+        now,
+        order == Order::LatestFirst
     )
     .fetch_all(db)
     .await

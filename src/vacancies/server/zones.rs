@@ -1,6 +1,6 @@
 //! Time zones: which there are, and what time an instant is in one.
 
-use chrono::{DateTime, FixedOffset, NaiveDate, Utc};
+use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime, TimeZone, Utc};
 use chrono_tz::Tz;
 
 /// Of a business that says nothing else: where a time without a zone is read.
@@ -18,6 +18,11 @@ fn zone(name: &str) -> Tz {
 /// An instant as a clock in the zone shows it.
 pub fn local(at: DateTime<Utc>, zone_name: &str) -> DateTime<FixedOffset> {
     at.with_timezone(&zone(zone_name)).fixed_offset()
+}
+
+/// The instant at which a clock in the zone shows this; the first where it shows it twice, None where it never does.
+pub fn instant(local: NaiveDateTime, zone_name: &str) -> Option<DateTime<Utc>> {
+    zone(zone_name).from_local_datetime(&local).earliest().map(|at| at.to_utc())
 }
 
 pub fn day(at: DateTime<Utc>, zone_name: &str) -> NaiveDate {
@@ -60,5 +65,13 @@ mod tests {
         }
         assert_eq!(day("2026-09-26T11:59:59Z".parse().unwrap(), "Pacific/Auckland").to_string(), "2026-09-26");
         assert_eq!(day("2026-09-26T12:00:00Z".parse().unwrap(), "Pacific/Auckland").to_string(), "2026-09-27");
+    }
+
+    #[test]
+    fn a_clock_shows_some_times_twice_and_some_never() {
+        let at = |local: &str| instant(local.parse().unwrap(), "Europe/Oslo").map(|at| at.to_rfc3339());
+        assert_eq!(at("2026-06-25T12:00:00").as_deref(), Some("2026-06-25T10:00:00+00:00"));
+        assert_eq!(at("2026-10-25T02:30:00").as_deref(), Some("2026-10-25T00:30:00+00:00"));
+        assert_eq!(at("2026-03-29T02:30:00"), None);
     }
 }

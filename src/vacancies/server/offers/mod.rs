@@ -33,7 +33,7 @@ fn offer(row: OfferRow, now: DateTime<Utc>) -> Offer {
         time_zone,
         expiration,
         allocation,
-        is_accepted,
+        accepted,
         is_mine,
         is_withdrawn,
         asked,
@@ -46,8 +46,9 @@ fn offer(row: OfferRow, now: DateTime<Utc>) -> Offer {
         end: zones::local(*end, &time_zone),
     };
     Offer {
-        status: Standing { is_accepted, is_withdrawn, expiration }.status(now),
+        status: Standing { is_accepted: accepted.is_some(), is_withdrawn, expiration }.status(now),
         shifts: starts.iter().zip(&ends).map(shift).collect(),
+        accepted: accepted.map(|at| zones::local(at, &time_zone)),
         deadline: zones::local(expiration, &time_zone),
         allocation: Allocation::parse(&allocation).unwrap_or_default(),
         business,

@@ -12,7 +12,7 @@ pub(super) struct OfferRow {
     pub time_zone: String,
     pub expiration: DateTime<Utc>,
     pub allocation: String,
-    pub is_accepted: bool,
+    pub accepted: Option<DateTime<Utc>>,
     pub is_mine: bool,
     pub is_withdrawn: bool,
     pub asked: bool,
@@ -26,7 +26,7 @@ pub(super) async fn offers(db: impl PgExecutor<'_>, employees: &[i64], since: Da
     query_as!(
         OfferRow,
         r#"select vacancy.business, business.name as business_name, vacancy.id, product.name as product, vacancy.time_zone,
-             expiration, vacancy.allocation, acceptor is not null as "is_accepted!",
+             expiration, vacancy.allocation, accepted,
              coalesce(acceptor = invitation.employee, false) as "is_mine!", withdrawn is not null as "is_withdrawn!",
              asked is not null as "asked!", declined is not null as "declined!",
              array(select starts from vacancy_shift where vacancy = vacancy.number order by starts) as "starts!",

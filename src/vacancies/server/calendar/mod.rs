@@ -1,0 +1,88 @@
+//! `/vakter/kalender/{token}.ics`: the shifts that a person has accepted, for the calendar they use. The address is the
+//! key; it can be exchanged for another, and taken away.
+
+mod store;
+
+use crate::accounts::server::actor::SignedIn;
+use crate::i18n::Language;
+use crate::server::fault::Failure;
+use crate::server::state::AppState;
+use crate::server::visitor::Visitor;
+use crate::server::{chance, etag, page, token};
+use crate::shared::paths;
+use crate::shared::refusal::Refusal;
+use axum::extract::{Path, State};
+use axum::http::{HeaderMap, HeaderValue, header};
+use axum::response::Response;
+use chrono::TimeDelta;
+use icalendar::{Calendar, Component, Event, EventLike, Property};
+use store::{OwnerRow, ShiftRow};
+
+const PURPOSE: &str = "shift calendar";
+/// Shifts stay in the calendar for this long after they end.
+const KEPT_AFTERWARDS: TimeDelta = TimeDelta::days(180);
+
+/// The path of the person's calendar, if they have one.
+pub async fn address(state: &AppState, of: &SignedIn) -> Result<Option<String>, Failure> {
+    let reference = store::reference(&state.db, of.user()).await?;
+    Ok(reference.map(|reference| paths::shift_calendar(&token::make(&state.config.secret, PURPOSE, reference))))
+}
+
+/// Makes a calendar with a new address; the old one opens nothing any more.
+pub async fn renew(state: &AppState, of: &SignedIn) -> Result<(), Failure> {
+    Ok(store::replace(&state.db, of.user(), chance::reference(), state.clock.now()).await?)
+}
+
+pub async fn stop(state: &AppState, of: &SignedIn) -> Result<(), Failure> {
+    Ok(store::delete(&state.db, of.user()).await?)
+}
+
+pub async fn show(State(state): State<AppState>, visitor: Visitor, Path(file): Path<String>, headers: HeaderMap) -> Response {
+    match read(&state, &file).await {
+        Ok(text) => {
+            let mut response = etag::answer(&headers, "text/calendar; charset=utf-8", "private, no-cache", text);
+            let headers = response.headers_mut();
+            headers.insert(header::CONTENT_DISPOSITION, HeaderValue::from_static("inline; filename=\"vakter.ics\""));
+            headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
+            response
+        }
+        Err(failure) => page::private(page::refuse(&state, &visitor, &failure.into_refusal())),
+    }
+}
+
+async fn read(state: &AppState, file: &str) -> Result<String, Failure> {
+    let reference = file.strip_suffix(".ics").and_then(|sent| token::open(&state.config.secret, PURPOSE, sent));
+    let reference = reference.ok_or(Refusal::NotFound)?;
+    let OwnerRow { user, language } = store::owner(&state.db, reference).await?.ok_or(Refusal::NotFound)?;
+    let words = Language::parse(&language).unwrap_or_default().words().shifts;
+    let rows = store::shifts(&state.db, user, state.clock.now() - KEPT_AFTERWARDS).await?;
+    let mut calendar = Calendar::empty();
+    calendar
+        .append_property(Property::new("VERSION", "2.0"))
+        .append_property(Property::new("PRODID", "-//Verv//Verv//NO"))
+        .append_property(Property::new("X-WR-CALNAME", words.my_shifts))
+        .append_property(Property::new("X-PUBLISHED-TTL", "PT1H"));
+    for row in rows {
+        calendar.push(event(state, &row));
+    }
+    Ok(calendar.to_string())
+}
+
+fn event(state: &AppState, row: &ShiftRow) -> Event {
+    let ShiftRow { vacancy, accepted, business, product, starts, ends } = row;
+    let url = format!("{}{}", state.config.public_url, paths::OFFERS);
+    Event::new()
+        .uid(&format!("vakt-{vacancy}-{}", starts.timestamp()))
+        .summary(&format!("{}, {}", one_line(product), one_line(business)))
+        .starts(*starts)
+        .ends(*ends)
+        .append_property(Property::new("URL", &url))
+        // The library would stamp it by the clock, and two equal calendars would differ.
+        .append_property(Property::new("DTSTAMP", accepted.format("%Y%m%dT%H%M%SZ").to_string()))
+        .done()
+}
+
+/// What people wrote, as the value of one line.
+fn one_line(text: &str) -> String {
+    text.split(|c: char| c.is_whitespace() || c.is_control()).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
+}

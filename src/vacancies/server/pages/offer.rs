@@ -1,0 +1,188 @@
+//! `/vakter/tilbud/{business}/{vacancy}`: one offer, with the question whether the employee wants it or wants to be rid of
+//! it, and the answer.
+
+use super::offers::why_gone;
+use super::{deadline, parameter, said};
+use crate::accounts::server::actor::{Employee, SignedIn};
+use crate::i18n::{Language, vacancies};
+use crate::server::fault::Failure;
+use crate::server::form::{Form, FormToken};
+use crate::server::page::{self, Page};
+use crate::server::state::AppState;
+use crate::server::visitor::Visitor;
+use crate::shared::paths;
+use crate::shared::refusal::Refusal;
+use crate::ui::way_on::Crumbs;
+use crate::vacancies::model::{Allocation, Answered, Hindrance, Offer, Status};
+use crate::vacancies::server::offers;
+use crate::vacancies::server::service::NotDone;
+use axum::extract::{Path, Query, State};
+use axum::http::StatusCode;
+use axum::response::Response;
+use chrono::{DateTime, Utc};
+use leptos::prelude::*;
+
+/// What the employee is asked.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Question {
+    Take,
+    HandBack,
+}
+
+/// `GET /vakter/tilbud/{business}/{vacancy}`; `act=hand-back` asks whether to hand it back.
+pub async fn show_offer(
+    State(state): State<AppState>,
+    visitor: Visitor,
+    person: SignedIn,
+    Path((business, id)): Path<(String, String)>,
+    query: Query<Vec<(String, String)>>,
+) -> Response {
+    let question = if parameter(&query, "act") == Some("hand-back") { Question::HandBack } else { Question::Take };
+    match find(&state, &person, &business, &id).await {
+        Ok((_, offer)) => show(&state, &visitor, &offer, question, None),
+        Err(failure) => page::refuse(&state, &visitor, &failure.into_refusal()),
+    }
+}
+
+/// The offer, and who of the employees that the person is was offered it.
+async fn find(state: &AppState, person: &SignedIn, business: &str, id: &str) -> Result<(Employee, Offer), Failure> {
+    for employee in Employee::all_of(person, state).await?.into_iter().filter(|employee| employee.business() == business) {
+        let offers = offers::offers(state, std::slice::from_ref(&employee)).await?;
+        if let Some(offer) = offers.into_iter().find(|offer| offer.id == id) {
+            return Ok((employee, offer));
+        }
+    }
+    Err(Refusal::NotFound.into())
+}
+
+/// `POST /vakter/tilbud/{business}/{vacancy}`: `act` is accept, decline, reconsider or hand-back.
+pub async fn answer_offer(
+    State(state): State<AppState>,
+    visitor: Visitor,
+    person: SignedIn,
+    Path((business, id)): Path<(String, String)>,
+    form: Form,
+) -> Response {
+    let act = form.text("act");
+    let answered = async {
+        let (employee, offer) = find(&state, &person, &business, &id).await?;
+        Ok::<_, Failure>((answer(&state, &employee, &offer, act).await, employee))
+    };
+    let (answered, employee) = match answered.await {
+        Ok(answered) => answered,
+        Err(failure) => return page::refuse(&state, &visitor, &failure.into_refusal()),
+    };
+    match answered {
+        Ok(done) => page::see(&paths::with(paths::OFFERS, super::DONE, done)),
+        Err(NotDone::Failure(failure)) => page::refuse(&state, &visitor, &failure.into_refusal()),
+        // As it is now, after whoever was faster.
+        Err(NotDone::Hindered(hindrance)) => match find(&state, &person, employee.business(), &id).await {
+            Ok((_, offer)) => {
+                let question = if act == "hand-back" { Question::HandBack } else { Question::Take };
+                show(&state, &visitor, &offer, question, Some(hindrance))
+            }
+            Err(failure) => page::refuse(&state, &visitor, &failure.into_refusal()),
+        },
+    }
+}
+
+async fn answer(state: &AppState, employee: &Employee, offer: &Offer, act: &str) -> Result<&'static str, NotDone> {
+    match act {
+        // Asked for twice, as by two taps, it is theirs all the same.
+        "accept" if offer.is_mine => Ok("accepted"),
+        "accept" => Ok(match offers::accept(state, employee, &offer.id).await? {
+            Answered::Accepted => "accepted",
+            Answered::Asked => "asked",
+        }),
+        "decline" => offers::decline(state, employee, &offer.id).await.map(|()| "declined"),
+        "reconsider" => offers::reconsider(state, employee, &offer.id).await.map(|()| "reconsidered"),
+        "hand-back" => offers::hand_back(state, employee, &offer.id).await.map(|()| "handed-back"),
+        _ => Err(Refusal::NotFound.into()),
+    }
+}
+
+fn show(state: &AppState, visitor: &Visitor, offer: &Offer, question: Question, hindrance: Option<Hindrance>) -> Response {
+    page::show(state, visitor, || {
+        let (words, language, now) = (visitor.words().shifts, visitor.language, state.clock.now());
+        let why = why(language, offer, question, hindrance, now);
+        let is_allotted = offer.allocation != Allocation::FirstCome;
+        let title = match question {
+            Question::HandBack => words.hand_back_title,
+            Question::Take if offer.is_mine => words.done_accepted,
+            Question::Take if is_allotted => words.ask_title,
+            Question::Take => words.take_title,
+        };
+        let status = if hindrance.is_some() { StatusCode::CONFLICT } else { StatusCode::OK };
+        let address = paths::offer(&offer.business, &offer.id);
+        let lines = offer.shifts.iter().map(|shift| view! { <dd>{vacancies::shift(language, shift.start, shift.end)}</dd> });
+        let acts = why.is_none().then(|| acts(visitor, offer, question, is_allotted));
+        let body = view! {
+            <div class="wrap wrap--narrow">
+                <Crumbs label=words.my_offers ways=vec![(paths::OFFERS.to_owned(), words.my_offers.to_owned())] />
+                <div class="page-head"><h1>{title}</h1></div>
+                {why.map(|why| view! { <div class="banner banner--warning" role="alert"><p><strong>{why}</strong></p></div> })}
+                <section class="card">
+                    <dl class="facts">
+                        <div><dt>{words.where_}</dt><dd>{format!("{}, {}", offer.product, offer.business_name)}</dd></div>
+                        <div><dt>{words.when}</dt>{lines.collect_view()}</div>
+                        <div><dt>{words.deadline}</dt><dd>{deadline(language, offer.deadline, now)}</dd></div>
+                    </dl>
+                    {(question == Question::HandBack).then(|| view! { <p>{words.hand_back_text}</p> })}
+                    {acts.map(|acts| view! {
+                        <form class="offer__acts" method="post" action=address>
+                            <FormToken visitor=visitor.clone() />
+                            {acts}
+                        </form>
+                    })}
+                </section>
+                <p><a href=paths::OFFERS>{words.to_offers}</a></p>
+            </div>
+        };
+        Page { status, is_wide: true, ..Page::new(title, body) }
+    })
+}
+
+/// Why what is asked cannot be done.
+fn why(
+    language: Language,
+    offer: &Offer,
+    question: Question,
+    hindrance: Option<Hindrance>,
+    now: DateTime<Utc>,
+) -> Option<String> {
+    let words = language.words().shifts;
+    let is_past = offer.deadline.to_utc() <= now;
+    match (question, hindrance) {
+        // Who has it, and when, says more than that it is taken.
+        (Question::Take, Some(Hindrance::AlreadyAssigned) | None) => why_gone(language, offer, now),
+        (_, Some(hindrance)) => Some(said(hindrance, words).to_owned()),
+        (Question::HandBack, None) if offer.status == Status::Withdrawn => Some(words.withdrawn.to_owned()),
+        (Question::HandBack, None) if !offer.is_mine => Some(words.not_yours.to_owned()),
+        (Question::HandBack, None) if is_past => Some(words.no_hand_back.to_owned()),
+        (Question::HandBack, None) => None,
+    }
+}
+
+fn acts(visitor: &Visitor, offer: &Offer, question: Question, is_allotted: bool) -> AnyView {
+    let words = visitor.words().shifts;
+    match question {
+        Question::HandBack => {
+            view! { <button class="button button--large button--danger" name="act" value="hand-back">{words.hand_back_yes}</button> }.into_any()
+        }
+        Question::Take if offer.is_mine => {
+            let address = paths::with(&paths::offer(&offer.business, &offer.id), "act", "hand-back");
+            view! { <a class="button button--secondary" href=address>{words.hand_back}</a> }.into_any()
+        }
+        Question::Take if offer.asked => {
+            view! { <button class="button button--secondary" name="act" value="reconsider">{words.reconsider}</button> }.into_any()
+        }
+        Question::Take => {
+            let yes = if is_allotted { words.ask_yes } else { words.take_yes };
+            view! {
+                <button class="button button--large" name="act" value="accept">{yes}</button>
+                <button class="button button--secondary" name="act" value="decline">{words.decline}</button>
+            }
+            .into_any()
+        }
+    }
+}

@@ -1,0 +1,405 @@
+//! `/vakter`: what an employee is offered, the shifts that they have, what they were told and how they want to be told.
+
+use super::{deadline, done, live_list};
+use crate::accounts::server::actor::{Employee, Manager, SignedIn};
+use crate::i18n::shifts::{self, Words};
+use crate::i18n::{Language, vacancies};
+use crate::server::clock;
+use crate::server::fault::Failure;
+use crate::server::form::{Form, FormToken};
+use crate::server::page::{self, Page};
+use crate::server::state::AppState;
+use crate::server::visitor::Visitor;
+use crate::shared::paths;
+use crate::shared::refusal::Refusal;
+use crate::vacancies::happening::{Notice, NoticeKind};
+use crate::vacancies::model::{Allocation, Offer, Status};
+use crate::vacancies::server::notices::inbox;
+use crate::vacancies::server::{calendar, live, offers, service};
+use axum::extract::{Query, State};
+use axum::http::StatusCode;
+use axum::response::Response;
+use chrono::{DateTime, Utc};
+use leptos::prelude::*;
+
+const GONE_AT_MOST: usize = 20;
+const NOTICES_AT_MOST: usize = 20;
+const KIND: &str = "kind";
+const BUSINESS: &str = "business";
+
+/// What the page shows.
+struct Own {
+    offers: Vec<Offer>,
+    notices: Vec<Notice>,
+    /// For each business: id, name and the kinds of notices that come by mail.
+    by_mail: Vec<(String, String, Vec<NoticeKind>)>,
+    /// Ids and names.
+    managed: Vec<(String, String)>,
+    calendar: Option<String>,
+    seen: i64,
+}
+
+/// `GET /vakter`
+pub async fn show_offers(
+    State(state): State<AppState>,
+    visitor: Visitor,
+    person: SignedIn,
+    query: Query<Vec<(String, String)>>,
+) -> Response {
+    match read(&state, &person).await {
+        Ok(own) if own.by_mail.is_empty() => nobodys(&state, &visitor, own.managed),
+        Ok(own) => show(&state, &visitor, own, &query),
+        Err(failure) => page::refuse(&state, &visitor, &failure.into_refusal()),
+    }
+}
+
+async fn read(state: &AppState, person: &SignedIn) -> Result<Own, Failure> {
+    // Before the list is read, so that nothing that happens meanwhile is missed.
+    let seen = live::newest(state).await?;
+    let employees = Employee::all_of(person, state).await?;
+    let mut by_mail = Vec::new();
+    for employee in &employees {
+        let business = service::business(state, employee.business()).await?;
+        by_mail.push((employee.business().to_owned(), business.name, inbox::by_mail(state, employee).await?));
+    }
+    let mut managed = Vec::new();
+    for manager in Manager::all_of(person, state).await? {
+        managed.push((manager.business().to_owned(), service::business(state, manager.business()).await?.name));
+    }
+    Ok(Own {
+        offers: offers::offers(state, &employees).await?,
+        notices: inbox::latest(state, &employees).await?,
+        calendar: calendar::address(state, person).await?,
+        by_mail,
+        managed,
+        seen,
+    })
+}
+
+/// For whoever is no employee: what to do about it, or what they manage.
+fn nobodys(state: &AppState, visitor: &Visitor, managed: Vec<(String, String)>) -> Response {
+    let words = visitor.words().shifts;
+    if managed.is_empty() {
+        return page::notice(state, visitor, StatusCode::OK, words.no_employee_title, words.no_employee_text, Vec::new());
+    }
+    page::show(state, visitor, || {
+        Page::new(words.scheduling, view! { <div class="page-head"><h1>{words.scheduling}</h1></div>{ways(words, managed)} })
+    })
+}
+
+fn ways(words: &Words, managed: Vec<(String, String)>) -> impl IntoView + use<> {
+    let links = managed.into_iter().map(|(id, name)| view! { <li><a href=paths::planned(&id)>{name}</a></li> }).collect_view();
+    view! { <section class="card"><h2>{words.you_manage}</h2><ul>{links}</ul></section> }
+}
+
+fn show(state: &AppState, visitor: &Visitor, own: Own, query: &[(String, String)]) -> Response {
+    page::show(state, visitor, || {
+        let words = visitor.words().shifts;
+        let now = state.clock.now();
+        let Own { offers, notices, by_mail, managed, calendar, seen } = own;
+        let lists = view! {
+            {open(visitor, &offers, now)}
+            {accepted(visitor, &offers, now)}
+            {told(visitor, &notices, &offers)}
+            {gone(visitor, &offers, now)}
+        };
+        let body = view! {
+            <div class="page-head">
+                <h1>{words.my_offers}</h1>
+                <p class="lead">{words.offers_lead}</p>
+            </div>
+            <div class="stack">
+                {done(query, words)}
+                {(!managed.is_empty()).then(|| ways(words, managed))}
+                {live_list(state, visitor, paths::OFFERS_EVENTS, seen, view! { <div class="stack">{lists}</div> })}
+                {calendar_card(state, visitor, calendar)}
+                {mail_choices(visitor, by_mail)}
+            </div>
+        };
+        Page::new(words.my_offers, body)
+    })
+}
+
+/// Where and when, as each card of the page begins.
+fn facts(language: Language, offer: &Offer) -> impl IntoView + use<> {
+    let lines = offer
+        .shifts
+        .iter()
+        .map(|shift| view! { <p class="offer__shift">{vacancies::shift(language, shift.start, shift.end)}</p> })
+        .collect_view();
+    view! {
+        <h3>{format!("{}, {}", offer.product, offer.business_name)}</h3>
+        {lines}
+    }
+}
+
+fn open(visitor: &Visitor, offers: &[Offer], now: DateTime<Utc>) -> impl IntoView + use<> {
+    let (words, language) = (visitor.words().shifts, visitor.language);
+    let mut open: Vec<&Offer> = offers.iter().filter(|offer| offer.status == Status::Open).collect();
+    // What waits for an answer first, by its deadline.
+    open.sort_by_key(|offer| (offer.declined || offer.asked, offer.deadline));
+    let cards = open
+        .into_iter()
+        .map(|offer| {
+            let is_allotted = offer.allocation != Allocation::FirstCome;
+            let address = paths::offer(&offer.business, &offer.id);
+            let answered = offer.declined.then_some(words.you_declined).or(offer.asked.then_some(words.you_asked));
+            let take = if is_allotted { words.ask } else { words.take };
+            view! {
+                <li class="card offer">
+                    {facts(language, offer)}
+                    <p>{words.answer_by}" "{deadline(language, offer.deadline, now)}</p>
+                    {(is_allotted && answered.is_none()).then(|| view! { <p class="muted">{words.allotted_later}</p> })}
+                    {answered.map(|said| view! { <p><span class="tag">{said}</span></p> })}
+                    <div class="offer__acts">
+                        {(!offer.asked).then(|| view! { <a class="button button--large" href=address.clone()>{take}</a> })}
+                        <form method="post" action=address>
+                            <FormToken visitor=visitor.clone() />
+                            {if answered.is_some() {
+                                view! { <button class="button button--secondary" name="act" value="reconsider">{words.reconsider}</button> }
+                            } else {
+                                view! { <button class="button button--secondary" name="act" value="decline">{words.decline}</button> }
+                            }}
+                        </form>
+                    </div>
+                </li>
+            }
+        })
+        .collect::<Vec<_>>();
+    let is_empty = cards.is_empty();
+    view! {
+        <section class="stack stack--tight">
+            <h2>{words.open_offers}</h2>
+            {is_empty.then(|| view! { <p>{words.no_open_offers}</p> })}
+            {(!is_empty).then(|| view! { <ul class="offers">{cards}</ul> })}
+        </section>
+    }
+}
+
+fn accepted(visitor: &Visitor, offers: &[Offer], now: DateTime<Utc>) -> impl IntoView + use<> {
+    let (words, language) = (visitor.words().shifts, visitor.language);
+    let is_ahead = |offer: &&Offer| offer.is_mine && offer.shifts.iter().any(|shift| shift.end.to_utc() > now);
+    let cards = offers
+        .iter()
+        .filter(is_ahead)
+        .map(|offer| {
+            let may_go = offer.deadline.to_utc() > now;
+            let address = paths::with(&paths::offer(&offer.business, &offer.id), "act", "hand-back");
+            view! {
+                <li class="card offer">
+                    {facts(language, offer)}
+                    {if may_go {
+                        view! { <p><a class="button button--secondary" href=address>{words.hand_back}</a></p> }.into_any()
+                    } else {
+                        view! { <p class="muted">{words.no_hand_back}</p> }.into_any()
+                    }}
+                </li>
+            }
+        })
+        .collect::<Vec<_>>();
+    let is_empty = cards.is_empty();
+    view! {
+        <section class="stack stack--tight">
+            <h2>{words.accepted_shifts}</h2>
+            {is_empty.then(|| view! { <p>{words.no_accepted_shifts}</p> })}
+            {(!is_empty).then(|| view! { <ul class="offers">{cards}</ul> })}
+        </section>
+    }
+}
+
+/// Why an offer can no longer be had. None while it can, and for what is theirs.
+pub(super) fn why_gone(language: Language, offer: &Offer, now: DateTime<Utc>) -> Option<String> {
+    let words = language.words().shifts;
+    match (offer.status, offer.accepted) {
+        _ if offer.is_mine => None,
+        (Status::Open, _) => None,
+        (Status::Accepted, Some(at)) => Some(shifts::taken(language, at, now)),
+        (Status::Accepted, None) => Some(words.taken.to_owned()),
+        (Status::Expired, _) => Some(words.expired.to_owned()),
+        (Status::Withdrawn, _) => Some(words.withdrawn.to_owned()),
+    }
+}
+
+fn gone(visitor: &Visitor, offers: &[Offer], now: DateTime<Utc>) -> Option<AnyView> {
+    let (words, language) = (visitor.words().shifts, visitor.language);
+    let lines = offers
+        .iter()
+        .rev()
+        .filter_map(|offer| Some((offer, why_gone(language, offer, now)?)))
+        .take(GONE_AT_MOST)
+        .map(|(offer, why)| {
+            let when = offer.shifts.first().map(|shift| shifts::shift(language, shift.start, shift.end)).unwrap_or_default();
+            view! { <li><p>{offer.product.clone()}", "{when}<br /><strong>{why}</strong></p></li> }
+        })
+        .collect::<Vec<_>>();
+    (!lines.is_empty()).then(|| {
+        view! {
+            <details class="disclosure">
+                <summary>{words.gone_offers}</summary>
+                <div><ul class="sessions">{lines}</ul></div>
+            </details>
+        }
+        .into_any()
+    })
+}
+
+pub(super) fn title(kind: NoticeKind, language: Language) -> &'static str {
+    let words = language.words().vacancies;
+    match kind {
+        NoticeKind::Published => words.published_title,
+        NoticeKind::Accepted => words.accepted_title,
+        NoticeKind::Lost => words.lost_title,
+        NoticeKind::Withdrawn => words.withdrawn_title,
+        NoticeKind::HandedBack => words.handed_back_title,
+        NoticeKind::Reminder => words.reminder_title,
+    }
+}
+
+fn told(visitor: &Visitor, notices: &[Notice], offers: &[Offer]) -> impl IntoView + use<> {
+    let (words, language) = (visitor.words().shifts, visitor.language);
+    let newest = notices.first().map(|notice| notice.id);
+    let unread = notices.iter().filter(|notice| !notice.is_read).count();
+    let lines = notices
+        .iter()
+        .take(NOTICES_AT_MOST)
+        .map(|notice| {
+            let offer = offers.iter().find(|offer| offer.business == notice.business && offer.id == notice.vacancy);
+            let about = offer.map(|offer| {
+                let when = offer.shifts.first().map(|shift| shifts::shift(language, shift.start, shift.end)).unwrap_or_default();
+                view! { <a href=paths::offer(&offer.business, &offer.id)>{format!("{}, {when}", offer.product)}</a><br /> }
+            });
+            view! {
+                <li>
+                    <p>
+                        <strong>{title(notice.kind, language)}</strong>
+                        {(!notice.is_read).then(|| view! { " "<span class="tag tag--accent">{words.unread}</span> })}
+                        <br />
+                        {about}
+                        <span class="muted">{language.date_time(clock::to_norway(notice.created))}</span>
+                    </p>
+                </li>
+            }
+        })
+        .collect::<Vec<_>>();
+    let is_empty = lines.is_empty();
+    view! {
+        <details class="disclosure" id="varsler">
+            <summary>{words.notices}{(unread > 0).then(|| view! { " "<span class="tag tag--accent">{unread}</span> })}</summary>
+            <div class="stack stack--tight">
+                {is_empty.then(|| view! { <p>{words.no_notices}</p> })}
+                {(!is_empty).then(|| view! { <ul class="sessions">{lines}</ul> })}
+                {newest.filter(|_| unread > 0).map(|newest| view! {
+                    <form method="post" action=paths::OFFERS>
+                        <FormToken visitor=visitor.clone() />
+                        <input type="hidden" name="until" value=newest />
+                        <button class="button button--secondary button--small" name="act" value="read">{words.mark_read}</button>
+                    </form>
+                })}
+            </div>
+        </details>
+    }
+}
+
+fn calendar_card(state: &AppState, visitor: &Visitor, address: Option<String>) -> impl IntoView + use<> {
+    let words = visitor.words().shifts;
+    let has_one = address.is_some();
+    let address = address.map(|path| format!("{}{path}", state.config.public_url));
+    view! {
+        <section class="card">
+            <h2>{words.calendar}</h2>
+            <p>{if has_one { words.calendar_text } else { words.calendar_none }}</p>
+            {address.map(|address| view! {
+                <p><span class="visually-hidden">{words.calendar_address}": "</span><a class="calendar-address" href=address.clone()>{address.clone()}</a></p>
+            })}
+            <form class="cluster" method="post" action=paths::OFFERS>
+                <FormToken visitor=visitor.clone() />
+                <button class="button button--secondary" name="act" value="calendar">
+                    {if has_one { words.calendar_renew } else { words.calendar_make }}
+                </button>
+                {has_one.then(|| view! { <button class="button button--quiet" name="act" value="no-calendar">{words.calendar_stop}</button> })}
+            </form>
+        </section>
+    }
+}
+
+fn kind_name(kind: NoticeKind, words: &Words) -> &'static str {
+    match kind {
+        NoticeKind::Published => words.kind_published,
+        NoticeKind::Accepted => words.kind_accepted,
+        NoticeKind::Lost => words.kind_lost,
+        NoticeKind::Withdrawn => words.kind_withdrawn,
+        NoticeKind::HandedBack => words.kind_handed_back,
+        NoticeKind::Reminder => words.kind_reminder,
+    }
+}
+
+fn mail_choices(visitor: &Visitor, by_mail: Vec<(String, String, Vec<NoticeKind>)>) -> impl IntoView + use<> {
+    let words = visitor.words().shifts;
+    by_mail
+        .into_iter()
+        .map(|(business, name, chosen)| {
+            let choices = NoticeKind::ALL
+                .into_iter()
+                .map(|kind| {
+                    view! {
+                        <label class="choice">
+                            <input type="checkbox" name=KIND value=kind.as_str() checked=chosen.contains(&kind) />
+                            <span>{kind_name(kind, words)}</span>
+                        </label>
+                    }
+                })
+                .collect_view();
+            view! {
+                <section class="card">
+                    <form method="post" action=paths::OFFERS>
+                        <FormToken visitor=visitor.clone() />
+                        <input type="hidden" name=BUSINESS value=business />
+                        <fieldset class="fieldset">
+                            <legend>{words.by_mail}": "{name}</legend>
+                            <p class="field__hint">{words.by_mail_hint}</p>
+                            {choices}
+                        </fieldset>
+                        <button class="button button--secondary" name="act" value="mail">{words.save}</button>
+                    </form>
+                </section>
+            }
+        })
+        .collect_view()
+}
+
+/// `POST /vakter`: `act` is read, mail, calendar or no-calendar.
+pub async fn change_own(State(state): State<AppState>, visitor: Visitor, person: SignedIn, form: Form) -> Response {
+    match change(&state, &person, &form).await {
+        Ok(done) => page::see(&paths::with(paths::OFFERS, super::DONE, done)),
+        Err(failure) => page::refuse(&state, &visitor, &failure.into_refusal()),
+    }
+}
+
+async fn change(state: &AppState, person: &SignedIn, form: &Form) -> Result<&'static str, Failure> {
+    let employees = Employee::all_of(person, state).await?;
+    if employees.is_empty() {
+        return Err(Refusal::NotAllowed.into());
+    }
+    match form.text("act") {
+        "read" => {
+            inbox::mark_read(state, &employees, form.text("until").parse().unwrap_or_default()).await?;
+            Ok("read")
+        }
+        "mail" => {
+            let kinds: Vec<NoticeKind> = form.all(KIND).filter_map(NoticeKind::parse).collect();
+            let of = form.text(BUSINESS);
+            let employee = employees.iter().find(|employee| employee.business() == of).ok_or(Refusal::NotAllowed)?;
+            inbox::choose_by_mail(state, employee, &kinds).await?;
+            Ok("saved")
+        }
+        "calendar" => {
+            calendar::renew(state, person).await?;
+            Ok("calendar")
+        }
+        "no-calendar" => {
+            calendar::stop(state, person).await?;
+            Ok("no-calendar")
+        }
+        _ => Err(Refusal::NotFound.into()),
+    }
+}

@@ -1,0 +1,271 @@
+//! `/vakter/{business}/vakt/{vacancy}`: one vacancy, what may be done with it, and who was told what when.
+
+use super::{Planned, deadline, done, said, status_tag};
+use crate::accounts::server::actor::{Manager, SignedIn};
+use crate::i18n::shifts::Words;
+use crate::i18n::{Language, vacancies};
+use crate::server::fault::Failure;
+use crate::server::form::{Form, FormToken};
+use crate::server::page::{self, Page};
+use crate::server::state::AppState;
+use crate::server::visitor::Visitor;
+use crate::shared::paths;
+use crate::shared::refusal::Refusal;
+use crate::ui::banner::{Banner, Tone};
+use crate::ui::way_on::Crumbs;
+use crate::vacancies::happening::{Door, Entry, EventKind, Happened};
+use crate::vacancies::model::{Hindrance, Status};
+use crate::vacancies::server::history;
+use crate::vacancies::server::service::{self, NotDone};
+use crate::vacancies::server::zones;
+use axum::extract::{Path, Query, State};
+use axum::http::StatusCode;
+use axum::response::Response;
+use chrono::{DateTime, Utc};
+use leptos::prelude::*;
+
+/// The field that says which page the form stands on.
+const FROM: &str = "from";
+const LIST: &str = "list";
+
+/// `GET /vakter/{business}/vakt/{vacancy}`
+pub async fn show_vacancy(
+    State(state): State<AppState>,
+    visitor: Visitor,
+    person: SignedIn,
+    Path((business, id)): Path<(String, String)>,
+    query: Query<Vec<(String, String)>>,
+) -> Response {
+    let shown = async {
+        let manager = Manager::of(&person, &state, &business).await?;
+        show(&state, &visitor, &manager, &id, &query, None).await
+    };
+    shown.await.unwrap_or_else(|failure| page::refuse(&state, &visitor, &failure.into_refusal()))
+}
+
+/// `POST /vakter/{business}/vakt/{vacancy}`: `act` is assign (with `employee`), release or withdraw.
+pub async fn change_vacancy(
+    State(state): State<AppState>,
+    visitor: Visitor,
+    person: SignedIn,
+    Path((business, id)): Path<(String, String)>,
+    form: Form,
+) -> Response {
+    let changed = async {
+        let manager = Manager::of(&person, &state, &business).await?;
+        match change(&state, &manager, &id, &form).await {
+            Ok(done) => {
+                let is_from_list = form.text(FROM) == LIST;
+                let back = if is_from_list { paths::planned(&business) } else { paths::planned_vacancy(&business, &id) };
+                Ok(page::see(&paths::with(&back, super::DONE, done)))
+            }
+            Err(NotDone::Hindered(Hindrance::VacancyNotFound)) => Err(Refusal::NotFound.into()),
+            Err(NotDone::Hindered(hindrance)) => show(&state, &visitor, &manager, &id, &[], Some(hindrance)).await,
+            Err(NotDone::Failure(failure)) => Err(failure),
+        }
+    };
+    changed.await.unwrap_or_else(|failure| page::refuse(&state, &visitor, &failure.into_refusal()))
+}
+
+async fn change(state: &AppState, manager: &Manager, id: &str, form: &Form) -> Result<&'static str, NotDone> {
+    match form.text("act") {
+        "assign" => service::assign(state, manager.into(), id, form.text("employee")).await.map(|_| "assigned"),
+        "release" => service::release(state, manager.into(), id).await.map(|_| "handed-back"),
+        "withdraw" => service::withdraw(state, manager.into(), id).await.map(|_| "withdrawn"),
+        _ => Err(Refusal::NotFound.into()),
+    }
+}
+
+async fn show(
+    state: &AppState,
+    visitor: &Visitor,
+    manager: &Manager,
+    id: &str,
+    query: &[(String, String)],
+    hindrance: Option<Hindrance>,
+) -> Result<Response, Failure> {
+    let now = state.clock.now();
+    let row = service::row(state, manager.into(), id).await?.ok_or(Refusal::NotFound)?;
+    let entries = history::history(state, manager.into(), id).await?;
+    let planned = Planned::new(row, now);
+    let business = manager.business();
+    Ok(page::show(state, visitor, || {
+        let (words, language) = (visitor.words().shifts, visitor.language);
+        let row = &planned.row;
+        let title = format!("{}, {}", row.product_name, language.date(row.day));
+        let lines = planned.shifts.iter().map(|(start, end)| view! { <dd>{vacancies::shift(language, *start, *end)}</dd> });
+        let holder = row.acceptor_name.clone().unwrap_or_else(|| words.nobody.to_owned());
+        let published = crate::i18n::shifts::moment(language, zones::local(row.published, &row.time_zone));
+        let status = if hindrance.is_some() { StatusCode::CONFLICT } else { StatusCode::OK };
+        let body = view! {
+            <Crumbs label=words.scheduling ways=vec![(paths::planned(business), words.vacant_offers.to_owned())] />
+            <div class="page-head"><h1>{title.clone()}</h1></div>
+            <div class="stack">
+                {done(query, words)}
+                {hindrance.map(|hindrance| view! { <Banner tone=Tone::Error title=said(hindrance, words) /> })}
+                <section class="card">
+                    <dl class="facts">
+                        <div><dt>{words.status}</dt><dd>{status_tag(planned.status, words)}</dd></div>
+                        <div><dt>{words.shift}</dt>{lines.collect_view()}</div>
+                        <div><dt>{words.expiration}</dt><dd>{deadline(language, planned.deadline, now)}</dd></div>
+                        <div><dt>{words.invited}</dt><dd>{row.employee_names.join(", ")}</dd></div>
+                        <div><dt>{words.accepted_by}</dt><dd>{holder}</dd></div>
+                        <div><dt>{words.published_at}</dt><dd>{published}</dd></div>
+                        <div><dt>{words.time_zone}</dt><dd>{row.time_zone.clone()}</dd></div>
+                        <div><dt>{words.reference}</dt><dd>{row.id.clone()}</dd></div>
+                    </dl>
+                </section>
+                {acts(visitor, business, &planned, now)}
+                {story(language, &entries, &row.time_zone)}
+            </div>
+        };
+        Page { status, ..Page::new(title, body) }
+    }))
+}
+
+/// The form by which one of the invited gets an open vacancy.
+fn assigning(visitor: &Visitor, business: &str, planned: &Planned, from: &'static str) -> AnyView {
+    let words = visitor.words().shifts;
+    let options = planned
+        .row
+        .employees
+        .iter()
+        .zip(&planned.row.employee_names)
+        .map(|(id, name)| view! { <option value=id.clone()>{name.clone()}</option> })
+        .collect_view();
+    view! {
+        <form class="cluster" method="post" action=paths::planned_vacancy(business, &planned.row.id)>
+            <FormToken visitor=visitor.clone() />
+            <input type="hidden" name=FROM value=from />
+            <label class="assign"><span>{words.assign_to}</span><select name="employee">{options}</select></label>
+            <button class="button button--small" name="act" value="assign">{words.assign}</button>
+        </form>
+    }
+    .into_any()
+}
+
+/// A form with one button and what it does.
+fn button(
+    visitor: &Visitor,
+    business: &str,
+    planned: &Planned,
+    from: &'static str,
+    (act, name, text, class): (&'static str, &'static str, &'static str, &'static str),
+) -> AnyView {
+    view! {
+        <form method="post" action=paths::planned_vacancy(business, &planned.row.id)>
+            <FormToken visitor=visitor.clone() />
+            <input type="hidden" name=FROM value=from />
+            <p>{text}</p>
+            <button class=class name="act" value=act>{name}</button>
+        </form>
+    }
+    .into_any()
+}
+
+/// What may be done with a vacancy as it stands.
+fn forms(visitor: &Visitor, business: &str, planned: &Planned, from: &'static str, now: DateTime<Utc>) -> Vec<AnyView> {
+    let words = visitor.words().shifts;
+    let mut forms = Vec::new();
+    if planned.status == Status::Open {
+        forms.push(assigning(visitor, business, planned, from));
+    }
+    if planned.status == Status::Accepted && planned.row.expiration > now {
+        let release = ("release", words.release, words.release_text, "button button--secondary button--small");
+        forms.push(button(visitor, business, planned, from, release));
+    }
+    if planned.status != Status::Withdrawn {
+        let withdraw = ("withdraw", words.withdraw, words.withdraw_text, "button button--danger button--small");
+        forms.push(button(visitor, business, planned, from, withdraw));
+    }
+    forms
+}
+
+/// The same, folded into the row of a list.
+pub(super) fn quick_acts(visitor: &Visitor, business: &str, planned: &Planned, now: DateTime<Utc>) -> Option<AnyView> {
+    let words = visitor.words().shifts;
+    let forms = forms(visitor, business, planned, LIST, now);
+    (!forms.is_empty()).then(|| {
+        view! {
+            <details class="plan__acts">
+                <summary>{words.change}</summary>
+                <div class="stack stack--tight">{forms}</div>
+            </details>
+        }
+        .into_any()
+    })
+}
+
+fn acts(visitor: &Visitor, business: &str, planned: &Planned, now: DateTime<Utc>) -> Option<AnyView> {
+    let words = visitor.words().shifts;
+    let forms = forms(visitor, business, planned, "", now);
+    (!forms.is_empty()).then(|| view! { <section class="card stack"><h2>{words.change}</h2>{forms}</section> }.into_any())
+}
+
+fn act_name(kind: EventKind, words: &Words) -> &'static str {
+    match kind {
+        EventKind::Published => words.act_published,
+        EventKind::Accepted => words.act_accepted,
+        EventKind::Asked => words.act_asked,
+        EventKind::Declined => words.act_declined,
+        EventKind::Reconsidered => words.act_reconsidered,
+        EventKind::HandedBack => words.act_handed_back,
+        EventKind::Withdrawn => words.act_withdrawn,
+        EventKind::Unallotted => words.act_unallotted,
+    }
+}
+
+fn door_name(door: Door, words: &Words) -> &'static str {
+    match door {
+        Door::Key => words.door_key,
+        Door::Manager => words.door_manager,
+        Door::Employee => words.door_employee,
+        Door::Deadline => words.door_deadline,
+    }
+}
+
+/// Who did what, and who was told what, when.
+fn story(language: Language, entries: &[Entry], time_zone: &str) -> impl IntoView + use<> {
+    let words = language.words().shifts;
+    let lines = entries
+        .iter()
+        .map(|Entry { at, employee, what }| {
+            let (what, through) = match what {
+                Happened::Act { kind, door, by, among, minutes } => {
+                    let by = by.as_ref().map(|by| format!(": {by}")).unwrap_or_default();
+                    let among = among.map(|among| format!(", {}", language.count(among.into(), words.among))).unwrap_or_default();
+                    let spent = minutes.map(|minutes| format!(", {}", vacancies::length(language, minutes))).unwrap_or_default();
+                    (act_name(*kind, words).to_owned(), format!("{}{by}{among}{spent}", door_name(*door, words)))
+                }
+                Happened::Told { kind, by_mail } => {
+                    let how = if *by_mail { words.in_app_and_mail } else { words.in_app };
+                    (format!("{}: {}", words.told, super::offers::title(*kind, language)), how.to_owned())
+                }
+            };
+            let who = employee.as_ref().map(|employee| employee.name.clone()).unwrap_or_default();
+            let when = crate::i18n::shifts::moment(language, zones::local(*at, time_zone));
+            view! {
+                <tr role="row">
+                    <td role="cell" data-label=words.at>{when}</td>
+                    <td role="cell" data-label=words.what>{what}</td>
+                    <td role="cell" data-label=words.who>{who}</td>
+                    <td role="cell" data-label=words.through>{through}</td>
+                </tr>
+            }
+        })
+        .collect_view();
+    let heads =
+        [words.at, words.what, words.who, words.through].map(|head| view! { <th role="columnheader" scope="col">{head}</th> });
+    view! {
+        <section>
+            <h2>{words.history}</h2>
+            <div class="scroll-x" tabindex="0" role="region" aria-label=words.history>
+                <table class="table table--cards" role="table">
+                    <caption class="visually-hidden">{words.history}</caption>
+                    <thead role="rowgroup"><tr role="row">{heads.into_iter().collect_view()}</tr></thead>
+                    <tbody role="rowgroup">{lines}</tbody>
+                </table>
+            </div>
+        </section>
+    }
+}

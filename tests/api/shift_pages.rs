@@ -1,0 +1,148 @@
+//! `/vakter`: the pages of those who work vacant shifts and of those who plan them.
+
+use crate::support::App;
+use crate::vacancies::{vacancy, vacancy_with};
+use axum::http::header;
+use serde_json::json;
+use sqlx::PgPool;
+
+const OFFER: &str = "/vakter/tilbud/B1/a";
+
+impl App {
+    /// Ida, Ola and Kim, who manages the first business: their cookies.
+    async fn at_work(db: PgPool) -> (Self, [String; 3]) {
+        let app = Self::new(db).await.with_businesses().await;
+        let employee = |id: &str| json!({ "email": format!("{id}@example.com"), "employee": { "business": "B1", "id": id } });
+        let kim = json!({ "email": "kim@example.com", "name": "Kim Strand", "manages": ["B1"] });
+        app.load(&json!({ "users": [employee("ida"), employee("ola"), kim] })).await;
+        let cookies =
+            [app.sign_in("ida@example.com").await, app.sign_in("ola@example.com").await, app.sign_in("kim@example.com").await];
+        (app, cookies)
+    }
+}
+
+#[sqlx::test]
+async fn who_sees_what(db: PgPool) {
+    let (app, [ida, _, kim]) = App::at_work(db).await;
+    app.publish(&vacancy("a")).await.expect(201);
+    for path in ["/vakter", "/vakter/B1", "/vakter/B1/ny", "/vakter/B1/vakt/a", OFFER, "/vakter/hendelser"] {
+        let page = app.get(path).await.expect(303);
+        assert!(page.header(header::LOCATION).starts_with("/login?next="), "{path}");
+    }
+    for path in ["/vakter/B1", "/vakter/B1/ny", "/vakter/B1/vakt/a", "/vakter/B1/hendelser", "/vakter/none"] {
+        app.get_as(&ida, path).await.expect(403);
+    }
+    app.post_form_as(&ida, "/vakter/B1/vakt/a", &[("act", "withdraw")]).await.expect(403);
+    assert!(app.get_as(&kim, "/vakter").await.expect(200).text.contains("href=\"/vakter/B1\""));
+    app.get_as(&kim, OFFER).await.expect(404);
+    app.get_as(&kim, "/vakter/B1/vakt/none").await.expect(404);
+    let other = app.sign_in("other@example.com").await;
+    assert!(app.get_as(&other, "/vakter").await.expect(200).text.contains("Du er ikke registrert som ansatt"));
+}
+
+#[sqlx::test]
+async fn the_first_has_it_and_the_other_sees_why(db: PgPool) {
+    let (app, [ida, ola, kim]) = App::at_work(db).await;
+    app.publish(&vacancy("a")).await.expect(201);
+    let offers = app.get_as(&ida, "/vakter").await.expect(200).text;
+    assert!(offers.contains("lørdag 10. oktober 2026 kl. 12:00–19:00 (7 t)"), "{offers}");
+    assert!(app.get_as(&ida, OFFER).await.expect(200).text.contains("Vil du ta denne vakten?"));
+    let won = app.post_form_as(&ida, OFFER, &[("act", "accept")]).await.expect(303);
+    assert_eq!(won.header(header::LOCATION), "/vakter?ok=accepted");
+    app.post_form_as(&ida, OFFER, &[("act", "accept")]).await.expect(303);
+    let lost = app.post_form_as(&ola, OFFER, &[("act", "accept")]).await.expect(409).text;
+    assert!(lost.contains("En kollega fikk vakten kl. 12.00") && !lost.contains("Ida"), "{lost}");
+    let row = app.get_as(&kim, "/vakter/B1?lang=en").await.expect(200).text;
+    assert!(row.contains("10 Oct. 2026 12:00 – 19:00") && row.contains("Ida Berg") && row.contains("Accepted"), "{row}");
+    app.post_form_as(&ida, OFFER, &[("act", "hand-back")]).await.expect(303);
+    app.post_form_as(&ola, OFFER, &[("act", "decline")]).await.expect(303);
+    let story = app.get_as(&kim, "/vakter/B1/vakt/a").await.expect(200).text;
+    for part in ["Publisert", "Godtatt", "Gitt tilbake", "Sagt nei", "Varslet: Ledig vakt", "API-nøkkel"] {
+        assert!(story.contains(part), "{part}");
+    }
+}
+
+#[sqlx::test]
+async fn the_manager_assigns_takes_back_and_withdraws(db: PgPool) {
+    let (app, [_, _, kim]) = App::at_work(db).await;
+    app.publish(&vacancy("a")).await.expect(201);
+    let act = async |fields: &[(&str, &str)]| app.post_form_as(&kim, "/vakter/B1/vakt/a", fields).await;
+    act(&[("act", "assign"), ("employee", "ola")]).await.expect(303);
+    assert_eq!(app.vacancy("a").await["acceptedBy"]["id"], "ola");
+    assert!(act(&[("act", "assign"), ("employee", "ida")]).await.expect(409).text.contains("En annen har fått vakten"));
+    act(&[("act", "release")]).await.expect(303);
+    let back = act(&[("act", "withdraw"), ("from", "list")]).await.expect(303);
+    assert_eq!(back.header(header::LOCATION), "/vakter/B1?ok=withdrawn");
+    assert_eq!(app.vacancy("a").await["status"], "withdrawn");
+}
+
+#[sqlx::test]
+async fn publishing_by_the_clock_of_the_place(db: PgPool) {
+    let (app, [_, _, kim]) = App::at_work(db).await;
+    let filled = [
+        ("product", "sal"),
+        ("day", "2026-10-24"),
+        ("start1", "22:00"),
+        ("end1", "06:00"),
+        ("deadline_day", "2026-10-20"),
+        ("deadline_time", "12:00"),
+        ("employee", "ida"),
+        ("employee", "ola"),
+        ("copy1", "2026-10-31"),
+        ("id", "natt"),
+    ];
+    app.post_form_as(&kim, "/vakter/B1/ny", &filled).await.expect(303);
+    let night = app.vacancy("natt").await;
+    assert_eq!(
+        (&night["shifts"][0]["start"], &night["shifts"][0]["end"]),
+        (&json!("2026-10-24T20:00:00Z"), &json!("2026-10-25T05:00:00Z"))
+    );
+    assert_eq!(app.vacancy("natt-2026-10-31").await["expiration"], "2026-10-27T11:00:00Z");
+    let again = app.post_form_as(&kim, "/vakter/B1/ny", &filled).await.expect(422).text;
+    assert!(again.contains("ID-en er brukt av en annen vakt"));
+    let empty = app.post_form_as(&kim, "/vakter/B1/ny", &[("product", "sal")]).await.expect(422).text;
+    for said in ["Velg en dag", "Skriv når vakten begynner", "Skriv svarfristen", "Velg minst én"] {
+        assert!(empty.contains(said), "{said}");
+    }
+}
+
+#[sqlx::test]
+async fn filters_and_pages(db: PgPool) {
+    let (app, [_, _, kim]) = App::at_work(db).await;
+    for index in 0..60 {
+        app.publish(&vacancy(&format!("v{index:02}"))).await.expect(201);
+    }
+    let past = json!({ "day": "2026-09-10", "expiration": "2026-09-09T10:00:00Z",
+        "shifts": [{ "start": "2026-09-10T10:00:00Z", "end": "2026-09-10T17:00:00Z" }] });
+    app.publish(&vacancy_with("past", &past)).await.expect(201);
+    let first = app.get_as(&kim, "/vakter/B1").await.expect(200).text;
+    assert!(first.contains("id=\"v-v49\"") && !first.contains("id=\"v-v50\"") && !first.contains("id=\"v-past\""));
+    let next = first.split("/vakter/B1?after=").nth(1).unwrap().split('"').next().unwrap();
+    let second = app.get_as(&kim, &format!("/vakter/B1?after={next}")).await.expect(200).text;
+    assert!(second.contains("id=\"v-v59\"") && second.contains("id=\"v-past\"") && !second.contains("id=\"v-v49\""));
+    assert!(app.get_as(&kim, "/vakter/B1?week=2026-W37").await.expect(200).text.contains("id=\"v-past\""));
+    assert!(!app.get_as(&kim, "/vakter/B1?status=accepted").await.expect(200).text.contains("id=\"v-"));
+    assert!(app.get_as(&kim, "/vakter/B1?view=week&week=2026-W41").await.expect(200).text.contains("12:00–19:00"));
+}
+
+#[sqlx::test]
+async fn a_calendar_at_a_private_address(db: PgPool) {
+    let (app, [ida, _, _]) = App::at_work(db).await;
+    app.publish(&vacancy("a")).await.expect(201);
+    app.assign("a", "ida").await.expect(200);
+    let address = async || {
+        app.post_form_as(&ida, "/vakter", &[("act", "calendar")]).await.expect(303);
+        let page = app.get_as(&ida, "/vakter").await.expect(200).text;
+        format!("/vakter/kalender/{}.ics", page.split("/vakter/kalender/").nth(1).unwrap().split(".ics").next().unwrap())
+    };
+    let first = address().await;
+    let feed = app.get(&first).await.expect(200);
+    assert_eq!(feed.header(header::CONTENT_TYPE), "text/calendar; charset=utf-8");
+    assert_eq!(feed.text.matches("BEGIN:VEVENT").count(), 1);
+    assert!(feed.text.contains("DTSTART:20261010T100000Z") && feed.text.contains("Kafé Nord"), "{}", feed.text);
+    let second = address().await;
+    app.get(&first).await.expect(404);
+    app.get(&second).await.expect(200);
+    app.post_form_as(&ida, "/vakter", &[("act", "no-calendar")]).await.expect(303);
+    app.get(&second).await.expect(404);
+}
