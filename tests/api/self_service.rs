@@ -156,6 +156,7 @@ async fn a_campaign_that_is_over_is_for_reading(db: PgPool) {
     app.post_form_as(&kari, old, &fields).await.expect(422);
     app.recruit_by_form(&kari, "Ola", "ola@example.com").await;
     app.set_clock("2026-12-31T22:59:59Z");
+    let kari = app.sign_in(KARI).await;
     assert!(app.recruiters_page(&kari, "").await.contains("id=\"recruit-form\""));
     app.set_clock("2026-12-31T23:00:00Z");
     assert!(!app.recruiters_page(&kari, "").await.contains("id=\"recruit-form\""));
@@ -200,7 +201,8 @@ async fn every_mistake_is_at_its_field_and_nothing_that_was_written_is_lost(db: 
     assert_eq!(value_of(&page, "recruitments-1-quantity"), "mange");
     assert!(page.contains("<option value=\"HELG\" selected"));
     // What is wrong in a folded group is seen.
-    let open = parts(&page, "<details class=\"disclosure\"", ">").into_iter().filter(|tag| tag.contains("open")).count();
+    let folded = parts(&page, "<details", ">").into_iter().filter(|tag| tag.contains("disclosure"));
+    let open = folded.filter(|tag| tag.split_whitespace().any(|part| part == "open")).count();
     assert_eq!(open, 2);
     assert_eq!(app.recruitments_kept(&db).await, 0);
 
@@ -322,7 +324,7 @@ async fn lists_say_how_it_stands_and_points_where_they_come_from(db: PgPool) {
     assert!(points.contains("10 poeng") && points.contains("+10: Anne bekreftet 1. oktober"), "{points}");
     assert!(points.contains("20 poeng igjen til Veske") && points.contains("10 av 30"), "{points}");
     let tabs = said(parts(&page, "class=\"tabs\"", "</nav>")[0]);
-    assert!(tabs.ends_with("Venter 2 Sa ja 1 Sa nei 1 Utløpt 0"), "{tabs}");
+    assert!(tabs.ends_with("Venter 2Sa ja 1Sa nei 1Utløpt 0"), "{tabs}");
     let list = said(parts(&page, "class=\"recruits\"", "</ul>")[0]);
     assert!(list.contains("Didrik Hansen Venter") && list.contains("Har ikke svart ennå · 30 dager igjen"), "{list}");
     assert!(list.find("Didrik") < list.find("Cecilie"), "the newest come first");
@@ -334,6 +336,7 @@ async fn lists_say_how_it_stands_and_points_where_they_come_from(db: PgPool) {
     assert!(declined.contains("Takket nei 1. oktober"), "{declined}");
 
     app.set_clock("2026-11-01T12:00:00Z");
+    let kari = app.sign_in(KARI).await;
     for _ in ["before the round", "after it"] {
         let page = app.recruiters_page(&kari, "?status=expired").await;
         let expired = said(parts(&page, "class=\"recruits\"", "</ul>")[0]);
