@@ -1,7 +1,6 @@
 //! The cookies that tie a browser to something: to its session, to the forms that it was given without one, and to an
-//! invitation that its visitor has answered for. On
-//! https their names begin with `__Host-`, so that no neighbouring site can set them; browsers refuse that name, and
-//! `Secure`, elsewhere.
+//! invitation that its visitor has answered for. On https their names begin with `__Host-`, so that no neighbouring site
+//! can set them; browsers refuse that name, and `Secure`, elsewhere.
 
 use super::config::Config;
 use axum::http::{HeaderMap, HeaderValue, header};
