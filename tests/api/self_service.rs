@@ -411,7 +411,7 @@ async fn premiums_are_ordered_at_once_and_it_can_be_undone(db: PgPool) {
     let mut page = app.recruiters_page(&kari, "").await;
     assert_eq!(order_of(&page), Vec::<String>::new());
     for name in ["Kopp", "Veske", "Høyttaler"] {
-        page = save(&order_by(&page, &format!("Legg {name} til i lista"))).await;
+        page = save(&order_by(&page, &format!("Ønsk {name}"))).await;
     }
     assert_eq!(order_of(&page), ["Kopp", "Veske", "Høyttaler"]);
     page = save(&order_by(&page, "Flytt Høyttaler opp")).await;
