@@ -1,14 +1,15 @@
 import { expect, expectNoSidewaysScroll, requestsOf, test } from "../support/test";
 
-test("the front page leads to jobs, the API and the checker", async ({ page, axe }) => {
+test("the front page leads each kind of user to what is theirs", async ({ page, axe }) => {
   await page.goto("/");
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("Finn neste jobb uten omveier");
   const ways = page.locator(".way");
-  await expect(ways).toHaveCount(3);
+  await expect(ways).toHaveCount(4);
   for (const [name, path] of [
     ["Jeg ser etter jobb", "/stillinger"],
+    ["Jeg vil verve venner", "/verv"],
+    ["Jeg tar vakter", "/vakter"],
     ["Jeg leverer annonser", "/docs"],
-    ["Jeg vil prøve først", "/docs/check"],
   ] as const) {
     await expect(ways.filter({ has: page.getByRole("heading", { name }) })).toHaveAttribute("href", path);
   }

@@ -266,7 +266,9 @@ fn site_header(visitor: &Visitor) -> impl IntoView + use<> {
                 <nav class="site-nav" aria-label=words.main_menu>
                     <ul>
                         <li><a href=paths::BOARD aria-current=current(paths::BOARD)>{words.jobs}</a></li>
-                        <li><a href=paths::DOCS aria-current=current(paths::DOCS)>{words.for_providers}</a></li>
+                        <li><a href=paths::RECRUITING aria-current=current(paths::RECRUITING)>{words.self_service.menu}</a></li>
+                        <li><a href=paths::OFFERS aria-current=current(paths::OFFERS)>{words.shifts_menu}</a></li>
+                        <li><a href=paths::DOCS aria-current=current(paths::DOCS)>{words.for_systems}</a></li>
                     </ul>
                 </nav>
                 <div class="site-tools">
@@ -324,11 +326,15 @@ fn site_footer(visitor: &Visitor) -> impl IntoView + use<> {
                     <p>{words.footer_text}</p>
                 </div>
                 <div>
-                    <h2>{words.jobs}</h2>
-                    <ul><li><a href=paths::BOARD>{words.all_jobs}</a></li></ul>
+                    <h2>{words.footer_people}</h2>
+                    <ul>
+                        <li><a href=paths::BOARD>{words.all_jobs}</a></li>
+                        <li><a href=paths::RECRUITING>{words.self_service.menu}</a></li>
+                        <li><a href=paths::OFFERS>{words.shifts_menu}</a></li>
+                    </ul>
                 </div>
                 <div>
-                    <h2>{words.footer_systems}</h2>
+                    <h2>{words.for_systems}</h2>
                     <ul>
                         <li><a href=paths::DOCS>{words.api_reference}</a></li>
                         <li><a href=paths::CHECK>{words.check_ads}</a></li>

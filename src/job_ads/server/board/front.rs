@@ -44,8 +44,9 @@ pub async fn front(State(state): State<AppState>, visitor: Visitor) -> Response 
             <div class="wrap stack stack--loose">
                 <ul class="ways">
                     {way(paths::BOARD, words.way_jobs, words.way_jobs_text)}
+                    {way(paths::RECRUITING, words.way_recruiting, words.way_recruiting_text)}
+                    {way(paths::OFFERS, words.way_shifts, words.way_shifts_text)}
                     {way(paths::DOCS, words.way_providers, words.way_providers_text)}
-                    {way(paths::CHECK, words.way_check, words.way_check_text)}
                 </ul>
                 <section>
                     <div class="board__head">

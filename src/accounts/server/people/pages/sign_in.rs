@@ -86,7 +86,7 @@ fn show(state: &AppState, visitor: Visitor, next: &str, email: &str, has_changed
                 {password_line(words, problems)}
                 <button class="button button--large">{words.sign_in}</button>
             </form>
-            <ul class="ways">
+            <ul class="ways-on">
                 <li><a href=paths::FORGOTTEN>{words.forgotten}</a></li>
                 <li>{words.no_account}" "<a href=paths::sign_up(next)>{words.sign_up}</a></li>
             </ul>

@@ -71,7 +71,7 @@ fn show(state: &AppState, visitor: Visitor, next: &str, name: &str, email: &str,
                 {new_password_line(PASSWORD, words.password, words, problems)}
                 <button class="button button--large">{words.sign_up}</button>
             </form>
-            <ul class="ways">
+            <ul class="ways-on">
                 <li>{words.have_account}" "<a href=paths::sign_in(next)>{words.sign_in}</a></li>
             </ul>
         }
