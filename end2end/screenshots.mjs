@@ -10,6 +10,15 @@ import { launch } from "./browser.mjs";
 const into = resolve(process.env.SCREENSHOTS ?? join(dirname(fileURLToPath(import.meta.url)), "../docs/screenshots"));
 const base = `http://${address}`;
 
+/** Opens what only this person of the demo sees. */
+async function openAs(page, email, password, path) {
+  await page.goto(`/login?next=${encodeURIComponent(path)}`);
+  await page.locator("input[name=email]").fill(email);
+  await page.locator("input[name=password]").fill(password);
+  await page.locator("input[name=password]").press("Enter");
+  await page.waitForURL(path);
+}
+
 const pages = {
   front: async (page) => page.goto("/"),
   docs: async (page) => page.goto("/docs"),
@@ -41,6 +50,9 @@ const pages = {
       if (innerWidth < 600) document.querySelector(".verdict").scrollIntoView({ block: "start" });
     });
   },
+  recruiting: async (page) => openAs(page, "kari@verv.example", "demo-kari-passord", "/verv/VervEnVenn"),
+  offers: async (page) => openAs(page, "ida@verv.example", "demo-ida-passord", "/vakter"),
+  shifts: async (page) => openAs(page, "leder@verv.example", "demo-leder-passord", "/vakter/kafe-nord"),
 };
 
 const wanted = process.argv.slice(2);
@@ -55,17 +67,16 @@ try {
       [1280, 800],
     ]) {
       for (const theme of ["light", "dark"]) {
-        const context = await browser.newContext({ baseURL: base, viewport: { width, height }, deviceScaleFactor: 1, colorScheme: theme, locale: "nb-NO", timezoneId: "Europe/Oslo" });
         for (const [name, open] of Object.entries(pages)) {
           if (wanted.length > 0 && !wanted.some((start) => name.startsWith(start))) continue;
+          const context = await browser.newContext({ baseURL: base, viewport: { width, height }, deviceScaleFactor: 1, colorScheme: theme, locale: "nb-NO", timezoneId: "Europe/Oslo" });
           const page = await context.newPage();
           await open(page);
           const file = join(into, `${name}-${theme}-${width}.png`);
           await page.screenshot({ path: file, animations: "disabled", fullPage: process.env.FULL_PAGE === "1" });
           console.log(file);
-          await page.close();
+          await context.close();
         }
-        await context.close();
       }
     }
   } finally {

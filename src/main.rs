@@ -5,6 +5,10 @@ use std::process::ExitCode;
 use verv::server::config::{Cli, Command};
 use verv::server::serve;
 
+/// A page is thousands of small strings, and so is the index of the search.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 #[tokio::main]
 async fn main() -> ExitCode {
     let Cli { command } = Cli::parse();

@@ -6,7 +6,6 @@ pub struct Words {
     pub feed_atom: &'static str,
     pub feed_json: &'static str,
     /// Followed by the words searched for.
-    pub feed_search: &'static str,
     pub picture_of_site: &'static str,
     /// On a picture, before a date.
     pub picture_apply_by: &'static str,
@@ -17,7 +16,6 @@ pub static NB: Words = Words {
     deadline_of: "Søknadsfrist",
     feed_atom: "Ledige stillinger (Atom)",
     feed_json: "Ledige stillinger (JSON Feed)",
-    feed_search: "Ledige stillinger for søket",
     picture_of_site: "Verv – ledige stillinger i hele Norge",
     picture_apply_by: "Søk senest",
     picture_deadline: "Frist:",
@@ -27,7 +25,6 @@ pub static EN: Words = Words {
     deadline_of: "Application deadline",
     feed_atom: "Vacant jobs (Atom)",
     feed_json: "Vacant jobs (JSON Feed)",
-    feed_search: "Vacant jobs for the search",
     picture_of_site: "Verv – vacant jobs all over Norway",
     picture_apply_by: "Apply by",
     picture_deadline: "Deadline:",

@@ -110,7 +110,7 @@ pub fn show(state: &AppState, visitor: &Visitor, make: impl FnOnce() -> Page) ->
 
 /// Renders a part of a page, which a page that is shown already puts in its place.
 pub fn fragment(visitor: &Visitor, make: impl FnOnce() -> AnyView) -> Response {
-    let mut response = tagged(visitor, render(|| make().to_html()));
+    let mut response = tagged(visitor, render(|| without_marks(&make().to_html())));
     response.headers_mut().insert("x-robots-tag", HeaderValue::from_static("noindex"));
     response
 }
@@ -191,7 +191,24 @@ fn document(state: &AppState, visitor: &Visitor, page: Page) -> String {
             </body>
         </html>
     };
-    format!("<!DOCTYPE html>{}", view.to_html())
+    format!("<!DOCTYPE html>{}", without_marks(&view.to_html()))
+}
+
+/// Islands find their way in the page by the marks that Leptos leaves between nodes. Elsewhere nobody reads them, except
+/// where they are text, as in a title.
+fn without_marks(html: &str) -> String {
+    const MARK: &str = "<!>";
+    const END: &str = "</leptos-island>";
+    let mut out = String::with_capacity(html.len());
+    let mut rest = html;
+    while let Some(begin) = rest.find("<leptos-island") {
+        let end = rest[begin..].find(END).map_or(rest.len(), |end| begin + end + END.len());
+        out.extend(rest[..begin].split(MARK));
+        out.push_str(&rest[begin..end]);
+        rest = &rest[end..];
+    }
+    out.extend(rest.split(MARK));
+    out
 }
 
 /// Each language has its own address, and names itself and the others. The one without a language answers in the
@@ -256,8 +273,10 @@ fn site_header(visitor: &Visitor) -> impl IntoView + use<> {
     let current = |prefix: &str| path.starts_with(prefix).then_some(if path == prefix { "page" } else { "true" });
     let other = visitor.language.other();
     let theme_button = |theme: &'static str, label: &'static str| {
-        let pressed = (visitor.theme == Some(theme)).to_string();
-        view! { <button name="theme" value=theme aria-pressed=pressed>{label}</button> }
+        let is_chosen = visitor.theme == Some(theme);
+        // Pressed again, it lets the browser decide.
+        let value = if is_chosen { visitor::SYSTEM_THEME } else { theme };
+        view! { <button name="theme" value=value aria-pressed=is_chosen.to_string()>{label}</button> }
     };
     view! {
         <header class="site-header">
@@ -429,5 +448,17 @@ pub fn notice_body(
                 <a class="button button--quiet" href=paths::FRONT>{words.to_front}</a>
             </div>
         </section>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn marks_are_kept_for_islands_only() {
+        let island = "<leptos-island data-component=\"A\"><p>a<!>b</p></leptos-island>";
+        assert_eq!(without_marks(&format!("<title>Verv<!></title>{island}<p>c<!></p>{island}")), format!("<title>Verv</title>{island}<p>c</p>{island}"));
+        assert_eq!(without_marks("a<!>"), "a");
     }
 }

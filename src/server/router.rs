@@ -8,7 +8,7 @@ use crate::shared::paths;
 use crate::shared::refusal::Refusal;
 use crate::{accounts, job_ads, recruitment, vacancies};
 use axum::extract::{Request, State};
-use axum::http::{HeaderValue, header};
+use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware::{Next, from_fn, from_fn_with_state, map_response};
 use axum::response::Response;
 use axum::routing::{any, get, post};
@@ -206,6 +206,14 @@ async fn readable_path(State(state): State<AppState>, request: Request, next: Ne
     page::refuse(&state, &Visitor::from_parts(&request.into_parts().0), &Refusal::NotFound)
 }
 
-async fn no_such_page(State(state): State<AppState>, visitor: Visitor, _: Request) -> Response {
+async fn no_such_page(State(state): State<AppState>, visitor: Visitor, request: Request) -> Response {
+    // People and mail programs add slashes.
+    let path = request.uri().path().trim_end_matches('/');
+    if path.len() > 1 && request.uri().path().len() > path.len() && visitor::is_own_path(path) {
+        let query = request.uri().query().map(|query| format!("?{query}")).unwrap_or_default();
+        if let Ok(location) = HeaderValue::try_from(format!("{path}{query}")) {
+            return (StatusCode::PERMANENT_REDIRECT, [(header::LOCATION, location)]).into_response();
+        }
+    }
     page::refuse(&state, &visitor, &Refusal::NotFound).into_response()
 }

@@ -15,6 +15,7 @@ use crate::job_ads::server::counter::Counter;
 use crate::job_ads::server::demo;
 use crate::job_ads::server::machines::picture::Pictures;
 use crate::job_ads::server::machines::sitemap::Parts;
+use crate::job_ads::server::reports;
 use crate::job_ads::server::search::Search;
 use crate::recruitment;
 use crate::shared::paths;
@@ -196,6 +197,8 @@ async fn serve_on(
         pictures: Pictures::default(),
         provider_requests: RequestSlots::default(),
         client_requests: recruitment::server::api::limits(),
+        alerts_asked: alerts::limits(),
+        reports_sent: reports::service::limits(),
         business_requests: Business::limits(),
         vacancy_changes: Changes::default(),
         metrics: telemetry::metrics_handle(),

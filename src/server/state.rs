@@ -13,8 +13,10 @@ use crate::recruitment::server::api::ClientRequests;
 use crate::vacancies::server::changes::Changes;
 use sqlx::PgPool;
 use std::collections::HashMap;
+use std::net::IpAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
+use uuid::Uuid;
 
 #[derive(Clone)]
 pub struct AppState(Arc<Inner>);
@@ -33,6 +35,10 @@ pub struct Inner {
     pub pictures: Pictures,
     pub provider_requests: RequestSlots,
     pub client_requests: ClientRequests,
+    /// Mails that a caller had sent to addresses that it gave.
+    pub alerts_asked: RateLimits<IpAddr>,
+    /// Reports that a caller sent of an ad.
+    pub reports_sent: RateLimits<(Uuid, IpAddr)>,
     /// By the number of the key.
     pub business_requests: RateLimits<i64>,
     pub vacancy_changes: Changes,

@@ -101,6 +101,9 @@ fn here(path: &str, pairs: &[(String, String)]) -> String {
     if query.is_empty() { path.to_owned() } else { format!("{path}?{}", query.join("&")) }
 }
 
+/// Takes a choice back: the browser's own theme holds again.
+pub const SYSTEM_THEME: &str = "system";
+
 fn known_theme(theme: &str) -> Option<&'static str> {
     ["light", "dark"].into_iter().find(|known| *known == theme)
 }
@@ -112,17 +115,31 @@ pub fn keep(name: &str, value: &str, secure: bool) -> HeaderValue {
         .unwrap_or(HeaderValue::from_static(""))
 }
 
+fn forget(name: &str, secure: bool) -> HeaderValue {
+    let secure = if secure { "; Secure" } else { "" };
+    HeaderValue::try_from(format!("{name}=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax{secure}"))
+        .unwrap_or(HeaderValue::from_static(""))
+}
+
 /// The cookie that keeps the language.
 pub fn keep_language(language: Language, secure: bool) -> HeaderValue {
     keep(LANGUAGE, language.tag(), secure)
 }
 
-/// Keeps a theme and goes back: `POST /innstilling` with `theme` and `back`.
+/// Keeps a theme, or forgets it, and goes back: `POST /innstilling` with `theme` and `back`.
 pub async fn choose(State(state): State<AppState>, form: form::Form) -> Response {
     let back = form.text("back");
     let mut response = page::see(if is_own_path(back) { back } else { paths::FRONT });
-    if let Some(theme) = known_theme(form.text("theme")) {
-        response.headers_mut().append(header::SET_COOKIE, keep(THEME, theme, cookie::is_https(&state.config)));
+    let is_https = cookie::is_https(&state.config);
+    match form.text("theme") {
+        SYSTEM_THEME => {
+            response.headers_mut().append(header::SET_COOKIE, forget(THEME, is_https));
+        }
+        theme => {
+            if let Some(theme) = known_theme(theme) {
+                response.headers_mut().append(header::SET_COOKIE, keep(THEME, theme, is_https));
+            }
+        }
     }
     response
 }

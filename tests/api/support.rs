@@ -16,6 +16,7 @@ use verv::job_ads::server::alerts;
 use verv::job_ads::server::counter::Counter;
 use verv::job_ads::server::machines::picture::Pictures;
 use verv::job_ads::server::machines::sitemap::Parts;
+use verv::job_ads::server::reports;
 use verv::job_ads::server::search::Search;
 use verv::server::clock::Clock;
 use verv::server::config::{Config, Settings};
@@ -123,6 +124,8 @@ impl App {
             pictures: Pictures::default(),
             provider_requests: RequestSlots::default(),
             client_requests: verv::recruitment::server::api::limits(),
+            alerts_asked: alerts::limits(),
+            reports_sent: reports::service::limits(),
             business_requests: Business::limits(),
             vacancy_changes: Changes::default(),
             metrics: telemetry::metrics_handle(),

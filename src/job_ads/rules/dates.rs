@@ -90,6 +90,15 @@ pub fn parse_deadline(text: &str) -> Option<Deadline> {
     None
 }
 
+/// A day as systems write it, with or without a time, or as Norwegians do.
+pub fn parse_day(text: &str) -> Option<NaiveDate> {
+    let text = text.trim();
+    match parse_deadline(text) {
+        Some(Deadline::Day(day)) => Some(day),
+        _ => NaiveDate::parse_from_str(text, "%Y-%m-%d").ok().filter(|_| text.len() == 10),
+    }
+}
+
 /// When an ad goes down, and why that is not what was sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Expiry {

@@ -4,7 +4,7 @@
 use crate::job_ads::model::Ad;
 
 /// The beginning is enough, and a list asks this of every row.
-const CHARACTERS_AT_MOST: usize = 3000;
+const CHARACTERS_AT_MOST: usize = 1000;
 const HITS_AT_LEAST: usize = 3;
 /// How far ahead of the other languages one must be.
 const LEAD: usize = 3;
@@ -60,7 +60,7 @@ impl Hits {
         let mut word = String::new();
         for c in shown.chain([' ']) {
             if c.is_alphabetic() {
-                word.extend(c.to_lowercase());
+                if c.is_ascii() { word.push(c.to_ascii_lowercase()) } else { word.extend(c.to_lowercase()) }
             } else if !word.is_empty() {
                 self.count_word(&word);
                 word.clear();

@@ -56,11 +56,16 @@ impl Counter {
     }
 }
 
+/// What crawlers, previews and checks call themselves. Tools for fetching (curl, say) are not among them: a person uses those.
+const ROBOTS: [&str; 26] = [
+    "bot", "crawl", "spider", "slurp", "preview", "monitor", "lighthouse", "headless", "scrapy", "nutch", "archiver",
+    "siteaudit", "surveyagent", "validator", "feedfetcher", "inspectiontool", "mediapartners", "googleother",
+    "facebookexternalhit", "facebookcatalog", "meta-external", "whatsapp", "claude-user", "chatgpt-user", "pingdom", "barkrowler",
+];
+
 /// Whether a visitor says itself that it is a robot.
 pub fn is_robot(user_agent: &str) -> bool {
     // A telephone's name.
     let agent = user_agent.to_lowercase().replace("cubot", "");
-    ["bot", "crawl", "spider", "slurp", "facebookexternalhit", "preview", "monitor", "lighthouse", "headless"]
-        .iter()
-        .any(|word| agent.contains(word))
+    ROBOTS.iter().any(|word| agent.contains(word))
 }

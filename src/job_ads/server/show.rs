@@ -35,7 +35,9 @@ pub fn category_name(category: &Category) -> Option<String> {
 /// Senders write TROMS and Troms; people read Troms.
 pub fn place_case(name: &str) -> String {
     let name = name.trim();
-    if name.chars().any(char::is_lowercase) && name.starts_with(char::is_uppercase) {
+    // A name that is written as names are stays as it is: McDonald would, too.
+    let shouts = name.chars().zip(name.chars().skip(1)).any(|(one, next)| one.is_uppercase() && next.is_uppercase());
+    if name.chars().any(char::is_lowercase) && name.starts_with(char::is_uppercase) && !shouts {
         return name.to_owned();
     }
     let mut out = String::new();
@@ -132,11 +134,17 @@ pub fn deadline(ad: &Ad, now: NaiveDateTime, language: Language) -> Option<Deadl
                 day: Some(day.to_string()),
             }
         }
-        Some(Deadline::AsSoonAsPossible) => {
+        _ if is_as_soon_as_possible(due) => {
             DeadlineInWords { text: words.as_soon_as_possible.to_owned(), left: None, is_soon: true, day: None }
         }
-        None => DeadlineInWords { text: due.clone(), left: None, is_soon: false, day: None },
+        _ => DeadlineInWords { text: due.clone(), left: None, is_soon: false, day: None },
     })
+}
+
+/// What senders write who mean "snarest" and do not write that word alone.
+pub fn is_as_soon_as_possible(due: &str) -> bool {
+    let due = due.trim().to_lowercase();
+    due.starts_with("snarest") || due.starts_with("så snart som mulig") || matches!(&*due, "asap" | "as soon as possible")
 }
 
 #[cfg(test)]
@@ -152,6 +160,8 @@ mod tests {
             ("Nord-Fron", "Nord-Fron"),
             ("NORD-FRON", "Nord-Fron"),
             ("Å", "Å"),
+            ("TROMsø", "Tromsø"),
+            ("TRoms", "Troms"),
             ("tromsø", "Tromsø"),
             ("mo i rana", "Mo i Rana"),
         ] {

@@ -3,7 +3,9 @@
 use super::Shown;
 use super::mailto::mailto;
 use crate::job_ads::rules::dates::{self, Deadline};
+use crate::job_ads::server::alerts::times;
 use crate::job_ads::server::show;
+use crate::server::clock;
 use crate::shared::paths;
 use leptos::prelude::*;
 
@@ -51,15 +53,16 @@ fn deadline_line(words: &'static crate::i18n::Words) -> impl Fn(show::DeadlineIn
 /// Calendar and reminder, where the deadline is a day that is still to come.
 fn remember(shown: &Shown<'_>) -> Option<impl IntoView + use<>> {
     let words = shown.language.words().ad_page;
-    match dates::parse_deadline(shown.ad.properties.get("applicationdue")?) {
-        Some(Deadline::Day(day)) if day >= shown.now.date() => {}
+    let day = match dates::parse_deadline(shown.ad.properties.get("applicationdue")?) {
+        Some(Deadline::Day(day)) if day >= shown.now.date() => day,
         _ => return None,
-    }
+    };
     let (calendar, reminder) = (paths::deadline_calendar(&shown.uuid), paths::reminder(&shown.uuid));
+    let is_in_time = times::reminder(day, clock::from_norway(shown.now)).is_some();
     Some(view! {
         <ul class="ad__remember no-print">
             <li><a href=calendar rel="nofollow">{words.add_to_calendar}</a></li>
-            <li><a href=reminder rel="nofollow">{words.remind_me}</a></li>
+            {is_in_time.then(|| view! { <li><a href=reminder rel="nofollow">{words.remind_me}</a></li> })}
         </ul>
     })
 }

@@ -2,7 +2,7 @@
 
 use crate::i18n::Language;
 use crate::job_ads::model::{Ad, Category};
-use crate::job_ads::rules::properties;
+use crate::job_ads::rules::{dates, properties};
 use crate::job_ads::server::show;
 use crate::job_ads::server::store::AdRow;
 use crate::server::clock;
@@ -115,6 +115,10 @@ fn property(name: &str, text: &str, language: Language) -> String {
             properties::several(text).iter().map(|value| language.value(value)).collect::<Vec<_>>().join(", ")
         }
         "salary" => text.parse().map_or_else(|_| text.to_owned(), |amount| language.number(amount)),
+        "starttime" => match dates::parse_day(text) {
+            Some(day) => language.date(day),
+            None => text.to_owned(),
+        },
         "jobpercentage" if text.parse::<f64>().is_ok() => format!("{text} %"),
         "extent" | "engagementtype" | "jobarrangement" | "sector" | "remote" => language.value(text).to_owned(),
         // Free text, even where it happens to be a word of a list.

@@ -178,7 +178,7 @@ fn item(state: &AppState, row: &PublicAdRow, language: Language) -> Part {
 }
 
 /// A search in a line: `«kokk», Oslo, Heltid`.
-pub(super) fn name(query: &Query, language: Language) -> String {
+pub(in crate::job_ads::server) fn name(query: &Query, language: Language) -> String {
     let words = language.words().alerts;
     if query.is_everything() {
         return words.everything.to_owned();

@@ -2,11 +2,11 @@
 //! that was mailed to an address is its owner. Asking, confirming, changing and deleting are here; what is sent later is
 //! `round`'s, words are `letters`'.
 
-mod letters;
+pub(super) mod letters;
 pub mod pages;
 mod round;
 mod store;
-mod times;
+pub(super) mod times;
 
 pub use round::{erase_unconfirmed, run, send_due};
 
@@ -16,11 +16,14 @@ use crate::job_ads::model::Ad;
 use crate::job_ads::query::{Facet, Query, Sort};
 use crate::job_ads::rules::dates::{self, Deadline};
 use crate::server::fault::Failure;
+use crate::server::peer::Peer;
+use crate::server::rate_limit::{Limit, RateLimits};
 use crate::server::state::AppState;
 use crate::server::{chance, outbox, token};
 use crate::shared::refusal::Refusal;
 use ads::PublicAdRow;
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use std::net::IpAddr;
 use store::AlertRow;
 use uuid::Uuid;
 
@@ -30,6 +33,8 @@ const ASKED_AGAIN_AFTER: TimeDelta = TimeDelta::hours(1);
 const ASKED_A_DAY: i64 = 5;
 /// And to all mailboxes together in an hour, confirmed ones not counted: more is no audience but an abuse of our name.
 const ASKED_AN_HOUR: i64 = 300;
+/// Mails that one caller can have sent in an hour, to whichever mailboxes: far below what stops the form for all.
+const ASKED_BY_ONE: u32 = 20;
 /// Who is told so may try again after this many seconds.
 const TOO_MANY_FOR: u32 = 15 * 60;
 const AN_HOUR: TimeDelta = TimeDelta::hours(1);
@@ -38,6 +43,11 @@ const A_DAY: TimeDelta = TimeDelta::days(1);
 const CONFIRMED_WITHIN: TimeDelta = TimeDelta::days(7);
 const PURPOSE: &str = "alert";
 const MAILBOX: &str = "alert mailbox";
+
+/// By the address of who asks.
+pub fn limits() -> RateLimits<IpAddr> {
+    RateLimits::new(vec![Limit { requests: ASKED_BY_ONE, window: AN_HOUR }])
+}
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Frequency {
@@ -149,9 +159,12 @@ async fn live_ad(state: &AppState, uuid: Uuid) -> Result<Option<PublicAdRow>, Fa
 /// learns from it what an address has asked for.
 ///
 /// # Errors
-/// 429 when too many have been asked for, by whomever.
-async fn ask(state: &AppState, email: &str, language: Language, wish: Wish, ad: Option<&PublicAdRow>) -> Result<(), Failure> {
+/// 429 when too many have been asked for, by this caller or by all.
+async fn ask(state: &AppState, peer: Peer, email: &str, language: Language, wish: Wish, ad: Option<&PublicAdRow>) -> Result<(), Failure> {
     let now = state.clock.now();
+    if let Some(peer) = peer.0 {
+        state.alerts_asked.take(peer, now).map_err(|standing| Refusal::TooMany { seconds: standing.seconds(now) })?;
+    }
     let (query, frequency, job_ad) = match &wish {
         Wish::Search { query, frequency } => (Some(query.to_string()), Some(frequency.as_str()), None),
         Wish::Deadline { ad } => (None, None, Some(*ad)),

@@ -24,7 +24,7 @@ pub(super) fn next_round(now: DateTime<Utc>, frequency: Frequency) -> DateTime<U
 
 /// The morning two days before the deadline, or the first one after that which is still to come; None when the deadline's
 /// own morning has passed.
-pub(super) fn reminder(deadline: NaiveDate, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+pub(in crate::job_ads::server) fn reminder(deadline: NaiveDate, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
     [2, 1, 0].into_iter().filter_map(|days| deadline.checked_sub_days(Days::new(days))).map(morning).find(|at| *at > now)
 }
 

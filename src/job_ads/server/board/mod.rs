@@ -12,7 +12,7 @@ pub use suggestions::suggestions;
 use super::search::Selection;
 use super::store::{self, PublicAdRow};
 use crate::job_ads::islands::board::{SearchBox, SearchWords};
-use crate::job_ads::query::Query;
+use crate::job_ads::query::{Facet, Query};
 use crate::job_ads::server::machines::feeds;
 use crate::server::fault::Failure;
 use crate::server::page::{self, Page};
@@ -61,6 +61,19 @@ impl Board {
         if parts.is_empty() { words.title.to_owned() } else { format!("{}: {}", words.title, parts.join(", ")) }
     }
 
+    /// Search engines keep the board and its places and occupations, one choice at a time and in the usual order. What
+    /// people typed, and everything that can be combined, is theirs alone.
+    fn is_for_engines(&self) -> bool {
+        let is_place_or_job =
+            |facet: &Facet| matches!(facet, Facet::County | Facet::Municipal | Facet::Group | Facet::Occupation);
+        let is_known = |chosen: &[(Facet, String)]| match chosen {
+            [] => true,
+            [(facet, value)] => is_place_or_job(facet) && self.selection.total > 0 && self.selection.options.iter().any(|option| option.of.facet == *facet && option.of.value == *value),
+            _ => false,
+        };
+        self.cursor.is_none() && self.query.text.is_empty() && self.query.unusual_sort().is_none() && is_known(self.query.chosen())
+    }
+
     fn total(&self) -> i64 {
         self.selection.total.try_into().unwrap_or(i64::MAX)
     }
@@ -90,7 +103,7 @@ pub async fn list(State(state): State<AppState>, visitor: Visitor, uri: Uri) -> 
                 <div id="board">{results::part(&board, &visitor)}</div>
             </form>
         };
-        let canonical = board.cursor.is_none().then(|| board.query.address(paths::BOARD));
+        let canonical = board.is_for_engines().then(|| board.query.address(paths::BOARD));
         Page {
             description: Some(words.board_description.to_owned()),
             canonical,

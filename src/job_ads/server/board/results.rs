@@ -1,7 +1,7 @@
 //! What a search gives: how many, which, how else; with the filters, the part of the board that a change exchanges.
 
 use super::{Board, filters};
-use crate::job_ads::query::{Facet, Sort};
+use crate::job_ads::query::{Facet, Query, Sort};
 use crate::job_ads::server::ad_rows::ad_list;
 use crate::job_ads::server::machines::feeds;
 use crate::server::clock;
@@ -119,20 +119,35 @@ fn nothing(board: &Board, visitor: &Visitor) -> impl IntoView + use<> {
     let language = visitor.language;
     let words = visitor.words().board;
     let number = |count: u64| language.count(count.try_into().unwrap_or(i64::MAX), words.hit);
-    let mut ways: Vec<(String, String, u64)> = Vec::new();
-    for (facet, count) in &board.selection.without {
-        let of_this = |of: Facet| of == *facet || part_of(*facet) == Some(of);
+    let chosen_of = |facet: Facet| -> (Vec<(Facet, String)>, String) {
+        let of_this = |of: Facet| of == facet || part_of(facet) == Some(of);
         let chosen: Vec<_> = board.query.chosen().iter().filter(|(of, _)| of_this(*of)).cloned().collect();
         let names: Vec<String> =
             chosen.iter().map(|(of, value)| filters::label_with_facet(*of, value, &board.selection, language)).collect();
+        (chosen, names.join(", "))
+    };
+    let mut ways: Vec<(String, String, u64)> = Vec::new();
+    for (facet, count) in &board.selection.without {
+        let (chosen, names) = chosen_of(*facet);
         let without = chosen.iter().fold(board.query.clone(), |query, (of, value)| query.without(*of, value));
-        ways.push((format!("{} {}", words.without, names.join(", ")), without.address(paths::BOARD), *count));
+        ways.push((format!("{} {names}", words.without), without.address(paths::BOARD), *count));
     }
     if !board.query.text.is_empty() {
         let without = board.query.with_text("").address(paths::BOARD);
         ways.push((format!("{} «{}»", words.without_words, board.query.text), without, board.selection.without_text));
     }
     ways.retain(|(_, _, count)| *count > 0);
+    // No one choice is in the way: each by itself.
+    if ways.is_empty() {
+        for (facet, count) in &board.selection.alone {
+            let (chosen, names) = chosen_of(*facet);
+            let only = chosen.iter().fold(Query::default(), |query, (of, value)| query.with(*of, value));
+            ways.push((format!("{} {names}", words.only), only.address(paths::BOARD), *count));
+        }
+        let only = Query::default().with_text(&board.query.text).address(paths::BOARD);
+        ways.push((format!("{} «{}»", words.only, board.query.text), only, board.selection.text_alone));
+        ways.retain(|(_, _, count)| *count > 0);
+    }
     let ways = (!ways.is_empty()).then(|| {
         let rows: Vec<_> = ways
             .into_iter()

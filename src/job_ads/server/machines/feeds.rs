@@ -6,6 +6,7 @@ use super::{employer, for_xml};
 use crate::i18n::Language;
 use crate::job_ads::model::Ad;
 use crate::job_ads::query::{Query, Sort};
+use crate::job_ads::server::alerts::letters;
 use crate::job_ads::server::show;
 use crate::server::etag;
 use crate::server::fault::Failure;
@@ -61,10 +62,10 @@ async fn load(state: &AppState, uri: &Uri) -> Result<Loaded, Failure> {
 impl Loaded {
     fn title(&self) -> String {
         let words = self.language.words();
-        let text = &self.query.text;
-        let title =
-            if text.is_empty() { words.board_title.to_owned() } else { format!("{} «{text}»", words.machines.feed_search) };
-        format!("{title} – Verv")
+        match self.query.is_everything() {
+            true => format!("{} – Verv", words.board_title),
+            false => format!("{}: {} – Verv", words.board_title, letters::name(&self.query, self.language)),
+        }
     }
 
     /// When something in it last changed; a feed without entries has never.

@@ -9,6 +9,7 @@ use crate::i18n::{Language, report::Words};
 use crate::job_ads::report::{self, ReportIn, ReportProblem, ReportReason};
 use crate::server::form::{Form, FormToken};
 use crate::server::page::{self, Page};
+use crate::server::peer::Peer;
 use crate::server::state::AppState;
 use crate::server::visitor::Visitor;
 use crate::shared::paths;
@@ -44,7 +45,7 @@ pub async fn show(State(state): State<AppState>, visitor: Visitor, Path(uuid): P
 }
 
 /// `POST /stillinger/{uuid}/rapporter`
-pub async fn receive(State(state): State<AppState>, visitor: Visitor, Path(uuid): Path<String>, request: Request) -> Response {
+pub async fn receive(State(state): State<AppState>, visitor: Visitor, peer: Peer, Path(uuid): Path<String>, request: Request) -> Response {
     let sent = match Form::read(&state, request, BODY_AT_MOST).await {
         Ok(sent) => sent,
         Err(refusal) => return page::refuse(&state, &visitor, &refusal),
@@ -60,7 +61,7 @@ pub async fn receive(State(state): State<AppState>, visitor: Visitor, Path(uuid)
         Err(problems) => return form(&state, &visitor, &row, &sent, &problems),
         Ok(_) if is_trapped => {}
         Ok(report) => {
-            if let Err(failure) = service::receive(&state, row.uuid, &report).await {
+            if let Err(failure) = service::receive(&state, peer, row.uuid, &report).await {
                 return page::refuse(&state, &visitor, &failure.into_refusal());
             }
         }

@@ -8,32 +8,47 @@ use crate::job_ads::server::service;
 use crate::job_ads::server::store::{self as ads, AdRow};
 use crate::server::clock;
 use crate::server::fault::Failure;
+use crate::server::peer::Peer;
+use crate::server::rate_limit::{Limit, RateLimits};
 use crate::server::state::AppState;
 use crate::shared::paths;
 use crate::shared::refusal::Refusal;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use std::collections::HashMap;
+use std::net::IpAddr;
 use uuid::Uuid;
 
-/// More of one ad within an hour tell nothing new.
+/// One caller has no more to say of one ad in an hour.
+const BY_ONE_AT_MOST: u32 = 3;
+/// More of one ad within an hour tell nothing new, unless it is another reason.
 const IN_AN_HOUR_AT_MOST: i64 = 20;
 /// Nor do more that nobody has looked at.
 const OPEN_AT_MOST: i64 = 200;
 const ADS_ON_A_PAGE: usize = 50;
 const REPORTS_SHOWN: i64 = 20;
 
-/// Keeps a report, unless the same was said within a day or there are too many: the reporter is thanked all the same.
+/// By ad and address of who reports.
+pub fn limits() -> RateLimits<(Uuid, IpAddr)> {
+    RateLimits::new(vec![Limit { requests: BY_ONE_AT_MOST, window: TimeDelta::hours(1) }])
+}
+
+/// Keeps a report, unless the same was said within a day or there are too many: the reporter is thanked all the same. A
+/// reason that nobody has given is always kept, so that nobody can hide it behind others.
 ///
 /// # Errors
 /// 404 when the ad is deleted.
-pub(super) async fn receive(state: &AppState, ad: Uuid, report: &CheckedReport) -> Result<(), Failure> {
+pub(super) async fn receive(state: &AppState, peer: Peer, ad: Uuid, report: &CheckedReport) -> Result<(), Failure> {
     let now = state.clock.now();
+    if peer.0.is_some_and(|peer| state.reports_sent.take((ad, peer), now).is_err()) {
+        return Ok(());
+    }
     let mut tx = state.db.begin().await?;
     if !store::lock_ad(&mut tx, ad).await? {
         return Err(Refusal::NotFound.into());
     }
     let said = store::said(&mut tx, ad, report, now).await?;
-    if said.is_repeated || said.in_an_hour >= IN_AN_HOUR_AT_MOST || said.open >= OPEN_AT_MOST {
+    let is_plenty = said.in_an_hour >= IN_AN_HOUR_AT_MOST || said.open >= OPEN_AT_MOST;
+    if said.is_repeated || (is_plenty && said.is_known_reason) {
         return Ok(());
     }
     store::insert(&mut tx, ad, report, now).await?;

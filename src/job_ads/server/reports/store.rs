@@ -17,6 +17,8 @@ pub(super) struct SaidRow {
     pub in_an_hour: i64,
     /// The same words within a day, and no moderator has answered them yet.
     pub is_repeated: bool,
+    /// One that is open gives the same reason.
+    pub is_known_reason: bool,
 }
 
 pub(super) async fn said(db: &mut PgConnection, ad: Uuid, report: &CheckedReport, now: DateTime<Utc>) -> sqlx::Result<SaidRow> {
@@ -24,7 +26,8 @@ pub(super) async fn said(db: &mut PgConnection, ad: Uuid, report: &CheckedReport
         SaidRow,
         r#"select count(*) filter (where closed is null) as "open!",
              count(*) filter (where created > $4) as "in_an_hour!",
-             coalesce(bool_or(closed is null and reason = $2 and text = $3 and created > $5), false) as "is_repeated!"
+             coalesce(bool_or(closed is null and reason = $2 and text = $3 and created > $5), false) as "is_repeated!",
+             coalesce(bool_or(closed is null and reason = $2), false) as "is_known_reason!"
          from ad_report
          where job_ad = $1 and (closed is null or created > $5)"#,
         ad,

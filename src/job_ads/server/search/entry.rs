@@ -92,10 +92,11 @@ impl OptionOf {
 }
 
 fn due(ad: &Ad) -> Due {
-    match ad.properties.get("applicationdue").and_then(|due| dates::parse_deadline(due)) {
+    let Some(due) = ad.properties.get("applicationdue") else { return Due::NotGiven };
+    match dates::parse_deadline(due) {
         Some(Deadline::Day(day)) => Due::Day(day),
-        Some(Deadline::AsSoonAsPossible) => Due::AsSoonAsPossible,
-        None => Due::NotGiven,
+        _ if show::is_as_soon_as_possible(due) => Due::AsSoonAsPossible,
+        _ => Due::NotGiven,
     }
 }
 

@@ -88,6 +88,9 @@ pub struct Selection {
     pub without: Vec<(Facet, u64)>,
     /// How many there would be without words.
     pub without_text: u64,
+    /// Where nothing is found: of each filter that is chosen, how many ads it gives by itself, and how many the words do.
+    pub alone: Vec<(Facet, u64)>,
+    pub text_alone: u64,
 }
 
 pub fn select(index: &Index, query: &Query, today: NaiveDate, after: Option<Cursor>, limit: usize, counted: bool) -> Selection {
@@ -118,6 +121,12 @@ pub fn select(index: &Index, query: &Query, today: NaiveDate, after: Option<Curs
         count_options(index, &mut selection, &filters, &narrowed, all.as_ref(), today);
         let without_text = filters.iter().flatten().fold(index.live.clone(), |ads, filter| ads & filter);
         selection.without_text = without_text.len();
+        if selection.total == 0 {
+            let alone = |filter: &RoaringBitmap| filter.intersection_len(&index.live);
+            let chosen = DIMENSIONS.iter().zip(&filters);
+            selection.alone = chosen.filter_map(|(dimension, filter)| Some((dimension[0], alone(filter.as_ref()?)))).collect();
+            selection.text_alone = text.as_ref().map_or(0, RoaringBitmap::len);
+        }
     }
     selection
 }
@@ -154,7 +163,9 @@ impl<'a> Words<'a> {
                 distinct.push(word);
             }
         }
-        let mut words = Self { matched: Vec::new(), found: None, mended: Vec::new() };
+        // Signs and words that say nothing find nothing, and not everything.
+        let found = (distinct.is_empty() && !text.trim().is_empty()).then(RoaringBitmap::new);
+        let mut words = Self { matched: Vec::new(), found, mended: Vec::new() };
         for word in distinct {
             let matched = index.vocabulary.find(word, &index.live, words.mended.len() < MENDED_AT_MOST);
             words.mended.extend(matched.mended.clone().map(|read| (word.to_owned(), read)));

@@ -94,7 +94,8 @@ fn most_frequent(mut suggested: Vec<Suggested>) -> Vec<Suggested> {
     suggested
 }
 
-/// Live ads with the same occupation, words of the title, and place, in this order of weight; at least one of the first two.
+/// Live ads with the same occupation, words of the title, place, and group of occupations, in this order of weight; a place
+/// alone makes no ad similar.
 pub fn similar(index: &Index, to: &Likeness, limit: usize) -> Vec<Uuid> {
     /// A word in more ads than one of so many says little.
     const RARE: u64 = 8;
@@ -105,6 +106,7 @@ pub fn similar(index: &Index, to: &Likeness, limit: usize) -> Vec<Uuid> {
         let weight = match option.facet {
             _ if option.value == NOT_GIVEN => continue,
             Facet::Occupation => 40,
+            Facet::Group => 12,
             Facet::Municipal => 16,
             Facet::County => 8,
             Facet::Extent | Facet::EngagementType => 2,
@@ -112,7 +114,7 @@ pub fn similar(index: &Index, to: &Likeness, limit: usize) -> Vec<Uuid> {
         };
         for number in index.choices(option.facet, &option.value) {
             let ads = &index.choices[*number as usize].ads;
-            if option.facet == Facet::Occupation {
+            if matches!(option.facet, Facet::Occupation | Facet::Group) {
                 alike |= ads;
             }
             scored.push((ads, weight));

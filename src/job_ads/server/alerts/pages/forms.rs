@@ -9,6 +9,7 @@ use crate::server::fault::Failure;
 use crate::server::form::{Form, FormToken};
 use crate::server::mail;
 use crate::server::page::{self, Page};
+use crate::server::peer::Peer;
 use crate::server::state::AppState;
 use crate::server::visitor::Visitor;
 use crate::shared::refusal::Refusal;
@@ -61,7 +62,7 @@ pub async fn search_form(State(state): State<AppState>, visitor: Visitor, uri: U
 }
 
 /// `POST /stillinger/varsel`
-pub async fn search_ask(State(state): State<AppState>, visitor: Visitor, form: Form) -> Response {
+pub async fn search_ask(State(state): State<AppState>, visitor: Visitor, peer: Peer, form: Form) -> Response {
     let words = visitor.words().alerts;
     let query = alerts::kept(&Query::parse(form.text("search")).0);
     let mut typed = Typed::read(&form, words);
@@ -75,7 +76,7 @@ pub async fn search_ask(State(state): State<AppState>, visitor: Visitor, form: F
         return show_search_form(&state, &visitor, &query, &typed);
     };
     let wish = Wish::Search { query, frequency };
-    asked(&state, &visitor, alerts::ask(&state, &typed.email, visitor.language, wish, None).await)
+    asked(&state, &visitor, alerts::ask(&state, peer, &typed.email, visitor.language, wish, None).await)
 }
 
 /// `GET /stillinger/{uuid}/paaminnelse`
@@ -87,7 +88,7 @@ pub async fn reminder_form(State(state): State<AppState>, visitor: Visitor, Path
 }
 
 /// `POST /stillinger/{uuid}/paaminnelse`
-pub async fn reminder_ask(State(state): State<AppState>, visitor: Visitor, Path(uuid): Path<String>, form: Form) -> Response {
+pub async fn reminder_ask(State(state): State<AppState>, visitor: Visitor, peer: Peer, Path(uuid): Path<String>, form: Form) -> Response {
     let ad = match ad_to_remember(&state, &visitor, &uuid).await {
         Ok(ad) => ad,
         Err(response) => return *response,
@@ -97,7 +98,7 @@ pub async fn reminder_ask(State(state): State<AppState>, visitor: Visitor, Path(
         return show_reminder_form(&state, &visitor, &ad, &typed);
     }
     let wish = Wish::Deadline { ad: ad.uuid };
-    asked(&state, &visitor, alerts::ask(&state, &typed.email, visitor.language, wish, Some(&ad)).await)
+    asked(&state, &visitor, alerts::ask(&state, peer, &typed.email, visitor.language, wish, Some(&ad)).await)
 }
 
 /// A live ad whose deadline is a day with a morning left before it; otherwise the page that says what is in the way.
