@@ -42,6 +42,7 @@ pub static WORDS: Words = Words {
     footer_text: "Jobs, recruitment and vacant shifts in one place. No tracking, no cookies but your sign-in and your own choices.",
     footer_people: "For you",
     api_reference: "API reference",
+    reference_language: None,
     check_ads: "Check your ads",
     front_title: "Find your next job without detours",
     front_lead: "Every ad is here the moment its employer sends it. See what is vacant now.",

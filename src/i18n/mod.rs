@@ -181,6 +181,8 @@ pub struct Words {
     pub footer_text: &'static str,
     pub footer_people: &'static str,
     pub api_reference: &'static str,
+    /// Where the reference is in another language than the page around it.
+    pub reference_language: Option<&'static str>,
     pub check_ads: &'static str,
 
     pub front_title: &'static str,

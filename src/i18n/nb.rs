@@ -42,6 +42,7 @@ pub static WORDS: Words = Words {
     footer_text: "Ledige stillinger, verving og ledige vakter på ett sted. Ingen sporing, ingen informasjonskapsler utover innloggingen og dine egne valg.",
     footer_people: "For deg",
     api_reference: "API-referanse",
+    reference_language: Some("Referansen er på engelsk, som feltnavnene og svarene i API-ene."),
     check_ads: "Sjekk annonsene dine",
     front_title: "Finn neste jobb uten omveier",
     front_lead: "Hver annonse er her i samme øyeblikk som arbeidsgiveren sender den. Se hva som er ledig nå.",

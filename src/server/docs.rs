@@ -42,6 +42,7 @@ pub async fn show(State(state): State<AppState>, visitor: Visitor) -> Response {
                 </nav>
                 <div class="docs__main" lang="en">
                     <h1 lang=visitor.language.tag()>{words.api_reference}</h1>
+                    {words.reference_language.map(|text| view! { <p class="muted" lang=visitor.language.tag()>{text}</p> })}
                     {start(&state.config.public_url)}
                     {errors()}
                     {differences()}

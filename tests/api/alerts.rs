@@ -2,9 +2,11 @@
 
 use crate::support::{App, Letter, ad, ad_with};
 use axum::body::Body;
+use axum::extract::ConnectInfo;
 use axum::http::{Method, Request, header};
 use serde_json::json;
 use sqlx::PgPool;
+use std::net::SocketAddr;
 use verv::job_ads::server::alerts;
 use verv::server::mail::Mail;
 use verv::server::outbox;
@@ -37,6 +39,26 @@ impl App {
 fn only(letters: Vec<Letter>) -> Letter {
     let count = letters.len();
     letters.into_iter().next().filter(|_| count == 1).unwrap_or_else(|| panic!("{count} letters"))
+}
+
+#[sqlx::test]
+async fn one_caller_does_not_use_up_the_mails_of_all(db: PgPool) {
+    let app = App::new(db).await;
+    let ask = |address: [u8; 4], number: u32| {
+        let email = format!("user{number}@example.com");
+        let fields = [("search", "q=baker"), ("email", &email), ("frequency", "daily")];
+        let body = form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
+        let request = Request::post("/stillinger/varsel")
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .extension(ConnectInfo(SocketAddr::from((address, 4711))));
+        app.send(request.body(Body::from(body)).unwrap())
+    };
+    for number in 0..20 {
+        ask([192, 0, 2, 1], number).await.expect(303);
+    }
+    let refused = ask([192, 0, 2, 1], 20).await.expect(429);
+    assert_eq!(refused.header(header::RETRY_AFTER), "3600");
+    ask([192, 0, 2, 2], 21).await.expect(303);
 }
 
 #[sqlx::test]

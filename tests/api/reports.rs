@@ -2,9 +2,11 @@
 
 use crate::support::{ADMIN, Answer, App, ad, ad_with};
 use axum::body::Body;
+use axum::extract::ConnectInfo;
 use axum::http::{Method, Request, header};
 use serde_json::{Value, json};
 use sqlx::PgPool;
+use std::net::SocketAddr;
 
 /// The path of the form of a new ad.
 async fn form_of(app: &App, reference: &str) -> String {
@@ -109,6 +111,30 @@ async fn who_may_not_report(db: PgPool) {
         send(&app, &path, &[("reason", "FRAUD")]).await.expect(status);
     }
     assert_eq!(kept(&app).await, 0);
+}
+
+#[sqlx::test]
+async fn one_reporter_hides_no_other(db: PgPool) {
+    let app = App::new(db).await;
+    let path = form_of(&app, "1").await;
+    let from = |address: [u8; 4], reason: &'static str, text: String| {
+        let body = form_urlencoded::Serializer::new(String::new()).extend_pairs([("reason", reason), ("text", &text)]).finish();
+        let request = Request::post(&path)
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .extension(ConnectInfo(SocketAddr::from((address, 4711))));
+        app.send(request.body(Body::from(body)).unwrap())
+    };
+    for number in 0..5 {
+        from([192, 0, 2, 1], "OTHER", format!("Tøv {number}")).await.expect(303);
+    }
+    assert_eq!(kept(&app).await, 3);
+    for number in 0..30 {
+        from([192, 0, 2, 10 + number], "OTHER", format!("Tull {number}")).await.expect(303);
+    }
+    assert_eq!(kept(&app).await, 20);
+    // What nobody has said yet is kept, however much is said.
+    from([192, 0, 2, 2], "FRAUD", "Ber om penger".into()).await.expect(303);
+    assert_eq!(kept(&app).await, 21);
 }
 
 #[sqlx::test]

@@ -157,8 +157,36 @@ async fn languages_and_themes_are_kept(db: PgPool) {
         (chosen.header(header::LOCATION), chosen.header(header::SET_COOKIE).split(';').next()),
         ("/stillinger", Some("theme=dark"))
     );
+    // The button that is pressed takes the choice back.
+    assert!(
+        kept.text.contains("value=\"system\" aria-pressed=\"true\"")
+            && kept.text.contains("value=\"light\" aria-pressed=\"false\"")
+    );
+    let back = app.call(Method::POST, "/innstilling", None, None, "theme=system&back=%2F").await.expect(303);
+    assert!(back.header(header::SET_COOKIE).starts_with("theme=; Path=/; Max-Age=0"));
     let elsewhere = app.call(Method::POST, "/innstilling", None, None, "theme=x&back=%2F%2Fevil.example").await.expect(303);
     assert_eq!((elsewhere.header(header::LOCATION), elsewhere.header(header::SET_COOKIE)), ("/", ""));
+}
+
+#[sqlx::test]
+async fn a_page_holds_no_marks_but_in_islands(db: PgPool) {
+    let app = App::new(db).await;
+    app.post_ad(&ad("1")).await.expect(200);
+    let page = app.get("/stillinger").await.expect(200).text;
+    assert!(page.contains("<title>Ledige stillinger – Verv</title>"));
+    let around: String =
+        page.split("<leptos-island").map(|part| part.split_once("</leptos-island>").map_or(part, |(_, rest)| rest)).collect();
+    assert!(!around.contains("<!>"));
+    assert!(!app.get("/login").await.expect(200).text.contains("<!>"));
+}
+
+#[sqlx::test]
+async fn a_slash_too_much_leads_on(db: PgPool) {
+    let app = App::new(db).await;
+    let answer = app.get("/stillinger/?q=kokk").await.expect(308);
+    assert_eq!(answer.header(header::LOCATION), "/stillinger?q=kokk");
+    app.get("/finnes-ikke").await.expect(404);
+    app.get("//evil.example/").await.expect(404);
 }
 
 #[sqlx::test]

@@ -59,10 +59,13 @@ type OptionKey = (Facet, String, Option<String>);
 pub struct Index {
     pub vocabulary: Vocabulary,
     pub docs: Vec<Doc>,
+    /// Of each ad, microseconds of its publication, negated: apart, because every hit's is looked at.
+    pub ages: Vec<i64>,
     pub live: RoaringBitmap,
     /// The live ads, newest first.
     pub newest: BTreeSet<(Reverse<DateTime<Utc>>, Reverse<Uuid>, u32)>,
     pub choices: Vec<Choice>,
+    pub choices_by_facet: BTreeMap<Facet, Vec<u32>>,
     /// Of each choice, how many live ads have it.
     pub live_counts: Vec<u32>,
     pub suggestions: Vec<Suggestion>,
@@ -106,6 +109,7 @@ impl Index {
         self.take_out(uuid);
         let ad = u32::try_from(self.docs.len()).unwrap_or(u32::MAX);
         self.docs.push(Doc { uuid, published, expires, due });
+        self.ages.push(-published.timestamp_micros());
         self.numbers.insert(uuid, ad);
         for (place, word) in words {
             self.vocabulary.add(ad, place, &word);
@@ -131,6 +135,7 @@ impl Index {
                     self.days.insert((option.facet, day), number);
                 }
                 self.choice_numbers.insert(key, number);
+                self.choices_by_facet.entry(option.facet).or_default().push(number);
                 self.choices_named.entry(name).or_default().push(number);
                 self.choices.push(Choice { of: option, ads: RoaringBitmap::new() });
                 self.live_counts.push(0);

@@ -21,6 +21,7 @@ use crate::shared::field::FieldError;
 use crate::shared::refusal::Refusal;
 use chrono::{DateTime, Utc};
 use entry::{Entry, Likeness};
+use futures_util::{StreamExt, stream};
 use index::Index;
 use select::Cursor;
 use std::collections::HashSet;
@@ -200,12 +201,16 @@ impl Search {
         let now = state.clock.now();
         self.put(entries(store::newest_ads(&state.replica, now, NEWEST).await?), now);
         let blocks = store::blocks(&state.replica).await?;
-        let mut from = 0;
-        while from < blocks {
-            let to = from + BLOCKS_AT_A_TIME;
-            self.put(entries(store::ads_of_blocks(&state.replica, now, from, to).await?), now);
-            from = to;
-            tokio::task::yield_now().await;
+        let reads = (0..blocks).step_by(BLOCKS_AT_A_TIME as usize).map(|from| {
+            let state = state.clone();
+            tokio::spawn(
+                async move { store::ads_of_blocks(&state.replica, now, from, from + BLOCKS_AT_A_TIME).await.map(entries) },
+            )
+        });
+        // While some are put in, the next are read.
+        let mut reads = stream::iter(reads).buffered(2);
+        while let Some(read) = reads.next().await {
+            self.put(read.map_err(Fault::other)??, now);
         }
         self.is_filled.store(true, Ordering::Release);
         tracing::info!(ads = self.read().live.len(), "the search is ready");

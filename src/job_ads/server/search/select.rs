@@ -1,7 +1,7 @@
 //! Answers a query from the index: which ads, in which order, and how many each option of each filter would give.
 
 use super::entry::{Due, OptionOf};
-use super::index::{Choice, Doc, Index};
+use super::index::{Choice, Index};
 use super::vocabulary::{Matched, Postings};
 use super::words;
 use crate::job_ads::query::{Facet, NOT_GIVEN, Query, Sort};
@@ -15,6 +15,8 @@ use uuid::Uuid;
 const TITLE: u16 = 60;
 const FACTS: u16 = 24;
 const TEXT: u16 = 6;
+/// More for the word just as it was typed.
+const WRITTEN: u16 = 10;
 
 /// Words of a query that are looked up, and of them that are mended.
 const WORDS_AT_MOST: usize = 12;
@@ -118,7 +120,7 @@ pub fn select(index: &Index, query: &Query, today: NaiveDate, after: Option<Curs
     selection.total = all.as_ref().unwrap_or(&index.live).len();
     selection.mended = mended;
     if counted {
-        count_options(index, &mut selection, &filters, &narrowed, all.as_ref(), today);
+        count_options(index, query, &mut selection, &filters, &narrowed, all.as_ref(), today);
         let without_text = filters.iter().flatten().fold(index.live.clone(), |ads, filter| ads & filter);
         selection.without_text = without_text.len();
         if selection.total == 0 {
@@ -247,7 +249,7 @@ fn score(index: &Index, matched: &[Matched<'_>], ads: &RoaringBitmap) -> Vec<u16
             }
         }
     };
-    for Matched { exact, loose, mended: _ } in matched {
+    for Matched { exact, written: _, loose, mended: _ } in matched {
         if let Some(exact) = exact {
             add(exact, 1);
         }
@@ -255,11 +257,16 @@ fn score(index: &Index, matched: &[Matched<'_>], ads: &RoaringBitmap) -> Vec<u16
             add(loose, 2);
         }
     }
+    for written in matched.iter().filter_map(|matched| matched.written) {
+        for ad in written & ads {
+            scores[ad as usize] = scores[ad as usize].saturating_add(WRITTEN);
+        }
+    }
     scores
 }
 
-fn cursor(doc: &Doc, key: i64) -> Cursor {
-    Cursor { key, age: -doc.published.timestamp_micros(), uuid: std::cmp::Reverse(doc.uuid) }
+fn cursor(index: &Index, ad: u32, key: i64) -> Cursor {
+    Cursor { key, age: index.ages[ad as usize], uuid: std::cmp::Reverse(index.docs[ad as usize].uuid) }
 }
 
 fn urgency(due: Due) -> i64 {
@@ -284,18 +291,20 @@ fn page(
     let mut first: Vec<Cursor> = if sort == Sort::Newest && is_dense {
         walk(index, ads, after, limit + 1)
     } else {
-        let key = |ad: u32, doc: &Doc| match sort {
+        let key = |ad: u32| match sort {
             Sort::Newest => 0,
-            Sort::Deadline => urgency(doc.due),
+            Sort::Deadline => urgency(index.docs[ad as usize].due),
             Sort::Relevance => -scores.map_or(0, |scores| i64::from(scores[ad as usize])),
         };
         let mut nearest: BinaryHeap<Cursor> = BinaryHeap::with_capacity(limit + 2);
         for ad in ads.unwrap_or(&index.live) {
-            let doc = &index.docs[ad as usize];
-            let cursor = cursor(doc, key(ad, doc));
-            if after.is_some_and(|after| cursor <= after)
-                || (nearest.len() > limit && nearest.peek().is_some_and(|last| cursor >= *last))
-            {
+            // Most hits are no match for those that are kept, and of those no more is looked at.
+            let place = (key(ad), index.ages[ad as usize]);
+            if nearest.len() > limit && nearest.peek().is_some_and(|last| place > (last.key, last.age)) {
+                continue;
+            }
+            let cursor = cursor(index, ad, place.0);
+            if after.is_some_and(|after| cursor <= after) {
                 continue;
             }
             nearest.push(cursor);
@@ -323,63 +332,120 @@ fn walk(index: &Index, ads: Option<&RoaringBitmap>, after: Option<Cursor>, limit
         .map(|(_, _, ad)| *ad)
         .filter(|ad| ads.is_none_or(|ads| ads.contains(*ad)))
         .take(limit)
-        .map(|ad| cursor(&index.docs[ad as usize], 0))
+        .map(|ad| cursor(index, ad, 0))
         .collect()
 }
 
 fn count_options(
     index: &Index,
+    query: &Query,
     selection: &mut Selection,
     filters: &[Option<RoaringBitmap>],
     narrowed: &dyn Fn(Option<usize>) -> Option<RoaringBitmap>,
     all: Option<&RoaringBitmap>,
     today: NaiveDate,
 ) {
-    let counts = counts(index, all);
+    let counts_of_all = Counts::new(index, all);
     for (at, dimension) in DIMENSIONS.iter().enumerate() {
-        let mut own = None;
-        if filters[at].is_some() {
-            let without = narrowed(Some(at));
+        let own = filters[at].as_ref().map(|_| narrowed(Some(at)));
+        let counts_of_own = own.as_ref().map(|without| {
             selection.without.push((dimension[0], without.as_ref().unwrap_or(&index.live).len()));
-            own = Some(self::counts(index, without.as_ref()));
-        }
-        let counts = own.as_ref().unwrap_or(&counts);
+            Counts::new(index, without.as_ref())
+        });
+        let counts = counts_of_own.as_ref().unwrap_or(&counts_of_all);
         for facet in *dimension {
-            match facet {
-                Facet::Published | Facet::Deadline => selection.options.extend(spans(index, *facet, counts, today)),
-                _ => selection.options.extend(
-                    index
-                        .choices
-                        .iter()
-                        .zip(counts.iter())
-                        .filter(|(choice, count)| choice.of.facet == *facet && **count > 0)
-                        .map(|(choice, count)| Counted { of: choice.of.clone(), count: u64::from(*count) }),
-                ),
+            if matches!(facet, Facet::Published | Facet::Deadline) {
+                selection.options.extend(spans(index, *facet, counts, today));
+                continue;
+            }
+            let is_part = dimension.get(1) == Some(facet);
+            let shown = is_part.then(|| Parts::of(index, query, dimension[0], *facet));
+            for number in index.choices_by_facet.get(facet).into_iter().flatten() {
+                let of = &index.choices[*number as usize].of;
+                if shown.as_ref().is_some_and(|shown| !shown.has(of)) {
+                    continue;
+                }
+                let count = counts.of(*number);
+                if count > 0 {
+                    selection.options.push(Counted { of: of.clone(), count });
+                }
             }
         }
     }
 }
 
-fn spans(index: &Index, facet: Facet, counts: &[u32], today: NaiveDate) -> Vec<Counted> {
+/// Municipalities and occupations that are offered: those of the counties and groups that are chosen, or of which a part is.
+/// There are hundreds of others.
+struct Parts {
+    wholes: HashSet<String>,
+    values: HashSet<String>,
+}
+
+impl Parts {
+    fn of(index: &Index, query: &Query, whole: Facet, part: Facet) -> Self {
+        let mut wholes: HashSet<String> = query.values(whole).map(str::to_lowercase).collect();
+        let values: HashSet<String> = query.values(part).map(str::to_lowercase).collect();
+        for value in &values {
+            let within = |number: &u32| index.choices[*number as usize].of.within.as_ref().map(|whole| whole.to_lowercase());
+            wholes.extend(index.choices(part, value).iter().filter_map(within));
+        }
+        Self { wholes, values }
+    }
+
+    fn has(&self, part: &OptionOf) -> bool {
+        (!self.wholes.is_empty() && part.within.as_ref().is_some_and(|whole| self.wholes.contains(&whole.to_lowercase())))
+            || (!self.values.is_empty() && self.values.contains(&part.value.to_lowercase()))
+    }
+}
+
+fn spans(index: &Index, facet: Facet, counts: &Counts<'_>, today: NaiveDate) -> Vec<Counted> {
     let values = facet.closed().unwrap_or_default().iter().copied().chain([NOT_GIVEN]);
     values
         .map(|value| {
-            let count =
-                choices_meant(index, facet, value, today).into_iter().map(|choice| u64::from(counts[choice as usize])).sum();
+            let count = choices_meant(index, facet, value, today).into_iter().map(|choice| counts.of(choice)).sum();
             Counted { of: OptionOf { facet, value: value.to_owned(), label: value.to_owned(), within: None }, count }
         })
         .filter(|option| option.count > 0)
         .collect()
 }
 
-/// How many of these ads have each choice. `ads` None: all that are live, which is kept counted.
-fn counts(index: &Index, ads: Option<&RoaringBitmap>) -> Vec<u32> {
-    let Some(ads) = ads else { return index.live_counts.clone() };
-    let mut counts = vec![0u32; index.choices.len()];
-    for ad in ads {
-        for choice in index.choices_of(ad) {
-            counts[*choice as usize] += 1;
+/// How many of some ads have each choice.
+enum Counts<'a> {
+    /// Of all that are live, which is kept counted.
+    Live(&'a Index),
+    /// Of few ads: each was asked for its choices.
+    Few(Vec<u32>),
+    /// Of many: each choice is asked for them.
+    Many(&'a Index, &'a RoaringBitmap),
+}
+
+/// Choices that a page shows, about; what one of them costs for 65,536 ads, in ads that are asked instead.
+const CHOICES_SHOWN: u64 = 200;
+const ADS_A_CHOICE: u64 = 4;
+
+impl<'a> Counts<'a> {
+    /// `ads` None: all that are live.
+    fn new(index: &'a Index, ads: Option<&'a RoaringBitmap>) -> Self {
+        let Some(ads) = ads else { return Self::Live(index) };
+        let blocks = index.docs.len() as u64 / 65_536 + 1;
+        if ads.len() > CHOICES_SHOWN * ADS_A_CHOICE * blocks {
+            return Self::Many(index, ads);
+        }
+        let mut counts = vec![0u32; index.choices.len()];
+        for ad in ads {
+            for choice in index.choices_of(ad) {
+                counts[*choice as usize] += 1;
+            }
+        }
+        Self::Few(counts)
+    }
+
+    fn of(&self, choice: u32) -> u64 {
+        let choice = choice as usize;
+        match self {
+            Self::Live(index) => index.live_counts[choice].into(),
+            Self::Few(counts) => counts[choice].into(),
+            Self::Many(index, ads) => index.choices[choice].ads.intersection_len(ads),
         }
     }
-    counts
 }

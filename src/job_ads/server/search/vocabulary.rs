@@ -47,12 +47,16 @@ pub struct Vocabulary {
     backwards: BTreeMap<Box<str>, u32>,
     stems: HashMap<Box<str>, u32>,
     postings: Vec<Postings>,
+    /// Of each word as it is written, the ads that have it in the title or among the facts: Ski is not Skien.
+    written: HashMap<Box<str>, RoaringBitmap>,
 }
 
 /// What a word of a query finds.
 pub struct Matched<'a> {
     /// Forms of the word itself.
     pub exact: Option<&'a Postings>,
+    /// The ads that have it just as it was typed, in the title or among the facts.
+    pub written: Option<&'a RoaringBitmap>,
     /// What only begins or ends like it, or is spelt nearly so.
     pub loose: Option<Postings>,
     /// How the word was read, where it was mended.
@@ -65,6 +69,8 @@ const COMPOUND_SHORTEST: usize = 5;
 /// Words that a short prefix may stand for; more make it no prefix but a letter.
 const COMPLETIONS_AT_MOST: usize = 4000;
 const MENDED_SHORTEST: usize = 4;
+/// Letters of a word that stand for one with the letter before them.
+const LEFT_OUT_AT_MOST: usize = 3;
 /// Words of one beginning that are compared with a slip.
 const LOOKED_AT: usize = 100_000;
 
@@ -81,6 +87,12 @@ impl Vocabulary {
             Place::Facts => postings.facts.insert(ad),
             Place::Text => postings.text.insert(ad),
         };
+        if place != Place::Text {
+            match self.written.get_mut(word) {
+                Some(ads) => ads.insert(ad),
+                None => self.written.entry(word.into()).or_default().insert(ad),
+            };
+        }
     }
 
     fn learn(&mut self, word: &str) -> u32 {
@@ -122,7 +134,7 @@ impl Vocabulary {
             mended = near.first().map(|(word, _)| (*word).to_owned());
             loose = self.united(&near.into_iter().map(|(_, id)| id).collect(), live);
         }
-        Matched { exact, loose, mended }
+        Matched { exact, written: self.written.get(word), loose, mended }
     }
 
     fn united(&self, ids: &BTreeSet<u32>, live: &RoaringBitmap) -> Option<Postings> {
@@ -151,18 +163,30 @@ impl Vocabulary {
     }
 
     /// Living words that differ in one letter, or two where the word is long; the nearest ones only. The first letter is
-    /// taken to be right.
+    /// taken to be right. Failing them, å, ø and æ count as the one letter that many type for them: `sjafor`.
     fn nearly(&self, word: &str, live: &RoaringBitmap) -> Vec<(&str, u32)> {
+        let found = self.nearest(word, live, str::to_owned);
+        if found.is_empty() {
+            self.nearest(word, live, |word| word.replace("aa", "a").replace("oe", "o").replace("ae", "a"))
+        } else {
+            found
+        }
+    }
+
+    /// The words nearest to this one once both are put as `read` does.
+    fn nearest(&self, word: &str, live: &RoaringBitmap, read: impl Fn(&str) -> String) -> Vec<(&str, u32)> {
         let Some(first) = word.chars().next() else { return Vec::new() };
+        let word = read(word);
         let length = word.chars().count();
         let far = if length >= 8 { 2 } else { 1 };
         let mut nearest = far;
         let mut found: Vec<(usize, &str, u32)> = Vec::new();
         for (known, id) in starting(&self.words, first.encode_utf8(&mut [0; 4])).take(LOOKED_AT) {
-            if known.len().abs_diff(word.len()) > far {
+            // Longer by what `read` may leave out.
+            if known.len() + far < word.len() || known.len() > word.len() + far + LEFT_OUT_AT_MOST {
                 continue;
             }
-            let distance = strsim::osa_distance(word, known);
+            let distance = strsim::osa_distance(&word, &read(known));
             if distance <= nearest && !self.postings[id as usize].is_disjoint(live) {
                 nearest = distance;
                 found.push((distance, known, id));
@@ -191,7 +215,7 @@ mod tests {
 
     fn found(vocabulary: &Vocabulary, word: &str) -> Vec<u32> {
         let live: RoaringBitmap = (0..100).collect();
-        let Matched { exact, loose, mended: _ } = vocabulary.find(&words::fold(word), &live, true);
+        let Matched { exact, loose, written: _, mended: _ } = vocabulary.find(&words::fold(word), &live, true);
         let mut all = exact.map(Postings::anywhere).unwrap_or_default();
         all |= loose.map(|loose| loose.anywhere()).unwrap_or_default();
         all.into_iter().collect()
@@ -200,9 +224,10 @@ mod tests {
     #[test]
     fn forms_beginnings_compounds_and_slips() {
         let mut vocabulary = Vocabulary::default();
-        for (ad, word) in ["sykepleier", "sykepleiere", "intensivsykepleier", "utviklere", "ledig", "lederstilling", "rørlegger"]
-            .into_iter()
-            .enumerate()
+        for (ad, word) in
+            ["sykepleier", "sykepleiere", "intensivsykepleier", "utviklere", "ledig", "lederstilling", "rørlegger", "sjåfør"]
+                .into_iter()
+                .enumerate()
         {
             vocabulary.add(u32::try_from(ad).unwrap(), Place::Title, &words::fold(word));
         }
@@ -217,6 +242,8 @@ mod tests {
             ("rorlegger", &[6]),
             ("rørleger", &[6]),
             ("frisør", &[]),
+            ("sjafor", &[7]),
+            ("sjofør", &[7]),
             ("xq", &[]),
         ] {
             assert_eq!(found(&vocabulary, typed), ads, "{typed}");
