@@ -160,6 +160,20 @@ pub fn name_of(index: usize, field: &str) -> String {
     format!("recruitments/{index}/{field}")
 }
 
+/// The place on the form of what a JSON pointer names, for telling problems in the order in which one meets their fields.
+pub fn order_of(pointer: &str) -> (usize, usize) {
+    let name = pointer.trim_start_matches('/');
+    let within = |fields: &[&str], name: &str| fields.iter().position(|field| *field == name).map_or(0, |index| index + 1);
+    match name.split_once('/') {
+        Some(("recruitments", rest)) => {
+            let (index, field) = rest.split_once('/').unwrap_or((rest, ""));
+            (index.parse().map_or(0, |index: usize| index + 1), within(&PERSON, field))
+        }
+        Some(("recruiter", field)) => (usize::MAX, within(&RECRUITER, field)),
+        _ => (0, 0),
+    }
+}
+
 /// The id of what a name or a JSON pointer names.
 pub fn id_of(name: &str) -> String {
     name.trim_start_matches('/').replace('/', "-")
@@ -207,6 +221,31 @@ mod tests {
         let problems = rules::check(&sent, Recruiter::Known).problems;
         let places: Vec<String> = problems.iter().map(|problem| id_of(&problem.pointer)).collect();
         assert_eq!(places, ["recruitments-0-couponNumber", "recruitments-0-couponCode"]);
+    }
+
+    #[test]
+    fn problems_are_told_from_above() {
+        let sent = json!({
+            "recruitments": [{}, { "email": "x", "phoneNumber": "x", "name": { "lastName": 7 }, "address": { "postalCode": "1" } }],
+            "recruiter": { "email": "x", "name": { "lastName": 7 } },
+        });
+        let mut problems = rules::check(&sent, Recruiter::Named).problems;
+        problems.sort_by_key(|problem| order_of(&problem.pointer));
+        let places: Vec<String> = problems.iter().map(|problem| id_of(&problem.pointer)).collect();
+        let expected = [
+            "product",
+            "campaign",
+            "recruitments-0-name-lastName",
+            "recruitments-0-email",
+            "recruitments-0-address-postalCode",
+            "recruitments-1-name-lastName",
+            "recruitments-1-email",
+            "recruitments-1-phoneNumber",
+            "recruitments-1-address-postalCode",
+            "recruiter-name-lastName",
+            "recruiter-email",
+        ];
+        assert_eq!(places, expected);
     }
 
     #[test]

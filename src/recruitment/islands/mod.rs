@@ -51,10 +51,22 @@ struct Check {
     is_known: bool,
     /// The ids of fields that somebody has left; of others nothing is said yet.
     left: StoredValue<BTreeSet<String>>,
+    pressed: StoredValue<Pressed>,
     /// Somebody wanted to send it: now every problem is told.
     is_sent: StoredValue<bool>,
     /// What stands at the head of the form, by the ids of fields.
     told: RwSignal<Vec<(String, String)>>,
+}
+
+/// Whether a mouse button or finger is down on the form. Until it is up nothing may move, or the click would miss what was
+/// aimed at.
+#[derive(Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(feature = "ssr", allow(dead_code))]
+enum Pressed {
+    No,
+    Yes,
+    /// And a field was left meanwhile, which is to be judged.
+    SinceLeft,
 }
 
 impl Check {
@@ -65,6 +77,7 @@ impl Check {
             campaign: StoredValue::new(campaign),
             is_known,
             left: StoredValue::new(BTreeSet::new()),
+            pressed: StoredValue::new(Pressed::No),
             is_sent: StoredValue::new(false),
             told: RwSignal::new(Vec::new()),
         }

@@ -2,7 +2,7 @@
 //! transaction. In the name of a user it answers alike whatever is known of a recruit; see [`Outcome::Shadow`].
 
 use super::persons::{self, Fingerprints};
-use super::store::{self, CampaignRow, CustomerRow, NewRecruitment, PremiumRow, Sought};
+use super::store::{self, CampaignRow, CustomerRow, NewRecruitment, PremiumRow, Sought, Vouched};
 use super::{answers, letters, links};
 use crate::accounts::server::actor::{Partner, Recruiter};
 use crate::i18n::Language;
@@ -73,7 +73,7 @@ struct Judged {
 
 enum WhoRecruits {
     Customer(CustomerRow),
-    New(Person),
+    New(Person, Vouched),
 }
 
 struct Recruit {
@@ -286,11 +286,16 @@ async fn who_recruits(db: &mut PgConnection, by: By<'_>, named: Option<Recruitin
         }
         match user.and_then(|user| user.verified_email) {
             Some(email) => only_email_key = Some(key(&email)),
-            None => return Ok(WhoRecruits::New(named.unwrap_or_default().person)),
+            None => return Ok(WhoRecruits::New(named.unwrap_or_default().person, Vouched { email: false, phone: false })),
         }
     }
     let Recruiting { person, customer_number } = named.unwrap_or_default();
     let (name_key, email_key) = (name_key(&person.name), person.email.as_deref().map(key));
+    // A client answers for what it says; of a user only the confirmed address is known to be theirs.
+    let vouched = match only_email_key {
+        Some(_) => Vouched { email: email_key == only_email_key, phone: false },
+        None => Vouched { email: true, phone: true },
+    };
     let sought = Sought {
         number: customer_number,
         name_key: &name_key,
@@ -300,7 +305,7 @@ async fn who_recruits(db: &mut PgConnection, by: By<'_>, named: Option<Recruitin
     };
     Ok(match store::matching_customer(db, &sought).await? {
         Some(customer) => WhoRecruits::Customer(customer),
-        None => WhoRecruits::New(person),
+        None => WhoRecruits::New(person, vouched),
     })
 }
 
@@ -383,9 +388,10 @@ async fn write(state: &AppState, db: &mut PgConnection, by: By<'_>, judged: Judg
     let now = state.clock.now();
     let (recruiter, name) = match recruiter {
         WhoRecruits::Customer(customer) => (customer.id, customer.name),
-        WhoRecruits::New(person) => {
-            let email_key = person.email.as_deref().map(key);
-            let id = store::insert_customer(&mut *db, &person, &name_key(&person.name), email_key.as_deref(), now).await?;
+        WhoRecruits::New(person, vouched) => {
+            let (name_key, email_key) = (name_key(&person.name), person.email.as_deref().map(key));
+            let keys = (name_key.as_str(), email_key.as_deref());
+            let id = store::insert_customer(&mut *db, &person, keys, vouched, now).await?;
             (id, person.name)
         }
     };

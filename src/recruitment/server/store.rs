@@ -122,14 +122,16 @@ pub(super) struct Sought<'a> {
     pub only_email_key: Option<&'a str>,
 }
 
-/// The customer of this name with this number, or else this e-mail address, or else this telephone number; of several the
-/// first that was registered.
+/// The customer of this name with this number, or else this e-mail address, or else this telephone number, where somebody
+/// vouches for them; of several the first that was registered.
 pub(super) async fn matching_customer(db: &mut PgConnection, sought: &Sought<'_>) -> sqlx::Result<Option<CustomerRow>> {
     let row = query_as!(
         CustomerColumns,
         "select id, first_name, middle_name, last_name, company_name, department_name, email, phone from customer
-         where name_key = $1 and (customer_number = $2 or email_key = $3 or phone = $4) and ($5::text is null or email_key = $5)
-         order by (customer_number = $2) is true desc, (email_key = $3) is true desc, id
+         where name_key = $1
+             and (customer_number = $2 or is_email_vouched and email_key = $3 or is_phone_vouched and phone = $4)
+             and ($5::text is null or is_email_vouched and email_key = $5)
+         order by (customer_number = $2) is true desc, (is_email_vouched and email_key = $3) is true desc, id
          limit 1",
         sought.name_key,
         sought.number,
@@ -140,20 +142,28 @@ pub(super) async fn matching_customer(db: &mut PgConnection, sought: &Sought<'_>
     Ok(row.fetch_optional(db).await?.map(CustomerRow::from))
 }
 
+/// Whether somebody vouches for what is said of a customer; nobody is found by what is not.
+#[derive(Clone, Copy)]
+pub(super) struct Vouched {
+    pub email: bool,
+    pub phone: bool,
+}
+
 /// A new customer, with a number of their own.
 pub(super) async fn insert_customer(
     db: &mut PgConnection,
     person: &Person,
-    name_key: &str,
-    email_key: Option<&str>,
+    (name_key, email_key): (&str, Option<&str>),
+    vouched: Vouched,
     now: DateTime<Utc>,
 ) -> sqlx::Result<i64> {
+    let Vouched { email: is_email_vouched, phone: is_phone_vouched } = vouched;
     let Person { name, address, email, phone_number } = person;
     let Name { first_name, middle_name, last_name, company_name, department_name } = name;
     query_scalar!(
         "insert into customer (first_name, middle_name, last_name, company_name, department_name, address, email, phone,
-             name_key, email_key, created, updated)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $11)
+             name_key, email_key, created, updated, is_email_vouched, is_phone_vouched)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $11, $12, $13)
          returning id",
         *first_name,
         *middle_name,
@@ -165,7 +175,9 @@ pub(super) async fn insert_customer(
         *phone_number,
         name_key,
         email_key,
-        now
+        now,
+        is_email_vouched,
+        is_phone_vouched
     )
     .fetch_one(db)
     .await

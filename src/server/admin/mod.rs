@@ -73,6 +73,7 @@ impl Cell {
 
 impl From<String> for Cell {
     fn from(text: String) -> Self {
+        let text = if text.is_empty() { "–".to_owned() } else { text };
         Self { text, is_number: false }
     }
 }
@@ -85,7 +86,7 @@ impl From<&'static str> for Cell {
 
 impl From<Option<String>> for Cell {
     fn from(text: Option<String>) -> Self {
-        text.unwrap_or_else(|| "–".to_owned()).into()
+        text.unwrap_or_default().into()
     }
 }
 
@@ -135,7 +136,7 @@ pub fn show(state: &AppState, visitor: &Visitor, register: Register) -> Response
         let body = view! {
             {ways(words, &address)}
             <h1>{title}</h1>
-            <form class="cluster" method="get" action=address role="search">
+            <form class="search-bar" method="get" action=address role="search">
                 <label class="visually-hidden" for="q">{words.search}</label>
                 <input id="q" name="q" type="search" value=sought />
                 <button class="button button--secondary">{words.search}</button>

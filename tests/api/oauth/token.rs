@@ -1,6 +1,7 @@
 //! The token endpoint and revocation: every way to a token, and every way to lose one.
 
 use super::{CALLBACK, FORM, PARTNER_SECRET, SECRET, SITE_CALLBACK, Server, VERIFIER, basic, denied, returned};
+use crate::support::PASSWORD;
 use axum::http::{Method, header};
 use serde_json::Value;
 use sqlx::PgPool;
@@ -115,6 +116,64 @@ async fn a_code_is_for_one_exchange_that_fits(db: PgPool) {
     denied(server.token_as(&basic("site", SECRET), &fields).await, 400, "invalid_grant");
     let tokens = server.exchange(&code).await.expect(200).json();
     assert!(server.lives(&tokens).await);
+}
+
+/// What was permitted in somebody's name and is under way.
+struct Permitted {
+    tokens: Value,
+    code: String,
+    elsewhere: String,
+    partner: Value,
+}
+
+impl Permitted {
+    async fn new(server: &Server) -> Self {
+        let tokens = server.tokens("openid").await;
+        let code = server.consent(&[]).await["code"].clone();
+        let elsewhere = server.app.sign_in("kari@example.com").await;
+        let partner = server.token_as(&basic("part/ner", PARTNER_SECRET), &[CREDENTIALS]).await.expect(200).json();
+        Self { tokens, code, elsewhere, partner }
+    }
+
+    async fn has_ended(self, server: &Server) {
+        let Self { tokens, code, elsewhere, partner } = self;
+        assert!(!server.lives(&tokens).await);
+        denied(server.refresh(tokens["refresh_token"].as_str().unwrap()).await, 400, "invalid_grant");
+        denied(server.exchange(&code).await, 400, "invalid_grant");
+        server.app.get_as(&elsewhere, "/konto").await.expect(303);
+        let consents: i64 = sqlx::query_scalar("select count(*) from oauth_consent").fetch_one(&server.app.db).await.unwrap();
+        assert_eq!(consents, 0, "apps ask anew");
+        let path = "/v1/client/recruitment?validate=true";
+        let token = partner["access_token"].as_str();
+        server.app.call(Method::POST, path, token, Some("application/json"), "{}").await.expect(200);
+    }
+}
+
+#[sqlx::test]
+async fn a_changed_password_ends_what_was_permitted_with_the_old(db: PgPool) {
+    let server = Server::new(db).await;
+    let permitted = Permitted::new(&server).await;
+    let wrong = [("act", "password"), ("old_password", "ikke dette"), ("new_password", "en ganske annen hest")];
+    server.post("/konto", &wrong).await.expect(422);
+    assert!(server.lives(&permitted.tokens).await);
+    let fields = [("act", "password"), ("old_password", PASSWORD), ("new_password", "en ganske annen hest")];
+    server.post("/konto", &fields).await.expect(303);
+    permitted.has_ended(&server).await;
+    // Whoever changed it goes on, and is asked before an app gets anything.
+    server.get("/konto").await.expect(200);
+    server.ask(&[]).await.expect(200);
+}
+
+#[sqlx::test]
+async fn a_forgotten_password_ends_everything(db: PgPool) {
+    let server = Server::new(db).await;
+    let permitted = Permitted::new(&server).await;
+    server.app.post_form("/glemt", &[("email", "kari@example.com")]).await.expect(303);
+    let path = server.app.mail().await.pop().unwrap().path("/nytt-passord/");
+    let path = path.split('?').next().unwrap();
+    server.app.post_form(path, &[("password", "en ganske annen hest")]).await.expect(303);
+    permitted.has_ended(&server).await;
+    server.get("/konto").await.expect(303);
 }
 
 #[sqlx::test]

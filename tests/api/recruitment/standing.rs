@@ -61,6 +61,86 @@ async fn a_recruit_who_is_a_customer_stays_one(db: PgPool) {
 }
 
 #[sqlx::test]
+async fn nobody_gets_anothers_order_by_writing_their_name(db: PgPool) {
+    let app = app(db).await;
+    // Two users write of themselves what is Ola's; one has confirmed another address, one none.
+    let (email, phone) = ("ola@example.com", "91234567");
+    let pretended = |contacts: Value| {
+        let mut recruiter = json!({ "name": { "firstName": "Ola", "lastName": "Hansen" } });
+        recruiter.as_object_mut().unwrap().extend(contacts.as_object().unwrap().clone());
+        let other = person("Lie", Some("lie@example.com"), None);
+        changed(request(&[other]), "/recruiter", recruiter)
+    };
+    app.recruit(OTHER, &pretended(json!({ "email": email, "phoneNumber": phone }))).await.expect(200);
+    app.recruit(UNSURE, &pretended(json!({ "email": "per@example.com", "phoneNumber": phone }))).await.expect(200);
+    // Who says yes gets the order, and nobody else: by the address, and by the number alone.
+    for (campaign, recruit) in [("Spring2019", ola()), ("Atonce", person("Hansen", None, Some(phone)))] {
+        app.recruit(KARI, &changed(request(&[recruit]), "/campaign", json!(campaign))).await.expect(200);
+        answers::verify(&app.state, app.latest().await).await.unwrap();
+        sqlx::query("delete from subscription").execute(&app.db).await.unwrap();
+    }
+    assert_eq!(app.count("subscription_order").await, 2);
+    let tied = "select count(*) from subscription_order join customer_user using (customer_id)";
+    assert_eq!(sqlx::query_scalar::<_, i64>(tied).fetch_one(&app.db).await.unwrap(), 0);
+    // Nor do they get his points when a client names him.
+    let by_ola = pretended(json!({ "email": email, "phoneNumber": phone }));
+    app.recruit(PARTNER, &changed(by_ola, "/recruitments/0/email", json!("dag@example.com"))).await.expect(200);
+    let recruiter: i64 =
+        sqlx::query_scalar("select recruiter_id from recruitment order by number desc limit 1").fetch_one(&app.db).await.unwrap();
+    let tied: i64 = sqlx::query_scalar("select count(*) from customer_user where customer_id = $1")
+        .bind(recruiter)
+        .fetch_one(&app.db)
+        .await
+        .unwrap();
+    assert_eq!(tied, 0);
+    // When Ola himself comes, with his address, he is who ordered, and not one of them.
+    let user: i64 = sqlx::query_scalar("update app_user set email = $1 where email = 'kari@example.com' returning id")
+        .bind(email)
+        .fetch_one(&app.db)
+        .await
+        .unwrap();
+    sqlx::query("delete from customer_user where user_id = $1").bind(user).execute(&app.db).await.unwrap();
+    app.recruit(KARI, &pretended(json!({ "email": email }))).await.expect(200);
+    let orders: i64 =
+        sqlx::query_scalar("select count(*) from subscription_order join customer_user using (customer_id) where user_id = $1")
+            .bind(user)
+            .fetch_one(&app.db)
+            .await
+            .unwrap();
+    assert_eq!(orders, 1);
+}
+
+#[sqlx::test]
+async fn a_number_beside_an_address_finds_nobody(db: PgPool) {
+    let app = app(db).await;
+    // Who says yes becomes a customer who has their own address, and a number that may be anybody's.
+    let recruit = person("Hansen", Some("other@example.com"), Some("91234567"));
+    app.recruit(KARI, &request(&[recruit])).await.expect(200);
+    answers::verify(&app.state, app.latest().await).await.unwrap();
+    let hansen = json!({ "name": { "lastName": "Hansen" }, "email": "other@example.com" });
+    let lie = person("Lie", Some("lie@example.com"), None);
+    app.recruit(OTHER, &changed(request(&[lie]), "/recruiter", hansen)).await.expect(200);
+    let tied = "select count(*) from subscription_order join customer_user using (customer_id)";
+    assert_eq!(sqlx::query_scalar::<_, i64>(tied).fetch_one(&app.db).await.unwrap(), 1);
+    // Another of that name has the number.
+    sqlx::query("delete from subscription").execute(&app.db).await.unwrap();
+    let campaign = json!("Atonce");
+    app.recruit(KARI, &changed(request(&[person("Hansen", None, Some("91234567"))]), "/campaign", campaign)).await.expect(200);
+    assert_eq!(app.count("subscription_order").await, 2);
+    assert_eq!(sqlx::query_scalar::<_, i64>(tied).fetch_one(&app.db).await.unwrap(), 1);
+}
+
+#[sqlx::test]
+async fn no_mail_goes_where_nobody_has_confirmed_to_be(db: PgPool) {
+    let app = app(db).await;
+    let recruiter = json!({ "name": { "lastName": "Hansen" }, "email": "stranger@example.com" });
+    let sent = changed(changed(request(&[ola()]), "/campaign", json!("Spring2019")), "/recruiter", recruiter);
+    app.recruit(UNSURE, &sent).await.expect(200);
+    answers::verify(&app.state, app.latest().await).await.unwrap();
+    assert!(app.mail().await.iter().all(|letter| letter.header("To") == "ola@example.com"));
+}
+
+#[sqlx::test]
 async fn a_no_holds_for_the_campaign(db: PgPool) {
     let app = app(db).await;
     app.recruit(KARI, &request(&[ola()])).await.expect(200);

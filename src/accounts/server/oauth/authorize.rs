@@ -111,12 +111,7 @@ impl Call<'_> {
         let asked = Asked::check(self.sent, asker.client)?;
         let person = SignedIn::optional(self.parts, self.state).await?;
         let now = self.state.clock.now();
-        let Some(person) = person else {
-            return match request::next_step(&asked, None, &[], now) {
-                Step::Deny(denial) => Err(denial.into()),
-                _ => Ok(self.sign_in(&asked)),
-            };
-        };
+        let Some(person) = person else { return self.nobody(&asked) };
         if let Some(said) = said {
             return self.heard(asker, &asked, &person, &said).await;
         }
@@ -141,6 +136,14 @@ impl Call<'_> {
         }
     }
 
+    /// Nobody is signed in.
+    fn nobody(&self, asked: &Asked) -> Result<Response, Unmet> {
+        match request::next_step(asked, None, &[], self.state.clock.now()) {
+            Step::Deny(denial) => Err(denial.into()),
+            _ => Ok(self.sign_in(asked)),
+        }
+    }
+
     /// The person's answer, if it is this person's and to this question.
     async fn heard(&self, asker: &Asker<'_>, asked: &Asked, person: &SignedIn, said: &Said<'_>) -> Result<Response, Unmet> {
         if !token::same(said.token.as_bytes(), self.question_token(person, said.query).as_bytes()) {
@@ -156,8 +159,12 @@ impl Call<'_> {
     }
 
     async fn permit(&self, asker: &Asker<'_>, asked: &Asked, person: &SignedIn) -> Result<Response, Unmet> {
-        let code = service::permit(self.state, person, asker.client, asked, self.sent.get("redirect_uri")).await?;
-        Ok(self.lead_back(asker, &[("code", &code)]))
+        match service::permit(self.state, person, asker.client, asked, self.sent.get("redirect_uri")).await {
+            Ok(code) => Ok(self.lead_back(asker, &[("code", &code)])),
+            // Their session has just ended.
+            Err(Failure::Refused(Refusal::NotSignedIn)) => self.nobody(asked),
+            Err(failure) => Err(failure.into()),
+        }
     }
 
     /// Binds a question to the session that it is asked in.

@@ -22,6 +22,7 @@ mod upkeep;
 pub mod userinfo;
 
 pub use authorize::{asks_for_new_sign_in, leads_on_to};
+pub use service::take_back_all;
 pub use upkeep::{run, tidy};
 
 use crate::server::state::AppState;

@@ -15,6 +15,7 @@ use crate::accounts::server::service::hash;
 use crate::server::chance;
 use crate::server::fault::{Failure, Fault};
 use crate::server::state::AppState;
+use crate::shared::refusal::Refusal;
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
@@ -27,18 +28,21 @@ pub struct Given {
 }
 
 /// Lets a client act for a person; answers the code by which it gets its tokens.
+///
+/// # Errors
+/// 401 where the person's session has just ended.
 pub async fn permit(
     state: &AppState,
     person: &SignedIn,
     client: &Client,
     asked: &Asked,
     redirect_uri: Option<&str>,
-) -> Result<String, Fault> {
+) -> Result<String, Failure> {
     let code = chance::secret("").map_err(Fault::other)?;
     let now = state.clock.now();
     let mut tx = state.db.begin().await?;
-    let user = Some((person.user(), person.signed_in()));
-    let grant = store::insert_grant(&mut tx, client.id, &words(&asked.scopes), user, now).await?;
+    let grant = store::insert_grant(&mut tx, client.id, &words(&asked.scopes), person.session(), now).await?;
+    let grant = grant.ok_or(Refusal::NotSignedIn)?;
     let hash = hash(&code);
     let new = NewCode {
         hash: &hash,
@@ -70,6 +74,13 @@ pub async fn take_back(state: &AppState, person: &SignedIn, client: i64) -> Resu
     store::forget_consent(&mut tx, person.user(), client).await?;
     store::revoke_grants(&mut tx, person.user(), client, state.clock.now()).await?;
     Ok(tx.commit().await?)
+}
+
+/// Takes back all that anybody was permitted in the name of a user whose password has changed: whoever knew the old one may
+/// have permitted it.
+pub async fn take_back_all(db: &mut PgConnection, user: i64, now: DateTime<Utc>) -> Result<(), Fault> {
+    store::forget_all_consents(&mut *db, user).await?;
+    Ok(store::revoke_all_grants(db, user, now).await?)
 }
 
 /// A code for tokens. Of two that come with the same code one waits for the other, and ends what that one got.
@@ -184,7 +195,7 @@ impl Family<'_> {
 pub async fn own_access(state: &AppState, client: &Client, scopes: Vec<Scope>) -> Result<Given, Fault> {
     let now = state.clock.now();
     let mut tx = state.db.begin().await?;
-    let grant = store::insert_grant(&mut tx, client.id, &words(&scopes), None, now).await?;
+    let grant = store::insert_own_grant(&mut tx, client.id, &words(&scopes), now).await?;
     let access_token = new_token(&mut tx, Kind::Access, grant, &scopes, (now, now + ACCESS_LIVES)).await?;
     tx.commit().await?;
     Ok(Given { access_token, refresh_token: None, id_token: None, scopes })

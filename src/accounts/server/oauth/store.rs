@@ -148,24 +148,48 @@ pub(super) async fn revoke_grants(db: &mut PgConnection, user: i64, client: i64,
     Ok(())
 }
 
+/// Ends every permission that a user has given to anybody.
+pub(super) async fn revoke_all_grants(db: &mut PgConnection, user: i64, now: DateTime<Utc>) -> sqlx::Result<()> {
+    query!("update oauth_grant set revoked = $2 where user_id = $1 and revoked is null", user, now).execute(db).await?;
+    Ok(())
+}
+
+pub(super) async fn forget_all_consents(db: &mut PgConnection, user: i64) -> sqlx::Result<()> {
+    query!("delete from oauth_consent where user_id = $1", user).execute(db).await?;
+    Ok(())
+}
+
+/// A client acts for itself.
+pub(super) async fn insert_own_grant(
+    db: &mut PgConnection,
+    client: i64,
+    scopes: &[String],
+    now: DateTime<Utc>,
+) -> sqlx::Result<i64> {
+    query_scalar!("insert into oauth_grant (client_id, scopes, created) values ($1, $2, $3) returning id", client, scopes, now)
+        .fetch_one(db)
+        .await
+}
+
+/// A client acts for the user of a session. None where that has ended; whoever ends it now waits until the transaction ends,
+/// and then finds the permission.
 pub(super) async fn insert_grant(
     db: &mut PgConnection,
     client: i64,
     scopes: &[String],
-    // The user and when they signed in; None: the client acts for itself.
-    user: Option<(i64, DateTime<Utc>)>,
+    session: i64,
     now: DateTime<Utc>,
-) -> sqlx::Result<i64> {
-    let (user, authenticated) = user.unzip();
+) -> sqlx::Result<Option<i64>> {
     query_scalar!(
-        "insert into oauth_grant (client_id, user_id, scopes, authenticated, created) values ($1, $2, $3, $4, $5) returning id",
+        "insert into oauth_grant (client_id, user_id, scopes, authenticated, created)
+         select $1, user_id, $2, created, $4 from session where id = $3 for key share
+         returning id",
         client,
-        user,
         scopes,
-        authenticated,
+        session,
         now
     )
-    .fetch_one(db)
+    .fetch_optional(db)
     .await
 }
 

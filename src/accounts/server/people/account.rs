@@ -3,6 +3,7 @@
 use super::store::{self, AccountRow, SessionRow};
 use super::{IDLE_AT_MOST, brake, links};
 use crate::accounts::server::actor::SignedIn;
+use crate::accounts::server::oauth;
 use crate::accounts::server::password::Verdict;
 use crate::i18n::Language;
 use crate::server::fault::{Failure, Fault};
@@ -15,7 +16,7 @@ pub(super) async fn change_profile(state: &AppState, person: &SignedIn, name: &s
     Ok(store::set_profile(&state.db, person.user(), name, language.tag(), state.clock.now()).await?)
 }
 
-/// Sets a new password and ends the other sessions. False when the old one is wrong.
+/// Sets a new password and ends the other sessions and all that apps were permitted. False when the old one is wrong.
 ///
 /// # Errors
 /// 429 after wrong passwords.
@@ -37,6 +38,7 @@ pub(super) async fn change_password(
         return Err(Fault::Overtaken.into());
     }
     store::end_other_sessions(&mut *tx, account.id, person.session()).await?;
+    oauth::take_back_all(&mut tx, account.id, now).await?;
     links::end_all_of(&mut tx, account.id).await?;
     brake::was_right(&mut tx, &counted, now).await?;
     outbox::post(&mut tx, &state.clock, &links::password_changed(state, &account), None).await?;

@@ -2,6 +2,7 @@
 
 use super::store::{self, LoadedRow};
 use crate::accounts::people::{self, OrganisationIn, Ties, UserIn};
+use crate::accounts::server::oauth;
 use crate::accounts::server::password::{Passwords, Verdict};
 use crate::server::fault::Failure;
 use crate::shared::field::FieldError;
@@ -42,7 +43,8 @@ pub async fn load_organisations(
     Ok(loaded)
 }
 
-/// A password that is the person's already stays as it is; another ends their sessions.
+/// A password that is the person's already stays as it is; another ends their sessions and what
+/// apps were permitted.
 ///
 /// # Errors
 /// Every problem of every user.
@@ -64,6 +66,7 @@ pub async fn load_users(
             if !is_known {
                 store::set_password_hash(&mut *db, id, &passwords.hash(&password).await?, now).await?;
                 store::end_sessions(&mut *db, id).await?;
+                oauth::take_back_all(&mut *db, id, now).await?;
             }
         }
         if let Some(organisations) = organisations {

@@ -1,18 +1,19 @@
 //! The rules at each field: what was written and cannot be is told when the field is left, what is missing when the form
 //! is to be sent.
 
-use super::super::{Check, Found, RECRUIT_FORM};
+use super::super::{Check, Found, Pressed, RECRUIT_FORM};
 use super::{document, elements, exchange, focus, on, pairs_of, submission};
 use crate::i18n::{Language, recruitment};
-use crate::recruitment::draft::{Draft, id_of};
+use crate::recruitment::draft::{Draft, id_of, order_of};
 use crate::recruitment::rules::problem::{Kind, Problem};
 use crate::recruitment::rules::{self, Recruiter};
 use crate::shared::field::FieldError;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use std::borrow::Cow;
+use std::time::Duration;
 use wasm_bindgen::JsCast;
-use web_sys::{Element, Event, HtmlButtonElement, HtmlFormElement};
+use web_sys::{Element, Event, HtmlFormElement};
 
 const FIELDS: &str = "input[name]:not([type=hidden]), select[name]";
 /// Marks what the browser said, and not the server.
@@ -25,6 +26,12 @@ impl Check {
             on(&part, "focusout", move |event| self.leave(&event));
             on(&part, "input", move |event| self.write(&event));
             on(&part, "submit", move |event| self.submit(&event));
+            on(&part, "mousedown", move |_| self.pressed.set_value(Pressed::Yes));
+            // It may be let go anywhere.
+            if let Some(root) = document().and_then(|document| document.document_element()) {
+                on(&root, "mouseup", move |_| self.let_go());
+                on(&root, "dragend", move |_| self.let_go());
+            }
             self.begin();
         });
     }
@@ -43,7 +50,19 @@ impl Check {
         self.left.update_value(|left| {
             left.insert(field.id());
         });
-        self.judge();
+        if self.pressed.get_value() == Pressed::No {
+            self.judge();
+        } else {
+            self.pressed.set_value(Pressed::SinceLeft);
+        }
+    }
+
+    fn let_go(self) {
+        if self.pressed.get_value() == Pressed::SinceLeft {
+            // After the click, which comes next.
+            set_timeout(move || drop(self.judge()), Duration::ZERO);
+        }
+        self.pressed.set_value(Pressed::No);
     }
 
     /// A mistake is taken back as soon as it is put right.
@@ -66,14 +85,13 @@ impl Check {
             return;
         }
         event.prevent_default();
-        let again = button_of(&button);
+        // Where the browser would lead by itself.
+        let next = button.get_attribute("formaction").and_then(|to| Some(to.split_once('#')?.1.to_owned()));
         spawn_local(async move {
             if exchange(&form, &name, &value, &[RECRUIT_FORM]).await {
                 // Other persons stand at other places now.
                 self.begin();
-                let Some(part) = document().and_then(|document| document.get_element_by_id(RECRUIT_FORM)) else { return };
-                let next = ["[autofocus]", &again, "button[value=add]"];
-                if let Some(next) = next.iter().find_map(|selector| part.query_selector(selector).ok().flatten()) {
+                if let Some(next) = next.and_then(|id| document()?.get_element_by_id(&id)) {
                     focus(&next);
                 }
             }
@@ -108,7 +126,8 @@ impl Check {
             Language::Nb => &recruitment::NB,
             Language::En => &recruitment::EN,
         };
-        let found = rules::check(&draft.to_json(&self.campaign.get_value()), whose).problems;
+        let mut found = rules::check(&draft.to_json(&self.campaign.get_value()), whose).problems;
+        found.sort_by_key(|problem| order_of(&problem.pointer));
         let told = |Problem { pointer, kind }: Problem| Found {
             error: FieldError { pointer, code: Cow::Borrowed(kind.code()), message: words.problems.sentence(kind) },
             is_for_later: matches!(kind, Kind::Missing | Kind::NameMissing | Kind::ContactMissing | Kind::CouponHalf),
@@ -155,11 +174,6 @@ fn form() -> Option<HtmlFormElement> {
 fn field_of(event: &Event) -> Option<Element> {
     let field: Element = event.target()?.dyn_into().ok()?;
     field.matches(FIELDS).ok()?.then_some(field)
-}
-
-/// The same button on the page to come.
-fn button_of(button: &HtmlButtonElement) -> String {
-    format!("button[value='{}']", button.value())
 }
 
 fn text_of(within: Option<Element>, selector: &str) -> Option<String> {

@@ -5,7 +5,7 @@ mod store;
 
 use super::letters;
 use super::persons::{self, Fingerprints};
-use super::store as register;
+use super::store::{self as register, Vouched};
 use crate::i18n::Language;
 use crate::recruitment::model::{Person, Status};
 use crate::recruitment::rules::MY_DATA_DAYS_AFTER_YES;
@@ -67,7 +67,10 @@ pub(super) async fn verify_in(state: &AppState, db: &mut PgConnection, recruitme
     let customer = match register::matching_customer(&mut *db, &sought).await? {
         Some(customer) => customer.id,
         None => {
-            let customer = register::insert_customer(&mut *db, &person, &name_key, email_key.as_deref(), now).await?;
+            // A user becomes the customer who has their address: where there is one, the number may be another's.
+            let vouched = Vouched { email: true, phone: person.email.is_none() };
+            let keys = (name_key.as_str(), email_key.as_deref());
+            let customer = register::insert_customer(&mut *db, &person, keys, vouched, now).await?;
             store::came_by(&mut *db, customer, recruitment).await?;
             customer
         }

@@ -110,7 +110,7 @@ pub(super) async fn insert_points(db: &mut PgConnection, recruitment: Uuid, now:
     Ok(())
 }
 
-/// Whom to tell of points: a user who is the recruiter, or else the address that the register has.
+/// Whom to tell of points: a user who is the recruiter, or else the address that the register has and somebody vouches for.
 pub(super) struct RecruiterRow {
     pub email: String,
     /// Of a user.
@@ -125,7 +125,7 @@ pub(super) struct RecruiterRow {
 pub(super) async fn recruiter(db: &mut PgConnection, recruitment: Uuid) -> sqlx::Result<Option<RecruiterRow>> {
     query_as!(
         RecruiterRow,
-        r#"select coalesce(app_user.email, customer.email) as "email!", language as "language?",
+        r#"select coalesce(app_user.email, case when is_email_vouched then customer.email end) as "email!", language as "language?",
              address as "address: Json<Address>", campaign.name as campaign, points_per_recruitment as points,
              (select coalesce(sum(points), 0) from point_movement
               where customer_id = customer.id and campaign_id = campaign.id)::bigint as "balance!"
@@ -134,7 +134,7 @@ pub(super) async fn recruiter(db: &mut PgConnection, recruitment: Uuid) -> sqlx:
          join campaign on campaign.id = campaign_id
          left join customer_user on customer_id = customer.id
          left join app_user on app_user.id = user_id and email_verified is not null
-         where recruitment.id = $1 and coalesce(app_user.email, customer.email) is not null
+         where recruitment.id = $1 and (app_user.email is not null or is_email_vouched and customer.email is not null)
          order by app_user.id
          limit 1"#,
         recruitment

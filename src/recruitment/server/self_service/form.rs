@@ -4,7 +4,7 @@ use super::store::{self, CouponRow};
 use super::{FieldError, Loaded};
 use crate::accounts::server::actor::SignedIn;
 use crate::i18n::self_service::{Words, fill};
-use crate::recruitment::draft::{Draft, Fields, PRODUCT, id_of, name_of};
+use crate::recruitment::draft::{Draft, Fields, PERSON, PRODUCT, id_of, name_of, order_of};
 use crate::recruitment::islands::{CheckRecruits, RECRUIT_FORM};
 use crate::recruitment::rules::RECRUITMENTS_AT_MOST;
 use crate::server::fault::Fault;
@@ -66,9 +66,10 @@ impl Filled {
         db: &mut PgConnection,
         campaign: &Loaded,
         draft: Draft,
-        problems: Vec<FieldError>,
+        mut problems: Vec<FieldError>,
         act: Act,
     ) -> Result<Self, Fault> {
+        problems.sort_by_key(|problem| order_of(&problem.pointer));
         let product = campaign.products.iter().find(|product| product.code == draft.product.trim());
         let named: Vec<(String, i32)> = draft.persons.iter().filter_map(named_coupon).collect();
         let (codes, numbers): (Vec<String>, Vec<i32>) = named.into_iter().unzip();
@@ -110,15 +111,17 @@ pub(super) fn section(visitor: &Visitor, campaign: &Loaded, filled: Filled) -> i
 fn form(visitor: &Visitor, campaign: &Loaded, filled: &Filled) -> impl IntoView + use<> {
     let words = visitor.words().self_service;
     let count = filled.draft.persons.len();
-    let persons = (0..count).map(|index| person(visitor, filled, index)).collect_view();
+    let code = &campaign.row.code;
+    let persons = (0..count).map(|index| person(visitor, filled, code, index)).collect_view();
     let recruiter = campaign.customer.is_none().then(|| recruiter(words, filled));
     let add = (count < RECRUITMENTS_AT_MOST).then(|| {
-        view! { <button class="button button--secondary" name="action" value="add">{words.add_person}</button> }
+        let to = leading_to(code, &id_of(&name_of(count, PERSON[0])));
+        view! { <button class="button button--secondary" name="action" value="add" formaction=to>{words.add_person}</button> }
     });
     view! {
         <div id=RECRUIT_FORM>
             <ErrorSummary title=words.put_right problems=problems(words, filled) />
-            <form method="post" action=format!("{}#recruit", paths::campaign(&campaign.row.code)) novalidate autocomplete="off">
+            <form method="post" action=paths::campaign(code) novalidate autocomplete="off">
                 <FormToken visitor=visitor.clone() />
                 // What Enter does in a field: the first button of a form.
                 <button class="visually-hidden" name="action" value="register" tabindex="-1" aria-hidden="true">{words.send}</button>
@@ -130,6 +133,11 @@ fn form(visitor: &Visitor, campaign: &Loaded, filled: &Filled) -> impl IntoView 
             </form>
         </div>
     }
+}
+
+/// The form's address, and the place on the page to come that browsers lead to and give the focus.
+fn leading_to(code: &str, id: &str) -> String {
+    format!("{}#{id}", paths::campaign(code))
 }
 
 /// Each problem with the field that it is about. One that is about no field leads to the form.
@@ -199,10 +207,9 @@ struct Look {
     hint: Option<&'static str>,
     autocomplete: &'static str,
     is_short: bool,
-    takes_focus: bool,
 }
 
-const PLAIN: Look = Look { kind: "text", hint: None, autocomplete: "off", is_short: false, takes_focus: false };
+const PLAIN: Look = Look { kind: "text", hint: None, autocomplete: "off", is_short: false };
 
 fn input(words: &'static Words, filled: &Filled, name: &str, text: &str, look: Look) -> impl IntoView + use<> {
     let id = id_of(name);
@@ -220,7 +227,6 @@ fn input(words: &'static Words, filled: &Filled, name: &str, text: &str, look: L
             type=look.kind
             inputmode=mode
             autocomplete=look.autocomplete
-            autofocus=look.takes_focus
             value=text.to_owned()
             aria-describedby=described_by(&id, look.hint.is_some(), error.is_some())
             aria-invalid=error.map(|_| "true")
@@ -229,7 +235,7 @@ fn input(words: &'static Words, filled: &Filled, name: &str, text: &str, look: L
     field(&id, label(words, leaf).unwrap_or_default(), look.hint, error, look.is_short, control.into_any())
 }
 
-fn person(visitor: &Visitor, filled: &Filled, index: usize) -> impl IntoView + use<> {
+fn person(visitor: &Visitor, filled: &Filled, code: &str, index: usize) -> impl IntoView + use<> {
     let words = visitor.words().self_service;
     let fields = &filled.draft.persons[index];
     let count = filled.draft.persons.len();
@@ -237,12 +243,18 @@ fn person(visitor: &Visitor, filled: &Filled, index: usize) -> impl IntoView + u
     let id = format!("recruitments-{index}");
     let error = filled.error(&id).map(str::to_owned);
     let described_by = described_by(&id, false, error.is_some());
-    let takes_focus = filled.act == Some(Act::Add) && index + 1 == count;
     let number = (index + 1).to_string();
     let remove = (count > 1).then(|| {
         let label = fill(words.remove_person, &[&number]);
-        view! { <button class="button button--quiet button--small" name="action" value=format!("remove:{index}") aria-label=label>{words.remove}</button> }
+        let to = leading_to(code, &format!("recruitments-{}", index.min(count - 2)));
+        view! {
+            <button class="button button--quiet button--small" name="action" value=format!("remove:{index}") formaction=to aria-label=label>
+                {words.remove}
+            </button>
+        }
     });
+    let look_up = format!("{id}-look-up");
+    let to_look_up = leading_to(code, &look_up);
     // A group that is folded hides nothing that is written or wrong.
     let is_used = |names: &[&str]| {
         names.iter().any(|name| !fields.text(name).trim().is_empty() || filled.error(&id_of(&name_of(index, name))).is_some())
@@ -262,7 +274,7 @@ fn person(visitor: &Visitor, filled: &Filled, index: usize) -> impl IntoView + u
             <legend>{fill(words.person, &[&number])}</legend>
             {error.map(|error| view! { <p class="field__error" id=format!("{id}-error")>{error}</p> })}
             <div class="person__pair">
-                {one("name/firstName", Look { takes_focus, ..PLAIN })}
+                {one("name/firstName", PLAIN)}
                 {one("name/lastName", PLAIN)}
             </div>
             <div class="person__pair">
@@ -287,7 +299,15 @@ fn person(visitor: &Visitor, filled: &Filled, index: usize) -> impl IntoView + u
                 <div>
                     <div class="person__pair">{one("couponCode", PLAIN)}{one("couponNumber", short)}</div>
                     {coupon(visitor, filled, index)}
-                    <button class="button button--secondary button--small" name="action" value=format!("coupon:{index}")>{words.check_coupon}</button>
+                    <button
+                        class="button button--secondary button--small"
+                        id=look_up
+                        name="action"
+                        value=format!("coupon:{index}")
+                        formaction=to_look_up
+                    >
+                        {words.check_coupon}
+                    </button>
                 </div>
             </details>
             {remove}

@@ -8,6 +8,7 @@ use super::letters;
 use super::store as people;
 use super::{NewSession, SESSION_LASTS, agent};
 use crate::accounts::server::actor::SignedIn;
+use crate::accounts::server::oauth;
 use crate::accounts::server::password::Verdict;
 use crate::accounts::server::service::hash;
 use crate::i18n::Language;
@@ -201,7 +202,7 @@ async fn confirm_email(
     Ok(Confirmed::EmailChanged)
 }
 
-/// Sets a new password and ends every session.
+/// Sets a new password and ends every session, and all that apps were permitted.
 ///
 /// # Errors
 /// 404 for a link that is unknown, used or too old.
@@ -215,6 +216,7 @@ pub(super) async fn reset(state: &AppState, token: &str, password: &str) -> Resu
     people::set_password_hash(&mut tx, user, &password_hash, now).await?;
     // After it, so that a sign-in with the old password that was faster ends too.
     people::end_sessions(&mut *tx, user).await?;
+    oauth::take_back_all(&mut tx, user, now).await?;
     store::delete_of(&mut tx, user).await?;
     brake::forget_account(state, &mut tx, &row.email).await?;
     let account = people::account(&mut *tx, user).await?.ok_or(Refusal::NotFound)?;

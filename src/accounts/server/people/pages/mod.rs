@@ -1,5 +1,6 @@
 //! The pages on which people come in and go out, make an account and change it; and what those pages share.
 
+mod agent;
 mod own;
 mod reset;
 mod sign_in;

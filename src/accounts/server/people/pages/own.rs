@@ -1,6 +1,6 @@
 //! `/konto`: one's own name, addresses, password and sessions.
 
-use super::{Line, NAME, Problems, new_password_line, said, sheet};
+use super::{Line, NAME, Problems, agent, new_password_line, said, sheet};
 use crate::accounts::credentials;
 use crate::accounts::server::actor::SignedIn;
 use crate::accounts::server::people::store::SessionRow;
@@ -246,7 +246,7 @@ fn session_list(visitor: &Visitor, person: &SignedIn, sessions: Vec<SessionRow>)
     let rows = sessions
         .into_iter()
         .map(|SessionRow { id, created, last_used, user_agent }| {
-            let name = if user_agent.is_empty() { words.unknown_browser.to_owned() } else { user_agent };
+            let name = if user_agent.is_empty() { words.unknown_browser.to_owned() } else { agent::in_words(&user_agent) };
             let time = |at| language.date_time(clock::to_norway(at));
             view! {
                 <li>

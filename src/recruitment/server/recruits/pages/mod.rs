@@ -126,7 +126,7 @@ fn leave_forms(address: &str, visitor: &Visitor, erase_text: &'static str) -> im
             <FormToken visitor=visitor.clone() />
             <h2>{words.block_title}</h2>
             <p class="muted">{words.block_text}</p>
-            <button class="button button--danger" name=ACTION value="block">{words.block}</button>
+            <button class="button button--secondary" name=ACTION value="block">{words.block}</button>
         </form>
     }
 }
