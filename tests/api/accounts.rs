@@ -479,6 +479,32 @@ async fn a_mailbox_is_not_filled(db: PgPool) {
 }
 
 #[sqlx::test]
+async fn as_much_is_written_for_an_address_without_an_account(db: PgPool) {
+    let app = App::new(db).await;
+    app.sign_in(KARI).await;
+    for statement in [
+        "create sequence written",
+        "create function count_written() returns trigger language plpgsql as
+         'begin perform nextval(''written''); return new; end'",
+        "create trigger count_written before insert on account_link for each row execute function count_written()",
+        "create trigger count_written before insert on outbox for each row execute function count_written()",
+    ] {
+        sqlx::query(statement).execute(&app.db).await.unwrap();
+    }
+    let mut written = Vec::new();
+    for email in ["nobody@example.com", KARI] {
+        app.post_form("/glemt", &[("email", email)]).await.expect(303);
+        // A sequence goes on counting where a transaction is undone.
+        let next: i64 = sqlx::query_scalar("select nextval('written')").fetch_one(&app.db).await.unwrap();
+        written.push(next);
+    }
+    assert_eq!(written, [3, 6], "a link and a mail each");
+    let kinds: Vec<String> = sqlx::query_scalar("select kind from account_link").fetch_all(&app.db).await.unwrap();
+    assert_eq!(kinds, ["reset"]);
+    assert_eq!(only(app.mail().await).header("To"), KARI);
+}
+
+#[sqlx::test]
 async fn what_has_ended_is_forgotten(db: PgPool) {
     let app = App::new(db).await;
     app.sign_in(KARI).await;
