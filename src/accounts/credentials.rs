@@ -39,7 +39,7 @@ pub fn check_email(address: &str) -> Option<CredentialProblem> {
 /// Length is what makes a password hard to guess; which characters it has is its owner's choice.
 pub fn check_new_password(password: &str, address: &str) -> Option<CredentialProblem> {
     let length = password.chars().count();
-    let is_address = password.trim().to_lowercase() == address.trim().to_lowercase();
+    let is_address = email::key(password) == email::key(address);
     if length < PASSWORD_AT_LEAST {
         Some(CredentialProblem::PasswordTooShort)
     } else if length > PASSWORD_AT_MOST {

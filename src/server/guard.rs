@@ -2,7 +2,7 @@
 
 use super::state::AppState;
 use axum::extract::{Request, State};
-use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use std::time::Instant;
@@ -10,6 +10,9 @@ use std::time::Instant;
 /// Scripts and styles are files of this site; `wasm-unsafe-eval` lets the islands' wasm run and nothing else.
 const CONTENT_POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data:; \
     font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; manifest-src 'self'";
+
+/// What the paths with a token in them begin with.
+const BEFORE_TOKENS: [&str; 5] = ["/r/", "/varsel/", "/konto/bekreft/", "/nytt-passord/", "/vakter/kalender/"];
 
 /// Lets the forms of one page lead on to addresses of a scheme: Chromium holds the page's policy against every redirect
 /// that follows from a form, also the one that leads back to a client of the authorization server.
@@ -23,16 +26,16 @@ pub fn let_forms_lead_to(headers: &mut HeaderMap, scheme: &str) {
 /// Middleware: security headers, and one count and one log line per request.
 pub async fn headers(State(state): State<AppState>, request: Request, next: Next) -> Response {
     let began = Instant::now();
-    let method = request.method().clone();
+    let method = label(request.method());
     let route =
         request.extensions().get::<axum::extract::MatchedPath>().map_or("other", axum::extract::MatchedPath::as_str).to_owned();
     // A token is a key; the log does not get it.
-    let path = if route.contains("{token}") { route.clone() } else { request.uri().path().to_owned() };
+    let path = loggable(&route, request.uri().path()).to_owned();
     let mut response = next.run(request).await;
     let status = response.status().as_u16();
     let seconds = began.elapsed().as_secs_f64();
-    metrics::histogram!("verv_http_request_seconds", "method" => method.to_string(), "route" => route, "status" => status.to_string()).record(seconds);
-    tracing::debug!(%method, path, status, seconds, "answered");
+    metrics::histogram!("verv_http_request_seconds", "method" => method, "route" => route, "status" => status.to_string()).record(seconds);
+    tracing::debug!(method, path, status, seconds, "answered");
     let headers = response.headers_mut();
     for (name, value) in [
         (header::CONTENT_SECURITY_POLICY, CONTENT_POLICY),
@@ -52,4 +55,48 @@ pub async fn headers(State(state): State<AppState>, request: Request, next: Next
 /// The answer where a handler panicked, which would be a bug; the caller gets an answer all the same.
 pub fn panicked() -> Response {
     (StatusCode::INTERNAL_SERVER_ERROR, "Something went wrong here; the error is logged\n").into_response()
+}
+
+/// A method as it is counted. Anybody can invent one, and each label is kept for ever.
+fn label(method: &Method) -> &'static str {
+    match method.as_str() {
+        "GET" => "GET",
+        "HEAD" => "HEAD",
+        "POST" => "POST",
+        "PUT" => "PUT",
+        "PATCH" => "PATCH",
+        "DELETE" => "DELETE",
+        "OPTIONS" => "OPTIONS",
+        "TRACE" => "TRACE",
+        "CONNECT" => "CONNECT",
+        _ => "other",
+    }
+}
+
+/// A path as it is logged: without a token, also where a slash too many or another slip leads past the token's route.
+fn loggable<'a>(route: &'a str, path: &'a str) -> &'a str {
+    if BEFORE_TOKENS.iter().any(|beginning| path.starts_with(beginning)) { route } else { path }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_invented_method_is_no_label() {
+        assert_eq!(label(&Method::PATCH), "PATCH");
+        assert_eq!(label(&Method::from_bytes(b"BREW").unwrap()), "other");
+        assert_eq!(label(&Method::from_bytes(b"get").unwrap()), "other");
+    }
+
+    #[test]
+    fn no_token_is_logged() {
+        assert_eq!(loggable("/r/{token}", "/r/secret"), "/r/{token}");
+        assert_eq!(loggable("/vakter/kalender/{file}", "/vakter/kalender/secret.ics"), "/vakter/kalender/{file}");
+        for path in ["/r/secret/", "/r/i/secret/", "/varsel/secret/avmeld/", "/nytt-passord/secret/", "/konto/bekreft/secret/x"] {
+            assert_eq!(loggable("other", path), "other", "{path}");
+        }
+        assert_eq!(loggable("other", "/stillinger/"), "/stillinger/");
+        assert_eq!(loggable("/stillinger", "/stillinger"), "/stillinger");
+    }
 }

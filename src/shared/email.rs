@@ -20,7 +20,19 @@ pub fn is_valid(text: &str) -> bool {
                 && !label.ends_with('-')
                 && label.chars().all(|c| c.is_alphanumeric() || c == '-')
         });
-    text.chars().count() <= LONGEST && local_fits && domain_fits
+    text.chars().count() <= LONGEST && local_fits && domain_fits && !text.chars().any(passes_for_ascii)
+}
+
+/// An address as two of them are compared. Letter by letter, as PostgreSQL's `lower` does it: what a letter becomes never
+/// depends on its neighbours.
+pub fn key(address: &str) -> String {
+    address.trim().chars().flat_map(char::to_lowercase).collect()
+}
+
+/// Letters outside ASCII that in lower case are, or begin with, one of ASCII (İ, the kelvin sign): an address with one would
+/// come to be another's.
+fn passes_for_ascii(letter: char) -> bool {
+    !letter.is_ascii() && letter.to_lowercase().any(|lower| lower.is_ascii())
 }
 
 #[cfg(test)]
@@ -47,8 +59,17 @@ mod tests {
             "a..b@c.no",
             "Kari <a@b.no>",
             "a@b.no\n",
+            "adm\u{130}n@b.no",
+            "offer@gma\u{130}l.example",
+            "\u{212a}ari@b.no",
         ] {
             assert!(!is_valid(bad), "{bad}");
         }
+    }
+
+    #[test]
+    fn addresses_are_compared_letter_by_letter() {
+        assert_eq!(key(" SØKNAD@Blåbær.no "), "søknad@blåbær.no");
+        assert_eq!(key("ΟΔΟΣ@b.no"), key("οδοσ@b.no"));
     }
 }

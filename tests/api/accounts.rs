@@ -409,6 +409,19 @@ async fn guessing_is_slow_whether_there_is_an_account_or_not(db: PgPool) {
 }
 
 #[sqlx::test]
+async fn letters_that_only_look_like_anothers_open_nothing(db: PgPool) {
+    let app = App::new(db).await;
+    app.sign_in("admin@example.com").await;
+    for alike in ["adm\u{130}n@example.com", "admin@example.c\u{130}m"] {
+        let refused = app.post_form("/login", &[("email", alike), ("password", PASSWORD)]).await.expect(422);
+        assert!(refused.text.contains("hører ikke sammen"), "{}", refused.text);
+        app.post_form("/glemt", &[("email", alike)]).await.expect(422);
+        app.post_form("/registrer", &[("name", "Eve"), ("email", alike), ("password", NEW_PASSWORD)]).await.expect(422);
+    }
+    assert_eq!(app.mail().await.len(), 0);
+}
+
+#[sqlx::test]
 async fn guesses_at_the_same_moment_are_counted_all(db: PgPool) {
     let app = App::new(db).await;
     app.sign_in(KARI).await;
@@ -463,6 +476,32 @@ async fn a_mailbox_is_not_filled(db: PgPool) {
     assert_eq!(statuses(KARI).await, [303, 303, 303, 429, 429]);
     assert_eq!(statuses("nobody@example.com").await, [303, 303, 303, 429, 429]);
     assert_eq!(app.mail().await.len(), 3);
+}
+
+#[sqlx::test]
+async fn as_much_is_written_for_an_address_without_an_account(db: PgPool) {
+    let app = App::new(db).await;
+    app.sign_in(KARI).await;
+    for statement in [
+        "create sequence written",
+        "create function count_written() returns trigger language plpgsql as
+         'begin perform nextval(''written''); return new; end'",
+        "create trigger count_written before insert on account_link for each row execute function count_written()",
+        "create trigger count_written before insert on outbox for each row execute function count_written()",
+    ] {
+        sqlx::query(statement).execute(&app.db).await.unwrap();
+    }
+    let mut written = Vec::new();
+    for email in ["nobody@example.com", KARI] {
+        app.post_form("/glemt", &[("email", email)]).await.expect(303);
+        // A sequence goes on counting where a transaction is undone.
+        let next: i64 = sqlx::query_scalar("select nextval('written')").fetch_one(&app.db).await.unwrap();
+        written.push(next);
+    }
+    assert_eq!(written, [3, 6], "a link and a mail each");
+    let kinds: Vec<String> = sqlx::query_scalar("select kind from account_link").fetch_all(&app.db).await.unwrap();
+    assert_eq!(kinds, ["reset"]);
+    assert_eq!(only(app.mail().await).header("To"), KARI);
 }
 
 #[sqlx::test]

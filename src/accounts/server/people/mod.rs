@@ -17,6 +17,7 @@ use crate::server::cookie::Cookie;
 use crate::server::fault::{Failure, Fault};
 use crate::server::peer::Peer;
 use crate::server::state::AppState;
+use crate::shared::email;
 use axum::http::{HeaderMap, header};
 use chrono::{DateTime, TimeDelta, Utc};
 use std::time::Duration;
@@ -77,7 +78,8 @@ async fn sign_in(
     headers: &HeaderMap,
 ) -> Result<Option<NewSession>, Failure> {
     let counted = brake::try_password(state, email, peer).await?;
-    let account = store::account_of(&state.db, email).await?;
+    // An address that nobody can have is nobody's, whatever PostgreSQL would make of it.
+    let account = if email::is_valid(email) { store::account_of(&state.db, email).await? } else { None };
     let kept = account.as_ref().and_then(|account| account.password_hash.as_deref());
     let verdict = state.passwords.verify(password, kept).await?;
     let (true, Some(account), Some(kept)) = (verdict != Verdict::Wrong, &account, kept) else { return Ok(None) };

@@ -119,7 +119,7 @@ fn token_of(state: &AppState, alert: Uuid) -> String {
 
 /// Where mail to an address ends, as far as that can be told: nearly everywhere what follows a plus is the owner's own mark.
 fn mailbox(email: &str) -> String {
-    let email = email.to_lowercase();
+    let email = crate::shared::email::key(email);
     match email.rsplit_once('@') {
         Some((name, domain)) => format!("{}@{domain}", name.split_once('+').map_or(name, |(name, _)| name)),
         None => email,

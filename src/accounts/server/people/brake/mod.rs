@@ -7,6 +7,7 @@ use crate::server::fault::{Failure, Fault};
 use crate::server::peer::Peer;
 use crate::server::state::AppState;
 use crate::server::token;
+use crate::shared::email;
 use crate::shared::refusal::Refusal;
 use chrono::{DateTime, TimeDelta, Utc};
 use sqlx::PgConnection;
@@ -78,7 +79,7 @@ async fn count(
     (of_address, peer): (&Brake, Peer),
 ) -> Result<(Vec<u8>, Option<Vec<u8>>), Failure> {
     let now = state.clock.now();
-    let email = key(state, of_email, &email.trim().to_lowercase());
+    let email = key(state, of_email, &email::key(email));
     let address = peer.0.map(|address| key(state, of_address, &address.to_string()));
     let mut tx = state.db.begin().await?;
     // Always in this order, so that two tries never wait for each other.
@@ -105,7 +106,7 @@ async fn take(db: &mut PgConnection, brake: &Brake, key: &[u8], now: DateTime<Ut
 
 /// Whoever has chosen a new password need not wait for what others tried with the old one.
 pub(super) async fn forget_account(state: &AppState, db: &mut PgConnection, email: &str) -> Result<(), Fault> {
-    Ok(store::forget(db, &key(state, &ACCOUNT, &email.to_lowercase())).await?)
+    Ok(store::forget(db, &key(state, &ACCOUNT, &email::key(email))).await?)
 }
 
 /// # Errors

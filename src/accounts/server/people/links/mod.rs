@@ -21,6 +21,7 @@ use crate::shared::paths;
 use crate::shared::refusal::Refusal;
 use axum::http::HeaderMap;
 use chrono::TimeDelta;
+use sqlx::Acquire;
 use store::{LinkRow, SignUp};
 
 const CONFIRMED_WITHIN: TimeDelta = TimeDelta::days(1);
@@ -77,15 +78,30 @@ pub(super) async fn ask_for_email(state: &AppState, person: &SignedIn, peer: Pee
     Ok(())
 }
 
-/// Mails a link by which a new password is chosen, where there is such an account.
+/// Mails a link by which a new password is chosen, where there is such an account. Where there is none, as much is written
+/// and undone again, so that the time it takes tells nobody which.
 pub(super) async fn ask_for_reset(state: &AppState, peer: Peer, email: &str) -> Result<(), Failure> {
     brake::try_mail(state, email, peer).await?;
     let mut tx = state.db.begin().await?;
-    if let Some(account) = people::account_of(&mut *tx, email).await? {
-        let token = insert(state, &mut tx, RESET, account.id, &account.email, RESET_WITHIN).await?;
-        let mail = letters::reset(state, &account.email, language_of(&account.language), &token);
-        outbox::post(&mut tx, &state.clock, &mail, None).await?;
-    }
+    let account = people::account_of(&mut *tx, email).await?;
+    let mut written = tx.begin().await?;
+    let (to, language, token) = match &account {
+        Some(account) => {
+            let token = insert(state, &mut written, RESET, account.id, &account.email, RESET_WITHIN).await?;
+            (account.email.as_str(), language_of(&account.language), token)
+        }
+        None => {
+            let token = chance::secret("").map_err(Fault::other)?;
+            let language = Language::default();
+            let nobody = SignUp { name: "", password_hash: "", language: language.tag(), next: "" };
+            let now = state.clock.now();
+            store::insert_sign_up(&mut written, &hash(&token), email, &nobody, now, now + RESET_WITHIN).await?;
+            (email, language, token)
+        }
+    };
+    outbox::post(&mut written, &state.clock, &letters::reset(state, to, language, &token), None).await?;
+    if account.is_some() { written.commit().await? } else { written.rollback().await? }
+    // With either, PostgreSQL waits for its log to be on the disk.
     tx.commit().await?;
     Ok(())
 }
