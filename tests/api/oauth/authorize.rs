@@ -33,6 +33,31 @@ async fn a_person_lets_an_app_act_for_them(db: PgPool) {
 }
 
 #[sqlx::test]
+async fn what_was_agreed_with_a_public_client_is_good_at_one_address(db: PgPool) {
+    let server = Server::new(db).await;
+    server.consent(&[("scope", "openid email")]).await;
+    let elsewhere = ("redirect_uri", "no.verv.app:/cb");
+    assert_eq!(returned(&server.ask(&[elsewhere, ("prompt", "none")]).await)["error"], "consent_required");
+    let page = server.ask(&[elsewhere]).await.expect(200);
+    assert!(returned(&server.say("allow", &page).await).contains_key("code"));
+    assert!(returned(&server.ask(&[elsewhere]).await).contains_key("code"));
+    // What was agreed at the first address is not what is agreed at the second.
+    server.ask(&[elsewhere, ("scope", "openid email")]).await.expect(200);
+}
+
+#[sqlx::test]
+async fn who_only_looks_is_given_no_code(db: PgPool) {
+    let server = Server::new(db).await;
+    server.consent(&[]).await;
+    let codes = || sqlx::query_scalar::<_, i64>("select count(*) from oauth_code").fetch_one(&server.app.db);
+    assert_eq!(codes().await.unwrap(), 1);
+    let look = Request::head(request(&[])).header(header::COOKIE, &server.cookie).body(Body::empty()).unwrap();
+    let answer = server.app.send(look).await.expect(200);
+    assert!(answer.headers.get(header::LOCATION).is_none());
+    assert_eq!(codes().await.unwrap(), 1);
+}
+
+#[sqlx::test]
 async fn in_the_language_that_is_asked_for(db: PgPool) {
     let server = Server::new(db).await;
     assert!(server.ask(&[("ui_locales", "de en nb")]).await.expect(200).text.contains("May Appen act for you?"));
