@@ -34,7 +34,8 @@ pub async fn headers(State(state): State<AppState>, request: Request, next: Next
     let mut response = next.run(request).await;
     let status = response.status().as_u16();
     let seconds = began.elapsed().as_secs_f64();
-    metrics::histogram!("verv_http_request_seconds", "method" => method, "route" => route, "status" => status.to_string()).record(seconds);
+    metrics::histogram!("verv_http_request_seconds", "method" => method, "route" => route, "status" => status.to_string())
+        .record(seconds);
     tracing::debug!(method, path, status, seconds, "answered");
     let headers = response.headers_mut();
     for (name, value) in [

@@ -411,8 +411,8 @@ async fn guessing_is_slow_whether_there_is_an_account_or_not(db: PgPool) {
 #[sqlx::test]
 async fn letters_that_only_look_like_anothers_open_nothing(db: PgPool) {
     let app = App::new(db).await;
-    app.sign_in("admin@example.com").await;
-    for alike in ["adm\u{130}n@example.com", "admin@example.c\u{130}m"] {
+    app.sign_in("kadmin@example.com").await;
+    for alike in ["kadm\u{130}n@example.com", "\u{212a}admin@example.com"] {
         let refused = app.post_form("/login", &[("email", alike), ("password", PASSWORD)]).await.expect(422);
         assert!(refused.text.contains("hører ikke sammen"), "{}", refused.text);
         app.post_form("/glemt", &[("email", alike)]).await.expect(422);

@@ -1,6 +1,7 @@
 //! The authorization endpoint: whom it answers, what it asks the person, what it tells the client.
 
 use super::{CALLBACK, SITE_CALLBACK, Server, form, hidden, request, returned, sign_in};
+use crate::support::Answer;
 use axum::body::Body;
 use axum::http::{Request, header};
 use sqlx::PgPool;
@@ -30,6 +31,35 @@ async fn a_person_lets_an_app_act_for_them(db: PgPool) {
     server.ask(&[("scope", "openid profile")]).await.expect(200);
     server.ask(&[("scope", "openid"), ("prompt", "consent")]).await.expect(200);
     assert_eq!(returned(&server.ask(&[("scope", "profile"), ("prompt", "none")]).await)["error"], "consent_required");
+}
+
+#[sqlx::test]
+async fn what_was_agreed_with_a_public_client_is_good_at_one_address(db: PgPool) {
+    let server = Server::new(db).await;
+    server.consent(&[("scope", "openid email")]).await;
+    let elsewhere = ("redirect_uri", "no.verv.app:/cb");
+    let led = |answer: Answer| answer.expect(303).header(header::LOCATION).to_owned();
+    let silent = led(server.ask(&[elsewhere, ("prompt", "none")]).await);
+    assert!(silent.starts_with("no.verv.app:/cb?error=consent_required&"), "{silent}");
+    let page = server.ask(&[elsewhere]).await.expect(200);
+    for answer in [server.say("allow", &page).await, server.ask(&[elsewhere]).await] {
+        let told = led(answer);
+        assert!(told.starts_with("no.verv.app:/cb?code="), "{told}");
+    }
+    // What was agreed at the first address is not what is agreed at the second.
+    server.ask(&[elsewhere, ("scope", "openid email")]).await.expect(200);
+}
+
+#[sqlx::test]
+async fn who_only_looks_is_given_no_code(db: PgPool) {
+    let server = Server::new(db).await;
+    server.consent(&[]).await;
+    let codes = || sqlx::query_scalar::<_, i64>("select count(*) from oauth_code").fetch_one(&server.app.db);
+    assert_eq!(codes().await.unwrap(), 1);
+    let look = Request::head(request(&[])).header(header::COOKIE, &server.cookie).body(Body::empty()).unwrap();
+    let answer = server.app.send(look).await.expect(200);
+    assert!(answer.headers.get(header::LOCATION).is_none());
+    assert_eq!(codes().await.unwrap(), 1);
 }
 
 #[sqlx::test]

@@ -18,8 +18,8 @@ use crate::shared::paths;
 use crate::shared::refusal::Refusal;
 use axum::extract::{Request, State};
 use axum::http::request::Parts;
-use axum::http::{HeaderValue, header};
-use axum::response::Response;
+use axum::http::{HeaderValue, Method, StatusCode, header};
+use axum::response::{IntoResponse, Response};
 use std::fmt::Write;
 
 /// A request goes through it twice over, encoded.
@@ -77,6 +77,14 @@ struct Asker<'a> {
     redirect_uri: &'a str,
 }
 
+impl Asker<'_> {
+    /// The address that what a person agrees to is good for. None: for each of the client's, which shows by its secret who it
+    /// is; a public client is known by nothing but where it is answered.
+    fn bound_to(&self) -> Option<&str> {
+        self.client.is_public().then_some(self.redirect_uri)
+    }
+}
+
 impl Call<'_> {
     async fn answer(&self, said: Option<Said<'_>>) -> Response {
         match self.addressed(said).await {
@@ -115,10 +123,12 @@ impl Call<'_> {
         if let Some(said) = said {
             return self.heard(asker, &asked, &person, &said).await;
         }
-        let agreed = service::agreed(self.state, &person, asker.client).await?;
+        let agreed = service::agreed(self.state, &person, asker.client, asker.bound_to()).await?;
         match request::next_step(&asked, Some(person.signed_in()), &agreed, now) {
             Step::SignIn => Ok(self.sign_in(&asked)),
             Step::Deny(denial) => Err(denial.into()),
+            // Whoever only looks is given nothing.
+            Step::Permit if self.parts.method == Method::HEAD => Ok(StatusCode::OK.into_response()),
             Step::Permit => self.permit(asker, &asked, &person).await,
             Step::AskConsent => {
                 let query = self.sent.with(&[]);
@@ -152,7 +162,7 @@ impl Call<'_> {
         match said.answer {
             Decision::Deny => Err(Denial::new(ErrorCode::AccessDenied, "The user said no").into()),
             Decision::Allow => {
-                service::agree(self.state, person, asker.client, &asked.scopes).await?;
+                service::agree(self.state, person, asker.client, asker.bound_to(), &asked.scopes).await?;
                 self.permit(asker, asked, person).await
             }
         }

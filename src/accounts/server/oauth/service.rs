@@ -57,15 +57,26 @@ pub async fn permit(
     Ok(code)
 }
 
-/// What a person has agreed to before.
-pub async fn agreed(state: &AppState, person: &SignedIn, client: &Client) -> Result<Vec<Scope>, Fault> {
-    Ok(scopes(&store::consented(&state.db, person.user(), client.id).await?))
+/// What a person has agreed to before, where the client is answered at this address, or at any.
+pub async fn agreed(
+    state: &AppState,
+    person: &SignedIn,
+    client: &Client,
+    redirect_uri: Option<&str>,
+) -> Result<Vec<Scope>, Fault> {
+    Ok(scopes(&store::consented(&state.db, person.user(), client.id, redirect_uri).await?))
 }
 
-/// Remembers what a person agrees to.
-pub async fn agree(state: &AppState, person: &SignedIn, client: &Client, scopes: &[Scope]) -> Result<(), Fault> {
+/// Remembers what a person agrees to, for this address of the client or for all.
+pub async fn agree(
+    state: &AppState,
+    person: &SignedIn,
+    client: &Client,
+    redirect_uri: Option<&str>,
+    scopes: &[Scope],
+) -> Result<(), Fault> {
     let mut db = state.db.acquire().await?;
-    Ok(store::agree(&mut db, person.user(), client.id, &words(scopes), state.clock.now()).await?)
+    Ok(store::agree(&mut db, person.user(), client.id, redirect_uri, &words(scopes), state.clock.now()).await?)
 }
 
 /// Takes back all that a person has permitted a client.

@@ -87,26 +87,41 @@ pub(super) async fn access(db: impl PgExecutor<'_>, hash: &[u8], now: DateTime<U
     .await
 }
 
-/// What a user has agreed to.
-pub(super) async fn consented(db: impl PgExecutor<'_>, user: i64, client: i64) -> sqlx::Result<Vec<String>> {
-    let scopes = query_scalar!("select scopes from oauth_consent where user_id = $1 and client_id = $2", user, client);
+/// What a user has agreed to, for this address of the client or, with None, for any.
+pub(super) async fn consented(
+    db: impl PgExecutor<'_>,
+    user: i64,
+    client: i64,
+    redirect_uri: Option<&str>,
+) -> sqlx::Result<Vec<String>> {
+    let scopes = query_scalar!(
+        "select scopes from oauth_consent where user_id = $1 and client_id = $2 and ($3::text is null or redirect_uri = $3)",
+        user,
+        client,
+        redirect_uri
+    );
     Ok(scopes.fetch_optional(db).await?.unwrap_or_default())
 }
 
-/// Adds to what a user has agreed to.
+/// Adds to what a user has agreed to; with another address than before it takes the place of that.
 pub(super) async fn agree(
     db: &mut PgConnection,
     user: i64,
     client: i64,
+    redirect_uri: Option<&str>,
     scopes: &[String],
     now: DateTime<Utc>,
 ) -> sqlx::Result<()> {
     query!(
-        "insert into oauth_consent (user_id, client_id, scopes, created, updated) values ($1, $2, $3, $4, $4)
+        "insert into oauth_consent as old (user_id, client_id, redirect_uri, scopes, created, updated)
+         values ($1, $2, $3, $4, $5, $5)
          on conflict (user_id, client_id) do update
-             set scopes = array(select distinct unnest(oauth_consent.scopes || excluded.scopes)), updated = excluded.updated",
+             set scopes = case when old.redirect_uri is not distinct from excluded.redirect_uri
+                     then array(select distinct unnest(old.scopes || excluded.scopes)) else excluded.scopes end,
+                 redirect_uri = excluded.redirect_uri, updated = excluded.updated",
         user,
         client,
+        redirect_uri,
         scopes,
         now
     )

@@ -100,7 +100,11 @@ pub(super) async fn ask_for_reset(state: &AppState, peer: Peer, email: &str) -> 
         }
     };
     outbox::post(&mut written, &state.clock, &letters::reset(state, to, language, &token), None).await?;
-    if account.is_some() { written.commit().await? } else { written.rollback().await? }
+    if account.is_some() {
+        written.commit().await?;
+    } else {
+        written.rollback().await?;
+    }
     // With either, PostgreSQL waits for its log to be on the disk.
     tx.commit().await?;
     Ok(())
