@@ -263,8 +263,8 @@ async fn a_word_as_it_is_written_comes_before_its_likes(db: PgPool) {
     for (reference, title) in [("1", "Baker i Skien"), ("2", "Baker i Ski"), ("3", "Sjåfør i Skien")] {
         app.post_ad(&ad_with(reference, "/title", json!(title))).await.expect(200);
     }
-    assert_eq!(titles(&app, "q=baker+ski").await, ["Baker i Ski", "Baker i Skien"]);
-    assert_eq!(titles(&app, "q=baker+skien").await, ["Baker i Skien", "Baker i Ski"]);
+    assert_eq!(titles(&app, "q=baker+ski").await[..2], ["Baker i Ski", "Baker i Skien"]);
+    assert_eq!(titles(&app, "q=baker+skien").await[..2], ["Baker i Skien", "Baker i Ski"]);
     assert_eq!(titles(&app, "q=sjafor").await, ["Sjåfør i Skien"]);
 }
 
