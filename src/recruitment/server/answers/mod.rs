@@ -29,7 +29,7 @@ pub enum Counted {
     Now,
     /// It came after another, or too late; this is how the recruitment stands.
     Before(Status),
-    /// Nothing comes of it any more: see [`judging`].
+    /// A yes of which nothing can come any more, as they became a customer, or another's recruit, meanwhile.
     Nothing,
 }
 
