@@ -78,6 +78,9 @@ pub struct Words {
     pub mail_confirmed_data: &'static str,
     pub mail_confirmed_button: &'static str,
     pub mail_confirmed_end: &'static str,
+    /// In the place of those above where no yes was asked for.
+    pub mail_ordered_text: &'static str,
+    pub mail_ordered_end: &'static str,
     pub mail_points_title: &'static str,
     /// Points and a campaign.
     pub mail_points_text: &'static str,
@@ -197,6 +200,8 @@ pub static NB: Words = Words {
     mail_confirmed_data: "På siden din kan du se og rette opplysningene om deg, laste dem ned eller slette dem, i ett år fra i dag.",
     mail_confirmed_button: "Se siden din",
     mail_confirmed_end: "Lenken er bare din, så ikke send den videre. Var det ikke deg som svarte? Gå inn på siden og slett opplysningene, eller svar oss der du er kunde.",
+    mail_ordered_text: "Du er vervet, og bestillingen er registrert:",
+    mail_ordered_end: "Lenken er bare din, så ikke send den videre. Ville du ikke ha dette? Gå inn på siden og slett opplysningene, eller svar oss der du er kunde.",
     mail_points_title: "Du har fått poeng",
     mail_points_text: "En du vervet har takket ja, og du har fått {} poeng i {}.",
     mail_points_balance: "Nå har du {} poeng i kampanjen.",
@@ -291,6 +296,8 @@ pub static EN: Words = Words {
     mail_confirmed_data: "On your page you can see and correct your data, download or erase them, for a year from today.",
     mail_confirmed_button: "See your page",
     mail_confirmed_end: "The link is yours alone, so do not pass it on. Was it not you who answered? Open the page and erase the data, or tell us.",
+    mail_ordered_text: "You were recruited, and the order is registered:",
+    mail_ordered_end: "The link is yours alone, so do not pass it on. Did you not want this? Open the page and erase the data, or tell us.",
     mail_points_title: "You have earned points",
     mail_points_text: "Somebody you recruited said yes, and you have earned {} points in {}.",
     mail_points_balance: "You now have {} points in the campaign.",

@@ -11,6 +11,8 @@ pub struct Words {
     pub notice_data: &'static str,
     /// `{}` is a number of days.
     pub notice_choice: &'static str,
+    /// In its place where no yes is asked for.
+    pub notice_ordered: &'static str,
     pub notice_button: &'static str,
     pub notice_end: &'static str,
     pub notice_someone: &'static str,
@@ -139,6 +141,7 @@ pub static NB: Words = Words {
     notice_source: "{} har oppgitt navn og kontaktinformasjon for deg hos oss.",
     notice_data: "På siden din ser du hvem det var, hva det gjelder og hvilke opplysninger vi har. Der kan du rette dem eller slette dem.",
     notice_choice: "Du trenger ikke å gjøre noe. Svarer du ikke, sletter vi opplysningene etter {} dager.",
+    notice_ordered: "Det er alt registrert en bestilling til deg, og den får du i en egen e-post. Er den feil, kan du slette opplysningene på siden din.",
     notice_button: "Se siden din",
     notice_end: "Lenken er bare din, så ikke send den videre. På samme side kan du si fra at du ikke vil kontaktes igjen.",
     notice_someone: "En kunde",
@@ -185,6 +188,7 @@ pub static EN: Words = Words {
     notice_source: "{} gave us your name and how to reach you.",
     notice_data: "Your page shows who it was, what it is about and what data we hold. There you can correct it or have it erased.",
     notice_choice: "You need not do anything. Without an answer we erase the data after {} days.",
+    notice_ordered: "An order for you is registered already, and comes in a mail of its own. If it is wrong, you can erase the data on your page.",
     notice_button: "See your page",
     notice_end: "The link is yours alone, so do not pass it on. On the same page you can say that you do not want to be contacted again.",
     notice_someone: "A customer",

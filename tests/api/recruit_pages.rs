@@ -142,6 +142,27 @@ impl Campaign {
             .collect()
     }
 
+    /// How the latest recruitment stands, by what both lists and the counts are made of.
+    async fn listed(&self) -> String {
+        sqlx::query_scalar("select concat_ws(' ', state, decided, expires) from recruitment order by number desc limit 1")
+            .fetch_one(&self.app.db)
+            .await
+            .unwrap()
+    }
+
+    /// Corrects the data on one's own page.
+    async fn correct(&self, path: &str, email: &str, phone: &str) -> Answer {
+        let fields = [
+            ("action", "correct"),
+            ("firstName", "Eva"),
+            ("lastName", "Egen"),
+            ("postalCode", "5003"),
+            ("email", email),
+            ("phoneNumber", phone),
+        ];
+        self.app.post_form(path, &fields).await
+    }
+
     async fn points(&self) -> i64 {
         self.number("select coalesce(sum(points), 0) from point_movement").await
     }
@@ -375,6 +396,12 @@ async fn data_are_taken_along(db: PgPool) {
             "status": "verified",
             "answered": "2026-10-01T10:00:00Z",
             "orderNumber": 100_001,
+            "customer": {
+                "customerNumber": 1,
+                "name": { "firstName": "Ola", "middleName": "Olai", "lastName": "Nordmannsen", "companyName": null, "departmentName": null },
+                "address": { "streetAddress": "Storgata", "streetNumber": 7, "postalCode": "0155", "postalPlace": "Oslo" },
+                "email": OLA, "phoneNumber": "+4799887766",
+            },
         })
     );
     campaign.app.get(&format!("{path}x/data.json")).await.expect(404);
@@ -603,7 +630,12 @@ async fn a_shadow_looks_like_anybody(db: PgPool) {
             .unwrap();
             let invitation = campaign.recruit(KARI, person("Enhver", email, "")).await;
             assert_eq!(campaign.states().await.pop(), Some(("unverified".to_owned(), shadow.map(str::to_owned))));
-            seen.push(campaign.visit(&invitation, email, action).await);
+            let mut pages = campaign.visit(&invitation, email, action).await;
+            // A yes is points, and nothing else may be.
+            if action != "accept" {
+                pages.push(campaign.listed().await);
+            }
+            seen.push(pages);
         }
         for other in &seen[1..] {
             assert_eq!(other, &seen[0], "{action}");
@@ -627,8 +659,6 @@ async fn somebody_else_gives_their_own_data(db: PgPool) {
     let personal = link(&app.mail().await[0]);
     let incomplete = campaign.give(&invitation, "eva").await.expect(422);
     assert!(incomplete.text.contains("value=\"Eva\"") && incomplete.text.contains("href=\"#email\""), "{}", incomplete.text);
-    let own = campaign.give(&invitation, "KARI@example.com").await.expect(422);
-    assert!(own.text.contains("Du kan ikke verve deg selv"), "{}", own.text);
     assert_eq!(traces(app, &["egen"]).await, Vec::<String>::new());
 
     let proof = campaign.give(&invitation, "eva@example.com").await.expect(303).cookie();
@@ -688,12 +718,152 @@ async fn the_recruiter_is_told_whose_link_it_is(db: PgPool) {
 }
 
 #[sqlx::test]
-async fn a_shadow_has_no_page(db: PgPool) {
+async fn nothing_comes_of_a_shadow(db: PgPool) {
     let campaign = Campaign::new(db).await;
     campaign.recruit(KARI, person("Nent", "abo@example.com", "")).await;
     let id: uuid::Uuid = sqlx::query_scalar("select id from recruitment").fetch_one(&campaign.app.db).await.unwrap();
     let answered = answers::verify(&campaign.app.state, id).await;
     assert!(matches!(answered, Err(Failure::Refused(Refusal::NotFound))), "{answered:?}");
-    let path = verv::recruitment::server::links::personal(&campaign.app.state, id).replace("http://verv.example", "");
-    campaign.app.get(&path).await.expect(404);
+    assert!(campaign.app.mail().await.is_empty(), "its link is sent to nobody");
+}
+
+#[sqlx::test]
+async fn correcting_is_no_way_around_the_rules(db: PgPool) {
+    let campaign = Campaign::new(db).await;
+    let path = campaign.ola().await;
+    for (email, phone) in [("KARI@example.com", ""), ("ola@example.net", "+47 87654321")] {
+        let own = campaign.correct(&path, email, phone).await.expect(422);
+        assert!(own.text.contains("Du kan ikke verve deg selv"), "{}", own.text);
+    }
+    assert_eq!(traces(&campaign.app, &["egen"]).await, Vec::<String>::new());
+    campaign.correct(&path, "abo@example.com", "").await.expect(303);
+    assert_eq!(campaign.states().await, [("unverified".to_owned(), Some("already_customer".to_owned()))]);
+    // Their page stays theirs.
+    assert!(campaign.app.get(&path).await.expect(200).text.contains("Egen"));
+    // It was a mistake.
+    campaign.correct(&path, OLA, "").await.expect(303);
+    assert_eq!(campaign.states().await, [("unverified".to_owned(), None)]);
+    campaign.correct(&path, "abo@example.com", "").await.expect(303);
+    campaign.act(&path, "accept", &path).await;
+    let page = campaign.app.get(&path).await.expect(200).text;
+    assert!(page.contains("svaret er mottatt") && !page.contains("value=\"accept\""), "{page}");
+    assert_eq!(campaign.points().await, 0);
+    assert!(campaign.app.mail().await.is_empty());
+}
+
+#[sqlx::test]
+async fn who_became_a_customer_meanwhile_earns_nobody_points(db: PgPool) {
+    let campaign = Campaign::new(db).await;
+    let path = campaign.ola().await;
+    sqlx::raw_sql("update customer set phone = '+4799887766' where customer_number = 34274")
+        .execute(&campaign.app.db)
+        .await
+        .unwrap();
+    campaign.act(&path, "accept", &path).await;
+    assert_eq!(campaign.states().await, [("unverified".to_owned(), Some("already_customer".to_owned()))]);
+    assert_eq!((campaign.points().await, campaign.number("select count(*) from subscription_order").await), (0, 0));
+    assert!(campaign.app.get(&path).await.expect(200).text.contains("svaret er mottatt"));
+}
+
+#[sqlx::test]
+async fn data_given_on_an_invitation_block_nobody(db: PgPool) {
+    let campaign = Campaign::new(db).await;
+    let invitation = campaign.recruit(KARI, ola()).await;
+    campaign.give(&invitation, "offer@example.com").await.expect(303);
+    // Proving what was given proves no more.
+    let proof = campaign.prove(&invitation, "offer@example.com", "").await.expect(303).cookie();
+    let page = campaign.app.get_as(&proof, &invitation).await.expect(200).text;
+    assert!(page.contains("value=\"erase\"") && !page.contains("value=\"block\""), "{page}");
+    let ended = campaign.app.post_form_as(&proof, &invitation, &[("action", "block")]).await.expect(303);
+    assert_eq!(ended.header(header::LOCATION), "/r/slettet");
+    assert_eq!(campaign.states().await, [("declined".to_owned(), None)]);
+    assert_eq!(campaign.number("select count(*) from suppression").await, 0);
+    assert_eq!(traces(&campaign.app, &["offer@example.com"]).await, Vec::<String>::new());
+    // By what was registered, it is as ever.
+    let invitation = campaign.recruit(KARI, person("Annen", "annen@example.com", "")).await;
+    let proof = campaign.prove(&invitation, "annen@example.com", "").await.expect(303).cookie();
+    let blocked = campaign.app.post_form_as(&proof, &invitation, &[("action", "block")]).await.expect(303);
+    assert_eq!(blocked.header(header::LOCATION), "/r/reservert");
+    assert_eq!(campaign.refused(person("X", "annen@example.com", "")).await, ["suppressed"]);
+}
+
+#[sqlx::test]
+async fn nobody_keeps_the_notice_from_a_recruit(db: PgPool) {
+    let campaign = Campaign::new(db).await;
+    let app = &campaign.app;
+    let invitation = campaign.recruit(KARI, ola()).await;
+    // Before it has left: the same address, another one, and the same again.
+    campaign.give(&invitation, OLA).await.expect(303);
+    campaign.give(&invitation, "alias@example.com").await.expect(303);
+    campaign.give(&invitation, OLA).await.expect(303);
+    let letters = app.mail().await;
+    assert_eq!(letters.iter().map(|letter| letter.header("To")).collect::<Vec<_>>(), [OLA]);
+    app.get(&link(&letters[0])).await.expect(200);
+    campaign.give(&invitation, OLA).await.expect(303);
+    assert!(app.mail().await.is_empty(), "once is enough");
+    // Who had a number only gives an address.
+    let invitation = campaign.recruit(KARI, person("Telefonsen", "", "40506070")).await;
+    campaign.give(&invitation, "eva@example.com").await.expect(303);
+    let page = app.get(&link(to(&app.mail().await, "eva@example.com"))).await.expect(200).text;
+    assert!(page.contains("Egen"), "{page}");
+}
+
+#[sqlx::test]
+async fn the_recruiters_own_data_are_no_news(db: PgPool) {
+    let campaign = Campaign::new(db).await;
+    let app = &campaign.app;
+    let invitation = campaign.recruit(KARI, ola()).await;
+    let proof = campaign.give(&invitation, "KARI@example.com").await.expect(303).cookie();
+    assert!(app.get_as(&proof, &invitation).await.expect(200).text.contains("value=\"accept\""));
+    app.post_form_as(&proof, &invitation, &[("action", "accept")]).await.expect(303);
+    assert_eq!(campaign.points().await, 0);
+    assert!(campaign.states().await[0].1.is_some());
+    assert!(app.mail().await.is_empty());
+}
+
+#[sqlx::test]
+async fn all_block_at_once(db: PgPool) {
+    let campaign = Campaign::new(db).await;
+    let app = &campaign.app;
+    // A recruitment and a shadow in each of two campaigns, all of the same person.
+    let mut doors = Vec::new();
+    for (of, recruiter) in
+        [("Spring2019", KARI), ("Spring2019", "per@example.com"), ("Short", "per@example.com"), ("Short", KARI)]
+    {
+        let invitation = campaign.recruit_in(of, recruiter, ola()).await;
+        let proof = campaign.prove(&invitation, OLA, "").await.expect(303).cookie();
+        doors.push((invitation, proof));
+    }
+    let block = [("action", "block")];
+    let blocks = doors.iter().cycle().take(40).map(|(invitation, proof)| app.post_form_as(proof, invitation, &block));
+    for answer in join_all(blocks).await {
+        assert!([303, 410].contains(&answer.status.as_u16()), "{}", answer.text);
+    }
+    assert_eq!(campaign.refused(ola()).await, ["suppressed"]);
+    assert_eq!(traces(app, &TRACES).await, Vec::<String>::new());
+}
+
+#[sqlx::test]
+async fn the_register_is_corrected_and_erased_too(db: PgPool) {
+    let campaign = Campaign::new(db).await;
+    let app = &campaign.app;
+    let first = campaign.ola().await;
+    campaign.act(&first, "accept", &first).await;
+    campaign.correct(&first, "eva@example.com", "40506070").await.expect(303);
+    assert_eq!(traces(app, &["nordmannsen", "storgata"]).await.len(), 0);
+    let export = app.get(&format!("{first}/data.json")).await.expect(200).json();
+    assert_eq!(export["customer"]["email"], "eva@example.com");
+    assert_eq!(export["customer"]["name"]["lastName"], "Egen");
+    // Another yes, to the same customer's second order.
+    sqlx::raw_sql("delete from subscription").execute(&app.db).await.unwrap();
+    app.mail().await;
+    campaign.recruit_in("Short", "per@example.com", person("Egen", "eva@example.com", "")).await;
+    let second = link(to(&app.mail().await, "eva@example.com"));
+    campaign.act(&second, "accept", &second).await;
+    assert_eq!(campaign.number("select count(distinct customer_id) from subscription_order").await, 1);
+    campaign.act(&first, "erase", "/r/slettet").await;
+    let kept = campaign.number("select count(*) from customer where email = 'eva@example.com'").await;
+    assert_eq!(kept, 1, "the other order's recruit is still there");
+    campaign.act(&second, "erase", "/r/slettet").await;
+    assert_eq!(traces(app, &["eva@example.com", "40506070"]).await, Vec::<String>::new());
 }

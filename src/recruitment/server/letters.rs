@@ -14,9 +14,15 @@ use uuid::Uuid;
 /// Where bokmål is read.
 const NORWEGIAN_IS_READ_IN: [&str; 4] = ["DK", "NO", "SE", "SJ"];
 
-pub(super) fn notice(state: &AppState, recruitment: Uuid, email: &str, address: &Address, recruiter: &Name) -> Mail {
+/// `person` is what the personal link is made of; `is_ordered`: their yes is not asked for.
+pub(super) fn notice(state: &AppState, person: Uuid, email: &str, address: &Address, recruiter: &Name, is_ordered: bool) -> Mail {
     let language = language_of(address);
     let words = language.words().recruitment;
+    let choice = if is_ordered {
+        words.notice_ordered.to_owned()
+    } else {
+        words.notice_choice.replacen("{}", &EXPIRES_AFTER_DAYS.to_string(), 1)
+    };
     let source = Some(plain(&recruiter.in_full())).filter(|name| !name.is_empty());
     let letter = Letter {
         language,
@@ -26,9 +32,9 @@ pub(super) fn notice(state: &AppState, recruitment: Uuid, email: &str, address: 
             Part::Text(words.notice_data.to_owned()),
             Part::Button {
                 label: words.notice_button.to_owned(),
-                href: paths::in_language(links::personal(state, recruitment), language),
+                href: paths::in_language(links::personal(state, person), language),
             },
-            Part::Text(words.notice_choice.replacen("{}", &EXPIRES_AFTER_DAYS.to_string(), 1)),
+            Part::Text(choice),
         ],
         end: vec![Part::Text(words.notice_end.to_owned())],
     };
@@ -49,9 +55,11 @@ pub(super) struct Order {
     pub product: String,
     pub price: Option<i64>,
     pub quantity: i32,
+    /// Else it counted without their yes.
+    pub has_answered: bool,
 }
 
-/// To a recruit who said yes: the order, and the way to their data.
+/// To a recruit who has become a customer: the order, and the way to their data.
 pub(super) fn confirmation(state: &AppState, email: &str, address: &Address, order: &Order) -> Mail {
     let language = language_of(address);
     let words = language.words().recruit_pages;
@@ -59,16 +67,21 @@ pub(super) fn confirmation(state: &AppState, email: &str, address: &Address, ord
     let mut facts = vec![format!("{}: {}", words.order_number, order.number)];
     facts.extend(order.price.map(|price| format!("{}: {}", words.price, language.price(price))));
     facts.extend((order.quantity > 1).then(|| format!("{}: {}", words.quantity, order.quantity)));
+    let (text, end) = if order.has_answered {
+        (words.mail_confirmed_text, words.mail_confirmed_end)
+    } else {
+        (words.mail_ordered_text, words.mail_ordered_end)
+    };
     let letter = Letter {
         language,
         title: words.mail_confirmed_title.to_owned(),
         parts: vec![
-            Part::Text(words.mail_confirmed_text.to_owned()),
+            Part::Text(text.to_owned()),
             Part::Item { title: order.product.clone(), href: href.clone(), facts },
             Part::Text(words.mail_confirmed_data.to_owned()),
             Part::Button { label: words.mail_confirmed_button.to_owned(), href },
         ],
-        end: vec![Part::Text(words.mail_confirmed_end.to_owned())],
+        end: vec![Part::Text(end.to_owned())],
     };
     letter.to_mail(email, Vec::new())
 }

@@ -3,6 +3,7 @@
 pub mod admin;
 pub mod answers;
 pub mod api;
+mod judging;
 mod letters;
 pub mod links;
 pub mod lists;

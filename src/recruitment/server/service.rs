@@ -437,14 +437,15 @@ async fn write(state: &AppState, db: &mut PgConnection, by: By<'_>, judged: Judg
         store::insert_recruit(&mut *db, id, person).await?;
         store::insert_keys(&mut *db, id, campaign.id, recruiter, &fingerprints.0, shadow.is_some()).await?;
         if shadow.is_none() {
+            let is_ordered = campaign.verification == "none";
             if let Some(email) = &person.email
                 && store::note_notice(&mut *db, campaign.id, id, &fingerprints.0, now).await?
             {
-                let mail = letters::notice(state, id, email, &person.address, &name);
+                let mail = letters::notice(state, id, email, &person.address, &name, is_ordered);
                 outbox::post(&mut *db, &state.clock, &mail, Some(id)).await?;
             }
-            if campaign.verification == "none" {
-                answers::verify_in(state, &mut *db, id).await?;
+            if is_ordered {
+                answers::verify_in(state, &mut *db, id, false).await?;
             }
         }
         registered.push(id);

@@ -3,7 +3,7 @@
 use crate::recruitment::model::{Address, Name, Person, Recruited};
 use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::types::Json;
-use sqlx::{PgConnection, query, query_as, query_scalar};
+use sqlx::{PgConnection, PgExecutor, query, query_as, query_scalar};
 use uuid::Uuid;
 
 /// Takes locks that last until the transaction ends, in the order given.
@@ -422,4 +422,42 @@ pub(super) async fn replace_preferences(
     .execute(db)
     .await?;
     Ok(())
+}
+
+/// A recruitment that something happens to.
+pub(super) struct LockedRow {
+    pub campaign: i64,
+    pub product: i64,
+    pub recruiter: i64,
+    pub is_shadow: bool,
+    pub is_answered: bool,
+    /// Its recruit's data were given on the invitation.
+    pub is_given: bool,
+    pub expires: DateTime<Utc>,
+}
+
+/// Until the transaction ends, nothing else happens to this recruitment.
+pub(super) async fn lock_recruitment(db: &mut PgConnection, recruitment: Uuid) -> sqlx::Result<Option<LockedRow>> {
+    query_as!(
+        LockedRow,
+        r#"select campaign_id as campaign, product_id as product, recruiter_id as recruiter, expires, self_given as is_given,
+             (shadow is not null) as "is_shadow!",
+             (state <> 'unverified' or shadow_answered is not null) as "is_answered!"
+         from recruitment where id = $1 for no key update"#,
+        recruitment
+    )
+    .fetch_optional(db)
+    .await
+}
+
+/// By what the recruit of a recruitment is known again.
+pub(super) async fn keys(db: impl PgExecutor<'_>, recruitment: Uuid) -> sqlx::Result<Vec<Vec<u8>>> {
+    query_scalar!("select fingerprint from recruit_key where recruitment_id = $1", recruitment).fetch_all(db).await
+}
+
+/// The addresses of the users who are this customer.
+pub(super) async fn user_emails(db: &mut PgConnection, customer: i64) -> sqlx::Result<Vec<String>> {
+    query_scalar!("select email from customer_user join app_user on app_user.id = user_id where customer_id = $1", customer)
+        .fetch_all(db)
+        .await
 }

@@ -52,11 +52,11 @@ pub async fn post(db: &mut PgConnection, clock: &Clock, mail: &Mail, about: Opti
     Ok(id)
 }
 
-/// Erases every message about something, dead letters too.
+/// Erases every message about something, dead letters too. Answers whether there was one that has not been delivered.
 ///
 /// # Errors
 /// Of the database.
-pub async fn forget(db: &mut PgConnection, about: Uuid) -> Result<(), Fault> {
+pub async fn forget(db: &mut PgConnection, about: Uuid) -> Result<bool, Fault> {
     Ok(store::delete_about(db, about).await?)
 }
 

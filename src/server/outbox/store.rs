@@ -110,9 +110,9 @@ pub(super) async fn delete_dead(db: impl PgExecutor<'_>, before: DateTime<Utc>) 
     Ok(())
 }
 
-pub(super) async fn delete_about(db: &mut PgConnection, about: Uuid) -> sqlx::Result<()> {
-    query!("delete from outbox where about = $1", about).execute(db).await?;
-    Ok(())
+pub(super) async fn delete_about(db: &mut PgConnection, about: Uuid) -> sqlx::Result<bool> {
+    let deleted = query!("delete from outbox where about = $1", about).execute(db).await?;
+    Ok(deleted.rows_affected() > 0)
 }
 
 /// A message that was given up.

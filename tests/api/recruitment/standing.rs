@@ -43,6 +43,15 @@ async fn without_verification_it_counts_at_once(db: PgPool) {
     let list = app.call(Method::GET, "/v1/recruitment/Atonce", Some(KARI), None, "").await.expect(200).json();
     assert_eq!((&list["points"], list["recruitments"].as_array().unwrap().len()), (&json!(20), 2));
     assert_eq!(app.count("subscription_order").await, 2);
+    // Everybody is told what is so: the recruits of their order, and the recruiter of the points.
+    let letters = app.mail().await;
+    let of = |reader: &str| {
+        letters.iter().filter(|letter| letter.header("To") == reader).map(|letter| &letter.text).collect::<Vec<_>>()
+    };
+    assert_eq!((of("ola@example.com").len(), of("berg@example.com").len(), of("kari@example.com").len()), (2, 2, 2));
+    let told = of("ola@example.com").into_iter().cloned().collect::<String>();
+    assert!(told.contains("alt registrert en bestilling") && told.contains("Ordrenummer"), "{told}");
+    assert!(!told.contains("Svarer du ikke") && !told.contains("Du har takket ja"), "{told}");
 }
 
 #[sqlx::test]

@@ -3,9 +3,9 @@
 
 mod store;
 
-use super::letters;
-use super::persons::{self, Fingerprints};
+use super::persons::{self, Fingerprints, Locked};
 use super::store::{self as register, Vouched};
+use super::{judging, letters};
 use crate::i18n::Language;
 use crate::recruitment::model::{Person, Status};
 use crate::recruitment::rules::MY_DATA_DAYS_AFTER_YES;
@@ -29,6 +29,8 @@ pub enum Counted {
     Now,
     /// It came after another, or too late; this is how the recruitment stands.
     Before(Status),
+    /// A yes of which nothing can come any more, as they became a customer, or another's recruit, meanwhile.
+    Nothing,
 }
 
 /// The recruit says yes: an order, points for the recruiter, and they are a customer. Both get a mail.
@@ -36,26 +38,42 @@ pub enum Counted {
 /// # Errors
 /// 404 where there is no such recruitment, or only a shadow of one.
 pub async fn verify(state: &AppState, recruitment: Uuid) -> Result<Counted, Failure> {
+    persons::settle(|| try_verify(state, recruitment)).await
+}
+
+async fn try_verify(state: &AppState, recruitment: Uuid) -> Result<Counted, Failure> {
     let mut tx = state.db.begin().await?;
-    let counted = verify_in(state, &mut tx, recruitment).await?;
-    if counted == Counted::Now {
-        tell(state, &mut tx, recruitment).await?;
-    }
+    let counted = verify_in(state, &mut tx, recruitment, true).await?;
     tx.commit().await?;
     Ok(counted)
 }
 
-/// Like [`verify`], within the caller's transaction.
-pub(super) async fn verify_in(state: &AppState, db: &mut PgConnection, recruitment: Uuid) -> Result<Counted, Failure> {
+/// Like [`verify`], within the caller's transaction; or else what counts without anybody having said yes.
+pub(super) async fn verify_in(
+    state: &AppState,
+    db: &mut PgConnection,
+    recruitment: Uuid,
+    has_answered: bool,
+) -> Result<Counted, Failure> {
     let now = state.clock.now();
-    // The row is locked by this until the end; whoever comes at the same time finds it answered.
+    let secret = &state.config.secret;
+    // Whoever comes at the same time finds it answered.
+    let locked = persons::lock_of(secret, &mut *db, recruitment, &Fingerprints::default()).await?;
+    let Locked { row, .. } = locked.ok_or(Refusal::NotFound)?;
+    if !row.is_shadow
+        && !row.is_answered
+        && row.expires > now
+        && let Some(person) = store::recruit(&mut *db, recruitment).await?
+        && let Some(kind) = judging::hindrance(secret, &mut *db, recruitment, &row, &person, now).await?
+    {
+        store::come_to_nothing(db, recruitment, judging::shadow(kind), now).await?;
+        return Ok(Counted::Nothing);
+    }
     let Some(verified) = store::answer(&mut *db, recruitment, Status::Verified.as_str(), now).await? else {
         return standing(db, recruitment).await;
     };
     let person =
         store::recruit(&mut *db, recruitment).await?.ok_or_else(|| Fault::other("a pending recruitment has no recruit"))?;
-    let fingerprints = Fingerprints::of(&state.config.secret, &person);
-    persons::lock(&mut *db, fingerprints.0.iter()).await?;
     let (name_key, email_key) = (name_key(&person.name), person.email.as_deref().map(key));
     let sought = register::Sought {
         number: None,
@@ -78,16 +96,17 @@ pub(super) async fn verify_in(state: &AppState, db: &mut PgConnection, recruitme
     store::subscribe(&mut *db, customer, verified.product, now).await?;
     store::insert_order(&mut *db, recruitment, customer, now).await?;
     store::insert_points(&mut *db, recruitment, now).await?;
+    tell(state, db, recruitment, has_answered).await?;
     Ok(Counted::Now)
 }
 
 /// Posts what a yes leads to: the order to the recruit, the points to the recruiter.
-async fn tell(state: &AppState, db: &mut PgConnection, recruitment: Uuid) -> Result<(), Failure> {
+async fn tell(state: &AppState, db: &mut PgConnection, recruitment: Uuid, has_answered: bool) -> Result<(), Failure> {
     if let Some(Person { email: Some(email), address, .. }) = store::recruit(&mut *db, recruitment).await?
         && may_be_written_to(state, &mut *db, &email).await?
     {
         let OrderRow { person, order_number, product, price, quantity } = store::order(&mut *db, recruitment).await?;
-        let order = letters::Order { person, number: order_number, product, price, quantity };
+        let order = letters::Order { person, number: order_number, product, price, quantity, has_answered };
         outbox::post(&mut *db, &state.clock, &letters::confirmation(state, &email, &address, &order), Some(recruitment)).await?;
     }
     if let Some(RecruiterRow { email, language, address, campaign, points, balance }) =

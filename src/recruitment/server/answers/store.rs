@@ -31,6 +31,20 @@ pub(super) async fn answer(
     .await
 }
 
+/// What waited for an answer got a yes of which nothing can come.
+pub(super) async fn come_to_nothing(
+    db: &mut PgConnection,
+    recruitment: Uuid,
+    shadow: &str,
+    now: DateTime<Utc>,
+) -> sqlx::Result<()> {
+    query!("update recruitment set shadow = $2, shadow_answered = $3 where id = $1", recruitment, shadow, now)
+        .execute(&mut *db)
+        .await?;
+    query!("update recruit_key set is_shadow = true where recruitment_id = $1", recruitment).execute(db).await?;
+    Ok(())
+}
+
 /// None for shadows.
 pub(super) async fn status(db: &mut PgConnection, recruitment: Uuid) -> sqlx::Result<Option<String>> {
     query_scalar!("select state from recruitment where id = $1 and shadow is null", recruitment).fetch_optional(db).await

@@ -9,7 +9,7 @@
 //!   recruitment, and nothing comes of it. What an answer led to is told by mail, or on the personal page, only.
 //! - Data that a visitor gives instead are judged anew, as if they had been registered: whether something comes of it
 //!   depends on them alone, and tells nothing of who was registered before. That person is erased from the recruitment, and
-//!   their personal link opens nothing any more.
+//!   their personal link opens nothing any more. Such data prove nothing: nobody is blocked by them.
 //! - A recruiter who is signed in is told that the link is not for them. Who answers in somebody else's name all the same
 //!   orders in their name; where an address is known it gets the order by mail, and can undo it.
 
@@ -18,12 +18,12 @@ mod proof;
 mod store;
 
 use super::answers::{self, Counted};
-use super::links;
-use super::persons::{self, Fingerprints};
+use super::persons::{self, Fingerprints, Locked};
 use super::store as register;
+use super::{judging, letters, links};
 use crate::recruitment::model::{Name, Person, Status};
 use crate::recruitment::rules::MY_DATA_DAYS_AFTER_YES;
-use crate::recruitment::rules::person::key;
+use crate::recruitment::rules::person::{key, name_key};
 use crate::recruitment::rules::problem::{Kind, Problem};
 use crate::server::fault::{Failure, Fault};
 use crate::server::state::AppState;
@@ -64,6 +64,8 @@ struct Case {
     /// An answer was given, be it one that comes to nothing.
     is_answered: bool,
     is_erased: bool,
+    /// Its recruit's data were given on the invitation.
+    is_given: bool,
 }
 
 /// What one is recruited to.
@@ -104,6 +106,7 @@ impl Case {
             person,
             is_answered,
             is_erased,
+            is_given,
             recruiter,
             recruiter_first,
             recruiter_middle,
@@ -133,7 +136,7 @@ impl Case {
         };
         let terms = Terms { product, price, offer, quantity };
         let standing = standing.at(now);
-        Self { id, person, recruiter, recruiter_name, campaign, terms, registered, standing, is_answered, is_erased }
+        Self { id, person, recruiter, recruiter_name, campaign, terms, registered, standing, is_answered, is_erased, is_given }
     }
 }
 
@@ -173,14 +176,19 @@ async fn own_case(state: &AppState, recruit: Recruit) -> Result<(Case, Option<Pe
     Ok((case, Some(person.ok_or(Refusal::NotFound)?)))
 }
 
-/// Yes or no, through whichever link. Of a shadow it is only noted that there was an answer.
+/// Yes or no, through whichever link. A shadow's no looks like any other; of its yes it is only noted that it was given.
 async fn answer(state: &AppState, recruitment: Uuid, is_yes: bool) -> Result<(), Failure> {
     let counted = if is_yes { answers::verify(state, recruitment).await } else { answers::decline(state, recruitment).await };
     match counted {
-        Ok(Counted::Now | Counted::Before(_)) => Ok(()),
+        Ok(Counted::Now | Counted::Before(_) | Counted::Nothing) => Ok(()),
         Err(Failure::Refused(Refusal::NotFound)) => {
+            let now = state.clock.now();
             let mut tx = state.db.begin().await?;
-            store::answer_shadow(&mut tx, recruitment, state.clock.now()).await?;
+            if is_yes {
+                store::answer_shadow(&mut tx, recruitment, now).await?;
+            } else {
+                store::decline_shadow(&mut tx, recruitment, now).await?;
+            }
             Ok(tx.commit().await?)
         }
         Err(failure) => Err(failure),
@@ -188,132 +196,164 @@ async fn answer(state: &AppState, recruitment: Uuid, is_yes: bool) -> Result<(),
 }
 
 /// Puts right what is known of a recruit. They stay the person who was registered, and are known by what they were
-/// registered with as well as by what is right.
+/// registered with as well as by what is right. While they have not answered, they are judged anew.
 ///
 /// # Errors
-/// 404 where the person is erased, or their time is over.
-async fn correct(state: &AppState, recruit: Recruit, person: &Person) -> Result<(), Failure> {
+/// 404 where the person is erased, or their time is over; the recruiter themselves.
+async fn correct(state: &AppState, recruit: Recruit, person: &Person) -> Result<Result<(), Problem>, Failure> {
+    persons::settle(|| try_correct(state, recruit.recruitment, person)).await
+}
+
+async fn try_correct(state: &AppState, recruitment: Uuid, person: &Person) -> Result<Result<(), Problem>, Failure> {
+    let now = state.clock.now();
+    let secret = &state.config.secret;
+    let fingerprints = Fingerprints::of(secret, person);
     let mut tx = state.db.begin().await?;
-    let row = store::lock(&mut tx, recruit.recruitment).await?.ok_or(Refusal::NotFound)?;
-    let fingerprints = Fingerprints::of(&state.config.secret, person);
-    persons::lock(&mut tx, fingerprints.0.iter()).await?;
-    if !store::correct(&mut tx, recruit.recruitment, person).await? {
+    let locked = persons::lock_of(secret, &mut tx, recruitment, &fingerprints).await?;
+    let Locked { row, mut known_by } = locked.ok_or(Refusal::NotFound)?;
+    let name_only = Person { name: person.name.clone(), ..Person::default() };
+    let mut kept = person;
+    let mut is_shadow = row.is_shadow;
+    if !row.is_answered && row.expires > now {
+        let kind = judging::judge(secret, &mut tx, recruitment, &row, person, now).await?;
+        match kind {
+            Some(Kind::SelfRecruitment) => return Ok(Err(Problem::new("/email", Kind::SelfRecruitment))),
+            Some(Kind::Suppressed) => {
+                kept = &name_only;
+                outbox::forget(&mut tx, recruitment).await?;
+            }
+            Some(_) => {}
+            None => register::free(&mut tx, row.campaign, row.recruiter, &fingerprints.0, now).await?,
+        }
+        is_shadow = kind.is_some();
+        store::set_shadow(&mut tx, recruitment, kind.map(judging::shadow)).await?;
+    }
+    if !store::correct(&mut tx, recruitment, kept).await? {
         return Err(Refusal::NotFound.into());
     }
-    store::add_keys(&mut tx, recruit.recruitment, &fingerprints.0, row.is_shadow).await?;
-    Ok(tx.commit().await?)
+    known_by.extend(fingerprints.0);
+    known_by.sort_unstable();
+    known_by.dedup();
+    store::delete_keys(&mut tx, recruitment).await?;
+    store::add_keys(&mut tx, recruitment, &known_by, is_shadow).await?;
+    let (name_key, email_key) = (name_key(&kept.name), kept.email.as_deref().map(key));
+    store::correct_customer(&mut tx, recruitment, kept, (name_key.as_str(), email_key.as_deref()), now).await?;
+    tx.commit().await?;
+    Ok(Ok(()))
 }
 
 /// Erases the person of a recruitment, with the mails to them and the copies that others' shadows hold. What has happened
 /// is kept without them: a recruitment that waits goes on waiting until it expires.
 async fn erase(state: &AppState, recruitment: Uuid) -> Result<(), Failure> {
+    persons::settle(|| try_erase(state, recruitment)).await
+}
+
+async fn try_erase(state: &AppState, recruitment: Uuid) -> Result<(), Failure> {
     let mut tx = state.db.begin().await?;
-    store::lock(&mut tx, recruitment).await?.ok_or(Refusal::NotFound)?;
-    erase_in(state, &mut tx, recruitment).await?;
+    let locked = persons::lock_of(&state.config.secret, &mut tx, recruitment, &Fingerprints::default()).await?;
+    let Locked { known_by, .. } = locked.ok_or(Refusal::NotFound)?;
+    erase_in(state, &mut tx, recruitment, &known_by).await?;
     Ok(tx.commit().await?)
 }
 
-/// Within a transaction that has locked the recruitment. Answers by what the person was known.
-async fn erase_in(state: &AppState, db: &mut PgConnection, recruitment: Uuid) -> Result<Vec<Vec<u8>>, Failure> {
+/// Within a transaction that has locked the recruitment and its recruit, who is known by these. Others' shadows of them
+/// are theirs too, so that nobody else is at one.
+async fn erase_in(state: &AppState, db: &mut PgConnection, recruitment: Uuid, known_by: &[Vec<u8>]) -> Result<(), Failure> {
     let now = state.clock.now();
-    let mut known_by = store::keys(&mut *db, recruitment).await?;
-    if let Some(person) = answers::recruit(&mut *db, recruitment).await? {
-        known_by.extend(Fingerprints::of(&state.config.secret, &person).0);
-    }
-    let mut theirs = store::shadows_of(&mut *db, &known_by, recruitment).await?;
+    let mut theirs = store::shadows_of(&mut *db, known_by, recruitment).await?;
     theirs.push(recruitment);
     store::erase(&mut *db, &theirs, now).await?;
     store::erase_contacts(&mut *db, recruitment, now).await?;
     for one in theirs {
         outbox::forget(&mut *db, one).await?;
     }
-    Ok(known_by)
+    Ok(())
 }
 
-/// The recruit wants to be left alone: no to this one, no invitations from anybody, and their data erased.
-async fn block(state: &AppState, recruitment: Uuid) -> Result<(), Failure> {
+/// By which link somebody came.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum By {
+    Personal,
+    Invitation,
+}
+
+/// The recruit wants to be left alone: no to this one, no invitations from anybody, and their data erased. Who gave data on
+/// the invitation has not proved whose they are, and so ends this one only.
+async fn block(state: &AppState, recruitment: Uuid, by: By) -> Result<(), Failure> {
+    persons::settle(|| try_block(state, recruitment, by)).await
+}
+
+async fn try_block(state: &AppState, recruitment: Uuid, by: By) -> Result<(), Failure> {
+    let now = state.clock.now();
     let mut tx = state.db.begin().await?;
-    let row = store::lock(&mut tx, recruitment).await?.ok_or(Refusal::NotFound)?;
+    let locked = persons::lock_of(&state.config.secret, &mut tx, recruitment, &Fingerprints::default()).await?;
+    let Locked { row, known_by } = locked.ok_or(Refusal::NotFound)?;
     if row.is_shadow {
-        store::answer_shadow(&mut tx, recruitment, state.clock.now()).await?;
+        store::decline_shadow(&mut tx, recruitment, now).await?;
     } else {
         answers::decline_in(state, &mut tx, recruitment).await?;
     }
-    let known_by = erase_in(state, &mut tx, recruitment).await?;
-    answers::suppress(state, &mut tx, &known_by).await?;
+    erase_in(state, &mut tx, recruitment, &known_by).await?;
+    if by == By::Personal || !row.is_given {
+        answers::suppress(state, &mut tx, &known_by).await?;
+    }
     Ok(tx.commit().await?)
 }
 
 /// A visitor of an invitation gives their own data in the place of what was registered. Answers of what their proof is made.
 ///
 /// # Errors
-/// 409 where it has been answered or is over; the recruiter themselves.
-async fn take_place(state: &AppState, recruitment: Uuid, given: &Person) -> Result<Result<Uuid, Problem>, Failure> {
+/// 409 where it has been answered or is over.
+async fn take_place(state: &AppState, recruitment: Uuid, given: &Person) -> Result<Uuid, Failure> {
+    persons::settle(|| try_take_place(state, recruitment, given)).await
+}
+
+async fn try_take_place(state: &AppState, recruitment: Uuid, given: &Person) -> Result<Uuid, Failure> {
     let now = state.clock.now();
     let secret = &state.config.secret;
+    let fingerprints = Fingerprints::of(secret, given);
     let mut tx = state.db.begin().await?;
-    let row = store::lock(&mut tx, recruitment).await?.ok_or(Refusal::NotFound)?;
+    let locked = persons::lock_of(secret, &mut tx, recruitment, &fingerprints).await?;
+    let Locked { row, .. } = locked.ok_or(Refusal::NotFound)?;
     if row.is_answered || row.expires <= now {
         return Err(Refusal::Conflict(Vec::new()).into());
     }
-    let fingerprints = Fingerprints::of(secret, given);
-    persons::lock(&mut tx, fingerprints.0.iter()).await?;
-    if fingerprints.meets(&recruiters(secret, &mut tx, row.recruiter).await?) {
-        return Ok(Err(Problem::new("/email", Kind::SelfRecruitment)));
-    }
     let before = answers::recruit(&mut tx, recruitment).await?;
-    let shadow = standing_of(&mut tx, recruitment, &row, given, &fingerprints, now).await?;
+    // The recruiter themselves, too: whether these are theirs is nothing that a visitor may learn.
+    let shadow = judging::judge(secret, &mut tx, recruitment, &row, given, now).await?;
     // The personal link went to the address that was registered; it stays that person's only.
-    let is_same_mailbox = |before: &Person| before.email.as_deref().map(key) == given.email.as_deref().map(key);
-    let person = (!before.as_ref().is_some_and(is_same_mailbox)).then(chance::reference);
+    let is_same_mailbox = before.is_some_and(|before| before.email.as_deref().map(key) == given.email.as_deref().map(key));
+    let person = (!is_same_mailbox).then(chance::reference);
     let kept = match shadow {
         Some(Kind::Suppressed) => &Person { name: given.name.clone(), ..Person::default() },
         _ => given,
     };
-    outbox::forget(&mut tx, recruitment).await?;
+    if (!is_same_mailbox || shadow == Some(Kind::Suppressed)) && outbox::forget(&mut tx, recruitment).await? {
+        // Whom the mail was to is told another time.
+        store::forget_notice(&mut tx, recruitment).await?;
+    }
     if shadow.is_none() {
         register::free(&mut tx, row.campaign, row.recruiter, &fingerprints.0, now).await?;
     }
     store::delete_keys(&mut tx, recruitment).await?;
     store::delete_recruit(&mut tx, recruitment).await?;
-    store::take_place(&mut tx, recruitment, person, shadow.map(Kind::code)).await?;
+    store::take_place(&mut tx, recruitment, person, shadow.map(judging::shadow)).await?;
     register::insert_recruit(&mut tx, recruitment, kept).await?;
     store::add_keys(&mut tx, recruitment, &fingerprints.0, shadow.is_some()).await?;
     let now_there = store::case(&mut *tx, recruitment).await?.ok_or(Refusal::NotFound)?.person;
+    if shadow.is_none()
+        && let Some(email) = &given.email
+    {
+        // Each address is told once; that somebody with the same number was is nothing to it.
+        let address = Fingerprints::of(secret, &Person { email: Some(email.clone()), ..Person::default() });
+        if register::note_notice(&mut tx, row.campaign, recruitment, &address.0, now).await? {
+            let recruiter = register::customer(&mut tx, row.recruiter).await?.name;
+            let mail = letters::notice(state, now_there, email, &given.address, &recruiter, false);
+            outbox::post(&mut tx, &state.clock, &mail, Some(recruitment)).await?;
+        }
+    }
     tx.commit().await?;
-    Ok(Ok(now_there))
-}
-
-/// Everything by which the recruiter would be named.
-async fn recruiters(secret: &[u8], db: &mut PgConnection, recruiter: i64) -> Result<Fingerprints, Fault> {
-    let register::CustomerRow { email, phone, .. } = register::customer(&mut *db, recruiter).await?;
-    let mut known_by = Fingerprints::of(secret, &Person { email, phone_number: phone, ..Person::default() });
-    for email in store::user_emails(db, recruiter).await? {
-        known_by.0.extend(Fingerprints::of(secret, &Person { email: Some(email), ..Person::default() }).0);
-    }
-    Ok(known_by)
-}
-
-/// Why nothing can come of recruiting this person; None where something can.
-async fn standing_of(
-    db: &mut PgConnection,
-    recruitment: Uuid,
-    row: &store::LockedRow,
-    given: &Person,
-    Fingerprints(fingerprints): &Fingerprints,
-    now: DateTime<Utc>,
-) -> Result<Option<Kind>, Fault> {
-    if !register::suppressed(&mut *db, fingerprints).await?.is_empty() {
-        return Ok(Some(Kind::Suppressed));
-    }
-    let email_keys: Vec<String> = given.email.as_deref().map(key).into_iter().collect();
-    let phones: Vec<String> = given.phone_number.clone().into_iter().collect();
-    if !register::subscribers(&mut *db, row.product, &email_keys, &phones).await?.is_empty() {
-        return Ok(Some(Kind::AlreadyCustomer));
-    }
-    let taken = register::taken(db, row.campaign, fingerprints, now).await?;
-    let is_taken = taken.iter().any(|taken| taken.recruitment != recruitment && !taken.is_shadow);
-    Ok(is_taken.then_some(Kind::AlreadyRecruited))
+    Ok(now_there)
 }
 
 /// Forgets tries whose time is over.

@@ -7,6 +7,7 @@ use super::store;
 use crate::recruitment::model::Person;
 use crate::recruitment::rules::phone;
 use crate::recruitment::server::persons::Fingerprints;
+use crate::recruitment::server::store as register;
 use crate::server::cookie::Cookie;
 use crate::server::fault::Failure;
 use crate::server::peer::Peer;
@@ -55,7 +56,7 @@ pub(super) async fn agrees(state: &AppState, recruitment: Uuid, email: &str, num
     let typed = [Person { email: some(email), ..Person::default() }];
     let numbers = COUNTRIES.map(|country| Person { phone_number: phone::normalise(number, country), ..Person::default() });
     let typed: Vec<Vec<u8>> = typed.iter().chain(&numbers).flat_map(|person| Fingerprints::of(secret, person).0).collect();
-    let known = store::keys(&state.db, recruitment).await?;
+    let known = register::keys(&state.db, recruitment).await?;
     // Every pair is compared, each in constant time.
     let pairs = typed.iter().flat_map(|typed| known.iter().map(move |known| token::same(typed, known)));
     Ok(pairs.fold(false, |agrees, same| agrees | same))

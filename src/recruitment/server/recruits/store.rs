@@ -17,6 +17,8 @@ pub(super) struct CaseRow {
     pub person: Uuid,
     pub is_answered: bool,
     pub is_erased: bool,
+    /// The recruit's data were given on the invitation.
+    pub is_given: bool,
     pub recruiter: i64,
     pub recruiter_first: Option<String>,
     pub recruiter_middle: Option<String>,
@@ -37,7 +39,7 @@ pub(super) async fn case(db: impl PgExecutor<'_>, recruitment: Uuid) -> sqlx::Re
         CaseRow,
         r#"select recruitment.id, state, registered, decided, expires, coalesce(person, recruitment.id) as "person!",
              (state in ('verified', 'declined') or shadow_answered is not null) as "is_answered!",
-             (erased is not null) as "is_erased!",
+             (erased is not null) as "is_erased!", self_given as is_given,
              recruiter_id as recruiter, customer.first_name as recruiter_first, customer.middle_name as recruiter_middle,
              customer.last_name as recruiter_last, customer.company_name as recruiter_company,
              campaign.name as campaign, product.name as product,
@@ -56,39 +58,10 @@ pub(super) async fn case(db: impl PgExecutor<'_>, recruitment: Uuid) -> sqlx::Re
     .await
 }
 
-/// The recruitment that a personal link is to. None for shadows, which have none.
+/// The recruitment that a personal link is to. Who was one of ours when it was sent, and is a shadow since, keeps their page;
+/// to other shadows no link is ever sent.
 pub(super) async fn of_person(db: impl PgExecutor<'_>, person: Uuid) -> sqlx::Result<Option<Uuid>> {
-    query_scalar!("select id from recruitment where (person = $1 or (id = $1 and person is null)) and shadow is null", person)
-        .fetch_optional(db)
-        .await
-}
-
-pub(super) struct LockedRow {
-    pub campaign: i64,
-    pub product: i64,
-    pub recruiter: i64,
-    pub is_shadow: bool,
-    pub is_answered: bool,
-    pub expires: DateTime<Utc>,
-}
-
-/// Until the transaction ends, nothing else happens to this recruitment.
-pub(super) async fn lock(db: &mut PgConnection, recruitment: Uuid) -> sqlx::Result<Option<LockedRow>> {
-    query_as!(
-        LockedRow,
-        r#"select campaign_id as campaign, product_id as product, recruiter_id as recruiter, expires,
-             (shadow is not null) as "is_shadow!",
-             (state <> 'unverified' or shadow_answered is not null) as "is_answered!"
-         from recruitment where id = $1 for no key update"#,
-        recruitment
-    )
-    .fetch_optional(db)
-    .await
-}
-
-/// By what the recruit of a recruitment is known again.
-pub(super) async fn keys(db: impl PgExecutor<'_>, recruitment: Uuid) -> sqlx::Result<Vec<Vec<u8>>> {
-    query_scalar!("select fingerprint from recruit_key where recruitment_id = $1", recruitment).fetch_all(db).await
+    query_scalar!("select id from recruitment where person = $1 or (id = $1 and person is null)", person).fetch_optional(db).await
 }
 
 /// Puts a person's data in the place of what there is.
@@ -153,7 +126,8 @@ pub(super) async fn take_place(
     shadow: Option<&str>,
 ) -> sqlx::Result<()> {
     query!(
-        "update recruitment set person = coalesce($2, person), shadow = $3, shadow_answered = null, erased = null where id = $1",
+        "update recruitment set person = coalesce($2, person), shadow = $3, self_given = true, shadow_answered = null, erased = null
+         where id = $1",
         recruitment,
         person,
         shadow
@@ -163,11 +137,18 @@ pub(super) async fn take_place(
     Ok(())
 }
 
-/// Notes an answer to a shadow; the first one.
+/// What becomes of a recruitment that waits, when its recruit's data change.
+pub(super) async fn set_shadow(db: &mut PgConnection, recruitment: Uuid, shadow: Option<&str>) -> sqlx::Result<()> {
+    query!("update recruitment set shadow = $2 where id = $1", recruitment, shadow).execute(db).await?;
+    Ok(())
+}
+
+/// Notes a yes to a shadow, unless there was an answer.
 pub(super) async fn answer_shadow(db: &mut PgConnection, recruitment: Uuid, now: DateTime<Utc>) -> sqlx::Result<()> {
     query!(
         "update recruitment set shadow_answered = $2
-         where id = $1 and shadow is not null and state = 'unverified' and shadow_answered is null",
+         where id = $1 and shadow is not null and state = 'unverified' and shadow_answered is null and expires > $2
+             and exists (select 1 from recruit where recruitment_id = $1)",
         recruitment,
         now
     )
@@ -176,10 +157,31 @@ pub(super) async fn answer_shadow(db: &mut PgConnection, recruitment: Uuid, now:
     Ok(())
 }
 
+/// A shadow's no looks like any other's.
+pub(super) async fn decline_shadow(db: &mut PgConnection, recruitment: Uuid, now: DateTime<Utc>) -> sqlx::Result<()> {
+    query!(
+        "update recruitment set state = 'declined', decided = $2
+         where id = $1 and shadow is not null and state = 'unverified' and shadow_answered is null and expires > $2
+             and exists (select 1 from recruit where recruitment_id = $1)",
+        recruitment,
+        now
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// That the person of this recruitment was told, which they were not.
+pub(super) async fn forget_notice(db: &mut PgConnection, recruitment: Uuid) -> sqlx::Result<()> {
+    query!("delete from recruit_notice where recruitment_id = $1", recruitment).execute(db).await?;
+    Ok(())
+}
+
 /// The other recruitments that hold a copy of this person which they have no link to: shadows.
 pub(super) async fn shadows_of(db: &mut PgConnection, fingerprints: &[Vec<u8>], but: Uuid) -> sqlx::Result<Vec<Uuid>> {
     query_scalar!(
-        "select distinct recruitment_id from recruit_key where fingerprint = any($1) and is_shadow and recruitment_id <> $2",
+        "select distinct recruitment_id from recruit_key where fingerprint = any($1) and is_shadow and recruitment_id <> $2
+         order by recruitment_id",
         fingerprints,
         but
     )
@@ -195,16 +197,34 @@ pub(super) async fn erase(db: &mut PgConnection, recruitments: &[Uuid], now: Dat
     Ok(())
 }
 
-/// Takes from the register what the order of this recruitment does not need of a customer who came by it, unless they
-/// have become somebody here since: who signs in, recruits, or has ordered again.
-pub(super) async fn erase_contacts(db: &mut PgConnection, recruitment: Uuid, now: DateTime<Utc>) -> sqlx::Result<()> {
+/// Puts right what the register holds of the customer who came by this recruitment, unless they have become somebody here
+/// since: who signs in, or recruits.
+pub(super) async fn correct_customer(
+    db: &mut PgConnection,
+    recruitment: Uuid,
+    person: &Person,
+    (name_key, email_key): (&str, Option<&str>),
+    now: DateTime<Utc>,
+) -> sqlx::Result<()> {
+    let Person { name, address, email, phone_number } = person;
+    let Name { first_name, middle_name, last_name, company_name, department_name } = name;
     query!(
-        "update customer set email = null, email_key = null, phone = null, updated = $2
+        "update customer set first_name = $2, middle_name = $3, last_name = $4, company_name = $5, department_name = $6,
+             address = $7, email = $8, phone = $9, name_key = $10, email_key = $11, updated = $12
          where came_by = $1
              and not exists (select 1 from customer_user where customer_id = customer.id)
-             and not exists (select 1 from recruitment where recruiter_id = customer.id)
-             and not exists (select 1 from subscription_order where customer_id = customer.id and recruitment_id <> $1)",
+             and not exists (select 1 from recruitment where recruiter_id = customer.id)",
         recruitment,
+        *first_name,
+        *middle_name,
+        *last_name,
+        *company_name,
+        *department_name,
+        Json(address) as Json<&Address>,
+        *email,
+        *phone_number,
+        name_key,
+        email_key,
         now
     )
     .execute(db)
@@ -212,11 +232,63 @@ pub(super) async fn erase_contacts(db: &mut PgConnection, recruitment: Uuid, now
     Ok(())
 }
 
-/// The addresses of the users who are this customer.
-pub(super) async fn user_emails(db: &mut PgConnection, customer: i64) -> sqlx::Result<Vec<String>> {
-    query_scalar!("select email from customer_user join app_user on app_user.id = user_id where customer_id = $1", customer)
-        .fetch_all(db)
-        .await
+struct CustomerColumns {
+    customer_number: i64,
+    first_name: Option<String>,
+    middle_name: Option<String>,
+    last_name: Option<String>,
+    company_name: Option<String>,
+    department_name: Option<String>,
+    address: Json<Address>,
+    email: Option<String>,
+    phone: Option<String>,
+}
+
+/// The customer who came by this recruitment, with their number. A customer who was one before is not for the recruit to
+/// see, as a name and a number agree by chance, too.
+pub(super) async fn customer(db: impl PgExecutor<'_>, recruitment: Uuid) -> sqlx::Result<Option<(i64, Person)>> {
+    let row = query_as!(
+        CustomerColumns,
+        r#"select customer_number, first_name, middle_name, last_name, company_name, department_name,
+             address as "address: Json<Address>", email, phone
+         from customer where came_by = $1"#,
+        recruitment
+    );
+    Ok(row.fetch_optional(db).await?.map(|row| {
+        let CustomerColumns {
+            customer_number,
+            first_name,
+            middle_name,
+            last_name,
+            company_name,
+            department_name,
+            address,
+            email,
+            phone,
+        } = row;
+        let name = Name { first_name, middle_name, last_name, company_name, department_name };
+        (customer_number, Person { name, address: address.0, email, phone_number: phone })
+    }))
+}
+
+/// Takes from the register what the order of this recruitment does not need of a customer who came by recruiting, unless
+/// they have become somebody here since, who signs in or recruits, or another order's recruit is still there.
+pub(super) async fn erase_contacts(db: &mut PgConnection, recruitment: Uuid, now: DateTime<Utc>) -> sqlx::Result<()> {
+    query!(
+        "update customer set email = null, email_key = null, phone = null, updated = $2
+         where id = (select customer_id from subscription_order where recruitment_id = $1) and came_by is not null
+             and not exists (select 1 from customer_user where customer_id = customer.id)
+             and not exists (select 1 from recruitment where recruiter_id = customer.id)
+             and not exists (
+                 select 1 from subscription_order join recruitment on recruitment.id = recruitment_id
+                 where customer_id = customer.id and recruitment_id <> $1 and erased is null
+             )",
+        recruitment,
+        now
+    )
+    .execute(db)
+    .await?;
+    Ok(())
 }
 
 /// Whether the user is this customer.

@@ -2,7 +2,8 @@
 
 use super::{private, recruiter};
 use crate::recruitment::model::Person;
-use crate::recruitment::server::recruits::{Case, Recruit, Standing, own_case};
+use crate::recruitment::server::recruits::{Case, Recruit, Standing, own_case, store};
+use crate::server::fault::Failure;
 use crate::server::state::AppState;
 use crate::server::visitor::Visitor;
 use crate::shared::refusal::Refusal;
@@ -30,17 +31,31 @@ struct Export {
     status: &'static str,
     answered: Option<DateTime<Utc>>,
     order_number: Option<i64>,
+    /// What the register holds of who came into it by this.
+    customer: Option<Customer>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Customer {
+    customer_number: i64,
+    #[serde(flatten)]
+    person: Person,
 }
 
 /// `GET /r/{token}/data.json`
 pub async fn show(State(state): State<AppState>, visitor: Visitor, Path(token): Path<String>) -> Response {
-    let found = async { own_case(&state, Recruit::open(&state, &token).await?).await };
+    let found = async {
+        let (case, person) = own_case(&state, Recruit::open(&state, &token).await?).await?;
+        let customer = store::customer(&state.db, case.id).await?;
+        Ok::<_, Failure>((case, person, customer.map(|(customer_number, person)| Customer { customer_number, person })))
+    };
     let response = match found.await {
-        Ok((case, Some(person))) => {
+        Ok((case, Some(person), customer)) => {
             let attachment = HeaderValue::from_static("attachment; filename=\"verv.json\"");
-            ([(header::CONTENT_DISPOSITION, attachment)], Json(export(case, person, &visitor))).into_response()
+            ([(header::CONTENT_DISPOSITION, attachment)], Json(export(case, person, customer, &visitor))).into_response()
         }
-        Ok((_, None)) => refuse(&Refusal::NotFound),
+        Ok((_, None, _)) => refuse(&Refusal::NotFound),
         Err(failure) => refuse(&failure.into_refusal()),
     };
     private(response)
@@ -51,7 +66,7 @@ fn refuse(refusal: &Refusal) -> Response {
     (status, Json(serde_json::json!({ "error": refusal.message() }))).into_response()
 }
 
-fn export(case: Case, person: Person, visitor: &Visitor) -> Export {
+fn export(case: Case, person: Person, customer: Option<Customer>, visitor: &Visitor) -> Export {
     let source = recruiter(&case, visitor.words().recruit_pages);
     let (status, answered, order_number) = match case.standing {
         Standing::Pending { .. } => ("unverified", None, None),
@@ -71,5 +86,6 @@ fn export(case: Case, person: Person, visitor: &Visitor) -> Export {
         status,
         answered,
         order_number,
+        customer,
     }
 }

@@ -2,9 +2,9 @@
 //! head of [`recruits`].
 
 use super::person_form::Typed;
-use super::{ACTION, answer_form, leave_forms, offer, over, private, recruiter, refuse};
+use super::{ACTION, answer_form, block_form, erase_form, offer, over, private, recruiter, refuse};
 use crate::recruitment::server::links;
-use crate::recruitment::server::recruits::{self, Case, Standing, proof, store};
+use crate::recruitment::server::recruits::{self, By, Case, Standing, proof, store};
 use crate::server::fault::Failure;
 use crate::server::form::{Form, FormToken};
 use crate::server::page::{self, Page};
@@ -72,7 +72,7 @@ pub async fn receive(
         match form.text(ACTION) {
             "prove" => prove(&state, &visitor, &token, &case, peer, &form).await,
             "correct" => give(&state, &visitor, &token, &case, peer, &form, is_proved).await,
-            action if is_proved => act(&state, &token, case.id, action).await,
+            action if is_proved => act(&state, &token, &case, action).await,
             _ => Ok(page::see(&paths::invitation(&token))),
         }
     };
@@ -130,12 +130,11 @@ async fn give(
     form: &Form,
     is_proved: bool,
 ) -> Result<Response, Failure> {
-    let (mut typed, given) = Typed::read(form);
+    let (typed, given) = Typed::read(form);
     if typed.problems.is_empty() {
         proof::count(state, case.id, peer).await?;
         match recruits::take_place(state, case.id, &given).await {
-            Ok(Ok(person)) => return Ok(proved(state, token, case.id, person)),
-            Ok(Err(problem)) => typed.problems.push(problem),
+            Ok(person) => return Ok(proved(state, token, case.id, person)),
             // It was answered meanwhile, or before: the page of who has proved it says so.
             Err(Failure::Refused(Refusal::Conflict(_))) => return Ok(page::see(&paths::invitation(token))),
             Err(failure) => return Err(failure),
@@ -154,16 +153,16 @@ fn proved(state: &AppState, token: &str, recruitment: Uuid, person: Uuid) -> Res
     response
 }
 
-async fn act(state: &AppState, token: &str, recruitment: Uuid, action: &str) -> Result<Response, Failure> {
+async fn act(state: &AppState, token: &str, case: &Case, action: &str) -> Result<Response, Failure> {
     match action {
-        "accept" | "decline" => recruits::answer(state, recruitment, action == "accept").await?,
+        "accept" | "decline" => recruits::answer(state, case.id, action == "accept").await?,
         "erase" => {
-            recruits::erase(state, recruitment).await?;
+            recruits::erase(state, case.id).await?;
             return Ok(page::see(paths::RECRUIT_ERASED));
         }
         "block" => {
-            recruits::block(state, recruitment).await?;
-            return Ok(page::see(paths::RECRUIT_BLOCKED));
+            recruits::block(state, case.id, By::Invitation).await?;
+            return Ok(page::see(if case.is_given { paths::RECRUIT_ERASED } else { paths::RECRUIT_BLOCKED }));
         }
         _ => {}
     }
@@ -270,7 +269,8 @@ fn show_invitation(state: &AppState, visitor: Visitor, token: &str, case: &Case,
                         {own_form(&address, &visitor, typed)}
                     </section>
                 })}
-                {leave_forms(&address, &visitor, words.erase_invited_text)}
+                {erase_form(&address, &visitor, words.erase_invited_text)}
+                {(!case.is_given).then(|| block_form(&address, &visitor))}
             </div>
         };
         Page { status: status(!typed.problems.is_empty()), is_wide: true, ..Page::new(title, body) }

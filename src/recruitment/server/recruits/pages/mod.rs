@@ -112,8 +112,8 @@ fn answer_form(address: &str, visitor: &Visitor, until: DateTime<Utc>) -> impl I
     }
 }
 
-/// Erasing, and being left alone.
-fn leave_forms(address: &str, visitor: &Visitor, erase_text: &'static str) -> impl IntoView + use<> {
+/// Erasing.
+fn erase_form(address: &str, visitor: &Visitor, erase_text: &'static str) -> impl IntoView + use<> {
     let words = visitor.words().recruit_pages;
     view! {
         <form class="ask" method="post" action=address.to_owned()>
@@ -122,6 +122,13 @@ fn leave_forms(address: &str, visitor: &Visitor, erase_text: &'static str) -> im
             <p class="muted">{erase_text}</p>
             <button class="button button--danger" name=ACTION value="erase">{words.erase}</button>
         </form>
+    }
+}
+
+/// Being left alone.
+fn block_form(address: &str, visitor: &Visitor) -> impl IntoView + use<> {
+    let words = visitor.words().recruit_pages;
+    view! {
         <form class="ask" method="post" action=address.to_owned()>
             <FormToken visitor=visitor.clone() />
             <h2>{words.block_title}</h2>

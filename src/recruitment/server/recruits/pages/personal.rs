@@ -1,9 +1,9 @@
 //! `/r/{token}`: the recruit's own page, by the link that was sent to them.
 
 use super::person_form::Typed;
-use super::{ACTION, answer_form, date, facts, leave_forms, offer, over, private, recruiter, refuse};
+use super::{ACTION, answer_form, block_form, date, erase_form, facts, offer, over, private, recruiter, refuse};
 use crate::recruitment::model::Person;
-use crate::recruitment::server::recruits::{self, Case, Recruit, Standing};
+use crate::recruitment::server::recruits::{self, By, Case, Recruit, Standing};
 use crate::server::fault::Failure;
 use crate::server::form::{Form, FormToken};
 use crate::server::page::{self, Page};
@@ -58,17 +58,19 @@ async fn act(state: &AppState, visitor: &Visitor, token: &str, form: &Form) -> R
             return Ok(page::see(paths::RECRUIT_ERASED));
         }
         "block" => {
-            recruits::block(state, recruit.recruitment).await?;
+            recruits::block(state, recruit.recruitment, By::Personal).await?;
             return Ok(page::see(paths::RECRUIT_BLOCKED));
         }
         "correct" => {
             let (case, Some(person)) = recruits::own_case(state, recruit).await? else { return Err(Refusal::NotFound.into()) };
-            let (typed, corrected) = Typed::read(form);
+            let (mut typed, corrected) = Typed::read(form);
+            if typed.problems.is_empty() {
+                typed.problems.extend(recruits::correct(state, recruit, &corrected).await?.err());
+            }
             if !typed.problems.is_empty() {
                 let page = Shown { case, person, typed, was_corrected: false };
                 return Ok(show_page(state, visitor.clone(), token, &page));
             }
-            recruits::correct(state, recruit, &corrected).await?;
             return Ok(page::see(&paths::with(&paths::recruit(token), DONE, CORRECTED)));
         }
         _ => {}
@@ -108,7 +110,7 @@ fn show_page(state: &AppState, visitor: Visitor, token: &str, shown: &Shown) -> 
                 {banner(case, &visitor, *was_corrected)}
                 {offer(case, &visitor, order)}
                 {match case.standing {
-                    Standing::Pending { until } => Some(answer_form(&address, &visitor, until)),
+                    Standing::Pending { until } if !case.is_answered => Some(answer_form(&address, &visitor, until)),
                     _ => None,
                 }}
                 <section class="card ask">
@@ -126,7 +128,8 @@ fn show_page(state: &AppState, visitor: Visitor, token: &str, shown: &Shown) -> 
                         </form>
                     </details>
                 </section>
-                {leave_forms(&address, &visitor, erase_text)}
+                {erase_form(&address, &visitor, erase_text)}
+                {block_form(&address, &visitor)}
             </div>
         };
         let status = if has_problems { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
@@ -139,6 +142,8 @@ fn banner(case: &Case, visitor: &Visitor, was_corrected: bool) -> impl IntoView 
     let answered = match case.standing {
         Standing::Accepted { .. } => Some(("banner banner--success", words.accepted_title, words.accepted_text)),
         Standing::Declined { .. } => Some(("banner banner--info", words.declined_title, words.declined_text)),
+        // Its yes came to nothing.
+        Standing::Pending { .. } if case.is_answered => Some(("banner banner--info", words.answered_title, words.answered_text)),
         Standing::Pending { .. } | Standing::Over => None,
     };
     let corrected = was_corrected.then_some(("banner banner--success", words.corrected, ""));

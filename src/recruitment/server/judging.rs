@@ -1,0 +1,68 @@
+//! Judging a recruit anew, after the registration that `service` judges: when data are corrected, when others are given in
+//! their place, and at the yes. Whoever calls has locked the person.
+
+use super::persons::Fingerprints;
+use super::store::{self, LockedRow};
+use crate::recruitment::model::Person;
+use crate::recruitment::rules::person::key;
+use crate::recruitment::rules::problem::Kind;
+use crate::server::fault::Fault;
+use chrono::{DateTime, Utc};
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+/// Why nothing can come of recruiting this person; None where something can.
+pub(super) async fn judge(
+    secret: &[u8],
+    db: &mut PgConnection,
+    recruitment: Uuid,
+    row: &LockedRow,
+    person: &Person,
+    now: DateTime<Utc>,
+) -> Result<Option<Kind>, Fault> {
+    if !store::suppressed(&mut *db, &Fingerprints::of(secret, person).0).await?.is_empty() {
+        return Ok(Some(Kind::Suppressed));
+    }
+    hindrance(secret, db, recruitment, row, person, now).await
+}
+
+/// Like [`judge`], of somebody who says yes: having asked for no more invitations does not keep them from that.
+pub(super) async fn hindrance(
+    secret: &[u8],
+    db: &mut PgConnection,
+    recruitment: Uuid,
+    row: &LockedRow,
+    person: &Person,
+    now: DateTime<Utc>,
+) -> Result<Option<Kind>, Fault> {
+    let fingerprints = Fingerprints::of(secret, person);
+    if fingerprints.meets(&recruiters(secret, &mut *db, row.recruiter).await?) {
+        return Ok(Some(Kind::SelfRecruitment));
+    }
+    let email_keys: Vec<String> = person.email.as_deref().map(key).into_iter().collect();
+    let phones: Vec<String> = person.phone_number.clone().into_iter().collect();
+    if !store::subscribers(&mut *db, row.product, &email_keys, &phones).await?.is_empty() {
+        return Ok(Some(Kind::AlreadyCustomer));
+    }
+    let taken = store::taken(db, row.campaign, &fingerprints.0, now).await?;
+    let is_taken = taken.iter().any(|taken| taken.recruitment != recruitment && !taken.is_shadow);
+    Ok(is_taken.then_some(Kind::AlreadyRecruited))
+}
+
+/// What is stored of it. The recruiter themselves are a customer already.
+pub(super) fn shadow(kind: Kind) -> &'static str {
+    match kind {
+        Kind::SelfRecruitment => Kind::AlreadyCustomer.code(),
+        kind => kind.code(),
+    }
+}
+
+/// Everything by which the recruiter would be named.
+async fn recruiters(secret: &[u8], db: &mut PgConnection, recruiter: i64) -> Result<Fingerprints, Fault> {
+    let store::CustomerRow { email, phone, .. } = store::customer(&mut *db, recruiter).await?;
+    let mut known_by = Fingerprints::of(secret, &Person { email, phone_number: phone, ..Person::default() });
+    for email in store::user_emails(db, recruiter).await? {
+        known_by.0.extend(Fingerprints::of(secret, &Person { email: Some(email), ..Person::default() }).0);
+    }
+    Ok(known_by)
+}
