@@ -197,6 +197,7 @@ async fn serve_on(
         provider_requests: RequestSlots::default(),
         client_requests: recruitment::server::api::limits(),
         business_requests: Business::limits(),
+        passkey_questions: accounts::server::people::passkeys::questions(),
         vacancy_changes: Changes::default(),
         metrics: telemetry::metrics_handle(),
         stopping: stopped.clone(),

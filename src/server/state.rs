@@ -5,6 +5,7 @@ use super::config::Config;
 use super::mail::Mailer;
 use super::rate_limit::RateLimits;
 use crate::accounts::server::password::Passwords;
+use crate::accounts::server::people::passkeys::Questions;
 use crate::job_ads::server::counter::Counter;
 use crate::job_ads::server::machines::picture::Pictures;
 use crate::job_ads::server::machines::sitemap::Parts;
@@ -35,6 +36,7 @@ pub struct Inner {
     pub client_requests: ClientRequests,
     /// By the number of the key.
     pub business_requests: RateLimits<i64>,
+    pub passkey_questions: Questions,
     pub vacancy_changes: Changes,
     pub metrics: metrics_exporter_prometheus::PrometheusHandle,
     /// True once the server is to stop.

@@ -124,6 +124,7 @@ impl App {
             provider_requests: RequestSlots::default(),
             client_requests: verv::recruitment::server::api::limits(),
             business_requests: Business::limits(),
+            passkey_questions: verv::accounts::server::people::passkeys::questions(),
             vacancy_changes: Changes::default(),
             metrics: telemetry::metrics_handle(),
             stopping,
