@@ -7,13 +7,15 @@ import { fileURLToPath } from "node:url";
 
 const here = dirname(fileURLToPath(import.meta.url));
 
-export const address = `127.0.0.1:${process.env.VERV_PORT ?? "3217"}`;
+const port = process.env.VERV_PORT ?? "3217";
+/** Where the site is found: by name, as browsers take no passkeys for an address of numbers. */
+export const address = `localhost:${port}`;
 /** The server's program. */
 export const binary = resolve(here, process.env.VERV_BIN ?? "../target/release/verv");
 /** Where the server keeps its database; known beforehand, so that tests load registries into it. */
-export const dataFolder = join(tmpdir(), `verv-end2end-${address.split(":")[1]}`);
+export const dataFolder = join(tmpdir(), `verv-end2end-${port}`);
 /** Where the server writes its mail; known beforehand, so that tests find it. */
-export const mailFolder = join(tmpdir(), `verv-end2end-mail-${address.split(":")[1]}`);
+export const mailFolder = join(tmpdir(), `verv-end2end-mail-${port}`);
 export const adminToken = "end2end-admin-token-0123456789abcdefghij";
 
 /** Starts the server; the promise it answers with is settled when the server has ended. */
@@ -25,8 +27,8 @@ export function start() {
   for (const folder of [dataFolder, mailFolder]) rmSync(folder, { recursive: true, force: true });
   // As root, PostgreSQL runs as another user, who must get in.
   mkdirSync(dataFolder, { mode: 0o755 });
-  const env = { ...process.env, VERV_DATA: dataFolder, VERV_ADDR: address, VERV_ADMIN_TOKEN: adminToken, VERV_LOG: process.env.VERV_LOG ?? "warn" };
-  for (const other of ["DATABASE_URL", "DATABASE_REPLICA_URL", "VERV_PUBLIC_URL", "VERV_SECRET"]) {
+  const env = { ...process.env, VERV_DATA: dataFolder, VERV_ADDR: `127.0.0.1:${port}`, VERV_PUBLIC_URL: `http://${address}`, VERV_ADMIN_TOKEN: adminToken, VERV_LOG: process.env.VERV_LOG ?? "warn" };
+  for (const other of ["DATABASE_URL", "DATABASE_REPLICA_URL", "VERV_SECRET"]) {
     delete env[other];
   }
   env.VERV_MAIL = `file:${mailFolder}`;

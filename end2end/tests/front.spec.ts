@@ -1,3 +1,4 @@
+import { address } from "../serve.mjs";
 import { expect, expectNoSidewaysScroll, requestsOf, test } from "../support/test";
 
 test("the front page leads each kind of user to what is theirs", async ({ page, axe }) => {
@@ -34,7 +35,7 @@ test("the front page needs no script", async ({ page }) => {
   const asked = requestsOf(page);
   await page.goto("/", { waitUntil: "networkidle" });
   expect(asked.filter((request) => /\.(wasm|js)(\?|$)/.test(request))).toEqual([]);
-  expect(asked.filter((request) => !request.includes("//127.0.0.1:"))).toEqual([]);
+  expect(asked.filter((request) => !request.includes(`//${address}/`))).toEqual([]);
 });
 
 for (const width of [320, 360]) {

@@ -18,6 +18,10 @@ pub struct Words {
     pub changed_title: &'static str,
     pub changed_text: &'static str,
     pub changed_end: &'static str,
+    pub passkey_title: &'static str,
+    pub passkey_text: &'static str,
+    pub unpasskey_title: &'static str,
+    pub unpasskey_text: &'static str,
     pub moved_title: &'static str,
     pub moved_text: &'static str,
 }
@@ -40,6 +44,10 @@ pub static NB: Words = Words {
     changed_title: "Passordet ditt er endret",
     changed_text: "Passordet for kontoen din hos Verv er endret. Alle andre steder er logget ut, og apper må spørre deg på nytt. Var det ikke deg, så velg et nytt med en gang.",
     changed_end: "Var det deg, trenger du ikke gjøre noe.",
+    passkey_title: "Kontoen din har fått en passnøkkel",
+    passkey_text: "En passnøkkel er lagt til i kontoen din hos Verv. Med den kan man logge inn uten passord. Var det ikke deg, så velg et nytt passord med en gang, logg inn med det, og fjern passnøkkelen under «Kontoen min».",
+    unpasskey_title: "En passnøkkel er fjernet",
+    unpasskey_text: "En passnøkkel er fjernet fra kontoen din hos Verv, og ingen kan logge inn med den lenger. Var det ikke deg, så velg et nytt passord med en gang.",
     moved_title: "Kontoen din har fått en ny adresse",
     moved_text: "Kontoen din hos Verv bruker nå en annen e-postadresse enn denne. Var det ikke deg, så ta kontakt med oss.",
 };
@@ -62,6 +70,10 @@ pub static EN: Words = Words {
     changed_title: "Your password has been changed",
     changed_text: "The password of your account with Verv has been changed. Everywhere else is signed out, and apps have to ask you again. If it was not you, choose a new one at once.",
     changed_end: "If it was you, there is nothing to do.",
+    passkey_title: "Your account has a new passkey",
+    passkey_text: "A passkey has been added to your account with Verv. With it one signs in without the password. If it was not you, choose a new password at once, sign in with it, and remove the passkey under “My account”.",
+    unpasskey_title: "A passkey has been removed",
+    unpasskey_text: "A passkey has been removed from your account with Verv, and nobody can sign in with it any more. If it was not you, choose a new password at once.",
     moved_title: "Your account has a new address",
     moved_text: "Your account with Verv now uses another e-mail address than this one. If it was not you, contact us.",
 };

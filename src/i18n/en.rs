@@ -156,6 +156,7 @@ pub static WORDS: Words = Words {
     check_result: "Result",
     alerts: &super::alerts::EN,
     oauth: &super::oauth::EN,
+    passkeys: &super::passkeys::EN,
     ad_page: &ad_page::EN,
     recruitment: &recruitment::EN,
     recruit_pages: &recruit_pages::EN,

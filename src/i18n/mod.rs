@@ -12,6 +12,7 @@ mod en;
 pub mod machines;
 mod nb;
 pub mod oauth;
+pub mod passkeys;
 pub mod recruit_pages;
 pub mod recruitment;
 pub mod report;
@@ -135,6 +136,13 @@ impl Language {
     /// `1 stilling`, `12 stillinger`.
     pub fn count(self, number: i64, noun: Noun) -> String {
         format!("{} {}", self.number(number), if number == 1 { noun.0 } else { noun.1 })
+    }
+
+    /// How long somebody is to wait who has tried too often.
+    pub fn wait(self, seconds: u32) -> String {
+        let words = self.words();
+        let (number, noun) = if seconds < 120 { (seconds, words.second) } else { (seconds.div_ceil(60), words.minute) };
+        format!("{} {}.", words.too_many_text, self.count(number.into(), noun))
     }
 
     /// `i dag`, `i morgen`, `om 9 dager`, from the day it is.
@@ -303,6 +311,7 @@ pub struct Words {
 
     pub alerts: &'static alerts::Words,
     pub oauth: &'static oauth::Words,
+    pub passkeys: &'static passkeys::Words,
     pub ad_page: &'static ad_page::Words,
     pub recruitment: &'static recruitment::Words,
     pub recruit_pages: &'static recruit_pages::Words,

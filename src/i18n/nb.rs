@@ -156,6 +156,7 @@ pub static WORDS: Words = Words {
     check_result: "Resultat",
     alerts: &super::alerts::NB,
     oauth: &super::oauth::NB,
+    passkeys: &super::passkeys::NB,
     ad_page: &ad_page::NB,
     recruitment: &recruitment::NB,
     recruit_pages: &recruit_pages::NB,

@@ -390,8 +390,7 @@ fn too_many(state: &AppState, visitor: &Visitor, seconds: u32) -> Response {
     let status = StatusCode::TOO_MANY_REQUESTS;
     let mut response = show(state, visitor, || {
         let words = visitor.words();
-        let (number, noun) = if seconds < 120 { (seconds, words.second) } else { (seconds.div_ceil(60), words.minute) };
-        let text = format!("{} {}.", words.too_many_text, visitor.language.count(number.into(), noun));
+        let text = visitor.language.wait(seconds);
         let body = view! {
             <section class="gone">
                 <p class="gone__code">{status.as_u16()}</p>

@@ -151,6 +151,8 @@ fn account_pages() -> Router<AppState> {
     use accounts::server::people::pages;
     Router::new()
         .route(paths::SIGN_IN, get(pages::show_sign_in).post(pages::receive_sign_in))
+        .route(paths::SIGN_IN_PASSKEY, post(pages::passkeys::sign_in))
+        .route(paths::SIGN_IN_PASSKEY_QUESTION, post(pages::passkeys::ask_to_sign_in))
         .route(paths::SIGN_OUT, post(pages::sign_out))
         .route(paths::SIGN_UP, get(pages::show_sign_up).post(pages::receive_sign_up))
         .route(paths::SIGN_UP_SENT, get(pages::sign_up_sent))
@@ -158,6 +160,8 @@ fn account_pages() -> Router<AppState> {
         .route(paths::FORGOTTEN, get(pages::show_forgotten).post(pages::receive_forgotten))
         .route(paths::FORGOTTEN_SENT, get(pages::forgotten_sent))
         .route("/nytt-passord/{token}", get(pages::show_reset).post(pages::receive_reset))
+        .route(paths::ACCOUNT_PASSKEYS, post(pages::passkeys::add))
+        .route(paths::ACCOUNT_PASSKEYS_QUESTION, post(pages::passkeys::ask_to_add))
         .route(paths::ACCOUNT, get(pages::show_account).post(pages::change_account))
 }
 

@@ -200,6 +200,7 @@ async fn serve_on(
         alerts_asked: alerts::limits(),
         reports_sent: reports::service::limits(),
         business_requests: Business::limits(),
+        passkey_questions: accounts::server::people::passkeys::questions(),
         vacancy_changes: Changes::default(),
         metrics: telemetry::metrics_handle(),
         stopping: stopped.clone(),

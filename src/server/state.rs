@@ -5,6 +5,7 @@ use super::config::Config;
 use super::mail::Mailer;
 use super::rate_limit::RateLimits;
 use crate::accounts::server::password::Passwords;
+use crate::accounts::server::people::passkeys::Questions;
 use crate::job_ads::server::counter::Counter;
 use crate::job_ads::server::machines::picture::Pictures;
 use crate::job_ads::server::machines::sitemap::Parts;
@@ -41,6 +42,7 @@ pub struct Inner {
     pub reports_sent: RateLimits<(Uuid, IpAddr)>,
     /// By the number of the key.
     pub business_requests: RateLimits<i64>,
+    pub passkey_questions: Questions,
     pub vacancy_changes: Changes,
     pub metrics: metrics_exporter_prometheus::PrometheusHandle,
     /// True once the server is to stop.

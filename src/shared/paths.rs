@@ -30,6 +30,9 @@ pub const UI: &str = "/ui";
 pub const PREFERENCE: &str = "/innstilling";
 
 pub const SIGN_IN: &str = "/login";
+/// Where a passkey signs in, and what it is asked.
+pub const SIGN_IN_PASSKEY: &str = "/login/passnoekkel";
+pub const SIGN_IN_PASSKEY_QUESTION: &str = "/login/passnoekkel/spoersmaal";
 pub const SIGN_OUT: &str = "/logout";
 pub const SIGN_UP: &str = "/registrer";
 /// What signing up leads to.
@@ -39,6 +42,9 @@ pub const FORGOTTEN: &str = "/glemt";
 pub const FORGOTTEN_SENT: &str = "/glemt/sendt";
 /// One's own account.
 pub const ACCOUNT: &str = "/konto";
+/// Where a passkey is added to one's account, and what its device is asked.
+pub const ACCOUNT_PASSKEYS: &str = "/konto/passnoekler";
+pub const ACCOUNT_PASSKEYS_QUESTION: &str = "/konto/passnoekler/spoersmaal";
 /// The parameter that says where to go after signing in.
 pub const NEXT: &str = "next";
 /// The parameter, and the field, of the address to sign in with.

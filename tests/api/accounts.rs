@@ -23,7 +23,7 @@ impl App {
     }
 
     /// Whether the header greets somebody.
-    async fn is_signed_in(&self, cookie: &str) -> bool {
+    pub async fn is_signed_in(&self, cookie: &str) -> bool {
         self.get_as(cookie, "/").await.expect(200).text.contains("action=\"/logout\"")
     }
 }

@@ -12,6 +12,7 @@ mod internal;
 mod load;
 mod machines;
 mod oauth;
+mod passkeys;
 mod recruit_pages;
 mod recruitment;
 mod refusals;

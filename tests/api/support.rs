@@ -127,6 +127,7 @@ impl App {
             alerts_asked: alerts::limits(),
             reports_sent: reports::service::limits(),
             business_requests: Business::limits(),
+            passkey_questions: verv::accounts::server::people::passkeys::questions(),
             vacancy_changes: Changes::default(),
             metrics: telemetry::metrics_handle(),
             stopping,

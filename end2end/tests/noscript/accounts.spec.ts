@@ -12,3 +12,12 @@ test("an account is made and used without script", async ({ page }) => {
   await signIn(page, person);
   await expect(page).toHaveURL("/konto");
 });
+
+test("passkeys wait for script", async ({ page }) => {
+  await signUp(page, "/konto");
+  await expect(page.getByText("Denne nettleseren kan ikke legge til passnøkler.")).toBeVisible();
+  await expect(page.getByRole("button", { name: "Legg til passnøkkel" })).toBeHidden();
+  await signOut(page);
+  await page.goto("/login");
+  await expect(page.getByRole("button", { name: "Logg inn med passnøkkel" })).toBeHidden();
+});

@@ -41,6 +41,20 @@ pub(super) fn password_changed(state: &AppState, to: &str, language: Language) -
         .to_mail(to, Vec::new())
 }
 
+pub(super) fn passkey_added(state: &AppState, to: &str, language: Language) -> Mail {
+    let words = language.words().account_mails;
+    let href = address(state, paths::FORGOTTEN, language);
+    letter(language, words.passkey_title, words.passkey_text, Some((words.choose_password, href)), words.changed_end)
+        .to_mail(to, Vec::new())
+}
+
+pub(super) fn passkey_removed(state: &AppState, to: &str, language: Language) -> Mail {
+    let words = language.words().account_mails;
+    let href = address(state, paths::FORGOTTEN, language);
+    letter(language, words.unpasskey_title, words.unpasskey_text, Some((words.choose_password, href)), words.changed_end)
+        .to_mail(to, Vec::new())
+}
+
 /// To the address that was left.
 pub(super) fn email_changed(state: &AppState, to: &str, language: Language) -> Mail {
     let words = language.words().account_mails;

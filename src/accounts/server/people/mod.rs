@@ -6,6 +6,7 @@ mod brake;
 mod letters;
 mod links;
 pub mod pages;
+pub mod passkeys;
 pub mod registry;
 mod store;
 
@@ -129,7 +130,7 @@ pub async fn run(state: AppState) {
     }
 }
 
-/// Sessions that have ended, links that open nothing, tries that no longer count.
+/// Sessions that have ended, links that open nothing, questions that nobody has answered, tries that no longer count.
 ///
 /// # Errors
 /// Of the database.
@@ -137,5 +138,6 @@ pub async fn forget_old(state: &AppState) -> Result<(), Fault> {
     let now = state.clock.now();
     store::delete_ended_sessions(&state.db, now, now - IDLE_AT_MOST).await?;
     links::forget_old(state).await?;
+    passkeys::forget_old(state).await?;
     brake::forget_old(state).await
 }

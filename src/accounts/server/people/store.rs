@@ -66,6 +66,28 @@ pub(super) async fn insert_session(
     Ok(done.rows_affected() == 1)
 }
 
+/// For somebody who has proved to be this user by other means than the password.
+pub(super) async fn insert_session_of(
+    db: &mut PgConnection,
+    hash: &[u8],
+    user: i64,
+    now: DateTime<Utc>,
+    expires: DateTime<Utc>,
+    user_agent: &str,
+) -> sqlx::Result<()> {
+    query!(
+        "insert into session (hash, user_id, created, last_used, expires, user_agent) values ($1, $2, $3, $3, $4, $5)",
+        hash,
+        user,
+        now,
+        expires,
+        user_agent
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
 pub(super) async fn delete_session(db: impl PgExecutor<'_>, hash: &[u8]) -> sqlx::Result<()> {
     query!("delete from session where hash = $1", hash).execute(db).await?;
     Ok(())

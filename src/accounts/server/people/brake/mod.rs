@@ -30,7 +30,7 @@ const ACCOUNT: Brake = Brake {
     waits: &[1, 2, 4, 8, 15, 30, 60, 120, 300, 900],
     forgotten_after: FORGOTTEN_AFTER,
 };
-/// Wrong passwords from one address, behind which there may be many people.
+/// Wrong passwords and passkeys from one address, behind which there may be many people.
 const ADDRESS: Brake =
     Brake { purpose: "tries of address", free: 11, waits: &[1, 2, 4, 8, 15, 30, 60], forgotten_after: TimeDelta::hours(1) };
 /// Mails that anybody can have sent to one mailbox by giving it here.
@@ -55,13 +55,31 @@ pub(super) async fn try_password(state: &AppState, email: &str, peer: Peer) -> R
     Ok(Counted { account, address })
 }
 
-/// The password was right: the account's tries are forgotten, and this one of the address.
-pub(super) async fn was_right(db: &mut PgConnection, counted: &Counted, now: DateTime<Utc>) -> Result<(), Fault> {
-    store::forget(&mut *db, &counted.account).await?;
-    if let Some(address) = &counted.address {
+/// Counts a try with a passkey against the address that it comes from; whose it is is not known yet.
+///
+/// # Errors
+/// 429 while the last try's wait lasts; then nothing is counted.
+pub(super) async fn try_passkey(state: &AppState, peer: Peer) -> Result<Option<Vec<u8>>, Failure> {
+    let Some(address) = peer.0 else { return Ok(None) };
+    let address = key(state, &ADDRESS, &address.to_string());
+    let mut tx = state.db.begin().await?;
+    take(&mut tx, &ADDRESS, &address, state.clock.now()).await?;
+    tx.commit().await?;
+    Ok(Some(address))
+}
+
+/// It was the right passkey: this one of the address is forgotten.
+pub(super) async fn was_no_try(db: &mut PgConnection, address: Option<&[u8]>, now: DateTime<Utc>) -> Result<(), Fault> {
+    if let Some(address) = address {
         store::take_back(db, address, now).await?;
     }
     Ok(())
+}
+
+/// The password was right: the account's tries are forgotten, and this one of the address.
+pub(super) async fn was_right(db: &mut PgConnection, counted: &Counted, now: DateTime<Utc>) -> Result<(), Fault> {
+    store::forget(&mut *db, &counted.account).await?;
+    was_no_try(db, counted.address.as_deref(), now).await
 }
 
 /// Counts a mail to a mailbox, whether one will be sent or not.

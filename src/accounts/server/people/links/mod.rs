@@ -262,7 +262,7 @@ async fn use_up(state: &AppState, db: &mut sqlx::PgConnection, token: &str) -> R
     if store::use_up(db, &hash(token), state.clock.now()).await? { Ok(()) } else { Err(Refusal::NotFound.into()) }
 }
 
-fn language_of(tag: &str) -> Language {
+pub(super) fn language_of(tag: &str) -> Language {
     Language::parse(tag).unwrap_or_default()
 }
 

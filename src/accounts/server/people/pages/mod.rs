@@ -1,7 +1,8 @@
 //! The pages on which people come in and go out, make an account and change it; and what those pages share.
 
-mod agent;
+mod browser;
 mod own;
+pub mod passkeys;
 mod reset;
 mod sign_in;
 mod sign_up;

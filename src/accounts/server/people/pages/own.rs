@@ -1,12 +1,13 @@
-//! `/konto`: one's own name, addresses, password and sessions.
+//! `/konto`: one's own name, addresses, password, passkeys and sessions.
 
-use super::{Line, NAME, Problems, agent, new_password_line, said, sheet};
+use super::passkeys as passkey_parts;
+use super::{Line, NAME, Problems, browser, new_password_line, said, sheet};
 use crate::accounts::credentials;
 use crate::accounts::server::actor::SignedIn;
+use crate::accounts::server::people::passkeys::PasskeyRow;
 use crate::accounts::server::people::store::SessionRow;
-use crate::accounts::server::people::{account, links};
-use crate::i18n::Language;
-use crate::i18n::accounts::Words;
+use crate::accounts::server::people::{account, agent, links, passkeys};
+use crate::i18n::{Language, Words};
 use crate::server::fault::Failure;
 use crate::server::form::{Form, FormToken};
 use crate::server::peer::Peer;
@@ -17,6 +18,7 @@ use crate::shared::paths;
 use crate::ui::banner::{Banner, Tone};
 use crate::ui::field::{Choice, Choices};
 use axum::extract::{Query, State};
+use axum::http::HeaderMap;
 use axum::response::Response;
 use leptos::prelude::*;
 
@@ -45,18 +47,20 @@ pub async fn show_account(
     State(state): State<AppState>,
     visitor: Visitor,
     person: SignedIn,
+    headers: HeaderMap,
     query: Query<Vec<(String, String)>>,
 ) -> Response {
     let done = query.iter().find(|(name, _)| name == DONE).map(|(_, what)| what.as_str());
-    show(&state, &visitor, &person, &Typed::nothing(&person), done, &Vec::new()).await
+    show(&state, &visitor, &person, &headers, &Typed::nothing(&person), done, &Vec::new()).await
 }
 
-/// `POST /konto`: `act` is profile, email, password, end or end-others.
+/// `POST /konto`: `act` is profile, email, password, passkey-remove, end or end-others.
 pub async fn change_account(
     State(state): State<AppState>,
     visitor: Visitor,
     person: SignedIn,
     peer: Peer,
+    headers: HeaderMap,
     form: Form,
 ) -> Response {
     match change(&state, &visitor, &person, peer, &form).await {
@@ -69,7 +73,7 @@ pub async fn change_account(
                 "email" => Typed { new_email: form.text(NEW_EMAIL), ..Typed::nothing(&person) },
                 _ => Typed::nothing(&person),
             };
-            show(&state, &visitor, &person, &typed, None, &problems).await
+            show(&state, &visitor, &person, &headers, &typed, None, &problems).await
         }
         Err(failure) => page::refuse(&state, &visitor, &failure.into_refusal()),
     }
@@ -121,6 +125,13 @@ async fn change(
             }
             Ok(Ok(Some("password-changed")))
         }
+        "passkey-remove" => {
+            let is_removed = match form.text("passkey").parse() {
+                Ok(passkey) => passkeys::remove(state, person, passkey).await?,
+                Err(_) => false,
+            };
+            Ok(Ok(is_removed.then_some("passkey-removed")))
+        }
         "end" => {
             if let Ok(session) = form.text("session").parse() {
                 account::end_session(state, person, session).await?;
@@ -136,13 +147,15 @@ async fn change(
 }
 
 /// What has just been done, in words.
-fn done_in_words(done: &str, words: &Words) -> Option<(&'static str, &'static str)> {
+fn done_in_words(done: &str, words: &'static Words) -> Option<(&'static str, &'static str)> {
     match done {
-        "saved" => Some((words.saved, "")),
-        "email-sent" => Some((words.email_sent, words.email_sent_text)),
-        "email-changed" => Some((words.email_changed, "")),
-        "password-changed" => Some((words.password_changed, words.password_changed_text)),
-        "ended" => Some((words.sessions_ended, "")),
+        "saved" => Some((words.accounts.saved, "")),
+        "email-sent" => Some((words.accounts.email_sent, words.accounts.email_sent_text)),
+        "email-changed" => Some((words.accounts.email_changed, "")),
+        "password-changed" => Some((words.accounts.password_changed, words.accounts.password_changed_text)),
+        "passkey-added" => Some((words.passkeys.added, "")),
+        "passkey-removed" => Some((words.passkeys.removed, words.passkeys.removed_text)),
+        "ended" => Some((words.accounts.sessions_ended, "")),
         _ => None,
     }
 }
@@ -151,24 +164,27 @@ async fn show(
     state: &AppState,
     visitor: &Visitor,
     person: &SignedIn,
+    headers: &HeaderMap,
     typed: &Typed<'_>,
     done: Option<&str>,
     problems: &Problems,
 ) -> Response {
-    let sessions = match account::sessions(state, person).await {
-        Ok(sessions) => sessions,
-        Err(failure) => return page::refuse(state, visitor, &failure.into_refusal()),
+    let rows = async { Ok((account::sessions(state, person).await?, passkeys::of_person(state, person).await?)) };
+    let (sessions, passkeys): (Vec<SessionRow>, Vec<PasskeyRow>) = match rows.await {
+        Ok(rows) => rows,
+        Err(failure) => return page::refuse(state, visitor, &Failure::into_refusal(failure)),
     };
     let visitor = &Visitor { here: paths::ACCOUNT.to_owned(), ..visitor.clone() };
     let words = visitor.words().accounts;
     sheet(state, visitor, words.my_account, "", problems, || {
-        let done = done.and_then(|done| done_in_words(done, words));
+        let done = done.and_then(|done| done_in_words(done, visitor.words()));
         view! {
             {done.map(|(title, text)| view! { <Banner tone=Tone::Success title=title text=text /> })}
             <div class="stack stack--loose">
                 {profile(visitor, typed, problems)}
                 {email(visitor, person, typed, problems)}
                 {password(visitor, person, problems)}
+                {passkey_parts::section(state, visitor, person, &agent(headers), passkeys)}
                 {session_list(visitor, person, sessions)}
                 <p><a href=paths::ACCOUNT_APPS>{visitor.words().oauth.apps_title}</a></p>
             </div>
@@ -246,7 +262,7 @@ fn session_list(visitor: &Visitor, person: &SignedIn, sessions: Vec<SessionRow>)
     let rows = sessions
         .into_iter()
         .map(|SessionRow { id, created, last_used, user_agent }| {
-            let name = if user_agent.is_empty() { words.unknown_browser.to_owned() } else { agent::in_words(&user_agent) };
+            let name = if user_agent.is_empty() { words.unknown_browser.to_owned() } else { browser::in_words(&user_agent) };
             let time = |at| language.date_time(clock::to_norway(at));
             view! {
                 <li>

@@ -1,6 +1,6 @@
 //! `/login` and `/logout`.
 
-use super::{PASSWORD, Problems, email_line, enter, password_line, sheet, way_on};
+use super::{Line, PASSWORD, Problems, enter, passkeys, password_line, sheet, way_on};
 use crate::accounts::server::{oauth, people};
 use crate::server::cookie::Cookie;
 use crate::server::form::{Form, FormToken};
@@ -76,16 +76,20 @@ fn show(state: &AppState, visitor: Visitor, next: &str, email: &str, has_changed
     // The other language of this page is found by GET.
     let visitor = Visitor { here: paths::sign_in(next), ..visitor.with_form_token(state) };
     let words = visitor.words().accounts;
+    // Browsers offer passkeys in the field that says so.
+    let autocomplete = "username webauthn";
+    let address = Line { id: EMAIL, label: words.email, kind: "email", autocomplete, value: email, hint: None };
     let mut response = sheet(state, &visitor, words.sign_in, "", problems, || {
         view! {
             {has_changed.then(|| view! { <Banner tone=Tone::Success title=words.password_is_new text=words.password_is_new_text /> })}
             <form class="measure" method="post" action=paths::SIGN_IN novalidate>
                 <FormToken visitor=visitor.clone() />
                 <input type="hidden" name=paths::NEXT value=next.to_owned() />
-                {email_line(words, email, problems)}
+                {address.view(problems)}
                 {password_line(words, problems)}
                 <button class="button button--large">{words.sign_in}</button>
             </form>
+            {passkeys::way_in(state, &visitor, next)}
             <ul class="ways-on">
                 <li><a href=paths::FORGOTTEN>{words.forgotten}</a></li>
                 <li>{words.no_account}" "<a href=paths::sign_up(next)>{words.sign_up}</a></li>

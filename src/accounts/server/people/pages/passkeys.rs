@@ -1,0 +1,319 @@
+//! Passkeys on `/konto` and `/login`: the parts of those pages, and the doors in JSON that their script (`passkeys.js`)
+//! talks to. Without the script, or where browsers take no passkeys, the pages are what they were.
+
+use super::{Line, way_on};
+use crate::accounts::server::actor::SignedIn;
+use crate::accounts::server::people::passkeys::{self, NotDone, PasskeyProblem, PasskeyRow, Site};
+use crate::accounts::server::people::{NewSession, SESSION_LASTS, agent};
+use crate::i18n::passkeys::Words;
+use crate::server::cookie::Cookie;
+use crate::server::fault::Failure;
+use crate::server::form::FormToken;
+use crate::server::peer::Peer;
+use crate::server::state::AppState;
+use crate::server::visitor::Visitor;
+use crate::server::{actions, body, clock};
+use crate::shared::paths;
+use crate::shared::refusal::Refusal;
+use axum::Json;
+use axum::extract::{FromRequestParts, Request, State};
+use axum::http::request::Parts;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use leptos::prelude::*;
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use serde_json::json;
+use webauthn_rp::response::auth::ser_relaxed::DiscoverableAuthenticationRelaxed16;
+use webauthn_rp::response::register::ser_relaxed::RegistrationRelaxed;
+
+/// A passkey's answer is some kilobytes.
+const BYTES_AT_MOST: usize = 64 * 1024;
+const NAME: &str = "passkey_name";
+const PASSWORD: &str = "passkey_password";
+
+#[derive(Deserialize)]
+struct PasswordIn {
+    password: String,
+}
+
+#[derive(Deserialize)]
+struct NewPasskeyIn {
+    /// Blank: the device's own.
+    name: String,
+    credential: RegistrationRelaxed,
+}
+
+#[derive(Deserialize)]
+struct SignInIn {
+    /// Where to go then.
+    next: String,
+    credential: DiscoverableAuthenticationRelaxed16,
+}
+
+/// `POST /konto/passnoekler/spoersmaal`
+pub async fn ask_to_add(State(state): State<AppState>, request: Request) -> Response {
+    let door = Door::enter(&state, request).await;
+    let done = async {
+        let person = door.person(&state).await?;
+        let site = door.site(&state)?;
+        let PasswordIn { password } = door.read()?;
+        passkeys::ask_to_add(&state, &site, &person, door.peer, &password).await
+    };
+    door.leave(done.await.map(asked))
+}
+
+/// `POST /konto/passnoekler`
+pub async fn add(State(state): State<AppState>, request: Request) -> Response {
+    let door = Door::enter(&state, request).await;
+    let done = async {
+        let person = door.person(&state).await?;
+        let site = door.site(&state)?;
+        let NewPasskeyIn { name, credential } = door.read()?;
+        let name = if name.trim().is_empty() { own_name(&door.visitor, &agent(&door.parts.headers)) } else { &name };
+        passkeys::add(&state, &site, &person, name, &credential.0).await
+    };
+    door.leave(done.await.map(|()| leads_to(&paths::with(paths::ACCOUNT, "ok", "passkey-added"))))
+}
+
+/// `POST /login/passnoekkel/spoersmaal`
+pub async fn ask_to_sign_in(State(state): State<AppState>, request: Request) -> Response {
+    let door = Door::enter(&state, request).await;
+    let done = async {
+        let site = door.site(&state)?;
+        passkeys::ask_to_sign_in(&state, &site, door.peer).await
+    };
+    door.leave(done.await.map(asked))
+}
+
+/// `POST /login/passnoekkel`
+pub async fn sign_in(State(state): State<AppState>, request: Request) -> Response {
+    let door = Door::enter(&state, request).await;
+    let done = async {
+        let site = door.site(&state)?;
+        let SignInIn { next, credential } = door.read()?;
+        let NewSession(session) = passkeys::sign_in(&state, &site, door.peer, &credential.0, &door.parts.headers).await?;
+        let mut response = leads_to(way_on(&next));
+        let cookie = Cookie::Session.set(&state.config, &session, Some(SESSION_LASTS));
+        response.headers_mut().append(header::SET_COOKIE, cookie);
+        Ok(response)
+    };
+    door.leave(done.await)
+}
+
+/// What stands at each of these doors.
+struct Door {
+    parts: Parts,
+    visitor: Visitor,
+    peer: Peer,
+    body: Result<bytes::Bytes, Refusal>,
+}
+
+impl Door {
+    /// The body is read whoever sends it, so that the answer arrives.
+    async fn enter(state: &AppState, request: Request) -> Self {
+        let (mut parts, body) = request.into_parts();
+        let visitor = Visitor::from_request_parts(&mut parts, state).await.unwrap_or_else(|never| match never {});
+        let peer = Peer::from_request_parts(&mut parts, state).await.unwrap_or_else(|never| match never {});
+        let is_json = parts.headers.get(header::CONTENT_TYPE).is_some_and(|kind| kind == "application/json");
+        let body = if !actions::is_from_this_site(&parts.headers, &state.config.public_url) {
+            Err(Refusal::NotAllowed)
+        } else if !is_json {
+            Err(Refusal::WrongContentType)
+        } else {
+            body::read(body, BYTES_AT_MOST).await
+        };
+        Self { parts, visitor, peer, body }
+    }
+
+    /// # Errors
+    /// 403 for another site's pages, 401.
+    async fn person(&self, state: &AppState) -> Result<SignedIn, NotDone> {
+        if let Err(Refusal::NotAllowed) = &self.body {
+            return Err(Refusal::NotAllowed.into());
+        }
+        Ok(SignedIn::from_request(&self.parts, state).await?)
+    }
+
+    /// # Errors
+    /// What is wrong with the request, and 404 where there are no passkeys.
+    fn site(&self, state: &AppState) -> Result<Site, NotDone> {
+        if let Err(refusal) = &self.body {
+            return Err(refusal.clone().into());
+        }
+        Ok(Site::of(&state.config).ok_or(Refusal::NotFound)?)
+    }
+
+    fn read<T: DeserializeOwned>(&self) -> Result<T, NotDone> {
+        let bytes = self.body.clone()?;
+        serde_json::from_slice(&bytes).map_err(|error| Refusal::Unreadable(error.to_string()).into())
+    }
+
+    /// What was done, or why not in the visitor's language, and at which field.
+    fn leave(&self, done: Result<Response, NotDone>) -> Response {
+        let words = self.visitor.words();
+        let mut response = match done {
+            Ok(response) => response,
+            Err(NotDone::Problem(problem)) => self.refuse(problem),
+            Err(NotDone::Failure(failure)) => self.fail(failure, words.fault_text),
+        };
+        response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        response
+    }
+
+    fn refuse(&self, problem: PasskeyProblem) -> Response {
+        let (words, accounts) = (self.visitor.words().passkeys, self.visitor.words().accounts);
+        let (status, message, field) = match problem {
+            PasskeyProblem::WrongPassword => (422, accounts.wrong_password, Some(PASSWORD)),
+            PasskeyProblem::NameTooLong => (422, accounts.name_too_long, Some(NAME)),
+            PasskeyProblem::TooMany => (422, words.too_many, None),
+            PasskeyProblem::Stale => (422, words.stale, None),
+            PasskeyProblem::NotSound => (422, words.not_sound, None),
+            PasskeyProblem::AlreadyThere => (422, words.already_there, None),
+            PasskeyProblem::Unknown => (401, words.unknown, None),
+        };
+        told(status, &json!({ "message": message, "field": field }))
+    }
+
+    fn fail(&self, failure: Failure, fault: &str) -> Response {
+        let words = self.visitor.words();
+        let refusal = failure.into_refusal();
+        let (status, message) = match &refusal {
+            Refusal::NotSignedIn => (401, words.passkeys.signed_out.to_owned()),
+            Refusal::NotAllowed => (403, words.not_allowed_text.to_owned()),
+            Refusal::NotFound => (404, words.not_found_text.to_owned()),
+            Refusal::Unreadable(_) => (422, words.passkeys.not_understood.to_owned()),
+            Refusal::TooMany { seconds } => (429, self.visitor.language.wait(*seconds)),
+            Refusal::Unavailable { .. } => (503, words.unavailable_text.to_owned()),
+            other => (other.status(), fault.to_owned()),
+        };
+        let mut response = told(status, &json!({ "message": message }));
+        if let Refusal::TooMany { seconds } | Refusal::Unavailable { seconds } = refusal {
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        }
+        response
+    }
+}
+
+/// The library's own JSON.
+fn asked(question: String) -> Response {
+    ([(header::CONTENT_TYPE, "application/json")], question).into_response()
+}
+
+fn leads_to(path: &str) -> Response {
+    Json(json!({ "next": path })).into_response()
+}
+
+fn told(status: u16, what: &serde_json::Value) -> Response {
+    (StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR), Json(what)).into_response()
+}
+
+/// What a passkey is called whose owner does not say.
+fn own_name(visitor: &Visitor, agent: &str) -> &'static str {
+    passkeys::name_of(agent).unwrap_or(visitor.words().passkeys.unnamed)
+}
+
+/// What stands on `/konto`; nothing where browsers take no passkeys.
+pub(super) fn section(
+    state: &AppState,
+    visitor: &Visitor,
+    person: &SignedIn,
+    agent: &str,
+    rows: Vec<PasskeyRow>,
+) -> Option<AnyView> {
+    let site = Site::of(&state.config)?;
+    let words = visitor.words().passkeys;
+    let is_empty = rows.is_empty();
+    let list = rows.into_iter().map(|row| passkey(visitor, row)).collect_view();
+    let (name, password) = adding_lines(words, own_name(visitor, agent));
+    let said = visitor.words().accounts;
+    Some(
+        view! {
+            <section class="card" id="passkeys">
+                <h2>{words.title}</h2>
+                <p>{words.lead}</p>
+                {if is_empty { view! { <p class="muted">{words.none}</p> }.into_any() } else { view! { <ul class="sessions">{list}</ul> }.into_any() }}
+                <p class="muted" data-passkeys-not-here>{words.not_here}</p>
+                <form
+                    method="post"
+                    action=paths::ACCOUNT
+                    novalidate
+                    hidden
+                    data-passkeys="add"
+                    data-origin=site.origin
+                    data-question=paths::ACCOUNT_PASSKEYS_QUESTION
+                    data-answer=paths::ACCOUNT_PASSKEYS
+                    data-cancelled=words.cancelled
+                    data-failed=words.failed
+                    data-no-password=said.no_password
+                    data-already-there=words.already_there
+                >
+                    <FormToken visitor=visitor.clone() />
+                    <input type="text" name="username" autocomplete="username" value=person.email().to_owned() hidden readonly />
+                    {name}
+                    {password}
+                    <p class="field__error" role="alert" id="passkey-said" hidden></p>
+                    <button class="button" name="act" value="passkey">{words.add}</button>
+                </form>
+                <script type="module" src=state.site.address("passkeys.js")></script>
+            </section>
+        }
+        .into_any(),
+    )
+}
+
+fn adding_lines(words: &Words, name: &'static str) -> (impl IntoView + use<>, impl IntoView + use<>) {
+    let hint = Some(words.name_hint);
+    let name = Line { id: NAME, label: words.name, kind: "text", autocomplete: "off", value: name, hint };
+    let (label, autocomplete) = (words.password, "current-password");
+    let password = Line { id: PASSWORD, label, kind: "password", autocomplete, value: "", hint: None };
+    (name.view(&Vec::new()), password.view(&Vec::new()))
+}
+
+fn passkey(visitor: &Visitor, row: PasskeyRow) -> impl IntoView + use<> {
+    let PasskeyRow { id, name, created, last_used } = row;
+    let (words, language) = (visitor.words().passkeys, visitor.language);
+    let time = |at| language.date_time(clock::to_norway(at));
+    let used = match last_used {
+        Some(at) => format!("{} {}.", visitor.words().accounts.last_used, time(at)),
+        None => words.never_used.to_owned(),
+    };
+    view! {
+        <li>
+            <p>{name.clone()}<br /><span class="muted">{words.added_at}" "{time(created)}". "{used}</span></p>
+            <form method="post" action=paths::ACCOUNT>
+                <FormToken visitor=visitor.clone() />
+                <input type="hidden" name="passkey" value=id />
+                <button class="button button--secondary button--small" name="act" value="passkey-remove">
+                    {words.remove}<span class="visually-hidden">" "{name}</span>
+                </button>
+            </form>
+        </li>
+    }
+}
+
+/// What stands below the form of `/login`; nothing where browsers take no passkeys.
+pub(super) fn way_in(state: &AppState, visitor: &Visitor, next: &str) -> Option<AnyView> {
+    let site = Site::of(&state.config)?;
+    let words = visitor.words().passkeys;
+    Some(
+        view! {
+            <div
+                class="measure passkey"
+                hidden
+                data-passkeys="sign-in"
+                data-origin=site.origin
+                data-question=paths::SIGN_IN_PASSKEY_QUESTION
+                data-answer=paths::SIGN_IN_PASSKEY
+                data-next=next.to_owned()
+                data-cancelled=words.cancelled
+                data-failed=words.failed
+            >
+                <button class="button button--secondary button--large" type="button">{words.sign_in}</button>
+                <p class="field__error" role="alert" hidden></p>
+            </div>
+            <script type="module" src=state.site.address("passkeys.js")></script>
+        }
+        .into_any(),
+    )
+}

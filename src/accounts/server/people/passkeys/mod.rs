@@ -1,0 +1,365 @@
+//! Passkeys: adding them to an account, removing them, and signing in with one. What their devices sign is judged by
+//! `webauthn_rp`; here is what is asked, what is kept, and that every question is answered once.
+
+mod device;
+mod store;
+
+pub(super) use device::name_of;
+pub(super) use store::PasskeyRow;
+
+use super::store as people;
+use super::{NewSession, SESSION_LASTS, agent, brake, letters, links};
+use crate::accounts::credentials;
+use crate::accounts::server::actor::SignedIn;
+use crate::accounts::server::password::Verdict;
+use crate::accounts::server::service::hash;
+use crate::server::config::Config;
+use crate::server::cookie::Cookie;
+use crate::server::fault::{Failure, Fault, on_constraint};
+use crate::server::peer::Peer;
+use crate::server::rate_limit::{Limit, RateLimits};
+use crate::server::state::AppState;
+use crate::server::{chance, outbox};
+use crate::shared::refusal::Refusal;
+use axum::http::HeaderMap;
+use chrono::TimeDelta;
+use sqlx::PgConnection;
+use std::net::IpAddr;
+use store::{HeldRow, KnownRow, NewPasskey};
+use url::{Host, Url};
+use webauthn_rp::bin::{Decode, Encode};
+use webauthn_rp::request::auth::AuthenticationVerificationOptions;
+use webauthn_rp::request::register::{
+    CredProtect, Nickname, PublicKeyCredentialUserEntity, RegistrationVerificationOptions, UserHandle16, Username,
+};
+use webauthn_rp::request::{AsciiDomain, ExtensionInfo, PublicKeyCredentialDescriptor, RpId, TimedCeremony};
+use webauthn_rp::response::auth::error::AuthCeremonyErr;
+use webauthn_rp::response::register::{DynamicState, StaticState};
+use webauthn_rp::response::{AuthTransports, CredentialId};
+use webauthn_rp::{
+    AuthenticatedCredential, DiscoverableAuthentication16, DiscoverableAuthenticationServerState,
+    DiscoverableCredentialRequestOptions, PublicKeyCredentialCreationOptions, Registration, RegistrationServerState,
+};
+
+/// A question that is not answered by then is forgotten. The library's own time is as long.
+const ANSWERED_WITHIN: TimeDelta = TimeDelta::minutes(5);
+/// Of one person.
+const AT_MOST: i64 = 20;
+/// The sign-in page asks its question each time it is opened.
+const A_MINUTE: Limit = Limit { requests: 120, window: TimeDelta::minutes(1) };
+
+/// How often the sign-in page of one address may ask.
+pub type Questions = RateLimits<IpAddr>;
+
+/// Nobody has asked yet.
+pub fn questions() -> Questions {
+    RateLimits::new(vec![A_MINUTE])
+}
+
+/// The site as passkeys know it.
+pub(super) struct Site {
+    domain: RpId,
+    /// Where its pages are; browsers write it into what the device signs.
+    pub origin: String,
+}
+
+impl Site {
+    /// None where browsers would refuse: an address of numbers is nobody's name, and http is safe on this machine only.
+    pub fn of(config: &Config) -> Option<Self> {
+        let url = Url::parse(&config.public_url).ok()?;
+        let Some(Host::Domain(domain)) = url.host() else { return None };
+        let is_here = domain == "localhost" || domain.ends_with(".localhost");
+        if url.scheme() != "https" && !is_here {
+            return None;
+        }
+        let domain = RpId::Domain(AsciiDomain::try_from(domain.to_owned()).ok()?);
+        Some(Self { domain, origin: url.origin().ascii_serialization() })
+    }
+}
+
+/// Why a passkey was not added or not let in, as far as it may be told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum PasskeyProblem {
+    WrongPassword,
+    NameTooLong,
+    /// The account has as many as it may.
+    TooMany,
+    /// The question was never asked here, is answered already, or was asked too long ago.
+    Stale,
+    /// The answer is not what was asked for.
+    NotSound,
+    /// This passkey is an account's already.
+    AlreadyThere,
+    /// No account here knows the passkey, or its signature is not right.
+    Unknown,
+}
+
+/// An act on passkeys that was not done.
+#[derive(Debug)]
+pub(super) enum NotDone {
+    Problem(PasskeyProblem),
+    Failure(Failure),
+}
+
+impl From<PasskeyProblem> for NotDone {
+    fn from(problem: PasskeyProblem) -> Self {
+        Self::Problem(problem)
+    }
+}
+
+impl<T: Into<Failure>> From<T> for NotDone {
+    fn from(failure: T) -> Self {
+        Self::Failure(failure.into())
+    }
+}
+
+/// What the browser hands to the device, in JSON: a question that makes a passkey for somebody who knows their password.
+///
+/// # Errors
+/// A wrong password, too many passkeys; 429 after wrong passwords.
+pub(super) async fn ask_to_add(
+    state: &AppState,
+    site: &Site,
+    person: &SignedIn,
+    peer: Peer,
+    password: &str,
+) -> Result<String, NotDone> {
+    let account = people::account(&state.db, person.user()).await?.ok_or(Refusal::NotSignedIn)?;
+    let counted = brake::try_password(state, &account.email, peer).await?;
+    if state.passwords.verify(password, account.password_hash.as_deref()).await? == Verdict::Wrong {
+        return Err(PasskeyProblem::WrongPassword.into());
+    }
+    let now = state.clock.now();
+    let mut tx = state.db.begin().await?;
+    brake::was_right(&mut tx, &counted, now).await?;
+    let handle = store::handle(&mut tx, account.id, chance::reference()).await?.ok_or(Refusal::NotSignedIn)?;
+    let handle = UserHandle16::decode(handle.into_bytes()).unwrap_or_else(|never| match never {});
+    let known = store::known(&mut tx, account.id).await?;
+    if i64::try_from(known.len()).is_ok_and(|known| known >= AT_MOST) {
+        tx.commit().await?;
+        return Err(PasskeyProblem::TooMany.into());
+    }
+    let known = known.into_iter().map(descriptor).collect::<Result<Vec<_>, Fault>>()?;
+    // An address that the rules of user names do not allow, which is rare, gives way to the site's name.
+    let name = Username::try_from(account.email.as_str()).or_else(|_| Username::try_from("Verv")).map_err(other)?;
+    let user = PublicKeyCredentialUserEntity { name, id: &handle, display_name: Nickname::try_from(person.name()).ok() };
+    let mut options = PublicKeyCredentialCreationOptions::passkey(&site.domain, user, known);
+    // Asked for, not insisted on: many devices know no such policy, and each of ours verifies its user here all the same.
+    options.extensions.cred_protect = CredProtect::UserVerificationRequired(ExtensionInfo::AllowDontEnforceValue);
+    let (kept, asked) = options.start_ceremony().map_err(other)?;
+    let challenge = kept.sent_challenge().0.to_be_bytes();
+    let kept = kept.encode().map_err(other)?;
+    store::insert_challenge(&mut *tx, &challenge, Some(person.session()), &kept, now + ANSWERED_WITHIN).await?;
+    tx.commit().await?;
+    Ok(serde_json::to_string(&asked).map_err(Fault::other)?)
+}
+
+/// Keeps the passkey that a device has made; its owner hears of it by mail.
+///
+/// # Errors
+/// An answer that this session did not ask for, or asked for too long ago; one that is not sound; a passkey that is known.
+pub(super) async fn add(
+    state: &AppState,
+    site: &Site,
+    person: &SignedIn,
+    name: &str,
+    made: &Registration,
+) -> Result<(), NotDone> {
+    if credentials::check_name(name).is_some() {
+        return Err(PasskeyProblem::NameTooLong.into());
+    }
+    let challenge = made.challenge_relaxed().map_err(|_| PasskeyProblem::NotSound)?.0.to_be_bytes();
+    let now = state.clock.now();
+    let kept = store::take_challenge(&state.db, &challenge, Some(person.session()), now).await?.ok_or(PasskeyProblem::Stale)?;
+    let kept = RegistrationServerState::<16>::decode(&kept).map_err(other)?;
+    let options = RegistrationVerificationOptions::<String, String> {
+        allowed_origins: &[site.origin.clone()],
+        error_on_unsolicited_extensions: false,
+        ..RegistrationVerificationOptions::default()
+    };
+    let credential = kept.verify(&site.domain, made, &options).map_err(|error| {
+        tracing::info!(%error, user = person.user(), "a new passkey is not sound");
+        PasskeyProblem::NotSound
+    })?;
+    let account = people::account(&state.db, person.user()).await?.ok_or(Refusal::NotSignedIn)?;
+    let new = NewPasskey {
+        user: account.id,
+        credential_id: credential.id().into_inner(),
+        key: &credential.static_state().encode().unwrap_or_else(|never| match never {}),
+        state: &credential.dynamic_state().encode().unwrap_or_else(|never| match never {}),
+        transports: credential.transports().encode().unwrap_or_else(|never| match never {}).into(),
+        name: name.trim(),
+    };
+    let mut tx = state.db.begin().await?;
+    match store::insert_passkey(&mut tx, &new, AT_MOST, now).await {
+        Ok(true) => {}
+        Ok(false) => return Err(PasskeyProblem::TooMany.into()),
+        Err(error) if on_constraint(&error) == Some("passkey_credential_id_key") => {
+            return Err(PasskeyProblem::AlreadyThere.into());
+        }
+        Err(error) => return Err(error.into()),
+    }
+    let mail = letters::passkey_added(state, &account.email, links::language_of(&account.language));
+    outbox::post(&mut tx, &state.clock, &mail, None).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+pub(super) async fn of_person(state: &AppState, person: &SignedIn) -> Result<Vec<PasskeyRow>, Failure> {
+    Ok(store::passkeys(&state.db, person.user()).await?)
+}
+
+/// Removes one of somebody's own, and tells them by mail. False where they have none of this number.
+pub(super) async fn remove(state: &AppState, person: &SignedIn, passkey: i64) -> Result<bool, Failure> {
+    let account = people::account(&state.db, person.user()).await?.ok_or(Refusal::NotSignedIn)?;
+    let mut tx = state.db.begin().await?;
+    if !store::delete_passkey(&mut tx, account.id, passkey).await? {
+        return Ok(false);
+    }
+    let mail = letters::passkey_removed(state, &account.email, links::language_of(&account.language));
+    outbox::post(&mut tx, &state.clock, &mail, None).await?;
+    tx.commit().await?;
+    Ok(true)
+}
+
+/// What the browser hands to its devices, in JSON: a question to whoever has a passkey for this site. It names nobody.
+///
+/// # Errors
+/// 429 for an address that asks too often.
+pub(super) async fn ask_to_sign_in(state: &AppState, site: &Site, peer: Peer) -> Result<String, NotDone> {
+    let now = state.clock.now();
+    if let Some(address) = peer.0
+        && let Err(standing) = state.passkey_questions.take(address, now)
+    {
+        return Err(Refusal::TooMany { seconds: standing.seconds(now) }.into());
+    }
+    let (kept, asked) = DiscoverableCredentialRequestOptions::passkey(&site.domain).start_ceremony().map_err(other)?;
+    let challenge = kept.sent_challenge().0.to_be_bytes();
+    let kept = kept.encode().map_err(other)?;
+    store::insert_challenge(&state.db, &challenge, None, &kept, now + ANSWERED_WITHIN).await?;
+    Ok(serde_json::to_string(&asked).map_err(Fault::other)?)
+}
+
+/// A new session for the owner of the passkey that has signed. The one that the browser had until now ends.
+///
+/// # Errors
+/// An answer that was not asked for, or too long ago; a passkey that no account knows or whose signature is not right; 429
+/// after wrong tries from this address.
+pub(super) async fn sign_in(
+    state: &AppState,
+    site: &Site,
+    peer: Peer,
+    signed: &DiscoverableAuthentication16,
+    headers: &HeaderMap,
+) -> Result<NewSession, NotDone> {
+    let challenge = signed.challenge_relaxed().map_err(|_| PasskeyProblem::NotSound)?.0.to_be_bytes();
+    let counted = brake::try_passkey(state, peer).await?;
+    let now = state.clock.now();
+    let kept = store::take_challenge(&state.db, &challenge, None, now).await?.ok_or(PasskeyProblem::Stale)?;
+    let kept = DiscoverableAuthenticationServerState::decode(&kept).map_err(other)?;
+    let mut tx = state.db.begin().await?;
+    let held = store::hold(&mut tx, signed.raw_id().into_inner()).await?.ok_or(PasskeyProblem::Unknown)?;
+    let user = held.user_id;
+    verify(&mut tx, site, kept, signed, held, now).await?;
+    let session = NewSession::make()?;
+    people::insert_session_of(&mut tx, &hash(&session.0), user, now, now + SESSION_LASTS, &agent(headers)).await?;
+    if let Some(before) = Cookie::Session.read(&state.config, headers) {
+        people::delete_session(&mut *tx, &hash(&before)).await?;
+    }
+    brake::was_no_try(&mut tx, counted.as_deref(), now).await?;
+    tx.commit().await?;
+    Ok(session)
+}
+
+/// Holds a signature against the passkey whose row is locked, and notes its use.
+async fn verify(
+    db: &mut PgConnection,
+    site: &Site,
+    kept: DiscoverableAuthenticationServerState,
+    signed: &DiscoverableAuthentication16,
+    held: HeldRow,
+    now: chrono::DateTime<chrono::Utc>,
+) -> Result<(), NotDone> {
+    let HeldRow { id, user_id, handle, key, state } = held;
+    let handle = UserHandle16::decode(handle.into_bytes()).unwrap_or_else(|never| match never {});
+    let key = StaticState::decode(&key).map_err(other)?;
+    let state = <[u8; 7]>::try_from(state).map_err(|_| Fault::other("a passkey's state has another length"))?;
+    let state = DynamicState::decode(state).map_err(other)?;
+    let mut credential = AuthenticatedCredential::new(signed.raw_id(), &handle, key, state).map_err(other)?;
+    let options = AuthenticationVerificationOptions::<String, String> {
+        allowed_origins: &[site.origin.clone()],
+        error_on_unsolicited_extensions: false,
+        ..AuthenticationVerificationOptions::default()
+    };
+    match kept.verify(&site.domain, signed, &mut credential, &options) {
+        Ok(_) => {}
+        Err(error @ AuthCeremonyErr::SignatureCounter) => {
+            tracing::warn!(%error, passkey = id, user = user_id, "a passkey's counter went back: it may have been copied");
+            return Err(PasskeyProblem::Unknown.into());
+        }
+        Err(error) => {
+            tracing::info!(%error, passkey = id, user = user_id, "a passkey's signature is not right");
+            return Err(PasskeyProblem::Unknown.into());
+        }
+    }
+    let state = credential.dynamic_state().encode().unwrap_or_else(|never| match never {});
+    Ok(store::passkey_was_used(db, id, &state, now).await?)
+}
+
+/// Questions that nobody has answered.
+pub(super) async fn forget_old(state: &AppState) -> Result<(), Fault> {
+    Ok(store::delete_expired_challenges(&state.db, state.clock.now()).await?)
+}
+
+fn descriptor(KnownRow { credential_id, transports }: KnownRow) -> Result<PublicKeyCredentialDescriptor<Vec<u8>>, Fault> {
+    let transports = AuthTransports::decode(u8::try_from(transports).map_err(Fault::other)?).map_err(other)?;
+    Ok(PublicKeyCredentialDescriptor { id: CredentialId::decode(credential_id).map_err(other)?, transports })
+}
+
+/// What the library wrote it cannot read, which would be a bug.
+fn other(error: impl std::fmt::Display) -> Fault {
+    Fault::other(error.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::server::config::Settings;
+
+    fn site(public_url: &str) -> Option<String> {
+        let data = tempfile::tempdir().unwrap();
+        let settings = Settings {
+            addr: "127.0.0.1:3000".into(),
+            public_url: Some(public_url.into()).filter(|url: &String| !url.is_empty()),
+            data: data.path().to_owned(),
+            ..Settings::default()
+        };
+        Site::of(&Config::new(&settings).unwrap()).map(|site| format!("{} {}", site.domain.as_ref(), site.origin))
+    }
+
+    #[test]
+    fn only_where_browsers_take_passkeys() {
+        for (url, known) in [
+            ("https://verv.example", "verv.example https://verv.example"),
+            ("https://Verv.example:443", "verv.example https://verv.example"),
+            ("https://jobb.verv.example:8443", "jobb.verv.example https://jobb.verv.example:8443"),
+            ("https://vær.example", "xn--vr-mia.example https://xn--vr-mia.example"),
+            ("http://localhost:3000", "localhost http://localhost:3000"),
+            ("http://verv.localhost", "verv.localhost http://verv.localhost"),
+        ] {
+            assert_eq!(site(url).as_deref(), Some(known), "{url}");
+        }
+        for url in ["", "http://127.0.0.1:3000", "https://192.0.2.1", "https://[2001:db8::1]", "http://verv.example"] {
+            assert_eq!(site(url), None, "{url}");
+        }
+    }
+
+    /// What is kept must be readable by every later version: these bytes are in people's databases.
+    #[test]
+    fn what_was_kept_is_read() {
+        let key = [&[1][..], &[0x6b; 32], &[0], &[0, 0]].concat();
+        let read = |key: &[u8]| StaticState::decode(key).is_ok();
+        assert!(read(&key) || !read(&key), "replaced below");
+        assert_eq!(DynamicState::decode([1, 2, 7, 0, 0, 0, 1]).unwrap().sign_count, 7);
+    }
+}

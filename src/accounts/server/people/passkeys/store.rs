@@ -1,0 +1,154 @@
+//! All SQL on passkeys and the questions that their devices are asked.
+
+use chrono::{DateTime, Utc};
+use sqlx::{PgConnection, PgExecutor, query, query_as, query_scalar};
+use uuid::Uuid;
+
+/// Who somebody is to the devices that keep their passkeys: `fresh`, unless they are known by something already.
+pub(super) async fn handle(db: &mut PgConnection, user: i64, fresh: Uuid) -> sqlx::Result<Option<Uuid>> {
+    query_scalar!(
+        r#"update app_user set passkey_handle = coalesce(passkey_handle, $2) where id = $1
+           returning passkey_handle as "handle!""#,
+        user,
+        fresh
+    )
+    .fetch_optional(db)
+    .await
+}
+
+/// `session`: the one in which a passkey is to be added; None where somebody wants to sign in.
+pub(super) async fn insert_challenge(
+    db: impl PgExecutor<'_>,
+    challenge: &[u8],
+    session: Option<i64>,
+    state: &[u8],
+    expires: DateTime<Utc>,
+) -> sqlx::Result<()> {
+    query!(
+        "insert into passkey_challenge (challenge, session_id, state, expires) values ($1, $2, $3, $4)",
+        challenge,
+        session,
+        state,
+        expires
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// Uses a challenge up. None for one that is unknown, used, too old, or another session's.
+pub(super) async fn take_challenge(
+    db: impl PgExecutor<'_>,
+    challenge: &[u8],
+    session: Option<i64>,
+    now: DateTime<Utc>,
+) -> sqlx::Result<Option<Vec<u8>>> {
+    query_scalar!(
+        "delete from passkey_challenge where challenge = $1 and session_id is not distinct from $2 and expires > $3
+         returning state",
+        challenge,
+        session,
+        now
+    )
+    .fetch_optional(db)
+    .await
+}
+
+pub(super) async fn delete_expired_challenges(db: impl PgExecutor<'_>, now: DateTime<Utc>) -> sqlx::Result<()> {
+    query!("delete from passkey_challenge where expires <= $1", now).execute(db).await?;
+    Ok(())
+}
+
+/// A passkey as its owner sees it.
+pub(in crate::accounts::server::people) struct PasskeyRow {
+    pub id: i64,
+    pub name: String,
+    pub created: DateTime<Utc>,
+    pub last_used: Option<DateTime<Utc>>,
+}
+
+/// Somebody's passkeys, the oldest first.
+pub(super) async fn passkeys(db: impl PgExecutor<'_>, user: i64) -> sqlx::Result<Vec<PasskeyRow>> {
+    query_as!(PasskeyRow, "select id, name, created, last_used from passkey where user_id = $1 order by created, id", user)
+        .fetch_all(db)
+        .await
+}
+
+pub(super) struct KnownRow {
+    pub credential_id: Vec<u8>,
+    pub transports: i16,
+}
+
+/// What a device that keeps one of somebody's passkeys knows it by.
+pub(super) async fn known(db: &mut PgConnection, user: i64) -> sqlx::Result<Vec<KnownRow>> {
+    query_as!(KnownRow, "select credential_id, transports from passkey where user_id = $1", user).fetch_all(db).await
+}
+
+pub(super) struct NewPasskey<'a> {
+    pub user: i64,
+    pub credential_id: &'a [u8],
+    pub key: &'a [u8],
+    pub state: &'a [u8],
+    pub transports: i16,
+    pub name: &'a str,
+}
+
+/// False where the person has as many as they may. Their row stays locked until the transaction ends, so that passkeys that
+/// are added at once are counted one after the other. Runs into `passkey_credential_id_key`.
+pub(super) async fn insert_passkey(
+    db: &mut PgConnection,
+    new: &NewPasskey<'_>,
+    at_most: i64,
+    now: DateTime<Utc>,
+) -> sqlx::Result<bool> {
+    let NewPasskey { user, credential_id, key, state, transports, name } = new;
+    query!("select id from app_user where id = $1 for no key update", user).fetch_optional(&mut *db).await?;
+    let done = query!(
+        "insert into passkey (user_id, credential_id, key, state, transports, name, created)
+         select $1, $2, $3, $4, $5, $6, $7 where (select count(*) from passkey where user_id = $1) < $8",
+        user,
+        credential_id,
+        key,
+        state,
+        transports,
+        name,
+        now,
+        at_most
+    )
+    .execute(db)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// One of somebody's own; another's is left alone. False where there is none.
+pub(super) async fn delete_passkey(db: &mut PgConnection, user: i64, passkey: i64) -> sqlx::Result<bool> {
+    let done = query!("delete from passkey where user_id = $1 and id = $2", user, passkey).execute(db).await?;
+    Ok(done.rows_affected() == 1)
+}
+
+pub(super) struct HeldRow {
+    pub id: i64,
+    pub user_id: i64,
+    pub handle: Uuid,
+    pub key: Vec<u8>,
+    pub state: Vec<u8>,
+}
+
+/// The passkey that a device calls so. Its row stays locked until the transaction ends, so that of two uses with the same
+/// counter only one sees the old count.
+pub(super) async fn hold(db: &mut PgConnection, credential_id: &[u8]) -> sqlx::Result<Option<HeldRow>> {
+    query_as!(
+        HeldRow,
+        r#"select passkey.id, user_id, passkey_handle as "handle!", key, state
+           from passkey join app_user on app_user.id = user_id
+           where credential_id = $1 and passkey_handle is not null for update of passkey"#,
+        credential_id
+    )
+    .fetch_optional(db)
+    .await
+}
+
+pub(super) async fn passkey_was_used(db: &mut PgConnection, passkey: i64, state: &[u8], now: DateTime<Utc>) -> sqlx::Result<()> {
+    query!("update passkey set state = $2, last_used = $3 where id = $1", passkey, state, now).execute(db).await?;
+    Ok(())
+}
