@@ -8,6 +8,7 @@ use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
+use std::sync::Mutex;
 use std::sync::mpsc::{self, Receiver};
 use std::time::Duration;
 
@@ -62,18 +63,30 @@ impl Server {
 
     /// Status and body of a small request.
     fn get(&self, path: &str) -> (u16, String) {
-        let mut stream = self.connect();
-        write!(stream, "GET {path} HTTP/1.0\r\nHost: verv\r\nAuthorization: Bearer {KEY}\r\n\r\n").unwrap();
-        let mut answer = String::new();
-        stream.read_to_string(&mut answer).unwrap();
-        let (head, body) = answer.split_once("\r\n\r\n").unwrap();
-        (head[9..12].parse().unwrap(), body.to_owned())
+        ask(&self.address, KEY, "GET", path, "").unwrap()
     }
 
     /// Whether this ad is stored.
     fn has(&self, reference: &str) -> bool {
         self.get(&format!("/stillingsimport/api/v1/adstates/10000/{reference}")).0 == 200
     }
+}
+
+/// Status and body of a small request. None where the answer was not read to its end.
+fn ask(address: &str, key: &str, method: &str, path: &str, body: &str) -> Option<(u16, String)> {
+    let mut stream = TcpStream::connect(address).ok()?;
+    stream.set_read_timeout(Some(PATIENCE)).ok()?;
+    let length = body.len();
+    write!(
+        stream,
+        "{method} {path} HTTP/1.0\r\nHost: verv\r\nAuthorization: Bearer {key}\r\nContent-Type: application/json\r\nContent-Length: {length}\r\n\r\n{body}"
+    )
+    .ok()?;
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).ok()?;
+    let (head, body) = answer.split_once("\r\n\r\n")?;
+    let length = head.lines().find_map(|line| line.to_lowercase().strip_prefix("content-length: ")?.parse().ok());
+    (length.is_none_or(|length: usize| length == body.len())).then(|| (head[9..12].parse().unwrap(), body.to_owned()))
 }
 
 impl Drop for Server {
@@ -84,6 +97,10 @@ impl Drop for Server {
 }
 
 fn register(data: &Path) {
+    load(data, &json!({ "providers": [{ "identifier": "p", "key": KEY }] }));
+}
+
+fn load(data: &Path, registry: &Value) {
     let mut load = Command::new(env!("CARGO_BIN_EXE_verv"))
         .args(["load", "-"])
         .env("VERV_DATA", data)
@@ -92,7 +109,6 @@ fn register(data: &Path) {
         .stdout(Stdio::null())
         .spawn()
         .unwrap();
-    let registry = json!({ "providers": [{ "identifier": "p", "key": KEY }] });
     load.stdin.take().unwrap().write_all(registry.to_string().as_bytes()).unwrap();
     assert!(load.wait().unwrap().success());
 }
@@ -200,6 +216,12 @@ fn no_receipt_without_its_ad_however_often_verv_is_killed() {
     }
 }
 
+fn signal_database(data: &Path, signal: nix::sys::signal::Signal) {
+    let pid_file = data.join("postgres/postmaster.pid");
+    let pid: i32 = std::fs::read_to_string(pid_file).unwrap().lines().next().unwrap().trim().parse().unwrap();
+    nix::sys::signal::kill(nix::unistd::Pid::from_raw(pid), signal).unwrap();
+}
+
 #[test]
 fn a_stream_outlives_its_database() {
     let data = tempfile::tempdir().unwrap();
@@ -221,9 +243,7 @@ fn a_stream_outlives_its_database() {
         received.push(step(&mut sending));
     }
     for signal in [nix::sys::signal::SIGKILL, nix::sys::signal::SIGINT] {
-        let pid_file = data.path().join("postgres/postmaster.pid");
-        let pid: i32 = std::fs::read_to_string(pid_file).unwrap().lines().next().unwrap().trim().parse().unwrap();
-        nix::sys::signal::kill(nix::unistd::Pid::from_raw(pid), signal).unwrap();
+        signal_database(data.path(), signal);
         // However long it is away: every ad gets its answer, and storing goes on by itself.
         let mut well = 0;
         while well < 20 {
@@ -293,4 +313,154 @@ fn a_sender_who_reads_nothing_until_the_end_is_served() {
     let (sender, receipts) = mpsc::channel();
     std::thread::spawn(move || read_receipts(BufReader::new(stream), &sender));
     assert_eq!(receipts.iter().filter(|answer| answer["valid"] == false).count(), ads);
+}
+
+/// Six employees and as many shifts at each of twenty-five times: everybody can work all of them, once each.
+struct Claims {
+    address: String,
+    /// A vacancy and an employee, for each claim whose 200 was read.
+    given: Mutex<Vec<(usize, usize)>>,
+    told: mpsc::Sender<()>,
+}
+
+const EMPLOYEES: usize = 6;
+const VACANCIES: usize = 150;
+const BUSINESS: &str = "/api/v1/businesses/B";
+
+impl Claims {
+    /// The business, its shifts, and who counts what was given.
+    fn prepare(server: &Server) -> (Self, Receiver<()>) {
+        for number in 0..VACANCIES {
+            let (day, hour) = (number / EMPLOYEES % 5 + 1, number / EMPLOYEES / 5 * 3);
+            let vacancy = json!({
+                "id": number.to_string(), "product": "p", "day": format!("2099-01-{day:02}"), "expiration": "2098-12-31T00:00:00Z",
+                "employees": (0..EMPLOYEES).map(|number| number.to_string()).collect::<Vec<_>>(),
+                "shifts": [{ "start": format!("2099-01-{day:02}T{hour:02}:00:00Z"), "end": format!("2099-01-{day:02}T{:02}:00:00Z", hour + 3) }],
+            });
+            let published = ask(&server.address, KEY, "POST", &format!("{BUSINESS}/vacancies"), &vacancy.to_string()).unwrap();
+            assert_eq!(published.0, 201, "{}", published.1);
+        }
+        Self::at(server, Vec::new())
+    }
+
+    fn at(server: &Server, given: Vec<(usize, usize)>) -> (Self, Receiver<()>) {
+        let (told, heard) = mpsc::channel();
+        (Self { address: server.address.clone(), given: Mutex::new(given), told }, heard)
+    }
+
+    /// Reaches for every shift for one employee, until each has its answer. False when the server is gone.
+    fn reach(&self, employee: usize) -> bool {
+        // Each begins elsewhere and all meet.
+        for vacancy in (0..VACANCIES).map(|number| (number + employee * 7) % VACANCIES) {
+            loop {
+                let path = format!("{BUSINESS}/vacancies/{vacancy}/acceptor/{employee}");
+                match ask(&self.address, KEY, "POST", &path, "") {
+                    Some((200, _)) => {
+                        self.given.lock().unwrap().push((vacancy, employee));
+                        let _ = self.told.send(());
+                    }
+                    Some((400, _)) => {}
+                    // Not now: once more, until it is said.
+                    Some((500.., _)) => continue,
+                    Some(other) => panic!("{other:?}"),
+                    None if TcpStream::connect(&self.address).is_err() => return false,
+                    None => continue,
+                }
+                break;
+            }
+        }
+        true
+    }
+
+    /// Each 200 that was read is still true; nobody is in two places; one employee a shift.
+    fn check(&self, server: &Server) {
+        let mut holders = vec![None; VACANCIES];
+        let mut times: Vec<(String, String)> = Vec::new();
+        for (number, holder) in holders.iter_mut().enumerate() {
+            let (status, body) = server.get(&format!("{BUSINESS}/vacancies/{number}"));
+            assert_eq!(status, 200, "{body}");
+            let vacancy: Value = serde_json::from_str(&body).unwrap();
+            if let Some(employee) = vacancy["acceptedBy"]["id"].as_str() {
+                assert_eq!(vacancy["status"], "accepted");
+                *holder = Some(employee.to_owned());
+                times.push((employee.to_owned(), vacancy["shifts"][0]["start"].to_string()));
+            }
+        }
+        let count = times.len();
+        times.sort();
+        times.dedup();
+        assert_eq!(times.len(), count, "somebody is in two places");
+        for (vacancy, employee) in self.given.lock().unwrap().iter() {
+            assert_eq!(holders[*vacancy].as_deref(), Some(employee.to_string().as_str()), "{vacancy} was given to {employee}");
+        }
+    }
+}
+
+fn register_business(data: &Path) {
+    let employees: Vec<Value> =
+        (0..EMPLOYEES).map(|number| json!({ "id": number.to_string(), "name": number.to_string(), "products": ["p"] })).collect();
+    let products = json!([{ "id": "p", "name": "P", "timeZone": "UTC" }]);
+    load(data, &json!({ "businesses": [{ "id": "B", "name": "B", "key": KEY, "products": products, "employees": employees }] }));
+}
+
+#[test]
+fn a_shift_that_was_given_stays_given_when_the_database_dies() {
+    let data = tempfile::tempdir().unwrap();
+    register_business(data.path());
+    let server = Server::start(data.path());
+    let (claims, heard) = Claims::prepare(&server);
+    std::thread::scope(|scope| {
+        let everybody: Vec<_> = (0..EMPLOYEES)
+            .map(|employee| {
+                scope.spawn({
+                    let claims = &claims;
+                    move || claims.reach(employee)
+                })
+            })
+            .collect();
+        for signal in [nix::sys::signal::SIGKILL, nix::sys::signal::SIGINT, nix::sys::signal::SIGKILL] {
+            for _ in 0..20 {
+                heard.recv_timeout(PATIENCE).unwrap();
+            }
+            signal_database(data.path(), signal);
+        }
+        for one in everybody {
+            assert!(one.join().unwrap());
+        }
+    });
+    assert!(claims.given.lock().unwrap().len() > 60);
+    claims.check(&server);
+}
+
+#[test]
+fn a_shift_that_was_given_stays_given_however_often_verv_is_killed() {
+    let data = tempfile::tempdir().unwrap();
+    register_business(data.path());
+    let mut server = Server::start(data.path());
+    let (mut claims, mut heard) = Claims::prepare(&server);
+    for round in 0..6 {
+        std::thread::scope(|scope| {
+            for employee in 0..EMPLOYEES {
+                let claims = &claims;
+                scope.spawn(move || claims.reach(employee));
+            }
+            // A different moment each time, always while all of them reach.
+            for _ in 0..=round * 3 {
+                heard.recv_timeout(PATIENCE).unwrap();
+            }
+            server.signal(nix::sys::signal::SIGKILL);
+        });
+        server.kill();
+        server = Server::start(data.path());
+        claims.check(&server);
+        let given = claims.given.into_inner().unwrap();
+        (claims, heard) = Claims::at(&server, given);
+    }
+    std::thread::scope(|scope| {
+        for employee in 0..EMPLOYEES {
+            let claims = &claims;
+            scope.spawn(move || assert!(claims.reach(employee)));
+        }
+    });
+    claims.check(&server);
 }
