@@ -458,7 +458,10 @@ mod tests {
     #[test]
     fn marks_are_kept_for_islands_only() {
         let island = "<leptos-island data-component=\"A\"><p>a<!>b</p></leptos-island>";
-        assert_eq!(without_marks(&format!("<title>Verv<!></title>{island}<p>c<!></p>{island}")), format!("<title>Verv</title>{island}<p>c</p>{island}"));
+        assert_eq!(
+            without_marks(&format!("<title>Verv<!></title>{island}<p>c<!></p>{island}")),
+            format!("<title>Verv</title>{island}<p>c</p>{island}")
+        );
         assert_eq!(without_marks("a<!>"), "a");
     }
 }

@@ -58,9 +58,32 @@ impl Counter {
 
 /// What crawlers, previews and checks call themselves. Tools for fetching (curl, say) are not among them: a person uses those.
 const ROBOTS: [&str; 26] = [
-    "bot", "crawl", "spider", "slurp", "preview", "monitor", "lighthouse", "headless", "scrapy", "nutch", "archiver",
-    "siteaudit", "surveyagent", "validator", "feedfetcher", "inspectiontool", "mediapartners", "googleother",
-    "facebookexternalhit", "facebookcatalog", "meta-external", "whatsapp", "claude-user", "chatgpt-user", "pingdom", "barkrowler",
+    "bot",
+    "crawl",
+    "spider",
+    "slurp",
+    "preview",
+    "monitor",
+    "lighthouse",
+    "headless",
+    "scrapy",
+    "nutch",
+    "archiver",
+    "siteaudit",
+    "surveyagent",
+    "validator",
+    "feedfetcher",
+    "inspectiontool",
+    "mediapartners",
+    "googleother",
+    "facebookexternalhit",
+    "facebookcatalog",
+    "meta-external",
+    "whatsapp",
+    "claude-user",
+    "chatgpt-user",
+    "pingdom",
+    "barkrowler",
 ];
 
 /// Whether a visitor says itself that it is a robot.

@@ -166,7 +166,8 @@ fn is_by_a_person(method: &Method, visitor: &Visitor, headers: &HeaderMap) -> bo
 
 /// Fetched by a browser that guesses, not by a person.
 fn is_prefetch(headers: &HeaderMap) -> bool {
-    let says = |name: &str| headers.get(name).is_some_and(|purpose| purpose.as_bytes().to_ascii_lowercase().starts_with(b"prefetch"));
+    let says =
+        |name: &str| headers.get(name).is_some_and(|purpose| purpose.as_bytes().to_ascii_lowercase().starts_with(b"prefetch"));
     ["sec-purpose", "purpose", "x-purpose", "x-moz"].into_iter().any(says)
 }
 

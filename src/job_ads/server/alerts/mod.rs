@@ -160,7 +160,14 @@ async fn live_ad(state: &AppState, uuid: Uuid) -> Result<Option<PublicAdRow>, Fa
 ///
 /// # Errors
 /// 429 when too many have been asked for, by this caller or by all.
-async fn ask(state: &AppState, peer: Peer, email: &str, language: Language, wish: Wish, ad: Option<&PublicAdRow>) -> Result<(), Failure> {
+async fn ask(
+    state: &AppState,
+    peer: Peer,
+    email: &str,
+    language: Language,
+    wish: Wish,
+    ad: Option<&PublicAdRow>,
+) -> Result<(), Failure> {
     let now = state.clock.now();
     if let Some(peer) = peer.0 {
         state.alerts_asked.take(peer, now).map_err(|standing| Refusal::TooMany { seconds: standing.seconds(now) })?;

@@ -68,10 +68,17 @@ impl Board {
             |facet: &Facet| matches!(facet, Facet::County | Facet::Municipal | Facet::Group | Facet::Occupation);
         let is_known = |chosen: &[(Facet, String)]| match chosen {
             [] => true,
-            [(facet, value)] => is_place_or_job(facet) && self.selection.total > 0 && self.selection.options.iter().any(|option| option.of.facet == *facet && option.of.value == *value),
+            [(facet, value)] => {
+                is_place_or_job(facet)
+                    && self.selection.total > 0
+                    && self.selection.options.iter().any(|option| option.of.facet == *facet && option.of.value == *value)
+            }
             _ => false,
         };
-        self.cursor.is_none() && self.query.text.is_empty() && self.query.unusual_sort().is_none() && is_known(self.query.chosen())
+        self.cursor.is_none()
+            && self.query.text.is_empty()
+            && self.query.unusual_sort().is_none()
+            && is_known(self.query.chosen())
     }
 
     fn total(&self) -> i64 {

@@ -45,7 +45,13 @@ pub async fn show(State(state): State<AppState>, visitor: Visitor, Path(uuid): P
 }
 
 /// `POST /stillinger/{uuid}/rapporter`
-pub async fn receive(State(state): State<AppState>, visitor: Visitor, peer: Peer, Path(uuid): Path<String>, request: Request) -> Response {
+pub async fn receive(
+    State(state): State<AppState>,
+    visitor: Visitor,
+    peer: Peer,
+    Path(uuid): Path<String>,
+    request: Request,
+) -> Response {
     let sent = match Form::read(&state, request, BODY_AT_MOST).await {
         Ok(sent) => sent,
         Err(refusal) => return page::refuse(&state, &visitor, &refusal),

@@ -88,7 +88,13 @@ pub async fn reminder_form(State(state): State<AppState>, visitor: Visitor, Path
 }
 
 /// `POST /stillinger/{uuid}/paaminnelse`
-pub async fn reminder_ask(State(state): State<AppState>, visitor: Visitor, peer: Peer, Path(uuid): Path<String>, form: Form) -> Response {
+pub async fn reminder_ask(
+    State(state): State<AppState>,
+    visitor: Visitor,
+    peer: Peer,
+    Path(uuid): Path<String>,
+    form: Form,
+) -> Response {
     let ad = match ad_to_remember(&state, &visitor, &uuid).await {
         Ok(ad) => ad,
         Err(response) => return *response,
