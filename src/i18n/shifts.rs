@@ -2,6 +2,7 @@
 
 use super::vacancies::length;
 use super::{Language, Noun};
+use crate::vacancies::model::Allocation;
 use chrono::{DateTime, Datelike, FixedOffset, TimeDelta, Utc};
 
 pub struct Words {
@@ -45,6 +46,7 @@ pub struct Words {
     pub withdrawn: &'static str,
     pub not_offered: &'static str,
     pub overlaps: &'static str,
+    pub overlaps_elsewhere: &'static str,
     pub not_assigned: &'static str,
     pub not_yours: &'static str,
     pub no_vacancy: &'static str,
@@ -81,6 +83,8 @@ pub struct Words {
     pub kind_withdrawn: &'static str,
     pub kind_handed_back: &'static str,
     pub kind_reminder: &'static str,
+    pub kind_taken_away: &'static str,
+    pub kind_passed_over: &'static str,
     pub scheduling: &'static str,
     pub vacant_offers: &'static str,
     pub new_vacancy: &'static str,
@@ -127,6 +131,9 @@ pub struct Words {
     pub release_text: &'static str,
     pub withdraw: &'static str,
     pub withdraw_text: &'static str,
+    pub withdraw_title: &'static str,
+    pub withdraw_yes: &'static str,
+    pub keep: &'static str,
     pub history: &'static str,
     pub at: &'static str,
     pub what: &'static str,
@@ -147,6 +154,16 @@ pub struct Words {
     pub door_manager: &'static str,
     pub door_employee: &'static str,
     pub door_deadline: &'static str,
+    /// By what rule a shift finds somebody.
+    pub allocation: &'static str,
+    pub first_come: &'static str,
+    pub draw: &'static str,
+    pub fewest_hours: &'static str,
+    pub part_time_first: &'static str,
+    /// Of who got it; followed by a length of time.
+    pub hours_around: &'static str,
+    /// Of who got it; followed by a number.
+    pub position: &'static str,
 }
 
 pub static NB: Words = Words {
@@ -189,6 +206,7 @@ pub static NB: Words = Words {
     withdrawn: "Vakten er trukket tilbake",
     not_offered: "Du har ikke fått tilbud om denne vakten",
     overlaps: "Du har allerede en vakt på den tiden",
+    overlaps_elsewhere: "Pass på: Du har en vakt i en annen jobb på den tiden.",
     not_assigned: "Ingen har denne vakten",
     not_yours: "Vakten er ikke din",
     no_vacancy: "Vakten finnes ikke",
@@ -225,6 +243,8 @@ pub static NB: Words = Words {
     kind_withdrawn: "Vakter som trekkes tilbake",
     kind_handed_back: "Vakter som blir ledige igjen",
     kind_reminder: "Påminnelse før fristen",
+    kind_taken_away: "Vakter som tas fra meg",
+    kind_passed_over: "Vakter jeg ba om, men ikke kunne få",
     scheduling: "Vaktplan",
     vacant_offers: "Ledige vakter",
     new_vacancy: "Publiser en ledig vakt",
@@ -268,6 +288,9 @@ pub static NB: Words = Words {
     release: "Ta vakten tilbake",
     release_text: "Vakten blir ledig igjen for alle som ble spurt, og de får beskjed.",
     withdraw: "Trekk tilbake vakten",
+    withdraw_title: "Vil du trekke tilbake denne vakten?",
+    withdraw_yes: "Ja, trekk den tilbake",
+    keep: "Behold vakten",
     withdraw_text: "Den som har vakten, eller alle som ble spurt, får beskjed. Det kan ikke angres.",
     history: "Historikk",
     at: "Tid",
@@ -289,6 +312,13 @@ pub static NB: Words = Words {
     door_manager: "leder",
     door_employee: "ansatt",
     door_deadline: "fordelt ved fristen",
+    allocation: "Fordeling",
+    first_come: "Den som svarer først, får vakten.",
+    draw: "Ved fristen trekkes det lodd mellom dem som har bedt om vakten.",
+    fewest_hours: "Ved fristen går vakten til den med færrest avtalte timer i ukene rundt, av dem som har bedt om den.",
+    part_time_first: "Ved fristen går vakten til den med minst stillingsprosent, og så færrest timer, av dem som har bedt om den.",
+    hours_around: "Avtalt i ukene rundt:",
+    position: "Stilling:",
 };
 
 pub static EN: Words = Words {
@@ -331,6 +361,7 @@ pub static EN: Words = Words {
     withdrawn: "The shift has been withdrawn",
     not_offered: "You were not offered this shift",
     overlaps: "You already have a shift at that time",
+    overlaps_elsewhere: "Mind: you have a shift in another job at that time.",
     not_assigned: "Nobody has this shift",
     not_yours: "The shift is not yours",
     no_vacancy: "There is no such shift",
@@ -367,6 +398,8 @@ pub static EN: Words = Words {
     kind_withdrawn: "Shifts that are withdrawn",
     kind_handed_back: "Shifts that open again",
     kind_reminder: "A reminder before the deadline",
+    kind_taken_away: "Shifts that are taken from me",
+    kind_passed_over: "Shifts that I asked for and could not have",
     scheduling: "Scheduling",
     vacant_offers: "Vacant offers",
     new_vacancy: "Publish a vacant shift",
@@ -410,6 +443,9 @@ pub static EN: Words = Words {
     release: "Take the shift back",
     release_text: "The shift will be open again for all who were invited, and they are told.",
     withdraw: "Withdraw the shift",
+    withdraw_title: "Do you want to withdraw this shift?",
+    withdraw_yes: "Yes, withdraw it",
+    keep: "Keep the shift",
     withdraw_text: "Who has the shift, or all who were invited, are told. It cannot be undone.",
     history: "History",
     at: "Time",
@@ -431,7 +467,42 @@ pub static EN: Words = Words {
     door_manager: "manager",
     door_employee: "employee",
     door_deadline: "allotted at the deadline",
+    allocation: "Allotment",
+    first_come: "Who answers first has the shift.",
+    draw: "At the deadline lots are drawn among those who have asked for the shift.",
+    fewest_hours: "At the deadline the shift goes to the one with the fewest accepted hours in the weeks around it, of those who have asked.",
+    part_time_first: "At the deadline the shift goes to the one with the smallest position, and then the fewest hours, of those who have asked.",
+    hours_around: "Accepted in the weeks around:",
+    position: "Position:",
 };
+
+/// By what rule a shift finds somebody.
+pub fn rule(language: Language, allocation: Allocation) -> &'static str {
+    let words = language.words().shifts;
+    match allocation {
+        Allocation::FirstCome => words.first_come,
+        Allocation::Draw => words.draw,
+        Allocation::FewestHours => words.fewest_hours,
+        Allocation::PartTimeFirst => words.part_time_first,
+    }
+}
+
+/// Why an allotment went as it did: the rule, among how many, and what it looked at of who got it.
+pub fn reason(
+    language: Language,
+    allocation: Allocation,
+    among: i64,
+    minutes: Option<i64>,
+    percent: Option<i16>,
+) -> Option<String> {
+    let words = language.words().shifts;
+    let rule = super::vacancies::reason(language, allocation, among)?;
+    let percent = percent.filter(|_| allocation == Allocation::PartTimeFirst);
+    let minutes = minutes.filter(|_| matches!(allocation, Allocation::FewestHours | Allocation::PartTimeFirst));
+    let position = percent.map(|percent| format!(" {} {percent} %.", words.position)).unwrap_or_default();
+    let hours = minutes.map(|minutes| format!(" {} {}.", words.hours_around, length(language, minutes))).unwrap_or_default();
+    Some(format!("{rule}{position}{hours}"))
+}
 
 /// Months as English tables shorten them.
 const SHORT_MONTHS: [&str; 12] = ["Jan.", "Feb.", "Mar.", "Apr.", "May", "Jun.", "Jul.", "Aug.", "Sep.", "Oct.", "Nov.", "Dec."];
@@ -470,7 +541,8 @@ pub fn left(language: Language, left: TimeDelta) -> Option<String> {
 }
 
 /// `En kollega fikk vakten kl. 12.03`, with the day where it was another than today.
-pub fn taken(language: Language, at: DateTime<FixedOffset>, now: DateTime<Utc>) -> String {
+/// `is_here` tells that the reader's clock shows the same; else it is told whose clock is meant.
+pub fn taken(language: Language, at: DateTime<FixedOffset>, is_here: bool, now: DateTime<Utc>) -> String {
     let words = language.words().shifts;
     let is_today = at.date_naive() == now.with_timezone(&at.timezone()).date_naive();
     let when = match language {
@@ -478,7 +550,8 @@ pub fn taken(language: Language, at: DateTime<FixedOffset>, now: DateTime<Utc>) 
         Language::En if is_today => at.format("at %H:%M").to_string(),
         Language::Nb | Language::En => language.date_time(at.naive_local()),
     };
-    format!("{} {when}", words.taken_at)
+    let zone = if is_here { String::new() } else { at.format(" (UTC%:z)").to_string() };
+    format!("{} {when}{zone}", words.taken_at)
 }
 
 #[cfg(test)]
@@ -509,7 +582,7 @@ mod tests {
     fn why_an_offer_is_gone() {
         let at = DateTime::parse_from_rfc3339("2026-10-01T12:03:59+02:00").unwrap();
         let now = |text: &str| text.parse().unwrap();
-        assert_eq!(taken(Language::Nb, at, now("2026-10-01T21:59:00Z")), "En kollega fikk vakten kl. 12.03");
-        assert_eq!(taken(Language::En, at, now("2026-10-01T22:00:00Z")), "A colleague got the shift 1 October 2026, 12:03");
+        assert_eq!(taken(Language::Nb, at, true, now("2026-10-01T21:59:00Z")), "En kollega fikk vakten kl. 12.03");
+        assert_eq!(taken(Language::En, at, true, now("2026-10-01T22:00:00Z")), "A colleague got the shift 1 October 2026, 12:03");
     }
 }

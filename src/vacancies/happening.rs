@@ -1,6 +1,6 @@
 //! What happens to a vacancy, and what people are told of it.
 
-use super::model::Acceptor;
+use super::model::{Acceptor, OfferedShift};
 use chrono::{DateTime, Utc};
 
 /// What an employee is told.
@@ -18,10 +18,23 @@ pub enum NoticeKind {
     HandedBack,
     /// The deadline is near.
     Reminder,
+    /// The shift that the employee had was taken from them.
+    TakenAway,
+    /// The employee had asked for it, and has another shift at that time.
+    PassedOver,
 }
 
 impl NoticeKind {
-    pub const ALL: [Self; 6] = [Self::Published, Self::Accepted, Self::Lost, Self::Withdrawn, Self::HandedBack, Self::Reminder];
+    pub const ALL: [Self; 8] = [
+        Self::Published,
+        Self::Accepted,
+        Self::Lost,
+        Self::PassedOver,
+        Self::Withdrawn,
+        Self::TakenAway,
+        Self::HandedBack,
+        Self::Reminder,
+    ];
 
     pub fn as_str(self) -> &'static str {
         match self {
@@ -31,6 +44,8 @@ impl NoticeKind {
             Self::Withdrawn => "withdrawn",
             Self::HandedBack => "handed_back",
             Self::Reminder => "reminder",
+            Self::TakenAway => "taken_away",
+            Self::PassedOver => "passed_over",
         }
     }
 
@@ -121,6 +136,10 @@ pub struct Notice {
     pub business: String,
     /// The id of the vacancy.
     pub vacancy: String,
+    /// The name of the product.
+    pub product: String,
+    /// The first.
+    pub shift: OfferedShift,
     pub kind: NoticeKind,
     pub created: DateTime<Utc>,
     pub is_read: bool,
@@ -146,6 +165,8 @@ pub enum Happened {
         among: Option<i32>,
         /// Of an allotment: what the employee had accepted around it.
         minutes: Option<i64>,
+        /// Of an allotment: the part of a full position that the employee held.
+        position_percent: Option<i16>,
     },
     Told {
         kind: NoticeKind,

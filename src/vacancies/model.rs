@@ -93,6 +93,10 @@ pub struct Offer {
     pub is_mine: bool,
     pub asked: bool,
     pub declined: bool,
+    /// They hold another shift at that time.
+    pub overlaps: bool,
+    /// So do they as another employee, which does not keep them from having this one.
+    pub overlaps_elsewhere: bool,
 }
 
 /// By the clock of the place.

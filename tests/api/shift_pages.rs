@@ -2,9 +2,12 @@
 
 use crate::support::App;
 use crate::vacancies::{vacancy, vacancy_with};
-use axum::http::header;
+use axum::body::Body;
+use axum::http::{Request, header};
+use http_body_util::BodyExt;
 use serde_json::json;
 use sqlx::PgPool;
+use tower::ServiceExt;
 
 const OFFER: &str = "/vakter/tilbud/B1/a";
 
@@ -74,6 +77,82 @@ async fn the_manager_assigns_takes_back_and_withdraws(db: PgPool) {
     let back = act(&[("act", "withdraw"), ("from", "list")]).await.expect(303);
     assert_eq!(back.header(header::LOCATION), "/vakter/B1?ok=withdrawn");
     assert_eq!(app.vacancy("a").await["status"], "withdrawn");
+}
+
+/// No text of the database holds U+0000: nothing has such a name.
+#[sqlx::test]
+async fn what_cannot_be_is_not_found(db: PgPool) {
+    let (app, [ida, _, kim]) = App::at_work(db).await;
+    app.publish(&vacancy("a")).await.expect(201);
+    app.get_as(&ida, "/vakter/%00").await.expect(403);
+    app.get_as(&kim, "/vakter/%00/vakt/a").await.expect(403);
+    app.get_as(&kim, "/vakter/B1/vakt/%00").await.expect(404);
+    app.post_form_as(&kim, "/vakter/B1/vakt/%00", &[("act", "withdraw")]).await.expect(404);
+    app.get_as(&ida, "/vakter/tilbud/B1/%00").await.expect(404);
+    app.get_as(&ida, "/vakter/tilbud/%00/a").await.expect(404);
+    assert!(!app.get_as(&kim, "/vakter/B1?product=%00").await.expect(200).text.contains("id=\"v-a\""));
+    app.get_as(&kim, "/vakter/B1/ny?product=%00").await.expect(200);
+    let page = app.post_form_as(&kim, "/vakter/B1/vakt/a", &[("act", "assign"), ("employee", "\0")]).await.expect(409);
+    assert!(page.text.contains("Den ansatte finnes ikke"));
+}
+
+#[sqlx::test]
+async fn an_act_leads_back_to_the_list_as_it_was(db: PgPool) {
+    let (app, [_, ola, kim]) = App::at_work(db).await;
+    app.publish(&vacancy("a")).await.expect(201);
+    let list = "/vakter/B1?status=open&week=2026-W41";
+    let page = app.get_as(&kim, list).await.expect(200).text;
+    assert!(page.contains("Uke 41, 2026"));
+    assert!(page.contains("name=\"showing\" value=\"status=open&amp;week=2026-W41\""), "{page}");
+    let question = page.split("href=\"").find(|href| href.contains("act=withdraw")).unwrap().split('"').next().unwrap();
+    let question = app.get_as(&kim, &question.replace("&amp;", "&")).await.expect(200).text;
+    assert!(question.contains("Vil du trekke tilbake denne vakten?") && question.contains("Det kan ikke angres"));
+    assert!(question.contains("href=\"/vakter/B1?status=open&amp;week=2026-W41\""), "{question}");
+    assert_eq!(app.vacancy("a").await["status"], "open", "asked is not done");
+    let from = [("from", "list"), ("showing", "status=open&week=2026-W41&other=x")];
+    let act = async |act: &[(&str, &str)]| app.post_form_as(&kim, "/vakter/B1/vakt/a", &[act, &from].concat()).await;
+    let back = act(&[("act", "assign"), ("employee", "ola")]).await.expect(303);
+    assert_eq!(back.header(header::LOCATION), format!("{list}&ok=assigned"));
+    let hindered = act(&[("act", "assign"), ("employee", "ida")]).await.expect(409).text;
+    assert!(hindered.contains("href=\"/vakter/B1?status=open&amp;week=2026-W41\""), "{hindered}");
+    // What an offer says to who has another shift then, and what a manager reads of the rule.
+    app.publish(&vacancy("b")).await.expect(201);
+    let offers = app.get_as(&ola, "/vakter").await.expect(200).text;
+    assert!(offers.contains("Du har allerede en vakt på den tiden") && !offers.contains("Ta vakten"), "{offers}");
+    let offer = app.get_as(&ola, "/vakter/tilbud/B1/b").await.expect(200).text;
+    assert!(offer.contains("Du har allerede en vakt på den tiden") && !offer.contains("Ja, ta vakten"), "{offer}");
+    assert!(app.get_as(&kim, "/vakter/B1/vakt/a").await.expect(200).text.contains("Den som svarer først, får vakten."));
+}
+
+#[sqlx::test]
+async fn so_many_streams_for_each_person_and_none_after_signing_out(db: PgPool) {
+    let (app, [ida, ola, _]) = App::at_work(db).await;
+    let listen = async |cookie: &str| {
+        let request = Request::get("/vakter/hendelser").header(header::COOKIE, cookie).body(Body::empty()).unwrap();
+        app.router.clone().oneshot(request).await.unwrap()
+    };
+    let mut streams = Vec::new();
+    for _ in 0..10 {
+        streams.push(listen(&ida).await);
+    }
+    assert!(streams.iter().all(|stream| stream.status() == 200));
+    assert_eq!(listen(&ida).await.status(), 429);
+    assert_eq!(listen(&ola).await.status(), 200, "another person");
+    streams.pop();
+    assert_eq!(listen(&ida).await.status(), 200, "one has ended");
+
+    let state = app.state.clone();
+    let keeping = tokio::spawn(async move { state.vacancy_changes.keep(&state.db).await });
+    let is_heard = "select exists (select from pg_stat_activity where datname = current_database() and query ilike 'listen%')";
+    while !sqlx::query_scalar::<_, bool>(is_heard).fetch_one(&app.db).await.unwrap() {}
+    sqlx::query("delete from session where user_id = (select id from app_user where email = 'ida@example.com')")
+        .execute(&app.db)
+        .await
+        .unwrap();
+    app.publish(&vacancy("a")).await.expect(201);
+    let told = streams.pop().unwrap().into_body().collect().await.unwrap().to_bytes();
+    assert!(!std::str::from_utf8(&told).unwrap().contains("changed"), "{told:?}");
+    keeping.abort();
 }
 
 #[sqlx::test]

@@ -52,6 +52,16 @@ pub async fn post(db: &mut PgConnection, clock: &Clock, mail: &Mail, about: Opti
     Ok(id)
 }
 
+/// Posts one mail to each of these addresses, whichever the mail itself has.
+///
+/// # Errors
+/// Of the database.
+pub async fn post_to_each(db: &mut PgConnection, clock: &Clock, mail: &Mail, addresses: &[String]) -> Result<(), Fault> {
+    let ids: Vec<Uuid> = addresses.iter().map(|_| chance::uuid(clock)).collect();
+    let payload = serde_json::to_value(mail).map_err(Fault::other)?;
+    Ok(store::insert_each(db, &ids, MAIL, &payload, addresses, clock.now()).await?)
+}
+
 /// Erases every message about something, dead letters too. Answers whether there was one that has not been delivered.
 ///
 /// # Errors

@@ -26,6 +26,30 @@ pub(super) async fn insert(
     Ok(())
 }
 
+/// A mail to each address, in their order.
+pub(super) async fn insert_each(
+    db: &mut PgConnection,
+    ids: &[Uuid],
+    kind: &str,
+    payload: &Value,
+    addresses: &[String],
+    now: DateTime<Utc>,
+) -> sqlx::Result<()> {
+    query!(
+        "insert into outbox (id, kind, payload, created, due)
+         select id, $2, $3::jsonb || jsonb_build_object('to', address), $5, $5
+         from unnest($1::uuid[], $4::text[]) as sent (id, address)",
+        ids,
+        kind,
+        payload,
+        addresses,
+        now
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
 /// A message that an attempt has begun for.
 pub(super) struct WaitingRow {
     pub id: Uuid,

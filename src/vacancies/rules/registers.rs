@@ -66,7 +66,13 @@ pub fn unknown_product(at: &str, products: &[Value], id: &str) -> FieldError {
 }
 
 fn name(sent: &Sent<'_>, found: &mut Vec<FieldError>) -> String {
-    sent.required("name", Some(NAME_LONGEST), found).unwrap_or_default().to_owned()
+    let name = sent.required("name", Some(NAME_LONGEST), found).unwrap_or_default();
+    if name.chars().any(char::is_control) {
+        found.push(problem(sent.pointer("name"), INVALID, "name must not contain control characters"));
+    } else if !name.is_empty() && name.trim().is_empty() {
+        found.push(problem(sent.pointer("name"), INVALID, "name must not be blank"));
+    }
+    name.to_owned()
 }
 
 fn time_zone(sent: &Sent<'_>, is_zone: IsZone, found: &mut Vec<FieldError>) -> Option<String> {

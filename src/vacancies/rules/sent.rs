@@ -129,6 +129,11 @@ fn text<'a>(
     None
 }
 
+/// An id that was sent. One that nothing can have is found nowhere, as the empty one.
+pub fn known(id: &str) -> &str {
+    if is_id(id) { id } else { "" }
+}
+
 /// Whether anything can have this id; what cannot is not looked for.
 pub fn is_id(text: &str) -> bool {
     !text.is_empty() && !text.contains('\0') && text.chars().count() <= ID_LONGEST

@@ -1,29 +1,50 @@
 //! Tells the pages of this process that something of a business has changed, whichever process changed it: PostgreSQL
 //! carries the word. Whoever listens looks for itself what has changed.
 
+use crate::server::state::RequestSlots;
 use sqlx::PgPool;
 use sqlx::postgres::PgListener;
 use std::time::Duration;
 use tokio::sync::broadcast::{self, Receiver, Sender};
 
-/// In the transaction of a change, with the business's id.
+/// In the transaction of a change, with the number of its newest event and the business's id.
 pub(super) const CHANNEL: &str = "vacancy";
 /// Who is further behind than this misses changes, and looks at everything anew.
 const KEPT: usize = 256;
 const TRIED_AGAIN_AFTER: Duration = Duration::from_secs(2);
 
-pub struct Changes(Sender<String>);
+/// Something of a business has changed.
+#[derive(Clone, Debug)]
+pub struct Change {
+    pub business: String,
+    /// The number of an event up to which all is told with this; 0 where an older version has not said.
+    pub event: i64,
+}
+
+impl Change {
+    fn parse(payload: &str) -> Self {
+        let said = payload.split_once(' ').and_then(|(event, business)| Some((event.parse().ok()?, business)));
+        let (event, business) = said.unwrap_or((0, payload));
+        Self { business: business.to_owned(), event }
+    }
+}
+
+pub struct Changes {
+    sender: Sender<Change>,
+    /// Who listens, by the number of the person.
+    pub listeners: RequestSlots,
+}
 
 impl Default for Changes {
     fn default() -> Self {
-        Self(broadcast::channel(KEPT).0)
+        Self { sender: broadcast::channel(KEPT).0, listeners: RequestSlots::default() }
     }
 }
 
 impl Changes {
-    /// The ids of businesses whose vacancies change from now on.
-    pub fn listen(&self) -> Receiver<String> {
-        self.0.subscribe()
+    /// What changes from now on.
+    pub fn listen(&self) -> Receiver<Change> {
+        self.sender.subscribe()
     }
 
     /// Passes changes on for ever. While the database is away nothing is passed on.
@@ -40,9 +61,9 @@ impl Changes {
         let mut listener = PgListener::connect_with(db).await?;
         listener.listen(CHANNEL).await?;
         loop {
-            let business = listener.recv().await?.payload().to_owned();
+            let change = Change::parse(listener.recv().await?.payload());
             // Nobody listening is no error.
-            let _ = self.0.send(business);
+            let _ = self.sender.send(change);
         }
     }
 }

@@ -277,7 +277,12 @@ pub(super) async fn give_back(
     }
     store::release(&mut tx, number).await?;
     store::note(&mut tx, number, EventKind::HandedBack, acceptor, mark, now).await?;
-    notices::tell_invited(state, &mut tx, number, NoticeKind::HandedBack, now).await?;
+    // Who did not give it away themselves learns that they no longer have it.
+    let robbed = acceptor.filter(|_| only.is_none());
+    if let Some(robbed) = robbed {
+        notices::tell(state, &mut tx, number, &[robbed], NoticeKind::TakenAway, now).await?;
+    }
+    notices::tell_invited_but(state, &mut tx, number, robbed, NoticeKind::HandedBack, now).await?;
     store::announce(&mut tx, business).await?;
     let vacancy = read(&mut tx, business, id, now).await?;
     tx.commit().await?;
@@ -300,7 +305,7 @@ pub async fn withdraw(state: &AppState, by: Scheduler<'_>, id: &str) -> Result<V
         match acceptor {
             Some(acceptor) => notices::tell(state, &mut tx, number, &[acceptor], NoticeKind::Withdrawn, now).await?,
             None if expiration > now => notices::tell_invited(state, &mut tx, number, NoticeKind::Withdrawn, now).await?,
-            None => {}
+            None => notices::tell_waiting(state, &mut tx, number, NoticeKind::Withdrawn, now).await?,
         }
         store::announce(&mut tx, business).await?;
     }
@@ -324,6 +329,7 @@ fn told(row: VacancyRow, now: DateTime<Utc>) -> Vacancy {
         expiration,
         first_start: _,
         published,
+        allocation: _,
         accepted,
         is_withdrawn,
         acceptor,

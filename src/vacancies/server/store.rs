@@ -116,6 +116,7 @@ pub(super) struct VacancyRow {
     pub expiration: DateTime<Utc>,
     pub first_start: DateTime<Utc>,
     pub published: DateTime<Utc>,
+    pub allocation: String,
     pub accepted: Option<DateTime<Utc>>,
     pub is_withdrawn: bool,
     pub acceptor: Option<String>,
@@ -165,7 +166,8 @@ async fn rows(
     let (after_start, after_id) = after.as_ref().map(|place| (place.first_start, place.id.as_str())).unzip();
     query_as!(
         VacancyRow,
-        r#"select vacancy.id, vacancy.product, vacancy.time_zone, day, expiration, first_start, vacancy.published, accepted,
+        r#"select vacancy.id, vacancy.product, vacancy.time_zone, day, expiration, first_start, vacancy.published,
+             vacancy.allocation, accepted,
              withdrawn is not null as "is_withdrawn!", acceptor.id as "acceptor?", acceptor.name as "acceptor_name?",
              product.name as product_name,
              array(select employee.id from vacancy_invitation join employee on employee.number = employee
@@ -251,8 +253,8 @@ pub(super) struct ClaimedRow {
 }
 
 /// Gives an open vacancy to one of the invited: the one statement through which anybody gets one. None where it cannot be
-/// had; refused by `accepted_shift_overlap` where the employee is taken at that time. The employee is locked first, so
-/// that two claims of one employee wait for each other and do not embrace.
+/// had; refused by `accepted_shift_overlap` where the employee is taken at that time. What they had answered before no longer
+/// counts. The employee is locked first, so that two claims of one employee wait for each other and do not embrace.
 pub(super) async fn claim(
     db: &mut PgConnection,
     business: &str,
@@ -273,6 +275,10 @@ pub(super) async fn claim(
          ), taken as (
              insert into accepted_shift (vacancy, employee, starts, ends)
              select claimed.number, claimed.person, starts, ends from claimed join vacancy_shift on vacancy = claimed.number
+         ), answered as (
+             update vacancy_invitation set asked = null, declined = null
+             from claimed
+             where vacancy = claimed.number and employee = claimed.person and (asked is not null or declined is not null)
          )
          select number as vacancy, person as employee from claimed",
         business,
@@ -363,6 +369,8 @@ pub(super) async fn note(
 
 /// Tells the pages, once the transaction is committed, that something of the business has changed.
 pub(super) async fn announce(db: &mut PgConnection, business: &str) -> sqlx::Result<()> {
-    query!("select pg_notify($1, $2)", CHANNEL, business).execute(db).await?;
+    query!("select pg_notify($1, coalesce((select max(id) from vacancy_event), 0) || ' ' || $2::text)", CHANNEL, business)
+        .execute(db)
+        .await?;
     Ok(())
 }

@@ -34,7 +34,7 @@ async fn from_the_offer_to_its_end(db: PgPool) {
         "lørdag 10. oktober 2026 kl. 12:00–19:00 (7 t)",
         "Svar før: fredag 9. oktober 2026 kl. 12:00",
         "Sal, Kafé Nord",
-        "http://verv.example/vakter",
+        "http://verv.example/vakter/tilbud/B1/a",
     ] {
         assert!(letters[0].text.contains(shown), "{shown}\n{}", letters[0].text);
     }
@@ -43,7 +43,8 @@ async fn from_the_offer_to_its_end(db: PgPool) {
     app.release("a").await.expect(200);
     assert_eq!(
         told(&app.mail().await),
-        pairs(&[("ida@example.com", "Vakten er ledig igjen"), ("ola@example.com", "Vakten er ledig igjen")])
+        pairs(&[("ida@example.com", "Vakten er ikke din lenger"), ("ola@example.com", "Vakten er ledig igjen")]),
+        "Ida did not give it away herself"
     );
     app.withdraw("a").await.expect(200);
     assert_eq!(
@@ -52,7 +53,7 @@ async fn from_the_offer_to_its_end(db: PgPool) {
     );
     let kept: Vec<(String, i64)> =
         sqlx::query_as("select kind, count(*) from vacancy_notice group by kind order by kind").fetch_all(&app.db).await.unwrap();
-    let expected = [("accepted", 1), ("handed_back", 3), ("lost", 2), ("published", 3), ("withdrawn", 3)];
+    let expected = [("accepted", 1), ("handed_back", 2), ("lost", 2), ("published", 3), ("taken_away", 1), ("withdrawn", 3)];
     assert_eq!(kept, expected.map(|(kind, count)| (kind.to_owned(), count)), "in the application Per is told too");
 }
 

@@ -8,8 +8,8 @@ use sqlx::PgPool;
 use verv::accounts::server::actor::{Employee, Manager, SignedIn};
 use verv::server::fault::Failure;
 use verv::vacancies::happening::{Door, EventKind, Happened, NoticeKind};
-use verv::vacancies::model::{Answered, Hindrance, Status};
-use verv::vacancies::server::notices::inbox;
+use verv::vacancies::model::{Answered, Hindrance, Offer, Status};
+use verv::vacancies::server::notices::{self, inbox};
 use verv::vacancies::server::service::{self, NotDone};
 use verv::vacancies::server::{allotment, history, offers};
 
@@ -76,7 +76,7 @@ async fn the_first_has_it(db: PgPool) {
     assert_eq!(hindrance(offers::accept(&app.state, &per, "a").await), Hindrance::NotOffered);
     assert_eq!(hindrance(offers::hand_back(&app.state, &ida, "a").await), Hindrance::NotAssigned);
     offers::decline(&app.state, &ola, "a").await.unwrap();
-    let seen = offers::offers(&app.state, &[ola]).await.unwrap();
+    let seen = offers::offers(&app.state, &[ola], None).await.unwrap().open;
     assert!(seen[0].declined && !seen[0].is_mine && seen[0].status == Status::Open);
     assert_eq!(seen[0].shifts[0].start.to_rfc3339(), "2026-10-10T12:00:00+02:00");
     let ola = app.employee("ola").await;
@@ -96,8 +96,9 @@ async fn the_first_has_it(db: PgPool) {
     app.set_clock("2026-10-09T10:00:00Z");
     assert_eq!(hindrance(offers::hand_back(&app.state, &ola, "a").await), Hindrance::Expired);
     assert_eq!(hindrance(offers::decline(&app.state, &ida, "b").await), Hindrance::Expired);
-    let mine = offers::offers(&app.state, &[ola]).await.unwrap();
-    assert_eq!(mine.iter().map(|offer| (offer.id.as_str(), offer.is_mine)).collect::<Vec<_>>(), [("a", true), ("b", false)]);
+    let mine = offers::offers(&app.state, &[ola], None).await.unwrap();
+    let ids = |offers: &[Offer]| offers.iter().map(|offer| offer.id.clone()).collect::<Vec<_>>();
+    assert_eq!((ids(&mine.open), ids(&mine.held), ids(&mine.gone)), (vec![], vec!["a".to_owned()], vec!["b".to_owned()]));
 }
 
 /// The API and the employees reach for one shift at once.
@@ -137,7 +138,7 @@ async fn allotted_at_the_deadline(db: PgPool) {
     assert_eq!(offers::accept(&app.state, &ida, "a").await.unwrap(), Answered::Asked);
     assert_eq!(offers::accept(&app.state, &ola, "a").await.unwrap(), Answered::Asked);
     assert_eq!(app.vacancy("a").await["status"], "open");
-    assert!(offers::offers(&app.state, &[app.employee("ida").await]).await.unwrap().iter().any(|offer| offer.asked));
+    assert!(offers::offers(&app.state, &[app.employee("ida").await], None).await.unwrap().open.iter().any(|offer| offer.asked));
     assert_eq!(allotment::allot_due(&app.state).await.unwrap(), 0, "not before the deadline");
 
     app.set_clock("2026-10-09T10:00:00Z");
@@ -155,7 +156,14 @@ async fn allotted_at_the_deadline(db: PgPool) {
     let manager = Manager::of(&app.person("kim").await, &app.state, "B1").await.unwrap();
     let told = history::history(&app.state, (&manager).into(), "a").await.unwrap();
     let act = told.iter().find(|entry| matches!(&entry.what, Happened::Act { kind: EventKind::Accepted, .. })).unwrap();
-    let expected = Happened::Act { kind: EventKind::Accepted, door: Door::Deadline, by: None, among: Some(2), minutes: Some(0) };
+    let expected = Happened::Act {
+        kind: EventKind::Accepted,
+        door: Door::Deadline,
+        by: None,
+        among: Some(2),
+        minutes: Some(0),
+        position_percent: None,
+    };
     assert_eq!((&act.what, act.employee.as_ref().unwrap().id.as_str()), (&expected, "ola"));
 }
 
@@ -177,6 +185,135 @@ async fn allotting_passes_over_who_is_taken(db: PgPool) {
     assert_eq!(allotment::allot_due(&app.state).await.unwrap(), 2);
     assert_eq!(app.vacancy("a").await["acceptedBy"]["id"], "ida", "who works least comes first");
     assert_eq!(app.vacancy("b").await["acceptedBy"]["id"], "ola", "and is then taken");
+}
+
+/// What decided is written down, and whoever asked is told how it went for them.
+#[sqlx::test]
+async fn whoever_asked_is_told_why(db: PgPool) {
+    let app = App::new(db).await.with_people().await;
+    let (ida, ola) = (app.employee("ida").await, app.employee("ola").await);
+    app.load(&json!({ "businesses": [{ "id": "B1", "name": "Kafé Nord", "allocation": "part_time_first",
+        "employees": [{ "id": "ida", "name": "Ida Berg", "email": "ida@example.com", "products": ["sal"], "positionPercent": 20 }] }] }))
+        .await;
+    for id in ["a", "b", "c", "late"] {
+        app.publish(&vacancy(id)).await.expect(201);
+    }
+    let letters = app.mail().await;
+    assert!(letters[0].text.contains("Du kan be om en ledig vakt til fristen går ut"), "{}", letters[0].text);
+
+    for (employee, id) in [(&ida, "a"), (&ida, "b"), (&ola, "b"), (&ida, "c")] {
+        offers::accept(&app.state, employee, id).await.unwrap();
+    }
+    app.set_clock("2026-10-09T10:00:00Z");
+    assert_eq!(allotment::allot_due(&app.state).await.unwrap(), 2);
+    let letters = app.mail().await;
+    let mut told: Vec<_> = letters.iter().map(|letter| (letter.header("To"), letter.text.split(':').next().unwrap())).collect();
+    told.sort_unstable();
+    let expected = [
+        ("ida@example.com", "Du kunne ikke få vakten"),
+        ("ida@example.com", "Du kunne ikke få vakten"),
+        ("ida@example.com", "Vakten er din"),
+        ("ola@example.com", "Vakten er din"),
+    ];
+    assert_eq!(told, expected);
+    let won = letters.iter().find(|letter| letter.text.starts_with("Vakten er din")).unwrap();
+    assert!(won.text.contains("Fristen er gått ut") && !won.text.contains("gi den fra deg"), "{}", won.text);
+    let manager = Manager::of(&app.person("kim").await, &app.state, "B1").await.unwrap();
+    let entries = history::history(&app.state, (&manager).into(), "a").await.unwrap();
+    let percent = entries.iter().find_map(|entry| match entry.what {
+        Happened::Act { position_percent, .. } => position_percent,
+        Happened::Told { .. } => None,
+    });
+    assert_eq!(percent, Some(20));
+}
+
+/// Also where the deadline has passed and nobody has looked yet.
+#[sqlx::test]
+async fn whoever_asked_is_told_of_a_late_withdrawal(db: PgPool) {
+    let app = App::new(db).await.with_people().await;
+    let ida = app.employee("ida").await;
+    app.set_allocation("draw").await;
+    app.publish(&vacancy("a")).await.expect(201);
+    offers::accept(&app.state, &ida, "a").await.unwrap();
+    app.mail().await;
+    app.set_clock("2026-10-09T10:00:00Z");
+    app.withdraw("a").await.expect(200);
+    let letters = app.mail().await;
+    assert_eq!(letters.iter().map(|letter| letter.header("To")).collect::<Vec<_>>(), ["ida@example.com"]);
+}
+
+/// Two shifts at one time: who has one cannot have the other, and is not asked to.
+#[sqlx::test]
+async fn what_cannot_be_had_is_not_offered(db: PgPool) {
+    let app = App::new(db).await.with_people().await;
+    let ida = [app.employee("ida").await];
+    app.publish(&vacancy("a")).await.expect(201);
+    app.publish(&vacancy("b")).await.expect(201);
+    offers::accept(&app.state, &ida[0], "a").await.unwrap();
+    app.mail().await;
+    let seen = offers::offers(&app.state, &ida, None).await.unwrap();
+    assert!(seen.open[0].overlaps && !seen.held[0].overlaps);
+    app.set_clock("2026-10-08T10:00:00Z");
+    assert_eq!(notices::remind(&app.state).await.unwrap(), 1, "Ola, of the other one");
+    assert_eq!(app.mail().await[0].header("To"), "ola@example.com");
+    offers::hand_back(&app.state, &ida[0], "a").await.unwrap();
+    assert!(!offers::offers(&app.state, &ida, None).await.unwrap().open.iter().any(|offer| offer.overlaps));
+}
+
+#[sqlx::test]
+async fn a_yes_takes_a_no_back(db: PgPool) {
+    let app = App::new(db).await.with_people().await;
+    let ida = [app.employee("ida").await];
+    app.publish(&vacancy("a")).await.expect(201);
+    offers::decline(&app.state, &ida[0], "a").await.unwrap();
+    offers::accept(&app.state, &ida[0], "a").await.unwrap();
+    offers::hand_back(&app.state, &ida[0], "a").await.unwrap();
+    assert!(!offers::offers(&app.state, &ida, None).await.unwrap().open[0].declined);
+}
+
+/// However many there are, a page of them is read at a time, and each stands on one.
+#[sqlx::test]
+async fn pages_of_offers(db: PgPool) {
+    let app = App::new(db).await.with_people().await;
+    let ida = [app.employee("ida").await];
+    for index in 0..120 {
+        app.publish(&vacancy(&format!("v{index}"))).await.expect(201);
+    }
+    for id in ["v0", "v7"] {
+        offers::decline(&app.state, &ida[0], id).await.unwrap();
+    }
+    let (mut after, mut seen) = (None, Vec::new());
+    loop {
+        let page = offers::offers(&app.state, &ida, after.as_ref()).await.unwrap();
+        assert!(page.open.len() <= 50);
+        seen.extend(page.open.into_iter().map(|offer| offer.id));
+        let Some(next) = page.next else { break };
+        after = Some(offers::Turn::from_cursor(&next.to_cursor()).unwrap());
+        assert_eq!(after, Some(next));
+    }
+    let mut expected: Vec<String> = (0..120).filter(|index| ![0, 7].contains(index)).map(|index| format!("v{index}")).collect();
+    expected.extend(["v0".to_owned(), "v7".to_owned()]);
+    assert_eq!(seen, expected, "what is answered last");
+    for wrong in ["", "1", "1.2", "1.x.3", "0.9223372036854775807.1", "0.1.2.3"] {
+        assert_eq!(offers::Turn::from_cursor(wrong), None, "{wrong}");
+    }
+}
+
+/// A person who is two employees is told where two shifts meet, and sees what both were offered once.
+#[sqlx::test]
+async fn one_person_as_two_employees(db: PgPool) {
+    let app = App::new(db).await.with_people().await;
+    app.load(&json!({ "users": [{ "email": "ida@example.com", "employee": { "business": "B1", "id": "ola" } }] })).await;
+    let both = Employee::all_of(&app.person("ida").await, &app.state).await.unwrap();
+    assert_eq!(both.len(), 2);
+    app.publish(&vacancy("a")).await.expect(201);
+    app.publish(&vacancy_with("b", &json!({ "employees": ["ola"] }))).await.expect(201);
+    app.assign("a", "ida").await.expect(200);
+    let seen = offers::offers(&app.state, &both, None).await.unwrap();
+    assert_eq!((seen.open.len(), seen.held.len(), seen.gone.len()), (1, 1, 0));
+    assert!(seen.open[0].overlaps_elsewhere && !seen.open[0].overlaps);
+    let (holder, offer) = offers::one(&app.state, &both, "B1", "a").await.unwrap().unwrap();
+    assert!(offer.is_mine && holder.id() == "ida");
 }
 
 /// The API assigns at once, whatever the rule, and a shift handed back is asked for again.
@@ -257,8 +394,8 @@ async fn changes_are_heard(db: PgPool) {
     app.publish(&vacancy("a")).await.expect(201);
     loop {
         let heard = changes.recv().await.unwrap();
-        if heard != "ready" {
-            assert_eq!(heard, "B1");
+        if heard.business != "ready" {
+            assert_eq!((heard.business.as_str(), heard.event > 0), ("B1", true));
             break;
         }
     }

@@ -158,3 +158,14 @@ async fn loading(db: PgPool) {
     let stolen = json!({ "businesses": [{ "id": "B4", "name": "B4", "key": key }] });
     assert!(load(stolen).await.unwrap_err().contains("/businesses/0/key"));
 }
+
+#[sqlx::test]
+async fn a_name_can_be_read(db: PgPool) {
+    let app = App::new(db).await.with_businesses().await;
+    for (name, wrong) in [("   ", "name must not be blank"), ("Sal\nto", "name must not contain control characters")] {
+        let product = app.business(Method::PUT, "products/ny", &json!({ "name": name })).await;
+        assert_eq!(product.refused(400), wrong);
+        let employee = app.business(Method::PUT, "employees/ny", &json!({ "name": name, "products": ["sal"] })).await;
+        assert_eq!(employee.refused(400), wrong);
+    }
+}

@@ -61,6 +61,14 @@ impl SignedIn {
         self.0.session
     }
 
+    /// Whether their session has not ended since.
+    ///
+    /// # Errors
+    /// Of the database.
+    pub async fn is_still_signed_in(&self, state: &AppState) -> Result<bool, Fault> {
+        people::lives(state, self.0.session).await
+    }
+
     /// When this session began.
     pub fn signed_in(&self) -> DateTime<Utc> {
         self.0.signed_in

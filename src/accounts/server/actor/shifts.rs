@@ -65,7 +65,8 @@ impl Manager {
     /// 403 for anybody else, whether there is such a business or not.
     pub async fn of(person: &SignedIn, state: &AppState, business: &str) -> Result<Self, Failure> {
         let user = person.user();
-        if !store::manages(&state.db, user, business).await? {
+        // No text of the database holds U+0000, and none may be asked for.
+        if business.contains('\0') || !store::manages(&state.db, user, business).await? {
             return Err(Refusal::NotAllowed.into());
         }
         Ok(Self { user, business: business.to_owned() })

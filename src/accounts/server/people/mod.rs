@@ -58,6 +58,11 @@ pub(super) async fn recognise(state: &AppState, headers: &HeaderMap) -> Result<O
     Ok(Some(Person { session, signed_in, user, email, is_email_verified, name, is_admin, language }))
 }
 
+/// Whether a session has not ended.
+pub(super) async fn lives(state: &AppState, session: i64) -> Result<bool, Fault> {
+    Ok(store::session_lives(&state.db, session, state.clock.now()).await?)
+}
+
 /// The value of a new session's cookie.
 struct NewSession(String);
 

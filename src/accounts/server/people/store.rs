@@ -36,6 +36,12 @@ pub(super) async fn person(
     .await
 }
 
+pub(super) async fn session_lives(db: impl PgExecutor<'_>, session: i64, now: DateTime<Utc>) -> sqlx::Result<bool> {
+    query_scalar!(r#"select exists (select from session where id = $1 and expires > $2) as "lives!""#, session, now)
+        .fetch_one(db)
+        .await
+}
+
 pub(super) async fn session_was_used(db: impl PgExecutor<'_>, session: i64, now: DateTime<Utc>) -> sqlx::Result<()> {
     query!("update session set last_used = $2 where id = $1", session, now).execute(db).await?;
     Ok(())

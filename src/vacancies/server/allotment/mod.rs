@@ -46,23 +46,22 @@ async fn allot(state: &AppState, db: &mut PgConnection, due: &DueRow, now: DateT
     }
     let among = i32::try_from(candidates.len()).unwrap_or(i32::MAX);
     let mut winner = None;
+    let mut passed_over = Vec::new();
     for candidate in &candidates {
         if give(&mut *db, *number, candidate.employee, now).await? {
             winner = Some(candidate);
             break;
         }
+        passed_over.push(candidate.employee);
     }
     store::note(&mut *db, *number, winner, among, now).await?;
     let reason = winner.map(|_| Reason { allocation, among: i64::from(among) });
-    let (lucky, others): (Vec<i64>, Vec<i64>) = candidates
-        .iter()
-        .map(|candidate| candidate.employee)
-        .partition(|employee| winner.is_some_and(|winner| winner.employee == *employee));
-    notices::tell_why(state, &mut *db, *number, &lucky, NoticeKind::Accepted, reason, now).await?;
-    // Where nobody could have it, it was not lost to another.
-    if winner.is_some() {
-        notices::tell_why(state, &mut *db, *number, &others, NoticeKind::Lost, reason, now).await?;
-    }
+    // Who could not have it has not lost it to another.
+    let rest: Vec<i64> = candidates.iter().skip(passed_over.len()).map(|candidate| candidate.employee).collect();
+    let (lucky, others) = rest.split_at(usize::from(winner.is_some()));
+    notices::tell_why(state, &mut *db, *number, lucky, NoticeKind::Accepted, reason, now).await?;
+    notices::tell_why(state, &mut *db, *number, others, NoticeKind::Lost, reason, now).await?;
+    notices::tell(state, &mut *db, *number, &passed_over, NoticeKind::PassedOver, now).await?;
     vacancies::announce(db, business).await?;
     Ok(winner.is_some())
 }

@@ -65,6 +65,8 @@ pub(super) async fn give(db: &mut PgConnection, vacancy: i64, employee: i64, now
         "with taken as (
              insert into accepted_shift (vacancy, employee, starts, ends)
              select $1, $2, starts, ends from vacancy_shift where vacancy = $1
+         ), answered as (
+             update vacancy_invitation set asked = null, declined = null where vacancy = $1 and employee = $2
          )
          update vacancy set acceptor = $2, accepted = $3 where number = $1",
         vacancy,
@@ -92,14 +94,16 @@ pub(super) async fn note(
 ) -> sqlx::Result<()> {
     let kind = if winner.is_some() { EventKind::Accepted } else { EventKind::Unallotted };
     query!(
-        "insert into vacancy_event (vacancy, kind, at, employee, door, among, minutes) values ($1, $2, $3, $4, $5, $6, $7)",
+        "insert into vacancy_event (vacancy, kind, at, employee, door, among, minutes, position_percent)
+         values ($1, $2, $3, $4, $5, $6, $7, $8)",
         vacancy,
         kind.as_str(),
         now,
         winner.map(|winner| winner.employee),
         Door::Deadline.as_str(),
         among,
-        winner.map(|winner| winner.minutes)
+        winner.map(|winner| winner.minutes),
+        winner.and_then(|winner| winner.position_percent)
     )
     .execute(db)
     .await?;

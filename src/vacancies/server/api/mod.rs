@@ -32,11 +32,6 @@ pub fn router() -> Router<AppState> {
         .layer(CatchPanicLayer::custom(|_: Box<dyn std::any::Any + Send>| Refused::from(Refusal::Failed).into_response()))
 }
 
-/// An id of the path. One that nothing can have is found nowhere, as the empty one.
-fn known(id: &str) -> &str {
-    if crate::vacancies::rules::sent::is_id(id) { id } else { "" }
-}
-
 async fn nothing_here(_: AsBusiness) -> Refused {
     Refusal::NotFound.into()
 }

@@ -1,11 +1,12 @@
 //! The registers of a business: its products and its employees.
 
+use super::BODY_AT_MOST;
 use super::problem::{AsBusiness, Problem, Refused};
-use super::{BODY_AT_MOST, known};
 use crate::server::import_form;
 use crate::server::state::AppState;
 use crate::shared::refusal::Refusal;
 use crate::vacancies::model::{Employee, EmployeeIn, Employees, Product, ProductIn, Products};
+use crate::vacancies::rules::sent::known;
 use crate::vacancies::server::registers;
 use axum::Json;
 use axum::extract::{Path, Request, State};

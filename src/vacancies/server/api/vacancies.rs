@@ -1,13 +1,14 @@
 //! Publishing, reading and withdrawing vacancies; assigning them and handing them back.
 
+use super::BODY_AT_MOST;
 use super::problem::{AsBusiness, Problem, Refused};
-use super::{BODY_AT_MOST, known};
 use crate::server::import_form;
 use crate::server::state::AppState;
 use crate::shared::paths;
 use crate::shared::refusal::Refusal;
 use crate::vacancies::model::{Vacancies, Vacancy, VacancyIn};
 use crate::vacancies::rules::list::Filters;
+use crate::vacancies::rules::sent::known;
 use crate::vacancies::server::service;
 use axum::Json;
 use axum::extract::{Path, Request, State};

@@ -17,9 +17,11 @@ pub async fn history(state: &AppState, by: Scheduler<'_>, id: &str) -> Result<Ve
 
 /// None for what a newer version has written.
 fn entry(row: EntryRow) -> Option<Entry> {
-    let EntryRow { at, kind, employee, employee_name, door, by, among, minutes, mailed } = row;
+    let EntryRow { at, kind, employee, employee_name, door, by, among, minutes, position_percent, mailed } = row;
     let what = match (door, mailed) {
-        (Some(door), _) => Happened::Act { kind: EventKind::parse(&kind)?, door: Door::parse(&door)?, by, among, minutes },
+        (Some(door), _) => {
+            Happened::Act { kind: EventKind::parse(&kind)?, door: Door::parse(&door)?, by, among, minutes, position_percent }
+        }
         (None, by_mail) => Happened::Told { kind: NoticeKind::parse(&kind)?, by_mail: by_mail.unwrap_or_default() },
     };
     Some(Entry { at, employee: employee.zip(employee_name).map(|(id, name)| Acceptor { id, name }), what })

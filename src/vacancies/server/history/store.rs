@@ -15,6 +15,7 @@ pub(super) struct EntryRow {
     pub by: Option<String>,
     pub among: Option<i32>,
     pub minutes: Option<i64>,
+    pub position_percent: Option<i16>,
     /// Of a notice.
     pub mailed: Option<bool>,
 }
@@ -25,16 +26,16 @@ pub(super) async fn entries(db: impl PgExecutor<'_>, business: &str, id: &str) -
         EntryRow,
         r#"with wanted as (select number from vacancy where business = $1 and id = $2), entry as (
              select at, 0 as part, event.id as place, kind, employee, door,
-                 coalesce(app_user.name, api_key.prefix) as by, among, minutes, null::boolean as mailed
+                 coalesce(app_user.name, api_key.prefix) as by, among, minutes, event.position_percent, null::boolean as mailed
              from wanted join vacancy_event as event on event.vacancy = wanted.number
                  left join app_user on app_user.id = event.user_id
                  left join api_key on api_key.id = event.api_key
              union all
-             select created, 1, notice.id, kind, employee, null, null, null, null, mailed
+             select created, 1, notice.id, kind, employee, null, null, null, null, null, mailed
              from wanted join vacancy_notice as notice on notice.vacancy = wanted.number
          )
          select at as "at!", kind as "kind!", employee.id as "employee?", employee.name as "employee_name?", door, by, among,
-             minutes, mailed
+             minutes, entry.position_percent, mailed
          from entry left join employee on employee.number = entry.employee
          order by at, part, place"#,
         business,

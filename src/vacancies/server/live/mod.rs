@@ -4,11 +4,12 @@
 mod store;
 
 use crate::accounts::server::actor::{Employee, Manager, SignedIn};
-use crate::server::fault::Failure;
+use crate::server::fault::{Failure, Fault};
 use crate::server::page;
 use crate::server::state::AppState;
 use crate::server::visitor::Visitor;
 use crate::shared::refusal::Refusal;
+use crate::vacancies::server::changes::Change;
 use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 use axum::response::sse::{Event, KeepAlive, Sse};
@@ -20,11 +21,17 @@ use std::pin::Pin;
 use std::time::Duration;
 use tokio::sync::broadcast::Receiver;
 use tokio::sync::broadcast::error::{RecvError, TryRecvError};
-use tokio::sync::watch;
-use tokio::time::Sleep;
+use tokio::sync::{OwnedSemaphorePermit, watch};
+use tokio::time::{Instant, Interval, Sleep, interval_at};
 
 /// Then the browser asks again, and is asked again who it is.
 const LASTS: Duration = Duration::from_secs(10 * 60);
+/// Of one person. Browsers listen only for the page in front.
+const STREAMS_AT_ONCE: usize = 10;
+/// Seconds.
+const TRY_AGAIN_AFTER: u32 = 60;
+/// Whoever signs out hears nothing more after this time, even if nothing happens.
+const LOOK_EVERY: Duration = Duration::from_secs(60);
 /// Proxies close what is silent for longer.
 const ALIVE_EVERY: Duration = Duration::from_secs(15);
 /// The parameter that says up to which event a page has seen.
@@ -49,7 +56,7 @@ pub async fn of_offers(
             return Err(Refusal::NotAllowed.into());
         }
         let businesses = employees.iter().map(|employee| employee.business().to_owned()).collect();
-        listen(&state, businesses, &query, &headers).await
+        listen(&state, &person, businesses, &query, &headers).await
     };
     listened.await.unwrap_or_else(|failure: Failure| page::refuse(&state, &visitor, &failure.into_refusal()))
 }
@@ -65,27 +72,33 @@ pub async fn of_planned(
 ) -> Response {
     let listened = async {
         let manager = Manager::of(&person, &state, &business).await?;
-        listen(&state, HashSet::from([manager.business().to_owned()]), &query, &headers).await
+        listen(&state, &person, HashSet::from([manager.business().to_owned()]), &query, &headers).await
     };
     listened.await.unwrap_or_else(|failure: Failure| page::refuse(&state, &visitor, &failure.into_refusal()))
 }
 
 struct Listening {
     state: AppState,
+    person: SignedIn,
     businesses: HashSet<String>,
-    changes: Receiver<String>,
+    changes: Receiver<Change>,
     stopping: watch::Receiver<bool>,
     over: Pin<Box<Sleep>>,
+    look: Interval,
     /// Something may have happened before this stream began.
     has_missed: bool,
+    _slot: OwnedSemaphorePermit,
 }
 
 async fn listen(
     state: &AppState,
+    person: &SignedIn,
     businesses: HashSet<String>,
     query: &[(String, String)],
     headers: &HeaderMap,
 ) -> Result<Response, Failure> {
+    let slot = state.vacancy_changes.listeners.take(person.user(), STREAMS_AT_ONCE);
+    let slot = slot.ok_or(Refusal::TooMany { seconds: TRY_AGAIN_AFTER })?;
     // Listened to first and looked at then, so that nothing falls in between.
     let changes = state.vacancy_changes.listen();
     let seen = query.iter().find(|(name, _)| name == SEEN).and_then(|(_, seen)| seen.parse::<i64>().ok());
@@ -97,8 +110,11 @@ async fn listen(
         businesses,
         stopping: state.stopping.clone(),
         over: Box::pin(tokio::time::sleep(LASTS)),
+        look: interval_at(Instant::now() + LOOK_EVERY, LOOK_EVERY),
         has_missed,
+        person: person.clone(),
         state: state.clone(),
+        _slot: slot,
     };
     let events = Sse::new(stream::unfold(listening, next)).keep_alive(KeepAlive::new().interval(ALIVE_EVERY));
     let unbuffered = (HeaderName::from_static("x-accel-buffering"), HeaderValue::from_static("no"));
@@ -106,32 +122,54 @@ async fn listen(
 }
 
 async fn next(mut listening: Listening) -> Option<(Result<Event, Infallible>, Listening)> {
-    if !std::mem::take(&mut listening.has_missed) && !listening.hear().await {
-        return None;
-    }
-    // While the database is away the stream ends, and the browser comes back.
-    let id = newest(&listening.state).await.map_err(Failure::into_refusal).ok()?.to_string();
+    let id = if std::mem::take(&mut listening.has_missed) { listening.newest().await? } else { listening.hear().await? };
+    let id = id.to_string();
     Some((Ok(Event::default().event("changed").id(id.clone()).data(id)), listening))
 }
 
 impl Listening {
-    /// Waits for a change. False where the stream ends.
-    async fn hear(&mut self) -> bool {
+    /// Waits for a change and answers its number. None where the stream ends.
+    async fn hear(&mut self) -> Option<i64> {
         loop {
             let heard = tokio::select! {
-                heard = self.changes.recv() => heard,
-                _ = self.stopping.wait_for(|stopping| *stopping) => return false,
-                () = self.over.as_mut() => return false,
+                heard = self.changes.recv() => Some(heard),
+                _ = self.stopping.wait_for(|stopping| *stopping) => return None,
+                () = self.over.as_mut() => return None,
+                _ = self.look.tick() => None,
             };
-            match heard {
-                Ok(business) if self.businesses.contains(&business) => break,
-                Ok(_) => {}
-                Err(RecvError::Lagged(_)) => break,
-                Err(RecvError::Closed) => return false,
+            let Some(heard) = heard else {
+                if self.is_signed_in().await {
+                    continue;
+                }
+                return None;
+            };
+            let mut event = match heard {
+                Ok(Change { business, event }) if self.businesses.contains(&business) => event,
+                Ok(_) => continue,
+                Err(RecvError::Lagged(_)) => 0,
+                Err(RecvError::Closed) => return None,
+            };
+            // What came at the same time is told with it.
+            loop {
+                match self.changes.try_recv() {
+                    Ok(change) if self.businesses.contains(&change.business) => event = event.max(change.event),
+                    Ok(_) | Err(TryRecvError::Lagged(_)) => {}
+                    Err(_) => break,
+                }
             }
+            if !self.is_signed_in().await {
+                return None;
+            }
+            return if event == 0 { self.newest().await } else { Some(event) };
         }
-        // What came at the same time is told with it.
-        while let Ok(_) | Err(TryRecvError::Lagged(_)) = self.changes.try_recv() {}
-        true
+    }
+
+    /// While the database is away the stream ends, and the browser comes back.
+    async fn newest(&self) -> Option<i64> {
+        newest(&self.state).await.map_err(Failure::into_refusal).ok()
+    }
+
+    async fn is_signed_in(&self) -> bool {
+        self.person.is_still_signed_in(&self.state).await.map_err(Fault::into_refusal).unwrap_or(false)
     }
 }

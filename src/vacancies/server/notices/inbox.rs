@@ -5,6 +5,8 @@ use crate::accounts::server::actor::Employee;
 use crate::server::fault::Failure;
 use crate::server::state::AppState;
 use crate::vacancies::happening::{Notice, NoticeKind};
+use crate::vacancies::model::OfferedShift;
+use crate::vacancies::server::zones;
 
 const SHOWN_AT_MOST: i64 = 100;
 
@@ -12,9 +14,10 @@ const SHOWN_AT_MOST: i64 = 100;
 pub async fn latest(state: &AppState, by: &[Employee]) -> Result<Vec<Notice>, Failure> {
     let rows = store::latest(&state.db, &numbers(by), SHOWN_AT_MOST).await?;
     let notice = |row: NoticeRow| {
-        let NoticeRow { id, business, vacancy, kind, created, is_read } = row;
+        let NoticeRow { id, business, vacancy, product, time_zone, starts, ends, kind, created, is_read } = row;
+        let shift = OfferedShift { start: zones::local(starts, &time_zone), end: zones::local(ends, &time_zone) };
         // A kind that a newer version has written is left out.
-        Some(Notice { id, business, vacancy, kind: NoticeKind::parse(&kind)?, created, is_read })
+        Some(Notice { id, business, vacancy, product, shift, kind: NoticeKind::parse(&kind)?, created, is_read })
     };
     Ok(rows.into_iter().filter_map(notice).collect())
 }

@@ -57,10 +57,17 @@ pub(super) async fn tell_why(
         return Ok(());
     }
     let subject = store::subject(&mut *db, vacancy).await?;
-    for store::RecipientRow { email, language } in recipients {
-        let language = language.as_deref().and_then(Language::parse).unwrap_or_default();
-        let mail = letters::letter(&state.config.public_url, kind, reason, &subject, language).to_mail(&email, Vec::new());
-        outbox::post(&mut *db, &state.clock, &mail, None).await?;
+    // Many wait for the transaction where a shift was offered to many: one letter in each language, whoever it goes to.
+    let (in_norwegian, in_english): (Vec<_>, Vec<_>) = recipients
+        .into_iter()
+        .map(|store::RecipientRow { email, language }| (email, language.as_deref().and_then(Language::parse).unwrap_or_default()))
+        .partition(|(_, language)| *language == Language::Nb);
+    for (language, recipients) in [(Language::Nb, in_norwegian), (Language::En, in_english)] {
+        let addresses: Vec<String> = recipients.into_iter().map(|(email, _)| email).collect();
+        if !addresses.is_empty() {
+            let letter = letters::letter(&state.config.public_url, kind, reason, &subject, language, now);
+            outbox::post_to_each(&mut *db, &state.clock, &letter.to_mail("", Vec::new()), &addresses).await?;
+        }
     }
     Ok(())
 }
@@ -73,8 +80,33 @@ pub(super) async fn tell_invited(
     kind: NoticeKind,
     now: DateTime<Utc>,
 ) -> Result<(), Fault> {
-    let invited: Vec<i64> = store::invited(&mut *db, vacancy).await?.into_iter().map(|row| row.employee).collect();
+    tell_invited_but(state, db, vacancy, None, kind, now).await
+}
+
+/// Tells all the invited except one.
+pub(super) async fn tell_invited_but(
+    state: &AppState,
+    db: &mut PgConnection,
+    vacancy: i64,
+    but: Option<i64>,
+    kind: NoticeKind,
+    now: DateTime<Utc>,
+) -> Result<(), Fault> {
+    let mut invited: Vec<i64> = store::invited(&mut *db, vacancy).await?.into_iter().map(|row| row.employee).collect();
+    invited.retain(|employee| Some(*employee) != but);
     tell(state, db, vacancy, &invited, kind, now).await
+}
+
+/// Tells those who asked for a vacancy that has not been allotted.
+pub(super) async fn tell_waiting(
+    state: &AppState,
+    db: &mut PgConnection,
+    vacancy: i64,
+    kind: NoticeKind,
+    now: DateTime<Utc>,
+) -> Result<(), Fault> {
+    let waiting = store::waiting(&mut *db, vacancy).await?;
+    tell(state, db, vacancy, &waiting, kind, now).await
 }
 
 /// Tells who has the vacancy that they have it, and the others that it is gone; not those who wanted none of it.

@@ -5,10 +5,13 @@ use sqlx::{PgConnection, PgExecutor, query, query_as, query_scalar};
 
 /// What a mail about a vacancy tells.
 pub(super) struct SubjectRow {
+    pub business_id: String,
     pub business: String,
+    pub id: String,
     pub product: String,
     pub time_zone: String,
     pub expiration: DateTime<Utc>,
+    pub allocation: String,
     pub starts: Vec<DateTime<Utc>>,
     pub ends: Vec<DateTime<Utc>>,
 }
@@ -16,7 +19,8 @@ pub(super) struct SubjectRow {
 pub(super) async fn subject(db: &mut PgConnection, vacancy: i64) -> sqlx::Result<SubjectRow> {
     query_as!(
         SubjectRow,
-        r#"select business.name as business, product.name as product, vacancy.time_zone, expiration,
+        r#"select business.id as business_id, business.name as business, vacancy.id, product.name as product, vacancy.time_zone,
+             expiration, vacancy.allocation,
              array(select starts from vacancy_shift where vacancy = vacancy.number order by starts) as "starts!",
              array(select ends from vacancy_shift where vacancy = vacancy.number order by starts) as "ends!"
          from vacancy
@@ -39,6 +43,18 @@ pub(super) async fn invited(db: &mut PgConnection, vacancy: i64) -> sqlx::Result
     query_as!(
         InvitedRow,
         r#"select employee, declined is not null as "has_declined!" from vacancy_invitation where vacancy = $1 order by position"#,
+        vacancy
+    )
+    .fetch_all(db)
+    .await
+}
+
+/// Who asked for a vacancy that has not been allotted.
+pub(super) async fn waiting(db: &mut PgConnection, vacancy: i64) -> sqlx::Result<Vec<i64>> {
+    query_scalar!(
+        "select employee from vacancy_invitation join vacancy on number = vacancy
+         where vacancy = $1 and asked is not null and allotted is null
+         order by position",
         vacancy
     )
     .fetch_all(db)
@@ -90,8 +106,8 @@ pub(super) struct DueRow {
     pub employee: i64,
 }
 
-/// Marks as reminded, and answers, those who have not answered an offer whose deadline is at `until` or before, unless it
-/// was published within `lead_seconds` of its deadline. What another process is at is left to it.
+/// Marks as reminded, and answers, those who could have an offer and have not answered it, whose deadline is at `until` or
+/// before, unless it was published within `lead_seconds` of its deadline. What another process is at is left to it.
 pub(super) async fn due_reminders(
     db: &mut PgConnection,
     now: DateTime<Utc>,
@@ -108,6 +124,12 @@ pub(super) async fn due_reminders(
              where acceptor is null and withdrawn is null and expiration > $1 and expiration <= $2
                and published <= expiration - make_interval(secs => $3)
                and reminded is null and asked is null and declined is null
+               and not exists (
+                   select from vacancy_shift as shift
+                       join accepted_shift as taken
+                           on int8range(taken.employee, taken.employee, '[]') && int8range(waiting.employee, waiting.employee, '[]')
+                              and tstzrange(taken.starts, taken.ends) && tstzrange(shift.starts, shift.ends)
+                   where shift.vacancy = waiting.vacancy)
              order by waiting.vacancy, position
              limit $4
              for no key update of waiting skip locked
@@ -128,6 +150,11 @@ pub(super) struct NoticeRow {
     pub id: i64,
     pub business: String,
     pub vacancy: String,
+    pub product: String,
+    pub time_zone: String,
+    /// Of the first shift.
+    pub starts: DateTime<Utc>,
+    pub ends: DateTime<Utc>,
     pub kind: String,
     pub created: DateTime<Utc>,
     pub is_read: bool,
@@ -137,8 +164,13 @@ pub(super) struct NoticeRow {
 pub(super) async fn latest(db: impl PgExecutor<'_>, employees: &[i64], at_most: i64) -> sqlx::Result<Vec<NoticeRow>> {
     query_as!(
         NoticeRow,
-        r#"select notice.id, business, vacancy.id as vacancy, kind, created, read is not null as "is_read!"
-         from vacancy_notice as notice join vacancy on vacancy.number = notice.vacancy
+        r#"select notice.id, vacancy.business, vacancy.id as vacancy, product.name as product, vacancy.time_zone,
+             first_start as starts,
+             (select ends from vacancy_shift where vacancy = vacancy.number order by starts limit 1) as "ends!",
+             kind, notice.created, read is not null as "is_read!"
+         from vacancy_notice as notice
+             join vacancy on vacancy.number = notice.vacancy
+             join business_product as product on product.business = vacancy.business and product.id = vacancy.product
          where employee = any($1)
          order by notice.id desc
          limit $2"#,

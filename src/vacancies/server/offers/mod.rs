@@ -10,22 +10,92 @@ use crate::server::state::AppState;
 use crate::vacancies::happening::EventKind;
 use crate::vacancies::model::{Allocation, Answered, Hindrance, Offer, OfferedShift};
 use crate::vacancies::rules::Standing;
-use chrono::{DateTime, TimeDelta, Utc};
-use store::{InvitationRow, OfferRow};
+use crate::vacancies::rules::sent::known;
+use chrono::{DateTime, Datelike, TimeDelta, Utc};
+use store::{InvitationRow, OfferRow, Part};
 
+const OPEN_AT_MOST: i64 = 50;
+/// Nobody has so many ahead; a bound all the same.
+const HELD_AT_MOST: i64 = 200;
+const GONE_AT_MOST: i64 = 20;
 /// Past offers stay in the list for this long.
 const SHOWN_AFTERWARDS: TimeDelta = TimeDelta::days(30);
 
-/// What the employees that a person is were offered, by first start.
-pub async fn offers(state: &AppState, employees: &[Employee]) -> Result<Vec<Offer>, Failure> {
+/// What a person is offered and was offered.
+pub struct Offers {
+    /// What waits for an answer first, by deadline.
+    pub open: Vec<Offer>,
+    /// Where the next page of open ones begins.
+    pub next: Option<Turn>,
+    /// What they have ahead, by first start.
+    pub held: Vec<Offer>,
+    /// The latest first.
+    pub gone: Vec<Offer>,
+}
+
+/// The place of an open offer in its list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Turn {
+    is_answered: bool,
+    deadline: DateTime<Utc>,
+    number: i64,
+}
+
+impl Turn {
+    pub fn to_cursor(self) -> String {
+        let Self { is_answered, deadline, number } = self;
+        format!("{}.{}.{number}", u8::from(is_answered), deadline.timestamp_micros())
+    }
+
+    /// None where none of ours can read so.
+    pub fn from_cursor(cursor: &str) -> Option<Self> {
+        let [is_answered, deadline, number] = <[&str; 3]>::try_from(cursor.split('.').collect::<Vec<_>>()).ok()?;
+        let deadline = DateTime::from_timestamp_micros(deadline.parse().ok()?)?;
+        // More might be more than the database can hold.
+        let is_ours = (1..=9999).contains(&deadline.year());
+        is_ours.then_some(Self { is_answered: is_answered == "1", deadline, number: number.parse().ok()? })
+    }
+}
+
+/// What the employees that a person is are offered and have; of the open ones a page.
+pub async fn offers(state: &AppState, employees: &[Employee], after: Option<&Turn>) -> Result<Offers, Failure> {
     let now = state.clock.now();
     let numbers: Vec<i64> = employees.iter().map(Employee::number).collect();
-    let rows = store::offers(&state.db, &numbers, now - SHOWN_AFTERWARDS).await?;
-    Ok(rows.into_iter().map(|row| offer(row, now)).collect())
+    let read = |part, at_most| store::offers(&state.db, &numbers, part, now, at_most);
+    // One more than a page tells whether there is another.
+    let mut open = read(Part::Open(after), OPEN_AT_MOST + 1).await?;
+    let has_more = i64::try_from(open.len()).is_ok_and(|found| found > OPEN_AT_MOST);
+    if has_more {
+        open.pop();
+    }
+    let turn = |row: &OfferRow| Turn { is_answered: row.asked || row.declined, deadline: row.expiration, number: row.number };
+    let next = open.last().filter(|_| has_more).map(turn);
+    let held = read(Part::Held, HELD_AT_MOST).await?;
+    let gone = read(Part::Gone(now - SHOWN_AFTERWARDS), GONE_AT_MOST).await?;
+    let told = |rows: Vec<OfferRow>| rows.into_iter().map(|row| offer(row, now)).collect();
+    Ok(Offers { open: told(open), next, held: told(held), gone: told(gone) })
+}
+
+/// One offer, and who of these employees was offered it.
+pub async fn one<'a>(
+    state: &AppState,
+    employees: &'a [Employee],
+    business: &str,
+    id: &str,
+) -> Result<Option<(&'a Employee, Offer)>, Failure> {
+    let now = state.clock.now();
+    let numbers: Vec<i64> = employees.iter().map(Employee::number).collect();
+    let row = store::offers(&state.db, &numbers, Part::One(known(business), known(id)), now, 1).await?.pop();
+    Ok(row.and_then(|row| {
+        let employee = employees.iter().find(|employee| employee.number() == row.employee)?;
+        Some((employee, offer(row, now)))
+    }))
 }
 
 fn offer(row: OfferRow, now: DateTime<Utc>) -> Offer {
     let OfferRow {
+        number: _,
+        employee: _,
         business,
         business_name,
         id,
@@ -38,6 +108,8 @@ fn offer(row: OfferRow, now: DateTime<Utc>) -> Offer {
         is_withdrawn,
         asked,
         declined,
+        overlaps,
+        overlaps_elsewhere,
         starts,
         ends,
     } = row;
@@ -58,6 +130,8 @@ fn offer(row: OfferRow, now: DateTime<Utc>) -> Offer {
         is_mine,
         asked,
         declined,
+        overlaps,
+        overlaps_elsewhere,
     }
 }
 

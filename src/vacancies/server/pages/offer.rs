@@ -4,7 +4,7 @@
 use super::offers::why_gone;
 use super::{deadline, parameter, said};
 use crate::accounts::server::actor::{Employee, SignedIn};
-use crate::i18n::{Language, vacancies};
+use crate::i18n::{Language, shifts, vacancies};
 use crate::server::fault::Failure;
 use crate::server::form::{Form, FormToken};
 use crate::server::page::{self, Page};
@@ -38,21 +38,22 @@ pub async fn show_offer(
     query: Query<Vec<(String, String)>>,
 ) -> Response {
     let question = if parameter(&query, "act") == Some("hand-back") { Question::HandBack } else { Question::Take };
-    match find(&state, &person, &business, &id).await {
-        Ok((_, offer)) => show(&state, &visitor, &offer, question, None),
-        Err(failure) => page::refuse(&state, &visitor, &failure.into_refusal()),
-    }
+    let shown = async {
+        let employees = Employee::all_of(&person, &state).await?;
+        let (_, offer) = find(&state, &employees, &business, &id).await?;
+        Ok::<_, Failure>(show(&state, &visitor, &offer, question, None))
+    };
+    shown.await.unwrap_or_else(|failure| page::refuse(&state, &visitor, &failure.into_refusal()))
 }
 
 /// The offer, and who of the employees that the person is was offered it.
-async fn find(state: &AppState, person: &SignedIn, business: &str, id: &str) -> Result<(Employee, Offer), Failure> {
-    for employee in Employee::all_of(person, state).await?.into_iter().filter(|employee| employee.business() == business) {
-        let offers = offers::offers(state, std::slice::from_ref(&employee)).await?;
-        if let Some(offer) = offers.into_iter().find(|offer| offer.id == id) {
-            return Ok((employee, offer));
-        }
-    }
-    Err(Refusal::NotFound.into())
+async fn find<'a>(
+    state: &AppState,
+    employees: &'a [Employee],
+    business: &str,
+    id: &str,
+) -> Result<(&'a Employee, Offer), Failure> {
+    Ok(offers::one(state, employees, business, id).await?.ok_or(Refusal::NotFound)?)
 }
 
 /// `POST /vakter/tilbud/{business}/{vacancy}`: `act` is accept, decline, reconsider or hand-back.
@@ -65,25 +66,20 @@ pub async fn answer_offer(
 ) -> Response {
     let act = form.text("act");
     let answered = async {
-        let (employee, offer) = find(&state, &person, &business, &id).await?;
-        Ok::<_, Failure>((answer(&state, &employee, &offer, act).await, employee))
-    };
-    let (answered, employee) = match answered.await {
-        Ok(answered) => answered,
-        Err(failure) => return page::refuse(&state, &visitor, &failure.into_refusal()),
-    };
-    match answered {
-        Ok(done) => page::see(&paths::with(paths::OFFERS, super::DONE, done)),
-        Err(NotDone::Failure(failure)) => page::refuse(&state, &visitor, &failure.into_refusal()),
-        // As it is now, after whoever was faster.
-        Err(NotDone::Hindered(hindrance)) => match find(&state, &person, employee.business(), &id).await {
-            Ok((_, offer)) => {
+        let employees = Employee::all_of(&person, &state).await?;
+        let (employee, offer) = find(&state, &employees, &business, &id).await?;
+        match answer(&state, employee, &offer, act).await {
+            Ok(done) => Ok(page::see(&paths::with(paths::OFFERS, super::DONE, done))),
+            Err(NotDone::Failure(failure)) => Err(failure),
+            Err(NotDone::Hindered(hindrance)) => {
+                // As it is now, after whoever was faster.
+                let (_, offer) = find(&state, &employees, &business, &id).await?;
                 let question = if act == "hand-back" { Question::HandBack } else { Question::Take };
-                show(&state, &visitor, &offer, question, Some(hindrance))
+                Ok(show(&state, &visitor, &offer, question, Some(hindrance)))
             }
-            Err(failure) => page::refuse(&state, &visitor, &failure.into_refusal()),
-        },
-    }
+        }
+    };
+    answered.await.unwrap_or_else(|failure: Failure| page::refuse(&state, &visitor, &failure.into_refusal()))
 }
 
 async fn answer(state: &AppState, employee: &Employee, offer: &Offer, act: &str) -> Result<&'static str, NotDone> {
@@ -115,19 +111,24 @@ fn show(state: &AppState, visitor: &Visitor, offer: &Offer, question: Question, 
         let status = if hindrance.is_some() { StatusCode::CONFLICT } else { StatusCode::OK };
         let address = paths::offer(&offer.business, &offer.id);
         let lines = offer.shifts.iter().map(|shift| view! { <dd>{vacancies::shift(language, shift.start, shift.end)}</dd> });
-        let acts = why.is_none().then(|| acts(visitor, offer, question, is_allotted));
+        // Who cannot have it now may still say so.
+        let may_answer = why.is_none() || question == Question::Take && is_in_the_way(offer);
+        let acts = may_answer.then(|| acts(visitor, offer, question, is_allotted));
+        let is_asked_twice = offer.overlaps_elsewhere && question == Question::Take && !offer.is_mine && why.is_none();
         let body = view! {
             <div class="wrap wrap--narrow">
                 <Crumbs label=words.my_offers ways=vec![(paths::OFFERS.to_owned(), words.my_offers.to_owned())] />
                 <div class="page-head"><h1>{title}</h1></div>
                 {why.map(|why| view! { <div class="banner banner--warning" role="alert"><p><strong>{why}</strong></p></div> })}
-                <section class="card">
+                <section class="card stack">
                     <dl class="facts">
                         <div><dt>{words.where_}</dt><dd>{format!("{}, {}", offer.product, offer.business_name)}</dd></div>
                         <div><dt>{words.when}</dt>{lines.collect_view()}</div>
                         <div><dt>{words.deadline}</dt><dd>{deadline(language, offer.deadline, now)}</dd></div>
                     </dl>
                     {(question == Question::HandBack).then(|| view! { <p>{words.hand_back_text}</p> })}
+                    {is_asked_twice.then(|| view! { <p class="banner banner--warning">{words.overlaps_elsewhere}</p> })}
+                    {(is_allotted && question == Question::Take).then(|| view! { <p class="muted">{shifts::rule(language, offer.allocation)}</p> })}
                     {acts.map(|acts| view! {
                         <form class="offer__acts" method="post" action=address>
                             <FormToken visitor=visitor.clone() />
@@ -135,7 +136,7 @@ fn show(state: &AppState, visitor: &Visitor, offer: &Offer, question: Question, 
                         </form>
                     })}
                 </section>
-                <p><a href=paths::OFFERS>{words.to_offers}</a></p>
+                <p class="offer__back"><a href=paths::OFFERS>{words.to_offers}</a></p>
             </div>
         };
         Page { status, is_wide: true, ..Page::new(title, body) }
@@ -154,13 +155,20 @@ fn why(
     let is_past = offer.deadline.to_utc() <= now;
     match (question, hindrance) {
         // Who has it, and when, says more than that it is taken.
-        (Question::Take, Some(Hindrance::AlreadyAssigned) | None) => why_gone(language, offer, now),
+        (Question::Take, Some(Hindrance::AlreadyAssigned) | None) => {
+            why_gone(language, offer, now).or_else(|| is_in_the_way(offer).then(|| words.overlaps.to_owned()))
+        }
         (_, Some(hindrance)) => Some(said(hindrance, words).to_owned()),
         (Question::HandBack, None) if offer.status == Status::Withdrawn => Some(words.withdrawn.to_owned()),
         (Question::HandBack, None) if !offer.is_mine => Some(words.not_yours.to_owned()),
         (Question::HandBack, None) if is_past => Some(words.no_hand_back.to_owned()),
         (Question::HandBack, None) => None,
     }
+}
+
+/// It could be had if the employee had no other shift at that time.
+fn is_in_the_way(offer: &Offer) -> bool {
+    offer.status == Status::Open && offer.overlaps && !offer.is_mine
 }
 
 fn acts(visitor: &Visitor, offer: &Offer, question: Question, is_allotted: bool) -> AnyView {
@@ -173,8 +181,11 @@ fn acts(visitor: &Visitor, offer: &Offer, question: Question, is_allotted: bool)
             let address = paths::with(&paths::offer(&offer.business, &offer.id), "act", "hand-back");
             view! { <a class="button button--secondary" href=address>{words.hand_back}</a> }.into_any()
         }
-        Question::Take if offer.asked => {
+        Question::Take if offer.asked || is_in_the_way(offer) && offer.declined => {
             view! { <button class="button button--secondary" name="act" value="reconsider">{words.reconsider}</button> }.into_any()
+        }
+        Question::Take if is_in_the_way(offer) => {
+            view! { <button class="button button--secondary" name="act" value="decline">{words.decline}</button> }.into_any()
         }
         Question::Take => {
             let yes = if is_allotted { words.ask_yes } else { words.take_yes };

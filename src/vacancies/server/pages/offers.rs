@@ -1,6 +1,6 @@
 //! `/vakter`: what an employee is offered, the shifts that they have, what they were told and how they want to be told.
 
-use super::{deadline, done, live_list};
+use super::{deadline, done, live_list, parameter};
 use crate::accounts::server::actor::{Employee, Manager, SignedIn};
 use crate::i18n::shifts::{self, Words};
 use crate::i18n::{Language, vacancies};
@@ -12,24 +12,27 @@ use crate::server::state::AppState;
 use crate::server::visitor::Visitor;
 use crate::shared::paths;
 use crate::shared::refusal::Refusal;
+use crate::ui::way_on::Pagination;
 use crate::vacancies::happening::{Notice, NoticeKind};
 use crate::vacancies::model::{Allocation, Offer, Status};
 use crate::vacancies::server::notices::inbox;
-use crate::vacancies::server::{calendar, live, offers, service};
+use crate::vacancies::server::offers::{self, Offers, Turn};
+use crate::vacancies::server::{calendar, live, service};
 use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use axum::response::Response;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, FixedOffset, Utc};
 use leptos::prelude::*;
 
-const GONE_AT_MOST: usize = 20;
 const NOTICES_AT_MOST: usize = 20;
+/// The parameter that says where a page of open offers begins.
+const AFTER: &str = "after";
 const KIND: &str = "kind";
 const BUSINESS: &str = "business";
 
 /// What the page shows.
 struct Own {
-    offers: Vec<Offer>,
+    offers: Offers,
     notices: Vec<Notice>,
     /// For each business: id, name and the kinds of notices that come by mail.
     by_mail: Vec<(String, String, Vec<NoticeKind>)>,
@@ -46,14 +49,15 @@ pub async fn show_offers(
     person: SignedIn,
     query: Query<Vec<(String, String)>>,
 ) -> Response {
-    match read(&state, &person).await {
+    let after = parameter(&query, AFTER).and_then(Turn::from_cursor);
+    match read(&state, &person, after.as_ref()).await {
         Ok(own) if own.by_mail.is_empty() => nobodys(&state, &visitor, own.managed),
         Ok(own) => show(&state, &visitor, own, &query),
         Err(failure) => page::refuse(&state, &visitor, &failure.into_refusal()),
     }
 }
 
-async fn read(state: &AppState, person: &SignedIn) -> Result<Own, Failure> {
+async fn read(state: &AppState, person: &SignedIn, after: Option<&Turn>) -> Result<Own, Failure> {
     // Before the list is read, so that nothing that happens meanwhile is missed.
     let seen = live::newest(state).await?;
     let employees = Employee::all_of(person, state).await?;
@@ -67,7 +71,7 @@ async fn read(state: &AppState, person: &SignedIn) -> Result<Own, Failure> {
         managed.push((manager.business().to_owned(), service::business(state, manager.business()).await?.name));
     }
     Ok(Own {
-        offers: offers::offers(state, &employees).await?,
+        offers: offers::offers(state, &employees, after).await?,
         notices: inbox::latest(state, &employees).await?,
         calendar: calendar::address(state, person).await?,
         by_mail,
@@ -98,10 +102,14 @@ fn show(state: &AppState, visitor: &Visitor, own: Own, query: &[(String, String)
         let now = state.clock.now();
         let Own { offers, notices, by_mail, managed, calendar, seen } = own;
         let lists = view! {
-            {open(visitor, &offers, now)}
-            {accepted(visitor, &offers, now)}
-            {told(visitor, &notices, &offers)}
-            {gone(visitor, &offers, now)}
+            {open(visitor, &offers.open, now)}
+            {offers.next.map(|next| {
+                let more = paths::with(paths::OFFERS, AFTER, &next.to_cursor());
+                view! { <Pagination label=words.open_offers next=Some((more, words.more)) /> }
+            })}
+            {accepted(visitor, &offers.held, now)}
+            {told(visitor, &notices)}
+            {gone(visitor, &offers.gone, now)}
         };
         let body = view! {
             <div class="page-head">
@@ -135,11 +143,8 @@ fn facts(language: Language, offer: &Offer) -> impl IntoView + use<> {
 
 fn open(visitor: &Visitor, offers: &[Offer], now: DateTime<Utc>) -> impl IntoView + use<> {
     let (words, language) = (visitor.words().shifts, visitor.language);
-    let mut open: Vec<&Offer> = offers.iter().filter(|offer| offer.status == Status::Open).collect();
-    // What waits for an answer first, by its deadline.
-    open.sort_by_key(|offer| (offer.declined || offer.asked, offer.deadline));
-    let cards = open
-        .into_iter()
+    let cards = offers
+        .iter()
         .map(|offer| {
             let is_allotted = offer.allocation != Allocation::FirstCome;
             let address = paths::offer(&offer.business, &offer.id);
@@ -149,10 +154,11 @@ fn open(visitor: &Visitor, offers: &[Offer], now: DateTime<Utc>) -> impl IntoVie
                 <li class="card offer">
                     {facts(language, offer)}
                     <p>{words.answer_by}" "{deadline(language, offer.deadline, now)}</p>
-                    {(is_allotted && answered.is_none()).then(|| view! { <p class="muted">{words.allotted_later}</p> })}
+                    {(is_allotted && answered.is_none()).then(|| view! { <p class="muted">{words.allotted_later}" "{shifts::rule(language, offer.allocation)}</p> })}
                     {answered.map(|said| view! { <p><span class="tag">{said}</span></p> })}
+                    {offer.overlaps.then(|| view! { <p><span class="tag tag--warning">{words.overlaps}</span></p> })}
                     <div class="offer__acts">
-                        {(!offer.asked).then(|| view! { <a class="button button--large" href=address.clone()>{take}</a> })}
+                        {(!offer.asked && !offer.overlaps).then(|| view! { <a class="button button--large" href=address.clone()>{take}</a> })}
                         <form method="post" action=address>
                             <FormToken visitor=visitor.clone() />
                             {if answered.is_some() {
@@ -178,10 +184,8 @@ fn open(visitor: &Visitor, offers: &[Offer], now: DateTime<Utc>) -> impl IntoVie
 
 fn accepted(visitor: &Visitor, offers: &[Offer], now: DateTime<Utc>) -> impl IntoView + use<> {
     let (words, language) = (visitor.words().shifts, visitor.language);
-    let is_ahead = |offer: &&Offer| offer.is_mine && offer.shifts.iter().any(|shift| shift.end.to_utc() > now);
     let cards = offers
         .iter()
-        .filter(is_ahead)
         .map(|offer| {
             let may_go = offer.deadline.to_utc() > now;
             let address = paths::with(&paths::offer(&offer.business, &offer.id), "act", "hand-back");
@@ -207,13 +211,18 @@ fn accepted(visitor: &Visitor, offers: &[Offer], now: DateTime<Utc>) -> impl Int
     }
 }
 
+/// Whether clocks in Norway show the same.
+fn is_norwegian(at: DateTime<FixedOffset>) -> bool {
+    clock::to_norway(at.to_utc()) == at.naive_local()
+}
+
 /// Why an offer can no longer be had. None while it can, and for what is theirs.
 pub(super) fn why_gone(language: Language, offer: &Offer, now: DateTime<Utc>) -> Option<String> {
     let words = language.words().shifts;
     match (offer.status, offer.accepted) {
         _ if offer.is_mine => None,
         (Status::Open, _) => None,
-        (Status::Accepted, Some(at)) => Some(shifts::taken(language, at, now)),
+        (Status::Accepted, Some(at)) => Some(shifts::taken(language, at, is_norwegian(at), now)),
         (Status::Accepted, None) => Some(words.taken.to_owned()),
         (Status::Expired, _) => Some(words.expired.to_owned()),
         (Status::Withdrawn, _) => Some(words.withdrawn.to_owned()),
@@ -224,9 +233,7 @@ fn gone(visitor: &Visitor, offers: &[Offer], now: DateTime<Utc>) -> Option<AnyVi
     let (words, language) = (visitor.words().shifts, visitor.language);
     let lines = offers
         .iter()
-        .rev()
         .filter_map(|offer| Some((offer, why_gone(language, offer, now)?)))
-        .take(GONE_AT_MOST)
         .map(|(offer, why)| {
             let when = offer.shifts.first().map(|shift| shifts::shift(language, shift.start, shift.end)).unwrap_or_default();
             view! { <li><p>{offer.product.clone()}", "{when}<br /><strong>{why}</strong></p></li> }
@@ -234,7 +241,7 @@ fn gone(visitor: &Visitor, offers: &[Offer], now: DateTime<Utc>) -> Option<AnyVi
         .collect::<Vec<_>>();
     (!lines.is_empty()).then(|| {
         view! {
-            <details class="disclosure">
+            <details class="disclosure" id="borte">
                 <summary>{words.gone_offers}</summary>
                 <div><ul class="sessions">{lines}</ul></div>
             </details>
@@ -252,10 +259,12 @@ pub(super) fn title(kind: NoticeKind, language: Language) -> &'static str {
         NoticeKind::Withdrawn => words.withdrawn_title,
         NoticeKind::HandedBack => words.handed_back_title,
         NoticeKind::Reminder => words.reminder_title,
+        NoticeKind::TakenAway => words.taken_away_title,
+        NoticeKind::PassedOver => words.passed_over_title,
     }
 }
 
-fn told(visitor: &Visitor, notices: &[Notice], offers: &[Offer]) -> impl IntoView + use<> {
+fn told(visitor: &Visitor, notices: &[Notice]) -> impl IntoView + use<> {
     let (words, language) = (visitor.words().shifts, visitor.language);
     let newest = notices.first().map(|notice| notice.id);
     let unread = notices.iter().filter(|notice| !notice.is_read).count();
@@ -263,18 +272,16 @@ fn told(visitor: &Visitor, notices: &[Notice], offers: &[Offer]) -> impl IntoVie
         .iter()
         .take(NOTICES_AT_MOST)
         .map(|notice| {
-            let offer = offers.iter().find(|offer| offer.business == notice.business && offer.id == notice.vacancy);
-            let about = offer.map(|offer| {
-                let when = offer.shifts.first().map(|shift| shifts::shift(language, shift.start, shift.end)).unwrap_or_default();
-                view! { <a href=paths::offer(&offer.business, &offer.id)>{format!("{}, {when}", offer.product)}</a><br /> }
-            });
+            let when = shifts::shift(language, notice.shift.start, notice.shift.end);
+            let about = format!("{}, {when}", notice.product);
             view! {
                 <li>
                     <p>
                         <strong>{title(notice.kind, language)}</strong>
                         {(!notice.is_read).then(|| view! { " "<span class="tag tag--accent">{words.unread}</span> })}
                         <br />
-                        {about}
+                        <a href=paths::offer(&notice.business, &notice.vacancy)>{about}</a>
+                        <br />
                         <span class="muted">{language.date_time(clock::to_norway(notice.created))}</span>
                     </p>
                 </li>
@@ -330,6 +337,8 @@ fn kind_name(kind: NoticeKind, words: &Words) -> &'static str {
         NoticeKind::Withdrawn => words.kind_withdrawn,
         NoticeKind::HandedBack => words.kind_handed_back,
         NoticeKind::Reminder => words.kind_reminder,
+        NoticeKind::TakenAway => words.kind_taken_away,
+        NoticeKind::PassedOver => words.kind_passed_over,
     }
 }
 

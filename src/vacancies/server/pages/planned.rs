@@ -12,6 +12,7 @@ use crate::shared::paths;
 use crate::ui::way_on::{Crumbs, Pagination};
 use crate::vacancies::model::{Product, Status};
 use crate::vacancies::rules::list::{Filters, Place};
+use crate::vacancies::rules::sent::known;
 use crate::vacancies::server::store::{BusinessRow, Order};
 use crate::vacancies::server::{live, registers, service, zones};
 use axum::extract::{Path, Query, State};
@@ -42,12 +43,20 @@ impl Asked {
         let week = parameter(query, "week").and_then(parse_week);
         Self {
             status: parameter(query, "status").and_then(Status::parse),
-            product: parameter(query, "product").map(str::to_owned),
+            product: parameter(query, "product").map(|id| known(id).to_owned()),
             week: week.or_else(|| by_days.then(|| today.week(Weekday::Mon).first_day())),
             by_days,
             earlier: parameter(query, "time") == Some("earlier"),
             after: parameter(query, "after").and_then(Place::from_cursor),
         }
+    }
+
+    /// What follows `?` in the address of this page of the list.
+    fn query(&self) -> String {
+        let cursor = self.after.as_ref().map(Place::to_cursor).unwrap_or_default();
+        let time = if self.earlier { "earlier" } else { "" };
+        let address = self.address("", &[("time", time), ("after", &cursor)]);
+        address.split_once('?').map(|(_, query)| query.to_owned()).unwrap_or_default()
     }
 
     /// The page with the same choice and these other pairs.
@@ -72,6 +81,14 @@ impl Asked {
     }
 }
 
+/// The list as `query` chose it, as far as it is one of ours.
+pub(super) fn list_address(business: &str, query: &str, now: DateTime<Utc>) -> String {
+    let query: Vec<(String, String)> = form_urlencoded::parse(query.as_bytes()).into_owned().collect();
+    let query = Asked::parse(&query, now.date_naive()).query();
+    let path = paths::planned(business);
+    if query.is_empty() { path } else { format!("{path}?{query}") }
+}
+
 /// `2026-W26`, as browsers write it: its Monday.
 fn parse_week(text: &str) -> Option<NaiveDate> {
     let (year, week) = text.split_once("-W")?;
@@ -82,6 +99,12 @@ fn parse_week(text: &str) -> Option<NaiveDate> {
 fn format_week(monday: NaiveDate) -> String {
     let week = monday.iso_week();
     format!("{:04}-W{:02}", week.year(), week.week())
+}
+
+/// `Uke 49, 2026`
+fn week_name(monday: NaiveDate, words: &Words) -> String {
+    let week = monday.iso_week();
+    format!("{} {}, {}", words.week, week.week(), week.year())
 }
 
 /// What the page shows.
@@ -169,6 +192,7 @@ fn show(
         let is_empty = rows.is_empty() && earlier.is_empty();
         let cursor = |place: &Place| place.to_cursor();
         let next = next.map(|place| (asked.address(business, &[("after", &cursor(&place))]), words.more));
+        let here = asked.query();
         let older =
             earlier_next.map(|place| (asked.address(business, &[("time", "earlier"), ("after", &cursor(&place))]), words.more));
         let list = view! {
@@ -176,10 +200,10 @@ fn show(
             {if let (true, Some(monday)) = (asked.by_days, asked.week) {
                 by_days(visitor, business, monday, &rows).into_any()
             } else {
-                table(visitor, business, words.upcoming, &rows, now).into_any()
+                table(visitor, business, &here, words.upcoming, &rows, now).into_any()
             }}
             {next.map(|next| view! { <Pagination label=words.upcoming next=Some(next) /> })}
-            {table(visitor, business, words.earlier, &earlier, now)}
+            {table(visitor, business, &here, words.earlier, &earlier, now)}
             {older.map(|older| view! { <Pagination label=words.earlier next=Some(older) /> })}
         };
         let body = view! {
@@ -234,7 +258,7 @@ fn choose(visitor: &Visitor, business: &str, asked: &Asked, products: &[Product]
             <a href=as_week aria-current=asked.by_days.then_some("page")>{words.as_week}</a>
         </nav>
         {(steps.0.zip(steps.1)).map(|(before, after)| view! {
-            <Pagination label=words.week previous=Some((before, words.week_before)) place=asked.week.map(format_week) next=Some((after, words.week_after)) />
+            <Pagination label=words.week previous=Some((before, words.week_before)) place=asked.week.map(|monday| week_name(monday, words)) next=Some((after, words.week_after)) />
         })}
     }
 }
@@ -249,7 +273,14 @@ fn status_name(status: Status, words: &Words) -> &'static str {
 }
 
 /// One row a vacancy. Nothing where there are none.
-fn table(visitor: &Visitor, business: &str, caption: &'static str, rows: &[Planned], now: DateTime<Utc>) -> Option<AnyView> {
+fn table(
+    visitor: &Visitor,
+    business: &str,
+    here: &str,
+    caption: &'static str,
+    rows: &[Planned],
+    now: DateTime<Utc>,
+) -> Option<AnyView> {
     let (words, language) = (visitor.words().shifts, visitor.language);
     let lines = rows
         .iter()
@@ -266,12 +297,14 @@ fn table(visitor: &Visitor, business: &str, caption: &'static str, rows: &[Plann
                 <tr role="row" id=format!("v-{}", row.id)>
                     <td role="cell" data-label=words.shift><a href=paths::planned_vacancy(business, &row.id)>{shifts}</a></td>
                     <td role="cell" data-label=words.product>{row.product_name.clone()}</td>
-                    <td role="cell" data-label=words.expiration>{deadline(language, planned.deadline, now)}</td>
+                    <td role="cell" data-label=words.expiration><span>{deadline(language, planned.deadline, now)}</span></td>
                     <td role="cell" data-label=words.invited>{invited}</td>
                     <td role="cell" data-label=words.accepted_by>{holder}</td>
                     <td role="cell" data-label=words.status>
-                        {status_tag(planned.status, words)}
-                        {vacancy::quick_acts(visitor, business, planned, now)}
+                        <div>
+                            {status_tag(planned.status, words)}
+                            {vacancy::quick_acts(visitor, business, planned, here, now)}
+                        </div>
                     </td>
                 </tr>
             }

@@ -1,8 +1,8 @@
 //! `/vakter/{business}/vakt/{vacancy}`: one vacancy, what may be done with it, and who was told what when.
 
-use super::{Planned, deadline, done, said, status_tag};
+use super::{Planned, deadline, done, parameter, planned, said, status_tag};
 use crate::accounts::server::actor::{Manager, SignedIn};
-use crate::i18n::shifts::Words;
+use crate::i18n::shifts::{self, Words};
 use crate::i18n::{Language, vacancies};
 use crate::server::fault::Failure;
 use crate::server::form::{Form, FormToken};
@@ -14,7 +14,8 @@ use crate::shared::refusal::Refusal;
 use crate::ui::banner::{Banner, Tone};
 use crate::ui::way_on::Crumbs;
 use crate::vacancies::happening::{Door, Entry, EventKind, Happened};
-use crate::vacancies::model::{Hindrance, Status};
+use crate::vacancies::model::{Allocation, Hindrance, Status};
+use crate::vacancies::rules::sent::known;
 use crate::vacancies::server::history;
 use crate::vacancies::server::service::{self, NotDone};
 use crate::vacancies::server::zones;
@@ -27,8 +28,48 @@ use leptos::prelude::*;
 /// The field that says which page the form stands on.
 const FROM: &str = "from";
 const LIST: &str = "list";
+/// And what that list showed: what follows `?` in its address.
+const SHOWING: &str = "showing";
+/// The parameter that asks before an act is done.
+const ACT: &str = "act";
+const WITHDRAW: &str = "withdraw";
 
-/// `GET /vakter/{business}/vakt/{vacancy}`
+/// Where somebody came from and is led back to.
+#[derive(Clone, Copy)]
+enum CameFrom<'a> {
+    /// The vacancy's own page.
+    Own,
+    /// The list, with what it showed.
+    List(&'a str),
+}
+
+impl<'a> CameFrom<'a> {
+    fn parse(from: Option<&str>, showing: Option<&'a str>) -> Self {
+        if from == Some(LIST) { Self::List(showing.unwrap_or_default()) } else { Self::Own }
+    }
+
+    fn list(self, business: &str, now: DateTime<Utc>) -> String {
+        match self {
+            Self::Own => paths::planned(business),
+            Self::List(showing) => planned::list_address(business, showing, now),
+        }
+    }
+
+    fn fields(self) -> impl IntoView + use<> {
+        let showing = match self {
+            Self::Own => None,
+            Self::List(showing) => Some(showing.to_owned()),
+        };
+        showing.map(|showing| {
+            view! {
+                <input type="hidden" name=FROM value=LIST />
+                <input type="hidden" name=SHOWING value=showing />
+            }
+        })
+    }
+}
+
+/// `GET /vakter/{business}/vakt/{vacancy}`; `act=withdraw` asks whether to withdraw it.
 pub async fn show_vacancy(
     State(state): State<AppState>,
     visitor: Visitor,
@@ -38,7 +79,8 @@ pub async fn show_vacancy(
 ) -> Response {
     let shown = async {
         let manager = Manager::of(&person, &state, &business).await?;
-        show(&state, &visitor, &manager, &id, &query, None).await
+        let from = CameFrom::parse(parameter(&query, FROM), parameter(&query, SHOWING));
+        show(&state, &visitor, &manager, known(&id), &query, from, None).await
     };
     shown.await.unwrap_or_else(|failure| page::refuse(&state, &visitor, &failure.into_refusal()))
 }
@@ -53,14 +95,17 @@ pub async fn change_vacancy(
 ) -> Response {
     let changed = async {
         let manager = Manager::of(&person, &state, &business).await?;
-        match change(&state, &manager, &id, &form).await {
+        let from = CameFrom::parse(Some(form.text(FROM)), Some(form.text(SHOWING)));
+        match change(&state, &manager, known(&id), &form).await {
             Ok(done) => {
-                let is_from_list = form.text(FROM) == LIST;
-                let back = if is_from_list { paths::planned(&business) } else { paths::planned_vacancy(&business, &id) };
+                let back = match from {
+                    CameFrom::Own => paths::planned_vacancy(&business, &id),
+                    CameFrom::List(_) => from.list(&business, state.clock.now()),
+                };
                 Ok(page::see(&paths::with(&back, super::DONE, done)))
             }
             Err(NotDone::Hindered(Hindrance::VacancyNotFound)) => Err(Refusal::NotFound.into()),
-            Err(NotDone::Hindered(hindrance)) => show(&state, &visitor, &manager, &id, &[], Some(hindrance)).await,
+            Err(NotDone::Hindered(hindrance)) => show(&state, &visitor, &manager, &id, &[], from, Some(hindrance)).await,
             Err(NotDone::Failure(failure)) => Err(failure),
         }
     };
@@ -68,10 +113,10 @@ pub async fn change_vacancy(
 }
 
 async fn change(state: &AppState, manager: &Manager, id: &str, form: &Form) -> Result<&'static str, NotDone> {
-    match form.text("act") {
-        "assign" => service::assign(state, manager.into(), id, form.text("employee")).await.map(|_| "assigned"),
+    match form.text(ACT) {
+        "assign" => service::assign(state, manager.into(), id, known(form.text("employee"))).await.map(|_| "assigned"),
         "release" => service::release(state, manager.into(), id).await.map(|_| "handed-back"),
-        "withdraw" => service::withdraw(state, manager.into(), id).await.map(|_| "withdrawn"),
+        WITHDRAW => service::withdraw(state, manager.into(), id).await.map(|_| "withdrawn"),
         _ => Err(Refusal::NotFound.into()),
     }
 }
@@ -82,6 +127,7 @@ async fn show(
     manager: &Manager,
     id: &str,
     query: &[(String, String)],
+    from: CameFrom<'_>,
     hindrance: Option<Hindrance>,
 ) -> Result<Response, Failure> {
     let now = state.clock.now();
@@ -92,13 +138,17 @@ async fn show(
     Ok(page::show(state, visitor, || {
         let (words, language) = (visitor.words().shifts, visitor.language);
         let row = &planned.row;
-        let title = format!("{}, {}", row.product_name, language.date(row.day));
+        let is_asked = parameter(query, ACT) == Some(WITHDRAW) && planned.status != Status::Withdrawn;
+        let name = format!("{}, {}", row.product_name, language.date(row.day));
+        let title = if is_asked { words.withdraw_title.to_owned() } else { name };
+        let allocation = Allocation::parse(&row.allocation).unwrap_or_default();
+        let list = from.list(business, now);
         let lines = planned.shifts.iter().map(|(start, end)| view! { <dd>{vacancies::shift(language, *start, *end)}</dd> });
         let holder = row.acceptor_name.clone().unwrap_or_else(|| words.nobody.to_owned());
-        let published = crate::i18n::shifts::moment(language, zones::local(row.published, &row.time_zone));
+        let published = shifts::moment(language, zones::local(row.published, &row.time_zone));
         let status = if hindrance.is_some() { StatusCode::CONFLICT } else { StatusCode::OK };
         let body = view! {
-            <Crumbs label=words.scheduling ways=vec![(paths::planned(business), words.vacant_offers.to_owned())] />
+            <Crumbs label=words.scheduling ways=vec![(list.clone(), words.vacant_offers.to_owned())] />
             <div class="page-head"><h1>{title.clone()}</h1></div>
             <div class="stack">
                 {done(query, words)}
@@ -106,17 +156,26 @@ async fn show(
                 <section class="card">
                     <dl class="facts">
                         <div><dt>{words.status}</dt><dd>{status_tag(planned.status, words)}</dd></div>
+                        <div><dt>{words.product}</dt><dd>{row.product_name.clone()}</dd></div>
                         <div><dt>{words.shift}</dt>{lines.collect_view()}</div>
                         <div><dt>{words.expiration}</dt><dd>{deadline(language, planned.deadline, now)}</dd></div>
                         <div><dt>{words.invited}</dt><dd>{row.employee_names.join(", ")}</dd></div>
                         <div><dt>{words.accepted_by}</dt><dd>{holder}</dd></div>
+                        <div><dt>{words.allocation}</dt><dd>{shifts::rule(language, allocation)}</dd></div>
                         <div><dt>{words.published_at}</dt><dd>{published}</dd></div>
                         <div><dt>{words.time_zone}</dt><dd>{row.time_zone.clone()}</dd></div>
                         <div><dt>{words.reference}</dt><dd>{row.id.clone()}</dd></div>
                     </dl>
                 </section>
-                {acts(visitor, business, &planned, now)}
-                {story(language, &entries, &row.time_zone)}
+                {if is_asked {
+                    asking(visitor, business, &planned, from, list).into_any()
+                } else {
+                    view! {
+                        {acts(visitor, business, &planned, from, now)}
+                        {story(language, &entries, allocation, &row.time_zone)}
+                    }
+                    .into_any()
+                }}
             </div>
         };
         Page { status, ..Page::new(title, body) }
@@ -124,7 +183,7 @@ async fn show(
 }
 
 /// The form by which one of the invited gets an open vacancy.
-fn assigning(visitor: &Visitor, business: &str, planned: &Planned, from: &'static str) -> AnyView {
+fn assigning(visitor: &Visitor, business: &str, planned: &Planned, from: CameFrom<'_>) -> AnyView {
     let words = visitor.words().shifts;
     let options = planned
         .row
@@ -136,7 +195,7 @@ fn assigning(visitor: &Visitor, business: &str, planned: &Planned, from: &'stati
     view! {
         <form class="cluster" method="post" action=paths::planned_vacancy(business, &planned.row.id)>
             <FormToken visitor=visitor.clone() />
-            <input type="hidden" name=FROM value=from />
+            {from.fields()}
             <label class="assign"><span>{words.assign_to}</span><select name="employee">{options}</select></label>
             <button class="button button--small" name="act" value="assign">{words.assign}</button>
         </form>
@@ -144,50 +203,81 @@ fn assigning(visitor: &Visitor, business: &str, planned: &Planned, from: &'stati
     .into_any()
 }
 
-/// A form with one button and what it does.
-fn button(
-    visitor: &Visitor,
-    business: &str,
-    planned: &Planned,
-    from: &'static str,
-    (act, name, text, class): (&'static str, &'static str, &'static str, &'static str),
-) -> AnyView {
+/// The form by which who holds a vacancy no longer does.
+fn releasing(visitor: &Visitor, business: &str, planned: &Planned, from: CameFrom<'_>) -> AnyView {
+    let words = visitor.words().shifts;
     view! {
         <form method="post" action=paths::planned_vacancy(business, &planned.row.id)>
             <FormToken visitor=visitor.clone() />
-            <input type="hidden" name=FROM value=from />
-            <p>{text}</p>
-            <button class=class name="act" value=act>{name}</button>
+            {from.fields()}
+            <p>{words.release_text}</p>
+            <button class="button button--secondary button--small" name="act" value="release">{words.release}</button>
         </form>
     }
     .into_any()
 }
 
+/// The way to the question whether to withdraw a vacancy.
+fn to_withdrawing(words: &Words, business: &str, planned: &Planned, from: CameFrom<'_>) -> AnyView {
+    let mut address = paths::with(&paths::planned_vacancy(business, &planned.row.id), ACT, WITHDRAW);
+    if let CameFrom::List(showing) = from {
+        let showing: String = form_urlencoded::byte_serialize(showing.as_bytes()).collect();
+        address = paths::with(&paths::with(&address, FROM, LIST), SHOWING, &showing);
+    }
+    view! { <p><a class="button button--secondary button--small" href=address>{words.withdraw}</a></p> }.into_any()
+}
+
+/// Whether to withdraw a vacancy; `list` is where the list is.
+fn asking(visitor: &Visitor, business: &str, planned: &Planned, from: CameFrom<'_>, list: String) -> impl IntoView + use<> {
+    let words = visitor.words().shifts;
+    let address = paths::planned_vacancy(business, &planned.row.id);
+    let back = match from {
+        CameFrom::Own => address.clone(),
+        CameFrom::List(_) => list,
+    };
+    view! {
+        <form class="stack stack--tight" method="post" action=address>
+            <FormToken visitor=visitor.clone() />
+            {from.fields()}
+            <p>{words.withdraw_text}</p>
+            <div class="cluster">
+                <button class="button button--danger" name=ACT value=WITHDRAW>{words.withdraw_yes}</button>
+                <a class="button button--secondary" href=back>{words.keep}</a>
+            </div>
+        </form>
+    }
+}
+
 /// What may be done with a vacancy as it stands.
-fn forms(visitor: &Visitor, business: &str, planned: &Planned, from: &'static str, now: DateTime<Utc>) -> Vec<AnyView> {
+fn forms(visitor: &Visitor, business: &str, planned: &Planned, from: CameFrom<'_>, now: DateTime<Utc>) -> Vec<AnyView> {
     let words = visitor.words().shifts;
     let mut forms = Vec::new();
     if planned.status == Status::Open {
         forms.push(assigning(visitor, business, planned, from));
     }
     if planned.status == Status::Accepted && planned.row.expiration > now {
-        let release = ("release", words.release, words.release_text, "button button--secondary button--small");
-        forms.push(button(visitor, business, planned, from, release));
+        forms.push(releasing(visitor, business, planned, from));
     }
     if planned.status != Status::Withdrawn {
-        let withdraw = ("withdraw", words.withdraw, words.withdraw_text, "button button--danger button--small");
-        forms.push(button(visitor, business, planned, from, withdraw));
+        forms.push(to_withdrawing(words, business, planned, from));
     }
     forms
 }
 
 /// The same, folded into the row of a list.
-pub(super) fn quick_acts(visitor: &Visitor, business: &str, planned: &Planned, now: DateTime<Utc>) -> Option<AnyView> {
+pub(super) fn quick_acts(
+    visitor: &Visitor,
+    business: &str,
+    planned: &Planned,
+    showing: &str,
+    now: DateTime<Utc>,
+) -> Option<AnyView> {
     let words = visitor.words().shifts;
-    let forms = forms(visitor, business, planned, LIST, now);
+    let forms = forms(visitor, business, planned, CameFrom::List(showing), now);
+    let id = format!("endre-{}", planned.row.id);
     (!forms.is_empty()).then(|| {
         view! {
-            <details class="plan__acts">
+            <details class="plan__acts" id=id>
                 <summary>{words.change}</summary>
                 <div class="stack stack--tight">{forms}</div>
             </details>
@@ -196,9 +286,9 @@ pub(super) fn quick_acts(visitor: &Visitor, business: &str, planned: &Planned, n
     })
 }
 
-fn acts(visitor: &Visitor, business: &str, planned: &Planned, now: DateTime<Utc>) -> Option<AnyView> {
+fn acts(visitor: &Visitor, business: &str, planned: &Planned, from: CameFrom<'_>, now: DateTime<Utc>) -> Option<AnyView> {
     let words = visitor.words().shifts;
-    let forms = forms(visitor, business, planned, "", now);
+    let forms = forms(visitor, business, planned, from, now);
     (!forms.is_empty()).then(|| view! { <section class="card stack"><h2>{words.change}</h2>{forms}</section> }.into_any())
 }
 
@@ -225,17 +315,25 @@ fn door_name(door: Door, words: &Words) -> &'static str {
 }
 
 /// Who did what, and who was told what, when.
-fn story(language: Language, entries: &[Entry], time_zone: &str) -> impl IntoView + use<> {
+fn story(language: Language, entries: &[Entry], allocation: Allocation, time_zone: &str) -> impl IntoView + use<> {
     let words = language.words().shifts;
     let lines = entries
         .iter()
         .map(|Entry { at, employee, what }| {
             let (what, through) = match what {
-                Happened::Act { kind, door, by, among, minutes } => {
+                Happened::Act { kind, door, by, among, minutes, position_percent } => {
                     let by = by.as_ref().map(|by| format!(": {by}")).unwrap_or_default();
-                    let among = among.map(|among| format!(", {}", language.count(among.into(), words.among))).unwrap_or_default();
-                    let spent = minutes.map(|minutes| format!(", {}", vacancies::length(language, minutes))).unwrap_or_default();
-                    (act_name(*kind, words).to_owned(), format!("{}{by}{among}{spent}", door_name(*door, words)))
+                    // Where nobody could have it, the rule decided nothing.
+                    let why = match (kind, among) {
+                        (EventKind::Accepted, Some(among)) => {
+                            shifts::reason(language, allocation, (*among).into(), *minutes, *position_percent)
+                                .map(|why| format!(". {why}"))
+                        }
+                        (_, Some(among)) => Some(format!(", {}", language.count((*among).into(), words.among))),
+                        (_, None) => None,
+                    };
+                    let why = why.unwrap_or_default();
+                    (act_name(*kind, words).to_owned(), format!("{}{by}{why}", door_name(*door, words)))
                 }
                 Happened::Told { kind, by_mail } => {
                     let how = if *by_mail { words.in_app_and_mail } else { words.in_app };
@@ -243,7 +341,7 @@ fn story(language: Language, entries: &[Entry], time_zone: &str) -> impl IntoVie
                 }
             };
             let who = employee.as_ref().map(|employee| employee.name.clone()).unwrap_or_default();
-            let when = crate::i18n::shifts::moment(language, zones::local(*at, time_zone));
+            let when = shifts::moment(language, zones::local(*at, time_zone));
             view! {
                 <tr role="row">
                     <td role="cell" data-label=words.at>{when}</td>
