@@ -70,7 +70,8 @@ test("a shift is published, two race for it, and the manager's page fills in by 
   await lost.page.goto("/vakter");
   await expect(lost.page.getByRole("link", { name: "Ta vakten" })).toBeVisible();
   await row.getByRole("link").first().click();
-  await page.getByRole("button", { name: "Trekk tilbake vakten" }).click();
+  await page.getByRole("link", { name: "Trekk tilbake vakten" }).click();
+  await page.getByRole("button", { name: "Ja, trekk den tilbake" }).click();
   await expect(page.getByText("Trukket tilbake", { exact: true }).first()).toBeVisible();
   await expect(page.getByRole("table")).toContainText("Gitt tilbake");
   await axe(page);

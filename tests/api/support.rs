@@ -77,6 +77,11 @@ impl Answer {
 }
 
 impl App {
+    /// How many rows a table has.
+    pub async fn count(&self, table: &str) -> i64 {
+        sqlx::query_scalar(&format!("select count(*) from {table}")).fetch_one(&self.db).await.unwrap()
+    }
+
     /// Noon in Norway on the first of October 2026, two providers.
     pub async fn new(db: PgPool) -> Self {
         Self::with(db, |_| {}).await

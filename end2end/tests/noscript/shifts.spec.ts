@@ -37,7 +37,8 @@ test("a shift is published, taken, handed back and withdrawn without script", as
   await ida.getByRole("button", { name: "Ja, gi den fra meg" }).click();
   await expect(ida.getByText("Vakten er gitt tilbake")).toBeVisible();
   await row.getByRole("link").first().click();
-  await page.getByRole("button", { name: "Trekk tilbake vakten" }).click();
+  await page.getByRole("link", { name: "Trekk tilbake vakten" }).click();
+  await page.getByRole("button", { name: "Ja, trekk den tilbake" }).click();
   await expect(page.getByText("Trukket tilbake", { exact: true }).first()).toBeVisible();
   await jonas.getByRole("link", { name: "Tilbake til mine tilbud" }).click();
   await expect(jonas.getByRole("link", { name: "Ta vakten" })).toHaveCount(0);

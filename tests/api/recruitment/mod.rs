@@ -161,10 +161,6 @@ impl App {
         self.call(Method::GET, "/v1/recruitment/Spring2019", Some(token), None, "").await.expect(200).json()
     }
 
-    pub async fn count(&self, table: &str) -> i64 {
-        sqlx::query_scalar(&format!("select count(*) from {table}")).fetch_one(&self.db).await.unwrap()
-    }
-
     /// The latest recruitment.
     pub async fn latest(&self) -> Uuid {
         sqlx::query_scalar("select id from recruitment order by number desc limit 1").fetch_one(&self.db).await.unwrap()
