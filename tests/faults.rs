@@ -4,13 +4,17 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 use serde_json::{Value, json};
+use sqlx::Connection;
+use std::collections::HashMap;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
+use std::sync::Arc;
 use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{self, Receiver};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 const KEY: &str = "the-key-of-the-provider-in-these-tests";
 /// Nothing here takes that long; a test that would hang fails instead.
@@ -66,6 +70,11 @@ impl Server {
         ask(&self.address, KEY, "GET", path, "").unwrap()
     }
 
+    /// Status and body of a small request with a body. None where the server is gone before it has answered.
+    fn post(&self, path: &str, headers: &str, body: &str) -> Option<(u16, String)> {
+        post(&self.address, path, headers, body)
+    }
+
     /// Whether this ad is stored.
     fn has(&self, reference: &str) -> bool {
         self.get(&format!("/stillingsimport/api/v1/adstates/10000/{reference}")).0 == 200
@@ -74,19 +83,33 @@ impl Server {
 
 /// Status and body of a small request. None where the answer was not read to its end.
 fn ask(address: &str, key: &str, method: &str, path: &str, body: &str) -> Option<(u16, String)> {
+    let length = body.len();
+    call(
+        address,
+        &format!(
+            "{method} {path} HTTP/1.0\r\nHost: verv\r\nAuthorization: Bearer {key}\r\nContent-Type: application/json\r\nContent-Length: {length}\r\n\r\n{body}"
+        ),
+    )
+}
+
+fn post(address: &str, path: &str, headers: &str, body: &str) -> Option<(u16, String)> {
+    let length = body.len();
+    call(
+        address,
+        &format!("POST {path} HTTP/1.1\r\nHost: verv\r\nConnection: close\r\n{headers}Content-Length: {length}\r\n\r\n{body}"),
+    )
+}
+
+fn call(address: &str, request: &str) -> Option<(u16, String)> {
     let mut stream = TcpStream::connect(address).ok()?;
     stream.set_read_timeout(Some(PATIENCE)).ok()?;
-    let length = body.len();
-    write!(
-        stream,
-        "{method} {path} HTTP/1.0\r\nHost: verv\r\nAuthorization: Bearer {key}\r\nContent-Type: application/json\r\nContent-Length: {length}\r\n\r\n{body}"
-    )
-    .ok()?;
+    stream.write_all(request.as_bytes()).ok()?;
     let mut answer = String::new();
     stream.read_to_string(&mut answer).ok()?;
     let (head, body) = answer.split_once("\r\n\r\n")?;
-    let length = head.lines().find_map(|line| line.to_lowercase().strip_prefix("content-length: ")?.parse().ok());
-    (length.is_none_or(|length: usize| length == body.len())).then(|| (head[9..12].parse().unwrap(), body.to_owned()))
+    // A body that broke off is no answer.
+    let told = head.lines().find_map(|line| line.to_ascii_lowercase().strip_prefix("content-length: ")?.parse::<usize>().ok());
+    told.is_none_or(|told| told == body.len()).then(|| (head[9..12].parse().unwrap(), body.to_owned()))
 }
 
 impl Drop for Server {
@@ -220,6 +243,145 @@ fn signal_database(data: &Path, signal: nix::sys::signal::Signal) {
     let pid_file = data.join("postgres/postmaster.pid");
     let pid: i32 = std::fs::read_to_string(pid_file).unwrap().lines().next().unwrap().trim().parse().unwrap();
     nix::sys::signal::kill(nix::unistd::Pid::from_raw(pid), signal).unwrap();
+}
+
+const CLIENT: &str = "the-secret-of-the-client-in-these-tests";
+
+fn register_campaign(data: &Path, clients: &[String]) {
+    let client = |id| json!({ "id": id, "name": id, "secret": CLIENT, "grants": ["client_credentials"] });
+    load(
+        data,
+        &json!({
+            "clients": clients.iter().map(client).collect::<Vec<_>>(),
+            "products": [{ "code": "AVIS", "kind": "subscription", "name": "Avis" }],
+            "campaigns": [{
+                "code": "K", "name": "Verv", "starts": "2020-01-01", "ends": "2099-12-31", "products": ["AVIS"], "pointsPerRecruitment": 10,
+            }],
+        }),
+    );
+}
+
+/// How one client registers persons: with an Idempotency-Key, if it is called so. Each registers few enough for its limit.
+struct Registering {
+    address: String,
+    token: String,
+    is_keyed: bool,
+}
+
+impl Registering {
+    fn new(server: &Server, client: &str) -> Self {
+        let is_keyed = client.starts_with("keyed");
+        let form = format!("grant_type=client_credentials&client_id={client}&client_secret={CLIENT}");
+        let headers = "Content-Type: application/x-www-form-urlencoded\r\n";
+        let (status, answer) = server.post("/oauth/token", headers, &form).unwrap();
+        assert_eq!(status, 200, "{answer}");
+        let answer: Value = serde_json::from_str(&answer).unwrap();
+        Self { address: server.address.clone(), token: answer["access_token"].as_str().unwrap().to_owned(), is_keyed }
+    }
+
+    /// The answer, once there is one.
+    fn send(&self, person: &str) -> Option<String> {
+        let Self { address, token, is_keyed } = self;
+        let key = if *is_keyed { format!("Idempotency-Key: {person}\r\n") } else { String::new() };
+        let headers = format!("Authorization: Bearer {token}\r\nContent-Type: application/json\r\n{key}");
+        let body = json!({
+            "product": "AVIS", "campaign": "K",
+            "recruiter": { "name": { "lastName": "Nordmann" }, "email": "kari@example.com" },
+            "recruitments": [{ "name": { "lastName": person }, "address": { "postalCode": "0155" }, "email": format!("{person}@example.com") }],
+        });
+        let (status, answer) = post(address, "/v1/client/recruitment", &headers, &body.to_string())?;
+        assert_eq!(status, 200, "{answer}");
+        Some(answer)
+    }
+}
+
+/// How many recruitments there are of each person, how many by which they are known again, and how often they are told; by
+/// their last name.
+fn recruited(data: &Path) -> HashMap<String, (i64, i64, i64)> {
+    let socket = data.join("socket").to_string_lossy().replace('/', "%2F");
+    let url = format!("postgres://postgres@localhost:5432/verv?host={socket}");
+    let counted = async {
+        let mut db = sqlx::PgConnection::connect(&url).await.unwrap();
+        let rows: Vec<(String, i64, i64, i64)> = sqlx::query_as(
+            "select last_name, count(distinct recruitment.id), count(distinct recruit_key.recruitment_id), count(distinct recruit_notice.recruitment_id)
+             from recruitment join recruit on recruitment.id = recruit.recruitment_id
+             left join recruit_key on recruitment.id = recruit_key.recruitment_id
+             left join recruit_notice on recruitment.id = recruit_notice.recruitment_id
+             group by last_name",
+        )
+        .fetch_all(&mut db)
+        .await
+        .unwrap();
+        rows.into_iter().map(|(name, recruitments, known, told)| (name, (recruitments, known, told))).collect()
+    };
+    tokio::runtime::Runtime::new().unwrap().block_on(counted)
+}
+
+#[test]
+fn who_was_answered_ok_is_registered_once_however_often_verv_is_killed() {
+    const ROUNDS: usize = 12;
+    let data = tempfile::tempdir().unwrap();
+    let clients_of = |round: usize| [format!("keyed{round}"), format!("plain{round}")];
+    let clients: Vec<String> = (0..ROUNDS).flat_map(clients_of).collect();
+    register_campaign(data.path(), &clients);
+    let mut answered: Vec<(String, String)> = Vec::new();
+    let mut unanswered: Vec<String> = Vec::new();
+    for round in 0..ROUNDS {
+        let server = Server::start(data.path());
+        let count = Arc::new(AtomicUsize::new(0));
+        let senders: Vec<_> = clients_of(round)
+            .map(|client| {
+                let (registering, count) = (Registering::new(&server, &client), Arc::clone(&count));
+                std::thread::spawn(move || {
+                    let mut ok = Vec::new();
+                    for number in 0.. {
+                        let person = format!("{client}x{number}");
+                        let Some(answer) = registering.send(&person) else { return (ok, person) };
+                        ok.push((person, answer));
+                        count.fetch_add(1, Ordering::Relaxed);
+                    }
+                    unreachable!("it sends until the server is gone")
+                })
+            })
+            .into();
+        // A different moment each time, always with both on their way.
+        let begun = Instant::now();
+        while count.load(Ordering::Relaxed) <= round * 3 {
+            assert!(begun.elapsed() < PATIENCE, "nobody is registered");
+            std::thread::yield_now();
+        }
+        server.kill();
+        for sender in senders {
+            let (ok, last) = sender.join().unwrap();
+            answered.extend(ok);
+            unanswered.push(last);
+        }
+    }
+    let server = Server::start(data.path());
+    let stored = recruited(data.path());
+    for (person, _) in &answered {
+        assert_eq!(stored.get(person), Some(&(1, 1, 1)), "{person} was answered");
+    }
+    for person in &unanswered {
+        assert!(stored.get(person).is_none_or(|counts| *counts == (1, 1, 1)), "{person} is half there: {stored:?}");
+    }
+    // Whoever got no answer asks again, and is registered once. Whoever got one gets the same: with a key byte for byte, else
+    // the same link, on the address that the server has now.
+    let link = |answer: &str| answer.split_once("/r/i/").unwrap().1.to_owned();
+    let registering: HashMap<&str, Registering> =
+        clients.iter().map(|client| (client.as_str(), Registering::new(&server, client))).collect();
+    let again = |person: &str| registering[person.split_once('x').unwrap().0].send(person);
+    for (person, answer) in &answered {
+        let second = again(person).unwrap();
+        assert_eq!(link(&second), link(answer), "{person}");
+        assert!(second == *answer || !person.starts_with("keyed"), "{person}: {second}");
+    }
+    for person in &unanswered {
+        again(person).unwrap();
+    }
+    let stored = recruited(data.path());
+    assert_eq!(stored.len(), answered.len() + unanswered.len());
+    assert!(stored.values().all(|counts| *counts == (1, 1, 1)), "{stored:?}");
 }
 
 #[test]

@@ -73,7 +73,7 @@ struct Judged {
 
 enum WhoRecruits {
     Customer(CustomerRow),
-    New(Person, Vouched),
+    New(Box<Person>, Vouched),
 }
 
 struct Recruit {
@@ -286,7 +286,10 @@ async fn who_recruits(db: &mut PgConnection, by: By<'_>, named: Option<Recruitin
         }
         match user.and_then(|user| user.verified_email) {
             Some(email) => only_email_key = Some(key(&email)),
-            None => return Ok(WhoRecruits::New(named.unwrap_or_default().person, Vouched { email: false, phone: false })),
+            None => {
+                let person = Box::new(named.unwrap_or_default().person);
+                return Ok(WhoRecruits::New(person, Vouched { email: false, phone: false }));
+            }
         }
     }
     let Recruiting { person, customer_number } = named.unwrap_or_default();
@@ -305,7 +308,7 @@ async fn who_recruits(db: &mut PgConnection, by: By<'_>, named: Option<Recruitin
     };
     Ok(match store::matching_customer(db, &sought).await? {
         Some(customer) => WhoRecruits::Customer(customer),
-        None => WhoRecruits::New(person, vouched),
+        None => WhoRecruits::New(Box::new(person), vouched),
     })
 }
 

@@ -343,7 +343,7 @@ mod tests {
             ("https://verv.example", "verv.example https://verv.example"),
             ("https://Verv.example:443", "verv.example https://verv.example"),
             ("https://jobb.verv.example:8443", "jobb.verv.example https://jobb.verv.example:8443"),
-            ("https://vær.example", "xn--vr-mia.example https://xn--vr-mia.example"),
+            ("https://vær.example", "xn--vr-1ia.example https://xn--vr-1ia.example"),
             ("http://localhost:3000", "localhost http://localhost:3000"),
             ("http://verv.localhost", "verv.localhost http://verv.localhost"),
         ] {
