@@ -1,6 +1,8 @@
 //! Presentational components, for pages and islands alike. They know no slice.
 
 pub mod banner;
+#[cfg(feature = "browser")]
+pub mod browser;
 pub mod error_summary;
 pub mod field;
 pub mod mark;

@@ -2,21 +2,18 @@
 //! is to be sent.
 
 use super::super::{Check, Found, RECRUIT_FORM};
-use super::{document, elements, exchange, focus, on, pairs_of, submission};
+use super::{exchange, submission};
 use crate::i18n::{Language, recruitment};
 use crate::recruitment::draft::{Draft, id_of};
 use crate::recruitment::rules::problem::{Kind, Problem};
 use crate::recruitment::rules::{self, Recruiter};
 use crate::shared::field::FieldError;
+use crate::ui::browser::{FIELDS, document, elements, field_of, focus, is_marked_here, mark, on, pairs_of, text_of};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use std::borrow::Cow;
 use wasm_bindgen::JsCast;
-use web_sys::{Element, Event, HtmlButtonElement, HtmlFormElement};
-
-const FIELDS: &str = "input[name]:not([type=hidden]), select[name]";
-/// Marks what the browser said, and not the server.
-const OURS: &str = "data-live";
+use web_sys::{Event, HtmlButtonElement, HtmlFormElement};
 
 impl Check {
     pub fn take_over(self) {
@@ -92,7 +89,7 @@ impl Check {
             match here {
                 Some(one) => mark(&field, Some(&one.error.message)),
                 // What the server said stays until somebody writes there: it knows more.
-                None if error_of(&id).is_some_and(|shown| shown.has_attribute(OURS)) => mark(&field, None),
+                None if is_marked_here(&id) => mark(&field, None),
                 None => {}
             }
         }
@@ -152,55 +149,7 @@ fn form() -> Option<HtmlFormElement> {
     document()?.get_element_by_id(RECRUIT_FORM)?.query_selector("form").ok()??.dyn_into().ok()
 }
 
-fn field_of(event: &Event) -> Option<Element> {
-    let field: Element = event.target()?.dyn_into().ok()?;
-    field.matches(FIELDS).ok()?.then_some(field)
-}
-
 /// The same button on the page to come.
 fn button_of(button: &HtmlButtonElement) -> String {
     format!("button[value='{}']", button.value())
-}
-
-fn text_of(within: Option<Element>, selector: &str) -> Option<String> {
-    within?.query_selector(selector).ok()??.text_content()
-}
-
-fn error_of(id: &str) -> Option<Element> {
-    document()?.get_element_by_id(&format!("{id}-error"))
-}
-
-/// Writes a problem beside its field as the server does, or takes it away.
-fn mark(field: &Element, message: Option<&str>) {
-    let shown = error_of(&field.id());
-    let id = format!("{}-error", field.id());
-    let described = field.get_attribute("aria-describedby").unwrap_or_default();
-    let mut described: Vec<&str> = described.split_whitespace().filter(|one| *one != id).collect();
-    if let Some(message) = message {
-        described.push(&id);
-        let place = shown.or_else(|| {
-            let place = document()?.create_element("p").ok()?;
-            place.set_class_name("field__error");
-            place.set_id(&id);
-            let _ = place.set_attribute(OURS, "");
-            field.parent_node()?.insert_before(&place, Some(field)).ok()?;
-            Some(place)
-        });
-        if let Some(place) = place {
-            place.set_text_content(Some(message));
-        }
-        let _ = field.set_attribute("aria-invalid", "true");
-    } else {
-        if let Some(shown) = shown {
-            shown.remove();
-        }
-        let _ = field.remove_attribute("aria-invalid");
-    }
-    if let Ok(Some(group)) = field.closest(".field") {
-        let _ = group.class_list().toggle_with_force("field--error", message.is_some());
-    }
-    let _ = match described.is_empty() {
-        true => field.remove_attribute("aria-describedby"),
-        false => field.set_attribute("aria-describedby", &described.join(" ")),
-    };
 }

@@ -1,53 +1,22 @@
-//! What both islands do with the page: they listen to a part of it, send its forms in the background, and put what the
-//! server answers in its place. When the server does not answer the browser sends the form itself.
+//! What both islands do with the page: they send its forms in the background, and put what the server answers in its
+//! place. When the server does not answer the browser sends the form itself.
 
 mod check;
 mod order;
 
-use wasm_bindgen::{JsCast, closure::Closure};
+use crate::ui::browser::{document, pairs_of};
+use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
-    Document, DomParser, Element, Event, FormData, HtmlButtonElement, HtmlElement, HtmlFormElement, HtmlInputElement,
-    RequestInit, Response, SubmitEvent, SupportedType,
+    Document, DomParser, Element, Event, HtmlButtonElement, HtmlFormElement, HtmlInputElement, RequestInit, Response,
+    SubmitEvent, SupportedType,
 };
-
-fn document() -> Option<Document> {
-    web_sys::window()?.document()
-}
-
-/// The part is there for as long as the page is, so its listeners need no end.
-fn on(part: &Element, name: &str, act: impl Fn(Event) + 'static) {
-    let listener = Closure::<dyn Fn(Event)>::wrap(Box::new(act));
-    let _ = part.add_event_listener_with_callback(name, listener.as_ref().unchecked_ref());
-    listener.forget();
-}
-
-fn elements(within: &Element, selector: &str) -> Vec<Element> {
-    let Ok(found) = within.query_selector_all(selector) else { return Vec::new() };
-    (0..found.length()).filter_map(|index| found.item(index)?.dyn_into().ok()).collect()
-}
-
-fn focus(element: &Element) {
-    if let Some(element) = element.dyn_ref::<HtmlElement>() {
-        let _ = element.focus();
-    }
-}
 
 /// The form and the button of a submission.
 fn submission(event: &Event) -> Option<(HtmlFormElement, HtmlButtonElement)> {
     let form = event.target()?.dyn_into().ok()?;
     let button = event.dyn_ref::<SubmitEvent>()?.submitter()?.dyn_into().ok()?;
     Some((form, button))
-}
-
-fn pairs_of(form: &HtmlFormElement) -> Vec<(String, String)> {
-    let Ok(data) = FormData::new_with_form(form) else { return Vec::new() };
-    let pairs = js_sys::Array::from(&data);
-    let pairs = pairs.iter().filter_map(|pair| {
-        let pair = js_sys::Array::from(&pair);
-        Some((pair.get(0).as_string()?, pair.get(1).as_string()?))
-    });
-    pairs.collect()
 }
 
 /// Sends the form as its button of this name and value would, and exchanges these parts of the page for the answer's.

@@ -2,8 +2,9 @@
 //! whole order is sent.
 
 use super::super::{Order, POINTS, PREMIUMS_FORM, words};
-use super::{document, elements, exchange, focus, on, submission};
+use super::{exchange, submission};
 use crate::i18n::self_service::{Words, fill};
+use crate::ui::browser::{document, elements, focus, on};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use std::cell::RefCell;

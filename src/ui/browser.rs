@@ -1,0 +1,105 @@
+//! What islands do with the page that the server has made: they listen to a part of it, find its fields, and write a
+//! problem beside a field as the server does.
+
+use wasm_bindgen::{JsCast, closure::Closure};
+use web_sys::{Document, Element, Event, FormData, HtmlElement, HtmlFormElement};
+
+/// What people fill in.
+pub const FIELDS: &str = "input[name]:not([type=hidden]), select[name]";
+/// Marks what the browser said, and not the server.
+const OURS: &str = "data-live";
+
+pub fn document() -> Option<Document> {
+    web_sys::window()?.document()
+}
+
+/// The part is there for as long as the page is, so its listeners need no end.
+pub fn on(part: &Element, name: &str, act: impl Fn(Event) + 'static) {
+    let listener = Closure::<dyn Fn(Event)>::wrap(Box::new(act));
+    let _ = part.add_event_listener_with_callback(name, listener.as_ref().unchecked_ref());
+    listener.forget();
+}
+
+pub fn elements(within: &Element, selector: &str) -> Vec<Element> {
+    let Ok(found) = within.query_selector_all(selector) else { return Vec::new() };
+    (0..found.length()).filter_map(|index| found.item(index)?.dyn_into().ok()).collect()
+}
+
+pub fn focus(element: &Element) {
+    if let Some(element) = element.dyn_ref::<HtmlElement>() {
+        let _ = element.focus();
+    }
+}
+
+pub fn pairs_of(form: &HtmlFormElement) -> Vec<(String, String)> {
+    let Ok(data) = FormData::new_with_form(form) else { return Vec::new() };
+    let pairs = js_sys::Array::from(&data);
+    let pairs = pairs.iter().filter_map(|pair| {
+        let pair = js_sys::Array::from(&pair);
+        Some((pair.get(0).as_string()?, pair.get(1).as_string()?))
+    });
+    pairs.collect()
+}
+
+/// The field that an event happened to.
+pub fn field_of(event: &Event) -> Option<Element> {
+    let field: Element = event.target()?.dyn_into().ok()?;
+    field.matches(FIELDS).ok()?.then_some(field)
+}
+
+pub fn text_of(within: Option<Element>, selector: &str) -> Option<String> {
+    within?.query_selector(selector).ok()??.text_content()
+}
+
+fn error_of(id: &str) -> Option<Element> {
+    document()?.get_element_by_id(&format!("{id}-error"))
+}
+
+/// Whether it was the browser that said what stands beside a field.
+pub fn is_marked_here(id: &str) -> bool {
+    error_of(id).is_some_and(|shown| shown.has_attribute(OURS))
+}
+
+/// What wraps a field with its words: of one of several to choose from, all of them.
+fn group_of(field: &Element) -> Option<Element> {
+    let around = if field.closest(".choice").ok()?.is_some() { ".fieldset" } else { ".field" };
+    field.closest(around).ok()?
+}
+
+/// Writes a problem beside its field as the server does, or takes it away.
+pub fn mark(field: &Element, message: Option<&str>) {
+    let shown = error_of(&field.id());
+    let id = format!("{}-error", field.id());
+    let described = field.get_attribute("aria-describedby").unwrap_or_default();
+    let mut described: Vec<&str> = described.split_whitespace().filter(|one| *one != id).collect();
+    if let Some(message) = message {
+        described.push(&id);
+        let place = shown.or_else(|| {
+            let place = document()?.create_element("p").ok()?;
+            place.set_class_name("field__error");
+            place.set_id(&id);
+            let _ = place.set_attribute(OURS, "");
+            // One of several is not parted from the others.
+            let choices = field.closest(".choice").ok()?.and_then(|choice| choice.parent_element());
+            let before = choices.unwrap_or_else(|| field.clone());
+            before.parent_node()?.insert_before(&place, Some(&before)).ok()?;
+            Some(place)
+        });
+        if let Some(place) = place {
+            place.set_text_content(Some(message));
+        }
+        let _ = field.set_attribute("aria-invalid", "true");
+    } else {
+        if let Some(shown) = shown {
+            shown.remove();
+        }
+        let _ = field.remove_attribute("aria-invalid");
+    }
+    if let Some(group) = group_of(field) {
+        let _ = group.class_list().toggle_with_force("field--error", message.is_some());
+    }
+    let _ = match described.is_empty() {
+        true => field.remove_attribute("aria-describedby"),
+        false => field.set_attribute("aria-describedby", &described.join(" ")),
+    };
+}
