@@ -1,6 +1,10 @@
 //! English.
 
-use super::{Noun, Words, ad_page, board, design_system, recruit_pages, recruitment, report, shifts, vacancies};
+use super::{Noun, Words, ad_page, board, design_system, publishing, recruit_pages, recruitment, report, shifts, vacancies};
+
+pub static MONTHS: [&str; 12] =
+    ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"];
+pub static WEEKDAYS: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
 
 pub static WORDS: Words = Words {
     accounts: &super::accounts::EN,
@@ -8,21 +12,6 @@ pub static WORDS: Words = Words {
     admin: &super::admin::EN,
     board: &board::EN,
     machines: &super::machines::EN,
-    months: [
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    ],
-    weekdays: ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"],
     day: Noun("day", "days"),
     left: "left",
     last_day: "last day",
@@ -155,6 +144,7 @@ pub static WORDS: Words = Words {
     ad_page: &ad_page::EN,
     recruitment: &recruitment::EN,
     recruit_pages: &recruit_pages::EN,
+    publishing: &publishing::EN,
     report: &report::EN,
     self_service: &super::self_service::EN,
     shifts: &shifts::EN,

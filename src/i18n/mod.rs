@@ -12,6 +12,7 @@ mod en;
 pub mod machines;
 mod nb;
 pub mod oauth;
+pub mod publishing;
 pub mod recruit_pages;
 pub mod recruitment;
 pub mod report;
@@ -76,9 +77,24 @@ impl Language {
         }
     }
 
+    // Apart from the words, so that an island that writes dates does not carry every word there is.
+    fn months(self) -> &'static [&'static str; 12] {
+        match self {
+            Self::Nb => &nb::MONTHS,
+            Self::En => &en::MONTHS,
+        }
+    }
+
+    fn weekdays(self) -> &'static [&'static str; 7] {
+        match self {
+            Self::Nb => &nb::WEEKDAYS,
+            Self::En => &en::WEEKDAYS,
+        }
+    }
+
     /// `24. desember 2026` · `24 December 2026`
     pub fn date(self, day: NaiveDate) -> String {
-        let month = self.words().months[day.month0() as usize];
+        let month = self.months()[day.month0() as usize];
         match self {
             Self::Nb => format!("{}. {month} {}", day.day(), day.year()),
             Self::En => format!("{} {month} {}", day.day(), day.year()),
@@ -87,9 +103,8 @@ impl Language {
 
     /// With the day of the week: `torsdag 24. desember`.
     pub fn weekday_date(self, day: NaiveDate) -> String {
-        let words = self.words();
-        let weekday = words.weekdays[day.weekday().num_days_from_monday() as usize];
-        let month = words.months[day.month0() as usize];
+        let weekday = self.weekdays()[day.weekday().num_days_from_monday() as usize];
+        let month = self.months()[day.month0() as usize];
         match self {
             Self::Nb => format!("{weekday} {}. {month}", day.day()),
             Self::En => format!("{weekday} {} {month}", day.day()),
@@ -159,8 +174,6 @@ pub struct Words {
     pub board: &'static board::Words,
     pub machines: &'static machines::Words,
 
-    pub months: [&'static str; 12],
-    pub weekdays: [&'static str; 7],
     pub day: Noun,
     pub left: &'static str,
     pub last_day: &'static str,
@@ -301,6 +314,7 @@ pub struct Words {
     pub ad_page: &'static ad_page::Words,
     pub recruitment: &'static recruitment::Words,
     pub recruit_pages: &'static recruit_pages::Words,
+    pub publishing: &'static publishing::Words,
     pub report: &'static report::Words,
     pub self_service: &'static self_service::Words,
     pub shifts: &'static shifts::Words,

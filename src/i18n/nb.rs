@@ -1,6 +1,10 @@
 //! Norsk bokmål.
 
-use super::{Noun, Words, ad_page, board, design_system, recruit_pages, recruitment, report, shifts, vacancies};
+use super::{Noun, Words, ad_page, board, design_system, publishing, recruit_pages, recruitment, report, shifts, vacancies};
+
+pub static MONTHS: [&str; 12] =
+    ["januar", "februar", "mars", "april", "mai", "juni", "juli", "august", "september", "oktober", "november", "desember"];
+pub static WEEKDAYS: [&str; 7] = ["mandag", "tirsdag", "onsdag", "torsdag", "fredag", "lørdag", "søndag"];
 
 pub static WORDS: Words = Words {
     accounts: &super::accounts::NB,
@@ -8,21 +12,6 @@ pub static WORDS: Words = Words {
     admin: &super::admin::NB,
     board: &board::NB,
     machines: &super::machines::NB,
-    months: [
-        "januar",
-        "februar",
-        "mars",
-        "april",
-        "mai",
-        "juni",
-        "juli",
-        "august",
-        "september",
-        "oktober",
-        "november",
-        "desember",
-    ],
-    weekdays: ["mandag", "tirsdag", "onsdag", "torsdag", "fredag", "lørdag", "søndag"],
     day: Noun("dag", "dager"),
     left: "igjen",
     last_day: "siste dag",
@@ -155,6 +144,7 @@ pub static WORDS: Words = Words {
     ad_page: &ad_page::NB,
     recruitment: &recruitment::NB,
     recruit_pages: &recruit_pages::NB,
+    publishing: &publishing::NB,
     report: &report::NB,
     self_service: &super::self_service::NB,
     shifts: &shifts::NB,

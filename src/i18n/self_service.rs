@@ -401,7 +401,7 @@ impl Language {
         if day.year() != today.year() {
             return self.date(day);
         }
-        let month = self.words().months[day.month0() as usize];
+        let month = self.months()[day.month0() as usize];
         match self {
             Self::Nb => format!("{}. {month}", day.day()),
             Self::En => format!("{} {month}", day.day()),

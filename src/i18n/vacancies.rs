@@ -27,9 +27,6 @@ pub struct Words {
     pub fewest_hours: &'static str,
     pub part_time_first: &'static str,
     pub asked: Noun,
-    /// Short for hours and minutes.
-    pub hours: &'static str,
-    pub minutes: &'static str,
 }
 
 pub static NB: Words = Words {
@@ -53,8 +50,6 @@ pub static NB: Words = Words {
     fewest_hours: "Vakten gikk til den med færrest avtalte timer i ukene rundt, av alle som ville ha den:",
     part_time_first: "Vakten gikk til den med minst stillingsprosent, av alle som ville ha den:",
     asked: Noun("ansatt", "ansatte"),
-    hours: "t",
-    minutes: "min",
 };
 
 pub static EN: Words = Words {
@@ -78,8 +73,6 @@ pub static EN: Words = Words {
     fewest_hours: "The shift went to the one with the fewest accepted hours in the weeks around it, of all who wanted it:",
     part_time_first: "The shift went to the one with the smallest part-time position, of all who wanted it:",
     asked: Noun("employee", "employees"),
-    hours: "h",
-    minutes: "min",
 };
 
 /// Why somebody got a shift that so many had asked for. Nothing where who comes first gets it.
@@ -107,11 +100,14 @@ pub fn moment(language: Language, at: DateTime<FixedOffset>) -> String {
 
 /// `7 t 30 min`
 pub fn length(language: Language, minutes: i64) -> String {
-    let words = language.words().vacancies;
+    let hour = match language {
+        Language::Nb => "t",
+        Language::En => "h",
+    };
     match (minutes / 60, minutes % 60) {
-        (0, minutes) => format!("{minutes} {}", words.minutes),
-        (hours, 0) => format!("{hours} {}", words.hours),
-        (hours, minutes) => format!("{hours} {} {minutes} {}", words.hours, words.minutes),
+        (0, minutes) => format!("{minutes} min"),
+        (hours, 0) => format!("{hours} {hour}"),
+        (hours, minutes) => format!("{hours} {hour} {minutes} min"),
     }
 }
 

@@ -42,6 +42,7 @@ pub enum Bundle {
     Everyday,
     Check,
     Recruit,
+    Publish,
 }
 
 impl Bundle {
@@ -50,6 +51,7 @@ impl Bundle {
         match self {
             Self::Check if !cfg!(debug_assertions) => ("check.js", "check.wasm"),
             Self::Recruit if !cfg!(debug_assertions) => ("recruit.js", "recruit.wasm"),
+            Self::Publish if !cfg!(debug_assertions) => ("publish.js", "publish.wasm"),
             _ => ("verv.js", "verv.wasm"),
         }
     }

@@ -1,6 +1,9 @@
 //! Vacancies: shifts that a business offers to some of its employees until a deadline, and who gets them.
 
+pub mod draft;
 pub mod happening;
+#[cfg(any(feature = "ssr", feature = "publish"))]
+pub mod islands;
 pub mod model;
 pub mod rules;
 #[cfg(feature = "ssr")]

@@ -107,6 +107,71 @@ async fn publishing_by_the_clock_of_the_place(db: PgPool) {
 }
 
 #[sqlx::test]
+async fn what_is_wrong_with_a_form_and_what_was_typed_stay(db: PgPool) {
+    let (app, [_, _, kim]) = App::at_work(db).await;
+    let long = "x".repeat(65);
+    let typed = [
+        ("product", "sal"),
+        ("day", "2026-10-24"),
+        ("start1", "22:00"),
+        ("end1", "06:00"),
+        ("start3", "05:00"),
+        ("end3", "07:00"),
+        ("deadline_day", "2026-10-25"),
+        ("deadline_time", "12:00"),
+        ("employee", "ola"),
+        ("employee", "eva"),
+        ("copy2", "2027-03-28"),
+        ("id", long.as_str()),
+    ];
+    let page = app.post_form_as(&kim, "/vakter/B1/ny", &typed).await.expect(422).text;
+    for told in ["Svarfristen kan ikke være etter", "ID-en kan ha høyst 64 tegn"] {
+        assert!(page.contains(told), "{told}");
+    }
+    for (name, value) in typed.iter().filter(|(name, _)| !["product", "employee"].contains(name)) {
+        let input = page.split("<input").find(|input| input.contains(&format!("name=\"{name}\"")));
+        assert!(input.is_some_and(|input| input.contains(&format!("value=\"{value}\""))), "{name}: {input:?}");
+    }
+    assert!(page.contains("value=\"ola\" checked"), "{page}");
+    let without = |names: &[&str]| typed.into_iter().filter(|(name, _)| !names.contains(name)).collect::<Vec<_>>();
+    let mut later = without(&["deadline_day", "id", "copy2", "start3", "end3"]);
+    later.push(("deadline_day", "2026-10-20"));
+    let left = app.post_form_as(&kim, "/vakter/B1/ny", &later).await.expect(422).text;
+    assert!(left.contains("hører ikke til avdelingen lenger"), "Eva works elsewhere");
+    later.retain(|(_, value)| *value != "2026-10-20");
+    later.push(("deadline_day", "2026-10-01"));
+    let past = app.post_form_as(&kim, "/vakter/B1/ny", &later).await.expect(422).text;
+    assert!(past.contains("Svarfristen er gått ut"), "noon, and it is noon");
+}
+
+#[sqlx::test]
+async fn a_form_that_is_sent_twice_publishes_once(db: PgPool) {
+    let (app, [_, _, kim]) = App::at_work(db).await;
+    let form = app.get_as(&kim, "/vakter/B1/ny?product=sal").await.expect(200).text;
+    let once = form.split("name=\"once\" value=\"").nth(1).unwrap().split('"').next().unwrap();
+    let typed = |end: &'static str| {
+        vec![
+            ("product", "sal"),
+            ("once", once),
+            ("day", "2026-10-24"),
+            ("start1", "10:00"),
+            ("end1", end),
+            ("deadline_day", "2026-10-20"),
+            ("deadline_time", "12:00"),
+            ("employee", "ola"),
+            ("copy1", "2026-10-31"),
+        ]
+    };
+    let send = async |end: &'static str| app.post_form_as(&kim, "/vakter/B1/ny", &typed(end)).await.expect(303);
+    tokio::join!(send("17:00"), send("17:00"));
+    let count = async || -> i64 { sqlx::query_scalar("select count(*) from vacancy").fetch_one(&app.db).await.unwrap() };
+    assert_eq!(count().await, 2);
+    // Somebody went back and changed something: that is another one.
+    send("18:00").await;
+    assert_eq!(count().await, 4);
+}
+
+#[sqlx::test]
 async fn filters_and_pages(db: PgPool) {
     let (app, [_, _, kim]) = App::at_work(db).await;
     for index in 0..60 {

@@ -1,43 +1,38 @@
 //! `/vakter/{business}/ny`: a vacancy is published. First the product, whose employees may be asked; then the shifts, by
-//! the clock of the product's place. What is typed becomes what the API takes, and is judged by the same rules.
+//! the clock of the product's place. What is typed becomes what the API takes, and is judged by the same rules, here and in
+//! the browser (`draft`).
 
 use super::parameter;
 use crate::accounts::server::actor::{Manager, SignedIn};
-use crate::i18n::shifts::Words;
-use crate::server::chance;
+use crate::i18n::publishing::Words;
 use crate::server::fault::Failure;
 use crate::server::form::{Form, FormToken};
-use crate::server::page::{self, Page};
+use crate::server::page::{self, Bundle, Page};
 use crate::server::state::AppState;
 use crate::server::visitor::Visitor;
-use crate::shared::field::FieldError;
+use crate::server::{chance, token};
 use crate::shared::paths;
 use crate::shared::refusal::Refusal;
 use crate::ui::error_summary::ErrorSummary;
 use crate::ui::field::{Field, described_by};
 use crate::ui::way_on::Crumbs;
+use crate::vacancies::draft::{
+    COPIES, DAY, DEADLINE_DAY, DEADLINE_TIME, Draft, EMPLOYEE, ENDS, ID, PRODUCT, Problem, STARTS, Wrong,
+};
+use crate::vacancies::islands::{CheckPublishing, PUBLISH_ERRORS, PUBLISH_PART};
 use crate::vacancies::model::{Employee, Product};
-use crate::vacancies::rules::times::{format_day, format_time, parse_day};
 use crate::vacancies::server::service::{self, NotDone};
 use crate::vacancies::server::{registers, zones};
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::Response;
-use chrono::{Days, NaiveDate, NaiveTime};
+use chrono::NaiveDateTime;
 use leptos::prelude::*;
-use serde_json::{Value, json};
+use serde_json::Value;
 
-const ID: &str = "id";
-const PRODUCT: &str = "product";
-const DAY: &str = "day";
-const STARTS: [&str; 3] = ["start1", "start2", "start3"];
-const ENDS: [&str; 3] = ["end1", "end2", "end3"];
-const DEADLINE_DAY: &str = "deadline_day";
-const DEADLINE_TIME: &str = "deadline_time";
-const EMPLOYEE: &str = "employee";
-const COPIES: [&str; 6] = ["copy1", "copy2", "copy3", "copy4", "copy5", "copy6"];
-
-type Problems = Vec<(&'static str, &'static str)>;
+/// What tells one form from another.
+const ONCE: &str = "once";
+const PURPOSE: &str = "publish once";
 
 /// What the form needs to know.
 struct Registers {
@@ -76,7 +71,7 @@ pub async fn show_publishing(
     let shown = async {
         let manager = Manager::of(&person, &state, &business).await?;
         let registers = registers_for(&state, &manager, parameter(&query, PRODUCT)).await?;
-        Ok::<_, Failure>(show(&state, &visitor, &business, &registers, None, &Vec::new()))
+        Ok::<_, Failure>(show(&state, &visitor, &business, &registers, None, &[]))
     };
     shown.await.unwrap_or_else(|failure| page::refuse(&state, &visitor, &failure.into_refusal()))
 }
@@ -92,108 +87,46 @@ pub async fn receive_published(
     let received = async {
         let manager = Manager::of(&person, &state, &business).await?;
         let registers = registers_for(&state, &manager, Some(form.text(PRODUCT))).await?;
-        let words = visitor.words().shifts;
-        let problems = match read(&form, registers.product.as_ref(), words) {
-            Ok(vacancies) => match service::publish_all(&state, (&manager).into(), &vacancies).await {
-                Ok(_) => return Ok(page::see(&paths::with(&paths::planned(&business), super::DONE, "published"))),
-                Err(NotDone::Failure(Failure::Refused(Refusal::Invalid(problems)))) => told(&problems, words),
-                Err(NotDone::Failure(failure)) => return Err(failure),
-                Err(NotDone::Hindered(_)) => return Err(Refusal::Failed.into()),
-            },
+        let draft = Draft::read(form.pairs());
+        let problems = match publish(&state, &manager, registers.product.as_ref(), &draft).await? {
+            Ok(()) => return Ok(page::see(&paths::with(&paths::planned(&business), super::DONE, "published"))),
             Err(problems) => problems,
         };
-        Ok::<_, Failure>(show(&state, &visitor, &business, &registers, Some(&form), &problems))
+        Ok::<_, Failure>(show(&state, &visitor, &business, &registers, Some(&draft), &problems))
     };
     received.await.unwrap_or_else(|failure| page::refuse(&state, &visitor, &failure.into_refusal()))
 }
 
-/// What was typed, as the API takes it: the vacancy and its copies.
-fn read(form: &Form, product: Option<&Product>, words: &Words) -> Result<Vec<Value>, Problems> {
-    let mut problems = Problems::new();
-    let Some(product) = product else { return Err(vec![(PRODUCT, words.product_wrong)]) };
-    let time = |name: &str| NaiveTime::parse_from_str(form.text(name).trim(), "%H:%M").ok();
-    let day = parse_day(form.text(DAY).trim());
-    if day.is_none() {
-        problems.push((DAY, words.no_day));
-    }
-    let mut shifts = Vec::new();
-    for (index, (start, end)) in STARTS.into_iter().zip(ENDS).enumerate() {
-        let is_empty = form.text(start).trim().is_empty() && form.text(end).trim().is_empty();
-        match (time(start), time(end)) {
-            (Some(from), Some(to)) => shifts.push((from, to)),
-            _ if is_empty && index > 0 => {}
-            _ => problems.push((start, words.no_times)),
+/// Publishes the vacancy and its copies, or nothing of it: then every problem.
+async fn publish(
+    state: &AppState,
+    manager: &Manager,
+    product: Option<&Product>,
+    draft: &Draft,
+) -> Result<Result<(), Vec<Problem>>, Failure> {
+    let Some(product) = product else { return Ok(Err(vec![(PRODUCT, Wrong::ProductWrong)])) };
+    let instant = |local: NaiveDateTime| zones::instant(local, &product.time_zone);
+    // The same form sent twice, as by two clicks, asks for the same vacancies.
+    let new_id = |value: &Value| {
+        let print = token::fingerprint(&state.config.secret, PURPOSE, &format!("{} {value}", draft.text(ONCE)));
+        let print = print.iter().take(6).fold(String::new(), |text, byte| text + &format!("{byte:02x}"));
+        format!("{}-{print}", value["day"].as_str().unwrap_or_default())
+    };
+    let vacancies = match draft.judge(&instant, state.clock.now(), &new_id) {
+        Ok(vacancies) => vacancies,
+        Err(problems) => return Ok(Err(problems)),
+    };
+    match service::publish_all(state, manager.into(), &vacancies).await {
+        Ok(_) => Ok(Ok(())),
+        Err(NotDone::Failure(Failure::Refused(Refusal::Invalid(found)))) => {
+            let mut problems: Vec<Problem> = found.iter().filter_map(|error| draft.place(error)).collect();
+            problems.dedup();
+            let is_done = draft.text(ID).trim().is_empty() && problems == [(ID, Wrong::IdTaken)];
+            Ok(if is_done { Ok(()) } else { Err(problems) })
         }
+        Err(NotDone::Failure(failure)) => Err(failure),
+        Err(NotDone::Hindered(_)) => Err(Refusal::Failed.into()),
     }
-    let deadline = parse_day(form.text(DEADLINE_DAY).trim()).zip(time(DEADLINE_TIME));
-    if deadline.is_none() {
-        problems.push((DEADLINE_DAY, words.no_deadline));
-    }
-    let employees: Vec<&str> = form.all(EMPLOYEE).collect();
-    if employees.is_empty() {
-        problems.push((EMPLOYEE, words.nobody_chosen));
-    }
-    let mut copies = Vec::new();
-    for name in COPIES {
-        let text = form.text(name).trim();
-        match parse_day(text) {
-            Some(copy) if Some(copy) != day && !copies.contains(&copy) => copies.push(copy),
-            None if !text.is_empty() => problems.push((name, words.no_day)),
-            _ => {}
-        }
-    }
-    let (Some(day), Some(deadline), true) = (day, deadline, problems.is_empty()) else { return Err(problems) };
-    let given = form.text(ID).trim();
-    std::iter::once(day)
-        .chain(copies)
-        .map(|on| {
-            let id = match given {
-                "" => format!("{}-{}", format_day(on), &chance::reference().simple().to_string()[..12]),
-                given if on == day => given.to_owned(),
-                given => format!("{given}-{}", format_day(on)),
-            };
-            let moved = deadline.0.checked_add_signed(on - day).ok_or_else(|| vec![(DEADLINE_DAY, words.no_deadline)])?;
-            let expiration = instant(moved, deadline.1, product).ok_or_else(|| vec![(DEADLINE_TIME, words.no_such_time)])?;
-            let mut sent = Vec::new();
-            for ((from, to), (start, end)) in shifts.iter().zip(STARTS.into_iter().zip(ENDS)) {
-                let last = if to <= from { on.checked_add_days(Days::new(1)).unwrap_or(on) } else { on };
-                let from = instant(on, *from, product).ok_or_else(|| vec![(start, words.no_such_time)])?;
-                let to = instant(last, *to, product).ok_or_else(|| vec![(end, words.no_such_time)])?;
-                sent.push(json!({ "start": from, "end": to }));
-            }
-            Ok(json!({
-                "id": id, "product": product.id, "day": format_day(on), "expiration": expiration,
-                "employees": employees, "shifts": sent,
-            }))
-        })
-        .collect()
-}
-
-fn instant(day: NaiveDate, time: NaiveTime, product: &Product) -> Option<String> {
-    zones::instant(day.and_time(time), &product.time_zone).map(format_time)
-}
-
-/// What the rules found, in the visitor's words and at the form's fields.
-fn told(problems: &[FieldError], words: &Words) -> Problems {
-    let mut told = Problems::new();
-    for FieldError { pointer, code, message: _ } in problems {
-        let parts: Vec<&str> = pointer.trim_start_matches('/').split('/').collect();
-        let index = parts.get(1).and_then(|index| index.parse::<usize>().ok()).unwrap_or_default().min(STARTS.len() - 1);
-        let problem = match (parts.as_slice(), &**code) {
-            (["id", ..], "ALREADY_EXISTS") => (ID, words.id_taken),
-            (["id", ..], _) => (ID, words.id_wrong),
-            (["product", ..], _) => (PRODUCT, words.product_wrong),
-            (["expiration", ..], _) => (DEADLINE_DAY, words.deadline_late),
-            (["employees", ..], _) => (EMPLOYEE, words.not_member),
-            (["shifts", _], _) => (STARTS[index], words.shifts_overlap),
-            (["shifts", ..], _) => (STARTS[index], words.shift_wrong),
-            _ => (DAY, words.no_day),
-        };
-        if !told.contains(&problem) {
-            told.push(problem);
-        }
-    }
-    told
 }
 
 fn show(
@@ -201,25 +134,29 @@ fn show(
     visitor: &Visitor,
     business: &str,
     registers: &Registers,
-    typed: Option<&Form>,
-    problems: &Problems,
+    typed: Option<&Draft>,
+    problems: &[Problem],
 ) -> Response {
     page::show(state, visitor, || {
-        let words = visitor.words().shifts;
+        let words = visitor.words().publishing;
         let status = if problems.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
-        let form = match &registers.product {
-            Some(product) => whole_form(visitor, business, product, &registers.members, typed, problems),
-            None => choose_product(words, business, &registers.products),
+        let title = visitor.words().shifts.new_vacancy;
+        let (form, islands) = match &registers.product {
+            Some(_) if registers.members.is_empty() => (view! { <p class="lead">{words.no_members}</p> }.into_any(), None),
+            Some(product) => (whole_form(visitor, business, product, &registers.members, typed, problems), Some(Bundle::Publish)),
+            None => (choose_product(words, business, &registers.products), None),
         };
+        let told = problems.iter().map(|(field, wrong)| (*field, wrong.said(words))).collect();
+        let shifts = visitor.words().shifts;
         let body = view! {
-            <div class="wrap wrap--narrow">
-                <Crumbs label=words.scheduling ways=vec![(paths::planned(business), words.vacant_offers.to_owned())] />
-                <div class="page-head"><h1>{words.new_vacancy}</h1></div>
-                <ErrorSummary title=words.put_right problems=problems.clone() />
+            <Crumbs label=shifts.scheduling ways=vec![(paths::planned(business), shifts.vacant_offers.to_owned())] />
+            <div class="page-head"><h1>{title}</h1></div>
+            <section id=PUBLISH_PART>
+                <div id=PUBLISH_ERRORS><ErrorSummary title=words.put_right problems=told /></div>
                 {form}
-            </div>
+            </section>
         };
-        Page { status, is_wide: true, ..Page::new(words.new_vacancy, body) }
+        Page { status, islands, ..Page::new(title, body) }
     })
 }
 
@@ -238,21 +175,26 @@ fn choose_product(words: &'static Words, business: &str, products: &[Product]) -
     .into_any()
 }
 
-fn whole_form(
-    visitor: &Visitor,
-    business: &str,
-    product: &Product,
-    members: &[Employee],
-    typed: Option<&Form>,
-    problems: &Problems,
-) -> AnyView {
-    let words = visitor.words().shifts;
-    if members.is_empty() {
-        return view! { <p class="lead">{words.no_members}</p> }.into_any();
+/// What stands in the form and what is wrong with it.
+struct Filled<'a> {
+    words: &'static Words,
+    typed: Option<&'a Draft>,
+    problems: &'a [Problem],
+}
+
+impl Filled<'_> {
+    fn error(&self, id: &str) -> Option<&'static str> {
+        self.problems.iter().find(|(at, _)| *at == id).map(|(_, wrong)| wrong.said(self.words))
     }
-    let line = |id: &'static str, label: &'static str, kind: &'static str, is_required: bool| {
-        let error = problems.iter().find(|(at, _)| *at == id).map(|(_, said)| *said);
-        let value = typed.map(|form| form.text(id).to_owned()).unwrap_or_default();
+
+    /// Whether something is written in any of these, or wrong with it: then they are not folded away.
+    fn is_used(&self, ids: &[&'static str]) -> bool {
+        ids.iter().any(|id| self.typed.is_some_and(|typed| !typed.text(id).is_empty()) || self.error(id).is_some())
+    }
+
+    fn line(&self, id: &'static str, label: &'static str, kind: &'static str, is_required: bool) -> impl IntoView + use<> {
+        let error = self.error(id);
+        let value = self.typed.map(|typed| typed.text(id).to_owned()).unwrap_or_default();
         view! {
             <Field id=id label=label error=error is_short={kind != "text"}>
                 <input
@@ -261,69 +203,112 @@ fn whole_form(
                     type=kind
                     value=value
                     required=is_required
+                    autocomplete="off"
                     aria-describedby=described_by(id, false, error.is_some())
                     aria-invalid=error.map(|_| "true")
                 />
             </Field>
         }
-    };
-    let times = |index: usize| {
+    }
+
+    fn times(&self, index: usize) -> impl IntoView + use<> {
+        let is_required = index == 0;
         view! {
             <div class="field-row">
-                {line(STARTS[index], words.from_, "time", index == 0)}
-                {line(ENDS[index], words.to_, "time", index == 0)}
+                {self.line(STARTS[index], self.words.from_, "time", is_required)}
+                {self.line(ENDS[index], self.words.to_, "time", is_required)}
             </div>
         }
-    };
-    let chosen: Vec<&str> = typed.map(|form| form.all(EMPLOYEE).collect()).unwrap_or_default();
-    let people = members
-        .iter()
-        .enumerate()
-        .map(|(index, employee)| {
-            let is_chosen = chosen.contains(&employee.id.as_str());
-            view! {
-                <label class="choice">
-                    <input type="checkbox" id=(index == 0).then_some(EMPLOYEE) name=EMPLOYEE value=employee.id.clone() checked=is_chosen />
-                    <span>{employee.name.clone()}</span>
-                </label>
-            }
-        })
-        .collect_view();
-    let nobody = problems.iter().find(|(at, _)| *at == EMPLOYEE).map(|(_, said)| *said);
-    let is_again = typed.is_some();
+    }
+
+    /// Who may be asked, and who is.
+    fn people(&self, members: &[Employee]) -> impl IntoView + use<> {
+        let error = self.error(EMPLOYEE);
+        let described_by = described_by(EMPLOYEE, false, error.is_some());
+        let choices = members
+            .iter()
+            .enumerate()
+            .map(|(index, employee)| {
+                let is_first = index == 0;
+                let is_chosen = self.typed.is_some_and(|typed| typed.employees.contains(&employee.id));
+                view! {
+                    <label class="choice">
+                        <input
+                            type="checkbox"
+                            id=is_first.then_some(EMPLOYEE)
+                            name=EMPLOYEE
+                            value=employee.id.clone()
+                            checked=is_chosen
+                            aria-describedby=described_by.clone().filter(|_| is_first)
+                            aria-invalid=error.filter(|_| is_first).map(|_| "true")
+                        />
+                        <span>{employee.name.clone()}</span>
+                    </label>
+                }
+            })
+            .collect_view();
+        view! {
+            <fieldset class=if error.is_some() { "fieldset field--error" } else { "fieldset" }>
+                <legend>{self.words.employees}</legend>
+                {error.map(|said| view! { <p class="field__error" id=format!("{EMPLOYEE}-error")>{said}</p> })}
+                <div class="publish__people">{choices}</div>
+            </fieldset>
+        }
+    }
+}
+
+fn whole_form(
+    visitor: &Visitor,
+    business: &str,
+    product: &Product,
+    members: &[Employee],
+    typed: Option<&Draft>,
+    problems: &[Problem],
+) -> AnyView {
+    let (words, shifts) = (visitor.words().publishing, visitor.words().shifts);
+    let filled = Filled { words, typed, problems };
+    let once = typed.map(|typed| typed.text(ONCE).to_owned()).unwrap_or_else(|| chance::reference().simple().to_string());
+    let has_more_shifts = filled.is_used(&[STARTS[1], ENDS[1], STARTS[2], ENDS[2]]);
+    let has_copies = filled.is_used(&COPIES) || filled.is_used(&[ID]);
+    let copies = COPIES.map(|id| filled.line(id, words.copy_day, "date", false)).into_iter().collect_view();
     view! {
-        <form method="post" action=paths::new_vacancy(business) novalidate=is_again>
+        <form class="publish" method="post" action=paths::new_vacancy(business) novalidate=typed.is_some()>
             <FormToken visitor=visitor.clone() />
             <input type="hidden" name=PRODUCT value=product.id.clone() />
-            <p>{words.product}": "<strong>{product.name.clone()}</strong>" ("{words.time_zone}": "{product.time_zone.clone()}")"</p>
-            {line(DAY, words.day, "date", true)}
-            <fieldset class="fieldset">
-                <legend>{words.times}</legend>
-                <p class="field__hint">{words.times_hint}</p>
-                {times(0)}
-                <details class="disclosure" open=is_again>
-                    <summary>{words.second_shift}</summary>
-                    <div>{times(1)}{times(2)}</div>
-                </details>
-            </fieldset>
-            <div class="field-row">
-                {line(DEADLINE_DAY, words.deadline_day, "date", true)}
-                {line(DEADLINE_TIME, words.deadline_time, "time", true)}
-            </div>
-            <fieldset class=if nobody.is_some() { "fieldset field--error" } else { "fieldset" }>
-                <legend>{words.employees}</legend>
-                {nobody.map(|said| view! { <p class="field__error">{said}</p> })}
-                {people}
-            </fieldset>
-            <details class="disclosure" open=is_again>
-                <summary>{words.copies}</summary>
-                <div>
-                    <p class="field__hint">{words.copies_hint}</p>
-                    <div class="field-row">{COPIES.map(|id| line(id, words.copy_day, "date", false)).into_iter().collect_view()}</div>
-                    {line(ID, words.own_id, "text", false)}
+            <input type="hidden" name=ONCE value=once />
+            <div class="publish__fields">
+                <p class="publish__place">
+                    {shifts.product}": "<strong>{product.name.clone()}</strong>" "
+                    <span class="muted">{shifts.time_zone}": "{product.time_zone.clone()}</span>
+                </p>
+                {filled.line(DAY, words.day, "date", true)}
+                <fieldset class="fieldset">
+                    <legend>{words.times}</legend>
+                    <p class="field__hint">{words.times_hint}</p>
+                    {filled.times(0)}
+                    <details class="disclosure" open=has_more_shifts>
+                        <summary>{words.second_shift}</summary>
+                        <div>{filled.times(1)}{filled.times(2)}</div>
+                    </details>
+                </fieldset>
+                <div class="field-row">
+                    {filled.line(DEADLINE_DAY, words.deadline_day, "date", true)}
+                    {filled.line(DEADLINE_TIME, words.deadline_time, "time", true)}
                 </div>
-            </details>
-            <button class="button button--large">{words.publish}</button>
+                {filled.people(members)}
+                <details class="disclosure" open=has_copies>
+                    <summary>{words.copies}</summary>
+                    <div>
+                        <p class="field__hint">{words.copies_hint}</p>
+                        <div class="field-row">{copies}</div>
+                        {filled.line(ID, words.own_id, "text", false)}
+                    </div>
+                </details>
+            </div>
+            <div class="publish__sum">
+                <CheckPublishing language=visitor.language.tag().to_owned() time_zone=product.time_zone.clone() />
+            </div>
+            <div class="publish__send"><button class="button button--large">{words.publish}</button></div>
         </form>
     }
     .into_any()

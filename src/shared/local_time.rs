@@ -1,0 +1,67 @@
+//! What a clock on a wall shows and when that is, for whoever knows how far the clock is ahead of UTC at an instant:
+//! browsers know that of every zone and carry no list of changes.
+
+use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
+
+/// The instant at which a clock shows this; the first where it shows it twice, None where it never does. `ahead` is how
+/// far the clock is ahead of UTC at an instant.
+pub fn instant(local: NaiveDateTime, ahead: impl Fn(DateTime<Utc>) -> Option<TimeDelta>) -> Option<DateTime<Utc>> {
+    let as_utc = local.and_utc();
+    // No clock is changed twice in two days, so it goes as before a change or as after it.
+    let around = [-1, 1].map(|days| as_utc.checked_add_signed(TimeDelta::days(days)).and_then(&ahead));
+    let shown = |ahead_then: TimeDelta| {
+        let at = as_utc.checked_sub_signed(ahead_then)?;
+        (ahead(at)? == ahead_then).then_some(at)
+    };
+    around.into_iter().flatten().filter_map(shown).min()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use chrono::{DateTime, Offset, TimeZone};
+    use chrono_tz::Tz;
+    use proptest::prelude::*;
+
+    const ZONES: [Tz; 8] = [
+        Tz::Europe__Oslo,
+        Tz::America__Los_Angeles,
+        Tz::Pacific__Auckland,
+        Tz::Australia__Lord_Howe,
+        Tz::Asia__Kathmandu,
+        Tz::Africa__Casablanca,
+        Tz::America__St_Johns,
+        Tz::UTC,
+    ];
+
+    fn ahead(zone: Tz) -> impl Fn(DateTime<Utc>) -> Option<TimeDelta> {
+        move |at| Some(TimeDelta::seconds(at.with_timezone(&zone).offset().fix().local_minus_utc().into()))
+    }
+
+    #[test]
+    fn where_clocks_change() {
+        for (zone, local, utc) in [
+            (Tz::Europe__Oslo, "2027-03-28T01:59:00", Some("2027-03-28T00:59:00Z")),
+            (Tz::Europe__Oslo, "2027-03-28T02:30:00", None),
+            (Tz::Europe__Oslo, "2027-03-28T03:00:00", Some("2027-03-28T01:00:00Z")),
+            (Tz::Europe__Oslo, "2026-10-25T02:30:00", Some("2026-10-25T00:30:00Z")),
+            (Tz::Europe__Oslo, "2026-10-25T03:00:00", Some("2026-10-25T02:00:00Z")),
+            (Tz::America__Los_Angeles, "2027-03-14T02:30:00", None),
+            (Tz::America__Los_Angeles, "2026-11-01T01:30:00", Some("2026-11-01T08:30:00Z")),
+            (Tz::Pacific__Auckland, "2026-09-27T02:30:00", None),
+            (Tz::Pacific__Auckland, "2027-04-04T02:30:00", Some("2027-04-03T13:30:00Z")),
+        ] {
+            let found = instant(local.parse().unwrap(), ahead(zone));
+            assert_eq!(found, utc.map(|utc| utc.parse().unwrap()), "{zone} {local}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn as_the_list_of_changes_says(zone in 0..ZONES.len(), seconds in 157_766_400i64..2_114_380_800) {
+            let (zone, local) = (ZONES[zone], DateTime::from_timestamp_secs(seconds).unwrap().naive_utc());
+            let expected = zone.from_local_datetime(&local).earliest().map(|at| at.to_utc());
+            prop_assert_eq!(instant(local, ahead(zone)), expected);
+        }
+    }
+}

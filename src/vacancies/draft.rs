@@ -1,0 +1,433 @@
+//! The form on which a vacancy is published: what stands in its fields, and the vacancies it asks for. Browser and server
+//! read the form, and judge it, by this same code; the server alone knows the registers.
+
+use super::rules::sent::MISSING;
+use super::rules::times::{format_day, format_time, parse_day};
+use super::rules::{self, Facts, ProductFacts};
+use crate::i18n::publishing::Words;
+use crate::shared::field::FieldError;
+use chrono::{DateTime, Days, NaiveDate, NaiveDateTime, NaiveTime, Utc};
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+
+pub const ID: &str = "id";
+pub const PRODUCT: &str = "product";
+pub const DAY: &str = "day";
+pub const STARTS: [&str; 3] = ["start1", "start2", "start3"];
+pub const ENDS: [&str; 3] = ["end1", "end2", "end3"];
+pub const DEADLINE_DAY: &str = "deadline_day";
+pub const DEADLINE_TIME: &str = "deadline_time";
+/// As often as there are employees who are asked.
+pub const EMPLOYEE: &str = "employee";
+pub const COPIES: [&str; 6] = ["copy1", "copy2", "copy3", "copy4", "copy5", "copy6"];
+/// The fields as they stand on the form.
+const ORDER: [&str; 18] = [
+    PRODUCT,
+    DAY,
+    STARTS[0],
+    ENDS[0],
+    STARTS[1],
+    ENDS[1],
+    STARTS[2],
+    ENDS[2],
+    DEADLINE_DAY,
+    DEADLINE_TIME,
+    EMPLOYEE,
+    COPIES[0],
+    COPIES[1],
+    COPIES[2],
+    COPIES[3],
+    COPIES[4],
+    COPIES[5],
+    ID,
+];
+
+/// What is wrong with a field.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wrong {
+    NoDay,
+    NoTimes,
+    NoSuchTime,
+    NoDeadline,
+    DeadlineLate,
+    DeadlinePast,
+    NobodyChosen,
+    NotMember,
+    ShiftsOverlap,
+    ShiftLong,
+    IdTaken,
+    IdWrong,
+    ProductWrong,
+}
+
+impl Wrong {
+    pub fn said(self, words: &Words) -> &'static str {
+        match self {
+            Self::NoDay => words.no_day,
+            Self::NoTimes => words.no_times,
+            Self::NoSuchTime => words.no_such_time,
+            Self::NoDeadline => words.no_deadline,
+            Self::DeadlineLate => words.deadline_late,
+            Self::DeadlinePast => words.deadline_past,
+            Self::NobodyChosen => words.nobody_chosen,
+            Self::NotMember => words.not_member,
+            Self::ShiftsOverlap => words.shifts_overlap,
+            Self::ShiftLong => words.shift_wrong,
+            Self::IdTaken => words.id_taken,
+            Self::IdWrong => words.id_wrong,
+            Self::ProductWrong => words.product_wrong,
+        }
+    }
+
+    /// What is missing may still come.
+    pub fn is_for_later(self) -> bool {
+        matches!(self, Self::NoDay | Self::NoTimes | Self::NoDeadline | Self::NobodyChosen)
+    }
+}
+
+/// A field and what is wrong with it.
+pub type Problem = (&'static str, Wrong);
+
+/// The instant at which the clocks of the place show this; None where they never do.
+pub type Instant<'a> = &'a dyn Fn(NaiveDateTime) -> Option<DateTime<Utc>>;
+
+/// What was typed.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Draft {
+    fields: BTreeMap<String, String>,
+    pub employees: Vec<String>,
+}
+
+/// A vacancy that the form asks for, as far as it can be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Planned {
+    pub day: NaiveDate,
+    pub deadline: Option<DateTime<Utc>>,
+    pub shifts: Vec<(Option<DateTime<Utc>>, Option<DateTime<Utc>>)>,
+}
+
+/// The lines of the form in which a shift is written.
+struct Line {
+    index: usize,
+    start: Option<NaiveTime>,
+    end: Option<NaiveTime>,
+}
+
+impl Draft {
+    /// From the pairs of a form; what is none of its fields does no harm. Of equal names the first counts.
+    pub fn read<'a>(pairs: impl Iterator<Item = (&'a str, &'a str)>) -> Self {
+        let mut draft = Self::default();
+        for (name, text) in pairs {
+            if name == EMPLOYEE {
+                draft.employees.push(text.to_owned());
+            } else {
+                draft.fields.entry(name.to_owned()).or_insert_with(|| text.to_owned());
+            }
+        }
+        draft
+    }
+
+    /// As it was typed; empty where nothing was.
+    pub fn text(&self, field: &str) -> &str {
+        self.fields.get(field).map(String::as_str).unwrap_or_default()
+    }
+
+    fn trimmed(&self, field: &str) -> &str {
+        self.text(field).trim()
+    }
+
+    fn time(&self, field: &str) -> Option<NaiveTime> {
+        let text = self.trimmed(field);
+        // Some browsers add the seconds.
+        NaiveTime::parse_from_str(text, "%H:%M").or_else(|_| NaiveTime::parse_from_str(text, "%H:%M:%S")).ok()
+    }
+
+    fn day(&self) -> Option<NaiveDate> {
+        parse_day(self.trimmed(DAY))
+    }
+
+    fn deadline_day(&self) -> Option<NaiveDate> {
+        parse_day(self.trimmed(DEADLINE_DAY))
+    }
+
+    /// The shifts; the first line is one, whatever stands there.
+    fn lines(&self) -> Vec<Line> {
+        let line = |index: usize| Line { index, start: self.time(STARTS[index]), end: self.time(ENDS[index]) };
+        let is_used =
+            |index: &usize| *index == 0 || !self.trimmed(STARTS[*index]).is_empty() || !self.trimmed(ENDS[*index]).is_empty();
+        (0..STARTS.len()).filter(is_used).map(line).collect()
+    }
+
+    /// The fields of copies that are other days, each day once.
+    fn copies(&self) -> Vec<(&'static str, NaiveDate)> {
+        let Some(day) = self.day() else { return Vec::new() };
+        let (mut days, mut copies) = (vec![day], Vec::new());
+        for field in COPIES {
+            if let Some(day) = parse_day(self.trimmed(field)).filter(|day| !days.contains(day)) {
+                days.push(day);
+                copies.push((field, day));
+            }
+        }
+        copies
+    }
+
+    /// The vacancy and its copies, as far as they can be read; none without a day.
+    pub fn plan(&self, instant: Instant) -> Vec<Planned> {
+        let Some(day) = self.day() else { return Vec::new() };
+        let days = std::iter::once(day).chain(self.copies().into_iter().map(|(_, copy)| copy));
+        days.map(|on| self.planned(day, on, instant)).collect()
+    }
+
+    /// What the form asks for on a day; its first day is `day`.
+    fn planned(&self, day: NaiveDate, on: NaiveDate, instant: Instant) -> Planned {
+        let at = |on: NaiveDate, time: Option<NaiveTime>| instant(on.and_time(time?));
+        let deadline_day = self.deadline_day().and_then(|last| last.checked_add_signed(on - day));
+        let shift = |line: &Line| {
+            // What ends earlier in the day than it begins ends on the next.
+            let is_overnight = line.start.zip(line.end).is_some_and(|(start, end)| end <= start);
+            let last = if is_overnight { on.checked_add_days(Days::new(1)).unwrap_or(on) } else { on };
+            (at(on, line.start), at(last, line.end))
+        };
+        Planned {
+            day: on,
+            deadline: deadline_day.and_then(|last| at(last, self.time(DEADLINE_TIME))),
+            shifts: self.lines().iter().map(shift).collect(),
+        }
+    }
+
+    /// What the API is sent for the vacancy and each of its copies. `new_id` makes an id where none is given.
+    ///
+    /// # Errors
+    /// Every problem that can be told without the registers.
+    pub fn judge(
+        &self,
+        instant: Instant,
+        now: DateTime<Utc>,
+        new_id: &dyn Fn(&Value) -> String,
+    ) -> Result<Vec<Value>, Vec<Problem>> {
+        let mut problems = self.unreadable();
+        let mut tell = |field, wrong| {
+            if !problems.contains(&(field, wrong)) {
+                problems.push((field, wrong));
+            }
+        };
+        let mut sent = Vec::new();
+        let mut of_the_first = Vec::new();
+        // Without a day the rest is judged all the same, but for what depends on the day.
+        let day = self.day().unwrap_or_else(|| now.date_naive());
+        let copies = self.copies().into_iter().map(|(field, copy)| (Some(field), copy));
+        for (copy, on) in std::iter::once((None, day)).chain(copies) {
+            let planned = self.planned(day, on, instant);
+            let value = self.to_json(&planned, copy.is_some(), new_id);
+            for (field, wrong) in self.problems_of(&planned, &value, now) {
+                let is_of_the_day = matches!(wrong, Wrong::NoSuchTime | Wrong::DeadlineLate | Wrong::ShiftLong);
+                match copy {
+                    None if is_of_the_day && self.day().is_none() => {}
+                    None => {
+                        of_the_first.push(wrong);
+                        tell(field, wrong);
+                    }
+                    // What is wrong on every day is told once.
+                    Some(_) if of_the_first.contains(&wrong) => {}
+                    Some(copy) => tell(copy, wrong),
+                }
+            }
+            sent.push(value);
+        }
+        problems.sort_by_key(|(field, _)| ORDER.iter().position(|one| one == field));
+        if problems.is_empty() { Ok(sent) } else { Err(problems) }
+    }
+
+    /// What is missing, or is neither day nor time.
+    fn unreadable(&self) -> Vec<Problem> {
+        let mut problems = Vec::new();
+        if self.day().is_none() {
+            problems.push((DAY, Wrong::NoDay));
+        }
+        for Line { index, start, end } in self.lines() {
+            match (start, end) {
+                (None, _) => problems.push((STARTS[index], Wrong::NoTimes)),
+                (_, None) => problems.push((ENDS[index], Wrong::NoTimes)),
+                _ => {}
+            }
+        }
+        match (self.deadline_day(), self.time(DEADLINE_TIME)) {
+            (None, _) => problems.push((DEADLINE_DAY, Wrong::NoDeadline)),
+            (_, None) => problems.push((DEADLINE_TIME, Wrong::NoDeadline)),
+            _ => {}
+        }
+        let is_wrong = |field: &&str| !self.trimmed(field).is_empty() && parse_day(self.trimmed(field)).is_none();
+        problems.extend(COPIES.into_iter().filter(|field| is_wrong(field)).map(|field| (field, Wrong::NoDay)));
+        problems
+    }
+
+    fn to_json(&self, planned: &Planned, is_copy: bool, new_id: &dyn Fn(&Value) -> String) -> Value {
+        let on = planned.day;
+        let shift = |(start, end): &(Option<DateTime<Utc>>, Option<DateTime<Utc>>)| json!({ "start": start.map(format_time), "end": end.map(format_time) });
+        let mut value = json!({
+            "product": self.text(PRODUCT), "day": format_day(on), "expiration": planned.deadline.map(format_time),
+            "employees": self.employees, "shifts": planned.shifts.iter().map(shift).collect::<Vec<_>>(),
+        });
+        value["id"] = match self.trimmed(ID) {
+            "" => new_id(&value),
+            given if is_copy => format!("{given}-{}", format_day(on)),
+            given => given.to_owned(),
+        }
+        .into();
+        value
+    }
+
+    /// By the rules of the API, as if the registers had nothing against it.
+    fn problems_of(&self, planned: &Planned, value: &Value, now: DateTime<Utc>) -> Vec<Problem> {
+        let read = rules::read(value);
+        let product = ProductFacts {
+            first_days: planned.shifts.iter().map(|(start, _)| start.map(|_| planned.day)).collect(),
+            members: self.employees.iter().cloned().collect(),
+        };
+        let found = rules::judge(read, &Facts { product: Some(product), id_is_taken: false }).err().unwrap_or_default();
+        let mut problems: Vec<Problem> = found.iter().filter_map(|error| self.place(error)).collect();
+        if planned.deadline.is_some_and(|deadline| deadline <= now) {
+            problems.push((DEADLINE_DAY, Wrong::DeadlinePast));
+        }
+        problems
+    }
+
+    /// The field of a problem that the rules have found. None for what was told when the form was read.
+    pub fn place(&self, error: &FieldError) -> Option<Problem> {
+        let FieldError { pointer, code, message: _ } = error;
+        let parts: Vec<&str> = pointer.trim_start_matches('/').split('/').collect();
+        let is_missing = code == MISSING;
+        let line = parts.get(1).and_then(|index| self.lines().into_iter().nth(index.parse().ok()?));
+        let index = line.as_ref().map(|line| line.index).unwrap_or_default();
+        Some(match parts.as_slice() {
+            ["id", ..] if code == "ALREADY_EXISTS" => (ID, Wrong::IdTaken),
+            ["id", ..] => (ID, Wrong::IdWrong),
+            ["product", ..] => (PRODUCT, Wrong::ProductWrong),
+            // What is missing though it was written is a time that no clock shows on that day.
+            ["expiration"] if is_missing => {
+                self.deadline_day().zip(self.time(DEADLINE_TIME))?;
+                (DEADLINE_TIME, Wrong::NoSuchTime)
+            }
+            ["expiration", ..] => (DEADLINE_DAY, Wrong::DeadlineLate),
+            ["employees", ..] if code == "NOT_OF_THE_PRODUCT" => (EMPLOYEE, Wrong::NotMember),
+            ["employees", ..] => (EMPLOYEE, Wrong::NobodyChosen),
+            ["shifts", _, part] if is_missing => {
+                let (field, time) = match *part {
+                    "start" => (STARTS[index], line?.start),
+                    _ => (ENDS[index], line?.end),
+                };
+                time?;
+                (field, Wrong::NoSuchTime)
+            }
+            ["shifts", _] => (STARTS[index], Wrong::ShiftsOverlap),
+            ["shifts", ..] => (ENDS[index], Wrong::ShiftLong),
+            _ => (DAY, Wrong::NoDay),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::shared::local_time;
+    use chrono::{Offset, TimeDelta, TimeZone};
+    use chrono_tz::Europe::Oslo;
+
+    fn oslo(local: NaiveDateTime) -> Option<DateTime<Utc>> {
+        local_time::instant(local, |at| {
+            Some(TimeDelta::seconds(Oslo.offset_from_utc_datetime(&at.naive_utc()).fix().local_minus_utc().into()))
+        })
+    }
+
+    /// A night shift offered to two, in the night that is an hour longer.
+    fn typed(changes: &[(&str, &str)]) -> Draft {
+        let fields = [
+            (PRODUCT, "sal"),
+            (DAY, "2026-10-24"),
+            ("start1", "22:00"),
+            ("end1", "06:00"),
+            (DEADLINE_DAY, "2026-10-20"),
+            (DEADLINE_TIME, "12:00"),
+            (ID, "natt"),
+        ];
+        let mut draft = Draft::read(fields.into_iter().chain([(EMPLOYEE, "ida"), (EMPLOYEE, "ola")]));
+        for (field, text) in changes {
+            draft.fields.insert((*field).to_owned(), (*text).to_owned());
+        }
+        draft
+    }
+
+    fn judged(draft: &Draft) -> Result<Vec<Value>, Vec<Problem>> {
+        draft.judge(&oslo, "2026-10-01T10:00:00Z".parse().unwrap(), &|value| format!("new-{}", value["day"].as_str().unwrap()))
+    }
+
+    #[track_caller]
+    fn wrong(changes: &[(&str, &str)], expected: &[Problem]) {
+        assert_eq!(judged(&typed(changes)).unwrap_err(), expected, "{changes:?}");
+    }
+
+    #[test]
+    fn a_form_becomes_vacancies() {
+        let sent = judged(&typed(&[("copy1", "2026-10-31"), ("copy2", "2026-10-24"), ("copy3", "2026-10-31"), ("unknown", "x")]));
+        assert_eq!(
+            sent.unwrap(),
+            [
+                json!({
+                    "id": "natt", "product": "sal", "day": "2026-10-24", "expiration": "2026-10-20T10:00:00Z",
+                    "employees": ["ida", "ola"], "shifts": [{ "start": "2026-10-24T20:00:00Z", "end": "2026-10-25T05:00:00Z" }],
+                }),
+                json!({
+                    "id": "natt-2026-10-31", "product": "sal", "day": "2026-10-31", "expiration": "2026-10-27T11:00:00Z",
+                    "employees": ["ida", "ola"], "shifts": [{ "start": "2026-10-31T21:00:00Z", "end": "2026-11-01T05:00:00Z" }],
+                }),
+            ]
+        );
+        let plan = typed(&[("copy1", "2026-10-31")]).plan(&oslo);
+        let (start, end) = plan[0].shifts[0];
+        assert_eq!((plan.len(), end.unwrap() - start.unwrap()), (2, TimeDelta::hours(9)));
+        assert_eq!(judged(&typed(&[(ID, " ")])).unwrap()[0]["id"], "new-2026-10-24");
+        assert_eq!(judged(&typed(&[("start1", "22:00:00")])).unwrap()[0]["shifts"][0]["start"], "2026-10-24T20:00:00Z");
+    }
+
+    #[test]
+    fn every_problem_stands_at_its_field_and_in_the_order_of_the_form() {
+        let nothing = Draft::read(std::iter::empty());
+        let missing = [
+            (PRODUCT, Wrong::ProductWrong),
+            (DAY, Wrong::NoDay),
+            ("start1", Wrong::NoTimes),
+            (DEADLINE_DAY, Wrong::NoDeadline),
+            (EMPLOYEE, Wrong::NobodyChosen),
+        ];
+        assert_eq!(judged(&nothing).unwrap_err(), missing);
+        wrong(&[("end1", "")], &[("end1", Wrong::NoTimes)]);
+        wrong(&[("start3", "08:00")], &[("end3", Wrong::NoTimes)]);
+        wrong(&[(DEADLINE_TIME, "")], &[(DEADLINE_TIME, Wrong::NoDeadline)]);
+        wrong(&[(DEADLINE_DAY, "2026-10-24"), (DEADLINE_TIME, "22:01")], &[(DEADLINE_DAY, Wrong::DeadlineLate)]);
+        wrong(&[(DEADLINE_DAY, "2026-10-01")], &[(DEADLINE_DAY, Wrong::DeadlinePast)]);
+        wrong(&[("copy2", "31.10.2026")], &[("copy2", Wrong::NoDay)]);
+        wrong(&[(ID, &"x".repeat(65))], &[(ID, Wrong::IdWrong)]);
+        // The second line is empty: the third is the second shift.
+        wrong(&[("start3", "23:00"), ("end3", "23:30")], &[("start3", Wrong::ShiftsOverlap)]);
+        // From midnight to midnight is 25 hours that day, and 24 the week after.
+        let day = [(DAY, "2026-10-25"), ("start1", "00:00"), ("end1", "00:00")];
+        wrong(&day, &[("end1", Wrong::ShiftLong)]);
+        assert!(judged(&typed(&[(DAY, "2026-11-01"), ("start1", "00:00"), ("end1", "00:00")])).is_ok());
+    }
+
+    #[test]
+    fn what_a_copy_alone_has_stands_at_the_copy() {
+        wrong(&[("start1", "02:30"), ("copy1", "2027-03-28")], &[("copy1", Wrong::NoSuchTime)]);
+        wrong(&[(DAY, "2027-03-28"), ("start1", "02:30"), ("copy1", "2027-03-29")], &[("start1", Wrong::NoSuchTime)]);
+        wrong(&[(DEADLINE_DAY, "2027-03-28"), (DEADLINE_TIME, "02:30")], &[(DEADLINE_TIME, Wrong::NoSuchTime)]);
+        wrong(&[("copy1", "2026-10-02")], &[("copy1", Wrong::DeadlinePast)]);
+    }
+
+    #[test]
+    fn without_a_day_the_rest_is_judged() {
+        wrong(
+            &[(DAY, ""), ("start2", "23:00"), ("end2", "23:30"), ("copy1", "2026-10-31")],
+            &[(DAY, Wrong::NoDay), ("start2", Wrong::ShiftsOverlap)],
+        );
+    }
+}
