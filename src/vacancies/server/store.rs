@@ -151,6 +151,7 @@ pub(super) async fn list(
     rows(db, business, None, filters, order, at_most, now).await
 }
 
+/// A day begins anywhere within a day of when it begins in UTC: that is what the index can tell of it.
 async fn rows(
     db: impl PgExecutor<'_>,
     business: &str,
@@ -184,8 +185,8 @@ async fn rows(
                  when expiration <= $10 then 'expired'
                  else 'open' end)
            and ($4::text is null or vacancy.product = $4)
-           and ($5::date is null or day >= $5)
-           and ($6::date is null or day <= $6)
+           and ($5::date is null or day >= $5 and first_start >= ($5 - 1)::timestamp at time zone 'UTC')
+           and ($6::date is null or day <= $6 and first_start < ($6 + 2)::timestamp at time zone 'UTC')
            and ($7::timestamptz is null or case
                  when $11 then (first_start, vacancy.id) < ($7, $8::text)
                  else (first_start, vacancy.id) > ($7, $8::text) end)
