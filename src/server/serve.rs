@@ -18,6 +18,7 @@ use crate::job_ads::server::machines::sitemap::Parts;
 use crate::job_ads::server::search::Search;
 use crate::recruitment;
 use crate::shared::paths;
+use crate::vacancies;
 use crate::vacancies::server::changes::Changes;
 use crate::vacancies::server::rounds;
 use axum::extract::ConnectInfo;
@@ -242,13 +243,14 @@ async fn serve_on(
     Ok(())
 }
 
-/// The demo's keys and sign-ins become valid in any case; its ads go into an empty database only.
+/// The demo's keys and sign-ins become valid in any case; its ads and vacant shifts go into an empty database only.
 async fn load_demo(state: &AppState) -> Result<(), String> {
     let told = |failure: super::fault::Failure| failure.into_refusal().message();
     let is_empty = accounts::server::service::is_empty(&state.db).await.map_err(|fault| fault.into_refusal().message())?;
     registry::load(&state.db, &state.clock, &state.passwords, demo::REGISTRY.as_bytes()).await.map_err(told)?;
     if is_empty {
         demo::load(state).await.map_err(told)?;
+        vacancies::server::demo::load(state).await.map_err(told)?;
     }
     Ok(())
 }
@@ -266,6 +268,10 @@ fn announce(state: &AppState, with_demo: bool) {
         for provider in registry["providers"].as_array().into_iter().flatten() {
             let word = |name: &str| provider[name].as_str().unwrap_or_default().to_owned();
             text.push_str(&format!("  provider {:<18} {}\n", word("identifier"), word("key")));
+        }
+        for business in registry["businesses"].as_array().into_iter().flatten() {
+            let word = |name: &str| business[name].as_str().unwrap_or_default();
+            text.push_str(&format!("  business {:<18} {}\n", word("id"), word("key")));
         }
     }
     // Nobody listening on stdout is no reason not to serve.

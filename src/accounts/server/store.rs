@@ -255,3 +255,21 @@ pub(super) async fn employees_of(db: impl PgExecutor<'_>, user: i64) -> sqlx::Re
 pub(super) async fn managed_by(db: impl PgExecutor<'_>, user: i64) -> sqlx::Result<Vec<String>> {
     query_scalar!("select business from business_user where user_id = $1 order by business", user).fetch_all(db).await
 }
+
+/// One of those who plan the shifts of a business.
+pub(super) async fn a_manager_of(db: impl PgExecutor<'_>, business: &str) -> sqlx::Result<Option<i64>> {
+    query_scalar!("select user_id from business_user where business = $1 order by user_id limit 1", business)
+        .fetch_optional(db)
+        .await
+}
+
+/// The user who an employee is, and the employee's number.
+pub(super) async fn user_of_employee(db: impl PgExecutor<'_>, business: &str, id: &str) -> sqlx::Result<Option<(i64, i64)>> {
+    let row = query!(
+        "select user_id, number from employee join employee_user on employee = number where business = $1 and id = $2
+         order by user_id limit 1",
+        business,
+        id
+    );
+    Ok(row.fetch_optional(db).await?.map(|row| (row.user_id, row.number)))
+}

@@ -81,6 +81,15 @@ impl Manager {
         Ok(businesses.into_iter().map(|business| Self { user, business }).collect())
     }
 
+    /// Takes the part of somebody who manages the business, for the demo that Verv loads itself.
+    ///
+    /// # Errors
+    /// Where nobody does.
+    pub async fn for_demo(state: &AppState, business: &str) -> Result<Self, Failure> {
+        let user = store::a_manager_of(&state.db, business).await?.ok_or(Refusal::NotFound)?;
+        Ok(Self { user, business: business.to_owned() })
+    }
+
     pub fn user(&self) -> i64 {
         self.user
     }
@@ -111,6 +120,15 @@ impl Employee {
             Self { user, business, number, id }
         };
         Ok(rows.into_iter().map(employee).collect())
+    }
+
+    /// Takes the part of an employee who has an account, for the demo that Verv loads itself.
+    ///
+    /// # Errors
+    /// Where there is none.
+    pub async fn for_demo(state: &AppState, business: &str, id: &str) -> Result<Self, Failure> {
+        let (user, number) = store::user_of_employee(&state.db, business, id).await?.ok_or(Refusal::NotFound)?;
+        Ok(Self { user, business: business.to_owned(), number, id: id.to_owned() })
     }
 
     pub fn user(&self) -> i64 {
