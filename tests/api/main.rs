@@ -18,6 +18,7 @@ mod refusals;
 mod reports;
 mod search;
 mod self_service;
+mod shift_events;
 mod shift_pages;
 mod stillinger;
 mod stillingsimport;

@@ -1,10 +1,12 @@
 //! Assigning, handing back, withdrawing: every row of the tables, and many at once.
 
 use super::{vacancy, vacancy_with};
-use crate::support::App;
+use crate::support::{App, PASSWORD};
 use axum::http::Method;
+use chrono::TimeDelta;
 use serde_json::{Value, json};
 use sqlx::PgPool;
+use verv::vacancies::rules::times::{format_day, parse_day};
 
 const NEAR: &str = "2026-10-09T09:59:59Z";
 const LATE: &str = "2026-10-09T10:00:00Z";
@@ -132,22 +134,54 @@ async fn withdrawing(db: PgPool) {
     assert!(app.mail().await.is_empty(), "nobody waits for an expired one");
 }
 
-/// Two hundred employees reach for one shift at once.
+/// How many of the two hundred come through the page; the others' claims come from the business's system.
+const ON_THE_PAGE: usize = 40;
+
+/// Two hundred employees reach for one shift at once, through both doors, again and again.
 #[sqlx::test]
 async fn of_many_claims_one(db: PgPool) {
     let app = App::new(db).await.with_businesses().await;
     let crowd: Vec<String> = (0..200).map(|number| format!("e{number}")).collect();
     let employees: Vec<Value> = crowd.iter().map(|id| json!({ "id": id, "name": id, "products": ["sal"] })).collect();
-    let registry = json!({ "businesses": [{ "id": "B1", "name": "Kafé Nord", "employees": employees }] });
-    app.load(&registry).await;
-    app.publish(&vacancy_with("a", &json!({ "employees": crowd }))).await.expect(201);
-    let answers = at_once(crowd.iter().map(|id| format!("vacancies/a/acceptor/{id}")), &app).await;
-    let (won, lost): (Vec<_>, Vec<_>) = answers.into_iter().partition(|answer| answer.status == 200);
-    assert_eq!(won.len(), 1);
-    assert_eq!(won[0].json(), app.vacancy("a").await);
-    for answer in lost {
-        assert_eq!(answer.refused(400), "Vacancy already assigned");
+    let address = |id: &str| format!("{id}@example.com");
+    let users: Vec<Value> = crowd[..ON_THE_PAGE]
+        .iter()
+        .map(|id| json!({ "email": address(id), "password": PASSWORD, "employee": { "business": "B1", "id": id } }))
+        .collect();
+    app.load(&json!({ "businesses": [{ "id": "B1", "name": "Kafé Nord", "employees": employees }], "users": users })).await;
+    let mut cookies = Vec::new();
+    for id in &crowd[..ON_THE_PAGE] {
+        cookies.push(app.post_form("/login", &[("email", &address(id)), ("password", PASSWORD)]).await.expect(303).cookie());
     }
+    let mut won_on_the_page = 0;
+    for round in 0..50i64 {
+        let id = format!("v{round}");
+        let day = format_day(parse_day("2026-11-02").unwrap() + TimeDelta::days(round));
+        let shift = json!([{ "start": format!("{day}T10:00:00Z"), "end": format!("{day}T17:00:00Z") }]);
+        let changes = json!({ "day": day, "shifts": shift, "employees": crowd });
+        // Another second, as far as the number of requests counts.
+        app.clock.set(app.clock.now() + TimeDelta::seconds(1));
+        app.publish(&vacancy_with(&id, &changes)).await.expect(201);
+        let claim = async |index: usize| match cookies.get(index) {
+            Some(cookie) => app.post_form_as(cookie, &format!("/vakter/tilbud/B1/{id}"), &[("act", "accept")]).await,
+            None => app.assign(&id, &crowd[index]).await,
+        };
+        // Every other round the page is in front.
+        let order: Vec<usize> = if round % 2 == 0 { (0..200).collect() } else { (0..200).rev().collect() };
+        let answers = futures_util::future::join_all(order.iter().map(|index| claim(*index))).await;
+        let mut winners = Vec::new();
+        for (index, answer) in order.into_iter().zip(answers) {
+            match (index < ON_THE_PAGE, answer.status.as_u16()) {
+                (true, 303) | (false, 200) => winners.push(index),
+                (true, _) => assert!(answer.expect(409).text.contains("En kollega fikk vakten"), "{index}"),
+                (false, _) => assert_eq!(answer.refused(400), "Vacancy already assigned"),
+            }
+        }
+        let [winner] = winners[..] else { panic!("round {round}: {winners:?}") };
+        won_on_the_page += usize::from(winner < ON_THE_PAGE);
+        assert_eq!(app.vacancy(&id).await["acceptedBy"]["id"], crowd[winner]);
+    }
+    assert!((1..50).contains(&won_on_the_page), "both doors lead there: {won_on_the_page}");
 }
 
 /// One employee reaches for many shifts at the same time of day.
