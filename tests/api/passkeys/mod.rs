@@ -71,10 +71,6 @@ impl App {
         let parts = page.split("name=\"passkey\" value=\"").skip(1);
         parts.map(|part| part.split('"').next().unwrap().to_owned()).collect()
     }
-
-    async fn count(&self, table: &str) -> i64 {
-        sqlx::query_scalar(&format!("select count(*) from {table}")).fetch_one(&self.db).await.unwrap()
-    }
 }
 
 /// What keeps a passkey. Its fields say what it does wrong, if anything.
