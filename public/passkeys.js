@@ -24,8 +24,10 @@ function say(text, name) {
   said.hidden = !text;
   for (const field of part.querySelectorAll("input")) {
     field.removeAttribute("aria-invalid");
+    field.removeAttribute("aria-errormessage");
     if (field.name !== name) continue;
     field.setAttribute("aria-invalid", "true");
+    field.setAttribute("aria-errormessage", said.id);
     field.focus();
   }
 }
