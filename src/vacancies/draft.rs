@@ -98,12 +98,15 @@ pub struct Draft {
     pub employees: Vec<String>,
 }
 
+/// None where the clock does not show what was typed.
+type Moment = Option<DateTime<Utc>>;
+
 /// A vacancy that the form asks for, as far as it can be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Planned {
     pub day: NaiveDate,
     pub deadline: Option<DateTime<Utc>>,
-    pub shifts: Vec<(Option<DateTime<Utc>>, Option<DateTime<Utc>>)>,
+    pub shifts: Vec<(Moment, Moment)>,
 }
 
 /// The lines of the form in which a shift is written.

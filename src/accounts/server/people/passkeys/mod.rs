@@ -173,7 +173,7 @@ pub(super) async fn add(
     let kept = store::take_challenge(&state.db, &challenge, Some(person.session()), now).await?.ok_or(PasskeyProblem::Stale)?;
     let kept = RegistrationServerState::<16>::decode(&kept).map_err(other)?;
     let options = RegistrationVerificationOptions::<String, String> {
-        allowed_origins: &[site.origin.clone()],
+        allowed_origins: std::slice::from_ref(&site.origin),
         error_on_unsolicited_extensions: false,
         ..RegistrationVerificationOptions::default()
     };
@@ -287,7 +287,7 @@ async fn verify(
     let state = DynamicState::decode(state).map_err(other)?;
     let mut credential = AuthenticatedCredential::new(signed.raw_id(), &handle, key, state).map_err(other)?;
     let options = AuthenticationVerificationOptions::<String, String> {
-        allowed_origins: &[site.origin.clone()],
+        allowed_origins: std::slice::from_ref(&site.origin),
         error_on_unsolicited_extensions: false,
         ..AuthenticationVerificationOptions::default()
     };
