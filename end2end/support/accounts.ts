@@ -26,11 +26,11 @@ export async function signUp(page: Page, next: string): Promise<Person> {
 export async function signIn(page: Page, { email, password }: Person) {
   await page.getByLabel("E-postadresse").fill(email);
   await page.getByLabel("Passord").fill(password);
-  await page.getByRole("main").getByRole("button", { name: "Logg inn" }).click();
+  await page.getByRole("main").getByRole("button", { name: "Logg inn", exact: true }).click();
 }
 
 export async function signOut(page: Page) {
   await page.getByRole("banner").getByText("Kari Nordmann").click();
   await page.getByRole("banner").getByRole("button", { name: "Logg ut" }).click();
-  await expect(page.getByRole("banner").getByRole("link", { name: "Logg inn" })).toBeVisible();
+  await expect(page.getByRole("banner").getByRole("link", { name: "Logg inn", exact: true })).toBeVisible();
 }

@@ -69,7 +69,7 @@ async function ask(config: openid.Configuration, more: Record<string, string> = 
 async function signIn(page: Page, email: string) {
   await expect(page.getByLabel("E-postadresse")).toHaveValue(email);
   await page.getByLabel("Passord").fill(password);
-  await page.getByRole("main").getByRole("button", { name: "Logg inn" }).click();
+  await page.getByRole("main").getByRole("button", { name: "Logg inn", exact: true }).click();
 }
 
 /** The address that the app was called at. */
