@@ -40,17 +40,14 @@ function why(error) {
   return error.name === "NotAllowedError" ? part.dataset.cancelled : part.dataset.failed;
 }
 
-/** What the button does; true where it did not work. */
 async function byHand(act) {
   say("");
   button.disabled = true;
   try {
     await act();
-    return false;
   } catch (error) {
     button.disabled = false;
     say(why(error), error.field);
-    return true;
   }
 }
 
@@ -83,10 +80,9 @@ async function offerInField() {
   try {
     await signIn("conditional");
   } catch (error) {
-    // What nobody asked for need not be told, but for a passkey that was chosen and refused; another may be chosen then.
-    if (![401, 422].includes(error.status)) return;
-    say(error.message);
-    offerInField();
+    // What nobody asked for need not be told, but for a passkey that was chosen and refused. It is not offered again by
+    // itself: a device that chooses without asking would go on until the server slows everybody at this address.
+    if ([401, 422].includes(error.status)) say(error.message);
   }
 }
 
@@ -99,7 +95,7 @@ if (location.origin === part.dataset.origin && window.PublicKeyCredential?.parse
       byHand(add);
     });
   } else {
-    button.addEventListener("click", async () => (await byHand(() => signIn("optional"))) && offerInField());
+    button.addEventListener("click", () => byHand(() => signIn("optional")));
     offerInField();
   }
 }
