@@ -84,6 +84,16 @@ impl App {
         Events { body: response.into_body(), text: String::new() }
     }
 
+    /// Acts, and waits until this process has passed on what that changed: a stream that opens later hears nothing of it.
+    async fn passed_on<T>(&self, act: impl Future<Output = T>) -> T {
+        let mut changes = self.state.vacancy_changes.listen();
+        let done = act.await;
+        let newest = self.newest_event().await;
+        let heard = async { while changes.recv().await.unwrap().event < newest {} };
+        tokio::time::timeout(PATIENCE, heard).await.expect("a change was not passed on");
+        done
+    }
+
     async fn newest_event(&self) -> i64 {
         sqlx::query_scalar("select coalesce(max(id), 0) from vacancy_event").fetch_one(&self.db).await.unwrap()
     }
@@ -99,21 +109,21 @@ impl App {
 #[sqlx::test]
 async fn a_claim_by_the_api_is_told_to_every_open_page_of_the_business(db: PgPool) {
     let (app, [kim, _, ida]) = App::listening(db).await;
-    app.publish(&vacancy("a")).await.expect(201);
+    app.passed_on(app.publish(&vacancy("a"))).await.expect(201);
     let seen = app.newest_event().await;
     let mut pages = Vec::new();
     for (cookie, path) in [(&kim, PLANNED), (&kim, PLANNED), (&ida, OFFERS)] {
         pages.push(app.events(cookie, &format!("{path}?seen={seen}"), None).await);
     }
     assert!(pages.iter_mut().all(Events::is_silent), "nothing has happened since the page was made");
-    app.assign("a", "ola").await.expect(200);
+    app.passed_on(app.assign("a", "ola")).await.expect(200);
     for page in &mut pages {
         let (name, id) = page.next().await;
         assert_eq!(name, "changed");
         assert!(id > seen);
     }
     app.assign("a", "ida").await.expect(400);
-    app.release("a").await.expect(200);
+    app.passed_on(app.release("a")).await.expect(200);
     for page in &mut pages {
         assert_eq!(page.next().await.1, app.newest_event().await);
         assert!(page.is_silent(), "what was refused is told to nobody");
@@ -123,18 +133,18 @@ async fn a_claim_by_the_api_is_told_to_every_open_page_of_the_business(db: PgPoo
 #[sqlx::test]
 async fn nothing_is_missed_in_a_break(db: PgPool) {
     let (app, [kim, _, _]) = App::listening(db).await;
-    app.publish(&vacancy("a")).await.expect(201);
+    app.passed_on(app.publish(&vacancy("a"))).await.expect(201);
     let seen = app.newest_event().await;
     // While the page was on its way to the browser.
-    app.assign("a", "ida").await.expect(200);
+    app.passed_on(app.assign("a", "ida")).await.expect(200);
     let (_, told) = app.events(&kim, &format!("{PLANNED}?seen={seen}"), None).await.next().await;
     assert_eq!(told, app.newest_event().await);
     // The browser says itself how far it heard; the address is still the page's first.
-    app.release("a").await.expect(200);
+    app.passed_on(app.release("a")).await.expect(200);
     let mut resumed = app.events(&kim, &format!("{PLANNED}?seen={seen}"), Some(told)).await;
     assert_eq!(resumed.next().await.1, app.newest_event().await);
     assert!(resumed.is_silent());
-    app.withdraw("a").await.expect(200);
+    app.passed_on(app.withdraw("a")).await.expect(200);
     assert_eq!(resumed.next().await.1, app.newest_event().await);
 }
 
@@ -143,10 +153,10 @@ async fn another_business_is_another_matter(db: PgPool) {
     let (app, [kim, liv, ida]) = App::listening(db).await;
     let mut own = app.events(&kim, PLANNED, None).await;
     let mut other = app.events(&liv, "/vakter/B2/hendelser", None).await;
-    app.publish_elsewhere("loaf").await;
+    app.passed_on(app.publish_elsewhere("loaf")).await;
     other.next().await;
     assert!(own.is_silent());
-    app.publish(&vacancy("a")).await.expect(201);
+    app.passed_on(app.publish(&vacancy("a"))).await.expect(201);
     own.next().await;
     assert!(other.is_silent());
     for (cookie, path) in
