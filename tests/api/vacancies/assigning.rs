@@ -137,6 +137,9 @@ async fn withdrawing(db: PgPool) {
 /// How many of the two hundred come through the page; the others' claims come from the business's system.
 const ON_THE_PAGE: usize = 40;
 
+/// Rounds in which both doors are used; which of them is quicker is the machine's affair. Then one of each door alone.
+const THROUGH_BOTH: i64 = 50;
+
 /// Two hundred employees reach for one shift at once, through both doors, again and again.
 #[sqlx::test]
 async fn of_many_claims_one(db: PgPool) {
@@ -153,8 +156,8 @@ async fn of_many_claims_one(db: PgPool) {
     for id in &crowd[..ON_THE_PAGE] {
         cookies.push(app.post_form("/login", &[("email", &address(id)), ("password", PASSWORD)]).await.expect(303).cookie());
     }
-    let mut won_on_the_page = 0;
-    for round in 0..50i64 {
+    let mut won_on_the_page = 0i64;
+    for round in 0..THROUGH_BOTH + 2 {
         let id = format!("v{round}");
         let day = format_day(parse_day("2026-11-02").unwrap() + TimeDelta::days(round));
         let shift = json!([{ "start": format!("{day}T10:00:00Z"), "end": format!("{day}T17:00:00Z") }]);
@@ -167,7 +170,12 @@ async fn of_many_claims_one(db: PgPool) {
             None => app.assign(&id, &crowd[index]).await,
         };
         // Every other round the page is in front.
-        let order: Vec<usize> = if round % 2 == 0 { (0..200).collect() } else { (0..200).rev().collect() };
+        let order: Vec<usize> = match round {
+            THROUGH_BOTH => (0..ON_THE_PAGE).collect(),
+            round if round > THROUGH_BOTH => (ON_THE_PAGE..200).collect(),
+            round if round % 2 == 0 => (0..200).collect(),
+            _ => (0..200).rev().collect(),
+        };
         let answers = futures_util::future::join_all(order.iter().map(|index| claim(*index))).await;
         let mut winners = Vec::new();
         for (index, answer) in order.into_iter().zip(answers) {
@@ -178,10 +186,10 @@ async fn of_many_claims_one(db: PgPool) {
             }
         }
         let [winner] = winners[..] else { panic!("round {round}: {winners:?}") };
-        won_on_the_page += usize::from(winner < ON_THE_PAGE);
+        won_on_the_page += i64::from(winner < ON_THE_PAGE);
         assert_eq!(app.vacancy(&id).await["acceptedBy"]["id"], crowd[winner]);
     }
-    assert!((1..50).contains(&won_on_the_page), "both doors lead there: {won_on_the_page}");
+    assert!((1..THROUGH_BOTH + 2).contains(&won_on_the_page), "both doors lead there: {won_on_the_page}");
 }
 
 /// One employee reaches for many shifts at the same time of day.
