@@ -1,6 +1,7 @@
 //! What goes with every answer: headers that keep browsers strict, compression, and never a bare panic.
 
 use super::state::AppState;
+use crate::shared::paths;
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
@@ -10,9 +11,6 @@ use std::time::Instant;
 /// Scripts and styles are files of this site; `wasm-unsafe-eval` lets the islands' wasm run and nothing else.
 const CONTENT_POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data:; \
     font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; manifest-src 'self'";
-
-/// What the paths with a token in them begin with.
-const BEFORE_TOKENS: [&str; 5] = ["/r/", "/varsel/", "/konto/bekreft/", "/nytt-passord/", "/vakter/kalender/"];
 
 /// Lets the forms of one page lead on to addresses of a scheme: Chromium holds the page's policy against every redirect
 /// that follows from a form, also the one that leads back to a client of the authorization server.
@@ -76,7 +74,7 @@ fn label(method: &Method) -> &'static str {
 
 /// A path as it is logged: without a token, also where a slash too many or another slip leads past the token's route.
 fn loggable<'a>(route: &'a str, path: &'a str) -> &'a str {
-    if BEFORE_TOKENS.iter().any(|beginning| path.starts_with(beginning)) { route } else { path }
+    if paths::BEFORE_TOKENS.iter().any(|beginning| path.starts_with(beginning)) { route } else { path }
 }
 
 #[cfg(test)]

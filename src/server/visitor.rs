@@ -110,14 +110,17 @@ fn known_theme(theme: &str) -> Option<&'static str> {
 
 /// A choice kept for a year.
 pub fn keep(name: &str, value: &str, secure: bool) -> HeaderValue {
-    let secure = if secure { "; Secure" } else { "" };
-    HeaderValue::try_from(format!("{name}={value}; Path=/; Max-Age=31536000; HttpOnly; SameSite=Lax{secure}"))
-        .unwrap_or(HeaderValue::from_static(""))
+    choice(name, value, 31_536_000, secure)
 }
 
 fn forget(name: &str, secure: bool) -> HeaderValue {
+    choice(name, "", 0, secure)
+}
+
+/// A cookie that lasts for so many seconds.
+fn choice(name: &str, value: &str, seconds: u32, secure: bool) -> HeaderValue {
     let secure = if secure { "; Secure" } else { "" };
-    HeaderValue::try_from(format!("{name}=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax{secure}"))
+    HeaderValue::try_from(format!("{name}={value}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Lax{secure}"))
         .unwrap_or(HeaderValue::from_static(""))
 }
 
@@ -131,15 +134,12 @@ pub async fn choose(State(state): State<AppState>, form: form::Form) -> Response
     let back = form.text("back");
     let mut response = page::see(if is_own_path(back) { back } else { paths::FRONT });
     let is_https = cookie::is_https(&state.config);
-    match form.text("theme") {
-        SYSTEM_THEME => {
-            response.headers_mut().append(header::SET_COOKIE, forget(THEME, is_https));
-        }
-        theme => {
-            if let Some(theme) = known_theme(theme) {
-                response.headers_mut().append(header::SET_COOKIE, keep(THEME, theme, is_https));
-            }
-        }
+    let kept = match form.text("theme") {
+        SYSTEM_THEME => Some(forget(THEME, is_https)),
+        theme => known_theme(theme).map(|theme| keep(THEME, theme, is_https)),
+    };
+    if let Some(kept) = kept {
+        response.headers_mut().append(header::SET_COOKIE, kept);
     }
     response
 }

@@ -2,11 +2,9 @@
 
 use crate::support::{App, Letter, ad, ad_with};
 use axum::body::Body;
-use axum::extract::ConnectInfo;
 use axum::http::{Method, Request, header};
 use serde_json::json;
 use sqlx::PgPool;
-use std::net::SocketAddr;
 use verv::job_ads::server::alerts;
 use verv::server::mail::Mail;
 use verv::server::outbox;
@@ -44,14 +42,10 @@ fn only(letters: Vec<Letter>) -> Letter {
 #[sqlx::test]
 async fn one_caller_does_not_use_up_the_mails_of_all(db: PgPool) {
     let app = App::new(db).await;
-    let ask = |address: [u8; 4], number: u32| {
+    let ask = async |address, number: u32| {
         let email = format!("user{number}@example.com");
-        let fields = [("search", "q=baker"), ("email", &email), ("frequency", "daily")];
-        let body = form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
-        let request = Request::post("/stillinger/varsel")
-            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
-            .extension(ConnectInfo(SocketAddr::from((address, 4711))));
-        app.send(request.body(Body::from(body)).unwrap())
+        app.post_form_from(address, "/stillinger/varsel", &[("search", "q=baker"), ("email", &email), ("frequency", "daily")])
+            .await
     };
     for number in 0..20 {
         ask([192, 0, 2, 1], number).await.expect(303);

@@ -2,11 +2,9 @@
 
 use crate::support::{ADMIN, Answer, App, ad, ad_with};
 use axum::body::Body;
-use axum::extract::ConnectInfo;
 use axum::http::{Method, Request, header};
 use serde_json::{Value, json};
 use sqlx::PgPool;
-use std::net::SocketAddr;
 
 /// The path of the form of a new ad.
 async fn form_of(app: &App, reference: &str) -> String {
@@ -117,23 +115,18 @@ async fn who_may_not_report(db: PgPool) {
 async fn one_reporter_hides_no_other(db: PgPool) {
     let app = App::new(db).await;
     let path = form_of(&app, "1").await;
-    let from = |address: [u8; 4], reason: &'static str, text: String| {
-        let body = form_urlencoded::Serializer::new(String::new()).extend_pairs([("reason", reason), ("text", &text)]).finish();
-        let request = Request::post(&path)
-            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
-            .extension(ConnectInfo(SocketAddr::from((address, 4711))));
-        app.send(request.body(Body::from(body)).unwrap())
-    };
+    let from =
+        async |address, reason, text: &str| app.post_form_from(address, &path, &[("reason", reason), ("text", text)]).await;
     for number in 0..5 {
-        from([192, 0, 2, 1], "OTHER", format!("Tøv {number}")).await.expect(303);
+        from([192, 0, 2, 1], "OTHER", &format!("Tøv {number}")).await.expect(303);
     }
     assert_eq!(kept(&app).await, 3);
     for number in 0..30 {
-        from([192, 0, 2, 10 + number], "OTHER", format!("Tull {number}")).await.expect(303);
+        from([192, 0, 2, 10 + number], "OTHER", &format!("Tull {number}")).await.expect(303);
     }
     assert_eq!(kept(&app).await, 20);
     // What nobody has said yet is kept, however much is said.
-    from([192, 0, 2, 2], "FRAUD", "Ber om penger".into()).await.expect(303);
+    from([192, 0, 2, 2], "FRAUD", "Ber om penger").await.expect(303);
     assert_eq!(kept(&app).await, 21);
 }
 

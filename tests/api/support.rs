@@ -2,11 +2,13 @@
 
 use axum::Router;
 use axum::body::Body;
+use axum::extract::ConnectInfo;
 use axum::http::{HeaderMap, Method, Request, StatusCode, header};
 use chrono::{DateTime, Utc};
 use http_body_util::BodyExt;
 use serde_json::{Value, json};
 use sqlx::PgPool;
+use std::net::SocketAddr;
 use std::path::PathBuf;
 use tokio::sync::watch;
 use tower::ServiceExt;
@@ -202,6 +204,15 @@ impl App {
         if !cookie.is_empty() {
             request = request.header(header::COOKIE, cookie);
         }
+        self.send(request.body(Body::from(form)).unwrap()).await
+    }
+
+    /// The same, from an address.
+    pub async fn post_form_from(&self, address: [u8; 4], path: &str, fields: &[(&str, &str)]) -> Answer {
+        let form = form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
+        let request = Request::post(path)
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .extension(ConnectInfo(SocketAddr::from((address, 4711))));
         self.send(request.body(Body::from(form)).unwrap()).await
     }
 

@@ -88,9 +88,9 @@ pub struct Selection {
     pub options: Vec<Counted>,
     /// Of each filter that is chosen, how many ads there would be without it.
     pub without: Vec<(Facet, u64)>,
-    /// How many there would be without words.
+    /// Where nothing is found: how many there would be without words.
     pub without_text: u64,
-    /// Where nothing is found: of each filter that is chosen, how many ads it gives by itself, and how many the words do.
+    /// And of each filter that is chosen, how many ads it gives by itself, and how many the words do.
     pub alone: Vec<(Facet, u64)>,
     pub text_alone: u64,
 }
@@ -121,9 +121,9 @@ pub fn select(index: &Index, query: &Query, today: NaiveDate, after: Option<Curs
     selection.mended = mended;
     if counted {
         count_options(index, query, &mut selection, &filters, &narrowed, all.as_ref(), today);
-        let without_text = filters.iter().flatten().fold(index.live.clone(), |ads, filter| ads & filter);
-        selection.without_text = without_text.len();
         if selection.total == 0 {
+            let without_text = filters.iter().flatten().fold(index.live.clone(), |ads, filter| ads & filter);
+            selection.without_text = without_text.len();
             let alone = |filter: &RoaringBitmap| filter.intersection_len(&index.live);
             let chosen = DIMENSIONS.iter().zip(&filters);
             selection.alone = chosen.filter_map(|(dimension, filter)| Some((dimension[0], alone(filter.as_ref()?)))).collect();

@@ -3,6 +3,7 @@
 
 use super::words;
 use roaring::RoaringBitmap;
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// Ads with a word, by where it stands.
@@ -165,16 +166,24 @@ impl Vocabulary {
     /// Living words that differ in one letter, or two where the word is long; the nearest ones only. The first letter is
     /// taken to be right. Failing them, å, ø and æ count as the one letter that many type for them: `sjafor`.
     fn nearly(&self, word: &str, live: &RoaringBitmap) -> Vec<(&str, u32)> {
-        let found = self.nearest(word, live, str::to_owned);
+        let found = self.nearest(word, live, 0, |word| Cow::Borrowed(word));
         if found.is_empty() {
-            self.nearest(word, live, |word| word.replace("aa", "a").replace("oe", "o").replace("ae", "a"))
+            self.nearest(word, live, LEFT_OUT_AT_MOST, |word| {
+                Cow::Owned(word.replace("aa", "a").replace("oe", "o").replace("ae", "a"))
+            })
         } else {
             found
         }
     }
 
-    /// The words nearest to this one once both are put as `read` does.
-    fn nearest(&self, word: &str, live: &RoaringBitmap, read: impl Fn(&str) -> String) -> Vec<(&str, u32)> {
+    /// The words nearest to this one once both are put as `read` does, which leaves out so many letters at most.
+    fn nearest(
+        &self,
+        word: &str,
+        live: &RoaringBitmap,
+        left_out: usize,
+        read: impl Fn(&str) -> Cow<'_, str>,
+    ) -> Vec<(&str, u32)> {
         let Some(first) = word.chars().next() else { return Vec::new() };
         let word = read(word);
         let length = word.chars().count();
@@ -182,8 +191,7 @@ impl Vocabulary {
         let mut nearest = far;
         let mut found: Vec<(usize, &str, u32)> = Vec::new();
         for (known, id) in starting(&self.words, first.encode_utf8(&mut [0; 4])).take(LOOKED_AT) {
-            // Longer by what `read` may leave out.
-            if known.len() + far < word.len() || known.len() > word.len() + far + LEFT_OUT_AT_MOST {
+            if known.len() + far < word.len() || known.len() > word.len() + far + left_out {
                 continue;
             }
             let distance = strsim::osa_distance(&word, &read(known));
