@@ -68,7 +68,7 @@ async fn prepare(server: &Server, db: &PgPool) -> Outcome<()> {
     sqlx::raw_sql(&format!(
         "with published as (
              insert into vacancy (business, id, product, time_zone, day, expiration, first_start, published, allocation)
-             select business, id, 'p', 'Europe/Oslo', starts::date, now() + interval '1 day', starts, now(), 'first_come'
+             select business, id, 'p', 'Europe/Oslo', starts::date, now() + interval '3 days', starts, now(), 'first_come'
              from (
                  select 'B' as business, 'v' || n as id, timestamptz '2099-01-01 08:00Z' + n * interval '1 day' as starts
                  from generate_series(0, {last}) n

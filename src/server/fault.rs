@@ -2,6 +2,7 @@
 
 use crate::shared::refusal::Refusal;
 use std::error::Error;
+use std::sync::Arc;
 
 /// Why an act was not done: refused, or failed.
 #[derive(Debug)]
@@ -10,20 +11,20 @@ pub enum Failure {
     Fault(Fault),
 }
 
-/// Something inside failed. Never shown to a caller.
-#[derive(Debug)]
+/// Something inside failed. Never shown to a caller. Shared by those who asked together.
+#[derive(Clone, Debug)]
 pub enum Fault {
     /// The database cannot be reached, or went away.
-    DatabaseAway(sqlx::Error),
-    Database(sqlx::Error),
+    DatabaseAway(Arc<sqlx::Error>),
+    Database(Arc<sqlx::Error>),
     /// Another transaction was faster; the same again will see what it did.
     Overtaken,
-    Other(Box<dyn Error + Send + Sync>),
+    Other(Arc<dyn Error + Send + Sync>),
 }
 
 impl Fault {
     pub fn other(error: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
-        Self::Other(error.into())
+        Self::Other(Arc::from(error.into()))
     }
 }
 
@@ -41,6 +42,7 @@ impl From<sqlx::Error> for Fault {
             }
             _ => false,
         };
+        let error = Arc::new(error);
         if away { Self::DatabaseAway(error) } else { Self::Database(error) }
     }
 }
@@ -99,7 +101,9 @@ impl Fault {
     pub fn is_worth_another_try(&self) -> bool {
         match self {
             Self::Overtaken => true,
-            Self::Database(sqlx::Error::Database(error)) => matches!(error.code().as_deref(), Some("40001" | "40P01")),
+            Self::Database(error) => {
+                error.as_database_error().is_some_and(|error| matches!(error.code().as_deref(), Some("40001" | "40P01")))
+            }
             _ => false,
         }
     }

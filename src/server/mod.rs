@@ -31,5 +31,6 @@ pub mod site;
 pub mod spool;
 pub mod state;
 pub mod telemetry;
+pub mod together;
 pub mod token;
 pub mod visitor;

@@ -6,6 +6,7 @@ use super::embedded_postgres::EmbeddedPostgres;
 use super::mail::Mailer;
 use super::site::Site;
 use super::state::{AppState, Inner, RequestSlots};
+use super::together::Together;
 use super::{migrations, outbox, registry, router, telemetry};
 use crate::accounts;
 use crate::accounts::server::actor::Business;
@@ -21,13 +22,14 @@ use crate::recruitment;
 use crate::shared::paths;
 use crate::vacancies;
 use crate::vacancies::server::changes::Changes;
+use crate::vacancies::server::claims::Claims;
 use crate::vacancies::server::rounds;
 use axum::extract::ConnectInfo;
 use axum::extract::Request;
 use hyper::body::Incoming;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto;
-use sqlx::PgPool;
+use sqlx::{Connection, PgPool};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use std::io::{Read, Write};
 use std::path::Path;
@@ -42,6 +44,8 @@ const FINISH_WITHIN: Duration = Duration::from_secs(10);
 const CONNECTIONS_AT_MOST: u32 = 30;
 /// A caller waits no longer than this for a free connection, or for the database to come back.
 const CONNECTION_WITHIN: Duration = Duration::from_secs(2);
+/// How long a connection that nobody uses is taken to be there still.
+const TRUSTED_FOR: Duration = Duration::from_millis(500);
 const HEADERS_WITHIN: Duration = Duration::from_secs(30);
 const COUNTS_EVERY: Duration = Duration::from_secs(1);
 
@@ -83,8 +87,18 @@ async fn connect(variable: &str, url: &str) -> Result<PgPool, String> {
         // A plan made for an empty table must not outlive it.
         ("plan_cache_mode", "force_custom_plan"),
     ]);
-    let pool =
-        PgPoolOptions::new().max_connections(CONNECTIONS_AT_MOST).acquire_timeout(CONNECTION_WITHIN).connect_with(options).await;
+    let pool = PgPoolOptions::new()
+        .max_connections(CONNECTIONS_AT_MOST)
+        .acquire_timeout(CONNECTION_WITHIN)
+        // One that was just used is there; asking each time would double the round trips.
+        .test_before_acquire(false)
+        .before_acquire(|connection, idle| {
+            Box::pin(async move {
+                Ok(idle.idle_for < TRUSTED_FOR || connection.ping().await.is_ok())
+            })
+        })
+        .connect_with(options)
+        .await;
     let pool = pool.map_err(|error| format!("{variable}: the database does not answer: {}", one_line(&error.to_string())))?;
     let version: Result<i32, _> = sqlx::query_scalar("select current_setting('server_version_num')::int").fetch_one(&pool).await;
     match version {
@@ -201,6 +215,9 @@ async fn serve_on(
         alerts_asked: alerts::limits(),
         reports_sent: reports::service::limits(),
         business_requests: Business::limits(),
+        keys_sought: Together::default(),
+        tokens_sought: Together::default(),
+        vacancy_claims: Claims::default(),
         passkey_questions: accounts::server::people::passkeys::questions(),
         vacancy_changes: Changes::default(),
         metrics: telemetry::metrics_handle(),

@@ -4,14 +4,18 @@ use super::clock::Clock;
 use super::config::Config;
 use super::mail::Mailer;
 use super::rate_limit::RateLimits;
+use super::together::Together;
+use crate::accounts::server::oauth::bearer::Bearer;
 use crate::accounts::server::password::Passwords;
 use crate::accounts::server::people::passkeys::Questions;
+use crate::accounts::server::service::{KeySought, LivingKey};
 use crate::job_ads::server::counter::Counter;
 use crate::job_ads::server::machines::picture::Pictures;
 use crate::job_ads::server::machines::sitemap::Parts;
 use crate::job_ads::server::search::Search;
 use crate::recruitment::server::api::ClientRequests;
 use crate::vacancies::server::changes::Changes;
+use crate::vacancies::server::claims::Claims;
 use sqlx::PgPool;
 use std::collections::HashMap;
 use std::net::IpAddr;
@@ -34,6 +38,9 @@ pub struct Inner {
     pub passwords: Passwords,
     pub sitemap: Parts,
     pub pictures: Pictures,
+    pub keys_sought: Together<KeySought, Option<LivingKey>>,
+    /// By their hashes.
+    pub tokens_sought: Together<[u8; 32], Option<Bearer>>,
     pub provider_requests: RequestSlots,
     pub client_requests: ClientRequests,
     /// Mails that a caller had sent to addresses that it gave.
@@ -44,6 +51,7 @@ pub struct Inner {
     pub business_requests: RateLimits<i64>,
     pub passkey_questions: Questions,
     pub vacancy_changes: Changes,
+    pub vacancy_claims: Claims,
     pub metrics: metrics_exporter_prometheus::PrometheusHandle,
     /// True once the server is to stop.
     pub stopping: watch::Receiver<bool>,

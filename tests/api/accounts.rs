@@ -432,6 +432,17 @@ async fn guesses_at_the_same_moment_are_counted_all(db: PgPool) {
 }
 
 #[sqlx::test]
+async fn who_read_the_clock_first_and_comes_second_need_not_wait(db: PgPool) {
+    let app = App::new(db).await;
+    app.sign_in(KARI).await;
+    for (time, status) in [("12:00:00.000002Z", 422), ("12:00:00.000001Z", 303), ("12:00:00.000000Z", 303)] {
+        app.set_clock(&format!("2026-10-01T{time}"));
+        let password = if status == 303 { PASSWORD } else { "gjettet" };
+        app.post_form("/login", &[("email", KARI), ("password", password)]).await.expect(status);
+    }
+}
+
+#[sqlx::test]
 async fn one_address_cannot_try_everybody(db: PgPool) {
     let app = App::new(db).await;
     app.sign_in(KARI).await;

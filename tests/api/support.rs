@@ -25,8 +25,10 @@ use verv::server::config::{Config, Settings};
 use verv::server::mail::Mailer;
 use verv::server::site::Site;
 use verv::server::state::{AppState, Inner, RequestSlots};
+use verv::server::together::Together;
 use verv::server::{outbox, router, telemetry};
 use verv::vacancies::server::changes::Changes;
+use verv::vacancies::server::claims::Claims;
 
 pub const ADMIN: &str = "an-admin-token-of-forty-characters-said!";
 /// Of everybody who signs in.
@@ -134,6 +136,9 @@ impl App {
             alerts_asked: alerts::limits(),
             reports_sent: reports::service::limits(),
             business_requests: Business::limits(),
+            keys_sought: Together::default(),
+            tokens_sought: Together::default(),
+            vacancy_claims: Claims::default(),
             passkey_questions: verv::accounts::server::people::passkeys::questions(),
             vacancy_changes: Changes::default(),
             metrics: telemetry::metrics_handle(),

@@ -16,28 +16,45 @@ use serde_json::Value;
 use sha2::{Digest, Sha256};
 use sqlx::{PgConnection, PgPool};
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 const KEY_PREFIX: &str = "verv_";
 /// How many characters of a key are kept in clear, to find it.
 const SHOWN_CHARACTERS: usize = 12;
 
 /// A key that is valid: its number and its owner.
-pub(super) struct LivingKey {
-    pub id: i64,
-    pub owner: KeyOwner,
+#[derive(Clone)]
+pub struct LivingKey {
+    pub(super) id: i64,
+    pub(super) owner: KeyOwner,
 }
+
+/// A key as it is looked for: how it begins, and its hash.
+pub type KeySought = (String, [u8; 32]);
 
 /// Whose key this is; None for unknown, revoked and expired keys.
 pub(super) async fn recognise(state: &AppState, key: &str) -> Result<Option<LivingKey>, Fault> {
+    let asked = state.clone();
+    state.keys_sought.ask((prefix(key), hash(key)), move |sought| living(asked.clone(), sought)).await
+}
+
+async fn living(state: AppState, sought: Vec<KeySought>) -> Result<Vec<Option<LivingKey>>, Fault> {
     let now = state.clock.now();
-    let digest = hash(key);
-    let keys = store::living_keys(&state.db, &prefix(key), now).await?;
-    let Some(found) = keys.into_iter().find(|found| token::same(&found.hash, &digest)) else { return Ok(None) };
-    if found.last_used.is_none_or(|used| now - used >= TimeDelta::minutes(1)) {
-        store::key_was_used(&state.db, found.id, now).await?;
+    let prefixes: BTreeSet<String> = sought.iter().map(|(prefix, _)| prefix.clone()).collect();
+    let keys = store::living_keys(&state.db, &Vec::from_iter(prefixes), now).await?;
+    let mut used = BTreeSet::new();
+    let living = sought.iter().map(|(prefix, digest)| {
+        let key = keys.iter().find(|key| key.prefix == *prefix && token::same(&key.hash, digest))?;
+        if key.last_used.is_none_or(|used| now - used >= TimeDelta::minutes(1)) {
+            used.insert(key.id);
+        }
+        Some(LivingKey { id: key.id, owner: key.owner()? })
+    });
+    let living = living.collect();
+    if !used.is_empty() {
+        store::keys_were_used(&state.db, &Vec::from_iter(used), now).await?;
     }
-    let id = found.id;
-    Ok(found.owner().map(|owner| LivingKey { id, owner }))
+    Ok(living)
 }
 
 pub(super) fn hash(secret: &str) -> [u8; 32] {

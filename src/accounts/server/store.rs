@@ -27,6 +27,7 @@ impl KeyOwner {
 
 pub(super) struct KeyRow {
     pub id: i64,
+    pub prefix: String,
     provider_id: Option<i64>,
     business: Option<String>,
     pub hash: Vec<u8>,
@@ -34,18 +35,18 @@ pub(super) struct KeyRow {
 }
 
 impl KeyRow {
-    pub fn owner(self) -> Option<KeyOwner> {
-        KeyOwner::from_columns(self.provider_id, self.business)
+    pub fn owner(&self) -> Option<KeyOwner> {
+        KeyOwner::from_columns(self.provider_id, self.business.clone())
     }
 }
 
-/// The keys that begin with `prefix` and are neither revoked nor past their grace period.
-pub(super) async fn living_keys(db: impl PgExecutor<'_>, prefix: &str, now: DateTime<Utc>) -> sqlx::Result<Vec<KeyRow>> {
+/// The keys that begin with one of these and are neither revoked nor past their grace period.
+pub(super) async fn living_keys(db: impl PgExecutor<'_>, prefixes: &[String], now: DateTime<Utc>) -> sqlx::Result<Vec<KeyRow>> {
     query_as!(
         KeyRow,
-        "select id, provider_id, business, hash, last_used from api_key
-         where prefix = $1 and revoked is null and (expires is null or expires > $2)",
-        prefix,
+        "select id, prefix, provider_id, business, hash, last_used from api_key
+         where prefix = any($1) and revoked is null and (expires is null or expires > $2)",
+        prefixes,
         now
     )
     .fetch_all(db)
@@ -53,11 +54,11 @@ pub(super) async fn living_keys(db: impl PgExecutor<'_>, prefix: &str, now: Date
 }
 
 /// Requests that come at once do not wait for each other: one of them writes it down.
-pub(super) async fn key_was_used(db: impl PgExecutor<'_>, id: i64, now: DateTime<Utc>) -> sqlx::Result<()> {
+pub(super) async fn keys_were_used(db: impl PgExecutor<'_>, ids: &[i64], now: DateTime<Utc>) -> sqlx::Result<()> {
     query!(
         "update api_key set last_used = $2
-         where id in (select id from api_key where id = $1 for no key update skip locked)",
-        id,
+         where id in (select id from api_key where id = any($1) for no key update skip locked)",
+        ids,
         now
     )
     .execute(db)

@@ -4,6 +4,7 @@ pub mod allotment;
 pub mod api;
 pub mod calendar;
 pub mod changes;
+pub mod claims;
 pub mod demo;
 pub mod history;
 pub mod live;

@@ -1,6 +1,7 @@
 //! What happens to a vacancy: publishing, claiming, handing back, withdrawing. Each act is one transaction with its event,
 //! its notices and the word to the pages.
 
+use super::claims::Wanted;
 use super::store::{self, BusinessRow, LockedRow, Mark, Order, VacancyRow};
 use super::{notices, zones};
 use crate::accounts::server::actor::{Business, Employee, Manager};
@@ -199,16 +200,26 @@ const TRIES: usize = 5;
 
 /// Takes a vacancy for an employee. The statement in `store::claim` decides; why it took nothing is looked up afterwards.
 pub(super) async fn claim(state: &AppState, business: &str, id: &str, employee: &str, mark: &Mark) -> Result<Vacancy, NotDone> {
-    for _ in 0..TRIES {
-        // Who comes too late is told so before they wait in a line.
+    let wanted = Wanted { business: business.to_owned(), vacancy: id.to_owned(), employee: employee.to_owned() };
+    let mut tries = 0;
+    while tries < TRIES {
+        let db = state.db.clone();
+        let look = move |wanted: Vec<Wanted>| {
+            let db = db.clone();
+            async move { Ok(store::claimable(&db, &wanted).await?) }
+        };
+        let row = state.vacancy_claims.looks.ask(wanted.clone(), look).await?;
         let now = state.clock.now();
-        judge_claim(store::claimable(&state.db, business, id, employee).await?, now)?;
+        judge_claim(row, now)?;
+        // Whoever had the turn has it by now, most likely.
+        let Some(_turn) = state.vacancy_claims.turn(business, id).await else { continue };
         match claim_once(state, business, id, employee, mark, now).await {
             Ok(Some(vacancy)) => return Ok(vacancy),
             Ok(None) => {}
             Err(NotDone::Failure(Failure::Fault(fault))) if fault.is_worth_another_try() => {}
             Err(not_done) => return Err(not_done),
         }
+        tries += 1;
     }
     Err(Fault::Overtaken.into())
 }

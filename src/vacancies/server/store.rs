@@ -1,6 +1,7 @@
 //! All SQL on vacancies: publishing, claiming, handing back, withdrawing, and reading one or many.
 
 use super::changes::CHANNEL;
+use super::claims::Wanted;
 use crate::vacancies::happening::{Door, EventKind};
 use crate::vacancies::model::Allocation;
 use crate::vacancies::rules::CheckedVacancy;
@@ -211,7 +212,7 @@ async fn rows(
 }
 
 /// What decides whether an employee may have a vacancy.
-pub(super) struct ClaimRow {
+pub struct ClaimRow {
     pub is_accepted: bool,
     pub is_withdrawn: bool,
     pub expiration: DateTime<Utc>,
@@ -220,30 +221,44 @@ pub(super) struct ClaimRow {
     pub overlaps: bool,
 }
 
-pub(super) async fn claimable(
-    db: impl PgExecutor<'_>,
-    business: &str,
-    vacancy: &str,
-    employee: &str,
-) -> sqlx::Result<Option<ClaimRow>> {
-    query_as!(
-        ClaimRow,
-        r#"select acceptor is not null as "is_accepted!", withdrawn is not null as "is_withdrawn!", expiration,
-             employee.number is not null as "employee_exists!",
-             exists (select from vacancy_invitation
-                     where vacancy = vacancy.number and vacancy_invitation.employee = employee.number) as "is_invited!",
-             exists (select from vacancy_shift as shift
-                     join accepted_shift as taken on int8range(taken.employee, taken.employee, '[]') && int8range(employee.number, employee.number, '[]')
-                         and tstzrange(taken.starts, taken.ends) && tstzrange(shift.starts, shift.ends)
-                     where shift.vacancy = vacancy.number and employee.number is not null) as "overlaps!"
-         from vacancy left join employee on employee.business = vacancy.business and employee.id = $3
-         where vacancy.business = $1 and vacancy.id = $2"#,
-        business,
-        vacancy,
-        employee
+/// The same of many at once, in their order; looked up one by one, as a crowd wants one and the same. None where there is no such vacancy.
+pub(super) async fn claimable(db: impl PgExecutor<'_>, wanted: &[Wanted]) -> sqlx::Result<Vec<Option<ClaimRow>>> {
+    let column = |of: fn(&Wanted) -> &String| wanted.iter().map(|wanted| of(wanted).clone()).collect::<Vec<_>>();
+    let rows = query!(
+        r#"select acceptor is not null as "is_accepted!", withdrawn is not null as "is_withdrawn!", expiration as "expiration?",
+             person.number is not null as "employee_exists!", is_invited is not null as "is_invited!",
+             acceptor is null and is_invited is not null and exists (
+                 select from vacancy_shift as shift
+                 join accepted_shift as taken on int8range(taken.employee, taken.employee, '[]') && int8range(person.number, person.number, '[]')
+                     and tstzrange(taken.starts, taken.ends) && tstzrange(shift.starts, shift.ends)
+                 where shift.vacancy = offer.number) as "overlaps!"
+         from unnest($1::text[], $2::text[], $3::text[]) with ordinality as wanted (business, vacancy, employee, position)
+             left join lateral (
+                 select * from vacancy where vacancy.business = wanted.business and vacancy.id = wanted.vacancy limit 1) as offer on true
+             left join lateral (
+                 select * from employee where employee.business = wanted.business and employee.id = wanted.employee limit 1) as person on true
+             left join lateral (
+                 select true as is_invited from vacancy_invitation as invitation
+                 where invitation.vacancy = offer.number and invitation.employee = person.number limit 1) as invited on true
+         order by wanted.position"#,
+        &column(|wanted| &wanted.business),
+        &column(|wanted| &wanted.vacancy),
+        &column(|wanted| &wanted.employee)
     )
-    .fetch_optional(db)
-    .await
+    .fetch_all(db)
+    .await?;
+    let rows = rows.into_iter().map(|row| {
+        Some(ClaimRow {
+            // There is always one where there is a vacancy.
+            expiration: row.expiration?,
+            is_accepted: row.is_accepted,
+            is_withdrawn: row.is_withdrawn,
+            employee_exists: row.employee_exists,
+            is_invited: row.is_invited,
+            overlaps: row.overlaps,
+        })
+    });
+    Ok(rows.collect())
 }
 
 /// A vacancy and an employee, by their numbers.

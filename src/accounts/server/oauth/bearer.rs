@@ -3,10 +3,11 @@
 use super::store;
 use crate::accounts::clients::Scope;
 use crate::accounts::server::{actor, service};
-use crate::server::fault::Failure;
+use crate::server::fault::{Failure, Fault};
 use crate::server::state::AppState;
 use crate::shared::refusal::Refusal;
 use axum::http::request::Parts;
+use std::collections::{BTreeSet, HashMap};
 
 /// The holder of a living access token.
 #[derive(Clone)]
@@ -29,12 +30,25 @@ impl Bearer {
     /// # Errors
     /// 401 for a token that does not live.
     pub async fn of_token(token: &str, state: &AppState) -> Result<Self, Failure> {
-        let access = store::access(&state.db, &service::hash(token), state.clock.now()).await?;
-        let store::AccessRow { client, user, scopes } = access.ok_or(Refusal::NotSignedIn)?;
-        Ok(Self { client, user, scopes: scopes.iter().filter_map(|scope| Scope::parse(scope)).collect() })
+        let asked = state.clone();
+        let bearer = state.tokens_sought.ask(service::hash(token), move |hashes| of_hashes(asked.clone(), hashes)).await?;
+        Ok(bearer.ok_or(Refusal::NotSignedIn)?)
     }
 
     pub fn may(&self, scope: Scope) -> bool {
         self.scopes.contains(&scope)
     }
+}
+
+async fn of_hashes(state: AppState, hashes: Vec<[u8; 32]>) -> Result<Vec<Option<Bearer>>, Fault> {
+    let distinct: BTreeSet<[u8; 32]> = hashes.iter().copied().collect();
+    let sought: Vec<Vec<u8>> = distinct.iter().map(|hash| hash.to_vec()).collect();
+    let living: HashMap<Vec<u8>, Bearer> = store::access(&state.db, &sought, state.clock.now())
+        .await?
+        .into_iter()
+        .map(|store::AccessRow { hash, client, user, scopes }| {
+            (hash, Bearer { client, user, scopes: scopes.iter().filter_map(|scope| Scope::parse(scope)).collect() })
+        })
+        .collect();
+    Ok(hashes.iter().map(|hash| living.get(hash.as_slice()).cloned()).collect())
 }

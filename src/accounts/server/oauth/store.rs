@@ -67,23 +67,24 @@ pub(super) async fn upsert_client(
 }
 
 pub(super) struct AccessRow {
+    pub hash: Vec<u8>,
     /// The client's number here.
     pub client: i64,
     pub user: Option<i64>,
     pub scopes: Vec<String>,
 }
 
-/// What a living access token allows.
-pub(super) async fn access(db: impl PgExecutor<'_>, hash: &[u8], now: DateTime<Utc>) -> sqlx::Result<Option<AccessRow>> {
+/// What those of these that are living access tokens allow.
+pub(super) async fn access(db: impl PgExecutor<'_>, hashes: &[Vec<u8>], now: DateTime<Utc>) -> sqlx::Result<Vec<AccessRow>> {
     query_as!(
         AccessRow,
-        r#"select client_id as client, user_id as "user", oauth_token.scopes
+        r#"select hash, client_id as client, user_id as "user", oauth_token.scopes
          from oauth_token join oauth_grant on oauth_grant.id = grant_id
-         where hash = $1 and kind = 'access' and expires > $2 and revoked is null"#,
-        hash,
+         where hash = any($1) and kind = 'access' and expires > $2 and revoked is null"#,
+        hashes,
         now
     )
-    .fetch_optional(db)
+    .fetch_all(db)
     .await
 }
 

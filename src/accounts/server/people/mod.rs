@@ -104,7 +104,7 @@ async fn sign_in(
     if let Some(before) = Cookie::Session.read(&state.config, headers) {
         store::delete_session(&mut *tx, &hash(&before)).await?;
     }
-    brake::was_right(&mut tx, &counted, now).await?;
+    brake::was_right(&mut tx, &counted).await?;
     tx.commit().await?;
     Ok(Some(session))
 }

@@ -270,7 +270,7 @@ fn whole_form(
     let once = typed.map(|typed| typed.text(ONCE).to_owned()).unwrap_or_else(|| chance::reference().simple().to_string());
     let has_more_shifts = filled.is_used(&[STARTS[1], ENDS[1], STARTS[2], ENDS[2]]);
     let has_copies = filled.is_used(&COPIES) || filled.is_used(&[ID]);
-    let copies = COPIES.map(|id| filled.line(id, words.copy_day, "date", false)).into_iter().collect_view();
+    let copies = COPIES.iter().zip(words.copy_days).map(|(id, label)| filled.line(id, label, "date", false)).collect_view();
     view! {
         <form class="publish" method="post" action=paths::new_vacancy(business) novalidate=typed.is_some()>
             <FormToken visitor=visitor.clone() />

@@ -69,17 +69,17 @@ pub(super) async fn try_passkey(state: &AppState, peer: Peer) -> Result<Option<V
 }
 
 /// It was the right passkey: this one of the address is forgotten.
-pub(super) async fn was_no_try(db: &mut PgConnection, address: Option<&[u8]>, now: DateTime<Utc>) -> Result<(), Fault> {
+pub(super) async fn was_no_try(db: &mut PgConnection, address: Option<&[u8]>) -> Result<(), Fault> {
     if let Some(address) = address {
-        store::take_back(db, address, now).await?;
+        store::take_back(db, address).await?;
     }
     Ok(())
 }
 
 /// The password was right: the account's tries are forgotten, and this one of the address.
-pub(super) async fn was_right(db: &mut PgConnection, counted: &Counted, now: DateTime<Utc>) -> Result<(), Fault> {
+pub(super) async fn was_right(db: &mut PgConnection, counted: &Counted) -> Result<(), Fault> {
     store::forget(&mut *db, &counted.account).await?;
-    was_no_try(db, counted.address.as_deref(), now).await
+    was_no_try(db, counted.address.as_deref()).await
 }
 
 /// Counts a mail to a mailbox, whether one will be sent or not.

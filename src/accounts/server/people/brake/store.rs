@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use sqlx::{PgConnection, PgExecutor, query, query_scalar};
 
 /// Counts a try, unless the wait after the one before still lasts: then false. `waits` are the seconds after each try that
-/// is more than `free`.
+/// is more than `free`. A try without a wait leaves nothing to wait for, not even for one that read the clock just before it.
 pub(super) async fn count(
     db: &mut PgConnection,
     key: &[u8],
@@ -15,11 +15,11 @@ pub(super) async fn count(
 ) -> sqlx::Result<bool> {
     let done = query!(
         "insert into account_try as known (key, tries, last, until)
-         values ($1, 1, $4, $4::timestamptz + make_interval(secs => coalesce(($3::int[])[1 - $2::int], 0)))
+         values ($1, 1, $4, coalesce($4::timestamptz + make_interval(secs => ($3::int[])[1 - $2::int]), 'epoch'))
          on conflict (key) do update set last = $4,
            tries = case when known.last < $5 then 1 else known.tries + 1 end,
-           until = $4::timestamptz + make_interval(secs => coalesce(
-             ($3::int[])[least(case when known.last < $5 then 1 else known.tries + 1 end - $2::int, cardinality($3::int[]))], 0))
+           until = coalesce($4::timestamptz + make_interval(secs =>
+             ($3::int[])[least(case when known.last < $5 then 1 else known.tries + 1 end - $2::int, cardinality($3::int[]))]), 'epoch')
          where known.until <= $4",
         key,
         free,
@@ -42,10 +42,8 @@ pub(super) async fn forget(db: &mut PgConnection, key: &[u8]) -> sqlx::Result<()
 }
 
 /// One try less, as it was none; the wait that it began ends.
-pub(super) async fn take_back(db: &mut PgConnection, key: &[u8], now: DateTime<Utc>) -> sqlx::Result<()> {
-    query!("update account_try set tries = greatest(tries - 1, 0), until = least(until, $2) where key = $1", key, now)
-        .execute(db)
-        .await?;
+pub(super) async fn take_back(db: &mut PgConnection, key: &[u8]) -> sqlx::Result<()> {
+    query!("update account_try set tries = greatest(tries - 1, 0), until = 'epoch' where key = $1", key).execute(db).await?;
     Ok(())
 }
 

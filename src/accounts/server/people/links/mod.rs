@@ -178,7 +178,7 @@ pub(super) async fn confirm(
             let now = state.clock.now();
             let mut tx = state.db.begin().await?;
             use_up(state, &mut tx, token).await?;
-            brake::was_right(&mut tx, &counted, now).await?;
+            brake::was_right(&mut tx, &counted).await?;
             let Some(user) = people::insert_user(&mut tx, &email, &name, &kept, &language, now).await? else {
                 tx.commit().await?;
                 return Ok(Confirmed::Taken);
@@ -209,7 +209,7 @@ async fn confirm_email(
     let now = state.clock.now();
     let mut tx = state.db.begin().await?;
     use_up(state, &mut tx, token).await?;
-    brake::was_right(&mut tx, &counted, now).await?;
+    brake::was_right(&mut tx, &counted).await?;
     match people::set_email(&mut tx, user, email, now).await {
         Err(error) if on_constraint(&error) == Some("app_user_email_key") => return Ok(Confirmed::Taken),
         done => done?,

@@ -131,7 +131,7 @@ pub(super) async fn ask_to_add(
     }
     let now = state.clock.now();
     let mut tx = state.db.begin().await?;
-    brake::was_right(&mut tx, &counted, now).await?;
+    brake::was_right(&mut tx, &counted).await?;
     let handle = store::handle(&mut tx, account.id, chance::reference()).await?.ok_or(Refusal::NotSignedIn)?;
     let handle = UserHandle16::decode(handle.into_bytes()).unwrap_or_else(|never| match never {});
     let known = store::known(&mut tx, account.id).await?;
@@ -266,7 +266,7 @@ pub(super) async fn sign_in(
     if let Some(before) = Cookie::Session.read(&state.config, headers) {
         people::delete_session(&mut *tx, &hash(&before)).await?;
     }
-    brake::was_no_try(&mut tx, counted.as_deref(), now).await?;
+    brake::was_no_try(&mut tx, counted.as_deref()).await?;
     tx.commit().await?;
     Ok(session)
 }

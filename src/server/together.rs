@@ -1,0 +1,132 @@
+//! Questions that come at the same time, answered by one query. Alone a question is asked at once; those that come while it
+//! is answered are asked together afterwards, so a crowd costs a few round trips and not one each. An answer is never older
+//! than its question: the query that answers it begins after it was asked.
+
+use super::fault::Fault;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use tokio::sync::oneshot;
+
+/// Questions in one query.
+const TOGETHER: usize = 500;
+
+/// Questions `Q` and their answers `A`.
+pub struct Together<Q, A>(Arc<Mutex<Waiting<Q, A>>>);
+
+struct Waiting<Q, A> {
+    asked: Vec<(Q, oneshot::Sender<Result<A, Fault>>)>,
+    /// Somebody is at it, and will look for more when done.
+    is_answered: bool,
+}
+
+impl<Q, A> Default for Together<Q, A> {
+    fn default() -> Self {
+        Self(Arc::new(Mutex::new(Waiting { asked: Vec::new(), is_answered: false })))
+    }
+}
+
+impl<Q: Send + 'static, A: Send + 'static> Together<Q, A> {
+    /// What `answer` answers to this question; it gets all that wait, and answers them in the same order.
+    ///
+    /// # Errors
+    /// The fault of `answer`, told to all who asked with it.
+    pub async fn ask<T>(&self, question: Q, answer: impl Fn(Vec<Q>) -> T + Send + Sync + 'static) -> Result<A, Fault>
+    where
+        T: Future<Output = Result<Vec<A>, Fault>> + Send + 'static,
+    {
+        let (sender, answered) = oneshot::channel();
+        let is_answered = {
+            let mut waiting = lock(&self.0);
+            waiting.asked.push((question, sender));
+            std::mem::replace(&mut waiting.is_answered, true)
+        };
+        if !is_answered {
+            // In a task of its own, as whoever asks may go away while others wait for the answer.
+            tokio::spawn(answer_all(Answering(Arc::clone(&self.0)), answer));
+        }
+        answered.await.map_err(|_| Fault::other("questions that were asked together got no answer"))?
+    }
+}
+
+/// Whoever answers; where they panic, those who wait are let go and the next begins anew.
+struct Answering<Q, A>(Arc<Mutex<Waiting<Q, A>>>);
+
+impl<Q, A> Drop for Answering<Q, A> {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            *lock(&self.0) = Waiting { asked: Vec::new(), is_answered: false };
+        }
+    }
+}
+
+async fn answer_all<Q, A, T>(answering: Answering<Q, A>, answer: impl Fn(Vec<Q>) -> T)
+where
+    T: Future<Output = Result<Vec<A>, Fault>>,
+{
+    loop {
+        let (questions, askers): (Vec<Q>, Vec<_>) = {
+            let mut waiting = lock(&answering.0);
+            if waiting.asked.is_empty() {
+                waiting.is_answered = false;
+                return;
+            }
+            let together = waiting.asked.len().min(TOGETHER);
+            waiting.asked.drain(..together).unzip()
+        };
+        match answer(questions).await {
+            // Who has gone away meanwhile needs no answer.
+            Ok(answers) => askers.into_iter().zip(answers).for_each(|(asker, answer)| drop(asker.send(Ok(answer)))),
+            Err(fault) => askers.into_iter().for_each(|asker| drop(asker.send(Err(fault.clone())))),
+        }
+    }
+}
+
+fn lock<Q, A>(waiting: &Mutex<Waiting<Q, A>>) -> MutexGuard<'_, Waiting<Q, A>> {
+    waiting.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+    use tokio::sync::Semaphore;
+
+    /// Doubles numbers once it is let; counts how often it is asked.
+    async fn double(numbers: Vec<u32>, gate: &Semaphore, asked: &AtomicUsize) -> Result<Vec<u32>, Fault> {
+        asked.fetch_add(1, Ordering::SeqCst);
+        gate.acquire().await.map_err(Fault::other)?.forget();
+        if numbers.contains(&13) {
+            return Err(Fault::Overtaken);
+        }
+        assert!(!numbers.contains(&666), "the number of a bug");
+        Ok(numbers.into_iter().map(|number| 2 * number).collect())
+    }
+
+    #[tokio::test]
+    async fn a_crowd_is_answered_together_and_each_its_own() {
+        let (together, gate, asked) =
+            (Arc::new(Together::default()), Arc::new(Semaphore::new(0)), Arc::new(AtomicUsize::new(0)));
+        let ask = |number: u32| {
+            let (together, gate, asked) = (Arc::clone(&together), Arc::clone(&gate), Arc::clone(&asked));
+            async move {
+                let answer = move |numbers| {
+                    let (gate, asked) = (Arc::clone(&gate), Arc::clone(&asked));
+                    async move { double(numbers, &gate, &asked).await }
+                };
+                together.ask(number, answer).await
+            }
+        };
+        let crowd = tokio::spawn(futures_util::future::join_all((0..100).map(ask)));
+        while asked.load(Ordering::SeqCst) == 0 {
+            tokio::task::yield_now().await;
+        }
+        gate.add_permits(2);
+        let answers: Vec<u32> = crowd.await.unwrap().into_iter().map(Result::unwrap).collect();
+        assert_eq!(answers, (0..100).map(|number| 2 * number).collect::<Vec<_>>());
+        assert!(asked.load(Ordering::SeqCst) <= 2, "the first alone, at most, and the others together");
+        // A fault and a panic are for those who asked, and for nobody after them.
+        gate.add_permits(3);
+        assert!(matches!(ask(13).await, Err(Fault::Overtaken)));
+        assert!(matches!(ask(666).await, Err(Fault::Other(_))));
+        assert_eq!(ask(21).await.unwrap(), 42);
+    }
+}
