@@ -94,7 +94,7 @@ mod tests {
     async fn double(numbers: Vec<u32>, gate: &Semaphore, asked: &AtomicUsize) -> Result<Vec<u32>, Fault> {
         asked.fetch_add(1, Ordering::SeqCst);
         gate.acquire().await.map_err(Fault::other)?.forget();
-        if numbers.contains(&13) {
+        if numbers.contains(&113) {
             return Err(Fault::Overtaken);
         }
         assert!(!numbers.contains(&666), "the number of a bug");
@@ -125,7 +125,7 @@ mod tests {
         assert!(asked.load(Ordering::SeqCst) <= 2, "the first alone, at most, and the others together");
         // A fault and a panic are for those who asked, and for nobody after them.
         gate.add_permits(3);
-        assert!(matches!(ask(13).await, Err(Fault::Overtaken)));
+        assert!(matches!(ask(113).await, Err(Fault::Overtaken)));
         assert!(matches!(ask(666).await, Err(Fault::Other(_))));
         assert_eq!(ask(21).await.unwrap(), 42);
     }

@@ -788,6 +788,19 @@ async fn data_given_on_an_invitation_block_nobody(db: PgPool) {
 }
 
 #[sqlx::test]
+async fn contacts_that_a_recruit_corrects_to_are_not_blocked(db: PgPool) {
+    let campaign = Campaign::new(db).await;
+    let path = campaign.ola().await;
+    campaign.correct(&path, "offer@example.com", "40506070").await.expect(303);
+    campaign.correct(&path, "offer@example.com", "40506071").await.expect(303);
+    campaign.act(&path, "block", "/r/reservert").await;
+    assert_eq!(campaign.refused(person("X", OLA, "")).await, ["suppressed"]);
+    assert_eq!(campaign.refused(person("X", "", "+47 99887766")).await, ["suppressed"]);
+    campaign.recruit(KARI, person("Offer", "offer@example.com", "40506070")).await;
+    campaign.recruit(KARI, person("Annen", "annen@example.com", "40506071")).await;
+}
+
+#[sqlx::test]
 async fn nobody_keeps_the_notice_from_a_recruit(db: PgPool) {
     let campaign = Campaign::new(db).await;
     let app = &campaign.app;

@@ -203,6 +203,7 @@ pub(super) async fn claim(state: &AppState, business: &str, id: &str, employee: 
     let wanted = Wanted { business: business.to_owned(), vacancy: id.to_owned(), employee: employee.to_owned() };
     let mut tries = 0;
     while tries < TRIES {
+        let turn = state.vacancy_claims.turn(business, id).await;
         let db = state.db.clone();
         let look = move |wanted: Vec<Wanted>| {
             let db = db.clone();
@@ -211,8 +212,8 @@ pub(super) async fn claim(state: &AppState, business: &str, id: &str, employee: 
         let row = state.vacancy_claims.looks.ask(wanted.clone(), look).await?;
         let now = state.clock.now();
         judge_claim(row, now)?;
-        // Whoever had the turn has it by now, most likely.
-        let Some(_turn) = state.vacancy_claims.turn(business, id).await else { continue };
+        // It is still to be had, and now it may be this one's turn.
+        let Some(_turn) = turn else { continue };
         match claim_once(state, business, id, employee, mark, now).await {
             Ok(Some(vacancy)) => return Ok(vacancy),
             Ok(None) => {}

@@ -108,6 +108,30 @@ pub(super) async fn add_keys(
     Ok(())
 }
 
+/// By what a person is known, and whether that is what they corrected their contacts to.
+pub(super) struct KeyRow {
+    pub fingerprint: Vec<u8>,
+    pub is_corrected: bool,
+}
+
+pub(super) async fn keys(db: &mut PgConnection, recruitment: Uuid) -> sqlx::Result<Vec<KeyRow>> {
+    query_as!(KeyRow, "select fingerprint, is_corrected from recruit_key where recruitment_id = $1", recruitment)
+        .fetch_all(db)
+        .await
+}
+
+/// All that a person is known by, but these, is what they corrected it to.
+pub(super) async fn mark_corrected(db: &mut PgConnection, recruitment: Uuid, registered: &[Vec<u8>]) -> sqlx::Result<()> {
+    query!(
+        "update recruit_key set is_corrected = true where recruitment_id = $1 and fingerprint <> all($2)",
+        recruitment,
+        registered
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
 pub(super) async fn delete_keys(db: &mut PgConnection, recruitment: Uuid) -> sqlx::Result<()> {
     query!("delete from recruit_key where recruitment_id = $1", recruitment).execute(db).await?;
     Ok(())
