@@ -63,6 +63,8 @@ where
     T: Future<Output = Result<Vec<A>, Fault>>,
 {
     loop {
+        // Whoever is about to ask asks along.
+        tokio::task::yield_now().await;
         let (questions, askers): (Vec<Q>, Vec<_>) = {
             let mut waiting = lock(&answering.0);
             if waiting.asked.is_empty() {
