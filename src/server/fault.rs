@@ -1,4 +1,5 @@
-//! What went wrong inside, kept apart from what a caller is told. A fault is logged here, once, and leaves as a refusal.
+//! What went wrong inside, kept apart from what a caller is told. A fault is logged here, once for each request that it
+//! fails, and leaves as a refusal.
 
 use crate::shared::refusal::Refusal;
 use std::error::Error;
@@ -106,6 +107,11 @@ impl Fault {
             }
             _ => false,
         }
+    }
+
+    /// The connection was broken; another may do.
+    pub fn is_connection_lost(&self) -> bool {
+        matches!(self, Self::DatabaseAway(error) if !matches!(**error, sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed))
     }
 
     pub fn is_database_away(&self) -> bool {

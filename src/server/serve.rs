@@ -29,8 +29,8 @@ use axum::extract::Request;
 use hyper::body::Incoming;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto;
-use sqlx::{Connection, PgPool};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sqlx::{Connection, PgPool};
 use std::io::{Read, Write};
 use std::path::Path;
 use std::time::Duration;
@@ -94,7 +94,10 @@ async fn connect(variable: &str, url: &str) -> Result<PgPool, String> {
         .test_before_acquire(false)
         .before_acquire(|connection, idle| {
             Box::pin(async move {
-                Ok(idle.idle_for < TRUSTED_FOR || connection.ping().await.is_ok())
+                if idle.idle_for >= TRUSTED_FOR {
+                    connection.ping().await?;
+                }
+                Ok(true)
             })
         })
         .connect_with(options)

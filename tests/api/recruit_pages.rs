@@ -793,11 +793,29 @@ async fn contacts_that_a_recruit_corrects_to_are_not_blocked(db: PgPool) {
     let path = campaign.ola().await;
     campaign.correct(&path, "offer@example.com", "40506070").await.expect(303);
     campaign.correct(&path, "offer@example.com", "40506071").await.expect(303);
+    // A subscriber's, which makes a shadow of the recruitment, and back.
+    campaign.correct(&path, "abo@example.com", "").await.expect(303);
+    campaign.correct(&path, OLA, "99887766").await.expect(303);
+    campaign.correct(&path, "offer@example.com", "").await.expect(303);
     campaign.act(&path, "block", "/r/reservert").await;
     assert_eq!(campaign.refused(person("X", OLA, "")).await, ["suppressed"]);
     assert_eq!(campaign.refused(person("X", "", "+47 99887766")).await, ["suppressed"]);
     campaign.recruit(KARI, person("Offer", "offer@example.com", "40506070")).await;
     campaign.recruit(KARI, person("Annen", "annen@example.com", "40506071")).await;
+}
+
+#[sqlx::test]
+async fn what_was_corrected_is_not_blocked_after_the_campaign_either(db: PgPool) {
+    let campaign = Campaign::new(db).await;
+    let path = campaign.ola().await;
+    campaign.correct(&path, "offer@example.com", "").await.expect(303);
+    campaign.act(&path, "accept", &path).await;
+    // The keys of an ended campaign are forgotten, and the page is still there.
+    sqlx::raw_sql("delete from recruit_key").execute(&campaign.app.db).await.unwrap();
+    campaign.act(&path, "block", "/r/reservert").await;
+    assert_eq!(campaign.number("select count(*) from suppression").await, 2);
+    assert_eq!(campaign.refused(person("X", OLA, "")).await, ["suppressed"]);
+    campaign.recruit(KARI, person("Offer", "offer@example.com", "")).await;
 }
 
 #[sqlx::test]

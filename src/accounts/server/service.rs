@@ -51,8 +51,11 @@ async fn living(state: AppState, sought: Vec<KeySought>) -> Result<Vec<Option<Li
         Some(LivingKey { id: key.id, owner: key.owner()? })
     });
     let living = living.collect();
-    if !used.is_empty() {
-        store::keys_were_used(&state.db, &Vec::from_iter(used), now).await?;
+    if !used.is_empty()
+        && let Err(error) = store::keys_were_used(&state.db, &Vec::from_iter(used), now).await
+    {
+        // Nobody is kept out for it; the next use writes it down.
+        tracing::warn!(%error, "when keys were used could not be kept");
     }
     Ok(living)
 }

@@ -16,6 +16,8 @@ use crate::vacancies::rules::{self, Draft, Facts, ProductFacts, Standing};
 use chrono::{DateTime, Utc};
 use serde_json::Value;
 use sqlx::PgConnection;
+use std::time::Duration;
+use tokio::time::{Instant, timeout_at};
 
 /// Somebody who plans the shifts of a business: its own system, or a person.
 #[derive(Clone, Copy)]
@@ -197,13 +199,16 @@ pub async fn assign(state: &AppState, by: Scheduler<'_>, id: &str, employee: &st
 
 /// How often a claim that is overtaken by another act looks again.
 const TRIES: usize = 5;
+/// How long a claim waits for others of the same vacancy.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Takes a vacancy for an employee. The statement in `store::claim` decides; why it took nothing is looked up afterwards.
 pub(super) async fn claim(state: &AppState, business: &str, id: &str, employee: &str, mark: &Mark) -> Result<Vacancy, NotDone> {
     let wanted = Wanted { business: business.to_owned(), vacancy: id.to_owned(), employee: employee.to_owned() };
+    let patience = Instant::now() + PATIENCE;
     let mut tries = 0;
     while tries < TRIES {
-        let turn = state.vacancy_claims.turn(business, id).await;
+        let turn = timeout_at(patience, state.vacancy_claims.turn(business, id)).await.map_err(|_| Fault::Overtaken)?;
         let db = state.db.clone();
         let look = move |wanted: Vec<Wanted>| {
             let db = db.clone();

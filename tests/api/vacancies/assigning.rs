@@ -38,6 +38,34 @@ async fn every_row_in_its_order(db: PgPool) {
     assert_eq!(app.vacancy("a").await["status"], "accepted", "stays so after the deadline");
 }
 
+/// Questions that come at the same time are asked together; each gets its own answer.
+#[sqlx::test]
+async fn in_a_crowd_each_gets_their_own_answer(db: PgPool) {
+    let app = App::new(db).await.with_businesses().await;
+    for id in ["open", "gone", "taken", "other"] {
+        app.publish(&vacancy(id)).await.expect(201);
+    }
+    app.withdraw("gone").await.expect(200);
+    app.assign("taken", "ida").await.expect(200);
+    let expected = [
+        ("none", "ola", "Vacancy not found"),
+        ("a%00b", "ola", "Vacancy not found"),
+        ("gone", "ola", "Vacancy withdrawn"),
+        ("taken", "ola", "Vacancy already assigned"),
+        ("open", "a%00b", "Employee not found"),
+        ("open", "liv", "Employee not found"),
+        ("open", "per", "Employee was not offered this vacancy"),
+        ("other", "ida", "Shift overlaps with an accepted shift"),
+    ];
+    let crowd = expected.iter().cycle().take(10 * expected.len());
+    let claims = crowd.clone().map(|(vacancy, employee, _)| app.assign(vacancy, employee));
+    for (answer, (vacancy, employee, sentence)) in futures_util::future::join_all(claims).await.into_iter().zip(crowd) {
+        let status = if sentence.ends_with("not found") { 404 } else { 400 };
+        assert_eq!(answer.refused(status), *sentence, "{vacancy} {employee}");
+    }
+    app.assign("open", "ola").await.expect(200);
+}
+
 #[sqlx::test]
 async fn the_deadline_and_the_withdrawn(db: PgPool) {
     let app = App::new(db).await.with_businesses().await;

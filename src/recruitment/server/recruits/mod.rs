@@ -211,6 +211,7 @@ async fn try_correct(state: &AppState, recruitment: Uuid, person: &Person) -> Re
     let mut tx = state.db.begin().await?;
     let locked = persons::lock_of(secret, &mut tx, recruitment, &fingerprints).await?;
     let Locked { row, mut known_by } = locked.ok_or(Refusal::NotFound)?;
+    store::keep_known_before(&mut tx, recruitment, &known_by).await?;
     let name_only = Person { name: person.name.clone(), ..Person::default() };
     let mut kept = person;
     let mut is_shadow = row.is_shadow;
@@ -231,28 +232,15 @@ async fn try_correct(state: &AppState, recruitment: Uuid, person: &Person) -> Re
     if !store::correct(&mut tx, recruitment, kept).await? {
         return Err(Refusal::NotFound.into());
     }
-    let before = known_by.clone();
     known_by.extend(fingerprints.0);
     known_by.sort_unstable();
     known_by.dedup();
-    let registered = registered(&mut tx, recruitment, &before).await?;
     store::delete_keys(&mut tx, recruitment).await?;
     store::add_keys(&mut tx, recruitment, &known_by, is_shadow).await?;
-    store::mark_corrected(&mut tx, recruitment, &registered).await?;
     let (name_key, email_key) = (name_key(&kept.name), kept.email.as_deref().map(key));
     store::correct_customer(&mut tx, recruitment, kept, (name_key.as_str(), email_key.as_deref()), now).await?;
     tx.commit().await?;
     Ok(Ok(()))
-}
-
-/// Of all that a recruit is known by, what they were registered with. After the campaign no keys are kept, and nothing was
-/// corrected while there were none.
-async fn registered(db: &mut PgConnection, recruitment: Uuid, known_by: &[Vec<u8>]) -> Result<Vec<Vec<u8>>, Fault> {
-    let keys = store::keys(db, recruitment).await?;
-    if keys.is_empty() {
-        return Ok(known_by.to_vec());
-    }
-    Ok(keys.into_iter().filter(|key| !key.is_corrected).map(|key| key.fingerprint).collect())
 }
 
 /// Erases the person of a recruitment, with the mails to them and the copies that others' shadows hold. What has happened
@@ -307,10 +295,10 @@ async fn try_block(state: &AppState, recruitment: Uuid, by: By) -> Result<(), Fa
         answers::decline_in(state, &mut tx, recruitment).await?;
     }
     // Before the person is erased. What they corrected their contacts to may be another's.
-    let registered = registered(&mut tx, recruitment, &known_by).await?;
+    let known_before = store::known_before(&mut tx, recruitment).await?;
     erase_in(state, &mut tx, recruitment, &known_by).await?;
     if by == By::Personal || !row.is_given {
-        answers::suppress(state, &mut tx, &registered).await?;
+        answers::suppress(state, &mut tx, known_before.as_ref().unwrap_or(&known_by)).await?;
     }
     Ok(tx.commit().await?)
 }

@@ -108,27 +108,18 @@ pub(super) async fn add_keys(
     Ok(())
 }
 
-/// By what a person is known, and whether that is what they corrected their contacts to.
-pub(super) struct KeyRow {
-    pub fingerprint: Vec<u8>,
-    pub is_corrected: bool,
-}
-
-pub(super) async fn keys(db: &mut PgConnection, recruitment: Uuid) -> sqlx::Result<Vec<KeyRow>> {
-    query_as!(KeyRow, "select fingerprint, is_corrected from recruit_key where recruitment_id = $1", recruitment)
-        .fetch_all(db)
+/// By what a person was known before they first corrected anything; None where they have not.
+pub(super) async fn known_before(db: &mut PgConnection, recruitment: Uuid) -> sqlx::Result<Option<Vec<Vec<u8>>>> {
+    query_scalar!("select known_before from recruit where recruitment_id = $1", recruitment)
+        .fetch_optional(db)
         .await
+        .map(Option::flatten)
 }
 
-/// All that a person is known by, but these, is what they corrected it to.
-pub(super) async fn mark_corrected(db: &mut PgConnection, recruitment: Uuid, registered: &[Vec<u8>]) -> sqlx::Result<()> {
-    query!(
-        "update recruit_key set is_corrected = true where recruitment_id = $1 and fingerprint <> all($2)",
-        recruitment,
-        registered
-    )
-    .execute(db)
-    .await?;
+pub(super) async fn keep_known_before(db: &mut PgConnection, recruitment: Uuid, known_by: &[Vec<u8>]) -> sqlx::Result<()> {
+    query!("update recruit set known_before = $2 where recruitment_id = $1 and known_before is null", recruitment, known_by)
+        .execute(db)
+        .await?;
     Ok(())
 }
 

@@ -12,7 +12,7 @@ use crate::vacancies::model::{Allocation, Answered, Hindrance, Offer, OfferedShi
 use crate::vacancies::rules::Standing;
 use crate::vacancies::rules::sent::known;
 use chrono::{DateTime, Datelike, TimeDelta, Utc};
-use store::{InvitationRow, OfferRow, Part};
+use store::{OfferRow, Part};
 
 const OPEN_AT_MOST: i64 = 50;
 /// Nobody has so many ahead; a bound all the same.
@@ -140,11 +140,13 @@ fn offer(row: OfferRow, now: DateTime<Utc>) -> Offer {
 /// # Errors
 /// What stands in the way.
 pub async fn accept(state: &AppState, by: &Employee, id: &str) -> Result<Answered, NotDone> {
-    if answer(state, by, id, EventKind::Asked).await? {
-        return Ok(Answered::Asked);
+    let allocation = store::allocation(&state.db, by.business(), id).await?.ok_or(Hindrance::VacancyNotFound)?;
+    if Allocation::parse(&allocation).unwrap_or_default() == Allocation::FirstCome {
+        service::claim(state, by.business(), id, by.id(), &by.into()).await?;
+        return Ok(Answered::Accepted);
     }
-    service::claim(state, by.business(), id, by.id(), &by.into()).await?;
-    Ok(Answered::Accepted)
+    answer(state, by, id, EventKind::Asked).await?;
+    Ok(Answered::Asked)
 }
 
 /// Says no. The offer stays, and the answer can be changed until the deadline.
@@ -152,7 +154,7 @@ pub async fn accept(state: &AppState, by: &Employee, id: &str) -> Result<Answere
 /// # Errors
 /// What stands in the way.
 pub async fn decline(state: &AppState, by: &Employee, id: &str) -> Result<(), NotDone> {
-    answer(state, by, id, EventKind::Declined).await.map(|_| ())
+    answer(state, by, id, EventKind::Declined).await
 }
 
 /// Takes back a no, or the wish to have the shift.
@@ -160,24 +162,20 @@ pub async fn decline(state: &AppState, by: &Employee, id: &str) -> Result<(), No
 /// # Errors
 /// What stands in the way.
 pub async fn reconsider(state: &AppState, by: &Employee, id: &str) -> Result<(), NotDone> {
-    answer(state, by, id, EventKind::Reconsidered).await.map(|_| ())
+    answer(state, by, id, EventKind::Reconsidered).await
 }
 
-/// Keeps what an employee says to an open offer. False where there is nothing to keep, as whoever accepts first has it.
-async fn answer(state: &AppState, by: &Employee, id: &str, kind: EventKind) -> Result<bool, NotDone> {
+/// Keeps what an employee says to an open offer.
+async fn answer(state: &AppState, by: &Employee, id: &str, kind: EventKind) -> Result<(), NotDone> {
     let mut tx = state.db.begin().await?;
     let locked = vacancies::lock(&mut tx, by.business(), id).await?.ok_or(Hindrance::VacancyNotFound)?;
     let now = state.clock.now();
     let vacancies::LockedRow { number, acceptor, is_withdrawn, expiration } = locked;
     Standing { is_accepted: acceptor.is_some(), is_withdrawn, expiration }.may_be_claimed(now)?;
-    let InvitationRow { allocation, is_invited } = store::invitation(&mut tx, number, by.number()).await?;
-    if !is_invited {
+    if !store::is_invited(&mut tx, number, by.number()).await? {
         return Err(Hindrance::NotOffered.into());
     }
     let is_asking = kind == EventKind::Asked;
-    if is_asking && Allocation::parse(&allocation).unwrap_or_default() == Allocation::FirstCome {
-        return Ok(false);
-    }
     if is_asking && store::is_taken(&mut tx, number, by.number()).await? {
         return Err(Hindrance::Overlaps.into());
     }
@@ -186,7 +184,7 @@ async fn answer(state: &AppState, by: &Employee, id: &str, kind: EventKind) -> R
     vacancies::note(&mut tx, number, kind, Some(by.number()), &by.into(), now).await?;
     vacancies::announce(&mut tx, by.business()).await?;
     tx.commit().await?;
-    Ok(true)
+    Ok(())
 }
 
 /// Hands a shift back that the employee holds.

@@ -109,18 +109,14 @@ pub(super) async fn offers(
     .await
 }
 
-/// How a vacancy is allotted, and whether the employee is invited.
-pub(super) struct InvitationRow {
-    pub allocation: String,
-    pub is_invited: bool,
+/// How a vacancy is allotted, which never changes.
+pub(super) async fn allocation(db: impl PgExecutor<'_>, business: &str, id: &str) -> sqlx::Result<Option<String>> {
+    query_scalar!("select allocation from vacancy where business = $1 and id = $2", business, id).fetch_optional(db).await
 }
 
-pub(super) async fn invitation(db: &mut PgConnection, vacancy: i64, employee: i64) -> sqlx::Result<InvitationRow> {
-    query_as!(
-        InvitationRow,
-        r#"select allocation,
-             exists (select from vacancy_invitation where vacancy = vacancy.number and employee = $2) as "is_invited!"
-         from vacancy where number = $1"#,
+pub(super) async fn is_invited(db: &mut PgConnection, vacancy: i64, employee: i64) -> sqlx::Result<bool> {
+    query_scalar!(
+        r#"select exists (select from vacancy_invitation where vacancy = $1 and employee = $2) as "is_invited!""#,
         vacancy,
         employee
     )
