@@ -40,6 +40,14 @@ impl Language {
         }
     }
 
+    /// A text in quotation marks, as the language writes them.
+    pub fn quoted(self, text: &str) -> String {
+        match self {
+            Self::Nb => format!("«{text}»"),
+            Self::En => format!("“{text}”"),
+        }
+    }
+
     /// A BCP 47 tag of either language, or None for another.
     pub fn parse(tag: &str) -> Option<Self> {
         let primary = tag.trim().split('-').next()?.to_ascii_lowercase();

@@ -261,7 +261,7 @@ pub static NB: Words = Words {
     put_in: "Ønsk {}",
     wish: "Ønsk",
     enough: "du har nok",
-    missing: "{} igjen",
+    missing: "mangler {}",
     saved: "Rekkefølgen er lagret.",
     undo: "Angre",
     placed: "{} er nå nummer {} av {}",

@@ -238,7 +238,9 @@ async fn nothing_found_leads_on(db: PgPool) {
     assert!(page.contains("Ingen treff akkurat nå") && page.contains("href=\"/stillinger?q=baker\""), "{page}");
     assert!(!page.contains("href=\"/stillinger?county=Oslo\" data-live"));
     let mended = app.get("/stillinger?q=bakker").await.expect(200).text;
-    assert!(mended.contains("bakker") && mended.contains("<strong>baker</strong>") && mended.contains("Baker til morgenskiftet"));
+    assert!(
+        mended.contains("bakker") && mended.contains("<strong>«baker»</strong>") && mended.contains("Baker til morgenskiftet")
+    );
 }
 
 #[sqlx::test]

@@ -4,7 +4,7 @@ use super::Shown;
 use super::mailto::mailto;
 use crate::job_ads::rules::dates::{self, Deadline};
 use crate::job_ads::server::alerts::times;
-use crate::job_ads::server::show;
+use crate::job_ads::server::{ad_language, show};
 use crate::server::clock;
 use crate::shared::paths;
 use leptos::prelude::*;
@@ -13,12 +13,15 @@ pub(super) fn how_to_apply(shown: &Shown<'_>) -> impl IntoView + use<> {
     let Shown { ad, uuid, base, now, language } = shown;
     let words = language.words();
     let property = |name: &str| ad.properties.get(name).cloned();
-    let label = property("applicationlabel").unwrap_or_else(|| words.apply.to_owned());
+    let own_label = property("applicationlabel");
+    // The employer's words are in the language of the ad.
+    let spoken = own_label.as_ref().and_then(|_| ad_language::of(ad)).filter(|tag| *tag != language.tag());
+    let label = own_label.unwrap_or_else(|| words.apply.to_owned());
     let link = property("applicationurl").is_some().then(|| {
         let path = paths::apply(uuid);
         let address = format!("{base}{path}");
         view! {
-            <a class="button button--large" href=path rel="nofollow">{label}</a>
+            <a class="button button--large" href=path rel="nofollow" lang=spoken>{label}</a>
             // Nobody presses a button on paper.
             <p class="print-only">{words.ad_page.apply_at}" "{address}</p>
         }

@@ -36,7 +36,7 @@ pub(super) fn filters(board: &Board, language: Language) -> impl IntoView + use<
     view! {
         <aside class="board__filters" aria-label=words.filters>
             <details class="fold" id="filters">
-                <summary>{words.show_filters}</summary>
+                <summary><span class="fold__show">{words.show_filters}</span><span class="fold__hide">{words.hide_filters}</span></summary>
                 <div>
                     {shown}
                     <button class="button button--secondary" data-without-script="">{words.apply_filters}</button>

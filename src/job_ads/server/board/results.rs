@@ -78,7 +78,8 @@ fn notes(board: &Board, visitor: &Visitor) -> impl IntoView + use<> {
         .iter()
         .map(|(typed, read)| {
             let (none_has, searched) = words.mended;
-            view! { <p>{none_has}" «"{typed.clone()}"». "{searched}" «"<strong>{read.clone()}</strong>"»."</p> }
+            let language = visitor.language;
+            view! { <p>{none_has}" "{language.quoted(typed)}". "{searched}" "<strong>{language.quoted(read)}</strong>"."</p> }
         })
         .collect();
     let unknown = (!board.problems.is_empty()).then(|| view! { <p>{words.unknown_filter}</p> });
@@ -134,7 +135,11 @@ fn nothing(board: &Board, visitor: &Visitor) -> impl IntoView + use<> {
     }
     if !board.query.text.is_empty() {
         let without = board.query.with_text("").address(paths::BOARD);
-        ways.push((format!("{} «{}»", words.without_words, board.query.text), without, board.selection.without_text));
+        ways.push((
+            format!("{} {}", words.without_words, language.quoted(&board.query.text)),
+            without,
+            board.selection.without_text,
+        ));
     }
     ways.retain(|(_, _, count)| *count > 0);
     // No one choice is in the way: each by itself.
@@ -145,7 +150,7 @@ fn nothing(board: &Board, visitor: &Visitor) -> impl IntoView + use<> {
             ways.push((format!("{} {names}", words.only), only.address(paths::BOARD), *count));
         }
         let only = Query::default().with_text(&board.query.text).address(paths::BOARD);
-        ways.push((format!("{} «{}»", words.only, board.query.text), only, board.selection.text_alone));
+        ways.push((format!("{} {}", words.only, language.quoted(&board.query.text)), only, board.selection.text_alone));
         ways.retain(|(_, _, count)| *count > 0);
     }
     let ways = (!ways.is_empty()).then(|| {
