@@ -1,6 +1,6 @@
-//! Questions that come at the same time, answered by one query. Those that come while one is
-//! answered are asked together afterwards, so a crowd costs a few round trips and not one each. An answer is never older
-//! than its question: the query that answers it begins after it was asked.
+//! Questions that come at the same time, answered by one query. Those that come while one is answered are asked together
+//! afterwards, so a crowd costs a few round trips and not one each. An answer is never older than its question: the query
+//! that answers it begins after it was asked.
 
 use super::fault::Fault;
 use futures_util::FutureExt;

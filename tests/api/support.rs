@@ -202,23 +202,18 @@ impl App {
 
     /// The same, with the cookies of somebody.
     pub async fn post_form_as(&self, cookie: &str, path: &str, fields: &[(&str, &str)]) -> Answer {
-        let form = form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
-        let mut request = Request::post(path)
-            .header("sec-fetch-site", "same-origin")
-            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+        let mut request = form_of_this_site(path, fields);
         if !cookie.is_empty() {
-            request = request.header(header::COOKIE, cookie);
+            request.headers_mut().insert(header::COOKIE, cookie.parse().unwrap());
         }
-        self.send(request.body(Body::from(form)).unwrap()).await
+        self.send(request).await
     }
 
     /// The same, from an address.
     pub async fn post_form_from(&self, address: [u8; 4], path: &str, fields: &[(&str, &str)]) -> Answer {
-        let form = form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
-        let request = Request::post(path)
-            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
-            .extension(ConnectInfo(SocketAddr::from((address, 4711))));
-        self.send(request.body(Body::from(form)).unwrap()).await
+        let mut request = form_of_this_site(path, fields);
+        request.extensions_mut().insert(ConnectInfo(SocketAddr::from((address, 4711))));
+        self.send(request).await
     }
 
     pub async fn get_as(&self, cookie: &str, path: &str) -> Answer {
@@ -404,4 +399,13 @@ pub fn ad_with(reference: &str, pointer: &str, value: Value) -> Value {
     let (parent, field) = pointer.rsplit_once('/').unwrap();
     ad.pointer_mut(parent).unwrap()[field] = value;
     ad
+}
+
+fn form_of_this_site(path: &str, fields: &[(&str, &str)]) -> Request<Body> {
+    let form = form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
+    Request::post(path)
+        .header("sec-fetch-site", "same-origin")
+        .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+        .body(Body::from(form))
+        .unwrap()
 }

@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::watch;
 
 /// Who wants which vacancy of which business.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 pub struct Wanted {
     pub business: String,
     pub vacancy: String,
@@ -16,12 +16,14 @@ pub struct Wanted {
 }
 
 type Vacancy = (String, String);
+/// The turns that are taken. Whoever has one keeps the sender, and the receivers see it go.
+type Tries = Arc<Mutex<HashMap<Vacancy, watch::Receiver<()>>>>;
 
 #[derive(Default)]
 pub struct Claims {
     /// Looks at whether somebody may have a vacancy.
     pub(super) looks: Together<Wanted, Option<ClaimRow>>,
-    tries: Arc<Mutex<HashMap<Vacancy, watch::Receiver<()>>>>,
+    tries: Tries,
 }
 
 impl Claims {
@@ -47,7 +49,7 @@ impl Claims {
 
 /// Over when dropped.
 pub(super) struct Turn {
-    tries: Arc<Mutex<HashMap<Vacancy, watch::Receiver<()>>>>,
+    tries: Tries,
     vacancy: Vacancy,
     _is_over: watch::Sender<()>,
 }

@@ -221,7 +221,8 @@ pub struct ClaimRow {
     pub overlaps: bool,
 }
 
-/// The same of many at once, in their order; looked up one by one, as a crowd wants one and the same. None where there is no such vacancy.
+/// What decides it for many at once, in their order; looked up one by one, as a crowd wants one and the same. None where
+/// there is no such vacancy.
 pub(super) async fn claimable(db: impl PgExecutor<'_>, wanted: &[Wanted]) -> sqlx::Result<Vec<Option<ClaimRow>>> {
     let column = |of: fn(&Wanted) -> &String| wanted.iter().map(|wanted| of(wanted).clone()).collect::<Vec<_>>();
     let rows = query!(

@@ -4,19 +4,20 @@ use super::Shown;
 use super::mailto::mailto;
 use crate::job_ads::rules::dates::{self, Deadline};
 use crate::job_ads::server::alerts::times;
-use crate::job_ads::server::{ad_language, show};
+use crate::job_ads::server::show;
 use crate::server::clock;
 use crate::shared::paths;
 use leptos::prelude::*;
 
-pub(super) fn how_to_apply(shown: &Shown<'_>) -> impl IntoView + use<> {
+/// `spoken` is the language of the ad, where it is not the page's; the employer's own words are in it.
+pub(super) fn how_to_apply(shown: &Shown<'_>, spoken: Option<&'static str>) -> impl IntoView + use<> {
     let Shown { ad, uuid, base, now, language } = shown;
     let words = language.words();
     let property = |name: &str| ad.properties.get(name).cloned();
-    let own_label = property("applicationlabel");
-    // The employer's words are in the language of the ad.
-    let spoken = own_label.as_ref().and_then(|_| ad_language::of(ad)).filter(|tag| *tag != language.tag());
-    let label = own_label.unwrap_or_else(|| words.apply.to_owned());
+    let (label, spoken) = match property("applicationlabel") {
+        Some(label) => (label, spoken),
+        None => (words.apply.to_owned(), None),
+    };
     let link = property("applicationurl").is_some().then(|| {
         let path = paths::apply(uuid);
         let address = format!("{base}{path}");

@@ -232,7 +232,7 @@ fn ad_page(shown: &Shown<'_>, row: &AdRow, is_live: bool, search: Option<String>
                     {people::about_employer(ad, *language)}
                 </div>
                 <aside class="ad__side">
-                    {is_live.then(|| apply::how_to_apply(shown))}
+                    {is_live.then(|| apply::how_to_apply(shown, spoken))}
                     {facts::facts(row, *language)}
                     {is_live.then(|| people::contacts(&ad.contact_list, *language))}
                     {is_live.then(|| share::share(shown, script))}
