@@ -1,23 +1,24 @@
 //! Ads as rows: the same on the front page, in the list, and below an ad that they resemble.
 
-use super::store::PublicAdRow;
-use super::{ad_language, show};
+use super::search::Card;
+use super::show;
 use crate::i18n::Language;
 use crate::shared::paths;
 use chrono::NaiveDateTime;
 use leptos::prelude::*;
+use std::sync::Arc;
 
 /// A row for each ad. `level` is that of the titles: 2 or 3.
-pub(super) fn ad_list(ads: &[PublicAdRow], now: NaiveDateTime, language: Language, level: u8) -> impl IntoView + use<> {
-    let rows: Vec<_> = ads.iter().map(|row| ad_row(row, now, language, level)).collect();
+pub(super) fn ad_list(ads: &[Arc<Card>], now: NaiveDateTime, language: Language, level: u8) -> impl IntoView + use<> {
+    let rows: Vec<_> = ads.iter().map(|card| ad_row(card, now, language, level)).collect();
     view! { <ul class="ad-list">{rows}</ul> }
 }
 
-fn ad_row(row: &PublicAdRow, now: NaiveDateTime, language: Language, level: u8) -> impl IntoView + use<> {
+fn ad_row(card: &Card, now: NaiveDateTime, language: Language, level: u8) -> impl IntoView + use<> {
     let words = language.words();
-    let ad = &row.ad.0;
-    let spoken = ad_language::of(ad).filter(|tag| *tag != language.tag());
-    let link = view! { <a href=paths::ad(&row.uuid.to_string()) lang=spoken>{ad.title.clone()}</a> };
+    let ad = &card.ad;
+    let spoken = card.language.filter(|tag| *tag != language.tag());
+    let link = view! { <a href=paths::ad(&card.uuid.to_string()) lang=spoken>{ad.title.clone()}</a> };
     let title = match level {
         2 => view! { <h2 class="ad-row__title">{link}</h2> }.into_any(),
         _ => view! { <h3 class="ad-row__title">{link}</h3> }.into_any(),

@@ -3,17 +3,18 @@
 use crate::i18n::Language;
 use crate::job_ads::query::Query;
 use crate::job_ads::server::ad_rows::ad_list;
-use crate::job_ads::server::store::{self, PublicAdRow};
+use crate::job_ads::server::search::Card;
 use crate::server::fault::Failure;
 use crate::server::state::AppState;
 use chrono::{DateTime, NaiveDateTime, Utc};
 use leptos::prelude::*;
+use std::sync::Arc;
 use uuid::Uuid;
 
 const SHOWN: usize = 4;
 
 pub(super) struct Others {
-    ads: Vec<PublicAdRow>,
+    ads: Vec<Arc<Card>>,
     are_similar: bool,
 }
 
@@ -22,7 +23,7 @@ impl Others {
     pub(super) async fn like(state: &AppState, ad: Uuid, now: DateTime<Utc>) -> Self {
         let found = async {
             let similar = state.search.similar(state, ad, SHOWN).await?;
-            let mut ads = store::public_ads_named(&state.replica, &similar, now).await?;
+            let mut ads = state.search.cards(state, &similar, now).await?;
             ads.retain(|other| other.uuid != ad);
             Ok(ads)
         };
@@ -33,7 +34,7 @@ impl Others {
     pub(super) async fn newest(state: &AppState, now: DateTime<Utc>) -> Self {
         let found = async {
             let newest = state.search.find(state, &Query::default(), None, SHOWN).await?;
-            Ok(store::public_ads_named(&state.replica, &newest.ads, now).await?)
+            Ok(state.search.cards(state, &newest.ads, now).await?)
         };
         Self { ads: or_none(found.await), are_similar: false }
     }
@@ -54,7 +55,7 @@ impl Others {
 }
 
 /// They are an extra: a page does without them rather than fail.
-fn or_none(found: Result<Vec<PublicAdRow>, Failure>) -> Vec<PublicAdRow> {
+fn or_none(found: Result<Vec<Arc<Card>>, Failure>) -> Vec<Arc<Card>> {
     found.unwrap_or_else(|failure| {
         // Written to the log on the way.
         failure.into_refusal();

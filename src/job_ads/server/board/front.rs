@@ -3,7 +3,6 @@
 use super::FRONT_ADS;
 use crate::job_ads::query::Query;
 use crate::job_ads::server::ad_rows::ad_list;
-use crate::job_ads::server::store;
 use crate::server::clock;
 use crate::server::fault::Failure;
 use crate::server::page::{self, Page};
@@ -19,7 +18,7 @@ pub async fn front(State(state): State<AppState>, visitor: Visitor) -> Response 
     let now = state.clock.now();
     let loaded = async {
         let found = state.search.find(&state, &Query::default(), None, FRONT_ADS).await?;
-        let ads = store::public_ads_named(&state.replica, &found.ads, now).await?;
+        let ads = state.search.cards(&state, &found.ads, now).await?;
         Ok::<_, Failure>((ads, found.total))
     };
     let (ads, total) = match loaded.await {

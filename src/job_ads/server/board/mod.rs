@@ -9,8 +9,7 @@ pub(super) use filters::{facet_label, label, label_with_facet};
 pub use front::front;
 pub use suggestions::suggestions;
 
-use super::search::Selection;
-use super::store::{self, PublicAdRow};
+use super::search::{Card, Selection};
 use crate::job_ads::islands::board::{SearchBox, SearchWords};
 use crate::job_ads::query::{Facet, Query};
 use crate::job_ads::server::machines::feeds;
@@ -26,6 +25,7 @@ use axum::http::{HeaderValue, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use chrono::{DateTime, Utc};
 use leptos::prelude::*;
+use std::sync::Arc;
 
 const PER_PAGE: usize = 25;
 const FRONT_ADS: usize = 5;
@@ -36,7 +36,7 @@ struct Board {
     problems: Vec<FieldError>,
     cursor: Option<String>,
     selection: Selection,
-    ads: Vec<PublicAdRow>,
+    ads: Vec<Arc<Card>>,
     now: DateTime<Utc>,
     is_filled: bool,
 }
@@ -47,7 +47,7 @@ impl Board {
         let (query, problems) = Query::parse(uri.query().unwrap_or_default());
         let cursor = crate::server::import_form::query(uri, "cursor").filter(|sent| !sent.is_empty());
         let selection = state.search.board(state, &query, cursor.as_deref(), PER_PAGE).await?;
-        let ads = store::public_ads_named(&state.replica, &selection.ads, now).await?;
+        let ads = state.search.cards(state, &selection.ads, now).await?;
         Ok(Self { query, problems, cursor, selection, ads, now, is_filled: state.search.is_filled() })
     }
 

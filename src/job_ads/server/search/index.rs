@@ -1,6 +1,7 @@
 //! The index of the ads that are live, or will be: which they are, which words and options they have. Held in memory, kept
 //! up by `mod.rs`, read by `select`. An ad that changes is taken out and put in anew under a larger number.
 
+use super::cards::Cards;
 use super::entry::{Due, Entry, Kind, OptionOf};
 use super::vocabulary::Vocabulary;
 use super::words;
@@ -9,6 +10,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use roaring::RoaringBitmap;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
 use uuid::Uuid;
 
 #[derive(Clone, Copy)]
@@ -73,6 +75,7 @@ pub struct Index {
     pub suggestion_words: BTreeSet<(String, u32)>,
     /// By the day they stand for: when published, when due.
     pub days: BTreeMap<(Facet, NaiveDate), u32>,
+    pub cards: Arc<Cards>,
     numbers: HashMap<Uuid, u32>,
     choice_numbers: HashMap<OptionKey, u32>,
     /// By filter and value, whatever it lies within.

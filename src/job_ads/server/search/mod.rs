@@ -1,6 +1,7 @@
 //! The search of the board: an index of the live ads, held in memory and brought up to date with PostgreSQL before every
 //! search, so that what was committed is found. Why it is not PostgreSQL alone: `docs/search.md`.
 
+mod cards;
 mod entry;
 mod index;
 mod select;
@@ -9,11 +10,13 @@ mod suggest;
 mod vocabulary;
 mod words;
 
+pub use cards::Card;
 pub use entry::OptionOf;
 pub use select::{Counted, Selection};
 pub use suggest::{Subject, Suggested};
 
 use crate::job_ads::query::Query;
+use crate::job_ads::server::store::public_ads_named;
 use crate::server::clock;
 use crate::server::fault::{Failure, Fault};
 use crate::server::state::AppState;
@@ -24,9 +27,9 @@ use entry::{Entry, Likeness};
 use futures_util::{StreamExt, stream};
 use index::Index;
 use select::Cursor;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
+use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use std::time::Duration;
 use tokio::sync::Mutex;
 use uuid::Uuid;
@@ -103,6 +106,30 @@ impl Search {
         self.select(state, query, cursor, limit, true).await
     }
 
+    /// What rows show of these ads, of those that are live, in this order.
+    ///
+    /// # Errors
+    /// When the database is away.
+    pub async fn cards(&self, state: &AppState, ads: &[Uuid], now: DateTime<Utc>) -> Result<Vec<Arc<Card>>, Fault> {
+        let (kept, numbers): (_, HashMap<Uuid, u32>) = {
+            let index = self.read();
+            (Arc::clone(&index.cards), ads.iter().filter_map(|ad| Some((*ad, index.number(*ad)?))).collect())
+        };
+        let mut cards: HashMap<Uuid, Arc<Card>> =
+            numbers.iter().filter_map(|(ad, number)| Some((*ad, kept.get(*ad, *number)?))).collect();
+        let unread: Vec<Uuid> = ads.iter().copied().filter(|ad| !cards.contains_key(ad)).collect();
+        if !unread.is_empty() {
+            for row in public_ads_named(&state.replica, &unread, now).await? {
+                let card = Arc::new(Card::new(row));
+                if let Some(number) = numbers.get(&card.uuid) {
+                    kept.keep(*number, Arc::clone(&card));
+                }
+                cards.insert(card.uuid, card);
+            }
+        }
+        Ok(ads.iter().filter_map(|ad| cards.remove(ad)).collect())
+    }
+
     async fn select(
         &self,
         state: &AppState,
@@ -171,6 +198,9 @@ impl Search {
     }
 
     async fn catch_up(&self, state: &AppState, known: &str) -> Result<String, Fault> {
+        if store::is_current(&state.replica, known).await? {
+            return Ok(known.to_owned());
+        }
         let mut snapshot = None;
         let mut after: Option<(String, Uuid)> = None;
         loop {

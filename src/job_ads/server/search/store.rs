@@ -17,6 +17,14 @@ pub(super) async fn snapshot(db: impl PgExecutor<'_>) -> sqlx::Result<String> {
     .await
 }
 
+/// Whether nothing at all was committed since; asked first, as planning a look at the ads takes far longer. A standby
+/// does not know.
+pub(super) async fn is_current(db: impl PgExecutor<'_>, snapshot: &str) -> sqlx::Result<bool> {
+    query_scalar!(r#"select not pg_is_in_recovery() and pg_current_snapshot()::text = $1 as "is_current!""#, snapshot)
+        .fetch_one(db)
+        .await
+}
+
 /// Rows from another cluster (a restored dump) carry transactions that are still to come here, and would count as new for
 /// as long. They become this transaction's. Returns how many there were.
 pub(super) async fn adopt_foreign_rows(db: impl PgExecutor<'_>) -> sqlx::Result<u64> {

@@ -1,6 +1,6 @@
 //! What the index offers unasked: how a typed word may go on, and which ads are like one that is being read.
 
-use super::entry::{Kind, Likeness};
+use super::entry::{Kind, Likeness, OptionOf};
 use super::index::Index;
 use super::words;
 use crate::job_ads::query::{Facet, NOT_GIVEN};
@@ -36,62 +36,70 @@ pub fn suggest(index: &Index, typed: &str) -> Vec<Suggested> {
     if typed.chars().count() < 2 {
         return Vec::new();
     }
-    let mut all = Vec::new();
-    for facets in [&[Facet::Occupation][..], &[Facet::County, Facet::Municipal]] {
-        all.extend(most_frequent(filters(index, facets, &typed)));
-    }
+    let mut all = filters(index, &[Facet::Occupation], &typed);
+    all.extend(filters(index, &[Facet::County, Facet::Municipal], &typed));
     let named =
         index.suggestion_words.range((typed.clone(), 0)..).take_while(|(word, _)| word.starts_with(&typed)).take(LOOKED_AT);
-    let mut seen = std::collections::HashSet::new();
-    let (mut titles, mut employers) = (Vec::new(), Vec::new());
-    for (_, number) in named {
-        let suggestion = &index.suggestions[*number as usize];
-        if suggestion.live == 0 || !seen.insert(number) {
-            continue;
-        }
-        let (of_kind, subject) = match suggestion.kind {
-            Kind::Title => (&mut titles, Subject::Title),
-            Kind::Employer => (&mut employers, Subject::Employer),
-        };
-        of_kind.push(Suggested {
+    let mut numbers: Vec<u32> = named.map(|(_, number)| *number).collect();
+    // An employer's name lies here once for each of its words.
+    numbers.sort_unstable();
+    numbers.dedup();
+    let of_kind = |kind: Kind| {
+        let suggestions = numbers.iter().map(|number| &index.suggestions[*number as usize]);
+        most_frequent(suggestions.filter(|suggestion| suggestion.kind == kind && suggestion.live > 0), |it| (it.live, &it.label))
+    };
+    for (kind, subject) in [(Kind::Title, Subject::Title), (Kind::Employer, Subject::Employer)] {
+        all.extend(of_kind(kind).into_iter().map(|suggestion| Suggested {
             subject,
             label: suggestion.label.clone(),
             value: suggestion.label.clone(),
             count: suggestion.live,
-        });
+        }));
     }
-    all.extend(most_frequent(titles));
-    all.extend(most_frequent(employers));
     all
 }
 
 /// Options of these filters of which a word begins so.
 fn filters(index: &Index, facets: &[Facet], typed: &str) -> Vec<Suggested> {
-    let mut found: Vec<Suggested> = Vec::new();
-    for (choice, live) in index.choices.iter().zip(&index.live_counts) {
-        if *live == 0 || !facets.contains(&choice.of.facet) || choice.of.value == NOT_GIVEN {
+    let mut found: Vec<(&OptionOf, u32)> = Vec::new();
+    for number in facets.iter().filter_map(|facet| index.choices_by_facet.get(facet)).flatten() {
+        let (of, live) = (&index.choices[*number as usize].of, index.live_counts[*number as usize]);
+        if live == 0 || of.value == NOT_GIVEN {
             continue;
         }
-        let folded = words::fold(&choice.of.label);
+        let folded = words::fold(&of.label);
         let begins = folded.starts_with(typed) || folded.match_indices(' ').any(|(at, _)| folded[at + 1..].starts_with(typed));
         // Oslo is a county and its own municipality.
-        if begins && !found.iter().any(|known| known.label == choice.of.label) {
-            let of = &choice.of;
-            found.push(Suggested {
-                subject: Subject::Filter(of.facet),
-                label: of.label.clone(),
-                value: of.value.clone(),
-                count: *live,
-            });
+        if begins && !found.iter().any(|(known, _)| known.label == of.label) {
+            found.push((of, live));
         }
     }
-    found
+    most_frequent(found.into_iter(), |(of, live)| (*live, &of.label))
+        .into_iter()
+        .map(|(of, count)| Suggested {
+            subject: Subject::Filter(of.facet),
+            label: of.label.clone(),
+            value: of.value.clone(),
+            count,
+        })
+        .collect()
 }
 
-fn most_frequent(mut suggested: Vec<Suggested>) -> Vec<Suggested> {
-    suggested.sort_by(|one, other| (Reverse(one.count), &one.label).cmp(&(Reverse(other.count), &other.label)));
-    suggested.truncate(OF_EACH_KIND);
-    suggested
+/// The first few by count, then by label.
+fn most_frequent<T>(suggested: impl Iterator<Item = T>, rank: impl Fn(&T) -> (u32, &str)) -> Vec<T> {
+    let mut first: Vec<T> = Vec::with_capacity(OF_EACH_KIND + 1);
+    for one in suggested {
+        let (count, label) = rank(&one);
+        let place = first.partition_point(|other| {
+            let (other_count, other_label) = rank(other);
+            (Reverse(other_count), other_label) <= (Reverse(count), label)
+        });
+        if place < OF_EACH_KIND {
+            first.insert(place, one);
+            first.truncate(OF_EACH_KIND);
+        }
+    }
+    first
 }
 
 /// Live ads with the same occupation, words of the title, place, and group of occupations, in this order of weight; a place

@@ -1,0 +1,58 @@
+//! What the rows of lists show of ads. Kept in memory for those that were shown lately: the newest are in everybody's list,
+//! and reading an ad is dearer than finding it.
+
+use crate::job_ads::model::Ad;
+use crate::job_ads::server::ad_language;
+use crate::job_ads::server::store::PublicAdRow;
+use hashlink::LruCache;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use uuid::Uuid;
+
+const KEPT: usize = 5000;
+/// Of an ad's properties, those that rows show.
+const SHOWN: [&str; 3] = ["applicationdue", "engagementtype", "extent"];
+
+pub struct Card {
+    pub uuid: Uuid,
+    /// Without its text, contacts, categories and the properties that no row shows.
+    pub ad: Ad,
+    /// In which language it is written; None where it is unclear.
+    pub language: Option<&'static str>,
+}
+
+impl Card {
+    pub(super) fn new(row: PublicAdRow) -> Self {
+        let PublicAdRow { uuid, ad } = row;
+        let mut ad = ad.0;
+        let language = ad_language::of(&ad);
+        ad.ad_text = String::new();
+        ad.contact_list = Vec::new();
+        ad.category_list = Vec::new();
+        ad.properties.retain(|name, _| SHOWN.contains(&name.as_str()));
+        Self { uuid, ad, language }
+    }
+}
+
+/// By ad, with the number that the index knew it by when it was read: an ad that changes gets another.
+pub struct Cards(Mutex<LruCache<Uuid, (u32, Arc<Card>)>>);
+
+impl Default for Cards {
+    fn default() -> Self {
+        Self(Mutex::new(LruCache::new(KEPT)))
+    }
+}
+
+impl Cards {
+    pub fn get(&self, uuid: Uuid, number: u32) -> Option<Arc<Card>> {
+        self.lock().get(&uuid).filter(|(known, _)| *known == number).map(|(_, card)| Arc::clone(card))
+    }
+
+    /// `number` is of before the ad was read, so that what is kept is never older than it.
+    pub fn keep(&self, number: u32, card: Arc<Card>) {
+        self.lock().insert(card.uuid, (number, card));
+    }
+
+    fn lock(&self) -> MutexGuard<'_, LruCache<Uuid, (u32, Arc<Card>)>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
