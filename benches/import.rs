@@ -113,7 +113,7 @@ fn ad(number: usize) -> Value {
 }
 
 async fn empty(db: &mut PgConnection) -> Outcome<()> {
-    sqlx::raw_sql("truncate ad_count_hour, ad_count, job_ad, transfer; checkpoint;").execute(&mut *db).await?;
+    sqlx::raw_sql("truncate job_ad, transfer cascade; checkpoint;").execute(&mut *db).await?;
     Ok(())
 }
 

@@ -129,7 +129,6 @@ async fn publish_one(
     if vacancy.expiration > now {
         notices::tell_invited(state, &mut *tx, number, NoticeKind::Published, now).await?;
     }
-    store::announce(&mut *tx, business).await?;
     read(tx, business, &vacancy.id, now).await
 }
 
@@ -243,6 +242,10 @@ fn judge_claim(row: Option<store::ClaimRow>, now: DateTime<Utc>) -> Result<(), H
     if overlaps { Err(Hindrance::Overlaps) } else { Ok(()) }
 }
 
+/// Plans that are made once serve here, where everything is found by its key: others wait for this transaction, and making
+/// plans, one for each notice's foreign key among them, would be half of it.
+const BEGIN: &str = "begin; set local plan_cache_mode = auto";
+
 /// None where another act was faster.
 async fn claim_once(
     state: &AppState,
@@ -252,7 +255,7 @@ async fn claim_once(
     mark: &Mark,
     now: DateTime<Utc>,
 ) -> Result<Option<Vacancy>, NotDone> {
-    let mut tx = state.db.begin().await?;
+    let mut tx = state.db.begin_with(BEGIN).await?;
     let claimed = match store::claim(&mut tx, business, id, employee, now).await {
         Ok(claimed) => claimed,
         Err(error) if on_constraint(&error) == Some("accepted_shift_overlap") => return Err(Hindrance::Overlaps.into()),
@@ -261,7 +264,6 @@ async fn claim_once(
     let Some(store::ClaimedRow { vacancy, employee }) = claimed else { return Ok(None) };
     store::note(&mut tx, vacancy, EventKind::Accepted, Some(employee), mark, now).await?;
     notices::tell_outcome(state, &mut tx, vacancy, employee, now).await?;
-    store::announce(&mut tx, business).await?;
     let vacancy = read(&mut tx, business, id, now).await?;
     tx.commit().await?;
     Ok(Some(vacancy))
@@ -295,12 +297,13 @@ pub(super) async fn give_back(
     store::release(&mut tx, number).await?;
     store::note(&mut tx, number, EventKind::HandedBack, acceptor, mark, now).await?;
     // Who did not give it away themselves learns that they no longer have it.
-    let robbed = acceptor.filter(|_| only.is_none());
-    if let Some(robbed) = robbed {
-        notices::tell(state, &mut tx, number, &[robbed], NoticeKind::TakenAway, now).await?;
+    match acceptor.filter(|_| only.is_none()) {
+        Some(robbed) => {
+            notices::tell(state, &mut tx, number, &[robbed], NoticeKind::TakenAway, now).await?;
+            notices::tell_invited_but(state, &mut tx, number, robbed, NoticeKind::HandedBack, now).await?;
+        }
+        None => notices::tell_invited(state, &mut tx, number, NoticeKind::HandedBack, now).await?,
     }
-    notices::tell_invited_but(state, &mut tx, number, robbed, NoticeKind::HandedBack, now).await?;
-    store::announce(&mut tx, business).await?;
     let vacancy = read(&mut tx, business, id, now).await?;
     tx.commit().await?;
     Ok(vacancy)
@@ -324,7 +327,6 @@ pub async fn withdraw(state: &AppState, by: Scheduler<'_>, id: &str) -> Result<V
             None if expiration > now => notices::tell_invited(state, &mut tx, number, NoticeKind::Withdrawn, now).await?,
             None => notices::tell_waiting(state, &mut tx, number, NoticeKind::Withdrawn, now).await?,
         }
-        store::announce(&mut tx, business).await?;
     }
     let vacancy = read(&mut tx, business, id, now).await?;
     tx.commit().await?;

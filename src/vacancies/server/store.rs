@@ -358,7 +358,7 @@ pub(super) struct Mark {
     pub user: Option<i64>,
 }
 
-/// Writes down what happened.
+/// Writes down what happened, and tells the pages once the transaction is committed.
 pub(super) async fn note(
     db: &mut PgConnection,
     vacancy: i64,
@@ -369,24 +369,21 @@ pub(super) async fn note(
 ) -> sqlx::Result<()> {
     let Mark { door, api_key, user } = mark;
     query!(
-        "insert into vacancy_event (vacancy, kind, at, employee, door, api_key, user_id) values ($1, $2, $3, $4, $5, $6, $7)",
+        "with event as (
+             insert into vacancy_event (vacancy, kind, at, employee, door, api_key, user_id) values ($1, $2, $3, $4, $5, $6, $7)
+             returning id, vacancy
+         )
+         select pg_notify($8, event.id || ' ' || business) from event join vacancy on number = event.vacancy",
         vacancy,
         kind.as_str(),
         now,
         employee,
         door.as_str(),
         *api_key,
-        *user
+        *user,
+        CHANNEL
     )
-    .execute(db)
+    .fetch_one(db)
     .await?;
-    Ok(())
-}
-
-/// Tells the pages, once the transaction is committed, that something of the business has changed.
-pub(super) async fn announce(db: &mut PgConnection, business: &str) -> sqlx::Result<()> {
-    query!("select pg_notify($1, coalesce((select max(id) from vacancy_event), 0) || ' ' || $2::text)", CHANNEL, business)
-        .execute(db)
-        .await?;
     Ok(())
 }

@@ -3,7 +3,7 @@
 
 mod store;
 
-use super::{notices, store as vacancies};
+use super::notices;
 use crate::server::chance;
 use crate::server::fault::{Fault, on_constraint};
 use crate::server::state::AppState;
@@ -37,7 +37,7 @@ pub async fn allot_due(state: &AppState) -> Result<usize, Fault> {
 
 /// Whether anybody got it.
 async fn allot(state: &AppState, db: &mut PgConnection, due: &DueRow, now: DateTime<Utc>) -> Result<bool, Fault> {
-    let DueRow { number, business, allocation } = due;
+    let DueRow { number, allocation } = due;
     store::close(&mut *db, *number, now).await?;
     let allocation = Allocation::parse(allocation).unwrap_or_default();
     let candidates = in_turn(allocation, store::candidates(&mut *db, *number, AROUND).await?);
@@ -62,7 +62,6 @@ async fn allot(state: &AppState, db: &mut PgConnection, due: &DueRow, now: DateT
     notices::tell_why(state, &mut *db, *number, lucky, NoticeKind::Accepted, reason, now).await?;
     notices::tell_why(state, &mut *db, *number, others, NoticeKind::Lost, reason, now).await?;
     notices::tell(state, &mut *db, *number, &passed_over, NoticeKind::PassedOver, now).await?;
-    vacancies::announce(db, business).await?;
     Ok(winner.is_some())
 }
 

@@ -1,13 +1,13 @@
 //! All SQL on allotting.
 
 use crate::vacancies::happening::{Door, EventKind};
+use crate::vacancies::server::changes::CHANNEL;
 use chrono::{DateTime, TimeDelta, Utc};
 use sqlx::{PgConnection, query, query_as, query_scalar};
 
 /// A vacancy whose deadline has come.
 pub(super) struct DueRow {
     pub number: i64,
-    pub business: String,
     pub allocation: String,
 }
 
@@ -15,7 +15,7 @@ pub(super) struct DueRow {
 pub(super) async fn due(db: &mut PgConnection, now: DateTime<Utc>) -> sqlx::Result<Option<DueRow>> {
     query_as!(
         DueRow,
-        "select number, business, allocation from vacancy
+        "select number, allocation from vacancy
          where allocation <> 'first_come' and allotted is null and acceptor is null and withdrawn is null and expiration <= $1
          order by expiration, number
          limit 1
@@ -84,7 +84,7 @@ pub(super) async fn close(db: &mut PgConnection, vacancy: i64, now: DateTime<Utc
     Ok(())
 }
 
-/// Writes down who got it, if anybody could, and why.
+/// Writes down who got it, if anybody could, and why, and tells the pages once the transaction is committed.
 pub(super) async fn note(
     db: &mut PgConnection,
     vacancy: i64,
@@ -94,8 +94,12 @@ pub(super) async fn note(
 ) -> sqlx::Result<()> {
     let kind = if winner.is_some() { EventKind::Accepted } else { EventKind::Unallotted };
     query!(
-        "insert into vacancy_event (vacancy, kind, at, employee, door, among, minutes, position_percent)
-         values ($1, $2, $3, $4, $5, $6, $7, $8)",
+        "with event as (
+             insert into vacancy_event (vacancy, kind, at, employee, door, among, minutes, position_percent)
+             values ($1, $2, $3, $4, $5, $6, $7, $8)
+             returning id, vacancy
+         )
+         select pg_notify($9, event.id || ' ' || business) from event join vacancy on number = event.vacancy",
         vacancy,
         kind.as_str(),
         now,
@@ -103,9 +107,10 @@ pub(super) async fn note(
         Door::Deadline.as_str(),
         among,
         winner.map(|winner| winner.minutes),
-        winner.and_then(|winner| winner.position_percent)
+        winner.and_then(|winner| winner.position_percent),
+        CHANNEL
     )
-    .execute(db)
+    .fetch_one(db)
     .await?;
     Ok(())
 }

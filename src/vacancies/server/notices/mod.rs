@@ -14,6 +14,7 @@ use crate::vacancies::model::Allocation;
 use chrono::{DateTime, TimeDelta, Utc};
 use sqlx::PgConnection;
 use std::collections::BTreeMap;
+use store::Audience;
 
 /// The reminder comes this long before the deadline, for offers that were made earlier than that.
 const REMINDED_BEFORE: TimeDelta = TimeDelta::hours(24);
@@ -52,24 +53,7 @@ pub(super) async fn tell_why(
     if employees.is_empty() {
         return Ok(());
     }
-    let recipients = store::tell(&mut *db, vacancy, employees, kind.as_str(), now).await?;
-    if recipients.is_empty() {
-        return Ok(());
-    }
-    let subject = store::subject(&mut *db, vacancy).await?;
-    // Many wait for the transaction where a shift was offered to many: one letter in each language, whoever it goes to.
-    let (in_norwegian, in_english): (Vec<_>, Vec<_>) = recipients
-        .into_iter()
-        .map(|store::RecipientRow { email, language }| (email, language.as_deref().and_then(Language::parse).unwrap_or_default()))
-        .partition(|(_, language)| *language == Language::Nb);
-    for (language, recipients) in [(Language::Nb, in_norwegian), (Language::En, in_english)] {
-        let addresses: Vec<String> = recipients.into_iter().map(|(email, _)| email).collect();
-        if !addresses.is_empty() {
-            let letter = letters::letter(&state.config.public_url, kind, reason, &subject, language, now);
-            outbox::post_to_each(&mut *db, &state.clock, &letter.to_mail("", Vec::new()), &addresses).await?;
-        }
-    }
-    Ok(())
+    tell_audience(state, db, vacancy, Audience::These(employees), kind, reason, now).await
 }
 
 /// Tells all the invited.
@@ -80,7 +64,7 @@ pub(super) async fn tell_invited(
     kind: NoticeKind,
     now: DateTime<Utc>,
 ) -> Result<(), Fault> {
-    tell_invited_but(state, db, vacancy, None, kind, now).await
+    tell_audience(state, db, vacancy, Audience::Everybody, kind, None, now).await
 }
 
 /// Tells all the invited except one.
@@ -88,13 +72,11 @@ pub(super) async fn tell_invited_but(
     state: &AppState,
     db: &mut PgConnection,
     vacancy: i64,
-    but: Option<i64>,
+    but: i64,
     kind: NoticeKind,
     now: DateTime<Utc>,
 ) -> Result<(), Fault> {
-    let mut invited: Vec<i64> = store::invited(&mut *db, vacancy).await?.into_iter().map(|row| row.employee).collect();
-    invited.retain(|employee| Some(*employee) != but);
-    tell(state, db, vacancy, &invited, kind, now).await
+    tell_audience(state, db, vacancy, Audience::EverybodyBut(but), kind, None, now).await
 }
 
 /// Tells those who asked for a vacancy that has not been allotted.
@@ -117,14 +99,37 @@ pub(super) async fn tell_outcome(
     acceptor: i64,
     now: DateTime<Utc>,
 ) -> Result<(), Fault> {
-    tell(state, &mut *db, vacancy, &[acceptor], NoticeKind::Accepted, now).await?;
-    let others: Vec<i64> = store::invited(&mut *db, vacancy)
-        .await?
-        .into_iter()
-        .filter(|row| row.employee != acceptor && !row.has_declined)
-        .map(|row| row.employee)
-        .collect();
-    tell(state, db, vacancy, &others, NoticeKind::Lost, now).await
+    tell_audience(state, db, vacancy, Audience::Outcome { acceptor }, NoticeKind::Lost, None, now).await
+}
+
+async fn tell_audience(
+    state: &AppState,
+    db: &mut PgConnection,
+    vacancy: i64,
+    audience: Audience<'_>,
+    kind: NoticeKind,
+    reason: Option<Reason>,
+    now: DateTime<Utc>,
+) -> Result<(), Fault> {
+    let recipients = store::tell(&mut *db, vacancy, audience, kind.as_str(), now).await?;
+    if recipients.is_empty() {
+        return Ok(());
+    }
+    let subject = store::subject(&mut *db, vacancy).await?;
+    // Many wait for the transaction where a shift was offered to many: one letter of each kind in each language, whoever it
+    // goes to.
+    let mut addresses: BTreeMap<(bool, bool), Vec<String>> = BTreeMap::new();
+    for store::RecipientRow { email, language, has_it } in recipients {
+        let language = language.as_deref().and_then(Language::parse).unwrap_or_default();
+        addresses.entry((!has_it, language == Language::En)).or_default().push(email);
+    }
+    for ((is_other, is_english), addresses) in addresses {
+        let kind = if is_other { kind } else { NoticeKind::Accepted };
+        let language = if is_english { Language::En } else { Language::Nb };
+        let letter = letters::letter(&state.config.public_url, kind, reason, &subject, language, now);
+        outbox::post_to_each(&mut *db, &state.clock, &letter.to_mail("", Vec::new()), &addresses).await?;
+    }
+    Ok(())
 }
 
 /// Reminds everybody whose turn it is, once of each vacancy. Answers how many.

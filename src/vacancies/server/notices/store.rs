@@ -33,22 +33,6 @@ pub(super) async fn subject(db: &mut PgConnection, vacancy: i64) -> sqlx::Result
     .await
 }
 
-/// The employees a vacancy was offered to.
-pub(super) struct InvitedRow {
-    pub employee: i64,
-    pub has_declined: bool,
-}
-
-pub(super) async fn invited(db: &mut PgConnection, vacancy: i64) -> sqlx::Result<Vec<InvitedRow>> {
-    query_as!(
-        InvitedRow,
-        r#"select employee, declined is not null as "has_declined!" from vacancy_invitation where vacancy = $1 order by position"#,
-        vacancy
-    )
-    .fetch_all(db)
-    .await
-}
-
 /// Who asked for a vacancy that has not been allotted.
 pub(super) async fn waiting(db: &mut PgConnection, vacancy: i64) -> sqlx::Result<Vec<i64>> {
     query_scalar!(
@@ -61,40 +45,69 @@ pub(super) async fn waiting(db: &mut PgConnection, vacancy: i64) -> sqlx::Result
     .await
 }
 
+/// Who of those a vacancy was offered to is told.
+#[derive(Clone, Copy)]
+pub(super) enum Audience<'a> {
+    These(&'a [i64]),
+    Everybody,
+    EverybodyBut(i64),
+    /// This one that they have it, and what there is to tell to the others who had not declined it.
+    Outcome {
+        acceptor: i64,
+    },
+}
+
 /// Somebody who gets a mail.
 pub(super) struct RecipientRow {
     pub email: String,
     pub language: Option<String>,
+    pub has_it: bool,
 }
 
-/// Keeps a notice for each of these employees. Answers those who also get it by mail.
+/// Keeps a notice for each of them. Answers those who also get it by mail.
 pub(super) async fn tell(
     db: &mut PgConnection,
     vacancy: i64,
-    employees: &[i64],
+    audience: Audience<'_>,
     kind: &str,
     now: DateTime<Utc>,
 ) -> sqlx::Result<Vec<RecipientRow>> {
+    let (these, but, acceptor) = match audience {
+        Audience::These(these) => (Some(these), None, None),
+        Audience::Everybody => (None, None, None),
+        Audience::EverybodyBut(but) => (None, Some(but), None),
+        Audience::Outcome { acceptor } => (None, None, Some(acceptor)),
+    };
     query_as!(
         RecipientRow,
         r#"with told as (
              insert into vacancy_notice (vacancy, employee, kind, created, mailed)
-             select $1, number, $3, $4,
-                 email is not null and not exists (select from notice_without_mail as muted where muted.employee = number and muted.kind = $3)
-             from unnest($2::bigint[]) with ordinality as sent (id, position) join employee on number = sent.id
-             order by position
+             select $1, number, notice.kind, $3,
+                 email is not null
+                     and not exists (select from notice_without_mail as muted where muted.employee = number and muted.kind = notice.kind)
+             from vacancy_invitation as invitation
+                 join employee on number = invitation.employee
+                 cross join lateral (select case when number = $6 then 'accepted' else $2::text end as kind) as notice
+             where invitation.vacancy = $1
+               and ($4::bigint[] is null or number = any($4))
+               and ($5::bigint is null or number <> $5)
+               and ($6::bigint is null or number = $6 or declined is null)
+             order by number is distinct from $6, position
              returning id, employee, mailed
          )
          select email as "email!",
              (select language from app_user join employee_user on user_id = app_user.id
-              where employee_user.employee = number order by app_user.id limit 1) as language
+              where employee_user.employee = number order by app_user.id limit 1) as language,
+             number is not distinct from $6 as "has_it!"
          from told join employee on number = told.employee
          where mailed
          order by told.id"#,
         vacancy,
-        employees,
         kind,
-        now
+        now,
+        these,
+        but,
+        acceptor
     )
     .fetch_all(db)
     .await

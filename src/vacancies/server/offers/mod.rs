@@ -182,7 +182,6 @@ async fn answer(state: &AppState, by: &Employee, id: &str, kind: EventKind) -> R
     let (asked, declined) = (is_asking.then_some(now), (kind == EventKind::Declined).then_some(now));
     store::answer(&mut tx, number, by.number(), asked, declined).await?;
     vacancies::note(&mut tx, number, kind, Some(by.number()), &by.into(), now).await?;
-    vacancies::announce(&mut tx, by.business()).await?;
     tx.commit().await?;
     Ok(())
 }
