@@ -120,10 +120,10 @@ impl Language {
         }
     }
 
-    /// `24. desember 2026 kl. 12.00` · `24 December 2026, 12:00`
+    /// `24. desember 2026 kl. 12:00` · `24 December 2026, 12:00`
     pub fn date_time(self, at: NaiveDateTime) -> String {
         match self {
-            Self::Nb => format!("{} kl. {}", self.date(at.date()), at.format("%H.%M")),
+            Self::Nb => format!("{} kl. {}", self.date(at.date()), at.format("%H:%M")),
             Self::En => format!("{}, {}", self.date(at.date()), at.format("%H:%M")),
         }
     }

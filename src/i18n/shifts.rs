@@ -540,13 +540,13 @@ pub fn left(language: Language, left: TimeDelta) -> Option<String> {
     Some(format!("{time} {}", words.left))
 }
 
-/// `En kollega fikk vakten kl. 12.03`, with the day where it was another than today.
+/// `En kollega fikk vakten kl. 12:03`, with the day where it was another than today.
 /// `is_here` tells that the reader's clock shows the same; else it is told whose clock is meant.
 pub fn taken(language: Language, at: DateTime<FixedOffset>, is_here: bool, now: DateTime<Utc>) -> String {
     let words = language.words().shifts;
     let is_today = at.date_naive() == now.with_timezone(&at.timezone()).date_naive();
     let when = match language {
-        Language::Nb if is_today => at.format("kl. %H.%M").to_string(),
+        Language::Nb if is_today => at.format("kl. %H:%M").to_string(),
         Language::En if is_today => at.format("at %H:%M").to_string(),
         Language::Nb | Language::En => language.date_time(at.naive_local()),
     };
@@ -582,7 +582,7 @@ mod tests {
     fn why_an_offer_is_gone() {
         let at = DateTime::parse_from_rfc3339("2026-10-01T12:03:59+02:00").unwrap();
         let now = |text: &str| text.parse().unwrap();
-        assert_eq!(taken(Language::Nb, at, true, now("2026-10-01T21:59:00Z")), "En kollega fikk vakten kl. 12.03");
+        assert_eq!(taken(Language::Nb, at, true, now("2026-10-01T21:59:00Z")), "En kollega fikk vakten kl. 12:03");
         assert_eq!(taken(Language::En, at, true, now("2026-10-01T22:00:00Z")), "A colleague got the shift 1 October 2026, 12:03");
     }
 }

@@ -28,9 +28,10 @@ impl Form {
         if sender == Sender::Foreign {
             return Err(Refusal::NotAllowed);
         }
-        let is_form = |kind: &str| kind.split(';').next().is_some_and(|kind| kind.trim() == "application/x-www-form-urlencoded");
+        const FORM: &str = "application/x-www-form-urlencoded";
+        let is_form = |kind: &str| kind.split(';').next().is_some_and(|kind| kind.trim() == FORM);
         if parts.headers.get(header::CONTENT_TYPE).is_some_and(|kind| !kind.to_str().is_ok_and(is_form)) {
-            return Err(Refusal::WrongContentType);
+            return Err(Refusal::WrongContentType(FORM.into()));
         }
         let bytes = body::read(body, limit).await?;
         let form = Self(form_urlencoded::parse(&bytes).into_owned().collect());

@@ -150,14 +150,23 @@ pub enum Content {
 /// 415 for anything but the two; none at all is JSON.
 pub fn content(headers: &HeaderMap) -> Result<Content, Refusal> {
     if headers.get(header::CONTENT_ENCODING).is_some_and(|coding| !coding.as_bytes().eq_ignore_ascii_case(b"identity")) {
-        return Err(Refusal::WrongContentType);
+        return Err(Refusal::WrongContentType("the body as it is, without Content-Encoding".into()));
     }
     let Some(sent) = headers.get(header::CONTENT_TYPE) else { return Ok(Content::Json) };
     let media = sent.to_str().unwrap_or_default().split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
     match media.as_str() {
         "" | "application/json" => Ok(Content::Json),
         "application/x-json-stream" => Ok(Content::JsonStream),
-        _ => Err(Refusal::WrongContentType),
+        _ => Err(Refusal::WrongContentType("application/json".into())),
+    }
+}
+
+/// # Errors
+/// 415 for a stream where there may be none, and for all else that is not JSON.
+pub fn only_json(headers: &HeaderMap) -> Result<(), Refusal> {
+    match content(headers)? {
+        Content::Json => Ok(()),
+        Content::JsonStream => Err(Refusal::WrongContentType("application/json".into())),
     }
 }
 
@@ -166,9 +175,7 @@ pub fn content(headers: &HeaderMap) -> Result<Content, Refusal> {
 /// # Errors
 /// 413, 415, 400.
 pub async fn json(request: Request, limit: usize) -> Result<serde_json::Value, Refusal> {
-    if content(request.headers())? != Content::Json {
-        return Err(Refusal::WrongContentType);
-    }
+    only_json(request.headers())?;
     parse(&super::body::read(request.into_body(), limit).await?)
 }
 

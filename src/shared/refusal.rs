@@ -2,6 +2,7 @@
 
 use super::field::FieldError;
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Refusal {
@@ -17,7 +18,8 @@ pub enum Refusal {
     Conflict(Vec<FieldError>),
     /// What was sent is not in the language it claims to be; says where.
     Unreadable(String),
-    WrongContentType,
+    /// Says what is taken.
+    WrongContentType(Cow<'static, str>),
     /// More than `limit` bytes.
     TooLarge {
         limit: usize,
@@ -47,7 +49,7 @@ impl Refusal {
             Self::TooSlow => 408,
             Self::Conflict(_) => 409,
             Self::TooLarge { .. } => 413,
-            Self::WrongContentType => 415,
+            Self::WrongContentType(_) => 415,
             Self::TooMany { .. } => 429,
             Self::Failed => 500,
             Self::Unavailable { .. } => 503,
@@ -65,7 +67,7 @@ impl Refusal {
                 problems.first().map(|problem| problem.summary().to_owned()).unwrap_or_default()
             }
             Self::Unreadable(message) => message.clone(),
-            Self::WrongContentType => "The content type is not one that is taken here".into(),
+            Self::WrongContentType(taken) => format!("The content type is not one that is taken here; send {taken}"),
             Self::TooLarge { limit } => format!("The body is larger than {limit} bytes"),
             Self::TooSlow => "Nothing more was received for too long".into(),
             Self::TooMany { .. } => "Too many requests at once; try again in a moment".into(),

@@ -11,7 +11,14 @@ pub enum Tone {
 }
 
 #[component]
-pub fn Banner(tone: Tone, title: &'static str, #[prop(default = "")] text: &'static str) -> impl IntoView {
+pub fn Banner(
+    tone: Tone,
+    title: &'static str,
+    #[prop(default = "")] text: &'static str,
+    /// Where to go on: an address, and its words.
+    #[prop(default = None)]
+    link: Option<(String, &'static str)>,
+) -> impl IntoView {
     let class = match tone {
         Tone::Info => "banner banner--info",
         Tone::Success => "banner banner--success",
@@ -20,5 +27,6 @@ pub fn Banner(tone: Tone, title: &'static str, #[prop(default = "")] text: &'sta
     };
     // What went wrong interrupts; the rest waits for its turn.
     let role = if tone == Tone::Error { "alert" } else { "status" };
-    view! { <div class=class role=role><p><strong>{title}</strong>" "{text}</p></div> }
+    let link = link.map(|(address, words)| view! { <a href=address>{words}</a> });
+    view! { <div class=class role=role><p><strong>{title}</strong>" "{text}" "{link}</p></div> }
 }

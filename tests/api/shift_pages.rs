@@ -54,7 +54,7 @@ async fn the_first_has_it_and_the_other_sees_why(db: PgPool) {
     assert_eq!(won.header(header::LOCATION), "/vakter?ok=accepted");
     app.post_form_as(&ida, OFFER, &[("act", "accept")]).await.expect(303);
     let lost = app.post_form_as(&ola, OFFER, &[("act", "accept")]).await.expect(409).text;
-    assert!(lost.contains("En kollega fikk vakten kl. 12.00") && !lost.contains("Ida"), "{lost}");
+    assert!(lost.contains("En kollega fikk vakten kl. 12:00") && !lost.contains("Ida"), "{lost}");
     let row = app.get_as(&kim, "/vakter/B1?lang=en").await.expect(200).text;
     assert!(row.contains("10 Oct. 2026 12:00 – 19:00") && row.contains("Ida Berg") && row.contains("Accepted"), "{row}");
     app.post_form_as(&ida, OFFER, &[("act", "hand-back")]).await.expect(303);
@@ -177,6 +177,15 @@ async fn publishing_by_the_clock_of_the_place(db: PgPool) {
         (&json!("2026-10-24T20:00:00Z"), &json!("2026-10-25T05:00:00Z"))
     );
     assert_eq!(app.vacancy("natt-2026-10-31").await["expiration"], "2026-10-27T11:00:00Z");
+    // One by itself can be gone to.
+    let one: Vec<_> = filled
+        .into_iter()
+        .filter(|(name, _)| *name != "copy1")
+        .map(|(name, value)| (name, if name == "id" { "en kveld" } else { value }))
+        .collect();
+    let done = app.post_form_as(&kim, "/vakter/B1/ny", &one).await.expect(303);
+    let list = app.get_as(&kim, done.header(header::LOCATION)).await.expect(200).text;
+    assert!(list.contains("href=\"/vakter/B1/vakt/en%20kveld\">Se vakten</a>"), "{list}");
     let again = app.post_form_as(&kim, "/vakter/B1/ny", &filled).await.expect(422).text;
     assert!(again.contains("ID-en er brukt av en annen vakt"));
     let empty = app.post_form_as(&kim, "/vakter/B1/ny", &[("product", "sal")]).await.expect(422).text;

@@ -347,7 +347,9 @@ async fn wrong_bodies_are_told_what_is_wrong(db: PgPool) {
         "/title"
     );
     for content in ["text/plain", "application/xml", "multipart/form-data"] {
-        assert_eq!(send(Some(content), b"{}".to_vec()).await.expect(415).json()["errorType"], "UNKNOWN");
+        let refused = send(Some(content), b"{}".to_vec()).await.expect(415).json();
+        assert_eq!(refused["errorType"], "UNKNOWN");
+        assert!(refused["message"].as_str().unwrap().contains("application/json"), "{refused}");
     }
     send(Some("application/json; charset=utf-8"), ad("1").to_string().into_bytes()).await.expect(200);
     send(None, vec![b' '; 1024 * 1024 + 1]).await.expect(413);
@@ -360,6 +362,8 @@ async fn wrong_bodies_are_told_what_is_wrong(db: PgPool) {
     let wrong_method = app.own(Method::PUT, "transfers/10000").await.expect(405);
     assert_eq!((wrong_method.header(header::ALLOW), wrong_method.json()["errorType"].as_str()), ("POST", Some("UNKNOWN")));
     assert_eq!(app.own(Method::GET, "nowhere").await.expect(404).json()["errorType"], "NOT_FOUND");
+    let no_number = app.own(Method::POST, "transfers/abc").await.expect(400).json();
+    assert_eq!(no_number["message"], "Invalid value: abc at field providerId");
     for path in ["transfers/10000/versions/x", "transfers/10000/x?delete=maybe"] {
         let method = if path.contains("delete") { Method::DELETE } else { Method::GET };
         app.own(method, path).await.expect(400);

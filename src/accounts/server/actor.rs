@@ -148,7 +148,7 @@ impl Provider {
         let Some(id) = id else {
             let message = format!("Invalid value: {} at field providerId", crate::shared::read::shorten(&sent));
             return Err(Refusal::Invalid(vec![FieldError {
-                pointer: String::new(),
+                pointer: "/providerId".to_owned(),
                 code: Cow::Borrowed("INVALID_VALUE"),
                 message,
             }])

@@ -197,7 +197,7 @@ async fn from_the_account_to_the_way_in_and_back(db: PgPool) {
         let answer = json!({ "next": next, "credential": device.sign(&question) });
         assert_eq!(app.post_json_as("", SIGN_IN, &answer).await.expect(200).json()["next"], "/", "{next}");
     }
-    assert!(app.get_as(&own, "/konto").await.text.contains("Sist brukt 1. oktober 2026 kl. 12.00."));
+    assert!(app.get_as(&own, "/konto").await.text.contains("Sist brukt 1. oktober 2026 kl. 12:00."));
 
     let passkeys = app.passkeys_of(&own).await;
     let removed = app.post_form_as(&own, "/konto", &[("act", "passkey-remove"), ("passkey", &passkeys[0])]).await.expect(303);

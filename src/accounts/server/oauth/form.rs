@@ -19,7 +19,7 @@ impl Parameters {
     /// 415 for a body that is no form, 413 for one that is too large.
     pub async fn read(request: Request) -> Result<Self, Refusal> {
         if !is_form(request.headers()) {
-            return Err(Refusal::WrongContentType);
+            return Err(Refusal::WrongContentType("application/x-www-form-urlencoded".into()));
         }
         Ok(Self::parse(&body::read(request.into_body(), BODY_AT_MOST).await?))
     }

@@ -86,9 +86,7 @@ pub async fn batch(
     uri: Uri,
     request: Request,
 ) -> Result<Response, ImportError> {
-    if import_form::content(request.headers())? != Content::Json {
-        return Err(Refusal::WrongContentType.into());
-    }
+    import_form::only_json(request.headers())?;
     let dry_run = import_form::flag(&uri, "validate")?;
     let body = crate::server::body::read(request.into_body(), BATCH_BYTES_AT_MOST).await?;
     let here = Here::new(&state);

@@ -6,7 +6,7 @@ use super::registering::BODY_AT_MOST;
 use crate::i18n::Language;
 use crate::recruitment::model::{Preferences, Recruitments};
 use crate::recruitment::server::lists::{self, LIMIT_AT_MOST, LIMIT_BY_DEFAULT, Part};
-use crate::server::import_form::{self, Content};
+use crate::server::import_form;
 use crate::server::state::AppState;
 use crate::shared::field::FieldError;
 use crate::shared::refusal::Refusal;
@@ -67,9 +67,7 @@ pub async fn set_preferences(
     Path(campaign): Path<String>,
     request: Request,
 ) -> Result<Response, ApiError> {
-    if import_form::content(request.headers())? != Content::Json {
-        return Err(Refusal::WrongContentType.into());
-    }
+    import_form::only_json(request.headers())?;
     part(request.uri())?;
     let key = once::key(request.headers())?;
     let body = crate::server::body::read(request.into_body(), BODY_AT_MOST).await?;

@@ -5,7 +5,7 @@ use super::once::{self, Asked};
 use crate::i18n::Language;
 use crate::recruitment::model::Registration;
 use crate::recruitment::server::service::{self, By};
-use crate::server::import_form::{self, Content};
+use crate::server::import_form;
 use crate::server::state::AppState;
 use crate::shared::field::FieldError;
 use crate::shared::refusal::Refusal;
@@ -125,9 +125,7 @@ struct Sent {
 }
 
 async fn read(request: Request) -> Result<Sent, Refusal> {
-    if import_form::content(request.headers())? != Content::Json {
-        return Err(Refusal::WrongContentType);
-    }
+    import_form::only_json(request.headers())?;
     let mut problems = Vec::new();
     let dry_run = form::flag(request.uri(), "validate", &mut problems);
     if !problems.is_empty() {

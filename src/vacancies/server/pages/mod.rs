@@ -29,13 +29,15 @@ use leptos::prelude::*;
 
 /// The parameter that says what has just been done.
 const DONE: &str = "ok";
+/// And to which vacancy.
+const WHICH: &str = "which";
 
 fn parameter<'a>(query: &'a [(String, String)], name: &str) -> Option<&'a str> {
     query.iter().rev().find(|(key, _)| key == name).map(|(_, value)| value.as_str()).filter(|value| !value.is_empty())
 }
 
-/// Says what has just been done.
-fn done(query: &[(String, String)], words: &Words) -> Option<AnyView> {
+/// Says what has just been done, with a link to go on by.
+fn done(query: &[(String, String)], words: &Words, link: Option<(String, &'static str)>) -> Option<AnyView> {
     let title = match parameter(query, DONE)? {
         "accepted" => words.done_accepted,
         "asked" => words.done_asked,
@@ -51,7 +53,7 @@ fn done(query: &[(String, String)], words: &Words) -> Option<AnyView> {
         "no-calendar" => words.done_no_calendar,
         _ => return None,
     };
-    Some(view! { <Banner tone=Tone::Success title=title /> }.into_any())
+    Some(view! { <Banner tone=Tone::Success title=title link=link /> }.into_any())
 }
 
 fn said(hindrance: Hindrance, words: &Words) -> &'static str {
@@ -89,9 +91,8 @@ fn deadline(language: Language, at: DateTime<FixedOffset>, now: DateTime<Utc>) -
 /// the list knows.
 fn live_list(state: &AppState, visitor: &Visitor, events: &str, seen: i64, list: impl IntoView + 'static) -> AnyView {
     let words = visitor.words().shifts;
-    let language = visitor.language;
     let now = crate::server::clock::to_norway(state.clock.now());
-    let clock = now.format(if language == Language::Nb { "%H.%M" } else { "%H:%M" }).to_string();
+    let clock = now.format("%H:%M").to_string();
     view! {
         <div
             class="live"

@@ -117,7 +117,7 @@ fn show(state: &AppState, visitor: &Visitor, own: Own, query: &[(String, String)
                 <p class="lead">{words.offers_lead}</p>
             </div>
             <div class="stack">
-                {done(query, words)}
+                {done(query, words, None)}
                 {(!managed.is_empty()).then(|| ways(words, managed))}
                 {live_list(state, visitor, paths::OFFERS_EVENTS, seen, view! { <div class="stack">{lists}</div> })}
                 {calendar_card(state, visitor, calendar)}

@@ -1,7 +1,7 @@
 //! `/vakter/{business}`: the vacancies of a business as a list or by the days of a week, with filters, and what may be done
 //! with each.
 
-use super::{Planned, deadline, done, live_list, parameter, status_tag, vacancy};
+use super::{Planned, WHICH, deadline, done, live_list, parameter, status_tag, vacancy};
 use crate::accounts::server::actor::{Manager, SignedIn};
 use crate::i18n::shifts::{self, Words};
 use crate::server::fault::Failure;
@@ -193,6 +193,8 @@ fn show(
         let cursor = |place: &Place| place.to_cursor();
         let next = next.map(|place| (asked.address(business, &[("after", &cursor(&place))]), words.more));
         let here = asked.query();
+        let published =
+            parameter(query, WHICH).map(|id| (paths::planned_vacancy(business, id), visitor.words().vacancies.see_shift));
         let older =
             earlier_next.map(|place| (asked.address(business, &[("time", "earlier"), ("after", &cursor(&place))]), words.more));
         let list = view! {
@@ -213,7 +215,7 @@ fn show(
                 <a class="button" href=paths::new_vacancy(business)>{words.new_vacancy}</a>
             </div>
             <div class="stack">
-                {done(query, words)}
+                {done(query, words, published)}
                 {choose(visitor, business, asked, &products)}
                 {live_list(state, visitor, &paths::planned_events(business), seen, list)}
             </div>

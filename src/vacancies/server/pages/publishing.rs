@@ -89,7 +89,13 @@ pub async fn receive_published(
         let registers = registers_for(&state, &manager, Some(form.text(PRODUCT))).await?;
         let draft = Draft::read(form.pairs());
         let problems = match publish(&state, &manager, registers.product.as_ref(), &draft).await? {
-            Ok(()) => return Ok(page::see(&paths::with(&paths::planned(&business), super::DONE, "published"))),
+            Ok(published) => {
+                let mut back = paths::with(&paths::planned(&business), super::DONE, "published");
+                if let [one] = published.as_slice() {
+                    back = paths::with(&back, super::WHICH, one);
+                }
+                return Ok(page::see(&back));
+            }
             Err(problems) => problems,
         };
         Ok::<_, Failure>(show(&state, &visitor, &business, &registers, Some(&draft), &problems))
@@ -97,13 +103,13 @@ pub async fn receive_published(
     received.await.unwrap_or_else(|failure| page::refuse(&state, &visitor, &failure.into_refusal()))
 }
 
-/// Publishes the vacancy and its copies, or nothing of it: then every problem.
+/// Publishes the vacancy and its copies, and answers their ids; or nothing of it: then every problem.
 async fn publish(
     state: &AppState,
     manager: &Manager,
     product: Option<&Product>,
     draft: &Draft,
-) -> Result<Result<(), Vec<Problem>>, Failure> {
+) -> Result<Result<Vec<String>, Vec<Problem>>, Failure> {
     let Some(product) = product else { return Ok(Err(vec![(PRODUCT, Wrong::ProductWrong)])) };
     let instant = |local: NaiveDateTime| zones::instant(local, &product.time_zone);
     // The same form sent twice, as by two clicks, asks for the same vacancies.
@@ -117,12 +123,12 @@ async fn publish(
         Err(problems) => return Ok(Err(problems)),
     };
     match service::publish_all(state, manager.into(), &vacancies).await {
-        Ok(_) => Ok(Ok(())),
+        Ok(published) => Ok(Ok(published.into_iter().map(|vacancy| vacancy.id).collect())),
         Err(NotDone::Failure(Failure::Refused(Refusal::Invalid(found)))) => {
             let mut problems: Vec<Problem> = found.iter().filter_map(|error| draft.place(error)).collect();
             problems.dedup();
             let is_done = draft.text(ID).trim().is_empty() && problems == [(ID, Wrong::IdTaken)];
-            Ok(if is_done { Ok(()) } else { Err(problems) })
+            Ok(if is_done { Ok(Vec::new()) } else { Err(problems) })
         }
         Err(NotDone::Failure(failure)) => Err(failure),
         Err(NotDone::Hindered(_)) => Err(Refusal::Failed.into()),

@@ -151,7 +151,7 @@ async fn show(
             <Crumbs label=words.scheduling ways=vec![(list.clone(), words.vacant_offers.to_owned())] />
             <div class="page-head"><h1>{title.clone()}</h1></div>
             <div class="stack">
-                {done(query, words)}
+                {done(query, words, None)}
                 {hindrance.map(|hindrance| view! { <Banner tone=Tone::Error title=said(hindrance, words) /> })}
                 <section class="card">
                     <dl class="facts">

@@ -119,7 +119,7 @@ impl Door {
         let body = if !actions::is_from_this_site(&parts.headers, &state.config.public_url) {
             Err(Refusal::NotAllowed)
         } else if !is_json {
-            Err(Refusal::WrongContentType)
+            Err(Refusal::WrongContentType("application/json".into()))
         } else {
             body::read(body, BYTES_AT_MOST).await
         };
