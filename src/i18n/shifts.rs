@@ -23,6 +23,8 @@ pub struct Words {
     pub allotted_later: &'static str,
     pub reconsider: &'static str,
     pub take_title: &'static str,
+    /// Of an offer that cannot be taken.
+    pub gone_title: &'static str,
     pub ask_title: &'static str,
     pub take_yes: &'static str,
     pub ask_yes: &'static str,
@@ -46,6 +48,10 @@ pub struct Words {
     pub withdrawn: &'static str,
     pub not_offered: &'static str,
     pub overlaps: &'static str,
+    /// Of an employee, to a manager.
+    pub they_were_not_offered: &'static str,
+    /// Of an employee, to a manager.
+    pub they_have_a_shift: &'static str,
     pub overlaps_elsewhere: &'static str,
     pub not_assigned: &'static str,
     pub not_yours: &'static str,
@@ -127,7 +133,11 @@ pub struct Words {
     pub among: Noun,
     pub assign: &'static str,
     pub assign_to: &'static str,
+    /// Followed by a name.
     pub release: &'static str,
+    /// Followed by a name and a question mark.
+    pub release_title: &'static str,
+    pub release_yes: &'static str,
     pub release_text: &'static str,
     pub withdraw: &'static str,
     pub withdraw_text: &'static str,
@@ -183,6 +193,7 @@ pub static NB: Words = Words {
     you_asked: "Du har bedt om vakten. Den fordeles når fristen går ut.",
     allotted_later: "Alle kan be om vakten til fristen går ut. Da fordeles den.",
     reconsider: "Ombestem deg",
+    gone_title: "Du kan ikke ta denne vakten",
     take_title: "Vil du ta denne vakten?",
     ask_title: "Vil du be om denne vakten?",
     take_yes: "Ja, ta vakten",
@@ -206,6 +217,8 @@ pub static NB: Words = Words {
     withdrawn: "Vakten er trukket tilbake",
     not_offered: "Du har ikke fått tilbud om denne vakten",
     overlaps: "Du har allerede en vakt på den tiden",
+    they_were_not_offered: "Den ansatte har ikke fått tilbud om denne vakten",
+    they_have_a_shift: "Den ansatte har allerede en vakt på den tiden",
     overlaps_elsewhere: "Pass på: Du har en vakt i en annen jobb på den tiden.",
     not_assigned: "Ingen har denne vakten",
     not_yours: "Vakten er ikke din",
@@ -285,7 +298,9 @@ pub static NB: Words = Words {
     among: Noun("hadde bedt om den", "hadde bedt om den"),
     assign: "Tildel",
     assign_to: "Gi vakten til",
-    release: "Ta vakten tilbake",
+    release: "Ta vakten fra",
+    release_title: "Vil du ta vakten fra",
+    release_yes: "Ja, ta vakten tilbake",
     release_text: "Vakten blir ledig igjen for alle som ble spurt, og de får beskjed.",
     withdraw: "Trekk tilbake vakten",
     withdraw_title: "Vil du trekke tilbake denne vakten?",
@@ -338,6 +353,7 @@ pub static EN: Words = Words {
     you_asked: "You have asked for the shift. It is allotted at the deadline.",
     allotted_later: "Everybody may ask for the shift until the deadline. Then it is allotted.",
     reconsider: "Change your mind",
+    gone_title: "You cannot take this shift",
     take_title: "Do you want to take this shift?",
     ask_title: "Do you want to ask for this shift?",
     take_yes: "Yes, take the shift",
@@ -361,6 +377,8 @@ pub static EN: Words = Words {
     withdrawn: "The shift has been withdrawn",
     not_offered: "You were not offered this shift",
     overlaps: "You already have a shift at that time",
+    they_were_not_offered: "The employee was not offered this shift",
+    they_have_a_shift: "The employee already has a shift at that time",
     overlaps_elsewhere: "Mind: you have a shift in another job at that time.",
     not_assigned: "Nobody has this shift",
     not_yours: "The shift is not yours",
@@ -440,7 +458,9 @@ pub static EN: Words = Words {
     among: Noun("had asked for it", "had asked for it"),
     assign: "Assign",
     assign_to: "Give the shift to",
-    release: "Take the shift back",
+    release: "Take the shift from",
+    release_title: "Do you want to take the shift from",
+    release_yes: "Yes, take the shift back",
     release_text: "The shift will be open again for all who were invited, and they are told.",
     withdraw: "Withdraw the shift",
     withdraw_title: "Do you want to withdraw this shift?",
@@ -516,14 +536,19 @@ pub fn moment(language: Language, at: DateTime<FixedOffset>) -> String {
     }
 }
 
-/// `25. juni 2024 12:00–19:00` · `25 Jun. 2024 12:00 – 19:00`; with both days where it ends on another.
+/// `25. juni 2024 12:00–19:00` · `25 Jun. 2024 12:00 – 19:00`; with both days where it ends on another, and with the true
+/// length where clocks are put forward or back in between.
 pub fn shift(language: Language, start: DateTime<FixedOffset>, end: DateTime<FixedOffset>) -> String {
     let from = moment(language, start);
-    match language {
+    let until = match language {
         _ if start.date_naive() != end.date_naive() => format!("{from} – {}", moment(language, end)),
         Language::Nb => format!("{from}–{}", end.format("%H:%M")),
         Language::En => format!("{from} – {}", end.format("%H:%M")),
+    };
+    if start.offset() == end.offset() {
+        return until;
     }
+    format!("{until} ({})", length(language, (end - start).num_minutes()))
 }
 
 /// What is left of a deadline: in days from two of them on, else in hours and minutes. None when it has passed.

@@ -8,11 +8,12 @@ use crate::shared::paths;
 use crate::shared::refusal::Refusal;
 use crate::{accounts, job_ads, recruitment, vacancies};
 use axum::extract::{Request, State};
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::{HeaderValue, StatusCode, Uri, header};
 use axum::middleware::{Next, from_fn, from_fn_with_state, map_response};
 use axum::response::Response;
 use axum::routing::{any, get, post};
 use axum::{Router, response::IntoResponse};
+use percent_encoding::{NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{NotForContentType, Predicate, SizeAbove};
@@ -75,7 +76,7 @@ pub fn router(state: AppState) -> Router {
         .and(NotForContentType::SSE);
     let files = ServeDir::new(root).precompressed_br().precompressed_gzip().append_index_html_on_directories(false);
     let files = files.fallback(get(no_such_page).with_state(state.clone()));
-    Router::new()
+    let all = Router::new()
         .merge(pages)
         .merge(job_ads::server::api::ads::router())
         .merge(accounts::server::oauth::router())
@@ -89,12 +90,13 @@ pub fn router(state: AppState) -> Router {
         .nest("/pkg", built)
         .merge(recruitment_api(&state))
         .fallback_service(files)
-        .layer(from_fn_with_state(state.clone(), readable_path))
         .layer(CompressionLayer::new().compress_when(compressed))
         .layer(from_fn(body::drain_the_rest))
         .layer(CatchPanicLayer::custom(|_: Box<dyn std::any::Any + Send>| guard::panicked()))
         .layer(from_fn_with_state(state.clone(), guard::headers))
-        .with_state(state)
+        .with_state(state);
+    // Before any route is looked for.
+    Router::new().fallback_service(all).layer(from_fn(readable_path))
 }
 
 fn admin_pages() -> Router<AppState> {
@@ -189,25 +191,24 @@ fn shift_pages() -> Router<AppState> {
         .route("/vakter/{business}/vakt/{vacancy}", get(pages::show_vacancy).post(pages::change_vacancy))
 }
 
-/// Middleware: an address that is no text is nobody's, and is told so in the form of its place.
-async fn readable_path(State(state): State<AppState>, request: Request, next: Next) -> Response {
-    let path = request.uri().path();
-    if percent_encoding::percent_decode_str(path).decode_utf8().is_ok() {
-        return next.run(request).await;
+/// Middleware: a part of an address that is no text is read as far as it is one, so that every door judges it as any other
+/// name that is nobody's.
+async fn readable_path(mut request: Request, next: Next) -> Response {
+    let uri = request.uri();
+    if percent_decode_str(uri.path()).decode_utf8().is_err() {
+        let readable = |part: &str| match percent_decode_str(part).decode_utf8() {
+            Ok(_) => part.to_owned(),
+            Err(_) => utf8_percent_encode(&percent_decode_str(part).decode_utf8_lossy(), NON_ALPHANUMERIC).to_string(),
+        };
+        let path = uri.path().split('/').map(readable).collect::<Vec<_>>().join("/");
+        let query = uri.query().map(|query| format!("?{query}")).unwrap_or_default();
+        let mut parts = uri.clone().into_parts();
+        parts.path_and_query = format!("{path}{query}").parse().ok();
+        if let Ok(readable) = Uri::from_parts(parts) {
+            *request.uri_mut() = readable;
+        }
     }
-    if path.starts_with(paths::IMPORT_API) {
-        return import_form::not_found().await.into_response();
-    }
-    if recruitment::server::api::form::is_ours(path) {
-        return recruitment::server::api::form::not_found().await.into_response();
-    }
-    if path.starts_with(paths::BUSINESSES) {
-        return vacancies::server::api::not_found().await.into_response();
-    }
-    if path.starts_with(paths::ADS) {
-        return job_ads::server::api::ads::not_found().await;
-    }
-    page::refuse(&state, &Visitor::from_parts(&request.into_parts().0), &Refusal::NotFound)
+    next.run(request).await
 }
 
 async fn no_such_page(State(state): State<AppState>, visitor: Visitor, request: Request) -> Response {

@@ -8,7 +8,7 @@ use super::together::Together;
 use crate::accounts::server::oauth::bearer::Bearer;
 use crate::accounts::server::password::Passwords;
 use crate::accounts::server::people::passkeys::Questions;
-use crate::accounts::server::service::{KeySought, LivingKey};
+use crate::accounts::server::service::{KeyHash, LivingKey};
 use crate::job_ads::server::counter::Counter;
 use crate::job_ads::server::machines::picture::Pictures;
 use crate::job_ads::server::machines::sitemap::Parts;
@@ -38,7 +38,7 @@ pub struct Inner {
     pub passwords: Passwords,
     pub sitemap: Parts,
     pub pictures: Pictures,
-    pub keys_sought: Together<KeySought, Option<LivingKey>>,
+    pub keys_sought: Together<KeyHash, Option<LivingKey>>,
     /// By their hashes.
     pub tokens_sought: Together<[u8; 32], Option<Bearer>>,
     pub provider_requests: RequestSlots,

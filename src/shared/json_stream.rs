@@ -1,6 +1,7 @@
 //! Cuts a stream of bytes into JSON values without holding more than one of them: concatenated values, or the entries of
-//! one array. It only finds where a value ends; whether it is JSON is serde_json's to say. Used by the import stream and
-//! by the browser's check of large files.
+//! one array. It finds where a value ends, or where it can no longer become one, so that nobody waits for the end of what
+//! is broken; whether all the rest is JSON is serde_json's to say. Used by the import stream and by the browser's check of
+//! large files.
 
 use serde_json::Value;
 
@@ -11,6 +12,8 @@ pub struct Piece {
     pub bytes: Option<Vec<u8>>,
     /// Where it begins: line and column (in bytes), both from 1.
     pub place: Place,
+    /// The first byte with which it cannot be JSON, where that was noticed on the way.
+    broken: Option<Place>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,13 +36,21 @@ impl Piece {
     /// # Errors
     /// When it is no value, or one that is not kept.
     pub fn parse(&self) -> Result<Value, Unreadable> {
-        let Some(bytes) = &self.bytes else { return Err(Unreadable::TooLarge) };
+        let Some(bytes) = &self.bytes else {
+            return Err(self.broken.map_or(Unreadable::TooLarge, Unreadable::Broken));
+        };
         serde_json::from_slice(bytes).map_err(|error| {
             // serde_json has no other word for it.
             if error.to_string().starts_with("recursion limit exceeded") {
                 return Unreadable::TooDeep;
             }
             let Place { line, column } = self.place;
+            // The byte was the last that was taken; of a line break serde_json says that it stands on the next line.
+            if let Some(place) = self.broken
+                && (error.is_eof() || error.column() == 0)
+            {
+                return Unreadable::Broken(place);
+            }
             Unreadable::Broken(match error.line() {
                 0 | 1 => Place { line, column: column + error.column().max(1) - 1 },
                 further => Place { line: line + further - 1, column: error.column() },
@@ -52,17 +63,63 @@ impl Piece {
 enum State {
     /// Between values.
     Between,
-    /// In an object or array, `depth` deep.
-    Nested {
-        depth: usize,
-    },
+    /// In an object or array.
+    Nested,
     InString {
-        depth: usize,
         escaped: bool,
     },
     /// In a number or a word.
     Scalar,
 }
+
+/// What may come next in an object or array.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Expected {
+    KeyOrEnd,
+    Key,
+    Colon,
+    ValueOrEnd,
+    Value,
+    CommaOrEnd,
+}
+
+/// A number or word under way.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Word {
+    None,
+    Number,
+    /// What is still to come of it.
+    Literal(&'static [u8]),
+}
+
+impl Word {
+    /// None where no value begins so.
+    fn begin(byte: u8) -> Option<Self> {
+        match byte {
+            b'-' | b'0'..=b'9' => Some(Self::Number),
+            b't' => Some(Self::Literal(b"rue")),
+            b'f' => Some(Self::Literal(b"alse")),
+            b'n' => Some(Self::Literal(b"ull")),
+            _ => None,
+        }
+    }
+
+    /// None where it does not go on so.
+    fn go_on(self, byte: u8) -> Option<Self> {
+        match self {
+            Self::Number if matches!(byte, b'0'..=b'9' | b'.' | b'e' | b'E' | b'+' | b'-') => Some(self),
+            Self::Literal([next, rest @ ..]) if *next == byte => Some(Self::Literal(rest)),
+            _ => None,
+        }
+    }
+
+    fn may_end(self) -> bool {
+        !matches!(self, Self::Literal([_, ..]))
+    }
+}
+
+/// Deeper than this it is only counted how deep; nobody reads that.
+const CHECKED_DEPTH: usize = 1024;
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Entries {
@@ -80,6 +137,11 @@ pub struct Splitter {
     limit: usize,
     state: State,
     entries: Entries,
+    /// Of each object (true) and array (false) that is open, and how many more are.
+    open: Vec<bool>,
+    deeper: usize,
+    expected: Expected,
+    word: Word,
     buffer: Vec<u8>,
     too_large: bool,
     /// Place of the value under way, and of the next byte.
@@ -99,6 +161,10 @@ impl Splitter {
             limit,
             state: State::Between,
             entries: Entries::Free,
+            open: Vec::new(),
+            deeper: 0,
+            expected: Expected::Value,
+            word: Word::None,
             buffer: Vec::new(),
             too_large: false,
             start: origin,
@@ -131,10 +197,9 @@ impl Splitter {
         let array_is_open = !matches!(self.entries, Entries::Free | Entries::After);
         if self.state != State::Between {
             // Cut off inside a value: broken, also where the value had grown too large to keep.
-            if !self.too_large || self.state != State::Scalar {
-                self.too_large = false;
-            }
-            self.complete(&mut take);
+            let end = Place { line: self.next.line, column: self.next.column.saturating_sub(1) };
+            let is_cut_off = self.too_large && self.state != State::Scalar;
+            self.complete_with(is_cut_off.then_some(end), &mut take);
         }
         if array_is_open || self.mark.is_some_and(|seen| seen > 0) {
             self.start = self.next;
@@ -156,28 +221,28 @@ impl Splitter {
         }
         match self.state {
             State::Between => self.between(byte, take),
-            State::Nested { depth } => {
+            State::Nested => {
+                if !self.goes_on_with(byte) {
+                    self.keep(byte);
+                    self.fail(take);
+                    return false;
+                }
                 self.keep(byte);
                 match byte {
-                    b'"' => self.state = State::InString { depth, escaped: false },
-                    b'{' | b'[' => self.state = State::Nested { depth: depth + 1 },
-                    b'}' | b']' if depth == 1 => self.complete(take),
-                    b'}' | b']' => self.state = State::Nested { depth: depth - 1 },
+                    b'"' => self.state = State::InString { escaped: false },
+                    b'}' | b']' if self.open.is_empty() => self.complete(take),
                     _ => {}
                 }
             }
-            State::InString { depth, escaped } => {
+            State::InString { escaped } => {
                 self.keep(byte);
                 match byte {
-                    _ if escaped => self.state = State::InString { depth, escaped: false },
-                    b'\\' => self.state = State::InString { depth, escaped: true },
-                    b'"' if depth == 0 => self.complete(take),
-                    b'"' => self.state = State::Nested { depth },
+                    _ if escaped => self.state = State::InString { escaped: false },
+                    b'\\' => self.state = State::InString { escaped: true },
+                    b'"' if self.open.is_empty() => self.complete(take),
+                    b'"' => self.state = State::Nested,
                     // Not allowed in a string: the closing quote is most likely missing, so nothing after it can be trusted.
-                    0..0x20 => {
-                        self.too_large = false;
-                        self.complete(take);
-                    }
+                    0..0x20 => self.fail(take),
                     _ => {}
                 }
             }
@@ -192,9 +257,70 @@ impl Splitter {
                     return true;
                 }
                 self.keep(byte);
+                match self.word.go_on(byte) {
+                    Some(word) => self.word = word,
+                    None => self.fail(take),
+                }
             }
         }
         false
+    }
+
+    /// Whether an object or array can go on with this byte.
+    fn goes_on_with(&mut self, byte: u8) -> bool {
+        use Expected::{Colon, CommaOrEnd, Key, KeyOrEnd, Value, ValueOrEnd};
+        if self.deeper > 0 {
+            match byte {
+                b'{' | b'[' => self.deeper += 1,
+                b'}' | b']' => self.deeper -= 1,
+                _ => {}
+            }
+            return true;
+        }
+        if self.word != Word::None {
+            if let Some(word) = self.word.go_on(byte) {
+                self.word = word;
+                return true;
+            }
+            if !self.word.may_end() {
+                return false;
+            }
+            self.word = Word::None;
+        }
+        let in_object = self.open.last() == Some(&true);
+        let is_value = matches!(self.expected, Value | ValueOrEnd);
+        match byte {
+            b' ' | b'\t' | b'\r' | b'\n' => {}
+            b'"' if is_value => self.expected = CommaOrEnd,
+            b'"' if matches!(self.expected, Key | KeyOrEnd) => self.expected = Colon,
+            b':' if self.expected == Colon => self.expected = Value,
+            b',' if self.expected == CommaOrEnd => self.expected = if in_object { Key } else { Value },
+            b'}' if in_object && matches!(self.expected, KeyOrEnd | CommaOrEnd) => self.close(),
+            b']' if !in_object && matches!(self.expected, ValueOrEnd | CommaOrEnd) => self.close(),
+            b'{' | b'[' if is_value => self.open(byte == b'{'),
+            _ if is_value => match Word::begin(byte) {
+                Some(word) => (self.word, self.expected) = (word, CommaOrEnd),
+                None => return false,
+            },
+            _ => return false,
+        }
+        true
+    }
+
+    fn open(&mut self, is_object: bool) {
+        if self.open.len() < CHECKED_DEPTH {
+            self.open.push(is_object);
+            self.expected = if is_object { Expected::KeyOrEnd } else { Expected::ValueOrEnd };
+        } else {
+            self.deeper = 1;
+            // Once all of that is closed again.
+            self.expected = Expected::CommaOrEnd;
+        }
+    }
+
+    fn close(&mut self) {
+        self.open.pop();
+        self.expected = Expected::CommaOrEnd;
     }
 
     fn between(&mut self, byte: u8, take: &mut impl FnMut(Piece)) {
@@ -223,13 +349,19 @@ impl Splitter {
             }
         }
         match byte {
-            b'{' | b'[' => self.begin(State::Nested { depth: 1 }),
-            b'"' => self.begin(State::InString { depth: 0, escaped: false }),
+            b'{' | b'[' => {
+                self.begin(State::Nested);
+                self.open(byte == b'{');
+            }
+            b'"' => self.begin(State::InString { escaped: false }),
             _ => self.begin(State::Scalar),
         }
         self.keep(byte);
-        if matches!(byte, b'}' | b']' | b',') {
-            self.complete(take);
+        if self.state == State::Scalar {
+            match Word::begin(byte) {
+                Some(word) => self.word = word,
+                None => self.fail(take),
+            }
         }
     }
 
@@ -251,9 +383,21 @@ impl Splitter {
     }
 
     fn complete(&mut self, take: &mut impl FnMut(Piece)) {
+        self.complete_with(None, take);
+    }
+
+    /// The byte under way cannot stand where it does.
+    fn fail(&mut self, take: &mut impl FnMut(Piece)) {
+        self.complete_with(Some(self.next), take);
+    }
+
+    fn complete_with(&mut self, broken: Option<Place>, take: &mut impl FnMut(Piece)) {
         let bytes = std::mem::take(&mut self.buffer);
-        take(Piece { bytes: (!self.too_large).then_some(bytes), place: self.start });
+        take(Piece { bytes: (!self.too_large).then_some(bytes), place: self.start, broken });
         self.too_large = false;
+        self.open.clear();
+        self.deeper = 0;
+        self.word = Word::None;
         self.state = State::Between;
         if self.entries != Entries::Free {
             self.entries = Entries::CommaOrEnd;
@@ -315,6 +459,47 @@ mod tests {
     }
 
     #[test]
+    fn what_cannot_become_json_is_told_before_it_ends() {
+        for (begun, column) in [
+            ("{broken", 2),
+            ("nope", 2),
+            ("x", 1),
+            ("{\"a\":1\t{", 8),
+            ("{\"a\":nope", 7),
+            ("{\"a\":nul,", 9),
+            ("{\"a\",", 5),
+            ("{\"a\":1,}", 8),
+            ("{,", 2),
+            ("[1,2}", 5),
+            ("[1,]", 4),
+            ("[1 2", 4),
+            ("{\"a\":[}", 7),
+            ("{\"a\":{\"b\":truer", 15),
+            ("{\"a\":\"x\n", 8),
+            ("{\"a\":1 \"b\"", 8),
+        ] {
+            let mut pieces = Vec::new();
+            Splitter::values(100).push(begun.as_bytes(), |piece| pieces.push(piece));
+            let place = Place { line: 1, column };
+            assert_eq!(pieces.first().map(Piece::parse), Some(Err(Unreadable::Broken(place))), "{begun}");
+        }
+        // Where the value has grown too large to keep, too.
+        let mut pieces = Vec::new();
+        Splitter::values(4).push(b"{\"a\":12\n {", |piece| pieces.push(piece));
+        assert_eq!(pieces[0].parse(), Err(Unreadable::Broken(Place { line: 2, column: 2 })));
+    }
+
+    #[test]
+    fn depth_is_no_fault() {
+        for depth in [100, CHECKED_DEPTH, CHECKED_DEPTH + 1, 5000] {
+            let deep = format!("{{\"a\":{}{}}}{{}}", "[".repeat(depth), "]".repeat(depth));
+            let pieces = split(Splitter::values(100_000), &[deep.as_bytes()]);
+            assert_eq!(pieces.len(), 2, "{depth}");
+            assert_eq!(pieces[0].parse().err(), (depth > 127).then_some(Unreadable::TooDeep), "{depth}");
+        }
+    }
+
+    #[test]
     fn nothing_comes_out_of_nothing() {
         assert!(split(Splitter::values(100), &[b" \r\n\t"]).is_empty());
     }
@@ -353,6 +538,21 @@ mod tests {
             prop_assert_eq!(&split(Splitter::values(limit), &chunks), &whole);
             for piece in whole {
                 prop_assert!(piece.bytes.is_none_or(|bytes| bytes.len() <= limit));
+            }
+        }
+
+        // What is called broken on the way is what serde_json cannot read, at the same place, and never what it can.
+        #[test]
+        fn it_agrees_with_serde_json(text in r#"([{}\[\]",: 1a]|true|null|"a":|"b"|-0\.5e1){0,12}"#) {
+            let mut pieces = Vec::new();
+            Splitter::values(1000).push(format!("{text} ").as_bytes(), |piece| pieces.push(piece));
+            let Some(piece) = pieces.first() else { return Ok(()) };
+            if let (Some(_), Err(Unreadable::Broken(place))) = (piece.broken, piece.parse()) {
+                let whole = &text[piece.place.column - 1..];
+                match serde_json::from_str::<Value>(whole) {
+                    Err(error) => prop_assert_eq!(place.column, piece.place.column - 1 + error.column(), "{}", error),
+                    Ok(value) => prop_assert!(false, "{}", value),
+                }
             }
         }
 

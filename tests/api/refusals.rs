@@ -97,6 +97,9 @@ async fn every_operation_refuses_who_may_not(db: PgPool) {
                     call(address("B1"), Some(key)).await.expect(401);
                 }
                 call(address("B2"), Some(BUSINESS_KEY)).await.expect(403);
+                // A part that is no text is nobody's name, and judged like one.
+                call(address("%ff"), None).await.expect(401);
+                call(address("%ff"), Some(BUSINESS_KEY)).await.expect(403);
                 call(address("nowhere"), Some(BUSINESS_KEY)).await.expect(403);
                 assert!(operation["security"].is_array(), "{path} is documented as open");
                 continue;

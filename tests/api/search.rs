@@ -237,10 +237,24 @@ async fn nothing_found_leads_on(db: PgPool) {
     let page = app.get("/stillinger?q=baker&county=Oslo").await.expect(200).text;
     assert!(page.contains("Ingen treff akkurat nå") && page.contains("href=\"/stillinger?q=baker\""), "{page}");
     assert!(!page.contains("href=\"/stillinger?county=Oslo\" data-live"));
+    // Of several words, each by itself.
+    let each = app.get("/stillinger?q=baker+deltid").await.expect(200).text;
+    assert!(each.contains("href=\"/stillinger?q=baker\" data-live=\"\">Bare «baker»</a>: 1"), "{each}");
+    assert!(!each.contains("Bare «deltid»"));
+    assert_eq!(titles(&app, "q=baker+heltid").await.len(), 1);
     let mended = app.get("/stillinger?q=bakker").await.expect(200).text;
     assert!(
         mended.contains("bakker") && mended.contains("<strong>«baker»</strong>") && mended.contains("Baker til morgenskiftet")
     );
+}
+
+/// What is told is written as people write it.
+#[sqlx::test]
+async fn a_mended_word_is_spelled(db: PgPool) {
+    let app = App::new(db).await;
+    app.post_ad(&titled("1", "Sjåfør til melkebilen")).await.expect(200);
+    let page = app.get("/stillinger?q=Sjafør").await.expect(200).text;
+    assert!(page.contains("«sjafør»") && page.contains("<strong>«sjåfør»</strong>"), "{page}");
 }
 
 #[sqlx::test]

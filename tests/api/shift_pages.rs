@@ -73,6 +73,12 @@ async fn the_manager_assigns_takes_back_and_withdraws(db: PgPool) {
     act(&[("act", "assign"), ("employee", "ola")]).await.expect(303);
     assert_eq!(app.vacancy("a").await["acceptedBy"]["id"], "ola");
     assert!(act(&[("act", "assign"), ("employee", "ida")]).await.expect(409).text.contains("En annen har fått vakten"));
+    let elsewhere = act(&[("act", "assign"), ("employee", "nobody")]).await;
+    assert!(!elsewhere.text.contains("Du har ikke"), "{}", elsewhere.text);
+    let list = app.get_as(&kim, "/vakter/B1").await.expect(200).text;
+    assert!(list.contains("Ta vakten fra Ola") && !list.contains("value=\"release\""), "{list}");
+    let asked = app.get_as(&kim, "/vakter/B1/vakt/a?act=release").await.expect(200).text;
+    assert!(asked.contains("<h1>Vil du ta vakten fra Ola") && asked.contains("value=\"release\""), "{asked}");
     act(&[("act", "release")]).await.expect(303);
     let back = act(&[("act", "withdraw"), ("from", "list")]).await.expect(303);
     assert_eq!(back.header(header::LOCATION), "/vakter/B1?ok=withdrawn");

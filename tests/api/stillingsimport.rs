@@ -150,6 +150,11 @@ async fn batches(db: PgPool) {
     let conflict = app.post_batch(&json!([ad("new"), ad("d")])).await.expect(409).json();
     assert_eq!(conflict["problems"][0]["pointer"], "/1/reference");
     app.own(Method::GET, "adstates/10000/new").await.expect(404);
+    // With another problem in the batch both are told.
+    let both = app.post_batch(&json!([ad("d"), ad_with("new", "/title", json!(""))])).await.expect(400).json();
+    let places: Vec<_> =
+        both["problems"].as_array().unwrap().iter().map(|problem| problem["pointer"].as_str().unwrap()).collect();
+    assert_eq!(places, ["/1/title", "/0/reference"]);
 }
 
 #[sqlx::test]
@@ -264,8 +269,14 @@ async fn a_receipt_comes_while_the_stream_is_still_open(db: PgPool) {
         assert_eq!(receipt["status"], "RECEIVED");
         sender.send(Ok(ad(reference).to_string().into())).await.unwrap();
     }
+    let receipt: Value = serde_json::from_slice(&receipts.next().await.unwrap().unwrap()).unwrap();
+    assert_eq!(receipt["status"], "RECEIVED");
+    // What is broken is told when it is seen, though the sender waits and has not ended.
+    sender.send(Ok("\n{broken".into())).await.unwrap();
+    let receipt: Value = serde_json::from_slice(&receipts.next().await.unwrap().unwrap()).unwrap();
+    assert_eq!(receipt["message"], "JSON Parse error: at line 2, column 2");
+    assert!(receipts.next().await.is_none());
     drop(sender);
-    assert_eq!(receipts.count().await, 1);
 }
 
 #[sqlx::test]
@@ -447,6 +458,9 @@ async fn registers_are_open_to_anyone(db: PgPool) {
     let names: Vec<String> =
         codes(&by_name.text).iter().map(|code| by_name.json()[code]["styrkDescription"].as_str().unwrap().to_owned()).collect();
     assert!(names[0].starts_with('A') && names.last().unwrap().starts_with(['Å', 'Ø', 'Y', 'V']), "{:?}", names.last());
+    let by_group = app.get("/stillingsimport/api/v1/categories/pyrk/occupations?sort=alfa").await.expect(200);
+    assert!(codes(&by_group.text).len() > 10 && !codes(&by_group.text).is_sorted());
+    app.get("/stillingsimport/api/v1/categories/pyrk/occupations?sort=x").await.expect(400);
     let pyrk = app.get("/stillingsimport/api/v1/categories/pyrk/occupations").await.expect(200).json();
     assert!(
         pyrk.as_object()

@@ -8,7 +8,7 @@ use crate::server::state::AppState;
 use crate::shared::refusal::Refusal;
 use axum::extract::{Path, Request, State};
 use axum::http::{StatusCode, Uri};
-use axum::routing::{get, put};
+use axum::routing::{any, get, put};
 use axum::{Json, Router};
 
 /// More than any provider's record needs.
@@ -19,6 +19,8 @@ pub fn router() -> Router<AppState> {
         .route("/internal/providers", get(providers).post(register))
         .route("/internal/providers/{id}", get(provider).put(change))
         .route("/internal/providers/{id}/token", put(token))
+        .route("/internal/", any(nothing_here))
+        .route("/internal/{*rest}", any(nothing_here))
 }
 
 /// All providers.
@@ -63,6 +65,7 @@ pub async fn change(
     request: Request,
 ) -> Result<Json<Provider>, ImportError> {
     let id = number(&id)?;
+    service::provider(&state, &admin, id).await?;
     let provider = read(request).await?;
     Ok(Json(service::change(&state, &admin, id, &provider).await?))
 }
@@ -81,6 +84,10 @@ pub async fn token(
 ) -> Result<Json<NewKey>, ImportError> {
     let reset = import_form::flag(&uri, "resetKey")?;
     Ok(Json(service::rotate_key(&state, &admin, number(&id)?, reset).await?))
+}
+
+async fn nothing_here(_: AsAdmin) -> ImportError {
+    Refusal::NotFound.into()
 }
 
 async fn read(request: Request) -> Result<ProviderIn, Refusal> {

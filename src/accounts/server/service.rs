@@ -19,8 +19,6 @@ use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 const KEY_PREFIX: &str = "verv_";
-/// How many characters of a key are kept in clear, to find it.
-const SHOWN_CHARACTERS: usize = 12;
 
 /// A key that is valid: its number and its owner.
 #[derive(Clone)]
@@ -29,22 +27,22 @@ pub struct LivingKey {
     pub(super) owner: KeyOwner,
 }
 
-/// A key as it is looked for: how it begins, and its hash.
-pub type KeySought = (String, [u8; 32]);
+/// The hash of a key.
+pub type KeyHash = [u8; 32];
 
 /// Whose key this is; None for unknown, revoked and expired keys.
 pub(super) async fn recognise(state: &AppState, key: &str) -> Result<Option<LivingKey>, Fault> {
     let asked = state.clone();
-    state.keys_sought.ask((prefix(key), hash(key)), move |sought| living(asked.clone(), sought)).await
+    state.keys_sought.ask(hash(key), move |sought| living(asked.clone(), sought)).await
 }
 
-async fn living(state: AppState, sought: Vec<KeySought>) -> Result<Vec<Option<LivingKey>>, Fault> {
+async fn living(state: AppState, sought: Vec<KeyHash>) -> Result<Vec<Option<LivingKey>>, Fault> {
     let now = state.clock.now();
-    let prefixes: BTreeSet<String> = sought.iter().map(|(prefix, _)| prefix.clone()).collect();
-    let keys = store::living_keys(&state.db, &Vec::from_iter(prefixes), now).await?;
+    let distinct: BTreeSet<&[u8]> = sought.iter().map(|hash| hash.as_slice()).collect();
+    let keys = store::living_keys(&state.db, &Vec::from_iter(distinct), now).await?;
     let mut used = BTreeSet::new();
-    let living = sought.iter().map(|(prefix, digest)| {
-        let key = keys.iter().find(|key| key.prefix == *prefix && token::same(&key.hash, digest))?;
+    let living = sought.iter().map(|sought| {
+        let key = keys.iter().find(|key| token::same(&key.hash, sought))?;
         if key.last_used.is_none_or(|used| now - used >= TimeDelta::minutes(1)) {
             used.insert(key.id);
         }
@@ -60,12 +58,8 @@ async fn living(state: AppState, sought: Vec<KeySought>) -> Result<Vec<Option<Li
     Ok(living)
 }
 
-pub(super) fn hash(secret: &str) -> [u8; 32] {
+pub(super) fn hash(secret: &str) -> KeyHash {
     Sha256::digest(secret).into()
-}
-
-fn prefix(key: &str) -> String {
-    key.chars().take(SHOWN_CHARACTERS).collect()
 }
 
 pub async fn providers(state: &AppState, _: &Admin) -> Result<Vec<Provider>, Failure> {
@@ -114,7 +108,7 @@ pub async fn rotate_key(state: &AppState, _: &Admin, id: i64, reset: bool) -> Re
 /// False when the key was already there.
 async fn add_key(db: &mut PgConnection, owner: &KeyOwner, key: &str, reset: bool, now: DateTime<Utc>) -> Result<bool, Fault> {
     let digest = hash(key);
-    if !store::insert_key(&mut *db, owner, &prefix(key), &digest, now).await? {
+    if !store::insert_key(&mut *db, owner, &digest, now).await? {
         return Ok(false);
     }
     if reset {

@@ -27,7 +27,6 @@ impl KeyOwner {
 
 pub(super) struct KeyRow {
     pub id: i64,
-    pub prefix: String,
     provider_id: Option<i64>,
     business: Option<String>,
     pub hash: Vec<u8>,
@@ -40,13 +39,13 @@ impl KeyRow {
     }
 }
 
-/// The keys that begin with one of these and are neither revoked nor past their grace period.
-pub(super) async fn living_keys(db: impl PgExecutor<'_>, prefixes: &[String], now: DateTime<Utc>) -> sqlx::Result<Vec<KeyRow>> {
+/// The keys with these hashes that are neither revoked nor past their grace period.
+pub(super) async fn living_keys(db: impl PgExecutor<'_>, hashes: &[&[u8]], now: DateTime<Utc>) -> sqlx::Result<Vec<KeyRow>> {
     query_as!(
         KeyRow,
-        "select id, prefix, provider_id, business, hash, last_used from api_key
-         where prefix = any($1) and revoked is null and (expires is null or expires > $2)",
-        prefixes,
+        "select id, provider_id, business, hash, last_used from api_key
+         where hash = any($1) and revoked is null and (expires is null or expires > $2)",
+        hashes as &[&[u8]],
         now
     )
     .fetch_all(db)
@@ -67,20 +66,13 @@ pub(super) async fn keys_were_used(db: impl PgExecutor<'_>, ids: &[i64], now: Da
 }
 
 /// Adds a key to its owner. False when this very key is already known, living or not.
-pub(super) async fn insert_key(
-    db: &mut PgConnection,
-    owner: &KeyOwner,
-    prefix: &str,
-    hash: &[u8],
-    now: DateTime<Utc>,
-) -> sqlx::Result<bool> {
+pub(super) async fn insert_key(db: &mut PgConnection, owner: &KeyOwner, hash: &[u8], now: DateTime<Utc>) -> sqlx::Result<bool> {
     let (provider, business) = owner.columns();
     let done = query!(
-        "insert into api_key (provider_id, business, prefix, hash, created) values ($1, $2, $3, $4, $5)
+        "insert into api_key (provider_id, business, hash, created) values ($1, $2, $3, $4)
          on conflict on constraint api_key_hash_key do nothing",
         provider,
         business,
-        prefix,
         hash,
         now
     )

@@ -38,7 +38,8 @@ pub fn place_case(name: &str) -> String {
     // A name that is written as names are stays as it is: McDonald would, too.
     let shouts = name.chars().zip(name.chars().skip(1)).any(|(one, next)| one.is_uppercase() && next.is_uppercase());
     if name.chars().any(char::is_lowercase) && name.starts_with(char::is_uppercase) && !shouts {
-        return name.to_owned();
+        let small = [(" I ", " i "), (" Og ", " og "), (" På ", " på "), (" Ved ", " ved ")];
+        return small.into_iter().fold(name.to_owned(), |name, (large, small)| name.replace(large, small));
     }
     let mut out = String::new();
     let mut starts = true;

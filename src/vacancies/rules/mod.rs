@@ -96,7 +96,7 @@ pub fn read(value: &Value) -> Draft {
         lists.push(problem("/shifts", INVALID, "shifts must not be empty"));
     }
     let shifts = shifts.unwrap_or_default().iter().enumerate().map(|(index, value)| {
-        let shift = Sent::new(value, format!("/shifts/{index}"), &mut absent);
+        let shift = sent.entry("shifts", index, value, &mut absent);
         DraftShift { start: time(&shift, "start", &mut absent, &mut forms), end: time(&shift, "end", &mut absent, &mut forms) }
     });
     let shifts = shifts.collect();

@@ -80,6 +80,16 @@ impl<'a> Sent<'a> {
         }
     }
 
+    /// An object of a list.
+    pub fn entry(&self, field: &str, index: usize, value: &'a Value, found: &mut Vec<FieldError>) -> Self {
+        let at = format!("{}/{index}", self.pointer(field));
+        if is_absent(value) {
+            found.push(problem(at.clone(), MISSING, format!("{field}[{index}] is missing")));
+            return Self { map: None, at };
+        }
+        Self::new(value, at, found)
+    }
+
     /// A whole number, sent as one.
     pub fn integer(&self, field: &str, low: i16, high: i16, found: &mut Vec<FieldError>) -> Option<i16> {
         let number = self.get(field)?.as_i64().and_then(|number| i16::try_from(number).ok());

@@ -66,6 +66,9 @@ fn every_field_is_required() {
     for field in ["start", "end"] {
         assert_eq!(only(&with(&format!("/shifts/0/{field}"), Value::Null)).1, format!("{field} is missing"));
     }
+    for nothing in [Value::Null, json!("")] {
+        assert_eq!(only(&with("/shifts/0", nothing)), ("/shifts/0".to_owned(), "shifts[0] is missing".to_owned()));
+    }
     let all: Vec<_> = judged(&json!({})).unwrap_err().into_iter().map(|(pointer, _)| pointer).collect();
     assert_eq!(all, ["/id", "/product", "/day", "/expiration", "/employees", "/shifts"]);
     assert_eq!(judged(&json!([])).unwrap_err(), [(String::new(), "A JSON object is expected".to_owned())]);

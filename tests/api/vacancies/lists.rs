@@ -105,12 +105,20 @@ async fn where_there_is_nothing(db: PgPool) {
         (Method::PUT, "vacancies/a", "GET,HEAD,DELETE"),
         (Method::GET, "vacancies/a/acceptor", "DELETE"),
         (Method::GET, "vacancies/a/acceptor/ida", "POST"),
+        (Method::PATCH, "vacancies/%FF", "GET,HEAD,DELETE"),
         (Method::POST, "products", "GET,HEAD"),
         (Method::GET, "employees/ida", "PUT"),
     ] {
         let answer = app.business(method, path, &Value::Null).await;
         assert_eq!(answer.header(header::ALLOW), allowed, "{path}");
         answer.refused(405);
+    }
+    // A body is bounded where none is needed, too.
+    let large = || vec![b' '; 1024 * 1024 + 1];
+    for (method, path) in [(Method::POST, "a/acceptor/ida"), (Method::DELETE, "a/acceptor"), (Method::DELETE, "a")] {
+        app.call(method, &format!("/api/v1/businesses/B1/vacancies/{path}"), Some(BUSINESS_KEY), None, large())
+            .await
+            .refused(413);
     }
     let other = |path: &'static str| app.call(Method::GET, path, Some(OTHER_BUSINESS_KEY), None, "");
     other("/api/v1/businesses/B1/vacancies/a").await.refused(403);

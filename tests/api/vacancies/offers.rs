@@ -356,7 +356,7 @@ async fn history_and_inbox(db: PgPool) {
         })
         .collect();
     let expected = [
-        "Published  by Key the-key-of-t",
+        "Published  by Key 08d5bfa3",
         "Accepted ida by Employee ida",
         "Withdrawn ida by Manager Kim Strand",
         "told Published ida false",

@@ -20,9 +20,7 @@ impl Search {
         self.words.set_value(Some(words.clone()));
         Effect::new(move || {
             let Some(form) = self.field.get().and_then(|field| field.form()) else { return };
-            for button in elements(&form, "[data-without-script]") {
-                let _ = button.set_attribute("hidden", "");
-            }
+            show_what_needs_script(&form);
             self.follow(&form);
         });
     }
@@ -136,9 +134,7 @@ impl Search {
                 details.set_open(is_open);
             }
         }
-        for button in elements(&board, "[data-without-script]") {
-            let _ = button.set_attribute("hidden", "");
-        }
+        show_what_needs_script(&board);
         let Some(root) = board.first_element_child() else { return };
         let of_root = |name: &str| root.get_attribute(name).unwrap_or_default();
         document.set_title(&of_root("data-title"));
@@ -265,6 +261,15 @@ fn stay_here(document: &web_sys::Document, address: &str) {
     if let Ok(Some(link)) = document.query_selector(".site-tools a[hreflang]") {
         let language = link.get_attribute("hreflang").unwrap_or_default();
         let _ = link.set_attribute("href", &paths::with(address, "lang", &language));
+    }
+}
+
+fn show_what_needs_script(part: &Element) {
+    for element in elements(part, "[data-without-script]") {
+        let _ = element.set_attribute("hidden", "");
+    }
+    for element in elements(part, "[data-with-script]") {
+        let _ = element.remove_attribute("hidden");
     }
 }
 

@@ -4,6 +4,7 @@ use crate::job_ads::model::OccupationOut;
 use crate::job_ads::occupations::{self, Occupation};
 use crate::job_ads::rules::properties::{Kind, PROPERTIES};
 use crate::server::import_form::{self, ErrorBody, ImportError};
+use crate::shared::refusal::Refusal;
 use axum::Json;
 use axum::http::Uri;
 use axum::response::{IntoResponse, Response};
@@ -35,19 +36,31 @@ pub async fn property_values() -> Json<BTreeMap<&'static str, &'static [&'static
     params(("sort" = Option<String>, Query, description = "code (default), or alfa: by name in Norwegian order")),
     responses((status = 200, body = BTreeMap<String, OccupationOut>), (status = 400, body = ErrorBody)))]
 pub async fn styrk(uri: Uri) -> Result<Response, ImportError> {
-    let mut all: Vec<&Occupation> = occupations::styrk().collect();
-    match import_form::query(&uri, "sort").as_deref() {
-        None | Some("" | "code") => {}
-        Some("alfa") => all.sort_by_cached_key(|occupation| norwegian_order(occupation.name)),
-        Some(other) => return Err(import_form::invalid("sort", other).into()),
-    }
+    let all = sorted(&uri, occupations::styrk(), |occupation| occupation.name)?;
     Ok(Json(Ordered(all.into_iter().map(|occupation| (occupation.code, out(occupation, true))).collect())).into_response())
 }
 
 /// The groups of occupations that PYRK20 codes name, each by the first of its codes.
-#[utoipa::path(get, path = "/stillingsimport/api/v1/categories/pyrk/occupations", tag = "Registers", responses((status = 200, body = BTreeMap<String, OccupationOut>)))]
-pub async fn pyrk() -> Response {
-    Json(Ordered(occupations::pyrk().map(|occupation| (occupation.code, out(occupation, false))).collect())).into_response()
+#[utoipa::path(get, path = "/stillingsimport/api/v1/categories/pyrk/occupations", tag = "Registers",
+    params(("sort" = Option<String>, Query, description = "code (default), or alfa: by the name of the group in Norwegian order")),
+    responses((status = 200, body = BTreeMap<String, OccupationOut>), (status = 400, body = ErrorBody)))]
+pub async fn pyrk(uri: Uri) -> Result<Response, ImportError> {
+    let all = sorted(&uri, occupations::pyrk(), |occupation| occupation.subgroup)?;
+    Ok(Json(Ordered(all.into_iter().map(|occupation| (occupation.code, out(occupation, false))).collect())).into_response())
+}
+
+fn sorted(
+    uri: &Uri,
+    all: impl Iterator<Item = &'static Occupation>,
+    name: impl Fn(&Occupation) -> &str,
+) -> Result<Vec<&'static Occupation>, Refusal> {
+    let mut all: Vec<_> = all.collect();
+    match import_form::query(uri, "sort").as_deref() {
+        None | Some("" | "code") => {}
+        Some("alfa") => all.sort_by_cached_key(|occupation| norwegian_order(name(occupation))),
+        Some(other) => return Err(import_form::invalid("sort", other)),
+    }
+    Ok(all)
 }
 
 fn out(occupation: &Occupation, with_name: bool) -> OccupationOut {

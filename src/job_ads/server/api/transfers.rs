@@ -96,7 +96,8 @@ pub async fn batch(
         Err(refusal) if dry_run => return Ok(Json(unreadable(refusal)).into_response()),
         Err(refusal) => return Err(refusal.into()),
     };
-    if dry_run {
+    // Storing would find these; where nothing is stored they are looked for, as every problem is told at once.
+    if dry_run || !problems.is_empty() {
         let references: Vec<String> = ads.iter().map(|(_, prepared)| prepared.ad.reference.clone()).collect();
         let deleted = service::deleted_among(&state, &provider, &references).await.map_err(Failure::from)?;
         for (index, prepared) in &ads {
@@ -104,6 +105,8 @@ pub async fn batch(
                 problems.push(service::deleted_problem(format!("/{index}/reference"), &prepared.ad.reference));
             }
         }
+    }
+    if dry_run {
         return Ok(Json(Validation { valid: problems.is_empty(), problems, changes }).into_response());
     }
     if !problems.is_empty() {

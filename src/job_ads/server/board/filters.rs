@@ -5,6 +5,7 @@ use crate::i18n::Language;
 use crate::job_ads::query::{Facet, NOT_GIVEN};
 use crate::job_ads::server::api::registers::norwegian_order;
 use crate::job_ads::server::search::{Counted, Selection};
+use crate::shared::paths;
 use leptos::prelude::*;
 use std::collections::HashMap;
 
@@ -40,6 +41,9 @@ pub(super) fn filters(board: &Board, language: Language) -> impl IntoView + use<
                 <div>
                     {shown}
                     <button class="button button--secondary" data-without-script="">{words.apply_filters}</button>
+                    <a class="button filters__show" href=board.query.address(paths::BOARD) data-live="top" data-with-script="" hidden="">
+                        {words.show}" "{language.count(board.total(), words.hit)}
+                    </a>
                 </div>
             </details>
         </aside>

@@ -133,6 +133,10 @@ fn nothing(board: &Board, visitor: &Visitor) -> impl IntoView + use<> {
         let without = chosen.iter().fold(board.query.clone(), |query, (of, value)| query.without(*of, value));
         ways.push((format!("{} {names}", words.without), without.address(paths::BOARD), *count));
     }
+    for (word, count) in &board.selection.words_alone {
+        let only = board.query.with_text(word).address(paths::BOARD);
+        ways.push((format!("{} {}", words.only, language.quoted(word)), only, *count));
+    }
     if !board.query.text.is_empty() {
         let without = board.query.with_text("").address(paths::BOARD);
         ways.push((

@@ -183,6 +183,9 @@ fn indexed_words(ad: &Ad, options: &[OptionOf]) -> Vec<(Place, String)> {
     let names =
         options.iter().filter(|option| matches!(option.facet, Facet::Occupation | Facet::Group) && option.value != NOT_GIVEN);
     facts.extend(names.map(|option| option.label.clone()));
+    // People type what the filters know: deltid, vikariat, hjemmekontor.
+    facts
+        .extend(["extent", "engagementtype", "remote"].map(property).into_iter().filter(|value| !value.ends_with(" ikke mulig")));
     facts.extend(ad.category_list.iter().filter_map(|category| category.name.clone()));
     facts.extend(["jobtitle", "keywords", "occupation", "arbeidsplassenoccupation", "role", "industry"].map(property));
     let mut text = words::plain(&ad.ad_text);

@@ -93,6 +93,17 @@ impl Index {
         self.numbers.get(&uuid).copied()
     }
 
+    /// A folded word as somebody has written it, where a title or an employer's name begins with it.
+    pub fn spelling(&self, folded: &str) -> String {
+        let label = self
+            .suggestion_words
+            .range((folded.to_owned(), 0)..)
+            .next()
+            .and_then(|(words, number)| words.starts_with(folded).then(|| self.suggestions[*number as usize].label.as_str()));
+        let word = label.and_then(|label| words::split(label).find(|word| words::fold(word) == folded));
+        word.map_or_else(|| words::unfold(folded), str::to_lowercase)
+    }
+
     pub fn choices_of(&self, ad: u32) -> &[u32] {
         self.choices_of.of(ad)
     }

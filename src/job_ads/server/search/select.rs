@@ -93,6 +93,8 @@ pub struct Selection {
     /// And of each filter that is chosen, how many ads it gives by itself, and how many the words do.
     pub alone: Vec<(Facet, u64)>,
     pub text_alone: u64,
+    /// And of each of several words, how many it gives together with the filters.
+    pub words_alone: Vec<(String, u64)>,
 }
 
 pub fn select(index: &Index, query: &Query, today: NaiveDate, after: Option<Cursor>, limit: usize, counted: bool) -> Selection {
@@ -128,9 +130,23 @@ pub fn select(index: &Index, query: &Query, today: NaiveDate, after: Option<Curs
             let chosen = DIMENSIONS.iter().zip(&filters);
             selection.alone = chosen.filter_map(|(dimension, filter)| Some((dimension[0], alone(filter.as_ref()?)))).collect();
             selection.text_alone = text.as_ref().map_or(0, RoaringBitmap::len);
+            selection.words_alone = words_alone(index, &query.text, &filters);
         }
     }
     selection
+}
+
+/// Of each of several words, as it was typed, how many ads it gives together with the filters.
+fn words_alone(index: &Index, text: &str, filters: &[Option<RoaringBitmap>]) -> Vec<(String, u64)> {
+    let typed: Vec<&str> = words::split(text).filter(|word| !words::is_empty(&words::fold(word))).take(WORDS_AT_MOST).collect();
+    if typed.len() < 2 {
+        return Vec::new();
+    }
+    let found = |word: &str| {
+        let found = Words::find(index, word).found.unwrap_or_default();
+        filters.iter().flatten().fold(found, |ads, filter| ads & filter).len()
+    };
+    typed.into_iter().map(|word| (word.to_owned(), found(word))).collect()
 }
 
 /// Those of `ads` that the query finds.
@@ -170,7 +186,7 @@ impl<'a> Words<'a> {
         let mut words = Self { matched: Vec::new(), found, mended: Vec::new() };
         for word in distinct {
             let matched = index.vocabulary.find(word, &index.live, words.mended.len() < MENDED_AT_MOST);
-            words.mended.extend(matched.mended.clone().map(|read| (word.to_owned(), read)));
+            words.mended.extend(matched.mended.as_deref().map(|read| (written(text, word), index.spelling(read))));
             let mut ads = matched.exact.map(Postings::anywhere).unwrap_or_default();
             if let Some(loose) = &matched.loose {
                 ads |= loose.anywhere();
@@ -185,6 +201,11 @@ impl<'a> Words<'a> {
         }
         words
     }
+}
+
+/// A folded word of a text as it was typed.
+fn written(text: &str, folded: &str) -> String {
+    words::split(text).find(|typed| words::fold(typed) == folded).unwrap_or(folded).to_lowercase()
 }
 
 /// None where nothing of the dimension is chosen. A county or group of which parts are chosen is narrowed to them.

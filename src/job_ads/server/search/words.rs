@@ -53,6 +53,11 @@ pub fn fold(text: &str) -> String {
     out
 }
 
+/// The likeliest spelling of a folded word.
+pub fn unfold(folded: &str) -> String {
+    folded.replace("aa", "å").replace("oe", "ø").replace("ae", "æ")
+}
+
 /// The words of a folded text: letters and digits, and what follows them in `c++` and `c#`.
 pub fn split(folded: &str) -> impl Iterator<Item = &str> {
     folded

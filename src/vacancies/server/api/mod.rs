@@ -4,9 +4,11 @@ pub mod problem;
 pub mod registers;
 pub mod vacancies;
 
+use crate::server::body;
 use crate::server::state::AppState;
 use crate::shared::refusal::Refusal;
 use axum::Router;
+use axum::extract::{FromRequest, Request};
 use axum::response::IntoResponse;
 use axum::routing::{any, delete, get, post, put};
 use problem::{AsBusiness, Refused};
@@ -30,6 +32,18 @@ pub fn router() -> Router<AppState> {
         .fallback(not_found)
         .method_not_allowed_fallback(method_not_allowed)
         .layer(CatchPanicLayer::custom(|_: Box<dyn std::any::Any + Send>| Refused::from(Refusal::Failed).into_response()))
+}
+
+/// A body where none is needed: it is as large as others may be, and otherwise means nothing.
+pub struct Unread;
+
+impl FromRequest<AppState> for Unread {
+    type Rejection = Refused;
+
+    async fn from_request(request: Request, _: &AppState) -> Result<Self, Refused> {
+        body::read(request.into_body(), BODY_AT_MOST).await?;
+        Ok(Self)
+    }
 }
 
 async fn nothing_here(_: AsBusiness) -> Refused {

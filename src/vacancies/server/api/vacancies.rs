@@ -1,7 +1,7 @@
 //! Publishing, reading and withdrawing vacancies; assigning them and handing them back.
 
-use super::BODY_AT_MOST;
 use super::problem::{AsBusiness, Problem, Refused};
+use super::{BODY_AT_MOST, Unread};
 use crate::server::import_form;
 use crate::server::state::AppState;
 use crate::shared::paths;
@@ -78,11 +78,13 @@ pub async fn one(
     responses((status = 200, body = Vacancy),
         (status = 401, body = Problem, content_type = "application/problem+json"),
         (status = 403, body = Problem, content_type = "application/problem+json"),
-        (status = 404, body = Problem, content_type = "application/problem+json")))]
+        (status = 404, body = Problem, content_type = "application/problem+json"),
+        (status = 413, body = Problem, content_type = "application/problem+json")))]
 pub async fn withdraw(
     State(state): State<AppState>,
     AsBusiness(business): AsBusiness,
     Path((_, vacancy)): Path<(String, String)>,
+    _: Unread,
 ) -> Result<Json<Vacancy>, Refused> {
     Ok(Json(service::withdraw(&state, (&business).into(), known(&vacancy)).await?))
 }
@@ -97,11 +99,13 @@ pub async fn withdraw(
             description = "Vacancy already assigned, expired or withdrawn; the employee was not offered it, or has a shift at that time"),
         (status = 401, body = Problem, content_type = "application/problem+json"),
         (status = 403, body = Problem, content_type = "application/problem+json"),
-        (status = 404, body = Problem, content_type = "application/problem+json", description = "Vacancy or employee not found")))]
+        (status = 404, body = Problem, content_type = "application/problem+json", description = "Vacancy or employee not found"),
+        (status = 413, body = Problem, content_type = "application/problem+json")))]
 pub async fn assign(
     State(state): State<AppState>,
     AsBusiness(business): AsBusiness,
     Path((_, vacancy, employee)): Path<(String, String, String)>,
+    _: Unread,
 ) -> Result<Json<Vacancy>, Refused> {
     Ok(Json(service::assign(&state, (&business).into(), known(&vacancy), known(&employee)).await?))
 }
@@ -114,11 +118,13 @@ pub async fn assign(
             description = "Vacancy expired, withdrawn or not assigned"),
         (status = 401, body = Problem, content_type = "application/problem+json"),
         (status = 403, body = Problem, content_type = "application/problem+json"),
-        (status = 404, body = Problem, content_type = "application/problem+json")))]
+        (status = 404, body = Problem, content_type = "application/problem+json"),
+        (status = 413, body = Problem, content_type = "application/problem+json")))]
 pub async fn hand_back(
     State(state): State<AppState>,
     AsBusiness(business): AsBusiness,
     Path((_, vacancy)): Path<(String, String)>,
+    _: Unread,
 ) -> Result<Json<Vacancy>, Refused> {
     Ok(Json(service::release(&state, (&business).into(), known(&vacancy)).await?))
 }

@@ -102,9 +102,11 @@ fn show(state: &AppState, visitor: &Visitor, offer: &Offer, question: Question, 
         let (words, language, now) = (visitor.words().shifts, visitor.language, state.clock.now());
         let why = why(language, offer, question, hindrance, now);
         let is_allotted = offer.allocation != Allocation::FirstCome;
+        let is_gone = why.is_some() && !offer.is_mine && !is_in_the_way(offer);
         let title = match question {
             Question::HandBack => words.hand_back_title,
             Question::Take if offer.is_mine => words.done_accepted,
+            Question::Take if is_gone => words.gone_title,
             Question::Take if is_allotted => words.ask_title,
             Question::Take => words.take_title,
         };
@@ -113,7 +115,7 @@ fn show(state: &AppState, visitor: &Visitor, offer: &Offer, question: Question, 
         let lines = offer.shifts.iter().map(|shift| view! { <dd>{vacancies::shift(language, shift.start, shift.end)}</dd> });
         // Who cannot have it now may still say so.
         let may_answer = why.is_none() || question == Question::Take && is_in_the_way(offer);
-        let acts = may_answer.then(|| acts(visitor, offer, question, is_allotted));
+        let acts = may_answer.then(|| acts(visitor, offer, question, is_allotted, now));
         let is_asked_twice = offer.overlaps_elsewhere && question == Question::Take && !offer.is_mine && why.is_none();
         let body = view! {
             <div class="wrap wrap--narrow">
@@ -124,9 +126,9 @@ fn show(state: &AppState, visitor: &Visitor, offer: &Offer, question: Question, 
                     <dl class="facts">
                         <div><dt>{words.where_}</dt><dd>{format!("{}, {}", offer.product, offer.business_name)}</dd></div>
                         <div><dt>{words.when}</dt>{lines.collect_view()}</div>
-                        <div><dt>{words.deadline}</dt><dd>{deadline(language, offer.deadline, now)}</dd></div>
+                        <div><dt>{words.deadline}</dt><dd>{if is_gone { shifts::moment(language, offer.deadline).into_any() } else { deadline(language, offer.deadline, now).into_any() }}</dd></div>
                     </dl>
-                    {(question == Question::HandBack).then(|| view! { <p>{words.hand_back_text}</p> })}
+                    {(question == Question::HandBack && may_answer).then(|| view! { <p>{words.hand_back_text}</p> })}
                     {is_asked_twice.then(|| view! { <p class="banner banner--warning">{words.overlaps_elsewhere}</p> })}
                     {(is_allotted && question == Question::Take).then(|| view! { <p class="muted">{shifts::rule(language, offer.allocation)}</p> })}
                     {acts.map(|acts| view! {
@@ -171,11 +173,14 @@ fn is_in_the_way(offer: &Offer) -> bool {
     offer.status == Status::Open && offer.overlaps && !offer.is_mine
 }
 
-fn acts(visitor: &Visitor, offer: &Offer, question: Question, is_allotted: bool) -> AnyView {
+fn acts(visitor: &Visitor, offer: &Offer, question: Question, is_allotted: bool, now: DateTime<Utc>) -> AnyView {
     let words = visitor.words().shifts;
     match question {
         Question::HandBack => {
             view! { <button class="button button--large button--danger" name="act" value="hand-back">{words.hand_back_yes}</button> }.into_any()
+        }
+        Question::Take if offer.is_mine && offer.deadline.to_utc() <= now => {
+            view! { <p class="muted">{words.no_hand_back}</p> }.into_any()
         }
         Question::Take if offer.is_mine => {
             let address = paths::with(&paths::offer(&offer.business, &offer.id), "act", "hand-back");

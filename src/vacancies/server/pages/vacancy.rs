@@ -33,6 +33,7 @@ const SHOWING: &str = "showing";
 /// The parameter that asks before an act is done.
 const ACT: &str = "act";
 const WITHDRAW: &str = "withdraw";
+const RELEASE: &str = "release";
 
 /// Where somebody came from and is led back to.
 #[derive(Clone, Copy)]
@@ -69,7 +70,7 @@ impl<'a> CameFrom<'a> {
     }
 }
 
-/// `GET /vakter/{business}/vakt/{vacancy}`; `act=withdraw` asks whether to withdraw it.
+/// `GET /vakter/{business}/vakt/{vacancy}`; `act=withdraw` and `act=release` ask whether to do so.
 pub async fn show_vacancy(
     State(state): State<AppState>,
     visitor: Visitor,
@@ -115,7 +116,7 @@ pub async fn change_vacancy(
 async fn change(state: &AppState, manager: &Manager, id: &str, form: &Form) -> Result<&'static str, NotDone> {
     match form.text(ACT) {
         "assign" => service::assign(state, manager.into(), id, known(form.text("employee"))).await.map(|_| "assigned"),
-        "release" => service::release(state, manager.into(), id).await.map(|_| "handed-back"),
+        RELEASE => service::release(state, manager.into(), id).await.map(|_| "handed-back"),
         WITHDRAW => service::withdraw(state, manager.into(), id).await.map(|_| "withdrawn"),
         _ => Err(Refusal::NotFound.into()),
     }
@@ -138,13 +139,20 @@ async fn show(
     Ok(page::show(state, visitor, || {
         let (words, language) = (visitor.words().shifts, visitor.language);
         let row = &planned.row;
-        let is_asked = parameter(query, ACT) == Some(WITHDRAW) && planned.status != Status::Withdrawn;
-        let name = format!("{}, {}", row.product_name, language.date(row.day));
-        let title = if is_asked { words.withdraw_title.to_owned() } else { name };
+        let question = match parameter(query, ACT) {
+            Some(WITHDRAW) if planned.status != Status::Withdrawn => Some(Question::Withdraw),
+            Some(RELEASE) if may_be_released(&planned, now) => Some(Question::Release),
+            _ => None,
+        };
+        let holder = row.acceptor_name.clone().unwrap_or_else(|| words.nobody.to_owned());
+        let title = match question {
+            Some(Question::Withdraw) => words.withdraw_title.to_owned(),
+            Some(Question::Release) => format!("{} {holder}?", words.release_title),
+            None => format!("{}, {}", row.product_name, language.date(row.day)),
+        };
         let allocation = Allocation::parse(&row.allocation).unwrap_or_default();
         let list = from.list(business, now);
         let lines = planned.shifts.iter().map(|(start, end)| view! { <dd>{vacancies::shift(language, *start, *end)}</dd> });
-        let holder = row.acceptor_name.clone().unwrap_or_else(|| words.nobody.to_owned());
         let published = shifts::moment(language, zones::local(row.published, &row.time_zone));
         let status = if hindrance.is_some() { StatusCode::CONFLICT } else { StatusCode::OK };
         let body = view! {
@@ -152,7 +160,7 @@ async fn show(
             <div class="page-head"><h1>{title.clone()}</h1></div>
             <div class="stack">
                 {done(query, words, None)}
-                {hindrance.map(|hindrance| view! { <Banner tone=Tone::Error title=said(hindrance, words) /> })}
+                {hindrance.map(|hindrance| view! { <Banner tone=Tone::Error title=said_of_another(hindrance, words) /> })}
                 <section class="card">
                     <dl class="facts">
                         <div><dt>{words.status}</dt><dd>{status_tag(planned.status, words)}</dd></div>
@@ -167,19 +175,26 @@ async fn show(
                         <div><dt>{words.reference}</dt><dd>{row.id.clone()}</dd></div>
                     </dl>
                 </section>
-                {if is_asked {
-                    asking(visitor, business, &planned, from, list).into_any()
-                } else {
-                    view! {
+                {match question {
+                    Some(question) => asking(visitor, business, &planned, question, from, list).into_any(),
+                    None => view! {
                         {acts(visitor, business, &planned, from, now)}
                         {story(language, &entries, allocation, &row.time_zone)}
                     }
-                    .into_any()
+                    .into_any(),
                 }}
             </div>
         };
         Page { status, ..Page::new(title, body) }
     }))
+}
+
+fn said_of_another(hindrance: Hindrance, words: &Words) -> &'static str {
+    match hindrance {
+        Hindrance::NotOffered => words.they_were_not_offered,
+        Hindrance::Overlaps => words.they_have_a_shift,
+        other => said(other, words),
+    }
 }
 
 /// The form by which one of the invited gets an open vacancy.
@@ -203,45 +218,67 @@ fn assigning(visitor: &Visitor, business: &str, planned: &Planned, from: CameFro
     .into_any()
 }
 
-/// The form by which who holds a vacancy no longer does.
-fn releasing(visitor: &Visitor, business: &str, planned: &Planned, from: CameFrom<'_>) -> AnyView {
-    let words = visitor.words().shifts;
-    view! {
-        <form method="post" action=paths::planned_vacancy(business, &planned.row.id)>
-            <FormToken visitor=visitor.clone() />
-            {from.fields()}
-            <p>{words.release_text}</p>
-            <button class="button button--secondary button--small" name="act" value="release">{words.release}</button>
-        </form>
-    }
-    .into_any()
+/// Whether the holder can lose it again.
+fn may_be_released(planned: &Planned, now: DateTime<Utc>) -> bool {
+    planned.status == Status::Accepted && planned.row.expiration > now
 }
 
-/// The way to the question whether to withdraw a vacancy.
-fn to_withdrawing(words: &Words, business: &str, planned: &Planned, from: CameFrom<'_>) -> AnyView {
-    let mut address = paths::with(&paths::planned_vacancy(business, &planned.row.id), ACT, WITHDRAW);
+/// What is asked before it is done.
+#[derive(Clone, Copy)]
+enum Question {
+    Withdraw,
+    Release,
+}
+
+impl Question {
+    fn act(self) -> &'static str {
+        match self {
+            Self::Withdraw => WITHDRAW,
+            Self::Release => RELEASE,
+        }
+    }
+}
+
+/// The way to a question.
+fn to_asking(words: &Words, business: &str, planned: &Planned, question: Question, from: CameFrom<'_>) -> AnyView {
+    let mut address = paths::with(&paths::planned_vacancy(business, &planned.row.id), ACT, question.act());
     if let CameFrom::List(showing) = from {
         let showing: String = form_urlencoded::byte_serialize(showing.as_bytes()).collect();
         address = paths::with(&paths::with(&address, FROM, LIST), SHOWING, &showing);
     }
-    view! { <p><a class="button button--secondary button--small" href=address>{words.withdraw}</a></p> }.into_any()
+    let label = match question {
+        Question::Withdraw => words.withdraw.to_owned(),
+        Question::Release => format!("{} {}", words.release, planned.row.acceptor_name.as_deref().unwrap_or_default()),
+    };
+    view! { <p><a class="button button--secondary button--small" href=address>{label}</a></p> }.into_any()
 }
 
-/// Whether to withdraw a vacancy; `list` is where the list is.
-fn asking(visitor: &Visitor, business: &str, planned: &Planned, from: CameFrom<'_>, list: String) -> impl IntoView + use<> {
+/// `list` is where the list is.
+fn asking(
+    visitor: &Visitor,
+    business: &str,
+    planned: &Planned,
+    question: Question,
+    from: CameFrom<'_>,
+    list: String,
+) -> impl IntoView + use<> {
     let words = visitor.words().shifts;
     let address = paths::planned_vacancy(business, &planned.row.id);
     let back = match from {
         CameFrom::Own => address.clone(),
         CameFrom::List(_) => list,
     };
+    let (text, yes) = match question {
+        Question::Withdraw => (words.withdraw_text, words.withdraw_yes),
+        Question::Release => (words.release_text, words.release_yes),
+    };
     view! {
         <form class="stack stack--tight" method="post" action=address>
             <FormToken visitor=visitor.clone() />
             {from.fields()}
-            <p>{words.withdraw_text}</p>
+            <p>{text}</p>
             <div class="cluster">
-                <button class="button button--danger" name=ACT value=WITHDRAW>{words.withdraw_yes}</button>
+                <button class="button button--danger" name=ACT value=question.act()>{yes}</button>
                 <a class="button button--secondary" href=back>{words.keep}</a>
             </div>
         </form>
@@ -255,11 +292,11 @@ fn forms(visitor: &Visitor, business: &str, planned: &Planned, from: CameFrom<'_
     if planned.status == Status::Open {
         forms.push(assigning(visitor, business, planned, from));
     }
-    if planned.status == Status::Accepted && planned.row.expiration > now {
-        forms.push(releasing(visitor, business, planned, from));
+    if may_be_released(planned, now) {
+        forms.push(to_asking(words, business, planned, Question::Release, from));
     }
     if planned.status != Status::Withdrawn {
-        forms.push(to_withdrawing(words, business, planned, from));
+        forms.push(to_asking(words, business, planned, Question::Withdraw, from));
     }
     forms
 }
