@@ -53,7 +53,7 @@ test("a shift is published, two race for it, and the manager's page fills in by 
   expect(has.filter(Boolean)).toHaveLength(1);
   const winner = has[0] ? "Ida Berg" : "Jonas Lie";
   const [won, lost] = has[0] ? runners : [...runners].reverse();
-  await expect(lost.page.getByRole("alert")).toContainText(/En kollega fikk vakten kl\. \d\d\.\d\d/);
+  await expect(lost.page.getByRole("alert")).toContainText(/En kollega fikk vakten kl\. \d\d:\d\d/);
   await expect(lost.page.getByRole("button", { name: "Ja, ta vakten" })).toHaveCount(0);
 
   // The page that has been open all the time.

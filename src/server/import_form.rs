@@ -157,16 +157,17 @@ pub fn content(headers: &HeaderMap) -> Result<Content, Refusal> {
     match media.as_str() {
         "" | "application/json" => Ok(Content::Json),
         "application/x-json-stream" => Ok(Content::JsonStream),
-        _ => Err(Refusal::WrongContentType("application/json".into())),
+        _ => Err(Refusal::WrongContentType("application/json, or application/x-json-stream".into())),
     }
 }
 
 /// # Errors
 /// 415 for a stream where there may be none, and for all else that is not JSON.
 pub fn only_json(headers: &HeaderMap) -> Result<(), Refusal> {
-    match content(headers)? {
-        Content::Json => Ok(()),
-        Content::JsonStream => Err(Refusal::WrongContentType("application/json".into())),
+    match content(headers) {
+        Ok(Content::Json) => Ok(()),
+        Err(refusal) if headers.contains_key(header::CONTENT_ENCODING) => Err(refusal),
+        Ok(Content::JsonStream) | Err(_) => Err(Refusal::WrongContentType("application/json".into())),
     }
 }
 

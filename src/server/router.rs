@@ -203,10 +203,11 @@ async fn readable_path(mut request: Request, next: Next) -> Response {
         let path = uri.path().split('/').map(readable).collect::<Vec<_>>().join("/");
         let query = uri.query().map(|query| format!("?{query}")).unwrap_or_default();
         let mut parts = uri.clone().into_parts();
-        parts.path_and_query = format!("{path}{query}").parse().ok();
-        if let Ok(readable) = Uri::from_parts(parts) {
-            *request.uri_mut() = readable;
-        }
+        // Written out it is longer, perhaps too long.
+        let Ok(path) = format!("{path}{query}").parse() else { return StatusCode::URI_TOO_LONG.into_response() };
+        parts.path_and_query = Some(path);
+        let Ok(readable) = Uri::from_parts(parts) else { return StatusCode::URI_TOO_LONG.into_response() };
+        *request.uri_mut() = readable;
     }
     next.run(request).await
 }

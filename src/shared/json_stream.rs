@@ -42,7 +42,7 @@ impl Piece {
         serde_json::from_slice(bytes).map_err(|error| {
             // serde_json has no other word for it.
             if error.to_string().starts_with("recursion limit exceeded") {
-                return Unreadable::TooDeep;
+                return self.broken.map_or(Unreadable::TooDeep, Unreadable::Broken);
             }
             let Place { line, column } = self.place;
             // The byte was the last that was taken; of a line break serde_json says that it stands on the next line.
@@ -497,6 +497,10 @@ mod tests {
             assert_eq!(pieces.len(), 2, "{depth}");
             assert_eq!(pieces[0].parse().err(), (depth > 127).then_some(Unreadable::TooDeep), "{depth}");
         }
+        // What is broken there ends the stream all the same.
+        let broken = format!("{}x{{}}", "[".repeat(130));
+        let pieces = split(Splitter::values(100_000), &[broken.as_bytes()]);
+        assert_eq!(pieces[0].parse(), Err(Unreadable::Broken(Place { line: 1, column: 131 })));
     }
 
     #[test]

@@ -356,7 +356,7 @@ async fn history_and_inbox(db: PgPool) {
         })
         .collect();
     let expected = [
-        "Published  by Key 08d5bfa3",
+        "Published  by Key 2026-10-01",
         "Accepted ida by Employee ida",
         "Withdrawn ida by Manager Kim Strand",
         "told Published ida false",

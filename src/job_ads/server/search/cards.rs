@@ -6,9 +6,12 @@ use crate::job_ads::server::ad_language;
 use crate::job_ads::server::store::PublicAdRow;
 use hashlink::LruCache;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
 use uuid::Uuid;
 
 const KEPT: usize = 5000;
+/// Where reads are spread over several standbys, one that is behind may have given what was kept.
+const KEPT_FOR: Duration = Duration::from_secs(60);
 /// Of an ad's properties, those that rows show.
 const SHOWN: [&str; 3] = ["applicationdue", "engagementtype", "extent"];
 
@@ -33,8 +36,14 @@ impl Card {
     }
 }
 
-/// By ad, with the number that the index knew it by when it was read: an ad that changes gets another.
-pub struct Cards(Mutex<LruCache<Uuid, (u32, Arc<Card>)>>);
+/// A card with the number that the index knew the ad by when it was read: an ad that changes gets another.
+struct Kept {
+    number: u32,
+    since: Instant,
+    card: Arc<Card>,
+}
+
+pub struct Cards(Mutex<LruCache<Uuid, Kept>>);
 
 impl Default for Cards {
     fn default() -> Self {
@@ -44,15 +53,17 @@ impl Default for Cards {
 
 impl Cards {
     pub fn get(&self, uuid: Uuid, number: u32) -> Option<Arc<Card>> {
-        self.lock().get(&uuid).filter(|(known, _)| *known == number).map(|(_, card)| Arc::clone(card))
+        let mut kept = self.lock();
+        let kept = kept.get(&uuid).filter(|kept| kept.number == number && kept.since.elapsed() < KEPT_FOR)?;
+        Some(Arc::clone(&kept.card))
     }
 
     /// `number` is of before the ad was read, so that what is kept is never older than it.
     pub fn keep(&self, number: u32, card: Arc<Card>) {
-        self.lock().insert(card.uuid, (number, card));
+        self.lock().insert(card.uuid, Kept { number, since: Instant::now(), card });
     }
 
-    fn lock(&self) -> MutexGuard<'_, LruCache<Uuid, (u32, Arc<Card>)>> {
+    fn lock(&self) -> MutexGuard<'_, LruCache<Uuid, Kept>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

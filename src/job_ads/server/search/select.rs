@@ -98,7 +98,7 @@ pub struct Selection {
 }
 
 pub fn select(index: &Index, query: &Query, today: NaiveDate, after: Option<Cursor>, limit: usize, counted: bool) -> Selection {
-    let Words { matched, found: text, mended } = Words::find(index, &query.text);
+    let Words { matched, found: text, mended } = Words::find(index, &query.text, MENDED_AT_MOST);
     let filters: Vec<Option<RoaringBitmap>> =
         DIMENSIONS.iter().map(|dimension| found_by_filter(index, query, dimension, today)).collect();
     let narrowed = |except: Option<usize>| {
@@ -138,12 +138,18 @@ pub fn select(index: &Index, query: &Query, today: NaiveDate, after: Option<Curs
 
 /// Of each of several words, as it was typed, how many ads it gives together with the filters.
 fn words_alone(index: &Index, text: &str, filters: &[Option<RoaringBitmap>]) -> Vec<(String, u64)> {
-    let typed: Vec<&str> = words::split(text).filter(|word| !words::is_empty(&words::fold(word))).take(WORDS_AT_MOST).collect();
+    let mut seen = HashSet::new();
+    let is_new = |word: &&str| {
+        let folded = words::fold(word);
+        !words::is_empty(&folded) && seen.insert(folded)
+    };
+    let typed: Vec<&str> = words::split(text).filter(is_new).take(WORDS_AT_MOST).collect();
     if typed.len() < 2 {
         return Vec::new();
     }
+    // Mending is dear, and was done for the whole.
     let found = |word: &str| {
-        let found = Words::find(index, word).found.unwrap_or_default();
+        let found = Words::find(index, word, 0).found.unwrap_or_default();
         filters.iter().flatten().fold(found, |ads, filter| ads & filter).len()
     };
     typed.into_iter().map(|word| (word.to_owned(), found(word))).collect()
@@ -151,7 +157,7 @@ fn words_alone(index: &Index, text: &str, filters: &[Option<RoaringBitmap>]) -> 
 
 /// Those of `ads` that the query finds.
 pub fn among(index: &Index, query: &Query, today: NaiveDate, ads: &[Uuid]) -> HashSet<Uuid> {
-    let text = Words::find(index, &query.text).found;
+    let text = Words::find(index, &query.text, MENDED_AT_MOST).found;
     let filters: Vec<RoaringBitmap> =
         DIMENSIONS.iter().filter_map(|dimension| found_by_filter(index, query, dimension, today)).collect();
     let is_found = |ad: u32| {
@@ -173,7 +179,7 @@ struct Words<'a> {
 
 impl<'a> Words<'a> {
     /// Each word once, until no ad is left that has them all.
-    fn find(index: &'a Index, text: &str) -> Self {
+    fn find(index: &'a Index, text: &str, mended_at_most: usize) -> Self {
         let folded = words::fold(text);
         let mut distinct: Vec<&str> = Vec::new();
         for word in words::split(&folded).filter(|word| !words::is_empty(word)) {
@@ -185,7 +191,7 @@ impl<'a> Words<'a> {
         let found = (distinct.is_empty() && !text.trim().is_empty()).then(RoaringBitmap::new);
         let mut words = Self { matched: Vec::new(), found, mended: Vec::new() };
         for word in distinct {
-            let matched = index.vocabulary.find(word, &index.live, words.mended.len() < MENDED_AT_MOST);
+            let matched = index.vocabulary.find(word, &index.live, words.mended.len() < mended_at_most);
             words.mended.extend(matched.mended.as_deref().map(|read| (written(text, word), index.spelling(read))));
             let mut ads = matched.exact.map(Postings::anywhere).unwrap_or_default();
             if let Some(loose) = &matched.loose {

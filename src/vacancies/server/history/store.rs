@@ -26,7 +26,7 @@ pub(super) async fn entries(db: impl PgExecutor<'_>, business: &str, id: &str) -
         EntryRow,
         r#"with wanted as (select number from vacancy where business = $1 and id = $2), entry as (
              select at, 0 as part, event.id as place, kind, employee, door,
-                 coalesce(app_user.name, left(encode(api_key.hash, 'hex'), 8)) as by, among, minutes, event.position_percent, null::boolean as mailed
+                 coalesce(app_user.name, to_char(api_key.created at time zone 'UTC', 'YYYY-MM-DD')) as by, among, minutes, event.position_percent, null::boolean as mailed
              from wanted join vacancy_event as event on event.vacancy = wanted.number
                  left join app_user on app_user.id = event.user_id
                  left join api_key on api_key.id = event.api_key
