@@ -252,7 +252,10 @@ async fn nothing_found_leads_on(db: PgPool) {
 #[sqlx::test]
 async fn a_mended_word_is_spelled(db: PgPool) {
     let app = App::new(db).await;
-    app.post_ad(&titled("1", "Sjåfør til melkebilen")).await.expect(200);
+    app.post_ad(&titled("1", "Vi søker en sjåfør til melkebilen")).await.expect(200);
+    app.post_ad(&titled("2", "Vaktmester i Zylfebaeadal")).await.expect(200);
+    let kept = app.get("/stillinger?q=zylfbaeadal").await.expect(200).text;
+    assert!(kept.contains("<strong>«zylfebaeadal»</strong>"), "{kept}");
     let page = app.get("/stillinger?q=Sjafør").await.expect(200).text;
     assert!(page.contains("«sjafør»") && page.contains("<strong>«sjåfør»</strong>"), "{page}");
 }

@@ -27,7 +27,7 @@ test("a shift is published, taken, handed back and withdrawn without script", as
   await ida.getByRole("button", { name: "Ja, ta vakten" }).click();
   await expect(ida.getByText("Vakten er din", { exact: true }).first()).toBeVisible();
   await jonas.getByRole("button", { name: "Ja, ta vakten" }).click();
-  await expect(jonas.getByRole("alert")).toContainText(/En kollega fikk vakten kl\. \d\d\.\d\d/);
+  await expect(jonas.getByRole("alert")).toContainText(/En kollega fikk vakten kl\. \d\d:\d\d/);
 
   // The manager's page stays as it is until it is refreshed.
   await expect(row).toContainText("Ledig");

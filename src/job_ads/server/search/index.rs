@@ -93,15 +93,18 @@ impl Index {
         self.numbers.get(&uuid).copied()
     }
 
-    /// A folded word as somebody has written it, where a title or an employer's name begins with it.
+    /// A folded word as it is written in a title, the name of an employer or an option of an ad that has it; where it is in
+    /// texts only, folded.
     pub fn spelling(&self, folded: &str) -> String {
-        let label = self
-            .suggestion_words
-            .range((folded.to_owned(), 0)..)
-            .next()
-            .and_then(|(words, number)| words.starts_with(folded).then(|| self.suggestions[*number as usize].label.as_str()));
-        let word = label.and_then(|label| words::split(label).find(|word| words::fold(word) == folded));
-        word.map_or_else(|| words::unfold(folded), str::to_lowercase)
+        /// Ads that are looked at.
+        const ADS: usize = 20;
+        let Some(postings) = self.vocabulary.forms(folded) else { return folded.to_owned() };
+        let labels = postings.anywhere().into_iter().take(ADS).flat_map(|ad| {
+            let suggested = self.suggestions_of.of(ad).iter().map(|number| &self.suggestions[*number as usize].label);
+            suggested.chain(self.choices_of(ad).iter().map(|number| &self.choices[*number as usize].of.label))
+        });
+        let written = labels.flat_map(|label| words::split(label)).find_map(|word| words::written(word, folded));
+        written.map_or_else(|| folded.to_owned(), str::to_lowercase)
     }
 
     pub fn choices_of(&self, ad: u32) -> &[u32] {

@@ -53,9 +53,10 @@ pub fn fold(text: &str) -> String {
     out
 }
 
-/// The likeliest spelling of a folded word.
-pub fn unfold(folded: &str) -> String {
-    folded.replace("aa", "å").replace("oe", "ø").replace("ae", "æ")
+/// The beginning of a word that is this when it is folded.
+pub fn written<'a>(word: &'a str, folded: &str) -> Option<&'a str> {
+    let ends = word.char_indices().map(|(at, letter)| at + letter.len_utf8());
+    ends.map(|end| &word[..end]).find(|beginning| fold(beginning) == folded)
 }
 
 /// The words of a folded text: letters and digits, and what follows them in `c++` and `c#`.
