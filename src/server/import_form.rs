@@ -149,6 +149,16 @@ pub enum Content {
 /// # Errors
 /// 415 for anything but the two; none at all is JSON.
 pub fn content(headers: &HeaderMap) -> Result<Content, Refusal> {
+    taken(headers, true)
+}
+
+/// # Errors
+/// 415 for a stream where there may be none, and for all else that is not JSON.
+pub fn only_json(headers: &HeaderMap) -> Result<(), Refusal> {
+    taken(headers, false).map(|_| ())
+}
+
+fn taken(headers: &HeaderMap, with_streams: bool) -> Result<Content, Refusal> {
     if headers.get(header::CONTENT_ENCODING).is_some_and(|coding| !coding.as_bytes().eq_ignore_ascii_case(b"identity")) {
         return Err(Refusal::WrongContentType("the body as it is, without Content-Encoding".into()));
     }
@@ -156,18 +166,9 @@ pub fn content(headers: &HeaderMap) -> Result<Content, Refusal> {
     let media = sent.to_str().unwrap_or_default().split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
     match media.as_str() {
         "" | "application/json" => Ok(Content::Json),
-        "application/x-json-stream" => Ok(Content::JsonStream),
-        _ => Err(Refusal::WrongContentType("application/json, or application/x-json-stream".into())),
-    }
-}
-
-/// # Errors
-/// 415 for a stream where there may be none, and for all else that is not JSON.
-pub fn only_json(headers: &HeaderMap) -> Result<(), Refusal> {
-    match content(headers) {
-        Ok(Content::Json) => Ok(()),
-        Err(refusal) if headers.contains_key(header::CONTENT_ENCODING) => Err(refusal),
-        Ok(Content::JsonStream) | Err(_) => Err(Refusal::WrongContentType("application/json".into())),
+        "application/x-json-stream" if with_streams => Ok(Content::JsonStream),
+        _ if with_streams => Err(Refusal::WrongContentType("application/json, or application/x-json-stream".into())),
+        _ => Err(Refusal::WrongContentType("application/json".into())),
     }
 }
 

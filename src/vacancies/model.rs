@@ -1,6 +1,6 @@
 //! What vacancies are made of: their states, their wire shapes, and what may stand in the way of an act.
 
-use chrono::{DateTime, FixedOffset};
+use chrono::{DateTime, FixedOffset, Utc};
 use serde::{Deserialize, Serialize};
 
 /// How a vacancy stands at a moment.
@@ -97,6 +97,13 @@ pub struct Offer {
     pub overlaps: bool,
     /// So do they as another employee, which does not keep them from having this one.
     pub overlaps_elsewhere: bool,
+}
+
+impl Offer {
+    /// Nobody answers it, or hands it back, any longer.
+    pub fn is_past(&self, now: DateTime<Utc>) -> bool {
+        self.deadline.to_utc() <= now
+    }
 }
 
 /// By the clock of the place.

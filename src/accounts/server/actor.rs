@@ -12,14 +12,13 @@ use super::service::{self, LivingKey};
 use super::store::KeyOwner;
 use crate::accounts::clients::Scope;
 use crate::server::fault::Failure;
+use crate::server::import_form;
 use crate::server::state::AppState;
 use crate::server::token;
-use crate::shared::field::FieldError;
 use crate::shared::refusal::Refusal;
 use axum::extract::{FromRequestParts, RawPathParams};
 use axum::http::header::AUTHORIZATION;
 use axum::http::request::Parts;
-use std::borrow::Cow;
 use tokio::sync::OwnedSemaphorePermit;
 
 /// How many requests one provider may hold at once.
@@ -145,15 +144,7 @@ impl Provider {
         let digits = !unsigned.is_empty() && unsigned.bytes().all(|byte| byte.is_ascii_digit());
         // A number too large to be anyone's is a number all the same.
         let id = digits.then(|| sent.parse::<i64>().unwrap_or(i64::MAX));
-        let Some(id) = id else {
-            let message = format!("Invalid value: {} at field providerId", crate::shared::read::shorten(&sent));
-            return Err(Refusal::Invalid(vec![FieldError {
-                pointer: "/providerId".to_owned(),
-                code: Cow::Borrowed("INVALID_VALUE"),
-                message,
-            }])
-            .into());
-        };
+        let id = id.ok_or_else(|| import_form::invalid("providerId", &sent))?;
         match caller {
             Caller::Provider(own) if own != id => Err(Refusal::NotAllowed.into()),
             Caller::Admin if !service::provider_exists(state, id).await? => Err(Refusal::NotFound.into()),

@@ -124,8 +124,7 @@ pub fn select(index: &Index, query: &Query, today: NaiveDate, after: Option<Curs
     if counted {
         count_options(index, query, &mut selection, &filters, &narrowed, all.as_ref(), today);
         if selection.total == 0 {
-            let without_text = filters.iter().flatten().fold(index.live.clone(), |ads, filter| ads & filter);
-            selection.without_text = without_text.len();
+            selection.without_text = within(index.live.clone(), &filters).len();
             let alone = |filter: &RoaringBitmap| filter.intersection_len(&index.live);
             let chosen = DIMENSIONS.iter().zip(&filters);
             selection.alone = chosen.filter_map(|(dimension, filter)| Some((dimension[0], alone(filter.as_ref()?)))).collect();
@@ -134,6 +133,11 @@ pub fn select(index: &Index, query: &Query, today: NaiveDate, after: Option<Curs
         }
     }
     selection
+}
+
+/// Those of `ads` that every filter finds.
+fn within(ads: RoaringBitmap, filters: &[Option<RoaringBitmap>]) -> RoaringBitmap {
+    filters.iter().flatten().fold(ads, |ads, filter| ads & filter)
 }
 
 /// Of each of several words, as it was typed, how many ads it gives together with the filters.
@@ -148,10 +152,7 @@ fn words_alone(index: &Index, text: &str, filters: &[Option<RoaringBitmap>]) -> 
         return Vec::new();
     }
     // Mending is dear, and was done for the whole.
-    let found = |word: &str| {
-        let found = Words::find(index, word, 0).found.unwrap_or_default();
-        filters.iter().flatten().fold(found, |ads, filter| ads & filter).len()
-    };
+    let found = |word: &str| within(Words::find(index, word, 0).found.unwrap_or_default(), filters).len();
     typed.into_iter().map(|word| (word.to_owned(), found(word))).collect()
 }
 
@@ -192,7 +193,7 @@ impl<'a> Words<'a> {
         let mut words = Self { matched: Vec::new(), found, mended: Vec::new() };
         for word in distinct {
             let matched = index.vocabulary.find(word, &index.live, words.mended.len() < mended_at_most);
-            words.mended.extend(matched.mended.as_deref().map(|read| (written(text, word), index.spelling(read))));
+            words.mended.extend(matched.mended.as_deref().map(|read| (as_typed(text, word), index.spelling(read))));
             let mut ads = matched.exact.map(Postings::anywhere).unwrap_or_default();
             if let Some(loose) = &matched.loose {
                 ads |= loose.anywhere();
@@ -210,7 +211,7 @@ impl<'a> Words<'a> {
 }
 
 /// A folded word of a text as it was typed.
-fn written(text: &str, folded: &str) -> String {
+fn as_typed(text: &str, folded: &str) -> String {
     words::split(text).find(|typed| words::fold(typed) == folded).unwrap_or(folded).to_lowercase()
 }
 

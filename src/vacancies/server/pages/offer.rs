@@ -154,7 +154,6 @@ fn why(
     now: DateTime<Utc>,
 ) -> Option<String> {
     let words = language.words().shifts;
-    let is_past = offer.deadline.to_utc() <= now;
     match (question, hindrance) {
         // Who has it, and when, says more than that it is taken.
         (Question::Take, Some(Hindrance::AlreadyAssigned) | None) => {
@@ -163,7 +162,7 @@ fn why(
         (_, Some(hindrance)) => Some(said(hindrance, words).to_owned()),
         (Question::HandBack, None) if offer.status == Status::Withdrawn => Some(words.withdrawn.to_owned()),
         (Question::HandBack, None) if !offer.is_mine => Some(words.not_yours.to_owned()),
-        (Question::HandBack, None) if is_past => Some(words.no_hand_back.to_owned()),
+        (Question::HandBack, None) if offer.is_past(now) => Some(words.no_hand_back.to_owned()),
         (Question::HandBack, None) => None,
     }
 }
@@ -179,7 +178,7 @@ fn acts(visitor: &Visitor, offer: &Offer, question: Question, is_allotted: bool,
         Question::HandBack => {
             view! { <button class="button button--large button--danger" name="act" value="hand-back">{words.hand_back_yes}</button> }.into_any()
         }
-        Question::Take if offer.is_mine && offer.deadline.to_utc() <= now => {
+        Question::Take if offer.is_mine && offer.is_past(now) => {
             view! { <p class="muted">{words.no_hand_back}</p> }.into_any()
         }
         Question::Take if offer.is_mine => {

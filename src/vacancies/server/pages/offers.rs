@@ -187,12 +187,11 @@ fn accepted(visitor: &Visitor, offers: &[Offer], now: DateTime<Utc>) -> impl Int
     let cards = offers
         .iter()
         .map(|offer| {
-            let may_go = offer.deadline.to_utc() > now;
             let address = paths::with(&paths::offer(&offer.business, &offer.id), "act", "hand-back");
             view! {
                 <li class="card offer">
                     {facts(language, offer)}
-                    {if may_go {
+                    {if !offer.is_past(now) {
                         view! { <p><a class="button button--secondary" href=address>{words.hand_back}</a></p> }.into_any()
                     } else {
                         view! { <p class="muted">{words.no_hand_back}</p> }.into_any()
