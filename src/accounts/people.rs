@@ -56,7 +56,7 @@ pub fn check_organisation(value: &Value, at: &str) -> Result<OrganisationIn, Vec
         found.invalid_because(object.pointer("orgnr"), "orgnr", &orgnr, ", nine digits with a right check digit are expected");
     }
     let name = object.required("name", Some(ORGANISATION_LIMIT), &mut found);
-    if found.problems.is_empty() { Ok(OrganisationIn { orgnr, name }) } else { Err(found.problems) }
+    if found.problems.is_empty() { Ok(OrganisationIn { orgnr, name }) } else { Err(found.problems.told()) }
 }
 
 /// # Errors
@@ -81,7 +81,7 @@ pub fn check_user(value: &Value, at: &str) -> Result<UserIn, Vec<FieldError>> {
             manages: texts(&object, "manages", &mut found),
         },
     };
-    if found.problems.is_empty() { Ok(user) } else { Err(found.problems) }
+    if found.problems.is_empty() { Ok(user) } else { Err(found.problems.told()) }
 }
 
 fn is_admin(object: &Object<'_>, found: &mut Findings) -> Option<bool> {

@@ -140,6 +140,7 @@ pub static WORDS: Words = Words {
     check_server_done: "Dry run on the server",
     check_server_failed: "The dry run did not answer. What you see is the browser's own check",
     check_nothing_sent: "Checked in the browser; nothing was sent",
+    check_too_long: "The text is too long to be shown again here; what was found in it stands below.",
     check_stopped: "Stopped after",
     check_stop: "Stop",
     check_result: "Result",

@@ -327,6 +327,7 @@ pub struct Words {
     pub check_server_failed: &'static str,
     pub check_nothing_sent: &'static str,
     pub check_stop: &'static str,
+    pub check_too_long: &'static str,
     pub check_stopped: &'static str,
     pub check_result: &'static str,
 

@@ -140,6 +140,7 @@ pub static WORDS: Words = Words {
     check_server_done: "Prøvekjørt på serveren",
     check_server_failed: "Prøvekjøringen svarte ikke. Det som vises, er nettleserens egen sjekk",
     check_nothing_sent: "Sjekket i nettleseren; ingenting er sendt",
+    check_too_long: "Teksten er for lang til å vises her igjen. Det som ble funnet i den, står nedenfor.",
     check_stopped: "Stoppet etter",
     check_stop: "Stopp",
     check_result: "Resultat",

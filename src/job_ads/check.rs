@@ -2,11 +2,17 @@
 //! that a browser stays responsive; the server uses it for the same page without script.
 
 use super::rules::{self, AD_BYTES_AT_MOST, Surroundings};
+use crate::shared::bounded_list::{MORE, Told};
 use crate::shared::field::{Change, FieldError};
 use crate::shared::json_place;
 use crate::shared::json_stream::{Piece, Place, Splitter, Unreadable};
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
+
+/// How many findings a page shows.
+pub const SHOWN_FINDINGS: usize = 200;
+/// So many bytes are read at a time.
+pub const STEP_BYTES: usize = 8 * 1024;
 
 /// One ad of what was pasted.
 pub struct Checked {
@@ -16,7 +22,35 @@ pub struct Checked {
     pub line: usize,
     /// As it was sent, for a dry run; empty where it was too large.
     pub text: String,
+    /// The first of them, and a last one that says how many more there are.
     pub findings: Vec<Finding>,
+    pub problems: usize,
+    pub changes: usize,
+}
+
+/// What the check found so far.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Verdict {
+    pub ads: usize,
+    /// Ads with a problem.
+    pub bad: usize,
+    pub problems: usize,
+    pub changes: usize,
+    /// The first findings, each with the index of its ad.
+    pub shown: Vec<(usize, Finding)>,
+    /// The server has judged too, HTML included.
+    pub on_server: bool,
+}
+
+impl Verdict {
+    pub fn add(&mut self, one: Checked) {
+        self.ads += 1;
+        self.bad += usize::from(one.problems > 0);
+        self.problems += one.problems;
+        self.changes += one.changes;
+        let room = SHOWN_FINDINGS.saturating_sub(self.shown.len());
+        self.shown.extend(one.findings.into_iter().take(room).map(|finding| (one.index, finding)));
+    }
 }
 
 /// A problem or a change, at its place.
@@ -50,90 +84,142 @@ impl Ads {
     }
 
     /// Takes the next bytes and judges the ads that they complete. Broken JSON ends it.
-    pub fn push(&mut self, bytes: &[u8], around: &impl Surroundings) -> Vec<Checked> {
+    pub fn push(&mut self, bytes: &[u8], around: &impl Surroundings, mut take: impl FnMut(Checked)) {
         let mut pieces = Vec::new();
         if let Some(splitter) = &mut self.splitter {
             splitter.push(bytes, |piece| pieces.push(piece));
         }
-        self.judge(pieces, around)
+        self.judge(pieces, around, &mut take);
     }
 
     /// The end of the text.
-    pub fn finish(&mut self, around: &impl Surroundings) -> Vec<Checked> {
+    pub fn finish(&mut self, around: &impl Surroundings, mut take: impl FnMut(Checked)) {
         let mut pieces = Vec::new();
         if let Some(splitter) = self.splitter.take() {
             splitter.finish(|piece| pieces.push(piece));
         }
-        let mut checked = self.judge(pieces, around);
+        self.judge(pieces, around, &mut take);
         if self.is_batch && self.count == 0 {
             let message = "Invalid value: the batch is empty, 1 to 100 ads are expected".to_owned();
-            let finding =
-                Finding { pointer: String::new(), line: 1, code: Cow::Borrowed("INVALID_VALUE"), message, is_problem: true };
-            checked.push(Checked { index: 0, line: 1, text: String::new(), findings: vec![finding] });
+            take(Checked::alone(0, 1, String::new(), "INVALID_VALUE", message));
         }
-        checked
     }
 
-    fn judge(&mut self, pieces: Vec<Piece>, around: &impl Surroundings) -> Vec<Checked> {
-        let mut checked = Vec::new();
+    fn judge(&mut self, pieces: Vec<Piece>, around: &impl Surroundings, take: &mut impl FnMut(Checked)) {
         for piece in pieces {
             if self.is_broken {
                 break;
             }
             let index = self.count;
             self.count += 1;
-            let one = self.judge_one(index, piece, around);
-            checked.push(one);
+            take(self.judge_one(index, piece, around));
         }
-        checked
     }
 
     fn judge_one(&mut self, index: usize, piece: Piece, around: &impl Surroundings) -> Checked {
         let line = piece.place.line;
-        let alone = |message: String, code: &'static str, line: usize| {
-            vec![Finding { pointer: String::new(), line, code: Cow::Borrowed(code), message, is_problem: true }]
-        };
-        let findings = match piece.parse() {
+        let read = piece.parse();
+        let text = piece.bytes.and_then(|bytes| String::from_utf8(bytes).ok()).unwrap_or_default();
+        match read {
             Err(Unreadable::Broken(Place { line, column })) => {
                 self.is_broken = true;
-                alone(format!("JSON Parse error: at line {line}, column {column}"), "PARSE_ERROR", line)
+                let message = format!("JSON Parse error: at line {line}, column {column}");
+                Checked::alone(index, line, text, "PARSE_ERROR", message)
             }
-            Err(Unreadable::TooLarge) => alone(format!("The ad is larger than {AD_BYTES_AT_MOST} bytes"), "INVALID_VALUE", line),
-            Err(Unreadable::TooDeep) => alone("The ad is nested too deeply".to_owned(), "INVALID_VALUE", line),
+            Err(Unreadable::TooLarge) => {
+                let message = format!("The ad is larger than {AD_BYTES_AT_MOST} bytes");
+                Checked::alone(index, line, text, "INVALID_VALUE", message)
+            }
+            Err(Unreadable::TooDeep) => {
+                Checked::alone(index, line, text, "INVALID_VALUE", "The ad is nested too deeply".to_owned())
+            }
             Ok(value) => {
-                let verdict = rules::check(&value, around);
-                let text = piece.bytes.as_deref().and_then(|bytes| std::str::from_utf8(bytes).ok()).unwrap_or_default();
-                findings(text, line, verdict.problems, verdict.changes)
+                let rules::Verdict { ad: _, problems, changes } = rules::check(&value, around);
+                let (problem_count, change_count) = (problems.count(), changes.count());
+                let findings = findings(&text, line, problems.told(), changes.told());
+                Checked { index, line, text, findings, problems: problem_count, changes: change_count }
             }
-        };
-        let text = piece.bytes.and_then(|bytes| String::from_utf8(bytes).ok()).unwrap_or_default();
-        Checked { index, line, text, findings }
+        }
     }
 }
 
+impl Checked {
+    /// One problem, of the whole.
+    fn alone(index: usize, line: usize, text: String, code: &'static str, message: String) -> Self {
+        let finding = Finding { pointer: String::new(), line, code: Cow::Borrowed(code), message, is_problem: true };
+        Self { index, line, text, findings: vec![finding], problems: 1, changes: 0 }
+    }
+
+    /// It could not be read as an ad, so that nobody else has more to say of it.
+    pub fn is_unreadable(&self) -> bool {
+        self.findings.iter().any(|finding| finding.pointer.is_empty() && !finding.is_more())
+    }
+
+    /// Puts what the server found in the place of what was found here.
+    pub fn replace(&mut self, problems: Vec<FieldError>, changes: Vec<Change>) {
+        // What it left out it does not number; what the same rules counted here is the least there can be.
+        self.problems =
+            if problems.last().is_some_and(Told::is_more) { self.problems.max(problems.len()) } else { problems.len() };
+        self.changes = if changes.last().is_some_and(Told::is_more) { self.changes.max(changes.len()) } else { changes.len() };
+        self.findings = findings(&self.text, self.line, problems, changes);
+    }
+}
+
+impl Finding {
+    fn is_more(&self) -> bool {
+        self.code == MORE
+    }
+}
+
+/// Judges a whole text in small steps. None when `goes_on` said no between two of them.
+pub fn check(text: &str, around: &impl Surroundings, goes_on: impl Fn() -> bool) -> Option<Verdict> {
+    let (mut ads, mut verdict) = (Ads::new(text), Verdict::default());
+    for step in text.as_bytes().chunks(STEP_BYTES) {
+        if !goes_on() {
+            return None;
+        }
+        ads.push(step, around, |one| verdict.add(one));
+    }
+    ads.finish(around, |one| verdict.add(one));
+    Some(verdict)
+}
+
 /// Problems first, then changes, each with its line. `text` is the ad, which begins on line `first_line`.
-pub fn findings(text: &str, first_line: usize, problems: Vec<FieldError>, changes: Vec<Change>) -> Vec<Finding> {
-    let line_of = |pointer: &str| {
-        let start = json_place::find(text, pointer).map_or(0, |range| range.start);
-        first_line + text.as_bytes()[..start.min(text.len())].iter().filter(|byte| **byte == b'\n').count()
-    };
-    let problems = problems.into_iter().map(|FieldError { pointer, code, message }| Finding {
-        line: line_of(&pointer),
+fn findings(text: &str, first_line: usize, problems: Vec<FieldError>, changes: Vec<Change>) -> Vec<Finding> {
+    let pointers = problems.iter().map(|problem| &problem.pointer).chain(changes.iter().map(|change| &change.pointer));
+    let mut lines = lines(text, first_line, &json_place::starts(text, pointers.map(String::as_str))).into_iter();
+    let mut next_line = move || lines.next().unwrap_or(first_line);
+    let mut findings: Vec<Finding> = Vec::with_capacity(problems.len() + changes.len());
+    findings.extend(problems.into_iter().map(|FieldError { pointer, code, message }| Finding {
+        line: next_line(),
         pointer,
         code,
         message,
         is_problem: true,
-    });
-    let changes = changes.into_iter().map(|Change { pointer, code, from: _, to, message }| {
+    }));
+    findings.extend(changes.into_iter().map(|Change { pointer, code, from: _, to, message }| {
         let message = match to {
             Some(to) => format!("{message} → {to}"),
             None => message,
         };
-        Finding { line: line_of(&pointer), pointer, code, message, is_problem: false }
-    });
-    let mut findings: Vec<Finding> = problems.chain(changes).collect();
-    findings.sort_by_key(|finding| (!finding.is_problem, finding.line));
+        Finding { line: next_line(), pointer, code, message, is_problem: false }
+    }));
+    findings.sort_by_key(|finding| (!finding.is_problem, finding.is_more(), finding.line));
     findings
+}
+
+/// The line of each of these bytes.
+fn lines(text: &str, first_line: usize, starts: &[usize]) -> Vec<usize> {
+    let mut in_order: Vec<usize> = (0..starts.len()).collect();
+    in_order.sort_by_key(|index| starts[*index]);
+    let (mut lines, mut line, mut at) = (vec![first_line; starts.len()], first_line, 0);
+    for index in in_order {
+        let start = starts[index].min(text.len());
+        line += text.as_bytes()[at..start].iter().filter(|byte| **byte == b'\n').count();
+        lines[index] = line;
+        at = start;
+    }
+    lines
 }
 
 #[cfg(test)]
@@ -143,8 +229,9 @@ mod tests {
 
     fn check(text: &str) -> Vec<Checked> {
         let mut ads = Ads::new(text);
-        let mut checked = ads.push(text.as_bytes(), &Around);
-        checked.extend(ads.finish(&Around));
+        let mut checked = Vec::new();
+        ads.push(text.as_bytes(), &Around, |one| checked.push(one));
+        ads.finish(&Around, |one| checked.push(one));
         checked
     }
 
@@ -167,6 +254,27 @@ mod tests {
             lines,
             [("/adText", 2), ("/employer", 2), ("/title", 4), ("/locationList/0", 6), ("/locationList/1/postalCode", 7)]
         );
+    }
+
+    #[test]
+    fn of_a_hundred_thousand_problems_a_hundred_are_placed_and_all_are_counted() {
+        let text = format!("{{\"properties\":{{\n{}\"x\":1}}}}", "\"y\":1,\n".repeat(10)).replace("\"y\"", "\"z\"");
+        assert_eq!(check(&text)[0].problems, 7);
+        let names: Vec<String> = (0..100_000).map(|number| format!("\n\"p{number}\":1")).collect();
+        let text = format!("{{\"properties\":{{{}}}}}", names.join(","));
+        let checked = &check(&text)[0];
+        // The five fields that are required are missing as well.
+        assert_eq!((checked.findings.len(), checked.problems), (101, 100_005));
+        let last = &checked.findings[100];
+        assert_eq!((last.code.as_ref(), last.message.as_str()), ("MORE", "… and 99905 more"));
+        assert!(checked.findings[99].line > 2);
+    }
+
+    #[test]
+    fn what_nobody_waits_for_is_not_judged_to_its_end() {
+        assert!(super::check(&"1 ".repeat(STEP_BYTES), &Around, || false).is_none());
+        let verdict = super::check(&"1 ".repeat(STEP_BYTES), &Around, || true).unwrap();
+        assert_eq!((verdict.ads, verdict.problems, verdict.shown.len()), (STEP_BYTES, STEP_BYTES, SHOWN_FINDINGS));
     }
 
     #[test]

@@ -43,7 +43,7 @@ pub fn router(state: AppState) -> Router {
         .route("/sitemap/{part}", get(machines::sitemap::part))
         .route(paths::ROBOTS, get(machines::sitemap::robots))
         .route(paths::DOCS, get(docs::show))
-        .route(paths::CHECK, get(job_ads::server::check_page::show).post(job_ads::server::check_page::check))
+        .route(paths::CHECK, get(job_ads::server::check_page::show_check).post(job_ads::server::check_page::post_check))
         .route(paths::PREFERENCE, post(visitor::choose))
         .route(paths::OPENAPI, get(openapi::show))
         .route("/_act/{*name}", post(actions::run));

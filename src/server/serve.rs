@@ -4,9 +4,11 @@ use super::clock::Clock;
 use super::config::{Config, Settings};
 use super::embedded_postgres::EmbeddedPostgres;
 use super::mail::Mailer;
+use super::provider_shares::ProviderShares;
 use super::site::Site;
-use super::state::{AppState, Inner, RequestSlots};
+use super::state::{AppState, Inner};
 use super::together::Together;
+use super::workers::{self, Workers};
 use super::{migrations, outbox, registry, router, telemetry};
 use crate::accounts;
 use crate::accounts::server::actor::Business;
@@ -213,7 +215,9 @@ async fn serve_on(
         passwords: Passwords::new(config.argon2.clone())?,
         sitemap: Parts::default(),
         pictures: Pictures::default(),
-        provider_requests: RequestSlots::default(),
+        provider_shares: ProviderShares::default(),
+        import_workers: Workers::of_all_cores(workers::PROVIDERS_WAIT),
+        public_workers: Workers::of_half_the_cores(workers::ANYBODY_WAITS),
         client_requests: recruitment::server::api::limits(),
         alerts_asked: alerts::limits(),
         reports_sent: reports::service::limits(),

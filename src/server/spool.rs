@@ -10,22 +10,50 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::Notify;
 
 const IN_MEMORY_AT_MOST: usize = 1024 * 1024;
-/// Beyond this the writer waits for the reader.
-const IN_FILE_AT_MOST: u64 = 4 * 1024 * 1024 * 1024;
 const READ_AT_ONCE: u64 = 64 * 1024;
 
-/// A writer and its reader.
-pub fn spool() -> (Writer, Reader) {
-    let shared = Arc::new(Shared::default());
+/// A writer and its reader, whose file counts against `quota`.
+pub fn spool(quota: Arc<Quota>) -> (Writer, Reader) {
+    let shared = Arc::new(Shared { queue: Mutex::default(), quota, written: Notify::new(), read: Notify::new() });
     (Writer(Arc::clone(&shared)), Reader(shared))
+}
+
+/// What several pipes may keep in files together. When it is used up, their writers wait; each still has its memory, so
+/// that one whose reader reads always goes on.
+pub struct Quota {
+    limit: u64,
+    used: Mutex<u64>,
+    freed: Notify,
+}
+
+impl Quota {
+    pub fn new(limit: u64) -> Self {
+        Self { limit, used: Mutex::new(0), freed: Notify::new() }
+    }
+
+    fn take(&self, bytes: u64) -> bool {
+        let mut used = self.used.lock().unwrap_or_else(PoisonError::into_inner);
+        let fits = *used + bytes <= self.limit;
+        if fits {
+            *used += bytes;
+        }
+        fits
+    }
+
+    fn give_back(&self, bytes: u64) {
+        if bytes > 0 {
+            *self.used.lock().unwrap_or_else(PoisonError::into_inner) -= bytes;
+            self.freed.notify_waiters();
+        }
+    }
 }
 
 pub struct Writer(Arc<Shared>);
 pub struct Reader(Arc<Shared>);
 
-#[derive(Default)]
 struct Shared {
     queue: Mutex<Queue>,
+    quota: Arc<Quota>,
     written: Notify,
     read: Notify,
 }
@@ -56,19 +84,22 @@ impl Writer {
     pub async fn write(&self, bytes: Bytes) -> io::Result<bool> {
         loop {
             let space = self.0.read.notified();
+            let freed = self.0.quota.freed.notified();
             {
                 let mut queue = self.0.queue();
                 if queue.reader_is_gone {
                     return Ok(false);
                 }
-                if queue.file_written - queue.file_read < IN_FILE_AT_MOST {
-                    queue.push(bytes)?;
+                if queue.push(&bytes, &self.0.quota)? {
                     drop(queue);
                     self.0.written.notify_one();
                     return Ok(true);
                 }
             }
-            space.await;
+            tokio::select! {
+                () = space => {}
+                () = freed => {}
+            }
         }
     }
 }
@@ -81,24 +112,32 @@ impl Drop for Writer {
 }
 
 impl Queue {
-    fn push(&mut self, bytes: Bytes) -> io::Result<()> {
+    /// False where there is no room.
+    fn push(&mut self, bytes: &Bytes, quota: &Quota) -> io::Result<bool> {
         let file_is_empty = self.file_read == self.file_written;
-        if file_is_empty && self.memory_bytes + bytes.len() <= IN_MEMORY_AT_MOST {
+        // What is larger than all of the memory goes in when nothing else is there.
+        if file_is_empty && (self.memory.is_empty() || self.memory_bytes + bytes.len() <= IN_MEMORY_AT_MOST) {
             self.memory_bytes += bytes.len();
-            self.memory.push_back(bytes);
-            return Ok(());
+            self.memory.push_back(bytes.clone());
+            return Ok(true);
+        }
+        if !quota.take(bytes.len() as u64) {
+            return Ok(false);
         }
         let file = match &self.file {
             Some(file) => file,
             None => self.file.insert(tempfile::tempfile()?),
         };
         // Short writes to the page cache; handing them to another thread would cost more than they do.
-        file.write_all_at(&bytes, self.file_written)?;
+        if let Err(error) = file.write_all_at(bytes, self.file_written) {
+            quota.give_back(bytes.len() as u64);
+            return Err(error);
+        }
         self.file_written += bytes.len() as u64;
-        Ok(())
+        Ok(true)
     }
 
-    fn pop(&mut self) -> io::Result<Option<Bytes>> {
+    fn pop(&mut self, quota: &Quota) -> io::Result<Option<Bytes>> {
         if let Some(bytes) = self.memory.pop_front() {
             self.memory_bytes -= bytes.len();
             return Ok(Some(bytes));
@@ -109,10 +148,16 @@ impl Queue {
         file.read_exact_at(&mut bytes, self.file_read)?;
         self.file_read += bytes.len() as u64;
         if self.file_read == self.file_written {
-            // The space is given back, and memory is used again.
-            (self.file, self.file_read, self.file_written) = (None, 0, 0);
+            // Memory is used again.
+            self.close_file(quota);
         }
         Ok(Some(bytes.into()))
+    }
+
+    /// A file is never shorter than what was written to it, so its space is given back as a whole.
+    fn close_file(&mut self, quota: &Quota) {
+        quota.give_back(self.file_written);
+        (self.file, self.file_read, self.file_written) = (None, 0, 0);
     }
 }
 
@@ -126,7 +171,7 @@ impl Reader {
             let news = self.0.written.notified();
             {
                 let mut queue = self.0.queue();
-                if let Some(bytes) = queue.pop()? {
+                if let Some(bytes) = queue.pop(&self.0.quota)? {
                     drop(queue);
                     self.0.read.notify_one();
                     return Ok(Some(bytes));
@@ -145,7 +190,7 @@ impl Drop for Reader {
         let mut queue = self.0.queue();
         queue.reader_is_gone = true;
         queue.memory.clear();
-        queue.file = None;
+        queue.close_file(&self.0.quota);
         drop(queue);
         self.0.read.notify_one();
     }
@@ -154,10 +199,37 @@ impl Drop for Reader {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use futures_util::FutureExt;
+
+    fn roomy() -> Arc<Quota> {
+        Arc::new(Quota::new(1024 * 1024 * 1024))
+    }
+
+    fn megabyte() -> Bytes {
+        Bytes::from(vec![7; IN_MEMORY_AT_MOST])
+    }
+
+    #[tokio::test]
+    async fn what_nobody_reads_fills_its_quota_and_no_more_and_another_goes_on() {
+        let quota = Arc::new(Quota::new(2 * IN_MEMORY_AT_MOST as u64));
+        let (unread, nobody) = spool(Arc::clone(&quota));
+        for _ in 0..3 {
+            assert!(unread.write(megabyte()).await.unwrap());
+        }
+        assert!(unread.write(megabyte()).now_or_never().is_none());
+        let (writer, reader) = spool(Arc::clone(&quota));
+        for _ in 0..10 {
+            assert!(writer.write(megabyte()).await.unwrap());
+            assert_eq!(reader.read().await.unwrap().unwrap().len(), IN_MEMORY_AT_MOST);
+        }
+        drop(nobody);
+        assert!(!unread.write(megabyte()).await.unwrap());
+        assert!(quota.take(2 * IN_MEMORY_AT_MOST as u64));
+    }
 
     #[tokio::test]
     async fn more_than_fits_in_memory_comes_out_in_order() {
-        let (writer, reader) = spool();
+        let (writer, reader) = spool(roomy());
         for number in 0u32..40_000 {
             assert!(writer.write(Bytes::from(format!("{number:0100}\n"))).await.unwrap());
         }
@@ -172,7 +244,7 @@ mod tests {
 
     #[tokio::test]
     async fn reading_and_writing_at_once() {
-        let (writer, reader) = spool();
+        let (writer, reader) = spool(roomy());
         let writing = tokio::spawn(async move {
             for _ in 0..1000 {
                 writer.write(Bytes::from(vec![7; 5000])).await.unwrap();
@@ -189,7 +261,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_writer_without_reader_is_told() {
-        let (writer, reader) = spool();
+        let (writer, reader) = spool(roomy());
         drop(reader);
         assert!(!writer.write(Bytes::from_static(b"x")).await.unwrap());
     }

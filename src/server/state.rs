@@ -3,8 +3,10 @@
 use super::clock::Clock;
 use super::config::Config;
 use super::mail::Mailer;
+use super::provider_shares::ProviderShares;
 use super::rate_limit::RateLimits;
 use super::together::Together;
+use super::workers::Workers;
 use crate::accounts::server::oauth::bearer::Bearer;
 use crate::accounts::server::password::Passwords;
 use crate::accounts::server::people::passkeys::Questions;
@@ -41,7 +43,11 @@ pub struct Inner {
     pub keys_sought: Together<KeyHash, Option<LivingKey>>,
     /// By their hashes.
     pub tokens_sought: Together<[u8; 32], Option<Bearer>>,
-    pub provider_requests: RequestSlots,
+    pub provider_shares: ProviderShares,
+    /// For what providers send.
+    pub import_workers: Workers,
+    /// For what anybody may ask for.
+    pub public_workers: Workers,
     pub client_requests: ClientRequests,
     /// Mails that a caller had sent to addresses that it gave.
     pub alerts_asked: RateLimits<IpAddr>,
@@ -72,7 +78,7 @@ impl std::ops::Deref for AppState {
     }
 }
 
-/// How many requests each provider may hold at once.
+/// How many requests each owner may hold at once.
 #[derive(Default)]
 pub struct RequestSlots(Mutex<HashMap<i64, Arc<Semaphore>>>);
 

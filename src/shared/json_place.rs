@@ -1,50 +1,91 @@
-//! Where in a JSON text the value at a pointer stands, so that an editor can show it.
+//! Where in a JSON text the values at some pointers stand, so that an editor can show them. All are found in one pass,
+//! so that the time it takes depends on the length of the text and not on how much there is to find.
 
+use std::collections::HashMap;
 use std::ops::Range;
 
-/// The bytes of the value that `pointer` (RFC 6901) names in `json`, which must be one valid JSON value. Where the
+/// Where the values begin that `pointers` (RFC 6901) name in `json`, which must be one valid JSON value, in bytes. Where a
 /// pointer leads to something absent, the nearest value around it.
-pub fn find(json: &str, pointer: &str) -> Option<Range<usize>> {
-    let mut here = value(json.as_bytes(), 0)?;
-    for step in pointer.split('/').skip(1) {
-        let step = step.replace("~1", "/").replace("~0", "~");
-        match child(json, here.start, &step) {
-            Some(range) => here = range,
-            None => break,
-        }
+pub fn starts<'a>(json: &str, pointers: impl IntoIterator<Item = &'a str>) -> Vec<usize> {
+    let mut wanted = Wanted::default();
+    let steps: Vec<Vec<String>> = pointers
+        .into_iter()
+        .map(|pointer| pointer.split('/').skip(1).map(|step| step.replace("~1", "/").replace("~0", "~")).collect())
+        .collect();
+    for steps in &steps {
+        wanted.add(steps);
     }
-    Some(here)
+    wanted.find(json, 0);
+    steps.iter().map(|steps| wanted.start(steps)).collect()
 }
 
-fn child(json: &str, start: usize, step: &str) -> Option<Range<usize>> {
-    let bytes = json.as_bytes();
-    let is_object = match bytes.get(start)? {
-        b'{' => true,
-        b'[' => false,
-        _ => return None,
-    };
-    let (mut at, mut index, mut found) = (start + 1, 0, None);
-    loop {
-        at = blank(bytes, at);
-        if matches!(bytes.get(at)?, b'}' | b']') {
-            return found;
+/// A value that is looked for, and those in it.
+#[derive(Default)]
+struct Wanted {
+    start: Option<usize>,
+    below: HashMap<String, Wanted>,
+}
+
+impl Wanted {
+    fn add(&mut self, steps: &[String]) {
+        if let Some((first, rest)) = steps.split_first() {
+            self.below.entry(first.clone()).or_default().add(rest);
         }
-        let matches = if is_object {
-            let key = value(bytes, at)?;
-            at = blank(bytes, key.end) + 1;
-            serde_json::from_str::<String>(json.get(key)?).ok()? == step
-        } else {
-            index += 1;
-            step.parse() == Ok(index - 1)
+    }
+
+    /// Of the value itself or, where it was not found, of the nearest around it.
+    fn start(&self, steps: &[String]) -> usize {
+        let below = steps.split_first().and_then(|(first, rest)| Some((self.below.get(first)?, rest)));
+        match below {
+            Some((below, rest)) if below.start.is_some() => below.start(rest),
+            _ => self.start.unwrap_or_default(),
+        }
+    }
+
+    fn forget(&mut self) {
+        self.start = None;
+        self.below.values_mut().for_each(Self::forget);
+    }
+
+    /// Reads the value that begins at or after `from`; returns where it ends.
+    fn find(&mut self, json: &str, from: usize) -> Option<usize> {
+        let bytes = json.as_bytes();
+        let start = blank(bytes, from);
+        // The last of equal names counts, as it does for the reader.
+        if self.start.is_some() {
+            self.forget();
+        }
+        self.start = Some(start);
+        let is_object = match bytes.get(start)? {
+            b'{' => true,
+            b'[' => false,
+            _ => return value(bytes, start).map(|value| value.end),
         };
-        let entry = value(bytes, at)?;
-        at = blank(bytes, entry.end);
-        if matches {
-            // The last of equal names counts, as it does for the reader.
-            found = Some(entry);
+        if self.below.is_empty() {
+            return value(bytes, start).map(|value| value.end);
         }
-        if bytes.get(at) == Some(&b',') {
-            at += 1;
+        let (mut at, mut index) = (start + 1, 0usize);
+        loop {
+            at = blank(bytes, at);
+            if matches!(bytes.get(at)?, b'}' | b']') {
+                return Some(at + 1);
+            }
+            let name = if is_object {
+                let key = value(bytes, at)?;
+                at = blank(bytes, key.end) + 1;
+                serde_json::from_str(json.get(key)?).ok()?
+            } else {
+                index += 1;
+                (index - 1).to_string()
+            };
+            at = match self.below.get_mut(&name) {
+                Some(below) => below.find(json, at)?,
+                None => value(bytes, at)?.end,
+            };
+            at = blank(bytes, at);
+            if bytes.get(at) == Some(&b',') {
+                at += 1;
+            }
         }
     }
 }
@@ -97,7 +138,8 @@ mod tests {
     const JSON: &str = r#" {"a": [10, {"b/c": "x\"]"}, []], "d" : null, "d":7 } "#;
 
     fn shown(pointer: &str) -> &str {
-        &JSON[find(JSON, pointer).unwrap()]
+        let start = starts(JSON, [pointer])[0];
+        &JSON[value(JSON.as_bytes(), start).unwrap()]
     }
 
     #[test]
@@ -110,6 +152,14 @@ mod tests {
     }
 
     #[test]
+    fn several_at_once_and_the_last_of_equal_names() {
+        let json = r#"{"a":{"b":1,"c":2},"a":{"c":3}}"#;
+        let found: Vec<&str> =
+            starts(json, ["/a/c", "/a/b", "", "/x"]).into_iter().map(|start| &json[start..start + 2]).collect();
+        assert_eq!(found, ["3}", r#"{""#, r#"{""#, r#"{""#]);
+    }
+
+    #[test]
     fn the_nearest_around_what_is_absent() {
         assert_eq!(shown("/a/1/missing/further"), r#"{"b/c": "x\"]"}"#);
         assert_eq!(shown("/missing"), JSON.trim());
@@ -118,7 +168,7 @@ mod tests {
     proptest! {
         #[test]
         fn never_panics(json in ".{0,60}", pointer in "(/[a-z0-9~]{0,3}){0,4}") {
-            let _ = find(&json, &pointer);
+            let _ = starts(&json, [pointer.as_str(), "/0/a"]);
         }
     }
 }

@@ -1,5 +1,7 @@
 //! Words that two slices speak, in the browser and on the server: plain values with their rules, no I/O.
 
+pub mod at_most;
+pub mod bounded_list;
 pub mod email;
 pub mod field;
 pub mod json_place;

@@ -1,6 +1,7 @@
 //! Reads JSON as it was sent, field by field, and writes down everything that is wrong, each at its place.
 //! Knows types, absence, blanks and lengths; what a field means is its caller's.
 
+use crate::shared::bounded_list::BoundedList;
 use crate::shared::field::{Change, FieldError, pointer_step};
 use serde_json::{Map, Value};
 use std::borrow::Cow;
@@ -8,16 +9,21 @@ use std::borrow::Cow;
 /// How much of a wrong value a message repeats.
 const SHOWN_CHARACTERS: usize = 200;
 
-/// What has been found so far.
-#[derive(Default)]
+/// What has been found so far of one record.
 pub struct Findings {
-    pub problems: Vec<FieldError>,
-    pub changes: Vec<Change>,
+    pub problems: BoundedList<FieldError>,
+    pub changes: BoundedList<Change>,
+}
+
+impl Default for Findings {
+    fn default() -> Self {
+        Self { problems: BoundedList::of_one(), changes: BoundedList::of_one() }
+    }
 }
 
 impl Findings {
     pub fn missing(&mut self, pointer: String, field: &str) {
-        self.problem(pointer, "MISSING_PARAMETER", format!("Missing parameter: {field}"));
+        self.problem(pointer, "MISSING_PARAMETER", || format!("Missing parameter: {field}"));
     }
 
     pub fn invalid(&mut self, pointer: String, field: &str, value: &str) {
@@ -26,16 +32,23 @@ impl Findings {
 
     /// `why` follows the sentence: `, at most 254 characters`.
     pub fn invalid_because(&mut self, pointer: String, field: &str, value: &str, why: &str) {
-        self.problem(pointer, "INVALID_VALUE", format!("Invalid value: {} at field {field}{why}", shorten(value)));
+        self.problem(pointer, "INVALID_VALUE", || format!("Invalid value: {} at field {field}{why}", shorten(value)));
+    }
+
+    /// A value of the wrong JSON type, shown as the JSON that it is.
+    pub fn wrong_type(&mut self, pointer: String, field: &str, value: &Value) {
+        self.problem(pointer, "INVALID_VALUE", || {
+            format!("Invalid value: {} at field {field}", shorten(&value.to_string().replace('\0', "\u{fffd}")))
+        });
     }
 
     /// A rule with words of its own.
     pub fn refuse(&mut self, pointer: String, message: String) {
-        self.problem(pointer, "INVALID_VALUE", message);
+        self.problem(pointer, "INVALID_VALUE", || message);
     }
 
-    fn problem(&mut self, pointer: String, code: &'static str, message: String) {
-        self.problems.push(FieldError { pointer, code: Cow::Borrowed(code), message });
+    fn problem(&mut self, pointer: String, code: &'static str, message: impl FnOnce() -> String) {
+        self.problems.push_with(|| FieldError { pointer, code: Cow::Borrowed(code), message: message() });
     }
 
     pub fn change(
@@ -47,7 +60,7 @@ impl Findings {
         message: impl Into<String>,
     ) {
         let shown = |value: Option<&str>| value.map(|value| shorten(value).into_owned());
-        self.changes.push(Change {
+        self.changes.push_with(|| Change {
             pointer,
             code: Cow::Borrowed(code),
             from: shown(from),
@@ -84,6 +97,11 @@ impl<'a> Object<'a> {
         format!("{}/{}", self.at, pointer_step(field))
     }
 
+    /// Of the object itself.
+    pub fn pointer_of_itself(&self) -> String {
+        self.at.to_owned()
+    }
+
     /// The value, null being absent.
     pub fn get(&self, field: &str) -> Option<&'a Value> {
         self.map.get(field).filter(|value| !value.is_null())
@@ -95,7 +113,7 @@ impl<'a> Object<'a> {
             Some(Value::String(text)) => Cow::Borrowed(text.as_str()),
             Some(Value::Number(number)) => Cow::Owned(number.to_string()),
             Some(other) => {
-                found.invalid(self.pointer(field), field, &other.to_string());
+                found.wrong_type(self.pointer(field), field, other);
                 return Text::Wrong;
             }
         };
@@ -184,10 +202,21 @@ impl<'a> Object<'a> {
         match self.get(field)? {
             Value::Array(entries) => Some(entries.iter().enumerate().filter(|(_, entry)| !entry.is_null()).collect()),
             other => {
-                found.invalid(self.pointer(field), field, &other.to_string());
+                found.wrong_type(self.pointer(field), field, other);
                 None
             }
         }
+    }
+
+    /// The first `limit` entries of a list; that there are more is written down.
+    pub fn list_of_at_most(&self, field: &str, limit: usize, found: &mut Findings) -> Option<Vec<(usize, &'a Value)>> {
+        let mut entries = self.list(field, found)?;
+        if entries.len() > limit {
+            let message = format!("Invalid value: {} entries at field {field}, at most {limit} are allowed", entries.len());
+            found.refuse(self.pointer(field), message);
+            entries.truncate(limit);
+        }
+        Some(entries)
     }
 
     /// An object below this one; a wrong type is written down.
@@ -195,7 +224,7 @@ impl<'a> Object<'a> {
         match self.get(field)? {
             Value::Object(map) => Some(map),
             other => {
-                found.invalid(self.pointer(field), field, &other.to_string());
+                found.wrong_type(self.pointer(field), field, other);
                 None
             }
         }

@@ -23,9 +23,11 @@ use verv::job_ads::server::search::Search;
 use verv::server::clock::Clock;
 use verv::server::config::{Config, Settings};
 use verv::server::mail::Mailer;
+use verv::server::provider_shares::ProviderShares;
 use verv::server::site::Site;
-use verv::server::state::{AppState, Inner, RequestSlots};
+use verv::server::state::{AppState, Inner};
 use verv::server::together::Together;
+use verv::server::workers::{self, Workers};
 use verv::server::{outbox, router, telemetry};
 use verv::vacancies::server::changes::Changes;
 use verv::vacancies::server::claims::Claims;
@@ -131,7 +133,9 @@ impl App {
             search: Search::default(),
             sitemap: Parts::default(),
             pictures: Pictures::default(),
-            provider_requests: RequestSlots::default(),
+            provider_shares: ProviderShares::default(),
+            import_workers: Workers::of_all_cores(workers::PROVIDERS_WAIT),
+            public_workers: Workers::of_half_the_cores(workers::ANYBODY_WAITS),
             client_requests: verv::recruitment::server::api::limits(),
             alerts_asked: alerts::limits(),
             reports_sent: reports::service::limits(),

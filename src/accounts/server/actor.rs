@@ -13,26 +13,31 @@ use super::store::KeyOwner;
 use crate::accounts::clients::Scope;
 use crate::server::fault::Failure;
 use crate::server::import_form;
+use crate::server::provider_shares::Share;
 use crate::server::state::AppState;
 use crate::server::token;
 use crate::shared::refusal::Refusal;
 use axum::extract::{FromRequestParts, RawPathParams};
 use axum::http::header::AUTHORIZATION;
 use axum::http::request::Parts;
+use std::sync::Arc;
 use tokio::sync::OwnedSemaphorePermit;
-
-/// How many requests one provider may hold at once.
-const REQUESTS_AT_ONCE: usize = 64;
 
 /// The provider of the path, called by itself or by the administrator. Holds one of its request slots for as long as it lives.
 pub struct Provider {
     id: i64,
+    share: Arc<Share>,
     _slot: OwnedSemaphorePermit,
 }
 
 impl Provider {
     pub fn id(&self) -> i64 {
         self.id
+    }
+
+    /// What it may take of the server at once.
+    pub fn share(&self) -> &Arc<Share> {
+        &self.share
     }
 
     /// Takes the part of a registered provider, for the demo that Verv loads itself.
@@ -42,8 +47,9 @@ impl Provider {
     }
 
     fn with_slot(state: &AppState, id: i64) -> Result<Self, Failure> {
-        let slot = state.provider_requests.take(id, REQUESTS_AT_ONCE).ok_or(Refusal::TooMany { seconds: 1 })?;
-        Ok(Self { id, _slot: slot })
+        let share = state.provider_shares.of(id);
+        let slot = share.request()?;
+        Ok(Self { id, share, _slot: slot })
     }
 }
 

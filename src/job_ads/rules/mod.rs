@@ -6,6 +6,7 @@ pub mod properties;
 
 use super::model::{Ad, Category, CategoryType, Contact, Employer, Location, Privacy};
 use super::occupations;
+use crate::shared::bounded_list::BoundedList;
 use crate::shared::field::{Change, FieldError};
 use crate::shared::org_number;
 use crate::shared::read::{Findings, Object, Text};
@@ -20,12 +21,19 @@ const TITLE_LIMIT: usize = 512;
 const BUSINESS_NAME_LIMIT: usize = 255;
 const CONTACT_LIMIT: usize = 255;
 const PHONE_LIMIT: usize = 36;
+const PLACE_LIMIT: usize = 255;
+/// Verv's own.
+const CONTACTS_AT_MOST: usize = 100;
+/// Verv's own.
+const LOCATIONS_AT_MOST: usize = 100;
 /// NAV's.
 const CATEGORIES_AT_MOST: usize = 3;
 /// Verv's own: what a 32-bit signed reader can hold.
 const POSITIONS_AT_MOST: u32 = i32::MAX as u32;
 /// NAV's: how many ads one batch may hold.
 pub const BATCH_AT_MOST: usize = 100;
+/// Verv's own: how many ads a batch may hold that is only checked.
+pub const CHECKED_BATCH_AT_MOST: usize = 10_000;
 /// Verv's own: the largest single ad, in bytes.
 pub const AD_BYTES_AT_MOST: usize = 1024 * 1024;
 
@@ -52,8 +60,8 @@ pub struct Cleaned {
 pub struct Verdict {
     /// The ad, when nothing is wrong with it.
     pub ad: Option<Ad>,
-    pub problems: Vec<FieldError>,
-    pub changes: Vec<Change>,
+    pub problems: BoundedList<FieldError>,
+    pub changes: BoundedList<Change>,
 }
 
 /// Judges one ad. Problems come in the order of the fields; pointers begin at the ad.
@@ -105,9 +113,9 @@ fn ad(object: &Object<'_>, around: &impl Surroundings, found: &mut Findings) -> 
 }
 
 fn ad_text(object: &Object<'_>, around: &impl Surroundings, found: &mut Findings) -> String {
-    let problems = found.problems.len();
+    let problems = found.problems.count();
     let sent = object.required("adText", None, found);
-    if found.problems.len() > problems {
+    if found.problems.count() > problems {
         return sent;
     }
     let cleaned = around.clean(&sent);
@@ -127,14 +135,27 @@ fn removal(removed: &[String]) -> String {
 
 /// Titles and names are plain text, but many senders escape them.
 fn ampersands(object: &Object<'_>, field: &str, sent: String, found: &mut Findings) -> String {
-    if !sent.contains("&amp;") {
+    let plain = unescape_ampersands(&sent);
+    if plain == sent {
         return sent;
     }
-    let mut plain = sent.replace("&amp;", "&");
-    while plain.contains("&amp;") {
-        plain = plain.replace("&amp;", "&");
-    }
     found.change(object.pointer(field), "AMPERSAND_REPLACED", Some(&sent), Some(&plain), "&amp; was replaced by &.");
+    plain
+}
+
+/// However often an ampersand was escaped, it becomes one: `&amp;amp;` is `&`.
+fn unescape_ampersands(text: &str) -> String {
+    let mut plain = String::with_capacity(text.len());
+    let mut parts = text.split('&');
+    plain.extend(parts.next());
+    for part in parts {
+        let mut rest = part;
+        while let Some(shorter) = rest.strip_prefix("amp;") {
+            rest = shorter;
+        }
+        plain.push('&');
+        plain.push_str(rest);
+    }
     plain
 }
 
@@ -202,14 +223,14 @@ fn expiry(
 
 fn contacts(object: &Object<'_>, found: &mut Findings) -> Vec<Contact> {
     let mut contacts = Vec::new();
-    for (index, value) in object.list("contactList", found).unwrap_or_default() {
+    for (index, value) in object.list_of_at_most("contactList", CONTACTS_AT_MOST, found).unwrap_or_default() {
         let at = format!("{}/{index}", object.pointer("contactList"));
         let Value::Object(map) = value else {
-            found.invalid(at, "contactList", &value.to_string());
+            found.wrong_type(at, "contactList", value);
             continue;
         };
         let sent = Object::new(map, &at);
-        let problems = found.problems.len();
+        let problems = found.problems.count();
         let contact = Contact {
             name: sent.optional("name", Some(CONTACT_LIMIT), found),
             title: sent.optional("title", Some(CONTACT_LIMIT), found),
@@ -218,7 +239,7 @@ fn contacts(object: &Object<'_>, found: &mut Findings) -> Vec<Contact> {
             role: sent.optional("role", Some(CONTACT_LIMIT), found),
         };
         if contact == Contact::default() {
-            if found.problems.len() == problems {
+            if found.problems.count() == problems {
                 found.change(at, "CONTACT_DROPPED", None, None, "The contact was blank and was dropped.");
             }
         } else {
@@ -234,7 +255,7 @@ fn locations(object: &Object<'_>, found: &mut Findings) -> Vec<Location> {
         found.missing(list, "locationList");
         return Vec::new();
     }
-    let Some(entries) = object.list("locationList", found) else { return Vec::new() };
+    let Some(entries) = object.list_of_at_most("locationList", LOCATIONS_AT_MOST, found) else { return Vec::new() };
     if entries.is_empty() {
         found.invalid_because(list, "locationList", "[]", ", at least one location is expected");
         return Vec::new();
@@ -243,14 +264,14 @@ fn locations(object: &Object<'_>, found: &mut Findings) -> Vec<Location> {
     for (position, (index, value)) in entries.into_iter().enumerate() {
         let at = format!("{list}/{index}");
         let Value::Object(map) = value else {
-            found.invalid(at, "locationList", &value.to_string());
+            found.wrong_type(at, "locationList", value);
             continue;
         };
         let sent = Object::new(map, &at);
-        let problems = found.problems.len();
+        let problems = found.problems.count();
         let location = location(&sent, found);
         let placed = location.postal_code.is_some() || location.county.is_some() || location.municipal.is_some();
-        if position == 0 && !placed && is_norway(&location.country) && found.problems.len() == problems {
+        if position == 0 && !placed && is_norway(&location.country) && found.problems.count() == problems {
             found.refuse(at.clone(), "Location does not have postal code, or does not have county/municipality".to_owned());
         }
         locations.push(location);
@@ -259,9 +280,10 @@ fn locations(object: &Object<'_>, found: &mut Findings) -> Vec<Location> {
 }
 
 fn location(sent: &Object<'_>, found: &mut Findings) -> Location {
-    let address = sent.optional("address", None, found);
-    let postal_code = sent.optional("postalCode", None, found);
-    let country = sent.optional("country", None, found).unwrap_or_else(|| "Norge".to_owned());
+    let address = sent.optional("address", Some(PLACE_LIMIT), found);
+    let postal_code =
+        sent.optional("postalCode", Some(PLACE_LIMIT), found).map(|code| without_blanks_around(sent, "postalCode", code, found));
+    let country = sent.optional("country", Some(PLACE_LIMIT), found).unwrap_or_else(|| "Norge".to_owned());
     if let Some(code) = &postal_code
         && is_norway(&country)
         && !(code.len() == 4 && code.bytes().all(|byte| byte.is_ascii_digit()))
@@ -272,12 +294,26 @@ fn location(sent: &Object<'_>, found: &mut Findings) -> Location {
         address,
         postal_code,
         country,
-        county: sent.optional("county", None, found),
-        municipal: sent.optional("municipal", None, found),
-        city: sent.optional("city", None, found),
+        county: sent.optional("county", Some(PLACE_LIMIT), found),
+        municipal: sent.optional("municipal", Some(PLACE_LIMIT), found),
+        city: sent.optional("city", Some(PLACE_LIMIT), found),
         latitude: sent.degrees("latitude", 90.0, found),
         longitude: sent.degrees("longitude", 180.0, found),
     }
+}
+
+fn without_blanks_around(sent: &Object<'_>, field: &str, text: String, found: &mut Findings) -> String {
+    let stripped = text.trim_matches(is_blank).to_owned();
+    if stripped != text {
+        let message = format!("White space around {field} was taken out.");
+        found.change(sent.pointer(field), "WHITESPACE_STRIPPED", Some(&text), Some(&stripped), message);
+    }
+    stripped
+}
+
+/// White space of any kind, also of those kinds that take no room.
+fn is_blank(letter: char) -> bool {
+    letter.is_whitespace() || matches!(letter, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}')
 }
 
 /// As senders write it, in any case.
@@ -297,7 +333,7 @@ fn employer(object: &Object<'_>, found: &mut Findings) -> Employer {
     let orgnr = sent.text("orgnr", found);
     let orgnr_is_given = matches!(orgnr, Text::Filled(_) | Text::Wrong);
     let business_name = if orgnr_is_given {
-        sent.optional("businessName", None, found)
+        sent.optional("businessName", Some(BUSINESS_NAME_LIMIT), found)
     } else {
         Some(sent.required("businessName", Some(BUSINESS_NAME_LIMIT), found))
     };
@@ -348,11 +384,11 @@ fn categories(object: &Object<'_>, found: &mut Findings) -> (Vec<Category>, Vec<
     for (index, value) in entries {
         let at = format!("{}/{index}", object.pointer("categoryList"));
         let Value::Object(map) = value else {
-            found.invalid(at, "categoryList", &value.to_string());
+            found.wrong_type(at, "categoryList", value);
             continue;
         };
         let sent = Object::new(map, &at);
-        let problems = found.problems.len();
+        let problems = found.problems.count();
         let code = sent.optional("code", None, found);
         let name = sent.optional("name", None, found);
         let category_type = match sent.optional("categoryType", None, found) {
@@ -362,7 +398,7 @@ fn categories(object: &Object<'_>, found: &mut Findings) -> (Vec<Category>, Vec<
                 CategoryType::default()
             }),
         };
-        if found.problems.len() > problems {
+        if found.problems.count() > problems {
             continue;
         }
         let is_known = match category_type {

@@ -83,6 +83,11 @@ pub fn kind_of(name: &str) -> Option<Kind> {
     PROPERTIES.iter().find(|(known, _)| *known == name).map(|(_, kind)| *kind)
 }
 
+/// Verv's own: how many characters a property has at most; HTML is bounded by the size of the ad.
+const TEXT_AT_MOST: usize = 10_000;
+/// A longer name is none of ours, and is told by its beginning, at the place of the whole map.
+const NAME_SHOWN: usize = 60;
+
 /// The properties that may be stored. Blank and null ones are absent.
 pub fn check(object: &Object<'_>, around: &impl Surroundings, found: &mut Findings) -> BTreeMap<String, String> {
     let mut properties = BTreeMap::new();
@@ -90,24 +95,20 @@ pub fn check(object: &Object<'_>, around: &impl Surroundings, found: &mut Findin
     let at = object.pointer("properties");
     let sent = Object::new(map, &at);
     for (name, value) in map {
-        let pointer = sent.pointer(name);
         let Some(kind) = kind_of(name) else {
             if !value.is_null() {
-                found.invalid(
-                    pointer,
-                    &shorten(name),
-                    &value.as_str().map_or_else(|| value.to_string(), str::to_owned).replace('\0', "\u{fffd}"),
-                );
+                unknown(&sent, name, value, found);
             }
             continue;
         };
+        let pointer = sent.pointer(name);
         let text = match value {
             Value::Bool(flag) => flag.to_string(),
             Value::Array(_) if matches!(kind, Kind::Several(_)) => match stringified(value) {
                 Some(list) if list.is_empty() => continue,
                 Some(list) => list,
                 None => {
-                    found.invalid(pointer, name, &value.to_string());
+                    found.wrong_type(pointer, name, value);
                     continue;
                 }
             },
@@ -116,11 +117,26 @@ pub fn check(object: &Object<'_>, around: &impl Surroundings, found: &mut Findin
                 None => continue,
             },
         };
+        if kind != Kind::Html && text.chars().nth(TEXT_AT_MOST).is_some() {
+            found.invalid_because(pointer, name, &text, &format!(", at most {TEXT_AT_MOST} characters"));
+            continue;
+        }
         if let Some(text) = judge(kind, name, pointer, text, around, found) {
             properties.insert(name.clone(), text);
         }
     }
     properties
+}
+
+fn unknown(sent: &Object<'_>, name: &str, value: &Value, found: &mut Findings) {
+    let (at, name) = match name.char_indices().nth(NAME_SHOWN) {
+        Some((end, _)) => (sent.pointer_of_itself(), Cow::Owned(format!("{}…", &name[..end]))),
+        None => (sent.pointer(name), Cow::Borrowed(name)),
+    };
+    match value {
+        Value::String(text) => found.invalid(at, &name, &text.replace('\0', "\u{fffd}")),
+        other => found.wrong_type(at, &name, other),
+    }
 }
 
 fn judge(

@@ -51,14 +51,14 @@ fn without(field: &str) -> Value {
 
 fn accepted(value: &Value) -> (Ad, Vec<Change>) {
     let verdict = check(value, &Around);
-    assert_eq!(verdict.problems, [], "{value}");
-    (verdict.ad.unwrap(), verdict.changes)
+    assert_eq!(verdict.problems.told(), [], "{value}");
+    (verdict.ad.unwrap(), verdict.changes.told())
 }
 
 fn problems(value: &Value) -> Vec<(String, String, String)> {
     let verdict = check(value, &Around);
     assert!(verdict.ad.is_none(), "{value}");
-    verdict.problems.into_iter().map(|problem| (problem.pointer, problem.code.into_owned(), problem.message)).collect()
+    verdict.problems.told().into_iter().map(|problem| (problem.pointer, problem.code.into_owned(), problem.message)).collect()
 }
 
 fn refused(value: &Value) -> (String, String, String) {
@@ -358,6 +358,80 @@ fn the_canonical_form_is_of_what_counts() {
     assert_eq!(of(&blank), r#"{"title":"A"}"#);
 }
 
+#[test]
+fn an_ad_has_a_hundred_contacts_and_a_hundred_locations_at_most() {
+    let contacts = |count: usize| with("/contactList", json!(vec![json!({ "name": "Kari" }); count]));
+    assert_eq!(accepted(&contacts(100)).0.contact_list.len(), 100);
+    let message = "Invalid value: 101 entries at field contactList, at most 100 are allowed";
+    assert_eq!(refused(&contacts(101)), ("/contactList".into(), "INVALID_VALUE".into(), message.into()));
+    let locations = |count: usize| with("/locationList", json!(vec![json!({ "postalCode": "5003" }); count]));
+    assert_eq!(accepted(&locations(100)).0.location_list.len(), 100);
+    assert_eq!(refused(&locations(101)).0, "/locationList");
+    // What is absent is not counted.
+    let mut list = vec![json!({ "name": "Kari" }); 100];
+    list.resize(200, Value::Null);
+    assert_eq!(accepted(&with("/contactList", json!(list))).0.contact_list.len(), 100);
+}
+
+#[test]
+fn a_hundred_problems_and_a_hundred_changes_are_told_and_the_rest_counted() {
+    let sent = with("/locationList", json!(vec![1; 20_000]));
+    let told = problems(&sent);
+    assert_eq!(told.len(), 101);
+    assert_eq!(told[0].2, "Invalid value: 20000 entries at field locationList, at most 100 are allowed");
+    // That there are too many is one problem, and each of the hundred that were looked at is another.
+    assert_eq!(told[100], (String::new(), "MORE".into(), "… and 1 more".into()));
+    let sent = with("/properties", (0..512).map(|number| (format!("p{number}"), json!(1))).collect::<Map<_, _>>().into());
+    assert_eq!(problems(&sent)[100].2, "… and 412 more");
+    let told = changed(&with("/contactList", json!(vec![json!({}); 100])));
+    assert_eq!(told.len(), 100);
+}
+
+#[test]
+fn texts_of_places_names_and_properties_have_limits() {
+    let letters = |count: usize| "å".repeat(count);
+    for field in ["address", "country", "county", "municipal", "city"] {
+        let place = |count| {
+            let mut ad = good();
+            ad["locationList"][0][field] = letters(count).into();
+            ad
+        };
+        accepted(&place(254));
+        assert_eq!(refused(&place(255)).0, format!("/locationList/0/{field}"));
+    }
+    let name = |count| with("/employer", json!({ "orgnr": "974760673", "businessName": letters(count), "location": {} }));
+    accepted(&name(254));
+    assert_eq!(refused(&name(255)).0, "/employer/businessName");
+    let keywords = |count| with("/properties", json!({ "keywords": letters(count) }));
+    accepted(&keywords(10_000));
+    assert!(refused(&keywords(10_001)).2.ends_with(" at field keywords, at most 10000 characters"));
+    accepted(&with("/properties", json!({ "employerdescription": letters(10_001) })));
+}
+
+#[test]
+fn a_property_with_an_endless_name_is_told_by_its_beginning() {
+    let (pointer, _, message) = refused(&with("/properties", json!({ "x".repeat(100_000): 1 })));
+    assert_eq!((pointer.as_str(), message), ("/properties", format!("Invalid value: 1 at field {}…", "x".repeat(60))));
+}
+
+#[test]
+fn blanks_around_a_postal_code_are_taken_out() {
+    for sent in [" 5003 ", "5003\u{a0}", "\u{200b}5003", "\t5003\n", "\u{feff}5003"] {
+        let (ad, changes) = accepted(&with("/locationList", json!([{ "postalCode": sent }])));
+        assert_eq!(ad.location_list[0].postal_code.as_deref(), Some("5003"));
+        assert_eq!(changes.len(), 1, "{sent:?}");
+        assert_eq!(
+            (changes[0].pointer.as_str(), changes[0].code.as_ref()),
+            ("/locationList/0/postalCode", "WHITESPACE_STRIPPED")
+        );
+    }
+}
+
+#[test]
+fn an_ampersand_that_was_escaped_a_hundred_thousand_times_is_one() {
+    assert_eq!(unescape_ampersands(&format!("A &{}& B &amp C", "amp;".repeat(100_000))), "A && B &amp C");
+}
+
 /// JSON values of every kind, some of them in the shape of ads.
 fn any_json() -> impl Strategy<Value = Value> {
     let leaf = prop_oneof![
@@ -452,9 +526,10 @@ proptest! {
     fn once_is_enough(value in near_ad()) {
         if let Some(ad) = check(&value, &Around).ad {
             let again = check(&serde_json::to_value(&ad).unwrap(), &Around);
-            prop_assert_eq!(again.problems, vec![]);
+            prop_assert_eq!(again.problems.told(), vec![]);
             let warnings = ["ORGNR_CHECK_FAILED", "KEPT_AS_TEXT"];
-            prop_assert!(again.changes.iter().all(|change| warnings.contains(&change.code.as_ref())), "{:?}", again.changes);
+            let changes = again.changes.told();
+            prop_assert!(changes.iter().all(|change| warnings.contains(&change.code.as_ref())), "{:?}", changes);
             prop_assert_eq!(again.ad, Some(ad));
         }
     }

@@ -2,14 +2,17 @@
 //! run behind its button, and the same page for those without script.
 
 use super::service::{self, Here};
-use crate::job_ads::check::{Ads, Checked, Finding};
-use crate::job_ads::islands::check::{CheckAds, CheckWords, Verdict};
+use crate::job_ads::check::{self, Verdict};
+use crate::job_ads::islands::check::{CheckAds, CheckWords};
 use crate::job_ads::model::Validation;
+use crate::job_ads::rules::AD_BYTES_AT_MOST;
+use crate::server::fault::Failure;
 use crate::server::form::Form;
 use crate::server::import_form;
 use crate::server::page::{self, Page};
 use crate::server::state::AppState;
 use crate::server::visitor::Visitor;
+use crate::shared::bounded_list::{BoundedList, Room};
 use crate::shared::paths;
 use crate::shared::refusal::Refusal;
 use axum::extract::{Request, State};
@@ -18,51 +21,45 @@ use leptos::prelude::*;
 
 /// What one form or one dry run may hold.
 pub const BYTES_AT_MOST: usize = 8 * 1024 * 1024;
-const SHOWN_FINDINGS: usize = 200;
+/// So much of what was pasted is shown again.
+const SHOWN_BYTES: usize = 200 * 1024;
 
 /// `GET /docs/check`
-pub async fn show(State(state): State<AppState>, visitor: Visitor) -> Response {
+pub async fn show_check(State(state): State<AppState>, visitor: Visitor) -> Response {
     answer(&state, &visitor, String::new(), None)
 }
 
 /// `POST /docs/check`, for those without script.
-pub async fn check(State(state): State<AppState>, visitor: Visitor, request: Request) -> Response {
+pub async fn post_check(State(state): State<AppState>, visitor: Visitor, request: Request) -> Response {
     // What is posted comes back in the page, so it must be its own visitor who posts it.
     let text = match Form::read(&state, request, BYTES_AT_MOST).await {
         Ok(form) => form.text("json").to_owned(),
         Err(refusal) => return page::refuse(&state, &visitor, &refusal),
     };
     let here = Here::new(&state);
-    let judged = tokio::task::spawn_blocking(move || {
-        let mut ads = Ads::new(&text);
-        let mut checked = ads.push(text.as_bytes(), &here);
-        checked.extend(ads.finish(&here));
-        (text, checked)
+    let judged = state.public_workers.run(move |stop| {
+        let verdict = check::check(&text, &here, || stop.goes_on())?;
+        Some((text, verdict))
     });
     match judged.await {
-        Ok((text, checked)) => answer(&state, &visitor, text, Some(checked)),
-        Err(error) => page::refuse(&state, &visitor, &crate::server::fault::Fault::other(error).into_refusal()),
+        Ok((text, verdict)) => answer(&state, &visitor, text, Some(Verdict { on_server: true, ..verdict })),
+        Err(failure) => page::refuse(&state, &visitor, &failure.into_refusal()),
     }
 }
 
-fn answer(state: &AppState, visitor: &Visitor, text: String, checked: Option<Vec<Checked>>) -> Response {
+fn answer(state: &AppState, visitor: &Visitor, text: String, result: Option<Verdict>) -> Response {
     page::show(state, visitor, || {
         let words = visitor.words();
         let texts = CheckWords::new(visitor.language);
-        let result = checked.map(|checked| {
-            let ads = checked.len();
-            let bad = checked.iter().filter(|one| one.findings.iter().any(|finding| finding.is_problem)).count();
-            let found: Vec<(usize, Finding)> =
-                checked.into_iter().flat_map(|one| one.findings.into_iter().map(move |finding| (one.index, finding))).collect();
-            let problems = found.iter().filter(|(_, finding)| finding.is_problem).count();
-            let changes = found.len() - problems;
-            Verdict { ads, bad, problems, changes, shown: found.into_iter().take(SHOWN_FINDINGS).collect(), on_server: true }
-        });
+        // It stands in the page twice, and grows when it is escaped.
+        let is_long = text.len() > SHOWN_BYTES;
+        let text = if is_long { String::new() } else { text };
         let body = view! {
             <div class="page-head">
                 <h1>{words.check_title}</h1>
                 <p class="lead">{words.check_lead}</p>
             </div>
+            {is_long.then(|| view! { <p class="notice" role="note">{words.check_too_long}</p> })}
             <CheckAds words=texts text=text result=result example=example(state) />
         };
         Page {
@@ -77,24 +74,41 @@ fn answer(state: &AppState, visitor: &Visitor, text: String, checked: Option<Vec
 /// What the button of the island asks for.
 ///
 /// # Errors
-/// When judging was cut short.
+/// When there was no time to judge them.
 pub async fn dry_run(ads: Vec<String>) -> Result<Vec<Validation>, Refusal> {
-    let here = Here::new(&expect_context::<AppState>());
-    let judged = tokio::task::spawn_blocking(move || {
-        ads.iter()
-            .map(|ad| {
-                let (problems, changes) = match import_form::parse(ad.as_bytes()) {
-                    Ok(value) => match service::prepare(&value, &here) {
-                        Ok(prepared) => (Vec::new(), prepared.changes),
-                        Err(found) => found,
-                    },
-                    Err(refusal) => (vec![import_form::problem("PARSE_ERROR", refusal.message())], Vec::new()),
-                };
-                Validation { valid: problems.is_empty(), problems, changes }
+    let state = expect_context::<AppState>();
+    let here = Here::new(&state);
+    let judged = state.public_workers.run(move |stop| {
+        // All of them are one answer.
+        let (mut problems_left, mut changes_left) = (Room::of_an_answer(), Room::of_an_answer());
+        let judge = |ad: &String| {
+            stop.goes_on().then(|| {
+                let (problems, changes) = judge(ad, &here);
+                Validation {
+                    valid: problems.is_empty(),
+                    problems: problems.told_within(&mut problems_left),
+                    changes: changes.told_within(&mut changes_left),
+                }
             })
-            .collect()
+        };
+        ads.iter().map(judge).collect::<Option<Vec<_>>>()
     });
-    judged.await.map_err(|error| crate::server::fault::Fault::other(error).into_refusal())
+    judged.await.map_err(Failure::into_refusal)
+}
+
+fn judge(ad: &str, here: &Here) -> service::Refused {
+    let mut problems = BoundedList::of_one();
+    if ad.len() > AD_BYTES_AT_MOST {
+        problems.push(import_form::problem("INVALID_VALUE", format!("The ad is larger than {AD_BYTES_AT_MOST} bytes")));
+        return (problems, BoundedList::of_one());
+    }
+    match import_form::parse(ad.as_bytes()) {
+        Ok(value) => service::prepare(&value, here).map_or_else(|refused| refused, |prepared| (problems, prepared.changes)),
+        Err(refusal) => {
+            problems.push(import_form::problem("PARSE_ERROR", refusal.message()));
+            (problems, BoundedList::of_one())
+        }
+    }
 }
 
 /// Two ads, one with mistakes in it, so that there is something to see.

@@ -53,17 +53,17 @@ pub async fn load(state: &AppState) -> Result<usize, Failure> {
             Some(text) => ad["properties"]["applicationdue"] = text,
             None => {}
         }
-        let prepared = service::prepare(&ad, &here).map_err(|(problems, _)| Refusal::Invalid(problems))?;
+        let prepared = service::prepare(&ad, &here).map_err(|(problems, _)| Refusal::Invalid(problems.told()))?;
         by_provider.entry(provider).or_default().push(prepared);
     }
     let mut count = 0;
-    for (identifier, mut ads) in by_provider {
+    for (identifier, ads) in by_provider {
         let provider = Provider::for_demo(state, &identifier).await?;
-        let indices: Vec<usize> = (0..ads.len()).collect();
-        let _ = service::batch_changes(&mut ads, &indices);
-        for batch in ads.chunks(BATCH_AT_MOST) {
-            service::receive_batch(state, &provider, batch, Vec::new()).await?;
-            count += batch.len();
+        for stored in ads.chunks(BATCH_AT_MOST) {
+            for outcome in service::receive_each(state, &provider, stored).await? {
+                outcome?;
+            }
+            count += stored.len();
         }
     }
     tracing::info!(count, now = %clock::to_norway(state.clock.now()), "the demo is loaded");

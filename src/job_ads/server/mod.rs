@@ -5,6 +5,7 @@ pub mod ad_page;
 mod ad_rows;
 pub mod alerts;
 pub mod api;
+mod batch;
 pub mod board;
 pub mod check_page;
 pub mod counter;

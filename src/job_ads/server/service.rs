@@ -4,12 +4,15 @@
 use super::reports::store as reports;
 use super::store::{self, AdColumns, AdRow, ExistingRow, TransferColumns};
 use crate::accounts::server::actor::{Admin, Provider};
-use crate::job_ads::model::{Ad, AdState, AdminStatus, PublishStatus, Receipt, RejectionReason, ReviewStatus, TransferStatus};
+use crate::job_ads::model::{
+    Ad, AdState, AdminStatus, Privacy, PublishStatus, Receipt, RejectionReason, ReviewStatus, TransferStatus,
+};
 use crate::job_ads::rules::{self, Cleaned, Surroundings};
 use crate::server::fault::{Failure, Fault};
 use crate::server::state::AppState;
 use crate::server::{chance, clock, sanitise};
-use crate::shared::field::{self, Change, FieldError};
+use crate::shared::bounded_list::BoundedList;
+use crate::shared::field::{Change, FieldError};
 use crate::shared::paths;
 use crate::shared::refusal::Refusal;
 use chrono::{DateTime, FixedOffset, NaiveDateTime, Utc};
@@ -51,19 +54,23 @@ impl Surroundings for Here {
 
 /// An ad that may be stored.
 pub struct Prepared {
-    pub ad: Ad,
-    pub changes: Vec<Change>,
+    pub reference: String,
+    privacy: Privacy,
+    /// Europe/Oslo.
+    published: NaiveDateTime,
+    expires: NaiveDateTime,
+    pub changes: BoundedList<Change>,
     /// As it is stored, JSON.
     stored: String,
     /// As received, JSON, its HTML cleaned.
     payload: String,
     /// The canonical form of what was received.
-    canonical: String,
+    pub(super) canonical: String,
     md5: String,
 }
 
 /// Every problem of an ad, and the changes there would be.
-pub type Refused = (Vec<FieldError>, Vec<Change>);
+pub type Refused = (BoundedList<FieldError>, BoundedList<Change>);
 
 /// Judges one ad as it was sent. Costs CPU time in proportion to its size; touches nothing.
 ///
@@ -80,11 +87,22 @@ pub fn prepare(value: &Value, here: &Here) -> Result<Prepared, Refused> {
         *sent = Value::String(ad.properties.get("employerdescription").cloned().unwrap_or_default());
     }
     let stored = serde_json::to_string(&ad).unwrap_or_default();
-    Ok(Prepared { stored, payload: received.to_string(), md5: md5_of(&canonical), canonical, ad, changes: verdict.changes })
+    let Ad { reference, privacy, published, expires, .. } = ad;
+    Ok(Prepared {
+        reference,
+        privacy,
+        published,
+        expires,
+        stored,
+        payload: received.to_string(),
+        md5: hex_of(&Md5::digest(&canonical)),
+        canonical,
+        changes: verdict.changes,
+    })
 }
 
-fn md5_of(text: &str) -> String {
-    Md5::digest(text).iter().map(|byte| format!("{byte:02X}")).collect()
+pub(super) fn hex_of(sum: &[u8]) -> String {
+    sum.iter().map(|byte| format!("{byte:02X}")).collect()
 }
 
 /// One ad after the other, each a transfer of its own, all in one transaction. The references must differ.
@@ -123,12 +141,12 @@ async fn try_receive_each(
         let stored: HashSet<i64> = store::stored_versions(&mut *tx, versions_tried).await?.into_iter().collect();
         if !stored.is_empty() {
             // All or nothing: the ads that got no version in that transaction had not changed.
-            let references: Vec<String> = ads.iter().map(|prepared| prepared.ad.reference.clone()).collect();
+            let references: Vec<String> = ads.iter().map(|prepared| prepared.reference.clone()).collect();
             let existing = by_reference(store::lock_ads(&mut tx, provider.id(), &references).await?);
             return Ok(ads
                 .iter()
-                .map(|prepared| match existing.get(&prepared.ad.reference) {
-                    Some(row) if row.state == "deleted" => Err(deleted(&prepared.ad.reference)),
+                .map(|prepared| match existing.get(&prepared.reference) {
+                    Some(row) if row.state == "deleted" => Err(deleted(&prepared.reference)),
                     Some(row) if stored.contains(&row.version_id) => Ok(received(prepared, row.version_id, provider, now)),
                     _ => Ok(skipped(1, prepared.md5.clone(), Vec::new(), provider, now)),
                 })
@@ -139,14 +157,14 @@ async fn try_receive_each(
     let mut outcomes: Vec<Option<Result<Receipt, Refusal>>> = ads.iter().map(|_| None).collect();
     let mut transfers = TransferColumns::default();
     let (mut new, mut changed) = (AdColumns::default(), AdColumns::default());
-    let references: Vec<String> = ads.iter().map(|prepared| prepared.ad.reference.clone()).collect();
+    let references: Vec<String> = ads.iter().map(|prepared| prepared.reference.clone()).collect();
     let existing = by_reference(store::lock_ads(&mut tx, provider.id(), &references).await?);
     for ((prepared, version), outcome) in ads.iter().zip(versions).zip(&mut outcomes) {
-        let reference = &prepared.ad.reference;
+        let reference = &prepared.reference;
         match existing.get(reference) {
             Some(row) if row.state == "deleted" => *outcome = Some(Err(deleted(reference))),
             Some(row) if row.state == "live" && row.md5 == prepared.md5 => {
-                *outcome = Some(Ok(skipped(1, prepared.md5.clone(), prepared.changes.clone(), provider, now)));
+                *outcome = Some(Ok(skipped(1, prepared.md5.clone(), prepared.changes.clone().told(), provider, now)));
             }
             row => {
                 match row {
@@ -159,7 +177,7 @@ async fn try_receive_each(
                     prepared.md5.clone(),
                     1,
                     format!("[{}]", prepared.payload),
-                    &prepared.changes,
+                    &prepared.changes.clone().told(),
                 );
                 *outcome = Some(Ok(received(prepared, version, provider, now)));
             }
@@ -174,7 +192,7 @@ async fn try_receive_each(
     Ok(outcomes.into_iter().flatten().collect())
 }
 
-/// Several ads as one transfer: all or nothing. `ads` are in the order sent, each with its index.
+/// Several ads as one transfer: all or nothing. `ads` are in the order sent; `md5` is of the canonical form of the whole.
 ///
 /// # Errors
 /// 409 when one of them is deleted for good.
@@ -182,15 +200,15 @@ pub async fn receive_batch(
     state: &AppState,
     provider: &Provider,
     ads: &[Prepared],
+    md5: &str,
     changes: Vec<Change>,
 ) -> Result<Receipt, Failure> {
     let now = state.clock.now();
-    let md5 = md5_of(&format!("[{}]", ads.iter().map(|prepared| prepared.canonical.as_str()).collect::<Vec<_>>().join(",")));
     let mut version_tried = None;
     let mut tries = 0;
     loop {
         tries += 1;
-        match try_receive_batch(state, provider, ads, &md5, &changes, now, &mut version_tried).await {
+        match try_receive_batch(state, provider, ads, md5, &changes, now, &mut version_tried).await {
             Err(Failure::Fault(fault))
                 if tries < TRIES
                     && (fault.is_worth_another_try() || (fault.is_database_away() && version_tried.is_some() && tries < 3)) =>
@@ -233,24 +251,23 @@ async fn try_receive_batch(
     // The same reference twice: the later one wins. In the order of the references, so that no two batches wait for each other.
     let mut latest: HashMap<&str, &Prepared> = HashMap::new();
     for prepared in ads {
-        latest.insert(&prepared.ad.reference, prepared);
+        latest.insert(&prepared.reference, prepared);
     }
     let mut latest: Vec<&Prepared> = latest.into_values().collect();
-    latest.sort_by(|one, other| one.ad.reference.cmp(&other.ad.reference));
-    let references: Vec<String> = latest.iter().map(|prepared| prepared.ad.reference.clone()).collect();
+    latest.sort_by(|one, other| one.reference.cmp(&other.reference));
+    let references: Vec<String> = latest.iter().map(|prepared| prepared.reference.clone()).collect();
     let existing = by_reference(store::lock_ads(&mut tx, provider.id(), &references).await?);
     let gone: Vec<FieldError> = ads
         .iter()
         .enumerate()
-        .filter(|(_, prepared)| existing.get(&prepared.ad.reference).is_some_and(|row| row.state == "deleted"))
-        .map(|(index, prepared)| deleted_problem(format!("/{index}/reference"), &prepared.ad.reference))
+        .filter(|(_, prepared)| existing.get(&prepared.reference).is_some_and(|row| row.state == "deleted"))
+        .map(|(index, prepared)| deleted_problem(format!("/{index}/reference"), &prepared.reference))
         .collect();
     if !gone.is_empty() {
         return Err(Refusal::Conflict(gone).into());
     }
-    let is_unchanged = |prepared: &Prepared| {
-        existing.get(&prepared.ad.reference).is_some_and(|row| row.state == "live" && row.md5 == prepared.md5)
-    };
+    let is_unchanged =
+        |prepared: &Prepared| existing.get(&prepared.reference).is_some_and(|row| row.state == "live" && row.md5 == prepared.md5);
     if latest.iter().all(|prepared| is_unchanged(prepared)) {
         return Ok(skipped(items, md5.to_owned(), changes.to_vec(), provider, now));
     }
@@ -258,7 +275,7 @@ async fn try_receive_batch(
         store::next_versions(&mut tx, 1).await?.first().copied().ok_or_else(|| Fault::other("the sequence gave no number"))?;
     let (mut new, mut changed, mut moved) = (AdColumns::default(), AdColumns::default(), Vec::new());
     for prepared in latest {
-        match existing.get(&prepared.ad.reference) {
+        match existing.get(&prepared.reference) {
             Some(row) if is_unchanged(prepared) => moved.push(row.uuid),
             Some(row) => push_ad(&mut changed, prepared, row.uuid, version),
             None => push_ad(&mut new, prepared, chance::uuid(&state.clock), version),
@@ -304,12 +321,12 @@ fn by_reference(rows: Vec<ExistingRow>) -> HashMap<String, ExistingRow> {
 fn push_ad(columns: &mut AdColumns, prepared: &Prepared, name: Uuid, version: i64) {
     let AdColumns { uuid, reference, version_id, md5, privacy, published, expires, ad } = columns;
     uuid.push(name);
-    reference.push(prepared.ad.reference.clone());
+    reference.push(prepared.reference.clone());
     version_id.push(version);
     md5.push(prepared.md5.clone());
-    privacy.push(prepared.ad.privacy.as_str().to_owned());
-    published.push(clock::from_norway(prepared.ad.published));
-    expires.push(clock::from_norway(prepared.ad.expires));
+    privacy.push(prepared.privacy.as_str().to_owned());
+    published.push(clock::from_norway(prepared.published));
+    expires.push(clock::from_norway(prepared.expires));
     ad.push(prepared.stored.clone());
 }
 
@@ -334,7 +351,7 @@ fn received(prepared: &Prepared, version: i64, provider: &Provider, now: DateTim
         provider_id: provider.id(),
         message: None,
         problems: Vec::new(),
-        changes: prepared.changes.clone(),
+        changes: prepared.changes.clone().told(),
     }
 }
 
@@ -365,29 +382,6 @@ pub(super) fn deleted_problem(pointer: String, reference: &str) -> FieldError {
 /// Which of these references are deleted for good; a real transfer would refuse them.
 pub async fn deleted_among(state: &AppState, provider: &Provider, references: &[String]) -> Result<HashSet<String>, Fault> {
     Ok(store::deleted_references(&state.db, provider.id(), references).await?.into_iter().collect())
-}
-
-/// The changes of a batch, its superseded ads among them; `indices` are the places of the ads in what was sent.
-pub fn batch_changes(ads: &mut [Prepared], indices: &[usize]) -> Vec<Change> {
-    let last: HashMap<String, usize> =
-        ads.iter().zip(indices).map(|(prepared, index)| (prepared.ad.reference.clone(), *index)).collect();
-    let mut changes = Vec::new();
-    for (prepared, index) in ads.iter_mut().zip(indices) {
-        let mut own = std::mem::take(&mut prepared.changes);
-        field::below(&format!("/{index}"), &mut [], &mut own);
-        changes.append(&mut own);
-        let reference = &prepared.ad.reference;
-        if let Some(later) = last.get(reference).filter(|later| *later != index) {
-            changes.push(Change {
-                pointer: format!("/{index}"),
-                code: Cow::Borrowed("SUPERSEDED"),
-                from: None,
-                to: None,
-                message: format!("The reference {reference} comes again at /{later}; the later ad counts."),
-            });
-        }
-    }
-    changes
 }
 
 /// Stops an ad, or with `delete` deletes it for good.

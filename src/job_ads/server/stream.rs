@@ -10,6 +10,7 @@ use crate::server::body::next_chunk;
 use crate::server::fault::Fault;
 use crate::server::state::AppState;
 use crate::server::{clock, import_form, spool};
+use crate::shared::bounded_list::BoundedList;
 use crate::shared::field::{Change, FieldError};
 use crate::shared::json_stream::{Piece, Place, Splitter, Unreadable};
 use crate::shared::refusal::Refusal;
@@ -26,7 +27,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 /// How many ads one transaction takes at most.
 const GROUP_AT_MOST: usize = 100;
 /// What may wait between reader and writer, in KiB of sent text.
-const WAITING_KIB: usize = 4 * 1024;
+const WAITING_KIB: usize = 2 * 1024;
 /// A value this large is judged aside, so that it does not hold up other requests.
 const LARGE: usize = 32 * 1024;
 /// A provider's own system may be slow in finding its next ad.
@@ -42,7 +43,7 @@ struct Item {
 
 enum Outcome {
     Good(Box<Prepared>),
-    Bad { problems: Vec<FieldError>, changes: Vec<Change> },
+    Bad { problems: BoundedList<FieldError>, changes: BoundedList<Change> },
 }
 
 /// Answers a stream. `dry_run` stores nothing and answers one validation per ad.
@@ -66,7 +67,7 @@ pub async fn receive(state: AppState, provider: Provider, body: Body, dry_run: b
         splitter.push(&chunk, |_| ());
     };
     let (items, waiting_items) = mpsc::channel(GROUP_AT_MOST * 2);
-    let (answers, reader) = spool::spool();
+    let (answers, reader) = spool::spool(Arc::clone(&provider.share().unread));
     let reading = read(state.clone(), splitter, first, incoming, items);
     let writing = write(state, provider, waiting_items, answers, dry_run);
     tokio::spawn(reading);
@@ -92,7 +93,7 @@ async fn read(state: AppState, mut splitter: Splitter, first: Bytes, mut incomin
             let mut pieces = Vec::new();
             splitter.push(part, |piece| pieces.push(piece));
             for piece in pieces {
-                if !pass_on(&here, piece, &items, &budget).await {
+                if !pass_on(&state, &here, piece, &items, &budget).await {
                     return;
                 }
             }
@@ -111,22 +112,23 @@ async fn read(state: AppState, mut splitter: Splitter, first: Bytes, mut incomin
     splitter.finish(|piece| last.push(piece));
     let here = Arc::new(Here::new(&state));
     for piece in last {
-        if !pass_on(&here, piece, &items, &budget).await {
+        if !pass_on(&state, &here, piece, &items, &budget).await {
             return;
         }
     }
 }
 
 /// False when the stream ends here.
-async fn pass_on(here: &Arc<Here>, piece: Piece, items: &Sender<Item>, budget: &Arc<Semaphore>) -> bool {
+async fn pass_on(state: &AppState, here: &Arc<Here>, piece: Piece, items: &Sender<Item>, budget: &Arc<Semaphore>) -> bool {
     let size = piece.bytes.as_ref().map_or(0, Vec::len);
     let permits = u32::try_from(size / 1024 + 1).unwrap_or(u32::MAX);
     let Ok(waiting) = Arc::clone(budget).acquire_many_owned(permits).await else { return false };
     let (outcome, goes_on) = if size > LARGE {
         let here = Arc::clone(here);
-        match tokio::task::spawn_blocking(move || judge(&piece, &here)).await {
+        match state.import_workers.run(move |_| Some(judge(&piece, &here))).await {
             Ok(judged) => judged,
-            Err(_) => return false,
+            // A stream that gets no place in time is not broken off: what was sent is told to have failed.
+            Err(failure) => (bad("UNKNOWN", failure.into_refusal().message()), true),
         }
     } else {
         judge(&piece, here)
@@ -151,14 +153,20 @@ fn judge(piece: &Piece, here: &Here) -> (Outcome, bool) {
             (bad("INVALID_VALUE", format!("The ad that begins at line {line}, column {column} is nested too deeply")), true)
         }
         Ok(value) => match service::prepare(&value, here) {
-            Ok(prepared) => (Outcome::Good(Box::new(prepared)), true),
+            Ok(mut prepared) => {
+                // Its sum is taken; only a batch needs it once more.
+                prepared.canonical = String::new();
+                (Outcome::Good(Box::new(prepared)), true)
+            }
             Err((problems, changes)) => (Outcome::Bad { problems, changes }, true),
         },
     }
 }
 
 fn bad(code: &'static str, message: String) -> Outcome {
-    Outcome::Bad { problems: vec![import_form::problem(code, message)], changes: Vec::new() }
+    let mut problems = BoundedList::of_one();
+    problems.push(import_form::problem(code, message));
+    Outcome::Bad { problems, changes: BoundedList::of_one() }
 }
 
 async fn write(state: AppState, provider: Provider, mut items: Receiver<Item>, answers: spool::Writer, dry_run: bool) {
@@ -193,7 +201,7 @@ async fn write(state: AppState, provider: Provider, mut items: Receiver<Item>, a
 
 fn reference(item: &Item) -> Option<&str> {
     match &item.outcome {
-        Outcome::Good(prepared) => Some(&prepared.ad.reference),
+        Outcome::Good(prepared) => Some(&prepared.reference),
         Outcome::Bad { .. } => None,
     }
 }
@@ -206,7 +214,7 @@ async fn store(state: &AppState, provider: &Provider, group: Vec<Item>) -> Vec<u
                 order.push(Ok(()));
                 good.push(*prepared);
             }
-            Outcome::Bad { problems, changes } => order.push(Err((problems, changes))),
+            Outcome::Bad { problems, changes } => order.push(Err((problems.told(), changes.told()))),
         }
     }
     let mut stored = if good.is_empty() { Vec::new() } else { store_good(state, provider, &good).await }.into_iter();
@@ -277,13 +285,13 @@ async fn validate(state: &AppState, provider: &Provider, group: Vec<Item>) -> Ve
     let mut answer = Vec::new();
     for item in group {
         let (problems, changes) = match item.outcome {
-            Outcome::Bad { problems, changes } => (problems, changes),
+            Outcome::Bad { problems, changes } => (problems.told(), changes.told()),
             Outcome::Good(prepared) => match &deleted {
-                Ok(deleted) if deleted.contains(&prepared.ad.reference) => {
-                    (vec![service::deleted_problem("/reference".to_owned(), &prepared.ad.reference)], prepared.changes)
+                Ok(deleted) if deleted.contains(&prepared.reference) => {
+                    (vec![service::deleted_problem("/reference".to_owned(), &prepared.reference)], prepared.changes.told())
                 }
-                Ok(_) => (Vec::new(), prepared.changes),
-                Err(refusal) => (vec![import_form::problem("UNKNOWN", refusal.message())], prepared.changes),
+                Ok(_) => (Vec::new(), prepared.changes.told()),
+                Err(refusal) => (vec![import_form::problem("UNKNOWN", refusal.message())], prepared.changes.told()),
             },
         };
         line(&mut answer, &Validation { valid: problems.is_empty(), problems, changes });

@@ -1,10 +1,11 @@
 //! The check in the browser: reads the field or a file, judges in slices of a few milliseconds, and asks the server for
 //! a dry run when told to.
 
-use super::{Tool, Verdict};
-use crate::job_ads::actions::check_ads;
-use crate::job_ads::check::{Ads, Checked, findings};
+use super::Tool;
+use crate::job_ads::actions::{CHECKED_AT_ONCE, check_ads};
+use crate::job_ads::check::{Ads, Checked, STEP_BYTES, Verdict};
 use crate::job_ads::rules::{Cleaned, Surroundings};
+use crate::shared::at_most::AtMost;
 use chrono::{DateTime, FixedOffset, NaiveDateTime};
 use gloo_timers::future::TimeoutFuture;
 use leptos::ev;
@@ -16,14 +17,12 @@ use web_sys::{File, FileList, HtmlInputElement};
 
 /// The page gets its turn after so many milliseconds of judging.
 const SLICE_MS: f64 = 12.0;
-/// So many bytes are read at a time.
-const STEP_BYTES: usize = 8 * 1024;
-const SHOWN_FINDINGS: usize = 200;
 /// Typing settles for so long before the check begins.
 const SETTLE_MS: u32 = 150;
-/// One request of a dry run holds at most so many ads and bytes.
-const ADS_PER_REQUEST: usize = 100;
+/// One request of a dry run is sent once it holds so many bytes.
 const BYTES_PER_REQUEST: usize = 2 * 1024 * 1024;
+/// The server takes ten requests a second.
+const BETWEEN_REQUESTS_MS: u32 = 110;
 
 /// What the rules need, from the browser. Its clean leaves HTML as it is: only the server knows what would be removed.
 struct Here {
@@ -145,9 +144,7 @@ impl Tool {
             let mut slice_began = js_sys::Date::now();
             let mut read = 0;
             for step in text.as_bytes().chunks(STEP_BYTES) {
-                for one in ads.push(step, &here) {
-                    add(&mut verdict, one);
-                }
+                ads.push(step, &here, |one| verdict.add(one));
                 read += step.len();
                 if js_sys::Date::now() - slice_began > SLICE_MS {
                     self.progress.set(Some((read * 100 / text.len().max(1)) as u32));
@@ -159,9 +156,7 @@ impl Tool {
                     slice_began = js_sys::Date::now();
                 }
             }
-            for one in ads.finish(&here) {
-                add(&mut verdict, one);
-            }
+            ads.finish(&here, |one| verdict.add(one));
             self.progress.set(None);
             self.verdict.set(verdict);
         });
@@ -184,12 +179,15 @@ impl Tool {
             let mut waiting: Vec<Checked> = Vec::new();
             let mut read = 0;
             for step in text.as_bytes().chunks(STEP_BYTES) {
-                waiting.extend(ads.push(step, &here));
+                ads.push(step, &here, |one| waiting.push(one));
                 read += step.len();
-                let is_full = waiting.len() >= ADS_PER_REQUEST
-                    || waiting.iter().map(|one| one.text.len()).sum::<usize>() >= BYTES_PER_REQUEST;
-                if is_full {
-                    let ok = ask(std::mem::take(&mut waiting), &mut verdict).await;
+                if read == text.len() {
+                    ads.finish(&here, |one| waiting.push(one));
+                }
+                // One step may hold thousands of ads.
+                while is_full(&waiting) || (read == text.len() && !waiting.is_empty()) {
+                    let rest = waiting.split_off(waiting.len().min(CHECKED_AT_ONCE));
+                    let ok = ask(std::mem::replace(&mut waiting, rest), &mut verdict).await;
                     if !is_wanted() {
                         return;
                     }
@@ -198,15 +196,10 @@ impl Tool {
                     }
                     self.progress.set(Some((read * 100 / text.len().max(1)) as u32));
                     self.verdict.set(verdict.clone());
+                    if !(read == text.len() && waiting.is_empty()) {
+                        TimeoutFuture::new(BETWEEN_REQUESTS_MS).await;
+                    }
                 }
-            }
-            waiting.extend(ads.finish(&here));
-            let ok = waiting.is_empty() || ask(waiting, &mut verdict).await;
-            if !is_wanted() {
-                return;
-            }
-            if !ok {
-                return self.give_up();
             }
             verdict.on_server = true;
             self.progress.set(None);
@@ -237,27 +230,20 @@ impl Tool {
     }
 }
 
-fn add(verdict: &mut Verdict, one: Checked) {
-    verdict.ads += 1;
-    let problems = one.findings.iter().filter(|finding| finding.is_problem).count();
-    verdict.bad += usize::from(problems > 0);
-    verdict.problems += problems;
-    verdict.changes += one.findings.len() - problems;
-    let room = SHOWN_FINDINGS.saturating_sub(verdict.shown.len());
-    verdict.shown.extend(one.findings.into_iter().take(room).map(|finding| (one.index, finding)));
+fn is_full(waiting: &[Checked]) -> bool {
+    waiting.len() >= CHECKED_AT_ONCE || waiting.iter().map(|one| one.text.len()).sum::<usize>() >= BYTES_PER_REQUEST
 }
 
 /// Puts the server's findings in the place of the browser's. False when it does not answer.
 async fn ask(ads: Vec<Checked>, verdict: &mut Verdict) -> bool {
     let texts: Vec<String> = ads.iter().map(|one| one.text.clone()).collect();
-    let Ok(answers) = check_ads(texts).await else { return false };
+    let Ok(answers) = check_ads(AtMost::first_of(texts)).await else { return false };
     for (mut one, answer) in ads.into_iter().zip(answers) {
         // What could not be read as an ad has its findings already, with places in the whole text.
-        let is_unreadable = one.findings.iter().any(|finding| finding.pointer.is_empty());
-        if !is_unreadable {
-            one.findings = findings(&one.text, one.line, answer.problems, answer.changes);
+        if !one.is_unreadable() {
+            one.replace(answer.problems, answer.changes);
         }
-        add(verdict, one);
+        verdict.add(one);
     }
     true
 }

@@ -1,7 +1,7 @@
 //! The check of pasted ads in the browser. The rules are the server's own, compiled for it.
 
 use crate::i18n::{Language, Noun};
-use crate::job_ads::check::Finding;
+use crate::job_ads::check::{Finding, Verdict};
 use crate::shared::paths;
 use crate::ui::field::in_textarea;
 use leptos::prelude::*;
@@ -70,20 +70,6 @@ impl CheckWords {
         let language = Language::parse(&self.language).unwrap_or_default();
         format!("{} {}", language.number(number as i64), if number == 1 { &noun.0 } else { &noun.1 })
     }
-}
-
-/// What the check found so far.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Verdict {
-    pub ads: usize,
-    /// Ads with a problem.
-    pub bad: usize,
-    pub problems: usize,
-    pub changes: usize,
-    /// The first findings, each with the index of its ad.
-    pub shown: Vec<(usize, Finding)>,
-    /// The server has judged too, HTML included.
-    pub on_server: bool,
 }
 
 /// The tool: a field for JSON, and what the rules say of it. Without script the form posts to the same page.

@@ -61,7 +61,7 @@ fn decision(body: &Value) -> Result<Decision, Vec<crate::shared::field::FieldErr
         found.missing(object.pointer("reason"), "reason");
     }
     if !found.problems.is_empty() {
-        return Err(found.problems);
+        return Err(found.problems.told());
     }
     Ok(match reason {
         Some(reason) if decision == "reject" => Decision::Reject { reason, message },

@@ -1,19 +1,19 @@
 //! Sending ads: one, a stream, a batch; stopping one; what a transfer was.
 
 use crate::job_ads::model::{Ad, Receipt, Validation};
-use crate::job_ads::rules::{AD_BYTES_AT_MOST, BATCH_AT_MOST};
+use crate::job_ads::rules::AD_BYTES_AT_MOST;
+use crate::job_ads::server::batch::{self, Judged};
 use crate::job_ads::server::service::{self, Here, Prepared};
 use crate::job_ads::server::stream;
-use crate::server::fault::{Failure, Fault};
+use crate::server::fault::Failure;
 use crate::server::import_form::{self, AsProvider, Content, ErrorBody, ImportError};
 use crate::server::state::AppState;
-use crate::shared::field::{self, FieldError};
+use crate::shared::field::FieldError;
 use crate::shared::refusal::Refusal;
 use axum::Json;
 use axum::extract::{Path, Request, State};
-use axum::http::{HeaderValue, StatusCode, Uri, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
-use serde_json::Value;
 
 const BATCH_BYTES_AT_MOST: usize = 32 * 1024 * 1024;
 const JSON_STREAM: HeaderValue = HeaderValue::from_static("application/x-json-stream");
@@ -49,22 +49,23 @@ pub async fn post(
         Err(refusal) => return Err(refusal.into()),
     };
     let here = Here::new(&state);
-    let prepared = aside(move || service::prepare(&value, &here)).await?;
+    let prepared = state.import_workers.run(move |_| Some(service::prepare(&value, &here))).await?;
     if dry_run {
         let (problems, changes): (Vec<FieldError>, _) = match prepared {
             Ok(prepared) => {
-                let reference = prepared.ad.reference;
+                let reference = prepared.reference;
                 let deleted =
                     service::deleted_among(&state, &provider, std::slice::from_ref(&reference)).await.map_err(Failure::from)?;
                 let problems =
                     deleted.iter().map(|reference| service::deleted_problem("/reference".to_owned(), reference)).collect();
                 (problems, prepared.changes)
             }
-            Err(found) => found,
+            Err((problems, changes)) => (problems.told(), changes),
         };
+        let changes = changes.told();
         return Ok(Json(Validation { valid: problems.is_empty(), problems, changes }).into_response());
     }
-    let prepared = prepared.map_err(|(problems, _)| Refusal::Invalid(problems))?;
+    let prepared = prepared.map_err(|(problems, _)| Refusal::Invalid(problems.told()))?;
     let mut outcomes = service::receive_each(&state, &provider, &[prepared]).await.map_err(Failure::from)?;
     let receipt = outcomes.pop().unwrap_or(Err(Refusal::Failed))?;
     Ok(Json(receipt).into_response())
@@ -74,7 +75,7 @@ pub async fn post(
 ///
 /// 1 to 100 ads as an array. One bad ad refuses the batch; `problems` then names every problem of every ad.
 #[utoipa::path(post, path = "/stillingsimport/api/v1/transfers/batch/{providerId}", tag = "Transfers", security(("provider" = [])),
-    params(("providerId" = i64, Path), ("validate" = Option<bool>, Query, description = "Dry run: nothing is stored, the batch may be of any size, the answer is a Validation")),
+    params(("providerId" = i64, Path), ("validate" = Option<bool>, Query, description = "Dry run: nothing is stored, the batch may have up to 10,000 ads, the answer is a Validation")),
     request_body = Vec<Ad>,
     responses((status = 201, description = "Stored", body = Receipt), (status = 200, description = "Nothing changed", body = Receipt),
         (status = 400, body = ErrorBody), (status = 401, body = ErrorBody), (status = 403, body = ErrorBody), (status = 404, body = ErrorBody),
@@ -88,89 +89,42 @@ pub async fn batch(
 ) -> Result<Response, ImportError> {
     import_form::only_json(request.headers())?;
     let dry_run = import_form::flag(&uri, "validate")?;
+    let _room = provider.share().batch(batch_size(request.headers())).await?;
     let body = crate::server::body::read(request.into_body(), BATCH_BYTES_AT_MOST).await?;
     let here = Here::new(&state);
-    let judged = aside(move || judge_batch(&body, &here, dry_run)).await?;
-    let Judged { mut ads, mut problems, changes } = match judged {
+    let judged = state.import_workers.run(move |stop| Some(batch::judge(&body, &here, dry_run, stop))).await?;
+    let Judged { ads, references, mut problems, changes, md5 } = match judged {
         Ok(judged) => judged,
-        Err(refusal) if dry_run => return Ok(Json(unreadable(refusal)).into_response()),
+        Err(refusal @ (Refusal::Invalid(_) | Refusal::Unreadable(_))) if dry_run => {
+            return Ok(Json(unreadable(refusal)).into_response());
+        }
         Err(refusal) => return Err(refusal.into()),
     };
     // Storing would find these; where nothing is stored they are looked for, as every problem is told at once.
     if dry_run || !problems.is_empty() {
-        let references: Vec<String> = ads.iter().map(|(_, prepared)| prepared.ad.reference.clone()).collect();
-        let deleted = service::deleted_among(&state, &provider, &references).await.map_err(Failure::from)?;
-        for (index, prepared) in &ads {
-            if deleted.contains(&prepared.ad.reference) {
-                problems.push(service::deleted_problem(format!("/{index}/reference"), &prepared.ad.reference));
-            }
+        let names: Vec<String> = references.iter().map(|(_, reference)| reference.clone()).collect();
+        let deleted = service::deleted_among(&state, &provider, &names).await.map_err(Failure::from)?;
+        for (index, reference) in references.iter().filter(|(_, reference)| deleted.contains(reference)) {
+            problems.push_with(|| service::deleted_problem(format!("/{index}/reference"), reference));
         }
     }
     if dry_run {
-        return Ok(Json(Validation { valid: problems.is_empty(), problems, changes }).into_response());
+        let valid = problems.is_empty();
+        return Ok(Json(Validation { valid, problems: problems.told(), changes: changes.told() }).into_response());
     }
     if !problems.is_empty() {
-        return Err(Refusal::Invalid(problems).into());
+        return Err(Refusal::Invalid(problems.told()).into());
     }
-    let ads: Vec<Prepared> = ads.drain(..).map(|(_, prepared)| prepared).collect();
-    let receipt = service::receive_batch(&state, &provider, &ads, changes).await?;
+    let ads: Vec<Prepared> = ads.into_iter().map(|(_, prepared)| prepared).collect();
+    let receipt = service::receive_batch(&state, &provider, &ads, &md5, changes.told()).await?;
     let status = if receipt.version_id.is_some() { StatusCode::CREATED } else { StatusCode::OK };
     Ok((status, Json(receipt)).into_response())
 }
 
-/// A batch that has been read: the good ads with their index, and what is to be said of all.
-struct Judged {
-    ads: Vec<(usize, Prepared)>,
-    problems: Vec<FieldError>,
-    changes: Vec<field::Change>,
-}
-
-fn judge_batch(body: &[u8], here: &Here, any_size: bool) -> Result<Judged, Refusal> {
-    let value = import_form::parse(body)?;
-    let Value::Array(entries) = value else { return Err(whole("Invalid value: the body is no array of ads".to_owned())) };
-    if entries.is_empty() {
-        return Err(whole("Invalid value: the batch is empty, 1 to 100 ads are expected".to_owned()));
-    }
-    if entries.len() > BATCH_AT_MOST && !any_size {
-        return Err(whole(format!("Invalid value: the batch has {} ads, at most {BATCH_AT_MOST} are allowed", entries.len())));
-    }
-    let (mut good, mut indices, mut problems, mut changes) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-    for (index, prepared) in prepare_all(&entries, here).into_iter().enumerate() {
-        match prepared {
-            Ok(prepared) => {
-                good.push(prepared);
-                indices.push(index);
-            }
-            Err((mut own_problems, mut own_changes)) => {
-                field::below(&format!("/{index}"), &mut own_problems, &mut own_changes);
-                problems.append(&mut own_problems);
-                changes.append(&mut own_changes);
-            }
-        }
-    }
-    changes.extend(service::batch_changes(&mut good, &indices));
-    Ok(Judged { ads: indices.into_iter().zip(good).collect(), problems, changes })
-}
-
-/// Judges the ads of a batch on as many cores as there are, up to a few, in the order sent.
-fn prepare_all(entries: &[Value], here: &Here) -> Vec<Result<Prepared, service::Refused>> {
-    const CORES_AT_MOST: usize = 4;
-    /// Fewer are judged sooner than a thread is started.
-    const WORTH_A_THREAD: usize = 10;
-    let cores = std::thread::available_parallelism().map_or(1, usize::from).min(CORES_AT_MOST);
-    let share = entries.len().div_ceil(cores).max(WORTH_A_THREAD);
-    std::thread::scope(|scope| {
-        let shares: Vec<_> = entries
-            .chunks(share)
-            .map(|entries| scope.spawn(move || entries.iter().map(|entry| service::prepare(entry, here)).collect::<Vec<_>>()))
-            .collect();
-        // A panic goes on as one, so that no ad is left out silently.
-        shares.into_iter().flat_map(|share| share.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))).collect()
-    })
-}
-
-fn whole(message: String) -> Refusal {
-    Refusal::Invalid(vec![import_form::problem("INVALID_VALUE", message)])
+/// How many bytes a batch may take: as many as it says that it has, or as many as there may be.
+fn batch_size(headers: &HeaderMap) -> usize {
+    let said = headers.get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok());
+    said.unwrap_or(BATCH_BYTES_AT_MOST).min(BATCH_BYTES_AT_MOST)
 }
 
 /// What a dry run says of a body that could not be read as ads.
@@ -180,11 +134,6 @@ fn unreadable(refusal: Refusal) -> Validation {
         other => vec![import_form::problem("PARSE_ERROR", other.message())],
     };
     Validation { valid: false, problems, changes: Vec::new() }
-}
-
-/// Judging costs time in proportion to what was sent; it must not hold up other requests.
-async fn aside<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Failure> {
-    tokio::task::spawn_blocking(work).await.map_err(|error| Fault::other(error).into())
 }
 
 /// The receipt of a transfer.

@@ -1,0 +1,283 @@
+//! Reading a batch of ads. Its entries are found without building them, and judged a few at a time, so that a batch costs
+//! memory in proportion to its bytes, whatever they are.
+
+use super::service::{self, Here, Prepared};
+use crate::job_ads::rules::{AD_BYTES_AT_MOST, BATCH_AT_MOST, CHECKED_BATCH_AT_MOST};
+use crate::server::import_form;
+use crate::server::workers::Stop;
+use crate::shared::bounded_list::{BoundedList, TOLD_IN_AN_ANSWER};
+use crate::shared::field::{Change, FieldError};
+use crate::shared::refusal::Refusal;
+use md5::{Digest, Md5};
+use serde::de::{Deserializer, Error, SeqAccess, Visitor};
+use serde_json::value::RawValue;
+use std::borrow::Cow;
+use std::collections::HashMap;
+use std::fmt;
+
+/// Entries that are judged between two looks at whether anybody still waits.
+const AT_A_TIME: usize = 16;
+
+/// A batch that has been judged.
+pub struct Judged {
+    /// The good ads, each with its index, in the order sent; empty where they are not to be stored.
+    pub ads: Vec<(usize, Prepared)>,
+    /// Index and reference of each good ad.
+    pub references: Vec<(usize, String)>,
+    pub problems: BoundedList<FieldError>,
+    pub changes: BoundedList<Change>,
+    /// Of the canonical form of the whole, where every ad is good.
+    pub md5: String,
+}
+
+/// Judges a batch. With `only_check` it may be longer, and its ads are not kept.
+///
+/// # Errors
+/// Unreadable or Invalid where it is no batch, Unavailable when it was stopped.
+pub fn judge(body: &[u8], here: &Here, only_check: bool, stop: &Stop) -> Result<Judged, Refusal> {
+    let limit = if only_check { CHECKED_BATCH_AT_MOST } else { BATCH_AT_MOST };
+    let body = body.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(body);
+    let Entries { count, first } = entries(body, limit)?;
+    if count == 0 {
+        return Err(whole("Invalid value: the batch is empty, 1 to 100 ads are expected".to_owned()));
+    }
+    if count > limit {
+        return Err(whole(format!("Invalid value: the batch has {count} ads, at most {limit} are allowed")));
+    }
+    let mut judged = Judged {
+        ads: Vec::new(),
+        references: Vec::new(),
+        problems: BoundedList::of_an_answer(),
+        changes: BoundedList::of_an_answer(),
+        md5: String::new(),
+    };
+    let mut changes = Vec::new();
+    let (mut sum, mut changes_held) = (Md5::new_with_prefix("["), 0);
+    for (turn, some) in first.chunks(AT_A_TIME).enumerate() {
+        if !stop.goes_on() {
+            return Err(Refusal::Unavailable { seconds: 2 });
+        }
+        for (index, prepared) in (turn * AT_A_TIME..).zip(judge_some(some, body, here)) {
+            let mut own = match prepared? {
+                Ok(mut prepared) => {
+                    if index > 0 {
+                        sum.update(",");
+                    }
+                    // Only the sum needs it.
+                    sum.update(std::mem::take(&mut prepared.canonical));
+                    judged.references.push((index, prepared.reference.clone()));
+                    let own = std::mem::replace(&mut prepared.changes, BoundedList::of_one());
+                    if !only_check && judged.problems.is_empty() {
+                        judged.ads.push((index, prepared));
+                    }
+                    own
+                }
+                Err((problems, own)) => {
+                    judged.ads.clear();
+                    judged.problems.append(problems, |problem| problem.pointer.insert_str(0, &format!("/{index}")));
+                    own
+                }
+            };
+            // The answer tells the first ones only, so the others need not be held.
+            if changes_held > TOLD_IN_AN_ANSWER {
+                own.forget();
+            }
+            changes_held += own.count();
+            changes.push((index, own));
+        }
+    }
+    sum.update("]");
+    judged.md5 = service::hex_of(&sum.finalize());
+    tell_changes(&mut judged, changes);
+    Ok(judged)
+}
+
+/// The changes of each ad, and where its reference comes again.
+fn tell_changes(judged: &mut Judged, changes: Vec<(usize, BoundedList<Change>)>) {
+    let Judged { references, changes: told, .. } = judged;
+    let last: HashMap<&str, usize> = references.iter().map(|(index, reference)| (reference.as_str(), *index)).collect();
+    let reference_at: HashMap<usize, &str> = references.iter().map(|(index, text)| (*index, text.as_str())).collect();
+    for (index, own) in changes {
+        told.append(own, |change| change.pointer.insert_str(0, &format!("/{index}")));
+        let reference = reference_at.get(&index).copied();
+        let later = reference.and_then(|reference| last.get(reference)).filter(|later| **later != index);
+        if let (Some(reference), Some(later)) = (reference, later) {
+            told.push_with(|| Change {
+                pointer: format!("/{index}"),
+                code: Cow::Borrowed("SUPERSEDED"),
+                from: None,
+                to: None,
+                message: format!("The reference {reference} comes again at /{later}; the later ad counts."),
+            });
+        }
+    }
+}
+
+/// Judges some entries on as many cores as there are, up to a few, in the order sent.
+fn judge_some(entries: &[&RawValue], body: &[u8], here: &Here) -> Vec<Result<Result<Prepared, service::Refused>, Refusal>> {
+    const CORES_AT_MOST: usize = 4;
+    let cores = std::thread::available_parallelism().map_or(1, usize::from).min(CORES_AT_MOST);
+    /// Fewer are judged sooner than a thread is started.
+    const WORTH_A_THREAD: usize = 8;
+    let share = entries.len().div_ceil(cores).max(WORTH_A_THREAD);
+    let judge = |entries: &[&RawValue]| entries.iter().map(|entry| judge_one(entry, body, here)).collect::<Vec<_>>();
+    if entries.len() <= share {
+        return judge(entries);
+    }
+    std::thread::scope(|scope| {
+        let shares: Vec<_> = entries.chunks(share).map(|entries| scope.spawn(move || judge(entries))).collect();
+        // A panic goes on as one, so that no ad is left out silently.
+        shares.into_iter().flat_map(|share| share.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))).collect()
+    })
+}
+
+fn judge_one(entry: &RawValue, body: &[u8], here: &Here) -> Result<Result<Prepared, service::Refused>, Refusal> {
+    let text = entry.get();
+    if text.len() > AD_BYTES_AT_MOST {
+        let mut problems = BoundedList::of_one();
+        problems.push(import_form::problem("INVALID_VALUE", format!("The ad is larger than {AD_BYTES_AT_MOST} bytes")));
+        return Ok(Err((problems, BoundedList::of_one())));
+    }
+    match serde_json::from_str(text) {
+        Ok(value) => Ok(service::prepare(&value, here)),
+        // Found only when a value is built: nesting too deep, halves of characters.
+        Err(error) => Err(Refusal::Unreadable(place_in_whole(text, body, &error))),
+    }
+}
+
+/// Where in the whole body the reading of an entry ended.
+fn place_in_whole(entry: &str, body: &[u8], error: &serde_json::Error) -> String {
+    let offset = (entry.as_ptr() as usize).saturating_sub(body.as_ptr() as usize).min(body.len());
+    let before = &body[..offset];
+    let lines = before.iter().filter(|byte| **byte == b'\n').count();
+    let column = before.iter().rev().take_while(|byte| **byte != b'\n').count();
+    let column = if error.line() <= 1 { column + error.column() } else { error.column() };
+    format!("Parse error: at line {}, column {column}", lines + error.line().max(1))
+}
+
+fn whole(message: String) -> Refusal {
+    Refusal::Invalid(vec![import_form::problem("INVALID_VALUE", message)])
+}
+
+/// How many entries a batch has, and its first ones.
+struct Entries<'a> {
+    count: usize,
+    first: Vec<&'a RawValue>,
+}
+
+fn entries(body: &[u8], limit: usize) -> Result<Entries<'_>, Refusal> {
+    let mut reader = serde_json::Deserializer::from_slice(body);
+    let unreadable = |error: serde_json::Error| {
+        Refusal::Unreadable(format!("Parse error: at line {}, column {}", error.line(), error.column()))
+    };
+    let entries = match reader.deserialize_seq(Reader { limit }) {
+        Ok(entries) => entries,
+        // Good JSON, but no array: a type that was not expected.
+        Err(error) if error.is_data() => {
+            serde_json::from_slice::<serde::de::IgnoredAny>(body).map_err(unreadable)?;
+            return Err(whole("Invalid value: the body is no array of ads".to_owned()));
+        }
+        Err(error) => return Err(unreadable(error)),
+    };
+    reader.end().map_err(unreadable)?;
+    Ok(entries)
+}
+
+struct Reader {
+    limit: usize,
+}
+
+impl<'de> Visitor<'de> for Reader {
+    type Value = Entries<'de>;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("an array of ads")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut sequence: A) -> Result<Self::Value, A::Error> {
+        let mut entries = Entries { count: 0, first: Vec::new() };
+        while let Some(entry) = sequence.next_element::<&RawValue>()? {
+            entries.count = entries.count.checked_add(1).ok_or_else(|| A::Error::custom("too many"))?;
+            if entries.first.len() < self.limit {
+                entries.first.push(entry);
+            }
+        }
+        Ok(entries)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::job_ads::rules::tests::good;
+
+    fn judged(body: &str, only_check: bool) -> Result<Judged, Refusal> {
+        judge(body.as_bytes(), &Here { now: chrono::NaiveDateTime::default() }, only_check, &Stop::default())
+    }
+
+    fn unreadable(body: &str) -> Refusal {
+        judged(body, true).err().unwrap()
+    }
+
+    #[test]
+    fn broken_json_is_told_at_its_place_in_the_whole() {
+        for body in ["[", "[{}", "[{} {}]", "[{},]", "{", "", "[1]x", "\n [{\"a\": tru}]", "[{\"a\": \"\\ud83d\"}]"] {
+            let expected = serde_json::from_str::<serde_json::Value>(body).unwrap_err();
+            let message = format!("Parse error: at line {}, column {}", expected.line(), expected.column());
+            assert_eq!(unreadable(body), Refusal::Unreadable(message), "{body}");
+        }
+        let deep = format!("[\n{{}},{}{}]", "[".repeat(300), "]".repeat(300));
+        assert!(
+            matches!(unreadable(&deep), Refusal::Unreadable(message) if message.starts_with("Parse error: at line 2, column 1"))
+        );
+    }
+
+    #[test]
+    fn no_array_no_ads_and_too_many_are_told() {
+        for (body, only_check, message) in [
+            ("{}".to_owned(), true, "Invalid value: the body is no array of ads"),
+            ("7".to_owned(), true, "Invalid value: the body is no array of ads"),
+            (" [ ] ".to_owned(), true, "Invalid value: the batch is empty, 1 to 100 ads are expected"),
+            (format!("[{}1]", "1,".repeat(100)), false, "Invalid value: the batch has 101 ads, at most 100 are allowed"),
+            (format!("[{}1]", "1,".repeat(10_000)), true, "Invalid value: the batch has 10001 ads, at most 10000 are allowed"),
+        ] {
+            assert_eq!(judged(&body, only_check).err().unwrap().message(), message);
+        }
+    }
+
+    #[test]
+    fn ten_thousand_entries_that_are_no_ads_are_told_a_thousand_times() {
+        let judged = judged(&format!("[{}1]", "1,".repeat(9999)), true).unwrap();
+        let told = judged.problems.told();
+        assert_eq!(told.len(), 1001);
+        assert_eq!((told[999].pointer.as_str(), told[1000].message.as_str()), ("/999/reference", "… and 9000 more"));
+    }
+
+    #[test]
+    fn an_ad_that_comes_again_is_told_after_its_own_changes() {
+        let mut ad = good();
+        ad["title"] = "A &amp; B".into();
+        let judged = judged(&format!("[{ad},{ad}]"), false).unwrap();
+        let told: Vec<(String, String)> =
+            judged.changes.told().into_iter().map(|change| (change.pointer, change.code.into_owned())).collect();
+        let told: Vec<(&str, &str)> = told.iter().map(|(pointer, code)| (pointer.as_str(), code.as_str())).collect();
+        assert_eq!(told, [("/0/title", "AMPERSAND_REPLACED"), ("/0", "SUPERSEDED"), ("/1/title", "AMPERSAND_REPLACED")]);
+        assert_eq!(judged.ads.len(), 2);
+    }
+
+    #[test]
+    fn an_ad_above_a_mebibyte_is_a_problem_of_its_own() {
+        let large = format!("[{},{{\"adText\":\"{}\"}}]", good(), "x".repeat(AD_BYTES_AT_MOST));
+        let told = judged(&large, false).unwrap().problems.told();
+        assert_eq!(told.len(), 1);
+        assert_eq!((told[0].pointer.as_str(), told[0].message.as_str()), ("/1", "The ad is larger than 1048576 bytes"));
+    }
+
+    #[test]
+    fn nobody_waits_any_more() {
+        let stop = Stop::default();
+        stop.now();
+        let judged = judge(b"[1]", &Here { now: chrono::NaiveDateTime::default() }, true, &stop);
+        assert_eq!(judged.err(), Some(Refusal::Unavailable { seconds: 2 }));
+    }
+}

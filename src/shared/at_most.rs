@@ -1,0 +1,68 @@
+//! A list from outside that is refused while it is read, as soon as it has more entries than it may: what is refused never
+//! takes memory.
+
+use serde::de::{Deserialize, Deserializer, Error, SeqAccess, Visitor};
+use serde::ser::{Serialize, Serializer};
+use std::fmt;
+use std::marker::PhantomData;
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AtMost<T, const LIMIT: usize>(Vec<T>);
+
+impl<T, const LIMIT: usize> AtMost<T, LIMIT> {
+    /// The first entries of `entries`, as many as there may be.
+    pub fn first_of(mut entries: Vec<T>) -> Self {
+        entries.truncate(LIMIT);
+        Self(entries)
+    }
+
+    pub fn into_inner(self) -> Vec<T> {
+        self.0
+    }
+}
+
+impl<T: Serialize, const LIMIT: usize> Serialize for AtMost<T, LIMIT> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.0.serialize(serializer)
+    }
+}
+
+impl<'de, T: Deserialize<'de>, const LIMIT: usize> Deserialize<'de> for AtMost<T, LIMIT> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_seq(Entries(PhantomData))
+    }
+}
+
+struct Entries<T, const LIMIT: usize>(PhantomData<T>);
+
+impl<'de, T: Deserialize<'de>, const LIMIT: usize> Visitor<'de> for Entries<T, LIMIT> {
+    type Value = AtMost<T, LIMIT>;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "a list of at most {LIMIT}")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut sequence: A) -> Result<Self::Value, A::Error> {
+        let mut entries = Vec::new();
+        while let Some(entry) = sequence.next_element()? {
+            if entries.len() == LIMIT {
+                return Err(A::Error::invalid_length(LIMIT + 1, &self));
+            }
+            entries.push(entry);
+        }
+        Ok(AtMost(entries))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_more_than_the_limit_is_refused() {
+        let read = |json: &str| serde_json::from_str::<AtMost<u8, 3>>(json);
+        assert_eq!(read("[1,2,3]").unwrap().into_inner(), [1, 2, 3]);
+        assert!(read("[1,2,3,4]").unwrap_err().to_string().contains("a list of at most 3"));
+        assert_eq!(serde_json::to_string(&AtMost::<u8, 3>::first_of(vec![1, 2, 3, 4])).unwrap(), "[1,2,3]");
+    }
+}
