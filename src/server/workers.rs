@@ -34,6 +34,10 @@ impl Workers {
         Self::new((cores() / 2).max(1), patience)
     }
 
+    pub fn one_at_a_time(patience: Duration) -> Self {
+        Self::new(1, patience)
+    }
+
     fn new(places: usize, patience: Duration) -> Self {
         Self { places: Arc::new(Semaphore::new(places)), patience }
     }

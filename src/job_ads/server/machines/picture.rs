@@ -12,17 +12,16 @@ use crate::server::fault::{Failure, Fault};
 use crate::server::page;
 use crate::server::state::AppState;
 use crate::server::visitor::Visitor;
+use crate::server::workers::Workers;
 use crate::shared::paths;
-use crate::shared::refusal::Refusal;
 use axum::body::Body;
 use axum::extract::{Path, State};
 use axum::http::HeaderMap;
 use axum::response::Response;
 use bytes::Bytes;
 use std::collections::VecDeque;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
-use tokio::sync::Semaphore;
 
 /// Counted up when the same words are drawn otherwise.
 const DRAWING: u32 = 1;
@@ -32,17 +31,20 @@ const WAIT_AT_MOST: Duration = Duration::from_secs(5);
 /// The picture has the ad's version in its address; an ad that is taken down is not to be seen for long.
 const KEPT: &str = "public, max-age=600";
 
+/// By ETag, the last asked for at the end.
+type Drawn = Mutex<VecDeque<(String, Bytes)>>;
+
 /// The pictures that were drawn last.
 pub struct Pictures {
-    /// By ETag, the last asked for at the end.
-    drawn: Mutex<VecDeque<(String, Bytes)>>,
-    /// Drawing takes a processor; pages need the others.
-    brush: Semaphore,
+    drawn: Arc<Drawn>,
+    /// Drawing takes a core; pages need the others. One that was begun keeps its place until it is done, also when its
+    /// caller has gone.
+    workers: Workers,
 }
 
 impl Default for Pictures {
     fn default() -> Self {
-        Self { drawn: Mutex::default(), brush: Semaphore::new(1) }
+        Self { drawn: Arc::default(), workers: Workers::one_at_a_time(WAIT_AT_MOST) }
     }
 }
 
@@ -51,29 +53,37 @@ impl Pictures {
         if let Some(png) = self.kept(etag) {
             return Ok(png);
         }
-        let busy = |_| Refusal::Unavailable { seconds: 5 };
-        let _brush = tokio::time::timeout(WAIT_AT_MOST, self.brush.acquire()).await.map_err(busy)?.map_err(Fault::other)?;
-        // Drawn for another one meanwhile, perhaps.
-        if let Some(png) = self.kept(etag) {
-            return Ok(png);
-        }
-        let png = tokio::task::spawn_blocking(move || drawing::to_png(&content)).await.map_err(Fault::other)??;
-        let mut drawn = self.drawn.lock().unwrap_or_else(PoisonError::into_inner);
-        drawn.push_back((etag.to_owned(), png.clone()));
-        if drawn.len() > KEPT_AT_MOST {
-            drawn.pop_front();
-        }
-        Ok(png)
+        let drawn = Arc::clone(&self.drawn);
+        let etag = etag.to_owned();
+        let drawing = self.workers.run(move |_| {
+            // Drawn for another one meanwhile, perhaps.
+            Some(Self::kept_of(&drawn, &etag).map_or_else(|| draw_and_keep(&drawn, etag, &content), Ok))
+        });
+        Ok(drawing.await??)
     }
 
     fn kept(&self, etag: &str) -> Option<Bytes> {
-        let mut drawn = self.drawn.lock().unwrap_or_else(PoisonError::into_inner);
+        Self::kept_of(&self.drawn, etag)
+    }
+
+    fn kept_of(drawn: &Drawn, etag: &str) -> Option<Bytes> {
+        let mut drawn = drawn.lock().unwrap_or_else(PoisonError::into_inner);
         let at = drawn.iter().position(|(of, _)| of == etag)?;
         let found = drawn.remove(at)?;
         let png = found.1.clone();
         drawn.push_back(found);
         Some(png)
     }
+}
+
+fn draw_and_keep(drawn: &Drawn, etag: String, content: &Content) -> Result<Bytes, Fault> {
+    let png = drawing::to_png(content)?;
+    let mut drawn = drawn.lock().unwrap_or_else(PoisonError::into_inner);
+    drawn.push_back((etag, png.clone()));
+    if drawn.len() > KEPT_AT_MOST {
+        drawn.pop_front();
+    }
+    Ok(png)
 }
 
 /// For the head of the ad's page.

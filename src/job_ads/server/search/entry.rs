@@ -10,8 +10,18 @@ use crate::job_ads::rules::{is_norway, properties};
 use crate::job_ads::server::show;
 use crate::server::clock;
 use chrono::{DateTime, NaiveDate, Utc};
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use uuid::Uuid;
+
+/// Verv's own bounds of what one ad puts into the index, also one that was stored before there were any for ads.
+const TEXT_WORDS_AT_MOST: usize = 3000;
+const FACT_WORDS_AT_MOST: usize = 1000;
+const OPTIONS_OF_A_FILTER_AT_MOST: usize = 100;
+/// In characters.
+const OPTION_LONGEST: usize = 254;
+const SUGGESTION_LONGEST: usize = 100;
+/// Longer ones are no words.
+const WORD_LONGEST: usize = 60;
 
 pub struct Entry {
     pub uuid: Uuid,
@@ -79,9 +89,18 @@ impl Entry {
                 Due::NotGiven => NOT_GIVEN.to_owned(),
             },
         ));
-        let mut suggestions = vec![(Kind::Title, ad.title.trim().to_owned())];
-        suggestions.extend(show::employer(ad).map(|name| (Kind::Employer, name.trim().to_owned())));
+        let mut suggestions = vec![(Kind::Title, suggestion(&ad.title))];
+        suggestions.extend(show::employer(ad).map(|name| (Kind::Employer, suggestion(name))));
         Self { uuid, published, expires, due, words: indexed_words(ad, &options), options, suggestions }
+    }
+}
+
+/// A long text by its first words: it is found by them.
+fn suggestion(text: &str) -> String {
+    let text = text.trim();
+    match text.char_indices().nth(SUGGESTION_LONGEST) {
+        Some((end, _)) => text[..end].rsplit_once(' ').map_or(&text[..end], |(words, _)| words).trim_end().to_owned(),
+        None => text.to_owned(),
     }
 }
 
@@ -159,8 +178,9 @@ fn listed(ad: &Ad) -> Vec<OptionOf> {
     options
 }
 
-/// Each option once, and `NOT_GIVEN` for the filters that got none.
+/// Each option once, so many of a filter, and `NOT_GIVEN` for the filters that got none.
 fn or_not_given(mut options: Vec<OptionOf>, facets: &[Facet]) -> Vec<OptionOf> {
+    options.retain(|option| option.value.chars().nth(OPTION_LONGEST).is_none());
     for facet in facets {
         if !options.iter().any(|option| option.facet == *facet) {
             options.push(OptionOf::plain(*facet, NOT_GIVEN.to_owned()));
@@ -168,6 +188,12 @@ fn or_not_given(mut options: Vec<OptionOf>, facets: &[Facet]) -> Vec<OptionOf> {
     }
     let mut seen = HashSet::new();
     options.retain(|option| seen.insert((option.facet, option.value.to_lowercase(), option.within.clone())));
+    let mut counts: HashMap<Facet, usize> = HashMap::new();
+    options.retain(|option| {
+        let count = counts.entry(option.facet).or_default();
+        *count += 1;
+        *count <= OPTIONS_OF_A_FILTER_AT_MOST
+    });
     options
 }
 
@@ -195,17 +221,86 @@ fn indexed_words(ad: &Ad, options: &[OptionOf]) -> Vec<(Place, String)> {
     }
     let mut out = Vec::new();
     let mut seen = HashSet::new();
-    for (place, source) in [(Place::Title, &ad.title), (Place::Facts, &facts.join(" ")), (Place::Text, &text)] {
+    for (place, source, at_most) in [
+        (Place::Title, &ad.title, FACT_WORDS_AT_MOST),
+        (Place::Facts, &facts.join(" "), FACT_WORDS_AT_MOST),
+        (Place::Text, &text, TEXT_WORDS_AT_MOST),
+    ] {
         let folded = words::fold(source);
         seen.clear();
         for word in words::split(&folded) {
+            if seen.len() == at_most {
+                break;
+            }
+            let end = word.char_indices().nth(WORD_LONGEST).map_or(word.len(), |(end, _)| end);
+            let word = &word[..end];
             if !words::is_empty(word) && seen.insert(word.to_owned()) {
-                out.push((place, word.chars().take(WORD_LONGEST).collect()));
+                out.push((place, word.to_owned()));
             }
         }
     }
     out
 }
 
-/// Longer ones are no words.
-const WORD_LONGEST: usize = 60;
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::job_ads::model::{Employer, Location};
+
+    fn ad() -> Ad {
+        Ad {
+            reference: "1".into(),
+            title: "Baker".into(),
+            ad_text: "<p>Brød</p>".into(),
+            positions: 1,
+            privacy: Privacy::ShowAll,
+            published: "2026-10-01T12:00:00".parse().unwrap(),
+            expires: "2026-10-20T23:59:59".parse().unwrap(),
+            employer: Employer { business_name: Some("Fjellheim bakeri".into()), ..Employer::default() },
+            location_list: vec![Location { city: Some("BERGEN".into()), country: "Norge".into(), ..Location::default() }],
+            contact_list: Vec::new(),
+            category_list: Vec::new(),
+            properties: [].into(),
+        }
+    }
+
+    fn entry(ad: &Ad) -> Entry {
+        Entry::new(Uuid::nil(), DateTime::UNIX_EPOCH, DateTime::UNIX_EPOCH, ad)
+    }
+
+    #[test]
+    fn a_name_of_half_a_million_blanks_is_a_suggestion_of_a_hundred_letters() {
+        let mut ad = ad();
+        ad.employer.business_name = Some("a ".repeat(500_000));
+        let entry = entry(&ad);
+        assert!(entry.suggestions.iter().all(|(_, label)| label.chars().count() <= SUGGESTION_LONGEST));
+        assert_eq!(suggestion(&format!("Fjellheim bakeri {}", "x".repeat(100))), "Fjellheim bakeri");
+    }
+
+    #[test]
+    fn an_ad_in_30_000_counties_adds_a_hundred_options() {
+        let mut ad = ad();
+        let place = |number| Location { county: Some(format!("Fylke {number}")), country: "Norge".into(), ..Location::default() };
+        ad.location_list = (0..30_000).map(place).collect();
+        let entry = entry(&ad);
+        assert_eq!(entry.options.iter().filter(|option| option.facet == Facet::County).count(), OPTIONS_OF_A_FILTER_AT_MOST);
+        let words = entry.words.iter().filter(|(place, _)| *place == Place::Facts).count();
+        assert_eq!(words, FACT_WORDS_AT_MOST);
+    }
+
+    #[test]
+    fn a_name_of_a_place_that_is_longer_than_any_is_no_option() {
+        let mut ad = ad();
+        ad.location_list[0].county = Some("x".repeat(OPTION_LONGEST + 1));
+        let counties: Vec<String> =
+            entry(&ad).options.into_iter().filter(|option| option.facet == Facet::County).map(|option| option.value).collect();
+        assert_eq!(counties, [NOT_GIVEN]);
+    }
+
+    #[test]
+    fn of_a_text_of_a_hundred_thousand_words_three_thousand_are_indexed() {
+        let mut ad = ad();
+        ad.ad_text = (0..100_000).map(|number| format!("ord{number} ")).collect();
+        assert_eq!(entry(&ad).words.iter().filter(|(place, _)| *place == Place::Text).count(), TEXT_WORDS_AT_MOST);
+    }
+}

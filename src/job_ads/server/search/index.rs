@@ -57,6 +57,12 @@ impl Lists {
 /// Filter, value, and what it lies within, in lower case.
 type OptionKey = (Facet, String, Option<String>);
 
+/// By so many of its words an employer is suggested.
+const NAME_WORDS_AT_MOST: usize = 10;
+/// Options of one filter. There are some four hundred municipalities and occupations each; whoever makes up more makes the
+/// filter useless, and no slower than that.
+const CHOICES_AT_MOST: usize = 10_000;
+
 #[derive(Default)]
 pub struct Index {
     pub vocabulary: Vocabulary,
@@ -131,20 +137,24 @@ impl Index {
         for (place, word) in words {
             self.vocabulary.add(ad, place, &word);
         }
-        let choices: Vec<u32> = options.into_iter().map(|option| self.choose(ad, option)).collect();
+        let choices: Vec<u32> = options.into_iter().filter_map(|option| self.choose(ad, option)).collect();
         self.choices_of.push(choices);
         let suggestions: Vec<u32> = suggestions.into_iter().map(|(kind, label)| self.suggest(kind, label)).collect();
         self.suggestions_of.push(suggestions);
         self.place(ad);
     }
 
-    fn choose(&mut self, ad: u32, option: OptionOf) -> u32 {
+    /// None where the filter has no room for one more.
+    fn choose(&mut self, ad: u32, option: OptionOf) -> Option<u32> {
         let lower = |text: &str| text.to_lowercase();
         let name = (option.facet, lower(&option.value));
         let key = (name.0, name.1.clone(), option.within.as_deref().map(lower));
         let number = match self.choice_numbers.get(&key) {
             Some(number) => *number,
             None => {
+                if self.choices_by_facet.get(&option.facet).is_some_and(|choices| choices.len() >= CHOICES_AT_MOST) {
+                    return None;
+                }
                 let number = u32::try_from(self.choices.len()).unwrap_or(u32::MAX);
                 if matches!(option.facet, Facet::Published | Facet::Deadline)
                     && let Ok(day) = option.value.parse()
@@ -160,7 +170,7 @@ impl Index {
             }
         };
         self.choices[number as usize].ads.insert(ad);
-        number
+        Some(number)
     }
 
     fn suggest(&mut self, kind: Kind, label: String) -> u32 {
@@ -171,7 +181,7 @@ impl Index {
         }
         let number = u32::try_from(self.suggestions.len()).unwrap_or(u32::MAX);
         if kind == Kind::Employer {
-            for (at, _) in folded.match_indices(' ') {
+            for (at, _) in folded.match_indices(' ').take(NAME_WORDS_AT_MOST) {
                 self.suggestion_words.insert((folded[at + 1..].to_owned(), number));
             }
         }

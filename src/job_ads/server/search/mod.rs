@@ -24,14 +24,16 @@ use crate::shared::field::FieldError;
 use crate::shared::refusal::Refusal;
 use chrono::{DateTime, Utc};
 use entry::{Entry, Likeness};
-use futures_util::{StreamExt, stream};
+use futures_util::stream::BoxStream;
+use futures_util::{StreamExt, TryStreamExt, stream};
 use index::Index;
 use select::Cursor;
 use std::collections::{HashMap, HashSet};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use std::time::Duration;
-use tokio::sync::Mutex;
+use tokio::sync::{Mutex, mpsc};
 use uuid::Uuid;
 
 /// Changed ads that are read at a time.
@@ -40,8 +42,11 @@ const AT_A_TIME: i64 = 500;
 const NEWEST: i64 = 2000;
 /// Blocks of the table that are then read at a time.
 const BLOCKS_AT_A_TIME: i64 = 128;
+const PARTS_AT_ONCE: usize = 2;
 /// Ads that are put in while searches wait.
 const PUT_AT_A_TIME: usize = 25;
+/// Times so many ads may have been read and not yet put in.
+const READ_AHEAD: usize = 8;
 /// How long a search waits while the index is filled; it then finds what is there, the newest ads first.
 const PATIENCE: Duration = Duration::from_millis(300);
 
@@ -154,8 +159,8 @@ impl Search {
     pub async fn similar(&self, state: &AppState, ad: Uuid, limit: usize) -> Result<Vec<Uuid>, Failure> {
         self.follow(state).await?;
         let row = store::listed_ad(&state.replica, ad).await?;
-        let Some(row) = row else { return Ok(Vec::new()) };
-        let likeness = Likeness::new(row.uuid, &row.ad);
+        let Some((uuid, ad)) = row.and_then(|row| Some((row.uuid, row.ad.0?))) else { return Ok(Vec::new()) };
+        let likeness = Likeness::new(uuid, &ad);
         Ok(suggest::similar(&self.read(), &likeness, limit))
     }
 
@@ -205,19 +210,26 @@ impl Search {
         let mut after: Option<(String, Uuid)> = None;
         loop {
             let from = after.as_ref().map(|(changed, uuid)| (changed.as_str(), *uuid));
-            let rows = store::changed_since(&state.replica, known, from, AT_A_TIME).await?;
-            // What is committed while this goes on is seen by the later steps or, by the first one's snapshot, next time.
-            snapshot = snapshot.or_else(|| rows.first().map(|row| row.snapshot.clone()));
-            after = rows.last().and_then(|row| Some((row.changed.clone()?, row.uuid?)));
-            let mut changes: Vec<(Uuid, Option<Entry>)> = Vec::with_capacity(rows.len());
-            let is_last = i64::try_from(rows.len()).is_ok_and(|count| count < AT_A_TIME);
-            for store::ChangedRow { uuid, is_listed, published, expires, ad, changed: _, snapshot: _ } in rows {
+            let mut rows = store::changed_since(&state.replica, known, from, AT_A_TIME);
+            let (mut count, mut last) = (0, None);
+            let mut changes: Vec<(Uuid, Option<Entry>)> = Vec::new();
+            while let Some(row) = rows.try_next().await? {
+                let store::ChangedRow { uuid, is_listed, published, expires, ad, changed, snapshot: seen } = row;
+                // What is committed while this goes on is seen by the later steps or, by the first one's snapshot, next time.
+                snapshot.get_or_insert(seen);
                 let Some(uuid) = uuid else { continue };
+                count += 1;
+                last = changed.map(|changed| (changed, uuid));
                 let listed = ad.filter(|_| is_listed == Some(true)).zip(published).zip(expires);
-                changes.push((uuid, listed.map(|((ad, published), expires)| Entry::new(uuid, published, expires, &ad))));
+                changes.push((uuid, listed.and_then(|((ad, published), expires)| entry(uuid, published, expires, ad))));
+                if changes.len() == PUT_AT_A_TIME {
+                    self.put(std::mem::take(&mut changes), state.clock.now());
+                }
             }
+            drop(rows);
+            after = last;
             self.put(changes, state.clock.now());
-            if is_last || after.is_none() {
+            if count < AT_A_TIME || after.is_none() {
                 return Ok(snapshot.unwrap_or_else(|| known.to_owned()));
             }
             tokio::task::yield_now().await;
@@ -229,22 +241,33 @@ impl Search {
         *self.write() = Index::default();
         let snapshot = store::snapshot(&state.replica).await?;
         let now = state.clock.now();
-        self.put(entries(store::newest_ads(&state.replica, now, NEWEST).await?), now);
+        self.put_all(store::newest_ads(&state.replica, now, NEWEST), now).await?;
         let blocks = store::blocks(&state.replica).await?;
-        let reads = (0..blocks).step_by(BLOCKS_AT_A_TIME as usize).map(|from| {
+        // Some are read while others are put in; what waits between the two is bounded.
+        let (entries, mut read) = mpsc::channel(READ_AHEAD);
+        let reading = tokio::spawn({
             let state = state.clone();
-            tokio::spawn(
-                async move { store::ads_of_blocks(&state.replica, now, from, from + BLOCKS_AT_A_TIME).await.map(entries) },
-            )
+            async move {
+                let parts = stream::iter((0..blocks).step_by(BLOCKS_AT_A_TIME as usize)).map(Ok);
+                let read_part = |from| read_blocks(&state, now, from, entries.clone());
+                parts.try_for_each_concurrent(PARTS_AT_ONCE, read_part).await
+            }
         });
-        // While some are put in, the next are read.
-        let mut reads = stream::iter(reads).buffered(2);
-        while let Some(read) = reads.next().await {
-            self.put(read.map_err(Fault::other)??, now);
+        while let Some(some) = read.recv().await {
+            self.put(some, now);
         }
+        reading.await.map_err(Fault::other)??;
         self.is_filled.store(true, Ordering::Release);
         tracing::info!(ads = self.read().live.len(), "the search is ready");
         self.catch_up(state, &snapshot).await
+    }
+
+    async fn put_all(&self, rows: BoxStream<'_, sqlx::Result<store::AdRow>>, now: DateTime<Utc>) -> Result<(), Fault> {
+        let mut some = rows.map_ok(read_row).try_chunks(PUT_AT_A_TIME);
+        while let Some(some) = some.next().await {
+            self.put(some.map_err(|error| error.1)?, now);
+        }
+        Ok(())
     }
 
     fn put(&self, mut changes: Vec<(Uuid, Option<Entry>)>, now: DateTime<Utc>) {
@@ -316,6 +339,34 @@ impl Search {
     }
 }
 
-fn entries(rows: Vec<store::AdRow>) -> Vec<(Uuid, Option<Entry>)> {
-    rows.into_iter().map(|row| (row.uuid, Some(Entry::new(row.uuid, row.published, row.expires, &row.ad)))).collect()
+/// Reads some blocks of the table of ads and passes on what they hold.
+async fn read_blocks(
+    state: &AppState,
+    now: DateTime<Utc>,
+    from: i64,
+    entries: mpsc::Sender<Vec<(Uuid, Option<Entry>)>>,
+) -> Result<(), Fault> {
+    let rows = store::ads_of_blocks(&state.replica, now, from, from + BLOCKS_AT_A_TIME);
+    let mut some = rows.map_ok(read_row).try_chunks(PUT_AT_A_TIME);
+    while let Some(some) = some.next().await {
+        if entries.send(some.map_err(|error| error.1)?).await.is_err() {
+            break;
+        }
+    }
+    Ok(())
+}
+
+fn read_row(row: store::AdRow) -> (Uuid, Option<Entry>) {
+    let store::AdRow { uuid, published, expires, ad } = row;
+    (uuid, entry(uuid, published, expires, ad))
+}
+
+/// None where an ad cannot be read or makes the index stumble: it is left out, and the others are found.
+fn entry(uuid: Uuid, published: DateTime<Utc>, expires: DateTime<Utc>, ad: store::Stored) -> Option<Entry> {
+    let entry = ad.0.and_then(|ad| catch_unwind(AssertUnwindSafe(|| Entry::new(uuid, published, expires, &ad))).ok());
+    if entry.is_none() {
+        tracing::error!(%uuid, "an ad cannot be indexed and is left out of the search");
+        metrics::counter!("verv_ads_not_indexed_total").increment(1);
+    }
+    entry
 }

@@ -2,8 +2,11 @@
 
 use crate::job_ads::model::Ad;
 use chrono::{DateTime, Utc};
+use futures_util::stream::BoxStream;
+use sqlx::error::BoxDynError;
+use sqlx::postgres::{PgTypeInfo, PgValueRef};
 use sqlx::types::Json;
-use sqlx::{PgExecutor, query, query_as, query_scalar};
+use sqlx::{Decode, PgExecutor, PgPool, Postgres, Type, query, query_as, query_scalar};
 use uuid::Uuid;
 
 /// What is visible at this moment; `changed_since` takes it. A standby does not tell which transactions are under way, so
@@ -32,26 +35,44 @@ pub(super) async fn adopt_foreign_rows(db: impl PgExecutor<'_>) -> sqlx::Result<
     Ok(done.rows_affected())
 }
 
+/// An ad as it is stored, if it can be read: one that cannot must not keep the others from being found.
+pub(super) struct Stored(pub Option<Ad>);
+
+impl Type<Postgres> for Stored {
+    fn type_info() -> PgTypeInfo {
+        <Json<Ad> as Type<Postgres>>::type_info()
+    }
+
+    fn compatible(of: &PgTypeInfo) -> bool {
+        <Json<Ad> as Type<Postgres>>::compatible(of)
+    }
+}
+
+impl<'r> Decode<'r, Postgres> for Stored {
+    fn decode(value: PgValueRef<'r>) -> Result<Self, BoxDynError> {
+        Ok(Self(<Json<Ad> as Decode<'r, Postgres>>::decode(value).ok().map(|ad| ad.0)))
+    }
+}
+
 pub(super) struct AdRow {
     pub uuid: Uuid,
     pub published: DateTime<Utc>,
     pub expires: DateTime<Utc>,
-    pub ad: Json<Ad>,
+    pub ad: Stored,
 }
 
 /// Ads that are live or will be, newest first.
-pub(super) async fn newest_ads(db: impl PgExecutor<'_>, now: DateTime<Utc>, limit: i64) -> sqlx::Result<Vec<AdRow>> {
+pub(super) fn newest_ads(db: &PgPool, now: DateTime<Utc>, limit: i64) -> BoxStream<'_, sqlx::Result<AdRow>> {
     query_as!(
         AdRow,
-        r#"select uuid, published, expires, ad as "ad: Json<Ad>" from job_ad
+        r#"select uuid, published, expires, ad as "ad: Stored" from job_ad
          where state = 'live' and review <> 'rejected' and privacy <> 'INTERNAL_NOT_SHOWN' and expires > $1
          order by published desc, uuid desc
          limit $2"#,
         now,
         limit
     )
-    .fetch_all(db)
-    .await
+    .fetch(db)
 }
 
 /// How many blocks the ads' table has.
@@ -61,18 +82,17 @@ pub(super) async fn blocks(db: impl PgExecutor<'_>) -> sqlx::Result<i64> {
 
 /// Ads that are live or will be, of these blocks of the table: in the order in which they lie, as any other would read a
 /// large table all over the disk.
-pub(super) async fn ads_of_blocks(db: impl PgExecutor<'_>, now: DateTime<Utc>, from: i64, to: i64) -> sqlx::Result<Vec<AdRow>> {
+pub(super) fn ads_of_blocks(db: &PgPool, now: DateTime<Utc>, from: i64, to: i64) -> BoxStream<'_, sqlx::Result<AdRow>> {
     query_as!(
         AdRow,
-        r#"select uuid, published, expires, ad as "ad: Json<Ad>" from job_ad
+        r#"select uuid, published, expires, ad as "ad: Stored" from job_ad
          where ctid >= format('(%s,0)', $2::bigint)::tid and ctid < format('(%s,0)', $3::bigint)::tid
            and state = 'live' and review <> 'rejected' and privacy <> 'INTERNAL_NOT_SHOWN' and expires > $1"#,
         now,
         from,
         to
     )
-    .fetch_all(db)
-    .await
+    .fetch(db)
 }
 
 pub(super) struct ChangedRow {
@@ -81,7 +101,7 @@ pub(super) struct ChangedRow {
     pub published: Option<DateTime<Utc>>,
     pub expires: Option<DateTime<Utc>>,
     /// Of listed ads.
-    pub ad: Option<Json<Ad>>,
+    pub ad: Option<Stored>,
     /// The transaction that changed it.
     pub changed: Option<String>,
     /// The same on every row, and there on one empty row when nothing changed.
@@ -90,17 +110,17 @@ pub(super) struct ChangedRow {
 
 /// Some of the ads that changed since an earlier snapshot, in the order of their transactions, after this one; and the
 /// snapshot that holds now.
-pub(super) async fn changed_since(
-    db: impl PgExecutor<'_>,
-    snapshot: &str,
-    after: Option<(&str, Uuid)>,
+pub(super) fn changed_since<'a>(
+    db: &'a PgPool,
+    snapshot: &'a str,
+    after: Option<(&'a str, Uuid)>,
     limit: i64,
-) -> sqlx::Result<Vec<ChangedRow>> {
+) -> BoxStream<'a, sqlx::Result<ChangedRow>> {
     let (changed, uuid) = after.unzip();
     query_as!(
         ChangedRow,
         r#"select uuid as "uuid?", listed as "is_listed?", published as "published?", expires as "expires?",
-             case when listed then ad end as "ad?: Json<Ad>", changed::text as "changed?",
+             case when listed then ad end as "ad?: Stored", changed::text as "changed?",
              case when pg_is_in_recovery() then format('%1$s:%1$s:', pg_snapshot_xmin(now)) else now::text end as "snapshot!"
          from pg_current_snapshot() as now
          left join (
@@ -117,15 +137,14 @@ pub(super) async fn changed_since(
         uuid,
         limit
     )
-    .fetch_all(db)
-    .await
+    .fetch(db)
 }
 
 /// One ad, live or not; internal ones are nobody's to compare with.
 pub(super) async fn listed_ad(db: impl PgExecutor<'_>, uuid: Uuid) -> sqlx::Result<Option<AdRow>> {
     query_as!(
         AdRow,
-        r#"select uuid, published, expires, ad as "ad: Json<Ad>" from job_ad where uuid = $1 and privacy <> 'INTERNAL_NOT_SHOWN'"#,
+        r#"select uuid, published, expires, ad as "ad: Stored" from job_ad where uuid = $1 and privacy <> 'INTERNAL_NOT_SHOWN'"#,
         uuid
     )
     .fetch_optional(db)

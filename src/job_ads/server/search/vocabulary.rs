@@ -72,6 +72,8 @@ const COMPLETIONS_AT_MOST: usize = 4000;
 const MENDED_SHORTEST: usize = 4;
 /// Letters of a word that stand for one with the letter before them.
 const LEFT_OUT_AT_MOST: usize = 3;
+/// Above so many words no more are learnt that stand in texts only. A hundred thousand ads have half a million.
+const LEARNT_AT_MOST: usize = 4_000_000;
 /// Words of one beginning that are compared with a slip.
 const LOOKED_AT: usize = 100_000;
 
@@ -80,6 +82,7 @@ impl Vocabulary {
     pub fn add(&mut self, ad: u32, place: Place, word: &str) {
         let id = match self.words.get(word) {
             Some(id) => *id,
+            None if place == Place::Text && self.words.len() >= LEARNT_AT_MOST => return,
             None => self.learn(word),
         };
         let postings = &mut self.postings[id as usize];
