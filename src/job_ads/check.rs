@@ -258,8 +258,6 @@ mod tests {
 
     #[test]
     fn of_a_hundred_thousand_problems_a_hundred_are_placed_and_all_are_counted() {
-        let text = format!("{{\"properties\":{{\n{}\"x\":1}}}}", "\"y\":1,\n".repeat(10)).replace("\"y\"", "\"z\"");
-        assert_eq!(check(&text)[0].problems, 7);
         let names: Vec<String> = (0..100_000).map(|number| format!("\n\"p{number}\":1")).collect();
         let text = format!("{{\"properties\":{{{}}}}}", names.join(","));
         let checked = &check(&text)[0];

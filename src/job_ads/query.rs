@@ -6,10 +6,12 @@ use super::rules::properties;
 use crate::shared::field::FieldError;
 use std::fmt;
 
-/// Longer words are cut; nobody types them.
+/// Verv's own bounds of one query. Longer words are cut; nobody types them.
 const TEXT_AT_MOST: usize = 200;
-/// Values of one filter.
+/// Values of one filter; those after them are not looked at.
 const VALUES_AT_MOST: usize = 60;
+/// Problems that are told.
+const PROBLEMS_AT_MOST: usize = 100;
 
 /// What chooses the ads that do not say: `extent=ikke-oppgitt`.
 pub const NOT_GIVEN: &str = "ikke-oppgitt";
@@ -69,7 +71,7 @@ impl Facet {
         }
     }
 
-    fn parse(name: &str) -> Option<Self> {
+    pub fn parse(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|facet| facet.name().eq_ignore_ascii_case(name))
     }
 
@@ -130,6 +132,7 @@ impl Query {
     pub fn parse(query_string: &str) -> (Self, Vec<FieldError>) {
         let mut query = Self::default();
         let mut problems = Vec::new();
+        let mut sent = [0; Facet::ALL.len()];
         for (name, value) in form_urlencoded::parse(query_string.as_bytes()) {
             let value = value.trim();
             if value.is_empty() {
@@ -143,6 +146,10 @@ impl Query {
                     problems.push(unknown("sort", value, &Sort::ALL.map(Sort::name)));
                 }
             } else if let Some(facet) = Facet::parse(&name) {
+                sent[facet as usize] += 1;
+                if sent[facet as usize] > VALUES_AT_MOST {
+                    continue;
+                }
                 match facet.canonical(value) {
                     Ok(value) => query.choose(facet, value),
                     Err(problem) => problems.push(problem),
@@ -150,6 +157,11 @@ impl Query {
             }
         }
         query.chosen.sort();
+        for facet in Facet::ALL.into_iter().filter(|facet| sent[*facet as usize] > VALUES_AT_MOST) {
+            let message = format!("{} has {} values; the first {VALUES_AT_MOST} are read", facet.name(), sent[facet as usize]);
+            problems.push(FieldError { pointer: format!("/{}", facet.name()), code: "TOO_MANY".into(), message });
+        }
+        problems.truncate(PROBLEMS_AT_MOST);
         (query, problems)
     }
 
@@ -291,6 +303,17 @@ mod tests {
         assert_eq!(query.without(Facet::County, "OSLO").address("/stillinger"), "/stillinger?q=kokk&extent=Heltid");
         assert_eq!(Query::parse("sort=newest").0.to_string(), "");
         assert_eq!(Query::parse("q=a&SORT=Newest").0.to_string(), "q=a&sort=newest");
+    }
+
+    #[test]
+    fn of_five_thousand_occupations_sixty_are_read_and_that_is_told() {
+        let sent: Vec<String> = (0..5000).map(|code| format!("occupation={code}")).collect();
+        let (query, problems) = Query::parse(&sent.join("&"));
+        assert_eq!(query.values(Facet::Occupation).count(), 60);
+        let told: Vec<&str> = problems.iter().map(|problem| problem.message.as_str()).collect();
+        assert_eq!(told, ["occupation has 5000 values; the first 60 are read"]);
+        let (_, problems) = Query::parse(&"sort=x&extent=y&".repeat(1000));
+        assert_eq!(problems.len(), 100);
     }
 
     #[test]

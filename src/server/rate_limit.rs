@@ -1,7 +1,7 @@
 //! How often somebody may call: requests counted in windows that follow one another, in this process.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use std::collections::HashMap;
+use hashlink::LruCache;
 use std::hash::Hash;
 use std::sync::{Mutex, PoisonError};
 
@@ -32,7 +32,8 @@ impl Standing {
 /// The counts of callers `K`, each against the same limits.
 pub struct RateLimits<K> {
     limits: Vec<Limit>,
-    counts: Mutex<HashMap<K, Vec<Window>>>,
+    /// Whoever has not called for longest is forgotten first.
+    counts: Mutex<LruCache<K, Vec<Window>>>,
 }
 
 #[derive(Clone, Copy)]
@@ -41,12 +42,12 @@ struct Window {
     requests: u32,
 }
 
-/// Above this many callers the ones whose windows have all ended are forgotten.
-const REMEMBERED: usize = 10_000;
+/// Callers that are remembered; an address can be made up, so their number has a bound.
+const REMEMBERED: usize = 100_000;
 
 impl<K: Eq + Hash> RateLimits<K> {
     pub fn new(limits: Vec<Limit>) -> Self {
-        Self { limits, counts: Mutex::new(HashMap::new()) }
+        Self { limits, counts: Mutex::new(LruCache::new(REMEMBERED)) }
     }
 
     /// Counts one request.
@@ -55,11 +56,8 @@ impl<K: Eq + Hash> RateLimits<K> {
     /// When a limit is reached; the request is then not counted.
     pub fn take(&self, caller: K, now: DateTime<Utc>) -> Result<Standing, Standing> {
         let mut counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
-        if counts.len() > REMEMBERED {
-            counts.retain(|_, windows| windows.iter().any(|window| window.ends > now));
-        }
         let fresh = || self.limits.iter().map(|limit| Window { ends: now + limit.window, requests: 0 }).collect();
-        let windows = counts.entry(caller).or_insert_with(fresh);
+        let mut windows = counts.remove(&caller).unwrap_or_else(fresh);
         for (window, limit) in windows.iter_mut().zip(&self.limits) {
             if window.ends <= now {
                 *window = Window { ends: now + limit.window, requests: 0 };
@@ -80,6 +78,7 @@ impl<K: Eq + Hash> RateLimits<K> {
             .map(standing)
             .min_by_key(|standing| (standing.remaining, std::cmp::Reverse(standing.reset)))
             .unwrap_or(Standing { remaining: u32::MAX, reset: now });
+        counts.insert(caller, windows);
         if may { Ok(nearest) } else { Err(nearest) }
     }
 }

@@ -134,7 +134,7 @@ pub fn stored(html: &str) -> RichText {
 }
 
 /// Text as the cleaner would write it.
-fn escape(text: &str) -> String {
+pub fn escape(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('\u{a0}', "&nbsp;")
 }
 

@@ -159,7 +159,7 @@ pub async fn list(State(state): State<AppState>, uri: Uri, headers: HeaderMap) -
 
 async fn search(state: &AppState, asked: &Asked) -> Result<PublicAds, Failure> {
     let found = machines::find(state, &asked.query, asked.cursor.as_deref(), asked.limit).await?;
-    let rows = store::public_live_ads(&state.replica, &found.ads, state.clock.now()).await?;
+    let rows = store::public_live_ads(&state.replica, &found.ads, state.clock.now(), 0).await?;
     let ads = rows.iter().map(|row| public::ad(&state.config.public_url, row)).collect();
     Ok(PublicAds { ads, total: found.total, next: found.next, removed: None, unmatched: None, until: None })
 }

@@ -1,13 +1,16 @@
 //! The filters beside the list: every option that would give something, with how many.
 
-use super::Board;
+use super::{Board, UNFOLDED};
 use crate::i18n::Language;
 use crate::job_ads::query::{Facet, NOT_GIVEN};
 use crate::job_ads::server::api::registers::norwegian_order;
-use crate::job_ads::server::search::{Counted, Selection};
+use crate::job_ads::server::search::{Counted, OPTIONS_AT_MOST, Selection};
 use crate::shared::paths;
 use leptos::prelude::*;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
+
+/// Options of one filter that are shown before one asks for more, the most frequent and the chosen ones.
+const FIRST_OPTIONS: usize = 40;
 
 /// One filter on the page.
 struct Shown {
@@ -67,12 +70,15 @@ fn filter(board: &Board, shown: &Shown, language: Language) -> Option<impl IntoV
             <label class="choice"><input type="radio" name=facet.name() value="" checked=is_any id="published-any" /><span>{language.words().board.published_any}</span></label>
         }
     });
-    let mut parts_of: HashMap<String, Vec<&Counted>> = HashMap::new();
+    let mut parts_of: HashMap<String, Vec<Counted>> = HashMap::new();
     for part in &parts {
         if let Some(whole) = &part.of.within {
-            parts_of.entry(whole.to_lowercase()).or_default().push(part);
+            parts_of.entry(whole.to_lowercase()).or_default().push(part.clone());
         }
     }
+    let (options, more) = first_options(board, facet, options, language);
+    let shown: HashSet<String> = options.iter().map(|option| option.of.value.to_lowercase()).collect();
+    let is_shown = |below: &Counted| below.of.within.as_ref().is_some_and(|within| shown.contains(&within.to_lowercase()));
     let rows: Vec<_> = options
         .into_iter()
         .map(|option| {
@@ -80,8 +86,12 @@ fn filter(board: &Board, shown: &Shown, language: Language) -> Option<impl IntoV
             let is_shown = board.query.is_chosen(facet, &option.of.value)
                 || below.iter().any(|below| board.query.is_chosen(below.of.facet, &below.of.value));
             let below = (is_shown && !below.is_empty()).then(|| {
-                let rows: Vec<_> = below.into_iter().map(|option| choice(board, option, language)).collect();
-                view! { <div class="choices-below">{rows}</div> }
+                let (below, more) = match part {
+                    Some(part) => first_options(board, part, below, language),
+                    None => (below, None),
+                };
+                let rows: Vec<_> = below.iter().map(|option| choice(board, option, language)).collect();
+                view! { <div class="choices-below">{rows}{more}</div> }
             });
             view! { {choice(board, &option, language)}{below} }
         })
@@ -89,8 +99,15 @@ fn filter(board: &Board, shown: &Shown, language: Language) -> Option<impl IntoV
     // What belongs to nothing that is listed is chosen all the same, and can be unchosen.
     let orphans: Vec<_> = parts
         .iter()
-        .filter(|below| board.query.is_chosen(below.of.facet, &below.of.value) && !is_listed(board, facet, below))
+        .filter(|below| board.query.is_chosen(below.of.facet, &below.of.value) && !is_shown(below))
         .map(|option| choice(board, option, language))
+        .collect();
+    // The form carries on what was asked for.
+    let unfolded: Vec<_> = [Some(facet), part]
+        .into_iter()
+        .flatten()
+        .filter(|facet| board.unfolded.contains(facet))
+        .map(|facet| view! { <input type="hidden" name=UNFOLDED value=facet.name() /> })
         .collect();
     Some(view! {
         <details class="disclosure" id=format!("filter-{}", facet.name()) open=is_open>
@@ -100,16 +117,46 @@ fn filter(board: &Board, shown: &Shown, language: Language) -> Option<impl IntoV
                 {any}
                 {rows}
                 {orphans}
+                {more}
+                {unfolded}
             </fieldset>
         </details>
     })
 }
 
-fn is_listed(board: &Board, facet: Facet, below: &Counted) -> bool {
-    let of_facet = |option: &&Counted| option.of.facet == facet;
-    below.of.within.as_ref().is_some_and(|within| {
-        board.selection.options.iter().filter(of_facet).any(|option| option.of.value.to_lowercase() == within.to_lowercase())
-    })
+/// Of many options those that most ads have, in the order given, and the way to the others; of an endless number so many
+/// that the page can still be read.
+fn first_options(board: &Board, facet: Facet, mut options: Vec<Counted>, language: Language) -> (Vec<Counted>, Option<AnyView>) {
+    let words = language.words().board;
+    let is_unfolded = board.unfolded.contains(&facet);
+    let shown = if is_unfolded { OPTIONS_AT_MOST } else { FIRST_OPTIONS };
+    let left = options.len().saturating_sub(shown);
+    if left == 0 {
+        let is_cut = is_unfolded && options.len() >= OPTIONS_AT_MOST;
+        return (options, is_cut.then(|| view! { <p class="muted">{words.most_frequent_shown}</p> }.into_any()));
+    }
+    let mut by_count: Vec<usize> = (0..options.len()).collect();
+    by_count.sort_by_key(|at| {
+        let option = &options[*at];
+        (!board.query.is_chosen(facet, &option.of.value), std::cmp::Reverse(option.count))
+    });
+    let kept: HashSet<usize> = by_count.into_iter().take(shown).collect();
+    let mut at = 0..;
+    options.retain(|_| at.next().is_some_and(|at| kept.contains(&at)));
+    if is_unfolded {
+        return (options, Some(view! { <p class="muted">{words.most_frequent_shown}</p> }.into_any()));
+    }
+    let href = board
+        .unfolded
+        .iter()
+        .chain([&facet])
+        .fold(board.query.address(paths::BOARD), |address, facet| paths::with(&address, UNFOLDED, facet.name()));
+    let link = view! {
+        <p><a href=href id=format!("more-{}", facet.name()) data-live="">
+            {words.more_options}<span class="visually-hidden">": "{facet_label(facet, language)}</span>" ("{language.number(left as i64)}")"
+        </a></p>
+    };
+    (options, Some(link.into_any()))
 }
 
 fn choice(board: &Board, option: &Counted, language: Language) -> impl IntoView + use<> {

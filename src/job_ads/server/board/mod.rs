@@ -29,12 +29,16 @@ use std::sync::Arc;
 
 const PER_PAGE: usize = 25;
 const FRONT_ADS: usize = 5;
+/// In the address: a filter of which more than the first options are shown.
+const UNFOLDED: &str = "more";
 
 /// Everything the board shows for one address.
 struct Board {
     query: Query,
     problems: Vec<FieldError>,
     cursor: Option<String>,
+    /// The filters of which more than the first options are shown.
+    unfolded: Vec<Facet>,
     selection: Selection,
     ads: Vec<Arc<Card>>,
     now: DateTime<Utc>,
@@ -48,7 +52,11 @@ impl Board {
         let cursor = crate::server::import_form::query(uri, "cursor").filter(|sent| !sent.is_empty());
         let selection = state.search.board(state, &query, cursor.as_deref(), PER_PAGE).await?;
         let ads = state.search.cards(state, &selection.ads, now).await?;
-        Ok(Self { query, problems, cursor, selection, ads, now, is_filled: state.search.is_filled() })
+        let unfolded = form_urlencoded::parse(uri.query().unwrap_or_default().as_bytes())
+            .filter(|(name, _)| name == UNFOLDED)
+            .filter_map(|(_, value)| Facet::parse(&value))
+            .collect();
+        Ok(Self { query, problems, cursor, unfolded, selection, ads, now, is_filled: state.search.is_filled() })
     }
 
     fn title(&self, visitor: &Visitor) -> String {
@@ -76,6 +84,7 @@ impl Board {
             _ => false,
         };
         self.cursor.is_none()
+            && self.unfolded.is_empty()
             && self.query.text.is_empty()
             && self.query.unusual_sort().is_none()
             && is_known(self.query.chosen())
@@ -141,7 +150,7 @@ fn shorter(uri: &Uri) -> Option<HeaderValue> {
     }
     let mut address = Query::parse(query_string).0.address(paths::BOARD);
     for (name, value) in form_urlencoded::parse(query_string.as_bytes()) {
-        if matches!(&*name, "lang" | "cursor") && !value.trim().is_empty() {
+        if matches!(&*name, "lang" | "cursor" | UNFOLDED) && !value.trim().is_empty() {
             let value: String = form_urlencoded::byte_serialize(value.as_bytes()).collect();
             address = paths::with(&address, &name, &value);
         }

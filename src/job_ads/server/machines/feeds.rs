@@ -25,6 +25,8 @@ use leptos::prelude::*;
 use serde_json::{Value, json};
 
 const ENTRIES: usize = 40;
+/// A longer text is read on the ad's page: everybody who follows the feed gets all of it again and again.
+const TEXT_AT_MOST: i32 = 30_000;
 const ATOM: &str = "application/atom+xml; charset=utf-8";
 const JSON_FEED: &str = "application/feed+json; charset=utf-8";
 const KEPT: &str = "public, max-age=60";
@@ -55,7 +57,7 @@ async fn load(state: &AppState, uri: &Uri) -> Result<Loaded, Failure> {
     let (query, _) = Query::parse(uri.query().unwrap_or_default());
     let language = import_form::query(uri, "lang").and_then(|tag| Language::parse(&tag)).unwrap_or_default();
     let found = super::find(state, &query.with_sort(Sort::Newest), None, ENTRIES).await?;
-    let ads = store::public_live_ads(&state.replica, &found.ads, state.clock.now()).await?;
+    let ads = store::public_live_ads(&state.replica, &found.ads, state.clock.now(), TEXT_AT_MOST).await?;
     Ok(Loaded { query, language, ads })
 }
 
@@ -133,7 +135,7 @@ fn atom_entry(row: &LiveAdRow, language: Language, base: &str) -> Entry {
             ..Link::default()
         }],
         summary: Some(Text::plain(for_xml(&summary(ad, language)))),
-        content: Some(Content {
+        content: (!ad.ad_text.is_empty()).then(|| Content {
             value: Some(for_xml(&sanitise::stored(&ad.ad_text).into_html())),
             content_type: Some("html".to_owned()),
             ..Content::default()
@@ -165,7 +167,8 @@ fn json_item(row: &LiveAdRow, language: Language, base: &str) -> Value {
         "url": format!("{base}{}", paths::ad(&name)),
         "title": ad.title,
         "summary": summary(ad, language),
-        "content_html": sanitise::stored(&ad.ad_text).into_html(),
+        // An item has a content; where it is too long, the summary stands for it.
+        "content_html": if ad.ad_text.is_empty() { sanitise::escape(&summary(ad, language)) } else { sanitise::stored(&ad.ad_text).into_html() },
         "image": format!("{base}{}", paths::ad_picture(&name)),
         "date_published": time(row.published),
         "date_modified": time(changed(row)),

@@ -15,16 +15,25 @@ pub(crate) struct LiveAdRow {
 }
 
 /// These ads as far as they are live, in this order.
-pub(crate) async fn public_live_ads(db: impl PgExecutor<'_>, uuids: &[Uuid], now: DateTime<Utc>) -> sqlx::Result<Vec<LiveAdRow>> {
+/// A text of more than `text_at_most` characters comes as an empty one: many are read at once, for lists that show its beginning
+/// at most.
+pub(crate) async fn public_live_ads(
+    db: impl PgExecutor<'_>,
+    uuids: &[Uuid],
+    now: DateTime<Utc>,
+    text_at_most: i32,
+) -> sqlx::Result<Vec<LiveAdRow>> {
     query_as!(
         LiveAdRow,
-        r#"select uuid, published, expires, updated, ad as "ad: Json<Ad>"
+        r#"select uuid, published, expires, updated,
+             case when length(ad->>'adText') > $3 then jsonb_set(ad, '{adText}', '""') else ad end as "ad!: Json<Ad>"
          from unnest($1::uuid[]) with ordinality as wanted (name, place)
          join job_ad on uuid = name
          where state = 'live' and review <> 'rejected' and privacy <> 'INTERNAL_NOT_SHOWN' and published <= $2 and expires > $2
          order by place"#,
         uuids,
-        now
+        now,
+        text_at_most
     )
     .fetch_all(db)
     .await

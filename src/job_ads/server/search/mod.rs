@@ -12,7 +12,7 @@ mod words;
 
 pub use cards::Card;
 pub use entry::OptionOf;
-pub use select::{Counted, Selection};
+pub use select::{Counted, OPTIONS_AT_MOST, Selection};
 pub use suggest::{Subject, Suggested};
 
 use crate::job_ads::query::Query;

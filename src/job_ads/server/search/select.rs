@@ -22,6 +22,9 @@ const WRITTEN: u16 = 10;
 const WORDS_AT_MOST: usize = 12;
 const MENDED_AT_MOST: usize = 2;
 
+/// Options of one filter, the most frequent ones.
+pub const OPTIONS_AT_MOST: usize = 1000;
+
 /// Filters that narrow each other from large to small count as one: neither narrows the other's counts.
 const DIMENSIONS: [&[Facet]; 11] = [
     &[Facet::County, Facet::Municipal],
@@ -84,7 +87,7 @@ pub struct Selection {
     pub next: Option<Cursor>,
     /// Words that were read as others: as typed, as read.
     pub mended: Vec<(String, String)>,
-    /// Every option of every filter that would give something.
+    /// Every option of every filter that would give something, up to a bound.
     pub options: Vec<Counted>,
     /// Of each filter that is chosen, how many ads there would be without it.
     pub without: Vec<(Facet, u64)>,
@@ -388,16 +391,21 @@ fn count_options(
             }
             let is_part = dimension.get(1) == Some(facet);
             let shown = is_part.then(|| Parts::of(index, query, dimension[0], *facet));
-            for number in index.choices_by_facet.get(facet).into_iter().flatten() {
-                let of = &index.choices[*number as usize].of;
-                if shown.as_ref().is_some_and(|shown| !shown.has(of)) {
-                    continue;
-                }
-                let count = counts.of(*number);
-                if count > 0 {
-                    selection.options.push(Counted { of: of.clone(), count });
-                }
+            let of = |number: u32| &index.choices[number as usize].of;
+            let choices = index.choices_by_facet.get(facet).into_iter().flatten().copied();
+            let mut counted: Vec<(u64, u32)> = choices
+                .filter(|number| shown.as_ref().is_none_or(|shown| shown.has(of(*number))))
+                .map(|number| (counts.of(number), number))
+                .filter(|(count, _)| *count > 0)
+                .collect();
+            if counted.len() > OPTIONS_AT_MOST {
+                let rank = |(count, number): &(u64, u32)| {
+                    (!query.is_chosen(*facet, &of(*number).value), std::cmp::Reverse(*count), *number)
+                };
+                counted.sort_by_cached_key(rank);
+                counted.truncate(OPTIONS_AT_MOST);
             }
+            selection.options.extend(counted.into_iter().map(|(count, number)| Counted { of: of(number).clone(), count }));
         }
     }
 }
