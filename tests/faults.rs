@@ -20,6 +20,11 @@ const KEY: &str = "the-key-of-the-provider-in-these-tests";
 /// Nothing here takes that long; a test that would hang fails instead.
 const PATIENCE: Duration = Duration::from_secs(60);
 
+/// The release binary where one is named, as it is what people run; otherwise the one that was built for this test.
+fn binary() -> String {
+    std::env::var("VERV_BINARY").unwrap_or_else(|_| env!("CARGO_BIN_EXE_verv").to_owned())
+}
+
 struct Server {
     child: Child,
     address: String,
@@ -29,7 +34,7 @@ impl Server {
     /// Starts on a free port and returns once it is ready.
     fn start(data: &Path) -> Self {
         let address = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().to_string();
-        let child = Command::new(env!("CARGO_BIN_EXE_verv"))
+        let child = Command::new(binary())
             .args(["serve"])
             .env("VERV_DATA", data)
             .env("VERV_ADDR", &address)
@@ -124,7 +129,7 @@ fn register(data: &Path) {
 }
 
 fn load(data: &Path, registry: &Value) {
-    let mut load = Command::new(env!("CARGO_BIN_EXE_verv"))
+    let mut load = Command::new(binary())
         .args(["load", "-"])
         .env("VERV_DATA", data)
         .env_remove("DATABASE_URL")
@@ -625,4 +630,172 @@ fn a_shift_that_was_given_stays_given_however_often_verv_is_killed() {
         }
     });
     claims.check(&server);
+}
+
+impl Server {
+    /// From `/proc`, in MiB.
+    fn memory(&self, what: &str) -> u64 {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).unwrap();
+        let line = status.lines().find_map(|line| line.strip_prefix(what)).unwrap();
+        line.trim_matches(|c: char| !c.is_ascii_digit()).parse::<u64>().unwrap() / 1024
+    }
+
+    /// How many MiB more than before it took at most while something was done.
+    fn memory_of(&self, work: impl FnOnce()) -> u64 {
+        let before = self.memory("VmRSS:");
+        // The peak is counted from here.
+        std::fs::write(format!("/proc/{}/clear_refs", self.child.id()), "5").unwrap();
+        work();
+        self.memory("VmHWM:").saturating_sub(before)
+    }
+}
+
+const JSON: &str = "Content-Type: application/json\r\n";
+const FORM: &str = "Content-Type: application/x-www-form-urlencoded\r\nSec-Fetch-Site: same-origin\r\n";
+
+fn provider(content_type: &str) -> String {
+    format!("Authorization: Bearer {KEY}\r\nContent-Type: {content_type}\r\n")
+}
+
+fn ad_and(fields: &Value) -> Value {
+    let mut ad = ad("hostile");
+    for (name, value) in fields.as_object().unwrap() {
+        ad[name] = value.clone();
+    }
+    ad
+}
+
+/// What somebody may send who means no good: a name, where to, with which headers, and what.
+fn hostile_bodies() -> Vec<(&'static str, &'static str, String, String)> {
+    let transfers = "/stillingsimport/api/v1/transfers/10000";
+    let transfers_dry = "/stillingsimport/api/v1/transfers/10000?validate=true";
+    let batch = "/stillingsimport/api/v1/transfers/batch/10000";
+    let batch_dry = "/stillingsimport/api/v1/transfers/batch/10000?validate=true";
+    let one = |fields: Value| ad_and(&fields).to_string();
+    let json = || provider("application/json");
+    let numbers = |count: usize| format!("[{}1]", "1,".repeat(count - 1));
+    let large_ads: Vec<Value> = (0..100)
+        .map(|number| {
+            json!({
+                "reference": format!("large-{number}"), "title": "Fyrvokter", "adText": "Lyset skal brenne. ".repeat(16_000),
+                "employer": { "businessName": "Kystens fyr", "location": {} }, "locationList": [{ "postalCode": "6700" }],
+            })
+        })
+        .collect();
+    let counties: Vec<Value> = (0..30_000).map(|number| json!({ "county": format!("Fylke {number}") })).collect();
+    vec![
+        (
+            "half a million wrong locations",
+            "/docs/check",
+            FORM.to_owned(),
+            format!("json={{\"locationList\":{}}}", numbers(500_000)),
+        ),
+        ("four million ads that are none", "/docs/check", FORM.to_owned(), format!("json={}", "1+".repeat(4_000_000))),
+        ("an array of 32 MiB of numbers, checked", batch_dry, json(), numbers(16 * 1024 * 1024)),
+        ("an array of 32 MiB of numbers", batch, json(), numbers(16 * 1024 * 1024)),
+        ("an array in an array of 32 MiB", batch_dry, json(), format!("[{}]", numbers(16 * 1024 * 1024 - 1))),
+        ("a batch of 32 MiB of brackets", batch_dry, json(), "[".repeat(32 * 1024 * 1024)),
+        ("100 ads of 300 KB", batch, json(), json!(large_ads).to_string()),
+        ("8 MiB of empty ads", "/_act/check_ads", JSON.to_owned(), format!("{{\"ads\":[{}\"\"]}}", "\"\",".repeat(2_790_000))),
+        ("300,000 blank contacts", transfers, json(), one(json!({ "contactList": vec![json!({}); 300_000] }))),
+        (
+            "a name of half a million blanks",
+            transfers,
+            json(),
+            one(json!({ "employer": { "businessName": "a ".repeat(500_000), "location": {} } })),
+        ),
+        ("30,000 counties", transfers, json(), one(json!({ "locationList": counties }))),
+        ("a text of half a million tags", transfers_dry, json(), one(json!({ "adText": "<b>".repeat(340_000) }))),
+        ("a text of a hundred thousand entities", transfers_dry, json(), one(json!({ "adText": "&amp;".repeat(200_000) }))),
+        (
+            "a title of a quarter of a million ampersands",
+            transfers_dry,
+            json(),
+            one(json!({ "title": format!("&{}", "amp;".repeat(250_000)) })),
+        ),
+        (
+            "70,000 unknown properties",
+            transfers_dry,
+            json(),
+            format!(
+                "{{\"properties\":{{{}\"x\":1}}}}",
+                (0..70_000).map(|number| format!("\"p{number}\":1,")).collect::<String>()
+            ),
+        ),
+        ("a stream of 20,000 empty objects", transfers_dry, provider("application/x-json-stream"), "{}".repeat(20_000)),
+    ]
+}
+
+#[test]
+fn no_hostile_body_takes_150_mebibytes_or_5_seconds_or_is_answered_2_megabytes_and_the_list_answers_meanwhile() {
+    let data = tempfile::tempdir().unwrap();
+    register(data.path());
+    let server = Server::start(data.path());
+    // What is made at the first request is no body's fault.
+    for path in ["/stillinger", "/docs/check"] {
+        assert_eq!(server.get(path).0, 200);
+    }
+    for (name, path, headers, body) in hostile_bodies() {
+        let is_stream = headers.contains("json-stream");
+        let mut answered = (0, String::new());
+        let began = Instant::now();
+        let memory = server.memory_of(|| {
+            std::thread::scope(|scope| {
+                let judging = scope.spawn(|| server.post(path, &headers, &body).unwrap());
+                let mut lists = 0;
+                while !judging.is_finished() || lists == 0 {
+                    let asked = Instant::now();
+                    assert_eq!(server.get("/stillinger").0, 200, "{name}");
+                    assert!(asked.elapsed() < Duration::from_secs(5), "{name}: the list took {:?}", asked.elapsed());
+                    lists += 1;
+                }
+                answered = judging.join().unwrap();
+            });
+        });
+        let took = began.elapsed();
+        println!("{name}: {} in {took:?}, {memory} MiB, {} bytes", answered.0, answered.1.len());
+        assert!((200..=413).contains(&answered.0), "{name}: {} {}", answered.0, answered.1.chars().take(300).collect::<String>());
+        assert!(took < Duration::from_secs(5), "{name}: {took:?}");
+        assert!(memory < 150, "{name}: {memory} MiB");
+        // A stream is answered ad by ad.
+        assert!(is_stream || answered.1.len() < 2_000_000, "{name}: {} bytes", answered.1.len());
+    }
+}
+
+#[test]
+fn ten_times_the_mistakes_take_less_than_15_times_as_long() {
+    let data = tempfile::tempdir().unwrap();
+    register(data.path());
+    let server = Server::start(data.path());
+    let dry = "/stillingsimport/api/v1/transfers/10000?validate=true";
+    let json = provider("application/json");
+    let bodies: [(&str, &str, &str, fn(usize) -> String); 5] = [
+        ("wrong locations", "/docs/check", FORM, |count| format!("json={{\"locationList\":[{}1]}}", "1,".repeat(count))),
+        ("unknown properties", dry, &json, |count| {
+            format!(
+                "{{\"properties\":{{{}\"x\":1}}}}",
+                (0..count / 5).map(|number| format!("\"p{number}\":1,")).collect::<String>()
+            )
+        }),
+        ("blank contacts", dry, &json, |count| ad_and(&json!({ "contactList": vec![json!({}); count] })).to_string()),
+        ("ampersands", dry, &json, |count| ad_and(&json!({ "title": format!("&{}", "amp;".repeat(count / 2)) })).to_string()),
+        ("words of a name", dry, &json, |count| {
+            ad_and(&json!({ "employer": { "businessName": "a ".repeat(count), "location": {} } })).to_string()
+        }),
+    ];
+    for (name, path, headers, body) in bodies {
+        let fastest = |count: usize| {
+            let body = body(count);
+            let once = || {
+                let began = Instant::now();
+                let (status, answer) = server.post(path, headers, &body).unwrap();
+                assert_eq!(status, 200, "{name}: {answer}");
+                began.elapsed()
+            };
+            (0..5).map(|_| once()).min().unwrap()
+        };
+        let (small, large) = (fastest(30_000), fastest(300_000));
+        println!("{name}: {small:?}, {large:?}");
+        assert!(large < small * 15, "{name}: {small:?}, ten times as much {large:?}");
+    }
 }

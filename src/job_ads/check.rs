@@ -133,8 +133,8 @@ impl Ads {
             Err(Unreadable::TooDeep) => {
                 Checked::alone(index, line, text, "INVALID_VALUE", "The ad is nested too deeply".to_owned())
             }
-            Ok(value) => {
-                let rules::Verdict { ad: _, problems, changes } = rules::check(&value, around);
+            Ok(read) => {
+                let rules::Verdict { ad: _, problems, changes } = rules::check_read(&read, around);
                 let (problem_count, change_count) = (problems.count(), changes.count());
                 let findings = findings(&text, line, problems.told(), changes.told());
                 Checked { index, line, text, findings, problems: problem_count, changes: change_count }
@@ -257,14 +257,14 @@ mod tests {
     }
 
     #[test]
-    fn of_a_hundred_thousand_problems_a_hundred_are_placed_and_all_are_counted() {
-        let names: Vec<String> = (0..100_000).map(|number| format!("\n\"p{number}\":1")).collect();
+    fn of_fifty_thousand_problems_a_hundred_are_placed_and_all_are_counted() {
+        let names: Vec<String> = (0..50_000).map(|number| format!("\n\"p{number}\":1")).collect();
         let text = format!("{{\"properties\":{{{}}}}}", names.join(","));
         let checked = &check(&text)[0];
         // The five fields that are required are missing as well.
-        assert_eq!((checked.findings.len(), checked.problems), (101, 100_005));
+        assert_eq!((checked.findings.len(), checked.problems), (101, 50_005));
         let last = &checked.findings[100];
-        assert_eq!((last.code.as_ref(), last.message.as_str()), ("MORE", "… and 99905 more"));
+        assert_eq!((last.code.as_ref(), last.message.as_str()), ("MORE", "… and 49905 more"));
         assert!(checked.findings[99].line > 2);
     }
 

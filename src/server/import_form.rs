@@ -5,6 +5,7 @@ use super::fault::Failure;
 use super::state::AppState;
 use crate::accounts::server::actor;
 use crate::shared::field::FieldError;
+use crate::shared::json_text::{self, Half, Read};
 use crate::shared::refusal::Refusal;
 use axum::Json;
 use axum::extract::{FromRequestParts, Request};
@@ -182,10 +183,20 @@ pub async fn json(request: Request, limit: usize) -> Result<serde_json::Value, R
 }
 
 /// # Errors
-/// 400 that says where the JSON is broken.
+/// 400 that says where the JSON is broken, or which text of it cannot be kept.
 pub fn parse(bytes: &[u8]) -> Result<serde_json::Value, Refusal> {
-    let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
-    serde_json::from_slice(bytes)
+    let Read { value, halves } = read(bytes)?;
+    if halves.is_empty() {
+        return Ok(value);
+    }
+    let problem = |half: Half| FieldError { message: half.message(), pointer: half.pointer, code: "INVALID_VALUE".into() };
+    Err(Refusal::Invalid(halves.into_iter().map(problem).collect()))
+}
+
+/// # Errors
+/// 400 that says where the JSON is broken.
+pub fn read(bytes: &[u8]) -> Result<Read, Refusal> {
+    json_text::read(bytes)
         .map_err(|error| Refusal::Unreadable(format!("Parse error: at line {}, column {}", error.line(), error.column())))
 }
 

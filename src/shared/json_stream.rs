@@ -3,7 +3,7 @@
 //! is broken; whether all the rest is JSON is serde_json's to say. Used by the import stream and by the browser's check of
 //! large files.
 
-use serde_json::Value;
+use super::json_text::{self, Read};
 
 /// What was cut out.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,11 +35,11 @@ pub enum Unreadable {
 impl Piece {
     /// # Errors
     /// When it is no value, or one that is not kept.
-    pub fn parse(&self) -> Result<Value, Unreadable> {
+    pub fn parse(&self) -> Result<Read, Unreadable> {
         let Some(bytes) = &self.bytes else {
             return Err(self.broken.map_or(Unreadable::TooLarge, Unreadable::Broken));
         };
-        serde_json::from_slice(bytes).map_err(|error| {
+        json_text::read(bytes).map_err(|error| {
             // serde_json has no other word for it.
             if error.to_string().starts_with("recursion limit exceeded") {
                 return self.broken.map_or(Unreadable::TooDeep, Unreadable::Broken);
@@ -147,7 +147,7 @@ pub struct Splitter {
     /// Place of the value under way, and of the next byte.
     start: Place,
     next: Place,
-    /// How many bytes of a byte order mark have been seen; None once past it.
+    /// How many bytes of a byte order mark have been seen; None outside of one.
     mark: Option<usize>,
 }
 
@@ -169,7 +169,7 @@ impl Splitter {
             too_large: false,
             start: origin,
             next: origin,
-            mark: Some(0),
+            mark: None,
         }
     }
 
@@ -201,7 +201,7 @@ impl Splitter {
             let is_cut_off = self.too_large && self.state != State::Scalar;
             self.complete_with(is_cut_off.then_some(end), &mut take);
         }
-        if array_is_open || self.mark.is_some_and(|seen| seen > 0) {
+        if array_is_open || self.mark.is_some() {
             self.start = self.next;
             self.complete(&mut take);
         }
@@ -215,9 +215,7 @@ impl Splitter {
                 return false;
             }
             self.mark = None;
-            if seen > 0 {
-                self.begin(State::Scalar);
-            }
+            self.begin(State::Scalar);
         }
         match self.state {
             State::Between => self.between(byte, take),
@@ -326,6 +324,11 @@ impl Splitter {
     fn between(&mut self, byte: u8, take: &mut impl FnMut(Piece)) {
         match (byte, self.entries) {
             (b' ' | b'\t' | b'\r' | b'\n', _) => return,
+            // Files that were put one after the other have theirs in the middle.
+            (0xEF, Entries::Free | Entries::Before) => {
+                self.mark = Some(1);
+                return;
+            }
             (b'[', Entries::Before) => {
                 self.entries = Entries::FirstOrEnd;
                 return;
@@ -409,6 +412,7 @@ impl Splitter {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+    use serde_json::Value;
 
     fn split(mut splitter: Splitter, chunks: &[&[u8]]) -> Vec<Piece> {
         let mut pieces = Vec::new();
@@ -565,11 +569,11 @@ mod tests {
             let values: Vec<Value> = values.into_iter().map(|numbers| serde_json::json!({ "n": numbers })).collect();
             let stream = values.iter().map(Value::to_string).collect::<Vec<_>>().join(if newline { "\n" } else { "" });
             let pieces = split(Splitter::values(100_000), &[stream.as_bytes()]);
-            let parsed: Vec<Value> = pieces.iter().map(|piece| piece.parse().unwrap()).collect();
+            let parsed: Vec<Value> = pieces.iter().map(|piece| piece.parse().unwrap().value).collect();
             prop_assert_eq!(parsed, values.clone());
             let array = Value::from(values.clone()).to_string();
             let pieces = split(Splitter::entries(100_000), &[array.as_bytes()]);
-            let parsed: Vec<Value> = pieces.iter().map(|piece| piece.parse().unwrap()).collect();
+            let parsed: Vec<Value> = pieces.iter().map(|piece| piece.parse().unwrap().value).collect();
             prop_assert_eq!(parsed, values);
         }
     }

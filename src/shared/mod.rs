@@ -6,6 +6,7 @@ pub mod email;
 pub mod field;
 pub mod json_place;
 pub mod json_stream;
+pub mod json_text;
 pub mod local_time;
 pub mod org_number;
 pub mod paths;

@@ -7,6 +7,7 @@ mod accounts;
 mod ad_page;
 mod admin;
 mod alerts;
+mod bounds;
 mod docs;
 mod internal;
 mod load;

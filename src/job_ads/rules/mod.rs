@@ -8,6 +8,7 @@ use super::model::{Ad, Category, CategoryType, Contact, Employer, Location, Priv
 use super::occupations;
 use crate::shared::bounded_list::BoundedList;
 use crate::shared::field::{Change, FieldError};
+use crate::shared::json_text::Read;
 use crate::shared::org_number;
 use crate::shared::read::{Findings, Object, Text};
 use chrono::{DateTime, FixedOffset, NaiveDateTime};
@@ -62,6 +63,21 @@ pub struct Verdict {
     pub ad: Option<Ad>,
     pub problems: BoundedList<FieldError>,
     pub changes: BoundedList<Change>,
+}
+
+/// [`check`] of what was read, whose halves of characters are problems too.
+pub fn check_read(read: &Read, around: &impl Surroundings) -> Verdict {
+    let mut verdict = check(&read.value, around);
+    if !read.halves.is_empty() {
+        let mut problems = BoundedList::of_one();
+        for half in &read.halves {
+            let (pointer, code) = (half.pointer.clone(), "INVALID_VALUE".into());
+            problems.push(FieldError { pointer, code, message: half.message() });
+        }
+        problems.append(verdict.problems, |_| ());
+        verdict = Verdict { ad: None, problems, changes: verdict.changes };
+    }
+    verdict
 }
 
 /// Judges one ad. Problems come in the order of the fields; pointers begin at the ad.

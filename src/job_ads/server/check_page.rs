@@ -102,8 +102,8 @@ fn judge(ad: &str, here: &Here) -> service::Refused {
         problems.push(import_form::problem("INVALID_VALUE", format!("The ad is larger than {AD_BYTES_AT_MOST} bytes")));
         return (problems, BoundedList::of_one());
     }
-    match import_form::parse(ad.as_bytes()) {
-        Ok(value) => service::prepare(&value, here).map_or_else(|refused| refused, |prepared| (problems, prepared.changes)),
+    match import_form::read(ad.as_bytes()) {
+        Ok(read) => service::prepare(&read, here).map_or_else(|refused| refused, |prepared| (problems, prepared.changes)),
         Err(refusal) => {
             problems.push(import_form::problem("PARSE_ERROR", refusal.message()));
             (problems, BoundedList::of_one())

@@ -13,6 +13,7 @@ use crate::server::state::AppState;
 use crate::server::{chance, clock, sanitise};
 use crate::shared::bounded_list::BoundedList;
 use crate::shared::field::{Change, FieldError};
+use crate::shared::json_text::Read;
 use crate::shared::paths;
 use crate::shared::refusal::Refusal;
 use chrono::{DateTime, FixedOffset, NaiveDateTime, Utc};
@@ -76,10 +77,10 @@ pub type Refused = (BoundedList<FieldError>, BoundedList<Change>);
 ///
 /// # Errors
 /// Every problem, and the changes there would be.
-pub fn prepare(value: &Value, here: &Here) -> Result<Prepared, Refused> {
-    let verdict = rules::check(value, here);
+pub fn prepare(read: &Read, here: &Here) -> Result<Prepared, Refused> {
+    let verdict = rules::check_read(read, here);
     let Some(ad) = verdict.ad else { return Err((verdict.problems, verdict.changes)) };
-    let mut received = rules::received(value);
+    let mut received = rules::received(&read.value);
     let canonical = rules::canonical(&received).to_string();
     // Foreign HTML is kept nowhere, the history of transfers included.
     received["adText"] = Value::String(ad.ad_text.clone());

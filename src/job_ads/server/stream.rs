@@ -13,6 +13,7 @@ use crate::server::{clock, import_form, spool};
 use crate::shared::bounded_list::BoundedList;
 use crate::shared::field::{Change, FieldError};
 use crate::shared::json_stream::{Piece, Place, Splitter, Unreadable};
+use crate::shared::json_text;
 use crate::shared::refusal::Refusal;
 use axum::body::{Body, BodyDataStream};
 use bytes::Bytes;
@@ -58,8 +59,7 @@ pub async fn receive(state: AppState, provider: Provider, body: Body, dry_run: b
         let Some(chunk) = next_chunk(&mut incoming, STREAM_SILENCE_AT_MOST).await? else {
             return Err(Refusal::Unreadable("Parse error: at line 1, column 0".to_owned()));
         };
-        let means_something =
-            chunk.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&chunk).iter().any(|byte| !byte.is_ascii_whitespace());
+        let means_something = !json_text::without_marks(&chunk).trim_ascii().is_empty();
         if means_something {
             break chunk;
         }
@@ -152,7 +152,7 @@ fn judge(piece: &Piece, here: &Here) -> (Outcome, bool) {
         Err(Unreadable::TooDeep) => {
             (bad("INVALID_VALUE", format!("The ad that begins at line {line}, column {column} is nested too deeply")), true)
         }
-        Ok(value) => match service::prepare(&value, here) {
+        Ok(read) => match service::prepare(&read, here) {
             Ok(mut prepared) => {
                 // Its sum is taken; only a batch needs it once more.
                 prepared.canonical = String::new();

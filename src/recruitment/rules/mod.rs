@@ -17,6 +17,8 @@ use std::collections::HashSet;
 
 /// The contract's: persons in one request.
 pub const RECRUITMENTS_AT_MOST: usize = 50;
+/// Verv's own: premiums that one person puts in order.
+pub const PREFERENCES_AT_MOST: usize = 100;
 /// The contract's: without a yes within this time a recruit is erased.
 pub const EXPIRES_AFTER_DAYS: i64 = 30;
 /// The contract's: who said yes sees and changes their data for this long.
@@ -160,8 +162,12 @@ pub fn preferences_pointer(value: &Value, index: usize) -> String {
 
 fn preferences(list: &[Value], at: &str, problems: &mut Vec<Problem>) -> Vec<Preference> {
     let mut numbers = HashSet::new();
+    if list.len() > PREFERENCES_AT_MOST {
+        problems.push(Problem::new(at, Kind::TooMany { most: PREFERENCES_AT_MOST }));
+    }
     // One that is wrong keeps its place, so that those after it keep theirs.
     list.iter()
+        .take(PREFERENCES_AT_MOST)
         .enumerate()
         .map(|(index, value)| preference(value, format!("{at}/{index}"), &mut numbers, problems).unwrap_or_default())
         .collect()

@@ -17,6 +17,8 @@ use std::collections::HashSet;
 
 /// The longest shift.
 const SHIFT_LONGEST: TimeDelta = TimeDelta::hours(24);
+/// The contract's: shifts of one vacancy.
+const SHIFTS_AT_MOST: usize = 50;
 
 /// A vacancy as far as it could be read.
 #[derive(Debug, Default)]
@@ -95,7 +97,8 @@ pub fn read(value: &Value) -> Draft {
     if shifts.is_some_and(<[Value]>::is_empty) {
         lists.push(problem("/shifts", INVALID, "shifts must not be empty"));
     }
-    let shifts = shifts.unwrap_or_default().iter().enumerate().map(|(index, value)| {
+    let shifts = sent::first(shifts.unwrap_or_default(), SHIFTS_AT_MOST, "shifts", "/shifts".to_owned(), &mut lists);
+    let shifts = shifts.iter().enumerate().map(|(index, value)| {
         let shift = sent.entry("shifts", index, value, &mut absent);
         DraftShift { start: time(&shift, "start", &mut absent, &mut forms), end: time(&shift, "end", &mut absent, &mut forms) }
     });
@@ -103,7 +106,7 @@ pub fn read(value: &Value) -> Draft {
     let mut seen = HashSet::new();
     for (index, id) in &employees {
         if !seen.insert(id) {
-            lists.push(problem(format!("/employees/{index}"), INVALID, format!("Employee {id} is listed more than once")));
+            lists.push(problem(format!("/employees/{index}"), "DUPLICATE", format!("Employee {id} is listed more than once")));
         }
     }
     absent.append(&mut forms);
@@ -166,7 +169,7 @@ fn judge_shifts(shifts: &[DraftShift], problems: &mut Vec<FieldError>) {
         if end <= start {
             problems.push(problem(format!("/shifts/{index}/end"), INVALID, "Shift end must be after its start"));
         } else if end - start > SHIFT_LONGEST {
-            problems.push(problem(format!("/shifts/{index}/end"), INVALID, "A shift lasts at most 24 hours"));
+            problems.push(problem(format!("/shifts/{index}/end"), "TOO_LONG", "A shift lasts at most 24 hours"));
         }
     }
     let mut in_order: Vec<_> = whole().filter(|(_, start, end)| end > start).collect();
@@ -181,7 +184,7 @@ fn judge_shifts(shifts: &[DraftShift], problems: &mut Vec<FieldError>) {
     }
     overlapping.sort_unstable();
     for index in overlapping {
-        problems.push(problem(format!("/shifts/{index}"), INVALID, "Shifts of a vacancy must not overlap"));
+        problems.push(problem(format!("/shifts/{index}"), "OVERLAP", "Shifts of a vacancy must not overlap"));
     }
 }
 

@@ -1,5 +1,6 @@
 //! Reads JSON strictly: a text is a text, null and the empty text are absent, and every problem has its place.
 
+use crate::shared::bounded_list::BoundedList;
 use crate::shared::field::{FieldError, pointer_step};
 use serde_json::{Map, Value};
 use std::borrow::Cow;
@@ -7,11 +8,29 @@ use std::borrow::Cow;
 /// The longest id of anything, in Unicode code points.
 pub const ID_LONGEST: usize = 64;
 
+/// The contract's: entries of a list of employees, and Verv's own of any other list of ids.
+pub const IDS_AT_MOST: usize = 1000;
+
 pub const MISSING: &str = "MISSING_PARAMETER";
 pub const INVALID: &str = "INVALID_VALUE";
 
 pub fn problem(pointer: impl Into<String>, code: &'static str, message: impl Into<String>) -> FieldError {
     FieldError { pointer: pointer.into(), code: Cow::Borrowed(code), message: message.into() }
+}
+
+/// The problems that are told of what was sent: the first hundred, and how many more there are.
+pub fn told(problems: Vec<FieldError>) -> Vec<FieldError> {
+    let mut told = BoundedList::of_one();
+    problems.into_iter().for_each(|problem| told.push(problem));
+    told.told()
+}
+
+/// The first entries of a list; that there are more is written down.
+pub fn first<'a>(entries: &'a [Value], most: usize, field: &str, pointer: String, found: &mut Vec<FieldError>) -> &'a [Value] {
+    if entries.len() > most {
+        found.push(problem(pointer, INVALID, format!("{field} has {} entries; at most {most} are allowed", entries.len())));
+    }
+    &entries[..entries.len().min(most)]
 }
 
 /// A JSON object at its place; what is none is read as an empty one, after that was written down.
@@ -103,6 +122,7 @@ impl<'a> Sent<'a> {
     /// The ids of a list, each with its place in it. What is no id is written down.
     pub fn ids(&self, field: &str, entries: &'a [Value], found: &mut Vec<FieldError>) -> Vec<(usize, &'a str)> {
         let mut ids = Vec::new();
+        let entries = first(entries, IDS_AT_MOST, field, self.pointer(field), found);
         for (index, value) in entries.iter().enumerate() {
             let (pointer, name) = (format!("{}/{index}", self.pointer(field)), format!("{field}[{index}]"));
             if is_absent(value) {

@@ -149,6 +149,37 @@ fn shifts_begin_on_the_day_and_end_after_it_begins() {
 }
 
 #[test]
+fn codes_tell_the_kinds_of_problems_apart() {
+    let codes = |value: &Value| -> Vec<String> {
+        let draft = read(value);
+        let facts = facts(&draft);
+        judge(draft, &facts).unwrap_err().into_iter().map(|problem| problem.code.into_owned()).collect()
+    };
+    assert_eq!(codes(&with("/employees", json!(["a", "b", "a"]))), ["DUPLICATE"]);
+    assert_eq!(codes(&shifts(&[("25T10:00", "26T10:01")])), ["TOO_LONG"]);
+    assert_eq!(codes(&shifts(&[("25T10:00", "25T12:00"), ("25T11:59", "25T13:00")])), ["OVERLAP"]);
+    assert_eq!(codes(&shifts(&[("26T10:00", "26T11:00")])), ["DAY_MISMATCH"]);
+    assert_eq!(codes(&with("/day", json!(""))), ["MISSING_PARAMETER"]);
+    assert_eq!(codes(&with("/day", json!("x"))), ["INVALID_VALUE"]);
+}
+
+#[test]
+fn a_thousand_employees_and_fifty_shifts_at_most() {
+    let employees = |count: usize| with("/employees", (0..count).map(|number| number.to_string()).collect());
+    assert!(judged(&employees(1000)).is_ok());
+    assert_eq!(
+        only(&employees(1001)),
+        ("/employees".to_owned(), "employees has 1001 entries; at most 1000 are allowed".to_owned())
+    );
+    let minutes = |count: usize| {
+        let time = |minute: usize| format!("2024-06-25T{:02}:{:02}:00Z", 8 + minute / 60, minute % 60);
+        with("/shifts", (0..count).map(|number| json!({ "start": time(number), "end": time(number + 1) })).collect())
+    };
+    assert!(judged(&minutes(50)).is_ok());
+    assert_eq!(only(&minutes(51)).0, "/shifts");
+}
+
+#[test]
 fn the_deadline_is_not_after_the_earliest_start() {
     let mut vacancy = shifts(&[("25T17:00", "25T18:00"), ("25T10:00", "25T11:00")]);
     vacancy["expiration"] = json!("2024-06-25T10:00:00Z");

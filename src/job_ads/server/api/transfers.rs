@@ -43,13 +43,13 @@ pub async fn post(
         return Ok(([(header::CONTENT_TYPE, JSON_STREAM)], answer).into_response());
     }
     let body = crate::server::body::read(request.into_body(), AD_BYTES_AT_MOST).await?;
-    let value = match import_form::parse(&body) {
-        Ok(value) => value,
+    let read = match import_form::read(&body) {
+        Ok(read) => read,
         Err(refusal) if dry_run => return Ok(Json(unreadable(refusal)).into_response()),
         Err(refusal) => return Err(refusal.into()),
     };
     let here = Here::new(&state);
-    let prepared = state.import_workers.run(move |_| Some(service::prepare(&value, &here))).await?;
+    let prepared = state.import_workers.run(move |_| Some(service::prepare(&read, &here))).await?;
     if dry_run {
         let (problems, changes): (Vec<FieldError>, _) = match prepared {
             Ok(prepared) => {

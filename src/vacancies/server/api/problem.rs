@@ -6,6 +6,7 @@ use crate::server::state::AppState;
 use crate::shared::field::FieldError;
 use crate::shared::refusal::Refusal;
 use crate::vacancies::model::Hindrance;
+use crate::vacancies::rules::sent::told;
 use crate::vacancies::server::service::NotDone;
 use axum::Json;
 use axum::extract::FromRequestParts;
@@ -75,7 +76,7 @@ impl IntoResponse for Refused {
                 let refusal = failure.into_refusal();
                 let (status, message) = (refusal.status(), refusal.message());
                 let errors = match refusal {
-                    Refusal::Invalid(problems) | Refusal::Conflict(problems) => problems,
+                    Refusal::Invalid(problems) | Refusal::Conflict(problems) => told(problems),
                     Refusal::NotSignedIn => {
                         headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
                         Vec::new()

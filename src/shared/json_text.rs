@@ -1,0 +1,185 @@
+//! Reads JSON from outside, also where a text in it cannot be kept: half of a surrogate pair (`\ud83d`) is allowed by JSON's
+//! grammar and is no character. It is told at its place like any other wrong value, and the rest is read.
+
+use super::field::pointer_step;
+use super::read::shorten;
+use serde_json::{Error, Value};
+
+/// What was read.
+#[derive(Debug, PartialEq)]
+pub struct Read {
+    /// Halves of characters are U+FFFD in it.
+    pub value: Value,
+    pub halves: Vec<Half>,
+}
+
+impl From<Value> for Read {
+    fn from(value: Value) -> Self {
+        Self { value, halves: Vec::new() }
+    }
+}
+
+impl Half {
+    /// In the words of the APIs that read numbers as text.
+    pub fn message(&self) -> String {
+        format!("Invalid value: {} at field {}, which holds half of a character", shorten(&self.text), shorten(&self.field))
+    }
+}
+
+/// A text, or a name, with half of a character in it.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Half {
+    /// RFC 6901; of a name the object's.
+    pub pointer: String,
+    /// The last name on the way there.
+    pub field: String,
+    pub text: String,
+}
+
+/// So many are told.
+const HALVES_AT_MOST: usize = 100;
+
+/// # Errors
+/// Where it is no JSON.
+pub fn read(bytes: &[u8]) -> Result<Read, Error> {
+    let bytes = without_marks(bytes);
+    let error = match serde_json::from_slice(bytes) {
+        Ok(value) => return Ok(Read { value, halves: Vec::new() }),
+        Err(error) => error,
+    };
+    // One of the letters that no text may hold stands for each half, so that they are found again.
+    let sentinel = ('\u{fdd0}'..='\u{fdef}').find(|letter| !holds(bytes, *letter));
+    let Some(mended) = sentinel.and_then(|sentinel| mend(bytes, sentinel)) else { return Err(error) };
+    let Ok(mut value) = serde_json::from_slice(&mended) else { return Err(error) };
+    let mut halves = Vec::new();
+    if let Some(sentinel) = sentinel {
+        take_out(&mut value, sentinel, "", "", &mut halves);
+    }
+    Ok(Read { value, halves })
+}
+
+/// Some programs put byte order marks before what they send.
+pub fn without_marks(mut bytes: &[u8]) -> &[u8] {
+    while let Some(rest) = bytes.trim_ascii_start().strip_prefix(b"\xEF\xBB\xBF") {
+        bytes = rest;
+    }
+    bytes
+}
+
+fn holds(bytes: &[u8], letter: char) -> bool {
+    let mut buffer = [0; 4];
+    let raw = letter.encode_utf8(&mut buffer).as_bytes();
+    let escaped = format!("\\u{:04x}", letter as u32);
+    bytes.windows(raw.len()).any(|window| window == raw)
+        || bytes.windows(escaped.len()).any(|window| window.eq_ignore_ascii_case(escaped.as_bytes()))
+}
+
+/// With an escaped `sentinel` for each half; None where there is none.
+fn mend(bytes: &[u8], sentinel: char) -> Option<Vec<u8>> {
+    let mut mended = Vec::with_capacity(bytes.len());
+    let (mut at, mut is_mended) = (0, false);
+    while let Some(found) = bytes[at..].iter().position(|byte| *byte == b'\\') {
+        let here = at + found;
+        mended.extend_from_slice(&bytes[at..here]);
+        let length = match (unit(bytes, here), unit(bytes, here + 6)) {
+            (Some(0xD800..0xDC00), Some(0xDC00..0xE000)) => 12,
+            (Some(0xD800..0xE000), _) => {
+                mended.extend_from_slice(format!("\\u{:04x}", sentinel as u32).as_bytes());
+                is_mended = true;
+                at = here + 6;
+                continue;
+            }
+            // `\\u` is a backslash and a letter.
+            _ => 2,
+        };
+        at = (here + length).min(bytes.len());
+        mended.extend_from_slice(&bytes[here..at]);
+    }
+    mended.extend_from_slice(&bytes[at..]);
+    is_mended.then_some(mended)
+}
+
+/// The unit of UTF-16 that is escaped here.
+fn unit(bytes: &[u8], at: usize) -> Option<u16> {
+    let digits = bytes.get(at..at + 6)?.strip_prefix(b"\\u")?;
+    digits.iter().all(u8::is_ascii_hexdigit).then_some(())?;
+    u16::from_str_radix(std::str::from_utf8(digits).ok()?, 16).ok()
+}
+
+fn take_out(value: &mut Value, sentinel: char, pointer: &str, field: &str, halves: &mut Vec<Half>) {
+    let shown = |text: &str| text.replace(sentinel, "\u{fffd}");
+    match value {
+        Value::String(text) if text.contains(sentinel) => {
+            *text = shown(text);
+            if halves.len() < HALVES_AT_MOST {
+                halves.push(Half { pointer: pointer.to_owned(), field: field.to_owned(), text: text.clone() });
+            }
+        }
+        Value::Array(entries) => {
+            for (index, entry) in entries.iter_mut().enumerate() {
+                take_out(entry, sentinel, &format!("{pointer}/{index}"), field, halves);
+            }
+        }
+        Value::Object(map) => {
+            for name in map.keys().filter(|name| name.contains(sentinel)) {
+                if halves.len() < HALVES_AT_MOST {
+                    halves.push(Half { pointer: pointer.to_owned(), field: field.to_owned(), text: shown(name) });
+                }
+            }
+            for (name, value) in map.iter_mut() {
+                take_out(value, sentinel, &format!("{pointer}/{}", pointer_step(name)), name, halves);
+            }
+        }
+        _ => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use serde_json::json;
+
+    fn places(json: &str) -> Vec<(String, String)> {
+        read(json.as_bytes()).unwrap().halves.into_iter().map(|half| (half.pointer, half.text)).collect()
+    }
+
+    #[test]
+    fn halves_of_characters_are_told_at_their_place() {
+        for (sent, shown) in [
+            (r"Kokk \ud83d", "Kokk \u{fffd}"),
+            (r"\uDE00\uD83D", "\u{fffd}\u{fffd}"),
+            (r"\ud83dx", "\u{fffd}x"),
+            (r"\ud83d\ud83d\ude00", "\u{fffd}\u{1f600}"),
+            (r"\\\ud83d", "\\\u{fffd}"),
+        ] {
+            assert_eq!(places(&format!(r#"{{"a":[1,"{sent}"]}}"#)), [("/a/1".to_owned(), shown.to_owned())], "{sent}");
+        }
+        assert_eq!(places(r#"{"a":{"\ud83d":1}}"#), [("/a".to_owned(), "\u{fffd}".to_owned())]);
+        assert_eq!(places(r#"{"a":"\ufdd0","b":"\ud83d"}"#), [("/b".to_owned(), "\u{fffd}".to_owned())]);
+    }
+
+    #[test]
+    fn whole_characters_and_backslashes_are_as_they_are() {
+        let read = read(br#"{"a":"\ud83d\ude00 \\ud83d"}"#).unwrap();
+        assert_eq!((read.value, read.halves.len()), (json!({ "a": "\u{1f600} \\ud83d" }), 0));
+    }
+
+    #[test]
+    fn byte_order_marks_are_skipped_and_broken_json_is_broken() {
+        assert_eq!(read("\u{feff}\u{feff} {}".as_bytes()).unwrap().value, json!({}));
+        let broken = br#"{"a":"\ud83d" 1}"#;
+        assert_eq!(read(broken).unwrap_err().to_string(), serde_json::from_slice::<Value>(broken).unwrap_err().to_string());
+        assert!(read(br#"{"a":"\ud8"}"#).is_err());
+    }
+
+    proptest! {
+        #[test]
+        fn what_serde_reads_is_read_the_same(text in r#"[\[\]{}":,\\ud8389efa-c0-9 ]{0,40}"#) {
+            match serde_json::from_str::<Value>(&text) {
+                Ok(value) => prop_assert_eq!(read(text.as_bytes()).unwrap().value, value),
+                Err(_) => { let _ = read(text.as_bytes()); }
+            }
+        }
+    }
+}

@@ -1,0 +1,219 @@
+//! What one sender can send is bounded, and costs the others nothing.
+
+use crate::support::{App, KEY, ad};
+use axum::body::Body;
+use axum::http::{Method, Request, header};
+use serde_json::{Value, json};
+use sqlx::PgPool;
+
+/// An ad in which some fields are others.
+fn with(reference: &str, fields: &Value) -> Value {
+    let mut ad = ad(reference);
+    for (name, value) in fields.as_object().unwrap() {
+        ad[name] = value.clone();
+    }
+    ad
+}
+
+/// The last entry of a list that was cut.
+fn more(list: &Value) -> &str {
+    let last = list.as_array().unwrap().last().unwrap();
+    assert_eq!((&last["pointer"], &last["code"]), (&json!(""), &json!("MORE")));
+    last["message"].as_str().unwrap()
+}
+
+async fn dry_run(app: &App, kind: &str, body: impl Into<Body>) -> Value {
+    let path = format!("/stillingsimport/api/v1/transfers/{kind}10000?validate=true");
+    app.call(Method::POST, &path, Some(KEY), Some("application/json"), body).await.expect(200).json()
+}
+
+async fn check_ads(app: &App, ads: &Value) -> crate::support::Answer {
+    let body = json!({ "ads": ads }).to_string();
+    app.call(Method::POST, "/_act/check_ads", None, Some("application/json"), body).await
+}
+
+#[sqlx::test]
+async fn one_ad_is_told_100_problems_and_100_changes(db: PgPool) {
+    let app = App::new(db).await;
+    let properties: serde_json::Map<String, Value> = (0..512).map(|number| (format!("p{number:03}"), json!(1))).collect();
+    let refused = app.post_ad(&with("1", &json!({ "properties": properties }))).await.expect(400).json();
+    assert_eq!(refused["problems"].as_array().unwrap().len(), 101);
+    assert_eq!(more(&refused["problems"]), "… and 412 more");
+    assert_eq!(refused["message"], "Invalid value: 1 at field p000");
+
+    let blank = with("2", &json!({ "contactList": vec![json!({}); 100], "title": "A &amp; B" }));
+    let receipt = app.post_ad(&blank).await.expect(200).json();
+    assert_eq!(receipt["changes"].as_array().unwrap().len(), 101);
+    assert_eq!(more(&receipt["changes"]), "… and 1 more");
+    let stored = app.own(Method::GET, "transfers/10000/versions/1").await.expect(200).json();
+    assert_eq!(stored["changes"], receipt["changes"]);
+}
+
+#[sqlx::test]
+async fn contacts_and_locations_are_100_at_most(db: PgPool) {
+    let app = App::new(db).await;
+    for (field, entry) in [("contactList", json!({ "name": "Kari" })), ("locationList", json!({ "postalCode": "5003" }))] {
+        app.post_ad(&with(field, &json!({ field: vec![entry.clone(); 100] }))).await.expect(200);
+        let refused = app.post_ad(&with(field, &json!({ field: vec![entry; 101] }))).await.expect(400).json();
+        assert_eq!(refused["message"], format!("Invalid value: 101 entries at field {field}"));
+        assert_eq!(refused["problems"][0]["pointer"], format!("/{field}"));
+    }
+    let refused = app.post_ad(&with("x", &json!({ "contactList": vec![json!({}); 300_000] }))).await.expect(400);
+    assert!(refused.text.len() < 20_000);
+}
+
+#[sqlx::test]
+async fn a_batch_is_told_1000_problems_and_1000_changes(db: PgPool) {
+    let app = App::new(db).await;
+    let wrong =
+        json!({ "properties": (0..50).map(|number| (format!("p{number}"), json!(1))).collect::<serde_json::Map<_, _>>() });
+    let ads: Vec<Value> = (0..100).map(|number| with(&number.to_string(), &wrong)).collect();
+    let refused = app.post_batch(&json!(ads)).await.expect(400);
+    assert!(refused.text.len() < 2_000_000);
+    let refused = refused.json();
+    assert_eq!(refused["problems"].as_array().unwrap().len(), 1001);
+    assert_eq!(more(&refused["problems"]), "… and 4000 more");
+
+    let blank = json!({ "contactList": vec![json!({}); 100] });
+    let ads: Vec<Value> = (0..100).map(|number| with(&number.to_string(), &blank)).collect();
+    let receipt = app.post_batch(&json!(ads)).await.expect(201).json();
+    assert_eq!(receipt["changes"].as_array().unwrap().len(), 1001);
+    assert_eq!(more(&receipt["changes"]), "… and 9000 more");
+    assert_eq!(receipt["changes"][999]["pointer"], "/9/contactList/99");
+}
+
+#[sqlx::test]
+async fn a_dry_run_takes_10_000_ads_and_answers_half_a_million_mistakes_in_less_than_2_megabytes(db: PgPool) {
+    let app = App::new(db).await;
+    let told = dry_run(&app, "batch/", format!("[{}1]", "1,".repeat(9999))).await;
+    assert_eq!((told["valid"].as_bool(), told["problems"].as_array().unwrap().len()), (Some(false), 1001));
+    assert_eq!(more(&told["problems"]), "… and 9000 more");
+    let told = dry_run(&app, "batch/", format!("[{}1]", "1,".repeat(10_000))).await;
+    assert_eq!(told["problems"][0]["message"], "Invalid value: the batch has 10001 ads, at most 10000 are allowed");
+    // All of 32 MiB.
+    let told = dry_run(&app, "batch/", format!("[{}1]", "1,".repeat(16 * 1024 * 1024 - 2))).await;
+    assert_eq!(told["problems"][0]["message"], "Invalid value: the batch has 16777215 ads, at most 10000 are allowed");
+    let ad = format!("{{\"properties\":{{{}\"x\":1}}}}", "\"a\\u0001b\":1,".repeat(50));
+    let path = "/stillingsimport/api/v1/transfers/batch/10000?validate=true";
+    let body = format!("[{}{ad}]", format!("{ad},").repeat(9999));
+    let answer = app.call(Method::POST, path, Some(KEY), Some("application/json"), body).await.expect(200);
+    assert!(answer.text.len() < 2_000_000, "{}", answer.text.len());
+}
+
+#[sqlx::test]
+async fn an_ad_of_a_batch_above_a_mebibyte_is_a_problem_at_its_place(db: PgPool) {
+    let app = App::new(db).await;
+    let large = with("2", &json!({ "adText": "x".repeat(1024 * 1024) }));
+    let refused = app.post_batch(&json!([ad("1"), large])).await.expect(400).json();
+    assert_eq!(refused["problems"].as_array().unwrap().len(), 1);
+    assert_eq!(refused["problems"][0]["pointer"], "/1");
+}
+
+#[sqlx::test]
+async fn a_dry_run_of_the_checker_takes_100_ads_and_is_one_answer(db: PgPool) {
+    let app = App::new(db).await;
+    let wrong =
+        json!({ "properties": (0..50).map(|number| (format!("p{number}"), json!(1))).collect::<serde_json::Map<_, _>>() });
+    let answer = check_ads(&app, &json!(vec![with("1", &wrong).to_string(); 100])).await.expect(200).json();
+    let told: usize = answer.as_array().unwrap().iter().map(|one| one["problems"].as_array().unwrap().len()).sum();
+    // A thousand, and for each ad that has more to say the number of it.
+    assert_eq!(told, 1000 + 80);
+    assert_eq!(more(&answer[99]["problems"]), "… and 50 more");
+    check_ads(&app, &json!(vec![""; 101])).await.expect(400);
+    let answer = check_ads(&app, &json!(["x".repeat(1024 * 1024 + 1)])).await.expect(200).json();
+    assert_eq!(answer[0]["problems"][0]["message"], "The ad is larger than 1048576 bytes");
+}
+
+#[sqlx::test]
+async fn the_check_page_tells_of_a_million_numbers_in_less_than_2_megabytes(db: PgPool) {
+    let app = App::new(db).await;
+    let body = format!("json={}", "1+".repeat(1_000_000));
+    let request = Request::post("/docs/check")
+        .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+        .header("sec-fetch-site", "same-origin")
+        .body(Body::from(body))
+        .unwrap();
+    let page = app.send(request).await.expect(200);
+    assert!(page.text.len() < 2_000_000, "{}", page.text.len());
+    assert!(page.text.contains("Teksten er for lang til å vises her igjen."));
+    assert!(page.text.contains("1\u{a0}000\u{a0}000"), "the number of problems");
+}
+
+#[sqlx::test]
+async fn of_sixty_counties_forty_are_shown_and_the_others_on_demand(db: PgPool) {
+    let app = App::new(db).await;
+    for number in 0..60 {
+        let place = json!({ "locationList": [{ "postalCode": "5003", "county": format!("Fylke nr {number:02}") }] });
+        app.post_ad(&with(&number.to_string(), &place)).await.expect(200);
+    }
+    let shown = |page: &str| page.matches("name=\"county\"").count();
+    let page = app.get("/stillinger").await.expect(200).text;
+    assert_eq!(shown(&page), 40);
+    assert!(page.contains("href=\"/stillinger?more=county\""));
+    let page = app.get("/stillinger?county=Fylke+nr+59").await.expect(200).text;
+    assert!(page.contains("value=\"Fylke Nr 59\"") || page.contains("value=\"Fylke nr 59\""), "what is chosen is shown");
+    assert_eq!(shown(&page), 40);
+    let page = app.get("/stillinger?more=county").await.expect(200).text;
+    assert_eq!(shown(&page), 60);
+    assert!(page.contains("<input type=\"hidden\" name=\"more\" value=\"county\""), "the form carries it on");
+    assert!(page.contains("noindex"));
+    let short = app.get("/stillinger?q=&more=county").await.expect(303);
+    assert_eq!(short.header(header::LOCATION), "/stillinger?more=county");
+}
+
+#[sqlx::test]
+async fn an_ad_in_30_000_counties_that_is_stored_already_leaves_the_pages_small(db: PgPool) {
+    let app = App::new(db).await;
+    app.post_ad(&ad("1")).await.expect(200);
+    sqlx::query(
+        "update job_ad set ad = jsonb_set(jsonb_set(ad, '{locationList}',
+           (select jsonb_agg(jsonb_build_object('country', 'Norge', 'county', 'Fylke ' || n, 'municipal', 'By ' || n)) from generate_series(1, 30000) n)),
+           '{employer,businessName}', to_jsonb(repeat('a ', 500000)))",
+    )
+    .execute(&app.db)
+    .await
+    .unwrap();
+    for path in
+        ["/stillinger", "/stillinger?more=county", "/", "/stillinger.atom", "/stillinger.json", "/stillinger/forslag?q=a+a"]
+    {
+        let answer = app.get(path).await.expect(200);
+        assert!(answer.text.len() < 2_000_000, "{path} {}", answer.text.len());
+    }
+}
+
+#[sqlx::test]
+async fn an_ad_that_cannot_be_read_is_left_out_and_counted(db: PgPool) {
+    let app = App::new(db).await;
+    app.post_ad(&ad("good")).await.expect(200);
+    app.post_ad(&ad("bad")).await.expect(200);
+    sqlx::query("update job_ad set ad = jsonb_set(ad, '{locationList}', '7') where reference = 'bad'")
+        .execute(&app.db)
+        .await
+        .unwrap();
+    let list = app.get("/api/v1/ads").await.expect(200).json();
+    assert_eq!(list["total"], 1);
+    let counted = app.state.metrics.render();
+    assert!(counted.lines().any(|line| line.starts_with("verv_ads_not_indexed_total") && !line.ends_with(" 0")), "{counted}");
+}
+
+#[sqlx::test]
+async fn of_5000_values_of_a_filter_60_are_read_and_that_is_told(db: PgPool) {
+    let app = App::new(db).await;
+    app.post_ad(&ad("1")).await.expect(200);
+    let many = vec!["occupation=kokk"; 5000].join("&");
+    let page = app.get(&format!("/stillinger?{many}")).await.expect(200).text;
+    assert!(page.contains("banner--info"));
+    let told = app.get(&format!("/api/v1/ads?{many}")).await.expect(400);
+    assert!(told.text.contains("occupation has 5000 values; the first 60 are read"), "{}", told.text);
+}
+
+#[sqlx::test]
+async fn a_vacancy_is_told_100_problems(db: PgPool) {
+    let app = App::new(db).await.with_businesses().await;
+    let vacancy = json!({ "id": "v", "product": "sal", "day": "2026-10-02", "expiration": "2026-10-01T12:00:00Z",
+        "employees": vec!["ida"; 500_000 / 8], "shifts": [{ "start": "2026-10-02T10:00:00Z", "end": "2026-10-02T12:00:00Z" }] });
+    let refused = app.publish(&vacancy).await.expect(400).json();
+    assert_eq!(refused["errors"].as_array().unwrap().len(), 101);
+    // One that there are too many, and each of the thousand that were read but the first.
+    assert_eq!(more(&refused["errors"]), "… and 900 more");
+}
