@@ -19,6 +19,10 @@ pub async fn run(State(state): State<AppState>, request: Request) -> Response {
     if !is_from_this_site(&parts.headers, &state.config.public_url) {
         return refuse(&Refusal::NotAllowed);
     }
+    let _room = match state.public_workers.room(&parts.headers, BODY_AT_MOST).await {
+        Ok(room) => room,
+        Err(refusal) => return refuse(&refusal),
+    };
     let bytes = match body::read(body, BODY_AT_MOST).await {
         Ok(bytes) => bytes,
         Err(refusal) => return refuse(&refusal),

@@ -19,6 +19,9 @@ const PURPOSE: &str = "form";
 /// The fields of a form that one of our own pages sent.
 pub struct Form(Vec<(String, String)>);
 
+/// More than any page has; a field takes many times the memory of its text.
+const FIELDS_AT_MOST: usize = 5000;
+
 impl Form {
     /// # Errors
     /// 403 from elsewhere, 408, 413, 415.
@@ -34,7 +37,10 @@ impl Form {
             return Err(Refusal::WrongContentType(FORM.into()));
         }
         let bytes = body::read(body, limit).await?;
-        let form = Self(form_urlencoded::parse(&bytes).into_owned().collect());
+        let form = Self(form_urlencoded::parse(&bytes).into_owned().take(FIELDS_AT_MOST + 1).collect());
+        if form.0.len() > FIELDS_AT_MOST {
+            return Err(Refusal::Unreadable(format!("The form has more than {FIELDS_AT_MOST} fields")));
+        }
         let is_bound = || tie(state, &parts.headers).is_some_and(|tie| same_text(&token_of(state, &tie), form.text(TOKEN)));
         let is_ours = match sender {
             Sender::Own => true,

@@ -3,10 +3,11 @@
 
 use super::fault::{Failure, Fault};
 use crate::shared::refusal::Refusal;
+use axum::http::{HeaderMap, header};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
-use tokio::sync::Semaphore;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 /// A piece of work that takes longer is told to end.
 const WORK_AT_MOST: Duration = Duration::from_secs(20);
@@ -16,9 +17,13 @@ pub const PROVIDERS_WAIT: Duration = Duration::from_secs(15);
 /// Nobody looks at a blank page for longer.
 pub const ANYBODY_WAITS: Duration = Duration::from_secs(2);
 
+/// What is sent to be worked on takes so much memory at most while it is read and waits, in KiB.
+const BODIES_KIB: usize = 64 * 1024;
+
 /// A number of places for work.
 pub struct Workers {
     places: Arc<Semaphore>,
+    bodies_kib: Arc<Semaphore>,
     /// How long work waits for a place.
     patience: Duration,
 }
@@ -39,7 +44,17 @@ impl Workers {
     }
 
     fn new(places: usize, patience: Duration) -> Self {
-        Self { places: Arc::new(Semaphore::new(places)), patience }
+        Self { places: Arc::new(Semaphore::new(places)), bodies_kib: Arc::new(Semaphore::new(BODIES_KIB)), patience }
+    }
+
+    /// Room for a body of at most `limit` bytes that says so much of itself, free again when dropped.
+    ///
+    /// # Errors
+    /// Unavailable when there was no room in time.
+    pub async fn room(&self, headers: &HeaderMap, limit: usize) -> Result<OwnedSemaphorePermit, Refusal> {
+        let kib = u32::try_from((said_size(headers, limit) / 1024 + 1).min(BODIES_KIB)).unwrap_or(u32::MAX);
+        let room = tokio::time::timeout(self.patience, Arc::clone(&self.bodies_kib).acquire_many_owned(kib)).await;
+        room.ok().and_then(Result::ok).ok_or(BUSY)
     }
 
     /// Runs `work`, which asks [`Stop::goes_on`] between its steps and answers None where it did not. Work whose caller has
@@ -48,7 +63,6 @@ impl Workers {
     /// # Errors
     /// Unavailable when there was no place in time, or the work was stopped; a fault when it panicked.
     pub async fn run<T: Send + 'static>(&self, work: impl FnOnce(&Stop) -> Option<T> + Send + 'static) -> Result<T, Failure> {
-        const BUSY: Refusal = Refusal::Unavailable { seconds: 2 };
         let place = tokio::time::timeout(self.patience, Arc::clone(&self.places).acquire_owned()).await;
         let place = place.map_err(|_| BUSY)?.map_err(Fault::other)?;
         let stop = Stop::default();
@@ -62,6 +76,14 @@ impl Workers {
         drop(given_up);
         Ok(done.map_err(Fault::other)?.ok_or(BUSY)?)
     }
+}
+
+const BUSY: Refusal = Refusal::Unavailable { seconds: 2 };
+
+/// How many bytes a body may take: as many as it says that it has, or as many as there may be.
+pub fn said_size(headers: &HeaderMap, limit: usize) -> usize {
+    let said = headers.get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok());
+    said.unwrap_or(limit).min(limit)
 }
 
 fn cores() -> usize {

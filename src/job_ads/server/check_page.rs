@@ -32,6 +32,10 @@ pub async fn show_check(State(state): State<AppState>, visitor: Visitor) -> Resp
 /// `POST /docs/check`, for those without script.
 pub async fn post_check(State(state): State<AppState>, visitor: Visitor, request: Request) -> Response {
     // What is posted comes back in the page, so it must be its own visitor who posts it.
+    let _room = match state.public_workers.room(request.headers(), BYTES_AT_MOST).await {
+        Ok(room) => room,
+        Err(refusal) => return page::refuse(&state, &visitor, &refusal),
+    };
     let text = match Form::read(&state, request, BYTES_AT_MOST).await {
         Ok(form) => form.text("json").to_owned(),
         Err(refusal) => return page::refuse(&state, &visitor, &refusal),

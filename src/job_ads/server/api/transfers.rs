@@ -8,11 +8,12 @@ use crate::job_ads::server::stream;
 use crate::server::fault::Failure;
 use crate::server::import_form::{self, AsProvider, Content, ErrorBody, ImportError};
 use crate::server::state::AppState;
+use crate::server::workers::said_size;
 use crate::shared::field::FieldError;
 use crate::shared::refusal::Refusal;
 use axum::Json;
 use axum::extract::{Path, Request, State};
-use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
+use axum::http::{HeaderValue, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 
 const BATCH_BYTES_AT_MOST: usize = 32 * 1024 * 1024;
@@ -43,13 +44,14 @@ pub async fn post(
         return Ok(([(header::CONTENT_TYPE, JSON_STREAM)], answer).into_response());
     }
     let body = crate::server::body::read(request.into_body(), AD_BYTES_AT_MOST).await?;
-    let read = match import_form::read(&body) {
-        Ok(read) => read,
+    let here = Here::new(&state);
+    // Read there as well: what is read takes many times the memory of the text.
+    let judging = state.import_workers.run(move |_| Some(import_form::read(&body).map(|read| service::prepare(&read, &here))));
+    let prepared = match judging.await? {
+        Ok(prepared) => prepared,
         Err(refusal) if dry_run => return Ok(Json(unreadable(refusal)).into_response()),
         Err(refusal) => return Err(refusal.into()),
     };
-    let here = Here::new(&state);
-    let prepared = state.import_workers.run(move |_| Some(service::prepare(&read, &here))).await?;
     if dry_run {
         let (problems, changes): (Vec<FieldError>, _) = match prepared {
             Ok(prepared) => {
@@ -89,7 +91,7 @@ pub async fn batch(
 ) -> Result<Response, ImportError> {
     import_form::only_json(request.headers())?;
     let dry_run = import_form::flag(&uri, "validate")?;
-    let _room = provider.share().batch(batch_size(request.headers())).await?;
+    let _room = provider.share().batch(said_size(request.headers(), BATCH_BYTES_AT_MOST)).await?;
     let body = crate::server::body::read(request.into_body(), BATCH_BYTES_AT_MOST).await?;
     let here = Here::new(&state);
     let judged = state.import_workers.run(move |stop| Some(batch::judge(&body, &here, dry_run, stop))).await?;
@@ -119,12 +121,6 @@ pub async fn batch(
     let receipt = service::receive_batch(&state, &provider, &ads, &md5, changes.told()).await?;
     let status = if receipt.version_id.is_some() { StatusCode::CREATED } else { StatusCode::OK };
     Ok((status, Json(receipt)).into_response())
-}
-
-/// How many bytes a batch may take: as many as it says that it has, or as many as there may be.
-fn batch_size(headers: &HeaderMap) -> usize {
-    let said = headers.get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok());
-    said.unwrap_or(BATCH_BYTES_AT_MOST).min(BATCH_BYTES_AT_MOST)
 }
 
 /// What a dry run says of a body that could not be read as ads.
