@@ -335,11 +335,10 @@ async fn wrong_bodies_are_told_what_is_wrong(db: PgPool) {
     let app = App::new(db).await;
     let path = "/stillingsimport/api/v1/transfers/10000";
     let send = |content: Option<&'static str>, body: Vec<u8>| app.call(Method::POST, path, Some(KEY), content, body);
-    let unreadable: [Vec<u8>; 8] = [
+    let unreadable: [Vec<u8>; 7] = [
         Vec::new(),
         b"{\n \"a\" 1}".to_vec(),
         b"{\"reference\":\"\xff\"}".to_vec(),
-        br#"{"reference":"\ud800"}"#.to_vec(),
         format!("{}1{}", "[".repeat(10_000), "]".repeat(10_000)).into_bytes(),
         br#"{"a":1} x"#.to_vec(),
         b"NaN".to_vec(),
@@ -350,6 +349,9 @@ async fn wrong_bodies_are_told_what_is_wrong(db: PgPool) {
         assert_eq!(answer["errorType"], "PARSE_ERROR", "{answer}");
         assert!(answer["message"].as_str().unwrap().starts_with("Parse error: at line "));
     }
+    // Half of a character is no broken JSON, but a wrong value.
+    let answer = send(None, br#"{"reference":"\ud800"}"#.to_vec()).await.expect(400).json();
+    assert_eq!((&answer["errorType"], &answer["problems"][0]["pointer"]), (&json!("INVALID_VALUE"), &json!("/reference")));
     assert_eq!(send(None, b"{\n \"a\" 1}".to_vec()).await.json()["message"], "Parse error: at line 2, column 6");
     let huge = ad("1").to_string().replace("\"title\"", &format!("\"positions\":1{},\"title\"", "0".repeat(100_000)));
     assert_eq!(send(None, huge.into_bytes()).await.expect(400).json()["problems"][0]["pointer"], "/positions");
@@ -469,4 +471,42 @@ async fn registers_are_open_to_anyone(db: PgPool) {
             .all(|(code, entry)| entry["styrkCode"] == *code && entry.get("styrkDescription").is_none())
     );
     app.get("/stillingsimport/api/v1/categories/styrk/occupations?sort=x").await.expect(400);
+}
+
+#[sqlx::test]
+async fn half_of_a_character_is_a_wrong_value_at_its_place_and_a_stream_goes_on(db: PgPool) {
+    let app = App::new(db).await;
+    let (good, last) = (ad("1").to_string(), ad("3").to_string());
+    for broken in [
+        ad("2").to_string().replace("Baker til", r"Kokk \ud83d"),
+        ad("2").to_string().replace("Baker til", r"\ude00\ud83d"),
+        ad("2").to_string().replace("\"reference\"", r#""nobody reads \udc00":1,"reference""#),
+        ad("2").to_string().replace("Ingrid Bakke", r"\ud83d"),
+    ] {
+        let told = app.post_stream(format!("{good}\n{broken}\n{last}")).await.expect(200).receipts();
+        assert_eq!(told.len(), 3, "{broken}");
+        assert_eq!((&told[1]["status"], &told[1]["problems"][0]["code"]), (&json!("ERROR"), &json!("INVALID_VALUE")), "{told:?}");
+        assert_ne!(told[2]["status"], "ERROR");
+    }
+    let broken = ad("2").to_string().replace("Baker til", r"Kokk \ud83d");
+    let told = app.post_stream(broken.clone()).await.expect(200).receipts();
+    assert_eq!(told[0]["problems"][0]["pointer"], "/title");
+    let path = "/stillingsimport/api/v1/transfers/batch/10000";
+    let body = format!("[{good},{broken}]");
+    let refused = app.call(Method::POST, path, Some(KEY), Some("application/json"), body).await.expect(400).json();
+    assert_eq!(refused["problems"].as_array().unwrap().len(), 1);
+    assert_eq!(refused["problems"][0]["pointer"], "/1/title");
+}
+
+#[sqlx::test]
+async fn byte_order_marks_before_ads_are_skipped(db: PgPool) {
+    let app = App::new(db).await;
+    let file = |reference: &str| format!("\u{feff}{}\r\n", ad(reference));
+    let told = app.post_stream(format!("{}{}\u{feff}", file("1"), file("2"))).await.expect(200).receipts();
+    assert_eq!(told.iter().map(|receipt| receipt["status"].as_str().unwrap()).collect::<Vec<_>>(), ["RECEIVED", "RECEIVED"]);
+    let path = "/stillingsimport/api/v1/transfers/batch/10000";
+    let body = format!("\u{feff}\u{feff}[{}]", ad("3"));
+    app.call(Method::POST, path, Some(KEY), Some("application/json"), body).await.expect(201);
+    let body = format!("\u{feff}{}", ad("4"));
+    app.call(Method::POST, "/stillingsimport/api/v1/transfers/10000", Some(KEY), None, body).await.expect(200);
 }

@@ -12,6 +12,27 @@ pub fn employer(ad: &Ad) -> Option<&str> {
     (ad.privacy != Privacy::DontShowEmployer).then_some(ad.employer.business_name.as_deref()).flatten()
 }
 
+/// What lists show of an ad is within the bounds of ads, also of one that was stored before there were any.
+pub fn fit_into_a_list(ad: &mut Ad) {
+    const PLACES_AT_MOST: usize = 100;
+    ad.location_list.truncate(PLACES_AT_MOST);
+    for location in &mut ad.location_list {
+        let Location { address, postal_code, country, county, municipal, city, latitude: _, longitude: _ } = location;
+        [address, postal_code, county, municipal, city].into_iter().flatten().for_each(shorten);
+        shorten(country);
+    }
+    shorten(&mut ad.title);
+    ad.employer.business_name.iter_mut().for_each(shorten);
+}
+
+fn shorten(text: &mut String) {
+    const CHARACTERS_AT_MOST: usize = 512;
+    if let Some((end, _)) = text.char_indices().nth(CHARACTERS_AT_MOST) {
+        text.truncate(end);
+        text.push('…');
+    }
+}
+
 /// What the register knows of a category.
 pub fn occupation(category: &Category) -> Option<&'static Occupation> {
     let code = category.code.as_deref()?;

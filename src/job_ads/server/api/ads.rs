@@ -8,6 +8,7 @@ use crate::job_ads::model::PublishStatus;
 use crate::job_ads::public_ad::{PublicAdDetail, PublicAds, PublicRefusal};
 use crate::job_ads::query::Query;
 use crate::job_ads::server::machines::{self, store};
+use crate::job_ads::server::show;
 use crate::job_ads::server::{service, store as ads};
 use crate::server::etag;
 use crate::server::fault::{Failure, Fault};
@@ -159,7 +160,8 @@ pub async fn list(State(state): State<AppState>, uri: Uri, headers: HeaderMap) -
 
 async fn search(state: &AppState, asked: &Asked) -> Result<PublicAds, Failure> {
     let found = machines::find(state, &asked.query, asked.cursor.as_deref(), asked.limit).await?;
-    let rows = store::public_live_ads(&state.replica, &found.ads, state.clock.now(), 0).await?;
+    let mut rows = store::public_live_ads(&state.replica, &found.ads, state.clock.now(), 0).await?;
+    rows.iter_mut().for_each(|row| show::fit_into_a_list(&mut row.ad.0));
     let ads = rows.iter().map(|row| public::ad(&state.config.public_url, row)).collect();
     Ok(PublicAds { ads, total: found.total, next: found.next, removed: None, unmatched: None, until: None })
 }

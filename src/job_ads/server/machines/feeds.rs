@@ -57,7 +57,8 @@ async fn load(state: &AppState, uri: &Uri) -> Result<Loaded, Failure> {
     let (query, _) = Query::parse(uri.query().unwrap_or_default());
     let language = import_form::query(uri, "lang").and_then(|tag| Language::parse(&tag)).unwrap_or_default();
     let found = super::find(state, &query.with_sort(Sort::Newest), None, ENTRIES).await?;
-    let ads = store::public_live_ads(&state.replica, &found.ads, state.clock.now(), TEXT_AT_MOST).await?;
+    let mut ads = store::public_live_ads(&state.replica, &found.ads, state.clock.now(), TEXT_AT_MOST).await?;
+    ads.iter_mut().for_each(|row| show::fit_into_a_list(&mut row.ad.0));
     Ok(Loaded { query, language, ads })
 }
 

@@ -1,9 +1,9 @@
 //! What the rows of lists show of ads. Kept in memory for those that were shown lately: the newest are in everybody's list,
 //! and reading an ad is dearer than finding it.
 
-use crate::job_ads::model::{Ad, Location};
-use crate::job_ads::server::ad_language;
+use crate::job_ads::model::Ad;
 use crate::job_ads::server::store::PublicAdRow;
+use crate::job_ads::server::{ad_language, show};
 use hashlink::LruCache;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
@@ -12,9 +12,6 @@ use uuid::Uuid;
 const KEPT: usize = 5000;
 /// Where reads are spread over several standbys, one that is behind may have given what was kept.
 const KEPT_FOR: Duration = Duration::from_secs(60);
-const PLACES_AT_MOST: usize = 100;
-/// In characters.
-const TEXT_LONGEST: usize = 512;
 /// Of an ad's properties, those that rows show.
 const SHOWN: [&str; 3] = ["applicationdue", "engagementtype", "extent"];
 
@@ -34,25 +31,9 @@ impl Card {
         ad.ad_text = String::new();
         ad.contact_list = Vec::new();
         ad.category_list = Vec::new();
-        // Ads that were stored before there were bounds are shown within them.
-        ad.location_list.truncate(PLACES_AT_MOST);
-        for location in &mut ad.location_list {
-            let Location { address: _, postal_code, country, county, municipal, city, latitude: _, longitude: _ } = location;
-            for name in [postal_code, county, municipal, city].into_iter().flatten().chain([country]) {
-                shorten(name);
-            }
-        }
-        shorten(&mut ad.title);
-        ad.employer.business_name.iter_mut().for_each(shorten);
+        show::fit_into_a_list(&mut ad);
         ad.properties.retain(|name, _| SHOWN.contains(&name.as_str()));
         Self { uuid, ad, language }
-    }
-}
-
-fn shorten(text: &mut String) {
-    if let Some((end, _)) = text.char_indices().nth(TEXT_LONGEST) {
-        text.truncate(end);
-        text.push('…');
     }
 }
 
