@@ -14,6 +14,7 @@ mod load;
 mod machines;
 mod oauth;
 mod passkeys;
+mod pool;
 mod recruit_pages;
 mod recruitment;
 mod refusals;
