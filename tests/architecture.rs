@@ -200,6 +200,20 @@ fn clock_and_chance_come_from_one_place() {
     }
 }
 
+/// A name in `code` with two underscores is a test's.
+#[test]
+fn the_security_document_names_tests_that_exist() {
+    let (_, document) = files("docs", "security.md").remove(0);
+    let sources: String = files("src", ".rs").into_iter().chain(files("tests", ".rs")).map(|(_, source)| source).collect();
+    let is_test = |name: &&str| {
+        name.matches('_').count() >= 2 && name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_')
+    };
+    let named: Vec<&str> = document.split('`').skip(1).step_by(2).filter(is_test).collect();
+    let gone: Vec<&&str> = named.iter().filter(|name| !sources.contains(&format!("fn {name}("))).collect();
+    assert_eq!(gone, Vec::<&&str>::new());
+    assert!(named.len() >= 80, "{}", named.len());
+}
+
 #[test]
 fn names_say_what_they_are() {
     for (name, _) in files("src", ".rs") {
