@@ -69,6 +69,82 @@ fn sql_is_in_stores() {
     }
 }
 
+/// Statements of a function in which a connection is held, and that wait for something to which they pass the state but not
+/// that connection: they may want another one. `held` are the names of connections, whose savepoints are the same ones.
+fn waits_for_another(body: &str, held: &[String]) -> Vec<String> {
+    let savepoints = body.split("let mut ").skip(1).filter_map(|binding| binding.split_once(" = "));
+    let savepoints = savepoints.filter(|(_, value)| held.iter().any(|name| value.starts_with(&format!("{name}.begin()"))));
+    let held: Vec<String> = savepoints.map(|(name, _)| name.to_owned()).chain(held.iter().cloned()).collect();
+    let is_word = |c: char| c.is_alphanumeric() || c == '_';
+    let has_word = |text: &str, word: &str| {
+        text.match_indices(word).any(|(at, _)| {
+            !text[..at].ends_with(is_word) && !text[at + word.len()..].starts_with(is_word) && !text[..at].ends_with('.')
+        })
+    };
+    let wanting = |statement: &str| {
+        let others = ["state.db", "state.replica", "&state,", "&state)", "(state,", "(state)", " state,", " state)"];
+        let is_passed = held.iter().any(|name| has_word(statement, name));
+        statement.contains(".await") && others.iter().any(|other| statement.contains(other)) && !is_passed
+    };
+    let statements = body.split([';', '{', '}']).map(|statement| statement.split_whitespace().collect::<Vec<_>>().join(" "));
+    statements.filter(|statement| wanting(statement)).collect()
+}
+
+/// The text up to the end of the block that it begins in.
+fn rest_of_block(text: &str) -> &str {
+    let mut depth = 0;
+    for (at, c) in text.char_indices() {
+        match c {
+            '{' => depth += 1,
+            '}' if depth == 0 => return &text[..at],
+            '}' => depth -= 1,
+            _ => {}
+        }
+    }
+    text
+}
+
+/// As many at once as there are connections would wait for each other for ever. (`tests/api/pool.rs` tries it.)
+#[test]
+fn whoever_holds_a_connection_waits_for_no_other() {
+    let (mut wrong, mut checked) = (Vec::new(), 0);
+    for (name, source) in files("src", ".rs") {
+        let source = source.split("#[cfg(test)]").next().unwrap_or_default();
+        // Taken here, until it is given back.
+        for taken in [".begin()", ".begin_with(", ".acquire()"] {
+            for (at, _) in source.match_indices(taken) {
+                let line = source[..at].rsplit(['\n', ';']).next().unwrap_or_default();
+                let (Some(variable), true) = (line.trim().strip_prefix("let mut "), line.contains("db")) else { continue };
+                let variable = variable.split([' ', ':']).next().unwrap_or_default().to_owned();
+                let Some((_, rest)) = source[at..].split_once(';') else { continue };
+                let mut rest = rest_of_block(rest);
+                for end in [format!("{variable}.commit()"), format!("{variable}.rollback()"), format!("drop({variable})")] {
+                    rest = rest.split(&end).next().unwrap_or_default();
+                }
+                checked += 1;
+                wrong.extend(waits_for_another(rest, &[variable]).into_iter().map(|statement| format!("{name}: {statement}")));
+            }
+        }
+        // Passed on from the caller, who holds it throughout.
+        for (at, _) in source.match_indices("async fn ") {
+            let Some((head, _)) = source[at..].split_once("{\n") else { continue };
+            let parameters = head.split(" -> ").next().unwrap_or_default().split([',', '(', '\n']);
+            let held: Vec<String> = parameters
+                .filter(|parameter| parameter.contains("&mut PgConnection") || parameter.contains("&mut sqlx::PgConnection"))
+                .filter_map(|parameter| parameter.split(':').next().map(|name| name.trim().to_owned()))
+                .collect();
+            if held.is_empty() || head.contains(';') {
+                continue;
+            }
+            checked += 1;
+            let body = rest_of_block(&source[at + head.len() + 1..]);
+            wrong.extend(waits_for_another(body, &held).into_iter().map(|statement| format!("{name}: {statement}")));
+        }
+    }
+    assert_eq!(wrong, Vec::<String>::new());
+    assert!(checked >= 200, "{checked}");
+}
+
 #[test]
 fn html_is_written_as_it_is_in_one_place() {
     assert_eq!(outside("inner_html", &["ui/rich_text.rs"]), Vec::<String>::new());
@@ -122,6 +198,20 @@ fn clock_and_chance_come_from_one_place() {
     for source in ["Uuid::new_v4()", "Uuid::new_v7(", "getrandom::fill"] {
         assert_eq!(outside(source, &["server/chance.rs"]), Vec::<String>::new());
     }
+}
+
+/// A name in `code` with two underscores is a test's.
+#[test]
+fn the_security_document_names_tests_that_exist() {
+    let (_, document) = files("docs", "security.md").remove(0);
+    let sources: String = files("src", ".rs").into_iter().chain(files("tests", ".rs")).map(|(_, source)| source).collect();
+    let is_test = |name: &&str| {
+        name.matches('_').count() >= 2 && name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_')
+    };
+    let named: Vec<&str> = document.split('`').skip(1).step_by(2).filter(is_test).collect();
+    let gone: Vec<&&str> = named.iter().filter(|name| !sources.contains(&format!("fn {name}("))).collect();
+    assert_eq!(gone, Vec::<&&str>::new());
+    assert!(named.len() >= 80, "{}", named.len());
 }
 
 #[test]

@@ -79,6 +79,11 @@ async function back(page: Page): Promise<URL> {
 }
 
 for (const confidential of [false, true]) {
+  // At an address on this machine any program may give a public app's name, so that each is asked about.
+  const goOn = async (page: Page) => {
+    if (!confidential) await page.getByRole("button", { name: "Tillat" }).click();
+  };
+
   test(`openid-client, ${confidential ? "confidential" : "public"}: sign in, allow, and live on`, async ({ page, context, axe }) => {
     const config = await app(confidential);
     const email = person();
@@ -99,22 +104,25 @@ for (const confidential of [false, true]) {
     await openid.tokenRevocation(config, next.refresh_token!);
     await expect(openid.fetchUserInfo(config, next.access_token, claims.sub)).rejects.toThrow();
 
-    // A new sign-in leads straight on: the person is not asked twice.
+    // A new sign-in leads straight on to an app that shows who it is: the person is not asked twice.
     await context.clearCookies();
     const again = await ask(config, { login_hint: email });
     await page.goto(again.url.href);
     await signIn(page, email);
+    await goOn(page);
     await openid.authorizationCodeGrant(config, await back(page), again.checks);
 
     // One that the client wants anew.
     const fresh = await ask(config, { login_hint: email, max_age: "0" });
     await page.goto(fresh.url.href);
     await signIn(page, email);
+    await goOn(page);
     await openid.authorizationCodeGrant(config, await back(page), { ...fresh.checks, maxAge: 60 });
 
     // And back: what was allowed is taken back.
     const last = await ask(config);
     await page.goto(last.url.href);
+    await goOn(page);
     const living = await openid.authorizationCodeGrant(config, await back(page), last.checks);
     await page.goto("/konto/apper");
     await axe(page);

@@ -71,6 +71,14 @@ impl Scope {
         Some(scopes)
     }
 
+    /// Those of a list with blanks between that are known, each once.
+    pub fn known(text: &str) -> Vec<Self> {
+        let mut scopes: Vec<Self> = text.split(' ').filter_map(Self::parse).collect();
+        scopes.sort_unstable();
+        scopes.dedup();
+        scopes
+    }
+
     pub fn in_words(scopes: &[Self]) -> String {
         scopes.iter().map(|scope| scope.as_str()).collect::<Vec<_>>().join(" ")
     }
@@ -225,6 +233,27 @@ pub fn scheme(text: &str) -> Option<&str> {
     is_scheme.then_some(scheme)
 }
 
+/// Whether an address is one host's and nobody else's: https to a name or number that is not this device. On a device any
+/// program may listen at a port of its own, or take an app's scheme as its own.
+pub fn is_one_hosts(address: &str) -> bool {
+    let Some((scheme, rest)) = address.split_once("://") else { return false };
+    if !scheme.eq_ignore_ascii_case("https") {
+        return false;
+    }
+    let authority = rest.split(['/', '?']).next().unwrap_or_default().to_ascii_lowercase();
+    if authority.starts_with('[') {
+        let host = authority.trim_start_matches('[').split(']').next().unwrap_or_default();
+        return host.parse::<std::net::Ipv6Addr>().is_ok_and(|host| !host.to_canonical().is_loopback());
+    }
+    let host = authority.split(':').next().unwrap_or_default().trim_end_matches('.');
+    let is_this_device = host == "localhost"
+        || host.ends_with(".localhost")
+        // Browsers read numbers of fewer parts too, and written in other ways.
+        || host.split('.').next_back().is_some_and(|last| last.starts_with(|first: char| first.is_ascii_digit()))
+            && !host.parse::<std::net::Ipv4Addr>().is_ok_and(|host| !host.is_loopback() && !host.is_unspecified());
+    !is_this_device && !host.is_empty()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -291,10 +320,37 @@ mod tests {
     }
 
     #[test]
+    fn addresses_that_any_program_of_the_device_may_take() {
+        for one in ["https://app.example/cb", "https://APP.example:8443/cb?x=1", "https://192.0.2.1/", "https://[2001:db8::1]/cb"]
+        {
+            assert!(is_one_hosts(one), "{one}");
+        }
+        for any in [
+            "http://127.0.0.1:8080/cb",
+            "https://127.0.0.1:8080/cb",
+            "https://127.1/cb",
+            "https://0x7f.0x1/cb",
+            "https://0.0.0.0/cb",
+            "https://localhost/cb",
+            "https://LOCALHOST.:1/cb",
+            "https://app.localhost/cb",
+            "https://[::1]:8080/cb",
+            "https://[::ffff:127.0.0.1]/cb",
+            "http://app.example/cb",
+            "no.verv.app:/cb",
+            "myapp://cb",
+            "https:cb",
+        ] {
+            assert!(!is_one_hosts(any), "{any}");
+        }
+    }
+
+    #[test]
     fn lists_of_scopes() {
         assert_eq!(Scope::list("recruitment openid  openid"), Some(vec![Scope::Openid, Scope::Recruitment]));
         assert_eq!(Scope::list(""), Some(Vec::new()));
         assert_eq!(Scope::list("openid admin"), None);
+        assert_eq!(Scope::known("email offline_access  openid email"), [Scope::Openid, Scope::Email]);
         assert_eq!(Scope::in_words(&[Scope::Openid, Scope::RecruitmentClient]), "openid recruitment:client");
     }
 }

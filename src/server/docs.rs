@@ -135,6 +135,7 @@ fn differences() -> impl IntoView {
         "A local date-time that is sent with Z or an offset is converted to Europe/Oslo and reported.",
         "Statistics take any from, and the numbers are live and counted without cookies.",
         "GET /internal/ads/queue lists the ads that wait for a moderator, those that visitors reported first, and POST /internal/ads/{uuid}/review decides on one and closes its reports.",
+        "An ad that is deleted for good is erased: its text and contacts go, also from the payload of every transfer that brought it, which then holds the other ads of that transfer or, where there are none, is an empty array. Its status, its receipts and its statistics stay.",
         "Keys are random, shown once, stored as a hash; older keys stay valid for seven days after a new one is made.",
     ];
     let recruiting = [

@@ -16,6 +16,7 @@ use crate::accounts::server::password::Passwords;
 use crate::job_ads::server::alerts;
 use crate::job_ads::server::counter::Counter;
 use crate::job_ads::server::demo;
+use crate::job_ads::server::erasure;
 use crate::job_ads::server::machines::picture::Pictures;
 use crate::job_ads::server::machines::sitemap::Parts;
 use crate::job_ads::server::reports;
@@ -245,6 +246,7 @@ async fn serve_on(
     });
     let posting = tokio::spawn(outbox::run(state.clone()));
     let alerting = tokio::spawn(alerts::run(state.clone()));
+    let erasing_ads = tokio::spawn(erasure::run(state.clone()));
     let tidying = tokio::spawn(accounts::server::oauth::run(state.clone()));
     let erasing = tokio::spawn(recruitment::server::round::run(state.clone()));
     let forgetting = tokio::spawn(accounts::server::people::run(state.clone()));
@@ -257,7 +259,7 @@ async fn serve_on(
     let mut told = stopped.clone();
     let finish = async {
         let _ = told.wait_for(|stopped| *stopped).await;
-        let all = async { tokio::join!(posting, alerting, tidying, erasing, forgetting, deadlines) };
+        let all = async { tokio::join!(posting, alerting, erasing_ads, tidying, erasing, forgetting, deadlines) };
         let _ = tokio::time::timeout(FINISH_WITHIN, all).await;
     };
     tokio::join!(accept(listener, &state, &mut stopped), finish);

@@ -8,8 +8,10 @@ use chrono::{DateTime, Utc};
 use http_body_util::BodyExt;
 use serde_json::{Value, json};
 use sqlx::PgPool;
+use sqlx::postgres::PgPoolOptions;
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::time::Duration;
 use tokio::sync::watch;
 use tower::ServiceExt;
 use verv::accounts::server::actor::Business;
@@ -95,11 +97,27 @@ impl App {
 
     /// With other settings than the usual.
     pub async fn with(db: PgPool, change: impl FnOnce(&mut Settings)) -> Self {
-        Self::reading(db.clone(), db, change).await
+        // With one connection, whatever holds it and waits for a second fails, in every test.
+        let own = match std::env::var("VERV_TEST_CONNECTIONS") {
+            Ok(connections) => narrow(&db, connections.parse().unwrap()),
+            Err(_) => db.clone(),
+        };
+        Self::over(own.clone(), own, db, change).await
     }
 
     /// With another place for public reads.
     pub async fn reading(replica: PgPool, db: PgPool, change: impl FnOnce(&mut Settings)) -> Self {
+        Self::over(db.clone(), replica, db, change).await
+    }
+
+    /// With so many connections for the application.
+    pub async fn with_connections(db: PgPool, connections: u32) -> Self {
+        let narrow = narrow(&db, connections);
+        Self::over(narrow.clone(), narrow, db, |_| {}).await
+    }
+
+    /// `own` and `replica` are the application's, `db` the test's.
+    async fn over(own: PgPool, replica: PgPool, db: PgPool, change: impl FnOnce(&mut Settings)) -> Self {
         let data = tempfile::tempdir().unwrap();
         let mut settings = Settings {
             database_url: Some("postgres://unused/".into()),
@@ -127,7 +145,7 @@ impl App {
             config,
             passwords,
             replica,
-            db: db.clone(),
+            db: own,
             clock: clock.clone(),
             counter: Counter::default(),
             search: Search::default(),
@@ -178,18 +196,24 @@ impl App {
             .collect()
     }
 
-    /// Every row of every table that holds this text in any column, as `table: row`.
+    /// Every row of every table that holds this text in any column, bytes as the text they are, as `table: row`.
     pub async fn rows_with(&self, text: &str) -> Vec<String> {
-        let tables: Vec<String> = sqlx::query_scalar(
-            "select table_name::text from information_schema.tables where table_schema = 'public' and table_type = 'BASE TABLE'",
+        let tables: Vec<(String, Vec<String>)> = sqlx::query_as(
+            "select table_name::text, array_agg(column_name::text) filter (where data_type = 'bytea')
+             from information_schema.tables join information_schema.columns using (table_schema, table_name)
+             where table_schema = 'public' and table_type = 'BASE TABLE' group by table_name order by table_name",
         )
         .fetch_all(&self.db)
         .await
+        .map(|tables| tables.into_iter().map(|(table, bytes): (_, Option<_>)| (table, bytes.unwrap_or_default())).collect())
         .unwrap();
         let mut found = Vec::new();
-        for table in tables {
+        for (table, bytes) in tables {
+            let texts: Vec<String> =
+                bytes.iter().map(|column| format!("encode(\"{column}\", 'escape')")).chain(["t::text".to_owned()]).collect();
+            let row = format!("concat_ws(' ', {})", texts.join(", "));
             let rows: Vec<String> =
-                sqlx::query_scalar(&format!("select t::text from \"{table}\" t where t::text ilike '%' || $1 || '%'"))
+                sqlx::query_scalar(&format!("select {row} from \"{table}\" t where {row} ilike '%' || $1 || '%' order by 1"))
                     .bind(text)
                     .fetch_all(&self.db)
                     .await
@@ -313,6 +337,12 @@ impl App {
             .unwrap()
             .to_owned()
     }
+}
+
+/// Another pool for the same database.
+fn narrow(db: &PgPool, connections: u32) -> PgPool {
+    let options = PgPoolOptions::new().max_connections(connections).acquire_timeout(Duration::from_secs(10));
+    options.connect_lazy_with((*db.connect_options()).clone())
 }
 
 /// The ads that a page leads to, by their uuid, in its order.

@@ -10,6 +10,7 @@ pub mod board;
 pub mod check_page;
 pub mod counter;
 pub mod demo;
+pub mod erasure;
 mod horizon;
 pub mod machines;
 pub mod reports;

@@ -1,6 +1,7 @@
 //! What happens to job ads, one verb an act: received, stopped, deleted, reviewed. Ads and their receipt are one
 //! transaction; what is answered has been committed.
 
+use super::erasure::{self, Deleted};
 use super::reports::store as reports;
 use super::store::{self, AdColumns, AdRow, ExistingRow, TransferColumns};
 use crate::accounts::server::actor::{Admin, Provider};
@@ -403,15 +404,15 @@ pub async fn stop(state: &AppState, provider: &Provider, reference: &str, delete
     }
     let version =
         store::next_versions(&mut tx, 1).await?.first().copied().ok_or_else(|| Fault::other("the sequence gave no number"))?;
-    let ad = store::received_ad(&mut tx, row.version_id, reference).await?;
+    // Of what is deleted nothing is kept, here neither.
+    let ad = if delete { None } else { store::received_ad(&mut tx, row.version_id, reference).await? };
     let mut transfers = TransferColumns::default();
     push_transfer(&mut transfers, version, row.md5.clone(), 1, ad.map_or_else(|| "[]".to_owned(), |ad| format!("[{ad}]")), &[]);
     transfers.message = vec![Some(message.to_owned())];
     store::insert_transfers(&mut tx, provider.id(), &transfers, now).await?;
     store::set_state(&mut tx, row.uuid, target, version, now).await?;
     if delete {
-        // Nobody can judge it any more.
-        reports::close(&mut tx, row.uuid, now).await?;
+        erasure::erase(&mut tx, &Deleted { uuid: row.uuid, provider: provider.id(), reference }, now).await?;
     }
     tx.commit().await?;
     Ok(Receipt {
@@ -426,7 +427,7 @@ pub async fn receipt(state: &AppState, provider: &Provider, version: i64) -> Res
     store::receipt(&state.db, provider.id(), version).await?.ok_or(Refusal::NotFound.into())
 }
 
-/// The ads of a transfer, a JSON array.
+/// The ads of a transfer that are not deleted for good, a JSON array.
 pub async fn payload(state: &AppState, provider: &Provider, version: i64) -> Result<String, Failure> {
     store::payload(&state.db, provider.id(), version).await?.ok_or(Refusal::NotFound.into())
 }

@@ -225,7 +225,19 @@ pub(super) async fn receipt(db: impl PgExecutor<'_>, provider: i64, version: i64
 
 pub(super) async fn payload(db: impl PgExecutor<'_>, provider: i64, version: i64) -> sqlx::Result<Option<String>> {
     query_scalar!(
-        r#"select payload::text as "payload!" from transfer where provider_id = $1 and version_id = $2"#,
+        r#"select case when gone.is_some then (
+                 select coalesce(json_agg(ad order by at), '[]'::json)
+                 from json_array_elements(payload) with ordinality as entry (ad, at)
+                 where ad ->> 'reference' <> all(gone.ads)
+             ) else payload end::text as "payload!"
+         from transfer, lateral (
+             -- Of a deleted ad the oldest transfers are emptied last.
+             select coalesce(array_agg(reference), '{}') as ads, count(*) > 0 as is_some
+             from job_ad
+             where job_ad.provider_id = $1 and state = 'deleted'
+               and reference in (select ad ->> 'reference' from json_array_elements(payload) as ad)
+         ) as gone
+         where transfer.provider_id = $1 and transfer.version_id = $2"#,
         provider,
         version
     )

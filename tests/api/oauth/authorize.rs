@@ -1,6 +1,6 @@
 //! The authorization endpoint: whom it answers, what it asks the person, what it tells the client.
 
-use super::{CALLBACK, SITE_CALLBACK, Server, form, hidden, request, returned, sign_in};
+use super::{CALLBACK, LOOPBACK, OTHER_CALLBACK, OWN_SCHEME, SITE_CALLBACK, Server, form, hidden, request, returned, sign_in};
 use crate::support::Answer;
 use axum::body::Body;
 use axum::http::{Request, header};
@@ -10,13 +10,13 @@ use sqlx::PgPool;
 async fn a_person_lets_an_app_act_for_them(db: PgPool) {
     let server = Server::new(db).await;
     let page = server.ask(&[("scope", "openid email recruitment")]).await.expect(200);
-    for told in ["Appen", "kari@example.com", "127.0.0.1:8080", "se e-postadressen din", "verve for deg"] {
+    for told in ["Appen", "kari@example.com", "app.example:8443", "se e-postadressen din", "verve for deg"] {
         assert!(page.text.contains(told), "{told}");
     }
     assert!(!page.text.contains("se navnet ditt"));
     assert_eq!(page.header(header::CACHE_CONTROL), "no-store");
     let policy = page.header(header::CONTENT_SECURITY_POLICY).to_owned();
-    assert!(policy.contains("form-action 'self' http:;") && policy.contains("frame-ancestors 'none'"), "{policy}");
+    assert!(policy.contains("form-action 'self' https:;") && policy.contains("frame-ancestors 'none'"), "{policy}");
     let told = returned(&server.say("allow", &page).await);
     assert_eq!(told["state"], "x y&z");
     let tokens = server.exchange(&told["code"]).await.expect(200);
@@ -37,14 +37,14 @@ async fn a_person_lets_an_app_act_for_them(db: PgPool) {
 async fn what_was_agreed_with_a_public_client_is_good_at_one_address(db: PgPool) {
     let server = Server::new(db).await;
     server.consent(&[("scope", "openid email")]).await;
-    let elsewhere = ("redirect_uri", "no.verv.app:/cb");
+    let elsewhere = ("redirect_uri", OTHER_CALLBACK);
     let led = |answer: Answer| answer.expect(303).header(header::LOCATION).to_owned();
     let silent = led(server.ask(&[elsewhere, ("prompt", "none")]).await);
-    assert!(silent.starts_with("no.verv.app:/cb?error=consent_required&"), "{silent}");
+    assert!(silent.starts_with("https://other.example/cb?error=consent_required&"), "{silent}");
     let page = server.ask(&[elsewhere]).await.expect(200);
     for answer in [server.say("allow", &page).await, server.ask(&[elsewhere]).await] {
         let told = led(answer);
-        assert!(told.starts_with("no.verv.app:/cb?code="), "{told}");
+        assert!(told.starts_with("https://other.example/cb?code="), "{told}");
     }
     // What was agreed at the first address is not what is agreed at the second.
     server.ask(&[elsewhere, ("scope", "openid email")]).await.expect(200);
@@ -89,6 +89,8 @@ async fn who_cannot_be_told_safely_is_told_nothing(db: PgPool) {
         request(&[("client_id", "")]),
         request(&[("client_id", "a\0")]),
         request(&[]) + "&client_id=app",
+        request(&[("redirect_uri", "https://app.example/cb")]),
+        request(&[("redirect_uri", "https://app.example:443/cb")]),
         request(&[("redirect_uri", "http://127.0.0.1:8081/cb")]),
         request(&[("redirect_uri", "http://127.0.0.1/cb")]),
         request(&[("redirect_uri", "http://localhost:8080/cb")]),
@@ -112,7 +114,8 @@ async fn what_is_wrong_is_told_at_the_clients_address(db: PgPool) {
         (&[("response_type", "")], "invalid_request"),
         (&[("response_type", "token")], "unsupported_response_type"),
         (&[("response_mode", "form_post")], "invalid_request"),
-        (&[("scope", "openid admin")], "invalid_scope"),
+        (&[("scope", "recruitment admin")], "invalid_scope"),
+        (&[("scope", "openid recruitment:client")], "invalid_scope"),
         (&[("scope", "recruitment:client")], "invalid_scope"),
         (&[("code_challenge", "")], "invalid_request"),
         (&[("code_challenge_method", "")], "invalid_request"),
@@ -173,9 +176,9 @@ async fn by_way_of_the_sign_in(db: PgPool) {
     let form = server.app.get(&login).await.expect(200);
     assert!(
         form.text.contains("value=\"kari@example.com\"")
-            && form.header(header::CONTENT_SECURITY_POLICY).contains("'self' http:;")
+            && form.header(header::CONTENT_SECURITY_POLICY).contains("'self' https:;")
     );
-    assert!(!server.app.get("/login").await.expect(200).header(header::CONTENT_SECURITY_POLICY).contains("http:"));
+    assert!(!server.app.get("/login").await.expect(200).header(header::CONTENT_SECURITY_POLICY).contains("https:"));
     assert_eq!(returned(&server.app.get(&request(&[("prompt", "none")])).await)["error"], "login_required");
     // Too old a sign-in, and one that is asked for anew; the way back does not ask again.
     server.app.set_clock("2026-10-01T10:10:00Z");
@@ -188,7 +191,7 @@ async fn by_way_of_the_sign_in(db: PgPool) {
         assert!(again.header(header::LOCATION).starts_with("/login?"), "{more:?}: an old session is no new sign-in");
         // The sign-in is there for whoever is signed in already, and its form may lead to the client.
         let form = server.get(&login).await.expect(200);
-        assert!(form.header(header::CONTENT_SECURITY_POLICY).contains("form-action 'self' http:;"));
+        assert!(form.header(header::CONTENT_SECURITY_POLICY).contains("form-action 'self' https:;"));
         server.app.set_clock("2026-10-01T10:10:01Z");
         let old = std::mem::replace(&mut server.cookie, server.app.sign_in("kari@example.com").await);
         assert!(returned(&server.get(&next).await).contains_key("code"), "{more:?}");
@@ -238,4 +241,100 @@ async fn an_answer_belongs_to_its_question_and_its_person(db: PgPool) {
     let hiding = Request::post("/oauth/authorize").header(header::COOKIE, &server.cookie).header("origin", "null");
     server.app.send(hiding.body(Body::from(form(&fields))).unwrap()).await.expect(303);
     server.app.call(axum::http::Method::POST, "/oauth/authorize", None, Some("application/json"), "{}").await.expect(415);
+}
+
+#[sqlx::test]
+async fn a_program_on_the_device_is_asked_about_each_time(db: PgPool) {
+    let server = Server::new(db).await;
+    for address in [LOOPBACK, OWN_SCHEME] {
+        let asked = |more: &[(&'static str, &'static str)]| [&[("redirect_uri", address)], more].concat();
+        let first = server.ask(&asked(&[])).await.expect(200);
+        let led = server.say("allow", &first).await.expect(303).header(header::LOCATION).to_owned();
+        assert!(led.starts_with(&format!("{address}?code=")), "{led}");
+        // Any program may give the app's name and listen there.
+        let silent = server.ask(&asked(&[("prompt", "none")])).await.expect(303).header(header::LOCATION).to_owned();
+        assert!(silent.starts_with(&format!("{address}?error=consent_required&")), "{silent}");
+        let again = server.ask(&asked(&[])).await.expect(200);
+        assert!(again.text.contains("Får Appen handle på dine vegne?"));
+    }
+    // At an address of its own it goes on by itself, and that is the address it was agreed to.
+    server.consent(&[]).await;
+    assert!(returned(&server.ask(&[("prompt", "none")]).await).contains_key("code"));
+    server.ask(&[("redirect_uri", LOOPBACK)]).await.expect(200);
+}
+
+#[sqlx::test]
+async fn what_a_client_asks_for_and_nobody_knows_is_left_out(db: PgPool) {
+    let server = Server::new(db).await;
+    for (scope, given) in [
+        ("openid email offline_access phone", "openid email"),
+        ("openid address email", "openid email"),
+        ("any openid", "openid"),
+        ("openid \u{e6}\u{301}  recruitment x:y", "openid recruitment"),
+    ] {
+        let page = server.ask(&[("scope", scope), ("prompt", "consent")]).await.expect(200);
+        let code = returned(&server.say("allow", &page).await)["code"].clone();
+        let tokens = server.exchange(&code).await.expect(200).json();
+        assert_eq!(tokens["scope"], given, "{scope}");
+        // Many clients send the same again.
+        let fields =
+            [("grant_type", "refresh_token"), ("refresh_token", tokens["refresh_token"].as_str().unwrap()), ("client_id", "app")];
+        let refreshed = server.token(&[&fields[..], &[("scope", scope)]].concat()).await.expect(200).json();
+        assert_eq!(refreshed["scope"], given, "{scope}");
+    }
+}
+
+#[sqlx::test]
+async fn a_hint_at_another_person_is_no_code_for_this_one(db: PgPool) {
+    let mut server = Server::new(db).await;
+    let own = server.tokens("openid").await["id_token"].as_str().unwrap().to_owned();
+    let kari = std::mem::replace(&mut server.cookie, sign_in(&server.app, "ola@example.com").await.1);
+    let other = server.tokens("openid").await["id_token"].as_str().unwrap().to_owned();
+    let ola = std::mem::replace(&mut server.cookie, kari);
+    let silent = async |hint: &str| {
+        let told = returned(&server.ask(&[("prompt", "none"), ("id_token_hint", hint)]).await);
+        told.get("error").cloned().unwrap_or_else(|| "code".to_owned())
+    };
+    assert_eq!(silent(&own).await, "code");
+    assert_eq!(silent(&other).await, "login_required");
+    // A client may hold it for long; what it says of the time is over then.
+    server.app.set_clock("2026-10-02T09:00:00Z");
+    assert_eq!((silent(&own).await.as_str(), silent(&other).await.as_str()), ("code", "login_required"));
+    let (head, rest) = own.split_once('.').unwrap();
+    let (claims, signature) = rest.split_once('.').unwrap();
+    let (other_head, other_rest) = other.split_once('.').unwrap();
+    let other_claims = other_rest.split_once('.').unwrap().0;
+    let long = format!("{head}.{}.{signature}", "e".repeat(20_000));
+    let forged = [
+        "x".to_owned(),
+        "..".to_owned(),
+        format!("{head}.{claims}."),
+        format!("{head}.{claims}.{}", "A".repeat(342)),
+        format!("{head}.{other_claims}.{signature}"),
+        format!("{other_head}.{claims}.x"),
+        "eyJhbGciOiJub25lIn0.eyJzdWIiOiIxIn0.".to_owned(),
+        "eyJhbGciOiJIUzI1NiIsImtpZCI6IngifQ.eyJzdWIiOiIxIn0.AAAA".to_owned(),
+        "\u{e6}.\u{1f600}.x".to_owned(),
+        long,
+    ];
+    for garbage in &forged {
+        assert_eq!(silent(garbage).await, "login_required", "{garbage}");
+        // With a page the person sees who they are.
+        assert!(returned(&server.ask(&[("id_token_hint", garbage)]).await).contains_key("code"), "{garbage}");
+    }
+    // Another client's is none of this one's.
+    let site = [("client_id", "site"), ("redirect_uri", SITE_CALLBACK), ("code_challenge", ""), ("code_challenge_method", "")];
+    let told = server.ask(&[&site[..], &[("prompt", "none"), ("id_token_hint", &own)]].concat()).await.expect(303);
+    assert!(told.header(header::LOCATION).contains("error=login_required"));
+    // Where the client lets them, whoever is meant signs in; whoever else does is told to the client.
+    let asked = server.ask(&[("id_token_hint", &other)]).await.expect(303).header(header::LOCATION).to_owned();
+    let next = form_urlencoded::parse(asked.strip_prefix("/login?").unwrap().as_bytes()).next().unwrap().1.into_owned();
+    assert!(server.get(&asked).await.expect(200).text.contains("name=\"password\""), "the form, though somebody is signed in");
+    server.app.set_clock("2026-10-02T09:01:00Z");
+    server.cookie = server.app.sign_in("kari@example.com").await;
+    assert_eq!(returned(&server.get(&next).await)["error"], "login_required");
+    let old = std::mem::replace(&mut server.cookie, server.app.sign_in("ola@example.com").await);
+    assert!(returned(&server.get(&next).await).contains_key("code"));
+    server.cookie = ola;
+    drop(old);
 }

@@ -23,7 +23,12 @@ pub const FORM: &str = "application/x-www-form-urlencoded";
 pub const SECRET: &str = "the-secret-of-the-site-0123456789";
 pub const PARTNER_SECRET: &str = "100%-a+b:c/d=e&f-0123456789abcdefg";
 pub const VERIFIER: &str = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
-pub const CALLBACK: &str = "http://127.0.0.1:8080/cb";
+pub const CALLBACK: &str = "https://app.example:8443/cb";
+/// Another of the public app.
+pub const OTHER_CALLBACK: &str = "https://other.example/cb";
+/// At these any program of the device may listen.
+pub const LOOPBACK: &str = "http://127.0.0.1:8080/cb";
+pub const OWN_SCHEME: &str = "no.verv.app:/cb";
 pub const SITE_CALLBACK: &str = "https://site.example/cb?from=verv";
 
 /// An application with three clients: a public app, a confidential site, and a partner that acts for itself; and a person
@@ -44,7 +49,7 @@ impl Server {
             &app.db,
             &json!([
                 { "id": "app", "name": "Appen", "public": true, "grants": ["authorization_code", "refresh_token"],
-                  "redirectUris": [CALLBACK, "no.verv.app:/cb"] },
+                  "redirectUris": [CALLBACK, OTHER_CALLBACK, LOOPBACK, OWN_SCHEME] },
                 { "id": "site", "name": "Siden", "secret": SECRET, "grants": ["authorization_code"], "redirectUris": [SITE_CALLBACK] },
                 { "id": "part/ner", "name": "Partner", "secret": PARTNER_SECRET, "grants": ["client_credentials"] },
             ]),

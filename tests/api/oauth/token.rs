@@ -43,7 +43,8 @@ async fn who_is_not_known(db: PgPool) {
         basic("part/ner", "wrong"),
         basic("part/ner", ""),
         basic("nobody", PARTNER_SECRET),
-        basic("app", ""),
+        basic("site", ""),
+        basic("app", "x"),
         "Basic !".to_owned(),
         "Bearer x".to_owned(),
         // Not encoded before they were joined.
@@ -116,6 +117,35 @@ async fn a_code_is_for_one_exchange_that_fits(db: PgPool) {
     denied(server.token_as(&basic("site", SECRET), &fields).await, 400, "invalid_grant");
     let tokens = server.exchange(&code).await.expect(200).json();
     assert!(server.lives(&tokens).await);
+}
+
+#[sqlx::test]
+async fn a_public_client_may_name_itself_by_basic(db: PgPool) {
+    let server = Server::new(db).await;
+    let tokens = server.tokens("openid").await;
+    let code = server.consent(&[]).await["code"].clone();
+    let fields =
+        [("grant_type", "authorization_code"), ("code", code.as_str()), ("redirect_uri", CALLBACK), ("code_verifier", VERIFIER)];
+    // As some other, or with a secret that it cannot have: refused, and the code is not spent.
+    for wrong in [basic("nobody", ""), basic("site", ""), basic("app", "x"), basic("app", " ")] {
+        denied(server.token_as(&wrong, &fields).await, 401, "invalid_client");
+    }
+    denied(server.token_as(&basic("app", ""), &[&fields[..], &[("client_id", "site")]].concat()).await, 400, "invalid_request");
+    let given = server.token_as(&basic("app", ""), &fields).await.expect(200).json();
+    assert!(server.lives(&given).await);
+    let refresh = [("grant_type", "refresh_token"), ("refresh_token", given["refresh_token"].as_str().unwrap())];
+    server.token_as(&basic("app", ""), &[&refresh[..], &[("client_id", "app")]].concat()).await.expect(200);
+    let revoke = |authorization: String| {
+        let request = axum::http::Request::post("/oauth/revoke")
+            .header(header::AUTHORIZATION, authorization)
+            .header(header::CONTENT_TYPE, FORM);
+        let body = super::form(&[("token", tokens["refresh_token"].as_str().unwrap())]);
+        server.app.send(request.body(body.into()).unwrap())
+    };
+    denied(revoke(basic("app", "x")).await, 401, "invalid_client");
+    assert!(server.lives(&tokens).await);
+    revoke(basic("app", "")).await.expect(200);
+    assert!(!server.lives(&tokens).await);
 }
 
 /// What was permitted in somebody's name and is under way.

@@ -1,6 +1,7 @@
 //! Passkeys. The device is made here, so that it can also do what no honest one does.
 
 mod adding;
+mod keeping;
 mod signing_in;
 
 use crate::support::{Answer, App, PASSWORD};

@@ -23,7 +23,11 @@ pub const UNSURE: &str = "token of the unsure user";
 
 /// An application with a campaign, a customer who is a user, and tokens for everybody.
 pub async fn app(db: PgPool) -> App {
-    let app = App::new(db).await;
+    over(App::new(db).await).await
+}
+
+/// The same of an application that is there.
+pub async fn over(app: App) -> App {
     app.load(&register()).await;
     let now = app.clock.now();
     let client = "insert into oauth_client (client_id, name, grants, redirect_uris, created, updated)

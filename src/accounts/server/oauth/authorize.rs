@@ -4,7 +4,8 @@ use super::answer::{Denial, ErrorCode, Unmet};
 use super::client::Client;
 use super::consent::{self, Question};
 use super::form::Parameters;
-use super::request::{self, Asked, Astray, SIGNED_IN_AFTER, Step};
+use super::id_token;
+use super::request::{self, Asked, Astray, Hint, SIGNED_IN_AFTER, Step};
 use super::service;
 use crate::accounts::clients;
 use crate::accounts::server::actor::SignedIn;
@@ -83,6 +84,12 @@ impl Asker<'_> {
     fn bound_to(&self) -> Option<&str> {
         self.client.is_public().then_some(self.redirect_uri)
     }
+
+    /// Whether what was agreed before may be trusted to be this client's. At an address on the person's own device a public
+    /// client is any program that gives its name: there the person is asked each time.
+    fn is_known_by_address(&self) -> bool {
+        !self.client.is_public() || clients::is_one_hosts(self.redirect_uri)
+    }
 }
 
 impl Call<'_> {
@@ -123,8 +130,12 @@ impl Call<'_> {
         if let Some(said) = said {
             return self.heard(asker, &asked, &person, &said).await;
         }
-        let agreed = service::agreed(self.state, &person, asker.client, asker.bound_to()).await?;
-        match request::next_step(&asked, Some(person.signed_in()), &agreed, now) {
+        let agreed = match asker.is_known_by_address() {
+            true => service::agreed(self.state, &person, asker.client, asker.bound_to()).await?,
+            false => Vec::new(),
+        };
+        let hint = self.hint(asker, &asked, &person).await?;
+        match request::next_step(&asked, Some(person.signed_in()), hint, &agreed, now) {
             Step::SignIn => Ok(self.sign_in(&asked)),
             Step::Deny(denial) => Err(denial.into()),
             // Whoever only looks is given nothing.
@@ -146,9 +157,19 @@ impl Call<'_> {
         }
     }
 
+    /// Whether the client means this person.
+    async fn hint(&self, asker: &Asker<'_>, asked: &Asked, person: &SignedIn) -> Result<Hint, Unmet> {
+        let Some(held) = &asked.id_token_hint else { return Ok(Hint::None) };
+        Ok(match id_token::user_of(self.state, &asker.client.client_id, held).await? {
+            Some(user) if user == person.user() => Hint::Same,
+            Some(_) => Hint::Other,
+            None => Hint::Unreadable,
+        })
+    }
+
     /// Nobody is signed in.
     fn nobody(&self, asked: &Asked) -> Result<Response, Unmet> {
-        match request::next_step(asked, None, &[], self.state.clock.now()) {
+        match request::next_step(asked, None, Hint::None, &[], self.state.clock.now()) {
             Step::Deny(denial) => Err(denial.into()),
             _ => Ok(self.sign_in(asked)),
         }
@@ -189,7 +210,7 @@ impl Call<'_> {
     /// By way of the sign-in, back to this request, which then knows that a sign-in was asked for at this moment.
     fn sign_in(&self, asked: &Asked) -> Response {
         let mut changes = Vec::new();
-        if asked.prompt.login || asked.max_age.is_some() {
+        if asked.prompt.login || asked.max_age.is_some() || asked.id_token_hint.is_some() {
             changes.push((SIGNED_IN_AFTER, Some(self.state.clock.now().timestamp_micros().to_string())));
         }
         let next = format!("{}?{}", paths::OAUTH_AUTHORIZE, self.sent.with(&changes));

@@ -94,7 +94,8 @@ fn claim(headers: &HeaderMap, sent: &Parameters) -> Result<Claim, Denial> {
     if named.is_some_and(|named| named != client_id) {
         return Err(Denial::request("client_id differs from the client of the Authorization header"));
     }
-    Ok(Claim { client_id, secret: Some(secret) })
+    // A public client has none to give; an empty one counts as left out, as it does in a form.
+    Ok(Claim { client_id, secret: Some(secret).filter(|secret| !secret.is_empty()) })
 }
 
 /// Name and secret of HTTP Basic, each encoded as in a form before they were joined (RFC 6749 §2.3.1).

@@ -57,6 +57,8 @@ impl Voucher {
     pub fn narrowed(&self, sent: &Parameters) -> Result<Vec<Scope>, Denial> {
         let asked = match sent.get("scope") {
             None => Some(self.scopes.clone()),
+            // Clients repeat what they asked for at first, of which only this much was known.
+            Some(text) if self.scopes.contains(&Scope::Openid) => Some(Scope::known(text)),
             Some(text) => Scope::list(text),
         };
         asked
@@ -125,6 +127,7 @@ mod tests {
         let asks = |query: &str| voucher(1, None, None).narrowed(&Parameters::parse(query.as_bytes()));
         assert_eq!(asks("").unwrap(), [Scope::Openid, Scope::Email]);
         assert_eq!(asks("scope=email").unwrap(), [Scope::Email]);
+        assert_eq!(asks("scope=openid+email+offline_access").unwrap(), [Scope::Openid, Scope::Email]);
         for more in ["scope=profile", "scope=email+recruitment", "scope=x", "scope=+"] {
             assert_eq!(asks(more).unwrap_err().code, ErrorCode::InvalidScope, "{more}");
         }

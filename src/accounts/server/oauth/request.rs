@@ -33,6 +33,8 @@ pub struct Asked {
     pub max_age: Option<TimeDelta>,
     pub signed_in_after: Option<DateTime<Utc>>,
     pub login_hint: Option<String>,
+    /// An id token of the person whom the client means.
+    pub id_token_hint: Option<String>,
     pub language: Option<Language>,
 }
 
@@ -103,6 +105,7 @@ impl Asked {
             max_age: max_age(sent)?,
             signed_in_after: signed_in_after(sent),
             login_hint: sent.get("login_hint").map(str::to_owned),
+            id_token_hint: sent.get("id_token_hint").map(str::to_owned),
             language: sent.get("ui_locales").and_then(|tags| tags.split(' ').find_map(Language::parse)),
         })
     }
@@ -113,7 +116,9 @@ pub fn signed_in_after(sent: &Parameters) -> Option<DateTime<Utc>> {
 }
 
 fn scopes(sent: &Parameters) -> Result<Vec<Scope>, Denial> {
-    let asked = sent.get("scope").map_or(Some(Vec::new()), Scope::list);
+    let text = sent.get("scope").unwrap_or_default();
+    // OpenID Connect Core §3.1.2.1: what is not understood is left out. The client is told what it got.
+    let asked = if is_openid(sent) { Some(Scope::known(text)) } else { Scope::list(text) };
     match asked {
         Some(scopes) if scopes.is_empty() => Ok(vec![Scope::Recruitment]),
         Some(scopes) if scopes.iter().all(|scope| scope.is_of_user()) => Ok(scopes),
@@ -177,8 +182,20 @@ pub enum Step {
     Permit,
 }
 
+/// Whom the client means, by the id token that it holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Hint {
+    /// It does not say.
+    None,
+    /// The person who is signed in.
+    Same,
+    Other,
+    /// It sent what is no id token of ours for it, or of a key that is gone.
+    Unreadable,
+}
+
 /// `signed_in`: when the person did, if they have. `agreed`: what they have agreed to before.
-pub fn next_step(asked: &Asked, signed_in: Option<DateTime<Utc>>, agreed: &[Scope], now: DateTime<Utc>) -> Step {
+pub fn next_step(asked: &Asked, signed_in: Option<DateTime<Utc>>, hint: Hint, agreed: &[Scope], now: DateTime<Utc>) -> Step {
     let is_fresh = |at: DateTime<Utc>| match asked.signed_in_after {
         // What the future would have to bring is no demand.
         Some(after) if after <= now => at > after,
@@ -187,6 +204,19 @@ pub fn next_step(asked: &Asked, signed_in: Option<DateTime<Utc>>, agreed: &[Scop
     if !signed_in.is_some_and(is_fresh) {
         return match asked.prompt.none {
             true => Step::Deny(Denial::new(ErrorCode::LoginRequired, "The user is not signed in")),
+            false => Step::SignIn,
+        };
+    }
+    let is_another = match hint {
+        Hint::None | Hint::Same => false,
+        Hint::Other => true,
+        // Without a page nobody can say who is meant; with one the person sees who they are.
+        Hint::Unreadable => asked.prompt.none,
+    };
+    if is_another {
+        // Whoever has just signed in for this request is not asked again.
+        return match asked.prompt.none || asked.signed_in_after.is_some_and(|after| after <= now) {
+            true => Step::Deny(Denial::new(ErrorCode::LoginRequired, "Another user is signed in than the one who is meant")),
             false => Step::SignIn,
         };
     }
@@ -226,8 +256,9 @@ mod tests {
             ("response_type=token", ErrorCode::UnsupportedResponseType),
             ("response_type=code+id_token", ErrorCode::UnsupportedResponseType),
             ("response_type=code&state=1&state=2", ErrorCode::InvalidRequest),
-            ("response_type=code&scope=openid+admin", ErrorCode::InvalidScope),
+            ("response_type=code&scope=recruitment+admin", ErrorCode::InvalidScope),
             ("response_type=code&scope=recruitment:client", ErrorCode::InvalidScope),
+            ("response_type=code&scope=openid+recruitment:client", ErrorCode::InvalidScope),
             ("response_type=code&request=e30", ErrorCode::RequestNotSupported),
             ("response_type=code&request_uri=urn:x", ErrorCode::RequestUriNotSupported),
             ("response_type=code&registration=x", ErrorCode::RegistrationNotSupported),
@@ -240,6 +271,8 @@ mod tests {
             assert_eq!(check(query).unwrap_err(), code, "{query}");
         }
         assert!(check("response_type=code&max_age=99999999999999999999").is_ok());
+        let left_out = check("response_type=code&scope=openid+email+offline_access+phone").unwrap();
+        assert_eq!(left_out.scopes, [Scope::Openid, Scope::Email]);
     }
 
     #[test]
@@ -285,7 +318,8 @@ mod tests {
     fn sign_in_consent_and_on() {
         let at = |seconds: i64| DateTime::from_timestamp(1_000_000 + seconds, 0).unwrap();
         let step = |query: &str, signed_in: Option<i64>, agreed: &[Scope]| {
-            next_step(&check(&format!("response_type=code&{query}")).unwrap(), signed_in.map(at), agreed, at(100))
+            let asked = check(&format!("response_type=code&{query}")).unwrap();
+            next_step(&asked, signed_in.map(at), Hint::None, agreed, at(100))
         };
         let all = [Scope::Openid, Scope::Recruitment];
         assert_eq!(step("", None, &all), Step::SignIn);
@@ -310,5 +344,21 @@ mod tests {
         assert_eq!(code(step("prompt=none&max_age=1", Some(0), &all)), Some(ErrorCode::LoginRequired));
         assert_eq!(code(step("prompt=none", Some(0), &[])), Some(ErrorCode::ConsentRequired));
         assert_eq!(step("prompt=none", Some(0), &all), Step::Permit);
+        let hinted = |query: &str, signed_in: Option<i64>, hint: Hint| {
+            let asked = check(&format!("response_type=code&{query}")).unwrap();
+            next_step(&asked, signed_in.map(at), hint, &all, at(100))
+        };
+        for hint in [Hint::None, Hint::Same, Hint::Unreadable] {
+            assert_eq!(hinted("", Some(0), hint), Step::Permit, "{hint:?}");
+        }
+        assert_eq!(hinted("", Some(0), Hint::Other), Step::SignIn);
+        assert_eq!(hinted("prompt=none", Some(0), Hint::Same), Step::Permit);
+        for hint in [Hint::Other, Hint::Unreadable] {
+            assert_eq!(code(hinted("prompt=none", Some(0), hint)), Some(ErrorCode::LoginRequired), "{hint:?}");
+        }
+        // They have signed in for it, and are somebody else.
+        let back = format!("signed_in_after={}", at(50).timestamp_micros());
+        assert_eq!(code(hinted(&back, Some(60), Hint::Other)), Some(ErrorCode::LoginRequired));
+        assert_eq!(hinted(&back, Some(60), Hint::Same), Step::Permit);
     }
 }

@@ -1,5 +1,6 @@
 //! What somebody changes of their own account.
 
+use super::passkeys::{self, Kept};
 use super::store::{self, AccountRow, SessionRow};
 use super::{IDLE_AT_MOST, brake, links};
 use crate::accounts::server::actor::SignedIn;
@@ -16,7 +17,8 @@ pub(super) async fn change_profile(state: &AppState, person: &SignedIn, name: &s
     Ok(store::set_profile(&state.db, person.user(), name, language.tag(), state.clock.now()).await?)
 }
 
-/// Sets a new password and ends the other sessions and all that apps were permitted. False when the old one is wrong.
+/// Sets a new password and ends the other sessions, all that apps were permitted, and the passkeys that are not kept. False
+/// when the old one is wrong.
 ///
 /// # Errors
 /// 429 after wrong passwords.
@@ -26,6 +28,7 @@ pub(super) async fn change_password(
     peer: Peer,
     old: &str,
     new: &str,
+    kept: &Kept,
 ) -> Result<bool, Failure> {
     let account = account(state, person).await?;
     let counted = brake::try_password(state, &account.email, peer).await?;
@@ -34,6 +37,8 @@ pub(super) async fn change_password(
     let hash = state.passwords.hash(new).await?;
     let now = state.clock.now();
     let mut tx = state.db.begin().await?;
+    store::lock_user(&mut tx, account.id).await?;
+    passkeys::keep(&mut tx, account.id, kept).await?;
     if !store::change_password_hash(&mut tx, account.id, before, &hash, now).await? {
         return Err(Fault::Overtaken.into());
     }
@@ -43,6 +48,7 @@ pub(super) async fn change_password(
     brake::was_right(&mut tx, &counted).await?;
     outbox::post(&mut tx, &state.clock, &links::password_changed(state, &account), None).await?;
     tx.commit().await?;
+    tracing::info!(user = account.id, "a password has been changed");
     Ok(true)
 }
 

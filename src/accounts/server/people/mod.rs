@@ -88,7 +88,10 @@ async fn sign_in(
     let account = if email::is_valid(email) { store::account_of(&state.db, email).await? } else { None };
     let kept = account.as_ref().and_then(|account| account.password_hash.as_deref());
     let verdict = state.passwords.verify(password, kept).await?;
-    let (true, Some(account), Some(kept)) = (verdict != Verdict::Wrong, &account, kept) else { return Ok(None) };
+    let (true, Some(account), Some(kept)) = (verdict != Verdict::Wrong, &account, kept) else {
+        tracing::info!(user = account.as_ref().map(|account| account.id), "a password is wrong, or there is no such account");
+        return Ok(None);
+    };
     let renewed = if verdict == Verdict::RightButOld { Some(state.passwords.hash(password).await?) } else { None };
     let session = NewSession::make()?;
     let now = state.clock.now();
@@ -99,13 +102,14 @@ async fn sign_in(
         return Ok(None);
     }
     if let Some(renewed) = renewed {
-        store::set_password_hash(&mut tx, account.id, &renewed, now).await?;
+        store::renew_password_hash(&mut tx, account.id, &renewed, now).await?;
     }
     if let Some(before) = Cookie::Session.read(&state.config, headers) {
         store::delete_session(&mut *tx, &hash(&before)).await?;
     }
     brake::was_right(&mut tx, &counted).await?;
     tx.commit().await?;
+    tracing::info!(user = account.id, "signed in with a password");
     Ok(Some(session))
 }
 

@@ -1,5 +1,6 @@
 //! The `organisations` and `users` of a registry file, in the caller's transaction.
 
+use super::passkeys::{self, Kept};
 use super::store::{self, LoadedRow};
 use crate::accounts::people::{self, OrganisationIn, Ties, UserIn};
 use crate::accounts::server::oauth;
@@ -43,8 +44,8 @@ pub async fn load_organisations(
     Ok(loaded)
 }
 
-/// A password that is the person's already stays as it is; another ends their sessions and what
-/// apps were permitted.
+/// A password that is the person's already stays as it is; another ends their sessions, what apps were permitted, and the
+/// passkeys that were added since the one before.
 ///
 /// # Errors
 /// Every problem of every user.
@@ -64,6 +65,8 @@ pub async fn load_users(
                 None => false,
             };
             if !is_known {
+                store::lock_user(&mut *db, id).await?;
+                passkeys::keep(&mut *db, id, &Kept::ByDefault).await?;
                 store::set_password_hash(&mut *db, id, &passwords.hash(&password).await?, now).await?;
                 store::end_sessions(&mut *db, id).await?;
                 oauth::take_back_all(&mut *db, id, now).await?;

@@ -104,8 +104,24 @@ pub(super) async fn end_sessions(db: impl PgExecutor<'_>, user: i64) -> sqlx::Re
     Ok(())
 }
 
+/// Another password than before, which is known to be the person's from now on.
 pub(super) async fn set_password_hash(db: &mut PgConnection, user: i64, hash: &str, now: DateTime<Utc>) -> sqlx::Result<()> {
+    query!("update app_user set password_hash = $2, password_chosen = $3, updated = $3 where id = $1", user, hash, now)
+        .execute(db)
+        .await?;
+    Ok(())
+}
+
+/// The same password, hashed anew.
+pub(super) async fn renew_password_hash(db: &mut PgConnection, user: i64, hash: &str, now: DateTime<Utc>) -> sqlx::Result<()> {
     query!("update app_user set password_hash = $2, updated = $3 where id = $1", user, hash, now).execute(db).await?;
+    Ok(())
+}
+
+/// Until the transaction ends, nobody else changes how the person signs in, or signs in as them. Before their passkeys are
+/// locked, always.
+pub(super) async fn lock_user(db: &mut PgConnection, user: i64) -> sqlx::Result<()> {
+    query!("select id from app_user where id = $1 for no key update", user).fetch_optional(db).await?;
     Ok(())
 }
 
@@ -177,8 +193,8 @@ pub(super) async fn insert_user(
     now: DateTime<Utc>,
 ) -> sqlx::Result<Option<i64>> {
     query_scalar!(
-        "insert into app_user (email, email_verified, name, password_hash, language, created, updated)
-         values ($1, $5, $2, $3, $4, $5, $5) on conflict (email_key) do nothing returning id",
+        "insert into app_user (email, email_verified, name, password_hash, password_chosen, language, created, updated)
+         values ($1, $5, $2, $3, $5, $4, $5, $5) on conflict (email_key) do nothing returning id",
         email,
         name,
         password_hash,
@@ -236,7 +252,7 @@ pub(super) async fn change_password_hash(
     now: DateTime<Utc>,
 ) -> sqlx::Result<bool> {
     let done = query!(
-        "update app_user set password_hash = $3, updated = $4 where id = $1 and password_hash = $2",
+        "update app_user set password_hash = $3, password_chosen = $4, updated = $4 where id = $1 and password_hash = $2",
         user,
         before,
         hash,

@@ -58,17 +58,12 @@ pub async fn send_due(state: &AppState) -> Result<usize, Failure> {
     }
     while !*state.stopping.borrow() {
         let now = state.clock.now();
-        let mut tx = state.db.begin().await?;
-        let Some(row) = store::claim_due(&mut tx, now).await? else { break };
+        let Some(row) = store::next_due(&state.db, now).await? else { break };
         let alert = Alert::from(row);
-        match send(state, &mut tx, &alert, now).await {
-            Ok(sent) => {
-                tx.commit().await?;
-                posted += usize::from(sent);
-            }
+        match take_turn(state, &alert, now).await {
+            Ok(sent) => posted += usize::from(sent),
             Err(Failure::Fault(fault)) if fault.is_database_away() => return Err(fault.into()),
             Err(failure) => {
-                tx.rollback().await?;
                 tracing::warn!(alert = %alert.id, "an alert could not be sent; it will be tried again");
                 let _ = failure.into_refusal();
                 store::postpone(&state.db, alert.id, now + TRIED_AGAIN_AFTER).await?;
@@ -78,31 +73,36 @@ pub async fn send_due(state: &AppState) -> Result<usize, Failure> {
     Ok(posted)
 }
 
-async fn send(state: &AppState, tx: &mut PgConnection, alert: &Alert, now: DateTime<Utc>) -> Result<bool, Failure> {
-    match &alert.wish {
-        Wish::Search { query, frequency } => send_hits(state, tx, alert, query, *frequency, now).await,
-        Wish::Deadline { ad } => send_reminder(state, tx, alert, *ad, now).await,
-    }
-}
-
-async fn send_hits(
-    state: &AppState,
-    tx: &mut PgConnection,
-    alert: &Alert,
-    query: &Query,
-    frequency: Frequency,
-    now: DateTime<Utc>,
-) -> Result<bool, Failure> {
-    // What is committed late waits for the next mail, where otherwise it would be in none.
-    let until = horizon::settled(state, now).await?;
-    let News { hits, are_all } = news(state, query, alert.sent_until.unwrap_or(until), until).await?;
-    let shown = ads::public_ads_named(&mut *tx, &hits[..hits.len().min(HITS_IN_MAIL)], now).await?;
-    if !shown.is_empty() {
-        let mail = letters::hits(state, alert, query, &shown, hits.len() - shown.len(), are_all);
-        outbox::post(tx, &state.clock, &mail, Some(alert.id)).await?;
-    }
-    store::move_on(tx, alert.id, times::next_round(now, frequency), until).await?;
-    Ok(!shown.is_empty())
+/// Searches first and locks the alert then, as a search takes connections of its own. Answers whether a mail was posted.
+async fn take_turn(state: &AppState, alert: &Alert, now: DateTime<Utc>) -> Result<bool, Failure> {
+    let found = match &alert.wish {
+        Wish::Search { query, .. } => {
+            // What is committed late waits for the next mail, where otherwise it would be in none.
+            let until = horizon::settled(state, now).await?;
+            Some((news(state, query, alert.sent_until.unwrap_or(until), until).await?, until))
+        }
+        Wish::Deadline { .. } => None,
+    };
+    let mut tx = state.db.begin().await?;
+    // Another process may have been faster, or its owner has deleted it.
+    let Some(row) = store::claim_due(&mut tx, alert.id, alert.sent_until, now).await? else { return Ok(false) };
+    let alert = Alert::from(row);
+    let sent = match (&alert.wish, found) {
+        (Wish::Search { query, frequency }, Some((news, until))) => {
+            let shown = ads::public_ads_named(&mut *tx, &news.hits[..news.hits.len().min(HITS_IN_MAIL)], now).await?;
+            if !shown.is_empty() {
+                let mail = letters::hits(state, &alert, query, &shown, news.hits.len() - shown.len(), news.are_all);
+                outbox::post(&mut tx, &state.clock, &mail, Some(alert.id)).await?;
+            }
+            store::move_on(&mut tx, alert.id, times::next_round(now, *frequency), until).await?;
+            !shown.is_empty()
+        }
+        (Wish::Deadline { ad }, _) => send_reminder(state, &mut tx, &alert, *ad, now).await?,
+        // An alert never becomes one of another kind.
+        (Wish::Search { .. }, None) => false,
+    };
+    tx.commit().await?;
+    Ok(sent)
 }
 
 /// Hits that became visible within a time, the newest first.

@@ -199,15 +199,34 @@ pub(super) async fn is_any_due(db: impl PgExecutor<'_>, now: DateTime<Utc>) -> s
     query_scalar!(r#"select exists (select from alert where next_due <= $1) as "there!""#, now).fetch_one(db).await
 }
 
-/// One alert that is due and that no other process has in hand, locked until the transaction ends.
-pub(super) async fn claim_due(db: &mut PgConnection, now: DateTime<Utc>) -> sqlx::Result<Option<AlertRow>> {
+/// The alert whose turn is next.
+pub(super) async fn next_due(db: impl PgExecutor<'_>, now: DateTime<Utc>) -> sqlx::Result<Option<AlertRow>> {
     query_as!(
         AlertRow,
         "select id, email, language, query, frequency, job_ad, confirmed, sent_until
          from alert where next_due <= $1
          order by next_due, id
-         limit 1
-         for update skip locked",
+         limit 1",
+        now
+    )
+    .fetch_optional(db)
+    .await
+}
+
+/// An alert that is still due and was told of nothing since, locked until the transaction ends.
+pub(super) async fn claim_due(
+    db: &mut PgConnection,
+    id: Uuid,
+    sent_until: Option<DateTime<Utc>>,
+    now: DateTime<Utc>,
+) -> sqlx::Result<Option<AlertRow>> {
+    query_as!(
+        AlertRow,
+        "select id, email, language, query, frequency, job_ad, confirmed, sent_until
+         from alert where id = $1 and sent_until is not distinct from $2 and next_due <= $3
+         for update",
+        id,
+        sent_until,
         now
     )
     .fetch_optional(db)

@@ -145,6 +145,8 @@ pub async fn receipt(
 }
 
 /// The ads of a transfer, as they were received.
+///
+/// Ads that have been deleted for good are left out; where all have been, the array is empty.
 #[utoipa::path(get, path = "/stillingsimport/api/v1/transfers/{providerId}/versions/{versionId}/payload", tag = "Transfers", security(("provider" = [])),
     params(("providerId" = i64, Path), ("versionId" = i64, Path)),
     responses((status = 200, body = Vec<Ad>), (status = 401, body = ErrorBody), (status = 403, body = ErrorBody), (status = 404, body = ErrorBody)))]
@@ -159,7 +161,8 @@ pub async fn payload(
 
 /// Stop an ad, or delete it for good.
 ///
-/// A stopped ad may be sent again, a deleted one may not.
+/// A stopped ad may be sent again, a deleted one may not. Of a deleted ad its text, contacts and reports are erased, and it
+/// goes from the payload of every transfer that brought it; its status, its receipts and its statistics stay.
 #[utoipa::path(delete, path = "/stillingsimport/api/v1/transfers/{providerId}/{reference}", tag = "Transfers", security(("provider" = [])),
     params(("providerId" = i64, Path), ("reference" = String, Path), ("delete" = Option<bool>, Query, description = "Delete for good")),
     responses((status = 200, body = Receipt), (status = 401, body = ErrorBody), (status = 403, body = ErrorBody), (status = 404, body = ErrorBody)))]

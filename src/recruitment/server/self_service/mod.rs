@@ -88,8 +88,12 @@ pub async fn receive(
     let done = async {
         let sent = Form::read(&state, request, FORM_BYTES_AT_MOST).await?;
         let mut draft = Draft::read(sent.pairs());
-        let mut db = state.db.acquire().await?;
-        let campaign = Loaded::find(&state, &mut db, &person, &code).await?;
+        // Given back before registering, which takes a connection of its own: a crowd in which each holds one and waits for
+        // another would wait for ever.
+        let campaign = {
+            let mut db = state.db.acquire().await?;
+            Loaded::find(&state, &mut db, &person, &code).await?
+        };
         let act = form::Act::read(sent.text("action"));
         let mut problems = Vec::new();
         match act {
@@ -106,8 +110,10 @@ pub async fn receive(
             form::Act::Remove(index) => draft.remove(index),
             form::Act::Coupon(_) => {}
         }
+        let mut db = state.db.acquire().await?;
         let filled = form::Filled::again(&mut db, &campaign, draft, problems, act).await?;
         let loaded = campaign.with_lists(&state, &mut db, &[]).await?;
+        drop(db);
         Ok(page::show(&state, &Visitor { has: None, ..visitor.clone() }, || show_campaign(&state, &visitor, &loaded, filled)))
     };
     match done.await {

@@ -5,6 +5,7 @@ mod store;
 
 use super::brake;
 use super::letters;
+use super::passkeys::{self, Kept, PasskeyRow};
 use super::store as people;
 use super::{NewSession, SESSION_LASTS, agent};
 use crate::accounts::server::actor::SignedIn;
@@ -133,11 +134,18 @@ pub(super) async fn address_to_confirm(state: &AppState, token: &str) -> Result<
     if row.kind == RESET { Err(Refusal::NotFound.into()) } else { Ok(row.email) }
 }
 
+/// What a link for a new password is about.
+pub(super) struct Resetting {
+    pub email: String,
+    pub passkeys: Vec<PasskeyRow>,
+}
+
 /// # Errors
 /// 404 for a link that is unknown, used or too old.
-pub(super) async fn may_reset(state: &AppState, token: &str) -> Result<String, Failure> {
+pub(super) async fn may_reset(state: &AppState, token: &str) -> Result<Resetting, Failure> {
     let row = link(state, token).await?;
-    if row.kind == RESET { Ok(row.email) } else { Err(Refusal::NotFound.into()) }
+    let (RESET, Some(user)) = (row.kind.as_str(), row.user_id) else { return Err(Refusal::NotFound.into()) };
+    Ok(Resetting { email: row.email, passkeys: passkeys::of_user(state, user).await? })
 }
 
 async fn link(state: &AppState, token: &str) -> Result<LinkRow, Failure> {
@@ -222,17 +230,19 @@ async fn confirm_email(
     Ok(Confirmed::EmailChanged)
 }
 
-/// Sets a new password and ends every session, and all that apps were permitted.
+/// Sets a new password and ends every session, all that apps were permitted, and the passkeys that are not kept.
 ///
 /// # Errors
 /// 404 for a link that is unknown, used or too old.
-pub(super) async fn reset(state: &AppState, token: &str, password: &str) -> Result<(), Failure> {
+pub(super) async fn reset(state: &AppState, token: &str, password: &str, kept: &Kept) -> Result<(), Failure> {
     let row = link(state, token).await?;
     let (RESET, Some(user)) = (row.kind.as_str(), row.user_id) else { return Err(Refusal::NotFound.into()) };
     let password_hash = state.passwords.hash(password).await?;
     let now = state.clock.now();
     let mut tx = state.db.begin().await?;
     use_up(state, &mut tx, token).await?;
+    people::lock_user(&mut tx, user).await?;
+    passkeys::keep(&mut tx, user, kept).await?;
     people::set_password_hash(&mut tx, user, &password_hash, now).await?;
     // After it, so that a sign-in with the old password that was faster ends too.
     people::end_sessions(&mut *tx, user).await?;
@@ -242,6 +252,7 @@ pub(super) async fn reset(state: &AppState, token: &str, password: &str) -> Resu
     let account = people::account(&mut *tx, user).await?.ok_or(Refusal::NotFound)?;
     outbox::post(&mut tx, &state.clock, &password_changed(state, &account), None).await?;
     tx.commit().await?;
+    tracing::info!(user, "a password has been reset by a link");
     Ok(())
 }
 

@@ -4,7 +4,7 @@ use super::passkeys as passkey_parts;
 use super::{Line, NAME, Problems, browser, new_password_line, said, sheet};
 use crate::accounts::credentials;
 use crate::accounts::server::actor::SignedIn;
-use crate::accounts::server::people::passkeys::PasskeyRow;
+use crate::accounts::server::people::passkeys::{Kept, PasskeyRow};
 use crate::accounts::server::people::store::SessionRow;
 use crate::accounts::server::people::{account, agent, links, passkeys};
 use crate::i18n::{Language, Words};
@@ -34,11 +34,12 @@ struct Typed<'a> {
     name: &'a str,
     new_email: &'a str,
     language: Language,
+    kept: Kept,
 }
 
 impl<'a> Typed<'a> {
     fn nothing(person: &'a SignedIn) -> Self {
-        Self { name: person.name(), new_email: "", language: person.language() }
+        Self { name: person.name(), new_email: "", language: person.language(), kept: Kept::ByDefault }
     }
 }
 
@@ -71,6 +72,7 @@ pub async fn change_account(
             let typed = match form.text("act") {
                 "profile" => Typed { name: form.text(NAME), ..Typed::nothing(&person) },
                 "email" => Typed { new_email: form.text(NEW_EMAIL), ..Typed::nothing(&person) },
+                "password" => Typed { kept: passkey_parts::kept(&form), ..Typed::nothing(&person) },
                 _ => Typed::nothing(&person),
             };
             show(&state, &visitor, &person, &headers, &typed, None, &problems).await
@@ -120,7 +122,7 @@ async fn change(
             if !problems.is_empty() {
                 return Ok(Err(problems));
             }
-            if !account::change_password(state, person, peer, old, new).await? {
+            if !account::change_password(state, person, peer, old, new, &passkey_parts::kept(form)).await? {
                 return Ok(Err(vec![(OLD_PASSWORD, words.wrong_password)]));
             }
             Ok(Ok(Some("password-changed")))
@@ -183,7 +185,7 @@ async fn show(
             <div class="stack stack--loose">
                 {profile(visitor, typed, problems)}
                 {email(visitor, person, typed, problems)}
-                {password(visitor, person, problems)}
+                {password(visitor, person, passkey_parts::choice(visitor, &passkeys, &typed.kept), problems)}
                 {passkey_parts::section(state, visitor, person, &agent(headers), passkeys)}
                 {session_list(visitor, person, sessions)}
                 <p><a href=paths::ACCOUNT_APPS>{visitor.words().oauth.apps_title}</a></p>
@@ -231,7 +233,7 @@ fn email(visitor: &Visitor, person: &SignedIn, typed: &Typed<'_>, problems: &Pro
     }
 }
 
-fn password(visitor: &Visitor, person: &SignedIn, problems: &Problems) -> impl IntoView + use<> {
+fn password(visitor: &Visitor, person: &SignedIn, passkeys: Option<AnyView>, problems: &Problems) -> impl IntoView + use<> {
     let words = visitor.words().accounts;
     let old = Line {
         id: OLD_PASSWORD,
@@ -250,6 +252,7 @@ fn password(visitor: &Visitor, person: &SignedIn, problems: &Problems) -> impl I
                 <input type="text" name="username" autocomplete="username" value=person.email().to_owned() hidden readonly />
                 {old.view(problems)}
                 {new_password_line(NEW_PASSWORD, words.new_password, words, problems)}
+                {passkeys}
                 <button class="button" name="act" value="password">{words.change_password}</button>
             </form>
         </section>

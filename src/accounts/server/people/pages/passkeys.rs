@@ -3,12 +3,12 @@
 
 use super::{Line, way_on};
 use crate::accounts::server::actor::SignedIn;
-use crate::accounts::server::people::passkeys::{self, NotDone, PasskeyProblem, PasskeyRow, Site};
+use crate::accounts::server::people::passkeys::{self, Kept, NotDone, PasskeyProblem, PasskeyRow, Site};
 use crate::accounts::server::people::{NewSession, SESSION_LASTS, agent};
 use crate::i18n::passkeys::Words;
 use crate::server::cookie::Cookie;
 use crate::server::fault::Failure;
-use crate::server::form::FormToken;
+use crate::server::form::{Form, FormToken};
 use crate::server::peer::Peer;
 use crate::server::state::AppState;
 use crate::server::visitor::Visitor;
@@ -31,6 +31,9 @@ use webauthn_rp::response::register::ser_relaxed::RegistrationRelaxed;
 const BYTES_AT_MOST: usize = 64 * 1024;
 const NAME: &str = "passkey_name";
 const PASSWORD: &str = "passkey_password";
+/// The passkeys that are to outlive the old password, and the mark of a form in which they were listed.
+const KEEP: &str = "keep";
+const LISTED: &str = "passkeys_listed";
 
 #[derive(Deserialize)]
 struct PasswordIn {
@@ -270,17 +273,67 @@ fn adding_lines(words: &Words, name: &'static str) -> (impl IntoView + use<>, im
     (name.view(&Vec::new()), password.view(&Vec::new()))
 }
 
-fn passkey(visitor: &Visitor, row: PasskeyRow) -> impl IntoView + use<> {
-    let PasskeyRow { id, name, created, last_used } = row;
+/// When it was added, and when it was used last.
+fn story(visitor: &Visitor, row: &PasskeyRow) -> String {
     let (words, language) = (visitor.words().passkeys, visitor.language);
     let time = |at| language.date_time(clock::to_norway(at));
-    let used = match last_used {
+    let used = match row.last_used {
         Some(at) => format!("{} {}.", visitor.words().accounts.last_used, time(at)),
         None => words.never_used.to_owned(),
     };
+    format!("{} {}. {used}", words.added_at, time(row.created))
+}
+
+/// Where a new password is chosen: which passkeys are to outlive it. Nothing where there are none.
+pub(super) fn choice(visitor: &Visitor, rows: &[PasskeyRow], kept: &Kept) -> Option<AnyView> {
+    if rows.is_empty() {
+        return None;
+    }
+    let words = visitor.words().passkeys;
+    let boxes = rows
+        .iter()
+        .map(|row| {
+            let is_kept = match kept {
+                Kept::ByDefault => row.is_older_than_password,
+                Kept::These(passkeys) => passkeys.contains(&row.id),
+            };
+            view! {
+                <label class="choice">
+                    <input type="checkbox" name=KEEP value=row.id checked=is_kept />
+                    <span>{row.name.clone()}<br /><span class="muted">{story(visitor, row)}</span></span>
+                </label>
+            }
+        })
+        .collect_view();
+    Some(
+        view! {
+            <fieldset class="fieldset" aria-describedby="keep-hint">
+                <legend>{words.keep}</legend>
+                <p class="field__hint" id="keep-hint">{words.keep_hint}</p>
+                // A form in which none is ticked says so; one without the list says nothing.
+                <input type="hidden" name=LISTED value="1" />
+                {boxes}
+            </fieldset>
+        }
+        .into_any(),
+    )
+}
+
+/// What a form says of the passkeys that were listed in it.
+pub(super) fn kept(form: &Form) -> Kept {
+    if form.text(LISTED).is_empty() {
+        return Kept::ByDefault;
+    }
+    Kept::These(form.all(KEEP).filter_map(|id| id.parse().ok()).collect())
+}
+
+fn passkey(visitor: &Visitor, row: PasskeyRow) -> impl IntoView + use<> {
+    let words = visitor.words().passkeys;
+    let story = story(visitor, &row);
+    let PasskeyRow { id, name, .. } = row;
     view! {
         <li>
-            <p>{name.clone()}<br /><span class="muted">{words.added_at}" "{time(created)}". "{used}</span></p>
+            <p>{name.clone()}<br /><span class="muted">{story}</span></p>
             <form method="post" action=paths::ACCOUNT>
                 <FormToken visitor=visitor.clone() />
                 <input type="hidden" name="passkey" value=id />

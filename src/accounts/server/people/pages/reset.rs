@@ -1,8 +1,10 @@
 //! `/glemt`, and the page that a link in a mail opens to choose a new password.
 
+use super::passkeys as passkey_parts;
 use super::{PASSWORD, Problems, email_line, link_gone, new_password_line, said, sheet, sign_in};
 use crate::accounts::credentials;
-use crate::accounts::server::people::links;
+use crate::accounts::server::people::links::{self, Resetting};
+use crate::accounts::server::people::passkeys::Kept;
 use crate::server::fault::Failure;
 use crate::server::form::{Form, FormToken};
 use crate::server::page;
@@ -59,27 +61,28 @@ fn ask_for_email(state: &AppState, visitor: Visitor, email: &str, problems: &Pro
 /// `GET /nytt-passord/{token}`
 pub async fn show_reset(State(state): State<AppState>, visitor: Visitor, Path(token): Path<String>) -> Response {
     page::private(match links::may_reset(&state, &token).await {
-        Ok(email) => choose(&state, visitor, &token, &email, &Vec::new()),
+        Ok(resetting) => choose(&state, visitor, &token, &resetting, &Kept::ByDefault, &Vec::new()),
         Err(failure) => refuse(&state, &visitor, failure),
     })
 }
 
-/// `POST /nytt-passord/{token}` with `password`.
+/// `POST /nytt-passord/{token}` with `password` and the passkeys to `keep`.
 pub async fn receive_reset(State(state): State<AppState>, visitor: Visitor, Path(token): Path<String>, form: Form) -> Response {
     let done = async {
-        let email = links::may_reset(&state, &token).await?;
-        let password = form.text(PASSWORD);
-        if let Some(problem) = credentials::check_new_password(password, &email) {
+        let resetting = links::may_reset(&state, &token).await?;
+        let (password, kept) = (form.text(PASSWORD), passkey_parts::kept(&form));
+        if let Some(problem) = credentials::check_new_password(password, &resetting.email) {
             let problems = vec![(PASSWORD, said(problem, visitor.words().accounts))];
-            return Ok(choose(&state, visitor.clone(), &token, &email, &problems));
+            return Ok(choose(&state, visitor.clone(), &token, &resetting, &kept, &problems));
         }
-        links::reset(&state, &token, password).await?;
+        links::reset(&state, &token, password, &kept).await?;
         Ok(page::see(&paths::with(paths::SIGN_IN, sign_in::CHANGED, "1")))
     };
     page::private(done.await.unwrap_or_else(|failure| refuse(&state, &visitor, failure)))
 }
 
-fn choose(state: &AppState, visitor: Visitor, token: &str, email: &str, problems: &Problems) -> Response {
+fn choose(state: &AppState, visitor: Visitor, token: &str, resetting: &Resetting, kept: &Kept, problems: &Problems) -> Response {
+    let Resetting { email, passkeys } = resetting;
     let visitor = visitor.with_form_token(state);
     let words = visitor.words().accounts;
     sheet(state, &visitor, words.forgotten_title, words.reset_lead, problems, || {
@@ -88,6 +91,7 @@ fn choose(state: &AppState, visitor: Visitor, token: &str, email: &str, problems
                 <FormToken visitor=visitor.clone() />
                 <p><strong>{email.to_owned()}</strong></p>
                 {new_password_line(PASSWORD, words.new_password, words, problems)}
+                {passkey_parts::choice(&visitor, passkeys, kept)}
                 <button class="button button--large">{words.save}</button>
             </form>
         }

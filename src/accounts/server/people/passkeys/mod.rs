@@ -191,6 +191,11 @@ pub(super) async fn add(
         name: name.trim(),
     };
     let mut tx = state.db.begin().await?;
+    people::lock_user(&mut tx, account.id).await?;
+    // A new password has ended the session meanwhile, and doubts what comes of it.
+    if !people::session_lives(&mut *tx, person.session(), now).await? {
+        return Err(Refusal::NotSignedIn.into());
+    }
     match store::insert_passkey(&mut tx, &new, AT_MOST, now).await {
         Ok(true) => {}
         Ok(false) => return Err(PasskeyProblem::TooMany.into()),
@@ -202,11 +207,34 @@ pub(super) async fn add(
     let mail = letters::passkey_added(state, &account.email, links::language_of(&account.language));
     outbox::post(&mut tx, &state.clock, &mail, None).await?;
     tx.commit().await?;
+    tracing::info!(user = account.id, "a passkey has been added");
     Ok(())
 }
 
 pub(super) async fn of_person(state: &AppState, person: &SignedIn) -> Result<Vec<PasskeyRow>, Failure> {
-    Ok(store::passkeys(&state.db, person.user()).await?)
+    of_user(state, person.user()).await
+}
+
+pub(super) async fn of_user(state: &AppState, user: i64) -> Result<Vec<PasskeyRow>, Failure> {
+    Ok(store::passkeys(&state.db, user).await?)
+}
+
+/// Which passkeys outlive a change of the password.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Kept {
+    /// Those that are older than the password that is given up: whoever stole it may have added the others.
+    ByDefault,
+    /// Those that their owner has named, and no other.
+    These(Vec<i64>),
+}
+
+/// Removes the passkeys of a user, who is locked, that a new password does not keep.
+pub(super) async fn keep(db: &mut PgConnection, user: i64, kept: &Kept) -> Result<(), Fault> {
+    let kept = match kept {
+        Kept::ByDefault => None,
+        Kept::These(passkeys) => Some(passkeys.as_slice()),
+    };
+    Ok(store::delete_others(db, user, kept).await?)
 }
 
 /// Removes one of somebody's own, and tells them by mail. False where they have none of this number.
@@ -219,6 +247,7 @@ pub(super) async fn remove(state: &AppState, person: &SignedIn, passkey: i64) ->
     let mail = letters::passkey_removed(state, &account.email, links::language_of(&account.language));
     outbox::post(&mut tx, &state.clock, &mail, None).await?;
     tx.commit().await?;
+    tracing::info!(user = account.id, passkey, "a passkey has been removed");
     Ok(true)
 }
 
@@ -258,6 +287,9 @@ pub(super) async fn sign_in(
     let kept = store::take_challenge(&state.db, &challenge, None, now).await?.ok_or(PasskeyProblem::Stale)?;
     let kept = DiscoverableAuthenticationServerState::decode(&kept).map_err(other)?;
     let mut tx = state.db.begin().await?;
+    // Who chooses a new password ends all sessions: this one comes before, or finds the passkey gone.
+    let user = store::user_of(&mut tx, signed.raw_id().into_inner()).await?.ok_or(PasskeyProblem::Unknown)?;
+    people::lock_user(&mut tx, user).await?;
     let held = store::hold(&mut tx, signed.raw_id().into_inner()).await?.ok_or(PasskeyProblem::Unknown)?;
     let user = held.user_id;
     verify(&mut tx, site, kept, signed, held, now).await?;
@@ -268,6 +300,7 @@ pub(super) async fn sign_in(
     }
     brake::was_no_try(&mut tx, counted.as_deref()).await?;
     tx.commit().await?;
+    tracing::info!(user, "signed in with a passkey");
     Ok(session)
 }
 

@@ -65,13 +65,43 @@ pub(in crate::accounts::server::people) struct PasskeyRow {
     pub name: String,
     pub created: DateTime<Utc>,
     pub last_used: Option<DateTime<Utc>>,
+    /// It was added before the password was last known to be its owner's.
+    pub is_older_than_password: bool,
 }
 
 /// Somebody's passkeys, the oldest first.
 pub(super) async fn passkeys(db: impl PgExecutor<'_>, user: i64) -> sqlx::Result<Vec<PasskeyRow>> {
-    query_as!(PasskeyRow, "select id, name, created, last_used from passkey where user_id = $1 order by created, id", user)
-        .fetch_all(db)
-        .await
+    query_as!(
+        PasskeyRow,
+        r#"select passkey.id, passkey.name, passkey.created, last_used,
+             passkey.created < coalesce(password_chosen, app_user.created) as "is_older_than_password!"
+         from passkey join app_user on app_user.id = user_id
+         where user_id = $1 order by passkey.created, passkey.id"#,
+        user
+    )
+    .fetch_all(db)
+    .await
+}
+
+/// Deletes somebody's passkeys but these; where it is not said which, those that were added since the password was last known
+/// to be its owner's.
+pub(super) async fn delete_others(db: &mut PgConnection, user: i64, kept: Option<&[i64]>) -> sqlx::Result<()> {
+    query!(
+        "delete from passkey using app_user
+         where app_user.id = user_id and user_id = $1
+             and case when $2::bigint[] is null then passkey.created >= coalesce(password_chosen, app_user.created)
+                 else passkey.id <> all($2) end",
+        user,
+        kept
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// Whose passkey a device calls so.
+pub(super) async fn user_of(db: &mut PgConnection, credential_id: &[u8]) -> sqlx::Result<Option<i64>> {
+    query_scalar!("select user_id from passkey where credential_id = $1", credential_id).fetch_optional(db).await
 }
 
 pub(super) struct KnownRow {
@@ -93,8 +123,7 @@ pub(super) struct NewPasskey<'a> {
     pub name: &'a str,
 }
 
-/// False where the person has as many as they may. Their row stays locked until the transaction ends, so that passkeys that
-/// are added at once are counted one after the other. Runs into `passkey_credential_id_key`.
+/// False where the person, who is locked, has as many as they may. Runs into `passkey_credential_id_key`.
 pub(super) async fn insert_passkey(
     db: &mut PgConnection,
     new: &NewPasskey<'_>,
@@ -102,7 +131,6 @@ pub(super) async fn insert_passkey(
     now: DateTime<Utc>,
 ) -> sqlx::Result<bool> {
     let NewPasskey { user, credential_id, key, state, transports, name } = new;
-    query!("select id from app_user where id = $1 for no key update", user).fetch_optional(&mut *db).await?;
     let done = query!(
         "insert into passkey (user_id, credential_id, key, state, transports, name, created)
          select $1, $2, $3, $4, $5, $6, $7 where (select count(*) from passkey where user_id = $1) < $8",

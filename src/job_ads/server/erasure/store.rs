@@ -1,0 +1,160 @@
+//! All SQL on what is left of deleted ads.
+
+use chrono::{DateTime, Utc};
+use sqlx::{PgConnection, query, query_as, query_scalar};
+use uuid::Uuid;
+
+/// Leaves of an ad what its provider is told of it, in the shape of one (`model.rs`). Moderators write about people too.
+pub(super) async fn empty(db: &mut PgConnection, ad: Uuid) -> sqlx::Result<()> {
+    query!(
+        "update job_ad
+         set review_message = null,
+             ad = jsonb_build_object('reference', reference, 'title', '', 'adText', '', 'positions', 1,
+                 'privacy', ad -> 'privacy', 'published', ad -> 'published', 'expires', ad -> 'expires',
+                 'employer', jsonb_build_object('location', jsonb_build_object('country', '')), 'locationList', '[]'::jsonb)
+         where uuid = $1",
+        ad
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+pub(super) async fn delete_reports(db: &mut PgConnection, ad: Uuid) -> sqlx::Result<()> {
+    query!("delete from ad_report where job_ad = $1", ad).execute(db).await?;
+    Ok(())
+}
+
+/// Locks the newest of the transfers that brought an ad, of which all together have so many ads, but at least one. In one
+/// order everywhere, so that no two that erase wait for each other.
+pub(super) async fn transfers(db: &mut PgConnection, provider: i64, reference: &str, ads: i64) -> sqlx::Result<Vec<i64>> {
+    query_scalar!(
+        "select version_id from transfer
+         where version_id in (
+             select version_id from (
+                 select version_id, sum(items) over (order by version_id desc) - items as before
+                 from transfer where version_id in (
+                     select version_id from transfer_ad where provider_id = $1 and reference = $2
+                     order by version_id desc limit $3
+                 )
+             ) as newest where before < $3
+         )
+         order by version_id
+         for no key update",
+        provider,
+        reference,
+        ads
+    )
+    .fetch_all(db)
+    .await
+}
+
+/// Takes an ad out of transfers: out of what was received, and of what was said to have been altered in it. The others stay as
+/// they came.
+pub(super) async fn take_out(db: &mut PgConnection, transfers: &[i64], provider: i64, reference: &str) -> sqlx::Result<()> {
+    query!(
+        "update transfer
+         set payload = (
+                 select coalesce(json_agg(ad order by at), '[]'::json)
+                 from json_array_elements(payload) with ordinality as entry (ad, at)
+                 where ad ->> 'reference' is distinct from $3
+             ),
+             changes = (
+                 select coalesce(json_agg(change order by at), '[]'::json)
+                 from json_array_elements(changes) with ordinality as entry (change, at)
+                 -- The pointers of a single ad begin with no place, and all are about it.
+                 where items > 1 and split_part(change ->> 'pointer', '/', 2) not in (
+                     select place::text from transfer_ad
+                     where provider_id = $2 and reference = $3 and version_id = transfer.version_id
+                 )
+             )
+         where version_id = any($1)",
+        transfers,
+        provider,
+        reference
+    )
+    .execute(&mut *db)
+    .await?;
+    query!(
+        "delete from transfer_ad where provider_id = $2 and reference = $3 and version_id = any($1)",
+        transfers,
+        provider,
+        reference
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+pub(super) async fn is_in_any_transfer(db: &mut PgConnection, provider: i64, reference: &str) -> sqlx::Result<bool> {
+    query_scalar!(
+        r#"select exists (select from transfer_ad where provider_id = $1 and reference = $2) as "is_there!""#,
+        provider,
+        reference
+    )
+    .fetch_one(db)
+    .await
+}
+
+pub(super) async fn is_erased(db: &mut PgConnection, ad: Uuid, now: DateTime<Utc>) -> sqlx::Result<()> {
+    query!("update job_ad set erased = $2 where uuid = $1", ad, now).execute(db).await?;
+    Ok(())
+}
+
+pub(super) struct DueRow {
+    pub uuid: Uuid,
+    pub provider: i64,
+    pub reference: String,
+}
+
+/// A deleted ad of which something is left, locked, unless another process is at it.
+pub(super) async fn lock_due(db: &mut PgConnection) -> sqlx::Result<Option<DueRow>> {
+    query_as!(
+        DueRow,
+        "select uuid, provider_id as provider, reference from job_ad
+         where state = 'deleted' and erased is null
+         limit 1
+         for no key update skip locked"
+    )
+    .fetch_optional(db)
+    .await
+}
+
+/// Whether the ads of all transfers are noted.
+pub(super) async fn is_every_transfer_noted(db: &mut PgConnection) -> sqlx::Result<bool> {
+    query_scalar!(r#"select not exists (select from transfer_ad_backfill) as "is_done!""#).fetch_one(db).await
+}
+
+/// Below which version transfers are still to be noted, unless another process is at it; None where none are.
+pub(super) async fn lock_backfill(db: &mut PgConnection) -> sqlx::Result<Option<i64>> {
+    query_scalar!("select below from transfer_ad_backfill for update skip locked").fetch_optional(db).await
+}
+
+/// Notes the ads of some transfers below a version, the newest of them; answers the lowest that is noted now.
+pub(super) async fn note_some(db: &mut PgConnection, below: i64, at_most: i64) -> sqlx::Result<Option<i64>> {
+    query_scalar!(
+        "with batch as (
+             select version_id, provider_id, payload from transfer where version_id < $1 order by version_id desc limit $2
+         ), noted as (
+             insert into transfer_ad (provider_id, reference, version_id, place)
+             select provider_id, ad ->> 'reference', version_id, place - 1
+             from batch, json_array_elements(payload) with ordinality as entry (ad, place)
+             on conflict do nothing
+         )
+         select min(version_id) from batch",
+        below,
+        at_most
+    )
+    .fetch_one(db)
+    .await
+}
+
+pub(super) async fn move_backfill(db: &mut PgConnection, below: i64) -> sqlx::Result<()> {
+    query!("update transfer_ad_backfill set below = $1", below).execute(db).await?;
+    Ok(())
+}
+
+pub(super) async fn end_backfill(db: &mut PgConnection) -> sqlx::Result<()> {
+    query!("delete from transfer_ad_backfill").execute(db).await?;
+    Ok(())
+}
