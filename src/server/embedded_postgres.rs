@@ -63,6 +63,7 @@ impl EmbeddedPostgres {
         let lock = lock(&data).await?;
         let (root, account) = settle(&data).await?;
         if root != data {
+            super::data_folder::close_to_postgres(&data).map_err(at(&data))?;
             info!("the OS user {} can't reach {}, so the cluster lies in {}", account.name, data.display(), root.display());
         }
         let bin = binaries(&root.join("postgres"), &account).await?;

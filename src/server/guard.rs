@@ -1,6 +1,7 @@
 //! What goes with every answer: headers that keep browsers strict, compression, and never a bare panic.
 
 use super::state::AppState;
+use super::{edge, peer};
 use crate::shared::paths;
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
@@ -29,6 +30,8 @@ pub async fn headers(State(state): State<AppState>, request: Request, next: Next
         request.extensions().get::<axum::extract::MatchedPath>().map_or("other", axum::extract::MatchedPath::as_str).to_owned();
     // A token is a key; the log does not get it.
     let path = loggable(&route, request.uri().path()).to_owned();
+    // Whoever came without TLS must not be told to come with it only (RFC 6797, section 7.2).
+    let is_https = peer::origin(&state.config, request.extensions(), request.headers()).and_then(|origin| origin.is_https);
     let mut response = next.run(request).await;
     let status = response.status().as_u16();
     let seconds = began.elapsed().as_secs_f64();
@@ -45,9 +48,34 @@ pub async fn headers(State(state): State<AppState>, request: Request, next: Next
     ] {
         headers.entry(name).or_insert(HeaderValue::from_static(value));
     }
-    if state.config.public_url.starts_with("https:") {
+    if state.config.public_url.starts_with("https:") && is_https != Some(false) {
         headers.entry(header::STRICT_TRANSPORT_SECURITY).or_insert(HeaderValue::from_static("max-age=31536000"));
     }
+    response
+}
+
+/// Middleware: what pages of other sites may read or show, and the question whether they may send what they are about to.
+/// No cookie means anything where they may.
+pub async fn cross_origin(request: Request, next: Next) -> Response {
+    let path = request.uri().path();
+    let (is_open, may_be_embedded) = (edge::is_open_to_any_site(path), edge::may_be_embedded(path));
+    let mut response = if is_open && request.method() == Method::OPTIONS {
+        const ASKED: [(HeaderName, &str); 3] = [
+            (header::ACCESS_CONTROL_ALLOW_METHODS, "GET, HEAD, POST, OPTIONS"),
+            (header::ACCESS_CONTROL_ALLOW_HEADERS, "Authorization, Content-Type, Accept, If-None-Match"),
+            (header::ACCESS_CONTROL_MAX_AGE, "86400"),
+        ];
+        (StatusCode::NO_CONTENT, ASKED).into_response()
+    } else {
+        next.run(request).await
+    };
+    let headers = response.headers_mut();
+    if is_open {
+        headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
+        headers.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, HeaderValue::from_static("ETag, Retry-After, WWW-Authenticate"));
+    }
+    let embedded = HeaderValue::from_static(if may_be_embedded { "cross-origin" } else { "same-origin" });
+    headers.entry(HeaderName::from_static("cross-origin-resource-policy")).or_insert(embedded);
     response
 }
 

@@ -159,9 +159,7 @@ pub fn only_json(headers: &HeaderMap) -> Result<(), Refusal> {
 }
 
 fn taken(headers: &HeaderMap, with_streams: bool) -> Result<Content, Refusal> {
-    if headers.get(header::CONTENT_ENCODING).is_some_and(|coding| !coding.as_bytes().eq_ignore_ascii_case(b"identity")) {
-        return Err(Refusal::WrongContentType("the body as it is, without Content-Encoding".into()));
-    }
+    super::body::refuse_encoding(headers)?;
     let Some(sent) = headers.get(header::CONTENT_TYPE) else { return Ok(Content::Json) };
     let media = sent.to_str().unwrap_or_default().split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
     match media.as_str() {

@@ -376,6 +376,7 @@ pub fn refuse(state: &AppState, visitor: &Visitor, refusal: &Refusal) -> Respons
     let (title, text) = match refusal {
         Refusal::NotFound => (words.not_found_title, words.not_found_text),
         Refusal::NotAllowed => (words.not_allowed_title, words.not_allowed_text),
+        Refusal::WrongEncoding => (words.wrong_encoding_title, words.wrong_encoding_text),
         Refusal::Unavailable { .. } => (words.unavailable_title, words.unavailable_text),
         _ => (words.fault_title, words.fault_text),
     };

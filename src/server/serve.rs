@@ -2,7 +2,9 @@
 
 use super::clock::Clock;
 use super::config::{Config, Settings};
+use super::connections::{self, FINISH_WITHIN, Limits};
 use super::embedded_postgres::EmbeddedPostgres;
+use super::load_shedding::Load;
 use super::mail::Mailer;
 use super::site::Site;
 use super::state::{AppState, Inner, RequestSlots};
@@ -24,29 +26,20 @@ use crate::vacancies;
 use crate::vacancies::server::changes::Changes;
 use crate::vacancies::server::claims::Claims;
 use crate::vacancies::server::rounds;
-use axum::extract::ConnectInfo;
-use axum::extract::Request;
-use hyper::body::Incoming;
-use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
-use hyper_util::server::conn::auto;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::{Connection, PgPool};
 use std::io::{Read, Write};
 use std::path::Path;
 use std::time::Duration;
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
-use tokio::sync::{mpsc, watch};
-use tower::ServiceExt;
+use tokio::sync::watch;
 
-/// What is under way when Verv is told to stop gets this long.
-const FINISH_WITHIN: Duration = Duration::from_secs(10);
 const CONNECTIONS_AT_MOST: u32 = 30;
 /// A caller waits no longer than this for a free connection, or for the database to come back.
 const CONNECTION_WITHIN: Duration = Duration::from_secs(2);
 /// How long a connection that nobody uses is taken to be there still.
 const TRUSTED_FOR: Duration = Duration::from_millis(500);
-const HEADERS_WITHIN: Duration = Duration::from_secs(30);
 const COUNTS_EVERY: Duration = Duration::from_secs(1);
 
 /// The database, and the PostgreSQL that runs for it where it is Verv's own.
@@ -195,7 +188,7 @@ async fn serve_on(
     mailer: Mailer,
     database: &Database,
     with_demo: bool,
-    mut stopped: watch::Receiver<bool>,
+    stopped: watch::Receiver<bool>,
 ) -> Result<(), String> {
     let pool = database.pool.clone();
     migrations::run(&pool).await.map_err(|error| format!("cannot migrate: {}", one_line(&error.to_string())))?;
@@ -217,6 +210,7 @@ async fn serve_on(
         client_requests: recruitment::server::api::limits(),
         alerts_asked: alerts::limits(),
         reports_sent: reports::service::limits(),
+        load: Load::default(),
         business_requests: Business::limits(),
         keys_sought: Together::default(),
         tokens_sought: Together::default(),
@@ -256,7 +250,10 @@ async fn serve_on(
         let all = async { tokio::join!(posting, alerting, tidying, erasing, forgetting, deadlines) };
         let _ = tokio::time::timeout(FINISH_WITHIN, all).await;
     };
-    tokio::join!(accept(listener, &state, &mut stopped), finish);
+    let defaults = Limits::default();
+    let limits = Limits { connections: defaults.connections.min(connections::raise_file_limit()), ..defaults };
+    let proxies = state.config.trusted_proxies.clone();
+    tokio::join!(connections::serve(listener, router::router(state.clone()), limits, proxies, stopped), finish);
     counting.abort();
     searching.abort();
     listening.abort();
@@ -314,62 +311,6 @@ fn stop_signal() -> Result<watch::Receiver<bool>, String> {
         let _ = stop.send(true);
     });
     Ok(stopped)
-}
-
-async fn accept(listener: TcpListener, state: &AppState, stopped: &mut watch::Receiver<bool>) {
-    let router = router::router(state.clone());
-    // Every connection holds a sender; when the last is gone, the receiver ends.
-    let (connection, mut connections) = mpsc::channel::<()>(1);
-    loop {
-        let accepted = tokio::select! {
-            accepted = listener.accept() => accepted,
-            _ = stopped.wait_for(|stopped| *stopped) => break,
-        };
-        match accepted {
-            Ok((stream, peer)) => {
-                let (router, stopped, connection) = (router.clone(), stopped.clone(), connection.clone());
-                tokio::spawn(async move {
-                    answer(stream, peer, router, stopped).await;
-                    drop(connection);
-                });
-            }
-            Err(error) => {
-                // Out of file descriptors, most likely; some will be free soon.
-                tracing::warn!(%error, "cannot accept a connection");
-                tokio::time::sleep(Duration::from_millis(100)).await;
-            }
-        }
-    }
-    drop(listener);
-    drop(connection);
-    tracing::info!("stopping");
-    let _ = tokio::time::timeout(FINISH_WITHIN, connections.recv()).await;
-}
-
-async fn answer(stream: TcpStream, peer: std::net::SocketAddr, router: axum::Router, mut stopped: watch::Receiver<bool>) {
-    let _ = stream.set_nodelay(true);
-    let service = hyper::service::service_fn(move |mut request: Request<Incoming>| {
-        request.extensions_mut().insert(ConnectInfo(peer));
-        router.clone().oneshot(request)
-    });
-    let mut builder = auto::Builder::new(TokioExecutor::new());
-    builder.http1().timer(TokioTimer::new()).header_read_timeout(HEADERS_WITHIN);
-    builder.http2().timer(TokioTimer::new());
-    let connection = builder.serve_connection_with_upgrades(TokioIo::new(stream), service);
-    tokio::pin!(connection);
-    let stop = async {
-        let _ = stopped.wait_for(|stopped| *stopped).await;
-    };
-    let done = tokio::select! {
-        done = connection.as_mut() => done,
-        () = stop => {
-            connection.as_mut().graceful_shutdown();
-            connection.await
-        }
-    };
-    if let Err(error) = done {
-        tracing::debug!(%error, %peer, "a connection ended early");
-    }
 }
 
 async fn write_counts(state: AppState) {

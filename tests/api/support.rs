@@ -22,6 +22,7 @@ use verv::job_ads::server::reports;
 use verv::job_ads::server::search::Search;
 use verv::server::clock::Clock;
 use verv::server::config::{Config, Settings};
+use verv::server::load_shedding::Load;
 use verv::server::mail::Mailer;
 use verv::server::site::Site;
 use verv::server::state::{AppState, Inner, RequestSlots};
@@ -135,6 +136,7 @@ impl App {
             client_requests: verv::recruitment::server::api::limits(),
             alerts_asked: alerts::limits(),
             reports_sent: reports::service::limits(),
+            load: Load::default(),
             business_requests: Business::limits(),
             keys_sought: Together::default(),
             tokens_sought: Together::default(),

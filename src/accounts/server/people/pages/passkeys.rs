@@ -118,6 +118,8 @@ impl Door {
         let is_json = parts.headers.get(header::CONTENT_TYPE).is_some_and(|kind| kind == "application/json");
         let body = if !actions::is_from_this_site(&parts.headers, &state.config.public_url) {
             Err(Refusal::NotAllowed)
+        } else if let Err(refusal) = body::refuse_encoding(&parts.headers) {
+            Err(refusal)
         } else if !is_json {
             Err(Refusal::WrongContentType("application/json".into()))
         } else {
