@@ -23,6 +23,9 @@ pub enum Command {
         /// Fill an empty database with demo ads, and print the demo's sign-ins and keys.
         #[arg(long)]
         demo: bool,
+        /// Go on with another VERV_SECRET than the database was made with, and lose what only the former opens.
+        #[arg(long)]
+        accept_new_secret: bool,
         #[command(flatten)]
         settings: Settings,
     },

@@ -169,7 +169,7 @@ async fn answer(stream: TcpStream, peer: SocketAddr, router: Router, limits: Lim
         let now = Instant::now();
         let check = match activity.deadline() {
             Some((at, reason)) if at <= now => {
-                tracing::debug!(%peer, reason, "a connection is closed");
+                tracing::debug!(reason, "a connection is closed");
                 metrics::counter!("verv_connections_closed_total", "reason" => reason).increment(1);
                 connection.as_mut().graceful_shutdown();
                 // Whoever does not listen does not hear the goodbye either.
@@ -188,7 +188,7 @@ async fn answer(stream: TcpStream, peer: SocketAddr, router: Router, limits: Lim
         }
     };
     if let Err(error) = done {
-        tracing::debug!(%error, %peer, "a connection ended early");
+        tracing::debug!(%error, "a connection ended early");
     }
 }
 

@@ -112,7 +112,8 @@ fn is_below(path: &str, prefix: &str) -> bool {
 /// An API's address without doubled slashes and one at its end; None where it has none. An escaped slash is part of a
 /// name.
 pub fn without_needless_slashes(path: &str) -> Option<String> {
-    if !path.contains("//") && !(path.len() > 1 && path.ends_with('/')) {
+    let has_needless = path.contains("//") || (path.len() > 1 && path.ends_with('/'));
+    if !has_needless {
         return None;
     }
     let parts = path.split('/').filter(|part| !part.is_empty());

@@ -56,7 +56,6 @@ impl IntoResponse for ImportError {
         let message = refusal.message();
         let error_ref = super::chance::reference().to_string();
         let status = StatusCode::from_u16(refusal.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-        tracing::info!(error_ref, status = status.as_u16(), message, "refused");
         let (error_type, problems) = match &refusal {
             Refusal::Invalid(problems) => (first_type(problems), problems.clone()),
             Refusal::Conflict(problems) => (ErrorType::Conflict, problems.clone()),
@@ -64,6 +63,9 @@ impl IntoResponse for ImportError {
             Refusal::NotFound => (ErrorType::NotFound, Vec::new()),
             _ => (ErrorType::Unknown, Vec::new()),
         };
+        // What was sent, and sentences that repeat it, are the sender's.
+        let (code, pointer) = first_place(&problems);
+        tracing::info!(error_ref, status = status.as_u16(), code, pointer, "refused");
         let mut headers = HeaderMap::new();
         match refusal {
             Refusal::NotSignedIn => {
@@ -76,6 +78,13 @@ impl IntoResponse for ImportError {
         }
         (status, headers, Json(ErrorBody { message, error_type, error_ref, problems })).into_response()
     }
+}
+
+/// What the log tells of problems: the code and the place of the first.
+pub fn first_place(problems: &[FieldError]) -> (&str, String) {
+    let first = problems.first();
+    let pointer = first.map(|problem| crate::shared::read::shorten(&problem.pointer).to_string());
+    (first.map_or("", |problem| problem.code.as_ref()), pointer.unwrap_or_default())
 }
 
 fn first_type(problems: &[FieldError]) -> ErrorType {

@@ -19,6 +19,7 @@ pub mod fault;
 pub mod form;
 pub mod guard;
 pub mod import_form;
+pub mod installation;
 pub mod load_shedding;
 pub mod mail;
 pub mod migrations;

@@ -4,6 +4,7 @@ use super::clock::Clock;
 use super::config::{Config, Settings};
 use super::connections::{self, FINISH_WITHIN, Limits};
 use super::embedded_postgres::EmbeddedPostgres;
+use super::installation::{self, Demo};
 use super::load_shedding::Load;
 use super::mail::Mailer;
 use super::site::Site;
@@ -40,6 +41,11 @@ const CONNECTIONS_AT_MOST: u32 = 30;
 const CONNECTION_WITHIN: Duration = Duration::from_secs(2);
 /// How long a connection that nobody uses is taken to be there still.
 const TRUSTED_FOR: Duration = Duration::from_millis(500);
+const OTHER_SECRET: &str = "VERV_SECRET: this database was made with another secret; with this one the links in mails that were sent \
+    and the addresses of calendars open nothing, and persons who said no, or were recruited before, are not known again; \
+    set the former secret, or start with --accept-new-secret";
+const NOT_FOR_THE_DEMO: &str = "--demo: this database holds other things than the demo, whose published keys and passwords would open them; \
+    start without --demo, or with an empty database";
 const COUNTS_EVERY: Duration = Duration::from_secs(1);
 
 /// The database, and the PostgreSQL that runs for it where it is Verv's own.
@@ -165,11 +171,18 @@ pub async fn load(settings: &Settings, file: &Path) -> Result<(), String> {
     writeln!(std::io::stdout(), "{printed}").map_err(|error| error.to_string())
 }
 
+/// How `verv serve` was started.
+#[derive(Clone, Copy)]
+pub struct Options {
+    pub with_demo: bool,
+    pub accept_new_secret: bool,
+}
+
 /// `verv serve`, until SIGTERM or Ctrl-C.
 ///
 /// # Errors
 /// One line for an operator.
-pub async fn serve(settings: &Settings, with_demo: bool) -> Result<(), String> {
+pub async fn serve(settings: &Settings, options: Options) -> Result<(), String> {
     let config = open_config(settings)?;
     let mailer = Mailer::new(&config)?;
     // The address first: who cannot listen need not start a database.
@@ -177,7 +190,7 @@ pub async fn serve(settings: &Settings, with_demo: bool) -> Result<(), String> {
         TcpListener::bind(config.addr).await.map_err(|error| format!("VERV_ADDR: cannot listen on {}: {error}", config.addr))?;
     let stopped = stop_signal()?;
     let database = Database::open(&config, false).await?;
-    let served = serve_on(listener, config, mailer, &database, with_demo, stopped).await;
+    let served = serve_on(listener, config, mailer, &database, options, stopped).await;
     database.close().await;
     served
 }
@@ -187,11 +200,16 @@ async fn serve_on(
     config: Config,
     mailer: Mailer,
     database: &Database,
-    with_demo: bool,
+    options: Options,
     stopped: watch::Receiver<bool>,
 ) -> Result<(), String> {
     let pool = database.pool.clone();
     migrations::run(&pool).await.map_err(|error| format!("cannot migrate: {}", one_line(&error.to_string())))?;
+    let told = |fault: super::fault::Fault| fault.into_refusal().message();
+    let noted = installation::note_secret(&pool, &config.secret, options.accept_new_secret).await;
+    if noted.map_err(told)? == installation::Secret::Other {
+        return Err(OTHER_SECRET.to_owned());
+    }
     let replica = match &config.database_replica_url {
         Some(url) => connect("DATABASE_REPLICA_URL", url).await?,
         None => pool.clone(),
@@ -222,12 +240,12 @@ async fn serve_on(
         site: Site::find(),
         config,
     });
-    if with_demo {
+    if options.with_demo {
         load_demo(&state).await?;
     }
     let address = listener.local_addr().map_err(|error| error.to_string())?;
     tracing::info!(%address, url = state.config.public_url, "serving");
-    announce(&state, with_demo);
+    announce(&state, options.with_demo);
     let counting = tokio::spawn(write_counts(state.clone()));
     let searching = tokio::spawn({
         let state = state.clone();
@@ -264,12 +282,17 @@ async fn serve_on(
     Ok(())
 }
 
-/// The demo's keys and sign-ins become valid in any case; its ads and vacant shifts go into an empty database only.
+/// The demo's keys and passwords are published: they become valid only in a database that the demo began.
 async fn load_demo(state: &AppState) -> Result<(), String> {
     let told = |failure: super::fault::Failure| failure.into_refusal().message();
-    let is_empty = accounts::server::service::is_empty(&state.db).await.map_err(|fault| fault.into_refusal().message())?;
+    let registry: serde_json::Value = serde_json::from_str(demo::REGISTRY).unwrap_or_default();
+    let first = registry["providers"][0]["identifier"].as_str().unwrap_or_default();
+    let begun = installation::begin_demo(&state.db, first).await.map_err(|fault| fault.into_refusal().message())?;
+    if begun == Demo::Refused {
+        return Err(NOT_FOR_THE_DEMO.to_owned());
+    }
     registry::load(&state.db, &state.clock, &state.passwords, demo::REGISTRY.as_bytes()).await.map_err(told)?;
-    if is_empty {
+    if begun == Demo::Begins {
         demo::load(state).await.map_err(told)?;
         vacancies::server::demo::load(state).await.map_err(told)?;
     }

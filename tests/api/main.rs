@@ -8,6 +8,7 @@ mod ad_page;
 mod admin;
 mod alerts;
 mod docs;
+mod edge;
 mod internal;
 mod load;
 mod machines;

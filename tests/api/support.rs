@@ -99,6 +99,15 @@ impl App {
 
     /// With another place for public reads.
     pub async fn reading(replica: PgPool, db: PgPool, change: impl FnOnce(&mut Settings)) -> Self {
+        Self::built(replica, db, Load::default(), change).await
+    }
+
+    /// With other bounds for what is worked on.
+    pub async fn under(db: PgPool, load: Load) -> Self {
+        Self::built(db.clone(), db, load, |_| {}).await
+    }
+
+    async fn built(replica: PgPool, db: PgPool, load: Load, change: impl FnOnce(&mut Settings)) -> Self {
         let data = tempfile::tempdir().unwrap();
         let mut settings = Settings {
             database_url: Some("postgres://unused/".into()),
@@ -136,7 +145,7 @@ impl App {
             client_requests: verv::recruitment::server::api::limits(),
             alerts_asked: alerts::limits(),
             reports_sent: reports::service::limits(),
-            load: Load::default(),
+            load,
             business_requests: Business::limits(),
             keys_sought: Together::default(),
             tokens_sought: Together::default(),
