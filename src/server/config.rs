@@ -185,8 +185,11 @@ impl Config {
             })?,
         };
         let proxies = set(&settings.trusted_proxies).unwrap_or_else(|| trusted_proxies::LOOPBACK.to_owned());
-        super::data_folder::make(&data, database_url.is_none())
-            .map_err(|error| format!("VERV_DATA: cannot make the folder {}: {error}", data.display()))?;
+        // A server that keeps nothing of its own may run where nothing can be written.
+        if database_url.is_none() || set(&settings.secret).is_none() || set(&settings.mail).is_none() {
+            super::data_folder::make(&data, database_url.is_none())
+                .map_err(|error| format!("VERV_DATA: cannot make the folder {}: {error}", data.display()))?;
+        }
         let trusted_proxies = TrustedProxies::parse(&proxies).map_err(|part| {
             format!("VERV_TRUSTED_PROXIES: {part:?} is not understood; addresses and ranges such as 10.0.0.0/8 with commas between them are expected, or loopback, or none")
         })?;

@@ -479,7 +479,7 @@ mod tests {
     fn limits() -> Limits {
         Limits {
             head_within: SHORT,
-            idle_at_most: SHORT * 4,
+            idle_at_most: SHORT * 12,
             patience: SHORT,
             pace: 1024 * 1024,
             ping_every: SHORT,
@@ -531,7 +531,7 @@ mod tests {
             stream.write_all(beginning.as_bytes()).await.unwrap();
             let (said, took) = until_closed(&mut stream).await;
             assert!(!said.contains("here"), "{beginning:?}");
-            assert!(took >= SHORT / 2 && took < SHORT * 4, "{beginning:?} {took:?}");
+            assert!(took >= SHORT / 2 && took < SHORT * 20, "{beginning:?} {took:?}");
         }
     }
 
@@ -549,8 +549,8 @@ mod tests {
             stream.write_all(rest.as_bytes()).await.unwrap();
             took.push(until_closed(&mut stream).await.1);
         }
-        assert!(took[0] >= SHORT * 3, "idle: {took:?}");
-        assert!(took[1] < SHORT * 3, "half a head: {took:?}");
+        assert!(took[0] >= SHORT * 8, "idle: {took:?}");
+        assert!(took[1] < SHORT * 8, "half a head: {took:?}");
     }
 
     #[tokio::test]
@@ -613,7 +613,7 @@ mod tests {
 
     #[tokio::test]
     async fn one_address_holds_so_many_connections_and_others_are_not_harmed() {
-        let patient = Limits { head_within: SHORT * 100, ..limits() };
+        let patient = Limits { head_within: SHORT * 100, idle_at_most: SHORT * 100, ..limits() };
         let (address, _stop) = server(patient, "192.0.2.1").await;
         let mut held = Vec::new();
         for _ in 0..3 {
@@ -643,7 +643,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_trusted_proxy_holds_as_many_as_there_are_in_all() {
-        let patient = Limits { head_within: SHORT * 100, ..limits() };
+        let patient = Limits { head_within: SHORT * 100, idle_at_most: SHORT * 100, ..limits() };
         let (address, _stop) = server(patient, "loopback").await;
         let mut held = Vec::new();
         for number in 0..9 {
@@ -694,6 +694,6 @@ mod tests {
         let mut stream = TcpStream::connect(address).await.unwrap();
         stream.write_all(&bytes).await.unwrap();
         let (said, took) = until_closed(&mut stream).await;
-        assert!(said.len() > 60_000 && took < SHORT * 10, "{} {took:?}", said.len());
+        assert!(said.len() > 60_000 && took < SHORT * 30, "{} {took:?}", said.len());
     }
 }

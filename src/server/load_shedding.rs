@@ -36,9 +36,9 @@ pub struct Limits {
     pub wait_at_most: Duration,
     /// The same for those who are signed in.
     pub wait_of_known_at_most: Duration,
-    /// Pages and public reads that are worked on at once.
+    /// Pages that are read, and public reads, that are worked on at once.
     pub pages_at_once: usize,
-    /// The same of the APIs, which mostly wait for the database; apart, so that neither starves the other.
+    /// The same of the APIs and of forms, which mostly wait for the database; apart, so that neither starves the other.
     pub calls_at_once: usize,
     /// In either queue.
     pub waiting_at_most: usize,
@@ -167,7 +167,9 @@ pub async fn bound(State(state): State<AppState>, request: Request, next: Next) 
     };
     let session = people::session_of(&state, request.headers());
     let is_known = session.is_some_and(|session| state.load.knows(&session, now));
-    let gate = if edge::is_call(path) { &state.load.calls } else { &state.load.pages };
+    // Forms wait for the database too, and those with a password for a core.
+    let is_read = matches!(*request.method(), Method::GET | Method::HEAD);
+    let gate = if is_read && !edge::is_call(path) { &state.load.pages } else { &state.load.calls };
     let (parts, body) = request.into_parts();
     let slot = match gate.enter(is_known).await {
         Ok(slot) => slot,
@@ -199,7 +201,7 @@ fn is_always_answered(path: &str) -> bool {
 }
 
 /// Lets so many in at once. Who comes later waits, those who are known before those who are not.
-struct Gate {
+pub struct Gate {
     at_once: usize,
     wait_at_most: Duration,
     wait_of_known_at_most: Duration,
@@ -216,7 +218,7 @@ struct Queue {
 }
 
 impl Gate {
-    fn new(at_once: usize, limits: &Limits) -> Arc<Self> {
+    pub fn new(at_once: usize, limits: &Limits) -> Arc<Self> {
         let queue = Queue { running: 0, known: VecDeque::new(), others: VecDeque::new(), mean: FIRST_GUESS };
         Arc::new(Self {
             at_once,
@@ -233,7 +235,7 @@ impl Gate {
 
     /// # Errors
     /// 503, at once where the wait would be too long.
-    async fn enter(self: &Arc<Self>, is_known: bool) -> Result<Slot, Refusal> {
+    pub async fn enter(self: &Arc<Self>, is_known: bool) -> Result<Slot, Refusal> {
         let wait_at_most = if is_known { self.wait_of_known_at_most } else { self.wait_at_most };
         let turn = {
             let mut queue = self.lock();
@@ -292,7 +294,7 @@ fn come_again(wait: f64) -> Refusal {
 }
 
 /// Leave to work, given back when dropped.
-struct Slot {
+pub struct Slot {
     gate: Option<Arc<Gate>>,
     since: Instant,
 }

@@ -6,9 +6,9 @@ use axum::extract::ConnectInfo;
 use axum::http::{HeaderName, Method, Request, header};
 use serde_json::{Value, json};
 use sqlx::PgPool;
+use std::cell::RefCell;
 use std::io::{self, Write};
 use std::net::SocketAddr;
-use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use verv::server::installation::{Demo, Secret, begin_demo, note_secret};
 use verv::server::load_shedding::{Limits, Load};
@@ -110,7 +110,11 @@ async fn nothing_of_a_session_is_kept(db: PgPool) {
 
 #[sqlx::test]
 async fn strict_transport_is_asked_of_those_who_came_by_it(db: PgPool) {
-    let app = App::with(db, |settings| settings.public_url = Some("https://verv.example".into())).await;
+    let app = App::with(db, |settings| {
+        settings.public_url = Some("https://verv.example".into());
+        settings.secret = Some("a secret of at least thirty-two bytes".into());
+    })
+    .await;
     let mut told = Vec::new();
     for (peer, protocol) in [([127, 0, 0, 1], "https"), ([127, 0, 0, 1], "http"), ([198, 51, 100, 1], "http")] {
         let mut request = Request::get("/robots.txt").header("x-forwarded-proto", protocol).body(Body::empty()).unwrap();
@@ -308,12 +312,16 @@ async fn whether_an_ad_has_changed_is_not_for_md5_to_say(db: PgPool) {
     assert_eq!(app.post_ad(&ad("1")).await.expect(200).json()["status"], "SKIPPED");
 }
 
-#[derive(Clone, Default)]
-struct Log(Arc<Mutex<Vec<u8>>>);
+thread_local! {
+    /// What is logged in this thread, which is a test's own.
+    static LOGGED: RefCell<Option<Vec<u8>>> = const { RefCell::new(None) };
+}
+
+struct Log;
 
 impl Write for Log {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.lock().unwrap().extend_from_slice(bytes);
+        LOGGED.with_borrow_mut(|logged| logged.as_mut().map(|logged| logged.extend_from_slice(bytes)));
         Ok(bytes.len())
     }
 
@@ -324,11 +332,10 @@ impl Write for Log {
 
 #[sqlx::test]
 async fn the_log_holds_nothing_of_anybody(db: PgPool) {
-    let log = Log::default();
-    let writer = log.clone();
-    let subscriber =
-        tracing_subscriber::fmt().with_env_filter("trace,sqlx=info,html5ever=error").with_writer(move || writer.clone()).finish();
-    let _guard = tracing::subscriber::set_default(subscriber);
+    // For the process: whether anybody listens is remembered for each place that logs.
+    let subscriber = tracing_subscriber::fmt().with_env_filter("info,verv=trace").with_ansi(false).with_writer(|| Log).finish();
+    tracing::subscriber::set_global_default(subscriber).unwrap();
+    LOGGED.set(Some(Vec::new()));
     let app = crate::recruitment::app(db.clone()).await.with_businesses().await;
     let (phone, key) = ("4799887766554433221100998877665544332211", KEY.replace(' ', "-"));
     let contact =
@@ -351,18 +358,18 @@ async fn the_log_holds_nothing_of_anybody(db: PgPool) {
     }
     app.post_form("/login", &[("email", "ola@hemmelig.example"), ("password", "hemmelig")]).await.expect(422);
     // What PostgreSQL says of a row.
-    let twice = "insert into app_user (email, name, language) values ('ola@hemmelig.example', 'Ola Hemmelig', 'nb')";
-    let insert = async || sqlx::query(twice).execute(&db).await;
-    let _ = insert().await;
-    let error = insert().await.unwrap_err();
+    app.load(&json!({ "users": [{ "email": KARI }, { "email": "ola@hemmelig.example" }] })).await;
+    let twice = "update app_user set email = 'ola@hemmelig.example'";
+    let error = sqlx::query(twice).execute(&db).await.unwrap_err();
     let fault = verv::server::fault::Fault::from(error);
     tracing::info!(%fault, "a fault");
     let _ = fault.into_refusal();
     let error = sqlx::query("select 'ola@hemmelig.example'::int").execute(&db).await.unwrap_err();
     let _ = verv::server::fault::Fault::from(error).into_refusal();
 
-    let log = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
+    let log = String::from_utf8(LOGGED.take().unwrap()).unwrap();
     assert!(log.contains(refused["errorRef"].as_str().unwrap()) && log.contains("/contactList/0/phone"), "{log}");
+    assert!(log.contains("app_user_email_key") && log.contains("answered"), "{log}");
     assert!(log.contains("the database refused"), "{log}");
     for secret in [phone, &key, "emmelig", PASSWORD] {
         let line = log.lines().find(|line| line.contains(secret));

@@ -187,6 +187,7 @@ impl Door {
             Refusal::Unreadable(_) => (422, words.passkeys.not_understood.to_owned()),
             Refusal::TooMany { seconds } => (429, self.visitor.language.wait(*seconds)),
             Refusal::Unavailable { .. } => (503, words.unavailable_text.to_owned()),
+            Refusal::WrongEncoding => (415, words.wrong_encoding_text.to_owned()),
             other => (other.status(), fault.to_owned()),
         };
         let mut response = told(status, &json!({ "message": message }));
