@@ -13,7 +13,9 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 async fn main() -> ExitCode {
     let Cli { command } = Cli::parse();
     let done = match &command {
-        Command::Serve { demo, settings } => serve::serve(settings, *demo).await,
+        Command::Serve { demo, accept_new_secret, settings } => {
+            serve::serve(settings, serve::Options { with_demo: *demo, accept_new_secret: *accept_new_secret }).await
+        }
         Command::Migrate { settings } => serve::migrate(settings).await,
         Command::Load { file, settings } => serve::load(settings, file).await,
     };

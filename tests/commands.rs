@@ -87,6 +87,8 @@ fn a_wrong_setting_is_one_line() {
         ("VERV_PUBLIC_URL", "verv.example"),
         ("VERV_ADMIN_TOKEN", "short"),
         ("VERV_MAIL", "pigeon:coop"),
+        ("VERV_MAIL", "smtp://mail.example?tls=perhaps"),
+        ("VERV_TRUSTED_PROXIES", "10.0.0.0/33"),
         ("VERV_SECRET", "short"),
         ("VERV_ARGON2", "m=1"),
         ("VERV_LOG", "=;nonsense"),
@@ -114,12 +116,107 @@ fn help_lists_every_setting() {
         "VERV_ADMIN_TOKEN",
         "VERV_MAIL",
         "VERV_SECRET",
+        "VERV_TRUSTED_PROXIES",
         "VERV_ARGON2",
         "VERV_LOG",
+        "--accept-new-secret",
     ] {
         assert!(text(&output).0.contains(name), "{name}");
     }
     assert!(verv().arg("--help").output().unwrap().status.success());
+}
+
+#[test]
+fn another_secret_and_the_demo_are_kept_out_of_a_database() {
+    let data = tempfile::tempdir().unwrap();
+    let provider = r#"{"providers":[{"identifier":"a"}]}"#;
+    std::fs::write(data.path().join("registry.json"), provider).unwrap();
+    let loaded = verv().arg("load").arg(data.path().join("registry.json")).env("VERV_DATA", data.path()).output().unwrap();
+    assert!(loaded.status.success(), "{}", text(&loaded).1);
+    drop(serve(data.path(), &[]));
+    let other = "another secret of at least thirty-two bytes";
+    let refusals = [
+        ("VERV_SECRET", other, "", "verv: VERV_SECRET: this database was made with another secret"),
+        ("VERV_LOG", "info", "--demo", "verv: --demo: "),
+    ];
+    for (name, value, option, told) in refusals {
+        let mut command = verv();
+        command.arg("serve").env("VERV_DATA", data.path()).env("VERV_ADDR", "127.0.0.1:0").env(name, value);
+        if !option.is_empty() {
+            command.arg(option);
+        }
+        let (out, err) = text(&command.output().unwrap());
+        let lines: Vec<&str> = err.lines().filter(|line| line.starts_with("verv: ")).collect();
+        assert!(lines.len() == 1 && lines[0].starts_with(told), "{out}\n{err}");
+    }
+    drop(serve(data.path(), &["--secret", other, "--accept-new-secret"]));
+    drop(serve(data.path(), &["--secret", other]));
+}
+
+/// A PostgreSQL that takes connections by TLS only, until it is dropped.
+struct TlsPostgres {
+    work: tempfile::TempDir,
+    port: u16,
+}
+
+impl TlsPostgres {
+    fn run(work: &Path, port: u16, commands: &str) {
+        let script = format!(
+            "bin=$(ls -d /usr/lib/postgresql/*/bin | sort -V | tail -n 1); work={}; port={port}; as=()
+             if [ $(id -u) = 0 ]; then as=(runuser -u postgres --); chown postgres $work; fi; cd $work\n{commands}",
+            work.display()
+        );
+        let output = Command::new("bash").args(["-euo", "pipefail", "-c", &script]).output().unwrap();
+        assert!(output.status.success(), "{:?}", text(&output));
+    }
+
+    fn start() -> Self {
+        let work = tempfile::tempdir().unwrap();
+        let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+        Self::run(
+            work.path(),
+            port,
+            r#"
+            openssl req -x509 -newkey rsa:2048 -nodes -keyout ca.key -out ca.pem -days 2 -subj /CN=authority 2>/dev/null
+            openssl req -newkey rsa:2048 -nodes -keyout key.pem -out request.pem -subj /CN=localhost 2>/dev/null
+            openssl x509 -req -in request.pem -CA ca.pem -CAkey ca.key -CAcreateserial -days 2 -out cert.pem \
+              -extfile <(echo subjectAltName=DNS:localhost) 2>/dev/null
+            chmod 600 key.pem
+            if [ $(id -u) = 0 ]; then chown postgres key.pem cert.pem; fi
+            "${as[@]}" $bin/initdb -D $work/data -U postgres -A trust >/dev/null
+            "${as[@]}" tee $work/data/pg_hba.conf >/dev/null <<< "hostssl all all 127.0.0.1/32 trust"
+            "${as[@]}" $bin/pg_ctl -D $work/data -w -l $work/data/log start >/dev/null \
+              -o "-k $work -p $port -c listen_addresses=127.0.0.1 -c fsync=off -c ssl=on -c ssl_cert_file=$work/cert.pem -c ssl_key_file=$work/key.pem"
+            "#,
+        );
+        Self { work, port }
+    }
+}
+
+impl Drop for TlsPostgres {
+    fn drop(&mut self) {
+        Self::run(self.work.path(), self.port, r#""${as[@]}" $bin/pg_ctl -D $work/data -m immediate stop >/dev/null"#);
+    }
+}
+
+#[test]
+fn a_database_elsewhere_by_tls() {
+    let database = TlsPostgres::start();
+    let authority = format!("sslrootcert={}", database.work.path().join("ca.pem").display());
+    let data = tempfile::tempdir().unwrap();
+    for (host, mode, authority, connects) in [
+        ("127.0.0.1", "disable", "", false),
+        ("127.0.0.1", "require", "", true),
+        ("localhost", "verify-full", &*authority, true),
+        ("localhost", "verify-full", "", false),
+        // The certificate is for a name.
+        ("127.0.0.1", "verify-full", &authority, false),
+        ("127.0.0.1", "verify-ca", &authority, true),
+    ] {
+        let url = format!("postgres://postgres@{host}:{}/postgres?sslmode={mode}&{authority}", database.port);
+        let output = verv().arg("migrate").env("VERV_DATA", data.path()).env("DATABASE_URL", &url).output().unwrap();
+        assert_eq!(output.status.success(), connects, "{url}: {:?}", text(&output));
+    }
 }
 
 #[test]

@@ -115,6 +115,8 @@ pub static WORDS: Words = Words {
     back_to_ad: "Back to the ad",
     fault_title: "Something went wrong here",
     fault_text: "The error has been noted. Try again in a while.",
+    wrong_encoding_title: "This cannot be read as it was sent",
+    wrong_encoding_text: "What was sent has a Content-Encoding. Send it as it is, without compression.",
     unavailable_title: "We will be right back",
     unavailable_text: "The service is not available right now. Try again in a few seconds.",
     see_live_jobs: "See vacant jobs",

@@ -300,6 +300,8 @@ pub struct Words {
     pub back_to_ad: &'static str,
     pub fault_title: &'static str,
     pub fault_text: &'static str,
+    pub wrong_encoding_title: &'static str,
+    pub wrong_encoding_text: &'static str,
     pub unavailable_title: &'static str,
     pub unavailable_text: &'static str,
     pub see_live_jobs: &'static str,

@@ -115,6 +115,8 @@ pub static WORDS: Words = Words {
     back_to_ad: "Tilbake til annonsen",
     fault_title: "Noe gikk galt hos oss",
     fault_text: "Feilen er notert. Prøv igjen om litt.",
+    wrong_encoding_title: "Kan ikke leses slik det er sendt",
+    wrong_encoding_text: "Det som ble sendt, har en Content-Encoding. Send det slik det er, uten komprimering.",
     unavailable_title: "Vi er straks tilbake",
     unavailable_text: "Tjenesten er utilgjengelig akkurat nå. Prøv igjen om noen sekunder.",
     see_live_jobs: "Se ledige stillinger",

@@ -7,7 +7,7 @@ use crate::shared::refusal::Refusal;
 use axum::Json;
 use axum::body::Body;
 use axum::extract::{Request, State};
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use leptos::prelude::provide_context;
 
@@ -50,8 +50,12 @@ async fn with_own_status(response: Response) -> Response {
     refuse(&serde_json::from_slice(&bytes).unwrap_or(Refusal::Failed))
 }
 
-fn refuse(refusal: &Refusal) -> Response {
+pub fn refuse(refusal: &Refusal) -> Response {
     let status = StatusCode::from_u16(refusal.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     // The browser's half of a server function tells an error by this header.
-    (status, [(header::HeaderName::from_static("serverfnerror"), "true")], Json(refusal)).into_response()
+    let mut response = (status, [(header::HeaderName::from_static("serverfnerror"), "true")], Json(refusal)).into_response();
+    if let Refusal::TooMany { seconds } | Refusal::Unavailable { seconds } = refusal {
+        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(*seconds));
+    }
+    response
 }

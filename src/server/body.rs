@@ -3,15 +3,20 @@
 use crate::shared::refusal::Refusal;
 use axum::body::{Body, BodyDataStream};
 use axum::extract::Request;
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::Response;
 use bytes::{Bytes, BytesMut};
 use futures_util::StreamExt;
 use http_body_util::BodyExt;
-use hyper::body::{Body as HttpBody, Frame, SizeHint};
+use hyper::body::{Body as HttpBody, Frame, Incoming, SizeHint};
+use std::error::Error;
+use std::fmt;
+use std::future::Future;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 use std::time::Duration;
+use tokio::time::{Instant, Sleep};
 
 /// The sender of a whole body may pause for this long.
 const SILENCE_AT_MOST: Duration = Duration::from_secs(30);
@@ -48,41 +53,161 @@ pub async fn next_chunk(stream: &mut BodyDataStream, silence_at_most: Duration) 
         Err(_) => Err(Refusal::TooSlow),
         Ok(None) => Ok(None),
         Ok(Some(Ok(chunk))) => Ok(Some(chunk)),
-        Ok(Some(Err(_))) => Err(Refusal::Unreadable("The body broke off".to_owned())),
+        Ok(Some(Err(error))) => Err(refusal_of(&error)),
+    }
+}
+
+/// Why a body ended before its end.
+fn refusal_of(error: &axum::Error) -> Refusal {
+    // Every layer that the body passed through has wrapped the error once more.
+    let mut cause: Option<&(dyn Error + 'static)> = Some(error);
+    while let Some(error) = cause {
+        match error.downcast_ref::<BodyError>() {
+            Some(BodyError::TooSlow) => return Refusal::TooSlow,
+            Some(BodyError::Overloaded { seconds }) => return Refusal::Unavailable { seconds: *seconds },
+            Some(BodyError::Encoded) => return Refusal::WrongEncoding,
+            None => cause = error.source(),
+        }
+    }
+    Refusal::Unreadable("The body broke off".to_owned())
+}
+
+/// # Errors
+/// 415 for a body that is compressed or otherwise encoded.
+pub fn refuse_encoding(headers: &HeaderMap) -> Result<(), Refusal> {
+    if is_encoded(headers) { Err(Refusal::WrongEncoding) } else { Ok(()) }
+}
+
+/// An empty header is none, and `identity` is no encoding.
+fn is_encoded(headers: &HeaderMap) -> bool {
+    let mut codings =
+        headers.get_all(header::CONTENT_ENCODING).iter().flat_map(|line| line.as_bytes().split(|byte| *byte == b','));
+    codings.any(|coding| !coding.trim_ascii().is_empty() && !coding.trim_ascii().eq_ignore_ascii_case(b"identity"))
+}
+
+/// Why Verv reads no further.
+#[derive(Clone, Copy, Debug)]
+pub enum BodyError {
+    /// It arrives too slowly.
+    TooSlow,
+    /// It has a Content-Encoding.
+    Encoded,
+    /// It has come, but there is more work than can be done.
+    Overloaded { seconds: u32 },
+}
+
+impl fmt::Display for BodyError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(match self {
+            Self::TooSlow => "the body arrives too slowly",
+            Self::Encoded => "the body has a Content-Encoding",
+            Self::Overloaded { .. } => "there is more work than can be done",
+        })
+    }
+}
+
+impl Error for BodyError {}
+
+/// A body that must arrive at a pace, once its sender's patience money is spent: so many seconds, and one more for each
+/// `pace` bytes. Only the time counts in which Verv waits for the sender.
+pub struct Paced<T> {
+    body: Incoming,
+    left: Duration,
+    pace: u32,
+    waiting: Option<(Instant, Pin<Box<Sleep>>)>,
+    /// Held for as long as the body is being read.
+    _holds: T,
+}
+
+impl<T> Paced<T> {
+    pub fn new(body: Incoming, patience: Duration, pace: u32, holds: T) -> Self {
+        Self { body, left: patience, pace: pace.max(1), waiting: None, _holds: holds }
+    }
+}
+
+impl<T: Unpin> HttpBody for Paced<T> {
+    type Data = Bytes;
+    type Error = axum::Error;
+
+    fn poll_frame(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
+        let this = &mut *self;
+        match Pin::new(&mut this.body).poll_frame(context) {
+            Poll::Ready(frame) => {
+                if let Some((since, _)) = this.waiting.take() {
+                    this.left = this.left.saturating_sub(since.elapsed());
+                }
+                if let Some(Ok(frame)) = &frame {
+                    let bytes = frame.data_ref().map_or(0, Bytes::len);
+                    this.left += Duration::from_secs_f64(bytes as f64 / f64::from(this.pace));
+                }
+                Poll::Ready(frame.map(|frame| frame.map_err(axum::Error::new)))
+            }
+            Poll::Pending => {
+                let left = this.left;
+                let (_, end) = this.waiting.get_or_insert_with(|| {
+                    let now = Instant::now();
+                    (now, Box::pin(tokio::time::sleep_until(now + left)))
+                });
+                end.as_mut().poll(context).map(|()| Some(Err(axum::Error::new(BodyError::TooSlow))))
+            }
+        }
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.body.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.body.size_hint()
     }
 }
 
 /// Middleware: whatever a door leaves unread of a body is read and dropped. Without it the connection would be reset
 /// under a caller who is still sending, and the answer lost.
+///
+/// A body with a Content-Encoding is refused by whoever reads it, once its caller is known: its first frame is an error.
 pub async fn drain_the_rest(request: Request, next: Next) -> Response {
-    next.run(request.map(|body| Body::new(Draining(Some(body))))).await
+    let is_encoded = is_encoded(request.headers());
+    let request = request.map(|body| Body::new(Draining { body: Some(body), is_encoded }));
+    let mut response = next.run(request).await;
+    if is_encoded && response.status() == StatusCode::UNSUPPORTED_MEDIA_TYPE {
+        // RFC 9110, section 12.5.3: what would have been taken.
+        response.headers_mut().insert(header::ACCEPT_ENCODING, HeaderValue::from_static("identity"));
+    }
+    response
 }
 
-struct Draining(Option<Body>);
+struct Draining {
+    body: Option<Body>,
+    is_encoded: bool,
+}
 
 impl HttpBody for Draining {
     type Data = Bytes;
     type Error = axum::Error;
 
     fn poll_frame(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
-        match &mut self.0 {
+        if self.is_encoded {
+            return Poll::Ready(Some(Err(axum::Error::new(BodyError::Encoded))));
+        }
+        match &mut self.body {
             Some(body) => Pin::new(body).poll_frame(context),
             None => Poll::Ready(None),
         }
     }
 
     fn is_end_stream(&self) -> bool {
-        self.0.as_ref().is_none_or(HttpBody::is_end_stream)
+        self.body.as_ref().is_none_or(HttpBody::is_end_stream)
     }
 
     fn size_hint(&self) -> SizeHint {
-        self.0.as_ref().map(HttpBody::size_hint).unwrap_or_default()
+        self.body.as_ref().map(HttpBody::size_hint).unwrap_or_default()
     }
 }
 
 impl Drop for Draining {
     fn drop(&mut self) {
-        let Some(mut body) = self.0.take().filter(|body| !body.is_end_stream()) else { return };
+        let Some(mut body) = self.body.take().filter(|body| !body.is_end_stream()) else { return };
         let Ok(runtime) = tokio::runtime::Handle::try_current() else { return };
         runtime.spawn(tokio::time::timeout(DRAINED_FOR_AT_MOST, async move {
             let mut read = 0;

@@ -1,5 +1,6 @@
 //! How Verv is told what to do: the command line and the environment. A wrong value is one line that names the variable.
 
+use super::trusted_proxies::{self, TrustedProxies};
 use clap::{Args, Parser, Subcommand};
 use std::fs;
 use std::io::{self, Write};
@@ -22,6 +23,9 @@ pub enum Command {
         /// Fill an empty database with demo ads, and print the demo's sign-ins and keys.
         #[arg(long)]
         demo: bool,
+        /// Go on with another VERV_SECRET than the database was made with, and lose what only the former opens.
+        #[arg(long)]
+        accept_new_secret: bool,
         #[command(flatten)]
         settings: Settings,
     },
@@ -74,6 +78,9 @@ pub struct Settings {
     /// At least 32 bytes [default: generated and kept in VERV_DATA]
     #[arg(long, env = "VERV_SECRET", hide_env_values = true)]
     pub secret: Option<String>,
+    /// Addresses and ranges (10.0.0.0/8) whose X-Forwarded-For and X-Forwarded-Proto count; or none [default: loopback]
+    #[arg(long, env = "VERV_TRUSTED_PROXIES")]
+    pub trusted_proxies: Option<String>,
     /// What a password's hash costs: m (memory in KiB), t (passes), p (lanes) [default: m=19456,t=2,p=1]
     #[arg(long, env = "VERV_ARGON2")]
     pub argon2: Option<String>,
@@ -94,6 +101,8 @@ pub struct Config {
     pub admin_token: Option<String>,
     pub mail: Mail,
     pub secret: Vec<u8>,
+    /// Who may say where a request comes from.
+    pub trusted_proxies: TrustedProxies,
     /// What a password's hash costs.
     pub argon2: argon2::Params,
 }
@@ -175,6 +184,15 @@ impl Config {
                 format!("VERV_ARGON2: {text:?} is not understood; m=19456,t=2,p=1 is expected, with m from 8 × p to {ARGON2_MEMORY_AT_MOST} and t and p from 1 to {ARGON2_PASSES_AT_MOST}")
             })?,
         };
+        let proxies = set(&settings.trusted_proxies).unwrap_or_else(|| trusted_proxies::LOOPBACK.to_owned());
+        // A server that keeps nothing of its own may run where nothing can be written.
+        if database_url.is_none() || set(&settings.secret).is_none() || set(&settings.mail).is_none() {
+            super::data_folder::make(&data, database_url.is_none())
+                .map_err(|error| format!("VERV_DATA: cannot make the folder {}: {error}", data.display()))?;
+        }
+        let trusted_proxies = TrustedProxies::parse(&proxies).map_err(|part| {
+            format!("VERV_TRUSTED_PROXIES: {part:?} is not understood; addresses and ranges such as 10.0.0.0/8 with commas between them are expected, or loopback, or none")
+        })?;
         let secret = match set(&settings.secret) {
             Some(secret) if secret.len() < SECRET_SHORTEST => {
                 return Err(format!("VERV_SECRET: the secret is too short; at least {SECRET_SHORTEST} bytes are expected"));
@@ -190,7 +208,18 @@ impl Config {
                 kept_secret(&data).map_err(|error| format!("VERV_DATA: cannot keep a secret in {}: {error}", data.display()))?
             }
         };
-        Ok(Self { database_url, database_replica_url, addr, public_url, data, admin_token, mail, secret, argon2 })
+        Ok(Self {
+            database_url,
+            database_replica_url,
+            addr,
+            public_url,
+            data,
+            admin_token,
+            mail,
+            secret,
+            trusted_proxies,
+            argon2,
+        })
     }
 }
 
@@ -208,7 +237,6 @@ fn argon2_params(text: &str) -> Option<argon2::Params> {
 
 /// The secret in `data`, made at the first start.
 fn kept_secret(data: &Path) -> io::Result<Vec<u8>> {
-    fs::create_dir_all(data)?;
     let path = data.join("secret");
     let fresh = super::chance::secret("").map_err(io::Error::other)?;
     match fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path) {
@@ -255,6 +283,7 @@ mod tests {
             ("VERV_ARGON2", refusal(|s| s.argon2 = Some("m=1,t=2,p=1".into()))),
             ("VERV_ARGON2", refusal(|s| s.argon2 = Some("m=19456,t=2,p=1,x=1".into()))),
             ("VERV_ARGON2", refusal(|s| s.argon2 = Some("m=99999999,t=2,p=1".into()))),
+            ("VERV_TRUSTED_PROXIES", refusal(|s| s.trusted_proxies = Some("10.0.0.0/8 proxy\n".into()))),
             ("DATABASE_URL", refusal(|s| s.database_url = Some("mysql://x".into()))),
             ("DATABASE_REPLICA_URL", refusal(|s| s.database_replica_url = Some("x".into()))),
         ];

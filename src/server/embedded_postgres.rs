@@ -34,9 +34,9 @@ const SOCKET_PATH: usize = 107;
 const START: Duration = Duration::from_secs(60);
 const TICK: Duration = Duration::from_millis(50);
 /// Durability (`fsync`, `synchronous_commit`) is named, though the default, so that no edited `postgresql.conf` loses
-/// data unnoticed; the log's settings because errors quote it.
+/// data unnoticed; the log's settings because errors quote it, and terse because details repeat values of rows.
 const SETTINGS: &str = "listen_addresses= unix_socket_permissions=0700 fsync=on synchronous_commit=on shared_buffers=256MB \
-    max_connections=100 max_wal_size=2GB checkpoint_timeout=15min jit=off logging_collector=off log_destination=stderr \
+    max_connections=100 max_wal_size=2GB checkpoint_timeout=15min jit=off logging_collector=off log_error_verbosity=terse log_destination=stderr \
     lc_messages=C log_startup_progress_interval=10s";
 /// Run at every start, as an operator may have dropped the database to begin anew.
 const MAKE_DATABASE: &str =
@@ -63,6 +63,7 @@ impl EmbeddedPostgres {
         let lock = lock(&data).await?;
         let (root, account) = settle(&data).await?;
         if root != data {
+            super::data_folder::close_to_postgres(&data).map_err(at(&data))?;
             info!("the OS user {} can't reach {}, so the cluster lies in {}", account.name, data.display(), root.display());
         }
         let bin = binaries(&root.join("postgres"), &account).await?;

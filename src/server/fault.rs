@@ -3,6 +3,7 @@
 
 use crate::shared::refusal::Refusal;
 use std::error::Error;
+use std::fmt;
 use std::sync::Arc;
 
 /// Why an act was not done: refused, or failed.
@@ -80,11 +81,11 @@ impl Fault {
     pub fn into_refusal(self) -> Refusal {
         match self {
             Self::DatabaseAway(error) => {
-                tracing::warn!(%error, "the database is away");
+                tracing::warn!(error = loggable(&error), "the database is away");
                 Refusal::Unavailable { seconds: 2 }
             }
             Self::Database(error) => {
-                tracing::error!(%error, "the database refused");
+                tracing::error!(error = loggable(&error), "the database refused");
                 Refusal::Failed
             }
             Self::Overtaken => {
@@ -92,7 +93,7 @@ impl Fault {
                 Refusal::Unavailable { seconds: 1 }
             }
             Self::Other(error) => {
-                tracing::error!(%error, "failed");
+                tracing::error!(error = without_quoted(&error.to_string()), "failed");
                 Refusal::Failed
             }
         }
@@ -119,10 +120,71 @@ impl Fault {
     }
 }
 
+impl fmt::Display for Fault {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::DatabaseAway(error) | Self::Database(error) => formatter.write_str(&loggable(error)),
+            Self::Overtaken => formatter.write_str("overtaken by another transaction"),
+            Self::Other(error) => formatter.write_str(&without_quoted(&error.to_string())),
+        }
+    }
+}
+
+/// An error of the database as the log may have it. PostgreSQL repeats values of rows in its details and in what it quotes;
+/// the log is no place for them.
+pub fn loggable(error: &sqlx::Error) -> String {
+    let sqlx::Error::Database(database) = error else { return without_quoted(&error.to_string()) };
+    let mut text = without_quoted(database.message());
+    for (name, value) in
+        [("code", database.code().as_deref()), ("constraint", database.constraint()), ("table", database.table())]
+    {
+        if let Some(value) = value {
+            text.push_str(&format!("; {name} {value}"));
+        }
+    }
+    text
+}
+
+/// The text without what it quotes, which may have been sent or stored.
+fn without_quoted(text: &str) -> String {
+    let mut kept = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find(['"', '`']) {
+        let (before, quoted) = rest.split_at(at);
+        let (mark, quoted) = quoted.split_at(1);
+        kept.push_str(before);
+        kept.push('…');
+        // What is quoted may hold the mark itself: up to the last one.
+        rest = quoted.rfind(mark).map_or("", |end| &quoted[end + 1..]);
+    }
+    kept.push_str(rest);
+    kept
+}
+
 /// The name of the constraint that a write ran into.
 pub fn on_constraint(error: &sqlx::Error) -> Option<&str> {
     match error {
         sqlx::Error::Database(error) => error.constraint(),
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_quoted_is_not_logged() {
+        for (text, kept) in [
+            ("connection refused", "connection refused"),
+            ("invalid input syntax for type integer: \"kari@example.com\"", "invalid input syntax for type integer: …"),
+            ("invalid type: string \"a \"b\" c\", expected u8", "invalid type: string …, expected u8"),
+            ("unknown variant `12345678`, expected `a`", "unknown variant …"),
+            ("begins \"and never ends", "begins …"),
+        ] {
+            assert_eq!(without_quoted(text), kept);
+        }
+        let fault = Fault::other("no such person: \"kari@example.com\"");
+        assert!(!fault.to_string().contains("kari"));
     }
 }

@@ -31,6 +31,7 @@ impl Form {
         if sender == Sender::Foreign {
             return Err(Refusal::NotAllowed);
         }
+        body::refuse_encoding(&parts.headers)?;
         const FORM: &str = "application/x-www-form-urlencoded";
         let is_form = |kind: &str| kind.split(';').next().is_some_and(|kind| kind.trim() == FORM);
         if parts.headers.get(header::CONTENT_TYPE).is_some_and(|kind| !kind.to_str().is_ok_and(is_form)) {

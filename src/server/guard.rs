@@ -1,7 +1,7 @@
 //! What goes with every answer: headers that keep browsers strict, compression, and never a bare panic.
 
 use super::state::AppState;
-use crate::shared::paths;
+use super::{edge, peer};
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
@@ -27,14 +27,15 @@ pub async fn headers(State(state): State<AppState>, request: Request, next: Next
     let method = label(request.method());
     let route =
         request.extensions().get::<axum::extract::MatchedPath>().map_or("other", axum::extract::MatchedPath::as_str).to_owned();
-    // A token is a key; the log does not get it.
-    let path = loggable(&route, request.uri().path()).to_owned();
+    // Whoever came without TLS must not be told to come with it only (RFC 6797, section 7.2).
+    let is_https = peer::origin(&state.config, request.extensions(), request.headers()).and_then(|origin| origin.is_https);
     let mut response = next.run(request).await;
     let status = response.status().as_u16();
     let seconds = began.elapsed().as_secs_f64();
-    metrics::histogram!("verv_http_request_seconds", "method" => method, "route" => route, "status" => status.to_string())
+    metrics::histogram!("verv_http_request_seconds", "method" => method, "route" => route.clone(), "status" => status.to_string())
         .record(seconds);
-    tracing::debug!(method, path, status, seconds, "answered");
+    // An address may hold somebody's token, key or name; the log does not get it.
+    tracing::debug!(method, route, status, seconds, "answered");
     let headers = response.headers_mut();
     for (name, value) in [
         (header::CONTENT_SECURITY_POLICY, CONTENT_POLICY),
@@ -45,9 +46,34 @@ pub async fn headers(State(state): State<AppState>, request: Request, next: Next
     ] {
         headers.entry(name).or_insert(HeaderValue::from_static(value));
     }
-    if state.config.public_url.starts_with("https:") {
+    if state.config.public_url.starts_with("https:") && is_https != Some(false) {
         headers.entry(header::STRICT_TRANSPORT_SECURITY).or_insert(HeaderValue::from_static("max-age=31536000"));
     }
+    response
+}
+
+/// Middleware: what pages of other sites may read or show, and the question whether they may send what they are about to.
+/// No cookie means anything where they may.
+pub async fn cross_origin(request: Request, next: Next) -> Response {
+    let path = request.uri().path();
+    let (is_open, may_be_embedded) = (edge::is_open_to_any_site(path), edge::may_be_embedded(path));
+    let mut response = if is_open && request.method() == Method::OPTIONS {
+        const ASKED: [(HeaderName, &str); 3] = [
+            (header::ACCESS_CONTROL_ALLOW_METHODS, "GET, HEAD, POST, OPTIONS"),
+            (header::ACCESS_CONTROL_ALLOW_HEADERS, "Authorization, Content-Type, Accept, If-None-Match"),
+            (header::ACCESS_CONTROL_MAX_AGE, "86400"),
+        ];
+        (StatusCode::NO_CONTENT, ASKED).into_response()
+    } else {
+        next.run(request).await
+    };
+    let headers = response.headers_mut();
+    if is_open {
+        headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
+        headers.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, HeaderValue::from_static("ETag, Retry-After, WWW-Authenticate"));
+    }
+    let embedded = HeaderValue::from_static(if may_be_embedded { "cross-origin" } else { "same-origin" });
+    headers.entry(HeaderName::from_static("cross-origin-resource-policy")).or_insert(embedded);
     response
 }
 
@@ -72,11 +98,6 @@ fn label(method: &Method) -> &'static str {
     }
 }
 
-/// A path as it is logged: without a token, also where a slash too many or another slip leads past the token's route.
-fn loggable<'a>(route: &'a str, path: &'a str) -> &'a str {
-    if paths::BEFORE_TOKENS.iter().any(|beginning| path.starts_with(beginning)) { route } else { path }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -86,16 +107,5 @@ mod tests {
         assert_eq!(label(&Method::PATCH), "PATCH");
         assert_eq!(label(&Method::from_bytes(b"BREW").unwrap()), "other");
         assert_eq!(label(&Method::from_bytes(b"get").unwrap()), "other");
-    }
-
-    #[test]
-    fn no_token_is_logged() {
-        assert_eq!(loggable("/r/{token}", "/r/secret"), "/r/{token}");
-        assert_eq!(loggable("/vakter/kalender/{file}", "/vakter/kalender/secret.ics"), "/vakter/kalender/{file}");
-        for path in ["/r/secret/", "/r/i/secret/", "/varsel/secret/avmeld/", "/nytt-passord/secret/", "/konto/bekreft/secret/x"] {
-            assert_eq!(loggable("other", path), "other", "{path}");
-        }
-        assert_eq!(loggable("other", "/stillinger/"), "/stillinger/");
-        assert_eq!(loggable("/stillinger", "/stillinger"), "/stillinger");
     }
 }

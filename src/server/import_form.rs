@@ -57,7 +57,6 @@ impl IntoResponse for ImportError {
         let message = refusal.message();
         let error_ref = super::chance::reference().to_string();
         let status = StatusCode::from_u16(refusal.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-        tracing::info!(error_ref, status = status.as_u16(), message, "refused");
         let (error_type, problems) = match &refusal {
             Refusal::Invalid(problems) => (first_type(problems), problems.clone()),
             Refusal::Conflict(problems) => (ErrorType::Conflict, problems.clone()),
@@ -65,6 +64,9 @@ impl IntoResponse for ImportError {
             Refusal::NotFound => (ErrorType::NotFound, Vec::new()),
             _ => (ErrorType::Unknown, Vec::new()),
         };
+        // What was sent, and sentences that repeat it, are the sender's.
+        let (code, pointer) = first_place(&problems);
+        tracing::info!(error_ref, status = status.as_u16(), code, pointer, "refused");
         let mut headers = HeaderMap::new();
         match refusal {
             Refusal::NotSignedIn => {
@@ -77,6 +79,13 @@ impl IntoResponse for ImportError {
         }
         (status, headers, Json(ErrorBody { message, error_type, error_ref, problems })).into_response()
     }
+}
+
+/// What the log tells of problems: the code and the place of the first.
+pub fn first_place(problems: &[FieldError]) -> (&str, String) {
+    let first = problems.first();
+    let pointer = first.map(|problem| crate::shared::read::shorten(&problem.pointer).to_string());
+    (first.map_or("", |problem| problem.code.as_ref()), pointer.unwrap_or_default())
 }
 
 fn first_type(problems: &[FieldError]) -> ErrorType {
@@ -160,9 +169,7 @@ pub fn only_json(headers: &HeaderMap) -> Result<(), Refusal> {
 }
 
 fn taken(headers: &HeaderMap, with_streams: bool) -> Result<Content, Refusal> {
-    if headers.get(header::CONTENT_ENCODING).is_some_and(|coding| !coding.as_bytes().eq_ignore_ascii_case(b"identity")) {
-        return Err(Refusal::WrongContentType("the body as it is, without Content-Encoding".into()));
-    }
+    super::body::refuse_encoding(headers)?;
     let Some(sent) = headers.get(header::CONTENT_TYPE) else { return Ok(Content::Json) };
     let media = sent.to_str().unwrap_or_default().split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
     match media.as_str() {

@@ -85,6 +85,8 @@ const HTML: &str = "text/html; charset=utf-8";
 const KEPT: &str = "no-cache";
 /// What is made for one browser is not for a cache that several share.
 const KEPT_BY_ONE: &str = "private, no-cache";
+/// What somebody sees who is signed in, nobody finds after they have gone, not even in the same browser.
+const NOT_KEPT: &str = "no-store";
 const VARIES_BY: &str = "Cookie, Accept-Language, Accept-Encoding";
 
 /// Renders a page for a visitor. `make` runs where components may be made.
@@ -127,6 +129,10 @@ fn render<T>(make: impl FnOnce() -> T) -> T {
 
 /// HTML that need not be sent to a visitor who has it.
 fn tagged(visitor: &Visitor, html: String) -> Response {
+    if visitor.person.is_some() {
+        let headers = [(header::CONTENT_TYPE, HTML), (header::CACHE_CONTROL, NOT_KEPT), (header::VARY, VARIES_BY)];
+        return (headers, Body::from(html)).into_response();
+    }
     let etag = etag::of(html.as_bytes());
     let is_known = visitor.has.as_ref().is_some_and(|has| etag::matches(has, &etag));
     let mut response =
@@ -136,7 +142,11 @@ fn tagged(visitor: &Visitor, html: String) -> Response {
 }
 
 fn kept(visitor: &Visitor) -> &'static str {
-    if visitor.person.is_some() || visitor.form_token.is_some() { KEPT_BY_ONE } else { KEPT }
+    match visitor {
+        Visitor { person: Some(_), .. } => NOT_KEPT,
+        Visitor { form_token: Some(_), .. } => KEPT_BY_ONE,
+        _ => KEPT,
+    }
 }
 
 /// Leads on after a form, and away from here.
@@ -376,6 +386,7 @@ pub fn refuse(state: &AppState, visitor: &Visitor, refusal: &Refusal) -> Respons
     let (title, text) = match refusal {
         Refusal::NotFound => (words.not_found_title, words.not_found_text),
         Refusal::NotAllowed => (words.not_allowed_title, words.not_allowed_text),
+        Refusal::WrongEncoding => (words.wrong_encoding_title, words.wrong_encoding_text),
         Refusal::Unavailable { .. } => (words.unavailable_title, words.unavailable_text),
         _ => (words.fault_title, words.fault_text),
     };

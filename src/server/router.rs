@@ -2,7 +2,7 @@
 
 use super::state::AppState;
 use super::visitor::{self, Visitor};
-use super::{actions, body, docs, guard, import_form, openapi, page, telemetry};
+use super::{actions, body, docs, edge, guard, import_form, load_shedding, openapi, page, telemetry};
 use crate::job_ads::server::machines;
 use crate::shared::paths;
 use crate::shared::refusal::Refusal;
@@ -82,17 +82,17 @@ pub fn router(state: AppState) -> Router {
         .merge(accounts::server::oauth::router())
         .merge(health)
         .nest(paths::BUSINESSES, vacancies::server::api::router())
-        .route("/api/v1/businesses/", any(vacancies::server::api::not_found))
         .nest(paths::IMPORT_API, import_api)
         // The bare prefix is no part of what is nested below it.
         .route("/stillingsimport", any(import_form::not_found))
-        .route("/stillingsimport/", any(import_form::not_found))
         .nest("/pkg", built)
         .merge(recruitment_api(&state))
         .fallback_service(files)
         .layer(CompressionLayer::new().compress_when(compressed))
+        .layer(from_fn_with_state(state.clone(), load_shedding::bound))
         .layer(from_fn(body::drain_the_rest))
         .layer(CatchPanicLayer::custom(|_: Box<dyn std::any::Any + Send>| guard::panicked()))
+        .layer(from_fn(guard::cross_origin))
         .layer(from_fn_with_state(state.clone(), guard::headers))
         .with_state(state);
     // Before any route is looked for.
@@ -118,10 +118,7 @@ fn admin_pages() -> Router<AppState> {
 fn recruitment_api(state: &AppState) -> Router<AppState> {
     let not_found = || any(recruitment::server::api::form::not_found);
     paths::RECRUITMENT_API.iter().fold(Router::new(), |router, prefix| {
-        router
-            .nest(prefix, recruitment::server::api::router(state))
-            .route(prefix, not_found())
-            .route(&format!("{prefix}/"), not_found())
+        router.nest(prefix, recruitment::server::api::router(state)).route(prefix, not_found())
     })
 }
 
@@ -191,16 +188,20 @@ fn shift_pages() -> Router<AppState> {
         .route("/vakter/{business}/vakt/{vacancy}", get(pages::show_vacancy).post(pages::change_vacancy))
 }
 
-/// Middleware: a part of an address that is no text is read as far as it is one, so that every door judges it as any other
-/// name that is nobody's.
+/// Middleware, before any route is looked for: an API's address loses the slashes that are too many, and a part of an
+/// address that is no text is read as far as it is one, so that every door judges it as any other name that is nobody's.
 async fn readable_path(mut request: Request, next: Next) -> Response {
     let uri = request.uri();
-    if percent_decode_str(uri.path()).decode_utf8().is_err() {
+    let mut changed = edge::without_needless_slashes(uri.path());
+    let path = changed.as_deref().unwrap_or(uri.path());
+    if percent_decode_str(path).decode_utf8().is_err() {
         let readable = |part: &str| match percent_decode_str(part).decode_utf8() {
             Ok(_) => part.to_owned(),
             Err(_) => utf8_percent_encode(&percent_decode_str(part).decode_utf8_lossy(), NON_ALPHANUMERIC).to_string(),
         };
-        let path = uri.path().split('/').map(readable).collect::<Vec<_>>().join("/");
+        changed = Some(path.split('/').map(readable).collect::<Vec<_>>().join("/"));
+    }
+    if let Some(path) = changed {
         let query = uri.query().map(|query| format!("?{query}")).unwrap_or_default();
         let mut parts = uri.clone().into_parts();
         // Written out it is longer, perhaps too long.

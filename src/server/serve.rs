@@ -2,7 +2,10 @@
 
 use super::clock::Clock;
 use super::config::{Config, Settings};
+use super::connections::{self, FINISH_WITHIN, Limits};
 use super::embedded_postgres::EmbeddedPostgres;
+use super::installation::{self, Demo};
+use super::load_shedding::Load;
 use super::mail::Mailer;
 use super::provider_shares::ProviderShares;
 use super::site::Site;
@@ -27,29 +30,25 @@ use crate::vacancies;
 use crate::vacancies::server::changes::Changes;
 use crate::vacancies::server::claims::Claims;
 use crate::vacancies::server::rounds;
-use axum::extract::ConnectInfo;
-use axum::extract::Request;
-use hyper::body::Incoming;
-use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
-use hyper_util::server::conn::auto;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::{Connection, PgPool};
 use std::io::{Read, Write};
 use std::path::Path;
 use std::time::Duration;
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
-use tokio::sync::{mpsc, watch};
-use tower::ServiceExt;
+use tokio::sync::watch;
 
-/// What is under way when Verv is told to stop gets this long.
-const FINISH_WITHIN: Duration = Duration::from_secs(10);
 const CONNECTIONS_AT_MOST: u32 = 30;
 /// A caller waits no longer than this for a free connection, or for the database to come back.
 const CONNECTION_WITHIN: Duration = Duration::from_secs(2);
 /// How long a connection that nobody uses is taken to be there still.
 const TRUSTED_FOR: Duration = Duration::from_millis(500);
-const HEADERS_WITHIN: Duration = Duration::from_secs(30);
+const OTHER_SECRET: &str = "VERV_SECRET: this database was made with another secret; with this one the links in mails that were sent \
+    and the addresses of calendars open nothing, and persons who said no, or were recruited before, are not known again; \
+    set the former secret, or start with --accept-new-secret";
+const NOT_FOR_THE_DEMO: &str = "--demo: this database holds other things than the demo, whose published keys and passwords would open them; \
+    start without --demo, or with an empty database";
 const COUNTS_EVERY: Duration = Duration::from_secs(1);
 
 /// The database, and the PostgreSQL that runs for it where it is Verv's own.
@@ -175,11 +174,18 @@ pub async fn load(settings: &Settings, file: &Path) -> Result<(), String> {
     writeln!(std::io::stdout(), "{printed}").map_err(|error| error.to_string())
 }
 
+/// How `verv serve` was started.
+#[derive(Clone, Copy)]
+pub struct Options {
+    pub with_demo: bool,
+    pub accept_new_secret: bool,
+}
+
 /// `verv serve`, until SIGTERM or Ctrl-C.
 ///
 /// # Errors
 /// One line for an operator.
-pub async fn serve(settings: &Settings, with_demo: bool) -> Result<(), String> {
+pub async fn serve(settings: &Settings, options: Options) -> Result<(), String> {
     let config = open_config(settings)?;
     let mailer = Mailer::new(&config)?;
     // The address first: who cannot listen need not start a database.
@@ -187,7 +193,7 @@ pub async fn serve(settings: &Settings, with_demo: bool) -> Result<(), String> {
         TcpListener::bind(config.addr).await.map_err(|error| format!("VERV_ADDR: cannot listen on {}: {error}", config.addr))?;
     let stopped = stop_signal()?;
     let database = Database::open(&config, false).await?;
-    let served = serve_on(listener, config, mailer, &database, with_demo, stopped).await;
+    let served = serve_on(listener, config, mailer, &database, options, stopped).await;
     database.close().await;
     served
 }
@@ -197,11 +203,16 @@ async fn serve_on(
     config: Config,
     mailer: Mailer,
     database: &Database,
-    with_demo: bool,
-    mut stopped: watch::Receiver<bool>,
+    options: Options,
+    stopped: watch::Receiver<bool>,
 ) -> Result<(), String> {
     let pool = database.pool.clone();
     migrations::run(&pool).await.map_err(|error| format!("cannot migrate: {}", one_line(&error.to_string())))?;
+    let told = |fault: super::fault::Fault| fault.into_refusal().message();
+    let noted = installation::note_secret(&pool, &config.secret, options.accept_new_secret).await;
+    if noted.map_err(told)? == installation::Secret::Other {
+        return Err(OTHER_SECRET.to_owned());
+    }
     let replica = match &config.database_replica_url {
         Some(url) => connect("DATABASE_REPLICA_URL", url).await?,
         None => pool.clone(),
@@ -222,6 +233,7 @@ async fn serve_on(
         client_requests: recruitment::server::api::limits(),
         alerts_asked: alerts::limits(),
         reports_sent: reports::service::limits(),
+        load: Load::default(),
         business_requests: Business::limits(),
         keys_sought: Together::default(),
         tokens_sought: Together::default(),
@@ -233,12 +245,12 @@ async fn serve_on(
         site: Site::find(),
         config,
     });
-    if with_demo {
+    if options.with_demo {
         load_demo(&state).await?;
     }
     let address = listener.local_addr().map_err(|error| error.to_string())?;
     tracing::info!(%address, url = state.config.public_url, "serving");
-    announce(&state, with_demo);
+    announce(&state, options.with_demo);
     let counting = tokio::spawn(write_counts(state.clone()));
     let searching = tokio::spawn({
         let state = state.clone();
@@ -262,7 +274,10 @@ async fn serve_on(
         let all = async { tokio::join!(posting, alerting, erasing_ads, tidying, erasing, forgetting, deadlines) };
         let _ = tokio::time::timeout(FINISH_WITHIN, all).await;
     };
-    tokio::join!(accept(listener, &state, &mut stopped), finish);
+    let defaults = Limits::default();
+    let limits = Limits { connections: defaults.connections.min(connections::raise_file_limit()), ..defaults };
+    let proxies = state.config.trusted_proxies.clone();
+    tokio::join!(connections::serve(listener, router::router(state.clone()), limits, proxies, stopped), finish);
     counting.abort();
     searching.abort();
     listening.abort();
@@ -273,12 +288,17 @@ async fn serve_on(
     Ok(())
 }
 
-/// The demo's keys and sign-ins become valid in any case; its ads and vacant shifts go into an empty database only.
+/// The demo's keys and passwords are published: they become valid only in a database that the demo began.
 async fn load_demo(state: &AppState) -> Result<(), String> {
     let told = |failure: super::fault::Failure| failure.into_refusal().message();
-    let is_empty = accounts::server::service::is_empty(&state.db).await.map_err(|fault| fault.into_refusal().message())?;
+    let registry: serde_json::Value = serde_json::from_str(demo::REGISTRY).unwrap_or_default();
+    let first = registry["providers"][0]["identifier"].as_str().unwrap_or_default();
+    let begun = installation::begin_demo(&state.db, first).await.map_err(|fault| fault.into_refusal().message())?;
+    if begun == Demo::Refused {
+        return Err(NOT_FOR_THE_DEMO.to_owned());
+    }
     registry::load(&state.db, &state.clock, &state.passwords, demo::REGISTRY.as_bytes()).await.map_err(told)?;
-    if is_empty {
+    if begun == Demo::Begins {
         demo::load(state).await.map_err(told)?;
         vacancies::server::demo::load(state).await.map_err(told)?;
     }
@@ -320,62 +340,6 @@ fn stop_signal() -> Result<watch::Receiver<bool>, String> {
         let _ = stop.send(true);
     });
     Ok(stopped)
-}
-
-async fn accept(listener: TcpListener, state: &AppState, stopped: &mut watch::Receiver<bool>) {
-    let router = router::router(state.clone());
-    // Every connection holds a sender; when the last is gone, the receiver ends.
-    let (connection, mut connections) = mpsc::channel::<()>(1);
-    loop {
-        let accepted = tokio::select! {
-            accepted = listener.accept() => accepted,
-            _ = stopped.wait_for(|stopped| *stopped) => break,
-        };
-        match accepted {
-            Ok((stream, peer)) => {
-                let (router, stopped, connection) = (router.clone(), stopped.clone(), connection.clone());
-                tokio::spawn(async move {
-                    answer(stream, peer, router, stopped).await;
-                    drop(connection);
-                });
-            }
-            Err(error) => {
-                // Out of file descriptors, most likely; some will be free soon.
-                tracing::warn!(%error, "cannot accept a connection");
-                tokio::time::sleep(Duration::from_millis(100)).await;
-            }
-        }
-    }
-    drop(listener);
-    drop(connection);
-    tracing::info!("stopping");
-    let _ = tokio::time::timeout(FINISH_WITHIN, connections.recv()).await;
-}
-
-async fn answer(stream: TcpStream, peer: std::net::SocketAddr, router: axum::Router, mut stopped: watch::Receiver<bool>) {
-    let _ = stream.set_nodelay(true);
-    let service = hyper::service::service_fn(move |mut request: Request<Incoming>| {
-        request.extensions_mut().insert(ConnectInfo(peer));
-        router.clone().oneshot(request)
-    });
-    let mut builder = auto::Builder::new(TokioExecutor::new());
-    builder.http1().timer(TokioTimer::new()).header_read_timeout(HEADERS_WITHIN);
-    builder.http2().timer(TokioTimer::new());
-    let connection = builder.serve_connection_with_upgrades(TokioIo::new(stream), service);
-    tokio::pin!(connection);
-    let stop = async {
-        let _ = stopped.wait_for(|stopped| *stopped).await;
-    };
-    let done = tokio::select! {
-        done = connection.as_mut() => done,
-        () = stop => {
-            connection.as_mut().graceful_shutdown();
-            connection.await
-        }
-    };
-    if let Err(error) = done {
-        tracing::debug!(%error, %peer, "a connection ended early");
-    }
 }
 
 async fn write_counts(state: AppState) {

@@ -2,6 +2,7 @@
 
 use super::clock::Clock;
 use super::config::Config;
+use super::load_shedding::Load;
 use super::mail::Mailer;
 use super::provider_shares::ProviderShares;
 use super::rate_limit::RateLimits;
@@ -53,6 +54,7 @@ pub struct Inner {
     pub alerts_asked: RateLimits<IpAddr>,
     /// Reports that a caller sent of an ad.
     pub reports_sent: RateLimits<(Uuid, IpAddr)>,
+    pub load: Load,
     /// By the number of the key.
     pub business_requests: RateLimits<i64>,
     pub passkey_questions: Questions,

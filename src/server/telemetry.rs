@@ -66,7 +66,7 @@ pub async fn readyz(State(state): State<AppState>) -> Response {
         Ok(true) => (StatusCode::OK, "ready\n").into_response(),
         Ok(false) => (StatusCode::SERVICE_UNAVAILABLE, "migrations are not done\n").into_response(),
         Err(error) => {
-            tracing::warn!(%error, "not ready");
+            tracing::warn!(error = super::fault::loggable(&error), "not ready");
             (StatusCode::SERVICE_UNAVAILABLE, "the database does not answer\n").into_response()
         }
     }

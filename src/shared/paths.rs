@@ -142,9 +142,6 @@ pub const NOT_FOR_ROBOTS: [&str; 17] = [
     "/stillingsimport/",
 ];
 
-/// What the paths with a token in them begin with.
-pub const BEFORE_TOKENS: [&str; 5] = ["/r/", "/varsel/", "/konto/bekreft/", "/nytt-passord/", "/vakter/kalender/"];
-
 /// Where one signs in to go on to a path of this site.
 pub fn sign_in(next: &str) -> String {
     with_next(SIGN_IN, next)

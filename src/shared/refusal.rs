@@ -20,6 +20,8 @@ pub enum Refusal {
     Unreadable(String),
     /// Says what is taken.
     WrongContentType(Cow<'static, str>),
+    /// What was sent is compressed, or encoded in another way.
+    WrongEncoding,
     /// More than `limit` bytes.
     TooLarge {
         limit: usize,
@@ -49,7 +51,7 @@ impl Refusal {
             Self::TooSlow => 408,
             Self::Conflict(_) => 409,
             Self::TooLarge { .. } => 413,
-            Self::WrongContentType(_) => 415,
+            Self::WrongContentType(_) | Self::WrongEncoding => 415,
             Self::TooMany { .. } => 429,
             Self::Failed => 500,
             Self::Unavailable { .. } => 503,
@@ -68,6 +70,7 @@ impl Refusal {
             }
             Self::Unreadable(message) => message.clone(),
             Self::WrongContentType(taken) => format!("The content type is not one that is taken here; send {taken}"),
+            Self::WrongEncoding => "The body has a Content-Encoding, and none is taken here; send the body as it is".into(),
             Self::TooLarge { limit } => format!("The body is larger than {limit} bytes"),
             Self::TooSlow => "Nothing more was received for too long".into(),
             Self::TooMany { .. } => "Too many requests at once; try again in a moment".into(),

@@ -60,7 +60,7 @@ async fn in_and_out_and_on_to_where_one_was_going(db: PgPool) {
     let cookie = done.cookie();
     let front = app.get_as(&cookie, "/").await.expect(200);
     assert!(front.text.contains("Kari Nordmann"), "{}", front.text);
-    assert_eq!(front.header(header::CACHE_CONTROL), "private, no-cache");
+    assert_eq!(front.header(header::CACHE_CONTROL), "no-store");
     assert!(front.header(header::VARY).contains("Cookie"));
     assert_eq!(app.get_as(&cookie, "/login?next=/stillinger").await.expect(303).header(header::LOCATION), "/stillinger");
     assert!(!app.is_signed_in("verv=0123").await);

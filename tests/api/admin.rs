@@ -36,7 +36,7 @@ async fn only_the_administrator_gets_in(db: PgPool) {
     }
     for page in PAGES {
         let shown = app.get_as(&admin, page).await.expect(200);
-        assert!(shown.header(axum::http::header::CACHE_CONTROL).contains("private"), "{page}");
+        assert_eq!(shown.header(axum::http::header::CACHE_CONTROL), "no-store", "{page}");
     }
     app.get_as(&admin, "/admin/unknown").await.expect(404);
     // Whatever is asked for, a page is the answer.

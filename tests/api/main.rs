@@ -9,6 +9,7 @@ mod admin;
 mod alerts;
 mod bounds;
 mod docs;
+mod edge;
 mod erasing;
 mod internal;
 mod load;

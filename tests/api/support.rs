@@ -24,6 +24,7 @@ use verv::job_ads::server::reports;
 use verv::job_ads::server::search::Search;
 use verv::server::clock::Clock;
 use verv::server::config::{Config, Settings};
+use verv::server::load_shedding::Load;
 use verv::server::mail::Mailer;
 use verv::server::provider_shares::ProviderShares;
 use verv::server::site::Site;
@@ -102,22 +103,27 @@ impl App {
             Ok(connections) => narrow(&db, connections.parse().unwrap()),
             Err(_) => db.clone(),
         };
-        Self::over(own.clone(), own, db, change).await
+        Self::over(own.clone(), own, db, Load::default(), change).await
     }
 
     /// With another place for public reads.
     pub async fn reading(replica: PgPool, db: PgPool, change: impl FnOnce(&mut Settings)) -> Self {
-        Self::over(db.clone(), replica, db, change).await
+        Self::over(db.clone(), replica, db, Load::default(), change).await
     }
 
     /// With so many connections for the application.
     pub async fn with_connections(db: PgPool, connections: u32) -> Self {
         let narrow = narrow(&db, connections);
-        Self::over(narrow.clone(), narrow, db, |_| {}).await
+        Self::over(narrow.clone(), narrow, db, Load::default(), |_| {}).await
+    }
+
+    /// With other bounds for what is worked on.
+    pub async fn under(db: PgPool, load: Load) -> Self {
+        Self::over(db.clone(), db.clone(), db, load, |_| {}).await
     }
 
     /// `own` and `replica` are the application's, `db` the test's.
-    async fn over(own: PgPool, replica: PgPool, db: PgPool, change: impl FnOnce(&mut Settings)) -> Self {
+    async fn over(own: PgPool, replica: PgPool, db: PgPool, load: Load, change: impl FnOnce(&mut Settings)) -> Self {
         let data = tempfile::tempdir().unwrap();
         let mut settings = Settings {
             database_url: Some("postgres://unused/".into()),
@@ -157,6 +163,7 @@ impl App {
             client_requests: verv::recruitment::server::api::limits(),
             alerts_asked: alerts::limits(),
             reports_sent: reports::service::limits(),
+            load,
             business_requests: Business::limits(),
             keys_sought: Together::default(),
             tokens_sought: Together::default(),

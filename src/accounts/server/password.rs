@@ -3,19 +3,15 @@
 
 use crate::server::chance;
 use crate::server::fault::{Failure, Fault};
-use crate::shared::refusal::Refusal;
+use crate::server::load_shedding::{Gate, Limits};
 use argon2::password_hash::{PasswordHash, PasswordHasher, PasswordVerifier, SaltString};
 use argon2::{Algorithm, Argon2, Params, Version};
 use std::sync::Arc;
-use std::time::Duration;
-use tokio::sync::Semaphore;
-
-/// Who waits longer than this for a free core is better told to come back.
-const WAIT_AT_MOST: Duration = Duration::from_secs(10);
 
 pub struct Passwords {
     argon2: Argon2<'static>,
-    slots: Arc<Semaphore>,
+    /// Who would wait for a free core for too long is better told to come back.
+    cores: Arc<Gate>,
     /// The hash of a password that nobody has, so that an unknown account takes as long as a known one.
     nobodys: String,
 }
@@ -36,7 +32,7 @@ impl Passwords {
         let password = chance::secret("").map_err(|error| error.to_string())?;
         let nobodys = hash(&argon2, &password).map_err(|fault| fault.into_refusal().message())?;
         let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
-        Ok(Self { argon2, slots: Arc::new(Semaphore::new(cores)), nobodys })
+        Ok(Self { argon2, cores: Gate::new(cores, &Limits::default()), nobodys })
     }
 
     /// A PHC string.
@@ -61,8 +57,7 @@ impl Passwords {
     }
 
     async fn apart<T: Send + 'static>(&self, work: impl FnOnce() -> Result<T, Fault> + Send + 'static) -> Result<T, Failure> {
-        let slot = tokio::time::timeout(WAIT_AT_MOST, Arc::clone(&self.slots).acquire_owned()).await;
-        let slot = slot.map_err(|_| Refusal::Unavailable { seconds: 5 })?.map_err(Fault::other)?;
+        let slot = self.cores.enter(false).await?;
         let done = tokio::task::spawn_blocking(move || {
             // Held by the work: who gave up waiting for an answer has not made the core free.
             let _slot = slot;

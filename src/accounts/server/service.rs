@@ -5,7 +5,7 @@ use super::store::{self, KeyOwner};
 use crate::accounts::model::{NewKey, Provider, ProviderIn};
 use crate::accounts::rules::{self, GRACE_DAYS, LIVING_KEYS_AT_MOST};
 use crate::server::chance;
-use crate::server::fault::{Failure, Fault, on_constraint};
+use crate::server::fault::{Failure, Fault, loggable, on_constraint};
 use crate::server::state::AppState;
 use crate::server::token;
 use crate::shared::field::FieldError;
@@ -14,7 +14,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde::Serialize;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
-use sqlx::{PgConnection, PgPool};
+use sqlx::PgConnection;
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
@@ -53,7 +53,7 @@ async fn living(state: AppState, sought: Vec<KeyHash>) -> Result<Vec<Option<Livi
         && let Err(error) = store::keys_were_used(&state.db, &Vec::from_iter(used), now).await
     {
         // Nobody is kept out for it; the next use writes it down.
-        tracing::warn!(%error, "when keys were used could not be kept");
+        tracing::warn!(error = loggable(&error), "when keys were used could not be kept");
     }
     Ok(living)
 }
@@ -191,9 +191,4 @@ pub async fn load_key(
         .into());
     }
     Ok(Some(key).filter(|_| is_new))
-}
-
-/// Whether nobody is registered yet.
-pub async fn is_empty(db: &PgPool) -> Result<bool, Fault> {
-    Ok(store::count_providers(db).await? == 0)
 }

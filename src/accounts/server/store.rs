@@ -207,10 +207,6 @@ pub(super) async fn upsert_provider(
     Ok((row.id, row.is_new))
 }
 
-pub(super) async fn count_providers(db: impl PgExecutor<'_>) -> sqlx::Result<i64> {
-    query_scalar!(r#"select count(*) as "count!" from provider"#).fetch_one(db).await
-}
-
 /// The number of the provider with this identifier.
 pub(super) async fn provider_id(db: impl PgExecutor<'_>, identifier: &str) -> sqlx::Result<Option<i64>> {
     query_scalar!("select id from provider where identifier = $1", identifier).fetch_optional(db).await

@@ -68,7 +68,18 @@ pub struct Prepared {
     payload: String,
     /// The canonical form of what was received.
     pub(super) canonical: String,
+    /// What the receipt tells; whether something changed is `sha256`'s to say.
     md5: String,
+    sha256: [u8; 32],
+}
+
+impl Prepared {
+    /// Whether an ad is there as it was received now, and on the board.
+    fn is_unchanged(&self, row: &ExistingRow) -> bool {
+        let is_same = row.content_sha256.as_ref().is_none_or(|kept| kept[..] == self.sha256);
+        // The version before knows the MD5 alone, and may have written since.
+        row.state == "live" && row.md5 == self.md5 && is_same
+    }
 }
 
 /// Every problem of an ad, and the changes there would be.
@@ -98,6 +109,7 @@ pub fn prepare(read: &Read, here: &Here) -> Result<Prepared, Refused> {
         stored,
         payload: received.to_string(),
         md5: hex_of(&Md5::digest(&canonical)),
+        sha256: sha2::Sha256::digest(&canonical).into(),
         canonical,
         changes: verdict.changes,
     })
@@ -123,7 +135,7 @@ pub async fn receive_each(
         tries += 1;
         match try_receive_each(state, provider, ads, now, &mut versions_tried).await {
             Err(fault) if tries < TRIES && (fault.is_worth_another_try() || (fault.is_database_away() && tries < 3)) => {
-                tracing::info!(?fault, tries, "storing again");
+                tracing::info!(%fault, tries, "storing again");
             }
             outcome => return outcome,
         }
@@ -165,7 +177,7 @@ async fn try_receive_each(
         let reference = &prepared.reference;
         match existing.get(reference) {
             Some(row) if row.state == "deleted" => *outcome = Some(Err(deleted(reference))),
-            Some(row) if row.state == "live" && row.md5 == prepared.md5 => {
+            Some(row) if prepared.is_unchanged(row) => {
                 *outcome = Some(Ok(skipped(1, prepared.md5.clone(), prepared.changes.clone().told(), provider, now)));
             }
             row => {
@@ -215,7 +227,7 @@ pub async fn receive_batch(
                 if tries < TRIES
                     && (fault.is_worth_another_try() || (fault.is_database_away() && version_tried.is_some() && tries < 3)) =>
             {
-                tracing::info!(?fault, tries, "storing again");
+                tracing::info!(%fault, tries, "storing again");
             }
             outcome => return outcome,
         }
@@ -268,8 +280,7 @@ async fn try_receive_batch(
     if !gone.is_empty() {
         return Err(Refusal::Conflict(gone).into());
     }
-    let is_unchanged =
-        |prepared: &Prepared| existing.get(&prepared.reference).is_some_and(|row| row.state == "live" && row.md5 == prepared.md5);
+    let is_unchanged = |prepared: &Prepared| existing.get(&prepared.reference).is_some_and(|row| prepared.is_unchanged(row));
     if latest.iter().all(|prepared| is_unchanged(prepared)) {
         return Ok(skipped(items, md5.to_owned(), changes.to_vec(), provider, now));
     }
@@ -321,11 +332,12 @@ fn by_reference(rows: Vec<ExistingRow>) -> HashMap<String, ExistingRow> {
 }
 
 fn push_ad(columns: &mut AdColumns, prepared: &Prepared, name: Uuid, version: i64) {
-    let AdColumns { uuid, reference, version_id, md5, privacy, published, expires, ad } = columns;
+    let AdColumns { uuid, reference, version_id, md5, content_sha256, privacy, published, expires, ad } = columns;
     uuid.push(name);
     reference.push(prepared.reference.clone());
     version_id.push(version);
     md5.push(prepared.md5.clone());
+    content_sha256.push(prepared.sha256.to_vec());
     privacy.push(prepared.privacy.as_str().to_owned());
     published.push(clock::from_norway(prepared.published));
     expires.push(clock::from_norway(prepared.expires));

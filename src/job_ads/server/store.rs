@@ -14,6 +14,8 @@ pub(super) struct ExistingRow {
     pub reference: String,
     pub version_id: i64,
     pub md5: String,
+    /// None where an earlier version wrote the ad.
+    pub content_sha256: Option<Vec<u8>>,
     pub state: String,
 }
 
@@ -21,7 +23,7 @@ pub(super) struct ExistingRow {
 pub(super) async fn lock_ads(db: &mut PgConnection, provider: i64, references: &[String]) -> sqlx::Result<Vec<ExistingRow>> {
     query_as!(
         ExistingRow,
-        "select uuid, reference, version_id, md5, state from job_ad
+        "select uuid, reference, version_id, md5, content_sha256, state from job_ad
          where provider_id = $1 and reference = any($2)
          order by reference
          for no key update",
@@ -100,6 +102,7 @@ pub(super) struct AdColumns {
     pub reference: Vec<String>,
     pub version_id: Vec<i64>,
     pub md5: Vec<String>,
+    pub content_sha256: Vec<Vec<u8>>,
     pub privacy: Vec<String>,
     pub published: Vec<DateTime<Utc>>,
     pub expires: Vec<DateTime<Utc>>,
@@ -113,12 +116,12 @@ pub(super) async fn insert_ads(
     new: &AdColumns,
     now: DateTime<Utc>,
 ) -> sqlx::Result<Vec<String>> {
-    let AdColumns { uuid, reference, version_id, md5, privacy, published, expires, ad } = new;
+    let AdColumns { uuid, reference, version_id, md5, content_sha256, privacy, published, expires, ad } = new;
     query_scalar!(
-        "insert into job_ad (uuid, provider_id, reference, version_id, md5, state, review, privacy, published, expires, ad, created, updated)
-         select uuid, $1, reference, version_id, md5, 'live', 'pending', privacy, published, expires, ad::jsonb, $2, $2
-         from unnest($3::uuid[], $4::text[], $5::bigint[], $6::text[], $7::text[], $8::timestamptz[], $9::timestamptz[], $10::text[])
-             as new (uuid, reference, version_id, md5, privacy, published, expires, ad)
+        "insert into job_ad (uuid, provider_id, reference, version_id, md5, state, review, privacy, published, expires, ad, created, updated, content_sha256)
+         select uuid, $1, reference, version_id, md5, 'live', 'pending', privacy, published, expires, ad::jsonb, $2, $2, content_sha256
+         from unnest($3::uuid[], $4::text[], $5::bigint[], $6::text[], $7::text[], $8::timestamptz[], $9::timestamptz[], $10::text[], $11::bytea[])
+             as new (uuid, reference, version_id, md5, privacy, published, expires, ad, content_sha256)
          on conflict on constraint job_ad_provider_reference_key do nothing
          returning reference",
         provider,
@@ -130,7 +133,8 @@ pub(super) async fn insert_ads(
         privacy,
         published,
         expires,
-        ad
+        ad,
+        content_sha256
     )
     .fetch_all(db)
     .await
@@ -138,18 +142,19 @@ pub(super) async fn insert_ads(
 
 /// A changed ad waits for a new check; one that was only stopped keeps what the last check said.
 pub(super) async fn update_ads(db: &mut PgConnection, changed: &AdColumns, now: DateTime<Utc>) -> sqlx::Result<()> {
-    let AdColumns { uuid, reference: _, version_id, md5, privacy, published, expires, ad } = changed;
+    let AdColumns { uuid, reference: _, version_id, md5, content_sha256, privacy, published, expires, ad } = changed;
     query!(
         "update job_ad
-         set version_id = new.version_id, md5 = new.md5, privacy = new.privacy, published = new.published, expires = new.expires,
+         set version_id = new.version_id, md5 = new.md5, content_sha256 = new.content_sha256, privacy = new.privacy, published = new.published, expires = new.expires,
              ad = new.ad::jsonb, state = 'live',
-             review = case when job_ad.md5 = new.md5 then review else 'pending' end,
-             review_reason = case when job_ad.md5 = new.md5 then review_reason end,
-             review_message = case when job_ad.md5 = new.md5 then review_message end,
-             reviewed = case when job_ad.md5 = new.md5 then reviewed end,
+             (review, review_reason, review_message, reviewed) = (
+                 select case when is_same then review else 'pending' end, case when is_same then review_reason end,
+                     case when is_same then review_message end, case when is_same then reviewed end
+                 from (select job_ad.md5 = new.md5 and coalesce(job_ad.content_sha256 = new.content_sha256, true)) content (is_same)
+             ),
              updated = $1
-         from unnest($2::uuid[], $3::bigint[], $4::text[], $5::text[], $6::timestamptz[], $7::timestamptz[], $8::text[])
-             as new (uuid, version_id, md5, privacy, published, expires, ad)
+         from unnest($2::uuid[], $3::bigint[], $4::text[], $5::text[], $6::timestamptz[], $7::timestamptz[], $8::text[], $9::bytea[])
+             as new (uuid, version_id, md5, privacy, published, expires, ad, content_sha256)
          where job_ad.uuid = new.uuid",
         now,
         uuid,
@@ -158,7 +163,8 @@ pub(super) async fn update_ads(db: &mut PgConnection, changed: &AdColumns, now: 
         privacy,
         published,
         expires,
-        ad
+        ad,
+        content_sha256
     )
     .execute(db)
     .await?;

@@ -13,11 +13,16 @@ use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
+use std::net::IpAddr;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
+use url::{Host, Url};
 use uuid::Uuid;
 
+const WRONG_ADDRESS: &str = "VERV_MAIL: the address of the mail server is not understood; smtp://user:password@host:port is expected, \
+    perhaps with ?tls=none for a server in another place that knows no STARTTLS";
+const SMTP_PORT: u16 = 25;
 /// One step of the SMTP conversation.
 const STEP_WITHIN: Duration = Duration::from_secs(20);
 /// The whole of it.
@@ -74,10 +79,8 @@ impl Mailer {
             Way::File(folder) => Transport::File(folder.clone()),
             Way::Smtp(url) => {
                 // What is wrong is not told in lettre's words, which may hold a password.
-                let builder = AsyncSmtpTransport::<Tokio1Executor>::from_url(url).map_err(|_| {
-                    "VERV_MAIL: the address of the mail server is not understood; smtp://user:password@host:port is expected"
-                        .to_owned()
-                })?;
+                let secured = with_starttls(url).ok_or_else(|| WRONG_ADDRESS.to_owned())?;
+                let builder = AsyncSmtpTransport::<Tokio1Executor>::from_url(&secured).map_err(|_| WRONG_ADDRESS.to_owned())?;
                 Transport::Smtp(builder.timeout(Some(STEP_WITHIN)).build())
             }
         };
@@ -136,6 +139,33 @@ impl Mailer {
     }
 }
 
+/// The address as lettre reads it. Mail to another machine holds keys and names: it goes by TLS or not at all, unless the
+/// address says that it need not. On this machine nobody listens in.
+fn with_starttls(address: &str) -> Option<String> {
+    let mut url = Url::parse(address).ok()?;
+    let tls = url.query_pairs().filter(|(name, _)| name == "tls").last().map(|(_, value)| value.into_owned());
+    let is_here = match url.host()? {
+        // lettre's kind of address has a name where others have a number.
+        Host::Domain(name) => match name.parse::<IpAddr>() {
+            Ok(number) => number.is_loopback(),
+            Err(_) => name.trim_matches(['[', ']']).parse::<IpAddr>().map_or(name == "localhost", |number| number.is_loopback()),
+        },
+        Host::Ipv4(number) => number.is_loopback(),
+        Host::Ipv6(number) => number.is_loopback(),
+    };
+    let starttls = match (url.scheme(), tls.as_deref()) {
+        ("smtps", None | Some("required")) | ("smtp", Some("none")) => false,
+        ("smtp", None) => !is_here,
+        ("smtp", Some("required")) => true,
+        _ => return None,
+    };
+    url.set_query(starttls.then_some("tls=required"));
+    if starttls && url.port().is_none() {
+        url.set_port(Some(SMTP_PORT)).ok()?;
+    }
+    Some(url.into())
+}
+
 /// The mail server's word on the mailbox, by RFC 5321 and 7504; other lasting refusals (of our sign-in, say, or of our
 /// server) may be mended on our side.
 fn refuses_recipient(error: &lettre::transport::smtp::Error) -> bool {
@@ -151,7 +181,7 @@ fn one_line(text: &str) -> String {
 fn domain(public_url: &str) -> &str {
     let authority = public_url.split_once("://").map_or(public_url, |(_, authority)| authority);
     let host = authority.split(':').next().unwrap_or_default();
-    if authority.starts_with('[') || host.parse::<std::net::IpAddr>().is_ok() { "localhost" } else { host }
+    if authority.starts_with('[') || host.parse::<IpAddr>().is_ok() { "localhost" } else { host }
 }
 
 /// A reader of the folder sees the whole file or none; after this returns, a power cut leaves it there.
@@ -169,6 +199,7 @@ fn write_whole(folder: &Path, name: &str, bytes: &[u8]) -> io::Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use tokio::io::{AsyncBufReadExt, AsyncWriteExt};
 
     fn mailer(public_url: &str, folder: &Path) -> Mailer {
         let from = Address::new("no-reply", domain(public_url)).unwrap();
@@ -222,6 +253,59 @@ mod tests {
         }
         let envelope: Vec<String> = message.envelope().to().iter().map(ToString::to_string).collect();
         assert_eq!(envelope, ["kari@example.com"]);
+    }
+
+    #[test]
+    fn mail_to_another_machine_goes_by_tls() {
+        for (address, expected) in [
+            ("smtp://mail.example", Some("smtp://mail.example:25?tls=required")),
+            ("smtp://kari:x%40y@mail.example:587", Some("smtp://kari:x%40y@mail.example:587?tls=required")),
+            ("smtp://192.0.2.1:25", Some("smtp://192.0.2.1:25?tls=required")),
+            ("smtp://localhost.evil.example", Some("smtp://localhost.evil.example:25?tls=required")),
+            ("smtp://mail.example?tls=required", Some("smtp://mail.example:25?tls=required")),
+            ("smtp://mail.example?tls=none", Some("smtp://mail.example")),
+            ("smtp://localhost:1025", Some("smtp://localhost:1025")),
+            ("smtp://127.0.0.1:1025", Some("smtp://127.0.0.1:1025")),
+            ("smtp://[::1]:1025", Some("smtp://[::1]:1025")),
+            ("smtp://localhost:1025?tls=required", Some("smtp://localhost:1025?tls=required")),
+            ("smtps://mail.example", Some("smtps://mail.example")),
+            ("smtps://mail.example?tls=none", None),
+            ("smtp://mail.example?tls=opportunistic", None),
+            ("smtp://mail.example?tls=", None),
+        ] {
+            assert_eq!(with_starttls(address).as_deref(), expected, "{address}");
+            if let Some(address) = expected {
+                assert!(AsyncSmtpTransport::<Tokio1Executor>::from_url(address).is_ok(), "{address}");
+            }
+        }
+    }
+
+    #[tokio::test]
+    async fn without_starttls_nothing_is_told_to_the_server() {
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let heard = tokio::spawn(async move {
+            let (stream, _) = listener.accept().await.unwrap();
+            let mut stream = tokio::io::BufReader::new(stream);
+            stream.write_all(b"220 mail.example\r\n").await.unwrap();
+            let (mut heard, mut line) = (String::new(), String::new());
+            while let Ok(1..) = stream.read_line(&mut line).await {
+                let answer: &[u8] =
+                    if line.starts_with("EHLO") { b"250-mail.example\r\n250 8BITMIME\r\n" } else { b"221 bye\r\n" };
+                heard.push_str(&std::mem::take(&mut line));
+                if stream.write_all(answer).await.is_err() {
+                    break;
+                }
+            }
+            heard
+        });
+        let smtp = with_starttls(&format!("smtp://{address}?tls=required")).unwrap();
+        let way = Transport::Smtp(AsyncSmtpTransport::<Tokio1Executor>::from_url(&smtp).unwrap().build());
+        let mailer = Mailer { way, ..mailer("http://localhost", Path::new("/")) };
+        let sent = mailer.send(Uuid::from_u128(9), DateTime::UNIX_EPOCH, &mail()).await;
+        assert!(matches!(sent, Err(Unsent::ForNow(_))), "{sent:?}");
+        let heard = heard.await.unwrap();
+        assert!(heard.starts_with("EHLO") && !heard.contains("MAIL FROM") && !heard.contains("kari"), "{heard}");
     }
 
     #[tokio::test]

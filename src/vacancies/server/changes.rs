@@ -51,7 +51,10 @@ impl Changes {
     pub async fn keep(&self, db: &PgPool) {
         loop {
             if let Err(error) = self.pass_on(db).await {
-                tracing::warn!(%error, "changes of vacancies are not heard of; trying again");
+                tracing::warn!(
+                    error = crate::server::fault::loggable(&error),
+                    "changes of vacancies are not heard of; trying again"
+                );
             }
             tokio::time::sleep(TRIED_AGAIN_AFTER).await;
         }

@@ -116,7 +116,6 @@ async fn the_server_tells_of_itself(db: PgPool) {
         let tag = server.app.get(path).await.header(header::ETAG).to_owned();
         let again = Request::get(path).header(header::IF_NONE_MATCH, tag).body(axum::body::Body::empty()).unwrap();
         server.app.send(again).await.expect(304);
-        assert!(server.app.get(path).await.headers.get(header::ACCESS_CONTROL_ALLOW_ORIGIN).is_none());
     }
 }
 

@@ -47,8 +47,7 @@ async fn who_may_not(db: PgPool) {
 #[sqlx::test]
 async fn what_is_not_there(db: PgPool) {
     let app = app(db).await;
-    for path in ["/v1", "/v1/", "/v1/nothing", "/capi/v1", "/capi/v1/", "/capi/v1/recruitment/a/b", "/v1/%FF", "/v1/recruitment/"]
-    {
+    for path in ["/v1", "/v1/", "/v1/nothing", "/capi/v1", "/capi/v1/", "/capi/v1/recruitment/a/b", "/v1/%FF"] {
         assert_error(&app.get(path).await, 404, "not_found");
     }
     for (method, path, allow) in [

@@ -142,16 +142,16 @@ fn refuse(Denial { code, description }: Denial) -> Response {
     response
 }
 
-fn refuse_otherwise(refusal: &Refusal) -> Response {
+pub(super) fn refuse_otherwise(refusal: &Refusal) -> Response {
     let status = StatusCode::from_u16(refusal.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let code = match refusal {
         Refusal::NotSignedIn => return refuse(Denial::new(ErrorCode::InvalidToken, "A living access token is needed")),
-        Refusal::Unavailable { .. } => ErrorCode::TemporarilyUnavailable,
+        Refusal::Unavailable { .. } | Refusal::TooMany { .. } => ErrorCode::TemporarilyUnavailable,
         Refusal::Failed => ErrorCode::ServerError,
         _ => ErrorCode::InvalidRequest,
     };
     let mut response = with_body(status, code, refusal.message());
-    if let Refusal::Unavailable { seconds } = refusal {
+    if let Refusal::Unavailable { seconds } | Refusal::TooMany { seconds } = refusal {
         response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(*seconds));
     }
     response

@@ -18,6 +18,7 @@ impl Parameters {
     /// # Errors
     /// 415 for a body that is no form, 413 for one that is too large.
     pub async fn read(request: Request) -> Result<Self, Refusal> {
+        body::refuse_encoding(request.headers())?;
         if !is_form(request.headers()) {
             return Err(Refusal::WrongContentType("application/x-www-form-urlencoded".into()));
         }

@@ -27,7 +27,9 @@ pub use upkeep::{run, tidy};
 
 use crate::server::state::AppState;
 use crate::shared::paths;
+use crate::shared::refusal::Refusal;
 use axum::Router;
+use axum::response::Response;
 use axum::routing::{get, post};
 
 pub fn router() -> Router<AppState> {
@@ -43,6 +45,11 @@ pub fn router() -> Router<AppState> {
         .route(paths::OAUTH_AUTHORIZE, get(authorize::show).post(authorize::decide))
         .route(paths::ACCOUNT_APPS, get(apps::show).post(apps::take_back))
         .merge(endpoints)
+}
+
+/// The form in which the endpoints refuse.
+pub fn refuse(refusal: Refusal) -> Response {
+    answer::refuse_otherwise(&refusal)
 }
 
 /// Codes live no longer than this.

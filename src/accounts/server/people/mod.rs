@@ -11,7 +11,7 @@ pub mod registry;
 mod store;
 
 use super::password::Verdict;
-use super::service::hash;
+use super::service::{KeyHash, hash};
 use crate::i18n::Language;
 use crate::server::chance;
 use crate::server::cookie::Cookie;
@@ -45,11 +45,17 @@ pub(super) struct Person {
     pub language: Language,
 }
 
+/// The session that a request's cookie names, whether it lives or not.
+pub fn session_of(state: &AppState, headers: &HeaderMap) -> Option<KeyHash> {
+    Cookie::Session.read(&state.config, headers).map(|cookie| hash(&cookie))
+}
+
 /// Whose living session the request's cookie names.
 pub(super) async fn recognise(state: &AppState, headers: &HeaderMap) -> Result<Option<Person>, Fault> {
-    let Some(cookie) = Cookie::Session.read(&state.config, headers) else { return Ok(None) };
+    let Some(hash) = session_of(state, headers) else { return Ok(None) };
     let now = state.clock.now();
-    let Some(row) = store::person(&state.db, &hash(&cookie), now, now - IDLE_AT_MOST).await? else { return Ok(None) };
+    let Some(row) = store::person(&state.db, &hash, now, now - IDLE_AT_MOST).await? else { return Ok(None) };
+    state.load.remember_session(hash, now);
     let PersonRow { session, signed_in, last_used, user, email, is_email_verified, name, is_admin, language } = row;
     if now - last_used >= TimeDelta::minutes(1) {
         store::session_was_used(&state.db, session, now).await?;

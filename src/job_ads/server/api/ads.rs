@@ -18,7 +18,6 @@ use crate::shared::paths;
 use crate::shared::refusal::Refusal;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
-use axum::middleware::map_response;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{any, get};
 use axum::{Json, Router};
@@ -31,13 +30,10 @@ const LIMIT_AT_MOST: usize = 100;
 
 pub fn router() -> Router<AppState> {
     Router::new()
-        .route(paths::ADS, get(list).options(preflight))
-        .route("/api/v1/ads/", any(not_found))
-        .route("/api/v1/ads/{uuid}", get(one).options(preflight))
-        .route("/api/v1/ads/{uuid}/", any(not_found))
+        .route(paths::ADS, get(list))
+        .route("/api/v1/ads/{uuid}", get(one))
         .route("/api/v1/ads/{uuid}/{*rest}", any(not_found))
         .method_not_allowed_fallback(method_not_allowed)
-        .layer(map_response(open_to_any_site))
 }
 
 /// Why a caller of the read API gets no ad.
@@ -198,27 +194,9 @@ fn answer(headers: &HeaderMap, body: &impl Serialize) -> Response {
     }
 }
 
-/// A browser asks whether a page of another site may send what it is about to.
-async fn preflight() -> Response {
-    let headers = [
-        (header::ACCESS_CONTROL_ALLOW_METHODS, HeaderValue::from_static("GET, HEAD, OPTIONS")),
-        (header::ACCESS_CONTROL_ALLOW_HEADERS, HeaderValue::from_static("If-None-Match, Content-Type, Accept")),
-        (header::ACCESS_CONTROL_MAX_AGE, HeaderValue::from_static("86400")),
-    ];
-    (StatusCode::NO_CONTENT, headers).into_response()
-}
-
-/// Anyone may read what anyone may read; no cookie or key means anything here.
-async fn open_to_any_site(mut response: Response) -> Response {
-    let headers = response.headers_mut();
-    headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
-    headers.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, HeaderValue::from_static("ETag, Retry-After"));
-    response
-}
-
 /// An address below the read API that is nobody's.
 pub async fn not_found() -> Response {
-    open_to_any_site(Refused::from(Refusal::NotFound).into_response()).await
+    Refused::from(Refusal::NotFound).into_response()
 }
 
 async fn method_not_allowed() -> Response {

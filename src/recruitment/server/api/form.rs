@@ -55,7 +55,7 @@ pub(super) fn body(refusal: &Refusal) -> RecruitmentError {
         Refusal::MethodNotAllowed => ("method_not_allowed", refusal.message()),
         Refusal::TooSlow => ("timeout", refusal.message()),
         Refusal::TooLarge { .. } => ("too_large", refusal.message()),
-        Refusal::WrongContentType(_) => ("unsupported_media_type", refusal.message()),
+        Refusal::WrongContentType(_) | Refusal::WrongEncoding => ("unsupported_media_type", refusal.message()),
         Refusal::TooMany { .. } => ("too_many_requests", refusal.message()),
         Refusal::Unavailable { .. } => ("temporarily_unavailable", refusal.message()),
         Refusal::Failed => ("server_error", refusal.message()),

@@ -161,7 +161,7 @@ pub async fn show_qr(
         Ok(svg) => {
             let headers: [(HeaderName, HeaderValue); 2] = [
                 (header::CONTENT_TYPE, HeaderValue::from_static("image/svg+xml")),
-                (header::CACHE_CONTROL, HeaderValue::from_static("private, max-age=3600")),
+                (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
             ];
             (headers, svg).into_response()
         }

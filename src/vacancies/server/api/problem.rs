@@ -91,7 +91,8 @@ impl IntoResponse for Refused {
             }
         };
         let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-        tracing::info!(status = status.as_u16(), message, "refused");
+        let (code, pointer) = crate::server::import_form::first_place(&errors);
+        tracing::info!(status = status.as_u16(), code, pointer, "refused");
         let problem = Problem {
             r#type: "about:blank",
             title: status.canonical_reason().unwrap_or("Error"),

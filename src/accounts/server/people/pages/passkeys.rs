@@ -121,6 +121,8 @@ impl Door {
         let is_json = parts.headers.get(header::CONTENT_TYPE).is_some_and(|kind| kind == "application/json");
         let body = if !actions::is_from_this_site(&parts.headers, &state.config.public_url) {
             Err(Refusal::NotAllowed)
+        } else if let Err(refusal) = body::refuse_encoding(&parts.headers) {
+            Err(refusal)
         } else if !is_json {
             Err(Refusal::WrongContentType("application/json".into()))
         } else {
@@ -188,6 +190,7 @@ impl Door {
             Refusal::Unreadable(_) => (422, words.passkeys.not_understood.to_owned()),
             Refusal::TooMany { seconds } => (429, self.visitor.language.wait(*seconds)),
             Refusal::Unavailable { .. } => (503, words.unavailable_text.to_owned()),
+            Refusal::WrongEncoding => (415, words.wrong_encoding_text.to_owned()),
             other => (other.status(), fault.to_owned()),
         };
         let mut response = told(status, &json!({ "message": message }));

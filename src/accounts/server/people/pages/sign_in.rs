@@ -12,7 +12,7 @@ use crate::server::visitor::Visitor;
 use crate::shared::paths::{self, EMAIL};
 use crate::ui::banner::{Banner, Tone};
 use axum::extract::{Query, State};
-use axum::http::{HeaderMap, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 use axum::response::Response;
 use leptos::prelude::*;
 
@@ -65,7 +65,10 @@ pub async fn sign_out(State(state): State<AppState>, visitor: Visitor, headers: 
     match people::sign_out(&state, &headers).await {
         Ok(()) => {
             let mut response = page::see(paths::FRONT);
-            response.headers_mut().append(header::SET_COOKIE, Cookie::Session.clear(&state.config));
+            let headers = response.headers_mut();
+            headers.append(header::SET_COOKIE, Cookie::Session.clear(&state.config));
+            // What browsers keep in spite of no-store, to show when somebody goes back.
+            headers.insert(HeaderName::from_static("clear-site-data"), HeaderValue::from_static("\"cache\""));
             response
         }
         Err(failure) => page::refuse(&state, &visitor, &failure.into_refusal()),
