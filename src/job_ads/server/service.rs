@@ -192,6 +192,7 @@ async fn try_receive_each(
                     1,
                     format!("[{}]", prepared.payload),
                     &prepared.changes.clone().told(),
+                    &[reference],
                 );
                 *outcome = Some(Ok(received(prepared, version, provider, now)));
             }
@@ -296,7 +297,8 @@ async fn try_receive_batch(
     }
     let mut transfers = TransferColumns::default();
     let payload = format!("[{}]", ads.iter().map(|prepared| prepared.payload.as_str()).collect::<Vec<_>>().join(","));
-    push_transfer(&mut transfers, version, md5.to_owned(), i32::try_from(items).unwrap_or(i32::MAX), payload, changes);
+    let sent: Vec<&str> = ads.iter().map(|prepared| prepared.ad.reference.as_str()).collect();
+    push_transfer(&mut transfers, version, md5.to_owned(), i32::try_from(items).unwrap_or(i32::MAX), payload, changes, &sent);
     store::insert_transfers(&mut tx, provider.id(), &transfers, now).await?;
     write_ads(&mut tx, provider, &mut new, &changed, now).await?;
     if !moved.is_empty() {
@@ -344,8 +346,21 @@ fn push_ad(columns: &mut AdColumns, prepared: &Prepared, name: Uuid, version: i6
     ad.push(prepared.stored.clone());
 }
 
-fn push_transfer(columns: &mut TransferColumns, version: i64, sum: String, count: i32, ads: String, altered: &[Change]) {
-    let TransferColumns { version_id, message, md5, items, payload, changes } = columns;
+fn push_transfer(
+    columns: &mut TransferColumns,
+    version: i64,
+    sum: String,
+    count: i32,
+    ads: String,
+    altered: &[Change],
+    references: &[&str],
+) {
+    let TransferColumns { version_id, message, md5, items, payload, changes, ads: (transfers, places, named) } = columns;
+    for (place, reference) in (0..).zip(references) {
+        transfers.push(version);
+        places.push(place);
+        named.push((*reference).to_owned());
+    }
     version_id.push(version);
     message.push(None);
     md5.push(sum);
@@ -419,7 +434,9 @@ pub async fn stop(state: &AppState, provider: &Provider, reference: &str, delete
     // Of what is deleted nothing is kept, here neither.
     let ad = if delete { None } else { store::received_ad(&mut tx, row.version_id, reference).await? };
     let mut transfers = TransferColumns::default();
-    push_transfer(&mut transfers, version, row.md5.clone(), 1, ad.map_or_else(|| "[]".to_owned(), |ad| format!("[{ad}]")), &[]);
+    let kept: &[&str] = if ad.is_some() { &[reference] } else { &[] };
+    let payload = ad.map_or_else(|| "[]".to_owned(), |ad| format!("[{ad}]"));
+    push_transfer(&mut transfers, version, row.md5.clone(), 1, payload, &[], kept);
     transfers.message = vec![Some(message.to_owned())];
     store::insert_transfers(&mut tx, provider.id(), &transfers, now).await?;
     store::set_state(&mut tx, row.uuid, target, version, now).await?;

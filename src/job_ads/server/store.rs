@@ -67,6 +67,8 @@ pub(super) struct TransferColumns {
     pub items: Vec<i32>,
     pub payload: Vec<String>,
     pub changes: Vec<String>,
+    /// The ads of each, by the transfer, their place in it and their reference.
+    pub ads: (Vec<i64>, Vec<i32>, Vec<String>),
 }
 
 pub(super) async fn insert_transfers(
@@ -75,10 +77,15 @@ pub(super) async fn insert_transfers(
     new: &TransferColumns,
     now: DateTime<Utc>,
 ) -> sqlx::Result<()> {
-    let TransferColumns { version_id, message, md5, items, payload, changes } = new;
+    let TransferColumns { version_id, message, md5, items, payload, changes, ads: (transfers, places, references) } = new;
     query!(
-        "insert into transfer (version_id, provider_id, status, message, md5, items, payload, changes, created, updated)
-         select version_id, $1, 'RECEIVED', message, md5, items, payload::json, changes::json, $2, $2
+        "with noted as (
+             insert into transfer_ad (provider_id, version_id, place, reference)
+             select $1, version_id, place, reference
+             from unnest($9::bigint[], $10::int[], $11::text[]) as ad (version_id, place, reference)
+         )
+         insert into transfer (version_id, provider_id, status, message, md5, items, payload, changes, created, updated, is_noted)
+         select version_id, $1, 'RECEIVED', message, md5, items, payload::json, changes::json, $2, $2, true
          from unnest($3::bigint[], $4::text[], $5::text[], $6::int[], $7::text[], $8::text[])
              as new (version_id, message, md5, items, payload, changes)",
         provider,
@@ -88,7 +95,10 @@ pub(super) async fn insert_transfers(
         md5,
         items,
         payload,
-        changes
+        changes,
+        transfers,
+        places,
+        references
     )
     .execute(db)
     .await?;
