@@ -9,23 +9,26 @@ use crate::job_ads::server::show;
 use crate::job_ads::server::store::AdRow;
 use crate::server::etag;
 use crate::server::fault::{Failure, Fault};
-use crate::server::load_shedding::{Gate, Limits};
 use crate::server::page;
 use crate::server::state::AppState;
 use crate::server::visitor::Visitor;
 use crate::shared::paths;
+use crate::shared::refusal::Refusal;
 use axum::body::Body;
 use axum::extract::{Path, State};
 use axum::http::HeaderMap;
 use axum::response::Response;
 use bytes::Bytes;
 use std::collections::VecDeque;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+use tokio::sync::Semaphore;
 
 /// Counted up when the same words are drawn otherwise.
 const DRAWING: u32 = 1;
 /// Some 40 kB each.
 const KEPT_AT_MOST: usize = 200;
+const WAIT_AT_MOST: Duration = Duration::from_secs(5);
 /// The picture has the ad's version in its address; an ad that is taken down is not to be seen for long.
 const KEPT: &str = "public, max-age=600";
 
@@ -34,12 +37,12 @@ pub struct Pictures {
     /// By ETag, the last asked for at the end.
     drawn: Mutex<VecDeque<(String, Bytes)>>,
     /// Drawing takes a processor; pages need the others.
-    brush: Arc<Gate>,
+    brush: Semaphore,
 }
 
 impl Default for Pictures {
     fn default() -> Self {
-        Self { drawn: Mutex::default(), brush: Gate::new(1, &Limits::default()) }
+        Self { drawn: Mutex::default(), brush: Semaphore::new(1) }
     }
 }
 
@@ -48,17 +51,13 @@ impl Pictures {
         if let Some(png) = self.kept(etag) {
             return Ok(png);
         }
-        let brush = self.brush.enter(false).await?;
+        let busy = |_| Refusal::Unavailable { seconds: 5 };
+        let _brush = tokio::time::timeout(WAIT_AT_MOST, self.brush.acquire()).await.map_err(busy)?.map_err(Fault::other)?;
         // Drawn for another one meanwhile, perhaps.
         if let Some(png) = self.kept(etag) {
             return Ok(png);
         }
-        let drawing = tokio::task::spawn_blocking(move || {
-            // Held by the work: who gave up waiting for a picture has not made the processor free.
-            let _brush = brush;
-            drawing::to_png(&content)
-        });
-        let png = drawing.await.map_err(Fault::other)??;
+        let png = tokio::task::spawn_blocking(move || drawing::to_png(&content)).await.map_err(Fault::other)??;
         let mut drawn = self.drawn.lock().unwrap_or_else(PoisonError::into_inner);
         drawn.push_back((etag.to_owned(), png.clone()));
         if drawn.len() > KEPT_AT_MOST {
