@@ -211,7 +211,7 @@ fn a_database_elsewhere_by_tls() {
         ("localhost", "verify-full", "", false),
         // The certificate is for a name.
         ("127.0.0.1", "verify-full", &authority, false),
-        ("127.0.0.1", "verify-ca", &authority, true),
+        ("localhost", "verify-ca", &authority, true),
     ] {
         let url = format!("postgres://postgres@{host}:{}/postgres?sslmode={mode}&{authority}", database.port);
         let output = verv().arg("migrate").env("VERV_DATA", data.path()).env("DATABASE_URL", &url).output().unwrap();

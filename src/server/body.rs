@@ -108,8 +108,8 @@ impl fmt::Display for BodyError {
 
 impl Error for BodyError {}
 
-/// A body that must arrive at a pace, once its sender's patience money is spent: so many seconds, and one more for each
-/// `pace` bytes. Only the time counts in which Verv waits for the sender.
+/// A body that must arrive at a pace. Its sender may pause for `patience` in all, and for a second more with each `pace`
+/// bytes that it sends. Only the time counts in which Verv waits for the sender.
 pub struct Paced<T> {
     body: Incoming,
     left: Duration,

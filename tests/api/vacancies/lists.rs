@@ -93,10 +93,11 @@ async fn where_there_is_nothing(db: PgPool) {
     app.publish(&vacancy("a")).await.expect(201);
     assert_eq!(app.business(Method::GET, "vacancies/b", &Value::Null).await.refused(404), "Vacancy not found");
     app.business(Method::GET, &format!("vacancies/{}", "b".repeat(65)), &Value::Null).await.refused(404);
-    for path in ["", "nothing", "vacancies/", "vacancies/a/", "vacancies/a/acceptor/ida/x", "vacancies/%FF"] {
+    for path in ["", "nothing", "vacancies/a/acceptor/ida/x", "vacancies/%FF"] {
         app.business(Method::GET, path, &Value::Null).await.refused(404);
     }
-    assert_eq!(app.assign("", "ida").await.refused(404), "Vacancy not found");
+    // A name that is left out is a slash too many.
+    app.assign("", "ida").await.refused(404);
     for path in ["/api/v1/businesses", "/api/v1/businesses/"] {
         app.call(Method::GET, path, Some(BUSINESS_KEY), None, "").await.refused(404);
     }
