@@ -6,6 +6,7 @@ pub mod body;
 pub mod chance;
 pub mod clock;
 pub mod config;
+pub mod contact_key;
 pub mod cookie;
 #[cfg(debug_assertions)]
 pub mod design_system;

@@ -5,6 +5,9 @@ pub mod field;
 pub mod json_place;
 pub mod json_stream;
 pub mod local_time;
+// Its tables are large, and the browser compares nothing.
+#[cfg(feature = "ssr")]
+pub mod normalise;
 pub mod org_number;
 pub mod paths;
 pub mod read;
