@@ -215,7 +215,6 @@ async fn serve_on(
         pictures: Pictures::default(),
         provider_requests: RequestSlots::default(),
         client_requests: recruitment::server::api::limits(),
-        alerts_asked: alerts::limits(),
         reports_sent: reports::service::limits(),
         business_requests: Business::limits(),
         keys_sought: Together::default(),

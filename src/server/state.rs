@@ -43,8 +43,6 @@ pub struct Inner {
     pub tokens_sought: Together<[u8; 32], Option<Bearer>>,
     pub provider_requests: RequestSlots,
     pub client_requests: ClientRequests,
-    /// Mails that a caller had sent to addresses that it gave.
-    pub alerts_asked: RateLimits<IpAddr>,
     /// Reports that a caller sent of an ad.
     pub reports_sent: RateLimits<(Uuid, IpAddr)>,
     /// By the number of the key.

@@ -133,7 +133,6 @@ impl App {
             pictures: Pictures::default(),
             provider_requests: RequestSlots::default(),
             client_requests: verv::recruitment::server::api::limits(),
-            alerts_asked: alerts::limits(),
             reports_sent: reports::service::limits(),
             business_requests: Business::limits(),
             keys_sought: Together::default(),

@@ -102,6 +102,7 @@ async fn change(
             let email = form.text(NEW_EMAIL).trim();
             let problem = credentials::check_email(email).map(|problem| said(problem, words));
             let problem = problem.or_else(|| (!mail::is_address(email)).then_some(words.not_an_email));
+            let problem = problem.or_else(|| (!state.mailer.reaches(email)).then_some(words.email_unreachable));
             if let Some(problem) = problem {
                 return Ok(Err(vec![(NEW_EMAIL, problem)]));
             }

@@ -41,6 +41,8 @@ pub async fn receive_sign_up(State(state): State<AppState>, visitor: Visitor, pe
     let mut problems: Problems = found.into_iter().filter_map(|(at, problem)| Some((at, said(problem?, words)))).collect();
     if found[1].1.is_none() && !mail::is_address(email) {
         problems.push((EMAIL, words.not_an_email));
+    } else if found[1].1.is_none() && !state.mailer.reaches(email) {
+        problems.push((EMAIL, words.email_unreachable));
     }
     if !problems.is_empty() {
         return show(&state, visitor, next, name, email, &problems);
