@@ -42,6 +42,9 @@ impl<E: Into<Failure>> From<E> for ApiError {
     }
 }
 
+const OVER_BUDGET: &str = "Nothing was registered, as the budget of mails is used up: 50 recruits a day for each user, 3 notices a \
+    day to each mailbox, 1,000 notices an hour in all; try again in";
+
 /// What is told of a refusal.
 pub(super) fn body(refusal: &Refusal) -> RecruitmentError {
     let (error, description) = match refusal {
@@ -56,6 +59,8 @@ pub(super) fn body(refusal: &Refusal) -> RecruitmentError {
         Refusal::TooSlow => ("timeout", refusal.message()),
         Refusal::TooLarge { .. } => ("too_large", refusal.message()),
         Refusal::WrongContentType(_) => ("unsupported_media_type", refusal.message()),
+        // The limits of requests begin anew within a minute.
+        Refusal::TooMany { seconds } if *seconds > 60 => ("too_many_requests", format!("{OVER_BUDGET} {seconds} seconds")),
         Refusal::TooMany { .. } => ("too_many_requests", refusal.message()),
         Refusal::Unavailable { .. } => ("temporarily_unavailable", refusal.message()),
         Refusal::Failed => ("server_error", refusal.message()),
