@@ -545,6 +545,9 @@ async fn a_password_is_one_in_every_form(db: PgPool) {
         app.post_form("/login", &[("email", KARI), ("password", typed)]).await.expect(303);
     }
     app.post_form("/login", &[("email", KARI), ("password", "blabær er best")]).await.expect(422);
+    // Its length is that of what one sees.
+    let short = "a\u{30a}".repeat(5);
+    app.post_form("/registrer", &[("name", "Eva"), ("email", "eva@example.com"), ("password", &short)]).await.expect(422);
 }
 
 #[sqlx::test]

@@ -84,7 +84,7 @@ pub async fn for_client(
             Ok(json!(OkWithInvitations { status: "ok", recruitments }))
         })
     });
-    Ok(answer.await?.into_response())
+    Ok(answer.await.map_err(ApiError::of_registering)?.into_response())
 }
 
 /// Register recruits.
@@ -122,7 +122,7 @@ pub async fn for_user(
             Ok(json!(RecruitmentOk { status: "ok" }))
         })
     });
-    Ok(answer.await?.into_response())
+    Ok(answer.await.map_err(ApiError::of_registering)?.into_response())
 }
 
 struct Sent {

@@ -9,6 +9,7 @@ use crate::server::page;
 use crate::server::peer::Peer;
 use crate::server::state::AppState;
 use crate::server::visitor::Visitor;
+use crate::shared::normalise;
 use crate::shared::paths::{self, EMAIL};
 use crate::shared::refusal::Refusal;
 use axum::extract::{Path, State};
@@ -69,7 +70,7 @@ pub async fn receive_reset(State(state): State<AppState>, visitor: Visitor, Path
     let done = async {
         let email = links::may_reset(&state, &token).await?;
         let password = form.text(PASSWORD);
-        if let Some(problem) = credentials::check_new_password(password, &email) {
+        if let Some(problem) = credentials::check_new_password(&normalise::password(password), &email) {
             let problems = vec![(PASSWORD, said(problem, visitor.words().accounts))];
             return Ok(choose(&state, visitor.clone(), &token, &email, &problems));
         }
