@@ -99,8 +99,23 @@ test("an invitation that is passed on asks who one is", async ({ page, browser, 
   await expect(theirs.locator("main")).not.toContainText(ola.lastName);
   await axe(theirs);
   await expectNoSidewaysScroll(theirs);
+  // Who is known by a number only says yes by a link that is sent to the address that they give.
+  await expect(theirs.locator("main")).toContainText("Har vi e-postadressen din, har vi sendt deg en lenke");
+  await expect(theirs.getByRole("button", { name: "Ja takk, bestill" })).toHaveCount(0);
+  const email = someAddress();
+  await theirs.getByText("Gi opplysningene dine selv", { exact: true }).click();
+  await theirs.getByLabel("Fornavn").fill(ola.firstName);
+  await theirs.getByLabel("Etternavn").fill(ola.lastName);
+  await theirs.getByLabel("Postnummer").fill("0155");
+  await theirs.getByLabel("E-post").fill(email);
+  await theirs.getByRole("button", { name: "Fortsett med disse" }).click();
+  await expect(theirs.getByRole("status")).toContainText(`Vi har sendt en lenke til ${email[0]}•••@${email.split("@")[1]}`);
+  await axe(theirs);
+  await expectNoSidewaysScroll(theirs);
+  const [letter] = await letters(email);
+  await theirs.goto(link(letter, "/r/"));
   await theirs.getByRole("button", { name: "Ja takk, bestill" }).click();
-  await expect(theirs.getByRole("heading", { level: 1 })).toHaveText("Takk, svaret er mottatt");
+  await expect(theirs.getByRole("status")).toContainText("Du har takket ja");
 
   // The recruiter is told that it is not for them.
   await page.goto(invitation);

@@ -103,6 +103,7 @@ pub static WORDS: Words = Words {
     too_many_text: "Those were too many tries in a short time. Try again in",
     second: Noun("second", "seconds"),
     minute: Noun("minute", "minutes"),
+    hour: Noun("hour", "hours"),
     back: "Back",
     not_allowed_title: "That was not allowed",
     not_allowed_text: "The page is not for you, or the form was too old. Go back, reload the page and try again.",

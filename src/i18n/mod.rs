@@ -164,8 +164,18 @@ impl Language {
     /// How long somebody is to wait who has tried too often.
     pub fn wait(self, seconds: u32) -> String {
         let words = self.words();
-        let (number, noun) = if seconds < 120 { (seconds, words.second) } else { (seconds.div_ceil(60), words.minute) };
-        format!("{} {}.", words.too_many_text, self.count(number.into(), noun))
+        format!("{} {}.", words.too_many_text, self.span(seconds))
+    }
+
+    /// `40 sekunder`, `5 minutter`, `23 timer`.
+    pub fn span(self, seconds: u32) -> String {
+        let words = self.words();
+        let (number, noun) = match seconds {
+            0..120 => (seconds, words.second),
+            120..7200 => (seconds.div_ceil(60), words.minute),
+            _ => (seconds.div_ceil(60 * 60), words.hour),
+        };
+        self.count(number.into(), noun)
     }
 
     /// `i dag`, `i morgen`, `om 9 dager`, from the day it is.
@@ -288,6 +298,7 @@ pub struct Words {
     pub too_many_text: &'static str,
     pub second: Noun,
     pub minute: Noun,
+    pub hour: Noun,
     pub back: &'static str,
     pub not_allowed_title: &'static str,
     pub not_allowed_text: &'static str,

@@ -103,6 +103,7 @@ pub static WORDS: Words = Words {
     too_many_text: "Det ble for mange forsøk på kort tid. Prøv igjen om",
     second: Noun("sekund", "sekunder"),
     minute: Noun("minutt", "minutter"),
+    hour: Noun("time", "timer"),
     back: "Tilbake",
     not_allowed_title: "Det fikk du ikke lov til",
     not_allowed_text: "Siden er ikke for deg, eller skjemaet var for gammelt. Gå tilbake, last siden på nytt og prøv igjen.",

@@ -1,6 +1,7 @@
 //! How Verv is told what to do: the command line and the environment. A wrong value is one line that names the variable.
 
 use super::trusted_proxies::{self, TrustedProxies};
+use crate::shared::normalise::ascii_domain;
 use clap::{Args, Parser, Subcommand};
 use std::fs;
 use std::io::{self, Write};
@@ -154,7 +155,7 @@ impl Config {
                         "VERV_PUBLIC_URL: {url:?} is no web address; http://host or https://host, without a path, is expected"
                     ));
                 }
-                url.to_owned()
+                with_ascii_host(url)
             }
         };
         let admin_token = set(&settings.admin_token);
@@ -256,6 +257,14 @@ fn kept_secret(data: &Path) -> io::Result<Vec<u8>> {
     }
 }
 
+/// The host in A-labels, as browsers name it in `Origin` and as headers of mails hold it.
+fn with_ascii_host(url: &str) -> String {
+    let Some((scheme, authority)) = url.split_once("://").filter(|_| !url.is_ascii()) else { return url.to_owned() };
+    let (host, port) = authority.split_once(':').map_or((authority, None), |(host, port)| (host, Some(port)));
+    let host = ascii_domain(host).unwrap_or_else(|| host.to_owned());
+    port.map_or_else(|| format!("{scheme}://{host}"), |port| format!("{scheme}://{host}:{port}"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -289,6 +298,18 @@ mod tests {
         ];
         for (name, line) in lines {
             assert!(line.starts_with(&format!("{name}: ")) && !line.contains('\n'), "{line}");
+        }
+    }
+
+    #[test]
+    fn a_host_in_letters_is_kept_in_a_labels() {
+        for (url, kept) in [
+            ("http://blåbær.example", "http://xn--blbr-roah.example"),
+            ("https://blåbær.example:8443", "https://xn--blbr-roah.example:8443"),
+            ("https://Verv.no", "https://Verv.no"),
+            ("http://[::1]:3000", "http://[::1]:3000"),
+        ] {
+            assert_eq!(with_ascii_host(url), kept);
         }
     }
 

@@ -7,6 +7,7 @@ pub mod chance;
 pub mod clock;
 pub mod config;
 pub mod connections;
+pub mod contact_key;
 pub mod cookie;
 pub mod data_folder;
 #[cfg(debug_assertions)]

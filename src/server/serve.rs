@@ -231,7 +231,6 @@ async fn serve_on(
         import_workers: Workers::of_all_cores(workers::PROVIDERS_WAIT),
         public_workers: Workers::of_half_the_cores(workers::ANYBODY_WAITS),
         client_requests: recruitment::server::api::limits(),
-        alerts_asked: alerts::limits(),
         reports_sent: reports::service::limits(),
         load: Load::default(),
         business_requests: Business::limits(),

@@ -50,8 +50,6 @@ pub struct Inner {
     /// For what anybody may ask for.
     pub public_workers: Workers,
     pub client_requests: ClientRequests,
-    /// Mails that a caller had sent to addresses that it gave.
-    pub alerts_asked: RateLimits<IpAddr>,
     /// Reports that a caller sent of an ad.
     pub reports_sent: RateLimits<(Uuid, IpAddr)>,
     pub load: Load,

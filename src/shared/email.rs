@@ -12,15 +12,28 @@ pub fn is_valid(text: &str) -> bool {
         && !local.starts_with('.')
         && !local.ends_with('.')
         && !local.contains("..")
-        && local.chars().all(|c| c.is_alphanumeric() || ".!#$%&'*+/=?^_`{|}~-".contains(c));
+        && are_letters(local, ".!#$%&'*+/=?^_`{|}~-");
     let domain_fits = domain.contains('.')
-        && domain.split('.').all(|label| {
-            !label.is_empty()
-                && !label.starts_with('-')
-                && !label.ends_with('-')
-                && label.chars().all(|c| c.is_alphanumeric() || c == '-')
-        });
+        && domain
+            .split('.')
+            .all(|label| !label.is_empty() && !label.starts_with('-') && !label.ends_with('-') && are_letters(label, "-"));
     text.chars().count() <= LONGEST && local_fits && domain_fits && !text.chars().any(passes_for_ascii)
+}
+
+/// Letters, digits and these signs. A letter may be written as one without its mark and the mark after it, as some keyboards
+/// do.
+fn are_letters(text: &str, signs: &str) -> bool {
+    let mut before = ' ';
+    text.chars().all(|c| {
+        let fits = c.is_alphanumeric() || signs.contains(c) || is_mark(c) && (before.is_alphabetic() || is_mark(before));
+        before = c;
+        fits
+    })
+}
+
+/// Combining diacritical marks.
+fn is_mark(c: char) -> bool {
+    matches!(c, '\u{300}'..='\u{36f}')
 }
 
 /// An address as two of them are compared. Letter by letter, as PostgreSQL's `lower` does it: what a letter becomes never
@@ -41,7 +54,13 @@ mod tests {
 
     #[test]
     fn addresses() {
-        for good in ["a@b.no", "kari.nordmann+jobb@example.com", "søknad@blåbær.no", "o'neil@sub.example.co.uk"] {
+        for good in [
+            "a@b.no",
+            "kari.nordmann+jobb@example.com",
+            "søknad@blåbær.no",
+            "ka\u{30a}re@bla\u{30a}bær.no",
+            "o'neil@sub.example.co.uk",
+        ] {
             assert!(is_valid(good), "{good}");
         }
         for bad in [
@@ -62,6 +81,9 @@ mod tests {
             "adm\u{130}n@b.no",
             "offer@gma\u{130}l.example",
             "\u{212a}ari@b.no",
+            "\u{30a}a@b.no",
+            "a@.\u{30a}b.no",
+            "a-\u{30a}@b.no",
         ] {
             assert!(!is_valid(bad), "{bad}");
         }

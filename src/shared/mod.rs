@@ -8,6 +8,9 @@ pub mod json_place;
 pub mod json_stream;
 pub mod json_text;
 pub mod local_time;
+// Its tables are large, and the browser compares nothing.
+#[cfg(feature = "ssr")]
+pub mod normalise;
 pub mod org_number;
 pub mod paths;
 pub mod read;

@@ -3,7 +3,7 @@
 use crate::recruitment;
 use crate::support::{Answer, App, Letter};
 use axum::body::Body;
-use axum::http::{HeaderName, Request, header};
+use axum::http::{HeaderName, Method, Request, header};
 use futures_util::future::join_all;
 use serde_json::{Value, json};
 use sqlx::PgPool;
@@ -11,8 +11,8 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use verv::accounts::server::actor::{Partner, Recruiter};
 use verv::accounts::server::oauth::bearer::Bearer;
 use verv::i18n::Language;
-use verv::recruitment::server::answers;
 use verv::recruitment::server::service::{self, By};
+use verv::recruitment::server::{answers, links};
 use verv::server::fault::Failure;
 use verv::shared::refusal::Refusal;
 
@@ -138,7 +138,8 @@ impl Campaign {
         ];
         let token = invitation.trim_start_matches("/r/i/");
         seen.iter()
-            .map(|page| format!("{} {} {}", page.status, page.header(header::LOCATION), page.text).replace(token, "TOKEN"))
+            .map(|page| format!("{} {} {}", page.status, page.header(header::LOCATION), page.text))
+            .map(|page| page.replace(token, "TOKEN").replace(&format!("{}•••@", &email[..1]), "•••@"))
             .collect()
     }
 
@@ -553,10 +554,10 @@ async fn an_invitation_shows_nothing_before_the_proof(db: PgPool) {
         assert_eq!(proved.header(header::LOCATION), invitation);
         assert!(proved.header(header::SET_COOKIE).contains("HttpOnly"));
         let open = app.get_as(&proved.cookie(), &invitation).await.expect(200).text;
-        for shown in ["Kari Verver vil verve deg", "Avis, hverdag", "199 kr", "value=\"accept\""] {
+        for shown in ["Kari Verver vil verve deg", "Avis, hverdag", "199 kr", "value=\"decline\""] {
             assert!(open.contains(shown), "{shown}\n{open}");
         }
-        for hidden in ["Ola", "Nordmannsen", OLA, "99887766", "0155", &personal] {
+        for hidden in ["value=\"accept\"", "Ola", "Nordmannsen", OLA, "99887766", "0155", &personal] {
             assert!(!open.contains(hidden), "{hidden}\n{open}");
         }
         // It is good for this one only.
@@ -580,21 +581,94 @@ async fn guessing_is_slow(db: PgPool) {
     campaign.prove(&invitation, OLA, "").await.expect(303);
 }
 
+/// Points come of a person only, and not of whoever holds the invitation.
 #[sqlx::test]
-async fn an_invitation_is_answered(db: PgPool) {
+async fn a_yes_counts_from_the_link_that_was_sent(db: PgPool) {
+    let campaign = Campaign::new(db).await;
+    let app = &campaign.app;
+    let invitation = campaign.recruit(KARI, ola()).await;
+    let notice = link(&app.mail().await[0]);
+    let proof = campaign.prove(&invitation, &OLA.to_uppercase(), "").await.expect(303).cookie();
+    let page = app.get_as(&proof, &invitation).await.expect(200).text;
+    assert!(page.contains("Vi har sendt en lenke til O•••@EXAMPLE.COM") && !page.contains("value=\"accept\""), "{page}");
+    let english = app.get_as(&proof, &format!("{invitation}?lang=en")).await.expect(200).text;
+    assert!(english.contains("We have sent a link to O•••@EXAMPLE.COM"), "{english}");
+    let answer = app.post_form_as(&proof, &invitation, &[("action", "accept")]).await.expect(303);
+    assert_eq!(answer.header(header::LOCATION), invitation);
+    assert_eq!((campaign.points().await, campaign.states().await), (0, vec![("unverified".to_owned(), None)]));
+    let letters = app.mail().await;
+    assert_eq!((letters.len(), letters[0].header("To"), letters[0].header("Subject")), (1, OLA, "Lenken til siden din"));
+    assert!(letters[0].text.contains("en invitasjon fra Kari Verver"), "{}", letters[0].text);
+    for hidden in ["Nordmannsen", "99887766", "Avis"] {
+        assert!(!letters[0].text.contains(hidden), "{}", letters[0].text);
+    }
+    assert_eq!(link(&letters[0]), notice);
+    campaign.act(&notice, "accept", &notice).await;
+    assert_eq!((campaign.points().await, campaign.states().await), (10, vec![("verified".to_owned(), None)]));
+    let page = app.get_as(&proof, &invitation).await.expect(200).text;
+    assert!(page.contains("svaret er mottatt") && page.contains("value=\"erase\""), "{page}");
+    campaign.prove(&invitation, OLA, "").await.expect(303);
+    assert!(app.mail().await.iter().all(|letter| letter.header("Subject") != "Lenken til siden din"), "it is answered");
+}
+
+#[sqlx::test]
+async fn a_link_is_sent_three_times_a_day(db: PgPool) {
+    let campaign = Campaign::new(db).await;
+    let app = &campaign.app;
+    let invitation = campaign.recruit(KARI, ola()).await;
+    let mut pages = Vec::new();
+    for _ in 0..4 {
+        let proof = campaign.prove(&invitation, OLA, "").await.expect(303).cookie();
+        pages.push(app.get_as(&proof, &invitation).await.expect(200).text);
+    }
+    assert_eq!(app.mail().await.len(), 3, "the notice among them");
+    for (page, said) in
+        pages.iter().zip(["sendt en lenke til", "sendt en lenke til", "så mange e-poster som vi kan", "så mange e-poster"])
+    {
+        assert!(page.contains(said) && page.contains("O•••@example.com"), "{page}");
+    }
+    campaign.give(&invitation, OLA).await.expect(429);
+    assert_eq!(traces(app, &["egen"]).await, Vec::<String>::new(), "nothing is stored");
+}
+
+#[sqlx::test]
+async fn who_is_known_by_a_number_gives_an_address(db: PgPool) {
     let campaign = Campaign::new(db).await;
     let app = &campaign.app;
     let invitation = campaign.recruit(KARI, person("Telefonsen", "", "99887766")).await;
     assert!(app.mail().await.is_empty(), "nobody can be written to");
     let proof = campaign.prove(&invitation, "", "99887766").await.expect(303).cookie();
-    let answer = app.post_form_as(&proof, &invitation, &[("action", "accept")]).await.expect(303);
+    app.post_form_as(&proof, &invitation, &[("action", "accept")]).await.expect(303);
+    let page = app.get_as(&proof, &invitation).await.expect(200).text;
+    assert!(
+        page.contains("Har vi e-postadressen din, har vi sendt deg en lenke") && !page.contains("value=\"accept\""),
+        "{page}"
+    );
+    assert_eq!((campaign.points().await, app.mail().await.len()), (0, 0));
+    let own = [("action", "correct"), ("lastName", "Egen"), ("postalCode", "5003"), ("phoneNumber", "99887766")];
+    let missing = app.post_form_as(&proof, &invitation, &own).await.expect(422);
+    assert!(missing.text.contains("href=\"#email\""), "{}", missing.text);
+    campaign.give(&invitation, "eva@example.com").await.expect(303);
+    assert_eq!(campaign.points().await, 0);
+    let page = link(to(&app.mail().await, "eva@example.com"));
+    campaign.act(&page, "accept", &page).await;
+    assert_eq!((campaign.points().await, campaign.states().await), (10, vec![("verified".to_owned(), None)]));
+}
+
+#[sqlx::test]
+async fn an_invitation_is_declined_and_erased(db: PgPool) {
+    let campaign = Campaign::new(db).await;
+    let app = &campaign.app;
+    let invitation = campaign.recruit(KARI, person("Telefonsen", "", "99887766")).await;
+    let proof = campaign.prove(&invitation, "", "99887766").await.expect(303).cookie();
+    let answer = app.post_form_as(&proof, &invitation, &[("action", "decline")]).await.expect(303);
     assert_eq!(answer.header(header::LOCATION), invitation);
     let page = app.get_as(&proof, &invitation).await.expect(200).text;
     assert!(
-        page.contains("svaret er mottatt") && !page.contains("value=\"accept\"") && page.contains("value=\"erase\""),
+        page.contains("svaret er mottatt") && !page.contains("value=\"decline\"") && page.contains("value=\"erase\""),
         "{page}"
     );
-    assert_eq!((campaign.points().await, campaign.states().await), (10, vec![("verified".to_owned(), None)]));
+    assert_eq!((campaign.points().await, campaign.states().await), (0, vec![("declined".to_owned(), None)]));
     let erased = app.post_form_as(&proof, &invitation, &[("action", "erase")]).await.expect(303);
     assert_eq!(erased.header(header::LOCATION), "/r/slettet");
     assert_eq!(traces(app, &["99887766"]).await, Vec::<String>::new());
@@ -622,6 +696,7 @@ async fn a_shadow_looks_like_anybody(db: PgPool) {
             sqlx::raw_sql(
                 "delete from recruit_key where recruiter_id = (select id from customer where customer_number = 34272);
                  delete from suppression;
+                 delete from mail_budget;
                  insert into suppression select fingerprint, now() from recruit_key join campaign on campaign.id = campaign_id
                  where campaign.code = 'Short';",
             )
@@ -631,21 +706,18 @@ async fn a_shadow_looks_like_anybody(db: PgPool) {
             let invitation = campaign.recruit(KARI, person("Enhver", email, "")).await;
             assert_eq!(campaign.states().await.pop(), Some(("unverified".to_owned(), shadow.map(str::to_owned))));
             let mut pages = campaign.visit(&invitation, email, action).await;
-            // A yes is points, and nothing else may be.
-            if action != "accept" {
-                pages.push(campaign.listed().await);
-            }
+            pages.push(campaign.listed().await);
             seen.push(pages);
         }
         for other in &seen[1..] {
             assert_eq!(other, &seen[0], "{action}");
         }
     }
-    assert_eq!(campaign.points().await, 10, "of the one real yes");
+    assert_eq!(campaign.points().await, 0);
     for letter in app.mail().await {
         let reader = letter.header("To");
         assert!(
-            ["accept@example.com", "decline@example.com", "erase@example.com", "block@example.com", KARI].contains(&reader),
+            ["accept@example.com", "decline@example.com", "erase@example.com", "block@example.com"].contains(&reader),
             "{reader}"
         );
     }
@@ -667,10 +739,11 @@ async fn somebody_else_gives_their_own_data(db: PgPool) {
     campaign.post(&personal, "accept").await.expect(404);
     campaign.prove(&invitation, OLA, "").await.expect(422);
     let open = app.get_as(&proof, &invitation).await.expect(200).text;
-    assert!(open.contains("value=\"accept\"") && !open.contains("Egen"), "{open}");
-    app.post_form_as(&proof, &invitation, &[("action", "accept")]).await.expect(303);
+    assert!(open.contains("Vi har sendt en lenke til e•••@example.com") && !open.contains("Egen"), "{open}");
+    let own = link(to(&app.mail().await, "eva@example.com"));
+    campaign.act(&own, "accept", &own).await;
     assert_eq!(campaign.points().await, 10);
-    let page = app.get(&link(to(&app.mail().await, "eva@example.com"))).await.expect(200).text;
+    let page = app.get(&own).await.expect(200).text;
     assert!(page.contains("Egen") && page.contains("100001"), "{page}");
     // It was answered: nobody else takes the place.
     campaign.give(&invitation, "else@example.com").await.expect(303);
@@ -690,16 +763,18 @@ async fn own_data_are_judged_alone(db: PgPool) {
     campaign.give(&invitation, "abo@example.com").await.expect(303);
     assert_eq!(campaign.states().await, shadow("already_customer"));
     assert!(app.get_as(&eva, &invitation).await.expect(200).text.contains("Er det deg?"), "her proof is over");
-    app.post_form_as(&eva, &invitation, &[("action", "accept")]).await.expect(303);
+    app.post_form_as(&eva, &invitation, &[("action", "decline")]).await.expect(303);
+    app.mail().await;
     campaign.give(&invitation, "eva@example.com").await.expect(303);
-    let proof = campaign.prove(&invitation, "eva@example.com", "").await.expect(303).cookie();
-    app.post_form_as(&proof, &invitation, &[("action", "accept")]).await.expect(303);
+    let own = link(to(&app.mail().await, "eva@example.com"));
+    campaign.act(&own, "accept", &own).await;
     assert_eq!((campaign.points().await, campaign.states().await), (10, vec![("verified".to_owned(), None)]));
 
     let other = campaign.recruit("per@example.com", ola()).await;
     let proof = campaign.give(&other, "eva@example.com").await.expect(303).cookie();
     assert_eq!(campaign.states().await[1].1.as_deref(), Some("already_customer"));
-    app.post_form_as(&proof, &other, &[("action", "accept")]).await.expect(303);
+    assert!(app.mail().await.iter().all(|letter| letter.header("Subject") != "Lenken til siden din"), "nothing can come of it");
+    app.post_form_as(&proof, &other, &[("action", "decline")]).await.expect(303);
     assert_eq!(campaign.points().await, 10);
     // Answered it is over, shadow or not.
     campaign.give(&other, "else@example.com").await.expect(303);
@@ -813,7 +888,8 @@ async fn what_was_corrected_is_not_blocked_after_the_campaign_either(db: PgPool)
     // The keys of an ended campaign are forgotten, and the page is still there.
     sqlx::raw_sql("delete from recruit_key").execute(&campaign.app.db).await.unwrap();
     campaign.act(&path, "block", "/r/reservert").await;
-    assert_eq!(campaign.number("select count(*) from suppression").await, 2);
+    // The address, and the number as it is read and as it was once misread.
+    assert_eq!(campaign.number("select count(*) from suppression").await, 3);
     assert_eq!(campaign.refused(person("X", OLA, "")).await, ["suppressed"]);
     campaign.recruit(KARI, person("Offer", "offer@example.com", "")).await;
 }
@@ -830,8 +906,8 @@ async fn nobody_keeps_the_notice_from_a_recruit(db: PgPool) {
     let letters = app.mail().await;
     assert_eq!(letters.iter().map(|letter| letter.header("To")).collect::<Vec<_>>(), [OLA]);
     app.get(&link(&letters[0])).await.expect(200);
-    campaign.give(&invitation, OLA).await.expect(303);
-    assert!(app.mail().await.is_empty(), "once is enough");
+    campaign.give(&invitation, OLA).await.expect(429);
+    assert!(app.mail().await.is_empty(), "three a day are enough");
     // Who had a number only gives an address.
     let invitation = campaign.recruit(KARI, person("Telefonsen", "", "40506070")).await;
     campaign.give(&invitation, "eva@example.com").await.expect(303);
@@ -845,7 +921,7 @@ async fn the_recruiters_own_data_are_no_news(db: PgPool) {
     let app = &campaign.app;
     let invitation = campaign.recruit(KARI, ola()).await;
     let proof = campaign.give(&invitation, "KARI@example.com").await.expect(303).cookie();
-    assert!(app.get_as(&proof, &invitation).await.expect(200).text.contains("value=\"accept\""));
+    assert!(app.get_as(&proof, &invitation).await.expect(200).text.contains("Vi har sendt en lenke til K•••@example.com"));
     app.post_form_as(&proof, &invitation, &[("action", "accept")]).await.expect(303);
     assert_eq!(campaign.points().await, 0);
     assert!(campaign.states().await[0].1.is_some());
@@ -862,6 +938,8 @@ async fn all_block_at_once(db: PgPool) {
         [("Spring2019", KARI), ("Spring2019", "per@example.com"), ("Short", "per@example.com"), ("Short", KARI)]
     {
         let invitation = campaign.recruit_in(of, recruiter, ola()).await;
+        // More than a mailbox gets in a day.
+        sqlx::raw_sql("delete from mail_budget").execute(&app.db).await.unwrap();
         let proof = campaign.prove(&invitation, OLA, "").await.expect(303).cookie();
         doors.push((invitation, proof));
     }
@@ -897,4 +975,182 @@ async fn the_register_is_corrected_and_erased_too(db: PgPool) {
     assert_eq!(kept, 1, "the other order's recruit is still there");
     campaign.act(&second, "erase", "/r/slettet").await;
     assert_eq!(traces(app, &["eva@example.com", "40506070"]).await, Vec::<String>::new());
+}
+
+/// What of a text is another each time: ids, tokens and what is signed.
+fn without_ids(text: &str) -> String {
+    let is_part = |c: char| c.is_ascii_hexdigit() || c == '-';
+    let (mut out, mut run) = (String::new(), String::new());
+    for c in text.chars().chain(['\n']) {
+        if is_part(c) {
+            run.push(c);
+            continue;
+        }
+        out.push_str(if run.len() >= 32 { "ID" } else { &run });
+        run.clear();
+        out.push(c);
+    }
+    out
+}
+
+impl Campaign {
+    /// Everything that Kari sees who recruits Ola, on her pages, by the API and through the link that she is to pass on,
+    /// until he is long erased.
+    async fn everything_a_recruiter_sees(&self) -> Vec<String> {
+        let app = &self.app;
+        let token = format!("a token of kari, {}", self.tokens.fetch_add(1, Ordering::Relaxed));
+        let user = self.number("select id from app_user where email = 'kari@example.com'").await;
+        let client = self.number("select id from oauth_client").await;
+        recruitment::token(app, &token, client, Some(user), "recruitment").await;
+        let form = [
+            ("action", "register"),
+            ("product", "CO27409"),
+            ("recruitments/0/name/firstName", "Ola"),
+            ("recruitments/0/name/lastName", "Nordmannsen"),
+            ("recruitments/0/email", OLA),
+            ("recruitments/0/phoneNumber", "99 88 77 66"),
+            ("recruitments/0/address/postalCode", "0155"),
+        ];
+        let body =
+            |person: Value| json!({ "product": "CO27409", "campaign": "Spring2019", "recruitments": [person] }).to_string();
+        let post = |path: &'static str, person: Value| {
+            app.call(Method::POST, path, Some(&token), Some("application/json"), body(person))
+        };
+        let mut seen = Vec::new();
+        let see = |seen: &mut Vec<String>, what: &str, answer: Answer| {
+            let mut text = without_ids(&answer.text);
+            // What is drawn is the link.
+            if let Some(drawn) = text.find("<path").filter(|_| text.starts_with("<?xml")) {
+                text.truncate(drawn);
+            }
+            let kept = format!("{} {}", answer.header(header::RETRY_AFTER), answer.header(header::CONTENT_TYPE));
+            let location = without_ids(answer.header(header::LOCATION));
+            seen.push(format!("{what}: {} {kept} {location}\n{text}", answer.status));
+        };
+        for (round, clock) in ["2026-10-01T10:00:00Z", "2026-10-30T09:59:59Z", "2026-10-31T10:00:00Z"].into_iter().enumerate() {
+            app.set_clock(clock);
+            let kari = format!("{}; verv-form=tie", app.sign_in(KARI).await);
+            if round == 0 {
+                let registered = app.post_form_as(&kari, "/verv/Spring2019", &form).await.expect(303);
+                let location = registered.header(header::LOCATION).split('#').next().unwrap().to_owned();
+                see(&mut seen, "register", registered);
+                see(&mut seen, "registered", app.get_as(&kari, &location).await);
+                see(&mut seen, "validated", post("/v1/recruitment?validate=true", ola()).await);
+            }
+            let id: uuid::Uuid = sqlx::query_scalar("select recruitment.id from recruitment join customer on customer.id = recruiter_id where customer_number = 34272 order by number limit 1")
+                .fetch_one(&app.db)
+                .await
+                .unwrap();
+            let invitation = links::invitation(&app.state, id).strip_prefix("http://verv.example").unwrap().to_owned();
+            for status in ["unverified", "verified", "declined", "expired"] {
+                see(&mut seen, status, app.get_as(&kari, &format!("/verv/Spring2019?status={status}")).await);
+            }
+            see(&mut seen, "overview", app.get_as(&kari, "/verv").await);
+            for query in ["", "?limit=1", "?ascending=true", "?offset=1"] {
+                see(
+                    &mut seen,
+                    "list",
+                    app.call(Method::GET, &format!("/v1/recruitment/Spring2019{query}"), Some(&token), None, "").await,
+                );
+            }
+            see(&mut seen, "qr", app.get_as(&kari, &format!("/verv/Spring2019/{id}/qr.svg")).await);
+            see(&mut seen, "own invitation", app.get_as(&kari, &invitation).await);
+            see(&mut seen, "invitation", app.get_as("verv-form=tie", &invitation).await);
+            let proofs = [
+                ("nobody@example.com", ""),
+                ("", "40000000"),
+                ("", "99887766"),
+                (OLA, ""),
+                ("OLA.nordmann+avis@example.com", "99887766"),
+                (OLA, ""),
+                ("", "+47 99887766"),
+                ("", "+47 99887766"),
+            ];
+            for (email, number) in proofs {
+                let fields = [("action", "prove"), ("knownEmail", email), ("knownPhone", number)];
+                let proved = app.post_form_as("verv-form=tie", &invitation, &fields).await;
+                let cookie = proved.header(header::SET_COOKIE).split(';').next().unwrap_or_default().to_owned();
+                see(&mut seen, "prove", proved);
+                if cookie.starts_with("verv-recruit") {
+                    let proof = format!("verv-form=tie; {cookie}");
+                    see(&mut seen, "proved", app.get_as(&proof, &invitation).await);
+                    see(&mut seen, "accept", app.post_form_as(&proof, &invitation, &[("action", "accept")]).await);
+                    see(&mut seen, "accepted", app.get_as(&proof, &invitation).await);
+                }
+            }
+            // Named again: in full, and by one contact.
+            for person in [ola(), person("Annen", "ola.nordmann+2@example.com", ""), person("Annen", "", "0047 99887766")] {
+                see(&mut seen, "again", post("/v1/recruitment", person).await);
+            }
+            see(&mut seen, "after", app.get_as(&kari, "/verv/Spring2019").await);
+            if round == 0 {
+                seen.push(format!("mails: {}", app.mail().await.len()));
+            }
+            if round == 2 {
+                answers::expire_due(&app.state).await.unwrap();
+                see(&mut seen, "erased", app.get_as(&kari, "/verv/Spring2019?status=expired").await);
+                see(&mut seen, "erased", app.call(Method::GET, "/v1/recruitment/Spring2019", Some(&token), None, "").await);
+                see(&mut seen, "erased", app.get_as("verv-form=tie", &invitation).await);
+            }
+        }
+        seen
+    }
+}
+
+/// Of somebody who subscribes, who is another's recruit, or who wants to be left alone, a recruiter sees what they see of
+/// anybody, byte by byte.
+#[sqlx::test]
+async fn a_hidden_recruit_is_seen_like_any_other(db: PgPool) {
+    let campaign = Campaign::new(db).await;
+    let app = &campaign.app;
+    let run = async |sql: &str| sqlx::raw_sql(sql).execute(&app.db).await.unwrap();
+    let mut first: Option<Vec<String>> = None;
+    for hidden in [None, Some("already_customer"), Some("already_recruited"), Some("suppressed")] {
+        app.set_clock("2026-10-01T10:00:00Z");
+        run("delete from recruit_notice; delete from recruit_key; delete from recruit; delete from recruitment;
+             delete from suppression; delete from invitation_try; delete from kept_answer; delete from account_try;
+             update customer set email = 'abo@example.com', email_key = 'abo@example.com', phone = '+4740404040' where customer_number = 34274;")
+        .await;
+        match hidden {
+            Some("already_customer") => {
+                run("update customer set email = 'ola.nordmann@example.com', email_key = 'ola.nordmann@example.com', phone = '+4799887766'
+                     where customer_number = 34274;")
+                    .await;
+            }
+            // By one who recruits again whenever it has expired.
+            Some("already_recruited") => {
+                campaign.recruit("per@example.com", ola()).await;
+                run("update recruitment set expires = '2027-01-01'").await;
+            }
+            Some(_) => {
+                campaign.recruit("per@example.com", ola()).await;
+                run("insert into suppression select fingerprint, now() from recruit_key; delete from recruit_key;
+                     delete from recruit; delete from recruitment;")
+                .await;
+            }
+            None => {}
+        }
+        run("delete from mail_budget; delete from recruit_notice;").await;
+        app.mail().await;
+        let seen = campaign.everything_a_recruiter_sees().await;
+        let shadow: Option<String> = sqlx::query_scalar(
+            "select shadow from recruitment join customer on customer.id = recruiter_id where customer_number = 34272 limit 1",
+        )
+        .fetch_one(&app.db)
+        .await
+        .unwrap();
+        assert_eq!(shadow.as_deref(), hidden, "{:?}", campaign.states().await);
+        // What nobody but the recruit sees.
+        let (mails, seen): (Vec<String>, Vec<String>) = seen.into_iter().partition(|one| one.starts_with("mails: "));
+        assert_eq!(mails, [if hidden.is_some() { "mails: 0" } else { "mails: 3" }], "{hidden:?}");
+        match &first {
+            None => first = Some(seen),
+            Some(first) => {
+                assert_eq!(seen.len(), first.len());
+                for (other, one) in seen.iter().zip(first) {
+                    assert_eq!(other, one, "{hidden:?}");
+                }
+            }
+        }
+    }
 }

@@ -478,3 +478,54 @@ impl App {
         sqlx::query_scalar("select count(*) from recruitment").fetch_one(db).await.unwrap()
     }
 }
+
+#[sqlx::test]
+async fn who_recruits_too_many_loses_nothing(db: PgPool) {
+    let (app, kari) = App::with_recruiter(db.clone()).await;
+    let mut fields = vec![("action".to_owned(), "register".to_owned()), ("product".to_owned(), "CO27409".to_owned())];
+    for index in 0..50 {
+        fields.push((format!("recruitments/{index}/name/lastName"), format!("Hansen{index}")));
+        fields.push((format!("recruitments/{index}/email"), format!("hansen{index}@example.com")));
+        fields.push((format!("recruitments/{index}/address/postalCode"), "0101".to_owned()));
+    }
+    let all: Vec<(&str, &str)> = fields.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
+    app.post_form_as(&kari, PAGE, &all).await.expect(303);
+    let one = [
+        ("action", "register"),
+        ("product", "HELG"),
+        ("recruitments/0/name/firstName", "Ola"),
+        ("recruitments/0/name/lastName", "Hansen"),
+        ("recruitments/0/email", "ola@example.com"),
+        ("recruitments/0/address/postalCode", "0101"),
+    ];
+    let held_up = app.post_form_as(&kari, PAGE, &one).await.expect(429);
+    assert_eq!(held_up.header(header::RETRY_AFTER), "86400");
+    let text = said(&held_up.text);
+    assert!(text.contains("Det er ikke plass til flere akkurat nå.") && text.contains("Prøv igjen om 24 timer."), "{text}");
+    assert_eq!(value_of(&held_up.text, "recruitments-0-email"), "ola@example.com");
+    assert!(held_up.text.contains("<option value=\"HELG\" selected"));
+    let english = said(&app.post_form_as(&kari, &format!("{PAGE}?lang=en"), &one).await.expect(429).text);
+    assert!(english.contains("There is no room for more just now.") && english.contains("Try again in 24 hours."), "{english}");
+    assert_eq!(app.recruitments_kept(&db).await, 50);
+    app.set_clock("2026-10-02T10:00:00Z");
+    app.post_form_as(&kari, PAGE, &one).await.expect(303);
+}
+
+#[sqlx::test]
+async fn a_campaign_that_counts_at_once_has_no_form(db: PgPool) {
+    let (app, kari) = App::with_recruiter(db.clone()).await;
+    sqlx::raw_sql("update campaign set verification = 'none'").execute(&db).await.unwrap();
+    let page = app.recruiters_page(&kari, "").await;
+    assert!(page.contains("Her kan du ikke verve selv.") && !page.contains("id=\"recruit-form\""), "{page}");
+    assert!(app.recruiters_page(&kari, "?lang=en").await.contains("You cannot recruit here yourself."));
+    let fields = [
+        ("action", "register"),
+        ("product", "CO27409"),
+        ("recruitments/0/name/lastName", "Hansen"),
+        ("recruitments/0/email", "ola@example.com"),
+        ("recruitments/0/address/postalCode", "0101"),
+    ];
+    let refused = app.post_form_as(&kari, PAGE, &fields).await.expect(422);
+    assert!(refused.text.contains("Her kan du ikke verve selv."), "{}", refused.text);
+    assert_eq!(app.recruitments_kept(&db).await, 0);
+}

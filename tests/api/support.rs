@@ -161,7 +161,6 @@ impl App {
             import_workers: Workers::of_all_cores(workers::PROVIDERS_WAIT),
             public_workers: Workers::of_half_the_cores(workers::ANYBODY_WAITS),
             client_requests: verv::recruitment::server::api::limits(),
-            alerts_asked: alerts::limits(),
             reports_sent: reports::service::limits(),
             load,
             business_requests: Business::limits(),

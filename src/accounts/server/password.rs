@@ -4,6 +4,7 @@
 use crate::server::chance;
 use crate::server::fault::{Failure, Fault};
 use crate::server::load_shedding::{Gate, Limits};
+use crate::shared::normalise;
 use argon2::password_hash::{PasswordHash, PasswordHasher, PasswordVerifier, SaltString};
 use argon2::{Algorithm, Argon2, Params, Version};
 use std::sync::Arc;
@@ -40,7 +41,7 @@ impl Passwords {
     /// # Errors
     /// 503 when too many wait.
     pub async fn hash(&self, password: &str) -> Result<String, Failure> {
-        let (argon2, password) = (self.argon2.clone(), password.to_owned());
+        let (argon2, password) = (self.argon2.clone(), normalise::password(password).into_owned());
         self.apart(move || hash(&argon2, &password)).await
     }
 
@@ -50,9 +51,19 @@ impl Passwords {
     /// 503 when too many wait.
     pub async fn verify(&self, password: &str, kept: Option<&str>) -> Result<Verdict, Failure> {
         let (argon2, password) = (self.argon2.clone(), password.to_owned());
+        // As it is hashed today, and then as it was typed, which versions before have hashed.
+        let verify = move |argon2: &Argon2<'_>, kept: &str| {
+            let verdict = verify(argon2, &normalise::password(&password), kept)?;
+            for earlier in normalise::earlier_passwords(&password) {
+                if verdict == Verdict::Wrong && verify(argon2, &earlier, kept)? != Verdict::Wrong {
+                    return Ok(Verdict::RightButOld);
+                }
+            }
+            Ok(verdict)
+        };
         let is_known = kept.is_some();
         let kept = kept.unwrap_or(&self.nobodys).to_owned();
-        let verdict = self.apart(move || verify(&argon2, &password, &kept)).await?;
+        let verdict = self.apart(move || verify(&argon2, &kept)).await?;
         Ok(if is_known { verdict } else { Verdict::Wrong })
     }
 
@@ -103,6 +114,17 @@ mod tests {
         assert_eq!(today.verify("hest er verst", Some(&kept)).await.unwrap(), Verdict::Wrong);
         let old = before.hash("hest er best").await.unwrap();
         assert_eq!(today.verify("hest er best", Some(&old)).await.unwrap(), Verdict::RightButOld);
+        // What one sees is what counts, also of what an earlier version hashed as it was typed.
+        let composed = today.hash("blåbær er best").await.unwrap();
+        for same in ["bla\u{30a}bær er best", "bl\u{e5}bær\u{a0}er best", "blåbær er best"] {
+            assert_eq!(today.verify(same, Some(&composed)).await.unwrap(), Verdict::Right, "{same:?}");
+        }
+        for typed in ["bla\u{30a}bær er best", "blåbær\u{a0}er best"] {
+            let kept = hash(&today.argon2, typed).unwrap();
+            assert_eq!(today.verify(typed, Some(&kept)).await.unwrap(), Verdict::RightButOld, "{typed:?}");
+        }
+        let decomposed = hash(&today.argon2, "bla\u{30a}bær er best").unwrap();
+        assert_eq!(today.verify("blåbær er best", Some(&decomposed)).await.unwrap(), Verdict::RightButOld);
         assert_eq!(today.verify("", None).await.unwrap(), Verdict::Wrong);
     }
 }

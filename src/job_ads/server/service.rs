@@ -297,7 +297,7 @@ async fn try_receive_batch(
     }
     let mut transfers = TransferColumns::default();
     let payload = format!("[{}]", ads.iter().map(|prepared| prepared.payload.as_str()).collect::<Vec<_>>().join(","));
-    let sent: Vec<&str> = ads.iter().map(|prepared| prepared.ad.reference.as_str()).collect();
+    let sent: Vec<&str> = ads.iter().map(|prepared| prepared.reference.as_str()).collect();
     push_transfer(&mut transfers, version, md5.to_owned(), i32::try_from(items).unwrap_or(i32::MAX), payload, changes, &sent);
     store::insert_transfers(&mut tx, provider.id(), &transfers, now).await?;
     write_ads(&mut tx, provider, &mut new, &changed, now).await?;

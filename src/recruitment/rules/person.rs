@@ -1,4 +1,4 @@
-//! What must be known of a person, and how one person is told from another.
+//! What must be known of a person.
 
 use super::countries;
 use super::phone;
@@ -119,14 +119,4 @@ fn address(object: &Object<'_>, needs_postal_code: bool, problems: &mut Vec<Prob
         postal_address_postal_place: object.text("postalAddressPostalPlace", TEXT_LIMIT, problems),
         country_code,
     }
-}
-
-/// A name or an address as two of them are compared: lower case, without blanks.
-pub fn key(text: &str) -> String {
-    text.chars().filter(|c| !c.is_whitespace()).flat_map(char::to_lowercase).collect()
-}
-
-/// By what name somebody is known: the last name, or else the company's.
-pub fn name_key(name: &Name) -> String {
-    key(name.last_name.as_ref().or(name.company_name.as_ref()).map_or("", String::as_str))
 }

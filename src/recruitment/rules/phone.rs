@@ -7,23 +7,22 @@ const SHORTEST: usize = 8;
 const LONGEST: usize = 15;
 /// Where a zero in front belongs to the number itself.
 const ZERO_COUNTS: [&str; 6] = ["CG", "CI", "GA", "IT", "SM", "VA"];
-/// What stands between digits and means nothing.
-const SIGNS: &str = "-–.()/";
+/// How many digits a Norwegian number has after its prefix.
+const NORWEGIAN: usize = 8;
 
 /// The number with its country's prefix; `country` is where a number without one belongs. None for what is no number.
 pub fn normalise(text: &str, country: &str) -> Option<String> {
+    let text: String = text.chars().filter_map(plain).collect();
+    let text = text.trim_start();
+    let text = text.get(..4).filter(|scheme| scheme.eq_ignore_ascii_case("tel:")).map_or(text, |scheme| &text[scheme.len()..]);
     // The zero that callers from abroad leave out.
     let text = text.replace("(0)", "");
-    let text = text.trim();
-    let (is_prefixed, rest) = match text.strip_prefix('+') {
-        Some(rest) => (true, rest),
-        None => (false, text),
-    };
-    let mut digits = String::new();
-    for c in rest.chars() {
+    let (mut is_prefixed, mut digits) = (false, String::new());
+    for c in text.chars() {
         match c {
             '0'..='9' => digits.push(c),
-            c if c.is_whitespace() || SIGNS.contains(c) => {}
+            '+' if digits.is_empty() && !is_prefixed => is_prefixed = true,
+            c if c.is_whitespace() || matches!(c, '-' | '.' | '(' | ')' | '/') => {}
             _ => return None,
         }
     }
@@ -34,6 +33,8 @@ pub fn normalise(text: &str, country: &str) -> Option<String> {
     };
     let number = match international {
         Some(international) if international.len() >= SHORTEST => without_trunk_zero(&international),
+        // The prefix, without its plus.
+        None if country == "NO" && digits.len() == 2 + NORWEGIAN && digits.starts_with("47") => digits,
         None if digits.len() >= SHORTEST => {
             let national = if ZERO_COUNTS.contains(&country) { &digits } else { digits.strip_prefix('0').unwrap_or(&digits) };
             format!("{}{national}", countries::calling_code(country)?)
@@ -41,6 +42,18 @@ pub fn normalise(text: &str, country: &str) -> Option<String> {
         _ => return None,
     };
     (!number.starts_with('0') && (SHORTEST..=LONGEST).contains(&number.len())).then(|| format!("+{number}"))
+}
+
+/// A character as the rules below know it; None for what is not seen. Numbers are copied from pages and contacts, which put
+/// marks around them, and write dashes and digits of other widths.
+fn plain(c: char) -> Option<char> {
+    match c {
+        '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}' | '\u{2066}'..='\u{2069}' | '\u{feff}' => None,
+        '\u{2010}'..='\u{2015}' | '\u{2212}' => Some('-'),
+        // ASCII in full width.
+        '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(c) - 0xfee0),
+        c => Some(c),
+    }
 }
 
 /// `+46 070…` is `+46 70…`. No calling code begins another but North America's, where no such zero is known.
@@ -76,6 +89,20 @@ mod tests {
             ("+298 123456", "NO", "+298123456"),
             ("12345678", "US", "+112345678"),
             ("+123456789012345", "NO", "+123456789012345"),
+            ("\u{202a}+47 900 00 003\u{202c}", "NO", "+4790000003"),
+            ("+47\u{2011}900\u{2011}00003", "NO", "+4790000003"),
+            ("(+47) 900 00 003", "NO", "+4790000003"),
+            ("( +47 ) 900 00 003", "SE", "+4790000003"),
+            ("tel:+47-900-00-003", "NO", "+4790000003"),
+            ("TEL:90000003", "NO", "+4790000003"),
+            ("\u{feff}9\u{200b}0\u{ad}0\u{2060}00\u{2066}003\u{2069}\u{200e}", "NO", "+4790000003"),
+            ("９００００００３", "NO", "+4790000003"),
+            ("＋４７（０）９００ ００ ００３", "NO", "+4790000003"),
+            ("900\u{2212}00\u{2010}003", "NO", "+4790000003"),
+            ("900–00—003", "NO", "+4790000003"),
+            ("4790000003", "NO", "+4790000003"),
+            ("47 90 00 00 03", "NO", "+4790000003"),
+            ("4790000003", "SE", "+464790000003"),
         ] {
             assert_eq!(normalise(written, country).as_deref(), Some(number), "{written} {country}");
         }
@@ -91,8 +118,11 @@ mod tests {
             "1234567890123456",
             "+1234567890123456",
             "87654321x",
-            "８７６５４３２１",
             "++4787654321",
+            "8765+4321",
+            "tel:",
+            "tel:tel:87654321",
+            "87654321;ext=1",
             "000000000000",
             "+00000000",
         ] {

@@ -33,6 +33,8 @@ pub enum Kind {
         high: i64,
     },
     Email,
+    /// Our mail server cannot write to it.
+    EmailUnreachable,
     Phone,
     Country,
     PostalCode,
@@ -56,6 +58,8 @@ pub enum Kind {
     ProductNotInCampaign,
     UnknownCampaign,
     CampaignNotRunning,
+    /// A campaign in which recruits count at once is for clients.
+    VerificationRequired,
     UnknownCoupon,
     UnknownPremium,
     SelfRecruitment,
@@ -84,6 +88,7 @@ impl Kind {
             Self::OutOfRange { .. } => "out_of_range",
             Self::ZeroCharacter
             | Self::Email
+            | Self::EmailUnreachable
             | Self::Phone
             | Self::Country
             | Self::PostalCode
@@ -100,6 +105,7 @@ impl Kind {
             Self::ProductNotInCampaign => "product_not_in_campaign",
             Self::UnknownCampaign => "unknown_campaign",
             Self::CampaignNotRunning => "campaign_not_running",
+            Self::VerificationRequired => "verification_required",
             Self::UnknownCoupon => "unknown_coupon",
             Self::UnknownPremium => "unknown_premium",
             Self::SelfRecruitment => "self_recruitment",

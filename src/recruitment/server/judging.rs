@@ -1,10 +1,9 @@
 //! Judging a recruit anew, after the registration that `service` judges: when data are corrected, when others are given in
 //! their place, and at the yes. Whoever calls has locked the person.
 
-use super::persons::Fingerprints;
+use super::persons::{self, Fingerprints};
 use super::store::{self, LockedRow};
 use crate::recruitment::model::Person;
-use crate::recruitment::rules::person::key;
 use crate::recruitment::rules::problem::Kind;
 use crate::server::fault::Fault;
 use chrono::{DateTime, Utc};
@@ -36,10 +35,11 @@ pub(super) async fn hindrance(
     now: DateTime<Utc>,
 ) -> Result<Option<Kind>, Fault> {
     let fingerprints = Fingerprints::of(secret, person);
-    if fingerprints.meets(&recruiters(secret, &mut *db, row.recruiter).await?) {
+    let recruiter = store::customer(&mut *db, row.recruiter).await?;
+    if fingerprints.meets(&persons::of_customer(secret, &mut *db, &recruiter).await?) {
         return Ok(Some(Kind::SelfRecruitment));
     }
-    let email_keys: Vec<String> = person.email.as_deref().map(key).into_iter().collect();
+    let email_keys = person.email.as_deref().map(store::email_keys).unwrap_or_default();
     let phones: Vec<String> = person.phone_number.clone().into_iter().collect();
     if !store::subscribers(&mut *db, row.product, &email_keys, &phones).await?.is_empty() {
         return Ok(Some(Kind::AlreadyCustomer));
@@ -55,14 +55,4 @@ pub(super) fn shadow(kind: Kind) -> &'static str {
         Kind::SelfRecruitment => Kind::AlreadyCustomer.code(),
         kind => kind.code(),
     }
-}
-
-/// Everything by which the recruiter would be named.
-async fn recruiters(secret: &[u8], db: &mut PgConnection, recruiter: i64) -> Result<Fingerprints, Fault> {
-    let store::CustomerRow { email, phone, .. } = store::customer(&mut *db, recruiter).await?;
-    let mut known_by = Fingerprints::of(secret, &Person { email, phone_number: phone, ..Person::default() });
-    for email in store::user_emails(db, recruiter).await? {
-        known_by.0.extend(Fingerprints::of(secret, &Person { email: Some(email), ..Person::default() }).0);
-    }
-    Ok(known_by)
 }

@@ -41,6 +41,44 @@ pub(super) fn notice(state: &AppState, person: Uuid, email: &str, address: &Addr
     letter.to_mail(email, Vec::new())
 }
 
+/// The personal link again, for who has asked for it on an invitation: the recruit, or whoever knows their address.
+pub(super) fn link(state: &AppState, person: Uuid, email: &str, address: &Address, recruiter: &Name) -> Mail {
+    let language = language_of(address);
+    let (words, notice) = (language.words().recruit_pages, language.words().recruitment);
+    let source = Some(plain(&recruiter.in_full())).filter(|name| !name.is_empty());
+    let letter = Letter {
+        language,
+        title: words.mail_link_title.to_owned(),
+        parts: vec![
+            Part::Text(words.mail_link_text.replacen("{}", source.as_deref().unwrap_or(words.mail_link_someone), 1)),
+            Part::Text(words.mail_link_page.to_owned()),
+            Part::Button {
+                label: notice.notice_button.to_owned(),
+                href: paths::in_language(links::personal(state, person), language),
+            },
+            Part::Text(notice.notice_choice.replacen("{}", &EXPIRES_AFTER_DAYS.to_string(), 1)),
+        ],
+        end: vec![Part::Text(notice.notice_end.to_owned())],
+    };
+    letter.to_mail(email, Vec::new())
+}
+
+/// To a customer of the register who has got an order by a yes that came from another address: the order's number, and
+/// nothing of who said it.
+pub(super) fn ordered(language: Language, email: &str, order_number: i64) -> Mail {
+    let words = language.words().recruit_pages;
+    let letter = Letter {
+        language,
+        title: words.mail_register_title.to_owned(),
+        parts: vec![
+            Part::Text(words.mail_register_text.to_owned()),
+            Part::Text(format!("{}: {order_number}", words.order_number)),
+        ],
+        end: vec![Part::Text(words.mail_register_end.to_owned())],
+    };
+    letter.to_mail(email, Vec::new())
+}
+
 /// What somebody most likely reads who lives there.
 pub(super) fn language_of(address: &Address) -> Language {
     let country = address.country_code.as_deref().unwrap_or("NO");

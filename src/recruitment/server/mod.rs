@@ -3,6 +3,7 @@
 pub mod admin;
 pub mod answers;
 pub mod api;
+mod budgets;
 mod judging;
 mod letters;
 pub mod links;

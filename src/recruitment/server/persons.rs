@@ -3,32 +3,80 @@
 //! Persons are locked before recruitments, always.
 
 use super::answers;
-use super::store::{self, LockedRow};
-use crate::recruitment::model::Person;
-use crate::recruitment::rules::person::key;
+use super::store::{self, CustomerRow, LockedRow};
+use crate::recruitment::model::{Name, Person};
+use crate::server::contact_key;
 use crate::server::fault::{Failure, Fault};
-use crate::server::token::fingerprint;
+use crate::server::state::AppState;
+use crate::shared::normalise;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
 /// How often what another transaction was faster than is tried.
 const TRIES: usize = 5;
+/// Rows whose keys one transaction makes anew.
+const REKEYED_AT_ONCE: i64 = 500;
 
-/// The hashes of a person: of the address, of the number, of both, or none.
+/// By what name somebody is known: the last name, or else the company's.
+pub(super) fn name_key(name: &Name) -> String {
+    normalise::name_key(name.last_name.as_ref().or(name.company_name.as_ref()).map_or("", String::as_str))
+}
+
+/// The hashes of a person, of the address and of the number, as `contact_key` makes them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Fingerprints(pub Vec<Vec<u8>>);
 
 impl Fingerprints {
     pub fn of(secret: &[u8], person: &Person) -> Self {
-        let email = person.email.as_deref().map(|email| fingerprint(secret, "person's e-mail", &key(email)));
-        let phone = person.phone_number.as_deref().map(|phone| fingerprint(secret, "person's phone", phone));
-        Self(email.into_iter().chain(phone).collect())
+        let mut hashes = person.email.as_deref().map(|email| contact_key::email(secret, email)).unwrap_or_default();
+        hashes.extend(person.phone_number.iter().flat_map(|phone| contact_key::phone(secret, phone)));
+        Self(hashes)
     }
 
     /// Whether it is the same person: either agrees.
     pub fn meets(&self, other: &Self) -> bool {
         self.0.iter().any(|own| other.0.contains(own))
     }
+}
+
+/// Everything by which a customer would be named: what the register holds, and the addresses of who signs in as them, those
+/// of before too.
+pub(super) async fn of_customer(secret: &[u8], db: &mut PgConnection, customer: &CustomerRow) -> Result<Fingerprints, Fault> {
+    let CustomerRow { id, name: _, email, phone } = customer;
+    let register = Person { email: email.clone(), phone_number: phone.clone(), ..Person::default() };
+    let mut known_by = Fingerprints::of(secret, &register);
+    known_by.0.extend(store::user_emails(&mut *db, *id).await?.iter().flat_map(|email| contact_key::email(secret, email)));
+    known_by.0.extend(store::earlier_addresses(db, *id).await?);
+    Ok(known_by)
+}
+
+/// Makes the keys anew that an earlier version made, by today's normaliser.
+///
+/// # Errors
+/// Of the database.
+pub async fn rekey(state: &AppState) -> Result<(), Fault> {
+    let secret = &state.config.secret;
+    let mended = |phone: Option<String>| phone.map(|phone| contact_key::mended(&phone).unwrap_or(phone));
+    while !*state.stopping.borrow() {
+        let mut tx = state.db.begin().await?;
+        let customers = store::stale_customers(&mut tx, REKEYED_AT_ONCE).await?;
+        let recruits = store::stale_recruits(&mut tx, REKEYED_AT_ONCE).await?;
+        if customers.is_empty() && recruits.is_empty() {
+            break;
+        }
+        for store::StaleCustomerRow { id, last_name, company_name, email, phone } in customers {
+            let name_key = name_key(&Name { last_name, company_name, ..Name::default() });
+            let email_key = email.as_deref().map(normalise::email_key);
+            store::rekey_customer(&mut tx, id, &name_key, email_key.as_deref(), mended(phone).as_deref()).await?;
+        }
+        for store::StaleRecruitRow { recruitment, email, phone, is_shadow } in recruits {
+            let person = Person { email, phone_number: mended(phone), ..Person::default() };
+            let Fingerprints(keys) = Fingerprints::of(secret, &person);
+            store::rekey_recruit(&mut tx, recruitment, person.phone_number.as_deref(), &keys, is_shadow).await?;
+        }
+        tx.commit().await?;
+    }
+    Ok(())
 }
 
 /// Until the transaction ends, nobody else works on any of these.

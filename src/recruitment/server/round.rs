@@ -1,7 +1,7 @@
 //! What is done without anybody asking: recruitments expire, persons are erased when their time is over, and kept answers
-//! and tries are forgotten.
+//! and tries are forgotten. Keys that an earlier version made are made anew.
 
-use super::{answers, api, recruits};
+use super::{answers, api, persons, recruits};
 use crate::server::state::AppState;
 use std::time::Duration;
 
@@ -12,7 +12,7 @@ pub async fn run(state: AppState) {
     let mut stopping = state.stopping.clone();
     loop {
         let expired = answers::expire_due(&state).await.map(|_| ());
-        for done in [expired, api::forget_old(&state).await, recruits::forget_tries(&state).await] {
+        for done in [persons::rekey(&state).await, expired, api::forget_old(&state).await, recruits::forget_tries(&state).await] {
             if let Err(fault) = done {
                 let _ = fault.into_refusal();
             }

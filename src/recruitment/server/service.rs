@@ -1,18 +1,19 @@
 //! Registering recruits: who recruits, who is recruited, what stands in the way, and what is written of it, all in one
 //! transaction. In the name of a user it answers alike whatever is known of a recruit; see [`Outcome::Shadow`].
 
-use super::persons::{self, Fingerprints};
+use super::persons::{self, Fingerprints, name_key};
 use super::store::{self, CampaignRow, CustomerRow, NewRecruitment, PremiumRow, Sought, Vouched};
-use super::{answers, letters, links};
+use super::{answers, budgets, letters, links};
 use crate::accounts::server::actor::{Partner, Recruiter};
 use crate::i18n::Language;
 use crate::recruitment::model::{Person, Preference, Recruited, Recruiting, Registration};
-use crate::recruitment::rules::person::{key, name_key};
 use crate::recruitment::rules::problem::{Kind, Problem};
 use crate::recruitment::rules::{self, EXPIRES_AFTER_DAYS, Verdict};
 use crate::server::fault::{Failure, Fault};
+use crate::server::mail::budget;
 use crate::server::state::AppState;
 use crate::server::{chance, clock, outbox};
+use crate::shared::normalise::{account_key, email_key};
 use crate::shared::refusal::Refusal;
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::Value;
@@ -138,6 +139,10 @@ async fn judge(
     let Registration { product, campaign, recruiter, recruitment_premium_preferences, recruitments } = registration;
     let mut problems = Vec::new();
     let campaign = running_campaign(&mut *db, &campaign, now, &mut problems).await?;
+    if by.user().is_some() && campaign.as_ref().is_some_and(CampaignRow::counts_at_once) {
+        // A user could tell by the points at once who is a real recruit.
+        problems.push(Problem::new("/campaign", Kind::VerificationRequired));
+    }
     let product = sold_product(&mut *db, &product, campaign.as_ref(), &mut problems).await?;
     let preferences = match (&campaign, recruitment_premium_preferences) {
         (Some(campaign), Some(wanted)) => {
@@ -148,6 +153,9 @@ async fn judge(
     };
     let mut coupons = Vec::with_capacity(recruitments.len());
     for (index, recruited) in recruitments.iter().enumerate() {
+        if recruited.person.email.as_deref().is_some_and(|email| !state.mailer.reaches(email)) {
+            problems.push(Problem::new(format!("/recruitments/{index}/email"), Kind::EmailUnreachable));
+        }
         coupons.push(valid_coupon(&mut *db, product, recruited, index, &mut problems).await?);
     }
     let is_recruiter_readable = !found.iter().any(|problem| problem.pointer.split('/').nth(1) == Some("recruiter"));
@@ -164,7 +172,8 @@ async fn judge(
     let recruiter = who_recruits(&mut *db, by, recruiter).await?;
     let (Some(campaign), Some(product)) = (campaign, product) else { return Ok(Err(problems)) };
     let known = Known::look_up(&mut *db, &campaign, product, &recruitments, &fingerprints, now).await?;
-    let own = own_fingerprints(secret, &recruiter, &named, user.and_then(|user| user.verified_email));
+    let user_email = user.and_then(|user| user.verified_email);
+    let own = own_fingerprints(secret, &mut *db, by, &recruiter, &named, user_email).await?;
     let mut recruits: Vec<Recruit> = Vec::with_capacity(recruitments.len());
     for (index, ((recruited, fingerprints), coupon)) in recruitments.into_iter().zip(fingerprints).zip(coupons).enumerate() {
         let standing = if fingerprints.meets(&own) {
@@ -277,7 +286,7 @@ pub(super) fn chosen(
 /// The customer who recruits. A user is matched only to a customer whose address is the user's own, so that nobody becomes
 /// somebody else by knowing their name.
 async fn who_recruits(db: &mut PgConnection, by: By<'_>, named: Option<Recruiting>) -> Result<WhoRecruits, Fault> {
-    let mut only_email_key = None;
+    let mut only_email = None;
     if let Some(user) = by.user() {
         // Again, now that the user is locked: another request of theirs may just have made them a customer.
         let user = store::user(&mut *db, user).await?;
@@ -285,7 +294,7 @@ async fn who_recruits(db: &mut PgConnection, by: By<'_>, named: Option<Recruitin
             return Ok(WhoRecruits::Customer(store::customer(db, customer).await?));
         }
         match user.and_then(|user| user.verified_email) {
-            Some(email) => only_email_key = Some(key(&email)),
+            Some(email) => only_email = Some(email),
             None => {
                 let person = Box::new(named.unwrap_or_default().person);
                 return Ok(WhoRecruits::New(person, Vouched { email: false, phone: false }));
@@ -293,19 +302,12 @@ async fn who_recruits(db: &mut PgConnection, by: By<'_>, named: Option<Recruitin
         }
     }
     let Recruiting { person, customer_number } = named.unwrap_or_default();
-    let (name_key, email_key) = (name_key(&person.name), person.email.as_deref().map(key));
     // A client answers for what it says; of a user only the confirmed address is known to be theirs.
-    let vouched = match only_email_key {
-        Some(_) => Vouched { email: email_key == only_email_key, phone: false },
+    let vouched = match &only_email {
+        Some(own) => Vouched { email: person.email.as_deref().map(account_key) == Some(account_key(own)), phone: false },
         None => Vouched { email: true, phone: true },
     };
-    let sought = Sought {
-        number: customer_number,
-        name_key: &name_key,
-        email_key: email_key.as_deref(),
-        phone: person.phone_number.as_deref(),
-        only_email_key: only_email_key.as_deref(),
-    };
+    let sought = Sought { number: customer_number, only_email: only_email.as_deref(), ..Sought::of(&person) };
     Ok(match store::matching_customer(db, &sought).await? {
         Some(customer) => WhoRecruits::Customer(customer),
         None => WhoRecruits::New(Box::new(person), vouched),
@@ -313,14 +315,23 @@ async fn who_recruits(db: &mut PgConnection, by: By<'_>, named: Option<Recruitin
 }
 
 /// Everything by which the recruiter would be named if they named themselves.
-fn own_fingerprints(secret: &[u8], recruiter: &WhoRecruits, named: &Fingerprints, user_email: Option<String>) -> Fingerprints {
+async fn own_fingerprints(
+    secret: &[u8],
+    db: &mut PgConnection,
+    by: By<'_>,
+    recruiter: &WhoRecruits,
+    named: &Fingerprints,
+    user_email: Option<String>,
+) -> Result<Fingerprints, Fault> {
     let mut own = named.clone();
-    if let WhoRecruits::Customer(CustomerRow { email, phone, .. }) = recruiter {
-        let customer = Person { email: email.clone(), phone_number: phone.clone(), ..Person::default() };
-        own.0.extend(Fingerprints::of(secret, &customer).0);
-    }
     own.0.extend(Fingerprints::of(secret, &Person { email: user_email, ..Person::default() }).0);
-    own
+    if let WhoRecruits::Customer(customer) = recruiter {
+        own.0.extend(persons::of_customer(secret, &mut *db, customer).await?.0);
+    }
+    if let Some(user) = by.user() {
+        own.0.extend(store::earlier_addresses_of_user(db, user).await?);
+    }
+    Ok(own)
 }
 
 /// What is known of the persons of a request.
@@ -341,7 +352,8 @@ impl Known {
     ) -> Result<Self, Fault> {
         let fingerprints: Vec<Vec<u8>> = fingerprints.iter().flat_map(|one| one.0.clone()).collect();
         let persons = || recruitments.iter().map(|recruited| &recruited.person);
-        let email_keys: Vec<String> = persons().filter_map(|person| person.email.as_deref().map(key)).collect();
+        let email_keys: Vec<String> =
+            persons().filter_map(|person| person.email.as_deref()).flat_map(store::email_keys).collect();
         let phones: Vec<String> = persons().filter_map(|person| person.phone_number.clone()).collect();
         Ok(Self {
             taken: store::taken(&mut *db, campaign.id, &fingerprints, now).await?,
@@ -378,21 +390,29 @@ impl Known {
     }
 
     fn is_subscriber(&self, person: &Person) -> bool {
-        let email_key = person.email.as_deref().map(key);
+        let email_keys = person.email.as_deref().map(store::email_keys).unwrap_or_default();
         self.subscribers.iter().any(|subscriber| {
-            (email_key.is_some() && subscriber.email_key == email_key)
+            subscriber.email_key.as_ref().is_some_and(|key| email_keys.contains(key))
                 || (person.phone_number.is_some() && subscriber.phone == person.phone_number)
         })
     }
 }
 
+/// Those that will be listed anew. Shadows are among them: a budget that they did not use would tell of them.
+fn added(recruits: &[Recruit]) -> impl Iterator<Item = &Person> {
+    let is_new = |recruit: &&Recruit| matches!(recruit.outcome, Outcome::New | Outcome::Shadow(_));
+    recruits.iter().filter(is_new).map(|recruit| &recruit.recruited.person)
+}
+
 async fn write(state: &AppState, db: &mut PgConnection, by: By<'_>, judged: Judged) -> Result<Registered, Failure> {
     let Judged { campaign, product, recruiter, preferences, recruits } = judged;
     let now = state.clock.now();
+    let (own, of_all) = budgets::of_recruits(state, by.user(), added(&recruits));
+    budget::spend(&mut *db, own, now).await?;
     let (recruiter, name) = match recruiter {
         WhoRecruits::Customer(customer) => (customer.id, customer.name),
         WhoRecruits::New(person, vouched) => {
-            let (name_key, email_key) = (name_key(&person.name), person.email.as_deref().map(key));
+            let (name_key, email_key) = (name_key(&person.name), person.email.as_deref().map(email_key));
             let keys = (name_key.as_str(), email_key.as_deref());
             let id = store::insert_customer(&mut *db, &person, keys, vouched, now).await?;
             (id, person.name)
@@ -440,7 +460,7 @@ async fn write(state: &AppState, db: &mut PgConnection, by: By<'_>, judged: Judg
         store::insert_recruit(&mut *db, id, person).await?;
         store::insert_keys(&mut *db, id, campaign.id, recruiter, &fingerprints.0, shadow.is_some()).await?;
         if shadow.is_none() {
-            let is_ordered = campaign.verification == "none";
+            let is_ordered = campaign.counts_at_once();
             if let Some(email) = &person.email
                 && store::note_notice(&mut *db, campaign.id, id, &fingerprints.0, now).await?
             {
@@ -453,5 +473,7 @@ async fn write(state: &AppState, db: &mut PgConnection, by: By<'_>, judged: Judg
         }
         registered.push(id);
     }
+    // Last, as everybody who registers waits for it.
+    budget::spend(db, vec![of_all], now).await?;
     Ok(Registered { invitations: registered.into_iter().map(|id| links::invitation(state, id)).collect() })
 }

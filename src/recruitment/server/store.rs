@@ -1,6 +1,8 @@
 //! All SQL on registering: what a request is judged by, and what is written of it.
 
+use super::persons::name_key;
 use crate::recruitment::model::{Address, Name, Person, Recruited};
+use crate::shared::normalise;
 use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::types::Json;
 use sqlx::{PgConnection, PgExecutor, query, query_as, query_scalar};
@@ -22,6 +24,13 @@ pub(super) struct CampaignRow {
     pub starts: NaiveDate,
     pub ends: NaiveDate,
     pub verification: String,
+}
+
+impl CampaignRow {
+    /// Without a yes of the recruits.
+    pub fn counts_at_once(&self) -> bool {
+        self.verification == "none"
+    }
 }
 
 pub(super) async fn campaign(db: &mut PgConnection, code: &str) -> sqlx::Result<Option<CampaignRow>> {
@@ -112,34 +121,65 @@ pub(super) async fn customer(db: &mut PgConnection, id: i64) -> sqlx::Result<Cus
     row.fetch_one(db).await.map(CustomerRow::from)
 }
 
-/// By what a customer is found; the keys as `rules::person` makes them.
+/// The keys under which the register may hold an address: today's, and those of before.
+pub(super) fn email_keys(address: &str) -> Vec<String> {
+    let mut keys = vec![normalise::email_key(address)];
+    keys.extend(normalise::earlier_email_keys(address));
+    keys
+}
+
+/// By what a customer is found.
 pub(super) struct Sought<'a> {
     pub number: Option<i64>,
-    pub name_key: &'a str,
-    pub email_key: Option<&'a str>,
+    pub name_keys: [String; 2],
+    pub email_keys: Vec<String>,
     pub phone: Option<&'a str>,
-    /// Nobody whose address is another one.
-    pub only_email_key: Option<&'a str>,
+    /// Nobody whose address is another one; here what follows a plus counts, as a mail server may keep it apart.
+    pub only_email: Option<&'a str>,
 }
+
+impl<'a> Sought<'a> {
+    /// A person by their name, and address or number.
+    pub fn of(person: &'a Person) -> Self {
+        let Person { name, address: _, email, phone_number } = person;
+        let earlier = normalise::earlier_key(name.last_name.as_ref().or(name.company_name.as_ref()).map_or("", String::as_str));
+        Self {
+            number: None,
+            name_keys: [name_key(name), earlier],
+            email_keys: email.as_deref().map(email_keys).unwrap_or_default(),
+            phone: phone_number.as_deref(),
+            only_email: None,
+        }
+    }
+}
+
+/// Of several that fit, as many are looked at.
+const CANDIDATES: i64 = 50;
 
 /// The customer of this name with this number, or else this e-mail address, or else this telephone number, where somebody
 /// vouches for them; of several the first that was registered.
 pub(super) async fn matching_customer(db: &mut PgConnection, sought: &Sought<'_>) -> sqlx::Result<Option<CustomerRow>> {
-    let row = query_as!(
+    let Sought { number, name_keys, email_keys: keys, phone, only_email } = sought;
+    let only_keys = only_email.map(email_keys);
+    let rows = query_as!(
         CustomerColumns,
         "select id, first_name, middle_name, last_name, company_name, department_name, email, phone from customer
-         where name_key = $1
-             and (customer_number = $2 or is_email_vouched and email_key = $3 or is_phone_vouched and phone = $4)
-             and ($5::text is null or is_email_vouched and email_key = $5)
-         order by (customer_number = $2) is true desc, (is_email_vouched and email_key = $3) is true desc, id
-         limit 1",
-        sought.name_key,
-        sought.number,
-        sought.email_key,
-        sought.phone,
-        sought.only_email_key
+         where name_key = any($1)
+             and (customer_number = $2 or is_email_vouched and email_key = any($3) or is_phone_vouched and phone = $4)
+             and ($5::text[] is null or is_email_vouched and email_key = any($5))
+         order by (customer_number = $2) is true desc, (is_email_vouched and email_key = any($3)) is true desc, id
+         limit $6",
+        name_keys.as_slice(),
+        *number,
+        keys,
+        *phone,
+        only_keys.as_deref(),
+        CANDIDATES
     );
-    Ok(row.fetch_optional(db).await?.map(CustomerRow::from))
+    let mut rows = rows.fetch_all(db).await?.into_iter();
+    let only = only_email.map(normalise::account_key);
+    let is_fit = |row: &CustomerColumns| only.is_none() || row.email.as_deref().map(normalise::account_key) == only;
+    Ok(rows.find(is_fit).map(CustomerRow::from))
 }
 
 /// Whether somebody vouches for what is said of a customer; nobody is found by what is not.
@@ -460,4 +500,103 @@ pub(super) async fn user_emails(db: &mut PgConnection, customer: i64) -> sqlx::R
     query_scalar!("select email from customer_user join app_user on app_user.id = user_id where customer_id = $1", customer)
         .fetch_all(db)
         .await
+}
+
+/// The addresses that the users who are this customer have had before, as hashes.
+pub(super) async fn earlier_addresses(db: &mut PgConnection, customer: i64) -> sqlx::Result<Vec<Vec<u8>>> {
+    query_scalar!("select fingerprint from earlier_address join customer_user using (user_id) where customer_id = $1", customer)
+        .fetch_all(db)
+        .await
+}
+
+/// The addresses that a user has had before, as hashes.
+pub(super) async fn earlier_addresses_of_user(db: &mut PgConnection, user: i64) -> sqlx::Result<Vec<Vec<u8>>> {
+    query_scalar!("select fingerprint from earlier_address where user_id = $1", user).fetch_all(db).await
+}
+
+/// A customer whose keys an earlier version made, and what they are made of.
+pub(super) struct StaleCustomerRow {
+    pub id: i64,
+    pub last_name: Option<String>,
+    pub company_name: Option<String>,
+    pub email: Option<String>,
+    pub phone: Option<String>,
+}
+
+/// Some of them, locked until the transaction ends; what another process is at is left to it.
+pub(super) async fn stale_customers(db: &mut PgConnection, at_most: i64) -> sqlx::Result<Vec<StaleCustomerRow>> {
+    query_as!(
+        StaleCustomerRow,
+        "select id, last_name, company_name, email, phone from customer
+         where keys_version = 0 order by id limit $1 for no key update skip locked",
+        at_most
+    )
+    .fetch_all(db)
+    .await
+}
+
+pub(super) async fn rekey_customer(
+    db: &mut PgConnection,
+    id: i64,
+    name_key: &str,
+    email_key: Option<&str>,
+    phone: Option<&str>,
+) -> sqlx::Result<()> {
+    query!(
+        "update customer set name_key = $2, email_key = $3, phone = $4, keys_version = 1 where id = $1",
+        id,
+        name_key,
+        email_key,
+        phone
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// A recruit whose keys an earlier version made, and what they are made of.
+pub(super) struct StaleRecruitRow {
+    pub recruitment: Uuid,
+    pub email: Option<String>,
+    pub phone: Option<String>,
+    pub is_shadow: bool,
+}
+
+/// Some of them, locked until the transaction ends; what another process is at is left to it.
+pub(super) async fn stale_recruits(db: &mut PgConnection, at_most: i64) -> sqlx::Result<Vec<StaleRecruitRow>> {
+    query_as!(
+        StaleRecruitRow,
+        r#"select recruitment_id as recruitment, email, phone, (shadow is not null) as "is_shadow!"
+         from recruit join recruitment on recruitment.id = recruitment_id
+         where keys_version = 0 order by recruitment_id limit $1 for no key update of recruit skip locked"#,
+        at_most
+    )
+    .fetch_all(db)
+    .await
+}
+
+/// Where the recruitment has keys still, the person is known by these too.
+pub(super) async fn rekey_recruit(
+    db: &mut PgConnection,
+    recruitment: Uuid,
+    phone: Option<&str>,
+    fingerprints: &[Vec<u8>],
+    is_shadow: bool,
+) -> sqlx::Result<()> {
+    query!("update recruit set phone = $2, keys_version = 1 where recruitment_id = $1", recruitment, phone)
+        .execute(&mut *db)
+        .await?;
+    query!(
+        "insert into recruit_key (recruitment_id, campaign_id, recruiter_id, fingerprint, is_shadow)
+         select id, campaign_id, recruiter_id, fingerprint, $3
+         from recruitment, unnest($2::bytea[]) as fingerprint
+         where id = $1 and exists (select 1 from recruit_key where recruitment_id = $1)
+         on conflict do nothing",
+        recruitment,
+        fingerprints,
+        is_shadow
+    )
+    .execute(db)
+    .await?;
+    Ok(())
 }

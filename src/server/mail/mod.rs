@@ -1,9 +1,12 @@
 //! Mail on its way out: a message as it waits in the outbox, and the two ways it may leave, as a file or by SMTP. What a
 //! mail says is `letter`'s and the slices'; that it is sent at all, and again, is the outbox's.
 
+pub mod budget;
 pub mod letter;
+mod smtp_utf8;
 
 use super::config::{Config, Mail as Way};
+use crate::shared::normalise::{ascii_domain, ascii_domain_of, nfc};
 use chrono::{DateTime, Utc};
 use lettre::address::Envelope;
 use lettre::message::header::{ContentType, HeaderName, HeaderValue};
@@ -57,13 +60,14 @@ impl fmt::Display for Unsent {
 
 /// Whether a mail can be addressed to it at all.
 pub fn is_address(text: &str) -> bool {
-    text.parse::<Address>().is_ok()
+    in_ascii(text).parse::<Address>().is_ok()
 }
 
 /// Sends mail the way that `VERV_MAIL` says.
 pub struct Mailer {
     from: Mailbox,
     way: Transport,
+    server: smtp_utf8::Server,
 }
 
 enum Transport {
@@ -84,9 +88,23 @@ impl Mailer {
                 Transport::Smtp(builder.timeout(Some(STEP_WITHIN)).build())
             }
         };
-        let from = Address::new("no-reply", domain(&config.public_url))
-            .map_err(|_| "VERV_PUBLIC_URL: mail cannot be sent from this host".to_owned())?;
-        Ok(Self { from: Mailbox::new(Some("Verv".to_owned()), from), way })
+        let from = sender(&config.public_url).map_err(|_| "VERV_PUBLIC_URL: mail cannot be sent from this host".to_owned())?;
+        let server = match &config.mail {
+            Way::File(_) => smtp_utf8::Server::takes_all(),
+            Way::Smtp(url) => smtp_utf8::Server::at(url),
+        };
+        Ok(Self { from: Mailbox::new(Some("Verv".to_owned()), from), way, server })
+    }
+
+    /// Whether the mail server takes such addresses. Letters outside ASCII before the @ are for those mail servers only that say so
+    /// (SMTPUTF8); such letters in a domain are for all.
+    pub fn reaches(&self, address: &str) -> bool {
+        address.rsplit_once('@').is_none_or(|(local, _)| local.is_ascii()) || self.server.takes_utf8()
+    }
+
+    /// Asks the mail server what it takes, until it has told.
+    pub async fn ask_server(&self) {
+        self.server.ask().await;
     }
 
     /// Sends a mail that was written at `written`. The same `id` makes the same Message-ID, and the same file.
@@ -118,7 +136,7 @@ impl Mailer {
     fn message(&self, id: Uuid, written: DateTime<Utc>, mail: &Mail) -> Result<Message, Unsent> {
         let for_good = |error: &dyn fmt::Display| Unsent::ForGood(format!("the mail cannot be put together: {error}"));
         let Mail { to, subject, text, html, headers } = mail;
-        let to: Address = to.parse().map_err(|error| for_good(&error))?;
+        let to: Address = in_ascii(to).parse().map_err(|error| for_good(&error))?;
         let mut builder = Message::builder()
             .message_id(Some(format!("<{id}@{}>", self.from.email.domain())))
             .date(written.into())
@@ -172,6 +190,18 @@ fn refuses_recipient(error: &lettre::transport::smtp::Error) -> bool {
     error.is_permanent() && error.status().is_some_and(|code| matches!(u16::from(code), 550 | 551 | 553 | 556))
 }
 
+/// Not every mail server knows letters in domains; each knows what stands for them. What stands before the @ is in one form
+/// of Unicode (RFC 6532).
+fn in_ascii(address: &str) -> String {
+    ascii_domain_of(&nfc(address)).into_owned()
+}
+
+/// Who mails come from: the host of the site.
+fn sender(public_url: &str) -> Result<Address, lettre::address::AddressError> {
+    let domain = domain(public_url);
+    Address::new("no-reply", ascii_domain(domain).unwrap_or_else(|| domain.to_owned()))
+}
+
 /// A header is one line: whatever would begin another becomes a blank.
 fn one_line(text: &str) -> String {
     text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
@@ -202,8 +232,9 @@ mod tests {
     use tokio::io::{AsyncBufReadExt, AsyncWriteExt};
 
     fn mailer(public_url: &str, folder: &Path) -> Mailer {
-        let from = Address::new("no-reply", domain(public_url)).unwrap();
-        Mailer { from: Mailbox::new(Some("Verv".into()), from), way: Transport::File(folder.to_owned()) }
+        let from = sender(public_url).unwrap();
+        let server = smtp_utf8::Server::takes_all();
+        Mailer { from: Mailbox::new(Some("Verv".into()), from), way: Transport::File(folder.to_owned()), server }
     }
 
     fn mail() -> Mail {
@@ -231,6 +262,25 @@ mod tests {
                 let message = mailer(url, Path::new("/")).message(Uuid::from_u128(1), DateTime::UNIX_EPOCH, &mail);
                 assert!(message.is_ok(), "{url} {to} {:?}", message.err());
             }
+        }
+    }
+
+    #[test]
+    fn domains_go_out_in_ascii() {
+        let mail = Mail { to: "kari@blåbær.example".into(), ..mail() };
+        let mailer = mailer("http://blåbær.example:3000", Path::new("/"));
+        let message = mailer.message(Uuid::from_u128(1), DateTime::UNIX_EPOCH, &mail).unwrap();
+        let envelope = message.envelope();
+        assert_eq!(envelope.to().iter().map(ToString::to_string).collect::<Vec<_>>(), ["kari@xn--blbr-roah.example"]);
+        assert_eq!(envelope.from().map(ToString::to_string).unwrap(), "no-reply@xn--blbr-roah.example");
+        assert!(message.formatted().is_ascii());
+        let text = String::from_utf8(message.formatted()).unwrap();
+        for header in [
+            "To: kari@xn--blbr-roah.example",
+            "From: Verv <no-reply@xn--blbr-roah.example>",
+            "-000000000001@xn--blbr-roah.example>",
+        ] {
+            assert!(text.contains(header), "{header}\n{text}");
         }
     }
 

@@ -89,6 +89,7 @@ pub async fn deliver_due(state: &AppState) -> Result<usize, Fault> {
         if claimed.is_empty() {
             break;
         }
+        state.mailer.ask_server().await;
         for done in join_all(claimed.iter().map(|row| deliver(state, row))).await {
             delivered += usize::from(done?);
         }
@@ -131,6 +132,7 @@ fn without_addresses(reason: &str) -> String {
 /// Delivers until the server stops; then what is on its way is still finished.
 pub async fn run(state: AppState) {
     let mut stopping = state.stopping.clone();
+    state.mailer.ask_server().await;
     loop {
         if let Err(fault) = deliver_due(&state).await {
             let _ = fault.into_refusal();

@@ -1,7 +1,9 @@
 //! The Recruitment API over its campaign: what the tests stand on.
 
+mod budgets;
 mod errors;
 mod lists;
+mod normalising;
 mod once;
 mod registering;
 mod registers;

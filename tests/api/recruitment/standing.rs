@@ -39,7 +39,9 @@ async fn a_yes_is_an_order_and_points(db: PgPool) {
 async fn without_verification_it_counts_at_once(db: PgPool) {
     let app = app(db).await;
     let sent = changed(request(&[ola(), person("Berg", Some("berg@example.com"), None)]), "/campaign", json!("Atonce"));
-    app.recruit(KARI, &sent).await.expect(200);
+    // Who Kari is.
+    app.recruit(KARI, &request(&[person("Lie", None, Some("91111111"))])).await.expect(200);
+    app.recruit(PARTNER, &sent).await.expect(200);
     let list = app.call(Method::GET, "/v1/recruitment/Atonce", Some(KARI), None, "").await.expect(200).json();
     assert_eq!((&list["points"], list["recruitments"].as_array().unwrap().len()), (&json!(20), 2));
     assert_eq!(app.count("subscription_order").await, 2);
@@ -83,8 +85,8 @@ async fn nobody_gets_anothers_order_by_writing_their_name(db: PgPool) {
     app.recruit(OTHER, &pretended(json!({ "email": email, "phoneNumber": phone }))).await.expect(200);
     app.recruit(UNSURE, &pretended(json!({ "email": "per@example.com", "phoneNumber": phone }))).await.expect(200);
     // Who says yes gets the order, and nobody else: by the address, and by the number alone.
-    for (campaign, recruit) in [("Spring2019", ola()), ("Atonce", person("Hansen", None, Some(phone)))] {
-        app.recruit(KARI, &changed(request(&[recruit]), "/campaign", json!(campaign))).await.expect(200);
+    for (token, campaign, recruit) in [(KARI, "Spring2019", ola()), (PARTNER, "Atonce", person("Hansen", None, Some(phone)))] {
+        app.recruit(token, &changed(request(&[recruit]), "/campaign", json!(campaign))).await.expect(200);
         answers::verify(&app.state, app.latest().await).await.unwrap();
         sqlx::query("delete from subscription").execute(&app.db).await.unwrap();
     }
@@ -134,7 +136,7 @@ async fn a_number_beside_an_address_finds_nobody(db: PgPool) {
     // Another of that name has the number.
     sqlx::query("delete from subscription").execute(&app.db).await.unwrap();
     let campaign = json!("Atonce");
-    app.recruit(KARI, &changed(request(&[person("Hansen", None, Some("91234567"))]), "/campaign", campaign)).await.expect(200);
+    app.recruit(PARTNER, &changed(request(&[person("Hansen", None, Some("91234567"))]), "/campaign", campaign)).await.expect(200);
     assert_eq!(app.count("subscription_order").await, 2);
     assert_eq!(sqlx::query_scalar::<_, i64>(tied).fetch_one(&app.db).await.unwrap(), 1);
 }

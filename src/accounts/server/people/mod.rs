@@ -5,6 +5,7 @@ mod account;
 mod brake;
 mod letters;
 mod links;
+mod mails;
 pub mod pages;
 pub mod passkeys;
 pub mod registry;
@@ -16,6 +17,7 @@ use crate::i18n::Language;
 use crate::server::chance;
 use crate::server::cookie::Cookie;
 use crate::server::fault::{Failure, Fault};
+use crate::server::mail::budget;
 use crate::server::peer::Peer;
 use crate::server::state::AppState;
 use crate::shared::email;
@@ -145,7 +147,7 @@ pub async fn run(state: AppState) {
     }
 }
 
-/// Sessions that have ended, links that open nothing, questions that nobody has answered, tries that no longer count.
+/// Sessions that have ended, links that open nothing, questions that nobody has answered, tries and mails that no longer count.
 ///
 /// # Errors
 /// Of the database.
@@ -154,5 +156,6 @@ pub async fn forget_old(state: &AppState) -> Result<(), Fault> {
     store::delete_ended_sessions(&state.db, now, now - IDLE_AT_MOST).await?;
     links::forget_old(state).await?;
     passkeys::forget_old(state).await?;
+    budget::forget_old(state).await?;
     brake::forget_old(state).await
 }

@@ -6,7 +6,9 @@ use crate::accounts::people::{self, OrganisationIn, Ties, UserIn};
 use crate::accounts::server::oauth;
 use crate::accounts::server::password::{Passwords, Verdict};
 use crate::server::fault::Failure;
+use crate::shared::email;
 use crate::shared::field::FieldError;
+use crate::shared::normalise::{account_key, canonical_email};
 use crate::shared::refusal::Refusal;
 use chrono::{DateTime, Utc};
 use serde::Serialize;
@@ -58,6 +60,11 @@ pub async fn load_users(
     let checked = check_all(users, "/users", people::check_user)?;
     let (mut loaded, mut problems) = (Vec::new(), Vec::new());
     for (at, UserIn { email, password, name, is_admin, organisations, ties }) in checked {
+        // An account from before addresses were normalised keeps its spelling.
+        let email = match store::account_of(&mut *db, &email).await? {
+            Some(account) if account_key(&account.email) != email::key(&account.email) => account.email,
+            _ => canonical_email(&email).into_owned(),
+        };
         let LoadedRow { id, password_hash } = store::upsert_user(&mut *db, &email, name.as_deref(), is_admin, now).await?;
         if let Some(password) = password {
             let is_known = match &password_hash {

@@ -1,5 +1,6 @@
 //! All SQL on people, their sessions, and the organisations that they act for.
 
+use crate::shared::normalise::spellings;
 use chrono::{DateTime, Utc};
 use sqlx::{PgConnection, PgExecutor, query, query_as, query_scalar};
 
@@ -212,10 +213,18 @@ pub(super) struct AccountRow {
     pub password_hash: Option<String>,
 }
 
+/// The account of an address, however it is spelled; accounts from before addresses were normalised are kept as they were
+/// typed.
 pub(super) async fn account_of(db: impl PgExecutor<'_>, email: &str) -> sqlx::Result<Option<AccountRow>> {
-    query_as!(AccountRow, "select id, email, language, password_hash from app_user where email_key = lower($1)", email)
-        .fetch_optional(db)
-        .await
+    query_as!(
+        AccountRow,
+        "select id, email, language, password_hash
+         from unnest($1::text[]) with ordinality as spelled (text, place) join app_user on email_key = lower(text)
+         order by place limit 1",
+        &spellings(email)
+    )
+    .fetch_optional(db)
+    .await
 }
 
 pub(super) async fn account(db: impl PgExecutor<'_>, user: i64) -> sqlx::Result<Option<AccountRow>> {
@@ -240,6 +249,26 @@ pub(super) async fn set_email(db: &mut PgConnection, user: i64, email: &str, now
     query!("update app_user set email = $2, email_verified = $3, updated = $3 where id = $1", user, email, now)
         .execute(db)
         .await?;
+    Ok(())
+}
+
+/// What somebody is known by still after they have left an address.
+pub(super) async fn keep_earlier_address(
+    db: &mut PgConnection,
+    user: i64,
+    fingerprints: &[Vec<u8>],
+    now: DateTime<Utc>,
+) -> sqlx::Result<()> {
+    query!(
+        "insert into earlier_address (user_id, fingerprint, created)
+         select $1, fingerprint, $3 from unnest($2::bytea[]) as fingerprint
+         on conflict on constraint earlier_address_pkey do nothing",
+        user,
+        fingerprints,
+        now
+    )
+    .execute(db)
+    .await?;
     Ok(())
 }
 

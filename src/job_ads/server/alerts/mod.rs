@@ -16,38 +16,28 @@ use crate::job_ads::model::Ad;
 use crate::job_ads::query::{Facet, Query, Sort};
 use crate::job_ads::rules::dates::{self, Deadline};
 use crate::server::fault::Failure;
+use crate::server::mail::budget::{self, A_DAY, AN_HOUR, Limit};
 use crate::server::peer::Peer;
-use crate::server::rate_limit::{Limit, RateLimits};
 use crate::server::state::AppState;
 use crate::server::{chance, outbox, token};
+use crate::shared::normalise::{canonical_email, email_key, spellings};
 use crate::shared::refusal::Refusal;
 use ads::PublicAdRow;
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
-use std::net::IpAddr;
 use store::AlertRow;
 use uuid::Uuid;
 
 /// Nothing more is sent for the same wish within this time, however often the form is sent.
 const ASKED_AGAIN_AFTER: TimeDelta = TimeDelta::hours(1);
-/// Mails that anybody can have sent to a mailbox in a day by giving it here.
-const ASKED_A_DAY: i64 = 5;
-/// And to all mailboxes together in an hour, confirmed ones not counted: more is no audience but an abuse of our name.
-const ASKED_AN_HOUR: i64 = 300;
-/// Mails that one caller can have sent in an hour, to whichever mailboxes: far below what stops the form for all.
-const ASKED_BY_ONE: u32 = 20;
-/// Who is told so may try again after this many seconds.
-const TOO_MANY_FOR: u32 = 15 * 60;
-const AN_HOUR: TimeDelta = TimeDelta::hours(1);
-const A_DAY: TimeDelta = TimeDelta::days(1);
+/// Mails that anybody can have sent to a mailbox by giving it here. Above it nothing more is sent, and nobody is told.
+const TO_MAILBOX: Limit = Limit { purpose: "alerts to mailbox", at_most: 5, within: A_DAY };
+/// Forms that one caller can send, for whichever mailboxes.
+const FROM: Limit = Limit { purpose: "alerts from caller", at_most: 20, within: AN_HOUR };
+/// Far above what one caller can have sent; it keeps our name from a flood from everywhere.
+const OF_ALL: Limit = Limit { purpose: "alerts", at_most: 3_000, within: AN_HOUR };
 /// What was never confirmed is erased.
 const CONFIRMED_WITHIN: TimeDelta = TimeDelta::days(7);
 const PURPOSE: &str = "alert";
-const MAILBOX: &str = "alert mailbox";
-
-/// By the address of who asks.
-pub fn limits() -> RateLimits<IpAddr> {
-    RateLimits::new(vec![Limit { requests: ASKED_BY_ONE, window: AN_HOUR }])
-}
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Frequency {
@@ -117,20 +107,6 @@ fn token_of(state: &AppState, alert: Uuid) -> String {
     token::make(&state.config.secret, PURPOSE, alert)
 }
 
-/// Where mail to an address ends, as far as that can be told: nearly everywhere what follows a plus is the owner's own mark.
-fn mailbox(email: &str) -> String {
-    let email = crate::shared::email::key(email);
-    match email.rsplit_once('@') {
-        Some((name, domain)) => format!("{}@{domain}", name.split_once('+').map_or(name, |(name, _)| name)),
-        None => email,
-    }
-}
-
-/// A mailbox as attempts are counted by.
-fn fingerprint(state: &AppState, email: &str) -> Vec<u8> {
-    token::fingerprint(&state.config.secret, MAILBOX, &mailbox(email))
-}
-
 /// A search as it is kept. News are always the newest, so neither order nor age belong to it.
 fn kept(query: &Query) -> Query {
     let ages: Vec<String> = query.values(Facet::Published).map(str::to_owned).collect();
@@ -159,7 +135,7 @@ async fn live_ad(state: &AppState, uuid: Uuid) -> Result<Option<PublicAdRow>, Fa
 /// learns from it what an address has asked for.
 ///
 /// # Errors
-/// 429 when too many have been asked for, by this caller or by all.
+/// 429 when too many have been asked for by this caller; or from everywhere, far more than one can ask for.
 async fn ask(
     state: &AppState,
     peer: Peer,
@@ -169,26 +145,21 @@ async fn ask(
     ad: Option<&PublicAdRow>,
 ) -> Result<(), Failure> {
     let now = state.clock.now();
-    if let Some(peer) = peer.0 {
-        state.alerts_asked.take(peer, now).map_err(|standing| Refusal::TooMany { seconds: standing.seconds(now) })?;
-    }
+    let email = &*canonical_email(email);
     let (query, frequency, job_ad) = match &wish {
         Wish::Search { query, frequency } => (Some(query.to_string()), Some(frequency.as_str()), None),
         Wish::Deadline { ad } => (None, None, Some(*ad)),
     };
     let mut tx = state.db.begin().await?;
     // Two forms sent at once for one mailbox come one after the other.
-    store::lock_mailbox(&mut tx, &mailbox(email)).await?;
-    let counted_as = fingerprint(state, email);
-    let attempts = store::attempts(&mut tx, &counted_as, now - AN_HOUR, now - A_DAY).await?;
-    if attempts.in_an_hour >= ASKED_AN_HOUR {
-        tracing::warn!(in_an_hour = attempts.in_an_hour, "too many alerts are asked for; no more are taken for now");
-        return Err(Refusal::TooMany { seconds: TOO_MANY_FOR }.into());
-    }
-    let there = store::find(&mut tx, email, query.as_deref(), job_ad).await?;
+    store::lock_mailbox(&mut tx, &email_key(email)).await?;
+    // Every form counts, whatever comes of it: how many are left tells nobody what an address has asked for.
+    let spendings = FROM.from(state, peer).into_iter().chain([OF_ALL.of_all(state, 1)]);
+    budget::spend(&mut tx, spendings.collect(), now).await?;
+    let there = store::find(&mut tx, &spellings(email), query.as_deref(), job_ad).await?;
     let asked_lately = there.as_ref().is_some_and(|there| there.asked.iter().any(|asked| *asked > now - ASKED_AGAIN_AFTER));
-    if asked_lately || attempts.in_a_day >= ASKED_A_DAY {
-        return Ok(());
+    if asked_lately || budget::spend_one(&mut tx, &TO_MAILBOX.to(state, email), now).await?.is_some() {
+        return Ok(tx.commit().await?);
     }
     let (id, is_confirmed) = match there {
         Some(there) => {
@@ -204,7 +175,6 @@ async fn ask(
     let alert = Alert { id, email: email.to_owned(), language, wish, is_confirmed, sent_until: None };
     let mail = if is_confirmed { letters::already(state, &alert, ad) } else { letters::confirm(state, &alert, ad) };
     outbox::post(&mut tx, &state.clock, &mail, Some(id)).await?;
-    store::note_attempt(&mut tx, &counted_as, now).await?;
     tx.commit().await?;
     Ok(())
 }
@@ -246,7 +216,7 @@ async fn confirm(state: &AppState, owner: &Owner) -> Result<Confirmed, Failure> 
         return Ok(Confirmed::TooLate);
     };
     store::confirm(&mut tx, alert.id, now, next_due).await?;
-    store::forget_attempts(&mut tx, &fingerprint(state, &alert.email)).await?;
+    budget::forgive(&mut tx, &TO_MAILBOX.to(state, &alert.email)).await?;
     tx.commit().await?;
     Ok(Confirmed::Yes)
 }

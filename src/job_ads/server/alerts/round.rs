@@ -163,8 +163,8 @@ async fn send_reminder(
     }
 }
 
-/// Erases what was asked for and not confirmed within a week, with every trace of the address, and the count of what was
-/// asked for more than a day ago.
+/// Erases what was asked for and not confirmed within a week, with every trace of the address, and what an earlier version
+/// has counted.
 ///
 /// # Errors
 /// Of the database.

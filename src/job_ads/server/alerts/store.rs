@@ -28,19 +28,22 @@ pub(super) struct AskedRow {
     pub confirmed: Option<DateTime<Utc>>,
 }
 
-/// The alert of this address for this search or this ad.
+/// The alert of an address, in any of these spellings, for this search or this ad.
 pub(super) async fn find(
     db: &mut PgConnection,
-    email: &str,
+    emails: &[String],
     search: Option<&str>,
     job_ad: Option<Uuid>,
 ) -> sqlx::Result<Option<AskedRow>> {
     query_as!(
         AskedRow,
         "select id, asked, confirmed from alert
-         where lower(email) = lower($1) and ((md5(query) = md5($2) and query = $2) or job_ad = $3)
+         where lower(email) in (select lower(text) from unnest($1::text[]) as text)
+             and ((md5(query) = md5($2) and query = $2) or job_ad = $3)
+         order by created
+         limit 1
          for update",
-        email,
+        emails,
         search,
         job_ad
     )
@@ -48,43 +51,7 @@ pub(super) async fn find(
     .await
 }
 
-/// How many mails were sent because somebody gave an address.
-pub(super) struct AttemptsRow {
-    /// To all, within the hour.
-    pub in_an_hour: i64,
-    /// To this mailbox, within the day.
-    pub in_a_day: i64,
-}
-
-pub(super) async fn attempts(
-    db: &mut PgConnection,
-    mailbox: &[u8],
-    an_hour_ago: DateTime<Utc>,
-    a_day_ago: DateTime<Utc>,
-) -> sqlx::Result<AttemptsRow> {
-    query_as!(
-        AttemptsRow,
-        r#"select (select count(*) from alert_attempt where at > $2) as "in_an_hour!",
-             (select count(*) from alert_attempt where mailbox = $1 and at > $3) as "in_a_day!""#,
-        mailbox,
-        an_hour_ago,
-        a_day_ago
-    )
-    .fetch_one(db)
-    .await
-}
-
-pub(super) async fn note_attempt(db: &mut PgConnection, mailbox: &[u8], now: DateTime<Utc>) -> sqlx::Result<()> {
-    query!("insert into alert_attempt (mailbox, at) values ($1, $2)", mailbox, now).execute(db).await?;
-    Ok(())
-}
-
-/// The owner of the mailbox has given their word: the mails that led to it count against nobody.
-pub(super) async fn forget_attempts(db: &mut PgConnection, mailbox: &[u8]) -> sqlx::Result<()> {
-    query!("delete from alert_attempt where mailbox = $1", mailbox).execute(db).await?;
-    Ok(())
-}
-
+/// What an earlier version has counted.
 pub(super) async fn delete_attempts(db: &mut PgConnection, before: DateTime<Utc>) -> sqlx::Result<()> {
     query!("delete from alert_attempt where at <= $1", before).execute(db).await?;
     Ok(())

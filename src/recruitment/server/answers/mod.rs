@@ -3,16 +3,16 @@
 
 mod store;
 
-use super::persons::{self, Fingerprints, Locked};
+use super::persons::{self, Fingerprints, Locked, name_key};
 use super::store::{self as register, Vouched};
 use super::{judging, letters};
 use crate::i18n::Language;
 use crate::recruitment::model::{Person, Status};
 use crate::recruitment::rules::MY_DATA_DAYS_AFTER_YES;
-use crate::recruitment::rules::person::{key, name_key};
 use crate::server::fault::{Failure, Fault};
 use crate::server::state::AppState;
 use crate::server::{clock, outbox};
+use crate::shared::normalise::{self, email_key};
 use crate::shared::refusal::Refusal;
 use chrono::TimeDelta;
 use sqlx::PgConnection;
@@ -74,16 +74,13 @@ pub(super) async fn verify_in(
     };
     let person =
         store::recruit(&mut *db, recruitment).await?.ok_or_else(|| Fault::other("a pending recruitment has no recruit"))?;
-    let (name_key, email_key) = (name_key(&person.name), person.email.as_deref().map(key));
-    let sought = register::Sought {
-        number: None,
-        name_key: &name_key,
-        email_key: email_key.as_deref(),
-        phone: person.phone_number.as_deref(),
-        only_email_key: None,
-    };
-    let customer = match register::matching_customer(&mut *db, &sought).await? {
-        Some(customer) => customer.id,
+    let (name_key, email_key) = (name_key(&person.name), person.email.as_deref().map(email_key));
+    let mut register_email = None;
+    let customer = match register::matching_customer(&mut *db, &register::Sought::of(&person)).await? {
+        Some(customer) => {
+            register_email = customer.email;
+            customer.id
+        }
         None => {
             // A user becomes the customer who has their address: where there is one, the number may be another's.
             let vouched = Vouched { email: true, phone: person.email.is_none() };
@@ -96,7 +93,17 @@ pub(super) async fn verify_in(
     store::subscribe(&mut *db, customer, verified.product, now).await?;
     store::insert_order(&mut *db, recruitment, customer, now).await?;
     store::insert_points(&mut *db, recruitment, now).await?;
-    tell(state, db, recruitment, has_answered).await?;
+    tell(state, &mut *db, recruitment, has_answered).await?;
+    // Whoever has said yes may be somebody else with the customer's name and number.
+    if let Some(email) = register_email
+        && person.email.as_deref().map(normalise::email_key) != Some(normalise::email_key(&email))
+        && may_be_written_to(state, &mut *db, &email).await?
+    {
+        let OrderRow { order_number, .. } = store::order(&mut *db, recruitment).await?;
+        let mail = letters::ordered(letters::language_of(&person.address), &email, order_number);
+        // Not about the recruitment: whoever erases themselves there takes no word from the customer.
+        outbox::post(db, &state.clock, &mail, None).await?;
+    }
     Ok(Counted::Now)
 }
 
@@ -120,7 +127,7 @@ async fn tell(state: &AppState, db: &mut PgConnection, recruitment: Uuid, has_an
     Ok(())
 }
 
-async fn may_be_written_to(state: &AppState, db: &mut PgConnection, email: &str) -> Result<bool, Fault> {
+pub(super) async fn may_be_written_to(state: &AppState, db: &mut PgConnection, email: &str) -> Result<bool, Fault> {
     let whose = Person { email: Some(email.to_owned()), ..Person::default() };
     let Fingerprints(fingerprints) = Fingerprints::of(&state.config.secret, &whose);
     Ok(register::suppressed(db, &fingerprints).await?.is_empty())

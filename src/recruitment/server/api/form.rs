@@ -34,6 +34,20 @@ pub enum ApiError {
     KeyInUse,
     /// The key came before, with another request.
     KeyReused,
+    /// There is no room for these recruits yet.
+    OverBudget {
+        seconds: u32,
+    },
+}
+
+impl ApiError {
+    /// Of registering: what is too many there are recruits and notices, not requests.
+    pub(super) fn of_registering(self) -> Self {
+        match self {
+            Self::Failure(Failure::Refused(Refusal::TooMany { seconds })) => Self::OverBudget { seconds },
+            other => other,
+        }
+    }
 }
 
 impl<E: Into<Failure>> From<E> for ApiError {
@@ -41,6 +55,9 @@ impl<E: Into<Failure>> From<E> for ApiError {
         Self::Failure(error.into())
     }
 }
+
+const OVER_BUDGET: &str = "Nothing was registered, as the budget of mails is used up: 50 recruits a day for each user, 3 notices a \
+    day to each mailbox, 1,000 notices an hour in all; try again after the seconds in Retry-After";
 
 /// What is told of a refusal.
 pub(super) fn body(refusal: &Refusal) -> RecruitmentError {
@@ -96,6 +113,11 @@ impl IntoResponse for ApiError {
             Self::KeyReused => {
                 let description = "This Idempotency-Key came before, with another request";
                 return plain(StatusCode::UNPROCESSABLE_ENTITY, "idempotency_key_reused", description);
+            }
+            Self::OverBudget { seconds } => {
+                let mut response = plain(StatusCode::TOO_MANY_REQUESTS, "too_many_requests", OVER_BUDGET);
+                response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+                return response;
             }
         };
         let body = body(&refusal);

@@ -53,7 +53,9 @@ pub struct RecruitmentCheck {
 ///
 /// With client credentials and the scope `recruitment:client`. All or nothing: one recruit who cannot be registered refuses
 /// the whole request, with every problem at its place and a code for each reason (`self_recruitment`, `already_customer`,
-/// `already_recruited`, `suppressed`). `?validate=true` registers nothing and answers 200 with what is wrong.
+/// `already_recruited`, `suppressed`). `?validate=true` registers nothing and answers 200 with what is wrong. Notices have a
+/// budget: 3 a day to each mailbox and 1,000 an hour in all; above it the answer is 429 with `Retry-After`, and nothing is
+/// registered.
 /// Also at `/capi/v1/client/recruitment`.
 #[utoipa::path(post, path = "/v1/client/recruitment", tag = "Recruitment", security(("oauth" = ["recruitment:client"])), request_body = Registration,
     params(("validate" = Option<bool>, Query, description = "Register nothing, tell what is wrong"),
@@ -61,7 +63,8 @@ pub struct RecruitmentCheck {
     responses((status = 200, body = OkWithInvitations), (status = 400, body = RecruitmentError), (status = 401, body = RecruitmentError),
         (status = 403, body = RecruitmentError), (status = 409, description = "The first request with this Idempotency-Key is under way", body = RecruitmentError),
         (status = 413, body = RecruitmentError), (status = 415, body = RecruitmentError),
-        (status = 422, description = "The Idempotency-Key came before, with another request", body = RecruitmentError), (status = 429, body = RecruitmentError)))]
+        (status = 422, description = "The Idempotency-Key came before, with another request", body = RecruitmentError),
+        (status = 429, description = "Too many requests, or the budget of mails is used up; nothing is registered", body = RecruitmentError)))]
 pub async fn for_client(
     State(state): State<AppState>,
     AsPartner(partner): AsPartner,
@@ -81,13 +84,16 @@ pub async fn for_client(
             Ok(json!(OkWithInvitations { status: "ok", recruitments }))
         })
     });
-    Ok(answer.await?.into_response())
+    Ok(answer.await.map_err(ApiError::of_registering)?.into_response())
 }
 
 /// Register recruits.
 ///
 /// With an authorization code and the scope `recruitment`: the user is the recruiter. A user who is no customer yet names
 /// themselves in `recruiter`. The answer is the same whatever is known of a recruit. `?validate=true` registers nothing.
+/// A user recruits 50 persons in 24 hours; notices have a budget besides, 3 a day to each mailbox and 1,000 an hour in all.
+/// Above either the answer is 429 with `Retry-After`, and nothing is registered. A campaign in which recruits count at once
+/// is for clients (`verification_required`).
 /// Also at `/capi/v1/recruitment`.
 #[utoipa::path(post, path = "/v1/recruitment", tag = "Recruitment", security(("oauth" = ["recruitment"])), request_body = Registration,
     params(("validate" = Option<bool>, Query, description = "Register nothing, tell what is wrong"),
@@ -95,7 +101,8 @@ pub async fn for_client(
     responses((status = 200, body = RecruitmentOk), (status = 400, body = RecruitmentError), (status = 401, body = RecruitmentError),
         (status = 403, body = RecruitmentError), (status = 409, description = "The first request with this Idempotency-Key is under way", body = RecruitmentError),
         (status = 413, body = RecruitmentError), (status = 415, body = RecruitmentError),
-        (status = 422, description = "The Idempotency-Key came before, with another request", body = RecruitmentError), (status = 429, body = RecruitmentError)))]
+        (status = 422, description = "The Idempotency-Key came before, with another request", body = RecruitmentError),
+        (status = 429, description = "Too many requests, or the budget of mails is used up; nothing is registered", body = RecruitmentError)))]
 pub async fn for_user(
     State(state): State<AppState>,
     AsRecruiter(recruiter): AsRecruiter,
@@ -115,7 +122,7 @@ pub async fn for_user(
             Ok(json!(RecruitmentOk { status: "ok" }))
         })
     });
-    Ok(answer.await?.into_response())
+    Ok(answer.await.map_err(ApiError::of_registering)?.into_response())
 }
 
 struct Sent {

@@ -10,26 +10,31 @@
 //! - Data that a visitor gives instead are judged anew, as if they had been registered: whether something comes of it
 //!   depends on them alone, and tells nothing of who was registered before. That person is erased from the recruitment, and
 //!   their personal link opens nothing any more. Such data prove nothing: nobody is blocked by them.
-//! - A recruiter who is signed in is told that the link is not for them. Who answers in somebody else's name all the same
-//!   orders in their name; where an address is known it gets the order by mail, and can undo it.
+//! - Nobody says yes through an invitation, as anybody may have registered an invented person. Who has proved to be the
+//!   recruit is sent the personal link, to the address that was registered, and who gives own data to the one that they give;
+//!   the yes counts from there. Of a number only nobody is known to be behind it: they give an address first.
+//! - A recruiter who is signed in is told that the link is not for them. Who has a mailbox of their own for an invented person
+//!   is beyond this; a customer whose order it would become is told at the address of the register.
 
 pub mod pages;
 mod proof;
 mod store;
 
 use super::answers::{self, Counted};
-use super::persons::{self, Fingerprints, Locked};
+use super::persons::{self, Fingerprints, Locked, name_key};
 use super::store as register;
-use super::{judging, letters, links};
+use super::{budgets, judging, letters, links};
 use crate::recruitment::model::{Name, Person, Status};
 use crate::recruitment::rules::MY_DATA_DAYS_AFTER_YES;
-use crate::recruitment::rules::person::{key, name_key};
 use crate::recruitment::rules::problem::{Kind, Problem};
 use crate::server::fault::{Failure, Fault};
+use crate::server::mail::budget;
 use crate::server::state::AppState;
 use crate::server::{chance, outbox};
+use crate::shared::normalise::email_key;
 use crate::shared::refusal::Refusal;
 use chrono::{DateTime, TimeDelta, Utc};
+use proof::Told;
 use sqlx::PgConnection;
 use store::CaseRow;
 use uuid::Uuid;
@@ -176,6 +181,40 @@ async fn own_case(state: &AppState, recruit: Recruit) -> Result<(Case, Option<Pe
     Ok((case, Some(person.ok_or(Refusal::NotFound)?)))
 }
 
+/// Sends the recruit, who has proved it by the address that they `typed` or else by their number, the link to their page.
+/// Of a shadow, and where there is nothing more to answer, as much is counted and nothing sent; the answer is the same.
+async fn send_link(state: &AppState, recruitment: Uuid, typed: Option<&str>) -> Result<Told, Failure> {
+    let now = state.clock.now();
+    let mut tx = state.db.begin().await?;
+    let row = register::lock_recruitment(&mut tx, recruitment).await?.ok_or(Refusal::NotFound)?;
+    let person = answers::recruit(&mut tx, recruitment).await?;
+    let spendings = match typed {
+        Some(typed) => budgets::of_link(state, typed),
+        None => budgets::of_unnamed_link(state, &register::keys(&mut *tx, recruitment).await?),
+    };
+    match (budget::spend(&mut tx, spendings, now).await, typed) {
+        (Ok(()), _) => {}
+        (Err(Failure::Refused(Refusal::TooMany { .. })), Some(typed)) => return Ok(Told::spent(typed)),
+        // Whether there is an address is nothing that who knows a number may learn.
+        (Err(Failure::Refused(Refusal::TooMany { .. })), None) => return Ok(Told::Perhaps),
+        (Err(failure), _) => return Err(failure),
+    }
+    if !row.is_shadow
+        && !row.is_answered
+        && row.expires > now
+        && let Some(person) = &person
+        && let Some(email) = &person.email
+        && answers::may_be_written_to(state, &mut tx, email).await?
+    {
+        let case = store::case(&mut *tx, recruitment).await?.ok_or(Refusal::NotFound)?;
+        let recruiter = register::customer(&mut tx, row.recruiter).await?.name;
+        let mail = letters::link(state, case.person, email, &person.address, &recruiter);
+        outbox::post(&mut tx, &state.clock, &mail, Some(recruitment)).await?;
+    }
+    tx.commit().await?;
+    Ok(typed.map_or(Told::Perhaps, Told::sent))
+}
+
 /// Yes or no, through whichever link. A shadow's no looks like any other; of its yes it is only noted that it was given.
 async fn answer(state: &AppState, recruitment: Uuid, is_yes: bool) -> Result<(), Failure> {
     let counted = if is_yes { answers::verify(state, recruitment).await } else { answers::decline(state, recruitment).await };
@@ -237,7 +276,7 @@ async fn try_correct(state: &AppState, recruitment: Uuid, person: &Person) -> Re
     known_by.dedup();
     store::delete_keys(&mut tx, recruitment).await?;
     store::add_keys(&mut tx, recruitment, &known_by, is_shadow).await?;
-    let (name_key, email_key) = (name_key(&kept.name), kept.email.as_deref().map(key));
+    let (name_key, email_key) = (name_key(&kept.name), kept.email.as_deref().map(email_key));
     store::correct_customer(&mut tx, recruitment, kept, (name_key.as_str(), email_key.as_deref()), now).await?;
     tx.commit().await?;
     Ok(Ok(()))
@@ -303,15 +342,16 @@ async fn try_block(state: &AppState, recruitment: Uuid, by: By) -> Result<(), Fa
     Ok(tx.commit().await?)
 }
 
-/// A visitor of an invitation gives their own data in the place of what was registered. Answers of what their proof is made.
+/// A visitor of an invitation gives their own data in the place of what was registered. Answers of what their proof is made,
+/// and what they are told of the link.
 ///
 /// # Errors
-/// 409 where it has been answered or is over.
-async fn take_place(state: &AppState, recruitment: Uuid, given: &Person) -> Result<Uuid, Failure> {
+/// 409 where it has been answered or is over; 429 where too many mails were sent to the address.
+async fn take_place(state: &AppState, recruitment: Uuid, given: &Person) -> Result<(Uuid, Told), Failure> {
     persons::settle(|| try_take_place(state, recruitment, given)).await
 }
 
-async fn try_take_place(state: &AppState, recruitment: Uuid, given: &Person) -> Result<Uuid, Failure> {
+async fn try_take_place(state: &AppState, recruitment: Uuid, given: &Person) -> Result<(Uuid, Told), Failure> {
     let now = state.clock.now();
     let secret = &state.config.secret;
     let fingerprints = Fingerprints::of(secret, given);
@@ -321,11 +361,15 @@ async fn try_take_place(state: &AppState, recruitment: Uuid, given: &Person) -> 
     if row.is_answered || row.expires <= now {
         return Err(Refusal::Conflict(Vec::new()).into());
     }
+    if let Some(email) = &given.email {
+        budget::spend(&mut tx, budgets::of_link(state, email), now).await?;
+    }
     let before = answers::recruit(&mut tx, recruitment).await?;
     // The recruiter themselves, too: whether these are theirs is nothing that a visitor may learn.
     let shadow = judging::judge(secret, &mut tx, recruitment, &row, given, now).await?;
     // The personal link went to the address that was registered; it stays that person's only.
-    let is_same_mailbox = before.is_some_and(|before| before.email.as_deref().map(key) == given.email.as_deref().map(key));
+    let is_same_mailbox =
+        before.is_some_and(|before| before.email.as_deref().map(email_key) == given.email.as_deref().map(email_key));
     let person = (!is_same_mailbox).then(chance::reference);
     let kept = match shadow {
         Some(Kind::Suppressed) => &Person { name: given.name.clone(), ..Person::default() },
@@ -347,16 +391,15 @@ async fn try_take_place(state: &AppState, recruitment: Uuid, given: &Person) -> 
     if shadow.is_none()
         && let Some(email) = &given.email
     {
-        // Each address is told once; that somebody with the same number was is nothing to it.
+        // It is their notice too; that somebody with the same number was told is nothing to it.
         let address = Fingerprints::of(secret, &Person { email: Some(email.clone()), ..Person::default() });
-        if register::note_notice(&mut tx, row.campaign, recruitment, &address.0, now).await? {
-            let recruiter = register::customer(&mut tx, row.recruiter).await?.name;
-            let mail = letters::notice(state, now_there, email, &given.address, &recruiter, false);
-            outbox::post(&mut tx, &state.clock, &mail, Some(recruitment)).await?;
-        }
+        register::note_notice(&mut tx, row.campaign, recruitment, &address.0, now).await?;
+        let recruiter = register::customer(&mut tx, row.recruiter).await?.name;
+        let mail = letters::link(state, now_there, email, &given.address, &recruiter);
+        outbox::post(&mut tx, &state.clock, &mail, Some(recruitment)).await?;
     }
     tx.commit().await?;
-    Ok(now_there)
+    Ok((now_there, given.email.as_deref().map_or(Told::Perhaps, Told::sent)))
 }
 
 /// Forgets tries whose time is over.

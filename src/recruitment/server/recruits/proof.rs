@@ -49,36 +49,118 @@ pub(super) async fn count(state: &AppState, recruitment: Uuid, peer: Peer) -> Re
     Ok(())
 }
 
+/// What of what was typed is what was registered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Agrees {
+    Email,
+    Number,
+    Nothing,
+}
+
 /// Whether what was typed is the address or the number that was registered.
-pub(super) async fn agrees(state: &AppState, recruitment: Uuid, email: &str, number: &str) -> Result<bool, Failure> {
+pub(super) async fn agrees(state: &AppState, recruitment: Uuid, email: &str, number: &str) -> Result<Agrees, Failure> {
     let secret = &state.config.secret;
     let some = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
-    let typed = [Person { email: some(email), ..Person::default() }];
+    let address = [Person { email: some(email), ..Person::default() }];
     let numbers = COUNTRIES.map(|country| Person { phone_number: phone::normalise(number, country), ..Person::default() });
-    let typed: Vec<Vec<u8>> = typed.iter().chain(&numbers).flat_map(|person| Fingerprints::of(secret, person).0).collect();
     let known = register::keys(&state.db, recruitment).await?;
     // Every pair is compared, each in constant time.
-    let pairs = typed.iter().flat_map(|typed| known.iter().map(move |known| token::same(typed, known)));
-    Ok(pairs.fold(false, |agrees, same| agrees | same))
+    let is_known = |typed: &[Person]| {
+        let typed: Vec<Vec<u8>> = typed.iter().flat_map(|person| Fingerprints::of(secret, person).0).collect();
+        let pairs = typed.iter().flat_map(|typed| known.iter().map(move |known| token::same(typed, known)));
+        pairs.fold(false, |agrees, same| agrees | same)
+    };
+    Ok(match (is_known(&address), is_known(&numbers)) {
+        (true, _) => Agrees::Email,
+        (false, true) => Agrees::Number,
+        (false, false) => Agrees::Nothing,
+    })
 }
 
-/// The cookie of who has proved it.
-pub(super) fn cookie(state: &AppState, recruitment: Uuid, person: Uuid) -> HeaderValue {
+/// What the visitor is told of the link that they answer by. It says no more than they have typed themselves.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Told {
+    /// It was sent to this address, most of which is left out.
+    Sent(String),
+    /// As many as there may be were sent to it already.
+    Spent(String),
+    /// It was sent if there is an address.
+    Perhaps,
+}
+
+impl Told {
+    pub fn sent(email: &str) -> Self {
+        Self::Sent(masked(email))
+    }
+
+    pub fn spent(email: &str) -> Self {
+        Self::Spent(masked(email))
+    }
+
+    fn to_text(&self) -> String {
+        match self {
+            Self::Sent(address) => format!("s{address}"),
+            Self::Spent(address) => format!("b{address}"),
+            Self::Perhaps => String::new(),
+        }
+    }
+
+    fn from_text(text: &str) -> Self {
+        match (text.strip_prefix('s'), text.strip_prefix('b')) {
+            (Some(address), _) => Self::Sent(address.to_owned()),
+            (_, Some(address)) => Self::Spent(address.to_owned()),
+            _ => Self::Perhaps,
+        }
+    }
+}
+
+/// `o•••@example.com`: enough for whoever wrote it.
+fn masked(email: &str) -> String {
+    let (local, domain) = email.trim().rsplit_once('@').unwrap_or_default();
+    format!("{}•••@{domain}", local.chars().next().unwrap_or_default())
+}
+
+/// The cookie of who has proved it, with what they are told.
+pub(super) fn cookie(state: &AppState, recruitment: Uuid, person: Uuid, told: &Told) -> HeaderValue {
     let until = state.clock.now() + PROOF_LASTS;
-    let value = format!("{}.{}", until.timestamp(), signature(state, recruitment, person, until.timestamp()));
-    Cookie::Recruit.set(&state.config, &value, Some(PROOF_LASTS))
+    let told = hex(told.to_text().as_bytes());
+    let signed = signature(state, recruitment, person, until.timestamp(), &told);
+    Cookie::Recruit.set(&state.config, &format!("{}.{signed}.{told}", until.timestamp()), Some(PROOF_LASTS))
 }
 
-/// Whether the request's cookie proves it.
-pub(super) fn is_given(state: &AppState, headers: &HeaderMap, case: &Case) -> bool {
-    let Some(cookie) = Cookie::Recruit.read(&state.config, headers) else { return false };
-    let Some((until, signed)) = cookie.split_once('.') else { return false };
-    let Ok(until) = until.parse::<i64>() else { return false };
-    let is_signed = token::same(signature(state, case.id, case.person, until).as_bytes(), signed.as_bytes());
-    is_signed && DateTime::<Utc>::from_timestamp(until, 0).is_some_and(|until| until > state.clock.now())
+/// What the request's cookie, which proves it, says that they were told; None where it proves nothing.
+pub(super) fn read(state: &AppState, headers: &HeaderMap, case: &Case) -> Option<Told> {
+    let cookie = Cookie::Recruit.read(&state.config, headers)?;
+    let [until, signed, told] = cookie.split('.').collect::<Vec<_>>().try_into().ok()?;
+    let until = until.parse::<i64>().ok()?;
+    let is_signed = token::same(signature(state, case.id, case.person, until, told).as_bytes(), signed.as_bytes());
+    let is_living = DateTime::<Utc>::from_timestamp(until, 0).is_some_and(|until| until > state.clock.now());
+    if !is_signed || !is_living {
+        return None;
+    }
+    let bytes: Option<Vec<u8>> =
+        (0..told.len()).step_by(2).map(|at| u8::from_str_radix(told.get(at..at + 2)?, 16).ok()).collect();
+    Some(Told::from_text(&String::from_utf8(bytes?).ok()?))
 }
 
-fn signature(state: &AppState, recruitment: Uuid, person: Uuid, until: i64) -> String {
-    let hash = fingerprint(&state.config.secret, PURPOSE, &format!("{recruitment} {person} {until}"));
-    hash.iter().fold(String::new(), |text, byte| text + &format!("{byte:02x}"))
+fn signature(state: &AppState, recruitment: Uuid, person: Uuid, until: i64, told: &str) -> String {
+    hex(&fingerprint(&state.config.secret, PURPOSE, &format!("{recruitment} {person} {until} {told}")))
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::new(), |text, byte| text + &format!("{byte:02x}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_is_shown_to_whoever_wrote_it_only() {
+        assert_eq!(masked(" ola.nordmann@example.com "), "o•••@example.com");
+        assert_eq!(masked("å@blåbær.example"), "å•••@blåbær.example");
+        for told in [Told::sent("ola@example.com"), Told::spent("b@example.com"), Told::Perhaps] {
+            assert_eq!(Told::from_text(&told.to_text()), told);
+        }
+    }
 }

@@ -2,12 +2,13 @@
 
 mod store;
 
+use super::persons::name_key;
 use super::service::told;
 use crate::i18n::Language;
-use crate::recruitment::rules::person::{key, name_key};
 use crate::recruitment::rules::problem::{Kind, Problem};
 use crate::recruitment::rules::registers::{self, Campaign, Coupon, Customer, ProductKind};
 use crate::server::fault::{Failure, Fault};
+use crate::shared::normalise::email_key;
 use chrono::{DateTime, Utc};
 use serde_json::Value;
 use sqlx::PgConnection;
@@ -98,7 +99,7 @@ pub async fn load_customers(db: &mut PgConnection, records: &[Value], now: DateT
         let at = format!("/customers/{index}");
         let Some(customer) = registers::customer(value, &at, &mut problems) else { continue };
         let Customer { number, person, subscriptions: codes } = customer;
-        let email_key = person.email.as_deref().map(key);
+        let email_key = person.email.as_deref().map(email_key);
         let has_name = value["name"].is_object();
         let name_key = name_key(&person.name);
         let id = store::upsert_customer(&mut *db, number, &person, has_name, &name_key, email_key.as_deref(), now).await?;

@@ -44,6 +44,8 @@ pub(super) struct Filled {
     coupons: Vec<CouponRow>,
     /// The button that led here; None on a fresh form.
     act: Option<Act>,
+    /// Seconds until there is room for these persons, where a budget of mails has none now.
+    pub wait: Option<u32>,
 }
 
 impl Filled {
@@ -58,7 +60,7 @@ impl Filled {
             draft.recruiter.set("name/lastName", last);
         }
         draft.recruiter.set("email", person.email());
-        Self { draft, problems: Vec::new(), coupons: Vec::new(), act: None }
+        Self { draft, problems: Vec::new(), coupons: Vec::new(), act: None, wait: None }
     }
 
     /// With the coupons that it names.
@@ -77,7 +79,12 @@ impl Filled {
             Some(product) if !codes.is_empty() => store::coupons(db, product.id, &codes, &numbers).await?,
             _ => Vec::new(),
         };
-        Ok(Self { draft, problems, coupons, act: Some(act) })
+        Ok(Self { draft, problems, coupons, act: Some(act), wait: None })
+    }
+
+    /// In vain, as a budget has no room for these persons yet.
+    pub(super) fn waiting(self, wait: Option<u32>) -> Self {
+        Self { wait, ..self }
     }
 
     fn error(&self, id: &str) -> Option<&str> {
@@ -93,6 +100,10 @@ fn named_coupon(person: &Fields) -> Option<(String, i32)> {
 
 pub(super) fn section(visitor: &Visitor, campaign: &Loaded, filled: Filled) -> impl IntoView + use<> {
     let words = visitor.words().self_service;
+    let full = filled.wait.map(|seconds| {
+        let text = fill(words.full_text, &[&visitor.language.span(seconds)]);
+        view! { <div class="banner banner--warning" role="alert"><p><strong>{words.full_title}</strong>" "{text}</p></div> }
+    });
     let body = if campaign.products.is_empty() {
         view! { <p class="muted">{words.no_products}</p> }.into_any()
     } else {
@@ -102,6 +113,7 @@ pub(super) fn section(visitor: &Visitor, campaign: &Loaded, filled: Filled) -> i
         <section id="recruit" aria-labelledby="recruit-title">
             <h2 id="recruit-title">{words.recruit}</h2>
             <p class="muted">{words.recruit_lead}</p>
+            {full}
             <CheckRecruits language=visitor.language.tag().to_owned() campaign=campaign.row.code.clone() is_known=campaign.customer.is_some() />
             {body}
         </section>

@@ -95,7 +95,7 @@ pub async fn receive(
             Loaded::find(&state, &mut db, &person, &code).await?
         };
         let act = form::Act::read(sent.text("action"));
-        let mut problems = Vec::new();
+        let (mut problems, mut wait) = (Vec::new(), None);
         match act {
             form::Act::Register => {
                 let recruiter = Recruiter::of(&person);
@@ -103,6 +103,7 @@ pub async fn receive(
                 match service::register(&state, By::Recruiter(&recruiter), &wanted, visitor.language).await {
                     Ok(registered) => return Ok(page::see(&registered_at(&state, &code, &registered.invitations))),
                     Err(Failure::Refused(Refusal::Invalid(found))) => problems = found,
+                    Err(Failure::Refused(Refusal::TooMany { seconds })) => wait = Some(seconds),
                     Err(failure) => return Err(failure),
                 }
             }
@@ -111,10 +112,15 @@ pub async fn receive(
             form::Act::Coupon(_) => {}
         }
         let mut db = state.db.acquire().await?;
-        let filled = form::Filled::again(&mut db, &campaign, draft, problems, act).await?;
+        let filled = form::Filled::again(&mut db, &campaign, draft, problems, act).await?.waiting(wait);
         let loaded = campaign.with_lists(&state, &mut db, &[]).await?;
         drop(db);
-        Ok(page::show(&state, &Visitor { has: None, ..visitor.clone() }, || show_campaign(&state, &visitor, &loaded, filled)))
+        let visitor = Visitor { has: None, ..visitor.clone() };
+        let mut response = page::show(&state, &visitor, || show_campaign(&state, &visitor, &loaded, filled));
+        if let Some(seconds) = wait {
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        }
+        Ok(response)
     };
     match done.await {
         Ok(response) => response,
@@ -315,17 +321,23 @@ fn how(visitor: &Visitor) -> impl IntoView + use<> {
 fn show_campaign(state: &AppState, visitor: &Visitor, whole: &Whole, filled: form::Filled) -> Page {
     let (words, language) = (visitor.words().self_service, visitor.language);
     let Loaded { row, season, .. } = &whole.campaign;
-    let status = if filled.problems.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+    let status = match (filled.wait, filled.problems.as_slice()) {
+        (Some(_), _) => StatusCode::TOO_MANY_REQUESTS,
+        (None, []) => StatusCode::OK,
+        (None, _) => StatusCode::UNPROCESSABLE_ENTITY,
+    };
     let worth = fill(words.worth, &[&language.count(row.points_per_recruitment.into(), words.point)]);
     let until = fill(if *season == Season::Over { words.until_over } else { words.until }, &[&language.date(row.ends)]);
     let closed = match season {
+        Season::Running if row.counts_at_once => Some((words.partners_title, words.partners_text.to_owned())),
         Season::Running => None,
         Season::Early => Some((words.early_title, fill(words.early_text, &[&language.date(row.starts)]))),
         Season::Over => Some((words.over_title, words.over_text.to_owned())),
     };
     let closed =
         closed.map(|(title, text)| view! { <div class="banner banner--info"><p><strong>{title}</strong>" "{text}</p></div> });
-    let recruit = (*season == Season::Running).then(|| form::section(visitor, &whole.campaign, filled));
+    let is_open = *season == Season::Running && !row.counts_at_once;
+    let recruit = is_open.then(|| form::section(visitor, &whole.campaign, filled));
     let body = view! {
         <div class="wrap">
             <div class="page-head">

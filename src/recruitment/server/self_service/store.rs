@@ -14,12 +14,19 @@ pub(super) struct CampaignRow {
     pub starts: NaiveDate,
     pub ends: NaiveDate,
     pub points_per_recruitment: i32,
+    /// Without a yes of the recruits; then it is for clients.
+    pub counts_at_once: bool,
 }
 
 pub(super) async fn campaign(db: &mut PgConnection, code: &str) -> sqlx::Result<Option<CampaignRow>> {
-    query_as!(CampaignRow, "select id, code, name, starts, ends, points_per_recruitment from campaign where code = $1", code)
-        .fetch_optional(db)
-        .await
+    query_as!(
+        CampaignRow,
+        r#"select id, code, name, starts, ends, points_per_recruitment, (verification = 'none') as "counts_at_once!"
+         from campaign where code = $1"#,
+        code
+    )
+    .fetch_optional(db)
+    .await
 }
 
 /// A campaign, and what somebody has to do with it.

@@ -7,7 +7,7 @@ use crate::server::fault::{Failure, Fault};
 use crate::server::peer::Peer;
 use crate::server::state::AppState;
 use crate::server::token;
-use crate::shared::email;
+use crate::shared::normalise::account_key;
 use crate::shared::refusal::Refusal;
 use chrono::{DateTime, TimeDelta, Utc};
 use sqlx::PgConnection;
@@ -33,13 +33,6 @@ const ACCOUNT: Brake = Brake {
 /// Wrong passwords and passkeys from one address, behind which there may be many people.
 const ADDRESS: Brake =
     Brake { purpose: "tries of address", free: 11, waits: &[1, 2, 4, 8, 15, 30, 60], forgotten_after: TimeDelta::hours(1) };
-/// Mails that anybody can have sent to one mailbox by giving it here.
-const MAILBOX: Brake =
-    Brake { purpose: "mails to mailbox", free: 2, waits: &[60, 900, 3600, 21_600], forgotten_after: FORGOTTEN_AFTER };
-/// And by one address to all.
-const SENDER: Brake =
-    Brake { purpose: "mails of address", free: 30, waits: &[10, 30, 60, 300], forgotten_after: TimeDelta::hours(1) };
-
 /// Tries that are counted until it is known that they were none.
 pub(super) struct Counted {
     account: Vec<u8>,
@@ -82,14 +75,6 @@ pub(super) async fn was_right(db: &mut PgConnection, counted: &Counted) -> Resul
     was_no_try(db, counted.address.as_deref()).await
 }
 
-/// Counts a mail to a mailbox, whether one will be sent or not.
-///
-/// # Errors
-/// 429 while the last one's wait lasts; then nothing is counted.
-pub(super) async fn try_mail(state: &AppState, email: &str, peer: Peer) -> Result<(), Failure> {
-    count(state, (&MAILBOX, email), (&SENDER, peer)).await.map(|_| ())
-}
-
 /// Counts against both or, where one has to wait, against neither.
 async fn count(
     state: &AppState,
@@ -97,7 +82,7 @@ async fn count(
     (of_address, peer): (&Brake, Peer),
 ) -> Result<(Vec<u8>, Option<Vec<u8>>), Failure> {
     let now = state.clock.now();
-    let email = key(state, of_email, &email::key(email));
+    let email = key(state, of_email, &account_key(email));
     let address = peer.0.map(|address| key(state, of_address, &address.to_string()));
     let mut tx = state.db.begin().await?;
     // Always in this order, so that two tries never wait for each other.
@@ -124,7 +109,7 @@ async fn take(db: &mut PgConnection, brake: &Brake, key: &[u8], now: DateTime<Ut
 
 /// Whoever has chosen a new password need not wait for what others tried with the old one.
 pub(super) async fn forget_account(state: &AppState, db: &mut PgConnection, email: &str) -> Result<(), Fault> {
-    Ok(store::forget(db, &key(state, &ACCOUNT, &email::key(email))).await?)
+    Ok(store::forget(db, &key(state, &ACCOUNT, &account_key(email))).await?)
 }
 
 /// # Errors

@@ -5,6 +5,7 @@ mod store;
 
 use super::brake;
 use super::letters;
+use super::mails;
 use super::passkeys::{self, Kept, PasskeyRow};
 use super::store as people;
 use super::{NewSession, SESSION_LASTS, agent};
@@ -13,11 +14,13 @@ use crate::accounts::server::oauth;
 use crate::accounts::server::password::Verdict;
 use crate::accounts::server::service::hash;
 use crate::i18n::Language;
+use crate::server::contact_key;
 use crate::server::fault::{Failure, Fault, on_constraint};
 use crate::server::mail::Mail;
 use crate::server::peer::Peer;
 use crate::server::state::AppState;
 use crate::server::{chance, outbox};
+use crate::shared::normalise::canonical_email;
 use crate::shared::paths;
 use crate::shared::refusal::Refusal;
 use axum::http::HeaderMap;
@@ -43,18 +46,19 @@ pub(super) struct NewAccount<'a> {
 /// The account comes into being when its owner opens the mail and knows the password, so that nobody is given an account
 /// whose password somebody else has chosen.
 pub(super) async fn sign_up(state: &AppState, peer: Peer, new: &NewAccount<'_>) -> Result<(), Failure> {
-    brake::try_mail(state, new.email, peer).await?;
+    let email = &*canonical_email(new.email);
+    mails::spend(state, email, peer, None).await?;
     let password_hash = state.passwords.hash(new.password).await?;
     let now = state.clock.now();
     let mut tx = state.db.begin().await?;
-    let mail = match people::account_of(&mut *tx, new.email).await? {
+    let mail = match people::account_of(&mut *tx, email).await? {
         Some(account) => letters::already_there(state, &account.email, language_of(&account.language)),
         None => {
             let token = chance::secret("").map_err(Fault::other)?;
             let (name, language) = (new.name, new.language.tag());
             let sign_up = SignUp { name, password_hash: &password_hash, language, next: new.next };
-            store::insert_sign_up(&mut tx, &hash(&token), new.email, &sign_up, now, now + CONFIRMED_WITHIN).await?;
-            letters::confirm_sign_up(state, new.email, new.language, &token)
+            store::insert_sign_up(&mut tx, &hash(&token), email, &sign_up, now, now + CONFIRMED_WITHIN).await?;
+            letters::confirm_sign_up(state, email, new.language, &token)
         }
     };
     outbox::post(&mut tx, &state.clock, &mail, None).await?;
@@ -64,7 +68,8 @@ pub(super) async fn sign_up(state: &AppState, peer: Peer, new: &NewAccount<'_>) 
 
 /// Mails a link to an address that somebody wants as theirs.
 pub(super) async fn ask_for_email(state: &AppState, person: &SignedIn, peer: Peer, email: &str) -> Result<(), Failure> {
-    brake::try_mail(state, email, peer).await?;
+    let email = &*canonical_email(email);
+    mails::spend(state, email, peer, Some(person.user())).await?;
     let mut tx = state.db.begin().await?;
     let others = people::account_of(&mut *tx, email).await?.filter(|account| account.id != person.user());
     let mail = match others {
@@ -82,7 +87,7 @@ pub(super) async fn ask_for_email(state: &AppState, person: &SignedIn, peer: Pee
 /// Mails a link by which a new password is chosen, where there is such an account. Where there is none, as much is written
 /// and undone again, so that the time it takes tells nobody which.
 pub(super) async fn ask_for_reset(state: &AppState, peer: Peer, email: &str) -> Result<(), Failure> {
-    brake::try_mail(state, email, peer).await?;
+    mails::spend(state, email, peer, None).await?;
     let mut tx = state.db.begin().await?;
     let account = people::account_of(&mut *tx, email).await?;
     let mut written = tx.begin().await?;
@@ -187,6 +192,10 @@ pub(super) async fn confirm(
             let mut tx = state.db.begin().await?;
             use_up(state, &mut tx, token).await?;
             brake::was_right(&mut tx, &counted).await?;
+            if people::account_of(&mut *tx, &email).await?.is_some() {
+                tx.commit().await?;
+                return Ok(Confirmed::Taken);
+            }
             let Some(user) = people::insert_user(&mut tx, &email, &name, &kept, &language, now).await? else {
                 tx.commit().await?;
                 return Ok(Confirmed::Taken);
@@ -218,6 +227,7 @@ async fn confirm_email(
     let mut tx = state.db.begin().await?;
     use_up(state, &mut tx, token).await?;
     brake::was_right(&mut tx, &counted).await?;
+    people::keep_earlier_address(&mut tx, user, &contact_key::email(&state.config.secret, &account.email), now).await?;
     match people::set_email(&mut tx, user, email, now).await {
         Err(error) if on_constraint(&error) == Some("app_user_email_key") => return Ok(Confirmed::Taken),
         done => done?,

@@ -14,7 +14,7 @@ use crate::server::peer::Peer;
 use crate::server::state::AppState;
 use crate::server::visitor::Visitor;
 use crate::server::{clock, mail, page};
-use crate::shared::paths;
+use crate::shared::{normalise, paths};
 use crate::ui::banner::{Banner, Tone};
 use crate::ui::field::{Choice, Choices};
 use axum::extract::{Query, State};
@@ -104,6 +104,7 @@ async fn change(
             let email = form.text(NEW_EMAIL).trim();
             let problem = credentials::check_email(email).map(|problem| said(problem, words));
             let problem = problem.or_else(|| (!mail::is_address(email)).then_some(words.not_an_email));
+            let problem = problem.or_else(|| (!state.mailer.reaches(email)).then_some(words.email_unreachable));
             if let Some(problem) = problem {
                 return Ok(Err(vec![(NEW_EMAIL, problem)]));
             }
@@ -116,7 +117,7 @@ async fn change(
             if old.is_empty() {
                 problems.push((OLD_PASSWORD, words.no_password));
             }
-            if let Some(problem) = credentials::check_new_password(new, person.email()) {
+            if let Some(problem) = credentials::check_new_password(&normalise::password(new), person.email()) {
                 problems.push((NEW_PASSWORD, said(problem, words)));
             }
             if !problems.is_empty() {

@@ -11,6 +11,7 @@ use crate::server::page;
 use crate::server::peer::Peer;
 use crate::server::state::AppState;
 use crate::server::visitor::Visitor;
+use crate::shared::normalise;
 use crate::shared::paths::{self, EMAIL};
 use crate::shared::refusal::Refusal;
 use axum::extract::{Path, State};
@@ -71,7 +72,7 @@ pub async fn receive_reset(State(state): State<AppState>, visitor: Visitor, Path
     let done = async {
         let resetting = links::may_reset(&state, &token).await?;
         let (password, kept) = (form.text(PASSWORD), passkey_parts::kept(&form));
-        if let Some(problem) = credentials::check_new_password(password, &resetting.email) {
+        if let Some(problem) = credentials::check_new_password(&normalise::password(password), &resetting.email) {
             let problems = vec![(PASSWORD, said(problem, visitor.words().accounts))];
             return Ok(choose(&state, visitor.clone(), &token, &resetting, &kept, &problems));
         }

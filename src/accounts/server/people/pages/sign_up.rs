@@ -12,6 +12,7 @@ use crate::server::page;
 use crate::server::peer::Peer;
 use crate::server::state::AppState;
 use crate::server::visitor::Visitor;
+use crate::shared::normalise;
 use crate::shared::paths::{self, EMAIL};
 use crate::shared::refusal::Refusal;
 use axum::extract::{Path, Query, State};
@@ -36,11 +37,13 @@ pub async fn receive_sign_up(State(state): State<AppState>, visitor: Visitor, pe
     let found = [
         (NAME, credentials::check_name(name)),
         (EMAIL, credentials::check_email(email)),
-        (PASSWORD, credentials::check_new_password(password, email)),
+        (PASSWORD, credentials::check_new_password(&normalise::password(password), email)),
     ];
     let mut problems: Problems = found.into_iter().filter_map(|(at, problem)| Some((at, said(problem?, words)))).collect();
     if found[1].1.is_none() && !mail::is_address(email) {
         problems.push((EMAIL, words.not_an_email));
+    } else if found[1].1.is_none() && !state.mailer.reaches(email) {
+        problems.push((EMAIL, words.email_unreachable));
     }
     if !problems.is_empty() {
         return show(&state, visitor, next, name, email, &problems);

@@ -17,7 +17,7 @@ use crate::shared::{email, paths};
 use crate::ui::error_summary::ErrorSummary;
 use crate::ui::field::{Field, described_by};
 use axum::extract::{Path, State};
-use axum::http::{HeaderValue, StatusCode, Uri, header};
+use axum::http::{StatusCode, Uri};
 use axum::response::Response;
 use leptos::prelude::*;
 
@@ -33,13 +33,15 @@ struct Typed {
 }
 
 impl Typed {
-    fn read(form: &Form, words: &Words) -> Self {
+    fn read(state: &AppState, form: &Form, words: &Words) -> Self {
         let email = form.text("email").trim().to_owned();
         let mut problems = Vec::new();
         if email.is_empty() {
             problems.push(("email", words.email_missing));
         } else if !email::is_valid(&email) || !mail::is_address(&email) {
             problems.push(("email", words.email_wrong));
+        } else if !state.mailer.reaches(&email) {
+            problems.push(("email", words.email_unreachable));
         }
         let frequency = Frequency::parse(form.text("frequency"));
         Self { email, frequency, problems }
@@ -65,7 +67,7 @@ pub async fn search_form(State(state): State<AppState>, visitor: Visitor, uri: U
 pub async fn search_ask(State(state): State<AppState>, visitor: Visitor, peer: Peer, form: Form) -> Response {
     let words = visitor.words().alerts;
     let query = alerts::kept(&Query::parse(form.text("search")).0);
-    let mut typed = Typed::read(&form, words);
+    let mut typed = Typed::read(&state, &form, words);
     if typed.frequency.is_none() {
         typed.problems.push(("frequency", words.frequency_missing));
     }
@@ -99,7 +101,7 @@ pub async fn reminder_ask(
         Ok(ad) => ad,
         Err(response) => return *response,
     };
-    let typed = Typed::read(&form, visitor.words().alerts);
+    let typed = Typed::read(&state, &form, visitor.words().alerts);
     if !typed.problems.is_empty() {
         return show_reminder_form(&state, &visitor, &ad, &typed);
     }
@@ -131,19 +133,8 @@ async fn ad_to_remember(state: &AppState, visitor: &Visitor, uuid: &str) -> Resu
 fn asked(state: &AppState, visitor: &Visitor, done: Result<(), Failure>) -> Response {
     match done {
         Ok(()) => page::see(paths::ALERT_ASKED),
-        Err(failure) => match failure.into_refusal() {
-            Refusal::TooMany { seconds } => too_many(state, visitor, seconds),
-            refusal => page::refuse(state, visitor, &refusal),
-        },
+        Err(failure) => page::refuse(state, visitor, &failure.into_refusal()),
     }
-}
-
-fn too_many(state: &AppState, visitor: &Visitor, seconds: u32) -> Response {
-    let words = visitor.words().alerts;
-    let (title, text) = (words.too_many_title, words.too_many_text);
-    let mut response = page::notice(state, visitor, StatusCode::TOO_MANY_REQUESTS, title, text, Vec::new());
-    response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
-    response
 }
 
 fn show_search_form(state: &AppState, visitor: &Visitor, query: &Query, typed: &Typed) -> Response {

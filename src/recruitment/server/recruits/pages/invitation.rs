@@ -2,9 +2,11 @@
 //! head of [`recruits`].
 
 use super::person_form::Typed;
-use super::{ACTION, answer_form, block_form, erase_form, offer, over, private, recruiter, refuse};
+use super::{ACTION, block_form, date, erase_form, offer, over, private, recruiter, refuse};
+use crate::recruitment::rules::problem::{Kind, Problem};
 use crate::recruitment::server::links;
-use crate::recruitment::server::recruits::{self, By, Case, Standing, proof, store};
+use crate::recruitment::server::recruits::proof::{self, Agrees, Told};
+use crate::recruitment::server::recruits::{self, By, Case, Standing, store};
 use crate::server::fault::Failure;
 use crate::server::form::{Form, FormToken};
 use crate::server::page::{self, Page};
@@ -18,6 +20,7 @@ use crate::ui::field::{Field, described_by};
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::Response;
+use chrono::{DateTime, Utc};
 use leptos::prelude::*;
 use uuid::Uuid;
 
@@ -43,18 +46,18 @@ enum Closed {
 /// `GET /r/i/{token}`
 pub async fn show(State(state): State<AppState>, visitor: Visitor, Path(token): Path<String>, headers: HeaderMap) -> Response {
     let response = match open(&state, &visitor, &token).await {
-        Ok(Ok(case)) if proof::is_given(&state, &headers, &case) => {
-            show_invitation(&state, visitor, &token, &case, &Typed::default())
-        }
-        Ok(Ok(_)) => show_proof(&state, visitor, &token, &Proving::default(), &Typed::default()),
+        Ok(Ok(case)) => match proof::read(&state, &headers, &case) {
+            Some(told) => show_invitation(&state, visitor, &token, &case, &told, &Typed::default()),
+            None => show_proof(&state, visitor, &token, &Proving::default(), &Typed::default()),
+        },
         Ok(Err(closed)) => show_closed(&state, &visitor, &closed),
         Err(failure) => refuse(&state, &visitor, &failure.into_refusal()),
     };
     private(response)
 }
 
-/// `POST /r/i/{token}` with `action`: prove; with a proof accept, decline, erase or block; with or without one correct, by
-/// which the visitor gives their own data.
+/// `POST /r/i/{token}` with `action`: prove; with a proof decline, erase or block; with or without one correct, by which the
+/// visitor gives their own data. A yes is given by the link that they are sent.
 pub async fn receive(
     State(state): State<AppState>,
     visitor: Visitor,
@@ -68,11 +71,11 @@ pub async fn receive(
             Ok(case) => case,
             Err(closed) => return Ok(show_closed(&state, &visitor, &closed)),
         };
-        let is_proved = proof::is_given(&state, &headers, &case);
+        let told = proof::read(&state, &headers, &case);
         match form.text(ACTION) {
             "prove" => prove(&state, &visitor, &token, &case, peer, &form).await,
-            "correct" => give(&state, &visitor, &token, &case, peer, &form, is_proved).await,
-            action if is_proved => act(&state, &token, &case, action).await,
+            "correct" => give(&state, &visitor, &token, &case, peer, &form, told.as_ref()).await,
+            action if told.is_some() => act(&state, &token, &case, action).await,
             _ => Ok(page::see(&paths::invitation(&token))),
         }
     };
@@ -111,8 +114,14 @@ async fn prove(
         words.nothing_given
     } else {
         proof::count(state, case.id, peer).await?;
-        if proof::agrees(state, case.id, &email, &phone).await? {
-            return Ok(proved(state, token, case.id, case.person));
+        let typed = match proof::agrees(state, case.id, &email, &phone).await? {
+            Agrees::Email => Some(Some(email.as_str())),
+            Agrees::Number => Some(None),
+            Agrees::Nothing => None,
+        };
+        if let Some(typed) = typed {
+            let told = recruits::send_link(state, case.id, typed).await?;
+            return Ok(proved(state, token, case.id, case.person, &told));
         }
         words.does_not_agree
     };
@@ -128,34 +137,39 @@ async fn give(
     case: &Case,
     peer: Peer,
     form: &Form,
-    is_proved: bool,
+    told: Option<&Told>,
 ) -> Result<Response, Failure> {
-    let (typed, given) = Typed::read(form);
+    let (mut typed, given) = Typed::read(form);
+    match &given.email {
+        Some(email) if !state.mailer.reaches(email) => typed.problems.push(Problem::new("/email", Kind::EmailUnreachable)),
+        // They answer by a link that is sent there.
+        None if typed.problems.is_empty() => typed.problems.push(Problem::new("/email", Kind::Missing)),
+        _ => {}
+    }
     if typed.problems.is_empty() {
         proof::count(state, case.id, peer).await?;
         match recruits::take_place(state, case.id, &given).await {
-            Ok(person) => return Ok(proved(state, token, case.id, person)),
+            Ok((person, told)) => return Ok(proved(state, token, case.id, person, &told)),
             // It was answered meanwhile, or before: the page of who has proved it says so.
             Err(Failure::Refused(Refusal::Conflict(_))) => return Ok(page::see(&paths::invitation(token))),
             Err(failure) => return Err(failure),
         }
     }
-    Ok(if is_proved {
-        show_invitation(state, visitor.clone(), token, case, &typed)
-    } else {
-        show_proof(state, visitor.clone(), token, &Proving::default(), &typed)
+    Ok(match told {
+        Some(told) => show_invitation(state, visitor.clone(), token, case, told, &typed),
+        None => show_proof(state, visitor.clone(), token, &Proving::default(), &typed),
     })
 }
 
-fn proved(state: &AppState, token: &str, recruitment: Uuid, person: Uuid) -> Response {
+fn proved(state: &AppState, token: &str, recruitment: Uuid, person: Uuid, told: &Told) -> Response {
     let mut response = page::see(&paths::invitation(token));
-    response.headers_mut().append(header::SET_COOKIE, proof::cookie(state, recruitment, person));
+    response.headers_mut().append(header::SET_COOKIE, proof::cookie(state, recruitment, person, told));
     response
 }
 
 async fn act(state: &AppState, token: &str, case: &Case, action: &str) -> Result<Response, Failure> {
     match action {
-        "accept" | "decline" => recruits::answer(state, case.id, action == "accept").await?,
+        "decline" => recruits::answer(state, case.id, false).await?,
         "erase" => {
             recruits::erase(state, case.id).await?;
             return Ok(page::see(paths::RECRUIT_ERASED));
@@ -241,7 +255,7 @@ fn show_proof(state: &AppState, visitor: Visitor, token: &str, proving: &Proving
 }
 
 /// After the proof: the terms, and what one can do.
-fn show_invitation(state: &AppState, visitor: Visitor, token: &str, case: &Case, typed: &Typed) -> Response {
+fn show_invitation(state: &AppState, visitor: Visitor, token: &str, case: &Case, told: &Told, typed: &Typed) -> Response {
     let address = paths::invitation(token);
     let visitor = here(state, visitor, &address);
     page::show(state, &visitor, || {
@@ -262,7 +276,7 @@ fn show_invitation(state: &AppState, visitor: Visitor, token: &str, case: &Case,
                 {typed.summary(visitor.language)}
                 {pending.map(|until| view! {
                     {offer(case, &visitor, None)}
-                    {answer_form(&address, &visitor, until)}
+                    {link_form(&address, &visitor, told, until)}
                     <section class="card ask">
                         <h2>{words.data_title}</h2>
                         <p>{words.invited_data.replacen("{}", &who, 1)}</p>
@@ -275,6 +289,26 @@ fn show_invitation(state: &AppState, visitor: Visitor, token: &str, case: &Case,
         };
         Page { status: status(!typed.problems.is_empty()), is_wide: true, ..Page::new(title, body) }
     })
+}
+
+/// Where the link is with which one says yes; a no needs none.
+fn link_form(address: &str, visitor: &Visitor, told: &Told, until: DateTime<Utc>) -> impl IntoView + use<> {
+    let words = visitor.words().recruit_pages;
+    let said = match told {
+        Told::Sent(email) => words.link_sent.replacen("{}", email, 1),
+        Told::Spent(email) => words.link_spent.replacen("{}", email, 1),
+        Told::Perhaps => words.link_perhaps.to_owned(),
+    };
+    view! {
+        <form class="ask" method="post" action=address.to_owned()>
+            <FormToken visitor=visitor.clone() />
+            <h2>{words.answer_title}</h2>
+            <div class="banner banner--info" role="status"><p>{said}</p></div>
+            <p>{words.link_text}</p>
+            <p class="muted">{words.answer_until.replacen("{}", &date(visitor, until), 1)}</p>
+            <button class="button button--secondary" name=ACTION value="decline">{words.decline}</button>
+        </form>
+    }
 }
 
 /// For who was not registered with what is theirs.

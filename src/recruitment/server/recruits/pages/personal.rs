@@ -3,6 +3,7 @@
 use super::person_form::Typed;
 use super::{ACTION, answer_form, block_form, date, erase_form, facts, offer, over, private, recruiter, refuse};
 use crate::recruitment::model::Person;
+use crate::recruitment::rules::problem::{Kind, Problem};
 use crate::recruitment::server::recruits::{self, By, Case, Recruit, Standing};
 use crate::server::fault::Failure;
 use crate::server::form::{Form, FormToken};
@@ -64,6 +65,9 @@ async fn act(state: &AppState, visitor: &Visitor, token: &str, form: &Form) -> R
         "correct" => {
             let (case, Some(person)) = recruits::own_case(state, recruit).await? else { return Err(Refusal::NotFound.into()) };
             let (mut typed, corrected) = Typed::read(form);
+            if corrected.email.as_deref().is_some_and(|email| !state.mailer.reaches(email)) {
+                typed.problems.push(Problem::new("/email", Kind::EmailUnreachable));
+            }
             if typed.problems.is_empty() {
                 typed.problems.extend(recruits::correct(state, recruit, &corrected).await?.err());
             }

@@ -1,0 +1,57 @@
+//! Whether the mail server takes addresses with letters outside ASCII before the @ (SMTPUTF8, RFC 6531). Who cannot be reached
+//! is told at the form, not by a mail that never comes.
+
+use super::STEP_WITHIN;
+use lettre::transport::smtp::client::{AsyncSmtpConnection, TlsParameters};
+use lettre::transport::smtp::extension::{ClientId, Extension};
+use std::sync::OnceLock;
+use url::Url;
+
+/// What is known of the server.
+pub(super) struct Server {
+    /// None where mails are files.
+    url: Option<String>,
+    takes_utf8: OnceLock<bool>,
+}
+
+impl Server {
+    pub fn takes_all() -> Self {
+        Self { url: None, takes_utf8: OnceLock::from(true) }
+    }
+
+    pub fn at(url: &str) -> Self {
+        Self { url: Some(url.to_owned()), takes_utf8: OnceLock::new() }
+    }
+
+    /// Until it has told, it does not.
+    pub fn takes_utf8(&self) -> bool {
+        self.takes_utf8.get().copied().unwrap_or(false)
+    }
+
+    /// Asks, unless it has told already. A server that is away is asked another time.
+    pub async fn ask(&self) {
+        let Some(url) = self.url.as_deref().filter(|_| self.takes_utf8.get().is_none()) else { return };
+        if let Ok(Some(answer)) = tokio::time::timeout(STEP_WITHIN, asked(url)).await {
+            self.takes_utf8.get_or_init(|| answer);
+        }
+    }
+}
+
+async fn asked(url: &str) -> Option<bool> {
+    let url = Url::parse(url).ok()?;
+    let host = url.host_str()?.trim_matches(['[', ']']).to_owned();
+    let is_tls = url.scheme() == "smtps";
+    let needs_tls = url.query_pairs().any(|(name, value)| name == "tls" && value == "required");
+    let port = url.port().unwrap_or(match (is_tls, needs_tls) {
+        (true, _) => 465,
+        (false, true) => 587,
+        (false, false) => 25,
+    });
+    let tls = if is_tls { Some(TlsParameters::new(host.clone()).ok()?) } else { None };
+    let server = (host.as_str(), port);
+    let mut connection =
+        AsyncSmtpConnection::connect_tokio1(server, Some(STEP_WITHIN), &ClientId::default(), tls, None).await.ok()?;
+    let answer = connection.server_info().supports_feature(Extension::SmtpUtfEight);
+    let _ = connection.quit().await;
+    Some(answer)
+}

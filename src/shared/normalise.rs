@@ -1,0 +1,192 @@
+//! How texts are compared that people write in different ways: names, e-mail addresses, passwords. What is kept to be read
+//! stays as it was written; these are keys.
+
+use super::email;
+use std::borrow::Cow;
+use unicode_normalization::{UnicodeNormalization, is_nfc};
+
+/// The same letters as the same code points: Unicode's normalization form C.
+pub fn nfc(text: &str) -> Cow<'_, str> {
+    if is_nfc(text) { Cow::Borrowed(text) } else { Cow::Owned(text.nfc().collect()) }
+}
+
+/// A name as two of them are compared: without case and blanks.
+pub fn name_key(name: &str) -> String {
+    let letters = name.nfc().filter(|c| !c.is_whitespace()).flat_map(char::to_lowercase);
+    letters.nfc().collect()
+}
+
+/// The domain as mail servers know it: A-labels, in lower case. None for what is no domain.
+pub fn ascii_domain(domain: &str) -> Option<String> {
+    idna::domain_to_ascii(domain).ok().filter(|domain| !domain.is_empty())
+}
+
+/// An address with its domain in A-labels, as every mail server understands it; the part before the @ stays as it is.
+pub fn ascii_domain_of(address: &str) -> Cow<'_, str> {
+    match address.rsplit_once('@') {
+        Some((local, domain)) if !domain.is_ascii() => {
+            ascii_domain(domain).map_or(Cow::Borrowed(address), |domain| Cow::Owned(format!("{local}@{domain}")))
+        }
+        _ => Cow::Borrowed(address),
+    }
+}
+
+/// An address as an account keeps it: one spelling of several that lead to the same mailbox. One in plain ASCII stays as it
+/// was typed.
+pub fn canonical_email(address: &str) -> Cow<'_, str> {
+    let address = address.trim();
+    let Some((local, domain)) = address.rsplit_once('@') else { return nfc(address) };
+    let has_a_label = domain.split('.').any(|label| label.get(..4).is_some_and(|begin| begin.eq_ignore_ascii_case("xn--")));
+    if address.is_ascii() && !has_a_label {
+        return Cow::Borrowed(address);
+    }
+    let domain = match ascii_domain(domain) {
+        Some(ascii) => {
+            let (readable, done) = idna::domain_to_unicode(&ascii);
+            if done.is_ok() { readable } else { ascii }
+        }
+        None => nfc(domain).into_owned(),
+    };
+    Cow::Owned(format!("{}@{domain}", nfc(local)))
+}
+
+/// An address as two accounts are told apart: without case, in one spelling. What follows a plus belongs to it, as not
+/// every mail server leaves it out, and an account is a door.
+pub fn account_key(address: &str) -> String {
+    email::key(&canonical_email(address))
+}
+
+/// An address as two persons are told apart, and their mailboxes: like [`account_key`], without what follows a plus.
+pub fn email_key(address: &str) -> String {
+    let key = without_tag(&account_key(address));
+    ascii_domain_of(&key).into_owned()
+}
+
+/// Without what follows a plus, which nearly everywhere is the owner's own mark.
+fn without_tag(address: &str) -> String {
+    match address.rsplit_once('@') {
+        Some((local, domain)) => match local.split_once('+') {
+            Some((name, _)) if !name.is_empty() => format!("{name}@{domain}"),
+            _ => address.to_owned(),
+        },
+        None => address.to_owned(),
+    }
+}
+
+/// The spellings under which the same address may have been kept before addresses were normalised: as it is typed here, in
+/// one form or the other of Unicode, with its domain in letters or in A-labels. The most likely first, each once.
+pub fn spellings(address: &str) -> Vec<String> {
+    let typed = address.trim();
+    let canonical = canonical_email(typed);
+    let decomposed: String = canonical.nfd().collect();
+    let mut all: Vec<String> = Vec::new();
+    for spelling in [typed, &canonical, &ascii_domain_of(&canonical), &ascii_domain_of(typed), &decomposed] {
+        if !all.iter().any(|one| one == spelling) {
+            all.push(spelling.to_owned());
+        }
+    }
+    all
+}
+
+/// The keys that an address had in the versions before 0041, with what follows a plus and without: lower case, without
+/// blanks.
+pub fn earlier_email_keys(address: &str) -> Vec<String> {
+    let spellings = spellings(address);
+    let tagged = spellings.iter().map(|spelling| earlier_key(spelling));
+    tagged.chain(spellings.iter().map(|spelling| earlier_key(&without_tag(spelling)))).collect()
+}
+
+/// The key that a name had in the versions before 0041.
+pub fn earlier_key(text: &str) -> String {
+    text.chars().filter(|c| !c.is_whitespace()).flat_map(char::to_lowercase).collect()
+}
+
+/// A password as it is hashed (RFC 8265, OpaqueString): one form of Unicode, every blank the usual one. Otherwise every
+/// character counts.
+pub fn password(typed: &str) -> Cow<'_, str> {
+    if typed.is_ascii() {
+        return Cow::Borrowed(typed);
+    }
+    Cow::Owned(typed.chars().map(|c| if is_blank(c) { ' ' } else { c }).nfc().collect())
+}
+
+/// The same password as a version may have hashed it that hashed what was typed.
+pub fn earlier_passwords(typed: &str) -> Vec<String> {
+    let today = password(typed);
+    let mut earlier = vec![typed.to_owned(), today.nfd().collect()];
+    earlier.dedup();
+    earlier.retain(|one| *one != *today);
+    earlier
+}
+
+/// Unicode's Zs.
+fn is_blank(c: char) -> bool {
+    matches!(c, ' ' | '\u{a0}' | '\u{1680}' | '\u{2000}'..='\u{200a}' | '\u{202f}' | '\u{205f}' | '\u{3000}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_compared_without_case_and_blanks() {
+        assert_eq!(name_key(" Van  Ærø\u{a0}"), "vanærø");
+        assert_eq!(name_key("A\u{30a}sheim"), name_key("ÅSHEIM"));
+    }
+
+    #[test]
+    fn one_person_has_one_key() {
+        for same in [
+            "reservert@blåbær.example",
+            "Reservert@BLÅBÆR.example",
+            "reservert@bla\u{30a}bær.example",
+            "reservert@xn--blbr-roah.example",
+            "reservert@XN--BLBR-ROAH.example",
+            "reservert+avis@blåbær.example",
+            "reservert+a+b@xn--blbr-roah.example",
+        ] {
+            assert_eq!(email_key(same), "reservert@xn--blbr-roah.example", "{same}");
+        }
+        assert_eq!(email_key("tester+a@example.com"), email_key("Tester@Example.com"));
+        assert_eq!(email_key("ka\u{30a}re@example.com"), email_key("kåre@example.com"));
+        assert_ne!(email_key("+a@example.com"), email_key("+b@example.com"), "a name of its own");
+        for odd in ["", "@", "no address", "a@", "a@xn--a", "a@b..c"] {
+            email_key(odd);
+        }
+    }
+
+    #[test]
+    fn accounts_keep_one_spelling() {
+        assert_eq!(canonical_email(" Kari+x@Example.COM "), "Kari+x@Example.COM");
+        assert_eq!(canonical_email("kari@xn--blbr-roah.example"), "kari@blåbær.example");
+        assert_eq!(canonical_email("kari@bla\u{30a}bær.example"), "kari@blåbær.example");
+        assert_ne!(account_key("kari+x@example.com"), account_key("kari@example.com"));
+        let spelled = spellings("kari@xn--blbr-roah.example");
+        for kept in ["kari@xn--blbr-roah.example", "kari@blåbær.example", "kari@bla\u{30a}bær.example"] {
+            assert!(spelled.iter().any(|spelling| spelling == kept), "{kept} {spelled:?}");
+        }
+        assert_eq!(spellings("kari@example.com"), ["kari@example.com"]);
+    }
+
+    #[test]
+    fn keys_of_before_are_known() {
+        assert_eq!(earlier_email_keys("Kari+A@example.com"), ["kari+a@example.com", "kari@example.com"]);
+        assert!(earlier_email_keys("kari+a@xn--blbr-roah.example").contains(&"kari@blåbær.example".to_owned()));
+        assert!(earlier_email_keys("kari@xn--blbr-roah.example").contains(&"kari@blåbær.example".to_owned()));
+    }
+
+    #[test]
+    fn domains_go_out_as_a_labels() {
+        assert_eq!(ascii_domain_of("kåre@blåbær.example"), "kåre@xn--blbr-roah.example");
+        assert_eq!(ascii_domain_of("Kari@Example.com"), "Kari@Example.com");
+    }
+
+    #[test]
+    fn passwords_are_what_one_sees() {
+        assert_eq!(password("bla\u{30a}\u{a0}ba\u{3000}er"), "blå ba er");
+        assert_eq!(password("A b"), "A b");
+        assert_eq!(earlier_passwords("plain"), Vec::<String>::new());
+        assert_eq!(earlier_passwords("blå"), ["bla\u{30a}"]);
+        assert_eq!(earlier_passwords("bla\u{30a}"), ["bla\u{30a}"]);
+    }
+}

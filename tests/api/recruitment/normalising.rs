@@ -1,0 +1,210 @@
+//! One person is one person, however they are written.
+
+use super::*;
+use verv::recruitment::server::{answers, persons};
+use verv::server::token::fingerprint;
+
+impl App {
+    /// As somebody who has asked not to be contacted, kept by the version before keys were normalised.
+    async fn suppressed_before(&self, purpose: &str, key: &str) {
+        sqlx::query("insert into suppression (fingerprint, created) values ($1, now())")
+            .bind(fingerprint(&self.state.config.secret, purpose, key))
+            .execute(&self.db)
+            .await
+            .unwrap();
+    }
+}
+
+#[sqlx::test]
+async fn plus_tags_make_nobody_else(db: PgPool) {
+    let app = app(db).await;
+    let tagged: Vec<Value> =
+        ["a", "b", "c", "d", "e"].map(|tag| person("Tester", Some(&format!("tester+{tag}@example.com")), None)).into();
+    let answer = app.recruit(PARTNER, &request(&tagged)).await.expect(200).json();
+    let links = answer["recruitments"].as_array().unwrap();
+    assert!(links.len() == 5 && links.iter().all(|link| link == &links[0]), "{answer}");
+    assert_eq!(app.count("recruitment").await, 1);
+    // The mail goes to the address as given.
+    assert_eq!(app.mail().await[0].header("To"), "tester+a@example.com");
+    app.recruit(PARTNER, &request(&[person("Tester", Some("TESTER@example.com"), None)])).await.expect(200);
+    assert_eq!(app.count("recruitment").await, 1);
+}
+
+#[sqlx::test]
+async fn a_domain_is_one_in_letters_and_in_a_labels(db: PgPool) {
+    let app = app(db).await;
+    let spellings = [
+        "reservert@blåbær.example",
+        "reservert@xn--blbr-roah.example",
+        "Reservert+x@XN--BLBR-ROAH.example",
+        "reservert@bla\u{30a}bær.example",
+    ];
+    // Blocked today, and by a version before.
+    for before in [false, true] {
+        sqlx::raw_sql("delete from suppression").execute(&app.db).await.unwrap();
+        if before {
+            app.suppressed_before("person's e-mail", "reservert@blåbær.example").await;
+        } else {
+            app.recruit(PARTNER, &request(&[person("Fred", Some(spellings[0]), None)])).await.expect(200);
+            sqlx::raw_sql("insert into suppression select fingerprint, now() from recruit_key; delete from recruit_key;")
+                .execute(&app.db)
+                .await
+                .unwrap();
+            app.mail().await;
+        }
+        for spelling in spellings {
+            let sent = request(&[person("Fred", Some(spelling), None)]);
+            assert_refused(&app.recruit(PARTNER, &sent).await, &[("/recruitments/0", "suppressed")]);
+        }
+        sqlx::raw_sql("delete from mail_budget; delete from recruit_key").execute(&app.db).await.unwrap();
+        app.recruit(KARI, &request(&[person("Fred", Some(spellings[1]), None)])).await.expect(200);
+        assert!(app.mail().await.is_empty(), "{before}");
+    }
+}
+
+#[sqlx::test]
+async fn a_number_is_one_however_it_is_copied(db: PgPool) {
+    let app = app(db).await;
+    let written = [
+        "\u{202a}+47 900 00 003\u{202c}",
+        "+47\u{2011}900\u{2011}00003",
+        "(+47) 900 00 003",
+        "4790000003",
+        "tel:+4790000003",
+        "９０００ ０００３",
+        "0047 90 00 00 03",
+    ];
+    let answer =
+        app.recruit(PARTNER, &request(&written.map(|number| person("Lie", None, Some(number))))).await.expect(200).json();
+    let links = answer["recruitments"].as_array().unwrap();
+    assert!(links.iter().all(|link| link == &links[0]), "{answer}");
+    let kept: String = sqlx::query_scalar("select phone from recruit").fetch_one(&app.db).await.unwrap();
+    assert_eq!(kept, "+4790000003");
+    // On the invitation it is proved alike.
+    let invitation = links[0]["invitation"].as_str().unwrap().strip_prefix("http://verv.example").unwrap().to_owned();
+    for number in written {
+        app.post_form(&invitation, &[("action", "prove"), ("knownPhone", number)]).await.expect(303);
+    }
+    // A version before kept ten digits for eight.
+    app.suppressed_before("person's phone", "+474790000004").await;
+    let sent = request(&[person("Lie", None, Some("4790000004"))]);
+    assert_refused(&app.recruit(PARTNER, &sent).await, &[("/recruitments/0", "suppressed")]);
+}
+
+#[sqlx::test]
+async fn names_are_one_in_either_form(db: PgPool) {
+    let app = app(db).await;
+    app.load(&json!({ "customers": [
+        { "customerNumber": 500, "name": { "lastName": "Åsheim" }, "email": "aa@example.com" },
+        { "customerNumber": 501, "name": { "lastName": "O\u{308}st" }, "email": "o@example.com" },
+    ] }))
+    .await;
+    for (last_name, email, number) in [("A\u{30a}SHEIM", "aa@example.com", 500), ("Öst", "o+x@example.com", 501)] {
+        let recruiter = json!({ "name": { "lastName": last_name }, "email": email });
+        let recruit = person("Berg", Some(&format!("berg{number}@example.com")), None);
+        app.recruit(PARTNER, &changed(request(&[recruit]), "/recruiter", recruiter)).await.expect(200);
+        let found: i64 = sqlx::query_scalar(
+            "select customer_number from recruitment join customer on customer.id = recruiter_id order by number desc limit 1",
+        )
+        .fetch_one(&app.db)
+        .await
+        .unwrap();
+        assert_eq!(found, number, "{last_name}");
+    }
+}
+
+#[sqlx::test]
+async fn nobody_recruits_what_was_their_own_address(db: PgPool) {
+    let app = app(db).await;
+    app.load(
+        &json!({ "users": [{ "email": "kari@example.com", "password": crate::support::PASSWORD, "customerNumber": 34272 }] }),
+    )
+    .await;
+    // What the register has is another one.
+    sqlx::raw_sql(
+        "update customer set email = 'x@example.com', email_key = 'x@example.com', phone = null where customer_number = 34272",
+    )
+    .execute(&app.db)
+    .await
+    .unwrap();
+    let recruit = request(&[person("Annen", Some("KARI+venn@example.com"), None)]);
+    let refused = [("/recruitments/0", "self_recruitment")];
+    // The address that the recruiter signs in with, also where a client names them.
+    let by_client =
+        changed(recruit.clone(), "/recruiter", json!({ "name": { "lastName": "Nordmann" }, "email": "x@example.com" }));
+    assert_refused(&app.recruit(PARTNER, &by_client).await, &refused);
+    // They leave it for another.
+    let kari = app.sign_in("kari@example.com").await;
+    app.post_form_as(&kari, "/konto", &[("act", "email"), ("new_email", "ny@example.com")]).await.expect(303);
+    let link = app.mail().await[0].path("/konto/bekreft/").split('?').next().unwrap().to_owned();
+    app.post_form(&link, &[("password", crate::support::PASSWORD)]).await.expect(303);
+    // With the password that was set, the token of before ended.
+    let ids = "select (select id from oauth_client where client_id = 'site'), id from app_user where email = 'ny@example.com'";
+    let (site, user): (i64, i64) = sqlx::query_as(ids).fetch_one(&app.db).await.unwrap();
+    token(&app, "another token of kari", site, Some(user), "recruitment").await;
+    assert_refused(&app.recruit("another token of kari", &recruit).await, &refused);
+    assert_refused(&app.recruit(PARTNER, &by_client).await, &refused);
+    let kept = app.rows_with("kari@example.com").await;
+    assert!(kept.iter().all(|row| !row.starts_with("earlier_address")), "{kept:?}");
+}
+
+#[sqlx::test]
+async fn what_a_user_can_read_is_what_makes_them_a_customer(db: PgPool) {
+    let app = app(db).await;
+    // A mail server may well keep what follows a plus apart: it is not Eva's mailbox.
+    sqlx::raw_sql("update app_user set email = 'eva+x@example.com' where email = 'other@example.com'")
+        .execute(&app.db)
+        .await
+        .unwrap();
+    let recruiter = json!({ "name": { "lastName": "Eriksen" }, "email": "eva@example.com" });
+    app.recruit(OTHER, &changed(request(&[ola()]), "/recruiter", recruiter)).await.expect(200);
+    let tied: i64 = sqlx::query_scalar("select customer_number from customer join customer_user on customer_id = id")
+        .fetch_one(&app.db)
+        .await
+        .unwrap();
+    assert_ne!(tied, 34273);
+}
+
+#[sqlx::test]
+async fn keys_of_before_are_made_anew(db: PgPool) {
+    let app = app(db).await;
+    app.recruit(KARI, &request(&[person("Lie", Some("lie+avis@blåbær.example"), Some("90000003"))])).await.expect(200);
+    // As the version before kept them.
+    sqlx::raw_sql(
+        "update customer set email = 'Eva+x@example.com', email_key = 'eva+x@example.com', phone = '+474790000009', name_key = 'eriksen'
+         where customer_number = 34273;
+         update recruit set phone = '+474790000003';
+         delete from recruit_key;",
+    )
+    .execute(&app.db)
+    .await
+    .unwrap();
+    let before = fingerprint(&app.state.config.secret, "person's e-mail", "lie+avis@blåbær.example");
+    sqlx::query(
+        "insert into recruit_key (recruitment_id, campaign_id, recruiter_id, fingerprint, is_shadow)
+         select id, campaign_id, recruiter_id, $1, false from recruitment",
+    )
+    .bind(before)
+    .execute(&app.db)
+    .await
+    .unwrap();
+    persons::rekey(&app.state).await.unwrap();
+    let by_lie = |email: Option<&str>, phone: Option<&str>| {
+        let lie = json!({ "name": { "lastName": "Dahl" }, "email": "dahl@example.com" });
+        changed(request(&[person("Hvem", email, phone)]), "/recruiter", lie)
+    };
+    for (email, phone) in [(Some("lie@xn--blbr-roah.example"), None), (None, Some("+47 90000003"))] {
+        assert_refused(&app.recruit(PARTNER, &by_lie(email, phone)).await, &[("/recruitments/0", "already_recruited")]);
+    }
+    for (email, phone) in [(Some("eva@example.com"), None), (None, Some("90 00 00 09"))] {
+        assert_refused(&app.recruit(PARTNER, &by_lie(email, phone)).await, &[("/recruitments/0", "already_customer")]);
+    }
+    let stale: i64 = sqlx::query_scalar(
+        "select (select count(*) from customer where keys_version = 0) + (select count(*) from recruit where keys_version = 0)",
+    )
+    .fetch_one(&app.db)
+    .await
+    .unwrap();
+    assert_eq!(stale, 0);
+    answers::expire_due(&app.state).await.unwrap();
+}
