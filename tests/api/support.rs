@@ -98,7 +98,8 @@ impl App {
 
     /// With other settings than the usual.
     pub async fn with(db: PgPool, change: impl FnOnce(&mut Settings)) -> Self {
-        // With one connection, whatever holds it and waits for a second fails, in every test.
+        // With one connection, whatever holds it and waits for a second fails, in every test but those that listen for
+        // changes, which takes one for as long.
         let own = match std::env::var("VERV_TEST_CONNECTIONS") {
             Ok(connections) => narrow(&db, connections.parse().unwrap()),
             Err(_) => db.clone(),

@@ -341,7 +341,9 @@ async fn one_neutral_notice(db: PgPool) {
     for letter in [nb, en] {
         let path = letter.path("/r/");
         assert!(!path.contains("/r/i/") && path.len() > 64, "{path}");
-        assert!(!letter.text.contains("Avis") && !letter.text.contains("299"), "{}", letter.text);
+        // A token may hold any digits.
+        let said = letter.text.replace(&path, "");
+        assert!(!said.contains("Avis") && !said.contains("299"), "{said}");
     }
     // Expired and named by another: the person was told in this campaign.
     app.set_clock("2026-11-01T10:00:00Z");
