@@ -38,9 +38,10 @@ pub struct Limits {
     pub wait_of_known_at_most: Duration,
     /// Pages that are read, and public reads, that are worked on at once.
     pub pages_at_once: usize,
-    /// The same of the APIs and of forms, which mostly wait for the database; apart, so that neither starves the other.
+    /// The same of the APIs and of forms, which mostly wait for the database, and of the import of ads, whose batches take
+    /// long; apart, so that none starves another.
     pub calls_at_once: usize,
-    /// In either queue.
+    /// In each queue.
     pub waiting_at_most: usize,
     /// Ads judged for somebody without a key, of one address: each second, and at once.
     pub checks_per_second: u32,
@@ -76,6 +77,7 @@ pub struct Load {
     limits: Limits,
     pages: Arc<Gate>,
     calls: Arc<Gate>,
+    imports: Arc<Gate>,
     /// Sessions that were looked up lately. A cookie that says it is one would let anybody go first.
     sessions: Mutex<HashMap<KeyHash, DateTime<Utc>>>,
     checks: RateLimits<IpAddr>,
@@ -93,6 +95,7 @@ impl Load {
         Self {
             pages: Gate::new(limits.pages_at_once, &limits),
             calls: Gate::new(limits.calls_at_once, &limits),
+            imports: Gate::new(limits.calls_at_once, &limits),
             sessions: Mutex::default(),
             checks: RateLimits::new(vec![Limit { requests: limits.checks_per_second, window: TimeDelta::seconds(1) }]),
             checking: Arc::default(),
@@ -169,7 +172,13 @@ pub async fn bound(State(state): State<AppState>, request: Request, next: Next) 
     let is_known = session.is_some_and(|session| state.load.knows(&session, now));
     // Forms wait for the database too, and those with a password for a core.
     let is_read = matches!(*request.method(), Method::GET | Method::HEAD);
-    let gate = if is_read && !edge::is_call(path) { &state.load.pages } else { &state.load.calls };
+    let gate = if path.starts_with(paths::IMPORT_API) {
+        &state.load.imports
+    } else if is_read && !edge::is_call(path) {
+        &state.load.pages
+    } else {
+        &state.load.calls
+    };
     let (parts, body) = request.into_parts();
     let slot = match gate.enter(is_known).await {
         Ok(slot) => slot,

@@ -231,6 +231,29 @@ async fn too_much_work_is_refused_in_everybodys_own_form(db: PgPool) {
 }
 
 #[sqlx::test]
+async fn who_is_signed_in_waits_where_others_are_sent_away(db: PgPool) {
+    let limits = Limits { pages_at_once: 1, wait_at_most: Duration::ZERO, ..Limits::default() };
+    let app = App::under(db.clone(), Load::new(limits)).await;
+    app.post_ad(&ad("1")).await.expect(200);
+    let path = format!("/stillinger/{}", app.uuid("1").await);
+    let cookie = app.sign_in(KARI).await;
+    app.get_as(&cookie, "/docs").await.expect(200);
+    let mut blocker = db.begin().await.unwrap();
+    sqlx::query("lock table job_ad in access exclusive mode").execute(&mut *blocker).await.unwrap();
+    let (slow, known) = tokio::join!(app.get(&path), async {
+        app.get("/docs").await.expect(503);
+        // A cookie that anybody may write is no session.
+        app.get_as("verv=0123456789", "/docs").await.expect(503);
+        let (known, ()) = tokio::join!(app.get_as(&cookie, "/docs"), async {
+            app.get("/healthz").await.expect(200);
+            blocker.rollback().await.unwrap();
+        });
+        known
+    });
+    assert_eq!((slow.status.as_u16(), known.status.as_u16()), (200, 200));
+}
+
+#[sqlx::test]
 async fn what_takes_too_long_is_given_up_and_not_done(db: PgPool) {
     let limits = Limits { worked_on_at_most: Duration::from_millis(300), ..Limits::default() };
     let app = App::under(db.clone(), Load::new(limits)).await;
