@@ -762,6 +762,9 @@ fn no_hostile_body_takes_150_mebibytes_or_5_seconds_or_is_answered_2_megabytes_a
     }
 }
 
+/// A name, where to, with which headers, and what, for a number of mistakes.
+type SizedBody<'a> = (&'a str, &'a str, &'a str, fn(usize) -> String);
+
 #[test]
 fn ten_times_the_mistakes_take_less_than_15_times_as_long() {
     let data = tempfile::tempdir().unwrap();
@@ -769,7 +772,7 @@ fn ten_times_the_mistakes_take_less_than_15_times_as_long() {
     let server = Server::start(data.path());
     let dry = "/stillingsimport/api/v1/transfers/10000?validate=true";
     let json = provider("application/json");
-    let bodies: [(&str, &str, &str, fn(usize) -> String); 5] = [
+    let bodies: [SizedBody<'_>; 5] = [
         ("wrong locations", "/docs/check", FORM, |count| format!("json={{\"locationList\":[{}1]}}", "1,".repeat(count))),
         ("unknown properties", dry, &json, |count| {
             format!(

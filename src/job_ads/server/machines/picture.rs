@@ -27,7 +27,7 @@ use std::time::Duration;
 const DRAWING: u32 = 1;
 /// Some 40 kB each.
 const KEPT_AT_MOST: usize = 200;
-const WAIT_AT_MOST: Duration = Duration::from_secs(5);
+const WAIT_AT_MOST: Duration = Duration::from_secs(2);
 /// The picture has the ad's version in its address; an ad that is taken down is not to be seen for long.
 const KEPT: &str = "public, max-age=600";
 
