@@ -8,14 +8,18 @@
 #![recursion_limit = "512"]
 
 pub mod accounts;
+#[cfg(feature = "ssr")]
+pub mod app;
 pub mod i18n;
 pub mod job_ads;
-pub mod recruitment;
 #[cfg(feature = "ssr")]
-pub mod server;
+pub mod platform;
+pub mod recruitment;
 pub mod shared;
 pub mod ui;
 pub mod vacancies;
+#[cfg(feature = "ssr")]
+pub mod web;
 
 /// Called by the page once the wasm is there; the islands are woken one by one after it.
 #[cfg(feature = "hydrate")]

@@ -2,8 +2,8 @@
 
 use clap::Parser;
 use std::process::ExitCode;
-use verv::server::config::{Cli, Command};
-use verv::server::serve;
+use verv::app::serve;
+use verv::platform::config::{Cli, Command};
 
 /// A page is thousands of small strings, and so is the index of the search.
 #[global_allocator]

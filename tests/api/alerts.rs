@@ -6,8 +6,8 @@ use axum::http::{Method, Request, header};
 use serde_json::json;
 use sqlx::PgPool;
 use verv::job_ads::server::alerts;
-use verv::server::mail::Mail;
-use verv::server::outbox;
+use verv::platform::mail::Mail;
+use verv::platform::outbox;
 
 const KARI: &str = "Kari.Nordmann@example.com";
 

@@ -10,8 +10,8 @@ use std::cell::RefCell;
 use std::io::{self, Write};
 use std::net::SocketAddr;
 use std::time::Duration;
-use verv::server::installation::{Demo, Secret, begin_demo, note_secret};
-use verv::server::load_shedding::{Limits, Load};
+use verv::platform::installation::{Demo, Secret, begin_demo, note_secret};
+use verv::web::load_shedding::{Limits, Load};
 
 const KARI: &str = "kari.nordmann@example.com";
 
@@ -293,10 +293,10 @@ async fn a_database_knows_its_secret(db: PgPool) {
 #[sqlx::test]
 async fn the_demo_comes_into_an_empty_database_only(db: PgPool) {
     assert_eq!(begin_demo(&db, "nordjobb").await.unwrap(), Demo::Begins);
-    let clock = verv::server::clock::Clock::System;
+    let clock = verv::platform::clock::Clock::System;
     let passwords = verv::accounts::server::password::Passwords::new(argon2::Params::new(8, 1, 1, None).unwrap()).unwrap();
     let load = async |document: Value| {
-        verv::server::registry::load(&db, &clock, &passwords, document.to_string().as_bytes()).await.unwrap();
+        verv::app::registry::load(&db, &clock, &passwords, document.to_string().as_bytes()).await.unwrap();
     };
     load(json!({ "providers": [{ "identifier": "nordjobb" }, { "identifier": "of-the-walk" }] })).await;
     assert_eq!(begin_demo(&db, "nordjobb").await.unwrap(), Demo::GoesOn);
@@ -312,10 +312,10 @@ async fn the_demo_comes_into_an_empty_database_only(db: PgPool) {
 
 #[sqlx::test]
 async fn a_database_with_people_in_it_is_no_demos(db: PgPool) {
-    let clock = verv::server::clock::Clock::System;
+    let clock = verv::platform::clock::Clock::System;
     let passwords = verv::accounts::server::password::Passwords::new(argon2::Params::new(8, 1, 1, None).unwrap()).unwrap();
     let people = json!({ "users": [{ "email": KARI, "password": PASSWORD }] });
-    verv::server::registry::load(&db, &clock, &passwords, people.to_string().as_bytes()).await.unwrap();
+    verv::app::registry::load(&db, &clock, &passwords, people.to_string().as_bytes()).await.unwrap();
     assert_eq!(begin_demo(&db, "nordjobb").await.unwrap(), Demo::Refused);
 }
 
@@ -384,11 +384,11 @@ async fn the_log_holds_nothing_of_anybody(db: PgPool) {
     app.load(&json!({ "users": [{ "email": KARI }, { "email": "ola@hemmelig.example" }] })).await;
     let twice = "update app_user set email = 'ola@hemmelig.example'";
     let error = sqlx::query(twice).execute(&db).await.unwrap_err();
-    let fault = verv::server::fault::Fault::from(error);
+    let fault = verv::platform::fault::Fault::from(error);
     tracing::info!(%fault, "a fault");
     let _ = fault.into_refusal();
     let error = sqlx::query("select 'ola@hemmelig.example'::int").execute(&db).await.unwrap_err();
-    let _ = verv::server::fault::Fault::from(error).into_refusal();
+    let _ = verv::platform::fault::Fault::from(error).into_refusal();
 
     let log = String::from_utf8(LOGGED.take().unwrap()).unwrap();
     assert!(log.contains(refused["errorRef"].as_str().unwrap()) && log.contains("/contactList/0/phone"), "{log}");

@@ -3,8 +3,8 @@
 use serde_json::{Value, json};
 use sqlx::PgPool;
 use verv::accounts::server::password::Passwords;
-use verv::server::clock::Clock;
-use verv::server::registry;
+use verv::app::registry;
+use verv::platform::clock::Clock;
 
 async fn load(db: &PgPool, document: &Value) -> Result<Value, String> {
     let passwords = Passwords::new(argon2::Params::new(8, 1, 1, None).unwrap()).unwrap();

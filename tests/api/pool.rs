@@ -345,7 +345,7 @@ impl World {
         job_ads::alerts::erase_unconfirmed(state).await.unwrap();
         job_ads::erasure::erase_due(state).await.unwrap();
         state.counter.flush(&state.db, &state.clock).await.unwrap();
-        verv::server::outbox::deliver_due(state).await.unwrap();
+        verv::platform::outbox::deliver_due(state).await.unwrap();
         accounts::oauth::tidy(state).await.unwrap();
         accounts::people::forget_old(state).await.unwrap();
         recruitment::answers::expire_due(state).await.unwrap();

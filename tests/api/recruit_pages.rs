@@ -11,9 +11,9 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use verv::accounts::server::actor::{Partner, Recruiter};
 use verv::accounts::server::oauth::bearer::Bearer;
 use verv::i18n::Language;
+use verv::platform::fault::Failure;
 use verv::recruitment::server::service::{self, By};
 use verv::recruitment::server::{answers, links};
-use verv::server::fault::Failure;
 use verv::shared::refusal::Refusal;
 
 const OLA: &str = "Ola.Nordmann@example.com";

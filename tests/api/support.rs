@@ -16,24 +16,26 @@ use tokio::sync::watch;
 use tower::ServiceExt;
 use verv::accounts::server::actor::Business;
 use verv::accounts::server::password::Passwords;
+use verv::app::provider_shares::ProviderShares;
+use verv::app::router;
+use verv::app::state::{AppState, Inner};
+use verv::app::telemetry;
 use verv::job_ads::server::alerts;
 use verv::job_ads::server::counter::Counter;
 use verv::job_ads::server::machines::picture::Pictures;
 use verv::job_ads::server::machines::sitemap::Parts;
 use verv::job_ads::server::reports;
 use verv::job_ads::server::search::Search;
-use verv::server::clock::Clock;
-use verv::server::config::{Config, Settings};
-use verv::server::load_shedding::Load;
-use verv::server::mail::Mailer;
-use verv::server::provider_shares::ProviderShares;
-use verv::server::site::Site;
-use verv::server::state::{AppState, Inner};
-use verv::server::together::Together;
-use verv::server::workers::{self, Workers};
-use verv::server::{outbox, router, telemetry};
+use verv::platform::batch::Batcher;
+use verv::platform::clock::Clock;
+use verv::platform::config::{Config, Settings};
+use verv::platform::mail::Mailer;
+use verv::platform::outbox;
+use verv::platform::site::Site;
+use verv::platform::workers::{self, Workers};
 use verv::vacancies::server::changes::Changes;
 use verv::vacancies::server::claims::Claims;
+use verv::web::load_shedding::Load;
 
 pub const ADMIN: &str = "an-admin-token-of-forty-characters-said!";
 /// Of everybody who signs in.
@@ -146,7 +148,7 @@ impl App {
         ]});
         let config = Config::new(&settings).unwrap();
         let passwords = Passwords::new(config.argon2.clone()).unwrap();
-        verv::server::registry::load(&db, &clock, &passwords, registry.to_string().as_bytes()).await.unwrap();
+        verv::app::registry::load(&db, &clock, &passwords, registry.to_string().as_bytes()).await.unwrap();
         let state = AppState::new(Inner {
             mailer: Mailer::new(&config).unwrap(),
             config,
@@ -165,8 +167,8 @@ impl App {
             reports_sent: reports::service::limits(),
             load,
             business_requests: Business::limits(),
-            keys_sought: Together::default(),
-            tokens_sought: Together::default(),
+            keys_sought: Batcher::default(),
+            tokens_sought: Batcher::default(),
             vacancy_claims: Claims::default(),
             passkey_questions: verv::accounts::server::people::passkeys::questions(),
             vacancy_changes: Changes::default(),
@@ -258,7 +260,7 @@ impl App {
     /// Loads a registry file.
     pub async fn load(&self, registry: &Value) -> Value {
         let file = registry.to_string();
-        let loaded = verv::server::registry::load(&self.db, &self.clock, &self.state.passwords, file.as_bytes()).await;
+        let loaded = verv::app::registry::load(&self.db, &self.clock, &self.state.passwords, file.as_bytes()).await;
         serde_json::to_value(loaded.unwrap()).unwrap()
     }
 

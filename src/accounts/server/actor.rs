@@ -11,11 +11,11 @@ use super::oauth::bearer::Bearer;
 use super::service::{self, LivingKey};
 use super::store::KeyOwner;
 use crate::accounts::clients::Scope;
-use crate::server::fault::Failure;
-use crate::server::import_form;
-use crate::server::provider_shares::Share;
-use crate::server::state::AppState;
-use crate::server::token;
+use crate::app::import_form;
+use crate::app::provider_shares::Share;
+use crate::accounts::server::state::AccountsState;
+use crate::platform::fault::Failure;
+use crate::platform::signed_link;
 use crate::shared::refusal::Refusal;
 use axum::extract::{FromRequestParts, RawPathParams};
 use axum::http::header::AUTHORIZATION;
@@ -41,12 +41,12 @@ impl Provider {
     }
 
     /// Takes the part of a registered provider, for the demo that Verv loads itself.
-    pub async fn for_demo(state: &AppState, identifier: &str) -> Result<Self, Failure> {
+    pub async fn for_demo(state: &AccountsState, identifier: &str) -> Result<Self, Failure> {
         let id = super::store::provider_id(&state.db, identifier).await?.ok_or(Refusal::NotFound)?;
         Self::with_slot(state, id)
     }
 
-    fn with_slot(state: &AppState, id: i64) -> Result<Self, Failure> {
+    fn with_slot(state: &AccountsState, id: i64) -> Result<Self, Failure> {
         let share = state.provider_shares.of(id);
         let slot = share.request()?;
         Ok(Self { id, share, _slot: slot })
@@ -123,10 +123,10 @@ pub(super) fn bearer_token(parts: &Parts) -> Option<&str> {
     Some(token.trim()).filter(|token| scheme.eq_ignore_ascii_case("bearer") && !token.is_empty())
 }
 
-async fn caller(parts: &Parts, state: &AppState) -> Result<Caller, Failure> {
+async fn caller(parts: &Parts, state: &AccountsState) -> Result<Caller, Failure> {
     let Some(token) = bearer_token(parts) else { return Err(Refusal::NotSignedIn.into()) };
     if let Some(admin) = &state.config.admin_token
-        && token::same(&service::hash(admin), &service::hash(token))
+        && signed_link::same(&service::hash(admin), &service::hash(token))
     {
         return Ok(Caller::Admin);
     }
@@ -142,7 +142,7 @@ impl Provider {
     ///
     /// # Errors
     /// 401, 400 for a number that is none, 403, 404, 429.
-    pub async fn from_request(parts: &mut Parts, state: &AppState) -> Result<Self, Failure> {
+    pub async fn from_request(parts: &mut Parts, state: &AccountsState) -> Result<Self, Failure> {
         let caller = caller(parts, state).await?;
         let params = RawPathParams::from_request_parts(parts, state).await.map_err(|_| Refusal::NotFound)?;
         let sent = params.iter().find(|(name, _)| *name == "providerId").map(|(_, value)| value.to_owned()).unwrap_or_default();
@@ -162,7 +162,7 @@ impl Provider {
 impl Admin {
     /// # Errors
     /// 401, 403 for a provider's key.
-    pub async fn from_request(parts: &Parts, state: &AppState) -> Result<Self, Failure> {
+    pub async fn from_request(parts: &Parts, state: &AccountsState) -> Result<Self, Failure> {
         match caller(parts, state).await? {
             Caller::Admin => Ok(Self(())),
             Caller::Provider(_) => Err(Refusal::NotAllowed.into()),
@@ -170,7 +170,7 @@ impl Admin {
     }
 
     /// For doors that are open to this machine and to the administrator.
-    pub async fn is_calling(parts: &Parts, state: &AppState) -> bool {
+    pub async fn is_calling(parts: &Parts, state: &AccountsState) -> bool {
         Self::from_request(parts, state).await.is_ok()
     }
 }

@@ -3,8 +3,8 @@
 use super::service;
 use crate::accounts::model::{NewKey, Provider, ProviderIn};
 use crate::accounts::rules;
-use crate::server::import_form::{self, AsAdmin, ErrorBody, ImportError};
-use crate::server::state::AppState;
+use crate::app::import_form::{self, AsAdmin, ErrorBody, ImportError};
+use crate::accounts::server::state::AccountsState;
 use crate::shared::refusal::Refusal;
 use axum::extract::{Path, Request, State};
 use axum::http::{StatusCode, Uri};
@@ -14,7 +14,7 @@ use axum::{Json, Router};
 /// More than any provider's record needs.
 const BODY_AT_MOST: usize = 64 * 1024;
 
-pub fn router() -> Router<AppState> {
+pub fn router() -> Router<AccountsState> {
     Router::new()
         .route("/internal/providers", get(providers).post(register))
         .route("/internal/providers/{id}", get(provider).put(change))
@@ -26,7 +26,7 @@ pub fn router() -> Router<AppState> {
 /// All providers.
 #[utoipa::path(get, path = "/stillingsimport/internal/providers", tag = "Providers (admin)", security(("admin" = [])),
     responses((status = 200, body = Vec<Provider>), (status = 401, body = ErrorBody), (status = 403, body = ErrorBody)))]
-pub async fn providers(State(state): State<AppState>, AsAdmin(admin): AsAdmin) -> Result<Json<Vec<Provider>>, ImportError> {
+pub async fn providers(State(state): State<AccountsState>, AsAdmin(admin): AsAdmin) -> Result<Json<Vec<Provider>>, ImportError> {
     Ok(Json(service::providers(&state, &admin).await?))
 }
 
@@ -35,7 +35,7 @@ pub async fn providers(State(state): State<AppState>, AsAdmin(admin): AsAdmin) -
     responses((status = 201, body = Provider), (status = 400, body = ErrorBody), (status = 401, body = ErrorBody), (status = 403, body = ErrorBody),
         (status = 409, description = "The identifier is taken", body = ErrorBody)))]
 pub async fn register(
-    State(state): State<AppState>,
+    State(state): State<AccountsState>,
     AsAdmin(admin): AsAdmin,
     request: Request,
 ) -> Result<(StatusCode, Json<Provider>), ImportError> {
@@ -47,7 +47,7 @@ pub async fn register(
 #[utoipa::path(get, path = "/stillingsimport/internal/providers/{id}", tag = "Providers (admin)", security(("admin" = [])), params(("id" = i64, Path)),
     responses((status = 200, body = Provider), (status = 401, body = ErrorBody), (status = 403, body = ErrorBody), (status = 404, body = ErrorBody)))]
 pub async fn provider(
-    State(state): State<AppState>,
+    State(state): State<AccountsState>,
     AsAdmin(admin): AsAdmin,
     Path(id): Path<String>,
 ) -> Result<Json<Provider>, ImportError> {
@@ -59,7 +59,7 @@ pub async fn provider(
     request_body = ProviderIn, responses((status = 200, body = Provider), (status = 400, body = ErrorBody), (status = 401, body = ErrorBody),
         (status = 403, body = ErrorBody), (status = 404, body = ErrorBody), (status = 409, body = ErrorBody)))]
 pub async fn change(
-    State(state): State<AppState>,
+    State(state): State<AccountsState>,
     AsAdmin(admin): AsAdmin,
     Path(id): Path<String>,
     request: Request,
@@ -77,7 +77,7 @@ pub async fn change(
     params(("id" = i64, Path), ("resetKey" = Option<bool>, Query, description = "All older keys stop working at once")),
     responses((status = 200, body = NewKey), (status = 401, body = ErrorBody), (status = 403, body = ErrorBody), (status = 404, body = ErrorBody)))]
 pub async fn token(
-    State(state): State<AppState>,
+    State(state): State<AccountsState>,
     AsAdmin(admin): AsAdmin,
     Path(id): Path<String>,
     uri: Uri,

@@ -1,10 +1,10 @@
 //! Passwords as they are kept: Argon2id. Hashing is slow on purpose, so it is done apart from the threads that answer
 //! requests, and no more at once than there are cores.
 
-use crate::server::chance;
-use crate::server::fault::{Failure, Fault};
-use crate::server::load_shedding::{Gate, Limits};
+use crate::platform::fault::{Failure, Fault};
+use crate::platform::random;
 use crate::shared::normalise;
+use crate::web::load_shedding::{Gate, Limits};
 use argon2::password_hash::{PasswordHash, PasswordHasher, PasswordVerifier, SaltString};
 use argon2::{Algorithm, Argon2, Params, Version};
 use std::sync::Arc;
@@ -30,7 +30,7 @@ impl Passwords {
     /// When the operating system gives no randomness.
     pub fn new(params: Params) -> Result<Self, String> {
         let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
-        let password = chance::secret("").map_err(|error| error.to_string())?;
+        let password = random::secret("").map_err(|error| error.to_string())?;
         let nobodys = hash(&argon2, &password).map_err(|fault| fault.into_refusal().message())?;
         let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
         Ok(Self { argon2, cores: Gate::new(cores, &Limits::default()), nobodys })
@@ -79,7 +79,7 @@ impl Passwords {
 }
 
 fn hash(argon2: &Argon2<'_>, password: &str) -> Result<String, Fault> {
-    let salt = chance::bytes::<16>().map_err(Fault::other)?;
+    let salt = random::bytes::<16>().map_err(Fault::other)?;
     let salt = SaltString::encode_b64(&salt).map_err(|error| Fault::other(error.to_string()))?;
     let hash = argon2.hash_password(password.as_bytes(), &salt).map_err(|error| Fault::other(error.to_string()))?;
     Ok(hash.to_string())

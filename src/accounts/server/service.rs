@@ -4,10 +4,10 @@ use super::actor::Admin;
 use super::store::{self, KeyOwner};
 use crate::accounts::model::{NewKey, Provider, ProviderIn};
 use crate::accounts::rules::{self, GRACE_DAYS, LIVING_KEYS_AT_MOST};
-use crate::server::chance;
-use crate::server::fault::{Failure, Fault, loggable, on_constraint};
-use crate::server::state::AppState;
-use crate::server::token;
+use crate::accounts::server::state::AccountsState;
+use crate::platform::fault::{Failure, Fault, loggable, on_constraint};
+use crate::platform::random;
+use crate::platform::signed_link;
 use crate::shared::field::FieldError;
 use crate::shared::refusal::Refusal;
 use chrono::{DateTime, TimeDelta, Utc};
@@ -31,18 +31,18 @@ pub struct LivingKey {
 pub type KeyHash = [u8; 32];
 
 /// Whose key this is; None for unknown, revoked and expired keys.
-pub(super) async fn recognise(state: &AppState, key: &str) -> Result<Option<LivingKey>, Fault> {
+pub(super) async fn recognise(state: &AccountsState, key: &str) -> Result<Option<LivingKey>, Fault> {
     let asked = state.clone();
     state.keys_sought.ask(hash(key), move |sought| living(asked.clone(), sought)).await
 }
 
-async fn living(state: AppState, sought: Vec<KeyHash>) -> Result<Vec<Option<LivingKey>>, Fault> {
+async fn living(state: AccountsState, sought: Vec<KeyHash>) -> Result<Vec<Option<LivingKey>>, Fault> {
     let now = state.clock.now();
     let distinct: BTreeSet<&[u8]> = sought.iter().map(|hash| hash.as_slice()).collect();
     let keys = store::living_keys(&state.db, &Vec::from_iter(distinct), now).await?;
     let mut used = BTreeSet::new();
     let living = sought.iter().map(|sought| {
-        let key = keys.iter().find(|key| token::same(&key.hash, sought))?;
+        let key = keys.iter().find(|key| signed_link::same(&key.hash, sought))?;
         if key.last_used.is_none_or(|used| now - used >= TimeDelta::minutes(1)) {
             used.insert(key.id);
         }
@@ -62,23 +62,23 @@ pub(super) fn hash(secret: &str) -> KeyHash {
     Sha256::digest(secret).into()
 }
 
-pub async fn providers(state: &AppState, _: &Admin) -> Result<Vec<Provider>, Failure> {
+pub async fn providers(state: &AccountsState, _: &Admin) -> Result<Vec<Provider>, Failure> {
     Ok(store::providers(&state.db).await?)
 }
 
-pub async fn provider(state: &AppState, _: &Admin, id: i64) -> Result<Provider, Failure> {
+pub async fn provider(state: &AccountsState, _: &Admin, id: i64) -> Result<Provider, Failure> {
     store::provider(&state.db, id).await?.ok_or(Refusal::NotFound.into())
 }
 
-pub(super) async fn provider_exists(state: &AppState, id: i64) -> Result<bool, Fault> {
+pub(super) async fn provider_exists(state: &AccountsState, id: i64) -> Result<bool, Fault> {
     Ok(store::provider(&state.db, id).await?.is_some())
 }
 
-pub async fn register(state: &AppState, _: &Admin, provider: &ProviderIn) -> Result<Provider, Failure> {
+pub async fn register(state: &AccountsState, _: &Admin, provider: &ProviderIn) -> Result<Provider, Failure> {
     store::insert_provider(&state.db, provider, state.clock.now()).await.map_err(|error| taken(error, &provider.identifier))
 }
 
-pub async fn change(state: &AppState, _: &Admin, id: i64, provider: &ProviderIn) -> Result<Provider, Failure> {
+pub async fn change(state: &AccountsState, _: &Admin, id: i64, provider: &ProviderIn) -> Result<Provider, Failure> {
     let changed = store::update_provider(&state.db, id, provider, state.clock.now()).await;
     changed.map_err(|error| taken(error, &provider.identifier))?.ok_or(Refusal::NotFound.into())
 }
@@ -93,8 +93,8 @@ fn taken(error: sqlx::Error, identifier: &str) -> Failure {
 }
 
 /// A new key for a provider. Older ones stay valid for the grace period, or with `reset` stop at once.
-pub async fn rotate_key(state: &AppState, _: &Admin, id: i64, reset: bool) -> Result<NewKey, Failure> {
-    let key = chance::secret(KEY_PREFIX).map_err(Fault::other)?;
+pub async fn rotate_key(state: &AccountsState, _: &Admin, id: i64, reset: bool) -> Result<NewKey, Failure> {
+    let key = random::secret(KEY_PREFIX).map_err(Fault::other)?;
     let now = state.clock.now();
     let mut tx = state.db.begin().await?;
     if !store::lock_provider(&mut tx, id).await? {
@@ -177,7 +177,7 @@ pub async fn load_key(
 ) -> Result<Option<String>, Failure> {
     let key = match given {
         Some(key) => key,
-        None if is_new => chance::secret(KEY_PREFIX).map_err(Fault::other)?,
+        None if is_new => random::secret(KEY_PREFIX).map_err(Fault::other)?,
         None => return Ok(None),
     };
     let is_added = add_key(&mut *db, owner, &key, false, now).await?;

@@ -2,9 +2,9 @@
 //! memory in proportion to its bytes, whatever they are.
 
 use super::service::{self, Here, Prepared};
+use crate::app::import_form;
 use crate::job_ads::rules::{AD_BYTES_AT_MOST, BATCH_AT_MOST, CHECKED_BATCH_AT_MOST};
-use crate::server::import_form;
-use crate::server::workers::Stop;
+use crate::platform::workers::Stop;
 use crate::shared::bounded_list::{BoundedList, TOLD_IN_AN_ANSWER};
 use crate::shared::field::{Change, FieldError};
 use crate::shared::json_text;

@@ -2,19 +2,19 @@
 //! run behind its button, and the same page for those without script.
 
 use super::service::{self, Here};
+use crate::app::import_form;
+use crate::job_ads::server::state::JobAdsState;
 use crate::job_ads::check::{self, Verdict};
 use crate::job_ads::islands::check::{CheckAds, CheckWords};
 use crate::job_ads::model::Validation;
 use crate::job_ads::rules::AD_BYTES_AT_MOST;
-use crate::server::fault::Failure;
-use crate::server::form::Form;
-use crate::server::import_form;
-use crate::server::page::{self, Page};
-use crate::server::state::AppState;
-use crate::server::visitor::Visitor;
+use crate::platform::fault::Failure;
 use crate::shared::bounded_list::{BoundedList, Room};
 use crate::shared::paths;
 use crate::shared::refusal::Refusal;
+use crate::web::form::Form;
+use crate::web::page::{self, Page};
+use crate::web::visitor::Visitor;
 use axum::extract::{Request, State};
 use axum::response::Response;
 use leptos::prelude::*;
@@ -25,12 +25,12 @@ pub const BYTES_AT_MOST: usize = 8 * 1024 * 1024;
 const SHOWN_BYTES: usize = 200 * 1024;
 
 /// `GET /docs/check`
-pub async fn show_check(State(state): State<AppState>, visitor: Visitor) -> Response {
+pub async fn show_check(State(state): State<JobAdsState>, visitor: Visitor) -> Response {
     answer(&state, &visitor, String::new(), None)
 }
 
 /// `POST /docs/check`, for those without script.
-pub async fn post_check(State(state): State<AppState>, visitor: Visitor, request: Request) -> Response {
+pub async fn post_check(State(state): State<JobAdsState>, visitor: Visitor, request: Request) -> Response {
     // What is posted comes back in the page, so it must be its own visitor who posts it.
     let _room = match state.public_workers.room(request.headers(), BYTES_AT_MOST).await {
         Ok(room) => room,
@@ -51,7 +51,7 @@ pub async fn post_check(State(state): State<AppState>, visitor: Visitor, request
     }
 }
 
-fn answer(state: &AppState, visitor: &Visitor, text: String, result: Option<Verdict>) -> Response {
+fn answer(state: &JobAdsState, visitor: &Visitor, text: String, result: Option<Verdict>) -> Response {
     page::show(state, visitor, || {
         let words = visitor.words();
         let texts = CheckWords::new(visitor.language);
@@ -80,7 +80,7 @@ fn answer(state: &AppState, visitor: &Visitor, text: String, result: Option<Verd
 /// # Errors
 /// When there was no time to judge them.
 pub async fn dry_run(ads: Vec<String>) -> Result<Vec<Validation>, Refusal> {
-    let state = expect_context::<AppState>();
+    let state = expect_context::<JobAdsState>();
     let here = Here::new(&state);
     let judged = state.public_workers.run(move |stop| {
         // All of them are one answer.
@@ -116,8 +116,8 @@ fn judge(ad: &str, here: &Here) -> service::Refused {
 }
 
 /// Two ads, one with mistakes in it, so that there is something to see.
-fn example(state: &AppState) -> String {
-    let due = (crate::server::clock::to_norway(state.clock.now()).date() + chrono::Days::new(21)).format("%d.%m.%Y");
+fn example(state: &JobAdsState) -> String {
+    let due = (crate::platform::clock::to_norway(state.clock.now()).date() + chrono::Days::new(21)).format("%d.%m.%Y");
     format!(
         r#"[
   {{

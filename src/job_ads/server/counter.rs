@@ -1,8 +1,8 @@
 //! Views and clicks, counted in memory and written together, so that a popular ad costs no more than a quiet one.
 
 use super::store;
-use crate::server::clock::Clock;
-use crate::server::fault::Fault;
+use crate::platform::clock::Clock;
+use crate::platform::fault::Fault;
 use sqlx::PgPool;
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};

@@ -2,10 +2,10 @@
 
 use super::service::{self, Here};
 use crate::accounts::server::actor::Provider;
+use crate::job_ads::server::state::JobAdsState;
 use crate::job_ads::rules::BATCH_AT_MOST;
-use crate::server::clock;
-use crate::server::fault::{Failure, Fault};
-use crate::server::state::AppState;
+use crate::platform::clock;
+use crate::platform::fault::{Failure, Fault};
 use crate::shared::refusal::Refusal;
 use chrono::Days;
 use serde::Deserialize;
@@ -28,7 +28,7 @@ struct DemoAd {
 }
 
 /// Loads the demo's ads; its providers are there already. Answers how many.
-pub async fn load(state: &AppState) -> Result<usize, Failure> {
+pub async fn load(state: &JobAdsState) -> Result<usize, Failure> {
     let demo: Vec<DemoAd> = serde_json::from_str(ADS).map_err(Fault::other)?;
     let here = Here::new(state);
     let mut by_provider: BTreeMap<String, Vec<service::Prepared>> = BTreeMap::new();

@@ -5,13 +5,15 @@ use super::erasure::{self, Deleted};
 use super::reports::store as reports;
 use super::store::{self, AdColumns, AdRow, ExistingRow, TransferColumns};
 use crate::accounts::server::actor::{Admin, Provider};
+use crate::job_ads::server::state::JobAdsState;
 use crate::job_ads::model::{
     Ad, AdState, AdminStatus, Privacy, PublishStatus, Receipt, RejectionReason, ReviewStatus, TransferStatus,
 };
 use crate::job_ads::rules::{self, Cleaned, Surroundings};
-use crate::server::fault::{Failure, Fault};
-use crate::server::state::AppState;
-use crate::server::{chance, clock, sanitise};
+use crate::platform::clock;
+use crate::platform::fault::{Failure, Fault};
+use crate::platform::html;
+use crate::platform::random;
 use crate::shared::bounded_list::BoundedList;
 use crate::shared::field::{Change, FieldError};
 use crate::shared::json_text::Read;
@@ -35,7 +37,7 @@ pub struct Here {
 }
 
 impl Here {
-    pub fn new(state: &AppState) -> Self {
+    pub fn new(state: &JobAdsState) -> Self {
         Self { now: clock::to_norway(state.clock.now()) }
     }
 }
@@ -50,7 +52,7 @@ impl Surroundings for Here {
     }
 
     fn clean(&self, html: &str) -> Cleaned {
-        sanitise::clean(html)
+        html::clean(html)
     }
 }
 
@@ -124,7 +126,7 @@ pub(super) fn hex_of(sum: &[u8]) -> String {
 /// # Errors
 /// When nothing was stored. Whether one ad alone was refused is told in its own outcome.
 pub async fn receive_each(
-    state: &AppState,
+    state: &JobAdsState,
     provider: &Provider,
     ads: &[Prepared],
 ) -> Result<Vec<Result<Receipt, Refusal>>, Fault> {
@@ -143,7 +145,7 @@ pub async fn receive_each(
 }
 
 async fn try_receive_each(
-    state: &AppState,
+    state: &JobAdsState,
     provider: &Provider,
     ads: &[Prepared],
     now: DateTime<Utc>,
@@ -183,7 +185,7 @@ async fn try_receive_each(
             row => {
                 match row {
                     Some(row) => push_ad(&mut changed, prepared, row.uuid, version),
-                    None => push_ad(&mut new, prepared, chance::uuid(&state.clock), version),
+                    None => push_ad(&mut new, prepared, random::uuid(&state.clock), version),
                 }
                 push_transfer(
                     &mut transfers,
@@ -212,7 +214,7 @@ async fn try_receive_each(
 /// # Errors
 /// 409 when one of them is deleted for good.
 pub async fn receive_batch(
-    state: &AppState,
+    state: &JobAdsState,
     provider: &Provider,
     ads: &[Prepared],
     md5: &str,
@@ -236,7 +238,7 @@ pub async fn receive_batch(
 }
 
 async fn try_receive_batch(
-    state: &AppState,
+    state: &JobAdsState,
     provider: &Provider,
     ads: &[Prepared],
     md5: &str,
@@ -292,7 +294,7 @@ async fn try_receive_batch(
         match existing.get(&prepared.reference) {
             Some(row) if is_unchanged(prepared) => moved.push(row.uuid),
             Some(row) => push_ad(&mut changed, prepared, row.uuid, version),
-            None => push_ad(&mut new, prepared, chance::uuid(&state.clock), version),
+            None => push_ad(&mut new, prepared, random::uuid(&state.clock), version),
         }
     }
     let mut transfers = TransferColumns::default();
@@ -409,7 +411,7 @@ pub(super) fn deleted_problem(pointer: String, reference: &str) -> FieldError {
 }
 
 /// Which of these references are deleted for good; a real transfer would refuse them.
-pub async fn deleted_among(state: &AppState, provider: &Provider, references: &[String]) -> Result<HashSet<String>, Fault> {
+pub async fn deleted_among(state: &JobAdsState, provider: &Provider, references: &[String]) -> Result<HashSet<String>, Fault> {
     Ok(store::deleted_references(&state.db, provider.id(), references).await?.into_iter().collect())
 }
 
@@ -417,7 +419,7 @@ pub async fn deleted_among(state: &AppState, provider: &Provider, references: &[
 ///
 /// # Errors
 /// 404 when there is no such ad, or it is deleted.
-pub async fn stop(state: &AppState, provider: &Provider, reference: &str, delete: bool) -> Result<Receipt, Failure> {
+pub async fn stop(state: &JobAdsState, provider: &Provider, reference: &str, delete: bool) -> Result<Receipt, Failure> {
     let now = state.clock.now();
     let mut tx = state.db.begin().await?;
     let row = store::lock_ads(&mut tx, provider.id(), &[reference.to_owned()]).await?.pop().filter(|row| row.state != "deleted");
@@ -452,12 +454,12 @@ pub async fn stop(state: &AppState, provider: &Provider, reference: &str, delete
     })
 }
 
-pub async fn receipt(state: &AppState, provider: &Provider, version: i64) -> Result<Receipt, Failure> {
+pub async fn receipt(state: &JobAdsState, provider: &Provider, version: i64) -> Result<Receipt, Failure> {
     store::receipt(&state.db, provider.id(), version).await?.ok_or(Refusal::NotFound.into())
 }
 
 /// The ads of a transfer that are not deleted for good, a JSON array.
-pub async fn payload(state: &AppState, provider: &Provider, version: i64) -> Result<String, Failure> {
+pub async fn payload(state: &JobAdsState, provider: &Provider, version: i64) -> Result<String, Failure> {
     store::payload(&state.db, provider.id(), version).await?.ok_or(Refusal::NotFound.into())
 }
 
@@ -467,7 +469,7 @@ pub enum Which<'a> {
     Uuid(Uuid),
 }
 
-async fn find(state: &AppState, provider: &Provider, which: Which<'_>) -> Result<AdRow, Failure> {
+async fn find(state: &JobAdsState, provider: &Provider, which: Which<'_>) -> Result<AdRow, Failure> {
     let (reference, uuid) = match which {
         Which::Reference(reference) => (Some(reference), None),
         Which::Uuid(uuid) => (None, Some(uuid)),
@@ -476,7 +478,7 @@ async fn find(state: &AppState, provider: &Provider, which: Which<'_>) -> Result
 }
 
 /// The ad as it now stands; a deleted one is not found.
-pub async fn ad_state(state: &AppState, provider: &Provider, which: Which<'_>) -> Result<AdState, Failure> {
+pub async fn ad_state(state: &JobAdsState, provider: &Provider, which: Which<'_>) -> Result<AdState, Failure> {
     let row = find(state, provider, which).await?;
     if row.state == "deleted" {
         return Err(Refusal::NotFound.into());
@@ -492,12 +494,12 @@ pub async fn ad_state(state: &AppState, provider: &Provider, which: Which<'_>) -
     })
 }
 
-pub async fn status(state: &AppState, provider: &Provider, which: Which<'_>) -> Result<AdminStatus, Failure> {
+pub async fn status(state: &JobAdsState, provider: &Provider, which: Which<'_>) -> Result<AdminStatus, Failure> {
     Ok(status_of(state, find(state, provider, which).await?))
 }
 
 /// The ads whose latest version it is, perhaps none.
-pub async fn statuses(state: &AppState, provider: &Provider, version: i64) -> Result<Vec<AdminStatus>, Failure> {
+pub async fn statuses(state: &JobAdsState, provider: &Provider, version: i64) -> Result<Vec<AdminStatus>, Failure> {
     if store::receipt(&state.db, provider.id(), version).await?.is_none() {
         return Err(Refusal::NotFound.into());
     }
@@ -505,7 +507,7 @@ pub async fn statuses(state: &AppState, provider: &Provider, version: i64) -> Re
     Ok(rows.into_iter().map(|row| status_of(state, row)).collect())
 }
 
-fn status_of(state: &AppState, row: AdRow) -> AdminStatus {
+fn status_of(state: &JobAdsState, row: AdRow) -> AdminStatus {
     let publish_status = publish_status(&row, state.clock.now());
     let message = (row.review == "rejected").then(|| match (row.review_reason, row.review_message) {
         (Some(reason), Some(message)) => format!("{reason}: {message}"),
@@ -543,7 +545,7 @@ pub enum Decision {
 
 /// # Errors
 /// 404 when there is no such ad, or it is deleted.
-pub async fn review(state: &AppState, _: &Admin, uuid: Uuid, decision: &Decision) -> Result<AdminStatus, Failure> {
+pub async fn review(state: &JobAdsState, _: &Admin, uuid: Uuid, decision: &Decision) -> Result<AdminStatus, Failure> {
     let (review, reason, message) = match decision {
         Decision::Approve { message } => ("approved", None, message),
         Decision::Reject { reason, message } => ("rejected", Some(reason.as_str()), message),

@@ -1,7 +1,7 @@
 //! All SQL on job ads, transfers and counts.
 
 use crate::job_ads::model::{Ad, Receipt, TransferStatus};
-use crate::server::clock;
+use crate::platform::clock;
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 use sqlx::types::Json;

@@ -4,17 +4,19 @@
 
 use super::service::{self, Here, Prepared};
 use crate::accounts::server::actor::Provider;
+use crate::app::import_form;
+use crate::job_ads::server::state::JobAdsState;
 use crate::job_ads::model::{Receipt, TransferStatus, Validation};
 use crate::job_ads::rules::AD_BYTES_AT_MOST;
-use crate::server::body::next_chunk;
-use crate::server::fault::Fault;
-use crate::server::state::AppState;
-use crate::server::{clock, import_form, spool};
+use crate::platform::clock;
+use crate::platform::fault::Fault;
+use crate::platform::spool;
 use crate::shared::bounded_list::BoundedList;
 use crate::shared::field::{Change, FieldError};
 use crate::shared::json_stream::{Piece, Place, Splitter, Unreadable};
 use crate::shared::json_text;
 use crate::shared::refusal::Refusal;
+use crate::web::body::next_chunk;
 use axum::body::{Body, BodyDataStream};
 use bytes::Bytes;
 use futures_util::stream;
@@ -51,7 +53,7 @@ enum Outcome {
 ///
 /// # Errors
 /// 400 for an empty or blank body; everything later is told in the stream.
-pub async fn receive(state: AppState, provider: Provider, body: Body, dry_run: bool) -> Result<Body, Refusal> {
+pub async fn receive(state: JobAdsState, provider: Provider, body: Body, dry_run: bool) -> Result<Body, Refusal> {
     let mut incoming = body.into_data_stream();
     let mut splitter = Splitter::values(AD_BYTES_AT_MOST);
     // The status is sent with the first byte, so the first byte that means something is waited for.
@@ -77,7 +79,7 @@ pub async fn receive(state: AppState, provider: Provider, body: Body, dry_run: b
     })))
 }
 
-async fn read(state: AppState, mut splitter: Splitter, first: Bytes, mut incoming: BodyDataStream, items: Sender<Item>) {
+async fn read(state: JobAdsState, mut splitter: Splitter, first: Bytes, mut incoming: BodyDataStream, items: Sender<Item>) {
     let budget = Arc::new(Semaphore::new(WAITING_KIB));
     let mut chunk = first;
     let mut stopping = state.stopping.clone();
@@ -119,7 +121,7 @@ async fn read(state: AppState, mut splitter: Splitter, first: Bytes, mut incomin
 }
 
 /// False when the stream ends here.
-async fn pass_on(state: &AppState, here: &Arc<Here>, piece: Piece, items: &Sender<Item>, budget: &Arc<Semaphore>) -> bool {
+async fn pass_on(state: &JobAdsState, here: &Arc<Here>, piece: Piece, items: &Sender<Item>, budget: &Arc<Semaphore>) -> bool {
     let size = piece.bytes.as_ref().map_or(0, Vec::len);
     let permits = u32::try_from(size / 1024 + 1).unwrap_or(u32::MAX);
     let Ok(waiting) = Arc::clone(budget).acquire_many_owned(permits).await else { return false };
@@ -169,7 +171,7 @@ fn bad(code: &'static str, message: String) -> Outcome {
     Outcome::Bad { problems, changes: BoundedList::of_one() }
 }
 
-async fn write(state: AppState, provider: Provider, mut items: Receiver<Item>, answers: spool::Writer, dry_run: bool) {
+async fn write(state: JobAdsState, provider: Provider, mut items: Receiver<Item>, answers: spool::Writer, dry_run: bool) {
     let mut held = None;
     loop {
         let Some(first) = (match held.take() {
@@ -206,7 +208,7 @@ fn reference(item: &Item) -> Option<&str> {
     }
 }
 
-async fn store(state: &AppState, provider: &Provider, group: Vec<Item>) -> Vec<u8> {
+async fn store(state: &JobAdsState, provider: &Provider, group: Vec<Item>) -> Vec<u8> {
     let (mut good, mut order) = (Vec::new(), Vec::new());
     for Item { outcome, _waiting } in group {
         match outcome {
@@ -258,7 +260,7 @@ async fn store(state: &AppState, provider: &Provider, group: Vec<Item>) -> Vec<u
 }
 
 /// All together; if that fails for another reason than an absent database, each alone, so that one cannot spoil the others.
-async fn store_good(state: &AppState, provider: &Provider, good: &[Prepared]) -> Vec<Result<Receipt, Refusal>> {
+async fn store_good(state: &JobAdsState, provider: &Provider, good: &[Prepared]) -> Vec<Result<Receipt, Refusal>> {
     match service::receive_each(state, provider, good).await {
         Ok(outcomes) => outcomes,
         Err(fault) if fault.is_database_away() || good.len() == 1 => {
@@ -279,7 +281,7 @@ async fn store_good(state: &AppState, provider: &Provider, good: &[Prepared]) ->
     }
 }
 
-async fn validate(state: &AppState, provider: &Provider, group: Vec<Item>) -> Vec<u8> {
+async fn validate(state: &JobAdsState, provider: &Provider, group: Vec<Item>) -> Vec<u8> {
     let references: Vec<String> = group.iter().filter_map(reference).map(str::to_owned).collect();
     let deleted = service::deleted_among(state, provider, &references).await.map_err(Fault::into_refusal);
     let mut answer = Vec::new();

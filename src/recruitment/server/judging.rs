@@ -3,9 +3,9 @@
 
 use super::persons::{self, Fingerprints};
 use super::store::{self, LockedRow};
+use crate::platform::fault::Fault;
 use crate::recruitment::model::Person;
 use crate::recruitment::rules::problem::Kind;
-use crate::server::fault::Fault;
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 use uuid::Uuid;

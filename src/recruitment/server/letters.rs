@@ -2,12 +2,12 @@
 //! rest; it offers nothing. After a yes they get their order, and the recruiter their points.
 
 use super::links;
+use crate::recruitment::server::state::RecruitmentState;
 use crate::i18n::Language;
+use crate::platform::mail::Mail;
+use crate::platform::mail::letter::{Letter, Part};
 use crate::recruitment::model::{Address, Name};
 use crate::recruitment::rules::EXPIRES_AFTER_DAYS;
-use crate::server::mail::Mail;
-use crate::server::mail::letter::{Letter, Part};
-use crate::server::state::AppState;
 use crate::shared::paths;
 use uuid::Uuid;
 
@@ -15,7 +15,7 @@ use uuid::Uuid;
 const NORWEGIAN_IS_READ_IN: [&str; 4] = ["DK", "NO", "SE", "SJ"];
 
 /// `person` is what the personal link is made of; `is_ordered`: their yes is not asked for.
-pub(super) fn notice(state: &AppState, person: Uuid, email: &str, address: &Address, recruiter: &Name, is_ordered: bool) -> Mail {
+pub(super) fn notice(state: &RecruitmentState, person: Uuid, email: &str, address: &Address, recruiter: &Name, is_ordered: bool) -> Mail {
     let language = language_of(address);
     let words = language.words().recruitment;
     let choice = if is_ordered {
@@ -42,7 +42,7 @@ pub(super) fn notice(state: &AppState, person: Uuid, email: &str, address: &Addr
 }
 
 /// The personal link again, for who has asked for it on an invitation: the recruit, or whoever knows their address.
-pub(super) fn link(state: &AppState, person: Uuid, email: &str, address: &Address, recruiter: &Name) -> Mail {
+pub(super) fn link(state: &RecruitmentState, person: Uuid, email: &str, address: &Address, recruiter: &Name) -> Mail {
     let language = language_of(address);
     let (words, notice) = (language.words().recruit_pages, language.words().recruitment);
     let source = Some(plain(&recruiter.in_full())).filter(|name| !name.is_empty());
@@ -98,7 +98,7 @@ pub(super) struct Order {
 }
 
 /// To a recruit who has become a customer: the order, and the way to their data.
-pub(super) fn confirmation(state: &AppState, email: &str, address: &Address, order: &Order) -> Mail {
+pub(super) fn confirmation(state: &RecruitmentState, email: &str, address: &Address, order: &Order) -> Mail {
     let language = language_of(address);
     let words = language.words().recruit_pages;
     let href = paths::in_language(links::personal(state, order.person), language);

@@ -4,10 +4,10 @@
 
 use super::answers;
 use super::store::{self, CustomerRow, LockedRow};
+use crate::recruitment::server::state::RecruitmentState;
+use crate::platform::contact_key;
+use crate::platform::fault::{Failure, Fault};
 use crate::recruitment::model::{Name, Person};
-use crate::server::contact_key;
-use crate::server::fault::{Failure, Fault};
-use crate::server::state::AppState;
 use crate::shared::normalise;
 use sqlx::PgConnection;
 use uuid::Uuid;
@@ -54,7 +54,7 @@ pub(super) async fn of_customer(secret: &[u8], db: &mut PgConnection, customer: 
 ///
 /// # Errors
 /// Of the database.
-pub async fn rekey(state: &AppState) -> Result<(), Fault> {
+pub async fn rekey(state: &RecruitmentState) -> Result<(), Fault> {
     let secret = &state.config.secret;
     let mended = |phone: Option<String>| phone.map(|phone| contact_key::mended(&phone).unwrap_or(phone));
     while !*state.stopping.borrow() {

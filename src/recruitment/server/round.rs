@@ -2,13 +2,13 @@
 //! and tries are forgotten. Keys that an earlier version made are made anew.
 
 use super::{answers, api, persons, recruits};
-use crate::server::state::AppState;
+use crate::recruitment::server::state::RecruitmentState;
 use std::time::Duration;
 
 const EVERY: Duration = Duration::from_secs(60 * 60);
 
 /// At the start and every hour, until the server stops. Several processes may do so at once.
-pub async fn run(state: AppState) {
+pub async fn run(state: RecruitmentState) {
     let mut stopping = state.stopping.clone();
     loop {
         let expired = answers::expire_due(&state).await.map(|_| ());

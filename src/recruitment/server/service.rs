@@ -5,14 +5,16 @@ use super::persons::{self, Fingerprints, name_key};
 use super::store::{self, CampaignRow, CustomerRow, NewRecruitment, PremiumRow, Sought, Vouched};
 use super::{answers, budgets, letters, links};
 use crate::accounts::server::actor::{Partner, Recruiter};
+use crate::recruitment::server::state::RecruitmentState;
 use crate::i18n::Language;
+use crate::platform::clock;
+use crate::platform::fault::{Failure, Fault};
+use crate::platform::mail::budget;
+use crate::platform::outbox;
+use crate::platform::random;
 use crate::recruitment::model::{Person, Preference, Recruited, Recruiting, Registration};
 use crate::recruitment::rules::problem::{Kind, Problem};
 use crate::recruitment::rules::{self, EXPIRES_AFTER_DAYS, Verdict};
-use crate::server::fault::{Failure, Fault};
-use crate::server::mail::budget;
-use crate::server::state::AppState;
-use crate::server::{chance, clock, outbox};
 use crate::shared::normalise::{account_key, email_key};
 use crate::shared::refusal::Refusal;
 use chrono::{DateTime, TimeDelta, Utc};
@@ -88,7 +90,7 @@ struct Recruit {
 ///
 /// # Errors
 /// Every problem, in the words of `language`.
-pub async fn register(state: &AppState, by: By<'_>, sent: &Value, language: Language) -> Result<Registered, Failure> {
+pub async fn register(state: &RecruitmentState, by: By<'_>, sent: &Value, language: Language) -> Result<Registered, Failure> {
     let mut tx = state.db.begin().await?;
     let registered = register_in(state, &mut tx, by, sent, language).await?;
     tx.commit().await?;
@@ -97,7 +99,7 @@ pub async fn register(state: &AppState, by: By<'_>, sent: &Value, language: Lang
 
 /// Like [`register`], within a transaction that has written nothing yet.
 pub(super) async fn register_in(
-    state: &AppState,
+    state: &RecruitmentState,
     db: &mut PgConnection,
     by: By<'_>,
     sent: &Value,
@@ -112,7 +114,7 @@ pub(super) async fn register_in(
 ///
 /// # Errors
 /// Of the database.
-pub async fn problems(state: &AppState, by: By<'_>, sent: &Value) -> Result<Vec<Problem>, Failure> {
+pub async fn problems(state: &RecruitmentState, by: By<'_>, sent: &Value) -> Result<Vec<Problem>, Failure> {
     let mut tx = state.db.begin().await?;
     Ok(judge(state, &mut tx, by, sent).await?.err().unwrap_or_default())
 }
@@ -122,7 +124,7 @@ pub(super) fn told(problems: &[Problem], language: Language) -> Refusal {
 }
 
 async fn judge(
-    state: &AppState,
+    state: &RecruitmentState,
     db: &mut PgConnection,
     by: By<'_>,
     sent: &Value,
@@ -165,7 +167,7 @@ async fn judge(
     let fingerprints: Vec<Fingerprints> =
         recruitments.iter().map(|recruited| Fingerprints::of(secret, &recruited.person)).collect();
     let named = recruiter.as_ref().map(|recruiter| Fingerprints::of(secret, &recruiter.person)).unwrap_or_default();
-    let of_user = by.user().map(|user| crate::server::token::fingerprint(secret, "user who recruits", &user.to_string()));
+    let of_user = by.user().map(|user| crate::platform::signed_link::fingerprint(secret, "user who recruits", &user.to_string()));
     let all = fingerprints.iter().chain([&named]).flat_map(|one| &one.0).chain(&of_user);
     persons::lock(&mut *db, all).await?;
 
@@ -404,7 +406,7 @@ fn added(recruits: &[Recruit]) -> impl Iterator<Item = &Person> {
     recruits.iter().filter(is_new).map(|recruit| &recruit.recruited.person)
 }
 
-async fn write(state: &AppState, db: &mut PgConnection, by: By<'_>, judged: Judged) -> Result<Registered, Failure> {
+async fn write(state: &RecruitmentState, db: &mut PgConnection, by: By<'_>, judged: Judged) -> Result<Registered, Failure> {
     let Judged { campaign, product, recruiter, preferences, recruits } = judged;
     let now = state.clock.now();
     let (own, of_all) = budgets::of_recruits(state, by.user(), added(&recruits));
@@ -438,7 +440,7 @@ async fn write(state: &AppState, db: &mut PgConnection, by: By<'_>, judged: Judg
             Outcome::New => None,
             Outcome::Shadow(kind) => Some(kind),
         };
-        let id = chance::reference();
+        let id = random::reference();
         let new = NewRecruitment {
             id,
             recruiter,

@@ -1,7 +1,7 @@
 //! Tells the pages of this process that something of a business has changed, whichever process changed it: PostgreSQL
 //! carries the word. Whoever listens looks for itself what has changed.
 
-use crate::server::state::RequestSlots;
+use crate::app::state::RequestSlots;
 use sqlx::PgPool;
 use sqlx::postgres::PgListener;
 use std::time::Duration;
@@ -52,7 +52,7 @@ impl Changes {
         loop {
             if let Err(error) = self.pass_on(db).await {
                 tracing::warn!(
-                    error = crate::server::fault::loggable(&error),
+                    error = crate::platform::fault::loggable(&error),
                     "changes of vacancies are not heard of; trying again"
                 );
             }

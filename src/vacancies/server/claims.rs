@@ -2,7 +2,7 @@
 //! with a connection: one tries, and the others wait and then look together whether it is gone.
 
 use super::store::ClaimRow;
-use crate::server::together::Together;
+use crate::platform::batch::Batcher;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::watch;
@@ -22,7 +22,7 @@ type Tries = Arc<Mutex<HashMap<Vacancy, watch::Receiver<()>>>>;
 #[derive(Default)]
 pub struct Claims {
     /// Looks at whether somebody may have a vacancy.
-    pub(super) looks: Together<Wanted, Option<ClaimRow>>,
+    pub(super) looks: Batcher<Wanted, Option<ClaimRow>>,
     tries: Tries,
 }
 

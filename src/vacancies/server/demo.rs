@@ -3,8 +3,8 @@
 use super::service::{self, NotDone};
 use super::{offers, zones};
 use crate::accounts::server::actor::{Employee, Manager};
-use crate::server::fault::{Failure, Fault};
-use crate::server::state::AppState;
+use crate::vacancies::server::state::VacanciesState;
+use crate::platform::fault::{Failure, Fault};
 use crate::vacancies::rules::times::{format_day, format_time};
 use chrono::{DateTime, Days, NaiveDate, NaiveTime, TimeDelta, Utc};
 use serde::Deserialize;
@@ -32,7 +32,7 @@ struct DemoVacancy {
 ///
 /// # Errors
 /// Of the database, or where the file is not as it should be.
-pub async fn load(state: &AppState) -> Result<usize, Failure> {
+pub async fn load(state: &VacanciesState) -> Result<usize, Failure> {
     let demo: Vec<DemoVacancy> = serde_json::from_str(VACANCIES).map_err(Fault::other)?;
     let manager = Manager::for_demo(state, BUSINESS).await?;
     let now = state.clock.now();

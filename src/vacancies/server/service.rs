@@ -5,8 +5,8 @@ use super::claims::Wanted;
 use super::store::{self, BusinessRow, LockedRow, Mark, Order, VacancyRow};
 use super::{notices, zones};
 use crate::accounts::server::actor::{Business, Employee, Manager};
-use crate::server::fault::{Failure, Fault, on_constraint};
-use crate::server::state::AppState;
+use crate::vacancies::server::state::VacanciesState;
+use crate::platform::fault::{Failure, Fault, on_constraint};
 use crate::shared::refusal::Refusal;
 use crate::vacancies::happening::{Door, EventKind, NoticeKind};
 use crate::vacancies::model::{Acceptor, Allocation, Hindrance, Shift, Vacancies, Vacancy};
@@ -83,7 +83,7 @@ impl<E: Into<Failure>> From<E> for NotDone {
 ///
 /// # Errors
 /// Every problem of it.
-pub async fn publish(state: &AppState, by: Scheduler<'_>, sent: &Value) -> Result<Vacancy, NotDone> {
+pub async fn publish(state: &VacanciesState, by: Scheduler<'_>, sent: &Value) -> Result<Vacancy, NotDone> {
     let now = state.clock.now();
     let mut tx = state.db.begin().await?;
     let published = publish_one(state, &mut tx, by, sent, now).await?;
@@ -95,7 +95,7 @@ pub async fn publish(state: &AppState, by: Scheduler<'_>, sent: &Value) -> Resul
 ///
 /// # Errors
 /// Every problem of the first that has any.
-pub async fn publish_all(state: &AppState, by: Scheduler<'_>, sent: &[Value]) -> Result<Vec<Vacancy>, NotDone> {
+pub async fn publish_all(state: &VacanciesState, by: Scheduler<'_>, sent: &[Value]) -> Result<Vec<Vacancy>, NotDone> {
     let now = state.clock.now();
     let mut tx = state.db.begin().await?;
     let mut published = Vec::new();
@@ -107,7 +107,7 @@ pub async fn publish_all(state: &AppState, by: Scheduler<'_>, sent: &[Value]) ->
 }
 
 async fn publish_one(
-    state: &AppState,
+    state: &VacanciesState,
     tx: &mut PgConnection,
     by: Scheduler<'_>,
     sent: &Value,
@@ -149,7 +149,7 @@ async fn facts(db: &mut PgConnection, business: &str, draft: &Draft) -> Result<(
 }
 
 /// A page of the business's vacancies.
-pub async fn list(state: &AppState, by: Scheduler<'_>, filters: &Filters) -> Result<Vacancies, Failure> {
+pub async fn list(state: &VacanciesState, by: Scheduler<'_>, filters: &Filters) -> Result<Vacancies, Failure> {
     let now = state.clock.now();
     let (rows, next) = rows(state, by, filters, Order::EarliestFirst).await?;
     Ok(Vacancies { vacancies: rows.into_iter().map(|row| told(row, now)).collect(), next: next.map(|place| place.to_cursor()) })
@@ -157,7 +157,7 @@ pub async fn list(state: &AppState, by: Scheduler<'_>, filters: &Filters) -> Res
 
 /// A page of the business's vacancies, and where the next begins.
 pub(super) async fn rows(
-    state: &AppState,
+    state: &VacanciesState,
     by: Scheduler<'_>,
     filters: &Filters,
     order: Order,
@@ -174,16 +174,16 @@ pub(super) async fn rows(
 }
 
 /// A vacancy with all that is stored of it; None where there is none.
-pub(super) async fn row(state: &AppState, by: Scheduler<'_>, id: &str) -> Result<Option<VacancyRow>, Failure> {
+pub(super) async fn row(state: &VacanciesState, by: Scheduler<'_>, id: &str) -> Result<Option<VacancyRow>, Failure> {
     Ok(store::vacancy(&state.db, by.business(), id).await?)
 }
 
 /// The name of a business, and its time zone.
-pub(super) async fn business(state: &AppState, id: &str) -> Result<BusinessRow, Failure> {
+pub(super) async fn business(state: &VacanciesState, id: &str) -> Result<BusinessRow, Failure> {
     Ok(store::business(&state.db, id).await?)
 }
 
-pub async fn one(state: &AppState, by: Scheduler<'_>, id: &str) -> Result<Vacancy, NotDone> {
+pub async fn one(state: &VacanciesState, by: Scheduler<'_>, id: &str) -> Result<Vacancy, NotDone> {
     let mut db = state.db.acquire().await?;
     read(&mut db, by.business(), id, state.clock.now()).await
 }
@@ -192,7 +192,7 @@ pub async fn one(state: &AppState, by: Scheduler<'_>, id: &str) -> Result<Vacanc
 ///
 /// # Errors
 /// What stands in the way.
-pub async fn assign(state: &AppState, by: Scheduler<'_>, id: &str, employee: &str) -> Result<Vacancy, NotDone> {
+pub async fn assign(state: &VacanciesState, by: Scheduler<'_>, id: &str, employee: &str) -> Result<Vacancy, NotDone> {
     claim(state, by.business(), id, employee, &by.mark()).await
 }
 
@@ -202,7 +202,7 @@ const TRIES: usize = 5;
 const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Takes a vacancy for an employee. The statement in `store::claim` decides; why it took nothing is looked up afterwards.
-pub(super) async fn claim(state: &AppState, business: &str, id: &str, employee: &str, mark: &Mark) -> Result<Vacancy, NotDone> {
+pub(super) async fn claim(state: &VacanciesState, business: &str, id: &str, employee: &str, mark: &Mark) -> Result<Vacancy, NotDone> {
     let wanted = Wanted { business: business.to_owned(), vacancy: id.to_owned(), employee: employee.to_owned() };
     let patience = Instant::now() + PATIENCE;
     let mut tries = 0;
@@ -248,7 +248,7 @@ const BEGIN: &str = "begin; set local plan_cache_mode = auto";
 
 /// None where another act was faster.
 async fn claim_once(
-    state: &AppState,
+    state: &VacanciesState,
     business: &str,
     id: &str,
     employee: &str,
@@ -273,13 +273,13 @@ async fn claim_once(
 ///
 /// # Errors
 /// What stands in the way.
-pub async fn release(state: &AppState, by: Scheduler<'_>, id: &str) -> Result<Vacancy, NotDone> {
+pub async fn release(state: &VacanciesState, by: Scheduler<'_>, id: &str) -> Result<Vacancy, NotDone> {
     give_back(state, by.business(), id, None, &by.mark()).await
 }
 
 /// `only` names the employee who must be the holder.
 pub(super) async fn give_back(
-    state: &AppState,
+    state: &VacanciesState,
     business: &str,
     id: &str,
     only: Option<i64>,
@@ -313,7 +313,7 @@ pub(super) async fn give_back(
 ///
 /// # Errors
 /// Where there is no such vacancy.
-pub async fn withdraw(state: &AppState, by: Scheduler<'_>, id: &str) -> Result<Vacancy, NotDone> {
+pub async fn withdraw(state: &VacanciesState, by: Scheduler<'_>, id: &str) -> Result<Vacancy, NotDone> {
     let business = by.business();
     let mut tx = state.db.begin().await?;
     let locked = store::lock(&mut tx, business, id).await?.ok_or(Hindrance::VacancyNotFound)?;

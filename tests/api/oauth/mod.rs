@@ -16,8 +16,8 @@ use sha2::{Digest, Sha256};
 use sqlx::PgPool;
 use std::collections::HashMap;
 use verv::accounts::server::password::Passwords;
-use verv::server::clock::Clock;
-use verv::server::registry;
+use verv::app::registry;
+use verv::platform::clock::Clock;
 
 pub const FORM: &str = "application/x-www-form-urlencoded";
 pub const SECRET: &str = "the-secret-of-the-site-0123456789";

@@ -90,7 +90,7 @@ impl Device {
     fn new() -> Self {
         Self {
             key: EcdsaKeyPair::generate(&ECDSA_P256_SHA256_ASN1_SIGNING).unwrap(),
-            id: verv::server::chance::bytes::<32>().unwrap().to_vec(),
+            id: verv::platform::random::bytes::<32>().unwrap().to_vec(),
             handle: Vec::new(),
             counter: 0,
             counts: true,

@@ -1,8 +1,8 @@
 //! One person is one person, however they are written.
 
 use super::*;
+use verv::platform::signed_link::fingerprint;
 use verv::recruitment::server::{answers, persons};
-use verv::server::token::fingerprint;
 
 impl App {
     /// As somebody who has asked not to be contacted, kept by the version before keys were normalised.

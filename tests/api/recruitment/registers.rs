@@ -1,7 +1,7 @@
 //! `verv load` of what recruiting stands on.
 
 use super::*;
-use verv::server::registry;
+use verv::app::registry;
 
 async fn load(app: &App, document: &Value) -> Result<Value, String> {
     match registry::load(&app.db, &app.clock, &app.state.passwords, document.to_string().as_bytes()).await {

@@ -6,7 +6,7 @@ use axum::http::{Method, Request, header};
 use serde_json::json;
 use sqlx::PgPool;
 use verv::accounts::server::actor::{Employee, Manager, SignedIn};
-use verv::server::fault::Failure;
+use verv::platform::fault::Failure;
 use verv::vacancies::happening::{Door, EventKind, Happened, NoticeKind};
 use verv::vacancies::model::{Answered, Hindrance, Offer, Status};
 use verv::vacancies::server::notices::{self, inbox};
@@ -62,7 +62,7 @@ async fn who_may_what(db: PgPool) {
     assert!(Employee::all_of(&kim, &app.state).await.unwrap().is_empty());
     // A tie to nothing is told, with its place.
     let wrong = json!({ "users": [{ "email": "x@example.com", "employee": { "business": "B1", "id": "gone" }, "manages": ["B1", "gone"] }] });
-    let refused = verv::server::registry::load(&app.db, &app.clock, &app.state.passwords, wrong.to_string().as_bytes()).await;
+    let refused = verv::app::registry::load(&app.db, &app.clock, &app.state.passwords, wrong.to_string().as_bytes()).await;
     let refused = format!("{:?}", refused.err().unwrap());
     assert!(refused.contains("/users/0/employee") && refused.contains("/users/0/manages/1"), "{refused}");
 }

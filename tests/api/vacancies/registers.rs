@@ -5,7 +5,7 @@ use crate::support::App;
 use axum::http::Method;
 use serde_json::{Value, json};
 use sqlx::PgPool;
-use verv::server::registry;
+use verv::app::registry;
 
 #[sqlx::test]
 async fn products(db: PgPool) {

@@ -2,12 +2,12 @@
 
 use super::{Admin, Recruiter};
 use crate::accounts::server::people;
+use crate::accounts::server::state::AccountsState;
 use crate::i18n::Language;
-use crate::server::fault::{Failure, Fault};
-use crate::server::page;
-use crate::server::state::AppState;
-use crate::server::visitor::Visitor;
+use crate::platform::fault::{Failure, Fault};
 use crate::shared::refusal::Refusal;
+use crate::web::page;
+use crate::web::visitor::Visitor;
 use axum::extract::{FromRequestParts, OptionalFromRequestParts};
 use axum::http::request::Parts;
 use axum::response::Response;
@@ -26,7 +26,7 @@ struct Known(Option<SignedIn>);
 impl SignedIn {
     /// # Errors
     /// 401.
-    pub async fn from_request(parts: &Parts, state: &AppState) -> Result<Self, Failure> {
+    pub async fn from_request(parts: &Parts, state: &AccountsState) -> Result<Self, Failure> {
         Ok(Self::optional(parts, state).await?.ok_or(Refusal::NotSignedIn)?)
     }
 
@@ -34,7 +34,7 @@ impl SignedIn {
     ///
     /// # Errors
     /// Of the database.
-    pub async fn optional(parts: &Parts, state: &AppState) -> Result<Option<Self>, Fault> {
+    pub async fn optional(parts: &Parts, state: &AccountsState) -> Result<Option<Self>, Fault> {
         if let Some(Known(known)) = parts.extensions.get() {
             return Ok(known.clone());
         }
@@ -45,7 +45,7 @@ impl SignedIn {
     ///
     /// # Errors
     /// Of the database.
-    pub async fn remembered(parts: &mut Parts, state: &AppState) -> Result<Option<Self>, Fault> {
+    pub async fn remembered(parts: &mut Parts, state: &AccountsState) -> Result<Option<Self>, Fault> {
         let found = Self::optional(parts, state).await?;
         parts.extensions.insert(Known(found.clone()));
         Ok(found)
@@ -65,7 +65,7 @@ impl SignedIn {
     ///
     /// # Errors
     /// Of the database.
-    pub async fn is_still_signed_in(&self, state: &AppState) -> Result<bool, Fault> {
+    pub async fn is_still_signed_in(&self, state: &AccountsState) -> Result<bool, Fault> {
         people::lives(state, self.0.session).await
     }
 
@@ -96,10 +96,10 @@ impl SignedIn {
     }
 }
 
-impl FromRequestParts<AppState> for SignedIn {
+impl FromRequestParts<AccountsState> for SignedIn {
     type Rejection = Response;
 
-    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Response> {
+    async fn from_request_parts(parts: &mut Parts, state: &AccountsState) -> Result<Self, Response> {
         match Self::remembered(parts, state).await {
             Ok(Some(person)) => Ok(person),
             Ok(None) => Err(page::sign_in_first(&Visitor::from_parts(parts))),
@@ -108,11 +108,11 @@ impl FromRequestParts<AppState> for SignedIn {
     }
 }
 
-impl OptionalFromRequestParts<AppState> for SignedIn {
+impl OptionalFromRequestParts<AccountsState> for SignedIn {
     type Rejection = Infallible;
 
     /// Whoever cannot be recognised now is nobody, to pages that are for anybody.
-    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Option<Self>, Infallible> {
+    async fn from_request_parts(parts: &mut Parts, state: &AccountsState) -> Result<Option<Self>, Infallible> {
         Ok(Self::remembered(parts, state).await.unwrap_or_else(|fault| {
             let _ = fault.into_refusal();
             None

@@ -1,6 +1,6 @@
 //! How the endpoints refuse: RFC 6749 §5.2, never kept by a cache.
 
-use crate::server::fault::{Failure, Fault};
+use crate::platform::fault::{Failure, Fault};
 use crate::shared::refusal::Refusal;
 use axum::Json;
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};

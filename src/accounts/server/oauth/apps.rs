@@ -4,28 +4,28 @@ use super::consent::in_words;
 use super::{service, store};
 use crate::accounts::clients::Scope;
 use crate::accounts::server::actor::SignedIn;
-use crate::server::clock;
-use crate::server::fault::Fault;
-use crate::server::form::{Form, FormToken};
-use crate::server::page::{self, Page};
-use crate::server::state::AppState;
-use crate::server::visitor::Visitor;
+use crate::accounts::server::state::AccountsState;
+use crate::platform::clock;
+use crate::platform::fault::Fault;
 use crate::shared::paths;
 use crate::shared::refusal::Refusal;
+use crate::web::form::{Form, FormToken};
+use crate::web::page::{self, Page};
+use crate::web::visitor::Visitor;
 use axum::extract::State;
 use axum::response::Response;
 use leptos::prelude::*;
 use store::ConsentRow;
 
 /// `GET /konto/apper`
-pub async fn show(State(state): State<AppState>, visitor: Visitor, person: SignedIn) -> Response {
+pub async fn show(State(state): State<AccountsState>, visitor: Visitor, person: SignedIn) -> Response {
     match list(&state, &visitor, &person).await {
         Ok(response) => response,
         Err(fault) => page::refuse(&state, &visitor, &fault.into_refusal()),
     }
 }
 
-async fn list(state: &AppState, visitor: &Visitor, person: &SignedIn) -> Result<Response, Fault> {
+async fn list(state: &AccountsState, visitor: &Visitor, person: &SignedIn) -> Result<Response, Fault> {
     let apps = store::consents(&state.db, person.user()).await?;
     Ok(page::show(state, visitor, || {
         let words = visitor.words().oauth;
@@ -66,7 +66,7 @@ fn card(app: ConsentRow, visitor: &Visitor) -> impl IntoView + use<> {
 }
 
 /// `POST /konto/apper`: takes back what a client was permitted.
-pub async fn take_back(State(state): State<AppState>, visitor: Visitor, person: SignedIn, form: Form) -> Response {
+pub async fn take_back(State(state): State<AccountsState>, visitor: Visitor, person: SignedIn, form: Form) -> Response {
     let Ok(app) = form.text("app").parse() else { return page::refuse(&state, &visitor, &Refusal::NotFound) };
     match service::take_back(&state, &person, app).await {
         Ok(()) => page::see(paths::ACCOUNT_APPS),

@@ -9,14 +9,14 @@ use super::request::{self, Asked, Astray, Hint, SIGNED_IN_AFTER, Step};
 use super::service;
 use crate::accounts::clients;
 use crate::accounts::server::actor::SignedIn;
-use crate::server::fault::Failure;
-use crate::server::form::Form;
-use crate::server::page;
-use crate::server::state::AppState;
-use crate::server::token;
-use crate::server::visitor::Visitor;
+use crate::accounts::server::state::AccountsState;
+use crate::platform::fault::Failure;
+use crate::platform::signed_link;
 use crate::shared::paths;
 use crate::shared::refusal::Refusal;
+use crate::web::form::Form;
+use crate::web::page;
+use crate::web::visitor::Visitor;
 use axum::extract::{Request, State};
 use axum::http::request::Parts;
 use axum::http::{HeaderValue, Method, StatusCode, header};
@@ -27,7 +27,7 @@ use std::fmt::Write;
 const FORM_AT_MOST: usize = 256 * 1024;
 
 /// `GET /oauth/authorize`
-pub async fn show(State(state): State<AppState>, visitor: Visitor, request: Request) -> Response {
+pub async fn show(State(state): State<AccountsState>, visitor: Visitor, request: Request) -> Response {
     let (parts, _) = request.into_parts();
     let sent = Parameters::parse(parts.uri.query().unwrap_or_default().as_bytes());
     let call = Call { state: &state, visitor: &visitor, parts: &parts, sent: &sent };
@@ -35,7 +35,7 @@ pub async fn show(State(state): State<AppState>, visitor: Visitor, request: Requ
 }
 
 /// `POST /oauth/authorize`: what the person says to the question.
-pub async fn decide(State(state): State<AppState>, visitor: Visitor, request: Request) -> Response {
+pub async fn decide(State(state): State<AccountsState>, visitor: Visitor, request: Request) -> Response {
     let (parts, body) = request.into_parts();
     let form = match Form::read(&state, Request::from_parts(parts.clone(), body), FORM_AT_MOST).await {
         Ok(form) => form,
@@ -66,7 +66,7 @@ struct Said<'a> {
 }
 
 struct Call<'a> {
-    state: &'a AppState,
+    state: &'a AccountsState,
     visitor: &'a Visitor,
     parts: &'a Parts,
     sent: &'a Parameters,
@@ -177,7 +177,7 @@ impl Call<'_> {
 
     /// The person's answer, if it is this person's and to this question.
     async fn heard(&self, asker: &Asker<'_>, asked: &Asked, person: &SignedIn, said: &Said<'_>) -> Result<Response, Unmet> {
-        if !token::same(said.token.as_bytes(), self.question_token(person, said.query).as_bytes()) {
+        if !signed_link::same(said.token.as_bytes(), self.question_token(person, said.query).as_bytes()) {
             return Err(Refusal::NotAllowed.into());
         }
         match said.answer {
@@ -200,7 +200,8 @@ impl Call<'_> {
 
     /// Binds a question to the session that it is asked in.
     fn question_token(&self, person: &SignedIn, query: &str) -> String {
-        let hash = token::fingerprint(&self.state.config.secret, "oauth question", &format!("{}\n{query}", person.session()));
+        let hash =
+            signed_link::fingerprint(&self.state.config.secret, "oauth question", &format!("{}\n{query}", person.session()));
         hash.iter().fold(String::new(), |mut text, byte| {
             let _ = write!(text, "{byte:02x}");
             text

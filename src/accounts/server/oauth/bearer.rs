@@ -3,8 +3,8 @@
 use super::store;
 use crate::accounts::clients::Scope;
 use crate::accounts::server::{actor, service};
-use crate::server::fault::{Failure, Fault};
-use crate::server::state::AppState;
+use crate::accounts::server::state::AccountsState;
+use crate::platform::fault::{Failure, Fault};
 use crate::shared::refusal::Refusal;
 use axum::http::request::Parts;
 use std::collections::{BTreeSet, HashMap};
@@ -22,14 +22,14 @@ pub struct Bearer {
 impl Bearer {
     /// # Errors
     /// 401 without a living token.
-    pub async fn from_request(parts: &Parts, state: &AppState) -> Result<Self, Failure> {
+    pub async fn from_request(parts: &Parts, state: &AccountsState) -> Result<Self, Failure> {
         let token = actor::bearer_token(parts).ok_or(Refusal::NotSignedIn)?;
         Self::of_token(token, state).await
     }
 
     /// # Errors
     /// 401 for a token that does not live.
-    pub async fn of_token(token: &str, state: &AppState) -> Result<Self, Failure> {
+    pub async fn of_token(token: &str, state: &AccountsState) -> Result<Self, Failure> {
         let asked = state.clone();
         let bearer = state.tokens_sought.ask(service::hash(token), move |hashes| of_hashes(asked.clone(), hashes)).await?;
         Ok(bearer.ok_or(Refusal::NotSignedIn)?)
@@ -40,7 +40,7 @@ impl Bearer {
     }
 }
 
-async fn of_hashes(state: AppState, hashes: Vec<[u8; 32]>) -> Result<Vec<Option<Bearer>>, Fault> {
+async fn of_hashes(state: AccountsState, hashes: Vec<[u8; 32]>) -> Result<Vec<Option<Bearer>>, Fault> {
     let distinct: BTreeSet<[u8; 32]> = hashes.iter().copied().collect();
     let sought: Vec<Vec<u8>> = distinct.iter().map(|hash| hash.to_vec()).collect();
     let living: HashMap<Vec<u8>, Bearer> = store::access(&state.db, &sought, state.clock.now())

@@ -5,8 +5,8 @@ use super::form::Parameters;
 use super::store;
 use crate::accounts::clients::GrantType;
 use crate::accounts::server::service;
-use crate::server::state::AppState;
-use crate::server::token;
+use crate::accounts::server::state::AccountsState;
+use crate::platform::signed_link;
 use axum::http::{HeaderMap, header};
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
@@ -24,7 +24,7 @@ pub struct Client {
 }
 
 impl Client {
-    pub async fn find(state: &AppState, client_id: &str) -> sqlx::Result<Option<Self>> {
+    pub async fn find(state: &AccountsState, client_id: &str) -> sqlx::Result<Option<Self>> {
         // No client has such a name, and PostgreSQL does not take it.
         if client_id.contains('\0') {
             return Ok(None);
@@ -69,11 +69,11 @@ const UNKNOWN: Denial = Denial::new(ErrorCode::InvalidClient, "Client authentica
 ///
 /// # Errors
 /// `invalid_client`, or `invalid_request` where it says two things of itself.
-pub async fn authenticate(state: &AppState, headers: &HeaderMap, sent: &Parameters) -> Result<Client, Unmet> {
+pub async fn authenticate(state: &AccountsState, headers: &HeaderMap, sent: &Parameters) -> Result<Client, Unmet> {
     let Claim { client_id, secret } = claim(headers, sent)?;
     let client = Client::find(state, &client_id).await?.ok_or(UNKNOWN)?;
     let is_known = match (&client.secret_hash, &secret) {
-        (Some(hash), Some(secret)) => token::same(hash, &service::hash(secret)),
+        (Some(hash), Some(secret)) => signed_link::same(hash, &service::hash(secret)),
         (None, None) => true,
         (Some(_), None) | (None, Some(_)) => false,
     };

@@ -2,13 +2,13 @@
 
 use super::request::Astray;
 use crate::accounts::clients::{self, Scope};
+use crate::accounts::server::state::AccountsState;
 use crate::i18n::{Language, oauth::Words};
-use crate::server::form::FormToken;
-use crate::server::guard;
-use crate::server::page::{self, Page};
-use crate::server::state::AppState;
-use crate::server::visitor::Visitor;
 use crate::shared::paths;
+use crate::web::form::FormToken;
+use crate::web::guard;
+use crate::web::page::{self, Page};
+use crate::web::visitor::Visitor;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::Response;
 use leptos::prelude::*;
@@ -24,7 +24,7 @@ pub struct Question<'a> {
 }
 
 /// `language`: what the client asked for; the person's own choice in the address comes first.
-pub fn ask(state: &AppState, visitor: &Visitor, language: Option<Language>, question: Question<'_>) -> Response {
+pub fn ask(state: &AccountsState, visitor: &Visitor, language: Option<Language>, question: Question<'_>) -> Response {
     let visitor = match language {
         Some(language) if visitor.address_language.is_none() => &Visitor { language, ..visitor.clone() },
         _ => visitor,
@@ -81,7 +81,7 @@ fn host(address: &str) -> &str {
 }
 
 /// A request that is not answered to whoever sent it: it could be anyone.
-pub fn astray(state: &AppState, visitor: &Visitor, astray: Astray) -> Response {
+pub fn astray(state: &AccountsState, visitor: &Visitor, astray: Astray) -> Response {
     let words = visitor.words().oauth;
     let text = match astray {
         Astray::UnknownClient => words.unknown_client,

@@ -1,7 +1,7 @@
 //! The parameters of a request, as RFC 6749 reads them: each at most once, and one without a value counts as left out.
 
-use crate::server::body;
 use crate::shared::refusal::Refusal;
+use crate::web::body;
 use axum::extract::Request;
 use axum::http::{HeaderMap, header};
 use std::collections::HashSet;

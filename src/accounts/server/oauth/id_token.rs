@@ -4,8 +4,8 @@ use super::ID_TOKEN_LIVES;
 use super::keys::{ALGORITHM, SigningKey};
 use super::store::{self, UserRow};
 use crate::accounts::clients::Scope;
-use crate::server::fault::Fault;
-use crate::server::state::AppState;
+use crate::accounts::server::state::AccountsState;
+use crate::platform::fault::Fault;
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use chrono::{DateTime, Utc};
@@ -98,7 +98,7 @@ struct Subject {
 
 /// Whose id token this is; None for what is none of ours, another client's, or of a key that is gone. One whose time is over
 /// still tells.
-pub async fn user_of(state: &AppState, client_id: &str, token: &str) -> Result<Option<i64>, Fault> {
+pub async fn user_of(state: &AccountsState, client_id: &str, token: &str) -> Result<Option<i64>, Fault> {
     if token.len() > LONGEST {
         return Ok(None);
     }

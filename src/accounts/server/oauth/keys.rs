@@ -2,9 +2,10 @@
 
 use super::answer::broken;
 use super::store::{self, KeyRow};
-use crate::server::fault::Fault;
-use crate::server::state::AppState;
-use crate::server::{chance, token};
+use crate::accounts::server::state::AccountsState;
+use crate::platform::fault::Fault;
+use crate::platform::random;
+use crate::platform::signed_link;
 use aws_lc_rs::aead::{AES_256_GCM, Aad, NONCE_LEN, Nonce, RandomizedNonceKey};
 use aws_lc_rs::encoding::{AsDer, Pkcs8V1Der};
 use aws_lc_rs::rsa::{KeyPair, KeySize};
@@ -24,7 +25,7 @@ pub struct SigningKey {
 }
 
 /// The key that signs now.
-pub async fn current(state: &AppState) -> Result<SigningKey, Fault> {
+pub async fn current(state: &AccountsState) -> Result<SigningKey, Fault> {
     match newest(state, store::signing_keys(&state.db).await?)? {
         Some((key, _)) => Ok(key),
         None => make(state).await,
@@ -32,13 +33,13 @@ pub async fn current(state: &AppState) -> Result<SigningKey, Fault> {
 }
 
 /// What clients check signatures with.
-pub async fn public(state: &AppState) -> Result<Vec<Value>, Fault> {
+pub async fn public(state: &AccountsState) -> Result<Vec<Value>, Fault> {
     current(state).await?;
     Ok(store::public_keys(&state.db).await?)
 }
 
 /// Makes the next key when the newest has signed for long enough, and forgets those whose time is over.
-pub async fn rotate(state: &AppState) -> Result<(), Fault> {
+pub async fn rotate(state: &AccountsState) -> Result<(), Fault> {
     let now = state.clock.now();
     let is_due = |made: DateTime<Utc>| now - made >= SIGNS_FOR;
     if newest(state, store::signing_keys(&state.db).await?)?.is_some_and(|(_, made)| is_due(made)) {
@@ -48,7 +49,7 @@ pub async fn rotate(state: &AppState) -> Result<(), Fault> {
 }
 
 /// A new key; of several processes that want one at once, one makes it, and all get that one.
-async fn make(state: &AppState) -> Result<SigningKey, Fault> {
+async fn make(state: &AccountsState) -> Result<SigningKey, Fault> {
     let pkcs8 = tokio::task::spawn_blocking(generate).await.map_err(Fault::other)??;
     let now = state.clock.now();
     let mut tx = state.db.begin().await?;
@@ -58,7 +59,7 @@ async fn make(state: &AppState) -> Result<SigningKey, Fault> {
     {
         return Ok(key);
     }
-    let kid = chance::reference().simple().to_string();
+    let kid = random::reference().simple().to_string();
     let key = encoding_key(&pkcs8)?;
     let mut public = Jwk::from_encoding_key(&key, ALGORITHM).map_err(Fault::other)?;
     public.common.key_id = Some(kid.clone());
@@ -78,7 +79,7 @@ fn generate() -> Result<Vec<u8>, Fault> {
 }
 
 /// The newest of the keys and when it was made. One that was sealed with another VERV_SECRET signs no more.
-fn newest(state: &AppState, rows: Vec<KeyRow>) -> Result<Option<(SigningKey, DateTime<Utc>)>, Fault> {
+fn newest(state: &AccountsState, rows: Vec<KeyRow>) -> Result<Option<(SigningKey, DateTime<Utc>)>, Fault> {
     for row in rows {
         let KeyRow { kid, sealed, nonce, created } = row;
         match open(state, &kid, sealed, &nonce)? {
@@ -94,12 +95,12 @@ fn encoding_key(pkcs8: &[u8]) -> Result<EncodingKey, Fault> {
     EncodingKey::from_rsa_pem(pem.as_bytes()).map_err(Fault::other)
 }
 
-fn sealing_key(state: &AppState) -> Result<RandomizedNonceKey, Fault> {
-    let bytes = token::fingerprint(&state.config.secret, "oauth signing key", "");
+fn sealing_key(state: &AccountsState) -> Result<RandomizedNonceKey, Fault> {
+    let bytes = signed_link::fingerprint(&state.config.secret, "oauth signing key", "");
     RandomizedNonceKey::new(&AES_256_GCM, &bytes).map_err(|_| broken("no key to seal with"))
 }
 
-fn seal(state: &AppState, kid: &str, mut pkcs8: Vec<u8>) -> Result<(Vec<u8>, Vec<u8>), Fault> {
+fn seal(state: &AccountsState, kid: &str, mut pkcs8: Vec<u8>) -> Result<(Vec<u8>, Vec<u8>), Fault> {
     let nonce = sealing_key(state)?
         .seal_in_place_append_tag(Aad::from(kid), &mut pkcs8)
         .map_err(|_| broken("a signing key could not be sealed"))?;
@@ -107,7 +108,7 @@ fn seal(state: &AppState, kid: &str, mut pkcs8: Vec<u8>) -> Result<(Vec<u8>, Vec
 }
 
 /// None where another key has sealed it.
-fn open(state: &AppState, kid: &str, mut sealed: Vec<u8>, nonce: &[u8]) -> Result<Option<Vec<u8>>, Fault> {
+fn open(state: &AccountsState, kid: &str, mut sealed: Vec<u8>, nonce: &[u8]) -> Result<Option<Vec<u8>>, Fault> {
     let nonce: [u8; NONCE_LEN] = nonce.try_into().map_err(Fault::other)?;
     let opened = sealing_key(state)?.open_in_place(Nonce::assume_unique_for_key(nonce), Aad::from(kid), &mut sealed);
     Ok(opened.ok().map(|opened| opened.to_vec()))

@@ -3,10 +3,10 @@
 use super::answer::Unmet;
 use super::keys;
 use crate::accounts::clients::{GrantType, Scope};
+use crate::accounts::server::state::AccountsState;
 use crate::i18n::Language;
-use crate::server::etag;
-use crate::server::state::AppState;
 use crate::shared::paths;
+use crate::web::etag;
 use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::Response;
@@ -25,7 +25,7 @@ const CLIENT_AUTHENTICATION: [&str; 3] = ["client_secret_basic", "client_secret_
     tag = "OAuth 2.0",
     responses((status = 200, description = "RFC 8414 and OpenID Connect Discovery", body = Object)),
 )]
-pub async fn show(State(state): State<AppState>, headers: HeaderMap) -> Response {
+pub async fn show(State(state): State<AccountsState>, headers: HeaderMap) -> Response {
     etag::answer(&headers, JSON, KEPT, document(&state.config.public_url).to_string())
 }
 
@@ -68,7 +68,7 @@ fn document(issuer: &str) -> Value {
     tag = "OAuth 2.0",
     responses((status = 200, description = "A JWK set", body = Object)),
 )]
-pub async fn keys(State(state): State<AppState>, headers: HeaderMap) -> Result<Response, Unmet> {
+pub async fn keys(State(state): State<AccountsState>, headers: HeaderMap) -> Result<Response, Unmet> {
     let keys = keys::public(&state).await?;
     // A new key signs from its first moment, so that nobody may go by an old list.
     Ok(etag::answer(&headers, JSON, "no-cache", json!({ "keys": keys }).to_string()))

@@ -25,14 +25,14 @@ pub use authorize::{asks_for_new_sign_in, leads_on_to};
 pub use service::take_back_all;
 pub use upkeep::{run, tidy};
 
-use crate::server::state::AppState;
+use crate::accounts::server::state::AccountsState;
 use crate::shared::paths;
 use crate::shared::refusal::Refusal;
 use axum::Router;
 use axum::response::Response;
 use axum::routing::{get, post};
 
-pub fn router() -> Router<AppState> {
+pub fn router() -> Router<AccountsState> {
     let endpoints = Router::new()
         .route(paths::OAUTH_TOKEN, post(token::answer))
         .route(paths::OAUTH_REVOKE, post(revoke::answer))

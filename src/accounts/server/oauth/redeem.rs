@@ -4,7 +4,7 @@ use super::answer::{Denial, ErrorCode};
 use super::client::Client;
 use super::form::Parameters;
 use crate::accounts::clients::Scope;
-use crate::server::token;
+use crate::platform::signed_link;
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use chrono::{DateTime, Utc};
@@ -81,7 +81,7 @@ impl Binding {
             (Some(challenge), Some(verifier)) => {
                 is_verifier(verifier) && {
                     let hash = BASE64_URL_SAFE_NO_PAD.encode(Sha256::digest(verifier));
-                    token::same(hash.as_bytes(), challenge.as_bytes())
+                    signed_link::same(hash.as_bytes(), challenge.as_bytes())
                 }
             }
             // A verifier for a request without a challenge: somebody took the challenge away.

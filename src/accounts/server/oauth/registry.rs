@@ -3,8 +3,8 @@
 use super::store::{self, NewClient};
 use crate::accounts::clients::{self, ClientIn, GrantType};
 use crate::accounts::server::service::hash;
-use crate::server::chance;
-use crate::server::fault::{Failure, Fault};
+use crate::platform::fault::{Failure, Fault};
+use crate::platform::random;
 use crate::shared::refusal::Refusal;
 use chrono::{DateTime, Utc};
 use serde::Serialize;
@@ -40,7 +40,7 @@ pub async fn load(db: &mut PgConnection, records: &[Value], now: DateTime<Utc>) 
     let mut loaded = Vec::new();
     for client in checked {
         let ClientIn { id, name, is_public, secret, grants, redirect_uris } = client;
-        let fresh = chance::secret(SECRET_PREFIX).map_err(Fault::other)?;
+        let fresh = random::secret(SECRET_PREFIX).map_err(Fault::other)?;
         let given_hash = secret.as_deref().map(hash);
         let fresh_hash = hash(&fresh);
         let grants: Vec<String> = grants.into_iter().map(|grant| GrantType::as_str(grant).to_owned()).collect();

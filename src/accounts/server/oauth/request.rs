@@ -5,7 +5,7 @@ use super::client::Client;
 use super::form::Parameters;
 use crate::accounts::clients::{GrantType, Scope};
 use crate::i18n::Language;
-use crate::server::clock;
+use crate::platform::clock;
 use chrono::{DateTime, TimeDelta, Utc};
 
 /// Follows a request on its way to the sign-in and back: it began then, in microseconds, and wants a sign-in after it.

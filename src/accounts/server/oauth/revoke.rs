@@ -3,7 +3,7 @@
 use super::answer::{Denial, OauthError, Unmet, not_kept};
 use super::form::Parameters;
 use super::{client, service};
-use crate::server::state::AppState;
+use crate::accounts::server::state::AccountsState;
 use axum::extract::{Request, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
@@ -41,7 +41,7 @@ pub struct RevocationRequest {
     ),
     security(("client" = []), ()),
 )]
-pub async fn answer(State(state): State<AppState>, request: Request) -> Result<Response, Unmet> {
+pub async fn answer(State(state): State<AccountsState>, request: Request) -> Result<Response, Unmet> {
     let headers = request.headers().clone();
     let sent = Parameters::read(request).await?;
     if let Some(problem) = sent.problem() {

@@ -12,9 +12,9 @@ use super::{ACCESS_LIVES, CODE_LIVES, REFRESH_LIVES};
 use crate::accounts::clients::{GrantType, Scope};
 use crate::accounts::server::actor::SignedIn;
 use crate::accounts::server::service::hash;
-use crate::server::chance;
-use crate::server::fault::{Failure, Fault};
-use crate::server::state::AppState;
+use crate::accounts::server::state::AccountsState;
+use crate::platform::fault::{Failure, Fault};
+use crate::platform::random;
 use crate::shared::refusal::Refusal;
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
@@ -32,13 +32,13 @@ pub struct Given {
 /// # Errors
 /// 401 where the person's session has just ended.
 pub async fn permit(
-    state: &AppState,
+    state: &AccountsState,
     person: &SignedIn,
     client: &Client,
     asked: &Asked,
     redirect_uri: Option<&str>,
 ) -> Result<String, Failure> {
-    let code = chance::secret("").map_err(Fault::other)?;
+    let code = random::secret("").map_err(Fault::other)?;
     let now = state.clock.now();
     let mut tx = state.db.begin().await?;
     let grant = store::insert_grant(&mut tx, client.id, &words(&asked.scopes), person.session(), now).await?;
@@ -59,7 +59,7 @@ pub async fn permit(
 
 /// What a person has agreed to before, where the client is answered at this address, or at any.
 pub async fn agreed(
-    state: &AppState,
+    state: &AccountsState,
     person: &SignedIn,
     client: &Client,
     redirect_uri: Option<&str>,
@@ -69,7 +69,7 @@ pub async fn agreed(
 
 /// Remembers what a person agrees to, for this address of the client or for all.
 pub async fn agree(
-    state: &AppState,
+    state: &AccountsState,
     person: &SignedIn,
     client: &Client,
     redirect_uri: Option<&str>,
@@ -80,7 +80,7 @@ pub async fn agree(
 }
 
 /// Takes back all that a person has permitted a client.
-pub async fn take_back(state: &AppState, person: &SignedIn, client: i64) -> Result<(), Fault> {
+pub async fn take_back(state: &AccountsState, person: &SignedIn, client: i64) -> Result<(), Fault> {
     let mut tx = state.db.begin().await?;
     store::forget_consent(&mut tx, person.user(), client).await?;
     store::revoke_grants(&mut tx, person.user(), client, state.clock.now()).await?;
@@ -95,7 +95,7 @@ pub async fn take_back_all(db: &mut PgConnection, user: i64, now: DateTime<Utc>)
 }
 
 /// A code for tokens. Of two that come with the same code one waits for the other, and ends what that one got.
-pub async fn exchange_code(state: &AppState, client: &Client, code: &str, sent: &Parameters) -> Result<Given, Unmet> {
+pub async fn exchange_code(state: &AccountsState, client: &Client, code: &str, sent: &Parameters) -> Result<Given, Unmet> {
     // Before the transaction: making the first key takes a while.
     let key = keys::current(state).await?;
     let (now, digest) = (state.clock.now(), hash(code));
@@ -128,7 +128,7 @@ pub async fn exchange_code(state: &AppState, client: &Client, code: &str, sent: 
 }
 
 /// A refresh token for the next one and an access token.
-pub async fn refresh(state: &AppState, client: &Client, token: &str, sent: &Parameters) -> Result<Given, Unmet> {
+pub async fn refresh(state: &AccountsState, client: &Client, token: &str, sent: &Parameters) -> Result<Given, Unmet> {
     let key = keys::current(state).await?;
     let (now, digest) = (state.clock.now(), hash(token));
     let mut tx = state.db.begin().await?;
@@ -149,7 +149,7 @@ pub async fn refresh(state: &AppState, client: &Client, token: &str, sent: &Para
 }
 
 async fn revoke_family(
-    state: &AppState,
+    state: &AccountsState,
     mut tx: sqlx::Transaction<'_, sqlx::Postgres>,
     grant: i64,
 ) -> Result<super::answer::Denial, Fault> {
@@ -172,7 +172,7 @@ impl Family<'_> {
     /// `scopes`: what the access token allows; `permitted`: what the refresh token may ask for again.
     async fn give(
         self,
-        state: &AppState,
+        state: &AccountsState,
         db: &mut PgConnection,
         key: &SigningKey,
         scopes: Vec<Scope>,
@@ -203,7 +203,7 @@ impl Family<'_> {
 }
 
 /// An access token for the client itself.
-pub async fn own_access(state: &AppState, client: &Client, scopes: Vec<Scope>) -> Result<Given, Fault> {
+pub async fn own_access(state: &AccountsState, client: &Client, scopes: Vec<Scope>) -> Result<Given, Fault> {
     let now = state.clock.now();
     let mut tx = state.db.begin().await?;
     let grant = store::insert_own_grant(&mut tx, client.id, &words(&scopes), now).await?;
@@ -219,7 +219,7 @@ async fn new_token(
     scopes: &[Scope],
     life: (DateTime<Utc>, DateTime<Utc>),
 ) -> Result<String, Fault> {
-    let token = chance::secret("").map_err(Fault::other)?;
+    let token = random::secret("").map_err(Fault::other)?;
     store::insert_token(db, kind, &hash(&token), grant, &words(scopes), life).await?;
     Ok(token)
 }
@@ -229,7 +229,7 @@ async fn new_token(
 ///
 /// # Errors
 /// `invalid_grant` for another client's token.
-pub async fn revoke(state: &AppState, client: &Client, token: &str) -> Result<(), Unmet> {
+pub async fn revoke(state: &AccountsState, client: &Client, token: &str) -> Result<(), Unmet> {
     let digest = hash(token);
     let mut tx = state.db.begin().await?;
     let Some(store::TokenRow { grant, client: owner, is_access }) = store::token(&mut *tx, &digest).await? else { return Ok(()) };

@@ -6,7 +6,7 @@ use super::client::{self, Client};
 use super::form::Parameters;
 use super::service::{self, Given};
 use crate::accounts::clients::{GrantType, Scope};
-use crate::server::state::AppState;
+use crate::accounts::server::state::AccountsState;
 use axum::Json;
 use axum::extract::{Request, State};
 use axum::response::{IntoResponse, Response};
@@ -70,7 +70,7 @@ pub struct TokenAnswer {
     ),
     security(("client" = []), ()),
 )]
-pub async fn answer(State(state): State<AppState>, request: Request) -> Result<Response, Unmet> {
+pub async fn answer(State(state): State<AccountsState>, request: Request) -> Result<Response, Unmet> {
     let headers = request.headers().clone();
     let sent = Parameters::read(request).await?;
     if let Some(problem) = sent.problem() {
@@ -89,7 +89,7 @@ pub async fn answer(State(state): State<AppState>, request: Request) -> Result<R
     Ok((not_kept(), Json(answer)).into_response())
 }
 
-async fn give(state: &AppState, client: &Client, sent: &Parameters) -> Result<Given, Unmet> {
+async fn give(state: &AccountsState, client: &Client, sent: &Parameters) -> Result<Given, Unmet> {
     let asked = sent.get("grant_type").ok_or(Denial::request("grant_type is missing"))?;
     let grant = GrantType::parse(asked)
         .ok_or(Denial::new(ErrorCode::UnsupportedGrantType, "The grant_type is one of those in the server's metadata"))?;

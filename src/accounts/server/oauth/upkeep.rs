@@ -1,14 +1,14 @@
 //! What happens every hour: what has expired is deleted, and the signing key is changed when its time has come.
 
 use super::{ACCESS_LIVES, keys, store};
-use crate::server::fault::Fault;
-use crate::server::state::AppState;
+use crate::accounts::server::state::AccountsState;
+use crate::platform::fault::Fault;
 use std::time::Duration;
 
 const LOOK_EVERY: Duration = Duration::from_secs(60 * 60);
 
 /// Keeps order until the server stops.
-pub async fn run(state: AppState) {
+pub async fn run(state: AccountsState) {
     let mut stopping = state.stopping.clone();
     loop {
         if let Err(fault) = tidy(&state).await {
@@ -25,7 +25,7 @@ pub async fn run(state: AppState) {
 ///
 /// # Errors
 /// Of the database.
-pub async fn tidy(state: &AppState) -> Result<(), Fault> {
+pub async fn tidy(state: &AccountsState) -> Result<(), Fault> {
     let mut tx = state.db.begin().await?;
     // Later than needed, so that an exchange that is under way at the last moment still finds its permission.
     store::delete_expired(&mut tx, state.clock.now() - ACCESS_LIVES).await?;

@@ -5,7 +5,7 @@ use super::bearer::Bearer;
 use super::id_token::PersonClaims;
 use super::store;
 use crate::accounts::clients::Scope;
-use crate::server::state::AppState;
+use crate::accounts::server::state::AccountsState;
 use crate::shared::refusal::Refusal;
 use axum::Json;
 use axum::extract::{Request, State};
@@ -26,7 +26,7 @@ use axum::response::{IntoResponse, Response};
     ),
     security(("oauth" = ["openid"])),
 )]
-pub async fn answer(State(state): State<AppState>, request: Request) -> Result<Response, Unmet> {
+pub async fn answer(State(state): State<AccountsState>, request: Request) -> Result<Response, Unmet> {
     let (parts, _) = request.into_parts();
     let bearer = Bearer::from_request(&parts, &state).await?;
     let user = bearer.user.filter(|_| bearer.may(Scope::Openid));

@@ -6,14 +6,14 @@ use super::{IDLE_AT_MOST, brake, links};
 use crate::accounts::server::actor::SignedIn;
 use crate::accounts::server::oauth;
 use crate::accounts::server::password::Verdict;
+use crate::accounts::server::state::AccountsState;
 use crate::i18n::Language;
-use crate::server::fault::{Failure, Fault};
-use crate::server::outbox;
-use crate::server::peer::Peer;
-use crate::server::state::AppState;
+use crate::platform::fault::{Failure, Fault};
+use crate::platform::outbox;
 use crate::shared::refusal::Refusal;
+use crate::web::client_ip::ClientIp;
 
-pub(super) async fn change_profile(state: &AppState, person: &SignedIn, name: &str, language: Language) -> Result<(), Failure> {
+pub(super) async fn change_profile(state: &AccountsState, person: &SignedIn, name: &str, language: Language) -> Result<(), Failure> {
     Ok(store::set_profile(&state.db, person.user(), name, language.tag(), state.clock.now()).await?)
 }
 
@@ -23,15 +23,15 @@ pub(super) async fn change_profile(state: &AppState, person: &SignedIn, name: &s
 /// # Errors
 /// 429 after wrong passwords.
 pub(super) async fn change_password(
-    state: &AppState,
+    state: &AccountsState,
     person: &SignedIn,
-    peer: Peer,
+    client_ip: ClientIp,
     old: &str,
     new: &str,
     kept: &Kept,
 ) -> Result<bool, Failure> {
     let account = account(state, person).await?;
-    let counted = brake::try_password(state, &account.email, peer).await?;
+    let counted = brake::try_password(state, &account.email, client_ip).await?;
     let verdict = state.passwords.verify(old, account.password_hash.as_deref()).await?;
     let (true, Some(before)) = (verdict != Verdict::Wrong, &account.password_hash) else { return Ok(false) };
     let hash = state.passwords.hash(new).await?;
@@ -52,20 +52,20 @@ pub(super) async fn change_password(
     Ok(true)
 }
 
-async fn account(state: &AppState, person: &SignedIn) -> Result<AccountRow, Failure> {
+async fn account(state: &AccountsState, person: &SignedIn) -> Result<AccountRow, Failure> {
     Ok(store::account(&state.db, person.user()).await?.ok_or(Refusal::NotSignedIn)?)
 }
 
-pub(super) async fn sessions(state: &AppState, person: &SignedIn) -> Result<Vec<SessionRow>, Failure> {
+pub(super) async fn sessions(state: &AccountsState, person: &SignedIn) -> Result<Vec<SessionRow>, Failure> {
     let now = state.clock.now();
     Ok(store::sessions(&state.db, person.user(), now, now - IDLE_AT_MOST).await?)
 }
 
 /// Ends one of somebody's own sessions; there may be none of this number.
-pub(super) async fn end_session(state: &AppState, person: &SignedIn, session: i64) -> Result<(), Failure> {
+pub(super) async fn end_session(state: &AccountsState, person: &SignedIn, session: i64) -> Result<(), Failure> {
     Ok(store::end_session(&state.db, person.user(), session).await?)
 }
 
-pub(super) async fn end_other_sessions(state: &AppState, person: &SignedIn) -> Result<(), Failure> {
+pub(super) async fn end_other_sessions(state: &AccountsState, person: &SignedIn) -> Result<(), Failure> {
     Ok(store::end_other_sessions(&state.db, person.user(), person.session()).await?)
 }

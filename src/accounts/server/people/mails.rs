@@ -3,10 +3,10 @@
 //! a part of a mailbox's only; where all of it is used up, the account's owner waits for another such mail, and signs in as
 //! ever.
 
-use crate::server::fault::Failure;
-use crate::server::mail::budget::{self, A_DAY, AN_HOUR, Limit};
-use crate::server::peer::Peer;
-use crate::server::state::AppState;
+use crate::accounts::server::state::AccountsState;
+use crate::platform::fault::Failure;
+use crate::platform::mail::budget::{self, A_DAY, AN_HOUR, Limit};
+use crate::web::client_ip::ClientIp;
 
 const TO_MAILBOX: Limit = Limit { purpose: "mails of accounts to mailbox", at_most: 6, within: A_DAY };
 const FROM_TO: Limit = Limit { purpose: "mails of accounts from caller to mailbox", at_most: 3, within: A_DAY };
@@ -19,10 +19,10 @@ const OF_ALL: Limit = Limit { purpose: "mails of accounts", at_most: 3_000, with
 ///
 /// # Errors
 /// 429 where one of them is used up; then nothing is spent.
-pub(super) async fn spend(state: &AppState, email: &str, peer: Peer, user: Option<i64>) -> Result<(), Failure> {
+pub(super) async fn spend(state: &AccountsState, email: &str, client_ip: ClientIp, user: Option<i64>) -> Result<(), Failure> {
     let mut tx = state.db.begin().await?;
     let of_user = user.map(|user| FROM_USER.of(state, &user.to_string(), 1));
-    let whose = [FROM.from(state, peer), FROM_TO.from_to(state, peer, email), of_user];
+    let whose = [FROM.from(state, client_ip), FROM_TO.from_to(state, client_ip, email), of_user];
     let spendings = whose.into_iter().flatten().chain([TO_MAILBOX.to(state, email), OF_ALL.of_all(state, 1)]);
     budget::spend(&mut tx, spendings.collect(), state.clock.now()).await?;
     Ok(tx.commit().await?)

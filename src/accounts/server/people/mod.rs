@@ -13,14 +13,14 @@ mod store;
 
 use super::password::Verdict;
 use super::service::{KeyHash, hash};
+use crate::accounts::server::state::AccountsState;
 use crate::i18n::Language;
-use crate::server::chance;
-use crate::server::cookie::Cookie;
-use crate::server::fault::{Failure, Fault};
-use crate::server::mail::budget;
-use crate::server::peer::Peer;
-use crate::server::state::AppState;
+use crate::platform::fault::{Failure, Fault};
+use crate::platform::mail::budget;
+use crate::platform::random;
 use crate::shared::email;
+use crate::web::client_ip::ClientIp;
+use crate::web::cookie::Cookie;
 use axum::http::{HeaderMap, header};
 use chrono::{DateTime, TimeDelta, Utc};
 use std::time::Duration;
@@ -48,12 +48,12 @@ pub(super) struct Person {
 }
 
 /// The session that a request's cookie names, whether it lives or not.
-pub fn session_of(state: &AppState, headers: &HeaderMap) -> Option<KeyHash> {
+pub fn session_of(state: &AccountsState, headers: &HeaderMap) -> Option<KeyHash> {
     Cookie::Session.read(&state.config, headers).map(|cookie| hash(&cookie))
 }
 
 /// Whose living session the request's cookie names.
-pub(super) async fn recognise(state: &AppState, headers: &HeaderMap) -> Result<Option<Person>, Fault> {
+pub(super) async fn recognise(state: &AccountsState, headers: &HeaderMap) -> Result<Option<Person>, Fault> {
     let Some(hash) = session_of(state, headers) else { return Ok(None) };
     let now = state.clock.now();
     let Some(row) = store::person(&state.db, &hash, now, now - IDLE_AT_MOST).await? else { return Ok(None) };
@@ -67,7 +67,7 @@ pub(super) async fn recognise(state: &AppState, headers: &HeaderMap) -> Result<O
 }
 
 /// Whether a session has not ended.
-pub(super) async fn lives(state: &AppState, session: i64) -> Result<bool, Fault> {
+pub(super) async fn lives(state: &AccountsState, session: i64) -> Result<bool, Fault> {
     Ok(store::session_lives(&state.db, session, state.clock.now()).await?)
 }
 
@@ -76,7 +76,7 @@ struct NewSession(String);
 
 impl NewSession {
     fn make() -> Result<Self, Fault> {
-        Ok(Self(chance::secret("").map_err(Fault::other)?))
+        Ok(Self(random::secret("").map_err(Fault::other)?))
     }
 }
 
@@ -85,13 +85,13 @@ impl NewSession {
 /// # Errors
 /// 429 after wrong passwords, for this account or from this address.
 async fn sign_in(
-    state: &AppState,
-    peer: Peer,
+    state: &AccountsState,
+    client_ip: ClientIp,
     email: &str,
     password: &str,
     headers: &HeaderMap,
 ) -> Result<Option<NewSession>, Failure> {
-    let counted = brake::try_password(state, email, peer).await?;
+    let counted = brake::try_password(state, email, client_ip).await?;
     // An address that nobody can have is nobody's, whatever PostgreSQL would make of it.
     let account = if email::is_valid(email) { store::account_of(&state.db, email).await? } else { None };
     let kept = account.as_ref().and_then(|account| account.password_hash.as_deref());
@@ -121,7 +121,7 @@ async fn sign_in(
     Ok(Some(session))
 }
 
-async fn sign_out(state: &AppState, headers: &HeaderMap) -> Result<(), Failure> {
+async fn sign_out(state: &AccountsState, headers: &HeaderMap) -> Result<(), Failure> {
     if let Some(cookie) = Cookie::Session.read(&state.config, headers) {
         store::delete_session(&state.db, &hash(&cookie)).await?;
     }
@@ -134,7 +134,7 @@ fn agent(headers: &HeaderMap) -> String {
 }
 
 /// Forgets what has ended, at once and then every hour, until the server stops.
-pub async fn run(state: AppState) {
+pub async fn run(state: AccountsState) {
     let mut stopping = state.stopping.clone();
     loop {
         if let Err(fault) = forget_old(&state).await {
@@ -151,7 +151,7 @@ pub async fn run(state: AppState) {
 ///
 /// # Errors
 /// Of the database.
-pub async fn forget_old(state: &AppState) -> Result<(), Fault> {
+pub async fn forget_old(state: &AccountsState) -> Result<(), Fault> {
     let now = state.clock.now();
     store::delete_ended_sessions(&state.db, now, now - IDLE_AT_MOST).await?;
     links::forget_old(state).await?;

@@ -5,7 +5,7 @@ use super::store::{self, LoadedRow};
 use crate::accounts::people::{self, OrganisationIn, Ties, UserIn};
 use crate::accounts::server::oauth;
 use crate::accounts::server::password::{Passwords, Verdict};
-use crate::server::fault::Failure;
+use crate::platform::fault::Failure;
 use crate::shared::email;
 use crate::shared::field::FieldError;
 use crate::shared::normalise::{account_key, canonical_email};

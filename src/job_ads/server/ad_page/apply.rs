@@ -5,7 +5,7 @@ use super::mailto::mailto;
 use crate::job_ads::rules::dates::{self, Deadline};
 use crate::job_ads::server::alerts::times;
 use crate::job_ads::server::show;
-use crate::server::clock;
+use crate::platform::clock;
 use crate::shared::paths;
 use leptos::prelude::*;
 

@@ -5,7 +5,7 @@ use crate::job_ads::model::{Ad, Category};
 use crate::job_ads::rules::{dates, properties};
 use crate::job_ads::server::show;
 use crate::job_ads::server::store::AdRow;
-use crate::server::clock;
+use crate::platform::clock;
 use leptos::prelude::*;
 
 /// Properties that stand here as they are, and what they are called.

@@ -12,20 +12,20 @@ use super::counter::What;
 use super::machines::{json_ld, picture};
 use super::store::{self, AdRow};
 use super::{ad_language, service, show};
+use crate::job_ads::server::state::JobAdsState;
 use crate::i18n::Language;
 use crate::job_ads::model::{Ad, PublishStatus};
 use crate::job_ads::query::Query;
-use crate::server::clock;
-use crate::server::fault::Fault;
-use crate::server::page::{self, Page};
-use crate::server::sanitise;
-use crate::server::state::AppState;
-use crate::server::visitor::Visitor;
+use crate::platform::clock;
+use crate::platform::fault::Fault;
+use crate::platform::html;
 use crate::shared::paths;
 use crate::shared::refusal::Refusal;
 use crate::ui::banner::{Banner, Tone};
 use crate::ui::rich_text::Rich;
 use crate::ui::way_on::Crumbs;
+use crate::web::page::{self, Page};
+use crate::web::visitor::Visitor;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -46,7 +46,7 @@ pub(super) enum Sight {
 
 /// # Errors
 /// When the database is away.
-pub(super) async fn look(state: &AppState, uuid: &str) -> Result<Sight, Refusal> {
+pub(super) async fn look(state: &JobAdsState, uuid: &str) -> Result<Sight, Refusal> {
     let Ok(uuid) = uuid.parse() else { return Ok(Sight::Nothing) };
     let row = store::public_ad(&state.replica, uuid).await.map_err(|error| Fault::from(error).into_refusal())?;
     let Some(row) = row else { return Ok(Sight::Nothing) };
@@ -62,7 +62,7 @@ pub(super) async fn look(state: &AppState, uuid: &str) -> Result<Sight, Refusal>
 
 /// `/stillinger/{uuid}`
 pub async fn show_ad(
-    State(state): State<AppState>,
+    State(state): State<JobAdsState>,
     visitor: Visitor,
     Path(uuid): Path<String>,
     headers: HeaderMap,
@@ -100,7 +100,7 @@ pub async fn show_ad(
 
 /// `/stillinger/{uuid}/apply`: counts a click and leads on.
 pub async fn apply(
-    State(state): State<AppState>,
+    State(state): State<JobAdsState>,
     visitor: Visitor,
     Path(uuid): Path<String>,
     headers: HeaderMap,
@@ -129,21 +129,21 @@ pub async fn apply(
 }
 
 /// What stands where an ad was taken down.
-pub(super) async fn gone(state: &AppState, visitor: &Visitor, ad: Uuid) -> Response {
+pub(super) async fn gone(state: &JobAdsState, visitor: &Visitor, ad: Uuid) -> Response {
     let others = Others::like_or_newest(state, ad, state.clock.now()).await;
     let words = visitor.words();
     ended(state, visitor, StatusCode::GONE, (words.gone_title, words.gone_text), &others)
 }
 
 /// What stands where there is no ad to be seen.
-pub(super) async fn nothing(state: &AppState, visitor: &Visitor) -> Response {
+pub(super) async fn nothing(state: &JobAdsState, visitor: &Visitor) -> Response {
     let others = Others::newest(state, state.clock.now()).await;
     let words = visitor.words();
     ended(state, visitor, StatusCode::NOT_FOUND, (words.not_found_title, words.not_found_text), &others)
 }
 
 fn ended(
-    state: &AppState,
+    state: &JobAdsState,
     visitor: &Visitor,
     status: StatusCode,
     said: (&'static str, &'static str),
@@ -228,7 +228,7 @@ fn ad_page(shown: &Shown<'_>, row: &AdRow, is_live: bool, search: Option<String>
             </header>
             <div class="ad__layout">
                 <div class="ad__body">
-                    <Rich text=sanitise::stored(&ad.ad_text) lang=spoken />
+                    <Rich text=html::stored(&ad.ad_text) lang=spoken />
                     {people::about_employer(ad, *language)}
                 </div>
                 <aside class="ad__side">

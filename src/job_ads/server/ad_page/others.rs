@@ -1,11 +1,11 @@
 //! Ads to go on with, below one that is read and where one is gone.
 
+use crate::job_ads::server::state::JobAdsState;
 use crate::i18n::Language;
 use crate::job_ads::query::Query;
 use crate::job_ads::server::ad_rows::ad_list;
 use crate::job_ads::server::search::Card;
-use crate::server::fault::Failure;
-use crate::server::state::AppState;
+use crate::platform::fault::Failure;
 use chrono::{DateTime, NaiveDateTime, Utc};
 use leptos::prelude::*;
 use std::sync::Arc;
@@ -20,7 +20,7 @@ pub(super) struct Others {
 
 impl Others {
     /// Live ads like this one.
-    pub(super) async fn like(state: &AppState, ad: Uuid, now: DateTime<Utc>) -> Self {
+    pub(super) async fn like(state: &JobAdsState, ad: Uuid, now: DateTime<Utc>) -> Self {
         let found = async {
             let similar = state.search.similar(state, ad, SHOWN).await?;
             let mut ads = state.search.cards(state, &similar, now).await?;
@@ -31,7 +31,7 @@ impl Others {
     }
 
     /// The newest.
-    pub(super) async fn newest(state: &AppState, now: DateTime<Utc>) -> Self {
+    pub(super) async fn newest(state: &JobAdsState, now: DateTime<Utc>) -> Self {
         let found = async {
             let newest = state.search.find(state, &Query::default(), None, SHOWN).await?;
             Ok(state.search.cards(state, &newest.ads, now).await?)
@@ -40,7 +40,7 @@ impl Others {
     }
 
     /// Live ads like this one, or where there is none the newest: for a page that would lead nowhere otherwise.
-    pub(super) async fn like_or_newest(state: &AppState, ad: Uuid, now: DateTime<Utc>) -> Self {
+    pub(super) async fn like_or_newest(state: &JobAdsState, ad: Uuid, now: DateTime<Utc>) -> Self {
         let similar = Self::like(state, ad, now).await;
         if similar.ads.is_empty() { Self::newest(state, now).await } else { similar }
     }

@@ -4,7 +4,7 @@ use super::mailto::mailto;
 use crate::i18n::Language;
 use crate::job_ads::model::{Ad, Contact, Privacy};
 use crate::job_ads::server::{ad_language, show};
-use crate::server::sanitise;
+use crate::platform::html;
 use crate::ui::rich_text::Rich;
 use leptos::prelude::*;
 
@@ -52,7 +52,7 @@ pub(super) fn about_employer(ad: &Ad, language: Language) -> Option<impl IntoVie
     let property = |name: &str| ad.properties.get(name).cloned();
     let description = property("employerdescription").map(|html| {
         let spoken = ad_language::of_text(&[&html]).filter(|tag| *tag != language.tag());
-        view! { <Rich text=sanitise::stored(&html) lang=spoken /> }
+        view! { <Rich text=html::stored(&html) lang=spoken /> }
     });
     let link = |name: &str, label: &'static str| {
         property(name).map(|url| view! { <li><a href=url rel="nofollow noopener">{label}</a></li> })

@@ -1,16 +1,16 @@
 //! The mails of alerts, in the language that the alert was asked for in.
 
 use super::{Alert, Wish, deadline, token_of};
+use crate::job_ads::server::state::JobAdsState;
 use crate::i18n::Language;
 use crate::job_ads::occupations;
 use crate::job_ads::query::{Facet, NOT_GIVEN, Query};
 use crate::job_ads::server::search::Selection;
 use crate::job_ads::server::store::PublicAdRow;
 use crate::job_ads::server::{board, show};
-use crate::server::clock;
-use crate::server::mail::Mail;
-use crate::server::mail::letter::{Letter, Part};
-use crate::server::state::AppState;
+use crate::platform::clock;
+use crate::platform::mail::Mail;
+use crate::platform::mail::letter::{Letter, Part};
 use crate::shared::paths;
 use chrono::NaiveDate;
 
@@ -39,7 +39,7 @@ const NAME_AT_MOST: usize = 70;
 
 /// Asks the owner of an address for their word. Anybody may have given the address, so nothing of what they wrote is passed
 /// on: what a stranger wants to say to somebody does not go out in our name.
-pub(super) fn confirm(state: &AppState, alert: &Alert, ad: Option<&PublicAdRow>) -> Mail {
+pub(super) fn confirm(state: &JobAdsState, alert: &Alert, ad: Option<&PublicAdRow>) -> Mail {
     let words = alert.language.words().alerts;
     let lead = match alert.wish {
         Wish::Search { .. } => words.mail_confirm_search,
@@ -56,7 +56,7 @@ pub(super) fn confirm(state: &AppState, alert: &Alert, ad: Option<&PublicAdRow>)
 }
 
 /// Tells who asks again that it is on already.
-pub(super) fn already(state: &AppState, alert: &Alert, ad: Option<&PublicAdRow>) -> Mail {
+pub(super) fn already(state: &JobAdsState, alert: &Alert, ad: Option<&PublicAdRow>) -> Mail {
     let words = alert.language.words().alerts;
     let parts = vec![
         Part::Text(words.mail_already_text.to_owned()),
@@ -67,7 +67,7 @@ pub(super) fn already(state: &AppState, alert: &Alert, ad: Option<&PublicAdRow>)
 }
 
 /// New hits; `more` are not shown, or more than that where not all were counted.
-pub(super) fn hits(state: &AppState, alert: &Alert, query: &Query, shown: &[PublicAdRow], more: usize, are_all: bool) -> Mail {
+pub(super) fn hits(state: &JobAdsState, alert: &Alert, query: &Query, shown: &[PublicAdRow], more: usize, are_all: bool) -> Mail {
     let (language, words) = (alert.language, alert.language.words().alerts);
     let number = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);
     let over = if are_all { String::new() } else { format!("{} ", words.mail_more_than) };
@@ -86,7 +86,7 @@ pub(super) fn hits(state: &AppState, alert: &Alert, query: &Query, shown: &[Publ
 }
 
 /// One mail before the deadline, the only one.
-pub(super) fn reminder(state: &AppState, alert: &Alert, ad: &PublicAdRow, day: NaiveDate) -> Mail {
+pub(super) fn reminder(state: &JobAdsState, alert: &Alert, ad: &PublicAdRow, day: NaiveDate) -> Mail {
     let (language, words) = (alert.language, alert.language.words().alerts);
     let parts = vec![
         Part::Text(words.mail_deadline_text.to_owned()),
@@ -98,7 +98,7 @@ pub(super) fn reminder(state: &AppState, alert: &Alert, ad: &PublicAdRow, day: N
 }
 
 /// Every one of these mails can be ended by one click in the mail program (RFC 8058).
-fn letter(state: &AppState, alert: &Alert, title: String, parts: Vec<Part>, mut end: Vec<Part>) -> Mail {
+fn letter(state: &JobAdsState, alert: &Alert, title: String, parts: Vec<Part>, mut end: Vec<Part>) -> Mail {
     let unsubscribe = absolute(state, &paths::unsubscribe(&token_of(state, alert.id)));
     end.push(Part::Link { label: alert.language.words().alerts.mail_unsubscribe.to_owned(), href: unsubscribe.clone() });
     let headers = vec![
@@ -108,17 +108,17 @@ fn letter(state: &AppState, alert: &Alert, title: String, parts: Vec<Part>, mut 
     Letter { language: alert.language, title, parts, end }.to_mail(&alert.email, headers)
 }
 
-fn absolute(state: &AppState, path: &str) -> String {
+fn absolute(state: &JobAdsState, path: &str) -> String {
     format!("{}{path}", state.config.public_url)
 }
 
 /// In the language of the mail, as the reader comes from there.
-fn manage(state: &AppState, alert: &Alert) -> String {
+fn manage(state: &JobAdsState, alert: &Alert) -> String {
     absolute(state, &format!("{}?lang={}", paths::alert(&token_of(state, alert.id)), alert.language.tag()))
 }
 
 /// What the alert is about.
-fn what(state: &AppState, alert: &Alert, ad: Option<&PublicAdRow>) -> Part {
+fn what(state: &JobAdsState, alert: &Alert, ad: Option<&PublicAdRow>) -> Part {
     match (&alert.wish, ad) {
         (Wish::Search { query, .. }, _) => Part::Item {
             title: name(query, alert.language),
@@ -134,7 +134,7 @@ fn what(state: &AppState, alert: &Alert, ad: Option<&PublicAdRow>) -> Part {
 }
 
 /// What a search is about, as far as Verv itself has words for it.
-fn without_free_text(state: &AppState, alert: &Alert, query: &Query) -> Vec<Part> {
+fn without_free_text(state: &JobAdsState, alert: &Alert, query: &Query) -> Vec<Part> {
     let words = alert.language.words().alerts;
     let free = query.chosen().iter().filter(|(facet, value)| !is_known(*facet, value));
     let told = free.fold(query.with_text(""), |told, (facet, value)| told.without(*facet, value));
@@ -161,7 +161,7 @@ fn is_known(facet: Facet, value: &str) -> bool {
     }
 }
 
-fn item(state: &AppState, row: &PublicAdRow, language: Language) -> Part {
+fn item(state: &JobAdsState, row: &PublicAdRow, language: Language) -> Part {
     let words = language.words();
     let ad = &row.ad.0;
     let employer = show::employer(ad).map_or_else(|| words.hidden_employer.to_owned(), str::to_owned);

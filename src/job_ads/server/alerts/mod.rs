@@ -11,17 +11,19 @@ pub(super) mod times;
 pub use round::{erase_unconfirmed, run, send_due};
 
 use super::store as ads;
+use crate::job_ads::server::state::JobAdsState;
 use crate::i18n::Language;
 use crate::job_ads::model::Ad;
 use crate::job_ads::query::{Facet, Query, Sort};
 use crate::job_ads::rules::dates::{self, Deadline};
-use crate::server::fault::Failure;
-use crate::server::mail::budget::{self, A_DAY, AN_HOUR, Limit};
-use crate::server::peer::Peer;
-use crate::server::state::AppState;
-use crate::server::{chance, outbox, token};
+use crate::platform::fault::Failure;
+use crate::platform::mail::budget::{self, A_DAY, AN_HOUR, Limit};
+use crate::platform::outbox;
+use crate::platform::random;
+use crate::platform::signed_link;
 use crate::shared::normalise::{canonical_email, email_key, spellings};
 use crate::shared::refusal::Refusal;
+use crate::web::client_ip::ClientIp;
 use ads::PublicAdRow;
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use store::AlertRow;
@@ -97,14 +99,14 @@ pub struct Owner {
 impl Owner {
     /// # Errors
     /// 404 for what is no token of ours.
-    fn open(state: &AppState, text: &str) -> Result<Self, Refusal> {
-        let alert = token::open(&state.config.secret, PURPOSE, text).ok_or(Refusal::NotFound)?;
+    fn open(state: &JobAdsState, text: &str) -> Result<Self, Refusal> {
+        let alert = signed_link::open(&state.config.secret, PURPOSE, text).ok_or(Refusal::NotFound)?;
         Ok(Self { alert })
     }
 }
 
-fn token_of(state: &AppState, alert: Uuid) -> String {
-    token::make(&state.config.secret, PURPOSE, alert)
+fn token_of(state: &JobAdsState, alert: Uuid) -> String {
+    signed_link::make(&state.config.secret, PURPOSE, alert)
 }
 
 /// A search as it is kept. News are always the newest, so neither order nor age belong to it.
@@ -127,7 +129,7 @@ fn last_day(ad: &Ad) -> Option<NaiveDate> {
     }
 }
 
-async fn live_ad(state: &AppState, uuid: Uuid) -> Result<Option<PublicAdRow>, Failure> {
+async fn live_ad(state: &JobAdsState, uuid: Uuid) -> Result<Option<PublicAdRow>, Failure> {
     Ok(ads::public_ads_named(&state.db, &[uuid], state.clock.now()).await?.pop())
 }
 
@@ -137,8 +139,8 @@ async fn live_ad(state: &AppState, uuid: Uuid) -> Result<Option<PublicAdRow>, Fa
 /// # Errors
 /// 429 when too many have been asked for by this caller; or from everywhere, far more than one can ask for.
 async fn ask(
-    state: &AppState,
-    peer: Peer,
+    state: &JobAdsState,
+    client_ip: ClientIp,
     email: &str,
     language: Language,
     wish: Wish,
@@ -154,7 +156,7 @@ async fn ask(
     // Two forms sent at once for one mailbox come one after the other.
     store::lock_mailbox(&mut tx, &email_key(email)).await?;
     // Every form counts, whatever comes of it: how many are left tells nobody what an address has asked for.
-    let spendings = FROM.from(state, peer).into_iter().chain([OF_ALL.of_all(state, 1)]);
+    let spendings = FROM.from(state, client_ip).into_iter().chain([OF_ALL.of_all(state, 1)]);
     budget::spend(&mut tx, spendings.collect(), now).await?;
     let there = store::find(&mut tx, &spellings(email), query.as_deref(), job_ad).await?;
     let asked_lately = there.as_ref().is_some_and(|there| there.asked.iter().any(|asked| *asked > now - ASKED_AGAIN_AFTER));
@@ -167,7 +169,7 @@ async fn ask(
             (there.id, there.confirmed.is_some())
         }
         None => {
-            let id = chance::reference();
+            let id = random::reference();
             store::insert(&mut tx, id, email, language.tag(), query.as_deref(), frequency, job_ad, now).await?;
             (id, false)
         }
@@ -180,7 +182,7 @@ async fn ask(
 }
 
 /// The alert as its owner sees it.
-async fn find(state: &AppState, owner: &Owner) -> Result<Alert, Failure> {
+async fn find(state: &JobAdsState, owner: &Owner) -> Result<Alert, Failure> {
     let row = store::alert(&state.db, owner.alert).await?;
     Ok(row.ok_or(Refusal::NotFound)?.into())
 }
@@ -193,7 +195,7 @@ enum Confirmed {
     TooLate,
 }
 
-async fn confirm(state: &AppState, owner: &Owner) -> Result<Confirmed, Failure> {
+async fn confirm(state: &JobAdsState, owner: &Owner) -> Result<Confirmed, Failure> {
     let now = state.clock.now();
     let mut tx = state.db.begin().await?;
     let row = store::lock(&mut tx, owner.alert).await?.ok_or(Refusal::NotFound)?;
@@ -223,14 +225,14 @@ async fn confirm(state: &AppState, owner: &Owner) -> Result<Confirmed, Failure> 
 
 /// # Errors
 /// 404 where there is no such saved search.
-async fn change(state: &AppState, owner: &Owner, frequency: Frequency) -> Result<(), Failure> {
+async fn change(state: &JobAdsState, owner: &Owner, frequency: Frequency) -> Result<(), Failure> {
     let next_due = times::next_round(state.clock.now(), frequency);
     let changed = store::set_frequency(&state.db, owner.alert, frequency.as_str(), next_due).await?;
     if changed { Ok(()) } else { Err(Refusal::NotFound.into()) }
 }
 
 /// Deletes the alert, the address with it, and what still waited to be sent. There may be nothing left to delete.
-async fn delete(state: &AppState, owner: &Owner) -> Result<(), Failure> {
+async fn delete(state: &JobAdsState, owner: &Owner) -> Result<(), Failure> {
     let mut tx = state.db.begin().await?;
     erase(&mut tx, owner.alert).await?;
     tx.commit().await?;

@@ -2,12 +2,12 @@
 
 use super::store;
 use super::{A_DAY, Alert, CONFIRMED_WITHIN, Frequency, Wish, ads, deadline, erase, last_day, letters, times};
+use crate::job_ads::server::state::JobAdsState;
 use crate::job_ads::query::{Query, Sort};
 use crate::job_ads::server::horizon;
-use crate::server::clock;
-use crate::server::fault::{Failure, Fault};
-use crate::server::outbox;
-use crate::server::state::AppState;
+use crate::platform::clock;
+use crate::platform::fault::{Failure, Fault};
+use crate::platform::outbox;
 use chrono::{DateTime, TimeDelta, Utc};
 use sqlx::PgConnection;
 use std::collections::HashSet;
@@ -26,7 +26,7 @@ const TRIED_AGAIN_AFTER: TimeDelta = TimeDelta::hours(1);
 const LOOK_EVERY: Duration = Duration::from_secs(20);
 
 /// Sends until the server stops.
-pub async fn run(state: AppState) {
+pub async fn run(state: JobAdsState) {
     let mut stopping = state.stopping.clone();
     loop {
         for done in [send_due(&state).await.map(|_| ()), erase_unconfirmed(&state).await] {
@@ -46,7 +46,7 @@ pub async fn run(state: AppState) {
 ///
 /// # Errors
 /// Of the database. An alert that fails by itself is tried again in an hour.
-pub async fn send_due(state: &AppState) -> Result<usize, Failure> {
+pub async fn send_due(state: &JobAdsState) -> Result<usize, Failure> {
     let mut posted = 0;
     if !store::is_any_due(&state.db, state.clock.now()).await? {
         return Ok(posted);
@@ -74,7 +74,7 @@ pub async fn send_due(state: &AppState) -> Result<usize, Failure> {
 }
 
 /// Searches first and locks the alert then, as a search takes connections of its own. Answers whether a mail was posted.
-async fn take_turn(state: &AppState, alert: &Alert, now: DateTime<Utc>) -> Result<bool, Failure> {
+async fn take_turn(state: &JobAdsState, alert: &Alert, now: DateTime<Utc>) -> Result<bool, Failure> {
     let found = match &alert.wish {
         Wish::Search { query, .. } => {
             // What is committed late waits for the next mail, where otherwise it would be in none.
@@ -111,7 +111,7 @@ struct News {
     are_all: bool,
 }
 
-async fn news(state: &AppState, query: &Query, after: DateTime<Utc>, until: DateTime<Utc>) -> Result<News, Failure> {
+async fn news(state: &JobAdsState, query: &Query, after: DateTime<Utc>, until: DateTime<Utc>) -> Result<News, Failure> {
     let query = query.with_sort(Sort::Newest);
     let (mut hits, mut cursor, mut are_all) = (Vec::new(), None, false);
     for _ in 0..PAGES_AT_MOST {
@@ -134,7 +134,7 @@ async fn news(state: &AppState, query: &Query, after: DateTime<Utc>, until: Date
 }
 
 async fn send_reminder(
-    state: &AppState,
+    state: &JobAdsState,
     tx: &mut PgConnection,
     alert: &Alert,
     ad: Uuid,
@@ -168,7 +168,7 @@ async fn send_reminder(
 ///
 /// # Errors
 /// Of the database.
-pub async fn erase_unconfirmed(state: &AppState) -> Result<(), Failure> {
+pub async fn erase_unconfirmed(state: &JobAdsState) -> Result<(), Failure> {
     let mut tx = state.db.begin().await?;
     for alert in store::unconfirmed(&mut tx, state.clock.now() - CONFIRMED_WITHIN).await? {
         erase(&mut tx, alert).await?;

@@ -1,7 +1,7 @@
 //! When alerts are sent: at seven in the morning, Norwegian time.
 
 use super::Frequency;
-use crate::server::clock;
+use crate::platform::clock;
 use chrono::{DateTime, Datelike, Days, NaiveDate, NaiveTime, Utc, Weekday};
 
 const SEVEN: NaiveTime = match NaiveTime::from_hms_opt(7, 0, 0) {

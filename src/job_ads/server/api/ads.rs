@@ -4,18 +4,18 @@
 mod changes;
 mod public;
 
+use crate::job_ads::server::state::JobAdsState;
 use crate::job_ads::model::PublishStatus;
 use crate::job_ads::public_ad::{PublicAdDetail, PublicAds, PublicRefusal};
 use crate::job_ads::query::Query;
 use crate::job_ads::server::machines::{self, store};
 use crate::job_ads::server::show;
 use crate::job_ads::server::{service, store as ads};
-use crate::server::etag;
-use crate::server::fault::{Failure, Fault};
-use crate::server::state::AppState;
+use crate::platform::fault::{Failure, Fault};
 use crate::shared::field::FieldError;
 use crate::shared::paths;
 use crate::shared::refusal::Refusal;
+use crate::web::etag;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
@@ -28,7 +28,7 @@ use uuid::Uuid;
 const LIMIT: usize = 25;
 const LIMIT_AT_MOST: usize = 100;
 
-pub fn router() -> Router<AppState> {
+pub fn router() -> Router<JobAdsState> {
     Router::new()
         .route(paths::ADS, get(list))
         .route("/api/v1/ads/{uuid}", get(one))
@@ -145,7 +145,7 @@ fn time(text: &str) -> Option<DateTime<Utc>> {
     ),
     responses((status = 200, body = PublicAds), (status = 304, description = "The caller's ETag is still right"),
         (status = 400, body = PublicRefusal), (status = 503, body = PublicRefusal)))]
-pub async fn list(State(state): State<AppState>, uri: Uri, headers: HeaderMap) -> Result<Response, Refused> {
+pub async fn list(State(state): State<JobAdsState>, uri: Uri, headers: HeaderMap) -> Result<Response, Refused> {
     let asked = Asked::parse(uri.query().unwrap_or_default())?;
     let page = match asked.since {
         Some(since) => changes::since(&state, &asked, since).await?,
@@ -154,7 +154,7 @@ pub async fn list(State(state): State<AppState>, uri: Uri, headers: HeaderMap) -
     Ok(answer(&headers, &page))
 }
 
-async fn search(state: &AppState, asked: &Asked) -> Result<PublicAds, Failure> {
+async fn search(state: &JobAdsState, asked: &Asked) -> Result<PublicAds, Failure> {
     let found = machines::find(state, &asked.query, asked.cursor.as_deref(), asked.limit).await?;
     let mut rows = store::public_live_ads(&state.replica, &found.ads, state.clock.now(), 0).await?;
     rows.iter_mut().for_each(|row| show::fit_into_a_list(&mut row.ad.0));
@@ -167,7 +167,7 @@ async fn search(state: &AppState, asked: &Asked) -> Result<PublicAds, Failure> {
     responses((status = 200, body = PublicAdDetail), (status = 304, description = "The caller's ETag is still right"),
         (status = 404, body = PublicRefusal), (status = 410, body = PublicRefusal, description = "The ad was taken down"),
         (status = 503, body = PublicRefusal)))]
-pub async fn one(State(state): State<AppState>, Path(uuid): Path<String>, headers: HeaderMap) -> Result<Response, Refused> {
+pub async fn one(State(state): State<JobAdsState>, Path(uuid): Path<String>, headers: HeaderMap) -> Result<Response, Refused> {
     let uuid: Uuid = uuid.parse().map_err(|_| Refusal::NotFound)?;
     let row = ads::public_ad(&state.replica, uuid).await.map_err(Fault::from)?.ok_or(Refusal::NotFound)?;
     let now = state.clock.now();

@@ -9,12 +9,12 @@ pub mod stats;
 pub mod status;
 pub mod transfers;
 
-use crate::server::state::AppState;
+use crate::job_ads::server::state::JobAdsState;
 use axum::Router;
 use axum::routing::{get, post};
 
 /// Below `/stillingsimport`.
-pub fn router() -> Router<AppState> {
+pub fn router() -> Router<JobAdsState> {
     Router::new()
         .route("/api/v1/transfers/{providerId}", post(transfers::post))
         .route("/api/v1/transfers/batch/{providerId}", post(transfers::batch))

@@ -1,9 +1,9 @@
 //! What anyone may look up: the properties with their closed lists, and the occupations.
 
+use crate::app::import_form::{self, ErrorBody, ImportError};
 use crate::job_ads::model::OccupationOut;
 use crate::job_ads::occupations::{self, Occupation};
 use crate::job_ads::rules::properties::{Kind, PROPERTIES};
-use crate::server::import_form::{self, ErrorBody, ImportError};
 use crate::shared::refusal::Refusal;
 use axum::Json;
 use axum::http::Uri;

@@ -1,9 +1,9 @@
 //! A moderator's decision, for systems.
 
+use crate::app::import_form::{self, AsAdmin, ErrorBody, ImportError};
+use crate::job_ads::server::state::JobAdsState;
 use crate::job_ads::model::{AdminStatus, RejectionReason};
 use crate::job_ads::server::service::{self, Decision};
-use crate::server::import_form::{self, AsAdmin, ErrorBody, ImportError};
-use crate::server::state::AppState;
 use crate::shared::read::{Findings, Object};
 use crate::shared::refusal::Refusal;
 use axum::Json;
@@ -32,7 +32,7 @@ pub struct ReviewIn {
     params(("uuid" = String, Path)), request_body = ReviewIn,
     responses((status = 200, body = AdminStatus), (status = 400, body = ErrorBody), (status = 401, body = ErrorBody), (status = 403, body = ErrorBody), (status = 404, body = ErrorBody)))]
 pub async fn review(
-    State(state): State<AppState>,
+    State(state): State<JobAdsState>,
     AsAdmin(admin): AsAdmin,
     Path(uuid): Path<String>,
     request: Request,

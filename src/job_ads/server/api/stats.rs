@@ -1,11 +1,11 @@
 //! Views and apply clicks per ad, for its provider.
 
+use crate::app::import_form::{self, AsProvider, ErrorBody, ImportError};
+use crate::job_ads::server::state::JobAdsState;
 use crate::job_ads::rules::dates::{self, DateTime};
 use crate::job_ads::server::store;
-use crate::server::clock;
-use crate::server::fault::Failure;
-use crate::server::import_form::{self, AsProvider, ErrorBody, ImportError};
-use crate::server::state::AppState;
+use crate::platform::clock;
+use crate::platform::fault::Failure;
 use crate::shared::field::FieldError;
 use crate::shared::refusal::Refusal;
 use axum::Json;
@@ -77,7 +77,7 @@ pub struct Order {
         ("sort" = Option<String>, Query, description = "updated or created, with optional asc or desc: created,desc")),
     responses((status = 200, body = StatsOut), (status = 400, body = ErrorBody), (status = 401, body = ErrorBody), (status = 403, body = ErrorBody), (status = 404, body = ErrorBody)))]
 pub async fn stats(
-    State(state): State<AppState>,
+    State(state): State<JobAdsState>,
     AsProvider(provider): AsProvider,
     uri: Uri,
 ) -> Result<Json<StatsOut>, ImportError> {

@@ -1,10 +1,10 @@
 //! How an ad stands: as it is stored, and whether it is shown.
 
 use super::transfers::{known, number};
+use crate::app::import_form::{AsProvider, ErrorBody, ImportError};
+use crate::job_ads::server::state::JobAdsState;
 use crate::job_ads::model::{AdState, AdminStatus};
 use crate::job_ads::server::service::{self, Which};
-use crate::server::import_form::{AsProvider, ErrorBody, ImportError};
-use crate::server::state::AppState;
 use crate::shared::refusal::Refusal;
 use axum::Json;
 use axum::extract::{Path, State};
@@ -15,7 +15,7 @@ use uuid::Uuid;
     params(("providerId" = i64, Path), ("reference" = String, Path)),
     responses((status = 200, body = AdState), (status = 401, body = ErrorBody), (status = 403, body = ErrorBody), (status = 404, body = ErrorBody)))]
 pub async fn ad_state(
-    State(state): State<AppState>,
+    State(state): State<JobAdsState>,
     AsProvider(provider): AsProvider,
     Path((_, reference)): Path<(String, String)>,
 ) -> Result<Json<AdState>, ImportError> {
@@ -27,7 +27,7 @@ pub async fn ad_state(
     params(("providerId" = i64, Path), ("uuid" = String, Path)),
     responses((status = 200, body = AdState), (status = 401, body = ErrorBody), (status = 403, body = ErrorBody), (status = 404, body = ErrorBody)))]
 pub async fn ad_state_by_uuid(
-    State(state): State<AppState>,
+    State(state): State<JobAdsState>,
     AsProvider(provider): AsProvider,
     Path((_, uuid)): Path<(String, String)>,
 ) -> Result<Json<AdState>, ImportError> {
@@ -39,7 +39,7 @@ pub async fn ad_state_by_uuid(
     params(("providerId" = i64, Path), ("reference" = String, Path)),
     responses((status = 200, body = AdminStatus), (status = 401, body = ErrorBody), (status = 403, body = ErrorBody), (status = 404, body = ErrorBody)))]
 pub async fn status(
-    State(state): State<AppState>,
+    State(state): State<JobAdsState>,
     AsProvider(provider): AsProvider,
     Path((_, reference)): Path<(String, String)>,
 ) -> Result<Json<AdminStatus>, ImportError> {
@@ -51,7 +51,7 @@ pub async fn status(
     params(("providerId" = i64, Path), ("uuid" = String, Path)),
     responses((status = 200, body = AdminStatus), (status = 401, body = ErrorBody), (status = 403, body = ErrorBody), (status = 404, body = ErrorBody)))]
 pub async fn status_by_uuid(
-    State(state): State<AppState>,
+    State(state): State<JobAdsState>,
     AsProvider(provider): AsProvider,
     Path((_, uuid)): Path<(String, String)>,
 ) -> Result<Json<AdminStatus>, ImportError> {
@@ -63,7 +63,7 @@ pub async fn status_by_uuid(
     params(("providerId" = i64, Path), ("versionId" = i64, Path)),
     responses((status = 200, body = Vec<AdminStatus>), (status = 401, body = ErrorBody), (status = 403, body = ErrorBody), (status = 404, body = ErrorBody)))]
 pub async fn statuses_by_version(
-    State(state): State<AppState>,
+    State(state): State<JobAdsState>,
     AsProvider(provider): AsProvider,
     Path((_, version)): Path<(String, String)>,
 ) -> Result<Json<Vec<AdminStatus>>, ImportError> {

@@ -1,14 +1,14 @@
 //! Sending ads: one, a stream, a batch; stopping one; what a transfer was.
 
+use crate::app::import_form::{self, AsProvider, Content, ErrorBody, ImportError};
+use crate::job_ads::server::state::JobAdsState;
 use crate::job_ads::model::{Ad, Receipt, Validation};
 use crate::job_ads::rules::AD_BYTES_AT_MOST;
 use crate::job_ads::server::batch::{self, Judged};
 use crate::job_ads::server::service::{self, Here, Prepared};
 use crate::job_ads::server::stream;
-use crate::server::fault::Failure;
-use crate::server::import_form::{self, AsProvider, Content, ErrorBody, ImportError};
-use crate::server::state::AppState;
-use crate::server::workers::said_size;
+use crate::platform::fault::Failure;
+use crate::platform::workers::said_size;
 use crate::shared::field::FieldError;
 use crate::shared::refusal::Refusal;
 use axum::Json;
@@ -32,7 +32,7 @@ const JSON_STREAM: HeaderValue = HeaderValue::from_static("application/x-json-st
         (status = 409, description = "The ad is deleted", body = ErrorBody), (status = 413, description = "The ad is larger than 1 MiB", body = ErrorBody),
         (status = 415, body = ErrorBody), (status = 429, description = "64 requests of this provider are under way", body = ErrorBody), (status = 503, body = ErrorBody)))]
 pub async fn post(
-    State(state): State<AppState>,
+    State(state): State<JobAdsState>,
     AsProvider(provider): AsProvider,
     uri: Uri,
     request: Request,
@@ -43,7 +43,7 @@ pub async fn post(
         let answer = stream::receive(state, provider, request.into_body(), dry_run).await?;
         return Ok(([(header::CONTENT_TYPE, JSON_STREAM)], answer).into_response());
     }
-    let body = crate::server::body::read(request.into_body(), AD_BYTES_AT_MOST).await?;
+    let body = crate::web::body::read(request.into_body(), AD_BYTES_AT_MOST).await?;
     let here = Here::new(&state);
     // Read there as well: what is read takes many times the memory of the text.
     let judging = state.import_workers.run(move |_| Some(import_form::read(&body).map(|read| service::prepare(&read, &here))));
@@ -84,7 +84,7 @@ pub async fn post(
         (status = 409, description = "An ad of the batch is deleted", body = ErrorBody), (status = 413, description = "The batch is larger than 32 MiB", body = ErrorBody),
         (status = 415, body = ErrorBody), (status = 429, body = ErrorBody), (status = 503, body = ErrorBody)))]
 pub async fn batch(
-    State(state): State<AppState>,
+    State(state): State<JobAdsState>,
     AsProvider(provider): AsProvider,
     uri: Uri,
     request: Request,
@@ -92,7 +92,7 @@ pub async fn batch(
     import_form::only_json(request.headers())?;
     let dry_run = import_form::flag(&uri, "validate")?;
     let _room = provider.share().batch(said_size(request.headers(), BATCH_BYTES_AT_MOST)).await?;
-    let body = crate::server::body::read(request.into_body(), BATCH_BYTES_AT_MOST).await?;
+    let body = crate::web::body::read(request.into_body(), BATCH_BYTES_AT_MOST).await?;
     let here = Here::new(&state);
     let judged = state.import_workers.run(move |stop| Some(batch::judge(&body, &here, dry_run, stop))).await?;
     let Judged { ads, references, mut problems, changes, md5 } = match judged {
@@ -137,7 +137,7 @@ fn unreadable(refusal: Refusal) -> Validation {
     params(("providerId" = i64, Path), ("versionId" = i64, Path)),
     responses((status = 200, body = Receipt), (status = 401, body = ErrorBody), (status = 403, body = ErrorBody), (status = 404, body = ErrorBody)))]
 pub async fn receipt(
-    State(state): State<AppState>,
+    State(state): State<JobAdsState>,
     AsProvider(provider): AsProvider,
     Path((_, version)): Path<(String, String)>,
 ) -> Result<Json<Receipt>, ImportError> {
@@ -151,7 +151,7 @@ pub async fn receipt(
     params(("providerId" = i64, Path), ("versionId" = i64, Path)),
     responses((status = 200, body = Vec<Ad>), (status = 401, body = ErrorBody), (status = 403, body = ErrorBody), (status = 404, body = ErrorBody)))]
 pub async fn payload(
-    State(state): State<AppState>,
+    State(state): State<JobAdsState>,
     AsProvider(provider): AsProvider,
     Path((_, version)): Path<(String, String)>,
 ) -> Result<Response, ImportError> {
@@ -167,7 +167,7 @@ pub async fn payload(
     params(("providerId" = i64, Path), ("reference" = String, Path), ("delete" = Option<bool>, Query, description = "Delete for good")),
     responses((status = 200, body = Receipt), (status = 401, body = ErrorBody), (status = 403, body = ErrorBody), (status = 404, body = ErrorBody)))]
 pub async fn stop(
-    State(state): State<AppState>,
+    State(state): State<JobAdsState>,
     AsProvider(provider): AsProvider,
     Path((_, reference)): Path<(String, String)>,
     uri: Uri,

@@ -1,20 +1,20 @@
 //! The front page: the search, the ways in for each kind of user, the newest ads.
 
 use super::FRONT_ADS;
+use crate::job_ads::server::state::JobAdsState;
 use crate::job_ads::query::Query;
 use crate::job_ads::server::ad_rows::ad_list;
-use crate::server::clock;
-use crate::server::fault::Failure;
-use crate::server::page::{self, Page};
-use crate::server::state::AppState;
-use crate::server::visitor::Visitor;
+use crate::platform::clock;
+use crate::platform::fault::Failure;
 use crate::shared::paths;
+use crate::web::page::{self, Page};
+use crate::web::visitor::Visitor;
 use axum::extract::State;
 use axum::response::Response;
 use leptos::prelude::*;
 
 /// `/`
-pub async fn front(State(state): State<AppState>, visitor: Visitor) -> Response {
+pub async fn front(State(state): State<JobAdsState>, visitor: Visitor) -> Response {
     let now = state.clock.now();
     let loaded = async {
         let found = state.search.find(&state, &Query::default(), None, FRONT_ADS).await?;

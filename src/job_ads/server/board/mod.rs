@@ -10,16 +10,16 @@ pub use front::front;
 pub use suggestions::suggestions;
 
 use super::search::{Card, Selection};
+use crate::job_ads::server::state::JobAdsState;
 use crate::job_ads::islands::board::{SearchBox, SearchWords};
 use crate::job_ads::query::{Facet, Query};
 use crate::job_ads::server::machines::feeds;
-use crate::server::fault::Failure;
-use crate::server::page::{self, Page};
-use crate::server::state::AppState;
-use crate::server::visitor::Visitor;
+use crate::platform::fault::Failure;
 use crate::shared::field::FieldError;
 use crate::shared::paths;
 use crate::shared::refusal::Refusal;
+use crate::web::page::{self, Page};
+use crate::web::visitor::Visitor;
 use axum::extract::State;
 use axum::http::{HeaderValue, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
@@ -46,10 +46,10 @@ struct Board {
 }
 
 impl Board {
-    async fn load(state: &AppState, uri: &Uri) -> Result<Self, Failure> {
+    async fn load(state: &JobAdsState, uri: &Uri) -> Result<Self, Failure> {
         let now = state.clock.now();
         let (query, problems) = Query::parse(uri.query().unwrap_or_default());
-        let cursor = crate::server::import_form::query(uri, "cursor").filter(|sent| !sent.is_empty());
+        let cursor = crate::app::import_form::query(uri, "cursor").filter(|sent| !sent.is_empty());
         let selection = state.search.board(state, &query, cursor.as_deref(), PER_PAGE).await?;
         let ads = state.search.cards(state, &selection.ads, now).await?;
         let unfolded = form_urlencoded::parse(uri.query().unwrap_or_default().as_bytes())
@@ -96,7 +96,7 @@ impl Board {
 }
 
 /// `/stillinger`
-pub async fn list(State(state): State<AppState>, visitor: Visitor, uri: Uri) -> Response {
+pub async fn list(State(state): State<JobAdsState>, visitor: Visitor, uri: Uri) -> Response {
     if let Some(short) = shorter(&uri) {
         return (StatusCode::SEE_OTHER, [(header::LOCATION, short)]).into_response();
     }
@@ -131,7 +131,7 @@ pub async fn list(State(state): State<AppState>, visitor: Visitor, uri: Uri) -> 
 }
 
 /// `/stillinger/treff`: what a change of the search exchanges on the page, as HTML.
-pub async fn part(State(state): State<AppState>, visitor: Visitor, uri: Uri) -> Response {
+pub async fn part(State(state): State<JobAdsState>, visitor: Visitor, uri: Uri) -> Response {
     match Board::load(&state, &uri).await {
         Ok(board) => page::fragment(&visitor, || results::part(&board, &visitor).into_any()),
         Err(failure) => {

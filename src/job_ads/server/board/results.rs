@@ -4,9 +4,9 @@ use super::{Board, filters};
 use crate::job_ads::query::{Facet, Query, Sort};
 use crate::job_ads::server::ad_rows::ad_list;
 use crate::job_ads::server::machines::feeds;
-use crate::server::clock;
-use crate::server::visitor::Visitor;
+use crate::platform::clock;
 use crate::shared::paths;
+use crate::web::visitor::Visitor;
 use leptos::prelude::*;
 
 pub(super) fn part(board: &Board, visitor: &Visitor) -> impl IntoView + use<> {

@@ -1,18 +1,18 @@
 //! `/stillinger/forslag`: how the word that is being typed may go on, with the address that each suggestion leads to.
 
+use crate::job_ads::server::state::JobAdsState;
 use crate::job_ads::islands::board::Suggestion;
 use crate::job_ads::query::{Facet, Query};
 use crate::job_ads::server::search::{Subject, Suggested};
-use crate::server::state::AppState;
-use crate::server::visitor::Visitor;
 use crate::shared::paths;
+use crate::web::visitor::Visitor;
 use axum::Json;
 use axum::extract::State;
 use axum::http::{StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 
 /// `q` is what is typed; the rest of the query is kept in what is suggested.
-pub async fn suggestions(State(state): State<AppState>, visitor: Visitor, uri: Uri) -> Response {
+pub async fn suggestions(State(state): State<JobAdsState>, visitor: Visitor, uri: Uri) -> Response {
     let query = Query::parse(uri.query().unwrap_or_default()).0;
     let suggested = match state.search.suggest(&state, &query.text).await {
         Ok(suggested) => suggested,

@@ -4,8 +4,8 @@
 
 mod store;
 
-use crate::server::fault::Fault;
-use crate::server::state::AppState;
+use crate::job_ads::server::state::JobAdsState;
+use crate::platform::fault::Fault;
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 use std::time::Duration;
@@ -45,7 +45,7 @@ pub(super) async fn erase(db: &mut PgConnection, ad: &Deleted<'_>, now: DateTime
 ///
 /// # Errors
 /// Of the database.
-pub async fn erase_due(state: &AppState) -> Result<(), Fault> {
+pub async fn erase_due(state: &JobAdsState) -> Result<(), Fault> {
     while !*state.stopping.borrow() {
         let mut tx = state.db.begin().await?;
         let Some(below) = store::lock_backfill(&mut tx).await? else { break };
@@ -69,7 +69,7 @@ pub async fn erase_due(state: &AppState) -> Result<(), Fault> {
 }
 
 /// At the start and then every minute, until the server stops.
-pub async fn run(state: AppState) {
+pub async fn run(state: JobAdsState) {
     let mut stopping = state.stopping.clone();
     loop {
         if let Err(fault) = erase_due(&state).await {

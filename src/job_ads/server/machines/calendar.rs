@@ -1,20 +1,20 @@
 //! `/stillinger/{uuid}/frist.ics`: the day by which one applies, with a reminder the morning before.
 
 use super::{employer, live_ad};
+use crate::job_ads::server::state::JobAdsState;
 use crate::job_ads::rules::dates::{self, Deadline};
-use crate::server::etag;
-use crate::server::page;
-use crate::server::state::AppState;
-use crate::server::visitor::Visitor;
 use crate::shared::paths;
 use crate::shared::refusal::Refusal;
+use crate::web::etag;
+use crate::web::page;
+use crate::web::visitor::Visitor;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::Response;
 use chrono::{Days, TimeDelta};
 use icalendar::{Alarm, Calendar, Component, Event, EventLike, Property};
 
-pub async fn show(State(state): State<AppState>, visitor: Visitor, Path(uuid): Path<String>, headers: HeaderMap) -> Response {
+pub async fn show(State(state): State<JobAdsState>, visitor: Visitor, Path(uuid): Path<String>, headers: HeaderMap) -> Response {
     let row = match live_ad(&state, &visitor, &uuid).await {
         Ok(row) => row,
         Err(response) => return *response,

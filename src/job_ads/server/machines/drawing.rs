@@ -2,7 +2,7 @@
 //! carries, and the SVG becomes a PNG. Nothing here knows an ad.
 
 use super::for_xml;
-use crate::server::fault::Fault;
+use crate::platform::fault::Fault;
 use bytes::Bytes;
 use quick_xml::escape::escape;
 use resvg::tiny_skia::{Pixmap, Transform};

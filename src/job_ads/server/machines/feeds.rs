@@ -3,19 +3,19 @@
 
 use super::store::{self, LiveAdRow};
 use super::{employer, for_xml};
+use crate::app::import_form;
+use crate::job_ads::server::state::JobAdsState;
 use crate::i18n::Language;
 use crate::job_ads::model::Ad;
 use crate::job_ads::query::{Query, Sort};
 use crate::job_ads::server::alerts::letters;
 use crate::job_ads::server::show;
-use crate::server::etag;
-use crate::server::fault::Failure;
-use crate::server::import_form;
-use crate::server::page;
-use crate::server::sanitise;
-use crate::server::state::AppState;
-use crate::server::visitor::Visitor;
+use crate::platform::fault::Failure;
+use crate::platform::html;
 use crate::shared::paths;
+use crate::web::etag;
+use crate::web::page;
+use crate::web::visitor::Visitor;
 use atom_syndication::{Category, Content, Entry, Feed, Link, Person, Text};
 use axum::extract::State;
 use axum::http::{HeaderMap, Uri};
@@ -52,7 +52,7 @@ struct Loaded {
     ads: Vec<LiveAdRow>,
 }
 
-async fn load(state: &AppState, uri: &Uri) -> Result<Loaded, Failure> {
+async fn load(state: &JobAdsState, uri: &Uri) -> Result<Loaded, Failure> {
     // What no filter knows is left out here as it is on the board.
     let (query, _) = Query::parse(uri.query().unwrap_or_default());
     let language = import_form::query(uri, "lang").and_then(|tag| Language::parse(&tag)).unwrap_or_default();
@@ -83,7 +83,7 @@ fn changed(row: &LiveAdRow) -> DateTime<Utc> {
 }
 
 /// `/stillinger.atom`
-pub async fn atom(State(state): State<AppState>, visitor: Visitor, uri: Uri, headers: HeaderMap) -> Response {
+pub async fn atom(State(state): State<JobAdsState>, visitor: Visitor, uri: Uri, headers: HeaderMap) -> Response {
     match load(&state, &uri).await {
         Ok(loaded) => etag::answer(&headers, ATOM, KEPT, atom_feed(&loaded, &state.config.public_url).to_string()),
         Err(failure) => page::refuse(&state, &visitor, &failure.into_refusal()),
@@ -91,7 +91,7 @@ pub async fn atom(State(state): State<AppState>, visitor: Visitor, uri: Uri, hea
 }
 
 /// `/stillinger.json`
-pub async fn json(State(state): State<AppState>, visitor: Visitor, uri: Uri, headers: HeaderMap) -> Response {
+pub async fn json(State(state): State<JobAdsState>, visitor: Visitor, uri: Uri, headers: HeaderMap) -> Response {
     match load(&state, &uri).await {
         Ok(loaded) => etag::answer(&headers, JSON_FEED, KEPT, json_feed(&loaded, &state.config.public_url).to_string()),
         Err(failure) => page::refuse(&state, &visitor, &failure.into_refusal()),
@@ -137,7 +137,7 @@ fn atom_entry(row: &LiveAdRow, language: Language, base: &str) -> Entry {
         }],
         summary: Some(Text::plain(for_xml(&summary(ad, language)))),
         content: (!ad.ad_text.is_empty()).then(|| Content {
-            value: Some(for_xml(&sanitise::stored(&ad.ad_text).into_html())),
+            value: Some(for_xml(&html::stored(&ad.ad_text).into_html())),
             content_type: Some("html".to_owned()),
             ..Content::default()
         }),
@@ -169,7 +169,7 @@ fn json_item(row: &LiveAdRow, language: Language, base: &str) -> Value {
         "title": ad.title,
         "summary": summary(ad, language),
         // An item has a content; where it is too long, the summary stands for it.
-        "content_html": if ad.ad_text.is_empty() { sanitise::escape(&summary(ad, language)) } else { sanitise::stored(&ad.ad_text).into_html() },
+        "content_html": if ad.ad_text.is_empty() { html::escape(&summary(ad, language)) } else { html::stored(&ad.ad_text).into_html() },
         "image": format!("{base}{}", paths::ad_picture(&name)),
         "date_published": time(row.published),
         "date_modified": time(changed(row)),

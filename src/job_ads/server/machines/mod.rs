@@ -13,16 +13,16 @@ use super::ad_page::{Sight, look};
 use super::search::Found;
 use super::show;
 use super::store::AdRow;
+use crate::job_ads::server::state::JobAdsState;
 use crate::i18n::Language;
 use crate::job_ads::model::Ad;
 use crate::job_ads::query::Query;
 use crate::job_ads::rules::dates::{self, Deadline};
-use crate::server::fault::Failure;
-use crate::server::page;
-use crate::server::state::AppState;
-use crate::server::visitor::Visitor;
+use crate::platform::fault::Failure;
 use crate::shared::paths;
 use crate::shared::refusal::Refusal;
+use crate::web::page;
+use crate::web::visitor::Visitor;
 use axum::http::StatusCode;
 use axum::response::Response;
 
@@ -30,7 +30,7 @@ use axum::response::Response;
 ///
 /// # Errors
 /// The page that says that there is none, or that it is gone.
-async fn live_ad(state: &AppState, visitor: &Visitor, uuid: &str) -> Result<AdRow, Box<Response>> {
+async fn live_ad(state: &JobAdsState, visitor: &Visitor, uuid: &str) -> Result<AdRow, Box<Response>> {
     let refused = |refusal: Refusal| Err(Box::new(page::refuse(state, visitor, &refusal)));
     let words = visitor.words();
     let (title, text, links) = match look(state, uuid).await {
@@ -46,7 +46,7 @@ async fn live_ad(state: &AppState, visitor: &Visitor, uuid: &str) -> Result<AdRo
 }
 
 /// What a search finds, once all ads can be found: unlike a person, a machine would take a part for the whole.
-pub(crate) async fn find(state: &AppState, query: &Query, cursor: Option<&str>, limit: usize) -> Result<Found, Failure> {
+pub(crate) async fn find(state: &JobAdsState, query: &Query, cursor: Option<&str>, limit: usize) -> Result<Found, Failure> {
     if !state.search.is_filled() {
         // This fills the index, or waits a while for who does.
         state.search.find(state, query, None, 1).await?;

@@ -3,17 +3,17 @@
 
 use super::drawing::{self, Content};
 use super::{deadline, live_ad};
+use crate::job_ads::server::state::JobAdsState;
 use crate::i18n::Language;
 use crate::job_ads::model::Ad;
 use crate::job_ads::server::show;
 use crate::job_ads::server::store::AdRow;
-use crate::server::etag;
-use crate::server::fault::{Failure, Fault};
-use crate::server::page;
-use crate::server::state::AppState;
-use crate::server::visitor::Visitor;
-use crate::server::workers::Workers;
+use crate::platform::fault::{Failure, Fault};
+use crate::platform::workers::Workers;
 use crate::shared::paths;
+use crate::web::etag;
+use crate::web::page;
+use crate::web::visitor::Visitor;
 use axum::body::Body;
 use axum::extract::{Path, State};
 use axum::http::HeaderMap;
@@ -96,7 +96,7 @@ pub(in crate::job_ads::server) fn of_ad(row: &AdRow) -> page::Picture {
 }
 
 /// `/stillinger/{uuid}/bilde.png`
-pub async fn show_ad(State(state): State<AppState>, visitor: Visitor, Path(uuid): Path<String>, headers: HeaderMap) -> Response {
+pub async fn show_ad(State(state): State<JobAdsState>, visitor: Visitor, Path(uuid): Path<String>, headers: HeaderMap) -> Response {
     match live_ad(&state, &visitor, &uuid).await {
         Ok(row) => answer(&state, &visitor, &headers, Content::of_ad(&row.ad.0)).await,
         Err(response) => *response,
@@ -104,11 +104,11 @@ pub async fn show_ad(State(state): State<AppState>, visitor: Visitor, Path(uuid)
 }
 
 /// `/bilde.png`
-pub async fn show_site(State(state): State<AppState>, visitor: Visitor, headers: HeaderMap) -> Response {
+pub async fn show_site(State(state): State<JobAdsState>, visitor: Visitor, headers: HeaderMap) -> Response {
     answer(&state, &visitor, &headers, Content::of_site()).await
 }
 
-async fn answer(state: &AppState, visitor: &Visitor, headers: &HeaderMap, content: Content) -> Response {
+async fn answer(state: &JobAdsState, visitor: &Visitor, headers: &HeaderMap, content: Content) -> Response {
     // What is drawn is all that the tag depends on.
     let etag = etag::of(format!("{DRAWING} {content:?}").as_bytes());
     if etag::is_known(headers, &etag) {

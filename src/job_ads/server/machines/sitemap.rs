@@ -2,13 +2,13 @@
 //! that an ad stays in its part and the parts of old ads seldom change.
 
 use super::store::{self, PartRow};
-use crate::server::etag;
-use crate::server::fault::{Failure, Fault};
-use crate::server::page;
-use crate::server::state::AppState;
-use crate::server::visitor::Visitor;
+use crate::job_ads::server::state::JobAdsState;
+use crate::platform::fault::{Failure, Fault};
 use crate::shared::paths;
 use crate::shared::refusal::Refusal;
+use crate::web::etag;
+use crate::web::page;
+use crate::web::visitor::Visitor;
 use axum::extract::{Path, State};
 use axum::http::HeaderMap;
 use axum::response::Response;
@@ -36,7 +36,7 @@ struct Known {
 }
 
 impl Parts {
-    async fn find(&self, state: &AppState) -> Result<Vec<PartRow>, Fault> {
+    async fn find(&self, state: &JobAdsState) -> Result<Vec<PartRow>, Fault> {
         let mut known = self.0.lock().await;
         let now = state.clock.now();
         if let Some(known) = known.as_ref().filter(|known| (known.at..known.until).contains(&now)) {
@@ -51,7 +51,7 @@ impl Parts {
 }
 
 /// `/sitemap.xml`
-pub async fn index(State(state): State<AppState>, visitor: Visitor, headers: HeaderMap) -> Response {
+pub async fn index(State(state): State<JobAdsState>, visitor: Visitor, headers: HeaderMap) -> Response {
     let parts = match state.sitemap.find(&state).await {
         Ok(parts) => parts,
         Err(fault) => return page::refuse(&state, &visitor, &fault.into_refusal()),
@@ -64,7 +64,7 @@ pub async fn index(State(state): State<AppState>, visitor: Visitor, headers: Hea
 }
 
 /// `/sitemap/{part}.xml`
-pub async fn part(State(state): State<AppState>, visitor: Visitor, Path(name): Path<String>, headers: HeaderMap) -> Response {
+pub async fn part(State(state): State<JobAdsState>, visitor: Visitor, Path(name): Path<String>, headers: HeaderMap) -> Response {
     // In one spelling only.
     let part = name.strip_suffix(".xml").and_then(|part| part.parse::<i64>().ok()).filter(|part| name == format!("{part}.xml"));
     let found = match part {
@@ -79,13 +79,13 @@ pub async fn part(State(state): State<AppState>, visitor: Visitor, Path(name): P
 }
 
 /// The pages that are not ads. The front page and the list change with the ads.
-async fn pages(state: &AppState) -> Result<String, Failure> {
+async fn pages(state: &JobAdsState) -> Result<String, Failure> {
     let newest = state.sitemap.find(state).await?.iter().map(|part| part.changed).max();
     let places = [(paths::FRONT, newest), (paths::BOARD, newest), (paths::DOCS, None)];
     Ok(document(&state.config.public_url, "urlset", "url", places.map(|(path, changed)| (path.to_owned(), changed)).into_iter()))
 }
 
-async fn ads(state: &AppState, part: i64) -> Result<String, Failure> {
+async fn ads(state: &JobAdsState, part: i64) -> Result<String, Failure> {
     let first = part.checked_mul(PART).ok_or(Refusal::NotFound)?;
     let ads = store::public_places(&state.replica, first, first.saturating_add(PART), state.clock.now()).await?;
     if ads.is_empty() {
@@ -110,7 +110,7 @@ fn document(base: &str, whole: &str, one: &str, places: impl Iterator<Item = (St
 }
 
 /// `/robots.txt`: everything but what acts, counts or is for one person.
-pub async fn robots(State(state): State<AppState>, headers: HeaderMap) -> Response {
+pub async fn robots(State(state): State<JobAdsState>, headers: HeaderMap) -> Response {
     let closed = paths::NOT_FOR_ROBOTS.iter().fold(String::new(), |text, path| text + "Disallow: " + path + "\n");
     let text = format!("User-agent: *\n{closed}\nSitemap: {}{}\n", state.config.public_url, paths::SITEMAP);
     etag::answer(&headers, "text/plain; charset=utf-8", KEPT, text)

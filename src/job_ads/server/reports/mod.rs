@@ -5,17 +5,17 @@ pub(super) mod store;
 
 use super::ad_page::{self, Sight};
 use super::store::AdRow;
+use crate::job_ads::server::state::JobAdsState;
 use crate::i18n::{Language, report::Words};
 use crate::job_ads::report::{self, ReportIn, ReportProblem, ReportReason};
-use crate::server::form::{Form, FormToken};
-use crate::server::page::{self, Page};
-use crate::server::peer::Peer;
-use crate::server::state::AppState;
-use crate::server::visitor::Visitor;
 use crate::shared::paths;
 use crate::ui::error_summary::ErrorSummary;
 use crate::ui::field::{Choice, Choices, Field, described_by, in_textarea};
 use crate::ui::way_on::Crumbs;
+use crate::web::client_ip::ClientIp;
+use crate::web::form::{Form, FormToken};
+use crate::web::page::{self, Page};
+use crate::web::visitor::Visitor;
 use axum::extract::{Path, Request, State};
 use axum::http::{StatusCode, Uri};
 use axum::response::Response;
@@ -33,7 +33,7 @@ const EMAIL: &str = "email";
 const TRAP: &str = "website";
 
 /// `GET /stillinger/{uuid}/rapporter`
-pub async fn show(State(state): State<AppState>, visitor: Visitor, Path(uuid): Path<String>, uri: Uri) -> Response {
+pub async fn show(State(state): State<JobAdsState>, visitor: Visitor, Path(uuid): Path<String>, uri: Uri) -> Response {
     let row = match visible(&state, &visitor, &uuid).await {
         Ok(row) => row,
         Err(answer) => return *answer,
@@ -46,9 +46,9 @@ pub async fn show(State(state): State<AppState>, visitor: Visitor, Path(uuid): P
 
 /// `POST /stillinger/{uuid}/rapporter`
 pub async fn receive(
-    State(state): State<AppState>,
+    State(state): State<JobAdsState>,
     visitor: Visitor,
-    peer: Peer,
+    client_ip: ClientIp,
     Path(uuid): Path<String>,
     request: Request,
 ) -> Response {
@@ -67,7 +67,7 @@ pub async fn receive(
         Err(problems) => return form(&state, &visitor, &row, &sent, &problems),
         Ok(_) if is_trapped => {}
         Ok(report) => {
-            if let Err(failure) = service::receive(&state, peer, row.uuid, &report).await {
+            if let Err(failure) = service::receive(&state, client_ip, row.uuid, &report).await {
                 return page::refuse(&state, &visitor, &failure.into_refusal());
             }
         }
@@ -76,7 +76,7 @@ pub async fn receive(
 }
 
 /// The ad, if it is to be seen; otherwise what is seen instead.
-async fn visible(state: &AppState, visitor: &Visitor, uuid: &str) -> Result<AdRow, Box<Response>> {
+async fn visible(state: &JobAdsState, visitor: &Visitor, uuid: &str) -> Result<AdRow, Box<Response>> {
     let answer = match ad_page::look(state, uuid).await {
         Ok(Sight::Live(row) | Sight::Expired(row)) => return Ok(row),
         Ok(Sight::Gone(uuid)) => ad_page::gone(state, visitor, uuid).await,
@@ -86,14 +86,14 @@ async fn visible(state: &AppState, visitor: &Visitor, uuid: &str) -> Result<AdRo
     Err(Box::new(answer))
 }
 
-fn thanks(state: &AppState, visitor: &Visitor, row: &AdRow) -> Response {
+fn thanks(state: &JobAdsState, visitor: &Visitor, row: &AdRow) -> Response {
     let words = visitor.words();
     let back = vec![(paths::ad(&row.uuid.to_string()), words.back_to_ad)];
     page::notice(state, visitor, StatusCode::OK, words.report.thanks_title, words.report.thanks_text, back)
 }
 
 /// The form, with what was sent and what is wrong with it.
-fn form(state: &AppState, visitor: &Visitor, row: &AdRow, sent: &ReportIn, problems: &[ReportProblem]) -> Response {
+fn form(state: &JobAdsState, visitor: &Visitor, row: &AdRow, sent: &ReportIn, problems: &[ReportProblem]) -> Response {
     page::show(state, visitor, || {
         let (words, general) = (visitor.words().report, visitor.words());
         let uuid = row.uuid.to_string();

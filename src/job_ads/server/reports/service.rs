@@ -2,17 +2,17 @@
 
 use super::store::{self, PlaceRow, ReportRow};
 use crate::accounts::server::actor::Admin;
+use crate::job_ads::server::state::JobAdsState;
 use crate::job_ads::model::ReviewStatus;
 use crate::job_ads::report::{CheckedReport, Queue, QueuedAd, ReportOut, ReportReason};
 use crate::job_ads::server::service;
 use crate::job_ads::server::store::{self as ads, AdRow};
-use crate::server::clock;
-use crate::server::fault::Failure;
-use crate::server::peer::Peer;
-use crate::server::rate_limit::{Limit, RateLimits};
-use crate::server::state::AppState;
+use crate::platform::clock;
+use crate::platform::fault::Failure;
+use crate::platform::rate_limit::{Limit, RateLimits};
 use crate::shared::paths;
 use crate::shared::refusal::Refusal;
+use crate::web::client_ip::ClientIp;
 use chrono::{DateTime, TimeDelta, Utc};
 use std::collections::HashMap;
 use std::net::IpAddr;
@@ -37,9 +37,9 @@ pub fn limits() -> RateLimits<(Uuid, IpAddr)> {
 ///
 /// # Errors
 /// 404 when the ad is deleted.
-pub(super) async fn receive(state: &AppState, peer: Peer, ad: Uuid, report: &CheckedReport) -> Result<(), Failure> {
+pub(super) async fn receive(state: &JobAdsState, client_ip: ClientIp, ad: Uuid, report: &CheckedReport) -> Result<(), Failure> {
     let now = state.clock.now();
-    if peer.0.is_some_and(|peer| state.reports_sent.take((ad, peer), now).is_err()) {
+    if client_ip.0.is_some_and(|client_ip| state.reports_sent.take((ad, client_ip), now).is_err()) {
         return Ok(());
     }
     let mut tx = state.db.begin().await?;
@@ -85,7 +85,7 @@ impl std::fmt::Display for Cursor {
 }
 
 /// The ads that wait for a moderator.
-pub(in crate::job_ads::server) async fn queue(state: &AppState, _: &Admin, after: Option<Cursor>) -> Result<Queue, Failure> {
+pub(in crate::job_ads::server) async fn queue(state: &JobAdsState, _: &Admin, after: Option<Cursor>) -> Result<Queue, Failure> {
     let now = state.clock.now();
     let (mut places, next) = places(state, after, now).await?;
     places.truncate(ADS_ON_A_PAGE);
@@ -108,7 +108,7 @@ pub(in crate::job_ads::server) async fn queue(state: &AppState, _: &Admin, after
 }
 
 /// The places of a page, reported ads before pending ones, and where the next page begins.
-async fn places(state: &AppState, after: Option<Cursor>, now: DateTime<Utc>) -> Result<(Vec<PlaceRow>, Option<Cursor>), Failure> {
+async fn places(state: &JobAdsState, after: Option<Cursor>, now: DateTime<Utc>) -> Result<(Vec<PlaceRow>, Option<Cursor>), Failure> {
     // One more than a page tells whether there is another.
     let wanted = ADS_ON_A_PAGE as i64 + 1;
     let place = after.map(|cursor| (cursor.at, cursor.uuid));
@@ -128,7 +128,7 @@ async fn places(state: &AppState, after: Option<Cursor>, now: DateTime<Utc>) -> 
     Ok((places, next))
 }
 
-fn queued(state: &AppState, row: AdRow, place: &PlaceRow, reports: Vec<ReportRow>, now: DateTime<Utc>) -> QueuedAd {
+fn queued(state: &JobAdsState, row: AdRow, place: &PlaceRow, reports: Vec<ReportRow>, now: DateTime<Utc>) -> QueuedAd {
     QueuedAd {
         publish_status: service::publish_status(&row, now),
         uuid: row.uuid.to_string(),

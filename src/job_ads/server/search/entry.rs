@@ -8,7 +8,7 @@ use crate::job_ads::query::{Facet, NOT_GIVEN};
 use crate::job_ads::rules::dates::{self, Deadline};
 use crate::job_ads::rules::{is_norway, properties};
 use crate::job_ads::server::show;
-use crate::server::clock;
+use crate::platform::clock;
 use chrono::{DateTime, NaiveDate, Utc};
 use std::collections::{HashMap, HashSet};
 use uuid::Uuid;

@@ -15,11 +15,11 @@ pub use entry::OptionOf;
 pub use select::{Counted, OPTIONS_AT_MOST, Selection};
 pub use suggest::{Subject, Suggested};
 
+use crate::job_ads::server::state::JobAdsState;
 use crate::job_ads::query::Query;
 use crate::job_ads::server::store::public_ads_named;
-use crate::server::clock;
-use crate::server::fault::{Failure, Fault};
-use crate::server::state::AppState;
+use crate::platform::clock;
+use crate::platform::fault::{Failure, Fault};
 use crate::shared::field::FieldError;
 use crate::shared::refusal::Refusal;
 use chrono::{DateTime, Utc};
@@ -84,7 +84,7 @@ impl Search {
     ///
     /// # Errors
     /// Invalid where the cursor is none of ours; when the database is away.
-    pub async fn find(&self, state: &AppState, query: &Query, cursor: Option<&str>, limit: usize) -> Result<Found, Failure> {
+    pub async fn find(&self, state: &JobAdsState, query: &Query, cursor: Option<&str>, limit: usize) -> Result<Found, Failure> {
         let Selection { total, ads, next, .. } = self.select(state, query, cursor, limit, false).await?;
         Ok(Found { total, ads, next: next.map(|next| next.to_string()) })
     }
@@ -93,7 +93,7 @@ impl Search {
     ///
     /// # Errors
     /// When the database is away; unavailable while the index is filled, as it knows too few yet to say no.
-    pub async fn among(&self, state: &AppState, query: &Query, ads: &[Uuid]) -> Result<HashSet<Uuid>, Failure> {
+    pub async fn among(&self, state: &JobAdsState, query: &Query, ads: &[Uuid]) -> Result<HashSet<Uuid>, Failure> {
         self.follow(state).await?;
         if !self.is_filled() {
             return Err(Refusal::Unavailable { seconds: 2 }.into());
@@ -107,7 +107,7 @@ impl Search {
     ///
     /// # Errors
     /// As [`Self::find`].
-    pub async fn board(&self, state: &AppState, query: &Query, cursor: Option<&str>, limit: usize) -> Result<Selection, Failure> {
+    pub async fn board(&self, state: &JobAdsState, query: &Query, cursor: Option<&str>, limit: usize) -> Result<Selection, Failure> {
         self.select(state, query, cursor, limit, true).await
     }
 
@@ -115,7 +115,7 @@ impl Search {
     ///
     /// # Errors
     /// When the database is away.
-    pub async fn cards(&self, state: &AppState, ads: &[Uuid], now: DateTime<Utc>) -> Result<Vec<Arc<Card>>, Fault> {
+    pub async fn cards(&self, state: &JobAdsState, ads: &[Uuid], now: DateTime<Utc>) -> Result<Vec<Arc<Card>>, Fault> {
         let (kept, numbers): (_, HashMap<Uuid, u32>) = {
             let index = self.read();
             (Arc::clone(&index.cards), ads.iter().filter_map(|ad| Some((*ad, index.number(*ad)?))).collect())
@@ -137,7 +137,7 @@ impl Search {
 
     async fn select(
         &self,
-        state: &AppState,
+        state: &JobAdsState,
         query: &Query,
         cursor: Option<&str>,
         limit: usize,
@@ -156,7 +156,7 @@ impl Search {
     ///
     /// # Errors
     /// When the database is away.
-    pub async fn similar(&self, state: &AppState, ad: Uuid, limit: usize) -> Result<Vec<Uuid>, Failure> {
+    pub async fn similar(&self, state: &JobAdsState, ad: Uuid, limit: usize) -> Result<Vec<Uuid>, Failure> {
         self.follow(state).await?;
         let row = store::listed_ad(&state.replica, ad).await?;
         let Some((uuid, ad)) = row.and_then(|row| Some((row.uuid, row.ad.0?))) else { return Ok(Vec::new()) };
@@ -168,7 +168,7 @@ impl Search {
     ///
     /// # Errors
     /// When the database is away.
-    pub async fn suggest(&self, state: &AppState, typed: &str) -> Result<Vec<Suggested>, Failure> {
+    pub async fn suggest(&self, state: &JobAdsState, typed: &str) -> Result<Vec<Suggested>, Failure> {
         self.follow(state).await?;
         Ok(suggest::suggest(&self.read(), typed))
     }
@@ -179,7 +179,7 @@ impl Search {
     }
 
     /// Brings the index up to date: with what was committed, and with the clock.
-    async fn follow(&self, state: &AppState) -> Result<(), Fault> {
+    async fn follow(&self, state: &JobAdsState) -> Result<(), Fault> {
         let now = state.clock.now();
         let begun = self.looks.load(Ordering::Acquire);
         let following = if self.is_filled() {
@@ -202,7 +202,7 @@ impl Search {
         Ok(())
     }
 
-    async fn catch_up(&self, state: &AppState, known: &str) -> Result<String, Fault> {
+    async fn catch_up(&self, state: &JobAdsState, known: &str) -> Result<String, Fault> {
         if store::is_current(&state.replica, known).await? {
             return Ok(known.to_owned());
         }
@@ -237,7 +237,7 @@ impl Search {
     }
 
     /// Fills the index from the beginning; what changes meanwhile is caught up afterwards.
-    async fn fill(&self, state: &AppState) -> Result<String, Fault> {
+    async fn fill(&self, state: &JobAdsState) -> Result<String, Fault> {
         *self.write() = Index::default();
         let snapshot = store::snapshot(&state.replica).await?;
         let now = state.clock.now();
@@ -286,7 +286,7 @@ impl Search {
 
     /// Keeps the index in order for as long as the server runs: fills it, follows also when nobody searches, so that no
     /// search has much to catch up, and begins anew when too much in it is of ads that are gone.
-    pub async fn keep(&self, state: &AppState) {
+    pub async fn keep(&self, state: &JobAdsState) {
         const EVERY: Duration = Duration::from_secs(1);
         const AFTER_A_FAULT: Duration = Duration::from_secs(5);
         loop {
@@ -315,7 +315,7 @@ impl Search {
     }
 
     /// Makes a new index beside the old one, which answers meanwhile.
-    async fn renew(&self, state: &AppState) -> Result<(), Fault> {
+    async fn renew(&self, state: &JobAdsState) -> Result<(), Fault> {
         let fresh = Self::default();
         let known = fresh.fill(state).await?;
         let fresh = fresh.index.into_inner().unwrap_or_else(PoisonError::into_inner);
@@ -341,7 +341,7 @@ impl Search {
 
 /// Reads some blocks of the table of ads and passes on what they hold.
 async fn read_blocks(
-    state: &AppState,
+    state: &JobAdsState,
     now: DateTime<Utc>,
     from: i64,
     entries: mpsc::Sender<Vec<(Uuid, Option<Entry>)>>,

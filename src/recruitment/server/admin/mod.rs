@@ -2,12 +2,12 @@
 
 mod store;
 
+use crate::app::admin::{self, AsAdministrator, Asked, Cell, Register, SHOWN};
+use crate::recruitment::server::state::RecruitmentState;
 use crate::i18n::Language;
 use crate::i18n::admin::Words;
-use crate::server::admin::{self, AsAdministrator, Asked, Cell, Register, SHOWN};
-use crate::server::clock;
-use crate::server::state::AppState;
-use crate::server::visitor::Visitor;
+use crate::platform::clock;
+use crate::web::visitor::Visitor;
 use axum::extract::{Query, State};
 use axum::response::Response;
 use chrono::{DateTime, Utc};
@@ -18,7 +18,7 @@ type Answer = Result<Response, Response>;
 const READ: i64 = SHOWN as i64 + 1;
 
 /// `GET /admin/produkter`
-pub async fn products(State(state): State<AppState>, _: AsAdministrator, visitor: Visitor, asked: Query<Asked>) -> Answer {
+pub async fn products(State(state): State<RecruitmentState>, _: AsAdministrator, visitor: Visitor, asked: Query<Asked>) -> Answer {
     let rows = store::products(&state.db, &asked.sought, asked.after(), READ).await.map_err(admin::away(&state, &visitor))?;
     let words = visitor.words().admin;
     let rows = rows.into_iter().map(|row| {
@@ -32,7 +32,7 @@ pub async fn products(State(state): State<AppState>, _: AsAdministrator, visitor
 }
 
 /// `GET /admin/kuponger`
-pub async fn coupons(State(state): State<AppState>, _: AsAdministrator, visitor: Visitor, asked: Query<Asked>) -> Answer {
+pub async fn coupons(State(state): State<RecruitmentState>, _: AsAdministrator, visitor: Visitor, asked: Query<Asked>) -> Answer {
     let rows = store::coupons(&state.db, &asked.sought, asked.after(), READ).await.map_err(admin::away(&state, &visitor))?;
     let words = visitor.words().admin;
     let rows = rows.into_iter().map(|row| {
@@ -44,7 +44,7 @@ pub async fn coupons(State(state): State<AppState>, _: AsAdministrator, visitor:
 }
 
 /// `GET /admin/kampanjer`
-pub async fn campaigns(State(state): State<AppState>, _: AsAdministrator, visitor: Visitor, asked: Query<Asked>) -> Answer {
+pub async fn campaigns(State(state): State<RecruitmentState>, _: AsAdministrator, visitor: Visitor, asked: Query<Asked>) -> Answer {
     let rows = store::campaigns(&state.db, &asked.sought, asked.after(), READ).await.map_err(admin::away(&state, &visitor))?;
     let words = visitor.words().admin;
     let language = visitor.language;
@@ -68,7 +68,7 @@ pub async fn campaigns(State(state): State<AppState>, _: AsAdministrator, visito
 }
 
 /// `GET /admin/kunder`
-pub async fn customers(State(state): State<AppState>, _: AsAdministrator, visitor: Visitor, asked: Query<Asked>) -> Answer {
+pub async fn customers(State(state): State<RecruitmentState>, _: AsAdministrator, visitor: Visitor, asked: Query<Asked>) -> Answer {
     let rows = store::customers(&state.db, &asked.sought, asked.after(), READ).await.map_err(admin::away(&state, &visitor))?;
     let words = visitor.words().admin;
     let rows = rows.into_iter().map(|row| {
@@ -80,7 +80,7 @@ pub async fn customers(State(state): State<AppState>, _: AsAdministrator, visito
 }
 
 /// `GET /admin/ordrer`
-pub async fn orders(State(state): State<AppState>, _: AsAdministrator, visitor: Visitor, asked: Query<Asked>) -> Answer {
+pub async fn orders(State(state): State<RecruitmentState>, _: AsAdministrator, visitor: Visitor, asked: Query<Asked>) -> Answer {
     let rows = store::orders(&state.db, &asked.sought, asked.after(), READ).await.map_err(admin::away(&state, &visitor))?;
     let words = visitor.words().admin;
     let language = visitor.language;
@@ -104,7 +104,7 @@ pub async fn orders(State(state): State<AppState>, _: AsAdministrator, visitor: 
 }
 
 /// `GET /admin/poeng`
-pub async fn points(State(state): State<AppState>, _: AsAdministrator, visitor: Visitor, asked: Query<Asked>) -> Answer {
+pub async fn points(State(state): State<RecruitmentState>, _: AsAdministrator, visitor: Visitor, asked: Query<Asked>) -> Answer {
     let rows = store::movements(&state.db, &asked.sought, asked.after(), READ).await.map_err(admin::away(&state, &visitor))?;
     let words = visitor.words().admin;
     let language = visitor.language;

@@ -6,12 +6,13 @@ mod store;
 use super::persons::{self, Fingerprints, Locked, name_key};
 use super::store::{self as register, Vouched};
 use super::{judging, letters};
+use crate::recruitment::server::state::RecruitmentState;
 use crate::i18n::Language;
+use crate::platform::clock;
+use crate::platform::fault::{Failure, Fault};
+use crate::platform::outbox;
 use crate::recruitment::model::{Person, Status};
 use crate::recruitment::rules::MY_DATA_DAYS_AFTER_YES;
-use crate::server::fault::{Failure, Fault};
-use crate::server::state::AppState;
-use crate::server::{clock, outbox};
 use crate::shared::normalise::{self, email_key};
 use crate::shared::refusal::Refusal;
 use chrono::TimeDelta;
@@ -37,11 +38,11 @@ pub enum Counted {
 ///
 /// # Errors
 /// 404 where there is no such recruitment, or only a shadow of one.
-pub async fn verify(state: &AppState, recruitment: Uuid) -> Result<Counted, Failure> {
+pub async fn verify(state: &RecruitmentState, recruitment: Uuid) -> Result<Counted, Failure> {
     persons::settle(|| try_verify(state, recruitment)).await
 }
 
-async fn try_verify(state: &AppState, recruitment: Uuid) -> Result<Counted, Failure> {
+async fn try_verify(state: &RecruitmentState, recruitment: Uuid) -> Result<Counted, Failure> {
     let mut tx = state.db.begin().await?;
     let counted = verify_in(state, &mut tx, recruitment, true).await?;
     tx.commit().await?;
@@ -50,7 +51,7 @@ async fn try_verify(state: &AppState, recruitment: Uuid) -> Result<Counted, Fail
 
 /// Like [`verify`], within the caller's transaction; or else what counts without anybody having said yes.
 pub(super) async fn verify_in(
-    state: &AppState,
+    state: &RecruitmentState,
     db: &mut PgConnection,
     recruitment: Uuid,
     has_answered: bool,
@@ -108,7 +109,7 @@ pub(super) async fn verify_in(
 }
 
 /// Posts what a yes leads to: the order to the recruit, the points to the recruiter.
-async fn tell(state: &AppState, db: &mut PgConnection, recruitment: Uuid, has_answered: bool) -> Result<(), Failure> {
+async fn tell(state: &RecruitmentState, db: &mut PgConnection, recruitment: Uuid, has_answered: bool) -> Result<(), Failure> {
     if let Some(Person { email: Some(email), address, .. }) = store::recruit(&mut *db, recruitment).await?
         && may_be_written_to(state, &mut *db, &email).await?
     {
@@ -127,7 +128,7 @@ async fn tell(state: &AppState, db: &mut PgConnection, recruitment: Uuid, has_an
     Ok(())
 }
 
-pub(super) async fn may_be_written_to(state: &AppState, db: &mut PgConnection, email: &str) -> Result<bool, Fault> {
+pub(super) async fn may_be_written_to(state: &RecruitmentState, db: &mut PgConnection, email: &str) -> Result<bool, Fault> {
     let whose = Person { email: Some(email.to_owned()), ..Person::default() };
     let Fingerprints(fingerprints) = Fingerprints::of(&state.config.secret, &whose);
     Ok(register::suppressed(db, &fingerprints).await?.is_empty())
@@ -137,7 +138,7 @@ pub(super) async fn may_be_written_to(state: &AppState, db: &mut PgConnection, e
 ///
 /// # Errors
 /// 404 where there is no such recruitment, or only a shadow of one.
-pub async fn decline(state: &AppState, recruitment: Uuid) -> Result<Counted, Failure> {
+pub async fn decline(state: &RecruitmentState, recruitment: Uuid) -> Result<Counted, Failure> {
     let mut tx = state.db.begin().await?;
     let counted = decline_in(state, &mut tx, recruitment).await?;
     tx.commit().await?;
@@ -148,7 +149,7 @@ pub async fn decline(state: &AppState, recruitment: Uuid) -> Result<Counted, Fai
 ///
 /// # Errors
 /// 404 where there is no such recruitment, or only a shadow of one.
-pub async fn decline_in(state: &AppState, db: &mut PgConnection, recruitment: Uuid) -> Result<Counted, Failure> {
+pub async fn decline_in(state: &RecruitmentState, db: &mut PgConnection, recruitment: Uuid) -> Result<Counted, Failure> {
     match store::answer(&mut *db, recruitment, Status::Declined.as_str(), state.clock.now()).await? {
         Some(_) => Ok(Counted::Now),
         None => standing(db, recruitment).await,
@@ -168,7 +169,7 @@ async fn standing(db: &mut PgConnection, recruitment: Uuid) -> Result<Counted, F
 ///
 /// # Errors
 /// Of the database.
-pub async fn suppress(state: &AppState, db: &mut PgConnection, fingerprints: &[Vec<u8>]) -> Result<(), Fault> {
+pub async fn suppress(state: &RecruitmentState, db: &mut PgConnection, fingerprints: &[Vec<u8>]) -> Result<(), Fault> {
     Ok(store::insert_suppression(db, fingerprints, state.clock.now()).await?)
 }
 
@@ -182,7 +183,7 @@ pub(super) async fn recruit(db: &mut PgConnection, recruitment: Uuid) -> Result<
 ///
 /// # Errors
 /// Of the database.
-pub async fn expire_due(state: &AppState) -> Result<usize, Fault> {
+pub async fn expire_due(state: &RecruitmentState) -> Result<usize, Fault> {
     let mut erased = 0;
     while !*state.stopping.borrow() {
         let now = state.clock.now();

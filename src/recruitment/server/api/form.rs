@@ -2,8 +2,8 @@
 
 use crate::accounts::server::actor::{Partner, Recruiter};
 use crate::accounts::server::oauth::bearer::Bearer;
-use crate::server::fault::Failure;
-use crate::server::state::AppState;
+use crate::recruitment::server::state::RecruitmentState;
+use crate::platform::fault::Failure;
 use crate::shared::field::FieldError;
 use crate::shared::refusal::Refusal;
 use axum::Json;
@@ -167,10 +167,10 @@ fn bearer(parts: &Parts) -> Result<&Bearer, Refusal> {
 /// A user, through a client.
 pub struct AsRecruiter(pub Recruiter);
 
-impl FromRequestParts<AppState> for AsRecruiter {
+impl FromRequestParts<RecruitmentState> for AsRecruiter {
     type Rejection = ApiError;
 
-    async fn from_request_parts(parts: &mut Parts, _: &AppState) -> Result<Self, ApiError> {
+    async fn from_request_parts(parts: &mut Parts, _: &RecruitmentState) -> Result<Self, ApiError> {
         Ok(Self(Recruiter::of_bearer(bearer(parts)?)?))
     }
 }
@@ -178,10 +178,10 @@ impl FromRequestParts<AppState> for AsRecruiter {
 /// A client by itself.
 pub struct AsPartner(pub Partner);
 
-impl FromRequestParts<AppState> for AsPartner {
+impl FromRequestParts<RecruitmentState> for AsPartner {
     type Rejection = ApiError;
 
-    async fn from_request_parts(parts: &mut Parts, _: &AppState) -> Result<Self, ApiError> {
+    async fn from_request_parts(parts: &mut Parts, _: &RecruitmentState) -> Result<Self, ApiError> {
         Ok(Self(Partner::of_bearer(bearer(parts)?)?))
     }
 }

@@ -3,9 +3,9 @@
 use super::ClientRequests;
 use super::form::ApiError;
 use crate::accounts::server::oauth::bearer::Bearer;
-use crate::server::fault::Failure;
-use crate::server::rate_limit::{Limit, RateLimits};
-use crate::server::state::AppState;
+use crate::recruitment::server::state::RecruitmentState;
+use crate::platform::fault::Failure;
+use crate::platform::rate_limit::{Limit, RateLimits};
 use crate::shared::refusal::Refusal;
 use axum::extract::{Request, State};
 use axum::http::{HeaderName, HeaderValue};
@@ -26,7 +26,7 @@ pub fn limits() -> ClientRequests {
 
 /// Middleware: recognises the bearer of the token and counts their request. Who is not recognised is refused behind, by
 /// those addresses that there are.
-pub(super) async fn count(State(state): State<AppState>, request: Request, next: Next) -> Response {
+pub(super) async fn count(State(state): State<RecruitmentState>, request: Request, next: Next) -> Response {
     let (mut parts, body) = request.into_parts();
     let bearer = match Bearer::from_request(&parts, &state).await {
         Ok(bearer) => bearer,

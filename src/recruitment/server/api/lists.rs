@@ -3,11 +3,11 @@
 use super::form::{self, ApiError, AsRecruiter, RecruitmentError};
 use super::once::{self, Asked};
 use super::registering::BODY_AT_MOST;
+use crate::app::import_form;
+use crate::recruitment::server::state::RecruitmentState;
 use crate::i18n::Language;
 use crate::recruitment::model::{Preferences, Recruitments};
 use crate::recruitment::server::lists::{self, LIMIT_AT_MOST, LIMIT_BY_DEFAULT, Part};
-use crate::server::import_form;
-use crate::server::state::AppState;
 use crate::shared::field::FieldError;
 use crate::shared::refusal::Refusal;
 use axum::Json;
@@ -25,7 +25,7 @@ use serde_json::json;
     responses((status = 200, body = Recruitments), (status = 400, body = RecruitmentError), (status = 401, body = RecruitmentError),
         (status = 403, body = RecruitmentError), (status = 429, body = RecruitmentError)))]
 pub async fn recruitments(
-    State(state): State<AppState>,
+    State(state): State<RecruitmentState>,
     AsRecruiter(recruiter): AsRecruiter,
     Path(campaign): Path<String>,
     uri: Uri,
@@ -42,7 +42,7 @@ pub async fn recruitments(
     responses((status = 200, body = Preferences), (status = 400, body = RecruitmentError), (status = 401, body = RecruitmentError),
         (status = 403, body = RecruitmentError), (status = 429, body = RecruitmentError)))]
 pub async fn preferences(
-    State(state): State<AppState>,
+    State(state): State<RecruitmentState>,
     AsRecruiter(recruiter): AsRecruiter,
     Path(campaign): Path<String>,
     uri: Uri,
@@ -62,7 +62,7 @@ pub async fn preferences(
         (status = 403, body = RecruitmentError), (status = 409, body = RecruitmentError), (status = 413, body = RecruitmentError),
         (status = 415, body = RecruitmentError), (status = 422, body = RecruitmentError), (status = 429, body = RecruitmentError)))]
 pub async fn set_preferences(
-    State(state): State<AppState>,
+    State(state): State<RecruitmentState>,
     AsRecruiter(recruiter): AsRecruiter,
     Path(campaign): Path<String>,
     request: Request,
@@ -70,7 +70,7 @@ pub async fn set_preferences(
     import_form::only_json(request.headers())?;
     part(request.uri())?;
     let key = once::key(request.headers())?;
-    let body = crate::server::body::read(request.into_body(), BODY_AT_MOST).await?;
+    let body = crate::web::body::read(request.into_body(), BODY_AT_MOST).await?;
     let client = recruiter.client().ok_or(Refusal::NotAllowed)?;
     let whole = [campaign.as_bytes(), b"\0", &body].concat();
     let asked = Asked { client, user: Some(recruiter.user()), what: "premium preferences", body: whole.into() };

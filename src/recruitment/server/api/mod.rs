@@ -7,8 +7,8 @@ pub mod lists;
 mod once;
 pub mod registering;
 
-use crate::server::rate_limit::RateLimits;
-use crate::server::state::AppState;
+use crate::recruitment::server::state::RecruitmentState;
+use crate::platform::rate_limit::RateLimits;
 use axum::Router;
 use axum::middleware::from_fn_with_state;
 use axum::routing::{get, post};
@@ -21,7 +21,7 @@ pub use once::forget_old;
 pub type ClientRequests = RateLimits<i64>;
 
 /// Below either of its prefixes.
-pub fn router(state: &AppState) -> Router<AppState> {
+pub fn router(state: &RecruitmentState) -> Router<RecruitmentState> {
     Router::new()
         .route("/client/recruitment", post(registering::for_client))
         .route("/recruitment", post(registering::for_user))

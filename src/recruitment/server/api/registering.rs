@@ -2,11 +2,11 @@
 
 use super::form::{self, ApiError, AsPartner, AsRecruiter, RecruitmentError};
 use super::once::{self, Asked};
+use crate::app::import_form;
+use crate::recruitment::server::state::RecruitmentState;
 use crate::i18n::Language;
 use crate::recruitment::model::Registration;
 use crate::recruitment::server::service::{self, By};
-use crate::server::import_form;
-use crate::server::state::AppState;
 use crate::shared::field::FieldError;
 use crate::shared::refusal::Refusal;
 use axum::Json;
@@ -66,7 +66,7 @@ pub struct RecruitmentCheck {
         (status = 422, description = "The Idempotency-Key came before, with another request", body = RecruitmentError),
         (status = 429, description = "Too many requests, or the budget of mails is used up; nothing is registered", body = RecruitmentError)))]
 pub async fn for_client(
-    State(state): State<AppState>,
+    State(state): State<RecruitmentState>,
     AsPartner(partner): AsPartner,
     request: Request,
 ) -> Result<Response, ApiError> {
@@ -104,7 +104,7 @@ pub async fn for_client(
         (status = 422, description = "The Idempotency-Key came before, with another request", body = RecruitmentError),
         (status = 429, description = "Too many requests, or the budget of mails is used up; nothing is registered", body = RecruitmentError)))]
 pub async fn for_user(
-    State(state): State<AppState>,
+    State(state): State<RecruitmentState>,
     AsRecruiter(recruiter): AsRecruiter,
     request: Request,
 ) -> Result<Response, ApiError> {
@@ -139,11 +139,11 @@ async fn read(request: Request) -> Result<Sent, Refusal> {
         return Err(Refusal::Invalid(problems));
     }
     let key = once::key(request.headers())?;
-    let body = crate::server::body::read(request.into_body(), BODY_AT_MOST).await?;
+    let body = crate::web::body::read(request.into_body(), BODY_AT_MOST).await?;
     Ok(Sent { dry_run, key, body })
 }
 
-async fn check(state: &AppState, by: By<'_>, body: &[u8]) -> Result<Response, ApiError> {
+async fn check(state: &RecruitmentState, by: By<'_>, body: &[u8]) -> Result<Response, ApiError> {
     let errors = match import_form::parse(body) {
         Ok(sent) => {
             let problems = service::problems(state, by, &sent).await?;

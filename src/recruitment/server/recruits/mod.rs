@@ -24,13 +24,14 @@ use super::answers::{self, Counted};
 use super::persons::{self, Fingerprints, Locked, name_key};
 use super::store as register;
 use super::{budgets, judging, letters, links};
+use crate::recruitment::server::state::RecruitmentState;
+use crate::platform::fault::{Failure, Fault};
+use crate::platform::mail::budget;
+use crate::platform::outbox;
+use crate::platform::random;
 use crate::recruitment::model::{Name, Person, Status};
 use crate::recruitment::rules::MY_DATA_DAYS_AFTER_YES;
 use crate::recruitment::rules::problem::{Kind, Problem};
-use crate::server::fault::{Failure, Fault};
-use crate::server::mail::budget;
-use crate::server::state::AppState;
-use crate::server::{chance, outbox};
 use crate::shared::normalise::email_key;
 use crate::shared::refusal::Refusal;
 use chrono::{DateTime, TimeDelta, Utc};
@@ -48,7 +49,7 @@ pub struct Recruit {
 impl Recruit {
     /// # Errors
     /// 404 for what is no token of ours, or of a person whose place another has taken.
-    async fn open(state: &AppState, token: &str) -> Result<Self, Failure> {
+    async fn open(state: &RecruitmentState, token: &str) -> Result<Self, Failure> {
         let person = links::open_personal(state, token).ok_or(Refusal::NotFound)?;
         let recruitment = store::of_person(&state.db, person).await?.ok_or(Refusal::NotFound)?;
         Ok(Self { recruitment })
@@ -163,7 +164,7 @@ impl Standing {
     }
 }
 
-async fn case(state: &AppState, recruitment: Uuid) -> Result<Case, Failure> {
+async fn case(state: &RecruitmentState, recruitment: Uuid) -> Result<Case, Failure> {
     let row = store::case(&state.db, recruitment).await?.ok_or(Refusal::NotFound)?;
     Ok(Case::from_row(row, state.clock.now()))
 }
@@ -172,7 +173,7 @@ async fn case(state: &AppState, recruitment: Uuid) -> Result<Case, Failure> {
 ///
 /// # Errors
 /// 404 once the person is erased before their time.
-async fn own_case(state: &AppState, recruit: Recruit) -> Result<(Case, Option<Person>), Failure> {
+async fn own_case(state: &RecruitmentState, recruit: Recruit) -> Result<(Case, Option<Person>), Failure> {
     let case = case(state, recruit.recruitment).await?;
     if case.standing == Standing::Over {
         return Ok((case, None));
@@ -183,7 +184,7 @@ async fn own_case(state: &AppState, recruit: Recruit) -> Result<(Case, Option<Pe
 
 /// Sends the recruit, who has proved it by the address that they `typed` or else by their number, the link to their page.
 /// Of a shadow, and where there is nothing more to answer, as much is counted and nothing sent; the answer is the same.
-async fn send_link(state: &AppState, recruitment: Uuid, typed: Option<&str>) -> Result<Told, Failure> {
+async fn send_link(state: &RecruitmentState, recruitment: Uuid, typed: Option<&str>) -> Result<Told, Failure> {
     let now = state.clock.now();
     let mut tx = state.db.begin().await?;
     let row = register::lock_recruitment(&mut tx, recruitment).await?.ok_or(Refusal::NotFound)?;
@@ -216,7 +217,7 @@ async fn send_link(state: &AppState, recruitment: Uuid, typed: Option<&str>) -> 
 }
 
 /// Yes or no, through whichever link. A shadow's no looks like any other; of its yes it is only noted that it was given.
-async fn answer(state: &AppState, recruitment: Uuid, is_yes: bool) -> Result<(), Failure> {
+async fn answer(state: &RecruitmentState, recruitment: Uuid, is_yes: bool) -> Result<(), Failure> {
     let counted = if is_yes { answers::verify(state, recruitment).await } else { answers::decline(state, recruitment).await };
     match counted {
         Ok(Counted::Now | Counted::Before(_) | Counted::Nothing) => Ok(()),
@@ -239,11 +240,11 @@ async fn answer(state: &AppState, recruitment: Uuid, is_yes: bool) -> Result<(),
 ///
 /// # Errors
 /// 404 where the person is erased, or their time is over; the recruiter themselves.
-async fn correct(state: &AppState, recruit: Recruit, person: &Person) -> Result<Result<(), Problem>, Failure> {
+async fn correct(state: &RecruitmentState, recruit: Recruit, person: &Person) -> Result<Result<(), Problem>, Failure> {
     persons::settle(|| try_correct(state, recruit.recruitment, person)).await
 }
 
-async fn try_correct(state: &AppState, recruitment: Uuid, person: &Person) -> Result<Result<(), Problem>, Failure> {
+async fn try_correct(state: &RecruitmentState, recruitment: Uuid, person: &Person) -> Result<Result<(), Problem>, Failure> {
     let now = state.clock.now();
     let secret = &state.config.secret;
     let fingerprints = Fingerprints::of(secret, person);
@@ -284,11 +285,11 @@ async fn try_correct(state: &AppState, recruitment: Uuid, person: &Person) -> Re
 
 /// Erases the person of a recruitment, with the mails to them and the copies that others' shadows hold. What has happened
 /// is kept without them: a recruitment that waits goes on waiting until it expires.
-async fn erase(state: &AppState, recruitment: Uuid) -> Result<(), Failure> {
+async fn erase(state: &RecruitmentState, recruitment: Uuid) -> Result<(), Failure> {
     persons::settle(|| try_erase(state, recruitment)).await
 }
 
-async fn try_erase(state: &AppState, recruitment: Uuid) -> Result<(), Failure> {
+async fn try_erase(state: &RecruitmentState, recruitment: Uuid) -> Result<(), Failure> {
     let mut tx = state.db.begin().await?;
     let locked = persons::lock_of(&state.config.secret, &mut tx, recruitment, &Fingerprints::default()).await?;
     let Locked { known_by, .. } = locked.ok_or(Refusal::NotFound)?;
@@ -298,7 +299,7 @@ async fn try_erase(state: &AppState, recruitment: Uuid) -> Result<(), Failure> {
 
 /// Within a transaction that has locked the recruitment and its recruit, who is known by these. Others' shadows of them
 /// are theirs too, so that nobody else is at one.
-async fn erase_in(state: &AppState, db: &mut PgConnection, recruitment: Uuid, known_by: &[Vec<u8>]) -> Result<(), Failure> {
+async fn erase_in(state: &RecruitmentState, db: &mut PgConnection, recruitment: Uuid, known_by: &[Vec<u8>]) -> Result<(), Failure> {
     let now = state.clock.now();
     let mut theirs = store::shadows_of(&mut *db, known_by, recruitment).await?;
     theirs.push(recruitment);
@@ -319,11 +320,11 @@ enum By {
 
 /// The recruit wants to be left alone: no to this one, no invitations from anybody, and their data erased. Who gave data on
 /// the invitation has not proved whose they are, and so ends this one only.
-async fn block(state: &AppState, recruitment: Uuid, by: By) -> Result<(), Failure> {
+async fn block(state: &RecruitmentState, recruitment: Uuid, by: By) -> Result<(), Failure> {
     persons::settle(|| try_block(state, recruitment, by)).await
 }
 
-async fn try_block(state: &AppState, recruitment: Uuid, by: By) -> Result<(), Failure> {
+async fn try_block(state: &RecruitmentState, recruitment: Uuid, by: By) -> Result<(), Failure> {
     let now = state.clock.now();
     let mut tx = state.db.begin().await?;
     let locked = persons::lock_of(&state.config.secret, &mut tx, recruitment, &Fingerprints::default()).await?;
@@ -347,11 +348,11 @@ async fn try_block(state: &AppState, recruitment: Uuid, by: By) -> Result<(), Fa
 ///
 /// # Errors
 /// 409 where it has been answered or is over; 429 where too many mails were sent to the address.
-async fn take_place(state: &AppState, recruitment: Uuid, given: &Person) -> Result<(Uuid, Told), Failure> {
+async fn take_place(state: &RecruitmentState, recruitment: Uuid, given: &Person) -> Result<(Uuid, Told), Failure> {
     persons::settle(|| try_take_place(state, recruitment, given)).await
 }
 
-async fn try_take_place(state: &AppState, recruitment: Uuid, given: &Person) -> Result<(Uuid, Told), Failure> {
+async fn try_take_place(state: &RecruitmentState, recruitment: Uuid, given: &Person) -> Result<(Uuid, Told), Failure> {
     let now = state.clock.now();
     let secret = &state.config.secret;
     let fingerprints = Fingerprints::of(secret, given);
@@ -370,7 +371,7 @@ async fn try_take_place(state: &AppState, recruitment: Uuid, given: &Person) -> 
     // The personal link went to the address that was registered; it stays that person's only.
     let is_same_mailbox =
         before.is_some_and(|before| before.email.as_deref().map(email_key) == given.email.as_deref().map(email_key));
-    let person = (!is_same_mailbox).then(chance::reference);
+    let person = (!is_same_mailbox).then(random::reference);
     let kept = match shadow {
         Some(Kind::Suppressed) => &Person { name: given.name.clone(), ..Person::default() },
         _ => given,
@@ -406,6 +407,6 @@ async fn try_take_place(state: &AppState, recruitment: Uuid, given: &Person) -> 
 ///
 /// # Errors
 /// Of the database.
-pub(super) async fn forget_tries(state: &AppState) -> Result<(), Fault> {
+pub(super) async fn forget_tries(state: &RecruitmentState) -> Result<(), Fault> {
     Ok(store::forget_tries(&state.db, state.clock.now()).await?)
 }

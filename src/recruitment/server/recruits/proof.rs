@@ -4,16 +4,16 @@
 
 use super::Case;
 use super::store;
+use crate::recruitment::server::state::RecruitmentState;
+use crate::platform::fault::Failure;
+use crate::platform::signed_link::{self, fingerprint};
 use crate::recruitment::model::Person;
 use crate::recruitment::rules::phone;
 use crate::recruitment::server::persons::Fingerprints;
 use crate::recruitment::server::store as register;
-use crate::server::cookie::Cookie;
-use crate::server::fault::Failure;
-use crate::server::peer::Peer;
-use crate::server::state::AppState;
-use crate::server::token::{self, fingerprint};
 use crate::shared::refusal::Refusal;
+use crate::web::client_ip::ClientIp;
+use crate::web::cookie::Cookie;
 use axum::http::{HeaderMap, HeaderValue};
 use chrono::{DateTime, TimeDelta, Utc};
 use uuid::Uuid;
@@ -34,11 +34,11 @@ const COUNTRIES: [&str; 4] = ["NO", "SE", "DK", "FI"];
 ///
 /// # Errors
 /// 429 when there were too many.
-pub(super) async fn count(state: &AppState, recruitment: Uuid, peer: Peer) -> Result<(), Failure> {
+pub(super) async fn count(state: &RecruitmentState, recruitment: Uuid, client_ip: ClientIp) -> Result<(), Failure> {
     let now = state.clock.now();
     let key = |purpose: &str, what: &str| fingerprint(&state.config.secret, purpose, what);
     let of = Some((key(TRIES_OF, &recruitment.to_string()), AT_ONE));
-    let from = peer.0.map(|address| (key(TRIES_FROM, &address.to_string()), FROM_ONE));
+    let from = client_ip.0.map(|address| (key(TRIES_FROM, &address.to_string()), FROM_ONE));
     for (key, at_most) in of.into_iter().chain(from) {
         let (tries, until) = store::count_try(&state.db, &key, now, now + COUNTED_FOR).await?;
         if tries > at_most {
@@ -58,7 +58,7 @@ pub(super) enum Agrees {
 }
 
 /// Whether what was typed is the address or the number that was registered.
-pub(super) async fn agrees(state: &AppState, recruitment: Uuid, email: &str, number: &str) -> Result<Agrees, Failure> {
+pub(super) async fn agrees(state: &RecruitmentState, recruitment: Uuid, email: &str, number: &str) -> Result<Agrees, Failure> {
     let secret = &state.config.secret;
     let some = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
     let address = [Person { email: some(email), ..Person::default() }];
@@ -121,7 +121,7 @@ fn masked(email: &str) -> String {
 }
 
 /// The cookie of who has proved it, with what they are told.
-pub(super) fn cookie(state: &AppState, recruitment: Uuid, person: Uuid, told: &Told) -> HeaderValue {
+pub(super) fn cookie(state: &RecruitmentState, recruitment: Uuid, person: Uuid, told: &Told) -> HeaderValue {
     let until = state.clock.now() + PROOF_LASTS;
     let told = hex(told.to_text().as_bytes());
     let signed = signature(state, recruitment, person, until.timestamp(), &told);
@@ -129,7 +129,7 @@ pub(super) fn cookie(state: &AppState, recruitment: Uuid, person: Uuid, told: &T
 }
 
 /// What the request's cookie, which proves it, says that they were told; None where it proves nothing.
-pub(super) fn read(state: &AppState, headers: &HeaderMap, case: &Case) -> Option<Told> {
+pub(super) fn read(state: &RecruitmentState, headers: &HeaderMap, case: &Case) -> Option<Told> {
     let cookie = Cookie::Recruit.read(&state.config, headers)?;
     let [until, signed, told] = cookie.split('.').collect::<Vec<_>>().try_into().ok()?;
     let until = until.parse::<i64>().ok()?;
@@ -143,7 +143,7 @@ pub(super) fn read(state: &AppState, headers: &HeaderMap, case: &Case) -> Option
     Some(Told::from_text(&String::from_utf8(bytes?).ok()?))
 }
 
-fn signature(state: &AppState, recruitment: Uuid, person: Uuid, until: i64, told: &str) -> String {
+fn signature(state: &RecruitmentState, recruitment: Uuid, person: Uuid, until: i64, told: &str) -> String {
     hex(&fingerprint(&state.config.secret, PURPOSE, &format!("{recruitment} {person} {until} {told}")))
 }
 

@@ -4,15 +4,15 @@ use super::store::{self, CouponRow};
 use super::{FieldError, Loaded};
 use crate::accounts::server::actor::SignedIn;
 use crate::i18n::self_service::{Words, fill};
+use crate::platform::fault::Fault;
 use crate::recruitment::draft::{Draft, Fields, PERSON, PRODUCT, id_of, name_of, order_of};
 use crate::recruitment::islands::{CheckRecruits, RECRUIT_FORM};
 use crate::recruitment::rules::RECRUITMENTS_AT_MOST;
-use crate::server::fault::Fault;
-use crate::server::form::FormToken;
-use crate::server::visitor::Visitor;
 use crate::shared::paths;
 use crate::ui::error_summary::ErrorSummary;
 use crate::ui::field::{described_by, field};
+use crate::web::form::FormToken;
+use crate::web::visitor::Visitor;
 use leptos::prelude::*;
 use sqlx::PgConnection;
 

@@ -11,20 +11,20 @@ mod store;
 use super::service::{self, By};
 use super::{links, store as register};
 use crate::accounts::server::actor::{Recruiter, SignedIn};
+use crate::recruitment::server::state::RecruitmentState;
 use crate::i18n::self_service::fill;
+use crate::platform::clock;
+use crate::platform::fault::{Failure, Fault};
 use crate::recruitment::draft::Draft;
 use crate::recruitment::rules::EXPIRES_AFTER_DAYS;
 use crate::recruitment::rules::person::CODE_LIMIT;
-use crate::server::clock;
-use crate::server::fault::{Failure, Fault};
-use crate::server::form::Form;
-use crate::server::page::{self, Bundle, Page};
-use crate::server::state::AppState;
-use crate::server::visitor::Visitor;
 use crate::shared::field::FieldError;
 use crate::shared::paths;
 use crate::shared::refusal::Refusal;
 use crate::ui::way_on::Crumbs;
+use crate::web::form::Form;
+use crate::web::page::{self, Bundle, Page};
+use crate::web::visitor::Visitor;
 use axum::extract::{Path, Query, Request, State};
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -44,7 +44,7 @@ const FORMER: &str = "premier";
 type Pairs = Query<Vec<(String, String)>>;
 
 /// `GET /verv`
-pub async fn overview(State(state): State<AppState>, visitor: Visitor, person: SignedIn) -> Response {
+pub async fn overview(State(state): State<RecruitmentState>, visitor: Visitor, person: SignedIn) -> Response {
     let today = clock::to_norway(state.clock.now()).date();
     let loaded = async {
         let mut db = state.db.acquire().await?;
@@ -59,7 +59,7 @@ pub async fn overview(State(state): State<AppState>, visitor: Visitor, person: S
 
 /// `GET /verv/{campaign}`
 pub async fn show(
-    State(state): State<AppState>,
+    State(state): State<RecruitmentState>,
     visitor: Visitor,
     person: SignedIn,
     Path(code): Path<String>,
@@ -79,7 +79,7 @@ pub async fn show(
 
 /// `POST /verv/{campaign}`: `action` registers the persons of the form, or changes the form itself.
 pub async fn receive(
-    State(state): State<AppState>,
+    State(state): State<RecruitmentState>,
     visitor: Visitor,
     person: SignedIn,
     Path(code): Path<String>,
@@ -135,7 +135,7 @@ pub async fn to_premiums(_: SignedIn, Path(code): Path<String>) -> Response {
 
 /// `POST /verv/{campaign}/premier`: `order` is what is wanted, the most first.
 pub async fn prefer(
-    State(state): State<AppState>,
+    State(state): State<RecruitmentState>,
     visitor: Visitor,
     person: SignedIn,
     Path(code): Path<String>,
@@ -149,7 +149,7 @@ pub async fn prefer(
 
 /// `GET /verv/{campaign}/{recruitment}/qr.svg`
 pub async fn show_qr(
-    State(state): State<AppState>,
+    State(state): State<RecruitmentState>,
     visitor: Visitor,
     person: SignedIn,
     Path((_, recruitment)): Path<(String, String)>,
@@ -176,7 +176,7 @@ pub async fn show_qr(
 }
 
 /// What leads on after registering: the links of the persons that were registered, each once.
-fn registered_at(state: &AppState, code: &str, invitations: &[String]) -> String {
+fn registered_at(state: &RecruitmentState, code: &str, invitations: &[String]) -> String {
     let mut ids: Vec<Uuid> = Vec::new();
     for address in invitations {
         let token = address.rsplit('/').next().unwrap_or_default();
@@ -220,7 +220,7 @@ struct Whole {
 }
 
 impl Loaded {
-    async fn find(state: &AppState, db: &mut PgConnection, person: &SignedIn, code: &str) -> Result<Self, Failure> {
+    async fn find(state: &RecruitmentState, db: &mut PgConnection, person: &SignedIn, code: &str) -> Result<Self, Failure> {
         // A code that cannot be one is not asked for; PostgreSQL keeps no U+0000.
         let can_be = code.chars().count() <= CODE_LIMIT && !code.contains('\0');
         let row = if can_be { store::campaign(&mut *db, code).await? } else { None };
@@ -236,7 +236,7 @@ impl Loaded {
         Ok(Self { row, season, today, customer, products })
     }
 
-    async fn with_lists(self, state: &AppState, db: &mut PgConnection, pairs: &[(String, String)]) -> Result<Whole, Failure> {
+    async fn with_lists(self, state: &RecruitmentState, db: &mut PgConnection, pairs: &[(String, String)]) -> Result<Whole, Failure> {
         let now = state.clock.now();
         let campaign = self.row.id;
         let part = recruits::part(pairs);
@@ -318,7 +318,7 @@ fn how(visitor: &Visitor) -> impl IntoView + use<> {
     }
 }
 
-fn show_campaign(state: &AppState, visitor: &Visitor, whole: &Whole, filled: form::Filled) -> Page {
+fn show_campaign(state: &RecruitmentState, visitor: &Visitor, whole: &Whole, filled: form::Filled) -> Page {
     let (words, language) = (visitor.words().self_service, visitor.language);
     let Loaded { row, season, .. } = &whole.campaign;
     let status = match (filled.wait, filled.problems.as_slice()) {

@@ -3,9 +3,9 @@
 use super::Whole;
 use super::store::PremiumRow;
 use crate::i18n::self_service::fill;
+use crate::platform::clock;
 use crate::recruitment::islands::POINTS;
-use crate::server::clock;
-use crate::server::visitor::Visitor;
+use crate::web::visitor::Visitor;
 use leptos::prelude::*;
 
 /// So many movements are listed.

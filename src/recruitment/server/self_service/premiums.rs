@@ -3,19 +3,19 @@
 
 use super::{Loaded, Season, Whole, customer_of, register, store};
 use crate::accounts::server::actor::SignedIn;
+use crate::recruitment::server::state::RecruitmentState;
 use crate::i18n::self_service::{Words, fill};
+use crate::platform::fault::Failure;
 use crate::recruitment::islands::{OrderPremiums, PREMIUMS_FORM};
-use crate::server::fault::Failure;
-use crate::server::form::FormToken;
-use crate::server::state::AppState;
-use crate::server::visitor::Visitor;
 use crate::shared::paths;
 use crate::shared::refusal::Refusal;
+use crate::web::form::FormToken;
+use crate::web::visitor::Visitor;
 use leptos::prelude::*;
 
 /// Saves an order of premiums, as their numbers with commas between them; answers the one before. What the campaign does not
 /// have, or what is there twice, is left out.
-pub(super) async fn save(state: &AppState, person: &SignedIn, code: &str, order: &str) -> Result<String, Failure> {
+pub(super) async fn save(state: &RecruitmentState, person: &SignedIn, code: &str, order: &str) -> Result<String, Failure> {
     let mut tx = state.db.begin().await?;
     let Loaded { row, .. } = Loaded::find(state, &mut tx, person, code).await?;
     // Nobody's wishes are kept who has recruited nobody.

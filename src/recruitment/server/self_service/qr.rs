@@ -1,6 +1,6 @@
 //! QR codes, drawn dark on white with the margin that readers need, whatever the theme.
 
-use crate::server::fault::Fault;
+use crate::platform::fault::Fault;
 use qrcode::render::svg;
 use qrcode::{EcLevel, QrCode};
 

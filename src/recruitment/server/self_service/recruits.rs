@@ -4,14 +4,14 @@ use super::super::lists::{LIMIT_AT_MOST, LIMIT_BY_DEFAULT, Part};
 use super::Whole;
 use super::links;
 use super::store::{CountRow, RecruitRow};
+use crate::recruitment::server::state::RecruitmentState;
 use crate::i18n::self_service::{Words, fill};
+use crate::platform::clock;
 use crate::recruitment::model::Status;
-use crate::server::clock;
-use crate::server::state::AppState;
-use crate::server::visitor::Visitor;
 use crate::shared::paths;
 use crate::ui::pass_on::PassOn;
 use crate::ui::way_on::Pagination;
+use crate::web::visitor::Visitor;
 use leptos::prelude::*;
 use uuid::Uuid;
 
@@ -93,7 +93,7 @@ pub(super) fn shown_state(pairs: &[(String, String)]) -> Status {
     value(pairs, "status").and_then(Status::parse).unwrap_or(Status::Unverified)
 }
 
-pub(super) fn section(state: &AppState, visitor: &Visitor, whole: &Whole) -> impl IntoView + use<> {
+pub(super) fn section(state: &RecruitmentState, visitor: &Visitor, whole: &Whole) -> impl IntoView + use<> {
     let words = visitor.words().self_service;
     let code = &whole.campaign.row.code;
     let list = &whole.list;
@@ -153,7 +153,7 @@ fn ways_on(visitor: &Visitor, whole: &Whole) -> Option<AnyView> {
 }
 
 /// What has just been registered, with the links to pass on.
-pub(super) fn just_registered(state: &AppState, visitor: &Visitor, whole: &Whole) -> Option<AnyView> {
+pub(super) fn just_registered(state: &RecruitmentState, visitor: &Visitor, whole: &Whole) -> Option<AnyView> {
     if whole.new.is_empty() {
         return None;
     }
@@ -179,7 +179,7 @@ fn state_in_words(words: &'static Words, state: Status) -> &'static str {
     }
 }
 
-fn recruit(state: &AppState, visitor: &Visitor, whole: &Whole, row: &RecruitRow, is_new: bool) -> impl IntoView + use<> {
+fn recruit(state: &RecruitmentState, visitor: &Visitor, whole: &Whole, row: &RecruitRow, is_new: bool) -> impl IntoView + use<> {
     let (words, language) = (visitor.words().self_service, visitor.language);
     let today = whole.campaign.today;
     let day = |at| language.short_date(clock::to_norway(at).date(), today);
@@ -210,7 +210,7 @@ fn recruit(state: &AppState, visitor: &Visitor, whole: &Whole, row: &RecruitRow,
 }
 
 fn pass_on(
-    state: &AppState,
+    state: &RecruitmentState,
     visitor: &Visitor,
     whole: &Whole,
     row: &RecruitRow,

@@ -4,9 +4,9 @@
 mod store;
 
 use super::notices;
-use crate::server::chance;
-use crate::server::fault::{Fault, on_constraint};
-use crate::server::state::AppState;
+use crate::vacancies::server::state::VacanciesState;
+use crate::platform::fault::{Fault, on_constraint};
+use crate::platform::random;
 use crate::vacancies::happening::NoticeKind;
 use crate::vacancies::model::Allocation;
 use chrono::{DateTime, TimeDelta, Utc};
@@ -23,7 +23,7 @@ const FULL_POSITION: i16 = 100;
 ///
 /// # Errors
 /// Of the database.
-pub async fn allot_due(state: &AppState) -> Result<usize, Fault> {
+pub async fn allot_due(state: &VacanciesState) -> Result<usize, Fault> {
     let mut given = 0;
     while !*state.stopping.borrow() {
         let now = state.clock.now();
@@ -36,7 +36,7 @@ pub async fn allot_due(state: &AppState) -> Result<usize, Fault> {
 }
 
 /// Whether anybody got it.
-async fn allot(state: &AppState, db: &mut PgConnection, due: &DueRow, now: DateTime<Utc>) -> Result<bool, Fault> {
+async fn allot(state: &VacanciesState, db: &mut PgConnection, due: &DueRow, now: DateTime<Utc>) -> Result<bool, Fault> {
     let DueRow { number, allocation } = due;
     store::close(&mut *db, *number, now).await?;
     let allocation = Allocation::parse(allocation).unwrap_or_default();
@@ -89,7 +89,7 @@ fn in_turn(allocation: Allocation, mut candidates: Vec<CandidateRow>) -> Vec<Can
             Allocation::FewestHours => (candidate.minutes, 0),
             Allocation::PartTimeFirst => (i64::from(candidate.position_percent.unwrap_or(FULL_POSITION)), candidate.minutes),
         };
-        (fairness, chance::reference())
+        (fairness, random::reference())
     });
     candidates
 }

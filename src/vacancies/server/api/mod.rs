@@ -4,9 +4,9 @@ pub mod problem;
 pub mod registers;
 pub mod vacancies;
 
-use crate::server::body;
-use crate::server::state::AppState;
+use crate::vacancies::server::state::VacanciesState;
 use crate::shared::refusal::Refusal;
+use crate::web::body;
 use axum::Router;
 use axum::extract::{FromRequest, Request};
 use axum::response::IntoResponse;
@@ -17,7 +17,7 @@ use tower_http::catch_panic::CatchPanicLayer;
 /// More than any vacancy needs.
 const BODY_AT_MOST: usize = 1024 * 1024;
 
-pub fn router() -> Router<AppState> {
+pub fn router() -> Router<VacanciesState> {
     Router::new()
         .route("/{businessId}/vacancies", get(vacancies::list).post(vacancies::publish))
         .route("/{businessId}/vacancies/{vacancy}", get(vacancies::one).delete(vacancies::withdraw))
@@ -37,10 +37,10 @@ pub fn router() -> Router<AppState> {
 /// A body where none is needed: it is as large as others may be, and otherwise means nothing.
 pub struct Unread;
 
-impl FromRequest<AppState> for Unread {
+impl FromRequest<VacanciesState> for Unread {
     type Rejection = Refused;
 
-    async fn from_request(request: Request, _: &AppState) -> Result<Self, Refused> {
+    async fn from_request(request: Request, _: &VacanciesState) -> Result<Self, Refused> {
         body::read(request.into_body(), BODY_AT_MOST).await?;
         Ok(Self)
     }

@@ -1,8 +1,8 @@
 //! The form in which the Vacancies API refuses: RFC 9457, with the source system's sentence and every problem.
 
 use crate::accounts::server::actor::Business;
-use crate::server::fault::Failure;
-use crate::server::state::AppState;
+use crate::vacancies::server::state::VacanciesState;
+use crate::platform::fault::Failure;
 use crate::shared::field::FieldError;
 use crate::shared::refusal::Refusal;
 use crate::vacancies::model::Hindrance;
@@ -91,7 +91,7 @@ impl IntoResponse for Refused {
             }
         };
         let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-        let (code, pointer) = crate::server::import_form::first_place(&errors);
+        let (code, pointer) = crate::app::import_form::first_place(&errors);
         tracing::info!(status = status.as_u16(), code, pointer, "refused");
         let problem = Problem {
             r#type: "about:blank",
@@ -110,10 +110,10 @@ impl IntoResponse for Refused {
 /// The business that the path names, called by its own system.
 pub struct AsBusiness(pub Business);
 
-impl FromRequestParts<AppState> for AsBusiness {
+impl FromRequestParts<VacanciesState> for AsBusiness {
     type Rejection = Refused;
 
-    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Refused> {
+    async fn from_request_parts(parts: &mut Parts, state: &VacanciesState) -> Result<Self, Refused> {
         Ok(Self(Business::from_request(parts, state).await?))
     }
 }

@@ -2,8 +2,8 @@
 
 use super::BODY_AT_MOST;
 use super::problem::{AsBusiness, Problem, Refused};
-use crate::server::import_form;
-use crate::server::state::AppState;
+use crate::app::import_form;
+use crate::vacancies::server::state::VacanciesState;
 use crate::shared::refusal::Refusal;
 use crate::vacancies::model::{Employee, EmployeeIn, Employees, Product, ProductIn, Products};
 use crate::vacancies::rules::sent::known;
@@ -18,7 +18,7 @@ use axum::http::StatusCode;
     responses((status = 200, body = Products),
         (status = 401, body = Problem, content_type = "application/problem+json"),
         (status = 403, body = Problem, content_type = "application/problem+json")))]
-pub async fn products(State(state): State<AppState>, AsBusiness(business): AsBusiness) -> Result<Json<Products>, Refused> {
+pub async fn products(State(state): State<VacanciesState>, AsBusiness(business): AsBusiness) -> Result<Json<Products>, Refused> {
     Ok(Json(Products { products: registers::products(&state, (&business).into()).await? }))
 }
 
@@ -30,7 +30,7 @@ pub async fn products(State(state): State<AppState>, AsBusiness(business): AsBus
         (status = 401, body = Problem, content_type = "application/problem+json"),
         (status = 403, body = Problem, content_type = "application/problem+json")))]
 pub async fn put_product(
-    State(state): State<AppState>,
+    State(state): State<VacanciesState>,
     AsBusiness(business): AsBusiness,
     Path((_, product)): Path<(String, String)>,
     request: Request,
@@ -49,7 +49,7 @@ pub async fn put_product(
     responses((status = 200, body = Employees),
         (status = 401, body = Problem, content_type = "application/problem+json"),
         (status = 403, body = Problem, content_type = "application/problem+json")))]
-pub async fn employees(State(state): State<AppState>, AsBusiness(business): AsBusiness) -> Result<Json<Employees>, Refused> {
+pub async fn employees(State(state): State<VacanciesState>, AsBusiness(business): AsBusiness) -> Result<Json<Employees>, Refused> {
     Ok(Json(Employees { employees: registers::employees(&state, (&business).into()).await? }))
 }
 
@@ -63,7 +63,7 @@ pub async fn employees(State(state): State<AppState>, AsBusiness(business): AsBu
         (status = 401, body = Problem, content_type = "application/problem+json"),
         (status = 403, body = Problem, content_type = "application/problem+json")))]
 pub async fn put_employee(
-    State(state): State<AppState>,
+    State(state): State<VacanciesState>,
     AsBusiness(business): AsBusiness,
     Path((_, employee)): Path<(String, String)>,
     request: Request,

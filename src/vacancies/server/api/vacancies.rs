@@ -2,8 +2,8 @@
 
 use super::problem::{AsBusiness, Problem, Refused};
 use super::{BODY_AT_MOST, Unread};
-use crate::server::import_form;
-use crate::server::state::AppState;
+use crate::app::import_form;
+use crate::vacancies::server::state::VacanciesState;
 use crate::shared::paths;
 use crate::shared::refusal::Refusal;
 use crate::vacancies::model::{Vacancies, Vacancy, VacancyIn};
@@ -27,7 +27,7 @@ use axum::http::{StatusCode, Uri, header};
         (status = 415, body = Problem, content_type = "application/problem+json"),
         (status = 429, body = Problem, content_type = "application/problem+json")))]
 pub async fn publish(
-    State(state): State<AppState>,
+    State(state): State<VacanciesState>,
     AsBusiness(business): AsBusiness,
     request: Request,
 ) -> Result<(StatusCode, [(header::HeaderName, String); 1], Json<Vacancy>), Refused> {
@@ -50,7 +50,7 @@ pub async fn publish(
         (status = 400, body = Problem, content_type = "application/problem+json"),
         (status = 401, body = Problem, content_type = "application/problem+json"),
         (status = 403, body = Problem, content_type = "application/problem+json")))]
-pub async fn list(State(state): State<AppState>, AsBusiness(business): AsBusiness, uri: Uri) -> Result<Json<Vacancies>, Refused> {
+pub async fn list(State(state): State<VacanciesState>, AsBusiness(business): AsBusiness, uri: Uri) -> Result<Json<Vacancies>, Refused> {
     let filters = Filters::parse(uri.query().unwrap_or_default()).map_err(Refusal::Invalid)?;
     Ok(Json(service::list(&state, (&business).into(), &filters).await?))
 }
@@ -63,7 +63,7 @@ pub async fn list(State(state): State<AppState>, AsBusiness(business): AsBusines
         (status = 403, body = Problem, content_type = "application/problem+json"),
         (status = 404, body = Problem, content_type = "application/problem+json")))]
 pub async fn one(
-    State(state): State<AppState>,
+    State(state): State<VacanciesState>,
     AsBusiness(business): AsBusiness,
     Path((_, vacancy)): Path<(String, String)>,
 ) -> Result<Json<Vacancy>, Refused> {
@@ -81,7 +81,7 @@ pub async fn one(
         (status = 404, body = Problem, content_type = "application/problem+json"),
         (status = 413, body = Problem, content_type = "application/problem+json")))]
 pub async fn withdraw(
-    State(state): State<AppState>,
+    State(state): State<VacanciesState>,
     AsBusiness(business): AsBusiness,
     Path((_, vacancy)): Path<(String, String)>,
     _: Unread,
@@ -102,7 +102,7 @@ pub async fn withdraw(
         (status = 404, body = Problem, content_type = "application/problem+json", description = "Vacancy or employee not found"),
         (status = 413, body = Problem, content_type = "application/problem+json")))]
 pub async fn assign(
-    State(state): State<AppState>,
+    State(state): State<VacanciesState>,
     AsBusiness(business): AsBusiness,
     Path((_, vacancy, employee)): Path<(String, String, String)>,
     _: Unread,
@@ -121,7 +121,7 @@ pub async fn assign(
         (status = 404, body = Problem, content_type = "application/problem+json"),
         (status = 413, body = Problem, content_type = "application/problem+json")))]
 pub async fn hand_back(
-    State(state): State<AppState>,
+    State(state): State<VacanciesState>,
     AsBusiness(business): AsBusiness,
     Path((_, vacancy)): Path<(String, String)>,
     _: Unread,

@@ -4,13 +4,16 @@
 mod store;
 
 use crate::accounts::server::actor::SignedIn;
+use crate::vacancies::server::state::VacanciesState;
 use crate::i18n::Language;
-use crate::server::fault::Failure;
-use crate::server::state::AppState;
-use crate::server::visitor::Visitor;
-use crate::server::{chance, etag, page, token};
+use crate::platform::fault::Failure;
+use crate::platform::random;
+use crate::platform::signed_link;
 use crate::shared::paths;
 use crate::shared::refusal::Refusal;
+use crate::web::etag;
+use crate::web::page;
+use crate::web::visitor::Visitor;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::Response;
@@ -23,21 +26,21 @@ const PURPOSE: &str = "shift calendar";
 const KEPT_AFTERWARDS: TimeDelta = TimeDelta::days(180);
 
 /// The path of the person's calendar, if they have one.
-pub async fn address(state: &AppState, of: &SignedIn) -> Result<Option<String>, Failure> {
+pub async fn address(state: &VacanciesState, of: &SignedIn) -> Result<Option<String>, Failure> {
     let reference = store::reference(&state.db, of.user()).await?;
-    Ok(reference.map(|reference| paths::shift_calendar(&token::make(&state.config.secret, PURPOSE, reference))))
+    Ok(reference.map(|reference| paths::shift_calendar(&signed_link::make(&state.config.secret, PURPOSE, reference))))
 }
 
 /// Makes a calendar with a new address; the old one opens nothing any more.
-pub async fn renew(state: &AppState, of: &SignedIn) -> Result<(), Failure> {
-    Ok(store::replace(&state.db, of.user(), chance::reference(), state.clock.now()).await?)
+pub async fn renew(state: &VacanciesState, of: &SignedIn) -> Result<(), Failure> {
+    Ok(store::replace(&state.db, of.user(), random::reference(), state.clock.now()).await?)
 }
 
-pub async fn stop(state: &AppState, of: &SignedIn) -> Result<(), Failure> {
+pub async fn stop(state: &VacanciesState, of: &SignedIn) -> Result<(), Failure> {
     Ok(store::delete(&state.db, of.user()).await?)
 }
 
-pub async fn show(State(state): State<AppState>, visitor: Visitor, Path(file): Path<String>, headers: HeaderMap) -> Response {
+pub async fn show(State(state): State<VacanciesState>, visitor: Visitor, Path(file): Path<String>, headers: HeaderMap) -> Response {
     match read(&state, &file).await {
         Ok(text) => {
             let mut response = etag::answer(&headers, "text/calendar; charset=utf-8", "private, no-cache", text);
@@ -50,8 +53,8 @@ pub async fn show(State(state): State<AppState>, visitor: Visitor, Path(file): P
     }
 }
 
-async fn read(state: &AppState, file: &str) -> Result<String, Failure> {
-    let reference = file.strip_suffix(".ics").and_then(|sent| token::open(&state.config.secret, PURPOSE, sent));
+async fn read(state: &VacanciesState, file: &str) -> Result<String, Failure> {
+    let reference = file.strip_suffix(".ics").and_then(|sent| signed_link::open(&state.config.secret, PURPOSE, sent));
     let reference = reference.ok_or(Refusal::NotFound)?;
     let OwnerRow { user, language } = store::owner(&state.db, reference).await?.ok_or(Refusal::NotFound)?;
     let words = Language::parse(&language).unwrap_or_default().words().shifts;
@@ -68,7 +71,7 @@ async fn read(state: &AppState, file: &str) -> Result<String, Failure> {
     Ok(calendar.to_string())
 }
 
-fn event(state: &AppState, row: &ShiftRow) -> Event {
+fn event(state: &VacanciesState, row: &ShiftRow) -> Event {
     let ShiftRow { vacancy, accepted, business, product, starts, ends } = row;
     let url = format!("{}{}", state.config.public_url, paths::OFFERS);
     Event::new()

@@ -3,14 +3,14 @@
 mod store;
 
 use super::service::Scheduler;
-use crate::server::fault::Failure;
-use crate::server::state::AppState;
+use crate::vacancies::server::state::VacanciesState;
+use crate::platform::fault::Failure;
 use crate::vacancies::happening::{Door, Entry, EventKind, Happened, NoticeKind};
 use crate::vacancies::model::Acceptor;
 use store::EntryRow;
 
 /// The earliest first; empty where there is no such vacancy.
-pub async fn history(state: &AppState, by: Scheduler<'_>, id: &str) -> Result<Vec<Entry>, Failure> {
+pub async fn history(state: &VacanciesState, by: Scheduler<'_>, id: &str) -> Result<Vec<Entry>, Failure> {
     let rows = store::entries(&state.db, by.business(), id).await?;
     Ok(rows.into_iter().filter_map(entry).collect())
 }

@@ -4,12 +4,12 @@
 mod store;
 
 use crate::accounts::server::actor::{Employee, Manager, SignedIn};
-use crate::server::fault::{Failure, Fault};
-use crate::server::page;
-use crate::server::state::AppState;
-use crate::server::visitor::Visitor;
+use crate::vacancies::server::state::VacanciesState;
+use crate::platform::fault::{Failure, Fault};
 use crate::shared::refusal::Refusal;
 use crate::vacancies::server::changes::Change;
+use crate::web::page;
+use crate::web::visitor::Visitor;
 use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 use axum::response::sse::{Event, KeepAlive, Sse};
@@ -38,13 +38,13 @@ const ALIVE_EVERY: Duration = Duration::from_secs(15);
 pub const SEEN: &str = "seen";
 
 /// The number of the newest event, for a page that will listen from there.
-pub async fn newest(state: &AppState) -> Result<i64, Failure> {
+pub async fn newest(state: &VacanciesState) -> Result<i64, Failure> {
     Ok(store::newest(&state.db).await?)
 }
 
 /// `GET /vakter/hendelser`
 pub async fn of_offers(
-    State(state): State<AppState>,
+    State(state): State<VacanciesState>,
     visitor: Visitor,
     person: SignedIn,
     query: Query<Vec<(String, String)>>,
@@ -63,7 +63,7 @@ pub async fn of_offers(
 
 /// `GET /vakter/{business}/hendelser`
 pub async fn of_planned(
-    State(state): State<AppState>,
+    State(state): State<VacanciesState>,
     visitor: Visitor,
     person: SignedIn,
     Path(business): Path<String>,
@@ -78,7 +78,7 @@ pub async fn of_planned(
 }
 
 struct Listening {
-    state: AppState,
+    state: VacanciesState,
     person: SignedIn,
     businesses: HashSet<String>,
     changes: Receiver<Change>,
@@ -91,7 +91,7 @@ struct Listening {
 }
 
 async fn listen(
-    state: &AppState,
+    state: &VacanciesState,
     person: &SignedIn,
     businesses: HashSet<String>,
     query: &[(String, String)],

@@ -2,8 +2,8 @@
 
 use super::store::{self, NoticeRow};
 use crate::accounts::server::actor::Employee;
-use crate::server::fault::Failure;
-use crate::server::state::AppState;
+use crate::vacancies::server::state::VacanciesState;
+use crate::platform::fault::Failure;
 use crate::vacancies::happening::{Notice, NoticeKind};
 use crate::vacancies::model::OfferedShift;
 use crate::vacancies::server::zones;
@@ -11,7 +11,7 @@ use crate::vacancies::server::zones;
 const SHOWN_AT_MOST: i64 = 100;
 
 /// The latest notices of the employees that a person is, newest first.
-pub async fn latest(state: &AppState, by: &[Employee]) -> Result<Vec<Notice>, Failure> {
+pub async fn latest(state: &VacanciesState, by: &[Employee]) -> Result<Vec<Notice>, Failure> {
     let rows = store::latest(&state.db, &numbers(by), SHOWN_AT_MOST).await?;
     let notice = |row: NoticeRow| {
         let NoticeRow { id, business, vacancy, product, time_zone, starts, ends, kind, created, is_read } = row;
@@ -23,17 +23,17 @@ pub async fn latest(state: &AppState, by: &[Employee]) -> Result<Vec<Notice>, Fa
 }
 
 /// Marks as read what was shown: everything up to the notice with this id.
-pub async fn mark_read(state: &AppState, by: &[Employee], until: i64) -> Result<(), Failure> {
+pub async fn mark_read(state: &VacanciesState, by: &[Employee], until: i64) -> Result<(), Failure> {
     Ok(store::mark_read(&state.db, &numbers(by), until, state.clock.now()).await?)
 }
 
 /// The kinds of notices that come by mail too; at first all.
-pub async fn by_mail(state: &AppState, by: &Employee) -> Result<Vec<NoticeKind>, Failure> {
+pub async fn by_mail(state: &VacanciesState, by: &Employee) -> Result<Vec<NoticeKind>, Failure> {
     let without = store::without_mail(&state.db, by.number()).await?;
     Ok(NoticeKind::ALL.into_iter().filter(|kind| !without.iter().any(|muted| muted == kind.as_str())).collect())
 }
 
-pub async fn choose_by_mail(state: &AppState, by: &Employee, kinds: &[NoticeKind]) -> Result<(), Failure> {
+pub async fn choose_by_mail(state: &VacanciesState, by: &Employee, kinds: &[NoticeKind]) -> Result<(), Failure> {
     let without: Vec<String> =
         NoticeKind::ALL.into_iter().filter(|kind| !kinds.contains(kind)).map(|kind| kind.as_str().to_owned()).collect();
     let mut tx = state.db.begin().await?;

@@ -3,7 +3,7 @@
 use super::Reason;
 use super::store::SubjectRow;
 use crate::i18n::{Language, vacancies};
-use crate::server::mail::letter::{Letter, Part};
+use crate::platform::mail::letter::{Letter, Part};
 use crate::shared::paths;
 use crate::vacancies::happening::NoticeKind;
 use crate::vacancies::model::Allocation;

@@ -5,10 +5,10 @@ pub mod inbox;
 mod letters;
 mod store;
 
+use crate::vacancies::server::state::VacanciesState;
 use crate::i18n::Language;
-use crate::server::fault::Fault;
-use crate::server::outbox;
-use crate::server::state::AppState;
+use crate::platform::fault::Fault;
+use crate::platform::outbox;
 use crate::vacancies::happening::NoticeKind;
 use crate::vacancies::model::Allocation;
 use chrono::{DateTime, TimeDelta, Utc};
@@ -30,7 +30,7 @@ pub(super) struct Reason {
 
 /// Tells these employees about a vacancy.
 pub(super) async fn tell(
-    state: &AppState,
+    state: &VacanciesState,
     db: &mut PgConnection,
     vacancy: i64,
     employees: &[i64],
@@ -42,7 +42,7 @@ pub(super) async fn tell(
 
 /// Tells these employees about a vacancy, and why.
 pub(super) async fn tell_why(
-    state: &AppState,
+    state: &VacanciesState,
     db: &mut PgConnection,
     vacancy: i64,
     employees: &[i64],
@@ -58,7 +58,7 @@ pub(super) async fn tell_why(
 
 /// Tells all the invited.
 pub(super) async fn tell_invited(
-    state: &AppState,
+    state: &VacanciesState,
     db: &mut PgConnection,
     vacancy: i64,
     kind: NoticeKind,
@@ -69,7 +69,7 @@ pub(super) async fn tell_invited(
 
 /// Tells all the invited except one.
 pub(super) async fn tell_invited_but(
-    state: &AppState,
+    state: &VacanciesState,
     db: &mut PgConnection,
     vacancy: i64,
     but: i64,
@@ -81,7 +81,7 @@ pub(super) async fn tell_invited_but(
 
 /// Tells those who asked for a vacancy that has not been allotted.
 pub(super) async fn tell_waiting(
-    state: &AppState,
+    state: &VacanciesState,
     db: &mut PgConnection,
     vacancy: i64,
     kind: NoticeKind,
@@ -93,7 +93,7 @@ pub(super) async fn tell_waiting(
 
 /// Tells who has the vacancy that they have it, and the others that it is gone; not those who wanted none of it.
 pub(super) async fn tell_outcome(
-    state: &AppState,
+    state: &VacanciesState,
     db: &mut PgConnection,
     vacancy: i64,
     acceptor: i64,
@@ -103,7 +103,7 @@ pub(super) async fn tell_outcome(
 }
 
 async fn tell_audience(
-    state: &AppState,
+    state: &VacanciesState,
     db: &mut PgConnection,
     vacancy: i64,
     audience: Audience<'_>,
@@ -136,7 +136,7 @@ async fn tell_audience(
 ///
 /// # Errors
 /// Of the database.
-pub async fn remind(state: &AppState) -> Result<usize, Fault> {
+pub async fn remind(state: &VacanciesState) -> Result<usize, Fault> {
     let mut reminded = 0;
     while !*state.stopping.borrow() {
         let now = state.clock.now();

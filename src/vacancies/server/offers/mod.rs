@@ -5,8 +5,8 @@ mod store;
 use super::service::{self, NotDone};
 use super::{store as vacancies, zones};
 use crate::accounts::server::actor::Employee;
-use crate::server::fault::Failure;
-use crate::server::state::AppState;
+use crate::vacancies::server::state::VacanciesState;
+use crate::platform::fault::Failure;
 use crate::vacancies::happening::EventKind;
 use crate::vacancies::model::{Allocation, Answered, Hindrance, Offer, OfferedShift};
 use crate::vacancies::rules::Standing;
@@ -58,7 +58,7 @@ impl Turn {
 }
 
 /// What the employees that a person is are offered and have; of the open ones a page.
-pub async fn offers(state: &AppState, employees: &[Employee], after: Option<&Turn>) -> Result<Offers, Failure> {
+pub async fn offers(state: &VacanciesState, employees: &[Employee], after: Option<&Turn>) -> Result<Offers, Failure> {
     let now = state.clock.now();
     let numbers: Vec<i64> = employees.iter().map(Employee::number).collect();
     let read = |part, at_most| store::offers(&state.db, &numbers, part, now, at_most);
@@ -78,7 +78,7 @@ pub async fn offers(state: &AppState, employees: &[Employee], after: Option<&Tur
 
 /// One offer, and who of these employees was offered it.
 pub async fn one<'a>(
-    state: &AppState,
+    state: &VacanciesState,
     employees: &'a [Employee],
     business: &str,
     id: &str,
@@ -139,7 +139,7 @@ fn offer(row: OfferRow, now: DateTime<Utc>) -> Offer {
 ///
 /// # Errors
 /// What stands in the way.
-pub async fn accept(state: &AppState, by: &Employee, id: &str) -> Result<Answered, NotDone> {
+pub async fn accept(state: &VacanciesState, by: &Employee, id: &str) -> Result<Answered, NotDone> {
     let allocation = store::allocation(&state.db, by.business(), id).await?.ok_or(Hindrance::VacancyNotFound)?;
     if Allocation::parse(&allocation).unwrap_or_default() == Allocation::FirstCome {
         service::claim(state, by.business(), id, by.id(), &by.into()).await?;
@@ -153,7 +153,7 @@ pub async fn accept(state: &AppState, by: &Employee, id: &str) -> Result<Answere
 ///
 /// # Errors
 /// What stands in the way.
-pub async fn decline(state: &AppState, by: &Employee, id: &str) -> Result<(), NotDone> {
+pub async fn decline(state: &VacanciesState, by: &Employee, id: &str) -> Result<(), NotDone> {
     answer(state, by, id, EventKind::Declined).await
 }
 
@@ -161,12 +161,12 @@ pub async fn decline(state: &AppState, by: &Employee, id: &str) -> Result<(), No
 ///
 /// # Errors
 /// What stands in the way.
-pub async fn reconsider(state: &AppState, by: &Employee, id: &str) -> Result<(), NotDone> {
+pub async fn reconsider(state: &VacanciesState, by: &Employee, id: &str) -> Result<(), NotDone> {
     answer(state, by, id, EventKind::Reconsidered).await
 }
 
 /// Keeps what an employee says to an open offer.
-async fn answer(state: &AppState, by: &Employee, id: &str, kind: EventKind) -> Result<(), NotDone> {
+async fn answer(state: &VacanciesState, by: &Employee, id: &str, kind: EventKind) -> Result<(), NotDone> {
     let mut tx = state.db.begin().await?;
     let locked = vacancies::lock(&mut tx, by.business(), id).await?.ok_or(Hindrance::VacancyNotFound)?;
     let now = state.clock.now();
@@ -190,6 +190,6 @@ async fn answer(state: &AppState, by: &Employee, id: &str, kind: EventKind) -> R
 ///
 /// # Errors
 /// What stands in the way.
-pub async fn hand_back(state: &AppState, by: &Employee, id: &str) -> Result<(), NotDone> {
+pub async fn hand_back(state: &VacanciesState, by: &Employee, id: &str) -> Result<(), NotDone> {
     service::give_back(state, by.business(), id, Some(by.number()), &by.into()).await.map(|_| ())
 }

@@ -16,14 +16,14 @@ pub use vacancy::{change_vacancy, show_vacancy};
 use super::live;
 use super::store::VacancyRow;
 use super::zones;
+use crate::vacancies::server::state::VacanciesState;
 use crate::i18n::Language;
 use crate::i18n::shifts::{self, Words};
-use crate::server::state::AppState;
-use crate::server::visitor::Visitor;
 use crate::shared::paths;
 use crate::ui::banner::{Banner, Tone};
 use crate::vacancies::model::{Hindrance, Status};
 use crate::vacancies::rules::Standing;
+use crate::web::visitor::Visitor;
 use chrono::{DateTime, FixedOffset, Utc};
 use leptos::prelude::*;
 
@@ -89,9 +89,9 @@ fn deadline(language: Language, at: DateTime<FixedOffset>, now: DateTime<Utc>) -
 
 /// A list that is shown anew when something changes. `events` is the address that tells so, `seen` the newest event that
 /// the list knows.
-fn live_list(state: &AppState, visitor: &Visitor, events: &str, seen: i64, list: impl IntoView + 'static) -> AnyView {
+fn live_list(state: &VacanciesState, visitor: &Visitor, events: &str, seen: i64, list: impl IntoView + 'static) -> AnyView {
     let words = visitor.words().shifts;
-    let now = crate::server::clock::to_norway(state.clock.now());
+    let now = crate::platform::clock::to_norway(state.clock.now());
     let clock = now.format("%H:%M").to_string();
     view! {
         <div

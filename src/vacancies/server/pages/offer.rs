@@ -4,18 +4,18 @@
 use super::offers::why_gone;
 use super::{deadline, parameter, said};
 use crate::accounts::server::actor::{Employee, SignedIn};
+use crate::vacancies::server::state::VacanciesState;
 use crate::i18n::{Language, shifts, vacancies};
-use crate::server::fault::Failure;
-use crate::server::form::{Form, FormToken};
-use crate::server::page::{self, Page};
-use crate::server::state::AppState;
-use crate::server::visitor::Visitor;
+use crate::platform::fault::Failure;
 use crate::shared::paths;
 use crate::shared::refusal::Refusal;
 use crate::ui::way_on::Crumbs;
 use crate::vacancies::model::{Allocation, Answered, Hindrance, Offer, Status};
 use crate::vacancies::server::offers;
 use crate::vacancies::server::service::NotDone;
+use crate::web::form::{Form, FormToken};
+use crate::web::page::{self, Page};
+use crate::web::visitor::Visitor;
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -31,7 +31,7 @@ enum Question {
 
 /// `GET /vakter/tilbud/{business}/{vacancy}`; `act=hand-back` asks whether to hand it back.
 pub async fn show_offer(
-    State(state): State<AppState>,
+    State(state): State<VacanciesState>,
     visitor: Visitor,
     person: SignedIn,
     Path((business, id)): Path<(String, String)>,
@@ -48,7 +48,7 @@ pub async fn show_offer(
 
 /// The offer, and who of the employees that the person is was offered it.
 async fn find<'a>(
-    state: &AppState,
+    state: &VacanciesState,
     employees: &'a [Employee],
     business: &str,
     id: &str,
@@ -58,7 +58,7 @@ async fn find<'a>(
 
 /// `POST /vakter/tilbud/{business}/{vacancy}`: `act` is accept, decline, reconsider or hand-back.
 pub async fn answer_offer(
-    State(state): State<AppState>,
+    State(state): State<VacanciesState>,
     visitor: Visitor,
     person: SignedIn,
     Path((business, id)): Path<(String, String)>,
@@ -82,7 +82,7 @@ pub async fn answer_offer(
     answered.await.unwrap_or_else(|failure: Failure| page::refuse(&state, &visitor, &failure.into_refusal()))
 }
 
-async fn answer(state: &AppState, employee: &Employee, offer: &Offer, act: &str) -> Result<&'static str, NotDone> {
+async fn answer(state: &VacanciesState, employee: &Employee, offer: &Offer, act: &str) -> Result<&'static str, NotDone> {
     match act {
         // Asked for twice, as by two taps, it is theirs all the same.
         "accept" if offer.is_mine => Ok("accepted"),
@@ -97,7 +97,7 @@ async fn answer(state: &AppState, employee: &Employee, offer: &Offer, act: &str)
     }
 }
 
-fn show(state: &AppState, visitor: &Visitor, offer: &Offer, question: Question, hindrance: Option<Hindrance>) -> Response {
+fn show(state: &VacanciesState, visitor: &Visitor, offer: &Offer, question: Question, hindrance: Option<Hindrance>) -> Response {
     page::show(state, visitor, || {
         let (words, language, now) = (visitor.words().shifts, visitor.language, state.clock.now());
         let why = why(language, offer, question, hindrance, now);

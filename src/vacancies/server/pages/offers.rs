@@ -2,14 +2,11 @@
 
 use super::{deadline, done, live_list, parameter};
 use crate::accounts::server::actor::{Employee, Manager, SignedIn};
+use crate::vacancies::server::state::VacanciesState;
 use crate::i18n::shifts::{self, Words};
 use crate::i18n::{Language, vacancies};
-use crate::server::clock;
-use crate::server::fault::Failure;
-use crate::server::form::{Form, FormToken};
-use crate::server::page::{self, Page};
-use crate::server::state::AppState;
-use crate::server::visitor::Visitor;
+use crate::platform::clock;
+use crate::platform::fault::Failure;
 use crate::shared::paths;
 use crate::shared::refusal::Refusal;
 use crate::ui::way_on::Pagination;
@@ -18,6 +15,9 @@ use crate::vacancies::model::{Allocation, Offer, Status};
 use crate::vacancies::server::notices::inbox;
 use crate::vacancies::server::offers::{self, Offers, Turn};
 use crate::vacancies::server::{calendar, live, service};
+use crate::web::form::{Form, FormToken};
+use crate::web::page::{self, Page};
+use crate::web::visitor::Visitor;
 use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -44,7 +44,7 @@ struct Own {
 
 /// `GET /vakter`
 pub async fn show_offers(
-    State(state): State<AppState>,
+    State(state): State<VacanciesState>,
     visitor: Visitor,
     person: SignedIn,
     query: Query<Vec<(String, String)>>,
@@ -57,7 +57,7 @@ pub async fn show_offers(
     }
 }
 
-async fn read(state: &AppState, person: &SignedIn, after: Option<&Turn>) -> Result<Own, Failure> {
+async fn read(state: &VacanciesState, person: &SignedIn, after: Option<&Turn>) -> Result<Own, Failure> {
     // Before the list is read, so that nothing that happens meanwhile is missed.
     let seen = live::newest(state).await?;
     let employees = Employee::all_of(person, state).await?;
@@ -81,7 +81,7 @@ async fn read(state: &AppState, person: &SignedIn, after: Option<&Turn>) -> Resu
 }
 
 /// For whoever is no employee: what to do about it, or what they manage.
-fn nobodys(state: &AppState, visitor: &Visitor, managed: Vec<(String, String)>) -> Response {
+fn nobodys(state: &VacanciesState, visitor: &Visitor, managed: Vec<(String, String)>) -> Response {
     let words = visitor.words().shifts;
     if managed.is_empty() {
         return page::notice(state, visitor, StatusCode::OK, words.no_employee_title, words.no_employee_text, Vec::new());
@@ -96,7 +96,7 @@ fn ways(words: &Words, managed: Vec<(String, String)>) -> impl IntoView + use<> 
     view! { <section class="card"><h2>{words.you_manage}</h2><ul>{links}</ul></section> }
 }
 
-fn show(state: &AppState, visitor: &Visitor, own: Own, query: &[(String, String)]) -> Response {
+fn show(state: &VacanciesState, visitor: &Visitor, own: Own, query: &[(String, String)]) -> Response {
     page::show(state, visitor, || {
         let words = visitor.words().shifts;
         let now = state.clock.now();
@@ -306,7 +306,7 @@ fn told(visitor: &Visitor, notices: &[Notice]) -> impl IntoView + use<> {
     }
 }
 
-fn calendar_card(state: &AppState, visitor: &Visitor, address: Option<String>) -> impl IntoView + use<> {
+fn calendar_card(state: &VacanciesState, visitor: &Visitor, address: Option<String>) -> impl IntoView + use<> {
     let words = visitor.words().shifts;
     let has_one = address.is_some();
     let address = address.map(|path| format!("{}{path}", state.config.public_url));
@@ -376,14 +376,14 @@ fn mail_choices(visitor: &Visitor, by_mail: Vec<(String, String, Vec<NoticeKind>
 }
 
 /// `POST /vakter`: `act` is read, mail, calendar or no-calendar.
-pub async fn change_own(State(state): State<AppState>, visitor: Visitor, person: SignedIn, form: Form) -> Response {
+pub async fn change_own(State(state): State<VacanciesState>, visitor: Visitor, person: SignedIn, form: Form) -> Response {
     match change(&state, &person, &form).await {
         Ok(done) => page::see(&paths::with(paths::OFFERS, super::DONE, done)),
         Err(failure) => page::refuse(&state, &visitor, &failure.into_refusal()),
     }
 }
 
-async fn change(state: &AppState, person: &SignedIn, form: &Form) -> Result<&'static str, Failure> {
+async fn change(state: &VacanciesState, person: &SignedIn, form: &Form) -> Result<&'static str, Failure> {
     let employees = Employee::all_of(person, state).await?;
     if employees.is_empty() {
         return Err(Refusal::NotAllowed.into());

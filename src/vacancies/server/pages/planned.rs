@@ -3,11 +3,9 @@
 
 use super::{Planned, WHICH, deadline, done, live_list, parameter, status_tag, vacancy};
 use crate::accounts::server::actor::{Manager, SignedIn};
+use crate::vacancies::server::state::VacanciesState;
 use crate::i18n::shifts::{self, Words};
-use crate::server::fault::Failure;
-use crate::server::page::{self, Page};
-use crate::server::state::AppState;
-use crate::server::visitor::Visitor;
+use crate::platform::fault::Failure;
 use crate::shared::paths;
 use crate::ui::way_on::{Crumbs, Pagination};
 use crate::vacancies::model::{Product, Status};
@@ -15,6 +13,8 @@ use crate::vacancies::rules::list::{Filters, Place};
 use crate::vacancies::rules::sent::known;
 use crate::vacancies::server::store::{BusinessRow, Order};
 use crate::vacancies::server::{live, registers, service, zones};
+use crate::web::page::{self, Page};
+use crate::web::visitor::Visitor;
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use chrono::{DateTime, Datelike, Days, NaiveDate, Utc, Weekday};
@@ -120,7 +120,7 @@ struct Shown {
 
 /// `GET /vakter/{business}?status=&product=&week=&view=&time=&after=`
 pub async fn show_planned(
-    State(state): State<AppState>,
+    State(state): State<VacanciesState>,
     visitor: Visitor,
     person: SignedIn,
     Path(business): Path<String>,
@@ -143,7 +143,7 @@ pub async fn show_planned(
 }
 
 async fn read(
-    state: &AppState,
+    state: &VacanciesState,
     manager: &Manager,
     asked: &Asked,
     today: NaiveDate,
@@ -179,7 +179,7 @@ async fn read(
 }
 
 fn show(
-    state: &AppState,
+    state: &VacanciesState,
     visitor: &Visitor,
     business: &str,
     shown: Shown,

@@ -4,13 +4,11 @@
 
 use super::parameter;
 use crate::accounts::server::actor::{Manager, SignedIn};
+use crate::vacancies::server::state::VacanciesState;
 use crate::i18n::publishing::Words;
-use crate::server::fault::Failure;
-use crate::server::form::{Form, FormToken};
-use crate::server::page::{self, Bundle, Page};
-use crate::server::state::AppState;
-use crate::server::visitor::Visitor;
-use crate::server::{chance, token};
+use crate::platform::fault::Failure;
+use crate::platform::random;
+use crate::platform::signed_link;
 use crate::shared::paths;
 use crate::shared::refusal::Refusal;
 use crate::ui::error_summary::ErrorSummary;
@@ -23,6 +21,9 @@ use crate::vacancies::islands::{CheckPublishing, PUBLISH_ERRORS, PUBLISH_PART};
 use crate::vacancies::model::{Employee, Product};
 use crate::vacancies::server::service::{self, NotDone};
 use crate::vacancies::server::{registers, zones};
+use crate::web::form::{Form, FormToken};
+use crate::web::page::{self, Bundle, Page};
+use crate::web::visitor::Visitor;
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -43,7 +44,7 @@ struct Registers {
     members: Vec<Employee>,
 }
 
-async fn registers_for(state: &AppState, manager: &Manager, wanted: Option<&str>) -> Result<Registers, Failure> {
+async fn registers_for(state: &VacanciesState, manager: &Manager, wanted: Option<&str>) -> Result<Registers, Failure> {
     let mut products = registers::products(state, manager.into()).await?;
     let product = match wanted {
         Some(wanted) => products.iter().find(|product| product.id == wanted).cloned(),
@@ -62,7 +63,7 @@ async fn registers_for(state: &AppState, manager: &Manager, wanted: Option<&str>
 
 /// `GET /vakter/{business}/ny?product=`
 pub async fn show_publishing(
-    State(state): State<AppState>,
+    State(state): State<VacanciesState>,
     visitor: Visitor,
     person: SignedIn,
     Path(business): Path<String>,
@@ -78,7 +79,7 @@ pub async fn show_publishing(
 
 /// `POST /vakter/{business}/ny`
 pub async fn receive_published(
-    State(state): State<AppState>,
+    State(state): State<VacanciesState>,
     visitor: Visitor,
     person: SignedIn,
     Path(business): Path<String>,
@@ -105,7 +106,7 @@ pub async fn receive_published(
 
 /// Publishes the vacancy and its copies, and answers their ids; or nothing of it: then every problem.
 async fn publish(
-    state: &AppState,
+    state: &VacanciesState,
     manager: &Manager,
     product: Option<&Product>,
     draft: &Draft,
@@ -114,7 +115,7 @@ async fn publish(
     let instant = |local: NaiveDateTime| zones::instant(local, &product.time_zone);
     // The same form sent twice, as by two clicks, asks for the same vacancies.
     let new_id = |value: &Value| {
-        let print = token::fingerprint(&state.config.secret, PURPOSE, &format!("{} {value}", draft.text(ONCE)));
+        let print = signed_link::fingerprint(&state.config.secret, PURPOSE, &format!("{} {value}", draft.text(ONCE)));
         let print = print.iter().take(6).fold(String::new(), |text, byte| text + &format!("{byte:02x}"));
         format!("{}-{print}", value["day"].as_str().unwrap_or_default())
     };
@@ -136,7 +137,7 @@ async fn publish(
 }
 
 fn show(
-    state: &AppState,
+    state: &VacanciesState,
     visitor: &Visitor,
     business: &str,
     registers: &Registers,
@@ -273,7 +274,7 @@ fn whole_form(
 ) -> AnyView {
     let (words, shifts) = (visitor.words().publishing, visitor.words().shifts);
     let filled = Filled { words, typed, problems };
-    let once = typed.map(|typed| typed.text(ONCE).to_owned()).unwrap_or_else(|| chance::reference().simple().to_string());
+    let once = typed.map(|typed| typed.text(ONCE).to_owned()).unwrap_or_else(|| random::reference().simple().to_string());
     let has_more_shifts = filled.is_used(&[STARTS[1], ENDS[1], STARTS[2], ENDS[2]]);
     let has_copies = filled.is_used(&COPIES) || filled.is_used(&[ID]);
     let copies = COPIES.iter().zip(words.copy_days).map(|(id, label)| filled.line(id, label, "date", false)).collect_view();

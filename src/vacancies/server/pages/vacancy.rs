@@ -2,13 +2,10 @@
 
 use super::{Planned, deadline, done, parameter, planned, said, status_tag};
 use crate::accounts::server::actor::{Manager, SignedIn};
+use crate::vacancies::server::state::VacanciesState;
 use crate::i18n::shifts::{self, Words};
 use crate::i18n::{Language, vacancies};
-use crate::server::fault::Failure;
-use crate::server::form::{Form, FormToken};
-use crate::server::page::{self, Page};
-use crate::server::state::AppState;
-use crate::server::visitor::Visitor;
+use crate::platform::fault::Failure;
 use crate::shared::paths;
 use crate::shared::refusal::Refusal;
 use crate::ui::banner::{Banner, Tone};
@@ -19,6 +16,9 @@ use crate::vacancies::rules::sent::known;
 use crate::vacancies::server::history;
 use crate::vacancies::server::service::{self, NotDone};
 use crate::vacancies::server::zones;
+use crate::web::form::{Form, FormToken};
+use crate::web::page::{self, Page};
+use crate::web::visitor::Visitor;
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -72,7 +72,7 @@ impl<'a> CameFrom<'a> {
 
 /// `GET /vakter/{business}/vakt/{vacancy}`; `act=withdraw` and `act=release` ask whether to do so.
 pub async fn show_vacancy(
-    State(state): State<AppState>,
+    State(state): State<VacanciesState>,
     visitor: Visitor,
     person: SignedIn,
     Path((business, id)): Path<(String, String)>,
@@ -88,7 +88,7 @@ pub async fn show_vacancy(
 
 /// `POST /vakter/{business}/vakt/{vacancy}`: `act` is assign (with `employee`), release or withdraw.
 pub async fn change_vacancy(
-    State(state): State<AppState>,
+    State(state): State<VacanciesState>,
     visitor: Visitor,
     person: SignedIn,
     Path((business, id)): Path<(String, String)>,
@@ -113,7 +113,7 @@ pub async fn change_vacancy(
     changed.await.unwrap_or_else(|failure| page::refuse(&state, &visitor, &failure.into_refusal()))
 }
 
-async fn change(state: &AppState, manager: &Manager, id: &str, form: &Form) -> Result<&'static str, NotDone> {
+async fn change(state: &VacanciesState, manager: &Manager, id: &str, form: &Form) -> Result<&'static str, NotDone> {
     match form.text(ACT) {
         "assign" => service::assign(state, manager.into(), id, known(form.text("employee"))).await.map(|_| "assigned"),
         RELEASE => service::release(state, manager.into(), id).await.map(|_| "handed-back"),
@@ -123,7 +123,7 @@ async fn change(state: &AppState, manager: &Manager, id: &str, form: &Form) -> R
 }
 
 async fn show(
-    state: &AppState,
+    state: &VacanciesState,
     visitor: &Visitor,
     manager: &Manager,
     id: &str,

@@ -7,8 +7,8 @@ use super::zones;
 use crate::accounts::people::{EmployeeRef, Ties};
 use crate::accounts::rules::check_given_key;
 use crate::accounts::server::actor::Business;
-use crate::server::fault::{Failure, Fault};
-use crate::server::state::AppState;
+use crate::vacancies::server::state::VacanciesState;
+use crate::platform::fault::{Failure, Fault};
 use crate::shared::field::FieldError;
 use crate::shared::refusal::Refusal;
 use crate::vacancies::model::{BusinessIn, Employee, EmployeeIn, Product, ProductIn};
@@ -19,11 +19,11 @@ use serde_json::Value;
 use sqlx::{Connection, PgConnection};
 use std::collections::HashSet;
 
-pub async fn products(state: &AppState, by: Scheduler<'_>) -> Result<Vec<Product>, Failure> {
+pub async fn products(state: &VacanciesState, by: Scheduler<'_>) -> Result<Vec<Product>, Failure> {
     Ok(store::products(&state.db, by.business()).await?)
 }
 
-pub async fn employees(state: &AppState, by: Scheduler<'_>) -> Result<Vec<Employee>, Failure> {
+pub async fn employees(state: &VacanciesState, by: Scheduler<'_>) -> Result<Vec<Employee>, Failure> {
     Ok(store::employees(&state.db, by.business()).await?)
 }
 
@@ -31,7 +31,7 @@ pub async fn employees(state: &AppState, by: Scheduler<'_>) -> Result<Vec<Employ
 ///
 /// # Errors
 /// Every problem of what was sent.
-pub async fn put_product(state: &AppState, by: &Business, id: &str, sent: &Value) -> Result<(Product, bool), Failure> {
+pub async fn put_product(state: &VacanciesState, by: &Business, id: &str, sent: &Value) -> Result<(Product, bool), Failure> {
     let mut problems = Vec::new();
     let product = rules::product(sent, "", zones::is_zone, &mut problems);
     if !problems.is_empty() {
@@ -46,7 +46,7 @@ pub async fn put_product(state: &AppState, by: &Business, id: &str, sent: &Value
 ///
 /// # Errors
 /// Every problem of what was sent.
-pub async fn put_employee(state: &AppState, by: &Business, id: &str, sent: &Value) -> Result<(Employee, bool), Failure> {
+pub async fn put_employee(state: &VacanciesState, by: &Business, id: &str, sent: &Value) -> Result<(Employee, bool), Failure> {
     let mut problems = Vec::new();
     let employee = rules::employee(sent, "", &mut problems);
     // Products are never deleted, so what is known here is so below.

@@ -3,12 +3,12 @@
 
 mod store;
 
-use crate::server::fault::{Failure, Fault};
-use crate::server::peer::Peer;
-use crate::server::state::AppState;
-use crate::server::token;
+use crate::accounts::server::state::AccountsState;
+use crate::platform::fault::{Failure, Fault};
+use crate::platform::signed_link;
 use crate::shared::normalise::account_key;
 use crate::shared::refusal::Refusal;
+use crate::web::client_ip::ClientIp;
 use chrono::{DateTime, TimeDelta, Utc};
 use sqlx::PgConnection;
 
@@ -43,8 +43,8 @@ pub(super) struct Counted {
 ///
 /// # Errors
 /// 429 while the last try's wait lasts; then nothing is counted.
-pub(super) async fn try_password(state: &AppState, email: &str, peer: Peer) -> Result<Counted, Failure> {
-    let (account, address) = count(state, (&ACCOUNT, email), (&ADDRESS, peer)).await?;
+pub(super) async fn try_password(state: &AccountsState, email: &str, client_ip: ClientIp) -> Result<Counted, Failure> {
+    let (account, address) = count(state, (&ACCOUNT, email), (&ADDRESS, client_ip)).await?;
     Ok(Counted { account, address })
 }
 
@@ -52,8 +52,8 @@ pub(super) async fn try_password(state: &AppState, email: &str, peer: Peer) -> R
 ///
 /// # Errors
 /// 429 while the last try's wait lasts; then nothing is counted.
-pub(super) async fn try_passkey(state: &AppState, peer: Peer) -> Result<Option<Vec<u8>>, Failure> {
-    let Some(address) = peer.0 else { return Ok(None) };
+pub(super) async fn try_passkey(state: &AccountsState, client_ip: ClientIp) -> Result<Option<Vec<u8>>, Failure> {
+    let Some(address) = client_ip.0 else { return Ok(None) };
     let address = key(state, &ADDRESS, &address.to_string());
     let mut tx = state.db.begin().await?;
     take(&mut tx, &ADDRESS, &address, state.clock.now()).await?;
@@ -77,13 +77,13 @@ pub(super) async fn was_right(db: &mut PgConnection, counted: &Counted) -> Resul
 
 /// Counts against both or, where one has to wait, against neither.
 async fn count(
-    state: &AppState,
+    state: &AccountsState,
     (of_email, email): (&Brake, &str),
-    (of_address, peer): (&Brake, Peer),
+    (of_address, client_ip): (&Brake, ClientIp),
 ) -> Result<(Vec<u8>, Option<Vec<u8>>), Failure> {
     let now = state.clock.now();
     let email = key(state, of_email, &account_key(email));
-    let address = peer.0.map(|address| key(state, of_address, &address.to_string()));
+    let address = client_ip.0.map(|address| key(state, of_address, &address.to_string()));
     let mut tx = state.db.begin().await?;
     // Always in this order, so that two tries never wait for each other.
     take(&mut tx, of_email, &email, now).await?;
@@ -94,8 +94,8 @@ async fn count(
     Ok((email, address))
 }
 
-fn key(state: &AppState, brake: &Brake, text: &str) -> Vec<u8> {
-    token::fingerprint(&state.config.secret, brake.purpose, text)
+fn key(state: &AccountsState, brake: &Brake, text: &str) -> Vec<u8> {
+    signed_link::fingerprint(&state.config.secret, brake.purpose, text)
 }
 
 async fn take(db: &mut PgConnection, brake: &Brake, key: &[u8], now: DateTime<Utc>) -> Result<(), Failure> {
@@ -108,12 +108,12 @@ async fn take(db: &mut PgConnection, brake: &Brake, key: &[u8], now: DateTime<Ut
 }
 
 /// Whoever has chosen a new password need not wait for what others tried with the old one.
-pub(super) async fn forget_account(state: &AppState, db: &mut PgConnection, email: &str) -> Result<(), Fault> {
+pub(super) async fn forget_account(state: &AccountsState, db: &mut PgConnection, email: &str) -> Result<(), Fault> {
     Ok(store::forget(db, &key(state, &ACCOUNT, &account_key(email))).await?)
 }
 
 /// # Errors
 /// Of the database.
-pub(super) async fn forget_old(state: &AppState) -> Result<(), Fault> {
+pub(super) async fn forget_old(state: &AccountsState) -> Result<(), Fault> {
     Ok(store::forget_old(&state.db, state.clock.now() - FORGOTTEN_AFTER).await?)
 }

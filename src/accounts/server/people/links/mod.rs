@@ -13,16 +13,17 @@ use crate::accounts::server::actor::SignedIn;
 use crate::accounts::server::oauth;
 use crate::accounts::server::password::Verdict;
 use crate::accounts::server::service::hash;
+use crate::accounts::server::state::AccountsState;
 use crate::i18n::Language;
-use crate::server::contact_key;
-use crate::server::fault::{Failure, Fault, on_constraint};
-use crate::server::mail::Mail;
-use crate::server::peer::Peer;
-use crate::server::state::AppState;
-use crate::server::{chance, outbox};
+use crate::platform::contact_key;
+use crate::platform::fault::{Failure, Fault, on_constraint};
+use crate::platform::mail::Mail;
+use crate::platform::outbox;
+use crate::platform::random;
 use crate::shared::normalise::canonical_email;
 use crate::shared::paths;
 use crate::shared::refusal::Refusal;
+use crate::web::client_ip::ClientIp;
 use axum::http::HeaderMap;
 use chrono::TimeDelta;
 use sqlx::Acquire;
@@ -45,16 +46,16 @@ pub(super) struct NewAccount<'a> {
 
 /// The account comes into being when its owner opens the mail and knows the password, so that nobody is given an account
 /// whose password somebody else has chosen.
-pub(super) async fn sign_up(state: &AppState, peer: Peer, new: &NewAccount<'_>) -> Result<(), Failure> {
+pub(super) async fn sign_up(state: &AccountsState, client_ip: ClientIp, new: &NewAccount<'_>) -> Result<(), Failure> {
     let email = &*canonical_email(new.email);
-    mails::spend(state, email, peer, None).await?;
+    mails::spend(state, email, client_ip, None).await?;
     let password_hash = state.passwords.hash(new.password).await?;
     let now = state.clock.now();
     let mut tx = state.db.begin().await?;
     let mail = match people::account_of(&mut *tx, email).await? {
         Some(account) => letters::already_there(state, &account.email, language_of(&account.language)),
         None => {
-            let token = chance::secret("").map_err(Fault::other)?;
+            let token = random::secret("").map_err(Fault::other)?;
             let (name, language) = (new.name, new.language.tag());
             let sign_up = SignUp { name, password_hash: &password_hash, language, next: new.next };
             store::insert_sign_up(&mut tx, &hash(&token), email, &sign_up, now, now + CONFIRMED_WITHIN).await?;
@@ -67,9 +68,9 @@ pub(super) async fn sign_up(state: &AppState, peer: Peer, new: &NewAccount<'_>) 
 }
 
 /// Mails a link to an address that somebody wants as theirs.
-pub(super) async fn ask_for_email(state: &AppState, person: &SignedIn, peer: Peer, email: &str) -> Result<(), Failure> {
+pub(super) async fn ask_for_email(state: &AccountsState, person: &SignedIn, client_ip: ClientIp, email: &str) -> Result<(), Failure> {
     let email = &*canonical_email(email);
-    mails::spend(state, email, peer, Some(person.user())).await?;
+    mails::spend(state, email, client_ip, Some(person.user())).await?;
     let mut tx = state.db.begin().await?;
     let others = people::account_of(&mut *tx, email).await?.filter(|account| account.id != person.user());
     let mail = match others {
@@ -86,8 +87,8 @@ pub(super) async fn ask_for_email(state: &AppState, person: &SignedIn, peer: Pee
 
 /// Mails a link by which a new password is chosen, where there is such an account. Where there is none, as much is written
 /// and undone again, so that the time it takes tells nobody which.
-pub(super) async fn ask_for_reset(state: &AppState, peer: Peer, email: &str) -> Result<(), Failure> {
-    mails::spend(state, email, peer, None).await?;
+pub(super) async fn ask_for_reset(state: &AccountsState, client_ip: ClientIp, email: &str) -> Result<(), Failure> {
+    mails::spend(state, email, client_ip, None).await?;
     let mut tx = state.db.begin().await?;
     let account = people::account_of(&mut *tx, email).await?;
     let mut written = tx.begin().await?;
@@ -97,7 +98,7 @@ pub(super) async fn ask_for_reset(state: &AppState, peer: Peer, email: &str) -> 
             (account.email.as_str(), language_of(&account.language), token)
         }
         None => {
-            let token = chance::secret("").map_err(Fault::other)?;
+            let token = random::secret("").map_err(Fault::other)?;
             let language = Language::default();
             let nobody = SignUp { name: "", password_hash: "", language: language.tag(), next: "" };
             let now = state.clock.now();
@@ -117,14 +118,14 @@ pub(super) async fn ask_for_reset(state: &AppState, peer: Peer, email: &str) -> 
 }
 
 async fn insert(
-    state: &AppState,
+    state: &AccountsState,
     db: &mut sqlx::PgConnection,
     kind: &str,
     user: i64,
     email: &str,
     lasts: TimeDelta,
 ) -> Result<String, Fault> {
-    let token = chance::secret("").map_err(Fault::other)?;
+    let token = random::secret("").map_err(Fault::other)?;
     let now = state.clock.now();
     store::insert(db, &hash(&token), kind, user, email, now, now + lasts).await?;
     Ok(token)
@@ -134,7 +135,7 @@ async fn insert(
 ///
 /// # Errors
 /// 404 for one that is unknown, used or too old.
-pub(super) async fn address_to_confirm(state: &AppState, token: &str) -> Result<String, Failure> {
+pub(super) async fn address_to_confirm(state: &AccountsState, token: &str) -> Result<String, Failure> {
     let row = link(state, token).await?;
     if row.kind == RESET { Err(Refusal::NotFound.into()) } else { Ok(row.email) }
 }
@@ -147,13 +148,13 @@ pub(super) struct Resetting {
 
 /// # Errors
 /// 404 for a link that is unknown, used or too old.
-pub(super) async fn may_reset(state: &AppState, token: &str) -> Result<Resetting, Failure> {
+pub(super) async fn may_reset(state: &AccountsState, token: &str) -> Result<Resetting, Failure> {
     let row = link(state, token).await?;
     let (RESET, Some(user)) = (row.kind.as_str(), row.user_id) else { return Err(Refusal::NotFound.into()) };
     Ok(Resetting { email: row.email, passkeys: passkeys::of_user(state, user).await? })
 }
 
-async fn link(state: &AppState, token: &str) -> Result<LinkRow, Failure> {
+async fn link(state: &AccountsState, token: &str) -> Result<LinkRow, Failure> {
     Ok(store::link(&state.db, &hash(token), state.clock.now()).await?.ok_or(Refusal::NotFound)?)
 }
 
@@ -175,8 +176,8 @@ pub(super) enum Confirmed {
 /// # Errors
 /// 404 for a link that is unknown, used or too old; 429 after wrong passwords.
 pub(super) async fn confirm(
-    state: &AppState,
-    peer: Peer,
+    state: &AccountsState,
+    client_ip: ClientIp,
     token: &str,
     password: &str,
     headers: &HeaderMap,
@@ -184,7 +185,7 @@ pub(super) async fn confirm(
     let LinkRow { kind, user_id, email, name, password_hash, language, next } = link(state, token).await?;
     match (kind.as_str(), user_id, name, password_hash, language, next) {
         (SIGN_UP, None, Some(name), Some(kept), Some(language), Some(next)) => {
-            let counted = brake::try_password(state, &email, peer).await?;
+            let counted = brake::try_password(state, &email, client_ip).await?;
             if state.passwords.verify(password, Some(&kept)).await? == Verdict::Wrong {
                 return Ok(Confirmed::WrongPassword);
             }
@@ -205,21 +206,21 @@ pub(super) async fn confirm(
             tx.commit().await?;
             Ok(Confirmed::SignedUp { session, next })
         }
-        (EMAIL, Some(user), ..) => confirm_email(state, peer, token, password, user, &email).await,
+        (EMAIL, Some(user), ..) => confirm_email(state, client_ip, token, password, user, &email).await,
         _ => Err(Refusal::NotFound.into()),
     }
 }
 
 async fn confirm_email(
-    state: &AppState,
-    peer: Peer,
+    state: &AccountsState,
+    client_ip: ClientIp,
     token: &str,
     password: &str,
     user: i64,
     email: &str,
 ) -> Result<Confirmed, Failure> {
     let account = people::account(&state.db, user).await?.ok_or(Refusal::NotFound)?;
-    let counted = brake::try_password(state, &account.email, peer).await?;
+    let counted = brake::try_password(state, &account.email, client_ip).await?;
     if state.passwords.verify(password, account.password_hash.as_deref()).await? == Verdict::Wrong {
         return Ok(Confirmed::WrongPassword);
     }
@@ -244,7 +245,7 @@ async fn confirm_email(
 ///
 /// # Errors
 /// 404 for a link that is unknown, used or too old.
-pub(super) async fn reset(state: &AppState, token: &str, password: &str, kept: &Kept) -> Result<(), Failure> {
+pub(super) async fn reset(state: &AccountsState, token: &str, password: &str, kept: &Kept) -> Result<(), Failure> {
     let row = link(state, token).await?;
     let (RESET, Some(user)) = (row.kind.as_str(), row.user_id) else { return Err(Refusal::NotFound.into()) };
     let password_hash = state.passwords.hash(password).await?;
@@ -266,7 +267,7 @@ pub(super) async fn reset(state: &AppState, token: &str, password: &str, kept: &
     Ok(())
 }
 
-pub(super) fn password_changed(state: &AppState, account: &people::AccountRow) -> Mail {
+pub(super) fn password_changed(state: &AccountsState, account: &people::AccountRow) -> Mail {
     letters::password_changed(state, &account.email, language_of(&account.language))
 }
 
@@ -275,11 +276,11 @@ pub(super) async fn end_all_of(db: &mut sqlx::PgConnection, user: i64) -> Result
     Ok(store::delete_of(db, user).await?)
 }
 
-pub(super) async fn forget_old(state: &AppState) -> Result<(), Fault> {
+pub(super) async fn forget_old(state: &AccountsState) -> Result<(), Fault> {
     Ok(store::delete_expired(&state.db, state.clock.now()).await?)
 }
 
-async fn use_up(state: &AppState, db: &mut sqlx::PgConnection, token: &str) -> Result<(), Failure> {
+async fn use_up(state: &AccountsState, db: &mut sqlx::PgConnection, token: &str) -> Result<(), Failure> {
     if store::use_up(db, &hash(token), state.clock.now()).await? { Ok(()) } else { Err(Refusal::NotFound.into()) }
 }
 
@@ -288,6 +289,6 @@ pub(super) fn language_of(tag: &str) -> Language {
 }
 
 /// Where a link of a mail leads, in the language of the mail.
-pub(super) fn address(state: &AppState, path: &str, language: Language) -> String {
+pub(super) fn address(state: &AccountsState, path: &str, language: Language) -> String {
     format!("{}{}", state.config.public_url, paths::with(path, "lang", language.tag()))
 }

@@ -14,14 +14,14 @@ pub use sign_up::{receive_confirm, receive_sign_up, show_confirm, show_sign_up, 
 
 use super::NewSession;
 use crate::accounts::credentials::CredentialProblem;
+use crate::accounts::server::state::AccountsState;
 use crate::i18n::accounts::Words;
-use crate::server::cookie::Cookie;
-use crate::server::page::{self, Page};
-use crate::server::state::AppState;
-use crate::server::visitor::{Visitor, is_own_path};
 use crate::shared::paths::{self, EMAIL};
 use crate::ui::error_summary::ErrorSummary;
 use crate::ui::field::{Field, described_by};
+use crate::web::cookie::Cookie;
+use crate::web::page::{self, Page};
+use crate::web::visitor::{Visitor, is_own_path};
 use axum::http::{StatusCode, header};
 use axum::response::Response;
 use leptos::prelude::*;
@@ -38,7 +38,7 @@ fn way_on(next: &str) -> &str {
 }
 
 /// On to a page as somebody who is signed in from now on.
-fn enter(state: &AppState, session: &NewSession, next: &str) -> Response {
+fn enter(state: &AccountsState, session: &NewSession, next: &str) -> Response {
     let mut response = page::see(way_on(next));
     let cookie = Cookie::Session.set(&state.config, &session.0, Some(super::SESSION_LASTS));
     response.headers_mut().append(header::SET_COOKIE, cookie);
@@ -60,7 +60,7 @@ fn said(problem: CredentialProblem, words: &Words) -> &'static str {
 
 /// A narrow page with one thing to do; `problems` stand at its head.
 fn sheet(
-    state: &AppState,
+    state: &AccountsState,
     visitor: &Visitor,
     title: &'static str,
     lead: &'static str,
@@ -85,7 +85,7 @@ fn sheet(
 }
 
 /// A link of a mail that opens nothing any more.
-fn link_gone(state: &AppState, visitor: &Visitor, ways: Vec<(String, &'static str)>) -> Response {
+fn link_gone(state: &AccountsState, visitor: &Visitor, ways: Vec<(String, &'static str)>) -> Response {
     let words = visitor.words().accounts;
     page::notice(state, visitor, StatusCode::GONE, words.link_gone_title, words.link_gone_text, ways)
 }

@@ -7,16 +7,18 @@ use crate::accounts::server::actor::SignedIn;
 use crate::accounts::server::people::passkeys::{Kept, PasskeyRow};
 use crate::accounts::server::people::store::SessionRow;
 use crate::accounts::server::people::{account, agent, links, passkeys};
+use crate::accounts::server::state::AccountsState;
 use crate::i18n::{Language, Words};
-use crate::server::fault::Failure;
-use crate::server::form::{Form, FormToken};
-use crate::server::peer::Peer;
-use crate::server::state::AppState;
-use crate::server::visitor::Visitor;
-use crate::server::{clock, mail, page};
+use crate::platform::clock;
+use crate::platform::fault::Failure;
+use crate::platform::mail;
 use crate::shared::{normalise, paths};
 use crate::ui::banner::{Banner, Tone};
 use crate::ui::field::{Choice, Choices};
+use crate::web::client_ip::ClientIp;
+use crate::web::form::{Form, FormToken};
+use crate::web::page;
+use crate::web::visitor::Visitor;
 use axum::extract::{Query, State};
 use axum::http::HeaderMap;
 use axum::response::Response;
@@ -45,7 +47,7 @@ impl<'a> Typed<'a> {
 
 /// `GET /konto`
 pub async fn show_account(
-    State(state): State<AppState>,
+    State(state): State<AccountsState>,
     visitor: Visitor,
     person: SignedIn,
     headers: HeaderMap,
@@ -57,14 +59,14 @@ pub async fn show_account(
 
 /// `POST /konto`: `act` is profile, email, password, passkey-remove, end or end-others.
 pub async fn change_account(
-    State(state): State<AppState>,
+    State(state): State<AccountsState>,
     visitor: Visitor,
     person: SignedIn,
-    peer: Peer,
+    client_ip: ClientIp,
     headers: HeaderMap,
     form: Form,
 ) -> Response {
-    match change(&state, &visitor, &person, peer, &form).await {
+    match change(&state, &visitor, &person, client_ip, &form).await {
         Ok(Ok(done)) => {
             page::see(&done.map_or_else(|| paths::ACCOUNT.to_owned(), |done| paths::with(paths::ACCOUNT, DONE, done)))
         }
@@ -83,10 +85,10 @@ pub async fn change_account(
 
 /// What was done, or what is wrong.
 async fn change(
-    state: &AppState,
+    state: &AccountsState,
     visitor: &Visitor,
     person: &SignedIn,
-    peer: Peer,
+    client_ip: ClientIp,
     form: &Form,
 ) -> Result<Result<Option<&'static str>, Problems>, Failure> {
     let words = visitor.words().accounts;
@@ -108,7 +110,7 @@ async fn change(
             if let Some(problem) = problem {
                 return Ok(Err(vec![(NEW_EMAIL, problem)]));
             }
-            links::ask_for_email(state, person, peer, email).await?;
+            links::ask_for_email(state, person, client_ip, email).await?;
             Ok(Ok(Some("email-sent")))
         }
         "password" => {
@@ -123,7 +125,7 @@ async fn change(
             if !problems.is_empty() {
                 return Ok(Err(problems));
             }
-            if !account::change_password(state, person, peer, old, new, &passkey_parts::kept(form)).await? {
+            if !account::change_password(state, person, client_ip, old, new, &passkey_parts::kept(form)).await? {
                 return Ok(Err(vec![(OLD_PASSWORD, words.wrong_password)]));
             }
             Ok(Ok(Some("password-changed")))
@@ -164,7 +166,7 @@ fn done_in_words(done: &str, words: &'static Words) -> Option<(&'static str, &'s
 }
 
 async fn show(
-    state: &AppState,
+    state: &AccountsState,
     visitor: &Visitor,
     person: &SignedIn,
     headers: &HeaderMap,

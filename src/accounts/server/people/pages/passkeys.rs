@@ -5,16 +5,18 @@ use super::{Line, way_on};
 use crate::accounts::server::actor::SignedIn;
 use crate::accounts::server::people::passkeys::{self, Kept, NotDone, PasskeyProblem, PasskeyRow, Site};
 use crate::accounts::server::people::{NewSession, SESSION_LASTS, agent};
+use crate::accounts::server::state::AccountsState;
 use crate::i18n::passkeys::Words;
-use crate::server::cookie::Cookie;
-use crate::server::fault::Failure;
-use crate::server::form::{Form, FormToken};
-use crate::server::peer::Peer;
-use crate::server::state::AppState;
-use crate::server::visitor::Visitor;
-use crate::server::{actions, body, clock};
+use crate::platform::clock;
+use crate::platform::fault::Failure;
 use crate::shared::paths;
 use crate::shared::refusal::Refusal;
+use crate::web::actions;
+use crate::web::body;
+use crate::web::client_ip::ClientIp;
+use crate::web::cookie::Cookie;
+use crate::web::form::{Form, FormToken};
+use crate::web::visitor::Visitor;
 use axum::Json;
 use axum::extract::{FromRequestParts, Request, State};
 use axum::http::request::Parts;
@@ -55,19 +57,19 @@ struct SignInIn {
 }
 
 /// `POST /konto/passnoekler/spoersmaal`
-pub async fn ask_to_add(State(state): State<AppState>, request: Request) -> Response {
+pub async fn ask_to_add(State(state): State<AccountsState>, request: Request) -> Response {
     let door = Door::enter(&state, request).await;
     let done = async {
         let person = door.person(&state).await?;
         let site = door.site(&state)?;
         let PasswordIn { password } = door.read()?;
-        passkeys::ask_to_add(&state, &site, &person, door.peer, &password).await
+        passkeys::ask_to_add(&state, &site, &person, door.client_ip, &password).await
     };
     door.leave(done.await.map(asked))
 }
 
 /// `POST /konto/passnoekler`
-pub async fn add(State(state): State<AppState>, request: Request) -> Response {
+pub async fn add(State(state): State<AccountsState>, request: Request) -> Response {
     let door = Door::enter(&state, request).await;
     let done = async {
         let person = door.person(&state).await?;
@@ -80,22 +82,22 @@ pub async fn add(State(state): State<AppState>, request: Request) -> Response {
 }
 
 /// `POST /login/passnoekkel/spoersmaal`
-pub async fn ask_to_sign_in(State(state): State<AppState>, request: Request) -> Response {
+pub async fn ask_to_sign_in(State(state): State<AccountsState>, request: Request) -> Response {
     let door = Door::enter(&state, request).await;
     let done = async {
         let site = door.site(&state)?;
-        passkeys::ask_to_sign_in(&state, &site, door.peer).await
+        passkeys::ask_to_sign_in(&state, &site, door.client_ip).await
     };
     door.leave(done.await.map(asked))
 }
 
 /// `POST /login/passnoekkel`
-pub async fn sign_in(State(state): State<AppState>, request: Request) -> Response {
+pub async fn sign_in(State(state): State<AccountsState>, request: Request) -> Response {
     let door = Door::enter(&state, request).await;
     let done = async {
         let site = door.site(&state)?;
         let SignInIn { next, credential } = door.read()?;
-        let NewSession(session) = passkeys::sign_in(&state, &site, door.peer, &credential.0, &door.parts.headers).await?;
+        let NewSession(session) = passkeys::sign_in(&state, &site, door.client_ip, &credential.0, &door.parts.headers).await?;
         let mut response = leads_to(way_on(&next));
         let cookie = Cookie::Session.set(&state.config, &session, Some(SESSION_LASTS));
         response.headers_mut().append(header::SET_COOKIE, cookie);
@@ -108,16 +110,16 @@ pub async fn sign_in(State(state): State<AppState>, request: Request) -> Respons
 struct Door {
     parts: Parts,
     visitor: Visitor,
-    peer: Peer,
+    client_ip: ClientIp,
     body: Result<bytes::Bytes, Refusal>,
 }
 
 impl Door {
     /// The body is read whoever sends it, so that the answer arrives.
-    async fn enter(state: &AppState, request: Request) -> Self {
+    async fn enter(state: &AccountsState, request: Request) -> Self {
         let (mut parts, body) = request.into_parts();
         let visitor = Visitor::from_request_parts(&mut parts, state).await.unwrap_or_else(|never| match never {});
-        let peer = Peer::from_request_parts(&mut parts, state).await.unwrap_or_else(|never| match never {});
+        let client_ip = ClientIp::from_request_parts(&mut parts, state).await.unwrap_or_else(|never| match never {});
         let is_json = parts.headers.get(header::CONTENT_TYPE).is_some_and(|kind| kind == "application/json");
         let body = if !actions::is_from_this_site(&parts.headers, &state.config.public_url) {
             Err(Refusal::NotAllowed)
@@ -128,12 +130,12 @@ impl Door {
         } else {
             body::read(body, BYTES_AT_MOST).await
         };
-        Self { parts, visitor, peer, body }
+        Self { parts, visitor, client_ip, body }
     }
 
     /// # Errors
     /// 403 for another site's pages, 401.
-    async fn person(&self, state: &AppState) -> Result<SignedIn, NotDone> {
+    async fn person(&self, state: &AccountsState) -> Result<SignedIn, NotDone> {
         if let Err(Refusal::NotAllowed) = &self.body {
             return Err(Refusal::NotAllowed.into());
         }
@@ -142,7 +144,7 @@ impl Door {
 
     /// # Errors
     /// What is wrong with the request, and 404 where there are no passkeys.
-    fn site(&self, state: &AppState) -> Result<Site, NotDone> {
+    fn site(&self, state: &AccountsState) -> Result<Site, NotDone> {
         if let Err(refusal) = &self.body {
             return Err(refusal.clone().into());
         }
@@ -221,7 +223,7 @@ fn own_name(visitor: &Visitor, agent: &str) -> &'static str {
 
 /// What stands on `/konto`; nothing where browsers take no passkeys.
 pub(super) fn section(
-    state: &AppState,
+    state: &AccountsState,
     visitor: &Visitor,
     person: &SignedIn,
     agent: &str,
@@ -349,7 +351,7 @@ fn passkey(visitor: &Visitor, row: PasskeyRow) -> impl IntoView + use<> {
 }
 
 /// What stands below the form of `/login`; nothing where browsers take no passkeys.
-pub(super) fn way_in(state: &AppState, visitor: &Visitor, next: &str) -> Option<AnyView> {
+pub(super) fn way_in(state: &AccountsState, visitor: &Visitor, next: &str) -> Option<AnyView> {
     let site = Site::of(&state.config)?;
     let words = visitor.words().passkeys;
     Some(

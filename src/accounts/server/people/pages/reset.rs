@@ -5,46 +5,46 @@ use super::{PASSWORD, Problems, email_line, link_gone, new_password_line, said, 
 use crate::accounts::credentials;
 use crate::accounts::server::people::links::{self, Resetting};
 use crate::accounts::server::people::passkeys::Kept;
-use crate::server::fault::Failure;
-use crate::server::form::{Form, FormToken};
-use crate::server::page;
-use crate::server::peer::Peer;
-use crate::server::state::AppState;
-use crate::server::visitor::Visitor;
+use crate::accounts::server::state::AccountsState;
+use crate::platform::fault::Failure;
 use crate::shared::normalise;
 use crate::shared::paths::{self, EMAIL};
 use crate::shared::refusal::Refusal;
+use crate::web::client_ip::ClientIp;
+use crate::web::form::{Form, FormToken};
+use crate::web::page;
+use crate::web::visitor::Visitor;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use leptos::prelude::*;
 
 /// `GET /glemt`
-pub async fn show_forgotten(State(state): State<AppState>, visitor: Visitor) -> Response {
+pub async fn show_forgotten(State(state): State<AccountsState>, visitor: Visitor) -> Response {
     ask_for_email(&state, visitor, "", &Vec::new())
 }
 
 /// `POST /glemt` with `email`.
-pub async fn receive_forgotten(State(state): State<AppState>, visitor: Visitor, peer: Peer, form: Form) -> Response {
+pub async fn receive_forgotten(State(state): State<AccountsState>, visitor: Visitor, client_ip: ClientIp, form: Form) -> Response {
     let email = form.text(EMAIL).trim();
     if let Some(problem) = credentials::check_email(email) {
         let problems = vec![(EMAIL, said(problem, visitor.words().accounts))];
         return ask_for_email(&state, visitor, email, &problems);
     }
-    match links::ask_for_reset(&state, peer, email).await {
+    match links::ask_for_reset(&state, client_ip, email).await {
         Ok(()) => page::see(paths::FORGOTTEN_SENT),
         Err(failure) => page::refuse(&state, &visitor, &failure.into_refusal()),
     }
 }
 
 /// `GET /glemt/sendt`
-pub async fn forgotten_sent(State(state): State<AppState>, visitor: Visitor) -> Response {
+pub async fn forgotten_sent(State(state): State<AccountsState>, visitor: Visitor) -> Response {
     let words = visitor.words().accounts;
     sheet(&state, &visitor, words.sent_title, words.forgotten_sent_lead, &Vec::new(), || {
         view! { <p>{words.forgotten_sent}</p> }.into_any()
     })
 }
 
-fn ask_for_email(state: &AppState, visitor: Visitor, email: &str, problems: &Problems) -> Response {
+fn ask_for_email(state: &AccountsState, visitor: Visitor, email: &str, problems: &Problems) -> Response {
     let visitor = visitor.with_form_token(state);
     let words = visitor.words().accounts;
     sheet(state, &visitor, words.forgotten_title, words.forgotten_lead, problems, || {
@@ -60,7 +60,7 @@ fn ask_for_email(state: &AppState, visitor: Visitor, email: &str, problems: &Pro
 }
 
 /// `GET /nytt-passord/{token}`
-pub async fn show_reset(State(state): State<AppState>, visitor: Visitor, Path(token): Path<String>) -> Response {
+pub async fn show_reset(State(state): State<AccountsState>, visitor: Visitor, Path(token): Path<String>) -> Response {
     page::private(match links::may_reset(&state, &token).await {
         Ok(resetting) => choose(&state, visitor, &token, &resetting, &Kept::ByDefault, &Vec::new()),
         Err(failure) => refuse(&state, &visitor, failure),
@@ -68,7 +68,7 @@ pub async fn show_reset(State(state): State<AppState>, visitor: Visitor, Path(to
 }
 
 /// `POST /nytt-passord/{token}` with `password` and the passkeys to `keep`.
-pub async fn receive_reset(State(state): State<AppState>, visitor: Visitor, Path(token): Path<String>, form: Form) -> Response {
+pub async fn receive_reset(State(state): State<AccountsState>, visitor: Visitor, Path(token): Path<String>, form: Form) -> Response {
     let done = async {
         let resetting = links::may_reset(&state, &token).await?;
         let (password, kept) = (form.text(PASSWORD), passkey_parts::kept(&form));
@@ -82,7 +82,7 @@ pub async fn receive_reset(State(state): State<AppState>, visitor: Visitor, Path
     page::private(done.await.unwrap_or_else(|failure| refuse(&state, &visitor, failure)))
 }
 
-fn choose(state: &AppState, visitor: Visitor, token: &str, resetting: &Resetting, kept: &Kept, problems: &Problems) -> Response {
+fn choose(state: &AccountsState, visitor: Visitor, token: &str, resetting: &Resetting, kept: &Kept, problems: &Problems) -> Response {
     let Resetting { email, passkeys } = resetting;
     let visitor = visitor.with_form_token(state);
     let words = visitor.words().accounts;
@@ -100,7 +100,7 @@ fn choose(state: &AppState, visitor: Visitor, token: &str, resetting: &Resetting
     })
 }
 
-fn refuse(state: &AppState, visitor: &Visitor, failure: Failure) -> Response {
+fn refuse(state: &AccountsState, visitor: &Visitor, failure: Failure) -> Response {
     match failure.into_refusal() {
         Refusal::NotFound => {
             link_gone(state, visitor, vec![(paths::FORGOTTEN.to_owned(), visitor.words().accounts.forgotten_title)])

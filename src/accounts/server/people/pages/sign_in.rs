@@ -2,15 +2,15 @@
 
 use super::{Line, PASSWORD, Problems, enter, passkeys, password_line, sheet, way_on};
 use crate::accounts::server::{oauth, people};
-use crate::server::cookie::Cookie;
-use crate::server::form::{Form, FormToken};
-use crate::server::guard;
-use crate::server::page;
-use crate::server::peer::Peer;
-use crate::server::state::AppState;
-use crate::server::visitor::Visitor;
+use crate::accounts::server::state::AccountsState;
 use crate::shared::paths::{self, EMAIL};
 use crate::ui::banner::{Banner, Tone};
+use crate::web::client_ip::ClientIp;
+use crate::web::cookie::Cookie;
+use crate::web::form::{Form, FormToken};
+use crate::web::guard;
+use crate::web::page;
+use crate::web::visitor::Visitor;
 use axum::extract::{Query, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 use axum::response::Response;
@@ -20,7 +20,7 @@ use leptos::prelude::*;
 pub(super) const CHANGED: &str = "nytt";
 
 /// `GET /login?next=`
-pub async fn show_sign_in(State(state): State<AppState>, visitor: Visitor, query: Query<Vec<(String, String)>>) -> Response {
+pub async fn show_sign_in(State(state): State<AccountsState>, visitor: Visitor, query: Query<Vec<(String, String)>>) -> Response {
     let asked = |name: &str| query.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str());
     let next = asked(paths::NEXT).unwrap_or_default();
     // Whoever is in need not come in again, but where they go may want just that.
@@ -32,9 +32,9 @@ pub async fn show_sign_in(State(state): State<AppState>, visitor: Visitor, query
 
 /// `POST /login` with `email`, `password`, `next`.
 pub async fn receive_sign_in(
-    State(state): State<AppState>,
+    State(state): State<AccountsState>,
     visitor: Visitor,
-    peer: Peer,
+    client_ip: ClientIp,
     headers: HeaderMap,
     form: Form,
 ) -> Response {
@@ -50,7 +50,7 @@ pub async fn receive_sign_in(
     if !problems.is_empty() {
         return show(&state, visitor, next, email, false, &problems);
     }
-    match people::sign_in(&state, peer, email, password, &headers).await {
+    match people::sign_in(&state, client_ip, email, password, &headers).await {
         Ok(Some(session)) => enter(&state, &session, next),
         Ok(None) => show(&state, visitor, next, email, false, &vec![(EMAIL, words.wrong_credentials)]),
         Err(failure) => {
@@ -61,7 +61,7 @@ pub async fn receive_sign_in(
 }
 
 /// `POST /logout`
-pub async fn sign_out(State(state): State<AppState>, visitor: Visitor, headers: HeaderMap, _: Form) -> Response {
+pub async fn sign_out(State(state): State<AccountsState>, visitor: Visitor, headers: HeaderMap, _: Form) -> Response {
     match people::sign_out(&state, &headers).await {
         Ok(()) => {
             let mut response = page::see(paths::FRONT);
@@ -75,7 +75,7 @@ pub async fn sign_out(State(state): State<AppState>, visitor: Visitor, headers: 
     }
 }
 
-fn show(state: &AppState, visitor: Visitor, next: &str, email: &str, has_changed: bool, problems: &Problems) -> Response {
+fn show(state: &AccountsState, visitor: Visitor, next: &str, email: &str, has_changed: bool, problems: &Problems) -> Response {
     // The other language of this page is found by GET.
     let visitor = Visitor { here: paths::sign_in(next), ..visitor.with_form_token(state) };
     let words = visitor.words().accounts;

@@ -5,23 +5,23 @@ use super::{
 };
 use crate::accounts::credentials;
 use crate::accounts::server::people::links::{self, Confirmed, NewAccount};
-use crate::server::fault::Failure;
-use crate::server::form::{Form, FormToken};
-use crate::server::mail;
-use crate::server::page;
-use crate::server::peer::Peer;
-use crate::server::state::AppState;
-use crate::server::visitor::Visitor;
+use crate::accounts::server::state::AccountsState;
+use crate::platform::fault::Failure;
+use crate::platform::mail;
 use crate::shared::normalise;
 use crate::shared::paths::{self, EMAIL};
 use crate::shared::refusal::Refusal;
+use crate::web::client_ip::ClientIp;
+use crate::web::form::{Form, FormToken};
+use crate::web::page;
+use crate::web::visitor::Visitor;
 use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use leptos::prelude::*;
 
 /// `GET /registrer?next=`
-pub async fn show_sign_up(State(state): State<AppState>, visitor: Visitor, query: Query<Vec<(String, String)>>) -> Response {
+pub async fn show_sign_up(State(state): State<AccountsState>, visitor: Visitor, query: Query<Vec<(String, String)>>) -> Response {
     let next = query.iter().find(|(name, _)| name == paths::NEXT).map(|(_, path)| path.as_str()).unwrap_or_default();
     if visitor.person.is_some() {
         return page::see(way_on(next));
@@ -30,7 +30,7 @@ pub async fn show_sign_up(State(state): State<AppState>, visitor: Visitor, query
 }
 
 /// `POST /registrer` with `name`, `email`, `password`, `next`.
-pub async fn receive_sign_up(State(state): State<AppState>, visitor: Visitor, peer: Peer, form: Form) -> Response {
+pub async fn receive_sign_up(State(state): State<AccountsState>, visitor: Visitor, client_ip: ClientIp, form: Form) -> Response {
     let words = visitor.words().accounts;
     let (name, email) = (form.text(NAME).trim(), form.text(EMAIL).trim());
     let (password, next) = (form.text(PASSWORD), form.text(paths::NEXT));
@@ -49,19 +49,19 @@ pub async fn receive_sign_up(State(state): State<AppState>, visitor: Visitor, pe
         return show(&state, visitor, next, name, email, &problems);
     }
     let new = NewAccount { name, email, password, next: way_on(next), language: visitor.language };
-    match links::sign_up(&state, peer, &new).await {
+    match links::sign_up(&state, client_ip, &new).await {
         Ok(()) => page::see(paths::SIGN_UP_SENT),
         Err(failure) => page::refuse(&state, &visitor, &failure.into_refusal()),
     }
 }
 
 /// `GET /registrer/sendt`
-pub async fn sign_up_sent(State(state): State<AppState>, visitor: Visitor) -> Response {
+pub async fn sign_up_sent(State(state): State<AccountsState>, visitor: Visitor) -> Response {
     let words = visitor.words().accounts;
     sheet(&state, &visitor, words.sent_title, words.sent_lead, &Vec::new(), || view! { <p>{words.sign_up_sent}</p> }.into_any())
 }
 
-fn show(state: &AppState, visitor: Visitor, next: &str, name: &str, email: &str, problems: &Problems) -> Response {
+fn show(state: &AccountsState, visitor: Visitor, next: &str, name: &str, email: &str, problems: &Problems) -> Response {
     let visitor = Visitor { here: paths::sign_up(next), ..visitor.with_form_token(state) };
     let words = visitor.words().accounts;
     sheet(state, &visitor, words.sign_up, words.sign_up_lead, problems, || {
@@ -83,7 +83,7 @@ fn show(state: &AppState, visitor: Visitor, next: &str, name: &str, email: &str,
 }
 
 /// `GET /konto/bekreft/{token}`: confirms nothing, as programs open links in mails too.
-pub async fn show_confirm(State(state): State<AppState>, visitor: Visitor, Path(token): Path<String>) -> Response {
+pub async fn show_confirm(State(state): State<AccountsState>, visitor: Visitor, Path(token): Path<String>) -> Response {
     page::private(match links::address_to_confirm(&state, &token).await {
         Ok(email) => ask_to_confirm(&state, visitor, &token, &email, &Vec::new()),
         Err(failure) => refuse(&state, &visitor, failure),
@@ -92,9 +92,9 @@ pub async fn show_confirm(State(state): State<AppState>, visitor: Visitor, Path(
 
 /// `POST /konto/bekreft/{token}` with `password`.
 pub async fn receive_confirm(
-    State(state): State<AppState>,
+    State(state): State<AccountsState>,
     visitor: Visitor,
-    peer: Peer,
+    client_ip: ClientIp,
     Path(token): Path<String>,
     headers: HeaderMap,
     form: Form,
@@ -106,7 +106,7 @@ pub async fn receive_confirm(
         if password.is_empty() {
             return Ok(ask_to_confirm(&state, visitor.clone(), &token, &email, &vec![(PASSWORD, words.no_password)]));
         }
-        Ok(match links::confirm(&state, peer, &token, password, &headers).await? {
+        Ok(match links::confirm(&state, client_ip, &token, password, &headers).await? {
             Confirmed::SignedUp { session, next } => enter(&state, &session, &next),
             Confirmed::EmailChanged => page::see(&paths::with(paths::ACCOUNT, "ok", "email-changed")),
             Confirmed::WrongPassword => {
@@ -121,7 +121,7 @@ pub async fn receive_confirm(
     page::private(done.await.unwrap_or_else(|failure| refuse(&state, &visitor, failure)))
 }
 
-fn ask_to_confirm(state: &AppState, visitor: Visitor, token: &str, email: &str, problems: &Problems) -> Response {
+fn ask_to_confirm(state: &AccountsState, visitor: Visitor, token: &str, email: &str, problems: &Problems) -> Response {
     let visitor = visitor.with_form_token(state);
     let words = visitor.words().accounts;
     sheet(state, &visitor, words.confirm_title, words.confirm_lead, problems, || {
@@ -137,7 +137,7 @@ fn ask_to_confirm(state: &AppState, visitor: Visitor, token: &str, email: &str, 
     })
 }
 
-fn refuse(state: &AppState, visitor: &Visitor, failure: Failure) -> Response {
+fn refuse(state: &AccountsState, visitor: &Visitor, failure: Failure) -> Response {
     let words = visitor.words().accounts;
     match failure.into_refusal() {
         Refusal::NotFound => link_gone(

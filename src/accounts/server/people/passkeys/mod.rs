@@ -13,14 +13,15 @@ use crate::accounts::credentials;
 use crate::accounts::server::actor::SignedIn;
 use crate::accounts::server::password::Verdict;
 use crate::accounts::server::service::hash;
-use crate::server::config::Config;
-use crate::server::cookie::Cookie;
-use crate::server::fault::{Failure, Fault, on_constraint};
-use crate::server::peer::Peer;
-use crate::server::rate_limit::{Limit, RateLimits};
-use crate::server::state::AppState;
-use crate::server::{chance, outbox};
+use crate::accounts::server::state::AccountsState;
+use crate::platform::config::Config;
+use crate::platform::fault::{Failure, Fault, on_constraint};
+use crate::platform::outbox;
+use crate::platform::random;
+use crate::platform::rate_limit::{Limit, RateLimits};
 use crate::shared::refusal::Refusal;
+use crate::web::client_ip::ClientIp;
+use crate::web::cookie::Cookie;
 use axum::http::HeaderMap;
 use chrono::TimeDelta;
 use sqlx::PgConnection;
@@ -118,21 +119,21 @@ impl<T: Into<Failure>> From<T> for NotDone {
 /// # Errors
 /// A wrong password, too many passkeys; 429 after wrong passwords.
 pub(super) async fn ask_to_add(
-    state: &AppState,
+    state: &AccountsState,
     site: &Site,
     person: &SignedIn,
-    peer: Peer,
+    client_ip: ClientIp,
     password: &str,
 ) -> Result<String, NotDone> {
     let account = people::account(&state.db, person.user()).await?.ok_or(Refusal::NotSignedIn)?;
-    let counted = brake::try_password(state, &account.email, peer).await?;
+    let counted = brake::try_password(state, &account.email, client_ip).await?;
     if state.passwords.verify(password, account.password_hash.as_deref()).await? == Verdict::Wrong {
         return Err(PasskeyProblem::WrongPassword.into());
     }
     let now = state.clock.now();
     let mut tx = state.db.begin().await?;
     brake::was_right(&mut tx, &counted).await?;
-    let handle = store::handle(&mut tx, account.id, chance::reference()).await?.ok_or(Refusal::NotSignedIn)?;
+    let handle = store::handle(&mut tx, account.id, random::reference()).await?.ok_or(Refusal::NotSignedIn)?;
     let handle = UserHandle16::decode(handle.into_bytes()).unwrap_or_else(|never| match never {});
     let known = store::known(&mut tx, account.id).await?;
     if i64::try_from(known.len()).is_ok_and(|known| known >= AT_MOST) {
@@ -159,7 +160,7 @@ pub(super) async fn ask_to_add(
 /// # Errors
 /// An answer that this session did not ask for, or asked for too long ago; one that is not sound; a passkey that is known.
 pub(super) async fn add(
-    state: &AppState,
+    state: &AccountsState,
     site: &Site,
     person: &SignedIn,
     name: &str,
@@ -211,11 +212,11 @@ pub(super) async fn add(
     Ok(())
 }
 
-pub(super) async fn of_person(state: &AppState, person: &SignedIn) -> Result<Vec<PasskeyRow>, Failure> {
+pub(super) async fn of_person(state: &AccountsState, person: &SignedIn) -> Result<Vec<PasskeyRow>, Failure> {
     of_user(state, person.user()).await
 }
 
-pub(super) async fn of_user(state: &AppState, user: i64) -> Result<Vec<PasskeyRow>, Failure> {
+pub(super) async fn of_user(state: &AccountsState, user: i64) -> Result<Vec<PasskeyRow>, Failure> {
     Ok(store::passkeys(&state.db, user).await?)
 }
 
@@ -238,7 +239,7 @@ pub(super) async fn keep(db: &mut PgConnection, user: i64, kept: &Kept) -> Resul
 }
 
 /// Removes one of somebody's own, and tells them by mail. False where they have none of this number.
-pub(super) async fn remove(state: &AppState, person: &SignedIn, passkey: i64) -> Result<bool, Failure> {
+pub(super) async fn remove(state: &AccountsState, person: &SignedIn, passkey: i64) -> Result<bool, Failure> {
     let account = people::account(&state.db, person.user()).await?.ok_or(Refusal::NotSignedIn)?;
     let mut tx = state.db.begin().await?;
     if !store::delete_passkey(&mut tx, account.id, passkey).await? {
@@ -255,9 +256,9 @@ pub(super) async fn remove(state: &AppState, person: &SignedIn, passkey: i64) ->
 ///
 /// # Errors
 /// 429 for an address that asks too often.
-pub(super) async fn ask_to_sign_in(state: &AppState, site: &Site, peer: Peer) -> Result<String, NotDone> {
+pub(super) async fn ask_to_sign_in(state: &AccountsState, site: &Site, client_ip: ClientIp) -> Result<String, NotDone> {
     let now = state.clock.now();
-    if let Some(address) = peer.0
+    if let Some(address) = client_ip.0
         && let Err(standing) = state.passkey_questions.take(address, now)
     {
         return Err(Refusal::TooMany { seconds: standing.seconds(now) }.into());
@@ -275,14 +276,14 @@ pub(super) async fn ask_to_sign_in(state: &AppState, site: &Site, peer: Peer) ->
 /// An answer that was not asked for, or too long ago; a passkey that no account knows or whose signature is not right; 429
 /// after wrong tries from this address.
 pub(super) async fn sign_in(
-    state: &AppState,
+    state: &AccountsState,
     site: &Site,
-    peer: Peer,
+    client_ip: ClientIp,
     signed: &DiscoverableAuthentication16,
     headers: &HeaderMap,
 ) -> Result<NewSession, NotDone> {
     let challenge = signed.challenge_relaxed().map_err(|_| PasskeyProblem::NotSound)?.0.to_be_bytes();
-    let counted = brake::try_passkey(state, peer).await?;
+    let counted = brake::try_passkey(state, client_ip).await?;
     let now = state.clock.now();
     let kept = store::take_challenge(&state.db, &challenge, None, now).await?.ok_or(PasskeyProblem::Stale)?;
     let kept = DiscoverableAuthenticationServerState::decode(&kept).map_err(other)?;
@@ -340,7 +341,7 @@ async fn verify(
 }
 
 /// Questions that nobody has answered.
-pub(super) async fn forget_old(state: &AppState) -> Result<(), Fault> {
+pub(super) async fn forget_old(state: &AccountsState) -> Result<(), Fault> {
     Ok(store::delete_expired_challenges(&state.db, state.clock.now()).await?)
 }
 
@@ -357,7 +358,7 @@ fn other(error: impl std::fmt::Display) -> Fault {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::server::config::Settings;
+    use crate::platform::config::Settings;
     use webauthn_rp::response::Backup;
     use webauthn_rp::response::register::{CompressedPubKey, CredentialProtectionPolicy};
 

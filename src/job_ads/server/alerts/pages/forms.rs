@@ -1,21 +1,21 @@
 //! The two forms that ask for an alert.
 
 use super::{ad_facts, frequency_field, search_facts};
+use crate::job_ads::server::state::JobAdsState;
 use crate::i18n::alerts::Words;
 use crate::job_ads::query::Query;
 use crate::job_ads::server::alerts::{self, Frequency, Wish};
 use crate::job_ads::server::store::PublicAdRow;
-use crate::server::fault::Failure;
-use crate::server::form::{Form, FormToken};
-use crate::server::mail;
-use crate::server::page::{self, Page};
-use crate::server::peer::Peer;
-use crate::server::state::AppState;
-use crate::server::visitor::Visitor;
+use crate::platform::fault::Failure;
+use crate::platform::mail;
 use crate::shared::refusal::Refusal;
 use crate::shared::{email, paths};
 use crate::ui::error_summary::ErrorSummary;
 use crate::ui::field::{Field, described_by};
+use crate::web::client_ip::ClientIp;
+use crate::web::form::{Form, FormToken};
+use crate::web::page::{self, Page};
+use crate::web::visitor::Visitor;
 use axum::extract::{Path, State};
 use axum::http::{StatusCode, Uri};
 use axum::response::Response;
@@ -33,7 +33,7 @@ struct Typed {
 }
 
 impl Typed {
-    fn read(state: &AppState, form: &Form, words: &Words) -> Self {
+    fn read(state: &JobAdsState, form: &Form, words: &Words) -> Self {
         let email = form.text("email").trim().to_owned();
         let mut problems = Vec::new();
         if email.is_empty() {
@@ -57,14 +57,14 @@ impl Typed {
 }
 
 /// `GET /stillinger/varsel?…`, with the query string of a search.
-pub async fn search_form(State(state): State<AppState>, visitor: Visitor, uri: Uri) -> Response {
+pub async fn search_form(State(state): State<JobAdsState>, visitor: Visitor, uri: Uri) -> Response {
     let query = alerts::kept(&Query::parse(uri.query().unwrap_or_default()).0);
     let typed = Typed { frequency: Some(Frequency::Daily), ..Typed::default() };
     show_search_form(&state, &visitor, &query, &typed)
 }
 
 /// `POST /stillinger/varsel`
-pub async fn search_ask(State(state): State<AppState>, visitor: Visitor, peer: Peer, form: Form) -> Response {
+pub async fn search_ask(State(state): State<JobAdsState>, visitor: Visitor, client_ip: ClientIp, form: Form) -> Response {
     let words = visitor.words().alerts;
     let query = alerts::kept(&Query::parse(form.text("search")).0);
     let mut typed = Typed::read(&state, &form, words);
@@ -78,11 +78,11 @@ pub async fn search_ask(State(state): State<AppState>, visitor: Visitor, peer: P
         return show_search_form(&state, &visitor, &query, &typed);
     };
     let wish = Wish::Search { query, frequency };
-    asked(&state, &visitor, alerts::ask(&state, peer, &typed.email, visitor.language, wish, None).await)
+    asked(&state, &visitor, alerts::ask(&state, client_ip, &typed.email, visitor.language, wish, None).await)
 }
 
 /// `GET /stillinger/{uuid}/paaminnelse`
-pub async fn reminder_form(State(state): State<AppState>, visitor: Visitor, Path(uuid): Path<String>) -> Response {
+pub async fn reminder_form(State(state): State<JobAdsState>, visitor: Visitor, Path(uuid): Path<String>) -> Response {
     match ad_to_remember(&state, &visitor, &uuid).await {
         Ok(ad) => show_reminder_form(&state, &visitor, &ad, &Typed::default()),
         Err(response) => *response,
@@ -91,9 +91,9 @@ pub async fn reminder_form(State(state): State<AppState>, visitor: Visitor, Path
 
 /// `POST /stillinger/{uuid}/paaminnelse`
 pub async fn reminder_ask(
-    State(state): State<AppState>,
+    State(state): State<JobAdsState>,
     visitor: Visitor,
-    peer: Peer,
+    client_ip: ClientIp,
     Path(uuid): Path<String>,
     form: Form,
 ) -> Response {
@@ -106,11 +106,11 @@ pub async fn reminder_ask(
         return show_reminder_form(&state, &visitor, &ad, &typed);
     }
     let wish = Wish::Deadline { ad: ad.uuid };
-    asked(&state, &visitor, alerts::ask(&state, peer, &typed.email, visitor.language, wish, Some(&ad)).await)
+    asked(&state, &visitor, alerts::ask(&state, client_ip, &typed.email, visitor.language, wish, Some(&ad)).await)
 }
 
 /// A live ad whose deadline is a day with a morning left before it; otherwise the page that says what is in the way.
-async fn ad_to_remember(state: &AppState, visitor: &Visitor, uuid: &str) -> Result<PublicAdRow, Box<Response>> {
+async fn ad_to_remember(state: &JobAdsState, visitor: &Visitor, uuid: &str) -> Result<PublicAdRow, Box<Response>> {
     let words = visitor.words();
     let ad = match uuid.parse() {
         Ok(uuid) => alerts::live_ad(state, uuid).await,
@@ -130,14 +130,14 @@ async fn ad_to_remember(state: &AppState, visitor: &Visitor, uuid: &str) -> Resu
     Err(Box::new(page::notice(state, visitor, StatusCode::CONFLICT, title, text, back)))
 }
 
-fn asked(state: &AppState, visitor: &Visitor, done: Result<(), Failure>) -> Response {
+fn asked(state: &JobAdsState, visitor: &Visitor, done: Result<(), Failure>) -> Response {
     match done {
         Ok(()) => page::see(paths::ALERT_ASKED),
         Err(failure) => page::refuse(state, visitor, &failure.into_refusal()),
     }
 }
 
-fn show_search_form(state: &AppState, visitor: &Visitor, query: &Query, typed: &Typed) -> Response {
+fn show_search_form(state: &JobAdsState, visitor: &Visitor, query: &Query, typed: &Typed) -> Response {
     // The other language of this page is found by GET.
     let visitor = &Visitor { here: query.address(paths::SAVED_SEARCH), ..visitor.clone() };
     page::show(state, visitor, || {
@@ -168,7 +168,7 @@ fn show_search_form(state: &AppState, visitor: &Visitor, query: &Query, typed: &
     })
 }
 
-fn show_reminder_form(state: &AppState, visitor: &Visitor, ad: &PublicAdRow, typed: &Typed) -> Response {
+fn show_reminder_form(state: &JobAdsState, visitor: &Visitor, ad: &PublicAdRow, typed: &Typed) -> Response {
     page::show(state, visitor, || {
         let words = visitor.words().alerts;
         let uuid = ad.uuid.to_string();

@@ -7,37 +7,37 @@ pub use forms::{reminder_ask, reminder_form, search_ask, search_form};
 pub use owner::{act, manage, unsubscribe, unsubscribe_page};
 
 use super::{Frequency, letters};
+use crate::job_ads::server::state::JobAdsState;
 use crate::i18n::alerts::Words;
 use crate::job_ads::query::Query;
 use crate::job_ads::server::show;
 use crate::job_ads::server::store::PublicAdRow;
-use crate::server::clock;
-use crate::server::page::{self, Page};
-use crate::server::state::AppState;
-use crate::server::visitor::Visitor;
+use crate::platform::clock;
 use crate::shared::paths;
 use crate::ui::field::{Choice, Choices};
+use crate::web::page::{self, Page};
+use crate::web::visitor::Visitor;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use leptos::prelude::*;
 
 /// `GET /varsel/sendt`
-pub async fn sent(State(state): State<AppState>, visitor: Visitor) -> Response {
+pub async fn sent(State(state): State<JobAdsState>, visitor: Visitor) -> Response {
     told(&state, &visitor, StatusCode::OK, |words| (words.asked_title, words.asked_lead, words.asked_text))
 }
 
 /// `GET /varsel/slettet`
-pub async fn deleted(State(state): State<AppState>, visitor: Visitor) -> Response {
+pub async fn deleted(State(state): State<JobAdsState>, visitor: Visitor) -> Response {
     deleted_page(&state, &visitor)
 }
 
-fn deleted_page(state: &AppState, visitor: &Visitor) -> Response {
+fn deleted_page(state: &JobAdsState, visitor: &Visitor) -> Response {
     told(state, visitor, StatusCode::OK, |words| (words.deleted_title, words.deleted_text, ""))
 }
 
 fn told(
-    state: &AppState,
+    state: &JobAdsState,
     visitor: &Visitor,
     status: StatusCode,
     say: impl FnOnce(&'static Words) -> (&'static str, &'static str, &'static str),
@@ -78,7 +78,7 @@ fn search_facts(query: &Query, visitor: &Visitor) -> impl IntoView + use<> {
     view! { <dl class="facts">{rows}</dl> }.into_any()
 }
 
-fn ad_facts(state: &AppState, row: &PublicAdRow, visitor: &Visitor) -> impl IntoView + use<> {
+fn ad_facts(state: &JobAdsState, row: &PublicAdRow, visitor: &Visitor) -> impl IntoView + use<> {
     let words = visitor.words();
     let ad = &row.ad.0;
     let employer = show::employer(ad).map_or_else(|| words.hidden_employer.to_owned(), str::to_owned);

@@ -1,17 +1,17 @@
 //! The pages that a link in a mail opens: confirm, change, delete, unsubscribe.
 
 use super::{ad_facts, deleted_page, frequency_field, search_facts, told};
+use crate::job_ads::server::state::JobAdsState;
 use crate::i18n::alerts::Words;
 use crate::job_ads::server::alerts::{self, Alert, Confirmed, Frequency, Owner, Wish};
 use crate::job_ads::server::store::PublicAdRow;
-use crate::server::clock;
-use crate::server::fault::Failure;
-use crate::server::form::{Form, FormToken};
-use crate::server::page::{self, Page};
-use crate::server::state::AppState;
-use crate::server::visitor::Visitor;
+use crate::platform::clock;
+use crate::platform::fault::Failure;
 use crate::shared::paths;
 use crate::shared::refusal::Refusal;
+use crate::web::form::{Form, FormToken};
+use crate::web::page::{self, Page};
+use crate::web::visitor::Visitor;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -19,7 +19,7 @@ use leptos::prelude::*;
 use uuid::Uuid;
 
 /// `GET /varsel/{token}`
-pub async fn manage(State(state): State<AppState>, visitor: Visitor, Path(token): Path<String>) -> Response {
+pub async fn manage(State(state): State<JobAdsState>, visitor: Visitor, Path(token): Path<String>) -> Response {
     let shown = async {
         let owner = Owner::open(&state, &token)?;
         let alert = alerts::find(&state, &owner).await?;
@@ -37,7 +37,7 @@ pub async fn manage(State(state): State<AppState>, visitor: Visitor, Path(token)
 }
 
 /// `POST /varsel/{token}`: `act` is confirm, change or delete.
-pub async fn act(State(state): State<AppState>, visitor: Visitor, Path(token): Path<String>, form: Form) -> Response {
+pub async fn act(State(state): State<JobAdsState>, visitor: Visitor, Path(token): Path<String>, form: Form) -> Response {
     let words = visitor.words().alerts;
     let done = async {
         let owner = Owner::open(&state, &token)?;
@@ -63,7 +63,7 @@ pub async fn act(State(state): State<AppState>, visitor: Visitor, Path(token): P
 }
 
 /// `GET /varsel/{token}/avmeld`: for people; mail programs post at once.
-pub async fn unsubscribe_page(State(state): State<AppState>, visitor: Visitor, Path(token): Path<String>) -> Response {
+pub async fn unsubscribe_page(State(state): State<JobAdsState>, visitor: Visitor, Path(token): Path<String>) -> Response {
     let found = async { alerts::find(&state, &Owner::open(&state, &token)?).await };
     let response = match found.await {
         Err(failure) => refuse_owner(&state, &visitor, &token, failure),
@@ -88,7 +88,7 @@ pub async fn unsubscribe_page(State(state): State<AppState>, visitor: Visitor, P
 
 /// `POST /varsel/{token}/avmeld`, from anywhere: mail programs send it for their reader (RFC 8058), and follow no redirect.
 /// The token is the authority. Again is no mistake.
-pub async fn unsubscribe(State(state): State<AppState>, visitor: Visitor, Path(token): Path<String>) -> Response {
+pub async fn unsubscribe(State(state): State<JobAdsState>, visitor: Visitor, Path(token): Path<String>) -> Response {
     let done = async { alerts::delete(&state, &Owner::open(&state, &token)?).await };
     page::private(match done.await {
         Ok(()) => deleted_page(&state, &visitor),
@@ -97,7 +97,7 @@ pub async fn unsubscribe(State(state): State<AppState>, visitor: Visitor, Path(t
 }
 
 /// A token of ours whose alert is gone is told so; of any other nothing is told.
-fn refuse_owner(state: &AppState, visitor: &Visitor, token: &str, failure: Failure) -> Response {
+fn refuse_owner(state: &JobAdsState, visitor: &Visitor, token: &str, failure: Failure) -> Response {
     let refusal = failure.into_refusal();
     if refusal == Refusal::NotFound && Owner::open(state, token).is_ok() {
         let words = visitor.words().alerts;
@@ -106,7 +106,7 @@ fn refuse_owner(state: &AppState, visitor: &Visitor, token: &str, failure: Failu
     page::refuse(state, visitor, &refusal)
 }
 
-fn show_alert(state: &AppState, visitor: &Visitor, alert: &Alert, ad: Option<&PublicAdRow>, token: &str) -> Response {
+fn show_alert(state: &JobAdsState, visitor: &Visitor, alert: &Alert, ad: Option<&PublicAdRow>, token: &str) -> Response {
     page::show(state, visitor, || {
         let words = visitor.words().alerts;
         let action = paths::alert(token);
@@ -167,7 +167,7 @@ fn link_to_gone(ad: Uuid, words: &'static Words) -> impl IntoView + use<> {
     view! { <p><a href=paths::ad(&ad.to_string())>{words.mail_see_ad}</a></p> }
 }
 
-fn when(state: &AppState, alert: &Alert, ad: Option<&PublicAdRow>, visitor: &Visitor) -> String {
+fn when(state: &JobAdsState, alert: &Alert, ad: Option<&PublicAdRow>, visitor: &Visitor) -> String {
     let words = visitor.words().alerts;
     // By the deadline that the ad has now.
     let reminder = ad.and_then(alerts::deadline).and_then(|day| alerts::times::reminder(day, state.clock.now()));

@@ -8,15 +8,15 @@
 //! stands nothing is told, and `until` moves back before it: the next time tells.
 
 use super::{Asked, public};
+use crate::job_ads::server::state::JobAdsState;
 use crate::job_ads::public_ad::PublicAds;
 use crate::job_ads::server::horizon;
 use crate::job_ads::server::machines::{
     self,
     store::{self, EventRow, LiveAdRow},
 };
-use crate::server::clock;
-use crate::server::fault::Failure;
-use crate::server::state::AppState;
+use crate::platform::clock;
+use crate::platform::fault::Failure;
 use crate::shared::field::FieldError;
 use crate::shared::refusal::Refusal;
 use chrono::{DateTime, Utc};
@@ -49,7 +49,7 @@ impl fmt::Display for Cursor {
     }
 }
 
-pub async fn since(state: &AppState, asked: &Asked, since: DateTime<Utc>) -> Result<PublicAds, Failure> {
+pub async fn since(state: &JobAdsState, asked: &Asked, since: DateTime<Utc>) -> Result<PublicAds, Failure> {
     let now = state.clock.now();
     let cursor = match asked.cursor.as_deref() {
         Some(sent) => Cursor::parse(sent).ok_or_else(|| Refusal::Invalid(vec![FieldError::no_cursor(sent)]))?,
@@ -118,7 +118,7 @@ struct Chosen {
     unknown_from: Option<DateTime<Utc>>,
 }
 
-async fn choose(state: &AppState, asked: &Asked, rows: Vec<LiveAdRow>) -> Result<Chosen, Failure> {
+async fn choose(state: &JobAdsState, asked: &Asked, rows: Vec<LiveAdRow>) -> Result<Chosen, Failure> {
     if asked.query.is_everything() {
         return Ok(Chosen { rows, unmatched: None, unknown_from: None });
     }

@@ -5,7 +5,7 @@ use crate::job_ads::public_ad::{PublicAd, PublicAdDetail, PublicEmployer, Public
 use crate::job_ads::rules::is_norway;
 use crate::job_ads::server::machines::store::LiveAdRow;
 use crate::job_ads::server::show;
-use crate::server::sanitise;
+use crate::platform::html;
 use crate::shared::paths;
 use chrono::{DateTime, SecondsFormat, Utc};
 use std::collections::BTreeMap;
@@ -48,7 +48,7 @@ pub fn detail(public_url: &str, row: &LiveAdRow, is_live: bool) -> PublicAdDetai
     let of_applying = |name: &str| whole.properties.get(name).filter(|_| is_live).cloned();
     PublicAdDetail {
         ad: ad(public_url, row),
-        ad_text: sanitise::stored(&whole.ad_text).into_html(),
+        ad_text: html::stored(&whole.ad_text).into_html(),
         positions: whole.positions,
         contacts: if is_live { whole.contact_list.clone() } else { Vec::new() },
         application_url: of_applying("applicationurl"),
@@ -61,7 +61,7 @@ fn properties(ad: &Ad, is_live: bool) -> BTreeMap<String, String> {
     let may_be_told = |name: &str| !TOLD.contains(&name) && (is_live || !OF_APPLYING.contains(&name));
     let names = ad.properties.keys().filter(|name| may_be_told(name));
     let clean = |name: &str, value: &str| match name {
-        "employerdescription" => sanitise::stored(value).into_html(),
+        "employerdescription" => html::stored(value).into_html(),
         _ => value.to_owned(),
     };
     names.filter_map(|name| Some((name.clone(), clean(name, ad.public_property(name)?)))).collect()

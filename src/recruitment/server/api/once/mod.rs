@@ -4,9 +4,9 @@
 mod store;
 
 use super::form::{self, ApiError};
-use crate::server::fault::{Failure, Fault};
-use crate::server::state::AppState;
-use crate::server::token;
+use crate::recruitment::server::state::RecruitmentState;
+use crate::platform::fault::{Failure, Fault};
+use crate::platform::signed_link;
 use crate::shared::field::FieldError;
 use crate::shared::refusal::Refusal;
 use axum::http::{HeaderMap, StatusCode, header};
@@ -63,7 +63,7 @@ impl IntoResponse for Kept {
 /// # Errors
 /// 409 while the first request with this key is under way, 422 where it asked for something else, and what `work` fails
 /// with unless it is a refusal of what was sent.
-pub(super) async fn answer<W>(state: &AppState, key: Option<String>, asked: Asked, work: W) -> Result<Kept, ApiError>
+pub(super) async fn answer<W>(state: &RecruitmentState, key: Option<String>, asked: Asked, work: W) -> Result<Kept, ApiError>
 where
     W: for<'c> FnOnce(&'c mut PgConnection) -> BoxFuture<'c, Result<Value, Failure>>,
 {
@@ -72,12 +72,12 @@ where
     let mut first = None;
     if let Some(key) = key {
         let secret = &state.config.secret;
-        let request = token::fingerprint(secret, what, &format!("{:x}", Sha256::digest(&body)));
+        let request = signed_link::fingerprint(secret, what, &format!("{:x}", Sha256::digest(&body)));
         let oldest = state.clock.now() - KEPT_FOR;
         if let Some(kept) = store::kept(&mut tx, client, user, &key, oldest).await? {
             return kept_answer(kept, &request);
         }
-        let name = token::fingerprint(secret, "idempotency key", &format!("{client} {user:?} {key}"));
+        let name = signed_link::fingerprint(secret, "idempotency key", &format!("{client} {user:?} {key}"));
         if !store::lock(&mut tx, lock_of(&name)).await? {
             return Err(ApiError::KeyInUse);
         }
@@ -130,6 +130,6 @@ fn bytes_of(value: &impl serde::Serialize) -> Result<Vec<u8>, Fault> {
 ///
 /// # Errors
 /// Of the database.
-pub async fn forget_old(state: &AppState) -> Result<(), Fault> {
+pub async fn forget_old(state: &RecruitmentState) -> Result<(), Fault> {
     Ok(store::delete_old(&state.db, state.clock.now() - KEPT_FOR).await?)
 }

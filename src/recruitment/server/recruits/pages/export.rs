@@ -1,12 +1,12 @@
 //! `/r/{token}/data.json`: what Verv holds of a recruit, to take along.
 
 use super::{private, recruiter};
+use crate::recruitment::server::state::RecruitmentState;
+use crate::platform::fault::Failure;
 use crate::recruitment::model::Person;
 use crate::recruitment::server::recruits::{Case, Recruit, Standing, own_case, store};
-use crate::server::fault::Failure;
-use crate::server::state::AppState;
-use crate::server::visitor::Visitor;
 use crate::shared::refusal::Refusal;
+use crate::web::visitor::Visitor;
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::{HeaderValue, StatusCode, header};
@@ -44,7 +44,7 @@ struct Customer {
 }
 
 /// `GET /r/{token}/data.json`
-pub async fn show(State(state): State<AppState>, visitor: Visitor, Path(token): Path<String>) -> Response {
+pub async fn show(State(state): State<RecruitmentState>, visitor: Visitor, Path(token): Path<String>) -> Response {
     let found = async {
         let (case, person) = own_case(&state, Recruit::open(&state, &token).await?).await?;
         let customer = store::customer(&state.db, case.id).await?;

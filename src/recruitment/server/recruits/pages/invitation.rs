@@ -3,20 +3,20 @@
 
 use super::person_form::Typed;
 use super::{ACTION, block_form, date, erase_form, offer, over, private, recruiter, refuse};
+use crate::recruitment::server::state::RecruitmentState;
+use crate::platform::fault::Failure;
 use crate::recruitment::rules::problem::{Kind, Problem};
 use crate::recruitment::server::links;
 use crate::recruitment::server::recruits::proof::{self, Agrees, Told};
 use crate::recruitment::server::recruits::{self, By, Case, Standing, store};
-use crate::server::fault::Failure;
-use crate::server::form::{Form, FormToken};
-use crate::server::page::{self, Page};
-use crate::server::peer::Peer;
-use crate::server::state::AppState;
-use crate::server::visitor::Visitor;
 use crate::shared::paths;
 use crate::shared::refusal::Refusal;
 use crate::ui::error_summary::ErrorSummary;
 use crate::ui::field::{Field, described_by};
+use crate::web::client_ip::ClientIp;
+use crate::web::form::{Form, FormToken};
+use crate::web::page::{self, Page};
+use crate::web::visitor::Visitor;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::Response;
@@ -44,7 +44,7 @@ enum Closed {
 }
 
 /// `GET /r/i/{token}`
-pub async fn show(State(state): State<AppState>, visitor: Visitor, Path(token): Path<String>, headers: HeaderMap) -> Response {
+pub async fn show(State(state): State<RecruitmentState>, visitor: Visitor, Path(token): Path<String>, headers: HeaderMap) -> Response {
     let response = match open(&state, &visitor, &token).await {
         Ok(Ok(case)) => match proof::read(&state, &headers, &case) {
             Some(told) => show_invitation(&state, visitor, &token, &case, &told, &Typed::default()),
@@ -59,10 +59,10 @@ pub async fn show(State(state): State<AppState>, visitor: Visitor, Path(token): 
 /// `POST /r/i/{token}` with `action`: prove; with a proof decline, erase or block; with or without one correct, by which the
 /// visitor gives their own data. A yes is given by the link that they are sent.
 pub async fn receive(
-    State(state): State<AppState>,
+    State(state): State<RecruitmentState>,
     visitor: Visitor,
     Path(token): Path<String>,
-    peer: Peer,
+    client_ip: ClientIp,
     headers: HeaderMap,
     form: Form,
 ) -> Response {
@@ -73,8 +73,8 @@ pub async fn receive(
         };
         let told = proof::read(&state, &headers, &case);
         match form.text(ACTION) {
-            "prove" => prove(&state, &visitor, &token, &case, peer, &form).await,
-            "correct" => give(&state, &visitor, &token, &case, peer, &form, told.as_ref()).await,
+            "prove" => prove(&state, &visitor, &token, &case, client_ip, &form).await,
+            "correct" => give(&state, &visitor, &token, &case, client_ip, &form, told.as_ref()).await,
             action if told.is_some() => act(&state, &token, &case, action).await,
             _ => Ok(page::see(&paths::invitation(&token))),
         }
@@ -86,7 +86,7 @@ pub async fn receive(
     private(response)
 }
 
-async fn open(state: &AppState, visitor: &Visitor, token: &str) -> Result<Result<Case, Closed>, Failure> {
+async fn open(state: &RecruitmentState, visitor: &Visitor, token: &str) -> Result<Result<Case, Closed>, Failure> {
     let recruitment = links::open_invitation(state, token).ok_or(Refusal::NotFound)?;
     let case = recruits::case(state, recruitment).await?;
     if let Some(person) = &visitor.person
@@ -101,11 +101,11 @@ async fn open(state: &AppState, visitor: &Visitor, token: &str) -> Result<Result
 }
 
 async fn prove(
-    state: &AppState,
+    state: &RecruitmentState,
     visitor: &Visitor,
     token: &str,
     case: &Case,
-    peer: Peer,
+    client_ip: ClientIp,
     form: &Form,
 ) -> Result<Response, Failure> {
     let words = visitor.words().recruit_pages;
@@ -113,7 +113,7 @@ async fn prove(
     let wrong = if email.is_empty() && phone.is_empty() {
         words.nothing_given
     } else {
-        proof::count(state, case.id, peer).await?;
+        proof::count(state, case.id, client_ip).await?;
         let typed = match proof::agrees(state, case.id, &email, &phone).await? {
             Agrees::Email => Some(Some(email.as_str())),
             Agrees::Number => Some(None),
@@ -131,11 +131,11 @@ async fn prove(
 
 /// The visitor gives their own data.
 async fn give(
-    state: &AppState,
+    state: &RecruitmentState,
     visitor: &Visitor,
     token: &str,
     case: &Case,
-    peer: Peer,
+    client_ip: ClientIp,
     form: &Form,
     told: Option<&Told>,
 ) -> Result<Response, Failure> {
@@ -147,7 +147,7 @@ async fn give(
         _ => {}
     }
     if typed.problems.is_empty() {
-        proof::count(state, case.id, peer).await?;
+        proof::count(state, case.id, client_ip).await?;
         match recruits::take_place(state, case.id, &given).await {
             Ok((person, told)) => return Ok(proved(state, token, case.id, person, &told)),
             // It was answered meanwhile, or before: the page of who has proved it says so.
@@ -161,13 +161,13 @@ async fn give(
     })
 }
 
-fn proved(state: &AppState, token: &str, recruitment: Uuid, person: Uuid, told: &Told) -> Response {
+fn proved(state: &RecruitmentState, token: &str, recruitment: Uuid, person: Uuid, told: &Told) -> Response {
     let mut response = page::see(&paths::invitation(token));
     response.headers_mut().append(header::SET_COOKIE, proof::cookie(state, recruitment, person, told));
     response
 }
 
-async fn act(state: &AppState, token: &str, case: &Case, action: &str) -> Result<Response, Failure> {
+async fn act(state: &RecruitmentState, token: &str, case: &Case, action: &str) -> Result<Response, Failure> {
     match action {
         "decline" => recruits::answer(state, case.id, false).await?,
         "erase" => {
@@ -183,7 +183,7 @@ async fn act(state: &AppState, token: &str, case: &Case, action: &str) -> Result
     Ok(page::see(&paths::invitation(token)))
 }
 
-fn show_closed(state: &AppState, visitor: &Visitor, closed: &Closed) -> Response {
+fn show_closed(state: &RecruitmentState, visitor: &Visitor, closed: &Closed) -> Response {
     let words = visitor.words().recruit_pages;
     match closed {
         Closed::Over => over(state, visitor),
@@ -191,7 +191,7 @@ fn show_closed(state: &AppState, visitor: &Visitor, closed: &Closed) -> Response
     }
 }
 
-fn here(state: &AppState, visitor: Visitor, address: &str) -> Visitor {
+fn here(state: &RecruitmentState, visitor: Visitor, address: &str) -> Visitor {
     Visitor { here: address.to_owned(), has: None, ..visitor.with_form_token(state) }
 }
 
@@ -200,7 +200,7 @@ fn status(has_problems: bool) -> StatusCode {
 }
 
 /// Before the proof: nothing but the question.
-fn show_proof(state: &AppState, visitor: Visitor, token: &str, proving: &Proving, typed: &Typed) -> Response {
+fn show_proof(state: &RecruitmentState, visitor: Visitor, token: &str, proving: &Proving, typed: &Typed) -> Response {
     let address = paths::invitation(token);
     let visitor = here(state, visitor, &address);
     page::show(state, &visitor, || {
@@ -255,7 +255,7 @@ fn show_proof(state: &AppState, visitor: Visitor, token: &str, proving: &Proving
 }
 
 /// After the proof: the terms, and what one can do.
-fn show_invitation(state: &AppState, visitor: Visitor, token: &str, case: &Case, told: &Told, typed: &Typed) -> Response {
+fn show_invitation(state: &RecruitmentState, visitor: Visitor, token: &str, case: &Case, told: &Told, typed: &Typed) -> Response {
     let address = paths::invitation(token);
     let visitor = here(state, visitor, &address);
     page::show(state, &visitor, || {

@@ -7,13 +7,13 @@ mod person_form;
 pub mod personal;
 
 use super::{Case, Terms};
+use crate::recruitment::server::state::RecruitmentState;
 use crate::i18n::recruit_pages::Words;
-use crate::server::clock;
-use crate::server::form::FormToken;
-use crate::server::page;
-use crate::server::state::AppState;
-use crate::server::visitor::Visitor;
+use crate::platform::clock;
 use crate::shared::refusal::Refusal;
+use crate::web::form::FormToken;
+use crate::web::page;
+use crate::web::visitor::Visitor;
 use axum::extract::State;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::Response;
@@ -24,23 +24,23 @@ use leptos::prelude::*;
 const ACTION: &str = "action";
 
 /// `GET /r/slettet`
-pub async fn erased(State(state): State<AppState>, visitor: Visitor) -> Response {
+pub async fn erased(State(state): State<RecruitmentState>, visitor: Visitor) -> Response {
     let words = visitor.words().recruit_pages;
     private(page::notice(&state, &visitor, StatusCode::OK, words.erased_title, words.erased_text, Vec::new()))
 }
 
 /// `GET /r/reservert`
-pub async fn blocked(State(state): State<AppState>, visitor: Visitor) -> Response {
+pub async fn blocked(State(state): State<RecruitmentState>, visitor: Visitor) -> Response {
     let words = visitor.words().recruit_pages;
     private(page::notice(&state, &visitor, StatusCode::OK, words.blocked_title, words.blocked_text, Vec::new()))
 }
 
-fn over(state: &AppState, visitor: &Visitor) -> Response {
+fn over(state: &RecruitmentState, visitor: &Visitor) -> Response {
     let words = visitor.words().recruit_pages;
     page::notice(state, visitor, StatusCode::GONE, words.over_title, words.over_text, Vec::new())
 }
 
-fn refuse(state: &AppState, visitor: &Visitor, refusal: &Refusal) -> Response {
+fn refuse(state: &RecruitmentState, visitor: &Visitor, refusal: &Refusal) -> Response {
     let Refusal::TooMany { seconds } = refusal else { return page::refuse(state, visitor, refusal) };
     let words = visitor.words().recruit_pages;
     let status = StatusCode::TOO_MANY_REQUESTS;

@@ -6,9 +6,9 @@ use crate::recruitment::model::{Address, Name, Person};
 use crate::recruitment::rules::person;
 use crate::recruitment::rules::problem::Problem;
 use crate::recruitment::rules::read::Object;
-use crate::server::form::Form;
 use crate::ui::error_summary::ErrorSummary;
 use crate::ui::field::{Field, described_by};
+use crate::web::form::Form;
 use leptos::prelude::*;
 use serde_json::{Value, json};
 

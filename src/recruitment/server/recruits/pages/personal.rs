@@ -2,16 +2,16 @@
 
 use super::person_form::Typed;
 use super::{ACTION, answer_form, block_form, date, erase_form, facts, offer, over, private, recruiter, refuse};
+use crate::recruitment::server::state::RecruitmentState;
+use crate::platform::fault::Failure;
 use crate::recruitment::model::Person;
 use crate::recruitment::rules::problem::{Kind, Problem};
 use crate::recruitment::server::recruits::{self, By, Case, Recruit, Standing};
-use crate::server::fault::Failure;
-use crate::server::form::{Form, FormToken};
-use crate::server::page::{self, Page};
-use crate::server::state::AppState;
-use crate::server::visitor::Visitor;
 use crate::shared::paths;
 use crate::shared::refusal::Refusal;
+use crate::web::form::{Form, FormToken};
+use crate::web::page::{self, Page};
+use crate::web::visitor::Visitor;
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -23,7 +23,7 @@ const CORRECTED: &str = "corrected";
 
 /// `GET /r/{token}`
 pub async fn show(
-    State(state): State<AppState>,
+    State(state): State<RecruitmentState>,
     visitor: Visitor,
     Path(token): Path<String>,
     query: Query<Vec<(String, String)>>,
@@ -42,7 +42,7 @@ pub async fn show(
 }
 
 /// `POST /r/{token}` with `action`: accept, decline, correct, erase or block.
-pub async fn receive(State(state): State<AppState>, visitor: Visitor, Path(token): Path<String>, form: Form) -> Response {
+pub async fn receive(State(state): State<RecruitmentState>, visitor: Visitor, Path(token): Path<String>, form: Form) -> Response {
     let response = match act(&state, &visitor, &token, &form).await {
         Ok(response) => response,
         Err(failure) => refuse(&state, &visitor, &failure.into_refusal()),
@@ -50,7 +50,7 @@ pub async fn receive(State(state): State<AppState>, visitor: Visitor, Path(token
     private(response)
 }
 
-async fn act(state: &AppState, visitor: &Visitor, token: &str, form: &Form) -> Result<Response, Failure> {
+async fn act(state: &RecruitmentState, visitor: &Visitor, token: &str, form: &Form) -> Result<Response, Failure> {
     let recruit = Recruit::open(state, token).await?;
     match form.text(ACTION) {
         action @ ("accept" | "decline") => recruits::answer(state, recruit.recruitment, action == "accept").await?,
@@ -89,7 +89,7 @@ struct Shown {
     was_corrected: bool,
 }
 
-fn show_page(state: &AppState, visitor: Visitor, token: &str, shown: &Shown) -> Response {
+fn show_page(state: &RecruitmentState, visitor: Visitor, token: &str, shown: &Shown) -> Response {
     let address = paths::recruit(token);
     // The other language of this page is found by GET; and no visitor has a version of what nobody may keep.
     let visitor = Visitor { here: address.clone(), has: None, ..visitor.with_form_token(state) };

@@ -1,0 +1,57 @@
+//! What accounts keep in memory beside the core.
+
+use super::oauth::bearer::Bearer;
+use super::password::Passwords;
+use super::people::passkeys::{self, Questions};
+use super::provider_shares::ProviderShares;
+use super::service::{KeyHash, LivingKey};
+use super::sessions::KnownSessions;
+use crate::platform::batch::Batcher;
+use crate::platform::core::Core;
+use std::sync::Arc;
+
+#[derive(Clone)]
+pub struct AccountsState(Arc<Parts>);
+
+pub struct Parts {
+    core: Core,
+    pub passwords: Passwords,
+    pub passkey_questions: Questions,
+    pub keys_sought: Batcher<KeyHash, Option<LivingKey>>,
+    /// By their hashes.
+    pub tokens_sought: Batcher<[u8; 32], Option<Bearer>>,
+    pub provider_shares: ProviderShares,
+    pub known_sessions: KnownSessions,
+}
+
+impl AccountsState {
+    /// # Errors
+    /// One line for an operator.
+    pub fn new(core: Core) -> Result<Self, String> {
+        Ok(Self(Arc::new(Parts {
+            passwords: Passwords::new(core.config.argon2.clone())?,
+            passkey_questions: passkeys::questions(),
+            keys_sought: Batcher::default(),
+            tokens_sought: Batcher::default(),
+            provider_shares: ProviderShares::default(),
+            known_sessions: KnownSessions::default(),
+            core,
+        })))
+    }
+}
+
+impl std::ops::Deref for AccountsState {
+    type Target = Parts;
+
+    fn deref(&self) -> &Parts {
+        &self.0
+    }
+}
+
+impl std::ops::Deref for Parts {
+    type Target = Core;
+
+    fn deref(&self) -> &Core {
+        &self.core
+    }
+}

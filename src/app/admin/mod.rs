@@ -1,0 +1,230 @@
+//! The administrator's pages: their frame, the table that each of them is, and the overview. What stands in a table is the
+//! business of the slice that keeps it.
+
+pub mod letters;
+
+use crate::accounts::server::actor::{Admin, SignedIn};
+use crate::app::state::AppState;
+use crate::i18n::admin::Words;
+use crate::shared::paths;
+use crate::shared::refusal::Refusal;
+use crate::web::page::{self, Page};
+use crate::web::visitor::Visitor;
+use axum::extract::{FromRequestParts, State};
+use axum::http::request::Parts;
+use axum::response::Response;
+use leptos::prelude::*;
+use serde::Deserialize;
+
+/// Rows on a page.
+pub const SHOWN: usize = 50;
+
+/// An administrator who is signed in; others are led to the sign-in page or refused.
+pub struct AsAdministrator(pub Admin);
+
+impl FromRequestParts<AppState> for AsAdministrator {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Response> {
+        let person = SignedIn::from_request_parts(parts, state).await?;
+        match Admin::of(&person) {
+            Ok(admin) => Ok(Self(admin)),
+            Err(refusal) => {
+                let visitor = Visitor::from_request_parts(parts, state).await.unwrap_or_else(|never| match never {});
+                Err(page::refuse(state, &visitor, &refusal))
+            }
+        }
+    }
+}
+
+/// Which rows are asked for.
+#[derive(Default, Deserialize)]
+pub struct Asked {
+    /// In any column that names something.
+    #[serde(default, rename = "q", deserialize_with = "searchable")]
+    pub sought: String,
+    #[serde(default, rename = "etter")]
+    after: Option<String>,
+}
+
+/// PostgreSQL knows no text with U+0000.
+fn searchable<'de, D: serde::Deserializer<'de>>(sent: D) -> Result<String, D::Error> {
+    Ok(String::deserialize(sent)?.replace('\0', ""))
+}
+
+impl Asked {
+    /// Rows below this number; what is no number begins at the top.
+    pub fn after(&self) -> i64 {
+        self.after.as_deref().and_then(|after| after.parse().ok()).unwrap_or(i64::MAX)
+    }
+}
+
+/// What stands in one place of a table.
+pub struct Cell {
+    text: String,
+    is_number: bool,
+}
+
+impl Cell {
+    pub fn number(number: impl ToString) -> Self {
+        Self { text: number.to_string(), is_number: true }
+    }
+}
+
+impl From<String> for Cell {
+    fn from(text: String) -> Self {
+        let text = if text.is_empty() { "–".to_owned() } else { text };
+        Self { text, is_number: false }
+    }
+}
+
+impl From<&'static str> for Cell {
+    fn from(text: &'static str) -> Self {
+        text.to_owned().into()
+    }
+}
+
+impl From<Option<String>> for Cell {
+    fn from(text: Option<String>) -> Self {
+        text.unwrap_or_default().into()
+    }
+}
+
+/// A page of a register.
+pub struct Register {
+    title: &'static str,
+    heads: Vec<&'static str>,
+    rows: Vec<Vec<Cell>>,
+    sought: String,
+    /// The number of the last row, where more follow.
+    next: Option<i64>,
+}
+
+impl Register {
+    /// `rows` are up to [`SHOWN`] and one more, each with its number, the highest first.
+    pub fn new(
+        title: &'static str,
+        heads: Vec<&'static str>,
+        rows: impl Iterator<Item = (i64, Vec<Cell>)>,
+        asked: &Asked,
+    ) -> Self {
+        let (numbers, mut rows): (Vec<i64>, Vec<Vec<Cell>>) = rows.unzip();
+        let next = (rows.len() > SHOWN).then(|| numbers.get(SHOWN - 1).copied()).flatten();
+        rows.truncate(SHOWN);
+        Self { title, heads, rows, sought: asked.sought.clone(), next }
+    }
+}
+
+/// What is shown where a register cannot be read.
+pub fn away<'a>(state: &'a AppState, visitor: &'a Visitor) -> impl Fn(sqlx::Error) -> Response + 'a {
+    move |error| page::refuse(state, visitor, &crate::platform::fault::Fault::from(error).into_refusal())
+}
+
+/// Shows a register, with a search and the way to the others.
+pub fn show(state: &AppState, visitor: &Visitor, register: Register) -> Response {
+    page::show(state, visitor, || {
+        let words = visitor.words().admin;
+        let Register { title, heads, rows, sought, next } = register;
+        let address = visitor.here.split('?').next().unwrap_or(paths::ADMIN).to_owned();
+        let next = next.map(|after| {
+            let query = form_urlencoded::Serializer::new(String::new())
+                .extend_pairs([("q", sought.as_str())].into_iter().filter(|(_, sought)| !sought.is_empty()))
+                .append_pair("etter", &after.to_string())
+                .finish();
+            format!("{address}?{query}")
+        });
+        let body = view! {
+            {ways(words, &address)}
+            <h1>{title}</h1>
+            <form class="search-bar" method="get" action=address role="search">
+                <label class="visually-hidden" for="q">{words.search}</label>
+                <input id="q" name="q" type="search" value=sought />
+                <button class="button button--secondary">{words.search}</button>
+            </form>
+            {table(words, title, heads, rows)}
+            {next.map(|next| view! { <nav class="pagination" aria-label=words.more><a href=next rel="next">{words.more}</a></nav> })}
+        };
+        Page::new(title, body)
+    })
+}
+
+/// The administrator's pages, and where one is.
+fn ways(words: &'static Words, here: &str) -> impl IntoView + use<> {
+    let links = places(words)
+        .into_iter()
+        .map(|(address, name)| {
+            let current = (address == here).then_some("page");
+            view! { <li><a href=address aria-current=current>{name}</a></li> }
+        })
+        .collect_view();
+    view! { <nav class="admin-ways" aria-label=words.administration><ul>{links}</ul></nav> }
+}
+
+fn places(words: &'static Words) -> [(&'static str, &'static str); 8] {
+    [
+        (paths::ADMIN, words.overview),
+        (paths::ADMIN_PRODUCTS, words.products),
+        (paths::ADMIN_COUPONS, words.coupons),
+        (paths::ADMIN_CAMPAIGNS, words.campaigns),
+        (paths::ADMIN_CUSTOMERS, words.customers),
+        (paths::ADMIN_ORDERS, words.orders),
+        (paths::ADMIN_POINTS, words.ledger),
+        (paths::ADMIN_LETTERS, words.mail),
+    ]
+}
+
+fn table(words: &'static Words, caption: &'static str, heads: Vec<&'static str>, rows: Vec<Vec<Cell>>) -> AnyView {
+    if rows.is_empty() {
+        return view! { <p class="lead">{words.nothing}</p> }.into_any();
+    }
+    let lines = rows
+        .into_iter()
+        .map(|cells| {
+            let cells = cells
+                .into_iter()
+                .zip(heads.clone())
+                .map(|(cell, label)| {
+                    let class = cell.is_number.then_some("num");
+                    view! { <td role="cell" class=class data-label=label>{cell.text}</td> }
+                })
+                .collect_view();
+            view! { <tr role="row">{cells}</tr> }
+        })
+        .collect_view();
+    view! {
+        <div class="scroll-x" tabindex="0" role="region" aria-label=caption>
+            <table class="table table--cards" role="table">
+                <caption class="visually-hidden">{caption}</caption>
+                <thead role="rowgroup">
+                    <tr role="row">{heads.into_iter().map(|head| view! { <th role="columnheader" scope="col">{head}</th> }).collect_view()}</tr>
+                </thead>
+                <tbody role="rowgroup">{lines}</tbody>
+            </table>
+        </div>
+    }
+    .into_any()
+}
+
+/// `GET /admin`: what there is, and whether mail leaves.
+pub async fn overview(State(state): State<AppState>, _: AsAdministrator, visitor: Visitor) -> Result<Response, Response> {
+    let standing = crate::platform::outbox::standing(&state.db).await.map_err(away(&state, &visitor))?;
+    Ok(page::show(&state, &visitor, || {
+        let words = visitor.words().admin;
+        let count = |number: i64| visitor.language.number(number);
+        let body = view! {
+            {ways(words, paths::ADMIN)}
+            <h1>{words.administration}</h1>
+            <p class="lead">{words.loaded_by}</p>
+            <dl class="facts">
+                <div><dt>{words.waiting}</dt><dd>{count(standing.waiting)}</dd></div>
+                <div><dt>{words.given_up}</dt><dd><a href=paths::ADMIN_LETTERS>{count(standing.dead)}</a></dd></div>
+            </dl>
+        };
+        Page::new(words.administration, body)
+    }))
+}
+
+/// Who is no administrator learns of no page below it, not even which there are.
+pub async fn no_such_page(State(state): State<AppState>, _: AsAdministrator, visitor: Visitor) -> Response {
+    page::refuse(&state, &visitor, &Refusal::NotFound)
+}

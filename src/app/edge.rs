@@ -1,0 +1,181 @@
+//! What is refused before any door is reached, in the form of the API that the address belongs to.
+
+use crate::accounts::server::oauth;
+use crate::app::import_form::ImportError;
+use crate::app::state::AppState;
+use crate::job_ads::server::api::ads;
+use crate::recruitment::server::api::form::ApiError;
+use crate::shared::paths;
+use crate::shared::refusal::Refusal;
+use crate::vacancies::server::api::problem;
+use crate::web::actions;
+use crate::web::page;
+use crate::web::visitor::Visitor;
+use axum::extract::MatchedPath;
+use axum::http::request::Parts;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+
+/// What must be known of a request to refuse it when it is gone.
+pub struct Asked {
+    path: String,
+    route: Option<MatchedPath>,
+    visitor: Visitor,
+}
+
+impl Asked {
+    pub fn of(parts: &Parts) -> Self {
+        Self {
+            path: parts.uri.path().to_owned(),
+            route: parts.extensions.get::<MatchedPath>().cloned(),
+            visitor: Visitor::from_parts(parts),
+        }
+    }
+
+    /// The address as it stands in the router, without what may be somebody's key.
+    pub fn route(&self) -> &str {
+        self.route.as_ref().map_or("other", MatchedPath::as_str)
+    }
+}
+
+pub fn refuse(state: &AppState, parts: &Parts, refusal: Refusal) -> Response {
+    refuse_asked(state, &Asked::of(parts), refusal)
+}
+
+pub fn refuse_asked(state: &AppState, asked: &Asked, refusal: Refusal) -> Response {
+    match in_form_of_api(&asked.path, refusal) {
+        Ok(response) => response,
+        Err(refusal) => page::refuse(state, &asked.visitor, &refusal),
+    }
+}
+
+/// Where there is too much to do already: a page is a few lines then.
+pub fn refuse_cheaply(parts: &Parts, refusal: Refusal) -> Response {
+    let refusal = match in_form_of_api(parts.uri.path(), refusal) {
+        Ok(response) => return response,
+        Err(refusal) => refusal,
+    };
+    let visitor = Visitor::from_parts(parts);
+    let (language, words) = (visitor.language.tag(), visitor.words());
+    let (title, text) = (words.unavailable_title, words.unavailable_text);
+    let html = format!(
+        "<!DOCTYPE html><html lang=\"{language}\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" \
+         content=\"width=device-width, initial-scale=1\"><title>{title} – Verv</title></head><body><main><h1>{title}</h1><p>{text}</p>\
+         </main></body></html>"
+    );
+    let status = StatusCode::from_u16(refusal.status()).unwrap_or(StatusCode::SERVICE_UNAVAILABLE);
+    let headers = [(header::CONTENT_TYPE, "text/html; charset=utf-8"), (header::CACHE_CONTROL, "no-store")];
+    let mut response = (status, headers, html).into_response();
+    if let Refusal::Unavailable { seconds } | Refusal::TooMany { seconds } = refusal {
+        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+    }
+    response
+}
+
+/// The refusal itself for what is no API's.
+fn in_form_of_api(path: &str, refusal: Refusal) -> Result<Response, Refusal> {
+    Ok(if is_below(path, paths::IMPORT_API) {
+        ImportError::from(refusal).into_response()
+    } else if paths::RECRUITMENT_API.iter().any(|prefix| is_below(path, prefix)) {
+        ApiError::from(refusal).into_response()
+    } else if is_below(path, paths::BUSINESSES) {
+        problem::Refused::from(refusal).into_response()
+    } else if is_below(path, paths::ADS) {
+        ads::Refused::from(refusal).into_response()
+    } else if is_oauth(path) {
+        oauth::refuse(refusal)
+    } else if is_below(path, paths::ACTIONS) {
+        actions::refuse(&refusal)
+    } else {
+        return Err(refusal);
+    })
+}
+
+/// Whether an address belongs to one of the APIs that systems call.
+pub fn is_call(path: &str) -> bool {
+    [paths::IMPORT_API, paths::BUSINESSES].iter().chain(&paths::RECRUITMENT_API).any(|prefix| is_below(path, prefix))
+        || is_oauth(path)
+}
+
+/// Whether slashes too many change nothing: in an address of an API they are a slip. Pages lead on to their own address.
+fn minds_no_slashes(path: &str) -> bool {
+    is_call(path) || is_below(path, paths::ADS) || is_below(path, paths::ACTIONS) || path == paths::OPENAPI
+}
+
+fn is_oauth(path: &str) -> bool {
+    (is_below(path, "/oauth") && path != paths::OAUTH_AUTHORIZE) || is_below(path, "/.well-known")
+}
+
+fn is_below(path: &str, prefix: &str) -> bool {
+    path.strip_prefix(prefix).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
+/// An API's address without doubled slashes and one at its end; None where it has none. An escaped slash is part of a
+/// name.
+pub fn without_needless_slashes(path: &str) -> Option<String> {
+    let has_needless = path.contains("//") || (path.len() > 1 && path.ends_with('/'));
+    if !has_needless {
+        return None;
+    }
+    let parts = path.split('/').filter(|part| !part.is_empty());
+    let short = parts.fold(String::with_capacity(path.len()), |path, part| path + "/" + part);
+    minds_no_slashes(&short).then_some(short)
+}
+
+/// What pages of any other site may read: what anyone may read, and what needs a secret in a header, not a cookie. Never
+/// where somebody gives consent.
+pub fn is_open_to_any_site(path: &str) -> bool {
+    const OPEN: [&str; 7] = [
+        paths::OPENAPI,
+        paths::OAUTH_METADATA,
+        paths::OPENID_METADATA,
+        paths::OAUTH_KEYS,
+        paths::OAUTH_TOKEN,
+        paths::OAUTH_REVOKE,
+        paths::OAUTH_USERINFO,
+    ];
+    OPEN.contains(&path) || is_below(path, paths::ADS)
+}
+
+/// What pages of other sites may show as it is: feeds and pictures.
+pub fn may_be_embedded(path: &str) -> bool {
+    [paths::ATOM, paths::JSON_FEED, paths::PICTURE, paths::SITEMAP, paths::ROBOTS].contains(&path)
+        || (path.starts_with("/stillinger/") && path.ends_with("/bilde.png"))
+        || is_open_to_any_site(path)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn slashes_too_many_are_a_slip_in_apis() {
+        for (path, short) in [
+            ("/stillingsimport//api/v1/transfers/10000", Some("/stillingsimport/api/v1/transfers/10000")),
+            ("/stillingsimport/api/v1/transfers/10000/", Some("/stillingsimport/api/v1/transfers/10000")),
+            ("//v1/client/recruitment", Some("/v1/client/recruitment")),
+            ("/v1///client/recruitment//", Some("/v1/client/recruitment")),
+            ("//oauth/token", Some("/oauth/token")),
+            ("/.well-known//openid-configuration/", Some("/.well-known/openid-configuration")),
+            ("/api//v1/businesses/nord/vacancies/", Some("/api/v1/businesses/nord/vacancies")),
+            ("/api/v1/ads/", Some("/api/v1/ads")),
+            ("//openapi.json", Some("/openapi.json")),
+            // A slash in a name stays one.
+            ("/api/v1/businesses/nord/vacancies/a%2F%2Fb/", Some("/api/v1/businesses/nord/vacancies/a%2F%2Fb")),
+            ("/api/v1/businesses/nord/vacancies/a%2F", None),
+            ("/stillinger/", None),
+            ("//stillinger", None),
+            ("/", None),
+            ("/v1", None),
+            ("/v1x//y", None),
+        ] {
+            assert_eq!(without_needless_slashes(path).as_deref(), short, "{path}");
+        }
+    }
+
+    #[test]
+    fn no_other_site_asks_for_consent() {
+        assert!(is_open_to_any_site("/oauth/token") && is_open_to_any_site("/api/v1/ads/x"));
+        assert!(!is_open_to_any_site("/oauth/authorize") && !is_open_to_any_site("/stillingsimport/api/v1/adstates/1/2"));
+    }
+}

@@ -1,0 +1,15 @@
+//! Puts the slices together: state, routes, serving, documents. Everything is known here, and nobody knows this.
+
+pub mod admin;
+#[cfg(debug_assertions)]
+pub mod design_system;
+pub mod docs;
+pub mod edge;
+pub mod import_form;
+pub mod openapi;
+pub mod provider_shares;
+pub mod registry;
+pub mod router;
+pub mod serve;
+pub mod state;
+pub mod telemetry;

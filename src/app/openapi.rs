@@ -1,0 +1,142 @@
+//! `/openapi.json`: OpenAPI 3.1 of Verv's APIs, generated from their handlers and types.
+
+use crate::accounts::clients::Scope;
+use crate::app::state::AppState;
+use crate::shared::paths;
+use axum::Json;
+use axum::extract::State;
+use axum::response::{IntoResponse, Response};
+use utoipa::openapi::security::{
+    AuthorizationCode, ClientCredentials, Flow, HttpAuthScheme, HttpBuilder, OAuth2, Scopes, SecurityScheme,
+};
+use utoipa::openapi::{OpenApi as Document, ServerBuilder};
+use utoipa::{Modify, OpenApi};
+
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "Verv",
+        description = "Job Import API: providers send job ads one by one, in batches or as a stream, and follow them.\n\n\
+            Local date-times carry no zone and mean Europe/Oslo. Unknown fields are ignored. Null, and for optional fields a blank \
+            string, count as absent.\n\n\
+            Read API: anyone reads the live ads, without a key and from any site, by the board's own search, or follows what \
+            changed. Its times are RFC 3339 in UTC; every answer has an ETag.\n\n\
+            Recruitment API: clients and users register recruits to subscriptions and follow them. Access tokens come from \
+            Verv's own authorization server. JSON types are strict; null counts as absent, unknown fields are ignored.\n\n\
+            Vacancies API: a business offers vacant shifts to its employees. Times are UTC, written 2024-06-25T10:00:00Z; local times \
+            come back beside them. Refusals are application/problem+json, with every problem in errors. 1,000 requests a second and key."
+    ),
+    paths(
+        crate::job_ads::server::api::transfers::post,
+        crate::job_ads::server::api::transfers::batch,
+        crate::job_ads::server::api::transfers::receipt,
+        crate::job_ads::server::api::transfers::payload,
+        crate::job_ads::server::api::transfers::stop,
+        crate::job_ads::server::api::status::ad_state,
+        crate::job_ads::server::api::status::ad_state_by_uuid,
+        crate::job_ads::server::api::status::status,
+        crate::job_ads::server::api::status::status_by_uuid,
+        crate::job_ads::server::api::status::statuses_by_version,
+        crate::job_ads::server::api::stats::stats,
+        crate::job_ads::server::api::registers::property_names,
+        crate::job_ads::server::api::registers::property_values,
+        crate::job_ads::server::api::registers::styrk,
+        crate::job_ads::server::api::registers::pyrk,
+        crate::job_ads::server::api::queue::queue,
+        crate::job_ads::server::api::review::review,
+        crate::job_ads::server::api::ads::list,
+        crate::job_ads::server::api::ads::one,
+        crate::recruitment::server::api::registering::for_client,
+        crate::recruitment::server::api::registering::for_user,
+        crate::recruitment::server::api::lists::recruitments,
+        crate::recruitment::server::api::lists::preferences,
+        crate::recruitment::server::api::lists::set_preferences,
+        crate::vacancies::server::api::vacancies::publish,
+        crate::vacancies::server::api::vacancies::list,
+        crate::vacancies::server::api::vacancies::one,
+        crate::vacancies::server::api::vacancies::withdraw,
+        crate::vacancies::server::api::vacancies::assign,
+        crate::vacancies::server::api::vacancies::hand_back,
+        crate::vacancies::server::api::registers::products,
+        crate::vacancies::server::api::registers::put_product,
+        crate::vacancies::server::api::registers::employees,
+        crate::vacancies::server::api::registers::put_employee,
+        crate::accounts::server::api::providers,
+        crate::accounts::server::api::register,
+        crate::accounts::server::api::provider,
+        crate::accounts::server::api::change,
+        crate::accounts::server::api::token,
+        crate::accounts::server::oauth::token::answer,
+        crate::accounts::server::oauth::revoke::answer,
+        crate::accounts::server::oauth::userinfo::answer,
+        crate::accounts::server::oauth::metadata::show,
+        crate::accounts::server::oauth::metadata::keys,
+    ),
+    components(schemas(crate::job_ads::model::Validation, crate::recruitment::server::api::registering::RecruitmentCheck)),
+    tags(
+        (name = "Transfers", description = "Sending and stopping ads."),
+        (name = "Ads", description = "How ads stand."),
+        (name = "Ads (public)", description = "Live ads for anyone: no key, any origin, ETag and 304."),
+        (name = "Statistics", description = "Views and clicks."),
+        (name = "Registers", description = "Properties and occupations; open to anyone."),
+        (name = "Recruitment", description = "Customers recruit others, and earn points. 100 requests a second and 2,000 a minute for each client."),
+        (name = "Vacancies", description = "Vacant shifts, offered to employees until a deadline."),
+        (name = "Businesses", description = "The products and employees of a business."),
+        (name = "Moderation (admin)", description = "With the admin token."),
+        (name = "OAuth 2.0", description = "Verv's own authorization server: RFC 6749, 7636, 7009, 8414, 9207 and the code flow of OpenID Connect Core."),
+        (name = "Providers (admin)", description = "With the admin token."),
+    ),
+    modifiers(&Keys)
+)]
+struct Api;
+
+struct Keys;
+
+impl Modify for Keys {
+    fn modify(&self, document: &mut Document) {
+        let bearer =
+            |text: &str| SecurityScheme::Http(HttpBuilder::new().scheme(HttpAuthScheme::Bearer).description(Some(text)).build());
+        let components = document.components.get_or_insert_default();
+        components.add_security_scheme("provider", bearer("The secret key of the provider in the path."));
+        components.add_security_scheme("oauth", SecurityScheme::OAuth2(OAuth2::new(flows())));
+        let basic = HttpBuilder::new()
+            .scheme(HttpAuthScheme::Basic)
+            .description(Some("A registered client: its id and secret, each form-encoded (RFC 6749, section 2.3.1)."));
+        components.add_security_scheme("client", SecurityScheme::Http(basic.build()));
+        components.add_security_scheme("business", bearer("The secret key of the business in the path."));
+        components.add_security_scheme("admin", bearer("The operator's token, VERV_ADMIN_TOKEN."));
+    }
+}
+
+/// How a client comes to an access token.
+fn flows() -> [Flow; 2] {
+    let (user, client) = (
+        Scopes::from_iter([
+            (Scope::Openid.as_str(), "an id token, and userinfo"),
+            (Scope::Profile.as_str(), "the user's name"),
+            (Scope::Email.as_str(), "the user's e-mail address"),
+            (Scope::Recruitment.as_str(), "to recruit for the user"),
+        ]),
+        Scopes::one(Scope::RecruitmentClient.as_str(), "to register recruitments for recruiters that the client names"),
+    );
+    [
+        Flow::AuthorizationCode(AuthorizationCode::with_refresh_url(
+            paths::OAUTH_AUTHORIZE,
+            paths::OAUTH_TOKEN,
+            user,
+            paths::OAUTH_TOKEN,
+        )),
+        Flow::ClientCredentials(ClientCredentials::new(paths::OAUTH_TOKEN, client)),
+    ]
+}
+
+/// The document; `public_url` is where the API is.
+pub fn document(public_url: &str) -> Document {
+    let mut document = Api::openapi();
+    document.servers = Some(vec![ServerBuilder::new().url(public_url).build()]);
+    document
+}
+
+pub async fn show(State(state): State<AppState>) -> Response {
+    Json(document(&state.config.public_url)).into_response()
+}

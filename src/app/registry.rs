@@ -1,0 +1,154 @@
+//! `verv load`: a registry file into the database, in one transaction.
+
+use crate::accounts::server::oauth::registry::{self as oauth, LoadedClient};
+use crate::accounts::server::password::Passwords;
+use crate::accounts::server::people::registry::{self as people, LoadedOrganisation, LoadedUser};
+use crate::accounts::server::service::{self, LoadedProvider};
+use crate::accounts::server::store::KeyOwner;
+use crate::platform::clock::Clock;
+use crate::platform::fault::Failure;
+use crate::recruitment::server::registers as recruitment;
+use crate::shared::field::FieldError;
+use crate::shared::refusal::Refusal;
+use crate::vacancies::server::registers;
+use chrono::{DateTime, Utc};
+use serde::Serialize;
+use serde_json::{Map, Value};
+use sqlx::{PgConnection, PgPool};
+use std::borrow::Cow;
+
+/// What was loaded; keys and secrets only of what is new.
+#[derive(Serialize)]
+pub struct Loaded {
+    pub providers: Vec<LoadedProvider>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub organisations: Vec<LoadedOrganisation>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub clients: Vec<LoadedClient>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub users: Vec<LoadedUser>,
+    /// Codes.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub products: Vec<String>,
+    /// Codes with numbers.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub coupons: Vec<String>,
+    /// Codes.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub campaigns: Vec<String>,
+    /// Numbers.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub customers: Vec<i64>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub businesses: Vec<LoadedBusiness>,
+    /// Parts of the file that this version does not know.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub ignored: Vec<String>,
+}
+
+/// What was loaded of one business.
+#[derive(Default, Serialize)]
+pub struct LoadedBusiness {
+    pub id: String,
+    /// Only of a business that is new, and only this once.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub key: Option<String>,
+}
+
+/// The parts of a file that are read here.
+const KNOWN: [&str; 9] =
+    ["providers", "organisations", "clients", "products", "coupons", "campaigns", "customers", "businesses", "users"];
+
+/// # Errors
+/// Every problem of the file; then nothing is loaded.
+pub async fn load(db: &PgPool, clock: &Clock, passwords: &Passwords, text: &[u8]) -> Result<Loaded, Failure> {
+    let text = text.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(text);
+    let document: Value =
+        serde_json::from_slice(text).map_err(|error| Refusal::Unreadable(format!("The file is no JSON: {error}")))?;
+    let Value::Object(parts) = document else {
+        return Err(Refusal::Invalid(vec![expected(String::new(), "a JSON object")]).into());
+    };
+    let mut problems = Vec::new();
+    let mut tx = db.begin().await?;
+    let list = list_of(&parts, "providers", &mut problems);
+    let providers = judged(service::load_providers(&mut tx, list, clock.now()).await, &mut problems)?;
+    let list = list_of(&parts, "organisations", &mut problems);
+    let organisations = judged(people::load_organisations(&mut tx, list, clock.now()).await, &mut problems)?;
+    let list = list_of(&parts, "clients", &mut problems);
+    let clients = judged(oauth::load(&mut tx, list, clock.now()).await, &mut problems)?;
+    // Each after what it refers to.
+    let list = list_of(&parts, "products", &mut problems);
+    let products = judged(recruitment::load_products(&mut tx, list, clock.now()).await, &mut problems)?;
+    let list = list_of(&parts, "coupons", &mut problems);
+    let coupons = judged(recruitment::load_coupons(&mut tx, list).await, &mut problems)?;
+    let list = list_of(&parts, "campaigns", &mut problems);
+    let campaigns = judged(recruitment::load_campaigns(&mut tx, list, clock.now()).await, &mut problems)?;
+    let list = list_of(&parts, "customers", &mut problems);
+    let customers = judged(recruitment::load_customers(&mut tx, list, clock.now()).await, &mut problems)?;
+    let list = list_of(&parts, "businesses", &mut problems);
+    let found_before = problems.len();
+    let businesses = judged(load_businesses(&mut tx, list, clock.now()).await, &mut problems)?;
+    // Employees that were not read cannot be missed.
+    let may_tie_employees = problems.len() == found_before;
+    // People come last: they are tied to what went before them.
+    let list = list_of(&parts, "users", &mut problems);
+    let users = judged(people::load_users(&mut tx, passwords, list, clock.now()).await, &mut problems)?;
+    for LoadedUser { email: _, id, ties: (at, ties) } in &users {
+        if let Some(number) = ties.customer_number
+            && !recruitment::tie_customer(&mut tx, *id, number).await?
+        {
+            problems.push(FieldError {
+                pointer: format!("{at}/customerNumber"),
+                code: Cow::Borrowed("INVALID_VALUE"),
+                message: format!("There is no customer {number}"),
+            });
+        }
+        if may_tie_employees {
+            judged(registers::tie(&mut tx, *id, ties, at).await, &mut problems)?;
+        }
+    }
+    if !problems.is_empty() {
+        return Err(Refusal::Invalid(problems).into());
+    }
+    tx.commit().await?;
+    let ignored = parts.keys().filter(|part| !KNOWN.contains(&part.as_str())).cloned().collect();
+    Ok(Loaded { providers, organisations, clients, users, products, coupons, campaigns, customers, businesses, ignored })
+}
+
+/// Businesses with their registers, and their keys.
+async fn load_businesses(db: &mut PgConnection, list: &[Value], now: DateTime<Utc>) -> Result<Vec<LoadedBusiness>, Failure> {
+    let mut loaded = Vec::new();
+    for registers::LoadedBusiness { id, is_new, given_key, at } in registers::load(&mut *db, list, now).await? {
+        let owner = KeyOwner::Business(id.clone());
+        let key = service::load_key(&mut *db, &owner, given_key, is_new, &at, now).await?;
+        loaded.push(LoadedBusiness { id, key });
+    }
+    Ok(loaded)
+}
+
+/// The records of a part; none where it is left out.
+fn list_of<'a>(parts: &'a Map<String, Value>, part: &str, problems: &mut Vec<FieldError>) -> &'a [Value] {
+    match parts.get(part) {
+        None | Some(Value::Null) => &[],
+        Some(Value::Array(records)) => records,
+        Some(_) => {
+            problems.push(expected(format!("/{part}"), "a list"));
+            &[]
+        }
+    }
+}
+
+fn expected(pointer: String, what: &str) -> FieldError {
+    FieldError { message: format!("{what} is expected"), pointer, code: Cow::Borrowed("INVALID_VALUE") }
+}
+
+/// What a part has loaded. Its problems join the others', so that the next parts are judged too; nothing is committed then.
+fn judged<T: Default>(loaded: Result<T, Failure>, problems: &mut Vec<FieldError>) -> Result<T, Failure> {
+    match loaded {
+        Err(Failure::Refused(Refusal::Invalid(some) | Refusal::Conflict(some))) => {
+            problems.extend(some);
+            Ok(T::default())
+        }
+        loaded => loaded,
+    }
+}

@@ -1,0 +1,235 @@
+//! Every address of the site, in one screen.
+
+use crate::app::docs;
+use crate::app::edge;
+use crate::app::import_form;
+use crate::app::openapi;
+use crate::app::state::AppState;
+use crate::app::telemetry;
+use crate::job_ads::server::machines;
+use crate::shared::paths;
+use crate::shared::refusal::Refusal;
+use crate::web::actions;
+use crate::web::body;
+use crate::web::guard;
+use crate::web::load_shedding;
+use crate::web::page;
+use crate::web::visitor::{self, Visitor};
+use crate::{accounts, job_ads, recruitment, vacancies};
+use axum::extract::{Request, State};
+use axum::http::{HeaderValue, StatusCode, Uri, header};
+use axum::middleware::{Next, from_fn, from_fn_with_state, map_response};
+use axum::response::Response;
+use axum::routing::{any, get, post};
+use axum::{Router, response::IntoResponse};
+use percent_encoding::{NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+use tower_http::compression::predicate::{NotForContentType, Predicate, SizeAbove};
+use tower_http::services::ServeDir;
+
+pub fn router(state: AppState) -> Router {
+    let pages = Router::new()
+        .route(paths::FRONT, get(job_ads::server::board::front))
+        .route(paths::BOARD, get(job_ads::server::board::list))
+        .route(paths::BOARD_PART, get(job_ads::server::board::part))
+        .route(paths::SUGGESTIONS, get(job_ads::server::board::suggestions))
+        .route("/stillinger/{uuid}", get(job_ads::server::ad_page::show_ad))
+        .route("/stillinger/{uuid}/apply", get(job_ads::server::ad_page::apply))
+        .merge(alert_pages())
+        .merge(admin_pages())
+        .merge(account_pages())
+        .merge(recruiting_pages())
+        .merge(recruit_pages())
+        .merge(shift_pages())
+        .route("/stillinger/{uuid}/rapporter", get(job_ads::server::reports::show).post(job_ads::server::reports::receive))
+        .route("/stillinger/{uuid}/bilde.png", get(machines::picture::show_ad))
+        .route("/stillinger/{uuid}/frist.ics", get(machines::calendar::show))
+        .route(paths::PICTURE, get(machines::picture::show_site))
+        .route(paths::ATOM, get(machines::feeds::atom))
+        .route(paths::JSON_FEED, get(machines::feeds::json))
+        .route(paths::SITEMAP, get(machines::sitemap::index))
+        .route("/sitemap/{part}", get(machines::sitemap::part))
+        .route(paths::ROBOTS, get(machines::sitemap::robots))
+        .route(paths::DOCS, get(docs::show))
+        .route(paths::CHECK, get(job_ads::server::check_page::show_check).post(job_ads::server::check_page::post_check))
+        .route(paths::PREFERENCE, post(visitor::choose))
+        .route(paths::OPENAPI, get(openapi::show))
+        .route("/_act/{*name}", post(actions::run));
+    // The design system is for those who build on it.
+    #[cfg(debug_assertions)]
+    let pages = pages.route(paths::UI, get(crate::app::design_system::show));
+    let import_api = job_ads::server::api::router()
+        .merge(accounts::server::api::router())
+        .fallback(import_form::not_found)
+        .method_not_allowed_fallback(import_form::method_not_allowed);
+    let health = Router::new()
+        .route(paths::HEALTH, get(telemetry::healthz))
+        .route(paths::READY, get(telemetry::readyz))
+        .route(paths::METRICS, get(telemetry::metrics));
+    let root = &state.site.root;
+    let built = ServeDir::new(root.join("pkg")).precompressed_br().precompressed_gzip();
+    let built = Router::new().fallback_service(built).layer(map_response({
+        let kept = if state.site.is_hashed() { "public, max-age=31536000, immutable" } else { "no-cache" };
+        move |mut response: Response| async move {
+            if response.status().is_success() {
+                response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static(kept));
+            }
+            response
+        }
+    }));
+    // A stream of receipts or events must not wait in a compressor.
+    let compressed = SizeAbove::new(256)
+        .and(NotForContentType::const_new("application/x-json-stream"))
+        .and(NotForContentType::IMAGES)
+        .and(NotForContentType::SSE);
+    let files = ServeDir::new(root).precompressed_br().precompressed_gzip().append_index_html_on_directories(false);
+    let files = files.fallback(get(no_such_page).with_state(state.clone()));
+    let all = Router::new()
+        .merge(pages)
+        .merge(job_ads::server::api::ads::router())
+        .merge(accounts::server::oauth::router())
+        .merge(health)
+        .nest(paths::BUSINESSES, vacancies::server::api::router())
+        .nest(paths::IMPORT_API, import_api)
+        // The bare prefix is no part of what is nested below it.
+        .route("/stillingsimport", any(import_form::not_found))
+        .nest("/pkg", built)
+        .merge(recruitment_api(&state))
+        .fallback_service(files)
+        .layer(CompressionLayer::new().compress_when(compressed))
+        .layer(from_fn_with_state(state.clone(), load_shedding::bound))
+        .layer(from_fn(body::drain_the_rest))
+        .layer(CatchPanicLayer::custom(|_: Box<dyn std::any::Any + Send>| guard::panicked()))
+        .layer(from_fn(guard::cross_origin))
+        .layer(from_fn_with_state(state.clone(), guard::headers))
+        .with_state(state);
+    // Before any route is looked for.
+    Router::new().fallback_service(all).layer(from_fn(readable_path))
+}
+
+fn admin_pages() -> Router<AppState> {
+    use crate::app::admin;
+    use crate::recruitment::server::admin as registers;
+    Router::new()
+        .route(paths::ADMIN, get(admin::overview))
+        .route(paths::ADMIN_PRODUCTS, get(registers::products))
+        .route(paths::ADMIN_COUPONS, get(registers::coupons))
+        .route(paths::ADMIN_CAMPAIGNS, get(registers::campaigns))
+        .route(paths::ADMIN_CUSTOMERS, get(registers::customers))
+        .route(paths::ADMIN_ORDERS, get(registers::orders))
+        .route(paths::ADMIN_POINTS, get(registers::points))
+        .route(paths::ADMIN_LETTERS, get(admin::letters::list))
+        .route("/admin/{*rest}", get(admin::no_such_page))
+}
+
+/// The Recruitment API at each of its prefixes, the bare prefixes too.
+fn recruitment_api(state: &AppState) -> Router<AppState> {
+    let not_found = || any(recruitment::server::api::form::not_found);
+    paths::RECRUITMENT_API.iter().fold(Router::new(), |router, prefix| {
+        router.nest(prefix, recruitment::server::api::router(state)).route(prefix, not_found())
+    })
+}
+
+/// What needs no account but a link in a mail.
+fn alert_pages() -> Router<AppState> {
+    use job_ads::server::alerts::pages;
+    Router::new()
+        .route(paths::SAVED_SEARCH, get(pages::search_form).post(pages::search_ask))
+        .route("/stillinger/{uuid}/paaminnelse", get(pages::reminder_form).post(pages::reminder_ask))
+        .route(paths::ALERT_ASKED, get(pages::sent))
+        .route(paths::ALERT_DELETED, get(pages::deleted))
+        .route("/varsel/{token}", get(pages::manage).post(pages::act))
+        .route("/varsel/{token}/avmeld", get(pages::unsubscribe_page).post(pages::unsubscribe))
+}
+
+/// What a recruit sees, by the link that was sent to them or passed on.
+fn recruit_pages() -> Router<AppState> {
+    use recruitment::server::recruits::pages;
+    Router::new()
+        .route(paths::RECRUIT_ERASED, get(pages::erased))
+        .route(paths::RECRUIT_BLOCKED, get(pages::blocked))
+        .route("/r/{token}", get(pages::personal::show).post(pages::personal::receive))
+        .route("/r/{token}/data.json", get(pages::export::show))
+        .route("/r/i/{token}", get(pages::invitation::show).post(pages::invitation::receive))
+}
+
+/// Where people come in and go out.
+fn account_pages() -> Router<AppState> {
+    use accounts::server::people::pages;
+    Router::new()
+        .route(paths::SIGN_IN, get(pages::show_sign_in).post(pages::receive_sign_in))
+        .route(paths::SIGN_IN_PASSKEY, post(pages::passkeys::sign_in))
+        .route(paths::SIGN_IN_PASSKEY_QUESTION, post(pages::passkeys::ask_to_sign_in))
+        .route(paths::SIGN_OUT, post(pages::sign_out))
+        .route(paths::SIGN_UP, get(pages::show_sign_up).post(pages::receive_sign_up))
+        .route(paths::SIGN_UP_SENT, get(pages::sign_up_sent))
+        .route("/konto/bekreft/{token}", get(pages::show_confirm).post(pages::receive_confirm))
+        .route(paths::FORGOTTEN, get(pages::show_forgotten).post(pages::receive_forgotten))
+        .route(paths::FORGOTTEN_SENT, get(pages::forgotten_sent))
+        .route("/nytt-passord/{token}", get(pages::show_reset).post(pages::receive_reset))
+        .route(paths::ACCOUNT_PASSKEYS, post(pages::passkeys::add))
+        .route(paths::ACCOUNT_PASSKEYS_QUESTION, post(pages::passkeys::ask_to_add))
+        .route(paths::ACCOUNT, get(pages::show_account).post(pages::change_account))
+}
+
+/// Where people recruit.
+fn recruiting_pages() -> Router<AppState> {
+    use recruitment::server::self_service;
+    Router::new()
+        .route(paths::RECRUITING, get(self_service::overview))
+        .route("/verv/{campaign}", get(self_service::show).post(self_service::receive))
+        .route("/verv/{campaign}/premier", get(self_service::to_premiums).post(self_service::prefer))
+        .route("/verv/{campaign}/{recruitment}/qr.svg", get(self_service::show_qr))
+}
+
+/// Vacant shifts, for those who work them and those who plan them.
+fn shift_pages() -> Router<AppState> {
+    use vacancies::server::{calendar, live, pages};
+    Router::new()
+        .route(paths::OFFERS, get(pages::show_offers).post(pages::change_own))
+        .route(paths::OFFERS_EVENTS, get(live::of_offers))
+        .route("/vakter/tilbud/{business}/{vacancy}", get(pages::show_offer).post(pages::answer_offer))
+        .route("/vakter/kalender/{file}", get(calendar::show))
+        .route("/vakter/{business}", get(pages::show_planned))
+        .route("/vakter/{business}/hendelser", get(live::of_planned))
+        .route("/vakter/{business}/ny", get(pages::show_publishing).post(pages::receive_published))
+        .route("/vakter/{business}/vakt/{vacancy}", get(pages::show_vacancy).post(pages::change_vacancy))
+}
+
+/// Middleware, before any route is looked for: an API's address loses the slashes that are too many, and a part of an
+/// address that is no text is read as far as it is one, so that every door judges it as any other name that is nobody's.
+async fn readable_path(mut request: Request, next: Next) -> Response {
+    let uri = request.uri();
+    let mut changed = edge::without_needless_slashes(uri.path());
+    let path = changed.as_deref().unwrap_or(uri.path());
+    if percent_decode_str(path).decode_utf8().is_err() {
+        let readable = |part: &str| match percent_decode_str(part).decode_utf8() {
+            Ok(_) => part.to_owned(),
+            Err(_) => utf8_percent_encode(&percent_decode_str(part).decode_utf8_lossy(), NON_ALPHANUMERIC).to_string(),
+        };
+        changed = Some(path.split('/').map(readable).collect::<Vec<_>>().join("/"));
+    }
+    if let Some(path) = changed {
+        let query = uri.query().map(|query| format!("?{query}")).unwrap_or_default();
+        let mut parts = uri.clone().into_parts();
+        // Written out it is longer, perhaps too long.
+        let Ok(path) = format!("{path}{query}").parse() else { return StatusCode::URI_TOO_LONG.into_response() };
+        parts.path_and_query = Some(path);
+        let Ok(readable) = Uri::from_parts(parts) else { return StatusCode::URI_TOO_LONG.into_response() };
+        *request.uri_mut() = readable;
+    }
+    next.run(request).await
+}
+
+async fn no_such_page(State(state): State<AppState>, visitor: Visitor, request: Request) -> Response {
+    // People and mail programs add slashes.
+    let path = request.uri().path().trim_end_matches('/');
+    if path.len() > 1 && request.uri().path().len() > path.len() && visitor::is_own_path(path) {
+        let query = request.uri().query().map(|query| format!("?{query}")).unwrap_or_default();
+        if let Ok(location) = HeaderValue::try_from(format!("{path}{query}")) {
+            return (StatusCode::PERMANENT_REDIRECT, [(header::LOCATION, location)]).into_response();
+        }
+    }
+    page::refuse(&state, &visitor, &Refusal::NotFound).into_response()
+}

@@ -1,0 +1,39 @@
+//! The state of the whole application: the core, and each slice's own.
+
+use crate::accounts::server::state::AccountsState;
+use crate::job_ads::server::state::JobAdsState;
+use crate::platform::core::Core;
+use crate::platform::load::Load;
+use crate::recruitment::server::state::RecruitmentState;
+use crate::vacancies::server::state::VacanciesState;
+use axum::extract::FromRef;
+use metrics_exporter_prometheus::PrometheusHandle;
+use std::sync::Arc;
+
+#[derive(Clone, FromRef)]
+pub struct AppState {
+    pub core: Core,
+    pub accounts: AccountsState,
+    pub job_ads: JobAdsState,
+    pub recruitment: RecruitmentState,
+    pub vacancies: VacanciesState,
+    pub load: Arc<Load>,
+    pub metrics: PrometheusHandle,
+}
+
+impl AppState {
+    /// # Errors
+    /// One line for an operator.
+    pub fn new(core: Core, load: Load) -> Result<Self, String> {
+        let accounts = AccountsState::new(core.clone())?;
+        Ok(Self {
+            job_ads: JobAdsState::new(accounts.clone()),
+            recruitment: RecruitmentState::new(accounts.clone()),
+            vacancies: VacanciesState::new(accounts.clone()),
+            load: Arc::new(load),
+            metrics: super::telemetry::metrics_handle(),
+            accounts,
+            core,
+        })
+    }
+}

@@ -1,0 +1,99 @@
+//! What operators see: the log, health, metrics.
+
+use crate::accounts::server::actor::Admin;
+use crate::app::state::AppState;
+use axum::extract::{ConnectInfo, Request, State};
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
+use std::io::IsTerminal;
+use std::net::SocketAddr;
+use std::sync::OnceLock;
+use tracing_subscriber::EnvFilter;
+use tracing_subscriber::filter::LevelFilter;
+
+/// Starts the log: for people on a terminal, JSON lines elsewhere. It goes to stderr, so that what a command prints stays its own.
+///
+/// # Errors
+/// One line, when `filter` is no filter.
+pub fn start_log(filter: &str) -> Result<(), String> {
+    let filter = EnvFilter::builder()
+        .with_default_directive(LevelFilter::INFO.into())
+        .parse(filter)
+        // What these say at their usual level is no news to an operator.
+        .and_then(|_| {
+            EnvFilter::builder()
+                .with_default_directive(LevelFilter::INFO.into())
+                .parse(format!("sqlx::postgres::notice=warn,html5ever=error,{filter}"))
+        })
+        .map_err(|_| {
+            format!(
+                "VERV_LOG: {filter:?} is no filter; error, warn, info, debug, trace or a filter such as verv=debug is expected"
+            )
+        })?;
+    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    // A second start, in a test, keeps the first.
+    let _ = if std::io::stdout().is_terminal() { log.try_init() } else { log.json().flatten_event(true).try_init() };
+    Ok(())
+}
+
+/// One recorder for the process.
+pub fn metrics_handle() -> PrometheusHandle {
+    static HANDLE: OnceLock<PrometheusHandle> = OnceLock::new();
+    const BUCKETS: [f64; 11] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 5.0];
+    HANDLE
+        .get_or_init(|| {
+            let builder = PrometheusBuilder::new();
+            let builder = builder
+                .set_buckets_for_metric(Matcher::Full("verv_http_request_seconds".into()), &BUCKETS)
+                .unwrap_or_else(|_| PrometheusBuilder::new());
+            let recorder = builder.build_recorder();
+            let handle = recorder.handle();
+            let _ = metrics::set_global_recorder(recorder);
+            handle
+        })
+        .clone()
+}
+
+/// The process lives.
+pub async fn healthz() -> &'static str {
+    "ok\n"
+}
+
+/// The database answers and has this version's tables.
+pub async fn readyz(State(state): State<AppState>) -> Response {
+    match crate::platform::migrations::are_done(&state.db).await {
+        Ok(true) => (StatusCode::OK, "ready\n").into_response(),
+        Ok(false) => (StatusCode::SERVICE_UNAVAILABLE, "migrations are not done\n").into_response(),
+        Err(error) => {
+            tracing::warn!(error = crate::platform::fault::loggable(&error), "not ready");
+            (StatusCode::SERVICE_UNAVAILABLE, "the database does not answer\n").into_response()
+        }
+    }
+}
+
+/// Prometheus text, for this machine and the administrator.
+pub async fn metrics(State(state): State<AppState>, request: Request) -> Response {
+    // Behind a proxy on the same machine everyone comes from the loopback address, so a forwarded request is not local.
+    let is_forwarded = ["forwarded", "x-forwarded-for", "x-real-ip"].iter().any(|name| request.headers().contains_key(*name));
+    let is_local =
+        request.extensions().get::<ConnectInfo<SocketAddr>>().is_some_and(|peer| peer.0.ip().to_canonical().is_loopback())
+            && !is_forwarded;
+    let (parts, _) = request.into_parts();
+    if !is_local && !Admin::is_calling(&parts, &state).await {
+        return (
+            StatusCode::UNAUTHORIZED,
+            [(header::WWW_AUTHENTICATE, "Bearer")],
+            "only for this machine and the administrator\n",
+        )
+            .into_response();
+    }
+    metrics::gauge!("verv_database_connections").set(f64::from(state.db.size()));
+    metrics::gauge!("verv_database_connections_idle").set(state.db.num_idle() as f64);
+    // Without the database the rest is all the more worth telling.
+    if let Ok(outbox) = crate::platform::outbox::standing(&state.db).await {
+        metrics::gauge!("verv_outbox_waiting").set(outbox.waiting as f64);
+        metrics::gauge!("verv_outbox_dead").set(outbox.dead as f64);
+    }
+    ([(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], state.metrics.render()).into_response()
+}

@@ -1,0 +1,193 @@
+//! Questions that come at the same time, answered by one query. Those that come while one is answered are asked together
+//! afterwards, so a crowd costs a few round trips and not one each. An answer is never older than its question: the query
+//! that answers it begins after it was asked.
+
+use crate::platform::fault::Fault;
+use futures_util::FutureExt;
+use std::panic::AssertUnwindSafe;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+use tokio::sync::oneshot;
+
+/// Questions in one query.
+const TOGETHER: usize = 500;
+/// Shorter where a test waits for it.
+const ANSWERED_WITHIN: Duration = Duration::from_millis(if cfg!(test) { 300 } else { 5000 });
+
+/// Questions `Q` and their answers `A`.
+pub struct Batcher<Q, A>(Arc<Mutex<Waiting<Q, A>>>);
+
+struct Waiting<Q, A> {
+    asked: Vec<(Q, oneshot::Sender<Result<A, Fault>>)>,
+    /// Somebody is at it, and will look for more when done.
+    is_answered: bool,
+}
+
+impl<Q, A> Default for Batcher<Q, A> {
+    fn default() -> Self {
+        Self(Arc::new(Mutex::new(Waiting { asked: Vec::new(), is_answered: false })))
+    }
+}
+
+impl<Q: Clone + Send + 'static, A: Send + 'static> Batcher<Q, A> {
+    /// What `answer` answers to this question; it gets all that wait, and answers them in the same order. It may be asked
+    /// twice, where a connection was lost.
+    ///
+    /// # Errors
+    /// The fault of `answer`, told to all who asked with it; the database is away where it takes too long.
+    pub async fn ask<T>(&self, question: Q, answer: impl Fn(Vec<Q>) -> T + Send + Sync + 'static) -> Result<A, Fault>
+    where
+        T: Future<Output = Result<Vec<A>, Fault>> + Send + 'static,
+    {
+        let (sender, answered) = oneshot::channel();
+        let is_answered = {
+            let mut waiting = lock(&self.0);
+            waiting.asked.push((question, sender));
+            std::mem::replace(&mut waiting.is_answered, true)
+        };
+        if !is_answered {
+            // In a task of its own, as whoever asks may go away while others wait for the answer.
+            tokio::spawn(answer_all(Arc::clone(&self.0), answer));
+        }
+        answered.await.map_err(|_| Fault::other("questions that were asked together got no answer"))?
+    }
+}
+
+async fn answer_all<Q: Clone, A, T>(waiting: Arc<Mutex<Waiting<Q, A>>>, answer: impl Fn(Vec<Q>) -> T)
+where
+    T: Future<Output = Result<Vec<A>, Fault>>,
+{
+    loop {
+        // Whoever is about to ask asks along.
+        tokio::task::yield_now().await;
+        let (questions, askers): (Vec<Q>, Vec<_>) = {
+            let mut waiting = lock(&waiting);
+            // Who has gone away meanwhile needs no answer.
+            waiting.asked.retain(|(_, asker)| !asker.is_closed());
+            if waiting.asked.is_empty() {
+                waiting.is_answered = false;
+                return;
+            }
+            let together = waiting.asked.len().min(TOGETHER);
+            waiting.asked.drain(..together).unzip()
+        };
+        let answered = match answer_once(&answer, questions.clone()).await {
+            // A connection that was broken is gone by now, and there are others.
+            Err(fault) if fault.is_connection_lost() => answer_once(&answer, questions).await,
+            answered => answered,
+        };
+        match answered {
+            Ok(answers) => askers.into_iter().zip(answers).for_each(|(asker, answer)| drop(asker.send(Ok(answer)))),
+            Err(fault) => askers.into_iter().for_each(|asker| drop(asker.send(Err(fault.clone())))),
+        }
+    }
+}
+
+/// Neither a query that never ends nor a bug keeps those who ask next from their answers.
+async fn answer_once<Q, A, T>(answer: impl Fn(Vec<Q>) -> T, questions: Vec<Q>) -> Result<Vec<A>, Fault>
+where
+    T: Future<Output = Result<Vec<A>, Fault>>,
+{
+    let answered = AssertUnwindSafe(async { answer(questions).await }).catch_unwind();
+    match tokio::time::timeout(ANSWERED_WITHIN, answered).await {
+        Ok(Ok(answers)) => answers,
+        Ok(Err(_)) => Err(Fault::other("what answers questions that come together panicked")),
+        Err(_) => Err(sqlx::Error::PoolTimedOut.into()),
+    }
+}
+
+fn lock<Q, A>(waiting: &Mutex<Waiting<Q, A>>) -> MutexGuard<'_, Waiting<Q, A>> {
+    waiting.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+    use tokio::sync::Semaphore;
+
+    /// Doubles numbers once it is let; counts how often it is asked.
+    async fn double(numbers: Vec<u32>, gate: &Semaphore, asked: &AtomicUsize) -> Result<Vec<u32>, Fault> {
+        asked.fetch_add(1, Ordering::SeqCst);
+        gate.acquire().await.map_err(Fault::other)?.forget();
+        if numbers.contains(&113) {
+            return Err(Fault::Overtaken);
+        }
+        assert!(!numbers.contains(&666), "the number of a bug");
+        Ok(numbers.into_iter().map(|number| 2 * number).collect())
+    }
+
+    #[tokio::test]
+    async fn a_crowd_is_answered_together_and_each_its_own() {
+        let (together, gate, asked) = (Arc::new(Batcher::default()), Arc::new(Semaphore::new(0)), Arc::new(AtomicUsize::new(0)));
+        let ask = |number: u32| {
+            let (together, gate, asked) = (Arc::clone(&together), Arc::clone(&gate), Arc::clone(&asked));
+            async move {
+                let answer = move |numbers| {
+                    let (gate, asked) = (Arc::clone(&gate), Arc::clone(&asked));
+                    async move { double(numbers, &gate, &asked).await }
+                };
+                together.ask(number, answer).await
+            }
+        };
+        let crowd = tokio::spawn(futures_util::future::join_all((0..100).map(ask)));
+        while asked.load(Ordering::SeqCst) == 0 {
+            tokio::task::yield_now().await;
+        }
+        gate.add_permits(2);
+        let answers: Vec<u32> = crowd.await.unwrap().into_iter().map(Result::unwrap).collect();
+        assert_eq!(answers, (0..100).map(|number| 2 * number).collect::<Vec<_>>());
+        assert!(asked.load(Ordering::SeqCst) <= 2, "the first alone, at most, and the others together");
+        // A fault and a panic are for those who asked, and for nobody after them.
+        gate.add_permits(3);
+        assert!(matches!(ask(113).await, Err(Fault::Overtaken)));
+        assert!(matches!(ask(666).await, Err(Fault::Other(_))));
+        assert_eq!(ask(21).await.unwrap(), 42);
+    }
+
+    #[tokio::test]
+    async fn a_query_that_never_ends_stops_nobody_else() {
+        let together = Arc::new(Batcher::default());
+        let ask = |number: u32| {
+            let together = Arc::clone(&together);
+            let answer = |numbers: Vec<u32>| async move {
+                if numbers.contains(&1) {
+                    std::future::pending::<()>().await;
+                }
+                Ok(numbers)
+            };
+            async move { together.ask(number, answer).await }
+        };
+        let frozen = tokio::spawn(ask(1));
+        tokio::task::yield_now().await;
+        tokio::task::yield_now().await;
+        // This one waits behind it; that one goes away before its turn.
+        let gone = tokio::spawn(ask(2));
+        let patient = tokio::spawn(ask(3));
+        tokio::task::yield_now().await;
+        gone.abort();
+        assert!(frozen.await.unwrap().unwrap_err().is_database_away());
+        assert_eq!(patient.await.unwrap().unwrap(), 3);
+        // More than go together, each with its own answer.
+        let many: Vec<u32> = (10..10 + 3 * u32::try_from(TOGETHER).unwrap()).collect();
+        let answers = futures_util::future::join_all(many.iter().map(|number| ask(*number))).await;
+        assert_eq!(answers.into_iter().map(Result::unwrap).collect::<Vec<_>>(), many);
+    }
+
+    #[tokio::test]
+    async fn a_lost_connection_is_tried_again_once() {
+        for (losses, is_answered) in [(1, true), (2, false)] {
+            let asked = Arc::new(AtomicUsize::new(0));
+            let counted = Arc::clone(&asked);
+            let answer = move |numbers: Vec<u32>| {
+                let asked = counted.fetch_add(1, Ordering::SeqCst);
+                async move {
+                    let broken = || sqlx::Error::Io(std::io::ErrorKind::BrokenPipe.into());
+                    if asked < losses { Err(broken().into()) } else { Ok(numbers) }
+                }
+            };
+            assert_eq!(Batcher::default().ask(7, answer).await.is_ok(), is_answered);
+            assert_eq!(asked.load(Ordering::SeqCst), 2);
+        }
+    }
+}

@@ -1,0 +1,61 @@
+//! The way to server functions: bounded, from this site only, and answering refusals with their own status.
+
+use crate::platform::core::Core;
+use crate::shared::refusal::Refusal;
+use crate::web::body;
+use crate::web::form::Sender;
+use axum::Json;
+use axum::body::Body;
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use leptos::prelude::provide_context;
+
+const BODY_AT_MOST: usize = 8 * 1024 * 1024;
+
+/// Runs the server function that the path names.
+pub async fn run(State(state): State<Core>, request: Request) -> Response {
+    let (parts, body) = request.into_parts();
+    if !is_from_this_site(&parts.headers, &state.config.public_url) {
+        return refuse(&Refusal::NotAllowed);
+    }
+    let _room = match state.public_workers.room(&parts.headers, BODY_AT_MOST).await {
+        Ok(room) => room,
+        Err(refusal) => return refuse(&refusal),
+    };
+    let bytes = match body::read(body, BODY_AT_MOST).await {
+        Ok(bytes) => bytes,
+        Err(refusal) => return refuse(&refusal),
+    };
+    let context = {
+        let state = state.clone();
+        move || provide_context(state.clone())
+    };
+    let response =
+        leptos_axum::handle_server_fns_with_context(context, Request::from_parts(parts, Body::from(bytes))).await.into_response();
+    with_own_status(response).await
+}
+
+/// Browsers say where a request comes from; who says nothing is no browser and carries no one's cookies unasked.
+pub fn is_from_this_site(headers: &HeaderMap, public_url: &str) -> bool {
+    matches!(Sender::of(headers, public_url), Sender::Own | Sender::Untold)
+}
+
+/// Leptos answers every error with 500; the refusal in the body knows better.
+async fn with_own_status(response: Response) -> Response {
+    if response.status() != StatusCode::INTERNAL_SERVER_ERROR {
+        return response;
+    }
+    let Ok(bytes) = axum::body::to_bytes(response.into_body(), 1024 * 1024).await else { return refuse(&Refusal::Failed) };
+    refuse(&serde_json::from_slice(&bytes).unwrap_or(Refusal::Failed))
+}
+
+pub fn refuse(refusal: &Refusal) -> Response {
+    let status = StatusCode::from_u16(refusal.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    // The browser's half of a server function tells an error by this header.
+    let mut response = (status, [(header::HeaderName::from_static("serverfnerror"), "true")], Json(refusal)).into_response();
+    if let Refusal::TooMany { seconds } | Refusal::Unavailable { seconds } = refusal {
+        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(*seconds));
+    }
+    response
+}

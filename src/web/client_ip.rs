@@ -1,0 +1,34 @@
+//! From which address a request comes, for all that is limited by address.
+
+use crate::platform::core::Core;
+use crate::platform::config::Config;
+use crate::platform::trusted_proxies::{Origin, network};
+use axum::extract::{ConnectInfo, FromRequestParts};
+use axum::http::request::Parts;
+use axum::http::{Extensions, HeaderMap};
+use std::convert::Infallible;
+use std::net::{IpAddr, SocketAddr};
+
+/// The address, or for IPv6 the network, of who is calling. None where the request came by no connection, as in tests.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ClientIp(pub Option<IpAddr>);
+
+impl ClientIp {
+    pub fn of(config: &Config, extensions: &Extensions, headers: &HeaderMap) -> Self {
+        Self(origin(config, extensions, headers).map(|origin| network(origin.client)))
+    }
+}
+
+/// Where a request comes from, as far as those say who are trusted.
+pub fn origin(config: &Config, extensions: &Extensions, headers: &HeaderMap) -> Option<Origin> {
+    let ConnectInfo(peer) = extensions.get::<ConnectInfo<SocketAddr>>()?;
+    Some(config.trusted_proxies.origin(peer.ip(), headers))
+}
+
+impl FromRequestParts<Core> for ClientIp {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, state: &Core) -> Result<Self, Infallible> {
+        Ok(Self::of(&state.config, &parts.extensions, &parts.headers))
+    }
+}

@@ -1,0 +1,61 @@
+//! The cookies that tie a browser to something: to its session, to the forms that it was given without one, and to an
+//! invitation that its visitor has answered for. On https their names begin with `__Host-`, so that no neighbouring site
+//! can set them; browsers refuse that name, and `Secure`, elsewhere.
+
+use crate::platform::config::Config;
+use axum::http::{HeaderMap, HeaderValue, header};
+use chrono::TimeDelta;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cookie {
+    Session,
+    Form,
+    /// Who has proved to be the recruit that an invitation is to.
+    Recruit,
+}
+
+impl Cookie {
+    fn name(self, config: &Config) -> &'static str {
+        match (self, is_https(config)) {
+            (Self::Session, true) => "__Host-verv",
+            (Self::Session, false) => "verv",
+            (Self::Form, true) => "__Host-verv-form",
+            (Self::Form, false) => "verv-form",
+            (Self::Recruit, true) => "__Host-verv-recruit",
+            (Self::Recruit, false) => "verv-recruit",
+        }
+    }
+
+    /// Its value in a request.
+    pub fn read(self, config: &Config, headers: &HeaderMap) -> Option<String> {
+        value(headers, self.name(config)).filter(|value| !value.is_empty()).map(str::to_owned)
+    }
+
+    /// Lasts so long; None: as long as the browser is open.
+    pub fn set(self, config: &Config, value: &str, lasts: Option<TimeDelta>) -> HeaderValue {
+        let age = lasts.map(|lasts| format!("; Max-Age={}", lasts.num_seconds())).unwrap_or_default();
+        let secure = if is_https(config) { "; Secure" } else { "" };
+        HeaderValue::try_from(format!("{}={value}; Path=/{age}; HttpOnly; SameSite=Lax{secure}", self.name(config)))
+            .unwrap_or(HeaderValue::from_static(""))
+    }
+
+    pub fn clear(self, config: &Config) -> HeaderValue {
+        self.set(config, "", Some(TimeDelta::zero()))
+    }
+}
+
+pub fn is_https(config: &Config) -> bool {
+    config.public_url.starts_with("https:")
+}
+
+/// What a request's cookie of this name holds.
+pub fn value<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    headers
+        .get_all(header::COOKIE)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|cookies| cookies.split(';'))
+        .filter_map(|cookie| cookie.trim().split_once('='))
+        .find(|(key, _)| *key == name)
+        .map(|(_, value)| value)
+}

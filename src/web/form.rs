@@ -1,0 +1,174 @@
+//! Forms of this site's own pages: read within bounds, and refused when another site sends them. Browsers say where a
+//! request comes from; where one does not, a token in the form must belong to the cookie that came with it.
+
+use crate::platform::core::Core;
+use crate::platform::signed_link;
+use crate::shared::refusal::Refusal;
+use crate::web::body;
+use crate::web::cookie::Cookie;
+use crate::web::page;
+use crate::web::visitor::Visitor;
+use axum::extract::{FromRequest, FromRequestParts, Request};
+use axum::http::{HeaderMap, header};
+use axum::response::Response;
+use leptos::prelude::*;
+
+/// More than any form needs whose fields people fill in.
+const BYTES_AT_MOST: usize = 64 * 1024;
+const TOKEN: &str = "form_token";
+const PURPOSE: &str = "form";
+
+/// The fields of a form that one of our own pages sent.
+pub struct Form(Vec<(String, String)>);
+
+/// More than any page has; a field takes many times the memory of its text.
+const FIELDS_AT_MOST: usize = 5000;
+
+impl Form {
+    /// # Errors
+    /// 403 from elsewhere, 408, 413, 415.
+    pub async fn read(state: &Core, request: Request, limit: usize) -> Result<Self, Refusal> {
+        let (parts, body) = request.into_parts();
+        let sender = Sender::of(&parts.headers, &state.config.public_url);
+        if sender == Sender::Foreign {
+            return Err(Refusal::NotAllowed);
+        }
+        body::refuse_encoding(&parts.headers)?;
+        const FORM: &str = "application/x-www-form-urlencoded";
+        let is_form = |kind: &str| kind.split(';').next().is_some_and(|kind| kind.trim() == FORM);
+        if parts.headers.get(header::CONTENT_TYPE).is_some_and(|kind| !kind.to_str().is_ok_and(is_form)) {
+            return Err(Refusal::WrongContentType(FORM.into()));
+        }
+        let bytes = body::read(body, limit).await?;
+        let form = Self(form_urlencoded::parse(&bytes).into_owned().take(FIELDS_AT_MOST + 1).collect());
+        if form.0.len() > FIELDS_AT_MOST {
+            return Err(Refusal::Unreadable(format!("The form has more than {FIELDS_AT_MOST} fields")));
+        }
+        let is_bound = || tie(state, &parts.headers).is_some_and(|tie| same_text(&token_of(state, &tie), form.text(TOKEN)));
+        let is_ours = match sender {
+            Sender::Own => true,
+            Sender::Foreign => false,
+            Sender::Hidden => is_bound(),
+            // No browser; but what carries a session may be one all the same.
+            Sender::Untold => Cookie::Session.read(&state.config, &parts.headers).is_none() || is_bound(),
+        };
+        if is_ours { Ok(form) } else { Err(Refusal::NotAllowed) }
+    }
+
+    /// The first field of this name; empty where there is none.
+    pub fn text(&self, name: &str) -> &str {
+        self.all(name).next().unwrap_or_default()
+    }
+
+    /// Every field, as it was sent.
+    pub fn pairs(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.iter().map(|(name, value)| (name.as_str(), value.as_str()))
+    }
+
+    /// Every field of this name.
+    pub fn all<'a>(&'a self, name: &str) -> impl Iterator<Item = &'a str> {
+        self.0.iter().filter(move |(key, _)| key == name).map(|(_, value)| value.as_str())
+    }
+}
+
+impl From<Vec<(String, String)>> for Form {
+    fn from(fields: Vec<(String, String)>) -> Self {
+        Self(fields)
+    }
+}
+
+impl FromRequest<Core> for Form {
+    type Rejection = Response;
+
+    async fn from_request(request: Request, state: &Core) -> Result<Self, Response> {
+        let (mut parts, body) = request.into_parts();
+        let visitor = Visitor::from_request_parts(&mut parts, state).await.unwrap_or_else(|never| match never {});
+        let read = Self::read(state, Request::from_parts(parts, body), BYTES_AT_MOST).await;
+        read.map_err(|refusal| page::refuse(state, &visitor, &refusal))
+    }
+}
+
+/// Where a request comes from, by its own account.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sender {
+    /// One of our pages, or the person themselves.
+    Own,
+    Foreign,
+    /// A page that does not say where it is: `Origin: null`, from a browser that knows no better.
+    Hidden,
+    /// Says nothing, as what is no browser does.
+    Untold,
+}
+
+impl Sender {
+    pub fn of(headers: &HeaderMap, public_url: &str) -> Self {
+        let text = |name: &str| headers.get(name).map(|value| value.to_str().unwrap_or_default());
+        match (text("sec-fetch-site"), text("origin")) {
+            (Some("same-origin" | "none"), _) => Self::Own,
+            (Some(_), _) => Self::Foreign,
+            (None, Some("null")) => Self::Hidden,
+            (None, Some(origin)) => {
+                let authority = origin.split_once("://").map(|(_, authority)| authority);
+                let is_here = origin == public_url || (authority.is_some() && text("host") == authority);
+                if is_here { Self::Own } else { Self::Foreign }
+            }
+            (None, None) => Self::Untold,
+        }
+    }
+}
+
+/// The cookie that a form of this browser belongs to.
+pub fn tie(state: &Core, headers: &HeaderMap) -> Option<String> {
+    let read = |cookie: Cookie| cookie.read(&state.config, headers);
+    read(Cookie::Session).or_else(|| read(Cookie::Form))
+}
+
+/// The token of forms that belong to a cookie's value.
+pub fn token_of(state: &Core, tie: &str) -> String {
+    let hash = signed_link::fingerprint(&state.config.secret, PURPOSE, tie);
+    hash.iter().fold(String::new(), |text, byte| text + &format!("{byte:02x}"))
+}
+
+fn same_text(one: &str, other: &str) -> bool {
+    signed_link::same(one.as_bytes(), other.as_bytes())
+}
+
+/// What every form holds that changes something.
+#[component]
+pub fn FormToken(visitor: Visitor) -> impl IntoView {
+    visitor.form_token.map(|token| view! { <input type="hidden" name=TOKEN value=token /> })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sender(headers: &[(&'static str, &'static str)]) -> Sender {
+        let headers = headers.iter().map(|(name, value)| (name.parse().unwrap(), value.parse().unwrap())).collect();
+        Sender::of(&headers, "https://verv.example")
+    }
+
+    #[test]
+    fn browsers_say_where_a_request_comes_from() {
+        assert_eq!(sender(&[]), Sender::Untold);
+        for own in [
+            &[("sec-fetch-site", "same-origin"), ("origin", "null")][..],
+            &[("sec-fetch-site", "none")],
+            &[("origin", "https://verv.example")],
+            &[("origin", "http://localhost:3000"), ("host", "localhost:3000")],
+        ] {
+            assert_eq!(sender(own), Sender::Own, "{own:?}");
+        }
+        for foreign in [
+            &[("sec-fetch-site", "cross-site"), ("origin", "https://verv.example")][..],
+            &[("sec-fetch-site", "same-site")],
+            &[("sec-fetch-site", "")],
+            &[("origin", "https://evil.example"), ("host", "verv.example")],
+            &[("origin", "verv.example"), ("host", "verv.example")],
+            &[("origin", "")],
+        ] {
+            assert_eq!(sender(foreign), Sender::Foreign, "{foreign:?}");
+        }
+        assert_eq!(sender(&[("origin", "null")]), Sender::Hidden);
+    }
+}

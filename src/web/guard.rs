@@ -1,0 +1,112 @@
+//! What goes with every answer: headers that keep browsers strict, compression, and never a bare panic.
+
+use crate::app::edge;
+use crate::platform::core::Core;
+use crate::web::client_ip;
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use std::time::Instant;
+
+/// Scripts and styles are files of this site; `wasm-unsafe-eval` lets the islands' wasm run and nothing else.
+const CONTENT_POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data:; \
+    font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; manifest-src 'self'";
+
+/// Lets the forms of one page lead on to addresses of a scheme: Chromium holds the page's policy against every redirect
+/// that follows from a form, also the one that leads back to a client of the authorization server.
+pub fn let_forms_lead_to(headers: &mut HeaderMap, scheme: &str) {
+    let own = "form-action 'self'";
+    if let Ok(policy) = HeaderValue::try_from(CONTENT_POLICY.replace(own, &format!("{own} {scheme}:"))) {
+        headers.insert(header::CONTENT_SECURITY_POLICY, policy);
+    }
+}
+
+/// Middleware: security headers, and one count and one log line per request.
+pub async fn headers(State(state): State<Core>, request: Request, next: Next) -> Response {
+    let began = Instant::now();
+    let method = label(request.method());
+    let route =
+        request.extensions().get::<axum::extract::MatchedPath>().map_or("other", axum::extract::MatchedPath::as_str).to_owned();
+    // Whoever came without TLS must not be told to come with it only (RFC 6797, section 7.2).
+    let is_https = client_ip::origin(&state.config, request.extensions(), request.headers()).and_then(|origin| origin.is_https);
+    let mut response = next.run(request).await;
+    let status = response.status().as_u16();
+    let seconds = began.elapsed().as_secs_f64();
+    metrics::histogram!("verv_http_request_seconds", "method" => method, "route" => route.clone(), "status" => status.to_string())
+        .record(seconds);
+    // An address may hold somebody's token, key or name; the log does not get it.
+    tracing::debug!(method, route, status, seconds, "answered");
+    let headers = response.headers_mut();
+    for (name, value) in [
+        (header::CONTENT_SECURITY_POLICY, CONTENT_POLICY),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (header::REFERRER_POLICY, "strict-origin-when-cross-origin"),
+        (HeaderName::from_static("permissions-policy"), "camera=(), geolocation=(), microphone=(), interest-cohort=()"),
+        (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+    ] {
+        headers.entry(name).or_insert(HeaderValue::from_static(value));
+    }
+    if state.config.public_url.starts_with("https:") && is_https != Some(false) {
+        headers.entry(header::STRICT_TRANSPORT_SECURITY).or_insert(HeaderValue::from_static("max-age=31536000"));
+    }
+    response
+}
+
+/// Middleware: what pages of other sites may read or show, and the question whether they may send what they are about to.
+/// No cookie means anything where they may.
+pub async fn cross_origin(request: Request, next: Next) -> Response {
+    let path = request.uri().path();
+    let (is_open, may_be_embedded) = (edge::is_open_to_any_site(path), edge::may_be_embedded(path));
+    let mut response = if is_open && request.method() == Method::OPTIONS {
+        const ASKED: [(HeaderName, &str); 3] = [
+            (header::ACCESS_CONTROL_ALLOW_METHODS, "GET, HEAD, POST, OPTIONS"),
+            (header::ACCESS_CONTROL_ALLOW_HEADERS, "Authorization, Content-Type, Accept, If-None-Match"),
+            (header::ACCESS_CONTROL_MAX_AGE, "86400"),
+        ];
+        (StatusCode::NO_CONTENT, ASKED).into_response()
+    } else {
+        next.run(request).await
+    };
+    let headers = response.headers_mut();
+    if is_open {
+        headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
+        headers.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, HeaderValue::from_static("ETag, Retry-After, WWW-Authenticate"));
+    }
+    let embedded = HeaderValue::from_static(if may_be_embedded { "cross-origin" } else { "same-origin" });
+    headers.entry(HeaderName::from_static("cross-origin-resource-policy")).or_insert(embedded);
+    response
+}
+
+/// The answer where a handler panicked, which would be a bug; the caller gets an answer all the same.
+pub fn panicked() -> Response {
+    (StatusCode::INTERNAL_SERVER_ERROR, "Something went wrong here; the error is logged\n").into_response()
+}
+
+/// A method as it is counted. Anybody can invent one, and each label is kept for ever.
+fn label(method: &Method) -> &'static str {
+    match method.as_str() {
+        "GET" => "GET",
+        "HEAD" => "HEAD",
+        "POST" => "POST",
+        "PUT" => "PUT",
+        "PATCH" => "PATCH",
+        "DELETE" => "DELETE",
+        "OPTIONS" => "OPTIONS",
+        "TRACE" => "TRACE",
+        "CONNECT" => "CONNECT",
+        _ => "other",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_invented_method_is_no_label() {
+        assert_eq!(label(&Method::PATCH), "PATCH");
+        assert_eq!(label(&Method::from_bytes(b"BREW").unwrap()), "other");
+        assert_eq!(label(&Method::from_bytes(b"get").unwrap()), "other");
+    }
+}

@@ -1,0 +1,616 @@
+//! How much is worked on at once. A server that takes every request when there is more work than it can do answers
+//! nobody in time; so what cannot begin within a second or two is refused at once, and those who are signed in go first.
+
+use crate::accounts::server::people;
+use crate::accounts::server::service::KeyHash;
+use crate::app::edge;
+use crate::platform::core::Core;
+use crate::platform::rate_limit::{Limit, RateLimits};
+use crate::shared::paths;
+use crate::shared::refusal::Refusal;
+use crate::web::body::BodyError;
+use crate::web::client_ip::ClientIp;
+use axum::body::Body;
+use axum::extract::{Request, State};
+use axum::http::Method;
+use axum::middleware::Next;
+use axum::response::Response;
+use bytes::Bytes;
+use chrono::{DateTime, TimeDelta, Utc};
+use hyper::body::{Body as HttpBody, Frame, SizeHint};
+use std::collections::{HashMap, VecDeque};
+use std::net::IpAddr;
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::{Context, Poll, ready};
+use std::time::Duration;
+use tokio::sync::oneshot;
+use tokio::time::{Instant, timeout};
+
+/// What a server may work on.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    /// A request that is still worked on after this is given up. Time in which its sender is waited for does not count.
+    pub worked_on_at_most: Duration,
+    /// Who would have to wait longer for their turn is told to come again.
+    pub wait_at_most: Duration,
+    /// The same for those who are signed in.
+    pub wait_of_known_at_most: Duration,
+    /// Pages that are read, and public reads, that are worked on at once.
+    pub pages_at_once: usize,
+    /// The same of the APIs and of forms, which mostly wait for the database, and of the import of ads, whose batches take
+    /// long; apart, so that none starves another.
+    pub calls_at_once: usize,
+    /// In each queue.
+    pub waiting_at_most: usize,
+    /// Ads judged for somebody without a key, of one address: each second, and at once.
+    pub checks_per_second: u32,
+    pub checks_at_once: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            worked_on_at_most: Duration::from_secs(30),
+            wait_at_most: Duration::from_secs(2),
+            wait_of_known_at_most: Duration::from_secs(10),
+            pages_at_once: 64,
+            calls_at_once: 256,
+            waiting_at_most: 4_000,
+            checks_per_second: 10,
+            checks_at_once: 4,
+        }
+    }
+}
+
+/// How long a session is known to be one after it was last looked up.
+const KNOWN_FOR: TimeDelta = TimeDelta::minutes(30);
+const KNOWN_AT_MOST: usize = 10_000;
+/// What a request is taken to need before any was measured.
+const FIRST_GUESS: f64 = 0.02;
+/// The weight of the newest request in the mean.
+const NEWEST: f64 = 1.0 / 32.0;
+const RETRY_AFTER_AT_MOST: u32 = 30;
+
+/// The work of a server.
+pub struct Load {
+    limits: Limits,
+    pages: Arc<Gate>,
+    calls: Arc<Gate>,
+    imports: Arc<Gate>,
+    /// Sessions that were looked up lately. A cookie that says it is one would let anybody go first.
+    sessions: Mutex<HashMap<KeyHash, DateTime<Utc>>>,
+    checks: RateLimits<IpAddr>,
+    checking: Arc<Mutex<HashMap<IpAddr, usize>>>,
+}
+
+impl Default for Load {
+    fn default() -> Self {
+        Self::new(Limits::default())
+    }
+}
+
+impl Load {
+    pub fn new(limits: Limits) -> Self {
+        Self {
+            pages: Gate::new(limits.pages_at_once, &limits),
+            calls: Gate::new(limits.calls_at_once, &limits),
+            imports: Gate::new(limits.calls_at_once, &limits),
+            sessions: Mutex::default(),
+            checks: RateLimits::new(vec![Limit { requests: limits.checks_per_second, window: TimeDelta::seconds(1) }]),
+            checking: Arc::default(),
+            limits,
+        }
+    }
+
+    /// A living session was looked up.
+    pub fn remember_session(&self, session: KeyHash, now: DateTime<Utc>) {
+        let mut sessions = self.sessions.lock().unwrap_or_else(PoisonError::into_inner);
+        if sessions.len() >= KNOWN_AT_MOST {
+            sessions.retain(|_, seen| now - *seen < KNOWN_FOR);
+            if sessions.len() >= KNOWN_AT_MOST {
+                sessions.clear();
+            }
+        }
+        sessions.insert(session, now);
+    }
+
+    fn knows(&self, session: &KeyHash, now: DateTime<Utc>) -> bool {
+        let sessions = self.sessions.lock().unwrap_or_else(PoisonError::into_inner);
+        sessions.get(session).is_some_and(|seen| now - *seen < KNOWN_FOR)
+    }
+
+    /// One of the checks of an address, until it is dropped.
+    fn begin_check(&self, caller: IpAddr, now: DateTime<Utc>) -> Result<Checking, Refusal> {
+        self.checks.take(caller, now).map_err(|standing| Refusal::TooMany { seconds: standing.seconds(now) })?;
+        let mut checking = self.checking.lock().unwrap_or_else(PoisonError::into_inner);
+        let own = checking.entry(caller).or_default();
+        if *own >= self.limits.checks_at_once {
+            return Err(Refusal::TooMany { seconds: 1 });
+        }
+        *own += 1;
+        Ok(Checking { caller, checking: Arc::clone(&self.checking) })
+    }
+}
+
+struct Checking {
+    caller: IpAddr,
+    checking: Arc<Mutex<HashMap<IpAddr, usize>>>,
+}
+
+impl Drop for Checking {
+    fn drop(&mut self) {
+        let mut checking = self.checking.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(own) = checking.get_mut(&self.caller) {
+            *own -= 1;
+            if *own == 0 {
+                checking.remove(&self.caller);
+            }
+        }
+    }
+}
+
+/// Middleware: lets a request be worked on when it is its turn, and not for too long.
+pub async fn bound(State(state): State<Core>, request: Request, next: Next) -> Response {
+    let path = request.uri().path();
+    if is_always_answered(path) {
+        return next.run(request).await;
+    }
+    let now = state.clock.now();
+    let checking = if path.starts_with("/_act/") || (path == paths::CHECK && request.method() == Method::POST) {
+        match ClientIp::of(&state.config, request.extensions(), request.headers()).0 {
+            Some(caller) => match state.load.begin_check(caller, now) {
+                Ok(checking) => Some(checking),
+                Err(refusal) => return edge::refuse(&state, &request.into_parts().0, refusal),
+            },
+            None => None,
+        }
+    } else {
+        None
+    };
+    let session = people::session_of(&state, request.headers());
+    let is_known = session.is_some_and(|session| state.load.knows(&session, now));
+    // Forms wait for the database too, and those with a password for a core.
+    let is_read = matches!(*request.method(), Method::GET | Method::HEAD);
+    let gate = if path.starts_with(paths::IMPORT_API) {
+        &state.load.imports
+    } else if is_read && !edge::is_call(path) {
+        &state.load.pages
+    } else {
+        &state.load.calls
+    };
+    let (parts, body) = request.into_parts();
+    let slot = match gate.enter(is_known).await {
+        Ok(slot) => slot,
+        Err(refusal) => {
+            metrics::counter!("verv_requests_shed_total").increment(1);
+            return edge::refuse_cheaply(&parts, refusal);
+        }
+    };
+    let work = Arc::new(Work::new(slot, is_known));
+    let body = Body::new(Received { body, work: Arc::clone(&work), turn: Turn::Ours });
+    let asked = edge::Asked::of(&parts);
+    let answer = next.run(Request::from_parts(parts, body));
+    let answer = tokio::select! {
+        answer = answer => answer,
+        () = work.is_too_long(state.load.limits.worked_on_at_most) => {
+            metrics::counter!("verv_requests_given_up_total").increment(1);
+            tracing::warn!(route = asked.route(), "a request took too long and was given up");
+            edge::refuse_asked(&state, &asked, Refusal::Unavailable { seconds: 5 })
+        }
+    };
+    work.end();
+    drop(checking);
+    answer
+}
+
+/// What costs next to nothing, and what operators must see above all when there is too much to do.
+fn is_always_answered(path: &str) -> bool {
+    [paths::HEALTH, paths::READY, paths::METRICS].contains(&path) || path.starts_with("/pkg/")
+}
+
+/// Lets so many in at once. Who comes later waits, those who are known before those who are not.
+pub struct Gate {
+    at_once: usize,
+    wait_at_most: Duration,
+    wait_of_known_at_most: Duration,
+    waiting_at_most: usize,
+    queue: Mutex<Queue>,
+}
+
+struct Queue {
+    running: usize,
+    known: VecDeque<oneshot::Sender<Slot>>,
+    others: VecDeque<oneshot::Sender<Slot>>,
+    /// Seconds that a request is worked on, lately.
+    mean: f64,
+}
+
+impl Gate {
+    pub fn new(at_once: usize, limits: &Limits) -> Arc<Self> {
+        let queue = Queue { running: 0, known: VecDeque::new(), others: VecDeque::new(), mean: FIRST_GUESS };
+        Arc::new(Self {
+            at_once,
+            wait_at_most: limits.wait_at_most,
+            wait_of_known_at_most: limits.wait_of_known_at_most,
+            waiting_at_most: limits.waiting_at_most,
+            queue: Mutex::new(queue),
+        })
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Queue> {
+        self.queue.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// # Errors
+    /// 503, at once where the wait would be too long.
+    pub async fn enter(self: &Arc<Self>, is_known: bool) -> Result<Slot, Refusal> {
+        let wait_at_most = if is_known { self.wait_of_known_at_most } else { self.wait_at_most };
+        let turn = {
+            let mut queue = self.lock();
+            if queue.running < self.at_once {
+                queue.running += 1;
+                return Ok(Slot::new(self));
+            }
+            let too_long = |queue: &Queue| {
+                let ahead = queue.known.len() + if is_known { 0 } else { queue.others.len() };
+                // As many are done in a mean time as are worked on at once.
+                let wait = queue.mean * (ahead + 1) as f64 / self.at_once.max(1) as f64;
+                (wait > wait_at_most.as_secs_f64() || ahead >= self.waiting_at_most).then_some(wait)
+            };
+            if too_long(&queue).is_some() {
+                // Some may have gone meanwhile.
+                queue.known.retain(|call| !call.is_closed());
+                queue.others.retain(|call| !call.is_closed());
+                if let Some(wait) = too_long(&queue) {
+                    return Err(come_again(wait));
+                }
+            }
+            let (call, turn) = oneshot::channel();
+            if is_known {
+                queue.known.push_back(call)
+            } else {
+                queue.others.push_back(call)
+            }
+            turn
+        };
+        match timeout(wait_at_most, turn).await {
+            Ok(Ok(slot)) => Ok(slot),
+            Ok(Err(_)) | Err(_) => Err(come_again(self.lock().mean)),
+        }
+    }
+
+    /// Somebody is done; who is next?
+    fn leave(self: &Arc<Self>, worked: Duration) {
+        let mut queue = self.lock();
+        queue.mean += (worked.as_secs_f64() - queue.mean) * NEWEST;
+        loop {
+            let Some(next) = queue.known.pop_front().or_else(|| queue.others.pop_front()) else {
+                queue.running = queue.running.saturating_sub(1);
+                return;
+            };
+            match next.send(Slot::new(self)) {
+                Ok(()) => return,
+                // Gone meanwhile.
+                Err(slot) => drop(slot.spent()),
+            }
+        }
+    }
+}
+
+fn come_again(wait: f64) -> Refusal {
+    Refusal::Unavailable { seconds: (wait.ceil() as u32).clamp(1, RETRY_AFTER_AT_MOST) }
+}
+
+/// Leave to work, given back when dropped.
+pub struct Slot {
+    gate: Option<Arc<Gate>>,
+    since: Instant,
+}
+
+impl Slot {
+    fn new(gate: &Arc<Gate>) -> Self {
+        Self { gate: Some(Arc::clone(gate)), since: Instant::now() }
+    }
+
+    /// Gives nothing back.
+    fn spent(mut self) -> Self {
+        self.gate = None;
+        self
+    }
+}
+
+impl Drop for Slot {
+    fn drop(&mut self) {
+        if let Some(gate) = self.gate.take() {
+            gate.leave(self.since.elapsed());
+        }
+    }
+}
+
+/// One request that is worked on. While its sender is waited for, another has its slot.
+struct Work {
+    gate: Option<Arc<Gate>>,
+    is_known: bool,
+    now: Mutex<Working>,
+}
+
+struct Working {
+    slot: Option<Slot>,
+    has_ended: bool,
+    /// Without the time in which the sender was waited for.
+    worked: Duration,
+    /// None while the sender is waited for.
+    working_since: Option<Instant>,
+}
+
+impl Work {
+    fn new(slot: Slot, is_known: bool) -> Self {
+        let gate = slot.gate.clone();
+        let now = Working { slot: Some(slot), has_ended: false, worked: Duration::ZERO, working_since: Some(Instant::now()) };
+        Self { gate, is_known, now: Mutex::new(now) }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Working> {
+        self.now.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The sender is waited for.
+    fn pause(&self) {
+        let slot = {
+            let mut now = self.lock();
+            if let Some(since) = now.working_since.take() {
+                now.worked += since.elapsed();
+            }
+            now.slot.take()
+        };
+        drop(slot);
+    }
+
+    /// The work goes on.
+    fn go_on(&self, slot: Option<Slot>) {
+        let mut now = self.lock();
+        now.working_since.get_or_insert_with(Instant::now);
+        if slot.is_some() && !now.has_ended {
+            now.slot = slot;
+        }
+    }
+
+    fn has_ended(&self) -> bool {
+        self.lock().has_ended
+    }
+
+    /// The answer begins; what it streams is no longer counted.
+    fn end(&self) {
+        let slot = {
+            let mut now = self.lock();
+            now.has_ended = true;
+            now.slot.take()
+        };
+        drop(slot);
+    }
+
+    async fn is_too_long(&self, limit: Duration) {
+        loop {
+            let worked = {
+                let now = self.lock();
+                now.worked + now.working_since.map_or(Duration::ZERO, |since| since.elapsed())
+            };
+            let Some(left) = limit.checked_sub(worked).filter(|left| !left.is_zero()) else { return };
+            tokio::time::sleep(left).await;
+        }
+    }
+}
+
+impl Drop for Work {
+    fn drop(&mut self) {
+        self.end();
+    }
+}
+
+/// The body of a request that is worked on.
+struct Received {
+    body: Body,
+    work: Arc<Work>,
+    turn: Turn,
+}
+
+type Entering = Pin<Box<dyn Future<Output = Result<Slot, Refusal>> + Send>>;
+
+enum Turn {
+    Ours,
+    /// The sender is waited for; somebody else works.
+    Lent,
+    /// Everything has come; it is not yet our turn again.
+    Waiting(Entering),
+}
+
+impl HttpBody for Received {
+    type Data = Bytes;
+    type Error = axum::Error;
+
+    fn poll_frame(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
+        let this = &mut *self;
+        if let Turn::Waiting(entering) = &mut this.turn {
+            let entered = ready!(entering.as_mut().poll(context));
+            this.turn = Turn::Ours;
+            return Poll::Ready(match entered {
+                Ok(slot) => {
+                    this.work.go_on(Some(slot));
+                    None
+                }
+                Err(Refusal::Unavailable { seconds }) => Some(Err(axum::Error::new(BodyError::Overloaded { seconds }))),
+                Err(_) => None,
+            });
+        }
+        match Pin::new(&mut this.body).poll_frame(context) {
+            Poll::Pending => {
+                if matches!(this.turn, Turn::Ours) && !this.work.has_ended() {
+                    this.turn = Turn::Lent;
+                    this.work.pause();
+                }
+                Poll::Pending
+            }
+            Poll::Ready(None) if matches!(this.turn, Turn::Lent) => match (&this.work.gate, this.work.has_ended()) {
+                (Some(gate), false) => {
+                    let (gate, is_known) = (Arc::clone(gate), this.work.is_known);
+                    this.turn = Turn::Waiting(Box::pin(async move { gate.enter(is_known).await }));
+                    self.poll_frame(context)
+                }
+                _ => Poll::Ready(None),
+            },
+            Poll::Ready(Some(Err(error))) => {
+                this.work.go_on(None);
+                Poll::Ready(Some(Err(error)))
+            }
+            ready => ready,
+        }
+    }
+
+    fn is_end_stream(&self) -> bool {
+        !matches!(self.turn, Turn::Waiting(_) | Turn::Lent) && self.body.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.body.size_hint()
+    }
+}
+
+impl Drop for Received {
+    /// Read no further: the work goes on without waiting.
+    fn drop(&mut self) {
+        self.work.go_on(None);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn gate(at_once: usize) -> Arc<Gate> {
+        let limits = Limits { wait_at_most: Duration::from_secs(1), waiting_at_most: 100, ..Limits::default() };
+        Gate::new(at_once, &limits)
+    }
+
+    #[tokio::test]
+    async fn who_is_known_goes_first() {
+        let gate = gate(1);
+        let slot = gate.enter(false).await.unwrap();
+        let (order, mut done) = tokio::sync::mpsc::unbounded_channel();
+        for (name, is_known) in [("stranger", false), ("second stranger", false), ("known", true)] {
+            let (gate, order) = (Arc::clone(&gate), order.clone());
+            tokio::spawn(async move {
+                let _slot = gate.enter(is_known).await.unwrap();
+                order.send(name).unwrap();
+            });
+            tokio::task::yield_now().await;
+        }
+        drop(slot);
+        let mut names = Vec::new();
+        for _ in 0..3 {
+            names.push(done.recv().await.unwrap());
+        }
+        assert_eq!(names, ["known", "stranger", "second stranger"]);
+        assert_eq!(gate.lock().running, 0);
+    }
+
+    #[tokio::test]
+    async fn what_cannot_begin_in_time_is_refused_at_once() {
+        let gate = gate(2);
+        // Each takes half a second.
+        gate.lock().mean = 0.5;
+        let held = [gate.enter(false).await.unwrap(), gate.enter(false).await.unwrap()];
+        let began = Instant::now();
+        let waiting: Vec<_> = (0..4)
+            .map(|_| {
+                let gate = Arc::clone(&gate);
+                tokio::spawn(async move { gate.enter(false).await.map(drop) })
+            })
+            .collect();
+        while gate.lock().others.len() < 4 {
+            tokio::task::yield_now().await;
+        }
+        assert!(matches!(gate.enter(false).await, Err(Refusal::Unavailable { seconds: 2 })), "1.25 s would be too long");
+        assert!(began.elapsed() < Duration::from_millis(500));
+        let known = tokio::spawn({
+            let gate = Arc::clone(&gate);
+            async move { gate.enter(true).await.map(drop) }
+        });
+        tokio::task::yield_now().await;
+        drop(held);
+        for one in waiting.into_iter().chain([known]) {
+            assert!(one.await.unwrap().is_ok());
+        }
+        assert_eq!(gate.lock().running, 0);
+    }
+
+    #[tokio::test]
+    async fn who_waited_in_vain_is_told_so_and_takes_no_place() {
+        let gate = Gate::new(1, &Limits { wait_at_most: Duration::from_millis(50), ..Limits::default() });
+        let slot = gate.enter(false).await.unwrap();
+        assert!(matches!(gate.enter(false).await, Err(Refusal::Unavailable { .. })));
+        drop(slot);
+        assert_eq!(gate.lock().running, 0);
+        let _slot = gate.enter(false).await.unwrap();
+        assert_eq!(gate.lock().running, 1);
+    }
+
+    #[tokio::test]
+    async fn a_sender_who_is_waited_for_holds_no_slot_and_spends_no_time() {
+        let gate = gate(1);
+        let work = Arc::new(Work::new(gate.enter(false).await.unwrap(), false));
+        let (mut send, receive) = tokio::sync::mpsc::channel::<Bytes>(1);
+        let stream = futures_util::stream::unfold(receive, |mut receive| async move {
+            Some((Ok::<_, std::io::Error>(receive.recv().await?), receive))
+        });
+        let body = Body::new(Received { body: Body::from_stream(stream), work: Arc::clone(&work), turn: Turn::Ours });
+        let reading = tokio::spawn(super::crate::web::body::read(body, 1000));
+        while gate.lock().running > 0 {
+            tokio::task::yield_now().await;
+        }
+        let other = gate.enter(false).await.unwrap();
+        for _ in 0..3 {
+            send.send(Bytes::from_static(b"x")).await.unwrap();
+            tokio::task::yield_now().await;
+        }
+        assert!(work.lock().working_since.is_none(), "no time is spent");
+        // All has come, and its turn has to be waited for.
+        send = tokio::sync::mpsc::channel(1).0;
+        tokio::task::yield_now().await;
+        assert!(!reading.is_finished());
+        drop(other);
+        assert_eq!(reading.await.unwrap().unwrap(), "xxx");
+        assert_eq!(gate.lock().running, 1);
+        assert!(work.lock().working_since.is_some());
+        assert!(futures_util::FutureExt::now_or_never(work.is_too_long(Duration::ZERO)).is_some());
+        assert!(futures_util::FutureExt::now_or_never(work.is_too_long(Duration::from_secs(30))).is_none());
+        work.end();
+        assert_eq!(gate.lock().running, 0);
+        drop(send);
+    }
+
+    #[test]
+    fn checks_of_one_address_are_bounded() {
+        let load = Load::default();
+        let now = DateTime::UNIX_EPOCH;
+        let (one, other): (IpAddr, IpAddr) = ([192, 0, 2, 1].into(), [192, 0, 2, 2].into());
+        let held: Vec<_> = (0..4).map(|_| load.begin_check(one, now).unwrap()).collect();
+        assert!(matches!(load.begin_check(one, now), Err(Refusal::TooMany { seconds: 1 })));
+        assert!(load.begin_check(other, now).is_ok());
+        drop(held);
+        for _ in 5..10 {
+            load.begin_check(one, now).unwrap();
+        }
+        assert!(matches!(load.begin_check(one, now), Err(Refusal::TooMany { seconds: 1 })));
+        assert!(load.begin_check(one, now + TimeDelta::seconds(1)).is_ok());
+    }
+
+    #[test]
+    fn a_session_is_known_for_a_while() {
+        let load = Load::default();
+        let now = DateTime::UNIX_EPOCH;
+        load.remember_session([1; 32], now);
+        assert!(load.knows(&[1; 32], now) && !load.knows(&[2; 32], now));
+        assert!(!load.knows(&[1; 32], now + TimeDelta::hours(1)));
+    }
+}

@@ -1,0 +1,480 @@
+//! The frame of every page: document, head, header, footer; and how a page becomes an answer with an ETag. A page is
+//! loaded first and rendered then, in one go, so that its status is right before its first byte.
+
+use crate::platform::core::Core;
+use crate::i18n::{Language, Words};
+use crate::shared::paths;
+use crate::shared::refusal::Refusal;
+use crate::ui::mark::Mark;
+use crate::web::cookie;
+use crate::web::etag;
+use crate::web::form::FormToken;
+use crate::web::visitor::{self, Visitor};
+use axum::body::Body;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use hydration_context::SsrSharedContext;
+use leptos::prelude::*;
+use leptos::reactive::owner::Owner;
+use std::sync::Arc;
+
+/// A page to be shown.
+pub struct Page {
+    pub status: StatusCode,
+    pub title: String,
+    /// For search engines and previews; None where there is nothing to find.
+    pub description: Option<String>,
+    /// Without language; None where the page is not to be found.
+    pub canonical: Option<String>,
+    /// A page with islands loads wasm; None loads nothing.
+    pub islands: Option<Bundle>,
+    /// The picture shown where the page is shared; None: the site's own.
+    pub picture: Option<Picture>,
+    /// What else the head holds: feeds, data for search engines.
+    pub head: Option<AnyView>,
+    /// The page has a hero as its first part, outside the measure.
+    pub is_wide: bool,
+    pub body: AnyView,
+}
+
+/// Which islands a page has. The bundles are built apart, so that everyday pages do not carry the rules of forms.
+#[derive(Clone, Copy)]
+pub enum Bundle {
+    Everyday,
+    Check,
+    Recruit,
+    Publish,
+}
+
+impl Bundle {
+    /// Glue and wasm; a development build has one bundle for all.
+    fn files(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Check if !cfg!(debug_assertions) => ("check.js", "check.wasm"),
+            Self::Recruit if !cfg!(debug_assertions) => ("recruit.js", "recruit.wasm"),
+            Self::Publish if !cfg!(debug_assertions) => ("publish.js", "publish.wasm"),
+            _ => ("verv.js", "verv.wasm"),
+        }
+    }
+}
+
+/// A picture of 1200 × 630 points.
+pub struct Picture {
+    /// A path on this site.
+    pub address: String,
+    /// What it shows.
+    pub alt: String,
+}
+
+impl Page {
+    pub fn new(title: impl Into<String>, body: impl IntoView + 'static) -> Self {
+        Self {
+            status: StatusCode::OK,
+            title: title.into(),
+            description: None,
+            canonical: None,
+            islands: None,
+            picture: None,
+            head: None,
+            is_wide: false,
+            body: body.into_any(),
+        }
+    }
+}
+
+const HTML: &str = "text/html; charset=utf-8";
+const KEPT: &str = "no-cache";
+/// What is made for one browser is not for a cache that several share.
+const KEPT_BY_ONE: &str = "private, no-cache";
+/// What somebody sees who is signed in, nobody finds after they have gone, not even in the same browser.
+const NOT_KEPT: &str = "no-store";
+const VARIES_BY: &str = "Cookie, Accept-Language, Accept-Encoding";
+
+/// Renders a page for a visitor. `make` runs where components may be made.
+pub fn show(state: &Core, visitor: &Visitor, make: impl FnOnce() -> Page) -> Response {
+    let (status, html) = render(|| {
+        let page = make();
+        (page.status, document(state, visitor, page))
+    });
+    let mut response = if status == StatusCode::OK {
+        tagged(visitor, html)
+    } else {
+        let headers = [(header::CONTENT_TYPE, HTML), (header::CACHE_CONTROL, kept(visitor)), (header::VARY, VARIES_BY)];
+        (status, headers, Body::from(html)).into_response()
+    };
+    if visitor.asked_language {
+        response
+            .headers_mut()
+            .append(header::SET_COOKIE, visitor::keep_language(visitor.language, cookie::is_https(&state.config)));
+    }
+    if let Some(tie) = &visitor.new_tie {
+        response.headers_mut().append(header::SET_COOKIE, tie.clone());
+    }
+    response
+}
+
+/// Renders a part of a page, which a page that is shown already puts in its place.
+pub fn fragment(visitor: &Visitor, make: impl FnOnce() -> AnyView) -> Response {
+    let mut response = tagged(visitor, render(|| without_marks(&make().to_html())));
+    response.headers_mut().insert("x-robots-tag", HeaderValue::from_static("noindex"));
+    response
+}
+
+/// Runs `make` where components may be made.
+fn render<T>(make: impl FnOnce() -> T) -> T {
+    let owner = Owner::new_root(Some(Arc::new(SsrSharedContext::new_islands())));
+    let made = owner.with(make);
+    owner.unset();
+    made
+}
+
+/// HTML that need not be sent to a visitor who has it.
+fn tagged(visitor: &Visitor, html: String) -> Response {
+    if visitor.person.is_some() {
+        let headers = [(header::CONTENT_TYPE, HTML), (header::CACHE_CONTROL, NOT_KEPT), (header::VARY, VARIES_BY)];
+        return (headers, Body::from(html)).into_response();
+    }
+    let etag = etag::of(html.as_bytes());
+    let is_known = visitor.has.as_ref().is_some_and(|has| etag::matches(has, &etag));
+    let mut response =
+        etag::tagged(is_known, &etag, HTML, kept(visitor), if is_known { Body::empty() } else { Body::from(html) });
+    response.headers_mut().insert(header::VARY, HeaderValue::from_static(VARIES_BY));
+    response
+}
+
+fn kept(visitor: &Visitor) -> &'static str {
+    match visitor {
+        Visitor { person: Some(_), .. } => NOT_KEPT,
+        Visitor { form_token: Some(_), .. } => KEPT_BY_ONE,
+        _ => KEPT,
+    }
+}
+
+/// Leads on after a form, and away from here.
+pub fn see(path: &str) -> Response {
+    use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
+    const NOT_IN_A_HEADER: &AsciiSet = &CONTROLS.add(b' ').add(b'"').add(b'<').add(b'>');
+    let Ok(location) = HeaderValue::try_from(utf8_percent_encode(path, NOT_IN_A_HEADER).to_string()) else {
+        return StatusCode::BAD_REQUEST.into_response();
+    };
+    let kept = HeaderValue::from_static("no-store");
+    (StatusCode::SEE_OTHER, [(header::LOCATION, location), (header::CACHE_CONTROL, kept)]).into_response()
+}
+
+/// For whoever must sign in to see a page: there, and back again.
+pub fn sign_in_first(visitor: &Visitor) -> Response {
+    see(&paths::sign_in(&visitor.here))
+}
+
+fn document(state: &Core, visitor: &Visitor, page: Page) -> String {
+    let Page { status: _, title, description, canonical, picture, head, islands, is_wide, body } = page;
+    let site = &state.site;
+    let shared = canonical.as_ref().map(|path| preview(state, visitor, path, &title, description.as_deref(), picture));
+    let addresses = canonical.map(|path| languages(state, visitor, &path));
+    let title = if title == "Verv" { title } else { format!("{title} – Verv") };
+    let view = view! {
+        <html lang=visitor.language.tag() data-theme=visitor.theme>
+            <head>
+                <meta charset="utf-8" />
+                <meta name="viewport" content="width=device-width, initial-scale=1" />
+                <meta name="color-scheme" content="light dark" />
+                <title>{title}</title>
+                {description.map(|text| view! { <meta name="description" content=text /> })}
+                {addresses.is_none().then(|| view! { <meta name="robots" content="noindex" /> })}
+                {addresses}
+                {shared}
+                {head}
+                <link rel="stylesheet" href=site.address("verv.css") />
+                <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
+                {islands.map(|bundle| {
+                    let (js, wasm) = bundle.files();
+                    view! {
+                        <link rel="modulepreload" href=site.address(js) />
+                        <script type="module" src=site.address("islands.js") data-js=site.address(js) data-wasm=site.address(wasm)></script>
+                    }
+                })}
+            </head>
+            <body>
+                <a class="skip-link" href="#main">{visitor.words().skip_to_content}</a>
+                {site_header(visitor)}
+                <main id="main" tabindex="-1">
+                    {if is_wide { body } else { view! { <div class="wrap">{body}</div> }.into_any() }}
+                </main>
+                {site_footer(visitor)}
+            </body>
+        </html>
+    };
+    format!("<!DOCTYPE html>{}", without_marks(&view.to_html()))
+}
+
+/// Islands find their way in the page by the marks that Leptos leaves between nodes. Elsewhere nobody reads them, except
+/// where they are text, as in a title.
+fn without_marks(html: &str) -> String {
+    const MARK: &str = "<!>";
+    const END: &str = "</leptos-island>";
+    let mut out = String::with_capacity(html.len());
+    let mut rest = html;
+    while let Some(begin) = rest.find("<leptos-island") {
+        let end = rest[begin..].find(END).map_or(rest.len(), |end| begin + end + END.len());
+        out.extend(rest[..begin].split(MARK));
+        out.push_str(&rest[begin..end]);
+        rest = &rest[end..];
+    }
+    out.extend(rest.split(MARK));
+    out
+}
+
+/// Each language has its own address, and names itself and the others. The one without a language answers in the
+/// visitor's own, and in Norwegian to whoever asks for none, robots say; it is Norwegian's address too.
+fn languages(state: &Core, visitor: &Visitor, path: &str) -> impl IntoView + use<> {
+    let here = here(state, visitor, path);
+    let norwegian = in_language(state, path, Language::Nb);
+    view! {
+        <link rel="canonical" href=here />
+        <link rel="alternate" hreflang="nb" href=norwegian.clone() />
+        <link rel="alternate" hreflang="en" href=in_language(state, path, Language::En) />
+        <link rel="alternate" hreflang="x-default" href=norwegian />
+    }
+}
+
+/// This page's own address: an address without a language stays one, whatever language its visitor reads.
+fn here(state: &Core, visitor: &Visitor, path: &str) -> String {
+    in_language(state, path, visitor.address_language.unwrap_or_default())
+}
+
+fn in_language(state: &Core, path: &str, language: Language) -> String {
+    paths::in_language(format!("{}{path}", state.config.public_url), language)
+}
+
+/// How the page looks where it is shared.
+fn preview(
+    state: &Core,
+    visitor: &Visitor,
+    path: &str,
+    title: &str,
+    description: Option<&str>,
+    picture: Option<Picture>,
+) -> impl IntoView + use<> {
+    let words = visitor.words();
+    let Picture { address, alt } =
+        picture.unwrap_or_else(|| Picture { address: paths::PICTURE.to_owned(), alt: words.machines.picture_of_site.to_owned() });
+    let locale = |language| match language {
+        Language::Nb => "nb_NO",
+        Language::En => "en_GB",
+    };
+    let property = |name: &'static str, content: String| leptos::html::meta().attr("property", name).content(content);
+    view! {
+        {property("og:site_name", "Verv".to_owned())}
+        {property("og:type", "website".to_owned())}
+        {property("og:title", title.to_owned())}
+        {description.map(|text| property("og:description", text.to_owned()))}
+        {property("og:url", here(state, visitor, path))}
+        {property("og:locale", locale(visitor.language).to_owned())}
+        {property("og:locale:alternate", locale(visitor.language.other()).to_owned())}
+        {property("og:image", format!("{}{address}", state.config.public_url))}
+        {property("og:image:type", "image/png".to_owned())}
+        {property("og:image:width", "1200".to_owned())}
+        {property("og:image:height", "630".to_owned())}
+        {property("og:image:alt", alt)}
+        <meta name="twitter:card" content="summary_large_image" />
+    }
+}
+
+fn site_header(visitor: &Visitor) -> impl IntoView + use<> {
+    let words = visitor.words();
+    let path = visitor.here.split('?').next().unwrap_or_default().to_owned();
+    let current = |prefix: &str| path.starts_with(prefix).then_some(if path == prefix { "page" } else { "true" });
+    let other = visitor.language.other();
+    let theme_button = |theme: &'static str, label: &'static str| {
+        let is_chosen = visitor.theme == Some(theme);
+        // Pressed again, it lets the browser decide.
+        let value = if is_chosen { visitor::SYSTEM_THEME } else { theme };
+        view! { <button name="theme" value=value aria-pressed=is_chosen.to_string()>{label}</button> }
+    };
+    view! {
+        <header class="site-header">
+            <div class="wrap">
+                <a class="brand" href=paths::FRONT><Mark />"Verv"</a>
+                <nav class="site-nav" aria-label=words.main_menu>
+                    <ul>
+                        <li><a href=paths::BOARD aria-current=current(paths::BOARD)>{words.jobs}</a></li>
+                        <li><a href=paths::RECRUITING aria-current=current(paths::RECRUITING)>{words.self_service.menu}</a></li>
+                        <li><a href=paths::OFFERS aria-current=current(paths::OFFERS)>{words.shifts_menu}</a></li>
+                        <li><a href=paths::DOCS aria-current=current(paths::DOCS)>{words.for_systems}</a></li>
+                    </ul>
+                </nav>
+                <div class="site-tools">
+                    <a href=visitor.other_language() lang=other.tag() hreflang=other.tag()>{words.other_language}</a>
+                    <form class="segmented" method="post" action=paths::PREFERENCE aria-label=words.theme>
+                        <FormToken visitor=visitor.clone() />
+                        <input type="hidden" name="back" value=visitor.here.clone() />
+                        {theme_button("light", words.theme_light)}
+                        {theme_button("dark", words.theme_dark)}
+                    </form>
+                    {own_menu(visitor)}
+                </div>
+            </div>
+        </header>
+    }
+}
+
+/// The way in, or for whoever is in what is theirs.
+fn own_menu(visitor: &Visitor) -> AnyView {
+    let words = visitor.words().accounts;
+    let Some(person) = &visitor.person else {
+        let way_back =
+            if visitor.here.starts_with(paths::SIGN_IN) { visitor.here.clone() } else { paths::sign_in(&visitor.here) };
+        return view! { <a href=way_back>{words.sign_in}</a> }.into_any();
+    };
+    view! {
+        <details class="menu">
+            <summary aria-label=format!("{}: {}", words.my_menu, person.name())>
+                <span class="menu__name">{person.name().to_owned()}</span>
+            </summary>
+            <ul>
+                <li><a href=paths::RECRUITING>{visitor.words().self_service.menu}</a></li>
+                {person.is_admin().then(|| view! { <li><a href=paths::ADMIN>{visitor.words().admin.administration}</a></li> })}
+                <li><a href=paths::OFFERS>{visitor.words().shifts.my_shifts}</a></li>
+                <li><a href=paths::ACCOUNT>{words.my_account}</a></li>
+                <li>
+                    <form method="post" action=paths::SIGN_OUT>
+                        <FormToken visitor=visitor.clone() />
+                        <button>{words.sign_out}</button>
+                    </form>
+                </li>
+            </ul>
+        </details>
+    }
+    .into_any()
+}
+
+fn site_footer(visitor: &Visitor) -> impl IntoView + use<> {
+    let words = visitor.words();
+    view! {
+        <footer class="site-footer">
+            <div class="wrap">
+                <div>
+                    <h2>{words.footer_about}</h2>
+                    <p>{words.footer_text}</p>
+                </div>
+                <div>
+                    <h2>{words.footer_people}</h2>
+                    <ul>
+                        <li><a href=paths::BOARD>{words.all_jobs}</a></li>
+                        <li><a href=paths::RECRUITING>{words.self_service.menu}</a></li>
+                        <li><a href=paths::OFFERS>{words.shifts_menu}</a></li>
+                    </ul>
+                </div>
+                <div>
+                    <h2>{words.for_systems}</h2>
+                    <ul>
+                        <li><a href=paths::DOCS>{words.api_reference}</a></li>
+                        <li><a href=paths::CHECK>{words.check_ads}</a></li>
+                        <li><a href=paths::OPENAPI>"OpenAPI"</a></li>
+                    </ul>
+                </div>
+            </div>
+        </footer>
+    }
+}
+
+/// What a visitor sees instead of a page that cannot be shown.
+pub fn refuse(state: &Core, visitor: &Visitor, refusal: &Refusal) -> Response {
+    if let Refusal::TooMany { seconds } = refusal {
+        return too_many(state, visitor, *seconds);
+    }
+    let words = visitor.words();
+    let (title, text) = match refusal {
+        Refusal::NotFound => (words.not_found_title, words.not_found_text),
+        Refusal::NotAllowed => (words.not_allowed_title, words.not_allowed_text),
+        Refusal::WrongEncoding => (words.wrong_encoding_title, words.wrong_encoding_text),
+        Refusal::Unavailable { .. } => (words.unavailable_title, words.unavailable_text),
+        _ => (words.fault_title, words.fault_text),
+    };
+    let status = StatusCode::from_u16(refusal.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let mut response = notice(state, visitor, status, title, text, Vec::new());
+    if let Refusal::Unavailable { seconds } = refusal {
+        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(*seconds));
+    }
+    response
+}
+
+/// Says how long to wait.
+fn too_many(state: &Core, visitor: &Visitor, seconds: u32) -> Response {
+    let status = StatusCode::TOO_MANY_REQUESTS;
+    let mut response = show(state, visitor, || {
+        let words = visitor.words();
+        let text = visitor.language.wait(seconds);
+        let body = view! {
+            <section class="gone">
+                <p class="gone__code">{status.as_u16()}</p>
+                <h1>{words.too_many_title}</h1>
+                <p class="lead">{text}</p>
+                <div class="cluster">
+                    <a class="button button--secondary" href=visitor.here.clone()>{words.back}</a>
+                </div>
+            </section>
+        };
+        Page { status, ..Page::new(words.too_many_title, body) }
+    });
+    response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+    response
+}
+
+/// For a page whose address is a key: no cache keeps it, and no other site hears of it.
+pub fn private(mut response: Response) -> Response {
+    let headers = response.headers_mut();
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("same-origin"));
+    headers.remove(header::ETAG);
+    response
+}
+
+/// A page that says one thing and leads on; `links` come before the usual ones.
+pub fn notice(
+    state: &Core,
+    visitor: &Visitor,
+    status: StatusCode,
+    title: &'static str,
+    text: &'static str,
+    links: Vec<(String, &'static str)>,
+) -> Response {
+    show(state, visitor, || Page { status, ..Page::new(title, notice_body(visitor.words(), status, title, text, links)) })
+}
+
+/// The body of a [`notice`], for pages that have more to say after it.
+pub fn notice_body(
+    words: &'static Words,
+    status: StatusCode,
+    title: &'static str,
+    text: &'static str,
+    links: Vec<(String, &'static str)>,
+) -> impl IntoView {
+    view! {
+        <section class="gone">
+            {(!status.is_success()).then(|| view! { <p class="gone__code">{status.as_u16()}</p> })}
+            <h1>{title}</h1>
+            <p class="lead">{text}</p>
+            <div class="cluster">
+                {links.into_iter().map(|(href, label)| view! { <a class="button" href=href>{label}</a> }).collect_view()}
+                <a class="button button--secondary" href=paths::BOARD>{words.see_live_jobs}</a>
+                <a class="button button--quiet" href=paths::FRONT>{words.to_front}</a>
+            </div>
+        </section>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn marks_are_kept_for_islands_only() {
+        let island = "<leptos-island data-component=\"A\"><p>a<!>b</p></leptos-island>";
+        assert_eq!(
+            without_marks(&format!("<title>Verv<!></title>{island}<p>c<!></p>{island}")),
+            format!("<title>Verv</title>{island}<p>c</p>{island}")
+        );
+        assert_eq!(without_marks("a<!>"), "a");
+    }
+}

@@ -1,0 +1,185 @@
+//! What a page knows of its visitor: language, theme, which version of the page they already have, and who they are if
+//! they are signed in. Nothing else.
+
+use crate::accounts::server::actor::SignedIn;
+use crate::platform::core::Core;
+use crate::i18n::{Language, Words};
+use crate::platform::random;
+use crate::shared::paths;
+use crate::web::cookie::{self, Cookie};
+use crate::web::form;
+use crate::web::page;
+use axum::extract::{FromRequestParts, Query, State};
+use axum::http::request::Parts;
+use axum::http::{HeaderValue, header};
+use axum::response::Response;
+use std::convert::Infallible;
+
+const LANGUAGE: &str = "lang";
+const THEME: &str = "theme";
+
+#[derive(Clone, Debug)]
+pub struct Visitor {
+    pub language: Language,
+    /// `light` or `dark` where chosen; otherwise the system's.
+    pub theme: Option<&'static str>,
+    /// Path and query of this request, to come back to; without `lang`.
+    pub here: String,
+    /// The language came with the address and is to be kept.
+    pub asked_language: bool,
+    /// The language that the address itself names.
+    pub address_language: Option<Language>,
+    pub has: Option<HeaderValue>,
+    pub is_robot: bool,
+    /// None: nobody who is signed in.
+    pub person: Option<SignedIn>,
+    /// Goes into every form that changes something; None where no cookie ties this browser to its forms.
+    pub form_token: Option<String>,
+    /// The cookie that ties this browser to the forms of this page, where it had none.
+    pub new_tie: Option<HeaderValue>,
+}
+
+impl Visitor {
+    pub fn words(&self) -> &'static Words {
+        self.language.words()
+    }
+
+    pub fn from_parts(parts: &Parts) -> Self {
+        let pairs: Vec<(String, String)> = Query::try_from_uri(&parts.uri).map(|query| query.0).unwrap_or_default();
+        let asked = pairs.iter().rev().find(|(name, _)| name == LANGUAGE).and_then(|(_, tag)| Language::parse(tag));
+        let kept = cookie::value(&parts.headers, LANGUAGE).and_then(Language::parse);
+        let accepted = || parts.headers.get(header::ACCEPT_LANGUAGE)?.to_str().ok().and_then(Language::from_accept);
+        let agent = parts.headers.get(header::USER_AGENT).and_then(|agent| agent.to_str().ok()).unwrap_or_default();
+        Self {
+            language: asked.or(kept).or_else(accepted).unwrap_or_default(),
+            theme: cookie::value(&parts.headers, THEME).and_then(known_theme),
+            here: here(parts.uri.path(), &pairs),
+            asked_language: asked.is_some() && asked != kept,
+            address_language: asked,
+            has: parts.headers.get(header::IF_NONE_MATCH).cloned(),
+            is_robot: crate::job_ads::server::counter::is_robot(agent),
+            person: None,
+            form_token: None,
+            new_tie: None,
+        }
+    }
+
+    /// For pages with forms for those who are not signed in: ties the browser to them.
+    pub fn with_form_token(self, state: &Core) -> Self {
+        if self.form_token.is_some() {
+            return self;
+        }
+        // Without a token the form still works in browsers that say where a request comes from.
+        let Ok(tie) = random::secret("") else { return self };
+        let form_token = Some(form::token_of(state, &tie));
+        Self { form_token, new_tie: Some(Cookie::Form.set(&state.config, &tie, None)), ..self }
+    }
+
+    /// `here` in the other language.
+    pub fn other_language(&self) -> String {
+        paths::with(&self.here, "lang", self.language.other().tag())
+    }
+}
+
+impl FromRequestParts<Core> for Visitor {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, state: &Core) -> Result<Self, Infallible> {
+        let person = <Option<SignedIn>>::from_request_parts(parts, state).await?;
+        let form_token = form::tie(state, &parts.headers).map(|tie| form::token_of(state, &tie));
+        Ok(Self { person, form_token, ..Self::from_parts(parts) })
+    }
+}
+
+fn here(path: &str, pairs: &[(String, String)]) -> String {
+    use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+    const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
+    let encode = |text: &str| utf8_percent_encode(text, RESERVED).to_string();
+    let query: Vec<String> = pairs
+        .iter()
+        .filter(|(name, _)| name != LANGUAGE)
+        .map(|(name, value)| format!("{}={}", encode(name), encode(value)))
+        .collect();
+    if query.is_empty() { path.to_owned() } else { format!("{path}?{}", query.join("&")) }
+}
+
+/// Takes a choice back: the browser's own theme holds again.
+pub const SYSTEM_THEME: &str = "system";
+
+fn known_theme(theme: &str) -> Option<&'static str> {
+    ["light", "dark"].into_iter().find(|known| *known == theme)
+}
+
+/// A choice kept for a year.
+pub fn keep(name: &str, value: &str, secure: bool) -> HeaderValue {
+    choice(name, value, 31_536_000, secure)
+}
+
+fn forget(name: &str, secure: bool) -> HeaderValue {
+    choice(name, "", 0, secure)
+}
+
+/// A cookie that lasts for so many seconds.
+fn choice(name: &str, value: &str, seconds: u32, secure: bool) -> HeaderValue {
+    let secure = if secure { "; Secure" } else { "" };
+    HeaderValue::try_from(format!("{name}={value}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Lax{secure}"))
+        .unwrap_or(HeaderValue::from_static(""))
+}
+
+/// The cookie that keeps the language.
+pub fn keep_language(language: Language, secure: bool) -> HeaderValue {
+    keep(LANGUAGE, language.tag(), secure)
+}
+
+/// Keeps a theme, or forgets it, and goes back: `POST /innstilling` with `theme` and `back`.
+pub async fn choose(State(state): State<Core>, form: form::Form) -> Response {
+    let back = form.text("back");
+    let mut response = page::see(if is_own_path(back) { back } else { paths::FRONT });
+    let is_https = cookie::is_https(&state.config);
+    let kept = match form.text("theme") {
+        SYSTEM_THEME => Some(forget(THEME, is_https)),
+        theme => known_theme(theme).map(|theme| keep(THEME, theme, is_https)),
+    };
+    if let Some(kept) = kept {
+        response.headers_mut().append(header::SET_COOKIE, kept);
+    }
+    response
+}
+
+/// A path on this site, not `//elsewhere`. Browsers drop tabs and line breaks from addresses.
+pub fn is_own_path(path: &str) -> bool {
+    path.starts_with('/') && !path.starts_with("//") && !path.contains(|c: char| c == '\\' || c.is_control())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn visitor(uri: &str, headers: &[(&'static str, &'static str)]) -> Visitor {
+        let mut request = axum::http::Request::builder().uri(uri);
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        Visitor::from_parts(&request.body(()).unwrap().into_parts().0)
+    }
+
+    #[test]
+    fn language_by_address_then_cookie_then_browser() {
+        assert_eq!(visitor("/?lang=en", &[("cookie", "lang=nb")]).language, Language::En);
+        assert_eq!(visitor("/", &[("cookie", "a=b; lang=en"), ("accept-language", "nb")]).language, Language::En);
+        assert_eq!(visitor("/", &[("accept-language", "en")]).language, Language::En);
+        assert_eq!(visitor("/?lang=de", &[]).language, Language::Nb);
+    }
+
+    #[test]
+    fn the_way_back_stays_here() {
+        assert_eq!(visitor("/stillinger?etter=a%26b&lang=en", &[]).other_language(), "/stillinger?etter=a%26b&lang=nb");
+        assert!(
+            is_own_path("/stillinger?x=1")
+                && !is_own_path("//evil.example")
+                && !is_own_path("/\\evil")
+                && !is_own_path("/\t/evil.example")
+                && !is_own_path("https://evil")
+        );
+    }
+}
