@@ -2,7 +2,7 @@
 //! script and nothing from elsewhere.
 
 use crate::app::openapi;
-use crate::app::state::AppState;
+use crate::platform::core::Core;
 use crate::shared::paths;
 use crate::web::page::{self, Page};
 use crate::web::visitor::Visitor;
@@ -13,7 +13,7 @@ use serde_json::{Map, Value};
 
 const METHODS: [&str; 5] = ["get", "post", "put", "patch", "delete"];
 
-pub async fn show(State(state): State<AppState>, visitor: Visitor) -> Response {
+pub async fn show(State(state): State<Core>, visitor: Visitor) -> Response {
     let document = serde_json::to_value(openapi::document(&state.config.public_url)).unwrap_or_default();
     page::show(&state, &visitor, || {
         let words = visitor.words();

@@ -1,9 +1,9 @@
 //! What is refused before any door is reached, in the form of the API that the address belongs to.
 
 use crate::accounts::server::oauth;
-use crate::app::import_form::ImportError;
 use crate::app::state::AppState;
 use crate::job_ads::server::api::ads;
+use crate::job_ads::server::api::error::ImportError;
 use crate::recruitment::server::api::form::ApiError;
 use crate::shared::paths;
 use crate::shared::refusal::Refusal;
@@ -11,9 +11,10 @@ use crate::vacancies::server::api::problem;
 use crate::web::actions;
 use crate::web::page;
 use crate::web::visitor::Visitor;
-use axum::extract::MatchedPath;
+use axum::extract::{MatchedPath, Request};
 use axum::http::request::Parts;
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::{HeaderName, HeaderValue, Method, StatusCode, header};
+use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
 /// What must be known of a request to refuse it when it is gone.
@@ -45,7 +46,7 @@ pub fn refuse(state: &AppState, parts: &Parts, refusal: Refusal) -> Response {
 pub fn refuse_asked(state: &AppState, asked: &Asked, refusal: Refusal) -> Response {
     match in_form_of_api(&asked.path, refusal) {
         Ok(response) => response,
-        Err(refusal) => page::refuse(state, &asked.visitor, &refusal),
+        Err(refusal) => page::refuse(&state.core, &asked.visitor, &refusal),
     }
 }
 
@@ -142,6 +143,31 @@ pub fn may_be_embedded(path: &str) -> bool {
     [paths::ATOM, paths::JSON_FEED, paths::PICTURE, paths::SITEMAP, paths::ROBOTS].contains(&path)
         || (path.starts_with("/stillinger/") && path.ends_with("/bilde.png"))
         || is_open_to_any_site(path)
+}
+
+/// Middleware: what pages of other sites may read or show, and the question whether they may send what they are about to.
+/// No cookie means anything where they may.
+pub async fn cross_origin(request: Request, next: Next) -> Response {
+    let path = request.uri().path();
+    let (is_open, may_be_embedded) = (is_open_to_any_site(path), may_be_embedded(path));
+    let mut response = if is_open && request.method() == Method::OPTIONS {
+        const ASKED: [(HeaderName, &str); 3] = [
+            (header::ACCESS_CONTROL_ALLOW_METHODS, "GET, HEAD, POST, OPTIONS"),
+            (header::ACCESS_CONTROL_ALLOW_HEADERS, "Authorization, Content-Type, Accept, If-None-Match"),
+            (header::ACCESS_CONTROL_MAX_AGE, "86400"),
+        ];
+        (StatusCode::NO_CONTENT, ASKED).into_response()
+    } else {
+        next.run(request).await
+    };
+    let headers = response.headers_mut();
+    if is_open {
+        headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
+        headers.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, HeaderValue::from_static("ETag, Retry-After, WWW-Authenticate"));
+    }
+    let embedded = HeaderValue::from_static(if may_be_embedded { "cross-origin" } else { "same-origin" });
+    headers.entry(HeaderName::from_static("cross-origin-resource-policy")).or_insert(embedded);
+    response
 }
 
 #[cfg(test)]

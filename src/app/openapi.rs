@@ -1,7 +1,7 @@
 //! `/openapi.json`: OpenAPI 3.1 of Verv's APIs, generated from their handlers and types.
 
 use crate::accounts::clients::Scope;
-use crate::app::state::AppState;
+use crate::platform::core::Core;
 use crate::shared::paths;
 use axum::Json;
 use axum::extract::State;
@@ -61,11 +61,11 @@ use utoipa::{Modify, OpenApi};
         crate::vacancies::server::api::registers::put_product,
         crate::vacancies::server::api::registers::employees,
         crate::vacancies::server::api::registers::put_employee,
-        crate::accounts::server::api::providers,
-        crate::accounts::server::api::register,
-        crate::accounts::server::api::provider,
-        crate::accounts::server::api::change,
-        crate::accounts::server::api::token,
+        crate::job_ads::server::api::providers::providers,
+        crate::job_ads::server::api::providers::register,
+        crate::job_ads::server::api::providers::provider,
+        crate::job_ads::server::api::providers::change,
+        crate::job_ads::server::api::providers::token,
         crate::accounts::server::oauth::token::answer,
         crate::accounts::server::oauth::revoke::answer,
         crate::accounts::server::oauth::userinfo::answer,
@@ -137,6 +137,6 @@ pub fn document(public_url: &str) -> Document {
     document
 }
 
-pub async fn show(State(state): State<AppState>) -> Response {
+pub async fn show(State(state): State<Core>) -> Response {
     Json(document(&state.config.public_url)).into_response()
 }

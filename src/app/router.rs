@@ -1,18 +1,15 @@
 //! Every address of the site, in one screen.
 
-use crate::app::docs;
-use crate::app::edge;
-use crate::app::import_form;
-use crate::app::openapi;
-use crate::app::state::AppState;
-use crate::app::telemetry;
+use super::state::AppState;
+use super::{admin, docs, edge, load, openapi, telemetry};
+use crate::accounts::server::actor::recognise_viewer;
 use crate::job_ads::server::machines;
+use crate::platform::core::Core;
 use crate::shared::paths;
 use crate::shared::refusal::Refusal;
 use crate::web::actions;
 use crate::web::body;
 use crate::web::guard;
-use crate::web::load_shedding;
 use crate::web::page;
 use crate::web::visitor::{self, Visitor};
 use crate::{accounts, job_ads, recruitment, vacancies};
@@ -22,6 +19,7 @@ use axum::middleware::{Next, from_fn, from_fn_with_state, map_response};
 use axum::response::Response;
 use axum::routing::{any, get, post};
 use axum::{Router, response::IntoResponse};
+use leptos::prelude::provide_context;
 use percent_encoding::{NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
@@ -55,22 +53,19 @@ pub fn router(state: AppState) -> Router {
         .route(paths::CHECK, get(job_ads::server::check_page::show_check).post(job_ads::server::check_page::post_check))
         .route(paths::PREFERENCE, post(visitor::choose))
         .route(paths::OPENAPI, get(openapi::show))
-        .route("/_act/{*name}", post(actions::run));
+        .route("/_act/{*name}", post(run_action));
     // The design system is for those who build on it.
     #[cfg(debug_assertions)]
     let pages = pages.route(paths::UI, get(crate::app::design_system::show));
-    let import_api = job_ads::server::api::router()
-        .merge(accounts::server::api::router())
-        .fallback(import_form::not_found)
-        .method_not_allowed_fallback(import_form::method_not_allowed);
+    let import_api = job_ads::server::api::router().with_state(state.job_ads.clone());
     let health = Router::new()
         .route(paths::HEALTH, get(telemetry::healthz))
         .route(paths::READY, get(telemetry::readyz))
         .route(paths::METRICS, get(telemetry::metrics));
-    let root = &state.site.root;
+    let root = &state.core.site.root;
     let built = ServeDir::new(root.join("pkg")).precompressed_br().precompressed_gzip();
     let built = Router::new().fallback_service(built).layer(map_response({
-        let kept = if state.site.is_hashed() { "public, max-age=31536000, immutable" } else { "no-cache" };
+        let kept = if state.core.site.is_hashed() { "public, max-age=31536000, immutable" } else { "no-cache" };
         move |mut response: Response| async move {
             if response.status().is_success() {
                 response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static(kept));
@@ -84,42 +79,42 @@ pub fn router(state: AppState) -> Router {
         .and(NotForContentType::IMAGES)
         .and(NotForContentType::SSE);
     let files = ServeDir::new(root).precompressed_br().precompressed_gzip().append_index_html_on_directories(false);
-    let files = files.fallback(get(no_such_page).with_state(state.clone()));
+    let files = files.fallback(
+        get(no_such_page).layer(from_fn_with_state(state.accounts.clone(), recognise_viewer)).with_state(state.core.clone()),
+    );
     let all = Router::new()
         .merge(pages)
-        .merge(job_ads::server::api::ads::router())
-        .merge(accounts::server::oauth::router())
+        .merge(job_ads::server::api::ads::router().with_state(state.job_ads.clone()))
         .merge(health)
-        .nest(paths::BUSINESSES, vacancies::server::api::router())
+        .nest(paths::BUSINESSES, vacancies::server::api::router().with_state(state.vacancies.clone()))
         .nest(paths::IMPORT_API, import_api)
         // The bare prefix is no part of what is nested below it.
-        .route("/stillingsimport", any(import_form::not_found))
+        .route("/stillingsimport", any(job_ads::server::api::error::not_found))
         .nest("/pkg", built)
         .merge(recruitment_api(&state))
         .fallback_service(files)
         .layer(CompressionLayer::new().compress_when(compressed))
-        .layer(from_fn_with_state(state.clone(), load_shedding::bound))
+        .layer(from_fn_with_state(state.clone(), load::bound))
         .layer(from_fn(body::drain_the_rest))
         .layer(CatchPanicLayer::custom(|_: Box<dyn std::any::Any + Send>| guard::panicked()))
-        .layer(from_fn(guard::cross_origin))
-        .layer(from_fn_with_state(state.clone(), guard::headers))
+        .layer(from_fn(edge::cross_origin))
+        .layer(from_fn_with_state(state.core.clone(), guard::headers))
         .with_state(state);
     // Before any route is looked for.
     Router::new().fallback_service(all).layer(from_fn(readable_path))
 }
 
 fn admin_pages() -> Router<AppState> {
-    use crate::app::admin;
     use crate::recruitment::server::admin as registers;
     Router::new()
-        .route(paths::ADMIN, get(admin::overview))
+        .route(paths::ADMIN, get(admin::show_overview))
         .route(paths::ADMIN_PRODUCTS, get(registers::products))
         .route(paths::ADMIN_COUPONS, get(registers::coupons))
         .route(paths::ADMIN_CAMPAIGNS, get(registers::campaigns))
         .route(paths::ADMIN_CUSTOMERS, get(registers::customers))
         .route(paths::ADMIN_ORDERS, get(registers::orders))
         .route(paths::ADMIN_POINTS, get(registers::points))
-        .route(paths::ADMIN_LETTERS, get(admin::letters::list))
+        .route(paths::ADMIN_LETTERS, get(admin::list_dead_mail))
         .route("/admin/{*rest}", get(admin::no_such_page))
 }
 
@@ -127,7 +122,9 @@ fn admin_pages() -> Router<AppState> {
 fn recruitment_api(state: &AppState) -> Router<AppState> {
     let not_found = || any(recruitment::server::api::form::not_found);
     paths::RECRUITMENT_API.iter().fold(Router::new(), |router, prefix| {
-        router.nest(prefix, recruitment::server::api::router(state)).route(prefix, not_found())
+        router
+            .nest(prefix, recruitment::server::api::router(&state.recruitment).with_state(state.recruitment.clone()))
+            .route(prefix, not_found())
     })
 }
 
@@ -222,7 +219,13 @@ async fn readable_path(mut request: Request, next: Next) -> Response {
     next.run(request).await
 }
 
-async fn no_such_page(State(state): State<AppState>, visitor: Visitor, request: Request) -> Response {
+/// Server functions take the state of the slice that they belong to.
+async fn run_action(State(state): State<AppState>, request: Request) -> Response {
+    let core = state.core.clone();
+    actions::run(&core, request, move || provide_context(state.job_ads.clone())).await
+}
+
+async fn no_such_page(State(state): State<Core>, visitor: Visitor, request: Request) -> Response {
     // People and mail programs add slashes.
     let path = request.uri().path().trim_end_matches('/');
     if path.len() > 1 && request.uri().path().len() > path.len() && visitor::is_own_path(path) {

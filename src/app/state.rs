@@ -3,9 +3,9 @@
 use crate::accounts::server::state::AccountsState;
 use crate::job_ads::server::state::JobAdsState;
 use crate::platform::core::Core;
-use crate::platform::load::Load;
 use crate::recruitment::server::state::RecruitmentState;
 use crate::vacancies::server::state::VacanciesState;
+use crate::web::load_shedding::Load;
 use axum::extract::FromRef;
 use metrics_exporter_prometheus::PrometheusHandle;
 use std::sync::Arc;

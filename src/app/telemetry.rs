@@ -62,7 +62,7 @@ pub async fn healthz() -> &'static str {
 
 /// The database answers and has this version's tables.
 pub async fn readyz(State(state): State<AppState>) -> Response {
-    match crate::platform::migrations::are_done(&state.db).await {
+    match crate::platform::migrations::are_done(&state.core.db).await {
         Ok(true) => (StatusCode::OK, "ready\n").into_response(),
         Ok(false) => (StatusCode::SERVICE_UNAVAILABLE, "migrations are not done\n").into_response(),
         Err(error) => {
@@ -80,7 +80,7 @@ pub async fn metrics(State(state): State<AppState>, request: Request) -> Respons
         request.extensions().get::<ConnectInfo<SocketAddr>>().is_some_and(|peer| peer.0.ip().to_canonical().is_loopback())
             && !is_forwarded;
     let (parts, _) = request.into_parts();
-    if !is_local && !Admin::is_calling(&parts, &state).await {
+    if !is_local && !Admin::is_calling(&parts, &state.accounts).await {
         return (
             StatusCode::UNAUTHORIZED,
             [(header::WWW_AUTHENTICATE, "Bearer")],
@@ -88,10 +88,10 @@ pub async fn metrics(State(state): State<AppState>, request: Request) -> Respons
         )
             .into_response();
     }
-    metrics::gauge!("verv_database_connections").set(f64::from(state.db.size()));
-    metrics::gauge!("verv_database_connections_idle").set(state.db.num_idle() as f64);
+    metrics::gauge!("verv_database_connections").set(f64::from(state.core.db.size()));
+    metrics::gauge!("verv_database_connections_idle").set(state.core.db.num_idle() as f64);
     // Without the database the rest is all the more worth telling.
-    if let Ok(outbox) = crate::platform::outbox::standing(&state.db).await {
+    if let Ok(outbox) = crate::platform::outbox::standing(&state.core.db).await {
         metrics::gauge!("verv_outbox_waiting").set(outbox.waiting as f64);
         metrics::gauge!("verv_outbox_dead").set(outbox.dead as f64);
     }

@@ -6,6 +6,7 @@ pub mod config;
 pub mod contact_key;
 pub mod core;
 pub mod data_folder;
+pub mod db;
 pub mod embedded_postgres;
 pub mod fault;
 pub mod html;

@@ -2,8 +2,10 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use hashlink::LruCache;
+use std::collections::HashMap;
 use std::hash::Hash;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 /// So many requests in a window.
 #[derive(Clone, Copy, Debug)]
@@ -80,6 +82,19 @@ impl<K: Eq + Hash> RateLimits<K> {
             .unwrap_or(Standing { remaining: u32::MAX, reset: now });
         counts.insert(caller, windows);
         if may { Ok(nearest) } else { Err(nearest) }
+    }
+}
+
+/// How many requests each owner may hold at once.
+#[derive(Default)]
+pub struct RequestSlots(Mutex<HashMap<i64, Arc<Semaphore>>>);
+
+impl RequestSlots {
+    /// A slot, free again when dropped; None when all `limit` are taken.
+    pub fn take(&self, owner: i64, limit: usize) -> Option<OwnedSemaphorePermit> {
+        let mut slots = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let slots = slots.entry(owner).or_insert_with(|| Arc::new(Semaphore::new(limit)));
+        Arc::clone(slots).try_acquire_owned().ok()
     }
 }
 

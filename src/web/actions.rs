@@ -6,15 +6,14 @@ use crate::web::body;
 use crate::web::form::Sender;
 use axum::Json;
 use axum::body::Body;
-use axum::extract::{Request, State};
+use axum::extract::Request;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use leptos::prelude::provide_context;
 
 const BODY_AT_MOST: usize = 8 * 1024 * 1024;
 
-/// Runs the server function that the path names.
-pub async fn run(State(state): State<Core>, request: Request) -> Response {
+/// Runs the server function that the path names; `context` provides what it may use.
+pub async fn run(state: &Core, request: Request, context: impl Fn() + Clone + Send + 'static) -> Response {
     let (parts, body) = request.into_parts();
     if !is_from_this_site(&parts.headers, &state.config.public_url) {
         return refuse(&Refusal::NotAllowed);
@@ -26,10 +25,6 @@ pub async fn run(State(state): State<Core>, request: Request) -> Response {
     let bytes = match body::read(body, BODY_AT_MOST).await {
         Ok(bytes) => bytes,
         Err(refusal) => return refuse(&refusal),
-    };
-    let context = {
-        let state = state.clone();
-        move || provide_context(state.clone())
     };
     let response =
         leptos_axum::handle_server_fns_with_context(context, Request::from_parts(parts, Body::from(bytes))).await.into_response();

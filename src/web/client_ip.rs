@@ -1,9 +1,9 @@
 //! From which address a request comes, for all that is limited by address.
 
-use crate::platform::core::Core;
 use crate::platform::config::Config;
+use crate::platform::core::Core;
 use crate::platform::trusted_proxies::{Origin, network};
-use axum::extract::{ConnectInfo, FromRequestParts};
+use axum::extract::{ConnectInfo, FromRef, FromRequestParts};
 use axum::http::request::Parts;
 use axum::http::{Extensions, HeaderMap};
 use std::convert::Infallible;
@@ -25,10 +25,13 @@ pub fn origin(config: &Config, extensions: &Extensions, headers: &HeaderMap) -> 
     Some(config.trusted_proxies.origin(peer.ip(), headers))
 }
 
-impl FromRequestParts<Core> for ClientIp {
+impl<S: Send + Sync> FromRequestParts<S> for ClientIp
+where
+    Core: FromRef<S>,
+{
     type Rejection = Infallible;
 
-    async fn from_request_parts(parts: &mut Parts, state: &Core) -> Result<Self, Infallible> {
-        Ok(Self::of(&state.config, &parts.extensions, &parts.headers))
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Infallible> {
+        Ok(Self::of(&Core::from_ref(state).config, &parts.extensions, &parts.headers))
     }
 }

@@ -8,7 +8,7 @@ use crate::web::body;
 use crate::web::cookie::Cookie;
 use crate::web::page;
 use crate::web::visitor::Visitor;
-use axum::extract::{FromRequest, FromRequestParts, Request};
+use axum::extract::{FromRef, FromRequest, Request};
 use axum::http::{HeaderMap, header};
 use axum::response::Response;
 use leptos::prelude::*;
@@ -77,14 +77,18 @@ impl From<Vec<(String, String)>> for Form {
     }
 }
 
-impl FromRequest<Core> for Form {
+impl<S: Send + Sync> FromRequest<S> for Form
+where
+    Core: FromRef<S>,
+{
     type Rejection = Response;
 
-    async fn from_request(request: Request, state: &Core) -> Result<Self, Response> {
-        let (mut parts, body) = request.into_parts();
-        let visitor = Visitor::from_request_parts(&mut parts, state).await.unwrap_or_else(|never| match never {});
-        let read = Self::read(state, Request::from_parts(parts, body), BYTES_AT_MOST).await;
-        read.map_err(|refusal| page::refuse(state, &visitor, &refusal))
+    async fn from_request(request: Request, state: &S) -> Result<Self, Response> {
+        let core = Core::from_ref(state);
+        let (parts, body) = request.into_parts();
+        let visitor = Visitor::of(&parts, &core);
+        let read = Self::read(&core, Request::from_parts(parts, body), BYTES_AT_MOST).await;
+        read.map_err(|refusal| page::refuse(&core, &visitor, &refusal))
     }
 }
 

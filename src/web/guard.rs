@@ -1,6 +1,5 @@
 //! What goes with every answer: headers that keep browsers strict, compression, and never a bare panic.
 
-use crate::app::edge;
 use crate::platform::core::Core;
 use crate::web::client_ip;
 use axum::extract::{Request, State};
@@ -50,31 +49,6 @@ pub async fn headers(State(state): State<Core>, request: Request, next: Next) ->
     if state.config.public_url.starts_with("https:") && is_https != Some(false) {
         headers.entry(header::STRICT_TRANSPORT_SECURITY).or_insert(HeaderValue::from_static("max-age=31536000"));
     }
-    response
-}
-
-/// Middleware: what pages of other sites may read or show, and the question whether they may send what they are about to.
-/// No cookie means anything where they may.
-pub async fn cross_origin(request: Request, next: Next) -> Response {
-    let path = request.uri().path();
-    let (is_open, may_be_embedded) = (edge::is_open_to_any_site(path), edge::may_be_embedded(path));
-    let mut response = if is_open && request.method() == Method::OPTIONS {
-        const ASKED: [(HeaderName, &str); 3] = [
-            (header::ACCESS_CONTROL_ALLOW_METHODS, "GET, HEAD, POST, OPTIONS"),
-            (header::ACCESS_CONTROL_ALLOW_HEADERS, "Authorization, Content-Type, Accept, If-None-Match"),
-            (header::ACCESS_CONTROL_MAX_AGE, "86400"),
-        ];
-        (StatusCode::NO_CONTENT, ASKED).into_response()
-    } else {
-        next.run(request).await
-    };
-    let headers = response.headers_mut();
-    if is_open {
-        headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
-        headers.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, HeaderValue::from_static("ETag, Retry-After, WWW-Authenticate"));
-    }
-    let embedded = HeaderValue::from_static(if may_be_embedded { "cross-origin" } else { "same-origin" });
-    headers.entry(HeaderName::from_static("cross-origin-resource-policy")).or_insert(embedded);
     response
 }
 

@@ -1,18 +1,11 @@
 //! How much is worked on at once. A server that takes every request when there is more work than it can do answers
 //! nobody in time; so what cannot begin within a second or two is refused at once, and those who are signed in go first.
 
-use crate::accounts::server::people;
-use crate::accounts::server::service::KeyHash;
-use crate::app::edge;
-use crate::platform::core::Core;
 use crate::platform::rate_limit::{Limit, RateLimits};
-use crate::shared::paths;
 use crate::shared::refusal::Refusal;
 use crate::web::body::BodyError;
-use crate::web::client_ip::ClientIp;
 use axum::body::Body;
-use axum::extract::{Request, State};
-use axum::http::Method;
+use axum::extract::Request;
 use axum::middleware::Next;
 use axum::response::Response;
 use bytes::Bytes;
@@ -63,14 +56,19 @@ impl Default for Limits {
     }
 }
 
-/// How long a session is known to be one after it was last looked up.
-const KNOWN_FOR: TimeDelta = TimeDelta::minutes(30);
-const KNOWN_AT_MOST: usize = 10_000;
 /// What a request is taken to need before any was measured.
 const FIRST_GUESS: f64 = 0.02;
 /// The weight of the newest request in the mean.
 const NEWEST: f64 = 1.0 / 32.0;
 const RETRY_AFTER_AT_MOST: u32 = 30;
+
+/// In which queue a request waits.
+#[derive(Clone, Copy, Debug)]
+pub enum Kind {
+    Page,
+    Call,
+    Import,
+}
 
 /// The work of a server.
 pub struct Load {
@@ -78,8 +76,6 @@ pub struct Load {
     pages: Arc<Gate>,
     calls: Arc<Gate>,
     imports: Arc<Gate>,
-    /// Sessions that were looked up lately. A cookie that says it is one would let anybody go first.
-    sessions: Mutex<HashMap<KeyHash, DateTime<Utc>>>,
     checks: RateLimits<IpAddr>,
     checking: Arc<Mutex<HashMap<IpAddr, usize>>>,
 }
@@ -96,32 +92,44 @@ impl Load {
             pages: Gate::new(limits.pages_at_once, &limits),
             calls: Gate::new(limits.calls_at_once, &limits),
             imports: Gate::new(limits.calls_at_once, &limits),
-            sessions: Mutex::default(),
             checks: RateLimits::new(vec![Limit { requests: limits.checks_per_second, window: TimeDelta::seconds(1) }]),
             checking: Arc::default(),
             limits,
         }
     }
 
-    /// A living session was looked up.
-    pub fn remember_session(&self, session: KeyHash, now: DateTime<Utc>) {
-        let mut sessions = self.sessions.lock().unwrap_or_else(PoisonError::into_inner);
-        if sessions.len() >= KNOWN_AT_MOST {
-            sessions.retain(|_, seen| now - *seen < KNOWN_FOR);
-            if sessions.len() >= KNOWN_AT_MOST {
-                sessions.clear();
-            }
+    /// # Errors
+    /// 503, at once where the wait would be too long.
+    pub async fn enter(&self, kind: Kind, is_known: bool) -> Result<Slot, Refusal> {
+        let gate = match kind {
+            Kind::Page => &self.pages,
+            Kind::Call => &self.calls,
+            Kind::Import => &self.imports,
+        };
+        let entered = gate.enter(is_known).await;
+        if entered.is_err() {
+            metrics::counter!("verv_requests_shed_total").increment(1);
         }
-        sessions.insert(session, now);
+        entered
     }
 
-    fn knows(&self, session: &KeyHash, now: DateTime<Utc>) -> bool {
-        let sessions = self.sessions.lock().unwrap_or_else(PoisonError::into_inner);
-        sessions.get(session).is_some_and(|seen| now - *seen < KNOWN_FOR)
+    /// Answers a request whose turn it is. None: it took too long and was given up.
+    pub async fn work(&self, slot: Slot, is_known: bool, request: Request, next: Next) -> Option<Response> {
+        let work = Arc::new(Work::new(slot, is_known));
+        let request = request.map(|body| Body::new(Received { body, work: Arc::clone(&work), turn: Turn::Ours }));
+        let answer = tokio::select! {
+            answer = next.run(request) => Some(answer),
+            () = work.is_too_long(self.limits.worked_on_at_most) => {
+                metrics::counter!("verv_requests_given_up_total").increment(1);
+                None
+            }
+        };
+        work.end();
+        answer
     }
 
     /// One of the checks of an address, until it is dropped.
-    fn begin_check(&self, caller: IpAddr, now: DateTime<Utc>) -> Result<Checking, Refusal> {
+    pub fn begin_check(&self, caller: IpAddr, now: DateTime<Utc>) -> Result<Checking, Refusal> {
         self.checks.take(caller, now).map_err(|standing| Refusal::TooMany { seconds: standing.seconds(now) })?;
         let mut checking = self.checking.lock().unwrap_or_else(PoisonError::into_inner);
         let own = checking.entry(caller).or_default();
@@ -133,7 +141,7 @@ impl Load {
     }
 }
 
-struct Checking {
+pub struct Checking {
     caller: IpAddr,
     checking: Arc<Mutex<HashMap<IpAddr, usize>>>,
 }
@@ -148,65 +156,6 @@ impl Drop for Checking {
             }
         }
     }
-}
-
-/// Middleware: lets a request be worked on when it is its turn, and not for too long.
-pub async fn bound(State(state): State<Core>, request: Request, next: Next) -> Response {
-    let path = request.uri().path();
-    if is_always_answered(path) {
-        return next.run(request).await;
-    }
-    let now = state.clock.now();
-    let checking = if path.starts_with("/_act/") || (path == paths::CHECK && request.method() == Method::POST) {
-        match ClientIp::of(&state.config, request.extensions(), request.headers()).0 {
-            Some(caller) => match state.load.begin_check(caller, now) {
-                Ok(checking) => Some(checking),
-                Err(refusal) => return edge::refuse(&state, &request.into_parts().0, refusal),
-            },
-            None => None,
-        }
-    } else {
-        None
-    };
-    let session = people::session_of(&state, request.headers());
-    let is_known = session.is_some_and(|session| state.load.knows(&session, now));
-    // Forms wait for the database too, and those with a password for a core.
-    let is_read = matches!(*request.method(), Method::GET | Method::HEAD);
-    let gate = if path.starts_with(paths::IMPORT_API) {
-        &state.load.imports
-    } else if is_read && !edge::is_call(path) {
-        &state.load.pages
-    } else {
-        &state.load.calls
-    };
-    let (parts, body) = request.into_parts();
-    let slot = match gate.enter(is_known).await {
-        Ok(slot) => slot,
-        Err(refusal) => {
-            metrics::counter!("verv_requests_shed_total").increment(1);
-            return edge::refuse_cheaply(&parts, refusal);
-        }
-    };
-    let work = Arc::new(Work::new(slot, is_known));
-    let body = Body::new(Received { body, work: Arc::clone(&work), turn: Turn::Ours });
-    let asked = edge::Asked::of(&parts);
-    let answer = next.run(Request::from_parts(parts, body));
-    let answer = tokio::select! {
-        answer = answer => answer,
-        () = work.is_too_long(state.load.limits.worked_on_at_most) => {
-            metrics::counter!("verv_requests_given_up_total").increment(1);
-            tracing::warn!(route = asked.route(), "a request took too long and was given up");
-            edge::refuse_asked(&state, &asked, Refusal::Unavailable { seconds: 5 })
-        }
-    };
-    work.end();
-    drop(checking);
-    answer
-}
-
-/// What costs next to nothing, and what operators must see above all when there is too much to do.
-fn is_always_answered(path: &str) -> bool {
-    [paths::HEALTH, paths::READY, paths::METRICS].contains(&path) || path.starts_with("/pkg/")
 }
 
 /// Lets so many in at once. Who comes later waits, those who are known before those who are not.

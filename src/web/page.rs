@@ -1,15 +1,15 @@
 //! The frame of every page: document, head, header, footer; and how a page becomes an answer with an ETag. A page is
 //! loaded first and rendered then, in one go, so that its status is right before its first byte.
 
-use crate::platform::core::Core;
 use crate::i18n::{Language, Words};
+use crate::platform::core::Core;
 use crate::shared::paths;
 use crate::shared::refusal::Refusal;
 use crate::ui::mark::Mark;
 use crate::web::cookie;
 use crate::web::etag;
 use crate::web::form::FormToken;
-use crate::web::visitor::{self, Visitor};
+use crate::web::visitor::{self, Viewer, Visitor};
 use axum::body::Body;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -130,7 +130,7 @@ fn render<T>(make: impl FnOnce() -> T) -> T {
 
 /// HTML that need not be sent to a visitor who has it.
 fn tagged(visitor: &Visitor, html: String) -> Response {
-    if visitor.person.is_some() {
+    if visitor.viewer.is_some() {
         let headers = [(header::CONTENT_TYPE, HTML), (header::CACHE_CONTROL, NOT_KEPT), (header::VARY, VARIES_BY)];
         return (headers, Body::from(html)).into_response();
     }
@@ -144,7 +144,7 @@ fn tagged(visitor: &Visitor, html: String) -> Response {
 
 fn kept(visitor: &Visitor) -> &'static str {
     match visitor {
-        Visitor { person: Some(_), .. } => NOT_KEPT,
+        Visitor { viewer: Some(_), .. } => NOT_KEPT,
         Visitor { form_token: Some(_), .. } => KEPT_BY_ONE,
         _ => KEPT,
     }
@@ -321,19 +321,19 @@ fn site_header(visitor: &Visitor) -> impl IntoView + use<> {
 /// The way in, or for whoever is in what is theirs.
 fn own_menu(visitor: &Visitor) -> AnyView {
     let words = visitor.words().accounts;
-    let Some(person) = &visitor.person else {
+    let Some(Viewer { name, is_admin }) = visitor.viewer.clone() else {
         let way_back =
             if visitor.here.starts_with(paths::SIGN_IN) { visitor.here.clone() } else { paths::sign_in(&visitor.here) };
         return view! { <a href=way_back>{words.sign_in}</a> }.into_any();
     };
     view! {
         <details class="menu">
-            <summary aria-label=format!("{}: {}", words.my_menu, person.name())>
-                <span class="menu__name">{person.name().to_owned()}</span>
+            <summary aria-label=format!("{}: {name}", words.my_menu)>
+                <span class="menu__name">{name.to_string()}</span>
             </summary>
             <ul>
                 <li><a href=paths::RECRUITING>{visitor.words().self_service.menu}</a></li>
-                {person.is_admin().then(|| view! { <li><a href=paths::ADMIN>{visitor.words().admin.administration}</a></li> })}
+                {is_admin.then(|| view! { <li><a href=paths::ADMIN>{visitor.words().admin.administration}</a></li> })}
                 <li><a href=paths::OFFERS>{visitor.words().shifts.my_shifts}</a></li>
                 <li><a href=paths::ACCOUNT>{words.my_account}</a></li>
                 <li>

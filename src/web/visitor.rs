@@ -1,22 +1,30 @@
 //! What a page knows of its visitor: language, theme, which version of the page they already have, and who they are if
 //! they are signed in. Nothing else.
 
-use crate::accounts::server::actor::SignedIn;
-use crate::platform::core::Core;
 use crate::i18n::{Language, Words};
+use crate::platform::core::Core;
 use crate::platform::random;
 use crate::shared::paths;
 use crate::web::cookie::{self, Cookie};
 use crate::web::form;
 use crate::web::page;
-use axum::extract::{FromRequestParts, Query, State};
+use crate::web::robots::is_robot;
+use axum::extract::{FromRef, FromRequestParts, Query, State};
 use axum::http::request::Parts;
 use axum::http::{HeaderValue, header};
 use axum::response::Response;
 use std::convert::Infallible;
+use std::sync::Arc;
 
 const LANGUAGE: &str = "lang";
 const THEME: &str = "theme";
+
+/// Somebody who is signed in, as the frame of a page shows them.
+#[derive(Clone, Debug)]
+pub struct Viewer {
+    pub name: Arc<str>,
+    pub is_admin: bool,
+}
 
 #[derive(Clone, Debug)]
 pub struct Visitor {
@@ -32,7 +40,7 @@ pub struct Visitor {
     pub has: Option<HeaderValue>,
     pub is_robot: bool,
     /// None: nobody who is signed in.
-    pub person: Option<SignedIn>,
+    pub viewer: Option<Viewer>,
     /// Goes into every form that changes something; None where no cookie ties this browser to its forms.
     pub form_token: Option<String>,
     /// The cookie that ties this browser to the forms of this page, where it had none.
@@ -57,8 +65,8 @@ impl Visitor {
             asked_language: asked.is_some() && asked != kept,
             address_language: asked,
             has: parts.headers.get(header::IF_NONE_MATCH).cloned(),
-            is_robot: crate::job_ads::server::counter::is_robot(agent),
-            person: None,
+            is_robot: is_robot(agent),
+            viewer: parts.extensions.get().cloned(),
             form_token: None,
             new_tie: None,
         }
@@ -81,13 +89,22 @@ impl Visitor {
     }
 }
 
-impl FromRequestParts<Core> for Visitor {
+impl Visitor {
+    /// With the token of their browser's forms.
+    pub fn of(parts: &Parts, core: &Core) -> Self {
+        let form_token = form::tie(core, &parts.headers).map(|tie| form::token_of(core, &tie));
+        Self { form_token, ..Self::from_parts(parts) }
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Visitor
+where
+    Core: FromRef<S>,
+{
     type Rejection = Infallible;
 
-    async fn from_request_parts(parts: &mut Parts, state: &Core) -> Result<Self, Infallible> {
-        let person = <Option<SignedIn>>::from_request_parts(parts, state).await?;
-        let form_token = form::tie(state, &parts.headers).map(|tie| form::token_of(state, &tie));
-        Ok(Self { person, form_token, ..Self::from_parts(parts) })
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Infallible> {
+        Ok(Self::of(parts, &Core::from_ref(state)))
     }
 }
 

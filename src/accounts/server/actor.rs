@@ -2,22 +2,18 @@
 //! The order of judgement is: known (401), allowed (403), there (404).
 
 mod person;
-mod shifts;
 
-pub use person::SignedIn;
-pub use shifts::{Business, Employee, Manager};
+pub use person::{AsAdministrator, SignedIn, recognise_viewer};
 
 use super::oauth::bearer::Bearer;
+use super::provider_shares::Share;
 use super::service::{self, LivingKey};
 use super::store::KeyOwner;
 use crate::accounts::clients::Scope;
-use crate::app::import_form;
-use crate::app::provider_shares::Share;
 use crate::accounts::server::state::AccountsState;
 use crate::platform::fault::Failure;
 use crate::platform::signed_link;
 use crate::shared::refusal::Refusal;
-use axum::extract::{FromRequestParts, RawPathParams};
 use axum::http::header::AUTHORIZATION;
 use axum::http::request::Parts;
 use std::sync::Arc;
@@ -111,66 +107,61 @@ impl Partner {
     }
 }
 
-enum Caller {
+/// The holder of a key of the Job Import API.
+pub enum Caller {
     Admin,
     Provider(i64),
 }
 
 /// The token of the header `Authorization: Bearer`.
-pub(super) fn bearer_token(parts: &Parts) -> Option<&str> {
+pub fn bearer_token(parts: &Parts) -> Option<&str> {
     let value = parts.headers.get(AUTHORIZATION)?.to_str().ok()?;
     let (scheme, token) = value.trim().split_once(' ')?;
     Some(token.trim()).filter(|token| scheme.eq_ignore_ascii_case("bearer") && !token.is_empty())
 }
 
-async fn caller(parts: &Parts, state: &AccountsState) -> Result<Caller, Failure> {
-    let Some(token) = bearer_token(parts) else { return Err(Refusal::NotSignedIn.into()) };
-    if let Some(admin) = &state.config.admin_token
-        && signed_link::same(&service::hash(admin), &service::hash(token))
-    {
-        return Ok(Caller::Admin);
-    }
-    match service::recognise(state, token).await? {
-        Some(LivingKey { id: _, owner: KeyOwner::Provider(provider) }) => Ok(Caller::Provider(provider)),
-        // The key of a business opens nothing here.
-        Some(LivingKey { id: _, owner: KeyOwner::Business(_) }) | None => Err(Refusal::NotSignedIn.into()),
-    }
-}
-
-impl Provider {
-    /// From a request to a path with `{providerId}`.
+impl Caller {
+    /// Whoever the token of a request belongs to.
     ///
     /// # Errors
-    /// 401, 400 for a number that is none, 403, 404, 429.
-    pub async fn from_request(parts: &mut Parts, state: &AccountsState) -> Result<Self, Failure> {
-        let caller = caller(parts, state).await?;
-        let params = RawPathParams::from_request_parts(parts, state).await.map_err(|_| Refusal::NotFound)?;
-        let sent = params.iter().find(|(name, _)| *name == "providerId").map(|(_, value)| value.to_owned()).unwrap_or_default();
-        let unsigned = sent.strip_prefix('-').unwrap_or(&sent);
-        let digits = !unsigned.is_empty() && unsigned.bytes().all(|byte| byte.is_ascii_digit());
-        // A number too large to be anyone's is a number all the same.
-        let id = digits.then(|| sent.parse::<i64>().unwrap_or(i64::MAX));
-        let id = id.ok_or_else(|| import_form::invalid("providerId", &sent))?;
-        match caller {
-            Caller::Provider(own) if own != id => Err(Refusal::NotAllowed.into()),
-            Caller::Admin if !service::provider_exists(state, id).await? => Err(Refusal::NotFound.into()),
-            Caller::Provider(_) | Caller::Admin => Self::with_slot(state, id),
+    /// 401.
+    pub async fn of(parts: &Parts, state: &AccountsState) -> Result<Self, Failure> {
+        let Some(token) = bearer_token(parts) else { return Err(Refusal::NotSignedIn.into()) };
+        if let Some(admin) = &state.config.admin_token
+            && signed_link::same(&service::hash(admin), &service::hash(token))
+        {
+            return Ok(Self::Admin);
+        }
+        match service::recognise(state, token).await? {
+            Some(LivingKey { id: _, owner: KeyOwner::Provider(provider) }) => Ok(Self::Provider(provider)),
+            // The key of a business opens nothing here.
+            Some(LivingKey { id: _, owner: KeyOwner::Business(_) }) | None => Err(Refusal::NotSignedIn.into()),
+        }
+    }
+
+    /// # Errors
+    /// 403 for any other provider; for the administrator 404 where there is none; 429.
+    pub async fn as_provider(&self, state: &AccountsState, id: i64) -> Result<Provider, Failure> {
+        match self {
+            Self::Provider(own) if *own != id => Err(Refusal::NotAllowed.into()),
+            Self::Admin if !service::provider_exists(state, id).await? => Err(Refusal::NotFound.into()),
+            Self::Provider(_) | Self::Admin => Provider::with_slot(state, id),
+        }
+    }
+
+    /// # Errors
+    /// 403 for a provider's key.
+    pub fn as_admin(&self) -> Result<Admin, Refusal> {
+        match self {
+            Self::Admin => Ok(Admin(())),
+            Self::Provider(_) => Err(Refusal::NotAllowed),
         }
     }
 }
 
 impl Admin {
-    /// # Errors
-    /// 401, 403 for a provider's key.
-    pub async fn from_request(parts: &Parts, state: &AccountsState) -> Result<Self, Failure> {
-        match caller(parts, state).await? {
-            Caller::Admin => Ok(Self(())),
-            Caller::Provider(_) => Err(Refusal::NotAllowed.into()),
-        }
-    }
-
     /// For doors that are open to this machine and to the administrator.
     pub async fn is_calling(parts: &Parts, state: &AccountsState) -> bool {
-        Self::from_request(parts, state).await.is_ok()
+        Caller::of(parts, state).await.is_ok_and(|caller| caller.as_admin().is_ok())
     }
 }

@@ -23,15 +23,15 @@ const KEY_PREFIX: &str = "verv_";
 /// A key that is valid: its number and its owner.
 #[derive(Clone)]
 pub struct LivingKey {
-    pub(super) id: i64,
-    pub(super) owner: KeyOwner,
+    pub id: i64,
+    pub owner: KeyOwner,
 }
 
 /// The hash of a key.
 pub type KeyHash = [u8; 32];
 
 /// Whose key this is; None for unknown, revoked and expired keys.
-pub(super) async fn recognise(state: &AccountsState, key: &str) -> Result<Option<LivingKey>, Fault> {
+pub async fn recognise(state: &AccountsState, key: &str) -> Result<Option<LivingKey>, Fault> {
     let asked = state.clone();
     state.keys_sought.ask(hash(key), move |sought| living(asked.clone(), sought)).await
 }

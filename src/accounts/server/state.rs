@@ -8,6 +8,7 @@ use super::service::{KeyHash, LivingKey};
 use super::sessions::KnownSessions;
 use crate::platform::batch::Batcher;
 use crate::platform::core::Core;
+use axum::extract::FromRef;
 use std::sync::Arc;
 
 #[derive(Clone)]
@@ -53,5 +54,11 @@ impl std::ops::Deref for Parts {
 
     fn deref(&self) -> &Core {
         &self.core
+    }
+}
+
+impl FromRef<AccountsState> for Core {
+    fn from_ref(state: &AccountsState) -> Self {
+        Self::clone(state)
     }
 }

@@ -5,8 +5,8 @@ mod forms;
 mod layers;
 mod parts;
 
-use crate::app::state::AppState;
 use crate::i18n::Language;
+use crate::platform::core::Core;
 use crate::shared::paths;
 use crate::web::page::{self, Page};
 use crate::web::visitor::Visitor;
@@ -14,7 +14,7 @@ use axum::extract::State;
 use axum::response::Response;
 use leptos::prelude::*;
 
-pub async fn show(State(state): State<AppState>, visitor: Visitor) -> Response {
+pub async fn show(State(state): State<Core>, visitor: Visitor) -> Response {
     page::show(&state, &visitor, || {
         let (language, words) = (visitor.language, visitor.words().design_system);
         let body = view! {

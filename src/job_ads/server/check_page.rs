@@ -2,17 +2,18 @@
 //! run behind its button, and the same page for those without script.
 
 use super::service::{self, Here};
-use crate::app::import_form;
-use crate::job_ads::server::state::JobAdsState;
 use crate::job_ads::check::{self, Verdict};
 use crate::job_ads::islands::check::{CheckAds, CheckWords};
 use crate::job_ads::model::Validation;
 use crate::job_ads::rules::AD_BYTES_AT_MOST;
+use crate::job_ads::server::api::error::{self as import_form};
+use crate::job_ads::server::state::JobAdsState;
 use crate::platform::fault::Failure;
 use crate::shared::bounded_list::{BoundedList, Room};
 use crate::shared::paths;
 use crate::shared::refusal::Refusal;
 use crate::web::form::Form;
+use crate::web::json_body::{self};
 use crate::web::page::{self, Page};
 use crate::web::visitor::Visitor;
 use axum::extract::{Request, State};
@@ -106,7 +107,7 @@ fn judge(ad: &str, here: &Here) -> service::Refused {
         problems.push(import_form::problem("INVALID_VALUE", format!("The ad is larger than {AD_BYTES_AT_MOST} bytes")));
         return (problems, BoundedList::of_one());
     }
-    match import_form::read(ad.as_bytes()) {
+    match json_body::read(ad.as_bytes()) {
         Ok(read) => service::prepare(&read, here).map_or_else(|refused| refused, |prepared| (problems, prepared.changes)),
         Err(refusal) => {
             problems.push(import_form::problem("PARSE_ERROR", refusal.message()));

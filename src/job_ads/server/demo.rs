@@ -2,8 +2,8 @@
 
 use super::service::{self, Here};
 use crate::accounts::server::actor::Provider;
-use crate::job_ads::server::state::JobAdsState;
 use crate::job_ads::rules::BATCH_AT_MOST;
+use crate::job_ads::server::state::JobAdsState;
 use crate::platform::clock;
 use crate::platform::fault::{Failure, Fault};
 use crate::shared::refusal::Refusal;

@@ -17,5 +17,6 @@ pub mod reports;
 pub mod search;
 pub mod service;
 pub mod show;
+pub mod state;
 pub mod store;
 pub mod stream;

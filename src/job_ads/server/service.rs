@@ -5,11 +5,11 @@ use super::erasure::{self, Deleted};
 use super::reports::store as reports;
 use super::store::{self, AdColumns, AdRow, ExistingRow, TransferColumns};
 use crate::accounts::server::actor::{Admin, Provider};
-use crate::job_ads::server::state::JobAdsState;
 use crate::job_ads::model::{
     Ad, AdState, AdminStatus, Privacy, PublishStatus, Receipt, RejectionReason, ReviewStatus, TransferStatus,
 };
 use crate::job_ads::rules::{self, Cleaned, Surroundings};
+use crate::job_ads::server::state::JobAdsState;
 use crate::platform::clock;
 use crate::platform::fault::{Failure, Fault};
 use crate::platform::html;

@@ -6,8 +6,10 @@ use super::machines::sitemap;
 use super::reports;
 use super::search::Search;
 use crate::accounts::server::state::AccountsState;
+use crate::platform::core::Core;
 use crate::platform::rate_limit::RateLimits;
 use crate::platform::workers::{self, Workers};
+use axum::extract::FromRef;
 use std::net::IpAddr;
 use std::sync::Arc;
 use uuid::Uuid;
@@ -54,5 +56,17 @@ impl std::ops::Deref for Parts {
 
     fn deref(&self) -> &AccountsState {
         &self.accounts
+    }
+}
+
+impl FromRef<JobAdsState> for Core {
+    fn from_ref(state: &JobAdsState) -> Self {
+        Self::clone(state)
+    }
+}
+
+impl FromRef<JobAdsState> for AccountsState {
+    fn from_ref(state: &JobAdsState) -> Self {
+        Self::clone(state)
     }
 }

@@ -6,8 +6,8 @@ mod store;
 
 pub use store::{DeadLetter, Standing, dead_letters, standing};
 
-use crate::platform::core::Core;
 use crate::platform::clock::Clock;
+use crate::platform::core::Core;
 use crate::platform::fault::Fault;
 use crate::platform::mail::{Mail, Unsent};
 use crate::platform::random;

@@ -1,8 +1,8 @@
 //! The budgets of recruiting: how many may be recruited, and how many mails that brings.
 
-use crate::recruitment::server::state::RecruitmentState;
 use crate::platform::mail::budget::{A_DAY, AN_HOUR, Limit, Spending};
 use crate::recruitment::model::Person;
+use crate::recruitment::server::state::RecruitmentState;
 
 // The contract's.
 const OF_USER: Limit = Limit { purpose: "recruits of user", at_most: 50, within: A_DAY };

@@ -2,12 +2,12 @@
 //! rest; it offers nothing. After a yes they get their order, and the recruiter their points.
 
 use super::links;
-use crate::recruitment::server::state::RecruitmentState;
 use crate::i18n::Language;
 use crate::platform::mail::Mail;
 use crate::platform::mail::letter::{Letter, Part};
 use crate::recruitment::model::{Address, Name};
 use crate::recruitment::rules::EXPIRES_AFTER_DAYS;
+use crate::recruitment::server::state::RecruitmentState;
 use crate::shared::paths;
 use uuid::Uuid;
 
@@ -15,7 +15,14 @@ use uuid::Uuid;
 const NORWEGIAN_IS_READ_IN: [&str; 4] = ["DK", "NO", "SE", "SJ"];
 
 /// `person` is what the personal link is made of; `is_ordered`: their yes is not asked for.
-pub(super) fn notice(state: &RecruitmentState, person: Uuid, email: &str, address: &Address, recruiter: &Name, is_ordered: bool) -> Mail {
+pub(super) fn notice(
+    state: &RecruitmentState,
+    person: Uuid,
+    email: &str,
+    address: &Address,
+    recruiter: &Name,
+    is_ordered: bool,
+) -> Mail {
     let language = language_of(address);
     let words = language.words().recruitment;
     let choice = if is_ordered {

@@ -1,8 +1,8 @@
 //! The two links of a recruitment: the recruit's own, which is only ever sent to them, and the invitation, which the
 //! recruiter passes on. Both are made of the recruitment's id, so that they can be shown again and nothing is stored.
 
-use crate::recruitment::server::state::RecruitmentState;
 use crate::platform::signed_link;
+use crate::recruitment::server::state::RecruitmentState;
 use crate::shared::paths;
 use uuid::Uuid;
 

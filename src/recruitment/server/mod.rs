@@ -14,4 +14,5 @@ pub mod registers;
 pub mod round;
 pub mod self_service;
 pub mod service;
+pub mod state;
 mod store;

@@ -4,10 +4,10 @@
 
 use super::answers;
 use super::store::{self, CustomerRow, LockedRow};
-use crate::recruitment::server::state::RecruitmentState;
 use crate::platform::contact_key;
 use crate::platform::fault::{Failure, Fault};
 use crate::recruitment::model::{Name, Person};
+use crate::recruitment::server::state::RecruitmentState;
 use crate::shared::normalise;
 use sqlx::PgConnection;
 use uuid::Uuid;

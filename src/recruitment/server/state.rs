@@ -2,6 +2,8 @@
 
 use super::api::{self, ClientRequests};
 use crate::accounts::server::state::AccountsState;
+use crate::platform::core::Core;
+use axum::extract::FromRef;
 use std::sync::Arc;
 
 #[derive(Clone)]
@@ -31,5 +33,17 @@ impl std::ops::Deref for Parts {
 
     fn deref(&self) -> &AccountsState {
         &self.accounts
+    }
+}
+
+impl FromRef<RecruitmentState> for Core {
+    fn from_ref(state: &RecruitmentState) -> Self {
+        Self::clone(state)
+    }
+}
+
+impl FromRef<RecruitmentState> for AccountsState {
+    fn from_ref(state: &RecruitmentState) -> Self {
+        Self::clone(state)
     }
 }

@@ -1,7 +1,7 @@
 //! Tells the pages of this process that something of a business has changed, whichever process changed it: PostgreSQL
 //! carries the word. Whoever listens looks for itself what has changed.
 
-use crate::app::state::RequestSlots;
+use crate::platform::rate_limit::RequestSlots;
 use sqlx::PgPool;
 use sqlx::postgres::PgListener;
 use std::time::Duration;

@@ -2,10 +2,10 @@
 
 use super::service::{self, NotDone};
 use super::{offers, zones};
-use crate::accounts::server::actor::{Employee, Manager};
-use crate::vacancies::server::state::VacanciesState;
 use crate::platform::fault::{Failure, Fault};
 use crate::vacancies::rules::times::{format_day, format_time};
+use crate::vacancies::server::actor::{Employee, Manager};
+use crate::vacancies::server::state::VacanciesState;
 use chrono::{DateTime, Days, NaiveDate, NaiveTime, TimeDelta, Utc};
 use serde::Deserialize;
 use serde_json::{Value, json};

@@ -1,5 +1,6 @@
 //! Vacancies on the server: the registers, the API, the acts and what people are told of them.
 
+pub mod actor;
 pub mod allotment;
 pub mod api;
 pub mod calendar;
@@ -14,5 +15,6 @@ pub mod pages;
 pub mod registers;
 pub mod rounds;
 pub mod service;
+pub mod state;
 mod store;
 mod zones;

@@ -1,8 +1,8 @@
 //! What deadlines have in store, looked at again and again: reminders before them, allotments at them.
 
 use super::{allotment, notices};
-use crate::vacancies::server::state::VacanciesState;
 use crate::platform::fault::Fault;
+use crate::vacancies::server::state::VacanciesState;
 use std::time::Duration;
 
 const LOOK_EVERY: Duration = Duration::from_secs(5);

@@ -4,8 +4,6 @@
 use super::claims::Wanted;
 use super::store::{self, BusinessRow, LockedRow, Mark, Order, VacancyRow};
 use super::{notices, zones};
-use crate::accounts::server::actor::{Business, Employee, Manager};
-use crate::vacancies::server::state::VacanciesState;
 use crate::platform::fault::{Failure, Fault, on_constraint};
 use crate::shared::refusal::Refusal;
 use crate::vacancies::happening::{Door, EventKind, NoticeKind};
@@ -13,6 +11,8 @@ use crate::vacancies::model::{Acceptor, Allocation, Hindrance, Shift, Vacancies,
 use crate::vacancies::rules::list::{Filters, Place};
 use crate::vacancies::rules::times::{format_day, format_time};
 use crate::vacancies::rules::{self, Draft, Facts, ProductFacts, Standing};
+use crate::vacancies::server::actor::{Business, Employee, Manager};
+use crate::vacancies::server::state::VacanciesState;
 use chrono::{DateTime, Utc};
 use serde_json::Value;
 use sqlx::PgConnection;
@@ -202,18 +202,24 @@ const TRIES: usize = 5;
 const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Takes a vacancy for an employee. The statement in `store::claim` decides; why it took nothing is looked up afterwards.
-pub(super) async fn claim(state: &VacanciesState, business: &str, id: &str, employee: &str, mark: &Mark) -> Result<Vacancy, NotDone> {
+pub(super) async fn claim(
+    state: &VacanciesState,
+    business: &str,
+    id: &str,
+    employee: &str,
+    mark: &Mark,
+) -> Result<Vacancy, NotDone> {
     let wanted = Wanted { business: business.to_owned(), vacancy: id.to_owned(), employee: employee.to_owned() };
     let patience = Instant::now() + PATIENCE;
     let mut tries = 0;
     while tries < TRIES {
-        let turn = timeout_at(patience, state.vacancy_claims.turn(business, id)).await.map_err(|_| Fault::Overtaken)?;
+        let turn = timeout_at(patience, state.claims.turn(business, id)).await.map_err(|_| Fault::Overtaken)?;
         let db = state.db.clone();
         let look = move |wanted: Vec<Wanted>| {
             let db = db.clone();
             async move { Ok(store::claimable(&db, &wanted).await?) }
         };
-        let row = state.vacancy_claims.looks.ask(wanted.clone(), look).await?;
+        let row = state.claims.looks.ask(wanted.clone(), look).await?;
         let now = state.clock.now();
         judge_claim(row, now)?;
         // It is still to be had, and now it may be this one's turn.

@@ -4,7 +4,9 @@ use super::actor::Business;
 use super::changes::Changes;
 use super::claims::Claims;
 use crate::accounts::server::state::AccountsState;
+use crate::platform::core::Core;
 use crate::platform::rate_limit::RateLimits;
+use axum::extract::FromRef;
 use std::sync::Arc;
 
 #[derive(Clone)]
@@ -42,5 +44,17 @@ impl std::ops::Deref for Parts {
 
     fn deref(&self) -> &AccountsState {
         &self.accounts
+    }
+}
+
+impl FromRef<VacanciesState> for Core {
+    fn from_ref(state: &VacanciesState) -> Self {
+        Self::clone(state)
+    }
+}
+
+impl FromRef<VacanciesState> for AccountsState {
+    fn from_ref(state: &VacanciesState) -> Self {
+        Self::clone(state)
     }
 }

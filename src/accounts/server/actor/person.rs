@@ -7,9 +7,10 @@ use crate::i18n::Language;
 use crate::platform::fault::{Failure, Fault};
 use crate::shared::refusal::Refusal;
 use crate::web::page;
-use crate::web::visitor::Visitor;
-use axum::extract::{FromRequestParts, OptionalFromRequestParts};
+use crate::web::visitor::{Viewer, Visitor};
+use axum::extract::{FromRef, FromRequestParts, OptionalFromRequestParts, Request, State};
 use axum::http::request::Parts;
+use axum::middleware::Next;
 use axum::response::Response;
 use chrono::{DateTime, Utc};
 use std::convert::Infallible;
@@ -19,9 +20,9 @@ use std::sync::Arc;
 #[derive(Clone, Debug)]
 pub struct SignedIn(Arc<people::Person>);
 
-/// Who sent a request was looked up already.
+/// Who sent a request was looked up already, or could not be.
 #[derive(Clone)]
-struct Known(Option<SignedIn>);
+struct Known(Result<Option<SignedIn>, Refusal>);
 
 impl SignedIn {
     /// # Errors
@@ -34,21 +35,12 @@ impl SignedIn {
     ///
     /// # Errors
     /// Of the database.
-    pub async fn optional(parts: &Parts, state: &AccountsState) -> Result<Option<Self>, Fault> {
+    pub async fn optional(parts: &Parts, state: &AccountsState) -> Result<Option<Self>, Refusal> {
         if let Some(Known(known)) = parts.extensions.get() {
-            return Ok(known.clone());
+            return known.clone();
         }
-        Ok(people::recognise(state, &parts.headers).await?.map(|person| Self(Arc::new(person))))
-    }
-
-    /// The same, remembered for whoever asks next about this request.
-    ///
-    /// # Errors
-    /// Of the database.
-    pub async fn remembered(parts: &mut Parts, state: &AccountsState) -> Result<Option<Self>, Fault> {
-        let found = Self::optional(parts, state).await?;
-        parts.extensions.insert(Known(found.clone()));
-        Ok(found)
+        let found = people::recognise(state, &parts.headers).await.map_err(Fault::into_refusal)?;
+        Ok(found.map(|person| Self(Arc::new(person))))
     }
 
     /// Their number here.
@@ -96,27 +88,59 @@ impl SignedIn {
     }
 }
 
-impl FromRequestParts<AccountsState> for SignedIn {
+/// Middleware of pages: looks up who is signed in, once for the whole request.
+pub async fn recognise_viewer(State(state): State<AccountsState>, request: Request, next: Next) -> Response {
+    let (mut parts, body) = request.into_parts();
+    let known = SignedIn::optional(&parts, &state).await;
+    // Whoever cannot be recognised now is nobody, to pages that are for anybody.
+    if let Ok(Some(person)) = &known {
+        parts.extensions.insert(Viewer { name: person.name().into(), is_admin: person.is_admin() });
+    }
+    parts.extensions.insert(Known(known));
+    next.run(Request::from_parts(parts, body)).await
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for SignedIn
+where
+    AccountsState: FromRef<S>,
+{
     type Rejection = Response;
 
-    async fn from_request_parts(parts: &mut Parts, state: &AccountsState) -> Result<Self, Response> {
-        match Self::remembered(parts, state).await {
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Response> {
+        let state = AccountsState::from_ref(state);
+        match Self::optional(parts, &state).await {
             Ok(Some(person)) => Ok(person),
             Ok(None) => Err(page::sign_in_first(&Visitor::from_parts(parts))),
-            Err(fault) => Err(page::refuse(state, &Visitor::from_parts(parts), &fault.into_refusal())),
+            Err(refusal) => Err(page::refuse(&state, &Visitor::from_parts(parts), &refusal)),
         }
     }
 }
 
-impl OptionalFromRequestParts<AccountsState> for SignedIn {
+impl<S: Send + Sync> OptionalFromRequestParts<S> for SignedIn
+where
+    AccountsState: FromRef<S>,
+{
     type Rejection = Infallible;
 
     /// Whoever cannot be recognised now is nobody, to pages that are for anybody.
-    async fn from_request_parts(parts: &mut Parts, state: &AccountsState) -> Result<Option<Self>, Infallible> {
-        Ok(Self::remembered(parts, state).await.unwrap_or_else(|fault| {
-            let _ = fault.into_refusal();
-            None
-        }))
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Option<Self>, Infallible> {
+        Ok(Self::optional(parts, &AccountsState::from_ref(state)).await.unwrap_or_default())
+    }
+}
+
+/// An administrator who is signed in; others are led to the sign-in page or refused.
+pub struct AsAdministrator(pub Admin);
+
+impl<S: Send + Sync> FromRequestParts<S> for AsAdministrator
+where
+    AccountsState: FromRef<S>,
+{
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Response> {
+        let person = <SignedIn as FromRequestParts<S>>::from_request_parts(parts, state).await?;
+        let state = AccountsState::from_ref(state);
+        Admin::of(&person).map(Self).map_err(|refusal| page::refuse(&state, &Visitor::of(parts, &state), &refusal))
     }
 }
 

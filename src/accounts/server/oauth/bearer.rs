@@ -2,8 +2,8 @@
 
 use super::store;
 use crate::accounts::clients::Scope;
-use crate::accounts::server::{actor, service};
 use crate::accounts::server::state::AccountsState;
+use crate::accounts::server::{actor, service};
 use crate::platform::fault::{Failure, Fault};
 use crate::shared::refusal::Refusal;
 use axum::http::request::Parts;

@@ -13,7 +13,12 @@ use crate::platform::outbox;
 use crate::shared::refusal::Refusal;
 use crate::web::client_ip::ClientIp;
 
-pub(super) async fn change_profile(state: &AccountsState, person: &SignedIn, name: &str, language: Language) -> Result<(), Failure> {
+pub(super) async fn change_profile(
+    state: &AccountsState,
+    person: &SignedIn,
+    name: &str,
+    language: Language,
+) -> Result<(), Failure> {
     Ok(store::set_profile(&state.db, person.user(), name, language.tag(), state.clock.now()).await?)
 }
 

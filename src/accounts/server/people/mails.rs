@@ -22,7 +22,7 @@ const OF_ALL: Limit = Limit { purpose: "mails of accounts", at_most: 3_000, with
 pub(super) async fn spend(state: &AccountsState, email: &str, client_ip: ClientIp, user: Option<i64>) -> Result<(), Failure> {
     let mut tx = state.db.begin().await?;
     let of_user = user.map(|user| FROM_USER.of(state, &user.to_string(), 1));
-    let whose = [FROM.from(state, client_ip), FROM_TO.from_to(state, client_ip, email), of_user];
+    let whose = [FROM.from(state, client_ip.0), FROM_TO.from_to(state, client_ip.0, email), of_user];
     let spendings = whose.into_iter().flatten().chain([TO_MAILBOX.to(state, email), OF_ALL.of_all(state, 1)]);
     budget::spend(&mut tx, spendings.collect(), state.clock.now()).await?;
     Ok(tx.commit().await?)

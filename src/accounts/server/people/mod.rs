@@ -57,7 +57,7 @@ pub(super) async fn recognise(state: &AccountsState, headers: &HeaderMap) -> Res
     let Some(hash) = session_of(state, headers) else { return Ok(None) };
     let now = state.clock.now();
     let Some(row) = store::person(&state.db, &hash, now, now - IDLE_AT_MOST).await? else { return Ok(None) };
-    state.load.remember_session(hash, now);
+    state.known_sessions.remember(hash, now);
     let PersonRow { session, signed_in, last_used, user, email, is_email_verified, name, is_admin, language } = row;
     if now - last_used >= TimeDelta::minutes(1) {
         store::session_was_used(&state.db, session, now).await?;

@@ -1,10 +1,10 @@
 //! Ads to go on with, below one that is read and where one is gone.
 
-use crate::job_ads::server::state::JobAdsState;
 use crate::i18n::Language;
 use crate::job_ads::query::Query;
 use crate::job_ads::server::ad_rows::ad_list;
 use crate::job_ads::server::search::Card;
+use crate::job_ads::server::state::JobAdsState;
 use crate::platform::fault::Failure;
 use chrono::{DateTime, NaiveDateTime, Utc};
 use leptos::prelude::*;

@@ -1,11 +1,11 @@
 //! The mails of alerts, in the language that the alert was asked for in.
 
 use super::{Alert, Wish, deadline, token_of};
-use crate::job_ads::server::state::JobAdsState;
 use crate::i18n::Language;
 use crate::job_ads::occupations;
 use crate::job_ads::query::{Facet, NOT_GIVEN, Query};
 use crate::job_ads::server::search::Selection;
+use crate::job_ads::server::state::JobAdsState;
 use crate::job_ads::server::store::PublicAdRow;
 use crate::job_ads::server::{board, show};
 use crate::platform::clock;

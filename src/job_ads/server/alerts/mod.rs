@@ -11,11 +11,11 @@ pub(super) mod times;
 pub use round::{erase_unconfirmed, run, send_due};
 
 use super::store as ads;
-use crate::job_ads::server::state::JobAdsState;
 use crate::i18n::Language;
 use crate::job_ads::model::Ad;
 use crate::job_ads::query::{Facet, Query, Sort};
 use crate::job_ads::rules::dates::{self, Deadline};
+use crate::job_ads::server::state::JobAdsState;
 use crate::platform::fault::Failure;
 use crate::platform::mail::budget::{self, A_DAY, AN_HOUR, Limit};
 use crate::platform::outbox;
@@ -156,7 +156,7 @@ async fn ask(
     // Two forms sent at once for one mailbox come one after the other.
     store::lock_mailbox(&mut tx, &email_key(email)).await?;
     // Every form counts, whatever comes of it: how many are left tells nobody what an address has asked for.
-    let spendings = FROM.from(state, client_ip).into_iter().chain([OF_ALL.of_all(state, 1)]);
+    let spendings = FROM.from(state, client_ip.0).into_iter().chain([OF_ALL.of_all(state, 1)]);
     budget::spend(&mut tx, spendings.collect(), now).await?;
     let there = store::find(&mut tx, &spellings(email), query.as_deref(), job_ad).await?;
     let asked_lately = there.as_ref().is_some_and(|there| there.asked.iter().any(|asked| *asked > now - ASKED_AGAIN_AFTER));

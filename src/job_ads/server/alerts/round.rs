@@ -2,9 +2,9 @@
 
 use super::store;
 use super::{A_DAY, Alert, CONFIRMED_WITHIN, Frequency, Wish, ads, deadline, erase, last_day, letters, times};
-use crate::job_ads::server::state::JobAdsState;
 use crate::job_ads::query::{Query, Sort};
 use crate::job_ads::server::horizon;
+use crate::job_ads::server::state::JobAdsState;
 use crate::platform::clock;
 use crate::platform::fault::{Failure, Fault};
 use crate::platform::outbox;

@@ -4,12 +4,12 @@
 mod changes;
 mod public;
 
-use crate::job_ads::server::state::JobAdsState;
 use crate::job_ads::model::PublishStatus;
 use crate::job_ads::public_ad::{PublicAdDetail, PublicAds, PublicRefusal};
 use crate::job_ads::query::Query;
 use crate::job_ads::server::machines::{self, store};
 use crate::job_ads::server::show;
+use crate::job_ads::server::state::JobAdsState;
 use crate::job_ads::server::{service, store as ads};
 use crate::platform::fault::{Failure, Fault};
 use crate::shared::field::FieldError;

@@ -1,7 +1,9 @@
 //! The Job Import API and the read API: their doors, each thin. What the first do is in `service` and `stream`, how they
-//! refuse in `import_form`; the read API is `ads`.
+//! refuse in `error`; the read API is `ads`.
 
 pub mod ads;
+pub mod error;
+pub mod providers;
 pub mod queue;
 pub mod registers;
 pub mod review;
@@ -33,4 +35,7 @@ pub fn router() -> Router<JobAdsState> {
         .route("/api/v1/categories/pyrk/occupations", get(registers::pyrk))
         .route("/internal/ads/queue", get(queue::queue))
         .route("/internal/ads/{uuid}/review", post(review::review))
+        .merge(providers::router())
+        .fallback(error::not_found)
+        .method_not_allowed_fallback(error::method_not_allowed)
 }

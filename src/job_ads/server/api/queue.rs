@@ -1,9 +1,10 @@
 //! The ads that wait for a moderator, for systems.
 
-use crate::app::import_form::{self, AsAdmin, ErrorBody, ImportError};
-use crate::job_ads::server::state::JobAdsState;
 use crate::job_ads::report::Queue;
+use crate::job_ads::server::api::error::{self as import_form, AsAdmin, ErrorBody, ImportError};
 use crate::job_ads::server::reports::service::{self, Cursor};
+use crate::job_ads::server::state::JobAdsState;
+use crate::web::json_body::{self};
 use axum::Json;
 use axum::extract::State;
 use axum::http::Uri;
@@ -16,7 +17,7 @@ use axum::http::Uri;
     params(("cursor" = Option<String>, Query, description = "`next` of the page before; without it the first page of 50")),
     responses((status = 200, body = Queue), (status = 400, body = ErrorBody), (status = 401, body = ErrorBody), (status = 403, body = ErrorBody)))]
 pub async fn queue(State(state): State<JobAdsState>, AsAdmin(admin): AsAdmin, uri: Uri) -> Result<Json<Queue>, ImportError> {
-    let after = match import_form::query(&uri, "cursor").filter(|cursor| !cursor.is_empty()) {
+    let after = match json_body::query(&uri, "cursor").filter(|cursor| !cursor.is_empty()) {
         Some(cursor) => Some(Cursor::parse(&cursor).ok_or_else(|| import_form::invalid("cursor", &cursor))?),
         None => None,
     };

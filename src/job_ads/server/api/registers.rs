@@ -1,10 +1,11 @@
 //! What anyone may look up: the properties with their closed lists, and the occupations.
 
-use crate::app::import_form::{self, ErrorBody, ImportError};
 use crate::job_ads::model::OccupationOut;
 use crate::job_ads::occupations::{self, Occupation};
 use crate::job_ads::rules::properties::{Kind, PROPERTIES};
+use crate::job_ads::server::api::error::{self as import_form, ErrorBody, ImportError};
 use crate::shared::refusal::Refusal;
+use crate::web::json_body::{self};
 use axum::Json;
 use axum::http::Uri;
 use axum::response::{IntoResponse, Response};
@@ -55,7 +56,7 @@ fn sorted(
     name: impl Fn(&Occupation) -> &str,
 ) -> Result<Vec<&'static Occupation>, Refusal> {
     let mut all: Vec<_> = all.collect();
-    match import_form::query(uri, "sort").as_deref() {
+    match json_body::query(uri, "sort").as_deref() {
         None | Some("" | "code") => {}
         Some("alfa") => all.sort_by_cached_key(|occupation| norwegian_order(name(occupation))),
         Some(other) => return Err(import_form::invalid("sort", other)),

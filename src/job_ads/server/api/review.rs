@@ -1,11 +1,12 @@
 //! A moderator's decision, for systems.
 
-use crate::app::import_form::{self, AsAdmin, ErrorBody, ImportError};
-use crate::job_ads::server::state::JobAdsState;
 use crate::job_ads::model::{AdminStatus, RejectionReason};
+use crate::job_ads::server::api::error::{AsAdmin, ErrorBody, ImportError};
 use crate::job_ads::server::service::{self, Decision};
+use crate::job_ads::server::state::JobAdsState;
 use crate::shared::read::{Findings, Object};
 use crate::shared::refusal::Refusal;
+use crate::web::json_body::{self};
 use axum::Json;
 use axum::extract::{Path, Request, State};
 use serde::Deserialize;
@@ -38,7 +39,7 @@ pub async fn review(
     request: Request,
 ) -> Result<Json<AdminStatus>, ImportError> {
     let uuid = uuid.parse().map_err(|_| Refusal::NotFound)?;
-    let body = import_form::json(request, BODY_AT_MOST).await?;
+    let body = json_body::json(request, BODY_AT_MOST).await?;
     let decision = decision(&body).map_err(Refusal::Invalid)?;
     Ok(Json(service::review(&state, &admin, uuid, &decision).await?))
 }

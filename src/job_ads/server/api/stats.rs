@@ -1,13 +1,14 @@
 //! Views and apply clicks per ad, for its provider.
 
-use crate::app::import_form::{self, AsProvider, ErrorBody, ImportError};
-use crate::job_ads::server::state::JobAdsState;
 use crate::job_ads::rules::dates::{self, DateTime};
+use crate::job_ads::server::api::error::{self as import_form, AsProvider, ErrorBody, ImportError};
+use crate::job_ads::server::state::JobAdsState;
 use crate::job_ads::server::store;
 use crate::platform::clock;
 use crate::platform::fault::Failure;
 use crate::shared::field::FieldError;
 use crate::shared::refusal::Refusal;
+use crate::web::json_body::{self};
 use axum::Json;
 use axum::extract::State;
 use axum::http::Uri;
@@ -122,7 +123,7 @@ fn problems_of(refusal: Refusal) -> Vec<FieldError> {
 }
 
 fn from(uri: &Uri) -> Result<chrono::DateTime<Utc>, Refusal> {
-    let sent = import_form::query(uri, "from").filter(|sent| !sent.is_empty()).ok_or_else(|| import_form::missing("from"))?;
+    let sent = json_body::query(uri, "from").filter(|sent| !sent.is_empty()).ok_or_else(|| import_form::missing("from"))?;
     let at = match dates::parse_date_time(&sent) {
         Some(DateTime::Local(local)) => clock::from_norway(local),
         Some(DateTime::Zoned(zoned)) => zoned.to_utc(),
@@ -133,7 +134,7 @@ fn from(uri: &Uri) -> Result<chrono::DateTime<Utc>, Refusal> {
 }
 
 fn whole(uri: &Uri, name: &'static str, default: i64, low: i64, high: i64) -> Result<i64, Refusal> {
-    match import_form::query(uri, name).filter(|sent| !sent.is_empty()) {
+    match json_body::query(uri, name).filter(|sent| !sent.is_empty()) {
         None => Ok(default),
         Some(sent) => {
             sent.parse().ok().filter(|number| (low..=high).contains(number)).ok_or_else(|| import_form::invalid(name, &sent))
@@ -143,7 +144,7 @@ fn whole(uri: &Uri, name: &'static str, default: i64, low: i64, high: i64) -> Re
 
 /// `updated`, `created,desc`, `created:asc` or `created asc`.
 fn sort(uri: &Uri) -> Result<(&'static str, bool), Refusal> {
-    let Some(sent) = import_form::query(uri, "sort").filter(|sent| !sent.is_empty()) else { return Ok(("updated", true)) };
+    let Some(sent) = json_body::query(uri, "sort").filter(|sent| !sent.is_empty()) else { return Ok(("updated", true)) };
     let mut words = sent.split([',', ' ', ':']).filter(|word| !word.is_empty());
     let property = match words.next() {
         Some("updated") => "updated",

@@ -1,10 +1,10 @@
 //! How an ad stands: as it is stored, and whether it is shown.
 
 use super::transfers::{known, number};
-use crate::app::import_form::{AsProvider, ErrorBody, ImportError};
-use crate::job_ads::server::state::JobAdsState;
 use crate::job_ads::model::{AdState, AdminStatus};
+use crate::job_ads::server::api::error::{AsProvider, ErrorBody, ImportError};
 use crate::job_ads::server::service::{self, Which};
+use crate::job_ads::server::state::JobAdsState;
 use crate::shared::refusal::Refusal;
 use axum::Json;
 use axum::extract::{Path, State};

@@ -1,16 +1,17 @@
 //! Sending ads: one, a stream, a batch; stopping one; what a transfer was.
 
-use crate::app::import_form::{self, AsProvider, Content, ErrorBody, ImportError};
-use crate::job_ads::server::state::JobAdsState;
 use crate::job_ads::model::{Ad, Receipt, Validation};
 use crate::job_ads::rules::AD_BYTES_AT_MOST;
+use crate::job_ads::server::api::error::{self as import_form, AsProvider, ErrorBody, ImportError};
 use crate::job_ads::server::batch::{self, Judged};
 use crate::job_ads::server::service::{self, Here, Prepared};
+use crate::job_ads::server::state::JobAdsState;
 use crate::job_ads::server::stream;
 use crate::platform::fault::Failure;
 use crate::platform::workers::said_size;
 use crate::shared::field::FieldError;
 use crate::shared::refusal::Refusal;
+use crate::web::json_body::{self, Content};
 use axum::Json;
 use axum::extract::{Path, Request, State};
 use axum::http::{HeaderValue, StatusCode, Uri, header};
@@ -37,7 +38,7 @@ pub async fn post(
     uri: Uri,
     request: Request,
 ) -> Result<Response, ImportError> {
-    let content = import_form::content(request.headers())?;
+    let content = json_body::content(request.headers())?;
     let dry_run = import_form::flag(&uri, "validate")?;
     if content == Content::JsonStream {
         let answer = stream::receive(state, provider, request.into_body(), dry_run).await?;
@@ -46,7 +47,7 @@ pub async fn post(
     let body = crate::web::body::read(request.into_body(), AD_BYTES_AT_MOST).await?;
     let here = Here::new(&state);
     // Read there as well: what is read takes many times the memory of the text.
-    let judging = state.import_workers.run(move |_| Some(import_form::read(&body).map(|read| service::prepare(&read, &here))));
+    let judging = state.import_workers.run(move |_| Some(json_body::read(&body).map(|read| service::prepare(&read, &here))));
     let prepared = match judging.await? {
         Ok(prepared) => prepared,
         Err(refusal) if dry_run => return Ok(Json(unreadable(refusal)).into_response()),
@@ -89,7 +90,7 @@ pub async fn batch(
     uri: Uri,
     request: Request,
 ) -> Result<Response, ImportError> {
-    import_form::only_json(request.headers())?;
+    json_body::only_json(request.headers())?;
     let dry_run = import_form::flag(&uri, "validate")?;
     let _room = provider.share().batch(said_size(request.headers(), BATCH_BYTES_AT_MOST)).await?;
     let body = crate::web::body::read(request.into_body(), BATCH_BYTES_AT_MOST).await?;

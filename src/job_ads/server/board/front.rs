@@ -1,9 +1,9 @@
 //! The front page: the search, the ways in for each kind of user, the newest ads.
 
 use super::FRONT_ADS;
-use crate::job_ads::server::state::JobAdsState;
 use crate::job_ads::query::Query;
 use crate::job_ads::server::ad_rows::ad_list;
+use crate::job_ads::server::state::JobAdsState;
 use crate::platform::clock;
 use crate::platform::fault::Failure;
 use crate::shared::paths;

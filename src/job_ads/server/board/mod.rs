@@ -10,10 +10,10 @@ pub use front::front;
 pub use suggestions::suggestions;
 
 use super::search::{Card, Selection};
-use crate::job_ads::server::state::JobAdsState;
 use crate::job_ads::islands::board::{SearchBox, SearchWords};
 use crate::job_ads::query::{Facet, Query};
 use crate::job_ads::server::machines::feeds;
+use crate::job_ads::server::state::JobAdsState;
 use crate::platform::fault::Failure;
 use crate::shared::field::FieldError;
 use crate::shared::paths;
@@ -49,7 +49,7 @@ impl Board {
     async fn load(state: &JobAdsState, uri: &Uri) -> Result<Self, Failure> {
         let now = state.clock.now();
         let (query, problems) = Query::parse(uri.query().unwrap_or_default());
-        let cursor = crate::app::import_form::query(uri, "cursor").filter(|sent| !sent.is_empty());
+        let cursor = crate::web::json_body::query(uri, "cursor").filter(|sent| !sent.is_empty());
         let selection = state.search.board(state, &query, cursor.as_deref(), PER_PAGE).await?;
         let ads = state.search.cards(state, &selection.ads, now).await?;
         let unfolded = form_urlencoded::parse(uri.query().unwrap_or_default().as_bytes())

@@ -1,9 +1,9 @@
 //! `/stillinger/forslag`: how the word that is being typed may go on, with the address that each suggestion leads to.
 
-use crate::job_ads::server::state::JobAdsState;
 use crate::job_ads::islands::board::Suggestion;
 use crate::job_ads::query::{Facet, Query};
 use crate::job_ads::server::search::{Subject, Suggested};
+use crate::job_ads::server::state::JobAdsState;
 use crate::shared::paths;
 use crate::web::visitor::Visitor;
 use axum::Json;

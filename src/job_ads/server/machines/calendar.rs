@@ -1,8 +1,8 @@
 //! `/stillinger/{uuid}/frist.ics`: the day by which one applies, with a reminder the morning before.
 
 use super::{employer, live_ad};
-use crate::job_ads::server::state::JobAdsState;
 use crate::job_ads::rules::dates::{self, Deadline};
+use crate::job_ads::server::state::JobAdsState;
 use crate::shared::paths;
 use crate::shared::refusal::Refusal;
 use crate::web::etag;

@@ -3,17 +3,17 @@
 
 use super::store::{self, LiveAdRow};
 use super::{employer, for_xml};
-use crate::app::import_form;
-use crate::job_ads::server::state::JobAdsState;
 use crate::i18n::Language;
 use crate::job_ads::model::Ad;
 use crate::job_ads::query::{Query, Sort};
 use crate::job_ads::server::alerts::letters;
 use crate::job_ads::server::show;
+use crate::job_ads::server::state::JobAdsState;
 use crate::platform::fault::Failure;
 use crate::platform::html;
 use crate::shared::paths;
 use crate::web::etag;
+use crate::web::json_body::{self};
 use crate::web::page;
 use crate::web::visitor::Visitor;
 use atom_syndication::{Category, Content, Entry, Feed, Link, Person, Text};
@@ -55,7 +55,7 @@ struct Loaded {
 async fn load(state: &JobAdsState, uri: &Uri) -> Result<Loaded, Failure> {
     // What no filter knows is left out here as it is on the board.
     let (query, _) = Query::parse(uri.query().unwrap_or_default());
-    let language = import_form::query(uri, "lang").and_then(|tag| Language::parse(&tag)).unwrap_or_default();
+    let language = json_body::query(uri, "lang").and_then(|tag| Language::parse(&tag)).unwrap_or_default();
     let found = super::find(state, &query.with_sort(Sort::Newest), None, ENTRIES).await?;
     let mut ads = store::public_live_ads(&state.replica, &found.ads, state.clock.now(), TEXT_AT_MOST).await?;
     ads.iter_mut().for_each(|row| show::fit_into_a_list(&mut row.ad.0));

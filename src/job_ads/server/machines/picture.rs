@@ -3,10 +3,10 @@
 
 use super::drawing::{self, Content};
 use super::{deadline, live_ad};
-use crate::job_ads::server::state::JobAdsState;
 use crate::i18n::Language;
 use crate::job_ads::model::Ad;
 use crate::job_ads::server::show;
+use crate::job_ads::server::state::JobAdsState;
 use crate::job_ads::server::store::AdRow;
 use crate::platform::fault::{Failure, Fault};
 use crate::platform::workers::Workers;
@@ -96,7 +96,12 @@ pub(in crate::job_ads::server) fn of_ad(row: &AdRow) -> page::Picture {
 }
 
 /// `/stillinger/{uuid}/bilde.png`
-pub async fn show_ad(State(state): State<JobAdsState>, visitor: Visitor, Path(uuid): Path<String>, headers: HeaderMap) -> Response {
+pub async fn show_ad(
+    State(state): State<JobAdsState>,
+    visitor: Visitor,
+    Path(uuid): Path<String>,
+    headers: HeaderMap,
+) -> Response {
     match live_ad(&state, &visitor, &uuid).await {
         Ok(row) => answer(&state, &visitor, &headers, Content::of_ad(&row.ad.0)).await,
         Err(response) => *response,

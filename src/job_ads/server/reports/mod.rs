@@ -5,9 +5,9 @@ pub(super) mod store;
 
 use super::ad_page::{self, Sight};
 use super::store::AdRow;
-use crate::job_ads::server::state::JobAdsState;
 use crate::i18n::{Language, report::Words};
 use crate::job_ads::report::{self, ReportIn, ReportProblem, ReportReason};
+use crate::job_ads::server::state::JobAdsState;
 use crate::shared::paths;
 use crate::ui::error_summary::ErrorSummary;
 use crate::ui::field::{Choice, Choices, Field, described_by, in_textarea};

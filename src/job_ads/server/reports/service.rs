@@ -2,10 +2,10 @@
 
 use super::store::{self, PlaceRow, ReportRow};
 use crate::accounts::server::actor::Admin;
-use crate::job_ads::server::state::JobAdsState;
 use crate::job_ads::model::ReviewStatus;
 use crate::job_ads::report::{CheckedReport, Queue, QueuedAd, ReportOut, ReportReason};
 use crate::job_ads::server::service;
+use crate::job_ads::server::state::JobAdsState;
 use crate::job_ads::server::store::{self as ads, AdRow};
 use crate::platform::clock;
 use crate::platform::fault::Failure;
@@ -108,7 +108,11 @@ pub(in crate::job_ads::server) async fn queue(state: &JobAdsState, _: &Admin, af
 }
 
 /// The places of a page, reported ads before pending ones, and where the next page begins.
-async fn places(state: &JobAdsState, after: Option<Cursor>, now: DateTime<Utc>) -> Result<(Vec<PlaceRow>, Option<Cursor>), Failure> {
+async fn places(
+    state: &JobAdsState,
+    after: Option<Cursor>,
+    now: DateTime<Utc>,
+) -> Result<(Vec<PlaceRow>, Option<Cursor>), Failure> {
     // One more than a page tells whether there is another.
     let wanted = ADS_ON_A_PAGE as i64 + 1;
     let place = after.map(|cursor| (cursor.at, cursor.uuid));

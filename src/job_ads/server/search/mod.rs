@@ -15,8 +15,8 @@ pub use entry::OptionOf;
 pub use select::{Counted, OPTIONS_AT_MOST, Selection};
 pub use suggest::{Subject, Suggested};
 
-use crate::job_ads::server::state::JobAdsState;
 use crate::job_ads::query::Query;
+use crate::job_ads::server::state::JobAdsState;
 use crate::job_ads::server::store::public_ads_named;
 use crate::platform::clock;
 use crate::platform::fault::{Failure, Fault};
@@ -107,7 +107,13 @@ impl Search {
     ///
     /// # Errors
     /// As [`Self::find`].
-    pub async fn board(&self, state: &JobAdsState, query: &Query, cursor: Option<&str>, limit: usize) -> Result<Selection, Failure> {
+    pub async fn board(
+        &self,
+        state: &JobAdsState,
+        query: &Query,
+        cursor: Option<&str>,
+        limit: usize,
+    ) -> Result<Selection, Failure> {
         self.select(state, query, cursor, limit, true).await
     }
 

@@ -8,14 +8,14 @@
 
 mod store;
 
-use crate::platform::core::Core;
 use crate::platform::contact_key;
+use crate::platform::core::Core;
 use crate::platform::fault::{Failure, Fault};
 use crate::platform::signed_link::fingerprint;
 use crate::shared::refusal::Refusal;
-use crate::web::client_ip::ClientIp;
 use chrono::{DateTime, TimeDelta, Utc};
 use sqlx::PgConnection;
+use std::net::IpAddr;
 
 pub const AN_HOUR: TimeDelta = TimeDelta::hours(1);
 pub const A_DAY: TimeDelta = TimeDelta::days(1);
@@ -59,14 +59,14 @@ impl Limit {
     }
 
     /// One mail for who asks from this network address; None where it is not known.
-    pub fn from(&self, state: &Core, client_ip: ClientIp) -> Option<Spending> {
-        Some(self.of(state, &client_ip.0?.to_string(), 1))
+    pub fn from(&self, state: &Core, caller: Option<IpAddr>) -> Option<Spending> {
+        Some(self.of(state, &caller?.to_string(), 1))
     }
 
     /// One mail to a mailbox for who asks from this network address.
-    pub fn from_to(&self, state: &Core, client_ip: ClientIp, address: &str) -> Option<Spending> {
+    pub fn from_to(&self, state: &Core, caller: Option<IpAddr>, address: &str) -> Option<Spending> {
         let mailbox = hex(&contact_key::mailbox(&state.config.secret, address));
-        Some(self.of(state, &format!("{} {mailbox}", client_ip.0?), 1))
+        Some(self.of(state, &format!("{} {mailbox}", caller?), 1))
     }
 
     /// All together.

@@ -2,11 +2,12 @@
 
 mod store;
 
-use crate::app::admin::{self, AsAdministrator, Asked, Cell, Register, SHOWN};
-use crate::recruitment::server::state::RecruitmentState;
+use crate::accounts::server::actor::AsAdministrator;
 use crate::i18n::Language;
 use crate::i18n::admin::Words;
 use crate::platform::clock;
+use crate::recruitment::server::state::RecruitmentState;
+use crate::web::admin_page::{self as admin, Asked, Cell, Register, SHOWN};
 use crate::web::visitor::Visitor;
 use axum::extract::{Query, State};
 use axum::response::Response;
@@ -18,7 +19,12 @@ type Answer = Result<Response, Response>;
 const READ: i64 = SHOWN as i64 + 1;
 
 /// `GET /admin/produkter`
-pub async fn products(State(state): State<RecruitmentState>, _: AsAdministrator, visitor: Visitor, asked: Query<Asked>) -> Answer {
+pub async fn products(
+    State(state): State<RecruitmentState>,
+    _: AsAdministrator,
+    visitor: Visitor,
+    asked: Query<Asked>,
+) -> Answer {
     let rows = store::products(&state.db, &asked.sought, asked.after(), READ).await.map_err(admin::away(&state, &visitor))?;
     let words = visitor.words().admin;
     let rows = rows.into_iter().map(|row| {
@@ -44,7 +50,12 @@ pub async fn coupons(State(state): State<RecruitmentState>, _: AsAdministrator, 
 }
 
 /// `GET /admin/kampanjer`
-pub async fn campaigns(State(state): State<RecruitmentState>, _: AsAdministrator, visitor: Visitor, asked: Query<Asked>) -> Answer {
+pub async fn campaigns(
+    State(state): State<RecruitmentState>,
+    _: AsAdministrator,
+    visitor: Visitor,
+    asked: Query<Asked>,
+) -> Answer {
     let rows = store::campaigns(&state.db, &asked.sought, asked.after(), READ).await.map_err(admin::away(&state, &visitor))?;
     let words = visitor.words().admin;
     let language = visitor.language;
@@ -68,7 +79,12 @@ pub async fn campaigns(State(state): State<RecruitmentState>, _: AsAdministrator
 }
 
 /// `GET /admin/kunder`
-pub async fn customers(State(state): State<RecruitmentState>, _: AsAdministrator, visitor: Visitor, asked: Query<Asked>) -> Answer {
+pub async fn customers(
+    State(state): State<RecruitmentState>,
+    _: AsAdministrator,
+    visitor: Visitor,
+    asked: Query<Asked>,
+) -> Answer {
     let rows = store::customers(&state.db, &asked.sought, asked.after(), READ).await.map_err(admin::away(&state, &visitor))?;
     let words = visitor.words().admin;
     let rows = rows.into_iter().map(|row| {

@@ -2,8 +2,8 @@
 
 use crate::accounts::server::actor::{Partner, Recruiter};
 use crate::accounts::server::oauth::bearer::Bearer;
-use crate::recruitment::server::state::RecruitmentState;
 use crate::platform::fault::Failure;
+use crate::recruitment::server::state::RecruitmentState;
 use crate::shared::field::FieldError;
 use crate::shared::refusal::Refusal;
 use axum::Json;

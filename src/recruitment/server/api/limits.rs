@@ -3,9 +3,9 @@
 use super::ClientRequests;
 use super::form::ApiError;
 use crate::accounts::server::oauth::bearer::Bearer;
-use crate::recruitment::server::state::RecruitmentState;
 use crate::platform::fault::Failure;
 use crate::platform::rate_limit::{Limit, RateLimits};
+use crate::recruitment::server::state::RecruitmentState;
 use crate::shared::refusal::Refusal;
 use axum::extract::{Request, State};
 use axum::http::{HeaderName, HeaderValue};

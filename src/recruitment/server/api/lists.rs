@@ -3,13 +3,13 @@
 use super::form::{self, ApiError, AsRecruiter, RecruitmentError};
 use super::once::{self, Asked};
 use super::registering::BODY_AT_MOST;
-use crate::app::import_form;
-use crate::recruitment::server::state::RecruitmentState;
 use crate::i18n::Language;
 use crate::recruitment::model::{Preferences, Recruitments};
 use crate::recruitment::server::lists::{self, LIMIT_AT_MOST, LIMIT_BY_DEFAULT, Part};
+use crate::recruitment::server::state::RecruitmentState;
 use crate::shared::field::FieldError;
 use crate::shared::refusal::Refusal;
+use crate::web::json_body::{self};
 use axum::Json;
 use axum::extract::{Path, Request, State};
 use axum::http::Uri;
@@ -67,7 +67,7 @@ pub async fn set_preferences(
     Path(campaign): Path<String>,
     request: Request,
 ) -> Result<Response, ApiError> {
-    import_form::only_json(request.headers())?;
+    json_body::only_json(request.headers())?;
     part(request.uri())?;
     let key = once::key(request.headers())?;
     let body = crate::web::body::read(request.into_body(), BODY_AT_MOST).await?;
@@ -76,7 +76,7 @@ pub async fn set_preferences(
     let asked = Asked { client, user: Some(recruiter.user()), what: "premium preferences", body: whole.into() };
     let answer = once::answer(&state, key, asked, move |db| {
         Box::pin(async move {
-            let sent = import_form::parse(&body)?;
+            let sent = json_body::parse(&body)?;
             Ok(json!(lists::set_preferences(db, &recruiter, &campaign, &sent, Language::En).await?))
         })
     });

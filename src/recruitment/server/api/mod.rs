@@ -7,8 +7,8 @@ pub mod lists;
 mod once;
 pub mod registering;
 
-use crate::recruitment::server::state::RecruitmentState;
 use crate::platform::rate_limit::RateLimits;
+use crate::recruitment::server::state::RecruitmentState;
 use axum::Router;
 use axum::middleware::from_fn_with_state;
 use axum::routing::{get, post};

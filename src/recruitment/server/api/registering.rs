@@ -2,13 +2,13 @@
 
 use super::form::{self, ApiError, AsPartner, AsRecruiter, RecruitmentError};
 use super::once::{self, Asked};
-use crate::app::import_form;
-use crate::recruitment::server::state::RecruitmentState;
 use crate::i18n::Language;
 use crate::recruitment::model::Registration;
 use crate::recruitment::server::service::{self, By};
+use crate::recruitment::server::state::RecruitmentState;
 use crate::shared::field::FieldError;
 use crate::shared::refusal::Refusal;
+use crate::web::json_body::{self};
 use axum::Json;
 use axum::extract::{Request, State};
 use axum::response::{IntoResponse, Response};
@@ -78,7 +78,7 @@ pub async fn for_client(
     let working = state.clone();
     let answer = once::answer(&state, key, asked, move |db| {
         Box::pin(async move {
-            let sent = import_form::parse(&body)?;
+            let sent = json_body::parse(&body)?;
             let registered = service::register_in(&working, db, By::Partner(&partner), &sent, Language::En).await?;
             let recruitments = registered.invitations.into_iter().map(|invitation| Invitation { invitation }).collect();
             Ok(json!(OkWithInvitations { status: "ok", recruitments }))
@@ -117,7 +117,7 @@ pub async fn for_user(
     let working = state.clone();
     let answer = once::answer(&state, key, asked, move |db| {
         Box::pin(async move {
-            let sent = import_form::parse(&body)?;
+            let sent = json_body::parse(&body)?;
             service::register_in(&working, db, By::Recruiter(&recruiter), &sent, Language::En).await?;
             Ok(json!(RecruitmentOk { status: "ok" }))
         })
@@ -132,7 +132,7 @@ struct Sent {
 }
 
 async fn read(request: Request) -> Result<Sent, Refusal> {
-    import_form::only_json(request.headers())?;
+    json_body::only_json(request.headers())?;
     let mut problems = Vec::new();
     let dry_run = form::flag(request.uri(), "validate", &mut problems);
     if !problems.is_empty() {
@@ -144,7 +144,7 @@ async fn read(request: Request) -> Result<Sent, Refusal> {
 }
 
 async fn check(state: &RecruitmentState, by: By<'_>, body: &[u8]) -> Result<Response, ApiError> {
-    let errors = match import_form::parse(body) {
+    let errors = match json_body::parse(body) {
         Ok(sent) => {
             let problems = service::problems(state, by, &sent).await?;
             problems.iter().map(|problem| problem.told(Language::En)).collect()

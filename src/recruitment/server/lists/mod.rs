@@ -7,13 +7,13 @@ pub(super) use store::points;
 use super::service::{chosen, told};
 use super::store as register;
 use crate::accounts::server::actor::Recruiter;
-use crate::recruitment::server::state::RecruitmentState;
 use crate::i18n::Language;
 use crate::platform::fault::{Failure, Fault};
 use crate::recruitment::model::{Preference, Preferences, Recruitments, Status, UnverifiedRecruitment, VerifiedRecruitment};
 use crate::recruitment::rules;
 use crate::recruitment::rules::person::CODE_LIMIT;
 use crate::recruitment::rules::problem::{Kind, Problem};
+use crate::recruitment::server::state::RecruitmentState;
 use serde_json::Value;
 use sqlx::PgConnection;
 
@@ -34,7 +34,12 @@ pub struct Part {
 ///
 /// # Errors
 /// 400 where there is no such campaign.
-pub async fn recruitments(state: &RecruitmentState, recruiter: &Recruiter, campaign: &str, part: Part) -> Result<Recruitments, Failure> {
+pub async fn recruitments(
+    state: &RecruitmentState,
+    recruiter: &Recruiter,
+    campaign: &str,
+    part: Part,
+) -> Result<Recruitments, Failure> {
     let mut db = state.db.acquire().await?;
     let campaign = known_campaign(&mut db, campaign).await?;
     let products = store::products(&mut db, campaign).await?;

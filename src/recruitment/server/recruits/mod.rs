@@ -24,7 +24,6 @@ use super::answers::{self, Counted};
 use super::persons::{self, Fingerprints, Locked, name_key};
 use super::store as register;
 use super::{budgets, judging, letters, links};
-use crate::recruitment::server::state::RecruitmentState;
 use crate::platform::fault::{Failure, Fault};
 use crate::platform::mail::budget;
 use crate::platform::outbox;
@@ -32,6 +31,7 @@ use crate::platform::random;
 use crate::recruitment::model::{Name, Person, Status};
 use crate::recruitment::rules::MY_DATA_DAYS_AFTER_YES;
 use crate::recruitment::rules::problem::{Kind, Problem};
+use crate::recruitment::server::state::RecruitmentState;
 use crate::shared::normalise::email_key;
 use crate::shared::refusal::Refusal;
 use chrono::{DateTime, TimeDelta, Utc};
@@ -299,7 +299,12 @@ async fn try_erase(state: &RecruitmentState, recruitment: Uuid) -> Result<(), Fa
 
 /// Within a transaction that has locked the recruitment and its recruit, who is known by these. Others' shadows of them
 /// are theirs too, so that nobody else is at one.
-async fn erase_in(state: &RecruitmentState, db: &mut PgConnection, recruitment: Uuid, known_by: &[Vec<u8>]) -> Result<(), Failure> {
+async fn erase_in(
+    state: &RecruitmentState,
+    db: &mut PgConnection,
+    recruitment: Uuid,
+    known_by: &[Vec<u8>],
+) -> Result<(), Failure> {
     let now = state.clock.now();
     let mut theirs = store::shadows_of(&mut *db, known_by, recruitment).await?;
     theirs.push(recruitment);

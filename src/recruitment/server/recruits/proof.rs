@@ -4,12 +4,12 @@
 
 use super::Case;
 use super::store;
-use crate::recruitment::server::state::RecruitmentState;
 use crate::platform::fault::Failure;
 use crate::platform::signed_link::{self, fingerprint};
 use crate::recruitment::model::Person;
 use crate::recruitment::rules::phone;
 use crate::recruitment::server::persons::Fingerprints;
+use crate::recruitment::server::state::RecruitmentState;
 use crate::recruitment::server::store as register;
 use crate::shared::refusal::Refusal;
 use crate::web::client_ip::ClientIp;
@@ -67,7 +67,7 @@ pub(super) async fn agrees(state: &RecruitmentState, recruitment: Uuid, email: &
     // Every pair is compared, each in constant time.
     let is_known = |typed: &[Person]| {
         let typed: Vec<Vec<u8>> = typed.iter().flat_map(|person| Fingerprints::of(secret, person).0).collect();
-        let pairs = typed.iter().flat_map(|typed| known.iter().map(move |known| token::same(typed, known)));
+        let pairs = typed.iter().flat_map(|typed| known.iter().map(move |known| signed_link::same(typed, known)));
         pairs.fold(false, |agrees, same| agrees | same)
     };
     Ok(match (is_known(&address), is_known(&numbers)) {
@@ -133,7 +133,7 @@ pub(super) fn read(state: &RecruitmentState, headers: &HeaderMap, case: &Case) -
     let cookie = Cookie::Recruit.read(&state.config, headers)?;
     let [until, signed, told] = cookie.split('.').collect::<Vec<_>>().try_into().ok()?;
     let until = until.parse::<i64>().ok()?;
-    let is_signed = token::same(signature(state, case.id, case.person, until, told).as_bytes(), signed.as_bytes());
+    let is_signed = signed_link::same(signature(state, case.id, case.person, until, told).as_bytes(), signed.as_bytes());
     let is_living = DateTime::<Utc>::from_timestamp(until, 0).is_some_and(|until| until > state.clock.now());
     if !is_signed || !is_living {
         return None;

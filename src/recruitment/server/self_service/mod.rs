@@ -11,13 +11,13 @@ mod store;
 use super::service::{self, By};
 use super::{links, store as register};
 use crate::accounts::server::actor::{Recruiter, SignedIn};
-use crate::recruitment::server::state::RecruitmentState;
 use crate::i18n::self_service::fill;
 use crate::platform::clock;
 use crate::platform::fault::{Failure, Fault};
 use crate::recruitment::draft::Draft;
 use crate::recruitment::rules::EXPIRES_AFTER_DAYS;
 use crate::recruitment::rules::person::CODE_LIMIT;
+use crate::recruitment::server::state::RecruitmentState;
 use crate::shared::field::FieldError;
 use crate::shared::paths;
 use crate::shared::refusal::Refusal;
@@ -236,7 +236,12 @@ impl Loaded {
         Ok(Self { row, season, today, customer, products })
     }
 
-    async fn with_lists(self, state: &RecruitmentState, db: &mut PgConnection, pairs: &[(String, String)]) -> Result<Whole, Failure> {
+    async fn with_lists(
+        self,
+        state: &RecruitmentState,
+        db: &mut PgConnection,
+        pairs: &[(String, String)],
+    ) -> Result<Whole, Failure> {
         let now = state.clock.now();
         let campaign = self.row.id;
         let part = recruits::part(pairs);

@@ -3,10 +3,10 @@
 
 use super::{Loaded, Season, Whole, customer_of, register, store};
 use crate::accounts::server::actor::SignedIn;
-use crate::recruitment::server::state::RecruitmentState;
 use crate::i18n::self_service::{Words, fill};
 use crate::platform::fault::Failure;
 use crate::recruitment::islands::{OrderPremiums, PREMIUMS_FORM};
+use crate::recruitment::server::state::RecruitmentState;
 use crate::shared::paths;
 use crate::shared::refusal::Refusal;
 use crate::web::form::FormToken;

@@ -4,11 +4,11 @@
 mod store;
 
 use super::notices;
-use crate::vacancies::server::state::VacanciesState;
 use crate::platform::fault::{Fault, on_constraint};
 use crate::platform::random;
 use crate::vacancies::happening::NoticeKind;
 use crate::vacancies::model::Allocation;
+use crate::vacancies::server::state::VacanciesState;
 use chrono::{DateTime, TimeDelta, Utc};
 use notices::Reason;
 use sqlx::{Connection, PgConnection};

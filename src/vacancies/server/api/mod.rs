@@ -4,8 +4,8 @@ pub mod problem;
 pub mod registers;
 pub mod vacancies;
 
-use crate::vacancies::server::state::VacanciesState;
 use crate::shared::refusal::Refusal;
+use crate::vacancies::server::state::VacanciesState;
 use crate::web::body;
 use axum::Router;
 use axum::extract::{FromRequest, Request};

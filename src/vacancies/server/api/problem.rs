@@ -1,13 +1,13 @@
 //! The form in which the Vacancies API refuses: RFC 9457, with the source system's sentence and every problem.
 
-use crate::accounts::server::actor::Business;
-use crate::vacancies::server::state::VacanciesState;
 use crate::platform::fault::Failure;
 use crate::shared::field::FieldError;
 use crate::shared::refusal::Refusal;
 use crate::vacancies::model::Hindrance;
 use crate::vacancies::rules::sent::told;
+use crate::vacancies::server::actor::Business;
 use crate::vacancies::server::service::NotDone;
+use crate::vacancies::server::state::VacanciesState;
 use axum::Json;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
@@ -91,7 +91,7 @@ impl IntoResponse for Refused {
             }
         };
         let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-        let (code, pointer) = crate::app::import_form::first_place(&errors);
+        let (code, pointer) = crate::web::json_body::first_place(&errors);
         tracing::info!(status = status.as_u16(), code, pointer, "refused");
         let problem = Problem {
             r#type: "about:blank",

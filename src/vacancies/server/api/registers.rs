@@ -2,12 +2,12 @@
 
 use super::BODY_AT_MOST;
 use super::problem::{AsBusiness, Problem, Refused};
-use crate::app::import_form;
-use crate::vacancies::server::state::VacanciesState;
 use crate::shared::refusal::Refusal;
 use crate::vacancies::model::{Employee, EmployeeIn, Employees, Product, ProductIn, Products};
 use crate::vacancies::rules::sent::known;
 use crate::vacancies::server::registers;
+use crate::vacancies::server::state::VacanciesState;
+use crate::web::json_body::{self};
 use axum::Json;
 use axum::extract::{Path, Request, State};
 use axum::http::StatusCode;
@@ -38,7 +38,7 @@ pub async fn put_product(
     if known(&product).is_empty() {
         return Err(Refusal::NotFound.into());
     }
-    let sent = import_form::json(request, BODY_AT_MOST).await?;
+    let sent = json_body::json(request, BODY_AT_MOST).await?;
     let (product, is_new) = registers::put_product(&state, &business, &product, &sent).await?;
     Ok((status(is_new), Json(product)))
 }
@@ -49,7 +49,10 @@ pub async fn put_product(
     responses((status = 200, body = Employees),
         (status = 401, body = Problem, content_type = "application/problem+json"),
         (status = 403, body = Problem, content_type = "application/problem+json")))]
-pub async fn employees(State(state): State<VacanciesState>, AsBusiness(business): AsBusiness) -> Result<Json<Employees>, Refused> {
+pub async fn employees(
+    State(state): State<VacanciesState>,
+    AsBusiness(business): AsBusiness,
+) -> Result<Json<Employees>, Refused> {
     Ok(Json(Employees { employees: registers::employees(&state, (&business).into()).await? }))
 }
 
@@ -71,7 +74,7 @@ pub async fn put_employee(
     if known(&employee).is_empty() {
         return Err(Refusal::NotFound.into());
     }
-    let sent = import_form::json(request, BODY_AT_MOST).await?;
+    let sent = json_body::json(request, BODY_AT_MOST).await?;
     let (employee, is_new) = registers::put_employee(&state, &business, &employee, &sent).await?;
     Ok((status(is_new), Json(employee)))
 }

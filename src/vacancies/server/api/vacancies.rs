@@ -2,14 +2,14 @@
 
 use super::problem::{AsBusiness, Problem, Refused};
 use super::{BODY_AT_MOST, Unread};
-use crate::app::import_form;
-use crate::vacancies::server::state::VacanciesState;
 use crate::shared::paths;
 use crate::shared::refusal::Refusal;
 use crate::vacancies::model::{Vacancies, Vacancy, VacancyIn};
 use crate::vacancies::rules::list::Filters;
 use crate::vacancies::rules::sent::known;
 use crate::vacancies::server::service;
+use crate::vacancies::server::state::VacanciesState;
+use crate::web::json_body::{self};
 use axum::Json;
 use axum::extract::{Path, Request, State};
 use axum::http::{StatusCode, Uri, header};
@@ -31,7 +31,7 @@ pub async fn publish(
     AsBusiness(business): AsBusiness,
     request: Request,
 ) -> Result<(StatusCode, [(header::HeaderName, String); 1], Json<Vacancy>), Refused> {
-    let sent = import_form::json(request, BODY_AT_MOST).await?;
+    let sent = json_body::json(request, BODY_AT_MOST).await?;
     let vacancy = service::publish(&state, (&business).into(), &sent).await?;
     let location = paths::api_vacancy(business.id(), &vacancy.id);
     Ok((StatusCode::CREATED, [(header::LOCATION, location)], Json(vacancy)))
@@ -50,7 +50,11 @@ pub async fn publish(
         (status = 400, body = Problem, content_type = "application/problem+json"),
         (status = 401, body = Problem, content_type = "application/problem+json"),
         (status = 403, body = Problem, content_type = "application/problem+json")))]
-pub async fn list(State(state): State<VacanciesState>, AsBusiness(business): AsBusiness, uri: Uri) -> Result<Json<Vacancies>, Refused> {
+pub async fn list(
+    State(state): State<VacanciesState>,
+    AsBusiness(business): AsBusiness,
+    uri: Uri,
+) -> Result<Json<Vacancies>, Refused> {
     let filters = Filters::parse(uri.query().unwrap_or_default()).map_err(Refusal::Invalid)?;
     Ok(Json(service::list(&state, (&business).into(), &filters).await?))
 }

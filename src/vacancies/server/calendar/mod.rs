@@ -4,13 +4,13 @@
 mod store;
 
 use crate::accounts::server::actor::SignedIn;
-use crate::vacancies::server::state::VacanciesState;
 use crate::i18n::Language;
 use crate::platform::fault::Failure;
 use crate::platform::random;
 use crate::platform::signed_link;
 use crate::shared::paths;
 use crate::shared::refusal::Refusal;
+use crate::vacancies::server::state::VacanciesState;
 use crate::web::etag;
 use crate::web::page;
 use crate::web::visitor::Visitor;
@@ -40,7 +40,12 @@ pub async fn stop(state: &VacanciesState, of: &SignedIn) -> Result<(), Failure> 
     Ok(store::delete(&state.db, of.user()).await?)
 }
 
-pub async fn show(State(state): State<VacanciesState>, visitor: Visitor, Path(file): Path<String>, headers: HeaderMap) -> Response {
+pub async fn show(
+    State(state): State<VacanciesState>,
+    visitor: Visitor,
+    Path(file): Path<String>,
+    headers: HeaderMap,
+) -> Response {
     match read(&state, &file).await {
         Ok(text) => {
             let mut response = etag::answer(&headers, "text/calendar; charset=utf-8", "private, no-cache", text);

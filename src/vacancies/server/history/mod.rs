@@ -3,10 +3,10 @@
 mod store;
 
 use super::service::Scheduler;
-use crate::vacancies::server::state::VacanciesState;
 use crate::platform::fault::Failure;
 use crate::vacancies::happening::{Door, Entry, EventKind, Happened, NoticeKind};
 use crate::vacancies::model::Acceptor;
+use crate::vacancies::server::state::VacanciesState;
 use store::EntryRow;
 
 /// The earliest first; empty where there is no such vacancy.

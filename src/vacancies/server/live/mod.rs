@@ -3,11 +3,12 @@
 
 mod store;
 
-use crate::accounts::server::actor::{Employee, Manager, SignedIn};
-use crate::vacancies::server::state::VacanciesState;
+use crate::accounts::server::actor::SignedIn;
 use crate::platform::fault::{Failure, Fault};
 use crate::shared::refusal::Refusal;
+use crate::vacancies::server::actor::{Employee, Manager};
 use crate::vacancies::server::changes::Change;
+use crate::vacancies::server::state::VacanciesState;
 use crate::web::page;
 use crate::web::visitor::Visitor;
 use axum::extract::{Path, Query, State};
@@ -97,10 +98,10 @@ async fn listen(
     query: &[(String, String)],
     headers: &HeaderMap,
 ) -> Result<Response, Failure> {
-    let slot = state.vacancy_changes.listeners.take(person.user(), STREAMS_AT_ONCE);
+    let slot = state.changes.listeners.take(person.user(), STREAMS_AT_ONCE);
     let slot = slot.ok_or(Refusal::TooMany { seconds: TRY_AGAIN_AFTER })?;
     // Listened to first and looked at then, so that nothing falls in between.
-    let changes = state.vacancy_changes.listen();
+    let changes = state.changes.listen();
     let seen = query.iter().find(|(name, _)| name == SEEN).and_then(|(_, seen)| seen.parse::<i64>().ok());
     // Numbers are given before transactions are committed: after a break the page looks anew in any case.
     let is_resumed = headers.contains_key("last-event-id");

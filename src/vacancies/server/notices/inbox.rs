@@ -1,11 +1,11 @@
 //! What an employee does with notices: read them, and choose which come by mail.
 
 use super::store::{self, NoticeRow};
-use crate::accounts::server::actor::Employee;
-use crate::vacancies::server::state::VacanciesState;
 use crate::platform::fault::Failure;
 use crate::vacancies::happening::{Notice, NoticeKind};
 use crate::vacancies::model::OfferedShift;
+use crate::vacancies::server::actor::Employee;
+use crate::vacancies::server::state::VacanciesState;
 use crate::vacancies::server::zones;
 
 const SHOWN_AT_MOST: i64 = 100;

@@ -5,12 +5,12 @@ pub mod inbox;
 mod letters;
 mod store;
 
-use crate::vacancies::server::state::VacanciesState;
 use crate::i18n::Language;
 use crate::platform::fault::Fault;
 use crate::platform::outbox;
 use crate::vacancies::happening::NoticeKind;
 use crate::vacancies::model::Allocation;
+use crate::vacancies::server::state::VacanciesState;
 use chrono::{DateTime, TimeDelta, Utc};
 use sqlx::PgConnection;
 use std::collections::BTreeMap;

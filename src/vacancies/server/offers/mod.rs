@@ -4,13 +4,13 @@ mod store;
 
 use super::service::{self, NotDone};
 use super::{store as vacancies, zones};
-use crate::accounts::server::actor::Employee;
-use crate::vacancies::server::state::VacanciesState;
 use crate::platform::fault::Failure;
 use crate::vacancies::happening::EventKind;
 use crate::vacancies::model::{Allocation, Answered, Hindrance, Offer, OfferedShift};
 use crate::vacancies::rules::Standing;
 use crate::vacancies::rules::sent::known;
+use crate::vacancies::server::actor::Employee;
+use crate::vacancies::server::state::VacanciesState;
 use chrono::{DateTime, Datelike, TimeDelta, Utc};
 use store::{OfferRow, Part};
 

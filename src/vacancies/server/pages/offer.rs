@@ -3,16 +3,17 @@
 
 use super::offers::why_gone;
 use super::{deadline, parameter, said};
-use crate::accounts::server::actor::{Employee, SignedIn};
-use crate::vacancies::server::state::VacanciesState;
+use crate::accounts::server::actor::SignedIn;
 use crate::i18n::{Language, shifts, vacancies};
 use crate::platform::fault::Failure;
 use crate::shared::paths;
 use crate::shared::refusal::Refusal;
 use crate::ui::way_on::Crumbs;
 use crate::vacancies::model::{Allocation, Answered, Hindrance, Offer, Status};
+use crate::vacancies::server::actor::Employee;
 use crate::vacancies::server::offers;
 use crate::vacancies::server::service::NotDone;
+use crate::vacancies::server::state::VacanciesState;
 use crate::web::form::{Form, FormToken};
 use crate::web::page::{self, Page};
 use crate::web::visitor::Visitor;

@@ -1,8 +1,7 @@
 //! `/vakter`: what an employee is offered, the shifts that they have, what they were told and how they want to be told.
 
 use super::{deadline, done, live_list, parameter};
-use crate::accounts::server::actor::{Employee, Manager, SignedIn};
-use crate::vacancies::server::state::VacanciesState;
+use crate::accounts::server::actor::SignedIn;
 use crate::i18n::shifts::{self, Words};
 use crate::i18n::{Language, vacancies};
 use crate::platform::clock;
@@ -12,8 +11,10 @@ use crate::shared::refusal::Refusal;
 use crate::ui::way_on::Pagination;
 use crate::vacancies::happening::{Notice, NoticeKind};
 use crate::vacancies::model::{Allocation, Offer, Status};
+use crate::vacancies::server::actor::{Employee, Manager};
 use crate::vacancies::server::notices::inbox;
 use crate::vacancies::server::offers::{self, Offers, Turn};
+use crate::vacancies::server::state::VacanciesState;
 use crate::vacancies::server::{calendar, live, service};
 use crate::web::form::{Form, FormToken};
 use crate::web::page::{self, Page};

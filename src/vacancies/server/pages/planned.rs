@@ -2,8 +2,7 @@
 //! with each.
 
 use super::{Planned, WHICH, deadline, done, live_list, parameter, status_tag, vacancy};
-use crate::accounts::server::actor::{Manager, SignedIn};
-use crate::vacancies::server::state::VacanciesState;
+use crate::accounts::server::actor::SignedIn;
 use crate::i18n::shifts::{self, Words};
 use crate::platform::fault::Failure;
 use crate::shared::paths;
@@ -11,6 +10,8 @@ use crate::ui::way_on::{Crumbs, Pagination};
 use crate::vacancies::model::{Product, Status};
 use crate::vacancies::rules::list::{Filters, Place};
 use crate::vacancies::rules::sent::known;
+use crate::vacancies::server::actor::Manager;
+use crate::vacancies::server::state::VacanciesState;
 use crate::vacancies::server::store::{BusinessRow, Order};
 use crate::vacancies::server::{live, registers, service, zones};
 use crate::web::page::{self, Page};

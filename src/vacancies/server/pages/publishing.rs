@@ -3,8 +3,7 @@
 //! the browser (`draft`).
 
 use super::parameter;
-use crate::accounts::server::actor::{Manager, SignedIn};
-use crate::vacancies::server::state::VacanciesState;
+use crate::accounts::server::actor::SignedIn;
 use crate::i18n::publishing::Words;
 use crate::platform::fault::Failure;
 use crate::platform::random;
@@ -19,7 +18,9 @@ use crate::vacancies::draft::{
 };
 use crate::vacancies::islands::{CheckPublishing, PUBLISH_ERRORS, PUBLISH_PART};
 use crate::vacancies::model::{Employee, Product};
+use crate::vacancies::server::actor::Manager;
 use crate::vacancies::server::service::{self, NotDone};
+use crate::vacancies::server::state::VacanciesState;
 use crate::vacancies::server::{registers, zones};
 use crate::web::form::{Form, FormToken};
 use crate::web::page::{self, Bundle, Page};

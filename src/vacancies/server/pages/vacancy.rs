@@ -1,8 +1,7 @@
 //! `/vakter/{business}/vakt/{vacancy}`: one vacancy, what may be done with it, and who was told what when.
 
 use super::{Planned, deadline, done, parameter, planned, said, status_tag};
-use crate::accounts::server::actor::{Manager, SignedIn};
-use crate::vacancies::server::state::VacanciesState;
+use crate::accounts::server::actor::SignedIn;
 use crate::i18n::shifts::{self, Words};
 use crate::i18n::{Language, vacancies};
 use crate::platform::fault::Failure;
@@ -13,8 +12,10 @@ use crate::ui::way_on::Crumbs;
 use crate::vacancies::happening::{Door, Entry, EventKind, Happened};
 use crate::vacancies::model::{Allocation, Hindrance, Status};
 use crate::vacancies::rules::sent::known;
+use crate::vacancies::server::actor::Manager;
 use crate::vacancies::server::history;
 use crate::vacancies::server::service::{self, NotDone};
+use crate::vacancies::server::state::VacanciesState;
 use crate::vacancies::server::zones;
 use crate::web::form::{Form, FormToken};
 use crate::web::page::{self, Page};

@@ -68,7 +68,12 @@ pub(super) async fn sign_up(state: &AccountsState, client_ip: ClientIp, new: &Ne
 }
 
 /// Mails a link to an address that somebody wants as theirs.
-pub(super) async fn ask_for_email(state: &AccountsState, person: &SignedIn, client_ip: ClientIp, email: &str) -> Result<(), Failure> {
+pub(super) async fn ask_for_email(
+    state: &AccountsState,
+    person: &SignedIn,
+    client_ip: ClientIp,
+    email: &str,
+) -> Result<(), Failure> {
     let email = &*canonical_email(email);
     mails::spend(state, email, client_ip, Some(person.user())).await?;
     let mut tx = state.db.begin().await?;

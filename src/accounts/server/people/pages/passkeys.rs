@@ -18,7 +18,7 @@ use crate::web::cookie::Cookie;
 use crate::web::form::{Form, FormToken};
 use crate::web::visitor::Visitor;
 use axum::Json;
-use axum::extract::{FromRequestParts, Request, State};
+use axum::extract::{Request, State};
 use axum::http::request::Parts;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -117,9 +117,9 @@ struct Door {
 impl Door {
     /// The body is read whoever sends it, so that the answer arrives.
     async fn enter(state: &AccountsState, request: Request) -> Self {
-        let (mut parts, body) = request.into_parts();
-        let visitor = Visitor::from_request_parts(&mut parts, state).await.unwrap_or_else(|never| match never {});
-        let client_ip = ClientIp::from_request_parts(&mut parts, state).await.unwrap_or_else(|never| match never {});
+        let (parts, body) = request.into_parts();
+        let visitor = Visitor::of(&parts, state);
+        let client_ip = ClientIp::of(&state.config, &parts.extensions, &parts.headers);
         let is_json = parts.headers.get(header::CONTENT_TYPE).is_some_and(|kind| kind == "application/json");
         let body = if !actions::is_from_this_site(&parts.headers, &state.config.public_url) {
             Err(Refusal::NotAllowed)

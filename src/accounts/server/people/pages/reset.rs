@@ -24,7 +24,12 @@ pub async fn show_forgotten(State(state): State<AccountsState>, visitor: Visitor
 }
 
 /// `POST /glemt` with `email`.
-pub async fn receive_forgotten(State(state): State<AccountsState>, visitor: Visitor, client_ip: ClientIp, form: Form) -> Response {
+pub async fn receive_forgotten(
+    State(state): State<AccountsState>,
+    visitor: Visitor,
+    client_ip: ClientIp,
+    form: Form,
+) -> Response {
     let email = form.text(EMAIL).trim();
     if let Some(problem) = credentials::check_email(email) {
         let problems = vec![(EMAIL, said(problem, visitor.words().accounts))];
@@ -68,7 +73,12 @@ pub async fn show_reset(State(state): State<AccountsState>, visitor: Visitor, Pa
 }
 
 /// `POST /nytt-passord/{token}` with `password` and the passkeys to `keep`.
-pub async fn receive_reset(State(state): State<AccountsState>, visitor: Visitor, Path(token): Path<String>, form: Form) -> Response {
+pub async fn receive_reset(
+    State(state): State<AccountsState>,
+    visitor: Visitor,
+    Path(token): Path<String>,
+    form: Form,
+) -> Response {
     let done = async {
         let resetting = links::may_reset(&state, &token).await?;
         let (password, kept) = (form.text(PASSWORD), passkey_parts::kept(&form));
@@ -82,7 +92,14 @@ pub async fn receive_reset(State(state): State<AccountsState>, visitor: Visitor,
     page::private(done.await.unwrap_or_else(|failure| refuse(&state, &visitor, failure)))
 }
 
-fn choose(state: &AccountsState, visitor: Visitor, token: &str, resetting: &Resetting, kept: &Kept, problems: &Problems) -> Response {
+fn choose(
+    state: &AccountsState,
+    visitor: Visitor,
+    token: &str,
+    resetting: &Resetting,
+    kept: &Kept,
+    problems: &Problems,
+) -> Response {
     let Resetting { email, passkeys } = resetting;
     let visitor = visitor.with_form_token(state);
     let words = visitor.words().accounts;

@@ -1,8 +1,9 @@
 //! `/login` and `/logout`.
 
 use super::{Line, PASSWORD, Problems, enter, passkeys, password_line, sheet, way_on};
-use crate::accounts::server::{oauth, people};
+use crate::accounts::server::actor::SignedIn;
 use crate::accounts::server::state::AccountsState;
+use crate::accounts::server::{oauth, people};
 use crate::shared::paths::{self, EMAIL};
 use crate::ui::banner::{Banner, Tone};
 use crate::web::client_ip::ClientIp;
@@ -20,11 +21,16 @@ use leptos::prelude::*;
 pub(super) const CHANGED: &str = "nytt";
 
 /// `GET /login?next=`
-pub async fn show_sign_in(State(state): State<AccountsState>, visitor: Visitor, query: Query<Vec<(String, String)>>) -> Response {
+pub async fn show_sign_in(
+    State(state): State<AccountsState>,
+    visitor: Visitor,
+    person: Option<SignedIn>,
+    query: Query<Vec<(String, String)>>,
+) -> Response {
     let asked = |name: &str| query.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str());
     let next = asked(paths::NEXT).unwrap_or_default();
     // Whoever is in need not come in again, but where they go may want just that.
-    if visitor.person.as_ref().is_some_and(|person| !oauth::asks_for_new_sign_in(next, person)) {
+    if person.as_ref().is_some_and(|person| !oauth::asks_for_new_sign_in(next, person)) {
         return page::see(way_on(next));
     }
     show(&state, visitor, next, asked(EMAIL).unwrap_or_default(), asked(CHANGED).is_some(), &Vec::new())

@@ -23,7 +23,7 @@ use leptos::prelude::*;
 /// `GET /registrer?next=`
 pub async fn show_sign_up(State(state): State<AccountsState>, visitor: Visitor, query: Query<Vec<(String, String)>>) -> Response {
     let next = query.iter().find(|(name, _)| name == paths::NEXT).map(|(_, path)| path.as_str()).unwrap_or_default();
-    if visitor.person.is_some() {
+    if visitor.viewer.is_some() {
         return page::see(way_on(next));
     }
     show(&state, visitor, next, "", "", &Vec::new())

@@ -1,10 +1,10 @@
 //! The two forms that ask for an alert.
 
 use super::{ad_facts, frequency_field, search_facts};
-use crate::job_ads::server::state::JobAdsState;
 use crate::i18n::alerts::Words;
 use crate::job_ads::query::Query;
 use crate::job_ads::server::alerts::{self, Frequency, Wish};
+use crate::job_ads::server::state::JobAdsState;
 use crate::job_ads::server::store::PublicAdRow;
 use crate::platform::fault::Failure;
 use crate::platform::mail;

@@ -7,10 +7,10 @@ pub use forms::{reminder_ask, reminder_form, search_ask, search_form};
 pub use owner::{act, manage, unsubscribe, unsubscribe_page};
 
 use super::{Frequency, letters};
-use crate::job_ads::server::state::JobAdsState;
 use crate::i18n::alerts::Words;
 use crate::job_ads::query::Query;
 use crate::job_ads::server::show;
+use crate::job_ads::server::state::JobAdsState;
 use crate::job_ads::server::store::PublicAdRow;
 use crate::platform::clock;
 use crate::shared::paths;

@@ -8,13 +8,13 @@
 //! stands nothing is told, and `until` moves back before it: the next time tells.
 
 use super::{Asked, public};
-use crate::job_ads::server::state::JobAdsState;
 use crate::job_ads::public_ad::PublicAds;
 use crate::job_ads::server::horizon;
 use crate::job_ads::server::machines::{
     self,
     store::{self, EventRow, LiveAdRow},
 };
+use crate::job_ads::server::state::JobAdsState;
 use crate::platform::clock;
 use crate::platform::fault::Failure;
 use crate::shared::field::FieldError;

@@ -4,9 +4,9 @@
 mod store;
 
 use super::form::{self, ApiError};
-use crate::recruitment::server::state::RecruitmentState;
 use crate::platform::fault::{Failure, Fault};
 use crate::platform::signed_link;
+use crate::recruitment::server::state::RecruitmentState;
 use crate::shared::field::FieldError;
 use crate::shared::refusal::Refusal;
 use axum::http::{HeaderMap, StatusCode, header};

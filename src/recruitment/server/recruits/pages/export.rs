@@ -1,10 +1,10 @@
 //! `/r/{token}/data.json`: what Verv holds of a recruit, to take along.
 
 use super::{private, recruiter};
-use crate::recruitment::server::state::RecruitmentState;
 use crate::platform::fault::Failure;
 use crate::recruitment::model::Person;
 use crate::recruitment::server::recruits::{Case, Recruit, Standing, own_case, store};
+use crate::recruitment::server::state::RecruitmentState;
 use crate::shared::refusal::Refusal;
 use crate::web::visitor::Visitor;
 use axum::Json;

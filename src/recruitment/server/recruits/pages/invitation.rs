@@ -3,12 +3,13 @@
 
 use super::person_form::Typed;
 use super::{ACTION, block_form, date, erase_form, offer, over, private, recruiter, refuse};
-use crate::recruitment::server::state::RecruitmentState;
+use crate::accounts::server::actor::SignedIn;
 use crate::platform::fault::Failure;
 use crate::recruitment::rules::problem::{Kind, Problem};
 use crate::recruitment::server::links;
 use crate::recruitment::server::recruits::proof::{self, Agrees, Told};
 use crate::recruitment::server::recruits::{self, By, Case, Standing, store};
+use crate::recruitment::server::state::RecruitmentState;
 use crate::shared::paths;
 use crate::shared::refusal::Refusal;
 use crate::ui::error_summary::ErrorSummary;
@@ -44,8 +45,14 @@ enum Closed {
 }
 
 /// `GET /r/i/{token}`
-pub async fn show(State(state): State<RecruitmentState>, visitor: Visitor, Path(token): Path<String>, headers: HeaderMap) -> Response {
-    let response = match open(&state, &visitor, &token).await {
+pub async fn show(
+    State(state): State<RecruitmentState>,
+    visitor: Visitor,
+    person: Option<SignedIn>,
+    Path(token): Path<String>,
+    headers: HeaderMap,
+) -> Response {
+    let response = match open(&state, person.as_ref(), &token).await {
         Ok(Ok(case)) => match proof::read(&state, &headers, &case) {
             Some(told) => show_invitation(&state, visitor, &token, &case, &told, &Typed::default()),
             None => show_proof(&state, visitor, &token, &Proving::default(), &Typed::default()),
@@ -61,13 +68,14 @@ pub async fn show(State(state): State<RecruitmentState>, visitor: Visitor, Path(
 pub async fn receive(
     State(state): State<RecruitmentState>,
     visitor: Visitor,
+    person: Option<SignedIn>,
     Path(token): Path<String>,
     client_ip: ClientIp,
     headers: HeaderMap,
     form: Form,
 ) -> Response {
     let done = async {
-        let case = match open(&state, &visitor, &token).await? {
+        let case = match open(&state, person.as_ref(), &token).await? {
             Ok(case) => case,
             Err(closed) => return Ok(show_closed(&state, &visitor, &closed)),
         };
@@ -86,10 +94,10 @@ pub async fn receive(
     private(response)
 }
 
-async fn open(state: &RecruitmentState, visitor: &Visitor, token: &str) -> Result<Result<Case, Closed>, Failure> {
+async fn open(state: &RecruitmentState, person: Option<&SignedIn>, token: &str) -> Result<Result<Case, Closed>, Failure> {
     let recruitment = links::open_invitation(state, token).ok_or(Refusal::NotFound)?;
     let case = recruits::case(state, recruitment).await?;
-    if let Some(person) = &visitor.person
+    if let Some(person) = person
         && store::is_customer(&state.db, person.user(), case.recruiter).await?
     {
         return Ok(Err(Closed::NotYours));

@@ -7,9 +7,9 @@ mod person_form;
 pub mod personal;
 
 use super::{Case, Terms};
-use crate::recruitment::server::state::RecruitmentState;
 use crate::i18n::recruit_pages::Words;
 use crate::platform::clock;
+use crate::recruitment::server::state::RecruitmentState;
 use crate::shared::refusal::Refusal;
 use crate::web::form::FormToken;
 use crate::web::page;

@@ -2,11 +2,11 @@
 
 use super::person_form::Typed;
 use super::{ACTION, answer_form, block_form, date, erase_form, facts, offer, over, private, recruiter, refuse};
-use crate::recruitment::server::state::RecruitmentState;
 use crate::platform::fault::Failure;
 use crate::recruitment::model::Person;
 use crate::recruitment::rules::problem::{Kind, Problem};
 use crate::recruitment::server::recruits::{self, By, Case, Recruit, Standing};
+use crate::recruitment::server::state::RecruitmentState;
 use crate::shared::paths;
 use crate::shared::refusal::Refusal;
 use crate::web::form::{Form, FormToken};

@@ -1,14 +1,14 @@
-//! The form in which the Job Import API refuses: JSON always, with a reference that stands in the log. Two slices speak
-//! it, job ads and accounts.
+//! The form in which the Job Import API refuses: JSON always, with a reference that stands in the log.
 
 use crate::accounts::server::actor;
-use crate::app::state::AppState;
+use crate::accounts::server::state::AccountsState;
 use crate::platform::fault::Failure;
+use crate::platform::random;
 use crate::shared::field::FieldError;
-use crate::shared::json_text::{self, Half, Read};
 use crate::shared::refusal::Refusal;
+use crate::web::json_body::{first_place, query};
 use axum::Json;
-use axum::extract::{FromRequestParts, Request};
+use axum::extract::{FromRef, FromRequestParts, RawPathParams};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -55,7 +55,7 @@ impl IntoResponse for ImportError {
     fn into_response(self) -> Response {
         let refusal = self.0.into_refusal();
         let message = refusal.message();
-        let error_ref = crate::platform::random::reference().to_string();
+        let error_ref = random::reference().to_string();
         let status = StatusCode::from_u16(refusal.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let (error_type, problems) = match &refusal {
             Refusal::Invalid(problems) => (first_type(problems), problems.clone()),
@@ -81,13 +81,6 @@ impl IntoResponse for ImportError {
     }
 }
 
-/// What the log tells of problems: the code and the place of the first.
-pub fn first_place(problems: &[FieldError]) -> (&str, String) {
-    let first = problems.first();
-    let pointer = first.map(|problem| crate::shared::read::shorten(&problem.pointer).to_string());
-    (first.map_or("", |problem| problem.code.as_ref()), pointer.unwrap_or_default())
-}
-
 fn first_type(problems: &[FieldError]) -> ErrorType {
     match problems.first().map(|problem| problem.code.as_ref()) {
         Some("MISSING_PARAMETER") => ErrorType::MissingParameter,
@@ -98,21 +91,38 @@ fn first_type(problems: &[FieldError]) -> ErrorType {
 /// The provider that the path names.
 pub struct AsProvider(pub actor::Provider);
 
-impl FromRequestParts<AppState> for AsProvider {
+impl<S: Send + Sync> FromRequestParts<S> for AsProvider
+where
+    AccountsState: FromRef<S>,
+{
     type Rejection = ImportError;
 
-    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, ImportError> {
-        Ok(Self(actor::Provider::from_request(parts, state).await?))
+    /// 401, 400 for a number that is none, 403, 404, 429.
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ImportError> {
+        let accounts = AccountsState::from_ref(state);
+        let caller = actor::Caller::of(parts, &accounts).await?;
+        let params = RawPathParams::from_request_parts(parts, state).await.map_err(|_| Refusal::NotFound)?;
+        let sent = params.iter().find(|(name, _)| *name == "providerId").map(|(_, value)| value.to_owned()).unwrap_or_default();
+        let unsigned = sent.strip_prefix('-').unwrap_or(&sent);
+        let digits = !unsigned.is_empty() && unsigned.bytes().all(|byte| byte.is_ascii_digit());
+        // A number too large to be anyone's is a number all the same.
+        let id = digits.then(|| sent.parse::<i64>().unwrap_or(i64::MAX));
+        let id = id.ok_or_else(|| invalid("providerId", &sent))?;
+        Ok(Self(caller.as_provider(&accounts, id).await?))
     }
 }
 
 pub struct AsAdmin(pub actor::Admin);
 
-impl FromRequestParts<AppState> for AsAdmin {
+impl<S: Send + Sync> FromRequestParts<S> for AsAdmin
+where
+    AccountsState: FromRef<S>,
+{
     type Rejection = ImportError;
 
-    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, ImportError> {
-        Ok(Self(actor::Admin::from_request(parts, state).await?))
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ImportError> {
+        let caller = actor::Caller::of(parts, &AccountsState::from_ref(state)).await?;
+        Ok(Self(caller.as_admin()?))
     }
 }
 
@@ -128,12 +138,6 @@ pub fn flag(parts: &axum::http::Uri, name: &'static str) -> Result<bool, Refusal
     }
 }
 
-/// The last value of a parameter of the query, decoded.
-pub fn query(uri: &axum::http::Uri, name: &str) -> Option<String> {
-    let pairs: Vec<(String, String)> = axum::extract::Query::try_from_uri(uri).ok()?.0;
-    pairs.into_iter().rev().find(|(key, _)| key == name).map(|(_, value)| value)
-}
-
 pub fn invalid(field: &str, value: &str) -> Refusal {
     let message = format!("Invalid value: {} at field {field}", crate::shared::read::shorten(value));
     Refusal::Invalid(vec![FieldError { pointer: format!("/{field}"), code: "INVALID_VALUE".into(), message }])
@@ -147,64 +151,6 @@ pub fn missing(field: &str) -> Refusal {
 /// A problem of the whole of what was sent.
 pub fn problem(code: &'static str, message: String) -> FieldError {
     FieldError { pointer: String::new(), code: code.into(), message }
-}
-
-/// What a content type says the body is.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub enum Content {
-    Json,
-    JsonStream,
-}
-
-/// # Errors
-/// 415 for anything but the two; none at all is JSON.
-pub fn content(headers: &HeaderMap) -> Result<Content, Refusal> {
-    taken(headers, true)
-}
-
-/// # Errors
-/// 415 for a stream where there may be none, and for all else that is not JSON.
-pub fn only_json(headers: &HeaderMap) -> Result<(), Refusal> {
-    taken(headers, false).map(|_| ())
-}
-
-fn taken(headers: &HeaderMap, with_streams: bool) -> Result<Content, Refusal> {
-    crate::web::body::refuse_encoding(headers)?;
-    let Some(sent) = headers.get(header::CONTENT_TYPE) else { return Ok(Content::Json) };
-    let media = sent.to_str().unwrap_or_default().split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-    match media.as_str() {
-        "" | "application/json" => Ok(Content::Json),
-        "application/x-json-stream" if with_streams => Ok(Content::JsonStream),
-        _ if with_streams => Err(Refusal::WrongContentType("application/json, or application/x-json-stream".into())),
-        _ => Err(Refusal::WrongContentType("application/json".into())),
-    }
-}
-
-/// A body that must be JSON, at most `limit` bytes.
-///
-/// # Errors
-/// 413, 415, 400.
-pub async fn json(request: Request, limit: usize) -> Result<serde_json::Value, Refusal> {
-    only_json(request.headers())?;
-    parse(&crate::web::body::read(request.into_body(), limit).await?)
-}
-
-/// # Errors
-/// 400 that says where the JSON is broken, or which text of it cannot be kept.
-pub fn parse(bytes: &[u8]) -> Result<serde_json::Value, Refusal> {
-    let Read { value, halves } = read(bytes)?;
-    if halves.is_empty() {
-        return Ok(value);
-    }
-    let problem = |half: Half| FieldError { message: half.message(), pointer: half.pointer, code: "INVALID_VALUE".into() };
-    Err(Refusal::Invalid(halves.into_iter().map(problem).collect()))
-}
-
-/// # Errors
-/// 400 that says where the JSON is broken.
-pub fn read(bytes: &[u8]) -> Result<Read, Refusal> {
-    json_text::read(bytes)
-        .map_err(|error| Refusal::Unreadable(format!("Parse error: at line {}, column {}", error.line(), error.column())))
 }
 
 pub async fn not_found() -> ImportError {

@@ -1,41 +1,17 @@
-//! The administrator's pages: their frame, the table that each of them is, and the overview. What stands in a table is the
-//! business of the slice that keeps it.
+//! The administrator's pages: their frame, and the table that most of them are. What stands in a table is the business of
+//! the slice that keeps it.
 
-pub mod letters;
-
-use crate::accounts::server::actor::{Admin, SignedIn};
-use crate::app::state::AppState;
 use crate::i18n::admin::Words;
+use crate::platform::core::Core;
 use crate::shared::paths;
-use crate::shared::refusal::Refusal;
 use crate::web::page::{self, Page};
 use crate::web::visitor::Visitor;
-use axum::extract::{FromRequestParts, State};
-use axum::http::request::Parts;
 use axum::response::Response;
 use leptos::prelude::*;
 use serde::Deserialize;
 
 /// Rows on a page.
 pub const SHOWN: usize = 50;
-
-/// An administrator who is signed in; others are led to the sign-in page or refused.
-pub struct AsAdministrator(pub Admin);
-
-impl FromRequestParts<AppState> for AsAdministrator {
-    type Rejection = Response;
-
-    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Response> {
-        let person = SignedIn::from_request_parts(parts, state).await?;
-        match Admin::of(&person) {
-            Ok(admin) => Ok(Self(admin)),
-            Err(refusal) => {
-                let visitor = Visitor::from_request_parts(parts, state).await.unwrap_or_else(|never| match never {});
-                Err(page::refuse(state, &visitor, &refusal))
-            }
-        }
-    }
-}
 
 /// Which rows are asked for.
 #[derive(Default, Deserialize)]
@@ -116,12 +92,12 @@ impl Register {
 }
 
 /// What is shown where a register cannot be read.
-pub fn away<'a>(state: &'a AppState, visitor: &'a Visitor) -> impl Fn(sqlx::Error) -> Response + 'a {
+pub fn away<'a>(state: &'a Core, visitor: &'a Visitor) -> impl Fn(sqlx::Error) -> Response + 'a {
     move |error| page::refuse(state, visitor, &crate::platform::fault::Fault::from(error).into_refusal())
 }
 
 /// Shows a register, with a search and the way to the others.
-pub fn show(state: &AppState, visitor: &Visitor, register: Register) -> Response {
+pub fn show(state: &Core, visitor: &Visitor, register: Register) -> Response {
     page::show(state, visitor, || {
         let words = visitor.words().admin;
         let Register { title, heads, rows, sought, next } = register;
@@ -149,7 +125,7 @@ pub fn show(state: &AppState, visitor: &Visitor, register: Register) -> Response
 }
 
 /// The administrator's pages, and where one is.
-fn ways(words: &'static Words, here: &str) -> impl IntoView + use<> {
+pub fn ways(words: &'static Words, here: &str) -> impl IntoView + use<> {
     let links = places(words)
         .into_iter()
         .map(|(address, name)| {
@@ -203,28 +179,4 @@ fn table(words: &'static Words, caption: &'static str, heads: Vec<&'static str>,
         </div>
     }
     .into_any()
-}
-
-/// `GET /admin`: what there is, and whether mail leaves.
-pub async fn overview(State(state): State<AppState>, _: AsAdministrator, visitor: Visitor) -> Result<Response, Response> {
-    let standing = crate::platform::outbox::standing(&state.db).await.map_err(away(&state, &visitor))?;
-    Ok(page::show(&state, &visitor, || {
-        let words = visitor.words().admin;
-        let count = |number: i64| visitor.language.number(number);
-        let body = view! {
-            {ways(words, paths::ADMIN)}
-            <h1>{words.administration}</h1>
-            <p class="lead">{words.loaded_by}</p>
-            <dl class="facts">
-                <div><dt>{words.waiting}</dt><dd>{count(standing.waiting)}</dd></div>
-                <div><dt>{words.given_up}</dt><dd><a href=paths::ADMIN_LETTERS>{count(standing.dead)}</a></dd></div>
-            </dl>
-        };
-        Page::new(words.administration, body)
-    }))
-}
-
-/// Who is no administrator learns of no page below it, not even which there are.
-pub async fn no_such_page(State(state): State<AppState>, _: AsAdministrator, visitor: Visitor) -> Response {
-    page::refuse(&state, &visitor, &Refusal::NotFound)
 }

@@ -1,15 +1,18 @@
 //! Who plans the shifts of a business, and who works them.
 
-use super::{SignedIn, bearer_token};
+mod store;
+
+use crate::accounts::server::actor::{SignedIn, bearer_token};
 use crate::accounts::server::service::{self, LivingKey};
-use crate::accounts::server::store::{self, EmployeeRow, KeyOwner};
-use crate::accounts::server::state::AccountsState;
+use crate::accounts::server::store::KeyOwner;
 use crate::platform::fault::Failure;
 use crate::platform::rate_limit::{Limit, RateLimits};
 use crate::shared::refusal::Refusal;
+use crate::vacancies::server::state::VacanciesState;
 use axum::extract::{FromRequestParts, RawPathParams};
 use axum::http::request::Parts;
 use chrono::TimeDelta;
+use store::EmployeeRow;
 
 /// A business, called by its own system.
 pub struct Business {
@@ -27,7 +30,7 @@ impl Business {
     ///
     /// # Errors
     /// 401, also for a key of another kind, 429, 403 for any other business, whether there is one or not.
-    pub async fn from_request(parts: &mut Parts, state: &AccountsState) -> Result<Self, Failure> {
+    pub async fn from_request(parts: &mut Parts, state: &VacanciesState) -> Result<Self, Failure> {
         let token = bearer_token(parts).ok_or(Refusal::NotSignedIn)?.to_owned();
         let living = service::recognise(state, &token).await?;
         let Some(LivingKey { id: key, owner: KeyOwner::Business(id) }) = living else { return Err(Refusal::NotSignedIn.into()) };
@@ -63,7 +66,7 @@ impl Manager {
     ///
     /// # Errors
     /// 403 for anybody else, whether there is such a business or not.
-    pub async fn of(person: &SignedIn, state: &AccountsState, business: &str) -> Result<Self, Failure> {
+    pub async fn of(person: &SignedIn, state: &VacanciesState, business: &str) -> Result<Self, Failure> {
         let user = person.user();
         // No text of the database holds U+0000, and none may be asked for.
         if business.contains('\0') || !store::manages(&state.db, user, business).await? {
@@ -76,7 +79,7 @@ impl Manager {
     ///
     /// # Errors
     /// Of the database.
-    pub async fn all_of(person: &SignedIn, state: &AccountsState) -> Result<Vec<Self>, Failure> {
+    pub async fn all_of(person: &SignedIn, state: &VacanciesState) -> Result<Vec<Self>, Failure> {
         let user = person.user();
         let businesses = store::managed_by(&state.db, user).await?;
         Ok(businesses.into_iter().map(|business| Self { user, business }).collect())
@@ -86,7 +89,7 @@ impl Manager {
     ///
     /// # Errors
     /// Where nobody does.
-    pub async fn for_demo(state: &AccountsState, business: &str) -> Result<Self, Failure> {
+    pub async fn for_demo(state: &VacanciesState, business: &str) -> Result<Self, Failure> {
         let user = store::a_manager_of(&state.db, business).await?.ok_or(Refusal::NotFound)?;
         Ok(Self { user, business: business.to_owned() })
     }
@@ -113,7 +116,7 @@ impl Employee {
     ///
     /// # Errors
     /// Of the database.
-    pub async fn all_of(person: &SignedIn, state: &AccountsState) -> Result<Vec<Self>, Failure> {
+    pub async fn all_of(person: &SignedIn, state: &VacanciesState) -> Result<Vec<Self>, Failure> {
         let user = person.user();
         let rows = store::employees_of(&state.db, user).await?;
         let employee = |row| {
@@ -127,7 +130,7 @@ impl Employee {
     ///
     /// # Errors
     /// Where there is none.
-    pub async fn for_demo(state: &AccountsState, business: &str, id: &str) -> Result<Self, Failure> {
+    pub async fn for_demo(state: &VacanciesState, business: &str, id: &str) -> Result<Self, Failure> {
         let (user, number) = store::user_of_employee(&state.db, business, id).await?.ok_or(Refusal::NotFound)?;
         Ok(Self { user, business: business.to_owned(), number, id: id.to_owned() })
     }

@@ -1,11 +1,13 @@
 //! The operators' part of the Job Import API: providers and their keys.
 
-use super::service;
 use crate::accounts::model::{NewKey, Provider, ProviderIn};
 use crate::accounts::rules;
-use crate::app::import_form::{self, AsAdmin, ErrorBody, ImportError};
+use crate::accounts::server::service;
 use crate::accounts::server::state::AccountsState;
+use crate::job_ads::server::api::error::{self as import_form, AsAdmin, ErrorBody, ImportError};
+use crate::job_ads::server::state::JobAdsState;
 use crate::shared::refusal::Refusal;
+use crate::web::json_body::{self};
 use axum::extract::{Path, Request, State};
 use axum::http::{StatusCode, Uri};
 use axum::routing::{any, get, put};
@@ -14,7 +16,7 @@ use axum::{Json, Router};
 /// More than any provider's record needs.
 const BODY_AT_MOST: usize = 64 * 1024;
 
-pub fn router() -> Router<AccountsState> {
+pub fn router() -> Router<JobAdsState> {
     Router::new()
         .route("/internal/providers", get(providers).post(register))
         .route("/internal/providers/{id}", get(provider).put(change))
@@ -91,7 +93,7 @@ async fn nothing_here(_: AsAdmin) -> ImportError {
 }
 
 async fn read(request: Request) -> Result<ProviderIn, Refusal> {
-    let body = import_form::json(request, BODY_AT_MOST).await?;
+    let body = json_body::json(request, BODY_AT_MOST).await?;
     rules::check_provider(&body, "").map_err(Refusal::Invalid)
 }
 

@@ -1,0 +1,33 @@
+//! Sessions that were looked up lately: who has one goes first where there is much to do. A cookie that says it is one would
+//! let anybody go first.
+
+use super::service::KeyHash;
+use chrono::{DateTime, TimeDelta, Utc};
+use std::collections::HashMap;
+use std::sync::{Mutex, PoisonError};
+
+/// How long a session is known to be one after it was last looked up.
+const KNOWN_FOR: TimeDelta = TimeDelta::minutes(30);
+const KNOWN_AT_MOST: usize = 10_000;
+
+#[derive(Default)]
+pub struct KnownSessions(Mutex<HashMap<KeyHash, DateTime<Utc>>>);
+
+impl KnownSessions {
+    /// A living session was looked up.
+    pub(super) fn remember(&self, session: KeyHash, now: DateTime<Utc>) {
+        let mut sessions = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if sessions.len() >= KNOWN_AT_MOST {
+            sessions.retain(|_, seen| now - *seen < KNOWN_FOR);
+            if sessions.len() >= KNOWN_AT_MOST {
+                sessions.clear();
+            }
+        }
+        sessions.insert(session, now);
+    }
+
+    pub fn has(&self, session: &KeyHash, now: DateTime<Utc>) -> bool {
+        let sessions = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        sessions.get(session).is_some_and(|seen| now - *seen < KNOWN_FOR)
+    }
+}

@@ -1,0 +1,54 @@
+//! The administrator's overview, and the mail that was given up.
+
+use crate::accounts::server::actor::AsAdministrator;
+use crate::platform::clock;
+use crate::platform::core::Core;
+use crate::platform::outbox::{self, DeadLetter};
+use crate::shared::paths;
+use crate::shared::refusal::Refusal;
+use crate::web::admin_page::{Asked, Cell, Register, SHOWN, away, show, ways};
+use crate::web::page::{self, Page};
+use crate::web::visitor::Visitor;
+use axum::extract::State;
+use axum::response::Response;
+use leptos::prelude::*;
+
+/// The latest; older ones tell the same story.
+const AT_MOST: i64 = SHOWN as i64;
+
+/// `GET /admin/post`
+pub async fn list_dead_mail(State(state): State<Core>, _: AsAdministrator, visitor: Visitor) -> Result<Response, Response> {
+    let letters = outbox::dead_letters(&state.db, AT_MOST).await.map_err(away(&state, &visitor))?;
+    let words = visitor.words().admin;
+    let at = |at| Cell::from(visitor.language.date_time(clock::to_norway(at)));
+    let rows = letters.into_iter().map(|letter| {
+        let DeadLetter { id, kind, created, attempts, dead, last_error } = letter;
+        (0, vec![at(dead), at(created), kind.into(), Cell::number(attempts), last_error.into(), id.to_string().into()])
+    });
+    let heads = vec![words.given_up_at, words.posted_at, words.kind, words.attempts, words.reason, words.number];
+    Ok(show(&state, &visitor, Register::new(words.mail, heads, rows, &Asked::default())))
+}
+
+/// `GET /admin`: what there is, and whether mail leaves.
+pub async fn show_overview(State(state): State<Core>, _: AsAdministrator, visitor: Visitor) -> Result<Response, Response> {
+    let standing = outbox::standing(&state.db).await.map_err(away(&state, &visitor))?;
+    Ok(page::show(&state, &visitor, || {
+        let words = visitor.words().admin;
+        let count = |number: i64| visitor.language.number(number);
+        let body = view! {
+            {ways(words, paths::ADMIN)}
+            <h1>{words.administration}</h1>
+            <p class="lead">{words.loaded_by}</p>
+            <dl class="facts">
+                <div><dt>{words.waiting}</dt><dd>{count(standing.waiting)}</dd></div>
+                <div><dt>{words.given_up}</dt><dd><a href=paths::ADMIN_LETTERS>{count(standing.dead)}</a></dd></div>
+            </dl>
+        };
+        Page::new(words.administration, body)
+    }))
+}
+
+/// Who is no administrator learns of no page below it, not even which there are.
+pub async fn no_such_page(State(state): State<Core>, _: AsAdministrator, visitor: Visitor) -> Response {
+    page::refuse(&state, &visitor, &Refusal::NotFound)
+}

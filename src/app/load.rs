@@ -1,0 +1,61 @@
+//! Lets a request be worked on when it is its turn.
+
+use super::edge;
+use super::state::AppState;
+use crate::accounts::server::people;
+use crate::shared::paths;
+use crate::shared::refusal::Refusal;
+use crate::web::client_ip::ClientIp;
+use crate::web::load_shedding::Kind;
+use axum::extract::{Request, State};
+use axum::http::Method;
+use axum::middleware::Next;
+use axum::response::Response;
+
+/// Middleware: lets a request be worked on when it is its turn, and not for too long.
+pub async fn bound(State(state): State<AppState>, request: Request, next: Next) -> Response {
+    let path = request.uri().path();
+    if is_always_answered(path) {
+        return next.run(request).await;
+    }
+    let now = state.core.clock.now();
+    let checking = if path.starts_with("/_act/") || (path == paths::CHECK && request.method() == Method::POST) {
+        match ClientIp::of(&state.core.config, request.extensions(), request.headers()).0 {
+            Some(caller) => match state.load.begin_check(caller, now) {
+                Ok(checking) => Some(checking),
+                Err(refusal) => return edge::refuse(&state, &request.into_parts().0, refusal),
+            },
+            None => None,
+        }
+    } else {
+        None
+    };
+    let session = people::session_of(&state.accounts, request.headers());
+    let is_known = session.is_some_and(|session| state.accounts.known_sessions.has(&session, now));
+    // Forms wait for the database too, and those with a password for a core.
+    let is_read = matches!(*request.method(), Method::GET | Method::HEAD);
+    let kind = if path.starts_with(paths::IMPORT_API) {
+        Kind::Import
+    } else if is_read && !edge::is_call(path) {
+        Kind::Page
+    } else {
+        Kind::Call
+    };
+    let (parts, body) = request.into_parts();
+    let slot = match state.load.enter(kind, is_known).await {
+        Ok(slot) => slot,
+        Err(refusal) => return edge::refuse_cheaply(&parts, refusal),
+    };
+    let asked = edge::Asked::of(&parts);
+    let answer = state.load.work(slot, is_known, Request::from_parts(parts, body), next).await;
+    drop(checking);
+    answer.unwrap_or_else(|| {
+        tracing::warn!(route = asked.route(), "a request took too long and was given up");
+        edge::refuse_asked(&state, &asked, Refusal::Unavailable { seconds: 5 })
+    })
+}
+
+/// What costs next to nothing, and what operators must see above all when there is too much to do.
+fn is_always_answered(path: &str) -> bool {
+    [paths::HEALTH, paths::READY, paths::METRICS].contains(&path) || path.starts_with("/pkg/")
+}
