@@ -65,7 +65,7 @@ fn sql_is_in_stores() {
     }
     // Questions to the database about itself.
     for function in ["sqlx::query(", "sqlx::query_scalar(", "sqlx::query_as("] {
-        assert_eq!(outside(function, &["server/migrations.rs", "server/serve.rs"]), Vec::<String>::new());
+        assert_eq!(outside(function, &["platform/migrations.rs", "platform/db.rs"]), Vec::<String>::new());
     }
 }
 
@@ -148,7 +148,7 @@ fn whoever_holds_a_connection_waits_for_no_other() {
 #[test]
 fn html_is_written_as_it_is_in_one_place() {
     assert_eq!(outside("inner_html", &["ui/rich_text.rs"]), Vec::<String>::new());
-    assert_eq!(outside("vouched(", &["shared/rich_text.rs", "server/sanitise.rs"]), Vec::<String>::new());
+    assert_eq!(outside("vouched(", &["shared/rich_text.rs", "platform/html.rs"]), Vec::<String>::new());
 }
 
 #[test]
@@ -194,9 +194,9 @@ fn no_slice_calls_anothers_service_or_store() {
 
 #[test]
 fn clock_and_chance_come_from_one_place() {
-    assert_eq!(outside("Utc::now()", &["server/clock.rs"]), Vec::<String>::new());
+    assert_eq!(outside("Utc::now()", &["platform/clock.rs"]), Vec::<String>::new());
     for source in ["Uuid::new_v4()", "Uuid::new_v7(", "getrandom::fill"] {
-        assert_eq!(outside(source, &["server/chance.rs"]), Vec::<String>::new());
+        assert_eq!(outside(source, &["platform/random.rs"]), Vec::<String>::new());
     }
 }
 

@@ -588,9 +588,9 @@ async fn what_has_ended_is_forgotten(db: PgPool) {
                  + (select count(*) from mail_budget)";
         sqlx::query_scalar::<_, i64>(counts).fetch_one(&app.db)
     };
-    people::forget_old(&app.state).await.unwrap();
+    people::forget_old(&app.state.accounts).await.unwrap();
     assert_eq!(rows().await.unwrap(), 5);
     app.set_clock("2026-10-15T10:00:00Z");
-    people::forget_old(&app.state).await.unwrap();
+    people::forget_old(&app.state.accounts).await.unwrap();
     assert_eq!(rows().await.unwrap(), 0);
 }

@@ -270,7 +270,7 @@ async fn domains_in_letters_are_reached_by_every_server(db: PgPool) {
     })
     .await;
     app.ask("q=kokk", "kari@blåbær.example", "daily").await;
-    assert_eq!(outbox::deliver_due(&app.state).await.unwrap(), 1);
+    assert_eq!(outbox::deliver_due(&app.state.core).await.unwrap(), 1);
     let taken = taken.lock().unwrap().concat();
     assert!(taken.contains("To: kari@xn--blbr-roah.example") && taken.contains("no-reply@xn--blbr-roah.example"), "{taken}");
     let form = [("search", "q=kokk"), ("email", "kåre@example.com"), ("frequency", "daily")];
@@ -425,10 +425,10 @@ async fn what_nobody_confirms_is_erased(db: PgPool) {
     app.ask("q=kokk", KARI, "daily").await;
     let page = only(app.mail().await).path("/varsel/");
     app.set_clock("2026-10-08T09:00:00Z");
-    alerts::erase_unconfirmed(&app.state).await.unwrap();
+    alerts::erase_unconfirmed(&app.state.job_ads).await.unwrap();
     assert_eq!(app.rows_with("nordmann").await.len(), 1);
     app.set_clock("2026-10-08T10:00:01Z");
-    alerts::erase_unconfirmed(&app.state).await.unwrap();
+    alerts::erase_unconfirmed(&app.state.job_ads).await.unwrap();
     assert_eq!(app.rows_with("nordmann").await, Vec::<String>::new());
     app.get(&page).await.expect(410);
     app.post_form(page.split('?').next().unwrap(), &[("act", "confirm")]).await.expect(410);
@@ -519,7 +519,7 @@ async fn mail_is_tried_again_and_kept_in_the_end(db: PgPool) {
     // A file where the folder should be: nothing can be written.
     std::fs::write(app.mail_folder(), "").unwrap();
     app.ask("q=kokk", KARI, "daily").await;
-    assert_eq!(outbox::deliver_due(&app.state).await.unwrap(), 0);
+    assert_eq!(outbox::deliver_due(&app.state.core).await.unwrap(), 0);
     assert_eq!(outbox::standing(&app.db).await.unwrap(), outbox::Standing { waiting: 1, dead: 0 });
     // Too early for another try, even with the way free.
     std::fs::remove_file(app.mail_folder()).unwrap();
@@ -535,7 +535,7 @@ async fn mail_is_tried_again_and_kept_in_the_end(db: PgPool) {
     let mut now = app.clock.now();
     let mut rounds = 0;
     while outbox::standing(&app.db).await.unwrap().dead == 0 {
-        outbox::deliver_due(&app.state).await.unwrap();
+        outbox::deliver_due(&app.state.core).await.unwrap();
         now += chrono::TimeDelta::hours(1);
         app.clock.set(now);
         rounds += 1;
@@ -549,7 +549,7 @@ async fn mail_is_tried_again_and_kept_in_the_end(db: PgPool) {
     assert!(metrics.contains("verv_outbox_dead"));
     // With the alert goes its dead letter.
     app.set_clock("2026-10-20T10:00:00Z");
-    alerts::erase_unconfirmed(&app.state).await.unwrap();
+    alerts::erase_unconfirmed(&app.state.job_ads).await.unwrap();
     assert_eq!(app.rows_with("nordmann").await, Vec::<String>::new());
 }
 
@@ -562,7 +562,7 @@ async fn an_attempt_that_never_ended_is_begun_again_by_another(db: PgPool) {
     let mut tx = app.db.begin().await.unwrap();
     let id = outbox::post(&mut tx, &app.clock, &mail, None).await.unwrap();
     outbox::post(&mut tx, &app.clock, &nowhere, None).await.unwrap();
-    assert_eq!(outbox::deliver_due(&app.state).await.unwrap(), 0, "not before the work is done");
+    assert_eq!(outbox::deliver_due(&app.state.core).await.unwrap(), 0, "not before the work is done");
     tx.commit().await.unwrap();
     // Begun by a process that was killed: the message is out of sight for a while, and then is there.
     sqlx::query("update outbox set attempts = 1, due = $2 where id = $1")
@@ -585,9 +585,9 @@ async fn two_processes_send_one_mail(db: PgPool) {
     app.set_clock("2026-10-01T12:00:00Z");
     app.post_ad(&ad("1")).await.expect(200);
     app.set_clock("2026-10-02T05:00:00Z");
-    let (one, other) = tokio::join!(alerts::send_due(&app.state), alerts::send_due(&app.state));
+    let (one, other) = tokio::join!(alerts::send_due(&app.state.job_ads), alerts::send_due(&app.state.job_ads));
     assert_eq!(one.unwrap() + other.unwrap(), 1);
-    let (one, other) = tokio::join!(outbox::deliver_due(&app.state), outbox::deliver_due(&app.state));
+    let (one, other) = tokio::join!(outbox::deliver_due(&app.state.core), outbox::deliver_due(&app.state.core));
     assert_eq!(one.unwrap() + other.unwrap(), 1);
     assert_eq!(app.mail().await.len(), 1);
 }
@@ -639,7 +639,7 @@ async fn mail_goes_by_smtp_and_a_dead_mailbox_is_asked_once(db: PgPool) {
     for email in ["gone@example.com", "full@example.com", "kari@example.com"] {
         app.ask("q=kokk", email, "daily").await;
     }
-    assert_eq!(outbox::deliver_due(&app.state).await.unwrap(), 1);
+    assert_eq!(outbox::deliver_due(&app.state.core).await.unwrap(), 1);
     let dead = outbox::dead_letters(&app.db, 10).await.unwrap();
     assert!(dead.len() == 1 && dead[0].attempts == 1 && dead[0].last_error.contains("no such mailbox"), "{dead:?}");
     assert_eq!(outbox::standing(&app.db).await.unwrap(), outbox::Standing { waiting: 1, dead: 1 });

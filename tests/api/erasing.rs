@@ -57,7 +57,7 @@ async fn of_a_deleted_ad_nothing_personal_stays(db: PgPool) {
     app.post_ad(&personal("x")).await.expect(200);
     let uuid = app.uuid("x").await;
     app.get(&format!("/stillinger/{uuid}")).await.expect(200);
-    app.state.counter.flush(&app.state.db, &app.state.clock).await.unwrap();
+    app.state.job_ads.counter.flush(&app.state.core.db, &app.state.core.clock).await.unwrap();
     for text in ["Xenia Quistgaard er ingen sjef", "Ring 987 65 401 og hør"] {
         let report = [("reason", "OTHER"), ("text", text), ("email", "leser@quistgaard.example")];
         app.post_form(&format!("/stillinger/{uuid}/rapporter"), &report).await;
@@ -152,14 +152,14 @@ async fn what_an_older_version_deleted_is_erased_too(db: PgPool) {
     assert_eq!(references(&app, &batch).await, ["y"]);
     app.own(Method::DELETE, "transfers/10000/y?delete=true").await.expect(200);
     assert_eq!(payload(&app, &batch).await, json!([]));
-    erasure::erase_due(&app.state).await.unwrap();
+    erasure::erase_due(&app.state.job_ads).await.unwrap();
     assert_eq!(traces(&app).await, Vec::<String>::new());
     assert_eq!((app.count("transfer_ad_backfill").await, app.count("transfer_ad").await), (0, 0));
     assert_eq!(app.rows_with("ingrid").await, Vec::<String>::new());
     let left: i64 = sqlx::query_scalar("select count(*) from job_ad where erased is null").fetch_one(&app.db).await.unwrap();
     assert_eq!(left, 0);
     let before = app.rows_with("").await;
-    erasure::erase_due(&app.state).await.unwrap();
+    erasure::erase_due(&app.state.job_ads).await.unwrap();
     assert_eq!(app.rows_with("").await, before);
 }
 
@@ -178,7 +178,7 @@ async fn an_ad_of_very_many_transfers_is_erased_in_turns(db: PgPool) {
     app.own(Method::DELETE, "transfers/10000/x?delete=true").await.expect(200);
     assert!(!traces(&app).await.is_empty(), "more than one transaction");
     assert_eq!(payload(&app, &first).await, json!([]), "nobody reads what is left");
-    erasure::erase_due(&app.state).await.unwrap();
+    erasure::erase_due(&app.state.job_ads).await.unwrap();
     assert_eq!(traces(&app).await, Vec::<String>::new());
     assert_eq!(app.publish_status("x").await, "DELETED");
 }

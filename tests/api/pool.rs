@@ -22,7 +22,7 @@ const FORM: &str = "application/x-www-form-urlencoded";
 const JSON: &str = "application/json";
 /// Where pages are registered: what stands there is walked, so that a page that is added is too.
 const ROUTERS: [&str; 3] = [
-    include_str!("../../src/server/router.rs"),
+    include_str!("../../src/app/router.rs"),
     include_str!("../../src/accounts/server/oauth/mod.rs"),
     include_str!("../../src/job_ads/server/api/ads.rs"),
 ];
@@ -338,18 +338,18 @@ impl World {
         self.app.set_clock("2026-10-02T12:00:00Z");
         self.app.post_ad(&ad("news")).await.expect(200);
         self.app.set_clock("2026-10-03T05:00:00Z");
-        assert_eq!(job_ads::alerts::send_due(state).await.unwrap(), 1);
+        assert_eq!(job_ads::alerts::send_due(&state.job_ads).await.unwrap(), 1);
         self.app.set_clock("2026-10-08T12:00:00Z");
-        verv::vacancies::server::notices::remind(state).await.unwrap();
+        verv::vacancies::server::notices::remind(&state.vacancies).await.unwrap();
         self.app.set_clock("2026-11-21T10:00:00Z");
-        job_ads::alerts::erase_unconfirmed(state).await.unwrap();
-        job_ads::erasure::erase_due(state).await.unwrap();
-        state.counter.flush(&state.db, &state.clock).await.unwrap();
-        verv::platform::outbox::deliver_due(state).await.unwrap();
-        accounts::oauth::tidy(state).await.unwrap();
-        accounts::people::forget_old(state).await.unwrap();
-        recruitment::answers::expire_due(state).await.unwrap();
-        verv::vacancies::server::allotment::allot_due(state).await.unwrap();
+        job_ads::alerts::erase_unconfirmed(&state.job_ads).await.unwrap();
+        job_ads::erasure::erase_due(&state.job_ads).await.unwrap();
+        state.job_ads.counter.flush(&state.core.db, &state.core.clock).await.unwrap();
+        verv::platform::outbox::deliver_due(&state.core).await.unwrap();
+        accounts::oauth::tidy(&state.accounts).await.unwrap();
+        accounts::people::forget_old(&state.accounts).await.unwrap();
+        recruitment::answers::expire_due(&state.recruitment).await.unwrap();
+        verv::vacancies::server::allotment::allot_due(&state.vacancies).await.unwrap();
     }
 
     async fn walk(self, at_once: usize) {

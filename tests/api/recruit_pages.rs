@@ -74,19 +74,20 @@ impl Campaign {
 
     async fn recruit_in(&self, campaign: &str, recruiter: &str, person: Value) -> String {
         let parts = self.bearing(Some(recruiter), "recruitment").await;
-        let recruiter = Recruiter::of_bearer(&Bearer::from_request(&parts, &self.app.state).await.unwrap()).unwrap();
+        let recruiter = Recruiter::of_bearer(&Bearer::from_request(&parts, &self.app.state.accounts).await.unwrap()).unwrap();
         let sent = json!({ "product": "CO27409", "campaign": campaign, "recruitments": [person] });
-        let registered = service::register(&self.app.state, By::Recruiter(&recruiter), &sent, Language::En).await.unwrap();
+        let registered =
+            service::register(&self.app.state.recruitment, By::Recruiter(&recruiter), &sent, Language::En).await.unwrap();
         registered.invitations[0].strip_prefix("http://verv.example").unwrap().to_owned()
     }
 
     /// A client is told what stands in the way.
     async fn refused(&self, person: Value) -> Vec<String> {
         let parts = self.bearing(None, "recruitment:client").await;
-        let partner = Partner::of_bearer(&Bearer::from_request(&parts, &self.app.state).await.unwrap()).unwrap();
+        let partner = Partner::of_bearer(&Bearer::from_request(&parts, &self.app.state.accounts).await.unwrap()).unwrap();
         let recruiter = json!({ "name": { "lastName": "Verver" }, "email": "per@example.com" });
         let sent = json!({ "product": "CO27409", "campaign": "Spring2019", "recruiter": recruiter, "recruitments": [person] });
-        let problems = service::problems(&self.app.state, By::Partner(&partner), &sent).await.unwrap();
+        let problems = service::problems(&self.app.state.recruitment, By::Partner(&partner), &sent).await.unwrap();
         problems.into_iter().map(|problem| problem.kind.code().to_owned()).collect()
     }
 
@@ -474,7 +475,7 @@ async fn time_erases(db: PgPool) {
     app.mail().await;
 
     app.set_clock("2026-10-31T09:59:59Z");
-    assert_eq!(answers::expire_due(&app.state).await.unwrap(), 0);
+    assert_eq!(answers::expire_due(&app.state.recruitment).await.unwrap(), 0);
     app.get(&silent_page).await.expect(200);
     app.set_clock("2026-10-31T10:00:00Z");
     // Even before the round comes.
@@ -483,9 +484,9 @@ async fn time_erases(db: PgPool) {
         assert!(page.text.contains("Denne invitasjonen er over") && !page.text.contains("Nordmannsen"), "{}", page.text);
     }
     campaign.act(&silent_page, "accept", &silent_page).await;
-    let (one, other) = tokio::join!(answers::expire_due(&app.state), answers::expire_due(&app.state));
+    let (one, other) = tokio::join!(answers::expire_due(&app.state.recruitment), answers::expire_due(&app.state.recruitment));
     assert_eq!(one.unwrap() + other.unwrap(), 2);
-    assert_eq!(answers::expire_due(&app.state).await.unwrap(), 0);
+    assert_eq!(answers::expire_due(&app.state.recruitment).await.unwrap(), 0);
     assert_eq!(traces(app, &TRACES).await, Vec::<String>::new());
     assert_eq!(traces(app, &["neisagersen", "nei@example.com"]).await, Vec::<String>::new());
     let states: Vec<String> = campaign.states().await.into_iter().map(|(state, _)| state).collect();
@@ -496,11 +497,11 @@ async fn time_erases(db: PgPool) {
     assert_eq!(campaign.refused(ola()).await, Vec::<String>::new(), "who did not answer may be asked again");
 
     app.set_clock("2027-10-01T09:59:59Z");
-    answers::expire_due(&app.state).await.unwrap();
+    answers::expire_due(&app.state.recruitment).await.unwrap();
     app.get(&yes).await.expect(200);
     app.set_clock("2027-10-01T10:00:00Z");
     app.get(&yes).await.expect(410);
-    assert_eq!(answers::expire_due(&app.state).await.unwrap(), 1);
+    assert_eq!(answers::expire_due(&app.state.recruitment).await.unwrap(), 1);
     app.get(&yes).await.expect(410);
     assert_eq!(campaign.number("select count(*) from recruit").await, 0);
     assert_eq!(campaign.points().await, 10);
@@ -797,7 +798,7 @@ async fn nothing_comes_of_a_shadow(db: PgPool) {
     let campaign = Campaign::new(db).await;
     campaign.recruit(KARI, person("Nent", "abo@example.com", "")).await;
     let id: uuid::Uuid = sqlx::query_scalar("select id from recruitment").fetch_one(&campaign.app.db).await.unwrap();
-    let answered = answers::verify(&campaign.app.state, id).await;
+    let answered = answers::verify(&campaign.app.state.recruitment, id).await;
     assert!(matches!(answered, Err(Failure::Refused(Refusal::NotFound))), "{answered:?}");
     assert!(campaign.app.mail().await.is_empty(), "its link is sent to nobody");
 }
@@ -1041,7 +1042,8 @@ impl Campaign {
                 .fetch_one(&app.db)
                 .await
                 .unwrap();
-            let invitation = links::invitation(&app.state, id).strip_prefix("http://verv.example").unwrap().to_owned();
+            let invitation =
+                links::invitation(&app.state.recruitment, id).strip_prefix("http://verv.example").unwrap().to_owned();
             for status in ["unverified", "verified", "declined", "expired"] {
                 see(&mut seen, status, app.get_as(&kari, &format!("/verv/Spring2019?status={status}")).await);
             }
@@ -1087,7 +1089,7 @@ impl Campaign {
                 seen.push(format!("mails: {}", app.mail().await.len()));
             }
             if round == 2 {
-                answers::expire_due(&app.state).await.unwrap();
+                answers::expire_due(&app.state.recruitment).await.unwrap();
                 see(&mut seen, "erased", app.get_as(&kari, "/verv/Spring2019?status=expired").await);
                 see(&mut seen, "erased", app.call(Method::GET, "/v1/recruitment/Spring2019", Some(&token), None, "").await);
                 see(&mut seen, "erased", app.get_as("verv-form=tie", &invitation).await);

@@ -275,7 +275,7 @@ async fn several_are_registered_at_once_and_their_links_are_shown(db: PgPool) {
     let page = app.get_as(&kari, &location).await.expect(200).text;
     let new = parts(&page, "id=\"new\"", "</section>")[0];
     for id in &ids {
-        assert!(new.contains(&format!("data-share=\"{}\"", links::invitation(&app.state, *id))), "{new}");
+        assert!(new.contains(&format!("data-share=\"{}\"", links::invitation(&app.state.recruitment, *id))), "{new}");
     }
     assert!(said(new).contains("Ola Hansen") && new.contains("Berg &lt;&amp;&gt; Sønn"), "{new}");
     assert_eq!((ids.len(), app.recruitments_kept(&db).await), (2, 2));
@@ -320,8 +320,8 @@ async fn lists_say_how_it_stands_and_points_where_they_come_from(db: PgPool) {
     for name in ["Anne", "Bo", "Cecilie", "Didrik"] {
         ids.push(app.recruit_by_form(&kari, name, &format!("{name}@example.com")).await);
     }
-    answers::verify(&app.state, ids[0]).await.unwrap();
-    answers::decline(&app.state, ids[1]).await.unwrap();
+    answers::verify(&app.state.recruitment, ids[0]).await.unwrap();
+    answers::decline(&app.state.recruitment, ids[1]).await.unwrap();
     let page = app.recruiters_page(&kari, "").await;
     let points = said(parts(&page, "id=\"points\"", "</section>")[0]);
     assert!(points.contains("10 poeng") && points.contains("+10: Anne bekreftet 1. oktober"), "{points}");
@@ -345,7 +345,7 @@ async fn lists_say_how_it_stands_and_points_where_they_come_from(db: PgPool) {
         let expired = said(parts(&page, "class=\"recruits\"", "</ul>")[0]);
         assert!(expired.contains("Slettet person Utløpt") && !page.contains("Didrik"), "{expired}");
         assert!(!page.contains("/r/i/"));
-        answers::expire_due(&app.state).await.unwrap();
+        answers::expire_due(&app.state.recruitment).await.unwrap();
     }
     sqlx::query("delete from recruit").execute(&db).await.unwrap();
     let points = said(parts(&app.recruiters_page(&kari, "").await, "id=\"points\"", "</section>")[0]);
@@ -366,7 +366,7 @@ async fn a_shadow_looks_like_everybody_who_has_not_answered(db: PgPool) {
         let id = app.recruit_by_form(&kari, name, email).await;
         let page = app.recruiters_page(&kari, &format!("?ny={id}")).await;
         let neutral = |html: &str| {
-            let invitation = links::invitation(&app.state, id);
+            let invitation = links::invitation(&app.state.recruitment, id);
             html.replace(&invitation, "LINK").replace(&id.to_string(), "ID").replace(name, "NAME")
         };
         let new = neutral(parts(&page, "id=\"new\"", "</section>")[0]);
@@ -453,7 +453,7 @@ async fn qr_codes_are_for_their_recruiter(db: PgPool) {
     for none in [Uuid::nil().to_string(), "x".to_owned()] {
         app.get_as(&kari, &format!("{PAGE}/{none}/qr.svg")).await.expect(404);
     }
-    answers::decline(&app.state, id).await.unwrap();
+    answers::decline(&app.state.recruitment, id).await.unwrap();
     app.get_as(&kari, &qr).await.expect(404);
 }
 

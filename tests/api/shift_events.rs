@@ -63,7 +63,7 @@ impl App {
         ]}))
         .await;
         let state = app.state.clone();
-        tokio::spawn(async move { state.vacancy_changes.keep(&state.db).await });
+        tokio::spawn(async move { state.vacancies.changes.keep(&state.core.db).await });
         let is_heard =
             "select exists (select from pg_stat_activity where datname = current_database() and query ilike 'listen%')";
         while !sqlx::query_scalar::<_, bool>(is_heard).fetch_one(&app.db).await.unwrap() {}
@@ -86,7 +86,7 @@ impl App {
 
     /// Acts, and waits until this process has passed on what that changed: a stream that opens later hears nothing of it.
     async fn passed_on<T>(&self, act: impl Future<Output = T>) -> T {
-        let mut changes = self.state.vacancy_changes.listen();
+        let mut changes = self.state.vacancies.changes.listen();
         let done = act.await;
         let newest = self.newest_event().await;
         let heard = async { while changes.recv().await.unwrap().event < newest {} };

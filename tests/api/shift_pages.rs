@@ -148,7 +148,7 @@ async fn so_many_streams_for_each_person_and_none_after_signing_out(db: PgPool) 
     assert_eq!(listen(&ida).await.status(), 200, "one has ended");
 
     let state = app.state.clone();
-    let keeping = tokio::spawn(async move { state.vacancy_changes.keep(&state.db).await });
+    let keeping = tokio::spawn(async move { state.vacancies.changes.keep(&state.core.db).await });
     let is_heard = "select exists (select from pg_stat_activity where datname = current_database() and query ilike 'listen%')";
     while !sqlx::query_scalar::<_, bool>(is_heard).fetch_one(&app.db).await.unwrap() {}
     sqlx::query("delete from session where user_id = (select id from app_user where email = 'ida@example.com')")

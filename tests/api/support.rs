@@ -14,27 +14,16 @@ use std::path::PathBuf;
 use std::time::Duration;
 use tokio::sync::watch;
 use tower::ServiceExt;
-use verv::accounts::server::actor::Business;
-use verv::accounts::server::password::Passwords;
-use verv::app::provider_shares::ProviderShares;
 use verv::app::router;
-use verv::app::state::{AppState, Inner};
-use verv::app::telemetry;
+use verv::app::state::AppState;
 use verv::job_ads::server::alerts;
-use verv::job_ads::server::counter::Counter;
-use verv::job_ads::server::machines::picture::Pictures;
-use verv::job_ads::server::machines::sitemap::Parts;
-use verv::job_ads::server::reports;
-use verv::job_ads::server::search::Search;
-use verv::platform::batch::Batcher;
 use verv::platform::clock::Clock;
 use verv::platform::config::{Config, Settings};
+use verv::platform::core::{Core, Parts};
 use verv::platform::mail::Mailer;
 use verv::platform::outbox;
 use verv::platform::site::Site;
 use verv::platform::workers::{self, Workers};
-use verv::vacancies::server::changes::Changes;
-use verv::vacancies::server::claims::Claims;
 use verv::web::load_shedding::Load;
 
 pub const ADMIN: &str = "an-admin-token-of-forty-characters-said!";
@@ -147,35 +136,18 @@ impl App {
             { "identifier": "other", "key": OTHER_KEY.replace(' ', "-") },
         ]});
         let config = Config::new(&settings).unwrap();
-        let passwords = Passwords::new(config.argon2.clone()).unwrap();
-        verv::app::registry::load(&db, &clock, &passwords, registry.to_string().as_bytes()).await.unwrap();
-        let state = AppState::new(Inner {
+        let core = Core::new(Parts {
             mailer: Mailer::new(&config).unwrap(),
             config,
-            passwords,
             replica,
             db: own,
             clock: clock.clone(),
-            counter: Counter::default(),
-            search: Search::default(),
-            sitemap: Parts::default(),
-            pictures: Pictures::default(),
-            provider_shares: ProviderShares::default(),
-            import_workers: Workers::of_all_cores(workers::PROVIDERS_WAIT),
             public_workers: Workers::of_half_the_cores(workers::ANYBODY_WAITS),
-            client_requests: verv::recruitment::server::api::limits(),
-            reports_sent: reports::service::limits(),
-            load,
-            business_requests: Business::limits(),
-            keys_sought: Batcher::default(),
-            tokens_sought: Batcher::default(),
-            vacancy_claims: Claims::default(),
-            passkey_questions: verv::accounts::server::people::passkeys::questions(),
-            vacancy_changes: Changes::default(),
-            metrics: telemetry::metrics_handle(),
             stopping,
             site: Site::at(data.path()),
         });
+        let state = AppState::new(core, load).unwrap();
+        verv::app::registry::load(&db, &clock, &state.accounts.passwords, registry.to_string().as_bytes()).await.unwrap();
         Self { router: router::router(state.clone()), state, db, clock, data, _stop: stop }
     }
 
@@ -190,8 +162,8 @@ impl App {
 
     /// Sends what is due, and answers the mails that nobody has read yet, oldest first.
     pub async fn mail(&self) -> Vec<Letter> {
-        alerts::send_due(&self.state).await.unwrap();
-        outbox::deliver_due(&self.state).await.unwrap();
+        alerts::send_due(&self.state.job_ads).await.unwrap();
+        outbox::deliver_due(&self.state.core).await.unwrap();
         let Ok(entries) = std::fs::read_dir(self.mail_folder()) else { return Vec::new() };
         let mut files: Vec<PathBuf> = entries.map(|entry| entry.unwrap().path()).collect();
         files.sort();
@@ -260,7 +232,7 @@ impl App {
     /// Loads a registry file.
     pub async fn load(&self, registry: &Value) -> Value {
         let file = registry.to_string();
-        let loaded = verv::app::registry::load(&self.db, &self.clock, &self.state.passwords, file.as_bytes()).await;
+        let loaded = verv::app::registry::load(&self.db, &self.clock, &self.state.accounts.passwords, file.as_bytes()).await;
         serde_json::to_value(loaded.unwrap()).unwrap()
     }
 

@@ -31,3 +31,17 @@ impl KnownSessions {
         sessions.get(session).is_some_and(|seen| now - *seen < KNOWN_FOR)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_session_is_known_for_a_while() {
+        let sessions = KnownSessions::default();
+        let now = DateTime::UNIX_EPOCH;
+        sessions.remember([1; 32], now);
+        assert!(sessions.has(&[1; 32], now) && !sessions.has(&[2; 32], now));
+        assert!(!sessions.has(&[1; 32], now + TimeDelta::hours(1)));
+    }
+}

@@ -135,15 +135,15 @@ async fn keys_are_made_once_and_change(db: PgPool) {
     assert_ne!(sealed[..2], [0x30, 0x82], "PKCS#8 in clear");
     let old = server.tokens("openid").await;
     server.app.set_clock("2026-12-29T10:00:00Z");
-    oauth::tidy(&server.app.state).await.unwrap();
+    oauth::tidy(&server.app.state.accounts).await.unwrap();
     assert_eq!(server.app.get("/oauth/jwks.json").await.json(), first);
     server.app.set_clock("2026-12-30T10:00:00Z");
-    oauth::tidy(&server.app.state).await.unwrap();
+    oauth::tidy(&server.app.state.accounts).await.unwrap();
     let both = server.app.get("/oauth/jwks.json").await.json();
     assert_eq!(both["keys"].as_array().unwrap().len(), 2);
     verified(old["id_token"].as_str().unwrap(), &both);
     server.app.set_clock("2026-12-31T10:00:01Z");
-    oauth::tidy(&server.app.state).await.unwrap();
+    oauth::tidy(&server.app.state.accounts).await.unwrap();
     let new = server.app.get("/oauth/jwks.json").await.json();
     assert_eq!(new["keys"], serde_json::json!([both["keys"][0]]));
     assert_ne!(new["keys"][0]["kid"], key["kid"]);

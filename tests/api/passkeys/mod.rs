@@ -222,10 +222,10 @@ async fn passkeys_go_with_their_person(db: PgPool) {
     assert_eq!((app.count("passkey").await, app.count("passkey_challenge").await), (1, 2));
     sqlx::query("delete from app_user").execute(&app.db).await.unwrap();
     assert_eq!((app.count("passkey").await, app.count("passkey_challenge").await), (0, 1));
-    verv::accounts::server::people::forget_old(&app.state).await.unwrap();
+    verv::accounts::server::people::forget_old(&app.state.accounts).await.unwrap();
     assert_eq!(app.count("passkey_challenge").await, 1);
     app.set_clock("2026-10-01T10:05:00Z");
-    verv::accounts::server::people::forget_old(&app.state).await.unwrap();
+    verv::accounts::server::people::forget_old(&app.state.accounts).await.unwrap();
     assert_eq!(app.count("passkey_challenge").await, 0);
 }
 

@@ -122,10 +122,10 @@ async fn a_budget_is_forgotten_when_it_is_whole_again(db: PgPool) {
     let kept = app.rows_with("ola@example").await;
     assert!(kept.iter().all(|row| !row.starts_with("mail_budget")), "{kept:?}");
     app.set_clock("2026-10-01T11:00:00Z");
-    people::forget_old(&app.state).await.unwrap();
+    people::forget_old(&app.state.accounts).await.unwrap();
     assert_eq!(app.count("mail_budget").await, 2);
     app.set_clock("2026-10-02T10:00:00Z");
-    people::forget_old(&app.state).await.unwrap();
+    people::forget_old(&app.state.accounts).await.unwrap();
     assert_eq!(app.count("mail_budget").await, 0);
 }
 
@@ -147,7 +147,7 @@ async fn a_customer_is_told_of_an_order_in_their_name(db: PgPool) {
     sqlx::query("delete from subscription").execute(&app.db).await.unwrap();
     app.recruit(KARI, &request(&[person("Eriksen", Some("annen@example.com"), Some("98765432"))])).await.expect(200);
     app.mail().await;
-    answers::verify(&app.state, app.latest().await).await.unwrap();
+    answers::verify(&app.state.recruitment, app.latest().await).await.unwrap();
     let letters = app.mail().await;
     let told: Vec<_> = letters.iter().filter(|letter| letter.header("To") == "eva@example.com").collect();
     assert_eq!(told.len(), 1);
@@ -162,7 +162,7 @@ async fn a_customer_is_told_of_an_order_in_their_name(db: PgPool) {
     app.recruit(PARTNER, &changed(request(&[person("Eriksen", Some("EVA+x@example.com"), None)]), "/campaign", json!("Later")))
         .await
         .expect(200);
-    answers::verify(&app.state, app.latest().await).await.unwrap();
+    answers::verify(&app.state.recruitment, app.latest().await).await.unwrap();
     let letters = app.mail().await;
     assert!(letters.iter().all(|letter| letter.header("To") != "eva@example.com"));
 }

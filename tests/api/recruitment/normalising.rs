@@ -8,7 +8,7 @@ impl App {
     /// As somebody who has asked not to be contacted, kept by the version before keys were normalised.
     async fn suppressed_before(&self, purpose: &str, key: &str) {
         sqlx::query("insert into suppression (fingerprint, created) values ($1, now())")
-            .bind(fingerprint(&self.state.config.secret, purpose, key))
+            .bind(fingerprint(&self.state.core.config.secret, purpose, key))
             .execute(&self.db)
             .await
             .unwrap();
@@ -179,7 +179,7 @@ async fn keys_of_before_are_made_anew(db: PgPool) {
     .execute(&app.db)
     .await
     .unwrap();
-    let before = fingerprint(&app.state.config.secret, "person's e-mail", "lie+avis@blåbær.example");
+    let before = fingerprint(&app.state.core.config.secret, "person's e-mail", "lie+avis@blåbær.example");
     sqlx::query(
         "insert into recruit_key (recruitment_id, campaign_id, recruiter_id, fingerprint, is_shadow)
          select id, campaign_id, recruiter_id, $1, false from recruitment",
@@ -188,7 +188,7 @@ async fn keys_of_before_are_made_anew(db: PgPool) {
     .execute(&app.db)
     .await
     .unwrap();
-    persons::rekey(&app.state).await.unwrap();
+    persons::rekey(&app.state.recruitment).await.unwrap();
     let by_lie = |email: Option<&str>, phone: Option<&str>| {
         let lie = json!({ "name": { "lastName": "Dahl" }, "email": "dahl@example.com" });
         changed(request(&[person("Hvem", email, phone)]), "/recruiter", lie)
@@ -206,5 +206,5 @@ async fn keys_of_before_are_made_anew(db: PgPool) {
     .await
     .unwrap();
     assert_eq!(stale, 0);
-    answers::expire_due(&app.state).await.unwrap();
+    answers::expire_due(&app.state.recruitment).await.unwrap();
 }

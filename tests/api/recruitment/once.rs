@@ -9,7 +9,7 @@ async fn a_repeat_gets_the_first_answer(db: PgPool) {
     let app = app(db).await;
     let first = app.recruit_once(PARTNER, "k1", &request(&[ola()])).await.expect(200);
     // What has changed meanwhile changes nothing of the answer.
-    verv::recruitment::server::answers::verify(&app.state, app.latest().await).await.unwrap();
+    verv::recruitment::server::answers::verify(&app.state.recruitment, app.latest().await).await.unwrap();
     let second = app.recruit_once(PARTNER, "k1", &request(&[ola()])).await.expect(200);
     assert_eq!((second.text.as_str(), second.header(header::CONTENT_TYPE)), (first.text.as_str(), "application/json"));
     assert_eq!(app.count("recruitment").await, 1);
@@ -65,7 +65,7 @@ async fn a_key_lasts_a_day(db: PgPool) {
     app.set_clock("2026-10-02T10:00:00Z");
     app.recruit_once(PARTNER, "k", &other).await.expect(200);
     app.set_clock("2026-10-04T10:00:00Z");
-    api::forget_old(&app.state).await.unwrap();
+    api::forget_old(&app.state.recruitment).await.unwrap();
     assert_eq!(app.count("kept_answer").await, 0);
 }
 

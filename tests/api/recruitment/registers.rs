@@ -4,7 +4,7 @@ use super::*;
 use verv::app::registry;
 
 async fn load(app: &App, document: &Value) -> Result<Value, String> {
-    match registry::load(&app.db, &app.clock, &app.state.passwords, document.to_string().as_bytes()).await {
+    match registry::load(&app.db, &app.clock, &app.state.accounts.passwords, document.to_string().as_bytes()).await {
         Ok(loaded) => Ok(serde_json::to_value(loaded).unwrap()),
         Err(failure) => Err(format!("{:?}", failure.into_refusal())),
     }

@@ -101,7 +101,7 @@ async fn one_reminder_before_the_deadline(db: PgPool) {
     app.assign("held", "ola").await.expect(200);
     app.mail().await;
     app.set_clock("2026-10-08T09:59:59Z");
-    assert_eq!(notices::remind(&app.state).await.unwrap(), 0, "not yet");
+    assert_eq!(notices::remind(&app.state.vacancies).await.unwrap(), 0, "not yet");
     app.set_clock("2026-10-08T10:00:00Z");
     // Published within the last day before its deadline: that mail is the reminder.
     app.publish(&vacancy_with("short", &json!({ "expiration": "2026-10-09T09:00:00Z" }))).await.expect(201);
@@ -110,9 +110,9 @@ async fn one_reminder_before_the_deadline(db: PgPool) {
         .execute(&app.db)
         .await
         .unwrap();
-    let (one, other) = tokio::join!(notices::remind(&app.state), notices::remind(&app.state));
+    let (one, other) = tokio::join!(notices::remind(&app.state.vacancies), notices::remind(&app.state.vacancies));
     assert_eq!(one.unwrap() + other.unwrap(), 1, "once, however many look");
     assert_eq!(told(&app.mail().await), pairs(&[("ida@example.com", "Fristen nærmer seg")]));
     app.set_clock("2026-10-09T09:00:00Z");
-    assert_eq!(notices::remind(&app.state).await.unwrap(), 0, "once");
+    assert_eq!(notices::remind(&app.state.vacancies).await.unwrap(), 0, "once");
 }

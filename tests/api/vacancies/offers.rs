@@ -5,10 +5,11 @@ use crate::support::App;
 use axum::http::{Method, Request, header};
 use serde_json::json;
 use sqlx::PgPool;
-use verv::accounts::server::actor::{Employee, Manager, SignedIn};
+use verv::accounts::server::actor::SignedIn;
 use verv::platform::fault::Failure;
 use verv::vacancies::happening::{Door, EventKind, Happened, NoticeKind};
 use verv::vacancies::model::{Answered, Hindrance, Offer, Status};
+use verv::vacancies::server::actor::{Employee, Manager};
 use verv::vacancies::server::notices::{self, inbox};
 use verv::vacancies::server::service::{self, NotDone};
 use verv::vacancies::server::{allotment, history, offers};
@@ -26,12 +27,13 @@ impl App {
     async fn person(&self, id: &str) -> SignedIn {
         let cookie = self.sign_in(&format!("{id}@example.com")).await;
         let (parts, ()) = Request::get("/").header(header::COOKIE, cookie).body(()).unwrap().into_parts();
-        SignedIn::from_request(&parts, &self.state).await.unwrap()
+        SignedIn::from_request(&parts, &self.state.accounts).await.unwrap()
     }
 
     async fn employee(&self, id: &str) -> Employee {
-        let [employee] = <[Employee; 1]>::try_from(Employee::all_of(&self.person(id).await, &self.state).await.unwrap())
-            .unwrap_or_else(|all| panic!("{} employees", all.len()));
+        let [employee] =
+            <[Employee; 1]>::try_from(Employee::all_of(&self.person(id).await, &self.state.vacancies).await.unwrap())
+                .unwrap_or_else(|all| panic!("{} employees", all.len()));
         employee
     }
 
@@ -52,17 +54,18 @@ fn hindrance<T: std::fmt::Debug>(done: Result<T, NotDone>) -> Hindrance {
 async fn who_may_what(db: PgPool) {
     let app = App::new(db).await.with_people().await;
     let (kim, ida) = (app.person("kim").await, app.person("ida").await);
-    let manager = Manager::of(&kim, &app.state, "B1").await.unwrap();
+    let manager = Manager::of(&kim, &app.state.vacancies, "B1").await.unwrap();
     assert_eq!(manager.business(), "B1");
-    assert_eq!(Manager::all_of(&kim, &app.state).await.unwrap().len(), 1);
+    assert_eq!(Manager::all_of(&kim, &app.state.vacancies).await.unwrap().len(), 1);
     for (person, business) in [(&kim, "B2"), (&kim, "none"), (&ida, "B1")] {
-        let refused = Manager::of(person, &app.state, business).await;
+        let refused = Manager::of(person, &app.state.vacancies, business).await;
         assert!(matches!(refused, Err(Failure::Refused(verv::shared::refusal::Refusal::NotAllowed))));
     }
-    assert!(Employee::all_of(&kim, &app.state).await.unwrap().is_empty());
+    assert!(Employee::all_of(&kim, &app.state.vacancies).await.unwrap().is_empty());
     // A tie to nothing is told, with its place.
     let wrong = json!({ "users": [{ "email": "x@example.com", "employee": { "business": "B1", "id": "gone" }, "manages": ["B1", "gone"] }] });
-    let refused = verv::app::registry::load(&app.db, &app.clock, &app.state.passwords, wrong.to_string().as_bytes()).await;
+    let refused =
+        verv::app::registry::load(&app.db, &app.clock, &app.state.accounts.passwords, wrong.to_string().as_bytes()).await;
     let refused = format!("{:?}", refused.err().unwrap());
     assert!(refused.contains("/users/0/employee") && refused.contains("/users/0/manages/1"), "{refused}");
 }
@@ -72,31 +75,31 @@ async fn the_first_has_it(db: PgPool) {
     let app = App::new(db).await.with_people().await;
     let (ida, ola, per) = (app.employee("ida").await, app.employee("ola").await, app.employee("per").await);
     app.publish(&vacancy("a")).await.expect(201);
-    assert_eq!(hindrance(offers::accept(&app.state, &ida, "none").await), Hindrance::VacancyNotFound);
-    assert_eq!(hindrance(offers::accept(&app.state, &per, "a").await), Hindrance::NotOffered);
-    assert_eq!(hindrance(offers::hand_back(&app.state, &ida, "a").await), Hindrance::NotAssigned);
-    offers::decline(&app.state, &ola, "a").await.unwrap();
-    let seen = offers::offers(&app.state, &[ola], None).await.unwrap().open;
+    assert_eq!(hindrance(offers::accept(&app.state.vacancies, &ida, "none").await), Hindrance::VacancyNotFound);
+    assert_eq!(hindrance(offers::accept(&app.state.vacancies, &per, "a").await), Hindrance::NotOffered);
+    assert_eq!(hindrance(offers::hand_back(&app.state.vacancies, &ida, "a").await), Hindrance::NotAssigned);
+    offers::decline(&app.state.vacancies, &ola, "a").await.unwrap();
+    let seen = offers::offers(&app.state.vacancies, &[ola], None).await.unwrap().open;
     assert!(seen[0].declined && !seen[0].is_mine && seen[0].status == Status::Open);
     assert_eq!(seen[0].shifts[0].start.to_rfc3339(), "2026-10-10T12:00:00+02:00");
     let ola = app.employee("ola").await;
     app.mail().await;
 
-    assert_eq!(offers::accept(&app.state, &ida, "a").await.unwrap(), Answered::Accepted);
+    assert_eq!(offers::accept(&app.state.vacancies, &ida, "a").await.unwrap(), Answered::Accepted);
     assert_eq!(app.mail().await.len(), 1, "who declined has lost nothing");
     assert_eq!(app.vacancy("a").await["acceptedBy"]["id"], "ida");
-    assert_eq!(hindrance(offers::accept(&app.state, &ola, "a").await), Hindrance::AlreadyAssigned);
-    assert_eq!(hindrance(offers::decline(&app.state, &ola, "a").await), Hindrance::AlreadyAssigned);
-    assert_eq!(hindrance(offers::hand_back(&app.state, &ola, "a").await), Hindrance::NotYours);
+    assert_eq!(hindrance(offers::accept(&app.state.vacancies, &ola, "a").await), Hindrance::AlreadyAssigned);
+    assert_eq!(hindrance(offers::decline(&app.state.vacancies, &ola, "a").await), Hindrance::AlreadyAssigned);
+    assert_eq!(hindrance(offers::hand_back(&app.state.vacancies, &ola, "a").await), Hindrance::NotYours);
     app.publish(&vacancy("b")).await.expect(201);
-    assert_eq!(hindrance(offers::accept(&app.state, &ida, "b").await), Hindrance::Overlaps);
-    offers::hand_back(&app.state, &ida, "a").await.unwrap();
-    offers::reconsider(&app.state, &ola, "a").await.unwrap();
-    offers::accept(&app.state, &ola, "a").await.unwrap();
+    assert_eq!(hindrance(offers::accept(&app.state.vacancies, &ida, "b").await), Hindrance::Overlaps);
+    offers::hand_back(&app.state.vacancies, &ida, "a").await.unwrap();
+    offers::reconsider(&app.state.vacancies, &ola, "a").await.unwrap();
+    offers::accept(&app.state.vacancies, &ola, "a").await.unwrap();
     app.set_clock("2026-10-09T10:00:00Z");
-    assert_eq!(hindrance(offers::hand_back(&app.state, &ola, "a").await), Hindrance::Expired);
-    assert_eq!(hindrance(offers::decline(&app.state, &ida, "b").await), Hindrance::Expired);
-    let mine = offers::offers(&app.state, &[ola], None).await.unwrap();
+    assert_eq!(hindrance(offers::hand_back(&app.state.vacancies, &ola, "a").await), Hindrance::Expired);
+    assert_eq!(hindrance(offers::decline(&app.state.vacancies, &ida, "b").await), Hindrance::Expired);
+    let mine = offers::offers(&app.state.vacancies, &[ola], None).await.unwrap();
     let ids = |offers: &[Offer]| offers.iter().map(|offer| offer.id.clone()).collect::<Vec<_>>();
     assert_eq!((ids(&mine.open), ids(&mine.held), ids(&mine.gone)), (vec![], vec!["a".to_owned()], vec!["b".to_owned()]));
 }
@@ -106,15 +109,15 @@ async fn the_first_has_it(db: PgPool) {
 async fn through_any_door_only_one(db: PgPool) {
     let app = App::new(db).await.with_people().await;
     let (ida, ola) = (app.employee("ida").await, app.employee("ola").await);
-    let manager = Manager::of(&app.person("kim").await, &app.state, "B1").await.unwrap();
+    let manager = Manager::of(&app.person("kim").await, &app.state.vacancies, "B1").await.unwrap();
     for round in 0..10 {
         let id = format!("v{round}");
         app.publish(&vacancy(&id)).await.expect(201);
         let (api, page, other, managed) = tokio::join!(
             app.assign(&id, "ida"),
-            offers::accept(&app.state, &ida, &id),
-            offers::accept(&app.state, &ola, &id),
-            service::assign(&app.state, (&manager).into(), &id, "ola"),
+            offers::accept(&app.state.vacancies, &ida, &id),
+            offers::accept(&app.state.vacancies, &ola, &id),
+            service::assign(&app.state.vacancies, (&manager).into(), &id, "ola"),
         );
         let won = [api.status == 200, page.is_ok(), other.is_ok(), managed.is_ok()];
         assert_eq!(won.iter().filter(|won| **won).count(), 1, "{won:?}");
@@ -135,15 +138,22 @@ async fn allotted_at_the_deadline(db: PgPool) {
         app.publish(&vacancy_with(id, &next_day)).await.expect(201);
     }
     app.mail().await;
-    assert_eq!(offers::accept(&app.state, &ida, "a").await.unwrap(), Answered::Asked);
-    assert_eq!(offers::accept(&app.state, &ola, "a").await.unwrap(), Answered::Asked);
+    assert_eq!(offers::accept(&app.state.vacancies, &ida, "a").await.unwrap(), Answered::Asked);
+    assert_eq!(offers::accept(&app.state.vacancies, &ola, "a").await.unwrap(), Answered::Asked);
     assert_eq!(app.vacancy("a").await["status"], "open");
-    assert!(offers::offers(&app.state, &[app.employee("ida").await], None).await.unwrap().open.iter().any(|offer| offer.asked));
-    assert_eq!(allotment::allot_due(&app.state).await.unwrap(), 0, "not before the deadline");
+    assert!(
+        offers::offers(&app.state.vacancies, &[app.employee("ida").await], None)
+            .await
+            .unwrap()
+            .open
+            .iter()
+            .any(|offer| offer.asked)
+    );
+    assert_eq!(allotment::allot_due(&app.state.vacancies).await.unwrap(), 0, "not before the deadline");
 
     app.set_clock("2026-10-09T10:00:00Z");
     assert_eq!(app.vacancy("a").await["status"], "expired");
-    let (one, other) = tokio::join!(allotment::allot_due(&app.state), allotment::allot_due(&app.state));
+    let (one, other) = tokio::join!(allotment::allot_due(&app.state.vacancies), allotment::allot_due(&app.state.vacancies));
     assert_eq!(one.unwrap() + other.unwrap(), 1, "once, however many look");
     let allotted = app.vacancy("a").await;
     assert_eq!((&allotted["status"], &allotted["acceptedBy"]["id"]), (&json!("accepted"), &json!("ola")));
@@ -153,8 +163,8 @@ async fn allotted_at_the_deadline(db: PgPool) {
     for letter in &letters {
         assert!(letter.text.contains("færrest avtalte timer") && letter.text.contains("2 ansatte"), "{}", letter.text);
     }
-    let manager = Manager::of(&app.person("kim").await, &app.state, "B1").await.unwrap();
-    let told = history::history(&app.state, (&manager).into(), "a").await.unwrap();
+    let manager = Manager::of(&app.person("kim").await, &app.state.vacancies, "B1").await.unwrap();
+    let told = history::history(&app.state.vacancies, (&manager).into(), "a").await.unwrap();
     let act = told.iter().find(|entry| matches!(&entry.what, Happened::Act { kind: EventKind::Accepted, .. })).unwrap();
     let expected = Happened::Act {
         kind: EventKind::Accepted,
@@ -178,11 +188,11 @@ async fn allotting_passes_over_who_is_taken(db: PgPool) {
     app.publish(&vacancy("a")).await.expect(201);
     app.publish(&vacancy("b")).await.expect(201);
     for id in ["a", "b"] {
-        offers::accept(&app.state, &ida, id).await.unwrap();
+        offers::accept(&app.state.vacancies, &ida, id).await.unwrap();
     }
-    offers::accept(&app.state, &ola, "b").await.unwrap();
+    offers::accept(&app.state.vacancies, &ola, "b").await.unwrap();
     app.set_clock("2026-10-09T10:00:00Z");
-    assert_eq!(allotment::allot_due(&app.state).await.unwrap(), 2);
+    assert_eq!(allotment::allot_due(&app.state.vacancies).await.unwrap(), 2);
     assert_eq!(app.vacancy("a").await["acceptedBy"]["id"], "ida", "who works least comes first");
     assert_eq!(app.vacancy("b").await["acceptedBy"]["id"], "ola", "and is then taken");
 }
@@ -202,10 +212,10 @@ async fn whoever_asked_is_told_why(db: PgPool) {
     assert!(letters[0].text.contains("Du kan be om en ledig vakt til fristen går ut"), "{}", letters[0].text);
 
     for (employee, id) in [(&ida, "a"), (&ida, "b"), (&ola, "b"), (&ida, "c")] {
-        offers::accept(&app.state, employee, id).await.unwrap();
+        offers::accept(&app.state.vacancies, employee, id).await.unwrap();
     }
     app.set_clock("2026-10-09T10:00:00Z");
-    assert_eq!(allotment::allot_due(&app.state).await.unwrap(), 2);
+    assert_eq!(allotment::allot_due(&app.state.vacancies).await.unwrap(), 2);
     let letters = app.mail().await;
     let mut told: Vec<_> = letters.iter().map(|letter| (letter.header("To"), letter.text.split(':').next().unwrap())).collect();
     told.sort_unstable();
@@ -218,8 +228,8 @@ async fn whoever_asked_is_told_why(db: PgPool) {
     assert_eq!(told, expected);
     let won = letters.iter().find(|letter| letter.text.starts_with("Vakten er din")).unwrap();
     assert!(won.text.contains("Fristen er gått ut") && !won.text.contains("gi den fra deg"), "{}", won.text);
-    let manager = Manager::of(&app.person("kim").await, &app.state, "B1").await.unwrap();
-    let entries = history::history(&app.state, (&manager).into(), "a").await.unwrap();
+    let manager = Manager::of(&app.person("kim").await, &app.state.vacancies, "B1").await.unwrap();
+    let entries = history::history(&app.state.vacancies, (&manager).into(), "a").await.unwrap();
     let percent = entries.iter().find_map(|entry| match entry.what {
         Happened::Act { position_percent, .. } => position_percent,
         Happened::Told { .. } => None,
@@ -234,7 +244,7 @@ async fn whoever_asked_is_told_of_a_late_withdrawal(db: PgPool) {
     let ida = app.employee("ida").await;
     app.set_allocation("draw").await;
     app.publish(&vacancy("a")).await.expect(201);
-    offers::accept(&app.state, &ida, "a").await.unwrap();
+    offers::accept(&app.state.vacancies, &ida, "a").await.unwrap();
     app.mail().await;
     app.set_clock("2026-10-09T10:00:00Z");
     app.withdraw("a").await.expect(200);
@@ -249,15 +259,15 @@ async fn what_cannot_be_had_is_not_offered(db: PgPool) {
     let ida = [app.employee("ida").await];
     app.publish(&vacancy("a")).await.expect(201);
     app.publish(&vacancy("b")).await.expect(201);
-    offers::accept(&app.state, &ida[0], "a").await.unwrap();
+    offers::accept(&app.state.vacancies, &ida[0], "a").await.unwrap();
     app.mail().await;
-    let seen = offers::offers(&app.state, &ida, None).await.unwrap();
+    let seen = offers::offers(&app.state.vacancies, &ida, None).await.unwrap();
     assert!(seen.open[0].overlaps && !seen.held[0].overlaps);
     app.set_clock("2026-10-08T10:00:00Z");
-    assert_eq!(notices::remind(&app.state).await.unwrap(), 1, "Ola, of the other one");
+    assert_eq!(notices::remind(&app.state.vacancies).await.unwrap(), 1, "Ola, of the other one");
     assert_eq!(app.mail().await[0].header("To"), "ola@example.com");
-    offers::hand_back(&app.state, &ida[0], "a").await.unwrap();
-    assert!(!offers::offers(&app.state, &ida, None).await.unwrap().open.iter().any(|offer| offer.overlaps));
+    offers::hand_back(&app.state.vacancies, &ida[0], "a").await.unwrap();
+    assert!(!offers::offers(&app.state.vacancies, &ida, None).await.unwrap().open.iter().any(|offer| offer.overlaps));
 }
 
 #[sqlx::test]
@@ -265,10 +275,10 @@ async fn a_yes_takes_a_no_back(db: PgPool) {
     let app = App::new(db).await.with_people().await;
     let ida = [app.employee("ida").await];
     app.publish(&vacancy("a")).await.expect(201);
-    offers::decline(&app.state, &ida[0], "a").await.unwrap();
-    offers::accept(&app.state, &ida[0], "a").await.unwrap();
-    offers::hand_back(&app.state, &ida[0], "a").await.unwrap();
-    assert!(!offers::offers(&app.state, &ida, None).await.unwrap().open[0].declined);
+    offers::decline(&app.state.vacancies, &ida[0], "a").await.unwrap();
+    offers::accept(&app.state.vacancies, &ida[0], "a").await.unwrap();
+    offers::hand_back(&app.state.vacancies, &ida[0], "a").await.unwrap();
+    assert!(!offers::offers(&app.state.vacancies, &ida, None).await.unwrap().open[0].declined);
 }
 
 /// However many there are, a page of them is read at a time, and each stands on one.
@@ -280,11 +290,11 @@ async fn pages_of_offers(db: PgPool) {
         app.publish(&vacancy(&format!("v{index}"))).await.expect(201);
     }
     for id in ["v0", "v7"] {
-        offers::decline(&app.state, &ida[0], id).await.unwrap();
+        offers::decline(&app.state.vacancies, &ida[0], id).await.unwrap();
     }
     let (mut after, mut seen) = (None, Vec::new());
     loop {
-        let page = offers::offers(&app.state, &ida, after.as_ref()).await.unwrap();
+        let page = offers::offers(&app.state.vacancies, &ida, after.as_ref()).await.unwrap();
         assert!(page.open.len() <= 50);
         seen.extend(page.open.into_iter().map(|offer| offer.id));
         let Some(next) = page.next else { break };
@@ -304,15 +314,15 @@ async fn pages_of_offers(db: PgPool) {
 async fn one_person_as_two_employees(db: PgPool) {
     let app = App::new(db).await.with_people().await;
     app.load(&json!({ "users": [{ "email": "ida@example.com", "employee": { "business": "B1", "id": "ola" } }] })).await;
-    let both = Employee::all_of(&app.person("ida").await, &app.state).await.unwrap();
+    let both = Employee::all_of(&app.person("ida").await, &app.state.vacancies).await.unwrap();
     assert_eq!(both.len(), 2);
     app.publish(&vacancy("a")).await.expect(201);
     app.publish(&vacancy_with("b", &json!({ "employees": ["ola"] }))).await.expect(201);
     app.assign("a", "ida").await.expect(200);
-    let seen = offers::offers(&app.state, &both, None).await.unwrap();
+    let seen = offers::offers(&app.state.vacancies, &both, None).await.unwrap();
     assert_eq!((seen.open.len(), seen.held.len(), seen.gone.len()), (1, 1, 0));
     assert!(seen.open[0].overlaps_elsewhere && !seen.open[0].overlaps);
-    let (holder, offer) = offers::one(&app.state, &both, "B1", "a").await.unwrap().unwrap();
+    let (holder, offer) = offers::one(&app.state.vacancies, &both, "B1", "a").await.unwrap().unwrap();
     assert!(offer.is_mine && holder.id() == "ida");
 }
 
@@ -323,11 +333,11 @@ async fn an_assignment_goes_before_the_allotment(db: PgPool) {
     let ida = app.employee("ida").await;
     app.set_allocation("draw").await;
     app.publish(&vacancy("a")).await.expect(201);
-    offers::accept(&app.state, &ida, "a").await.unwrap();
+    offers::accept(&app.state.vacancies, &ida, "a").await.unwrap();
     app.assign("a", "ola").await.expect(200);
     app.release("a").await.expect(200);
     app.set_clock("2026-10-09T10:00:00Z");
-    assert_eq!(allotment::allot_due(&app.state).await.unwrap(), 1);
+    assert_eq!(allotment::allot_due(&app.state.vacancies).await.unwrap(), 1);
     assert_eq!(app.vacancy("a").await["acceptedBy"]["id"], "ida");
 }
 
@@ -335,15 +345,15 @@ async fn an_assignment_goes_before_the_allotment(db: PgPool) {
 async fn history_and_inbox(db: PgPool) {
     let app = App::new(db).await.with_people().await;
     let ida = app.employee("ida").await;
-    let manager = Manager::of(&app.person("kim").await, &app.state, "B1").await.unwrap();
-    inbox::choose_by_mail(&app.state, &ida, &[NoticeKind::Withdrawn]).await.unwrap();
-    assert_eq!(inbox::by_mail(&app.state, &ida).await.unwrap(), [NoticeKind::Withdrawn]);
+    let manager = Manager::of(&app.person("kim").await, &app.state.vacancies, "B1").await.unwrap();
+    inbox::choose_by_mail(&app.state.vacancies, &ida, &[NoticeKind::Withdrawn]).await.unwrap();
+    assert_eq!(inbox::by_mail(&app.state.vacancies, &ida).await.unwrap(), [NoticeKind::Withdrawn]);
     app.publish(&vacancy_with("a", &json!({ "employees": ["ida"] }))).await.expect(201);
-    offers::accept(&app.state, &ida, "a").await.unwrap();
-    service::withdraw(&app.state, (&manager).into(), "a").await.unwrap();
+    offers::accept(&app.state.vacancies, &ida, "a").await.unwrap();
+    service::withdraw(&app.state.vacancies, (&manager).into(), "a").await.unwrap();
     assert_eq!(app.mail().await.len(), 1, "only of the withdrawal");
 
-    let lines: Vec<String> = history::history(&app.state, (&manager).into(), "a")
+    let lines: Vec<String> = history::history(&app.state.vacancies, (&manager).into(), "a")
         .await
         .unwrap()
         .into_iter()
@@ -366,13 +376,13 @@ async fn history_and_inbox(db: PgPool) {
     assert_eq!(lines, expected, "acts before notices where all happens at one moment");
 
     let me = [ida];
-    let notices = inbox::latest(&app.state, &me).await.unwrap();
+    let notices = inbox::latest(&app.state.vacancies, &me).await.unwrap();
     assert_eq!(
         notices.iter().map(|notice| notice.kind).collect::<Vec<_>>(),
         [NoticeKind::Withdrawn, NoticeKind::Accepted, NoticeKind::Published]
     );
-    inbox::mark_read(&app.state, &me, notices[1].id).await.unwrap();
-    let read: Vec<bool> = inbox::latest(&app.state, &me).await.unwrap().iter().map(|notice| notice.is_read).collect();
+    inbox::mark_read(&app.state.vacancies, &me, notices[1].id).await.unwrap();
+    let read: Vec<bool> = inbox::latest(&app.state.vacancies, &me).await.unwrap().iter().map(|notice| notice.is_read).collect();
     assert_eq!(read, [false, true, true]);
 }
 
@@ -380,10 +390,10 @@ async fn history_and_inbox(db: PgPool) {
 #[sqlx::test]
 async fn changes_are_heard(db: PgPool) {
     let app = App::new(db).await.with_people().await;
-    let mut changes = app.state.vacancy_changes.listen();
+    let mut changes = app.state.vacancies.changes.listen();
     let hearing = tokio::spawn({
         let state = app.state.clone();
-        async move { state.vacancy_changes.keep(&state.db).await }
+        async move { state.vacancies.changes.keep(&state.core.db).await }
     });
     // Until the listener is there, words go unheard.
     while changes.try_recv().is_err() {

@@ -107,7 +107,7 @@ async fn loading(db: PgPool) {
     let load = |document: Value| {
         let app = &app;
         async move {
-            match registry::load(&app.db, &app.clock, &app.state.passwords, document.to_string().as_bytes()).await {
+            match registry::load(&app.db, &app.clock, &app.state.accounts.passwords, document.to_string().as_bytes()).await {
                 Ok(loaded) => Ok(serde_json::to_value(loaded).unwrap()["businesses"].clone()),
                 Err(failure) => Err(format!("{:?}", failure.into_refusal())),
             }
