@@ -7,3 +7,4 @@ pub mod people;
 pub mod rules;
 #[cfg(feature = "ssr")]
 pub mod server;
+pub mod words;

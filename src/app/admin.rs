@@ -19,7 +19,7 @@ const AT_MOST: i64 = SHOWN as i64;
 /// `GET /admin/post`
 pub async fn list_dead_mail(State(state): State<Core>, _: AsAdministrator, visitor: Visitor) -> Result<Response, Response> {
     let letters = outbox::dead_letters(&state.db, AT_MOST).await.map_err(away(&state, &visitor))?;
-    let words = visitor.words().admin;
+    let words = crate::web::words::admin::Words::of(visitor.language);
     let at = |at| Cell::from(visitor.language.date_time(clock::to_norway(at)));
     let rows = letters.into_iter().map(|letter| {
         let DeadLetter { id, kind, created, attempts, dead, last_error } = letter;
@@ -33,7 +33,7 @@ pub async fn list_dead_mail(State(state): State<Core>, _: AsAdministrator, visit
 pub async fn show_overview(State(state): State<Core>, _: AsAdministrator, visitor: Visitor) -> Result<Response, Response> {
     let standing = outbox::standing(&state.db).await.map_err(away(&state, &visitor))?;
     Ok(page::show(&state, &visitor, || {
-        let words = visitor.words().admin;
+        let words = crate::web::words::admin::Words::of(visitor.language);
         let count = |number: i64| visitor.language.number(number);
         let body = view! {
             {ways(words, paths::ADMIN)}

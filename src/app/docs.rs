@@ -16,7 +16,7 @@ const METHODS: [&str; 5] = ["get", "post", "put", "patch", "delete"];
 pub async fn show(State(state): State<Core>, visitor: Visitor) -> Response {
     let document = serde_json::to_value(openapi::document(&state.config.public_url)).unwrap_or_default();
     page::show(&state, &visitor, || {
-        let words = visitor.words();
+        let words = crate::web::words::frame::Words::of(visitor.language);
         let operations = operations(&document);
         let tags: Vec<(String, String)> =
             list(&document["tags"]).map(|tag| (text(&tag["name"]), text(&tag["description"]))).collect();

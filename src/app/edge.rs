@@ -57,7 +57,7 @@ pub fn refuse_cheaply(parts: &Parts, refusal: Refusal) -> Response {
         Err(refusal) => refusal,
     };
     let visitor = Visitor::from_parts(parts);
-    let (language, words) = (visitor.language.tag(), visitor.words());
+    let (language, words) = (visitor.language.tag(), crate::web::words::frame::Words::of(visitor.language));
     let (title, text) = (words.unavailable_title, words.unavailable_text);
     let html = format!(
         "<!DOCTYPE html><html lang=\"{language}\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" \

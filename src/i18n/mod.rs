@@ -1,26 +1,8 @@
-//! The languages of the interface. A language is a value of [`Words`]: a word that one of them lacks does not compile,
-//! and an island gets the words it needs as props. Dates and plurals are written by the functions here.
+//! The languages of the interface, and how each writes dates, numbers and plurals. The sentences are in the `words` of
+//! those who say them: a struct with a value for each language, so that one that a language lacks does not compile.
 
-pub mod account_mails;
-pub mod accounts;
-pub mod ad_page;
-pub mod admin;
-pub mod alerts;
-pub mod board;
-pub mod design_system;
 mod en;
-pub mod machines;
 mod nb;
-pub mod oauth;
-pub mod passkeys;
-pub mod publishing;
-pub mod recruit_pages;
-pub mod recruitment;
-pub mod report;
-pub mod self_service;
-pub mod shifts;
-pub mod vacancies;
-mod values;
 
 use chrono::{Datelike, NaiveDate, NaiveDateTime};
 
@@ -79,7 +61,15 @@ impl Language {
         }
     }
 
-    pub fn words(self) -> &'static Words {
+    /// What is said in this language.
+    pub fn choose<T>(self, nb: &'static T, en: &'static T) -> &'static T {
+        match self {
+            Self::Nb => nb,
+            Self::En => en,
+        }
+    }
+
+    fn words(self) -> &'static Words {
         match self {
             Self::Nb => &nb::WORDS,
             Self::En => &en::WORDS,
@@ -87,7 +77,7 @@ impl Language {
     }
 
     // Apart from the words, so that an island that writes dates does not carry every word there is.
-    fn months(self) -> &'static [&'static str; 12] {
+    pub fn months(self) -> &'static [&'static str; 12] {
         match self {
             Self::Nb => &nb::MONTHS,
             Self::En => &en::MONTHS,
@@ -178,13 +168,23 @@ impl Language {
         self.count(number.into(), noun)
     }
 
+    /// `9 dager`
+    pub fn days(self, days: i64) -> String {
+        self.count(days, self.words().day)
+    }
+
+    /// `9 dager igjen`
+    pub fn left(self, time: &str) -> String {
+        format!("{time} {}", self.words().left)
+    }
+
     /// `i dag`, `i morgen`, `om 9 dager`, from the day it is.
     pub fn days_left(self, today: NaiveDate, day: NaiveDate) -> String {
         let words = self.words();
         match day.signed_duration_since(today).num_days() {
             i64::MIN..=-1 => words.deadline_over.to_owned(),
             0 => words.last_day.to_owned(),
-            days => format!("{} {}", self.count(days, words.day), words.left),
+            days => self.left(&self.days(days)),
         }
     }
 }
@@ -193,169 +193,17 @@ impl Language {
 #[derive(Clone, Copy)]
 pub struct Noun(pub &'static str, pub &'static str);
 
-pub struct Words {
-    pub accounts: &'static accounts::Words,
-    pub account_mails: &'static account_mails::Words,
-    pub admin: &'static admin::Words,
-    pub board: &'static board::Words,
-    pub machines: &'static machines::Words,
-
-    pub day: Noun,
-    pub left: &'static str,
-    pub last_day: &'static str,
-    pub deadline_over: &'static str,
-    pub today: &'static str,
-    pub tomorrow: &'static str,
-
-    pub skip_to_content: &'static str,
-    pub main_menu: &'static str,
-    pub other_language: &'static str,
-    pub theme: &'static str,
-    pub theme_light: &'static str,
-    pub theme_dark: &'static str,
-    pub jobs: &'static str,
-    pub shifts_menu: &'static str,
-    pub for_systems: &'static str,
-    pub footer_about: &'static str,
-    pub footer_text: &'static str,
-    pub footer_people: &'static str,
-    pub api_reference: &'static str,
-    /// Where the reference is in another language than the page around it.
-    pub reference_language: Option<&'static str>,
-    pub check_ads: &'static str,
-
-    pub front_title: &'static str,
-    pub front_lead: &'static str,
-    pub newest: &'static str,
-    pub all_jobs: &'static str,
-    pub way_jobs: &'static str,
-    pub way_jobs_text: &'static str,
-    pub way_recruiting: &'static str,
-    pub way_recruiting_text: &'static str,
-    pub way_shifts: &'static str,
-    pub way_shifts_text: &'static str,
-    pub way_providers: &'static str,
-    pub way_providers_text: &'static str,
-
-    pub board_title: &'static str,
-    pub board_description: &'static str,
-    pub live_ad: Noun,
-    pub next_page: &'static str,
-    pub first_page: &'static str,
-    pub pages: &'static str,
-    pub none_title: &'static str,
-    pub none_text: &'static str,
-    pub and_more: &'static str,
-    pub deadline: &'static str,
-    pub apply_by: &'static str,
-    pub as_soon_as_possible: &'static str,
-    pub published: &'static str,
-    pub hidden_employer: &'static str,
-
-    pub facts: &'static str,
-    pub apply: &'static str,
-    pub apply_by_mail: &'static str,
-    pub apply_by_post: &'static str,
-    pub source: &'static str,
-    pub contacts: &'static str,
-    pub contact: &'static str,
-    pub about_employer: &'static str,
-    pub employer: &'static str,
-    pub homepage: &'static str,
-    pub org_number: &'static str,
-    pub address: &'static str,
-    pub workplace: Noun,
-    pub positions: &'static str,
-    pub job_title: &'static str,
-    pub extent: &'static str,
-    pub engagement_type: &'static str,
-    pub job_percentage: &'static str,
-    pub job_arrangement: &'static str,
-    pub work_hours: &'static str,
-    pub work_day: &'static str,
-    pub work_language: &'static str,
-    pub start_time: &'static str,
-    pub salary: &'static str,
-    pub sector: &'static str,
-    pub remote: &'static str,
-    pub occupation: &'static str,
-    pub role: &'static str,
-    pub industry: &'static str,
-    pub keywords: &'static str,
-    pub author: &'static str,
-    pub location_note: &'static str,
-    pub eures: &'static str,
-    pub yes: &'static str,
-    pub expires: &'static str,
-    pub updated: &'static str,
-    pub reference: &'static str,
-    pub show_on_map: &'static str,
-    pub expired_title: &'static str,
-    pub expired_text: &'static str,
-
-    pub too_many_title: &'static str,
+/// The words that times are told with.
+struct Words {
+    day: Noun,
+    left: &'static str,
+    last_day: &'static str,
+    deadline_over: &'static str,
     /// Before how long.
-    pub too_many_text: &'static str,
-    pub second: Noun,
-    pub minute: Noun,
-    pub hour: Noun,
-    pub back: &'static str,
-    pub not_allowed_title: &'static str,
-    pub not_allowed_text: &'static str,
-    pub not_found_title: &'static str,
-    pub not_found_text: &'static str,
-    pub gone_title: &'static str,
-    pub gone_text: &'static str,
-    pub no_application_title: &'static str,
-    pub no_application_text: &'static str,
-    pub back_to_ad: &'static str,
-    pub fault_title: &'static str,
-    pub fault_text: &'static str,
-    pub wrong_encoding_title: &'static str,
-    pub wrong_encoding_text: &'static str,
-    pub unavailable_title: &'static str,
-    pub unavailable_text: &'static str,
-    pub see_live_jobs: &'static str,
-    pub to_front: &'static str,
-
-    pub check_title: &'static str,
-    pub check_lead: &'static str,
-    pub check_paste: &'static str,
-    pub check_paste_hint: &'static str,
-    pub check_drop: &'static str,
-    pub check_example: &'static str,
-    pub check_clear: &'static str,
-    pub check_on_server: &'static str,
-    pub check_on_server_hint: &'static str,
-    pub check_idle: &'static str,
-    pub check_progress: &'static str,
-    pub check_good: &'static str,
-    pub check_bad: &'static str,
-    pub check_ads_noun: Noun,
-    pub check_problem: Noun,
-    pub check_change: Noun,
-    pub check_line: &'static str,
-    pub check_more: &'static str,
-    pub check_server_done: &'static str,
-    pub check_server_failed: &'static str,
-    pub check_nothing_sent: &'static str,
-    pub check_stop: &'static str,
-    pub check_too_long: &'static str,
-    pub check_stopped: &'static str,
-    pub check_result: &'static str,
-
-    pub alerts: &'static alerts::Words,
-    pub oauth: &'static oauth::Words,
-    pub passkeys: &'static passkeys::Words,
-    pub ad_page: &'static ad_page::Words,
-    pub recruitment: &'static recruitment::Words,
-    pub recruit_pages: &'static recruit_pages::Words,
-    pub publishing: &'static publishing::Words,
-    pub report: &'static report::Words,
-    pub self_service: &'static self_service::Words,
-    pub shifts: &'static shifts::Words,
-    pub vacancies: &'static vacancies::Words,
-    pub design_system: &'static design_system::Words,
+    too_many_text: &'static str,
+    second: Noun,
+    minute: Noun,
+    hour: Noun,
 }
 
 #[cfg(test)]
@@ -372,7 +220,7 @@ mod tests {
         assert_eq!(Language::Nb.price(119_950), "1\u{a0}199,50 kr");
         assert_eq!(Language::En.price(10_005), "NOK 100.05");
         assert_eq!(Language::Nb.price(0), "0 kr");
-        assert_eq!(Language::Nb.count(1, Language::Nb.words().live_ad), "1 ledig stilling");
+        assert_eq!(Language::Nb.count(1, Noun("stilling", "stillinger")), "1 stilling");
         assert_eq!(Language::Nb.days_left(day, day.succ_opt().unwrap()), "1 dag igjen");
     }
 

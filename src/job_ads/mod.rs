@@ -13,3 +13,4 @@ pub mod report;
 pub mod rules;
 #[cfg(feature = "ssr")]
 pub mod server;
+pub mod words;

@@ -7,3 +7,4 @@ pub mod model;
 pub mod rules;
 #[cfg(feature = "ssr")]
 pub mod server;
+pub mod words;

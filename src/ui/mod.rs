@@ -7,5 +7,6 @@ pub mod error_summary;
 pub mod field;
 pub mod mark;
 pub mod pass_on;
+pub mod pass_on_words;
 pub mod rich_text;
 pub mod way_on;

@@ -1,7 +1,7 @@
 //! An address to pass on: to read for everybody, and where a script runs (`share.js`), buttons to copy it or to hand it to
 //! the browser's own sheet.
 
-use crate::i18n::ad_page::Words;
+use super::pass_on_words::Words;
 use leptos::prelude::*;
 
 /// `children` are further ways to pass it on. The page holds `share.js` once.

@@ -4,8 +4,8 @@
 use super::rules::sent::MISSING;
 use super::rules::times::{format_day, format_time, parse_day};
 use super::rules::{self, Facts, ProductFacts};
-use crate::i18n::publishing::Words;
 use crate::shared::field::FieldError;
+use crate::vacancies::words::publishing::Words;
 use chrono::{DateTime, Days, NaiveDate, NaiveDateTime, NaiveTime, Utc};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;

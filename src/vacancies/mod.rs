@@ -8,3 +8,4 @@ pub mod model;
 pub mod rules;
 #[cfg(feature = "ssr")]
 pub mod server;
+pub mod words;

@@ -1,11 +1,12 @@
 //! The administrator's pages: their frame, and the table that most of them are. What stands in a table is the business of
 //! the slice that keeps it.
 
-use crate::i18n::admin::Words;
 use crate::platform::core::Core;
 use crate::shared::paths;
 use crate::web::page::{self, Page};
 use crate::web::visitor::Visitor;
+use crate::web::words;
+use crate::web::words::admin::Words;
 use axum::response::Response;
 use leptos::prelude::*;
 use serde::Deserialize;
@@ -99,7 +100,7 @@ pub fn away<'a>(state: &'a Core, visitor: &'a Visitor) -> impl Fn(sqlx::Error) -
 /// Shows a register, with a search and the way to the others.
 pub fn show(state: &Core, visitor: &Visitor, register: Register) -> Response {
     page::show(state, visitor, || {
-        let words = visitor.words().admin;
+        let words = words::admin::Words::of(visitor.language);
         let Register { title, heads, rows, sought, next } = register;
         let address = visitor.here.split('?').next().unwrap_or(paths::ADMIN).to_owned();
         let next = next.map(|after| {

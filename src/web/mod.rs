@@ -14,3 +14,4 @@ pub mod load_shedding;
 pub mod page;
 pub mod robots;
 pub mod visitor;
+pub mod words;

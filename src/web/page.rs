@@ -1,7 +1,7 @@
 //! The frame of every page: document, head, header, footer; and how a page becomes an answer with an ETag. A page is
 //! loaded first and rendered then, in one go, so that its status is right before its first byte.
 
-use crate::i18n::{Language, Words};
+use crate::i18n::Language;
 use crate::platform::core::Core;
 use crate::shared::paths;
 use crate::shared::refusal::Refusal;
@@ -10,6 +10,8 @@ use crate::web::cookie;
 use crate::web::etag;
 use crate::web::form::FormToken;
 use crate::web::visitor::{self, Viewer, Visitor};
+use crate::web::words;
+use crate::web::words::frame::Words;
 use axum::body::Body;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -195,7 +197,7 @@ fn document(state: &Core, visitor: &Visitor, page: Page) -> String {
                 })}
             </head>
             <body>
-                <a class="skip-link" href="#main">{visitor.words().skip_to_content}</a>
+                <a class="skip-link" href="#main">{words::frame::Words::of(visitor.language).skip_to_content}</a>
                 {site_header(visitor)}
                 <main id="main" tabindex="-1">
                     {if is_wide { body } else { view! { <div class="wrap">{body}</div> }.into_any() }}
@@ -255,9 +257,9 @@ fn preview(
     description: Option<&str>,
     picture: Option<Picture>,
 ) -> impl IntoView + use<> {
-    let words = visitor.words();
+    let words = words::frame::Words::of(visitor.language);
     let Picture { address, alt } =
-        picture.unwrap_or_else(|| Picture { address: paths::PICTURE.to_owned(), alt: words.machines.picture_of_site.to_owned() });
+        picture.unwrap_or_else(|| Picture { address: paths::PICTURE.to_owned(), alt: words.picture_of_site.to_owned() });
     let locale = |language| match language {
         Language::Nb => "nb_NO",
         Language::En => "en_GB",
@@ -281,7 +283,7 @@ fn preview(
 }
 
 fn site_header(visitor: &Visitor) -> impl IntoView + use<> {
-    let words = visitor.words();
+    let words = words::frame::Words::of(visitor.language);
     let path = visitor.here.split('?').next().unwrap_or_default().to_owned();
     let current = |prefix: &str| path.starts_with(prefix).then_some(if path == prefix { "page" } else { "true" });
     let other = visitor.language.other();
@@ -298,7 +300,7 @@ fn site_header(visitor: &Visitor) -> impl IntoView + use<> {
                 <nav class="site-nav" aria-label=words.main_menu>
                     <ul>
                         <li><a href=paths::BOARD aria-current=current(paths::BOARD)>{words.jobs}</a></li>
-                        <li><a href=paths::RECRUITING aria-current=current(paths::RECRUITING)>{words.self_service.menu}</a></li>
+                        <li><a href=paths::RECRUITING aria-current=current(paths::RECRUITING)>{words.recruiting}</a></li>
                         <li><a href=paths::OFFERS aria-current=current(paths::OFFERS)>{words.shifts_menu}</a></li>
                         <li><a href=paths::DOCS aria-current=current(paths::DOCS)>{words.for_systems}</a></li>
                     </ul>
@@ -320,7 +322,7 @@ fn site_header(visitor: &Visitor) -> impl IntoView + use<> {
 
 /// The way in, or for whoever is in what is theirs.
 fn own_menu(visitor: &Visitor) -> AnyView {
-    let words = visitor.words().accounts;
+    let words = words::frame::Words::of(visitor.language);
     let Some(Viewer { name, is_admin }) = visitor.viewer.clone() else {
         let way_back =
             if visitor.here.starts_with(paths::SIGN_IN) { visitor.here.clone() } else { paths::sign_in(&visitor.here) };
@@ -332,9 +334,9 @@ fn own_menu(visitor: &Visitor) -> AnyView {
                 <span class="menu__name">{name.to_string()}</span>
             </summary>
             <ul>
-                <li><a href=paths::RECRUITING>{visitor.words().self_service.menu}</a></li>
-                {is_admin.then(|| view! { <li><a href=paths::ADMIN>{visitor.words().admin.administration}</a></li> })}
-                <li><a href=paths::OFFERS>{visitor.words().shifts.my_shifts}</a></li>
+                <li><a href=paths::RECRUITING>{words.recruiting}</a></li>
+                {is_admin.then(|| view! { <li><a href=paths::ADMIN>{words::admin::Words::of(visitor.language).administration}</a></li> })}
+                <li><a href=paths::OFFERS>{words.my_shifts}</a></li>
                 <li><a href=paths::ACCOUNT>{words.my_account}</a></li>
                 <li>
                     <form method="post" action=paths::SIGN_OUT>
@@ -349,7 +351,7 @@ fn own_menu(visitor: &Visitor) -> AnyView {
 }
 
 fn site_footer(visitor: &Visitor) -> impl IntoView + use<> {
-    let words = visitor.words();
+    let words = words::frame::Words::of(visitor.language);
     view! {
         <footer class="site-footer">
             <div class="wrap">
@@ -361,7 +363,7 @@ fn site_footer(visitor: &Visitor) -> impl IntoView + use<> {
                     <h2>{words.footer_people}</h2>
                     <ul>
                         <li><a href=paths::BOARD>{words.all_jobs}</a></li>
-                        <li><a href=paths::RECRUITING>{words.self_service.menu}</a></li>
+                        <li><a href=paths::RECRUITING>{words.recruiting}</a></li>
                         <li><a href=paths::OFFERS>{words.shifts_menu}</a></li>
                     </ul>
                 </div>
@@ -383,7 +385,7 @@ pub fn refuse(state: &Core, visitor: &Visitor, refusal: &Refusal) -> Response {
     if let Refusal::TooMany { seconds } = refusal {
         return too_many(state, visitor, *seconds);
     }
-    let words = visitor.words();
+    let words = words::frame::Words::of(visitor.language);
     let (title, text) = match refusal {
         Refusal::NotFound => (words.not_found_title, words.not_found_text),
         Refusal::NotAllowed => (words.not_allowed_title, words.not_allowed_text),
@@ -403,7 +405,7 @@ pub fn refuse(state: &Core, visitor: &Visitor, refusal: &Refusal) -> Response {
 fn too_many(state: &Core, visitor: &Visitor, seconds: u32) -> Response {
     let status = StatusCode::TOO_MANY_REQUESTS;
     let mut response = show(state, visitor, || {
-        let words = visitor.words();
+        let words = words::frame::Words::of(visitor.language);
         let text = visitor.language.wait(seconds);
         let body = view! {
             <section class="gone">
@@ -439,7 +441,10 @@ pub fn notice(
     text: &'static str,
     links: Vec<(String, &'static str)>,
 ) -> Response {
-    show(state, visitor, || Page { status, ..Page::new(title, notice_body(visitor.words(), status, title, text, links)) })
+    show(state, visitor, || Page {
+        status,
+        ..Page::new(title, notice_body(words::frame::Words::of(visitor.language), status, title, text, links))
+    })
 }
 
 /// The body of a [`notice`], for pages that have more to say after it.

@@ -1,7 +1,7 @@
 //! What a page knows of its visitor: language, theme, which version of the page they already have, and who they are if
 //! they are signed in. Nothing else.
 
-use crate::i18n::{Language, Words};
+use crate::i18n::Language;
 use crate::platform::core::Core;
 use crate::platform::random;
 use crate::shared::paths;
@@ -48,10 +48,6 @@ pub struct Visitor {
 }
 
 impl Visitor {
-    pub fn words(&self) -> &'static Words {
-        self.language.words()
-    }
-
     pub fn from_parts(parts: &Parts) -> Self {
         let pairs: Vec<(String, String)> = Query::try_from_uri(&parts.uri).map(|query| query.0).unwrap_or_default();
         let asked = pairs.iter().rev().find(|(name, _)| name == LANGUAGE).and_then(|(_, tag)| Language::parse(tag));

@@ -1,19 +1,20 @@
 //! What is filled in: fields, choices, suggestions, and what is said when something is wrong.
 
 use super::section;
+use super::words;
+use crate::app::design_system::words::Words;
 use crate::i18n::Language;
-use crate::i18n::design_system::Words;
 use crate::ui::error_summary::ErrorSummary;
 use crate::ui::field::{Choice, Choices, Field, described_by, in_textarea};
 use leptos::prelude::*;
 
 pub(super) fn forms(language: Language) -> impl IntoView {
-    let words = language.words().design_system;
+    let words = words::Words::of(language);
     section(
         "forms",
         words.forms,
         view! {
-            <ErrorSummary title=language.words().report.put_right problems=vec![("ui-wrong", words.error)] takes_focus=false />
+            <ErrorSummary title=crate::job_ads::words::reports::Words::of(language).put_right problems=vec![("ui-wrong", words.error)] takes_focus=false />
             <form class="grid-2">
                 <div>{fields(words)}</div>
                 <div>{choices(language)}{suggestions(words)}</div>
@@ -60,7 +61,7 @@ fn fields(words: &'static Words) -> impl IntoView {
 }
 
 fn choices(language: Language) -> impl IntoView {
-    let words = language.words().design_system;
+    let words = words::Words::of(language);
     let choice =
         |value: &'static str, is_chosen, is_disabled| Choice { value, label: language.value(value), is_chosen, is_disabled };
     let several = || vec![choice("Heltid", true, false), choice("Deltid", false, false), choice("Annet", false, true)];

@@ -1,12 +1,13 @@
 //! What opens and closes, over the page or within it, without any script.
 
 use super::section;
+use super::words;
 use crate::i18n::Language;
 use crate::shared::paths;
 use leptos::prelude::*;
 
 pub(super) fn layers(language: Language) -> impl IntoView {
-    let words = language.words().design_system;
+    let words = words::Words::of(language);
     section(
         "layers",
         words.layers,

@@ -4,6 +4,7 @@
 mod forms;
 mod layers;
 mod parts;
+mod words;
 
 use crate::i18n::Language;
 use crate::platform::core::Core;
@@ -16,7 +17,7 @@ use leptos::prelude::*;
 
 pub async fn show(State(state): State<Core>, visitor: Visitor) -> Response {
     page::show(&state, &visitor, || {
-        let (language, words) = (visitor.language, visitor.words().design_system);
+        let (language, words) = (visitor.language, words::Words::of(visitor.language));
         let body = view! {
             <div class="page-head">
                 <h1>{words.title}</h1>
@@ -39,7 +40,7 @@ pub async fn show(State(state): State<Core>, visitor: Visitor) -> Response {
 }
 
 fn contents(language: Language) -> impl IntoView {
-    let words = language.words().design_system;
+    let words = words::Words::of(language);
     let sections = [
         ("buttons", words.buttons),
         ("links", words.links),

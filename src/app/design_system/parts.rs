@@ -1,6 +1,7 @@
 //! What stands in the page and is not filled in: buttons, links, messages, marks, tables, ways.
 
 use super::section;
+use super::words;
 use crate::i18n::Language;
 use crate::shared::paths;
 use crate::ui::banner::{Banner, Tone};
@@ -8,7 +9,7 @@ use crate::ui::way_on::{Crumbs, Pagination};
 use leptos::prelude::*;
 
 pub(super) fn buttons(language: Language) -> impl IntoView {
-    let words = language.words().design_system;
+    let words = words::Words::of(language);
     let row = |class: &'static str| {
         view! {
             <div class="cluster">
@@ -27,8 +28,8 @@ pub(super) fn buttons(language: Language) -> impl IntoView {
             <button class="button button--small" type="button">{words.save}</button>
             <button class="link-button" type="button">{words.undo}</button>
             <span class="segmented">
-                <button type="button" aria-pressed="true">{language.words().theme_light}</button>
-                <button type="button" aria-pressed="false">{language.words().theme_dark}</button>
+                <button type="button" aria-pressed="true">{crate::web::words::frame::Words::of(language).theme_light}</button>
+                <button type="button" aria-pressed="false">{crate::web::words::frame::Words::of(language).theme_dark}</button>
             </span>
         </div>
     };
@@ -36,22 +37,22 @@ pub(super) fn buttons(language: Language) -> impl IntoView {
 }
 
 pub(super) fn links(language: Language) -> impl IntoView {
-    let words = language.words().design_system;
+    let words = words::Words::of(language);
     section(
         "links",
         words.links,
         view! {
             <p>{words.message}" "<a href=paths::BOARD>{words.more}</a></p>
             <ul class="ways">
-                <li><a class="way" href=paths::BOARD><h3>{language.words().way_jobs}</h3><p>{language.words().way_jobs_text}</p></a></li>
-                <li><a class="way" href=paths::DOCS><h3>{language.words().way_providers}</h3><p>{language.words().way_providers_text}</p></a></li>
+                <li><a class="way" href=paths::BOARD><h3>{crate::job_ads::words::ads::Words::of(language).way_jobs}</h3><p>{crate::job_ads::words::ads::Words::of(language).way_jobs_text}</p></a></li>
+                <li><a class="way" href=paths::DOCS><h3>{crate::job_ads::words::ads::Words::of(language).way_providers}</h3><p>{crate::job_ads::words::ads::Words::of(language).way_providers_text}</p></a></li>
             </ul>
         },
     )
 }
 
 pub(super) fn messages(language: Language) -> impl IntoView {
-    let words = language.words().design_system;
+    let words = words::Words::of(language);
     section(
         "messages",
         words.messages,
@@ -59,13 +60,13 @@ pub(super) fn messages(language: Language) -> impl IntoView {
             <div>
                 <Banner tone=Tone::Info title=words.first text=words.message />
                 <Banner tone=Tone::Success title=words.done text=words.message />
-                <Banner tone=Tone::Warning title=language.words().expired_title text=language.words().expired_text />
-                <Banner tone=Tone::Error title=language.words().fault_title text=language.words().fault_text />
+                <Banner tone=Tone::Warning title=crate::job_ads::words::ads::Words::of(language).expired_title text=crate::job_ads::words::ads::Words::of(language).expired_text />
+                <Banner tone=Tone::Error title=crate::web::words::frame::Words::of(language).fault_title text=crate::web::words::frame::Words::of(language).fault_text />
             </div>
             <div class="empty">
                 <h3>{words.lost}</h3>
-                <p>{language.words().none_text}</p>
-                <a class="button button--secondary" href=paths::FRONT>{language.words().to_front}</a>
+                <p>{crate::job_ads::words::ads::Words::of(language).none_text}</p>
+                <a class="button button--secondary" href=paths::FRONT>{crate::web::words::frame::Words::of(language).to_front}</a>
             </div>
             <div>
                 <p role="status">{words.loading}</p>
@@ -81,7 +82,7 @@ pub(super) fn messages(language: Language) -> impl IntoView {
 }
 
 pub(super) fn marks(language: Language) -> impl IntoView {
-    let words = language.words().design_system;
+    let words = words::Words::of(language);
     let tags = ["tag", "tag tag--accent", "tag tag--ok", "tag tag--warning", "tag tag--error"]
         .map(|class| view! { <li class=class>{language.value("Heltid").to_owned()}</li> })
         .collect_view();
@@ -100,15 +101,15 @@ pub(super) fn marks(language: Language) -> impl IntoView {
                 <div><dt>{words.found}</dt><dd>{language.number(31)}</dd></div>
             </dl>
             <p class="deadline">
-                <span>{language.words().apply_by}</span>" "<time datetime="2026-11-30">{words.date}</time>
-                " "<span class="deadline__days deadline__days--soon">{language.words().last_day}</span>
+                <span>{crate::job_ads::words::ads::Words::of(language).apply_by}</span>" "<time datetime="2026-11-30">{words.date}</time>
+                " "<span class="deadline__days deadline__days--soon">{language.days_left(chrono::NaiveDate::default(), chrono::NaiveDate::default())}</span>
             </p>
         },
     )
 }
 
 pub(super) fn data(language: Language) -> impl IntoView {
-    let words = language.words().design_system;
+    let words = words::Words::of(language);
     let rows = [(words.value, "Heltid", 12), (words.first, "Deltid", 1204)]
         .map(|(title, extent, applicants)| {
             view! {
@@ -144,14 +145,17 @@ pub(super) fn data(language: Language) -> impl IntoView {
 }
 
 pub(super) fn ways(language: Language) -> impl IntoView {
-    let words = language.words().design_system;
+    let words = words::Words::of(language);
     let here = |fragment: &str| format!("{}#{fragment}", paths::UI);
-    let crumbs = vec![(paths::FRONT.to_owned(), "Verv".to_owned()), (paths::BOARD.to_owned(), language.words().jobs.to_owned())];
+    let crumbs = vec![
+        (paths::FRONT.to_owned(), "Verv".to_owned()),
+        (paths::BOARD.to_owned(), crate::web::words::frame::Words::of(language).jobs.to_owned()),
+    ];
     section(
         "ways",
         words.ways,
         view! {
-            <Crumbs label=language.words().ad_page.you_are_here ways=crumbs />
+            <Crumbs label=crate::job_ads::words::ad_page::Words::of(language).you_are_here ways=crumbs />
             <nav class="tabs" aria-label=words.ways>
                 <a href=here("ways") aria-current="page">{words.first}</a>
                 <a href=here("ways")>{words.second}</a>
@@ -163,10 +167,10 @@ pub(super) fn ways(language: Language) -> impl IntoView {
                 <li>{words.third}</li>
             </ol>
             <Pagination
-                label=language.words().pages
+                label=crate::job_ads::words::ads::Words::of(language).pages
                 previous=Some((here("ways"), words.previous))
                 place=Some(words.page_of.to_owned())
-                next=Some((here("ways"), language.words().next_page))
+                next=Some((here("ways"), crate::job_ads::words::ads::Words::of(language).next_page))
             />
         },
     )

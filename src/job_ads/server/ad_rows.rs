@@ -3,6 +3,7 @@
 use super::search::Card;
 use super::show;
 use crate::i18n::Language;
+use crate::job_ads::words;
 use crate::shared::paths;
 use chrono::NaiveDateTime;
 use leptos::prelude::*;
@@ -15,7 +16,7 @@ pub(super) fn ad_list(ads: &[Arc<Card>], now: NaiveDateTime, language: Language,
 }
 
 fn ad_row(card: &Card, now: NaiveDateTime, language: Language, level: u8) -> impl IntoView + use<> {
-    let words = language.words();
+    let words = words::ads::Words::of(language);
     let ad = &card.ad;
     let spoken = card.language.filter(|tag| *tag != language.tag());
     let link = view! { <a href=paths::ad(&card.uuid.to_string()) lang=spoken>{ad.title.clone()}</a> };

@@ -8,6 +8,7 @@ use crate::job_ads::model::Validation;
 use crate::job_ads::rules::AD_BYTES_AT_MOST;
 use crate::job_ads::server::api::error::{self as import_form};
 use crate::job_ads::server::state::JobAdsState;
+use crate::job_ads::words;
 use crate::platform::fault::Failure;
 use crate::shared::bounded_list::{BoundedList, Room};
 use crate::shared::paths;
@@ -54,7 +55,7 @@ pub async fn post_check(State(state): State<JobAdsState>, visitor: Visitor, requ
 
 fn answer(state: &JobAdsState, visitor: &Visitor, text: String, result: Option<Verdict>) -> Response {
     page::show(state, visitor, || {
-        let words = visitor.words();
+        let words = words::check::Words::of(visitor.language);
         let texts = CheckWords::new(visitor.language);
         // It stands in the page twice, and grows when it is escaped.
         let is_long = text.len() > SHOWN_BYTES;

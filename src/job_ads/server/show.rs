@@ -5,6 +5,7 @@ use crate::job_ads::model::{Ad, Category, CategoryType, Location, Privacy};
 use crate::job_ads::occupations::{self, Occupation};
 use crate::job_ads::rules::dates::{self, Deadline};
 use crate::job_ads::rules::is_norway;
+use crate::job_ads::words;
 use chrono::NaiveDateTime;
 
 /// Employer's name; None where it is hidden or only a number was given.
@@ -96,7 +97,7 @@ pub fn places(ad: &Ad, language: Language) -> String {
     match names.as_slice() {
         [] => String::new(),
         [one] => one.clone(),
-        [first, rest @ ..] => format!("{first} + {} {}", rest.len(), language.words().and_more),
+        [first, rest @ ..] => format!("{first} + {} {}", rest.len(), words::ads::Words::of(language).and_more),
     }
 }
 
@@ -137,7 +138,7 @@ const SOON_DAYS: i64 = 3;
 
 /// None when the ad names no deadline.
 pub fn deadline(ad: &Ad, now: NaiveDateTime, language: Language) -> Option<DeadlineInWords> {
-    let words = language.words();
+    let words = words::ads::Words::of(language);
     let due = ad.properties.get("applicationdue")?;
     Some(match dates::parse_deadline(due) {
         Some(Deadline::Day(day)) => {

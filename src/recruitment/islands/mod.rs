@@ -1,7 +1,8 @@
 //! What moves where people recruit: the rules at each field, and premiums that are dragged. The forms are the server's and
 //! work without; an island sends them in the background and exchanges the part of the page that has changed.
 
-use crate::i18n::{Language, self_service};
+use crate::i18n::Language;
+use crate::recruitment::words::self_service;
 use crate::shared::field::FieldError;
 use crate::ui::error_summary::ErrorSummary;
 use leptos::prelude::*;

@@ -1,6 +1,7 @@
 //! What can be wrong with a registration, each with its code; the sentences are in `i18n::recruitment`.
 
 use crate::i18n::Language;
+use crate::recruitment::words;
 use crate::shared::field::FieldError;
 use std::borrow::Cow;
 
@@ -74,7 +75,7 @@ impl Problem {
     }
 
     pub fn told(&self, language: Language) -> FieldError {
-        let message = language.words().recruitment.problems.sentence(self.kind);
+        let message = words::registering::Words::of(language).problems.sentence(self.kind);
         FieldError { pointer: self.pointer.clone(), code: Cow::Borrowed(self.kind.code()), message }
     }
 }

@@ -8,6 +8,7 @@ use crate::platform::mail::letter::{Letter, Part};
 use crate::recruitment::model::{Address, Name};
 use crate::recruitment::rules::EXPIRES_AFTER_DAYS;
 use crate::recruitment::server::state::RecruitmentState;
+use crate::recruitment::words;
 use crate::shared::paths;
 use uuid::Uuid;
 
@@ -24,7 +25,7 @@ pub(super) fn notice(
     is_ordered: bool,
 ) -> Mail {
     let language = language_of(address);
-    let words = language.words().recruitment;
+    let words = words::registering::Words::of(language);
     let choice = if is_ordered {
         words.notice_ordered.to_owned()
     } else {
@@ -51,7 +52,7 @@ pub(super) fn notice(
 /// The personal link again, for who has asked for it on an invitation: the recruit, or whoever knows their address.
 pub(super) fn link(state: &RecruitmentState, person: Uuid, email: &str, address: &Address, recruiter: &Name) -> Mail {
     let language = language_of(address);
-    let (words, notice) = (language.words().recruit_pages, language.words().recruitment);
+    let (words, notice) = (words::recruits::Words::of(language), words::registering::Words::of(language));
     let source = Some(plain(&recruiter.in_full())).filter(|name| !name.is_empty());
     let letter = Letter {
         language,
@@ -73,7 +74,7 @@ pub(super) fn link(state: &RecruitmentState, person: Uuid, email: &str, address:
 /// To a customer of the register who has got an order by a yes that came from another address: the order's number, and
 /// nothing of who said it.
 pub(super) fn ordered(language: Language, email: &str, order_number: i64) -> Mail {
-    let words = language.words().recruit_pages;
+    let words = words::recruits::Words::of(language);
     let letter = Letter {
         language,
         title: words.mail_register_title.to_owned(),
@@ -107,7 +108,7 @@ pub(super) struct Order {
 /// To a recruit who has become a customer: the order, and the way to their data.
 pub(super) fn confirmation(state: &RecruitmentState, email: &str, address: &Address, order: &Order) -> Mail {
     let language = language_of(address);
-    let words = language.words().recruit_pages;
+    let words = words::recruits::Words::of(language);
     let href = paths::in_language(links::personal(state, order.person), language);
     let mut facts = vec![format!("{}: {}", words.order_number, order.number)];
     facts.extend(order.price.map(|price| format!("{}: {}", words.price, language.price(price))));
@@ -133,7 +134,7 @@ pub(super) fn confirmation(state: &RecruitmentState, email: &str, address: &Addr
 
 /// To a recruiter: points, and nothing of whom they are for.
 pub(super) fn points(language: Language, email: &str, campaign: &str, points: i32, balance: i64) -> Mail {
-    let words = language.words().recruit_pages;
+    let words = words::recruits::Words::of(language);
     let earned = words.mail_points_text.replacen("{}", &language.number(points.into()), 1).replacen("{}", campaign, 1);
     let letter = Letter {
         language,

@@ -1,8 +1,9 @@
 //! What moves where a vacancy is published: the rules at each field, and what the form comes to while it is filled in. The
 //! form is the server's and works without.
 
-use crate::i18n::{Language, publishing};
+use crate::i18n::Language;
 use crate::vacancies::draft::Problem;
+use crate::vacancies::words::publishing;
 use leptos::prelude::*;
 use std::collections::BTreeSet;
 

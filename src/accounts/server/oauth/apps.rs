@@ -5,6 +5,7 @@ use super::{service, store};
 use crate::accounts::clients::Scope;
 use crate::accounts::server::actor::SignedIn;
 use crate::accounts::server::state::AccountsState;
+use crate::accounts::words;
 use crate::platform::clock;
 use crate::platform::fault::Fault;
 use crate::shared::paths;
@@ -28,7 +29,7 @@ pub async fn show(State(state): State<AccountsState>, visitor: Visitor, person: 
 async fn list(state: &AccountsState, visitor: &Visitor, person: &SignedIn) -> Result<Response, Fault> {
     let apps = store::consents(&state.db, person.user()).await?;
     Ok(page::show(state, visitor, || {
-        let words = visitor.words().oauth;
+        let words = words::oauth::Words::of(visitor.language);
         let is_empty = apps.is_empty();
         let apps = apps.into_iter().map(|app| card(app, visitor)).collect_view();
         let body = view! {
@@ -46,7 +47,7 @@ async fn list(state: &AccountsState, visitor: &Visitor, person: &SignedIn) -> Re
 }
 
 fn card(app: ConsentRow, visitor: &Visitor) -> impl IntoView + use<> {
-    let words = visitor.words().oauth;
+    let words = words::oauth::Words::of(visitor.language);
     let ConsentRow { client, name, scopes, created } = app;
     let mut scopes: Vec<Scope> = scopes.iter().filter_map(|scope| Scope::parse(scope)).collect();
     scopes.sort_unstable();

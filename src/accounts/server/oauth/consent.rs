@@ -3,7 +3,9 @@
 use super::request::Astray;
 use crate::accounts::clients::{self, Scope};
 use crate::accounts::server::state::AccountsState;
-use crate::i18n::{Language, oauth::Words};
+use crate::accounts::words;
+use crate::accounts::words::oauth::Words;
+use crate::i18n::Language;
 use crate::shared::paths;
 use crate::web::form::FormToken;
 use crate::web::guard;
@@ -31,7 +33,7 @@ pub fn ask(state: &AccountsState, visitor: &Visitor, language: Option<Language>,
     };
     let Question { client, email, scopes, redirect_uri, query, token } = question;
     let mut response = page::show(state, visitor, || {
-        let words = visitor.words().oauth;
+        let words = words::oauth::Words::of(visitor.language);
         let title = words.may_act.replace("{}", client);
         let body = view! {
             <div class="wrap wrap--narrow">
@@ -82,7 +84,7 @@ fn host(address: &str) -> &str {
 
 /// A request that is not answered to whoever sent it: it could be anyone.
 pub fn astray(state: &AccountsState, visitor: &Visitor, astray: Astray) -> Response {
-    let words = visitor.words().oauth;
+    let words = words::oauth::Words::of(visitor.language);
     let text = match astray {
         Astray::UnknownClient => words.unknown_client,
         Astray::UnknownAddress => words.unknown_address,

@@ -2,6 +2,7 @@
 //! and the addresses are the same without it.
 
 use crate::i18n::Language;
+use crate::job_ads::words;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -18,7 +19,7 @@ pub struct SearchWords {
 
 impl SearchWords {
     pub fn new(language: Language) -> Self {
-        let words = language.words().board;
+        let words = words::board::Words::of(language);
         Self {
             label: words.search_label.to_owned(),
             hint: words.search_hint.to_owned(),

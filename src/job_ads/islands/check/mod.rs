@@ -2,6 +2,7 @@
 
 use crate::i18n::{Language, Noun};
 use crate::job_ads::check::{Finding, Verdict};
+use crate::job_ads::words;
 use crate::shared::paths;
 use crate::ui::field::in_textarea;
 use leptos::prelude::*;
@@ -37,7 +38,7 @@ pub struct CheckWords {
 
 impl CheckWords {
     pub fn new(language: Language) -> Self {
-        let words = language.words();
+        let words = words::check::Words::of(language);
         let noun = |Noun(one, many): Noun| (one.to_owned(), many.to_owned());
         Self {
             language: language.tag().to_owned(),

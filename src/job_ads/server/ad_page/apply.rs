@@ -5,6 +5,7 @@ use super::mailto::mailto;
 use crate::job_ads::rules::dates::{self, Deadline};
 use crate::job_ads::server::alerts::times;
 use crate::job_ads::server::show;
+use crate::job_ads::words;
 use crate::platform::clock;
 use crate::shared::paths;
 use leptos::prelude::*;
@@ -12,7 +13,7 @@ use leptos::prelude::*;
 /// `spoken` is the language of the ad, where it is not the page's; the employer's own words are in it.
 pub(super) fn how_to_apply(shown: &Shown<'_>, spoken: Option<&'static str>) -> impl IntoView + use<> {
     let Shown { ad, uuid, base, now, language } = shown;
-    let words = language.words();
+    let words = words::ads::Words::of(*language);
     let property = |name: &str| ad.properties.get(name).cloned();
     let (label, spoken) = match property("applicationlabel") {
         Some(label) => (label, spoken),
@@ -24,7 +25,7 @@ pub(super) fn how_to_apply(shown: &Shown<'_>, spoken: Option<&'static str>) -> i
         view! {
             <a class="button button--large" href=path rel="nofollow" lang=spoken>{label}</a>
             // Nobody presses a button on paper.
-            <p class="print-only">{words.ad_page.apply_at}" "{address}</p>
+            <p class="print-only">{words::ad_page::Words::of(*language).apply_at}" "{address}</p>
         }
     });
     let mail = property("applicationemail").map(|address| {
@@ -36,7 +37,7 @@ pub(super) fn how_to_apply(shown: &Shown<'_>, spoken: Option<&'static str>) -> i
     view! { <div class="ad__apply">{deadline}{link}{mail}{post}{source}{remember(shown)}</div> }
 }
 
-fn deadline_line(words: &'static crate::i18n::Words) -> impl Fn(show::DeadlineInWords) -> AnyView {
+fn deadline_line(words: &'static crate::job_ads::words::ads::Words) -> impl Fn(show::DeadlineInWords) -> AnyView {
     |deadline| {
         let days_class = if deadline.is_soon { "deadline__days deadline__days--soon" } else { "deadline__days" };
         let label = if deadline.day.is_some() { words.apply_by } else { words.deadline };
@@ -56,7 +57,7 @@ fn deadline_line(words: &'static crate::i18n::Words) -> impl Fn(show::DeadlineIn
 
 /// Calendar and reminder, where the deadline is a day that is still to come.
 fn remember(shown: &Shown<'_>) -> Option<impl IntoView + use<>> {
-    let words = shown.language.words().ad_page;
+    let words = words::ad_page::Words::of(shown.language);
     let day = match dates::parse_deadline(shown.ad.properties.get("applicationdue")?) {
         Some(Deadline::Day(day)) if day >= shown.now.date() => day,
         _ => return None,

@@ -5,11 +5,12 @@ use crate::job_ads::model::{Ad, Category};
 use crate::job_ads::rules::{dates, properties};
 use crate::job_ads::server::show;
 use crate::job_ads::server::store::AdRow;
+use crate::job_ads::words;
 use crate::platform::clock;
 use leptos::prelude::*;
 
 /// Properties that stand here as they are, and what they are called.
-fn labels(words: &'static crate::i18n::Words) -> [(&'static str, &'static str); 16] {
+fn labels(words: &'static crate::job_ads::words::ads::Words) -> [(&'static str, &'static str); 16] {
     [
         ("jobtitle", words.job_title),
         ("role", words.role),
@@ -49,7 +50,7 @@ impl From<String> for Line {
 }
 
 pub(super) fn facts(row: &AdRow, language: Language) -> impl IntoView + use<> {
-    let words = language.words();
+    let words = words::ads::Words::of(language);
     let ad = &row.ad.0;
     let rows = all(row, language)
         .into_iter()
@@ -78,7 +79,7 @@ pub(super) fn facts(row: &AdRow, language: Language) -> impl IntoView + use<> {
 }
 
 fn all(row: &AdRow, language: Language) -> Vec<Fact> {
-    let words = language.words();
+    let words = words::ads::Words::of(language);
     let ad = &row.ad.0;
     let mut facts: Vec<Fact> = Vec::new();
     let mut push = |label, lines| facts.push(Fact { label, lines });

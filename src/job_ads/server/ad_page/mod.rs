@@ -16,6 +16,7 @@ use crate::i18n::Language;
 use crate::job_ads::model::{Ad, PublishStatus};
 use crate::job_ads::query::Query;
 use crate::job_ads::server::state::JobAdsState;
+use crate::job_ads::words;
 use crate::platform::clock;
 use crate::platform::fault::Fault;
 use crate::platform::html;
@@ -26,6 +27,7 @@ use crate::ui::rich_text::Rich;
 use crate::ui::way_on::Crumbs;
 use crate::web::page::{self, Page};
 use crate::web::visitor::Visitor;
+use crate::web::words::frame;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -106,7 +108,7 @@ pub async fn apply(
     headers: HeaderMap,
     method: Method,
 ) -> Response {
-    let words = visitor.words();
+    let words = words::ads::Words::of(visitor.language);
     let notice = |status, title, text, uuid: Uuid| {
         page::notice(&state, &visitor, status, title, text, vec![(paths::ad(&uuid.to_string()), words.back_to_ad)])
     };
@@ -131,14 +133,14 @@ pub async fn apply(
 /// What stands where an ad was taken down.
 pub(super) async fn gone(state: &JobAdsState, visitor: &Visitor, ad: Uuid) -> Response {
     let others = Others::like_or_newest(state, ad, state.clock.now()).await;
-    let words = visitor.words();
+    let words = words::ads::Words::of(visitor.language);
     ended(state, visitor, StatusCode::GONE, (words.gone_title, words.gone_text), &others)
 }
 
 /// What stands where there is no ad to be seen.
 pub(super) async fn nothing(state: &JobAdsState, visitor: &Visitor) -> Response {
     let others = Others::newest(state, state.clock.now()).await;
-    let words = visitor.words();
+    let words = frame::Words::of(visitor.language);
     ended(state, visitor, StatusCode::NOT_FOUND, (words.not_found_title, words.not_found_text), &others)
 }
 
@@ -152,7 +154,7 @@ fn ended(
     let (title, text) = said;
     page::show(state, visitor, || {
         let body = view! {
-            {page::notice_body(visitor.words(), status, title, text, Vec::new())}
+            {page::notice_body(frame::Words::of(visitor.language), status, title, text, Vec::new())}
             {others.section(clock::to_norway(state.clock.now()), visitor.language)}
         };
         Page { status, ..Page::new(title, body) }
@@ -202,7 +204,8 @@ struct Shown<'a> {
 
 fn ad_page(shown: &Shown<'_>, row: &AdRow, is_live: bool, search: Option<String>, others: &Others, script: String) -> Page {
     let Shown { ad, uuid, base: _, now, language } = shown;
-    let words = language.words();
+    let words = words::ads::Words::of(*language);
+    let own = words::ad_page::Words::of(*language);
     let employer = show::employer(ad).map_or_else(|| words.hidden_employer.to_owned(), str::to_owned);
     let places = show::places(ad, *language);
     let description = format!("{}, {employer}, {places}", ad.title);
@@ -214,11 +217,11 @@ fn ad_page(shown: &Shown<'_>, row: &AdRow, is_live: bool, search: Option<String>
         .map(|tag| view! { <li class="tag">{language.value(tag).to_owned()}</li> })
         .collect_view();
     let back = match search {
-        Some(search) => (search, words.ad_page.to_search.to_owned()),
+        Some(search) => (search, own.to_search.to_owned()),
         None => (paths::BOARD.to_owned(), words.board_title.to_owned()),
     };
     let body = view! {
-        <Crumbs label=words.ad_page.you_are_here ways=vec![back] />
+        <Crumbs label=own.you_are_here ways=vec![back] />
         {(!is_live).then(|| view! { <Banner tone=Tone::Warning title=words.expired_title text=words.expired_text /> })}
         <article class="ad">
             <header class="ad__head">
@@ -236,7 +239,7 @@ fn ad_page(shown: &Shown<'_>, row: &AdRow, is_live: bool, search: Option<String>
                     {facts::facts(row, *language)}
                     {is_live.then(|| people::contacts(&ad.contact_list, *language))}
                     {is_live.then(|| share::share(shown, script))}
-                    <p class="no-print"><a href=paths::report(uuid) rel="nofollow">{words.ad_page.report}</a></p>
+                    <p class="no-print"><a href=paths::report(uuid) rel="nofollow">{own.report}</a></p>
                 </aside>
             </div>
         </article>

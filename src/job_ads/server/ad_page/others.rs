@@ -5,6 +5,7 @@ use crate::job_ads::query::Query;
 use crate::job_ads::server::ad_rows::ad_list;
 use crate::job_ads::server::search::Card;
 use crate::job_ads::server::state::JobAdsState;
+use crate::job_ads::words;
 use crate::platform::fault::Failure;
 use chrono::{DateTime, NaiveDateTime, Utc};
 use leptos::prelude::*;
@@ -47,7 +48,7 @@ impl Others {
 
     /// Nothing where there is none.
     pub(super) fn section(&self, now: NaiveDateTime, language: Language) -> Option<impl IntoView + use<>> {
-        let words = language.words().ad_page;
+        let words = words::ad_page::Words::of(language);
         let title = if self.are_similar { words.similar } else { words.newest };
         (!self.ads.is_empty())
             .then(|| view! { <section class="others no-print"><h2>{title}</h2>{ad_list(&self.ads, now, language, 3)}</section> })

@@ -4,12 +4,13 @@ use super::mailto::mailto;
 use crate::i18n::Language;
 use crate::job_ads::model::{Ad, Contact, Privacy};
 use crate::job_ads::server::{ad_language, show};
+use crate::job_ads::words;
 use crate::platform::html;
 use crate::ui::rich_text::Rich;
 use leptos::prelude::*;
 
 pub(super) fn contacts(contacts: &[Contact], language: Language) -> Option<impl IntoView + use<>> {
-    let words = language.words();
+    let words = words::ads::Words::of(language);
     let cards = contacts
         .iter()
         .map(|Contact { name, title, email, phone, role }| {
@@ -48,7 +49,7 @@ pub(super) fn about_employer(ad: &Ad, language: Language) -> Option<impl IntoVie
     if ad.privacy == Privacy::DontShowEmployer {
         return None;
     }
-    let words = language.words();
+    let words = words::ads::Words::of(language);
     let property = |name: &str| ad.properties.get(name).cloned();
     let description = property("employerdescription").map(|html| {
         let spoken = ad_language::of_text(&[&html]).filter(|tag| *tag != language.tag());

@@ -8,6 +8,7 @@ use crate::job_ads::server::search::Selection;
 use crate::job_ads::server::state::JobAdsState;
 use crate::job_ads::server::store::PublicAdRow;
 use crate::job_ads::server::{board, show};
+use crate::job_ads::words;
 use crate::platform::clock;
 use crate::platform::mail::Mail;
 use crate::platform::mail::letter::{Letter, Part};
@@ -40,7 +41,7 @@ const NAME_AT_MOST: usize = 70;
 /// Asks the owner of an address for their word. Anybody may have given the address, so nothing of what they wrote is passed
 /// on: what a stranger wants to say to somebody does not go out in our name.
 pub(super) fn confirm(state: &JobAdsState, alert: &Alert, ad: Option<&PublicAdRow>) -> Mail {
-    let words = alert.language.words().alerts;
+    let words = words::alerts::Words::of(alert.language);
     let lead = match alert.wish {
         Wish::Search { .. } => words.mail_confirm_search,
         Wish::Deadline { .. } => words.mail_confirm_reminder,
@@ -57,7 +58,7 @@ pub(super) fn confirm(state: &JobAdsState, alert: &Alert, ad: Option<&PublicAdRo
 
 /// Tells who asks again that it is on already.
 pub(super) fn already(state: &JobAdsState, alert: &Alert, ad: Option<&PublicAdRow>) -> Mail {
-    let words = alert.language.words().alerts;
+    let words = words::alerts::Words::of(alert.language);
     let parts = vec![
         Part::Text(words.mail_already_text.to_owned()),
         what(state, alert, ad),
@@ -68,7 +69,7 @@ pub(super) fn already(state: &JobAdsState, alert: &Alert, ad: Option<&PublicAdRo
 
 /// New hits; `more` are not shown, or more than that where not all were counted.
 pub(super) fn hits(state: &JobAdsState, alert: &Alert, query: &Query, shown: &[PublicAdRow], more: usize, are_all: bool) -> Mail {
-    let (language, words) = (alert.language, alert.language.words().alerts);
+    let (language, words) = (alert.language, words::alerts::Words::of(alert.language));
     let number = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);
     let over = if are_all { String::new() } else { format!("{} ", words.mail_more_than) };
     let count = language.count(number(shown.len() + more), words.new_job);
@@ -87,7 +88,7 @@ pub(super) fn hits(state: &JobAdsState, alert: &Alert, query: &Query, shown: &[P
 
 /// One mail before the deadline, the only one.
 pub(super) fn reminder(state: &JobAdsState, alert: &Alert, ad: &PublicAdRow, day: NaiveDate) -> Mail {
-    let (language, words) = (alert.language, alert.language.words().alerts);
+    let (language, words) = (alert.language, words::alerts::Words::of(alert.language));
     let parts = vec![
         Part::Text(words.mail_deadline_text.to_owned()),
         item(state, ad, language),
@@ -100,7 +101,10 @@ pub(super) fn reminder(state: &JobAdsState, alert: &Alert, ad: &PublicAdRow, day
 /// Every one of these mails can be ended by one click in the mail program (RFC 8058).
 fn letter(state: &JobAdsState, alert: &Alert, title: String, parts: Vec<Part>, mut end: Vec<Part>) -> Mail {
     let unsubscribe = absolute(state, &paths::unsubscribe(&token_of(state, alert.id)));
-    end.push(Part::Link { label: alert.language.words().alerts.mail_unsubscribe.to_owned(), href: unsubscribe.clone() });
+    end.push(Part::Link {
+        label: words::alerts::Words::of(alert.language).mail_unsubscribe.to_owned(),
+        href: unsubscribe.clone(),
+    });
     let headers = vec![
         ("List-Unsubscribe".to_owned(), format!("<{unsubscribe}>")),
         ("List-Unsubscribe-Post".to_owned(), "List-Unsubscribe=One-Click".to_owned()),
@@ -127,7 +131,7 @@ fn what(state: &JobAdsState, alert: &Alert, ad: Option<&PublicAdRow>) -> Part {
         },
         (Wish::Deadline { .. }, Some(ad)) => item(state, ad, alert.language),
         (Wish::Deadline { ad }, None) => Part::Link {
-            label: alert.language.words().alerts.the_ad.to_owned(),
+            label: words::alerts::Words::of(alert.language).the_ad.to_owned(),
             href: absolute(state, &paths::ad(&ad.to_string())),
         },
     }
@@ -135,7 +139,7 @@ fn what(state: &JobAdsState, alert: &Alert, ad: Option<&PublicAdRow>) -> Part {
 
 /// What a search is about, as far as Verv itself has words for it.
 fn without_free_text(state: &JobAdsState, alert: &Alert, query: &Query) -> Vec<Part> {
-    let words = alert.language.words().alerts;
+    let words = words::alerts::Words::of(alert.language);
     let free = query.chosen().iter().filter(|(facet, value)| !is_known(*facet, value));
     let told = free.fold(query.with_text(""), |told, (facet, value)| told.without(*facet, value));
     let is_whole = told.text == query.text && told.chosen().len() == query.chosen().len();
@@ -162,7 +166,7 @@ fn is_known(facet: Facet, value: &str) -> bool {
 }
 
 fn item(state: &JobAdsState, row: &PublicAdRow, language: Language) -> Part {
-    let words = language.words();
+    let words = words::ads::Words::of(language);
     let ad = &row.ad.0;
     let employer = show::employer(ad).map_or_else(|| words.hidden_employer.to_owned(), str::to_owned);
     // A mail is read on another day than it is written, so a day is named by its date.
@@ -179,7 +183,7 @@ fn item(state: &JobAdsState, row: &PublicAdRow, language: Language) -> Part {
 
 /// A search in a line: `«kokk», Oslo, Heltid`.
 pub(in crate::job_ads::server) fn name(query: &Query, language: Language) -> String {
-    let words = language.words().alerts;
+    let words = words::alerts::Words::of(language);
     if query.is_everything() {
         return words.everything.to_owned();
     }
@@ -193,7 +197,7 @@ pub(in crate::job_ads::server) fn name(query: &Query, language: Language) -> Str
 pub(super) fn in_words(query: &Query, language: Language) -> Vec<(&'static str, String)> {
     let mut facts: Vec<(&'static str, String)> = Vec::new();
     if !query.text.is_empty() {
-        facts.push((language.words().alerts.text, query.text.clone()));
+        facts.push((words::alerts::Words::of(language).text, query.text.clone()));
     }
     for (facet, value) in query.chosen() {
         let (name, choice) = (board::facet_label(*facet, language), board::label(*facet, value, &Selection::default(), language));

@@ -5,6 +5,7 @@ use crate::i18n::Language;
 use crate::job_ads::query::{Facet, NOT_GIVEN};
 use crate::job_ads::server::api::registers::norwegian_order;
 use crate::job_ads::server::search::{Counted, OPTIONS_AT_MOST, Selection};
+use crate::job_ads::words;
 use crate::shared::paths;
 use leptos::prelude::*;
 use std::collections::{HashMap, HashSet};
@@ -35,7 +36,7 @@ const SHOWN: [Shown; 11] = [
 ];
 
 pub(super) fn filters(board: &Board, language: Language) -> impl IntoView + use<> {
-    let words = language.words().board;
+    let words = words::board::Words::of(language);
     let shown: Vec<_> = SHOWN.iter().filter_map(|shown| filter(board, shown, language)).collect();
     view! {
         <aside class="board__filters" aria-label=words.filters>
@@ -67,7 +68,7 @@ fn filter(board: &Board, shown: &Shown, language: Language) -> Option<impl IntoV
     let any = (facet == Facet::Published).then(|| {
         let is_any = board.query.values(facet).next().is_none();
         view! {
-            <label class="choice"><input type="radio" name=facet.name() value="" checked=is_any id="published-any" /><span>{language.words().board.published_any}</span></label>
+            <label class="choice"><input type="radio" name=facet.name() value="" checked=is_any id="published-any" /><span>{words::board::Words::of(language).published_any}</span></label>
         }
     });
     let mut parts_of: HashMap<String, Vec<Counted>> = HashMap::new();
@@ -127,7 +128,7 @@ fn filter(board: &Board, shown: &Shown, language: Language) -> Option<impl IntoV
 /// Of many options those that most ads have, in the order given, and the way to the others; of an endless number so many
 /// that the page can still be read.
 fn first_options(board: &Board, facet: Facet, mut options: Vec<Counted>, language: Language) -> (Vec<Counted>, Option<AnyView>) {
-    let words = language.words().board;
+    let words = words::board::Words::of(language);
     let is_unfolded = board.unfolded.contains(&facet);
     let shown = if is_unfolded { OPTIONS_AT_MOST } else { FIRST_OPTIONS };
     let left = options.len().saturating_sub(shown);
@@ -204,7 +205,7 @@ fn options_of_part(board: &Board, part: Facet, language: Language) -> Vec<Counte
 
 /// What a filter is called.
 pub(in crate::job_ads::server) fn facet_label(facet: Facet, language: Language) -> &'static str {
-    let words = language.words().board;
+    let words = words::board::Words::of(language);
     match facet {
         Facet::County | Facet::Municipal => words.place,
         Facet::Group | Facet::Occupation => words.occupation,
@@ -245,7 +246,7 @@ fn option_label(option: &Counted, language: Language) -> String {
 
 /// A choice in words.
 pub(in crate::job_ads::server) fn label(facet: Facet, value: &str, selection: &Selection, language: Language) -> String {
-    let words = language.words().board;
+    let words = words::board::Words::of(language);
     match (facet, value) {
         (_, NOT_GIVEN) => words.not_given,
         (Facet::Published, "today") => words.published_today,

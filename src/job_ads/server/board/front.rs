@@ -4,11 +4,13 @@ use super::FRONT_ADS;
 use crate::job_ads::query::Query;
 use crate::job_ads::server::ad_rows::ad_list;
 use crate::job_ads::server::state::JobAdsState;
+use crate::job_ads::words;
 use crate::platform::clock;
 use crate::platform::fault::Failure;
 use crate::shared::paths;
 use crate::web::page::{self, Page};
 use crate::web::visitor::Visitor;
+use crate::web::words::frame;
 use axum::extract::State;
 use axum::response::Response;
 use leptos::prelude::*;
@@ -26,16 +28,17 @@ pub async fn front(State(state): State<JobAdsState>, visitor: Visitor) -> Respon
         Err(failure) => return page::refuse(&state, &visitor, &failure.into_refusal()),
     };
     page::show(&state, &visitor, || {
-        let (language, words) = (visitor.language, visitor.words());
+        let (language, words) = (visitor.language, words::ads::Words::of(visitor.language));
+        let (board, frame) = (words::board::Words::of(language), frame::Words::of(language));
         let body = view! {
             <section class="hero">
                 <div class="wrap">
                     <h1>{words.front_title}</h1>
                     <p class="lead">{words.front_lead}</p>
                     <form class="search-bar" action=paths::BOARD role="search">
-                        <label class="visually-hidden" for="q">{words.board.search_label}</label>
-                        <input id="q" name="q" type="search" placeholder=words.board.search_hint autocomplete="off" enterkeyhint="search" />
-                        <button class="button">{words.board.search}</button>
+                        <label class="visually-hidden" for="q">{board.search_label}</label>
+                        <input id="q" name="q" type="search" placeholder=board.search_hint autocomplete="off" enterkeyhint="search" />
+                        <button class="button">{board.search}</button>
                     </form>
                     <p class="hero__note"><a href=paths::BOARD>{language.count(total.try_into().unwrap_or(i64::MAX), words.live_ad)}</a></p>
                 </div>
@@ -50,7 +53,7 @@ pub async fn front(State(state): State<JobAdsState>, visitor: Visitor) -> Respon
                 <section>
                     <div class="board__head">
                         <h2>{words.newest}</h2>
-                        <a href=paths::BOARD>{words.all_jobs}</a>
+                        <a href=paths::BOARD>{frame.all_jobs}</a>
                     </div>
                     {ad_list(&ads, clock::to_norway(now), language, 3)}
                 </section>

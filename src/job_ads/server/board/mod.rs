@@ -14,6 +14,7 @@ use crate::job_ads::islands::board::{SearchBox, SearchWords};
 use crate::job_ads::query::{Facet, Query};
 use crate::job_ads::server::machines::feeds;
 use crate::job_ads::server::state::JobAdsState;
+use crate::job_ads::words;
 use crate::platform::fault::Failure;
 use crate::shared::field::FieldError;
 use crate::shared::paths;
@@ -60,7 +61,7 @@ impl Board {
     }
 
     fn title(&self, visitor: &Visitor) -> String {
-        let words = visitor.words().board;
+        let words = words::board::Words::of(visitor.language);
         let mut parts = Vec::new();
         if !self.query.text.is_empty() {
             parts.push(self.query.text.clone());
@@ -111,17 +112,17 @@ pub async fn list(State(state): State<JobAdsState>, visitor: Visitor, uri: Uri) 
         Err(failure) => return page::refuse(&state, &visitor, &failure.into_refusal()),
     };
     page::show(&state, &visitor, || {
-        let words = visitor.words();
+        let words = words::board::Words::of(visitor.language);
         let body = view! {
-            <form class="stack" action=paths::BOARD role="search" id="search" aria-label=words.board.search_label>
-                <h1>{words.board.title}</h1>
+            <form class="stack" action=paths::BOARD role="search" id="search" aria-label=words.search_label>
+                <h1>{words.title}</h1>
                 <SearchBox words=SearchWords::new(visitor.language) text=board.query.text.clone() />
                 <div id="board">{results::part(&board, &visitor)}</div>
             </form>
         };
         let canonical = board.is_for_engines().then(|| board.query.address(paths::BOARD));
         Page {
-            description: Some(words.board_description.to_owned()),
+            description: Some(words::ads::Words::of(visitor.language).board_description.to_owned()),
             canonical,
             head: Some(feeds::links(&board.query, visitor.language)),
             islands: Some(page::Bundle::Everyday),

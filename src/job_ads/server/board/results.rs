@@ -4,6 +4,7 @@ use super::{Board, filters};
 use crate::job_ads::query::{Facet, Query, Sort};
 use crate::job_ads::server::ad_rows::ad_list;
 use crate::job_ads::server::machines::feeds;
+use crate::job_ads::words;
 use crate::platform::clock;
 use crate::shared::paths;
 use crate::web::visitor::Visitor;
@@ -11,11 +12,11 @@ use leptos::prelude::*;
 
 pub(super) fn part(board: &Board, visitor: &Visitor) -> impl IntoView + use<> {
     let language = visitor.language;
-    let words = visitor.words();
+    let words = words::board::Words::of(language);
     let is_empty = board.selection.total == 0;
-    let count = language.count(board.total(), words.board.hit);
+    let count = language.count(board.total(), words.hit);
     let heading =
-        if board.query.is_everything() { format!("{} {}", language.number(board.total()), words.board.in_all) } else { count };
+        if board.query.is_everything() { format!("{} {}", language.number(board.total()), words.in_all) } else { count };
     let list = if is_empty { nothing(board, visitor).into_any() } else { hits(board, visitor).into_any() };
     let address = board.query.address(paths::BOARD);
     view! {
@@ -32,8 +33,8 @@ pub(super) fn part(board: &Board, visitor: &Visitor) -> impl IntoView + use<> {
                 {list}
                 {pages(board, visitor)}
                 <p class="board__follow no-print">
-                    <a class="button button--secondary" href=board.query.address(paths::SAVED_SEARCH)>{words.board.by_mail}</a>
-                    <a href=feeds::address(&board.query, paths::ATOM, language)>{words.board.feed}</a>
+                    <a class="button button--secondary" href=board.query.address(paths::SAVED_SEARCH)>{words.by_mail}</a>
+                    <a href=feeds::address(&board.query, paths::ATOM, language)>{words.feed}</a>
                 </p>
             </section>
         </div>
@@ -52,7 +53,7 @@ fn hits(board: &Board, visitor: &Visitor) -> impl IntoView + use<> {
 }
 
 fn sorting(board: &Board, visitor: &Visitor) -> impl IntoView + use<> {
-    let words = visitor.words().board;
+    let words = words::board::Words::of(visitor.language);
     let links: Vec<_> = [(Sort::Relevance, words.sort_relevance), (Sort::Newest, words.sort_newest), (Sort::Deadline, words.sort_deadline)]
         .into_iter()
         .filter(|(sort, _)| *sort != Sort::Relevance || !board.query.text.is_empty())
@@ -71,7 +72,7 @@ fn sorting(board: &Board, visitor: &Visitor) -> impl IntoView + use<> {
 
 /// What one should know before reading the hits.
 fn notes(board: &Board, visitor: &Visitor) -> impl IntoView + use<> {
-    let words = visitor.words().board;
+    let words = words::board::Words::of(visitor.language);
     let mended: Vec<_> = board
         .selection
         .mended
@@ -90,7 +91,7 @@ fn notes(board: &Board, visitor: &Visitor) -> impl IntoView + use<> {
 
 fn chips(board: &Board, visitor: &Visitor) -> Option<impl IntoView + use<>> {
     let language = visitor.language;
-    let words = visitor.words().board;
+    let words = words::board::Words::of(visitor.language);
     if board.query.chosen().is_empty() {
         return None;
     }
@@ -118,7 +119,7 @@ fn chips(board: &Board, visitor: &Visitor) -> Option<impl IntoView + use<>> {
 /// Nothing was found: what would be, with one choice less.
 fn nothing(board: &Board, visitor: &Visitor) -> impl IntoView + use<> {
     let language = visitor.language;
-    let words = visitor.words().board;
+    let words = words::board::Words::of(visitor.language);
     let number = |count: u64| language.count(count.try_into().unwrap_or(i64::MAX), words.hit);
     let chosen_of = |facet: Facet| -> (Vec<(Facet, String)>, String) {
         let of_this = |of: Facet| of == facet || part_of(facet) == Some(of);
@@ -183,7 +184,7 @@ fn part_of(facet: Facet) -> Option<Facet> {
 }
 
 fn pages(board: &Board, visitor: &Visitor) -> Option<impl IntoView + use<>> {
-    let words = visitor.words();
+    let words = words::ads::Words::of(visitor.language);
     let next = board.selection.next.map(|next| paths::with(&board.query.address(paths::BOARD), "cursor", &next.to_string()));
     let first = board.cursor.is_some().then(|| board.query.address(paths::BOARD));
     (next.is_some() || first.is_some()).then(|| {

@@ -4,6 +4,7 @@ use crate::job_ads::islands::board::Suggestion;
 use crate::job_ads::query::{Facet, Query};
 use crate::job_ads::server::search::{Subject, Suggested};
 use crate::job_ads::server::state::JobAdsState;
+use crate::job_ads::words;
 use crate::shared::paths;
 use crate::web::visitor::Visitor;
 use axum::Json;
@@ -22,7 +23,7 @@ pub async fn suggestions(State(state): State<JobAdsState>, visitor: Visitor, uri
                 .into_response();
         }
     };
-    let words = visitor.words().board;
+    let words = words::board::Words::of(visitor.language);
     let suggestions: Vec<Suggestion> = suggested
         .into_iter()
         .map(|Suggested { subject, label, value, count: _ }| {

@@ -3,6 +3,7 @@
 use super::{employer, live_ad};
 use crate::job_ads::rules::dates::{self, Deadline};
 use crate::job_ads::server::state::JobAdsState;
+use crate::job_ads::words;
 use crate::shared::paths;
 use crate::shared::refusal::Refusal;
 use crate::web::etag;
@@ -24,7 +25,7 @@ pub async fn show(State(state): State<JobAdsState>, visitor: Visitor, Path(uuid)
     let Some(Deadline::Day(day)) = due else { return page::refuse(&state, &visitor, &Refusal::NotFound) };
     let url = format!("{}{}", state.config.public_url, paths::ad(&row.uuid.to_string()));
     let title = one_line(&ad.title);
-    let summary = format!("{}: {title}", visitor.words().machines.deadline_of);
+    let summary = format!("{}: {title}", words::feeds::Words::of(visitor.language).deadline_of);
     let stamp = row.updated.format("%Y%m%dT%H%M%SZ").to_string();
     let uid = format!("frist-{}", row.uuid);
     // Nine in the morning of the day before. The library would stamp and name the alarm by clock and chance.

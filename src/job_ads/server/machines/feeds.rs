@@ -9,6 +9,7 @@ use crate::job_ads::query::{Query, Sort};
 use crate::job_ads::server::alerts::letters;
 use crate::job_ads::server::show;
 use crate::job_ads::server::state::JobAdsState;
+use crate::job_ads::words;
 use crate::platform::fault::Failure;
 use crate::platform::html;
 use crate::shared::paths;
@@ -33,7 +34,7 @@ const KEPT: &str = "public, max-age=60";
 
 /// The feeds of a search, for the head of its page.
 pub fn links(query: &Query, language: Language) -> AnyView {
-    let words = language.words().machines;
+    let words = words::feeds::Words::of(language);
     view! {
         <link rel="alternate" type="application/atom+xml" title=words.feed_atom href=address(query, paths::ATOM, language) />
         <link rel="alternate" type="application/feed+json" title=words.feed_json href=address(query, paths::JSON_FEED, language) />
@@ -64,7 +65,7 @@ async fn load(state: &JobAdsState, uri: &Uri) -> Result<Loaded, Failure> {
 
 impl Loaded {
     fn title(&self) -> String {
-        let words = self.language.words();
+        let words = words::ads::Words::of(self.language);
         match self.query.is_everything() {
             true => format!("{} – Verv", words.board_title),
             false => format!("{}: {} – Verv", words.board_title, letters::name(&self.query, self.language)),
@@ -151,7 +152,7 @@ fn json_feed(loaded: &Loaded, base: &str) -> Value {
         "title": loaded.title(),
         "home_page_url": format!("{base}{}", address(&loaded.query, paths::BOARD, loaded.language)),
         "feed_url": format!("{base}{}", address(&loaded.query, paths::JSON_FEED, loaded.language)),
-        "description": loaded.language.words().board_description,
+        "description": words::ads::Words::of(loaded.language).board_description,
         "language": loaded.language.tag(),
         "favicon": format!("{base}/favicon.svg"),
         "authors": [{ "name": "Verv" }],
@@ -180,7 +181,7 @@ fn json_item(row: &LiveAdRow, language: Language, base: &str) -> Value {
 
 /// `Fjellheim bakeri · Bergen · Frist 20. oktober 2026`
 fn summary(ad: &Ad, language: Language) -> String {
-    let due = super::deadline(ad, language).map(|due| format!("{} {due}", language.words().deadline));
+    let due = super::deadline(ad, language).map(|due| format!("{} {due}", words::ads::Words::of(language).deadline));
     let parts = [Some(employer(ad, language).to_owned()), Some(show::places(ad, language)), due];
     parts.into_iter().flatten().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ")
 }

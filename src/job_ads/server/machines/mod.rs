@@ -18,6 +18,7 @@ use crate::job_ads::model::Ad;
 use crate::job_ads::query::Query;
 use crate::job_ads::rules::dates::{self, Deadline};
 use crate::job_ads::server::state::JobAdsState;
+use crate::job_ads::words;
 use crate::platform::fault::Failure;
 use crate::shared::paths;
 use crate::shared::refusal::Refusal;
@@ -32,7 +33,7 @@ use axum::response::Response;
 /// The page that says that there is none, or that it is gone.
 async fn live_ad(state: &JobAdsState, visitor: &Visitor, uuid: &str) -> Result<AdRow, Box<Response>> {
     let refused = |refusal: Refusal| Err(Box::new(page::refuse(state, visitor, &refusal)));
-    let words = visitor.words();
+    let words = words::ads::Words::of(visitor.language);
     let (title, text, links) = match look(state, uuid).await {
         Ok(Sight::Live(row)) => return Ok(row),
         Ok(Sight::Expired(row)) => {
@@ -59,7 +60,7 @@ pub(crate) async fn find(state: &JobAdsState, query: &Query, cursor: Option<&str
 
 /// The employer's name, or that it is not told.
 fn employer(ad: &Ad, language: Language) -> &str {
-    show::employer(ad).unwrap_or(language.words().hidden_employer)
+    show::employer(ad).unwrap_or(words::ads::Words::of(language).hidden_employer)
 }
 
 /// A deadline that reads the same tomorrow: a date, as soon as possible, the sender's own words.
@@ -67,7 +68,7 @@ fn deadline(ad: &Ad, language: Language) -> Option<String> {
     let due = ad.properties.get("applicationdue")?;
     Some(match dates::parse_deadline(due) {
         Some(Deadline::Day(day)) => language.date(day),
-        Some(Deadline::AsSoonAsPossible) => language.words().as_soon_as_possible.to_owned(),
+        Some(Deadline::AsSoonAsPossible) => words::ads::Words::of(language).as_soon_as_possible.to_owned(),
         None => due.clone(),
     })
 }

@@ -8,6 +8,7 @@ use crate::job_ads::model::Ad;
 use crate::job_ads::server::show;
 use crate::job_ads::server::state::JobAdsState;
 use crate::job_ads::server::store::AdRow;
+use crate::job_ads::words;
 use crate::platform::fault::{Failure, Fault};
 use crate::platform::workers::Workers;
 use crate::shared::paths;
@@ -127,7 +128,7 @@ async fn answer(state: &JobAdsState, visitor: &Visitor, headers: &HeaderMap, con
 
 impl Content {
     fn of_ad(ad: &Ad) -> Self {
-        let words = Language::Nb.words().machines;
+        let words = words::feeds::Words::of(Language::Nb);
         let due = deadline(ad, Language::Nb).map(|due| {
             let is_day = due.starts_with(|c: char| c.is_ascii_digit());
             format!("{} {due}", if is_day { words.picture_apply_by } else { words.picture_deadline })
@@ -138,7 +139,7 @@ impl Content {
     }
 
     fn of_site() -> Self {
-        let words = Language::Nb.words();
+        let words = words::ads::Words::of(Language::Nb);
         Self { title: words.front_title.to_owned(), by: words.board_description.to_owned(), facts: String::new() }
     }
 }

@@ -5,9 +5,11 @@ pub(super) mod store;
 
 use super::ad_page::{self, Sight};
 use super::store::AdRow;
-use crate::i18n::{Language, report::Words};
+use crate::i18n::Language;
 use crate::job_ads::report::{self, ReportIn, ReportProblem, ReportReason};
 use crate::job_ads::server::state::JobAdsState;
+use crate::job_ads::words;
+use crate::job_ads::words::reports::Words;
 use crate::shared::paths;
 use crate::ui::error_summary::ErrorSummary;
 use crate::ui::field::{Choice, Choices, Field, described_by, in_textarea};
@@ -87,15 +89,15 @@ async fn visible(state: &JobAdsState, visitor: &Visitor, uuid: &str) -> Result<A
 }
 
 fn thanks(state: &JobAdsState, visitor: &Visitor, row: &AdRow) -> Response {
-    let words = visitor.words();
+    let (words, own) = (words::ads::Words::of(visitor.language), Words::of(visitor.language));
     let back = vec![(paths::ad(&row.uuid.to_string()), words.back_to_ad)];
-    page::notice(state, visitor, StatusCode::OK, words.report.thanks_title, words.report.thanks_text, back)
+    page::notice(state, visitor, StatusCode::OK, own.thanks_title, own.thanks_text, back)
 }
 
 /// The form, with what was sent and what is wrong with it.
 fn form(state: &JobAdsState, visitor: &Visitor, row: &AdRow, sent: &ReportIn, problems: &[ReportProblem]) -> Response {
     page::show(state, visitor, || {
-        let (words, general) = (visitor.words().report, visitor.words());
+        let (words, general) = (words::reports::Words::of(visitor.language), words::ads::Words::of(visitor.language));
         let uuid = row.uuid.to_string();
         let (status, title) = match problems {
             [] => (StatusCode::OK, words.title.to_owned()),
@@ -104,7 +106,7 @@ fn form(state: &JobAdsState, visitor: &Visitor, row: &AdRow, sent: &ReportIn, pr
         let ways = vec![(paths::BOARD.to_owned(), general.board_title.to_owned()), (paths::ad(&uuid), words.about.to_owned())];
         let found = problems.iter().map(|problem| said(*problem, words)).collect();
         let body = view! {
-            <Crumbs label=general.ad_page.you_are_here ways=ways />
+            <Crumbs label=words::ad_page::Words::of(visitor.language).you_are_here ways=ways />
             <ErrorSummary title=words.put_right problems=found />
             <div class="page-head">
                 <h1>{words.title}</h1>
@@ -122,7 +124,7 @@ fn form(state: &JobAdsState, visitor: &Visitor, row: &AdRow, sent: &ReportIn, pr
 }
 
 fn fields(language: Language, sent: &ReportIn, problems: &[ReportProblem]) -> impl IntoView + use<> {
-    let words = language.words().report;
+    let words = words::reports::Words::of(language);
     let error_at =
         |field| problems.iter().map(|problem| said(*problem, words)).find(|(at, _)| *at == field).map(|(_, said)| said);
     let (reason_error, text_error, email_error) = (error_at(REASON), error_at(TEXT), error_at(EMAIL));

@@ -3,10 +3,11 @@
 
 use super::super::{Check, Found, Pressed, RECRUIT_FORM};
 use super::{exchange, submission};
-use crate::i18n::{Language, recruitment};
+use crate::i18n::Language;
 use crate::recruitment::draft::{Draft, id_of, order_of};
 use crate::recruitment::rules::problem::{Kind, Problem};
 use crate::recruitment::rules::{self, Recruiter};
+use crate::recruitment::words::registering as recruitment;
 use crate::shared::field::FieldError;
 use crate::ui::browser::{FIELDS, document, elements, field_of, focus, is_marked_here, mark, on, pairs_of, text_of};
 use leptos::prelude::*;

@@ -3,7 +3,7 @@
 
 use super::super::{Order, POINTS, PREMIUMS_FORM, words};
 use super::{exchange, submission};
-use crate::i18n::self_service::{Words, fill};
+use crate::recruitment::words::self_service::{Words, fill};
 use crate::ui::browser::{document, elements, focus, on};
 use leptos::prelude::*;
 use leptos::task::spawn_local;

@@ -3,11 +3,12 @@
 use super::store::{self, CouponRow};
 use super::{FieldError, Loaded};
 use crate::accounts::server::actor::SignedIn;
-use crate::i18n::self_service::{Words, fill};
 use crate::platform::fault::Fault;
 use crate::recruitment::draft::{Draft, Fields, PERSON, PRODUCT, id_of, name_of, order_of};
 use crate::recruitment::islands::{CheckRecruits, RECRUIT_FORM};
 use crate::recruitment::rules::RECRUITMENTS_AT_MOST;
+use crate::recruitment::words;
+use crate::recruitment::words::self_service::{Words, fill};
 use crate::shared::paths;
 use crate::ui::error_summary::ErrorSummary;
 use crate::ui::field::{described_by, field};
@@ -99,7 +100,7 @@ fn named_coupon(person: &Fields) -> Option<(String, i32)> {
 }
 
 pub(super) fn section(visitor: &Visitor, campaign: &Loaded, filled: Filled) -> impl IntoView + use<> {
-    let words = visitor.words().self_service;
+    let words = words::self_service::Words::of(visitor.language);
     let full = filled.wait.map(|seconds| {
         let text = fill(words.full_text, &[&visitor.language.span(seconds)]);
         view! { <div class="banner banner--warning" role="alert"><p><strong>{words.full_title}</strong>" "{text}</p></div> }
@@ -121,7 +122,7 @@ pub(super) fn section(visitor: &Visitor, campaign: &Loaded, filled: Filled) -> i
 }
 
 fn form(visitor: &Visitor, campaign: &Loaded, filled: &Filled) -> impl IntoView + use<> {
-    let words = visitor.words().self_service;
+    let words = words::self_service::Words::of(visitor.language);
     let count = filled.draft.persons.len();
     let code = &campaign.row.code;
     let persons = (0..count).map(|index| person(visitor, filled, code, index)).collect_view();
@@ -195,7 +196,7 @@ fn label(words: &'static Words, leaf: &str) -> Option<&'static str> {
 }
 
 fn product(visitor: &Visitor, campaign: &Loaded, filled: &Filled) -> impl IntoView + use<> {
-    let words = visitor.words().self_service;
+    let words = words::self_service::Words::of(visitor.language);
     let error = filled.error(PRODUCT);
     let options = campaign
         .products
@@ -248,7 +249,7 @@ fn input(words: &'static Words, filled: &Filled, name: &str, text: &str, look: L
 }
 
 fn person(visitor: &Visitor, filled: &Filled, code: &str, index: usize) -> impl IntoView + use<> {
-    let words = visitor.words().self_service;
+    let words = words::self_service::Words::of(visitor.language);
     let fields = &filled.draft.persons[index];
     let count = filled.draft.persons.len();
     let one = |name: &str, look: Look| input(words, filled, &name_of(index, name), fields.text(name), look);
@@ -329,7 +330,7 @@ fn person(visitor: &Visitor, filled: &Filled, code: &str, index: usize) -> impl 
 
 /// What a coupon gives, once it was looked up.
 fn coupon(visitor: &Visitor, filled: &Filled, index: usize) -> Option<AnyView> {
-    let words = visitor.words().self_service;
+    let words = words::self_service::Words::of(visitor.language);
     let (code, number) = named_coupon(&filled.draft.persons[index])?;
     filled.act?;
     let found = filled.coupons.iter().find(|coupon| coupon.code == code && coupon.number == number);

@@ -11,13 +11,14 @@ mod store;
 use super::service::{self, By};
 use super::{links, store as register};
 use crate::accounts::server::actor::{Recruiter, SignedIn};
-use crate::i18n::self_service::fill;
 use crate::platform::clock;
 use crate::platform::fault::{Failure, Fault};
 use crate::recruitment::draft::Draft;
 use crate::recruitment::rules::EXPIRES_AFTER_DAYS;
 use crate::recruitment::rules::person::CODE_LIMIT;
 use crate::recruitment::server::state::RecruitmentState;
+use crate::recruitment::words;
+use crate::recruitment::words::self_service::fill;
 use crate::shared::field::FieldError;
 use crate::shared::paths;
 use crate::shared::refusal::Refusal;
@@ -25,6 +26,7 @@ use crate::ui::way_on::Crumbs;
 use crate::web::form::Form;
 use crate::web::page::{self, Bundle, Page};
 use crate::web::visitor::Visitor;
+use crate::web::words::frame;
 use axum::extract::{Path, Query, Request, State};
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -269,7 +271,7 @@ impl Loaded {
 }
 
 fn show_overview(visitor: &Visitor, campaigns: Vec<store::OwnCampaignRow>, today: NaiveDate) -> Page {
-    let (words, language) = (visitor.words().self_service, visitor.language);
+    let (words, language) = (words::self_service::Words::of(visitor.language), visitor.language);
     let cards = campaigns
         .into_iter()
         .map(|campaign| {
@@ -310,7 +312,7 @@ fn show_overview(visitor: &Visitor, campaigns: Vec<store::OwnCampaignRow>, today
 }
 
 fn how(visitor: &Visitor) -> impl IntoView + use<> {
-    let words = visitor.words().self_service;
+    let words = words::self_service::Words::of(visitor.language);
     view! {
         <section class="how">
             <h2>{words.how}</h2>
@@ -324,7 +326,7 @@ fn how(visitor: &Visitor) -> impl IntoView + use<> {
 }
 
 fn show_campaign(state: &RecruitmentState, visitor: &Visitor, whole: &Whole, filled: form::Filled) -> Page {
-    let (words, language) = (visitor.words().self_service, visitor.language);
+    let (words, language) = (words::self_service::Words::of(visitor.language), visitor.language);
     let Loaded { row, season, .. } = &whole.campaign;
     let status = match (filled.wait, filled.problems.as_slice()) {
         (Some(_), _) => StatusCode::TOO_MANY_REQUESTS,
@@ -346,7 +348,7 @@ fn show_campaign(state: &RecruitmentState, visitor: &Visitor, whole: &Whole, fil
     let body = view! {
         <div class="wrap">
             <div class="page-head">
-                <Crumbs label=words.menu ways=vec![(paths::RECRUITING.to_owned(), words.menu.to_owned())] />
+                <Crumbs label=frame::Words::of(visitor.language).recruiting ways=vec![(paths::RECRUITING.to_owned(), frame::Words::of(visitor.language).recruiting.to_owned())] />
                 <h1>{row.name.clone()}</h1>
                 <p class="lead">{worth}". "{until}"."</p>
             </div>

@@ -2,9 +2,10 @@
 
 use super::Whole;
 use super::store::PremiumRow;
-use crate::i18n::self_service::fill;
 use crate::platform::clock;
 use crate::recruitment::islands::POINTS;
+use crate::recruitment::words;
+use crate::recruitment::words::self_service::fill;
 use crate::web::visitor::Visitor;
 use leptos::prelude::*;
 
@@ -12,7 +13,7 @@ use leptos::prelude::*;
 pub(super) const SHOWN: i64 = 20;
 
 pub(super) fn section(visitor: &Visitor, whole: &Whole) -> impl IntoView + use<> {
-    let (words, language) = (visitor.words().self_service, visitor.language);
+    let (words, language) = (words::self_service::Words::of(visitor.language), visitor.language);
     let points = whole.points;
     let today = whole.campaign.today;
     let shown = usize::try_from(SHOWN).unwrap_or(usize::MAX);
@@ -61,7 +62,7 @@ fn next(premiums: &[PremiumRow], points: i64) -> Option<&PremiumRow> {
 }
 
 fn progress(visitor: &Visitor, whole: &Whole) -> Option<AnyView> {
-    let (words, language) = (visitor.words().self_service, visitor.language);
+    let (words, language) = (words::self_service::Words::of(visitor.language), visitor.language);
     let points = whole.points;
     let Some(premium) = next(&whole.premiums, points) else {
         return (!whole.premiums.is_empty()).then(|| view! { <p class="points__next">{words.all_reached}</p> }.into_any());

@@ -3,10 +3,11 @@
 
 use super::{Loaded, Season, Whole, customer_of, register, store};
 use crate::accounts::server::actor::SignedIn;
-use crate::i18n::self_service::{Words, fill};
 use crate::platform::fault::Failure;
 use crate::recruitment::islands::{OrderPremiums, PREMIUMS_FORM};
 use crate::recruitment::server::state::RecruitmentState;
+use crate::recruitment::words;
+use crate::recruitment::words::self_service::{Words, fill};
 use crate::shared::paths;
 use crate::shared::refusal::Refusal;
 use crate::web::form::FormToken;
@@ -52,7 +53,7 @@ fn moved(order: &[i64], from: usize, to: usize) -> Vec<i64> {
 }
 
 pub(super) fn section(visitor: &Visitor, whole: &Whole) -> impl IntoView + use<> {
-    let words = visitor.words().self_service;
+    let words = words::self_service::Words::of(visitor.language);
     let body = match (whole.premiums.is_empty(), whole.campaign.customer) {
         (true, _) => view! { <p class="muted">{words.no_premiums}</p> }.into_any(),
         (false, None) => {
@@ -77,7 +78,7 @@ pub(super) fn section(visitor: &Visitor, whole: &Whole) -> impl IntoView + use<>
 
 /// The list to order, and what could be on it too.
 fn choice(visitor: &Visitor, whole: &Whole) -> impl IntoView + use<> {
-    let words = visitor.words().self_service;
+    let words = words::self_service::Words::of(visitor.language);
     let order = stored(&whole.premiums);
     let action = paths::premiums(&whole.campaign.row.code);
     let (wanted, others): (Vec<_>, Vec<_>) = whole.premiums.iter().partition(|premium| premium.preference.is_some());
@@ -158,7 +159,7 @@ fn step(sign: &'static str, label: String, order: String, is_disabled: bool) -> 
 }
 
 fn facts(visitor: &Visitor, premium: &store::PremiumRow, points: i64) -> impl IntoView + use<> {
-    let (words, language) = (visitor.words().self_service, visitor.language);
+    let (words, language) = (words::self_service::Words::of(visitor.language), visitor.language);
     let needed = i64::from(premium.points);
     let reach = match needed - points {
         ..=0 => words.enough.to_owned(),

@@ -4,12 +4,14 @@ use super::super::lists::{LIMIT_AT_MOST, LIMIT_BY_DEFAULT, Part};
 use super::Whole;
 use super::links;
 use super::store::{CountRow, RecruitRow};
-use crate::i18n::self_service::{Words, fill};
 use crate::platform::clock;
 use crate::recruitment::model::Status;
 use crate::recruitment::server::state::RecruitmentState;
+use crate::recruitment::words;
+use crate::recruitment::words::self_service::{Words, fill};
 use crate::shared::paths;
 use crate::ui::pass_on::PassOn;
+use crate::ui::pass_on_words;
 use crate::ui::way_on::Pagination;
 use crate::web::visitor::Visitor;
 use leptos::prelude::*;
@@ -94,7 +96,7 @@ pub(super) fn shown_state(pairs: &[(String, String)]) -> Status {
 }
 
 pub(super) fn section(state: &RecruitmentState, visitor: &Visitor, whole: &Whole) -> impl IntoView + use<> {
-    let words = visitor.words().self_service;
+    let words = words::self_service::Words::of(visitor.language);
     let code = &whole.campaign.row.code;
     let list = &whole.list;
     let tabs = STATES
@@ -128,7 +130,7 @@ pub(super) fn section(state: &RecruitmentState, visitor: &Visitor, whole: &Whole
 }
 
 fn ways_on(visitor: &Visitor, whole: &Whole) -> Option<AnyView> {
-    let (words, language) = (visitor.words().self_service, visitor.language);
+    let (words, language) = (words::self_service::Words::of(visitor.language), visitor.language);
     let (list, code) = (&whole.list, &whole.campaign.row.code);
     let Part { limit, offset, ascending: is_ascending } = list.part;
     let all = list.count(list.state);
@@ -157,7 +159,7 @@ pub(super) fn just_registered(state: &RecruitmentState, visitor: &Visitor, whole
     if whole.new.is_empty() {
         return None;
     }
-    let words = visitor.words().self_service;
+    let words = words::self_service::Words::of(visitor.language);
     let rows = whole.new.iter().map(|row| view! { <li class="recruit">{recruit(state, visitor, whole, row, true)}</li> });
     Some(
         view! {
@@ -180,7 +182,7 @@ fn state_in_words(words: &'static Words, state: Status) -> &'static str {
 }
 
 fn recruit(state: &RecruitmentState, visitor: &Visitor, whole: &Whole, row: &RecruitRow, is_new: bool) -> impl IntoView + use<> {
-    let (words, language) = (visitor.words().self_service, visitor.language);
+    let (words, language) = (words::self_service::Words::of(visitor.language), visitor.language);
     let today = whole.campaign.today;
     let day = |at| language.short_date(clock::to_norway(at).date(), today);
     let name = row.name.as_ref().map(|name| name.in_full()).filter(|name| !name.is_empty());
@@ -217,14 +219,13 @@ fn pass_on(
     name: &str,
     is_new: bool,
 ) -> impl IntoView + use<> {
-    let words = visitor.words();
-    let own = words.self_service;
+    let own = Words::of(visitor.language);
     let qr = paths::invitation_qr(&whole.campaign.row.code, &row.id.to_string());
     let title = fill(own.share_title, &[&whole.campaign.row.name]);
     view! {
         <details class="recruit__link" open=is_new>
             <summary>{fill(own.invitation, &[name])}</summary>
-            <PassOn words=words.ad_page address=links::invitation(state, row.id) title=title />
+            <PassOn words=pass_on_words::Words::of(visitor.language) address=links::invitation(state, row.id) title=title />
             <details class="recruit__qr">
                 <summary>{own.qr}</summary>
                 <img src=qr.clone() alt=fill(own.qr_alt, &[name]) width="240" height="240" loading="lazy" />

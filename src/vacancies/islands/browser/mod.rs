@@ -4,10 +4,10 @@
 mod zone;
 
 use super::{Check, PUBLISH_ERRORS, PUBLISH_PART, Sum, SumLine, words};
-use crate::i18n::vacancies;
 use crate::ui::browser::{FIELDS, document, elements, field_of, focus, is_marked_here, mark, on, pairs_of};
 use crate::ui::error_summary::ErrorSummary;
 use crate::vacancies::draft::{Draft, EMPLOYEE, Planned, Problem};
+use crate::vacancies::words::vacancies;
 use chrono::{DateTime, Utc};
 use leptos::prelude::*;
 use serde_json::Value;

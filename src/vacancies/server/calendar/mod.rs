@@ -14,6 +14,7 @@ use crate::vacancies::server::state::VacanciesState;
 use crate::web::etag;
 use crate::web::page;
 use crate::web::visitor::Visitor;
+use crate::web::words::frame;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::Response;
@@ -62,13 +63,13 @@ async fn read(state: &VacanciesState, file: &str) -> Result<String, Failure> {
     let reference = file.strip_suffix(".ics").and_then(|sent| signed_link::open(&state.config.secret, PURPOSE, sent));
     let reference = reference.ok_or(Refusal::NotFound)?;
     let OwnerRow { user, language } = store::owner(&state.db, reference).await?.ok_or(Refusal::NotFound)?;
-    let words = Language::parse(&language).unwrap_or_default().words().shifts;
+    let language = Language::parse(&language).unwrap_or_default();
     let rows = store::shifts(&state.db, user, state.clock.now() - KEPT_AFTERWARDS).await?;
     let mut calendar = Calendar::empty();
     calendar
         .append_property(Property::new("VERSION", "2.0"))
         .append_property(Property::new("PRODID", "-//Verv//Verv//NO"))
-        .append_property(Property::new("X-WR-CALNAME", words.my_shifts))
+        .append_property(Property::new("X-WR-CALNAME", frame::Words::of(language).my_shifts))
         .append_property(Property::new("X-PUBLISHED-TTL", "PT1H"));
     for row in rows {
         calendar.push(event(state, &row));

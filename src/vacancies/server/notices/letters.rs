@@ -2,12 +2,14 @@
 
 use super::Reason;
 use super::store::SubjectRow;
-use crate::i18n::{Language, vacancies};
+use crate::i18n::Language;
 use crate::platform::mail::letter::{Letter, Part};
 use crate::shared::paths;
 use crate::vacancies::happening::NoticeKind;
 use crate::vacancies::model::Allocation;
 use crate::vacancies::server::zones;
+use crate::vacancies::words;
+use crate::vacancies::words::vacancies;
 use chrono::{DateTime, Utc};
 
 /// A mail of this kind about a vacancy.
@@ -20,7 +22,7 @@ pub(super) fn letter(
     now: DateTime<Utc>,
 ) -> Letter {
     let SubjectRow { business_id, business, id, product, time_zone, expiration, allocation, starts, ends } = subject;
-    let words = language.words().vacancies;
+    let words = words::vacancies::Words::of(language);
     let is_allotted = Allocation::parse(allocation).unwrap_or_default() != Allocation::FirstCome;
     let (title, text) = match kind {
         NoticeKind::Published if is_allotted => (words.published_title, words.published_to_ask),

@@ -4,7 +4,7 @@
 use super::offers::why_gone;
 use super::{deadline, parameter, said};
 use crate::accounts::server::actor::SignedIn;
-use crate::i18n::{Language, shifts, vacancies};
+use crate::i18n::Language;
 use crate::platform::fault::Failure;
 use crate::shared::paths;
 use crate::shared::refusal::Refusal;
@@ -14,6 +14,9 @@ use crate::vacancies::server::actor::Employee;
 use crate::vacancies::server::offers;
 use crate::vacancies::server::service::NotDone;
 use crate::vacancies::server::state::VacanciesState;
+use crate::vacancies::words;
+use crate::vacancies::words::shifts;
+use crate::vacancies::words::vacancies;
 use crate::web::form::{Form, FormToken};
 use crate::web::page::{self, Page};
 use crate::web::visitor::Visitor;
@@ -100,7 +103,7 @@ async fn answer(state: &VacanciesState, employee: &Employee, offer: &Offer, act:
 
 fn show(state: &VacanciesState, visitor: &Visitor, offer: &Offer, question: Question, hindrance: Option<Hindrance>) -> Response {
     page::show(state, visitor, || {
-        let (words, language, now) = (visitor.words().shifts, visitor.language, state.clock.now());
+        let (words, language, now) = (words::shifts::Words::of(visitor.language), visitor.language, state.clock.now());
         let why = why(language, offer, question, hindrance, now);
         let is_allotted = offer.allocation != Allocation::FirstCome;
         let is_gone = why.is_some() && !offer.is_mine && !is_in_the_way(offer);
@@ -154,7 +157,7 @@ fn why(
     hindrance: Option<Hindrance>,
     now: DateTime<Utc>,
 ) -> Option<String> {
-    let words = language.words().shifts;
+    let words = words::shifts::Words::of(language);
     match (question, hindrance) {
         // Who has it, and when, says more than that it is taken.
         (Question::Take, Some(Hindrance::AlreadyAssigned) | None) => {
@@ -174,7 +177,7 @@ fn is_in_the_way(offer: &Offer) -> bool {
 }
 
 fn acts(visitor: &Visitor, offer: &Offer, question: Question, is_allotted: bool, now: DateTime<Utc>) -> AnyView {
-    let words = visitor.words().shifts;
+    let words = words::shifts::Words::of(visitor.language);
     match question {
         Question::HandBack => {
             view! { <button class="button button--large button--danger" name="act" value="hand-back">{words.hand_back_yes}</button> }.into_any()

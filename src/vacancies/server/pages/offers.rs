@@ -2,8 +2,7 @@
 
 use super::{deadline, done, live_list, parameter};
 use crate::accounts::server::actor::SignedIn;
-use crate::i18n::shifts::{self, Words};
-use crate::i18n::{Language, vacancies};
+use crate::i18n::Language;
 use crate::platform::clock;
 use crate::platform::fault::Failure;
 use crate::shared::paths;
@@ -16,6 +15,9 @@ use crate::vacancies::server::notices::inbox;
 use crate::vacancies::server::offers::{self, Offers, Turn};
 use crate::vacancies::server::state::VacanciesState;
 use crate::vacancies::server::{calendar, live, service};
+use crate::vacancies::words;
+use crate::vacancies::words::shifts::{self, Words};
+use crate::vacancies::words::vacancies;
 use crate::web::form::{Form, FormToken};
 use crate::web::page::{self, Page};
 use crate::web::visitor::Visitor;
@@ -83,7 +85,7 @@ async fn read(state: &VacanciesState, person: &SignedIn, after: Option<&Turn>) -
 
 /// For whoever is no employee: what to do about it, or what they manage.
 fn nobodys(state: &VacanciesState, visitor: &Visitor, managed: Vec<(String, String)>) -> Response {
-    let words = visitor.words().shifts;
+    let words = words::shifts::Words::of(visitor.language);
     if managed.is_empty() {
         return page::notice(state, visitor, StatusCode::OK, words.no_employee_title, words.no_employee_text, Vec::new());
     }
@@ -99,7 +101,7 @@ fn ways(words: &Words, managed: Vec<(String, String)>) -> impl IntoView + use<> 
 
 fn show(state: &VacanciesState, visitor: &Visitor, own: Own, query: &[(String, String)]) -> Response {
     page::show(state, visitor, || {
-        let words = visitor.words().shifts;
+        let words = words::shifts::Words::of(visitor.language);
         let now = state.clock.now();
         let Own { offers, notices, by_mail, managed, calendar, seen } = own;
         let lists = view! {
@@ -143,7 +145,7 @@ fn facts(language: Language, offer: &Offer) -> impl IntoView + use<> {
 }
 
 fn open(visitor: &Visitor, offers: &[Offer], now: DateTime<Utc>) -> impl IntoView + use<> {
-    let (words, language) = (visitor.words().shifts, visitor.language);
+    let (words, language) = (words::shifts::Words::of(visitor.language), visitor.language);
     let cards = offers
         .iter()
         .map(|offer| {
@@ -184,7 +186,7 @@ fn open(visitor: &Visitor, offers: &[Offer], now: DateTime<Utc>) -> impl IntoVie
 }
 
 fn accepted(visitor: &Visitor, offers: &[Offer], now: DateTime<Utc>) -> impl IntoView + use<> {
-    let (words, language) = (visitor.words().shifts, visitor.language);
+    let (words, language) = (words::shifts::Words::of(visitor.language), visitor.language);
     let cards = offers
         .iter()
         .map(|offer| {
@@ -218,7 +220,7 @@ fn is_norwegian(at: DateTime<FixedOffset>) -> bool {
 
 /// Why an offer can no longer be had. None while it can, and for what is theirs.
 pub(super) fn why_gone(language: Language, offer: &Offer, now: DateTime<Utc>) -> Option<String> {
-    let words = language.words().shifts;
+    let words = words::shifts::Words::of(language);
     match (offer.status, offer.accepted) {
         _ if offer.is_mine => None,
         (Status::Open, _) => None,
@@ -230,7 +232,7 @@ pub(super) fn why_gone(language: Language, offer: &Offer, now: DateTime<Utc>) ->
 }
 
 fn gone(visitor: &Visitor, offers: &[Offer], now: DateTime<Utc>) -> Option<AnyView> {
-    let (words, language) = (visitor.words().shifts, visitor.language);
+    let (words, language) = (words::shifts::Words::of(visitor.language), visitor.language);
     let lines = offers
         .iter()
         .filter_map(|offer| Some((offer, why_gone(language, offer, now)?)))
@@ -251,7 +253,7 @@ fn gone(visitor: &Visitor, offers: &[Offer], now: DateTime<Utc>) -> Option<AnyVi
 }
 
 pub(super) fn title(kind: NoticeKind, language: Language) -> &'static str {
-    let words = language.words().vacancies;
+    let words = words::vacancies::Words::of(language);
     match kind {
         NoticeKind::Published => words.published_title,
         NoticeKind::Accepted => words.accepted_title,
@@ -265,7 +267,7 @@ pub(super) fn title(kind: NoticeKind, language: Language) -> &'static str {
 }
 
 fn told(visitor: &Visitor, notices: &[Notice]) -> impl IntoView + use<> {
-    let (words, language) = (visitor.words().shifts, visitor.language);
+    let (words, language) = (words::shifts::Words::of(visitor.language), visitor.language);
     let newest = notices.first().map(|notice| notice.id);
     let unread = notices.iter().filter(|notice| !notice.is_read).count();
     let lines = notices
@@ -308,7 +310,7 @@ fn told(visitor: &Visitor, notices: &[Notice]) -> impl IntoView + use<> {
 }
 
 fn calendar_card(state: &VacanciesState, visitor: &Visitor, address: Option<String>) -> impl IntoView + use<> {
-    let words = visitor.words().shifts;
+    let words = words::shifts::Words::of(visitor.language);
     let has_one = address.is_some();
     let address = address.map(|path| format!("{}{path}", state.config.public_url));
     view! {
@@ -343,7 +345,7 @@ fn kind_name(kind: NoticeKind, words: &Words) -> &'static str {
 }
 
 fn mail_choices(visitor: &Visitor, by_mail: Vec<(String, String, Vec<NoticeKind>)>) -> impl IntoView + use<> {
-    let words = visitor.words().shifts;
+    let words = words::shifts::Words::of(visitor.language);
     by_mail
         .into_iter()
         .map(|(business, name, chosen)| {

@@ -3,7 +3,6 @@
 
 use super::{Planned, WHICH, deadline, done, live_list, parameter, status_tag, vacancy};
 use crate::accounts::server::actor::SignedIn;
-use crate::i18n::shifts::{self, Words};
 use crate::platform::fault::Failure;
 use crate::shared::paths;
 use crate::ui::way_on::{Crumbs, Pagination};
@@ -14,6 +13,8 @@ use crate::vacancies::server::actor::Manager;
 use crate::vacancies::server::state::VacanciesState;
 use crate::vacancies::server::store::{BusinessRow, Order};
 use crate::vacancies::server::{live, registers, service, zones};
+use crate::vacancies::words;
+use crate::vacancies::words::shifts::{self, Words};
 use crate::web::page::{self, Page};
 use crate::web::visitor::Visitor;
 use axum::extract::{Path, Query, State};
@@ -188,14 +189,14 @@ fn show(
     query: &[(String, String)],
 ) -> Response {
     page::show(state, visitor, || {
-        let (words, now) = (visitor.words().shifts, state.clock.now());
+        let (words, now) = (words::shifts::Words::of(visitor.language), state.clock.now());
         let Shown { name, products, rows, next, earlier, earlier_next, seen } = shown;
         let is_empty = rows.is_empty() && earlier.is_empty();
         let cursor = |place: &Place| place.to_cursor();
         let next = next.map(|place| (asked.address(business, &[("after", &cursor(&place))]), words.more));
         let here = asked.query();
-        let published =
-            parameter(query, WHICH).map(|id| (paths::planned_vacancy(business, id), visitor.words().vacancies.see_shift));
+        let published = parameter(query, WHICH)
+            .map(|id| (paths::planned_vacancy(business, id), words::vacancies::Words::of(visitor.language).see_shift));
         let older =
             earlier_next.map(|place| (asked.address(business, &[("time", "earlier"), ("after", &cursor(&place))]), words.more));
         let list = view! {
@@ -227,7 +228,7 @@ fn show(
 
 /// What to show, and how.
 fn choose(visitor: &Visitor, business: &str, asked: &Asked, products: &[Product]) -> impl IntoView + use<> {
-    let words = visitor.words().shifts;
+    let words = words::shifts::Words::of(visitor.language);
     let chosen_product = asked.product.clone();
     let products = products
         .iter()
@@ -284,7 +285,7 @@ fn table(
     rows: &[Planned],
     now: DateTime<Utc>,
 ) -> Option<AnyView> {
-    let (words, language) = (visitor.words().shifts, visitor.language);
+    let (words, language) = (words::shifts::Words::of(visitor.language), visitor.language);
     let lines = rows
         .iter()
         .map(|planned| {
@@ -332,7 +333,7 @@ fn table(
 
 /// The days of a week, each with its vacancies.
 fn by_days(visitor: &Visitor, business: &str, monday: NaiveDate, rows: &[Planned]) -> impl IntoView + use<> {
-    let (words, language) = (visitor.words().shifts, visitor.language);
+    let (words, language) = (words::shifts::Words::of(visitor.language), visitor.language);
     let days = monday
         .iter_days()
         .take(7)

@@ -4,7 +4,6 @@
 
 use super::parameter;
 use crate::accounts::server::actor::SignedIn;
-use crate::i18n::publishing::Words;
 use crate::platform::fault::Failure;
 use crate::platform::random;
 use crate::platform::signed_link;
@@ -22,6 +21,8 @@ use crate::vacancies::server::actor::Manager;
 use crate::vacancies::server::service::{self, NotDone};
 use crate::vacancies::server::state::VacanciesState;
 use crate::vacancies::server::{registers, zones};
+use crate::vacancies::words;
+use crate::vacancies::words::publishing::Words;
 use crate::web::form::{Form, FormToken};
 use crate::web::page::{self, Bundle, Page};
 use crate::web::visitor::Visitor;
@@ -146,16 +147,16 @@ fn show(
     problems: &[Problem],
 ) -> Response {
     page::show(state, visitor, || {
-        let words = visitor.words().publishing;
+        let words = words::publishing::Words::of(visitor.language);
         let status = if problems.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
-        let title = visitor.words().shifts.new_vacancy;
+        let title = words::shifts::Words::of(visitor.language).new_vacancy;
         let (form, islands) = match &registers.product {
             Some(_) if registers.members.is_empty() => (view! { <p class="lead">{words.no_members}</p> }.into_any(), None),
             Some(product) => (whole_form(visitor, business, product, &registers.members, typed, problems), Some(Bundle::Publish)),
             None => (choose_product(words, business, &registers.products), None),
         };
         let told = problems.iter().map(|(field, wrong)| (*field, wrong.said(words))).collect();
-        let shifts = visitor.words().shifts;
+        let shifts = words::shifts::Words::of(visitor.language);
         let body = view! {
             <Crumbs label=shifts.scheduling ways=vec![(paths::planned(business), shifts.vacant_offers.to_owned())] />
             <div class="page-head"><h1>{title}</h1></div>
@@ -273,7 +274,7 @@ fn whole_form(
     typed: Option<&Draft>,
     problems: &[Problem],
 ) -> AnyView {
-    let (words, shifts) = (visitor.words().publishing, visitor.words().shifts);
+    let (words, shifts) = (words::publishing::Words::of(visitor.language), words::shifts::Words::of(visitor.language));
     let filled = Filled { words, typed, problems };
     let once = typed.map(|typed| typed.text(ONCE).to_owned()).unwrap_or_else(|| random::reference().simple().to_string());
     let has_more_shifts = filled.is_used(&[STARTS[1], ENDS[1], STARTS[2], ENDS[2]]);

@@ -2,8 +2,7 @@
 
 use super::{Planned, deadline, done, parameter, planned, said, status_tag};
 use crate::accounts::server::actor::SignedIn;
-use crate::i18n::shifts::{self, Words};
-use crate::i18n::{Language, vacancies};
+use crate::i18n::Language;
 use crate::platform::fault::Failure;
 use crate::shared::paths;
 use crate::shared::refusal::Refusal;
@@ -17,6 +16,9 @@ use crate::vacancies::server::history;
 use crate::vacancies::server::service::{self, NotDone};
 use crate::vacancies::server::state::VacanciesState;
 use crate::vacancies::server::zones;
+use crate::vacancies::words;
+use crate::vacancies::words::shifts::{self, Words};
+use crate::vacancies::words::vacancies;
 use crate::web::form::{Form, FormToken};
 use crate::web::page::{self, Page};
 use crate::web::visitor::Visitor;
@@ -138,7 +140,7 @@ async fn show(
     let planned = Planned::new(row, now);
     let business = manager.business();
     Ok(page::show(state, visitor, || {
-        let (words, language) = (visitor.words().shifts, visitor.language);
+        let (words, language) = (words::shifts::Words::of(visitor.language), visitor.language);
         let row = &planned.row;
         let question = match parameter(query, ACT) {
             Some(WITHDRAW) if planned.status != Status::Withdrawn => Some(Question::Withdraw),
@@ -200,7 +202,7 @@ fn said_of_another(hindrance: Hindrance, words: &Words) -> &'static str {
 
 /// The form by which one of the invited gets an open vacancy.
 fn assigning(visitor: &Visitor, business: &str, planned: &Planned, from: CameFrom<'_>) -> AnyView {
-    let words = visitor.words().shifts;
+    let words = words::shifts::Words::of(visitor.language);
     let options = planned
         .row
         .employees
@@ -263,7 +265,7 @@ fn asking(
     from: CameFrom<'_>,
     list: String,
 ) -> impl IntoView + use<> {
-    let words = visitor.words().shifts;
+    let words = words::shifts::Words::of(visitor.language);
     let address = paths::planned_vacancy(business, &planned.row.id);
     let back = match from {
         CameFrom::Own => address.clone(),
@@ -288,7 +290,7 @@ fn asking(
 
 /// What may be done with a vacancy as it stands.
 fn forms(visitor: &Visitor, business: &str, planned: &Planned, from: CameFrom<'_>, now: DateTime<Utc>) -> Vec<AnyView> {
-    let words = visitor.words().shifts;
+    let words = words::shifts::Words::of(visitor.language);
     let mut forms = Vec::new();
     if planned.status == Status::Open {
         forms.push(assigning(visitor, business, planned, from));
@@ -310,7 +312,7 @@ pub(super) fn quick_acts(
     showing: &str,
     now: DateTime<Utc>,
 ) -> Option<AnyView> {
-    let words = visitor.words().shifts;
+    let words = words::shifts::Words::of(visitor.language);
     let forms = forms(visitor, business, planned, CameFrom::List(showing), now);
     let id = format!("endre-{}", planned.row.id);
     (!forms.is_empty()).then(|| {
@@ -325,7 +327,7 @@ pub(super) fn quick_acts(
 }
 
 fn acts(visitor: &Visitor, business: &str, planned: &Planned, from: CameFrom<'_>, now: DateTime<Utc>) -> Option<AnyView> {
-    let words = visitor.words().shifts;
+    let words = words::shifts::Words::of(visitor.language);
     let forms = forms(visitor, business, planned, from, now);
     (!forms.is_empty()).then(|| view! { <section class="card stack"><h2>{words.change}</h2>{forms}</section> }.into_any())
 }
@@ -354,7 +356,7 @@ fn door_name(door: Door, words: &Words) -> &'static str {
 
 /// Who did what, and who was told what, when.
 fn story(language: Language, entries: &[Entry], allocation: Allocation, time_zone: &str) -> impl IntoView + use<> {
-    let words = language.words().shifts;
+    let words = words::shifts::Words::of(language);
     let lines = entries
         .iter()
         .map(|Entry { at, employee, what }| {

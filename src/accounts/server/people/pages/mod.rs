@@ -15,7 +15,8 @@ pub use sign_up::{receive_confirm, receive_sign_up, show_confirm, show_sign_up, 
 use super::NewSession;
 use crate::accounts::credentials::CredentialProblem;
 use crate::accounts::server::state::AccountsState;
-use crate::i18n::accounts::Words;
+use crate::accounts::words;
+use crate::accounts::words::people::Words;
 use crate::shared::paths::{self, EMAIL};
 use crate::ui::error_summary::ErrorSummary;
 use crate::ui::field::{Field, described_by};
@@ -68,7 +69,7 @@ fn sheet(
     body: impl FnOnce() -> AnyView,
 ) -> Response {
     page::show(state, visitor, || {
-        let words = visitor.words().accounts;
+        let words = words::people::Words::of(visitor.language);
         let status = if problems.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
         let body = view! {
             <div class="wrap wrap--narrow">
@@ -86,7 +87,7 @@ fn sheet(
 
 /// A link of a mail that opens nothing any more.
 fn link_gone(state: &AccountsState, visitor: &Visitor, ways: Vec<(String, &'static str)>) -> Response {
-    let words = visitor.words().accounts;
+    let words = words::people::Words::of(visitor.language);
     page::notice(state, visitor, StatusCode::GONE, words.link_gone_title, words.link_gone_text, ways)
 }
 

@@ -8,7 +8,8 @@ use crate::accounts::server::people::passkeys::{Kept, PasskeyRow};
 use crate::accounts::server::people::store::SessionRow;
 use crate::accounts::server::people::{account, agent, links, passkeys};
 use crate::accounts::server::state::AccountsState;
-use crate::i18n::{Language, Words};
+use crate::accounts::words;
+use crate::i18n::Language;
 use crate::platform::clock;
 use crate::platform::fault::Failure;
 use crate::platform::mail;
@@ -19,6 +20,8 @@ use crate::web::client_ip::ClientIp;
 use crate::web::form::{Form, FormToken};
 use crate::web::page;
 use crate::web::visitor::Visitor;
+use crate::web::words::frame;
+use crate::web::words::frame::Words;
 use axum::extract::{Query, State};
 use axum::http::HeaderMap;
 use axum::response::Response;
@@ -91,7 +94,7 @@ async fn change(
     client_ip: ClientIp,
     form: &Form,
 ) -> Result<Result<Option<&'static str>, Problems>, Failure> {
-    let words = visitor.words().accounts;
+    let words = words::people::Words::of(visitor.language);
     match form.text("act") {
         "profile" => {
             let name = form.text(NAME).trim();
@@ -152,15 +155,16 @@ async fn change(
 }
 
 /// What has just been done, in words.
-fn done_in_words(done: &str, words: &'static Words) -> Option<(&'static str, &'static str)> {
+fn done_in_words(done: &str, language: Language) -> Option<(&'static str, &'static str)> {
+    let (words, passkeys) = (words::people::Words::of(language), words::passkeys::Words::of(language));
     match done {
-        "saved" => Some((words.accounts.saved, "")),
-        "email-sent" => Some((words.accounts.email_sent, words.accounts.email_sent_text)),
-        "email-changed" => Some((words.accounts.email_changed, "")),
-        "password-changed" => Some((words.accounts.password_changed, words.accounts.password_changed_text)),
-        "passkey-added" => Some((words.passkeys.added, "")),
-        "passkey-removed" => Some((words.passkeys.removed, words.passkeys.removed_text)),
-        "ended" => Some((words.accounts.sessions_ended, "")),
+        "saved" => Some((words.saved, "")),
+        "email-sent" => Some((words.email_sent, words.email_sent_text)),
+        "email-changed" => Some((words.email_changed, "")),
+        "password-changed" => Some((words.password_changed, words.password_changed_text)),
+        "passkey-added" => Some((passkeys.added, "")),
+        "passkey-removed" => Some((passkeys.removed, passkeys.removed_text)),
+        "ended" => Some((words.sessions_ended, "")),
         _ => None,
     }
 }
@@ -180,9 +184,9 @@ async fn show(
         Err(failure) => return page::refuse(state, visitor, &Failure::into_refusal(failure)),
     };
     let visitor = &Visitor { here: paths::ACCOUNT.to_owned(), ..visitor.clone() };
-    let words = visitor.words().accounts;
-    sheet(state, visitor, words.my_account, "", problems, || {
-        let done = done.and_then(|done| done_in_words(done, visitor.words()));
+    let words = words::people::Words::of(visitor.language);
+    sheet(state, visitor, frame::Words::of(visitor.language).my_account, "", problems, || {
+        let done = done.and_then(|done| done_in_words(done, visitor.language));
         view! {
             {done.map(|(title, text)| view! { <Banner tone=Tone::Success title=title text=text /> })}
             <div class="stack stack--loose">
@@ -191,7 +195,7 @@ async fn show(
                 {password(visitor, person, passkey_parts::choice(visitor, &passkeys, &typed.kept), problems)}
                 {passkey_parts::section(state, visitor, person, &agent(headers), passkeys)}
                 {session_list(visitor, person, sessions)}
-                <p><a href=paths::ACCOUNT_APPS>{visitor.words().oauth.apps_title}</a></p>
+                <p><a href=paths::ACCOUNT_APPS>{words::oauth::Words::of(visitor.language).apps_title}</a></p>
             </div>
         }
         .into_any()
@@ -199,7 +203,7 @@ async fn show(
 }
 
 fn profile(visitor: &Visitor, typed: &Typed<'_>, problems: &Problems) -> impl IntoView + use<> {
-    let words = visitor.words().accounts;
+    let words = words::people::Words::of(visitor.language);
     let choices = [(Language::Nb, words.norwegian), (Language::En, words.english)].map(|(language, label)| Choice {
         value: language.tag(),
         label,
@@ -220,7 +224,7 @@ fn profile(visitor: &Visitor, typed: &Typed<'_>, problems: &Problems) -> impl In
 }
 
 fn email(visitor: &Visitor, person: &SignedIn, typed: &Typed<'_>, problems: &Problems) -> impl IntoView + use<> {
-    let words = visitor.words().accounts;
+    let words = words::people::Words::of(visitor.language);
     let line =
         Line { id: NEW_EMAIL, label: words.new_email, kind: "email", autocomplete: "email", value: typed.new_email, hint: None };
     view! {
@@ -237,7 +241,7 @@ fn email(visitor: &Visitor, person: &SignedIn, typed: &Typed<'_>, problems: &Pro
 }
 
 fn password(visitor: &Visitor, person: &SignedIn, passkeys: Option<AnyView>, problems: &Problems) -> impl IntoView + use<> {
-    let words = visitor.words().accounts;
+    let words = words::people::Words::of(visitor.language);
     let old = Line {
         id: OLD_PASSWORD,
         label: words.old_password,
@@ -263,7 +267,7 @@ fn password(visitor: &Visitor, person: &SignedIn, passkeys: Option<AnyView>, pro
 }
 
 fn session_list(visitor: &Visitor, person: &SignedIn, sessions: Vec<SessionRow>) -> impl IntoView + use<> {
-    let words = visitor.words().accounts;
+    let words = words::people::Words::of(visitor.language);
     let (language, own, are_others) = (visitor.language, person.session(), sessions.len() > 1);
     let rows = sessions
         .into_iter()

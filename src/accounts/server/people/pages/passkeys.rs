@@ -6,7 +6,8 @@ use crate::accounts::server::actor::SignedIn;
 use crate::accounts::server::people::passkeys::{self, Kept, NotDone, PasskeyProblem, PasskeyRow, Site};
 use crate::accounts::server::people::{NewSession, SESSION_LASTS, agent};
 use crate::accounts::server::state::AccountsState;
-use crate::i18n::passkeys::Words;
+use crate::accounts::words;
+use crate::accounts::words::passkeys::Words;
 use crate::platform::clock;
 use crate::platform::fault::Failure;
 use crate::shared::paths;
@@ -158,7 +159,7 @@ impl Door {
 
     /// What was done, or why not in the visitor's language, and at which field.
     fn leave(&self, done: Result<Response, NotDone>) -> Response {
-        let words = self.visitor.words();
+        let words = crate::web::words::frame::Words::of(self.visitor.language);
         let mut response = match done {
             Ok(response) => response,
             Err(NotDone::Problem(problem)) => self.refuse(problem),
@@ -169,7 +170,8 @@ impl Door {
     }
 
     fn refuse(&self, problem: PasskeyProblem) -> Response {
-        let (words, accounts) = (self.visitor.words().passkeys, self.visitor.words().accounts);
+        let (words, accounts) =
+            (words::passkeys::Words::of(self.visitor.language), words::people::Words::of(self.visitor.language));
         let (status, message, field) = match problem {
             PasskeyProblem::WrongPassword => (422, accounts.wrong_password, Some(PASSWORD)),
             PasskeyProblem::NameTooLong => (422, accounts.name_too_long, Some(NAME)),
@@ -183,13 +185,14 @@ impl Door {
     }
 
     fn fail(&self, failure: Failure, fault: &str) -> Response {
-        let words = self.visitor.words();
+        let words = crate::web::words::frame::Words::of(self.visitor.language);
+        let own = Words::of(self.visitor.language);
         let refusal = failure.into_refusal();
         let (status, message) = match &refusal {
-            Refusal::NotSignedIn => (401, words.passkeys.signed_out.to_owned()),
+            Refusal::NotSignedIn => (401, own.signed_out.to_owned()),
             Refusal::NotAllowed => (403, words.not_allowed_text.to_owned()),
             Refusal::NotFound => (404, words.not_found_text.to_owned()),
-            Refusal::Unreadable(_) => (422, words.passkeys.not_understood.to_owned()),
+            Refusal::Unreadable(_) => (422, own.not_understood.to_owned()),
             Refusal::TooMany { seconds } => (429, self.visitor.language.wait(*seconds)),
             Refusal::Unavailable { .. } => (503, words.unavailable_text.to_owned()),
             Refusal::WrongEncoding => (415, words.wrong_encoding_text.to_owned()),
@@ -218,7 +221,7 @@ fn told(status: u16, what: &serde_json::Value) -> Response {
 
 /// What a passkey is called whose owner does not say.
 fn own_name(visitor: &Visitor, agent: &str) -> &'static str {
-    passkeys::name_of(agent).unwrap_or(visitor.words().passkeys.unnamed)
+    passkeys::name_of(agent).unwrap_or(words::passkeys::Words::of(visitor.language).unnamed)
 }
 
 /// What stands on `/konto`; nothing where browsers take no passkeys.
@@ -230,11 +233,11 @@ pub(super) fn section(
     rows: Vec<PasskeyRow>,
 ) -> Option<AnyView> {
     let site = Site::of(&state.config)?;
-    let words = visitor.words().passkeys;
+    let words = words::passkeys::Words::of(visitor.language);
     let is_empty = rows.is_empty();
     let list = rows.into_iter().map(|row| passkey(visitor, row)).collect_view();
     let (name, password) = adding_lines(words, own_name(visitor, agent));
-    let said = visitor.words().accounts;
+    let said = words::people::Words::of(visitor.language);
     Some(
         view! {
             <section class="card" id="passkeys">
@@ -280,10 +283,10 @@ fn adding_lines(words: &Words, name: &'static str) -> (impl IntoView + use<>, im
 
 /// When it was added, and when it was used last.
 fn story(visitor: &Visitor, row: &PasskeyRow) -> String {
-    let (words, language) = (visitor.words().passkeys, visitor.language);
+    let (words, language) = (words::passkeys::Words::of(visitor.language), visitor.language);
     let time = |at| language.date_time(clock::to_norway(at));
     let used = match row.last_used {
-        Some(at) => format!("{} {}.", visitor.words().accounts.last_used, time(at)),
+        Some(at) => format!("{} {}.", words::people::Words::of(visitor.language).last_used, time(at)),
         None => words.never_used.to_owned(),
     };
     format!("{} {}. {used}", words.added_at, time(row.created))
@@ -294,7 +297,7 @@ pub(super) fn choice(visitor: &Visitor, rows: &[PasskeyRow], kept: &Kept) -> Opt
     if rows.is_empty() {
         return None;
     }
-    let words = visitor.words().passkeys;
+    let words = words::passkeys::Words::of(visitor.language);
     let boxes = rows
         .iter()
         .map(|row| {
@@ -333,7 +336,7 @@ pub(super) fn kept(form: &Form) -> Kept {
 }
 
 fn passkey(visitor: &Visitor, row: PasskeyRow) -> impl IntoView + use<> {
-    let words = visitor.words().passkeys;
+    let words = words::passkeys::Words::of(visitor.language);
     let story = story(visitor, &row);
     let PasskeyRow { id, name, .. } = row;
     view! {
@@ -353,7 +356,7 @@ fn passkey(visitor: &Visitor, row: PasskeyRow) -> impl IntoView + use<> {
 /// What stands below the form of `/login`; nothing where browsers take no passkeys.
 pub(super) fn way_in(state: &AccountsState, visitor: &Visitor, next: &str) -> Option<AnyView> {
     let site = Site::of(&state.config)?;
-    let words = visitor.words().passkeys;
+    let words = words::passkeys::Words::of(visitor.language);
     Some(
         view! {
             <div

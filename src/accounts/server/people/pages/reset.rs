@@ -6,6 +6,7 @@ use crate::accounts::credentials;
 use crate::accounts::server::people::links::{self, Resetting};
 use crate::accounts::server::people::passkeys::Kept;
 use crate::accounts::server::state::AccountsState;
+use crate::accounts::words;
 use crate::platform::fault::Failure;
 use crate::shared::normalise;
 use crate::shared::paths::{self, EMAIL};
@@ -32,7 +33,7 @@ pub async fn receive_forgotten(
 ) -> Response {
     let email = form.text(EMAIL).trim();
     if let Some(problem) = credentials::check_email(email) {
-        let problems = vec![(EMAIL, said(problem, visitor.words().accounts))];
+        let problems = vec![(EMAIL, said(problem, words::people::Words::of(visitor.language)))];
         return ask_for_email(&state, visitor, email, &problems);
     }
     match links::ask_for_reset(&state, client_ip, email).await {
@@ -43,7 +44,7 @@ pub async fn receive_forgotten(
 
 /// `GET /glemt/sendt`
 pub async fn forgotten_sent(State(state): State<AccountsState>, visitor: Visitor) -> Response {
-    let words = visitor.words().accounts;
+    let words = words::people::Words::of(visitor.language);
     sheet(&state, &visitor, words.sent_title, words.forgotten_sent_lead, &Vec::new(), || {
         view! { <p>{words.forgotten_sent}</p> }.into_any()
     })
@@ -51,7 +52,7 @@ pub async fn forgotten_sent(State(state): State<AccountsState>, visitor: Visitor
 
 fn ask_for_email(state: &AccountsState, visitor: Visitor, email: &str, problems: &Problems) -> Response {
     let visitor = visitor.with_form_token(state);
-    let words = visitor.words().accounts;
+    let words = words::people::Words::of(visitor.language);
     sheet(state, &visitor, words.forgotten_title, words.forgotten_lead, problems, || {
         view! {
             <form class="measure" method="post" action=paths::FORGOTTEN novalidate>
@@ -83,7 +84,7 @@ pub async fn receive_reset(
         let resetting = links::may_reset(&state, &token).await?;
         let (password, kept) = (form.text(PASSWORD), passkey_parts::kept(&form));
         if let Some(problem) = credentials::check_new_password(&normalise::password(password), &resetting.email) {
-            let problems = vec![(PASSWORD, said(problem, visitor.words().accounts))];
+            let problems = vec![(PASSWORD, said(problem, words::people::Words::of(visitor.language)))];
             return Ok(choose(&state, visitor.clone(), &token, &resetting, &kept, &problems));
         }
         links::reset(&state, &token, password, &kept).await?;
@@ -102,7 +103,7 @@ fn choose(
 ) -> Response {
     let Resetting { email, passkeys } = resetting;
     let visitor = visitor.with_form_token(state);
-    let words = visitor.words().accounts;
+    let words = words::people::Words::of(visitor.language);
     sheet(state, &visitor, words.forgotten_title, words.reset_lead, problems, || {
         view! {
             <form class="measure" method="post" action=paths::new_password(token) novalidate>
@@ -119,9 +120,11 @@ fn choose(
 
 fn refuse(state: &AccountsState, visitor: &Visitor, failure: Failure) -> Response {
     match failure.into_refusal() {
-        Refusal::NotFound => {
-            link_gone(state, visitor, vec![(paths::FORGOTTEN.to_owned(), visitor.words().accounts.forgotten_title)])
-        }
+        Refusal::NotFound => link_gone(
+            state,
+            visitor,
+            vec![(paths::FORGOTTEN.to_owned(), words::people::Words::of(visitor.language).forgotten_title)],
+        ),
         refusal => page::refuse(state, visitor, &refusal),
     }
 }

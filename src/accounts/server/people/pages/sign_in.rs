@@ -4,6 +4,7 @@ use super::{Line, PASSWORD, Problems, enter, passkeys, password_line, sheet, way
 use crate::accounts::server::actor::SignedIn;
 use crate::accounts::server::state::AccountsState;
 use crate::accounts::server::{oauth, people};
+use crate::accounts::words;
 use crate::shared::paths::{self, EMAIL};
 use crate::ui::banner::{Banner, Tone};
 use crate::web::client_ip::ClientIp;
@@ -12,6 +13,7 @@ use crate::web::form::{Form, FormToken};
 use crate::web::guard;
 use crate::web::page;
 use crate::web::visitor::Visitor;
+use crate::web::words::frame;
 use axum::extract::{Query, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 use axum::response::Response;
@@ -44,7 +46,7 @@ pub async fn receive_sign_in(
     headers: HeaderMap,
     form: Form,
 ) -> Response {
-    let words = visitor.words().accounts;
+    let words = words::people::Words::of(visitor.language);
     let (email, password, next) = (form.text(EMAIL).trim(), form.text(PASSWORD), form.text(paths::NEXT));
     let mut problems = Vec::new();
     if email.is_empty() {
@@ -84,11 +86,11 @@ pub async fn sign_out(State(state): State<AccountsState>, visitor: Visitor, head
 fn show(state: &AccountsState, visitor: Visitor, next: &str, email: &str, has_changed: bool, problems: &Problems) -> Response {
     // The other language of this page is found by GET.
     let visitor = Visitor { here: paths::sign_in(next), ..visitor.with_form_token(state) };
-    let words = visitor.words().accounts;
+    let words = words::people::Words::of(visitor.language);
     // Browsers offer passkeys in the field that says so.
     let autocomplete = "username webauthn";
     let address = Line { id: EMAIL, label: words.email, kind: "email", autocomplete, value: email, hint: None };
-    let mut response = sheet(state, &visitor, words.sign_in, "", problems, || {
+    let mut response = sheet(state, &visitor, frame::Words::of(visitor.language).sign_in, "", problems, || {
         view! {
             {has_changed.then(|| view! { <Banner tone=Tone::Success title=words.password_is_new text=words.password_is_new_text /> })}
             <form class="measure" method="post" action=paths::SIGN_IN novalidate>
@@ -96,7 +98,7 @@ fn show(state: &AccountsState, visitor: Visitor, next: &str, email: &str, has_ch
                 <input type="hidden" name=paths::NEXT value=next.to_owned() />
                 {address.view(problems)}
                 {password_line(words, problems)}
-                <button class="button button--large">{words.sign_in}</button>
+                <button class="button button--large">{frame::Words::of(visitor.language).sign_in}</button>
             </form>
             {passkeys::way_in(state, &visitor, next)}
             <ul class="ways-on">

@@ -6,6 +6,7 @@ use super::{
 use crate::accounts::credentials;
 use crate::accounts::server::people::links::{self, Confirmed, NewAccount};
 use crate::accounts::server::state::AccountsState;
+use crate::accounts::words;
 use crate::platform::fault::Failure;
 use crate::platform::mail;
 use crate::shared::normalise;
@@ -15,6 +16,7 @@ use crate::web::client_ip::ClientIp;
 use crate::web::form::{Form, FormToken};
 use crate::web::page;
 use crate::web::visitor::Visitor;
+use crate::web::words::frame;
 use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
@@ -31,7 +33,7 @@ pub async fn show_sign_up(State(state): State<AccountsState>, visitor: Visitor, 
 
 /// `POST /registrer` with `name`, `email`, `password`, `next`.
 pub async fn receive_sign_up(State(state): State<AccountsState>, visitor: Visitor, client_ip: ClientIp, form: Form) -> Response {
-    let words = visitor.words().accounts;
+    let words = words::people::Words::of(visitor.language);
     let (name, email) = (form.text(NAME).trim(), form.text(EMAIL).trim());
     let (password, next) = (form.text(PASSWORD), form.text(paths::NEXT));
     let found = [
@@ -57,13 +59,13 @@ pub async fn receive_sign_up(State(state): State<AccountsState>, visitor: Visito
 
 /// `GET /registrer/sendt`
 pub async fn sign_up_sent(State(state): State<AccountsState>, visitor: Visitor) -> Response {
-    let words = visitor.words().accounts;
+    let words = words::people::Words::of(visitor.language);
     sheet(&state, &visitor, words.sent_title, words.sent_lead, &Vec::new(), || view! { <p>{words.sign_up_sent}</p> }.into_any())
 }
 
 fn show(state: &AccountsState, visitor: Visitor, next: &str, name: &str, email: &str, problems: &Problems) -> Response {
     let visitor = Visitor { here: paths::sign_up(next), ..visitor.with_form_token(state) };
-    let words = visitor.words().accounts;
+    let words = words::people::Words::of(visitor.language);
     sheet(state, &visitor, words.sign_up, words.sign_up_lead, problems, || {
         view! {
             <form class="measure" method="post" action=paths::SIGN_UP novalidate>
@@ -75,7 +77,7 @@ fn show(state: &AccountsState, visitor: Visitor, next: &str, name: &str, email: 
                 <button class="button button--large">{words.sign_up}</button>
             </form>
             <ul class="ways-on">
-                <li>{words.have_account}" "<a href=paths::sign_in(next)>{words.sign_in}</a></li>
+                <li>{words.have_account}" "<a href=paths::sign_in(next)>{frame::Words::of(visitor.language).sign_in}</a></li>
             </ul>
         }
         .into_any()
@@ -99,7 +101,7 @@ pub async fn receive_confirm(
     headers: HeaderMap,
     form: Form,
 ) -> Response {
-    let words = visitor.words().accounts;
+    let words = words::people::Words::of(visitor.language);
     let done = async {
         let email = links::address_to_confirm(&state, &token).await?;
         let password = form.text(PASSWORD);
@@ -113,7 +115,10 @@ pub async fn receive_confirm(
                 ask_to_confirm(&state, visitor.clone(), &token, &email, &vec![(PASSWORD, words.wrong_password)])
             }
             Confirmed::Taken => {
-                let ways = vec![(paths::SIGN_IN.to_owned(), words.sign_in), (paths::FORGOTTEN.to_owned(), words.forgotten_title)];
+                let ways = vec![
+                    (paths::SIGN_IN.to_owned(), frame::Words::of(visitor.language).sign_in),
+                    (paths::FORGOTTEN.to_owned(), words.forgotten_title),
+                ];
                 page::notice(&state, &visitor, StatusCode::CONFLICT, words.taken_title, words.taken_text, ways)
             }
         })
@@ -123,7 +128,7 @@ pub async fn receive_confirm(
 
 fn ask_to_confirm(state: &AccountsState, visitor: Visitor, token: &str, email: &str, problems: &Problems) -> Response {
     let visitor = visitor.with_form_token(state);
-    let words = visitor.words().accounts;
+    let words = words::people::Words::of(visitor.language);
     sheet(state, &visitor, words.confirm_title, words.confirm_lead, problems, || {
         view! {
             <form class="measure" method="post" action=paths::confirm_address(token) novalidate>
@@ -138,12 +143,15 @@ fn ask_to_confirm(state: &AccountsState, visitor: Visitor, token: &str, email: &
 }
 
 fn refuse(state: &AccountsState, visitor: &Visitor, failure: Failure) -> Response {
-    let words = visitor.words().accounts;
+    let words = words::people::Words::of(visitor.language);
     match failure.into_refusal() {
         Refusal::NotFound => link_gone(
             state,
             visitor,
-            vec![(paths::SIGN_UP.to_owned(), words.sign_up), (paths::SIGN_IN.to_owned(), words.sign_in)],
+            vec![
+                (paths::SIGN_UP.to_owned(), words.sign_up),
+                (paths::SIGN_IN.to_owned(), frame::Words::of(visitor.language).sign_in),
+            ],
         ),
         refusal => page::refuse(state, visitor, &refusal),
     }

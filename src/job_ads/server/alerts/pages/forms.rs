@@ -1,11 +1,12 @@
 //! The two forms that ask for an alert.
 
 use super::{ad_facts, frequency_field, search_facts};
-use crate::i18n::alerts::Words;
 use crate::job_ads::query::Query;
 use crate::job_ads::server::alerts::{self, Frequency, Wish};
 use crate::job_ads::server::state::JobAdsState;
 use crate::job_ads::server::store::PublicAdRow;
+use crate::job_ads::words;
+use crate::job_ads::words::alerts::Words;
 use crate::platform::fault::Failure;
 use crate::platform::mail;
 use crate::shared::refusal::Refusal;
@@ -65,7 +66,7 @@ pub async fn search_form(State(state): State<JobAdsState>, visitor: Visitor, uri
 
 /// `POST /stillinger/varsel`
 pub async fn search_ask(State(state): State<JobAdsState>, visitor: Visitor, client_ip: ClientIp, form: Form) -> Response {
-    let words = visitor.words().alerts;
+    let words = words::alerts::Words::of(visitor.language);
     let query = alerts::kept(&Query::parse(form.text("search")).0);
     let mut typed = Typed::read(&state, &form, words);
     if typed.frequency.is_none() {
@@ -101,7 +102,7 @@ pub async fn reminder_ask(
         Ok(ad) => ad,
         Err(response) => return *response,
     };
-    let typed = Typed::read(&state, &form, visitor.words().alerts);
+    let typed = Typed::read(&state, &form, words::alerts::Words::of(visitor.language));
     if !typed.problems.is_empty() {
         return show_reminder_form(&state, &visitor, &ad, &typed);
     }
@@ -111,7 +112,7 @@ pub async fn reminder_ask(
 
 /// A live ad whose deadline is a day with a morning left before it; otherwise the page that says what is in the way.
 async fn ad_to_remember(state: &JobAdsState, visitor: &Visitor, uuid: &str) -> Result<PublicAdRow, Box<Response>> {
-    let words = visitor.words();
+    let words = words::ads::Words::of(visitor.language);
     let ad = match uuid.parse() {
         Ok(uuid) => alerts::live_ad(state, uuid).await,
         Err(_) => Ok(None),
@@ -121,10 +122,11 @@ async fn ad_to_remember(state: &JobAdsState, visitor: &Visitor, uuid: &str) -> R
         Ok(None) => return Err(Box::new(page::refuse(state, visitor, &Refusal::NotFound))),
         Err(failure) => return Err(Box::new(page::refuse(state, visitor, &failure.into_refusal()))),
     };
+    let own = Words::of(visitor.language);
     let (title, text) = match alerts::deadline(&ad) {
         Some(day) if alerts::times::reminder(day, state.clock.now()).is_some() => return Ok(ad),
-        Some(_) => (words.alerts.too_late_title, words.alerts.too_late_text),
-        None => (words.alerts.no_deadline_title, words.alerts.no_deadline_text),
+        Some(_) => (own.too_late_title, own.too_late_text),
+        None => (own.no_deadline_title, own.no_deadline_text),
     };
     let back = vec![(paths::ad(&ad.uuid.to_string()), words.back_to_ad)];
     Err(Box::new(page::notice(state, visitor, StatusCode::CONFLICT, title, text, back)))
@@ -141,7 +143,7 @@ fn show_search_form(state: &JobAdsState, visitor: &Visitor, query: &Query, typed
     // The other language of this page is found by GET.
     let visitor = &Visitor { here: query.address(paths::SAVED_SEARCH), ..visitor.clone() };
     page::show(state, visitor, || {
-        let words = visitor.words().alerts;
+        let words = words::alerts::Words::of(visitor.language);
         let body = view! {
             <div class="wrap wrap--narrow">
                 <div class="page-head">
@@ -170,7 +172,7 @@ fn show_search_form(state: &JobAdsState, visitor: &Visitor, query: &Query, typed
 
 fn show_reminder_form(state: &JobAdsState, visitor: &Visitor, ad: &PublicAdRow, typed: &Typed) -> Response {
     page::show(state, visitor, || {
-        let words = visitor.words().alerts;
+        let words = words::alerts::Words::of(visitor.language);
         let uuid = ad.uuid.to_string();
         let body = view! {
             <div class="wrap wrap--narrow">

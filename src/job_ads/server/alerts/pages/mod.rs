@@ -7,11 +7,12 @@ pub use forms::{reminder_ask, reminder_form, search_ask, search_form};
 pub use owner::{act, manage, unsubscribe, unsubscribe_page};
 
 use super::{Frequency, letters};
-use crate::i18n::alerts::Words;
 use crate::job_ads::query::Query;
 use crate::job_ads::server::show;
 use crate::job_ads::server::state::JobAdsState;
 use crate::job_ads::server::store::PublicAdRow;
+use crate::job_ads::words;
+use crate::job_ads::words::alerts::Words;
 use crate::platform::clock;
 use crate::shared::paths;
 use crate::ui::field::{Choice, Choices};
@@ -43,8 +44,8 @@ fn told(
     say: impl FnOnce(&'static Words) -> (&'static str, &'static str, &'static str),
 ) -> Response {
     page::show(state, visitor, || {
-        let words = visitor.words();
-        let (title, lead, text) = say(words.alerts);
+        let words = crate::web::words::frame::Words::of(visitor.language);
+        let (title, lead, text) = say(Words::of(visitor.language));
         let body = view! {
             <div class="wrap wrap--narrow">
                 <div class="page-head">
@@ -72,14 +73,14 @@ fn frequency_field(chosen: Option<Frequency>, problem: Option<&'static str>, wor
 fn search_facts(query: &Query, visitor: &Visitor) -> impl IntoView + use<> {
     let facts = letters::in_words(query, visitor.language);
     if facts.is_empty() {
-        return view! { <p>{visitor.words().alerts.everything}</p> }.into_any();
+        return view! { <p>{words::alerts::Words::of(visitor.language).everything}</p> }.into_any();
     }
     let rows = facts.into_iter().map(|(label, values)| view! { <div><dt>{label}</dt><dd>{values}</dd></div> }).collect_view();
     view! { <dl class="facts">{rows}</dl> }.into_any()
 }
 
 fn ad_facts(state: &JobAdsState, row: &PublicAdRow, visitor: &Visitor) -> impl IntoView + use<> {
-    let words = visitor.words();
+    let words = words::ads::Words::of(visitor.language);
     let ad = &row.ad.0;
     let employer = show::employer(ad).map_or_else(|| words.hidden_employer.to_owned(), str::to_owned);
     let deadline = show::deadline(ad, clock::to_norway(state.clock.now()), visitor.language);

@@ -5,6 +5,7 @@ use crate::platform::fault::Failure;
 use crate::recruitment::model::Person;
 use crate::recruitment::server::recruits::{Case, Recruit, Standing, own_case, store};
 use crate::recruitment::server::state::RecruitmentState;
+use crate::recruitment::words;
 use crate::shared::refusal::Refusal;
 use crate::web::visitor::Visitor;
 use axum::Json;
@@ -67,7 +68,7 @@ fn refuse(refusal: &Refusal) -> Response {
 }
 
 fn export(case: Case, person: Person, customer: Option<Customer>, visitor: &Visitor) -> Export {
-    let source = recruiter(&case, visitor.words().recruit_pages);
+    let source = recruiter(&case, words::recruits::Words::of(visitor.language));
     let (status, answered, order_number) = match case.standing {
         Standing::Pending { .. } => ("unverified", None, None),
         Standing::Accepted { at, order, .. } => ("verified", Some(at), order),

@@ -10,6 +10,7 @@ use crate::recruitment::server::links;
 use crate::recruitment::server::recruits::proof::{self, Agrees, Told};
 use crate::recruitment::server::recruits::{self, By, Case, Standing, store};
 use crate::recruitment::server::state::RecruitmentState;
+use crate::recruitment::words;
 use crate::shared::paths;
 use crate::shared::refusal::Refusal;
 use crate::ui::error_summary::ErrorSummary;
@@ -116,7 +117,7 @@ async fn prove(
     client_ip: ClientIp,
     form: &Form,
 ) -> Result<Response, Failure> {
-    let words = visitor.words().recruit_pages;
+    let words = words::recruits::Words::of(visitor.language);
     let (email, phone) = (form.text(EMAIL).trim().to_owned(), form.text(PHONE).trim().to_owned());
     let wrong = if email.is_empty() && phone.is_empty() {
         words.nothing_given
@@ -192,7 +193,7 @@ async fn act(state: &RecruitmentState, token: &str, case: &Case, action: &str) -
 }
 
 fn show_closed(state: &RecruitmentState, visitor: &Visitor, closed: &Closed) -> Response {
-    let words = visitor.words().recruit_pages;
+    let words = words::recruits::Words::of(visitor.language);
     match closed {
         Closed::Over => over(state, visitor),
         Closed::NotYours => page::notice(state, visitor, StatusCode::OK, words.not_yours_title, words.not_yours_text, Vec::new()),
@@ -212,7 +213,7 @@ fn show_proof(state: &RecruitmentState, visitor: Visitor, token: &str, proving: 
     let address = paths::invitation(token);
     let visitor = here(state, visitor, &address);
     page::show(state, &visitor, || {
-        let words = visitor.words().recruit_pages;
+        let words = words::recruits::Words::of(visitor.language);
         let Proving { email, phone, wrong } = proving.clone();
         let problems: Vec<(&'static str, &'static str)> =
             wrong.map(|wrong| (if email.is_empty() && !phone.is_empty() { PHONE } else { EMAIL }, wrong)).into_iter().collect();
@@ -267,7 +268,7 @@ fn show_invitation(state: &RecruitmentState, visitor: Visitor, token: &str, case
     let address = paths::invitation(token);
     let visitor = here(state, visitor, &address);
     page::show(state, &visitor, || {
-        let words = visitor.words().recruit_pages;
+        let words = words::recruits::Words::of(visitor.language);
         let who = recruiter(case, words);
         let pending = match case.standing {
             Standing::Pending { until } if !case.is_answered => Some(until),
@@ -301,7 +302,7 @@ fn show_invitation(state: &RecruitmentState, visitor: Visitor, token: &str, case
 
 /// Where the link is with which one says yes; a no needs none.
 fn link_form(address: &str, visitor: &Visitor, told: &Told, until: DateTime<Utc>) -> impl IntoView + use<> {
-    let words = visitor.words().recruit_pages;
+    let words = words::recruits::Words::of(visitor.language);
     let said = match told {
         Told::Sent(email) => words.link_sent.replacen("{}", email, 1),
         Told::Spent(email) => words.link_spent.replacen("{}", email, 1),
@@ -321,7 +322,7 @@ fn link_form(address: &str, visitor: &Visitor, told: &Told, until: DateTime<Utc>
 
 /// For who was not registered with what is theirs.
 fn own_form(address: &str, visitor: &Visitor, typed: &Typed) -> impl IntoView + use<> {
-    let words = visitor.words().recruit_pages;
+    let words = words::recruits::Words::of(visitor.language);
     view! {
         <details class="disclosure" open=!typed.problems.is_empty()>
             <summary>{words.own_title}</summary>

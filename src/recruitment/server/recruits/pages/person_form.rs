@@ -1,11 +1,12 @@
 //! A person as the fields of a form: shown, read, judged by the same rules as the API's.
 
 use crate::i18n::Language;
-use crate::i18n::recruit_pages::PersonForm;
 use crate::recruitment::model::{Address, Name, Person};
 use crate::recruitment::rules::person;
 use crate::recruitment::rules::problem::Problem;
 use crate::recruitment::rules::read::Object;
+use crate::recruitment::words;
+use crate::recruitment::words::recruits::PersonForm;
 use crate::ui::error_summary::ErrorSummary;
 use crate::ui::field::{Field, described_by};
 use crate::web::form::Form;
@@ -142,11 +143,11 @@ impl Typed {
     pub(super) fn summary(&self, language: Language) -> impl IntoView + use<> {
         let problems: Vec<(&'static str, String)> =
             FIELDS.iter().filter_map(|field| Some((field.name, self.problem(field, language)?))).collect();
-        view! { <ErrorSummary title=language.words().recruit_pages.form.put_right problems=problems /> }
+        view! { <ErrorSummary title=words::recruits::Words::of(language).form.put_right problems=problems /> }
     }
 
     pub(super) fn fields(&self, language: Language) -> impl IntoView + use<> {
-        let words = &language.words().recruit_pages.form;
+        let words = &words::recruits::Words::of(language).form;
         let shown = FIELDS.iter().enumerate().filter(|(index, field)| !field.is_rare || !self.value(*index).is_empty());
         shown
             .map(|(index, field)| {

@@ -7,6 +7,7 @@ use crate::recruitment::model::Person;
 use crate::recruitment::rules::problem::{Kind, Problem};
 use crate::recruitment::server::recruits::{self, By, Case, Recruit, Standing};
 use crate::recruitment::server::state::RecruitmentState;
+use crate::recruitment::words;
 use crate::shared::paths;
 use crate::shared::refusal::Refusal;
 use crate::web::form::{Form, FormToken};
@@ -94,7 +95,7 @@ fn show_page(state: &RecruitmentState, visitor: Visitor, token: &str, shown: &Sh
     // The other language of this page is found by GET; and no visitor has a version of what nobody may keep.
     let visitor = Visitor { here: address.clone(), has: None, ..visitor.with_form_token(state) };
     page::show(state, &visitor, || {
-        let words = visitor.words().recruit_pages;
+        let words = words::recruits::Words::of(visitor.language);
         let Shown { case, person, typed, was_corrected } = shown;
         let who = recruiter(case, words);
         let title = words.title.replacen("{}", &who, 1);
@@ -142,7 +143,7 @@ fn show_page(state: &RecruitmentState, visitor: Visitor, token: &str, shown: &Sh
 }
 
 fn banner(case: &Case, visitor: &Visitor, was_corrected: bool) -> impl IntoView + use<> {
-    let words = visitor.words().recruit_pages;
+    let words = words::recruits::Words::of(visitor.language);
     let answered = match case.standing {
         Standing::Accepted { .. } => Some(("banner banner--success", words.accepted_title, words.accepted_text)),
         Standing::Declined { .. } => Some(("banner banner--info", words.declined_title, words.declined_text)),

@@ -1,5 +1,6 @@
 //! The words of recruiting: what is wrong with a registration, and the notice to who was recruited.
 
+use crate::i18n::Language;
 use crate::recruitment::rules::problem::Kind;
 
 pub struct Words {
@@ -101,6 +102,12 @@ impl Problems {
             Kind::Suppressed => self.suppressed,
         };
         sentence.to_owned()
+    }
+}
+
+impl Words {
+    pub fn of(language: Language) -> &'static Self {
+        language.choose(&NB, &EN)
     }
 }
 

@@ -1,6 +1,6 @@
 //! The words of alerts: the pages where one asks for them, and the mails.
 
-use super::Noun;
+use crate::i18n::{Language, Noun};
 
 pub struct Words {
     pub search_title: &'static str,
@@ -76,6 +76,12 @@ pub struct Words {
     pub mail_deadline_text: &'static str,
     pub mail_see_ad: &'static str,
     pub mail_deadline_end: &'static str,
+}
+
+impl Words {
+    pub fn of(language: Language) -> &'static Self {
+        language.choose(&NB, &EN)
+    }
 }
 
 pub static NB: Words = Words {

@@ -1,5 +1,7 @@
 //! The words of the mails about accounts.
 
+use crate::i18n::Language;
+
 pub struct Words {
     pub confirm: &'static str,
     pub choose_password: &'static str,
@@ -24,6 +26,12 @@ pub struct Words {
     pub unpasskey_text: &'static str,
     pub moved_title: &'static str,
     pub moved_text: &'static str,
+}
+
+impl Words {
+    pub fn of(language: Language) -> &'static Self {
+        language.choose(&NB, &EN)
+    }
 }
 
 pub static NB: Words = Words {

@@ -1,5 +1,7 @@
 //! The words in which the design system shows its components. Only development builds show them.
 
+use crate::i18n::Language;
+
 pub struct Words {
     pub title: &'static str,
     pub lead: &'static str,
@@ -42,6 +44,12 @@ pub struct Words {
     pub question: &'static str,
     pub done: &'static str,
     pub loading: &'static str,
+}
+
+impl Words {
+    pub fn of(language: Language) -> &'static Self {
+        language.choose(&NB, &EN)
+    }
 }
 
 pub static NB: Words = Words {

@@ -1,5 +1,7 @@
 //! The words with which a person lets an app act for them, and takes that back.
 
+use crate::i18n::Language;
+
 pub struct Words {
     /// `{}` is the app.
     pub may_act: &'static str,
@@ -23,6 +25,12 @@ pub struct Words {
     pub astray_title: &'static str,
     pub unknown_client: &'static str,
     pub unknown_address: &'static str,
+}
+
+impl Words {
+    pub fn of(language: Language) -> &'static Self {
+        language.choose(&NB, &EN)
+    }
 }
 
 pub static NB: Words = Words {

@@ -1,7 +1,7 @@
 //! English for the values that ads carry in Norwegian: the closed lists of the properties, and the board's groups of
 //! occupations. Anything else is the sender's own text and stays as it is.
 
-use super::Language;
+use crate::i18n::Language;
 
 /// Norwegian and English.
 const VALUES: [(&str, &str); 50] = [

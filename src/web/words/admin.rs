@@ -1,5 +1,7 @@
 //! The words of the administrator's pages.
 
+use crate::i18n::Language;
+
 pub struct Words {
     pub administration: &'static str,
     pub overview: &'static str,
@@ -49,6 +51,12 @@ pub struct Words {
     pub given_up_at: &'static str,
     pub posted_at: &'static str,
     pub attempts: &'static str,
+}
+
+impl Words {
+    pub fn of(language: Language) -> &'static Self {
+        language.choose(&NB, &EN)
+    }
 }
 
 pub static NB: Words = Words {

@@ -1,6 +1,6 @@
 //! Words of the board: search, filters, results.
 
-use super::Noun;
+use crate::i18n::{Language, Noun};
 
 pub struct Words {
     pub title: &'static str,
@@ -65,6 +65,12 @@ pub struct Words {
     pub by_mail: &'static str,
     pub feed: &'static str,
     pub loading: &'static str,
+}
+
+impl Words {
+    pub fn of(language: Language) -> &'static Self {
+        language.choose(&NB, &EN)
+    }
 }
 
 pub static NB: Words = Words {

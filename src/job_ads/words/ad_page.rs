@@ -1,5 +1,7 @@
 //! The words of the page of one ad, and of the pages that stand where an ad no longer does.
 
+use crate::i18n::Language;
+
 pub struct Words {
     pub you_are_here: &'static str,
     pub to_search: &'static str,
@@ -8,15 +10,16 @@ pub struct Words {
     /// On paper, before the address.
     pub apply_at: &'static str,
     pub share: &'static str,
-    pub link: &'static str,
-    pub copy_link: &'static str,
-    pub share_with: &'static str,
     pub send_by_mail: &'static str,
-    pub copied: &'static str,
-    pub not_copied: &'static str,
     pub report: &'static str,
     pub similar: &'static str,
     pub newest: &'static str,
+}
+
+impl Words {
+    pub fn of(language: Language) -> &'static Self {
+        language.choose(&NB, &EN)
+    }
 }
 
 pub static NB: Words = Words {
@@ -26,12 +29,7 @@ pub static NB: Words = Words {
     remind_me: "Minn meg på fristen",
     apply_at: "Søk på stillingen her:",
     share: "Del stillingen",
-    link: "Lenke",
-    copy_link: "Kopier lenken",
-    share_with: "Del med …",
     send_by_mail: "Send på e-post",
-    copied: "Lenken er kopiert.",
-    not_copied: "Lenken lot seg ikke kopiere. Merk den og kopier den selv.",
     report: "Rapporter annonsen",
     similar: "Lignende stillinger",
     newest: "Nye stillinger",
@@ -44,12 +42,7 @@ pub static EN: Words = Words {
     remind_me: "Remind me of the deadline",
     apply_at: "Apply for the job here:",
     share: "Share this job",
-    link: "Link",
-    copy_link: "Copy the link",
-    share_with: "Share with …",
     send_by_mail: "Send by e-mail",
-    copied: "The link is copied.",
-    not_copied: "The link could not be copied. Select it and copy it yourself.",
     report: "Report this ad",
     similar: "Similar jobs",
     newest: "New jobs",

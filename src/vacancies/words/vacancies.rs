@@ -1,6 +1,6 @@
 //! The words of vacancies, and how a shift is written.
 
-use super::{Language, Noun};
+use crate::i18n::{Language, Noun};
 use crate::vacancies::model::Allocation;
 use chrono::{DateTime, FixedOffset};
 
@@ -37,6 +37,12 @@ pub struct Words {
     pub fewest_hours: &'static str,
     pub part_time_first: &'static str,
     pub asked: Noun,
+}
+
+impl Words {
+    pub fn of(language: Language) -> &'static Self {
+        language.choose(&NB, &EN)
+    }
 }
 
 pub static NB: Words = Words {
@@ -101,7 +107,7 @@ pub static EN: Words = Words {
 
 /// Why somebody got a shift that so many had asked for. Nothing where who comes first gets it.
 pub fn reason(language: Language, allocation: Allocation, among: i64) -> Option<String> {
-    let words = language.words().vacancies;
+    let words = Words::of(language);
     let rule = match allocation {
         Allocation::FirstCome => return None,
         Allocation::Draw => words.drawn,

@@ -1,10 +1,8 @@
 //! The words of signing in and of one's own account.
 
+use crate::i18n::Language;
+
 pub struct Words {
-    pub sign_in: &'static str,
-    pub sign_out: &'static str,
-    pub my_menu: &'static str,
-    pub my_account: &'static str,
     pub put_right: &'static str,
     pub name: &'static str,
     pub email: &'static str,
@@ -71,11 +69,13 @@ pub struct Words {
     pub end_others: &'static str,
 }
 
+impl Words {
+    pub fn of(language: Language) -> &'static Self {
+        language.choose(&NB, &EN)
+    }
+}
+
 pub static NB: Words = Words {
-    sign_in: "Logg inn",
-    sign_out: "Logg ut",
-    my_menu: "Min side",
-    my_account: "Kontoen min",
     put_right: "Rett dette først",
     name: "Navn",
     email: "E-postadresse",
@@ -143,10 +143,6 @@ pub static NB: Words = Words {
 };
 
 pub static EN: Words = Words {
-    sign_in: "Sign in",
-    sign_out: "Sign out",
-    my_menu: "My account",
-    my_account: "My account",
     put_right: "Put this right first",
     name: "Name",
     email: "E-mail address",

@@ -1,12 +1,11 @@
 //! The words of the pages on vacant shifts, and how their tables write a shift and what is left of a deadline.
 
 use super::vacancies::length;
-use super::{Language, Noun};
+use crate::i18n::{Language, Noun};
 use crate::vacancies::model::Allocation;
 use chrono::{DateTime, Datelike, FixedOffset, TimeDelta, Utc};
 
 pub struct Words {
-    pub my_shifts: &'static str,
     pub my_offers: &'static str,
     pub offers_lead: &'static str,
     pub no_employee_title: &'static str,
@@ -176,8 +175,13 @@ pub struct Words {
     pub position: &'static str,
 }
 
+impl Words {
+    pub fn of(language: Language) -> &'static Self {
+        language.choose(&NB, &EN)
+    }
+}
+
 pub static NB: Words = Words {
-    my_shifts: "Mine vakter",
     my_offers: "Mine tilbud",
     offers_lead: "Her svarer du på ledige vakter og ser vaktene du har fått.",
     no_employee_title: "Du er ikke registrert som ansatt",
@@ -337,7 +341,6 @@ pub static NB: Words = Words {
 };
 
 pub static EN: Words = Words {
-    my_shifts: "My shifts",
     my_offers: "My offers",
     offers_lead: "Here you answer offers of vacant shifts and see the shifts you have got.",
     no_employee_title: "You are not registered as an employee",
@@ -498,7 +501,7 @@ pub static EN: Words = Words {
 
 /// By what rule a shift finds somebody.
 pub fn rule(language: Language, allocation: Allocation) -> &'static str {
-    let words = language.words().shifts;
+    let words = Words::of(language);
     match allocation {
         Allocation::FirstCome => words.first_come,
         Allocation::Draw => words.draw,
@@ -515,7 +518,7 @@ pub fn reason(
     minutes: Option<i64>,
     percent: Option<i16>,
 ) -> Option<String> {
-    let words = language.words().shifts;
+    let words = Words::of(language);
     let rule = super::vacancies::reason(language, allocation, among)?;
     let percent = percent.filter(|_| allocation == Allocation::PartTimeFirst);
     let minutes = minutes.filter(|_| matches!(allocation, Allocation::FewestHours | Allocation::PartTimeFirst));
@@ -553,22 +556,21 @@ pub fn shift(language: Language, start: DateTime<FixedOffset>, end: DateTime<Fix
 
 /// What is left of a deadline: in days from two of them on, else in hours and minutes. None when it has passed.
 pub fn left(language: Language, left: TimeDelta) -> Option<String> {
-    let words = language.words();
     if left <= TimeDelta::zero() {
         return None;
     }
     let time = match left.num_days() {
         // The last minute is one, too.
         ..2 => length(language, left.num_minutes().max(1)),
-        days => language.count(days, words.day),
+        days => language.days(days),
     };
-    Some(format!("{time} {}", words.left))
+    Some(language.left(&time))
 }
 
 /// `En kollega fikk vakten kl. 12:03`, with the day where it was another than today.
 /// `is_here` tells that the reader's clock shows the same; else it is told whose clock is meant.
 pub fn taken(language: Language, at: DateTime<FixedOffset>, is_here: bool, now: DateTime<Utc>) -> String {
-    let words = language.words().shifts;
+    let words = Words::of(language);
     let is_today = at.date_naive() == now.with_timezone(&at.timezone()).date_naive();
     let when = match language {
         Language::Nb if is_today => at.format("kl. %H:%M").to_string(),

@@ -1,5 +1,7 @@
 //! The words of passkeys.
 
+use crate::i18n::Language;
+
 pub struct Words {
     pub title: &'static str,
     pub lead: &'static str,
@@ -29,6 +31,12 @@ pub struct Words {
     pub not_sound: &'static str,
     pub already_there: &'static str,
     pub unknown: &'static str,
+}
+
+impl Words {
+    pub fn of(language: Language) -> &'static Self {
+        language.choose(&NB, &EN)
+    }
 }
 
 pub static NB: Words = Words {

@@ -1,10 +1,9 @@
 //! The words of the pages on which people recruit.
 
-use super::{Language, Noun};
+use crate::i18n::{Language, Noun};
 use chrono::{Datelike, NaiveDate};
 
 pub struct Words {
-    pub menu: &'static str,
     pub title: &'static str,
     pub lead: &'static str,
     pub campaigns: &'static str,
@@ -157,8 +156,13 @@ pub struct Words {
     pub movement: Noun,
 }
 
+impl Words {
+    pub fn of(language: Language) -> &'static Self {
+        language.choose(&NB, &EN)
+    }
+}
+
 pub static NB: Words = Words {
-    menu: "Verving",
     title: "Verv en du kjenner",
     lead: "Du verver noen til et abonnement, de sier ja på sin egen side, og du får poeng. Poengene rekker til premier.",
     campaigns: "Kampanjer",
@@ -280,7 +284,6 @@ pub static NB: Words = Words {
 };
 
 pub static EN: Words = Words {
-    menu: "Recruiting",
     title: "Recruit somebody you know",
     lead: "You recruit somebody to a subscription, they say yes on a page of their own, and you earn points towards premiums.",
     campaigns: "Campaigns",

@@ -1,6 +1,8 @@
 //! The words of a recruit's own pages, and of the mails that follow a yes. `{}` stands for what the name of the field or
 //! its comment says.
 
+use crate::i18n::Language;
+
 pub struct Words {
     pub form: PersonForm,
 
@@ -124,6 +126,12 @@ pub struct PersonForm {
     pub country_hint: &'static str,
     pub phone: &'static str,
     pub email: &'static str,
+}
+
+impl Words {
+    pub fn of(language: Language) -> &'static Self {
+        language.choose(&NB, &EN)
+    }
 }
 
 pub static NB: Words = Words {

@@ -1,5 +1,7 @@
 //! The words with which an ad is reported.
 
+use crate::i18n::Language;
+
 pub struct Words {
     pub title: &'static str,
     pub lead: &'static str,
@@ -27,6 +29,12 @@ pub struct Words {
     pub no_text: &'static str,
     pub text_too_long: &'static str,
     pub no_email: &'static str,
+}
+
+impl Words {
+    pub fn of(language: Language) -> &'static Self {
+        language.choose(&NB, &EN)
+    }
 }
 
 pub static NB: Words = Words {

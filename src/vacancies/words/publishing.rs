@@ -1,6 +1,6 @@
 //! The words of the form on which a vacant shift is published, and of what it says while it is filled in.
 
-use super::Noun;
+use crate::i18n::{Language, Noun};
 
 pub struct Words {
     pub choose_product: &'static str,
@@ -41,6 +41,12 @@ pub struct Words {
     pub sum_shift: Noun,
     /// How many are asked.
     pub sum_asked: Noun,
+}
+
+impl Words {
+    pub fn of(language: Language) -> &'static Self {
+        language.choose(&NB, &EN)
+    }
 }
 
 pub static NB: Words = Words {

@@ -1,0 +1,6 @@
+//! The sentences of accounts, in each language side by side.
+
+pub mod mails;
+pub mod oauth;
+pub mod passkeys;
+pub mod people;

@@ -1,0 +1,5 @@
+//! The sentences of recruitment, in each language side by side.
+
+pub mod recruits;
+pub mod registering;
+pub mod self_service;
