@@ -3,6 +3,7 @@
 // A test that cannot go on fails.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -179,17 +180,108 @@ fn every_form_that_posts_holds_its_token() {
     assert!(checked >= 10, "{checked}");
 }
 
+/// The folders of `src/`, from the one that everything is known to, down to those that everybody knows. `main.rs` and
+/// `lib.rs` stand above.
+const FLOORS: [&str; 11] =
+    ["app", "vacancies", "recruitment", "job_ads", "accounts", "web", "platform", "ui", "shared", "i18n", "lib"];
+const SLICES: [&str; 3] = ["job_ads", "recruitment", "vacancies"];
+
+/// The modules of the crate, each as its path, with its file and its text without tests.
+fn modules() -> Vec<(Vec<String>, String, String)> {
+    let module = |name: &str| {
+        let path = name.strip_prefix("src/").unwrap_or(name);
+        let path = path.strip_suffix("/mod.rs").or(path.strip_suffix(".rs")).unwrap_or(path);
+        path.split('/').map(str::to_owned).collect()
+    };
+    let code = |source: String| source.split("#[cfg(test)]").next().unwrap_or_default().to_owned();
+    files("src", ".rs").into_iter().map(|(name, source)| (module(&name), name, code(source))).collect()
+}
+
+/// The paths that a module's text names, from the crate's root.
+fn named(module: &[String], source: &str) -> Vec<Vec<String>> {
+    let word = |text: &str| text.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect::<String>();
+    let mut named = Vec::new();
+    for root in ["crate::", "super::"] {
+        for (at, _) in source.match_indices(root) {
+            // `super::super::` is read at its first part.
+            if source[..at].ends_with(|c: char| c.is_alphanumeric() || c == '_' || c == ':') {
+                continue;
+            }
+            let mut path: Vec<String> = if root == "crate::" { Vec::new() } else { module[..module.len() - 1].to_vec() };
+            let mut rest = &source[at + root.len()..];
+            while let Some(further) = rest.strip_prefix("super::") {
+                path.pop();
+                rest = further;
+            }
+            loop {
+                let part = word(rest);
+                if part.is_empty() {
+                    break;
+                }
+                rest = &rest[part.len()..];
+                path.push(part);
+                let Some(further) = rest.strip_prefix("::") else { break };
+                rest = further;
+            }
+            named.push(path);
+        }
+    }
+    named
+}
+
 #[test]
-fn no_slice_calls_anothers_service_or_store() {
-    let slices = ["accounts", "job_ads", "recruitment", "vacancies"];
-    for (name, source) in files("src", ".rs") {
-        let Some(own) = slices.iter().find(|slice| name.starts_with(&format!("src/{slice}/"))) else { continue };
-        for other in slices.iter().filter(|slice| *slice != own) {
-            for part in ["service", "store"] {
-                assert!(!source.contains(&format!("{other}::server::{part}")), "{name} uses {other}'s {part}");
+fn arrows_run_down_only() {
+    let mut wrong = Vec::new();
+    let floor = |folder: &str| FLOORS.iter().position(|known| *known == folder);
+    for (module, file, source) in modules() {
+        if file == "src/lib.rs" || file == "src/main.rs" {
+            continue;
+        }
+        let Some(own) = floor(&module[0]) else { panic!("{file} is on no floor") };
+        for path in named(&module, &source) {
+            let Some(other) = path.first().and_then(|folder| floor(folder)) else { continue };
+            let is_other_slice = other != own && [own, other].iter().all(|floor| SLICES.contains(&FLOORS[*floor]));
+            if other < own || is_other_slice {
+                wrong.push(format!("{file} knows {}", path.join("::")));
             }
         }
     }
+    assert_eq!(wrong, Vec::<String>::new());
+}
+
+#[test]
+fn no_two_folders_know_each_other() {
+    let modules = modules();
+    let folder = |file: &str| file.rsplit_once('/').map(|(folder, _)| folder.to_owned()).unwrap_or_default();
+    let mut knows: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for (module, file, source) in &modules {
+        let own = folder(file);
+        for path in named(module, source) {
+            // The deepest module that the path names.
+            let found = (1..=path.len()).rev().find_map(|length| modules.iter().find(|(module, ..)| *module == path[..length]));
+            let Some((_, other, _)) = found else { continue };
+            let other = folder(other);
+            // A folder and what is in it are one house.
+            let is_inside = |inner: &str, outer: &str| inner == outer || inner.starts_with(&format!("{outer}/"));
+            if !is_inside(&own, &other) && !is_inside(&other, &own) {
+                knows.entry(own.clone()).or_default().insert(other);
+            }
+        }
+    }
+    // Whatever can be reached and leads back is a circle.
+    let reached = |from: &String| {
+        let mut reached: BTreeSet<&String> = BTreeSet::new();
+        let mut next: Vec<&String> = knows.get(from).into_iter().flatten().collect();
+        while let Some(folder) = next.pop() {
+            if reached.insert(folder) {
+                next.extend(knows.get(folder).into_iter().flatten());
+            }
+        }
+        reached
+    };
+    let circles: Vec<&String> = knows.keys().filter(|folder| reached(folder).contains(folder)).collect();
+    assert_eq!(circles, Vec::<&String>::new());
+    assert!(knows.len() >= 20, "{}", knows.len());
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! The one place where foreign HTML becomes HTML that Verv shows. The list of what is kept is the contract's.
 
-use crate::job_ads::rules::Cleaned;
+use crate::shared::cleaned::Cleaned;
 use crate::shared::rich_text::RichText;
 use ammonia::{Builder, UrlRelative};
 use html5ever::tokenizer::{BufferQueue, Tag, TagKind, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts};

@@ -2,6 +2,7 @@
 
 pub mod at_most;
 pub mod bounded_list;
+pub mod cleaned;
 pub mod email;
 pub mod field;
 pub mod json_place;

@@ -100,7 +100,7 @@ pub fn away<'a>(state: &'a Core, visitor: &'a Visitor) -> impl Fn(sqlx::Error) -
 /// Shows a register, with a search and the way to the others.
 pub fn show(state: &Core, visitor: &Visitor, register: Register) -> Response {
     page::show(state, visitor, || {
-        let words = words::admin::Words::of(visitor.language);
+        let words = Words::of(visitor.language);
         let Register { title, heads, rows, sought, next } = register;
         let address = visitor.here.split('?').next().unwrap_or(paths::ADMIN).to_owned();
         let next = next.map(|after| {

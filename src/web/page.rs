@@ -197,7 +197,7 @@ fn document(state: &Core, visitor: &Visitor, page: Page) -> String {
                 })}
             </head>
             <body>
-                <a class="skip-link" href="#main">{words::frame::Words::of(visitor.language).skip_to_content}</a>
+                <a class="skip-link" href="#main">{Words::of(visitor.language).skip_to_content}</a>
                 {site_header(visitor)}
                 <main id="main" tabindex="-1">
                     {if is_wide { body } else { view! { <div class="wrap">{body}</div> }.into_any() }}
@@ -257,7 +257,7 @@ fn preview(
     description: Option<&str>,
     picture: Option<Picture>,
 ) -> impl IntoView + use<> {
-    let words = words::frame::Words::of(visitor.language);
+    let words = Words::of(visitor.language);
     let Picture { address, alt } =
         picture.unwrap_or_else(|| Picture { address: paths::PICTURE.to_owned(), alt: words.picture_of_site.to_owned() });
     let locale = |language| match language {
@@ -283,7 +283,7 @@ fn preview(
 }
 
 fn site_header(visitor: &Visitor) -> impl IntoView + use<> {
-    let words = words::frame::Words::of(visitor.language);
+    let words = Words::of(visitor.language);
     let path = visitor.here.split('?').next().unwrap_or_default().to_owned();
     let current = |prefix: &str| path.starts_with(prefix).then_some(if path == prefix { "page" } else { "true" });
     let other = visitor.language.other();
@@ -322,7 +322,7 @@ fn site_header(visitor: &Visitor) -> impl IntoView + use<> {
 
 /// The way in, or for whoever is in what is theirs.
 fn own_menu(visitor: &Visitor) -> AnyView {
-    let words = words::frame::Words::of(visitor.language);
+    let words = Words::of(visitor.language);
     let Some(Viewer { name, is_admin }) = visitor.viewer.clone() else {
         let way_back =
             if visitor.here.starts_with(paths::SIGN_IN) { visitor.here.clone() } else { paths::sign_in(&visitor.here) };
@@ -351,7 +351,7 @@ fn own_menu(visitor: &Visitor) -> AnyView {
 }
 
 fn site_footer(visitor: &Visitor) -> impl IntoView + use<> {
-    let words = words::frame::Words::of(visitor.language);
+    let words = Words::of(visitor.language);
     view! {
         <footer class="site-footer">
             <div class="wrap">
@@ -385,7 +385,7 @@ pub fn refuse(state: &Core, visitor: &Visitor, refusal: &Refusal) -> Response {
     if let Refusal::TooMany { seconds } = refusal {
         return too_many(state, visitor, *seconds);
     }
-    let words = words::frame::Words::of(visitor.language);
+    let words = Words::of(visitor.language);
     let (title, text) = match refusal {
         Refusal::NotFound => (words.not_found_title, words.not_found_text),
         Refusal::NotAllowed => (words.not_allowed_title, words.not_allowed_text),
@@ -405,7 +405,7 @@ pub fn refuse(state: &Core, visitor: &Visitor, refusal: &Refusal) -> Response {
 fn too_many(state: &Core, visitor: &Visitor, seconds: u32) -> Response {
     let status = StatusCode::TOO_MANY_REQUESTS;
     let mut response = show(state, visitor, || {
-        let words = words::frame::Words::of(visitor.language);
+        let words = Words::of(visitor.language);
         let text = visitor.language.wait(seconds);
         let body = view! {
             <section class="gone">
@@ -443,7 +443,7 @@ pub fn notice(
 ) -> Response {
     show(state, visitor, || Page {
         status,
-        ..Page::new(title, notice_body(words::frame::Words::of(visitor.language), status, title, text, links))
+        ..Page::new(title, notice_body(Words::of(visitor.language), status, title, text, links))
     })
 }
 

@@ -9,7 +9,7 @@ use crate::ui::field::{Choice, Choices, Field, described_by, in_textarea};
 use leptos::prelude::*;
 
 pub(super) fn forms(language: Language) -> impl IntoView {
-    let words = words::Words::of(language);
+    let words = Words::of(language);
     section(
         "forms",
         words.forms,
@@ -61,7 +61,7 @@ fn fields(words: &'static Words) -> impl IntoView {
 }
 
 fn choices(language: Language) -> impl IntoView {
-    let words = words::Words::of(language);
+    let words = Words::of(language);
     let choice =
         |value: &'static str, is_chosen, is_disabled| Choice { value, label: language.value(value), is_chosen, is_disabled };
     let several = || vec![choice("Heltid", true, false), choice("Deltid", false, false), choice("Annet", false, true)];

@@ -48,14 +48,7 @@ pub trait Surroundings {
     fn clean(&self, html: &str) -> Cleaned;
 }
 
-/// The outcome of cleaning a piece of HTML.
-pub struct Cleaned {
-    pub html: String,
-    /// What was taken out, each kind once: `<script>`, `style="…"`.
-    pub removed: Vec<String>,
-    /// Nothing is left that a reader would see.
-    pub blank: bool,
-}
+pub use crate::shared::cleaned::Cleaned;
 
 /// What the rules say of one ad.
 pub struct Verdict {

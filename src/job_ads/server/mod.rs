@@ -17,6 +17,7 @@ pub mod reports;
 pub mod search;
 pub mod service;
 pub mod show;
+mod sight;
 pub mod state;
 pub mod store;
 pub mod stream;

@@ -1,10 +1,5 @@
 //! What can be wrong with a registration, each with its code; the sentences are in `i18n::recruitment`.
 
-use crate::i18n::Language;
-use crate::recruitment::words;
-use crate::shared::field::FieldError;
-use std::borrow::Cow;
-
 /// Something wrong at its place.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
@@ -72,11 +67,6 @@ pub enum Kind {
 impl Problem {
     pub fn new(pointer: impl Into<String>, kind: Kind) -> Self {
         Self { pointer: pointer.into(), kind }
-    }
-
-    pub fn told(&self, language: Language) -> FieldError {
-        let message = words::registering::Words::of(language).problems.sentence(self.kind);
-        FieldError { pointer: self.pointer.clone(), code: Cow::Borrowed(self.kind.code()), message }
     }
 }
 

@@ -1,7 +1,9 @@
 //! The words of recruiting: what is wrong with a registration, and the notice to who was recruited.
 
 use crate::i18n::Language;
-use crate::recruitment::rules::problem::Kind;
+use crate::recruitment::rules::problem::{Kind, Problem};
+use crate::shared::field::FieldError;
+use std::borrow::Cow;
 
 pub struct Words {
     pub problems: Problems,
@@ -58,6 +60,13 @@ pub struct Problems {
     pub already_customer: &'static str,
     pub already_recruited: &'static str,
     pub suppressed: &'static str,
+}
+
+impl Problem {
+    pub fn told(&self, language: Language) -> FieldError {
+        let message = Words::of(language).problems.sentence(self.kind);
+        FieldError { pointer: self.pointer.clone(), code: Cow::Borrowed(self.kind.code()), message }
+    }
 }
 
 impl Problems {

@@ -33,7 +33,7 @@ pub fn ask(state: &AccountsState, visitor: &Visitor, language: Option<Language>,
     };
     let Question { client, email, scopes, redirect_uri, query, token } = question;
     let mut response = page::show(state, visitor, || {
-        let words = words::oauth::Words::of(visitor.language);
+        let words = Words::of(visitor.language);
         let title = words.may_act.replace("{}", client);
         let body = view! {
             <div class="wrap wrap--narrow">
@@ -84,7 +84,7 @@ fn host(address: &str) -> &str {
 
 /// A request that is not answered to whoever sent it: it could be anyone.
 pub fn astray(state: &AccountsState, visitor: &Visitor, astray: Astray) -> Response {
-    let words = words::oauth::Words::of(visitor.language);
+    let words = Words::of(visitor.language);
     let text = match astray {
         Astray::UnknownClient => words.unknown_client,
         Astray::UnknownAddress => words.unknown_address,

@@ -37,7 +37,7 @@ pub(super) fn how_to_apply(shown: &Shown<'_>, spoken: Option<&'static str>) -> i
     view! { <div class="ad__apply">{deadline}{link}{mail}{post}{source}{remember(shown)}</div> }
 }
 
-fn deadline_line(words: &'static crate::job_ads::words::ads::Words) -> impl Fn(show::DeadlineInWords) -> AnyView {
+fn deadline_line(words: &'static words::ads::Words) -> impl Fn(show::DeadlineInWords) -> AnyView {
     |deadline| {
         let days_class = if deadline.is_soon { "deadline__days deadline__days--soon" } else { "deadline__days" };
         let label = if deadline.day.is_some() { words.apply_by } else { words.deadline };

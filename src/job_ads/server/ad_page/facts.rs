@@ -10,7 +10,7 @@ use crate::platform::clock;
 use leptos::prelude::*;
 
 /// Properties that stand here as they are, and what they are called.
-fn labels(words: &'static crate::job_ads::words::ads::Words) -> [(&'static str, &'static str); 16] {
+fn labels(words: &'static words::ads::Words) -> [(&'static str, &'static str); 16] {
     [
         ("jobtitle", words.job_title),
         ("role", words.role),

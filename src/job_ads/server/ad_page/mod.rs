@@ -10,6 +10,7 @@ mod share;
 
 use super::counter::What;
 use super::machines::{json_ld, picture};
+use super::sight::{Sight, look};
 use super::store::{self, AdRow};
 use super::{ad_language, service, show};
 use crate::i18n::Language;
@@ -35,32 +36,6 @@ use chrono::NaiveDateTime;
 use leptos::prelude::*;
 use others::Others;
 use uuid::Uuid;
-
-/// What a visitor finds under an ad's address.
-pub(super) enum Sight {
-    Live(AdRow),
-    Expired(AdRow),
-    /// Stopped, rejected or deleted. There was an ad; nothing more is told of it.
-    Gone(Uuid),
-    /// Unknown, not yet published, or not for the public: the same to who asks.
-    Nothing,
-}
-
-/// # Errors
-/// When the database is away.
-pub(super) async fn look(state: &JobAdsState, uuid: &str) -> Result<Sight, Refusal> {
-    let Ok(uuid) = uuid.parse() else { return Ok(Sight::Nothing) };
-    let row = store::public_ad(&state.replica, uuid).await.map_err(|error| Fault::from(error).into_refusal())?;
-    let Some(row) = row else { return Ok(Sight::Nothing) };
-    let now = state.clock.now();
-    Ok(match service::publish_status(&row, now) {
-        PublishStatus::Stopped | PublishStatus::Rejected | PublishStatus::Deleted => Sight::Gone(uuid),
-        PublishStatus::Active => Sight::Live(row),
-        // Nobody sees an ad before its time.
-        PublishStatus::Inactive if row.published > now => Sight::Nothing,
-        PublishStatus::Inactive => Sight::Expired(row),
-    })
-}
 
 /// `/stillinger/{uuid}`
 pub async fn show_ad(

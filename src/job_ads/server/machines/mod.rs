@@ -9,9 +9,9 @@ pub mod picture;
 pub mod sitemap;
 pub(crate) mod store;
 
-use super::ad_page::{Sight, look};
 use super::search::Found;
 use super::show;
+use super::sight::{Sight, look};
 use super::store::AdRow;
 use crate::i18n::Language;
 use crate::job_ads::model::Ad;

@@ -97,7 +97,7 @@ fn thanks(state: &JobAdsState, visitor: &Visitor, row: &AdRow) -> Response {
 /// The form, with what was sent and what is wrong with it.
 fn form(state: &JobAdsState, visitor: &Visitor, row: &AdRow, sent: &ReportIn, problems: &[ReportProblem]) -> Response {
     page::show(state, visitor, || {
-        let (words, general) = (words::reports::Words::of(visitor.language), words::ads::Words::of(visitor.language));
+        let (words, general) = (Words::of(visitor.language), words::ads::Words::of(visitor.language));
         let uuid = row.uuid.to_string();
         let (status, title) = match problems {
             [] => (StatusCode::OK, words.title.to_owned()),
@@ -124,7 +124,7 @@ fn form(state: &JobAdsState, visitor: &Visitor, row: &AdRow, sent: &ReportIn, pr
 }
 
 fn fields(language: Language, sent: &ReportIn, problems: &[ReportProblem]) -> impl IntoView + use<> {
-    let words = words::reports::Words::of(language);
+    let words = Words::of(language);
     let error_at =
         |field| problems.iter().map(|problem| said(*problem, words)).find(|(at, _)| *at == field).map(|(_, said)| said);
     let (reason_error, text_error, email_error) = (error_at(REASON), error_at(TEXT), error_at(EMAIL));

@@ -27,7 +27,7 @@ pub async fn products(
     asked: Query<Asked>,
 ) -> Answer {
     let rows = store::products(&state.db, &asked.sought, asked.after(), READ).await.map_err(admin::away(&state, &visitor))?;
-    let words = words::Words::of(visitor.language);
+    let words = Words::of(visitor.language);
     let rows = rows.into_iter().map(|row| {
         let store::ProductRow { id, code, kind, company_code, name, price, active } = row;
         let kind = if kind == "premium" { words.premium } else { words.subscription };
@@ -41,7 +41,7 @@ pub async fn products(
 /// `GET /admin/kuponger`
 pub async fn coupons(State(state): State<RecruitmentState>, _: AsAdministrator, visitor: Visitor, asked: Query<Asked>) -> Answer {
     let rows = store::coupons(&state.db, &asked.sought, asked.after(), READ).await.map_err(admin::away(&state, &visitor))?;
-    let words = words::Words::of(visitor.language);
+    let words = Words::of(visitor.language);
     let rows = rows.into_iter().map(|row| {
         let store::CouponRow { id, code, number, product, price, text } = row;
         (id, vec![code.into(), Cell::number(number), product.into(), kroner(price), text.into()])
@@ -58,7 +58,7 @@ pub async fn campaigns(
     asked: Query<Asked>,
 ) -> Answer {
     let rows = store::campaigns(&state.db, &asked.sought, asked.after(), READ).await.map_err(admin::away(&state, &visitor))?;
-    let words = words::Words::of(visitor.language);
+    let words = Words::of(visitor.language);
     let language = visitor.language;
     let rows = rows.into_iter().map(|row| {
         let store::CampaignRow { id, code, name, starts, ends, points, verification, products, premiums } = row;
@@ -87,7 +87,7 @@ pub async fn customers(
     asked: Query<Asked>,
 ) -> Answer {
     let rows = store::customers(&state.db, &asked.sought, asked.after(), READ).await.map_err(admin::away(&state, &visitor))?;
-    let words = words::Words::of(visitor.language);
+    let words = Words::of(visitor.language);
     let rows = rows.into_iter().map(|row| {
         let store::CustomerRow { id, number, name, place, email, phone, subscriptions } = row;
         (id, vec![Cell::number(number), name.into(), place.into(), email.into(), phone.into(), subscriptions.into()])
@@ -99,7 +99,7 @@ pub async fn customers(
 /// `GET /admin/ordrer`
 pub async fn orders(State(state): State<RecruitmentState>, _: AsAdministrator, visitor: Visitor, asked: Query<Asked>) -> Answer {
     let rows = store::orders(&state.db, &asked.sought, asked.after(), READ).await.map_err(admin::away(&state, &visitor))?;
-    let words = words::Words::of(visitor.language);
+    let words = Words::of(visitor.language);
     let language = visitor.language;
     let rows = rows.into_iter().map(|row| {
         let store::OrderRow { number, created, customer, product, coupon, quantity, amount, price } = row;
@@ -123,7 +123,7 @@ pub async fn orders(State(state): State<RecruitmentState>, _: AsAdministrator, v
 /// `GET /admin/poeng`
 pub async fn points(State(state): State<RecruitmentState>, _: AsAdministrator, visitor: Visitor, asked: Query<Asked>) -> Answer {
     let rows = store::movements(&state.db, &asked.sought, asked.after(), READ).await.map_err(admin::away(&state, &visitor))?;
-    let words = words::Words::of(visitor.language);
+    let words = Words::of(visitor.language);
     let language = visitor.language;
     let rows = rows.into_iter().map(|row| {
         let store::MovementRow { id, created, customer, campaign, points, reason, recruitment } = row;

@@ -100,7 +100,7 @@ fn named_coupon(person: &Fields) -> Option<(String, i32)> {
 }
 
 pub(super) fn section(visitor: &Visitor, campaign: &Loaded, filled: Filled) -> impl IntoView + use<> {
-    let words = words::self_service::Words::of(visitor.language);
+    let words = Words::of(visitor.language);
     let full = filled.wait.map(|seconds| {
         let text = fill(words.full_text, &[&visitor.language.span(seconds)]);
         view! { <div class="banner banner--warning" role="alert"><p><strong>{words.full_title}</strong>" "{text}</p></div> }
@@ -122,7 +122,7 @@ pub(super) fn section(visitor: &Visitor, campaign: &Loaded, filled: Filled) -> i
 }
 
 fn form(visitor: &Visitor, campaign: &Loaded, filled: &Filled) -> impl IntoView + use<> {
-    let words = words::self_service::Words::of(visitor.language);
+    let words = Words::of(visitor.language);
     let count = filled.draft.persons.len();
     let code = &campaign.row.code;
     let persons = (0..count).map(|index| person(visitor, filled, code, index)).collect_view();
@@ -196,7 +196,7 @@ fn label(words: &'static Words, leaf: &str) -> Option<&'static str> {
 }
 
 fn product(visitor: &Visitor, campaign: &Loaded, filled: &Filled) -> impl IntoView + use<> {
-    let words = words::self_service::Words::of(visitor.language);
+    let words = Words::of(visitor.language);
     let error = filled.error(PRODUCT);
     let options = campaign
         .products
@@ -249,7 +249,7 @@ fn input(words: &'static Words, filled: &Filled, name: &str, text: &str, look: L
 }
 
 fn person(visitor: &Visitor, filled: &Filled, code: &str, index: usize) -> impl IntoView + use<> {
-    let words = words::self_service::Words::of(visitor.language);
+    let words = Words::of(visitor.language);
     let fields = &filled.draft.persons[index];
     let count = filled.draft.persons.len();
     let one = |name: &str, look: Look| input(words, filled, &name_of(index, name), fields.text(name), look);
@@ -330,7 +330,7 @@ fn person(visitor: &Visitor, filled: &Filled, code: &str, index: usize) -> impl 
 
 /// What a coupon gives, once it was looked up.
 fn coupon(visitor: &Visitor, filled: &Filled, index: usize) -> Option<AnyView> {
-    let words = words::self_service::Words::of(visitor.language);
+    let words = Words::of(visitor.language);
     let (code, number) = named_coupon(&filled.draft.persons[index])?;
     filled.act?;
     let found = filled.coupons.iter().find(|coupon| coupon.code == code && coupon.number == number);

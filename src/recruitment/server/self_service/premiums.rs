@@ -53,7 +53,7 @@ fn moved(order: &[i64], from: usize, to: usize) -> Vec<i64> {
 }
 
 pub(super) fn section(visitor: &Visitor, whole: &Whole) -> impl IntoView + use<> {
-    let words = words::self_service::Words::of(visitor.language);
+    let words = Words::of(visitor.language);
     let body = match (whole.premiums.is_empty(), whole.campaign.customer) {
         (true, _) => view! { <p class="muted">{words.no_premiums}</p> }.into_any(),
         (false, None) => {
@@ -78,7 +78,7 @@ pub(super) fn section(visitor: &Visitor, whole: &Whole) -> impl IntoView + use<>
 
 /// The list to order, and what could be on it too.
 fn choice(visitor: &Visitor, whole: &Whole) -> impl IntoView + use<> {
-    let words = words::self_service::Words::of(visitor.language);
+    let words = Words::of(visitor.language);
     let order = stored(&whole.premiums);
     let action = paths::premiums(&whole.campaign.row.code);
     let (wanted, others): (Vec<_>, Vec<_>) = whole.premiums.iter().partition(|premium| premium.preference.is_some());
@@ -159,7 +159,7 @@ fn step(sign: &'static str, label: String, order: String, is_disabled: bool) -> 
 }
 
 fn facts(visitor: &Visitor, premium: &store::PremiumRow, points: i64) -> impl IntoView + use<> {
-    let (words, language) = (words::self_service::Words::of(visitor.language), visitor.language);
+    let (words, language) = (Words::of(visitor.language), visitor.language);
     let needed = i64::from(premium.points);
     let reach = match needed - points {
         ..=0 => words.enough.to_owned(),

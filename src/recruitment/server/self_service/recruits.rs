@@ -96,7 +96,7 @@ pub(super) fn shown_state(pairs: &[(String, String)]) -> Status {
 }
 
 pub(super) fn section(state: &RecruitmentState, visitor: &Visitor, whole: &Whole) -> impl IntoView + use<> {
-    let words = words::self_service::Words::of(visitor.language);
+    let words = Words::of(visitor.language);
     let code = &whole.campaign.row.code;
     let list = &whole.list;
     let tabs = STATES
@@ -130,7 +130,7 @@ pub(super) fn section(state: &RecruitmentState, visitor: &Visitor, whole: &Whole
 }
 
 fn ways_on(visitor: &Visitor, whole: &Whole) -> Option<AnyView> {
-    let (words, language) = (words::self_service::Words::of(visitor.language), visitor.language);
+    let (words, language) = (Words::of(visitor.language), visitor.language);
     let (list, code) = (&whole.list, &whole.campaign.row.code);
     let Part { limit, offset, ascending: is_ascending } = list.part;
     let all = list.count(list.state);
@@ -159,7 +159,7 @@ pub(super) fn just_registered(state: &RecruitmentState, visitor: &Visitor, whole
     if whole.new.is_empty() {
         return None;
     }
-    let words = words::self_service::Words::of(visitor.language);
+    let words = Words::of(visitor.language);
     let rows = whole.new.iter().map(|row| view! { <li class="recruit">{recruit(state, visitor, whole, row, true)}</li> });
     Some(
         view! {
@@ -182,7 +182,7 @@ fn state_in_words(words: &'static Words, state: Status) -> &'static str {
 }
 
 fn recruit(state: &RecruitmentState, visitor: &Visitor, whole: &Whole, row: &RecruitRow, is_new: bool) -> impl IntoView + use<> {
-    let (words, language) = (words::self_service::Words::of(visitor.language), visitor.language);
+    let (words, language) = (Words::of(visitor.language), visitor.language);
     let today = whole.campaign.today;
     let day = |at| language.short_date(clock::to_norway(at).date(), today);
     let name = row.name.as_ref().map(|name| name.in_full()).filter(|name| !name.is_empty());

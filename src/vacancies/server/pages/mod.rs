@@ -83,7 +83,7 @@ fn status_tag(status: Status, words: &Words) -> impl IntoView + use<> {
 
 /// A deadline and what is left of it.
 fn deadline(language: Language, at: DateTime<FixedOffset>, now: DateTime<Utc>) -> impl IntoView + use<> {
-    let words = words::shifts::Words::of(language);
+    let words = Words::of(language);
     let left = shifts::left(language, at.to_utc() - now).unwrap_or_else(|| words.passed.to_owned());
     view! { <time datetime=at.to_rfc3339()>{shifts::moment(language, at)}</time>" "<span class="countdown">"("{left}")"</span> }
 }
@@ -91,7 +91,7 @@ fn deadline(language: Language, at: DateTime<FixedOffset>, now: DateTime<Utc>) -
 /// A list that is shown anew when something changes. `events` is the address that tells so, `seen` the newest event that
 /// the list knows.
 fn live_list(state: &VacanciesState, visitor: &Visitor, events: &str, seen: i64, list: impl IntoView + 'static) -> AnyView {
-    let words = words::shifts::Words::of(visitor.language);
+    let words = Words::of(visitor.language);
     let now = crate::platform::clock::to_norway(state.clock.now());
     let clock = now.format("%H:%M").to_string();
     view! {

@@ -103,7 +103,7 @@ async fn answer(state: &VacanciesState, employee: &Employee, offer: &Offer, act:
 
 fn show(state: &VacanciesState, visitor: &Visitor, offer: &Offer, question: Question, hindrance: Option<Hindrance>) -> Response {
     page::show(state, visitor, || {
-        let (words, language, now) = (words::shifts::Words::of(visitor.language), visitor.language, state.clock.now());
+        let (words, language, now) = (shifts::Words::of(visitor.language), visitor.language, state.clock.now());
         let why = why(language, offer, question, hindrance, now);
         let is_allotted = offer.allocation != Allocation::FirstCome;
         let is_gone = why.is_some() && !offer.is_mine && !is_in_the_way(offer);
@@ -157,7 +157,7 @@ fn why(
     hindrance: Option<Hindrance>,
     now: DateTime<Utc>,
 ) -> Option<String> {
-    let words = words::shifts::Words::of(language);
+    let words = shifts::Words::of(language);
     match (question, hindrance) {
         // Who has it, and when, says more than that it is taken.
         (Question::Take, Some(Hindrance::AlreadyAssigned) | None) => {
@@ -177,7 +177,7 @@ fn is_in_the_way(offer: &Offer) -> bool {
 }
 
 fn acts(visitor: &Visitor, offer: &Offer, question: Question, is_allotted: bool, now: DateTime<Utc>) -> AnyView {
-    let words = words::shifts::Words::of(visitor.language);
+    let words = shifts::Words::of(visitor.language);
     match question {
         Question::HandBack => {
             view! { <button class="button button--large button--danger" name="act" value="hand-back">{words.hand_back_yes}</button> }.into_any()

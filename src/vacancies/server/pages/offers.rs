@@ -85,7 +85,7 @@ async fn read(state: &VacanciesState, person: &SignedIn, after: Option<&Turn>) -
 
 /// For whoever is no employee: what to do about it, or what they manage.
 fn nobodys(state: &VacanciesState, visitor: &Visitor, managed: Vec<(String, String)>) -> Response {
-    let words = words::shifts::Words::of(visitor.language);
+    let words = Words::of(visitor.language);
     if managed.is_empty() {
         return page::notice(state, visitor, StatusCode::OK, words.no_employee_title, words.no_employee_text, Vec::new());
     }
@@ -101,7 +101,7 @@ fn ways(words: &Words, managed: Vec<(String, String)>) -> impl IntoView + use<> 
 
 fn show(state: &VacanciesState, visitor: &Visitor, own: Own, query: &[(String, String)]) -> Response {
     page::show(state, visitor, || {
-        let words = words::shifts::Words::of(visitor.language);
+        let words = Words::of(visitor.language);
         let now = state.clock.now();
         let Own { offers, notices, by_mail, managed, calendar, seen } = own;
         let lists = view! {
@@ -145,7 +145,7 @@ fn facts(language: Language, offer: &Offer) -> impl IntoView + use<> {
 }
 
 fn open(visitor: &Visitor, offers: &[Offer], now: DateTime<Utc>) -> impl IntoView + use<> {
-    let (words, language) = (words::shifts::Words::of(visitor.language), visitor.language);
+    let (words, language) = (Words::of(visitor.language), visitor.language);
     let cards = offers
         .iter()
         .map(|offer| {
@@ -186,7 +186,7 @@ fn open(visitor: &Visitor, offers: &[Offer], now: DateTime<Utc>) -> impl IntoVie
 }
 
 fn accepted(visitor: &Visitor, offers: &[Offer], now: DateTime<Utc>) -> impl IntoView + use<> {
-    let (words, language) = (words::shifts::Words::of(visitor.language), visitor.language);
+    let (words, language) = (Words::of(visitor.language), visitor.language);
     let cards = offers
         .iter()
         .map(|offer| {
@@ -220,7 +220,7 @@ fn is_norwegian(at: DateTime<FixedOffset>) -> bool {
 
 /// Why an offer can no longer be had. None while it can, and for what is theirs.
 pub(super) fn why_gone(language: Language, offer: &Offer, now: DateTime<Utc>) -> Option<String> {
-    let words = words::shifts::Words::of(language);
+    let words = Words::of(language);
     match (offer.status, offer.accepted) {
         _ if offer.is_mine => None,
         (Status::Open, _) => None,
@@ -232,7 +232,7 @@ pub(super) fn why_gone(language: Language, offer: &Offer, now: DateTime<Utc>) ->
 }
 
 fn gone(visitor: &Visitor, offers: &[Offer], now: DateTime<Utc>) -> Option<AnyView> {
-    let (words, language) = (words::shifts::Words::of(visitor.language), visitor.language);
+    let (words, language) = (Words::of(visitor.language), visitor.language);
     let lines = offers
         .iter()
         .filter_map(|offer| Some((offer, why_gone(language, offer, now)?)))
@@ -253,7 +253,7 @@ fn gone(visitor: &Visitor, offers: &[Offer], now: DateTime<Utc>) -> Option<AnyVi
 }
 
 pub(super) fn title(kind: NoticeKind, language: Language) -> &'static str {
-    let words = words::vacancies::Words::of(language);
+    let words = vacancies::Words::of(language);
     match kind {
         NoticeKind::Published => words.published_title,
         NoticeKind::Accepted => words.accepted_title,
@@ -267,7 +267,7 @@ pub(super) fn title(kind: NoticeKind, language: Language) -> &'static str {
 }
 
 fn told(visitor: &Visitor, notices: &[Notice]) -> impl IntoView + use<> {
-    let (words, language) = (words::shifts::Words::of(visitor.language), visitor.language);
+    let (words, language) = (Words::of(visitor.language), visitor.language);
     let newest = notices.first().map(|notice| notice.id);
     let unread = notices.iter().filter(|notice| !notice.is_read).count();
     let lines = notices
@@ -310,7 +310,7 @@ fn told(visitor: &Visitor, notices: &[Notice]) -> impl IntoView + use<> {
 }
 
 fn calendar_card(state: &VacanciesState, visitor: &Visitor, address: Option<String>) -> impl IntoView + use<> {
-    let words = words::shifts::Words::of(visitor.language);
+    let words = Words::of(visitor.language);
     let has_one = address.is_some();
     let address = address.map(|path| format!("{}{path}", state.config.public_url));
     view! {
@@ -345,7 +345,7 @@ fn kind_name(kind: NoticeKind, words: &Words) -> &'static str {
 }
 
 fn mail_choices(visitor: &Visitor, by_mail: Vec<(String, String, Vec<NoticeKind>)>) -> impl IntoView + use<> {
-    let words = words::shifts::Words::of(visitor.language);
+    let words = Words::of(visitor.language);
     by_mail
         .into_iter()
         .map(|(business, name, chosen)| {

@@ -189,7 +189,7 @@ fn show(
     query: &[(String, String)],
 ) -> Response {
     page::show(state, visitor, || {
-        let (words, now) = (words::shifts::Words::of(visitor.language), state.clock.now());
+        let (words, now) = (Words::of(visitor.language), state.clock.now());
         let Shown { name, products, rows, next, earlier, earlier_next, seen } = shown;
         let is_empty = rows.is_empty() && earlier.is_empty();
         let cursor = |place: &Place| place.to_cursor();
@@ -228,7 +228,7 @@ fn show(
 
 /// What to show, and how.
 fn choose(visitor: &Visitor, business: &str, asked: &Asked, products: &[Product]) -> impl IntoView + use<> {
-    let words = words::shifts::Words::of(visitor.language);
+    let words = Words::of(visitor.language);
     let chosen_product = asked.product.clone();
     let products = products
         .iter()
@@ -285,7 +285,7 @@ fn table(
     rows: &[Planned],
     now: DateTime<Utc>,
 ) -> Option<AnyView> {
-    let (words, language) = (words::shifts::Words::of(visitor.language), visitor.language);
+    let (words, language) = (Words::of(visitor.language), visitor.language);
     let lines = rows
         .iter()
         .map(|planned| {
@@ -333,7 +333,7 @@ fn table(
 
 /// The days of a week, each with its vacancies.
 fn by_days(visitor: &Visitor, business: &str, monday: NaiveDate, rows: &[Planned]) -> impl IntoView + use<> {
-    let (words, language) = (words::shifts::Words::of(visitor.language), visitor.language);
+    let (words, language) = (Words::of(visitor.language), visitor.language);
     let days = monday
         .iter_days()
         .take(7)

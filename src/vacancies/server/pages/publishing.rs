@@ -147,7 +147,7 @@ fn show(
     problems: &[Problem],
 ) -> Response {
     page::show(state, visitor, || {
-        let words = words::publishing::Words::of(visitor.language);
+        let words = Words::of(visitor.language);
         let status = if problems.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
         let title = words::shifts::Words::of(visitor.language).new_vacancy;
         let (form, islands) = match &registers.product {
@@ -274,7 +274,7 @@ fn whole_form(
     typed: Option<&Draft>,
     problems: &[Problem],
 ) -> AnyView {
-    let (words, shifts) = (words::publishing::Words::of(visitor.language), words::shifts::Words::of(visitor.language));
+    let (words, shifts) = (Words::of(visitor.language), words::shifts::Words::of(visitor.language));
     let filled = Filled { words, typed, problems };
     let once = typed.map(|typed| typed.text(ONCE).to_owned()).unwrap_or_else(|| random::reference().simple().to_string());
     let has_more_shifts = filled.is_used(&[STARTS[1], ENDS[1], STARTS[2], ENDS[2]]);

@@ -140,7 +140,7 @@ async fn show(
     let planned = Planned::new(row, now);
     let business = manager.business();
     Ok(page::show(state, visitor, || {
-        let (words, language) = (words::shifts::Words::of(visitor.language), visitor.language);
+        let (words, language) = (Words::of(visitor.language), visitor.language);
         let row = &planned.row;
         let question = match parameter(query, ACT) {
             Some(WITHDRAW) if planned.status != Status::Withdrawn => Some(Question::Withdraw),
@@ -202,7 +202,7 @@ fn said_of_another(hindrance: Hindrance, words: &Words) -> &'static str {
 
 /// The form by which one of the invited gets an open vacancy.
 fn assigning(visitor: &Visitor, business: &str, planned: &Planned, from: CameFrom<'_>) -> AnyView {
-    let words = words::shifts::Words::of(visitor.language);
+    let words = Words::of(visitor.language);
     let options = planned
         .row
         .employees
@@ -265,7 +265,7 @@ fn asking(
     from: CameFrom<'_>,
     list: String,
 ) -> impl IntoView + use<> {
-    let words = words::shifts::Words::of(visitor.language);
+    let words = Words::of(visitor.language);
     let address = paths::planned_vacancy(business, &planned.row.id);
     let back = match from {
         CameFrom::Own => address.clone(),
@@ -290,7 +290,7 @@ fn asking(
 
 /// What may be done with a vacancy as it stands.
 fn forms(visitor: &Visitor, business: &str, planned: &Planned, from: CameFrom<'_>, now: DateTime<Utc>) -> Vec<AnyView> {
-    let words = words::shifts::Words::of(visitor.language);
+    let words = Words::of(visitor.language);
     let mut forms = Vec::new();
     if planned.status == Status::Open {
         forms.push(assigning(visitor, business, planned, from));
@@ -312,7 +312,7 @@ pub(super) fn quick_acts(
     showing: &str,
     now: DateTime<Utc>,
 ) -> Option<AnyView> {
-    let words = words::shifts::Words::of(visitor.language);
+    let words = Words::of(visitor.language);
     let forms = forms(visitor, business, planned, CameFrom::List(showing), now);
     let id = format!("endre-{}", planned.row.id);
     (!forms.is_empty()).then(|| {
@@ -327,7 +327,7 @@ pub(super) fn quick_acts(
 }
 
 fn acts(visitor: &Visitor, business: &str, planned: &Planned, from: CameFrom<'_>, now: DateTime<Utc>) -> Option<AnyView> {
-    let words = words::shifts::Words::of(visitor.language);
+    let words = Words::of(visitor.language);
     let forms = forms(visitor, business, planned, from, now);
     (!forms.is_empty()).then(|| view! { <section class="card stack"><h2>{words.change}</h2>{forms}</section> }.into_any())
 }
@@ -356,7 +356,7 @@ fn door_name(door: Door, words: &Words) -> &'static str {
 
 /// Who did what, and who was told what, when.
 fn story(language: Language, entries: &[Entry], allocation: Allocation, time_zone: &str) -> impl IntoView + use<> {
-    let words = words::shifts::Words::of(language);
+    let words = Words::of(language);
     let lines = entries
         .iter()
         .map(|Entry { at, employee, what }| {

@@ -69,7 +69,7 @@ fn sheet(
     body: impl FnOnce() -> AnyView,
 ) -> Response {
     page::show(state, visitor, || {
-        let words = words::people::Words::of(visitor.language);
+        let words = Words::of(visitor.language);
         let status = if problems.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
         let body = view! {
             <div class="wrap wrap--narrow">
@@ -87,7 +87,7 @@ fn sheet(
 
 /// A link of a mail that opens nothing any more.
 fn link_gone(state: &AccountsState, visitor: &Visitor, ways: Vec<(String, &'static str)>) -> Response {
-    let words = words::people::Words::of(visitor.language);
+    let words = Words::of(visitor.language);
     page::notice(state, visitor, StatusCode::GONE, words.link_gone_title, words.link_gone_text, ways)
 }
 

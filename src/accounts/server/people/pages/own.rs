@@ -21,7 +21,6 @@ use crate::web::form::{Form, FormToken};
 use crate::web::page;
 use crate::web::visitor::Visitor;
 use crate::web::words::frame;
-use crate::web::words::frame::Words;
 use axum::extract::{Query, State};
 use axum::http::HeaderMap;
 use axum::response::Response;
@@ -184,7 +183,7 @@ async fn show(
         Err(failure) => return page::refuse(state, visitor, &Failure::into_refusal(failure)),
     };
     let visitor = &Visitor { here: paths::ACCOUNT.to_owned(), ..visitor.clone() };
-    let words = words::people::Words::of(visitor.language);
+    let _words = words::people::Words::of(visitor.language);
     sheet(state, visitor, frame::Words::of(visitor.language).my_account, "", problems, || {
         let done = done.and_then(|done| done_in_words(done, visitor.language));
         view! {

@@ -170,8 +170,7 @@ impl Door {
     }
 
     fn refuse(&self, problem: PasskeyProblem) -> Response {
-        let (words, accounts) =
-            (words::passkeys::Words::of(self.visitor.language), words::people::Words::of(self.visitor.language));
+        let (words, accounts) = (Words::of(self.visitor.language), words::people::Words::of(self.visitor.language));
         let (status, message, field) = match problem {
             PasskeyProblem::WrongPassword => (422, accounts.wrong_password, Some(PASSWORD)),
             PasskeyProblem::NameTooLong => (422, accounts.name_too_long, Some(NAME)),
@@ -221,7 +220,7 @@ fn told(status: u16, what: &serde_json::Value) -> Response {
 
 /// What a passkey is called whose owner does not say.
 fn own_name(visitor: &Visitor, agent: &str) -> &'static str {
-    passkeys::name_of(agent).unwrap_or(words::passkeys::Words::of(visitor.language).unnamed)
+    passkeys::name_of(agent).unwrap_or(Words::of(visitor.language).unnamed)
 }
 
 /// What stands on `/konto`; nothing where browsers take no passkeys.
@@ -233,7 +232,7 @@ pub(super) fn section(
     rows: Vec<PasskeyRow>,
 ) -> Option<AnyView> {
     let site = Site::of(&state.config)?;
-    let words = words::passkeys::Words::of(visitor.language);
+    let words = Words::of(visitor.language);
     let is_empty = rows.is_empty();
     let list = rows.into_iter().map(|row| passkey(visitor, row)).collect_view();
     let (name, password) = adding_lines(words, own_name(visitor, agent));
@@ -283,7 +282,7 @@ fn adding_lines(words: &Words, name: &'static str) -> (impl IntoView + use<>, im
 
 /// When it was added, and when it was used last.
 fn story(visitor: &Visitor, row: &PasskeyRow) -> String {
-    let (words, language) = (words::passkeys::Words::of(visitor.language), visitor.language);
+    let (words, language) = (Words::of(visitor.language), visitor.language);
     let time = |at| language.date_time(clock::to_norway(at));
     let used = match row.last_used {
         Some(at) => format!("{} {}.", words::people::Words::of(visitor.language).last_used, time(at)),
@@ -297,7 +296,7 @@ pub(super) fn choice(visitor: &Visitor, rows: &[PasskeyRow], kept: &Kept) -> Opt
     if rows.is_empty() {
         return None;
     }
-    let words = words::passkeys::Words::of(visitor.language);
+    let words = Words::of(visitor.language);
     let boxes = rows
         .iter()
         .map(|row| {
@@ -336,7 +335,7 @@ pub(super) fn kept(form: &Form) -> Kept {
 }
 
 fn passkey(visitor: &Visitor, row: PasskeyRow) -> impl IntoView + use<> {
-    let words = words::passkeys::Words::of(visitor.language);
+    let words = Words::of(visitor.language);
     let story = story(visitor, &row);
     let PasskeyRow { id, name, .. } = row;
     view! {
@@ -356,7 +355,7 @@ fn passkey(visitor: &Visitor, row: PasskeyRow) -> impl IntoView + use<> {
 /// What stands below the form of `/login`; nothing where browsers take no passkeys.
 pub(super) fn way_in(state: &AccountsState, visitor: &Visitor, next: &str) -> Option<AnyView> {
     let site = Site::of(&state.config)?;
-    let words = words::passkeys::Words::of(visitor.language);
+    let words = Words::of(visitor.language);
     Some(
         view! {
             <div

@@ -66,7 +66,7 @@ pub async fn search_form(State(state): State<JobAdsState>, visitor: Visitor, uri
 
 /// `POST /stillinger/varsel`
 pub async fn search_ask(State(state): State<JobAdsState>, visitor: Visitor, client_ip: ClientIp, form: Form) -> Response {
-    let words = words::alerts::Words::of(visitor.language);
+    let words = Words::of(visitor.language);
     let query = alerts::kept(&Query::parse(form.text("search")).0);
     let mut typed = Typed::read(&state, &form, words);
     if typed.frequency.is_none() {
@@ -102,7 +102,7 @@ pub async fn reminder_ask(
         Ok(ad) => ad,
         Err(response) => return *response,
     };
-    let typed = Typed::read(&state, &form, words::alerts::Words::of(visitor.language));
+    let typed = Typed::read(&state, &form, Words::of(visitor.language));
     if !typed.problems.is_empty() {
         return show_reminder_form(&state, &visitor, &ad, &typed);
     }
@@ -143,7 +143,7 @@ fn show_search_form(state: &JobAdsState, visitor: &Visitor, query: &Query, typed
     // The other language of this page is found by GET.
     let visitor = &Visitor { here: query.address(paths::SAVED_SEARCH), ..visitor.clone() };
     page::show(state, visitor, || {
-        let words = words::alerts::Words::of(visitor.language);
+        let words = Words::of(visitor.language);
         let body = view! {
             <div class="wrap wrap--narrow">
                 <div class="page-head">
@@ -172,7 +172,7 @@ fn show_search_form(state: &JobAdsState, visitor: &Visitor, query: &Query, typed
 
 fn show_reminder_form(state: &JobAdsState, visitor: &Visitor, ad: &PublicAdRow, typed: &Typed) -> Response {
     page::show(state, visitor, || {
-        let words = words::alerts::Words::of(visitor.language);
+        let words = Words::of(visitor.language);
         let uuid = ad.uuid.to_string();
         let body = view! {
             <div class="wrap wrap--narrow">

@@ -73,7 +73,7 @@ fn frequency_field(chosen: Option<Frequency>, problem: Option<&'static str>, wor
 fn search_facts(query: &Query, visitor: &Visitor) -> impl IntoView + use<> {
     let facts = letters::in_words(query, visitor.language);
     if facts.is_empty() {
-        return view! { <p>{words::alerts::Words::of(visitor.language).everything}</p> }.into_any();
+        return view! { <p>{Words::of(visitor.language).everything}</p> }.into_any();
     }
     let rows = facts.into_iter().map(|(label, values)| view! { <div><dt>{label}</dt><dd>{values}</dd></div> }).collect_view();
     view! { <dl class="facts">{rows}</dl> }.into_any()

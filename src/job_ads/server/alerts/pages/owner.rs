@@ -39,7 +39,7 @@ pub async fn manage(State(state): State<JobAdsState>, visitor: Visitor, Path(tok
 
 /// `POST /varsel/{token}`: `act` is confirm, change or delete.
 pub async fn act(State(state): State<JobAdsState>, visitor: Visitor, Path(token): Path<String>, form: Form) -> Response {
-    let words = words::alerts::Words::of(visitor.language);
+    let words = Words::of(visitor.language);
     let done = async {
         let owner = Owner::open(&state, &token)?;
         let frequency = Frequency::parse(form.text("frequency"));
@@ -69,7 +69,7 @@ pub async fn unsubscribe_page(State(state): State<JobAdsState>, visitor: Visitor
     let response = match found.await {
         Err(failure) => refuse_owner(&state, &visitor, &token, failure),
         Ok(_) => page::show(&state, &visitor, || {
-            let words = words::alerts::Words::of(visitor.language);
+            let words = Words::of(visitor.language);
             let body = view! {
                 <div class="wrap wrap--narrow">
                     <div class="page-head">
@@ -101,7 +101,7 @@ pub async fn unsubscribe(State(state): State<JobAdsState>, visitor: Visitor, Pat
 fn refuse_owner(state: &JobAdsState, visitor: &Visitor, token: &str, failure: Failure) -> Response {
     let refusal = failure.into_refusal();
     if refusal == Refusal::NotFound && Owner::open(state, token).is_ok() {
-        let words = words::alerts::Words::of(visitor.language);
+        let words = Words::of(visitor.language);
         return page::notice(state, visitor, StatusCode::GONE, words.unknown_title, words.unknown_text, Vec::new());
     }
     page::refuse(state, visitor, &refusal)
@@ -109,7 +109,7 @@ fn refuse_owner(state: &JobAdsState, visitor: &Visitor, token: &str, failure: Fa
 
 fn show_alert(state: &JobAdsState, visitor: &Visitor, alert: &Alert, ad: Option<&PublicAdRow>, token: &str) -> Response {
     page::show(state, visitor, || {
-        let words = words::alerts::Words::of(visitor.language);
+        let words = Words::of(visitor.language);
         let action = paths::alert(token);
         let title = match (alert.is_confirmed, &alert.wish) {
             (false, _) => words.confirm_title,
@@ -169,7 +169,7 @@ fn link_to_gone(ad: Uuid, words: &'static Words) -> impl IntoView + use<> {
 }
 
 fn when(state: &JobAdsState, alert: &Alert, ad: Option<&PublicAdRow>, visitor: &Visitor) -> String {
-    let words = words::alerts::Words::of(visitor.language);
+    let words = Words::of(visitor.language);
     // By the deadline that the ad has now.
     let reminder = ad.and_then(alerts::deadline).and_then(|day| alerts::times::reminder(day, state.clock.now()));
     match (&alert.wish, reminder) {

@@ -26,24 +26,24 @@ const ACTION: &str = "action";
 
 /// `GET /r/slettet`
 pub async fn erased(State(state): State<RecruitmentState>, visitor: Visitor) -> Response {
-    let words = words::recruits::Words::of(visitor.language);
+    let words = Words::of(visitor.language);
     private(page::notice(&state, &visitor, StatusCode::OK, words.erased_title, words.erased_text, Vec::new()))
 }
 
 /// `GET /r/reservert`
 pub async fn blocked(State(state): State<RecruitmentState>, visitor: Visitor) -> Response {
-    let words = words::recruits::Words::of(visitor.language);
+    let words = Words::of(visitor.language);
     private(page::notice(&state, &visitor, StatusCode::OK, words.blocked_title, words.blocked_text, Vec::new()))
 }
 
 fn over(state: &RecruitmentState, visitor: &Visitor) -> Response {
-    let words = words::recruits::Words::of(visitor.language);
+    let words = Words::of(visitor.language);
     page::notice(state, visitor, StatusCode::GONE, words.over_title, words.over_text, Vec::new())
 }
 
 fn refuse(state: &RecruitmentState, visitor: &Visitor, refusal: &Refusal) -> Response {
     let Refusal::TooMany { seconds } = refusal else { return page::refuse(state, visitor, refusal) };
-    let words = words::recruits::Words::of(visitor.language);
+    let words = Words::of(visitor.language);
     let status = StatusCode::TOO_MANY_REQUESTS;
     let mut response = page::notice(state, visitor, status, words.too_many_title, words.too_many_text, Vec::new());
     response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(*seconds));
@@ -70,7 +70,7 @@ fn date(visitor: &Visitor, at: DateTime<Utc>) -> String {
 
 /// Who recruits to what, at what price.
 fn offer(case: &Case, visitor: &Visitor, order: Option<i64>) -> impl IntoView + use<> {
-    let words = words::recruits::Words::of(visitor.language);
+    let words = Words::of(visitor.language);
     let Terms { product, price, offer, quantity } = &case.terms;
     let price = price.map_or_else(|| words.no_price.to_owned(), |price| visitor.language.price(price));
     let rows = [
@@ -98,7 +98,7 @@ fn facts(rows: Vec<(&'static str, String)>) -> impl IntoView {
 
 /// Yes or no.
 fn answer_form(address: &str, visitor: &Visitor, until: DateTime<Utc>) -> impl IntoView + use<> {
-    let words = words::recruits::Words::of(visitor.language);
+    let words = Words::of(visitor.language);
     view! {
         <form class="ask" method="post" action=address.to_owned()>
             <FormToken visitor=visitor.clone() />
@@ -115,7 +115,7 @@ fn answer_form(address: &str, visitor: &Visitor, until: DateTime<Utc>) -> impl I
 
 /// Erasing.
 fn erase_form(address: &str, visitor: &Visitor, erase_text: &'static str) -> impl IntoView + use<> {
-    let words = words::recruits::Words::of(visitor.language);
+    let words = Words::of(visitor.language);
     view! {
         <form class="ask" method="post" action=address.to_owned()>
             <FormToken visitor=visitor.clone() />
@@ -128,7 +128,7 @@ fn erase_form(address: &str, visitor: &Visitor, erase_text: &'static str) -> imp
 
 /// Being left alone.
 fn block_form(address: &str, visitor: &Visitor) -> impl IntoView + use<> {
-    let words = words::recruits::Words::of(visitor.language);
+    let words = Words::of(visitor.language);
     view! {
         <form class="ask" method="post" action=address.to_owned()>
             <FormToken visitor=visitor.clone() />
