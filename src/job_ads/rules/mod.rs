@@ -7,6 +7,7 @@ pub mod properties;
 use super::model::{Ad, Category, CategoryType, Contact, Employer, Location, Privacy};
 use super::occupations;
 use crate::shared::bounded_list::BoundedList;
+use crate::shared::cleaned::Cleaned;
 use crate::shared::field::{Change, FieldError};
 use crate::shared::json_text::Read;
 use crate::shared::org_number;
@@ -47,8 +48,6 @@ pub trait Surroundings {
     /// HTML with what is not allowed taken out.
     fn clean(&self, html: &str) -> Cleaned;
 }
-
-pub use crate::shared::cleaned::Cleaned;
 
 /// What the rules say of one ad.
 pub struct Verdict {

@@ -8,13 +8,14 @@ use crate::accounts::server::actor::{Admin, Provider};
 use crate::job_ads::model::{
     Ad, AdState, AdminStatus, Privacy, PublishStatus, Receipt, RejectionReason, ReviewStatus, TransferStatus,
 };
-use crate::job_ads::rules::{self, Cleaned, Surroundings};
+use crate::job_ads::rules::{self, Surroundings};
 use crate::job_ads::server::state::JobAdsState;
 use crate::platform::clock;
 use crate::platform::fault::{Failure, Fault};
 use crate::platform::html;
 use crate::platform::random;
 use crate::shared::bounded_list::BoundedList;
+use crate::shared::cleaned::Cleaned;
 use crate::shared::field::{Change, FieldError};
 use crate::shared::json_text::Read;
 use crate::shared::paths;

@@ -4,8 +4,9 @@
 use super::Tool;
 use crate::job_ads::actions::{CHECKED_AT_ONCE, check_ads};
 use crate::job_ads::check::{Ads, Checked, STEP_BYTES, Verdict};
-use crate::job_ads::rules::{Cleaned, Surroundings};
+use crate::job_ads::rules::Surroundings;
 use crate::shared::at_most::AtMost;
+use crate::shared::cleaned::Cleaned;
 use chrono::{DateTime, FixedOffset, NaiveDateTime};
 use gloo_timers::future::TimeoutFuture;
 use leptos::ev;
