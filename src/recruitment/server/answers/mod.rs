@@ -97,7 +97,6 @@ pub(super) async fn verify_in(
     // Whoever has said yes may be somebody else with the customer's name and number.
     if let Some(email) = register_email
         && person.email.as_deref().map(normalise::email_key) != Some(normalise::email_key(&email))
-        && may_be_written_to(state, &mut *db, &email).await?
     {
         let OrderRow { order_number, .. } = store::order(&mut *db, recruitment).await?;
         let mail = letters::ordered(letters::language_of(&person.address), &email, order_number);
@@ -107,30 +106,22 @@ pub(super) async fn verify_in(
     Ok(Counted::Now)
 }
 
-/// Posts what a yes leads to: the order to the recruit, the points to the recruiter.
+/// Posts what a yes leads to: the order to the recruit, the points to the recruiter. Both get it even where they want no
+/// invitations: these are none.
 async fn tell(state: &AppState, db: &mut PgConnection, recruitment: Uuid, has_answered: bool) -> Result<(), Failure> {
-    if let Some(Person { email: Some(email), address, .. }) = store::recruit(&mut *db, recruitment).await?
-        && may_be_written_to(state, &mut *db, &email).await?
-    {
+    if let Some(Person { email: Some(email), address, .. }) = store::recruit(&mut *db, recruitment).await? {
         let OrderRow { person, order_number, product, price, quantity } = store::order(&mut *db, recruitment).await?;
         let order = letters::Order { person, number: order_number, product, price, quantity, has_answered };
         outbox::post(&mut *db, &state.clock, &letters::confirmation(state, &email, &address, &order), Some(recruitment)).await?;
     }
     if let Some(RecruiterRow { email, language, address, campaign, points, balance }) =
         store::recruiter(&mut *db, recruitment).await?
-        && may_be_written_to(state, &mut *db, &email).await?
     {
         let language = language.as_deref().and_then(Language::parse).unwrap_or_else(|| letters::language_of(&address));
         // It says nothing of the recruit, so it may stay when they erase themselves.
         outbox::post(&mut *db, &state.clock, &letters::points(language, &email, &campaign, points, balance), None).await?;
     }
     Ok(())
-}
-
-pub(super) async fn may_be_written_to(state: &AppState, db: &mut PgConnection, email: &str) -> Result<bool, Fault> {
-    let whose = Person { email: Some(email.to_owned()), ..Person::default() };
-    let Fingerprints(fingerprints) = Fingerprints::of(&state.config.secret, &whose);
-    Ok(register::suppressed(db, &fingerprints).await?.is_empty())
 }
 
 /// The recruit says no. They are not asked again in this campaign.

@@ -13,6 +13,10 @@
 //! - Nobody says yes through an invitation, as anybody may have registered an invented person. Who has proved to be the
 //!   recruit is sent the personal link, to the address that was registered, and who gives own data to the one that they give;
 //!   the yes counts from there. Of a number only nobody is known to be behind it: they give an address first.
+//! - What is done through an invitation is done to its recruitment, and to nothing else that the recruiter can see. Nobody is
+//!   left alone by it but at the contact that was typed.
+//! - Whoever wants to be left alone gets no invitations and no notices. What somebody asks for, or what follows from an
+//!   order, is sent to them all the same.
 //! - A recruiter who is signed in is told that the link is not for them. Who has a mailbox of their own for an invented person
 //!   is beyond this; a customer whose order it would become is told at the address of the register.
 
@@ -204,7 +208,6 @@ async fn send_link(state: &AppState, recruitment: Uuid, typed: Option<&str>) -> 
         && row.expires > now
         && let Some(person) = &person
         && let Some(email) = &person.email
-        && answers::may_be_written_to(state, &mut tx, email).await?
     {
         let case = store::case(&mut *tx, recruitment).await?.ok_or(Refusal::NotFound)?;
         let recruiter = register::customer(&mut tx, row.recruiter).await?.name;
@@ -251,24 +254,18 @@ async fn try_correct(state: &AppState, recruitment: Uuid, person: &Person) -> Re
     let locked = persons::lock_of(secret, &mut tx, recruitment, &fingerprints).await?;
     let Locked { row, mut known_by } = locked.ok_or(Refusal::NotFound)?;
     store::keep_known_before(&mut tx, recruitment, &known_by).await?;
-    let name_only = Person { name: person.name.clone(), ..Person::default() };
-    let mut kept = person;
     let mut is_shadow = row.is_shadow;
     if !row.is_answered && row.expires > now {
-        let kind = judging::judge(secret, &mut tx, recruitment, &row, person, now).await?;
+        let kind = judging::hindrance(secret, &mut tx, recruitment, &row, person, now).await?;
         match kind {
             Some(Kind::SelfRecruitment) => return Ok(Err(Problem::new("/email", Kind::SelfRecruitment))),
-            Some(Kind::Suppressed) => {
-                kept = &name_only;
-                outbox::forget(&mut tx, recruitment).await?;
-            }
             Some(_) => {}
             None => register::free(&mut tx, row.campaign, row.recruiter, &fingerprints.0, now).await?,
         }
         is_shadow = kind.is_some();
         store::set_shadow(&mut tx, recruitment, kind.map(judging::shadow)).await?;
     }
-    if !store::correct(&mut tx, recruitment, kept).await? {
+    if !store::correct(&mut tx, recruitment, person).await? {
         return Err(Refusal::NotFound.into());
     }
     known_by.extend(fingerprints.0);
@@ -276,31 +273,62 @@ async fn try_correct(state: &AppState, recruitment: Uuid, person: &Person) -> Re
     known_by.dedup();
     store::delete_keys(&mut tx, recruitment).await?;
     store::add_keys(&mut tx, recruitment, &known_by, is_shadow).await?;
-    let (name_key, email_key) = (name_key(&kept.name), kept.email.as_deref().map(email_key));
-    store::correct_customer(&mut tx, recruitment, kept, (name_key.as_str(), email_key.as_deref()), now).await?;
+    let (name_key, email_key) = (name_key(&person.name), person.email.as_deref().map(email_key));
+    store::correct_customer(&mut tx, recruitment, person, (name_key.as_str(), email_key.as_deref()), now).await?;
     tx.commit().await?;
     Ok(Ok(()))
 }
 
-/// Erases the person of a recruitment, with the mails to them and the copies that others' shadows hold. What has happened
-/// is kept without them: a recruitment that waits goes on waiting until it expires.
-async fn erase(state: &AppState, recruitment: Uuid) -> Result<(), Failure> {
-    persons::settle(|| try_erase(state, recruitment)).await
+/// By which link somebody came, and with it what of them is proved.
+#[derive(Clone, Copy)]
+enum By<'a> {
+    /// It was sent to their address only.
+    Personal,
+    /// Of what was registered, as hashes, they typed this; nothing where they gave data of their own.
+    Invitation { typed: &'a [Vec<u8>] },
 }
 
-async fn try_erase(state: &AppState, recruitment: Uuid) -> Result<(), Failure> {
+/// Erases the person of a recruitment, with the mails to them. What has happened is kept without them: a recruitment that
+/// waits goes on waiting until it expires.
+async fn erase(state: &AppState, recruitment: Uuid, by: By<'_>) -> Result<(), Failure> {
+    persons::settle(|| try_erase(state, recruitment, by)).await
+}
+
+async fn try_erase(state: &AppState, recruitment: Uuid, by: By<'_>) -> Result<(), Failure> {
     let mut tx = state.db.begin().await?;
     let locked = persons::lock_of(&state.config.secret, &mut tx, recruitment, &Fingerprints::default()).await?;
     let Locked { known_by, .. } = locked.ok_or(Refusal::NotFound)?;
-    erase_in(state, &mut tx, recruitment, &known_by).await?;
+    let registered = store::known_before(&mut tx, recruitment).await?.unwrap_or(known_by);
+    let mailbox = proved_mailbox(state, &mut tx, recruitment, by, &registered).await?;
+    erase_in(state, &mut tx, recruitment, &mailbox).await?;
     Ok(tx.commit().await?)
 }
 
-/// Within a transaction that has locked the recruitment and its recruit, who is known by these. Others' shadows of them
-/// are theirs too, so that nobody else is at one.
-async fn erase_in(state: &AppState, db: &mut PgConnection, recruitment: Uuid, known_by: &[Vec<u8>]) -> Result<(), Failure> {
+/// The mailbox, as hashes, that is the visitor's for certain: the one that their personal link was sent to. Their number is
+/// not, as it stands beside the address by somebody's word only; nor is what they corrected the address to after their
+/// answer.
+async fn proved_mailbox(
+    state: &AppState,
+    db: &mut PgConnection,
+    recruitment: Uuid,
+    by: By<'_>,
+    registered: &[Vec<u8>],
+) -> Result<Vec<Vec<u8>>, Failure> {
+    if matches!(by, By::Invitation { .. }) {
+        return Ok(Vec::new());
+    }
+    let email = answers::recruit(db, recruitment).await?.and_then(|person| person.email);
+    let Fingerprints(mut mailbox) = Fingerprints::of(&state.config.secret, &Person { email, ..Person::default() });
+    mailbox.retain(|one| registered.contains(one));
+    Ok(mailbox)
+}
+
+/// Within a transaction that has locked the recruitment and its recruit. Shadows that others have of this mailbox are its
+/// owner's too, so that nobody else is at one. Nobody else's are touched: which names are gone elsewhere would tell a
+/// recruiter which of them are shadows.
+async fn erase_in(state: &AppState, db: &mut PgConnection, recruitment: Uuid, mailbox: &[Vec<u8>]) -> Result<(), Failure> {
     let now = state.clock.now();
-    let mut theirs = store::shadows_of(&mut *db, known_by, recruitment).await?;
+    let mut theirs = store::shadows_of(&mut *db, mailbox, recruitment).await?;
     theirs.push(recruitment);
     store::erase(&mut *db, &theirs, now).await?;
     store::erase_contacts(&mut *db, recruitment, now).await?;
@@ -310,20 +338,15 @@ async fn erase_in(state: &AppState, db: &mut PgConnection, recruitment: Uuid, kn
     Ok(())
 }
 
-/// By which link somebody came.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum By {
-    Personal,
-    Invitation,
-}
-
-/// The recruit wants to be left alone: no to this one, no invitations from anybody, and their data erased. Who gave data on
-/// the invitation has not proved whose they are, and so ends this one only.
-async fn block(state: &AppState, recruitment: Uuid, by: By) -> Result<(), Failure> {
+/// The recruit wants to be left alone: no to this one, no more invitations from anybody, and their data erased. By the
+/// personal link all contacts are left alone that were registered; by the invitation the one that its visitor typed, as they
+/// may know no other. Data that were given on the invitation prove nothing of whose they are, but for the address that the
+/// personal link was sent to. Answers whether anything is left alone.
+async fn block(state: &AppState, recruitment: Uuid, by: By<'_>) -> Result<bool, Failure> {
     persons::settle(|| try_block(state, recruitment, by)).await
 }
 
-async fn try_block(state: &AppState, recruitment: Uuid, by: By) -> Result<(), Failure> {
+async fn try_block(state: &AppState, recruitment: Uuid, by: By<'_>) -> Result<bool, Failure> {
     let now = state.clock.now();
     let mut tx = state.db.begin().await?;
     let locked = persons::lock_of(&state.config.secret, &mut tx, recruitment, &Fingerprints::default()).await?;
@@ -334,12 +357,18 @@ async fn try_block(state: &AppState, recruitment: Uuid, by: By) -> Result<(), Fa
         answers::decline_in(state, &mut tx, recruitment).await?;
     }
     // Before the person is erased. What they corrected their contacts to may be another's.
-    let known_before = store::known_before(&mut tx, recruitment).await?;
-    erase_in(state, &mut tx, recruitment, &known_by).await?;
-    if by == By::Personal || !row.is_given {
-        answers::suppress(state, &mut tx, known_before.as_ref().unwrap_or(&known_by)).await?;
-    }
-    Ok(tx.commit().await?)
+    let registered = store::known_before(&mut tx, recruitment).await?.unwrap_or(known_by);
+    let mailbox = proved_mailbox(state, &mut tx, recruitment, by, &registered).await?;
+    erase_in(state, &mut tx, recruitment, &mailbox).await?;
+    let left_alone = match by {
+        By::Personal if row.is_given => mailbox,
+        By::Personal => registered,
+        By::Invitation { .. } if row.is_given => Vec::new(),
+        By::Invitation { typed } => typed.iter().filter(|one| registered.contains(one)).cloned().collect(),
+    };
+    answers::suppress(state, &mut tx, &left_alone).await?;
+    tx.commit().await?;
+    Ok(!left_alone.is_empty())
 }
 
 /// A visitor of an invitation gives their own data in the place of what was registered. Answers of what their proof is made,
@@ -366,16 +395,12 @@ async fn try_take_place(state: &AppState, recruitment: Uuid, given: &Person) -> 
     }
     let before = answers::recruit(&mut tx, recruitment).await?;
     // The recruiter themselves, too: whether these are theirs is nothing that a visitor may learn.
-    let shadow = judging::judge(secret, &mut tx, recruitment, &row, given, now).await?;
+    let shadow = judging::hindrance(secret, &mut tx, recruitment, &row, given, now).await?;
     // The personal link went to the address that was registered; it stays that person's only.
     let is_same_mailbox =
         before.is_some_and(|before| before.email.as_deref().map(email_key) == given.email.as_deref().map(email_key));
     let person = (!is_same_mailbox).then(chance::reference);
-    let kept = match shadow {
-        Some(Kind::Suppressed) => &Person { name: given.name.clone(), ..Person::default() },
-        _ => given,
-    };
-    if (!is_same_mailbox || shadow == Some(Kind::Suppressed)) && outbox::forget(&mut tx, recruitment).await? {
+    if !is_same_mailbox && outbox::forget(&mut tx, recruitment).await? {
         // Whom the mail was to is told another time.
         store::forget_notice(&mut tx, recruitment).await?;
     }
@@ -385,7 +410,7 @@ async fn try_take_place(state: &AppState, recruitment: Uuid, given: &Person) -> 
     store::delete_keys(&mut tx, recruitment).await?;
     store::delete_recruit(&mut tx, recruitment).await?;
     store::take_place(&mut tx, recruitment, person, shadow.map(judging::shadow)).await?;
-    register::insert_recruit(&mut tx, recruitment, kept).await?;
+    register::insert_recruit(&mut tx, recruitment, given).await?;
     store::add_keys(&mut tx, recruitment, &fingerprints.0, shadow.is_some()).await?;
     let now_there = store::case(&mut *tx, recruitment).await?.ok_or(Refusal::NotFound)?.person;
     if shadow.is_none()

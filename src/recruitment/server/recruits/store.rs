@@ -192,7 +192,7 @@ pub(super) async fn forget_notice(db: &mut PgConnection, recruitment: Uuid) -> s
     Ok(())
 }
 
-/// The other recruitments that hold a copy of this person which they have no link to: shadows.
+/// The other recruitments that hold a copy of who is known by these, to which they have no link: shadows.
 pub(super) async fn shadows_of(db: &mut PgConnection, fingerprints: &[Vec<u8>], but: Uuid) -> sqlx::Result<Vec<Uuid>> {
     query_scalar!(
         "select distinct recruitment_id from recruit_key where fingerprint = any($1) and is_shadow and recruitment_id <> $2

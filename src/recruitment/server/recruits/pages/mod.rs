@@ -126,13 +126,13 @@ fn erase_form(address: &str, visitor: &Visitor, erase_text: &'static str) -> imp
 }
 
 /// Being left alone.
-fn block_form(address: &str, visitor: &Visitor) -> impl IntoView + use<> {
+fn block_form(address: &str, visitor: &Visitor, block_text: &'static str) -> impl IntoView + use<> {
     let words = visitor.words().recruit_pages;
     view! {
         <form class="ask" method="post" action=address.to_owned()>
             <FormToken visitor=visitor.clone() />
             <h2>{words.block_title}</h2>
-            <p class="muted">{words.block_text}</p>
+            <p class="muted">{block_text}</p>
             <button class="button button--secondary" name=ACTION value="block">{words.block}</button>
         </form>
     }

@@ -55,12 +55,12 @@ async fn act(state: &AppState, visitor: &Visitor, token: &str, form: &Form) -> R
     match form.text(ACTION) {
         action @ ("accept" | "decline") => recruits::answer(state, recruit.recruitment, action == "accept").await?,
         "erase" => {
-            recruits::erase(state, recruit.recruitment).await?;
+            recruits::erase(state, recruit.recruitment, By::Personal).await?;
             return Ok(page::see(paths::RECRUIT_ERASED));
         }
         "block" => {
-            recruits::block(state, recruit.recruitment, By::Personal).await?;
-            return Ok(page::see(paths::RECRUIT_BLOCKED));
+            let is_left_alone = recruits::block(state, recruit.recruitment, By::Personal).await?;
+            return Ok(page::see(if is_left_alone { paths::RECRUIT_BLOCKED } else { paths::RECRUIT_ERASED }));
         }
         "correct" => {
             let (case, Some(person)) = recruits::own_case(state, recruit).await? else { return Err(Refusal::NotFound.into()) };
@@ -133,7 +133,7 @@ fn show_page(state: &AppState, visitor: Visitor, token: &str, shown: &Shown) -> 
                     </details>
                 </section>
                 {erase_form(&address, &visitor, erase_text)}
-                {block_form(&address, &visitor)}
+                {block_form(&address, &visitor, words.block_text)}
             </div>
         };
         let status = if has_problems { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
