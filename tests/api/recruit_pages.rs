@@ -745,6 +745,12 @@ async fn somebody_else_gives_their_own_data(db: PgPool) {
     assert_eq!(campaign.points().await, 10);
     let page = app.get(&own).await.expect(200).text;
     assert!(page.contains("Egen") && page.contains("100001"), "{page}");
+    let tagged = campaign.recruit(KARI, person("Merket", "merket@example.com", "")).await;
+    let registered = link(to(&app.mail().await, "merket@example.com"));
+    // What follows a plus may be another's mailbox, who gets a link of their own.
+    campaign.give(&tagged, "merket+x@example.com").await.expect(303);
+    assert_ne!(link(to(&app.mail().await, "merket+x@example.com")), registered);
+    app.get(&registered).await.expect(404);
     // It was answered: nobody else takes the place.
     campaign.give(&invitation, "else@example.com").await.expect(303);
     assert_eq!(traces(app, &["else@example.com"]).await, Vec::<String>::new());

@@ -12,7 +12,7 @@ use crate::recruitment::rules::MY_DATA_DAYS_AFTER_YES;
 use crate::server::fault::{Failure, Fault};
 use crate::server::state::AppState;
 use crate::server::{clock, outbox};
-use crate::shared::normalise::{self, email_key};
+use crate::shared::normalise::{account_key, email_key};
 use crate::shared::refusal::Refusal;
 use chrono::TimeDelta;
 use sqlx::PgConnection;
@@ -94,9 +94,10 @@ pub(super) async fn verify_in(
     store::insert_order(&mut *db, recruitment, customer, now).await?;
     store::insert_points(&mut *db, recruitment, now).await?;
     tell(state, &mut *db, recruitment, has_answered).await?;
-    // Whoever has said yes may be somebody else with the customer's name and number.
+    // Whoever has said yes may be somebody else with the customer's name and number; with what follows a plus, too, as a mail
+    // server may keep such a mailbox apart. That the customer wants no invitations is no reason to keep an order from them.
     if let Some(email) = register_email
-        && person.email.as_deref().map(normalise::email_key) != Some(normalise::email_key(&email))
+        && person.email.as_deref().map(account_key) != Some(account_key(&email))
     {
         let OrderRow { order_number, .. } = store::order(&mut *db, recruitment).await?;
         let mail = letters::ordered(letters::language_of(&person.address), &email, order_number);

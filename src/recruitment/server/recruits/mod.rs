@@ -35,7 +35,7 @@ use crate::server::fault::{Failure, Fault};
 use crate::server::mail::budget;
 use crate::server::state::AppState;
 use crate::server::{chance, outbox};
-use crate::shared::normalise::email_key;
+use crate::shared::normalise::{account_key, email_key};
 use crate::shared::refusal::Refusal;
 use chrono::{DateTime, TimeDelta, Utc};
 use proof::Told;
@@ -396,9 +396,10 @@ async fn try_take_place(state: &AppState, recruitment: Uuid, given: &Person) -> 
     let before = answers::recruit(&mut tx, recruitment).await?;
     // The recruiter themselves, too: whether these are theirs is nothing that a visitor may learn.
     let shadow = judging::hindrance(secret, &mut tx, recruitment, &row, given, now).await?;
-    // The personal link went to the address that was registered; it stays that person's only.
+    // The personal link went to the address that was registered; it stays that person's only. What follows a plus may be
+    // another's mailbox.
     let is_same_mailbox =
-        before.is_some_and(|before| before.email.as_deref().map(email_key) == given.email.as_deref().map(email_key));
+        before.is_some_and(|before| before.email.as_deref().map(account_key) == given.email.as_deref().map(account_key));
     let person = (!is_same_mailbox).then(chance::reference);
     if !is_same_mailbox && outbox::forget(&mut tx, recruitment).await? {
         // Whom the mail was to is told another time.
