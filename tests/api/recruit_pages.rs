@@ -356,19 +356,19 @@ async fn what_is_wrong_is_put_right(db: PgPool) {
         ("lastName", "Nordmann"),
         ("postalCode", "0150"),
         ("streetNumber", "9"),
-        ("email", "olaf@example.com"),
+        ("email", "OLA.nordmann@example.com"),
         ("phoneNumber", "99887755"),
     ];
     let answer = campaign.app.post_form(&path, &right).await.expect(303);
     let page = campaign.app.get(answer.header(header::LOCATION)).await.expect(200).text;
-    for shown in ["Opplysningene er lagret", "Olaf", "0150", "olaf@example.com", "+4799887755", "value=\"9\""] {
+    for shown in ["Opplysningene er lagret", "Olaf", "0150", "OLA.nordmann@example.com", "+4799887755", "value=\"9\""] {
         assert!(page.contains(shown), "{shown}\n{page}");
     }
     assert!(!page.contains("Nordmannsen") && !page.contains("Storgata"), "{page}");
     campaign.act(&path, "accept", &path).await;
-    to(&campaign.app.mail().await, "olaf@example.com");
+    to(&campaign.app.mail().await, "OLA.nordmann@example.com");
     // They are the same person all the same.
-    assert_eq!(campaign.refused(person("X", OLA, "")).await, ["already_recruited"]);
+    assert_eq!(campaign.refused(person("X", "", "99887766")).await, ["already_recruited"]);
 }
 
 #[sqlx::test]
@@ -817,19 +817,95 @@ async fn correcting_is_no_way_around_the_rules(db: PgPool) {
         assert!(own.text.contains("Du kan ikke verve deg selv"), "{}", own.text);
     }
     assert_eq!(traces(&campaign.app, &["egen"]).await, Vec::<String>::new());
-    campaign.correct(&path, "abo@example.com", "").await.expect(303);
+    campaign.correct(&path, OLA, "40404040").await.expect(303);
     assert_eq!(campaign.states().await, [("unverified".to_owned(), Some("already_customer".to_owned()))]);
     // Their page stays theirs.
     assert!(campaign.app.get(&path).await.expect(200).text.contains("Egen"));
     // It was a mistake.
     campaign.correct(&path, OLA, "").await.expect(303);
     assert_eq!(campaign.states().await, [("unverified".to_owned(), None)]);
-    campaign.correct(&path, "abo@example.com", "").await.expect(303);
+    campaign.correct(&path, OLA, "40404040").await.expect(303);
     campaign.act(&path, "accept", &path).await;
     let page = campaign.app.get(&path).await.expect(200).text;
     assert!(page.contains("svaret er mottatt") && !page.contains("value=\"accept\""), "{page}");
     assert_eq!(campaign.points().await, 0);
     assert!(campaign.app.mail().await.is_empty());
+}
+
+/// Nobody says yes for an address that has confirmed nothing.
+#[sqlx::test]
+async fn a_corrected_address_gets_a_link_of_its_own(db: PgPool) {
+    let campaign = Campaign::new(db).await;
+    let app = &campaign.app;
+    let path = campaign.ola().await;
+    assert!(app.get(&path).await.expect(200).text.contains("Retter du e-postadressen, virker ikke denne lenken lenger"));
+    // Nobody is behind a number.
+    let missing = campaign.correct(&path, "", "99887766").await.expect(422);
+    assert!(missing.text.contains("href=\"#email\""), "{}", missing.text);
+    // What follows a plus may be another's mailbox.
+    let mut own = path;
+    for email in ["ola.nordmann+x@example.com", "viktima@example.com"] {
+        let answer = campaign.correct(&own, email, "40506070").await.expect(303);
+        assert_eq!(answer.header(header::LOCATION), "/r/ny-lenke");
+        assert!(app.get("/r/ny-lenke").await.expect(200).text.contains("lenken du kom med, virker ikke lenger"));
+        app.get(&own).await.expect(404);
+        for action in ["accept", "decline", "erase", "block"] {
+            campaign.post(&own, action).await.expect(404);
+        }
+        assert_eq!((campaign.points().await, campaign.states().await), (0, vec![("unverified".to_owned(), None)]));
+        let letters = app.mail().await;
+        assert_eq!((letters.len(), letters[0].header("To"), letters[0].header("Subject")), (1, email, "Lenken til siden din"));
+        own = link(&letters[0]);
+    }
+    // Other data keep the link.
+    campaign.correct(&own, "VIKTIMA@example.com", "40506071").await.expect(303);
+    assert!(app.mail().await.is_empty());
+    campaign.act(&own, "accept", &own).await;
+    assert_eq!((campaign.points().await, campaign.states().await), (10, vec![("verified".to_owned(), None)]));
+    assert_eq!(to(&app.mail().await, "VIKTIMA@example.com").header("Subject"), "Takk for bestillingen");
+    // After the answer the page stays where it is.
+    campaign.correct(&own, "siden@example.com", "").await.expect(303);
+    app.get(&own).await.expect(200);
+    assert!(app.mail().await.is_empty());
+}
+
+/// To somebody of whom nothing can come no link is sent, and whoever corrects to them is told the same.
+#[sqlx::test]
+async fn a_corrected_address_tells_nothing_of_whose_it_is(db: PgPool) {
+    let campaign = Campaign::new(db).await;
+    let app = &campaign.app;
+    let mut seen = Vec::new();
+    for (email, mails) in [("abo@example.com", 0), ("ingen@example.com", 1)] {
+        let path = campaign.ola().await;
+        let answer = campaign.correct(&path, email, "").await.expect(303);
+        seen.push((answer.header(header::LOCATION).to_owned(), app.get(&path).await.expect(404).text.replace(&path, "")));
+        assert_eq!(app.mail().await.len(), mails, "{email}");
+        // As if nobody had been named before.
+        sqlx::raw_sql("delete from recruit_notice; delete from recruit_key; delete from recruit; delete from recruitment")
+            .execute(&app.db)
+            .await
+            .unwrap();
+    }
+    assert_eq!(seen[0], seen[1]);
+}
+
+/// A yes that was under way when the address changed is for whoever it was sent to, or for nobody.
+#[sqlx::test]
+async fn a_yes_and_a_correction_at_once_are_of_one_mailbox(db: PgPool) {
+    let campaign = Campaign::new(db).await;
+    let path = campaign.ola().await;
+    let correction = campaign.correct(&path, "viktima@example.com", "");
+    let yes = join_all((0..20).map(|_| campaign.post(&path, "accept")));
+    let (corrected, answers) = tokio::join!(correction, yes);
+    assert!(corrected.status == 303 && answers.iter().all(|answer| [303, 404].contains(&answer.status.as_u16())));
+    let letters = campaign.app.mail().await;
+    let confirmed: Vec<&str> = letters
+        .iter()
+        .filter(|letter| letter.header("Subject") == "Takk for bestillingen")
+        .map(|letter| letter.header("To"))
+        .collect();
+    let is_verified = campaign.states().await[0].0 == "verified";
+    assert_eq!(confirmed, if is_verified { vec![OLA] } else { Vec::new() });
 }
 
 #[sqlx::test]
@@ -952,25 +1028,29 @@ async fn who_wants_no_invitations_gets_what_they_ask_for(db: PgPool) {
 async fn contacts_that_a_recruit_corrects_to_are_not_blocked(db: PgPool) {
     let campaign = Campaign::new(db).await;
     let path = campaign.ola().await;
-    campaign.correct(&path, "offer@example.com", "40506070").await.expect(303);
-    campaign.correct(&path, "offer@example.com", "40506071").await.expect(303);
+    campaign.correct(&path, OLA, "40506070").await.expect(303);
+    campaign.correct(&path, OLA, "40506071").await.expect(303);
     // A subscriber's, which makes a shadow of the recruitment, and back.
-    campaign.correct(&path, "abo@example.com", "").await.expect(303);
+    campaign.correct(&path, OLA, "40404040").await.expect(303);
     campaign.correct(&path, OLA, "99887766").await.expect(303);
-    campaign.correct(&path, "offer@example.com", "").await.expect(303);
+    // Another address of theirs, which is known to be once its link is opened.
+    campaign.correct(&path, "annen.ola@example.com", "40506070").await.expect(303);
+    let path = link(to(&campaign.app.mail().await, "annen.ola@example.com"));
     campaign.act(&path, "block", "/r/reservert").await;
-    assert_eq!(campaign.refused(person("X", OLA, "")).await, ["suppressed"]);
-    assert_eq!(campaign.refused(person("X", "", "+47 99887766")).await, ["suppressed"]);
-    campaign.recruit(KARI, person("Offer", "offer@example.com", "40506070")).await;
-    campaign.recruit(KARI, person("Annen", "annen@example.com", "40506071")).await;
+    for (email, number) in [(OLA, ""), ("", "+47 99887766"), ("annen.ola@example.com", "")] {
+        assert_eq!(campaign.refused(person("X", email, number)).await, ["suppressed"], "{email}{number}");
+    }
+    for number in ["40506070", "40506071"] {
+        assert_eq!(campaign.refused(person("X", "", number)).await, ["already_recruited"], "{number}");
+    }
 }
 
 #[sqlx::test]
 async fn what_was_corrected_is_not_blocked_after_the_campaign_either(db: PgPool) {
     let campaign = Campaign::new(db).await;
     let path = campaign.ola().await;
-    campaign.correct(&path, "offer@example.com", "").await.expect(303);
     campaign.act(&path, "accept", &path).await;
+    campaign.correct(&path, "offer@example.com", "").await.expect(303);
     // The keys of an ended campaign are forgotten, and the page is still there.
     sqlx::raw_sql("delete from recruit_key").execute(&campaign.app.db).await.unwrap();
     campaign.act(&path, "block", "/r/reservert").await;

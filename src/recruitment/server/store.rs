@@ -469,6 +469,8 @@ pub(super) struct LockedRow {
     pub campaign: i64,
     pub product: i64,
     pub recruiter: i64,
+    /// Of what the personal link is made.
+    pub person: Uuid,
     pub is_shadow: bool,
     pub is_answered: bool,
     /// Its recruit's data were given on the invitation.
@@ -481,6 +483,7 @@ pub(super) async fn lock_recruitment(db: &mut PgConnection, recruitment: Uuid) -
     query_as!(
         LockedRow,
         r#"select campaign_id as campaign, product_id as product, recruiter_id as recruiter, expires, self_given as is_given,
+             coalesce(person, id) as "person!",
              (shadow is not null) as "is_shadow!",
              (state <> 'unverified' or shadow_answered is not null) as "is_answered!"
          from recruitment where id = $1 for no key update"#,

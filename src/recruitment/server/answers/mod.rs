@@ -38,11 +38,24 @@ pub enum Counted {
 /// # Errors
 /// 404 where there is no such recruitment, or only a shadow of one.
 pub async fn verify(state: &AppState, recruitment: Uuid) -> Result<Counted, Failure> {
-    persons::settle(|| try_verify(state, recruitment)).await
+    persons::settle(|| try_verify(state, recruitment, None)).await
 }
 
-async fn try_verify(state: &AppState, recruitment: Uuid) -> Result<Counted, Failure> {
+/// Like [`verify`], by the personal link that is made of `person`.
+///
+/// # Errors
+/// 404 also where another link has taken its place meanwhile: its yes is for somebody else.
+pub async fn verify_by(state: &AppState, recruitment: Uuid, person: Uuid) -> Result<Counted, Failure> {
+    persons::settle(|| try_verify(state, recruitment, Some(person))).await
+}
+
+async fn try_verify(state: &AppState, recruitment: Uuid, person: Option<Uuid>) -> Result<Counted, Failure> {
     let mut tx = state.db.begin().await?;
+    let locked = persons::lock_of(&state.config.secret, &mut tx, recruitment, &Fingerprints::default()).await?;
+    let Locked { row, .. } = locked.ok_or(Refusal::NotFound)?;
+    if person.is_some_and(|person| person != row.person) {
+        return Err(Refusal::NotFound.into());
+    }
     let counted = verify_in(state, &mut tx, recruitment, true).await?;
     tx.commit().await?;
     Ok(counted)

@@ -7,6 +7,7 @@
 //!   data there are; who came that way sees the terms, and what they themselves have just written.
 //! - A shadow is proved, answered, corrected and erased in the same words, with the same status and to the same pages as a
 //!   recruitment, and nothing comes of it. What an answer led to is told by mail, or on the personal page, only.
+//! - A yes is for the address that its link was sent to: who corrects the address before it gets another link there.
 //! - Data that a visitor gives instead are judged anew, as if they had been registered: whether something comes of it
 //!   depends on them alone, and tells nothing of who was registered before. That person is erased from the recruitment, and
 //!   their personal link opens nothing any more. Such data prove nothing: nobody is blocked by them.
@@ -26,7 +27,7 @@ mod store;
 
 use super::answers::{self, Counted};
 use super::persons::{self, Fingerprints, Locked, name_key};
-use super::store as register;
+use super::store::{self as register, LockedRow};
 use super::{budgets, judging, letters, links};
 use crate::recruitment::model::{Name, Person, Status};
 use crate::recruitment::rules::MY_DATA_DAYS_AFTER_YES;
@@ -47,6 +48,8 @@ use uuid::Uuid;
 #[derive(Clone, Copy)]
 pub struct Recruit {
     recruitment: Uuid,
+    /// Of what their link is made.
+    person: Uuid,
 }
 
 impl Recruit {
@@ -55,7 +58,7 @@ impl Recruit {
     async fn open(state: &AppState, token: &str) -> Result<Self, Failure> {
         let person = links::open_personal(state, token).ok_or(Refusal::NotFound)?;
         let recruitment = store::of_person(&state.db, person).await?.ok_or(Refusal::NotFound)?;
-        Ok(Self { recruitment })
+        Ok(Self { recruitment, person })
     }
 }
 
@@ -209,44 +212,62 @@ async fn send_link(state: &AppState, recruitment: Uuid, typed: Option<&str>) -> 
         && let Some(person) = &person
         && let Some(email) = &person.email
     {
-        let case = store::case(&mut *tx, recruitment).await?.ok_or(Refusal::NotFound)?;
         let recruiter = register::customer(&mut tx, row.recruiter).await?.name;
-        let mail = letters::link(state, case.person, email, &person.address, &recruiter);
+        let mail = letters::link(state, row.person, email, &person.address, &recruiter);
         outbox::post(&mut tx, &state.clock, &mail, Some(recruitment)).await?;
     }
     tx.commit().await?;
     Ok(typed.map_or(Told::Perhaps, Told::sent))
 }
 
-/// Yes or no, through whichever link. A shadow's no looks like any other; of its yes it is only noted that it was given.
-async fn answer(state: &AppState, recruitment: Uuid, is_yes: bool) -> Result<(), Failure> {
-    let counted = if is_yes { answers::verify(state, recruitment).await } else { answers::decline(state, recruitment).await };
-    match counted {
+/// Yes, by the personal link. Of a shadow's it is only noted that it was given.
+async fn accept(state: &AppState, recruit: Recruit) -> Result<(), Failure> {
+    let Recruit { recruitment, person } = recruit;
+    match answers::verify_by(state, recruitment, person).await {
         Ok(Counted::Now | Counted::Before(_) | Counted::Nothing) => Ok(()),
         Err(Failure::Refused(Refusal::NotFound)) => {
-            let now = state.clock.now();
             let mut tx = state.db.begin().await?;
-            if is_yes {
-                store::answer_shadow(&mut tx, recruitment, now).await?;
-            } else {
-                store::decline_shadow(&mut tx, recruitment, now).await?;
-            }
+            store::answer_shadow(&mut tx, recruitment, person, state.clock.now()).await?;
             Ok(tx.commit().await?)
         }
         Err(failure) => Err(failure),
     }
 }
 
+/// No, through whichever link. A shadow's looks like any other.
+async fn decline(state: &AppState, recruitment: Uuid) -> Result<(), Failure> {
+    match answers::decline(state, recruitment).await {
+        Ok(Counted::Now | Counted::Before(_) | Counted::Nothing) => Ok(()),
+        Err(Failure::Refused(Refusal::NotFound)) => {
+            let mut tx = state.db.begin().await?;
+            store::decline_shadow(&mut tx, recruitment, state.clock.now()).await?;
+            Ok(tx.commit().await?)
+        }
+        Err(failure) => Err(failure),
+    }
+}
+
+/// Where a recruit finds their page after a correction.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Corrected {
+    /// Where it was.
+    Here,
+    /// By another link, which went to the address that they gave.
+    Elsewhere,
+}
+
 /// Puts right what is known of a recruit. They stay the person who was registered, and are known by what they were
-/// registered with as well as by what is right. While they have not answered, they are judged anew.
+/// registered with as well as by what is right. While they have not answered, they are judged anew; and where the address is
+/// another, the link is: otherwise they would say yes for somebody who has confirmed nothing.
 ///
 /// # Errors
-/// 404 where the person is erased, or their time is over; the recruiter themselves.
-async fn correct(state: &AppState, recruit: Recruit, person: &Person) -> Result<Result<(), Problem>, Failure> {
+/// 404 where the person is erased, or their time is over; 429 where too many links were asked for. The problem: the recruiter
+/// themselves, or no address to answer from.
+async fn correct(state: &AppState, recruit: Recruit, person: &Person) -> Result<Result<Corrected, Problem>, Failure> {
     persons::settle(|| try_correct(state, recruit.recruitment, person)).await
 }
 
-async fn try_correct(state: &AppState, recruitment: Uuid, person: &Person) -> Result<Result<(), Problem>, Failure> {
+async fn try_correct(state: &AppState, recruitment: Uuid, person: &Person) -> Result<Result<Corrected, Problem>, Failure> {
     let now = state.clock.now();
     let secret = &state.config.secret;
     let fingerprints = Fingerprints::of(secret, person);
@@ -255,7 +276,11 @@ async fn try_correct(state: &AppState, recruitment: Uuid, person: &Person) -> Re
     let Locked { row, mut known_by } = locked.ok_or(Refusal::NotFound)?;
     store::keep_known_before(&mut tx, recruitment, &known_by).await?;
     let mut is_shadow = row.is_shadow;
+    let mut new_mailbox = None;
     if !row.is_answered && row.expires > now {
+        let before = answers::recruit(&mut tx, recruitment).await?.ok_or(Refusal::NotFound)?;
+        let Some(email) = &person.email else { return Ok(Err(Problem::new("/email", Kind::Missing))) };
+        new_mailbox = (!is_same_mailbox(&before, email)).then_some(email);
         let kind = judging::hindrance(secret, &mut tx, recruitment, &row, person, now).await?;
         match kind {
             Some(Kind::SelfRecruitment) => return Ok(Err(Problem::new("/email", Kind::SelfRecruitment))),
@@ -275,8 +300,47 @@ async fn try_correct(state: &AppState, recruitment: Uuid, person: &Person) -> Re
     store::add_keys(&mut tx, recruitment, &known_by, is_shadow).await?;
     let (name_key, email_key) = (name_key(&person.name), person.email.as_deref().map(email_key));
     store::correct_customer(&mut tx, recruitment, person, (name_key.as_str(), email_key.as_deref()), now).await?;
+    if let Some(email) = new_mailbox {
+        budget::spend(&mut tx, budgets::of_link(state, email), now).await?;
+        // What still waits is to the address of before.
+        outbox::forget(&mut tx, recruitment).await?;
+        let link = chance::reference();
+        store::move_person(&mut tx, recruitment, link, &mailbox(secret, email)).await?;
+        // Of a shadow as much is counted, and the same is said.
+        if !is_shadow {
+            post_link(state, &mut tx, &row, recruitment, link, person).await?;
+        }
+    }
     tx.commit().await?;
-    Ok(Ok(()))
+    Ok(Ok(if new_mailbox.is_some() { Corrected::Elsewhere } else { Corrected::Here }))
+}
+
+/// Whether mail to this address is what the person has got already. What follows a plus may be another's mailbox.
+fn is_same_mailbox(before: &Person, email: &str) -> bool {
+    before.email.as_deref().map(account_key) == Some(account_key(email))
+}
+
+fn mailbox(secret: &[u8], email: &str) -> Vec<Vec<u8>> {
+    Fingerprints::of(secret, &Person { email: Some(email.to_owned()), ..Person::default() }).0
+}
+
+/// Posts the personal link to somebody who has given this address. It is their notice too; that somebody with the same number
+/// was told is nothing to it.
+async fn post_link(
+    state: &AppState,
+    db: &mut PgConnection,
+    row: &LockedRow,
+    recruitment: Uuid,
+    link: Uuid,
+    person: &Person,
+) -> Result<(), Failure> {
+    let Some(email) = &person.email else { return Ok(()) };
+    let now = state.clock.now();
+    register::note_notice(&mut *db, row.campaign, recruitment, &mailbox(&state.config.secret, email), now).await?;
+    let recruiter = register::customer(&mut *db, row.recruiter).await?.name;
+    let mail = letters::link(state, link, email, &person.address, &recruiter);
+    outbox::post(db, &state.clock, &mail, Some(recruitment)).await?;
+    Ok(())
 }
 
 /// By which link somebody came, and with it what of them is proved.
@@ -318,9 +382,9 @@ async fn proved_mailbox(
         return Ok(Vec::new());
     }
     let email = answers::recruit(db, recruitment).await?.and_then(|person| person.email);
-    let Fingerprints(mut mailbox) = Fingerprints::of(&state.config.secret, &Person { email, ..Person::default() });
-    mailbox.retain(|one| registered.contains(one));
-    Ok(mailbox)
+    let mut proved = email.map(|email| mailbox(&state.config.secret, &email)).unwrap_or_default();
+    proved.retain(|one| registered.contains(one));
+    Ok(proved)
 }
 
 /// Within a transaction that has locked the recruitment and its recruit. Shadows that others have of this mailbox are its
@@ -396,10 +460,11 @@ async fn try_take_place(state: &AppState, recruitment: Uuid, given: &Person) -> 
     let before = answers::recruit(&mut tx, recruitment).await?;
     // The recruiter themselves, too: whether these are theirs is nothing that a visitor may learn.
     let shadow = judging::hindrance(secret, &mut tx, recruitment, &row, given, now).await?;
-    // The personal link went to the address that was registered; it stays that person's only. What follows a plus may be
-    // another's mailbox.
-    let is_same_mailbox =
-        before.is_some_and(|before| before.email.as_deref().map(account_key) == given.email.as_deref().map(account_key));
+    // The personal link went to the address that was registered; it stays that person's only.
+    let is_same_mailbox = match (&before, &given.email) {
+        (Some(before), Some(email)) => is_same_mailbox(before, email),
+        _ => false,
+    };
     let person = (!is_same_mailbox).then(chance::reference);
     if !is_same_mailbox && outbox::forget(&mut tx, recruitment).await? {
         // Whom the mail was to is told another time.
@@ -413,16 +478,9 @@ async fn try_take_place(state: &AppState, recruitment: Uuid, given: &Person) -> 
     store::take_place(&mut tx, recruitment, person, shadow.map(judging::shadow)).await?;
     register::insert_recruit(&mut tx, recruitment, given).await?;
     store::add_keys(&mut tx, recruitment, &fingerprints.0, shadow.is_some()).await?;
-    let now_there = store::case(&mut *tx, recruitment).await?.ok_or(Refusal::NotFound)?.person;
-    if shadow.is_none()
-        && let Some(email) = &given.email
-    {
-        // It is their notice too; that somebody with the same number was told is nothing to it.
-        let address = Fingerprints::of(secret, &Person { email: Some(email.clone()), ..Person::default() });
-        register::note_notice(&mut tx, row.campaign, recruitment, &address.0, now).await?;
-        let recruiter = register::customer(&mut tx, row.recruiter).await?.name;
-        let mail = letters::link(state, now_there, email, &given.address, &recruiter);
-        outbox::post(&mut tx, &state.clock, &mail, Some(recruitment)).await?;
+    let now_there = person.unwrap_or(row.person);
+    if shadow.is_none() {
+        post_link(state, &mut tx, &row, recruitment, now_there, given).await?;
     }
     tx.commit().await?;
     Ok((now_there, given.email.as_deref().map_or(Told::Perhaps, Told::sent)))

@@ -172,7 +172,7 @@ fn proved(state: &AppState, token: &str, recruitment: Uuid, person: Uuid, proof:
 async fn act(state: &AppState, token: &str, case: &Case, action: &str, proof: &Proof) -> Result<Response, Failure> {
     let by = By::Invitation { typed: &proof.typed };
     match action {
-        "decline" => recruits::answer(state, case.id, false).await?,
+        "decline" => recruits::decline(state, case.id).await?,
         "erase" => {
             recruits::erase(state, case.id, by).await?;
             return Ok(page::see(paths::RECRUIT_ERASED));

@@ -29,6 +29,12 @@ pub async fn erased(State(state): State<AppState>, visitor: Visitor) -> Response
     private(page::notice(&state, &visitor, StatusCode::OK, words.erased_title, words.erased_text, Vec::new()))
 }
 
+/// `GET /r/ny-lenke`
+pub async fn moved(State(state): State<AppState>, visitor: Visitor) -> Response {
+    let words = visitor.words().recruit_pages;
+    private(page::notice(&state, &visitor, StatusCode::OK, words.moved_title, words.moved_text, Vec::new()))
+}
+
 /// `GET /r/reservert`
 pub async fn blocked(State(state): State<AppState>, visitor: Visitor) -> Response {
     let words = visitor.words().recruit_pages;

@@ -4,7 +4,7 @@ use super::person_form::Typed;
 use super::{ACTION, answer_form, block_form, date, erase_form, facts, offer, over, private, recruiter, refuse};
 use crate::recruitment::model::Person;
 use crate::recruitment::rules::problem::{Kind, Problem};
-use crate::recruitment::server::recruits::{self, By, Case, Recruit, Standing};
+use crate::recruitment::server::recruits::{self, By, Case, Corrected, Recruit, Standing};
 use crate::server::fault::Failure;
 use crate::server::form::{Form, FormToken};
 use crate::server::page::{self, Page};
@@ -53,7 +53,8 @@ pub async fn receive(State(state): State<AppState>, visitor: Visitor, Path(token
 async fn act(state: &AppState, visitor: &Visitor, token: &str, form: &Form) -> Result<Response, Failure> {
     let recruit = Recruit::open(state, token).await?;
     match form.text(ACTION) {
-        action @ ("accept" | "decline") => recruits::answer(state, recruit.recruitment, action == "accept").await?,
+        "accept" => recruits::accept(state, recruit).await?,
+        "decline" => recruits::decline(state, recruit.recruitment).await?,
         "erase" => {
             recruits::erase(state, recruit.recruitment, By::Personal).await?;
             return Ok(page::see(paths::RECRUIT_ERASED));
@@ -69,13 +70,14 @@ async fn act(state: &AppState, visitor: &Visitor, token: &str, form: &Form) -> R
                 typed.problems.push(Problem::new("/email", Kind::EmailUnreachable));
             }
             if typed.problems.is_empty() {
-                typed.problems.extend(recruits::correct(state, recruit, &corrected).await?.err());
+                match recruits::correct(state, recruit, &corrected).await? {
+                    Ok(Corrected::Here) => return Ok(page::see(&paths::with(&paths::recruit(token), DONE, CORRECTED))),
+                    Ok(Corrected::Elsewhere) => return Ok(page::see(paths::RECRUIT_MOVED)),
+                    Err(problem) => typed.problems.push(problem),
+                }
             }
-            if !typed.problems.is_empty() {
-                let page = Shown { case, person, typed, was_corrected: false };
-                return Ok(show_page(state, visitor.clone(), token, &page));
-            }
-            return Ok(page::see(&paths::with(&paths::recruit(token), DONE, CORRECTED)));
+            let page = Shown { case, person, typed, was_corrected: false };
+            return Ok(show_page(state, visitor.clone(), token, &page));
         }
         _ => {}
     }
@@ -103,6 +105,7 @@ fn show_page(state: &AppState, visitor: Visitor, token: &str, shown: &Shown) -> 
             Standing::Accepted { order, .. } => order,
             _ => None,
         };
+        let is_open = matches!(case.standing, Standing::Pending { .. }) && !case.is_answered;
         let erase_text = if order.is_some() { words.erase_ordered_text } else { words.erase_text };
         let body = view! {
             <div class="wrap wrap--narrow">
@@ -127,6 +130,7 @@ fn show_page(state: &AppState, visitor: Visitor, token: &str, shown: &Shown) -> 
                         <summary>{words.correct_title}</summary>
                         <form method="post" action=address.clone() novalidate>
                             <FormToken visitor=visitor.clone() />
+                            {is_open.then(|| view! { <p class="muted">{words.correct_email}</p> })}
                             {typed.fields(visitor.language)}
                             <button class="button button--secondary" name=ACTION value="correct">{words.correct}</button>
                         </form>
