@@ -631,6 +631,45 @@ async fn a_link_is_sent_three_times_a_day(db: PgPool) {
     assert_eq!(traces(app, &["egen"]).await, Vec::<String>::new(), "nothing is stored");
 }
 
+/// Who holds invitations has mails sent to any address, and not to many.
+#[sqlx::test]
+async fn own_data_spend_of_the_invitation_and_of_its_recruiter(db: PgPool) {
+    let campaign = Campaign::new(db).await;
+    let app = &campaign.app;
+    let mut sent = 0;
+    // Eighteen invitations, of which no two are of one mailbox.
+    for invited in 0..18 {
+        let registered = format!("invitert{invited}@example.com");
+        let invitation = campaign.recruit(KARI, person("Invitert", &registered, "")).await;
+        app.mail().await;
+        for given in 0..4 {
+            let answer = campaign.give(&invitation, &format!("gitt{invited}.{given}@example.com")).await;
+            let is_sent = given < 3 && sent < 50;
+            assert_eq!(answer.status, if is_sent { 303 } else { 429 }, "{invited} {given}");
+            if !is_sent {
+                assert_eq!(answer.header(header::RETRY_AFTER), "86400");
+            }
+            assert_eq!(app.mail().await.len(), usize::from(is_sent), "{invited} {given}");
+            sent += u8::from(is_sent);
+        }
+    }
+    assert_eq!(sent, 50);
+    // Asking for the link is the same.
+    let invitation = campaign.recruit(KARI, ola()).await;
+    app.mail().await;
+    campaign.prove(&invitation, OLA, "").await.expect(303);
+    campaign.prove(&invitation, "", "99887766").await.expect(303);
+    assert!(app.mail().await.is_empty());
+    // Another recruiter's has room, and so has this one's tomorrow.
+    let other = campaign.recruit("per@example.com", person("Annen", "annen@example.com", "")).await;
+    app.mail().await;
+    campaign.give(&other, "eva@example.com").await.expect(303);
+    assert_eq!(app.mail().await.len(), 1);
+    app.set_clock("2026-10-02T10:00:00Z");
+    campaign.prove(&invitation, OLA, "").await.expect(303);
+    assert_eq!(app.mail().await.len(), 1);
+}
+
 #[sqlx::test]
 async fn who_is_known_by_a_number_gives_an_address(db: PgPool) {
     let campaign = Campaign::new(db).await;

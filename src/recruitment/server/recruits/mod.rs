@@ -26,9 +26,10 @@ mod proof;
 mod store;
 
 use super::answers::{self, Counted};
+use super::budgets::{self, Source};
 use super::persons::{self, Fingerprints, Locked, name_key};
 use super::store::{self as register, LockedRow};
-use super::{budgets, judging, letters, links};
+use super::{judging, letters, links};
 use crate::recruitment::model::{Name, Person, Status};
 use crate::recruitment::rules::MY_DATA_DAYS_AFTER_YES;
 use crate::recruitment::rules::problem::{Kind, Problem};
@@ -195,9 +196,10 @@ async fn send_link(state: &AppState, recruitment: Uuid, typed: Option<&str>) -> 
     let mut tx = state.db.begin().await?;
     let row = register::lock_recruitment(&mut tx, recruitment).await?.ok_or(Refusal::NotFound)?;
     let person = answers::recruit(&mut tx, recruitment).await?;
+    let source = Source { recruitment, recruiter: row.recruiter };
     let spendings = match typed {
-        Some(typed) => budgets::of_link(state, typed),
-        None => budgets::of_unnamed_link(state, &register::keys(&mut *tx, recruitment).await?),
+        Some(typed) => budgets::of_link(state, source, typed),
+        None => budgets::of_unnamed_link(state, source, &register::keys(&mut *tx, recruitment).await?),
     };
     match (budget::spend(&mut tx, spendings, now).await, typed) {
         (Ok(()), _) => {}
@@ -301,7 +303,8 @@ async fn try_correct(state: &AppState, recruitment: Uuid, person: &Person) -> Re
     let (name_key, email_key) = (name_key(&person.name), person.email.as_deref().map(email_key));
     store::correct_customer(&mut tx, recruitment, person, (name_key.as_str(), email_key.as_deref()), now).await?;
     if let Some(email) = new_mailbox {
-        budget::spend(&mut tx, budgets::of_link(state, email), now).await?;
+        let source = Source { recruitment, recruiter: row.recruiter };
+        budget::spend(&mut tx, budgets::of_link(state, source, email), now).await?;
         // What still waits is to the address of before.
         outbox::forget(&mut tx, recruitment).await?;
         let link = chance::reference();
@@ -455,7 +458,8 @@ async fn try_take_place(state: &AppState, recruitment: Uuid, given: &Person) -> 
         return Err(Refusal::Conflict(Vec::new()).into());
     }
     if let Some(email) = &given.email {
-        budget::spend(&mut tx, budgets::of_link(state, email), now).await?;
+        let source = Source { recruitment, recruiter: row.recruiter };
+        budget::spend(&mut tx, budgets::of_link(state, source, email), now).await?;
     }
     let before = answers::recruit(&mut tx, recruitment).await?;
     // The recruiter themselves, too: whether these are theirs is nothing that a visitor may learn.
