@@ -145,6 +145,7 @@ fn recruit_pages() -> Router<AppState> {
     use recruitment::server::recruits::pages;
     Router::new()
         .route(paths::RECRUIT_ERASED, get(pages::erased))
+        .route(paths::RECRUIT_MOVED, get(pages::moved))
         .route(paths::RECRUIT_BLOCKED, get(pages::blocked))
         .route("/r/{token}", get(pages::personal::show).post(pages::personal::receive))
         .route("/r/{token}/data.json", get(pages::export::show))

@@ -13,6 +13,7 @@ use crate::platform::config::{Config, Settings};
 use crate::platform::core::{Core, Parts};
 use crate::platform::db::{Database, connect, one_line};
 use crate::platform::installation::{self, Demo};
+use crate::platform::jobs::Jobs;
 use crate::platform::mail::Mailer;
 use crate::platform::site::Site;
 use crate::platform::workers::{self, Workers};
@@ -159,13 +160,14 @@ async fn serve_on(
         let job_ads = job_ads.clone();
         async move { job_ads.search.keep(&job_ads).await }
     });
+    let jobs = Jobs::new(core.clone());
     let posting = tokio::spawn(outbox::run(core));
-    let alerting = tokio::spawn(alerts::run(job_ads.clone()));
-    let erasing_ads = tokio::spawn(erasure::run(job_ads));
-    let tidying = tokio::spawn(oauth::run(accounts.clone()));
-    let erasing = tokio::spawn(recruitment::server::round::run(recruitment));
-    let forgetting = tokio::spawn(people::run(accounts));
-    let deadlines = tokio::spawn(rounds::run(vacancies.clone()));
+    let alerting = tokio::spawn(alerts::run(job_ads.clone(), jobs.clone()));
+    let erasing_ads = tokio::spawn(erasure::run(job_ads, jobs.clone()));
+    let tidying = tokio::spawn(oauth::run(accounts.clone(), jobs.clone()));
+    let erasing = tokio::spawn(recruitment::server::round::run(recruitment, jobs.clone()));
+    let forgetting = tokio::spawn(people::run(accounts, jobs.clone()));
+    let deadlines = tokio::spawn(rounds::run(vacancies.clone(), jobs));
     let listening = tokio::spawn(async move { vacancies.changes.keep(&vacancies.db).await });
     // They end by themselves when told; a mail cut short would be sent twice.
     let mut told = stopped.clone();

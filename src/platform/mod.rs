@@ -11,6 +11,7 @@ pub mod embedded_postgres;
 pub mod fault;
 pub mod html;
 pub mod installation;
+pub mod jobs;
 pub mod mail;
 pub mod migrations;
 pub mod outbox;

@@ -5,6 +5,10 @@ use super::email;
 use std::borrow::Cow;
 use unicode_normalization::{UnicodeNormalization, is_nfc};
 
+/// Of what the keys below are made: rows whose keys are of another version are made anew. Another number comes with a
+/// migration.
+pub const KEYS_VERSION: i16 = 1;
+
 /// The same letters as the same code points: Unicode's normalization form C.
 pub fn nfc(text: &str) -> Cow<'_, str> {
     if is_nfc(text) { Cow::Borrowed(text) } else { Cow::Owned(text.nfc().collect()) }

@@ -251,6 +251,8 @@ pub fn recruit_data(token: &str) -> String {
 
 /// What erasing oneself leads to.
 pub const RECRUIT_ERASED: &str = "/r/slettet";
+/// What correcting one's address before the answer leads to.
+pub const RECRUIT_MOVED: &str = "/r/ny-lenke";
 /// What asking to be left alone leads to.
 pub const RECRUIT_BLOCKED: &str = "/r/reservert";
 

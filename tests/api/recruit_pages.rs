@@ -357,19 +357,19 @@ async fn what_is_wrong_is_put_right(db: PgPool) {
         ("lastName", "Nordmann"),
         ("postalCode", "0150"),
         ("streetNumber", "9"),
-        ("email", "olaf@example.com"),
+        ("email", "OLA.nordmann@example.com"),
         ("phoneNumber", "99887755"),
     ];
     let answer = campaign.app.post_form(&path, &right).await.expect(303);
     let page = campaign.app.get(answer.header(header::LOCATION)).await.expect(200).text;
-    for shown in ["Opplysningene er lagret", "Olaf", "0150", "olaf@example.com", "+4799887755", "value=\"9\""] {
+    for shown in ["Opplysningene er lagret", "Olaf", "0150", "OLA.nordmann@example.com", "+4799887755", "value=\"9\""] {
         assert!(page.contains(shown), "{shown}\n{page}");
     }
     assert!(!page.contains("Nordmannsen") && !page.contains("Storgata"), "{page}");
     campaign.act(&path, "accept", &path).await;
-    to(&campaign.app.mail().await, "olaf@example.com");
+    to(&campaign.app.mail().await, "OLA.nordmann@example.com");
     // They are the same person all the same.
-    assert_eq!(campaign.refused(person("X", OLA, "")).await, ["already_recruited"]);
+    assert_eq!(campaign.refused(person("X", "", "99887766")).await, ["already_recruited"]);
 }
 
 #[sqlx::test]
@@ -591,9 +591,9 @@ async fn a_yes_counts_from_the_link_that_was_sent(db: PgPool) {
     let notice = link(&app.mail().await[0]);
     let proof = campaign.prove(&invitation, &OLA.to_uppercase(), "").await.expect(303).cookie();
     let page = app.get_as(&proof, &invitation).await.expect(200).text;
-    assert!(page.contains("Vi har sendt en lenke til O•••@EXAMPLE.COM") && !page.contains("value=\"accept\""), "{page}");
+    assert!(page.contains("har vi sendt en lenke til O•••@EXAMPLE.COM") && !page.contains("value=\"accept\""), "{page}");
     let english = app.get_as(&proof, &format!("{invitation}?lang=en")).await.expect(200).text;
-    assert!(english.contains("We have sent a link to O•••@EXAMPLE.COM"), "{english}");
+    assert!(english.contains("we have sent a link to O•••@EXAMPLE.COM"), "{english}");
     let answer = app.post_form_as(&proof, &invitation, &[("action", "accept")]).await.expect(303);
     assert_eq!(answer.header(header::LOCATION), invitation);
     assert_eq!((campaign.points().await, campaign.states().await), (0, vec![("unverified".to_owned(), None)]));
@@ -624,12 +624,51 @@ async fn a_link_is_sent_three_times_a_day(db: PgPool) {
     }
     assert_eq!(app.mail().await.len(), 3, "the notice among them");
     for (page, said) in
-        pages.iter().zip(["sendt en lenke til", "sendt en lenke til", "så mange e-poster som vi kan", "så mange e-poster"])
+        pages.iter().zip(["sendt en lenke til", "sendt en lenke til", "bedt om så mange lenker", "bedt om så mange lenker"])
     {
         assert!(page.contains(said) && page.contains("O•••@example.com"), "{page}");
     }
     campaign.give(&invitation, OLA).await.expect(429);
     assert_eq!(traces(app, &["egen"]).await, Vec::<String>::new(), "nothing is stored");
+}
+
+/// Who holds invitations has mails sent to any address, and not to many.
+#[sqlx::test]
+async fn own_data_spend_of_the_invitation_and_of_its_recruiter(db: PgPool) {
+    let campaign = Campaign::new(db).await;
+    let app = &campaign.app;
+    let mut sent = 0;
+    // Eighteen invitations, of which no two are of one mailbox.
+    for invited in 0..18 {
+        let registered = format!("invitert{invited}@example.com");
+        let invitation = campaign.recruit(KARI, person("Invitert", &registered, "")).await;
+        app.mail().await;
+        for given in 0..4 {
+            let answer = campaign.give(&invitation, &format!("gitt{invited}.{given}@example.com")).await;
+            let is_sent = given < 3 && sent < 50;
+            assert_eq!(answer.status, if is_sent { 303 } else { 429 }, "{invited} {given}");
+            if !is_sent {
+                assert_eq!(answer.header(header::RETRY_AFTER), "86400");
+            }
+            assert_eq!(app.mail().await.len(), usize::from(is_sent), "{invited} {given}");
+            sent += u8::from(is_sent);
+        }
+    }
+    assert_eq!(sent, 50);
+    // Asking for the link is the same.
+    let invitation = campaign.recruit(KARI, ola()).await;
+    app.mail().await;
+    campaign.prove(&invitation, OLA, "").await.expect(303);
+    campaign.prove(&invitation, "", "99887766").await.expect(303);
+    assert!(app.mail().await.is_empty());
+    // Another recruiter's has room, and so has this one's tomorrow.
+    let other = campaign.recruit("per@example.com", person("Annen", "annen@example.com", "")).await;
+    app.mail().await;
+    campaign.give(&other, "eva@example.com").await.expect(303);
+    assert_eq!(app.mail().await.len(), 1);
+    app.set_clock("2026-10-02T10:00:00Z");
+    campaign.prove(&invitation, OLA, "").await.expect(303);
+    assert_eq!(app.mail().await.len(), 1);
 }
 
 #[sqlx::test]
@@ -641,10 +680,7 @@ async fn who_is_known_by_a_number_gives_an_address(db: PgPool) {
     let proof = campaign.prove(&invitation, "", "99887766").await.expect(303).cookie();
     app.post_form_as(&proof, &invitation, &[("action", "accept")]).await.expect(303);
     let page = app.get_as(&proof, &invitation).await.expect(200).text;
-    assert!(
-        page.contains("Har vi e-postadressen din, har vi sendt deg en lenke") && !page.contains("value=\"accept\""),
-        "{page}"
-    );
+    assert!(page.contains("Har vi e-postadressen din, kan du ha fått en lenke") && !page.contains("value=\"accept\""), "{page}");
     assert_eq!((campaign.points().await, app.mail().await.len()), (0, 0));
     let own = [("action", "correct"), ("lastName", "Egen"), ("postalCode", "5003"), ("phoneNumber", "99887766")];
     let missing = app.post_form_as(&proof, &invitation, &own).await.expect(422);
@@ -740,12 +776,18 @@ async fn somebody_else_gives_their_own_data(db: PgPool) {
     campaign.post(&personal, "accept").await.expect(404);
     campaign.prove(&invitation, OLA, "").await.expect(422);
     let open = app.get_as(&proof, &invitation).await.expect(200).text;
-    assert!(open.contains("Vi har sendt en lenke til e•••@example.com") && !open.contains("Egen"), "{open}");
+    assert!(open.contains("har vi sendt en lenke til e•••@example.com") && !open.contains("Egen"), "{open}");
     let own = link(to(&app.mail().await, "eva@example.com"));
     campaign.act(&own, "accept", &own).await;
     assert_eq!(campaign.points().await, 10);
     let page = app.get(&own).await.expect(200).text;
     assert!(page.contains("Egen") && page.contains("100001"), "{page}");
+    let tagged = campaign.recruit(KARI, person("Merket", "merket@example.com", "")).await;
+    let registered = link(to(&app.mail().await, "merket@example.com"));
+    // What follows a plus may be another's mailbox, who gets a link of their own.
+    campaign.give(&tagged, "merket+x@example.com").await.expect(303);
+    assert_ne!(link(to(&app.mail().await, "merket+x@example.com")), registered);
+    app.get(&registered).await.expect(404);
     // It was answered: nobody else takes the place.
     campaign.give(&invitation, "else@example.com").await.expect(303);
     assert_eq!(traces(app, &["else@example.com"]).await, Vec::<String>::new());
@@ -812,19 +854,95 @@ async fn correcting_is_no_way_around_the_rules(db: PgPool) {
         assert!(own.text.contains("Du kan ikke verve deg selv"), "{}", own.text);
     }
     assert_eq!(traces(&campaign.app, &["egen"]).await, Vec::<String>::new());
-    campaign.correct(&path, "abo@example.com", "").await.expect(303);
+    campaign.correct(&path, OLA, "40404040").await.expect(303);
     assert_eq!(campaign.states().await, [("unverified".to_owned(), Some("already_customer".to_owned()))]);
     // Their page stays theirs.
     assert!(campaign.app.get(&path).await.expect(200).text.contains("Egen"));
     // It was a mistake.
     campaign.correct(&path, OLA, "").await.expect(303);
     assert_eq!(campaign.states().await, [("unverified".to_owned(), None)]);
-    campaign.correct(&path, "abo@example.com", "").await.expect(303);
+    campaign.correct(&path, OLA, "40404040").await.expect(303);
     campaign.act(&path, "accept", &path).await;
     let page = campaign.app.get(&path).await.expect(200).text;
     assert!(page.contains("svaret er mottatt") && !page.contains("value=\"accept\""), "{page}");
     assert_eq!(campaign.points().await, 0);
     assert!(campaign.app.mail().await.is_empty());
+}
+
+/// Nobody says yes for an address that has confirmed nothing.
+#[sqlx::test]
+async fn a_corrected_address_gets_a_link_of_its_own(db: PgPool) {
+    let campaign = Campaign::new(db).await;
+    let app = &campaign.app;
+    let path = campaign.ola().await;
+    assert!(app.get(&path).await.expect(200).text.contains("Retter du e-postadressen, virker ikke denne lenken lenger"));
+    // Nobody is behind a number.
+    let missing = campaign.correct(&path, "", "99887766").await.expect(422);
+    assert!(missing.text.contains("href=\"#email\""), "{}", missing.text);
+    // What follows a plus may be another's mailbox.
+    let mut own = path;
+    for email in ["ola.nordmann+x@example.com", "viktima@example.com"] {
+        let answer = campaign.correct(&own, email, "40506070").await.expect(303);
+        assert_eq!(answer.header(header::LOCATION), "/r/ny-lenke");
+        assert!(app.get("/r/ny-lenke").await.expect(200).text.contains("lenken du kom med, virker ikke lenger"));
+        app.get(&own).await.expect(404);
+        for action in ["accept", "decline", "erase", "block"] {
+            campaign.post(&own, action).await.expect(404);
+        }
+        assert_eq!((campaign.points().await, campaign.states().await), (0, vec![("unverified".to_owned(), None)]));
+        let letters = app.mail().await;
+        assert_eq!((letters.len(), letters[0].header("To"), letters[0].header("Subject")), (1, email, "Lenken til siden din"));
+        own = link(&letters[0]);
+    }
+    // Other data keep the link.
+    campaign.correct(&own, "VIKTIMA@example.com", "40506071").await.expect(303);
+    assert!(app.mail().await.is_empty());
+    campaign.act(&own, "accept", &own).await;
+    assert_eq!((campaign.points().await, campaign.states().await), (10, vec![("verified".to_owned(), None)]));
+    assert_eq!(to(&app.mail().await, "VIKTIMA@example.com").header("Subject"), "Takk for bestillingen");
+    // After the answer the page stays where it is.
+    campaign.correct(&own, "siden@example.com", "").await.expect(303);
+    app.get(&own).await.expect(200);
+    assert!(app.mail().await.is_empty());
+}
+
+/// To somebody of whom nothing can come no link is sent, and whoever corrects to them is told the same.
+#[sqlx::test]
+async fn a_corrected_address_tells_nothing_of_whose_it_is(db: PgPool) {
+    let campaign = Campaign::new(db).await;
+    let app = &campaign.app;
+    let mut seen = Vec::new();
+    for (email, mails) in [("abo@example.com", 0), ("ingen@example.com", 1)] {
+        let path = campaign.ola().await;
+        let answer = campaign.correct(&path, email, "").await.expect(303);
+        seen.push((answer.header(header::LOCATION).to_owned(), app.get(&path).await.expect(404).text.replace(&path, "")));
+        assert_eq!(app.mail().await.len(), mails, "{email}");
+        // As if nobody had been named before.
+        sqlx::raw_sql("delete from recruit_notice; delete from recruit_key; delete from recruit; delete from recruitment")
+            .execute(&app.db)
+            .await
+            .unwrap();
+    }
+    assert_eq!(seen[0], seen[1]);
+}
+
+/// A yes that was under way when the address changed is for whoever it was sent to, or for nobody.
+#[sqlx::test]
+async fn a_yes_and_a_correction_at_once_are_of_one_mailbox(db: PgPool) {
+    let campaign = Campaign::new(db).await;
+    let path = campaign.ola().await;
+    let correction = campaign.correct(&path, "viktima@example.com", "");
+    let yes = join_all((0..20).map(|_| campaign.post(&path, "accept")));
+    let (corrected, answers) = tokio::join!(correction, yes);
+    assert!(corrected.status == 303 && answers.iter().all(|answer| [303, 404].contains(&answer.status.as_u16())));
+    let letters = campaign.app.mail().await;
+    let confirmed: Vec<&str> = letters
+        .iter()
+        .filter(|letter| letter.header("Subject") == "Takk for bestillingen")
+        .map(|letter| letter.header("To"))
+        .collect();
+    let is_verified = campaign.states().await[0].0 == "verified";
+    assert_eq!(confirmed, if is_verified { vec![OLA] } else { Vec::new() });
 }
 
 #[sqlx::test]
@@ -855,6 +973,15 @@ async fn data_given_on_an_invitation_block_nobody(db: PgPool) {
     assert_eq!(campaign.states().await, [("declined".to_owned(), None)]);
     assert_eq!(campaign.number("select count(*) from suppression").await, 0);
     assert_eq!(traces(&campaign.app, &["offer@example.com"]).await, Vec::<String>::new());
+    // Nor by the link that their own address got: the number beside it is anybody's.
+    let invitation = campaign.recruit(KARI, person("Tredje", "tredje@example.com", "")).await;
+    let fields = [("action", "correct"), ("lastName", "Egen"), ("postalCode", "5003"), ("email", "eva@example.com")];
+    let given: Vec<_> = fields.into_iter().chain([("phoneNumber", "40506070")]).collect();
+    campaign.app.post_form(&invitation, &given).await.expect(303);
+    let own = link(to(&campaign.app.mail().await, "eva@example.com"));
+    campaign.act(&own, "block", "/r/reservert").await;
+    assert_eq!(campaign.refused(person("X", "eva@example.com", "")).await, ["suppressed"]);
+    assert_eq!(campaign.refused(person("X", "", "40506070")).await, ["already_recruited"]);
     // By what was registered, it is as ever.
     let invitation = campaign.recruit(KARI, person("Annen", "annen@example.com", "")).await;
     let proof = campaign.prove(&invitation, "annen@example.com", "").await.expect(303).cookie();
@@ -863,29 +990,104 @@ async fn data_given_on_an_invitation_block_nobody(db: PgPool) {
     assert_eq!(campaign.refused(person("X", "annen@example.com", "")).await, ["suppressed"]);
 }
 
+/// Whoever knows an address leaves that alone, and not the number beside it.
+#[sqlx::test]
+async fn an_invitation_blocks_only_what_was_typed(db: PgPool) {
+    let campaign = Campaign::new(db).await;
+    let block = [("action", "block")];
+    for (email, number, typed_email, typed_number, blocked) in [
+        ("ane@example.com", "40506070", "ANE+x@example.com", "", "email"),
+        ("bea@example.com", "40506071", "", "0047 40 50 60 71", "number"),
+        ("cia@example.com", "40506072", "cia@example.com", "40506072", "both"),
+        ("dis@example.com", "40506073", "dis@example.com", "40506079", "email"),
+    ] {
+        let invitation = campaign.recruit(KARI, person("Typer", email, number)).await;
+        let proof = campaign.prove(&invitation, typed_email, typed_number).await.expect(303).cookie();
+        let page = campaign.app.get_as(&proof, &invitation).await.expect(200).text;
+        assert!(page.contains("til den adressen eller det nummeret du skrev her"), "{page}");
+        let answer = campaign.app.post_form_as(&proof, &invitation, &block).await.expect(303);
+        assert_eq!(answer.header(header::LOCATION), "/r/reservert");
+        assert_eq!(campaign.refused(person("X", email, "")).await == ["suppressed"], blocked != "number", "{email}");
+        assert_eq!(campaign.refused(person("X", "", number)).await == ["suppressed"], blocked != "email", "{number}");
+    }
+    // What the recruit corrected their number to may be another's, whoever types it.
+    let invitation = campaign.recruit(KARI, ola()).await;
+    let path = link(to(&campaign.app.mail().await, OLA));
+    campaign.correct(&path, OLA, "40506074").await.expect(303);
+    let proof = campaign.prove(&invitation, "", "40506074").await.expect(303).cookie();
+    let answer = campaign.app.post_form_as(&proof, &invitation, &block).await.expect(303);
+    assert_eq!(answer.header(header::LOCATION), "/r/slettet");
+    assert_eq!(campaign.refused(person("X", "", "40506074")).await, ["already_recruited"]);
+    // A proof that was tampered with is none.
+    let invitation = campaign.recruit(KARI, person("Siste", "siste@example.com", "")).await;
+    let proof = campaign.prove(&invitation, "siste@example.com", "").await.expect(303).cookie();
+    let forged = format!("{}-{}", proof.trim_end_matches(';'), "00".repeat(32));
+    assert!(campaign.app.get_as(&forged, &invitation).await.expect(200).text.contains("knownEmail"));
+}
+
+/// To be left alone is to get no invitations. What one asks for, and what one's own acts lead to, comes all the same.
+#[sqlx::test]
+async fn who_wants_no_invitations_gets_what_they_ask_for(db: PgPool) {
+    let campaign = Campaign::new(db).await;
+    let app = &campaign.app;
+    let invitation = campaign.recruit(KARI, ola()).await;
+    let path = link(to(&app.mail().await, OLA));
+    // Both want no more invitations.
+    for (email, number) in [(OLA, ""), (KARI, "")] {
+        campaign.recruit_in("Short", "per@example.com", person("X", email, number)).await;
+        let other = link(to(&app.mail().await, email));
+        campaign.act(&other, "block", "/r/reservert").await;
+    }
+    assert_eq!(campaign.refused(ola()).await, ["suppressed"]);
+    campaign.prove(&invitation, OLA, "").await.expect(303);
+    assert_eq!(link(to(&app.mail().await, OLA)), path);
+    // Putting a name right is no reason to forget the rest.
+    campaign.correct(&path, OLA, "99887766").await.expect(303);
+    campaign.act(&path, "accept", &path).await;
+    assert_eq!((campaign.points().await, campaign.states().await[0].clone()), (10, ("verified".to_owned(), None)));
+    let letters = app.mail().await;
+    assert_eq!(to(&letters, OLA).header("Subject"), "Takk for bestillingen");
+    assert_eq!(to(&letters, KARI).header("Subject"), "Du har fått poeng");
+    // Who gives their own data asks for the link to them.
+    let invitation = campaign.recruit("per@example.com", person("Annen", "annen@example.com", "")).await;
+    app.mail().await;
+    sqlx::raw_sql("delete from mail_budget; delete from subscription; delete from recruit_key; delete from subscription_order; delete from customer where came_by is not null")
+        .execute(&app.db)
+        .await
+        .unwrap();
+    campaign.give(&invitation, OLA).await.expect(303);
+    let own = link(to(&app.mail().await, OLA));
+    campaign.act(&own, "accept", &own).await;
+    assert_eq!(campaign.points().await, 20);
+}
+
 #[sqlx::test]
 async fn contacts_that_a_recruit_corrects_to_are_not_blocked(db: PgPool) {
     let campaign = Campaign::new(db).await;
     let path = campaign.ola().await;
-    campaign.correct(&path, "offer@example.com", "40506070").await.expect(303);
-    campaign.correct(&path, "offer@example.com", "40506071").await.expect(303);
+    campaign.correct(&path, OLA, "40506070").await.expect(303);
+    campaign.correct(&path, OLA, "40506071").await.expect(303);
     // A subscriber's, which makes a shadow of the recruitment, and back.
-    campaign.correct(&path, "abo@example.com", "").await.expect(303);
+    campaign.correct(&path, OLA, "40404040").await.expect(303);
     campaign.correct(&path, OLA, "99887766").await.expect(303);
-    campaign.correct(&path, "offer@example.com", "").await.expect(303);
+    // Another address of theirs, which is known to be once its link is opened.
+    campaign.correct(&path, "annen.ola@example.com", "40506070").await.expect(303);
+    let path = link(to(&campaign.app.mail().await, "annen.ola@example.com"));
     campaign.act(&path, "block", "/r/reservert").await;
-    assert_eq!(campaign.refused(person("X", OLA, "")).await, ["suppressed"]);
-    assert_eq!(campaign.refused(person("X", "", "+47 99887766")).await, ["suppressed"]);
-    campaign.recruit(KARI, person("Offer", "offer@example.com", "40506070")).await;
-    campaign.recruit(KARI, person("Annen", "annen@example.com", "40506071")).await;
+    for (email, number) in [(OLA, ""), ("", "+47 99887766"), ("annen.ola@example.com", "")] {
+        assert_eq!(campaign.refused(person("X", email, number)).await, ["suppressed"], "{email}{number}");
+    }
+    for number in ["40506070", "40506071"] {
+        assert_eq!(campaign.refused(person("X", "", number)).await, ["already_recruited"], "{number}");
+    }
 }
 
 #[sqlx::test]
 async fn what_was_corrected_is_not_blocked_after_the_campaign_either(db: PgPool) {
     let campaign = Campaign::new(db).await;
     let path = campaign.ola().await;
-    campaign.correct(&path, "offer@example.com", "").await.expect(303);
     campaign.act(&path, "accept", &path).await;
+    campaign.correct(&path, "offer@example.com", "").await.expect(303);
     // The keys of an ended campaign are forgotten, and the page is still there.
     sqlx::raw_sql("delete from recruit_key").execute(&campaign.app.db).await.unwrap();
     campaign.act(&path, "block", "/r/reservert").await;
@@ -922,7 +1124,7 @@ async fn the_recruiters_own_data_are_no_news(db: PgPool) {
     let app = &campaign.app;
     let invitation = campaign.recruit(KARI, ola()).await;
     let proof = campaign.give(&invitation, "KARI@example.com").await.expect(303).cookie();
-    assert!(app.get_as(&proof, &invitation).await.expect(200).text.contains("Vi har sendt en lenke til K•••@example.com"));
+    assert!(app.get_as(&proof, &invitation).await.expect(200).text.contains("har vi sendt en lenke til K•••@example.com"));
     app.post_form_as(&proof, &invitation, &[("action", "accept")]).await.expect(303);
     assert_eq!(campaign.points().await, 0);
     assert!(campaign.states().await[0].1.is_some());
@@ -976,6 +1178,107 @@ async fn the_register_is_corrected_and_erased_too(db: PgPool) {
     assert_eq!(kept, 1, "the other order's recruit is still there");
     campaign.act(&second, "erase", "/r/slettet").await;
     assert_eq!(traces(app, &["eva@example.com", "40506070"]).await, Vec::<String>::new());
+}
+
+impl Campaign {
+    /// What Kari sees of a recruit in one campaign, after something was done through the link of another.
+    async fn elsewhere(&self, token: &str, invitation: &str, action: &str) -> Vec<String> {
+        let app = &self.app;
+        let proof = self.prove(invitation, OLA, "99887766").await.expect(303).cookie();
+        app.post_form_as(&proof, invitation, &[("action", action)]).await.expect(303);
+        let kari = format!("{}; verv-form=tie", app.sign_in(KARI).await);
+        let other: uuid::Uuid = sqlx::query_scalar(
+            "select recruitment.id from recruitment join customer on customer.id = recruiter_id
+                 join campaign on campaign.id = campaign_id where customer_number = 34272 and campaign.code = 'Spring2019'",
+        )
+        .fetch_one(&app.db)
+        .await
+        .unwrap();
+        let other = links::invitation(&app.state, other).strip_prefix("http://verv.example").unwrap().to_owned();
+        let mut seen = Vec::new();
+        for campaign in ["Spring2019", "Short"] {
+            seen.push(app.get_as(&kari, &format!("/verv/{campaign}")).await);
+            seen.push(app.call(Method::GET, &format!("/v1/recruitment/{campaign}"), Some(token), None, "").await);
+        }
+        seen.push(app.get_as("verv-form=tie", &other).await);
+        let proved = self.prove(&other, OLA, "").await;
+        let proof = format!("verv-form=tie; {}", proved.cookie());
+        seen.push(proved);
+        seen.push(app.get_as(&proof, &other).await);
+        seen.iter().map(|page| format!("{} {}", page.status, without_ids(&page.text))).collect()
+    }
+}
+
+/// What is done through an invitation is done to its recruitment. Who recruits the same person twice learns nothing by it.
+#[sqlx::test]
+async fn an_invitation_touches_no_other_recruitment(db: PgPool) {
+    let campaign = Campaign::new(db).await;
+    let app = &campaign.app;
+    let run = async |sql: &str| sqlx::raw_sql(sql).execute(&app.db).await.unwrap();
+    let user = campaign.number("select id from app_user where email = 'kari@example.com'").await;
+    let client = campaign.number("select id from oauth_client").await;
+    recruitment::token(app, "a token of kari", client, Some(user), "recruitment").await;
+    for action in ["erase", "block"] {
+        let mut first: Option<Vec<String>> = None;
+        for hidden in [None, Some("already_customer"), Some("already_recruited"), Some("suppressed")] {
+            run("delete from recruit_notice; delete from recruit_key; delete from recruit; delete from recruitment;
+                 delete from suppression; delete from invitation_try;
+                 update customer set email = 'abo@example.com', email_key = 'abo@example.com', phone = '+4740404040' where customer_number = 34274;")
+            .await;
+            match hidden {
+                Some("already_customer") => {
+                    run("update customer set email = 'ola.nordmann@example.com', email_key = 'ola.nordmann@example.com', phone = '+4799887766'
+                         where customer_number = 34274;")
+                        .await;
+                }
+                Some("already_recruited") => {
+                    campaign.recruit("per@example.com", ola()).await;
+                    campaign.recruit_in("Short", "per@example.com", ola()).await;
+                }
+                Some(_) => {
+                    campaign.recruit("per@example.com", ola()).await;
+                    run("insert into suppression select fingerprint, now() from recruit_key; delete from recruit_key;
+                         delete from recruit; delete from recruitment;")
+                    .await;
+                }
+                None => {}
+            }
+            run("delete from mail_budget; delete from recruit_notice;").await;
+            campaign.recruit(KARI, ola()).await;
+            let invitation = campaign.recruit_in("Short", KARI, ola()).await;
+            let seen = campaign.elsewhere("a token of kari", &invitation, action).await;
+            assert!(seen[0].contains("Nordmannsen") && !seen[2].contains("Nordmannsen"), "{action} {hidden:?}");
+            match &first {
+                None => first = Some(seen),
+                Some(first) => {
+                    for (other, one) in seen.iter().zip(first) {
+                        assert_eq!(other, one, "{action} {hidden:?}");
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// A number stands beside an address by somebody's word only: whoever reads the mail there is not who is known by it.
+#[sqlx::test]
+async fn a_personal_link_erases_no_strangers_shadow(db: PgPool) {
+    let campaign = Campaign::new(db).await;
+    let app = &campaign.app;
+    // A stranger who subscribes, in one campaign; in the other their number, named with a mailbox of one's own.
+    campaign.recruit(KARI, person("Nent", "", "40404040")).await;
+    assert_eq!(campaign.states().await[0].1.as_deref(), Some("already_customer"));
+    sqlx::raw_sql("delete from subscription").execute(&app.db).await.unwrap();
+    for action in ["erase", "block"] {
+        campaign.recruit_in("Short", KARI, person("Egen", &format!("{action}@example.com"), "40404040")).await;
+        let own = link(&app.mail().await[0]);
+        campaign.post(&own, action).await.expect(303);
+        assert_eq!(traces(app, &["nent"]).await.iter().filter(|row| row.starts_with("recruit: ")).count(), 1, "{action}");
+        sqlx::raw_sql("delete from recruit_key where campaign_id = (select id from campaign where code = 'Short'); delete from recruit_notice")
+            .execute(&app.db)
+            .await
+            .unwrap();
+    }
 }
 
 /// What of a text is another each time: ids, tokens and what is signed.

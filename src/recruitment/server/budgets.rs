@@ -3,11 +3,17 @@
 use crate::platform::mail::budget::{A_DAY, AN_HOUR, Limit, Spending};
 use crate::recruitment::model::Person;
 use crate::recruitment::server::state::RecruitmentState;
+use uuid::Uuid;
 
 // The contract's.
 const OF_USER: Limit = Limit { purpose: "recruits of user", at_most: 50, within: A_DAY };
 const TO_MAILBOX: Limit = Limit { purpose: "notices to mailbox", at_most: 3, within: A_DAY };
 const OF_ALL: Limit = Limit { purpose: "notices", at_most: 1_000, within: AN_HOUR };
+
+// Ours: whoever holds an invitation has a mail sent to whatever address they give. An invitation has room for a slip of the
+// pen, and all of one recruiter's together for as many as they recruit in a day.
+const OF_INVITATION: Limit = Limit { purpose: "links of invitation", at_most: 3, within: A_DAY };
+const OF_RECRUITER: Limit = Limit { purpose: "links of recruiter", at_most: 50, within: A_DAY };
 
 /// What registering these persons spends, by a user or by a client: of the user's and the mailboxes' budgets, and of that
 /// of all. Everybody who is written of counts, whether a mail leaves or not: what is left of a budget must not tell who got
@@ -27,14 +33,33 @@ pub(super) fn of_recruits<'a>(
     (spendings, OF_ALL.of_all(state, notices))
 }
 
-/// What a link spends that a visitor of an invitation asks for.
-pub(super) fn of_link(state: &RecruitmentState, email: &str) -> Vec<Spending> {
-    vec![TO_MAILBOX.to(state, email), OF_ALL.of_all(state, 1)]
+/// A recruitment that links are sent of, and whose it is.
+#[derive(Clone, Copy)]
+pub(super) struct Source {
+    pub recruitment: Uuid,
+    pub recruiter: i64,
+}
+
+impl Source {
+    /// Everything that a link spends beside the mailbox's budget.
+    fn spendings(self, state: &RecruitmentState) -> [Spending; 3] {
+        let Self { recruitment, recruiter } = self;
+        [
+            OF_INVITATION.of(state, &recruitment.to_string(), 1),
+            OF_RECRUITER.of(state, &recruiter.to_string(), 1),
+            OF_ALL.of_all(state, 1),
+        ]
+    }
+}
+
+/// What a link spends that somebody asks for: on an invitation, or to an address that they correct.
+pub(super) fn of_link(state: &RecruitmentState, source: Source, email: &str) -> Vec<Spending> {
+    source.spendings(state).into_iter().chain([TO_MAILBOX.to(state, email)]).collect()
 }
 
 /// The same, where the visitor has not said to which address. Of some recruits no address is kept, and nothing may tell
 /// which: all by which they are known counts as a mailbox.
-pub(super) fn of_unnamed_link(state: &RecruitmentState, known_by: &[Vec<u8>]) -> Vec<Spending> {
+pub(super) fn of_unnamed_link(state: &RecruitmentState, source: Source, known_by: &[Vec<u8>]) -> Vec<Spending> {
     let mailboxes = known_by.iter().map(|one| TO_MAILBOX.to_known(state, one));
-    mailboxes.chain([OF_ALL.of_all(state, 1)]).collect()
+    mailboxes.chain(source.spendings(state)).collect()
 }

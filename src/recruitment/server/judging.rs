@@ -10,22 +10,8 @@ use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-/// Why nothing can come of recruiting this person; None where something can.
-pub(super) async fn judge(
-    secret: &[u8],
-    db: &mut PgConnection,
-    recruitment: Uuid,
-    row: &LockedRow,
-    person: &Person,
-    now: DateTime<Utc>,
-) -> Result<Option<Kind>, Fault> {
-    if !store::suppressed(&mut *db, &Fingerprints::of(secret, person).0).await?.is_empty() {
-        return Ok(Some(Kind::Suppressed));
-    }
-    hindrance(secret, db, recruitment, row, person, now).await
-}
-
-/// Like [`judge`], of somebody who says yes: having asked for no more invitations does not keep them from that.
+/// Why nothing can come of recruiting this person; None where something can. Having asked for no more invitations keeps
+/// nobody from what they do of their own accord.
 pub(super) async fn hindrance(
     secret: &[u8],
     db: &mut PgConnection,

@@ -202,8 +202,8 @@ pub(super) async fn insert_customer(
     let Name { first_name, middle_name, last_name, company_name, department_name } = name;
     query_scalar!(
         "insert into customer (first_name, middle_name, last_name, company_name, department_name, address, email, phone,
-             name_key, email_key, created, updated, is_email_vouched, is_phone_vouched)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $11, $12, $13)
+             name_key, email_key, created, updated, is_email_vouched, is_phone_vouched, keys_version)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $11, $12, $13, $14)
          returning id",
         *first_name,
         *middle_name,
@@ -217,7 +217,8 @@ pub(super) async fn insert_customer(
         email_key,
         now,
         is_email_vouched,
-        is_phone_vouched
+        is_phone_vouched,
+        normalise::KEYS_VERSION
     )
     .fetch_one(db)
     .await
@@ -359,8 +360,9 @@ pub(super) async fn insert_recruit(db: &mut PgConnection, recruitment: Uuid, per
     let Person { name, address, email, phone_number } = person;
     let Name { first_name, middle_name, last_name, company_name, department_name } = name;
     query!(
-        "insert into recruit (recruitment_id, first_name, middle_name, last_name, company_name, department_name, address, email, phone)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+        "insert into recruit (recruitment_id, first_name, middle_name, last_name, company_name, department_name, address, email, phone,
+             keys_version)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
         recruitment,
         *first_name,
         *middle_name,
@@ -369,7 +371,8 @@ pub(super) async fn insert_recruit(db: &mut PgConnection, recruitment: Uuid, per
         *department_name,
         Json(address) as Json<&Address>,
         *email,
-        *phone_number
+        *phone_number,
+        normalise::KEYS_VERSION
     )
     .execute(db)
     .await?;
@@ -469,6 +472,8 @@ pub(super) struct LockedRow {
     pub campaign: i64,
     pub product: i64,
     pub recruiter: i64,
+    /// Of what the personal link is made.
+    pub person: Uuid,
     pub is_shadow: bool,
     pub is_answered: bool,
     /// Its recruit's data were given on the invitation.
@@ -481,6 +486,7 @@ pub(super) async fn lock_recruitment(db: &mut PgConnection, recruitment: Uuid) -
     query_as!(
         LockedRow,
         r#"select campaign_id as campaign, product_id as product, recruiter_id as recruiter, expires, self_given as is_given,
+             coalesce(person, id) as "person!",
              (shadow is not null) as "is_shadow!",
              (state <> 'unverified' or shadow_answered is not null) as "is_answered!"
          from recruitment where id = $1 for no key update"#,
@@ -543,11 +549,12 @@ pub(super) async fn rekey_customer(
     phone: Option<&str>,
 ) -> sqlx::Result<()> {
     query!(
-        "update customer set name_key = $2, email_key = $3, phone = $4, keys_version = 1 where id = $1",
+        "update customer set name_key = $2, email_key = $3, phone = $4, keys_version = $5 where id = $1",
         id,
         name_key,
         email_key,
-        phone
+        phone,
+        normalise::KEYS_VERSION
     )
     .execute(db)
     .await?;
@@ -583,9 +590,14 @@ pub(super) async fn rekey_recruit(
     fingerprints: &[Vec<u8>],
     is_shadow: bool,
 ) -> sqlx::Result<()> {
-    query!("update recruit set phone = $2, keys_version = 1 where recruitment_id = $1", recruitment, phone)
-        .execute(&mut *db)
-        .await?;
+    query!(
+        "update recruit set phone = $2, keys_version = $3 where recruitment_id = $1",
+        recruitment,
+        phone,
+        normalise::KEYS_VERSION
+    )
+    .execute(&mut *db)
+    .await?;
     query!(
         "insert into recruit_key (recruitment_id, campaign_id, recruiter_id, fingerprint, is_shadow)
          select id, campaign_id, recruiter_id, fingerprint, $3

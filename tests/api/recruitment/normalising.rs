@@ -13,6 +13,16 @@ impl App {
             .await
             .unwrap();
     }
+
+    /// Rows whose keys are to be made anew.
+    async fn stale(&self) -> i64 {
+        sqlx::query_scalar(
+            "select (select count(*) from customer where keys_version = 0) + (select count(*) from recruit where keys_version = 0)",
+        )
+        .fetch_one(&self.db)
+        .await
+        .unwrap()
+    }
 }
 
 #[sqlx::test]
@@ -169,7 +179,8 @@ async fn what_a_user_can_read_is_what_makes_them_a_customer(db: PgPool) {
 async fn keys_of_before_are_made_anew(db: PgPool) {
     let app = app(db).await;
     app.recruit(KARI, &request(&[person("Lie", Some("lie+avis@blåbær.example"), Some("90000003"))])).await.expect(200);
-    // As the version before kept them.
+    assert_eq!(app.stale().await, 0, "whoever writes a row says by which version");
+    // As the version before keeps them that runs beside this one, and knows of no versions.
     sqlx::raw_sql(
         "update customer set email = 'Eva+x@example.com', email_key = 'eva+x@example.com', phone = '+474790000009', name_key = 'eriksen'
          where customer_number = 34273;
@@ -188,7 +199,9 @@ async fn keys_of_before_are_made_anew(db: PgPool) {
     .execute(&app.db)
     .await
     .unwrap();
-    persons::rekey(&app.state.recruitment).await.unwrap();
+    assert_eq!(app.stale().await, 2);
+    persons::rekey(&app.state).await.unwrap();
+    assert_eq!(app.stale().await, 0);
     let by_lie = |email: Option<&str>, phone: Option<&str>| {
         let lie = json!({ "name": { "lastName": "Dahl" }, "email": "dahl@example.com" });
         changed(request(&[person("Hvem", email, phone)]), "/recruiter", lie)
@@ -199,12 +212,24 @@ async fn keys_of_before_are_made_anew(db: PgPool) {
     for (email, phone) in [(Some("eva@example.com"), None), (None, Some("90 00 00 09"))] {
         assert_refused(&app.recruit(PARTNER, &by_lie(email, phone)).await, &[("/recruitments/0", "already_customer")]);
     }
-    let stale: i64 = sqlx::query_scalar(
-        "select (select count(*) from customer where keys_version = 0) + (select count(*) from recruit where keys_version = 0)",
-    )
-    .fetch_one(&app.db)
-    .await
-    .unwrap();
-    assert_eq!(stale, 0);
-    answers::expire_due(&app.state.recruitment).await.unwrap();
+    // What is no part of a key changes nothing; each part does, and a new row of the version before.
+    for (change, stale) in [
+        ("update customer set updated = now(), first_name = 'E', address = '{}'; update recruit set first_name = 'L'", 0),
+        ("update customer set last_name = 'Ås' where customer_number = 34273", 1),
+        ("update customer set company_name = 'Ås' where customer_number = 34273", 1),
+        ("update customer set email = 'e@example.com' where customer_number = 34273", 1),
+        ("update customer set phone = null where customer_number = 34273", 1),
+        ("update recruit set email = null", 1),
+        ("update recruit set phone = '+4790000001'", 1),
+        (
+            "insert into customer (customer_number, last_name, name_key, address, created, updated) values (9, 'Ny', 'ny', '{}', now(), now())",
+            1,
+        ),
+    ] {
+        sqlx::raw_sql(change).execute(&app.db).await.unwrap();
+        assert_eq!(app.stale().await, stale, "{change}");
+        persons::rekey(&app.state).await.unwrap();
+        assert_eq!(app.stale().await, 0, "{change}");
+    }
+    answers::expire_due(&app.state).await.unwrap();
 }

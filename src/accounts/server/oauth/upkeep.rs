@@ -3,22 +3,15 @@
 use super::{ACCESS_LIVES, keys, store};
 use crate::accounts::server::state::AccountsState;
 use crate::platform::fault::Fault;
+use crate::platform::jobs::Jobs;
 use std::time::Duration;
 
 const LOOK_EVERY: Duration = Duration::from_secs(60 * 60);
 
 /// Keeps order until the server stops.
-pub async fn run(state: AccountsState) {
-    let mut stopping = state.stopping.clone();
-    loop {
-        if let Err(fault) = tidy(&state).await {
-            let _ = fault.into_refusal();
-        }
-        tokio::select! {
-            () = tokio::time::sleep(LOOK_EVERY) => {}
-            _ = stopping.wait_for(|stopping| *stopping) => return,
-        }
-    }
+pub async fn run(state: AccountsState, jobs: Jobs) {
+    let state = &state;
+    jobs.every("oauth", LOOK_EVERY, || async move { tidy(state).await }).await;
 }
 
 /// One round.

@@ -16,6 +16,7 @@ use super::service::{KeyHash, hash};
 use crate::accounts::server::state::AccountsState;
 use crate::i18n::Language;
 use crate::platform::fault::{Failure, Fault};
+use crate::platform::jobs::Jobs;
 use crate::platform::mail::budget;
 use crate::platform::random;
 use crate::shared::email;
@@ -134,17 +135,9 @@ fn agent(headers: &HeaderMap) -> String {
 }
 
 /// Forgets what has ended, at once and then every hour, until the server stops.
-pub async fn run(state: AccountsState) {
-    let mut stopping = state.stopping.clone();
-    loop {
-        if let Err(fault) = forget_old(&state).await {
-            let _ = fault.into_refusal();
-        }
-        tokio::select! {
-            () = tokio::time::sleep(FORGET_EVERY) => {}
-            _ = stopping.wait_for(|stopping| *stopping) => return,
-        }
-    }
+pub async fn run(state: AccountsState, jobs: Jobs) {
+    let state = &state;
+    jobs.every("people", FORGET_EVERY, || async move { forget_old(state).await }).await;
 }
 
 /// Sessions that have ended, links that open nothing, questions that nobody has answered, tries and mails that no longer count.

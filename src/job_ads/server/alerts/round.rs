@@ -7,6 +7,7 @@ use crate::job_ads::server::horizon;
 use crate::job_ads::server::state::JobAdsState;
 use crate::platform::clock;
 use crate::platform::fault::{Failure, Fault};
+use crate::platform::jobs::Jobs;
 use crate::platform::outbox;
 use chrono::{DateTime, TimeDelta, Utc};
 use sqlx::PgConnection;
@@ -26,19 +27,13 @@ const TRIED_AGAIN_AFTER: TimeDelta = TimeDelta::hours(1);
 const LOOK_EVERY: Duration = Duration::from_secs(20);
 
 /// Sends until the server stops.
-pub async fn run(state: JobAdsState) {
-    let mut stopping = state.stopping.clone();
-    loop {
-        for done in [send_due(&state).await.map(|_| ()), erase_unconfirmed(&state).await] {
-            if let Err(failure) = done {
-                let _ = failure.into_refusal();
-            }
-        }
-        tokio::select! {
-            () = tokio::time::sleep(LOOK_EVERY) => {}
-            _ = stopping.wait_for(|stopping| *stopping) => return,
-        }
-    }
+pub async fn run(state: JobAdsState, jobs: Jobs) {
+    let state = &state;
+    jobs.every("alerts", LOOK_EVERY, || async move {
+        let done = [send_due(state).await.map(|_| ()), erase_unconfirmed(state).await];
+        done.into_iter().collect()
+    })
+    .await;
 }
 
 /// Gives every alert that is due its turn. Each has a transaction of its own, in which its mail is posted and its next

@@ -6,6 +6,7 @@ mod store;
 
 use crate::job_ads::server::state::JobAdsState;
 use crate::platform::fault::Fault;
+use crate::platform::jobs::Jobs;
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 use std::time::Duration;
@@ -69,15 +70,7 @@ pub async fn erase_due(state: &JobAdsState) -> Result<(), Fault> {
 }
 
 /// At the start and then every minute, until the server stops.
-pub async fn run(state: JobAdsState) {
-    let mut stopping = state.stopping.clone();
-    loop {
-        if let Err(fault) = erase_due(&state).await {
-            let _ = fault.into_refusal();
-        }
-        tokio::select! {
-            () = tokio::time::sleep(LOOK_EVERY) => {}
-            _ = stopping.wait_for(|stopping| *stopping) => return,
-        }
-    }
+pub async fn run(state: JobAdsState, jobs: Jobs) {
+    let state = &state;
+    jobs.every("erasure of ads", LOOK_EVERY, || async move { erase_due(state).await }).await;
 }

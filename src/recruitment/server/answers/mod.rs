@@ -13,7 +13,7 @@ use crate::platform::outbox;
 use crate::recruitment::model::{Person, Status};
 use crate::recruitment::rules::MY_DATA_DAYS_AFTER_YES;
 use crate::recruitment::server::state::RecruitmentState;
-use crate::shared::normalise::{self, email_key};
+use crate::shared::normalise::{account_key, email_key};
 use crate::shared::refusal::Refusal;
 use chrono::TimeDelta;
 use sqlx::PgConnection;
@@ -39,11 +39,24 @@ pub enum Counted {
 /// # Errors
 /// 404 where there is no such recruitment, or only a shadow of one.
 pub async fn verify(state: &RecruitmentState, recruitment: Uuid) -> Result<Counted, Failure> {
-    persons::settle(|| try_verify(state, recruitment)).await
+    persons::settle(|| try_verify(state, recruitment, None)).await
 }
 
-async fn try_verify(state: &RecruitmentState, recruitment: Uuid) -> Result<Counted, Failure> {
+/// Like [`verify`], by the personal link that is made of `person`.
+///
+/// # Errors
+/// 404 also where another link has taken its place meanwhile: its yes is for somebody else.
+pub async fn verify_by(state: &RecruitmentState, recruitment: Uuid, person: Uuid) -> Result<Counted, Failure> {
+    persons::settle(|| try_verify(state, recruitment, Some(person))).await
+}
+
+async fn try_verify(state: &RecruitmentState, recruitment: Uuid, person: Option<Uuid>) -> Result<Counted, Failure> {
     let mut tx = state.db.begin().await?;
+    let locked = persons::lock_of(&state.config.secret, &mut tx, recruitment, &Fingerprints::default()).await?;
+    let Locked { row, .. } = locked.ok_or(Refusal::NotFound)?;
+    if person.is_some_and(|person| person != row.person) {
+        return Err(Refusal::NotFound.into());
+    }
     let counted = verify_in(state, &mut tx, recruitment, true).await?;
     tx.commit().await?;
     Ok(counted)
@@ -95,10 +108,10 @@ pub(super) async fn verify_in(
     store::insert_order(&mut *db, recruitment, customer, now).await?;
     store::insert_points(&mut *db, recruitment, now).await?;
     tell(state, &mut *db, recruitment, has_answered).await?;
-    // Whoever has said yes may be somebody else with the customer's name and number.
+    // Whoever has said yes may be somebody else with the customer's name and number; with what follows a plus, too, as a mail
+    // server may keep such a mailbox apart. That the customer wants no invitations is no reason to keep an order from them.
     if let Some(email) = register_email
-        && person.email.as_deref().map(normalise::email_key) != Some(normalise::email_key(&email))
-        && may_be_written_to(state, &mut *db, &email).await?
+        && person.email.as_deref().map(account_key) != Some(account_key(&email))
     {
         let OrderRow { order_number, .. } = store::order(&mut *db, recruitment).await?;
         let mail = letters::ordered(letters::language_of(&person.address), &email, order_number);
@@ -108,30 +121,22 @@ pub(super) async fn verify_in(
     Ok(Counted::Now)
 }
 
-/// Posts what a yes leads to: the order to the recruit, the points to the recruiter.
+/// Posts what a yes leads to: the order to the recruit, the points to the recruiter. Both get it even where they want no
+/// invitations: these are none.
 async fn tell(state: &RecruitmentState, db: &mut PgConnection, recruitment: Uuid, has_answered: bool) -> Result<(), Failure> {
-    if let Some(Person { email: Some(email), address, .. }) = store::recruit(&mut *db, recruitment).await?
-        && may_be_written_to(state, &mut *db, &email).await?
-    {
+    if let Some(Person { email: Some(email), address, .. }) = store::recruit(&mut *db, recruitment).await? {
         let OrderRow { person, order_number, product, price, quantity } = store::order(&mut *db, recruitment).await?;
         let order = letters::Order { person, number: order_number, product, price, quantity, has_answered };
         outbox::post(&mut *db, &state.clock, &letters::confirmation(state, &email, &address, &order), Some(recruitment)).await?;
     }
     if let Some(RecruiterRow { email, language, address, campaign, points, balance }) =
         store::recruiter(&mut *db, recruitment).await?
-        && may_be_written_to(state, &mut *db, &email).await?
     {
         let language = language.as_deref().and_then(Language::parse).unwrap_or_else(|| letters::language_of(&address));
         // It says nothing of the recruit, so it may stay when they erase themselves.
         outbox::post(&mut *db, &state.clock, &letters::points(language, &email, &campaign, points, balance), None).await?;
     }
     Ok(())
-}
-
-pub(super) async fn may_be_written_to(state: &RecruitmentState, db: &mut PgConnection, email: &str) -> Result<bool, Fault> {
-    let whose = Person { email: Some(email.to_owned()), ..Person::default() };
-    let Fingerprints(fingerprints) = Fingerprints::of(&state.config.secret, &whose);
-    Ok(register::suppressed(db, &fingerprints).await?.is_empty())
 }
 
 /// The recruit says no. They are not asked again in this campaign.

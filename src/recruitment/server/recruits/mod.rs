@@ -7,12 +7,17 @@
 //!   data there are; who came that way sees the terms, and what they themselves have just written.
 //! - A shadow is proved, answered, corrected and erased in the same words, with the same status and to the same pages as a
 //!   recruitment, and nothing comes of it. What an answer led to is told by mail, or on the personal page, only.
+//! - A yes is for the address that its link was sent to: who corrects the address before it gets another link there.
 //! - Data that a visitor gives instead are judged anew, as if they had been registered: whether something comes of it
 //!   depends on them alone, and tells nothing of who was registered before. That person is erased from the recruitment, and
 //!   their personal link opens nothing any more. Such data prove nothing: nobody is blocked by them.
 //! - Nobody says yes through an invitation, as anybody may have registered an invented person. Who has proved to be the
 //!   recruit is sent the personal link, to the address that was registered, and who gives own data to the one that they give;
 //!   the yes counts from there. Of a number only nobody is known to be behind it: they give an address first.
+//! - What is done through an invitation is done to its recruitment, and to nothing else that the recruiter can see. Nobody is
+//!   left alone by it but at the contact that was typed.
+//! - Whoever wants to be left alone gets no invitations and no notices. What somebody asks for, or what follows from an
+//!   order, is sent to them all the same.
 //! - A recruiter who is signed in is told that the link is not for them. Who has a mailbox of their own for an invented person
 //!   is beyond this; a customer whose order it would become is told at the address of the register.
 
@@ -21,9 +26,10 @@ mod proof;
 mod store;
 
 use super::answers::{self, Counted};
+use super::budgets::{self, Source};
 use super::persons::{self, Fingerprints, Locked, name_key};
-use super::store as register;
-use super::{budgets, judging, letters, links};
+use super::store::{self as register, LockedRow};
+use super::{judging, letters, links};
 use crate::platform::fault::{Failure, Fault};
 use crate::platform::mail::budget;
 use crate::platform::outbox;
@@ -32,7 +38,7 @@ use crate::recruitment::model::{Name, Person, Status};
 use crate::recruitment::rules::MY_DATA_DAYS_AFTER_YES;
 use crate::recruitment::rules::problem::{Kind, Problem};
 use crate::recruitment::server::state::RecruitmentState;
-use crate::shared::normalise::email_key;
+use crate::shared::normalise::{account_key, email_key};
 use crate::shared::refusal::Refusal;
 use chrono::{DateTime, TimeDelta, Utc};
 use proof::Told;
@@ -44,6 +50,8 @@ use uuid::Uuid;
 #[derive(Clone, Copy)]
 pub struct Recruit {
     recruitment: Uuid,
+    /// Of what their link is made.
+    person: Uuid,
 }
 
 impl Recruit {
@@ -52,7 +60,7 @@ impl Recruit {
     async fn open(state: &RecruitmentState, token: &str) -> Result<Self, Failure> {
         let person = links::open_personal(state, token).ok_or(Refusal::NotFound)?;
         let recruitment = store::of_person(&state.db, person).await?.ok_or(Refusal::NotFound)?;
-        Ok(Self { recruitment })
+        Ok(Self { recruitment, person })
     }
 }
 
@@ -189,9 +197,10 @@ async fn send_link(state: &RecruitmentState, recruitment: Uuid, typed: Option<&s
     let mut tx = state.db.begin().await?;
     let row = register::lock_recruitment(&mut tx, recruitment).await?.ok_or(Refusal::NotFound)?;
     let person = answers::recruit(&mut tx, recruitment).await?;
+    let source = Source { recruitment, recruiter: row.recruiter };
     let spendings = match typed {
-        Some(typed) => budgets::of_link(state, typed),
-        None => budgets::of_unnamed_link(state, &register::keys(&mut *tx, recruitment).await?),
+        Some(typed) => budgets::of_link(state, source, typed),
+        None => budgets::of_unnamed_link(state, source, &register::keys(&mut *tx, recruitment).await?),
     };
     match (budget::spend(&mut tx, spendings, now).await, typed) {
         (Ok(()), _) => {}
@@ -205,46 +214,67 @@ async fn send_link(state: &RecruitmentState, recruitment: Uuid, typed: Option<&s
         && row.expires > now
         && let Some(person) = &person
         && let Some(email) = &person.email
-        && answers::may_be_written_to(state, &mut tx, email).await?
     {
-        let case = store::case(&mut *tx, recruitment).await?.ok_or(Refusal::NotFound)?;
         let recruiter = register::customer(&mut tx, row.recruiter).await?.name;
-        let mail = letters::link(state, case.person, email, &person.address, &recruiter);
+        let mail = letters::link(state, row.person, email, &person.address, &recruiter);
         outbox::post(&mut tx, &state.clock, &mail, Some(recruitment)).await?;
     }
     tx.commit().await?;
     Ok(typed.map_or(Told::Perhaps, Told::sent))
 }
 
-/// Yes or no, through whichever link. A shadow's no looks like any other; of its yes it is only noted that it was given.
-async fn answer(state: &RecruitmentState, recruitment: Uuid, is_yes: bool) -> Result<(), Failure> {
-    let counted = if is_yes { answers::verify(state, recruitment).await } else { answers::decline(state, recruitment).await };
-    match counted {
+/// Yes, by the personal link. Of a shadow's it is only noted that it was given.
+async fn accept(state: &RecruitmentState, recruit: Recruit) -> Result<(), Failure> {
+    let Recruit { recruitment, person } = recruit;
+    match answers::verify_by(state, recruitment, person).await {
         Ok(Counted::Now | Counted::Before(_) | Counted::Nothing) => Ok(()),
         Err(Failure::Refused(Refusal::NotFound)) => {
-            let now = state.clock.now();
             let mut tx = state.db.begin().await?;
-            if is_yes {
-                store::answer_shadow(&mut tx, recruitment, now).await?;
-            } else {
-                store::decline_shadow(&mut tx, recruitment, now).await?;
-            }
+            store::answer_shadow(&mut tx, recruitment, person, state.clock.now()).await?;
             Ok(tx.commit().await?)
         }
         Err(failure) => Err(failure),
     }
 }
 
+/// No, through whichever link. A shadow's looks like any other.
+async fn decline(state: &RecruitmentState, recruitment: Uuid) -> Result<(), Failure> {
+    match answers::decline(state, recruitment).await {
+        Ok(Counted::Now | Counted::Before(_) | Counted::Nothing) => Ok(()),
+        Err(Failure::Refused(Refusal::NotFound)) => {
+            let mut tx = state.db.begin().await?;
+            store::decline_shadow(&mut tx, recruitment, state.clock.now()).await?;
+            Ok(tx.commit().await?)
+        }
+        Err(failure) => Err(failure),
+    }
+}
+
+/// Where a recruit finds their page after a correction.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Corrected {
+    /// Where it was.
+    Here,
+    /// By another link, which went to the address that they gave.
+    Elsewhere,
+}
+
 /// Puts right what is known of a recruit. They stay the person who was registered, and are known by what they were
-/// registered with as well as by what is right. While they have not answered, they are judged anew.
+/// registered with as well as by what is right. While they have not answered, they are judged anew; and where the address is
+/// another, the link is: otherwise they would say yes for somebody who has confirmed nothing.
 ///
 /// # Errors
-/// 404 where the person is erased, or their time is over; the recruiter themselves.
-async fn correct(state: &RecruitmentState, recruit: Recruit, person: &Person) -> Result<Result<(), Problem>, Failure> {
+/// 404 where the person is erased, or their time is over; 429 where too many links were asked for. The problem: the recruiter
+/// themselves, or no address to answer from.
+async fn correct(state: &RecruitmentState, recruit: Recruit, person: &Person) -> Result<Result<Corrected, Problem>, Failure> {
     persons::settle(|| try_correct(state, recruit.recruitment, person)).await
 }
 
-async fn try_correct(state: &RecruitmentState, recruitment: Uuid, person: &Person) -> Result<Result<(), Problem>, Failure> {
+async fn try_correct(
+    state: &RecruitmentState,
+    recruitment: Uuid,
+    person: &Person,
+) -> Result<Result<Corrected, Problem>, Failure> {
     let now = state.clock.now();
     let secret = &state.config.secret;
     let fingerprints = Fingerprints::of(secret, person);
@@ -252,24 +282,22 @@ async fn try_correct(state: &RecruitmentState, recruitment: Uuid, person: &Perso
     let locked = persons::lock_of(secret, &mut tx, recruitment, &fingerprints).await?;
     let Locked { row, mut known_by } = locked.ok_or(Refusal::NotFound)?;
     store::keep_known_before(&mut tx, recruitment, &known_by).await?;
-    let name_only = Person { name: person.name.clone(), ..Person::default() };
-    let mut kept = person;
     let mut is_shadow = row.is_shadow;
+    let mut new_mailbox = None;
     if !row.is_answered && row.expires > now {
-        let kind = judging::judge(secret, &mut tx, recruitment, &row, person, now).await?;
+        let before = answers::recruit(&mut tx, recruitment).await?.ok_or(Refusal::NotFound)?;
+        let Some(email) = &person.email else { return Ok(Err(Problem::new("/email", Kind::Missing))) };
+        new_mailbox = (!is_same_mailbox(&before, email)).then_some(email);
+        let kind = judging::hindrance(secret, &mut tx, recruitment, &row, person, now).await?;
         match kind {
             Some(Kind::SelfRecruitment) => return Ok(Err(Problem::new("/email", Kind::SelfRecruitment))),
-            Some(Kind::Suppressed) => {
-                kept = &name_only;
-                outbox::forget(&mut tx, recruitment).await?;
-            }
             Some(_) => {}
             None => register::free(&mut tx, row.campaign, row.recruiter, &fingerprints.0, now).await?,
         }
         is_shadow = kind.is_some();
         store::set_shadow(&mut tx, recruitment, kind.map(judging::shadow)).await?;
     }
-    if !store::correct(&mut tx, recruitment, kept).await? {
+    if !store::correct(&mut tx, recruitment, person).await? {
         return Err(Refusal::NotFound.into());
     }
     known_by.extend(fingerprints.0);
@@ -277,36 +305,107 @@ async fn try_correct(state: &RecruitmentState, recruitment: Uuid, person: &Perso
     known_by.dedup();
     store::delete_keys(&mut tx, recruitment).await?;
     store::add_keys(&mut tx, recruitment, &known_by, is_shadow).await?;
-    let (name_key, email_key) = (name_key(&kept.name), kept.email.as_deref().map(email_key));
-    store::correct_customer(&mut tx, recruitment, kept, (name_key.as_str(), email_key.as_deref()), now).await?;
+    let (name_key, email_key) = (name_key(&person.name), person.email.as_deref().map(email_key));
+    store::correct_customer(&mut tx, recruitment, person, (name_key.as_str(), email_key.as_deref()), now).await?;
+    if let Some(email) = new_mailbox {
+        let source = Source { recruitment, recruiter: row.recruiter };
+        budget::spend(&mut tx, budgets::of_link(state, source, email), now).await?;
+        // What still waits is to the address of before.
+        outbox::forget(&mut tx, recruitment).await?;
+        let link = random::reference();
+        store::move_person(&mut tx, recruitment, link, &mailbox(secret, email)).await?;
+        // Of a shadow as much is counted, and the same is said.
+        if !is_shadow {
+            post_link(state, &mut tx, &row, recruitment, link, person).await?;
+        }
+    }
     tx.commit().await?;
-    Ok(Ok(()))
+    Ok(Ok(if new_mailbox.is_some() { Corrected::Elsewhere } else { Corrected::Here }))
 }
 
-/// Erases the person of a recruitment, with the mails to them and the copies that others' shadows hold. What has happened
-/// is kept without them: a recruitment that waits goes on waiting until it expires.
-async fn erase(state: &RecruitmentState, recruitment: Uuid) -> Result<(), Failure> {
-    persons::settle(|| try_erase(state, recruitment)).await
+/// Whether mail to this address is what the person has got already. What follows a plus may be another's mailbox.
+fn is_same_mailbox(before: &Person, email: &str) -> bool {
+    before.email.as_deref().map(account_key) == Some(account_key(email))
 }
 
-async fn try_erase(state: &RecruitmentState, recruitment: Uuid) -> Result<(), Failure> {
+fn mailbox(secret: &[u8], email: &str) -> Vec<Vec<u8>> {
+    Fingerprints::of(secret, &Person { email: Some(email.to_owned()), ..Person::default() }).0
+}
+
+/// Posts the personal link to somebody who has given this address. It is their notice too; that somebody with the same number
+/// was told is nothing to it.
+async fn post_link(
+    state: &RecruitmentState,
+    db: &mut PgConnection,
+    row: &LockedRow,
+    recruitment: Uuid,
+    link: Uuid,
+    person: &Person,
+) -> Result<(), Failure> {
+    let Some(email) = &person.email else { return Ok(()) };
+    let now = state.clock.now();
+    register::note_notice(&mut *db, row.campaign, recruitment, &mailbox(&state.config.secret, email), now).await?;
+    let recruiter = register::customer(&mut *db, row.recruiter).await?.name;
+    let mail = letters::link(state, link, email, &person.address, &recruiter);
+    outbox::post(db, &state.clock, &mail, Some(recruitment)).await?;
+    Ok(())
+}
+
+/// By which link somebody came, and with it what of them is proved.
+#[derive(Clone, Copy)]
+enum By<'a> {
+    /// It was sent to their address only.
+    Personal,
+    /// Of what was registered, as hashes, they typed this; nothing where they gave data of their own.
+    Invitation { typed: &'a [Vec<u8>] },
+}
+
+/// Erases the person of a recruitment, with the mails to them. What has happened is kept without them: a recruitment that
+/// waits goes on waiting until it expires.
+async fn erase(state: &RecruitmentState, recruitment: Uuid, by: By<'_>) -> Result<(), Failure> {
+    persons::settle(|| try_erase(state, recruitment, by)).await
+}
+
+async fn try_erase(state: &RecruitmentState, recruitment: Uuid, by: By<'_>) -> Result<(), Failure> {
     let mut tx = state.db.begin().await?;
     let locked = persons::lock_of(&state.config.secret, &mut tx, recruitment, &Fingerprints::default()).await?;
     let Locked { known_by, .. } = locked.ok_or(Refusal::NotFound)?;
-    erase_in(state, &mut tx, recruitment, &known_by).await?;
+    let registered = store::known_before(&mut tx, recruitment).await?.unwrap_or(known_by);
+    let mailbox = proved_mailbox(state, &mut tx, recruitment, by, &registered).await?;
+    erase_in(state, &mut tx, recruitment, &mailbox).await?;
     Ok(tx.commit().await?)
 }
 
-/// Within a transaction that has locked the recruitment and its recruit, who is known by these. Others' shadows of them
-/// are theirs too, so that nobody else is at one.
+/// The mailbox, as hashes, that is the visitor's for certain: the one that their personal link was sent to. Their number is
+/// not, as it stands beside the address by somebody's word only; nor is what they corrected the address to after their
+/// answer.
+async fn proved_mailbox(
+    state: &RecruitmentState,
+    db: &mut PgConnection,
+    recruitment: Uuid,
+    by: By<'_>,
+    registered: &[Vec<u8>],
+) -> Result<Vec<Vec<u8>>, Failure> {
+    if matches!(by, By::Invitation { .. }) {
+        return Ok(Vec::new());
+    }
+    let email = answers::recruit(db, recruitment).await?.and_then(|person| person.email);
+    let mut proved = email.map(|email| mailbox(&state.config.secret, &email)).unwrap_or_default();
+    proved.retain(|one| registered.contains(one));
+    Ok(proved)
+}
+
+/// Within a transaction that has locked the recruitment and its recruit. Shadows that others have of this mailbox are its
+/// owner's too, so that nobody else is at one. Nobody else's are touched: which names are gone elsewhere would tell a
+/// recruiter which of them are shadows.
 async fn erase_in(
     state: &RecruitmentState,
     db: &mut PgConnection,
     recruitment: Uuid,
-    known_by: &[Vec<u8>],
+    mailbox: &[Vec<u8>],
 ) -> Result<(), Failure> {
     let now = state.clock.now();
-    let mut theirs = store::shadows_of(&mut *db, known_by, recruitment).await?;
+    let mut theirs = store::shadows_of(&mut *db, mailbox, recruitment).await?;
     theirs.push(recruitment);
     store::erase(&mut *db, &theirs, now).await?;
     store::erase_contacts(&mut *db, recruitment, now).await?;
@@ -316,20 +415,15 @@ async fn erase_in(
     Ok(())
 }
 
-/// By which link somebody came.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum By {
-    Personal,
-    Invitation,
-}
-
-/// The recruit wants to be left alone: no to this one, no invitations from anybody, and their data erased. Who gave data on
-/// the invitation has not proved whose they are, and so ends this one only.
-async fn block(state: &RecruitmentState, recruitment: Uuid, by: By) -> Result<(), Failure> {
+/// The recruit wants to be left alone: no to this one, no more invitations from anybody, and their data erased. By the
+/// personal link all contacts are left alone that were registered; by the invitation the one that its visitor typed, as they
+/// may know no other. Data that were given on the invitation prove nothing of whose they are, but for the address that the
+/// personal link was sent to. Answers whether anything is left alone.
+async fn block(state: &RecruitmentState, recruitment: Uuid, by: By<'_>) -> Result<bool, Failure> {
     persons::settle(|| try_block(state, recruitment, by)).await
 }
 
-async fn try_block(state: &RecruitmentState, recruitment: Uuid, by: By) -> Result<(), Failure> {
+async fn try_block(state: &RecruitmentState, recruitment: Uuid, by: By<'_>) -> Result<bool, Failure> {
     let now = state.clock.now();
     let mut tx = state.db.begin().await?;
     let locked = persons::lock_of(&state.config.secret, &mut tx, recruitment, &Fingerprints::default()).await?;
@@ -340,12 +434,18 @@ async fn try_block(state: &RecruitmentState, recruitment: Uuid, by: By) -> Resul
         answers::decline_in(state, &mut tx, recruitment).await?;
     }
     // Before the person is erased. What they corrected their contacts to may be another's.
-    let known_before = store::known_before(&mut tx, recruitment).await?;
-    erase_in(state, &mut tx, recruitment, &known_by).await?;
-    if by == By::Personal || !row.is_given {
-        answers::suppress(state, &mut tx, known_before.as_ref().unwrap_or(&known_by)).await?;
-    }
-    Ok(tx.commit().await?)
+    let registered = store::known_before(&mut tx, recruitment).await?.unwrap_or(known_by);
+    let mailbox = proved_mailbox(state, &mut tx, recruitment, by, &registered).await?;
+    erase_in(state, &mut tx, recruitment, &mailbox).await?;
+    let left_alone = match by {
+        By::Personal if row.is_given => mailbox,
+        By::Personal => registered,
+        By::Invitation { .. } if row.is_given => Vec::new(),
+        By::Invitation { typed } => typed.iter().filter(|one| registered.contains(one)).cloned().collect(),
+    };
+    answers::suppress(state, &mut tx, &left_alone).await?;
+    tx.commit().await?;
+    Ok(!left_alone.is_empty())
 }
 
 /// A visitor of an invitation gives their own data in the place of what was registered. Answers of what their proof is made,
@@ -368,20 +468,19 @@ async fn try_take_place(state: &RecruitmentState, recruitment: Uuid, given: &Per
         return Err(Refusal::Conflict(Vec::new()).into());
     }
     if let Some(email) = &given.email {
-        budget::spend(&mut tx, budgets::of_link(state, email), now).await?;
+        let source = Source { recruitment, recruiter: row.recruiter };
+        budget::spend(&mut tx, budgets::of_link(state, source, email), now).await?;
     }
     let before = answers::recruit(&mut tx, recruitment).await?;
     // The recruiter themselves, too: whether these are theirs is nothing that a visitor may learn.
-    let shadow = judging::judge(secret, &mut tx, recruitment, &row, given, now).await?;
+    let shadow = judging::hindrance(secret, &mut tx, recruitment, &row, given, now).await?;
     // The personal link went to the address that was registered; it stays that person's only.
-    let is_same_mailbox =
-        before.is_some_and(|before| before.email.as_deref().map(email_key) == given.email.as_deref().map(email_key));
-    let person = (!is_same_mailbox).then(random::reference);
-    let kept = match shadow {
-        Some(Kind::Suppressed) => &Person { name: given.name.clone(), ..Person::default() },
-        _ => given,
+    let is_same_mailbox = match (&before, &given.email) {
+        (Some(before), Some(email)) => is_same_mailbox(before, email),
+        _ => false,
     };
-    if (!is_same_mailbox || shadow == Some(Kind::Suppressed)) && outbox::forget(&mut tx, recruitment).await? {
+    let person = (!is_same_mailbox).then(random::reference);
+    if !is_same_mailbox && outbox::forget(&mut tx, recruitment).await? {
         // Whom the mail was to is told another time.
         store::forget_notice(&mut tx, recruitment).await?;
     }
@@ -391,18 +490,11 @@ async fn try_take_place(state: &RecruitmentState, recruitment: Uuid, given: &Per
     store::delete_keys(&mut tx, recruitment).await?;
     store::delete_recruit(&mut tx, recruitment).await?;
     store::take_place(&mut tx, recruitment, person, shadow.map(judging::shadow)).await?;
-    register::insert_recruit(&mut tx, recruitment, kept).await?;
+    register::insert_recruit(&mut tx, recruitment, given).await?;
     store::add_keys(&mut tx, recruitment, &fingerprints.0, shadow.is_some()).await?;
-    let now_there = store::case(&mut *tx, recruitment).await?.ok_or(Refusal::NotFound)?.person;
-    if shadow.is_none()
-        && let Some(email) = &given.email
-    {
-        // It is their notice too; that somebody with the same number was told is nothing to it.
-        let address = Fingerprints::of(secret, &Person { email: Some(email.clone()), ..Person::default() });
-        register::note_notice(&mut tx, row.campaign, recruitment, &address.0, now).await?;
-        let recruiter = register::customer(&mut tx, row.recruiter).await?.name;
-        let mail = letters::link(state, now_there, email, &given.address, &recruiter);
-        outbox::post(&mut tx, &state.clock, &mail, Some(recruitment)).await?;
+    let now_there = person.unwrap_or(row.person);
+    if shadow.is_none() {
+        post_link(state, &mut tx, &row, recruitment, now_there, given).await?;
     }
     tx.commit().await?;
     Ok((now_there, given.email.as_deref().map_or(Told::Perhaps, Told::sent)))

@@ -49,40 +49,46 @@ pub(super) async fn count(state: &RecruitmentState, recruitment: Uuid, client_ip
     Ok(())
 }
 
-/// What of what was typed is what was registered.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Agrees {
-    Email,
-    Number,
-    Nothing,
+/// What of what was typed is what was registered, as hashes.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Agreed {
+    pub email: Option<Vec<u8>>,
+    pub number: Option<Vec<u8>>,
 }
 
 /// Whether what was typed is the address or the number that was registered.
-pub(super) async fn agrees(state: &RecruitmentState, recruitment: Uuid, email: &str, number: &str) -> Result<Agrees, Failure> {
+pub(super) async fn agreed(state: &RecruitmentState, recruitment: Uuid, email: &str, number: &str) -> Result<Agreed, Failure> {
     let secret = &state.config.secret;
     let some = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
     let address = [Person { email: some(email), ..Person::default() }];
     let numbers = COUNTRIES.map(|country| Person { phone_number: phone::normalise(number, country), ..Person::default() });
     let known = register::keys(&state.db, recruitment).await?;
     // Every pair is compared, each in constant time.
-    let is_known = |typed: &[Person]| {
-        let typed: Vec<Vec<u8>> = typed.iter().flat_map(|person| Fingerprints::of(secret, person).0).collect();
-        let pairs = typed.iter().flat_map(|typed| known.iter().map(move |known| signed_link::same(typed, known)));
-        pairs.fold(false, |agrees, same| agrees | same)
+    let known = |typed: &[Person]| {
+        let typed = typed.iter().flat_map(|person| Fingerprints::of(secret, person).0);
+        let is_known = |typed: &[u8]| known.iter().fold(false, |agrees, known| agrees | signed_link::same(typed, known));
+        typed.fold(None, |agreed: Option<Vec<u8>>, typed| {
+            let is_known = is_known(&typed);
+            agreed.or(is_known.then_some(typed))
+        })
     };
-    Ok(match (is_known(&address), is_known(&numbers)) {
-        (true, _) => Agrees::Email,
-        (false, true) => Agrees::Number,
-        (false, false) => Agrees::Nothing,
-    })
+    Ok(Agreed { email: known(&address), number: known(&numbers) })
+}
+
+/// What a visitor has proved.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Proof {
+    pub told: Told,
+    /// The registered contacts that they typed, as hashes; none where they gave data of their own.
+    pub typed: Vec<Vec<u8>>,
 }
 
 /// What the visitor is told of the link that they answer by. It says no more than they have typed themselves.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Told {
-    /// It was sent to this address, most of which is left out.
+    /// It was sent to this address, most of which is left out, if there is anything to answer.
     Sent(String),
-    /// As many as there may be were sent to it already.
+    /// As many as there may be were asked for already.
     Spent(String),
     /// It was sent if there is an address.
     Perhaps,
@@ -120,35 +126,41 @@ fn masked(email: &str) -> String {
     format!("{}•••@{domain}", local.chars().next().unwrap_or_default())
 }
 
-/// The cookie of who has proved it, with what they are told.
-pub(super) fn cookie(state: &RecruitmentState, recruitment: Uuid, person: Uuid, told: &Told) -> HeaderValue {
-    let until = state.clock.now() + PROOF_LASTS;
-    let told = hex(told.to_text().as_bytes());
-    let signed = signature(state, recruitment, person, until.timestamp(), &told);
-    Cookie::Recruit.set(&state.config, &format!("{}.{signed}.{told}", until.timestamp()), Some(PROOF_LASTS))
+/// The cookie of who has proved it: `until.signature.told.typed`, the last two in hex.
+pub(super) fn cookie(state: &RecruitmentState, recruitment: Uuid, person: Uuid, proof: &Proof) -> HeaderValue {
+    let until = (state.clock.now() + PROOF_LASTS).timestamp();
+    let typed: Vec<String> = proof.typed.iter().map(|one| hex(one)).collect();
+    let said = format!("{}.{}", hex(proof.told.to_text().as_bytes()), typed.join("-"));
+    let signed = signature(state, recruitment, person, until, &said);
+    Cookie::Recruit.set(&state.config, &format!("{until}.{signed}.{said}"), Some(PROOF_LASTS))
 }
 
-/// What the request's cookie, which proves it, says that they were told; None where it proves nothing.
-pub(super) fn read(state: &RecruitmentState, headers: &HeaderMap, case: &Case) -> Option<Told> {
+/// What the request's cookie proves; None where it proves nothing.
+pub(super) fn read(state: &RecruitmentState, headers: &HeaderMap, case: &Case) -> Option<Proof> {
     let cookie = Cookie::Recruit.read(&state.config, headers)?;
-    let [until, signed, told] = cookie.split('.').collect::<Vec<_>>().try_into().ok()?;
+    let [until, signed, said] = cookie.splitn(3, '.').collect::<Vec<_>>().try_into().ok()?;
     let until = until.parse::<i64>().ok()?;
-    let is_signed = signed_link::same(signature(state, case.id, case.person, until, told).as_bytes(), signed.as_bytes());
+    let is_signed = signed_link::same(signature(state, case.id, case.person, until, said).as_bytes(), signed.as_bytes());
     let is_living = DateTime::<Utc>::from_timestamp(until, 0).is_some_and(|until| until > state.clock.now());
     if !is_signed || !is_living {
         return None;
     }
-    let bytes: Option<Vec<u8>> =
-        (0..told.len()).step_by(2).map(|at| u8::from_str_radix(told.get(at..at + 2)?, 16).ok()).collect();
-    Some(Told::from_text(&String::from_utf8(bytes?).ok()?))
+    let (told, typed) = said.split_once('.')?;
+    let told = Told::from_text(&String::from_utf8(bytes(told)?).ok()?);
+    let typed: Option<Vec<Vec<u8>>> = typed.split('-').filter(|one| !one.is_empty()).map(bytes).collect();
+    Some(Proof { told, typed: typed? })
 }
 
-fn signature(state: &RecruitmentState, recruitment: Uuid, person: Uuid, until: i64, told: &str) -> String {
-    hex(&fingerprint(&state.config.secret, PURPOSE, &format!("{recruitment} {person} {until} {told}")))
+fn signature(state: &RecruitmentState, recruitment: Uuid, person: Uuid, until: i64, said: &str) -> String {
+    hex(&fingerprint(&state.config.secret, PURPOSE, &format!("{recruitment} {person} {until} {said}")))
 }
 
 fn hex(bytes: &[u8]) -> String {
     bytes.iter().fold(String::new(), |text, byte| text + &format!("{byte:02x}"))
+}
+
+fn bytes(hex: &str) -> Option<Vec<u8>> {
+    (0..hex.len()).step_by(2).map(|at| u8::from_str_radix(hex.get(at..at + 2)?, 16).ok()).collect()
 }
 
 #[cfg(test)]

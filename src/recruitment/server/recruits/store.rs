@@ -158,13 +158,29 @@ pub(super) async fn set_shadow(db: &mut PgConnection, recruitment: Uuid, shadow:
     Ok(())
 }
 
-/// Notes a yes to a shadow, unless there was an answer.
-pub(super) async fn answer_shadow(db: &mut PgConnection, recruitment: Uuid, now: DateTime<Utc>) -> sqlx::Result<()> {
+/// The personal link is made of another id from now on, and was sent to this mailbox: the person is known by it for certain.
+pub(super) async fn move_person(db: &mut PgConnection, recruitment: Uuid, person: Uuid, mailbox: &[Vec<u8>]) -> sqlx::Result<()> {
+    query!("update recruitment set person = $2 where id = $1", recruitment, person).execute(&mut *db).await?;
+    query!("update recruit set known_before = known_before || $2 where recruitment_id = $1", recruitment, mailbox)
+        .execute(db)
+        .await?;
+    Ok(())
+}
+
+/// Notes a yes to a shadow by this personal link, unless there was an answer.
+pub(super) async fn answer_shadow(
+    db: &mut PgConnection,
+    recruitment: Uuid,
+    person: Uuid,
+    now: DateTime<Utc>,
+) -> sqlx::Result<()> {
     query!(
-        "update recruitment set shadow_answered = $2
-         where id = $1 and shadow is not null and state = 'unverified' and shadow_answered is null and expires > $2
+        "update recruitment set shadow_answered = $3
+         where id = $1 and coalesce(person, id) = $2 and shadow is not null and state = 'unverified'
+             and shadow_answered is null and expires > $3
              and exists (select 1 from recruit where recruitment_id = $1)",
         recruitment,
+        person,
         now
     )
     .execute(db)
@@ -192,7 +208,7 @@ pub(super) async fn forget_notice(db: &mut PgConnection, recruitment: Uuid) -> s
     Ok(())
 }
 
-/// The other recruitments that hold a copy of this person which they have no link to: shadows.
+/// The other recruitments that hold a copy of who is known by these, to which they have no link: shadows.
 pub(super) async fn shadows_of(db: &mut PgConnection, fingerprints: &[Vec<u8>], but: Uuid) -> sqlx::Result<Vec<Uuid>> {
     query_scalar!(
         "select distinct recruitment_id from recruit_key where fingerprint = any($1) and is_shadow and recruitment_id <> $2

@@ -2,6 +2,7 @@
 
 use crate::recruitment::model::{Address, Name, Person};
 use crate::recruitment::rules::registers::{Campaign, Coupon, Product};
+use crate::shared::normalise;
 use chrono::{DateTime, Utc};
 use sqlx::types::Json;
 use sqlx::{PgConnection, query, query_scalar};
@@ -151,8 +152,8 @@ pub(super) async fn upsert_customer(
     let has_address = *address != Address::default();
     query_scalar!(
         "insert into customer as old (customer_number, first_name, middle_name, last_name, company_name, department_name,
-             address, email, phone, name_key, email_key, created, updated)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $12)
+             address, email, phone, name_key, email_key, created, updated, keys_version)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $12, $15)
          on conflict on constraint customer_number_key do update set
              first_name = case when $13 then excluded.first_name else old.first_name end,
              middle_name = case when $13 then excluded.middle_name else old.middle_name end,
@@ -181,7 +182,8 @@ pub(super) async fn upsert_customer(
         email_key,
         now,
         has_name,
-        has_address
+        has_address,
+        normalise::KEYS_VERSION
     )
     .fetch_one(db)
     .await

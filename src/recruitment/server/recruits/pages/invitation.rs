@@ -7,7 +7,7 @@ use crate::accounts::server::actor::SignedIn;
 use crate::platform::fault::Failure;
 use crate::recruitment::rules::problem::{Kind, Problem};
 use crate::recruitment::server::links;
-use crate::recruitment::server::recruits::proof::{self, Agrees, Told};
+use crate::recruitment::server::recruits::proof::{self, Agreed, Proof, Told};
 use crate::recruitment::server::recruits::{self, By, Case, Standing, store};
 use crate::recruitment::server::state::RecruitmentState;
 use crate::recruitment::words;
@@ -55,7 +55,7 @@ pub async fn show(
 ) -> Response {
     let response = match open(&state, person.as_ref(), &token).await {
         Ok(Ok(case)) => match proof::read(&state, &headers, &case) {
-            Some(told) => show_invitation(&state, visitor, &token, &case, &told, &Typed::default()),
+            Some(proof) => show_invitation(&state, visitor, &token, &case, &proof.told, &Typed::default()),
             None => show_proof(&state, visitor, &token, &Proving::default(), &Typed::default()),
         },
         Ok(Err(closed)) => show_closed(&state, &visitor, &closed),
@@ -80,12 +80,14 @@ pub async fn receive(
             Ok(case) => case,
             Err(closed) => return Ok(show_closed(&state, &visitor, &closed)),
         };
-        let told = proof::read(&state, &headers, &case);
+        let proof = proof::read(&state, &headers, &case);
         match form.text(ACTION) {
             "prove" => prove(&state, &visitor, &token, &case, client_ip, &form).await,
-            "correct" => give(&state, &visitor, &token, &case, client_ip, &form, told.as_ref()).await,
-            action if told.is_some() => act(&state, &token, &case, action).await,
-            _ => Ok(page::see(&paths::invitation(&token))),
+            "correct" => give(&state, &visitor, &token, &case, client_ip, &form, proof.as_ref()).await,
+            action => match proof {
+                Some(proof) => act(&state, &token, &case, action, &proof).await,
+                None => Ok(page::see(&paths::invitation(&token))),
+            },
         }
     };
     let response = match done.await {
@@ -123,14 +125,12 @@ async fn prove(
         words.nothing_given
     } else {
         proof::count(state, case.id, client_ip).await?;
-        let typed = match proof::agrees(state, case.id, &email, &phone).await? {
-            Agrees::Email => Some(Some(email.as_str())),
-            Agrees::Number => Some(None),
-            Agrees::Nothing => None,
-        };
-        if let Some(typed) = typed {
-            let told = recruits::send_link(state, case.id, typed).await?;
-            return Ok(proved(state, token, case.id, case.person, &told));
+        let Agreed { email: known_email, number: known_number } = proof::agreed(state, case.id, &email, &phone).await?;
+        let to = known_email.is_some().then_some(email.as_str());
+        let typed: Vec<Vec<u8>> = known_email.into_iter().chain(known_number).collect();
+        if !typed.is_empty() {
+            let told = recruits::send_link(state, case.id, to).await?;
+            return Ok(proved(state, token, case.id, case.person, &Proof { told, typed }));
         }
         words.does_not_agree
     };
@@ -146,7 +146,7 @@ async fn give(
     case: &Case,
     client_ip: ClientIp,
     form: &Form,
-    told: Option<&Told>,
+    proof: Option<&Proof>,
 ) -> Result<Response, Failure> {
     let (mut typed, given) = Typed::read(form);
     match &given.email {
@@ -158,34 +158,37 @@ async fn give(
     if typed.problems.is_empty() {
         proof::count(state, case.id, client_ip).await?;
         match recruits::take_place(state, case.id, &given).await {
-            Ok((person, told)) => return Ok(proved(state, token, case.id, person, &told)),
+            Ok((person, told)) => {
+                return Ok(proved(state, token, case.id, person, &Proof { told, typed: Vec::new() }));
+            }
             // It was answered meanwhile, or before: the page of who has proved it says so.
             Err(Failure::Refused(Refusal::Conflict(_))) => return Ok(page::see(&paths::invitation(token))),
             Err(failure) => return Err(failure),
         }
     }
-    Ok(match told {
-        Some(told) => show_invitation(state, visitor.clone(), token, case, told, &typed),
+    Ok(match proof {
+        Some(proof) => show_invitation(state, visitor.clone(), token, case, &proof.told, &typed),
         None => show_proof(state, visitor.clone(), token, &Proving::default(), &typed),
     })
 }
 
-fn proved(state: &RecruitmentState, token: &str, recruitment: Uuid, person: Uuid, told: &Told) -> Response {
+fn proved(state: &RecruitmentState, token: &str, recruitment: Uuid, person: Uuid, proof: &Proof) -> Response {
     let mut response = page::see(&paths::invitation(token));
-    response.headers_mut().append(header::SET_COOKIE, proof::cookie(state, recruitment, person, told));
+    response.headers_mut().append(header::SET_COOKIE, proof::cookie(state, recruitment, person, proof));
     response
 }
 
-async fn act(state: &RecruitmentState, token: &str, case: &Case, action: &str) -> Result<Response, Failure> {
+async fn act(state: &RecruitmentState, token: &str, case: &Case, action: &str, proof: &Proof) -> Result<Response, Failure> {
+    let by = By::Invitation { typed: &proof.typed };
     match action {
-        "decline" => recruits::answer(state, case.id, false).await?,
+        "decline" => recruits::decline(state, case.id).await?,
         "erase" => {
-            recruits::erase(state, case.id).await?;
+            recruits::erase(state, case.id, by).await?;
             return Ok(page::see(paths::RECRUIT_ERASED));
         }
         "block" => {
-            recruits::block(state, case.id, By::Invitation).await?;
-            return Ok(page::see(if case.is_given { paths::RECRUIT_ERASED } else { paths::RECRUIT_BLOCKED }));
+            let is_left_alone = recruits::block(state, case.id, by).await?;
+            return Ok(page::see(if is_left_alone { paths::RECRUIT_BLOCKED } else { paths::RECRUIT_ERASED }));
         }
         _ => {}
     }
@@ -293,7 +296,7 @@ fn show_invitation(state: &RecruitmentState, visitor: Visitor, token: &str, case
                     </section>
                 })}
                 {erase_form(&address, &visitor, words.erase_invited_text)}
-                {(!case.is_given).then(|| block_form(&address, &visitor))}
+                {(!case.is_given).then(|| block_form(&address, &visitor, words.block_invited_text))}
             </div>
         };
         Page { status: status(!typed.problems.is_empty()), is_wide: true, ..Page::new(title, body) }

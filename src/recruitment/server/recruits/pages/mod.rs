@@ -30,6 +30,12 @@ pub async fn erased(State(state): State<RecruitmentState>, visitor: Visitor) -> 
     private(page::notice(&state, &visitor, StatusCode::OK, words.erased_title, words.erased_text, Vec::new()))
 }
 
+/// `GET /r/ny-lenke`
+pub async fn moved(State(state): State<RecruitmentState>, visitor: Visitor) -> Response {
+    let words = crate::recruitment::words::recruits::Words::of(visitor.language);
+    private(page::notice(&state, &visitor, StatusCode::OK, words.moved_title, words.moved_text, Vec::new()))
+}
+
 /// `GET /r/reservert`
 pub async fn blocked(State(state): State<RecruitmentState>, visitor: Visitor) -> Response {
     let words = Words::of(visitor.language);
@@ -127,13 +133,13 @@ fn erase_form(address: &str, visitor: &Visitor, erase_text: &'static str) -> imp
 }
 
 /// Being left alone.
-fn block_form(address: &str, visitor: &Visitor) -> impl IntoView + use<> {
-    let words = Words::of(visitor.language);
+fn block_form(address: &str, visitor: &Visitor, block_text: &'static str) -> impl IntoView + use<> {
+    let words = crate::recruitment::words::recruits::Words::of(visitor.language);
     view! {
         <form class="ask" method="post" action=address.to_owned()>
             <FormToken visitor=visitor.clone() />
             <h2>{words.block_title}</h2>
-            <p class="muted">{words.block_text}</p>
+            <p class="muted">{block_text}</p>
             <button class="button button--secondary" name=ACTION value="block">{words.block}</button>
         </form>
     }

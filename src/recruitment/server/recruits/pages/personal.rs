@@ -5,9 +5,8 @@ use super::{ACTION, answer_form, block_form, date, erase_form, facts, offer, ove
 use crate::platform::fault::Failure;
 use crate::recruitment::model::Person;
 use crate::recruitment::rules::problem::{Kind, Problem};
-use crate::recruitment::server::recruits::{self, By, Case, Recruit, Standing};
+use crate::recruitment::server::recruits::{self, By, Case, Corrected, Recruit, Standing};
 use crate::recruitment::server::state::RecruitmentState;
-use crate::recruitment::words;
 use crate::shared::paths;
 use crate::shared::refusal::Refusal;
 use crate::web::form::{Form, FormToken};
@@ -54,14 +53,15 @@ pub async fn receive(State(state): State<RecruitmentState>, visitor: Visitor, Pa
 async fn act(state: &RecruitmentState, visitor: &Visitor, token: &str, form: &Form) -> Result<Response, Failure> {
     let recruit = Recruit::open(state, token).await?;
     match form.text(ACTION) {
-        action @ ("accept" | "decline") => recruits::answer(state, recruit.recruitment, action == "accept").await?,
+        "accept" => recruits::accept(state, recruit).await?,
+        "decline" => recruits::decline(state, recruit.recruitment).await?,
         "erase" => {
-            recruits::erase(state, recruit.recruitment).await?;
+            recruits::erase(state, recruit.recruitment, By::Personal).await?;
             return Ok(page::see(paths::RECRUIT_ERASED));
         }
         "block" => {
-            recruits::block(state, recruit.recruitment, By::Personal).await?;
-            return Ok(page::see(paths::RECRUIT_BLOCKED));
+            let is_left_alone = recruits::block(state, recruit.recruitment, By::Personal).await?;
+            return Ok(page::see(if is_left_alone { paths::RECRUIT_BLOCKED } else { paths::RECRUIT_ERASED }));
         }
         "correct" => {
             let (case, Some(person)) = recruits::own_case(state, recruit).await? else { return Err(Refusal::NotFound.into()) };
@@ -70,13 +70,14 @@ async fn act(state: &RecruitmentState, visitor: &Visitor, token: &str, form: &Fo
                 typed.problems.push(Problem::new("/email", Kind::EmailUnreachable));
             }
             if typed.problems.is_empty() {
-                typed.problems.extend(recruits::correct(state, recruit, &corrected).await?.err());
+                match recruits::correct(state, recruit, &corrected).await? {
+                    Ok(Corrected::Here) => return Ok(page::see(&paths::with(&paths::recruit(token), DONE, CORRECTED))),
+                    Ok(Corrected::Elsewhere) => return Ok(page::see(paths::RECRUIT_MOVED)),
+                    Err(problem) => typed.problems.push(problem),
+                }
             }
-            if !typed.problems.is_empty() {
-                let page = Shown { case, person, typed, was_corrected: false };
-                return Ok(show_page(state, visitor.clone(), token, &page));
-            }
-            return Ok(page::see(&paths::with(&paths::recruit(token), DONE, CORRECTED)));
+            let page = Shown { case, person, typed, was_corrected: false };
+            return Ok(show_page(state, visitor.clone(), token, &page));
         }
         _ => {}
     }
@@ -104,6 +105,7 @@ fn show_page(state: &RecruitmentState, visitor: Visitor, token: &str, shown: &Sh
             Standing::Accepted { order, .. } => order,
             _ => None,
         };
+        let is_open = matches!(case.standing, Standing::Pending { .. }) && !case.is_answered;
         let erase_text = if order.is_some() { words.erase_ordered_text } else { words.erase_text };
         let body = view! {
             <div class="wrap wrap--narrow">
@@ -128,13 +130,14 @@ fn show_page(state: &RecruitmentState, visitor: Visitor, token: &str, shown: &Sh
                         <summary>{words.correct_title}</summary>
                         <form method="post" action=address.clone() novalidate>
                             <FormToken visitor=visitor.clone() />
+                            {is_open.then(|| view! { <p class="muted">{words.correct_email}</p> })}
                             {typed.fields(visitor.language)}
                             <button class="button button--secondary" name=ACTION value="correct">{words.correct}</button>
                         </form>
                     </details>
                 </section>
                 {erase_form(&address, &visitor, erase_text)}
-                {block_form(&address, &visitor)}
+                {block_form(&address, &visitor, words.block_text)}
             </div>
         };
         let status = if has_problems { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
