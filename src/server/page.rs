@@ -398,6 +398,48 @@ pub fn refuse(state: &AppState, visitor: &Visitor, refusal: &Refusal) -> Respons
     response
 }
 
+/// A refusal that passes by itself. A form that meets it is shown again as it was filled in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wait {
+    TooMany { seconds: u32 },
+    Unavailable { seconds: u32 },
+}
+
+impl Wait {
+    /// None for a refusal that stays.
+    pub fn of(refusal: &Refusal) -> Option<Self> {
+        match refusal {
+            Refusal::TooMany { seconds } => Some(Self::TooMany { seconds: *seconds }),
+            Refusal::Unavailable { seconds } => Some(Self::Unavailable { seconds: *seconds }),
+            _ => None,
+        }
+    }
+
+    pub fn status(self) -> StatusCode {
+        match self {
+            Self::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
+            Self::Unavailable { .. } => StatusCode::SERVICE_UNAVAILABLE,
+        }
+    }
+
+    /// What stands above the form: how long to wait, and what has become of what was typed.
+    pub fn banner(self, visitor: &Visitor, still_here: &'static str) -> impl IntoView + use<> {
+        let words = visitor.words();
+        let (title, text) = match self {
+            Self::TooMany { seconds } => (words.too_many_title, visitor.language.wait(seconds)),
+            Self::Unavailable { .. } => (words.unavailable_title, words.unavailable_text.to_owned()),
+        };
+        view! { <div class="banner banner--warning" role="alert"><p><strong>{title}</strong>" "{text}" "{still_here}</p></div> }
+    }
+
+    /// The page, as programs read how long to wait.
+    pub fn told_with(self, mut response: Response) -> Response {
+        let (Self::TooMany { seconds } | Self::Unavailable { seconds }) = self;
+        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        response
+    }
+}
+
 /// Says how long to wait.
 fn too_many(state: &AppState, visitor: &Visitor, seconds: u32) -> Response {
     let status = StatusCode::TOO_MANY_REQUESTS;

@@ -16,7 +16,7 @@ use super::NewSession;
 use crate::accounts::credentials::CredentialProblem;
 use crate::i18n::accounts::Words;
 use crate::server::cookie::Cookie;
-use crate::server::page::{self, Page};
+use crate::server::page::{self, Page, Wait};
 use crate::server::state::AppState;
 use crate::server::visitor::{Visitor, is_own_path};
 use crate::shared::paths::{self, EMAIL};
@@ -67,21 +67,43 @@ fn sheet(
     problems: &Problems,
     body: impl FnOnce() -> AnyView,
 ) -> Response {
-    page::show(state, visitor, || {
+    sheet_for_now(state, visitor, title, lead, problems, None, body)
+}
+
+/// The same, where its form could not be sent now and is shown again as it was filled in.
+fn sheet_for_now(
+    state: &AppState,
+    visitor: &Visitor,
+    title: &'static str,
+    lead: &'static str,
+    problems: &Problems,
+    wait: Option<Wait>,
+    body: impl FnOnce() -> AnyView,
+) -> Response {
+    let response = page::show(state, visitor, || {
         let words = visitor.words().accounts;
-        let status = if problems.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+        let status = match wait {
+            Some(wait) => wait.status(),
+            None if problems.is_empty() => StatusCode::OK,
+            None => StatusCode::UNPROCESSABLE_ENTITY,
+        };
         let body = view! {
             <div class="wrap wrap--narrow">
                 <div class="page-head">
                     <h1>{title}</h1>
                     {(!lead.is_empty()).then(|| view! { <p class="lead">{lead}</p> })}
                 </div>
+                {wait.map(|wait| wait.banner(visitor, words.still_here))}
                 <ErrorSummary title=words.put_right problems=problems.clone() />
                 {body()}
             </div>
         };
         Page { status, is_wide: true, ..Page::new(title, body) }
-    })
+    });
+    match wait {
+        Some(wait) => wait.told_with(response),
+        None => response,
+    }
 }
 
 /// A link of a mail that opens nothing any more.

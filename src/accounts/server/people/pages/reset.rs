@@ -1,13 +1,13 @@
 //! `/glemt`, and the page that a link in a mail opens to choose a new password.
 
 use super::passkeys as passkey_parts;
-use super::{PASSWORD, Problems, email_line, link_gone, new_password_line, said, sheet, sign_in};
+use super::{PASSWORD, Problems, email_line, link_gone, new_password_line, said, sheet, sheet_for_now, sign_in};
 use crate::accounts::credentials;
 use crate::accounts::server::people::links::{self, Resetting};
 use crate::accounts::server::people::passkeys::Kept;
 use crate::server::fault::Failure;
 use crate::server::form::{Form, FormToken};
-use crate::server::page;
+use crate::server::page::{self, Wait};
 use crate::server::peer::Peer;
 use crate::server::state::AppState;
 use crate::server::visitor::Visitor;
@@ -20,7 +20,7 @@ use leptos::prelude::*;
 
 /// `GET /glemt`
 pub async fn show_forgotten(State(state): State<AppState>, visitor: Visitor) -> Response {
-    ask_for_email(&state, visitor, "", &Vec::new())
+    ask_for_email(&state, visitor, "", &Vec::new(), None)
 }
 
 /// `POST /glemt` with `email`.
@@ -28,11 +28,17 @@ pub async fn receive_forgotten(State(state): State<AppState>, visitor: Visitor, 
     let email = form.text(EMAIL).trim();
     if let Some(problem) = credentials::check_email(email) {
         let problems = vec![(EMAIL, said(problem, visitor.words().accounts))];
-        return ask_for_email(&state, visitor, email, &problems);
+        return ask_for_email(&state, visitor, email, &problems, None);
     }
     match links::ask_for_reset(&state, peer, email).await {
         Ok(()) => page::see(paths::FORGOTTEN_SENT),
-        Err(failure) => page::refuse(&state, &visitor, &failure.into_refusal()),
+        Err(failure) => {
+            let refusal = failure.into_refusal();
+            match Wait::of(&refusal) {
+                Some(wait) => ask_for_email(&state, visitor, email, &Vec::new(), Some(wait)),
+                None => page::refuse(&state, &visitor, &refusal),
+            }
+        }
     }
 }
 
@@ -44,10 +50,10 @@ pub async fn forgotten_sent(State(state): State<AppState>, visitor: Visitor) -> 
     })
 }
 
-fn ask_for_email(state: &AppState, visitor: Visitor, email: &str, problems: &Problems) -> Response {
+fn ask_for_email(state: &AppState, visitor: Visitor, email: &str, problems: &Problems, wait: Option<Wait>) -> Response {
     let visitor = visitor.with_form_token(state);
     let words = visitor.words().accounts;
-    sheet(state, &visitor, words.forgotten_title, words.forgotten_lead, problems, || {
+    sheet_for_now(state, &visitor, words.forgotten_title, words.forgotten_lead, problems, wait, || {
         view! {
             <form class="measure" method="post" action=paths::FORGOTTEN novalidate>
                 <FormToken visitor=visitor.clone() />

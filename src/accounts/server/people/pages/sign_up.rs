@@ -1,14 +1,15 @@
 //! `/registrer`, and the page that a link in a mail opens to confirm an address.
 
 use super::{
-    Line, NAME, PASSWORD, Problems, email_line, enter, link_gone, new_password_line, password_line, said, sheet, way_on,
+    Line, NAME, PASSWORD, Problems, email_line, enter, link_gone, new_password_line, password_line, said, sheet, sheet_for_now,
+    way_on,
 };
 use crate::accounts::credentials;
 use crate::accounts::server::people::links::{self, Confirmed, NewAccount};
 use crate::server::fault::Failure;
 use crate::server::form::{Form, FormToken};
 use crate::server::mail;
-use crate::server::page;
+use crate::server::page::{self, Wait};
 use crate::server::peer::Peer;
 use crate::server::state::AppState;
 use crate::server::visitor::Visitor;
@@ -26,7 +27,7 @@ pub async fn show_sign_up(State(state): State<AppState>, visitor: Visitor, query
     if visitor.person.is_some() {
         return page::see(way_on(next));
     }
-    show(&state, visitor, next, "", "", &Vec::new())
+    show(&state, visitor, next, "", "", &Vec::new(), None)
 }
 
 /// `POST /registrer` with `name`, `email`, `password`, `next`.
@@ -46,12 +47,18 @@ pub async fn receive_sign_up(State(state): State<AppState>, visitor: Visitor, pe
         problems.push((EMAIL, words.email_unreachable));
     }
     if !problems.is_empty() {
-        return show(&state, visitor, next, name, email, &problems);
+        return show(&state, visitor, next, name, email, &problems, None);
     }
     let new = NewAccount { name, email, password, next: way_on(next), language: visitor.language };
     match links::sign_up(&state, peer, &new).await {
         Ok(()) => page::see(paths::SIGN_UP_SENT),
-        Err(failure) => page::refuse(&state, &visitor, &failure.into_refusal()),
+        Err(failure) => {
+            let refusal = failure.into_refusal();
+            match Wait::of(&refusal) {
+                Some(wait) => show(&state, visitor, next, name, email, &problems, Some(wait)),
+                None => page::refuse(&state, &visitor, &refusal),
+            }
+        }
     }
 }
 
@@ -61,10 +68,18 @@ pub async fn sign_up_sent(State(state): State<AppState>, visitor: Visitor) -> Re
     sheet(&state, &visitor, words.sent_title, words.sent_lead, &Vec::new(), || view! { <p>{words.sign_up_sent}</p> }.into_any())
 }
 
-fn show(state: &AppState, visitor: Visitor, next: &str, name: &str, email: &str, problems: &Problems) -> Response {
+fn show(
+    state: &AppState,
+    visitor: Visitor,
+    next: &str,
+    name: &str,
+    email: &str,
+    problems: &Problems,
+    wait: Option<Wait>,
+) -> Response {
     let visitor = Visitor { here: paths::sign_up(next), ..visitor.with_form_token(state) };
     let words = visitor.words().accounts;
-    sheet(state, &visitor, words.sign_up, words.sign_up_lead, problems, || {
+    sheet_for_now(state, &visitor, words.sign_up, words.sign_up_lead, problems, wait, || {
         view! {
             <form class="measure" method="post" action=paths::SIGN_UP novalidate>
                 <FormToken visitor=visitor.clone() />

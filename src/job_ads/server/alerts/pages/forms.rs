@@ -8,7 +8,7 @@ use crate::job_ads::server::store::PublicAdRow;
 use crate::server::fault::Failure;
 use crate::server::form::{Form, FormToken};
 use crate::server::mail;
-use crate::server::page::{self, Page};
+use crate::server::page::{self, Page, Wait};
 use crate::server::peer::Peer;
 use crate::server::state::AppState;
 use crate::server::visitor::Visitor;
@@ -30,6 +30,8 @@ struct Typed {
     email: String,
     frequency: Option<Frequency>,
     problems: Vec<(&'static str, &'static str)>,
+    /// It could not be sent now.
+    wait: Option<Wait>,
 }
 
 impl Typed {
@@ -44,7 +46,7 @@ impl Typed {
             problems.push(("email", words.email_unreachable));
         }
         let frequency = Frequency::parse(form.text("frequency"));
-        Self { email, frequency, problems }
+        Self { email, frequency, problems, wait: None }
     }
 
     fn problem(&self, field: &str) -> Option<&'static str> {
@@ -52,7 +54,11 @@ impl Typed {
     }
 
     fn status(&self) -> StatusCode {
-        if self.problems.is_empty() { StatusCode::OK } else { StatusCode::BAD_REQUEST }
+        match self.wait {
+            Some(wait) => wait.status(),
+            None if self.problems.is_empty() => StatusCode::OK,
+            None => StatusCode::BAD_REQUEST,
+        }
     }
 }
 
@@ -77,8 +83,9 @@ pub async fn search_ask(State(state): State<AppState>, visitor: Visitor, peer: P
     let (true, Some(frequency)) = (typed.problems.is_empty(), typed.frequency) else {
         return show_search_form(&state, &visitor, &query, &typed);
     };
-    let wish = Wish::Search { query, frequency };
-    asked(&state, &visitor, alerts::ask(&state, peer, &typed.email, visitor.language, wish, None).await)
+    let wish = Wish::Search { query: query.clone(), frequency };
+    let done = alerts::ask(&state, peer, &typed.email, visitor.language, wish, None).await;
+    asked(&state, &visitor, done, |wait| show_search_form(&state, &visitor, &query, &Typed { wait: Some(wait), ..typed }))
 }
 
 /// `GET /stillinger/{uuid}/paaminnelse`
@@ -106,7 +113,8 @@ pub async fn reminder_ask(
         return show_reminder_form(&state, &visitor, &ad, &typed);
     }
     let wish = Wish::Deadline { ad: ad.uuid };
-    asked(&state, &visitor, alerts::ask(&state, peer, &typed.email, visitor.language, wish, Some(&ad)).await)
+    let done = alerts::ask(&state, peer, &typed.email, visitor.language, wish, Some(&ad)).await;
+    asked(&state, &visitor, done, |wait| show_reminder_form(&state, &visitor, &ad, &Typed { wait: Some(wait), ..typed }))
 }
 
 /// A live ad whose deadline is a day with a morning left before it; otherwise the page that says what is in the way.
@@ -130,10 +138,15 @@ async fn ad_to_remember(state: &AppState, visitor: &Visitor, uuid: &str) -> Resu
     Err(Box::new(page::notice(state, visitor, StatusCode::CONFLICT, title, text, back)))
 }
 
-fn asked(state: &AppState, visitor: &Visitor, done: Result<(), Failure>) -> Response {
-    match done {
-        Ok(()) => page::see(paths::ALERT_ASKED),
-        Err(failure) => page::refuse(state, visitor, &failure.into_refusal()),
+/// `show_again`: the form, as it was filled in.
+fn asked(state: &AppState, visitor: &Visitor, done: Result<(), Failure>, show_again: impl FnOnce(Wait) -> Response) -> Response {
+    let refusal = match done {
+        Ok(()) => return page::see(paths::ALERT_ASKED),
+        Err(failure) => failure.into_refusal(),
+    };
+    match Wait::of(&refusal) {
+        Some(wait) => wait.told_with(show_again(wait)),
+        None => page::refuse(state, visitor, &refusal),
     }
 }
 
@@ -148,6 +161,7 @@ fn show_search_form(state: &AppState, visitor: &Visitor, query: &Query, typed: &
                     <h1>{words.search_title}</h1>
                     <p class="lead">{words.search_lead}</p>
                 </div>
+                {typed.wait.map(|wait| wait.banner(visitor, words.still_here))}
                 {error_summary(typed, words)}
                 <section class="card">
                     <h2 id="search">{words.your_search}</h2>
@@ -178,6 +192,7 @@ fn show_reminder_form(state: &AppState, visitor: &Visitor, ad: &PublicAdRow, typ
                     <h1>{words.reminder_title}</h1>
                     <p class="lead">{words.reminder_lead}</p>
                 </div>
+                {typed.wait.map(|wait| wait.banner(visitor, words.still_here))}
                 {error_summary(typed, words)}
                 <section class="card">
                     <h2>{words.the_ad}</h2>
