@@ -33,6 +33,8 @@ pub struct Visitor {
     pub person: Option<SignedIn>,
     /// Goes into every form that changes something; None where no cookie ties this browser to its forms.
     pub form_token: Option<String>,
+    /// Goes into every form of somebody who is signed in, and says that they were given it.
+    pub form_person: Option<String>,
     /// The cookie that ties this browser to the forms of this page, where it had none.
     pub new_tie: Option<HeaderValue>,
 }
@@ -58,6 +60,7 @@ impl Visitor {
             is_robot: crate::job_ads::server::counter::is_robot(agent),
             person: None,
             form_token: None,
+            form_person: None,
             new_tie: None,
         }
     }
@@ -85,7 +88,8 @@ impl FromRequestParts<AppState> for Visitor {
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Infallible> {
         let person = <Option<SignedIn>>::from_request_parts(parts, state).await?;
         let form_token = form::tie(state, &parts.headers).map(|tie| form::token_of(state, &tie));
-        Ok(Self { person, form_token, ..Self::from_parts(parts) })
+        let form_person = person.as_ref().map(|person| form::token_of_person(state, person.user()));
+        Ok(Self { person, form_token, form_person, ..Self::from_parts(parts) })
     }
 }
 

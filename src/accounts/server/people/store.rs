@@ -37,6 +37,11 @@ pub(super) async fn person(
     .await
 }
 
+/// Whose session this is or was, as long as one that has ended is still there.
+pub(super) async fn user_of_session(db: impl PgExecutor<'_>, hash: &[u8]) -> sqlx::Result<Option<i64>> {
+    query_scalar!("select user_id from session where hash = $1", hash).fetch_optional(db).await
+}
+
 pub(super) async fn session_lives(db: impl PgExecutor<'_>, session: i64, now: DateTime<Utc>) -> sqlx::Result<bool> {
     query_scalar!(r#"select exists (select from session where id = $1 and expires > $2) as "lives!""#, session, now)
         .fetch_one(db)

@@ -1,19 +1,21 @@
 //! `/konto`: one's own name, addresses, password, passkeys and sessions.
 
 use super::passkeys as passkey_parts;
-use super::{Line, NAME, Problems, browser, new_password_line, said, sheet};
+use super::{Line, NAME, Problems, browser, new_password_line, said, sheet_for_now};
 use crate::accounts::credentials;
 use crate::accounts::server::actor::SignedIn;
+use crate::accounts::server::people::kept_forms::{self, KeptForms, SentForm};
 use crate::accounts::server::people::passkeys::{Kept, PasskeyRow};
 use crate::accounts::server::people::store::SessionRow;
 use crate::accounts::server::people::{account, agent, links, passkeys};
 use crate::i18n::{Language, Words};
 use crate::server::fault::Failure;
 use crate::server::form::{Form, FormToken};
+use crate::server::page::{self, Wait};
 use crate::server::peer::Peer;
 use crate::server::state::AppState;
 use crate::server::visitor::Visitor;
-use crate::server::{clock, mail, page};
+use crate::server::{clock, mail};
 use crate::shared::{normalise, paths};
 use crate::ui::banner::{Banner, Tone};
 use crate::ui::field::{Choice, Choices};
@@ -26,6 +28,8 @@ const NEW_EMAIL: &str = "new_email";
 const OLD_PASSWORD: &str = "old_password";
 const NEW_PASSWORD: &str = "new_password";
 const LANGUAGE: &str = "language";
+const PROFILE: &str = "profile";
+const EMAIL: &str = "email";
 /// The parameter that says what has just been done.
 const DONE: &str = "ok";
 
@@ -35,11 +39,36 @@ struct Typed<'a> {
     new_email: &'a str,
     language: Language,
     kept: Kept,
+    /// It comes from before its sender's session ended.
+    is_from_before: bool,
+    /// It could not be sent now.
+    wait: Option<Wait>,
 }
 
 impl<'a> Typed<'a> {
     fn nothing(person: &'a SignedIn) -> Self {
-        Self { name: person.name(), new_email: "", language: person.language(), kept: Kept::ByDefault }
+        Self {
+            name: person.name(),
+            new_email: "",
+            language: person.language(),
+            kept: Kept::ByDefault,
+            is_from_before: false,
+            wait: None,
+        }
+    }
+
+    fn read(person: &'a SignedIn, form: &'a Form) -> Self {
+        let nothing = Self::nothing(person);
+        match form.text("act") {
+            PROFILE => Self {
+                name: form.text(NAME),
+                language: Language::parse(form.text(LANGUAGE)).unwrap_or(nothing.language),
+                ..nothing
+            },
+            EMAIL => Self { new_email: form.text(NEW_EMAIL), ..nothing },
+            "password" => Self { kept: passkey_parts::kept(form), ..nothing },
+            _ => nothing,
+        }
     }
 }
 
@@ -48,36 +77,52 @@ pub async fn show_account(
     State(state): State<AppState>,
     visitor: Visitor,
     person: SignedIn,
+    kept: KeptForms,
     headers: HeaderMap,
     query: Query<Vec<(String, String)>>,
 ) -> Response {
     let done = query.iter().find(|(name, _)| name == DONE).map(|(_, what)| what.as_str());
-    show(&state, &visitor, &person, &headers, &Typed::nothing(&person), done, &Vec::new()).await
+    let kept = match kept.take(&state, &person, paths::ACCOUNT).await {
+        Ok(kept) => kept,
+        Err(fault) => return page::refuse(&state, &visitor, &fault.into_refusal()),
+    };
+    let typed = match &kept {
+        Some(form) => Typed { is_from_before: true, ..Typed::read(&person, form) },
+        None => Typed::nothing(&person),
+    };
+    show(&state, &visitor, &person, &headers, &typed, done, &Vec::new()).await
 }
 
 /// `POST /konto`: `act` is profile, email, password, passkey-remove, end or end-others.
 pub async fn change_account(
     State(state): State<AppState>,
     visitor: Visitor,
-    person: SignedIn,
     peer: Peer,
     headers: HeaderMap,
-    form: Form,
+    sent: SentForm,
 ) -> Response {
+    let (person, form) = match sent {
+        SentForm::SignedIn(person, form) => (person, form),
+        // The other forms are buttons and passwords.
+        SentForm::SignedOut(lost) => {
+            return lost.keep(&state, paths::ACCOUNT, |form| [PROFILE, EMAIL].contains(&form.text("act"))).await;
+        }
+    };
     match change(&state, &visitor, &person, peer, &form).await {
         Ok(Ok(done)) => {
             page::see(&done.map_or_else(|| paths::ACCOUNT.to_owned(), |done| paths::with(paths::ACCOUNT, DONE, done)))
         }
-        Ok(Err(problems)) => {
-            let typed = match form.text("act") {
-                "profile" => Typed { name: form.text(NAME), ..Typed::nothing(&person) },
-                "email" => Typed { new_email: form.text(NEW_EMAIL), ..Typed::nothing(&person) },
-                "password" => Typed { kept: passkey_parts::kept(&form), ..Typed::nothing(&person) },
-                _ => Typed::nothing(&person),
-            };
-            show(&state, &visitor, &person, &headers, &typed, None, &problems).await
+        Ok(Err(problems)) => show(&state, &visitor, &person, &headers, &Typed::read(&person, &form), None, &problems).await,
+        Err(failure) => {
+            let refusal = failure.into_refusal();
+            match Wait::of(&refusal) {
+                Some(wait) => {
+                    let typed = Typed { wait: Some(wait), ..Typed::read(&person, &form) };
+                    show(&state, &visitor, &person, &headers, &typed, None, &Vec::new()).await
+                }
+                None => page::refuse(&state, &visitor, &refusal),
+            }
         }
-        Err(failure) => page::refuse(&state, &visitor, &failure.into_refusal()),
     }
 }
 
@@ -91,7 +136,7 @@ async fn change(
 ) -> Result<Result<Option<&'static str>, Problems>, Failure> {
     let words = visitor.words().accounts;
     match form.text("act") {
-        "profile" => {
+        PROFILE => {
             let name = form.text(NAME).trim();
             if let Some(problem) = credentials::check_name(name) {
                 return Ok(Err(vec![(NAME, said(problem, words))]));
@@ -100,7 +145,7 @@ async fn change(
             account::change_profile(state, person, name, language).await?;
             Ok(Ok(Some("saved")))
         }
-        "email" => {
+        EMAIL => {
             let email = form.text(NEW_EMAIL).trim();
             let problem = credentials::check_email(email).map(|problem| said(problem, words));
             let problem = problem.or_else(|| (!mail::is_address(email)).then_some(words.not_an_email));
@@ -179,10 +224,12 @@ async fn show(
     };
     let visitor = &Visitor { here: paths::ACCOUNT.to_owned(), ..visitor.clone() };
     let words = visitor.words().accounts;
-    sheet(state, visitor, words.my_account, "", problems, || {
+    let is_from_before = typed.is_from_before;
+    sheet_for_now(state, visitor, words.my_account, "", problems, typed.wait, || {
         let done = done.and_then(|done| done_in_words(done, visitor.words()));
         view! {
             {done.map(|(title, text)| view! { <Banner tone=Tone::Success title=title text=text /> })}
+            {is_from_before.then(|| kept_forms::banner(visitor))}
             <div class="stack stack--loose">
                 {profile(visitor, typed, problems)}
                 {email(visitor, person, typed, problems)}
@@ -211,7 +258,7 @@ fn profile(visitor: &Visitor, typed: &Typed<'_>, problems: &Problems) -> impl In
                 <FormToken visitor=visitor.clone() />
                 {Line { id: NAME, label: words.name, kind: "text", autocomplete: "name", value: typed.name, hint: None }.view(problems)}
                 <Choices name=LANGUAGE legend=words.language choices=choices.into() />
-                <button class="button" name="act" value="profile">{words.save}</button>
+                <button class="button" name="act" value=PROFILE>{words.save}</button>
             </form>
         </section>
     }
@@ -228,7 +275,7 @@ fn email(visitor: &Visitor, person: &SignedIn, typed: &Typed<'_>, problems: &Pro
             <form method="post" action=paths::ACCOUNT novalidate>
                 <FormToken visitor=visitor.clone() />
                 {line.view(problems)}
-                <button class="button" name="act" value="email">{words.send_link}</button>
+                <button class="button" name="act" value=EMAIL>{words.send_link}</button>
             </form>
         </section>
     }
