@@ -24,7 +24,7 @@ use verv::job_ads::server::reports;
 use verv::job_ads::server::search::Search;
 use verv::server::clock::Clock;
 use verv::server::config::{Config, Settings};
-use verv::server::load_shedding::Load;
+use verv::server::load_shedding::{Limits, Load};
 use verv::server::mail::Mailer;
 use verv::server::provider_shares::ProviderShares;
 use verv::server::site::Site;
@@ -107,6 +107,13 @@ impl App {
         Self::over(own.clone(), own, db, Load::default(), change).await
     }
 
+    /// In which no password can be hashed, as too many wait for it; with the secret of [`same_secret`].
+    pub async fn without_hashing(db: PgPool) -> Self {
+        let limits = Limits { waiting_at_most: 0, ..Limits::default() };
+        let hashing = |params| Passwords::with_room(params, 0, &limits).unwrap();
+        Self::hashing(db.clone(), db.clone(), db, Load::default(), hashing, same_secret).await
+    }
+
     /// With another place for public reads.
     pub async fn reading(replica: PgPool, db: PgPool, change: impl FnOnce(&mut Settings)) -> Self {
         Self::over(db.clone(), replica, db, Load::default(), change).await
@@ -125,6 +132,17 @@ impl App {
 
     /// `own` and `replica` are the application's, `db` the test's.
     async fn over(own: PgPool, replica: PgPool, db: PgPool, load: Load, change: impl FnOnce(&mut Settings)) -> Self {
+        Self::hashing(own, replica, db, load, |params| Passwords::new(params).unwrap(), change).await
+    }
+
+    async fn hashing(
+        own: PgPool,
+        replica: PgPool,
+        db: PgPool,
+        load: Load,
+        passwords: impl FnOnce(argon2::Params) -> Passwords,
+        change: impl FnOnce(&mut Settings),
+    ) -> Self {
         let data = tempfile::tempdir().unwrap();
         let mut settings = Settings {
             database_url: Some("postgres://unused/".into()),
@@ -145,7 +163,7 @@ impl App {
             { "identifier": "other", "key": OTHER_KEY.replace(' ', "-") },
         ]});
         let config = Config::new(&settings).unwrap();
-        let passwords = Passwords::new(config.argon2.clone()).unwrap();
+        let passwords = passwords(config.argon2.clone());
         verv::server::registry::load(&db, &clock, &passwords, registry.to_string().as_bytes()).await.unwrap();
         let state = AppState::new(Inner {
             mailer: Mailer::new(&config).unwrap(),
@@ -344,6 +362,11 @@ impl App {
             .unwrap()
             .to_owned()
     }
+}
+
+/// For applications over one database that are to know what the others have counted.
+pub fn same_secret(settings: &mut Settings) {
+    settings.secret = Some("a secret that several processes share".into());
 }
 
 /// Another pool for the same database.
