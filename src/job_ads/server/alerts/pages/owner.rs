@@ -8,6 +8,7 @@ use crate::server::clock;
 use crate::server::fault::Failure;
 use crate::server::form::{Form, FormToken};
 use crate::server::page::{self, Page};
+use crate::server::peer::Peer;
 use crate::server::state::AppState;
 use crate::server::visitor::Visitor;
 use crate::shared::paths;
@@ -37,13 +38,13 @@ pub async fn manage(State(state): State<AppState>, visitor: Visitor, Path(token)
 }
 
 /// `POST /varsel/{token}`: `act` is confirm, change or delete.
-pub async fn act(State(state): State<AppState>, visitor: Visitor, Path(token): Path<String>, form: Form) -> Response {
+pub async fn act(State(state): State<AppState>, visitor: Visitor, peer: Peer, Path(token): Path<String>, form: Form) -> Response {
     let words = visitor.words().alerts;
     let done = async {
         let owner = Owner::open(&state, &token)?;
         let frequency = Frequency::parse(form.text("frequency"));
         match (form.text("act"), frequency) {
-            ("confirm", _) if alerts::confirm(&state, &owner).await? == Confirmed::TooLate => {
+            ("confirm", _) if alerts::confirm(&state, &owner, peer).await? == Confirmed::TooLate => {
                 return Ok(told(&state, &visitor, StatusCode::CONFLICT, |_| (words.too_late_title, words.too_late_text, "")));
             }
             ("change", Some(frequency)) => alerts::change(&state, &owner, frequency).await?,
