@@ -147,7 +147,8 @@ async fn serve_on(
         stopping: stopped.clone(),
         config,
     });
-    let state = AppState::new(core, Load::default())?;
+    let passwords = Passwords::new(core.config.argon2.clone())?;
+    let state = AppState::new(core, passwords, Load::default());
     if options.with_demo {
         load_demo(&state).await?;
     }

@@ -1,5 +1,6 @@
 //! The state of the whole application: the core, and each slice's own.
 
+use crate::accounts::server::password::Passwords;
 use crate::accounts::server::state::AccountsState;
 use crate::job_ads::server::state::JobAdsState;
 use crate::platform::core::Core;
@@ -22,11 +23,9 @@ pub struct AppState {
 }
 
 impl AppState {
-    /// # Errors
-    /// One line for an operator.
-    pub fn new(core: Core, load: Load) -> Result<Self, String> {
-        let accounts = AccountsState::new(core.clone())?;
-        Ok(Self {
+    pub fn new(core: Core, passwords: Passwords, load: Load) -> Self {
+        let accounts = AccountsState::new(core.clone(), passwords);
+        Self {
             job_ads: JobAdsState::new(accounts.clone()),
             recruitment: RecruitmentState::new(accounts.clone()),
             vacancies: VacanciesState::new(accounts.clone()),
@@ -34,6 +33,6 @@ impl AppState {
             metrics: super::telemetry::metrics_handle(),
             accounts,
             core,
-        })
+        }
     }
 }

@@ -1,5 +1,5 @@
-//! The cookies that tie a browser to something: to its session, to the forms that it was given without one, and to an
-//! invitation that its visitor has answered for. On https their names begin with `__Host-`, so that no neighbouring site
+//! The cookies that tie a browser to something: to its session, to the forms that it was given without one, to those that
+//! were kept when it had ended, and to an invitation that its visitor has answered for. On https their names begin with `__Host-`, so that no neighbouring site
 //! can set them; browsers refuse that name, and `Secure`, elsewhere.
 
 use crate::platform::config::Config;
@@ -10,6 +10,8 @@ use chrono::TimeDelta;
 pub enum Cookie {
     Session,
     Form,
+    /// What was typed into forms that were sent after the session had ended.
+    Kept,
     /// Who has proved to be the recruit that an invitation is to.
     Recruit,
 }
@@ -21,6 +23,8 @@ impl Cookie {
             (Self::Session, false) => "verv",
             (Self::Form, true) => "__Host-verv-form",
             (Self::Form, false) => "verv-form",
+            (Self::Kept, true) => "__Host-verv-kept",
+            (Self::Kept, false) => "verv-kept",
             (Self::Recruit, true) => "__Host-verv-recruit",
             (Self::Recruit, false) => "verv-recruit",
         }

@@ -12,11 +12,15 @@ use axum::extract::{FromRef, FromRequest, Request};
 use axum::http::{HeaderMap, header};
 use axum::response::Response;
 use leptos::prelude::*;
+use uuid::Uuid;
 
 /// More than any form needs whose fields people fill in.
-const BYTES_AT_MOST: usize = 64 * 1024;
+pub const BYTES_AT_MOST: usize = 64 * 1024;
 const TOKEN: &str = "form_token";
 const PURPOSE: &str = "form";
+/// Who was given the form, so that it is known still when their session has ended.
+const PERSON: &str = "form_person";
+const PURPOSE_OF_PERSON: &str = "form of person";
 
 /// The fields of a form that one of our own pages sent.
 pub struct Form(Vec<(String, String)>);
@@ -63,6 +67,12 @@ impl Form {
     /// Every field, as it was sent.
     pub fn pairs(&self) -> impl Iterator<Item = (&str, &str)> {
         self.0.iter().map(|(name, value)| (name.as_str(), value.as_str()))
+    }
+
+    /// The number of the person who was given it, where a page of ours says so.
+    pub fn given_to(&self, state: &Core) -> Option<i64> {
+        let number = signed_link::open(&state.config.secret, PURPOSE_OF_PERSON, self.text(PERSON))?;
+        i64::try_from(number.as_u128()).ok()
     }
 
     /// Every field of this name.
@@ -133,6 +143,16 @@ pub fn token_of(state: &Core, tie: &str) -> String {
     hash.iter().fold(String::new(), |text, byte| text + &format!("{byte:02x}"))
 }
 
+/// Says in a form that this person was given it.
+pub fn token_of_person(state: &Core, user: i64) -> String {
+    signed_link::make(&state.config.secret, PURPOSE_OF_PERSON, Uuid::from_u128(u128::try_from(user).unwrap_or_default()))
+}
+
+/// Whether a field is every form's, and not its reader's.
+pub fn is_own_field(name: &str) -> bool {
+    [TOKEN, PERSON].contains(&name)
+}
+
 fn same_text(one: &str, other: &str) -> bool {
     signed_link::same(one.as_bytes(), other.as_bytes())
 }
@@ -140,7 +160,10 @@ fn same_text(one: &str, other: &str) -> bool {
 /// What every form holds that changes something.
 #[component]
 pub fn FormToken(visitor: Visitor) -> impl IntoView {
-    visitor.form_token.map(|token| view! { <input type="hidden" name=TOKEN value=token /> })
+    view! {
+        {visitor.form_token.map(|token| view! { <input type="hidden" name=TOKEN value=token /> })}
+        {visitor.form_person.map(|person| view! { <input type="hidden" name=PERSON value=person /> })}
+    }
 }
 
 #[cfg(test)]

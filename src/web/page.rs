@@ -323,7 +323,7 @@ fn site_header(visitor: &Visitor) -> impl IntoView + use<> {
 /// The way in, or for whoever is in what is theirs.
 fn own_menu(visitor: &Visitor) -> AnyView {
     let words = Words::of(visitor.language);
-    let Some(Viewer { name, is_admin }) = visitor.viewer.clone() else {
+    let Some(Viewer { user: _, name, is_admin }) = visitor.viewer.clone() else {
         let way_back =
             if visitor.here.starts_with(paths::SIGN_IN) { visitor.here.clone() } else { paths::sign_in(&visitor.here) };
         return view! { <a href=way_back>{words.sign_in}</a> }.into_any();
@@ -399,6 +399,48 @@ pub fn refuse(state: &Core, visitor: &Visitor, refusal: &Refusal) -> Response {
         response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(*seconds));
     }
     response
+}
+
+/// A refusal that passes by itself. A form that meets it is shown again as it was filled in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wait {
+    TooMany { seconds: u32 },
+    Unavailable { seconds: u32 },
+}
+
+impl Wait {
+    /// None for a refusal that stays.
+    pub fn of(refusal: &Refusal) -> Option<Self> {
+        match refusal {
+            Refusal::TooMany { seconds } => Some(Self::TooMany { seconds: *seconds }),
+            Refusal::Unavailable { seconds } => Some(Self::Unavailable { seconds: *seconds }),
+            _ => None,
+        }
+    }
+
+    pub fn status(self) -> StatusCode {
+        match self {
+            Self::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
+            Self::Unavailable { .. } => StatusCode::SERVICE_UNAVAILABLE,
+        }
+    }
+
+    /// What stands above the form: how long to wait, and what has become of what was typed.
+    pub fn banner(self, visitor: &Visitor, still_here: &'static str) -> impl IntoView + use<> {
+        let words = crate::web::words::frame::Words::of(visitor.language);
+        let (title, text) = match self {
+            Self::TooMany { seconds } => (words.too_many_title, visitor.language.wait(seconds)),
+            Self::Unavailable { .. } => (words.unavailable_title, words.unavailable_text.to_owned()),
+        };
+        view! { <div class="banner banner--warning" role="alert"><p><strong>{title}</strong>" "{text}" "{still_here}</p></div> }
+    }
+
+    /// The page, as programs read how long to wait.
+    pub fn told_with(self, mut response: Response) -> Response {
+        let (Self::TooMany { seconds } | Self::Unavailable { seconds }) = self;
+        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        response
+    }
 }
 
 /// Says how long to wait.

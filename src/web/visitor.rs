@@ -22,6 +22,8 @@ const THEME: &str = "theme";
 /// Somebody who is signed in, as the frame of a page shows them.
 #[derive(Clone, Debug)]
 pub struct Viewer {
+    /// Their number here.
+    pub user: i64,
     pub name: Arc<str>,
     pub is_admin: bool,
 }
@@ -43,6 +45,8 @@ pub struct Visitor {
     pub viewer: Option<Viewer>,
     /// Goes into every form that changes something; None where no cookie ties this browser to its forms.
     pub form_token: Option<String>,
+    /// Goes into every form of somebody who is signed in, and says that they were given it.
+    pub form_person: Option<String>,
     /// The cookie that ties this browser to the forms of this page, where it had none.
     pub new_tie: Option<HeaderValue>,
 }
@@ -64,6 +68,7 @@ impl Visitor {
             is_robot: is_robot(agent),
             viewer: parts.extensions.get().cloned(),
             form_token: None,
+            form_person: None,
             new_tie: None,
         }
     }
@@ -89,7 +94,9 @@ impl Visitor {
     /// With the token of their browser's forms.
     pub fn of(parts: &Parts, core: &Core) -> Self {
         let form_token = form::tie(core, &parts.headers).map(|tie| form::token_of(core, &tie));
-        Self { form_token, ..Self::from_parts(parts) }
+        let visitor = Self::from_parts(parts);
+        let form_person = visitor.viewer.as_ref().map(|viewer| form::token_of_person(core, viewer.user));
+        Self { form_token, form_person, ..visitor }
     }
 }
 

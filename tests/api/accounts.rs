@@ -1,6 +1,6 @@
 //! People: signing in and out, sessions, and what keeps other sites' forms out.
 
-use crate::support::{Answer, App, Letter, PASSWORD};
+use crate::support::{Answer, App, Letter, PASSWORD, same_secret};
 use axum::body::Body;
 use axum::extract::ConnectInfo;
 use axum::http::{Request, header};
@@ -26,6 +26,12 @@ impl App {
     pub async fn is_signed_in(&self, cookie: &str) -> bool {
         self.get_as(cookie, "/").await.expect(200).text.contains("action=\"/logout\"")
     }
+}
+
+/// What stands in the field of this id.
+fn value_of<'a>(page: &'a str, id: &str) -> &'a str {
+    let input = page.split(&format!("id=\"{id}\"")).nth(1).unwrap_or_else(|| panic!("{id}: {page}")).split('>').next().unwrap();
+    input.split("value=\"").nth(1).and_then(|value| value.split('"').next()).unwrap_or_default()
 }
 
 /// What a page's form holds in this field.
@@ -485,15 +491,130 @@ async fn a_mailbox_is_not_filled(db: PgPool) {
         }
         statuses
     };
-    let expected = [303, 303, 303, 429, 303, 303, 303, 429, 429];
+    let expected = [303, 303, 303, 429, 303, 429, 429, 429, 429];
     assert_eq!(statuses(KARI).await, expected);
     assert_eq!(statuses("nobody@example.com").await, expected);
-    assert_eq!(app.mail().await.len(), 6);
-    // Whoever uses it up keeps nobody from signing in, and a day later it is whole again.
+    assert_eq!(app.mail().await.len(), 4);
+    // Whoever uses it up keeps nobody from signing in.
     app.sign_in(KARI).await;
+    let sign_up = async |caller: u8| {
+        let form = [("name", "Eve"), ("email", KARI), ("password", NEW_PASSWORD)];
+        app.post_form_from([192, 0, 2, caller], "/registrer", &form).await.status.as_u16()
+    };
+    let mut statuses = Vec::new();
+    for caller in [1, 1, 1, 1, 2, 2, 2, 2, 3] {
+        statuses.push(sign_up(caller).await);
+    }
+    assert_eq!(statuses, [303, 303, 303, 429, 303, 303, 303, 429, 429]);
+    assert_eq!(app.mail().await.len(), 6);
+    // A day later it is whole again.
     app.set_clock("2026-10-02T10:00:00Z");
-    app.post_form("/glemt", &[("email", KARI)]).await.expect(303);
+    assert_eq!(sign_up(3).await, 303);
     assert_eq!(app.mail().await.len(), 1);
+}
+
+/// However many ask, from wherever, the owner of an account is sent a link or has one that works.
+#[sqlx::test]
+async fn a_mailbox_always_has_room_or_a_link_that_works(db: PgPool) {
+    let app = App::new(db).await;
+    app.sign_in(KARI).await;
+    // Mails of other kinds, and what is asked for at other addresses of the mailbox, take nothing of it.
+    for caller in 0..3 {
+        for _ in 0..3 {
+            let form = [("name", "Eve"), ("email", KARI), ("password", NEW_PASSWORD)];
+            app.post_form_from([192, 0, 2, caller], "/registrer", &form).await;
+            app.post_form_from([192, 0, 2, caller], "/glemt", &[("email", "kari.nordmann+x@example.com")]).await;
+        }
+    }
+    app.mail().await;
+    let mut link = None;
+    for (at, minute) in (0..240).step_by(7).enumerate() {
+        app.set_clock(&format!("2026-10-01T{:02}:{:02}:00Z", 10 + minute / 60, minute % 60));
+        let stranger = u8::try_from(100 + at).unwrap();
+        let asked = app.post_form_from([192, 0, 2, stranger], "/glemt", &[("email", KARI)]).await;
+        for letter in app.mail().await {
+            link = Some(bare(&letter.path("/nytt-passord/")));
+        }
+        assert!(asked.status == 303 || asked.status == 429, "{}", asked.status);
+        app.get(link.as_ref().unwrap()).await.expect(200);
+    }
+    let owner = app.post_form_from([198, 51, 100, 1], "/glemt", &[("email", KARI)]).await;
+    assert_eq!(owner.status, 429, "the last four links live");
+    // Who has used a link has room for another.
+    app.post_form(&link.unwrap(), &[("password", NEW_PASSWORD)]).await.expect(303);
+    app.post_form_from([198, 51, 100, 1], "/glemt", &[("email", KARI)]).await.expect(303);
+}
+
+#[sqlx::test]
+async fn a_thief_cannot_take_the_link_from_its_owner(db: PgPool) {
+    let app = App::new(db).await;
+    let thief = app.sign_in(KARI).await;
+    app.post_form("/glemt", &[("email", KARI)]).await.expect(303);
+    let link = bare(&only(app.mail().await).path("/nytt-passord/"));
+    app.post_form_as(&thief, "/konto", &[("act", "email"), ("new_email", "tyv@example.com")]).await.expect(303);
+    let change = bare(&only(app.mail().await).path("/konto/bekreft/"));
+    let changed = [("act", "password"), ("old_password", PASSWORD), ("new_password", NEW_PASSWORD)];
+    app.post_form_as(&thief, "/konto", &changed).await.expect(303);
+    app.get(&change).await.expect(410);
+    app.post_form(&link, &[("password", "og enda et helt nytt")]).await.expect(303);
+    assert!(!app.is_signed_in(&thief).await);
+}
+
+/// Where hashing has no room nothing is sent, and nothing is spent of the mails. What was typed is shown again.
+#[sqlx::test]
+async fn a_sign_up_that_is_sent_nothing_costs_nothing_and_loses_nothing(db: PgPool) {
+    let busy = App::without_hashing(db.clone()).await;
+    let form = [("name", "Kari Nordmann"), ("email", KARI), ("password", PASSWORD), ("next", "/stillinger")];
+    let sign_up = async |app: &App| app.post_form_from([192, 0, 2, 1], "/registrer", &form).await;
+    for _ in 0..4 {
+        let refused = sign_up(&busy).await.expect(503);
+        assert_eq!(refused.header(header::RETRY_AFTER), "1");
+        assert!(refused.text.contains("Vi er straks tilbake") && !refused.text.contains(PASSWORD), "{}", refused.text);
+        assert_eq!((value_of(&refused.text, "name"), value_of(&refused.text, "email")), ("Kari Nordmann", KARI));
+        assert_eq!(hidden(&refused.text, "next"), "/stillinger");
+    }
+    assert_eq!((busy.count("mail_budget").await, busy.count("account_link").await), (0, 0));
+    let app = App::with(db, same_secret).await;
+    for _ in 0..3 {
+        sign_up(&app).await.expect(303);
+    }
+    // Whoever has no room is refused before anything is hashed.
+    let held_up = sign_up(&app).await.expect(429);
+    assert_eq!(held_up.header(header::RETRY_AFTER), "86400");
+    assert!(held_up.text.contains("Prøv igjen om 24 timer. Det du skrev, står her fortsatt"), "{}", held_up.text);
+    assert_eq!((value_of(&held_up.text, "name"), value_of(&held_up.text, "email")), ("Kari Nordmann", KARI));
+    assert_eq!(sign_up(&busy).await.status, 429);
+}
+
+/// What is typed on one's own page, to sign in or to choose a new password is shown again where it cannot be done now.
+#[sqlx::test]
+async fn forms_of_accounts_that_have_to_wait_lose_nothing(db: PgPool) {
+    let app = App::new(db.clone()).await;
+    let kari = app.sign_in(KARI).await;
+    let change = [("act", "email"), ("new_email", "ny@example.com")];
+    for _ in 0..6 {
+        app.post_form_as(&kari, "/konto", &change).await.expect(303);
+    }
+    let held_up = app.post_form_as(&kari, "/konto", &change).await.expect(429);
+    assert_eq!(held_up.header(header::RETRY_AFTER), "86400");
+    assert!(held_up.text.contains("Prøv igjen om 24 timer"), "{}", held_up.text);
+    assert_eq!(value_of(&held_up.text, "new_email"), "ny@example.com");
+
+    let busy = App::without_hashing(db).await;
+    let change = [("act", "password"), ("old_password", PASSWORD), ("new_password", NEW_PASSWORD)];
+    let refused = busy.post_form_as(&kari, "/konto", &change).await.expect(503);
+    assert!(refused.text.contains("passord må du skrive på nytt"), "{}", refused.text);
+    assert!(!refused.text.contains(PASSWORD) && !refused.text.contains(NEW_PASSWORD));
+    let sign_in = [("email", KARI), ("password", PASSWORD), ("next", "/stillinger")];
+    let refused = busy.post_form("/login", &sign_in).await.expect(503);
+    assert_eq!((value_of(&refused.text, "email"), hidden(&refused.text, "next").as_str()), (KARI, "/stillinger"));
+    assert!(refused.header(header::RETRY_AFTER) == "1" && !refused.text.contains(PASSWORD));
+
+    for _ in 0..3 {
+        app.post_form_from([192, 0, 2, 1], "/glemt", &[("email", KARI)]).await.expect(303);
+    }
+    let held_up = app.post_form_from([192, 0, 2, 1], "/glemt", &[("email", KARI)]).await.expect(429);
+    assert_eq!((value_of(&held_up.text, "email"), held_up.header(header::RETRY_AFTER)), (KARI, "86400"));
 }
 
 #[sqlx::test]

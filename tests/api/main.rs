@@ -12,6 +12,7 @@ mod docs;
 mod edge;
 mod erasing;
 mod internal;
+mod kept_forms;
 mod load;
 mod machines;
 mod oauth;

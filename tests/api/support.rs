@@ -14,6 +14,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 use tokio::sync::watch;
 use tower::ServiceExt;
+use verv::accounts::server::password::Passwords;
 use verv::app::router;
 use verv::app::state::AppState;
 use verv::job_ads::server::alerts;
@@ -24,7 +25,7 @@ use verv::platform::mail::Mailer;
 use verv::platform::outbox;
 use verv::platform::site::Site;
 use verv::platform::workers::{self, Workers};
-use verv::web::load_shedding::Load;
+use verv::web::load_shedding::{Limits, Load};
 
 pub const ADMIN: &str = "an-admin-token-of-forty-characters-said!";
 /// Of everybody who signs in.
@@ -98,6 +99,13 @@ impl App {
         Self::over(own.clone(), own, db, Load::default(), change).await
     }
 
+    /// In which no password can be hashed, as too many wait for it; with the secret of [`same_secret`].
+    pub async fn without_hashing(db: PgPool) -> Self {
+        let limits = Limits { waiting_at_most: 0, ..Limits::default() };
+        let hashing = |params| Passwords::with_room(params, 0, &limits).unwrap();
+        Self::hashing(db.clone(), db.clone(), db, Load::default(), hashing, same_secret).await
+    }
+
     /// With another place for public reads.
     pub async fn reading(replica: PgPool, db: PgPool, change: impl FnOnce(&mut Settings)) -> Self {
         Self::over(db.clone(), replica, db, Load::default(), change).await
@@ -116,6 +124,17 @@ impl App {
 
     /// `own` and `replica` are the application's, `db` the test's.
     async fn over(own: PgPool, replica: PgPool, db: PgPool, load: Load, change: impl FnOnce(&mut Settings)) -> Self {
+        Self::hashing(own, replica, db, load, |params| Passwords::new(params).unwrap(), change).await
+    }
+
+    async fn hashing(
+        own: PgPool,
+        replica: PgPool,
+        db: PgPool,
+        load: Load,
+        passwords: impl FnOnce(argon2::Params) -> Passwords,
+        change: impl FnOnce(&mut Settings),
+    ) -> Self {
         let data = tempfile::tempdir().unwrap();
         let mut settings = Settings {
             database_url: Some("postgres://unused/".into()),
@@ -136,6 +155,8 @@ impl App {
             { "identifier": "other", "key": OTHER_KEY.replace(' ', "-") },
         ]});
         let config = Config::new(&settings).unwrap();
+        let passwords = passwords(config.argon2.clone());
+        verv::app::registry::load(&db, &clock, &passwords, registry.to_string().as_bytes()).await.unwrap();
         let core = Core::new(Parts {
             mailer: Mailer::new(&config).unwrap(),
             config,
@@ -146,8 +167,7 @@ impl App {
             stopping,
             site: Site::at(data.path()),
         });
-        let state = AppState::new(core, load).unwrap();
-        verv::app::registry::load(&db, &clock, &state.accounts.passwords, registry.to_string().as_bytes()).await.unwrap();
+        let state = AppState::new(core, passwords, load);
         Self { router: router::router(state.clone()), state, db, clock, data, _stop: stop }
     }
 
@@ -318,6 +338,11 @@ impl App {
             .unwrap()
             .to_owned()
     }
+}
+
+/// For applications over one database that are to know what the others have counted.
+pub fn same_secret(settings: &mut Settings) {
+    settings.secret = Some("a secret that several processes share".into());
 }
 
 /// Another pool for the same database.

@@ -29,11 +29,19 @@ impl Passwords {
     /// # Errors
     /// When the operating system gives no randomness.
     pub fn new(params: Params) -> Result<Self, String> {
+        let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+        Self::with_room(params, cores, &Limits::default())
+    }
+
+    /// With room for so many at once.
+    ///
+    /// # Errors
+    /// When the operating system gives no randomness.
+    pub fn with_room(params: Params, at_once: usize, limits: &Limits) -> Result<Self, String> {
         let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
         let password = random::secret("").map_err(|error| error.to_string())?;
         let nobodys = hash(&argon2, &password).map_err(|fault| fault.into_refusal().message())?;
-        let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
-        Ok(Self { argon2, cores: Gate::new(cores, &Limits::default()), nobodys })
+        Ok(Self { argon2, cores: Gate::new(at_once, limits), nobodys })
     }
 
     /// A PHC string.

@@ -26,18 +26,16 @@ pub struct Parts {
 }
 
 impl AccountsState {
-    /// # Errors
-    /// One line for an operator.
-    pub fn new(core: Core) -> Result<Self, String> {
-        Ok(Self(Arc::new(Parts {
-            passwords: Passwords::new(core.config.argon2.clone())?,
+    pub fn new(core: Core, passwords: Passwords) -> Self {
+        Self(Arc::new(Parts {
+            passwords,
             passkey_questions: passkeys::questions(),
             keys_sought: Batcher::default(),
             tokens_sought: Batcher::default(),
             provider_shares: ProviderShares::default(),
             known_sessions: KnownSessions::default(),
             core,
-        })))
+        }))
     }
 }
 

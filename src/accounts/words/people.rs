@@ -67,6 +67,13 @@ pub struct Words {
     pub last_used: &'static str,
     pub end_session: &'static str,
     pub end_others: &'static str,
+    /// A form that could not be sent now.
+    pub still_here: &'static str,
+    /// A form whose sender's session had ended.
+    pub signed_out: &'static str,
+    pub signed_out_text: &'static str,
+    pub kept: &'static str,
+    pub kept_text: &'static str,
 }
 
 impl Words {
@@ -140,6 +147,11 @@ pub static NB: Words = Words {
     last_used: "Sist brukt",
     end_session: "Logg ut",
     end_others: "Logg ut alle andre steder",
+    still_here: "Det du skrev, står her fortsatt, men passord må du skrive på nytt.",
+    signed_out: "Du ble logget ut.",
+    signed_out_text: "Det du skrev, er tatt vare på.",
+    kept: "Her er det du skrev.",
+    kept_text: "Se gjennom det og send det på nytt. Ingenting er sendt ennå.",
 };
 
 pub static EN: Words = Words {
@@ -207,4 +219,9 @@ pub static EN: Words = Words {
     last_used: "Last used",
     end_session: "Sign out",
     end_others: "Sign out everywhere else",
+    still_here: "What you wrote is still here, but passwords have to be written again.",
+    signed_out: "You were signed out.",
+    signed_out_text: "What you wrote has been kept.",
+    kept: "Here is what you wrote.",
+    kept_text: "Look through it and send it again. Nothing has been sent yet.",
 };

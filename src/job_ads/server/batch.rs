@@ -3,7 +3,7 @@
 
 use super::service::{self, Here, Prepared};
 use crate::job_ads::rules::{AD_BYTES_AT_MOST, BATCH_AT_MOST, CHECKED_BATCH_AT_MOST};
-use crate::job_ads::server::api::error::{self as import_form};
+use crate::job_ads::server::api::error as import_form;
 use crate::platform::workers::Stop;
 use crate::shared::bounded_list::{BoundedList, TOLD_IN_AN_ANSWER};
 use crate::shared::field::{Change, FieldError};

@@ -6,7 +6,7 @@ use super::service::{self, Here, Prepared};
 use crate::accounts::server::actor::Provider;
 use crate::job_ads::model::{Receipt, TransferStatus, Validation};
 use crate::job_ads::rules::AD_BYTES_AT_MOST;
-use crate::job_ads::server::api::error::{self as import_form};
+use crate::job_ads::server::api::error as import_form;
 use crate::job_ads::server::state::JobAdsState;
 use crate::platform::clock;
 use crate::platform::fault::Fault;

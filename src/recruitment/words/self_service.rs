@@ -149,6 +149,9 @@ pub struct Words {
     pub missing: &'static str,
     pub saved: &'static str,
     pub undo: &'static str,
+    /// An order that was sent after the session had ended.
+    pub unsaved: &'static str,
+    pub save_order: &'static str,
     /// A premium, its place and how many there are.
     pub placed: &'static str,
     pub point: Noun,
@@ -277,6 +280,8 @@ pub static NB: Words = Words {
     missing: "mangler {}",
     saved: "Rekkefølgen er lagret.",
     undo: "Angre",
+    unsaved: "Rekkefølgen er ikke lagret ennå, for du ble logget ut.",
+    save_order: "Lagre rekkefølgen",
     placed: "{} er nå nummer {} av {}",
     point: Noun("poeng", "poeng"),
     recruits: Noun("vervet", "vervet"),
@@ -398,6 +403,8 @@ pub static EN: Words = Words {
     missing: "{} to go",
     saved: "The order is saved.",
     undo: "Undo",
+    unsaved: "The order is not saved yet, as you were signed out.",
+    save_order: "Save the order",
     placed: "{} is now number {} of {}",
     point: Noun("point", "points"),
     recruits: Noun("recruited", "recruited"),

@@ -1,8 +1,8 @@
-//! What becomes of passkeys when the password changes: those stay that are older than the password that is given up, unless
-//! their owner says otherwise.
+//! What becomes of passkeys when the password changes: those stay that are older than when the password was last known to be
+//! its owner's, unless they say otherwise.
 
 use super::{ADD, Device, KARI, app};
-use crate::support::{App, PASSWORD};
+use crate::support::App;
 use axum::http::header;
 use serde_json::json;
 use sqlx::PgPool;
@@ -30,6 +30,14 @@ async fn names(app: &App) -> Vec<String> {
     sqlx::query_scalar("select name from passkey order by id").fetch_all(&app.db).await.unwrap()
 }
 
+/// The path of the page that a mailed link opens.
+async fn link(app: &App) -> String {
+    app.post_form("/glemt", &[("email", KARI)]).await.expect(303);
+    let letter = app.mail().await.pop().unwrap();
+    let address = letter.text.split_whitespace().find(|word| word.contains("/nytt-passord/")).unwrap();
+    address.strip_prefix("http://localhost:3000").unwrap().split('?').next().unwrap().to_owned()
+}
+
 /// Kari with a passkey from before her password and one from after it, which may be a thief's.
 struct Account {
     app: App,
@@ -45,12 +53,13 @@ impl Account {
         app.set_clock("2026-10-02T10:00:00Z");
         let old = app.add_passkey(&first, "Telefonen").await;
         app.set_clock("2026-10-03T10:00:00Z");
-        let change = [("act", "password"), ("old_password", PASSWORD), ("new_password", NEW_PASSWORD)];
-        // She keeps it: it is hers.
-        let (telephone, ..) = listed(&app.get_as(&first, "/konto").await.text).remove(0);
-        let change = [&change[..], &[("passkeys_listed", "1"), ("keep", telephone.as_str())]].concat();
-        app.post_form_as(&first, "/konto", &change).await.expect(303);
+        // By a link from her mailbox, so the new password is known to be hers. She keeps the passkey: it is hers too.
+        let link = link(&app).await;
+        let (telephone, ..) = listed(&app.get(&link).await.text).remove(0);
+        let chosen = [("password", NEW_PASSWORD), ("passkeys_listed", "1"), ("keep", telephone.as_str())];
+        app.post_form(&link, &chosen).await.expect(303);
         app.set_clock("2026-10-04T10:00:00Z");
+        let first = app.post_form("/login", &[("email", KARI), ("password", NEW_PASSWORD)]).await.expect(303).cookie();
         // Whoever stole the password is in, and stays in by what they add.
         let thief = app.post_form("/login", &[("email", KARI), ("password", NEW_PASSWORD)]).await.expect(303).cookie();
         let mut new = Device::new();
@@ -63,12 +72,8 @@ impl Account {
         Self { app, cookie: first, old, new }
     }
 
-    /// The path of the page that a mailed link opens.
     async fn link(&self) -> String {
-        self.app.post_form("/glemt", &[("email", KARI)]).await.expect(303);
-        let letter = self.app.mail().await.pop().unwrap();
-        let address = letter.text.split_whitespace().find(|word| word.contains("/nytt-passord/")).unwrap();
-        address.strip_prefix("http://localhost:3000").unwrap().split('?').next().unwrap().to_owned()
+        link(&self.app).await
     }
 
     /// Whether each of the two still opens the account.
@@ -89,7 +94,7 @@ async fn whoever_stole_the_password_is_out_after_a_reset(db: PgPool) {
     assert_eq!(ticked(&page), [("Telefonen".to_owned(), true), ("Tyvens".to_owned(), false)]);
     assert!(page.contains("Passnøkler du vil beholde") && page.contains("Lagt til 4. oktober 2026 kl. 12:00."), "{page}");
     let english = account.app.get(&format!("{link}?lang=en")).await.expect(200).text;
-    assert!(english.contains("Passkeys to keep") && english.contains("Those added since you last chose a password"));
+    assert!(english.contains("Passkeys to keep") && english.contains("Those added since you made the account"));
     // As the browser sends the form when nothing in it is changed; and first with something wrong.
     let (telephone, ..) = listed(&page).remove(0);
     let kept = [("passkeys_listed", "1"), ("keep", telephone.as_str())];
@@ -101,6 +106,35 @@ async fn whoever_stole_the_password_is_out_after_a_reset(db: PgPool) {
     account.app.post_form(&link, &[&kept[..], &[("password", "og enda et helt nytt")]].concat()).await.expect(303);
     assert_eq!(names(&account.app).await, ["Telefonen"]);
     assert!(!account.app.is_signed_in(&account.cookie).await, "every session ends");
+    assert_eq!(account.enters().await, (true, false));
+}
+
+/// A password that the old one was enough for may be a thief's: it makes what they have added no older.
+#[sqlx::test]
+async fn a_thief_who_changes_the_password_makes_no_passkey_older(db: PgPool) {
+    let mut account = Account::new(db).await;
+    let app = &account.app;
+    let thief = app.post_form("/login", &[("email", KARI), ("password", NEW_PASSWORD)]).await.expect(303).cookie();
+    let page = app.get_as(&thief, "/konto").await.expect(200).text;
+    let (thiefs, ..) = listed(&page).remove(1);
+    let (telephone, ..) = listed(&page).remove(0);
+    let change = [
+        ("act", "password"),
+        ("old_password", NEW_PASSWORD),
+        ("new_password", "tyvens eget passord"),
+        ("passkeys_listed", "1"),
+        ("keep", telephone.as_str()),
+        ("keep", thiefs.as_str()),
+    ];
+    app.post_form_as(&thief, "/konto", &change).await.expect(303);
+    app.mail().await;
+    app.set_clock("2026-10-06T10:00:00Z");
+    let expected = [("Telefonen".to_owned(), true), ("Tyvens".to_owned(), false)];
+    assert_eq!(ticked(&app.get_as(&thief, "/konto").await.expect(200).text), expected);
+    let link = account.link().await;
+    assert_eq!(ticked(&account.app.get(&link).await.expect(200).text), expected);
+    account.app.post_form(&link, &[("password", "og enda et helt nytt")]).await.expect(303);
+    assert_eq!(names(&account.app).await, ["Telefonen"]);
     assert_eq!(account.enters().await, (true, false));
 }
 

@@ -94,7 +94,7 @@ pub async fn recognise_viewer(State(state): State<AccountsState>, request: Reque
     let known = SignedIn::optional(&parts, &state).await;
     // Whoever cannot be recognised now is nobody, to pages that are for anybody.
     if let Ok(Some(person)) = &known {
-        parts.extensions.insert(Viewer { name: person.name().into(), is_admin: person.is_admin() });
+        parts.extensions.insert(Viewer { user: person.user(), name: person.name().into(), is_admin: person.is_admin() });
     }
     parts.extensions.insert(Known(known));
     next.run(Request::from_parts(parts, body)).await

@@ -49,7 +49,7 @@ pub(super) async fn change_password(
     }
     store::end_other_sessions(&mut *tx, account.id, person.session()).await?;
     oauth::take_back_all(&mut tx, account.id, now).await?;
-    links::end_all_of(&mut tx, account.id).await?;
+    links::end_changes_of_address(&mut tx, account.id).await?;
     brake::was_right(&mut tx, &counted).await?;
     outbox::post(&mut tx, &state.clock, &links::password_changed(state, &account), None).await?;
     tx.commit().await?;

@@ -2,28 +2,69 @@
 //! one's address. They are spent whether there is such an account or not, so that no answer tells which. One caller uses up
 //! a part of a mailbox's only; where all of it is used up, the account's owner waits for another such mail, and signs in as
 //! ever.
+//!
+//! Links to choose a new password have budgets of their own, so that no other mail keeps an owner from them. What an account
+//! gets of them counts for as long as such a link lives: where there is no room for another, one that opens the account lies
+//! in its owner's mailbox.
 
+use super::links::RESET_WITHIN;
 use crate::accounts::server::state::AccountsState;
-use crate::platform::fault::Failure;
-use crate::platform::mail::budget::{self, A_DAY, AN_HOUR, Limit};
+use crate::platform::fault::{Failure, Fault};
+use crate::platform::mail::budget::{self, A_DAY, AN_HOUR, Limit, Spending};
+use crate::shared::normalise::account_key;
 use crate::web::client_ip::ClientIp;
+use sqlx::PgConnection;
 
 const TO_MAILBOX: Limit = Limit { purpose: "mails of accounts to mailbox", at_most: 6, within: A_DAY };
 const FROM_TO: Limit = Limit { purpose: "mails of accounts from caller to mailbox", at_most: 3, within: A_DAY };
+const RESETS_OF_ACCOUNT: Limit = Limit { purpose: "resets of account", at_most: 4, within: RESET_WITHIN };
+const RESETS_FROM_TO: Limit = Limit { purpose: "resets from caller to mailbox", at_most: 3, within: A_DAY };
 const FROM: Limit = Limit { purpose: "mails of accounts from caller", at_most: 60, within: AN_HOUR };
 const FROM_USER: Limit = Limit { purpose: "mails of accounts from user", at_most: 10, within: A_DAY };
 /// Far above what one caller can have sent; it keeps our name from a flood from everywhere.
 const OF_ALL: Limit = Limit { purpose: "mails of accounts", at_most: 3_000, within: AN_HOUR };
 
-/// For who calls from an address, or is signed in as this `user`.
-///
-/// # Errors
-/// 429 where one of them is used up; then nothing is spent.
-pub(super) async fn spend(state: &AccountsState, email: &str, client_ip: ClientIp, user: Option<i64>) -> Result<(), Failure> {
-    let mut tx = state.db.begin().await?;
-    let of_user = user.map(|user| FROM_USER.of(state, &user.to_string(), 1));
-    let whose = [FROM.from(state, client_ip.0), FROM_TO.from_to(state, client_ip.0, email), of_user];
-    let spendings = whose.into_iter().flatten().chain([TO_MAILBOX.to(state, email), OF_ALL.of_all(state, 1)]);
-    budget::spend(&mut tx, spendings.collect(), state.clock.now()).await?;
-    Ok(tx.commit().await?)
+/// One mail that somebody asks for.
+pub(super) struct Asked(Vec<Spending>);
+
+impl Asked {
+    /// To an address that is to be confirmed, for who calls from an address, or is signed in as this `user`.
+    pub(super) fn to_confirm(state: &AccountsState, email: &str, client_ip: ClientIp, user: Option<i64>) -> Self {
+        let of_user = user.map(|user| FROM_USER.of(state, &user.to_string(), 1));
+        let whose = [FROM.from(state, client_ip), FROM_TO.from_to(state, client_ip, email), of_user];
+        Self(whose.into_iter().flatten().chain([TO_MAILBOX.to(state, email), OF_ALL.of_all(state, 1)]).collect())
+    }
+
+    /// With a link to choose a new password.
+    pub(super) fn to_reset(state: &AccountsState, email: &str, client_ip: ClientIp) -> Self {
+        let whose = [FROM.from(state, client_ip), RESETS_FROM_TO.from_to(state, client_ip, email)];
+        Self(whose.into_iter().flatten().chain([resets_of(state, email), OF_ALL.of_all(state, 1)]).collect())
+    }
+
+    /// Whether there is room for it now, before work is done for it. Nothing is spent.
+    ///
+    /// # Errors
+    /// 429 where one of the budgets is used up.
+    pub(super) async fn check(&self, state: &AccountsState) -> Result<(), Failure> {
+        let mut db = state.db.acquire().await?;
+        budget::check(&mut db, &self.0, state.clock.now()).await
+    }
+
+    /// Spends it in the transaction that posts the mail, and comes to nothing with it.
+    ///
+    /// # Errors
+    /// 429 where one of the budgets is used up.
+    pub(super) async fn spend(self, state: &AccountsState, db: &mut PgConnection) -> Result<(), Failure> {
+        budget::spend(db, self.0, state.clock.now()).await
+    }
+}
+
+/// An address, and not a mailbox: an account at `kari@` gets no mail that is asked for at `kari+x@`, and must not pay for it.
+fn resets_of(state: &AccountsState, email: &str) -> Spending {
+    RESETS_OF_ACCOUNT.of(state, &account_key(email), 1)
+}
+
+/// One of the links was used, and the others live no more: there is room again.
+pub(super) async fn forgive_resets(state: &AccountsState, db: &mut PgConnection, email: &str) -> Result<(), Fault> {
+    budget::forgive(db, &resets_of(state, email)).await
 }

@@ -3,6 +3,7 @@
 
 mod account;
 mod brake;
+pub mod kept_forms;
 mod letters;
 mod links;
 mod mails;
@@ -126,7 +127,7 @@ async fn sign_out(state: &AccountsState, headers: &HeaderMap) -> Result<(), Fail
     if let Some(cookie) = Cookie::Session.read(&state.config, headers) {
         store::delete_session(&state.db, &hash(&cookie)).await?;
     }
-    Ok(())
+    Ok(kept_forms::forget(state, headers).await?)
 }
 
 fn agent(headers: &HeaderMap) -> String {
@@ -140,7 +141,7 @@ pub async fn run(state: AccountsState, jobs: Jobs) {
     jobs.every("people", FORGET_EVERY, || async move { forget_old(state).await }).await;
 }
 
-/// Sessions that have ended, links that open nothing, questions that nobody has answered, tries and mails that no longer count.
+/// Sessions that have ended, links that open nothing, forms that nobody came back to, questions that nobody has answered, tries and mails that no longer count.
 ///
 /// # Errors
 /// Of the database.
@@ -148,6 +149,7 @@ pub async fn forget_old(state: &AccountsState) -> Result<(), Fault> {
     let now = state.clock.now();
     store::delete_ended_sessions(&state.db, now, now - IDLE_AT_MOST).await?;
     links::forget_old(state).await?;
+    kept_forms::forget_old(state).await?;
     passkeys::forget_old(state).await?;
     budget::forget_old(state).await?;
     brake::forget_old(state).await

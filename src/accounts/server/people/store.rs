@@ -37,6 +37,11 @@ pub(super) async fn person(
     .await
 }
 
+/// Whose session this is or was, as long as one that has ended is still there.
+pub(super) async fn user_of_session(db: impl PgExecutor<'_>, hash: &[u8]) -> sqlx::Result<Option<i64>> {
+    query_scalar!("select user_id from session where hash = $1", hash).fetch_optional(db).await
+}
+
 pub(super) async fn session_lives(db: impl PgExecutor<'_>, session: i64, now: DateTime<Utc>) -> sqlx::Result<bool> {
     query_scalar!(r#"select exists (select from session where id = $1 and expires > $2) as "lives!""#, session, now)
         .fetch_one(db)
@@ -105,7 +110,8 @@ pub(super) async fn end_sessions(db: impl PgExecutor<'_>, user: i64) -> sqlx::Re
     Ok(())
 }
 
-/// Another password than before, which is known to be the person's from now on.
+/// Another password than before, which is known to be the person's from now on: whoever chose it had a link from their
+/// mailbox, or is an operator.
 pub(super) async fn set_password_hash(db: &mut PgConnection, user: i64, hash: &str, now: DateTime<Utc>) -> sqlx::Result<()> {
     query!("update app_user set password_hash = $2, password_chosen = $3, updated = $3 where id = $1", user, hash, now)
         .execute(db)
@@ -272,7 +278,8 @@ pub(super) async fn keep_earlier_address(
     Ok(())
 }
 
-/// Replaces a password that is still this one. False when it is another by now.
+/// Replaces a password that is still this one. False when it is another by now. Whoever knew the old one may have stolen it:
+/// since when the password is known to be its owner's stays as it was, and so does which passkeys are doubted.
 pub(super) async fn change_password_hash(
     db: &mut PgConnection,
     user: i64,
@@ -281,7 +288,7 @@ pub(super) async fn change_password_hash(
     now: DateTime<Utc>,
 ) -> sqlx::Result<bool> {
     let done = query!(
-        "update app_user set password_hash = $3, password_chosen = $4, updated = $4 where id = $1 and password_hash = $2",
+        "update app_user set password_hash = $3, updated = $4 where id = $1 and password_hash = $2",
         user,
         before,
         hash,

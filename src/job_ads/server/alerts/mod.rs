@@ -33,6 +33,8 @@ use uuid::Uuid;
 const ASKED_AGAIN_AFTER: TimeDelta = TimeDelta::hours(1);
 /// Mails that anybody can have sent to a mailbox by giving it here. Above it nothing more is sent, and nobody is told.
 const TO_MAILBOX: Limit = Limit { purpose: "alerts to mailbox", at_most: 5, within: A_DAY };
+/// Forms that one caller can send for one mailbox: a part of what its owner may have, so that no stranger uses up all of it.
+const FROM_TO: Limit = Limit { purpose: "alerts from caller to mailbox", at_most: 2, within: A_DAY };
 /// Forms that one caller can send, for whichever mailboxes.
 const FROM: Limit = Limit { purpose: "alerts from caller", at_most: 20, within: AN_HOUR };
 /// Far above what one caller can have sent; it keeps our name from a flood from everywhere.
@@ -137,7 +139,7 @@ async fn live_ad(state: &JobAdsState, uuid: Uuid) -> Result<Option<PublicAdRow>,
 /// learns from it what an address has asked for.
 ///
 /// # Errors
-/// 429 when too many have been asked for by this caller; or from everywhere, far more than one can ask for.
+/// 429 when too many have been asked for by this caller, for this mailbox or in all; or from everywhere, far more than one can ask for.
 async fn ask(
     state: &JobAdsState,
     client_ip: ClientIp,
@@ -156,7 +158,8 @@ async fn ask(
     // Two forms sent at once for one mailbox come one after the other.
     store::lock_mailbox(&mut tx, &email_key(email)).await?;
     // Every form counts, whatever comes of it: how many are left tells nobody what an address has asked for.
-    let spendings = FROM.from(state, client_ip.0).into_iter().chain([OF_ALL.of_all(state, 1)]);
+    let own = [FROM.from(state, client_ip), FROM_TO.from_to(state, client_ip, email)];
+    let spendings = own.into_iter().flatten().chain([OF_ALL.of_all(state, 1)]);
     budget::spend(&mut tx, spendings.collect(), now).await?;
     let there = store::find(&mut tx, &spellings(email), query.as_deref(), job_ad).await?;
     let asked_lately = there.as_ref().is_some_and(|there| there.asked.iter().any(|asked| *asked > now - ASKED_AGAIN_AFTER));
@@ -195,7 +198,7 @@ enum Confirmed {
     TooLate,
 }
 
-async fn confirm(state: &JobAdsState, owner: &Owner) -> Result<Confirmed, Failure> {
+async fn confirm(state: &JobAdsState, owner: &Owner, client_ip: ClientIp) -> Result<Confirmed, Failure> {
     let now = state.clock.now();
     let mut tx = state.db.begin().await?;
     let row = store::lock(&mut tx, owner.alert).await?.ok_or(Refusal::NotFound)?;
@@ -218,7 +221,11 @@ async fn confirm(state: &JobAdsState, owner: &Owner) -> Result<Confirmed, Failur
         return Ok(Confirmed::TooLate);
     };
     store::confirm(&mut tx, alert.id, now, next_due).await?;
-    budget::forgive(&mut tx, &TO_MAILBOX.to(state, &alert.email)).await?;
+    // Whoever confirms from where they asked may ask for more.
+    let own = FROM_TO.from_to(state, client_ip, &alert.email);
+    for spending in own.into_iter().chain([TO_MAILBOX.to(state, &alert.email)]) {
+        budget::forgive(&mut tx, &spending).await?;
+    }
     tx.commit().await?;
     Ok(Confirmed::Yes)
 }

@@ -7,7 +7,7 @@ use crate::accounts::server::state::AccountsState;
 use crate::job_ads::server::api::error::{self as import_form, AsAdmin, ErrorBody, ImportError};
 use crate::job_ads::server::state::JobAdsState;
 use crate::shared::refusal::Refusal;
-use crate::web::json_body::{self};
+use crate::web::json_body;
 use axum::extract::{Path, Request, State};
 use axum::http::{StatusCode, Uri};
 use axum::routing::{any, get, put};

@@ -4,7 +4,7 @@ use crate::job_ads::report::Queue;
 use crate::job_ads::server::api::error::{self as import_form, AsAdmin, ErrorBody, ImportError};
 use crate::job_ads::server::reports::service::{self, Cursor};
 use crate::job_ads::server::state::JobAdsState;
-use crate::web::json_body::{self};
+use crate::web::json_body;
 use axum::Json;
 use axum::extract::State;
 use axum::http::Uri;

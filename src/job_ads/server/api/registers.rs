@@ -5,7 +5,7 @@ use crate::job_ads::occupations::{self, Occupation};
 use crate::job_ads::rules::properties::{Kind, PROPERTIES};
 use crate::job_ads::server::api::error::{self as import_form, ErrorBody, ImportError};
 use crate::shared::refusal::Refusal;
-use crate::web::json_body::{self};
+use crate::web::json_body;
 use axum::Json;
 use axum::http::Uri;
 use axum::response::{IntoResponse, Response};

@@ -6,7 +6,7 @@ use crate::job_ads::server::service::{self, Decision};
 use crate::job_ads::server::state::JobAdsState;
 use crate::shared::read::{Findings, Object};
 use crate::shared::refusal::Refusal;
-use crate::web::json_body::{self};
+use crate::web::json_body;
 use axum::Json;
 use axum::extract::{Path, Request, State};
 use serde::Deserialize;

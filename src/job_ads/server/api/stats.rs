@@ -8,7 +8,7 @@ use crate::platform::clock;
 use crate::platform::fault::Failure;
 use crate::shared::field::FieldError;
 use crate::shared::refusal::Refusal;
-use crate::web::json_body::{self};
+use crate::web::json_body;
 use axum::Json;
 use axum::extract::State;
 use axum::http::Uri;

@@ -14,7 +14,7 @@ use crate::platform::fault::Failure;
 use crate::platform::html;
 use crate::shared::paths;
 use crate::web::etag;
-use crate::web::json_body::{self};
+use crate::web::json_body;
 use crate::web::page;
 use crate::web::visitor::Visitor;
 use atom_syndication::{Category, Content, Entry, Feed, Link, Person, Text};

@@ -3,7 +3,8 @@
 pub mod service;
 pub(super) mod store;
 
-use super::ad_page::{self, Sight};
+use super::ad_page;
+use super::sight::{self, Sight};
 use super::store::AdRow;
 use crate::i18n::Language;
 use crate::job_ads::report::{self, ReportIn, ReportProblem, ReportReason};
@@ -79,7 +80,7 @@ pub async fn receive(
 
 /// The ad, if it is to be seen; otherwise what is seen instead.
 async fn visible(state: &JobAdsState, visitor: &Visitor, uuid: &str) -> Result<AdRow, Box<Response>> {
-    let answer = match ad_page::look(state, uuid).await {
+    let answer = match sight::look(state, uuid).await {
         Ok(Sight::Live(row) | Sight::Expired(row)) => return Ok(row),
         Ok(Sight::Gone(uuid)) => ad_page::gone(state, visitor, uuid).await,
         Ok(Sight::Nothing) => ad_page::nothing(state, visitor).await,

@@ -40,6 +40,17 @@ pub struct Spending {
     is_shared: bool,
 }
 
+impl Spending {
+    /// In how many seconds there is enough, given what still counts, the oldest first; None: now.
+    fn wait(&self, spent: &[DateTime<Utc>], now: DateTime<Utc>) -> Option<u32> {
+        // So many of the oldest have to be forgotten first.
+        let excess = i32::try_from(spent.len()).unwrap_or(i32::MAX).saturating_add(self.amount).saturating_sub(self.at_most);
+        let excess = usize::try_from(excess).ok().filter(|excess| *excess > 0)?;
+        let free = spent.get(excess - 1).map_or(now, |last| *last) + self.within;
+        Some(u32::try_from((free - now).num_seconds().max(1)).unwrap_or(u32::MAX))
+    }
+}
+
 impl Limit {
     /// Of whoever `whose` names.
     pub fn of(&self, state: &Core, whose: &str, amount: i32) -> Spending {
@@ -94,6 +105,20 @@ pub async fn spend(db: &mut PgConnection, mut spendings: Vec<Spending>, now: Dat
     Ok(())
 }
 
+/// Whether each of these budgets has enough now. Nothing is spent: somebody else may be faster.
+///
+/// # Errors
+/// 429 with the time after which there is enough.
+pub async fn check(db: &mut PgConnection, spendings: &[Spending], now: DateTime<Utc>) -> Result<(), Failure> {
+    for spending in spendings {
+        let spent = store::spent(&mut *db, &spending.key, now - spending.within).await?;
+        if let Some(seconds) = spending.wait(&spent, now) {
+            return Err(Refusal::TooMany { seconds }.into());
+        }
+    }
+    Ok(())
+}
+
 /// Spends from one budget; or tells in how many seconds there is enough, and nothing is spent.
 ///
 /// # Errors
@@ -104,11 +129,7 @@ pub async fn spend_one(db: &mut PgConnection, spending: &Spending, now: DateTime
         return Ok(None);
     }
     let spent = store::spent(db, key, now - *within).await?;
-    // So many of the oldest have to be forgotten first.
-    let excess = i32::try_from(spent.len()).unwrap_or(i32::MAX).saturating_add(*amount).saturating_sub(*at_most);
-    let last = usize::try_from(excess).ok().and_then(|excess| spent.get(excess.checked_sub(1)?));
-    let free = last.map_or(now, |last| *last) + *within;
-    Ok(Some(u32::try_from((free - now).num_seconds().max(1)).unwrap_or(u32::MAX)))
+    Ok(Some(spending.wait(&spent, now).unwrap_or(1)))
 }
 
 /// The owner of a mailbox has given their word: the mails that led to it count against nobody.

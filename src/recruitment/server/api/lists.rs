@@ -9,7 +9,7 @@ use crate::recruitment::server::lists::{self, LIMIT_AT_MOST, LIMIT_BY_DEFAULT, P
 use crate::recruitment::server::state::RecruitmentState;
 use crate::shared::field::FieldError;
 use crate::shared::refusal::Refusal;
-use crate::web::json_body::{self};
+use crate::web::json_body;
 use axum::Json;
 use axum::extract::{Path, Request, State};
 use axum::http::Uri;

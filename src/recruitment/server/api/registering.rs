@@ -8,7 +8,7 @@ use crate::recruitment::server::service::{self, By};
 use crate::recruitment::server::state::RecruitmentState;
 use crate::shared::field::FieldError;
 use crate::shared::refusal::Refusal;
-use crate::web::json_body::{self};
+use crate::web::json_body;
 use axum::Json;
 use axum::extract::{Request, State};
 use axum::response::{IntoResponse, Response};

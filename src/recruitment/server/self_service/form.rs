@@ -3,16 +3,16 @@
 use super::store::{self, CouponRow};
 use super::{FieldError, Loaded};
 use crate::accounts::server::actor::SignedIn;
+use crate::accounts::server::people::kept_forms;
 use crate::platform::fault::Fault;
 use crate::recruitment::draft::{Draft, Fields, PERSON, PRODUCT, id_of, name_of, order_of};
 use crate::recruitment::islands::{CheckRecruits, RECRUIT_FORM};
 use crate::recruitment::rules::RECRUITMENTS_AT_MOST;
-use crate::recruitment::words;
 use crate::recruitment::words::self_service::{Words, fill};
 use crate::shared::paths;
 use crate::ui::error_summary::ErrorSummary;
 use crate::ui::field::{described_by, field};
-use crate::web::form::FormToken;
+use crate::web::form::{Form, FormToken};
 use crate::web::visitor::Visitor;
 use leptos::prelude::*;
 use sqlx::PgConnection;
@@ -36,6 +36,15 @@ impl Act {
             _ => Self::Register,
         }
     }
+
+    /// What a button does to the form itself.
+    pub(super) fn change(self, draft: &mut Draft) {
+        match self {
+            Self::Add => draft.add(),
+            Self::Remove(index) => draft.remove(index),
+            Self::Register | Self::Coupon(_) => {}
+        }
+    }
 }
 
 /// The form with what stands in it.
@@ -47,6 +56,8 @@ pub(super) struct Filled {
     act: Option<Act>,
     /// Seconds until there is room for these persons, where a budget of mails has none now.
     pub wait: Option<u32>,
+    /// It comes from before its sender's session ended.
+    is_from_before: bool,
 }
 
 impl Filled {
@@ -61,7 +72,14 @@ impl Filled {
             draft.recruiter.set("name/lastName", last);
         }
         draft.recruiter.set("email", person.email());
-        Self { draft, problems: Vec::new(), coupons: Vec::new(), act: None, wait: None }
+        Self { draft, problems: Vec::new(), coupons: Vec::new(), act: None, wait: None, is_from_before: false }
+    }
+
+    /// As it was sent after the session had ended. Nobody is registered by that.
+    pub(super) async fn kept(db: &mut PgConnection, campaign: &Loaded, sent: &Form) -> Result<Self, Fault> {
+        let (mut draft, act) = (Draft::read(sent.pairs()), Act::read(sent.text("action")));
+        act.change(&mut draft);
+        Ok(Self { is_from_before: true, ..Self::again(db, campaign, draft, Vec::new(), act).await? })
     }
 
     /// With the coupons that it names.
@@ -80,7 +98,7 @@ impl Filled {
             Some(product) if !codes.is_empty() => store::coupons(db, product.id, &codes, &numbers).await?,
             _ => Vec::new(),
         };
-        Ok(Self { draft, problems, coupons, act: Some(act), wait: None })
+        Ok(Self { draft, problems, coupons, act: Some(act), wait: None, is_from_before: false })
     }
 
     /// In vain, as a budget has no room for these persons yet.
@@ -115,6 +133,7 @@ pub(super) fn section(visitor: &Visitor, campaign: &Loaded, filled: Filled) -> i
             <h2 id="recruit-title">{words.recruit}</h2>
             <p class="muted">{words.recruit_lead}</p>
             {full}
+            {filled.is_from_before.then(|| kept_forms::banner(visitor))}
             <CheckRecruits language=visitor.language.tag().to_owned() campaign=campaign.row.code.clone() is_known=campaign.customer.is_some() />
             {body}
         </section>

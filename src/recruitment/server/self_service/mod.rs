@@ -8,26 +8,25 @@ mod qr;
 mod recruits;
 mod store;
 
+use crate::recruitment::words;
 use super::service::{self, By};
 use super::{links, store as register};
 use crate::accounts::server::actor::{Recruiter, SignedIn};
+use crate::accounts::server::people::kept_forms::{KeptForms, SentForm};
 use crate::platform::clock;
 use crate::platform::fault::{Failure, Fault};
 use crate::recruitment::draft::Draft;
 use crate::recruitment::rules::EXPIRES_AFTER_DAYS;
 use crate::recruitment::rules::person::CODE_LIMIT;
 use crate::recruitment::server::state::RecruitmentState;
-use crate::recruitment::words;
 use crate::recruitment::words::self_service::fill;
 use crate::shared::field::FieldError;
 use crate::shared::paths;
 use crate::shared::refusal::Refusal;
 use crate::ui::way_on::Crumbs;
-use crate::web::form::Form;
 use crate::web::page::{self, Bundle, Page};
 use crate::web::visitor::Visitor;
-use crate::web::words::frame;
-use axum::extract::{Path, Query, Request, State};
+use axum::extract::{Path, Query, State};
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use chrono::NaiveDate;
@@ -42,6 +41,8 @@ const FORM_BYTES_AT_MOST: usize = 1024 * 1024;
 const NEW: &str = "ny";
 /// The order of premiums that was stored before, after a change.
 const FORMER: &str = "premier";
+/// The field with an order of premiums.
+const ORDER: &str = "order";
 
 type Pairs = Query<Vec<(String, String)>>;
 
@@ -64,14 +65,21 @@ pub async fn show(
     State(state): State<RecruitmentState>,
     visitor: Visitor,
     person: SignedIn,
+    kept: KeptForms,
     Path(code): Path<String>,
     Query(pairs): Pairs,
 ) -> Response {
     let loaded = async {
+        let typed = kept.take(&state, &person, &paths::campaign(&code)).await?;
+        let order = kept.take(&state, &person, &paths::premiums(&code)).await?;
         let mut db = state.db.acquire().await?;
         let campaign = Loaded::find(&state, &mut db, &person, &code).await?;
-        let draft = form::Filled::fresh(&campaign, &person);
-        Ok::<_, Failure>((campaign.with_lists(&state, &mut db, &pairs).await?, draft))
+        let draft = match &typed {
+            Some(typed) => form::Filled::kept(&mut db, &campaign, typed).await?,
+            None => form::Filled::fresh(&campaign, &person),
+        };
+        let whole = campaign.with_lists(&state, &mut db, &pairs).await?;
+        Ok::<_, Failure>((whole.wishing(order.as_ref().map(|order| order.text(ORDER))), draft))
     };
     match loaded.await {
         Ok((loaded, draft)) => page::show(&state, &visitor, || show_campaign(&state, &visitor, &loaded, draft)),
@@ -83,12 +91,14 @@ pub async fn show(
 pub async fn receive(
     State(state): State<RecruitmentState>,
     visitor: Visitor,
-    person: SignedIn,
     Path(code): Path<String>,
-    request: Request,
+    sent: SentForm<FORM_BYTES_AT_MOST>,
 ) -> Response {
+    let (person, sent) = match sent {
+        SentForm::SignedIn(person, sent) => (person, sent),
+        SentForm::SignedOut(lost) => return lost.keep(&state, &paths::campaign(&code), |_| true).await,
+    };
     let done = async {
-        let sent = Form::read(&state, request, FORM_BYTES_AT_MOST).await?;
         let mut draft = Draft::read(sent.pairs());
         // Given back before registering, which takes a connection of its own: a crowd in which each holds one and waits for
         // another would wait for ever.
@@ -109,9 +119,7 @@ pub async fn receive(
                     Err(failure) => return Err(failure),
                 }
             }
-            form::Act::Add => draft.add(),
-            form::Act::Remove(index) => draft.remove(index),
-            form::Act::Coupon(_) => {}
+            form::Act::Add | form::Act::Remove(_) | form::Act::Coupon(_) => act.change(&mut draft),
         }
         let mut db = state.db.acquire().await?;
         let filled = form::Filled::again(&mut db, &campaign, draft, problems, act).await?.waiting(wait);
@@ -139,11 +147,14 @@ pub async fn to_premiums(_: SignedIn, Path(code): Path<String>) -> Response {
 pub async fn prefer(
     State(state): State<RecruitmentState>,
     visitor: Visitor,
-    person: SignedIn,
     Path(code): Path<String>,
-    sent: Form,
+    sent: SentForm,
 ) -> Response {
-    match premiums::save(&state, &person, &code, sent.text("order")).await {
+    let (person, sent) = match sent {
+        SentForm::SignedIn(person, sent) => (person, sent),
+        SentForm::SignedOut(lost) => return lost.keep(&state, &paths::premiums(&code), |_| true).await,
+    };
+    match premiums::save(&state, &person, &code, sent.text(ORDER)).await {
         Ok(former) => page::see(&format!("{}#premiums", paths::with(&paths::campaign(&code), FORMER, &former))),
         Err(failure) => page::refuse(&state, &visitor, &failure.into_refusal()),
     }
@@ -215,6 +226,8 @@ struct Whole {
     premiums: Vec<store::PremiumRow>,
     /// The order before the last change.
     former: Option<String>,
+    /// One that was sent after the session had ended, and is not saved.
+    wished: Option<Vec<i64>>,
     points: i64,
     ledger: Vec<store::MovementRow>,
     list: List,
@@ -266,7 +279,14 @@ impl Loaded {
             }
         }
         let former = pairs.iter().find(|(name, _)| name == FORMER).map(|(_, order)| order.clone());
-        Ok(Whole { campaign: self, premiums, former, points, ledger, list, new })
+        Ok(Whole { campaign: self, premiums, former, wished: None, points, ledger, list, new })
+    }
+}
+
+impl Whole {
+    fn wishing(self, order: Option<&str>) -> Self {
+        let wished = order.map(|order| premiums::known(order, &self.premiums));
+        Self { wished, ..self }
     }
 }
 
@@ -348,7 +368,7 @@ fn show_campaign(state: &RecruitmentState, visitor: &Visitor, whole: &Whole, fil
     let body = view! {
         <div class="wrap">
             <div class="page-head">
-                <Crumbs label=frame::Words::of(visitor.language).recruiting ways=vec![(paths::RECRUITING.to_owned(), frame::Words::of(visitor.language).recruiting.to_owned())] />
+                <Crumbs label=crate::web::words::frame::Words::of(visitor.language).recruiting ways=vec![(paths::RECRUITING.to_owned(), crate::web::words::frame::Words::of(visitor.language).recruiting.to_owned())] />
                 <h1>{row.name.clone()}</h1>
                 <p class="lead">{worth}". "{until}"."</p>
             </div>

@@ -1,7 +1,7 @@
 //! The premiums that a recruiter would like, in their order. Every button sends the whole order that it stands for, so that
 //! what is saved is what was seen.
 
-use super::{Loaded, Season, Whole, customer_of, register, store};
+use super::{Loaded, ORDER, Season, Whole, customer_of, register, store};
 use crate::accounts::server::actor::SignedIn;
 use crate::platform::fault::Failure;
 use crate::recruitment::islands::{OrderPremiums, PREMIUMS_FORM};
@@ -22,16 +22,22 @@ pub(super) async fn save(state: &RecruitmentState, person: &SignedIn, code: &str
     // Nobody's wishes are kept who has recruited nobody.
     let customer = customer_of(&mut tx, person).await?.ok_or(Refusal::NotAllowed)?;
     let premiums = store::premiums(&mut tx, row.id, Some(customer)).await?;
+    let wanted = known(order, &premiums);
+    let numbers: Vec<i32> = (1..).take(wanted.len()).collect();
+    register::replace_preferences(&mut tx, customer, row.id, &numbers, &wanted).await?;
+    tx.commit().await?;
+    Ok(written(&stored(&premiums)))
+}
+
+/// The premiums of a written order that there are, each once.
+pub(super) fn known(order: &str, premiums: &[store::PremiumRow]) -> Vec<i64> {
     let mut wanted: Vec<i64> = Vec::new();
     for product in order.split(',').filter_map(|number| number.trim().parse().ok()) {
         if premiums.iter().any(|premium| premium.product == product) && !wanted.contains(&product) {
             wanted.push(product);
         }
     }
-    let numbers: Vec<i32> = (1..).take(wanted.len()).collect();
-    register::replace_preferences(&mut tx, customer, row.id, &numbers, &wanted).await?;
-    tx.commit().await?;
-    Ok(written(&stored(&premiums)))
+    wanted
 }
 
 fn stored(premiums: &[store::PremiumRow]) -> Vec<i64> {
@@ -78,15 +84,26 @@ pub(super) fn section(visitor: &Visitor, whole: &Whole) -> impl IntoView + use<>
 
 /// The list to order, and what could be on it too.
 fn choice(visitor: &Visitor, whole: &Whole) -> impl IntoView + use<> {
-    let words = Words::of(visitor.language);
-    let order = stored(&whole.premiums);
+    let words = crate::recruitment::words::self_service::Words::of(visitor.language);
+    let stored = stored(&whole.premiums);
+    let order = whole.wished.clone().unwrap_or_else(|| stored.clone());
     let action = paths::premiums(&whole.campaign.row.code);
-    let (wanted, others): (Vec<_>, Vec<_>) = whole.premiums.iter().partition(|premium| premium.preference.is_some());
-    let undo = whole.former.clone().filter(|former| *former != written(&order)).map(|former| {
+    let find = |product: &i64| whole.premiums.iter().find(|premium| premium.product == *product);
+    let wanted: Vec<_> = order.iter().filter_map(find).collect();
+    let others: Vec<_> = whole.premiums.iter().filter(|premium| !order.contains(&premium.product)).collect();
+    let unsaved = (order != stored).then(|| {
+        view! {
+            <div class="banner banner--info premiums__saved" role="status">
+                <p>{words.unsaved}</p>
+                <button class="button button--secondary button--small" name=ORDER value=written(&order)>{words.save_order}</button>
+            </div>
+        }
+    });
+    let undo = whole.former.clone().filter(|former| *former != written(&stored)).map(|former| {
         view! {
             <div class="banner banner--success premiums__saved" role="status">
                 <p>{words.saved}</p>
-                <button class="button button--secondary button--small" name="order" value=former>{words.undo}</button>
+                <button class="button button--secondary button--small" name=ORDER value=former>{words.undo}</button>
             </div>
         }
     });
@@ -123,6 +140,7 @@ fn choice(visitor: &Visitor, whole: &Whole) -> impl IntoView + use<> {
         <p class="muted">{words.premiums_lead}</p>
         <form method="post" action=action>
             <FormToken visitor=visitor.clone() />
+            {unsaved}
             {undo}
             <h3>{words.wanted}</h3>
             {list}
@@ -144,7 +162,7 @@ fn other(
         <li class="premium">
             {facts(visitor, premium, points)}
             <span class="premium__acts">
-                <button class="button button--secondary button--small" name="order" value=written(&with) aria-label=label>{words.wish}</button>
+                <button class="button button--secondary button--small" name=ORDER value=written(&with) aria-label=label>{words.wish}</button>
             </span>
         </li>
     }
@@ -152,7 +170,7 @@ fn other(
 
 fn step(sign: &'static str, label: String, order: String, is_disabled: bool) -> impl IntoView + use<> {
     view! {
-        <button class="premium__act" name="order" value=order aria-label=label.clone() title=label disabled=is_disabled>
+        <button class="premium__act" name=ORDER value=order aria-label=label.clone() title=label disabled=is_disabled>
             <span aria-hidden="true">{sign}</span>
         </button>
     }

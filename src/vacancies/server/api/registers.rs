@@ -7,7 +7,7 @@ use crate::vacancies::model::{Employee, EmployeeIn, Employees, Product, ProductI
 use crate::vacancies::rules::sent::known;
 use crate::vacancies::server::registers;
 use crate::vacancies::server::state::VacanciesState;
-use crate::web::json_body::{self};
+use crate::web::json_body;
 use axum::Json;
 use axum::extract::{Path, Request, State};
 use axum::http::StatusCode;

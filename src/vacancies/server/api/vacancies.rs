@@ -9,7 +9,7 @@ use crate::vacancies::rules::list::Filters;
 use crate::vacancies::rules::sent::known;
 use crate::vacancies::server::service;
 use crate::vacancies::server::state::VacanciesState;
-use crate::web::json_body::{self};
+use crate::web::json_body;
 use axum::Json;
 use axum::extract::{Path, Request, State};
 use axum::http::{StatusCode, Uri, header};

@@ -4,6 +4,7 @@
 
 use super::parameter;
 use crate::accounts::server::actor::SignedIn;
+use crate::accounts::server::people::kept_forms::{self, KeptForms, SentForm};
 use crate::platform::fault::Failure;
 use crate::platform::random;
 use crate::platform::signed_link;
@@ -68,13 +69,19 @@ pub async fn show_publishing(
     State(state): State<VacanciesState>,
     visitor: Visitor,
     person: SignedIn,
+    kept: KeptForms,
     Path(business): Path<String>,
     query: Query<Vec<(String, String)>>,
 ) -> Response {
     let shown = async {
         let manager = Manager::of(&person, &state, &business).await?;
-        let registers = registers_for(&state, &manager, parameter(&query, PRODUCT)).await?;
-        Ok::<_, Failure>(show(&state, &visitor, &business, &registers, None, &[]))
+        let Some(form) = kept.take(&state, &person, &paths::new_vacancy(&business)).await? else {
+            let registers = registers_for(&state, &manager, parameter(&query, PRODUCT)).await?;
+            return Ok(show(&state, &visitor, &business, &registers, None, &[]));
+        };
+        let registers = registers_for(&state, &manager, Some(form.text(PRODUCT))).await?;
+        let typed = Typed { draft: &Draft::read(form.pairs()), is_from_before: true };
+        Ok::<_, Failure>(show(&state, &visitor, &business, &registers, Some(typed), &[]))
     };
     shown.await.unwrap_or_else(|failure| page::refuse(&state, &visitor, &failure.into_refusal()))
 }
@@ -83,10 +90,13 @@ pub async fn show_publishing(
 pub async fn receive_published(
     State(state): State<VacanciesState>,
     visitor: Visitor,
-    person: SignedIn,
     Path(business): Path<String>,
-    form: Form,
+    sent: SentForm,
 ) -> Response {
+    let (person, form) = match sent {
+        SentForm::SignedIn(person, form) => (person, form),
+        SentForm::SignedOut(lost) => return lost.keep(&state, &paths::new_vacancy(&business), |_| true).await,
+    };
     let received = async {
         let manager = Manager::of(&person, &state, &business).await?;
         let registers = registers_for(&state, &manager, Some(form.text(PRODUCT))).await?;
@@ -101,7 +111,8 @@ pub async fn receive_published(
             }
             Err(problems) => problems,
         };
-        Ok::<_, Failure>(show(&state, &visitor, &business, &registers, Some(&draft), &problems))
+        let typed = Typed { draft: &draft, is_from_before: false };
+        Ok::<_, Failure>(show(&state, &visitor, &business, &registers, Some(typed), &problems))
     };
     received.await.unwrap_or_else(|failure| page::refuse(&state, &visitor, &failure.into_refusal()))
 }
@@ -138,14 +149,24 @@ async fn publish(
     }
 }
 
+/// What was typed into the form.
+#[derive(Clone, Copy)]
+struct Typed<'a> {
+    draft: &'a Draft,
+    /// It comes from before its sender's session ended.
+    is_from_before: bool,
+}
+
 fn show(
     state: &VacanciesState,
     visitor: &Visitor,
     business: &str,
     registers: &Registers,
-    typed: Option<&Draft>,
+    typed: Option<Typed<'_>>,
     problems: &[Problem],
 ) -> Response {
+    let is_from_before = typed.is_some_and(|typed| typed.is_from_before);
+    let typed = typed.map(|typed| typed.draft);
     page::show(state, visitor, || {
         let words = Words::of(visitor.language);
         let status = if problems.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
@@ -160,6 +181,7 @@ fn show(
         let body = view! {
             <Crumbs label=shifts.scheduling ways=vec![(paths::planned(business), shifts.vacant_offers.to_owned())] />
             <div class="page-head"><h1>{title}</h1></div>
+            {is_from_before.then(|| kept_forms::banner(visitor))}
             <section id=PUBLISH_PART>
                 <div id=PUBLISH_ERRORS><ErrorSummary title=words.put_right problems=told /></div>
                 {form}

@@ -5,7 +5,7 @@ mod store;
 
 use super::brake;
 use super::letters;
-use super::mails;
+use super::mails::{self, Asked};
 use super::passkeys::{self, Kept, PasskeyRow};
 use super::store as people;
 use super::{NewSession, SESSION_LASTS, agent};
@@ -30,7 +30,8 @@ use sqlx::Acquire;
 use store::{LinkRow, SignUp};
 
 const CONFIRMED_WITHIN: TimeDelta = TimeDelta::days(1);
-const RESET_WITHIN: TimeDelta = TimeDelta::hours(1);
+/// Who asks for more of these links than their budget has finds one that still lives in their mailbox.
+pub(super) const RESET_WITHIN: TimeDelta = TimeDelta::hours(1);
 const SIGN_UP: &str = "sign_up";
 const EMAIL: &str = "email";
 const RESET: &str = "reset";
@@ -48,10 +49,14 @@ pub(super) struct NewAccount<'a> {
 /// whose password somebody else has chosen.
 pub(super) async fn sign_up(state: &AccountsState, client_ip: ClientIp, new: &NewAccount<'_>) -> Result<(), Failure> {
     let email = &*canonical_email(new.email);
-    mails::spend(state, email, client_ip, None).await?;
+    let asked = Asked::to_confirm(state, email, client_ip, None);
+    // Hashing is dear, and it fails where too many wait for it: whoever has no room gets none of it, and who is sent nothing
+    // has spent nothing.
+    asked.check(state).await?;
     let password_hash = state.passwords.hash(new.password).await?;
     let now = state.clock.now();
     let mut tx = state.db.begin().await?;
+    asked.spend(state, &mut tx).await?;
     let mail = match people::account_of(&mut *tx, email).await? {
         Some(account) => letters::already_there(state, &account.email, language_of(&account.language)),
         None => {
@@ -75,8 +80,8 @@ pub(super) async fn ask_for_email(
     email: &str,
 ) -> Result<(), Failure> {
     let email = &*canonical_email(email);
-    mails::spend(state, email, client_ip, Some(person.user())).await?;
     let mut tx = state.db.begin().await?;
+    Asked::to_confirm(state, email, client_ip, Some(person.user())).spend(state, &mut tx).await?;
     let others = people::account_of(&mut *tx, email).await?.filter(|account| account.id != person.user());
     let mail = match others {
         Some(account) => letters::already_there(state, &account.email, language_of(&account.language)),
@@ -93,8 +98,8 @@ pub(super) async fn ask_for_email(
 /// Mails a link by which a new password is chosen, where there is such an account. Where there is none, as much is written
 /// and undone again, so that the time it takes tells nobody which.
 pub(super) async fn ask_for_reset(state: &AccountsState, client_ip: ClientIp, email: &str) -> Result<(), Failure> {
-    mails::spend(state, email, client_ip, None).await?;
     let mut tx = state.db.begin().await?;
+    Asked::to_reset(state, email, client_ip).spend(state, &mut tx).await?;
     let account = people::account_of(&mut *tx, email).await?;
     let mut written = tx.begin().await?;
     let (to, language, token) = match &account {
@@ -264,6 +269,7 @@ pub(super) async fn reset(state: &AccountsState, token: &str, password: &str, ke
     people::end_sessions(&mut *tx, user).await?;
     oauth::take_back_all(&mut tx, user, now).await?;
     store::delete_of(&mut tx, user).await?;
+    mails::forgive_resets(state, &mut tx, &row.email).await?;
     brake::forget_account(state, &mut tx, &row.email).await?;
     let account = people::account(&mut *tx, user).await?.ok_or(Refusal::NotFound)?;
     outbox::post(&mut tx, &state.clock, &password_changed(state, &account), None).await?;
@@ -276,9 +282,10 @@ pub(super) fn password_changed(state: &AccountsState, account: &people::AccountR
     letters::password_changed(state, &account.email, language_of(&account.language))
 }
 
-/// Links that were sent about an account are of no use any more.
-pub(super) async fn end_all_of(db: &mut sqlx::PgConnection, user: i64) -> Result<(), Fault> {
-    Ok(store::delete_of(db, user).await?)
+/// The links that would change the address of an account are of no use any more. Those that choose a new password are: a thief
+/// who knows the password must not take them from its owner by changing it.
+pub(super) async fn end_changes_of_address(db: &mut sqlx::PgConnection, user: i64) -> Result<(), Fault> {
+    Ok(store::delete_of_kind(db, user, EMAIL).await?)
 }
 
 pub(super) async fn forget_old(state: &AccountsState) -> Result<(), Fault> {

@@ -93,6 +93,11 @@ pub(super) async fn delete_of(db: &mut PgConnection, user: i64) -> sqlx::Result<
     Ok(())
 }
 
+pub(super) async fn delete_of_kind(db: &mut PgConnection, user: i64, kind: &str) -> sqlx::Result<()> {
+    query!("delete from account_link where user_id = $1 and kind = $2", user, kind).execute(db).await?;
+    Ok(())
+}
+
 pub(super) async fn delete_expired(db: impl PgExecutor<'_>, now: DateTime<Utc>) -> sqlx::Result<()> {
     query!("delete from account_link where expires <= $1", now).execute(db).await?;
     Ok(())

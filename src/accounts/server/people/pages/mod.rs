@@ -15,13 +15,12 @@ pub use sign_up::{receive_confirm, receive_sign_up, show_confirm, show_sign_up, 
 use super::NewSession;
 use crate::accounts::credentials::CredentialProblem;
 use crate::accounts::server::state::AccountsState;
-use crate::accounts::words;
 use crate::accounts::words::people::Words;
 use crate::shared::paths::{self, EMAIL};
 use crate::ui::error_summary::ErrorSummary;
 use crate::ui::field::{Field, described_by};
 use crate::web::cookie::Cookie;
-use crate::web::page::{self, Page};
+use crate::web::page::{self, Page, Wait};
 use crate::web::visitor::{Visitor, is_own_path};
 use axum::http::{StatusCode, header};
 use axum::response::Response;
@@ -68,21 +67,43 @@ fn sheet(
     problems: &Problems,
     body: impl FnOnce() -> AnyView,
 ) -> Response {
-    page::show(state, visitor, || {
-        let words = Words::of(visitor.language);
-        let status = if problems.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+    sheet_for_now(state, visitor, title, lead, problems, None, body)
+}
+
+/// The same, where its form could not be sent now and is shown again as it was filled in.
+fn sheet_for_now(
+    state: &AccountsState,
+    visitor: &Visitor,
+    title: &'static str,
+    lead: &'static str,
+    problems: &Problems,
+    wait: Option<Wait>,
+    body: impl FnOnce() -> AnyView,
+) -> Response {
+    let response = page::show(state, visitor, || {
+        let words = crate::accounts::words::people::Words::of(visitor.language);
+        let status = match wait {
+            Some(wait) => wait.status(),
+            None if problems.is_empty() => StatusCode::OK,
+            None => StatusCode::UNPROCESSABLE_ENTITY,
+        };
         let body = view! {
             <div class="wrap wrap--narrow">
                 <div class="page-head">
                     <h1>{title}</h1>
                     {(!lead.is_empty()).then(|| view! { <p class="lead">{lead}</p> })}
                 </div>
+                {wait.map(|wait| wait.banner(visitor, words.still_here))}
                 <ErrorSummary title=words.put_right problems=problems.clone() />
                 {body()}
             </div>
         };
         Page { status, is_wide: true, ..Page::new(title, body) }
-    })
+    });
+    match wait {
+        Some(wait) => wait.told_with(response),
+        None => response,
+    }
 }
 
 /// A link of a mail that opens nothing any more.

@@ -1,14 +1,15 @@
 //! `/konto`: one's own name, addresses, password, passkeys and sessions.
 
+use crate::accounts::words;
 use super::passkeys as passkey_parts;
-use super::{Line, NAME, Problems, browser, new_password_line, said, sheet};
+use super::{Line, NAME, Problems, browser, new_password_line, said, sheet_for_now};
 use crate::accounts::credentials;
 use crate::accounts::server::actor::SignedIn;
+use crate::accounts::server::people::kept_forms::{self, KeptForms, SentForm};
 use crate::accounts::server::people::passkeys::{Kept, PasskeyRow};
 use crate::accounts::server::people::store::SessionRow;
 use crate::accounts::server::people::{account, agent, links, passkeys};
 use crate::accounts::server::state::AccountsState;
-use crate::accounts::words;
 use crate::i18n::Language;
 use crate::platform::clock;
 use crate::platform::fault::Failure;
@@ -18,7 +19,7 @@ use crate::ui::banner::{Banner, Tone};
 use crate::ui::field::{Choice, Choices};
 use crate::web::client_ip::ClientIp;
 use crate::web::form::{Form, FormToken};
-use crate::web::page;
+use crate::web::page::{self, Wait};
 use crate::web::visitor::Visitor;
 use crate::web::words::frame;
 use axum::extract::{Query, State};
@@ -30,6 +31,8 @@ const NEW_EMAIL: &str = "new_email";
 const OLD_PASSWORD: &str = "old_password";
 const NEW_PASSWORD: &str = "new_password";
 const LANGUAGE: &str = "language";
+const PROFILE: &str = "profile";
+const EMAIL: &str = "email";
 /// The parameter that says what has just been done.
 const DONE: &str = "ok";
 
@@ -39,11 +42,36 @@ struct Typed<'a> {
     new_email: &'a str,
     language: Language,
     kept: Kept,
+    /// It comes from before its sender's session ended.
+    is_from_before: bool,
+    /// It could not be sent now.
+    wait: Option<Wait>,
 }
 
 impl<'a> Typed<'a> {
     fn nothing(person: &'a SignedIn) -> Self {
-        Self { name: person.name(), new_email: "", language: person.language(), kept: Kept::ByDefault }
+        Self {
+            name: person.name(),
+            new_email: "",
+            language: person.language(),
+            kept: Kept::ByDefault,
+            is_from_before: false,
+            wait: None,
+        }
+    }
+
+    fn read(person: &'a SignedIn, form: &'a Form) -> Self {
+        let nothing = Self::nothing(person);
+        match form.text("act") {
+            PROFILE => Self {
+                name: form.text(NAME),
+                language: Language::parse(form.text(LANGUAGE)).unwrap_or(nothing.language),
+                ..nothing
+            },
+            EMAIL => Self { new_email: form.text(NEW_EMAIL), ..nothing },
+            "password" => Self { kept: passkey_parts::kept(form), ..nothing },
+            _ => nothing,
+        }
     }
 }
 
@@ -52,36 +80,52 @@ pub async fn show_account(
     State(state): State<AccountsState>,
     visitor: Visitor,
     person: SignedIn,
+    kept: KeptForms,
     headers: HeaderMap,
     query: Query<Vec<(String, String)>>,
 ) -> Response {
     let done = query.iter().find(|(name, _)| name == DONE).map(|(_, what)| what.as_str());
-    show(&state, &visitor, &person, &headers, &Typed::nothing(&person), done, &Vec::new()).await
+    let kept = match kept.take(&state, &person, paths::ACCOUNT).await {
+        Ok(kept) => kept,
+        Err(fault) => return page::refuse(&state, &visitor, &fault.into_refusal()),
+    };
+    let typed = match &kept {
+        Some(form) => Typed { is_from_before: true, ..Typed::read(&person, form) },
+        None => Typed::nothing(&person),
+    };
+    show(&state, &visitor, &person, &headers, &typed, done, &Vec::new()).await
 }
 
 /// `POST /konto`: `act` is profile, email, password, passkey-remove, end or end-others.
 pub async fn change_account(
     State(state): State<AccountsState>,
     visitor: Visitor,
-    person: SignedIn,
     client_ip: ClientIp,
     headers: HeaderMap,
-    form: Form,
+    sent: SentForm,
 ) -> Response {
+    let (person, form) = match sent {
+        SentForm::SignedIn(person, form) => (person, form),
+        // The other forms are buttons and passwords.
+        SentForm::SignedOut(lost) => {
+            return lost.keep(&state, paths::ACCOUNT, |form| [PROFILE, EMAIL].contains(&form.text("act"))).await;
+        }
+    };
     match change(&state, &visitor, &person, client_ip, &form).await {
         Ok(Ok(done)) => {
             page::see(&done.map_or_else(|| paths::ACCOUNT.to_owned(), |done| paths::with(paths::ACCOUNT, DONE, done)))
         }
-        Ok(Err(problems)) => {
-            let typed = match form.text("act") {
-                "profile" => Typed { name: form.text(NAME), ..Typed::nothing(&person) },
-                "email" => Typed { new_email: form.text(NEW_EMAIL), ..Typed::nothing(&person) },
-                "password" => Typed { kept: passkey_parts::kept(&form), ..Typed::nothing(&person) },
-                _ => Typed::nothing(&person),
-            };
-            show(&state, &visitor, &person, &headers, &typed, None, &problems).await
+        Ok(Err(problems)) => show(&state, &visitor, &person, &headers, &Typed::read(&person, &form), None, &problems).await,
+        Err(failure) => {
+            let refusal = failure.into_refusal();
+            match Wait::of(&refusal) {
+                Some(wait) => {
+                    let typed = Typed { wait: Some(wait), ..Typed::read(&person, &form) };
+                    show(&state, &visitor, &person, &headers, &typed, None, &Vec::new()).await
+                }
+                None => page::refuse(&state, &visitor, &refusal),
+            }
         }
-        Err(failure) => page::refuse(&state, &visitor, &failure.into_refusal()),
     }
 }
 
@@ -95,7 +139,7 @@ async fn change(
 ) -> Result<Result<Option<&'static str>, Problems>, Failure> {
     let words = words::people::Words::of(visitor.language);
     match form.text("act") {
-        "profile" => {
+        PROFILE => {
             let name = form.text(NAME).trim();
             if let Some(problem) = credentials::check_name(name) {
                 return Ok(Err(vec![(NAME, said(problem, words))]));
@@ -104,7 +148,7 @@ async fn change(
             account::change_profile(state, person, name, language).await?;
             Ok(Ok(Some("saved")))
         }
-        "email" => {
+        EMAIL => {
             let email = form.text(NEW_EMAIL).trim();
             let problem = credentials::check_email(email).map(|problem| said(problem, words));
             let problem = problem.or_else(|| (!mail::is_address(email)).then_some(words.not_an_email));
@@ -183,11 +227,13 @@ async fn show(
         Err(failure) => return page::refuse(state, visitor, &Failure::into_refusal(failure)),
     };
     let visitor = &Visitor { here: paths::ACCOUNT.to_owned(), ..visitor.clone() };
-    let _words = words::people::Words::of(visitor.language);
-    sheet(state, visitor, frame::Words::of(visitor.language).my_account, "", problems, || {
-        let done = done.and_then(|done| done_in_words(done, visitor.language));
+    let words = crate::accounts::words::people::Words::of(visitor.language);
+    let is_from_before = typed.is_from_before;
+    sheet_for_now(state, visitor, words.my_account, "", problems, typed.wait, || {
+        let done = done.and_then(|done| done_in_words(done, crate::web::words::frame::Words::of(visitor.language)));
         view! {
             {done.map(|(title, text)| view! { <Banner tone=Tone::Success title=title text=text /> })}
+            {is_from_before.then(|| kept_forms::banner(visitor))}
             <div class="stack stack--loose">
                 {profile(visitor, typed, problems)}
                 {email(visitor, person, typed, problems)}
@@ -216,7 +262,7 @@ fn profile(visitor: &Visitor, typed: &Typed<'_>, problems: &Problems) -> impl In
                 <FormToken visitor=visitor.clone() />
                 {Line { id: NAME, label: words.name, kind: "text", autocomplete: "name", value: typed.name, hint: None }.view(problems)}
                 <Choices name=LANGUAGE legend=words.language choices=choices.into() />
-                <button class="button" name="act" value="profile">{words.save}</button>
+                <button class="button" name="act" value=PROFILE>{words.save}</button>
             </form>
         </section>
     }
@@ -233,7 +279,7 @@ fn email(visitor: &Visitor, person: &SignedIn, typed: &Typed<'_>, problems: &Pro
             <form method="post" action=paths::ACCOUNT novalidate>
                 <FormToken visitor=visitor.clone() />
                 {line.view(problems)}
-                <button class="button" name="act" value="email">{words.send_link}</button>
+                <button class="button" name="act" value=EMAIL>{words.send_link}</button>
             </form>
         </section>
     }

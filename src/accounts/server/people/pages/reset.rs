@@ -1,19 +1,19 @@
 //! `/glemt`, and the page that a link in a mail opens to choose a new password.
 
+use crate::accounts::words;
 use super::passkeys as passkey_parts;
-use super::{PASSWORD, Problems, email_line, link_gone, new_password_line, said, sheet, sign_in};
+use super::{PASSWORD, Problems, email_line, link_gone, new_password_line, said, sheet, sheet_for_now, sign_in};
 use crate::accounts::credentials;
 use crate::accounts::server::people::links::{self, Resetting};
 use crate::accounts::server::people::passkeys::Kept;
 use crate::accounts::server::state::AccountsState;
-use crate::accounts::words;
 use crate::platform::fault::Failure;
 use crate::shared::normalise;
 use crate::shared::paths::{self, EMAIL};
 use crate::shared::refusal::Refusal;
 use crate::web::client_ip::ClientIp;
 use crate::web::form::{Form, FormToken};
-use crate::web::page;
+use crate::web::page::{self, Wait};
 use crate::web::visitor::Visitor;
 use axum::extract::{Path, State};
 use axum::response::Response;
@@ -21,7 +21,7 @@ use leptos::prelude::*;
 
 /// `GET /glemt`
 pub async fn show_forgotten(State(state): State<AccountsState>, visitor: Visitor) -> Response {
-    ask_for_email(&state, visitor, "", &Vec::new())
+    ask_for_email(&state, visitor, "", &Vec::new(), None)
 }
 
 /// `POST /glemt` with `email`.
@@ -33,12 +33,18 @@ pub async fn receive_forgotten(
 ) -> Response {
     let email = form.text(EMAIL).trim();
     if let Some(problem) = credentials::check_email(email) {
-        let problems = vec![(EMAIL, said(problem, words::people::Words::of(visitor.language)))];
-        return ask_for_email(&state, visitor, email, &problems);
+        let problems = vec![(EMAIL, said(problem, crate::accounts::words::people::Words::of(visitor.language)))];
+        return ask_for_email(&state, visitor, email, &problems, None);
     }
     match links::ask_for_reset(&state, client_ip, email).await {
         Ok(()) => page::see(paths::FORGOTTEN_SENT),
-        Err(failure) => page::refuse(&state, &visitor, &failure.into_refusal()),
+        Err(failure) => {
+            let refusal = failure.into_refusal();
+            match Wait::of(&refusal) {
+                Some(wait) => ask_for_email(&state, visitor, email, &Vec::new(), Some(wait)),
+                None => page::refuse(&state, &visitor, &refusal),
+            }
+        }
     }
 }
 
@@ -50,10 +56,10 @@ pub async fn forgotten_sent(State(state): State<AccountsState>, visitor: Visitor
     })
 }
 
-fn ask_for_email(state: &AccountsState, visitor: Visitor, email: &str, problems: &Problems) -> Response {
+fn ask_for_email(state: &AccountsState, visitor: Visitor, email: &str, problems: &Problems, wait: Option<Wait>) -> Response {
     let visitor = visitor.with_form_token(state);
-    let words = words::people::Words::of(visitor.language);
-    sheet(state, &visitor, words.forgotten_title, words.forgotten_lead, problems, || {
+    let words = crate::accounts::words::people::Words::of(visitor.language);
+    sheet_for_now(state, &visitor, words.forgotten_title, words.forgotten_lead, problems, wait, || {
         view! {
             <form class="measure" method="post" action=paths::FORGOTTEN novalidate>
                 <FormToken visitor=visitor.clone() />

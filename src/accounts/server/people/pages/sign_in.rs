@@ -1,17 +1,18 @@
 //! `/login` and `/logout`.
 
-use super::{Line, PASSWORD, Problems, enter, passkeys, password_line, sheet, way_on};
 use crate::accounts::server::actor::SignedIn;
+use crate::accounts::words;
+use super::{Line, PASSWORD, Problems, enter, passkeys, password_line, sheet_for_now, way_on};
+use crate::accounts::server::people::kept_forms::KeptForms;
 use crate::accounts::server::state::AccountsState;
 use crate::accounts::server::{oauth, people};
-use crate::accounts::words;
 use crate::shared::paths::{self, EMAIL};
 use crate::ui::banner::{Banner, Tone};
 use crate::web::client_ip::ClientIp;
 use crate::web::cookie::Cookie;
 use crate::web::form::{Form, FormToken};
 use crate::web::guard;
-use crate::web::page;
+use crate::web::page::{self, Wait};
 use crate::web::visitor::Visitor;
 use crate::web::words::frame;
 use axum::extract::{Query, State};
@@ -27,6 +28,7 @@ pub async fn show_sign_in(
     State(state): State<AccountsState>,
     visitor: Visitor,
     person: Option<SignedIn>,
+    kept: KeptForms,
     query: Query<Vec<(String, String)>>,
 ) -> Response {
     let asked = |name: &str| query.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str());
@@ -35,7 +37,14 @@ pub async fn show_sign_in(
     if person.as_ref().is_some_and(|person| !oauth::asks_for_new_sign_in(next, person)) {
         return page::see(way_on(next));
     }
-    show(&state, visitor, next, asked(EMAIL).unwrap_or_default(), asked(CHANGED).is_some(), &Vec::new())
+    let above = if kept.waits_for(&state, next).await {
+        Above::FormIsKept
+    } else if asked(CHANGED).is_some() {
+        Above::PasswordIsNew
+    } else {
+        Above::Nothing
+    };
+    show(&state, visitor, next, asked(EMAIL).unwrap_or_default(), above, &Vec::new())
 }
 
 /// `POST /login` with `email`, `password`, `next`.
@@ -56,25 +65,32 @@ pub async fn receive_sign_in(
         problems.push((PASSWORD, words.no_password));
     }
     if !problems.is_empty() {
-        return show(&state, visitor, next, email, false, &problems);
+        return show(&state, visitor, next, email, Above::Nothing, &problems);
     }
     match people::sign_in(&state, client_ip, email, password, &headers).await {
         Ok(Some(session)) => enter(&state, &session, next),
-        Ok(None) => show(&state, visitor, next, email, false, &vec![(EMAIL, words.wrong_credentials)]),
+        Ok(None) => show(&state, visitor, next, email, Above::Nothing, &vec![(EMAIL, words.wrong_credentials)]),
         Err(failure) => {
-            let visitor = Visitor { here: paths::sign_in(next), ..visitor };
-            page::refuse(&state, &visitor, &failure.into_refusal())
+            let refusal = failure.into_refusal();
+            match Wait::of(&refusal) {
+                Some(wait) => show(&state, visitor, next, email, Above::Wait(wait), &problems),
+                None => page::refuse(&state, &Visitor { here: paths::sign_in(next), ..visitor }, &refusal),
+            }
         }
     }
 }
 
 /// `POST /logout`
 pub async fn sign_out(State(state): State<AccountsState>, visitor: Visitor, headers: HeaderMap, _: Form) -> Response {
+    let has_kept = Cookie::Kept.read(&state.config, &headers).is_some();
     match people::sign_out(&state, &headers).await {
         Ok(()) => {
             let mut response = page::see(paths::FRONT);
             let headers = response.headers_mut();
             headers.append(header::SET_COOKIE, Cookie::Session.clear(&state.config));
+            if has_kept {
+                headers.append(header::SET_COOKIE, Cookie::Kept.clear(&state.config));
+            }
             // What browsers keep in spite of no-store, to show when somebody goes back.
             headers.insert(HeaderName::from_static("clear-site-data"), HeaderValue::from_static("\"cache\""));
             response
@@ -83,16 +99,31 @@ pub async fn sign_out(State(state): State<AccountsState>, visitor: Visitor, head
     }
 }
 
-fn show(state: &AccountsState, visitor: Visitor, next: &str, email: &str, has_changed: bool, problems: &Problems) -> Response {
+/// What is said above the form.
+enum Above {
+    Nothing,
+    PasswordIsNew,
+    /// What was typed into the form of the page that one is on the way to.
+    FormIsKept,
+    Wait(Wait),
+}
+
+fn show(state: &AccountsState, visitor: Visitor, next: &str, email: &str, above: Above, problems: &Problems) -> Response {
     // The other language of this page is found by GET.
     let visitor = Visitor { here: paths::sign_in(next), ..visitor.with_form_token(state) };
     let words = words::people::Words::of(visitor.language);
     // Browsers offer passkeys in the field that says so.
     let autocomplete = "username webauthn";
     let address = Line { id: EMAIL, label: words.email, kind: "email", autocomplete, value: email, hint: None };
-    let mut response = sheet(state, &visitor, frame::Words::of(visitor.language).sign_in, "", problems, || {
+    let (wait, said) = match above {
+        Above::Nothing => (None, None),
+        Above::PasswordIsNew => (None, Some((Tone::Success, words.password_is_new, words.password_is_new_text))),
+        Above::FormIsKept => (None, Some((Tone::Info, words.signed_out, words.signed_out_text))),
+        Above::Wait(wait) => (Some(wait), None),
+    };
+    let mut response = sheet_for_now(state, &visitor, words.sign_in, "", problems, wait, || {
         view! {
-            {has_changed.then(|| view! { <Banner tone=Tone::Success title=words.password_is_new text=words.password_is_new_text /> })}
+            {said.map(|(tone, title, text)| view! { <Banner tone=tone title=title text=text /> })}
             <form class="measure" method="post" action=paths::SIGN_IN novalidate>
                 <FormToken visitor=visitor.clone() />
                 <input type="hidden" name=paths::NEXT value=next.to_owned() />

@@ -1,12 +1,13 @@
 //! `/registrer`, and the page that a link in a mail opens to confirm an address.
 
+use crate::accounts::words;
 use super::{
-    Line, NAME, PASSWORD, Problems, email_line, enter, link_gone, new_password_line, password_line, said, sheet, way_on,
+    Line, NAME, PASSWORD, Problems, email_line, enter, link_gone, new_password_line, password_line, said, sheet, sheet_for_now,
+    way_on,
 };
 use crate::accounts::credentials;
 use crate::accounts::server::people::links::{self, Confirmed, NewAccount};
 use crate::accounts::server::state::AccountsState;
-use crate::accounts::words;
 use crate::platform::fault::Failure;
 use crate::platform::mail;
 use crate::shared::normalise;
@@ -14,7 +15,7 @@ use crate::shared::paths::{self, EMAIL};
 use crate::shared::refusal::Refusal;
 use crate::web::client_ip::ClientIp;
 use crate::web::form::{Form, FormToken};
-use crate::web::page;
+use crate::web::page::{self, Wait};
 use crate::web::visitor::Visitor;
 use crate::web::words::frame;
 use axum::extract::{Path, Query, State};
@@ -28,7 +29,7 @@ pub async fn show_sign_up(State(state): State<AccountsState>, visitor: Visitor, 
     if visitor.viewer.is_some() {
         return page::see(way_on(next));
     }
-    show(&state, visitor, next, "", "", &Vec::new())
+    show(&state, visitor, next, "", "", &Vec::new(), None)
 }
 
 /// `POST /registrer` with `name`, `email`, `password`, `next`.
@@ -48,12 +49,18 @@ pub async fn receive_sign_up(State(state): State<AccountsState>, visitor: Visito
         problems.push((EMAIL, words.email_unreachable));
     }
     if !problems.is_empty() {
-        return show(&state, visitor, next, name, email, &problems);
+        return show(&state, visitor, next, name, email, &problems, None);
     }
     let new = NewAccount { name, email, password, next: way_on(next), language: visitor.language };
     match links::sign_up(&state, client_ip, &new).await {
         Ok(()) => page::see(paths::SIGN_UP_SENT),
-        Err(failure) => page::refuse(&state, &visitor, &failure.into_refusal()),
+        Err(failure) => {
+            let refusal = failure.into_refusal();
+            match Wait::of(&refusal) {
+                Some(wait) => show(&state, visitor, next, name, email, &problems, Some(wait)),
+                None => page::refuse(&state, &visitor, &refusal),
+            }
+        }
     }
 }
 
@@ -63,10 +70,18 @@ pub async fn sign_up_sent(State(state): State<AccountsState>, visitor: Visitor) 
     sheet(&state, &visitor, words.sent_title, words.sent_lead, &Vec::new(), || view! { <p>{words.sign_up_sent}</p> }.into_any())
 }
 
-fn show(state: &AccountsState, visitor: Visitor, next: &str, name: &str, email: &str, problems: &Problems) -> Response {
+fn show(
+    state: &AccountsState,
+    visitor: Visitor,
+    next: &str,
+    name: &str,
+    email: &str,
+    problems: &Problems,
+    wait: Option<Wait>,
+) -> Response {
     let visitor = Visitor { here: paths::sign_up(next), ..visitor.with_form_token(state) };
-    let words = words::people::Words::of(visitor.language);
-    sheet(state, &visitor, words.sign_up, words.sign_up_lead, problems, || {
+    let words = crate::accounts::words::people::Words::of(visitor.language);
+    sheet_for_now(state, &visitor, words.sign_up, words.sign_up_lead, problems, wait, || {
         view! {
             <form class="measure" method="post" action=paths::SIGN_UP novalidate>
                 <FormToken visitor=visitor.clone() />

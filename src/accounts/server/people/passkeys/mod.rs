@@ -223,7 +223,8 @@ pub(super) async fn of_user(state: &AccountsState, user: i64) -> Result<Vec<Pass
 /// Which passkeys outlive a change of the password.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Kept {
-    /// Those that are older than the password that is given up: whoever stole it may have added the others.
+    /// Those that are older than when the password was last known to be its owner's: whoever stole it since may have added
+    /// the others.
     ByDefault,
     /// Those that their owner has named, and no other.
     These(Vec<i64>),

@@ -1,12 +1,12 @@
 //! The two forms that ask for an alert.
 
+use crate::job_ads::words::alerts::Words;
+use crate::job_ads::words;
 use super::{ad_facts, frequency_field, search_facts};
 use crate::job_ads::query::Query;
 use crate::job_ads::server::alerts::{self, Frequency, Wish};
 use crate::job_ads::server::state::JobAdsState;
 use crate::job_ads::server::store::PublicAdRow;
-use crate::job_ads::words;
-use crate::job_ads::words::alerts::Words;
 use crate::platform::fault::Failure;
 use crate::platform::mail;
 use crate::shared::refusal::Refusal;
@@ -15,7 +15,7 @@ use crate::ui::error_summary::ErrorSummary;
 use crate::ui::field::{Field, described_by};
 use crate::web::client_ip::ClientIp;
 use crate::web::form::{Form, FormToken};
-use crate::web::page::{self, Page};
+use crate::web::page::{self, Page, Wait};
 use crate::web::visitor::Visitor;
 use axum::extract::{Path, State};
 use axum::http::{StatusCode, Uri};
@@ -31,6 +31,8 @@ struct Typed {
     email: String,
     frequency: Option<Frequency>,
     problems: Vec<(&'static str, &'static str)>,
+    /// It could not be sent now.
+    wait: Option<Wait>,
 }
 
 impl Typed {
@@ -45,7 +47,7 @@ impl Typed {
             problems.push(("email", words.email_unreachable));
         }
         let frequency = Frequency::parse(form.text("frequency"));
-        Self { email, frequency, problems }
+        Self { email, frequency, problems, wait: None }
     }
 
     fn problem(&self, field: &str) -> Option<&'static str> {
@@ -53,7 +55,11 @@ impl Typed {
     }
 
     fn status(&self) -> StatusCode {
-        if self.problems.is_empty() { StatusCode::OK } else { StatusCode::BAD_REQUEST }
+        match self.wait {
+            Some(wait) => wait.status(),
+            None if self.problems.is_empty() => StatusCode::OK,
+            None => StatusCode::BAD_REQUEST,
+        }
     }
 }
 
@@ -78,8 +84,9 @@ pub async fn search_ask(State(state): State<JobAdsState>, visitor: Visitor, clie
     let (true, Some(frequency)) = (typed.problems.is_empty(), typed.frequency) else {
         return show_search_form(&state, &visitor, &query, &typed);
     };
-    let wish = Wish::Search { query, frequency };
-    asked(&state, &visitor, alerts::ask(&state, client_ip, &typed.email, visitor.language, wish, None).await)
+    let wish = Wish::Search { query: query.clone(), frequency };
+    let done = alerts::ask(&state, client_ip, &typed.email, visitor.language, wish, None).await;
+    asked(&state, &visitor, done, |wait| show_search_form(&state, &visitor, &query, &Typed { wait: Some(wait), ..typed }))
 }
 
 /// `GET /stillinger/{uuid}/paaminnelse`
@@ -107,7 +114,8 @@ pub async fn reminder_ask(
         return show_reminder_form(&state, &visitor, &ad, &typed);
     }
     let wish = Wish::Deadline { ad: ad.uuid };
-    asked(&state, &visitor, alerts::ask(&state, client_ip, &typed.email, visitor.language, wish, Some(&ad)).await)
+    let done = alerts::ask(&state, client_ip, &typed.email, visitor.language, wish, Some(&ad)).await;
+    asked(&state, &visitor, done, |wait| show_reminder_form(&state, &visitor, &ad, &Typed { wait: Some(wait), ..typed }))
 }
 
 /// A live ad whose deadline is a day with a morning left before it; otherwise the page that says what is in the way.
@@ -132,10 +140,20 @@ async fn ad_to_remember(state: &JobAdsState, visitor: &Visitor, uuid: &str) -> R
     Err(Box::new(page::notice(state, visitor, StatusCode::CONFLICT, title, text, back)))
 }
 
-fn asked(state: &JobAdsState, visitor: &Visitor, done: Result<(), Failure>) -> Response {
-    match done {
-        Ok(()) => page::see(paths::ALERT_ASKED),
-        Err(failure) => page::refuse(state, visitor, &failure.into_refusal()),
+/// `show_again`: the form, as it was filled in.
+fn asked(
+    state: &JobAdsState,
+    visitor: &Visitor,
+    done: Result<(), Failure>,
+    show_again: impl FnOnce(Wait) -> Response,
+) -> Response {
+    let refusal = match done {
+        Ok(()) => return page::see(paths::ALERT_ASKED),
+        Err(failure) => failure.into_refusal(),
+    };
+    match Wait::of(&refusal) {
+        Some(wait) => wait.told_with(show_again(wait)),
+        None => page::refuse(state, visitor, &refusal),
     }
 }
 
@@ -150,6 +168,7 @@ fn show_search_form(state: &JobAdsState, visitor: &Visitor, query: &Query, typed
                     <h1>{words.search_title}</h1>
                     <p class="lead">{words.search_lead}</p>
                 </div>
+                {typed.wait.map(|wait| wait.banner(visitor, words.still_here))}
                 {error_summary(typed, words)}
                 <section class="card">
                     <h2 id="search">{words.your_search}</h2>
@@ -180,6 +199,7 @@ fn show_reminder_form(state: &JobAdsState, visitor: &Visitor, ad: &PublicAdRow, 
                     <h1>{words.reminder_title}</h1>
                     <p class="lead">{words.reminder_lead}</p>
                 </div>
+                {typed.wait.map(|wait| wait.banner(visitor, words.still_here))}
                 {error_summary(typed, words)}
                 <section class="card">
                     <h2>{words.the_ad}</h2>

@@ -1,15 +1,15 @@
 //! The pages that a link in a mail opens: confirm, change, delete, unsubscribe.
 
+use crate::job_ads::words::alerts::Words;
 use super::{ad_facts, deleted_page, frequency_field, search_facts, told};
 use crate::job_ads::server::alerts::{self, Alert, Confirmed, Frequency, Owner, Wish};
 use crate::job_ads::server::state::JobAdsState;
 use crate::job_ads::server::store::PublicAdRow;
-use crate::job_ads::words;
-use crate::job_ads::words::alerts::Words;
 use crate::platform::clock;
 use crate::platform::fault::Failure;
 use crate::shared::paths;
 use crate::shared::refusal::Refusal;
+use crate::web::client_ip::ClientIp;
 use crate::web::form::{Form, FormToken};
 use crate::web::page::{self, Page};
 use crate::web::visitor::Visitor;
@@ -38,13 +38,19 @@ pub async fn manage(State(state): State<JobAdsState>, visitor: Visitor, Path(tok
 }
 
 /// `POST /varsel/{token}`: `act` is confirm, change or delete.
-pub async fn act(State(state): State<JobAdsState>, visitor: Visitor, Path(token): Path<String>, form: Form) -> Response {
-    let words = Words::of(visitor.language);
+pub async fn act(
+    State(state): State<JobAdsState>,
+    visitor: Visitor,
+    client_ip: ClientIp,
+    Path(token): Path<String>,
+    form: Form,
+) -> Response {
+    let words = crate::job_ads::words::alerts::Words::of(visitor.language);
     let done = async {
         let owner = Owner::open(&state, &token)?;
         let frequency = Frequency::parse(form.text("frequency"));
         match (form.text("act"), frequency) {
-            ("confirm", _) if alerts::confirm(&state, &owner).await? == Confirmed::TooLate => {
+            ("confirm", _) if alerts::confirm(&state, &owner, client_ip).await? == Confirmed::TooLate => {
                 return Ok(told(&state, &visitor, StatusCode::CONFLICT, |_| (words.too_late_title, words.too_late_text, "")));
             }
             ("change", Some(frequency)) => alerts::change(&state, &owner, frequency).await?,
