@@ -31,13 +31,13 @@ impl Asked {
     /// To an address that is to be confirmed, for who calls from an address, or is signed in as this `user`.
     pub(super) fn to_confirm(state: &AccountsState, email: &str, client_ip: ClientIp, user: Option<i64>) -> Self {
         let of_user = user.map(|user| FROM_USER.of(state, &user.to_string(), 1));
-        let whose = [FROM.from(state, client_ip), FROM_TO.from_to(state, client_ip, email), of_user];
+        let whose = [FROM.from(state, client_ip.0), FROM_TO.from_to(state, client_ip.0, email), of_user];
         Self(whose.into_iter().flatten().chain([TO_MAILBOX.to(state, email), OF_ALL.of_all(state, 1)]).collect())
     }
 
     /// With a link to choose a new password.
     pub(super) fn to_reset(state: &AccountsState, email: &str, client_ip: ClientIp) -> Self {
-        let whose = [FROM.from(state, client_ip), RESETS_FROM_TO.from_to(state, client_ip, email)];
+        let whose = [FROM.from(state, client_ip.0), RESETS_FROM_TO.from_to(state, client_ip.0, email)];
         Self(whose.into_iter().flatten().chain([resets_of(state, email), OF_ALL.of_all(state, 1)]).collect())
     }
 

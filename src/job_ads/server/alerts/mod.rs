@@ -158,7 +158,7 @@ async fn ask(
     // Two forms sent at once for one mailbox come one after the other.
     store::lock_mailbox(&mut tx, &email_key(email)).await?;
     // Every form counts, whatever comes of it: how many are left tells nobody what an address has asked for.
-    let own = [FROM.from(state, client_ip), FROM_TO.from_to(state, client_ip, email)];
+    let own = [FROM.from(state, client_ip.0), FROM_TO.from_to(state, client_ip.0, email)];
     let spendings = own.into_iter().flatten().chain([OF_ALL.of_all(state, 1)]);
     budget::spend(&mut tx, spendings.collect(), now).await?;
     let there = store::find(&mut tx, &spellings(email), query.as_deref(), job_ad).await?;
@@ -222,7 +222,7 @@ async fn confirm(state: &JobAdsState, owner: &Owner, client_ip: ClientIp) -> Res
     };
     store::confirm(&mut tx, alert.id, now, next_due).await?;
     // Whoever confirms from where they asked may ask for more.
-    let own = FROM_TO.from_to(state, client_ip, &alert.email);
+    let own = FROM_TO.from_to(state, client_ip.0, &alert.email);
     for spending in own.into_iter().chain([TO_MAILBOX.to(state, &alert.email)]) {
         budget::forgive(&mut tx, &spending).await?;
     }

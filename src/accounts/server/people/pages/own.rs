@@ -229,8 +229,8 @@ async fn show(
     let visitor = &Visitor { here: paths::ACCOUNT.to_owned(), ..visitor.clone() };
     let words = crate::accounts::words::people::Words::of(visitor.language);
     let is_from_before = typed.is_from_before;
-    sheet_for_now(state, visitor, words.my_account, "", problems, typed.wait, || {
-        let done = done.and_then(|done| done_in_words(done, crate::web::words::frame::Words::of(visitor.language)));
+    sheet_for_now(state, visitor, frame::Words::of(visitor.language).my_account, "", problems, typed.wait, || {
+        let done = done.and_then(|done| done_in_words(done, visitor.language));
         view! {
             {done.map(|(title, text)| view! { <Banner tone=Tone::Success title=title text=text /> })}
             {is_from_before.then(|| kept_forms::banner(visitor))}

@@ -121,7 +121,7 @@ fn show(state: &AccountsState, visitor: Visitor, next: &str, email: &str, above:
         Above::FormIsKept => (None, Some((Tone::Info, words.signed_out, words.signed_out_text))),
         Above::Wait(wait) => (Some(wait), None),
     };
-    let mut response = sheet_for_now(state, &visitor, words.sign_in, "", problems, wait, || {
+    let mut response = sheet_for_now(state, &visitor, frame::Words::of(visitor.language).sign_in, "", problems, wait, || {
         view! {
             {said.map(|(tone, title, text)| view! { <Banner tone=tone title=title text=text /> })}
             <form class="measure" method="post" action=paths::SIGN_IN novalidate>
