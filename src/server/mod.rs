@@ -16,6 +16,8 @@ pub mod docs;
 pub mod edge;
 pub mod embedded_postgres;
 pub mod etag;
+pub mod fair_places;
+pub mod fair_queue;
 pub mod fault;
 pub mod form;
 pub mod guard;
