@@ -2,7 +2,9 @@
 
 use super::body;
 use super::form::Sender;
+use super::peer::Peer;
 use super::state::AppState;
+use super::workers::{Owner, arrived};
 use crate::shared::refusal::Refusal;
 use axum::Json;
 use axum::body::Body;
@@ -14,22 +16,25 @@ use leptos::prelude::provide_context;
 const BODY_AT_MOST: usize = 8 * 1024 * 1024;
 
 /// Runs the server function that the path names.
-pub async fn run(State(state): State<AppState>, request: Request) -> Response {
+pub async fn run(State(state): State<AppState>, peer: Peer, request: Request) -> Response {
     let (parts, body) = request.into_parts();
     if !is_from_this_site(&parts.headers, &state.config.public_url) {
         return refuse(&Refusal::NotAllowed);
     }
-    let _room = match state.public_workers.room(&parts.headers, BODY_AT_MOST).await {
+    let _room = match state.public_workers.room(Owner::Address(peer.0), &parts.headers, BODY_AT_MOST).await {
         Ok(room) => room,
         Err(refusal) => return refuse(&refusal),
     };
-    let bytes = match body::read(body, BODY_AT_MOST).await {
+    let bytes = match arrived(body::read(body, BODY_AT_MOST)).await {
         Ok(bytes) => bytes,
         Err(refusal) => return refuse(&refusal),
     };
     let context = {
         let state = state.clone();
-        move || provide_context(state.clone())
+        move || {
+            provide_context(state.clone());
+            provide_context(peer);
+        }
     };
     let response =
         leptos_axum::handle_server_fns_with_context(context, Request::from_parts(parts, Body::from(bytes))).await.into_response();

@@ -10,8 +10,10 @@ use crate::server::fault::Failure;
 use crate::server::form::Form;
 use crate::server::import_form;
 use crate::server::page::{self, Page};
+use crate::server::peer::Peer;
 use crate::server::state::AppState;
 use crate::server::visitor::Visitor;
+use crate::server::workers::{Owner, arrived};
 use crate::shared::bounded_list::{BoundedList, Room};
 use crate::shared::paths;
 use crate::shared::refusal::Refusal;
@@ -30,18 +32,19 @@ pub async fn show_check(State(state): State<AppState>, visitor: Visitor) -> Resp
 }
 
 /// `POST /docs/check`, for those without script.
-pub async fn post_check(State(state): State<AppState>, visitor: Visitor, request: Request) -> Response {
+pub async fn post_check(State(state): State<AppState>, visitor: Visitor, peer: Peer, request: Request) -> Response {
     // What is posted comes back in the page, so it must be its own visitor who posts it.
-    let _room = match state.public_workers.room(request.headers(), BYTES_AT_MOST).await {
+    let owner = Owner::Address(peer.0);
+    let _room = match state.public_workers.room(owner, request.headers(), BYTES_AT_MOST).await {
         Ok(room) => room,
         Err(refusal) => return page::refuse(&state, &visitor, &refusal),
     };
-    let text = match Form::read(&state, request, BYTES_AT_MOST).await {
+    let text = match arrived(Form::read(&state, request, BYTES_AT_MOST)).await {
         Ok(form) => form.text("json").to_owned(),
         Err(refusal) => return page::refuse(&state, &visitor, &refusal),
     };
     let here = Here::new(&state);
-    let judged = state.public_workers.run(move |stop| {
+    let judged = state.public_workers.run(owner, move |stop| {
         let verdict = check::check(&text, &here, || stop.goes_on())?;
         Some((text, verdict))
     });
@@ -80,9 +83,9 @@ fn answer(state: &AppState, visitor: &Visitor, text: String, result: Option<Verd
 /// # Errors
 /// When there was no time to judge them.
 pub async fn dry_run(ads: Vec<String>) -> Result<Vec<Validation>, Refusal> {
-    let state = expect_context::<AppState>();
+    let (state, peer) = (expect_context::<AppState>(), expect_context::<Peer>());
     let here = Here::new(&state);
-    let judged = state.public_workers.run(move |stop| {
+    let judged = state.public_workers.run(Owner::Address(peer.0), move |stop| {
         // All of them are one answer.
         let (mut problems_left, mut changes_left) = (Room::of_an_answer(), Room::of_an_answer());
         let judge = |ad: &String| {

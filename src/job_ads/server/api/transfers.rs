@@ -8,7 +8,7 @@ use crate::job_ads::server::stream;
 use crate::server::fault::Failure;
 use crate::server::import_form::{self, AsProvider, Content, ErrorBody, ImportError};
 use crate::server::state::AppState;
-use crate::server::workers::said_size;
+use crate::server::workers::{Owner, said_size};
 use crate::shared::field::FieldError;
 use crate::shared::refusal::Refusal;
 use axum::Json;
@@ -46,7 +46,9 @@ pub async fn post(
     let body = crate::server::body::read(request.into_body(), AD_BYTES_AT_MOST).await?;
     let here = Here::new(&state);
     // Read there as well: what is read takes many times the memory of the text.
-    let judging = state.import_workers.run(move |_| Some(import_form::read(&body).map(|read| service::prepare(&read, &here))));
+    let owner = Owner::Provider(provider.id());
+    let judging =
+        state.import_workers.run(owner, move |_| Some(import_form::read(&body).map(|read| service::prepare(&read, &here))));
     let prepared = match judging.await? {
         Ok(prepared) => prepared,
         Err(refusal) if dry_run => return Ok(Json(unreadable(refusal)).into_response()),
@@ -94,7 +96,8 @@ pub async fn batch(
     let _room = provider.share().batch(said_size(request.headers(), BATCH_BYTES_AT_MOST)).await?;
     let body = crate::server::body::read(request.into_body(), BATCH_BYTES_AT_MOST).await?;
     let here = Here::new(&state);
-    let judged = state.import_workers.run(move |stop| Some(batch::judge(&body, &here, dry_run, stop))).await?;
+    let owner = Owner::Provider(provider.id());
+    let judged = state.import_workers.run(owner, move |stop| Some(batch::judge(&body, &here, dry_run, stop))).await?;
     let Judged { ads, references, mut problems, changes, md5 } = match judged {
         Ok(judged) => judged,
         Err(refusal @ (Refusal::Invalid(_) | Refusal::Unreadable(_))) if dry_run => {

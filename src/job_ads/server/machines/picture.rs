@@ -10,9 +10,10 @@ use crate::job_ads::server::store::AdRow;
 use crate::server::etag;
 use crate::server::fault::{Failure, Fault};
 use crate::server::page;
+use crate::server::peer::Peer;
 use crate::server::state::AppState;
 use crate::server::visitor::Visitor;
-use crate::server::workers::Workers;
+use crate::server::workers::{Owner, Workers};
 use crate::shared::paths;
 use axum::body::Body;
 use axum::extract::{Path, State};
@@ -49,13 +50,13 @@ impl Default for Pictures {
 }
 
 impl Pictures {
-    async fn draw(&self, etag: &str, content: Content) -> Result<Bytes, Failure> {
+    async fn draw(&self, owner: Owner, etag: &str, content: Content) -> Result<Bytes, Failure> {
         if let Some(png) = self.kept(etag) {
             return Ok(png);
         }
         let drawn = Arc::clone(&self.drawn);
         let etag = etag.to_owned();
-        let drawing = self.workers.run(move |_| {
+        let drawing = self.workers.run(owner, move |_| {
             // Drawn for another one meanwhile, perhaps.
             Some(Self::kept_of(&drawn, &etag).map_or_else(|| draw_and_keep(&drawn, etag, &content), Ok))
         });
@@ -96,25 +97,31 @@ pub(in crate::job_ads::server) fn of_ad(row: &AdRow) -> page::Picture {
 }
 
 /// `/stillinger/{uuid}/bilde.png`
-pub async fn show_ad(State(state): State<AppState>, visitor: Visitor, Path(uuid): Path<String>, headers: HeaderMap) -> Response {
+pub async fn show_ad(
+    State(state): State<AppState>,
+    visitor: Visitor,
+    peer: Peer,
+    Path(uuid): Path<String>,
+    headers: HeaderMap,
+) -> Response {
     match live_ad(&state, &visitor, &uuid).await {
-        Ok(row) => answer(&state, &visitor, &headers, Content::of_ad(&row.ad.0)).await,
+        Ok(row) => answer(&state, &visitor, peer, &headers, Content::of_ad(&row.ad.0)).await,
         Err(response) => *response,
     }
 }
 
 /// `/bilde.png`
-pub async fn show_site(State(state): State<AppState>, visitor: Visitor, headers: HeaderMap) -> Response {
-    answer(&state, &visitor, &headers, Content::of_site()).await
+pub async fn show_site(State(state): State<AppState>, visitor: Visitor, peer: Peer, headers: HeaderMap) -> Response {
+    answer(&state, &visitor, peer, &headers, Content::of_site()).await
 }
 
-async fn answer(state: &AppState, visitor: &Visitor, headers: &HeaderMap, content: Content) -> Response {
+async fn answer(state: &AppState, visitor: &Visitor, peer: Peer, headers: &HeaderMap, content: Content) -> Response {
     // What is drawn is all that the tag depends on.
     let etag = etag::of(format!("{DRAWING} {content:?}").as_bytes());
     if etag::is_known(headers, &etag) {
         return etag::tagged(true, &etag, "image/png", KEPT, Body::empty());
     }
-    match state.pictures.draw(&etag, content).await {
+    match state.pictures.draw(Owner::Address(peer.0), &etag, content).await {
         Ok(png) => etag::tagged(false, &etag, "image/png", KEPT, Body::from(png)),
         Err(failure) => page::refuse(state, visitor, &failure.into_refusal()),
     }
