@@ -239,6 +239,7 @@ async fn serve_on(
         vacancy_claims: Claims::default(),
         passkey_questions: accounts::server::people::passkeys::questions(),
         vacancy_changes: Changes::default(),
+        health: telemetry::Health::default(),
         metrics: telemetry::metrics_handle(),
         stopping: stopped.clone(),
         site: Site::find(),

@@ -6,6 +6,7 @@ use super::load_shedding::Load;
 use super::mail::Mailer;
 use super::provider_shares::ProviderShares;
 use super::rate_limit::RateLimits;
+use super::telemetry::Health;
 use super::together::Together;
 use super::workers::Workers;
 use crate::accounts::server::oauth::bearer::Bearer;
@@ -58,6 +59,7 @@ pub struct Inner {
     pub passkey_questions: Questions,
     pub vacancy_changes: Changes,
     pub vacancy_claims: Claims,
+    pub health: Health,
     pub metrics: metrics_exporter_prometheus::PrometheusHandle,
     /// True once the server is to stop.
     pub stopping: watch::Receiver<bool>,

@@ -170,6 +170,7 @@ impl App {
             vacancy_claims: Claims::default(),
             passkey_questions: verv::accounts::server::people::passkeys::questions(),
             vacancy_changes: Changes::default(),
+            health: telemetry::Health::default(),
             metrics: telemetry::metrics_handle(),
             stopping,
             site: Site::at(data.path()),
