@@ -5,6 +5,7 @@ use crate::job_ads::rules::AD_BYTES_AT_MOST;
 use crate::job_ads::server::batch::{self, Judged};
 use crate::job_ads::server::service::{self, Here, Prepared};
 use crate::job_ads::server::stream;
+use crate::server::body::HoldingBody;
 use crate::server::fault::Failure;
 use crate::server::import_form::{self, AsProvider, Content, ErrorBody, ImportError};
 use crate::server::state::AppState;
@@ -12,6 +13,7 @@ use crate::server::workers::{Owner, said_size};
 use crate::shared::field::FieldError;
 use crate::shared::refusal::Refusal;
 use axum::Json;
+use axum::body::Body;
 use axum::extract::{Path, Request, State};
 use axum::http::{HeaderValue, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
@@ -158,8 +160,10 @@ pub async fn payload(
     AsProvider(provider): AsProvider,
     Path((_, version)): Path<(String, String)>,
 ) -> Result<Response, ImportError> {
-    let ads = service::payload(&state, &provider, number(&version)?).await?;
-    Ok(([(header::CONTENT_TYPE, "application/json")], ads).into_response())
+    let (ads, room) = service::payload(&state, &provider, number(&version)?).await?;
+    // Whoever does not read it has one request less, and less room for others.
+    let body = Body::new(HoldingBody::new(ads.into(), (provider, room)));
+    Ok(([(header::CONTENT_TYPE, "application/json")], body).into_response())
 }
 
 /// Stop an ad, or delete it for good.
