@@ -6,7 +6,7 @@ use crate::accounts::server::people;
 use crate::shared::paths;
 use crate::shared::refusal::Refusal;
 use crate::web::client_ip::ClientIp;
-use crate::web::load_shedding::Kind;
+use crate::web::load_shedding::{Caller, Kind};
 use axum::extract::{Request, State};
 use axum::http::Method;
 use axum::middleware::Next;
@@ -31,7 +31,8 @@ pub async fn bound(State(state): State<AppState>, request: Request, next: Next) 
         None
     };
     let session = people::session_of(&state.accounts, request.headers());
-    let is_known = session.is_some_and(|session| state.accounts.known_sessions.has(&session, now));
+    let session = session.filter(|session| state.accounts.known_sessions.has(session, now));
+    let caller = Caller { session, address: ClientIp::of(&state.core.config, request.extensions(), request.headers()).0 };
     // Forms wait for the database too, and those with a password for a core.
     let is_read = matches!(*request.method(), Method::GET | Method::HEAD);
     let kind = if path.starts_with(paths::IMPORT_API) {
@@ -42,12 +43,12 @@ pub async fn bound(State(state): State<AppState>, request: Request, next: Next) 
         Kind::Call
     };
     let (parts, body) = request.into_parts();
-    let slot = match state.load.enter(kind, is_known).await {
+    let slot = match state.load.enter(kind, caller).await {
         Ok(slot) => slot,
         Err(refusal) => return edge::refuse_cheaply(&parts, refusal),
     };
     let asked = edge::Asked::of(&parts);
-    let answer = state.load.work(slot, is_known, Request::from_parts(parts, body), next).await;
+    let answer = state.load.work(slot, caller, Request::from_parts(parts, body), next).await;
     drop(checking);
     answer.unwrap_or_else(|| {
         tracing::warn!(route = asked.route(), "a request took too long and was given up");

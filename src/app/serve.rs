@@ -1,11 +1,11 @@
 //! From a configuration to a running server, and down again.
 
-use super::registry;
-use super::router;
-use super::state::AppState;
-use super::telemetry;
 use crate::accounts::server::password::Passwords;
 use crate::accounts::server::{oauth, people};
+use crate::app::registry;
+use crate::app::router;
+use crate::app::state::AppState;
+use crate::app::telemetry;
 use crate::job_ads::server::state::JobAdsState;
 use crate::job_ads::server::{alerts, demo, erasure};
 use crate::platform::clock::Clock;
@@ -155,7 +155,7 @@ async fn serve_on(
     let address = listener.local_addr().map_err(|error| error.to_string())?;
     tracing::info!(%address, url = state.core.config.public_url, "serving");
     announce(&state, options.with_demo);
-    let AppState { core, accounts, job_ads, recruitment, vacancies, load: _, metrics: _ } = state.clone();
+    let AppState { core, accounts, job_ads, recruitment, vacancies, load: _, health: _, metrics: _ } = state.clone();
     let counting = tokio::spawn(write_counts(job_ads.clone()));
     let searching = tokio::spawn({
         let job_ads = job_ads.clone();

@@ -1,5 +1,6 @@
 //! The state of the whole application: the core, and each slice's own.
 
+use super::telemetry::{self, Health};
 use crate::accounts::server::password::Passwords;
 use crate::accounts::server::state::AccountsState;
 use crate::job_ads::server::state::JobAdsState;
@@ -19,6 +20,7 @@ pub struct AppState {
     pub recruitment: RecruitmentState,
     pub vacancies: VacanciesState,
     pub load: Arc<Load>,
+    pub health: Arc<Health>,
     pub metrics: PrometheusHandle,
 }
 
@@ -30,7 +32,8 @@ impl AppState {
             recruitment: RecruitmentState::new(accounts.clone()),
             vacancies: VacanciesState::new(accounts.clone()),
             load: Arc::new(load),
-            metrics: super::telemetry::metrics_handle(),
+            health: Arc::default(),
+            metrics: telemetry::metrics_handle(),
             accounts,
             core,
         }

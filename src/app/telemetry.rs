@@ -2,6 +2,7 @@
 
 use crate::accounts::server::actor::Admin;
 use crate::app::state::AppState;
+use crate::platform::outbox::Standing;
 use axum::extract::{ConnectInfo, Request, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -9,6 +10,9 @@ use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
 use std::io::IsTerminal;
 use std::net::SocketAddr;
 use std::sync::OnceLock;
+use std::time::Duration;
+use tokio::sync::Mutex;
+use tokio::time::Instant;
 use tracing_subscriber::EnvFilter;
 use tracing_subscriber::filter::LevelFilter;
 
@@ -60,16 +64,64 @@ pub async fn healthz() -> &'static str {
     "ok\n"
 }
 
+/// How long an answer of the database is kept for whoever asks next.
+const KEPT_FOR: Duration = Duration::from_secs(1);
+
+/// What operators ask the database, and anybody may ask as often as they like.
+#[derive(Default)]
+pub struct Health {
+    readiness: Kept<Readiness>,
+    outbox: Kept<Option<Standing>>,
+}
+
+#[derive(Clone, Copy)]
+enum Readiness {
+    Ready,
+    NotMigrated,
+    DatabaseAway,
+}
+
+/// An answer that is asked for once for all who want it at the same time.
+struct Kept<T>(Mutex<Option<(Instant, T)>>);
+
+impl<T> Default for Kept<T> {
+    fn default() -> Self {
+        Self(Mutex::default())
+    }
+}
+
+impl<T: Clone> Kept<T> {
+    async fn get(&self, ask: impl Future<Output = T>) -> T {
+        let mut kept = self.0.lock().await;
+        if let Some((at, answer)) = &*kept
+            && at.elapsed() < KEPT_FOR
+        {
+            return answer.clone();
+        }
+        let answer = ask.await;
+        *kept = Some((Instant::now(), answer.clone()));
+        answer
+    }
+}
+
 /// The database answers and has this version's tables.
 pub async fn readyz(State(state): State<AppState>) -> Response {
-    match crate::platform::migrations::are_done(&state.core.db).await {
-        Ok(true) => (StatusCode::OK, "ready\n").into_response(),
-        Ok(false) => (StatusCode::SERVICE_UNAVAILABLE, "migrations are not done\n").into_response(),
-        Err(error) => {
-            tracing::warn!(error = crate::platform::fault::loggable(&error), "not ready");
-            (StatusCode::SERVICE_UNAVAILABLE, "the database does not answer\n").into_response()
+    let ask = async {
+        match crate::platform::migrations::are_done(&state.core.db).await {
+            Ok(true) => Readiness::Ready,
+            Ok(false) => Readiness::NotMigrated,
+            Err(error) => {
+                tracing::warn!(error = crate::platform::fault::loggable(&error), "not ready");
+                Readiness::DatabaseAway
+            }
         }
+    };
+    match state.health.readiness.get(ask).await {
+        Readiness::Ready => (StatusCode::OK, "ready\n"),
+        Readiness::NotMigrated => (StatusCode::SERVICE_UNAVAILABLE, "migrations are not done\n"),
+        Readiness::DatabaseAway => (StatusCode::SERVICE_UNAVAILABLE, "the database does not answer\n"),
     }
+    .into_response()
 }
 
 /// Prometheus text, for this machine and the administrator.
@@ -80,7 +132,7 @@ pub async fn metrics(State(state): State<AppState>, request: Request) -> Respons
         request.extensions().get::<ConnectInfo<SocketAddr>>().is_some_and(|peer| peer.0.ip().to_canonical().is_loopback())
             && !is_forwarded;
     let (parts, _) = request.into_parts();
-    if !is_local && !Admin::is_calling(&parts, &state.accounts).await {
+    if !is_local && !Admin::is_calling(&parts, &state.accounts) {
         return (
             StatusCode::UNAUTHORIZED,
             [(header::WWW_AUTHENTICATE, "Bearer")],
@@ -91,9 +143,32 @@ pub async fn metrics(State(state): State<AppState>, request: Request) -> Respons
     metrics::gauge!("verv_database_connections").set(f64::from(state.core.db.size()));
     metrics::gauge!("verv_database_connections_idle").set(state.core.db.num_idle() as f64);
     // Without the database the rest is all the more worth telling.
-    if let Ok(outbox) = crate::platform::outbox::standing(&state.core.db).await {
+    if let Some(outbox) = state.health.outbox.get(async { crate::platform::outbox::standing(&state.core.db).await.ok() }).await {
         metrics::gauge!("verv_outbox_waiting").set(outbox.waiting as f64);
         metrics::gauge!("verv_outbox_dead").set(outbox.dead as f64);
     }
     ([(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], state.metrics.render()).into_response()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::sync::atomic::{AtomicU32, Ordering};
+
+    #[tokio::test]
+    async fn all_who_ask_at_the_same_time_and_soon_after_have_one_answer() {
+        let (kept, asked) = (Kept::default(), AtomicU32::new(0));
+        let ask = || {
+            kept.get(async {
+                tokio::task::yield_now().await;
+                asked.fetch_add(1, Ordering::SeqCst) + 1
+            })
+        };
+        let answers = futures_util::future::join_all((0..100).map(|_| ask())).await;
+        assert_eq!((answers, ask().await), (vec![1; 100], 1));
+        // One who goes away while asking leaves it to the next.
+        let kept_by_nobody = Kept::<u32>::default();
+        let gone = futures_util::FutureExt::now_or_never(kept_by_nobody.get(std::future::pending()));
+        assert_eq!((gone, kept_by_nobody.get(std::future::ready(7)).await), (None, 7));
+    }
 }

@@ -21,8 +21,13 @@ pub enum Fault {
     Database(Arc<sqlx::Error>),
     /// Another transaction was faster; the same again will see what it did.
     Overtaken,
+    /// Another transaction held a row for too long.
+    Locked,
     Other(Arc<dyn Error + Send + Sync>),
 }
+
+/// What PostgreSQL says where `lock_timeout` was waited for in vain.
+const LOCK_NOT_AVAILABLE: &str = "55P03";
 
 impl Fault {
     pub fn other(error: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
@@ -44,6 +49,10 @@ impl From<sqlx::Error> for Fault {
             }
             _ => false,
         };
+        let is_locked = error.as_database_error().is_some_and(|error| error.code().as_deref() == Some(LOCK_NOT_AVAILABLE));
+        if is_locked {
+            return Self::Locked;
+        }
         let error = Arc::new(error);
         if away { Self::DatabaseAway(error) } else { Self::Database(error) }
     }
@@ -92,6 +101,10 @@ impl Fault {
                 tracing::warn!("overtaken by another transaction once too often");
                 Refusal::Unavailable { seconds: 1 }
             }
+            Self::Locked => {
+                tracing::warn!("a row was held by another transaction for too long");
+                Refusal::Unavailable { seconds: 2 }
+            }
             Self::Other(error) => {
                 tracing::error!(error = without_quoted(&error.to_string()), "failed");
                 Refusal::Failed
@@ -125,6 +138,7 @@ impl fmt::Display for Fault {
         match self {
             Self::DatabaseAway(error) | Self::Database(error) => formatter.write_str(&loggable(error)),
             Self::Overtaken => formatter.write_str("overtaken by another transaction"),
+            Self::Locked => formatter.write_str("held up by another transaction"),
             Self::Other(error) => formatter.write_str(&without_quoted(&error.to_string())),
         }
     }

@@ -8,6 +8,8 @@ pub mod core;
 pub mod data_folder;
 pub mod db;
 pub mod embedded_postgres;
+pub mod fair_places;
+pub mod fair_queue;
 pub mod fault;
 pub mod html;
 pub mod installation;

@@ -98,6 +98,14 @@ pub fn network(address: IpAddr) -> IpAddr {
     }
 }
 
+/// What a site gets of IPv6 at most: a /48, with 65,536 networks.
+pub fn site(address: IpAddr) -> Option<Ipv6Addr> {
+    match address.to_canonical() {
+        IpAddr::V6(address) if !address.is_loopback() => Some(Ipv6Addr::from_bits(address.to_bits() & (u128::MAX << 80))),
+        IpAddr::V4(_) | IpAddr::V6(_) => None,
+    }
+}
+
 impl Range {
     fn parse(text: &str) -> Option<Self> {
         let (address, length) = match text.split_once('/') {

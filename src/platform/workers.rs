@@ -1,13 +1,14 @@
-//! Work that keeps a core busy, done beside the threads that answer requests: so much at once, in the order in which it
-//! came, and ended when nobody waits for it any more.
+//! Work that keeps a core busy, done beside the threads that answer requests: so much at once, those who wait for it in
+//! turn, and ended when nobody waits for it any more.
 
+use super::fair_places::{FairPlaces, Held};
 use crate::platform::fault::{Failure, Fault};
 use crate::shared::refusal::Refusal;
 use axum::http::{HeaderMap, header};
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 /// A piece of work that takes longer is told to end.
 const WORK_AT_MOST: Duration = Duration::from_secs(20);
@@ -19,11 +20,25 @@ pub const ANYBODY_WAITS: Duration = Duration::from_secs(2);
 
 /// What is sent to be worked on takes so much memory at most while it is read and waits, in KiB.
 const BODIES_KIB: usize = 64 * 1024;
+/// The part of it for one owner.
+const BODIES_OF_ONE_KIB: usize = BODIES_KIB / 4;
+/// What holds room has come within this time. Shorter where a test waits for it.
+const ARRIVED_WITHIN: Duration = Duration::from_millis(if cfg!(test) { 300 } else { 30_000 });
+
+/// For whom work is done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Owner {
+    Provider(i64),
+    Address(Option<IpAddr>),
+}
+
+/// Room for a body, free again when dropped.
+pub type BodyRoom = Held<Owner>;
 
 /// A number of places for work.
 pub struct Workers {
-    places: Arc<Semaphore>,
-    bodies_kib: Arc<Semaphore>,
+    places: Arc<FairPlaces<Owner>>,
+    bodies_kib: Arc<FairPlaces<Owner>>,
     /// How long work waits for a place.
     patience: Duration,
 }
@@ -44,17 +59,16 @@ impl Workers {
     }
 
     fn new(places: usize, patience: Duration) -> Self {
-        Self { places: Arc::new(Semaphore::new(places)), bodies_kib: Arc::new(Semaphore::new(BODIES_KIB)), patience }
+        Self { places: FairPlaces::new(places, usize::MAX), bodies_kib: FairPlaces::new(BODIES_KIB, BODIES_OF_ONE_KIB), patience }
     }
 
-    /// Room for a body of at most `limit` bytes that says so much of itself, free again when dropped.
+    /// Room for a body of at most `limit` bytes that says so much of itself. It is to come by [`arrived`].
     ///
     /// # Errors
-    /// Unavailable when there was no room in time.
-    pub async fn room(&self, headers: &HeaderMap, limit: usize) -> Result<OwnedSemaphorePermit, Refusal> {
-        let kib = u32::try_from((said_size(headers, limit) / 1024 + 1).min(BODIES_KIB)).unwrap_or(u32::MAX);
-        let room = tokio::time::timeout(self.patience, Arc::clone(&self.bodies_kib).acquire_many_owned(kib)).await;
-        room.ok().and_then(Result::ok).ok_or(BUSY)
+    /// 429 when the owner has its part of the room already, 503 when there was none in time.
+    pub async fn room(&self, owner: Owner, headers: &HeaderMap, limit: usize) -> Result<BodyRoom, Refusal> {
+        let kib = (said_size(headers, limit) / 1024 + 1).min(BODIES_KIB);
+        self.bodies_kib.take(owner, kib, self.patience).await
     }
 
     /// Runs `work`, which asks [`Stop::goes_on`] between its steps and answers None where it did not. Work whose caller has
@@ -62,9 +76,12 @@ impl Workers {
     ///
     /// # Errors
     /// Unavailable when there was no place in time, or the work was stopped; a fault when it panicked.
-    pub async fn run<T: Send + 'static>(&self, work: impl FnOnce(&Stop) -> Option<T> + Send + 'static) -> Result<T, Failure> {
-        let place = tokio::time::timeout(self.patience, Arc::clone(&self.places).acquire_owned()).await;
-        let place = place.map_err(|_| BUSY)?.map_err(Fault::other)?;
+    pub async fn run<T: Send + 'static>(
+        &self,
+        owner: Owner,
+        work: impl FnOnce(&Stop) -> Option<T> + Send + 'static,
+    ) -> Result<T, Failure> {
+        let place = self.places.take(owner, 1, self.patience).await?;
         let stop = Stop::default();
         let given_up = StopOnDrop(stop.clone());
         let working = tokio::task::spawn_blocking(move || {
@@ -79,6 +96,14 @@ impl Workers {
 }
 
 const BUSY: Refusal = Refusal::Unavailable { seconds: 2 };
+
+/// What holds room is read: a sender who takes their time would keep others from it.
+///
+/// # Errors
+/// 408 when it has not come in time, and what `reading` refuses.
+pub async fn arrived<T>(reading: impl Future<Output = Result<T, Refusal>>) -> Result<T, Refusal> {
+    tokio::time::timeout(ARRIVED_WITHIN, reading).await.unwrap_or(Err(Refusal::TooSlow))
+}
 
 /// How many bytes a body may take: as many as it says that it has, or as many as there may be.
 pub fn said_size(headers: &HeaderMap, limit: usize) -> usize {
@@ -115,7 +140,12 @@ impl Drop for StopOnDrop {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::web::body;
+    use axum::body::Body;
+    use futures_util::{FutureExt, stream};
     use std::sync::mpsc;
+
+    const ANYBODY: Owner = Owner::Address(None);
 
     #[tokio::test]
     async fn work_without_a_place_is_refused_and_a_place_comes_free() {
@@ -126,7 +156,7 @@ mod tests {
             let workers = Arc::clone(&workers);
             async move {
                 workers
-                    .run(move |_| {
+                    .run(ANYBODY, move |_| {
                         let _ = begun.send(());
                         gone.recv().ok()
                     })
@@ -134,11 +164,11 @@ mod tests {
             }
         });
         has_begun.await.unwrap();
-        let refused = workers.run(|_| Some(1)).await;
+        let refused = workers.run(ANYBODY, |_| Some(1)).await;
         assert!(matches!(refused, Err(Failure::Refused(Refusal::Unavailable { .. }))));
         go.send(()).unwrap();
         first.await.unwrap().unwrap();
-        assert_eq!(workers.run(|_| Some(2)).await.unwrap(), 2);
+        assert_eq!(workers.run(ANYBODY, |_| Some(2)).await.unwrap(), 2);
     }
 
     #[tokio::test]
@@ -149,7 +179,7 @@ mod tests {
             let workers = Arc::clone(&workers);
             async move {
                 let _ = workers
-                    .run(move |stop| {
+                    .run(ANYBODY, move |stop| {
                         let _ = begun.send(());
                         while stop.goes_on() {
                             std::thread::yield_now();
@@ -162,14 +192,78 @@ mod tests {
         has_begun.await.unwrap();
         caller.abort();
         // The place is free only once the work has ended.
-        assert_eq!(workers.run(|_| Some(3)).await.unwrap(), 3);
+        assert_eq!(workers.run(ANYBODY, |_| Some(3)).await.unwrap(), 3);
     }
 
     #[tokio::test]
     async fn work_that_panics_is_a_fault_and_gives_its_place_back() {
         let workers = Workers::new(1, Duration::from_secs(5));
-        let failed = workers.run(|_| -> Option<()> { panic!("on purpose") }).await;
+        let failed = workers.run(ANYBODY, |_| -> Option<()> { panic!("on purpose") }).await;
         assert!(matches!(failed, Err(Failure::Fault(_))));
-        assert_eq!(workers.run(|_| Some(4)).await.unwrap(), 4);
+        assert_eq!(workers.run(ANYBODY, |_| Some(4)).await.unwrap(), 4);
+    }
+    #[tokio::test]
+    async fn whoever_has_much_to_do_is_not_all_that_another_one_waits_for() {
+        let workers = Arc::new(Workers::new(1, Duration::from_secs(60)));
+        let (go, gone) = mpsc::channel::<()>();
+        let (begun, has_begun) = tokio::sync::oneshot::channel();
+        let (order, done) = mpsc::channel();
+        let mut all = vec![tokio::spawn({
+            let workers = Arc::clone(&workers);
+            async move {
+                let work = move |_: &Stop| {
+                    let _ = begun.send(());
+                    gone.recv().ok()
+                };
+                workers.run(Owner::Provider(1), work).await.unwrap();
+            }
+        })];
+        has_begun.await.unwrap();
+        for (number, provider) in std::iter::repeat_n(1, 64).chain([2]).enumerate() {
+            let waiting = Arc::clone(&workers);
+            let order = order.clone();
+            let mut work = Box::pin(async move {
+                waiting.run(Owner::Provider(provider), move |_| order.send((provider, number)).ok()).await.unwrap();
+            });
+            // So far that it waits, each after the one before.
+            assert!(work.as_mut().now_or_never().is_none());
+            all.push(tokio::spawn(work));
+        }
+        drop(order);
+        go.send(()).unwrap();
+        for one in all {
+            one.await.unwrap();
+        }
+        assert_eq!(done.iter().take(3).collect::<Vec<_>>(), [(1, 0), (2, 64), (1, 1)]);
+    }
+
+    #[tokio::test]
+    async fn one_address_holds_a_quarter_of_the_room_and_another_has_its_own() {
+        const LARGE: usize = 8 * 1024 * 1024;
+        let workers = Workers::new(1, Duration::from_millis(1));
+        let of = |last| Owner::Address(Some([192, 0, 2, last].into()));
+        let said = [(header::CONTENT_LENGTH, (LARGE - 1024).into())].into_iter().collect::<HeaderMap>();
+        let mut held = Vec::new();
+        for address in 0..4 {
+            for _ in 0..2 {
+                held.push(workers.room(of(address), &said, LARGE).await.unwrap());
+            }
+            assert_eq!(workers.room(of(address), &said, LARGE).await.err(), Some(Refusal::TooMany { seconds: 2 }));
+        }
+        assert_eq!(workers.room(of(5), &said, LARGE).await.err(), Some(BUSY));
+        held.pop();
+        assert!(workers.room(of(5), &said, LARGE).await.is_ok());
+    }
+
+    #[tokio::test]
+    async fn a_body_that_takes_its_time_holds_no_room() {
+        // Never silent for long, and never at its end.
+        let ticks = stream::unfold(tokio::time::interval(ARRIVED_WITHIN / 10), |mut ticks| async move {
+            ticks.tick().await;
+            Some((Ok::<_, std::io::Error>("x"), ticks))
+        });
+        let read = arrived(body::read(Body::from_stream(ticks), 1000)).await;
+        assert_eq!(read.err(), Some(Refusal::TooSlow));
+        assert_eq!(arrived(body::read(Body::from("x"), 1000)).await.unwrap(), "x");
     }
 }

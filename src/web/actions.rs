@@ -1,30 +1,38 @@
 //! The way to server functions: bounded, from this site only, and answering refusals with their own status.
 
 use crate::platform::core::Core;
+use crate::platform::workers::{Owner, arrived};
 use crate::shared::refusal::Refusal;
 use crate::web::body;
+use crate::web::client_ip::ClientIp;
 use crate::web::form::Sender;
 use axum::Json;
 use axum::body::Body;
 use axum::extract::Request;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use leptos::prelude::provide_context;
 
 const BODY_AT_MOST: usize = 8 * 1024 * 1024;
 
-/// Runs the server function that the path names; `context` provides what it may use.
+/// Runs the server function that the path names; `context` provides what it may use beside the caller's address.
 pub async fn run(state: &Core, request: Request, context: impl Fn() + Clone + Send + 'static) -> Response {
     let (parts, body) = request.into_parts();
+    let client_ip = ClientIp::of(&state.config, &parts.extensions, &parts.headers);
     if !is_from_this_site(&parts.headers, &state.config.public_url) {
         return refuse(&Refusal::NotAllowed);
     }
-    let _room = match state.public_workers.room(&parts.headers, BODY_AT_MOST).await {
+    let _room = match state.public_workers.room(Owner::Address(client_ip.0), &parts.headers, BODY_AT_MOST).await {
         Ok(room) => room,
         Err(refusal) => return refuse(&refusal),
     };
-    let bytes = match body::read(body, BODY_AT_MOST).await {
+    let bytes = match arrived(body::read(body, BODY_AT_MOST)).await {
         Ok(bytes) => bytes,
         Err(refusal) => return refuse(&refusal),
+    };
+    let context = move || {
+        context();
+        provide_context(client_ip);
     };
     let response =
         leptos_axum::handle_server_fns_with_context(context, Request::from_parts(parts, Body::from(bytes))).await.into_response();

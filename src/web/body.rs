@@ -162,6 +162,40 @@ impl<T: Unpin> HttpBody for Paced<T> {
     }
 }
 
+/// An answer's body that holds something for as long as it is not taken: it is handed out in parts, so that what keeps it for
+/// a slow reader has one of them and no more.
+pub struct HoldingBody<T> {
+    rest: Bytes,
+    _holds: T,
+}
+
+/// As much as a connection buffers of a body.
+const PART_AT_MOST: usize = 64 * 1024;
+
+impl<T> HoldingBody<T> {
+    pub fn new(whole: Bytes, holds: T) -> Self {
+        Self { rest: whole, _holds: holds }
+    }
+}
+
+impl<T: Unpin> HttpBody for HoldingBody<T> {
+    type Data = Bytes;
+    type Error = std::convert::Infallible;
+
+    fn poll_frame(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Self::Error>>> {
+        let part = self.rest.len().min(PART_AT_MOST);
+        Poll::Ready((part > 0).then(|| Ok(Frame::data(self.rest.split_to(part)))))
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.rest.is_empty()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        SizeHint::with_exact(self.rest.len() as u64)
+    }
+}
+
 /// Middleware: whatever a door leaves unread of a body is read and dropped. Without it the connection would be reset
 /// under a caller who is still sending, and the answer lost.
 ///
@@ -218,5 +252,25 @@ impl Drop for Draining {
                 }
             }
         }));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::sync::Arc;
+
+    #[tokio::test]
+    async fn what_a_body_holds_is_held_up_to_its_last_part() {
+        let held = Arc::new(());
+        let mut body = Body::new(HoldingBody::new(vec![b'x'; 2 * PART_AT_MOST + 1].into(), Arc::clone(&held)));
+        assert_eq!(body.size_hint().exact(), Some(2 * PART_AT_MOST as u64 + 1));
+        for size in [PART_AT_MOST, PART_AT_MOST, 1] {
+            assert!(!body.is_end_stream() && Arc::strong_count(&held) == 2);
+            assert_eq!(body.frame().await.unwrap().unwrap().into_data().unwrap().len(), size);
+        }
+        assert!(body.is_end_stream() && body.frame().await.is_none());
+        drop(body);
+        assert_eq!(Arc::strong_count(&held), 1);
     }
 }

@@ -2,7 +2,7 @@
 //! limit for is limited here: a caller who says nothing, or half a head, one who sends or reads too slowly, and one who
 //! holds more connections than a caller needs.
 
-use crate::platform::trusted_proxies::{TrustedProxies, network};
+use crate::platform::trusted_proxies::{TrustedProxies, network, site};
 use crate::web::body::Paced;
 use axum::Router;
 use axum::body::Body;
@@ -13,8 +13,9 @@ use hyper::body::{Body as HttpBody, Frame, Incoming, SizeHint};
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto;
 use std::collections::HashMap;
+use std::hash::Hash;
 use std::io::{self, IoSlice};
-use std::net::{IpAddr, SocketAddr};
+use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll};
@@ -42,6 +43,8 @@ pub struct Limits {
     pub connections: usize,
     /// Of one address; a trusted proxy speaks for many.
     pub connections_of_one: usize,
+    /// Of one site of IPv6, which may have tens of thousands of networks.
+    pub connections_of_site: usize,
 }
 
 impl Default for Limits {
@@ -55,9 +58,14 @@ impl Default for Limits {
             ping_within: Duration::from_secs(20),
             connections: 10_000,
             connections_of_one: 256,
+            connections_of_site: 1024,
         }
     }
 }
+
+/// One connection of so many is kept for this machine and for trusted proxies, so that operators see what goes on when
+/// strangers have all the others.
+const KEPT_ONE_IN: usize = 20;
 
 impl Limits {
     /// No new deadline is nearer than this.
@@ -105,7 +113,7 @@ pub async fn serve(
             accepted = listener.accept() => accepted,
             _ = stopped.wait_for(|stopped| *stopped) => break,
         };
-        let (stream, peer) = match accepted {
+        let (stream, client_ip) = match accepted {
             Ok(accepted) => accepted,
             Err(error) => {
                 // Out of file descriptors, most likely; some will be free soon.
@@ -114,15 +122,15 @@ pub async fn serve(
                 continue;
             }
         };
-        let address = peer.ip().to_canonical();
-        let Some(place) = Counts::take(&counts, network(address), proxies.contains(address), &limits) else {
+        let address = client_ip.ip().to_canonical();
+        let Some(place) = Counts::take(&counts, address, proxies.contains(address), &limits) else {
             metrics::counter!("verv_connections_refused_total").increment(1);
             drop(stream);
             continue;
         };
         let (router, stopped, alive) = (router.clone(), stopped.clone(), alive.clone());
         tokio::spawn(async move {
-            answer(stream, peer, router, limits, stopped).await;
+            answer(stream, client_ip, router, limits, stopped).await;
             drop((place, alive));
         });
     }
@@ -131,7 +139,7 @@ pub async fn serve(
     let _ = timeout(FINISH_WITHIN, all_gone.recv()).await;
 }
 
-async fn answer(stream: TcpStream, peer: SocketAddr, router: Router, limits: Limits, mut stopped: watch::Receiver<bool>) {
+async fn answer(stream: TcpStream, client_ip: SocketAddr, router: Router, limits: Limits, mut stopped: watch::Receiver<bool>) {
     let _ = stream.set_nodelay(true);
     let activity = Arc::new(Activity::new(limits));
     let service = hyper::service::service_fn({
@@ -142,7 +150,7 @@ async fn answer(stream: TcpStream, peer: SocketAddr, router: Router, limits: Lim
                 let is_http2 = request.version() == Version::HTTP_2;
                 let mut request =
                     request.map(|body| Body::new(Paced::new(body, limits.patience, limits.pace, Arc::clone(&busy))));
-                request.extensions_mut().insert(ConnectInfo(peer));
+                request.extensions_mut().insert(ConnectInfo(client_ip));
                 let response = router.oneshot(request).await?;
                 Ok::<_, std::convert::Infallible>(response.map(|body| Taken::new(body, busy, is_http2)))
             }
@@ -194,45 +202,64 @@ async fn answer(stream: TcpStream, peer: SocketAddr, router: Router, limits: Lim
 
 /// Who holds how many connections.
 #[derive(Default)]
-struct Counts(Mutex<(usize, HashMap<IpAddr, usize>)>);
+struct Counts(Mutex<Count>);
+
+#[derive(Default)]
+struct Count {
+    all: usize,
+    of_networks: HashMap<IpAddr, usize>,
+    of_sites: HashMap<Ipv6Addr, usize>,
+}
 
 impl Counts {
     /// A place, free again when dropped.
     fn take(counts: &Arc<Self>, address: IpAddr, is_trusted: bool, limits: &Limits) -> Option<Place> {
+        let (network, site) = (network(address), site(address));
         let mut held = counts.lock();
-        if held.0 >= limits.connections {
+        let kept = if is_trusted || address.is_loopback() { 0 } else { limits.connections / KEPT_ONE_IN };
+        let own = held.of_networks.get(&network).copied().unwrap_or_default();
+        let sites = site.and_then(|site| held.of_sites.get(&site).copied()).unwrap_or_default();
+        let has_enough = own >= limits.connections_of_one || sites >= limits.connections_of_site;
+        if held.all >= limits.connections - kept || (has_enough && !is_trusted) {
             return None;
         }
-        let own = held.1.entry(address).or_default();
-        if !is_trusted && *own >= limits.connections_of_one {
-            return None;
+        held.all += 1;
+        *held.of_networks.entry(network).or_default() += 1;
+        if let Some(site) = site {
+            *held.of_sites.entry(site).or_default() += 1;
         }
-        *own += 1;
-        held.0 += 1;
-        metrics::gauge!("verv_connections").set(held.0 as f64);
-        Some(Place { counts: Arc::clone(counts), address })
+        metrics::gauge!("verv_connections").set(held.all as f64);
+        Some(Place { counts: Arc::clone(counts), network, site })
     }
 
-    fn lock(&self) -> MutexGuard<'_, (usize, HashMap<IpAddr, usize>)> {
+    fn lock(&self) -> MutexGuard<'_, Count> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 struct Place {
     counts: Arc<Counts>,
-    address: IpAddr,
+    network: IpAddr,
+    site: Option<Ipv6Addr>,
 }
 
 impl Drop for Place {
     fn drop(&mut self) {
         let mut held = self.counts.lock();
-        held.0 = held.0.saturating_sub(1);
-        metrics::gauge!("verv_connections").set(held.0 as f64);
-        if let Some(own) = held.1.get_mut(&self.address) {
-            *own -= 1;
-            if *own == 0 {
-                held.1.remove(&self.address);
-            }
+        held.all = held.all.saturating_sub(1);
+        metrics::gauge!("verv_connections").set(held.all as f64);
+        one_less(&mut held.of_networks, &self.network);
+        if let Some(site) = &self.site {
+            one_less(&mut held.of_sites, site);
+        }
+    }
+}
+
+fn one_less<K: Eq + Hash>(counts: &mut HashMap<K, usize>, of: &K) {
+    if let Some(count) = counts.get_mut(of) {
+        *count -= 1;
+        if *count == 0 {
+            counts.remove(of);
         }
     }
 }
@@ -486,6 +513,7 @@ mod tests {
             ping_within: SHORT,
             connections: 8,
             connections_of_one: 3,
+            connections_of_site: 5,
         }
     }
 
@@ -679,13 +707,14 @@ mod tests {
         assert!(began.elapsed() < SHORT * 20);
     }
 
-    #[tokio::test]
-    async fn an_answer_over_http2_that_nobody_takes_ends_its_connection() {
+    /// What the server says to `GET /large` before it closes, and how long that took. The caller's windows are never
+    /// opened further.
+    async fn large_over_http2(settings: &[u8]) -> (String, Duration) {
         let limits = Limits { ping_every: SHORT * 100, ping_within: SHORT * 100, ..limits() };
         let (address, _stop) = server(limits, "loopback").await;
         let mut bytes = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".to_vec();
-        bytes.extend([0, 0, 0, 4, 0, 0, 0, 0, 0]);
-        // GET /large; the windows of 64 KiB are never opened further.
+        bytes.extend([0, 0, settings.len() as u8, 4, 0, 0, 0, 0, 0]);
+        bytes.extend(settings);
         let mut head = vec![0x82, 0x86, 0x04, 6];
         head.extend(b"/large");
         head.extend([0x41, 0x01, b'x']);
@@ -693,7 +722,39 @@ mod tests {
         bytes.extend(head);
         let mut stream = TcpStream::connect(address).await.unwrap();
         stream.write_all(&bytes).await.unwrap();
-        let (said, took) = until_closed(&mut stream).await;
+        until_closed(&mut stream).await
+    }
+
+    #[tokio::test]
+    async fn an_answer_over_http2_that_nobody_takes_ends_its_connection() {
+        let (said, took) = large_over_http2(&[]).await;
         assert!(said.len() > 60_000 && took < SHORT * 30, "{} {took:?}", said.len());
+    }
+
+    #[tokio::test]
+    async fn an_answer_over_http2_that_may_never_begin_ends_its_connection() {
+        // SETTINGS_INITIAL_WINDOW_SIZE, zero. hyper asks for the first part all the same, which is what this rests on.
+        let (said, took) = large_over_http2(&[0, 4, 0, 0, 0, 0]).await;
+        assert!(said.len() < 1000 && took < SHORT * 30, "{} {took:?}", said.len());
+    }
+
+    #[test]
+    fn who_has_many_networks_of_ipv6_holds_so_many_connections_and_this_machine_has_some_left() {
+        let counts = Arc::new(Counts::default());
+        let limits = Limits { connections: 40, connections_of_one: 2, connections_of_site: 5, ..limits() };
+        let take = |address: &str, is_trusted| Counts::take(&counts, address.parse().unwrap(), is_trusted, &limits);
+        let held: Vec<_> = (0..9).map(|network| take(&format!("2001:db8:1:{network}::1"), false)).collect();
+        assert_eq!(held.iter().flatten().count(), 5, "of one site");
+        assert_eq!((0..3).filter_map(|host| take(&format!("2001:db8:2:1::{host}"), false)).count(), 3, "each alone");
+        let of_network: Vec<_> = (0..3).map(|host| take(&format!("2001:db8:2:1::{host}"), false)).collect();
+        assert_eq!(of_network.iter().flatten().count(), 2, "of one network");
+        assert!(take("2001:db8:1:1::1", true).is_some(), "a proxy speaks for many");
+        let rest: Vec<_> = (0..99).map(|last| take(&format!("192.0.2.{last}"), false)).collect();
+        assert_eq!(rest.iter().flatten().count(), 40 - 2 - 5 - 2, "two are kept");
+        let kept = [take("127.0.0.1", false), take("192.0.2.200", true)];
+        assert!(kept.iter().all(Option::is_some) && take("::1", true).is_none());
+        drop((held, of_network, rest, kept));
+        let left = counts.lock();
+        assert_eq!((left.all, left.of_networks.len(), left.of_sites.len()), (0, 0, 0));
     }
 }

@@ -1,6 +1,8 @@
 //! How much is worked on at once. A server that takes every request when there is more work than it can do answers
 //! nobody in time; so what cannot begin within a second or two is refused at once, and those who are signed in go first.
+//! Those who wait get their turn by who they are, so that a crowd of requests of one keeps no other waiting.
 
+use crate::platform::fair_queue::FairQueue;
 use crate::platform::rate_limit::{Limit, RateLimits};
 use crate::shared::refusal::Refusal;
 use crate::web::body::BodyError;
@@ -11,7 +13,7 @@ use axum::response::Response;
 use bytes::Bytes;
 use chrono::{DateTime, TimeDelta, Utc};
 use hyper::body::{Body as HttpBody, Frame, SizeHint};
-use std::collections::{HashMap, VecDeque};
+use std::collections::HashMap;
 use std::net::IpAddr;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -19,6 +21,9 @@ use std::task::{Context, Poll, ready};
 use std::time::Duration;
 use tokio::sync::oneshot;
 use tokio::time::{Instant, timeout};
+
+/// Of the value of a session's cookie.
+pub type SessionHash = [u8; 32];
 
 /// What a server may work on.
 #[derive(Clone, Copy, Debug)]
@@ -56,6 +61,13 @@ impl Default for Limits {
     }
 }
 
+/// How long a session is known to be one after it was last looked up.
+const KNOWN_FOR: TimeDelta = TimeDelta::minutes(30);
+const KNOWN_AT_MOST: usize = 10_000;
+/// So many requests of one session, worked on and waiting, go before those of strangers; more wait with them.
+const FIRST_OF_A_SESSION: usize = 8;
+/// After so many turns of those who are signed in, one is a stranger's.
+const KNOWN_IN_A_ROW: usize = 3;
 /// What a request is taken to need before any was measured.
 const FIRST_GUESS: f64 = 0.02;
 /// The weight of the newest request in the mean.
@@ -100,13 +112,13 @@ impl Load {
 
     /// # Errors
     /// 503, at once where the wait would be too long.
-    pub async fn enter(&self, kind: Kind, is_known: bool) -> Result<Slot, Refusal> {
+    pub async fn enter(&self, kind: Kind, caller: Caller) -> Result<Slot, Refusal> {
         let gate = match kind {
             Kind::Page => &self.pages,
             Kind::Call => &self.calls,
             Kind::Import => &self.imports,
         };
-        let entered = gate.enter(is_known).await;
+        let entered = gate.enter(caller).await;
         if entered.is_err() {
             metrics::counter!("verv_requests_shed_total").increment(1);
         }
@@ -114,11 +126,11 @@ impl Load {
     }
 
     /// Answers a request whose turn it is. None: it took too long and was given up.
-    pub async fn work(&self, slot: Slot, is_known: bool, request: Request, next: Next) -> Option<Response> {
-        let work = Arc::new(Work::new(slot, is_known));
+    pub async fn work(&self, slot: Slot, caller: Caller, request: Request, next: Next) -> Option<Response> {
+        let work = Arc::new(Work::new(slot, caller));
         let request = request.map(|body| Body::new(Received { body, work: Arc::clone(&work), turn: Turn::Ours }));
         let answer = tokio::select! {
-            answer = next.run(request) => Some(answer),
+            answer = CALLER.scope(caller, next.run(request)) => Some(answer),
             () = work.is_too_long(self.limits.worked_on_at_most) => {
                 metrics::counter!("verv_requests_given_up_total").increment(1);
                 None
@@ -158,7 +170,29 @@ impl Drop for Checking {
     }
 }
 
-/// Lets so many in at once. Who comes later waits, those who are known before those who are not.
+tokio::task_local! {
+    /// Of the request that is worked on.
+    static CALLER: Caller;
+}
+
+/// Who is calling, as far as that is known before anybody is asked.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Caller {
+    /// A living session.
+    pub session: Option<SessionHash>,
+    /// Or network. Those of whom none is known, and those behind a proxy that tells none, are one.
+    pub address: Option<IpAddr>,
+}
+
+impl Caller {
+    /// Of the request that this task works on.
+    pub fn current() -> Self {
+        CALLER.try_with(|caller| *caller).unwrap_or_default()
+    }
+}
+
+/// Lets so many in at once. Who comes later waits, those who are known before those who are not, and each in turn with the
+/// others.
 pub struct Gate {
     at_once: usize,
     wait_at_most: Duration,
@@ -167,17 +201,66 @@ pub struct Gate {
     queue: Mutex<Queue>,
 }
 
+type Call = oneshot::Sender<Slot>;
+
 struct Queue {
     running: usize,
-    known: VecDeque<oneshot::Sender<Slot>>,
-    others: VecDeque<oneshot::Sender<Slot>>,
+    known: FairQueue<SessionHash, Call>,
+    others: FairQueue<Option<IpAddr>, Call>,
+    /// Turns of those who are known since the last one of the others.
+    known_in_a_row: usize,
+    /// Requests of each session that go first, worked on and waiting.
+    first_of: HashMap<SessionHash, usize>,
     /// Seconds that a request is worked on, lately.
     mean: f64,
 }
 
+impl Queue {
+    /// Who is next; those who have gone meanwhile are passed over.
+    fn next(&mut self) -> Option<Call> {
+        fn open<K: Clone + Eq + std::hash::Hash>(queue: &mut FairQueue<K, Call>) -> Option<Call> {
+            std::iter::from_fn(|| queue.pop()).find(|call| !call.is_closed())
+        }
+        if self.known_in_a_row >= KNOWN_IN_A_ROW
+            && let Some(call) = open(&mut self.others)
+        {
+            self.known_in_a_row = 0;
+            return Some(call);
+        }
+        if let Some(call) = open(&mut self.known) {
+            self.known_in_a_row = (self.known_in_a_row + 1).min(KNOWN_IN_A_ROW);
+            return Some(call);
+        }
+        self.known_in_a_row = 0;
+        open(&mut self.others)
+    }
+
+    /// How many have their turn before one who comes now, if nobody else came.
+    fn ahead(&self, caller: &Caller, is_first: bool) -> usize {
+        match caller.session {
+            Some(session) if is_first => {
+                let known = self.known.ahead_of(&session);
+                known + self.others.len().min((self.known_in_a_row + known) / KNOWN_IN_A_ROW)
+            }
+            _ => {
+                let others = self.others.ahead_of(&caller.address);
+                let turns_of_known = (KNOWN_IN_A_ROW * (others + 1)).saturating_sub(self.known_in_a_row);
+                others + self.known.len().min(turns_of_known)
+            }
+        }
+    }
+}
+
 impl Gate {
     pub fn new(at_once: usize, limits: &Limits) -> Arc<Self> {
-        let queue = Queue { running: 0, known: VecDeque::new(), others: VecDeque::new(), mean: FIRST_GUESS };
+        let queue = Queue {
+            running: 0,
+            known: FairQueue::default(),
+            others: FairQueue::default(),
+            known_in_a_row: 0,
+            first_of: HashMap::new(),
+            mean: FIRST_GUESS,
+        };
         Arc::new(Self {
             at_once,
             wait_at_most: limits.wait_at_most,
@@ -193,16 +276,18 @@ impl Gate {
 
     /// # Errors
     /// 503, at once where the wait would be too long.
-    pub async fn enter(self: &Arc<Self>, is_known: bool) -> Result<Slot, Refusal> {
-        let wait_at_most = if is_known { self.wait_of_known_at_most } else { self.wait_at_most };
+    pub async fn enter(self: &Arc<Self>, caller: Caller) -> Result<Slot, Refusal> {
+        let first = caller.session.and_then(|session| First::take(self, session));
+        let wait_at_most = if first.is_some() { self.wait_of_known_at_most } else { self.wait_at_most };
         let turn = {
             let mut queue = self.lock();
             if queue.running < self.at_once {
                 queue.running += 1;
-                return Ok(Slot::new(self));
+                drop(queue);
+                return Ok(Slot::new(self).begun(first));
             }
             let too_long = |queue: &Queue| {
-                let ahead = queue.known.len() + if is_known { 0 } else { queue.others.len() };
+                let ahead = queue.ahead(&caller, first.is_some());
                 // As many are done in a mean time as are worked on at once.
                 let wait = queue.mean * (ahead + 1) as f64 / self.at_once.max(1) as f64;
                 (wait > wait_at_most.as_secs_f64() || ahead >= self.waiting_at_most).then_some(wait)
@@ -216,25 +301,26 @@ impl Gate {
                 }
             }
             let (call, turn) = oneshot::channel();
-            if is_known {
-                queue.known.push_back(call)
-            } else {
-                queue.others.push_back(call)
+            match caller.session {
+                Some(session) if first.is_some() => queue.known.push(session, call),
+                _ => queue.others.push(caller.address, call),
             }
             turn
         };
         match timeout(wait_at_most, turn).await {
-            Ok(Ok(slot)) => Ok(slot),
+            Ok(Ok(slot)) => Ok(slot.begun(first)),
             Ok(Err(_)) | Err(_) => Err(come_again(self.lock().mean)),
         }
     }
 
-    /// Somebody is done; who is next?
-    fn leave(self: &Arc<Self>, worked: Duration) {
+    /// A place is free; who is next? What took so long is done.
+    fn leave(self: &Arc<Self>, worked: Option<Duration>) {
         let mut queue = self.lock();
-        queue.mean += (worked.as_secs_f64() - queue.mean) * NEWEST;
+        if let Some(worked) = worked {
+            queue.mean += (worked.as_secs_f64() - queue.mean) * NEWEST;
+        }
         loop {
-            let Some(next) = queue.known.pop_front().or_else(|| queue.others.pop_front()) else {
+            let Some(next) = queue.next() else {
                 queue.running = queue.running.saturating_sub(1);
                 return;
             };
@@ -251,15 +337,54 @@ fn come_again(wait: f64) -> Refusal {
     Refusal::Unavailable { seconds: (wait.ceil() as u32).clamp(1, RETRY_AFTER_AT_MOST) }
 }
 
+/// A request of a session that goes before those of strangers.
+struct First {
+    gate: Arc<Gate>,
+    session: SessionHash,
+}
+
+impl First {
+    /// None where the session has as many as it may.
+    fn take(gate: &Arc<Gate>, session: SessionHash) -> Option<Self> {
+        let mut queue = gate.lock();
+        let own = queue.first_of.entry(session).or_default();
+        if *own >= FIRST_OF_A_SESSION {
+            return None;
+        }
+        *own += 1;
+        Some(Self { gate: Arc::clone(gate), session })
+    }
+}
+
+impl Drop for First {
+    fn drop(&mut self) {
+        let mut queue = self.gate.lock();
+        if let Some(own) = queue.first_of.get_mut(&self.session) {
+            *own -= 1;
+            if *own == 0 {
+                queue.first_of.remove(&self.session);
+            }
+        }
+    }
+}
+
 /// Leave to work, given back when dropped.
 pub struct Slot {
     gate: Option<Arc<Gate>>,
-    since: Instant,
+    /// None where nobody has begun, so that nothing is learnt of how long it takes.
+    since: Option<Instant>,
+    _first: Option<First>,
 }
 
 impl Slot {
     fn new(gate: &Arc<Gate>) -> Self {
-        Self { gate: Some(Arc::clone(gate)), since: Instant::now() }
+        Self { gate: Some(Arc::clone(gate)), since: None, _first: None }
+    }
+
+    fn begun(mut self, first: Option<First>) -> Self {
+        self.since = Some(Instant::now());
+        self._first = first;
+        self
     }
 
     /// Gives nothing back.
@@ -267,12 +392,24 @@ impl Slot {
         self.gate = None;
         self
     }
+
+    /// Given back before the work is done, which says nothing of how long it takes.
+    fn lend(mut self) {
+        self.since = None;
+    }
+
+    /// Given back when all is done that took so long.
+    fn done(mut self, worked: Duration) {
+        if let Some(gate) = self.gate.take() {
+            gate.leave(Some(worked));
+        }
+    }
 }
 
 impl Drop for Slot {
     fn drop(&mut self) {
         if let Some(gate) = self.gate.take() {
-            gate.leave(self.since.elapsed());
+            gate.leave(self.since.map(|since| since.elapsed()));
         }
     }
 }
@@ -280,7 +417,7 @@ impl Drop for Slot {
 /// One request that is worked on. While its sender is waited for, another has its slot.
 struct Work {
     gate: Option<Arc<Gate>>,
-    is_known: bool,
+    caller: Caller,
     now: Mutex<Working>,
 }
 
@@ -293,11 +430,17 @@ struct Working {
     working_since: Option<Instant>,
 }
 
+impl Working {
+    fn worked(&self) -> Duration {
+        self.worked + self.working_since.map_or(Duration::ZERO, |since| since.elapsed())
+    }
+}
+
 impl Work {
-    fn new(slot: Slot, is_known: bool) -> Self {
+    fn new(slot: Slot, caller: Caller) -> Self {
         let gate = slot.gate.clone();
         let now = Working { slot: Some(slot), has_ended: false, worked: Duration::ZERO, working_since: Some(Instant::now()) };
-        Self { gate, is_known, now: Mutex::new(now) }
+        Self { gate, caller, now: Mutex::new(now) }
     }
 
     fn lock(&self) -> MutexGuard<'_, Working> {
@@ -313,7 +456,9 @@ impl Work {
             }
             now.slot.take()
         };
-        drop(slot);
+        if let Some(slot) = slot {
+            slot.lend();
+        }
     }
 
     /// The work goes on.
@@ -331,20 +476,19 @@ impl Work {
 
     /// The answer begins; what it streams is no longer counted.
     fn end(&self) {
-        let slot = {
+        let (slot, worked) = {
             let mut now = self.lock();
             now.has_ended = true;
-            now.slot.take()
+            (now.slot.take(), now.worked())
         };
-        drop(slot);
+        if let Some(slot) = slot {
+            slot.done(worked);
+        }
     }
 
     async fn is_too_long(&self, limit: Duration) {
         loop {
-            let worked = {
-                let now = self.lock();
-                now.worked + now.working_since.map_or(Duration::ZERO, |since| since.elapsed())
-            };
+            let worked = self.lock().worked();
             let Some(left) = limit.checked_sub(worked).filter(|left| !left.is_zero()) else { return };
             tokio::time::sleep(left).await;
         }
@@ -402,8 +546,8 @@ impl HttpBody for Received {
             }
             Poll::Ready(None) if matches!(this.turn, Turn::Lent) => match (&this.work.gate, this.work.has_ended()) {
                 (Some(gate), false) => {
-                    let (gate, is_known) = (Arc::clone(gate), this.work.is_known);
-                    this.turn = Turn::Waiting(Box::pin(async move { gate.enter(is_known).await }));
+                    let (gate, caller) = (Arc::clone(gate), this.work.caller);
+                    this.turn = Turn::Waiting(Box::pin(async move { gate.enter(caller).await }));
                     self.poll_frame(context)
                 }
                 _ => Poll::Ready(None),
@@ -435,6 +579,102 @@ impl Drop for Received {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use futures_util::FutureExt;
+    use std::cell::RefCell;
+
+    const STRANGER: Caller = Caller { session: None, address: None };
+
+    fn stranger(number: u8) -> Caller {
+        Caller { session: None, address: Some([192, 0, 2, number].into()) }
+    }
+
+    fn known(number: u8) -> Caller {
+        Caller { session: Some([number; 32]), ..stranger(number) }
+    }
+
+    /// Those who come wait, each after the one before; then one after the other is let in. Who was, in which order.
+    async fn order(gate: &Arc<Gate>, callers: &[(char, Caller)]) -> String {
+        let held = gate.enter(STRANGER).await.unwrap();
+        let order = RefCell::new(String::new());
+        let mut waiting: Vec<_> = callers
+            .iter()
+            .map(|(name, caller)| {
+                let order = &order;
+                Box::pin(async move {
+                    let _slot = gate.enter(*caller).await.unwrap();
+                    order.borrow_mut().push(*name);
+                })
+            })
+            .collect();
+        assert!(waiting.iter_mut().all(|one| one.now_or_never().is_none()));
+        drop(held);
+        futures_util::future::join_all(waiting).await;
+        order.into_inner()
+    }
+
+    #[tokio::test]
+    async fn a_flood_of_one_address_keeps_no_other_waiting() {
+        let gate = gate(1);
+        gate.lock().mean = 0.01;
+        let (flood, other) = (stranger(1), stranger(2));
+        let mut callers = vec![('f', flood); 60];
+        callers.extend([('o', other), ('o', other), ('x', STRANGER)]);
+        assert_eq!(order(&gate, &callers).await, format!("foxfo{}", "f".repeat(58)));
+        // Where the flood is sent away because of its own, another is not because of it.
+        gate.lock().mean = 0.1;
+        let _held = gate.enter(STRANGER).await.unwrap();
+        let mut waiting: Vec<_> = (0..10).map(|_| Box::pin(gate.enter(flood))).collect();
+        assert!(waiting.iter_mut().all(|one| one.now_or_never().is_none()), "ten are done within a second");
+        assert!(matches!(gate.enter(flood).now_or_never(), Some(Err(Refusal::Unavailable { .. }))));
+        assert!(gate.enter(other).now_or_never().is_none(), "the other waits");
+    }
+
+    #[tokio::test]
+    async fn one_who_is_alone_is_let_in_for_as_long_as_there_is_time() {
+        let gate = gate(2);
+        gate.lock().mean = 0.02;
+        let callers = [('a', stranger(1)); 90];
+        let _held = gate.enter(STRANGER).await.unwrap();
+        assert_eq!(order(&gate, &callers).await.len(), 90);
+    }
+
+    #[tokio::test]
+    async fn a_session_has_eight_that_go_first_and_every_fourth_turn_is_a_strangers() {
+        let gate = gate(1);
+        gate.lock().mean = 0.001;
+        let mut callers = vec![('s', stranger(7)); 3];
+        callers.extend([('k', known(1)); 12]);
+        callers.extend([('l', known(2)); 2]);
+        // Of the twelve, four wait behind the strangers, by their address.
+        assert_eq!(order(&gate, &callers).await, "klkslkkkkkkskkskk");
+        assert!(gate.lock().first_of.is_empty());
+    }
+
+    #[tokio::test]
+    async fn what_is_lent_while_the_sender_is_waited_for_does_not_count_as_done() {
+        let gate = gate(1);
+        gate.lock().mean = 5.0;
+        let work = Work::new(gate.enter(STRANGER).await.unwrap(), STRANGER);
+        work.pause();
+        let standing = || {
+            let queue = gate.lock();
+            (queue.mean, queue.running)
+        };
+        assert_eq!(standing(), (5.0, 0));
+        work.go_on(Some(gate.enter(STRANGER).await.unwrap()));
+        work.end();
+        assert!(gate.lock().mean < 5.0);
+        // One whose turn came when they had gone has shown nothing either.
+        gate.lock().mean = 5.0;
+        let held = gate.enter(STRANGER).await.unwrap();
+        let mut gone = Box::pin(gate.enter(STRANGER));
+        gate.lock().mean = 0.001;
+        assert!(gone.as_mut().now_or_never().is_none());
+        held.lend();
+        gate.lock().mean = 5.0;
+        drop(gone);
+        assert_eq!(standing(), (5.0, 0));
+    }
 
     fn gate(at_once: usize) -> Arc<Gate> {
         let limits = Limits { wait_at_most: Duration::from_secs(1), waiting_at_most: 100, ..Limits::default() };
@@ -444,12 +684,12 @@ mod tests {
     #[tokio::test]
     async fn who_is_known_goes_first() {
         let gate = gate(1);
-        let slot = gate.enter(false).await.unwrap();
+        let slot = gate.enter(STRANGER).await.unwrap();
         let (order, mut done) = tokio::sync::mpsc::unbounded_channel();
-        for (name, is_known) in [("stranger", false), ("second stranger", false), ("known", true)] {
+        for (name, caller) in [("stranger", STRANGER), ("second stranger", STRANGER), ("known", known(1))] {
             let (gate, order) = (Arc::clone(&gate), order.clone());
             tokio::spawn(async move {
-                let _slot = gate.enter(is_known).await.unwrap();
+                let _slot = gate.enter(caller).await.unwrap();
                 order.send(name).unwrap();
             });
             tokio::task::yield_now().await;
@@ -468,22 +708,22 @@ mod tests {
         let gate = gate(2);
         // Each takes half a second.
         gate.lock().mean = 0.5;
-        let held = [gate.enter(false).await.unwrap(), gate.enter(false).await.unwrap()];
+        let held = [gate.enter(STRANGER).await.unwrap(), gate.enter(STRANGER).await.unwrap()];
         let began = Instant::now();
         let waiting: Vec<_> = (0..4)
             .map(|_| {
                 let gate = Arc::clone(&gate);
-                tokio::spawn(async move { gate.enter(false).await.map(drop) })
+                tokio::spawn(async move { gate.enter(STRANGER).await.map(drop) })
             })
             .collect();
         while gate.lock().others.len() < 4 {
             tokio::task::yield_now().await;
         }
-        assert!(matches!(gate.enter(false).await, Err(Refusal::Unavailable { seconds: 2 })), "1.25 s would be too long");
+        assert!(matches!(gate.enter(STRANGER).await, Err(Refusal::Unavailable { seconds: 2 })), "1.25 s would be too long");
         assert!(began.elapsed() < Duration::from_millis(500));
         let known = tokio::spawn({
             let gate = Arc::clone(&gate);
-            async move { gate.enter(true).await.map(drop) }
+            async move { gate.enter(known(1)).await.map(drop) }
         });
         tokio::task::yield_now().await;
         drop(held);
@@ -496,18 +736,18 @@ mod tests {
     #[tokio::test]
     async fn who_waited_in_vain_is_told_so_and_takes_no_place() {
         let gate = Gate::new(1, &Limits { wait_at_most: Duration::from_millis(50), ..Limits::default() });
-        let slot = gate.enter(false).await.unwrap();
-        assert!(matches!(gate.enter(false).await, Err(Refusal::Unavailable { .. })));
+        let slot = gate.enter(STRANGER).await.unwrap();
+        assert!(matches!(gate.enter(STRANGER).await, Err(Refusal::Unavailable { .. })));
         drop(slot);
         assert_eq!(gate.lock().running, 0);
-        let _slot = gate.enter(false).await.unwrap();
+        let _slot = gate.enter(STRANGER).await.unwrap();
         assert_eq!(gate.lock().running, 1);
     }
 
     #[tokio::test]
     async fn a_sender_who_is_waited_for_holds_no_slot_and_spends_no_time() {
         let gate = gate(1);
-        let work = Arc::new(Work::new(gate.enter(false).await.unwrap(), false));
+        let work = Arc::new(Work::new(gate.enter(STRANGER).await.unwrap(), STRANGER));
         let (mut send, receive) = tokio::sync::mpsc::channel::<Bytes>(1);
         let stream = futures_util::stream::unfold(receive, |mut receive| async move {
             Some((Ok::<_, std::io::Error>(receive.recv().await?), receive))
@@ -517,7 +757,7 @@ mod tests {
         while gate.lock().running > 0 {
             tokio::task::yield_now().await;
         }
-        let other = gate.enter(false).await.unwrap();
+        let other = gate.enter(STRANGER).await.unwrap();
         for _ in 0..3 {
             send.send(Bytes::from_static(b"x")).await.unwrap();
             tokio::task::yield_now().await;
@@ -531,8 +771,8 @@ mod tests {
         assert_eq!(reading.await.unwrap().unwrap(), "xxx");
         assert_eq!(gate.lock().running, 1);
         assert!(work.lock().working_since.is_some());
-        assert!(futures_util::FutureExt::now_or_never(work.is_too_long(Duration::ZERO)).is_some());
-        assert!(futures_util::FutureExt::now_or_never(work.is_too_long(Duration::from_secs(30))).is_none());
+        assert!(work.is_too_long(Duration::ZERO).now_or_never().is_some());
+        assert!(work.is_too_long(Duration::from_secs(30)).now_or_never().is_none());
         work.end();
         assert_eq!(gate.lock().running, 0);
         drop(send);

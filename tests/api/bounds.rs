@@ -1,10 +1,15 @@
 //! What one sender can send is bounded, and costs the others nothing.
 
-use crate::support::{App, KEY, ad};
+use crate::support::{App, KEY, OTHER_KEY, ad, ad_with};
 use axum::body::Body;
 use axum::http::{Method, Request, header};
+use futures_util::FutureExt;
+use futures_util::future::join_all;
+use http_body_util::BodyExt;
 use serde_json::{Value, json};
 use sqlx::PgPool;
+use std::time::Duration;
+use tower::ServiceExt;
 
 /// An ad in which some fields are others.
 fn with(reference: &str, fields: &Value) -> Value {
@@ -216,4 +221,92 @@ async fn a_vacancy_is_told_100_problems(db: PgPool) {
     assert_eq!(refused["errors"].as_array().unwrap().len(), 101);
     // One that there are too many, and each of the thousand that were read but the first.
     assert_eq!(more(&refused["errors"]), "… and 900 more");
+}
+
+fn import_request(method: Method, path: &str, key: &str, body: String) -> Request<Body> {
+    Request::builder()
+        .method(method)
+        .uri(format!("/stillingsimport/api/v1/{path}"))
+        .header(header::AUTHORIZATION, format!("Bearer {}", key.replace(' ', "-")))
+        .header(header::CONTENT_TYPE, "application/json")
+        .body(Body::from(body))
+        .unwrap()
+}
+
+#[sqlx::test]
+async fn a_payload_that_nobody_reads_is_of_its_providers_share(db: PgPool) {
+    const SHARE: usize = 96 * 1024 * 1024 - 1024;
+    let app = App::new(db).await;
+    app.post_ad(&ad("1")).await.expect(200);
+    let share = app.state.provider_shares.of(10000);
+    assert!(share.batch(SHARE).now_or_never().is_some());
+    let ask = || {
+        let request = import_request(Method::GET, "transfers/10000/versions/1/payload", KEY, String::new());
+        app.router.clone().oneshot(request).map(Result::unwrap)
+    };
+    let mut unread = join_all((0..64).map(|_| ask())).await;
+    assert!(unread.iter().all(|answer| answer.status() == 200));
+    assert_eq!(ask().await.status(), 429, "a request that is not at its end");
+    assert!(share.batch(SHARE).now_or_never().is_none(), "room that is not free");
+    app.call(Method::GET, "/stillingsimport/api/v1/adminstatus/10001/1", Some(OTHER_KEY), None, "").await.expect(404);
+    let read = unread.pop().unwrap().into_body().collect().await.unwrap().to_bytes();
+    assert_eq!(serde_json::from_slice::<Value>(&read).unwrap(), json!([ad("1")]));
+    assert_eq!(ask().await.status(), 200);
+    drop(unread);
+    assert!(share.batch(SHARE).now_or_never().is_some());
+}
+
+#[sqlx::test]
+async fn a_provider_that_waits_for_its_own_ads_leaves_connections_to_others(db: PgPool) {
+    let app = App::with_connections(db.clone(), 5).await;
+    app.post_ad(&ad("1")).await.expect(200);
+    let mut holder = db.begin().await.unwrap();
+    sqlx::query("select from job_ad for update").execute(&mut *holder).await.unwrap();
+    let send = |number: usize| {
+        let changed = ad_with("1", "/title", json!(format!("Baker {number}")));
+        tokio::spawn(app.router.clone().oneshot(import_request(Method::POST, "transfers/10000", KEY, changed.to_string())))
+    };
+    let waiting: Vec<_> = (0..20).map(send).collect();
+    let count = "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'";
+    while sqlx::query_scalar::<_, i64>(count).fetch_one(&db).await.unwrap() < 4 {
+        assert!(waiting.iter().all(|one| !one.is_finished()));
+    }
+    let other = import_request(Method::POST, "transfers/10001", OTHER_KEY, ad("1").to_string());
+    app.send(other).await.expect(200);
+    holder.rollback().await.unwrap();
+    for one in waiting {
+        assert_eq!(one.await.unwrap().unwrap().status(), 200);
+    }
+}
+
+#[sqlx::test]
+async fn who_waits_for_a_row_for_too_long_is_told_to_come_again(db: PgPool) {
+    let app = App::new(db.clone()).await;
+    app.post_ad(&ad("1")).await.expect(200);
+    let mut holder = db.begin().await.unwrap();
+    sqlx::query("select from job_ad for update").execute(&mut *holder).await.unwrap();
+    let changed = ad_with("1", "/title", json!("Konditor"));
+    let both = json!([changed]);
+    let (one, batch, stopped) =
+        tokio::join!(app.post_ad(&changed), app.post_batch(&both), app.own(Method::DELETE, "transfers/10000/1"));
+    for refused in [one, batch, stopped] {
+        assert_eq!(refused.expect(503).header(header::RETRY_AFTER), "2");
+    }
+    holder.rollback().await.unwrap();
+    app.post_ad(&changed).await.expect(200);
+}
+
+#[sqlx::test]
+async fn metrics_look_up_no_key_and_readiness_is_asked_for_once(db: PgPool) {
+    let app = App::with_connections(db, 1).await;
+    app.get("/readyz").await.expect(200);
+    let held = app.state.db.acquire().await.unwrap();
+    let soon = async |key: Option<&str>, path: &str| {
+        let answer = app.call(Method::GET, path, key, None, "");
+        tokio::time::timeout(Duration::from_secs(1), answer).await.expect("the database is waited for").status.as_u16()
+    };
+    assert_eq!(soon(Some(KEY), "/metrics").await, 401);
+    assert_eq!(soon(Some("no key at all"), "/metrics").await, 401);
+    drop(held);
+    app.call(Method::GET, "/metrics", Some(crate::support::ADMIN), None, "").await.expect(200);
 }

@@ -297,6 +297,6 @@ async fn what_is_kept_has_bounds(db: PgPool) {
     kari.sign_in(&asked, KARI).await;
     assert!(!kari.get(CAMPAIGN).await.expect(200).text.contains("person 6"));
     assert_eq!(kept(&app).await, 204);
-    people::forget_old(&app.state).await.unwrap();
+    people::forget_old(&app.state.accounts).await.unwrap();
     assert_eq!(kept(&app).await, 0);
 }

@@ -1194,7 +1194,7 @@ impl Campaign {
         .fetch_one(&app.db)
         .await
         .unwrap();
-        let other = links::invitation(&app.state, other).strip_prefix("http://verv.example").unwrap().to_owned();
+        let other = links::invitation(&app.state.recruitment, other).strip_prefix("http://verv.example").unwrap().to_owned();
         let mut seen = Vec::new();
         for campaign in ["Spring2019", "Short"] {
             seen.push(app.get_as(&kari, &format!("/verv/{campaign}")).await);

@@ -4,7 +4,7 @@
 use crate::platform::fault::{Failure, Fault};
 use crate::platform::random;
 use crate::shared::normalise;
-use crate::web::load_shedding::{Gate, Limits};
+use crate::web::load_shedding::{Caller, Gate, Limits};
 use argon2::password_hash::{PasswordHash, PasswordHasher, PasswordVerifier, SaltString};
 use argon2::{Algorithm, Argon2, Params, Version};
 use std::sync::Arc;
@@ -76,7 +76,7 @@ impl Passwords {
     }
 
     async fn apart<T: Send + 'static>(&self, work: impl FnOnce() -> Result<T, Fault> + Send + 'static) -> Result<T, Failure> {
-        let slot = self.cores.enter(false).await?;
+        let slot = self.cores.enter(Caller::current()).await?;
         let done = tokio::task::spawn_blocking(move || {
             // Held by the work: who gave up waiting for an answer has not made the core free.
             let _slot = slot;

@@ -1,18 +1,22 @@
 //! What one provider may take of the server at once, so that the others have the rest.
 
+use crate::platform::fault::Fault;
 use crate::platform::spool::Quota;
 use crate::shared::refusal::Refusal;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, SemaphorePermit};
 
 /// Requests at once.
 const REQUESTS: usize = 64;
-/// Batches that are being read or judged, in KiB of their bodies.
+/// Batches that are being read or judged, and payloads that are being answered, in KiB.
 const BATCHES_KIB: usize = 96 * 1024;
 /// How long a batch waits for the provider's other batches.
 const PATIENCE: Duration = Duration::from_secs(5);
+/// Transactions that write, and payloads that are being read from the database. Those of one provider may wait for each
+/// other's rows, and must not take all connections to the database along.
+const TRANSACTIONS: usize = 4;
 /// Receipts that nobody has read yet, in files.
 const UNREAD_BYTES: u64 = 512 * 1024 * 1024;
 
@@ -23,6 +27,7 @@ pub struct ProviderShares(Mutex<HashMap<i64, Arc<Share>>>);
 pub struct Share {
     requests: Arc<Semaphore>,
     batches_kib: Arc<Semaphore>,
+    transactions: Semaphore,
     pub unread: Arc<Quota>,
 }
 
@@ -33,6 +38,7 @@ impl ProviderShares {
             Arc::new(Share {
                 requests: Arc::new(Semaphore::new(REQUESTS)),
                 batches_kib: Arc::new(Semaphore::new(BATCHES_KIB)),
+                transactions: Semaphore::new(TRANSACTIONS),
                 unread: Arc::new(Quota::new(UNREAD_BYTES)),
             })
         });
@@ -49,10 +55,19 @@ impl Share {
         Arc::clone(&self.requests).try_acquire_owned().map_err(|_| Refusal::TooMany { seconds: 1 })
     }
 
-    /// Room for a batch of so many bytes, free again when dropped.
+    /// Leave for one more transaction, in the order in which it was asked for; given back when dropped. It is taken before
+    /// the connection.
     ///
     /// # Errors
-    /// Too many, when the provider's other batches leave none for too long.
+    /// A fault where no more leave is given, which nothing brings about.
+    pub async fn transaction(&self) -> Result<SemaphorePermit<'_>, Fault> {
+        self.transactions.acquire().await.map_err(Fault::other)
+    }
+
+    /// Room for a batch or a payload of so many bytes, free again when dropped.
+    ///
+    /// # Errors
+    /// Too many, when the provider's others leave none for too long.
     pub async fn batch(&self, bytes: usize) -> Result<OwnedSemaphorePermit, Refusal> {
         let kib = u32::try_from((bytes / 1024 + 1).min(BATCHES_KIB)).unwrap_or(u32::MAX);
         let room = tokio::time::timeout(PATIENCE, Arc::clone(&self.batches_kib).acquire_many_owned(kib)).await;

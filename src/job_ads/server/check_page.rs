@@ -1,6 +1,7 @@
 //! `/docs/check`: paste ads and see what the API would say. The island judges in the browser; this is its page, the dry
 //! run behind its button, and the same page for those without script.
 
+use crate::job_ads::words;
 use super::service::{self, Here};
 use crate::job_ads::check::{self, Verdict};
 use crate::job_ads::islands::check::{CheckAds, CheckWords};
@@ -8,11 +9,12 @@ use crate::job_ads::model::Validation;
 use crate::job_ads::rules::AD_BYTES_AT_MOST;
 use crate::job_ads::server::api::error as import_form;
 use crate::job_ads::server::state::JobAdsState;
-use crate::job_ads::words;
 use crate::platform::fault::Failure;
+use crate::platform::workers::{Owner, arrived};
 use crate::shared::bounded_list::{BoundedList, Room};
 use crate::shared::paths;
 use crate::shared::refusal::Refusal;
+use crate::web::client_ip::ClientIp;
 use crate::web::form::Form;
 use crate::web::json_body;
 use crate::web::page::{self, Page};
@@ -32,18 +34,19 @@ pub async fn show_check(State(state): State<JobAdsState>, visitor: Visitor) -> R
 }
 
 /// `POST /docs/check`, for those without script.
-pub async fn post_check(State(state): State<JobAdsState>, visitor: Visitor, request: Request) -> Response {
+pub async fn post_check(State(state): State<JobAdsState>, visitor: Visitor, client_ip: ClientIp, request: Request) -> Response {
     // What is posted comes back in the page, so it must be its own visitor who posts it.
-    let _room = match state.public_workers.room(request.headers(), BYTES_AT_MOST).await {
+    let owner = Owner::Address(client_ip.0);
+    let _room = match state.public_workers.room(owner, request.headers(), BYTES_AT_MOST).await {
         Ok(room) => room,
         Err(refusal) => return page::refuse(&state, &visitor, &refusal),
     };
-    let text = match Form::read(&state, request, BYTES_AT_MOST).await {
+    let text = match arrived(Form::read(&state, request, BYTES_AT_MOST)).await {
         Ok(form) => form.text("json").to_owned(),
         Err(refusal) => return page::refuse(&state, &visitor, &refusal),
     };
     let here = Here::new(&state);
-    let judged = state.public_workers.run(move |stop| {
+    let judged = state.public_workers.run(owner, move |stop| {
         let verdict = check::check(&text, &here, || stop.goes_on())?;
         Some((text, verdict))
     });
@@ -82,9 +85,9 @@ fn answer(state: &JobAdsState, visitor: &Visitor, text: String, result: Option<V
 /// # Errors
 /// When there was no time to judge them.
 pub async fn dry_run(ads: Vec<String>) -> Result<Vec<Validation>, Refusal> {
-    let state = expect_context::<JobAdsState>();
+    let (state, client_ip) = (expect_context::<JobAdsState>(), expect_context::<ClientIp>());
     let here = Here::new(&state);
-    let judged = state.public_workers.run(move |stop| {
+    let judged = state.public_workers.run(Owner::Address(client_ip.0), move |stop| {
         // All of them are one answer.
         let (mut problems_left, mut changes_left) = (Room::of_an_answer(), Room::of_an_answer());
         let judge = |ad: &String| {

@@ -3,7 +3,7 @@
 
 use super::erasure::{self, Deleted};
 use super::reports::store as reports;
-use super::store::{self, AdColumns, AdRow, ExistingRow, TransferColumns};
+use super::store::{self, AdColumns, AdRow, ExistingRow, StatusRow, TransferColumns};
 use crate::accounts::server::actor::{Admin, Provider};
 use crate::job_ads::model::{
     Ad, AdState, AdminStatus, Privacy, PublishStatus, Receipt, RejectionReason, ReviewStatus, TransferStatus,
@@ -26,6 +26,7 @@ use serde_json::Value;
 use sqlx::PgConnection;
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
+use tokio::sync::OwnedSemaphorePermit;
 use uuid::Uuid;
 
 /// How often a transaction is tried again that PostgreSQL settled against another one.
@@ -132,6 +133,7 @@ pub async fn receive_each(
     ads: &[Prepared],
 ) -> Result<Vec<Result<Receipt, Refusal>>, Fault> {
     let now = state.clock.now();
+    let _turn = provider.share().transaction().await?;
     let mut versions_tried: Vec<i64> = Vec::new();
     let mut tries = 0;
     loop {
@@ -152,7 +154,7 @@ async fn try_receive_each(
     now: DateTime<Utc>,
     versions_tried: &mut Vec<i64>,
 ) -> Result<Vec<Result<Receipt, Refusal>>, Fault> {
-    let mut tx = state.db.begin().await?;
+    let mut tx = store::begin(&state.db).await?;
     // The answer to an earlier commit may have been lost with the connection.
     if !versions_tried.is_empty() {
         let stored: HashSet<i64> = store::stored_versions(&mut *tx, versions_tried).await?.into_iter().collect();
@@ -222,6 +224,7 @@ pub async fn receive_batch(
     changes: Vec<Change>,
 ) -> Result<Receipt, Failure> {
     let now = state.clock.now();
+    let _turn = provider.share().transaction().await?;
     let mut version_tried = None;
     let mut tries = 0;
     loop {
@@ -260,7 +263,7 @@ async fn try_receive_batch(
         problems: Vec::new(),
         changes: changes.to_vec(),
     };
-    let mut tx = state.db.begin().await?;
+    let mut tx = store::begin(&state.db).await?;
     if let Some(version) = *version_tried
         && !store::stored_versions(&mut *tx, &[version]).await?.is_empty()
     {
@@ -422,7 +425,8 @@ pub async fn deleted_among(state: &JobAdsState, provider: &Provider, references:
 /// 404 when there is no such ad, or it is deleted.
 pub async fn stop(state: &JobAdsState, provider: &Provider, reference: &str, delete: bool) -> Result<Receipt, Failure> {
     let now = state.clock.now();
-    let mut tx = state.db.begin().await?;
+    let _turn = provider.share().transaction().await?;
+    let mut tx = store::begin(&state.db).await?;
     let row = store::lock_ads(&mut tx, provider.id(), &[reference.to_owned()]).await?.pop().filter(|row| row.state != "deleted");
     let Some(row) = row else { return Err(Refusal::NotFound.into()) };
     let (target, message) = if delete { ("deleted", "DELETED") } else { ("stopped", "STOPPED") };
@@ -459,9 +463,19 @@ pub async fn receipt(state: &JobAdsState, provider: &Provider, version: i64) -> 
     store::receipt(&state.db, provider.id(), version).await?.ok_or(Refusal::NotFound.into())
 }
 
-/// The ads of a transfer that are not deleted for good, a JSON array.
-pub async fn payload(state: &JobAdsState, provider: &Provider, version: i64) -> Result<String, Failure> {
-    store::payload(&state.db, provider.id(), version).await?.ok_or(Refusal::NotFound.into())
+/// The ads of a transfer that are not deleted for good, a JSON array, and the room that they take of the provider's share.
+///
+/// # Errors
+/// 404, and 429 when its other batches and payloads leave no room.
+pub async fn payload(state: &JobAdsState, provider: &Provider, version: i64) -> Result<(String, OwnedSemaphorePermit), Failure> {
+    let size = {
+        let _turn = provider.share().transaction().await?;
+        store::payload_size(&state.db, provider.id(), version).await?.ok_or(Refusal::NotFound)?
+    };
+    let room = provider.share().batch(usize::try_from(size).unwrap_or_default()).await?;
+    let _turn = provider.share().transaction().await?;
+    let ads = store::payload(&state.db, provider.id(), version).await?.ok_or(Refusal::NotFound)?;
+    Ok((ads, room))
 }
 
 /// Which ad is asked for.
@@ -470,17 +484,19 @@ pub enum Which<'a> {
     Uuid(Uuid),
 }
 
-async fn find(state: &JobAdsState, provider: &Provider, which: Which<'_>) -> Result<AdRow, Failure> {
-    let (reference, uuid) = match which {
-        Which::Reference(reference) => (Some(reference), None),
-        Which::Uuid(uuid) => (None, Some(uuid)),
-    };
-    store::ads(&state.db, provider.id(), reference, uuid, None).await?.pop().ok_or(Refusal::NotFound.into())
+impl<'a> Which<'a> {
+    fn parts(self) -> (Option<&'a str>, Option<Uuid>) {
+        match self {
+            Self::Reference(reference) => (Some(reference), None),
+            Self::Uuid(uuid) => (None, Some(uuid)),
+        }
+    }
 }
 
 /// The ad as it now stands; a deleted one is not found.
 pub async fn ad_state(state: &JobAdsState, provider: &Provider, which: Which<'_>) -> Result<AdState, Failure> {
-    let row = find(state, provider, which).await?;
+    let (reference, uuid) = which.parts();
+    let row = store::ad(&state.db, provider.id(), reference, uuid).await?.ok_or(Refusal::NotFound)?;
     if row.state == "deleted" {
         return Err(Refusal::NotFound.into());
     }
@@ -496,7 +512,9 @@ pub async fn ad_state(state: &JobAdsState, provider: &Provider, which: Which<'_>
 }
 
 pub async fn status(state: &JobAdsState, provider: &Provider, which: Which<'_>) -> Result<AdminStatus, Failure> {
-    Ok(status_of(state, find(state, provider, which).await?))
+    let (reference, uuid) = which.parts();
+    let row = store::statuses(&state.db, provider.id(), reference, uuid, None).await?.pop().ok_or(Refusal::NotFound)?;
+    Ok(status_of(state, row))
 }
 
 /// The ads whose latest version it is, perhaps none.
@@ -504,12 +522,12 @@ pub async fn statuses(state: &JobAdsState, provider: &Provider, version: i64) ->
     if store::receipt(&state.db, provider.id(), version).await?.is_none() {
         return Err(Refusal::NotFound.into());
     }
-    let rows = store::ads(&state.db, provider.id(), None, None, Some(version)).await?;
+    let rows = store::statuses(&state.db, provider.id(), None, None, Some(version)).await?;
     Ok(rows.into_iter().map(|row| status_of(state, row)).collect())
 }
 
-fn status_of(state: &JobAdsState, row: AdRow) -> AdminStatus {
-    let publish_status = publish_status(&row, state.clock.now());
+fn status_of(state: &JobAdsState, row: StatusRow) -> AdminStatus {
+    let publish_status = shown(&row.state, &row.review, row.published, row.expires, state.clock.now());
     let message = (row.review == "rejected").then(|| match (row.review_reason, row.review_message) {
         (Some(reason), Some(message)) => format!("{reason}: {message}"),
         (reason, message) => reason.or(message).unwrap_or_default(),
@@ -529,11 +547,15 @@ fn status_of(state: &JobAdsState, row: AdRow) -> AdminStatus {
 
 /// Whether and why an ad is shown or not.
 pub(super) fn publish_status(row: &AdRow, now: DateTime<Utc>) -> PublishStatus {
-    match row.state.as_str() {
+    shown(&row.state, &row.review, row.published, row.expires, now)
+}
+
+fn shown(state: &str, review: &str, published: DateTime<Utc>, expires: DateTime<Utc>, now: DateTime<Utc>) -> PublishStatus {
+    match state {
         "deleted" => PublishStatus::Deleted,
         "stopped" => PublishStatus::Stopped,
-        _ if row.review == "rejected" => PublishStatus::Rejected,
-        _ if row.published <= now && now < row.expires => PublishStatus::Active,
+        _ if review == "rejected" => PublishStatus::Rejected,
+        _ if published <= now && now < expires => PublishStatus::Active,
         _ => PublishStatus::Inactive,
     }
 }
@@ -557,5 +579,5 @@ pub async fn review(state: &JobAdsState, _: &Admin, uuid: Uuid, decision: &Decis
     // What was reported is judged with it.
     reports::close(&mut tx, uuid, now).await?;
     tx.commit().await?;
-    Ok(status_of(state, row))
+    Ok(status_of(state, row.into()))
 }

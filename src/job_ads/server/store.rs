@@ -5,8 +5,13 @@ use crate::platform::clock;
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 use sqlx::types::Json;
-use sqlx::{PgConnection, PgExecutor, query, query_as, query_scalar};
+use sqlx::{PgConnection, PgExecutor, PgPool, Postgres, Transaction, query, query_as, query_scalar};
 use uuid::Uuid;
+
+/// A transaction that waits for a row of another one for so long and no longer. Told with its beginning, that costs no round trip.
+pub(super) async fn begin(db: &PgPool) -> sqlx::Result<Transaction<'static, Postgres>> {
+    db.begin_with("begin; set local lock_timeout = '3s'").await
+}
 
 /// What is known of an ad before it is changed.
 pub(super) struct ExistingRow {
@@ -239,6 +244,17 @@ pub(super) async fn receipt(db: impl PgExecutor<'_>, provider: i64, version: i64
     }))
 }
 
+/// How many bytes a payload has at most; deleting ads makes it smaller.
+pub(super) async fn payload_size(db: impl PgExecutor<'_>, provider: i64, version: i64) -> sqlx::Result<Option<i32>> {
+    query_scalar!(
+        r#"select octet_length(payload::text) as "size!" from transfer where provider_id = $1 and version_id = $2"#,
+        provider,
+        version
+    )
+    .fetch_optional(db)
+    .await
+}
+
 pub(super) async fn payload(db: impl PgExecutor<'_>, provider: i64, version: i64) -> sqlx::Result<Option<String>> {
     query_scalar!(
         r#"select case when gone.is_some then (
@@ -278,18 +294,76 @@ pub(super) struct AdRow {
     pub updated: DateTime<Utc>,
 }
 
-/// One provider's ads: the one with this reference, the one with this uuid, or those whose latest version it is.
-pub(super) async fn ads(
+/// How an ad stands, without the ad, which may be large.
+pub(super) struct StatusRow {
+    pub uuid: Uuid,
+    pub provider_id: i64,
+    pub reference: String,
+    pub state: String,
+    pub review: String,
+    pub review_reason: Option<String>,
+    pub review_message: Option<String>,
+    pub published: DateTime<Utc>,
+    pub expires: DateTime<Utc>,
+    pub created: DateTime<Utc>,
+    pub updated: DateTime<Utc>,
+}
+
+impl From<AdRow> for StatusRow {
+    fn from(row: AdRow) -> Self {
+        let AdRow {
+            uuid,
+            provider_id,
+            reference,
+            version_id: _,
+            state,
+            review,
+            review_reason,
+            review_message,
+            published,
+            expires,
+            ad: _,
+            created,
+            updated,
+        } = row;
+        Self { uuid, provider_id, reference, state, review, review_reason, review_message, published, expires, created, updated }
+    }
+}
+
+/// One provider's ad: the one with this reference, or the one with this uuid.
+pub(super) async fn ad(
+    db: impl PgExecutor<'_>,
+    provider: i64,
+    reference: Option<&str>,
+    uuid: Option<Uuid>,
+) -> sqlx::Result<Option<AdRow>> {
+    query_as!(
+        AdRow,
+        r#"select uuid, provider_id, reference, version_id, state, review, review_reason, review_message, published, expires,
+             ad as "ad: Json<Ad>", created, updated
+         from job_ad
+         where provider_id = $1
+           and ($2::text is null or reference = $2)
+           and ($3::uuid is null or uuid = $3)"#,
+        provider,
+        reference,
+        uuid
+    )
+    .fetch_optional(db)
+    .await
+}
+
+/// How a provider's ads stand: the one with this reference, the one with this uuid, or those whose latest version it is.
+pub(super) async fn statuses(
     db: impl PgExecutor<'_>,
     provider: i64,
     reference: Option<&str>,
     uuid: Option<Uuid>,
     version: Option<i64>,
-) -> sqlx::Result<Vec<AdRow>> {
+) -> sqlx::Result<Vec<StatusRow>> {
     query_as!(
-        AdRow,
-        r#"select uuid, provider_id, reference, version_id, state, review, review_reason, review_message, published, expires,
-             ad as "ad: Json<Ad>", created, updated
+        StatusRow,
+        r#"select uuid, provider_id, reference, state, review, review_reason, review_message, published, expires, created, updated
          from job_ad
          where provider_id = $1
            and ($2::text is null or reference = $2)

@@ -11,12 +11,14 @@ use crate::job_ads::server::state::JobAdsState;
 use crate::platform::clock;
 use crate::platform::fault::Fault;
 use crate::platform::spool;
+use crate::platform::workers::Owner;
 use crate::shared::bounded_list::BoundedList;
 use crate::shared::field::{Change, FieldError};
 use crate::shared::json_stream::{Piece, Place, Splitter, Unreadable};
 use crate::shared::json_text;
 use crate::shared::refusal::Refusal;
 use crate::web::body::next_chunk;
+use crate::web::json_body;
 use axum::body::{Body, BodyDataStream};
 use bytes::Bytes;
 use futures_util::stream;
@@ -70,7 +72,7 @@ pub async fn receive(state: JobAdsState, provider: Provider, body: Body, dry_run
     };
     let (items, waiting_items) = mpsc::channel(GROUP_AT_MOST * 2);
     let (answers, reader) = spool::spool(Arc::clone(&provider.share().unread));
-    let reading = read(state.clone(), splitter, first, incoming, items);
+    let reading = read(state.clone(), Owner::Provider(provider.id()), splitter, first, incoming, items);
     let writing = write(state, provider, waiting_items, answers, dry_run);
     tokio::spawn(reading);
     tokio::spawn(writing);
@@ -79,8 +81,15 @@ pub async fn receive(state: JobAdsState, provider: Provider, body: Body, dry_run
     })))
 }
 
-async fn read(state: JobAdsState, mut splitter: Splitter, first: Bytes, mut incoming: BodyDataStream, items: Sender<Item>) {
-    let budget = Arc::new(Semaphore::new(WAITING_KIB));
+async fn read(
+    state: JobAdsState,
+    owner: Owner,
+    mut splitter: Splitter,
+    first: Bytes,
+    mut incoming: BodyDataStream,
+    items: Sender<Item>,
+) {
+    let to_writer = ToWriter { owner, items, budget: Arc::new(Semaphore::new(WAITING_KIB)) };
     let mut chunk = first;
     let mut stopping = state.stopping.clone();
     let stop = async move {
@@ -95,7 +104,7 @@ async fn read(state: JobAdsState, mut splitter: Splitter, first: Bytes, mut inco
             let mut pieces = Vec::new();
             splitter.push(part, |piece| pieces.push(piece));
             for piece in pieces {
-                if !pass_on(&state, &here, piece, &items, &budget).await {
+                if !pass_on(&state, &here, piece, &to_writer).await {
                     return;
                 }
             }
@@ -114,20 +123,28 @@ async fn read(state: JobAdsState, mut splitter: Splitter, first: Bytes, mut inco
     splitter.finish(|piece| last.push(piece));
     let here = Arc::new(Here::new(&state));
     for piece in last {
-        if !pass_on(&state, &here, piece, &items, &budget).await {
+        if !pass_on(&state, &here, piece, &to_writer).await {
             return;
         }
     }
 }
 
+/// The reader's way to the writer.
+struct ToWriter {
+    owner: Owner,
+    items: Sender<Item>,
+    budget: Arc<Semaphore>,
+}
+
 /// False when the stream ends here.
-async fn pass_on(state: &JobAdsState, here: &Arc<Here>, piece: Piece, items: &Sender<Item>, budget: &Arc<Semaphore>) -> bool {
+async fn pass_on(state: &JobAdsState, here: &Arc<Here>, piece: Piece, to_writer: &ToWriter) -> bool {
+    let ToWriter { owner, items, budget } = to_writer;
     let size = piece.bytes.as_ref().map_or(0, Vec::len);
     let permits = u32::try_from(size / 1024 + 1).unwrap_or(u32::MAX);
     let Ok(waiting) = Arc::clone(budget).acquire_many_owned(permits).await else { return false };
     let (outcome, goes_on) = if size > LARGE {
         let here = Arc::clone(here);
-        match state.import_workers.run(move |_| Some(judge(&piece, &here))).await {
+        match state.import_workers.run(*owner, move |_| Some(judge(&piece, &here))).await {
             Ok(judged) => judged,
             // A stream that gets no place in time is not broken off: what was sent is told to have failed.
             Err(failure) => (bad("UNKNOWN", failure.into_refusal().message()), true),

@@ -168,7 +168,7 @@ async fn a_customer_is_told_of_an_order_in_their_name(db: PgPool) {
             .execute(&app.db)
             .await
             .unwrap();
-        answers::verify(&app.state, app.latest().await).await.unwrap();
+        answers::verify(&app.state.recruitment, app.latest().await).await.unwrap();
         let letters = app.mail().await;
         let told = letters.iter().filter(|letter| letter.header("To") == "eva@example.com");
         assert_eq!(told.count(), usize::from(is_told), "{email}");

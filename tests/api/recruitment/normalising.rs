@@ -200,7 +200,7 @@ async fn keys_of_before_are_made_anew(db: PgPool) {
     .await
     .unwrap();
     assert_eq!(app.stale().await, 2);
-    persons::rekey(&app.state).await.unwrap();
+    persons::rekey(&app.state.recruitment).await.unwrap();
     assert_eq!(app.stale().await, 0);
     let by_lie = |email: Option<&str>, phone: Option<&str>| {
         let lie = json!({ "name": { "lastName": "Dahl" }, "email": "dahl@example.com" });
@@ -228,8 +228,8 @@ async fn keys_of_before_are_made_anew(db: PgPool) {
     ] {
         sqlx::raw_sql(change).execute(&app.db).await.unwrap();
         assert_eq!(app.stale().await, stale, "{change}");
-        persons::rekey(&app.state).await.unwrap();
+        persons::rekey(&app.state.recruitment).await.unwrap();
         assert_eq!(app.stale().await, 0, "{change}");
     }
-    answers::expire_due(&app.state).await.unwrap();
+    answers::expire_due(&app.state.recruitment).await.unwrap();
 }

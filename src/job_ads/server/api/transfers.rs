@@ -8,11 +8,13 @@ use crate::job_ads::server::service::{self, Here, Prepared};
 use crate::job_ads::server::state::JobAdsState;
 use crate::job_ads::server::stream;
 use crate::platform::fault::Failure;
-use crate::platform::workers::said_size;
+use crate::platform::workers::{Owner, said_size};
 use crate::shared::field::FieldError;
 use crate::shared::refusal::Refusal;
+use crate::web::body::HoldingBody;
 use crate::web::json_body::{self, Content};
 use axum::Json;
+use axum::body::Body;
 use axum::extract::{Path, Request, State};
 use axum::http::{HeaderValue, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
@@ -47,7 +49,9 @@ pub async fn post(
     let body = crate::web::body::read(request.into_body(), AD_BYTES_AT_MOST).await?;
     let here = Here::new(&state);
     // Read there as well: what is read takes many times the memory of the text.
-    let judging = state.import_workers.run(move |_| Some(json_body::read(&body).map(|read| service::prepare(&read, &here))));
+    let owner = Owner::Provider(provider.id());
+    let judging =
+        state.import_workers.run(owner, move |_| Some(json_body::read(&body).map(|read| service::prepare(&read, &here))));
     let prepared = match judging.await? {
         Ok(prepared) => prepared,
         Err(refusal) if dry_run => return Ok(Json(unreadable(refusal)).into_response()),
@@ -95,7 +99,8 @@ pub async fn batch(
     let _room = provider.share().batch(said_size(request.headers(), BATCH_BYTES_AT_MOST)).await?;
     let body = crate::web::body::read(request.into_body(), BATCH_BYTES_AT_MOST).await?;
     let here = Here::new(&state);
-    let judged = state.import_workers.run(move |stop| Some(batch::judge(&body, &here, dry_run, stop))).await?;
+    let owner = Owner::Provider(provider.id());
+    let judged = state.import_workers.run(owner, move |stop| Some(batch::judge(&body, &here, dry_run, stop))).await?;
     let Judged { ads, references, mut problems, changes, md5 } = match judged {
         Ok(judged) => judged,
         Err(refusal @ (Refusal::Invalid(_) | Refusal::Unreadable(_))) if dry_run => {
@@ -156,8 +161,10 @@ pub async fn payload(
     AsProvider(provider): AsProvider,
     Path((_, version)): Path<(String, String)>,
 ) -> Result<Response, ImportError> {
-    let ads = service::payload(&state, &provider, number(&version)?).await?;
-    Ok(([(header::CONTENT_TYPE, "application/json")], ads).into_response())
+    let (ads, room) = service::payload(&state, &provider, number(&version)?).await?;
+    // Whoever does not read it has one request less, and less room for others.
+    let body = Body::new(HoldingBody::new(ads.into(), (provider, room)));
+    Ok(([(header::CONTENT_TYPE, "application/json")], body).into_response())
 }
 
 /// Stop an ad, or delete it for good.

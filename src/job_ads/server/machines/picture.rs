@@ -1,6 +1,7 @@
 //! `/stillinger/{uuid}/bilde.png`: the picture of a shared link, drawn from the ad; `/bilde.png`, the site's own. An SVG with
 //! our own letters, drawn to PNG on a thread of its own, one at a time, and kept.
 
+use crate::job_ads::words;
 use super::drawing::{self, Content};
 use super::{deadline, live_ad};
 use crate::i18n::Language;
@@ -8,10 +9,10 @@ use crate::job_ads::model::Ad;
 use crate::job_ads::server::show;
 use crate::job_ads::server::state::JobAdsState;
 use crate::job_ads::server::store::AdRow;
-use crate::job_ads::words;
 use crate::platform::fault::{Failure, Fault};
-use crate::platform::workers::Workers;
+use crate::platform::workers::{Owner, Workers};
 use crate::shared::paths;
+use crate::web::client_ip::ClientIp;
 use crate::web::etag;
 use crate::web::page;
 use crate::web::visitor::Visitor;
@@ -50,13 +51,13 @@ impl Default for Pictures {
 }
 
 impl Pictures {
-    async fn draw(&self, etag: &str, content: Content) -> Result<Bytes, Failure> {
+    async fn draw(&self, owner: Owner, etag: &str, content: Content) -> Result<Bytes, Failure> {
         if let Some(png) = self.kept(etag) {
             return Ok(png);
         }
         let drawn = Arc::clone(&self.drawn);
         let etag = etag.to_owned();
-        let drawing = self.workers.run(move |_| {
+        let drawing = self.workers.run(owner, move |_| {
             // Drawn for another one meanwhile, perhaps.
             Some(Self::kept_of(&drawn, &etag).map_or_else(|| draw_and_keep(&drawn, etag, &content), Ok))
         });
@@ -100,27 +101,28 @@ pub(in crate::job_ads::server) fn of_ad(row: &AdRow) -> page::Picture {
 pub async fn show_ad(
     State(state): State<JobAdsState>,
     visitor: Visitor,
+    client_ip: ClientIp,
     Path(uuid): Path<String>,
     headers: HeaderMap,
 ) -> Response {
     match live_ad(&state, &visitor, &uuid).await {
-        Ok(row) => answer(&state, &visitor, &headers, Content::of_ad(&row.ad.0)).await,
+        Ok(row) => answer(&state, &visitor, client_ip, &headers, Content::of_ad(&row.ad.0)).await,
         Err(response) => *response,
     }
 }
 
 /// `/bilde.png`
-pub async fn show_site(State(state): State<JobAdsState>, visitor: Visitor, headers: HeaderMap) -> Response {
-    answer(&state, &visitor, &headers, Content::of_site()).await
+pub async fn show_site(State(state): State<JobAdsState>, visitor: Visitor, client_ip: ClientIp, headers: HeaderMap) -> Response {
+    answer(&state, &visitor, client_ip, &headers, Content::of_site()).await
 }
 
-async fn answer(state: &JobAdsState, visitor: &Visitor, headers: &HeaderMap, content: Content) -> Response {
+async fn answer(state: &JobAdsState, visitor: &Visitor, client_ip: ClientIp, headers: &HeaderMap, content: Content) -> Response {
     // What is drawn is all that the tag depends on.
     let etag = etag::of(format!("{DRAWING} {content:?}").as_bytes());
     if etag::is_known(headers, &etag) {
         return etag::tagged(true, &etag, "image/png", KEPT, Body::empty());
     }
-    match state.pictures.draw(&etag, content).await {
+    match state.pictures.draw(Owner::Address(client_ip.0), &etag, content).await {
         Ok(png) => etag::tagged(false, &etag, "image/png", KEPT, Body::from(png)),
         Err(failure) => page::refuse(state, visitor, &failure.into_refusal()),
     }

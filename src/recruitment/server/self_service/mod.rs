@@ -8,7 +8,6 @@ mod qr;
 mod recruits;
 mod store;
 
-use crate::recruitment::words;
 use super::service::{self, By};
 use super::{links, store as register};
 use crate::accounts::server::actor::{Recruiter, SignedIn};
@@ -19,6 +18,7 @@ use crate::recruitment::draft::Draft;
 use crate::recruitment::rules::EXPIRES_AFTER_DAYS;
 use crate::recruitment::rules::person::CODE_LIMIT;
 use crate::recruitment::server::state::RecruitmentState;
+use crate::recruitment::words;
 use crate::recruitment::words::self_service::fill;
 use crate::shared::field::FieldError;
 use crate::shared::paths;

@@ -1,6 +1,5 @@
 //! `/konto`: one's own name, addresses, password, passkeys and sessions.
 
-use crate::accounts::words;
 use super::passkeys as passkey_parts;
 use super::{Line, NAME, Problems, browser, new_password_line, said, sheet_for_now};
 use crate::accounts::credentials;
@@ -10,6 +9,7 @@ use crate::accounts::server::people::passkeys::{Kept, PasskeyRow};
 use crate::accounts::server::people::store::SessionRow;
 use crate::accounts::server::people::{account, agent, links, passkeys};
 use crate::accounts::server::state::AccountsState;
+use crate::accounts::words;
 use crate::i18n::Language;
 use crate::platform::clock;
 use crate::platform::fault::Failure;

@@ -1,12 +1,12 @@
 //! `/glemt`, and the page that a link in a mail opens to choose a new password.
 
-use crate::accounts::words;
 use super::passkeys as passkey_parts;
 use super::{PASSWORD, Problems, email_line, link_gone, new_password_line, said, sheet, sheet_for_now, sign_in};
 use crate::accounts::credentials;
 use crate::accounts::server::people::links::{self, Resetting};
 use crate::accounts::server::people::passkeys::Kept;
 use crate::accounts::server::state::AccountsState;
+use crate::accounts::words;
 use crate::platform::fault::Failure;
 use crate::shared::normalise;
 use crate::shared::paths::{self, EMAIL};

@@ -1,11 +1,11 @@
 //! `/login` and `/logout`.
 
-use crate::accounts::server::actor::SignedIn;
-use crate::accounts::words;
 use super::{Line, PASSWORD, Problems, enter, passkeys, password_line, sheet_for_now, way_on};
+use crate::accounts::server::actor::SignedIn;
 use crate::accounts::server::people::kept_forms::KeptForms;
 use crate::accounts::server::state::AccountsState;
 use crate::accounts::server::{oauth, people};
+use crate::accounts::words;
 use crate::shared::paths::{self, EMAIL};
 use crate::ui::banner::{Banner, Tone};
 use crate::web::client_ip::ClientIp;

@@ -1,6 +1,5 @@
 //! `/registrer`, and the page that a link in a mail opens to confirm an address.
 
-use crate::accounts::words;
 use super::{
     Line, NAME, PASSWORD, Problems, email_line, enter, link_gone, new_password_line, password_line, said, sheet, sheet_for_now,
     way_on,
@@ -8,6 +7,7 @@ use super::{
 use crate::accounts::credentials;
 use crate::accounts::server::people::links::{self, Confirmed, NewAccount};
 use crate::accounts::server::state::AccountsState;
+use crate::accounts::words;
 use crate::platform::fault::Failure;
 use crate::platform::mail;
 use crate::shared::normalise;

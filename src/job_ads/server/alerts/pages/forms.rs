@@ -1,12 +1,12 @@
 //! The two forms that ask for an alert.
 
-use crate::job_ads::words::alerts::Words;
-use crate::job_ads::words;
 use super::{ad_facts, frequency_field, search_facts};
 use crate::job_ads::query::Query;
 use crate::job_ads::server::alerts::{self, Frequency, Wish};
 use crate::job_ads::server::state::JobAdsState;
 use crate::job_ads::server::store::PublicAdRow;
+use crate::job_ads::words;
+use crate::job_ads::words::alerts::Words;
 use crate::platform::fault::Failure;
 use crate::platform::mail;
 use crate::shared::refusal::Refusal;

@@ -1,10 +1,10 @@
 //! The pages that a link in a mail opens: confirm, change, delete, unsubscribe.
 
-use crate::job_ads::words::alerts::Words;
 use super::{ad_facts, deleted_page, frequency_field, search_facts, told};
 use crate::job_ads::server::alerts::{self, Alert, Confirmed, Frequency, Owner, Wish};
 use crate::job_ads::server::state::JobAdsState;
 use crate::job_ads::server::store::PublicAdRow;
+use crate::job_ads::words::alerts::Words;
 use crate::platform::clock;
 use crate::platform::fault::Failure;
 use crate::shared::paths;

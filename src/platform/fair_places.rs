@@ -1,0 +1,217 @@
+//! Places of which there are so many, given to those who wait in turn by who they are, so that nobody waits for all that
+//! another one has asked for.
+
+use super::fair_queue::FairQueue;
+use crate::shared::refusal::Refusal;
+use std::collections::HashMap;
+use std::hash::Hash;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+use tokio::sync::oneshot;
+use tokio::time::timeout;
+
+/// When whoever got no place is told to come again.
+const AGAIN_IN_SECONDS: u32 = 2;
+
+pub struct FairPlaces<K: Clone + Eq + Hash> {
+    /// What one owner holds and waits for.
+    of_one: usize,
+    now: Mutex<Now<K>>,
+}
+
+struct Now<K: Clone + Eq + Hash> {
+    free: usize,
+    /// What each owner holds and waits for.
+    owned: HashMap<K, usize>,
+    waiting: FairQueue<K, Waiting<K>>,
+}
+
+struct Waiting<K: Clone + Eq + Hash> {
+    size: usize,
+    call: oneshot::Sender<Grant<K>>,
+}
+
+impl<K: Clone + Eq + Hash> FairPlaces<K> {
+    /// `count` places, of which one owner may hold and wait for `of_one`.
+    pub fn new(count: usize, of_one: usize) -> Arc<Self> {
+        let now = Now { free: count, owned: HashMap::new(), waiting: FairQueue::default() };
+        Arc::new(Self { of_one, now: Mutex::new(now) })
+    }
+
+    /// So many places for an owner, free again when dropped.
+    ///
+    /// # Errors
+    /// 429 when the owner has its part already, 503 when there were none in time.
+    pub async fn take(self: &Arc<Self>, owner: K, size: usize, patience: Duration) -> Result<Held<K>, Refusal> {
+        let (own, turn) = {
+            let mut now = self.lock();
+            let owned = now.owned.entry(owner.clone()).or_default();
+            if *owned > 0 && *owned + size > self.of_one {
+                return Err(Refusal::TooMany { seconds: AGAIN_IN_SECONDS });
+            }
+            *owned += size;
+            let own = Own { places: Arc::clone(self), owner: owner.clone(), size };
+            if now.waiting.is_empty() && now.free >= size {
+                now.free -= size;
+                return Ok(Held { _grant: Grant::new(self, size), _own: own });
+            }
+            let (call, turn) = oneshot::channel();
+            now.waiting.push(owner, Waiting { size, call });
+            (own, turn)
+        };
+        // Whoever stops waiting may have kept others from places that they had room in.
+        let _gone = Gone(self);
+        let granted = timeout(patience, turn).await;
+        match granted {
+            Ok(Ok(grant)) => Ok(Held { _grant: grant, _own: own }),
+            Ok(Err(_)) | Err(_) => Err(Refusal::Unavailable { seconds: AGAIN_IN_SECONDS }),
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Now<K>> {
+        self.now.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Gives what is free to those whose turn it is.
+    fn call(self: &Arc<Self>, mut now: MutexGuard<'_, Now<K>>) {
+        loop {
+            let free = now.free;
+            let Some(next) = now.waiting.pop_if(|next| next.size <= free || next.call.is_closed()) else { return };
+            if next.call.is_closed() {
+                continue;
+            }
+            match next.call.send(Grant::new(self, next.size)) {
+                Ok(()) => now.free -= next.size,
+                // Gone in this moment.
+                Err(mut grant) => grant.size = 0,
+            }
+        }
+    }
+}
+
+/// Places that are held.
+pub struct Held<K: Clone + Eq + Hash> {
+    _grant: Grant<K>,
+    _own: Own<K>,
+}
+
+/// Places that are not free.
+struct Grant<K: Clone + Eq + Hash> {
+    places: Arc<FairPlaces<K>>,
+    size: usize,
+}
+
+impl<K: Clone + Eq + Hash> Grant<K> {
+    fn new(places: &Arc<FairPlaces<K>>, size: usize) -> Self {
+        Self { places: Arc::clone(places), size }
+    }
+}
+
+impl<K: Clone + Eq + Hash> Drop for Grant<K> {
+    fn drop(&mut self) {
+        // One that was never given is dropped while the places are locked.
+        if self.size > 0 {
+            let mut now = self.places.lock();
+            now.free += self.size;
+            self.places.call(now);
+        }
+    }
+}
+
+/// What an owner holds or waits for.
+struct Own<K: Clone + Eq + Hash> {
+    places: Arc<FairPlaces<K>>,
+    owner: K,
+    size: usize,
+}
+
+impl<K: Clone + Eq + Hash> Drop for Own<K> {
+    fn drop(&mut self) {
+        let mut now = self.places.lock();
+        if let Some(owned) = now.owned.get_mut(&self.owner) {
+            *owned -= self.size;
+            if *owned == 0 {
+                now.owned.remove(&self.owner);
+            }
+        }
+    }
+}
+
+struct Gone<'a, K: Clone + Eq + Hash>(&'a Arc<FairPlaces<K>>);
+
+impl<K: Clone + Eq + Hash> Drop for Gone<'_, K> {
+    fn drop(&mut self) {
+        self.0.call(self.0.lock());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::sync::mpsc;
+
+    const LONG: Duration = Duration::from_secs(60);
+
+    async fn until_waiting(places: &FairPlaces<char>, count: usize) {
+        while places.lock().waiting.len() < count {
+            tokio::task::yield_now().await;
+        }
+    }
+
+    #[tokio::test]
+    async fn who_asks_for_one_waits_for_one_of_each_other() {
+        let places = FairPlaces::new(1, usize::MAX);
+        let held = places.take('x', 1, LONG).await.unwrap();
+        let (order, done) = mpsc::channel();
+        let mut waiting = Vec::new();
+        for (count, owner) in ['a', 'a', 'a', 'b'].into_iter().enumerate() {
+            let (places_of_one, order) = (Arc::clone(&places), order.clone());
+            waiting.push(tokio::spawn(async move {
+                let _held = places_of_one.take(owner, 1, LONG).await.unwrap();
+                order.send(owner).unwrap();
+            }));
+            until_waiting(&places, count + 1).await;
+        }
+        drop((held, order));
+        for one in waiting {
+            one.await.unwrap();
+        }
+        assert_eq!(done.iter().collect::<String>(), "abaa");
+        let now = places.lock();
+        assert_eq!((now.free, now.owned.len()), (1, 0));
+    }
+
+    #[tokio::test]
+    async fn one_owner_has_its_part_and_no_more() {
+        let places = FairPlaces::new(8, 2);
+        let held = places.take('a', 2, LONG).await.unwrap();
+        assert!(matches!(places.take('a', 1, LONG).await, Err(Refusal::TooMany { .. })));
+        // What is larger than a part is had alone.
+        let large = places.take('b', 6, LONG).await.unwrap();
+        drop((held, large));
+        assert!(places.take('a', 2, LONG).await.is_ok());
+        assert_eq!(places.lock().free, 8);
+    }
+
+    #[tokio::test]
+    async fn whoever_stops_waiting_lets_the_next_one_in() {
+        let places = FairPlaces::new(4, usize::MAX);
+        let held = places.take('x', 3, LONG).await.unwrap();
+        let large = tokio::spawn({
+            let places = Arc::clone(&places);
+            async move { places.take('a', 2, LONG).await.map(drop) }
+        });
+        until_waiting(&places, 1).await;
+        let small = tokio::spawn({
+            let places = Arc::clone(&places);
+            async move { places.take('b', 1, LONG).await.map(drop) }
+        });
+        until_waiting(&places, 2).await;
+        large.abort();
+        small.await.unwrap().unwrap();
+        assert!(matches!(places.take('a', 2, Duration::ZERO).await, Err(Refusal::Unavailable { .. })));
+        drop(held);
+        let now = places.lock();
+        assert_eq!((now.free, now.owned.len(), now.waiting.len()), (4, 0, 0));
+    }
+}
