@@ -4,7 +4,7 @@ pub mod actor;
 pub mod oauth;
 pub mod password;
 pub mod people;
-mod provider_shares;
+pub mod provider_shares;
 pub mod service;
 mod sessions;
 pub mod state;
