@@ -5,7 +5,6 @@ use crate::platform::core::Core;
 use crate::shared::paths;
 use crate::web::page::{self, Page};
 use crate::web::visitor::Visitor;
-use crate::web::words;
 use crate::web::words::admin::Words;
 use axum::response::Response;
 use leptos::prelude::*;

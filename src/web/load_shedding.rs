@@ -61,9 +61,6 @@ impl Default for Limits {
     }
 }
 
-/// How long a session is known to be one after it was last looked up.
-const KNOWN_FOR: TimeDelta = TimeDelta::minutes(30);
-const KNOWN_AT_MOST: usize = 10_000;
 /// So many requests of one session, worked on and waiting, go before those of strangers; more wait with them.
 const FIRST_OF_A_SESSION: usize = 8;
 /// After so many turns of those who are signed in, one is a stranger's.

@@ -427,7 +427,7 @@ impl Wait {
 
     /// What stands above the form: how long to wait, and what has become of what was typed.
     pub fn banner(self, visitor: &Visitor, still_here: &'static str) -> impl IntoView + use<> {
-        let words = crate::web::words::frame::Words::of(visitor.language);
+        let words = Words::of(visitor.language);
         let (title, text) = match self {
             Self::TooMany { seconds } => (words.too_many_title, visitor.language.wait(seconds)),
             Self::Unavailable { .. } => (words.unavailable_title, words.unavailable_text.to_owned()),

@@ -1,7 +1,6 @@
 //! What is filled in: fields, choices, suggestions, and what is said when something is wrong.
 
 use super::section;
-use super::words;
 use crate::app::design_system::words::Words;
 use crate::i18n::Language;
 use crate::ui::error_summary::ErrorSummary;

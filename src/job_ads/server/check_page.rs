@@ -1,7 +1,6 @@
 //! `/docs/check`: paste ads and see what the API would say. The island judges in the browser; this is its page, the dry
 //! run behind its button, and the same page for those without script.
 
-use crate::job_ads::words;
 use super::service::{self, Here};
 use crate::job_ads::check::{self, Verdict};
 use crate::job_ads::islands::check::{CheckAds, CheckWords};
@@ -9,6 +8,7 @@ use crate::job_ads::model::Validation;
 use crate::job_ads::rules::AD_BYTES_AT_MOST;
 use crate::job_ads::server::api::error as import_form;
 use crate::job_ads::server::state::JobAdsState;
+use crate::job_ads::words;
 use crate::platform::fault::Failure;
 use crate::platform::workers::{Owner, arrived};
 use crate::shared::bounded_list::{BoundedList, Room};

@@ -18,7 +18,6 @@ use crate::shared::json_stream::{Piece, Place, Splitter, Unreadable};
 use crate::shared::json_text;
 use crate::shared::refusal::Refusal;
 use crate::web::body::next_chunk;
-use crate::web::json_body;
 use axum::body::{Body, BodyDataStream};
 use bytes::Bytes;
 use futures_util::stream;

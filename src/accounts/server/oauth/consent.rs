@@ -3,7 +3,6 @@
 use super::request::Astray;
 use crate::accounts::clients::{self, Scope};
 use crate::accounts::server::state::AccountsState;
-use crate::accounts::words;
 use crate::accounts::words::oauth::Words;
 use crate::i18n::Language;
 use crate::shared::paths;

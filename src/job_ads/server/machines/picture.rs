@@ -1,7 +1,6 @@
 //! `/stillinger/{uuid}/bilde.png`: the picture of a shared link, drawn from the ad; `/bilde.png`, the site's own. An SVG with
 //! our own letters, drawn to PNG on a thread of its own, one at a time, and kept.
 
-use crate::job_ads::words;
 use super::drawing::{self, Content};
 use super::{deadline, live_ad};
 use crate::i18n::Language;
@@ -9,6 +8,7 @@ use crate::job_ads::model::Ad;
 use crate::job_ads::server::show;
 use crate::job_ads::server::state::JobAdsState;
 use crate::job_ads::server::store::AdRow;
+use crate::job_ads::words;
 use crate::platform::fault::{Failure, Fault};
 use crate::platform::workers::{Owner, Workers};
 use crate::shared::paths;

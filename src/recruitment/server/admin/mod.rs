@@ -8,7 +8,6 @@ use crate::platform::clock;
 use crate::recruitment::server::state::RecruitmentState;
 use crate::web::admin_page::{self as admin, Asked, Cell, Register, SHOWN};
 use crate::web::visitor::Visitor;
-use crate::web::words::admin as words;
 use crate::web::words::admin::Words;
 use axum::extract::{Query, State};
 use axum::response::Response;

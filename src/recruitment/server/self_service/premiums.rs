@@ -6,7 +6,6 @@ use crate::accounts::server::actor::SignedIn;
 use crate::platform::fault::Failure;
 use crate::recruitment::islands::{OrderPremiums, PREMIUMS_FORM};
 use crate::recruitment::server::state::RecruitmentState;
-use crate::recruitment::words;
 use crate::recruitment::words::self_service::{Words, fill};
 use crate::shared::paths;
 use crate::shared::refusal::Refusal;
@@ -84,7 +83,7 @@ pub(super) fn section(visitor: &Visitor, whole: &Whole) -> impl IntoView + use<>
 
 /// The list to order, and what could be on it too.
 fn choice(visitor: &Visitor, whole: &Whole) -> impl IntoView + use<> {
-    let words = crate::recruitment::words::self_service::Words::of(visitor.language);
+    let words = Words::of(visitor.language);
     let stored = stored(&whole.premiums);
     let order = whole.wished.clone().unwrap_or_else(|| stored.clone());
     let action = paths::premiums(&whole.campaign.row.code);

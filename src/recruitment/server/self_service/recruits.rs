@@ -7,7 +7,6 @@ use super::store::{CountRow, RecruitRow};
 use crate::platform::clock;
 use crate::recruitment::model::Status;
 use crate::recruitment::server::state::RecruitmentState;
-use crate::recruitment::words;
 use crate::recruitment::words::self_service::{Words, fill};
 use crate::shared::paths;
 use crate::ui::pass_on::PassOn;

@@ -8,7 +8,6 @@ use crate::shared::paths;
 use crate::vacancies::happening::NoticeKind;
 use crate::vacancies::model::Allocation;
 use crate::vacancies::server::zones;
-use crate::vacancies::words;
 use crate::vacancies::words::vacancies;
 use chrono::{DateTime, Utc};
 

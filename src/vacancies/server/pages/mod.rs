@@ -22,7 +22,6 @@ use crate::ui::banner::{Banner, Tone};
 use crate::vacancies::model::{Hindrance, Status};
 use crate::vacancies::rules::Standing;
 use crate::vacancies::server::state::VacanciesState;
-use crate::vacancies::words;
 use crate::vacancies::words::shifts::{self, Words};
 use crate::web::visitor::Visitor;
 use chrono::{DateTime, FixedOffset, Utc};

@@ -14,7 +14,6 @@ use crate::vacancies::server::actor::Employee;
 use crate::vacancies::server::offers;
 use crate::vacancies::server::service::NotDone;
 use crate::vacancies::server::state::VacanciesState;
-use crate::vacancies::words;
 use crate::vacancies::words::shifts;
 use crate::vacancies::words::vacancies;
 use crate::web::form::{Form, FormToken};

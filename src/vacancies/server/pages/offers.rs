@@ -15,7 +15,6 @@ use crate::vacancies::server::notices::inbox;
 use crate::vacancies::server::offers::{self, Offers, Turn};
 use crate::vacancies::server::state::VacanciesState;
 use crate::vacancies::server::{calendar, live, service};
-use crate::vacancies::words;
 use crate::vacancies::words::shifts::{self, Words};
 use crate::vacancies::words::vacancies;
 use crate::web::form::{Form, FormToken};

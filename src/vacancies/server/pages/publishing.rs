@@ -24,7 +24,7 @@ use crate::vacancies::server::state::VacanciesState;
 use crate::vacancies::server::{registers, zones};
 use crate::vacancies::words;
 use crate::vacancies::words::publishing::Words;
-use crate::web::form::{Form, FormToken};
+use crate::web::form::FormToken;
 use crate::web::page::{self, Bundle, Page};
 use crate::web::visitor::Visitor;
 use axum::extract::{Path, Query, State};

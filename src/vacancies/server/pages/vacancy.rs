@@ -16,7 +16,6 @@ use crate::vacancies::server::history;
 use crate::vacancies::server::service::{self, NotDone};
 use crate::vacancies::server::state::VacanciesState;
 use crate::vacancies::server::zones;
-use crate::vacancies::words;
 use crate::vacancies::words::shifts::{self, Words};
 use crate::vacancies::words::vacancies;
 use crate::web::form::{Form, FormToken};

@@ -81,7 +81,7 @@ fn sheet_for_now(
     body: impl FnOnce() -> AnyView,
 ) -> Response {
     let response = page::show(state, visitor, || {
-        let words = crate::accounts::words::people::Words::of(visitor.language);
+        let words = Words::of(visitor.language);
         let status = match wait {
             Some(wait) => wait.status(),
             None if problems.is_empty() => StatusCode::OK,

@@ -227,7 +227,6 @@ async fn show(
         Err(failure) => return page::refuse(state, visitor, &Failure::into_refusal(failure)),
     };
     let visitor = &Visitor { here: paths::ACCOUNT.to_owned(), ..visitor.clone() };
-    let words = crate::accounts::words::people::Words::of(visitor.language);
     let is_from_before = typed.is_from_before;
     sheet_for_now(state, visitor, frame::Words::of(visitor.language).my_account, "", problems, typed.wait, || {
         let done = done.and_then(|done| done_in_words(done, visitor.language));

@@ -33,7 +33,7 @@ pub async fn receive_forgotten(
 ) -> Response {
     let email = form.text(EMAIL).trim();
     if let Some(problem) = credentials::check_email(email) {
-        let problems = vec![(EMAIL, said(problem, crate::accounts::words::people::Words::of(visitor.language)))];
+        let problems = vec![(EMAIL, said(problem, words::people::Words::of(visitor.language)))];
         return ask_for_email(&state, visitor, email, &problems, None);
     }
     match links::ask_for_reset(&state, client_ip, email).await {
@@ -58,7 +58,7 @@ pub async fn forgotten_sent(State(state): State<AccountsState>, visitor: Visitor
 
 fn ask_for_email(state: &AccountsState, visitor: Visitor, email: &str, problems: &Problems, wait: Option<Wait>) -> Response {
     let visitor = visitor.with_form_token(state);
-    let words = crate::accounts::words::people::Words::of(visitor.language);
+    let words = words::people::Words::of(visitor.language);
     sheet_for_now(state, &visitor, words.forgotten_title, words.forgotten_lead, problems, wait, || {
         view! {
             <form class="measure" method="post" action=paths::FORGOTTEN novalidate>

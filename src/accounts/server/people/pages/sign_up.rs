@@ -80,7 +80,7 @@ fn show(
     wait: Option<Wait>,
 ) -> Response {
     let visitor = Visitor { here: paths::sign_up(next), ..visitor.with_form_token(state) };
-    let words = crate::accounts::words::people::Words::of(visitor.language);
+    let words = words::people::Words::of(visitor.language);
     sheet_for_now(state, &visitor, words.sign_up, words.sign_up_lead, problems, wait, || {
         view! {
             <form class="measure" method="post" action=paths::SIGN_UP novalidate>

@@ -45,7 +45,7 @@ pub async fn act(
     Path(token): Path<String>,
     form: Form,
 ) -> Response {
-    let words = crate::job_ads::words::alerts::Words::of(visitor.language);
+    let words = Words::of(visitor.language);
     let done = async {
         let owner = Owner::open(&state, &token)?;
         let frequency = Frequency::parse(form.text("frequency"));

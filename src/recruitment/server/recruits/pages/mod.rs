@@ -9,7 +9,6 @@ pub mod personal;
 use super::{Case, Terms};
 use crate::platform::clock;
 use crate::recruitment::server::state::RecruitmentState;
-use crate::recruitment::words;
 use crate::recruitment::words::recruits::Words;
 use crate::shared::refusal::Refusal;
 use crate::web::form::FormToken;
@@ -32,7 +31,7 @@ pub async fn erased(State(state): State<RecruitmentState>, visitor: Visitor) -> 
 
 /// `GET /r/ny-lenke`
 pub async fn moved(State(state): State<RecruitmentState>, visitor: Visitor) -> Response {
-    let words = crate::recruitment::words::recruits::Words::of(visitor.language);
+    let words = Words::of(visitor.language);
     private(page::notice(&state, &visitor, StatusCode::OK, words.moved_title, words.moved_text, Vec::new()))
 }
 
@@ -134,7 +133,7 @@ fn erase_form(address: &str, visitor: &Visitor, erase_text: &'static str) -> imp
 
 /// Being left alone.
 fn block_form(address: &str, visitor: &Visitor, block_text: &'static str) -> impl IntoView + use<> {
-    let words = crate::recruitment::words::recruits::Words::of(visitor.language);
+    let words = Words::of(visitor.language);
     view! {
         <form class="ask" method="post" action=address.to_owned()>
             <FormToken visitor=visitor.clone() />
