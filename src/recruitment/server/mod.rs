@@ -15,3 +15,4 @@ pub mod round;
 pub mod self_service;
 pub mod service;
 mod store;
+mod wait;

@@ -221,7 +221,10 @@ async fn keys_of_before_are_made_anew(db: PgPool) {
         ("update customer set phone = null where customer_number = 34273", 1),
         ("update recruit set email = null", 1),
         ("update recruit set phone = '+4790000001'", 1),
-        ("insert into customer (customer_number, last_name, name_key, address, created, updated) values (9, 'Ny', 'ny', '{}', now(), now())", 1),
+        (
+            "insert into customer (customer_number, last_name, name_key, address, created, updated) values (9, 'Ny', 'ny', '{}', now(), now())",
+            1,
+        ),
     ] {
         sqlx::raw_sql(change).execute(&app.db).await.unwrap();
         assert_eq!(app.stale().await, stale, "{change}");

@@ -159,12 +159,7 @@ pub(super) async fn set_shadow(db: &mut PgConnection, recruitment: Uuid, shadow:
 }
 
 /// The personal link is made of another id from now on, and was sent to this mailbox: the person is known by it for certain.
-pub(super) async fn move_person(
-    db: &mut PgConnection,
-    recruitment: Uuid,
-    person: Uuid,
-    mailbox: &[Vec<u8>],
-) -> sqlx::Result<()> {
+pub(super) async fn move_person(db: &mut PgConnection, recruitment: Uuid, person: Uuid, mailbox: &[Vec<u8>]) -> sqlx::Result<()> {
     query!("update recruitment set person = $2 where id = $1", recruitment, person).execute(&mut *db).await?;
     query!("update recruit set known_before = known_before || $2 where recruitment_id = $1", recruitment, mailbox)
         .execute(db)

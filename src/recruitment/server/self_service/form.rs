@@ -7,6 +7,7 @@ use crate::i18n::self_service::{Words, fill};
 use crate::recruitment::draft::{Draft, Fields, PERSON, PRODUCT, id_of, name_of, order_of};
 use crate::recruitment::islands::{CheckRecruits, RECRUIT_FORM};
 use crate::recruitment::rules::RECRUITMENTS_AT_MOST;
+use crate::recruitment::server::wait::{self, Wait};
 use crate::server::fault::Fault;
 use crate::server::form::FormToken;
 use crate::server::visitor::Visitor;
@@ -44,8 +45,8 @@ pub(super) struct Filled {
     coupons: Vec<CouponRow>,
     /// The button that led here; None on a fresh form.
     act: Option<Act>,
-    /// Seconds until there is room for these persons, where a budget of mails has none now.
-    pub wait: Option<u32>,
+    /// Why these persons could not be registered yet: most likely a budget of mails has no room for them.
+    pub wait: Option<Wait>,
 }
 
 impl Filled {
@@ -82,8 +83,8 @@ impl Filled {
         Ok(Self { draft, problems, coupons, act: Some(act), wait: None })
     }
 
-    /// In vain, as a budget has no room for these persons yet.
-    pub(super) fn waiting(self, wait: Option<u32>) -> Self {
+    /// In vain for now.
+    pub(super) fn waiting(self, wait: Option<Wait>) -> Self {
         Self { wait, ..self }
     }
 
@@ -100,9 +101,12 @@ fn named_coupon(person: &Fields) -> Option<(String, i32)> {
 
 pub(super) fn section(visitor: &Visitor, campaign: &Loaded, filled: Filled) -> impl IntoView + use<> {
     let words = visitor.words().self_service;
-    let full = filled.wait.map(|seconds| {
-        let text = fill(words.full_text, &[&visitor.language.span(seconds)]);
-        view! { <div class="banner banner--warning" role="alert"><p><strong>{words.full_title}</strong>" "{text}</p></div> }
+    let wait = filled.wait.map(|wait| match wait {
+        Wait::TooMany(seconds) => {
+            let text = fill(words.full_text, &[&visitor.language.span(seconds)]);
+            wait::warning(words.full_title, text).into_any()
+        }
+        Wait::Away(_) => wait.banner(visitor.language).into_any(),
     });
     let body = if campaign.products.is_empty() {
         view! { <p class="muted">{words.no_products}</p> }.into_any()
@@ -113,7 +117,7 @@ pub(super) fn section(visitor: &Visitor, campaign: &Loaded, filled: Filled) -> i
         <section id="recruit" aria-labelledby="recruit-title">
             <h2 id="recruit-title">{words.recruit}</h2>
             <p class="muted">{words.recruit_lead}</p>
-            {full}
+            {wait}
             <CheckRecruits language=visitor.language.tag().to_owned() campaign=campaign.row.code.clone() is_known=campaign.customer.is_some() />
             {body}
         </section>

@@ -2,11 +2,12 @@
 //! head of [`recruits`].
 
 use super::person_form::Typed;
-use super::{ACTION, block_form, date, erase_form, offer, over, private, recruiter, refuse};
+use super::{ACTION, block_form, date, erase_form, offer, over, private, recruiter};
 use crate::recruitment::rules::problem::{Kind, Problem};
 use crate::recruitment::server::links;
 use crate::recruitment::server::recruits::proof::{self, Agreed, Proof, Told};
 use crate::recruitment::server::recruits::{self, By, Case, Standing, store};
+use crate::recruitment::server::wait::Wait;
 use crate::server::fault::Failure;
 use crate::server::form::{Form, FormToken};
 use crate::server::page::{self, Page};
@@ -36,6 +37,13 @@ struct Proving {
     wrong: Option<&'static str>,
 }
 
+impl Proving {
+    fn read(form: &Form) -> Self {
+        let text = |name: &str| form.text(name).trim().to_owned();
+        Self { email: text(EMAIL), phone: text(PHONE), wrong: None }
+    }
+}
+
 /// What stands in the way of showing the invitation.
 enum Closed {
     Over,
@@ -51,7 +59,7 @@ pub async fn show(State(state): State<AppState>, visitor: Visitor, Path(token): 
             None => show_proof(&state, visitor, &token, &Proving::default(), &Typed::default()),
         },
         Ok(Err(closed)) => show_closed(&state, &visitor, &closed),
-        Err(failure) => refuse(&state, &visitor, &failure.into_refusal()),
+        Err(failure) => page::refuse(&state, &visitor, &failure.into_refusal()),
     };
     private(response)
 }
@@ -83,9 +91,18 @@ pub async fn receive(
     };
     let response = match done.await {
         Ok(response) => response,
-        Err(failure) => refuse(&state, &visitor, &failure.into_refusal()),
+        Err(failure) => show_again(&state, &visitor, &token, &form, &failure.into_refusal()),
     };
     private(response)
+}
+
+/// The form that could not be read yet, with what was written in it. It needs no database, which may be what is away.
+fn show_again(state: &AppState, visitor: &Visitor, token: &str, form: &Form, refusal: &Refusal) -> Response {
+    match (Wait::of(refusal), form.text(ACTION)) {
+        (Some(wait), "prove") => show_proof(state, visitor.clone(), token, &Proving::read(form), &Typed::waiting(wait)),
+        (Some(wait), "correct") => show_proof(state, visitor.clone(), token, &Proving::default(), &Typed::read_again(form, wait)),
+        _ => page::refuse(state, visitor, refusal),
+    }
 }
 
 async fn open(state: &AppState, visitor: &Visitor, token: &str) -> Result<Result<Case, Closed>, Failure> {
@@ -111,7 +128,7 @@ async fn prove(
     form: &Form,
 ) -> Result<Response, Failure> {
     let words = visitor.words().recruit_pages;
-    let (email, phone) = (form.text(EMAIL).trim().to_owned(), form.text(PHONE).trim().to_owned());
+    let Proving { email, phone, .. } = Proving::read(form);
     let wrong = if email.is_empty() && phone.is_empty() {
         words.nothing_given
     } else {
@@ -147,14 +164,23 @@ async fn give(
         _ => {}
     }
     if typed.problems.is_empty() {
-        proof::count(state, case.id, peer).await?;
-        match recruits::take_place(state, case.id, &given).await {
+        let taken = async {
+            proof::count(state, case.id, peer).await?;
+            recruits::take_place(state, case.id, &given).await
+        };
+        match taken.await {
             Ok((person, told)) => {
                 return Ok(proved(state, token, case.id, person, &Proof { told, typed: Vec::new() }));
             }
             // It was answered meanwhile, or before: the page of who has proved it says so.
             Err(Failure::Refused(Refusal::Conflict(_))) => return Ok(page::see(&paths::invitation(token))),
-            Err(failure) => return Err(failure),
+            Err(failure) => {
+                let refusal = failure.into_refusal();
+                typed.wait = Wait::of(&refusal);
+                if typed.wait.is_none() {
+                    return Err(refusal.into());
+                }
+            }
         }
     }
     Ok(match proof {
@@ -198,15 +224,11 @@ fn here(state: &AppState, visitor: Visitor, address: &str) -> Visitor {
     Visitor { here: address.to_owned(), has: None, ..visitor.with_form_token(state) }
 }
 
-fn status(has_problems: bool) -> StatusCode {
-    if has_problems { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK }
-}
-
 /// Before the proof: nothing but the question.
 fn show_proof(state: &AppState, visitor: Visitor, token: &str, proving: &Proving, typed: &Typed) -> Response {
     let address = paths::invitation(token);
     let visitor = here(state, visitor, &address);
-    page::show(state, &visitor, || {
+    let response = page::show(state, &visitor, || {
         let words = visitor.words().recruit_pages;
         let Proving { email, phone, wrong } = proving.clone();
         let problems: Vec<(&'static str, &'static str)> =
@@ -252,16 +274,17 @@ fn show_proof(state: &AppState, visitor: Visitor, token: &str, proving: &Proving
                 {own_form(&address, &visitor, typed)}
             </div>
         };
-        let has_problems = wrong.is_some() || !typed.problems.is_empty();
-        Page { status: status(has_problems), is_wide: true, ..Page::new(words.invited_title, body) }
-    })
+        let status = if wrong.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { typed.status() };
+        Page { status, is_wide: true, ..Page::new(words.invited_title, body) }
+    });
+    typed.with_wait(response)
 }
 
 /// After the proof: the terms, and what one can do.
 fn show_invitation(state: &AppState, visitor: Visitor, token: &str, case: &Case, told: &Told, typed: &Typed) -> Response {
     let address = paths::invitation(token);
     let visitor = here(state, visitor, &address);
-    page::show(state, &visitor, || {
+    let response = page::show(state, &visitor, || {
         let words = visitor.words().recruit_pages;
         let who = recruiter(case, words);
         let pending = match case.standing {
@@ -290,8 +313,9 @@ fn show_invitation(state: &AppState, visitor: Visitor, token: &str, case: &Case,
                 {(!case.is_given).then(|| block_form(&address, &visitor, words.block_invited_text))}
             </div>
         };
-        Page { status: status(!typed.problems.is_empty()), is_wide: true, ..Page::new(title, body) }
-    })
+        Page { status: typed.status(), is_wide: true, ..Page::new(title, body) }
+    });
+    typed.with_wait(response)
 }
 
 /// Where the link is with which one says yes; a no needs none.
@@ -318,7 +342,7 @@ fn link_form(address: &str, visitor: &Visitor, told: &Told, until: DateTime<Utc>
 fn own_form(address: &str, visitor: &Visitor, typed: &Typed) -> impl IntoView + use<> {
     let words = visitor.words().recruit_pages;
     view! {
-        <details class="disclosure" open=!typed.problems.is_empty()>
+        <details class="disclosure" open=typed.is_open()>
             <summary>{words.own_title}</summary>
             <form method="post" action=address.to_owned() novalidate>
                 <FormToken visitor=visitor.clone() />

@@ -13,7 +13,6 @@ use crate::server::form::FormToken;
 use crate::server::page;
 use crate::server::state::AppState;
 use crate::server::visitor::Visitor;
-use crate::shared::refusal::Refusal;
 use axum::extract::State;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::Response;
@@ -44,15 +43,6 @@ pub async fn blocked(State(state): State<AppState>, visitor: Visitor) -> Respons
 fn over(state: &AppState, visitor: &Visitor) -> Response {
     let words = visitor.words().recruit_pages;
     page::notice(state, visitor, StatusCode::GONE, words.over_title, words.over_text, Vec::new())
-}
-
-fn refuse(state: &AppState, visitor: &Visitor, refusal: &Refusal) -> Response {
-    let Refusal::TooMany { seconds } = refusal else { return page::refuse(state, visitor, refusal) };
-    let words = visitor.words().recruit_pages;
-    let status = StatusCode::TOO_MANY_REQUESTS;
-    let mut response = page::notice(state, visitor, status, words.too_many_title, words.too_many_text, Vec::new());
-    response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(*seconds));
-    response
 }
 
 fn private(mut response: Response) -> Response {
