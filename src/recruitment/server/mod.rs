@@ -16,3 +16,4 @@ pub mod self_service;
 pub mod service;
 pub mod state;
 mod store;
+mod wait;

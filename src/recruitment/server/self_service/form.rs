@@ -8,7 +8,7 @@ use crate::platform::fault::Fault;
 use crate::recruitment::draft::{Draft, Fields, PERSON, PRODUCT, id_of, name_of, order_of};
 use crate::recruitment::islands::{CheckRecruits, RECRUIT_FORM};
 use crate::recruitment::rules::RECRUITMENTS_AT_MOST;
-use crate::recruitment::words::self_service::{Words, fill};
+use crate::recruitment::server::wait::{self, Wait};
 use crate::shared::paths;
 use crate::ui::error_summary::ErrorSummary;
 use crate::ui::field::{described_by, field};
@@ -54,10 +54,8 @@ pub(super) struct Filled {
     coupons: Vec<CouponRow>,
     /// The button that led here; None on a fresh form.
     act: Option<Act>,
-    /// Seconds until there is room for these persons, where a budget of mails has none now.
-    pub wait: Option<u32>,
-    /// It comes from before its sender's session ended.
-    is_from_before: bool,
+    /// Why these persons could not be registered yet: most likely a budget of mails has no room for them.
+    pub wait: Option<Wait>,
 }
 
 impl Filled {
@@ -101,8 +99,8 @@ impl Filled {
         Ok(Self { draft, problems, coupons, act: Some(act), wait: None, is_from_before: false })
     }
 
-    /// In vain, as a budget has no room for these persons yet.
-    pub(super) fn waiting(self, wait: Option<u32>) -> Self {
+    /// In vain for now.
+    pub(super) fn waiting(self, wait: Option<Wait>) -> Self {
         Self { wait, ..self }
     }
 
@@ -118,10 +116,13 @@ fn named_coupon(person: &Fields) -> Option<(String, i32)> {
 }
 
 pub(super) fn section(visitor: &Visitor, campaign: &Loaded, filled: Filled) -> impl IntoView + use<> {
-    let words = Words::of(visitor.language);
-    let full = filled.wait.map(|seconds| {
-        let text = fill(words.full_text, &[&visitor.language.span(seconds)]);
-        view! { <div class="banner banner--warning" role="alert"><p><strong>{words.full_title}</strong>" "{text}</p></div> }
+    let words = crate::recruitment::words::self_service::Words::of(visitor.language);
+    let wait = filled.wait.map(|wait| match wait {
+        Wait::TooMany(seconds) => {
+            let text = fill(words.full_text, &[&visitor.language.span(seconds)]);
+            wait::warning(words.full_title, text).into_any()
+        }
+        Wait::Away(_) => wait.banner(visitor.language).into_any(),
     });
     let body = if campaign.products.is_empty() {
         view! { <p class="muted">{words.no_products}</p> }.into_any()
@@ -132,8 +133,7 @@ pub(super) fn section(visitor: &Visitor, campaign: &Loaded, filled: Filled) -> i
         <section id="recruit" aria-labelledby="recruit-title">
             <h2 id="recruit-title">{words.recruit}</h2>
             <p class="muted">{words.recruit_lead}</p>
-            {full}
-            {filled.is_from_before.then(|| kept_forms::banner(visitor))}
+            {wait}
             <CheckRecruits language=visitor.language.tag().to_owned() campaign=campaign.row.code.clone() is_known=campaign.customer.is_some() />
             {body}
         </section>

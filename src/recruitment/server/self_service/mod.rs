@@ -9,6 +9,7 @@ mod recruits;
 mod store;
 
 use super::service::{self, By};
+use super::wait::Wait;
 use super::{links, store as register};
 use crate::accounts::server::actor::{Recruiter, SignedIn};
 use crate::accounts::server::people::kept_forms::{KeptForms, SentForm};
@@ -115,8 +116,13 @@ pub async fn receive(
                 match service::register(&state, By::Recruiter(&recruiter), &wanted, visitor.language).await {
                     Ok(registered) => return Ok(page::see(&registered_at(&state, &code, &registered.invitations))),
                     Err(Failure::Refused(Refusal::Invalid(found))) => problems = found,
-                    Err(Failure::Refused(Refusal::TooMany { seconds })) => wait = Some(seconds),
-                    Err(failure) => return Err(failure),
+                    Err(failure) => {
+                        let refusal = failure.into_refusal();
+                        wait = Wait::of(&refusal);
+                        if wait.is_none() {
+                            return Err(Failure::Refused(refusal));
+                        }
+                    }
                 }
             }
             form::Act::Add | form::Act::Remove(_) | form::Act::Coupon(_) => act.change(&mut draft),
@@ -126,11 +132,11 @@ pub async fn receive(
         let loaded = campaign.with_lists(&state, &mut db, &[]).await?;
         drop(db);
         let visitor = Visitor { has: None, ..visitor.clone() };
-        let mut response = page::show(&state, &visitor, || show_campaign(&state, &visitor, &loaded, filled));
-        if let Some(seconds) = wait {
-            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
-        }
-        Ok(response)
+        let response = page::show(&state, &visitor, || show_campaign(&state, &visitor, &loaded, filled));
+        Ok(match wait {
+            Some(wait) => wait.on(response),
+            None => response,
+        })
     };
     match done.await {
         Ok(response) => response,
@@ -349,7 +355,7 @@ fn show_campaign(state: &RecruitmentState, visitor: &Visitor, whole: &Whole, fil
     let (words, language) = (words::self_service::Words::of(visitor.language), visitor.language);
     let Loaded { row, season, .. } = &whole.campaign;
     let status = match (filled.wait, filled.problems.as_slice()) {
-        (Some(_), _) => StatusCode::TOO_MANY_REQUESTS,
+        (Some(wait), _) => wait.status(),
         (None, []) => StatusCode::OK,
         (None, _) => StatusCode::UNPROCESSABLE_ENTITY,
     };

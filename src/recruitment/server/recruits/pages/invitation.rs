@@ -2,15 +2,14 @@
 //! head of [`recruits`].
 
 use super::person_form::Typed;
-use super::{ACTION, block_form, date, erase_form, offer, over, private, recruiter, refuse};
-use crate::accounts::server::actor::SignedIn;
+use super::{ACTION, block_form, date, erase_form, offer, over, private, recruiter};
 use crate::platform::fault::Failure;
 use crate::recruitment::rules::problem::{Kind, Problem};
 use crate::recruitment::server::links;
 use crate::recruitment::server::recruits::proof::{self, Agreed, Proof, Told};
 use crate::recruitment::server::recruits::{self, By, Case, Standing, store};
 use crate::recruitment::server::state::RecruitmentState;
-use crate::recruitment::words;
+use crate::recruitment::server::wait::Wait;
 use crate::shared::paths;
 use crate::shared::refusal::Refusal;
 use crate::ui::error_summary::ErrorSummary;
@@ -38,6 +37,13 @@ struct Proving {
     wrong: Option<&'static str>,
 }
 
+impl Proving {
+    fn read(form: &Form) -> Self {
+        let text = |name: &str| form.text(name).trim().to_owned();
+        Self { email: text(EMAIL), phone: text(PHONE), wrong: None }
+    }
+}
+
 /// What stands in the way of showing the invitation.
 enum Closed {
     Over,
@@ -59,7 +65,7 @@ pub async fn show(
             None => show_proof(&state, visitor, &token, &Proving::default(), &Typed::default()),
         },
         Ok(Err(closed)) => show_closed(&state, &visitor, &closed),
-        Err(failure) => refuse(&state, &visitor, &failure.into_refusal()),
+        Err(failure) => page::refuse(&state, &visitor, &failure.into_refusal()),
     };
     private(response)
 }
@@ -92,12 +98,21 @@ pub async fn receive(
     };
     let response = match done.await {
         Ok(response) => response,
-        Err(failure) => refuse(&state, &visitor, &failure.into_refusal()),
+        Err(failure) => show_again(&state, &visitor, &token, &form, &failure.into_refusal()),
     };
     private(response)
 }
 
-async fn open(state: &RecruitmentState, person: Option<&SignedIn>, token: &str) -> Result<Result<Case, Closed>, Failure> {
+/// The form that could not be read yet, with what was written in it. It needs no database, which may be what is away.
+fn show_again(state: &RecruitmentState, visitor: &Visitor, token: &str, form: &Form, refusal: &Refusal) -> Response {
+    match (Wait::of(refusal), form.text(ACTION)) {
+        (Some(wait), "prove") => show_proof(state, visitor.clone(), token, &Proving::read(form), &Typed::waiting(wait)),
+        (Some(wait), "correct") => show_proof(state, visitor.clone(), token, &Proving::default(), &Typed::read_again(form, wait)),
+        _ => page::refuse(state, visitor, refusal),
+    }
+}
+
+async fn open(state: &RecruitmentState, visitor: &Visitor, token: &str) -> Result<Result<Case, Closed>, Failure> {
     let recruitment = links::open_invitation(state, token).ok_or(Refusal::NotFound)?;
     let case = recruits::case(state, recruitment).await?;
     if let Some(person) = person
@@ -119,8 +134,8 @@ async fn prove(
     client_ip: ClientIp,
     form: &Form,
 ) -> Result<Response, Failure> {
-    let words = words::recruits::Words::of(visitor.language);
-    let (email, phone) = (form.text(EMAIL).trim().to_owned(), form.text(PHONE).trim().to_owned());
+    let words = crate::recruitment::words::recruits::Words::of(visitor.language);
+    let Proving { email, phone, .. } = Proving::read(form);
     let wrong = if email.is_empty() && phone.is_empty() {
         words.nothing_given
     } else {
@@ -156,14 +171,23 @@ async fn give(
         _ => {}
     }
     if typed.problems.is_empty() {
-        proof::count(state, case.id, client_ip).await?;
-        match recruits::take_place(state, case.id, &given).await {
+        let taken = async {
+            proof::count(state, case.id, client_ip).await?;
+            recruits::take_place(state, case.id, &given).await
+        };
+        match taken.await {
             Ok((person, told)) => {
                 return Ok(proved(state, token, case.id, person, &Proof { told, typed: Vec::new() }));
             }
             // It was answered meanwhile, or before: the page of who has proved it says so.
             Err(Failure::Refused(Refusal::Conflict(_))) => return Ok(page::see(&paths::invitation(token))),
-            Err(failure) => return Err(failure),
+            Err(failure) => {
+                let refusal = failure.into_refusal();
+                typed.wait = Wait::of(&refusal);
+                if typed.wait.is_none() {
+                    return Err(refusal.into());
+                }
+            }
         }
     }
     Ok(match proof {
@@ -207,16 +231,12 @@ fn here(state: &RecruitmentState, visitor: Visitor, address: &str) -> Visitor {
     Visitor { here: address.to_owned(), has: None, ..visitor.with_form_token(state) }
 }
 
-fn status(has_problems: bool) -> StatusCode {
-    if has_problems { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK }
-}
-
 /// Before the proof: nothing but the question.
 fn show_proof(state: &RecruitmentState, visitor: Visitor, token: &str, proving: &Proving, typed: &Typed) -> Response {
     let address = paths::invitation(token);
     let visitor = here(state, visitor, &address);
-    page::show(state, &visitor, || {
-        let words = words::recruits::Words::of(visitor.language);
+    let response = page::show(state, &visitor, || {
+        let words = crate::recruitment::words::recruits::Words::of(visitor.language);
         let Proving { email, phone, wrong } = proving.clone();
         let problems: Vec<(&'static str, &'static str)> =
             wrong.map(|wrong| (if email.is_empty() && !phone.is_empty() { PHONE } else { EMAIL }, wrong)).into_iter().collect();
@@ -261,17 +281,18 @@ fn show_proof(state: &RecruitmentState, visitor: Visitor, token: &str, proving: 
                 {own_form(&address, &visitor, typed)}
             </div>
         };
-        let has_problems = wrong.is_some() || !typed.problems.is_empty();
-        Page { status: status(has_problems), is_wide: true, ..Page::new(words.invited_title, body) }
-    })
+        let status = if wrong.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { typed.status() };
+        Page { status, is_wide: true, ..Page::new(words.invited_title, body) }
+    });
+    typed.with_wait(response)
 }
 
 /// After the proof: the terms, and what one can do.
 fn show_invitation(state: &RecruitmentState, visitor: Visitor, token: &str, case: &Case, told: &Told, typed: &Typed) -> Response {
     let address = paths::invitation(token);
     let visitor = here(state, visitor, &address);
-    page::show(state, &visitor, || {
-        let words = words::recruits::Words::of(visitor.language);
+    let response = page::show(state, &visitor, || {
+        let words = crate::recruitment::words::recruits::Words::of(visitor.language);
         let who = recruiter(case, words);
         let pending = match case.standing {
             Standing::Pending { until } if !case.is_answered => Some(until),
@@ -299,8 +320,9 @@ fn show_invitation(state: &RecruitmentState, visitor: Visitor, token: &str, case
                 {(!case.is_given).then(|| block_form(&address, &visitor, words.block_invited_text))}
             </div>
         };
-        Page { status: status(!typed.problems.is_empty()), is_wide: true, ..Page::new(title, body) }
-    })
+        Page { status: typed.status(), is_wide: true, ..Page::new(title, body) }
+    });
+    typed.with_wait(response)
 }
 
 /// Where the link is with which one says yes; a no needs none.
@@ -327,7 +349,7 @@ fn link_form(address: &str, visitor: &Visitor, told: &Told, until: DateTime<Utc>
 fn own_form(address: &str, visitor: &Visitor, typed: &Typed) -> impl IntoView + use<> {
     let words = words::recruits::Words::of(visitor.language);
     view! {
-        <details class="disclosure" open=!typed.problems.is_empty()>
+        <details class="disclosure" open=typed.is_open()>
             <summary>{words.own_title}</summary>
             <form method="post" action=address.to_owned() novalidate>
                 <FormToken visitor=visitor.clone() />

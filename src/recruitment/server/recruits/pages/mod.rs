@@ -10,7 +10,6 @@ use super::{Case, Terms};
 use crate::platform::clock;
 use crate::recruitment::server::state::RecruitmentState;
 use crate::recruitment::words::recruits::Words;
-use crate::shared::refusal::Refusal;
 use crate::web::form::FormToken;
 use crate::web::page;
 use crate::web::visitor::Visitor;
@@ -44,15 +43,6 @@ pub async fn blocked(State(state): State<RecruitmentState>, visitor: Visitor) ->
 fn over(state: &RecruitmentState, visitor: &Visitor) -> Response {
     let words = Words::of(visitor.language);
     page::notice(state, visitor, StatusCode::GONE, words.over_title, words.over_text, Vec::new())
-}
-
-fn refuse(state: &RecruitmentState, visitor: &Visitor, refusal: &Refusal) -> Response {
-    let Refusal::TooMany { seconds } = refusal else { return page::refuse(state, visitor, refusal) };
-    let words = Words::of(visitor.language);
-    let status = StatusCode::TOO_MANY_REQUESTS;
-    let mut response = page::notice(state, visitor, status, words.too_many_title, words.too_many_text, Vec::new());
-    response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(*seconds));
-    response
 }
 
 fn private(mut response: Response) -> Response {

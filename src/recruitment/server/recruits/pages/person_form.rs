@@ -5,11 +5,12 @@ use crate::recruitment::model::{Address, Name, Person};
 use crate::recruitment::rules::person;
 use crate::recruitment::rules::problem::Problem;
 use crate::recruitment::rules::read::Object;
-use crate::recruitment::words;
-use crate::recruitment::words::recruits::PersonForm;
+use crate::recruitment::server::wait::Wait;
 use crate::ui::error_summary::ErrorSummary;
 use crate::ui::field::{Field, described_by};
 use crate::web::form::Form;
+use axum::http::StatusCode;
+use axum::response::Response;
 use leptos::prelude::*;
 use serde_json::{Value, json};
 
@@ -76,6 +77,8 @@ pub(super) struct Typed {
     /// In the order of [`FIELDS`].
     values: Vec<String>,
     pub(super) problems: Vec<Problem>,
+    /// Why nothing could be done with it yet.
+    pub(super) wait: Option<Wait>,
 }
 
 impl Typed {
@@ -99,7 +102,7 @@ impl Typed {
         let mut problems = Vec::new();
         let object = Object::new(Some(&json), String::new(), &mut problems);
         let person = person::recruit(&object, &mut problems);
-        (Self { values, problems }, person)
+        (Self { values, problems, wait: None }, person)
     }
 
     /// What is stored.
@@ -121,7 +124,39 @@ impl Typed {
                 _ => String::new(),
             }
         });
-        Self { values: values.collect(), problems: Vec::new() }
+        Self { values: values.collect(), problems: Vec::new(), wait: None }
+    }
+
+    /// What was sent and has to wait.
+    pub(super) fn read_again(form: &Form, wait: Wait) -> Self {
+        let (typed, _) = Self::read(form);
+        Self { wait: Some(wait), ..typed }
+    }
+
+    /// Empty fields below what has to wait elsewhere on the page.
+    pub(super) fn waiting(wait: Wait) -> Self {
+        Self { wait: Some(wait), ..Self::default() }
+    }
+
+    /// The fields were sent, and the visitor is not done with them.
+    pub(super) fn is_open(&self) -> bool {
+        !self.problems.is_empty() || (self.wait.is_some() && !self.values.is_empty())
+    }
+
+    pub(super) fn status(&self) -> StatusCode {
+        match self.wait {
+            Some(wait) => wait.status(),
+            None if self.problems.is_empty() => StatusCode::OK,
+            None => StatusCode::UNPROCESSABLE_ENTITY,
+        }
+    }
+
+    /// The answer that the fields are in says when to try again.
+    pub(super) fn with_wait(&self, response: Response) -> Response {
+        match self.wait {
+            Some(wait) => wait.on(response),
+            None => response,
+        }
     }
 
     /// What there is, each with its name.
@@ -139,11 +174,15 @@ impl Typed {
         self.problems.iter().find(|problem| field_of(problem) == field.name).map(|problem| problem.told(language).message)
     }
 
-    /// Everything that is wrong, at the head of the page.
+    /// Everything that is wrong or has to wait, at the head of the page.
     pub(super) fn summary(&self, language: Language) -> impl IntoView + use<> {
+        let wait = self.wait.map(|wait| wait.banner(language));
         let problems: Vec<(&'static str, String)> =
             FIELDS.iter().filter_map(|field| Some((field.name, self.problem(field, language)?))).collect();
-        view! { <ErrorSummary title=words::recruits::Words::of(language).form.put_right problems=problems /> }
+        view! {
+            {wait}
+            <ErrorSummary title=crate::recruitment::words::recruits::Words::of(language).form.put_right problems=problems />
+        }
     }
 
     pub(super) fn fields(&self, language: Language) -> impl IntoView + use<> {

@@ -1,20 +1,20 @@
 //! `/r/{token}`: the recruit's own page, by the link that was sent to them.
 
 use super::person_form::Typed;
-use super::{ACTION, answer_form, block_form, date, erase_form, facts, offer, over, private, recruiter, refuse};
+use super::{ACTION, answer_form, block_form, date, erase_form, facts, offer, over, private, recruiter};
 use crate::platform::fault::Failure;
 use crate::recruitment::model::Person;
 use crate::recruitment::rules::problem::{Kind, Problem};
+use crate::recruitment::server::links;
 use crate::recruitment::server::recruits::{self, By, Case, Corrected, Recruit, Standing};
 use crate::recruitment::server::state::RecruitmentState;
-use crate::recruitment::words;
+use crate::recruitment::server::wait::Wait;
 use crate::shared::paths;
 use crate::shared::refusal::Refusal;
 use crate::web::form::{Form, FormToken};
 use crate::web::page::{self, Page};
 use crate::web::visitor::Visitor;
 use axum::extract::{Path, Query, State};
-use axum::http::StatusCode;
 use axum::response::Response;
 use leptos::prelude::*;
 
@@ -37,7 +37,7 @@ pub async fn show(
             show_page(&state, visitor, &token, &page)
         }
         Ok((_, None)) => over(&state, &visitor),
-        Err(failure) => refuse(&state, &visitor, &failure.into_refusal()),
+        Err(failure) => page::refuse(&state, &visitor, &failure.into_refusal()),
     };
     private(response)
 }
@@ -46,7 +46,15 @@ pub async fn show(
 pub async fn receive(State(state): State<RecruitmentState>, visitor: Visitor, Path(token): Path<String>, form: Form) -> Response {
     let response = match act(&state, &visitor, &token, &form).await {
         Ok(response) => response,
-        Err(failure) => refuse(&state, &visitor, &failure.into_refusal()),
+        Err(failure) => {
+            let refusal = failure.into_refusal();
+            match Wait::of(&refusal) {
+                Some(wait) if form.text(ACTION) == "correct" && links::open_personal(&state, &token).is_some() => {
+                    show_again(&state, visitor, &token, &Typed::read_again(&form, wait))
+                }
+                _ => page::refuse(&state, &visitor, &refusal),
+            }
+        }
     };
     private(response)
 }
@@ -71,10 +79,17 @@ async fn act(state: &RecruitmentState, visitor: &Visitor, token: &str, form: &Fo
                 typed.problems.push(Problem::new("/email", Kind::EmailUnreachable));
             }
             if typed.problems.is_empty() {
-                match recruits::correct(state, recruit, &corrected).await? {
-                    Ok(Corrected::Here) => return Ok(page::see(&paths::with(&paths::recruit(token), DONE, CORRECTED))),
-                    Ok(Corrected::Elsewhere) => return Ok(page::see(paths::RECRUIT_MOVED)),
-                    Err(problem) => typed.problems.push(problem),
+                match recruits::correct(state, recruit, &corrected).await {
+                    Ok(Ok(Corrected::Here)) => return Ok(page::see(&paths::with(&paths::recruit(token), DONE, CORRECTED))),
+                    Ok(Ok(Corrected::Elsewhere)) => return Ok(page::see(paths::RECRUIT_MOVED)),
+                    Ok(Err(problem)) => typed.problems.push(problem),
+                    Err(failure) => {
+                        let refusal = failure.into_refusal();
+                        typed.wait = Wait::of(&refusal);
+                        if typed.wait.is_none() {
+                            return Err(refusal.into());
+                        }
+                    }
                 }
             }
             let page = Shown { case, person, typed, was_corrected: false };
@@ -96,12 +111,11 @@ fn show_page(state: &RecruitmentState, visitor: Visitor, token: &str, shown: &Sh
     let address = paths::recruit(token);
     // The other language of this page is found by GET; and no visitor has a version of what nobody may keep.
     let visitor = Visitor { here: address.clone(), has: None, ..visitor.with_form_token(state) };
-    page::show(state, &visitor, || {
-        let words = words::recruits::Words::of(visitor.language);
+    let response = page::show(state, &visitor, || {
+        let words = crate::recruitment::words::recruits::Words::of(visitor.language);
         let Shown { case, person, typed, was_corrected } = shown;
         let who = recruiter(case, words);
         let title = words.title.replacen("{}", &who, 1);
-        let has_problems = !typed.problems.is_empty();
         let order = match case.standing {
             Standing::Accepted { order, .. } => order,
             _ => None,
@@ -127,23 +141,50 @@ fn show_page(state: &RecruitmentState, visitor: Visitor, token: &str, shown: &Sh
                     {facts(Typed::of(person).told(&words.form))}
                     {case.standing.until().map(|until| view! { <p>{words.data_until.replacen("{}", &date(&visitor, until), 1)}</p> })}
                     <p><a href=paths::recruit_data(token) download="verv.json">{words.export}</a></p>
-                    <details class="disclosure" open=has_problems>
+                    <details class="disclosure" open=typed.is_open()>
                         <summary>{words.correct_title}</summary>
-                        <form method="post" action=address.clone() novalidate>
-                            <FormToken visitor=visitor.clone() />
-                            {is_open.then(|| view! { <p class="muted">{words.correct_email}</p> })}
-                            {typed.fields(visitor.language)}
-                            <button class="button button--secondary" name=ACTION value="correct">{words.correct}</button>
-                        </form>
+                        {correct_form(&address, &visitor, typed, is_open)}
                     </details>
                 </section>
                 {erase_form(&address, &visitor, erase_text)}
                 {block_form(&address, &visitor, words.block_text)}
             </div>
         };
-        let status = if has_problems { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
-        Page { status, is_wide: true, ..Page::new(title, body) }
-    })
+        Page { status: typed.status(), is_wide: true, ..Page::new(title, body) }
+    });
+    shown.typed.with_wait(response)
+}
+
+/// What was corrected could not be saved yet: the form with it, and no more, as the database may be what is away.
+fn show_again(state: &RecruitmentState, visitor: Visitor, token: &str, typed: &Typed) -> Response {
+    let address = paths::recruit(token);
+    let visitor = Visitor { here: address.clone(), has: None, ..visitor.with_form_token(state) };
+    let response = page::show(state, &visitor, || {
+        let words = crate::recruitment::words::recruits::Words::of(visitor.language);
+        let body = view! {
+            <div class="wrap wrap--narrow">
+                <div class="page-head">
+                    <h1>{words.correct_title}</h1>
+                </div>
+                {typed.summary(visitor.language)}
+                {correct_form(&address, &visitor, typed, true)}
+            </div>
+        };
+        Page { status: typed.status(), is_wide: true, ..Page::new(words.correct_title, body) }
+    });
+    typed.with_wait(response)
+}
+
+fn correct_form(address: &str, visitor: &Visitor, typed: &Typed, is_open: bool) -> impl IntoView + use<> {
+    let words = crate::recruitment::words::recruits::Words::of(visitor.language);
+    view! {
+        <form method="post" action=address.to_owned() novalidate>
+            <FormToken visitor=visitor.clone() />
+            {is_open.then(|| view! { <p class="muted">{words.correct_email}</p> })}
+            {typed.fields(visitor.language)}
+            <button class="button button--secondary" name=ACTION value="correct">{words.correct}</button>
+        </form>
+    }
 }
 
 fn banner(case: &Case, visitor: &Visitor, was_corrected: bool) -> impl IntoView + use<> {
