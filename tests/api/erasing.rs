@@ -163,6 +163,101 @@ async fn what_an_older_version_deleted_is_erased_too(db: PgPool) {
     assert_eq!(app.rows_with("").await, before);
 }
 
+/// Puts into every transfer what a version before has stored: the name of a property that PostgreSQL has no text for.
+async fn poison(app: &App) {
+    sqlx::query(
+        r#"update transfer set payload = replace(payload::text, '"properties":{', '"properties":{"\u0000":null,"\\\u0000\u0000":null,')::json"#,
+    )
+    .execute(&app.db)
+    .await
+    .unwrap();
+}
+
+#[sqlx::test]
+async fn a_name_that_cannot_be_kept_is_left_out_of_what_was_received(db: PgPool) {
+    let app = App::new(db).await;
+    let named = |reference: &str| {
+        let mut ad = ad(reference);
+        ad["properties"]["\u{0}"] = Value::Null;
+        ad["properties"]["ukjent"] = Value::Null;
+        ad["\u{0}"] = json!(1);
+        ad["locationList"][0]["\u{0}"] = Value::Null;
+        ad
+    };
+    let single = app.post_ad(&named("1")).await.expect(200).json()["versionId"].clone();
+    let batch = app.post_batch(&json!([named("2"), named("3")])).await.expect(201).json()["versionId"].clone();
+    let streamed = app.post_stream(named("4").to_string()).await.receipts()[0]["versionId"].clone();
+    for (version, ads) in [(&single, vec!["1"]), (&batch, vec!["2", "3"]), (&streamed, vec!["4"])] {
+        assert_eq!(references(&app, version).await, ads);
+        assert_eq!(payload(&app, version).await[0], ad(ads[0]));
+    }
+    for reference in ["1", "2", "3", "4"] {
+        app.own(Method::DELETE, &format!("transfers/10000/{reference}")).await.expect(200);
+        app.own(Method::DELETE, &format!("transfers/10000/{reference}?delete=true")).await.expect(200);
+    }
+    assert_eq!(app.count("transfer_ad").await, 0);
+}
+
+#[sqlx::test]
+async fn a_name_that_was_kept_before_spoils_nothing(db: PgPool) {
+    let app = App::new(db).await;
+    let batch = json!([personal("x"), personal("y"), ad("z")]);
+    let version = app.post_batch(&batch).await.expect(201).json()["versionId"].clone();
+    poison(&app).await;
+    app.own(Method::DELETE, "transfers/10000/x").await.expect(200);
+    app.own(Method::DELETE, "transfers/10000/x?delete=true").await.expect(200);
+    assert_eq!(references(&app, &version).await, ["y", "z"]);
+    assert_eq!(payload(&app, &version).await[1]["properties"]["\\\u{fffd}\u{fffd}"], Value::Null);
+    assert!(payload(&app, &version).await[1]["properties"].as_object().unwrap().contains_key("\\\u{fffd}\u{fffd}"));
+    // As it was before transfers were noted.
+    poison(&app).await;
+    let as_before = [
+        "delete from transfer_ad",
+        "insert into transfer_ad_backfill select max(version_id) + 1 from transfer",
+        "update job_ad set state = 'deleted' where reference = 'y'",
+    ];
+    for statement in as_before {
+        sqlx::query(statement).execute(&app.db).await.unwrap();
+    }
+    erasure::erase_due(&app.state).await.unwrap();
+    assert_eq!(traces(&app).await, Vec::<String>::new());
+    assert_eq!(references(&app, &version).await, ["z"]);
+}
+
+#[sqlx::test]
+async fn what_cannot_be_erased_keeps_no_other_from_it(db: PgPool) {
+    let app = App::new(db).await;
+    for reference in ["a", "b", "c"] {
+        app.post_ad(&personal(reference)).await.expect(200);
+    }
+    let broken = app.post_ad(&personal("broken")).await.expect(200).json()["versionId"].clone();
+    for reference in ["d", "e", "f"] {
+        app.post_ad(&personal(reference)).await.expect(200);
+    }
+    // Nothing that any version has written; and noted, so that it is found with the ad.
+    let break_it = format!("update transfer set payload = '7' where version_id = {broken}");
+    for statement in [&*break_it, "update job_ad set state = 'deleted'"] {
+        sqlx::query(statement).execute(&app.db).await.unwrap();
+    }
+    erasure::erase_due(&app.state).await.unwrap();
+    let left = "select array_agg(reference) from job_ad where erased is null";
+    let left: Vec<String> = sqlx::query_scalar(left).fetch_one(&app.db).await.unwrap();
+    assert_eq!((left, app.count("transfer_ad").await), (vec!["broken".to_owned()], 1));
+    // The same before transfers were noted.
+    let as_before = [
+        "delete from transfer_ad",
+        "insert into transfer_ad_backfill select max(version_id) + 1 from transfer",
+        "update job_ad set erased = null",
+    ];
+    for statement in as_before {
+        sqlx::query(statement).execute(&app.db).await.unwrap();
+    }
+    erasure::erase_due(&app.state).await.unwrap();
+    assert_eq!(app.count("transfer_ad_backfill").await, 0);
+    let left: i64 = sqlx::query_scalar("select count(*) from job_ad where erased is null").fetch_one(&app.db).await.unwrap();
+    assert_eq!(left, 0);
+}
+
 #[sqlx::test]
 async fn an_ad_of_very_many_transfers_is_erased_in_turns(db: PgPool) {
     let app = App::new(db).await;

@@ -333,6 +333,57 @@ async fn what_changed_since(db: PgPool) {
     assert_eq!((ads.len(), removed.len()), (0, 10), "all but the one that was never shown");
 }
 
+/// Every page at an address: the ads, and how many pages there were. No page is much larger than a megabyte.
+async fn pages(app: &App, address: &str) -> (Vec<String>, usize) {
+    let (mut ads, mut cursor) = (Vec::new(), String::new());
+    for number in 1..100 {
+        let answer = app.get(&format!("{address}&cursor={cursor}")).await.expect(200);
+        assert!(answer.text.len() < 1_100_000, "{}", answer.text.len());
+        let page = answer.json();
+        ads.extend(page["ads"].as_array().unwrap().iter().map(|ad| ad["uuid"].as_str().unwrap().to_owned()));
+        match page["next"].as_str() {
+            Some(next) => cursor = next.to_owned(),
+            None => return (ads, number),
+        }
+    }
+    panic!("the pages have no end");
+}
+
+#[sqlx::test]
+async fn a_page_of_very_long_ads_ends_early_and_the_next_goes_on(db: PgPool) {
+    let app = App::new(db).await;
+    let long = |number: usize| {
+        let mut ad = ad(&number.to_string());
+        let text = format!("{}{number}", "ø".repeat(250));
+        let place =
+            json!({ "country": text, "county": text, "municipal": text, "city": text, "address": text, "postalCode": text });
+        ad["locationList"] = json!(vec![place; 100]);
+        ad["adText"] = json!("<p>lang tekst</p>".repeat(10_000));
+        ad["properties"]["employerdescription"] = json!("<p>lang tekst</p>".repeat(10_000));
+        ad
+    };
+    let mut all = BTreeSet::new();
+    for number in 0..8 {
+        app.set_clock(&format!("2026-10-01T10:00:0{number}Z"));
+        app.post_ad(&long(number)).await.expect(200);
+        all.insert(app.uuid(&number.to_string()).await);
+    }
+    app.set_clock("2026-10-01T10:30:00Z");
+    let since = "since=2026-10-01T00:00:00Z&limit=100";
+    for asked in ["limit=100", "limit=100&q=baker", "limit=2", "limit=100&sort=deadline", since] {
+        let (ads, number) = pages(&app, &format!("{ADS}?{asked}")).await;
+        assert_eq!((ads.len(), ads.into_iter().collect::<BTreeSet<_>>()), (8, all.clone()), "{asked}");
+        assert!((3..=5).contains(&number), "{asked}: {number} pages");
+    }
+    // What lists do not show is not read for them.
+    let largest: i32 =
+        sqlx::query_scalar("select max(pg_column_size(ad_for_lists(ad, 0))) from job_ad").fetch_one(&app.db).await.unwrap();
+    assert!(largest < 400_000, "{largest}");
+    let board = app.get("/stillinger").await.expect(200).text;
+    assert_eq!(crate::support::ads_on(&board).len(), 8);
+    assert!(board.len() < 200_000, "{}", board.len());
+}
+
 /// A writer that is slow to commit is not read past.
 #[sqlx::test]
 async fn a_late_commit_is_not_lost(db: PgPool) {

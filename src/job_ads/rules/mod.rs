@@ -510,7 +510,8 @@ pub fn received(value: &Value) -> Value {
                     employer
                 }
                 "properties" => match value {
-                    Value::Object(map) => sorted(map.iter()),
+                    // Others are null, or they would have been refused.
+                    Value::Object(map) => sorted(map.iter().filter(|(name, _)| properties::kind_of(name).is_some())),
                     _ => continue,
                 },
                 _ => continue,

@@ -4,7 +4,7 @@
 use crate::job_ads::model::Ad;
 
 /// The beginning is enough, and a list asks this of every row.
-const CHARACTERS_AT_MOST: usize = 1000;
+pub(super) const CHARACTERS_AT_MOST: usize = 1000;
 const HITS_AT_LEAST: usize = 3;
 /// How far ahead of the other languages one must be.
 const LEAD: usize = 3;

@@ -26,7 +26,7 @@ fn ad_row(card: &Card, now: NaiveDateTime, language: Language, level: u8) -> imp
     };
     let employer = show::employer(ad).map_or_else(|| words.hidden_employer.to_owned(), str::to_owned);
     let value = |name: &str| ad.properties.get(name).map(|value| language.value(value).to_owned());
-    let facts: Vec<String> = [Some(show::places(ad, language)), value("extent"), value("engagementtype")]
+    let facts: Vec<String> = [Some(card.places.shown(language)), value("extent"), value("engagementtype")]
         .into_iter()
         .flatten()
         .filter(|fact| !fact.is_empty())

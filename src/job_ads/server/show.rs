@@ -1,7 +1,7 @@
 //! How an ad's values are written for people: places in normal case, deadlines in words, employers that stay hidden.
 
 use crate::i18n::Language;
-use crate::job_ads::model::{Ad, Category, CategoryType, Location, Privacy};
+use crate::job_ads::model::{Ad, Category, CategoryType, Employer, Location, Privacy};
 use crate::job_ads::occupations::{self, Occupation};
 use crate::job_ads::rules::dates::{self, Deadline};
 use crate::job_ads::rules::is_norway;
@@ -22,8 +22,12 @@ pub fn fit_into_a_list(ad: &mut Ad) {
         [address, postal_code, county, municipal, city].into_iter().flatten().for_each(shorten);
         shorten(country);
     }
-    shorten(&mut ad.title);
-    ad.employer.business_name.iter_mut().for_each(shorten);
+    for Category { code, name, category_type: _ } in &mut ad.category_list {
+        [code, name].into_iter().flatten().for_each(shorten);
+    }
+    let due = ad.properties.get_mut("applicationdue");
+    let Employer { business_name, orgnr, reference: _, location: _ } = &mut ad.employer;
+    business_name.iter_mut().chain(orgnr).chain(due).chain([&mut ad.title]).for_each(shorten);
 }
 
 fn shorten(text: &mut String) {
@@ -92,12 +96,28 @@ pub fn place(location: &Location) -> String {
 
 /// The first place, and how many more: `Oslo + 2 til`.
 pub fn places(ad: &Ad, language: Language) -> String {
-    let mut names: Vec<String> = ad.location_list.iter().map(place).collect();
-    names.dedup();
-    match names.as_slice() {
-        [] => String::new(),
-        [one] => one.clone(),
-        [first, rest @ ..] => format!("{first} + {} {}", rest.len(), words::ads::Words::of(language).and_more),
+    Places::of(ad).shown(language)
+}
+
+/// What a row says of where the work is.
+pub struct Places {
+    first: String,
+    more: usize,
+}
+
+impl Places {
+    pub fn of(ad: &Ad) -> Self {
+        let mut names: Vec<String> = ad.location_list.iter().map(place).collect();
+        names.dedup();
+        let more = names.len().saturating_sub(1);
+        Self { first: names.into_iter().next().unwrap_or_default(), more }
+    }
+
+    pub fn shown(&self, language: Language) -> String {
+        match self.more {
+            0 => self.first.clone(),
+            more => format!("{} + {more} {}", self.first, crate::web::words::frame::Words::of(language).and_more),
+        }
     }
 }
 

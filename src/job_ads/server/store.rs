@@ -209,7 +209,7 @@ pub(super) async fn set_state(
 pub(super) async fn received_ad(db: &mut PgConnection, version: i64, reference: &str) -> sqlx::Result<Option<String>> {
     Ok(query_scalar!(
         "select ad::text
-         from transfer, json_array_elements(payload) with ordinality as entry (ad, place)
+         from transfer, json_array_elements(without_nul(payload)) with ordinality as entry (ad, place)
          where version_id = $1 and ad ->> 'reference' = $2
          order by place desc
          limit 1",
@@ -259,7 +259,7 @@ pub(super) async fn payload(db: impl PgExecutor<'_>, provider: i64, version: i64
     query_scalar!(
         r#"select case when gone.is_some then (
                  select coalesce(json_agg(ad order by at), '[]'::json)
-                 from json_array_elements(payload) with ordinality as entry (ad, at)
+                 from json_array_elements(without_nul(payload)) with ordinality as entry (ad, at)
                  where ad ->> 'reference' <> all(gone.ads)
              ) else payload end::text as "payload!"
          from transfer, lateral (
@@ -267,7 +267,7 @@ pub(super) async fn payload(db: impl PgExecutor<'_>, provider: i64, version: i64
              select coalesce(array_agg(reference), '{}') as ads, count(*) > 0 as is_some
              from job_ad
              where job_ad.provider_id = $1 and state = 'deleted'
-               and reference in (select ad ->> 'reference' from json_array_elements(payload) as ad)
+               and reference in (select ad ->> 'reference' from json_array_elements(without_nul(payload)) as ad)
          ) as gone
          where transfer.provider_id = $1 and transfer.version_id = $2"#,
         provider,

@@ -32,8 +32,9 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 const GROUP_AT_MOST: usize = 100;
 /// What may wait between reader and writer, in KiB of sent text.
 const WAITING_KIB: usize = 2 * 1024;
-/// A value this large is judged aside, so that it does not hold up other requests.
-const LARGE: usize = 32 * 1024;
+/// A value this large is judged aside, so that it does not hold up other requests. Smaller ones are judged in a fraction of a
+/// millisecond.
+const LARGE: usize = 2 * 1024;
 /// A provider's own system may be slow in finding its next ad.
 const STREAM_SILENCE_AT_MOST: Duration = Duration::from_secs(300);
 /// When Verv is told to stop, a running stream is read on for this long at most.

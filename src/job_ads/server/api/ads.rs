@@ -4,10 +4,13 @@
 mod changes;
 mod public;
 
-use crate::job_ads::model::PublishStatus;
+use crate::job_ads::model::{Ad, PublishStatus};
 use crate::job_ads::public_ad::{PublicAdDetail, PublicAds, PublicRefusal};
 use crate::job_ads::query::Query;
-use crate::job_ads::server::machines::{self, store};
+use crate::job_ads::server::machines::{
+    self,
+    store::{self, ListedAdRow, LiveAdRow},
+};
 use crate::job_ads::server::show;
 use crate::job_ads::server::state::JobAdsState;
 use crate::job_ads::server::{service, store as ads};
@@ -27,6 +30,8 @@ use uuid::Uuid;
 
 const LIMIT: usize = 25;
 const LIMIT_AT_MOST: usize = 100;
+/// A page ends before the ad with which its ads would be more bytes than this, but has one.
+const PAGE_BYTES_AT_MOST: usize = 1_000_000;
 
 pub fn router() -> Router<JobAdsState> {
     Router::new()
@@ -116,6 +121,8 @@ fn time(text: &str) -> Option<DateTime<Utc>> {
 
 /// Live ads, searched and filtered as on the board; or what changed since a given time.
 ///
+/// A page of very long ads ends before `limit`, after about a megabyte; `next` goes on from there.
+///
 /// With `since`, the answer has the ads that were written or became public at or after that time, oldest change first, in
 /// `removed` those that went away, and in `until` what to send as `since` next time. Follow `next` to the end, put every ad
 /// of `ads` in the place of what you have under its uuid, drop what is in `removed` (and, if you filter, in `unmatched`),
@@ -156,10 +163,40 @@ pub async fn list(State(state): State<JobAdsState>, uri: Uri, headers: HeaderMap
 
 async fn search(state: &JobAdsState, asked: &Asked) -> Result<PublicAds, Failure> {
     let found = machines::find(state, &asked.query, asked.cursor.as_deref(), asked.limit).await?;
-    let mut rows = store::public_live_ads(&state.replica, &found.ads, state.clock.now(), 0).await?;
-    rows.iter_mut().for_each(|row| show::fit_into_a_list(&mut row.ad.0));
-    let ads = rows.iter().map(|row| public::ad(&state.config.public_url, row)).collect();
-    Ok(PublicAds { ads, total: found.total, next: found.next, removed: None, unmatched: None, until: None })
+    let rows = store::listed_ads(&state.replica, &found.ads, state.clock.now(), PAGE_BYTES_AT_MOST as i64).await?;
+    let (mut room, mut ads, mut next) = (Room::default(), Vec::new(), found.next.clone());
+    let mut last = None;
+    for ListedAdRow { uuid, published, expires, updated, ad } in rows {
+        let shown = ad.map(|mut ad| {
+            show::fit_into_a_list(&mut ad);
+            ad
+        });
+        let Some(ad) = shown.filter(|ad| room.has_room_for(ad)) else {
+            next = last.and_then(|last| found.cursor_after(last));
+            break;
+        };
+        ads.push(public::ad(&state.config.public_url, &LiveAdRow { uuid, published, expires, updated, ad }));
+        last = Some(uuid);
+    }
+    Ok(PublicAds { ads, total: found.total, next, removed: None, unmatched: None, until: None })
+}
+
+/// What ads take of a page.
+#[derive(Default)]
+struct Room {
+    bytes: usize,
+}
+
+impl Room {
+    /// Whether a page has room for one more ad. The first always has it.
+    fn has_room_for(&mut self, ad: &Ad) -> bool {
+        /// What an answer says of an ad besides: its address, times, names of fields.
+        const AROUND: usize = 1000;
+        let is_first = self.bytes == 0;
+        let size = serde_json::to_vec(ad).map_or(0, |json| json.len());
+        self.bytes += size + AROUND;
+        is_first || self.bytes <= PAGE_BYTES_AT_MOST
+    }
 }
 
 /// One ad with all that is public of it. One that has expired is still there, without any way to apply.
@@ -175,13 +212,8 @@ pub async fn one(State(state): State<JobAdsState>, Path(uuid): Path<String>, hea
         PublishStatus::Stopped | PublishStatus::Rejected | PublishStatus::Deleted => Err(Refused::Gone),
         PublishStatus::Inactive if row.published > now => Err(Refusal::NotFound.into()),
         status @ (PublishStatus::Active | PublishStatus::Inactive) => {
-            let row = store::LiveAdRow {
-                uuid: row.uuid,
-                published: row.published,
-                expires: row.expires,
-                updated: row.updated,
-                ad: row.ad,
-            };
+            let row =
+                LiveAdRow { uuid: row.uuid, published: row.published, expires: row.expires, updated: row.updated, ad: row.ad };
             Ok(answer(&headers, &public::detail(&state.config.public_url, &row, status == PublishStatus::Active)))
         }
     }

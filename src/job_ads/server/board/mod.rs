@@ -26,6 +26,7 @@ use axum::http::{HeaderValue, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use chrono::{DateTime, Utc};
 use leptos::prelude::*;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 const PER_PAGE: usize = 25;
@@ -39,7 +40,7 @@ struct Board {
     problems: Vec<FieldError>,
     cursor: Option<String>,
     /// The filters of which more than the first options are shown.
-    unfolded: Vec<Facet>,
+    unfolded: BTreeSet<Facet>,
     selection: Selection,
     ads: Vec<Arc<Card>>,
     now: DateTime<Utc>,
@@ -53,10 +54,7 @@ impl Board {
         let cursor = crate::web::json_body::query(uri, "cursor").filter(|sent| !sent.is_empty());
         let selection = state.search.board(state, &query, cursor.as_deref(), PER_PAGE).await?;
         let ads = state.search.cards(state, &selection.ads, now).await?;
-        let unfolded = form_urlencoded::parse(uri.query().unwrap_or_default().as_bytes())
-            .filter(|(name, _)| name == UNFOLDED)
-            .filter_map(|(_, value)| Facet::parse(&value))
-            .collect();
+        let unfolded = unfolded(uri.query().unwrap_or_default());
         Ok(Self { query, problems, cursor, unfolded, selection, ads, now, is_filled: state.search.is_filled() })
     }
 
@@ -149,12 +147,48 @@ fn shorter(uri: &Uri) -> Option<HeaderValue> {
     if !is_long {
         return None;
     }
+    // Each once, however often it was sent: whoever reads the address takes the last.
+    let last = |wanted: &str| {
+        let sent = form_urlencoded::parse(query_string.as_bytes());
+        sent.filter(|(name, value)| name == wanted && !value.trim().is_empty()).last().map(|(_, value)| value)
+    };
+    let mut others = form_urlencoded::Serializer::new(String::new());
+    for name in ["lang", "cursor"] {
+        others.extend_pairs(last(name).map(|value| (name, value)));
+    }
+    others.extend_pairs(unfolded(query_string).into_iter().map(|facet| (UNFOLDED, facet.name())));
     let mut address = Query::parse(query_string).0.address(paths::BOARD);
-    for (name, value) in form_urlencoded::parse(query_string.as_bytes()) {
-        if matches!(&*name, "lang" | "cursor" | UNFOLDED) && !value.trim().is_empty() {
-            let value: String = form_urlencoded::byte_serialize(value.as_bytes()).collect();
-            address = paths::with(&address, &name, &value);
-        }
+    let others = others.finish();
+    if !others.is_empty() {
+        address.push(if address.contains('?') { '&' } else { '?' });
+        address.push_str(&others);
     }
     HeaderValue::try_from(address).ok()
+}
+
+fn unfolded(query_string: &str) -> BTreeSet<Facet> {
+    let sent = form_urlencoded::parse(query_string.as_bytes()).filter(|(name, _)| name == UNFOLDED);
+    sent.filter_map(|(_, value)| Facet::parse(&value)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shortened(query_string: &str) -> Option<String> {
+        let uri = format!("{}?{query_string}", paths::BOARD).parse().unwrap();
+        shorter(&uri).map(|short| short.to_str().unwrap().to_owned())
+    }
+
+    #[test]
+    fn a_short_address_has_what_counts_once() {
+        assert_eq!(shortened("q=kokk&more=extent&more=extent"), None);
+        assert_eq!(
+            shortened("county=&q=kokk&more=extent&lang=en&more=county&cursor=0&lang=nb&cursor=1&cursor=&more=&more=x").as_deref(),
+            Some("/stillinger?q=kokk&lang=nb&cursor=1&more=county&more=extent")
+        );
+        assert_eq!(shortened("q=").as_deref(), Some("/stillinger"));
+        let long = format!("q=&{}", "more=extent&lang=en&cursor=1&".repeat(2000));
+        assert_eq!(shortened(&long).as_deref(), Some("/stillinger?lang=en&cursor=1&more=extent"));
+    }
 }

@@ -56,7 +56,7 @@ pub(super) async fn take_out(db: &mut PgConnection, transfers: &[i64], provider:
         "update transfer
          set payload = (
                  select coalesce(json_agg(ad order by at), '[]'::json)
-                 from json_array_elements(payload) with ordinality as entry (ad, at)
+                 from json_array_elements(without_nul(payload)) with ordinality as entry (ad, at)
                  where ad ->> 'reference' is distinct from $3
              ),
              changes = (
@@ -107,14 +107,16 @@ pub(super) struct DueRow {
     pub reference: String,
 }
 
-/// A deleted ad of which something is left, locked, unless another process is at it.
-pub(super) async fn lock_due(db: &mut PgConnection) -> sqlx::Result<Option<DueRow>> {
+/// The first deleted ad after this one of which something is left, locked, unless another process is at it.
+pub(super) async fn lock_due(db: &mut PgConnection, after: Uuid) -> sqlx::Result<Option<DueRow>> {
     query_as!(
         DueRow,
         "select uuid, provider_id as provider, reference from job_ad
-         where state = 'deleted' and erased is null
+         where state = 'deleted' and erased is null and uuid > $1
+         order by uuid
          limit 1
-         for no key update skip locked"
+         for no key update skip locked",
+        after
     )
     .fetch_optional(db)
     .await
@@ -130,23 +132,48 @@ pub(super) async fn lock_backfill(db: &mut PgConnection) -> sqlx::Result<Option<
     query_scalar!("select below from transfer_ad_backfill for update skip locked").fetch_optional(db).await
 }
 
-/// Notes the ads of some transfers below a version, the newest of them; answers the lowest that is noted now.
-pub(super) async fn note_some(db: &mut PgConnection, below: i64, at_most: i64) -> sqlx::Result<Option<i64>> {
+/// Notes the ads of some transfers below a version, the newest of them; answers the lowest that is noted now. So many
+/// transfers at most, of so many ads and bytes as they are kept, but at least one.
+pub(super) async fn note_some(
+    db: &mut PgConnection,
+    below: i64,
+    transfers: i64,
+    ads: i64,
+    bytes: i64,
+) -> sqlx::Result<Option<i64>> {
     query_scalar!(
         "with batch as (
-             select version_id, provider_id, payload from transfer where version_id < $1 order by version_id desc limit $2
+             select version_id, provider_id, payload
+             from (
+                 select version_id, provider_id, payload,
+                     sum(items) over newer - items as ads_before,
+                     sum(pg_column_size(payload)) over newer - pg_column_size(payload) as bytes_before
+                 from (
+                     select version_id, provider_id, items, payload from transfer
+                     where version_id < $1 order by version_id desc limit $2
+                 ) as newest
+                 window newer as (order by version_id desc)
+             ) as newest
+             where ads_before < $3 and bytes_before < $4
          ), noted as (
              insert into transfer_ad (provider_id, reference, version_id, place)
              select provider_id, ad ->> 'reference', version_id, place - 1
-             from batch, json_array_elements(payload) with ordinality as entry (ad, place)
+             from batch, json_array_elements(without_nul(payload)) with ordinality as entry (ad, place)
              on conflict do nothing
          )
          select min(version_id) from batch",
         below,
-        at_most
+        transfers,
+        ads,
+        bytes
     )
     .fetch_one(db)
     .await
+}
+
+/// The newest transfer below a version.
+pub(super) async fn next_below(db: &mut PgConnection, below: i64) -> sqlx::Result<Option<i64>> {
+    query_scalar!("select max(version_id) from transfer where version_id < $1", below).fetch_one(db).await
 }
 
 pub(super) async fn move_backfill(db: &mut PgConnection, below: i64) -> sqlx::Result<()> {

@@ -15,8 +15,8 @@ pub(crate) struct LiveAdRow {
 }
 
 /// These ads as far as they are live, in this order.
-/// A text of more than `text_at_most` characters comes as an empty one: many are read at once, for lists that show its beginning
-/// at most.
+/// A text of more than `text_at_most` characters comes as an empty one: many are read at once, for feeds that have short
+/// ones only.
 pub(crate) async fn public_live_ads(
     db: impl PgExecutor<'_>,
     uuids: &[Uuid],
@@ -39,6 +39,45 @@ pub(crate) async fn public_live_ads(
     .await
 }
 
+/// A live ad as lists show it.
+pub(crate) struct ListedAdRow {
+    pub uuid: Uuid,
+    pub published: DateTime<Utc>,
+    pub expires: DateTime<Utc>,
+    pub updated: DateTime<Utc>,
+    /// None where it is not among the first that together are small enough.
+    pub ad: Option<Json<Ad>>,
+}
+
+/// These ads as far as they are live, in this order, and of them as many as are so many bytes together, but at least one.
+pub(crate) async fn listed_ads(
+    db: impl PgExecutor<'_>,
+    uuids: &[Uuid],
+    now: DateTime<Utc>,
+    bytes: i64,
+) -> sqlx::Result<Vec<ListedAdRow>> {
+    query_as!(
+        ListedAdRow,
+        r#"with shown as materialized (
+             select place, uuid, published, expires, updated, ad_for_lists(ad, 0) as ad
+             from unnest($1::uuid[]) with ordinality as wanted (name, place)
+             join job_ad on uuid = name
+             where state = 'live' and review <> 'rejected' and privacy <> 'INTERNAL_NOT_SHOWN'
+               and published <= $2 and expires > $2
+         ), summed as (
+             select *, sum(pg_column_size(ad)) over (order by place) as bytes, row_number() over (order by place) as turn from shown
+         )
+         select uuid, published, expires, updated, case when turn = 1 or bytes <= $3 then ad end as "ad: Json<Ad>"
+         from summed
+         order by place"#,
+        uuids,
+        now,
+        bytes
+    )
+    .fetch_all(db)
+    .await
+}
+
 /// Something that happened to an ad, with how the ad now stands.
 pub(crate) struct EventRow {
     pub at: DateTime<Utc>,
@@ -49,17 +88,20 @@ pub(crate) struct EventRow {
     pub expires: DateTime<Utc>,
     pub updated: DateTime<Utc>,
     pub gone: Option<DateTime<Utc>>,
-    /// Of listed ads.
+    /// Of listed ads, as lists show them.
     pub ad: Option<Json<Ad>>,
+    /// Otherwise the ads of the events until here are too many bytes together, and this one's is left out.
+    pub fits: bool,
 }
 
 /// What happened after `after` and until `as_of`, oldest first: ads written, made public by the clock, ended by it, taken
-/// away. An ad may be there more than once.
+/// away. An ad may be there more than once. The first event fits; others as long as their ads are so many bytes together.
 pub(crate) async fn public_events(
     db: impl PgExecutor<'_>,
     after: (DateTime<Utc>, Uuid),
     as_of: DateTime<Utc>,
     limit: i64,
+    bytes: i64,
 ) -> sqlx::Result<Vec<EventRow>> {
     query_as!(
         EventRow,
@@ -85,17 +127,24 @@ pub(crate) async fn public_events(
               order by gone, uuid limit $4)
          ), first as (
              select distinct at, uuid from event order by at, uuid limit $4
+         ), shown as materialized (
+             select at, uuid, listed, published, expires, updated, gone, case when listed then ad_for_lists(ad, 0) end as ad
+             from first join (
+                 select *, state = 'live' and review <> 'rejected' and privacy <> 'INTERNAL_NOT_SHOWN' as listed from job_ad
+             ) as job_ad using (uuid)
+         ), summed as (
+             select *, row_number() over in_order = 1 or coalesce(sum(pg_column_size(ad)) over in_order, 0) <= $5 as fits
+             from shown window in_order as (order by at, uuid)
          )
-         select at as "at!", uuid as "uuid!", listed as "listed!", published, expires, updated, gone,
-             case when listed then ad end as "ad: Json<Ad>"
-         from first join (
-             select *, state = 'live' and review <> 'rejected' and privacy <> 'INTERNAL_NOT_SHOWN' as listed from job_ad
-         ) as job_ad using (uuid)
+         select at as "at!", uuid as "uuid!", listed as "listed!", published as "published!", expires as "expires!",
+             updated as "updated!", gone as "gone?", case when fits then ad end as "ad: Json<Ad>", fits as "fits!"
+         from summed
          order by at, uuid"#,
         after.0,
         after.1,
         as_of,
-        limit
+        limit,
+        bytes
     )
     .fetch_all(db)
     .await

@@ -1,8 +1,8 @@
 //! What the rows of lists show of ads. Kept in memory for those that were shown lately: the newest are in everybody's list,
 //! and reading an ad is dearer than finding it.
 
-use crate::job_ads::model::Ad;
-use crate::job_ads::server::store::PublicAdRow;
+use super::store::CardRow;
+use crate::job_ads::model::{Ad, Location};
 use crate::job_ads::server::{ad_language, show};
 use hashlink::LruCache;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -17,23 +17,28 @@ const SHOWN: [&str; 3] = ["applicationdue", "engagementtype", "extent"];
 
 pub struct Card {
     pub uuid: Uuid,
-    /// Without its text, contacts, categories and the properties that no row shows.
+    /// Without its text, contacts, categories, places and the properties that no row shows.
     pub ad: Ad,
+    pub places: show::Places,
     /// In which language it is written; None where it is unclear.
     pub language: Option<&'static str>,
 }
 
 impl Card {
-    pub(super) fn new(row: PublicAdRow) -> Self {
-        let PublicAdRow { uuid, ad } = row;
+    pub(super) fn new(row: CardRow) -> Self {
+        let CardRow { uuid, ad } = row;
         let mut ad = ad.0;
         let language = ad_language::of(&ad);
+        show::fit_into_a_list(&mut ad);
+        let places = show::Places::of(&ad);
+        // Thousands of cards are kept.
         ad.ad_text = String::new();
         ad.contact_list = Vec::new();
         ad.category_list = Vec::new();
-        show::fit_into_a_list(&mut ad);
+        ad.location_list = Vec::new();
+        ad.employer.location = Location::default();
         ad.properties.retain(|name, _| SHOWN.contains(&name.as_str()));
-        Self { uuid, ad, language }
+        Self { uuid, ad, places, language }
     }
 }
 

@@ -9,7 +9,7 @@ use crate::job_ads::rules::dates::{self, Deadline};
 use crate::job_ads::rules::{is_norway, properties};
 use crate::job_ads::server::show;
 use crate::platform::clock;
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Days, NaiveDate, Utc};
 use std::collections::{HashMap, HashSet};
 use uuid::Uuid;
 
@@ -25,6 +25,7 @@ const WORD_LONGEST: usize = 60;
 
 pub struct Entry {
     pub uuid: Uuid,
+    pub provider: i64,
     pub published: DateTime<Utc>,
     pub expires: DateTime<Utc>,
     pub due: Due,
@@ -76,7 +77,7 @@ impl Likeness {
 }
 
 impl Entry {
-    pub fn new(uuid: Uuid, published: DateTime<Utc>, expires: DateTime<Utc>, ad: &Ad) -> Self {
+    pub fn new(uuid: Uuid, provider: i64, published: DateTime<Utc>, expires: DateTime<Utc>, ad: &Ad) -> Self {
         let due = due(ad);
         let mut options = lasting_options(ad);
         let published_day = clock::to_norway(published).date();
@@ -85,14 +86,26 @@ impl Entry {
             Facet::Deadline,
             match due {
                 Due::AsSoonAsPossible => "asap".to_owned(),
-                Due::Day(day) => day.to_string(),
+                Due::Day(day) => day.clamp(days_before(published_day), days_after(published_day)).to_string(),
                 Due::NotGiven => NOT_GIVEN.to_owned(),
             },
         ));
         let mut suggestions = vec![(Kind::Title, suggestion(&ad.title))];
         suggestions.extend(show::employer(ad).map(|name| (Kind::Employer, suggestion(name))));
-        Self { uuid, published, expires, due, words: indexed_words(ad, &options), options, suggestions }
+        Self { uuid, provider, published, expires, due, words: indexed_words(ad, &options), options, suggestions }
     }
+}
+
+/// Deadlines before or after these days are as good as on them, for as long as the ad is up, which is six months at most: over, or
+/// later than any filter tells apart.
+const FAR: u64 = 250;
+
+fn days_before(published: NaiveDate) -> NaiveDate {
+    published.checked_sub_days(Days::new(1)).unwrap_or(published)
+}
+
+fn days_after(published: NaiveDate) -> NaiveDate {
+    published.checked_add_days(Days::new(FAR)).unwrap_or(published)
 }
 
 /// A long text by its first words: it is found by them.
@@ -104,7 +117,52 @@ fn suggestion(text: &str) -> String {
     }
 }
 
+/// Norway's counties, in lower case, and those of before that ads still name. For municipalities there is no register here.
+const COUNTIES: [&str; 28] = [
+    "agder",
+    "akershus",
+    "buskerud",
+    "finnmark",
+    "innlandet",
+    "møre og romsdal",
+    "nordland",
+    "oslo",
+    "rogaland",
+    "telemark",
+    "troms",
+    "trøndelag",
+    "vestfold",
+    "vestland",
+    "østfold",
+    "svalbard",
+    "jan mayen",
+    "viken",
+    "vestfold og telemark",
+    "troms og finnmark",
+    "aust-agder",
+    "vest-agder",
+    "hedmark",
+    "oppland",
+    "hordaland",
+    "sogn og fjordane",
+    "nord-trøndelag",
+    "sør-trøndelag",
+];
+
 impl OptionOf {
+    /// Whether it is one of those that are known beforehand.
+    pub fn is_registered(&self) -> bool {
+        if self.value == NOT_GIVEN {
+            return true;
+        }
+        match self.facet {
+            Facet::Group | Facet::Occupation => true,
+            Facet::County => COUNTIES.contains(&self.value.to_lowercase().as_str()),
+            Facet::Municipal => false,
+            facet => facet.closed().is_some_and(|known| known.contains(&self.value.as_str())),
+        }
+    }
+
     fn plain(facet: Facet, value: String) -> Self {
         Self { facet, label: value.clone(), value, within: None }
     }
@@ -243,11 +301,11 @@ fn indexed_words(ad: &Ad, options: &[OptionOf]) -> Vec<(Place, String)> {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
     use crate::job_ads::model::{Employer, Location};
 
-    fn ad() -> Ad {
+    pub fn ad() -> Ad {
         Ad {
             reference: "1".into(),
             title: "Baker".into(),
@@ -265,7 +323,7 @@ mod tests {
     }
 
     fn entry(ad: &Ad) -> Entry {
-        Entry::new(Uuid::nil(), DateTime::UNIX_EPOCH, DateTime::UNIX_EPOCH, ad)
+        Entry::new(Uuid::nil(), 1, DateTime::UNIX_EPOCH, DateTime::UNIX_EPOCH, ad)
     }
 
     #[test]

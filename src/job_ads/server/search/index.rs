@@ -3,6 +3,7 @@
 
 use super::cards::Cards;
 use super::entry::{Due, Entry, Kind, OptionOf};
+use super::shares::Shares;
 use super::vocabulary::Vocabulary;
 use super::words;
 use crate::job_ads::query::Facet;
@@ -59,9 +60,18 @@ type OptionKey = (Facet, String, Option<String>);
 
 /// By so many of its words an employer is suggested.
 const NAME_WORDS_AT_MOST: usize = 10;
-/// Options of one filter. There are some four hundred municipalities and occupations each; whoever makes up more makes the
-/// filter useless, and no slower than that.
-const CHOICES_AT_MOST: usize = 10_000;
+/// Options of one filter that are in no register, of all providers together; who may have how many is `shares`' to say. There
+/// are some four hundred municipalities; whoever makes up more makes the filter useless, and no slower than that.
+const MADE_UP_AT_MOST: usize = 10_000;
+/// Days so near are days of real ads, which are up for six months at most. They are as few as they are; others count as made up.
+const DAYS_NEAR: u64 = 400;
+
+/// What of an ad found no room.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct LeftOut {
+    pub words: u64,
+    pub options: u64,
+}
 
 #[derive(Default)]
 pub struct Index {
@@ -86,6 +96,7 @@ pub struct Index {
     choice_numbers: HashMap<OptionKey, u32>,
     /// By filter and value, whatever it lies within.
     choices_named: HashMap<(Facet, String), Vec<u32>>,
+    made_up: HashMap<Facet, Shares>,
     suggestion_numbers: HashMap<(Kind, String), u32>,
     choices_of: Lists,
     suggestions_of: Lists,
@@ -127,38 +138,48 @@ impl Index {
         self.docs.len() > 2 * self.numbers.len() + 20_000
     }
 
-    pub fn put(&mut self, entry: Entry) {
-        let Entry { uuid, published, expires, due, words, options, suggestions } = entry;
+    /// Puts an ad in, or anew. One that is over is only taken out: nobody will find it again.
+    pub fn put(&mut self, entry: Entry) -> LeftOut {
+        let Entry { uuid, provider, published, expires, due, words, options, suggestions } = entry;
         self.take_out(uuid);
+        let mut left_out = LeftOut::default();
+        if expires <= self.now {
+            return left_out;
+        }
         let ad = u32::try_from(self.docs.len()).unwrap_or(u32::MAX);
         self.docs.push(Doc { uuid, published, expires, due });
         self.ages.push(-published.timestamp_micros());
         self.numbers.insert(uuid, ad);
         for (place, word) in words {
-            self.vocabulary.add(ad, place, &word);
+            left_out.words += u64::from(!self.vocabulary.add(ad, provider, place, &word));
         }
-        let choices: Vec<u32> = options.into_iter().filter_map(|option| self.choose(ad, option)).collect();
+        let all = options.len();
+        let choices: Vec<u32> = options.into_iter().filter_map(|option| self.choose(ad, provider, option)).collect();
+        left_out.options = (all - choices.len()) as u64;
         self.choices_of.push(choices);
         let suggestions: Vec<u32> = suggestions.into_iter().map(|(kind, label)| self.suggest(kind, label)).collect();
         self.suggestions_of.push(suggestions);
         self.place(ad);
+        left_out
     }
 
-    /// None where the filter has no room for one more.
-    fn choose(&mut self, ad: u32, option: OptionOf) -> Option<u32> {
+    /// None where the option is new and made up, and its provider may add no more.
+    fn choose(&mut self, ad: u32, provider: i64, option: OptionOf) -> Option<u32> {
         let lower = |text: &str| text.to_lowercase();
         let name = (option.facet, lower(&option.value));
         let key = (name.0, name.1.clone(), option.within.as_deref().map(lower));
         let number = match self.choice_numbers.get(&key) {
             Some(number) => *number,
             None => {
-                if self.choices_by_facet.get(&option.facet).is_some_and(|choices| choices.len() >= CHOICES_AT_MOST) {
+                let day: Option<NaiveDate> =
+                    matches!(option.facet, Facet::Published | Facet::Deadline).then(|| option.value.parse().ok()).flatten();
+                let is_genuine = option.is_registered() || day.is_some_and(|day| self.is_near(day));
+                let made_up = self.made_up.entry(option.facet).or_insert_with(|| Shares::of(MADE_UP_AT_MOST));
+                if !is_genuine && !made_up.take(provider, 1) {
                     return None;
                 }
                 let number = u32::try_from(self.choices.len()).unwrap_or(u32::MAX);
-                if matches!(option.facet, Facet::Published | Facet::Deadline)
-                    && let Ok(day) = option.value.parse()
-                {
+                if let Some(day) = day {
                     self.days.insert((option.facet, day), number);
                 }
                 self.choice_numbers.insert(key, number);
@@ -171,6 +192,10 @@ impl Index {
         };
         self.choices[number as usize].ads.insert(ad);
         Some(number)
+    }
+
+    fn is_near(&self, day: NaiveDate) -> bool {
+        self.now.date_naive().signed_duration_since(day).num_days().unsigned_abs() <= DAYS_NEAR
     }
 
     fn suggest(&mut self, kind: Kind, label: String) -> u32 {
@@ -257,5 +282,88 @@ impl Index {
             self.numbers.remove(&self.docs[ad as usize].uuid);
             self.hide(ad);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::job_ads::query::Query;
+    use crate::job_ads::server::search::entry::tests::ad;
+    use crate::job_ads::server::search::select;
+    use chrono::{Days, TimeDelta};
+
+    fn at(day: &str) -> DateTime<Utc> {
+        format!("{day}T10:00:00Z").parse().unwrap()
+    }
+
+    fn index() -> Index {
+        let mut index = Index::default();
+        index.advance(at("2026-10-01"));
+        index
+    }
+
+    fn put(index: &mut Index, provider: i64, county: &str, due: &str) -> LeftOut {
+        let mut ad = ad();
+        ad.location_list[0].county = Some(county.to_owned());
+        ad.properties.insert("applicationdue".to_owned(), due.to_owned());
+        let published = at("2026-10-01");
+        index.put(Entry::new(Uuid::new_v4(), provider, published, published + TimeDelta::days(30), &ad))
+    }
+
+    fn count(index: &Index, query: &str) -> u64 {
+        let today = index.now.date_naive();
+        select::select(index, &Query::parse(query).0, today, None, 1, true).total
+    }
+
+    #[test]
+    fn an_honest_ad_keeps_its_county_however_many_another_makes_up() {
+        let mut index = index();
+        let mut left_out = 0;
+        for number in 0..MADE_UP_AT_MOST + 100 {
+            left_out += put(&mut index, 1, &format!("Fylke {number}"), "").options;
+        }
+        assert_eq!(left_out as usize, MADE_UP_AT_MOST / 2 + 100);
+        // Its own, too, where it is one that there is.
+        for (provider, county) in [(1, "VESTLAND"), (2, "Vestland"), (2, "Jylland")] {
+            assert_eq!(put(&mut index, provider, county, "").options, 0, "{county}");
+        }
+        assert_eq!((count(&index, "county=vestland"), count(&index, "county=Jylland")), (2, 1));
+        assert_eq!(put(&mut index, 1, "Fylke 0", "").options, 0, "known ones stay known");
+    }
+
+    #[test]
+    fn days_of_deadlines_far_away_are_one_day_and_later_all_the_same() {
+        let mut index = index();
+        let first = at("2026-10-20").date_naive();
+        for number in 0..2000 {
+            let day = first.checked_add_days(Days::new(number * 37)).unwrap();
+            assert_eq!(put(&mut index, 1, "Oslo", &day.format("%d.%m.%Y").to_string()).options, 0);
+        }
+        assert_eq!(put(&mut index, 1, "Oslo", "01.01.1970").options, 0);
+        assert_eq!(count(&index, "deadline=later"), 2000);
+        assert!(index.days.len() < 20, "{}", index.days.len());
+    }
+
+    #[test]
+    fn an_ad_that_is_over_leaves_nothing() {
+        let mut index = index();
+        index.advance(at("2027-10-01"));
+        assert_eq!(put(&mut index, 1, "Oslo", ""), LeftOut::default());
+        assert_eq!((index.docs.len(), index.choices.len()), (0, 0));
+    }
+
+    #[test]
+    fn words_beyond_a_providers_share_are_counted() {
+        let mut index = index();
+        let mut left_out = LeftOut::default();
+        for number in 0..400 {
+            let mut ad = ad();
+            ad.ad_text = (0..2000).map(|word| format!("ord{number}x{word} ")).collect();
+            let published = at("2026-10-01");
+            left_out = index.put(Entry::new(Uuid::new_v4(), 1, published, published + TimeDelta::days(30), &ad));
+        }
+        assert_eq!(left_out, LeftOut { words: 2000, options: 0 });
+        assert_eq!(count(&index, "q=baker"), 400, "by the words that are known every ad is found");
     }
 }

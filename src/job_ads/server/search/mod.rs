@@ -5,6 +5,7 @@ mod cards;
 mod entry;
 mod index;
 mod select;
+mod shares;
 mod store;
 mod suggest;
 mod vocabulary;
@@ -16,8 +17,8 @@ pub use select::{Counted, OPTIONS_AT_MOST, Selection};
 pub use suggest::{Subject, Suggested};
 
 use crate::job_ads::query::Query;
+use crate::job_ads::server::ad_language;
 use crate::job_ads::server::state::JobAdsState;
-use crate::job_ads::server::store::public_ads_named;
 use crate::platform::clock;
 use crate::platform::fault::{Failure, Fault};
 use crate::shared::field::FieldError;
@@ -26,7 +27,7 @@ use chrono::{DateTime, Utc};
 use entry::{Entry, Likeness};
 use futures_util::stream::BoxStream;
 use futures_util::{StreamExt, TryStreamExt, stream};
-use index::Index;
+use index::{Index, LeftOut};
 use select::Cursor;
 use std::collections::{HashMap, HashSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -77,6 +78,16 @@ pub struct Found {
     pub ads: Vec<Uuid>,
     /// The cursor of the next page.
     pub next: Option<String>,
+    /// Where a page would begin after each of the ads.
+    cursors: Vec<Cursor>,
+}
+
+impl Found {
+    /// The cursor of a page that begins after one of these ads.
+    pub fn cursor_after(&self, ad: Uuid) -> Option<String> {
+        let at = self.ads.iter().position(|found| *found == ad)?;
+        self.cursors.get(at).map(ToString::to_string)
+    }
 }
 
 impl Search {
@@ -85,8 +96,8 @@ impl Search {
     /// # Errors
     /// Invalid where the cursor is none of ours; when the database is away.
     pub async fn find(&self, state: &JobAdsState, query: &Query, cursor: Option<&str>, limit: usize) -> Result<Found, Failure> {
-        let Selection { total, ads, next, .. } = self.select(state, query, cursor, limit, false).await?;
-        Ok(Found { total, ads, next: next.map(|next| next.to_string()) })
+        let Selection { total, ads, next, cursors, .. } = self.select(state, query, cursor, limit, false).await?;
+        Ok(Found { total, ads, next: next.map(|next| next.to_string()), cursors })
     }
 
     /// Those of these ads that `query` finds.
@@ -130,7 +141,7 @@ impl Search {
             numbers.iter().filter_map(|(ad, number)| Some((*ad, kept.get(*ad, *number)?))).collect();
         let unread: Vec<Uuid> = ads.iter().copied().filter(|ad| !cards.contains_key(ad)).collect();
         if !unread.is_empty() {
-            for row in public_ads_named(&state.replica, &unread, now).await? {
+            for row in store::cards(&state.replica, &unread, now, ad_language::CHARACTERS_AT_MOST as i32).await? {
                 let card = Arc::new(Card::new(row));
                 if let Some(number) = numbers.get(&card.uuid) {
                     kept.keep(*number, Arc::clone(&card));
@@ -220,14 +231,14 @@ impl Search {
             let (mut count, mut last) = (0, None);
             let mut changes: Vec<(Uuid, Option<Entry>)> = Vec::new();
             while let Some(row) = rows.try_next().await? {
-                let store::ChangedRow { uuid, is_listed, published, expires, ad, changed, snapshot: seen } = row;
+                let store::ChangedRow { uuid, provider, is_listed, published, expires, ad, changed, snapshot: seen } = row;
                 // What is committed while this goes on is seen by the later steps or, by the first one's snapshot, next time.
                 snapshot.get_or_insert(seen);
                 let Some(uuid) = uuid else { continue };
                 count += 1;
                 last = changed.map(|changed| (changed, uuid));
-                let listed = ad.filter(|_| is_listed == Some(true)).zip(published).zip(expires);
-                changes.push((uuid, listed.and_then(|((ad, published), expires)| entry(uuid, published, expires, ad))));
+                let listed = ad.filter(|_| is_listed == Some(true)).zip(provider).zip(published.zip(expires));
+                changes.push((uuid, listed.and_then(|((ad, provider), times)| entry(uuid, provider, times, ad))));
                 if changes.len() == PUT_AT_A_TIME {
                     self.put(std::mem::take(&mut changes), state.clock.now());
                 }
@@ -283,7 +294,7 @@ impl Search {
             index.advance(now);
             for (uuid, entry) in some {
                 match entry {
-                    Some(entry) => index.put(entry),
+                    Some(entry) => count(index.put(entry)),
                     None => index.take_out(uuid),
                 }
             }
@@ -362,14 +373,24 @@ async fn read_blocks(
     Ok(())
 }
 
+fn count(left_out: LeftOut) {
+    let LeftOut { words, options } = left_out;
+    if words > 0 {
+        metrics::counter!("verv_words_not_indexed_total").increment(words);
+    }
+    if options > 0 {
+        metrics::counter!("verv_options_not_indexed_total").increment(options);
+    }
+}
+
 fn read_row(row: store::AdRow) -> (Uuid, Option<Entry>) {
-    let store::AdRow { uuid, published, expires, ad } = row;
-    (uuid, entry(uuid, published, expires, ad))
+    let store::AdRow { uuid, provider, published, expires, ad } = row;
+    (uuid, entry(uuid, provider, (published, expires), ad))
 }
 
 /// None where an ad cannot be read or makes the index stumble: it is left out, and the others are found.
-fn entry(uuid: Uuid, published: DateTime<Utc>, expires: DateTime<Utc>, ad: store::Stored) -> Option<Entry> {
-    let entry = ad.0.and_then(|ad| catch_unwind(AssertUnwindSafe(|| Entry::new(uuid, published, expires, &ad))).ok());
+fn entry(uuid: Uuid, provider: i64, (published, expires): (DateTime<Utc>, DateTime<Utc>), ad: store::Stored) -> Option<Entry> {
+    let entry = ad.0.and_then(|ad| catch_unwind(AssertUnwindSafe(|| Entry::new(uuid, provider, published, expires, &ad))).ok());
     if entry.is_none() {
         tracing::error!(%uuid, "an ad cannot be indexed and is left out of the search");
         metrics::counter!("verv_ads_not_indexed_total").increment(1);

@@ -85,6 +85,8 @@ pub struct Selection {
     pub total: u64,
     pub ads: Vec<Uuid>,
     pub next: Option<Cursor>,
+    /// Of each ad of the page.
+    pub cursors: Vec<Cursor>,
     /// Words that were read as others: as typed, as read.
     pub mended: Vec<(String, String)>,
     /// Every option of every filter that would give something, up to a bound.
@@ -275,7 +277,7 @@ fn score(index: &Index, matched: &[Matched<'_>], ads: &RoaringBitmap) -> Vec<u16
     let mut scores = vec![0u16; index.docs.len()];
     let mut add = |postings: &Postings, share: u16| {
         for (found, weight) in [(&postings.title, TITLE), (&postings.facts, FACTS), (&postings.text, TEXT)] {
-            for ad in found & ads {
+            for ad in &*found.bitmap() & ads {
                 scores[ad as usize] = scores[ad as usize].saturating_add(weight / share);
             }
         }
@@ -289,7 +291,7 @@ fn score(index: &Index, matched: &[Matched<'_>], ads: &RoaringBitmap) -> Vec<u16
         }
     }
     for written in matched.iter().filter_map(|matched| matched.written) {
-        for ad in written & ads {
+        for ad in &*written.bitmap() & ads {
             scores[ad as usize] = scores[ad as usize].saturating_add(WRITTEN);
         }
     }
@@ -348,7 +350,7 @@ fn page(
     let there_is_more = first.len() > limit;
     first.truncate(limit);
     let next = first.last().copied().filter(|_| there_is_more);
-    Selection { ads: first.into_iter().map(|cursor| cursor.uuid.0).collect(), next, ..Selection::default() }
+    Selection { ads: first.iter().map(|cursor| cursor.uuid.0).collect(), next, cursors: first, ..Selection::default() }
 }
 
 fn walk(index: &Index, ads: Option<&RoaringBitmap>, after: Option<Cursor>, limit: usize) -> Vec<Cursor> {

@@ -56,6 +56,7 @@ impl<'r> Decode<'r, Postgres> for Stored {
 
 pub(super) struct AdRow {
     pub uuid: Uuid,
+    pub provider: i64,
     pub published: DateTime<Utc>,
     pub expires: DateTime<Utc>,
     pub ad: Stored,
@@ -65,7 +66,7 @@ pub(super) struct AdRow {
 pub(super) fn newest_ads(db: &PgPool, now: DateTime<Utc>, limit: i64) -> BoxStream<'_, sqlx::Result<AdRow>> {
     query_as!(
         AdRow,
-        r#"select uuid, published, expires, ad as "ad: Stored" from job_ad
+        r#"select uuid, provider_id as provider, published, expires, ad as "ad: Stored" from job_ad
          where state = 'live' and review <> 'rejected' and privacy <> 'INTERNAL_NOT_SHOWN' and expires > $1
          order by published desc, uuid desc
          limit $2"#,
@@ -85,7 +86,7 @@ pub(super) async fn blocks(db: impl PgExecutor<'_>) -> sqlx::Result<i64> {
 pub(super) fn ads_of_blocks(db: &PgPool, now: DateTime<Utc>, from: i64, to: i64) -> BoxStream<'_, sqlx::Result<AdRow>> {
     query_as!(
         AdRow,
-        r#"select uuid, published, expires, ad as "ad: Stored" from job_ad
+        r#"select uuid, provider_id as provider, published, expires, ad as "ad: Stored" from job_ad
          where ctid >= format('(%s,0)', $2::bigint)::tid and ctid < format('(%s,0)', $3::bigint)::tid
            and state = 'live' and review <> 'rejected' and privacy <> 'INTERNAL_NOT_SHOWN' and expires > $1"#,
         now,
@@ -97,6 +98,7 @@ pub(super) fn ads_of_blocks(db: &PgPool, now: DateTime<Utc>, from: i64, to: i64)
 
 pub(super) struct ChangedRow {
     pub uuid: Option<Uuid>,
+    pub provider: Option<i64>,
     pub is_listed: Option<bool>,
     pub published: Option<DateTime<Utc>>,
     pub expires: Option<DateTime<Utc>>,
@@ -119,7 +121,7 @@ pub(super) fn changed_since<'a>(
     let (changed, uuid) = after.unzip();
     query_as!(
         ChangedRow,
-        r#"select uuid as "uuid?", listed as "is_listed?", published as "published?", expires as "expires?",
+        r#"select uuid as "uuid?", provider_id as "provider?", listed as "is_listed?", published as "published?", expires as "expires?",
              case when listed then ad end as "ad?: Stored", changed::text as "changed?",
              case when pg_is_in_recovery() then format('%1$s:%1$s:', pg_snapshot_xmin(now)) else now::text end as "snapshot!"
          from pg_current_snapshot() as now
@@ -140,11 +142,36 @@ pub(super) fn changed_since<'a>(
     .fetch(db)
 }
 
+pub(super) struct CardRow {
+    pub uuid: Uuid,
+    pub ad: Json<Ad>,
+}
+
+/// These ads as far as they are live, as lists show them, with so many characters of their texts.
+pub(super) async fn cards(
+    db: impl PgExecutor<'_>,
+    uuids: &[Uuid],
+    now: DateTime<Utc>,
+    text_at_most: i32,
+) -> sqlx::Result<Vec<CardRow>> {
+    query_as!(
+        CardRow,
+        r#"select uuid, ad_for_lists(ad, $3) as "ad!: Json<Ad>" from job_ad
+         where uuid = any($1) and state = 'live' and review <> 'rejected' and privacy <> 'INTERNAL_NOT_SHOWN'
+           and published <= $2 and expires > $2"#,
+        uuids,
+        now,
+        text_at_most
+    )
+    .fetch_all(db)
+    .await
+}
+
 /// One ad, live or not; internal ones are nobody's to compare with.
 pub(super) async fn listed_ad(db: impl PgExecutor<'_>, uuid: Uuid) -> sqlx::Result<Option<AdRow>> {
     query_as!(
         AdRow,
-        r#"select uuid, published, expires, ad as "ad: Stored" from job_ad where uuid = $1 and privacy <> 'INTERNAL_NOT_SHOWN'"#,
+        r#"select uuid, provider_id as provider, published, expires, ad as "ad: Stored" from job_ad where uuid = $1 and privacy <> 'INTERNAL_NOT_SHOWN'"#,
         uuid
     )
     .fetch_optional(db)

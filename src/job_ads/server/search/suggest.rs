@@ -5,6 +5,7 @@ use super::index::Index;
 use super::words;
 use crate::job_ads::query::{Facet, NOT_GIVEN};
 use roaring::RoaringBitmap;
+use std::borrow::Cow;
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 use uuid::Uuid;
@@ -109,7 +110,7 @@ pub fn similar(index: &Index, to: &Likeness, limit: usize) -> Vec<Uuid> {
     const RARE: u64 = 8;
     const WORDS_AT_MOST: usize = 12;
     let mut alike = RoaringBitmap::new();
-    let mut scored: Vec<(&RoaringBitmap, u16)> = Vec::new();
+    let mut scored: Vec<(Cow<'_, RoaringBitmap>, u16)> = Vec::new();
     for option in &to.options {
         let weight = match option.facet {
             _ if option.value == NOT_GIVEN => continue,
@@ -125,14 +126,15 @@ pub fn similar(index: &Index, to: &Likeness, limit: usize) -> Vec<Uuid> {
             if matches!(option.facet, Facet::Occupation | Facet::Group) {
                 alike |= ads;
             }
-            scored.push((ads, weight));
+            scored.push((Cow::Borrowed(ads), weight));
         }
     }
     for word in to.title.iter().take(WORDS_AT_MOST) {
         let Some(postings) = index.vocabulary.forms(word) else { continue };
         if postings.title.len() <= (index.live.len() / RARE).max(10) {
-            alike |= &postings.title;
-            scored.push((&postings.title, 24));
+            let ads = postings.title.bitmap();
+            alike |= &*ads;
+            scored.push((ads, 24));
         }
     }
     alike &= &index.live;
@@ -141,7 +143,7 @@ pub fn similar(index: &Index, to: &Likeness, limit: usize) -> Vec<Uuid> {
     }
     let mut scores = vec![0u16; index.docs.len()];
     for (ads, weight) in scored {
-        for ad in ads & &alike {
+        for ad in &*ads & &alike {
             scores[ad as usize] = scores[ad as usize].saturating_add(weight);
         }
     }

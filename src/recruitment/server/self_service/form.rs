@@ -9,6 +9,7 @@ use crate::recruitment::draft::{Draft, Fields, PERSON, PRODUCT, id_of, name_of, 
 use crate::recruitment::islands::{CheckRecruits, RECRUIT_FORM};
 use crate::recruitment::rules::RECRUITMENTS_AT_MOST;
 use crate::recruitment::server::wait::{self, Wait};
+use crate::recruitment::words::self_service::{Words, fill};
 use crate::shared::paths;
 use crate::ui::error_summary::ErrorSummary;
 use crate::ui::field::{described_by, field};
@@ -56,6 +57,8 @@ pub(super) struct Filled {
     act: Option<Act>,
     /// Why these persons could not be registered yet: most likely a budget of mails has no room for them.
     pub wait: Option<Wait>,
+    /// It comes from before its sender's session ended.
+    is_from_before: bool,
 }
 
 impl Filled {
@@ -116,7 +119,7 @@ fn named_coupon(person: &Fields) -> Option<(String, i32)> {
 }
 
 pub(super) fn section(visitor: &Visitor, campaign: &Loaded, filled: Filled) -> impl IntoView + use<> {
-    let words = crate::recruitment::words::self_service::Words::of(visitor.language);
+    let words = Words::of(visitor.language);
     let wait = filled.wait.map(|wait| match wait {
         Wait::TooMany(seconds) => {
             let text = fill(words.full_text, &[&visitor.language.span(seconds)]);
@@ -134,6 +137,7 @@ pub(super) fn section(visitor: &Visitor, campaign: &Loaded, filled: Filled) -> i
             <h2 id="recruit-title">{words.recruit}</h2>
             <p class="muted">{words.recruit_lead}</p>
             {wait}
+            {filled.is_from_before.then(|| kept_forms::banner(visitor))}
             <CheckRecruits language=visitor.language.tag().to_owned() campaign=campaign.row.code.clone() is_known=campaign.customer.is_some() />
             {body}
         </section>

@@ -7,13 +7,14 @@
 //! Filters are the search's to judge, and it knows what the replica knows. Of an ad that the replica does not have as it now
 //! stands nothing is told, and `until` moves back before it: the next time tells.
 
-use super::{Asked, public};
+use super::{Asked, PAGE_BYTES_AT_MOST, Room, public};
 use crate::job_ads::public_ad::PublicAds;
 use crate::job_ads::server::horizon;
 use crate::job_ads::server::machines::{
     self,
     store::{self, EventRow, LiveAdRow},
 };
+use crate::job_ads::server::show;
 use crate::job_ads::server::state::JobAdsState;
 use crate::platform::clock;
 use crate::platform::fault::Failure;
@@ -62,9 +63,11 @@ pub async fn since(state: &JobAdsState, asked: &Asked, since: DateTime<Utc>) -> 
     };
     let as_of = cursor.as_of.min(now);
     let wanted = i64::try_from(asked.limit).unwrap_or(i64::MAX - 1);
-    let mut events = store::public_events(&state.db, (cursor.after, cursor.uuid), as_of, wanted + 1).await?;
-    let there_is_more = events.len() > asked.limit;
-    events.truncate(asked.limit);
+    let after = (cursor.after, cursor.uuid);
+    let mut events = store::public_events(&state.db, after, as_of, wanted + 1, PAGE_BYTES_AT_MOST as i64).await?;
+    let here = fitting(&mut events).min(asked.limit);
+    let there_is_more = events.len() > here;
+    events.truncate(here);
     let end = events.last().filter(|_| there_is_more).map(|last| (last.at, last.uuid));
     let (rows, removed) = sort_out(events, as_of);
     let Chosen { rows, unmatched, unknown_from } = choose(state, asked, rows).await?;
@@ -81,11 +84,22 @@ pub async fn since(state: &JobAdsState, asked: &Asked, since: DateTime<Utc>) -> 
     })
 }
 
+/// How many of the events a page has room for; their ads as lists show them.
+fn fitting(events: &mut [EventRow]) -> usize {
+    let mut room = Room::default();
+    let has_room = |event: &mut EventRow| {
+        let Some(ad) = &mut event.ad else { return event.fits };
+        show::fit_into_a_list(ad);
+        room.has_room_for(ad)
+    };
+    events.iter_mut().map(has_room).take_while(|has_room| *has_room).count()
+}
+
 /// Live ads, and those that went away. An ad is told of once, at the last thing that happened to it.
 fn sort_out(events: Vec<EventRow>, as_of: DateTime<Utc>) -> (Vec<LiveAdRow>, Vec<Uuid>) {
     let (mut live, mut removed) = (Vec::new(), Vec::new());
     for event in events {
-        let EventRow { at, uuid, listed, published, expires, updated, gone, ad } = event;
+        let EventRow { at, uuid, listed, published, expires, updated, gone, ad, fits: _ } = event;
         match ad {
             Some(ad) if listed && published <= as_of && expires > as_of => {
                 let row = LiveAdRow { uuid, published, expires, updated, ad };

@@ -1,6 +1,8 @@
 //! `/r/i/{token}`: where a recruit comes by the link that their recruiter passed on. What it must not show is said in the
 //! head of [`recruits`].
 
+use crate::accounts::server::actor::SignedIn;
+use crate::recruitment::words;
 use super::person_form::Typed;
 use super::{ACTION, block_form, date, erase_form, offer, over, private, recruiter};
 use crate::platform::fault::Failure;
@@ -112,7 +114,7 @@ fn show_again(state: &RecruitmentState, visitor: &Visitor, token: &str, form: &F
     }
 }
 
-async fn open(state: &RecruitmentState, visitor: &Visitor, token: &str) -> Result<Result<Case, Closed>, Failure> {
+async fn open(state: &RecruitmentState, person: Option<&SignedIn>, token: &str) -> Result<Result<Case, Closed>, Failure> {
     let recruitment = links::open_invitation(state, token).ok_or(Refusal::NotFound)?;
     let case = recruits::case(state, recruitment).await?;
     if let Some(person) = person

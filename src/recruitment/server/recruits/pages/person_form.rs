@@ -1,5 +1,7 @@
 //! A person as the fields of a form: shown, read, judged by the same rules as the API's.
 
+use crate::recruitment::words::recruits::PersonForm;
+use crate::recruitment::words;
 use crate::i18n::Language;
 use crate::recruitment::model::{Address, Name, Person};
 use crate::recruitment::rules::person;

@@ -1,5 +1,6 @@
 //! `/r/{token}`: the recruit's own page, by the link that was sent to them.
 
+use crate::recruitment::words;
 use super::person_form::Typed;
 use super::{ACTION, answer_form, block_form, date, erase_form, facts, offer, over, private, recruiter};
 use crate::platform::fault::Failure;

@@ -1,0 +1,43 @@
+//! Room in the index for what providers make up: words and options that nobody had before. One may take as much of it as it
+//! leaves: half where it is the only one, and however many there are, some is left for the next.
+
+use std::collections::HashMap;
+
+pub struct Shares {
+    free: usize,
+    taken: HashMap<i64, usize>,
+}
+
+impl Shares {
+    pub fn of(room: usize) -> Self {
+        Self { free: room, taken: HashMap::new() }
+    }
+
+    /// Takes so much for a provider; false where that is more than its share.
+    pub fn take(&mut self, provider: i64, size: usize) -> bool {
+        let taken = self.taken.entry(provider).or_default();
+        match self.free.checked_sub(size) {
+            Some(left) if *taken + size <= left => {
+                *taken += size;
+                self.free = left;
+                true
+            }
+            _ => false,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_takes_half_and_however_many_come_the_next_finds_room() {
+        let taken = |shares: &mut Shares, provider| (0..).take_while(|_| shares.take(provider, 1)).count();
+        let mut shares = Shares::of(1200);
+        assert_eq!(taken(&mut shares, 1), 600);
+        assert_eq!(taken(&mut shares, 2), 300);
+        assert_eq!((taken(&mut shares, 1), taken(&mut shares, 3)), (0, 150));
+        assert!(!shares.take(4, 100) && shares.take(4, 50));
+    }
+}
