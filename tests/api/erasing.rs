@@ -219,7 +219,7 @@ async fn a_name_that_was_kept_before_spoils_nothing(db: PgPool) {
     for statement in as_before {
         sqlx::query(statement).execute(&app.db).await.unwrap();
     }
-    erasure::erase_due(&app.state).await.unwrap();
+    erasure::erase_due(&app.state.job_ads).await.unwrap();
     assert_eq!(traces(&app).await, Vec::<String>::new());
     assert_eq!(references(&app, &version).await, ["z"]);
 }
@@ -239,7 +239,7 @@ async fn what_cannot_be_erased_keeps_no_other_from_it(db: PgPool) {
     for statement in [&*break_it, "update job_ad set state = 'deleted'"] {
         sqlx::query(statement).execute(&app.db).await.unwrap();
     }
-    erasure::erase_due(&app.state).await.unwrap();
+    erasure::erase_due(&app.state.job_ads).await.unwrap();
     let left = "select array_agg(reference) from job_ad where erased is null";
     let left: Vec<String> = sqlx::query_scalar(left).fetch_one(&app.db).await.unwrap();
     assert_eq!((left, app.count("transfer_ad").await), (vec!["broken".to_owned()], 1));
@@ -252,7 +252,7 @@ async fn what_cannot_be_erased_keeps_no_other_from_it(db: PgPool) {
     for statement in as_before {
         sqlx::query(statement).execute(&app.db).await.unwrap();
     }
-    erasure::erase_due(&app.state).await.unwrap();
+    erasure::erase_due(&app.state.job_ads).await.unwrap();
     assert_eq!(app.count("transfer_ad_backfill").await, 0);
     let left: i64 = sqlx::query_scalar("select count(*) from job_ad where erased is null").fetch_one(&app.db).await.unwrap();
     assert_eq!(left, 0);

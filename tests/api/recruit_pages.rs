@@ -673,7 +673,7 @@ async fn what_has_to_wait_is_shown_again(db: PgPool) {
     assert!(corrected.text.contains("value=\"accept\"") && corrected.text.contains("Nordmannsen"), "{}", corrected.text);
     assert_eq!(traces(app, &["skrevet", "eva@example.com"]).await, Vec::<String>::new());
 
-    app.state.db.close().await;
+    app.state.core.db.close().await;
     for page in [&invitation, &path] {
         assert_kept(&app.post_form(page, &given).await.expect(503), "2", &written);
     }

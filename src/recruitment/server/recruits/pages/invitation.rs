@@ -1,10 +1,9 @@
 //! `/r/i/{token}`: where a recruit comes by the link that their recruiter passed on. What it must not show is said in the
 //! head of [`recruits`].
 
-use crate::accounts::server::actor::SignedIn;
-use crate::recruitment::words;
 use super::person_form::Typed;
 use super::{ACTION, block_form, date, erase_form, offer, over, private, recruiter};
+use crate::accounts::server::actor::SignedIn;
 use crate::platform::fault::Failure;
 use crate::recruitment::rules::problem::{Kind, Problem};
 use crate::recruitment::server::links;
@@ -12,6 +11,7 @@ use crate::recruitment::server::recruits::proof::{self, Agreed, Proof, Told};
 use crate::recruitment::server::recruits::{self, By, Case, Standing, store};
 use crate::recruitment::server::state::RecruitmentState;
 use crate::recruitment::server::wait::Wait;
+use crate::recruitment::words;
 use crate::shared::paths;
 use crate::shared::refusal::Refusal;
 use crate::ui::error_summary::ErrorSummary;

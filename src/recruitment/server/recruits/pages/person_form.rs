@@ -1,13 +1,13 @@
 //! A person as the fields of a form: shown, read, judged by the same rules as the API's.
 
-use crate::recruitment::words::recruits::PersonForm;
-use crate::recruitment::words;
 use crate::i18n::Language;
 use crate::recruitment::model::{Address, Name, Person};
 use crate::recruitment::rules::person;
 use crate::recruitment::rules::problem::Problem;
 use crate::recruitment::rules::read::Object;
 use crate::recruitment::server::wait::Wait;
+use crate::recruitment::words;
+use crate::recruitment::words::recruits::PersonForm;
 use crate::ui::error_summary::ErrorSummary;
 use crate::ui::field::{Field, described_by};
 use crate::web::form::Form;

@@ -1,6 +1,5 @@
 //! `/r/{token}`: the recruit's own page, by the link that was sent to them.
 
-use crate::recruitment::words;
 use super::person_form::Typed;
 use super::{ACTION, answer_form, block_form, date, erase_form, facts, offer, over, private, recruiter};
 use crate::platform::fault::Failure;
@@ -10,6 +9,7 @@ use crate::recruitment::server::links;
 use crate::recruitment::server::recruits::{self, By, Case, Corrected, Recruit, Standing};
 use crate::recruitment::server::state::RecruitmentState;
 use crate::recruitment::server::wait::Wait;
+use crate::recruitment::words;
 use crate::shared::paths;
 use crate::shared::refusal::Refusal;
 use crate::web::form::{Form, FormToken};
