@@ -116,7 +116,7 @@ impl Places {
     pub fn shown(&self, language: Language) -> String {
         match self.more {
             0 => self.first.clone(),
-            more => format!("{} + {more} {}", self.first, crate::job_ads::words::ads::Words::of(language).and_more),
+            more => format!("{} + {more} {}", self.first, words::ads::Words::of(language).and_more),
         }
     }
 }

@@ -136,7 +136,7 @@ async fn prove(
     client_ip: ClientIp,
     form: &Form,
 ) -> Result<Response, Failure> {
-    let words = crate::recruitment::words::recruits::Words::of(visitor.language);
+    let words = words::recruits::Words::of(visitor.language);
     let Proving { email, phone, .. } = Proving::read(form);
     let wrong = if email.is_empty() && phone.is_empty() {
         words.nothing_given
@@ -238,7 +238,7 @@ fn show_proof(state: &RecruitmentState, visitor: Visitor, token: &str, proving: 
     let address = paths::invitation(token);
     let visitor = here(state, visitor, &address);
     let response = page::show(state, &visitor, || {
-        let words = crate::recruitment::words::recruits::Words::of(visitor.language);
+        let words = words::recruits::Words::of(visitor.language);
         let Proving { email, phone, wrong } = proving.clone();
         let problems: Vec<(&'static str, &'static str)> =
             wrong.map(|wrong| (if email.is_empty() && !phone.is_empty() { PHONE } else { EMAIL }, wrong)).into_iter().collect();
@@ -294,7 +294,7 @@ fn show_invitation(state: &RecruitmentState, visitor: Visitor, token: &str, case
     let address = paths::invitation(token);
     let visitor = here(state, visitor, &address);
     let response = page::show(state, &visitor, || {
-        let words = crate::recruitment::words::recruits::Words::of(visitor.language);
+        let words = words::recruits::Words::of(visitor.language);
         let who = recruiter(case, words);
         let pending = match case.standing {
             Standing::Pending { until } if !case.is_answered => Some(until),

@@ -183,7 +183,7 @@ impl Typed {
             FIELDS.iter().filter_map(|field| Some((field.name, self.problem(field, language)?))).collect();
         view! {
             {wait}
-            <ErrorSummary title=crate::recruitment::words::recruits::Words::of(language).form.put_right problems=problems />
+            <ErrorSummary title=words::recruits::Words::of(language).form.put_right problems=problems />
         }
     }
 

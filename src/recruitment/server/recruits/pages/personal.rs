@@ -113,7 +113,7 @@ fn show_page(state: &RecruitmentState, visitor: Visitor, token: &str, shown: &Sh
     // The other language of this page is found by GET; and no visitor has a version of what nobody may keep.
     let visitor = Visitor { here: address.clone(), has: None, ..visitor.with_form_token(state) };
     let response = page::show(state, &visitor, || {
-        let words = crate::recruitment::words::recruits::Words::of(visitor.language);
+        let words = words::recruits::Words::of(visitor.language);
         let Shown { case, person, typed, was_corrected } = shown;
         let who = recruiter(case, words);
         let title = words.title.replacen("{}", &who, 1);
@@ -161,7 +161,7 @@ fn show_again(state: &RecruitmentState, visitor: Visitor, token: &str, typed: &T
     let address = paths::recruit(token);
     let visitor = Visitor { here: address.clone(), has: None, ..visitor.with_form_token(state) };
     let response = page::show(state, &visitor, || {
-        let words = crate::recruitment::words::recruits::Words::of(visitor.language);
+        let words = words::recruits::Words::of(visitor.language);
         let body = view! {
             <div class="wrap wrap--narrow">
                 <div class="page-head">
@@ -177,7 +177,7 @@ fn show_again(state: &RecruitmentState, visitor: Visitor, token: &str, typed: &T
 }
 
 fn correct_form(address: &str, visitor: &Visitor, typed: &Typed, is_open: bool) -> impl IntoView + use<> {
-    let words = crate::recruitment::words::recruits::Words::of(visitor.language);
+    let words = words::recruits::Words::of(visitor.language);
     view! {
         <form method="post" action=address.to_owned() novalidate>
             <FormToken visitor=visitor.clone() />
