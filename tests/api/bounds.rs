@@ -299,7 +299,7 @@ async fn who_waits_for_a_row_for_too_long_is_told_to_come_again(db: PgPool) {
 #[sqlx::test]
 async fn metrics_look_up_no_key(db: PgPool) {
     let app = App::with_connections(db, 1).await;
-    let held = app.state.db.acquire().await.unwrap();
+    let held = app.state.core.db.acquire().await.unwrap();
     let soon = async |key: Option<&str>, path: &str| {
         let answer = app.call(Method::GET, path, key, None, "");
         tokio::time::timeout(Duration::from_secs(1), answer).await.expect("the database is waited for").status.as_u16()
