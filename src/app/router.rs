@@ -56,7 +56,10 @@ pub fn router(state: AppState) -> Router {
         .route("/_act/{*name}", post(run_action));
     // The design system is for those who build on it.
     #[cfg(debug_assertions)]
-    let pages = pages.route(paths::UI, get(crate::app::design_system::show));
+    let pages = pages.route(paths::UI, get(super::design_system::show));
+    let pages = pages
+        .merge(accounts::server::oauth::router().with_state(state.accounts.clone()))
+        .layer(from_fn_with_state(state.accounts.clone(), recognise_viewer));
     let import_api = job_ads::server::api::router().with_state(state.job_ads.clone());
     let health = Router::new()
         .route(paths::HEALTH, get(telemetry::healthz))

@@ -597,7 +597,7 @@ mod tests {
     #[test]
     fn ten_times_as_much_takes_about_ten_times_as_long() {
         for part in ["&", "&amp;", "&x", "«", "\u{a0}x", "<a href=\"https://a.no/?&&&&&&&&&&&&\">x</a>"] {
-            for bytes in [900, 3_100, 30_000] {
+            for bytes in [900, 3_100, 10_000] {
                 let growth = growth(part, bytes / part.len());
                 assert!(growth < AS_A_SQUARE, "{part} of {bytes} bytes: {growth}");
             }
@@ -611,7 +611,7 @@ mod tests {
                     let html = format!("{begins}{}", part.repeat(times));
                     fastest(&html)
                 };
-                assert!(time(100_000) / time(10_000) < AS_A_SQUARE, "{begins}{part}");
+                assert!(time(30_000) / time(3_000) < AS_A_SQUARE, "{begins}{part}");
             }
         }
         let address = format!("<a href=\"https://a.no/?{}\">x</a>", "&".repeat(3000));
