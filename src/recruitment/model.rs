@@ -97,7 +97,7 @@ pub struct Recruiting {
 pub struct Recruited {
     #[serde(flatten)]
     pub person: Person,
-    /// Batcher with `couponNumber`.
+    /// Together with `couponNumber`.
     #[cfg_attr(feature = "ssr", schema(example = "Datanews"))]
     pub coupon_code: Option<String>,
     #[cfg_attr(feature = "ssr", schema(example = 1))]

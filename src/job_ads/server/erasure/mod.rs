@@ -63,7 +63,7 @@ pub async fn erase_due(state: &JobAdsState) -> Result<(), Fault> {
         let deleted = Deleted { uuid, provider, reference: &reference };
         let erased = match erase(&mut tx, &deleted, state.clock.now()).await {
             Ok(()) => tx.commit().await.map_err(Fault::from),
-            Err(fault) => Err(fault),
+            Err(fault) => tx.rollback().await.map_err(Fault::from).and(Err(fault)),
         };
         if let Err(fault) = erased {
             only_this_one(fault)?;
@@ -92,7 +92,8 @@ async fn note_due(state: &JobAdsState) -> Result<(), Fault> {
                 part.rollback().await?;
                 only_this_one(error.into())?;
                 if at_once > 1 {
-                    // The one that cannot be read is among them.
+                    // The one that cannot be read is among them. The lock is let go before it is taken anew.
+                    tx.rollback().await?;
                     at_once /= 2;
                     continue;
                 }

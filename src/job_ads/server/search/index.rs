@@ -361,7 +361,8 @@ mod tests {
             let mut ad = ad();
             ad.ad_text = (0..2000).map(|word| format!("ord{number}x{word} ")).collect();
             let published = at("2026-10-01");
-            left_out = index.put(Entry::new(crate::platform::random::reference(), 1, published, published + TimeDelta::days(30), &ad));
+            left_out =
+                index.put(Entry::new(crate::platform::random::reference(), 1, published, published + TimeDelta::days(30), &ad));
         }
         assert_eq!(left_out, LeftOut { words: 2000, options: 0 });
         assert_eq!(count(&index, "q=baker"), 400, "by the words that are known every ad is found");
