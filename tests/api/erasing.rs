@@ -209,19 +209,20 @@ async fn a_name_that_was_kept_before_spoils_nothing(db: PgPool) {
     assert_eq!(references(&app, &version).await, ["y", "z"]);
     assert_eq!(payload(&app, &version).await[1]["properties"]["\\\u{fffd}\u{fffd}"], Value::Null);
     assert!(payload(&app, &version).await[1]["properties"].as_object().unwrap().contains_key("\\\u{fffd}\u{fffd}"));
-    // As it was before transfers were noted.
+    // From before transfers were noted.
+    let older = app.post_batch(&json!([personal("p"), ad("q")])).await.expect(201).json()["versionId"].clone();
     poison(&app).await;
     let as_before = [
-        "delete from transfer_ad",
-        "insert into transfer_ad_backfill select max(version_id) + 1 from transfer",
-        "update job_ad set state = 'deleted' where reference = 'y'",
+        format!("delete from transfer_ad where version_id = {older}"),
+        format!("insert into transfer_ad_backfill values ({older} + 1)"),
+        "update job_ad set state = 'deleted' where reference in ('p', 'y')".to_owned(),
     ];
     for statement in as_before {
-        sqlx::query(statement).execute(&app.db).await.unwrap();
+        sqlx::query(&statement).execute(&app.db).await.unwrap();
     }
     erasure::erase_due(&app.state.job_ads).await.unwrap();
     assert_eq!(traces(&app).await, Vec::<String>::new());
-    assert_eq!(references(&app, &version).await, ["z"]);
+    assert_eq!((references(&app, &version).await, references(&app, &older).await), (vec!["z".to_owned()], vec!["q".to_owned()]));
 }
 
 #[sqlx::test]
