@@ -63,6 +63,9 @@ pub struct Finding {
     pub is_problem: bool,
 }
 
+/// Of a text, so many ads are judged. As many real ones do not fit into what a page takes.
+const ADS_AT_MOST: usize = 200_000;
+
 /// Cuts what was pasted into ads.
 pub struct Ads {
     splitter: Option<Splitter>,
@@ -86,7 +89,9 @@ impl Ads {
     /// Takes the next bytes and judges the ads that they complete. Broken JSON ends it.
     pub fn push(&mut self, bytes: &[u8], around: &impl Surroundings, mut take: impl FnMut(Checked)) {
         let mut pieces = Vec::new();
-        if let Some(splitter) = &mut self.splitter {
+        if let Some(splitter) = &mut self.splitter
+            && !self.is_broken
+        {
             splitter.push(bytes, |piece| pieces.push(piece));
         }
         self.judge(pieces, around, &mut take);
@@ -112,6 +117,12 @@ impl Ads {
             }
             let index = self.count;
             self.count += 1;
+            if index == ADS_AT_MOST {
+                self.is_broken = true;
+                let message = format!("Only the first {ADS_AT_MOST} ads were checked");
+                take(Checked::alone(index, piece.place.line, String::new(), "INVALID_VALUE", message));
+                break;
+            }
             take(self.judge_one(index, piece, around));
         }
     }
@@ -242,6 +253,14 @@ mod tests {
         assert_eq!(check(&format!(" [{ad},\n{ad}]")).len(), 2);
         assert_eq!(check(&format!("{ad}{ad}\n{ad}")).len(), 3);
         assert!(check(&format!("{ad}{ad}")).iter().all(|one| one.findings.is_empty()));
+    }
+
+    #[test]
+    fn of_millions_the_first_are_judged() {
+        let checked = check(&"1 ".repeat(ADS_AT_MOST + 1000));
+        assert_eq!(checked.len(), ADS_AT_MOST + 1);
+        assert_eq!(checked.last().unwrap().findings[0].message, "Only the first 200000 ads were checked");
+        assert_eq!(check(&"1 ".repeat(ADS_AT_MOST)).len(), ADS_AT_MOST);
     }
 
     #[test]
