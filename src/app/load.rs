@@ -19,8 +19,9 @@ pub async fn bound(State(state): State<AppState>, request: Request, next: Next) 
         return next.run(request).await;
     }
     let now = state.core.clock.now();
+    let address = ClientIp::of(&state.core.config, request.extensions(), request.headers()).0;
     let checking = if path.starts_with("/_act/") || (path == paths::CHECK && request.method() == Method::POST) {
-        match ClientIp::of(&state.core.config, request.extensions(), request.headers()).0 {
+        match address {
             Some(caller) => match state.load.begin_check(caller, now) {
                 Ok(checking) => Some(checking),
                 Err(refusal) => return edge::refuse(&state, &request.into_parts().0, refusal),
@@ -32,7 +33,7 @@ pub async fn bound(State(state): State<AppState>, request: Request, next: Next) 
     };
     let session = people::session_of(&state.accounts, request.headers());
     let session = session.filter(|session| state.accounts.known_sessions.has(session, now));
-    let caller = Caller { session, address: ClientIp::of(&state.core.config, request.extensions(), request.headers()).0 };
+    let caller = Caller { session, address };
     // Forms wait for the database too, and those with a password for a core.
     let is_read = matches!(*request.method(), Method::GET | Method::HEAD);
     let kind = if path.starts_with(paths::IMPORT_API) {

@@ -426,13 +426,13 @@ impl Wait {
     }
 
     /// What stands above the form: how long to wait, and what has become of what was typed.
-    pub fn banner(self, visitor: &Visitor, still_here: &'static str) -> impl IntoView + use<> {
-        let words = Words::of(visitor.language);
+    pub fn banner(self, language: Language, still_here: &'static str) -> impl IntoView + use<> {
+        let words = Words::of(language);
         let (title, text) = match self {
-            Self::TooMany { seconds } => (words.too_many_title, visitor.language.wait(seconds)),
+            Self::TooMany { seconds } => (words.too_many_title, language.wait(seconds)),
             Self::Unavailable { .. } => (words.unavailable_title, words.unavailable_text.to_owned()),
         };
-        view! { <div class="banner banner--warning" role="alert"><p><strong>{title}</strong>" "{text}" "{still_here}</p></div> }
+        warning(title, format!("{text} {still_here}"))
     }
 
     /// The page, as programs read how long to wait.
@@ -441,6 +441,11 @@ impl Wait {
         response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         response
     }
+}
+
+/// Stands above a form that was sent in vain.
+pub fn warning(title: &'static str, text: String) -> impl IntoView + use<> {
+    view! { <div class="banner banner--warning" role="alert"><p><strong>{title}</strong>" "{text}</p></div> }
 }
 
 /// Says how long to wait.

@@ -16,4 +16,3 @@ pub mod self_service;
 pub mod service;
 pub mod state;
 mod store;
-mod wait;

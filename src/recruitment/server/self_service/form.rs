@@ -8,12 +8,13 @@ use crate::platform::fault::Fault;
 use crate::recruitment::draft::{Draft, Fields, PERSON, PRODUCT, id_of, name_of, order_of};
 use crate::recruitment::islands::{CheckRecruits, RECRUIT_FORM};
 use crate::recruitment::rules::RECRUITMENTS_AT_MOST;
-use crate::recruitment::server::wait::{self, Wait};
+use crate::recruitment::words::recruits;
 use crate::recruitment::words::self_service::{Words, fill};
 use crate::shared::paths;
 use crate::ui::error_summary::ErrorSummary;
 use crate::ui::field::{described_by, field};
 use crate::web::form::{Form, FormToken};
+use crate::web::page::{self, Wait};
 use crate::web::visitor::Visitor;
 use leptos::prelude::*;
 use sqlx::PgConnection;
@@ -121,11 +122,11 @@ fn named_coupon(person: &Fields) -> Option<(String, i32)> {
 pub(super) fn section(visitor: &Visitor, campaign: &Loaded, filled: Filled) -> impl IntoView + use<> {
     let words = Words::of(visitor.language);
     let wait = filled.wait.map(|wait| match wait {
-        Wait::TooMany(seconds) => {
+        Wait::TooMany { seconds } => {
             let text = fill(words.full_text, &[&visitor.language.span(seconds)]);
-            wait::warning(words.full_title, text).into_any()
+            page::warning(words.full_title, text).into_any()
         }
-        Wait::Away(_) => wait.banner(visitor.language).into_any(),
+        Wait::Unavailable { .. } => wait.banner(visitor.language, recruits::Words::of(visitor.language).kept).into_any(),
     });
     let body = if campaign.products.is_empty() {
         view! { <p class="muted">{words.no_products}</p> }.into_any()

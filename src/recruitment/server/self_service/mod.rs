@@ -9,7 +9,6 @@ mod recruits;
 mod store;
 
 use super::service::{self, By};
-use super::wait::Wait;
 use super::{links, store as register};
 use crate::accounts::server::actor::{Recruiter, SignedIn};
 use crate::accounts::server::people::kept_forms::{KeptForms, SentForm};
@@ -25,6 +24,7 @@ use crate::shared::field::FieldError;
 use crate::shared::paths;
 use crate::shared::refusal::Refusal;
 use crate::ui::way_on::Crumbs;
+use crate::web::page::Wait;
 use crate::web::page::{self, Bundle, Page};
 use crate::web::visitor::Visitor;
 use axum::extract::{Path, Query, State};
@@ -134,7 +134,7 @@ pub async fn receive(
         let visitor = Visitor { has: None, ..visitor.clone() };
         let response = page::show(&state, &visitor, || show_campaign(&state, &visitor, &loaded, filled));
         Ok(match wait {
-            Some(wait) => wait.on(response),
+            Some(wait) => wait.told_with(response),
             None => response,
         })
     };

@@ -93,7 +93,7 @@ fn sheet_for_now(
                     <h1>{title}</h1>
                     {(!lead.is_empty()).then(|| view! { <p class="lead">{lead}</p> })}
                 </div>
-                {wait.map(|wait| wait.banner(visitor, words.still_here))}
+                {wait.map(|wait| wait.banner(visitor.language, words.still_here))}
                 <ErrorSummary title=words.put_right problems=problems.clone() />
                 {body()}
             </div>

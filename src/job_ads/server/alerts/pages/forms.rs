@@ -168,7 +168,7 @@ fn show_search_form(state: &JobAdsState, visitor: &Visitor, query: &Query, typed
                     <h1>{words.search_title}</h1>
                     <p class="lead">{words.search_lead}</p>
                 </div>
-                {typed.wait.map(|wait| wait.banner(visitor, words.still_here))}
+                {typed.wait.map(|wait| wait.banner(visitor.language, words.still_here))}
                 {error_summary(typed, words)}
                 <section class="card">
                     <h2 id="search">{words.your_search}</h2>
@@ -199,7 +199,7 @@ fn show_reminder_form(state: &JobAdsState, visitor: &Visitor, ad: &PublicAdRow, 
                     <h1>{words.reminder_title}</h1>
                     <p class="lead">{words.reminder_lead}</p>
                 </div>
-                {typed.wait.map(|wait| wait.banner(visitor, words.still_here))}
+                {typed.wait.map(|wait| wait.banner(visitor.language, words.still_here))}
                 {error_summary(typed, words)}
                 <section class="card">
                     <h2>{words.the_ad}</h2>

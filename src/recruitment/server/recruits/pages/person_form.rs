@@ -5,12 +5,12 @@ use crate::recruitment::model::{Address, Name, Person};
 use crate::recruitment::rules::person;
 use crate::recruitment::rules::problem::Problem;
 use crate::recruitment::rules::read::Object;
-use crate::recruitment::server::wait::Wait;
 use crate::recruitment::words;
 use crate::recruitment::words::recruits::PersonForm;
 use crate::ui::error_summary::ErrorSummary;
 use crate::ui::field::{Field, described_by};
 use crate::web::form::Form;
+use crate::web::page::Wait;
 use axum::http::StatusCode;
 use axum::response::Response;
 use leptos::prelude::*;
@@ -156,7 +156,7 @@ impl Typed {
     /// The answer that the fields are in says when to try again.
     pub(super) fn with_wait(&self, response: Response) -> Response {
         match self.wait {
-            Some(wait) => wait.on(response),
+            Some(wait) => wait.told_with(response),
             None => response,
         }
     }
@@ -178,7 +178,7 @@ impl Typed {
 
     /// Everything that is wrong or has to wait, at the head of the page.
     pub(super) fn summary(&self, language: Language) -> impl IntoView + use<> {
-        let wait = self.wait.map(|wait| wait.banner(language));
+        let wait = self.wait.map(|wait| wait.banner(language, words::recruits::Words::of(language).kept));
         let problems: Vec<(&'static str, String)> =
             FIELDS.iter().filter_map(|field| Some((field.name, self.problem(field, language)?))).collect();
         view! {
