@@ -76,12 +76,16 @@ impl Search {
             }),
         );
         if let Some(window) = web_sys::window() {
+            self.shown.set_value(address_shown());
             on(
                 &window,
                 "popstate",
                 Box::new(move |_| {
-                    let location = window_location();
-                    self.go(&location, Going::Back, false);
+                    // A link to a place on this page is no other search.
+                    let address = address_shown();
+                    if self.shown.with_value(|shown| *shown != address) {
+                        self.go(&address, Going::Back, false);
+                    }
                 }),
             );
         }
@@ -122,7 +126,10 @@ impl Search {
             .filter_map(|details| details.dyn_into::<HtmlDetailsElement>().ok())
             .map(|details| (details.id(), details.open()))
             .collect();
-        let focused = document.active_element().filter(|element| board.contains(Some(element))).map(|element| element.id());
+        let focused = document
+            .active_element()
+            .filter(|element| board.contains(Some(element)))
+            .map(|element| (element.id(), element.get_attribute("href")));
         let Some(fragment) = document.create_range().ok().and_then(|range| range.create_contextual_fragment(html).ok()) else {
             return;
         };
@@ -144,6 +151,7 @@ impl Search {
         {
             let _ = history.push_state_with_url(&JsValue::NULL, "", Some(&of_root("data-address")));
         }
+        self.shown.set_value(address_shown());
         if let Some(field) = self.field.get_untracked() {
             let is_typing = document.active_element().is_some_and(|element| element.id() == "q") && matches!(going, Going::Ahead);
             if !is_typing || to_top {
@@ -154,9 +162,17 @@ impl Search {
         if to_top && let Some(results) = results {
             let _ = results.focus();
             results.scroll_into_view();
-        } else if let Some(id) = focused {
+        } else if let Some((id, href)) = focused {
             // What was removed, a chip say, leaves the reader at the results.
-            let again = document.get_element_by_id(&id).and_then(|element| element.dyn_into::<HtmlElement>().ok()).or(results);
+            let again = document
+                .get_element_by_id(&id)
+                .or_else(|| {
+                    href.and_then(|href| {
+                        elements(&board, "a").find(|link| link.get_attribute("href").is_some_and(|it| it == href))
+                    })
+                })
+                .and_then(|element| element.dyn_into::<HtmlElement>().ok())
+                .or(results);
             if let Some(again) = again {
                 let options = web_sys::FocusOptions::new();
                 options.set_prevent_scroll(true);
@@ -273,8 +289,10 @@ fn show_what_needs_script(part: &Element) {
     }
 }
 
-fn window_location() -> String {
-    web_sys::window().and_then(|window| window.location().href().ok()).unwrap_or_default()
+/// The page's address without the place on it.
+fn address_shown() -> String {
+    let address = web_sys::window().and_then(|window| window.location().href().ok()).unwrap_or_default();
+    address.split('#').next().unwrap_or_default().to_owned()
 }
 
 fn set_busy(is_busy: bool) {

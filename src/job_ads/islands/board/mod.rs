@@ -107,6 +107,8 @@ struct Search {
     /// Counts what was asked for, so that an older answer is not shown.
     typing: RwSignal<u32>,
     showing: RwSignal<u32>,
+    /// The address of the search that is shown.
+    shown: StoredValue<String>,
     words: StoredValue<Option<SearchWords>>,
 }
 
@@ -119,6 +121,7 @@ impl Search {
             said: RwSignal::new(String::new()),
             typing: RwSignal::new(0),
             showing: RwSignal::new(0),
+            shown: StoredValue::new(String::new()),
             words: StoredValue::new(None),
         }
     }
