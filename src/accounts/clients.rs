@@ -1,8 +1,10 @@
 //! Clients of the authorization server: what they may ask for, and what an operator may register.
 
+use super::people::texts;
 use super::rules::GIVEN_KEY_SHORTEST;
 use crate::shared::field::FieldError;
-use crate::shared::read::{Findings, Object};
+use crate::shared::findings::Findings;
+use crate::shared::json_object::{ANY_LENGTH, JsonObject, Policy};
 use serde_json::Value;
 
 /// The ways to a token.
@@ -97,8 +99,8 @@ pub struct ClientIn {
     pub redirect_uris: Vec<String>,
 }
 
-const ID_LIMIT: usize = 101;
-const NAME_LIMIT: usize = 121;
+const ID_MAX_CHARS: usize = 100;
+const NAME_MAX_CHARS: usize = 120;
 const ADDRESS_LONGEST: usize = 2000;
 const ADDRESSES_AT_MOST: usize = 50;
 
@@ -106,22 +108,14 @@ const ADDRESSES_AT_MOST: usize = 50;
 /// Every problem, pointers beginning at `at`.
 pub fn check(value: &Value, at: &str) -> Result<ClientIn, Vec<FieldError>> {
     let mut found = Findings::default();
-    let empty = serde_json::Map::new();
-    let object = Object::new(value.as_object().unwrap_or(&empty), at);
-    let id = object.required("id", Some(ID_LIMIT), &mut found);
+    let object = JsonObject::new(value, at, Policy::Lenient);
+    let id = object.required("id", ID_MAX_CHARS, &mut found).unwrap_or_default();
     if !id.chars().all(|c| c.is_ascii_graphic()) {
         found.refuse(object.pointer("id"), "visible ASCII characters are expected".to_owned());
     }
-    let name = object.optional("name", Some(NAME_LIMIT), &mut found).unwrap_or_else(|| id.clone());
-    let is_public = match object.get("public") {
-        None => false,
-        Some(Value::Bool(is_public)) => *is_public,
-        Some(_) => {
-            found.refuse(object.pointer("public"), "true or false is expected".to_owned());
-            false
-        }
-    };
-    let secret = object.optional("secret", None, &mut found);
+    let name = object.optional("name", NAME_MAX_CHARS, &mut found).unwrap_or_else(|| id.clone());
+    let is_public = object.boolean("public", &mut found).unwrap_or(false);
+    let secret = object.optional("secret", ANY_LENGTH, &mut found);
     if let Some(secret) = &secret {
         // The secret itself is not repeated.
         if is_public {
@@ -133,8 +127,8 @@ pub fn check(value: &Value, at: &str) -> Result<ClientIn, Vec<FieldError>> {
     }
     let grants = grants(&object, is_public, &mut found);
     let redirect_uris = redirect_uris(&object, &mut found);
-    if grants.contains(&GrantType::AuthorizationCode) && redirect_uris.is_empty() && !object.has("redirectUris") {
-        found.missing(object.pointer("redirectUris"), "redirectUris");
+    if grants.contains(&GrantType::AuthorizationCode) {
+        object.require("redirectUris", &mut found);
     }
     if found.problems.is_empty() {
         Ok(ClientIn { id, name, is_public, secret, grants, redirect_uris })
@@ -143,7 +137,7 @@ pub fn check(value: &Value, at: &str) -> Result<ClientIn, Vec<FieldError>> {
     }
 }
 
-fn grants(object: &Object<'_>, is_public: bool, found: &mut Findings) -> Vec<GrantType> {
+fn grants(object: &JsonObject<'_>, is_public: bool, found: &mut Findings) -> Vec<GrantType> {
     let mut grants = Vec::new();
     match texts(object, "grants", found) {
         None => {
@@ -152,13 +146,14 @@ fn grants(object: &Object<'_>, is_public: bool, found: &mut Findings) -> Vec<Gra
             grants.push(grant);
         }
         Some(texts) => {
-            for (pointer, text) in texts {
-                match GrantType::parse(text) {
+            for (index, text) in texts {
+                match GrantType::parse(&text) {
                     Some(grant) if grants.contains(&grant) => {}
                     Some(grant) => grants.push(grant),
                     None => {
                         let known = GrantType::ALL.map(GrantType::as_str).join(", ");
-                        found.invalid_because(pointer, "grants", text, &format!(", one of {known} is expected"));
+                        let pointer = format!("{}/{index}", object.pointer("grants"));
+                        found.invalid_because(pointer, "grants", &text, &format!(", one of {known} is expected"));
                     }
                 }
             }
@@ -173,34 +168,21 @@ fn grants(object: &Object<'_>, is_public: bool, found: &mut Findings) -> Vec<Gra
     grants
 }
 
-fn redirect_uris(object: &Object<'_>, found: &mut Findings) -> Vec<String> {
+fn redirect_uris(object: &JsonObject<'_>, found: &mut Findings) -> Vec<String> {
     let texts = texts(object, "redirectUris", found).unwrap_or_default();
     if texts.len() > ADDRESSES_AT_MOST {
         found.refuse(object.pointer("redirectUris"), format!("at most {ADDRESSES_AT_MOST} addresses are expected"));
     }
     let mut uris = Vec::new();
-    for (pointer, text) in texts {
-        if is_redirect_uri(text) {
-            uris.push(text.to_owned());
+    for (index, text) in texts {
+        if is_redirect_uri(&text) {
+            uris.push(text);
         } else {
-            found.invalid_because(pointer, "redirectUris", text, ", an absolute address without a fragment is expected");
+            let pointer = format!("{}/{index}", object.pointer("redirectUris"));
+            found.invalid_because(pointer, "redirectUris", &text, ", an absolute address without a fragment is expected");
         }
     }
     uris
-}
-
-/// The texts of a list, each with its place; None where there is no list.
-fn texts<'a>(object: &Object<'a>, field: &str, found: &mut Findings) -> Option<Vec<(String, &'a str)>> {
-    let entries = object.list(field, found)?;
-    let mut texts = Vec::new();
-    for (index, entry) in entries {
-        let pointer = format!("{}/{index}", object.pointer(field));
-        match entry.as_str() {
-            Some(text) => texts.push((pointer, text)),
-            None => found.invalid(pointer, field, &entry.to_string()),
-        }
-    }
-    Some(texts)
 }
 
 /// An absolute address to which a browser may be sent with a code: https, http, or an app's own scheme; never one that

@@ -159,7 +159,7 @@ impl Query {
         query.chosen.sort();
         for facet in Facet::ALL.into_iter().filter(|facet| sent[*facet as usize] > VALUES_AT_MOST) {
             let message = format!("{} has {} values; the first {VALUES_AT_MOST} are read", facet.name(), sent[facet as usize]);
-            problems.push(FieldError { pointer: format!("/{}", facet.name()), code: "TOO_MANY".into(), message });
+            problems.push(FieldError::new(format!("/{}", facet.name()), "TOO_MANY", message));
         }
         problems.truncate(PROBLEMS_AT_MOST);
         (query, problems)

@@ -1,8 +1,7 @@
 //! Reads JSON from outside, also where a text in it cannot be kept: half of a surrogate pair (`\ud83d`) is allowed by JSON's
 //! grammar and is no character. It is told at its place like any other wrong value, and the rest is read.
 
-use super::field::pointer_step;
-use super::read::shorten;
+use super::field::{pointer_step, shorten};
 use serde_json::{Error, Value};
 
 /// What was read.

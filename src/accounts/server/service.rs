@@ -15,7 +15,6 @@ use serde::Serialize;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 use sqlx::PgConnection;
-use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 const KEY_PREFIX: &str = "verv_";
@@ -86,8 +85,7 @@ pub async fn change(state: &AccountsState, _: &Admin, id: i64, provider: &Provid
 fn taken(error: sqlx::Error, identifier: &str) -> Failure {
     if on_constraint(&error) == Some("provider_identifier_key") {
         let message = format!("The identifier {identifier} is taken");
-        return Refusal::Conflict(vec![FieldError { pointer: "/identifier".into(), code: Cow::Borrowed("CONFLICT"), message }])
-            .into();
+        return Refusal::Conflict(vec![FieldError::new("/identifier", "CONFLICT", message)]).into();
     }
     error.into()
 }
@@ -182,13 +180,8 @@ pub async fn load_key(
     };
     let is_added = add_key(&mut *db, owner, &key, false, now).await?;
     if !is_added && store::key_owner(&mut *db, &hash(&key)).await?.as_ref() != Some(owner) {
-        let message = "this key belongs to someone else".to_owned();
-        return Err(Refusal::Conflict(vec![FieldError {
-            pointer: format!("{at}/key"),
-            code: Cow::Borrowed("CONFLICT"),
-            message,
-        }])
-        .into());
+        let problem = FieldError::new(format!("{at}/key"), "CONFLICT", "this key belongs to someone else");
+        return Err(Refusal::Conflict(vec![problem]).into());
     }
     Ok(Some(key).filter(|_| is_new))
 }

@@ -24,7 +24,6 @@ use chrono::{DateTime, FixedOffset, NaiveDateTime, Utc};
 use md5::{Digest, Md5};
 use serde_json::Value;
 use sqlx::PgConnection;
-use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use tokio::sync::OwnedSemaphorePermit;
 use uuid::Uuid;
@@ -411,7 +410,7 @@ fn deleted(reference: &str) -> Refusal {
 
 pub(super) fn deleted_problem(pointer: String, reference: &str) -> FieldError {
     let message = format!("The ad {reference} is deleted and cannot be sent again");
-    FieldError { pointer, code: Cow::Borrowed("CONFLICT"), message }
+    FieldError::new(pointer, "CONFLICT", message)
 }
 
 /// Which of these references are deleted for good; a real transfer would refuse them.

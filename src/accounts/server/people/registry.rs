@@ -7,14 +7,14 @@ use crate::accounts::server::oauth;
 use crate::accounts::server::password::{Passwords, Verdict};
 use crate::platform::fault::Failure;
 use crate::shared::email;
-use crate::shared::field::FieldError;
+use crate::shared::field::{FieldError, shorten};
+use crate::shared::findings::INVALID;
 use crate::shared::normalise::{account_key, canonical_email};
 use crate::shared::refusal::Refusal;
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 use serde_json::Value;
 use sqlx::PgConnection;
-use std::borrow::Cow;
 
 #[derive(Serialize)]
 pub struct LoadedOrganisation {
@@ -82,11 +82,8 @@ pub async fn load_users(
         if let Some(organisations) = organisations {
             let known = store::set_organisations(&mut *db, id, &organisations).await?;
             for (index, orgnr) in organisations.iter().enumerate().filter(|(_, orgnr)| !known.contains(orgnr)) {
-                problems.push(FieldError {
-                    pointer: format!("{at}/organisations/{index}"),
-                    code: Cow::Borrowed("INVALID_VALUE"),
-                    message: format!("There is no organisation {}", crate::shared::read::shorten(orgnr)),
-                });
+                let message = format!("There is no organisation {}", shorten(orgnr));
+                problems.push(FieldError::new(format!("{at}/organisations/{index}"), INVALID, message));
             }
         }
         loaded.push(LoadedUser { email, id, ties: (at, ties) });

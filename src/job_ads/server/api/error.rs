@@ -139,18 +139,18 @@ pub fn flag(parts: &axum::http::Uri, name: &'static str) -> Result<bool, Refusal
 }
 
 pub fn invalid(field: &str, value: &str) -> Refusal {
-    let message = format!("Invalid value: {} at field {field}", crate::shared::read::shorten(value));
-    Refusal::Invalid(vec![FieldError { pointer: format!("/{field}"), code: "INVALID_VALUE".into(), message }])
+    let message = format!("Invalid value: {} at field {field}", crate::shared::field::shorten(value));
+    Refusal::Invalid(vec![FieldError::new(format!("/{field}"), "INVALID_VALUE", message)])
 }
 
 pub fn missing(field: &str) -> Refusal {
     let message = format!("Missing parameter: {field}");
-    Refusal::Invalid(vec![FieldError { pointer: format!("/{field}"), code: "MISSING_PARAMETER".into(), message }])
+    Refusal::Invalid(vec![FieldError::new(format!("/{field}"), "MISSING_PARAMETER", message)])
 }
 
 /// A problem of the whole of what was sent.
 pub fn problem(code: &'static str, message: String) -> FieldError {
-    FieldError { pointer: String::new(), code: code.into(), message }
+    FieldError::new("", code, message)
 }
 
 pub async fn not_found() -> ImportError {
