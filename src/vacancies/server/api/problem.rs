@@ -4,7 +4,6 @@ use crate::platform::fault::Failure;
 use crate::shared::field::FieldError;
 use crate::shared::refusal::Refusal;
 use crate::vacancies::model::Hindrance;
-use crate::vacancies::rules::sent::told;
 use crate::vacancies::server::actor::Business;
 use crate::vacancies::server::service::NotDone;
 use crate::vacancies::server::state::VacanciesState;
@@ -14,7 +13,6 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
-use std::borrow::Cow;
 use utoipa::ToSchema;
 
 /// The body of every refusal.
@@ -65,18 +63,14 @@ impl IntoResponse for Refused {
         let (status, message, errors) = match self {
             Self::Hindered(hindrance) if hindrance.is_absence() => (404, hindrance.sentence().to_owned(), Vec::new()),
             Self::Hindered(hindrance) => {
-                let error = FieldError {
-                    pointer: String::new(),
-                    code: Cow::Borrowed(hindrance.code()),
-                    message: hindrance.sentence().to_owned(),
-                };
+                let error = FieldError::new("", hindrance.code(), hindrance.sentence());
                 (400, hindrance.sentence().to_owned(), vec![error])
             }
             Self::Failure(failure) => {
                 let refusal = failure.into_refusal();
                 let (status, message) = (refusal.status(), refusal.message());
                 let errors = match refusal {
-                    Refusal::Invalid(problems) | Refusal::Conflict(problems) => told(problems),
+                    Refusal::Invalid(problems) | Refusal::Conflict(problems) => problems,
                     Refusal::NotSignedIn => {
                         headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
                         Vec::new()

@@ -4,7 +4,7 @@ use super::BODY_AT_MOST;
 use super::problem::{AsBusiness, Problem, Refused};
 use crate::shared::refusal::Refusal;
 use crate::vacancies::model::{Employee, EmployeeIn, Employees, Product, ProductIn, Products};
-use crate::vacancies::rules::sent::known;
+use crate::vacancies::rules::ids::known;
 use crate::vacancies::server::registers;
 use crate::vacancies::server::state::VacanciesState;
 use crate::web::json_body;

@@ -8,7 +8,7 @@ use crate::platform::fault::Failure;
 use crate::vacancies::happening::EventKind;
 use crate::vacancies::model::{Allocation, Answered, Hindrance, Offer, OfferedShift};
 use crate::vacancies::rules::Standing;
-use crate::vacancies::rules::sent::known;
+use crate::vacancies::rules::ids::known;
 use crate::vacancies::server::actor::Employee;
 use crate::vacancies::server::state::VacanciesState;
 use chrono::{DateTime, Datelike, TimeDelta, Utc};

@@ -10,7 +10,7 @@ use crate::ui::banner::{Banner, Tone};
 use crate::ui::way_on::Crumbs;
 use crate::vacancies::happening::{Door, Entry, EventKind, Happened};
 use crate::vacancies::model::{Allocation, Hindrance, Status};
-use crate::vacancies::rules::sent::known;
+use crate::vacancies::rules::ids::known;
 use crate::vacancies::server::actor::Manager;
 use crate::vacancies::server::history;
 use crate::vacancies::server::service::{self, NotDone};
