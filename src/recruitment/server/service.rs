@@ -12,7 +12,7 @@ use crate::platform::mail::budget;
 use crate::platform::outbox;
 use crate::platform::random;
 use crate::recruitment::model::{Person, Preference, Recruited, Recruiting, Registration};
-use crate::recruitment::rules::problem::{Kind, Problem};
+use crate::recruitment::rules::problem::{Kind, Problem, Problems};
 use crate::recruitment::rules::{self, EXPIRES_AFTER_DAYS, Verdict};
 use crate::recruitment::server::state::RecruitmentState;
 use crate::shared::normalise::{account_key, email_key};
@@ -106,7 +106,7 @@ pub(super) async fn register_in(
     language: Language,
 ) -> Result<Registered, Failure> {
     let judged = judge(state, db, by, sent).await?;
-    let judged = judged.map_err(|problems| told(&problems, language))?;
+    let judged = judged.map_err(|problems| told(problems, language))?;
     write(state, db, by, judged).await
 }
 
@@ -116,11 +116,11 @@ pub(super) async fn register_in(
 /// Of the database.
 pub async fn problems(state: &RecruitmentState, by: By<'_>, sent: &Value) -> Result<Vec<Problem>, Failure> {
     let mut tx = state.db.begin().await?;
-    Ok(judge(state, &mut tx, by, sent).await?.err().unwrap_or_default())
+    Ok(judge(state, &mut tx, by, sent).await?.err().unwrap_or_default().told())
 }
 
-pub(super) fn told(problems: &[Problem], language: Language) -> Refusal {
-    Refusal::Invalid(problems.iter().map(|problem| problem.told(language)).collect())
+pub(super) fn told(problems: Problems, language: Language) -> Refusal {
+    Refusal::Invalid(problems.told().iter().map(|problem| problem.told(language)).collect())
 }
 
 async fn judge(
@@ -128,7 +128,7 @@ async fn judge(
     db: &mut PgConnection,
     by: By<'_>,
     sent: &Value,
-) -> Result<Result<Judged, Vec<Problem>>, Failure> {
+) -> Result<Result<Judged, Problems>, Failure> {
     let user = match by.user() {
         Some(user) => Some(store::user(&mut *db, user).await?.ok_or(Refusal::NotSignedIn)?),
         None => None,
@@ -139,7 +139,7 @@ async fn judge(
     let now = state.clock.now();
 
     let Registration { product, campaign, recruiter, recruitment_premium_preferences, recruitments } = registration;
-    let mut problems = Vec::new();
+    let mut problems = Problems::default();
     let campaign = running_campaign(&mut *db, &campaign, now, &mut problems).await?;
     if by.user().is_some() && campaign.as_ref().is_some_and(CampaignRow::counts_at_once) {
         // A user could tell by the points at once who is a real recruit.
@@ -161,7 +161,7 @@ async fn judge(
         coupons.push(valid_coupon(&mut *db, product, recruited, index, &mut problems).await?);
     }
     let is_recruiter_readable = !found.iter().any(|problem| problem.pointer.split('/').nth(1) == Some("recruiter"));
-    problems.extend(found);
+    problems.append(found, |_| ());
 
     let secret = &state.config.secret;
     let fingerprints: Vec<Fingerprints> =
@@ -204,7 +204,7 @@ async fn running_campaign(
     db: &mut PgConnection,
     code: &str,
     now: DateTime<Utc>,
-    problems: &mut Vec<Problem>,
+    problems: &mut Problems,
 ) -> Result<Option<CampaignRow>, Fault> {
     if code.is_empty() {
         return Ok(None);
@@ -225,7 +225,7 @@ async fn sold_product(
     db: &mut PgConnection,
     code: &str,
     campaign: Option<&CampaignRow>,
-    problems: &mut Vec<Problem>,
+    problems: &mut Problems,
 ) -> Result<Option<i64>, Fault> {
     if code.is_empty() {
         return Ok(None);
@@ -237,7 +237,9 @@ async fn sold_product(
         Some(product) if !product.in_campaign && campaign.is_some() => Some(Kind::ProductNotInCampaign),
         Some(_) => None,
     };
-    problems.extend(kind.map(|kind| Problem::new("/product", kind)));
+    if let Some(kind) = kind {
+        problems.push(Problem::new("/product", kind));
+    }
     Ok(product.map(|product| product.id))
 }
 
@@ -246,7 +248,7 @@ async fn valid_coupon(
     product: Option<i64>,
     recruited: &Recruited,
     index: usize,
-    problems: &mut Vec<Problem>,
+    problems: &mut Problems,
 ) -> Result<Option<i64>, Fault> {
     let (Some(product), Some(code), Some(number)) = (product, &recruited.coupon_code, recruited.coupon_number) else {
         return Ok(None);
@@ -263,7 +265,7 @@ pub(super) fn chosen(
     wanted: &[Preference],
     premiums: &[PremiumRow],
     pointer: impl Fn(usize) -> String,
-    problems: &mut Vec<Problem>,
+    problems: &mut Problems,
 ) -> (Vec<i32>, Vec<i64>) {
     let (mut numbers, mut products) = (Vec::new(), Vec::new());
     for (index, Preference { company_code, product, preference_number }) in wanted.iter().enumerate() {

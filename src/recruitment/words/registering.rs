@@ -3,7 +3,7 @@
 use crate::i18n::Language;
 use crate::recruitment::rules::problem::{Kind, Problem};
 use crate::shared::field::FieldError;
-use std::borrow::Cow;
+use crate::shared::json_object::Wrong;
 
 pub struct Words {
     pub problems: Problems,
@@ -60,12 +60,13 @@ pub struct Problems {
     pub already_customer: &'static str,
     pub already_recruited: &'static str,
     pub suppressed: &'static str,
+    pub more: &'static str,
 }
 
 impl Problem {
     pub fn told(&self, language: Language) -> FieldError {
         let message = Words::of(language).problems.sentence(self.kind);
-        FieldError { pointer: self.pointer.clone(), code: Cow::Borrowed(self.kind.code()), message }
+        FieldError::new(self.pointer.as_str(), self.kind.code(), message)
     }
 }
 
@@ -73,17 +74,20 @@ impl Problems {
     pub fn sentence(&self, kind: Kind) -> String {
         let with = |sentence: &str, value: &str| sentence.replacen("{}", value, 1);
         let sentence = match kind {
-            Kind::NoObject => self.no_object,
-            Kind::NoList => self.no_list,
-            Kind::NoText => self.no_text,
-            Kind::NoInteger => self.no_integer,
-            Kind::NoBoolean => self.no_boolean,
-            Kind::Missing => self.missing,
+            Kind::Json(wrong) => match wrong {
+                Wrong::NotObject => self.no_object,
+                Wrong::NotList => self.no_list,
+                Wrong::NotText => self.no_text,
+                Wrong::NotInteger { .. } => self.no_integer,
+                Wrong::NotBoolean => self.no_boolean,
+                Wrong::Missing | Wrong::Blank => self.missing,
+                Wrong::ZeroCharacter => self.zero_character,
+                Wrong::TooLong { max } => return with(self.too_long, &max.to_string()),
+                Wrong::OutOfRange { low, high } => return with(&with(self.out_of_range, &low.to_string()), &high.to_string()),
+                Wrong::TooMany { count: _, max } => return with(self.too_many, &max.to_string()),
+            },
             Kind::NameMissing => self.name_missing,
             Kind::ContactMissing => self.contact_missing,
-            Kind::ZeroCharacter => self.zero_character,
-            Kind::TooLong { limit } => return with(self.too_long, &limit.to_string()),
-            Kind::OutOfRange { low, high } => return with(&with(self.out_of_range, &low.to_string()), &high.to_string()),
             Kind::Email => self.email,
             Kind::EmailUnreachable => self.email_unreachable,
             Kind::Phone => self.phone,
@@ -95,7 +99,6 @@ impl Problems {
             Kind::NoneOf { allowed } => return with(self.none_of, allowed),
             Kind::CouponHalf => self.coupon_half,
             Kind::TooFew { least } => return with(self.too_few, &least.to_string()),
-            Kind::TooMany { most } => return with(self.too_many, &most.to_string()),
             Kind::NotUnique => self.not_unique,
             Kind::UnknownProduct => self.unknown_product,
             Kind::ProductNotActive => self.product_not_active,
@@ -109,6 +112,7 @@ impl Problems {
             Kind::AlreadyCustomer => self.already_customer,
             Kind::AlreadyRecruited => self.already_recruited,
             Kind::Suppressed => self.suppressed,
+            Kind::More { count } => return with(self.more, &count.to_string()),
         };
         sentence.to_owned()
     }
@@ -158,6 +162,7 @@ pub static NB: Words = Words {
         already_customer: "Personen abonnerer allerede",
         already_recruited: "Personen er allerede vervet i denne kampanjen",
         suppressed: "Personen ønsker ikke å bli kontaktet",
+        more: "… og {} til",
     },
     notice_title: "Noen har oppgitt navnet ditt hos Verv",
     notice_source: "{} har oppgitt navn og kontaktinformasjon for deg hos oss.",
@@ -207,6 +212,7 @@ pub static EN: Words = Words {
         already_customer: "The person subscribes already",
         already_recruited: "The person is already recruited in this campaign",
         suppressed: "The person has asked not to be contacted",
+        more: "… and {} more",
     },
     notice_title: "Somebody gave us your name",
     notice_source: "{} gave us your name and how to reach you.",

@@ -11,9 +11,10 @@ use crate::i18n::Language;
 use crate::platform::fault::{Failure, Fault};
 use crate::recruitment::model::{Preference, Preferences, Recruitments, Status, UnverifiedRecruitment, VerifiedRecruitment};
 use crate::recruitment::rules;
-use crate::recruitment::rules::person::CODE_LIMIT;
-use crate::recruitment::rules::problem::{Kind, Problem};
+use crate::recruitment::rules::person::CODE_MAX_CHARS;
+use crate::recruitment::rules::problem::{Kind, Problem, Problems};
 use crate::recruitment::server::state::RecruitmentState;
+use crate::shared::refusal::Refusal;
 use serde_json::Value;
 use sqlx::PgConnection;
 
@@ -92,11 +93,11 @@ pub async fn set_preferences(
     let campaign = known_campaign(&mut *db, campaign).await?;
     let (wanted, found) = rules::check_preferences(sent);
     let premiums = register::premiums(&mut *db, campaign).await?;
-    let mut problems = Vec::new();
+    let mut problems = Problems::default();
     let (numbers, products) = chosen(&wanted, &premiums, |index| rules::preferences_pointer(sent, index), &mut problems);
-    problems.extend(found);
+    problems.append(found, |_| ());
     if !problems.is_empty() {
-        return Err(told(&problems, language).into());
+        return Err(told(problems, language).into());
     }
     if let Some(customer) = customer(&mut *db, recruiter).await? {
         register::replace_preferences(&mut *db, customer, campaign, &numbers, &products).await?;
@@ -118,10 +119,10 @@ async fn customer(db: &mut PgConnection, recruiter: &Recruiter) -> Result<Option
 
 async fn known_campaign(db: &mut PgConnection, code: &str) -> Result<i64, Failure> {
     // A code that cannot be one is not asked for; PostgreSQL keeps no U+0000.
-    let can_be = code.chars().count() <= CODE_LIMIT && !code.contains('\0');
+    let can_be = code.chars().count() <= CODE_MAX_CHARS && !code.contains('\0');
     let campaign = if can_be { register::campaign(db, code).await? } else { None };
     match campaign {
         Some(campaign) => Ok(campaign.id),
-        None => Err(told(&[Problem::new("/campaign", Kind::UnknownCampaign)], Language::En).into()),
+        None => Err(Refusal::Invalid(vec![Problem::new("/campaign", Kind::UnknownCampaign).told(Language::En)]).into()),
     }
 }

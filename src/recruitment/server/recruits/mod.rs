@@ -286,7 +286,7 @@ async fn try_correct(
     let mut new_mailbox = None;
     if !row.is_answered && row.expires > now {
         let before = answers::recruit(&mut tx, recruitment).await?.ok_or(Refusal::NotFound)?;
-        let Some(email) = &person.email else { return Ok(Err(Problem::new("/email", Kind::Missing))) };
+        let Some(email) = &person.email else { return Ok(Err(Problem::new("/email", Kind::MISSING))) };
         new_mailbox = (!is_same_mailbox(&before, email)).then_some(email);
         let kind = judging::hindrance(secret, &mut tx, recruitment, &row, person, now).await?;
         match kind {

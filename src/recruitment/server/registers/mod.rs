@@ -6,7 +6,7 @@ use super::persons::name_key;
 use super::service::told;
 use crate::i18n::Language;
 use crate::platform::fault::{Failure, Fault};
-use crate::recruitment::rules::problem::{Kind, Problem};
+use crate::recruitment::rules::problem::{Kind, Problem, Problems};
 use crate::recruitment::rules::registers::{self, Campaign, Coupon, Customer, ProductKind};
 use crate::shared::normalise::email_key;
 use chrono::{DateTime, Utc};
@@ -15,7 +15,7 @@ use sqlx::PgConnection;
 
 /// What was loaded, or every problem. What is right is written even where something else is wrong, so that it can be
 /// referred to; the caller's transaction then comes to nothing.
-fn loaded<T>(loaded: Vec<T>, problems: &[Problem]) -> Result<Vec<T>, Failure> {
+fn loaded<T>(loaded: Vec<T>, problems: Problems) -> Result<Vec<T>, Failure> {
     if problems.is_empty() { Ok(loaded) } else { Err(told(problems, Language::En).into()) }
 }
 
@@ -24,7 +24,7 @@ fn loaded<T>(loaded: Vec<T>, problems: &[Problem]) -> Result<Vec<T>, Failure> {
 /// # Errors
 /// Every problem of every product.
 pub async fn load_products(db: &mut PgConnection, records: &[Value], now: DateTime<Utc>) -> Result<Vec<String>, Failure> {
-    let (mut codes, mut problems) = (Vec::new(), Vec::new());
+    let (mut codes, mut problems) = (Vec::new(), Problems::of_an_answer());
     for (index, value) in records.iter().enumerate() {
         if let Some(product) = registers::product(value, &format!("/products/{index}"), &mut problems) {
             match product.kind {
@@ -34,7 +34,7 @@ pub async fn load_products(db: &mut PgConnection, records: &[Value], now: DateTi
             codes.push(product.code);
         }
     }
-    loaded(codes, &problems)
+    loaded(codes, problems)
 }
 
 /// The `coupons` of a registry file; their codes and numbers.
@@ -42,7 +42,7 @@ pub async fn load_products(db: &mut PgConnection, records: &[Value], now: DateTi
 /// # Errors
 /// Every problem of every coupon.
 pub async fn load_coupons(db: &mut PgConnection, records: &[Value]) -> Result<Vec<String>, Failure> {
-    let (mut codes, mut problems) = (Vec::new(), Vec::new());
+    let (mut codes, mut problems) = (Vec::new(), Problems::of_an_answer());
     for (index, value) in records.iter().enumerate() {
         let at = format!("/coupons/{index}");
         let Some(coupon) = registers::coupon(value, &at, &mut problems) else { continue };
@@ -53,7 +53,7 @@ pub async fn load_coupons(db: &mut PgConnection, records: &[Value]) -> Result<Ve
         let Coupon { code, number, .. } = coupon;
         codes.push(format!("{code} {number}"));
     }
-    loaded(codes, &problems)
+    loaded(codes, problems)
 }
 
 /// The `campaigns` of a registry file; their codes.
@@ -61,7 +61,7 @@ pub async fn load_coupons(db: &mut PgConnection, records: &[Value]) -> Result<Ve
 /// # Errors
 /// Every problem of every campaign.
 pub async fn load_campaigns(db: &mut PgConnection, records: &[Value], now: DateTime<Utc>) -> Result<Vec<String>, Failure> {
-    let (mut codes, mut problems) = (Vec::new(), Vec::new());
+    let (mut codes, mut problems) = (Vec::new(), Problems::of_an_answer());
     for (index, value) in records.iter().enumerate() {
         let at = format!("/campaigns/{index}");
         let Some(campaign) = registers::campaign(value, &at, &mut problems) else { continue };
@@ -86,7 +86,7 @@ pub async fn load_campaigns(db: &mut PgConnection, records: &[Value], now: DateT
         let Campaign { code, .. } = campaign;
         codes.push(code);
     }
-    loaded(codes, &problems)
+    loaded(codes, problems)
 }
 
 /// The `customers` of a registry file; their numbers.
@@ -94,7 +94,7 @@ pub async fn load_campaigns(db: &mut PgConnection, records: &[Value], now: DateT
 /// # Errors
 /// Every problem of every customer.
 pub async fn load_customers(db: &mut PgConnection, records: &[Value], now: DateTime<Utc>) -> Result<Vec<i64>, Failure> {
-    let (mut numbers, mut problems) = (Vec::new(), Vec::new());
+    let (mut numbers, mut problems) = (Vec::new(), Problems::of_an_answer());
     for (index, value) in records.iter().enumerate() {
         let at = format!("/customers/{index}");
         let Some(customer) = registers::customer(value, &at, &mut problems) else { continue };
@@ -112,15 +112,10 @@ pub async fn load_customers(db: &mut PgConnection, records: &[Value], now: DateT
     if let Some(highest) = numbers.iter().max() {
         store::count_on_above(db, *highest).await?;
     }
-    loaded(numbers, &problems)
+    loaded(numbers, problems)
 }
 
-async fn subscriptions(
-    db: &mut PgConnection,
-    codes: &[String],
-    at: &str,
-    problems: &mut Vec<Problem>,
-) -> Result<Vec<i64>, Fault> {
+async fn subscriptions(db: &mut PgConnection, codes: &[String], at: &str, problems: &mut Problems) -> Result<Vec<i64>, Fault> {
     let mut products = Vec::with_capacity(codes.len());
     for (index, code) in codes.iter().enumerate() {
         match store::product(&mut *db, ProductKind::Subscription.as_str(), code, None).await? {

@@ -10,6 +10,7 @@ use crate::recruitment::islands::{CheckRecruits, RECRUIT_FORM};
 use crate::recruitment::rules::RECRUITMENTS_AT_MOST;
 use crate::recruitment::words::recruits;
 use crate::recruitment::words::self_service::{Words, fill};
+use crate::shared::bounded_list::Told;
 use crate::shared::paths;
 use crate::ui::error_summary::ErrorSummary;
 use crate::ui::field::{described_by, field};
@@ -92,7 +93,7 @@ impl Filled {
         mut problems: Vec<FieldError>,
         act: Act,
     ) -> Result<Self, Fault> {
-        problems.sort_by_key(|problem| order_of(&problem.pointer));
+        problems.sort_by_key(|problem| (problem.is_more(), order_of(&problem.pointer)));
         let product = campaign.products.iter().find(|product| product.code == draft.product.trim());
         let named: Vec<(String, i32)> = draft.persons.iter().filter_map(named_coupon).collect();
         let (codes, numbers): (Vec<String>, Vec<i32>) = named.into_iter().unzip();

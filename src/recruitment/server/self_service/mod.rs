@@ -16,7 +16,7 @@ use crate::platform::clock;
 use crate::platform::fault::{Failure, Fault};
 use crate::recruitment::draft::Draft;
 use crate::recruitment::rules::EXPIRES_AFTER_DAYS;
-use crate::recruitment::rules::person::CODE_LIMIT;
+use crate::recruitment::rules::person::CODE_MAX_CHARS;
 use crate::recruitment::server::state::RecruitmentState;
 use crate::recruitment::words;
 use crate::recruitment::words::self_service::fill;
@@ -243,7 +243,7 @@ struct Whole {
 impl Loaded {
     async fn find(state: &RecruitmentState, db: &mut PgConnection, person: &SignedIn, code: &str) -> Result<Self, Failure> {
         // A code that cannot be one is not asked for; PostgreSQL keeps no U+0000.
-        let can_be = code.chars().count() <= CODE_LIMIT && !code.contains('\0');
+        let can_be = code.chars().count() <= CODE_MAX_CHARS && !code.contains('\0');
         let row = if can_be { store::campaign(&mut *db, code).await? } else { None };
         let row = row.ok_or(Refusal::NotFound)?;
         let today = clock::to_norway(state.clock.now()).date();

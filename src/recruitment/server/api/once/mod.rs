@@ -16,7 +16,6 @@ use futures_util::future::BoxFuture;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 use sqlx::{Connection, PgConnection};
-use std::borrow::Cow;
 
 /// The contract's.
 const KEY_AT_MOST: usize = 255;
@@ -43,7 +42,7 @@ pub(super) fn key(headers: &HeaderMap) -> Result<Option<String>, Refusal> {
         return Ok(Some(key.to_owned()));
     }
     let message = format!("{HEADER} has 1 to {KEY_AT_MOST} characters of ASCII");
-    Err(Refusal::Invalid(vec![FieldError { pointer: String::new(), code: Cow::Borrowed("invalid_idempotency_key"), message }]))
+    Err(Refusal::Invalid(vec![FieldError::new("", "invalid_idempotency_key", message)]))
 }
 
 /// What is answered, and kept where there is a key.

@@ -169,7 +169,7 @@ async fn give(
     match &given.email {
         Some(email) if !state.mailer.reaches(email) => typed.problems.push(Problem::new("/email", Kind::EmailUnreachable)),
         // They answer by a link that is sent there.
-        None if typed.problems.is_empty() => typed.problems.push(Problem::new("/email", Kind::Missing)),
+        None if typed.problems.is_empty() => typed.problems.push(Problem::new("/email", Kind::MISSING)),
         _ => {}
     }
     if typed.problems.is_empty() {
