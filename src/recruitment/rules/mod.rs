@@ -75,7 +75,7 @@ fn recruitments(object: &JsonObject<'_>, problems: &mut Problems) -> Vec<Recruit
     object.require(FIELD, problems);
     let Some(list) = object.list(FIELD, problems) else { return Vec::new() };
     if list.is_empty() {
-        problems.push(Problem::new(object.pointer(FIELD), Kind::TooFew { least: 1 }));
+        problems.push(Problem::new(object.pointer(FIELD), Kind::TooFew { min: 1 }));
     }
     if object.at_most(FIELD, list, RECRUITMENTS_AT_MOST, problems).len() < list.len() {
         return Vec::new();

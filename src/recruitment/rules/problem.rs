@@ -38,7 +38,7 @@ pub enum Kind {
     /// One half of a coupon without the other.
     CouponHalf,
     TooFew {
-        least: usize,
+        min: usize,
     },
     NotUnique,
     UnknownProduct,

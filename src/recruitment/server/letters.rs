@@ -2,7 +2,7 @@
 //! rest; it offers nothing. After a yes they get their order, and the recruiter their points.
 
 use super::links;
-use crate::i18n::Language;
+use crate::i18n::{Language, fill};
 use crate::platform::mail::Mail;
 use crate::platform::mail::letter::{Letter, Part};
 use crate::recruitment::model::{Address, Name};
@@ -29,14 +29,14 @@ pub(super) fn notice(
     let choice = if is_ordered {
         words.notice_ordered.to_owned()
     } else {
-        words.notice_choice.replacen("{}", &EXPIRES_AFTER_DAYS.to_string(), 1)
+        fill(words.notice_choice, &[("days", &EXPIRES_AFTER_DAYS.to_string())])
     };
     let source = Some(plain(&recruiter.in_full())).filter(|name| !name.is_empty());
     let letter = Letter {
         language,
         title: words.notice_title.to_owned(),
         parts: vec![
-            Part::Text(words.notice_source.replacen("{}", source.as_deref().unwrap_or(words.notice_someone), 1)),
+            Part::Text(fill(words.notice_source, &[("recruiter", source.as_deref().unwrap_or(words.notice_someone))])),
             Part::Text(words.notice_data.to_owned()),
             Part::Button {
                 label: words.notice_button.to_owned(),
@@ -58,13 +58,13 @@ pub(super) fn link(state: &RecruitmentState, person: Uuid, email: &str, address:
         language,
         title: words.mail_link_title.to_owned(),
         parts: vec![
-            Part::Text(words.mail_link_text.replacen("{}", source.as_deref().unwrap_or(words.mail_link_someone), 1)),
+            Part::Text(fill(words.mail_link_text, &[("recruiter", source.as_deref().unwrap_or(words.mail_link_someone))])),
             Part::Text(words.mail_link_page.to_owned()),
             Part::Button {
                 label: notice.notice_button.to_owned(),
                 href: paths::in_language(links::personal(state, person), language),
             },
-            Part::Text(notice.notice_choice.replacen("{}", &EXPIRES_AFTER_DAYS.to_string(), 1)),
+            Part::Text(fill(notice.notice_choice, &[("days", &EXPIRES_AFTER_DAYS.to_string())])),
         ],
         end: vec![Part::Text(notice.notice_end.to_owned())],
     };
@@ -135,11 +135,11 @@ pub(super) fn confirmation(state: &RecruitmentState, email: &str, address: &Addr
 /// To a recruiter: points, and nothing of whom they are for.
 pub(super) fn points(language: Language, email: &str, campaign: &str, points: i32, balance: i64) -> Mail {
     let words = words::recruits::Words::of(language);
-    let earned = words.mail_points_text.replacen("{}", &language.number(points.into()), 1).replacen("{}", campaign, 1);
+    let earned = fill(words.mail_points_text, &[("points", &language.number(points.into())), ("campaign", campaign)]);
     let letter = Letter {
         language,
         title: words.mail_points_title.to_owned(),
-        parts: vec![Part::Text(earned), Part::Text(words.mail_points_balance.replacen("{}", &language.number(balance), 1))],
+        parts: vec![Part::Text(earned), Part::Text(fill(words.mail_points_balance, &[("points", &language.number(balance))]))],
         end: vec![Part::Text(words.mail_points_end.to_owned())],
     };
     letter.to_mail(email, Vec::new())

@@ -12,6 +12,7 @@ use super::service::{self, By};
 use super::{links, store as register};
 use crate::accounts::server::actor::{Recruiter, SignedIn};
 use crate::accounts::server::people::kept_forms::{KeptForms, SentForm};
+use crate::i18n::fill;
 use crate::platform::clock;
 use crate::platform::fault::{Failure, Fault};
 use crate::recruitment::draft::Draft;
@@ -19,7 +20,6 @@ use crate::recruitment::rules::EXPIRES_AFTER_DAYS;
 use crate::recruitment::rules::person::CODE_MAX_CHARS;
 use crate::recruitment::server::state::RecruitmentState;
 use crate::recruitment::words;
-use crate::recruitment::words::self_service::fill;
 use crate::shared::field::FieldError;
 use crate::shared::paths;
 use crate::shared::refusal::Refusal;
@@ -302,7 +302,7 @@ fn show_overview(visitor: &Visitor, campaigns: Vec<store::OwnCampaignRow>, today
         .into_iter()
         .map(|campaign| {
             let until = if campaign.ends < today { words.until_over } else { words.until };
-            let worth = fill(words.worth, &[&language.count(campaign.points_per_recruitment.into(), words.point)]);
+            let worth = fill(words.worth, &[("points", &language.count(campaign.points_per_recruitment.into(), words.point))]);
             let address = paths::campaign(&campaign.code);
             let own = (campaign.recruits > 0).then(|| {
                 let recruits = language.count(campaign.recruits, words.recruits);
@@ -311,7 +311,7 @@ fn show_overview(visitor: &Visitor, campaigns: Vec<store::OwnCampaignRow>, today
             view! {
                 <li class="card campaign">
                     <h3><a href=address>{campaign.name}</a></h3>
-                    <p class="muted">{worth}" · "{fill(until, &[&language.date(campaign.ends)])}</p>
+                    <p class="muted">{worth}" · "{fill(until, &[("date", &language.date(campaign.ends))])}</p>
                     {own}
                 </li>
             }
@@ -344,7 +344,7 @@ fn how(visitor: &Visitor) -> impl IntoView + use<> {
             <h2>{words.how}</h2>
             <ol>
                 <li>{words.how_name}</li>
-                <li>{fill(words.how_answer, &[&EXPIRES_AFTER_DAYS.to_string()])}</li>
+                <li>{fill(words.how_answer, &[("days", &EXPIRES_AFTER_DAYS.to_string())])}</li>
                 <li>{words.how_points}</li>
             </ol>
         </section>
@@ -359,12 +359,12 @@ fn show_campaign(state: &RecruitmentState, visitor: &Visitor, whole: &Whole, fil
         (None, []) => StatusCode::OK,
         (None, _) => StatusCode::UNPROCESSABLE_ENTITY,
     };
-    let worth = fill(words.worth, &[&language.count(row.points_per_recruitment.into(), words.point)]);
-    let until = fill(if *season == Season::Over { words.until_over } else { words.until }, &[&language.date(row.ends)]);
+    let worth = fill(words.worth, &[("points", &language.count(row.points_per_recruitment.into(), words.point))]);
+    let until = fill(if *season == Season::Over { words.until_over } else { words.until }, &[("date", &language.date(row.ends))]);
     let closed = match season {
         Season::Running if row.counts_at_once => Some((words.partners_title, words.partners_text.to_owned())),
         Season::Running => None,
-        Season::Early => Some((words.early_title, fill(words.early_text, &[&language.date(row.starts)]))),
+        Season::Early => Some((words.early_title, fill(words.early_text, &[("date", &language.date(row.starts))]))),
         Season::Over => Some((words.over_title, words.over_text.to_owned())),
     };
     let closed =

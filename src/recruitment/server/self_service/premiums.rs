@@ -3,10 +3,11 @@
 
 use super::{Loaded, ORDER, Season, Whole, customer_of, register, store};
 use crate::accounts::server::actor::SignedIn;
+use crate::i18n::fill;
 use crate::platform::fault::Failure;
 use crate::recruitment::islands::{OrderPremiums, PREMIUMS_FORM};
 use crate::recruitment::server::state::RecruitmentState;
-use crate::recruitment::words::self_service::{Words, fill};
+use crate::recruitment::words::self_service::Words;
 use crate::shared::paths;
 use crate::shared::refusal::Refusal;
 use crate::web::form::FormToken;
@@ -118,9 +119,9 @@ fn choice(visitor: &Visitor, whole: &Whole) -> impl IntoView + use<> {
                 <li class="premium" data-product=premium.product data-name=name.clone()>
                     {facts(visitor, premium, whole.points)}
                     <span class="premium__acts">
-                        {step("↑", fill(words.move_up, &[&name]), to(index.saturating_sub(1)), index == 0)}
-                        {step("↓", fill(words.move_down, &[&name]), to(index + 1), index == last)}
-                        {step("×", fill(words.take_out, &[&name]), without, false)}
+                        {step("↑", fill(words.move_up, &[("premium", &name)]), to(index.saturating_sub(1)), index == 0)}
+                        {step("↓", fill(words.move_down, &[("premium", &name)]), to(index + 1), index == last)}
+                        {step("×", fill(words.take_out, &[("premium", &name)]), without, false)}
                     </span>
                 </li>
             }
@@ -156,7 +157,7 @@ fn other(
     words: &'static Words,
 ) -> impl IntoView + use<> {
     let with: Vec<i64> = order.iter().copied().chain([premium.product]).collect();
-    let label = fill(words.put_in, &[&premium.name]);
+    let label = fill(words.put_in, &[("premium", &premium.name)]);
     view! {
         <li class="premium">
             {facts(visitor, premium, points)}
@@ -180,7 +181,7 @@ fn facts(visitor: &Visitor, premium: &store::PremiumRow, points: i64) -> impl In
     let needed = i64::from(premium.points);
     let reach = match needed - points {
         ..=0 => words.enough.to_owned(),
-        rest => fill(words.missing, &[&language.number(rest)]),
+        rest => fill(words.missing, &[("points", &language.number(rest))]),
     };
     view! {
         <span class="premium__facts">

@@ -4,10 +4,11 @@ use super::super::lists::{LIMIT_AT_MOST, LIMIT_BY_DEFAULT, Part};
 use super::Whole;
 use super::links;
 use super::store::{CountRow, RecruitRow};
+use crate::i18n::fill;
 use crate::platform::clock;
 use crate::recruitment::model::Status;
 use crate::recruitment::server::state::RecruitmentState;
-use crate::recruitment::words::self_service::{Words, fill};
+use crate::recruitment::words::self_service::Words;
 use crate::shared::paths;
 use crate::ui::pass_on::PassOn;
 use crate::ui::pass_on_words;
@@ -146,8 +147,16 @@ fn ways_on(visitor: &Visitor, whole: &Whole) -> Option<AnyView> {
         });
         let next = (offset.saturating_add(shown) < all && shown > 0)
             .then(|| (list.address(code, list.state, offset + shown, is_ascending), words.next));
-        let place = (shown > 0)
-            .then(|| fill(words.range, &[&language.number(offset + 1), &language.number(offset + shown), &language.number(all)]));
+        let place = (shown > 0).then(|| {
+            fill(
+                words.range,
+                &[
+                    ("first", &language.number(offset + 1)),
+                    ("last", &language.number(offset + shown)),
+                    ("all", &language.number(all)),
+                ],
+            )
+        });
         view! { <Pagination label=words.your_recruits previous place next /> }
     });
     Some(view! { <p><a href=turned>{turn}</a></p>{pages} }.into_any())
@@ -191,20 +200,20 @@ fn recruit(state: &RecruitmentState, visitor: &Visitor, whole: &Whole, row: &Rec
     let (tone, reason) = match status {
         Status::Unverified => {
             let left = language.days_left(today, clock::to_norway(row.expires).date());
-            ("tag", fill(words.pending_reason, &[&left]))
+            ("tag", fill(words.pending_reason, &[("left", &left)]))
         }
-        Status::Verified => ("tag tag--ok", fill(words.verified_reason, &[&decided])),
-        Status::Declined => ("tag", fill(words.declined_reason, &[&decided])),
-        Status::Expired => ("tag", fill(words.expired_reason, &[&day(row.expires)])),
+        Status::Verified => ("tag tag--ok", fill(words.verified_reason, &[("date", &decided)])),
+        Status::Declined => ("tag", fill(words.declined_reason, &[("date", &decided)])),
+        Status::Expired => ("tag", fill(words.expired_reason, &[("date", &day(row.expires))])),
     };
     let earned = (status == Status::Verified).then(|| {
-        let order = row.order_number.map(|number| format!(" · {}", fill(words.order, &[&number.to_string()])));
+        let order = row.order_number.map(|number| format!(" · {}", fill(words.order, &[("number", &number.to_string())])));
         view! { <p class="recruit__earned"><strong class="num">"+"{language.count(row.points.into(), words.point)}</strong>{order}</p> }
     });
     let pass_on = (status == Status::Unverified).then(|| pass_on(state, visitor, whole, row, &name, is_new));
     view! {
         <p class="recruit__name"><strong>{name}</strong>" "<span class=tone>{state_in_words(words, status)}</span></p>
-        <p class="muted">{row.product.clone()}" · "{fill(words.registered_on, &[&day(row.registered)])}" · "{reason}</p>
+        <p class="muted">{row.product.clone()}" · "{fill(words.registered_on, &[("date", &day(row.registered))])}" · "{reason}</p>
         {earned}
         {pass_on}
     }
@@ -220,14 +229,14 @@ fn pass_on(
 ) -> impl IntoView + use<> {
     let own = Words::of(visitor.language);
     let qr = paths::invitation_qr(&whole.campaign.row.code, &row.id.to_string());
-    let title = fill(own.share_title, &[&whole.campaign.row.name]);
+    let title = fill(own.share_title, &[("campaign", &whole.campaign.row.name)]);
     view! {
         <details class="recruit__link" open=is_new>
-            <summary>{fill(own.invitation, &[name])}</summary>
+            <summary>{fill(own.invitation, &[("name", name)])}</summary>
             <PassOn words=pass_on_words::Words::of(visitor.language) address=links::invitation(state, row.id) title=title />
             <details class="recruit__qr">
                 <summary>{own.qr}</summary>
-                <img src=qr.clone() alt=fill(own.qr_alt, &[name]) width="240" height="240" loading="lazy" />
+                <img src=qr.clone() alt=fill(own.qr_alt, &[("name", name)]) width="240" height="240" loading="lazy" />
                 <p><a href=qr download="verv-qr.svg">{own.qr_download}</a></p>
             </details>
         </details>

@@ -4,6 +4,7 @@
 use super::person_form::Typed;
 use super::{ACTION, block_form, date, erase_form, offer, over, private, recruiter};
 use crate::accounts::server::actor::SignedIn;
+use crate::i18n::fill;
 use crate::platform::fault::Failure;
 use crate::recruitment::rules::problem::{Kind, Problem};
 use crate::recruitment::server::links;
@@ -300,7 +301,7 @@ fn show_invitation(state: &RecruitmentState, visitor: Visitor, token: &str, case
             Standing::Pending { until } if !case.is_answered => Some(until),
             _ => None,
         };
-        let title = if pending.is_some() { words.title.replacen("{}", &who, 1) } else { words.answered_title.to_owned() };
+        let title = if pending.is_some() { fill(words.title, &[("recruiter", &who)]) } else { words.answered_title.to_owned() };
         let lead = if pending.is_some() { words.lead } else { words.answered_text };
         let body = view! {
             <div class="wrap wrap--narrow">
@@ -314,7 +315,7 @@ fn show_invitation(state: &RecruitmentState, visitor: Visitor, token: &str, case
                     {link_form(&address, &visitor, told, until)}
                     <section class="card ask">
                         <h2>{words.data_title}</h2>
-                        <p>{words.invited_data.replacen("{}", &who, 1)}</p>
+                        <p>{fill(words.invited_data, &[("recruiter", &who)])}</p>
                         {own_form(&address, &visitor, typed)}
                     </section>
                 })}
@@ -331,8 +332,8 @@ fn show_invitation(state: &RecruitmentState, visitor: Visitor, token: &str, case
 fn link_form(address: &str, visitor: &Visitor, told: &Told, until: DateTime<Utc>) -> impl IntoView + use<> {
     let words = words::recruits::Words::of(visitor.language);
     let said = match told {
-        Told::Sent(email) => words.link_sent.replacen("{}", email, 1),
-        Told::Spent(email) => words.link_spent.replacen("{}", email, 1),
+        Told::Sent(email) => fill(words.link_sent, &[("email", email)]),
+        Told::Spent(email) => fill(words.link_spent, &[("email", email)]),
         Told::Perhaps => words.link_perhaps.to_owned(),
     };
     view! {
@@ -341,7 +342,7 @@ fn link_form(address: &str, visitor: &Visitor, told: &Told, until: DateTime<Utc>
             <h2>{words.answer_title}</h2>
             <div class="banner banner--info" role="status"><p>{said}</p></div>
             <p>{words.link_text}</p>
-            <p class="muted">{words.answer_until.replacen("{}", &date(visitor, until), 1)}</p>
+            <p class="muted">{fill(words.answer_until, &[("date", &date(visitor, until))])}</p>
             <button class="button button--secondary" name=ACTION value="decline">{words.decline}</button>
         </form>
     }

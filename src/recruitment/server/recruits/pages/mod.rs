@@ -7,6 +7,7 @@ mod person_form;
 pub mod personal;
 
 use super::{Case, Terms};
+use crate::i18n::fill;
 use crate::platform::clock;
 use crate::recruitment::server::state::RecruitmentState;
 use crate::recruitment::words::recruits::Words;
@@ -99,7 +100,7 @@ fn answer_form(address: &str, visitor: &Visitor, until: DateTime<Utc>) -> impl I
             <FormToken visitor=visitor.clone() />
             <h2>{words.answer_title}</h2>
             <p>{words.answer_text}</p>
-            <p class="muted">{words.answer_until.replacen("{}", &date(visitor, until), 1)}</p>
+            <p class="muted">{fill(words.answer_until, &[("date", &date(visitor, until))])}</p>
             <div class="cluster">
                 <button class="button button--large" name=ACTION value="accept">{words.accept}</button>
                 <button class="button button--large button--secondary" name=ACTION value="decline">{words.decline}</button>
