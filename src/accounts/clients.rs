@@ -1,7 +1,7 @@
 //! Clients of the authorization server: what they may ask for, and what an operator may register.
 
 use super::people::texts;
-use super::rules::GIVEN_KEY_SHORTEST;
+use super::rules::GIVEN_KEY_MIN_CHARS;
 use crate::shared::field::FieldError;
 use crate::shared::findings::Findings;
 use crate::shared::json_object::{ANY_LENGTH, JsonObject, Policy};
@@ -101,8 +101,8 @@ pub struct ClientIn {
 
 const ID_MAX_CHARS: usize = 100;
 const NAME_MAX_CHARS: usize = 120;
-const ADDRESS_LONGEST: usize = 2000;
-const ADDRESSES_AT_MOST: usize = 50;
+const ADDRESS_MAX_BYTES: usize = 2000;
+const ADDRESSES_MAX: usize = 50;
 
 /// # Errors
 /// Every problem, pointers beginning at `at`.
@@ -120,9 +120,11 @@ pub fn check(value: &Value, at: &str) -> Result<ClientIn, Vec<FieldError>> {
         // The secret itself is not repeated.
         if is_public {
             found.refuse(object.pointer("secret"), "a public client has no secret".to_owned());
-        } else if secret.chars().count() < GIVEN_KEY_SHORTEST || !secret.chars().all(|c| c.is_ascii_graphic()) {
-            found
-                .refuse(object.pointer("secret"), format!("at least {GIVEN_KEY_SHORTEST} visible ASCII characters are expected"));
+        } else if secret.chars().count() < GIVEN_KEY_MIN_CHARS || !secret.chars().all(|c| c.is_ascii_graphic()) {
+            found.refuse(
+                object.pointer("secret"),
+                format!("at least {GIVEN_KEY_MIN_CHARS} visible ASCII characters are expected"),
+            );
         }
     }
     let grants = grants(&object, is_public, &mut found);
@@ -170,8 +172,8 @@ fn grants(object: &JsonObject<'_>, is_public: bool, found: &mut Findings) -> Vec
 
 fn redirect_uris(object: &JsonObject<'_>, found: &mut Findings) -> Vec<String> {
     let texts = texts(object, "redirectUris", found).unwrap_or_default();
-    if texts.len() > ADDRESSES_AT_MOST {
-        found.refuse(object.pointer("redirectUris"), format!("at most {ADDRESSES_AT_MOST} addresses are expected"));
+    if texts.len() > ADDRESSES_MAX {
+        found.refuse(object.pointer("redirectUris"), format!("at most {ADDRESSES_MAX} addresses are expected"));
     }
     let mut uris = Vec::new();
     for (index, text) in texts {
@@ -190,7 +192,7 @@ fn redirect_uris(object: &JsonObject<'_>, found: &mut Findings) -> Vec<String> {
 fn is_redirect_uri(text: &str) -> bool {
     let Some(scheme) = scheme(text) else { return false };
     let rest = &text[scheme.len() + 1..];
-    if text.len() > ADDRESS_LONGEST
+    if text.len() > ADDRESS_MAX_BYTES
         || !text.bytes().all(|byte| byte.is_ascii_graphic())
         || text.contains(['#', '"', '<', '>', '\\'])
     {

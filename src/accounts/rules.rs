@@ -10,9 +10,9 @@ use serde_json::Value;
 /// How long older keys stay valid when a new one is made, in days.
 pub const GRACE_DAYS: i64 = 7;
 /// How many keys of one owner may be valid at once.
-pub const LIVING_KEYS_AT_MOST: i64 = 5;
+pub const LIVING_KEYS_MAX: i64 = 5;
 /// A key given by an operator is at least this long, in characters.
-pub const GIVEN_KEY_SHORTEST: usize = 32;
+pub const GIVEN_KEY_MIN_CHARS: usize = 32;
 const IDENTIFIER_MAX_CHARS: usize = 254;
 const PHONE_MAX_CHARS: usize = 35;
 
@@ -43,10 +43,10 @@ pub fn check_given_key(value: &Value, at: &str) -> Result<Option<String>, Vec<Fi
     let object = JsonObject::new(value, at, Policy::Lenient);
     let key = object.optional("key", ANY_LENGTH, &mut found);
     if let Some(key) = &key
-        && (key.chars().count() < GIVEN_KEY_SHORTEST || !key.chars().all(|c| c.is_ascii_graphic()))
+        && (key.chars().count() < GIVEN_KEY_MIN_CHARS || !key.chars().all(|c| c.is_ascii_graphic()))
     {
         // The key itself is not repeated.
-        found.refuse(object.pointer("key"), format!("at least {GIVEN_KEY_SHORTEST} visible ASCII characters are expected"));
+        found.refuse(object.pointer("key"), format!("at least {GIVEN_KEY_MIN_CHARS} visible ASCII characters are expected"));
     }
     if found.problems.is_empty() { Ok(key) } else { Err(found.problems.told()) }
 }

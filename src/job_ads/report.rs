@@ -6,7 +6,7 @@ use chrono::NaiveDateTime;
 use serde::{Deserialize, Serialize};
 
 /// Characters of free text.
-pub const TEXT_AT_MOST: usize = 1000;
+pub const TEXT_MAX_CHARS: usize = 1000;
 
 /// Why an ad is reported.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -82,7 +82,7 @@ pub fn check(sent: &ReportIn) -> Result<CheckedReport, Vec<ReportProblem>> {
     if reason == Some(ReportReason::Other) && text.is_empty() {
         problems.push(ReportProblem::NoText);
     }
-    if text.chars().count() > TEXT_AT_MOST {
+    if text.chars().count() > TEXT_MAX_CHARS {
         problems.push(ReportProblem::TextTooLong);
     }
     if !email.is_empty() && !email::is_valid(email) {
@@ -166,7 +166,7 @@ mod tests {
         for reason in ReportReason::ALL {
             assert_eq!(check(&sent(reason.as_str(), "x", "")).unwrap().reason, reason);
         }
-        assert!(check(&sent("FRAUD", &"å".repeat(TEXT_AT_MOST), "")).is_ok());
+        assert!(check(&sent("FRAUD", &"å".repeat(TEXT_MAX_CHARS), "")).is_ok());
     }
 
     #[test]
@@ -176,7 +176,7 @@ mod tests {
             (sent("", "", ""), vec![NoReason]),
             (sent("fraud", "", ""), vec![NoReason]),
             (sent("OTHER", " \0 ", ""), vec![NoText]),
-            (sent("FRAUD", &"å".repeat(TEXT_AT_MOST + 1), ""), vec![TextTooLong]),
+            (sent("FRAUD", &"å".repeat(TEXT_MAX_CHARS + 1), ""), vec![TextTooLong]),
             (sent("x", &"y".repeat(5000), "kari"), vec![NoReason, TextTooLong, NoEmail]),
             (sent("OTHER", "", "@"), vec![NoText, NoEmail]),
         ] {

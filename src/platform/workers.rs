@@ -11,7 +11,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 /// A piece of work that takes longer is told to end.
-const WORK_AT_MOST: Duration = Duration::from_secs(20);
+const WORK_MAX_TIME: Duration = Duration::from_secs(20);
 
 /// A provider's own system sends again when it must, so it waits rather than being sent away.
 pub const PROVIDERS_WAIT: Duration = Duration::from_secs(15);
@@ -89,7 +89,7 @@ impl Workers {
             drop(place);
             done
         });
-        let done = tokio::time::timeout(WORK_AT_MOST, working).await.map_err(|_| BUSY)?;
+        let done = tokio::time::timeout(WORK_MAX_TIME, working).await.map_err(|_| BUSY)?;
         drop(given_up);
         Ok(done.map_err(Fault::other)?.ok_or(BUSY)?)
     }

@@ -2,7 +2,7 @@
 //! place of its value (a JSON pointer without the first slash), so that a problem finds its field. Browser and server
 //! read the form by this same code.
 
-use super::rules::RECRUITMENTS_AT_MOST;
+use super::rules::RECRUITMENTS_MAX;
 use serde_json::{Map, Number, Value};
 use std::collections::BTreeMap;
 
@@ -116,7 +116,7 @@ impl Draft {
 
     /// One more person, as long as there may be more.
     pub fn add(&mut self) {
-        if self.persons.len() < RECRUITMENTS_AT_MOST {
+        if self.persons.len() < RECRUITMENTS_MAX {
             self.persons.push(Fields::default());
         }
     }
@@ -152,7 +152,7 @@ fn place(name: &str) -> Option<(usize, &'static str)> {
     let (index, field) = name.strip_prefix("recruitments/")?.split_once('/')?;
     let index: usize = index.parse().ok()?;
     // One more than there may be, for the rules to refuse.
-    (index <= RECRUITMENTS_AT_MOST).then_some((index, known(&PERSON, field)?))
+    (index <= RECRUITMENTS_MAX).then_some((index, known(&PERSON, field)?))
 }
 
 /// The name of a person's field.

@@ -36,7 +36,7 @@ pub struct Half {
 }
 
 /// So many are told.
-const HALVES_AT_MOST: usize = 100;
+const HALVES_MAX: usize = 100;
 
 /// # Errors
 /// Where it is no JSON.
@@ -110,7 +110,7 @@ fn take_out(value: &mut Value, sentinel: char, pointer: &str, field: &str, halve
     match value {
         Value::String(text) if text.contains(sentinel) => {
             *text = shown(text);
-            if halves.len() < HALVES_AT_MOST {
+            if halves.len() < HALVES_MAX {
                 halves.push(Half { pointer: pointer.to_owned(), field: field.to_owned(), text: text.clone() });
             }
         }
@@ -121,7 +121,7 @@ fn take_out(value: &mut Value, sentinel: char, pointer: &str, field: &str, halve
         }
         Value::Object(map) => {
             for name in map.keys().filter(|name| name.contains(sentinel)) {
-                if halves.len() < HALVES_AT_MOST {
+                if halves.len() < HALVES_MAX {
                     halves.push(Half { pointer: pointer.to_owned(), field: field.to_owned(), text: shown(name) });
                 }
             }

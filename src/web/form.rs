@@ -15,7 +15,7 @@ use leptos::prelude::*;
 use uuid::Uuid;
 
 /// More than any form needs whose fields people fill in.
-pub const BYTES_AT_MOST: usize = 64 * 1024;
+pub const FORM_MAX_BYTES: usize = 64 * 1024;
 const TOKEN: &str = "form_token";
 const PURPOSE: &str = "form";
 /// Who was given the form, so that it is known still when their session has ended.
@@ -26,7 +26,7 @@ const PURPOSE_OF_PERSON: &str = "form of person";
 pub struct Form(Vec<(String, String)>);
 
 /// More than any page has; a field takes many times the memory of its text.
-const FIELDS_AT_MOST: usize = 5000;
+const FIELDS_MAX: usize = 5000;
 
 impl Form {
     /// # Errors
@@ -44,9 +44,9 @@ impl Form {
             return Err(Refusal::WrongContentType(FORM.into()));
         }
         let bytes = body::read(body, limit).await?;
-        let form = Self(form_urlencoded::parse(&bytes).into_owned().take(FIELDS_AT_MOST + 1).collect());
-        if form.0.len() > FIELDS_AT_MOST {
-            return Err(Refusal::Unreadable(format!("The form has more than {FIELDS_AT_MOST} fields")));
+        let form = Self(form_urlencoded::parse(&bytes).into_owned().take(FIELDS_MAX + 1).collect());
+        if form.0.len() > FIELDS_MAX {
+            return Err(Refusal::Unreadable(format!("The form has more than {FIELDS_MAX} fields")));
         }
         let is_bound = || tie(state, &parts.headers).is_some_and(|tie| same_text(&token_of(state, &tie), form.text(TOKEN)));
         let is_ours = match sender {
@@ -97,7 +97,7 @@ where
         let core = Core::from_ref(state);
         let (parts, body) = request.into_parts();
         let visitor = Visitor::of(&parts, &core);
-        let read = Self::read(&core, Request::from_parts(parts, body), BYTES_AT_MOST).await;
+        let read = Self::read(&core, Request::from_parts(parts, body), FORM_MAX_BYTES).await;
         read.map_err(|refusal| page::refuse(&core, &visitor, &refusal))
     }
 }

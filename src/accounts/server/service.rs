@@ -3,7 +3,7 @@
 use super::actor::Admin;
 use super::store::{self, KeyOwner};
 use crate::accounts::model::{NewKey, Provider, ProviderIn};
-use crate::accounts::rules::{self, GRACE_DAYS, LIVING_KEYS_AT_MOST};
+use crate::accounts::rules::{self, GRACE_DAYS, LIVING_KEYS_MAX};
 use crate::accounts::server::state::AccountsState;
 use crate::platform::fault::{Failure, Fault, loggable, on_constraint};
 use crate::platform::random;
@@ -113,7 +113,7 @@ async fn add_key(db: &mut PgConnection, owner: &KeyOwner, key: &str, reset: bool
         store::revoke_older_keys(&mut *db, owner, 1, now).await?;
     } else {
         store::end_older_keys(&mut *db, owner, &digest, now + TimeDelta::days(GRACE_DAYS)).await?;
-        store::revoke_older_keys(&mut *db, owner, LIVING_KEYS_AT_MOST, now).await?;
+        store::revoke_older_keys(&mut *db, owner, LIVING_KEYS_MAX, now).await?;
     }
     Ok(true)
 }

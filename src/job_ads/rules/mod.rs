@@ -2,6 +2,7 @@
 //! API and in the browser. No clock and no I/O: what the rules need from around them comes in as [`Surroundings`].
 
 pub mod dates;
+pub mod limits;
 pub mod properties;
 
 use super::model::{Ad, Category, CategoryType, Contact, Employer, Location, Privacy};
@@ -15,30 +16,12 @@ use crate::shared::json_text::Read;
 use crate::shared::org_number;
 use chrono::{DateTime, FixedOffset, NaiveDateTime};
 use dates::Moved;
+use limits::{
+    BUSINESS_NAME_MAX_CHARS, CATEGORIES_MAX, CONTACT_MAX_CHARS, CONTACTS_MAX, LOCATIONS_MAX, PHONE_MAX_CHARS, PLACE_MAX_CHARS,
+    POSITIONS_MAX, REFERENCE_MAX_CHARS, TITLE_MAX_CHARS,
+};
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
-
-// NAV's limits of texts.
-const REFERENCE_MAX_CHARS: usize = 254;
-const TITLE_MAX_CHARS: usize = 511;
-const BUSINESS_NAME_MAX_CHARS: usize = 254;
-const CONTACT_MAX_CHARS: usize = 254;
-const PHONE_MAX_CHARS: usize = 35;
-const PLACE_MAX_CHARS: usize = 254;
-/// Verv's own.
-const CONTACTS_AT_MOST: usize = 100;
-/// Verv's own.
-const LOCATIONS_AT_MOST: usize = 100;
-/// NAV's.
-const CATEGORIES_AT_MOST: usize = 3;
-/// Verv's own: what a 32-bit signed reader can hold.
-const POSITIONS_AT_MOST: u32 = i32::MAX as u32;
-/// NAV's: how many ads one batch may hold.
-pub const BATCH_AT_MOST: usize = 100;
-/// Verv's own: how many ads a batch may hold that is only checked.
-pub const CHECKED_BATCH_AT_MOST: usize = 10_000;
-/// Verv's own: the largest single ad, in bytes.
-pub const AD_BYTES_AT_MOST: usize = 1024 * 1024;
 
 /// What the rules need from where they run.
 pub trait Surroundings {
@@ -90,7 +73,7 @@ fn ad(object: &JsonObject<'_>, around: &impl Surroundings, found: &mut Findings)
     let reference = object.required("reference", REFERENCE_MAX_CHARS, found).unwrap_or_default();
     let title = ampersands(object, "title", object.required("title", TITLE_MAX_CHARS, found).unwrap_or_default(), found);
     let ad_text = ad_text(object, around, found);
-    let positions = object.integer("positions", 1, POSITIONS_AT_MOST, found).unwrap_or(1);
+    let positions = object.integer("positions", 1, POSITIONS_MAX, found).unwrap_or(1);
     let privacy = privacy(object, found);
     let published = date_time(object, "published", around, found);
     let expires = date_time(object, "expires", around, found);
@@ -232,7 +215,7 @@ fn expiry(
 fn contacts(object: &JsonObject<'_>, found: &mut Findings) -> Vec<Contact> {
     let mut contacts = Vec::new();
     let entries = present(object.list("contactList", found).unwrap_or_default());
-    for (index, value) in object.at_most("contactList", &entries, CONTACTS_AT_MOST, found) {
+    for (index, value) in object.at_most("contactList", &entries, CONTACTS_MAX, found) {
         let sent = object.entry("contactList", *index, value, found);
         if sent.is_wrong() {
             continue;
@@ -265,7 +248,7 @@ fn locations(object: &JsonObject<'_>, found: &mut Findings) -> Vec<Location> {
         return Vec::new();
     }
     let mut locations = Vec::new();
-    let entries = object.at_most("locationList", &entries, LOCATIONS_AT_MOST, found);
+    let entries = object.at_most("locationList", &entries, LOCATIONS_MAX, found);
     for (position, (index, value)) in entries.iter().enumerate() {
         let sent = object.entry("locationList", *index, value, found);
         if sent.is_wrong() {
@@ -379,7 +362,7 @@ fn org_number(sent: &JsonObject<'_>, text: &str, found: &mut Findings) -> String
 /// The categories that stay, and the names of those that become keywords.
 fn categories(object: &JsonObject<'_>, found: &mut Findings) -> (Vec<Category>, Vec<String>) {
     let entries = present(object.list("categoryList", found).unwrap_or_default());
-    if entries.len() > CATEGORIES_AT_MOST {
+    if entries.len() > CATEGORIES_MAX {
         let message = "category list is over 3, we only allow max 3 categories per ad";
         found.refuse(object.pointer("categoryList"), message.to_owned());
     }

@@ -1,6 +1,7 @@
 //! The named extras of an ad: which names there are, what each may hold, and which have closed lists.
 
 use super::Surroundings;
+use super::limits::PROPERTY_MAX_CHARS;
 use crate::shared::field::shorten;
 use crate::shared::findings::Findings;
 use crate::shared::json_object::{ANY_LENGTH, JsonObject, Sink, Wrong};
@@ -85,8 +86,6 @@ pub fn kind_of(name: &str) -> Option<Kind> {
     PROPERTIES.iter().find(|(known, _)| *known == name).map(|(_, kind)| *kind)
 }
 
-/// Verv's own: how many characters a property has at most; HTML is bounded by the size of the ad.
-const TEXT_AT_MOST: usize = 10_000;
 /// A longer name is none of ours, and is told by its beginning, at the place of the whole map.
 const NAME_SHOWN: usize = 60;
 
@@ -117,8 +116,8 @@ pub fn check(object: &JsonObject<'_>, around: &impl Surroundings, found: &mut Fi
                 None => continue,
             },
         };
-        if kind != Kind::Html && text.chars().nth(TEXT_AT_MOST).is_some() {
-            found.invalid_because(pointer, name, &text, &format!(", at most {TEXT_AT_MOST} characters"));
+        if kind != Kind::Html && text.chars().nth(PROPERTY_MAX_CHARS).is_some() {
+            found.invalid_because(pointer, name, &text, &format!(", at most {PROPERTY_MAX_CHARS} characters"));
             continue;
         }
         if let Some(text) = judge(kind, name, pointer, text, around, found) {

@@ -5,7 +5,7 @@ use super::service::{self, Here};
 use crate::job_ads::check::{self, Verdict};
 use crate::job_ads::islands::check::{CheckAds, CheckWords};
 use crate::job_ads::model::Validation;
-use crate::job_ads::rules::AD_BYTES_AT_MOST;
+use crate::job_ads::rules::limits::AD_MAX_BYTES;
 use crate::job_ads::server::api::error as import_form;
 use crate::job_ads::server::state::JobAdsState;
 use crate::job_ads::words;
@@ -24,7 +24,7 @@ use axum::response::Response;
 use leptos::prelude::*;
 
 /// What one form or one dry run may hold.
-pub const BYTES_AT_MOST: usize = 8 * 1024 * 1024;
+pub const CHECKED_MAX_BYTES: usize = 8 * 1024 * 1024;
 /// So much of what was pasted is shown again.
 const SHOWN_BYTES: usize = 200 * 1024;
 
@@ -37,11 +37,11 @@ pub async fn show_check(State(state): State<JobAdsState>, visitor: Visitor) -> R
 pub async fn post_check(State(state): State<JobAdsState>, visitor: Visitor, client_ip: ClientIp, request: Request) -> Response {
     // What is posted comes back in the page, so it must be its own visitor who posts it.
     let owner = Owner::Address(client_ip.0);
-    let _room = match state.public_workers.room(owner, request.headers(), BYTES_AT_MOST).await {
+    let _room = match state.public_workers.room(owner, request.headers(), CHECKED_MAX_BYTES).await {
         Ok(room) => room,
         Err(refusal) => return page::refuse(&state, &visitor, &refusal),
     };
-    let text = match arrived(Form::read(&state, request, BYTES_AT_MOST)).await {
+    let text = match arrived(Form::read(&state, request, CHECKED_MAX_BYTES)).await {
         Ok(form) => form.text("json").to_owned(),
         Err(refusal) => return page::refuse(&state, &visitor, &refusal),
     };
@@ -107,8 +107,8 @@ pub async fn dry_run(ads: Vec<String>) -> Result<Vec<Validation>, Refusal> {
 
 fn judge(ad: &str, here: &Here) -> service::Refused {
     let mut problems = BoundedList::of_one();
-    if ad.len() > AD_BYTES_AT_MOST {
-        problems.push(import_form::problem("INVALID_VALUE", format!("The ad is larger than {AD_BYTES_AT_MOST} bytes")));
+    if ad.len() > AD_MAX_BYTES {
+        problems.push(import_form::problem("INVALID_VALUE", format!("The ad is larger than {AD_MAX_BYTES} bytes")));
         return (problems, BoundedList::of_one());
     }
     match json_body::read(ad.as_bytes()) {

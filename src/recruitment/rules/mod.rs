@@ -15,9 +15,9 @@ use serde_json::Value;
 use std::collections::HashSet;
 
 /// The contract's: persons in one request.
-pub const RECRUITMENTS_AT_MOST: usize = 50;
+pub const RECRUITMENTS_MAX: usize = 50;
 /// Verv's own: premiums that one person puts in order.
-pub const PREFERENCES_AT_MOST: usize = 100;
+pub const PREFERENCES_MAX: usize = 100;
 /// The contract's: without a yes within this time a recruit is erased.
 pub const EXPIRES_AFTER_DAYS: i64 = 30;
 /// The contract's: who said yes sees and changes their data for this long.
@@ -77,7 +77,7 @@ fn recruitments(object: &JsonObject<'_>, problems: &mut Problems) -> Vec<Recruit
     if list.is_empty() {
         problems.push(Problem::new(object.pointer(FIELD), Kind::TooFew { min: 1 }));
     }
-    if object.at_most(FIELD, list, RECRUITMENTS_AT_MOST, problems).len() < list.len() {
+    if object.at_most(FIELD, list, RECRUITMENTS_MAX, problems).len() < list.len() {
         return Vec::new();
     }
     let recruitments = list.iter().enumerate();
@@ -147,13 +147,13 @@ pub fn preferences_pointer(value: &Value, index: usize) -> String {
 
 fn preferences(list: &[Value], at: &str, problems: &mut Problems) -> Vec<Preference> {
     let mut numbers = HashSet::new();
-    if list.len() > PREFERENCES_AT_MOST {
-        let wrong = Wrong::TooMany { count: list.len(), max: PREFERENCES_AT_MOST };
+    if list.len() > PREFERENCES_MAX {
+        let wrong = Wrong::TooMany { count: list.len(), max: PREFERENCES_MAX };
         problems.push(Problem::new(at, Kind::Json(wrong)));
     }
     // One that is wrong keeps its place, so that those after it keep theirs.
     list.iter()
-        .take(PREFERENCES_AT_MOST)
+        .take(PREFERENCES_MAX)
         .enumerate()
         .map(|(index, value)| preference(value, format!("{at}/{index}"), &mut numbers, problems).unwrap_or_default())
         .collect()

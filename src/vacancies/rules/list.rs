@@ -7,8 +7,8 @@ use crate::shared::field::FieldError;
 use crate::vacancies::model::Status;
 use chrono::{DateTime, NaiveDate, Utc};
 
-const LIMIT: u16 = 50;
-const LIMIT_AT_MOST: u16 = 200;
+const LIMIT_DEFAULT: u16 = 50;
+const LIMIT_MAX: u16 = 200;
 
 /// A page of a list.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,7 +24,7 @@ pub struct Filters {
 
 impl Default for Filters {
     fn default() -> Self {
-        Self { status: None, product: None, from: None, to: None, limit: LIMIT, after: None }
+        Self { status: None, product: None, from: None, to: None, limit: LIMIT_DEFAULT, after: None }
     }
 }
 
@@ -102,9 +102,9 @@ impl Filters {
         }
         if let Some(text) = last("limit") {
             let digits = text.bytes().all(|byte| byte.is_ascii_digit());
-            match text.parse().ok().filter(|limit| digits && (1..=LIMIT_AT_MOST).contains(limit)) {
+            match text.parse().ok().filter(|limit| digits && (1..=LIMIT_MAX).contains(limit)) {
                 Some(limit) => filters.limit = limit,
-                None => problems.invalid("/limit", format!("limit must be a whole number from 1 to {LIMIT_AT_MOST}")),
+                None => problems.invalid("/limit", format!("limit must be a whole number from 1 to {LIMIT_MAX}")),
             }
         }
         if let Some(text) = last("cursor") {

@@ -19,9 +19,9 @@ use serde_json::Value;
 use std::collections::HashSet;
 
 /// The longest shift.
-const SHIFT_LONGEST: TimeDelta = TimeDelta::hours(24);
+const SHIFT_MAX_TIME: TimeDelta = TimeDelta::hours(24);
 /// The contract's: shifts of one vacancy.
-const SHIFTS_AT_MOST: usize = 50;
+const SHIFTS_MAX: usize = 50;
 
 /// A vacancy as far as it could be read.
 #[derive(Debug, Default)]
@@ -90,7 +90,7 @@ pub fn read(value: &Value) -> Draft {
     let employees = entries(&sent, "employees", &mut absent, &mut lists);
     let employees = ids::read(&sent, "employees", employees, &mut absent);
     let shifts = entries(&sent, "shifts", &mut absent, &mut lists);
-    let shifts = sent.at_most("shifts", shifts, SHIFTS_AT_MOST, &mut lists);
+    let shifts = sent.at_most("shifts", shifts, SHIFTS_MAX, &mut lists);
     let shifts = shifts.iter().enumerate().map(|(index, value)| {
         let shift = sent.entry("shifts", index, value, &mut absent);
         DraftShift { start: time(&shift, "start", &mut absent, &mut forms), end: time(&shift, "end", &mut absent, &mut forms) }
@@ -167,7 +167,7 @@ fn judge_shifts(shifts: &[DraftShift], problems: &mut Problems) {
     for (index, start, end) in whole() {
         if end <= start {
             problems.invalid(format!("/shifts/{index}/end"), "Shift end must be after its start");
-        } else if end - start > SHIFT_LONGEST {
+        } else if end - start > SHIFT_MAX_TIME {
             problems.push(format!("/shifts/{index}/end"), "TOO_LONG", "A shift lasts at most 24 hours");
         }
     }

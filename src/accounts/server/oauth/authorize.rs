@@ -24,7 +24,7 @@ use axum::response::{IntoResponse, Response};
 use std::fmt::Write;
 
 /// A request goes through it twice over, encoded.
-const FORM_AT_MOST: usize = 256 * 1024;
+const FORM_MAX_BYTES: usize = 256 * 1024;
 
 /// `GET /oauth/authorize`
 pub async fn show(State(state): State<AccountsState>, visitor: Visitor, request: Request) -> Response {
@@ -37,7 +37,7 @@ pub async fn show(State(state): State<AccountsState>, visitor: Visitor, request:
 /// `POST /oauth/authorize`: what the person says to the question.
 pub async fn decide(State(state): State<AccountsState>, visitor: Visitor, request: Request) -> Response {
     let (parts, body) = request.into_parts();
-    let form = match Form::read(&state, Request::from_parts(parts.clone(), body), FORM_AT_MOST).await {
+    let form = match Form::read(&state, Request::from_parts(parts.clone(), body), FORM_MAX_BYTES).await {
         Ok(form) => form,
         Err(refusal) => return page::refuse(&state, &visitor, &refusal),
     };

@@ -89,7 +89,7 @@ pub fn sign(key: &SigningKey, about: About<'_>, person: PersonClaims, now: DateT
 }
 
 /// Ours are far shorter.
-const LONGEST: usize = 16 * 1024;
+const TOKEN_MAX_BYTES: usize = 16 * 1024;
 
 #[derive(Deserialize)]
 struct Subject {
@@ -99,7 +99,7 @@ struct Subject {
 /// Whose id token this is; None for what is none of ours, another client's, or of a key that is gone. One whose time is over
 /// still tells.
 pub async fn user_of(state: &AccountsState, client_id: &str, token: &str) -> Result<Option<i64>, Fault> {
-    if token.len() > LONGEST {
+    if token.len() > TOKEN_MAX_BYTES {
         return Ok(None);
     }
     let Some(kid) = jsonwebtoken::decode_header(token).ok().and_then(|header| header.kid) else { return Ok(None) };

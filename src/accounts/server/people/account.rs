@@ -2,7 +2,7 @@
 
 use super::passkeys::{self, Kept};
 use super::store::{self, AccountRow, SessionRow};
-use super::{IDLE_AT_MOST, links, throttle};
+use super::{IDLE_MAX_TIME, links, throttle};
 use crate::accounts::server::actor::SignedIn;
 use crate::accounts::server::oauth;
 use crate::accounts::server::password::Verdict;
@@ -63,7 +63,7 @@ async fn account(state: &AccountsState, person: &SignedIn) -> Result<AccountRow,
 
 pub(super) async fn sessions(state: &AccountsState, person: &SignedIn) -> Result<Vec<SessionRow>, Failure> {
     let now = state.clock.now();
-    Ok(store::sessions(&state.db, person.user(), now, now - IDLE_AT_MOST).await?)
+    Ok(store::sessions(&state.db, person.user(), now, now - IDLE_MAX_TIME).await?)
 }
 
 /// Ends one of somebody's own sessions; there may be none of this number.

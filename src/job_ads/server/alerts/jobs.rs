@@ -18,11 +18,11 @@ use uuid::Uuid;
 /// Hits that a mail names; of the others it tells how many.
 const HITS_IN_MAIL: usize = 25;
 const HITS_A_PAGE: usize = 100;
-const PAGES_AT_MOST: usize = 50;
+const PAGES_MAX: usize = 50;
 /// An ad may come to us long after the day that it says it was published. Older ones are nobody's news.
-const SENT_LATE_AT_MOST: TimeDelta = TimeDelta::days(14);
+const SENT_LATE_MAX_TIME: TimeDelta = TimeDelta::days(14);
 /// Of ads that came back to the public since the last mail, the latest.
-const CAME_BACK_AT_MOST: i64 = 1000;
+const CAME_BACK_MAX: i64 = 1000;
 const TRIED_AGAIN_AFTER: TimeDelta = TimeDelta::hours(1);
 const LOOK_EVERY: Duration = Duration::from_secs(20);
 
@@ -109,11 +109,11 @@ struct News {
 async fn news(state: &JobAdsState, query: &Query, after: DateTime<Utc>, until: DateTime<Utc>) -> Result<News, Failure> {
     let query = query.with_sort(Sort::Newest);
     let (mut hits, mut cursor, mut are_all) = (Vec::new(), None, false);
-    for _ in 0..PAGES_AT_MOST {
+    for _ in 0..PAGES_MAX {
         let found = state.search.find(state, &query, cursor.as_deref(), HITS_A_PAGE).await?;
         let seen = store::seen(&state.db, &found.ads).await?;
         hits.extend(seen.iter().filter(|ad| ad.visible > after && ad.visible <= until).map(|ad| ad.uuid));
-        let is_past_news = seen.last().is_some_and(|last| last.published < after - SENT_LATE_AT_MOST);
+        let is_past_news = seen.last().is_some_and(|last| last.published < after - SENT_LATE_MAX_TIME);
         cursor = found.next;
         are_all = cursor.is_none() || is_past_news;
         if are_all {
@@ -121,7 +121,7 @@ async fn news(state: &JobAdsState, query: &Query, after: DateTime<Utc>, until: D
         }
     }
     // What came back may have been published long before; it is news to who could not see it.
-    let back = store::came_back(&state.db, after, until, CAME_BACK_AT_MOST).await?;
+    let back = store::came_back(&state.db, after, until, CAME_BACK_MAX).await?;
     let fitting = state.search.among(state, &query, &back).await?;
     let there: HashSet<Uuid> = hits.iter().copied().collect();
     hits.extend(back.into_iter().filter(|ad| fitting.contains(ad) && !there.contains(ad)));

@@ -25,10 +25,10 @@ use chrono::{DateTime, Utc};
 use serde::Serialize;
 use uuid::Uuid;
 
-const LIMIT: usize = 25;
-const LIMIT_AT_MOST: usize = 100;
+const LIMIT_DEFAULT: usize = 25;
+const LIMIT_MAX: usize = 100;
 /// A page ends before the ad with which its ads would be more bytes than this, but has one.
-const PAGE_BYTES_AT_MOST: usize = 1_000_000;
+const PAGE_MAX_BYTES: usize = 1_000_000;
 
 pub fn router() -> Router<JobAdsState> {
     Router::new()
@@ -87,10 +87,10 @@ struct Asked {
 impl Asked {
     fn parse(query_string: &str) -> Result<Self, Refusal> {
         let (query, mut problems) = Query::parse(query_string);
-        let mut asked = Self { query, limit: LIMIT, cursor: None, since: None };
+        let mut asked = Self { query, limit: LIMIT_DEFAULT, cursor: None, since: None };
         for (name, value) in form_urlencoded::parse(query_string.as_bytes()).filter(|(_, value)| !value.is_empty()) {
             match name.as_ref() {
-                "limit" => match value.parse().ok().filter(|limit| (1..=LIMIT_AT_MOST).contains(limit)) {
+                "limit" => match value.parse().ok().filter(|limit| (1..=LIMIT_MAX).contains(limit)) {
                     Some(limit) => asked.limit = limit,
                     None => problems.push(FieldError::unexpected("limit", &value, "it is a whole number from 1 to 100")),
                 },
@@ -160,7 +160,7 @@ pub async fn list(State(state): State<JobAdsState>, uri: Uri, headers: HeaderMap
 
 async fn search(state: &JobAdsState, asked: &Asked) -> Result<PublicAds, Failure> {
     let found = state.search.find_among_all(state, &asked.query, asked.cursor.as_deref(), asked.limit).await?;
-    let rows = store::listed_ads(&state.replica, &found.ads, state.clock.now(), PAGE_BYTES_AT_MOST as i64).await?;
+    let rows = store::listed_ads(&state.replica, &found.ads, state.clock.now(), PAGE_MAX_BYTES as i64).await?;
     let (mut room, mut ads, mut next) = (Room::default(), Vec::new(), found.next.clone());
     let mut last = None;
     for ListedAdRow { uuid, published, expires, updated, ad } in rows {
@@ -192,7 +192,7 @@ impl Room {
         let is_first = self.bytes == 0;
         let size = serde_json::to_vec(ad).map_or(0, |json| json.len());
         self.bytes += size + AROUND;
-        is_first || self.bytes <= PAGE_BYTES_AT_MOST
+        is_first || self.bytes <= PAGE_MAX_BYTES
     }
 }
 

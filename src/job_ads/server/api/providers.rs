@@ -14,7 +14,7 @@ use axum::routing::{any, get, put};
 use axum::{Json, Router};
 
 /// More than any provider's record needs.
-const BODY_AT_MOST: usize = 64 * 1024;
+const BODY_MAX_BYTES: usize = 64 * 1024;
 
 pub fn router() -> Router<JobAdsState> {
     Router::new()
@@ -93,7 +93,7 @@ async fn nothing_here(_: AsAdmin) -> ImportError {
 }
 
 async fn read(request: Request) -> Result<ProviderIn, Refusal> {
-    let body = json_body::json(request, BODY_AT_MOST).await?;
+    let body = json_body::json(request, BODY_MAX_BYTES).await?;
     rules::check_provider(&body, "").map_err(Refusal::Invalid)
 }
 

@@ -1,6 +1,7 @@
 //! A moderator's decision, for systems.
 
 use crate::job_ads::model::{AdminStatus, RejectionReason};
+use crate::job_ads::rules::limits::REVIEW_MESSAGE_MAX_CHARS;
 use crate::job_ads::server::api::error::{AsAdmin, ErrorBody, ImportError};
 use crate::job_ads::server::service::{self, Decision};
 use crate::job_ads::server::state::JobAdsState;
@@ -14,8 +15,7 @@ use serde::Deserialize;
 use serde_json::Value;
 use utoipa::ToSchema;
 
-const BODY_AT_MOST: usize = 64 * 1024;
-const MESSAGE_MAX_CHARS: usize = 2000;
+const BODY_MAX_BYTES: usize = 64 * 1024;
 
 /// A moderator's decision.
 #[derive(Deserialize, ToSchema)]
@@ -40,7 +40,7 @@ pub async fn review(
     request: Request,
 ) -> Result<Json<AdminStatus>, ImportError> {
     let uuid = uuid.parse().map_err(|_| Refusal::NotFound)?;
-    let body = json_body::json(request, BODY_AT_MOST).await?;
+    let body = json_body::json(request, BODY_MAX_BYTES).await?;
     let decision = decision(&body).map_err(Refusal::Invalid)?;
     Ok(Json(service::review(&state, &admin, uuid, &decision).await?))
 }
@@ -50,7 +50,7 @@ fn decision(body: &Value) -> Result<Decision, Vec<crate::shared::field::FieldErr
     let mut found = Findings::default();
     let decision = object.required("decision", ANY_LENGTH, &mut found).unwrap_or_default();
     let sent_reason = object.optional("reason", ANY_LENGTH, &mut found);
-    let message = object.optional("message", MESSAGE_MAX_CHARS, &mut found);
+    let message = object.optional("message", REVIEW_MESSAGE_MAX_CHARS, &mut found);
     let reason = sent_reason.as_ref().and_then(|sent| RejectionReason::ALL.into_iter().find(|reason| reason.as_str() == sent));
     if let (Some(sent), None) = (&sent_reason, reason) {
         found.invalid(object.pointer("reason"), "reason", sent);

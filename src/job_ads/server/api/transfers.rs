@@ -1,7 +1,7 @@
 //! Sending ads: one, a stream, a batch; stopping one; what a transfer was.
 
 use crate::job_ads::model::{Ad, Receipt, Validation};
-use crate::job_ads::rules::AD_BYTES_AT_MOST;
+use crate::job_ads::rules::limits::{AD_MAX_BYTES, BATCH_MAX_BYTES};
 use crate::job_ads::server::api::error::{self as import_form, AsProvider, ErrorBody, ImportError};
 use crate::job_ads::server::batch::{self, Judged};
 use crate::job_ads::server::service::{self, Here, Prepared};
@@ -19,7 +19,6 @@ use axum::extract::{Path, Request, State};
 use axum::http::{HeaderValue, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 
-const BATCH_BYTES_AT_MOST: usize = 32 * 1024 * 1024;
 const JSON_STREAM: HeaderValue = HeaderValue::from_static("application/x-json-stream");
 
 /// Send one ad, or a stream of ads.
@@ -46,7 +45,7 @@ pub async fn post(
         let answer = stream::receive(state, provider, request.into_body(), dry_run).await?;
         return Ok(([(header::CONTENT_TYPE, JSON_STREAM)], answer).into_response());
     }
-    let body = crate::web::body::read(request.into_body(), AD_BYTES_AT_MOST).await?;
+    let body = crate::web::body::read(request.into_body(), AD_MAX_BYTES).await?;
     let here = Here::new(&state);
     // Read there as well: what is read takes many times the memory of the text.
     let owner = Owner::Provider(provider.id());
@@ -96,8 +95,8 @@ pub async fn batch(
 ) -> Result<Response, ImportError> {
     json_body::only_json(request.headers())?;
     let dry_run = import_form::flag(&uri, "validate")?;
-    let _room = provider.share().batch(said_size(request.headers(), BATCH_BYTES_AT_MOST)).await?;
-    let body = crate::web::body::read(request.into_body(), BATCH_BYTES_AT_MOST).await?;
+    let _room = provider.share().batch(said_size(request.headers(), BATCH_MAX_BYTES)).await?;
+    let body = crate::web::body::read(request.into_body(), BATCH_MAX_BYTES).await?;
     let here = Here::new(&state);
     let owner = Owner::Provider(provider.id());
     let judged = state.import_workers.run(owner, move |stop| Some(batch::judge(&body, &here, dry_run, stop))).await?;

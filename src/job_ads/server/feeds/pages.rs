@@ -28,7 +28,7 @@ use serde_json::{Value, json};
 
 const ENTRIES: usize = 40;
 /// A longer text is read on the ad's page: everybody who follows the feed gets all of it again and again.
-const TEXT_AT_MOST: i32 = 30_000;
+const TEXT_MAX_CHARS: i32 = 30_000;
 const ATOM: &str = "application/atom+xml; charset=utf-8";
 const JSON_FEED: &str = "application/feed+json; charset=utf-8";
 const KEPT: &str = "public, max-age=60";
@@ -59,7 +59,7 @@ async fn load(state: &JobAdsState, uri: &Uri) -> Result<Loaded, Failure> {
     let (query, _) = Query::parse(uri.query().unwrap_or_default());
     let language = json_body::query(uri, "lang").and_then(|tag| Language::parse(&tag)).unwrap_or_default();
     let found = state.search.find_among_all(state, &query.with_sort(Sort::Newest), None, ENTRIES).await?;
-    let mut ads = store::public_live_ads(&state.replica, &found.ads, state.clock.now(), TEXT_AT_MOST).await?;
+    let mut ads = store::public_live_ads(&state.replica, &found.ads, state.clock.now(), TEXT_MAX_CHARS).await?;
     ads.iter_mut().for_each(|row| display::fit_into_a_list(&mut row.ad.0));
     Ok(Loaded { query, language, ads })
 }

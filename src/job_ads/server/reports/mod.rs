@@ -25,7 +25,7 @@ use axum::response::Response;
 use leptos::prelude::*;
 
 /// Far more than a report may be, so that a text that is too long comes back and can be shortened.
-const BODY_AT_MOST: usize = 256 * 1024;
+const BODY_MAX_BYTES: usize = 256 * 1024;
 /// Follows the address once a report is sent.
 const SENT: &str = "takk";
 
@@ -55,7 +55,7 @@ pub async fn receive(
     Path(uuid): Path<String>,
     request: Request,
 ) -> Response {
-    let sent = match Form::read(&state, request, BODY_AT_MOST).await {
+    let sent = match Form::read(&state, request, BODY_MAX_BYTES).await {
         Ok(sent) => sent,
         Err(refusal) => return page::refuse(&state, &visitor, &refusal),
     };

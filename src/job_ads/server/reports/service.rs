@@ -19,17 +19,17 @@ use std::net::IpAddr;
 use uuid::Uuid;
 
 /// One caller has no more to say of one ad in an hour.
-const BY_ONE_AT_MOST: u32 = 3;
+const BY_ONE_MAX: u32 = 3;
 /// More of one ad within an hour tell nothing new, unless it is another reason.
-const IN_AN_HOUR_AT_MOST: i64 = 20;
+const IN_AN_HOUR_MAX: i64 = 20;
 /// Nor do more that nobody has looked at.
-const OPEN_AT_MOST: i64 = 200;
+const OPEN_MAX: i64 = 200;
 const ADS_ON_A_PAGE: usize = 50;
 const REPORTS_SHOWN: i64 = 20;
 
 /// By ad and address of who reports.
 pub fn limits() -> RateLimits<(Uuid, IpAddr)> {
-    RateLimits::new(vec![Limit { requests: BY_ONE_AT_MOST, window: TimeDelta::hours(1) }])
+    RateLimits::new(vec![Limit { requests: BY_ONE_MAX, window: TimeDelta::hours(1) }])
 }
 
 /// Keeps a report, unless the same was said within a day or there are too many: the reporter is thanked all the same. A
@@ -47,7 +47,7 @@ pub(super) async fn receive(state: &JobAdsState, client_ip: ClientIp, ad: Uuid, 
         return Err(Refusal::NotFound.into());
     }
     let said = store::said(&mut tx, ad, report, now).await?;
-    let is_plenty = said.in_an_hour >= IN_AN_HOUR_AT_MOST || said.open >= OPEN_AT_MOST;
+    let is_plenty = said.in_an_hour >= IN_AN_HOUR_MAX || said.open >= OPEN_MAX;
     if said.is_repeated || (is_plenty && said.is_known_reason) {
         return Ok(());
     }

@@ -59,10 +59,10 @@ impl Lists {
 type OptionKey = (Facet, String, Option<String>);
 
 /// By so many of its words an employer is suggested.
-const NAME_WORDS_AT_MOST: usize = 10;
+const NAME_WORDS_MAX: usize = 10;
 /// Options of one filter that are in no register, of all providers together; who may have how many is `shares`' to say. There
 /// are some four hundred municipalities; whoever makes up more makes the filter useless, and no slower than that.
-const MADE_UP_AT_MOST: usize = 10_000;
+const MADE_UP_MAX: usize = 10_000;
 /// Days so near are days of real ads, which are up for six months at most. They are as few as they are; others count as made up.
 const DAYS_NEAR: u64 = 400;
 
@@ -174,7 +174,7 @@ impl Index {
                 let day: Option<NaiveDate> =
                     matches!(option.facet, Facet::Published | Facet::Deadline).then(|| option.value.parse().ok()).flatten();
                 let is_genuine = option.is_registered() || day.is_some_and(|day| self.is_near(day));
-                let made_up = self.made_up.entry(option.facet).or_insert_with(|| Shares::of(MADE_UP_AT_MOST));
+                let made_up = self.made_up.entry(option.facet).or_insert_with(|| Shares::of(MADE_UP_MAX));
                 if !is_genuine && !made_up.take(provider, 1) {
                     return None;
                 }
@@ -206,7 +206,7 @@ impl Index {
         }
         let number = u32::try_from(self.suggestions.len()).unwrap_or(u32::MAX);
         if kind == Kind::Employer {
-            for (at, _) in folded.match_indices(' ').take(NAME_WORDS_AT_MOST) {
+            for (at, _) in folded.match_indices(' ').take(NAME_WORDS_MAX) {
                 self.suggestion_words.insert((folded[at + 1..].to_owned(), number));
             }
         }
@@ -320,10 +320,10 @@ mod tests {
     fn an_honest_ad_keeps_its_county_however_many_another_makes_up() {
         let mut index = index();
         let mut left_out = 0;
-        for number in 0..MADE_UP_AT_MOST + 100 {
+        for number in 0..MADE_UP_MAX + 100 {
             left_out += put(&mut index, 1, &format!("Fylke {number}"), "").options;
         }
-        assert_eq!(left_out as usize, MADE_UP_AT_MOST / 2 + 100);
+        assert_eq!(left_out as usize, MADE_UP_MAX / 2 + 100);
         // Its own, too, where it is one that there is.
         for (provider, county) in [(1, "VESTLAND"), (2, "Vestland"), (2, "Jylland")] {
             assert_eq!(put(&mut index, provider, county, "").options, 0, "{county}");

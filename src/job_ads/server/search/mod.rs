@@ -13,7 +13,7 @@ mod words;
 
 pub use cards::Card;
 pub use entry::OptionOf;
-pub use select::{Counted, OPTIONS_AT_MOST, Selection};
+pub use select::{Counted, OPTIONS_MAX, Selection};
 pub use suggest::{Subject, Suggested};
 
 use crate::job_ads::query::Query;
@@ -162,7 +162,7 @@ impl Search {
             numbers.iter().filter_map(|(ad, number)| Some((*ad, kept.get(*ad, *number)?))).collect();
         let unread: Vec<Uuid> = ads.iter().copied().filter(|ad| !cards.contains_key(ad)).collect();
         if !unread.is_empty() {
-            for row in store::cards(&state.replica, &unread, now, ad_language::CHARACTERS_AT_MOST as i32).await? {
+            for row in store::cards(&state.replica, &unread, now, ad_language::SAMPLE_MAX_CHARS as i32).await? {
                 let card = Arc::new(Card::new(row));
                 if let Some(number) = numbers.get(&card.uuid) {
                     kept.keep(*number, Arc::clone(&card));

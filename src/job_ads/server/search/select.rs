@@ -19,11 +19,11 @@ const TEXT: u16 = 6;
 const WRITTEN: u16 = 10;
 
 /// Words of a query that are looked up, and of them that are mended.
-const WORDS_AT_MOST: usize = 12;
-const MENDED_AT_MOST: usize = 2;
+const WORDS_MAX: usize = 12;
+const MENDED_MAX: usize = 2;
 
 /// Options of one filter, the most frequent ones.
-pub const OPTIONS_AT_MOST: usize = 1000;
+pub const OPTIONS_MAX: usize = 1000;
 
 /// Filters that narrow each other from large to small count as one: neither narrows the other's counts.
 const DIMENSIONS: [&[Facet]; 11] = [
@@ -103,7 +103,7 @@ pub struct Selection {
 }
 
 pub fn select(index: &Index, query: &Query, today: NaiveDate, after: Option<Cursor>, limit: usize, counted: bool) -> Selection {
-    let Words { matched, found: text, mended } = Words::find(index, &query.text, MENDED_AT_MOST);
+    let Words { matched, found: text, mended } = Words::find(index, &query.text, MENDED_MAX);
     let filters: Vec<Option<RoaringBitmap>> =
         DIMENSIONS.iter().map(|dimension| found_by_filter(index, query, dimension, today)).collect();
     let narrowed = |except: Option<usize>| {
@@ -152,7 +152,7 @@ fn words_alone(index: &Index, text: &str, filters: &[Option<RoaringBitmap>]) -> 
         let folded = words::fold(word);
         !words::is_empty(&folded) && seen.insert(folded)
     };
-    let typed: Vec<&str> = words::split(text).filter(is_new).take(WORDS_AT_MOST).collect();
+    let typed: Vec<&str> = words::split(text).filter(is_new).take(WORDS_MAX).collect();
     if typed.len() < 2 {
         return Vec::new();
     }
@@ -163,7 +163,7 @@ fn words_alone(index: &Index, text: &str, filters: &[Option<RoaringBitmap>]) -> 
 
 /// Those of `ads` that the query finds.
 pub fn among(index: &Index, query: &Query, today: NaiveDate, ads: &[Uuid]) -> HashSet<Uuid> {
-    let text = Words::find(index, &query.text, MENDED_AT_MOST).found;
+    let text = Words::find(index, &query.text, MENDED_MAX).found;
     let filters: Vec<RoaringBitmap> =
         DIMENSIONS.iter().filter_map(|dimension| found_by_filter(index, query, dimension, today)).collect();
     let is_found = |ad: u32| {
@@ -189,7 +189,7 @@ impl<'a> Words<'a> {
         let folded = words::fold(text);
         let mut distinct: Vec<&str> = Vec::new();
         for word in words::split(&folded).filter(|word| !words::is_empty(word)) {
-            if distinct.len() < WORDS_AT_MOST && !distinct.contains(&word) {
+            if distinct.len() < WORDS_MAX && !distinct.contains(&word) {
                 distinct.push(word);
             }
         }
@@ -400,12 +400,12 @@ fn count_options(
                 .map(|number| (counts.of(number), number))
                 .filter(|(count, _)| *count > 0)
                 .collect();
-            if counted.len() > OPTIONS_AT_MOST {
+            if counted.len() > OPTIONS_MAX {
                 let rank = |(count, number): &(u64, u32)| {
                     (!query.is_chosen(*facet, &of(*number).value), std::cmp::Reverse(*count), *number)
                 };
                 counted.sort_by_cached_key(rank);
-                counted.truncate(OPTIONS_AT_MOST);
+                counted.truncate(OPTIONS_MAX);
             }
             selection.options.extend(counted.into_iter().map(|(count, number)| Counted { of: of(number).clone(), count }));
         }

@@ -108,7 +108,7 @@ fn most_frequent<T>(suggested: impl Iterator<Item = T>, rank: impl Fn(&T) -> (u3
 pub fn similar(index: &Index, to: &Likeness, limit: usize) -> Vec<Uuid> {
     /// A word in more ads than one of so many says little.
     const RARE: u64 = 8;
-    const WORDS_AT_MOST: usize = 12;
+    const WORDS_MAX: usize = 12;
     let mut alike = RoaringBitmap::new();
     let mut scored: Vec<(Cow<'_, RoaringBitmap>, u16)> = Vec::new();
     for option in &to.options {
@@ -129,7 +129,7 @@ pub fn similar(index: &Index, to: &Likeness, limit: usize) -> Vec<Uuid> {
             scored.push((Cow::Borrowed(ads), weight));
         }
     }
-    for word in to.title.iter().take(WORDS_AT_MOST) {
+    for word in to.title.iter().take(WORDS_MAX) {
         let Some(postings) = index.vocabulary.forms(word) else { continue };
         if postings.title.len() <= (index.live.len() / RARE).max(10) {
             let ads = postings.title.bitmap();

@@ -29,8 +29,8 @@ use std::time::Duration;
 /// Counted up when the same words are drawn otherwise.
 const DRAWING: u32 = 1;
 /// Some 40 kB each.
-const KEPT_AT_MOST: usize = 200;
-const WAIT_AT_MOST: Duration = Duration::from_secs(2);
+const PICTURES_MAX: usize = 200;
+const WAIT_MAX_TIME: Duration = Duration::from_secs(2);
 /// The picture has the ad's version in its address; an ad that is taken down is not to be seen for long.
 const KEPT: &str = "public, max-age=600";
 
@@ -47,7 +47,7 @@ pub struct Pictures {
 
 impl Default for Pictures {
     fn default() -> Self {
-        Self { drawn: Arc::default(), workers: Workers::one_at_a_time(WAIT_AT_MOST) }
+        Self { drawn: Arc::default(), workers: Workers::one_at_a_time(WAIT_MAX_TIME) }
     }
 }
 
@@ -83,7 +83,7 @@ fn draw_and_keep(drawn: &Drawn, etag: String, content: &Content) -> Result<Bytes
     let png = drawing::to_png(content)?;
     let mut drawn = drawn.lock().unwrap_or_else(PoisonError::into_inner);
     drawn.push_back((etag, png.clone()));
-    if drawn.len() > KEPT_AT_MOST {
+    if drawn.len() > PICTURES_MAX {
         drawn.pop_front();
     }
     Ok(png)

@@ -19,8 +19,8 @@ use serde_json::Value;
 use sqlx::PgConnection;
 
 // The contract's, of one list.
-pub(super) const LIMIT_BY_DEFAULT: i64 = 50;
-pub(super) const LIMIT_AT_MOST: i64 = 200;
+pub(super) const LIMIT_DEFAULT: i64 = 50;
+pub(super) const LIMIT_MAX: i64 = 200;
 
 /// Which part of each list is shown.
 #[derive(Clone, Copy, Debug)]

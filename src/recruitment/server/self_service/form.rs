@@ -8,7 +8,7 @@ use crate::i18n::fill;
 use crate::platform::fault::Fault;
 use crate::recruitment::draft::{Draft, Fields, PERSON, PRODUCT, id_of, name_of, order_of};
 use crate::recruitment::islands::{CheckRecruits, RECRUIT_FORM};
-use crate::recruitment::rules::RECRUITMENTS_AT_MOST;
+use crate::recruitment::rules::RECRUITMENTS_MAX;
 use crate::recruitment::words::recruits;
 use crate::recruitment::words::self_service::Words;
 use crate::shared::bounded_list::Told;
@@ -153,7 +153,7 @@ fn form(visitor: &Visitor, campaign: &Loaded, filled: &Filled) -> impl IntoView 
     let code = &campaign.row.code;
     let persons = (0..count).map(|index| person(visitor, filled, code, index)).collect_view();
     let recruiter = campaign.customer.is_none().then(|| recruiter(words, filled));
-    let add = (count < RECRUITMENTS_AT_MOST).then(|| {
+    let add = (count < RECRUITMENTS_MAX).then(|| {
         let to = leading_to(code, &id_of(&name_of(count, PERSON[0])));
         view! { <button class="button button--secondary" name="action" value="add" formaction=to>{words.add_person}</button> }
     });

@@ -37,7 +37,7 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 /// Fifty persons with every field full.
-const FORM_BYTES_AT_MOST: usize = 1024 * 1024;
+const FORM_MAX_BYTES: usize = 1024 * 1024;
 /// The recruitments that were just registered, after the form.
 const NEW: &str = "ny";
 /// The order of premiums that was stored before, after a change.
@@ -93,7 +93,7 @@ pub async fn receive(
     State(state): State<RecruitmentState>,
     visitor: Visitor,
     Path(code): Path<String>,
-    sent: SentForm<FORM_BYTES_AT_MOST>,
+    sent: SentForm<FORM_MAX_BYTES>,
 ) -> Response {
     let (person, sent) = match sent {
         SentForm::SignedIn(person, sent) => (person, sent),
@@ -278,7 +278,7 @@ impl Loaded {
                 .iter()
                 .filter(|(name, _)| name == NEW)
                 .filter_map(|(_, id)| Uuid::parse_str(id).ok())
-                .take(crate::recruitment::rules::RECRUITMENTS_AT_MOST)
+                .take(crate::recruitment::rules::RECRUITMENTS_MAX)
                 .collect();
             if !ids.is_empty() {
                 new = store::recruits(&mut *db, customer, campaign, &Filter::These(ids), recruits::ALL, now).await?;

@@ -1,6 +1,6 @@
 //! Whom somebody has recruited, by how they answered. Shadows are listed like everybody who has not answered yet.
 
-use super::super::lists::{LIMIT_AT_MOST, LIMIT_BY_DEFAULT, Part};
+use super::super::lists::{LIMIT_DEFAULT, LIMIT_MAX, Part};
 use super::Whole;
 use super::links;
 use super::store::{CountRow, RecruitRow};
@@ -23,14 +23,14 @@ const STATES: [Status; 4] = [Status::Unverified, Status::Verified, Status::Decli
 pub(super) fn part(pairs: &[(String, String)]) -> Part {
     let number = |name: &str| value(pairs, name).and_then(|text| text.parse::<i64>().ok());
     Part {
-        limit: number("limit").filter(|limit| (1..=LIMIT_AT_MOST).contains(limit)).unwrap_or(LIMIT_BY_DEFAULT),
+        limit: number("limit").filter(|limit| (1..=LIMIT_MAX).contains(limit)).unwrap_or(LIMIT_DEFAULT),
         offset: number("offset").filter(|offset| *offset >= 0).unwrap_or_default(),
         ascending: value(pairs, "ascending") == Some("true"),
     }
 }
 
 /// All that one form can register.
-pub(super) const ALL: Part = Part { limit: LIMIT_AT_MOST, offset: 0, ascending: true };
+pub(super) const ALL: Part = Part { limit: LIMIT_MAX, offset: 0, ascending: true };
 
 /// Which recruitments are asked for.
 pub(super) enum Filter {
@@ -74,7 +74,7 @@ impl List {
     /// The address of a part of a list.
     fn address(&self, code: &str, state: Status, offset: i64, is_ascending: bool) -> String {
         let mut address = paths::with(&paths::campaign(code), "status", state.as_str());
-        if self.part.limit != LIMIT_BY_DEFAULT {
+        if self.part.limit != LIMIT_DEFAULT {
             address = paths::with(&address, "limit", &self.part.limit.to_string());
         }
         if offset > 0 {
@@ -255,7 +255,7 @@ mod tests {
         let Part { limit, offset, ascending } = read(&[("limit", "200"), ("offset", "7"), ("ascending", "true")]);
         assert_eq!((limit, offset, ascending), (200, 7, true));
         for wrong in ["0", "201", "-1", "x", "99999999999999999999"] {
-            assert_eq!(read(&[("limit", wrong)]).limit, LIMIT_BY_DEFAULT, "{wrong}");
+            assert_eq!(read(&[("limit", wrong)]).limit, LIMIT_DEFAULT, "{wrong}");
         }
         assert_eq!(read(&[("offset", "-1")]).offset, 0);
     }

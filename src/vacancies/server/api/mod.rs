@@ -15,7 +15,7 @@ use problem::{AsBusiness, Refused};
 use tower_http::catch_panic::CatchPanicLayer;
 
 /// More than any vacancy needs.
-const BODY_AT_MOST: usize = 1024 * 1024;
+const BODY_MAX_BYTES: usize = 1024 * 1024;
 
 pub fn router() -> Router<VacanciesState> {
     Router::new()
@@ -41,7 +41,7 @@ impl FromRequest<VacanciesState> for Unread {
     type Rejection = Refused;
 
     async fn from_request(request: Request, _: &VacanciesState) -> Result<Self, Refused> {
-        body::read(request.into_body(), BODY_AT_MOST).await?;
+        body::read(request.into_body(), BODY_MAX_BYTES).await?;
         Ok(Self)
     }
 }

@@ -1,7 +1,7 @@
 //! Publishing, reading and withdrawing vacancies; assigning them and handing them back.
 
 use super::problem::{AsBusiness, Problem, Refused};
-use super::{BODY_AT_MOST, Unread};
+use super::{BODY_MAX_BYTES, Unread};
 use crate::shared::paths;
 use crate::shared::refusal::Refusal;
 use crate::vacancies::model::{Vacancies, Vacancy, VacancyIn};
@@ -31,7 +31,7 @@ pub async fn publish(
     AsBusiness(business): AsBusiness,
     request: Request,
 ) -> Result<(StatusCode, [(header::HeaderName, String); 1], Json<Vacancy>), Refused> {
-    let sent = json_body::json(request, BODY_AT_MOST).await?;
+    let sent = json_body::json(request, BODY_MAX_BYTES).await?;
     let vacancy = service::publish(&state, (&business).into(), &sent).await?;
     let location = paths::api_vacancy(business.id(), &vacancy.id);
     Ok((StatusCode::CREATED, [(header::LOCATION, location)], Json(vacancy)))

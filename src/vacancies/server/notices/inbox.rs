@@ -8,11 +8,11 @@ use crate::vacancies::server::actor::Employee;
 use crate::vacancies::server::state::VacanciesState;
 use crate::vacancies::server::zones;
 
-const SHOWN_AT_MOST: i64 = 100;
+const SHOWN_MAX: i64 = 100;
 
 /// The latest notices of the employees that a person is, newest first.
 pub async fn latest(state: &VacanciesState, by: &[Employee]) -> Result<Vec<Notice>, Failure> {
-    let rows = store::latest(&state.db, &numbers(by), SHOWN_AT_MOST).await?;
+    let rows = store::latest(&state.db, &numbers(by), SHOWN_MAX).await?;
     let notice = |row: NoticeRow| {
         let NoticeRow { id, business, vacancy, product, time_zone, starts, ends, kind, created, is_read } = row;
         let shift = OfferedShift { start: zones::local(starts, &time_zone), end: zones::local(ends, &time_zone) };

@@ -14,10 +14,10 @@ use crate::vacancies::server::state::VacanciesState;
 use chrono::{DateTime, Datelike, TimeDelta, Utc};
 use store::{OfferRow, Part};
 
-const OPEN_AT_MOST: i64 = 50;
+const OPEN_MAX: i64 = 50;
 /// Nobody has so many ahead; a bound all the same.
-const HELD_AT_MOST: i64 = 200;
-const GONE_AT_MOST: i64 = 20;
+const HELD_MAX: i64 = 200;
+const GONE_MAX: i64 = 20;
 /// Past offers stay in the list for this long.
 const SHOWN_AFTERWARDS: TimeDelta = TimeDelta::days(30);
 
@@ -63,16 +63,16 @@ pub async fn offers(state: &VacanciesState, employees: &[Employee], after: Optio
     let numbers: Vec<i64> = employees.iter().map(Employee::number).collect();
     let read = |part, at_most| store::offers(&state.db, &numbers, part, now, at_most);
     // One more than a page tells whether there is another.
-    let mut open = read(Part::Open(after), OPEN_AT_MOST + 1).await?;
-    let has_more = i64::try_from(open.len()).is_ok_and(|found| found > OPEN_AT_MOST);
+    let mut open = read(Part::Open(after), OPEN_MAX + 1).await?;
+    let has_more = i64::try_from(open.len()).is_ok_and(|found| found > OPEN_MAX);
     if has_more {
         open.pop();
     }
     let turn =
         |row: &OfferRow| OfferCursor { is_answered: row.asked || row.declined, deadline: row.expiration, number: row.number };
     let next = open.last().filter(|_| has_more).map(turn);
-    let held = read(Part::Held, HELD_AT_MOST).await?;
-    let gone = read(Part::Gone(now - SHOWN_AFTERWARDS), GONE_AT_MOST).await?;
+    let held = read(Part::Held, HELD_MAX).await?;
+    let gone = read(Part::Gone(now - SHOWN_AFTERWARDS), GONE_MAX).await?;
     let told = |rows: Vec<OfferRow>| rows.into_iter().map(|row| offer(row, now)).collect();
     Ok(Offers { open: told(open), next, held: told(held), gone: told(gone) })
 }

@@ -26,7 +26,7 @@ use axum::response::Response;
 use chrono::{DateTime, FixedOffset, Utc};
 use leptos::prelude::*;
 
-const NOTICES_AT_MOST: usize = 20;
+const NOTICES_MAX: usize = 20;
 /// The parameter that says where a page of open offers begins.
 const AFTER: &str = "after";
 const KIND: &str = "kind";
@@ -271,7 +271,7 @@ fn told(visitor: &Visitor, notices: &[Notice]) -> impl IntoView + use<> {
     let unread = notices.iter().filter(|notice| !notice.is_read).count();
     let lines = notices
         .iter()
-        .take(NOTICES_AT_MOST)
+        .take(NOTICES_MAX)
         .map(|notice| {
             let when = shifts::shift(language, notice.shift.start, notice.shift.end);
             let about = format!("{}, {when}", notice.product);

@@ -23,9 +23,9 @@ use chrono::{DateTime, Datelike, Days, NaiveDate, Utc, Weekday};
 use leptos::prelude::*;
 
 /// Of those that are over, below a list of those to come.
-const EARLIER_AT_MOST: u16 = 20;
+const EARLIER_MAX: u16 = 20;
 /// In a week.
-const WEEK_AT_MOST: u16 = 200;
+const WEEK_MAX: u16 = 200;
 
 /// What somebody chose to see.
 struct Asked {
@@ -160,7 +160,7 @@ async fn read(
         Shown { name: String::new(), products, rows: Vec::new(), next: None, earlier: Vec::new(), earlier_next: None, seen: 0 };
     if let Some(monday) = asked.week {
         let sunday = monday.checked_add_days(Days::new(6));
-        let limit = if asked.by_days { WEEK_AT_MOST } else { all.limit };
+        let limit = if asked.by_days { WEEK_MAX } else { all.limit };
         let filters = Filters { from: Some(monday), to: sunday, limit, after: asked.after.clone(), ..all };
         let (rows, next) = service::rows(state, by, &filters, Order::EarliestFirst).await?;
         return Ok(Shown { rows: planned(rows), next, ..shown });
@@ -174,7 +174,7 @@ async fn read(
             return Ok(shown);
         }
     }
-    let (after, limit) = if asked.earlier { (asked.after.clone(), all.limit) } else { (None, EARLIER_AT_MOST) };
+    let (after, limit) = if asked.earlier { (asked.after.clone(), all.limit) } else { (None, EARLIER_MAX) };
     let filters = Filters { to: yesterday, after, limit, ..all };
     let (rows, next) = service::rows(state, by, &filters, Order::LatestFirst).await?;
     Ok(Shown { earlier: planned(rows), earlier_next: next, ..shown })

@@ -31,7 +31,7 @@ use webauthn_rp::response::auth::ser_relaxed::DiscoverableAuthenticationRelaxed1
 use webauthn_rp::response::register::ser_relaxed::RegistrationRelaxed;
 
 /// A passkey's answer is some kilobytes.
-const BYTES_AT_MOST: usize = 64 * 1024;
+const ANSWER_MAX_BYTES: usize = 64 * 1024;
 const NAME: &str = "passkey_name";
 const PASSWORD: &str = "passkey_password";
 /// The passkeys that are to outlive the old password, and the mark of a form in which they were listed.
@@ -129,7 +129,7 @@ impl Door {
         } else if !is_json {
             Err(Refusal::WrongContentType("application/json".into()))
         } else {
-            body::read(body, BYTES_AT_MOST).await
+            body::read(body, ANSWER_MAX_BYTES).await
         };
         Self { parts, visitor, client_ip, body }
     }

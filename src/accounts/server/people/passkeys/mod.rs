@@ -45,7 +45,7 @@ use webauthn_rp::{
 /// A question that is not answered by then is forgotten. The library's own time is as long.
 const ANSWERED_WITHIN: TimeDelta = TimeDelta::minutes(5);
 /// Of one person.
-const AT_MOST: i64 = 20;
+const PASSKEYS_MAX: i64 = 20;
 /// The sign-in page asks its question each time it is opened.
 const A_MINUTE: Limit = Limit { requests: 120, window: TimeDelta::minutes(1) };
 
@@ -136,7 +136,7 @@ pub(super) async fn ask_to_add(
     let handle = store::handle(&mut tx, account.id, random::reference()).await?.ok_or(Refusal::NotSignedIn)?;
     let handle = UserHandle16::decode(handle.into_bytes()).unwrap_or_else(|never| match never {});
     let known = store::known(&mut tx, account.id).await?;
-    if i64::try_from(known.len()).is_ok_and(|known| known >= AT_MOST) {
+    if i64::try_from(known.len()).is_ok_and(|known| known >= PASSKEYS_MAX) {
         tx.commit().await?;
         return Err(PasskeyProblem::TooMany.into());
     }
@@ -197,7 +197,7 @@ pub(super) async fn add(
     if !people::session_lives(&mut *tx, person.session(), now).await? {
         return Err(Refusal::NotSignedIn.into());
     }
-    match store::insert_passkey(&mut tx, &new, AT_MOST, now).await {
+    match store::insert_passkey(&mut tx, &new, PASSKEYS_MAX, now).await {
         Ok(true) => {}
         Ok(false) => return Err(PasskeyProblem::TooMany.into()),
         Err(error) if on_constraint(&error) == Some("passkey_credential_id_key") => {

@@ -7,7 +7,7 @@
 //! Filters are the search's to judge, and it knows what the replica knows. Of an ad that the replica does not have as it now
 //! stands nothing is told, and `until` moves back before it: the next time tells.
 
-use super::{Asked, PAGE_BYTES_AT_MOST, Room, public};
+use super::{Asked, PAGE_MAX_BYTES, Room, public};
 use crate::job_ads::public_ad::PublicAds;
 use crate::job_ads::server::display;
 use crate::job_ads::server::feeds::store::{self, EventRow, LiveAdRow};
@@ -61,7 +61,7 @@ pub async fn since(state: &JobAdsState, asked: &Asked, since: DateTime<Utc>) -> 
     let as_of = cursor.as_of.min(now);
     let wanted = i64::try_from(asked.limit).unwrap_or(i64::MAX - 1);
     let after = (cursor.after, cursor.uuid);
-    let mut events = store::public_events(&state.db, after, as_of, wanted + 1, PAGE_BYTES_AT_MOST as i64).await?;
+    let mut events = store::public_events(&state.db, after, as_of, wanted + 1, PAGE_MAX_BYTES as i64).await?;
     let here = fitting(&mut events).min(asked.limit);
     let there_is_more = events.len() > here;
     events.truncate(here);

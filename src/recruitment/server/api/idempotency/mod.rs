@@ -18,7 +18,7 @@ use sha2::{Digest, Sha256};
 use sqlx::{Connection, PgConnection};
 
 /// The contract's.
-const KEY_AT_MOST: usize = 255;
+const KEY_MAX_BYTES: usize = 255;
 const KEPT_FOR: TimeDelta = TimeDelta::hours(24);
 const HEADER: &str = "Idempotency-Key";
 
@@ -38,10 +38,10 @@ pub(super) struct Asked {
 pub(super) fn key(headers: &HeaderMap) -> Result<Option<String>, Refusal> {
     let Some(value) = headers.get(HEADER) else { return Ok(None) };
     let key = value.to_str().unwrap_or_default();
-    if (1..=KEY_AT_MOST).contains(&key.len()) {
+    if (1..=KEY_MAX_BYTES).contains(&key.len()) {
         return Ok(Some(key.to_owned()));
     }
-    let message = format!("{HEADER} has 1 to {KEY_AT_MOST} characters of ASCII");
+    let message = format!("{HEADER} has 1 to {KEY_MAX_BYTES} characters of ASCII");
     Err(Refusal::Invalid(vec![FieldError::new("", "invalid_idempotency_key", message)]))
 }
 
