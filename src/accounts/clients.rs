@@ -1,10 +1,9 @@
 //! Clients of the authorization server: what they may ask for, and what an operator may register.
 
-use super::people::texts;
 use super::rules::GIVEN_KEY_MIN_CHARS;
 use crate::shared::field::FieldError;
 use crate::shared::findings::Findings;
-use crate::shared::json_object::{ANY_LENGTH, JsonObject, Policy};
+use crate::shared::json_object::{ANY_LENGTH, JsonObject, Policy, Sink, Wrong, present};
 use serde_json::Value;
 
 /// The ways to a token.
@@ -148,14 +147,13 @@ fn grants(object: &JsonObject<'_>, is_public: bool, found: &mut Findings) -> Vec
             grants.push(grant);
         }
         Some(texts) => {
-            for (index, text) in texts {
-                match GrantType::parse(&text) {
+            for (pointer, text) in texts {
+                match GrantType::parse(text) {
                     Some(grant) if grants.contains(&grant) => {}
                     Some(grant) => grants.push(grant),
                     None => {
                         let known = GrantType::ALL.map(GrantType::as_str).join(", ");
-                        let pointer = format!("{}/{index}", object.pointer("grants"));
-                        found.invalid_because(pointer, "grants", &text, &format!(", one of {known} is expected"));
+                        found.invalid_because(pointer, "grants", text, &format!(", one of {known} is expected"));
                     }
                 }
             }
@@ -176,15 +174,27 @@ fn redirect_uris(object: &JsonObject<'_>, found: &mut Findings) -> Vec<String> {
         found.refuse(object.pointer("redirectUris"), format!("at most {ADDRESSES_MAX} addresses are expected"));
     }
     let mut uris = Vec::new();
-    for (index, text) in texts {
-        if is_redirect_uri(&text) {
-            uris.push(text);
+    for (pointer, text) in texts {
+        if is_redirect_uri(text) {
+            uris.push(text.to_owned());
         } else {
-            let pointer = format!("{}/{index}", object.pointer("redirectUris"));
-            found.invalid_because(pointer, "redirectUris", &text, ", an absolute address without a fragment is expected");
+            found.invalid_because(pointer, "redirectUris", text, ", an absolute address without a fragment is expected");
         }
     }
     uris
+}
+
+/// The texts of a list, each with its place; a number is none here. None where there is no list.
+fn texts<'a>(object: &JsonObject<'a>, field: &str, found: &mut Findings) -> Option<Vec<(String, &'a str)>> {
+    let mut texts = Vec::new();
+    for (index, entry) in present(object.list(field, found)?) {
+        let pointer = format!("{}/{index}", object.pointer(field));
+        match entry.as_str() {
+            Some(text) => texts.push((pointer, text)),
+            None => found.report(pointer, field, entry, Wrong::NotText),
+        }
+    }
+    Some(texts)
 }
 
 /// An absolute address to which a browser may be sent with a code: https, http, or an app's own scheme; never one that

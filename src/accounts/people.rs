@@ -102,7 +102,7 @@ fn employee(object: &JsonObject<'_>, found: &mut Findings) -> Option<EmployeeRef
 }
 
 /// The texts of a list, with their places.
-pub(super) fn texts(object: &JsonObject<'_>, field: &str, found: &mut Findings) -> Option<Vec<(usize, String)>> {
+fn texts(object: &JsonObject<'_>, field: &str, found: &mut Findings) -> Option<Vec<(usize, String)>> {
     let entries = object.list(field, found)?;
     Some(object.texts(field, entries, ANY_LENGTH, found))
 }
