@@ -2,6 +2,7 @@
 //! directory, runs the server binaries installed on the machine, keeps them running and stops them with itself.
 //! Only a Unix socket in a directory closed to other users leads to it, so it needs neither password nor open port.
 //! A terminal's Ctrl-C doesn't reach it (own process group); systemd needs `KillMode=mixed` for the same end.
+//! It is our own as the crates for this bring or download their binaries, and neither restart a server nor take one over.
 
 use std::fmt::Display;
 use std::fs::{self, DirBuilder, File, OpenOptions, Permissions};
