@@ -3,8 +3,10 @@
 pub mod at_most;
 pub mod bounded_list;
 pub mod cleaned;
+pub mod cursor;
 pub mod email;
 pub mod field;
+pub mod ids;
 pub mod json_place;
 pub mod json_stream;
 pub mod json_text;
@@ -17,4 +19,5 @@ pub mod paths;
 pub mod read;
 pub mod refusal;
 pub mod rich_text;
+pub mod texts;
 pub mod web_address;

@@ -3,17 +3,17 @@
 use super::service;
 use super::store::{self, AdRow};
 use crate::job_ads::model::PublishStatus;
+use crate::job_ads::server::ids::AdId;
 use crate::job_ads::server::state::JobAdsState;
 use crate::platform::fault::Fault;
 use crate::shared::refusal::Refusal;
-use uuid::Uuid;
 
 /// What a visitor finds under an ad's address.
 pub(super) enum Sight {
     Live(AdRow),
     Expired(AdRow),
     /// Stopped, rejected or deleted. There was an ad; nothing more is told of it.
-    Gone(Uuid),
+    Gone(AdId),
     /// Unknown, not yet published, or not for the public: the same to who asks.
     Nothing,
 }

@@ -9,6 +9,7 @@ pub(crate) mod read;
 pub mod registers;
 
 use super::model::{Preference, Recruited, Recruiting, Registration};
+use crate::shared::ids::CustomerNumber;
 use person::CODE_LIMIT;
 use problem::{Kind, Problem};
 use read::Object;
@@ -72,7 +73,7 @@ fn recruiting(object: &Object<'_>, problems: &mut Vec<Problem>) -> Recruiting {
     }
     Recruiting {
         person: person::recruiter(&recruiter, problems),
-        customer_number: recruiter.integer("customerNumber", 1, i64::MAX, problems),
+        customer_number: recruiter.integer("customerNumber", 1, i64::MAX, problems).map(CustomerNumber),
     }
 }
 

@@ -4,23 +4,25 @@ use super::person::{self, CODE_LIMIT, TEXT_LIMIT};
 use super::problem::{Kind, Problem};
 use super::read::Object;
 use crate::recruitment::model::Person;
+use crate::shared::ids::CustomerNumber;
+use crate::shared::texts::texts;
 use chrono::NaiveDate;
 use serde_json::Value;
 
 const NAME_LIMIT: usize = 255;
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ProductKind {
-    Subscription,
-    Premium,
-}
+texts! {
+    ProductKind {
+        Subscription = "subscription",
+        Premium = "premium",
+    }
 
-impl ProductKind {
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Subscription => "subscription",
-            Self::Premium => "premium",
-        }
+    /// Whether recruits are asked.
+    Verification {
+        /// A recruitment counts once its recruit has said yes.
+        Link = "link",
+        /// It counts at once.
+        None = "none",
     }
 }
 
@@ -55,7 +57,7 @@ pub struct Campaign {
     /// Codes of subscriptions.
     pub products: Vec<String>,
     pub points_per_recruitment: i32,
-    pub verification: &'static str,
+    pub verification: Verification,
     pub premiums: Vec<Premium>,
 }
 
@@ -68,7 +70,7 @@ pub struct Premium {
 
 #[derive(Debug, PartialEq, Eq)]
 pub struct Customer {
-    pub number: i64,
+    pub number: CustomerNumber,
     pub person: Person,
     /// Codes of subscriptions. None: they stay as they are.
     pub subscriptions: Option<Vec<String>>,
@@ -97,9 +99,7 @@ fn judged<T>(
 pub fn product(value: &Value, at: &str, problems: &mut Vec<Problem>) -> Option<Product> {
     judged(value, at, problems, |object, problems| {
         let code = object.required_text("code", CODE_LIMIT, problems);
-        let kind = one_of(object, "kind", "subscription, premium", problems, |text| {
-            [ProductKind::Subscription, ProductKind::Premium].into_iter().find(|kind| kind.as_str() == text)
-        });
+        let kind = one_of(object, "kind", "subscription, premium", problems, |text| ProductKind::parse(text));
         let company_code = object.text("companyCode", TEXT_LIMIT, problems);
         let name = object.required_text("name", NAME_LIMIT, problems);
         let price = price(object, problems);
@@ -134,9 +134,7 @@ pub fn campaign(value: &Value, at: &str, problems: &mut Vec<Problem>) -> Option<
         }
         let products = codes(object, "products", problems);
         let points = required_integer(object, "pointsPerRecruitment", 0, problems);
-        let verification = one_of(object, "verification", "link, none", problems, |text| {
-            ["link", "none"].into_iter().find(|known| *known == text)
-        });
+        let verification = one_of(object, "verification", "link, none", problems, |text| Verification::parse(text));
         let premiums = premiums(object, problems);
         Some(Campaign {
             code: code?,
@@ -145,7 +143,7 @@ pub fn campaign(value: &Value, at: &str, problems: &mut Vec<Problem>) -> Option<
             ends: ends?,
             products: products.unwrap_or_default(),
             points_per_recruitment: points?,
-            verification: verification.unwrap_or("link"),
+            verification: verification.unwrap_or(Verification::Link),
             premiums,
         })
     })
@@ -159,7 +157,7 @@ pub fn customer(value: &Value, at: &str, problems: &mut Vec<Problem>) -> Option<
         }
         let person = person::customer(object, problems);
         let subscriptions = codes(object, "subscriptions", problems);
-        Some(Customer { number: number?, person, subscriptions })
+        Some(Customer { number: CustomerNumber(number?), person, subscriptions })
     })
 }
 

@@ -4,6 +4,8 @@ pub mod admin;
 pub mod answers;
 pub mod api;
 mod budgets;
+mod db_types;
+pub mod ids;
 mod judging;
 mod letters;
 pub mod links;

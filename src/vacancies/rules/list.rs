@@ -2,6 +2,7 @@
 
 use super::sent::{self, INVALID, problem};
 use super::times;
+use crate::shared::cursor::{self, Hex};
 use crate::shared::field::FieldError;
 use crate::vacancies::model::Status;
 use chrono::{DateTime, NaiveDate, Utc};
@@ -35,32 +36,20 @@ pub struct Place {
 }
 
 impl Place {
-    /// As callers get it: in hex digits, so that it passes through any address unchanged.
+    /// As callers get it.
     pub fn to_cursor(&self) -> String {
-        let text = format!("{} {}", self.first_start.timestamp(), self.id);
-        let text = format!("{:08x}{text}", checksum(&text));
-        text.bytes().fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"))
+        cursor::write(&[&format_args!("{:012}", self.first_start.timestamp()), &Hex(self.id.clone())])
     }
 
     pub fn from_cursor(cursor: &str) -> Option<Self> {
-        if !cursor.len().is_multiple_of(2) || !cursor.bytes().all(|byte| byte.is_ascii_hexdigit()) {
-            return None;
-        }
-        let bytes: Option<Vec<u8>> =
-            (0..cursor.len()).step_by(2).map(|at| u8::from_str_radix(&cursor[at..at + 2], 16).ok()).collect();
-        let text = String::from_utf8(bytes?).ok()?;
-        let (sum, text) = text.split_at_checked(8)?;
-        let (seconds, id) = text.split_once(' ').filter(|_| sum == format!("{:08x}", checksum(text)))?;
-        let first_start = DateTime::from_timestamp_secs(seconds.parse().ok()?)?;
+        let mut parts = cursor::Parts::of(cursor);
+        let first_start = DateTime::from_timestamp_secs(parts.read()?)?;
+        let Hex(id) = parts.read()?;
+        parts.end()?;
         // What cannot have been written by us might be more than the database can hold.
-        let is_ours = times::parse_time(&times::format_time(first_start)) == Some(first_start) && sent::is_id(id);
-        is_ours.then(|| Self { first_start, id: id.to_owned() })
+        let is_ours = times::parse_time(&times::format_time(first_start)) == Some(first_start) && sent::is_id(&id);
+        is_ours.then_some(Self { first_start, id })
     }
-}
-
-/// FNV-1a: tells a cursor that was cut or made by hand from one of ours.
-fn checksum(text: &str) -> u32 {
-    text.bytes().fold(0x811c_9dc5, |sum, byte| (sum ^ u32::from(byte)).wrapping_mul(0x0100_0193))
 }
 
 impl Filters {

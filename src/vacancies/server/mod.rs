@@ -6,6 +6,7 @@ pub mod api;
 pub mod calendar;
 pub mod changes;
 pub mod claims;
+mod db_types;
 pub mod demo;
 pub mod history;
 pub mod live;

@@ -5,6 +5,7 @@ mod store;
 use crate::accounts::server::actor::AsAdministrator;
 use crate::i18n::Language;
 use crate::platform::clock;
+use crate::recruitment::rules::registers::Verification;
 use crate::recruitment::server::state::RecruitmentState;
 use crate::web::admin_page::{self as admin, Asked, Cell, Register, SHOWN};
 use crate::web::visitor::Visitor;
@@ -61,7 +62,10 @@ pub async fn campaigns(
     let language = visitor.language;
     let rows = rows.into_iter().map(|row| {
         let store::CampaignRow { id, code, name, starts, ends, points, verification, products, premiums } = row;
-        let verification = if verification == "none" { words.no } else { words.yes };
+        let verification = match verification {
+            Verification::None => words.no,
+            Verification::Link => words.yes,
+        };
         let days = format!("{} – {}", language.date(starts), language.date(ends));
         let cells = vec![
             code.into(),

@@ -8,6 +8,8 @@ use crate::i18n::Language;
 use crate::platform::fault::{Failure, Fault};
 use crate::recruitment::rules::problem::{Kind, Problem};
 use crate::recruitment::rules::registers::{self, Campaign, Coupon, Customer, ProductKind};
+use crate::shared::ids::ProductId;
+use crate::shared::ids::{CustomerNumber, UserId};
 use crate::shared::normalise::email_key;
 use chrono::{DateTime, Utc};
 use serde_json::Value;
@@ -93,7 +95,11 @@ pub async fn load_campaigns(db: &mut PgConnection, records: &[Value], now: DateT
 ///
 /// # Errors
 /// Every problem of every customer.
-pub async fn load_customers(db: &mut PgConnection, records: &[Value], now: DateTime<Utc>) -> Result<Vec<i64>, Failure> {
+pub async fn load_customers(
+    db: &mut PgConnection,
+    records: &[Value],
+    now: DateTime<Utc>,
+) -> Result<Vec<CustomerNumber>, Failure> {
     let (mut numbers, mut problems) = (Vec::new(), Vec::new());
     for (index, value) in records.iter().enumerate() {
         let at = format!("/customers/{index}");
@@ -120,7 +126,7 @@ async fn subscriptions(
     codes: &[String],
     at: &str,
     problems: &mut Vec<Problem>,
-) -> Result<Vec<i64>, Fault> {
+) -> Result<Vec<ProductId>, Fault> {
     let mut products = Vec::with_capacity(codes.len());
     for (index, code) in codes.iter().enumerate() {
         match store::product(&mut *db, ProductKind::Subscription.as_str(), code, None).await? {
@@ -136,6 +142,6 @@ async fn subscriptions(
 ///
 /// # Errors
 /// Of the database.
-pub async fn tie_customer(db: &mut PgConnection, user: i64, customer_number: i64) -> Result<bool, Fault> {
+pub async fn tie_customer(db: &mut PgConnection, user: UserId, customer_number: CustomerNumber) -> Result<bool, Fault> {
     Ok(store::tie_customer(db, user, customer_number).await?)
 }

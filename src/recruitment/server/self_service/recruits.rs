@@ -6,6 +6,7 @@ use super::links;
 use super::store::{CountRow, RecruitRow};
 use crate::platform::clock;
 use crate::recruitment::model::Status;
+use crate::recruitment::server::ids::RecruitmentId;
 use crate::recruitment::server::state::RecruitmentState;
 use crate::recruitment::words::self_service::{Words, fill};
 use crate::shared::paths;
@@ -14,9 +15,6 @@ use crate::ui::pass_on_words;
 use crate::ui::way_on::Pagination;
 use crate::web::visitor::Visitor;
 use leptos::prelude::*;
-use uuid::Uuid;
-
-const STATES: [Status; 4] = [Status::Unverified, Status::Verified, Status::Declined, Status::Expired];
 
 /// Which part of a list is shown, by the parameters of the API. What a parameter cannot be counts as not given.
 pub(super) fn part(pairs: &[(String, String)]) -> Part {
@@ -34,7 +32,7 @@ pub(super) const ALL: Part = Part { limit: LIMIT_AT_MOST, offset: 0, ascending: 
 /// Which recruitments are asked for.
 pub(super) enum Filter {
     State(Status),
-    These(Vec<Uuid>),
+    These(Vec<RecruitmentId>),
 }
 
 impl Filter {
@@ -45,7 +43,7 @@ impl Filter {
         }
     }
 
-    pub(super) fn ids(&self) -> Option<&[Uuid]> {
+    pub(super) fn ids(&self) -> Option<&[RecruitmentId]> {
         match self {
             Self::State(_) => None,
             Self::These(ids) => Some(ids),
@@ -67,7 +65,7 @@ impl List {
     }
 
     fn count(&self, state: Status) -> i64 {
-        self.counts.iter().find(|row| row.state == state.as_str()).map(|row| row.count).unwrap_or_default()
+        self.counts.iter().find(|row| row.state == state).map(|row| row.count).unwrap_or_default()
     }
 
     /// The address of a part of a list.
@@ -98,7 +96,7 @@ pub(super) fn section(state: &RecruitmentState, visitor: &Visitor, whole: &Whole
     let words = Words::of(visitor.language);
     let code = &whole.campaign.row.code;
     let list = &whole.list;
-    let tabs = STATES
+    let tabs = Status::ALL
         .into_iter()
         .map(|one| {
             let current = (one == list.state).then_some("page");
@@ -186,7 +184,7 @@ fn recruit(state: &RecruitmentState, visitor: &Visitor, whole: &Whole, row: &Rec
     let day = |at| language.short_date(clock::to_norway(at).date(), today);
     let name = row.name.as_ref().map(|name| name.in_full()).filter(|name| !name.is_empty());
     let name = name.unwrap_or_else(|| words.erased.to_owned());
-    let status = Status::parse(&row.state).unwrap_or(Status::Expired);
+    let status = row.state;
     let decided = row.decided.map(day).unwrap_or_default();
     let (tone, reason) = match status {
         Status::Unverified => {

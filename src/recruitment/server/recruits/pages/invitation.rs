@@ -6,6 +6,7 @@ use super::{ACTION, block_form, date, erase_form, offer, over, private, recruite
 use crate::accounts::server::actor::SignedIn;
 use crate::platform::fault::Failure;
 use crate::recruitment::rules::problem::{Kind, Problem};
+use crate::recruitment::server::ids::{PersonId, RecruitmentId};
 use crate::recruitment::server::links;
 use crate::recruitment::server::recruits::proof::{self, Agreed, Proof, Told};
 use crate::recruitment::server::recruits::{self, By, Case, Standing, store};
@@ -25,7 +26,6 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::Response;
 use chrono::{DateTime, Utc};
 use leptos::prelude::*;
-use uuid::Uuid;
 
 const EMAIL: &str = "knownEmail";
 const PHONE: &str = "knownPhone";
@@ -198,7 +198,7 @@ async fn give(
     })
 }
 
-fn proved(state: &RecruitmentState, token: &str, recruitment: Uuid, person: Uuid, proof: &Proof) -> Response {
+fn proved(state: &RecruitmentState, token: &str, recruitment: RecruitmentId, person: PersonId, proof: &Proof) -> Response {
     let mut response = page::see(&paths::invitation(token));
     response.headers_mut().append(header::SET_COOKIE, proof::cookie(state, recruitment, person, proof));
     response

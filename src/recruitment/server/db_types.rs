@@ -1,0 +1,10 @@
+//! What is stored as a text.
+
+use crate::platform::db_types::db_texts;
+use crate::recruitment::model::Status;
+use crate::recruitment::rules::registers::Verification;
+
+db_texts! {
+    Status,
+    Verification,
+}
