@@ -145,26 +145,16 @@ pub struct Category {
     pub name: Option<String>,
 }
 
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "UPPERCASE")]
-#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
-pub enum CategoryType {
-    Styrk08,
-    Pyrk20,
-    #[default]
-    Janzz,
-    Esco,
-}
-
-impl CategoryType {
-    pub fn parse(text: &str) -> Option<Self> {
-        Some(match text {
-            "STYRK08" => Self::Styrk08,
-            "PYRK20" => Self::Pyrk20,
-            "JANZZ" => Self::Janzz,
-            "ESCO" => Self::Esco,
-            _ => return None,
-        })
+texts! {
+    #[derive(Default, Serialize, Deserialize)]
+    #[serde(rename_all = "UPPERCASE")]
+    #[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
+    CategoryType {
+        Styrk08 = "STYRK08",
+        Pyrk20 = "PYRK20",
+        #[default]
+        Janzz = "JANZZ",
+        Esco = "ESCO",
     }
 }
 

@@ -27,3 +27,4 @@ pub mod state_on;
 pub mod tries;
 pub mod trusted_proxies;
 pub mod workers;
+pub mod xml;

@@ -35,8 +35,8 @@ mod tests {
             let mut tries = Tries::default();
             1 + std::iter::from_fn(|| allow(&mut tries, fault).then_some(())).count()
         };
-        assert_eq!(count(&Fault::Overtaken, Tries::allow_another), 5);
-        assert_eq!(count(&Fault::Overtaken, Tries::allow_another_after_loss), 5);
+        assert_eq!(count(&Fault::Contention, Tries::allow_another), 5);
+        assert_eq!(count(&Fault::Contention, Tries::allow_another_after_loss), 5);
         assert_eq!(count(&away(), Tries::allow_another), 1);
         assert_eq!(count(&away(), Tries::allow_another_after_loss), 3);
         assert_eq!(count(&Fault::other("x"), Tries::allow_another_after_loss), 1);

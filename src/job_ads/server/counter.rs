@@ -4,23 +4,16 @@ use super::store;
 use crate::job_ads::server::ids::AdId;
 use crate::platform::clock::Clock;
 use crate::platform::fault::Fault;
+use crate::shared::texts::texts;
 use sqlx::PgPool;
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum What {
-    View,
-    Click,
-}
-
-impl What {
-    /// As the statistics call it.
-    fn as_str(self) -> &'static str {
-        match self {
-            Self::View => "pageviews",
-            Self::Click => "applicationurlclicks",
-        }
+texts! {
+    /// What is counted, as the statistics call it.
+    What {
+        View = "pageviews",
+        Click = "applicationurlclicks",
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::platform::db_types::db_texts;
 use crate::recruitment::model::Status;
-use crate::recruitment::rules::registers::Verification;
+use crate::recruitment::rules::catalog::Verification;
 
 db_texts! {
     Status,

@@ -2,7 +2,7 @@
 
 use super::persons::name_key;
 use crate::recruitment::model::{Address, Name, Person, Recruited};
-use crate::recruitment::rules::registers::Verification;
+use crate::recruitment::rules::catalog::Verification;
 use crate::recruitment::server::ids::{PersonId, RecruitmentId};
 use crate::shared::ids::CustomerNumber;
 use crate::shared::ids::{CampaignId, ClientId, CouponId, CustomerId, ProductId, UserId};

@@ -3,7 +3,7 @@
 use super::changes::CHANNEL;
 use super::claims::Wanted;
 use crate::shared::ids::{ApiKeyId, EmployeeNumber, UserId, VacancyNumber};
-use crate::vacancies::happening::{Door, EventKind};
+use crate::vacancies::events::{Channel, EventKind};
 use crate::vacancies::model::Allocation;
 use crate::vacancies::rules::CheckedVacancy;
 use crate::vacancies::rules::list::Filters;
@@ -353,8 +353,8 @@ pub(super) async fn withdraw(db: &mut PgConnection, number: VacancyNumber, now: 
 }
 
 /// Who acted, as an event keeps it.
-pub(super) struct Mark {
-    pub door: Door,
+pub(super) struct Actor {
+    pub door: Channel,
     pub api_key: Option<ApiKeyId>,
     pub user: Option<UserId>,
 }
@@ -365,10 +365,10 @@ pub(super) async fn note(
     vacancy: VacancyNumber,
     kind: EventKind,
     employee: Option<EmployeeNumber>,
-    mark: &Mark,
+    mark: &Actor,
     now: DateTime<Utc>,
 ) -> sqlx::Result<()> {
-    let Mark { door, api_key, user } = mark;
+    let Actor { door, api_key, user } = mark;
     query!(
         "with event as (
              insert into vacancy_event (vacancy, kind, at, employee, door, api_key, user_id) values ($1, $2, $3, $4, $5, $6, $7)

@@ -1,6 +1,7 @@
 //! All SQL on clients, permissions and tokens.
 
 use crate::shared::ids::{ClientId, GrantId, SessionId, UserId};
+use crate::shared::texts::texts;
 use chrono::{DateTime, Utc};
 use serde_json::Value;
 use sqlx::{PgConnection, PgExecutor, query, query_as, query_scalar};
@@ -287,18 +288,11 @@ pub(super) async fn code_was_used(db: &mut PgConnection, hash: &[u8], now: DateT
     Ok(())
 }
 
-#[derive(Clone, Copy)]
-pub(super) enum Kind {
-    Access,
-    Refresh,
-}
-
-impl Kind {
-    fn as_str(self) -> &'static str {
-        match self {
-            Self::Access => "access",
-            Self::Refresh => "refresh",
-        }
+texts! {
+    /// Of a token.
+    Kind {
+        Access = "access",
+        Refresh = "refresh",
     }
 }
 

@@ -4,8 +4,8 @@ pub mod service;
 pub(super) mod store;
 
 use super::ad_page;
-use super::sight::{self, Sight};
 use super::store::AdRow;
+use super::visibility::{self, Visibility};
 use crate::i18n::Language;
 use crate::job_ads::report::{self, ReportIn, ReportProblem, ReportReason};
 use crate::job_ads::server::state::JobAdsState;
@@ -80,10 +80,10 @@ pub async fn receive(
 
 /// The ad, if it is to be seen; otherwise what is seen instead.
 async fn visible(state: &JobAdsState, visitor: &Visitor, uuid: &str) -> Result<AdRow, Box<Response>> {
-    let answer = match sight::look(state, uuid).await {
-        Ok(Sight::Live(row) | Sight::Expired(row)) => return Ok(row),
-        Ok(Sight::Gone(uuid)) => ad_page::gone(state, visitor, uuid).await,
-        Ok(Sight::Nothing) => ad_page::nothing(state, visitor).await,
+    let answer = match visibility::visibility_of(state, uuid).await {
+        Ok(Visibility::Live(row) | Visibility::Expired(row)) => return Ok(row),
+        Ok(Visibility::Gone(uuid)) => ad_page::gone(state, visitor, uuid).await,
+        Ok(Visibility::Nothing) => ad_page::nothing(state, visitor).await,
         Err(refusal) => page::refuse(state, visitor, &refusal),
     };
     Err(Box::new(answer))

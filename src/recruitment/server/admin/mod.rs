@@ -5,7 +5,7 @@ mod store;
 use crate::accounts::server::actor::AsAdministrator;
 use crate::i18n::Language;
 use crate::platform::clock;
-use crate::recruitment::rules::registers::Verification;
+use crate::recruitment::rules::catalog::Verification;
 use crate::recruitment::server::state::RecruitmentState;
 use crate::web::admin_page::{self as admin, Asked, Cell, Register, SHOWN};
 use crate::web::visitor::Visitor;

@@ -1,7 +1,7 @@
 //! All SQL of the administrator's view of the registers: newest first, those with `sought` in them, after the one that
 //! `after` names.
 
-use crate::recruitment::rules::registers::Verification;
+use crate::recruitment::rules::catalog::Verification;
 use crate::recruitment::server::ids::RecruitmentId;
 use crate::shared::ids::CustomerNumber;
 use chrono::{DateTime, NaiveDate, Utc};

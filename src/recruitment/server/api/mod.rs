@@ -2,9 +2,9 @@
 //! repeated request gets its first answer `once`.
 
 pub mod form;
+mod idempotency;
 mod limits;
 pub mod lists;
-mod once;
 pub mod registering;
 
 use crate::platform::rate_limit::RateLimits;
@@ -15,8 +15,8 @@ use axum::middleware::from_fn_with_state;
 use axum::routing::{get, post};
 use tower_http::catch_panic::CatchPanicLayer;
 
+pub use idempotency::forget_old;
 pub use limits::limits;
-pub use once::forget_old;
 
 /// By client.
 pub type ClientRequests = RateLimits<ClientId>;

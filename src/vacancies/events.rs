@@ -1,0 +1,103 @@
+//! What happens to a vacancy, and what people are told of it.
+
+use super::model::{Acceptor, OfferedShift};
+use crate::shared::ids::NoticeId;
+use crate::shared::texts::texts;
+use chrono::{DateTime, Utc};
+
+texts! {
+    /// What an employee is told.
+    NoticeKind {
+        /// A shift is offered.
+        Published = "published",
+        /// The employee has the shift.
+        Accepted = "accepted",
+        /// Another has it.
+        Lost = "lost",
+        /// The employee had asked for it, and has another shift at that time.
+        PassedOver = "passed_over",
+        /// The offer, or the shift that the employee had, is gone.
+        Withdrawn = "withdrawn",
+        /// The shift that the employee had was taken from them.
+        TakenAway = "taken_away",
+        /// Who had it gave it back; it is open again.
+        HandedBack = "handed_back",
+        /// The deadline is near.
+        Reminder = "reminder",
+    }
+}
+
+texts! {
+    /// What happened to a vacancy.
+    EventKind {
+        Published = "published",
+        Accepted = "accepted",
+        /// For a shift that is allotted at the deadline.
+        Asked = "asked",
+        Declined = "declined",
+        /// Took back a no or a wish.
+        Reconsidered = "reconsidered",
+        HandedBack = "handed_back",
+        Withdrawn = "withdrawn",
+        /// Some had asked, and none of them could have it.
+        Unallotted = "unallotted",
+    }
+}
+
+texts! {
+    /// The way by which somebody acted.
+    Channel {
+        /// The system of the business.
+        Key = "key",
+        Manager = "manager",
+        Employee = "employee",
+        /// Nobody: it was allotted.
+        Deadline = "deadline",
+    }
+}
+
+/// What an employee was told of a vacancy.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Notice {
+    pub id: NoticeId,
+    /// The id of the business.
+    pub business: String,
+    /// The id of the vacancy.
+    pub vacancy: String,
+    /// The name of the product.
+    pub product: String,
+    /// The first.
+    pub shift: OfferedShift,
+    pub kind: NoticeKind,
+    pub created: DateTime<Utc>,
+    pub is_read: bool,
+}
+
+/// A line of a vacancy's history.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    pub at: DateTime<Utc>,
+    /// Whom it is about, or who was told.
+    pub employee: Option<Acceptor>,
+    pub what: Happened,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Happened {
+    Act {
+        kind: EventKind,
+        door: Channel,
+        /// The person's name, or how the key begins.
+        by: Option<String>,
+        /// Of an allotment: how many had asked.
+        among: Option<i32>,
+        /// Of an allotment: what the employee had accepted around it.
+        minutes: Option<i64>,
+        /// Of an allotment: the part of a full position that the employee held.
+        position_percent: Option<i16>,
+    },
+    Told {
+        kind: NoticeKind,
+        by_mail: bool,
+    },
+}
