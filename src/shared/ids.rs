@@ -31,6 +31,8 @@ macro_rules! ids {
     )+};
 }
 
+// The browser knows no ids but these.
+#[allow(unused_imports)]
 pub(crate) use ids;
 
 ids! {

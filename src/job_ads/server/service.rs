@@ -10,7 +10,7 @@ use crate::job_ads::model::{
 };
 use crate::job_ads::rules::{self, Surroundings};
 use crate::job_ads::server::ids::AdId;
-use crate::job_ads::server::standing::{Review, State};
+use crate::job_ads::server::standing::{Review, State, is_in_time};
 use crate::job_ads::server::state::JobAdsState;
 use crate::platform::clock;
 use crate::platform::fault::{Failure, Fault};
@@ -568,7 +568,7 @@ fn shown(state: State, review: Review, published: DateTime<Utc>, expires: DateTi
         State::Deleted => PublishStatus::Deleted,
         State::Stopped => PublishStatus::Stopped,
         State::Live if review == Review::Rejected => PublishStatus::Rejected,
-        State::Live if published <= now && now < expires => PublishStatus::Active,
+        State::Live if is_in_time(published, expires, now) => PublishStatus::Active,
         State::Live => PublishStatus::Inactive,
     }
 }

@@ -4,6 +4,7 @@ use super::alerts::Frequency;
 use crate::job_ads::model::{RejectionReason, TransferStatus};
 use crate::platform::db_types::db_texts;
 use crate::shared::texts::texts;
+use chrono::{DateTime, Utc};
 
 texts! {
     /// What the provider made of an ad last.
@@ -29,4 +30,9 @@ db_texts! {
     Review,
     State,
     TransferStatus,
+}
+
+/// Whether an ad's time has come and is not over; of a listed ad this makes it live, as `is_live` says in SQL.
+pub(super) fn is_in_time(published: DateTime<Utc>, expires: DateTime<Utc>, at: DateTime<Utc>) -> bool {
+    published <= at && expires > at
 }

@@ -456,7 +456,7 @@ pub(super) async fn public_ads_named(
         r#"select uuid, ad as "ad: Json<Ad>"
          from unnest($1::uuid[]) with ordinality as wanted (name, place)
          join job_ad on uuid = name
-         where is_live(job_ad, $2)
+         where is_live(state, review, privacy, published, expires, $2)
          order by place"#,
         uuids as _,
         now

@@ -99,7 +99,7 @@ fn judged<T>(
 pub fn product(value: &Value, at: &str, problems: &mut Vec<Problem>) -> Option<Product> {
     judged(value, at, problems, |object, problems| {
         let code = object.required_text("code", CODE_LIMIT, problems);
-        let kind = one_of(object, "kind", "subscription, premium", problems, |text| ProductKind::parse(text));
+        let kind = one_of(object, "kind", "subscription, premium", problems, ProductKind::parse);
         let company_code = object.text("companyCode", TEXT_LIMIT, problems);
         let name = object.required_text("name", NAME_LIMIT, problems);
         let price = price(object, problems);
@@ -134,7 +134,7 @@ pub fn campaign(value: &Value, at: &str, problems: &mut Vec<Problem>) -> Option<
         }
         let products = codes(object, "products", problems);
         let points = required_integer(object, "pointsPerRecruitment", 0, problems);
-        let verification = one_of(object, "verification", "link, none", problems, |text| Verification::parse(text));
+        let verification = one_of(object, "verification", "link, none", problems, Verification::parse);
         let premiums = premiums(object, problems);
         Some(Campaign {
             code: code?,

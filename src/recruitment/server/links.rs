@@ -2,8 +2,7 @@
 //! recruiter passes on. Both are made of the recruitment's id, so that they can be shown again and nothing is stored.
 
 use crate::platform::signed_link;
-use crate::recruitment::server::ids::PersonId;
-use crate::recruitment::server::ids::RecruitmentId;
+use crate::recruitment::server::ids::{PersonId, RecruitmentId};
 use crate::recruitment::server::state::RecruitmentState;
 use crate::shared::paths;
 

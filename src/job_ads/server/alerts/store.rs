@@ -2,8 +2,7 @@
 
 use super::Frequency;
 use crate::i18n::Language;
-use crate::job_ads::server::ids::AdId;
-use crate::job_ads::server::ids::AlertId;
+use crate::job_ads::server::ids::{AdId, AlertId};
 use chrono::{DateTime, Utc};
 use sqlx::{PgConnection, PgExecutor, query, query_as, query_scalar};
 

@@ -29,7 +29,7 @@ pub(crate) async fn public_live_ads(
              case when length(ad->>'adText') > $3 then jsonb_set(ad, '{adText}', '""') else ad end as "ad!: Json<Ad>"
          from unnest($1::uuid[]) with ordinality as wanted (name, place)
          join job_ad on uuid = name
-         where is_live(job_ad, $2)
+         where is_live(state, review, privacy, published, expires, $2)
          order by place"#,
         uuids as _,
         now,
@@ -62,7 +62,7 @@ pub(crate) async fn listed_ads(
              select place, uuid, published, expires, updated, ad_for_lists(ad, 0) as ad
              from unnest($1::uuid[]) with ordinality as wanted (name, place)
              join job_ad on uuid = name
-             where is_live(job_ad, $2)
+             where is_live(state, review, privacy, published, expires, $2)
          ), summed as (
              select *, sum(pg_column_size(ad)) over (order by place) as bytes, row_number() over (order by place) as turn from shown
          )
@@ -106,17 +106,17 @@ pub(crate) async fn public_events(
         EventRow,
         r#"with event as (
              (select uuid, updated as at from job_ad
-              where is_listed(job_ad)
+              where is_listed(state, review, privacy)
                 and (updated, uuid) > ($1, $2) and updated <= $3
               order by updated, uuid limit $4)
              union all
              (select uuid, published from job_ad
-              where is_listed(job_ad) and published > updated
+              where is_listed(state, review, privacy) and published > updated
                 and (published, uuid) > ($1, $2) and published <= $3
               order by published, uuid limit $4)
              union all
              (select uuid, expires from job_ad
-              where is_listed(job_ad)
+              where is_listed(state, review, privacy)
                 and expires > updated and expires > published
                 and (expires, uuid) > ($1, $2) and expires <= $3
               order by expires, uuid limit $4)
@@ -129,7 +129,7 @@ pub(crate) async fn public_events(
          ), shown as materialized (
              select at, uuid, listed, published, expires, updated, gone, case when listed then ad_for_lists(ad, 0) end as ad
              from first join (
-                 select *, is_listed(job_ad) as listed from job_ad
+                 select *, is_listed(state, review, privacy) as listed from job_ad
              ) as job_ad using (uuid)
          ), summed as (
              select *, row_number() over in_order = 1 or coalesce(sum(pg_column_size(ad)) over in_order, 0) <= $5 as fits
@@ -198,7 +198,7 @@ pub(crate) async fn public_parts(db: impl PgExecutor<'_>, size: i64, now: DateTi
                  )) as changed
              from (
                  select updated, published, expires, gone,
-                     is_listed(job_ad) as listed
+                     is_listed(state, review, privacy) as listed
                  from job_ad
                  where number >= part * $1 and number < (part + 1) * $1
              ) as ad
@@ -228,7 +228,7 @@ pub(crate) async fn public_places(
         PlaceRow,
         r#"select uuid, greatest(updated, published) as "changed!" from job_ad
          where number >= $1 and number < $2
-           and is_live(job_ad, $3)
+           and is_live(state, review, privacy, published, expires, $3)
          order by number"#,
         first,
         end,

@@ -68,7 +68,7 @@ pub(super) fn newest_ads(db: &PgPool, now: DateTime<Utc>, limit: i64) -> BoxStre
     query_as!(
         AdRow,
         r#"select uuid, provider_id as provider, published, expires, ad as "ad: Stored" from job_ad
-         where is_listed(job_ad) and expires > $1
+         where is_listed(state, review, privacy) and expires > $1
          order by published desc, uuid desc
          limit $2"#,
         now,
@@ -89,7 +89,7 @@ pub(super) fn ads_of_blocks(db: &PgPool, now: DateTime<Utc>, from: i64, to: i64)
         AdRow,
         r#"select uuid, provider_id as provider, published, expires, ad as "ad: Stored" from job_ad
          where ctid >= format('(%s,0)', $2::bigint)::tid and ctid < format('(%s,0)', $3::bigint)::tid
-           and is_listed(job_ad) and expires > $1"#,
+           and is_listed(state, review, privacy) and expires > $1"#,
         now,
         from,
         to
@@ -127,7 +127,7 @@ pub(super) fn changed_since<'a>(
              case when pg_is_in_recovery() then format('%1$s:%1$s:', pg_snapshot_xmin(now)) else now::text end as "snapshot!"
          from pg_current_snapshot() as now
          left join (
-             select *, is_listed(job_ad) as listed
+             select *, is_listed(state, review, privacy) as listed
              from job_ad
              where changed >= pg_snapshot_xmin($1::text::pg_snapshot) and not pg_visible_in_snapshot(changed, $1::text::pg_snapshot)
                and ($2::text is null or (changed, uuid) > ($2::text::xid8, $3::uuid))
@@ -158,7 +158,7 @@ pub(super) async fn cards(
     query_as!(
         CardRow,
         r#"select uuid, ad_for_lists(ad, $3) as "ad!: Json<Ad>" from job_ad
-         where uuid = any($1) and is_live(job_ad, $2)"#,
+         where uuid = any($1) and is_live(state, review, privacy, published, expires, $2)"#,
         uuids as _,
         now,
         text_at_most

@@ -1,7 +1,6 @@
 //! All SQL on what recruits see, answer, correct and erase themselves.
 
-use crate::recruitment::model::Status;
-use crate::recruitment::model::{Address, Name, Person};
+use crate::recruitment::model::{Address, Name, Person, Status};
 use crate::recruitment::server::ids::{PersonId, RecruitmentId};
 use crate::shared::ids::{CustomerId, CustomerNumber, OrderNumber, UserId};
 use chrono::{DateTime, Utc};

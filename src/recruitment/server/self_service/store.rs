@@ -2,8 +2,7 @@
 
 use super::super::lists::Part;
 use super::recruits::Filter;
-use crate::recruitment::model::Name;
-use crate::recruitment::model::Status;
+use crate::recruitment::model::{Name, Status};
 use crate::recruitment::server::ids::RecruitmentId;
 use crate::shared::ids::{CampaignId, CustomerId, OrderNumber, ProductId};
 use chrono::{DateTime, NaiveDate, Utc};

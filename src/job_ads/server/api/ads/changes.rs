@@ -13,6 +13,7 @@ use crate::job_ads::server::display;
 use crate::job_ads::server::feeds::store::{self, EventRow, LiveAdRow};
 use crate::job_ads::server::horizon;
 use crate::job_ads::server::ids::AdId;
+use crate::job_ads::server::standing::is_in_time;
 use crate::job_ads::server::state::JobAdsState;
 use crate::platform::fault::Failure;
 use crate::shared::cursor;
@@ -98,7 +99,7 @@ fn sort_out(events: Vec<EventRow>, as_of: DateTime<Utc>) -> (Vec<LiveAdRow>, Vec
     for event in events {
         let EventRow { at, uuid, listed, published, expires, updated, gone, ad, fits: _ } = event;
         match ad {
-            Some(ad) if listed && published <= as_of && expires > as_of => {
+            Some(ad) if listed && is_in_time(published, expires, as_of) => {
                 let row = LiveAdRow { uuid, published, expires, updated, ad };
                 if at == changed(&row) {
                     live.push(row);
