@@ -5,11 +5,12 @@ use crate::platform::core::Core;
 use crate::shared::paths;
 use axum::Json;
 use axum::extract::State;
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use utoipa::openapi::security::{
     AuthorizationCode, ClientCredentials, Flow, HttpAuthScheme, HttpBuilder, OAuth2, Scopes, SecurityScheme,
 };
-use utoipa::openapi::{OpenApi as Document, ServerBuilder};
+use utoipa::openapi::{OpenApi as Document, PathItem, RefOr, ServerBuilder};
 use utoipa::{Modify, OpenApi};
 
 #[derive(OpenApi)]
@@ -130,10 +131,27 @@ fn flows() -> [Flow; 2] {
     ]
 }
 
+/// A response must have a description; where the status says it all, that is the status in words.
+fn describe_responses(document: &mut Document) {
+    let operations = document.paths.paths.values_mut().flat_map(|path| {
+        let PathItem { get, put, post, delete, .. } = path;
+        [get, put, post, delete].into_iter().flatten()
+    });
+    for (status, response) in operations.flat_map(|operation| &mut operation.responses.responses) {
+        if let RefOr::T(response) = response
+            && response.description.is_empty()
+        {
+            let status = status.parse().ok().and_then(|status| StatusCode::from_u16(status).ok());
+            response.description = status.and_then(|status| status.canonical_reason()).unwrap_or("Response").to_owned();
+        }
+    }
+}
+
 /// The document; `public_url` is where the API is.
 pub fn document(public_url: &str) -> Document {
     let mut document = Api::openapi();
     document.servers = Some(vec![ServerBuilder::new().url(public_url).build()]);
+    describe_responses(&mut document);
     document
 }
 

@@ -2,7 +2,7 @@
 //! before; what does not read as one is refused.
 
 use chrono::{DateTime, Utc};
-use std::fmt::{self, Display};
+use std::fmt::Display;
 use std::str::{FromStr, Split};
 
 /// What a part cannot hold: it is between them.
@@ -43,32 +43,4 @@ impl<'a> Parts<'a> {
 /// A time that somebody sent as microseconds, within what PostgreSQL and RFC 3339 can both say.
 pub fn from_micros(micros: i64) -> Option<DateTime<Utc>> {
     (0..253_402_300_800_000_000).contains(&micros).then(|| DateTime::from_timestamp_micros(micros))?
-}
-
-/// Any text as a part: in hex digits, so that it passes through any address unchanged, and with an end, so that one that was
-/// cut is none.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Hex(pub String);
-
-const END: char = '-';
-
-impl Display for Hex {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.bytes().try_for_each(|byte| write!(f, "{byte:02x}"))?;
-        write!(f, "{END}")
-    }
-}
-
-impl FromStr for Hex {
-    type Err = ();
-
-    fn from_str(text: &str) -> Result<Self, ()> {
-        let digits = text.strip_suffix(END).filter(|digits| digits.bytes().all(|byte| byte.is_ascii_hexdigit())).ok_or(())?;
-        if !digits.len().is_multiple_of(2) {
-            return Err(());
-        }
-        let byte = |at: usize| u8::from_str_radix(&digits[at..at + 2], 16).map_err(|_| ());
-        let bytes: Vec<u8> = (0..digits.len()).step_by(2).map(byte).collect::<Result<_, _>>()?;
-        String::from_utf8(bytes).map(Self).map_err(|_| ())
-    }
 }
