@@ -7,6 +7,7 @@ use std::str::{FromStr, Split};
 
 /// What a part cannot hold: it is between them.
 const BETWEEN: char = '_';
+
 /// Writes the parts of a cursor.
 pub fn write(parts: &[&dyn Display]) -> String {
     let parts: Vec<String> = parts.iter().map(ToString::to_string).collect();

@@ -2,9 +2,10 @@
 
 use crate::platform::db_types::db_texts;
 use crate::recruitment::model::Status;
-use crate::recruitment::rules::catalog::Verification;
+use crate::recruitment::rules::catalog::{ProductKind, Verification};
 
 db_texts! {
+    ProductKind,
     Status,
     Verification,
 }

@@ -1,7 +1,7 @@
 //! All SQL of the administrator's view of the registers: newest first, those with `sought` in them, after the one that
 //! `after` names.
 
-use crate::recruitment::rules::catalog::Verification;
+use crate::recruitment::rules::catalog::{ProductKind, Verification};
 use crate::recruitment::server::ids::RecruitmentId;
 use crate::shared::ids::CustomerNumber;
 use chrono::{DateTime, NaiveDate, Utc};
@@ -10,7 +10,7 @@ use sqlx::{PgExecutor, query_as};
 pub(super) struct ProductRow {
     pub id: i64,
     pub code: String,
-    pub kind: String,
+    pub kind: ProductKind,
     pub company_code: Option<String>,
     pub name: String,
     pub price: Option<i64>,
@@ -20,9 +20,9 @@ pub(super) struct ProductRow {
 pub(super) async fn products(db: impl PgExecutor<'_>, sought: &str, after: i64, limit: i64) -> sqlx::Result<Vec<ProductRow>> {
     query_as!(
         ProductRow,
-        "select id, code, kind, company_code, name, price, active from product
+        r#"select id, code, kind as "kind: ProductKind", company_code, name, price, active from product
          where id < $2 and ($1 = '' or strpos(lower(concat_ws(' ', code, company_code, name)), lower($1)) > 0)
-         order by id desc limit $3",
+         order by id desc limit $3"#,
         sought,
         after,
         limit
