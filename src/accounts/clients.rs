@@ -4,61 +4,32 @@ use super::rules::GIVEN_KEY_MIN_CHARS;
 use crate::shared::field::FieldError;
 use crate::shared::findings::Findings;
 use crate::shared::json_object::{ANY_LENGTH, JsonObject, Policy, Sink, Wrong, present};
+use crate::shared::texts::texts;
 use serde_json::Value;
 
-/// The ways to a token.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum GrantType {
-    AuthorizationCode,
-    RefreshToken,
-    ClientCredentials,
-}
-
-impl GrantType {
-    pub const ALL: [Self; 3] = [Self::AuthorizationCode, Self::RefreshToken, Self::ClientCredentials];
-
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::AuthorizationCode => "authorization_code",
-            Self::RefreshToken => "refresh_token",
-            Self::ClientCredentials => "client_credentials",
-        }
-    }
-
-    pub fn parse(text: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|one| one.as_str() == text)
+texts! {
+    /// The ways to a token.
+    GrantType {
+        AuthorizationCode = "authorization_code",
+        RefreshToken = "refresh_token",
+        ClientCredentials = "client_credentials",
     }
 }
 
-/// What a token allows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Scope {
-    Openid,
-    Profile,
-    Email,
-    /// To recruit for the user.
-    Recruitment,
-    /// To register recruits for recruiters that the client names.
-    RecruitmentClient,
+texts! {
+    /// What a token allows.
+    Scope {
+        Openid = "openid",
+        Profile = "profile",
+        Email = "email",
+        /// To recruit for the user.
+        Recruitment = "recruitment",
+        /// To register recruits for recruiters that the client names.
+        RecruitmentClient = "recruitment:client",
+    }
 }
 
 impl Scope {
-    pub const ALL: [Self; 5] = [Self::Openid, Self::Profile, Self::Email, Self::Recruitment, Self::RecruitmentClient];
-
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Openid => "openid",
-            Self::Profile => "profile",
-            Self::Email => "email",
-            Self::Recruitment => "recruitment",
-            Self::RecruitmentClient => "recruitment:client",
-        }
-    }
-
-    pub fn parse(text: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|one| one.as_str() == text)
-    }
-
     /// Whether it speaks of a user; the others speak of the client alone.
     pub fn is_of_user(self) -> bool {
         self != Self::RecruitmentClient

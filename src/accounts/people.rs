@@ -2,6 +2,7 @@
 
 use crate::shared::field::FieldError;
 use crate::shared::findings::Findings;
+use crate::shared::ids::CustomerNumber;
 use crate::shared::json_object::{ANY_LENGTH, JsonObject, Policy};
 use crate::shared::{email, org_number};
 use serde_json::Value;
@@ -34,7 +35,7 @@ pub struct UserIn {
 /// Who a person is to the other slices.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Ties {
-    pub customer_number: Option<i64>,
+    pub customer_number: Option<CustomerNumber>,
     pub employee: Option<EmployeeRef>,
     /// The businesses that they manage.
     pub manages: Option<Vec<String>>,
@@ -75,7 +76,9 @@ pub fn check_user(value: &Value, at: &str) -> Result<UserIn, Vec<FieldError>> {
         is_admin: is_admin(&object, &mut found),
         organisations: texts(&object, "organisations", &mut found).map(without_places),
         ties: Ties {
-            customer_number: object.integer("customerNumber", 0_u32, u32::MAX, &mut found).map(i64::from),
+            customer_number: object
+                .integer("customerNumber", 0_u32, u32::MAX, &mut found)
+                .map(|number| CustomerNumber(number.into())),
             employee: employee(&object, &mut found),
             manages: texts(&object, "manages", &mut found).map(without_places),
         },
@@ -126,7 +129,7 @@ mod tests {
         .unwrap();
         assert_eq!((user.email.as_str(), user.password.as_deref()), ("kari@example.com", Some(" hemmelig ")));
         assert_eq!((user.is_admin, user.organisations, user.name), (Some(true), None, None));
-        assert_eq!(user.ties.customer_number, Some(34272));
+        assert_eq!(user.ties.customer_number, Some(CustomerNumber(34272)));
         assert_eq!(user.ties.employee, Some(EmployeeRef { business: "B1".into(), id: "1006355".into() }));
         assert_eq!(user.ties.manages, Some(vec!["B1".to_owned()]));
     }

@@ -10,6 +10,7 @@ use crate::platform::fault::Failure;
 use crate::recruitment::server::catalog as recruitment;
 use crate::shared::field::FieldError;
 use crate::shared::findings::INVALID;
+use crate::shared::ids::CustomerNumber;
 use crate::shared::refusal::Refusal;
 use crate::vacancies::server::catalog;
 use chrono::{DateTime, Utc};
@@ -38,7 +39,7 @@ pub struct Loaded {
     pub campaigns: Vec<String>,
     /// Numbers.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub customers: Vec<i64>,
+    pub customers: Vec<CustomerNumber>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub businesses: Vec<LoadedBusiness>,
     /// Parts of the file that this version does not know.

@@ -2,44 +2,28 @@
 
 use super::model::{PublishStatus, ReviewStatus, local};
 use crate::shared::email;
+use crate::shared::ids::ProviderId;
+use crate::shared::texts::texts;
 use chrono::NaiveDateTime;
 use serde::{Deserialize, Serialize};
 
 /// Characters of free text.
 pub const TEXT_MAX_CHARS: usize = 1000;
 
-/// Why an ad is reported.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
-pub enum ReportReason {
-    Discriminating,
-    Fraud,
-    NotAJob,
-    WrongInformation,
-    /// The job is no longer vacant.
-    Expired,
-    /// The text says what.
-    Other,
-}
-
-impl ReportReason {
-    pub const ALL: [Self; 6] =
-        [Self::Discriminating, Self::Fraud, Self::NotAJob, Self::WrongInformation, Self::Expired, Self::Other];
-
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Discriminating => "DISCRIMINATING",
-            Self::Fraud => "FRAUD",
-            Self::NotAJob => "NOT_A_JOB",
-            Self::WrongInformation => "WRONG_INFORMATION",
-            Self::Expired => "EXPIRED",
-            Self::Other => "OTHER",
-        }
-    }
-
-    pub fn parse(text: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|reason| reason.as_str() == text)
+texts! {
+    /// Why an ad is reported.
+    #[derive(Serialize, Deserialize)]
+    #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+    #[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
+    ReportReason {
+        Discriminating = "DISCRIMINATING",
+        Fraud = "FRAUD",
+        NotAJob = "NOT_A_JOB",
+        WrongInformation = "WRONG_INFORMATION",
+        /// The job is no longer vacant.
+        Expired = "EXPIRED",
+        /// The text says what.
+        Other = "OTHER",
     }
 }
 
@@ -113,7 +97,8 @@ pub struct Queue {
 #[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct QueuedAd {
     pub uuid: String,
-    pub provider_id: i64,
+    #[cfg_attr(feature = "ssr", schema(value_type = i64))]
+    pub provider_id: ProviderId,
     pub reference: String,
     pub title: String,
     /// Also where the public page hides it.

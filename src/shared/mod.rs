@@ -3,9 +3,11 @@
 pub mod at_most;
 pub mod bounded_list;
 pub mod cleaned;
+pub mod cursor;
 pub mod email;
 pub mod field;
 pub mod findings;
+pub mod ids;
 pub mod json_object;
 pub mod json_place;
 pub mod json_stream;
@@ -18,4 +20,5 @@ pub mod org_number;
 pub mod paths;
 pub mod refusal;
 pub mod rich_text;
+pub mod texts;
 pub mod web_address;

@@ -3,6 +3,7 @@
 
 use crate::platform::core::Core;
 use crate::platform::signed_link;
+use crate::shared::ids::UserId;
 use crate::shared::refusal::Refusal;
 use crate::web::body;
 use crate::web::cookie::Cookie;
@@ -70,9 +71,9 @@ impl Form {
     }
 
     /// The number of the person who was given it, where a page of ours says so.
-    pub fn given_to(&self, state: &Core) -> Option<i64> {
+    pub fn given_to(&self, state: &Core) -> Option<UserId> {
         let number = signed_link::open(&state.config.secret, PURPOSE_OF_PERSON, self.text(PERSON))?;
-        i64::try_from(number.as_u128()).ok()
+        i64::try_from(number.as_u128()).ok().map(UserId)
     }
 
     /// Every field of this name.
@@ -143,8 +144,8 @@ pub fn token_of(state: &Core, tie: &str) -> String {
 }
 
 /// Says in a form that this person was given it.
-pub fn token_of_person(state: &Core, user: i64) -> String {
-    signed_link::make(&state.config.secret, PURPOSE_OF_PERSON, Uuid::from_u128(u128::try_from(user).unwrap_or_default()))
+pub fn token_of_person(state: &Core, user: UserId) -> String {
+    signed_link::make(&state.config.secret, PURPOSE_OF_PERSON, Uuid::from_u128(u128::try_from(user.0).unwrap_or_default()))
 }
 
 /// Whether a field is every form's, and not its reader's.

@@ -9,6 +9,7 @@ use crate::platform::fault::{Failure, Fault, loggable, on_constraint};
 use crate::platform::random;
 use crate::platform::signed_link;
 use crate::shared::field::FieldError;
+use crate::shared::ids::{ApiKeyId, ProviderId};
 use crate::shared::refusal::Refusal;
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::Serialize;
@@ -22,7 +23,7 @@ const KEY_PREFIX: &str = "verv_";
 /// A key that is valid: its number and its owner.
 #[derive(Clone)]
 pub struct LivingKey {
-    pub id: i64,
+    pub id: ApiKeyId,
     pub owner: KeyOwner,
 }
 
@@ -65,11 +66,11 @@ pub async fn providers(state: &AccountsState, _: &Admin) -> Result<Vec<Provider>
     Ok(store::providers(&state.db).await?)
 }
 
-pub async fn provider(state: &AccountsState, _: &Admin, id: i64) -> Result<Provider, Failure> {
+pub async fn provider(state: &AccountsState, _: &Admin, id: ProviderId) -> Result<Provider, Failure> {
     store::provider(&state.db, id).await?.ok_or(Refusal::NotFound.into())
 }
 
-pub(super) async fn provider_exists(state: &AccountsState, id: i64) -> Result<bool, Fault> {
+pub(super) async fn provider_exists(state: &AccountsState, id: ProviderId) -> Result<bool, Fault> {
     Ok(store::provider(&state.db, id).await?.is_some())
 }
 
@@ -77,7 +78,7 @@ pub async fn register(state: &AccountsState, _: &Admin, provider: &ProviderIn) -
     store::insert_provider(&state.db, provider, state.clock.now()).await.map_err(|error| taken(error, &provider.identifier))
 }
 
-pub async fn change(state: &AccountsState, _: &Admin, id: i64, provider: &ProviderIn) -> Result<Provider, Failure> {
+pub async fn change(state: &AccountsState, _: &Admin, id: ProviderId, provider: &ProviderIn) -> Result<Provider, Failure> {
     let changed = store::update_provider(&state.db, id, provider, state.clock.now()).await;
     changed.map_err(|error| taken(error, &provider.identifier))?.ok_or(Refusal::NotFound.into())
 }
@@ -91,7 +92,7 @@ fn taken(error: sqlx::Error, identifier: &str) -> Failure {
 }
 
 /// A new key for a provider. Older ones stay valid for the grace period, or with `reset` stop at once.
-pub async fn rotate_key(state: &AccountsState, _: &Admin, id: i64, reset: bool) -> Result<NewKey, Failure> {
+pub async fn rotate_key(state: &AccountsState, _: &Admin, id: ProviderId, reset: bool) -> Result<NewKey, Failure> {
     let key = random::secret(KEY_PREFIX).map_err(Fault::other)?;
     let now = state.clock.now();
     let mut tx = state.db.begin().await?;
@@ -122,7 +123,7 @@ async fn add_key(db: &mut PgConnection, owner: &KeyOwner, key: &str, reset: bool
 #[derive(Serialize)]
 pub struct LoadedProvider {
     pub identifier: String,
-    pub id: i64,
+    pub id: ProviderId,
     /// Only of a provider that is new, and only this once.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub key: Option<String>,

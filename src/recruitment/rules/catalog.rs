@@ -3,24 +3,26 @@
 use super::person::{self, CODE_MAX_CHARS, TEXT_MAX_CHARS};
 use super::problem::{Kind, Problem, Problems};
 use crate::recruitment::model::Person;
+use crate::shared::ids::CustomerNumber;
 use crate::shared::json_object::{JsonObject, Policy};
+use crate::shared::texts::texts;
 use chrono::NaiveDate;
 use serde_json::Value;
 
 const NAME_MAX_CHARS: usize = 255;
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ProductKind {
-    Subscription,
-    Premium,
-}
+texts! {
+    ProductKind {
+        Subscription = "subscription",
+        Premium = "premium",
+    }
 
-impl ProductKind {
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Subscription => "subscription",
-            Self::Premium => "premium",
-        }
+    /// Whether recruits are asked.
+    Verification {
+        /// A recruitment counts once its recruit has said yes.
+        Link = "link",
+        /// It counts at once.
+        None = "none",
     }
 }
 
@@ -55,7 +57,7 @@ pub struct Campaign {
     /// Codes of subscriptions.
     pub products: Vec<String>,
     pub points_per_recruitment: i32,
-    pub verification: &'static str,
+    pub verification: Verification,
     pub premiums: Vec<Premium>,
 }
 
@@ -68,7 +70,7 @@ pub struct Premium {
 
 #[derive(Debug, PartialEq, Eq)]
 pub struct Customer {
-    pub number: i64,
+    pub number: CustomerNumber,
     pub person: Person,
     /// Codes of subscriptions. None: they stay as they are.
     pub subscriptions: Option<Vec<String>>,
@@ -92,9 +94,7 @@ fn judged<T>(
 pub fn product(value: &Value, at: &str, problems: &mut Problems) -> Option<Product> {
     judged(value, at, problems, |object, problems| {
         let code = object.required("code", CODE_MAX_CHARS, problems);
-        let kind = one_of(object, "kind", "subscription, premium", problems, |text| {
-            [ProductKind::Subscription, ProductKind::Premium].into_iter().find(|kind| kind.as_str() == text)
-        });
+        let kind = one_of(object, "kind", "subscription, premium", problems, ProductKind::parse);
         let company_code = object.optional("companyCode", TEXT_MAX_CHARS, problems);
         let name = object.required("name", NAME_MAX_CHARS, problems);
         let price = price(object, problems);
@@ -127,9 +127,7 @@ pub fn campaign(value: &Value, at: &str, problems: &mut Problems) -> Option<Camp
         }
         let products = codes(object, "products", problems);
         let points = required_integer(object, "pointsPerRecruitment", 0, problems);
-        let verification = one_of(object, "verification", "link, none", problems, |text| {
-            ["link", "none"].into_iter().find(|known| *known == text)
-        });
+        let verification = one_of(object, "verification", "link, none", problems, Verification::parse);
         let premiums = premiums(object, problems);
         Some(Campaign {
             code: code?,
@@ -138,7 +136,7 @@ pub fn campaign(value: &Value, at: &str, problems: &mut Problems) -> Option<Camp
             ends: ends?,
             products: products.unwrap_or_default(),
             points_per_recruitment: points?,
-            verification: verification.unwrap_or("link"),
+            verification: verification.unwrap_or(Verification::Link),
             premiums,
         })
     })
@@ -150,7 +148,7 @@ pub fn customer(value: &Value, at: &str, problems: &mut Problems) -> Option<Cust
         object.require("customerNumber", problems);
         let person = person::customer(object, problems);
         let subscriptions = codes(object, "subscriptions", problems);
-        Some(Customer { number: number?, person, subscriptions })
+        Some(Customer { number: CustomerNumber(number?), person, subscriptions })
     })
 }
 

@@ -8,6 +8,7 @@ pub mod phone;
 pub mod problem;
 
 use super::model::{Preference, Recruited, Recruiting, Registration};
+use crate::shared::ids::CustomerNumber;
 use crate::shared::json_object::{JsonObject, Policy, Wrong};
 use person::CODE_MAX_CHARS;
 use problem::{Kind, Problem, Problems};
@@ -66,7 +67,7 @@ fn recruiting(object: &JsonObject<'_>, problems: &mut Problems) -> Recruiting {
     }
     Recruiting {
         person: person::recruiter(&recruiter, problems),
-        customer_number: recruiter.integer("customerNumber", 1, i64::MAX, problems),
+        customer_number: recruiter.integer("customerNumber", 1, i64::MAX, problems).map(CustomerNumber),
     }
 }
 

@@ -1,5 +1,6 @@
 use super::*;
 use crate::i18n::Language;
+use crate::shared::ids::CustomerNumber;
 use serde_json::json;
 
 fn good() -> Value {
@@ -39,7 +40,7 @@ fn a_good_one_is_read() {
     let Verdict { registration, problems } = check(&good(), Recruiter::Named);
     assert_eq!(problems.told(), []);
     assert_eq!(registration.recruitments[1].person.phone_number.as_deref(), Some("+493012345678"));
-    assert_eq!(registration.recruiter.unwrap().customer_number, Some(34272));
+    assert_eq!(registration.recruiter.unwrap().customer_number, Some(CustomerNumber(34272)));
     assert_eq!(registration.recruitment_premium_preferences.unwrap().len(), 1);
     // Null is absent, and so is what is unknown or blank.
     for pointer in [

@@ -7,10 +7,11 @@ use crate::platform::mail::Mail;
 use crate::platform::mail::letter::{Letter, Part};
 use crate::recruitment::model::{Address, Name};
 use crate::recruitment::rules::EXPIRES_AFTER_DAYS;
+use crate::recruitment::server::ids::PersonId;
 use crate::recruitment::server::state::RecruitmentState;
 use crate::recruitment::words;
+use crate::shared::ids::OrderNumber;
 use crate::shared::paths;
-use uuid::Uuid;
 
 /// Where bokmål is read.
 const NORWEGIAN_IS_READ_IN: [&str; 4] = ["DK", "NO", "SE", "SJ"];
@@ -18,7 +19,7 @@ const NORWEGIAN_IS_READ_IN: [&str; 4] = ["DK", "NO", "SE", "SJ"];
 /// `person` is what the personal link is made of; `is_ordered`: their yes is not asked for.
 pub(super) fn notice(
     state: &RecruitmentState,
-    person: Uuid,
+    person: PersonId,
     email: &str,
     address: &Address,
     recruiter: &Name,
@@ -50,7 +51,7 @@ pub(super) fn notice(
 }
 
 /// The personal link again, for who has asked for it on an invitation: the recruit, or whoever knows their address.
-pub(super) fn link(state: &RecruitmentState, person: Uuid, email: &str, address: &Address, recruiter: &Name) -> Mail {
+pub(super) fn link(state: &RecruitmentState, person: PersonId, email: &str, address: &Address, recruiter: &Name) -> Mail {
     let language = language_of(address);
     let (words, notice) = (words::recruits::Words::of(language), words::registering::Words::of(language));
     let source = Some(plain(&recruiter.in_full())).filter(|name| !name.is_empty());
@@ -73,7 +74,7 @@ pub(super) fn link(state: &RecruitmentState, person: Uuid, email: &str, address:
 
 /// To a customer of the register who has got an order by a yes that came from another address: the order's number, and
 /// nothing of who said it.
-pub(super) fn ordered(language: Language, email: &str, order_number: i64) -> Mail {
+pub(super) fn ordered(language: Language, email: &str, order_number: OrderNumber) -> Mail {
     let words = words::recruits::Words::of(language);
     let letter = Letter {
         language,
@@ -96,8 +97,8 @@ pub(super) fn language_of(address: &Address) -> Language {
 /// An order as its mail tells it.
 pub(super) struct Order {
     /// Of what the personal link is made.
-    pub person: Uuid,
-    pub number: i64,
+    pub person: PersonId,
+    pub number: OrderNumber,
     pub product: String,
     pub price: Option<i64>,
     pub quantity: i32,

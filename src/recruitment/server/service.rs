@@ -14,13 +14,14 @@ use crate::platform::random;
 use crate::recruitment::model::{Person, Preference, Recruited, Recruiting, Registration};
 use crate::recruitment::rules::problem::{Kind, Problem, Problems};
 use crate::recruitment::rules::{self, EXPIRES_AFTER_DAYS, Verdict};
+use crate::recruitment::server::ids::{PersonId, RecruitmentId};
 use crate::recruitment::server::state::RecruitmentState;
+use crate::shared::ids::{ClientId, CouponId, ProductId, UserId};
 use crate::shared::normalise::{account_key, email_key};
 use crate::shared::refusal::Refusal;
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::Value;
 use sqlx::PgConnection;
-use uuid::Uuid;
 
 /// Who registers.
 #[derive(Clone, Copy)]
@@ -32,14 +33,14 @@ pub enum By<'a> {
 }
 
 impl By<'_> {
-    fn user(&self) -> Option<i64> {
+    fn user(&self) -> Option<UserId> {
         match self {
             Self::Recruiter(recruiter) => Some(recruiter.user()),
             Self::Partner(_) => None,
         }
     }
 
-    fn client(&self) -> Option<i64> {
+    fn client(&self) -> Option<ClientId> {
         match self {
             Self::Recruiter(recruiter) => recruiter.client(),
             Self::Partner(partner) => Some(partner.client()),
@@ -59,7 +60,7 @@ enum Outcome {
     /// Registered to the eye of its recruiter only, and why.
     Shadow(Kind),
     /// This recruiter has named them before in this campaign.
-    Again(Uuid),
+    Again(RecruitmentId),
     /// The same person as an earlier one of this request.
     Repeats(usize),
 }
@@ -67,10 +68,10 @@ enum Outcome {
 /// A request that can be written.
 struct Judged {
     campaign: CampaignRow,
-    product: i64,
+    product: ProductId,
     recruiter: WhoRecruits,
     /// Numbers and products.
-    preferences: Option<(Vec<i32>, Vec<i64>)>,
+    preferences: Option<(Vec<i32>, Vec<ProductId>)>,
     recruits: Vec<Recruit>,
 }
 
@@ -82,7 +83,7 @@ enum WhoRecruits {
 struct Recruit {
     recruited: Recruited,
     fingerprints: Fingerprints,
-    coupon: Option<i64>,
+    coupon: Option<CouponId>,
     outcome: Outcome,
 }
 
@@ -226,7 +227,7 @@ async fn sold_product(
     code: &str,
     campaign: Option<&CampaignRow>,
     problems: &mut Problems,
-) -> Result<Option<i64>, Fault> {
+) -> Result<Option<ProductId>, Fault> {
     if code.is_empty() {
         return Ok(None);
     }
@@ -245,11 +246,11 @@ async fn sold_product(
 
 async fn valid_coupon(
     db: &mut PgConnection,
-    product: Option<i64>,
+    product: Option<ProductId>,
     recruited: &Recruited,
     index: usize,
     problems: &mut Problems,
-) -> Result<Option<i64>, Fault> {
+) -> Result<Option<CouponId>, Fault> {
     let (Some(product), Some(code), Some(number)) = (product, &recruited.coupon_code, recruited.coupon_number) else {
         return Ok(None);
     };
@@ -266,7 +267,7 @@ pub(super) fn chosen(
     premiums: &[PremiumRow],
     pointer: impl Fn(usize) -> String,
     problems: &mut Problems,
-) -> (Vec<i32>, Vec<i64>) {
+) -> (Vec<i32>, Vec<ProductId>) {
     let (mut numbers, mut products) = (Vec::new(), Vec::new());
     for (index, Preference { company_code, product, preference_number }) in wanted.iter().enumerate() {
         // One that could not be read has been told of already.
@@ -349,7 +350,7 @@ impl Known {
     async fn look_up(
         db: &mut PgConnection,
         campaign: &CampaignRow,
-        product: i64,
+        product: ProductId,
         recruitments: &[Recruited],
         fingerprints: &[Fingerprints],
         now: DateTime<Utc>,
@@ -428,7 +429,7 @@ async fn write(state: &RecruitmentState, db: &mut PgConnection, by: By<'_>, judg
     if let Some((numbers, products)) = preferences {
         store::replace_preferences(&mut *db, recruiter, campaign.id, &numbers, &products).await?;
     }
-    let mut registered: Vec<Uuid> = Vec::with_capacity(recruits.len());
+    let mut registered: Vec<RecruitmentId> = Vec::with_capacity(recruits.len());
     for Recruit { recruited, fingerprints, coupon, outcome } in recruits {
         let shadow = match outcome {
             Outcome::Again(before) => {
@@ -442,7 +443,7 @@ async fn write(state: &RecruitmentState, db: &mut PgConnection, by: By<'_>, judg
             Outcome::New => None,
             Outcome::Shadow(kind) => Some(kind),
         };
-        let id = random::reference();
+        let id = RecruitmentId(random::reference());
         let new = NewRecruitment {
             id,
             recruiter,
@@ -468,8 +469,9 @@ async fn write(state: &RecruitmentState, db: &mut PgConnection, by: By<'_>, judg
             if let Some(email) = &person.email
                 && store::note_notice(&mut *db, campaign.id, id, &fingerprints.0, now).await?
             {
-                let mail = mail::notice(state, id, email, &person.address, &name, is_ordered);
-                outbox::post(&mut *db, &state.clock, &mail, Some(id)).await?;
+                // Whom it asks first is known by its own id.
+                let mail = mail::notice(state, PersonId(id.0), email, &person.address, &name, is_ordered);
+                outbox::post(&mut *db, &state.clock, &mail, Some(id.0)).await?;
             }
             if is_ordered {
                 decisions::verify_in(state, &mut *db, id, false).await?;

@@ -6,6 +6,7 @@ use super::store::{self, UserRow};
 use crate::accounts::clients::Scope;
 use crate::accounts::server::state::AccountsState;
 use crate::platform::fault::Fault;
+use crate::shared::ids::UserId;
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use chrono::{DateTime, Utc};
@@ -98,7 +99,7 @@ struct Subject {
 
 /// Whose id token this is; None for what is none of ours, another client's, or of a key that is gone. One whose time is over
 /// still tells.
-pub async fn user_of(state: &AccountsState, client_id: &str, token: &str) -> Result<Option<i64>, Fault> {
+pub async fn user_of(state: &AccountsState, client_id: &str, token: &str) -> Result<Option<UserId>, Fault> {
     if token.len() > TOKEN_MAX_BYTES {
         return Ok(None);
     }

@@ -5,7 +5,7 @@ use super::client::Client;
 use super::form::Parameters;
 use crate::accounts::clients::{GrantType, Scope};
 use crate::i18n::Language;
-use crate::platform::clock;
+use crate::shared::cursor;
 use chrono::{DateTime, TimeDelta, Utc};
 
 /// Follows a request on its way to the sign-in and back: it began then, in microseconds, and wants a sign-in after it.
@@ -112,7 +112,7 @@ impl Asked {
 }
 
 pub fn signed_in_after(sent: &Parameters) -> Option<DateTime<Utc>> {
-    clock::from_micros(sent.get(SIGNED_IN_AFTER)?.parse().ok()?)
+    cursor::from_micros(sent.get(SIGNED_IN_AFTER)?.parse().ok()?)
 }
 
 fn scopes(sent: &Parameters) -> Result<Vec<Scope>, Denial> {

@@ -21,6 +21,7 @@ use crate::platform::jobs::Jobs;
 use crate::platform::mail::budget;
 use crate::platform::random;
 use crate::shared::email;
+use crate::shared::ids::{SessionId, UserId};
 use crate::web::client_ip::ClientIp;
 use crate::web::cookie::Cookie;
 use axum::http::{HeaderMap, header};
@@ -39,9 +40,9 @@ const FORGET_EVERY: Duration = Duration::from_secs(60 * 60);
 /// Somebody with a living session. What they may is [`actor`](super::actor)'s.
 #[derive(Debug)]
 pub(super) struct Person {
-    pub session: i64,
+    pub session: SessionId,
     pub signed_in: DateTime<Utc>,
-    pub user: i64,
+    pub user: UserId,
     pub email: String,
     pub is_email_verified: bool,
     pub name: String,
@@ -64,12 +65,11 @@ pub(super) async fn recognise(state: &AccountsState, headers: &HeaderMap) -> Res
     if now - last_used >= TimeDelta::minutes(1) {
         store::session_was_used(&state.db, session, now).await?;
     }
-    let language = Language::parse(&language).unwrap_or_default();
     Ok(Some(Person { session, signed_in, user, email, is_email_verified, name, is_admin, language }))
 }
 
 /// Whether a session has not ended.
-pub(super) async fn lives(state: &AccountsState, session: i64) -> Result<bool, Fault> {
+pub(super) async fn lives(state: &AccountsState, session: SessionId) -> Result<bool, Fault> {
     Ok(store::session_lives(&state.db, session, state.clock.now()).await?)
 }
 
@@ -99,7 +99,7 @@ async fn sign_in(
     let kept = account.as_ref().and_then(|account| account.password_hash.as_deref());
     let verdict = state.passwords.verify(password, kept).await?;
     let (true, Some(account), Some(kept)) = (verdict != Verdict::Wrong, &account, kept) else {
-        tracing::info!(user = account.as_ref().map(|account| account.id), "a password is wrong, or there is no such account");
+        tracing::info!(user = account.as_ref().map(|account| account.id.0), "a password is wrong, or there is no such account");
         return Ok(None);
     };
     let renewed = if verdict == Verdict::RightButOld { Some(state.passwords.hash(password).await?) } else { None };
@@ -119,7 +119,7 @@ async fn sign_in(
     }
     throttle::was_right(&mut tx, &counted).await?;
     tx.commit().await?;
-    tracing::info!(user = account.id, "signed in with a password");
+    tracing::info!(user = account.id.0, "signed in with a password");
     Ok(Some(session))
 }
 

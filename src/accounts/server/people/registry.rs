@@ -9,6 +9,7 @@ use crate::platform::fault::Failure;
 use crate::shared::email;
 use crate::shared::field::{FieldError, shorten};
 use crate::shared::findings::INVALID;
+use crate::shared::ids::UserId;
 use crate::shared::normalise::{account_key, canonical_email};
 use crate::shared::refusal::Refusal;
 use chrono::{DateTime, Utc};
@@ -24,7 +25,7 @@ pub struct LoadedOrganisation {
 #[derive(Serialize)]
 pub struct LoadedUser {
     pub email: String,
-    pub id: i64,
+    pub id: UserId,
     /// Who the person is to the other slices, which note it themselves. Their place in the file goes before it.
     #[serde(skip)]
     pub ties: (String, Ties),

@@ -4,6 +4,7 @@ use super::store;
 use super::{A_DAY, Alert, CONFIRMED_WITHIN, Frequency, Wish, ads, deadline, erase, last_day, mail, times};
 use crate::job_ads::query::{Query, Sort};
 use crate::job_ads::server::horizon;
+use crate::job_ads::server::ids::AdId;
 use crate::job_ads::server::state::JobAdsState;
 use crate::platform::clock;
 use crate::platform::fault::{Failure, Fault};
@@ -13,7 +14,6 @@ use chrono::{DateTime, TimeDelta, Utc};
 use sqlx::PgConnection;
 use std::collections::HashSet;
 use std::time::Duration;
-use uuid::Uuid;
 
 /// Hits that a mail names; of the others it tells how many.
 const HITS_IN_MAIL: usize = 25;
@@ -87,7 +87,7 @@ async fn take_turn(state: &JobAdsState, alert: &Alert, now: DateTime<Utc>) -> Re
             let shown = ads::public_ads_named(&mut *tx, &news.hits[..news.hits.len().min(HITS_IN_MAIL)], now).await?;
             if !shown.is_empty() {
                 let mail = mail::hits(state, &alert, query, &shown, news.hits.len() - shown.len(), news.are_all);
-                outbox::post(&mut tx, &state.clock, &mail, Some(alert.id)).await?;
+                outbox::post(&mut tx, &state.clock, &mail, Some(alert.id.0)).await?;
             }
             store::move_on(&mut tx, alert.id, times::next_round(now, *frequency), until).await?;
             !shown.is_empty()
@@ -102,7 +102,7 @@ async fn take_turn(state: &JobAdsState, alert: &Alert, now: DateTime<Utc>) -> Re
 
 /// Hits that became visible within a time, the newest first.
 struct News {
-    hits: Vec<Uuid>,
+    hits: Vec<AdId>,
     are_all: bool,
 }
 
@@ -123,7 +123,7 @@ async fn news(state: &JobAdsState, query: &Query, after: DateTime<Utc>, until: D
     // What came back may have been published long before; it is news to who could not see it.
     let back = store::came_back(&state.db, after, until, CAME_BACK_MAX).await?;
     let fitting = state.search.among(state, &query, &back).await?;
-    let there: HashSet<Uuid> = hits.iter().copied().collect();
+    let there: HashSet<AdId> = hits.iter().copied().collect();
     hits.extend(back.into_iter().filter(|ad| fitting.contains(ad) && !there.contains(ad)));
     Ok(News { hits, are_all })
 }
@@ -132,7 +132,7 @@ async fn send_reminder(
     state: &JobAdsState,
     tx: &mut PgConnection,
     alert: &Alert,
-    ad: Uuid,
+    ad: AdId,
     now: DateTime<Utc>,
 ) -> Result<bool, Failure> {
     let live = ads::public_ads_named(&mut *tx, &[ad], now).await?.pop();
@@ -151,7 +151,7 @@ async fn send_reminder(
     match (live, day) {
         (Some(ad), Some(day)) if day >= today => {
             let mail = mail::reminder(state, alert, &ad, day);
-            outbox::post(tx, &state.clock, &mail, Some(alert.id)).await?;
+            outbox::post(tx, &state.clock, &mail, Some(alert.id.0)).await?;
             Ok(true)
         }
         _ => Ok(false),

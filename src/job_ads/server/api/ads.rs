@@ -9,6 +9,7 @@ use crate::job_ads::public_ad::{PublicAdDetail, PublicAds, PublicRefusal};
 use crate::job_ads::query::Query;
 use crate::job_ads::server::display;
 use crate::job_ads::server::feeds::store::{self, ListedAdRow, LiveAdRow};
+use crate::job_ads::server::ids::AdId;
 use crate::job_ads::server::state::JobAdsState;
 use crate::job_ads::server::{service, store as ads};
 use crate::platform::fault::{Failure, Fault};
@@ -23,7 +24,6 @@ use axum::routing::{any, get};
 use axum::{Json, Router};
 use chrono::{DateTime, Utc};
 use serde::Serialize;
-use uuid::Uuid;
 
 const LIMIT_DEFAULT: usize = 25;
 const LIMIT_MAX: usize = 100;
@@ -202,7 +202,7 @@ impl Room {
         (status = 404, body = PublicRefusal), (status = 410, body = PublicRefusal, description = "The ad was taken down"),
         (status = 503, body = PublicRefusal)))]
 pub async fn one(State(state): State<JobAdsState>, Path(uuid): Path<String>, headers: HeaderMap) -> Result<Response, Refused> {
-    let uuid: Uuid = uuid.parse().map_err(|_| Refusal::NotFound)?;
+    let uuid: AdId = uuid.parse().map_err(|_| Refusal::NotFound)?;
     let row = ads::public_ad(&state.replica, uuid).await.map_err(Fault::from)?.ok_or(Refusal::NotFound)?;
     let now = state.clock.now();
     match service::publish_status(&row, now) {

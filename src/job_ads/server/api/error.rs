@@ -5,6 +5,7 @@ use crate::accounts::server::state::AccountsState;
 use crate::platform::fault::Failure;
 use crate::platform::random;
 use crate::shared::field::FieldError;
+use crate::shared::ids::ProviderId;
 use crate::shared::refusal::Refusal;
 use crate::web::json_body::{first_place, query};
 use axum::Json;
@@ -106,7 +107,7 @@ where
         let unsigned = sent.strip_prefix('-').unwrap_or(&sent);
         let digits = !unsigned.is_empty() && unsigned.bytes().all(|byte| byte.is_ascii_digit());
         // A number too large to be anyone's is a number all the same.
-        let id = digits.then(|| sent.parse::<i64>().unwrap_or(i64::MAX));
+        let id = digits.then(|| ProviderId(sent.parse().unwrap_or(i64::MAX)));
         let id = id.ok_or_else(|| invalid("providerId", &sent))?;
         Ok(Self(caller.as_provider(&accounts, id).await?))
     }

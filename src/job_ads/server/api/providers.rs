@@ -6,6 +6,7 @@ use crate::accounts::server::service;
 use crate::accounts::server::state::AccountsState;
 use crate::job_ads::server::api::error::{self as import_form, AsAdmin, ErrorBody, ImportError};
 use crate::job_ads::server::state::JobAdsState;
+use crate::shared::ids::ProviderId;
 use crate::shared::refusal::Refusal;
 use crate::web::json_body;
 use axum::extract::{Path, Request, State};
@@ -97,6 +98,6 @@ async fn read(request: Request) -> Result<ProviderIn, Refusal> {
     rules::check_provider(&body, "").map_err(Refusal::Invalid)
 }
 
-fn number(id: &str) -> Result<i64, Refusal> {
+fn number(id: &str) -> Result<ProviderId, Refusal> {
     id.parse().map_err(|_| import_form::invalid("id", id))
 }

@@ -7,6 +7,7 @@ use crate::job_ads::server::store;
 use crate::platform::clock;
 use crate::platform::fault::Failure;
 use crate::shared::field::FieldError;
+use crate::shared::ids::ProviderId;
 use crate::shared::refusal::Refusal;
 use crate::web::json_body;
 use axum::Json;
@@ -34,7 +35,8 @@ pub struct StatsOut {
 #[serde(rename_all = "camelCase")]
 pub struct CountOut {
     pub id: i64,
-    pub provider_id: i64,
+    #[schema(value_type = i64)]
+    pub provider_id: ProviderId,
     pub uuid: String,
     pub reference: String,
     /// `pageviews` or `applicationurlclicks`.

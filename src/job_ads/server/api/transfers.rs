@@ -10,6 +10,7 @@ use crate::job_ads::server::stream;
 use crate::platform::fault::Failure;
 use crate::platform::workers::{Owner, said_size};
 use crate::shared::field::FieldError;
+use crate::shared::ids::VersionId;
 use crate::shared::refusal::Refusal;
 use crate::web::body::HoldingBody;
 use crate::web::json_body::{self, Content};
@@ -184,7 +185,7 @@ pub async fn stop(
 }
 
 /// A version of the path. A number that is nobody's is not found, anything else is no version.
-pub(super) fn number(text: &str) -> Result<i64, Refusal> {
+pub(super) fn number(text: &str) -> Result<VersionId, Refusal> {
     let digits = text.strip_prefix('-').unwrap_or(text);
     if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
         return Err(import_form::invalid("versionId", text));

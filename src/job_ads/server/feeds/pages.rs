@@ -126,7 +126,7 @@ fn atom_entry(row: &LiveAdRow, language: Language, base: &str) -> Entry {
     let ad = &row.ad.0;
     Entry {
         title: Text::plain(for_xml(&ad.title)),
-        id: row.uuid.urn().to_string(),
+        id: row.uuid.0.urn().to_string(),
         updated: changed(row).fixed_offset(),
         published: Some(row.published.fixed_offset()),
         authors: vec![Person { name: for_xml(employer_or_hidden(ad, language)), ..Person::default() }],
@@ -166,7 +166,7 @@ fn json_item(row: &LiveAdRow, language: Language, base: &str) -> Value {
     let time = |at: DateTime<Utc>| at.to_rfc3339_opts(SecondsFormat::Secs, true);
     let name = row.uuid.to_string();
     json!({
-        "id": row.uuid.urn().to_string(),
+        "id": row.uuid.0.urn().to_string(),
         "url": format!("{base}{}", paths::ad(&name)),
         "title": ad.title,
         "summary": summary(ad, language),

@@ -8,10 +8,11 @@ use crate::job_ads::query::{Facet, NOT_GIVEN};
 use crate::job_ads::rules::dates::{self, Deadline};
 use crate::job_ads::rules::{is_norway, properties};
 use crate::job_ads::server::display;
+use crate::job_ads::server::ids::AdId;
 use crate::platform::clock;
+use crate::shared::ids::ProviderId;
 use chrono::{DateTime, Days, NaiveDate, Utc};
 use std::collections::{HashMap, HashSet};
-use uuid::Uuid;
 
 /// Verv's own bounds of what one ad puts into the index, also one that was stored before there were any for ads.
 const TEXT_WORDS_MAX: usize = 3000;
@@ -24,8 +25,8 @@ const SUGGESTION_MAX_CHARS: usize = 100;
 const WORD_MAX_CHARS: usize = 60;
 
 pub struct Entry {
-    pub uuid: Uuid,
-    pub provider: i64,
+    pub uuid: AdId,
+    pub provider: ProviderId,
     pub published: DateTime<Utc>,
     pub expires: DateTime<Utc>,
     pub due: Due,
@@ -63,13 +64,13 @@ pub enum Kind {
 
 /// What likens one ad to others.
 pub struct Likeness {
-    pub uuid: Uuid,
+    pub uuid: AdId,
     pub title: Vec<String>,
     pub options: Vec<OptionOf>,
 }
 
 impl Likeness {
-    pub fn new(uuid: Uuid, ad: &Ad) -> Self {
+    pub fn new(uuid: AdId, ad: &Ad) -> Self {
         let folded = words::fold(&ad.title);
         let title = words::split(&folded).filter(|word| !words::is_empty(word)).map(str::to_owned).collect();
         Self { uuid, title, options: lasting_options(ad) }
@@ -77,7 +78,7 @@ impl Likeness {
 }
 
 impl Entry {
-    pub fn new(uuid: Uuid, provider: i64, published: DateTime<Utc>, expires: DateTime<Utc>, ad: &Ad) -> Self {
+    pub fn new(uuid: AdId, provider: ProviderId, published: DateTime<Utc>, expires: DateTime<Utc>, ad: &Ad) -> Self {
         let due = due(ad);
         let mut options = lasting_options(ad);
         let published_day = clock::to_norway(published).date();
@@ -304,6 +305,7 @@ fn indexed_words(ad: &Ad, options: &[OptionOf]) -> Vec<(Place, String)> {
 pub(super) mod tests {
     use super::*;
     use crate::job_ads::model::{Employer, Location};
+    use uuid::Uuid;
 
     pub fn ad() -> Ad {
         Ad {
@@ -323,7 +325,7 @@ pub(super) mod tests {
     }
 
     fn entry(ad: &Ad) -> Entry {
-        Entry::new(Uuid::nil(), 1, DateTime::UNIX_EPOCH, DateTime::UNIX_EPOCH, ad)
+        Entry::new(AdId(Uuid::nil()), ProviderId(1), DateTime::UNIX_EPOCH, DateTime::UNIX_EPOCH, ad)
     }
 
     #[test]

@@ -7,16 +7,17 @@ use super::shares::Shares;
 use super::vocabulary::Vocabulary;
 use super::words;
 use crate::job_ads::query::Facet;
+use crate::job_ads::server::ids::AdId;
+use crate::shared::ids::ProviderId;
 use chrono::{DateTime, NaiveDate, Utc};
 use roaring::RoaringBitmap;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
-use uuid::Uuid;
 
 #[derive(Clone, Copy)]
 pub struct Doc {
-    pub uuid: Uuid,
+    pub uuid: AdId,
     pub published: DateTime<Utc>,
     pub expires: DateTime<Utc>,
     pub due: Due,
@@ -81,7 +82,7 @@ pub struct Index {
     pub ages: Vec<i64>,
     pub live: RoaringBitmap,
     /// The live ads, newest first.
-    pub newest: BTreeSet<(Reverse<DateTime<Utc>>, Reverse<Uuid>, u32)>,
+    pub newest: BTreeSet<(Reverse<DateTime<Utc>>, Reverse<AdId>, u32)>,
     pub choices: Vec<Choice>,
     pub choices_by_facet: BTreeMap<Facet, Vec<u32>>,
     /// Of each choice, how many live ads have it.
@@ -92,7 +93,7 @@ pub struct Index {
     /// By the day they stand for: when published, when due.
     pub days: BTreeMap<(Facet, NaiveDate), u32>,
     pub cards: Arc<Cards>,
-    numbers: HashMap<Uuid, u32>,
+    numbers: HashMap<AdId, u32>,
     choice_numbers: HashMap<OptionKey, u32>,
     /// By filter and value, whatever it lies within.
     choices_named: HashMap<(Facet, String), Vec<u32>>,
@@ -106,7 +107,7 @@ pub struct Index {
 }
 
 impl Index {
-    pub fn number(&self, uuid: Uuid) -> Option<u32> {
+    pub fn number(&self, uuid: AdId) -> Option<u32> {
         self.numbers.get(&uuid).copied()
     }
 
@@ -164,7 +165,7 @@ impl Index {
     }
 
     /// None where the option is new and made up, and its provider may add no more.
-    fn choose(&mut self, ad: u32, provider: i64, option: OptionOf) -> Option<u32> {
+    fn choose(&mut self, ad: u32, provider: ProviderId, option: OptionOf) -> Option<u32> {
         let lower = |text: &str| text.to_lowercase();
         let name = (option.facet, lower(&option.value));
         let key = (name.0, name.1.clone(), option.within.as_deref().map(lower));
@@ -216,7 +217,7 @@ impl Index {
         number
     }
 
-    pub fn take_out(&mut self, uuid: Uuid) {
+    pub fn take_out(&mut self, uuid: AdId) {
         let Some(ad) = self.numbers.remove(&uuid) else { return };
         let Doc { published, expires, .. } = self.docs[ad as usize];
         self.coming.remove(&(published, ad));
@@ -308,7 +309,13 @@ mod tests {
         ad.location_list[0].county = Some(county.to_owned());
         ad.properties.insert("applicationdue".to_owned(), due.to_owned());
         let published = at("2026-10-01");
-        index.put(Entry::new(crate::platform::random::reference(), provider, published, published + TimeDelta::days(30), &ad))
+        index.put(Entry::new(
+            AdId(crate::platform::random::reference()),
+            ProviderId(provider),
+            published,
+            published + TimeDelta::days(30),
+            &ad,
+        ))
     }
 
     fn count(index: &Index, query: &str) -> u64 {
@@ -361,8 +368,13 @@ mod tests {
             let mut ad = ad();
             ad.ad_text = (0..2000).map(|word| format!("ord{number}x{word} ")).collect();
             let published = at("2026-10-01");
-            left_out =
-                index.put(Entry::new(crate::platform::random::reference(), 1, published, published + TimeDelta::days(30), &ad));
+            left_out = index.put(Entry::new(
+                AdId(crate::platform::random::reference()),
+                ProviderId(1),
+                published,
+                published + TimeDelta::days(30),
+                &ad,
+            ));
         }
         assert_eq!(left_out, LeftOut { words: 2000, options: 0 });
         assert_eq!(count(&index, "q=baker"), 400, "by the words that are known every ad is found");

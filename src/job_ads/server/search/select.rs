@@ -5,11 +5,12 @@ use super::index::{Choice, Index};
 use super::vocabulary::{Matched, Postings};
 use super::words;
 use crate::job_ads::query::{Facet, NOT_GIVEN, Query, Sort};
+use crate::job_ads::server::ids::AdId;
+use crate::shared::cursor;
 use chrono::{DateTime, Datelike, Days, NaiveDate, Utc};
 use roaring::RoaringBitmap;
 use std::collections::{BinaryHeap, HashSet};
 use std::fmt;
-use uuid::Uuid;
 
 /// What a word weighs by where it stands; a loose match weighs half.
 const TITLE: u16 = 60;
@@ -48,21 +49,20 @@ pub struct Cursor {
     key: i64,
     /// Microseconds, negated: newest first.
     age: i64,
-    uuid: std::cmp::Reverse<Uuid>,
+    uuid: std::cmp::Reverse<AdId>,
 }
 
 impl Cursor {
     pub fn parse(text: &str) -> Option<Self> {
-        let mut parts = text.splitn(3, '_');
-        let key = parts.next()?.parse().ok()?;
-        let age = parts.next()?.parse().ok()?;
-        Some(Self { key, age, uuid: std::cmp::Reverse(parts.next()?.parse().ok()?) })
+        let mut parts = cursor::Parts::of(text);
+        let cursor = Self { key: parts.read()?, age: parts.read()?, uuid: std::cmp::Reverse(parts.read()?) };
+        parts.end().map(|()| cursor)
     }
 }
 
 impl fmt::Display for Cursor {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "{}_{}_{}", self.key, self.age, self.uuid.0)
+        formatter.write_str(&cursor::write(&[&self.key, &self.age, &self.uuid.0]))
     }
 }
 
@@ -83,7 +83,7 @@ impl Counted {
 #[derive(Default)]
 pub struct Selection {
     pub total: u64,
-    pub ads: Vec<Uuid>,
+    pub ads: Vec<AdId>,
     pub next: Option<Cursor>,
     /// Of each ad of the page.
     pub cursors: Vec<Cursor>,
@@ -162,7 +162,7 @@ fn words_alone(index: &Index, text: &str, filters: &[Option<RoaringBitmap>]) -> 
 }
 
 /// Those of `ads` that the query finds.
-pub fn among(index: &Index, query: &Query, today: NaiveDate, ads: &[Uuid]) -> HashSet<Uuid> {
+pub fn among(index: &Index, query: &Query, today: NaiveDate, ads: &[AdId]) -> HashSet<AdId> {
     let text = Words::find(index, &query.text, MENDED_MAX).found;
     let filters: Vec<RoaringBitmap> =
         DIMENSIONS.iter().filter_map(|dimension| found_by_filter(index, query, dimension, today)).collect();

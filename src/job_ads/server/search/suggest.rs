@@ -4,11 +4,11 @@ use super::entry::{Kind, Likeness, OptionOf};
 use super::index::Index;
 use super::words;
 use crate::job_ads::query::{Facet, NOT_GIVEN};
+use crate::job_ads::server::ids::AdId;
 use roaring::RoaringBitmap;
 use std::borrow::Cow;
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
-use uuid::Uuid;
 
 /// What a suggestion leads to: words, or a filter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -105,7 +105,7 @@ fn most_frequent<T>(suggested: impl Iterator<Item = T>, rank: impl Fn(&T) -> (u3
 
 /// Live ads with the same occupation, words of the title, place, and group of occupations, in this order of weight; a place
 /// alone makes no ad similar.
-pub fn similar(index: &Index, to: &Likeness, limit: usize) -> Vec<Uuid> {
+pub fn similar(index: &Index, to: &Likeness, limit: usize) -> Vec<AdId> {
     /// A word in more ads than one of so many says little.
     const RARE: u64 = 8;
     const WORDS_MAX: usize = 12;

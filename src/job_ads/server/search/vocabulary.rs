@@ -3,6 +3,7 @@
 
 use super::shares::Shares;
 use super::words;
+use crate::shared::ids::ProviderId;
 use roaring::RoaringBitmap;
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -169,7 +170,7 @@ const LOOKED_AT: usize = 100_000;
 
 impl Vocabulary {
     /// `ad` must not be smaller than any before it. False where the word is new and its provider may add no more.
-    pub fn add(&mut self, ad: u32, provider: i64, place: Place, word: &str) -> bool {
+    pub fn add(&mut self, ad: u32, provider: ProviderId, place: Place, word: &str) -> bool {
         let known = match self.words.get(word) {
             Some(known) => *known,
             None if !self.shares.take(provider, WORD_BYTES + 3 * word.len()) => return false,
@@ -345,7 +346,7 @@ mod tests {
                 .into_iter()
                 .enumerate()
         {
-            assert!(vocabulary.add(u32::try_from(ad).unwrap(), 1, Place::Title, &words::fold(word)));
+            assert!(vocabulary.add(u32::try_from(ad).unwrap(), ProviderId(1), Place::Title, &words::fold(word)));
         }
         for (typed, ads) in [
             ("sykepleiere", &[0, 1, 2][..]),
@@ -371,7 +372,7 @@ mod tests {
         for order in [["kokk", "kokken"], ["kokken", "kokk"]] {
             let mut vocabulary = Vocabulary::default();
             for (ad, word) in (0..).zip(order) {
-                vocabulary.add(ad, 1, Place::Facts, word);
+                vocabulary.add(ad, ProviderId(1), Place::Facts, word);
             }
             assert_eq!(found(&vocabulary, "kokker"), [0, 1], "{order:?}");
             let written = vocabulary.find("kokk", &(0..2).collect(), false).written.unwrap().bitmap().into_owned();
@@ -396,14 +397,17 @@ mod tests {
         let mut vocabulary = Vocabulary::default();
         let mut learnt = 0;
         for word in 0..2_000_000_u32 {
-            learnt += usize::from(vocabulary.add(word / 1000, 1, Place::Facts, &format!("ord{word}")));
+            learnt += usize::from(vocabulary.add(word / 1000, ProviderId(1), Place::Facts, &format!("ord{word}")));
         }
         assert_eq!(learnt, vocabulary.words.len());
         assert!((LEARNT_MAX_BYTES / 2 - 1000..=LEARNT_MAX_BYTES / 2).contains(&(learnt * WORD_BYTES + letters(&vocabulary))));
-        assert!(vocabulary.add(10_000, 2, Place::Title, "hvalfanger"));
+        assert!(vocabulary.add(10_000, ProviderId(2), Place::Title, "hvalfanger"));
         // Of the first one's ads those words are indexed that are known.
-        assert!(!vocabulary.add(10_001, 1, Place::Title, "selfanger"));
-        assert!(vocabulary.add(10_001, 1, Place::Title, "hvalfangere") || vocabulary.add(10_001, 1, Place::Title, "hvalfanger"));
+        assert!(!vocabulary.add(10_001, ProviderId(1), Place::Title, "selfanger"));
+        assert!(
+            vocabulary.add(10_001, ProviderId(1), Place::Title, "hvalfangere")
+                || vocabulary.add(10_001, ProviderId(1), Place::Title, "hvalfanger")
+        );
         let live = (0..20_000).collect();
         let ads = vocabulary.find("hvalfanger", &live, false).exact.unwrap().anywhere();
         assert_eq!(ads.into_iter().collect::<Vec<_>>(), [10_000, 10_001]);

@@ -9,6 +9,7 @@ pub mod registering;
 
 use crate::platform::rate_limit::RateLimits;
 use crate::recruitment::server::state::RecruitmentState;
+use crate::shared::ids::ClientId;
 use axum::Router;
 use axum::middleware::from_fn_with_state;
 use axum::routing::{get, post};
@@ -18,7 +19,7 @@ pub use idempotency::forget_old;
 pub use limits::limits;
 
 /// By client.
-pub type ClientRequests = RateLimits<i64>;
+pub type ClientRequests = RateLimits<ClientId>;
 
 /// Below either of its prefixes.
 pub fn router(state: &RecruitmentState) -> Router<RecruitmentState> {

@@ -8,6 +8,7 @@ use crate::i18n::Language;
 use crate::platform::fault::{Failure, Fault};
 use crate::recruitment::rules::catalog::{self, Campaign, Coupon, Customer, ProductKind};
 use crate::recruitment::rules::problem::{Kind, Problem, Problems};
+use crate::shared::ids::{CustomerNumber, ProductId, UserId};
 use crate::shared::normalise::email_key;
 use chrono::{DateTime, Utc};
 use serde_json::Value;
@@ -93,7 +94,11 @@ pub async fn load_campaigns(db: &mut PgConnection, records: &[Value], now: DateT
 ///
 /// # Errors
 /// Every problem of every customer.
-pub async fn load_customers(db: &mut PgConnection, records: &[Value], now: DateTime<Utc>) -> Result<Vec<i64>, Failure> {
+pub async fn load_customers(
+    db: &mut PgConnection,
+    records: &[Value],
+    now: DateTime<Utc>,
+) -> Result<Vec<CustomerNumber>, Failure> {
     let (mut numbers, mut problems) = (Vec::new(), Problems::of_an_answer());
     for (index, value) in records.iter().enumerate() {
         let at = format!("/customers/{index}");
@@ -115,7 +120,12 @@ pub async fn load_customers(db: &mut PgConnection, records: &[Value], now: DateT
     loaded(numbers, problems)
 }
 
-async fn subscriptions(db: &mut PgConnection, codes: &[String], at: &str, problems: &mut Problems) -> Result<Vec<i64>, Fault> {
+async fn subscriptions(
+    db: &mut PgConnection,
+    codes: &[String],
+    at: &str,
+    problems: &mut Problems,
+) -> Result<Vec<ProductId>, Fault> {
     let mut products = Vec::with_capacity(codes.len());
     for (index, code) in codes.iter().enumerate() {
         match store::product(&mut *db, ProductKind::Subscription.as_str(), code, None).await? {
@@ -131,6 +141,6 @@ async fn subscriptions(db: &mut PgConnection, codes: &[String], at: &str, proble
 ///
 /// # Errors
 /// Of the database.
-pub async fn tie_customer(db: &mut PgConnection, user: i64, customer_number: i64) -> Result<bool, Fault> {
+pub async fn tie_customer(db: &mut PgConnection, user: UserId, customer_number: CustomerNumber) -> Result<bool, Fault> {
     Ok(store::tie_customer(db, user, customer_number).await?)
 }

@@ -14,6 +14,7 @@ use crate::recruitment::rules;
 use crate::recruitment::rules::person::CODE_MAX_CHARS;
 use crate::recruitment::rules::problem::{Kind, Problem, Problems};
 use crate::recruitment::server::state::RecruitmentState;
+use crate::shared::ids::{CampaignId, CustomerId};
 use crate::shared::refusal::Refusal;
 use serde_json::Value;
 use sqlx::PgConnection;
@@ -59,12 +60,12 @@ pub async fn recruitments(
             .map(|row| {
                 let store::UnverifiedRow { name, product, registered, expires, state } = row;
                 // What its round has not come to yet has expired all the same.
-                let status = match Status::parse(&state) {
-                    Some(Status::Declined) => Status::Declined,
+                let status = match state {
+                    Status::Declined => Status::Declined,
                     _ if expires <= now => Status::Expired,
-                    status => status.unwrap_or(Status::Expired),
+                    state => state,
                 };
-                UnverifiedRecruitment { name, product, registered, expires, status }
+                UnverifiedRecruitment { name: name.map(|name| name.0), product, registered, expires, status }
             })
             .collect(),
     })
@@ -105,7 +106,7 @@ pub async fn set_preferences(
     stored(db, recruiter, campaign).await
 }
 
-async fn stored(db: &mut PgConnection, recruiter: &Recruiter, campaign: i64) -> Result<Preferences, Failure> {
+async fn stored(db: &mut PgConnection, recruiter: &Recruiter, campaign: CampaignId) -> Result<Preferences, Failure> {
     let recruitment_premium_preferences = match customer(&mut *db, recruiter).await? {
         Some(customer) => store::preferences(db, customer, campaign).await?,
         None => Vec::<Preference>::new(),
@@ -113,11 +114,11 @@ async fn stored(db: &mut PgConnection, recruiter: &Recruiter, campaign: i64) -> 
     Ok(Preferences { recruitment_premium_preferences })
 }
 
-async fn customer(db: &mut PgConnection, recruiter: &Recruiter) -> Result<Option<i64>, Fault> {
+async fn customer(db: &mut PgConnection, recruiter: &Recruiter) -> Result<Option<CustomerId>, Fault> {
     Ok(register::user(db, recruiter.user()).await?.and_then(|user| user.customer))
 }
 
-async fn known_campaign(db: &mut PgConnection, code: &str) -> Result<i64, Failure> {
+async fn known_campaign(db: &mut PgConnection, code: &str) -> Result<CampaignId, Failure> {
     // A code that cannot be one is not asked for; PostgreSQL keeps no U+0000.
     let can_be = code.chars().count() <= CODE_MAX_CHARS && !code.contains('\0');
     let campaign = if can_be { register::campaign(db, code).await? } else { None };

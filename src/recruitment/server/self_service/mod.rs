@@ -18,9 +18,11 @@ use crate::platform::fault::{Failure, Fault};
 use crate::recruitment::draft::Draft;
 use crate::recruitment::rules::EXPIRES_AFTER_DAYS;
 use crate::recruitment::rules::person::CODE_MAX_CHARS;
+use crate::recruitment::server::ids::RecruitmentId;
 use crate::recruitment::server::state::RecruitmentState;
 use crate::recruitment::words;
 use crate::shared::field::FieldError;
+use crate::shared::ids::{CustomerId, ProductId};
 use crate::shared::paths;
 use crate::shared::refusal::Refusal;
 use crate::ui::way_on::Crumbs;
@@ -34,7 +36,6 @@ use chrono::NaiveDate;
 use leptos::prelude::*;
 use recruits::{Filter, List};
 use sqlx::PgConnection;
-use uuid::Uuid;
 
 /// Fifty persons with every field full.
 const FORM_MAX_BYTES: usize = 1024 * 1024;
@@ -174,7 +175,7 @@ pub async fn show_qr(
     Path((_, recruitment)): Path<(String, String)>,
 ) -> Response {
     let drawn = async {
-        let recruitment = Uuid::parse_str(&recruitment).map_err(|_| Refusal::NotFound)?;
+        let recruitment = recruitment.parse().map_err(|_| Refusal::NotFound)?;
         let mut db = state.db.acquire().await?;
         let customer = customer_of(&mut db, &person).await?.ok_or(Refusal::NotFound)?;
         if !store::is_pending(&mut db, customer, recruitment, state.clock.now()).await? {
@@ -196,7 +197,7 @@ pub async fn show_qr(
 
 /// What leads on after registering: the links of the persons that were registered, each once.
 fn registered_at(state: &RecruitmentState, code: &str, invitations: &[String]) -> String {
-    let mut ids: Vec<Uuid> = Vec::new();
+    let mut ids: Vec<RecruitmentId> = Vec::new();
     for address in invitations {
         let token = address.rsplit('/').next().unwrap_or_default();
         ids.extend(links::open_invitation(state, token).filter(|id| !ids.contains(id)));
@@ -205,7 +206,7 @@ fn registered_at(state: &RecruitmentState, code: &str, invitations: &[String]) -
     format!("{address}#new")
 }
 
-async fn customer_of(db: &mut PgConnection, person: &SignedIn) -> Result<Option<i64>, Fault> {
+async fn customer_of(db: &mut PgConnection, person: &SignedIn) -> Result<Option<CustomerId>, Fault> {
     Ok(register::user(db, person.user()).await?.and_then(|user| user.customer))
 }
 
@@ -222,7 +223,7 @@ struct Loaded {
     row: store::CampaignRow,
     season: Season,
     today: NaiveDate,
-    customer: Option<i64>,
+    customer: Option<CustomerId>,
     products: Vec<store::ProductRow>,
 }
 
@@ -233,7 +234,7 @@ struct Whole {
     /// The order before the last change.
     former: Option<String>,
     /// One that was sent after the session had ended, and is not saved.
-    wished: Option<Vec<i64>>,
+    wished: Option<Vec<ProductId>>,
     points: i64,
     ledger: Vec<store::MovementRow>,
     list: List,
@@ -274,10 +275,10 @@ impl Loaded {
             ledger = store::ledger(&mut *db, customer, campaign, points::SHOWN + 1).await?;
             list.counts = store::counts(&mut *db, customer, campaign, now).await?;
             list.rows = store::recruits(&mut *db, customer, campaign, &Filter::State(state_shown), part, now).await?;
-            let ids: Vec<Uuid> = pairs
+            let ids: Vec<RecruitmentId> = pairs
                 .iter()
                 .filter(|(name, _)| name == NEW)
-                .filter_map(|(_, id)| Uuid::parse_str(id).ok())
+                .filter_map(|(_, id)| id.parse().ok())
                 .take(crate::recruitment::rules::RECRUITMENTS_MAX)
                 .collect();
             if !ids.is_empty() {

@@ -85,10 +85,12 @@ fn progress(visitor: &Visitor, whole: &Whole) -> Option<AnyView> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::shared::ids::ProductId;
 
     #[test]
     fn the_most_wanted_premium_out_of_reach_is_next() {
-        let premium = |points: i32, preference| PremiumRow { product: points.into(), name: String::new(), points, preference };
+        let premium =
+            |points: i32, preference| PremiumRow { product: ProductId(points.into()), name: String::new(), points, preference };
         let premiums = [premium(80, Some(1)), premium(50, Some(2)), premium(10, None)];
         assert_eq!(next(&premiums, 0).map(|premium| premium.points), Some(80));
         assert_eq!(next(&premiums, 80).map(|premium| premium.points), None);

@@ -7,6 +7,7 @@ use super::store::{CountRow, RecruitRow};
 use crate::i18n::fill;
 use crate::platform::clock;
 use crate::recruitment::model::Status;
+use crate::recruitment::server::ids::RecruitmentId;
 use crate::recruitment::server::state::RecruitmentState;
 use crate::recruitment::words::self_service::Words;
 use crate::shared::paths;
@@ -15,9 +16,6 @@ use crate::ui::pass_on_words;
 use crate::ui::way_on::Pagination;
 use crate::web::visitor::Visitor;
 use leptos::prelude::*;
-use uuid::Uuid;
-
-const STATES: [Status; 4] = [Status::Unverified, Status::Verified, Status::Declined, Status::Expired];
 
 /// Which part of a list is shown, by the parameters of the API. What a parameter cannot be counts as not given.
 pub(super) fn part(pairs: &[(String, String)]) -> Part {
@@ -35,7 +33,7 @@ pub(super) const ALL: Part = Part { limit: LIMIT_MAX, offset: 0, ascending: true
 /// Which recruitments are asked for.
 pub(super) enum Filter {
     State(Status),
-    These(Vec<Uuid>),
+    These(Vec<RecruitmentId>),
 }
 
 impl Filter {
@@ -46,7 +44,7 @@ impl Filter {
         }
     }
 
-    pub(super) fn ids(&self) -> Option<&[Uuid]> {
+    pub(super) fn ids(&self) -> Option<&[RecruitmentId]> {
         match self {
             Self::State(_) => None,
             Self::These(ids) => Some(ids),
@@ -68,7 +66,7 @@ impl List {
     }
 
     fn count(&self, state: Status) -> i64 {
-        self.counts.iter().find(|row| row.state == state.as_str()).map(|row| row.count).unwrap_or_default()
+        self.counts.iter().find(|row| row.state == state).map(|row| row.count).unwrap_or_default()
     }
 
     /// The address of a part of a list.
@@ -99,7 +97,7 @@ pub(super) fn section(state: &RecruitmentState, visitor: &Visitor, whole: &Whole
     let words = Words::of(visitor.language);
     let code = &whole.campaign.row.code;
     let list = &whole.list;
-    let tabs = STATES
+    let tabs = Status::ALL
         .into_iter()
         .map(|one| {
             let current = (one == list.state).then_some("page");
@@ -195,7 +193,7 @@ fn recruit(state: &RecruitmentState, visitor: &Visitor, whole: &Whole, row: &Rec
     let day = |at| language.short_date(clock::to_norway(at).date(), today);
     let name = row.name.as_ref().map(|name| name.in_full()).filter(|name| !name.is_empty());
     let name = name.unwrap_or_else(|| words.erased.to_owned());
-    let status = Status::parse(&row.state).unwrap_or(Status::Expired);
+    let status = row.state;
     let decided = row.decided.map(day).unwrap_or_default();
     let (tone, reason) = match status {
         Status::Unverified => {

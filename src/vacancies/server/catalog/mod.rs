@@ -7,6 +7,7 @@ use super::zones;
 use crate::accounts::people::{EmployeeRef, Ties};
 use crate::accounts::rules::check_given_key;
 use crate::platform::fault::{Failure, Fault};
+use crate::shared::ids::UserId;
 use crate::shared::json_object::{JsonObject, Policy};
 use crate::shared::refusal::Refusal;
 use crate::vacancies::model::{BusinessIn, Employee, EmployeeIn, Product, ProductIn};
@@ -152,7 +153,7 @@ async fn read(db: &mut PgConnection, value: &Value, at: String, problems: &mut P
 ///
 /// # Errors
 /// Where there is no such employee or business.
-pub async fn tie(db: &mut PgConnection, user: i64, ties: &Ties, at: &str) -> Result<(), Failure> {
+pub async fn tie(db: &mut PgConnection, user: UserId, ties: &Ties, at: &str) -> Result<(), Failure> {
     let Ties { customer_number: _, employee, manages } = ties;
     let mut problems = Problems::default();
     if let Some(EmployeeRef { business, id }) = employee

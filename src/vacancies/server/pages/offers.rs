@@ -5,6 +5,7 @@ use crate::accounts::server::actor::SignedIn;
 use crate::i18n::Language;
 use crate::platform::clock;
 use crate::platform::fault::Failure;
+use crate::shared::ids::{EventNumber, NoticeId};
 use crate::shared::paths;
 use crate::shared::refusal::Refusal;
 use crate::ui::way_on::Pagination;
@@ -41,7 +42,7 @@ struct Own {
     /// Ids and names.
     managed: Vec<(String, String)>,
     calendar: Option<String>,
-    seen: i64,
+    seen: EventNumber,
 }
 
 /// `GET /vakter`
@@ -299,7 +300,7 @@ fn told(visitor: &Visitor, notices: &[Notice]) -> impl IntoView + use<> {
                 {newest.filter(|_| unread > 0).map(|newest| view! {
                     <form method="post" action=paths::OFFERS>
                         <FormToken visitor=visitor.clone() />
-                        <input type="hidden" name="until" value=newest />
+                        <input type="hidden" name="until" value=newest.0 />
                         <button class="button button--secondary button--small" name="act" value="read">{words.mark_read}</button>
                     </form>
                 })}
@@ -392,7 +393,7 @@ async fn change(state: &VacanciesState, person: &SignedIn, form: &Form) -> Resul
     }
     match form.text("act") {
         "read" => {
-            inbox::mark_read(state, &employees, form.text("until").parse().unwrap_or_default()).await?;
+            inbox::mark_read(state, &employees, form.text("until").parse().unwrap_or(NoticeId(0))).await?;
             Ok("read")
         }
         "mail" => {

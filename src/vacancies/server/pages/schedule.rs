@@ -4,6 +4,7 @@
 use super::{Planned, WHICH, deadline, done, live_list, parameter, status_tag, vacancy};
 use crate::accounts::server::actor::SignedIn;
 use crate::platform::fault::Failure;
+use crate::shared::ids::EventNumber;
 use crate::shared::paths;
 use crate::ui::way_on::{Crumbs, Pagination};
 use crate::vacancies::model::{Product, Status};
@@ -117,7 +118,7 @@ struct Shown {
     next: Option<Cursor>,
     earlier: Vec<Planned>,
     earlier_next: Option<Cursor>,
-    seen: i64,
+    seen: EventNumber,
 }
 
 /// `GET /vakter/{business}?status=&product=&week=&view=&time=&after=`
@@ -156,8 +157,15 @@ async fn read(
     let planned = |rows: Vec<_>| rows.into_iter().map(|row| Planned::new(row, now)).collect::<Vec<_>>();
     let by = manager.into();
     let products = catalog::products(state, by).await?;
-    let mut shown =
-        Shown { name: String::new(), products, rows: Vec::new(), next: None, earlier: Vec::new(), earlier_next: None, seen: 0 };
+    let mut shown = Shown {
+        name: String::new(),
+        products,
+        rows: Vec::new(),
+        next: None,
+        earlier: Vec::new(),
+        earlier_next: None,
+        seen: EventNumber(0),
+    };
     if let Some(monday) = asked.week {
         let sunday = monday.checked_add_days(Days::new(6));
         let limit = if asked.by_days { WEEK_MAX } else { all.limit };

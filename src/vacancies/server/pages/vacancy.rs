@@ -152,7 +152,6 @@ async fn show(
             Some(Question::Release) => format!("{} {holder}?", words.release_title),
             None => format!("{}, {}", row.product_name, language.date(row.day)),
         };
-        let allocation = Allocation::parse(&row.allocation).unwrap_or_default();
         let list = from.list(business, now);
         let lines = planned.shifts.iter().map(|(start, end)| view! { <dd>{vacancies::shift(language, *start, *end)}</dd> });
         let published = shifts::moment(language, zones::local(row.published, &row.time_zone));
@@ -171,7 +170,7 @@ async fn show(
                         <div><dt>{words.expiration}</dt><dd>{deadline(language, planned.deadline, now)}</dd></div>
                         <div><dt>{words.invited}</dt><dd>{row.employee_names.join(", ")}</dd></div>
                         <div><dt>{words.accepted_by}</dt><dd>{holder}</dd></div>
-                        <div><dt>{words.allocation}</dt><dd>{shifts::rule(language, allocation)}</dd></div>
+                        <div><dt>{words.allocation}</dt><dd>{shifts::rule(language, row.allocation)}</dd></div>
                         <div><dt>{words.published_at}</dt><dd>{published}</dd></div>
                         <div><dt>{words.time_zone}</dt><dd>{row.time_zone.clone()}</dd></div>
                         <div><dt>{words.reference}</dt><dd>{row.id.clone()}</dd></div>
@@ -181,7 +180,7 @@ async fn show(
                     Some(question) => asking(visitor, business, &planned, question, from, list).into_any(),
                     None => view! {
                         {acts(visitor, business, &planned, from, now)}
-                        {story(language, &entries, allocation, &row.time_zone)}
+                        {story(language, &entries, row.allocation, &row.time_zone)}
                     }
                     .into_any(),
                 }}

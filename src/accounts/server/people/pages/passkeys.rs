@@ -306,7 +306,7 @@ pub(super) fn choice(visitor: &Visitor, rows: &[PasskeyRow], kept: &Kept) -> Opt
             };
             view! {
                 <label class="choice">
-                    <input type="checkbox" name=KEEP value=row.id checked=is_kept />
+                    <input type="checkbox" name=KEEP value=row.id.0 checked=is_kept />
                     <span>{row.name.clone()}<br /><span class="muted">{story(visitor, row)}</span></span>
                 </label>
             }
@@ -343,7 +343,7 @@ fn passkey(visitor: &Visitor, row: PasskeyRow) -> impl IntoView + use<> {
             <p>{name.clone()}<br /><span class="muted">{story}</span></p>
             <form method="post" action=paths::ACCOUNT>
                 <FormToken visitor=visitor.clone() />
-                <input type="hidden" name="passkey" value=id />
+                <input type="hidden" name="passkey" value=id.0 />
                 <button class="button button--secondary button--small" name="act" value="passkey-remove">
                     {words.remove}<span class="visually-hidden">" "{name}</span>
                 </button>

@@ -8,6 +8,7 @@ use crate::platform::fault::{Failure, Fault};
 use crate::platform::signed_link;
 use crate::recruitment::server::state::RecruitmentState;
 use crate::shared::field::FieldError;
+use crate::shared::ids::{ClientId, UserId};
 use crate::shared::refusal::Refusal;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -24,8 +25,8 @@ const HEADER: &str = "Idempotency-Key";
 
 /// Who asks for what, where the same again may come.
 pub(super) struct Asked {
-    pub client: i64,
-    pub user: Option<i64>,
+    pub client: ClientId,
+    pub user: Option<UserId>,
     /// What the key is sent with; another `what` with the same key is refused.
     pub what: &'static str,
     pub body: bytes::Bytes,

@@ -7,6 +7,7 @@ use crate::accounts::server::actor::SignedIn;
 use crate::i18n::fill;
 use crate::platform::fault::Failure;
 use crate::recruitment::rules::problem::{Kind, Problem};
+use crate::recruitment::server::ids::{PersonId, RecruitmentId};
 use crate::recruitment::server::links;
 use crate::recruitment::server::recruits::proof::{self, Agreed, Proof, Told};
 use crate::recruitment::server::recruits::{self, By, Case, CaseState, store};
@@ -26,7 +27,6 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::Response;
 use chrono::{DateTime, Utc};
 use leptos::prelude::*;
-use uuid::Uuid;
 
 const EMAIL: &str = "knownEmail";
 const PHONE: &str = "knownPhone";
@@ -199,7 +199,7 @@ async fn give(
     })
 }
 
-fn proved(state: &RecruitmentState, token: &str, recruitment: Uuid, person: Uuid, proof: &Proof) -> Response {
+fn proved(state: &RecruitmentState, token: &str, recruitment: RecruitmentId, person: PersonId, proof: &Proof) -> Response {
     let mut response = page::see(&paths::invitation(token));
     response.headers_mut().append(header::SET_COOKIE, proof::cookie(state, recruitment, person, proof));
     response

@@ -11,6 +11,7 @@ use crate::i18n::fill;
 use crate::platform::clock;
 use crate::recruitment::server::state::RecruitmentState;
 use crate::recruitment::words::recruits::Words;
+use crate::shared::ids::OrderNumber;
 use crate::web::form::FormToken;
 use crate::web::page;
 use crate::web::visitor::Visitor;
@@ -65,7 +66,7 @@ fn date(visitor: &Visitor, at: DateTime<Utc>) -> String {
 }
 
 /// Who recruits to what, at what price.
-fn offer(case: &Case, visitor: &Visitor, order: Option<i64>) -> impl IntoView + use<> {
+fn offer(case: &Case, visitor: &Visitor, order: Option<OrderNumber>) -> impl IntoView + use<> {
     let words = Words::of(visitor.language);
     let Terms { product, price, offer, quantity } = &case.terms;
     let price = price.map_or_else(|| words.no_price.to_owned(), |price| visitor.language.price(price));
