@@ -4,14 +4,13 @@ use super::state::AppState;
 use super::{admin, docs, edge, load, openapi, telemetry};
 use crate::accounts::server::actor::recognise_viewer;
 use crate::job_ads::server::machines;
-use crate::platform::core::Core;
 use crate::shared::paths;
 use crate::shared::refusal::Refusal;
 use crate::web::actions;
 use crate::web::body;
+use crate::web::error::{PageError, render_page_errors};
 use crate::web::guard;
-use crate::web::page;
-use crate::web::visitor::{self, Visitor};
+use crate::web::visitor;
 use crate::{accounts, job_ads, recruitment, vacancies};
 use axum::extract::{Request, State};
 use axum::http::{HeaderValue, StatusCode, Uri, header};
@@ -59,6 +58,7 @@ pub fn router(state: AppState) -> Router {
     let pages = pages.route(paths::UI, get(super::design_system::show));
     let pages = pages
         .merge(accounts::server::oauth::router().with_state(state.accounts.clone()))
+        .layer(from_fn_with_state(state.core.clone(), render_page_errors))
         .layer(from_fn_with_state(state.accounts.clone(), recognise_viewer));
     let import_api = job_ads::server::api::router().with_state(state.job_ads.clone());
     let health = Router::new()
@@ -83,7 +83,9 @@ pub fn router(state: AppState) -> Router {
         .and(NotForContentType::SSE);
     let files = ServeDir::new(root).precompressed_br().precompressed_gzip().append_index_html_on_directories(false);
     let files = files.fallback(
-        get(no_such_page).layer(from_fn_with_state(state.accounts.clone(), recognise_viewer)).with_state(state.core.clone()),
+        get(no_such_page)
+            .layer(from_fn_with_state(state.core.clone(), render_page_errors))
+            .layer(from_fn_with_state(state.accounts.clone(), recognise_viewer)),
     );
     let all = Router::new()
         .merge(pages)
@@ -123,7 +125,7 @@ fn admin_pages() -> Router<AppState> {
 
 /// The Recruitment API at each of its prefixes, the bare prefixes too.
 fn recruitment_api(state: &AppState) -> Router<AppState> {
-    let not_found = || any(recruitment::server::api::form::not_found);
+    let not_found = || any(recruitment::server::api::error::not_found);
     paths::RECRUITMENT_API.iter().fold(Router::new(), |router, prefix| {
         router
             .nest(prefix, recruitment::server::api::router(&state.recruitment).with_state(state.recruitment.clone()))
@@ -229,14 +231,14 @@ async fn run_action(State(state): State<AppState>, request: Request) -> Response
     actions::run(&core, request, move || provide_context(state.job_ads.clone())).await
 }
 
-async fn no_such_page(State(state): State<Core>, visitor: Visitor, request: Request) -> Response {
+async fn no_such_page(request: Request) -> Result<Response, PageError> {
     // People and mail programs add slashes.
     let path = request.uri().path().trim_end_matches('/');
     if path.len() > 1 && request.uri().path().len() > path.len() && visitor::is_own_path(path) {
         let query = request.uri().query().map(|query| format!("?{query}")).unwrap_or_default();
         if let Ok(location) = HeaderValue::try_from(format!("{path}{query}")) {
-            return (StatusCode::PERMANENT_REDIRECT, [(header::LOCATION, location)]).into_response();
+            return Ok((StatusCode::PERMANENT_REDIRECT, [(header::LOCATION, location)]).into_response());
         }
     }
-    page::refuse(&state, &visitor, &Refusal::NotFound).into_response()
+    Err(Refusal::NotFound.into())
 }

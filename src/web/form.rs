@@ -6,11 +6,10 @@ use crate::platform::signed_link;
 use crate::shared::refusal::Refusal;
 use crate::web::body;
 use crate::web::cookie::Cookie;
-use crate::web::page;
+use crate::web::error::PageError;
 use crate::web::visitor::Visitor;
 use axum::extract::{FromRef, FromRequest, Request};
 use axum::http::{HeaderMap, header};
-use axum::response::Response;
 use leptos::prelude::*;
 use uuid::Uuid;
 
@@ -91,14 +90,10 @@ impl<S: Send + Sync> FromRequest<S> for Form
 where
     Core: FromRef<S>,
 {
-    type Rejection = Response;
+    type Rejection = PageError;
 
-    async fn from_request(request: Request, state: &S) -> Result<Self, Response> {
-        let core = Core::from_ref(state);
-        let (parts, body) = request.into_parts();
-        let visitor = Visitor::of(&parts, &core);
-        let read = Self::read(&core, Request::from_parts(parts, body), BYTES_AT_MOST).await;
-        read.map_err(|refusal| page::refuse(&core, &visitor, &refusal))
+    async fn from_request(request: Request, state: &S) -> Result<Self, PageError> {
+        Ok(Self::read(&Core::from_ref(state), request, BYTES_AT_MOST).await?)
     }
 }
 

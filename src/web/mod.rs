@@ -6,6 +6,7 @@ pub mod body;
 pub mod client_ip;
 pub mod connections;
 pub mod cookie;
+pub mod error;
 pub mod etag;
 pub mod form;
 pub mod guard;

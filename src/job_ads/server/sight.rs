@@ -5,7 +5,6 @@ use super::store::{self, AdRow};
 use crate::job_ads::model::PublishStatus;
 use crate::job_ads::server::state::JobAdsState;
 use crate::platform::fault::Fault;
-use crate::shared::refusal::Refusal;
 use uuid::Uuid;
 
 /// What a visitor finds under an ad's address.
@@ -20,9 +19,9 @@ pub(super) enum Sight {
 
 /// # Errors
 /// When the database is away.
-pub(super) async fn look(state: &JobAdsState, uuid: &str) -> Result<Sight, Refusal> {
+pub(super) async fn look(state: &JobAdsState, uuid: &str) -> Result<Sight, Fault> {
     let Ok(uuid) = uuid.parse() else { return Ok(Sight::Nothing) };
-    let row = store::public_ad(&state.replica, uuid).await.map_err(|error| Fault::from(error).into_refusal())?;
+    let row = store::public_ad(&state.replica, uuid).await?;
     let Some(row) = row else { return Ok(Sight::Nothing) };
     let now = state.clock.now();
     Ok(match service::publish_status(&row, now) {

@@ -1,6 +1,6 @@
 //! What the server says of itself: RFC 8414 and OpenID Connect Discovery, and the keys to check its signatures with.
 
-use super::answer::Unmet;
+use super::error::Unmet;
 use super::keys;
 use crate::accounts::clients::{GrantType, Scope};
 use crate::accounts::server::state::AccountsState;

@@ -1,12 +1,12 @@
 //! The authorization server: OAuth 2.0 and OpenID Connect. `request` and `redeem` hold its rules as pure functions,
 //! `service` its acts, and each endpoint has a file of its own.
 
-mod answer;
 mod apps;
 mod authorize;
 pub mod bearer;
 mod client;
 mod consent;
+mod error;
 mod form;
 mod id_token;
 mod keys;
@@ -40,7 +40,7 @@ pub fn router() -> Router<AccountsState> {
         .route(paths::OAUTH_KEYS, get(metadata::keys))
         .route(paths::OAUTH_METADATA, get(metadata::show))
         .route(paths::OPENID_METADATA, get(metadata::show))
-        .method_not_allowed_fallback(answer::method_not_allowed);
+        .method_not_allowed_fallback(error::method_not_allowed);
     Router::new()
         .route(paths::OAUTH_AUTHORIZE, get(authorize::show).post(authorize::decide))
         .route(paths::ACCOUNT_APPS, get(apps::show).post(apps::take_back))
@@ -49,7 +49,7 @@ pub fn router() -> Router<AccountsState> {
 
 /// The form in which the endpoints refuse.
 pub fn refuse(refusal: Refusal) -> Response {
-    answer::refuse_otherwise(&refusal)
+    error::refuse_otherwise(&refusal)
 }
 
 /// Codes live no longer than this.

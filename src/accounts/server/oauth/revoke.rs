@@ -1,6 +1,6 @@
 //! `POST /oauth/revoke`: ends a token (RFC 7009).
 
-use super::answer::{Denial, OauthError, Unmet, not_kept};
+use super::error::{Denial, OauthError, Unmet, not_kept};
 use super::form::Parameters;
 use super::{client, service};
 use crate::accounts::server::state::AccountsState;

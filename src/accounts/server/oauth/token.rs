@@ -1,8 +1,8 @@
 //! `POST /oauth/token`: a grant for tokens.
 
 use super::ACCESS_LIVES;
-use super::answer::{Denial, ErrorCode, OauthError, Unmet, not_kept};
 use super::client::{self, Client};
+use super::error::{Denial, ErrorCode, OauthError, Unmet, not_kept};
 use super::form::Parameters;
 use super::service::{self, Given};
 use crate::accounts::clients::{GrantType, Scope};

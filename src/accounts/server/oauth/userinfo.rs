@@ -1,7 +1,7 @@
 //! `/oauth/userinfo`: whom an access token acts for (OpenID Connect Core §5.3).
 
-use super::answer::{Denial, ErrorCode, OauthError, Unmet, not_kept};
 use super::bearer::Bearer;
+use super::error::{Denial, ErrorCode, OauthError, Unmet, not_kept};
 use super::id_token::PersonClaims;
 use super::store;
 use crate::accounts::clients::Scope;

@@ -58,8 +58,7 @@ impl Others {
 /// They are an extra: a page does without them rather than fail.
 fn or_none(found: Result<Vec<Arc<Card>>, Failure>) -> Vec<Arc<Card>> {
     found.unwrap_or_else(|failure| {
-        // Written to the log on the way.
-        failure.into_refusal();
+        failure.log();
         Vec::new()
     })
 }

@@ -2,6 +2,7 @@
 //! given time (`changes`). How ads are put for it is in `public`.
 
 mod changes;
+pub mod error;
 mod public;
 
 use crate::job_ads::model::{Ad, PublishStatus};
@@ -19,12 +20,13 @@ use crate::shared::field::FieldError;
 use crate::shared::paths;
 use crate::shared::refusal::Refusal;
 use crate::web::etag;
+use axum::Router;
 use axum::extract::{Path, State};
-use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
-use axum::response::{IntoResponse, Response};
+use axum::http::{HeaderMap, Uri};
+use axum::response::Response;
 use axum::routing::{any, get};
-use axum::{Json, Router};
 use chrono::{DateTime, Utc};
+use error::ReadError;
 use serde::Serialize;
 use uuid::Uuid;
 
@@ -39,44 +41,6 @@ pub fn router() -> Router<JobAdsState> {
         .route("/api/v1/ads/{uuid}", get(one))
         .route("/api/v1/ads/{uuid}/{*rest}", any(not_found))
         .method_not_allowed_fallback(method_not_allowed)
-}
-
-/// Why a caller of the read API gets no ad.
-pub enum Refused {
-    /// The ad was public once.
-    Gone,
-    Failure(Failure),
-}
-
-impl<E: Into<Failure>> From<E> for Refused {
-    fn from(error: E) -> Self {
-        Self::Failure(error.into())
-    }
-}
-
-impl IntoResponse for Refused {
-    fn into_response(self) -> Response {
-        let failure = match self {
-            Self::Gone => {
-                let message = "The ad has been taken down".to_owned();
-                return (StatusCode::GONE, Json(PublicRefusal { message, problems: Vec::new() })).into_response();
-            }
-            Self::Failure(failure) => failure,
-        };
-        let refusal = failure.into_refusal();
-        let message = refusal.message();
-        let status = StatusCode::from_u16(refusal.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-        let mut headers = HeaderMap::new();
-        let problems = match refusal {
-            Refusal::Invalid(problems) => problems,
-            Refusal::TooMany { seconds } | Refusal::Unavailable { seconds } => {
-                headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
-                Vec::new()
-            }
-            _ => Vec::new(),
-        };
-        (status, headers, Json(PublicRefusal { message, problems })).into_response()
-    }
 }
 
 /// What the address asks for.
@@ -152,13 +116,13 @@ fn time(text: &str) -> Option<DateTime<Utc>> {
     ),
     responses((status = 200, body = PublicAds), (status = 304, description = "The caller's ETag is still right"),
         (status = 400, body = PublicRefusal), (status = 503, body = PublicRefusal)))]
-pub async fn list(State(state): State<JobAdsState>, uri: Uri, headers: HeaderMap) -> Result<Response, Refused> {
+pub async fn list(State(state): State<JobAdsState>, uri: Uri, headers: HeaderMap) -> Result<Response, ReadError> {
     let asked = Asked::parse(uri.query().unwrap_or_default())?;
     let page = match asked.since {
         Some(since) => changes::since(&state, &asked, since).await?,
         None => search(&state, &asked).await?,
     };
-    Ok(answer(&headers, &page))
+    answer(&headers, &page)
 }
 
 async fn search(state: &JobAdsState, asked: &Asked) -> Result<PublicAds, Failure> {
@@ -204,33 +168,31 @@ impl Room {
     responses((status = 200, body = PublicAdDetail), (status = 304, description = "The caller's ETag is still right"),
         (status = 404, body = PublicRefusal), (status = 410, body = PublicRefusal, description = "The ad was taken down"),
         (status = 503, body = PublicRefusal)))]
-pub async fn one(State(state): State<JobAdsState>, Path(uuid): Path<String>, headers: HeaderMap) -> Result<Response, Refused> {
+pub async fn one(State(state): State<JobAdsState>, Path(uuid): Path<String>, headers: HeaderMap) -> Result<Response, ReadError> {
     let uuid: Uuid = uuid.parse().map_err(|_| Refusal::NotFound)?;
     let row = ads::public_ad(&state.replica, uuid).await.map_err(Fault::from)?.ok_or(Refusal::NotFound)?;
     let now = state.clock.now();
     match service::publish_status(&row, now) {
-        PublishStatus::Stopped | PublishStatus::Rejected | PublishStatus::Deleted => Err(Refused::Gone),
+        PublishStatus::Stopped | PublishStatus::Rejected | PublishStatus::Deleted => Err(ReadError::Gone),
         PublishStatus::Inactive if row.published > now => Err(Refusal::NotFound.into()),
         status @ (PublishStatus::Active | PublishStatus::Inactive) => {
             let row =
                 LiveAdRow { uuid: row.uuid, published: row.published, expires: row.expires, updated: row.updated, ad: row.ad };
-            Ok(answer(&headers, &public::detail(&state.config.public_url, &row, status == PublishStatus::Active)))
+            answer(&headers, &public::detail(&state.config.public_url, &row, status == PublishStatus::Active))
         }
     }
 }
 
-fn answer(headers: &HeaderMap, body: &impl Serialize) -> Response {
-    match serde_json::to_vec(body) {
-        Ok(bytes) => etag::answer(headers, "application/json", "no-cache", bytes),
-        Err(error) => Refused::from(Fault::other(error)).into_response(),
-    }
+fn answer(headers: &HeaderMap, body: &impl Serialize) -> Result<Response, ReadError> {
+    let bytes = serde_json::to_vec(body).map_err(Fault::other)?;
+    Ok(etag::answer(headers, "application/json", "no-cache", bytes))
 }
 
 /// An address below the read API that is nobody's.
-pub async fn not_found() -> Response {
-    Refused::from(Refusal::NotFound).into_response()
+pub async fn not_found() -> ReadError {
+    Refusal::NotFound.into()
 }
 
-async fn method_not_allowed() -> Response {
-    Refused::from(Refusal::MethodNotAllowed).into_response()
+async fn method_not_allowed() -> ReadError {
+    Refusal::MethodNotAllowed.into()
 }

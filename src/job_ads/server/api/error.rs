@@ -6,11 +6,11 @@ use crate::platform::fault::Failure;
 use crate::platform::random;
 use crate::shared::field::FieldError;
 use crate::shared::refusal::Refusal;
+use crate::web::error::{Challenges, Head};
 use crate::web::json_body::{first_place, query};
 use axum::Json;
 use axum::extract::{FromRef, FromRequestParts, RawPathParams};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -53,31 +53,22 @@ impl<E: Into<Failure>> From<E> for ImportError {
 
 impl IntoResponse for ImportError {
     fn into_response(self) -> Response {
+        self.0.log();
         let refusal = self.0.into_refusal();
+        let head = Head::of(&refusal, Challenges::BEARER);
         let message = refusal.message();
         let error_ref = random::reference().to_string();
-        let status = StatusCode::from_u16(refusal.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-        let (error_type, problems) = match &refusal {
-            Refusal::Invalid(problems) => (first_type(problems), problems.clone()),
-            Refusal::Conflict(problems) => (ErrorType::Conflict, problems.clone()),
+        let (error_type, problems) = match refusal {
+            Refusal::Invalid(problems) => (first_type(&problems), problems),
+            Refusal::Conflict(problems) => (ErrorType::Conflict, problems),
             Refusal::Unreadable(_) => (ErrorType::ParseError, Vec::new()),
             Refusal::NotFound => (ErrorType::NotFound, Vec::new()),
             _ => (ErrorType::Unknown, Vec::new()),
         };
         // What was sent, and sentences that repeat it, are the sender's.
         let (code, pointer) = first_place(&problems);
-        tracing::info!(error_ref, status = status.as_u16(), code, pointer, "refused");
-        let mut headers = HeaderMap::new();
-        match refusal {
-            Refusal::NotSignedIn => {
-                headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
-            }
-            Refusal::TooMany { seconds } | Refusal::Unavailable { seconds } => {
-                headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
-            }
-            _ => {}
-        }
-        (status, headers, Json(ErrorBody { message, error_type, error_ref, problems })).into_response()
+        tracing::info!(error_ref, status = head.status.as_u16(), code, pointer, "refused");
+        head.with(Json(ErrorBody { message, error_type, error_ref, problems }))
     }
 }
 

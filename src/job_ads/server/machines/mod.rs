@@ -22,28 +22,26 @@ use crate::job_ads::words;
 use crate::platform::fault::Failure;
 use crate::shared::paths;
 use crate::shared::refusal::Refusal;
+use crate::web::error::PageError;
 use crate::web::page;
 use crate::web::visitor::Visitor;
 use axum::http::StatusCode;
-use axum::response::Response;
 
 /// The ad that an address names, as long as it is live.
 ///
 /// # Errors
 /// The page that says that there is none, or that it is gone.
-async fn live_ad(state: &JobAdsState, visitor: &Visitor, uuid: &str) -> Result<AdRow, Box<Response>> {
-    let refused = |refusal: Refusal| Err(Box::new(page::refuse(state, visitor, &refusal)));
+async fn live_ad(state: &JobAdsState, visitor: &Visitor, uuid: &str) -> Result<AdRow, PageError> {
     let words = words::ads::Words::of(visitor.language);
-    let (title, text, links) = match look(state, uuid).await {
-        Ok(Sight::Live(row)) => return Ok(row),
-        Ok(Sight::Expired(row)) => {
+    let (title, text, links) = match look(state, uuid).await? {
+        Sight::Live(row) => return Ok(row),
+        Sight::Expired(row) => {
             (words.expired_title, words.expired_text, vec![(paths::ad(&row.uuid.to_string()), words.back_to_ad)])
         }
-        Ok(Sight::Gone(_)) => (words.gone_title, words.gone_text, Vec::new()),
-        Ok(Sight::Nothing) => return refused(Refusal::NotFound),
-        Err(refusal) => return refused(refusal),
+        Sight::Gone(_) => (words.gone_title, words.gone_text, Vec::new()),
+        Sight::Nothing => return Err(Refusal::NotFound.into()),
     };
-    Err(Box::new(page::notice(state, visitor, StatusCode::GONE, title, text, links)))
+    Err(PageError::instead(page::notice(state, visitor, StatusCode::GONE, title, text, links)))
 }
 
 /// What a search finds, once all ads can be found: unlike a person, a machine would take a part for the whole.

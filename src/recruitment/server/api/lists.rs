@@ -1,6 +1,6 @@
 //! What a user has recruited, and the premiums they would like.
 
-use super::form::{self, ApiError, AsRecruiter, RecruitmentError};
+use super::error::{self, ApiError, AsRecruiter, RecruitmentError};
 use super::once::{self, Asked};
 use super::registering::BODY_AT_MOST;
 use crate::i18n::Language;
@@ -89,20 +89,20 @@ fn part(uri: &Uri) -> Result<Part, Refusal> {
     let part = Part {
         limit: number(uri, "limit", LIMIT_BY_DEFAULT, 1, LIMIT_AT_MOST, &mut problems),
         offset: number(uri, "offset", 0, 0, i64::MAX, &mut problems),
-        ascending: form::flag(uri, "ascending", &mut problems),
+        ascending: error::flag(uri, "ascending", &mut problems),
     };
     if problems.is_empty() { Ok(part) } else { Err(Refusal::Invalid(problems)) }
 }
 
 /// A whole number of the query.
 fn number(uri: &Uri, name: &str, default: i64, low: i64, high: i64, problems: &mut Vec<FieldError>) -> i64 {
-    let Some(text) = form::parameter(uri, name) else { return default };
+    let Some(text) = error::parameter(uri, name) else { return default };
     let is_number = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     match text.parse::<i64>() {
         Ok(number) if is_number && (low..=high).contains(&number) => number,
         _ => {
             let expected = format!("a whole number from {low} to {high} is expected");
-            problems.push(form::unexpected(name, &text, &expected));
+            problems.push(error::unexpected(name, &text, &expected));
             default
         }
     }

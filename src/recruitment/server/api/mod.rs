@@ -1,7 +1,7 @@
-//! The Recruitment API: its doors, each thin. How it refuses is `form`, how it counts its callers `limits`, and how a
+//! The Recruitment API: its doors, each thin. How it refuses is `error`, how it counts its callers `limits`, and how a
 //! repeated request gets its first answer `once`.
 
-pub mod form;
+pub mod error;
 mod limits;
 pub mod lists;
 mod once;
@@ -27,8 +27,8 @@ pub fn router(state: &RecruitmentState) -> Router<RecruitmentState> {
         .route("/recruitment", post(registering::for_user))
         .route("/recruitment/{campaign}", get(lists::recruitments))
         .route("/recruitment/premium/{campaign}", get(lists::preferences).post(lists::set_preferences))
-        .fallback(form::not_found)
-        .method_not_allowed_fallback(form::method_not_allowed)
-        .layer(CatchPanicLayer::custom(|_: Box<dyn std::any::Any + Send>| form::panicked()))
+        .fallback(error::not_found)
+        .method_not_allowed_fallback(error::method_not_allowed)
+        .layer(CatchPanicLayer::custom(|_: Box<dyn std::any::Any + Send>| error::panicked()))
         .layer(from_fn_with_state(state.clone(), limits::count))
 }

@@ -1,6 +1,6 @@
 //! Registering recruits: by a client for the recruiters it names, and by a user.
 
-use super::form::{self, ApiError, AsPartner, AsRecruiter, RecruitmentError};
+use super::error::{self, ApiError, AsPartner, AsRecruiter, RecruitmentError};
 use super::once::{self, Asked};
 use crate::i18n::Language;
 use crate::recruitment::model::Registration;
@@ -134,7 +134,7 @@ struct Sent {
 async fn read(request: Request) -> Result<Sent, Refusal> {
     json_body::only_json(request.headers())?;
     let mut problems = Vec::new();
-    let dry_run = form::flag(request.uri(), "validate", &mut problems);
+    let dry_run = error::flag(request.uri(), "validate", &mut problems);
     if !problems.is_empty() {
         return Err(Refusal::Invalid(problems));
     }
@@ -149,7 +149,7 @@ async fn check(state: &RecruitmentState, by: By<'_>, body: &[u8]) -> Result<Resp
             let problems = service::problems(state, by, &sent).await?;
             problems.iter().map(|problem| problem.told(Language::En)).collect()
         }
-        Err(refusal) => vec![form::unreadable(refusal.message())],
+        Err(refusal) => vec![error::unreadable(refusal.message())],
     };
     Ok(Json(RecruitmentCheck { valid: errors.is_empty(), errors }).into_response())
 }

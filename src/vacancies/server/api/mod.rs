@@ -1,6 +1,6 @@
 //! The Vacancies API: every address of it in one screen.
 
-pub mod problem;
+pub mod error;
 pub mod registers;
 pub mod vacancies;
 
@@ -11,7 +11,7 @@ use axum::Router;
 use axum::extract::{FromRequest, Request};
 use axum::response::IntoResponse;
 use axum::routing::{any, delete, get, post, put};
-use problem::{AsBusiness, Refused};
+use error::{AsBusiness, VacanciesError};
 use tower_http::catch_panic::CatchPanicLayer;
 
 /// More than any vacancy needs.
@@ -31,30 +31,30 @@ pub fn router() -> Router<VacanciesState> {
         .route("/{businessId}/{*rest}", any(nothing_here))
         .fallback(not_found)
         .method_not_allowed_fallback(method_not_allowed)
-        .layer(CatchPanicLayer::custom(|_: Box<dyn std::any::Any + Send>| Refused::from(Refusal::Failed).into_response()))
+        .layer(CatchPanicLayer::custom(|_: Box<dyn std::any::Any + Send>| VacanciesError::from(Refusal::Failed).into_response()))
 }
 
 /// A body where none is needed: it is as large as others may be, and otherwise means nothing.
 pub struct Unread;
 
 impl FromRequest<VacanciesState> for Unread {
-    type Rejection = Refused;
+    type Rejection = VacanciesError;
 
-    async fn from_request(request: Request, _: &VacanciesState) -> Result<Self, Refused> {
+    async fn from_request(request: Request, _: &VacanciesState) -> Result<Self, VacanciesError> {
         body::read(request.into_body(), BODY_AT_MOST).await?;
         Ok(Self)
     }
 }
 
-async fn nothing_here(_: AsBusiness) -> Refused {
+async fn nothing_here(_: AsBusiness) -> VacanciesError {
     Refusal::NotFound.into()
 }
 
 /// An address below the API that names no business.
-pub async fn not_found() -> Refused {
+pub async fn not_found() -> VacanciesError {
     Refusal::NotFound.into()
 }
 
-async fn method_not_allowed(_: AsBusiness) -> Refused {
+async fn method_not_allowed(_: AsBusiness) -> VacanciesError {
     Refusal::MethodNotAllowed.into()
 }

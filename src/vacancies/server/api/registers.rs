@@ -1,7 +1,7 @@
 //! The registers of a business: its products and its employees.
 
 use super::BODY_AT_MOST;
-use super::problem::{AsBusiness, Problem, Refused};
+use super::error::{AsBusiness, Problem, VacanciesError};
 use crate::shared::refusal::Refusal;
 use crate::vacancies::model::{Employee, EmployeeIn, Employees, Product, ProductIn, Products};
 use crate::vacancies::rules::sent::known;
@@ -18,7 +18,10 @@ use axum::http::StatusCode;
     responses((status = 200, body = Products),
         (status = 401, body = Problem, content_type = "application/problem+json"),
         (status = 403, body = Problem, content_type = "application/problem+json")))]
-pub async fn products(State(state): State<VacanciesState>, AsBusiness(business): AsBusiness) -> Result<Json<Products>, Refused> {
+pub async fn products(
+    State(state): State<VacanciesState>,
+    AsBusiness(business): AsBusiness,
+) -> Result<Json<Products>, VacanciesError> {
     Ok(Json(Products { products: registers::products(&state, (&business).into()).await? }))
 }
 
@@ -34,7 +37,7 @@ pub async fn put_product(
     AsBusiness(business): AsBusiness,
     Path((_, product)): Path<(String, String)>,
     request: Request,
-) -> Result<(StatusCode, Json<Product>), Refused> {
+) -> Result<(StatusCode, Json<Product>), VacanciesError> {
     if known(&product).is_empty() {
         return Err(Refusal::NotFound.into());
     }
@@ -52,7 +55,7 @@ pub async fn put_product(
 pub async fn employees(
     State(state): State<VacanciesState>,
     AsBusiness(business): AsBusiness,
-) -> Result<Json<Employees>, Refused> {
+) -> Result<Json<Employees>, VacanciesError> {
     Ok(Json(Employees { employees: registers::employees(&state, (&business).into()).await? }))
 }
 
@@ -70,7 +73,7 @@ pub async fn put_employee(
     AsBusiness(business): AsBusiness,
     Path((_, employee)): Path<(String, String)>,
     request: Request,
-) -> Result<(StatusCode, Json<Employee>), Refused> {
+) -> Result<(StatusCode, Json<Employee>), VacanciesError> {
     if known(&employee).is_empty() {
         return Err(Refusal::NotFound.into());
     }

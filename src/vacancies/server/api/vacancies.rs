@@ -1,6 +1,6 @@
 //! Publishing, reading and withdrawing vacancies; assigning them and handing them back.
 
-use super::problem::{AsBusiness, Problem, Refused};
+use super::error::{AsBusiness, Problem, VacanciesError};
 use super::{BODY_AT_MOST, Unread};
 use crate::shared::paths;
 use crate::shared::refusal::Refusal;
@@ -30,7 +30,7 @@ pub async fn publish(
     State(state): State<VacanciesState>,
     AsBusiness(business): AsBusiness,
     request: Request,
-) -> Result<(StatusCode, [(header::HeaderName, String); 1], Json<Vacancy>), Refused> {
+) -> Result<(StatusCode, [(header::HeaderName, String); 1], Json<Vacancy>), VacanciesError> {
     let sent = json_body::json(request, BODY_AT_MOST).await?;
     let vacancy = service::publish(&state, (&business).into(), &sent).await?;
     let location = paths::api_vacancy(business.id(), &vacancy.id);
@@ -54,7 +54,7 @@ pub async fn list(
     State(state): State<VacanciesState>,
     AsBusiness(business): AsBusiness,
     uri: Uri,
-) -> Result<Json<Vacancies>, Refused> {
+) -> Result<Json<Vacancies>, VacanciesError> {
     let filters = Filters::parse(uri.query().unwrap_or_default()).map_err(Refusal::Invalid)?;
     Ok(Json(service::list(&state, (&business).into(), &filters).await?))
 }
@@ -70,7 +70,7 @@ pub async fn one(
     State(state): State<VacanciesState>,
     AsBusiness(business): AsBusiness,
     Path((_, vacancy)): Path<(String, String)>,
-) -> Result<Json<Vacancy>, Refused> {
+) -> Result<Json<Vacancy>, VacanciesError> {
     Ok(Json(service::one(&state, (&business).into(), known(&vacancy)).await?))
 }
 
@@ -89,7 +89,7 @@ pub async fn withdraw(
     AsBusiness(business): AsBusiness,
     Path((_, vacancy)): Path<(String, String)>,
     _: Unread,
-) -> Result<Json<Vacancy>, Refused> {
+) -> Result<Json<Vacancy>, VacanciesError> {
     Ok(Json(service::withdraw(&state, (&business).into(), known(&vacancy)).await?))
 }
 
@@ -110,7 +110,7 @@ pub async fn assign(
     AsBusiness(business): AsBusiness,
     Path((_, vacancy, employee)): Path<(String, String, String)>,
     _: Unread,
-) -> Result<Json<Vacancy>, Refused> {
+) -> Result<Json<Vacancy>, VacanciesError> {
     Ok(Json(service::assign(&state, (&business).into(), known(&vacancy), known(&employee)).await?))
 }
 
@@ -129,6 +129,6 @@ pub async fn hand_back(
     AsBusiness(business): AsBusiness,
     Path((_, vacancy)): Path<(String, String)>,
     _: Unread,
-) -> Result<Json<Vacancy>, Refused> {
+) -> Result<Json<Vacancy>, VacanciesError> {
     Ok(Json(service::release(&state, (&business).into(), known(&vacancy)).await?))
 }

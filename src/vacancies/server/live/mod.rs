@@ -4,13 +4,12 @@
 mod store;
 
 use crate::accounts::server::actor::SignedIn;
-use crate::platform::fault::{Failure, Fault};
+use crate::platform::fault::Failure;
 use crate::shared::refusal::Refusal;
 use crate::vacancies::server::actor::{Employee, Manager};
 use crate::vacancies::server::changes::Change;
 use crate::vacancies::server::state::VacanciesState;
-use crate::web::page;
-use crate::web::visitor::Visitor;
+use crate::web::error::PageError;
 use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 use axum::response::sse::{Event, KeepAlive, Sse};
@@ -46,36 +45,28 @@ pub async fn newest(state: &VacanciesState) -> Result<i64, Failure> {
 /// `GET /vakter/hendelser`
 pub async fn of_offers(
     State(state): State<VacanciesState>,
-    visitor: Visitor,
     person: SignedIn,
     query: Query<Vec<(String, String)>>,
     headers: HeaderMap,
-) -> Response {
-    let listened = async {
-        let employees = Employee::all_of(&person, &state).await?;
-        if employees.is_empty() {
-            return Err(Refusal::NotAllowed.into());
-        }
-        let businesses = employees.iter().map(|employee| employee.business().to_owned()).collect();
-        listen(&state, &person, businesses, &query, &headers).await
-    };
-    listened.await.unwrap_or_else(|failure: Failure| page::refuse(&state, &visitor, &failure.into_refusal()))
+) -> Result<Response, PageError> {
+    let employees = Employee::all_of(&person, &state).await?;
+    if employees.is_empty() {
+        return Err(Refusal::NotAllowed.into());
+    }
+    let businesses = employees.iter().map(|employee| employee.business().to_owned()).collect();
+    Ok(listen(&state, &person, businesses, &query, &headers).await?)
 }
 
 /// `GET /vakter/{business}/hendelser`
 pub async fn of_planned(
     State(state): State<VacanciesState>,
-    visitor: Visitor,
     person: SignedIn,
     Path(business): Path<String>,
     query: Query<Vec<(String, String)>>,
     headers: HeaderMap,
-) -> Response {
-    let listened = async {
-        let manager = Manager::of(&person, &state, &business).await?;
-        listen(&state, &person, HashSet::from([manager.business().to_owned()]), &query, &headers).await
-    };
-    listened.await.unwrap_or_else(|failure: Failure| page::refuse(&state, &visitor, &failure.into_refusal()))
+) -> Result<Response, PageError> {
+    let manager = Manager::of(&person, &state, &business).await?;
+    Ok(listen(&state, &person, HashSet::from([manager.business().to_owned()]), &query, &headers).await?)
 }
 
 struct Listening {
@@ -171,6 +162,9 @@ impl Listening {
     }
 
     async fn is_signed_in(&self) -> bool {
-        self.person.is_still_signed_in(&self.state).await.map_err(Fault::into_refusal).unwrap_or(false)
+        self.person.is_still_signed_in(&self.state).await.unwrap_or_else(|fault| {
+            fault.log();
+            false
+        })
     }
 }

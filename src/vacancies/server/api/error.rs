@@ -8,10 +8,12 @@ use crate::vacancies::rules::sent::told;
 use crate::vacancies::server::actor::Business;
 use crate::vacancies::server::service::NotDone;
 use crate::vacancies::server::state::VacanciesState;
+use crate::web::error::{Challenges, Head};
+use crate::web::json_body::first_place;
 use axum::Json;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use std::borrow::Cow;
@@ -39,18 +41,18 @@ pub struct Problem {
 }
 
 /// A refusal or failure on its way to a caller of the Vacancies API.
-pub enum Refused {
+pub enum VacanciesError {
     Hindered(Hindrance),
     Failure(Failure),
 }
 
-impl<E: Into<Failure>> From<E> for Refused {
+impl<E: Into<Failure>> From<E> for VacanciesError {
     fn from(error: E) -> Self {
         Self::Failure(error.into())
     }
 }
 
-impl From<NotDone> for Refused {
+impl From<NotDone> for VacanciesError {
     fn from(not_done: NotDone) -> Self {
         match not_done {
             NotDone::Hindered(hindrance) => Self::Hindered(hindrance),
@@ -59,39 +61,32 @@ impl From<NotDone> for Refused {
     }
 }
 
-impl IntoResponse for Refused {
+impl IntoResponse for VacanciesError {
     fn into_response(self) -> Response {
-        let mut headers = HeaderMap::new();
-        let (status, message, errors) = match self {
-            Self::Hindered(hindrance) if hindrance.is_absence() => (404, hindrance.sentence().to_owned(), Vec::new()),
+        let (head, message, errors) = match self {
             Self::Hindered(hindrance) => {
-                let error = FieldError {
-                    pointer: String::new(),
-                    code: Cow::Borrowed(hindrance.code()),
-                    message: hindrance.sentence().to_owned(),
-                };
-                (400, hindrance.sentence().to_owned(), vec![error])
+                let sentence = hindrance.sentence().to_owned();
+                if hindrance.is_absence() {
+                    (Head::from(StatusCode::NOT_FOUND), sentence, Vec::new())
+                } else {
+                    let code = Cow::Borrowed(hindrance.code());
+                    let error = FieldError { pointer: String::new(), code, message: sentence.clone() };
+                    (Head::from(StatusCode::BAD_REQUEST), sentence, vec![error])
+                }
             }
             Self::Failure(failure) => {
+                failure.log();
                 let refusal = failure.into_refusal();
-                let (status, message) = (refusal.status(), refusal.message());
+                let (head, message) = (Head::of(&refusal, Challenges::BEARER), refusal.message());
                 let errors = match refusal {
                     Refusal::Invalid(problems) | Refusal::Conflict(problems) => told(problems),
-                    Refusal::NotSignedIn => {
-                        headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
-                        Vec::new()
-                    }
-                    Refusal::TooMany { seconds } | Refusal::Unavailable { seconds } => {
-                        headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
-                        Vec::new()
-                    }
                     _ => Vec::new(),
                 };
-                (status, message, errors)
+                (head, message, errors)
             }
         };
-        let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-        let (code, pointer) = crate::web::json_body::first_place(&errors);
+        let (code, pointer) = first_place(&errors);
+        let status = head.status;
         tracing::info!(status = status.as_u16(), code, pointer, "refused");
         let problem = Problem {
             r#type: "about:blank",
@@ -101,7 +96,7 @@ impl IntoResponse for Refused {
             message,
             errors,
         };
-        let mut response = (status, headers, Json(problem)).into_response();
+        let mut response = head.with(Json(problem));
         response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
         response
     }
@@ -111,9 +106,9 @@ impl IntoResponse for Refused {
 pub struct AsBusiness(pub Business);
 
 impl FromRequestParts<VacanciesState> for AsBusiness {
-    type Rejection = Refused;
+    type Rejection = VacanciesError;
 
-    async fn from_request_parts(parts: &mut Parts, state: &VacanciesState) -> Result<Self, Refused> {
+    async fn from_request_parts(parts: &mut Parts, state: &VacanciesState) -> Result<Self, VacanciesError> {
         Ok(Self(Business::from_request(parts, state).await?))
     }
 }
