@@ -7,10 +7,10 @@ use crate::accounts::server::service::{self, LoadedProvider};
 use crate::accounts::server::store::KeyOwner;
 use crate::platform::clock::Clock;
 use crate::platform::fault::Failure;
-use crate::recruitment::server::registers as recruitment;
+use crate::recruitment::server::catalog as recruitment;
 use crate::shared::field::FieldError;
 use crate::shared::refusal::Refusal;
-use crate::vacancies::server::registers;
+use crate::vacancies::server::catalog;
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -104,7 +104,7 @@ pub async fn load(db: &PgPool, clock: &Clock, passwords: &Passwords, text: &[u8]
             });
         }
         if may_tie_employees {
-            judged(registers::tie(&mut tx, *id, ties, at).await, &mut problems)?;
+            judged(catalog::tie(&mut tx, *id, ties, at).await, &mut problems)?;
         }
     }
     if !problems.is_empty() {
@@ -118,7 +118,7 @@ pub async fn load(db: &PgPool, clock: &Clock, passwords: &Passwords, text: &[u8]
 /// Businesses with their registers, and their keys.
 async fn load_businesses(db: &mut PgConnection, list: &[Value], now: DateTime<Utc>) -> Result<Vec<LoadedBusiness>, Failure> {
     let mut loaded = Vec::new();
-    for registers::LoadedBusiness { id, is_new, given_key, at } in registers::load(&mut *db, list, now).await? {
+    for catalog::LoadedBusiness { id, is_new, given_key, at } in catalog::load(&mut *db, list, now).await? {
         let owner = KeyOwner::Business(id.clone());
         let key = service::load_key(&mut *db, &owner, given_key, is_new, &at, now).await?;
         loaded.push(LoadedBusiness { id, key });

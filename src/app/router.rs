@@ -3,7 +3,7 @@
 use super::state::AppState;
 use super::{admin, docs, edge, load, openapi, telemetry};
 use crate::accounts::server::actor::recognise_viewer;
-use crate::job_ads::server::machines;
+use crate::job_ads::server::{feeds, seo};
 use crate::shared::paths;
 use crate::shared::refusal::Refusal;
 use crate::web::actions;
@@ -40,14 +40,14 @@ pub fn router(state: AppState) -> Router {
         .merge(recruit_pages())
         .merge(shift_pages())
         .route("/stillinger/{uuid}/rapporter", get(job_ads::server::reports::show).post(job_ads::server::reports::receive))
-        .route("/stillinger/{uuid}/bilde.png", get(machines::picture::show_ad))
-        .route("/stillinger/{uuid}/frist.ics", get(machines::calendar::show))
-        .route(paths::PICTURE, get(machines::picture::show_site))
-        .route(paths::ATOM, get(machines::feeds::atom))
-        .route(paths::JSON_FEED, get(machines::feeds::json))
-        .route(paths::SITEMAP, get(machines::sitemap::index))
-        .route("/sitemap/{part}", get(machines::sitemap::part))
-        .route(paths::ROBOTS, get(machines::sitemap::robots))
+        .route("/stillinger/{uuid}/bilde.png", get(seo::picture::show_ad))
+        .route("/stillinger/{uuid}/frist.ics", get(feeds::calendar::show))
+        .route(paths::PICTURE, get(seo::picture::show_site))
+        .route(paths::ATOM, get(feeds::pages::atom))
+        .route(paths::JSON_FEED, get(feeds::pages::json))
+        .route(paths::SITEMAP, get(seo::sitemap::index))
+        .route("/sitemap/{part}", get(seo::sitemap::part))
+        .route(paths::ROBOTS, get(seo::sitemap::robots))
         .route(paths::DOCS, get(docs::show))
         .route(paths::CHECK, get(job_ads::server::check_page::show_check).post(job_ads::server::check_page::post_check))
         .route(paths::PREFERENCE, post(visitor::choose))

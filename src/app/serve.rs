@@ -22,7 +22,7 @@ use crate::recruitment;
 use crate::shared::paths;
 use crate::shared::refusal::Refusal;
 use crate::vacancies;
-use crate::vacancies::server::rounds;
+use crate::vacancies::server::jobs as vacancy_jobs;
 use crate::web::connections::{self, FINISH_WITHIN, Limits};
 use crate::web::load_shedding::Load;
 use std::io::{Read, Write};
@@ -167,9 +167,9 @@ async fn serve_on(
     let alerting = tokio::spawn(alerts::run(job_ads.clone(), jobs.clone()));
     let erasing_ads = tokio::spawn(erasure::run(job_ads, jobs.clone()));
     let tidying = tokio::spawn(oauth::run(accounts.clone(), jobs.clone()));
-    let erasing = tokio::spawn(recruitment::server::round::run(recruitment, jobs.clone()));
+    let erasing = tokio::spawn(recruitment::server::jobs::run(recruitment, jobs.clone()));
     let forgetting = tokio::spawn(people::run(accounts, jobs.clone()));
-    let deadlines = tokio::spawn(rounds::run(vacancies.clone(), jobs));
+    let deadlines = tokio::spawn(vacancy_jobs::run(vacancies.clone(), jobs));
     let listening = tokio::spawn(async move { vacancies.changes.keep(&vacancies.db).await });
     // They end by themselves when told; a mail cut short would be sent twice.
     let mut told = stopped.clone();

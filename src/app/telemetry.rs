@@ -2,7 +2,7 @@
 
 use crate::accounts::server::actor::Admin;
 use crate::app::state::AppState;
-use crate::platform::outbox::Standing;
+use crate::platform::outbox::OutboxState;
 use axum::extract::{ConnectInfo, Request, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -71,7 +71,7 @@ const KEPT_FOR: Duration = Duration::from_secs(1);
 #[derive(Default)]
 pub struct Health {
     readiness: Kept<Readiness>,
-    outbox: Kept<Option<Standing>>,
+    outbox: Kept<Option<OutboxState>>,
 }
 
 #[derive(Clone, Copy)]

@@ -5,7 +5,7 @@ use super::rules::{self, AD_BYTES_AT_MOST, Surroundings};
 use crate::shared::bounded_list::{MORE, Told};
 use crate::shared::field::{Change, FieldError};
 use crate::shared::json_place;
-use crate::shared::json_stream::{Piece, Place, Splitter, Unreadable};
+use crate::shared::json_stream::{Piece, Position, Splitter, Unreadable};
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 
@@ -132,7 +132,7 @@ impl Ads {
         let read = piece.parse();
         let text = piece.bytes.and_then(|bytes| String::from_utf8(bytes).ok()).unwrap_or_default();
         match read {
-            Err(Unreadable::Broken(Place { line, column })) => {
+            Err(Unreadable::Broken(Position { line, column })) => {
                 self.is_broken = true;
                 let message = format!("JSON Parse error: at line {line}, column {column}");
                 Checked::alone(index, line, text, "PARSE_ERROR", message)

@@ -111,7 +111,7 @@ mod tests {
         asked.fetch_add(1, Ordering::SeqCst);
         gate.acquire().await.map_err(Fault::other)?.forget();
         if numbers.contains(&113) {
-            return Err(Fault::Overtaken);
+            return Err(Fault::Contention);
         }
         assert!(!numbers.contains(&666), "the number of a bug");
         Ok(numbers.into_iter().map(|number| 2 * number).collect())
@@ -140,7 +140,7 @@ mod tests {
         assert!(asked.load(Ordering::SeqCst) <= 2, "the first alone, at most, and the others together");
         // A fault and a panic are for those who asked, and for nobody after them.
         gate.add_permits(3);
-        assert!(matches!(ask(113).await, Err(Fault::Overtaken)));
+        assert!(matches!(ask(113).await, Err(Fault::Contention)));
         assert!(matches!(ask(666).await, Err(Fault::Other(_))));
         assert_eq!(ask(21).await.unwrap(), 42);
     }

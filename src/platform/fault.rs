@@ -20,7 +20,7 @@ pub enum Fault {
     DatabaseAway(Arc<sqlx::Error>),
     Database(Arc<sqlx::Error>),
     /// Another transaction was faster; the same again will see what it did.
-    Overtaken,
+    Contention,
     /// Another transaction held a row for too long.
     Locked,
     Other(Arc<dyn Error + Send + Sync>),
@@ -107,7 +107,7 @@ impl Fault {
         match self {
             Self::DatabaseAway(error) => tracing::warn!(error = loggable(error), "the database is away"),
             Self::Database(error) => tracing::error!(error = loggable(error), "the database refused"),
-            Self::Overtaken => tracing::warn!("overtaken by another transaction once too often"),
+            Self::Contention => tracing::warn!("overtaken by another transaction once too often"),
             Self::Locked => tracing::warn!("a row was held by another transaction for too long"),
             Self::Other(error) => tracing::error!(error = without_quoted(&error.to_string()), "failed"),
         }
@@ -116,7 +116,7 @@ impl Fault {
     /// What may be told.
     pub fn refusal(&self) -> Refusal {
         match self {
-            Self::Overtaken => Refusal::Unavailable { seconds: 1 },
+            Self::Contention => Refusal::Unavailable { seconds: 1 },
             Self::DatabaseAway(_) | Self::Locked => Refusal::Unavailable { seconds: 2 },
             Self::Database(_) | Self::Other(_) => Refusal::Failed,
         }
@@ -125,7 +125,7 @@ impl Fault {
     /// PostgreSQL settled two transactions against each other; the same again will most likely do.
     pub fn is_worth_another_try(&self) -> bool {
         match self {
-            Self::Overtaken => true,
+            Self::Contention => true,
             Self::Database(error) => {
                 error.as_database_error().is_some_and(|error| matches!(error.code().as_deref(), Some("40001" | "40P01")))
             }
@@ -147,7 +147,7 @@ impl fmt::Display for Fault {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::DatabaseAway(error) | Self::Database(error) => formatter.write_str(&loggable(error)),
-            Self::Overtaken => formatter.write_str("overtaken by another transaction"),
+            Self::Contention => formatter.write_str("overtaken by another transaction"),
             Self::Locked => formatter.write_str("held up by another transaction"),
             Self::Other(error) => formatter.write_str(&without_quoted(&error.to_string())),
         }

@@ -24,3 +24,4 @@ pub mod site;
 pub mod spool;
 pub mod trusted_proxies;
 pub mod workers;
+pub mod xml;

@@ -16,14 +16,14 @@ pub struct Limit {
 
 /// Where a caller stands with the limit that is nearest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Standing {
+pub struct RateStatus {
     /// Requests that are left.
     pub remaining: u32,
     /// When the window ends.
     pub reset: DateTime<Utc>,
 }
 
-impl Standing {
+impl RateStatus {
     /// Whole seconds until the window ends, at least one.
     pub fn seconds(&self, now: DateTime<Utc>) -> u32 {
         let millis = (self.reset - now).num_milliseconds().max(1);
@@ -56,7 +56,7 @@ impl<K: Eq + Hash> RateLimits<K> {
     ///
     /// # Errors
     /// When a limit is reached; the request is then not counted.
-    pub fn take(&self, caller: K, now: DateTime<Utc>) -> Result<Standing, Standing> {
+    pub fn take(&self, caller: K, now: DateTime<Utc>) -> Result<RateStatus, RateStatus> {
         let mut counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
         let fresh = || self.limits.iter().map(|limit| Window { ends: now + limit.window, requests: 0 }).collect();
         let mut windows = counts.remove(&caller).unwrap_or_else(fresh);
@@ -69,7 +69,7 @@ impl<K: Eq + Hash> RateLimits<K> {
         if may {
             windows.iter_mut().for_each(|window| window.requests += 1);
         }
-        let standing = |(window, limit): (&Window, &Limit)| Standing {
+        let standing = |(window, limit): (&Window, &Limit)| RateStatus {
             remaining: limit.requests.saturating_sub(window.requests),
             reset: window.ends,
         };
@@ -79,7 +79,7 @@ impl<K: Eq + Hash> RateLimits<K> {
             .zip(&self.limits)
             .map(standing)
             .min_by_key(|standing| (standing.remaining, std::cmp::Reverse(standing.reset)))
-            .unwrap_or(Standing { remaining: u32::MAX, reset: now });
+            .unwrap_or(RateStatus { remaining: u32::MAX, reset: now });
         counts.insert(caller, windows);
         if may { Ok(nearest) } else { Err(nearest) }
     }
@@ -112,11 +112,11 @@ mod tests {
             Limit { requests: 2, window: TimeDelta::seconds(1) },
             Limit { requests: 3, window: TimeDelta::seconds(10) },
         ]);
-        assert_eq!(limits.take("a", at(0)), Ok(Standing { remaining: 1, reset: at(1000) }));
-        assert_eq!(limits.take("a", at(1)), Ok(Standing { remaining: 0, reset: at(1000) }));
-        assert_eq!(limits.take("a", at(999)), Err(Standing { remaining: 0, reset: at(1000) }));
+        assert_eq!(limits.take("a", at(0)), Ok(RateStatus { remaining: 1, reset: at(1000) }));
+        assert_eq!(limits.take("a", at(1)), Ok(RateStatus { remaining: 0, reset: at(1000) }));
+        assert_eq!(limits.take("a", at(999)), Err(RateStatus { remaining: 0, reset: at(1000) }));
         assert!(limits.take("b", at(999)).is_ok(), "each for itself");
-        assert_eq!(limits.take("a", at(1000)), Ok(Standing { remaining: 0, reset: at(10_000) }));
+        assert_eq!(limits.take("a", at(1000)), Ok(RateStatus { remaining: 0, reset: at(10_000) }));
         let refused = limits.take("a", at(2000)).unwrap_err();
         assert_eq!((refused.reset, refused.seconds(at(2000)), refused.seconds(at(9999))), (at(10_000), 8, 1));
         assert!(limits.take("a", at(10_000)).is_ok());

@@ -11,13 +11,13 @@ pub struct Piece {
     /// The bytes of one value; broken JSON where it cannot be one. None: longer than the limit, and thrown away.
     pub bytes: Option<Vec<u8>>,
     /// Where it begins: line and column (in bytes), both from 1.
-    pub place: Place,
+    pub place: Position,
     /// The first byte with which it cannot be JSON, where that was noticed on the way.
-    broken: Option<Place>,
+    broken: Option<Position>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Place {
+pub struct Position {
     pub line: usize,
     pub column: usize,
 }
@@ -26,7 +26,7 @@ pub struct Place {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Unreadable {
     /// JSON that is broken, at its place in the whole stream: nothing after it can be trusted.
-    Broken(Place),
+    Broken(Position),
     TooLarge,
     /// Nested deeper than anyone reads.
     TooDeep,
@@ -44,7 +44,7 @@ impl Piece {
             if error.to_string().starts_with("recursion limit exceeded") {
                 return self.broken.map_or(Unreadable::TooDeep, Unreadable::Broken);
             }
-            let Place { line, column } = self.place;
+            let Position { line, column } = self.place;
             // The byte was the last that was taken; of a line break serde_json says that it stands on the next line.
             if let Some(place) = self.broken
                 && (error.is_eof() || error.column() == 0)
@@ -52,8 +52,8 @@ impl Piece {
                 return Unreadable::Broken(place);
             }
             Unreadable::Broken(match error.line() {
-                0 | 1 => Place { line, column: column + error.column().max(1) - 1 },
-                further => Place { line: line + further - 1, column: error.column() },
+                0 | 1 => Position { line, column: column + error.column().max(1) - 1 },
+                further => Position { line: line + further - 1, column: error.column() },
             })
         })
     }
@@ -144,9 +144,9 @@ pub struct Splitter {
     word: Word,
     buffer: Vec<u8>,
     too_large: bool,
-    /// Place of the value under way, and of the next byte.
-    start: Place,
-    next: Place,
+    /// Position of the value under way, and of the next byte.
+    start: Position,
+    next: Position,
     /// How many bytes of a byte order mark have been seen; None outside of one.
     mark: Option<usize>,
 }
@@ -156,7 +156,7 @@ const BYTE_ORDER_MARK: [u8; 3] = [0xEF, 0xBB, 0xBF];
 impl Splitter {
     /// For concatenated values, white space between them optional. Values above `limit` bytes are not kept.
     pub fn values(limit: usize) -> Self {
-        let origin = Place { line: 1, column: 1 };
+        let origin = Position { line: 1, column: 1 };
         Self {
             limit,
             state: State::Between,
@@ -186,8 +186,8 @@ impl Splitter {
                 self.step(byte, &mut take);
             }
             self.next = match byte {
-                b'\n' => Place { line: self.next.line + 1, column: 1 },
-                _ => Place { line: self.next.line, column: self.next.column + 1 },
+                b'\n' => Position { line: self.next.line + 1, column: 1 },
+                _ => Position { line: self.next.line, column: self.next.column + 1 },
             };
         }
     }
@@ -197,7 +197,7 @@ impl Splitter {
         let array_is_open = !matches!(self.entries, Entries::Free | Entries::After);
         if self.state != State::Between {
             // Cut off inside a value: broken, also where the value had grown too large to keep.
-            let end = Place { line: self.next.line, column: self.next.column.saturating_sub(1) };
+            let end = Position { line: self.next.line, column: self.next.column.saturating_sub(1) };
             let is_cut_off = self.too_large && self.state != State::Scalar;
             self.complete_with(is_cut_off.then_some(end), &mut take);
         }
@@ -394,7 +394,7 @@ impl Splitter {
         self.complete_with(Some(self.next), take);
     }
 
-    fn complete_with(&mut self, broken: Option<Place>, take: &mut impl FnMut(Piece)) {
+    fn complete_with(&mut self, broken: Option<Position>, take: &mut impl FnMut(Piece)) {
         let bytes = std::mem::take(&mut self.buffer);
         take(Piece { bytes: (!self.too_large).then_some(bytes), place: self.start, broken });
         self.too_large = false;
@@ -453,7 +453,7 @@ mod tests {
     #[test]
     fn broken_json_is_told_at_its_place() {
         let pieces = split(Splitter::values(100), &[b"{}\n  {\"a\" 1}"]);
-        assert_eq!(pieces[1].parse(), Err(Unreadable::Broken(Place { line: 2, column: 8 })));
+        assert_eq!(pieces[1].parse(), Err(Unreadable::Broken(Position { line: 2, column: 8 })));
         for cut_off in [&b"{\"a\":1"[..], b"{\"a\":\"x", b"[", b"}", b"nul", b"{]", b"\"abc", b"{\"a\":\"x\n\"}", b",", b"\xff"] {
             let pieces = split(Splitter::values(100), &[cut_off]);
             assert!(pieces[0].parse().is_err(), "{cut_off:?}");
@@ -484,13 +484,13 @@ mod tests {
         ] {
             let mut pieces = Vec::new();
             Splitter::values(100).push(begun.as_bytes(), |piece| pieces.push(piece));
-            let place = Place { line: 1, column };
+            let place = Position { line: 1, column };
             assert_eq!(pieces.first().map(Piece::parse), Some(Err(Unreadable::Broken(place))), "{begun}");
         }
         // Where the value has grown too large to keep, too.
         let mut pieces = Vec::new();
         Splitter::values(4).push(b"{\"a\":12\n {", |piece| pieces.push(piece));
-        assert_eq!(pieces[0].parse(), Err(Unreadable::Broken(Place { line: 2, column: 2 })));
+        assert_eq!(pieces[0].parse(), Err(Unreadable::Broken(Position { line: 2, column: 2 })));
     }
 
     #[test]
@@ -504,7 +504,7 @@ mod tests {
         // What is broken there ends the stream all the same.
         let broken = format!("{}x{{}}", "[".repeat(130));
         let pieces = split(Splitter::values(100_000), &[broken.as_bytes()]);
-        assert_eq!(pieces[0].parse(), Err(Unreadable::Broken(Place { line: 1, column: 131 })));
+        assert_eq!(pieces[0].parse(), Err(Unreadable::Broken(Position { line: 1, column: 131 })));
     }
 
     #[test]
@@ -516,7 +516,7 @@ mod tests {
     fn entries_of_an_array() {
         let pieces = split(Splitter::entries(100), &[b" [ {\"a\":[1,2]},\n3 ,\"x\"] "]);
         assert_eq!(texts(&pieces), [r#"{"a":[1,2]}"#, "3", r#""x""#].map(Some));
-        assert_eq!(pieces[1].place, Place { line: 2, column: 1 });
+        assert_eq!(pieces[1].place, Position { line: 2, column: 1 });
         assert!(split(Splitter::entries(100), &[b"[]"]).is_empty());
         for broken in [&b"[1,]"[..], b"[1", b"[", b"", b"[,1]", b"[1 2]", b"[1]2", b"{}", b"[1,,2]"] {
             let pieces = split(Splitter::entries(100), &[broken]);

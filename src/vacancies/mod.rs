@@ -1,7 +1,7 @@
 //! Vacancies: shifts that a business offers to some of its employees until a deadline, and who gets them.
 
 pub mod draft;
-pub mod happening;
+pub mod events;
 #[cfg(any(feature = "ssr", feature = "publish"))]
 pub mod islands;
 pub mod model;

@@ -348,8 +348,8 @@ impl World {
         verv::platform::outbox::deliver_due(&state.core).await.unwrap();
         accounts::oauth::tidy(&state.accounts).await.unwrap();
         accounts::people::forget_old(&state.accounts).await.unwrap();
-        recruitment::answers::expire_due(&state.recruitment).await.unwrap();
-        verv::vacancies::server::allotment::allot_due(&state.vacancies).await.unwrap();
+        recruitment::decisions::expire_due(&state.recruitment).await.unwrap();
+        verv::vacancies::server::allocation::allot_due(&state.vacancies).await.unwrap();
     }
 
     async fn walk(self, at_once: usize) {

@@ -13,7 +13,7 @@ use verv::accounts::server::oauth::bearer::Bearer;
 use verv::i18n::Language;
 use verv::platform::fault::Failure;
 use verv::recruitment::server::service::{self, By};
-use verv::recruitment::server::{answers, links};
+use verv::recruitment::server::{decisions, links};
 use verv::shared::refusal::Refusal;
 
 const OLA: &str = "Ola.Nordmann@example.com";
@@ -475,7 +475,7 @@ async fn time_erases(db: PgPool) {
     app.mail().await;
 
     app.set_clock("2026-10-31T09:59:59Z");
-    assert_eq!(answers::expire_due(&app.state.recruitment).await.unwrap(), 0);
+    assert_eq!(decisions::expire_due(&app.state.recruitment).await.unwrap(), 0);
     app.get(&silent_page).await.expect(200);
     app.set_clock("2026-10-31T10:00:00Z");
     // Even before the round comes.
@@ -484,9 +484,9 @@ async fn time_erases(db: PgPool) {
         assert!(page.text.contains("Denne invitasjonen er over") && !page.text.contains("Nordmannsen"), "{}", page.text);
     }
     campaign.act(&silent_page, "accept", &silent_page).await;
-    let (one, other) = tokio::join!(answers::expire_due(&app.state.recruitment), answers::expire_due(&app.state.recruitment));
+    let (one, other) = tokio::join!(decisions::expire_due(&app.state.recruitment), decisions::expire_due(&app.state.recruitment));
     assert_eq!(one.unwrap() + other.unwrap(), 2);
-    assert_eq!(answers::expire_due(&app.state.recruitment).await.unwrap(), 0);
+    assert_eq!(decisions::expire_due(&app.state.recruitment).await.unwrap(), 0);
     assert_eq!(traces(app, &TRACES).await, Vec::<String>::new());
     assert_eq!(traces(app, &["neisagersen", "nei@example.com"]).await, Vec::<String>::new());
     let states: Vec<String> = campaign.states().await.into_iter().map(|(state, _)| state).collect();
@@ -497,11 +497,11 @@ async fn time_erases(db: PgPool) {
     assert_eq!(campaign.refused(ola()).await, Vec::<String>::new(), "who did not answer may be asked again");
 
     app.set_clock("2027-10-01T09:59:59Z");
-    answers::expire_due(&app.state.recruitment).await.unwrap();
+    decisions::expire_due(&app.state.recruitment).await.unwrap();
     app.get(&yes).await.expect(200);
     app.set_clock("2027-10-01T10:00:00Z");
     app.get(&yes).await.expect(410);
-    assert_eq!(answers::expire_due(&app.state.recruitment).await.unwrap(), 1);
+    assert_eq!(decisions::expire_due(&app.state.recruitment).await.unwrap(), 1);
     app.get(&yes).await.expect(410);
     assert_eq!(campaign.number("select count(*) from recruit").await, 0);
     assert_eq!(campaign.points().await, 10);
@@ -899,7 +899,7 @@ async fn nothing_comes_of_a_shadow(db: PgPool) {
     let campaign = Campaign::new(db).await;
     campaign.recruit(KARI, person("Nent", "abo@example.com", "")).await;
     let id: uuid::Uuid = sqlx::query_scalar("select id from recruitment").fetch_one(&campaign.app.db).await.unwrap();
-    let answered = answers::verify(&campaign.app.state.recruitment, id).await;
+    let answered = decisions::verify(&campaign.app.state.recruitment, id).await;
     assert!(matches!(answered, Err(Failure::Refused(Refusal::NotFound))), "{answered:?}");
     assert!(campaign.app.mail().await.is_empty(), "its link is sent to nobody");
 }
@@ -1451,7 +1451,7 @@ impl Campaign {
                 seen.push(format!("mails: {}", app.mail().await.len()));
             }
             if round == 2 {
-                answers::expire_due(&app.state.recruitment).await.unwrap();
+                decisions::expire_due(&app.state.recruitment).await.unwrap();
                 see(&mut seen, "erased", app.get_as(&kari, "/verv/Spring2019?status=expired").await);
                 see(&mut seen, "erased", app.call(Method::GET, "/v1/recruitment/Spring2019", Some(&token), None, "").await);
                 see(&mut seen, "erased", app.get_as("verv-form=tie", &invitation).await);

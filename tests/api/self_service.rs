@@ -6,7 +6,7 @@ use axum::http::{Request, header};
 use serde_json::{Value, json};
 use sqlx::PgPool;
 use uuid::Uuid;
-use verv::recruitment::server::{answers, links};
+use verv::recruitment::server::{decisions, links};
 
 const PAGE: &str = "/verv/Spring2026";
 const KARI: &str = "kari@example.com";
@@ -320,8 +320,8 @@ async fn lists_say_how_it_stands_and_points_where_they_come_from(db: PgPool) {
     for name in ["Anne", "Bo", "Cecilie", "Didrik"] {
         ids.push(app.recruit_by_form(&kari, name, &format!("{name}@example.com")).await);
     }
-    answers::verify(&app.state.recruitment, ids[0]).await.unwrap();
-    answers::decline(&app.state.recruitment, ids[1]).await.unwrap();
+    decisions::verify(&app.state.recruitment, ids[0]).await.unwrap();
+    decisions::decline(&app.state.recruitment, ids[1]).await.unwrap();
     let page = app.recruiters_page(&kari, "").await;
     let points = said(parts(&page, "id=\"points\"", "</section>")[0]);
     assert!(points.contains("10 poeng") && points.contains("+10: Anne bekreftet 1. oktober"), "{points}");
@@ -345,7 +345,7 @@ async fn lists_say_how_it_stands_and_points_where_they_come_from(db: PgPool) {
         let expired = said(parts(&page, "class=\"recruits\"", "</ul>")[0]);
         assert!(expired.contains("Slettet person Utløpt") && !page.contains("Didrik"), "{expired}");
         assert!(!page.contains("/r/i/"));
-        answers::expire_due(&app.state.recruitment).await.unwrap();
+        decisions::expire_due(&app.state.recruitment).await.unwrap();
     }
     sqlx::query("delete from recruit").execute(&db).await.unwrap();
     let points = said(parts(&app.recruiters_page(&kari, "").await, "id=\"points\"", "</section>")[0]);
@@ -453,7 +453,7 @@ async fn qr_codes_are_for_their_recruiter(db: PgPool) {
     for none in [Uuid::nil().to_string(), "x".to_owned()] {
         app.get_as(&kari, &format!("{PAGE}/{none}/qr.svg")).await.expect(404);
     }
-    answers::decline(&app.state.recruitment, id).await.unwrap();
+    decisions::decline(&app.state.recruitment, id).await.unwrap();
     app.get_as(&kari, &qr).await.expect(404);
 }
 

@@ -1,7 +1,7 @@
 //! Ads as rows: the same on the front page, in the list, and below an ad that they resemble.
 
+use super::display;
 use super::search::Card;
-use super::show;
 use crate::i18n::Language;
 use crate::job_ads::words;
 use crate::shared::paths;
@@ -24,14 +24,14 @@ fn ad_row(card: &Card, now: NaiveDateTime, language: Language, level: u8) -> imp
         2 => view! { <h2 class="ad-row__title">{link}</h2> }.into_any(),
         _ => view! { <h3 class="ad-row__title">{link}</h3> }.into_any(),
     };
-    let employer = show::employer(ad).map_or_else(|| words.hidden_employer.to_owned(), str::to_owned);
+    let employer = display::employer(ad).map_or_else(|| words.hidden_employer.to_owned(), str::to_owned);
     let value = |name: &str| ad.properties.get(name).map(|value| language.value(value).to_owned());
     let facts: Vec<String> = [Some(card.places.shown(language)), value("extent"), value("engagementtype")]
         .into_iter()
         .flatten()
         .filter(|fact| !fact.is_empty())
         .collect();
-    let deadline = show::deadline(ad, now, language);
+    let deadline = display::deadline(ad, now, language);
     view! {
         <li class="ad-row">
             <article>

@@ -9,7 +9,6 @@ use crate::job_ads::rules::AD_BYTES_AT_MOST;
 use crate::job_ads::server::api::error as import_form;
 use crate::job_ads::server::state::JobAdsState;
 use crate::job_ads::words;
-use crate::platform::fault::Failure;
 use crate::platform::workers::{Owner, arrived};
 use crate::shared::bounded_list::{BoundedList, Room};
 use crate::shared::paths;
@@ -100,7 +99,10 @@ pub async fn dry_run(ads: Vec<String>) -> Result<Vec<Validation>, Refusal> {
         };
         ads.iter().map(judge).collect::<Option<Vec<_>>>()
     });
-    judged.await.map_err(Failure::into_refusal)
+    judged.await.map_err(|failure| {
+        failure.log();
+        failure.into_refusal()
+    })
 }
 
 fn judge(ad: &str, here: &Here) -> service::Refused {

@@ -4,7 +4,7 @@
 //! the horizon lies before the present by as long as the oldest transaction has been under way, and by a margin for what
 //! passes between noting the time and beginning the transaction (waiting for a connection, trying again).
 
-use super::machines::store;
+use super::feeds::store;
 use crate::job_ads::server::state::JobAdsState;
 use chrono::{DateTime, DurationRound, TimeDelta, Utc};
 

@@ -326,7 +326,7 @@ async fn write_ads(
     if !new.uuid.is_empty() {
         let inserted = store::insert_ads(&mut *tx, provider.id(), new, now).await?;
         if inserted.len() < new.uuid.len() {
-            return Err(Fault::Overtaken);
+            return Err(Fault::Contention);
         }
     }
     if !changed.uuid.is_empty() {

@@ -1,10 +1,10 @@
 //! What job ads keep in memory beside accounts and the core.
 
 use super::counter::Counter;
-use super::machines::picture::Pictures;
-use super::machines::sitemap;
 use super::reports;
 use super::search::Search;
+use super::seo::picture::Pictures;
+use super::seo::sitemap;
 use crate::accounts::server::state::AccountsState;
 use crate::platform::core::Core;
 use crate::platform::rate_limit::RateLimits;

@@ -14,7 +14,7 @@ use crate::platform::spool;
 use crate::platform::workers::Owner;
 use crate::shared::bounded_list::BoundedList;
 use crate::shared::field::{Change, FieldError};
-use crate::shared::json_stream::{Piece, Place, Splitter, Unreadable};
+use crate::shared::json_stream::{Piece, Position, Splitter, Unreadable};
 use crate::shared::json_text;
 use crate::shared::refusal::Refusal;
 use crate::web::body::next_chunk;
@@ -156,9 +156,9 @@ async fn pass_on(state: &JobAdsState, here: &Arc<Here>, piece: Piece, to_writer:
 }
 
 fn judge(piece: &Piece, here: &Here) -> (Outcome, bool) {
-    let Place { line, column } = piece.place;
+    let Position { line, column } = piece.place;
     match piece.parse() {
-        Err(Unreadable::Broken(Place { line, column })) => {
+        Err(Unreadable::Broken(Position { line, column })) => {
             (bad("PARSE_ERROR", format!("JSON Parse error: at line {line}, column {column}")), false)
         }
         Err(Unreadable::TooLarge) => (

@@ -4,7 +4,7 @@
 
 mod store;
 
-pub use store::{DeadLetter, Standing, dead_letters, standing};
+pub use store::{DeadLetter, OutboxState, dead_letters, standing};
 
 use crate::platform::clock::Clock;
 use crate::platform::core::Core;

@@ -167,16 +167,16 @@ pub async fn dead_letters(db: impl PgExecutor<'_>, at_most: i64) -> sqlx::Result
 
 /// How much waits, and how much was given up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Standing {
+pub struct OutboxState {
     pub waiting: i64,
     pub dead: i64,
 }
 
 /// # Errors
 /// Of the database.
-pub async fn standing(db: impl PgExecutor<'_>) -> sqlx::Result<Standing> {
+pub async fn standing(db: impl PgExecutor<'_>) -> sqlx::Result<OutboxState> {
     query_as!(
-        Standing,
+        OutboxState,
         r#"select count(*) filter (where dead is null) as "waiting!", count(*) filter (where dead is not null) as "dead!" from outbox"#
     )
     .fetch_one(db)

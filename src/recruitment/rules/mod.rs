@@ -1,12 +1,12 @@
 //! What a registration must be: JSON as it was sent → a [`Registration`], or every problem in it at once. The same code
 //! runs behind the API and in the browser. What only the registers know (products, coupons, persons) is the service's.
 
+pub mod catalog;
 mod countries;
 pub mod person;
 pub mod phone;
 pub mod problem;
 pub(crate) mod read;
-pub mod registers;
 
 use super::model::{Preference, Recruited, Recruiting, Registration};
 use person::CODE_LIMIT;

@@ -1,17 +1,17 @@
 //! Recruitment on the server: registering, what comes of it, the registers it stands on, and the Recruitment API.
 
 pub mod admin;
-pub mod answers;
 pub mod api;
 mod budgets;
-mod judging;
-mod letters;
+pub mod catalog;
+pub mod decisions;
+mod eligibility;
+pub mod jobs;
 pub mod links;
 pub mod lists;
+mod mail;
 pub mod persons;
 pub mod recruits;
-pub mod registers;
-pub mod round;
 pub mod self_service;
 pub mod service;
 pub mod state;

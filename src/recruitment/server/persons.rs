@@ -2,7 +2,7 @@
 //! lock on each until its transaction ends, in one order, so that two that name the same person come one after the other.
 //! Persons are locked before recruitments, always.
 
-use super::answers;
+use super::decisions;
 use super::store::{self, CustomerRow, LockedRow};
 use crate::platform::contact_key;
 use crate::platform::fault::{Failure, Fault};
@@ -98,7 +98,7 @@ pub(super) struct Locked {
 /// Locks the recruit of a recruitment together with whoever `also` is, and then the recruitment. None where there is none.
 ///
 /// # Errors
-/// [`Fault::Overtaken`] where the recruit became known by something else meanwhile.
+/// [`Fault::Contention`] where the recruit became known by something else meanwhile.
 pub(super) async fn lock_of(
     secret: &[u8],
     db: &mut PgConnection,
@@ -110,12 +110,12 @@ pub(super) async fn lock_of(
     lock(&mut *db, held.iter()).await?;
     let Some(row) = store::lock_recruitment(&mut *db, recruitment).await? else { return Ok(None) };
     let known_by = known_by(secret, db, recruitment).await?;
-    if known_by.iter().all(|one| held.contains(one)) { Ok(Some(Locked { row, known_by })) } else { Err(Fault::Overtaken) }
+    if known_by.iter().all(|one| held.contains(one)) { Ok(Some(Locked { row, known_by })) } else { Err(Fault::Contention) }
 }
 
 async fn known_by(secret: &[u8], db: &mut PgConnection, recruitment: Uuid) -> Result<Vec<Vec<u8>>, Fault> {
     let mut known_by = store::keys(&mut *db, recruitment).await?;
-    if let Some(person) = answers::recruit(db, recruitment).await? {
+    if let Some(person) = decisions::recruit(db, recruitment).await? {
         known_by.extend(Fingerprints::of(secret, &person).0);
     }
     Ok(known_by)

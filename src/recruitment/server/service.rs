@@ -3,7 +3,7 @@
 
 use super::persons::{self, Fingerprints, name_key};
 use super::store::{self, CampaignRow, CustomerRow, NewRecruitment, PremiumRow, Sought, Vouched};
-use super::{answers, budgets, letters, links};
+use super::{budgets, decisions, links, mail};
 use crate::accounts::server::actor::{Partner, Recruiter};
 use crate::i18n::Language;
 use crate::platform::clock;
@@ -466,11 +466,11 @@ async fn write(state: &RecruitmentState, db: &mut PgConnection, by: By<'_>, judg
             if let Some(email) = &person.email
                 && store::note_notice(&mut *db, campaign.id, id, &fingerprints.0, now).await?
             {
-                let mail = letters::notice(state, id, email, &person.address, &name, is_ordered);
+                let mail = mail::notice(state, id, email, &person.address, &name, is_ordered);
                 outbox::post(&mut *db, &state.clock, &mail, Some(id)).await?;
             }
             if is_ordered {
-                answers::verify_in(state, &mut *db, id, false).await?;
+                decisions::verify_in(state, &mut *db, id, false).await?;
             }
         }
         registered.push(id);

@@ -18,7 +18,7 @@ pub struct Filters {
     pub from: Option<NaiveDate>,
     pub to: Option<NaiveDate>,
     pub limit: u16,
-    pub after: Option<Place>,
+    pub after: Option<Cursor>,
 }
 
 impl Default for Filters {
@@ -29,12 +29,12 @@ impl Default for Filters {
 
 /// Where a vacancy stands in the list.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Place {
+pub struct Cursor {
     pub first_start: DateTime<Utc>,
     pub id: String,
 }
 
-impl Place {
+impl Cursor {
     /// As callers get it: in hex digits, so that it passes through any address unchanged.
     pub fn to_cursor(&self) -> String {
         let text = format!("{} {}", self.first_start.timestamp(), self.id);
@@ -112,7 +112,7 @@ impl Filters {
             }
         }
         if let Some(text) = last("cursor") {
-            filters.after = Place::from_cursor(text);
+            filters.after = Cursor::from_cursor(text);
             if filters.after.is_none() {
                 problems.push(problem("/cursor", INVALID, "cursor must be the value of next in the answer before"));
             }
@@ -147,19 +147,19 @@ mod tests {
     proptest! {
         #[test]
         fn a_cursor_leads_back(seconds in -62_000_000_000i64..250_000_000_000, id in "[^\0]{1,64}") {
-            let place = Place { first_start: DateTime::from_timestamp_secs(seconds).unwrap(), id };
-            prop_assert_eq!(Place::from_cursor(&place.to_cursor()), Some(place));
+            let place = Cursor { first_start: DateTime::from_timestamp_secs(seconds).unwrap(), id };
+            prop_assert_eq!(Cursor::from_cursor(&place.to_cursor()), Some(place));
         }
 
         #[test]
         fn a_cursor_that_was_cut_leads_nowhere(id in "[^\0]{1,64}", by in 1usize..8) {
-            let cursor = Place { first_start: DateTime::UNIX_EPOCH, id }.to_cursor();
-            prop_assert_eq!(Place::from_cursor(&cursor[..cursor.len() - by]), None);
+            let cursor = Cursor { first_start: DateTime::UNIX_EPOCH, id }.to_cursor();
+            prop_assert_eq!(Cursor::from_cursor(&cursor[..cursor.len() - by]), None);
         }
 
         #[test]
         fn no_cursor_breaks_it(cursor in "([0-9a-f]{2}){0,40}|.{0,20}") {
-            let _ = Place::from_cursor(&cursor);
+            let _ = Cursor::from_cursor(&cursor);
         }
     }
 }

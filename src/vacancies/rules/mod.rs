@@ -1,8 +1,8 @@
 //! What a vacancy must be. First what was sent is read (`read`), then it is judged with what is registered (`judge`), so
-//! that every problem is told at once, in the published order. Registers' rules are in `registers`, filters in `list`.
+//! that every problem is told at once, in the published order. Registers' rules are in `catalog`, filters in `list`.
 
+pub mod catalog;
 pub mod list;
-pub mod registers;
 pub mod sent;
 #[cfg(test)]
 mod tests;
@@ -205,13 +205,13 @@ pub fn already_exists() -> FieldError {
 
 /// How a vacancy stands, as far as that decides what may be done with it.
 #[derive(Clone, Copy, Debug)]
-pub struct Standing {
+pub struct OfferState {
     pub is_accepted: bool,
     pub is_withdrawn: bool,
     pub expiration: DateTime<Utc>,
 }
 
-impl Standing {
+impl OfferState {
     /// The deadline is the first moment at which it is too late.
     fn is_past(&self, now: DateTime<Utc>) -> bool {
         self.expiration <= now

@@ -225,7 +225,7 @@ fn every_problem_in_the_published_order() {
 #[test]
 fn what_may_be_done_in_each_state() {
     let (before, after) = (at("2024-06-24T09:59:59Z"), at("2024-06-24T10:00:00Z"));
-    let standing = |is_accepted, is_withdrawn| Standing { is_accepted, is_withdrawn, expiration: after };
+    let standing = |is_accepted, is_withdrawn| OfferState { is_accepted, is_withdrawn, expiration: after };
     for (standing, now, status, claim, hand_back) in [
         (standing(false, false), before, Status::Open, None, Some(Hindrance::NotAssigned)),
         (standing(false, false), after, Status::Expired, Some(Hindrance::Expired), Some(Hindrance::Expired)),

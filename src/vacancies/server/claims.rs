@@ -28,7 +28,7 @@ pub struct Claims {
 
 impl Claims {
     /// The turn to try for a vacancy; else, when the turn of whoever has it is over, None.
-    pub(super) async fn turn(&self, business: &str, vacancy: &str) -> Option<Turn> {
+    pub(super) async fn turn(&self, business: &str, vacancy: &str) -> Option<ClaimGuard> {
         let vacancy = (business.to_owned(), vacancy.to_owned());
         let mut over = {
             let mut tries = lock(&self.tries);
@@ -37,7 +37,7 @@ impl Claims {
                 None => {
                     let (is_over, over) = watch::channel(());
                     tries.insert(vacancy.clone(), over);
-                    return Some(Turn { tries: Arc::clone(&self.tries), vacancy, _is_over: is_over });
+                    return Some(ClaimGuard { tries: Arc::clone(&self.tries), vacancy, _is_over: is_over });
                 }
             }
         };
@@ -48,13 +48,13 @@ impl Claims {
 }
 
 /// Over when dropped.
-pub(super) struct Turn {
+pub(super) struct ClaimGuard {
     tries: Tries,
     vacancy: Vacancy,
     _is_over: watch::Sender<()>,
 }
 
-impl Drop for Turn {
+impl Drop for ClaimGuard {
     fn drop(&mut self) {
         lock(&self.tries).remove(&self.vacancy);
     }

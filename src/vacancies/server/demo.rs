@@ -1,6 +1,6 @@
 //! The demo: vacant shifts of our own writing, relative to now, on which the demo's people act as they would.
 
-use super::service::{self, NotDone};
+use super::service::{self, ActError};
 use super::{offers, zones};
 use crate::platform::fault::{Failure, Fault};
 use crate::vacancies::rules::times::{format_day, format_time};
@@ -59,10 +59,10 @@ pub async fn load(state: &VacanciesState) -> Result<usize, Failure> {
     Ok(count)
 }
 
-fn done<T>(done: Result<T, NotDone>) -> Result<T, Failure> {
+fn done<T>(done: Result<T, ActError>) -> Result<T, Failure> {
     done.map_err(|not_done| match not_done {
-        NotDone::Failure(failure) => failure,
-        NotDone::Hindered(hindrance) => Fault::other(hindrance.sentence()).into(),
+        ActError::Failure(failure) => failure,
+        ActError::Hindered(hindrance) => Fault::other(hindrance.sentence()).into(),
     })
 }
 

@@ -1,19 +1,19 @@
 //! Vacancies on the server: the registers, the API, the acts and what people are told of them.
 
 pub mod actor;
-pub mod allotment;
+pub mod allocation;
 pub mod api;
 pub mod calendar;
+pub mod catalog;
 pub mod changes;
 pub mod claims;
 pub mod demo;
 pub mod history;
+pub mod jobs;
 pub mod live;
 pub mod notices;
 pub mod offers;
 pub mod pages;
-pub mod registers;
-pub mod rounds;
 pub mod service;
 pub mod state;
 mod store;

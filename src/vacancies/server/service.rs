@@ -2,15 +2,15 @@
 //! its notices and the word to the pages.
 
 use super::claims::Wanted;
-use super::store::{self, BusinessRow, LockedRow, Mark, Order, VacancyRow};
+use super::store::{self, Actor, BusinessRow, LockedRow, Order, VacancyRow};
 use super::{notices, zones};
 use crate::platform::fault::{Failure, Fault, on_constraint};
 use crate::shared::refusal::Refusal;
-use crate::vacancies::happening::{Door, EventKind, NoticeKind};
+use crate::vacancies::events::{Channel, EventKind, NoticeKind};
 use crate::vacancies::model::{Acceptor, Allocation, Hindrance, Shift, Vacancies, Vacancy};
-use crate::vacancies::rules::list::{Filters, Place};
+use crate::vacancies::rules::list::{Cursor, Filters};
 use crate::vacancies::rules::times::{format_day, format_time};
-use crate::vacancies::rules::{self, Draft, Facts, ProductFacts, Standing};
+use crate::vacancies::rules::{self, Draft, Facts, OfferState, ProductFacts};
 use crate::vacancies::server::actor::{Business, Employee, Manager};
 use crate::vacancies::server::state::VacanciesState;
 use chrono::{DateTime, Utc};
@@ -46,34 +46,34 @@ impl<'a> Scheduler<'a> {
         }
     }
 
-    fn mark(self) -> Mark {
+    fn mark(self) -> Actor {
         match self {
-            Self::Business(business) => Mark { door: Door::Key, api_key: Some(business.key()), user: None },
-            Self::Manager(manager) => Mark { door: Door::Manager, api_key: None, user: Some(manager.user()) },
+            Self::Business(business) => Actor { door: Channel::Key, api_key: Some(business.key()), user: None },
+            Self::Manager(manager) => Actor { door: Channel::Manager, api_key: None, user: Some(manager.user()) },
         }
     }
 }
 
-impl From<&Employee> for Mark {
+impl From<&Employee> for Actor {
     fn from(employee: &Employee) -> Self {
-        Self { door: Door::Employee, api_key: None, user: Some(employee.user()) }
+        Self { door: Channel::Employee, api_key: None, user: Some(employee.user()) }
     }
 }
 
 /// Why an act on a vacancy was not done.
 #[derive(Debug)]
-pub enum NotDone {
+pub enum ActError {
     Hindered(Hindrance),
     Failure(Failure),
 }
 
-impl From<Hindrance> for NotDone {
+impl From<Hindrance> for ActError {
     fn from(hindrance: Hindrance) -> Self {
         Self::Hindered(hindrance)
     }
 }
 
-impl<E: Into<Failure>> From<E> for NotDone {
+impl<E: Into<Failure>> From<E> for ActError {
     fn from(error: E) -> Self {
         Self::Failure(error.into())
     }
@@ -83,7 +83,7 @@ impl<E: Into<Failure>> From<E> for NotDone {
 ///
 /// # Errors
 /// Every problem of it.
-pub async fn publish(state: &VacanciesState, by: Scheduler<'_>, sent: &Value) -> Result<Vacancy, NotDone> {
+pub async fn publish(state: &VacanciesState, by: Scheduler<'_>, sent: &Value) -> Result<Vacancy, ActError> {
     let now = state.clock.now();
     let mut tx = state.db.begin().await?;
     let published = publish_one(state, &mut tx, by, sent, now).await?;
@@ -95,7 +95,7 @@ pub async fn publish(state: &VacanciesState, by: Scheduler<'_>, sent: &Value) ->
 ///
 /// # Errors
 /// Every problem of the first that has any.
-pub async fn publish_all(state: &VacanciesState, by: Scheduler<'_>, sent: &[Value]) -> Result<Vec<Vacancy>, NotDone> {
+pub async fn publish_all(state: &VacanciesState, by: Scheduler<'_>, sent: &[Value]) -> Result<Vec<Vacancy>, ActError> {
     let now = state.clock.now();
     let mut tx = state.db.begin().await?;
     let mut published = Vec::new();
@@ -112,7 +112,7 @@ async fn publish_one(
     by: Scheduler<'_>,
     sent: &Value,
     now: DateTime<Utc>,
-) -> Result<Vacancy, NotDone> {
+) -> Result<Vacancy, ActError> {
     let business = by.business();
     let draft = rules::read(sent);
     let (facts, setting) = facts(&mut *tx, business, &draft).await?;
@@ -161,7 +161,7 @@ pub(super) async fn rows(
     by: Scheduler<'_>,
     filters: &Filters,
     order: Order,
-) -> Result<(Vec<VacancyRow>, Option<Place>), Failure> {
+) -> Result<(Vec<VacancyRow>, Option<Cursor>), Failure> {
     let now = state.clock.now();
     // One more than a page tells whether there is another.
     let wanted = usize::from(filters.limit);
@@ -169,7 +169,7 @@ pub(super) async fn rows(
     let has_more = rows.len() > wanted;
     rows.truncate(wanted);
     let last = rows.last().filter(|_| has_more);
-    let next = last.map(|row| Place { first_start: row.first_start, id: row.id.clone() });
+    let next = last.map(|row| Cursor { first_start: row.first_start, id: row.id.clone() });
     Ok((rows, next))
 }
 
@@ -183,7 +183,7 @@ pub(super) async fn business(state: &VacanciesState, id: &str) -> Result<Busines
     Ok(store::business(&state.db, id).await?)
 }
 
-pub async fn one(state: &VacanciesState, by: Scheduler<'_>, id: &str) -> Result<Vacancy, NotDone> {
+pub async fn one(state: &VacanciesState, by: Scheduler<'_>, id: &str) -> Result<Vacancy, ActError> {
     let mut db = state.db.acquire().await?;
     read(&mut db, by.business(), id, state.clock.now()).await
 }
@@ -192,7 +192,7 @@ pub async fn one(state: &VacanciesState, by: Scheduler<'_>, id: &str) -> Result<
 ///
 /// # Errors
 /// What stands in the way.
-pub async fn assign(state: &VacanciesState, by: Scheduler<'_>, id: &str, employee: &str) -> Result<Vacancy, NotDone> {
+pub async fn assign(state: &VacanciesState, by: Scheduler<'_>, id: &str, employee: &str) -> Result<Vacancy, ActError> {
     claim(state, by.business(), id, employee, &by.mark()).await
 }
 
@@ -207,13 +207,13 @@ pub(super) async fn claim(
     business: &str,
     id: &str,
     employee: &str,
-    mark: &Mark,
-) -> Result<Vacancy, NotDone> {
+    mark: &Actor,
+) -> Result<Vacancy, ActError> {
     let wanted = Wanted { business: business.to_owned(), vacancy: id.to_owned(), employee: employee.to_owned() };
     let patience = Instant::now() + PATIENCE;
     let mut tries = 0;
     while tries < TRIES {
-        let turn = timeout_at(patience, state.claims.turn(business, id)).await.map_err(|_| Fault::Overtaken)?;
+        let turn = timeout_at(patience, state.claims.turn(business, id)).await.map_err(|_| Fault::Contention)?;
         let db = state.db.clone();
         let look = move |wanted: Vec<Wanted>| {
             let db = db.clone();
@@ -227,18 +227,18 @@ pub(super) async fn claim(
         match claim_once(state, business, id, employee, mark, now).await {
             Ok(Some(vacancy)) => return Ok(vacancy),
             Ok(None) => {}
-            Err(NotDone::Failure(Failure::Fault(fault))) if fault.is_worth_another_try() => {}
+            Err(ActError::Failure(Failure::Fault(fault))) if fault.is_worth_another_try() => {}
             Err(not_done) => return Err(not_done),
         }
         tries += 1;
     }
-    Err(Fault::Overtaken.into())
+    Err(Fault::Contention.into())
 }
 
 fn judge_claim(row: Option<store::ClaimRow>, now: DateTime<Utc>) -> Result<(), Hindrance> {
     let Some(row) = row else { return Err(Hindrance::VacancyNotFound) };
     let store::ClaimRow { is_accepted, is_withdrawn, expiration, employee_exists, is_invited, overlaps } = row;
-    Standing { is_accepted, is_withdrawn, expiration }.may_be_claimed(now)?;
+    OfferState { is_accepted, is_withdrawn, expiration }.may_be_claimed(now)?;
     if !employee_exists {
         return Err(Hindrance::EmployeeNotFound);
     }
@@ -258,9 +258,9 @@ async fn claim_once(
     business: &str,
     id: &str,
     employee: &str,
-    mark: &Mark,
+    mark: &Actor,
     now: DateTime<Utc>,
-) -> Result<Option<Vacancy>, NotDone> {
+) -> Result<Option<Vacancy>, ActError> {
     let mut tx = state.db.begin_with(BEGIN).await?;
     let claimed = match store::claim(&mut tx, business, id, employee, now).await {
         Ok(claimed) => claimed,
@@ -279,7 +279,7 @@ async fn claim_once(
 ///
 /// # Errors
 /// What stands in the way.
-pub async fn release(state: &VacanciesState, by: Scheduler<'_>, id: &str) -> Result<Vacancy, NotDone> {
+pub async fn release(state: &VacanciesState, by: Scheduler<'_>, id: &str) -> Result<Vacancy, ActError> {
     give_back(state, by.business(), id, None, &by.mark()).await
 }
 
@@ -289,14 +289,14 @@ pub(super) async fn give_back(
     business: &str,
     id: &str,
     only: Option<i64>,
-    mark: &Mark,
-) -> Result<Vacancy, NotDone> {
+    mark: &Actor,
+) -> Result<Vacancy, ActError> {
     let mut tx = state.db.begin().await?;
     let locked = store::lock(&mut tx, business, id).await?.ok_or(Hindrance::VacancyNotFound)?;
     // After the lock, for which it may have waited.
     let now = state.clock.now();
     let LockedRow { number, acceptor, is_withdrawn, expiration } = locked;
-    Standing { is_accepted: acceptor.is_some(), is_withdrawn, expiration }.may_be_handed_back(now)?;
+    OfferState { is_accepted: acceptor.is_some(), is_withdrawn, expiration }.may_be_handed_back(now)?;
     if only.is_some() && only != acceptor {
         return Err(Hindrance::NotYours.into());
     }
@@ -319,7 +319,7 @@ pub(super) async fn give_back(
 ///
 /// # Errors
 /// Where there is no such vacancy.
-pub async fn withdraw(state: &VacanciesState, by: Scheduler<'_>, id: &str) -> Result<Vacancy, NotDone> {
+pub async fn withdraw(state: &VacanciesState, by: Scheduler<'_>, id: &str) -> Result<Vacancy, ActError> {
     let business = by.business();
     let mut tx = state.db.begin().await?;
     let locked = store::lock(&mut tx, business, id).await?.ok_or(Hindrance::VacancyNotFound)?;
@@ -339,7 +339,7 @@ pub async fn withdraw(state: &VacanciesState, by: Scheduler<'_>, id: &str) -> Re
     Ok(vacancy)
 }
 
-async fn read(db: &mut PgConnection, business: &str, id: &str, now: DateTime<Utc>) -> Result<Vacancy, NotDone> {
+async fn read(db: &mut PgConnection, business: &str, id: &str, now: DateTime<Utc>) -> Result<Vacancy, ActError> {
     let row = store::vacancy(db, business, id).await?.ok_or(Hindrance::VacancyNotFound)?;
     Ok(told(row, now))
 }
@@ -373,7 +373,7 @@ fn told(row: VacancyRow, now: DateTime<Utc>) -> Vacancy {
     };
     Vacancy {
         shifts: starts.iter().zip(&ends).map(shift).collect(),
-        status: Standing { is_accepted: acceptor.is_some(), is_withdrawn, expiration }.status(now),
+        status: OfferState { is_accepted: acceptor.is_some(), is_withdrawn, expiration }.status(now),
         accepted_by: acceptor.zip(acceptor_name).map(|(id, name)| Acceptor { id, name }),
         accepted_at: accepted.map(format_time),
         published: format_time(published),

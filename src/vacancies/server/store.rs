@@ -2,7 +2,7 @@
 
 use super::changes::CHANNEL;
 use super::claims::Wanted;
-use crate::vacancies::happening::{Door, EventKind};
+use crate::vacancies::events::{Channel, EventKind};
 use crate::vacancies::model::Allocation;
 use crate::vacancies::rules::CheckedVacancy;
 use crate::vacancies::rules::list::Filters;
@@ -352,8 +352,8 @@ pub(super) async fn withdraw(db: &mut PgConnection, number: i64, now: DateTime<U
 }
 
 /// Who acted, as an event keeps it.
-pub(super) struct Mark {
-    pub door: Door,
+pub(super) struct Actor {
+    pub door: Channel,
     pub api_key: Option<i64>,
     pub user: Option<i64>,
 }
@@ -364,10 +364,10 @@ pub(super) async fn note(
     vacancy: i64,
     kind: EventKind,
     employee: Option<i64>,
-    mark: &Mark,
+    mark: &Actor,
     now: DateTime<Utc>,
 ) -> sqlx::Result<()> {
-    let Mark { door, api_key, user } = mark;
+    let Actor { door, api_key, user } = mark;
     query!(
         "with event as (
              insert into vacancy_event (vacancy, kind, at, employee, door, api_key, user_id) values ($1, $2, $3, $4, $5, $6, $7)

@@ -3,7 +3,7 @@
 use super::*;
 use futures_util::future::join_all;
 use verv::accounts::server::people;
-use verv::recruitment::server::answers;
+use verv::recruitment::server::decisions;
 
 fn several(from: usize, count: usize) -> Vec<Value> {
     (from..from + count).map(|number| person("Berg", Some(&format!("berg{number}@example.com")), None)).collect()
@@ -147,7 +147,7 @@ async fn a_customer_is_told_of_an_order_in_their_name(db: PgPool) {
     sqlx::query("delete from subscription").execute(&app.db).await.unwrap();
     app.recruit(KARI, &request(&[person("Eriksen", Some("annen@example.com"), Some("98765432"))])).await.expect(200);
     app.mail().await;
-    answers::verify(&app.state.recruitment, app.latest().await).await.unwrap();
+    decisions::verify(&app.state.recruitment, app.latest().await).await.unwrap();
     let letters = app.mail().await;
     let told: Vec<_> = letters.iter().filter(|letter| letter.header("To") == "eva@example.com").collect();
     assert_eq!(told.len(), 1);
@@ -168,7 +168,7 @@ async fn a_customer_is_told_of_an_order_in_their_name(db: PgPool) {
             .execute(&app.db)
             .await
             .unwrap();
-        answers::verify(&app.state.recruitment, app.latest().await).await.unwrap();
+        decisions::verify(&app.state.recruitment, app.latest().await).await.unwrap();
         let letters = app.mail().await;
         let told = letters.iter().filter(|letter| letter.header("To") == "eva@example.com");
         assert_eq!(told.count(), usize::from(is_told), "{email}");

@@ -1,7 +1,7 @@
 //! What a user sees of their recruiting.
 
 use super::*;
-use verv::recruitment::server::answers;
+use verv::recruitment::server::decisions;
 
 #[sqlx::test]
 async fn the_shape_of_the_list(db: PgPool) {
@@ -10,7 +10,7 @@ async fn the_shape_of_the_list(db: PgPool) {
     app.recruit(KARI, &request(&[ola(), company])).await.expect(200);
     let first: Uuid = sqlx::query_scalar("select id from recruitment order by number limit 1").fetch_one(&app.db).await.unwrap();
     app.set_clock("2026-10-03T12:30:15Z");
-    answers::verify(&app.state.recruitment, first).await.unwrap();
+    decisions::verify(&app.state.recruitment, first).await.unwrap();
     assert_eq!(
         app.list(KARI).await,
         json!({
@@ -48,7 +48,7 @@ async fn parts_and_order_of_each_list(db: PgPool) {
     app.recruit(KARI, &request(&persons)).await.expect(200);
     let ids: Vec<Uuid> = sqlx::query_scalar("select id from recruitment order by number").fetch_all(&app.db).await.unwrap();
     for id in &ids[..3] {
-        answers::verify(&app.state.recruitment, *id).await.unwrap();
+        decisions::verify(&app.state.recruitment, *id).await.unwrap();
     }
     for (query, verified, unverified) in [
         ("?limit=50&offset=0&ascending=", vec!["P2", "P1", "P0"], vec!["P5", "P4", "P3"]),

@@ -2,9 +2,9 @@
 
 mod budgets;
 mod errors;
+mod idempotency;
 mod lists;
 mod normalising;
-mod once;
 mod registering;
 mod registers;
 mod standing;

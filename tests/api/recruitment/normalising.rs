@@ -2,7 +2,7 @@
 
 use super::*;
 use verv::platform::signed_link::fingerprint;
-use verv::recruitment::server::{answers, persons};
+use verv::recruitment::server::{decisions, persons};
 
 impl App {
     /// As somebody who has asked not to be contacted, kept by the version before keys were normalised.
@@ -231,5 +231,5 @@ async fn keys_of_before_are_made_anew(db: PgPool) {
         persons::rekey(&app.state.recruitment).await.unwrap();
         assert_eq!(app.stale().await, 0, "{change}");
     }
-    answers::expire_due(&app.state.recruitment).await.unwrap();
+    decisions::expire_due(&app.state.recruitment).await.unwrap();
 }

@@ -201,7 +201,7 @@ async fn three_who_cannot(app: &App) -> [(Value, &'static str); 3] {
     let quiet = verv::recruitment::model::Person { email: Some("Quiet@example.com".into()), ..Default::default() };
     let known_by = verv::recruitment::server::persons::Fingerprints::of(&app.state.core.config.secret, &quiet);
     let mut db = app.db.acquire().await.unwrap();
-    verv::recruitment::server::answers::suppress(&app.state.recruitment, &mut db, &known_by.0).await.unwrap();
+    verv::recruitment::server::decisions::suppress(&app.state.recruitment, &mut db, &known_by.0).await.unwrap();
     [
         (person("Eriksen", None, Some("98765432")), "already_customer"),
         (person("Annen", Some("t@example.com"), Some("+47 92222222")), "already_recruited"),
@@ -261,7 +261,7 @@ async fn a_user_learns_nothing(db: PgPool) {
     app.set_clock("2026-10-31T10:00:00Z");
     let rows = look_alike(&app.list(KARI).await);
     assert_eq!((&rows[0]["status"], &rows[0]["name"]), (&json!("expired"), &Value::Null));
-    verv::recruitment::server::answers::expire_due(&app.state.recruitment).await.unwrap();
+    verv::recruitment::server::decisions::expire_due(&app.state.recruitment).await.unwrap();
     assert_eq!(look_alike(&app.list(KARI).await), rows);
     assert_eq!(app.count("recruit").await, 0);
 }
@@ -272,8 +272,8 @@ async fn nothing_can_come_of_a_shadow(db: PgPool) {
     let [(customer, _), ..] = three_who_cannot(&app).await;
     app.recruit(KARI, &request(&[customer])).await.expect(200);
     let shadow = app.latest().await;
-    assert!(verv::recruitment::server::answers::verify(&app.state.recruitment, shadow).await.is_err());
-    assert!(verv::recruitment::server::answers::decline(&app.state.recruitment, shadow).await.is_err());
+    assert!(verv::recruitment::server::decisions::verify(&app.state.recruitment, shadow).await.is_err());
+    assert!(verv::recruitment::server::decisions::decline(&app.state.recruitment, shadow).await.is_err());
     assert_eq!(app.count("subscription_order").await, 0);
 }
 

@@ -3,7 +3,7 @@
 use super::*;
 use futures_util::future::join_all;
 use verv::recruitment::model::Status;
-use verv::recruitment::server::answers::{self, Counted};
+use verv::recruitment::server::decisions::{self, Counted};
 
 #[sqlx::test]
 async fn a_yes_is_an_order_and_points(db: PgPool) {
@@ -14,9 +14,9 @@ async fn a_yes_is_an_order_and_points(db: PgPool) {
     recruit["quantity"] = json!(2);
     app.recruit(KARI, &request(&[recruit])).await.expect(200);
     let id = app.latest().await;
-    assert_eq!(answers::verify(&app.state.recruitment, id).await.unwrap(), Counted::Now);
-    assert_eq!(answers::verify(&app.state.recruitment, id).await.unwrap(), Counted::Before(Status::Verified));
-    assert_eq!(answers::decline(&app.state.recruitment, id).await.unwrap(), Counted::Before(Status::Verified));
+    assert_eq!(decisions::verify(&app.state.recruitment, id).await.unwrap(), Counted::Now);
+    assert_eq!(decisions::verify(&app.state.recruitment, id).await.unwrap(), Counted::Before(Status::Verified));
+    assert_eq!(decisions::decline(&app.state.recruitment, id).await.unwrap(), Counted::Before(Status::Verified));
     let list = app.list(KARI).await;
     assert_eq!((&list["points"], &list["unverifiedRecruitments"]), (&json!(10), &json!([])));
     let item = &list["recruitments"][0];
@@ -62,7 +62,7 @@ async fn a_recruit_who_is_a_customer_stays_one(db: PgPool) {
     let known = json!({ "customerNumber": 500, "name": { "lastName": "Hansen" }, "email": "OLA@example.com" });
     app.load(&json!({ "customers": [known] })).await;
     app.recruit(KARI, &request(&[ola()])).await.expect(200);
-    answers::verify(&app.state.recruitment, app.latest().await).await.unwrap();
+    decisions::verify(&app.state.recruitment, app.latest().await).await.unwrap();
     let number: i64 =
         sqlx::query_scalar("select customer_number from subscription_order join customer on customer.id = customer_id")
             .fetch_one(&app.db)
@@ -87,7 +87,7 @@ async fn nobody_gets_anothers_order_by_writing_their_name(db: PgPool) {
     // Who says yes gets the order, and nobody else: by the address, and by the number alone.
     for (token, campaign, recruit) in [(KARI, "Spring2019", ola()), (PARTNER, "Atonce", person("Hansen", None, Some(phone)))] {
         app.recruit(token, &changed(request(&[recruit]), "/campaign", json!(campaign))).await.expect(200);
-        answers::verify(&app.state.recruitment, app.latest().await).await.unwrap();
+        decisions::verify(&app.state.recruitment, app.latest().await).await.unwrap();
         sqlx::query("delete from subscription").execute(&app.db).await.unwrap();
     }
     assert_eq!(app.count("subscription_order").await, 2);
@@ -127,7 +127,7 @@ async fn a_number_beside_an_address_finds_nobody(db: PgPool) {
     // Who says yes becomes a customer who has their own address, and a number that may be anybody's.
     let recruit = person("Hansen", Some("other@example.com"), Some("91234567"));
     app.recruit(KARI, &request(&[recruit])).await.expect(200);
-    answers::verify(&app.state.recruitment, app.latest().await).await.unwrap();
+    decisions::verify(&app.state.recruitment, app.latest().await).await.unwrap();
     let hansen = json!({ "name": { "lastName": "Hansen" }, "email": "other@example.com" });
     let lie = person("Lie", Some("lie@example.com"), None);
     app.recruit(OTHER, &changed(request(&[lie]), "/recruiter", hansen)).await.expect(200);
@@ -147,7 +147,7 @@ async fn no_mail_goes_where_nobody_has_confirmed_to_be(db: PgPool) {
     let recruiter = json!({ "name": { "lastName": "Hansen" }, "email": "stranger@example.com" });
     let sent = changed(changed(request(&[ola()]), "/campaign", json!("Spring2019")), "/recruiter", recruiter);
     app.recruit(UNSURE, &sent).await.expect(200);
-    answers::verify(&app.state.recruitment, app.latest().await).await.unwrap();
+    decisions::verify(&app.state.recruitment, app.latest().await).await.unwrap();
     assert!(app.mail().await.iter().all(|letter| letter.header("To") == "ola@example.com"));
 }
 
@@ -156,15 +156,15 @@ async fn a_no_holds_for_the_campaign(db: PgPool) {
     let app = app(db).await;
     app.recruit(KARI, &request(&[ola()])).await.expect(200);
     let id = app.latest().await;
-    assert_eq!(answers::decline(&app.state.recruitment, id).await.unwrap(), Counted::Now);
-    assert_eq!(answers::verify(&app.state.recruitment, id).await.unwrap(), Counted::Before(Status::Declined));
+    assert_eq!(decisions::decline(&app.state.recruitment, id).await.unwrap(), Counted::Now);
+    assert_eq!(decisions::verify(&app.state.recruitment, id).await.unwrap(), Counted::Before(Status::Declined));
     assert_eq!(app.list(KARI).await["unverifiedRecruitments"][0]["status"], "declined");
     let lie = json!({ "name": { "lastName": "Lie" }, "email": "lie@example.com" });
     let by_lie = changed(request(&[ola()]), "/recruiter", lie);
     assert_refused(&app.recruit(PARTNER, &by_lie).await, &[("/recruitments/0", "already_recruited")]);
     // Also when the person is long erased, but not in another campaign.
     app.set_clock("2026-11-05T10:00:00Z");
-    assert_eq!(answers::expire_due(&app.state.recruitment).await.unwrap(), 1);
+    assert_eq!(decisions::expire_due(&app.state.recruitment).await.unwrap(), 1);
     assert_eq!(app.count("recruit").await, 0);
     assert_eq!(app.list(KARI).await["unverifiedRecruitments"][0]["name"], json!(null));
     assert_refused(&app.recruit(PARTNER, &by_lie).await, &[("/recruitments/0", "already_recruited")]);
@@ -177,16 +177,16 @@ async fn no_answer_is_erased_in_time(db: PgPool) {
     app.recruit(KARI, &request(&[ola()])).await.expect(200);
     let id = app.latest().await;
     app.set_clock("2026-10-31T09:59:59Z");
-    assert_eq!(answers::expire_due(&app.state.recruitment).await.unwrap(), 0);
+    assert_eq!(decisions::expire_due(&app.state.recruitment).await.unwrap(), 0);
     assert_eq!(app.list(KARI).await["unverifiedRecruitments"][0]["name"]["lastName"], "Hansen");
     app.set_clock("2026-10-31T10:00:00Z");
-    assert_eq!(answers::verify(&app.state.recruitment, id).await.unwrap(), Counted::Before(Status::Expired));
+    assert_eq!(decisions::verify(&app.state.recruitment, id).await.unwrap(), Counted::Before(Status::Expired));
     assert_eq!(app.list(KARI).await["unverifiedRecruitments"][0]["status"], "expired", "also before the round");
     // Somebody else may ask them before the round, too.
     let lie = json!({ "name": { "lastName": "Lie" }, "email": "lie@example.com" });
     app.recruit(PARTNER, &changed(request(&[ola()]), "/recruiter", lie)).await.expect(200);
-    assert_eq!(answers::expire_due(&app.state.recruitment).await.unwrap(), 1);
-    assert_eq!(answers::expire_due(&app.state.recruitment).await.unwrap(), 0);
+    assert_eq!(decisions::expire_due(&app.state.recruitment).await.unwrap(), 1);
+    assert_eq!(decisions::expire_due(&app.state.recruitment).await.unwrap(), 0);
     for table in ["recruitment", "recruit_key", "recruit", "outbox"] {
         let rows: Vec<String> = sqlx::query_scalar(&format!("select t::text from {table} t where t::text like '%{id}%'"))
             .fetch_all(&app.db)
@@ -208,7 +208,7 @@ async fn fifty_say_yes_at_once(db: PgPool) {
     let app = app(db).await;
     app.recruit(KARI, &request(&[ola()])).await.expect(200);
     let id = app.latest().await;
-    let counted = join_all((0..50).map(|_| answers::verify(&app.state.recruitment, id))).await;
+    let counted = join_all((0..50).map(|_| decisions::verify(&app.state.recruitment, id))).await;
     let now = counted.iter().filter(|counted| matches!(counted, Ok(Counted::Now))).count();
     let before = counted.iter().filter(|counted| matches!(counted, Ok(Counted::Before(Status::Verified)))).count();
     assert_eq!((now, before), (1, 49));

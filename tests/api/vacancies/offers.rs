@@ -7,12 +7,12 @@ use serde_json::json;
 use sqlx::PgPool;
 use verv::accounts::server::actor::SignedIn;
 use verv::platform::fault::Failure;
-use verv::vacancies::happening::{Door, EventKind, Happened, NoticeKind};
+use verv::vacancies::events::{Channel, EventKind, Happened, NoticeKind};
 use verv::vacancies::model::{Answered, Hindrance, Offer, Status};
 use verv::vacancies::server::actor::{Employee, Manager};
 use verv::vacancies::server::notices::{self, inbox};
-use verv::vacancies::server::service::{self, NotDone};
-use verv::vacancies::server::{allotment, history, offers};
+use verv::vacancies::server::service::{self, ActError};
+use verv::vacancies::server::{allocation, history, offers};
 
 impl App {
     /// Ida and Ola sign in as employees of the first business, Kim manages it.
@@ -43,9 +43,9 @@ impl App {
 }
 
 #[track_caller]
-fn hindrance<T: std::fmt::Debug>(done: Result<T, NotDone>) -> Hindrance {
+fn hindrance<T: std::fmt::Debug>(done: Result<T, ActError>) -> Hindrance {
     match done {
-        Err(NotDone::Hindered(hindrance)) => hindrance,
+        Err(ActError::Hindered(hindrance)) => hindrance,
         other => panic!("{other:?}"),
     }
 }
@@ -149,11 +149,11 @@ async fn allotted_at_the_deadline(db: PgPool) {
             .iter()
             .any(|offer| offer.asked)
     );
-    assert_eq!(allotment::allot_due(&app.state.vacancies).await.unwrap(), 0, "not before the deadline");
+    assert_eq!(allocation::allot_due(&app.state.vacancies).await.unwrap(), 0, "not before the deadline");
 
     app.set_clock("2026-10-09T10:00:00Z");
     assert_eq!(app.vacancy("a").await["status"], "expired");
-    let (one, other) = tokio::join!(allotment::allot_due(&app.state.vacancies), allotment::allot_due(&app.state.vacancies));
+    let (one, other) = tokio::join!(allocation::allot_due(&app.state.vacancies), allocation::allot_due(&app.state.vacancies));
     assert_eq!(one.unwrap() + other.unwrap(), 1, "once, however many look");
     let allotted = app.vacancy("a").await;
     assert_eq!((&allotted["status"], &allotted["acceptedBy"]["id"]), (&json!("accepted"), &json!("ola")));
@@ -168,7 +168,7 @@ async fn allotted_at_the_deadline(db: PgPool) {
     let act = told.iter().find(|entry| matches!(&entry.what, Happened::Act { kind: EventKind::Accepted, .. })).unwrap();
     let expected = Happened::Act {
         kind: EventKind::Accepted,
-        door: Door::Deadline,
+        door: Channel::Deadline,
         by: None,
         among: Some(2),
         minutes: Some(0),
@@ -192,7 +192,7 @@ async fn allotting_passes_over_who_is_taken(db: PgPool) {
     }
     offers::accept(&app.state.vacancies, &ola, "b").await.unwrap();
     app.set_clock("2026-10-09T10:00:00Z");
-    assert_eq!(allotment::allot_due(&app.state.vacancies).await.unwrap(), 2);
+    assert_eq!(allocation::allot_due(&app.state.vacancies).await.unwrap(), 2);
     assert_eq!(app.vacancy("a").await["acceptedBy"]["id"], "ida", "who works least comes first");
     assert_eq!(app.vacancy("b").await["acceptedBy"]["id"], "ola", "and is then taken");
 }
@@ -215,7 +215,7 @@ async fn whoever_asked_is_told_why(db: PgPool) {
         offers::accept(&app.state.vacancies, employee, id).await.unwrap();
     }
     app.set_clock("2026-10-09T10:00:00Z");
-    assert_eq!(allotment::allot_due(&app.state.vacancies).await.unwrap(), 2);
+    assert_eq!(allocation::allot_due(&app.state.vacancies).await.unwrap(), 2);
     let letters = app.mail().await;
     let mut told: Vec<_> = letters.iter().map(|letter| (letter.header("To"), letter.text.split(':').next().unwrap())).collect();
     told.sort_unstable();
@@ -298,14 +298,14 @@ async fn pages_of_offers(db: PgPool) {
         assert!(page.open.len() <= 50);
         seen.extend(page.open.into_iter().map(|offer| offer.id));
         let Some(next) = page.next else { break };
-        after = Some(offers::Turn::from_cursor(&next.to_cursor()).unwrap());
+        after = Some(offers::OfferCursor::from_cursor(&next.to_cursor()).unwrap());
         assert_eq!(after, Some(next));
     }
     let mut expected: Vec<String> = (0..120).filter(|index| ![0, 7].contains(index)).map(|index| format!("v{index}")).collect();
     expected.extend(["v0".to_owned(), "v7".to_owned()]);
     assert_eq!(seen, expected, "what is answered last");
     for wrong in ["", "1", "1.2", "1.x.3", "0.9223372036854775807.1", "0.1.2.3"] {
-        assert_eq!(offers::Turn::from_cursor(wrong), None, "{wrong}");
+        assert_eq!(offers::OfferCursor::from_cursor(wrong), None, "{wrong}");
     }
 }
 
@@ -337,7 +337,7 @@ async fn an_assignment_goes_before_the_allotment(db: PgPool) {
     app.assign("a", "ola").await.expect(200);
     app.release("a").await.expect(200);
     app.set_clock("2026-10-09T10:00:00Z");
-    assert_eq!(allotment::allot_due(&app.state.vacancies).await.unwrap(), 1);
+    assert_eq!(allocation::allot_due(&app.state.vacancies).await.unwrap(), 1);
     assert_eq!(app.vacancy("a").await["acceptedBy"]["id"], "ida");
 }
 

@@ -40,11 +40,8 @@ impl SignedIn {
         if let Some(Known(known)) = parts.extensions.get() {
             return known.clone();
         }
-        let found = people::recognise(state, &parts.headers).await.map_err(|fault| {
-            // Logged here, as many may ask for what was found.
-            fault.log();
-            fault.refusal()
-        })?;
+        // Logged here, as many may ask for what was found.
+        let found = people::recognise(state, &parts.headers).await.inspect_err(Fault::log).map_err(|fault| fault.refusal())?;
         Ok(found.map(|person| Self(Arc::new(person))))
     }
 

@@ -2,7 +2,7 @@
 
 use super::passkeys::{self, Kept};
 use super::store::{self, AccountRow, SessionRow};
-use super::{IDLE_AT_MOST, brake, links};
+use super::{IDLE_AT_MOST, links, throttle};
 use crate::accounts::server::actor::SignedIn;
 use crate::accounts::server::oauth;
 use crate::accounts::server::password::Verdict;
@@ -36,7 +36,7 @@ pub(super) async fn change_password(
     kept: &Kept,
 ) -> Result<bool, Failure> {
     let account = account(state, person).await?;
-    let counted = brake::try_password(state, &account.email, client_ip).await?;
+    let counted = throttle::try_password(state, &account.email, client_ip).await?;
     let verdict = state.passwords.verify(old, account.password_hash.as_deref()).await?;
     let (true, Some(before)) = (verdict != Verdict::Wrong, &account.password_hash) else { return Ok(false) };
     let hash = state.passwords.hash(new).await?;
@@ -45,12 +45,12 @@ pub(super) async fn change_password(
     store::lock_user(&mut tx, account.id).await?;
     passkeys::keep(&mut tx, account.id, kept).await?;
     if !store::change_password_hash(&mut tx, account.id, before, &hash, now).await? {
-        return Err(Fault::Overtaken.into());
+        return Err(Fault::Contention.into());
     }
     store::end_other_sessions(&mut *tx, account.id, person.session()).await?;
     oauth::take_back_all(&mut tx, account.id, now).await?;
     links::end_changes_of_address(&mut tx, account.id).await?;
-    brake::was_right(&mut tx, &counted).await?;
+    throttle::was_right(&mut tx, &counted).await?;
     outbox::post(&mut tx, &state.clock, &links::password_changed(state, &account), None).await?;
     tx.commit().await?;
     tracing::info!(user = account.id, "a password has been changed");

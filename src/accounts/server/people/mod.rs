@@ -2,15 +2,15 @@
 //! what a link in a mail does `links`'.
 
 mod account;
-mod brake;
-pub mod kept_forms;
-mod letters;
 mod links;
-mod mails;
+mod mail;
+mod mail_budget;
 pub mod pages;
 pub mod passkeys;
+pub mod pending_forms;
 pub mod registry;
 mod store;
+mod throttle;
 
 use super::password::Verdict;
 use super::service::{KeyHash, hash};
@@ -93,7 +93,7 @@ async fn sign_in(
     password: &str,
     headers: &HeaderMap,
 ) -> Result<Option<NewSession>, Failure> {
-    let counted = brake::try_password(state, email, client_ip).await?;
+    let counted = throttle::try_password(state, email, client_ip).await?;
     // An address that nobody can have is nobody's, whatever PostgreSQL would make of it.
     let account = if email::is_valid(email) { store::account_of(&state.db, email).await? } else { None };
     let kept = account.as_ref().and_then(|account| account.password_hash.as_deref());
@@ -117,7 +117,7 @@ async fn sign_in(
     if let Some(before) = Cookie::Session.read(&state.config, headers) {
         store::delete_session(&mut *tx, &hash(&before)).await?;
     }
-    brake::was_right(&mut tx, &counted).await?;
+    throttle::was_right(&mut tx, &counted).await?;
     tx.commit().await?;
     tracing::info!(user = account.id, "signed in with a password");
     Ok(Some(session))
@@ -127,7 +127,7 @@ async fn sign_out(state: &AccountsState, headers: &HeaderMap) -> Result<(), Fail
     if let Some(cookie) = Cookie::Session.read(&state.config, headers) {
         store::delete_session(&state.db, &hash(&cookie)).await?;
     }
-    Ok(kept_forms::forget(state, headers).await?)
+    Ok(pending_forms::forget(state, headers).await?)
 }
 
 fn agent(headers: &HeaderMap) -> String {
@@ -149,8 +149,8 @@ pub async fn forget_old(state: &AccountsState) -> Result<(), Fault> {
     let now = state.clock.now();
     store::delete_ended_sessions(&state.db, now, now - IDLE_AT_MOST).await?;
     links::forget_old(state).await?;
-    kept_forms::forget_old(state).await?;
+    pending_forms::forget_old(state).await?;
     passkeys::forget_old(state).await?;
     budget::forget_old(state).await?;
-    brake::forget_old(state).await
+    throttle::forget_old(state).await
 }

@@ -4,7 +4,7 @@ use super::Shown;
 use super::mailto::mailto;
 use crate::job_ads::rules::dates::{self, Deadline};
 use crate::job_ads::server::alerts::times;
-use crate::job_ads::server::show;
+use crate::job_ads::server::display;
 use crate::job_ads::words;
 use crate::platform::clock;
 use crate::shared::paths;
@@ -33,11 +33,11 @@ pub(super) fn how_to_apply(shown: &Shown<'_>, spoken: Option<&'static str>) -> i
     });
     let post = property("applicationmail").map(|address| view! { <p>{words.apply_by_post}<br />{address}</p> });
     let source = property("sourceurl").map(|url| view! { <p><a href=url rel="nofollow noopener">{words.source}</a></p> });
-    let deadline = show::deadline(ad, *now, *language).map(deadline_line(words));
+    let deadline = display::deadline(ad, *now, *language).map(deadline_line(words));
     view! { <div class="ad__apply">{deadline}{link}{mail}{post}{source}{remember(shown)}</div> }
 }
 
-fn deadline_line(words: &'static words::ads::Words) -> impl Fn(show::DeadlineInWords) -> AnyView {
+fn deadline_line(words: &'static words::ads::Words) -> impl Fn(display::DeadlineInWords) -> AnyView {
     |deadline| {
         let days_class = if deadline.is_soon { "deadline__days deadline__days--soon" } else { "deadline__days" };
         let label = if deadline.day.is_some() { words.apply_by } else { words.deadline };

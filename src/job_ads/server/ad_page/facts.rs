@@ -3,7 +3,7 @@
 use crate::i18n::Language;
 use crate::job_ads::model::{Ad, Category};
 use crate::job_ads::rules::{dates, properties};
-use crate::job_ads::server::show;
+use crate::job_ads::server::display;
 use crate::job_ads::server::store::AdRow;
 use crate::job_ads::words;
 use crate::platform::clock;
@@ -85,7 +85,7 @@ fn all(row: &AdRow, language: Language) -> Vec<Fact> {
     let mut push = |label, lines| facts.push(Fact { label, lines });
     let one = |text: String| vec![Line::from(text)];
     let workplaces: Vec<Line> =
-        ad.location_list.iter().map(show::address).filter(|address| !address.is_empty()).map(Line::from).collect();
+        ad.location_list.iter().map(display::address).filter(|address| !address.is_empty()).map(Line::from).collect();
     push(if workplaces.len() == 1 { words.workplace.0 } else { words.workplace.1 }, workplaces);
     if ad.positions > 1 {
         push(words.positions, one(language.number(ad.positions.into())));
@@ -130,7 +130,7 @@ fn property(name: &str, text: &str, language: Language) -> String {
 /// The register's names are Norwegian, whatever the page is.
 fn occupation_lines(ad: &Ad, language: Language) -> Vec<Line> {
     let norwegian = (language != Language::Nb).then_some(Language::Nb.tag());
-    let of_category = |category: &Category| match show::registered_name(category) {
+    let of_category = |category: &Category| match display::registered_name(category) {
         Some(name) => Some(Line { text: name.to_owned(), language: norwegian }),
         None => category.name.clone().map(Line::from),
     };

@@ -9,10 +9,10 @@ mod people;
 mod share;
 
 use super::counter::What;
-use super::machines::{json_ld, picture};
-use super::sight::{Sight, look};
+use super::seo::{json_ld, picture};
 use super::store::AdRow;
-use super::{ad_language, show};
+use super::visibility::{Visibility, visibility_of};
+use super::{ad_language, display};
 use crate::i18n::Language;
 use crate::job_ads::model::Ad;
 use crate::job_ads::query::Query;
@@ -44,11 +44,11 @@ pub async fn show_ad(
     headers: HeaderMap,
     method: Method,
 ) -> Result<Response, PageError> {
-    let (row, is_live) = match look(&state, &uuid).await? {
-        Sight::Live(row) => (row, true),
-        Sight::Expired(row) => (row, false),
-        Sight::Gone(uuid) => return Ok(gone(&state, &visitor, uuid).await),
-        Sight::Nothing => return Ok(nothing(&state, &visitor).await),
+    let (row, is_live) = match visibility_of(&state, &uuid).await? {
+        Visibility::Live(row) => (row, true),
+        Visibility::Expired(row) => (row, false),
+        Visibility::Gone(uuid) => return Ok(gone(&state, &visitor, uuid).await),
+        Visibility::Nothing => return Ok(nothing(&state, &visitor).await),
     };
     if is_by_a_person(&method, &visitor, &headers) {
         state.counter.count(row.uuid, What::View);
@@ -86,11 +86,11 @@ pub async fn apply(
         let back = vec![(paths::ad(&uuid.to_string()), words.back_to_ad)];
         Ok(page::notice(&state, &visitor, status, title, text, back))
     };
-    let row = match look(&state, &uuid).await? {
-        Sight::Live(row) => row,
-        Sight::Expired(row) => return notice(StatusCode::GONE, words.expired_title, words.expired_text, row.uuid),
-        Sight::Gone(uuid) => return Ok(gone(&state, &visitor, uuid).await),
-        Sight::Nothing => return Ok(nothing(&state, &visitor).await),
+    let row = match visibility_of(&state, &uuid).await? {
+        Visibility::Live(row) => row,
+        Visibility::Expired(row) => return notice(StatusCode::GONE, words.expired_title, words.expired_text, row.uuid),
+        Visibility::Gone(uuid) => return Ok(gone(&state, &visitor, uuid).await),
+        Visibility::Nothing => return Ok(nothing(&state, &visitor).await),
     };
     let address = row.ad.properties.get("applicationurl").and_then(|url| location(url));
     let Some(address) = address else {
@@ -179,8 +179,8 @@ fn ad_page(shown: &Shown<'_>, row: &AdRow, is_live: bool, search: Option<String>
     let Shown { ad, uuid, base: _, now, language } = shown;
     let words = words::ads::Words::of(*language);
     let own = words::ad_page::Words::of(*language);
-    let employer = show::employer(ad).map_or_else(|| words.hidden_employer.to_owned(), str::to_owned);
-    let places = show::places(ad, *language);
+    let employer = display::employer(ad).map_or_else(|| words.hidden_employer.to_owned(), str::to_owned);
+    let places = display::places(ad, *language);
     let description = format!("{}, {employer}, {places}", ad.title);
     // Marked where it is not the page's language.
     let spoken = ad_language::of(ad).filter(|tag| *tag != language.tag());

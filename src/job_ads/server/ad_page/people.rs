@@ -3,7 +3,7 @@
 use super::mailto::mailto;
 use crate::i18n::Language;
 use crate::job_ads::model::{Ad, Contact, Privacy};
-use crate::job_ads::server::{ad_language, show};
+use crate::job_ads::server::{ad_language, display};
 use crate::job_ads::words;
 use crate::platform::html;
 use crate::ui::rich_text::Rich;
@@ -68,7 +68,7 @@ pub(super) fn about_employer(ad: &Ad, language: Language) -> Option<impl IntoVie
             <dl class="facts">
                 {fact(words.employer, ad.employer.business_name.clone())}
                 {fact(words.org_number, ad.employer.orgnr.clone())}
-                {fact(words.address, Some(show::address(&ad.employer.location)))}
+                {fact(words.address, Some(display::address(&ad.employer.location)))}
             </dl>
             <ul class="cluster">
                 {link("employerhomepage", words.homepage)}

@@ -1,14 +1,14 @@
 //! Alerts by mail, without an account: new hits of a saved search, and a reminder of an ad's deadline. Who has the link
 //! that was mailed to an address is its owner. Asking, confirming, changing and deleting are here; what is sent later is
-//! `round`'s, words are `letters`'.
+//! `jobs`'s, words are `letters`'.
 
-pub(super) mod letters;
+mod jobs;
+pub(super) mod mail;
 pub mod pages;
-mod round;
 mod store;
 pub(super) mod times;
 
-pub use round::{erase_unconfirmed, run, send_due};
+pub use jobs::{erase_unconfirmed, run, send_due};
 
 use super::store as ads;
 use crate::i18n::Language;
@@ -178,7 +178,7 @@ async fn ask(
         }
     };
     let alert = Alert { id, email: email.to_owned(), language, wish, is_confirmed, sent_until: None };
-    let mail = if is_confirmed { letters::already(state, &alert, ad) } else { letters::confirm(state, &alert, ad) };
+    let mail = if is_confirmed { mail::already(state, &alert, ad) } else { mail::confirm(state, &alert, ad) };
     outbox::post(&mut tx, &state.clock, &mail, Some(id)).await?;
     tx.commit().await?;
     Ok(())

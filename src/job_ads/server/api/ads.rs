@@ -8,11 +8,8 @@ mod public;
 use crate::job_ads::model::{Ad, PublishStatus};
 use crate::job_ads::public_ad::{PublicAdDetail, PublicAds, PublicRefusal};
 use crate::job_ads::query::Query;
-use crate::job_ads::server::machines::{
-    self,
-    store::{self, ListedAdRow, LiveAdRow},
-};
-use crate::job_ads::server::show;
+use crate::job_ads::server::display;
+use crate::job_ads::server::feeds::store::{self, ListedAdRow, LiveAdRow};
 use crate::job_ads::server::state::JobAdsState;
 use crate::job_ads::server::{service, store as ads};
 use crate::platform::fault::{Failure, Fault};
@@ -126,13 +123,13 @@ pub async fn list(State(state): State<JobAdsState>, uri: Uri, headers: HeaderMap
 }
 
 async fn search(state: &JobAdsState, asked: &Asked) -> Result<PublicAds, Failure> {
-    let found = machines::find(state, &asked.query, asked.cursor.as_deref(), asked.limit).await?;
+    let found = state.search.find_among_all(state, &asked.query, asked.cursor.as_deref(), asked.limit).await?;
     let rows = store::listed_ads(&state.replica, &found.ads, state.clock.now(), PAGE_BYTES_AT_MOST as i64).await?;
     let (mut room, mut ads, mut next) = (Room::default(), Vec::new(), found.next.clone());
     let mut last = None;
     for ListedAdRow { uuid, published, expires, updated, ad } in rows {
         let shown = ad.map(|mut ad| {
-            show::fit_into_a_list(&mut ad);
+            display::fit_into_a_list(&mut ad);
             ad
         });
         let Some(ad) = shown.filter(|ad| room.has_room_for(ad)) else {

@@ -2,10 +2,10 @@
 //! refuse in `error`; the read API is `ads`.
 
 pub mod ads;
+pub mod codes;
 pub mod error;
 pub mod providers;
 pub mod queue;
-pub mod registers;
 pub mod review;
 pub mod stats;
 pub mod status;
@@ -29,10 +29,10 @@ pub fn router() -> Router<JobAdsState> {
         .route("/api/v1/adminstatus/{providerId}/uuid/{uuid}", get(status::status_by_uuid))
         .route("/api/v1/adminstatus/{providerId}/versions/{versionId}", get(status::statuses_by_version))
         .route("/api/v1/stats/{providerId}", get(stats::stats))
-        .route("/api/v1/properties/names", get(registers::property_names))
-        .route("/api/v1/properties/values", get(registers::property_values))
-        .route("/api/v1/categories/styrk/occupations", get(registers::styrk))
-        .route("/api/v1/categories/pyrk/occupations", get(registers::pyrk))
+        .route("/api/v1/properties/names", get(codes::property_names))
+        .route("/api/v1/properties/values", get(codes::property_values))
+        .route("/api/v1/categories/styrk/occupations", get(codes::styrk))
+        .route("/api/v1/categories/pyrk/occupations", get(codes::pyrk))
         .route("/internal/ads/queue", get(queue::queue))
         .route("/internal/ads/{uuid}/review", post(review::review))
         .merge(providers::router())

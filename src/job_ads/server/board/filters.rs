@@ -3,7 +3,7 @@
 use super::{Board, UNFOLDED};
 use crate::i18n::Language;
 use crate::job_ads::query::{Facet, NOT_GIVEN};
-use crate::job_ads::server::api::registers::norwegian_order;
+use crate::job_ads::server::api::codes::norwegian_order;
 use crate::job_ads::server::search::{Counted, OPTIONS_AT_MOST, Selection};
 use crate::job_ads::words;
 use crate::shared::paths;
@@ -263,7 +263,7 @@ pub(in crate::job_ads::server) fn label(facet: Facet, value: &str, selection: &S
                 .options
                 .iter()
                 .find(|option| option.of.facet == facet && option.of.value.to_lowercase() == value.to_lowercase());
-            return known.map_or_else(|| crate::job_ads::server::show::place_case(value), |option| option.of.label.clone());
+            return known.map_or_else(|| crate::job_ads::server::display::place_case(value), |option| option.of.label.clone());
         }
         _ => return language.value(value).to_owned(),
     }

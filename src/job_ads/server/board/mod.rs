@@ -12,7 +12,7 @@ pub use suggestions::suggestions;
 use super::search::{Card, Selection};
 use crate::job_ads::islands::board::{SearchBox, SearchWords};
 use crate::job_ads::query::{Facet, Query};
-use crate::job_ads::server::machines::feeds;
+use crate::job_ads::server::feeds::pages as feeds;
 use crate::job_ads::server::state::JobAdsState;
 use crate::job_ads::words;
 use crate::platform::fault::Failure;

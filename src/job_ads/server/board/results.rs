@@ -3,7 +3,7 @@
 use super::{Board, filters};
 use crate::job_ads::query::{Facet, Query, Sort};
 use crate::job_ads::server::ad_rows::ad_list;
-use crate::job_ads::server::machines::feeds;
+use crate::job_ads::server::feeds::pages as feeds;
 use crate::job_ads::words;
 use crate::platform::clock;
 use crate::shared::paths;

@@ -4,8 +4,8 @@ pub mod service;
 pub(super) mod store;
 
 use super::ad_page;
-use super::sight::{self, Sight};
 use super::store::AdRow;
+use super::visibility::{self, Visibility};
 use crate::i18n::Language;
 use crate::job_ads::report::{self, ReportIn, ReportProblem, ReportReason};
 use crate::job_ads::server::state::JobAdsState;
@@ -73,10 +73,10 @@ pub async fn receive(
 
 /// The ad, if it is to be seen; otherwise what is seen instead.
 async fn visible(state: &JobAdsState, visitor: &Visitor, uuid: &str) -> Result<AdRow, PageError> {
-    Err(PageError::instead(match sight::look(state, uuid).await? {
-        Sight::Live(row) | Sight::Expired(row) => return Ok(row),
-        Sight::Gone(uuid) => ad_page::gone(state, visitor, uuid).await,
-        Sight::Nothing => ad_page::nothing(state, visitor).await,
+    Err(PageError::instead(match visibility::visibility_of(state, uuid).await? {
+        Visibility::Live(row) | Visibility::Expired(row) => return Ok(row),
+        Visibility::Gone(uuid) => ad_page::gone(state, visitor, uuid).await,
+        Visibility::Nothing => ad_page::nothing(state, visitor).await,
     }))
 }
 

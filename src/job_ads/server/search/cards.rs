@@ -3,7 +3,7 @@
 
 use super::store::CardRow;
 use crate::job_ads::model::{Ad, Location};
-use crate::job_ads::server::{ad_language, show};
+use crate::job_ads::server::{ad_language, display};
 use hashlink::LruCache;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
@@ -19,7 +19,7 @@ pub struct Card {
     pub uuid: Uuid,
     /// Without its text, contacts, categories, places and the properties that no row shows.
     pub ad: Ad,
-    pub places: show::Places,
+    pub places: display::Places,
     /// In which language it is written; None where it is unclear.
     pub language: Option<&'static str>,
 }
@@ -29,8 +29,8 @@ impl Card {
         let CardRow { uuid, ad } = row;
         let mut ad = ad.0;
         let language = ad_language::of(&ad);
-        show::fit_into_a_list(&mut ad);
-        let places = show::Places::of(&ad);
+        display::fit_into_a_list(&mut ad);
+        let places = display::Places::of(&ad);
         // Thousands of cards are kept.
         ad.ad_text = String::new();
         ad.contact_list = Vec::new();

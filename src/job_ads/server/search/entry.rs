@@ -7,7 +7,7 @@ use crate::job_ads::model::{Ad, CategoryType, Privacy};
 use crate::job_ads::query::{Facet, NOT_GIVEN};
 use crate::job_ads::rules::dates::{self, Deadline};
 use crate::job_ads::rules::{is_norway, properties};
-use crate::job_ads::server::show;
+use crate::job_ads::server::display;
 use crate::platform::clock;
 use chrono::{DateTime, Days, NaiveDate, Utc};
 use std::collections::{HashMap, HashSet};
@@ -91,7 +91,7 @@ impl Entry {
             },
         ));
         let mut suggestions = vec![(Kind::Title, suggestion(&ad.title))];
-        suggestions.extend(show::employer(ad).map(|name| (Kind::Employer, suggestion(name))));
+        suggestions.extend(display::employer(ad).map(|name| (Kind::Employer, suggestion(name))));
         Self { uuid, provider, published, expires, due, words: indexed_words(ad, &options), options, suggestions }
     }
 }
@@ -172,7 +172,7 @@ fn due(ad: &Ad) -> Due {
     let Some(due) = ad.properties.get("applicationdue") else { return Due::NotGiven };
     match dates::parse_deadline(due) {
         Some(Deadline::Day(day)) => Due::Day(day),
-        _ if show::is_as_soon_as_possible(due) => Due::AsSoonAsPossible,
+        _ if display::is_as_soon_as_possible(due) => Due::AsSoonAsPossible,
         _ => Due::NotGiven,
     }
 }
@@ -187,11 +187,11 @@ fn lasting_options(ad: &Ad) -> Vec<OptionOf> {
 
 /// Counties and municipalities; abroad the country takes the county's place.
 fn places(ad: &Ad) -> Vec<OptionOf> {
-    let named = |name: &Option<String>| name.as_deref().map(show::place_case).filter(|name| !name.is_empty());
+    let named = |name: &Option<String>| name.as_deref().map(display::place_case).filter(|name| !name.is_empty());
     let mut options = Vec::new();
     for location in &ad.location_list {
         let county =
-            if is_norway(&location.country) { named(&location.county) } else { Some(show::place_case(&location.country)) };
+            if is_norway(&location.country) { named(&location.county) } else { Some(display::place_case(&location.country)) };
         options.extend(county.clone().map(|county| OptionOf::plain(Facet::County, county)));
         options.extend(named(&location.municipal).map(|municipal| OptionOf {
             facet: Facet::Municipal,
@@ -206,7 +206,7 @@ fn places(ad: &Ad) -> Vec<OptionOf> {
 fn jobs(ad: &Ad) -> Vec<OptionOf> {
     let mut options = Vec::new();
     for category in &ad.category_list {
-        let Some(occupation) = show::occupation(category) else { continue };
+        let Some(occupation) = display::occupation(category) else { continue };
         options.push(OptionOf::plain(Facet::Group, occupation.group.to_owned()));
         if category.category_type == CategoryType::Styrk08 {
             options.push(OptionOf {
@@ -258,7 +258,7 @@ fn or_not_given(mut options: Vec<OptionOf>, facets: &[Facet]) -> Vec<OptionOf> {
 /// Each word once for each place where it stands.
 fn indexed_words(ad: &Ad, options: &[OptionOf]) -> Vec<(Place, String)> {
     let property = |name: &str| ad.properties.get(name).cloned().unwrap_or_default();
-    let mut facts: Vec<String> = show::employer(ad).map(str::to_owned).into_iter().collect();
+    let mut facts: Vec<String> = display::employer(ad).map(str::to_owned).into_iter().collect();
     for location in &ad.location_list {
         facts.extend([&location.city, &location.municipal, &location.county].into_iter().flatten().cloned());
         facts.extend(location.postal_code.clone());

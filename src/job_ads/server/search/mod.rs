@@ -100,6 +100,27 @@ impl Search {
         Ok(Found { total, ads, next: next.map(|next| next.to_string()), cursors })
     }
 
+    /// Like [`Self::find`], once all ads can be found: unlike a person, a program would take a part for the whole.
+    ///
+    /// # Errors
+    /// Like [`Self::find`]; unavailable while the index is filled.
+    pub async fn find_among_all(
+        &self,
+        state: &JobAdsState,
+        query: &Query,
+        cursor: Option<&str>,
+        limit: usize,
+    ) -> Result<Found, Failure> {
+        if !self.is_filled() {
+            // This fills the index, or waits a while for the request that does.
+            self.find(state, query, None, 1).await?;
+            if !self.is_filled() {
+                return Err(Refusal::Unavailable { seconds: 2 }.into());
+            }
+        }
+        self.find(state, query, cursor, limit).await
+    }
+
     /// Those of these ads that `query` finds.
     ///
     /// # Errors

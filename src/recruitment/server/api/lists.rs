@@ -1,7 +1,7 @@
 //! What a user has recruited, and the premiums they would like.
 
 use super::error::{self, ApiError, AsRecruiter, RecruitmentError};
-use super::once::{self, Asked};
+use super::idempotency::{self, Asked};
 use super::registering::BODY_AT_MOST;
 use crate::i18n::Language;
 use crate::recruitment::model::{Preferences, Recruitments};
@@ -69,12 +69,12 @@ pub async fn set_preferences(
 ) -> Result<Response, ApiError> {
     json_body::only_json(request.headers())?;
     part(request.uri())?;
-    let key = once::key(request.headers())?;
+    let key = idempotency::key(request.headers())?;
     let body = crate::web::body::read(request.into_body(), BODY_AT_MOST).await?;
     let client = recruiter.client().ok_or(Refusal::NotAllowed)?;
     let whole = [campaign.as_bytes(), b"\0", &body].concat();
     let asked = Asked { client, user: Some(recruiter.user()), what: "premium preferences", body: whole.into() };
-    let answer = once::answer(&state, key, asked, move |db| {
+    let answer = idempotency::answer(&state, key, asked, move |db| {
         Box::pin(async move {
             let sent = json_body::parse(&body)?;
             Ok(json!(lists::set_preferences(db, &recruiter, &campaign, &sent, Language::En).await?))

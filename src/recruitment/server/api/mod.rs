@@ -1,10 +1,10 @@
 //! The Recruitment API: its doors, each thin. How it refuses is `error`, how it counts its callers `limits`, and how a
-//! repeated request gets its first answer `once`.
+//! repeated request gets its first answer `idempotency`.
 
 pub mod error;
+mod idempotency;
 mod limits;
 pub mod lists;
-mod once;
 pub mod registering;
 
 use crate::platform::rate_limit::RateLimits;
@@ -14,8 +14,8 @@ use axum::middleware::from_fn_with_state;
 use axum::routing::{get, post};
 use tower_http::catch_panic::CatchPanicLayer;
 
+pub use idempotency::forget_old;
 pub use limits::limits;
-pub use once::forget_old;
 
 /// By client.
 pub type ClientRequests = RateLimits<i64>;

@@ -1,7 +1,7 @@
 //! Registering recruits: by a client for the recruiters it names, and by a user.
 
 use super::error::{self, ApiError, AsPartner, AsRecruiter, RecruitmentError};
-use super::once::{self, Asked};
+use super::idempotency::{self, Asked};
 use crate::i18n::Language;
 use crate::recruitment::model::Registration;
 use crate::recruitment::server::service::{self, By};
@@ -76,7 +76,7 @@ pub async fn for_client(
     }
     let asked = Asked { client: partner.client(), user: None, what: "recruitments of a client", body: body.clone() };
     let working = state.clone();
-    let answer = once::answer(&state, key, asked, move |db| {
+    let answer = idempotency::answer(&state, key, asked, move |db| {
         Box::pin(async move {
             let sent = json_body::parse(&body)?;
             let registered = service::register_in(&working, db, By::Partner(&partner), &sent, Language::En).await?;
@@ -115,7 +115,7 @@ pub async fn for_user(
     let client = recruiter.client().ok_or(Refusal::NotAllowed)?;
     let asked = Asked { client, user: Some(recruiter.user()), what: "recruitments of a user", body: body.clone() };
     let working = state.clone();
-    let answer = once::answer(&state, key, asked, move |db| {
+    let answer = idempotency::answer(&state, key, asked, move |db| {
         Box::pin(async move {
             let sent = json_body::parse(&body)?;
             service::register_in(&working, db, By::Recruiter(&recruiter), &sent, Language::En).await?;
@@ -138,7 +138,7 @@ async fn read(request: Request) -> Result<Sent, Refusal> {
     if !problems.is_empty() {
         return Err(Refusal::Invalid(problems));
     }
-    let key = once::key(request.headers())?;
+    let key = idempotency::key(request.headers())?;
     let body = crate::web::body::read(request.into_body(), BODY_AT_MOST).await?;
     Ok(Sent { dry_run, key, body })
 }

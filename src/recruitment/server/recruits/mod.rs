@@ -25,11 +25,11 @@ pub mod pages;
 mod proof;
 mod store;
 
-use super::answers::{self, Counted};
 use super::budgets::{self, Source};
+use super::decisions::{self, Counted};
 use super::persons::{self, Fingerprints, Locked, name_key};
 use super::store::{self as register, LockedRow};
-use super::{judging, letters, links};
+use super::{eligibility, links, mail};
 use crate::platform::fault::{Failure, Fault};
 use crate::platform::mail::budget;
 use crate::platform::outbox;
@@ -74,7 +74,7 @@ struct Case {
     campaign: String,
     terms: Terms,
     registered: DateTime<Utc>,
-    standing: Standing,
+    standing: CaseState,
     /// An answer was given, be it one that comes to nothing.
     is_answered: bool,
     is_erased: bool,
@@ -92,7 +92,7 @@ struct Terms {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Standing {
+enum CaseState {
     Pending {
         until: DateTime<Utc>,
     },
@@ -135,11 +135,11 @@ impl Case {
         } = row;
         let standing = match (Status::parse(&state), decided) {
             (Some(Status::Verified), Some(at)) => {
-                Standing::Accepted { at, order: order_number, until: at + TimeDelta::days(MY_DATA_DAYS_AFTER_YES) }
+                CaseState::Accepted { at, order: order_number, until: at + TimeDelta::days(MY_DATA_DAYS_AFTER_YES) }
             }
-            (Some(Status::Declined), Some(at)) => Standing::Declined { at, until: expires },
-            (Some(Status::Unverified), _) => Standing::Pending { until: expires },
-            _ => Standing::Over,
+            (Some(Status::Declined), Some(at)) => CaseState::Declined { at, until: expires },
+            (Some(Status::Unverified), _) => CaseState::Pending { until: expires },
+            _ => CaseState::Over,
         };
         let recruiter_name = Name {
             first_name: recruiter_first,
@@ -154,7 +154,7 @@ impl Case {
     }
 }
 
-impl Standing {
+impl CaseState {
     /// The round that ends things comes hourly; to who looks they end at once.
     fn at(self, now: DateTime<Utc>) -> Self {
         match self.until() {
@@ -183,10 +183,10 @@ async fn case(state: &RecruitmentState, recruitment: Uuid) -> Result<Case, Failu
 /// 404 once the person is erased before their time.
 async fn own_case(state: &RecruitmentState, recruit: Recruit) -> Result<(Case, Option<Person>), Failure> {
     let case = case(state, recruit.recruitment).await?;
-    if case.standing == Standing::Over {
+    if case.standing == CaseState::Over {
         return Ok((case, None));
     }
-    let person = answers::recruit(&mut *state.db.acquire().await?, recruit.recruitment).await?;
+    let person = decisions::recruit(&mut *state.db.acquire().await?, recruit.recruitment).await?;
     Ok((case, Some(person.ok_or(Refusal::NotFound)?)))
 }
 
@@ -196,7 +196,7 @@ async fn send_link(state: &RecruitmentState, recruitment: Uuid, typed: Option<&s
     let now = state.clock.now();
     let mut tx = state.db.begin().await?;
     let row = register::lock_recruitment(&mut tx, recruitment).await?.ok_or(Refusal::NotFound)?;
-    let person = answers::recruit(&mut tx, recruitment).await?;
+    let person = decisions::recruit(&mut tx, recruitment).await?;
     let source = Source { recruitment, recruiter: row.recruiter };
     let spendings = match typed {
         Some(typed) => budgets::of_link(state, source, typed),
@@ -216,7 +216,7 @@ async fn send_link(state: &RecruitmentState, recruitment: Uuid, typed: Option<&s
         && let Some(email) = &person.email
     {
         let recruiter = register::customer(&mut tx, row.recruiter).await?.name;
-        let mail = letters::link(state, row.person, email, &person.address, &recruiter);
+        let mail = mail::link(state, row.person, email, &person.address, &recruiter);
         outbox::post(&mut tx, &state.clock, &mail, Some(recruitment)).await?;
     }
     tx.commit().await?;
@@ -226,7 +226,7 @@ async fn send_link(state: &RecruitmentState, recruitment: Uuid, typed: Option<&s
 /// Yes, by the personal link. Of a shadow's it is only noted that it was given.
 async fn accept(state: &RecruitmentState, recruit: Recruit) -> Result<(), Failure> {
     let Recruit { recruitment, person } = recruit;
-    match answers::verify_by(state, recruitment, person).await {
+    match decisions::verify_by(state, recruitment, person).await {
         Ok(Counted::Now | Counted::Before(_) | Counted::Nothing) => Ok(()),
         Err(Failure::Refused(Refusal::NotFound)) => {
             let mut tx = state.db.begin().await?;
@@ -239,7 +239,7 @@ async fn accept(state: &RecruitmentState, recruit: Recruit) -> Result<(), Failur
 
 /// No, through whichever link. A shadow's looks like any other.
 async fn decline(state: &RecruitmentState, recruitment: Uuid) -> Result<(), Failure> {
-    match answers::decline(state, recruitment).await {
+    match decisions::decline(state, recruitment).await {
         Ok(Counted::Now | Counted::Before(_) | Counted::Nothing) => Ok(()),
         Err(Failure::Refused(Refusal::NotFound)) => {
             let mut tx = state.db.begin().await?;
@@ -285,17 +285,17 @@ async fn try_correct(
     let mut is_shadow = row.is_shadow;
     let mut new_mailbox = None;
     if !row.is_answered && row.expires > now {
-        let before = answers::recruit(&mut tx, recruitment).await?.ok_or(Refusal::NotFound)?;
+        let before = decisions::recruit(&mut tx, recruitment).await?.ok_or(Refusal::NotFound)?;
         let Some(email) = &person.email else { return Ok(Err(Problem::new("/email", Kind::Missing))) };
         new_mailbox = (!is_same_mailbox(&before, email)).then_some(email);
-        let kind = judging::hindrance(secret, &mut tx, recruitment, &row, person, now).await?;
+        let kind = eligibility::hindrance(secret, &mut tx, recruitment, &row, person, now).await?;
         match kind {
             Some(Kind::SelfRecruitment) => return Ok(Err(Problem::new("/email", Kind::SelfRecruitment))),
             Some(_) => {}
             None => register::free(&mut tx, row.campaign, row.recruiter, &fingerprints.0, now).await?,
         }
         is_shadow = kind.is_some();
-        store::set_shadow(&mut tx, recruitment, kind.map(judging::shadow)).await?;
+        store::set_shadow(&mut tx, recruitment, kind.map(eligibility::shadow)).await?;
     }
     if !store::correct(&mut tx, recruitment, person).await? {
         return Err(Refusal::NotFound.into());
@@ -346,7 +346,7 @@ async fn post_link(
     let now = state.clock.now();
     register::note_notice(&mut *db, row.campaign, recruitment, &mailbox(&state.config.secret, email), now).await?;
     let recruiter = register::customer(&mut *db, row.recruiter).await?.name;
-    let mail = letters::link(state, link, email, &person.address, &recruiter);
+    let mail = mail::link(state, link, email, &person.address, &recruiter);
     outbox::post(db, &state.clock, &mail, Some(recruitment)).await?;
     Ok(())
 }
@@ -389,7 +389,7 @@ async fn proved_mailbox(
     if matches!(by, By::Invitation { .. }) {
         return Ok(Vec::new());
     }
-    let email = answers::recruit(db, recruitment).await?.and_then(|person| person.email);
+    let email = decisions::recruit(db, recruitment).await?.and_then(|person| person.email);
     let mut proved = email.map(|email| mailbox(&state.config.secret, &email)).unwrap_or_default();
     proved.retain(|one| registered.contains(one));
     Ok(proved)
@@ -431,7 +431,7 @@ async fn try_block(state: &RecruitmentState, recruitment: Uuid, by: By<'_>) -> R
     if row.is_shadow {
         store::decline_shadow(&mut tx, recruitment, now).await?;
     } else {
-        answers::decline_in(state, &mut tx, recruitment).await?;
+        decisions::decline_in(state, &mut tx, recruitment).await?;
     }
     // Before the person is erased. What they corrected their contacts to may be another's.
     let registered = store::known_before(&mut tx, recruitment).await?.unwrap_or(known_by);
@@ -443,7 +443,7 @@ async fn try_block(state: &RecruitmentState, recruitment: Uuid, by: By<'_>) -> R
         By::Invitation { .. } if row.is_given => Vec::new(),
         By::Invitation { typed } => typed.iter().filter(|one| registered.contains(one)).cloned().collect(),
     };
-    answers::suppress(state, &mut tx, &left_alone).await?;
+    decisions::suppress(state, &mut tx, &left_alone).await?;
     tx.commit().await?;
     Ok(!left_alone.is_empty())
 }
@@ -471,9 +471,9 @@ async fn try_take_place(state: &RecruitmentState, recruitment: Uuid, given: &Per
         let source = Source { recruitment, recruiter: row.recruiter };
         budget::spend(&mut tx, budgets::of_link(state, source, email), now).await?;
     }
-    let before = answers::recruit(&mut tx, recruitment).await?;
+    let before = decisions::recruit(&mut tx, recruitment).await?;
     // The recruiter themselves, too: whether these are theirs is nothing that a visitor may learn.
-    let shadow = judging::hindrance(secret, &mut tx, recruitment, &row, given, now).await?;
+    let shadow = eligibility::hindrance(secret, &mut tx, recruitment, &row, given, now).await?;
     // The personal link went to the address that was registered; it stays that person's only.
     let is_same_mailbox = match (&before, &given.email) {
         (Some(before), Some(email)) => is_same_mailbox(before, email),
@@ -489,7 +489,7 @@ async fn try_take_place(state: &RecruitmentState, recruitment: Uuid, given: &Per
     }
     store::delete_keys(&mut tx, recruitment).await?;
     store::delete_recruit(&mut tx, recruitment).await?;
-    store::take_place(&mut tx, recruitment, person, shadow.map(judging::shadow)).await?;
+    store::take_place(&mut tx, recruitment, person, shadow.map(eligibility::shadow)).await?;
     register::insert_recruit(&mut tx, recruitment, given).await?;
     store::add_keys(&mut tx, recruitment, &fingerprints.0, shadow.is_some()).await?;
     let now_there = person.unwrap_or(row.person);

@@ -3,7 +3,7 @@
 use super::store::{self, CouponRow};
 use super::{FieldError, Loaded};
 use crate::accounts::server::actor::SignedIn;
-use crate::accounts::server::people::kept_forms;
+use crate::accounts::server::people::pending_forms;
 use crate::platform::fault::Fault;
 use crate::recruitment::draft::{Draft, Fields, PERSON, PRODUCT, id_of, name_of, order_of};
 use crate::recruitment::islands::{CheckRecruits, RECRUIT_FORM};
@@ -138,7 +138,7 @@ pub(super) fn section(visitor: &Visitor, campaign: &Loaded, filled: Filled) -> i
             <h2 id="recruit-title">{words.recruit}</h2>
             <p class="muted">{words.recruit_lead}</p>
             {wait}
-            {filled.is_from_before.then(|| kept_forms::banner(visitor))}
+            {filled.is_from_before.then(|| pending_forms::banner(visitor))}
             <CheckRecruits language=visitor.language.tag().to_owned() campaign=campaign.row.code.clone() is_known=campaign.customer.is_some() />
             {body}
         </section>

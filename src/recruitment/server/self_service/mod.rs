@@ -11,7 +11,7 @@ mod store;
 use super::service::{self, By};
 use super::{links, store as register};
 use crate::accounts::server::actor::{Recruiter, SignedIn};
-use crate::accounts::server::people::kept_forms::{KeptForms, SentForm};
+use crate::accounts::server::people::pending_forms::{KeptForms, SentForm};
 use crate::platform::clock;
 use crate::platform::fault::{Failure, Fault};
 use crate::recruitment::draft::Draft;

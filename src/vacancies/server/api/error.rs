@@ -6,7 +6,7 @@ use crate::shared::refusal::Refusal;
 use crate::vacancies::model::Hindrance;
 use crate::vacancies::rules::sent::told;
 use crate::vacancies::server::actor::Business;
-use crate::vacancies::server::service::NotDone;
+use crate::vacancies::server::service::ActError;
 use crate::vacancies::server::state::VacanciesState;
 use crate::web::error::{Challenges, Head};
 use crate::web::json_body::first_place;
@@ -52,11 +52,11 @@ impl<E: Into<Failure>> From<E> for VacanciesError {
     }
 }
 
-impl From<NotDone> for VacanciesError {
-    fn from(not_done: NotDone) -> Self {
+impl From<ActError> for VacanciesError {
+    fn from(not_done: ActError) -> Self {
         match not_done {
-            NotDone::Hindered(hindrance) => Self::Hindered(hindrance),
-            NotDone::Failure(failure) => Self::Failure(failure),
+            ActError::Hindered(hindrance) => Self::Hindered(hindrance),
+            ActError::Failure(failure) => Self::Failure(failure),
         }
     }
 }

@@ -1,7 +1,7 @@
 //! The Vacancies API: every address of it in one screen.
 
+pub mod catalog;
 pub mod error;
-pub mod registers;
 pub mod vacancies;
 
 use crate::shared::refusal::Refusal;
@@ -23,10 +23,10 @@ pub fn router() -> Router<VacanciesState> {
         .route("/{businessId}/vacancies/{vacancy}", get(vacancies::one).delete(vacancies::withdraw))
         .route("/{businessId}/vacancies/{vacancy}/acceptor", delete(vacancies::hand_back))
         .route("/{businessId}/vacancies/{vacancy}/acceptor/{employee}", post(vacancies::assign))
-        .route("/{businessId}/products", get(registers::products))
-        .route("/{businessId}/products/{product}", put(registers::put_product))
-        .route("/{businessId}/employees", get(registers::employees))
-        .route("/{businessId}/employees/{employee}", put(registers::put_employee))
+        .route("/{businessId}/products", get(catalog::products))
+        .route("/{businessId}/products/{product}", put(catalog::put_product))
+        .route("/{businessId}/employees", get(catalog::employees))
+        .route("/{businessId}/employees/{employee}", put(catalog::put_employee))
         .route("/{businessId}", any(nothing_here))
         .route("/{businessId}/{*rest}", any(nothing_here))
         .fallback(not_found)

@@ -4,7 +4,7 @@ mod store;
 
 use super::service::Scheduler;
 use crate::platform::fault::Failure;
-use crate::vacancies::happening::{Door, Entry, EventKind, Happened, NoticeKind};
+use crate::vacancies::events::{Channel, Entry, EventKind, Happened, NoticeKind};
 use crate::vacancies::model::Acceptor;
 use crate::vacancies::server::state::VacanciesState;
 use store::EntryRow;
@@ -20,7 +20,7 @@ fn entry(row: EntryRow) -> Option<Entry> {
     let EntryRow { at, kind, employee, employee_name, door, by, among, minutes, position_percent, mailed } = row;
     let what = match (door, mailed) {
         (Some(door), _) => {
-            Happened::Act { kind: EventKind::parse(&kind)?, door: Door::parse(&door)?, by, among, minutes, position_percent }
+            Happened::Act { kind: EventKind::parse(&kind)?, door: Channel::parse(&door)?, by, among, minutes, position_percent }
         }
         (None, by_mail) => Happened::Told { kind: NoticeKind::parse(&kind)?, by_mail: by_mail.unwrap_or_default() },
     };

@@ -4,7 +4,7 @@
 mod store;
 
 use crate::accounts::server::actor::SignedIn;
-use crate::platform::fault::Failure;
+use crate::platform::fault::{Failure, Fault};
 use crate::shared::refusal::Refusal;
 use crate::vacancies::server::actor::{Employee, Manager};
 use crate::vacancies::server::changes::Change;
@@ -158,13 +158,10 @@ impl Listening {
 
     /// While the database is away the stream ends, and the browser comes back.
     async fn newest(&self) -> Option<i64> {
-        newest(&self.state).await.map_err(Failure::into_refusal).ok()
+        newest(&self.state).await.inspect_err(Failure::log).ok()
     }
 
     async fn is_signed_in(&self) -> bool {
-        self.person.is_still_signed_in(&self.state).await.unwrap_or_else(|fault| {
-            fault.log();
-            false
-        })
+        self.person.is_still_signed_in(&self.state).await.inspect_err(Fault::log).unwrap_or(false)
     }
 }

@@ -2,7 +2,7 @@
 
 use super::store::{self, NoticeRow};
 use crate::platform::fault::Failure;
-use crate::vacancies::happening::{Notice, NoticeKind};
+use crate::vacancies::events::{Notice, NoticeKind};
 use crate::vacancies::model::OfferedShift;
 use crate::vacancies::server::actor::Employee;
 use crate::vacancies::server::state::VacanciesState;

@@ -2,13 +2,13 @@
 //! what they tell of.
 
 pub mod inbox;
-mod letters;
+mod mail;
 mod store;
 
 use crate::i18n::Language;
 use crate::platform::fault::Fault;
 use crate::platform::outbox;
-use crate::vacancies::happening::NoticeKind;
+use crate::vacancies::events::NoticeKind;
 use crate::vacancies::model::Allocation;
 use crate::vacancies::server::state::VacanciesState;
 use chrono::{DateTime, TimeDelta, Utc};
@@ -126,7 +126,7 @@ async fn tell_audience(
     for ((is_other, is_english), addresses) in addresses {
         let kind = if is_other { kind } else { NoticeKind::Accepted };
         let language = if is_english { Language::En } else { Language::Nb };
-        let letter = letters::letter(&state.config.public_url, kind, reason, &subject, language, now);
+        let letter = mail::letter(&state.config.public_url, kind, reason, &subject, language, now);
         outbox::post_to_each(&mut *db, &state.clock, &letter.to_mail("", Vec::new()), &addresses).await?;
     }
     Ok(())

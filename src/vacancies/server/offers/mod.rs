@@ -2,12 +2,12 @@
 
 mod store;
 
-use super::service::{self, NotDone};
+use super::service::{self, ActError};
 use super::{store as vacancies, zones};
 use crate::platform::fault::Failure;
-use crate::vacancies::happening::EventKind;
+use crate::vacancies::events::EventKind;
 use crate::vacancies::model::{Allocation, Answered, Hindrance, Offer, OfferedShift};
-use crate::vacancies::rules::Standing;
+use crate::vacancies::rules::OfferState;
 use crate::vacancies::rules::sent::known;
 use crate::vacancies::server::actor::Employee;
 use crate::vacancies::server::state::VacanciesState;
@@ -26,7 +26,7 @@ pub struct Offers {
     /// What waits for an answer first, by deadline.
     pub open: Vec<Offer>,
     /// Where the next page of open ones begins.
-    pub next: Option<Turn>,
+    pub next: Option<OfferCursor>,
     /// What they have ahead, by first start.
     pub held: Vec<Offer>,
     /// The latest first.
@@ -35,13 +35,13 @@ pub struct Offers {
 
 /// The place of an open offer in its list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Turn {
+pub struct OfferCursor {
     is_answered: bool,
     deadline: DateTime<Utc>,
     number: i64,
 }
 
-impl Turn {
+impl OfferCursor {
     pub fn to_cursor(self) -> String {
         let Self { is_answered, deadline, number } = self;
         format!("{}.{}.{number}", u8::from(is_answered), deadline.timestamp_micros())
@@ -58,7 +58,7 @@ impl Turn {
 }
 
 /// What the employees that a person is are offered and have; of the open ones a page.
-pub async fn offers(state: &VacanciesState, employees: &[Employee], after: Option<&Turn>) -> Result<Offers, Failure> {
+pub async fn offers(state: &VacanciesState, employees: &[Employee], after: Option<&OfferCursor>) -> Result<Offers, Failure> {
     let now = state.clock.now();
     let numbers: Vec<i64> = employees.iter().map(Employee::number).collect();
     let read = |part, at_most| store::offers(&state.db, &numbers, part, now, at_most);
@@ -68,7 +68,8 @@ pub async fn offers(state: &VacanciesState, employees: &[Employee], after: Optio
     if has_more {
         open.pop();
     }
-    let turn = |row: &OfferRow| Turn { is_answered: row.asked || row.declined, deadline: row.expiration, number: row.number };
+    let turn =
+        |row: &OfferRow| OfferCursor { is_answered: row.asked || row.declined, deadline: row.expiration, number: row.number };
     let next = open.last().filter(|_| has_more).map(turn);
     let held = read(Part::Held, HELD_AT_MOST).await?;
     let gone = read(Part::Gone(now - SHOWN_AFTERWARDS), GONE_AT_MOST).await?;
@@ -118,7 +119,7 @@ fn offer(row: OfferRow, now: DateTime<Utc>) -> Offer {
         end: zones::local(*end, &time_zone),
     };
     Offer {
-        status: Standing { is_accepted: accepted.is_some(), is_withdrawn, expiration }.status(now),
+        status: OfferState { is_accepted: accepted.is_some(), is_withdrawn, expiration }.status(now),
         shifts: starts.iter().zip(&ends).map(shift).collect(),
         accepted: accepted.map(|at| zones::local(at, &time_zone)),
         deadline: zones::local(expiration, &time_zone),
@@ -139,7 +140,7 @@ fn offer(row: OfferRow, now: DateTime<Utc>) -> Offer {
 ///
 /// # Errors
 /// What stands in the way.
-pub async fn accept(state: &VacanciesState, by: &Employee, id: &str) -> Result<Answered, NotDone> {
+pub async fn accept(state: &VacanciesState, by: &Employee, id: &str) -> Result<Answered, ActError> {
     let allocation = store::allocation(&state.db, by.business(), id).await?.ok_or(Hindrance::VacancyNotFound)?;
     if Allocation::parse(&allocation).unwrap_or_default() == Allocation::FirstCome {
         service::claim(state, by.business(), id, by.id(), &by.into()).await?;
@@ -153,7 +154,7 @@ pub async fn accept(state: &VacanciesState, by: &Employee, id: &str) -> Result<A
 ///
 /// # Errors
 /// What stands in the way.
-pub async fn decline(state: &VacanciesState, by: &Employee, id: &str) -> Result<(), NotDone> {
+pub async fn decline(state: &VacanciesState, by: &Employee, id: &str) -> Result<(), ActError> {
     answer(state, by, id, EventKind::Declined).await
 }
 
@@ -161,17 +162,17 @@ pub async fn decline(state: &VacanciesState, by: &Employee, id: &str) -> Result<
 ///
 /// # Errors
 /// What stands in the way.
-pub async fn reconsider(state: &VacanciesState, by: &Employee, id: &str) -> Result<(), NotDone> {
+pub async fn reconsider(state: &VacanciesState, by: &Employee, id: &str) -> Result<(), ActError> {
     answer(state, by, id, EventKind::Reconsidered).await
 }
 
 /// Keeps what an employee says to an open offer.
-async fn answer(state: &VacanciesState, by: &Employee, id: &str, kind: EventKind) -> Result<(), NotDone> {
+async fn answer(state: &VacanciesState, by: &Employee, id: &str, kind: EventKind) -> Result<(), ActError> {
     let mut tx = state.db.begin().await?;
     let locked = vacancies::lock(&mut tx, by.business(), id).await?.ok_or(Hindrance::VacancyNotFound)?;
     let now = state.clock.now();
     let vacancies::LockedRow { number, acceptor, is_withdrawn, expiration } = locked;
-    Standing { is_accepted: acceptor.is_some(), is_withdrawn, expiration }.may_be_claimed(now)?;
+    OfferState { is_accepted: acceptor.is_some(), is_withdrawn, expiration }.may_be_claimed(now)?;
     if !store::is_invited(&mut tx, number, by.number()).await? {
         return Err(Hindrance::NotOffered.into());
     }
@@ -190,6 +191,6 @@ async fn answer(state: &VacanciesState, by: &Employee, id: &str, kind: EventKind
 ///
 /// # Errors
 /// What stands in the way.
-pub async fn hand_back(state: &VacanciesState, by: &Employee, id: &str) -> Result<(), NotDone> {
+pub async fn hand_back(state: &VacanciesState, by: &Employee, id: &str) -> Result<(), ActError> {
     service::give_back(state, by.business(), id, Some(by.number()), &by.into()).await.map(|_| ())
 }

@@ -1,6 +1,6 @@
 //! All SQL on invitations, from the side of those who are invited.
 
-use super::Turn;
+use super::OfferCursor;
 use chrono::{DateTime, Utc};
 use sqlx::{PgConnection, PgExecutor, query, query_as, query_scalar};
 
@@ -30,7 +30,7 @@ pub(super) struct OfferRow {
 #[derive(Clone, Copy)]
 pub(super) enum Part<'a> {
     /// What can be had, by whether it was answered and by deadline, as far as it comes after this.
-    Open(Option<&'a Turn>),
+    Open(Option<&'a OfferCursor>),
     /// What they hold and has not ended.
     Held,
     /// What others have or nobody can have any more and ended after this, the latest first.

@@ -3,14 +3,14 @@
 
 mod offer;
 mod offers;
-mod planned;
 mod publishing;
+mod schedule;
 mod vacancy;
 
 pub use offer::{answer_offer, show_offer};
 pub use offers::{change_own, show_offers};
-pub use planned::show_planned;
 pub use publishing::{receive_published, show_publishing};
+pub use schedule::show_planned;
 pub use vacancy::{change_vacancy, show_vacancy};
 
 use super::live;
@@ -20,7 +20,7 @@ use crate::i18n::Language;
 use crate::shared::paths;
 use crate::ui::banner::{Banner, Tone};
 use crate::vacancies::model::{Hindrance, Status};
-use crate::vacancies::rules::Standing;
+use crate::vacancies::rules::OfferState;
 use crate::vacancies::server::state::VacanciesState;
 use crate::vacancies::words::shifts::{self, Words};
 use crate::web::visitor::Visitor;
@@ -125,7 +125,7 @@ impl Planned {
     fn new(row: VacancyRow, now: DateTime<Utc>) -> Self {
         let local = |at: &DateTime<Utc>| zones::local(*at, &row.time_zone);
         let standing =
-            Standing { is_accepted: row.acceptor.is_some(), is_withdrawn: row.is_withdrawn, expiration: row.expiration };
+            OfferState { is_accepted: row.acceptor.is_some(), is_withdrawn: row.is_withdrawn, expiration: row.expiration };
         Self {
             status: standing.status(now),
             shifts: row.starts.iter().zip(&row.ends).map(|(start, end)| (local(start), local(end))).collect(),

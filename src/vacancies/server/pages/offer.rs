@@ -12,7 +12,7 @@ use crate::ui::way_on::Crumbs;
 use crate::vacancies::model::{Allocation, Answered, Hindrance, Offer, Status};
 use crate::vacancies::server::actor::Employee;
 use crate::vacancies::server::offers;
-use crate::vacancies::server::service::NotDone;
+use crate::vacancies::server::service::ActError;
 use crate::vacancies::server::state::VacanciesState;
 use crate::vacancies::words::shifts;
 use crate::vacancies::words::vacancies;
@@ -70,8 +70,8 @@ pub async fn answer_offer(
     let (employee, offer) = find(&state, &employees, &business, &id).await?;
     match answer(&state, employee, &offer, act).await {
         Ok(done) => Ok(page::see(&paths::with(paths::OFFERS, super::DONE, done))),
-        Err(NotDone::Failure(failure)) => Err(failure.into()),
-        Err(NotDone::Hindered(hindrance)) => {
+        Err(ActError::Failure(failure)) => Err(failure.into()),
+        Err(ActError::Hindered(hindrance)) => {
             // As it is now, after whoever was faster.
             let (_, offer) = find(&state, &employees, &business, &id).await?;
             let question = if act == "hand-back" { Question::HandBack } else { Question::Take };
@@ -80,7 +80,7 @@ pub async fn answer_offer(
     }
 }
 
-async fn answer(state: &VacanciesState, employee: &Employee, offer: &Offer, act: &str) -> Result<&'static str, NotDone> {
+async fn answer(state: &VacanciesState, employee: &Employee, offer: &Offer, act: &str) -> Result<&'static str, ActError> {
     match act {
         // Asked for twice, as by two taps, it is theirs all the same.
         "accept" if offer.is_mine => Ok("accepted"),

@@ -8,11 +8,11 @@ use crate::platform::fault::Failure;
 use crate::shared::paths;
 use crate::shared::refusal::Refusal;
 use crate::ui::way_on::Pagination;
-use crate::vacancies::happening::{Notice, NoticeKind};
+use crate::vacancies::events::{Notice, NoticeKind};
 use crate::vacancies::model::{Allocation, Offer, Status};
 use crate::vacancies::server::actor::{Employee, Manager};
 use crate::vacancies::server::notices::inbox;
-use crate::vacancies::server::offers::{self, Offers, Turn};
+use crate::vacancies::server::offers::{self, OfferCursor, Offers};
 use crate::vacancies::server::state::VacanciesState;
 use crate::vacancies::server::{calendar, live, service};
 use crate::vacancies::words::shifts::{self, Words};
@@ -52,7 +52,7 @@ pub async fn show_offers(
     person: SignedIn,
     query: Query<Vec<(String, String)>>,
 ) -> Result<Response, PageError> {
-    let after = parameter(&query, AFTER).and_then(Turn::from_cursor);
+    let after = parameter(&query, AFTER).and_then(OfferCursor::from_cursor);
     let own = read(&state, &person, after.as_ref()).await?;
     Ok(match own.by_mail.as_slice() {
         [] => nobodys(&state, &visitor, own.managed),
@@ -60,7 +60,7 @@ pub async fn show_offers(
     })
 }
 
-async fn read(state: &VacanciesState, person: &SignedIn, after: Option<&Turn>) -> Result<Own, Failure> {
+async fn read(state: &VacanciesState, person: &SignedIn, after: Option<&OfferCursor>) -> Result<Own, Failure> {
     // Before the list is read, so that nothing that happens meanwhile is missed.
     let seen = live::newest(state).await?;
     let employees = Employee::all_of(person, state).await?;

@@ -4,7 +4,7 @@
 
 use super::parameter;
 use crate::accounts::server::actor::SignedIn;
-use crate::accounts::server::people::kept_forms::{self, KeptForms, SentForm};
+use crate::accounts::server::people::pending_forms::{self, KeptForms, SentForm};
 use crate::platform::fault::Failure;
 use crate::platform::random;
 use crate::platform::signed_link;
@@ -19,9 +19,9 @@ use crate::vacancies::draft::{
 use crate::vacancies::islands::{CheckPublishing, PUBLISH_ERRORS, PUBLISH_PART};
 use crate::vacancies::model::{Employee, Product};
 use crate::vacancies::server::actor::Manager;
-use crate::vacancies::server::service::{self, NotDone};
+use crate::vacancies::server::service::{self, ActError};
 use crate::vacancies::server::state::VacanciesState;
-use crate::vacancies::server::{registers, zones};
+use crate::vacancies::server::{catalog, zones};
 use crate::vacancies::words;
 use crate::vacancies::words::publishing::Words;
 use crate::web::error::PageError;
@@ -49,7 +49,7 @@ struct Registers {
 }
 
 async fn registers_for(state: &VacanciesState, manager: &Manager, wanted: Option<&str>) -> Result<Registers, Failure> {
-    let mut products = registers::products(state, manager.into()).await?;
+    let mut products = catalog::products(state, manager.into()).await?;
     let product = match wanted {
         Some(wanted) => products.iter().find(|product| product.id == wanted).cloned(),
         None if products.len() == 1 => products.pop(),
@@ -57,7 +57,7 @@ async fn registers_for(state: &VacanciesState, manager: &Manager, wanted: Option
     };
     let members = match &product {
         Some(product) => {
-            let all = registers::employees(state, manager.into()).await?;
+            let all = catalog::employees(state, manager.into()).await?;
             all.into_iter().filter(|employee| employee.products.contains(&product.id)).collect()
         }
         None => Vec::new(),
@@ -133,14 +133,14 @@ async fn publish(
     };
     match service::publish_all(state, manager.into(), &vacancies).await {
         Ok(published) => Ok(Ok(published.into_iter().map(|vacancy| vacancy.id).collect())),
-        Err(NotDone::Failure(Failure::Refused(Refusal::Invalid(found)))) => {
+        Err(ActError::Failure(Failure::Refused(Refusal::Invalid(found)))) => {
             let mut problems: Vec<Problem> = found.iter().filter_map(|error| draft.place(error)).collect();
             problems.dedup();
             let is_done = draft.text(ID).trim().is_empty() && problems == [(ID, Wrong::IdTaken)];
             Ok(if is_done { Ok(Vec::new()) } else { Err(problems) })
         }
-        Err(NotDone::Failure(failure)) => Err(failure),
-        Err(NotDone::Hindered(_)) => Err(Refusal::Failed.into()),
+        Err(ActError::Failure(failure)) => Err(failure),
+        Err(ActError::Hindered(_)) => Err(Refusal::Failed.into()),
     }
 }
 
@@ -176,7 +176,7 @@ fn show(
         let body = view! {
             <Crumbs label=shifts.scheduling ways=vec![(paths::planned(business), shifts.vacant_offers.to_owned())] />
             <div class="page-head"><h1>{title}</h1></div>
-            {is_from_before.then(|| kept_forms::banner(visitor))}
+            {is_from_before.then(|| pending_forms::banner(visitor))}
             <section id=PUBLISH_PART>
                 <div id=PUBLISH_ERRORS><ErrorSummary title=words.put_right problems=told /></div>
                 {form}

@@ -1,6 +1,6 @@
 //! `/vakter/{business}/vakt/{vacancy}`: one vacancy, what may be done with it, and who was told what when.
 
-use super::{Planned, deadline, done, parameter, planned, said, status_tag};
+use super::{Planned, deadline, done, parameter, said, schedule, status_tag};
 use crate::accounts::server::actor::SignedIn;
 use crate::i18n::Language;
 use crate::platform::fault::Failure;
@@ -8,12 +8,12 @@ use crate::shared::paths;
 use crate::shared::refusal::Refusal;
 use crate::ui::banner::{Banner, Tone};
 use crate::ui::way_on::Crumbs;
-use crate::vacancies::happening::{Door, Entry, EventKind, Happened};
+use crate::vacancies::events::{Channel, Entry, EventKind, Happened};
 use crate::vacancies::model::{Allocation, Hindrance, Status};
 use crate::vacancies::rules::sent::known;
 use crate::vacancies::server::actor::Manager;
 use crate::vacancies::server::history;
-use crate::vacancies::server::service::{self, NotDone};
+use crate::vacancies::server::service::{self, ActError};
 use crate::vacancies::server::state::VacanciesState;
 use crate::vacancies::server::zones;
 use crate::vacancies::words::shifts::{self, Words};
@@ -55,7 +55,7 @@ impl<'a> CameFrom<'a> {
     fn list(self, business: &str, now: DateTime<Utc>) -> String {
         match self {
             Self::Own => paths::planned(business),
-            Self::List(showing) => planned::list_address(business, showing, now),
+            Self::List(showing) => schedule::list_address(business, showing, now),
         }
     }
 
@@ -104,13 +104,13 @@ pub async fn change_vacancy(
             };
             Ok(page::see(&paths::with(&back, super::DONE, done)))
         }
-        Err(NotDone::Hindered(Hindrance::VacancyNotFound)) => Err(Refusal::NotFound.into()),
-        Err(NotDone::Hindered(hindrance)) => Ok(show(&state, &visitor, &manager, &id, &[], from, Some(hindrance)).await?),
-        Err(NotDone::Failure(failure)) => Err(failure.into()),
+        Err(ActError::Hindered(Hindrance::VacancyNotFound)) => Err(Refusal::NotFound.into()),
+        Err(ActError::Hindered(hindrance)) => Ok(show(&state, &visitor, &manager, &id, &[], from, Some(hindrance)).await?),
+        Err(ActError::Failure(failure)) => Err(failure.into()),
     }
 }
 
-async fn change(state: &VacanciesState, manager: &Manager, id: &str, form: &Form) -> Result<&'static str, NotDone> {
+async fn change(state: &VacanciesState, manager: &Manager, id: &str, form: &Form) -> Result<&'static str, ActError> {
     match form.text(ACT) {
         "assign" => service::assign(state, manager.into(), id, known(form.text("employee"))).await.map(|_| "assigned"),
         RELEASE => service::release(state, manager.into(), id).await.map(|_| "handed-back"),
@@ -339,12 +339,12 @@ fn act_name(kind: EventKind, words: &Words) -> &'static str {
     }
 }
 
-fn door_name(door: Door, words: &Words) -> &'static str {
+fn door_name(door: Channel, words: &Words) -> &'static str {
     match door {
-        Door::Key => words.door_key,
-        Door::Manager => words.door_manager,
-        Door::Employee => words.door_employee,
-        Door::Deadline => words.door_deadline,
+        Channel::Key => words.door_key,
+        Channel::Manager => words.door_manager,
+        Channel::Employee => words.door_employee,
+        Channel::Deadline => words.door_deadline,
     }
 }
 

@@ -3,11 +3,11 @@
 
 mod store;
 
-use super::brake;
-use super::letters;
-use super::mails::{self, Asked};
+use super::mail;
+use super::mail_budget::{self, Asked};
 use super::passkeys::{self, Kept, PasskeyRow};
 use super::store as people;
+use super::throttle;
 use super::{NewSession, SESSION_LASTS, agent};
 use crate::accounts::server::actor::SignedIn;
 use crate::accounts::server::oauth;
@@ -58,13 +58,13 @@ pub(super) async fn sign_up(state: &AccountsState, client_ip: ClientIp, new: &Ne
     let mut tx = state.db.begin().await?;
     asked.spend(state, &mut tx).await?;
     let mail = match people::account_of(&mut *tx, email).await? {
-        Some(account) => letters::already_there(state, &account.email, language_of(&account.language)),
+        Some(account) => mail::already_there(state, &account.email, language_of(&account.language)),
         None => {
             let token = random::secret("").map_err(Fault::other)?;
             let (name, language) = (new.name, new.language.tag());
             let sign_up = SignUp { name, password_hash: &password_hash, language, next: new.next };
             store::insert_sign_up(&mut tx, &hash(&token), email, &sign_up, now, now + CONFIRMED_WITHIN).await?;
-            letters::confirm_sign_up(state, email, new.language, &token)
+            mail::confirm_sign_up(state, email, new.language, &token)
         }
     };
     outbox::post(&mut tx, &state.clock, &mail, None).await?;
@@ -84,10 +84,10 @@ pub(super) async fn ask_for_email(
     Asked::to_confirm(state, email, client_ip, Some(person.user())).spend(state, &mut tx).await?;
     let others = people::account_of(&mut *tx, email).await?.filter(|account| account.id != person.user());
     let mail = match others {
-        Some(account) => letters::already_there(state, &account.email, language_of(&account.language)),
+        Some(account) => mail::already_there(state, &account.email, language_of(&account.language)),
         None => {
             let token = insert(state, &mut tx, EMAIL, person.user(), email, CONFIRMED_WITHIN).await?;
-            letters::confirm_email(state, email, person.language(), &token)
+            mail::confirm_email(state, email, person.language(), &token)
         }
     };
     outbox::post(&mut tx, &state.clock, &mail, None).await?;
@@ -116,7 +116,7 @@ pub(super) async fn ask_for_reset(state: &AccountsState, client_ip: ClientIp, em
             (email, language, token)
         }
     };
-    outbox::post(&mut written, &state.clock, &letters::reset(state, to, language, &token), None).await?;
+    outbox::post(&mut written, &state.clock, &mail::reset(state, to, language, &token), None).await?;
     if account.is_some() {
         written.commit().await?;
     } else {
@@ -195,14 +195,14 @@ pub(super) async fn confirm(
     let LinkRow { kind, user_id, email, name, password_hash, language, next } = link(state, token).await?;
     match (kind.as_str(), user_id, name, password_hash, language, next) {
         (SIGN_UP, None, Some(name), Some(kept), Some(language), Some(next)) => {
-            let counted = brake::try_password(state, &email, client_ip).await?;
+            let counted = throttle::try_password(state, &email, client_ip).await?;
             if state.passwords.verify(password, Some(&kept)).await? == Verdict::Wrong {
                 return Ok(Confirmed::WrongPassword);
             }
             let now = state.clock.now();
             let mut tx = state.db.begin().await?;
             use_up(state, &mut tx, token).await?;
-            brake::was_right(&mut tx, &counted).await?;
+            throttle::was_right(&mut tx, &counted).await?;
             if people::account_of(&mut *tx, &email).await?.is_some() {
                 tx.commit().await?;
                 return Ok(Confirmed::Taken);
@@ -230,14 +230,14 @@ async fn confirm_email(
     email: &str,
 ) -> Result<Confirmed, Failure> {
     let account = people::account(&state.db, user).await?.ok_or(Refusal::NotFound)?;
-    let counted = brake::try_password(state, &account.email, client_ip).await?;
+    let counted = throttle::try_password(state, &account.email, client_ip).await?;
     if state.passwords.verify(password, account.password_hash.as_deref()).await? == Verdict::Wrong {
         return Ok(Confirmed::WrongPassword);
     }
     let now = state.clock.now();
     let mut tx = state.db.begin().await?;
     use_up(state, &mut tx, token).await?;
-    brake::was_right(&mut tx, &counted).await?;
+    throttle::was_right(&mut tx, &counted).await?;
     people::keep_earlier_address(&mut tx, user, &contact_key::email(&state.config.secret, &account.email), now).await?;
     match people::set_email(&mut tx, user, email, now).await {
         Err(error) if on_constraint(&error) == Some("app_user_email_key") => return Ok(Confirmed::Taken),
@@ -245,7 +245,7 @@ async fn confirm_email(
     }
     store::delete_of(&mut tx, user).await?;
     // The one who had the account until now hears of it where they would.
-    let mail = letters::email_changed(state, &account.email, language_of(&account.language));
+    let mail = mail::email_changed(state, &account.email, language_of(&account.language));
     outbox::post(&mut tx, &state.clock, &mail, None).await?;
     tx.commit().await?;
     Ok(Confirmed::EmailChanged)
@@ -269,8 +269,8 @@ pub(super) async fn reset(state: &AccountsState, token: &str, password: &str, ke
     people::end_sessions(&mut *tx, user).await?;
     oauth::take_back_all(&mut tx, user, now).await?;
     store::delete_of(&mut tx, user).await?;
-    mails::forgive_resets(state, &mut tx, &row.email).await?;
-    brake::forget_account(state, &mut tx, &row.email).await?;
+    mail_budget::forgive_resets(state, &mut tx, &row.email).await?;
+    throttle::forget_account(state, &mut tx, &row.email).await?;
     let account = people::account(&mut *tx, user).await?.ok_or(Refusal::NotFound)?;
     outbox::post(&mut tx, &state.clock, &password_changed(state, &account), None).await?;
     tx.commit().await?;
@@ -279,7 +279,7 @@ pub(super) async fn reset(state: &AccountsState, token: &str, password: &str, ke
 }
 
 pub(super) fn password_changed(state: &AccountsState, account: &people::AccountRow) -> Mail {
-    letters::password_changed(state, &account.email, language_of(&account.language))
+    mail::password_changed(state, &account.email, language_of(&account.language))
 }
 
 /// The links that would change the address of an account are of no use any more. Those that choose a new password are: a thief

@@ -4,8 +4,8 @@ use super::passkeys as passkey_parts;
 use super::{Line, NAME, Problems, browser, new_password_line, said, sheet_for_now};
 use crate::accounts::credentials;
 use crate::accounts::server::actor::SignedIn;
-use crate::accounts::server::people::kept_forms::{self, KeptForms, SentForm};
 use crate::accounts::server::people::passkeys::Kept;
+use crate::accounts::server::people::pending_forms::{self, KeptForms, SentForm};
 use crate::accounts::server::people::store::SessionRow;
 use crate::accounts::server::people::{account, agent, links, passkeys};
 use crate::accounts::server::state::AccountsState;
@@ -222,7 +222,7 @@ async fn show(
         let done = done.and_then(|done| done_in_words(done, visitor.language));
         view! {
             {done.map(|(title, text)| view! { <Banner tone=Tone::Success title=title text=text /> })}
-            {is_from_before.then(|| kept_forms::banner(visitor))}
+            {is_from_before.then(|| pending_forms::banner(visitor))}
             <div class="stack stack--loose">
                 {profile(visitor, typed, problems)}
                 {email(visitor, person, typed, problems)}

@@ -3,7 +3,7 @@
 
 use super::{Line, way_on};
 use crate::accounts::server::actor::SignedIn;
-use crate::accounts::server::people::passkeys::{self, Kept, NotDone, PasskeyProblem, PasskeyRow, Site};
+use crate::accounts::server::people::passkeys::{self, Kept, PasskeyError, PasskeyProblem, PasskeyRow, Site};
 use crate::accounts::server::people::{NewSession, SESSION_LASTS, agent};
 use crate::accounts::server::state::AccountsState;
 use crate::accounts::words;
@@ -137,7 +137,7 @@ impl Door {
 
     /// # Errors
     /// 403 for another site's pages, 401.
-    async fn person(&self, state: &AccountsState) -> Result<SignedIn, NotDone> {
+    async fn person(&self, state: &AccountsState) -> Result<SignedIn, PasskeyError> {
         if let Err(Refusal::NotAllowed) = &self.body {
             return Err(Refusal::NotAllowed.into());
         }
@@ -146,25 +146,25 @@ impl Door {
 
     /// # Errors
     /// What is wrong with the request, and 404 where there are no passkeys.
-    fn site(&self, state: &AccountsState) -> Result<Site, NotDone> {
+    fn site(&self, state: &AccountsState) -> Result<Site, PasskeyError> {
         if let Err(refusal) = &self.body {
             return Err(refusal.clone().into());
         }
         Ok(Site::of(&state.config).ok_or(Refusal::NotFound)?)
     }
 
-    fn read<T: DeserializeOwned>(&self) -> Result<T, NotDone> {
+    fn read<T: DeserializeOwned>(&self) -> Result<T, PasskeyError> {
         let bytes = self.body.clone()?;
         serde_json::from_slice(&bytes).map_err(|error| Refusal::Unreadable(error.to_string()).into())
     }
 
     /// What was done, or why not in the visitor's language, and at which field.
-    fn leave(&self, done: Result<Response, NotDone>) -> Response {
+    fn leave(&self, done: Result<Response, PasskeyError>) -> Response {
         let words = crate::web::words::frame::Words::of(self.visitor.language);
         let mut response = match done {
             Ok(response) => response,
-            Err(NotDone::Problem(problem)) => self.refuse(problem),
-            Err(NotDone::Failure(failure)) => self.fail(failure, words.fault_text),
+            Err(PasskeyError::Problem(problem)) => self.refuse(problem),
+            Err(PasskeyError::Failure(failure)) => self.fail(failure, words.fault_text),
         };
         response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
         response

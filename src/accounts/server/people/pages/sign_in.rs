@@ -2,7 +2,7 @@
 
 use super::{Line, PASSWORD, Problems, enter, passkeys, password_line, sheet_for_now, way_on};
 use crate::accounts::server::actor::SignedIn;
-use crate::accounts::server::people::kept_forms::KeptForms;
+use crate::accounts::server::people::pending_forms::KeptForms;
 use crate::accounts::server::state::AccountsState;
 use crate::accounts::server::{oauth, people};
 use crate::accounts::words;

@@ -8,7 +8,7 @@ pub(super) use device::name_of;
 pub(super) use store::PasskeyRow;
 
 use super::store as people;
-use super::{NewSession, SESSION_LASTS, agent, brake, letters, links};
+use super::{NewSession, SESSION_LASTS, agent, links, mail, throttle};
 use crate::accounts::credentials;
 use crate::accounts::server::actor::SignedIn;
 use crate::accounts::server::password::Verdict;
@@ -97,18 +97,18 @@ pub(super) enum PasskeyProblem {
 
 /// An act on passkeys that was not done.
 #[derive(Debug)]
-pub(super) enum NotDone {
+pub(super) enum PasskeyError {
     Problem(PasskeyProblem),
     Failure(Failure),
 }
 
-impl From<PasskeyProblem> for NotDone {
+impl From<PasskeyProblem> for PasskeyError {
     fn from(problem: PasskeyProblem) -> Self {
         Self::Problem(problem)
     }
 }
 
-impl<T: Into<Failure>> From<T> for NotDone {
+impl<T: Into<Failure>> From<T> for PasskeyError {
     fn from(failure: T) -> Self {
         Self::Failure(failure.into())
     }
@@ -124,15 +124,15 @@ pub(super) async fn ask_to_add(
     person: &SignedIn,
     client_ip: ClientIp,
     password: &str,
-) -> Result<String, NotDone> {
+) -> Result<String, PasskeyError> {
     let account = people::account(&state.db, person.user()).await?.ok_or(Refusal::NotSignedIn)?;
-    let counted = brake::try_password(state, &account.email, client_ip).await?;
+    let counted = throttle::try_password(state, &account.email, client_ip).await?;
     if state.passwords.verify(password, account.password_hash.as_deref()).await? == Verdict::Wrong {
         return Err(PasskeyProblem::WrongPassword.into());
     }
     let now = state.clock.now();
     let mut tx = state.db.begin().await?;
-    brake::was_right(&mut tx, &counted).await?;
+    throttle::was_right(&mut tx, &counted).await?;
     let handle = store::handle(&mut tx, account.id, random::reference()).await?.ok_or(Refusal::NotSignedIn)?;
     let handle = UserHandle16::decode(handle.into_bytes()).unwrap_or_else(|never| match never {});
     let known = store::known(&mut tx, account.id).await?;
@@ -165,7 +165,7 @@ pub(super) async fn add(
     person: &SignedIn,
     name: &str,
     made: &Registration,
-) -> Result<(), NotDone> {
+) -> Result<(), PasskeyError> {
     if credentials::check_name(name).is_some() {
         return Err(PasskeyProblem::NameTooLong.into());
     }
@@ -205,7 +205,7 @@ pub(super) async fn add(
         }
         Err(error) => return Err(error.into()),
     }
-    let mail = letters::passkey_added(state, &account.email, links::language_of(&account.language));
+    let mail = mail::passkey_added(state, &account.email, links::language_of(&account.language));
     outbox::post(&mut tx, &state.clock, &mail, None).await?;
     tx.commit().await?;
     tracing::info!(user = account.id, "a passkey has been added");
@@ -246,7 +246,7 @@ pub(super) async fn remove(state: &AccountsState, person: &SignedIn, passkey: i6
     if !store::delete_passkey(&mut tx, account.id, passkey).await? {
         return Ok(false);
     }
-    let mail = letters::passkey_removed(state, &account.email, links::language_of(&account.language));
+    let mail = mail::passkey_removed(state, &account.email, links::language_of(&account.language));
     outbox::post(&mut tx, &state.clock, &mail, None).await?;
     tx.commit().await?;
     tracing::info!(user = account.id, passkey, "a passkey has been removed");
@@ -257,7 +257,7 @@ pub(super) async fn remove(state: &AccountsState, person: &SignedIn, passkey: i6
 ///
 /// # Errors
 /// 429 for an address that asks too often.
-pub(super) async fn ask_to_sign_in(state: &AccountsState, site: &Site, client_ip: ClientIp) -> Result<String, NotDone> {
+pub(super) async fn ask_to_sign_in(state: &AccountsState, site: &Site, client_ip: ClientIp) -> Result<String, PasskeyError> {
     let now = state.clock.now();
     if let Some(address) = client_ip.0
         && let Err(standing) = state.passkey_questions.take(address, now)
@@ -282,9 +282,9 @@ pub(super) async fn sign_in(
     client_ip: ClientIp,
     signed: &DiscoverableAuthentication16,
     headers: &HeaderMap,
-) -> Result<NewSession, NotDone> {
+) -> Result<NewSession, PasskeyError> {
     let challenge = signed.challenge_relaxed().map_err(|_| PasskeyProblem::NotSound)?.0.to_be_bytes();
-    let counted = brake::try_passkey(state, client_ip).await?;
+    let counted = throttle::try_passkey(state, client_ip).await?;
     let now = state.clock.now();
     let kept = store::take_challenge(&state.db, &challenge, None, now).await?.ok_or(PasskeyProblem::Stale)?;
     let kept = DiscoverableAuthenticationServerState::decode(&kept).map_err(other)?;
@@ -300,7 +300,7 @@ pub(super) async fn sign_in(
     if let Some(before) = Cookie::Session.read(&state.config, headers) {
         people::delete_session(&mut *tx, &hash(&before)).await?;
     }
-    brake::was_no_try(&mut tx, counted.as_deref()).await?;
+    throttle::was_no_try(&mut tx, counted.as_deref()).await?;
     tx.commit().await?;
     tracing::info!(user, "signed in with a passkey");
     Ok(session)
@@ -314,7 +314,7 @@ async fn verify(
     signed: &DiscoverableAuthentication16,
     held: HeldRow,
     now: chrono::DateTime<chrono::Utc>,
-) -> Result<(), NotDone> {
+) -> Result<(), PasskeyError> {
     let HeldRow { id, user_id, handle, key, state } = held;
     let handle = UserHandle16::decode(handle.into_bytes()).unwrap_or_else(|never| match never {});
     let key = StaticState::decode(&key).map_err(other)?;

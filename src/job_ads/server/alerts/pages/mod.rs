@@ -6,9 +6,9 @@ mod owner;
 pub use forms::{reminder_ask, reminder_form, search_ask, search_form};
 pub use owner::{act, manage, unsubscribe, unsubscribe_page};
 
-use super::{Frequency, letters};
+use super::{Frequency, mail};
 use crate::job_ads::query::Query;
-use crate::job_ads::server::show;
+use crate::job_ads::server::display;
 use crate::job_ads::server::state::JobAdsState;
 use crate::job_ads::server::store::PublicAdRow;
 use crate::job_ads::words;
@@ -71,7 +71,7 @@ fn frequency_field(chosen: Option<Frequency>, problem: Option<&'static str>, wor
 }
 
 fn search_facts(query: &Query, visitor: &Visitor) -> impl IntoView + use<> {
-    let facts = letters::in_words(query, visitor.language);
+    let facts = mail::in_words(query, visitor.language);
     if facts.is_empty() {
         return view! { <p>{Words::of(visitor.language).everything}</p> }.into_any();
     }
@@ -82,8 +82,8 @@ fn search_facts(query: &Query, visitor: &Visitor) -> impl IntoView + use<> {
 fn ad_facts(state: &JobAdsState, row: &PublicAdRow, visitor: &Visitor) -> impl IntoView + use<> {
     let words = words::ads::Words::of(visitor.language);
     let ad = &row.ad.0;
-    let employer = show::employer(ad).map_or_else(|| words.hidden_employer.to_owned(), str::to_owned);
-    let deadline = show::deadline(ad, clock::to_norway(state.clock.now()), visitor.language);
+    let employer = display::employer(ad).map_or_else(|| words.hidden_employer.to_owned(), str::to_owned);
+    let deadline = display::deadline(ad, clock::to_norway(state.clock.now()), visitor.language);
     view! {
         <p><a href=paths::ad(&row.uuid.to_string())>{ad.title.clone()}</a><br />{employer}</p>
         {deadline.map(|deadline| view! { <p>{words.deadline}": "{deadline.text}</p> })}

@@ -9,12 +9,9 @@
 
 use super::{Asked, PAGE_BYTES_AT_MOST, Room, public};
 use crate::job_ads::public_ad::PublicAds;
+use crate::job_ads::server::display;
+use crate::job_ads::server::feeds::store::{self, EventRow, LiveAdRow};
 use crate::job_ads::server::horizon;
-use crate::job_ads::server::machines::{
-    self,
-    store::{self, EventRow, LiveAdRow},
-};
-use crate::job_ads::server::show;
 use crate::job_ads::server::state::JobAdsState;
 use crate::platform::clock;
 use crate::platform::fault::Failure;
@@ -73,7 +70,7 @@ pub async fn since(state: &JobAdsState, asked: &Asked, since: DateTime<Utc>) -> 
     let Chosen { rows, unmatched, unknown_from } = choose(state, asked, rows).await?;
     let until = unknown_from.map_or(cursor.until, |at| at.min(cursor.until));
     let next = end.map(|(after, uuid)| Cursor { after, uuid, as_of, until }.to_string());
-    let total = machines::find(state, &asked.query, None, 1).await?.total;
+    let total = state.search.find_among_all(state, &asked.query, None, 1).await?.total;
     Ok(PublicAds {
         ads: rows.iter().map(|row| public::ad(&state.config.public_url, row)).collect(),
         total,
@@ -89,7 +86,7 @@ fn fitting(events: &mut [EventRow]) -> usize {
     let mut room = Room::default();
     let has_room = |event: &mut EventRow| {
         let Some(ad) = &mut event.ad else { return event.fits };
-        show::fit_into_a_list(ad);
+        display::fit_into_a_list(ad);
         room.has_room_for(ad)
     };
     events.iter_mut().map(has_room).take_while(|has_room| *has_room).count()

@@ -3,8 +3,8 @@
 use crate::job_ads::model::{Ad, Category, Location, Privacy};
 use crate::job_ads::public_ad::{PublicAd, PublicAdDetail, PublicEmployer, PublicLocation, PublicOccupation};
 use crate::job_ads::rules::is_norway;
-use crate::job_ads::server::machines::store::LiveAdRow;
-use crate::job_ads::server::show;
+use crate::job_ads::server::display;
+use crate::job_ads::server::feeds::store::LiveAdRow;
 use crate::platform::html;
 use crate::shared::paths;
 use chrono::{DateTime, SecondsFormat, Utc};
@@ -76,13 +76,13 @@ fn employer(ad: &Ad) -> PublicEmployer {
 
 fn location(location: &Location) -> PublicLocation {
     let Location { address, postal_code, country, county, municipal, city, latitude, longitude } = location;
-    let place = |name: &Option<String>| name.as_deref().map(show::place_case).filter(|name| !name.is_empty());
+    let place = |name: &Option<String>| name.as_deref().map(display::place_case).filter(|name| !name.is_empty());
     PublicLocation {
         address: address.clone(),
         city: place(city),
         municipal: place(municipal),
         county: place(county),
-        country: if is_norway(country) { "Norge".to_owned() } else { show::place_case(country) },
+        country: if is_norway(country) { "Norge".to_owned() } else { display::place_case(country) },
         postal_code: postal_code.clone(),
         latitude: *latitude,
         longitude: *longitude,
@@ -92,7 +92,7 @@ fn location(location: &Location) -> PublicLocation {
 fn occupation(category: &Category) -> PublicOccupation {
     PublicOccupation {
         code: category.code.clone(),
-        name: show::category_name(category),
-        group: show::occupation(category).map(|known| known.group.to_owned()),
+        name: display::category_name(category),
+        group: display::occupation(category).map(|known| known.group.to_owned()),
     }
 }

@@ -3,7 +3,7 @@
 use super::{private, recruiter};
 use crate::platform::fault::Failure;
 use crate::recruitment::model::Person;
-use crate::recruitment::server::recruits::{Case, Recruit, Standing, own_case, store};
+use crate::recruitment::server::recruits::{Case, CaseState, Recruit, own_case, store};
 use crate::recruitment::server::state::RecruitmentState;
 use crate::recruitment::words;
 use crate::shared::refusal::Refusal;
@@ -73,10 +73,10 @@ fn refuse(failure: Failure) -> Response {
 fn export(case: Case, person: Person, customer: Option<Customer>, visitor: &Visitor) -> Export {
     let source = recruiter(&case, words::recruits::Words::of(visitor.language));
     let (status, answered, order_number) = match case.standing {
-        Standing::Pending { .. } => ("unverified", None, None),
-        Standing::Accepted { at, order, .. } => ("verified", Some(at), order),
-        Standing::Declined { at, .. } => ("declined", Some(at), None),
-        Standing::Over => ("expired", None, None),
+        CaseState::Pending { .. } => ("unverified", None, None),
+        CaseState::Accepted { at, order, .. } => ("verified", Some(at), order),
+        CaseState::Declined { at, .. } => ("declined", Some(at), None),
+        CaseState::Over => ("expired", None, None),
     };
     Export {
         person,

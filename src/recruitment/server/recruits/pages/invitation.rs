@@ -8,7 +8,7 @@ use crate::platform::fault::Failure;
 use crate::recruitment::rules::problem::{Kind, Problem};
 use crate::recruitment::server::links;
 use crate::recruitment::server::recruits::proof::{self, Agreed, Proof, Told};
-use crate::recruitment::server::recruits::{self, By, Case, Standing, store};
+use crate::recruitment::server::recruits::{self, By, Case, CaseState, store};
 use crate::recruitment::server::state::RecruitmentState;
 use crate::recruitment::words;
 use crate::shared::paths;
@@ -129,7 +129,7 @@ async fn open(state: &RecruitmentState, person: Option<&SignedIn>, token: &str) 
     {
         return Ok(Err(Closed::NotYours));
     }
-    if case.standing == Standing::Over || case.is_erased {
+    if case.standing == CaseState::Over || case.is_erased {
         return Ok(Err(Closed::Over));
     }
     Ok(Ok(case))
@@ -298,7 +298,7 @@ fn show_invitation(state: &RecruitmentState, visitor: Visitor, token: &str, case
         let words = words::recruits::Words::of(visitor.language);
         let who = recruiter(case, words);
         let pending = match case.standing {
-            Standing::Pending { until } if !case.is_answered => Some(until),
+            CaseState::Pending { until } if !case.is_answered => Some(until),
             _ => None,
         };
         let title = if pending.is_some() { words.title.replacen("{}", &who, 1) } else { words.answered_title.to_owned() };

@@ -6,7 +6,7 @@ use crate::platform::fault::Failure;
 use crate::recruitment::model::Person;
 use crate::recruitment::rules::problem::{Kind, Problem};
 use crate::recruitment::server::links;
-use crate::recruitment::server::recruits::{self, By, Case, Corrected, Recruit, Standing};
+use crate::recruitment::server::recruits::{self, By, Case, CaseState, Corrected, Recruit};
 use crate::recruitment::server::state::RecruitmentState;
 use crate::recruitment::words;
 use crate::shared::paths;
@@ -108,10 +108,10 @@ fn show_page(state: &RecruitmentState, visitor: Visitor, token: &str, shown: &Sh
         let who = recruiter(case, words);
         let title = words.title.replacen("{}", &who, 1);
         let order = match case.standing {
-            Standing::Accepted { order, .. } => order,
+            CaseState::Accepted { order, .. } => order,
             _ => None,
         };
-        let is_open = matches!(case.standing, Standing::Pending { .. }) && !case.is_answered;
+        let is_open = matches!(case.standing, CaseState::Pending { .. }) && !case.is_answered;
         let erase_text = if order.is_some() { words.erase_ordered_text } else { words.erase_text };
         let body = view! {
             <div class="wrap wrap--narrow">
@@ -123,7 +123,7 @@ fn show_page(state: &RecruitmentState, visitor: Visitor, token: &str, shown: &Sh
                 {banner(case, &visitor, *was_corrected)}
                 {offer(case, &visitor, order)}
                 {match case.standing {
-                    Standing::Pending { until } if !case.is_answered => Some(answer_form(&address, &visitor, until)),
+                    CaseState::Pending { until } if !case.is_answered => Some(answer_form(&address, &visitor, until)),
                     _ => None,
                 }}
                 <section class="card ask">
@@ -181,11 +181,11 @@ fn correct_form(address: &str, visitor: &Visitor, typed: &Typed, is_open: bool) 
 fn banner(case: &Case, visitor: &Visitor, was_corrected: bool) -> impl IntoView + use<> {
     let words = words::recruits::Words::of(visitor.language);
     let answered = match case.standing {
-        Standing::Accepted { .. } => Some(("banner banner--success", words.accepted_title, words.accepted_text)),
-        Standing::Declined { .. } => Some(("banner banner--info", words.declined_title, words.declined_text)),
+        CaseState::Accepted { .. } => Some(("banner banner--success", words.accepted_title, words.accepted_text)),
+        CaseState::Declined { .. } => Some(("banner banner--info", words.declined_title, words.declined_text)),
         // Its yes came to nothing.
-        Standing::Pending { .. } if case.is_answered => Some(("banner banner--info", words.answered_title, words.answered_text)),
-        Standing::Pending { .. } | Standing::Over => None,
+        CaseState::Pending { .. } if case.is_answered => Some(("banner banner--info", words.answered_title, words.answered_text)),
+        CaseState::Pending { .. } | CaseState::Over => None,
     };
     let corrected = was_corrected.then_some(("banner banner--success", words.corrected, ""));
     [answered, corrected]

@@ -1,0 +1,229 @@
+//! All SQL on loading the registers.
+
+use crate::recruitment::model::{Address, Name, Person};
+use crate::recruitment::rules::catalog::{Campaign, Coupon, Product};
+use crate::shared::normalise;
+use chrono::{DateTime, Utc};
+use sqlx::types::Json;
+use sqlx::{PgConnection, query, query_scalar};
+
+pub(super) async fn upsert_subscription(db: &mut PgConnection, product: &Product, now: DateTime<Utc>) -> sqlx::Result<()> {
+    let Product { code, kind, company_code, name, price, active } = product;
+    query!(
+        "insert into product (code, kind, company_code, name, price, active, created, updated)
+         values ($1, $2, $3, $4, $5, $6, $7, $7)
+         on conflict (code) where kind = 'subscription' do update
+             set company_code = excluded.company_code, name = excluded.name, price = excluded.price, active = excluded.active,
+                 updated = excluded.updated",
+        code,
+        kind.as_str(),
+        *company_code,
+        name,
+        *price,
+        active,
+        now
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+pub(super) async fn upsert_premium(db: &mut PgConnection, product: &Product, now: DateTime<Utc>) -> sqlx::Result<()> {
+    let Product { code, kind, company_code, name, price, active } = product;
+    query!(
+        "insert into product (code, kind, company_code, name, price, active, created, updated)
+         values ($1, $2, $3, $4, $5, $6, $7, $7)
+         on conflict (code, company_code) where kind = 'premium' do update
+             set name = excluded.name, price = excluded.price, active = excluded.active, updated = excluded.updated",
+        code,
+        kind.as_str(),
+        *company_code,
+        name,
+        *price,
+        active,
+        now
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// The product of a kind; without a company the only one of its code.
+pub(super) async fn product(db: &mut PgConnection, kind: &str, code: &str, company: Option<&str>) -> sqlx::Result<Option<i64>> {
+    let mut found = query_scalar!(
+        "select id from product where kind = $1 and code = $2 and ($3::text is null or company_code = $3) limit 2",
+        kind,
+        code,
+        company
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(found.pop().filter(|_| found.is_empty()))
+}
+
+pub(super) async fn upsert_coupon(db: &mut PgConnection, coupon: &Coupon, product_id: i64) -> sqlx::Result<()> {
+    let Coupon { code, number, product: _, price, text } = coupon;
+    query!(
+        "insert into coupon (code, number, product_id, price, text) values ($1, $2, $3, $4, $5)
+         on conflict on constraint coupon_code_number_key do update
+             set product_id = excluded.product_id, price = excluded.price, text = excluded.text",
+        code,
+        number,
+        product_id,
+        *price,
+        *text
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+pub(super) async fn upsert_campaign(db: &mut PgConnection, campaign: &Campaign, now: DateTime<Utc>) -> sqlx::Result<i64> {
+    let Campaign { code, name, starts, ends, products: _, points_per_recruitment, verification, premiums: _ } = campaign;
+    query_scalar!(
+        "insert into campaign (code, name, starts, ends, points_per_recruitment, verification, created, updated)
+         values ($1, $2, $3, $4, $5, $6, $7, $7)
+         on conflict on constraint campaign_code_key do update
+             set name = excluded.name, starts = excluded.starts, ends = excluded.ends,
+                 points_per_recruitment = excluded.points_per_recruitment, verification = excluded.verification,
+                 updated = excluded.updated
+         returning id",
+        code,
+        name,
+        starts,
+        ends,
+        points_per_recruitment,
+        *verification,
+        now
+    )
+    .fetch_one(db)
+    .await
+}
+
+pub(super) async fn set_campaign_products(db: &mut PgConnection, campaign: i64, products: &[i64]) -> sqlx::Result<()> {
+    query!("delete from campaign_product where campaign_id = $1 and product_id <> all($2)", campaign, products)
+        .execute(&mut *db)
+        .await?;
+    query!(
+        "insert into campaign_product (campaign_id, product_id) select $1, product from unnest($2::bigint[]) as product
+         on conflict on constraint campaign_product_pkey do nothing",
+        campaign,
+        products
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+pub(super) async fn set_campaign_premiums(
+    db: &mut PgConnection,
+    campaign: i64,
+    premiums: &[i64],
+    points: &[i32],
+) -> sqlx::Result<()> {
+    query!("delete from campaign_premium where campaign_id = $1 and product_id <> all($2)", campaign, premiums)
+        .execute(&mut *db)
+        .await?;
+    query!(
+        "insert into campaign_premium (campaign_id, product_id, points)
+         select $1, product, points from unnest($2::bigint[], $3::integer[]) as premium (product, points)
+         on conflict on constraint campaign_premium_pkey do update set points = excluded.points",
+        campaign,
+        premiums,
+        points
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// Creates or changes a customer by their number; what is not given stays as it is, and a name is given as a whole.
+pub(super) async fn upsert_customer(
+    db: &mut PgConnection,
+    number: i64,
+    person: &Person,
+    has_name: bool,
+    name_key: &str,
+    email_key: Option<&str>,
+    now: DateTime<Utc>,
+) -> sqlx::Result<i64> {
+    let Person { name, address, email, phone_number } = person;
+    let Name { first_name, middle_name, last_name, company_name, department_name } = name;
+    let has_address = *address != Address::default();
+    query_scalar!(
+        "insert into customer as old (customer_number, first_name, middle_name, last_name, company_name, department_name,
+             address, email, phone, name_key, email_key, created, updated, keys_version)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $12, $15)
+         on conflict on constraint customer_number_key do update set
+             first_name = case when $13 then excluded.first_name else old.first_name end,
+             middle_name = case when $13 then excluded.middle_name else old.middle_name end,
+             last_name = case when $13 then excluded.last_name else old.last_name end,
+             company_name = case when $13 then excluded.company_name else old.company_name end,
+             department_name = case when $13 then excluded.department_name else old.department_name end,
+             name_key = case when $13 then excluded.name_key else old.name_key end,
+             address = case when $14 then excluded.address else old.address end,
+             email = coalesce(excluded.email, old.email),
+             email_key = coalesce(excluded.email_key, old.email_key),
+             is_email_vouched = old.is_email_vouched or excluded.email is not null,
+             is_phone_vouched = old.is_phone_vouched or excluded.phone is not null,
+             phone = coalesce(excluded.phone, old.phone),
+             updated = excluded.updated
+         returning id",
+        number,
+        *first_name,
+        *middle_name,
+        *last_name,
+        *company_name,
+        *department_name,
+        Json(address) as Json<&Address>,
+        *email,
+        *phone_number,
+        name_key,
+        email_key,
+        now,
+        has_name,
+        has_address,
+        normalise::KEYS_VERSION
+    )
+    .fetch_one(db)
+    .await
+}
+
+pub(super) async fn set_subscriptions(
+    db: &mut PgConnection,
+    customer: i64,
+    products: &[i64],
+    now: DateTime<Utc>,
+) -> sqlx::Result<()> {
+    query!("delete from subscription where customer_id = $1 and product_id <> all($2)", customer, products)
+        .execute(&mut *db)
+        .await?;
+    query!(
+        "insert into subscription (customer_id, product_id, created) select $1, product, $3 from unnest($2::bigint[]) as product
+         on conflict on constraint subscription_pkey do nothing",
+        customer,
+        products,
+        now
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// New customers get numbers above this one, and above all before.
+pub(super) async fn count_on_above(db: &mut PgConnection, number: i64) -> sqlx::Result<()> {
+    query!("select setval('customer_number_seq', greatest($1, nextval('customer_number_seq')))", number).fetch_one(db).await?;
+    Ok(())
+}
+
+pub(super) async fn tie_customer(db: &mut PgConnection, user: i64, customer_number: i64) -> sqlx::Result<bool> {
+    let tied = query!(
+        "insert into customer_user (user_id, customer_id) select $1, id from customer where customer_number = $2
+         on conflict on constraint customer_user_pkey do update set customer_id = excluded.customer_id",
+        user,
+        customer_number
+    )
+    .execute(db)
+    .await?;
+    Ok(tied.rows_affected() == 1)
+}

@@ -1,0 +1,116 @@
+//! All SQL on allotting.
+
+use crate::vacancies::events::{Channel, EventKind};
+use crate::vacancies::server::changes::CHANNEL;
+use chrono::{DateTime, TimeDelta, Utc};
+use sqlx::{PgConnection, query, query_as, query_scalar};
+
+/// A vacancy whose deadline has come.
+pub(super) struct DueRow {
+    pub number: i64,
+    pub allocation: String,
+}
+
+/// The next vacancy to allot, locked; what another process is at is left to it.
+pub(super) async fn due(db: &mut PgConnection, now: DateTime<Utc>) -> sqlx::Result<Option<DueRow>> {
+    query_as!(
+        DueRow,
+        "select number, allocation from vacancy
+         where allocation <> 'first_come' and allotted is null and acceptor is null and withdrawn is null and expiration <= $1
+         order by expiration, number
+         limit 1
+         for no key update skip locked",
+        now
+    )
+    .fetch_optional(db)
+    .await
+}
+
+/// Somebody who asked for a vacancy.
+#[derive(Clone, Debug)]
+pub(super) struct CandidateRow {
+    pub employee: i64,
+    pub position_percent: Option<i16>,
+    /// What the employee has accepted around the vacancy, each shift that touches that time counted whole.
+    pub minutes: i64,
+}
+
+pub(super) async fn candidates(db: &mut PgConnection, vacancy: i64, around: TimeDelta) -> sqlx::Result<Vec<CandidateRow>> {
+    query_as!(
+        CandidateRow,
+        r#"select invitation.employee, position_percent,
+             coalesce((
+                 select sum(extract(epoch from taken.ends - taken.starts))::bigint / 60
+                 from accepted_shift as taken
+                 where int8range(taken.employee, taken.employee, '[]') && int8range(invitation.employee, invitation.employee, '[]')
+                   and tstzrange(taken.starts, taken.ends)
+                       && tstzrange(first_start - make_interval(secs => $2), first_start + make_interval(secs => $2))
+             ), 0) as "minutes!"
+         from vacancy_invitation as invitation
+             join vacancy on vacancy.number = invitation.vacancy
+             join employee on employee.number = invitation.employee
+         where vacancy.number = $1 and asked is not null and declined is null
+         order by position"#,
+        vacancy,
+        around.as_seconds_f64()
+    )
+    .fetch_all(db)
+    .await
+}
+
+/// Gives a locked vacancy to an employee; refused by `accepted_shift_overlap` where they are taken at that time.
+pub(super) async fn give(db: &mut PgConnection, vacancy: i64, employee: i64, now: DateTime<Utc>) -> sqlx::Result<()> {
+    query_scalar!("select number from employee where number = $1 for no key update", employee).fetch_one(&mut *db).await?;
+    query!(
+        "with taken as (
+             insert into accepted_shift (vacancy, employee, starts, ends)
+             select $1, $2, starts, ends from vacancy_shift where vacancy = $1
+         ), answered as (
+             update vacancy_invitation set asked = null, declined = null where vacancy = $1 and employee = $2
+         )
+         update vacancy set acceptor = $2, accepted = $3 where number = $1",
+        vacancy,
+        employee,
+        now
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// The vacancy has had its allocation.
+pub(super) async fn close(db: &mut PgConnection, vacancy: i64, now: DateTime<Utc>) -> sqlx::Result<()> {
+    query!("update vacancy set allotted = $2 where number = $1", vacancy, now).execute(db).await?;
+    Ok(())
+}
+
+/// Writes down who got it, if anybody could, and why, and tells the pages once the transaction is committed.
+pub(super) async fn note(
+    db: &mut PgConnection,
+    vacancy: i64,
+    winner: Option<&CandidateRow>,
+    among: i32,
+    now: DateTime<Utc>,
+) -> sqlx::Result<()> {
+    let kind = if winner.is_some() { EventKind::Accepted } else { EventKind::Unallotted };
+    query!(
+        "with event as (
+             insert into vacancy_event (vacancy, kind, at, employee, door, among, minutes, position_percent)
+             values ($1, $2, $3, $4, $5, $6, $7, $8)
+             returning id, vacancy
+         )
+         select pg_notify($9, event.id || ' ' || business) from event join vacancy on number = event.vacancy",
+        vacancy,
+        kind.as_str(),
+        now,
+        winner.map(|winner| winner.employee),
+        Channel::Deadline.as_str(),
+        among,
+        winner.map(|winner| winner.minutes),
+        winner.and_then(|winner| winner.position_percent),
+        CHANNEL
+    )
+    .fetch_one(db)
+    .await?;
+    Ok(())
+}
