@@ -1,109 +1,107 @@
 //! Takes the form over: changes, links and the browser's own back and forward exchange the board below the field instead of
 //! the page. When the server cannot be reached the browser goes to the address itself.
 
-use super::{Search, SearchWords, Suggestion};
+use super::{FIELD, LOADING, ONE_SUGGESTION, SUGGESTIONS, Search, Suggestion, option_id};
 use crate::shared::paths;
 use gloo_timers::future::TimeoutFuture;
-use leptos::ev;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Element, HtmlDetailsElement, HtmlElement, HtmlFormElement, HtmlInputElement, Response};
+use web_sys::{
+    Document, Element, Event, EventTarget, HtmlDetailsElement, HtmlElement, HtmlFormElement, HtmlInputElement, Response,
+};
 
 /// Typing settles for so long before suggestions are asked for.
 const SETTLE_MS: u32 = 120;
 const LETTERS_AT_LEAST: usize = 2;
 
 impl Search {
-    pub fn take_over(self, words: &SearchWords) {
-        self.words.set_value(Some(words.clone()));
+    pub fn take_over(self) {
         Effect::new(move || {
-            let Some(form) = self.field.get().and_then(|field| field.form()) else { return };
+            let Some((field, form)) = field().and_then(|field| Some((field.clone(), field.form()?))) else { return };
             show_what_needs_script(&form);
-            self.follow(&form);
+            self.follow_field(&field);
+            self.follow_form(&form);
+        });
+        Effect::new(move || {
+            let Some(field) = field() else { return };
+            let _ = field.set_attribute("aria-expanded", if self.suggestions.with(Vec::is_empty) { "false" } else { "true" });
+            let _ = match self.chosen.get() {
+                Some(index) => field.set_attribute("aria-activedescendant", &option_id(index)),
+                None => field.remove_attribute("aria-activedescendant"),
+            };
         });
     }
 
-    /// The form is there for as long as the page is, so its listeners need no end.
-    fn follow(self, form: &HtmlFormElement) {
-        let on = |target: &web_sys::EventTarget, name: &str, act: Box<dyn Fn(web_sys::Event)>| {
-            let listener = wasm_bindgen::closure::Closure::<dyn Fn(web_sys::Event)>::wrap(act);
-            let _ = target.add_event_listener_with_callback(name, listener.as_ref().unchecked_ref());
-            listener.forget();
-        };
+    fn follow_field(self, field: &HtmlInputElement) {
+        listen(field, "input", move |_| self.typed());
+        listen(field, "blur", move |_| self.close());
+        listen(field, "keydown", move |event| {
+            if let Some(event) = event.dyn_ref() {
+                self.press(event);
+            }
+        });
+    }
+
+    fn follow_form(self, form: &HtmlFormElement) {
         let of_form = form.clone();
-        on(
-            form,
-            "submit",
-            Box::new(move |event| {
+        listen(form, "submit", move |event| {
+            event.prevent_default();
+            self.close();
+            self.go(&address_of(&of_form), Going::Ahead, true);
+        });
+        let of_form = form.clone();
+        listen(form, "change", move |event| {
+            let is_choice = event
+                .target()
+                .and_then(|target| target.dyn_into::<HtmlInputElement>().ok())
+                .is_some_and(|input| matches!(input.type_().as_str(), "checkbox" | "radio"));
+            if is_choice {
+                self.go(&address_of(&of_form), Going::Ahead, false);
+            }
+        });
+        listen(form, "click", move |event| {
+            let Some(click) = event.dyn_ref::<web_sys::MouseEvent>() else { return };
+            if click.button() != 0 || click.ctrl_key() || click.meta_key() || click.shift_key() || click.alt_key() {
+                return;
+            }
+            let link = click
+                .target()
+                .and_then(|target| target.dyn_into::<Element>().ok())
+                .and_then(|element| element.closest("a[data-live]").ok().flatten());
+            if let Some(link) = link {
                 event.prevent_default();
-                self.close();
-                self.go(&address_of(&of_form), Going::Ahead, true);
-            }),
-        );
-        let of_form = form.clone();
-        on(
-            form,
-            "change",
-            Box::new(move |event| {
-                let is_choice = event
-                    .target()
-                    .and_then(|target| target.dyn_into::<HtmlInputElement>().ok())
-                    .is_some_and(|input| matches!(input.type_().as_str(), "checkbox" | "radio"));
-                if is_choice {
-                    self.go(&address_of(&of_form), Going::Ahead, false);
-                }
-            }),
-        );
-        on(
-            form,
-            "click",
-            Box::new(move |event| {
-                let Some(click) = event.dyn_ref::<web_sys::MouseEvent>() else { return };
-                if click.button() != 0 || click.ctrl_key() || click.meta_key() || click.shift_key() || click.alt_key() {
-                    return;
-                }
-                let link = click
-                    .target()
-                    .and_then(|target| target.dyn_into::<Element>().ok())
-                    .and_then(|element| element.closest("a[data-live]").ok().flatten());
-                if let Some(link) = link {
-                    event.prevent_default();
-                    let to_top = link.get_attribute("data-live").as_deref() == Some("top");
-                    self.go(&link.get_attribute("href").unwrap_or_default(), Going::Ahead, to_top);
-                }
-            }),
-        );
+                let to_top = link.get_attribute("data-live").as_deref() == Some("top");
+                self.go(&link.get_attribute("href").unwrap_or_default(), Going::Ahead, to_top);
+            }
+        });
         if let Some(window) = web_sys::window() {
             self.shown.set_value(address_shown());
-            on(
-                &window,
-                "popstate",
-                Box::new(move |_| {
-                    // A link to a place on this page is no other search.
-                    let address = address_shown();
-                    if self.shown.with_value(|shown| *shown != address) {
-                        self.go(&address, Going::Back, false);
-                    }
-                }),
-            );
+            listen(&window, "popstate", move |_| {
+                // A link to a place on this page is no other search.
+                let address = address_shown();
+                if self.shown.with_value(|shown| *shown != address) {
+                    self.go(&address, Going::Back, false);
+                }
+            });
         }
     }
 
     /// Shows the search at this address of the board.
     fn go(self, address: &str, going: Going, to_top: bool) {
-        self.showing.update(|run| *run += 1);
-        let run = self.showing.get_untracked();
+        let run = next(self.showing);
         let address = address.to_owned();
         let query_string = address.split_once('?').map_or("", |(_, query)| query).to_owned();
         set_busy(true);
-        if let Some(words) = self.words.get_value() {
-            self.said.set(words.loading);
-        }
+        self.said.set(field().and_then(|field| field.get_attribute(LOADING)).unwrap_or_default());
         spawn_local(async move {
-            let html = fetch(&format!("{}?{query_string}", paths::BOARD_PART)).await;
-            if self.showing.get_untracked() != run {
+            let html = match fetch(paths::BOARD_PART, &query_string).await {
+                Some(response) => text(&response).await,
+                None => None,
+            };
+            if self.showing.get_value() != run {
                 return;
             }
             set_busy(false);
@@ -119,7 +117,7 @@ impl Search {
     }
 
     fn show(self, html: &str, going: Going, to_top: bool) {
-        let Some(document) = web_sys::window().and_then(|window| window.document()) else { return };
+        let Some(document) = document() else { return };
         let Some(board) = document.get_element_by_id("board") else { return };
         // What the reader has opened and where they stand stays as it is.
         let open: Vec<(String, bool)> = elements(&board, "details[id]")
@@ -152,8 +150,9 @@ impl Search {
             let _ = history.push_state_with_url(&JsValue::NULL, "", Some(&of_root("data-address")));
         }
         self.shown.set_value(address_shown());
-        if let Some(field) = self.field.get_untracked() {
-            let is_typing = document.active_element().is_some_and(|element| element.id() == "q") && matches!(going, Going::Ahead);
+        if let Some(field) = field() {
+            let is_typing =
+                document.active_element().is_some_and(|element| element.id() == FIELD) && matches!(going, Going::Ahead);
             if !is_typing || to_top {
                 field.set_value(&of_root("data-text"));
             }
@@ -182,33 +181,28 @@ impl Search {
         self.said.set(document.get_element_by_id("hits").and_then(|hits| hits.text_content()).unwrap_or_default());
     }
 
-    pub fn typed(self) {
-        self.typing.update(|run| *run += 1);
-        let run = self.typing.get_untracked();
+    fn typed(self) {
+        let run = next(self.typing);
         spawn_local(async move {
             TimeoutFuture::new(SETTLE_MS).await;
-            let Some(field) = self.field.get_untracked().filter(|_| self.typing.get_untracked() == run) else { return };
-            let suggested: Vec<Suggestion> = if field.value().trim().chars().count() < LETTERS_AT_LEAST {
+            let Some(field) = field().filter(|_| self.typing.get_value() == run) else { return };
+            let suggested = if field.value().trim().chars().count() < LETTERS_AT_LEAST {
                 Vec::new()
             } else {
-                let query_string = field.form().map(|form| address_of(&form)).unwrap_or_default();
-                let query_string = query_string.split_once('?').map_or("", |(_, query)| query).to_owned();
-                let answer = fetch(&format!("{}?{query_string}", paths::SUGGESTIONS)).await;
-                answer.and_then(|json| serde_json::from_str(&json).ok()).unwrap_or_default()
+                let address = field.form().map(|form| address_of(&form)).unwrap_or_default();
+                suggestions(address.split_once('?').map_or("", |(_, query)| query)).await.unwrap_or_default()
             };
-            if self.typing.get_untracked() != run {
+            if self.typing.get_value() != run {
                 return;
             }
             self.chosen.set(None);
-            if let Some(words) = self.words.get_value() {
-                let noun = if suggested.len() == 1 { &words.suggestion.0 } else { &words.suggestion.1 };
-                self.said.set(if suggested.is_empty() { String::new() } else { format!("{} {noun}", suggested.len()) });
-            }
+            let noun = field.get_attribute(if suggested.len() == 1 { ONE_SUGGESTION } else { SUGGESTIONS }).unwrap_or_default();
+            self.said.set(if suggested.is_empty() { String::new() } else { format!("{} {noun}", suggested.len()) });
             self.suggestions.set(suggested);
         });
     }
 
-    pub fn key(self, event: &ev::KeyboardEvent) {
+    fn press(self, event: &web_sys::KeyboardEvent) {
         let count = self.suggestions.with_untracked(Vec::len);
         if count == 0 {
             return;
@@ -233,8 +227,8 @@ impl Search {
         self.go(&suggestion.address, Going::Ahead, true);
     }
 
-    pub fn close(self) {
-        self.typing.update(|run| *run += 1);
+    fn close(self) {
+        next(self.typing);
         self.suggestions.set(Vec::new());
         self.chosen.set(None);
     }
@@ -245,6 +239,27 @@ impl Search {
 enum Going {
     Ahead,
     Back,
+}
+
+/// The number of a new run.
+fn next(run: StoredValue<u32>) -> u32 {
+    run.update_value(|run| *run += 1);
+    run.get_value()
+}
+
+/// The form is there for as long as the page is, so its listeners need no end.
+fn listen(target: &EventTarget, name: &str, act: impl Fn(Event) + 'static) {
+    let listener = Closure::<dyn Fn(Event)>::new(act);
+    let _ = target.add_event_listener_with_callback(name, listener.as_ref().unchecked_ref());
+    listener.forget();
+}
+
+fn document() -> Option<Document> {
+    web_sys::window()?.document()
+}
+
+fn field() -> Option<HtmlInputElement> {
+    document()?.get_element_by_id(FIELD)?.dyn_into().ok()
 }
 
 fn elements(within: &Element, selector: &str) -> impl Iterator<Item = Element> + use<> {
@@ -270,7 +285,7 @@ fn address_of(form: &HtmlFormElement) -> String {
 }
 
 /// The header's choices of language and theme lead back to the search that is shown.
-fn stay_here(document: &web_sys::Document, address: &str) {
+fn stay_here(document: &Document, address: &str) {
     if let Ok(Some(back)) = document.query_selector("input[name=back]") {
         let _ = back.set_attribute("value", address);
     }
@@ -296,18 +311,27 @@ fn address_shown() -> String {
 }
 
 fn set_busy(is_busy: bool) {
-    if let Some(board) =
-        web_sys::window().and_then(|window| window.document()).and_then(|document| document.get_element_by_id("board"))
-    {
+    if let Some(board) = document().and_then(|document| document.get_element_by_id("board")) {
         let _ = board.set_attribute("aria-busy", if is_busy { "true" } else { "false" });
     }
 }
 
-async fn fetch(address: &str) -> Option<String> {
-    let response = JsFuture::from(web_sys::window()?.fetch_with_str(address)).await.ok()?;
-    let response: Response = response.dyn_into().ok()?;
-    if !response.ok() {
-        return None;
-    }
+async fn suggestions(query_string: &str) -> Option<Vec<Suggestion>> {
+    let response = fetch(paths::SUGGESTIONS, query_string).await?;
+    let found = JsFuture::from(response.json().ok()?).await.ok()?;
+    let suggestion = |found: JsValue| {
+        let text = |name: &str| js_sys::Reflect::get(&found, &name.into()).ok().and_then(|value| value.as_string());
+        Some(Suggestion { label: text("label")?, kind: text("kind")?, address: text("address")? })
+    };
+    js_sys::Array::from(&found).iter().map(suggestion).collect()
+}
+
+/// An answer that is a success.
+async fn fetch(path: &str, query_string: &str) -> Option<Response> {
+    let response = JsFuture::from(web_sys::window()?.fetch_with_str(&format!("{path}?{query_string}"))).await.ok()?;
+    response.dyn_into().ok().filter(Response::ok)
+}
+
+async fn text(response: &Response) -> Option<String> {
     JsFuture::from(response.text().ok()?).await.ok()?.as_string()
 }

@@ -10,7 +10,8 @@ pub use front::front;
 pub use suggestions::suggestions;
 
 use super::search::{Card, Selection};
-use crate::job_ads::islands::board::{SearchBox, SearchWords};
+use crate::i18n::Noun;
+use crate::job_ads::islands::board::{FIELD, LOADING, ONE_SUGGESTION, SUGGESTIONS, SearchBox};
 use crate::job_ads::query::{Facet, Query};
 use crate::job_ads::server::feeds::pages as feeds;
 use crate::job_ads::server::state::JobAdsState;
@@ -115,7 +116,7 @@ pub async fn list(State(state): State<JobAdsState>, visitor: Visitor, uri: Uri) 
         let body = view! {
             <form class="stack" action=paths::BOARD role="search" id="search" aria-label=words.search_label>
                 <h1>{words.title}</h1>
-                <SearchBox words=SearchWords::new(visitor.language) text=board.query.text.clone() />
+                {search_bar(words, board.query.text.clone())}
                 <div id="board">{results::part(&board, &visitor)}</div>
             </form>
         };
@@ -165,6 +166,36 @@ fn shorter(uri: &Uri) -> Option<HeaderValue> {
 fn unfolded(query_string: &str) -> BTreeSet<Facet> {
     let sent = form_urlencoded::parse(query_string.as_bytes()).filter(|(name, _)| name == UNFOLDED);
     sent.filter_map(|(_, value)| Facet::parse(&value)).collect()
+}
+
+fn search_bar(words: &'static words::board::Words, text: String) -> impl IntoView {
+    let Noun(one, many) = words.suggestion;
+    let field = view! {
+        <input
+            id=FIELD
+            name="q"
+            type="search"
+            role="combobox"
+            aria-autocomplete="list"
+            aria-controls="suggestions"
+            aria-expanded="false"
+            placeholder=words.search_hint
+            autocomplete="off"
+            enterkeyhint="search"
+            value=text
+        />
+    };
+    let field = field.attr(LOADING, words.loading).attr(ONE_SUGGESTION, one).attr(SUGGESTIONS, many);
+    view! {
+        <div class="search-bar">
+            <label class="visually-hidden" for=FIELD>{words.search_label}</label>
+            <span id="suggestions-label" hidden>{words.suggestions}</span>
+            <div class="combobox">
+                <SearchBox>{field}</SearchBox>
+            </div>
+            <button class="button">{words.search}</button>
+        </div>
+    }
 }
 
 #[cfg(test)]
