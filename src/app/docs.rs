@@ -6,6 +6,7 @@ use crate::platform::core::Core;
 use crate::shared::paths;
 use crate::web::page::{self, Page};
 use crate::web::visitor::Visitor;
+use axum::Extension;
 use axum::extract::State;
 use axum::response::Response;
 use leptos::prelude::*;
@@ -13,8 +14,8 @@ use serde_json::{Map, Value};
 
 const METHODS: [&str; 5] = ["get", "post", "put", "patch", "delete"];
 
-pub async fn show(State(state): State<Core>, visitor: Visitor) -> Response {
-    let document = serde_json::to_value(openapi::document(&state.config.public_url)).unwrap_or_default();
+pub async fn show_reference(State(state): State<Core>, visitor: Visitor, Extension(document): openapi::Served) -> Response {
+    let document = serde_json::to_value(&*document).unwrap_or_default();
     page::show(&state, &visitor, || {
         let words = crate::web::words::frame::Words::of(visitor.language);
         let operations = operations(&document);

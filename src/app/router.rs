@@ -24,8 +24,14 @@ use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{NotForContentType, Predicate, SizeAbove};
 use tower_http::services::ServeDir;
+use utoipa_axum::router::OpenApiRouter;
 
 pub fn router(state: AppState) -> Router {
+    let (apis, document) = apis(&state).split_for_parts();
+    let reference = Router::new()
+        .route(paths::DOCS, get(docs::show_reference))
+        .route(paths::OPENAPI, get(openapi::show_openapi))
+        .layer(openapi::served(document, &state.core.config.public_url));
     let pages = Router::new()
         .route(paths::FRONT, get(job_ads::server::board::front))
         .route(paths::BOARD, get(job_ads::server::board::list))
@@ -48,19 +54,17 @@ pub fn router(state: AppState) -> Router {
         .route(paths::SITEMAP, get(seo::sitemap::index))
         .route("/sitemap/{part}", get(seo::sitemap::part))
         .route(paths::ROBOTS, get(seo::sitemap::robots))
-        .route(paths::DOCS, get(docs::show))
+        .merge(reference)
         .route(paths::CHECK, get(job_ads::server::check_page::show_check).post(job_ads::server::check_page::post_check))
         .route(paths::PREFERENCE, post(visitor::choose))
-        .route(paths::OPENAPI, get(openapi::show))
         .route("/_act/{*name}", post(run_action));
     // The design system is for those who build on it.
     #[cfg(debug_assertions)]
     let pages = pages.route(paths::UI, get(super::design_system::show));
     let pages = pages
-        .merge(accounts::server::oauth::router().with_state(state.accounts.clone()))
+        .merge(accounts::server::oauth::pages().with_state(state.accounts.clone()))
         .layer(from_fn_with_state(state.core.clone(), render_page_errors))
         .layer(from_fn_with_state(state.accounts.clone(), recognise_viewer));
-    let import_api = job_ads::server::api::router().with_state(state.job_ads.clone());
     let health = Router::new()
         .route(paths::HEALTH, get(telemetry::healthz))
         .route(paths::READY, get(telemetry::readyz))
@@ -89,14 +93,9 @@ pub fn router(state: AppState) -> Router {
     );
     let all = Router::new()
         .merge(pages)
-        .merge(job_ads::server::api::ads::router().with_state(state.job_ads.clone()))
+        .merge(apis)
         .merge(health)
-        .nest(paths::BUSINESSES, vacancies::server::api::router().with_state(state.vacancies.clone()))
-        .nest(paths::IMPORT_API, import_api)
-        // The bare prefix is no part of what is nested below it.
-        .route("/stillingsimport", any(job_ads::server::api::error::not_found))
         .nest("/pkg", built)
-        .merge(recruitment_api(&state))
         .fallback_service(files)
         .layer(CompressionLayer::new().compress_when(compressed))
         .layer(from_fn_with_state(state.clone(), load::bound))
@@ -107,6 +106,26 @@ pub fn router(state: AppState) -> Router {
         .with_state(state);
     // Before any route is looked for.
     Router::new().fallback_service(all).layer(from_fn(readable_path))
+}
+
+/// The APIs that systems call, and what the reference says of each operation. A bare prefix is no part of what is nested
+/// below it.
+fn apis(state: &AppState) -> OpenApiRouter<AppState> {
+    use job_ads::server::api::error as import_error;
+    use recruitment::server::api::error as recruitment_error;
+    let [at, also_at] = paths::RECRUITMENT_API;
+    let recruitment = recruitment::server::api::router(&state.recruitment).with_state(state.recruitment.clone());
+    OpenApiRouter::with_openapi(openapi::frame())
+        .merge(accounts::server::oauth::endpoints().with_state(state.accounts.clone()))
+        .merge(job_ads::server::api::ads::router().with_state(state.job_ads.clone()))
+        .nest(paths::IMPORT_API, job_ads::server::api::router().with_state(state.job_ads.clone()))
+        .route(paths::IMPORT_API, any(import_error::not_found))
+        .nest(paths::BUSINESSES, vacancies::server::api::router().with_state(state.vacancies.clone()))
+        .nest(at, recruitment.clone())
+        .route(at, any(recruitment_error::not_found))
+        // The same once more, which the reference tells of in words.
+        .nest(also_at, Router::from(recruitment).into())
+        .route(also_at, any(recruitment_error::not_found))
 }
 
 fn admin_pages() -> Router<AppState> {
@@ -121,16 +140,6 @@ fn admin_pages() -> Router<AppState> {
         .route(paths::ADMIN_POINTS, get(registers::points))
         .route(paths::ADMIN_LETTERS, get(admin::list_dead_mail))
         .route("/admin/{*rest}", get(admin::no_such_page))
-}
-
-/// The Recruitment API at each of its prefixes, the bare prefixes too.
-fn recruitment_api(state: &AppState) -> Router<AppState> {
-    let not_found = || any(recruitment::server::api::error::not_found);
-    paths::RECRUITMENT_API.iter().fold(Router::new(), |router, prefix| {
-        router
-            .nest(prefix, recruitment::server::api::router(&state.recruitment).with_state(state.recruitment.clone()))
-            .route(prefix, not_found())
-    })
 }
 
 /// What needs no account but a link in a mail.

@@ -19,7 +19,7 @@ use leptos::prelude::*;
 use store::ConsentRow;
 
 /// `GET /konto/apper`
-pub async fn show(State(state): State<AccountsState>, visitor: Visitor, person: SignedIn) -> Result<Response, PageError> {
+pub async fn show_apps(State(state): State<AccountsState>, visitor: Visitor, person: SignedIn) -> Result<Response, PageError> {
     let apps = store::consents(&state.db, person.user()).await?;
     Ok(page::show(&state, &visitor, || {
         let words = words::oauth::Words::of(visitor.language);
@@ -60,7 +60,7 @@ fn card(app: ConsentRow, visitor: &Visitor) -> impl IntoView + use<> {
 }
 
 /// `POST /konto/apper`: takes back what a client was permitted.
-pub async fn take_back(State(state): State<AccountsState>, person: SignedIn, form: Form) -> Result<Response, PageError> {
+pub async fn take_back_app(State(state): State<AccountsState>, person: SignedIn, form: Form) -> Result<Response, PageError> {
     let app = form.text("app").parse().map_err(|_| Refusal::NotFound)?;
     service::take_back(&state, &person, app).await?;
     Ok(page::see(paths::ACCOUNT_APPS))

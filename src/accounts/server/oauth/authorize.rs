@@ -28,7 +28,11 @@ use std::fmt::Write;
 const FORM_AT_MOST: usize = 256 * 1024;
 
 /// `GET /oauth/authorize`
-pub async fn show(State(state): State<AccountsState>, visitor: Visitor, request: Request) -> Result<Response, PageError> {
+pub async fn authorize_client(
+    State(state): State<AccountsState>,
+    visitor: Visitor,
+    request: Request,
+) -> Result<Response, PageError> {
     let (parts, _) = request.into_parts();
     let sent = Parameters::parse(parts.uri.query().unwrap_or_default().as_bytes());
     let call = Call { state: &state, visitor: &visitor, parts: &parts, sent: &sent };
@@ -36,7 +40,11 @@ pub async fn show(State(state): State<AccountsState>, visitor: Visitor, request:
 }
 
 /// `POST /oauth/authorize`: what the person says to the question.
-pub async fn decide(State(state): State<AccountsState>, visitor: Visitor, request: Request) -> Result<Response, PageError> {
+pub async fn decide_consent(
+    State(state): State<AccountsState>,
+    visitor: Visitor,
+    request: Request,
+) -> Result<Response, PageError> {
     let (parts, body) = request.into_parts();
     let form = Form::read(&state, Request::from_parts(parts.clone(), body), FORM_AT_MOST).await?;
     let answer = match form.text("decision") {

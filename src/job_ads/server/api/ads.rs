@@ -17,14 +17,16 @@ use crate::shared::field::FieldError;
 use crate::shared::paths;
 use crate::shared::refusal::Refusal;
 use crate::web::etag;
-use axum::Router;
+use crate::web::openapi::with_router;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, Uri};
 use axum::response::Response;
-use axum::routing::{any, get};
+use axum::routing::any;
 use chrono::{DateTime, Utc};
-use error::ReadError;
+use error::{ReadError, ReadErrors};
 use serde::Serialize;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
 use uuid::Uuid;
 
 const LIMIT: usize = 25;
@@ -32,12 +34,12 @@ const LIMIT_AT_MOST: usize = 100;
 /// A page ends before the ad with which its ads would be more bytes than this, but has one.
 const PAGE_BYTES_AT_MOST: usize = 1_000_000;
 
-pub fn router() -> Router<JobAdsState> {
-    Router::new()
-        .route(paths::ADS, get(list))
-        .route("/api/v1/ads/{uuid}", get(one))
-        .route("/api/v1/ads/{uuid}/{*rest}", any(not_found))
-        .method_not_allowed_fallback(method_not_allowed)
+pub fn router() -> OpenApiRouter<JobAdsState> {
+    let api = OpenApiRouter::new()
+        .routes(routes!(list_ads))
+        .routes(routes!(get_ad))
+        .route("/api/v1/ads/{uuid}/{*rest}", any(not_found));
+    with_router(api, |router| router.method_not_allowed_fallback(method_not_allowed))
 }
 
 /// What the address asks for.
@@ -90,7 +92,7 @@ fn time(text: &str) -> Option<DateTime<Utc>> {
 /// and keep the last page's `until`: then nothing is lost, whatever was being written meanwhile. The last minutes come twice
 /// for it; doing the same again changes nothing. Begin with a `since` of long ago. `limit` then counts changes, so that a page
 /// may hold fewer ads, or none.
-#[utoipa::path(get, path = "/api/v1/ads", tag = "Ads (public)",
+#[utoipa::path(get, operation_id = "list", path = paths::ADS, tag = "Ads (public)",
     params(
         ("q" = Option<String>, Query, description = "Words, anywhere in the ad"),
         ("county" = Option<Vec<String>>, Query, description = "In any case; like every filter it may come several times, and its values are alternatives. ikke-oppgitt stands for ads that do not say"),
@@ -111,9 +113,8 @@ fn time(text: &str) -> Option<DateTime<Utc>> {
         ("cursor" = Option<String>, Query, description = "next of the answer before"),
         ("since" = Option<String>, Query, description = "RFC 3339: what changed since, oldest first"),
     ),
-    responses((status = 200, body = PublicAds), (status = 304, description = "The caller's ETag is still right"),
-        (status = 400, body = PublicRefusal), (status = 503, body = PublicRefusal)))]
-pub async fn list(State(state): State<JobAdsState>, uri: Uri, headers: HeaderMap) -> Result<Response, ReadError> {
+    responses((status = 200, body = PublicAds), (status = 304, description = "The caller's ETag is still right"), ReadErrors<400>, ReadErrors<503>))]
+pub async fn list_ads(State(state): State<JobAdsState>, uri: Uri, headers: HeaderMap) -> Result<Response, ReadError> {
     let asked = Asked::parse(uri.query().unwrap_or_default())?;
     let page = match asked.since {
         Some(since) => changes::since(&state, &asked, since).await?,
@@ -161,11 +162,13 @@ impl Room {
 }
 
 /// One ad with all that is public of it. One that has expired is still there, without any way to apply.
-#[utoipa::path(get, path = "/api/v1/ads/{uuid}", tag = "Ads (public)", params(("uuid" = String, Path)),
-    responses((status = 200, body = PublicAdDetail), (status = 304, description = "The caller's ETag is still right"),
-        (status = 404, body = PublicRefusal), (status = 410, body = PublicRefusal, description = "The ad was taken down"),
-        (status = 503, body = PublicRefusal)))]
-pub async fn one(State(state): State<JobAdsState>, Path(uuid): Path<String>, headers: HeaderMap) -> Result<Response, ReadError> {
+#[utoipa::path(get, operation_id = "one", path = "/api/v1/ads/{uuid}", tag = "Ads (public)", params(("uuid" = String, Path)),
+    responses((status = 200, body = PublicAdDetail), (status = 304, description = "The caller's ETag is still right"), (status = 410, body = PublicRefusal, description = "The ad was taken down"), ReadErrors<404>, ReadErrors<503>))]
+pub async fn get_ad(
+    State(state): State<JobAdsState>,
+    Path(uuid): Path<String>,
+    headers: HeaderMap,
+) -> Result<Response, ReadError> {
     let uuid: Uuid = uuid.parse().map_err(|_| Refusal::NotFound)?;
     let row = ads::public_ad(&state.replica, uuid).await.map_err(Fault::from)?.ok_or(Refusal::NotFound)?;
     let now = state.clock.now();

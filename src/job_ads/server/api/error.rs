@@ -8,12 +8,15 @@ use crate::shared::field::FieldError;
 use crate::shared::refusal::Refusal;
 use crate::web::error::{Challenges, Head};
 use crate::web::json_body::{first_place, query};
+use crate::web::openapi::{Responses, refusals};
 use axum::Json;
 use axum::extract::{FromRef, FromRequestParts, RawPathParams};
 use axum::http::request::Parts;
 use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
+use utoipa::{IntoResponses, ToSchema};
+
+const JSON: &str = "application/json";
 
 /// The body of every refusal.
 #[derive(Serialize, Deserialize, ToSchema)]
@@ -40,6 +43,33 @@ pub enum ErrorType {
     Conflict,
     NotFound,
     Unknown,
+}
+
+/// A refusal of an operation, as the document has it.
+pub struct ImportErrors<const STATUS: u16>;
+
+impl<const STATUS: u16> IntoResponses for ImportErrors<STATUS> {
+    fn responses() -> Responses {
+        refusals::<ErrorBody>(JSON, &[(STATUS, "")])
+    }
+}
+
+/// What any operation of a provider may refuse, by [`AsProvider`].
+pub struct ProviderErrors;
+
+impl IntoResponses for ProviderErrors {
+    fn responses() -> Responses {
+        refusals::<ErrorBody>(JSON, &[401, 403, 404].map(|status| (status, "")))
+    }
+}
+
+/// What any operation of the operators may refuse, by [`AsAdmin`].
+pub struct AdminErrors;
+
+impl IntoResponses for AdminErrors {
+    fn responses() -> Responses {
+        refusals::<ErrorBody>(JSON, &[401, 403].map(|status| (status, "")))
+    }
 }
 
 /// A failure on its way to a caller of the Job Import API.

@@ -7,6 +7,7 @@ use crate::recruitment::server::state::RecruitmentState;
 use crate::shared::field::FieldError;
 use crate::shared::refusal::Refusal;
 use crate::web::error::{Challenges, Head};
+use crate::web::openapi::{Responses, refusals};
 use axum::Json;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
@@ -14,7 +15,9 @@ use axum::http::{StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
-use utoipa::ToSchema;
+use utoipa::{IntoResponses, ToSchema};
+
+const JSON: &str = "application/json";
 
 /// The body of every refusal of the Recruitment API.
 #[derive(Serialize, Deserialize, ToSchema)]
@@ -26,6 +29,30 @@ pub struct RecruitmentError {
     pub error_description: String,
     /// Every problem of what was sent, at its place.
     pub errors: Vec<FieldError>,
+}
+
+/// What any operation may refuse, as the document has it.
+pub struct RecruitmentErrors;
+
+impl IntoResponses for RecruitmentErrors {
+    fn responses() -> Responses {
+        refusals::<RecruitmentError>(JSON, &[400, 401, 403, 429].map(|status| (status, "")))
+    }
+}
+
+/// And what those may that take a body, and an Idempotency-Key with it.
+pub struct BodyErrors;
+
+impl IntoResponses for BodyErrors {
+    fn responses() -> Responses {
+        let statuses = [
+            (409, "The first request with this Idempotency-Key is under way"),
+            (413, ""),
+            (415, ""),
+            (422, "The Idempotency-Key came before, with another request"),
+        ];
+        refusals::<RecruitmentError>(JSON, &statuses)
+    }
 }
 
 /// Why the API does not do what it is asked.

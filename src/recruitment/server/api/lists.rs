@@ -1,6 +1,6 @@
 //! What a user has recruited, and the premiums they would like.
 
-use super::error::{self, ApiError, AsRecruiter, RecruitmentError};
+use super::error::{self, ApiError, AsRecruiter, BodyErrors, RecruitmentErrors};
 use super::idempotency::{self, Asked};
 use super::registering::BODY_AT_MOST;
 use crate::i18n::Language;
@@ -19,12 +19,11 @@ use serde_json::json;
 /// What the user has recruited in a campaign.
 ///
 /// With their points. `limit` and `offset` apply to each of the two lists. Also at `/capi/v1/recruitment/{campaign}`.
-#[utoipa::path(get, path = "/v1/recruitment/{campaign}", tag = "Recruitment", security(("oauth" = ["recruitment"])),
+#[utoipa::path(get, operation_id = "recruitments", path = "/recruitment/{campaign}", tag = "Recruitment", security(("oauth" = ["recruitment"])),
     params(("campaign" = String, Path), ("limit" = Option<i64>, Query, description = "1 to 200, by default 50"),
         ("offset" = Option<i64>, Query), ("ascending" = Option<bool>, Query, description = "The oldest first")),
-    responses((status = 200, body = Recruitments), (status = 400, body = RecruitmentError), (status = 401, body = RecruitmentError),
-        (status = 403, body = RecruitmentError), (status = 429, body = RecruitmentError)))]
-pub async fn recruitments(
+    responses((status = 200, body = Recruitments), RecruitmentErrors))]
+pub async fn list_recruitments(
     State(state): State<RecruitmentState>,
     AsRecruiter(recruiter): AsRecruiter,
     Path(campaign): Path<String>,
@@ -37,11 +36,10 @@ pub async fn recruitments(
 /// The premiums that the user would like.
 ///
 /// Also at `/capi/v1/recruitment/premium/{campaign}`.
-#[utoipa::path(get, path = "/v1/recruitment/premium/{campaign}", tag = "Recruitment", security(("oauth" = ["recruitment"])),
+#[utoipa::path(get, operation_id = "preferences", path = "/recruitment/premium/{campaign}", tag = "Recruitment", security(("oauth" = ["recruitment"])),
     params(("campaign" = String, Path)),
-    responses((status = 200, body = Preferences), (status = 400, body = RecruitmentError), (status = 401, body = RecruitmentError),
-        (status = 403, body = RecruitmentError), (status = 429, body = RecruitmentError)))]
-pub async fn preferences(
+    responses((status = 200, body = Preferences), RecruitmentErrors))]
+pub async fn get_preferences(
     State(state): State<RecruitmentState>,
     AsRecruiter(recruiter): AsRecruiter,
     Path(campaign): Path<String>,
@@ -56,11 +54,9 @@ pub async fn preferences(
 ///
 /// All older preferences are gone then. Takes the list, or an object with the list or a single preference as
 /// `recruitmentPremiumPreferences`. Also at `/capi/v1/recruitment/premium/{campaign}`.
-#[utoipa::path(post, path = "/v1/recruitment/premium/{campaign}", tag = "Recruitment", security(("oauth" = ["recruitment"])), request_body = Preferences,
+#[utoipa::path(post, operation_id = "set_preferences", path = "/recruitment/premium/{campaign}", tag = "Recruitment", security(("oauth" = ["recruitment"])), request_body = Preferences,
     params(("campaign" = String, Path), ("Idempotency-Key" = Option<String>, Header, description = "At most 255 characters; a repeat within 24 hours gets the first answer")),
-    responses((status = 200, body = Preferences), (status = 400, body = RecruitmentError), (status = 401, body = RecruitmentError),
-        (status = 403, body = RecruitmentError), (status = 409, body = RecruitmentError), (status = 413, body = RecruitmentError),
-        (status = 415, body = RecruitmentError), (status = 422, body = RecruitmentError), (status = 429, body = RecruitmentError)))]
+    responses((status = 200, body = Preferences), RecruitmentErrors, BodyErrors))]
 pub async fn set_preferences(
     State(state): State<RecruitmentState>,
     AsRecruiter(recruiter): AsRecruiter,

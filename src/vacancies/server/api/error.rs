@@ -10,6 +10,7 @@ use crate::vacancies::server::service::ActError;
 use crate::vacancies::server::state::VacanciesState;
 use crate::web::error::{Challenges, Head};
 use crate::web::json_body::first_place;
+use crate::web::openapi::{Responses, refusals};
 use axum::Json;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
@@ -17,7 +18,9 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use std::borrow::Cow;
-use utoipa::ToSchema;
+use utoipa::{IntoResponses, ToSchema};
+
+const PROBLEM_JSON: &str = "application/problem+json";
 
 /// The body of every refusal.
 #[derive(Serialize, ToSchema)]
@@ -38,6 +41,24 @@ pub struct Problem {
     message: String,
     /// Every problem of what was sent; perhaps empty.
     errors: Vec<FieldError>,
+}
+
+/// A refusal of an operation, as the document has it.
+pub struct VacanciesErrors<const STATUS: u16>;
+
+impl<const STATUS: u16> IntoResponses for VacanciesErrors<STATUS> {
+    fn responses() -> Responses {
+        refusals::<Problem>(PROBLEM_JSON, &[(STATUS, "")])
+    }
+}
+
+/// What any operation of a business may refuse, by [`AsBusiness`].
+pub struct BusinessErrors;
+
+impl IntoResponses for BusinessErrors {
+    fn responses() -> Responses {
+        refusals::<Problem>(PROBLEM_JSON, &[401, 403].map(|status| (status, "")))
+    }
 }
 
 /// A refusal or failure on its way to a caller of the Vacancies API.
@@ -97,7 +118,7 @@ impl IntoResponse for VacanciesError {
             errors,
         };
         let mut response = head.with(Json(problem));
-        response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+        response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(PROBLEM_JSON));
         response
     }
 }

@@ -4,9 +4,20 @@ use crate::job_ads::public_ad::PublicRefusal;
 use crate::platform::fault::Failure;
 use crate::shared::refusal::Refusal;
 use crate::web::error::{Challenges, Head};
+use crate::web::openapi::{Responses, refusals};
 use axum::Json;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
+use utoipa::IntoResponses;
+
+/// A refusal of an operation, as the document has it.
+pub struct ReadErrors<const STATUS: u16>;
+
+impl<const STATUS: u16> IntoResponses for ReadErrors<STATUS> {
+    fn responses() -> Responses {
+        refusals::<PublicRefusal>("application/json", &[(STATUS, "")])
+    }
+}
 
 /// Why a caller of the read API gets no ad.
 pub enum ReadError {
