@@ -125,7 +125,7 @@ const JOB_AD: &str =
 async fn rows(db: &mut PgConnection, table: &str, columns: &str) -> Outcome<Vec<(i64, String)>> {
     let quoted = columns.split(", ").map(|column| format!("quote_nullable({column}::text)")).collect::<Vec<_>>().join(", ");
     let sql = format!("select version_id, '(' || concat_ws(',', {quoted}) || ')' from {table} order by version_id");
-    Ok(sqlx::query_as(&sql).fetch_all(db).await?)
+    Ok(sqlx::query_as(sqlx::AssertSqlSafe(sql)).fetch_all(db).await?)
 }
 
 /// Each transfer with its ads, one multi-row insert for the ads, one commit.

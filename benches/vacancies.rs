@@ -67,7 +67,7 @@ async fn prepare(server: &Server, db: &PgPool) -> Outcome<()> {
         ],
         "users": [{ "email": "m@example.com", "password": PASSWORD, "manages": ["M"] }],
     }))?;
-    sqlx::raw_sql(&format!(
+    sqlx::raw_sql(sqlx::AssertSqlSafe(format!(
         "with published as (
              insert into vacancy (business, id, product, time_zone, day, expiration, first_start, published, allocation)
              select business, id, 'p', 'Europe/Oslo', starts::date, now() + interval '3 days', starts, now(), 'first_come'
@@ -89,7 +89,7 @@ async fn prepare(server: &Server, db: &PgPool) -> Outcome<()> {
              and (published.business = 'B' or employee.number % 40 = published.number % 40);
          analyze",
         last = 2 * ROUNDS - 1,
-    ))
+    )))
     .execute(db)
     .await?;
     Ok(())

@@ -2,13 +2,14 @@
 
 use crate::accounts::clients::Scope;
 use crate::shared::paths;
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use axum::{Extension, Json};
 use std::sync::Arc;
 use utoipa::openapi::security::{
     AuthorizationCode, ClientCredentials, Flow, HttpAuthScheme, HttpBuilder, OAuth2, Scopes, SecurityScheme,
 };
-use utoipa::openapi::{OpenApi as Document, ServerBuilder};
+use utoipa::openapi::{OpenApi as Document, PathItem, RefOr, ServerBuilder};
 use utoipa::{Modify, OpenApi};
 
 #[derive(OpenApi)]
@@ -91,6 +92,22 @@ fn flows() -> [Flow; 2] {
     ]
 }
 
+/// A response must have a description; where the status says it all, that is the status in words.
+fn describe_responses(document: &mut Document) {
+    let operations = document.paths.paths.values_mut().flat_map(|path| {
+        let PathItem { get, put, post, delete, .. } = path;
+        [get, put, post, delete].into_iter().flatten()
+    });
+    for (status, response) in operations.flat_map(|operation| &mut operation.responses.responses) {
+        if let RefOr::T(response) = response
+            && response.description.is_empty()
+        {
+            let status = status.parse().ok().and_then(|status| StatusCode::from_u16(status).ok());
+            response.description = status.and_then(|status| status.canonical_reason()).unwrap_or("Response").to_owned();
+        }
+    }
+}
+
 /// What the document says besides the operations, which stand with their routes.
 pub fn frame() -> Document {
     Api::openapi()
@@ -102,6 +119,7 @@ pub type Served = Extension<Arc<Document>>;
 /// Of an API that is at `public_url`.
 pub fn served(mut document: Document, public_url: &str) -> Served {
     document.servers = Some(vec![ServerBuilder::new().url(public_url).build()]);
+    describe_responses(&mut document);
     Extension(Arc::new(document))
 }
 

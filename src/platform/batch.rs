@@ -1,6 +1,7 @@
 //! Questions that come at the same time, answered by one query. Those that come while one is answered are asked together
 //! afterwards, so a crowd costs a few round trips and not one each. An answer is never older than its question: the query
-//! that answers it begins after it was asked.
+//! that answers it begins after it was asked. It is our own as data loaders wait for a while to gather questions, and keep
+//! answers; here the first is asked at once, and nothing is kept.
 
 use crate::platform::fault::Fault;
 use futures_util::FutureExt;

@@ -2,6 +2,7 @@
 //! directory, runs the server binaries installed on the machine, keeps them running and stops them with itself.
 //! Only a Unix socket in a directory closed to other users leads to it, so it needs neither password nor open port.
 //! A terminal's Ctrl-C doesn't reach it (own process group); systemd needs `KillMode=mixed` for the same end.
+//! It is our own as the crates for this bring or download their binaries, and neither restart a server nor take one over.
 
 use std::fmt::Display;
 use std::fs::{self, DirBuilder, File, OpenOptions, Permissions};
@@ -15,6 +16,7 @@ use nix::errno::Errno;
 use nix::fcntl::{Flock, FlockArg, OFlag};
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::{Gid, Pid, Uid, User, geteuid};
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use tokio::io::AsyncWriteExt;
 use tokio::process::{Child, Command};
 use tokio::sync::watch;
@@ -578,9 +580,7 @@ fn missing_ok(removed: io::Result<()>) -> io::Result<()> {
 
 /// The directory goes into the query, percent-encoded: as a URL's host it would have to be a name.
 fn url(socket: &str, port: &str) -> String {
-    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
-    let encode = |byte: u8| if plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") };
-    format!("postgres://postgres@localhost:{port}/verv?host={}", socket.bytes().map(encode).collect::<String>())
+    format!("postgres://postgres@localhost:{port}/verv?host={}", utf8_percent_encode(socket, NON_ALPHANUMERIC))
 }
 
 /// FNV-1a: short and, unlike std's hashers, the same in every build.

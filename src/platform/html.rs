@@ -271,7 +271,7 @@ pub fn stored(html: &str) -> RichText {
 
 /// Text as the cleaner would write it.
 pub fn escape(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('\u{a0}', "&nbsp;")
+    html_escape::encode_text(text).replace('\u{a0}', "&nbsp;")
 }
 
 fn is_blank(text: &str) -> bool {

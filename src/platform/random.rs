@@ -8,7 +8,7 @@ use uuid::Uuid;
 /// # Errors
 /// When the operating system gives no randomness.
 pub fn secret(prefix: &str) -> Result<String, getrandom::Error> {
-    Ok(bytes::<32>()?.iter().fold(prefix.to_owned(), |text, byte| text + &format!("{byte:02x}")))
+    Ok(format!("{prefix}{}", hex::encode(bytes::<32>()?)))
 }
 
 /// Bytes that nobody can guess.

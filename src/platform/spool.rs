@@ -1,5 +1,6 @@
 //! A pipe between an answer that is being made and a caller who may not be reading it yet. What does not fit in memory
-//! waits in a temporary file, so that a caller who sends everything before reading anything is served all the same.
+//! waits in a temporary file, so that a caller who sends everything before reading anything is served all the same. It is
+//! our own as tempfile's `SpooledTempFile` is written whole before it is read, and channels have their end in memory.
 
 use bytes::Bytes;
 use std::collections::VecDeque;

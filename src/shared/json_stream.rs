@@ -1,7 +1,8 @@
 //! Cuts a stream of bytes into JSON values without holding more than one of them: concatenated values, or the entries of
 //! one array. It finds where a value ends, or where it can no longer become one, so that nobody waits for the end of what
 //! is broken; whether all the rest is JSON is serde_json's to say. Used by the import stream and by the browser's check of
-//! large files.
+//! large files. It is our own as serde_json's stream wants all the bytes or a reader that blocks, and does not go into
+//! an array.
 
 use super::json_text::{self, Read};
 

@@ -1,6 +1,7 @@
 //! Connections: how many there may be, and how long each may take to say something. hyper speaks HTTP; what it has no
 //! limit for is limited here: a caller who says nothing, or half a head, one who sends or reads too slowly, and one who
-//! holds more connections than a caller needs.
+//! holds more connections than a caller needs. hyper-util's `GracefulShutdown` tells all connections to end, and takes them
+//! over for that; here a single one is told too, when its time is up.
 
 use crate::platform::trusted_proxies::{TrustedProxies, network, site};
 use crate::web::body::Paced;

@@ -5,6 +5,7 @@
 use crate::platform::config::Config;
 use axum::http::{HeaderMap, HeaderValue, header};
 use chrono::TimeDelta;
+use cookie::SameSite;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Cookie {
@@ -37,10 +38,7 @@ impl Cookie {
 
     /// Lasts so long; None: as long as the browser is open.
     pub fn set(self, config: &Config, value: &str, lasts: Option<TimeDelta>) -> HeaderValue {
-        let age = lasts.map(|lasts| format!("; Max-Age={}", lasts.num_seconds())).unwrap_or_default();
-        let secure = if is_https(config) { "; Secure" } else { "" };
-        HeaderValue::try_from(format!("{}={value}; Path=/{age}; HttpOnly; SameSite=Lax{secure}", self.name(config)))
-            .unwrap_or(HeaderValue::from_static(""))
+        written(config, self.name(config), value, lasts)
     }
 
     pub fn clear(self, config: &Config) -> HeaderValue {
@@ -48,8 +46,16 @@ impl Cookie {
     }
 }
 
-pub fn is_https(config: &Config) -> bool {
+fn is_https(config: &Config) -> bool {
     config.public_url.starts_with("https:")
+}
+
+/// As an answer sets it. It lasts so long; None: as long as the browser is open.
+pub fn written(config: &Config, name: &str, value: &str, lasts: Option<TimeDelta>) -> HeaderValue {
+    let cookie = cookie::Cookie::build((name, value)).path("/").http_only(true).same_site(SameSite::Lax);
+    let mut cookie = cookie.secure(is_https(config)).build();
+    cookie.set_max_age(lasts.map(|lasts| cookie::time::Duration::seconds(lasts.num_seconds())));
+    HeaderValue::try_from(cookie.to_string()).unwrap_or(HeaderValue::from_static(""))
 }
 
 /// What a request's cookie of this name holds.
@@ -58,8 +64,8 @@ pub fn value<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
         .get_all(header::COOKIE)
         .iter()
         .filter_map(|value| value.to_str().ok())
-        .flat_map(|cookies| cookies.split(';'))
-        .filter_map(|cookie| cookie.trim().split_once('='))
-        .find(|(key, _)| *key == name)
-        .map(|(_, value)| value)
+        .flat_map(cookie::Cookie::split_parse)
+        .flatten()
+        .find(|cookie| cookie.name() == name)?
+        .value_raw()
 }

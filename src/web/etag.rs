@@ -7,8 +7,7 @@ use sha2::{Digest, Sha256};
 
 /// Weak: what is sent may be compressed.
 pub fn of(bytes: &[u8]) -> String {
-    let digest = Sha256::digest(bytes);
-    digest[..12].iter().fold("W/\"".to_owned(), |text, byte| text + &format!("{byte:02x}")) + "\""
+    format!("W/\"{}\"", hex::encode(&Sha256::digest(bytes)[..12]))
 }
 
 /// Whether an If-None-Match names it.

@@ -134,8 +134,7 @@ pub fn tie(state: &Core, headers: &HeaderMap) -> Option<String> {
 
 /// The token of forms that belong to a cookie's value.
 pub fn token_of(state: &Core, tie: &str) -> String {
-    let hash = signed_link::fingerprint(&state.config.secret, PURPOSE, tie);
-    hash.iter().fold(String::new(), |text, byte| text + &format!("{byte:02x}"))
+    hex::encode(signed_link::fingerprint(&state.config.secret, PURPOSE, tie))
 }
 
 /// Says in a form that this person was given it.

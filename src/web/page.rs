@@ -7,7 +7,6 @@ use crate::platform::fault::Failure;
 use crate::shared::paths;
 use crate::shared::refusal::Refusal;
 use crate::ui::mark::Mark;
-use crate::web::cookie;
 use crate::web::error::{Challenges, Head, set_retry_after};
 use crate::web::etag;
 use crate::web::form::FormToken;
@@ -107,9 +106,8 @@ pub fn show(state: &Core, visitor: &Visitor, make: impl FnOnce() -> Page) -> Res
         (status, headers, Body::from(html)).into_response()
     };
     if visitor.asked_language {
-        response
-            .headers_mut()
-            .append(header::SET_COOKIE, visitor::keep_language(visitor.language, cookie::is_https(&state.config)));
+        let kept = visitor::keep_language(&state.config, visitor.language);
+        response.headers_mut().append(header::SET_COOKIE, kept);
     }
     if let Some(tie) = &visitor.new_tie {
         response.headers_mut().append(header::SET_COOKIE, tie.clone());

@@ -2,6 +2,7 @@
 //! they are signed in. Nothing else.
 
 use crate::i18n::Language;
+use crate::platform::config::Config;
 use crate::platform::core::Core;
 use crate::platform::random;
 use crate::shared::paths;
@@ -13,6 +14,7 @@ use axum::extract::{FromRef, FromRequestParts, Query, State};
 use axum::http::request::Parts;
 use axum::http::{HeaderValue, header};
 use axum::response::Response;
+use chrono::TimeDelta;
 use std::convert::Infallible;
 use std::sync::Arc;
 
@@ -131,38 +133,24 @@ fn known_theme(theme: &str) -> Option<&'static str> {
     ["light", "dark"].into_iter().find(|known| *known == theme)
 }
 
-/// A choice kept for a year.
-pub fn keep(name: &str, value: &str, secure: bool) -> HeaderValue {
-    choice(name, value, 31_536_000, secure)
-}
-
-fn forget(name: &str, secure: bool) -> HeaderValue {
-    choice(name, "", 0, secure)
-}
-
-/// A cookie that lasts for so many seconds.
-fn choice(name: &str, value: &str, seconds: u32, secure: bool) -> HeaderValue {
-    let secure = if secure { "; Secure" } else { "" };
-    HeaderValue::try_from(format!("{name}={value}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Lax{secure}"))
-        .unwrap_or(HeaderValue::from_static(""))
-}
+/// A choice lasts a year.
+const KEPT_FOR: TimeDelta = TimeDelta::days(365);
 
 /// The cookie that keeps the language.
-pub fn keep_language(language: Language, secure: bool) -> HeaderValue {
-    keep(LANGUAGE, language.tag(), secure)
+pub fn keep_language(config: &Config, language: Language) -> HeaderValue {
+    cookie::written(config, LANGUAGE, language.tag(), Some(KEPT_FOR))
 }
 
 /// Keeps a theme, or forgets it, and goes back: `POST /innstilling` with `theme` and `back`.
 pub async fn choose(State(state): State<Core>, form: form::Form) -> Response {
     let back = form.text("back");
     let mut response = page::see(if is_own_path(back) { back } else { paths::FRONT });
-    let is_https = cookie::is_https(&state.config);
     let kept = match form.text("theme") {
-        SYSTEM_THEME => Some(forget(THEME, is_https)),
-        theme => known_theme(theme).map(|theme| keep(THEME, theme, is_https)),
+        SYSTEM_THEME => Some(("", TimeDelta::zero())),
+        theme => known_theme(theme).map(|theme| (theme, KEPT_FOR)),
     };
-    if let Some(kept) = kept {
-        response.headers_mut().append(header::SET_COOKIE, kept);
+    if let Some((theme, lasts)) = kept {
+        response.headers_mut().append(header::SET_COOKIE, cookie::written(&state.config, THEME, theme, Some(lasts)));
     }
     response
 }

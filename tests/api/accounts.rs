@@ -62,7 +62,7 @@ async fn in_and_out_and_on_to_where_one_was_going(db: PgPool) {
     let done = app.post_form("/login", &fields).await.expect(303);
     assert_eq!(done.header(header::LOCATION), "/stillinger?q=kokk");
     let set = done.header(header::SET_COOKIE);
-    assert!(set.starts_with("verv=") && set.ends_with("; Path=/; Max-Age=7776000; HttpOnly; SameSite=Lax"), "{set}");
+    assert!(set.starts_with("verv=") && set.ends_with("; HttpOnly; SameSite=Lax; Path=/; Max-Age=7776000"), "{set}");
     let cookie = done.cookie();
     let front = app.get_as(&cookie, "/").await.expect(200);
     assert!(front.text.contains("Kari Nordmann"), "{}", front.text);
@@ -76,7 +76,7 @@ async fn in_and_out_and_on_to_where_one_was_going(db: PgPool) {
     assert!(cookie != other && !app.is_signed_in(&cookie).await && app.is_signed_in(&other).await);
     let out = app.post_form_as(&other, "/logout", &[]).await.expect(303);
     assert_eq!(out.header(header::LOCATION), "/");
-    assert!(out.header(header::SET_COOKIE).starts_with("verv=; Path=/; Max-Age=0;"));
+    assert_eq!(out.header(header::SET_COOKIE), "verv=; HttpOnly; SameSite=Lax; Path=/; Max-Age=0");
     assert!(!app.is_signed_in(&other).await);
     let sessions: i64 = sqlx::query_scalar("select count(*) from session").fetch_one(&app.db).await.unwrap();
     assert_eq!(sessions, 0);
@@ -123,7 +123,7 @@ async fn on_https_no_neighbour_sets_our_cookies(db: PgPool) {
     assert!(app.is_signed_in(&cookie).await);
     let set = app.get("/login").await.expect(200);
     let set = set.header(header::SET_COOKIE);
-    assert!(set.starts_with("__Host-verv-form=") && set.ends_with("; Path=/; HttpOnly; SameSite=Lax; Secure"), "{set}");
+    assert!(set.starts_with("__Host-verv-form=") && set.ends_with("; HttpOnly; SameSite=Lax; Secure; Path=/"), "{set}");
 }
 
 #[sqlx::test]

@@ -218,7 +218,7 @@ async fn a_name_that_was_kept_before_spoils_nothing(db: PgPool) {
         "update job_ad set state = 'deleted' where reference in ('p', 'y')".to_owned(),
     ];
     for statement in as_before {
-        sqlx::query(&statement).execute(&app.db).await.unwrap();
+        sqlx::query(sqlx::AssertSqlSafe(statement)).execute(&app.db).await.unwrap();
     }
     erasure::erase_due(&app.state.job_ads).await.unwrap();
     assert_eq!(traces(&app).await, Vec::<String>::new());
@@ -238,7 +238,7 @@ async fn what_cannot_be_erased_keeps_no_other_from_it(db: PgPool) {
     // Nothing that any version has written; and noted, so that it is found with the ad.
     let break_it = format!("update transfer set payload = '7' where version_id = {broken}");
     for statement in [&*break_it, "update job_ad set state = 'deleted'"] {
-        sqlx::query(statement).execute(&app.db).await.unwrap();
+        sqlx::query(sqlx::AssertSqlSafe(statement)).execute(&app.db).await.unwrap();
     }
     erasure::erase_due(&app.state.job_ads).await.unwrap();
     let left = "select array_agg(reference) from job_ad where erased is null";

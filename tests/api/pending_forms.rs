@@ -129,7 +129,7 @@ async fn a_form_that_was_sent_too_late_comes_back_filled_in(db: PgPool) {
     let asked = kari.post(CAMPAIGN, &RECRUIT).await.expect(303);
     assert_eq!(asked.header(header::LOCATION), "/login?next=%2Fverv%2FV%25C3%25A5r%25202026");
     let set = asked.header(header::SET_COOKIE);
-    assert!(set.starts_with("verv-kept=") && set.ends_with("; Path=/; Max-Age=3600; HttpOnly; SameSite=Lax"), "{set}");
+    assert!(set.starts_with("verv-kept=") && set.ends_with("; HttpOnly; SameSite=Lax; Path=/; Max-Age=3600"), "{set}");
     let value = set.split(['=', ';']).nth(1).unwrap();
     assert_eq!(app.rows_with(value).await, Vec::<String>::new(), "the cookie's value is nowhere");
     let page = kari.get(asked.header(header::LOCATION)).await.expect(200).text;

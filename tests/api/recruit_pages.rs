@@ -170,7 +170,7 @@ impl Campaign {
     }
 
     async fn number(&self, sql: &str) -> i64 {
-        sqlx::query_scalar(&format!("select ({sql})::bigint")).fetch_one(&self.app.db).await.unwrap()
+        sqlx::query_scalar(sqlx::AssertSqlSafe(format!("select ({sql})::bigint"))).fetch_one(&self.app.db).await.unwrap()
     }
 
     async fn states(&self) -> Vec<(String, Option<String>)> {
@@ -1273,7 +1273,7 @@ impl Campaign {
 async fn an_invitation_touches_no_other_recruitment(db: PgPool) {
     let campaign = Campaign::new(db).await;
     let app = &campaign.app;
-    let run = async |sql: &str| sqlx::raw_sql(sql).execute(&app.db).await.unwrap();
+    let run = async |sql: &str| sqlx::raw_sql(sqlx::AssertSqlSafe(sql)).execute(&app.db).await.unwrap();
     let user = campaign.number("select id from app_user where email = 'kari@example.com'").await;
     let client = campaign.number("select id from oauth_client").await;
     recruitment::token(app, "a token of kari", client, Some(user), "recruitment").await;
@@ -1467,7 +1467,7 @@ impl Campaign {
 async fn a_hidden_recruit_is_seen_like_any_other(db: PgPool) {
     let campaign = Campaign::new(db).await;
     let app = &campaign.app;
-    let run = async |sql: &str| sqlx::raw_sql(sql).execute(&app.db).await.unwrap();
+    let run = async |sql: &str| sqlx::raw_sql(sqlx::AssertSqlSafe(sql)).execute(&app.db).await.unwrap();
     let mut first: Option<Vec<String>> = None;
     for hidden in [None, Some("already_customer"), Some("already_recruited"), Some("suppressed")] {
         app.set_clock("2026-10-01T10:00:00Z");

@@ -163,7 +163,7 @@ async fn languages_and_themes_are_kept(db: PgPool) {
             && kept.text.contains("value=\"light\" aria-pressed=\"false\"")
     );
     let back = app.call(Method::POST, "/innstilling", None, None, "theme=system&back=%2F").await.expect(303);
-    assert!(back.header(header::SET_COOKIE).starts_with("theme=; Path=/; Max-Age=0"));
+    assert_eq!(back.header(header::SET_COOKIE), "theme=; HttpOnly; SameSite=Lax; Path=/; Max-Age=0");
     let elsewhere = app.call(Method::POST, "/innstilling", None, None, "theme=x&back=%2F%2Fevil.example").await.expect(303);
     assert_eq!((elsewhere.header(header::LOCATION), elsewhere.header(header::SET_COOKIE)), ("/", ""));
 }

@@ -80,7 +80,7 @@ impl Answer {
 impl App {
     /// How many rows a table has.
     pub async fn count(&self, table: &str) -> i64 {
-        sqlx::query_scalar(&format!("select count(*) from {table}")).fetch_one(&self.db).await.unwrap()
+        sqlx::query_scalar(sqlx::AssertSqlSafe(format!("select count(*) from {table}"))).fetch_one(&self.db).await.unwrap()
     }
 
     /// Noon in Norway on the first of October 2026, two providers.
@@ -213,12 +213,13 @@ impl App {
             let texts: Vec<String> =
                 bytes.iter().map(|column| format!("encode(\"{column}\", 'escape')")).chain(["t::text".to_owned()]).collect();
             let row = format!("concat_ws(' ', {})", texts.join(", "));
-            let rows: Vec<String> =
-                sqlx::query_scalar(&format!("select {row} from \"{table}\" t where {row} ilike '%' || $1 || '%' order by 1"))
-                    .bind(text)
-                    .fetch_all(&self.db)
-                    .await
-                    .unwrap();
+            let rows: Vec<String> = sqlx::query_scalar(sqlx::AssertSqlSafe(format!(
+                "select {row} from \"{table}\" t where {row} ilike '%' || $1 || '%' order by 1"
+            )))
+            .bind(text)
+            .fetch_all(&self.db)
+            .await
+            .unwrap();
             found.extend(rows.into_iter().map(|row| format!("{table}: {row}")));
         }
         found

@@ -5,8 +5,7 @@ use crate::platform::fault::{Failure, Fault};
 use crate::platform::random;
 use crate::shared::normalise;
 use crate::web::load_shedding::{Caller, Gate, Limits};
-use argon2::password_hash::{PasswordHash, PasswordHasher, PasswordVerifier, SaltString};
-use argon2::{Algorithm, Argon2, Params, Version};
+use argon2::{Algorithm, Argon2, Params, PasswordHash, PasswordHasher, PasswordVerifier, Version};
 use std::sync::Arc;
 
 pub struct Passwords {
@@ -88,8 +87,7 @@ impl Passwords {
 
 fn hash(argon2: &Argon2<'_>, password: &str) -> Result<String, Fault> {
     let salt = random::bytes::<16>().map_err(Fault::other)?;
-    let salt = SaltString::encode_b64(&salt).map_err(|error| Fault::other(error.to_string()))?;
-    let hash = argon2.hash_password(password.as_bytes(), &salt).map_err(|error| Fault::other(error.to_string()))?;
+    let hash = argon2.hash_password_with_salt(password.as_bytes(), &salt).map_err(|error| Fault::other(error.to_string()))?;
     Ok(hash.to_string())
 }
 

@@ -88,7 +88,7 @@ pub fn judge(body: &[u8], here: &Here, only_check: bool, stop: &Stop) -> Result<
         }
     }
     sum.update("]");
-    judged.md5 = service::hex_of(&sum.finalize());
+    judged.md5 = hex::encode_upper(sum.finalize());
     tell_changes(&mut judged, changes);
     Ok(judged)
 }

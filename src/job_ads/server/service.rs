@@ -112,15 +112,11 @@ pub fn prepare(read: &Read, here: &Here) -> Result<Prepared, Refused> {
         expires,
         stored,
         payload: received.to_string(),
-        md5: hex_of(&Md5::digest(&canonical)),
+        md5: hex::encode_upper(Md5::digest(&canonical)),
         sha256: sha2::Sha256::digest(&canonical).into(),
         canonical,
         changes: verdict.changes,
     })
-}
-
-pub(super) fn hex_of(sum: &[u8]) -> String {
-    sum.iter().map(|byte| format!("{byte:02X}")).collect()
 }
 
 /// One ad after the other, each a transfer of its own, all in one transaction. The references must differ.

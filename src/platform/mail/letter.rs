@@ -2,6 +2,7 @@
 
 use super::Mail;
 use crate::i18n::Language;
+use html_escape::encode_quoted_attribute as escape;
 
 /// A mail before it is rendered.
 pub struct Letter {
@@ -121,22 +122,6 @@ impl Part {
 
 fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
-/// For text and for values in double quotes.
-fn escape(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\'' => out.push_str("&#39;"),
-            _ => out.push(c),
-        }
-    }
-    out
 }
 
 #[cfg(test)]

@@ -37,30 +37,17 @@ pub struct Cursor {
 impl Cursor {
     /// As callers get it: in hex digits, so that it passes through any address unchanged.
     pub fn to_cursor(&self) -> String {
-        let text = format!("{} {}", self.first_start.timestamp(), self.id);
-        let text = format!("{:08x}{text}", checksum(&text));
-        text.bytes().fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"))
+        hex::encode(format!("{} {}", self.first_start.timestamp(), self.id))
     }
 
     pub fn from_cursor(cursor: &str) -> Option<Self> {
-        if !cursor.len().is_multiple_of(2) || !cursor.bytes().all(|byte| byte.is_ascii_hexdigit()) {
-            return None;
-        }
-        let bytes: Option<Vec<u8>> =
-            (0..cursor.len()).step_by(2).map(|at| u8::from_str_radix(&cursor[at..at + 2], 16).ok()).collect();
-        let text = String::from_utf8(bytes?).ok()?;
-        let (sum, text) = text.split_at_checked(8)?;
-        let (seconds, id) = text.split_once(' ').filter(|_| sum == format!("{:08x}", checksum(text)))?;
+        let text = String::from_utf8(hex::decode(cursor).ok()?).ok()?;
+        let (seconds, id) = text.split_once(' ')?;
         let first_start = DateTime::from_timestamp_secs(seconds.parse().ok()?)?;
         // What cannot have been written by us might be more than the database can hold.
         let is_ours = times::parse_time(&times::format_time(first_start)) == Some(first_start) && sent::is_id(id);
         is_ours.then(|| Self { first_start, id: id.to_owned() })
     }
-}
-
-/// FNV-1a: tells a cursor that was cut or made by hand from one of ours.
-fn checksum(text: &str) -> u32 {
-    text.bytes().fold(0x811c_9dc5, |sum, byte| (sum ^ u32::from(byte)).wrapping_mul(0x0100_0193))
 }
 
 impl Filters {
@@ -149,12 +136,6 @@ mod tests {
         fn a_cursor_leads_back(seconds in -62_000_000_000i64..250_000_000_000, id in "[^\0]{1,64}") {
             let place = Cursor { first_start: DateTime::from_timestamp_secs(seconds).unwrap(), id };
             prop_assert_eq!(Cursor::from_cursor(&place.to_cursor()), Some(place));
-        }
-
-        #[test]
-        fn a_cursor_that_was_cut_leads_nowhere(id in "[^\0]{1,64}", by in 1usize..8) {
-            let cursor = Cursor { first_start: DateTime::UNIX_EPOCH, id }.to_cursor();
-            prop_assert_eq!(Cursor::from_cursor(&cursor[..cursor.len() - by]), None);
         }
 
         #[test]

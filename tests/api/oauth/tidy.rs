@@ -5,7 +5,7 @@ use sqlx::PgPool;
 use verv::accounts::server::oauth;
 
 async fn count(server: &Server, table: &str) -> i64 {
-    sqlx::query_scalar(&format!("select count(*) from {table}")).fetch_one(&server.app.db).await.unwrap()
+    sqlx::query_scalar(sqlx::AssertSqlSafe(format!("select count(*) from {table}"))).fetch_one(&server.app.db).await.unwrap()
 }
 
 #[sqlx::test]
@@ -40,8 +40,10 @@ async fn nothing_secret_is_kept_in_clear(db: PgPool) {
     let code = server.consent(&[]).await["code"].clone();
     let tokens = server.exchange(&code).await.expect(200).json();
     for table in ["oauth_code", "oauth_token", "oauth_grant", "oauth_client", "oauth_consent"] {
-        let rows: Vec<String> =
-            sqlx::query_scalar(&format!("select to_jsonb(t)::text from {table} t")).fetch_all(&server.app.db).await.unwrap();
+        let rows: Vec<String> = sqlx::query_scalar(sqlx::AssertSqlSafe(format!("select to_jsonb(t)::text from {table} t")))
+            .fetch_all(&server.app.db)
+            .await
+            .unwrap();
         assert!(!rows.is_empty());
         for secret in
             [code.as_str(), tokens["access_token"].as_str().unwrap(), tokens["refresh_token"].as_str().unwrap(), super::SECRET]

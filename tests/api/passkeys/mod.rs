@@ -190,7 +190,7 @@ async fn from_the_account_to_the_way_in_and_back(db: PgPool) {
     let entered = app.post_json_as(&cookie, SIGN_IN, &answer).await.expect(200);
     assert_eq!(entered.json(), json!({ "next": "/stillinger?q=kokk" }));
     let set = entered.header(header::SET_COOKIE);
-    assert!(set.starts_with("verv=") && set.ends_with("; Path=/; Max-Age=7776000; HttpOnly; SameSite=Lax"), "{set}");
+    assert!(set.starts_with("verv=") && set.ends_with("; HttpOnly; SameSite=Lax; Path=/; Max-Age=7776000"), "{set}");
     let own = entered.cookie();
     assert!(!app.is_signed_in(&cookie).await && app.is_signed_in(&own).await);
     for next in ["https://evil.example", "//evil.example", "/\\evil.example", ""] {

@@ -290,7 +290,8 @@ async fn of_who_wants_to_be_left_alone_only_the_row_is_kept(db: PgPool) {
     .unwrap();
     assert_eq!(kept, (None, None, json!({})));
     for table in ["recruitment", "recruit", "recruit_key", "recruit_notice", "outbox", "customer"] {
-        let rows: Vec<String> = sqlx::query_scalar(&format!("select t::text from {table} t")).fetch_all(&app.db).await.unwrap();
+        let rows: Vec<String> =
+            sqlx::query_scalar(sqlx::AssertSqlSafe(format!("select t::text from {table} t"))).fetch_all(&app.db).await.unwrap();
         assert!(!rows.iter().any(|row| row.contains("quiet@") || row.contains("93333333")), "{table}");
     }
 }

@@ -17,10 +17,11 @@ async fn again_it_is_the_same(db: PgPool) {
     let rows = async || {
         let mut rows = Vec::new();
         for table in tables {
-            let of: Vec<String> = sqlx::query_scalar(&format!("select to_jsonb(t)::text from {table} t order by 1"))
-                .fetch_all(&app.db)
-                .await
-                .unwrap();
+            let of: Vec<String> =
+                sqlx::query_scalar(sqlx::AssertSqlSafe(format!("select to_jsonb(t)::text from {table} t order by 1")))
+                    .fetch_all(&app.db)
+                    .await
+                    .unwrap();
             rows.extend(of);
         }
         rows

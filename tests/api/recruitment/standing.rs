@@ -188,10 +188,11 @@ async fn no_answer_is_erased_in_time(db: PgPool) {
     assert_eq!(decisions::expire_due(&app.state.recruitment).await.unwrap(), 1);
     assert_eq!(decisions::expire_due(&app.state.recruitment).await.unwrap(), 0);
     for table in ["recruitment", "recruit_key", "recruit", "outbox"] {
-        let rows: Vec<String> = sqlx::query_scalar(&format!("select t::text from {table} t where t::text like '%{id}%'"))
-            .fetch_all(&app.db)
-            .await
-            .unwrap();
+        let rows: Vec<String> =
+            sqlx::query_scalar(sqlx::AssertSqlSafe(format!("select t::text from {table} t where t::text like '%{id}%'")))
+                .fetch_all(&app.db)
+                .await
+                .unwrap();
         assert_eq!(rows.len(), usize::from(table == "recruitment"), "{table}");
         assert!(!rows.concat().contains("ola"));
     }

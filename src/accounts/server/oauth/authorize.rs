@@ -22,7 +22,6 @@ use axum::extract::{Request, State};
 use axum::http::request::Parts;
 use axum::http::{HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use std::fmt::Write;
 
 /// A request goes through it twice over, encoded.
 const FORM_AT_MOST: usize = 256 * 1024;
@@ -199,12 +198,8 @@ impl Call<'_> {
 
     /// Binds a question to the session that it is asked in.
     fn question_token(&self, person: &SignedIn, query: &str) -> String {
-        let hash =
-            signed_link::fingerprint(&self.state.config.secret, "oauth question", &format!("{}\n{query}", person.session()));
-        hash.iter().fold(String::new(), |mut text, byte| {
-            let _ = write!(text, "{byte:02x}");
-            text
-        })
+        let asked = format!("{}\n{query}", person.session());
+        hex::encode(signed_link::fingerprint(&self.state.config.secret, "oauth question", &asked))
     }
 
     /// By way of the sign-in, back to this request, which then knows that a sign-in was asked for at this moment.

@@ -1,5 +1,7 @@
 //! The search of the board: an index of the live ads, held in memory and brought up to date with PostgreSQL before every
-//! search, so that what was committed is found. Why it is not PostgreSQL alone: `docs/search.md`.
+//! search, so that what was committed is found. Why it is not PostgreSQL alone: `docs/search.md`. It is our own as libraries
+//! such as tantivy show a change only after a commit and a reload of files of theirs; here each search sees what the database
+//! has, and counts the hits of every choice.
 
 mod cards;
 mod entry;

@@ -109,12 +109,7 @@ pub fn plain(html: &str) -> String {
             _ => {}
         }
     }
-    for (entity, letter) in [("&nbsp;", " "), ("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&amp;", "&")] {
-        if out.contains(entity) {
-            out = out.replace(entity, letter);
-        }
-    }
-    out
+    html_escape::decode_html_entities(&out).replace('\u{a0}', " ")
 }
 
 #[cfg(test)]

@@ -23,7 +23,7 @@ use axum::extract::{Path, State};
 use axum::http::HeaderMap;
 use axum::response::Response;
 use bytes::Bytes;
-use std::collections::VecDeque;
+use hashlink::LruCache;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -35,8 +35,8 @@ const WAIT_AT_MOST: Duration = Duration::from_secs(2);
 /// The picture has the ad's version in its address; an ad that is taken down is not to be seen for long.
 const KEPT: &str = "public, max-age=600";
 
-/// By ETag, the last asked for at the end.
-type Drawn = Mutex<VecDeque<(String, Bytes)>>;
+/// By ETag.
+type Drawn = Mutex<LruCache<String, Bytes>>;
 
 /// The pictures that were drawn last.
 pub struct Pictures {
@@ -48,7 +48,7 @@ pub struct Pictures {
 
 impl Default for Pictures {
     fn default() -> Self {
-        Self { drawn: Arc::default(), workers: Workers::one_at_a_time(WAIT_AT_MOST) }
+        Self { drawn: Arc::new(Mutex::new(LruCache::new(KEPT_AT_MOST))), workers: Workers::one_at_a_time(WAIT_AT_MOST) }
     }
 }
 
@@ -71,22 +71,13 @@ impl Pictures {
     }
 
     fn kept_of(drawn: &Drawn, etag: &str) -> Option<Bytes> {
-        let mut drawn = drawn.lock().unwrap_or_else(PoisonError::into_inner);
-        let at = drawn.iter().position(|(of, _)| of == etag)?;
-        let found = drawn.remove(at)?;
-        let png = found.1.clone();
-        drawn.push_back(found);
-        Some(png)
+        drawn.lock().unwrap_or_else(PoisonError::into_inner).get(etag).cloned()
     }
 }
 
 fn draw_and_keep(drawn: &Drawn, etag: String, content: &Content) -> Result<Bytes, Fault> {
     let png = drawing::to_png(content)?;
-    let mut drawn = drawn.lock().unwrap_or_else(PoisonError::into_inner);
-    drawn.push_back((etag, png.clone()));
-    if drawn.len() > KEPT_AT_MOST {
-        drawn.pop_front();
-    }
+    drawn.lock().unwrap_or_else(PoisonError::into_inner).insert(etag, png.clone());
     Ok(png)
 }
 

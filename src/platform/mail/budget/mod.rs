@@ -66,7 +66,7 @@ impl Limit {
 
     /// One mail to a mailbox of which there is the hash only.
     pub fn to_known(&self, state: &Core, mailbox: &[u8]) -> Spending {
-        self.of(state, &hex(mailbox), 1)
+        self.of(state, &hex::encode(mailbox), 1)
     }
 
     /// One mail for who asks from this network address; None where it is not known.
@@ -76,7 +76,7 @@ impl Limit {
 
     /// One mail to a mailbox for who asks from this network address.
     pub fn from_to(&self, state: &Core, caller: Option<IpAddr>, address: &str) -> Option<Spending> {
-        let mailbox = hex(&contact_key::mailbox(&state.config.secret, address));
+        let mailbox = hex::encode(contact_key::mailbox(&state.config.secret, address));
         Some(self.of(state, &format!("{} {mailbox}", caller?), 1))
     }
 
@@ -146,8 +146,4 @@ pub async fn forgive(db: &mut PgConnection, spending: &Spending) -> Result<(), F
 /// Of the database.
 pub async fn forget_old(state: &Core) -> Result<(), Fault> {
     Ok(store::delete_old(&state.db, state.clock.now()).await?)
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::new(), |text, byte| text + &format!("{byte:02x}"))
 }

@@ -129,8 +129,8 @@ fn masked(email: &str) -> String {
 /// The cookie of who has proved it: `until.signature.told.typed`, the last two in hex.
 pub(super) fn cookie(state: &RecruitmentState, recruitment: Uuid, person: Uuid, proof: &Proof) -> HeaderValue {
     let until = (state.clock.now() + PROOF_LASTS).timestamp();
-    let typed: Vec<String> = proof.typed.iter().map(|one| hex(one)).collect();
-    let said = format!("{}.{}", hex(proof.told.to_text().as_bytes()), typed.join("-"));
+    let typed: Vec<String> = proof.typed.iter().map(hex::encode).collect();
+    let said = format!("{}.{}", hex::encode(proof.told.to_text()), typed.join("-"));
     let signed = signature(state, recruitment, person, until, &said);
     Cookie::Recruit.set(&state.config, &format!("{until}.{signed}.{said}"), Some(PROOF_LASTS))
 }
@@ -146,21 +146,13 @@ pub(super) fn read(state: &RecruitmentState, headers: &HeaderMap, case: &Case) -
         return None;
     }
     let (told, typed) = said.split_once('.')?;
-    let told = Told::from_text(&String::from_utf8(bytes(told)?).ok()?);
-    let typed: Option<Vec<Vec<u8>>> = typed.split('-').filter(|one| !one.is_empty()).map(bytes).collect();
-    Some(Proof { told, typed: typed? })
+    let told = Told::from_text(&String::from_utf8(hex::decode(told).ok()?).ok()?);
+    let typed = typed.split('-').filter(|one| !one.is_empty()).map(hex::decode).collect::<Result<_, _>>().ok()?;
+    Some(Proof { told, typed })
 }
 
 fn signature(state: &RecruitmentState, recruitment: Uuid, person: Uuid, until: i64, said: &str) -> String {
-    hex(&fingerprint(&state.config.secret, PURPOSE, &format!("{recruitment} {person} {until} {said}")))
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::new(), |text, byte| text + &format!("{byte:02x}"))
-}
-
-fn bytes(hex: &str) -> Option<Vec<u8>> {
-    (0..hex.len()).step_by(2).map(|at| u8::from_str_radix(hex.get(at..at + 2)?, 16).ok()).collect()
+    hex::encode(fingerprint(&state.config.secret, PURPOSE, &format!("{recruitment} {person} {until} {said}")))
 }
 
 #[cfg(test)]

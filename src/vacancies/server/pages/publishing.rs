@@ -124,8 +124,7 @@ async fn publish(
     // The same form sent twice, as by two clicks, asks for the same vacancies.
     let new_id = |value: &Value| {
         let print = signed_link::fingerprint(&state.config.secret, PURPOSE, &format!("{} {value}", draft.text(ONCE)));
-        let print = print.iter().take(6).fold(String::new(), |text, byte| text + &format!("{byte:02x}"));
-        format!("{}-{print}", value["day"].as_str().unwrap_or_default())
+        format!("{}-{}", value["day"].as_str().unwrap_or_default(), hex::encode(&print[..6]))
     };
     let vacancies = match draft.judge(&instant, state.clock.now(), &new_id) {
         Ok(vacancies) => vacancies,

@@ -72,7 +72,7 @@ where
     let mut first = None;
     if let Some(key) = key {
         let secret = &state.config.secret;
-        let request = signed_link::fingerprint(secret, what, &format!("{:x}", Sha256::digest(&body)));
+        let request = signed_link::fingerprint(secret, what, &hex::encode(Sha256::digest(&body)));
         let oldest = state.clock.now() - KEPT_FOR;
         if let Some(kept) = store::kept(&mut tx, client, user, &key, oldest).await? {
             return kept_answer(kept, &request);
