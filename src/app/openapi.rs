@@ -32,8 +32,6 @@ use utoipa::{Modify, OpenApi};
         crate::job_ads::server::api::error::ErrorBody,
         crate::recruitment::server::api::error::RecruitmentError,
         crate::vacancies::server::api::error::Problem,
-        crate::job_ads::model::Validation,
-        crate::recruitment::server::api::registering::RecruitmentCheck,
     )),
     tags(
         (name = "Transfers", description = "Sending and stopping ads."),

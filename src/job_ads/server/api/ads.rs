@@ -163,7 +163,8 @@ impl Room {
 
 /// One ad with all that is public of it. One that has expired is still there, without any way to apply.
 #[utoipa::path(get, operation_id = "one", path = "/api/v1/ads/{uuid}", tag = "Ads (public)", params(("uuid" = String, Path)),
-    responses((status = 200, body = PublicAdDetail), (status = 304, description = "The caller's ETag is still right"), (status = 410, body = PublicRefusal, description = "The ad was taken down"), ReadErrors<404>, ReadErrors<503>))]
+    responses((status = 200, body = PublicAdDetail), (status = 304, description = "The caller's ETag is still right"),
+        ReadErrors<404>, ReadErrors<503>, (status = 410, body = PublicRefusal, description = "The ad was taken down")))]
 pub async fn get_ad(
     State(state): State<JobAdsState>,
     Path(uuid): Path<String>,

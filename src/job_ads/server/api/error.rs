@@ -59,7 +59,7 @@ pub struct ProviderErrors;
 
 impl IntoResponses for ProviderErrors {
     fn responses() -> Responses {
-        refusals::<ErrorBody>(JSON, &[401, 403, 404].map(|status| (status, "")))
+        refusals::<ErrorBody>(JSON, &[400, 401, 403, 404].map(|status| (status, "")))
     }
 }
 

@@ -52,7 +52,7 @@ pub async fn register_provider(
 
 /// One provider.
 #[utoipa::path(get, operation_id = "provider", path = "/internal/providers/{id}", tag = "Providers (admin)", security(("admin" = [])), params(("id" = i64, Path)),
-    responses((status = 200, body = Provider), AdminErrors, ImportErrors<404>))]
+    responses((status = 200, body = Provider), AdminErrors, ImportErrors<400>, ImportErrors<404>))]
 pub async fn get_provider(
     State(state): State<AccountsState>,
     AsAdmin(admin): AsAdmin,
@@ -81,7 +81,7 @@ pub async fn change_provider(
 /// Older keys stay valid for seven days, the five newest at most; with `resetKey=true` they stop at once. The key is shown this once.
 #[utoipa::path(put, operation_id = "token", path = "/internal/providers/{id}/token", tag = "Providers (admin)", security(("admin" = [])),
     params(("id" = i64, Path), ("resetKey" = Option<bool>, Query, description = "All older keys stop working at once")),
-    responses((status = 200, body = NewKey), AdminErrors, ImportErrors<404>))]
+    responses((status = 200, body = NewKey), AdminErrors, ImportErrors<400>, ImportErrors<404>))]
 pub async fn rotate_key(
     State(state): State<AccountsState>,
     AsAdmin(admin): AsAdmin,

@@ -18,9 +18,19 @@ use axum::body::Body;
 use axum::extract::{Path, Request, State};
 use axum::http::{HeaderValue, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
+use serde::Serialize;
+use utoipa::ToSchema;
 
 const BATCH_BYTES_AT_MOST: usize = 32 * 1024 * 1024;
 const JSON_STREAM: HeaderValue = HeaderValue::from_static("application/x-json-stream");
+
+/// What comes of an ad that was sent, and what of one that was only to be checked; for the reference.
+#[derive(Serialize, ToSchema)]
+#[serde(untagged)]
+pub enum ReceiptOrValidation {
+    Receipt(Receipt),
+    Validation(Validation),
+}
 
 /// Send one ad, or a stream of ads.
 ///
@@ -30,8 +40,12 @@ const JSON_STREAM: HeaderValue = HeaderValue::from_static("application/x-json-st
 #[utoipa::path(post, operation_id = "post", path = "/api/v1/transfers/{providerId}", tag = "Transfers", security(("provider" = [])),
     params(("providerId" = i64, Path), ("validate" = Option<bool>, Query, description = "Dry run: nothing is stored, the answer is a Validation, in a stream one per ad")),
     request_body(content((Ad = "application/json"), (Ad = "application/x-json-stream"))),
-    responses((status = 200, description = "The receipt; in a stream one for each ad", content((Receipt = "application/json"), (Receipt = "application/x-json-stream"))),
-        (status = 409, description = "The ad is deleted", body = ErrorBody), (status = 413, description = "The ad is larger than 1 MiB", body = ErrorBody), (status = 429, description = "64 requests of this provider are under way", body = ErrorBody), ProviderErrors, ImportErrors<415>, ImportErrors<503>))]
+    responses((status = 200, description = "The receipt, or with validate=true a Validation; in a stream one for each ad",
+            content((inline(ReceiptOrValidation) = "application/json"), (inline(ReceiptOrValidation) = "application/x-json-stream"))),
+        ProviderErrors, ImportErrors<415>, ImportErrors<503>,
+        (status = 409, description = "The ad is deleted", body = ErrorBody),
+        (status = 413, description = "The ad is larger than 1 MiB", body = ErrorBody),
+        (status = 429, description = "64 requests of this provider are under way", body = ErrorBody)))]
 pub async fn transfer_ads(
     State(state): State<JobAdsState>,
     AsProvider(provider): AsProvider,
@@ -82,8 +96,11 @@ pub async fn transfer_ads(
 #[utoipa::path(post, operation_id = "batch", path = "/api/v1/transfers/batch/{providerId}", tag = "Transfers", security(("provider" = [])),
     params(("providerId" = i64, Path), ("validate" = Option<bool>, Query, description = "Dry run: nothing is stored, the batch may have up to 10,000 ads, the answer is a Validation")),
     request_body = Vec<Ad>,
-    responses((status = 201, description = "Stored", body = Receipt), (status = 200, description = "Nothing changed", body = Receipt),
-        (status = 409, description = "An ad of the batch is deleted", body = ErrorBody), (status = 413, description = "The batch is larger than 32 MiB", body = ErrorBody), ProviderErrors, ImportErrors<415>, ImportErrors<429>, ImportErrors<503>))]
+    responses((status = 201, description = "Stored", body = Receipt),
+        (status = 200, description = "Nothing changed; or with validate=true a Validation", body = inline(ReceiptOrValidation)),
+        ProviderErrors, ImportErrors<415>, ImportErrors<429>, ImportErrors<503>,
+        (status = 409, description = "An ad of the batch is deleted", body = ErrorBody),
+        (status = 413, description = "The batch is larger than 32 MiB", body = ErrorBody)))]
 pub async fn transfer_batch(
     State(state): State<JobAdsState>,
     AsProvider(provider): AsProvider,
@@ -148,10 +165,11 @@ pub async fn get_receipt(
 
 /// The ads of a transfer, as they were received.
 ///
+/// Whatever JSON objects were sent, with fields that Verv does not know.
 /// Ads that have been deleted for good are left out; where all have been, the array is empty.
 #[utoipa::path(get, operation_id = "payload", path = "/api/v1/transfers/{providerId}/versions/{versionId}/payload", tag = "Transfers", security(("provider" = [])),
     params(("providerId" = i64, Path), ("versionId" = i64, Path)),
-    responses((status = 200, body = Vec<Ad>), ProviderErrors))]
+    responses((status = 200, body = Vec<Object>), ProviderErrors, ImportErrors<429>))]
 pub async fn get_payload(
     State(state): State<JobAdsState>,
     AsProvider(provider): AsProvider,

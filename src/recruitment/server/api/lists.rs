@@ -55,7 +55,8 @@ pub async fn get_preferences(
 /// All older preferences are gone then. Takes the list, or an object with the list or a single preference as
 /// `recruitmentPremiumPreferences`. Also at `/capi/v1/recruitment/premium/{campaign}`.
 #[utoipa::path(post, operation_id = "set_preferences", path = "/recruitment/premium/{campaign}", tag = "Recruitment", security(("oauth" = ["recruitment"])), request_body = Preferences,
-    params(("campaign" = String, Path), ("Idempotency-Key" = Option<String>, Header, description = "At most 255 characters; a repeat within 24 hours gets the first answer")),
+    params(("campaign" = String, Path),
+        ("Idempotency-Key" = Option<String>, Header, description = "At most 255 characters; a repeat within 24 hours gets the first answer")),
     responses((status = 200, body = Preferences), RecruitmentErrors, BodyErrors))]
 pub async fn set_preferences(
     State(state): State<RecruitmentState>,

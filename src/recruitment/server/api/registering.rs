@@ -49,6 +49,22 @@ pub struct RecruitmentCheck {
     pub errors: Vec<FieldError>,
 }
 
+/// What is answered to a client; for the reference.
+#[derive(Serialize, ToSchema)]
+#[serde(untagged)]
+pub enum InvitationsOrCheck {
+    Ok(OkWithInvitations),
+    Check(RecruitmentCheck),
+}
+
+/// What is answered to a user; for the reference.
+#[derive(Serialize, ToSchema)]
+#[serde(untagged)]
+pub enum OkOrCheck {
+    Ok(RecruitmentOk),
+    Check(RecruitmentCheck),
+}
+
 /// Register recruits for a recruiter.
 ///
 /// With client credentials and the scope `recruitment:client`. All or nothing: one recruit who cannot be registered refuses
@@ -60,7 +76,8 @@ pub struct RecruitmentCheck {
 #[utoipa::path(post, operation_id = "for_client", path = "/client/recruitment", tag = "Recruitment", security(("oauth" = ["recruitment:client"])), request_body = Registration,
     params(("validate" = Option<bool>, Query, description = "Register nothing, tell what is wrong"),
         ("Idempotency-Key" = Option<String>, Header, description = "At most 255 characters; a repeat within 24 hours gets the first answer")),
-    responses((status = 200, body = OkWithInvitations), RecruitmentErrors, BodyErrors, (status = 429, description = "Too many requests, or the budget of mails is used up; nothing is registered", body = RecruitmentError)))]
+    responses((status = 200, description = "Registered; or with validate=true what is wrong", body = inline(InvitationsOrCheck)), RecruitmentErrors, BodyErrors,
+        (status = 429, description = "Too many requests, or the budget of mails is used up; nothing is registered", body = RecruitmentError)))]
 pub async fn register_for_client(
     State(state): State<RecruitmentState>,
     AsPartner(partner): AsPartner,
@@ -94,7 +111,8 @@ pub async fn register_for_client(
 #[utoipa::path(post, operation_id = "for_user", path = "/recruitment", tag = "Recruitment", security(("oauth" = ["recruitment"])), request_body = Registration,
     params(("validate" = Option<bool>, Query, description = "Register nothing, tell what is wrong"),
         ("Idempotency-Key" = Option<String>, Header, description = "At most 255 characters; a repeat within 24 hours gets the first answer")),
-    responses((status = 200, body = RecruitmentOk), RecruitmentErrors, BodyErrors, (status = 429, description = "Too many requests, or the budget of mails is used up; nothing is registered", body = RecruitmentError)))]
+    responses((status = 200, description = "Registered; or with validate=true what is wrong", body = inline(OkOrCheck)), RecruitmentErrors, BodyErrors,
+        (status = 429, description = "Too many requests, or the budget of mails is used up; nothing is registered", body = RecruitmentError)))]
 pub async fn register_for_user(
     State(state): State<RecruitmentState>,
     AsRecruiter(recruiter): AsRecruiter,

@@ -19,7 +19,8 @@ use axum::http::{StatusCode, Uri, header};
 /// It is offered to the listed employees at once, unless the deadline has already passed.
 #[utoipa::path(post, operation_id = "publish", path = "/{businessId}/vacancies", tag = "Vacancies", security(("business" = [])),
     params(("businessId" = String, Path)), request_body = VacancyIn,
-    responses((status = 201, body = Vacancy, headers(("Location" = String, description = "Where the vacancy is"))), BusinessErrors, VacanciesErrors<400>, VacanciesErrors<413>, VacanciesErrors<415>, VacanciesErrors<429>))]
+    responses((status = 201, body = Vacancy, headers(("Location" = String, description = "Where the vacancy is"))),
+        BusinessErrors, VacanciesErrors<400>, VacanciesErrors<413>, VacanciesErrors<415>, VacanciesErrors<429>))]
 pub async fn publish_vacancy(
     State(state): State<VacanciesState>,
     AsBusiness(business): AsBusiness,
