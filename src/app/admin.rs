@@ -6,7 +6,8 @@ use crate::platform::core::Core;
 use crate::platform::outbox::{self, DeadLetter};
 use crate::shared::paths;
 use crate::shared::refusal::Refusal;
-use crate::web::admin_page::{Asked, Cell, Register, SHOWN, away, show, ways};
+use crate::web::admin_page::{Asked, Cell, Register, SHOWN, show, ways};
+use crate::web::error::PageError;
 use crate::web::page::{self, Page};
 use crate::web::visitor::Visitor;
 use axum::extract::State;
@@ -17,8 +18,8 @@ use leptos::prelude::*;
 const ROWS_MAX: i64 = SHOWN as i64;
 
 /// `GET /admin/post`
-pub async fn list_dead_mail(State(state): State<Core>, _: AsAdministrator, visitor: Visitor) -> Result<Response, Response> {
-    let letters = outbox::dead_letters(&state.db, ROWS_MAX).await.map_err(away(&state, &visitor))?;
+pub async fn list_dead_mail(State(state): State<Core>, _: AsAdministrator, visitor: Visitor) -> Result<Response, PageError> {
+    let letters = outbox::dead_letters(&state.db, ROWS_MAX).await?;
     let words = crate::web::words::admin::Words::of(visitor.language);
     let at = |at| Cell::from(visitor.language.date_time(clock::to_norway(at)));
     let rows = letters.into_iter().map(|letter| {
@@ -30,8 +31,8 @@ pub async fn list_dead_mail(State(state): State<Core>, _: AsAdministrator, visit
 }
 
 /// `GET /admin`: what there is, and whether mail leaves.
-pub async fn show_overview(State(state): State<Core>, _: AsAdministrator, visitor: Visitor) -> Result<Response, Response> {
-    let standing = outbox::standing(&state.db).await.map_err(away(&state, &visitor))?;
+pub async fn show_overview(State(state): State<Core>, _: AsAdministrator, visitor: Visitor) -> Result<Response, PageError> {
+    let standing = outbox::standing(&state.db).await?;
     Ok(page::show(&state, &visitor, || {
         let words = crate::web::words::admin::Words::of(visitor.language);
         let count = |number: i64| visitor.language.number(number);
@@ -49,6 +50,6 @@ pub async fn show_overview(State(state): State<Core>, _: AsAdministrator, visito
 }
 
 /// Who is no administrator learns of no page below it, not even which there are.
-pub async fn no_such_page(State(state): State<Core>, _: AsAdministrator, visitor: Visitor) -> Response {
-    page::refuse(&state, &visitor, &Refusal::NotFound)
+pub async fn no_such_page(_: AsAdministrator) -> PageError {
+    Refusal::NotFound.into()
 }

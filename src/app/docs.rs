@@ -6,6 +6,7 @@ use crate::platform::core::Core;
 use crate::shared::paths;
 use crate::web::page::{self, Page};
 use crate::web::visitor::Visitor;
+use axum::Extension;
 use axum::extract::State;
 use axum::response::Response;
 use leptos::prelude::*;
@@ -13,8 +14,8 @@ use serde_json::{Map, Value};
 
 const METHODS: [&str; 5] = ["get", "post", "put", "patch", "delete"];
 
-pub async fn show(State(state): State<Core>, visitor: Visitor) -> Response {
-    let document = serde_json::to_value(openapi::document(&state.config.public_url)).unwrap_or_default();
+pub async fn show_reference(State(state): State<Core>, visitor: Visitor, Extension(document): openapi::Served) -> Response {
+    let document = serde_json::to_value(&*document).unwrap_or_default();
     page::show(&state, &visitor, || {
         let words = crate::web::words::frame::Words::of(visitor.language);
         let operations = operations(&document);
@@ -287,13 +288,21 @@ fn schema_card(name: &str, schema: &Value) -> impl IntoView + use<> {
     }
 }
 
-/// A type in words: `string`, `array of Ad`.
+/// What a schema may be; what may also be null is that.
+fn alternatives(schema: &Value) -> Vec<&Value> {
+    let alternatives: Vec<&Value> = list(&schema["oneOf"]).filter(|one| one["type"] != "null").collect();
+    // Where it is another schema with a description of its own.
+    if alternatives.is_empty() { list(&schema["allOf"]).take(1).collect() } else { alternatives }
+}
+
+/// A type in words: `string`, `array of Ad`, `Receipt or Validation`.
 fn kind(schema: &Value) -> String {
     if let Some(name) = reference(schema) {
         return name;
     }
-    if let Some(one) = list(&schema["oneOf"]).chain(list(&schema["allOf"])).find(|one| one["type"] != "null") {
-        return kind(one);
+    let alternatives = alternatives(schema);
+    if !alternatives.is_empty() {
+        return alternatives.into_iter().map(kind).collect::<Vec<_>>().join(" or ");
     }
     let of = |name: &str| if name == "array" { format!("array of {}", kind(&schema["items"])) } else { name.to_owned() };
     match &schema["type"] {
@@ -305,7 +314,11 @@ fn kind(schema: &Value) -> String {
     }
 }
 
-fn schema_link(schema: &Value) -> impl IntoView + use<> {
+fn schema_link(schema: &Value) -> AnyView {
+    if let alternatives @ [_, _, ..] = alternatives(schema).as_slice() {
+        let links = alternatives.iter().enumerate().map(|(at, one)| view! { {(at > 0).then_some(" or ")}{schema_link(one)} });
+        return links.collect_view().into_any();
+    }
     let name = reference(schema).or_else(|| reference(&schema["items"]));
     let kind = kind(schema);
     match name {

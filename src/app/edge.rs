@@ -2,13 +2,14 @@
 
 use crate::accounts::server::oauth;
 use crate::app::state::AppState;
-use crate::job_ads::server::api::ads;
+use crate::job_ads::server::api::ads::error::ReadError;
 use crate::job_ads::server::api::error::ImportError;
-use crate::recruitment::server::api::form::ApiError;
+use crate::recruitment::server::api::error::ApiError;
 use crate::shared::paths;
 use crate::shared::refusal::Refusal;
-use crate::vacancies::server::api::problem;
+use crate::vacancies::server::api::error::VacanciesError;
 use crate::web::actions;
+use crate::web::error::{Challenges, Head};
 use crate::web::page;
 use crate::web::visitor::Visitor;
 use axum::extract::{MatchedPath, Request};
@@ -64,13 +65,8 @@ pub fn refuse_cheaply(parts: &Parts, refusal: Refusal) -> Response {
          content=\"width=device-width, initial-scale=1\"><title>{title} – Verv</title></head><body><main><h1>{title}</h1><p>{text}</p>\
          </main></body></html>"
     );
-    let status = StatusCode::from_u16(refusal.status()).unwrap_or(StatusCode::SERVICE_UNAVAILABLE);
     let headers = [(header::CONTENT_TYPE, "text/html; charset=utf-8"), (header::CACHE_CONTROL, "no-store")];
-    let mut response = (status, headers, html).into_response();
-    if let Refusal::Unavailable { seconds } | Refusal::TooMany { seconds } = refusal {
-        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
-    }
-    response
+    Head::of(&refusal, Challenges::NONE).with((headers, html))
 }
 
 /// The refusal itself for what is no API's.
@@ -80,9 +76,9 @@ fn in_form_of_api(path: &str, refusal: Refusal) -> Result<Response, Refusal> {
     } else if paths::RECRUITMENT_API.iter().any(|prefix| is_below(path, prefix)) {
         ApiError::from(refusal).into_response()
     } else if is_below(path, paths::BUSINESSES) {
-        problem::Refused::from(refusal).into_response()
+        VacanciesError::from(refusal).into_response()
     } else if is_below(path, paths::ADS) {
-        ads::Refused::from(refusal).into_response()
+        ReadError::from(refusal).into_response()
     } else if is_oauth(path) {
         oauth::refuse(refusal)
     } else if is_below(path, paths::ACTIONS) {

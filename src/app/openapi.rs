@@ -1,12 +1,11 @@
-//! `/openapi.json`: OpenAPI 3.1 of Verv's APIs, generated from their handlers and types.
+//! `/openapi.json`: OpenAPI 3.1 of Verv's APIs, generated from their routes, handlers and types.
 
 use crate::accounts::clients::Scope;
-use crate::platform::core::Core;
 use crate::shared::paths;
-use axum::Json;
-use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
+use axum::{Extension, Json};
+use std::sync::Arc;
 use utoipa::openapi::security::{
     AuthorizationCode, ClientCredentials, Flow, HttpAuthScheme, HttpBuilder, OAuth2, Scopes, SecurityScheme,
 };
@@ -27,53 +26,13 @@ use utoipa::{Modify, OpenApi};
             Vacancies API: a business offers vacant shifts to its employees. Times are UTC, written 2024-06-25T10:00:00Z; local times \
             come back beside them. Refusals are application/problem+json, with every problem in errors. 1,000 requests a second and key."
     ),
-    paths(
-        crate::job_ads::server::api::transfers::post,
-        crate::job_ads::server::api::transfers::batch,
-        crate::job_ads::server::api::transfers::receipt,
-        crate::job_ads::server::api::transfers::payload,
-        crate::job_ads::server::api::transfers::stop,
-        crate::job_ads::server::api::status::ad_state,
-        crate::job_ads::server::api::status::ad_state_by_uuid,
-        crate::job_ads::server::api::status::status,
-        crate::job_ads::server::api::status::status_by_uuid,
-        crate::job_ads::server::api::status::statuses_by_version,
-        crate::job_ads::server::api::stats::stats,
-        crate::job_ads::server::api::codes::property_names,
-        crate::job_ads::server::api::codes::property_values,
-        crate::job_ads::server::api::codes::styrk,
-        crate::job_ads::server::api::codes::pyrk,
-        crate::job_ads::server::api::queue::queue,
-        crate::job_ads::server::api::review::review,
-        crate::job_ads::server::api::ads::list,
-        crate::job_ads::server::api::ads::one,
-        crate::recruitment::server::api::registering::for_client,
-        crate::recruitment::server::api::registering::for_user,
-        crate::recruitment::server::api::lists::recruitments,
-        crate::recruitment::server::api::lists::preferences,
-        crate::recruitment::server::api::lists::set_preferences,
-        crate::vacancies::server::api::vacancies::publish,
-        crate::vacancies::server::api::vacancies::list,
-        crate::vacancies::server::api::vacancies::one,
-        crate::vacancies::server::api::vacancies::withdraw,
-        crate::vacancies::server::api::vacancies::assign,
-        crate::vacancies::server::api::vacancies::hand_back,
-        crate::vacancies::server::api::catalog::products,
-        crate::vacancies::server::api::catalog::put_product,
-        crate::vacancies::server::api::catalog::employees,
-        crate::vacancies::server::api::catalog::put_employee,
-        crate::job_ads::server::api::providers::providers,
-        crate::job_ads::server::api::providers::register,
-        crate::job_ads::server::api::providers::provider,
-        crate::job_ads::server::api::providers::change,
-        crate::job_ads::server::api::providers::token,
-        crate::accounts::server::oauth::token::answer,
-        crate::accounts::server::oauth::revoke::answer,
-        crate::accounts::server::oauth::userinfo::answer,
-        crate::accounts::server::oauth::metadata::show,
-        crate::accounts::server::oauth::metadata::keys,
-    ),
-    components(schemas(crate::job_ads::model::Validation, crate::recruitment::server::api::registering::RecruitmentCheck)),
+    // Known to no handler by its type: the bodies of refusals.
+    components(schemas(
+        crate::job_ads::public_ad::PublicRefusal,
+        crate::job_ads::server::api::error::ErrorBody,
+        crate::recruitment::server::api::error::RecruitmentError,
+        crate::vacancies::server::api::error::Problem,
+    )),
     tags(
         (name = "Transfers", description = "Sending and stopping ads."),
         (name = "Ads", description = "How ads stand."),
@@ -147,14 +106,21 @@ fn describe_responses(document: &mut Document) {
     }
 }
 
-/// The document; `public_url` is where the API is.
-pub fn document(public_url: &str) -> Document {
-    let mut document = Api::openapi();
-    document.servers = Some(vec![ServerBuilder::new().url(public_url).build()]);
-    describe_responses(&mut document);
-    document
+/// What the document says besides the operations, which stand with their routes.
+pub fn frame() -> Document {
+    Api::openapi()
 }
 
-pub async fn show(State(state): State<Core>) -> Response {
-    Json(document(&state.config.public_url)).into_response()
+/// The whole document, for all who show it.
+pub type Served = Extension<Arc<Document>>;
+
+/// Of an API that is at `public_url`.
+pub fn served(mut document: Document, public_url: &str) -> Served {
+    document.servers = Some(vec![ServerBuilder::new().url(public_url).build()]);
+    describe_responses(&mut document);
+    Extension(Arc::new(document))
+}
+
+pub async fn show_openapi(Extension(document): Served) -> Response {
+    Json(&*document).into_response()
 }

@@ -4,14 +4,13 @@ use super::state::AppState;
 use super::{admin, docs, edge, load, openapi, telemetry};
 use crate::accounts::server::actor::recognise_viewer;
 use crate::job_ads::server::{feeds, seo};
-use crate::platform::core::Core;
 use crate::shared::paths;
 use crate::shared::refusal::Refusal;
 use crate::web::actions;
 use crate::web::body;
+use crate::web::error::{PageError, render_page_errors};
 use crate::web::guard;
-use crate::web::page;
-use crate::web::visitor::{self, Visitor};
+use crate::web::visitor;
 use crate::{accounts, job_ads, recruitment, vacancies};
 use axum::extract::{Request, State};
 use axum::http::{HeaderValue, StatusCode, Uri, header};
@@ -25,8 +24,14 @@ use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{NotForContentType, Predicate, SizeAbove};
 use tower_http::services::ServeDir;
+use utoipa_axum::router::OpenApiRouter;
 
 pub fn router(state: AppState) -> Router {
+    let (apis, document) = apis(&state).split_for_parts();
+    let reference = Router::new()
+        .route(paths::DOCS, get(docs::show_reference))
+        .route(paths::OPENAPI, get(openapi::show_openapi))
+        .layer(openapi::served(document, &state.core.config.public_url));
     let pages = Router::new()
         .route(paths::FRONT, get(job_ads::server::board::front))
         .route(paths::BOARD, get(job_ads::server::board::list))
@@ -49,18 +54,17 @@ pub fn router(state: AppState) -> Router {
         .route(paths::SITEMAP, get(seo::sitemap::index))
         .route("/sitemap/{part}", get(seo::sitemap::part))
         .route(paths::ROBOTS, get(seo::sitemap::robots))
-        .route(paths::DOCS, get(docs::show))
+        .merge(reference)
         .route(paths::CHECK, get(job_ads::server::check_page::show_check).post(job_ads::server::check_page::post_check))
         .route(paths::PREFERENCE, post(visitor::choose))
-        .route(paths::OPENAPI, get(openapi::show))
         .route("/_act/{*name}", post(run_action));
     // The design system is for those who build on it.
     #[cfg(debug_assertions)]
     let pages = pages.route(paths::UI, get(super::design_system::show));
     let pages = pages
-        .merge(accounts::server::oauth::router().with_state(state.accounts.clone()))
+        .merge(accounts::server::oauth::pages().with_state(state.accounts.clone()))
+        .layer(from_fn_with_state(state.core.clone(), render_page_errors))
         .layer(from_fn_with_state(state.accounts.clone(), recognise_viewer));
-    let import_api = job_ads::server::api::router().with_state(state.job_ads.clone());
     let health = Router::new()
         .route(paths::HEALTH, get(telemetry::healthz))
         .route(paths::READY, get(telemetry::readyz))
@@ -83,18 +87,15 @@ pub fn router(state: AppState) -> Router {
         .and(NotForContentType::SSE);
     let files = ServeDir::new(root).precompressed_br().precompressed_gzip().append_index_html_on_directories(false);
     let files = files.fallback(
-        get(no_such_page).layer(from_fn_with_state(state.accounts.clone(), recognise_viewer)).with_state(state.core.clone()),
+        get(no_such_page)
+            .layer(from_fn_with_state(state.core.clone(), render_page_errors))
+            .layer(from_fn_with_state(state.accounts.clone(), recognise_viewer)),
     );
     let all = Router::new()
         .merge(pages)
-        .merge(job_ads::server::api::ads::router().with_state(state.job_ads.clone()))
+        .merge(apis)
         .merge(health)
-        .nest(paths::BUSINESSES, vacancies::server::api::router().with_state(state.vacancies.clone()))
-        .nest(paths::IMPORT_API, import_api)
-        // The bare prefix is no part of what is nested below it.
-        .route("/stillingsimport", any(job_ads::server::api::error::not_found))
         .nest("/pkg", built)
-        .merge(recruitment_api(&state))
         .fallback_service(files)
         .layer(CompressionLayer::new().compress_when(compressed))
         .layer(from_fn_with_state(state.clone(), load::bound))
@@ -105,6 +106,26 @@ pub fn router(state: AppState) -> Router {
         .with_state(state);
     // Before any route is looked for.
     Router::new().fallback_service(all).layer(from_fn(readable_path))
+}
+
+/// The APIs that systems call, and what the reference says of each operation. A bare prefix is no part of what is nested
+/// below it.
+fn apis(state: &AppState) -> OpenApiRouter<AppState> {
+    use job_ads::server::api::error as import_error;
+    use recruitment::server::api::error as recruitment_error;
+    let [at, also_at] = paths::RECRUITMENT_API;
+    let recruitment = recruitment::server::api::router(&state.recruitment).with_state(state.recruitment.clone());
+    OpenApiRouter::with_openapi(openapi::frame())
+        .merge(accounts::server::oauth::endpoints().with_state(state.accounts.clone()))
+        .merge(job_ads::server::api::ads::router().with_state(state.job_ads.clone()))
+        .nest(paths::IMPORT_API, job_ads::server::api::router().with_state(state.job_ads.clone()))
+        .route(paths::IMPORT_API, any(import_error::not_found))
+        .nest(paths::BUSINESSES, vacancies::server::api::router().with_state(state.vacancies.clone()))
+        .nest(at, recruitment.clone())
+        .route(at, any(recruitment_error::not_found))
+        // The same once more, which the reference tells of in words.
+        .nest(also_at, Router::from(recruitment).into())
+        .route(also_at, any(recruitment_error::not_found))
 }
 
 fn admin_pages() -> Router<AppState> {
@@ -119,16 +140,6 @@ fn admin_pages() -> Router<AppState> {
         .route(paths::ADMIN_POINTS, get(registers::points))
         .route(paths::ADMIN_LETTERS, get(admin::list_dead_mail))
         .route("/admin/{*rest}", get(admin::no_such_page))
-}
-
-/// The Recruitment API at each of its prefixes, the bare prefixes too.
-fn recruitment_api(state: &AppState) -> Router<AppState> {
-    let not_found = || any(recruitment::server::api::form::not_found);
-    paths::RECRUITMENT_API.iter().fold(Router::new(), |router, prefix| {
-        router
-            .nest(prefix, recruitment::server::api::router(&state.recruitment).with_state(state.recruitment.clone()))
-            .route(prefix, not_found())
-    })
 }
 
 /// What needs no account but a link in a mail.
@@ -229,14 +240,14 @@ async fn run_action(State(state): State<AppState>, request: Request) -> Response
     actions::run(&core, request, move || provide_context(state.job_ads.clone())).await
 }
 
-async fn no_such_page(State(state): State<Core>, visitor: Visitor, request: Request) -> Response {
+async fn no_such_page(request: Request) -> Result<Response, PageError> {
     // People and mail programs add slashes.
     let path = request.uri().path().trim_end_matches('/');
     if path.len() > 1 && request.uri().path().len() > path.len() && visitor::is_own_path(path) {
         let query = request.uri().query().map(|query| format!("?{query}")).unwrap_or_default();
         if let Ok(location) = HeaderValue::try_from(format!("{path}{query}")) {
-            return (StatusCode::PERMANENT_REDIRECT, [(header::LOCATION, location)]).into_response();
+            return Ok((StatusCode::PERMANENT_REDIRECT, [(header::LOCATION, location)]).into_response());
         }
     }
-    page::refuse(&state, &visitor, &Refusal::NotFound).into_response()
+    Err(Refusal::NotFound.into())
 }

@@ -20,6 +20,7 @@ use crate::platform::workers::{self, Workers};
 use crate::platform::{fault, migrations, outbox};
 use crate::recruitment;
 use crate::shared::paths;
+use crate::shared::refusal::Refusal;
 use crate::vacancies;
 use crate::vacancies::server::jobs as vacancy_jobs;
 use crate::web::connections::{self, FINISH_WITHIN, Limits};
@@ -72,8 +73,8 @@ pub async fn load(settings: &Settings, file: &Path) -> Result<(), String> {
     let loaded = async {
         migrations::run(&database.pool).await.map_err(|error| format!("cannot migrate: {}", one_line(&error.to_string())))?;
         let passwords = Passwords::new(config.argon2.clone())?;
-        registry::load(&database.pool, &Clock::System, &passwords, &text).await.map_err(|failure| match failure.into_refusal() {
-            crate::shared::refusal::Refusal::Invalid(problems) | crate::shared::refusal::Refusal::Conflict(problems) => problems
+        registry::load(&database.pool, &Clock::System, &passwords, &text).await.map_err(|failure| match logged(failure) {
+            Refusal::Invalid(problems) | Refusal::Conflict(problems) => problems
                 .iter()
                 .map(|problem| format!("{} {}", problem.pointer, problem.message).trim_start().to_owned())
                 .collect::<Vec<_>>()
@@ -128,7 +129,7 @@ async fn serve_on(
 ) -> Result<(), String> {
     let pool = database.pool.clone();
     migrations::run(&pool).await.map_err(|error| format!("cannot migrate: {}", one_line(&error.to_string())))?;
-    let told = |fault: fault::Fault| fault.into_refusal().message();
+    let told = |fault: fault::Fault| logged(fault.into()).message();
     let noted = installation::note_secret(&pool, &config.secret, options.accept_new_secret).await;
     if noted.map_err(told)? == installation::Secret::Other {
         return Err(OTHER_SECRET.to_owned());
@@ -185,18 +186,24 @@ async fn serve_on(
     searching.abort();
     listening.abort();
     if let Err(fault) = state.job_ads.counter.flush(&state.core.db, &state.core.clock).await {
-        let _ = fault.into_refusal();
+        fault.log();
     }
     tracing::info!("stopped");
     Ok(())
 }
 
+/// What the command line tells of a failure; the log has the rest.
+fn logged(failure: fault::Failure) -> Refusal {
+    failure.log();
+    failure.into_refusal()
+}
+
 /// The demo's keys and passwords are published: they become valid only in a database that the demo began.
 async fn load_demo(state: &AppState) -> Result<(), String> {
-    let told = |failure: fault::Failure| failure.into_refusal().message();
+    let told = |failure: fault::Failure| logged(failure).message();
     let registry: serde_json::Value = serde_json::from_str(demo::REGISTRY).unwrap_or_default();
     let first = registry["providers"][0]["identifier"].as_str().unwrap_or_default();
-    let begun = installation::begin_demo(&state.core.db, first).await.map_err(|fault| fault.into_refusal().message())?;
+    let begun = installation::begin_demo(&state.core.db, first).await.map_err(|fault| told(fault.into()))?;
     if begun == Demo::Refused {
         return Err(NOT_FOR_THE_DEMO.to_owned());
     }
@@ -253,7 +260,7 @@ async fn write_counts(state: JobAdsState) {
     loop {
         ticks.tick().await;
         if let Err(fault) = state.counter.flush(&state.db, &state.clock).await {
-            let _ = fault.into_refusal();
+            fault.log();
         }
     }
 }

@@ -1,5 +1,5 @@
-//! What went wrong inside, kept apart from what a caller is told. A fault is logged here, once for each request that it
-//! fails, and leaves as a refusal.
+//! What went wrong inside, kept apart from what a caller is told. The edge that a fault leaves by logs it, once for each
+//! request that it fails, and tells a refusal instead.
 
 use crate::shared::refusal::Refusal;
 use std::error::Error;
@@ -77,38 +77,48 @@ impl From<Refusal> for Failure {
 }
 
 impl Failure {
-    /// What may be told, after logging what may not.
+    /// Logs what went wrong inside. A refusal is nothing that did.
+    pub fn log(&self) {
+        if let Self::Fault(fault) = self {
+            fault.log();
+        }
+    }
+
+    /// What may be told.
+    pub fn refusal(&self) -> Refusal {
+        match self {
+            Self::Refused(refusal) => refusal.clone(),
+            Self::Fault(fault) => fault.refusal(),
+        }
+    }
+
+    /// The same of a failure that is told no further.
     pub fn into_refusal(self) -> Refusal {
         match self {
             Self::Refused(refusal) => refusal,
-            Self::Fault(fault) => fault.into_refusal(),
+            Self::Fault(fault) => fault.refusal(),
         }
     }
 }
 
 impl Fault {
-    pub fn into_refusal(self) -> Refusal {
+    /// For the edge that a fault leaves by, which calls it once.
+    pub fn log(&self) {
         match self {
-            Self::DatabaseAway(error) => {
-                tracing::warn!(error = loggable(&error), "the database is away");
-                Refusal::Unavailable { seconds: 2 }
-            }
-            Self::Database(error) => {
-                tracing::error!(error = loggable(&error), "the database refused");
-                Refusal::Failed
-            }
-            Self::Contention => {
-                tracing::warn!("overtaken by another transaction once too often");
-                Refusal::Unavailable { seconds: 1 }
-            }
-            Self::Locked => {
-                tracing::warn!("a row was held by another transaction for too long");
-                Refusal::Unavailable { seconds: 2 }
-            }
-            Self::Other(error) => {
-                tracing::error!(error = without_quoted(&error.to_string()), "failed");
-                Refusal::Failed
-            }
+            Self::DatabaseAway(error) => tracing::warn!(error = loggable(error), "the database is away"),
+            Self::Database(error) => tracing::error!(error = loggable(error), "the database refused"),
+            Self::Contention => tracing::warn!("overtaken by another transaction once too often"),
+            Self::Locked => tracing::warn!("a row was held by another transaction for too long"),
+            Self::Other(error) => tracing::error!(error = without_quoted(&error.to_string()), "failed"),
+        }
+    }
+
+    /// What may be told.
+    pub fn refusal(&self) -> Refusal {
+        match self {
+            Self::Contention => Refusal::Unavailable { seconds: 1 },
+            Self::DatabaseAway(_) | Self::Locked => Refusal::Unavailable { seconds: 2 },
+            Self::Database(_) | Self::Other(_) => Refusal::Failed,
         }
     }
 

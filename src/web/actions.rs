@@ -5,11 +5,12 @@ use crate::platform::workers::{Owner, arrived};
 use crate::shared::refusal::Refusal;
 use crate::web::body;
 use crate::web::client_ip::ClientIp;
+use crate::web::error::{Challenges, Head};
 use crate::web::form::Sender;
 use axum::Json;
 use axum::body::Body;
 use axum::extract::Request;
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderName, StatusCode};
 use axum::response::{IntoResponse, Response};
 use leptos::prelude::provide_context;
 
@@ -54,11 +55,7 @@ async fn with_own_status(response: Response) -> Response {
 }
 
 pub fn refuse(refusal: &Refusal) -> Response {
-    let status = StatusCode::from_u16(refusal.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     // The browser's half of a server function tells an error by this header.
-    let mut response = (status, [(header::HeaderName::from_static("serverfnerror"), "true")], Json(refusal)).into_response();
-    if let Refusal::TooMany { seconds } | Refusal::Unavailable { seconds } = refusal {
-        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(*seconds));
-    }
-    response
+    let mark = [(HeaderName::from_static("serverfnerror"), "true")];
+    Head::of(refusal, Challenges::NONE).with((mark, Json(refusal)))
 }

@@ -91,11 +91,6 @@ impl Register {
     }
 }
 
-/// What is shown where a register cannot be read.
-pub fn away<'a>(state: &'a Core, visitor: &'a Visitor) -> impl Fn(sqlx::Error) -> Response + 'a {
-    move |error| page::refuse(state, visitor, &crate::platform::fault::Fault::from(error).into_refusal())
-}
-
 /// Shows a register, with a search and the way to the others.
 pub fn show(state: &Core, visitor: &Visitor, register: Register) -> Response {
     page::show(state, visitor, || {

@@ -7,11 +7,10 @@ use crate::shared::ids::UserId;
 use crate::shared::refusal::Refusal;
 use crate::web::body;
 use crate::web::cookie::Cookie;
-use crate::web::page;
+use crate::web::error::PageError;
 use crate::web::visitor::Visitor;
 use axum::extract::{FromRef, FromRequest, Request};
 use axum::http::{HeaderMap, header};
-use axum::response::Response;
 use leptos::prelude::*;
 use uuid::Uuid;
 
@@ -92,14 +91,10 @@ impl<S: Send + Sync> FromRequest<S> for Form
 where
     Core: FromRef<S>,
 {
-    type Rejection = Response;
+    type Rejection = PageError;
 
-    async fn from_request(request: Request, state: &S) -> Result<Self, Response> {
-        let core = Core::from_ref(state);
-        let (parts, body) = request.into_parts();
-        let visitor = Visitor::of(&parts, &core);
-        let read = Self::read(&core, Request::from_parts(parts, body), FORM_MAX_BYTES).await;
-        read.map_err(|refusal| page::refuse(&core, &visitor, &refusal))
+    async fn from_request(request: Request, state: &S) -> Result<Self, PageError> {
+        Ok(Self::read(&Core::from_ref(state), request, FORM_MAX_BYTES).await?)
     }
 }
 

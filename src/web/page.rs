@@ -3,9 +3,11 @@
 
 use crate::i18n::Language;
 use crate::platform::core::Core;
+use crate::platform::fault::Failure;
 use crate::shared::paths;
 use crate::shared::refusal::Refusal;
 use crate::ui::mark::Mark;
+use crate::web::error::{Challenges, Head, set_retry_after};
 use crate::web::etag;
 use crate::web::form::FormToken;
 use crate::web::visitor::{self, Viewer, Visitor};
@@ -380,23 +382,18 @@ fn site_footer(visitor: &Visitor) -> impl IntoView + use<> {
 
 /// What a visitor sees instead of a page that cannot be shown.
 pub fn refuse(state: &Core, visitor: &Visitor, refusal: &Refusal) -> Response {
-    if let Refusal::TooMany { seconds } = refusal {
-        return too_many(state, visitor, *seconds);
-    }
     let words = Words::of(visitor.language);
+    let head = Head::of(refusal, Challenges::NONE);
     let (title, text) = match refusal {
+        Refusal::TooMany { seconds } => return head.with(too_many(state, visitor, *seconds)),
         Refusal::NotFound => (words.not_found_title, words.not_found_text),
         Refusal::NotAllowed => (words.not_allowed_title, words.not_allowed_text),
         Refusal::WrongEncoding => (words.wrong_encoding_title, words.wrong_encoding_text),
         Refusal::Unavailable { .. } => (words.unavailable_title, words.unavailable_text),
         _ => (words.fault_title, words.fault_text),
     };
-    let status = StatusCode::from_u16(refusal.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    let mut response = notice(state, visitor, status, title, text, Vec::new());
-    if let Refusal::Unavailable { seconds } = refusal {
-        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(*seconds));
-    }
-    response
+    let status = head.status;
+    head.with(notice(state, visitor, status, title, text, Vec::new()))
 }
 
 /// A refusal that passes by itself. A form that meets it is shown again as it was filled in.
@@ -407,13 +404,18 @@ pub enum Wait {
 }
 
 impl Wait {
-    /// None for a refusal that stays.
-    pub fn of(refusal: &Refusal) -> Option<Self> {
-        match refusal {
-            Refusal::TooMany { seconds } => Some(Self::TooMany { seconds: *seconds }),
-            Refusal::Unavailable { seconds } => Some(Self::Unavailable { seconds: *seconds }),
-            _ => None,
-        }
+    /// Of a failure that passes, which is logged here, as it goes no further.
+    ///
+    /// # Errors
+    /// The failure itself, where it stays.
+    pub fn of(failure: Failure) -> Result<Self, Failure> {
+        let wait = match failure.refusal() {
+            Refusal::TooMany { seconds } => Self::TooMany { seconds },
+            Refusal::Unavailable { seconds } => Self::Unavailable { seconds },
+            _ => return Err(failure),
+        };
+        failure.log();
+        Ok(wait)
     }
 
     pub fn status(self) -> StatusCode {
@@ -436,7 +438,7 @@ impl Wait {
     /// The page, as programs read how long to wait.
     pub fn told_with(self, mut response: Response) -> Response {
         let (Self::TooMany { seconds } | Self::Unavailable { seconds }) = self;
-        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        set_retry_after(response.headers_mut(), seconds);
         response
     }
 }
@@ -449,7 +451,7 @@ pub fn warning(title: &'static str, text: String) -> impl IntoView + use<> {
 /// Says how long to wait.
 fn too_many(state: &Core, visitor: &Visitor, seconds: u32) -> Response {
     let status = StatusCode::TOO_MANY_REQUESTS;
-    let mut response = show(state, visitor, || {
+    show(state, visitor, || {
         let words = Words::of(visitor.language);
         let text = visitor.language.wait(seconds);
         let body = view! {
@@ -463,13 +465,12 @@ fn too_many(state: &Core, visitor: &Visitor, seconds: u32) -> Response {
             </section>
         };
         Page { status, ..Page::new(words.too_many_title, body) }
-    });
-    response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
-    response
+    })
 }
 
 /// For a page whose address is a key: no cache keeps it, and no other site hears of it.
-pub fn private(mut response: Response) -> Response {
+pub fn private(response: impl IntoResponse) -> Response {
+    let mut response = response.into_response();
     let headers = response.headers_mut();
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("same-origin"));

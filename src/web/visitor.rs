@@ -110,7 +110,8 @@ where
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Infallible> {
-        Ok(Self::of(parts, &Core::from_ref(state)))
+        // The edge of pages has made it.
+        Ok(parts.extensions.get().cloned().unwrap_or_else(|| Self::of(parts, &Core::from_ref(state))))
     }
 }
 

@@ -39,7 +39,7 @@ impl Passwords {
     pub fn with_room(params: Params, at_once: usize, limits: &Limits) -> Result<Self, String> {
         let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
         let password = random::secret("").map_err(|error| error.to_string())?;
-        let nobodys = hash(&argon2, &password).map_err(|fault| fault.into_refusal().message())?;
+        let nobodys = hash(&argon2, &password).map_err(|fault| fault.to_string())?;
         Ok(Self { argon2, cores: Gate::new(at_once, limits), nobodys })
     }
 

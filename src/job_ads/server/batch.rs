@@ -67,7 +67,7 @@ pub fn judge(body: &[u8], here: &Here, only_check: bool, stop: &Stop) -> Result<
                     // Only the sum needs it.
                     sum.update(std::mem::take(&mut prepared.canonical));
                     judged.references.push((index, prepared.reference.clone()));
-                    let own = std::mem::replace(&mut prepared.changes, BoundedList::of_one());
+                    let own = std::mem::take(&mut prepared.changes);
                     if !only_check && judged.problems.is_empty() {
                         judged.ads.push((index, prepared));
                     }

@@ -9,12 +9,12 @@ use crate::job_ads::rules::limits::AD_MAX_BYTES;
 use crate::job_ads::server::api::error as import_form;
 use crate::job_ads::server::state::JobAdsState;
 use crate::job_ads::words;
-use crate::platform::fault::Failure;
 use crate::platform::workers::{Owner, arrived};
 use crate::shared::bounded_list::{BoundedList, Room};
 use crate::shared::paths;
 use crate::shared::refusal::Refusal;
 use crate::web::client_ip::ClientIp;
+use crate::web::error::PageError;
 use crate::web::form::Form;
 use crate::web::json_body;
 use crate::web::page::{self, Page};
@@ -34,26 +34,23 @@ pub async fn show_check(State(state): State<JobAdsState>, visitor: Visitor) -> R
 }
 
 /// `POST /docs/check`, for those without script.
-pub async fn post_check(State(state): State<JobAdsState>, visitor: Visitor, client_ip: ClientIp, request: Request) -> Response {
+pub async fn post_check(
+    State(state): State<JobAdsState>,
+    visitor: Visitor,
+    client_ip: ClientIp,
+    request: Request,
+) -> Result<Response, PageError> {
     // What is posted comes back in the page, so it must be its own visitor who posts it.
     let owner = Owner::Address(client_ip.0);
-    let _room = match state.public_workers.room(owner, request.headers(), CHECKED_MAX_BYTES).await {
-        Ok(room) => room,
-        Err(refusal) => return page::refuse(&state, &visitor, &refusal),
-    };
-    let text = match arrived(Form::read(&state, request, CHECKED_MAX_BYTES)).await {
-        Ok(form) => form.text("json").to_owned(),
-        Err(refusal) => return page::refuse(&state, &visitor, &refusal),
-    };
+    let _room = state.public_workers.room(owner, request.headers(), CHECKED_MAX_BYTES).await?;
+    let text = arrived(Form::read(&state, request, CHECKED_MAX_BYTES)).await?.text("json").to_owned();
     let here = Here::new(&state);
     let judged = state.public_workers.run(owner, move |stop| {
         let verdict = check::check(&text, &here, || stop.goes_on())?;
         Some((text, verdict))
     });
-    match judged.await {
-        Ok((text, verdict)) => answer(&state, &visitor, text, Some(Verdict { on_server: true, ..verdict })),
-        Err(failure) => page::refuse(&state, &visitor, &failure.into_refusal()),
-    }
+    let (text, verdict) = judged.await?;
+    Ok(answer(&state, &visitor, text, Some(Verdict { on_server: true, ..verdict })))
 }
 
 fn answer(state: &JobAdsState, visitor: &Visitor, text: String, result: Option<Verdict>) -> Response {
@@ -102,7 +99,10 @@ pub async fn dry_run(ads: Vec<String>) -> Result<Vec<Validation>, Refusal> {
         };
         ads.iter().map(judge).collect::<Option<Vec<_>>>()
     });
-    judged.await.map_err(Failure::into_refusal)
+    judged.await.map_err(|failure| {
+        failure.log();
+        failure.into_refusal()
+    })
 }
 
 fn judge(ad: &str, here: &Here) -> service::Refused {

@@ -9,7 +9,7 @@ use crate::job_ads::rules::limits::AD_MAX_BYTES;
 use crate::job_ads::server::api::error as import_form;
 use crate::job_ads::server::state::JobAdsState;
 use crate::platform::clock;
-use crate::platform::fault::Fault;
+use crate::platform::fault::Failure;
 use crate::platform::spool;
 use crate::platform::workers::Owner;
 use crate::shared::bounded_list::BoundedList;
@@ -147,7 +147,7 @@ async fn pass_on(state: &JobAdsState, here: &Arc<Here>, piece: Piece, to_writer:
         match state.import_workers.run(*owner, move |_| Some(judge(&piece, &here))).await {
             Ok(judged) => judged,
             // A stream that gets no place in time is not broken off: what was sent is told to have failed.
-            Err(failure) => (bad("UNKNOWN", failure.into_refusal().message()), true),
+            Err(failure) => (bad("UNKNOWN", logged(failure).message()), true),
         }
     } else {
         judge(&piece, here)
@@ -281,16 +281,16 @@ async fn store_good(state: &JobAdsState, provider: &Provider, good: &[Prepared])
     match service::receive_each(state, provider, good).await {
         Ok(outcomes) => outcomes,
         Err(fault) if fault.is_database_away() || good.len() == 1 => {
-            let refusal = fault.into_refusal();
+            let refusal = logged(fault.into());
             good.iter().map(|_| Err(refusal.clone())).collect()
         }
         Err(fault) => {
-            let _ = fault.into_refusal();
+            fault.log();
             let mut outcomes = Vec::with_capacity(good.len());
             for one in good {
                 outcomes.push(match service::receive_each(state, provider, std::slice::from_ref(one)).await {
                     Ok(mut outcome) => outcome.pop().unwrap_or(Err(Refusal::Failed)),
-                    Err(fault) => Err(fault.into_refusal()),
+                    Err(fault) => Err(logged(fault.into())),
                 });
             }
             outcomes
@@ -300,7 +300,7 @@ async fn store_good(state: &JobAdsState, provider: &Provider, good: &[Prepared])
 
 async fn validate(state: &JobAdsState, provider: &Provider, group: Vec<Item>) -> Vec<u8> {
     let references: Vec<String> = group.iter().filter_map(reference).map(str::to_owned).collect();
-    let deleted = service::deleted_among(state, provider, &references).await.map_err(Fault::into_refusal);
+    let deleted = service::deleted_among(state, provider, &references).await.map_err(|fault| logged(fault.into()));
     let mut answer = Vec::new();
     for item in group {
         let (problems, changes) = match item.outcome {
@@ -316,6 +316,12 @@ async fn validate(state: &JobAdsState, provider: &Provider, group: Vec<Item>) ->
         line(&mut answer, &Validation { valid: problems.is_empty(), problems, changes });
     }
     answer
+}
+
+/// What the answer tells of a failure. It began long ago with 200, so that this is the edge where one is logged.
+fn logged(failure: Failure) -> Refusal {
+    failure.log();
+    failure.into_refusal()
 }
 
 fn line(answer: &mut Vec<u8>, value: &impl Serialize) {

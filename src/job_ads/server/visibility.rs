@@ -9,10 +9,10 @@ use crate::job_ads::words;
 use crate::platform::fault::Fault;
 use crate::shared::paths;
 use crate::shared::refusal::Refusal;
+use crate::web::error::PageError;
 use crate::web::page;
 use crate::web::visitor::Visitor;
 use axum::http::StatusCode;
-use axum::response::Response;
 
 /// What a visitor finds under an ad's address.
 pub(super) enum Visibility {
@@ -26,9 +26,9 @@ pub(super) enum Visibility {
 
 /// # Errors
 /// When the database is away.
-pub(super) async fn visibility_of(state: &JobAdsState, uuid: &str) -> Result<Visibility, Refusal> {
+pub(super) async fn visibility_of(state: &JobAdsState, uuid: &str) -> Result<Visibility, Fault> {
     let Ok(uuid) = uuid.parse() else { return Ok(Visibility::Nothing) };
-    let row = store::public_ad(&state.replica, uuid).await.map_err(|error| Fault::from(error).into_refusal())?;
+    let row = store::public_ad(&state.replica, uuid).await?;
     let Some(row) = row else { return Ok(Visibility::Nothing) };
     let now = state.clock.now();
     Ok(match service::publish_status(&row, now) {
@@ -44,17 +44,15 @@ pub(super) async fn visibility_of(state: &JobAdsState, uuid: &str) -> Result<Vis
 ///
 /// # Errors
 /// The page that says that there is none, or that it is gone.
-pub(super) async fn live_ad(state: &JobAdsState, visitor: &Visitor, uuid: &str) -> Result<AdRow, Box<Response>> {
-    let refused = |refusal: Refusal| Err(Box::new(page::refuse(state, visitor, &refusal)));
+pub(super) async fn live_ad(state: &JobAdsState, visitor: &Visitor, uuid: &str) -> Result<AdRow, PageError> {
     let words = words::ads::Words::of(visitor.language);
-    let (title, text, links) = match visibility_of(state, uuid).await {
-        Ok(Visibility::Live(row)) => return Ok(row),
-        Ok(Visibility::Expired(row)) => {
+    let (title, text, links) = match visibility_of(state, uuid).await? {
+        Visibility::Live(row) => return Ok(row),
+        Visibility::Expired(row) => {
             (words.expired_title, words.expired_text, vec![(paths::ad(&row.uuid.to_string()), words.back_to_ad)])
         }
-        Ok(Visibility::Gone(_)) => (words.gone_title, words.gone_text, Vec::new()),
-        Ok(Visibility::Nothing) => return refused(Refusal::NotFound),
-        Err(refusal) => return refused(refusal),
+        Visibility::Gone(_) => (words.gone_title, words.gone_text, Vec::new()),
+        Visibility::Nothing => return Err(Refusal::NotFound.into()),
     };
-    Err(Box::new(page::notice(state, visitor, StatusCode::GONE, title, text, links)))
+    Err(PageError::instead(page::notice(state, visitor, StatusCode::GONE, title, text, links)))
 }

@@ -31,7 +31,7 @@ impl Jobs {
         let mut stopping = self.core.stopping.clone();
         loop {
             if let Err(failure) = self.once(name, work()).await {
-                let _ = failure.into_refusal();
+                failure.log();
             }
             tokio::select! {
                 () = tokio::time::sleep(period) => {}

@@ -135,7 +135,7 @@ pub async fn run(state: Core) {
     state.mailer.ask_server().await;
     loop {
         if let Err(fault) = deliver_due(&state).await {
-            let _ = fault.into_refusal();
+            fault.log();
         }
         tokio::select! {
             () = tokio::time::sleep(LOOK_EVERY) => {}

@@ -7,6 +7,7 @@ use crate::i18n::Language;
 use crate::platform::fault::{Failure, Fault};
 use crate::shared::ids::{SessionId, UserId};
 use crate::shared::refusal::Refusal;
+use crate::web::error::PageError;
 use crate::web::page;
 use crate::web::visitor::{Viewer, Visitor};
 use axum::extract::{FromRef, FromRequestParts, OptionalFromRequestParts, Request, State};
@@ -40,7 +41,8 @@ impl SignedIn {
         if let Some(Known(known)) = parts.extensions.get() {
             return known.clone();
         }
-        let found = people::recognise(state, &parts.headers).await.map_err(Fault::into_refusal)?;
+        // Logged here, as many may ask for what was found.
+        let found = people::recognise(state, &parts.headers).await.inspect_err(Fault::log).map_err(|fault| fault.refusal())?;
         Ok(found.map(|person| Self(Arc::new(person))))
     }
 
@@ -105,15 +107,11 @@ impl<S: Send + Sync> FromRequestParts<S> for SignedIn
 where
     AccountsState: FromRef<S>,
 {
-    type Rejection = Response;
+    type Rejection = PageError;
 
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Response> {
-        let state = AccountsState::from_ref(state);
-        match Self::optional(parts, &state).await {
-            Ok(Some(person)) => Ok(person),
-            Ok(None) => Err(page::sign_in_first(&Visitor::from_parts(parts))),
-            Err(refusal) => Err(page::refuse(&state, &Visitor::from_parts(parts), &refusal)),
-        }
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, PageError> {
+        let person = Self::optional(parts, &AccountsState::from_ref(state)).await?;
+        person.ok_or_else(|| PageError::instead(page::sign_in_first(&Visitor::from_parts(parts))))
     }
 }
 
@@ -136,12 +134,11 @@ impl<S: Send + Sync> FromRequestParts<S> for AsAdministrator
 where
     AccountsState: FromRef<S>,
 {
-    type Rejection = Response;
+    type Rejection = PageError;
 
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Response> {
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, PageError> {
         let person = <SignedIn as FromRequestParts<S>>::from_request_parts(parts, state).await?;
-        let state = AccountsState::from_ref(state);
-        Admin::of(&person).map(Self).map_err(|refusal| page::refuse(&state, &Visitor::of(parts, &state), &refusal))
+        Ok(Self(Admin::of(&person)?))
     }
 }
 

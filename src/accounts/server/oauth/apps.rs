@@ -7,9 +7,9 @@ use crate::accounts::server::actor::SignedIn;
 use crate::accounts::server::state::AccountsState;
 use crate::accounts::words;
 use crate::platform::clock;
-use crate::platform::fault::Fault;
 use crate::shared::paths;
 use crate::shared::refusal::Refusal;
+use crate::web::error::PageError;
 use crate::web::form::{Form, FormToken};
 use crate::web::page::{self, Page};
 use crate::web::visitor::Visitor;
@@ -19,19 +19,12 @@ use leptos::prelude::*;
 use store::ConsentRow;
 
 /// `GET /konto/apper`
-pub async fn show(State(state): State<AccountsState>, visitor: Visitor, person: SignedIn) -> Response {
-    match list(&state, &visitor, &person).await {
-        Ok(response) => response,
-        Err(fault) => page::refuse(&state, &visitor, &fault.into_refusal()),
-    }
-}
-
-async fn list(state: &AccountsState, visitor: &Visitor, person: &SignedIn) -> Result<Response, Fault> {
+pub async fn show_apps(State(state): State<AccountsState>, visitor: Visitor, person: SignedIn) -> Result<Response, PageError> {
     let apps = store::consents(&state.db, person.user()).await?;
-    Ok(page::show(state, visitor, || {
+    Ok(page::show(&state, &visitor, || {
         let words = words::oauth::Words::of(visitor.language);
         let is_empty = apps.is_empty();
-        let apps = apps.into_iter().map(|app| card(app, visitor)).collect_view();
+        let apps = apps.into_iter().map(|app| card(app, &visitor)).collect_view();
         let body = view! {
             <div class="wrap wrap--narrow">
                 <div class="page-head">
@@ -67,10 +60,8 @@ fn card(app: ConsentRow, visitor: &Visitor) -> impl IntoView + use<> {
 }
 
 /// `POST /konto/apper`: takes back what a client was permitted.
-pub async fn take_back(State(state): State<AccountsState>, visitor: Visitor, person: SignedIn, form: Form) -> Response {
-    let Ok(app) = form.text("app").parse() else { return page::refuse(&state, &visitor, &Refusal::NotFound) };
-    match service::take_back(&state, &person, app).await {
-        Ok(()) => page::see(paths::ACCOUNT_APPS),
-        Err(fault) => page::refuse(&state, &visitor, &fault.into_refusal()),
-    }
+pub async fn take_back_app(State(state): State<AccountsState>, person: SignedIn, form: Form) -> Result<Response, PageError> {
+    let app = form.text("app").parse().map_err(|_| Refusal::NotFound)?;
+    service::take_back(&state, &person, app).await?;
+    Ok(page::see(paths::ACCOUNT_APPS))
 }

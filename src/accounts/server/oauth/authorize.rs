@@ -1,8 +1,8 @@
 //! `/oauth/authorize`: a person lets a client act for them. GET is the client's way in; POST is this page's own form.
 
-use super::answer::{Denial, ErrorCode, Unmet};
 use super::client::Client;
 use super::consent::{self, Question};
+use super::error::{Denial, ErrorCode, Unmet};
 use super::form::Parameters;
 use super::id_token;
 use super::request::{self, Asked, Astray, Hint, SIGNED_IN_AFTER, Step};
@@ -14,6 +14,7 @@ use crate::platform::fault::Failure;
 use crate::platform::signed_link;
 use crate::shared::paths;
 use crate::shared::refusal::Refusal;
+use crate::web::error::PageError;
 use crate::web::form::Form;
 use crate::web::page;
 use crate::web::visitor::Visitor;
@@ -26,29 +27,34 @@ use axum::response::{IntoResponse, Response};
 const FORM_MAX_BYTES: usize = 256 * 1024;
 
 /// `GET /oauth/authorize`
-pub async fn show(State(state): State<AccountsState>, visitor: Visitor, request: Request) -> Response {
+pub async fn authorize_client(
+    State(state): State<AccountsState>,
+    visitor: Visitor,
+    request: Request,
+) -> Result<Response, PageError> {
     let (parts, _) = request.into_parts();
     let sent = Parameters::parse(parts.uri.query().unwrap_or_default().as_bytes());
     let call = Call { state: &state, visitor: &visitor, parts: &parts, sent: &sent };
-    call.answer(None).await
+    Ok(call.answer(None).await?)
 }
 
 /// `POST /oauth/authorize`: what the person says to the question.
-pub async fn decide(State(state): State<AccountsState>, visitor: Visitor, request: Request) -> Response {
+pub async fn decide_consent(
+    State(state): State<AccountsState>,
+    visitor: Visitor,
+    request: Request,
+) -> Result<Response, PageError> {
     let (parts, body) = request.into_parts();
-    let form = match Form::read(&state, Request::from_parts(parts.clone(), body), FORM_MAX_BYTES).await {
-        Ok(form) => form,
-        Err(refusal) => return page::refuse(&state, &visitor, &refusal),
-    };
+    let form = Form::read(&state, Request::from_parts(parts.clone(), body), FORM_MAX_BYTES).await?;
     let answer = match form.text("decision") {
         "allow" => Decision::Allow,
         "deny" => Decision::Deny,
-        _ => return page::refuse(&state, &visitor, &Refusal::Unreadable("decision is allow or deny".to_owned())),
+        _ => return Err(Refusal::Unreadable("decision is allow or deny".to_owned()).into()),
     };
     let query = form.text("request");
     let sent = Parameters::parse(query.as_bytes());
     let call = Call { state: &state, visitor: &visitor, parts: &parts, sent: &sent };
-    call.answer(Some(Said { answer, query, token: form.text("token") })).await
+    Ok(call.answer(Some(Said { answer, query, token: form.text("token") })).await?)
 }
 
 #[derive(Clone, Copy)]
@@ -92,15 +98,8 @@ impl Asker<'_> {
 }
 
 impl Call<'_> {
-    async fn answer(&self, said: Option<Said<'_>>) -> Response {
-        match self.addressed(said).await {
-            Ok(response) => response,
-            Err(failure) => page::refuse(self.state, self.visitor, &failure.into_refusal()),
-        }
-    }
-
     /// Finds whom to answer; what is wrong before that is the person's to see.
-    async fn addressed(&self, said: Option<Said<'_>>) -> Result<Response, Failure> {
+    async fn answer(&self, said: Option<Said<'_>>) -> Result<Response, Failure> {
         let client = match self.sent.get("client_id").filter(|_| !self.sent.repeats("client_id")) {
             Some(client_id) => Client::find(self.state, client_id).await?,
             None => None,

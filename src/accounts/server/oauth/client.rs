@@ -1,6 +1,6 @@
 //! Who calls an endpoint: a client, by its secret or, where it has none, by its name alone.
 
-use super::answer::{Denial, ErrorCode, Unmet};
+use super::error::{Denial, ErrorCode, Unmet};
 use super::form::Parameters;
 use super::store;
 use crate::accounts::clients::GrantType;

@@ -1,6 +1,6 @@
 //! The keys that sign id tokens: made when first needed, and anew every ninety days.
 
-use super::answer::broken;
+use super::error::broken;
 use super::store::{self, KeyRow};
 use crate::accounts::server::state::AccountsState;
 use crate::platform::fault::Fault;

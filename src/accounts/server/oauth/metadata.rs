@@ -1,6 +1,6 @@
 //! What the server says of itself: RFC 8414 and OpenID Connect Discovery, and the keys to check its signatures with.
 
-use super::answer::Unmet;
+use super::error::Unmet;
 use super::keys;
 use crate::accounts::clients::{GrantType, Scope};
 use crate::accounts::server::state::AccountsState;
@@ -20,12 +20,12 @@ const CLIENT_AUTHENTICATION: [&str; 3] = ["client_secret_basic", "client_secret_
 ///
 /// The same at `/.well-known/oauth-authorization-server`.
 #[utoipa::path(
-    get,
-    path = "/.well-known/openid-configuration",
+    get, operation_id = "show",
+    path = paths::OPENID_METADATA,
     tag = "OAuth 2.0",
     responses((status = 200, description = "RFC 8414 and OpenID Connect Discovery", body = Object)),
 )]
-pub async fn show(State(state): State<AccountsState>, headers: HeaderMap) -> Response {
+pub async fn get_metadata(State(state): State<AccountsState>, headers: HeaderMap) -> Response {
     etag::answer(&headers, JSON, KEPT, document(&state.config.public_url).to_string())
 }
 
@@ -63,12 +63,12 @@ fn document(issuer: &str) -> Value {
 
 /// The keys that sign id tokens
 #[utoipa::path(
-    get,
-    path = "/oauth/jwks.json",
+    get, operation_id = "keys",
+    path = paths::OAUTH_KEYS,
     tag = "OAuth 2.0",
     responses((status = 200, description = "A JWK set", body = Object)),
 )]
-pub async fn keys(State(state): State<AccountsState>, headers: HeaderMap) -> Result<Response, Unmet> {
+pub async fn get_keys(State(state): State<AccountsState>, headers: HeaderMap) -> Result<Response, Unmet> {
     let keys = keys::public(&state).await?;
     // A new key signs from its first moment, so that nobody may go by an old list.
     Ok(etag::answer(&headers, JSON, "no-cache", json!({ "keys": keys }).to_string()))

@@ -1,12 +1,12 @@
 //! The authorization server: OAuth 2.0 and OpenID Connect. `request` and `redeem` hold its rules as pure functions,
 //! `service` its acts, and each endpoint has a file of its own.
 
-mod answer;
 mod apps;
 mod authorize;
 pub mod bearer;
 mod client;
 mod consent;
+mod error;
 mod form;
 mod id_token;
 mod keys;
@@ -28,28 +28,36 @@ pub use upkeep::{run, tidy};
 use crate::accounts::server::state::AccountsState;
 use crate::shared::paths;
 use crate::shared::refusal::Refusal;
+use crate::web::openapi::with_router;
 use axum::Router;
 use axum::response::Response;
 use axum::routing::{get, post};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
 
-pub fn router() -> Router<AccountsState> {
-    let endpoints = Router::new()
-        .route(paths::OAUTH_TOKEN, post(token::answer))
-        .route(paths::OAUTH_REVOKE, post(revoke::answer))
-        .route(paths::OAUTH_USERINFO, get(userinfo::answer).post(userinfo::answer))
-        .route(paths::OAUTH_KEYS, get(metadata::keys))
-        .route(paths::OAUTH_METADATA, get(metadata::show))
-        .route(paths::OPENID_METADATA, get(metadata::show))
-        .method_not_allowed_fallback(answer::method_not_allowed);
+/// The endpoints that clients call.
+pub fn endpoints() -> OpenApiRouter<AccountsState> {
+    let api = OpenApiRouter::new()
+        .routes(routes!(token::issue_tokens))
+        .routes(routes!(revoke::revoke_token))
+        .routes(routes!(userinfo::get_userinfo))
+        .route(paths::OAUTH_USERINFO, post(userinfo::get_userinfo))
+        .routes(routes!(metadata::get_keys))
+        .routes(routes!(metadata::get_metadata))
+        .route(paths::OAUTH_METADATA, get(metadata::get_metadata));
+    with_router(api, |router| router.method_not_allowed_fallback(error::method_not_allowed))
+}
+
+/// The pages on which people let clients act for them.
+pub fn pages() -> Router<AccountsState> {
     Router::new()
-        .route(paths::OAUTH_AUTHORIZE, get(authorize::show).post(authorize::decide))
-        .route(paths::ACCOUNT_APPS, get(apps::show).post(apps::take_back))
-        .merge(endpoints)
+        .route(paths::OAUTH_AUTHORIZE, get(authorize::authorize_client).post(authorize::decide_consent))
+        .route(paths::ACCOUNT_APPS, get(apps::show_apps).post(apps::take_back_app))
 }
 
 /// The form in which the endpoints refuse.
 pub fn refuse(refusal: Refusal) -> Response {
-    answer::refuse_otherwise(&refusal)
+    error::refuse_otherwise(&refusal)
 }
 
 /// Codes live no longer than this.

@@ -1,7 +1,7 @@
 //! Whether a code or a refresh token may be exchanged, as states of the two. Pure: no clock, no I/O.
 
-use super::answer::{Denial, ErrorCode};
 use super::client::Client;
+use super::error::{Denial, ErrorCode};
 use super::form::Parameters;
 use crate::accounts::clients::Scope;
 use crate::platform::signed_link;

@@ -1,7 +1,7 @@
 //! What a request to the authorization endpoint asks for, and what comes next. Pure: no clock, no I/O.
 
-use super::answer::{Denial, ErrorCode};
 use super::client::Client;
+use super::error::{Denial, ErrorCode};
 use super::form::Parameters;
 use crate::accounts::clients::{GrantType, Scope};
 use crate::i18n::Language;

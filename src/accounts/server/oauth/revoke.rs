@@ -1,9 +1,10 @@
 //! `POST /oauth/revoke`: ends a token (RFC 7009).
 
-use super::answer::{Denial, OauthError, Unmet, not_kept};
+use super::error::{Denial, OauthError, Unmet, not_kept};
 use super::form::Parameters;
 use super::{client, service};
 use crate::accounts::server::state::AccountsState;
+use crate::shared::paths;
 use axum::extract::{Request, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
@@ -28,7 +29,7 @@ pub struct RevocationRequest {
 /// has ended is answered alike.
 #[utoipa::path(
     post,
-    path = "/oauth/revoke",
+    path = paths::OAUTH_REVOKE,
     operation_id = "revoke",
     tag = "OAuth 2.0",
     request_body(content = RevocationRequest, content_type = "application/x-www-form-urlencoded"),
@@ -41,7 +42,7 @@ pub struct RevocationRequest {
     ),
     security(("client" = []), ()),
 )]
-pub async fn answer(State(state): State<AccountsState>, request: Request) -> Result<Response, Unmet> {
+pub async fn revoke_token(State(state): State<AccountsState>, request: Request) -> Result<Response, Unmet> {
     let headers = request.headers().clone();
     let sent = Parameters::read(request).await?;
     if let Some(problem) = sent.problem() {

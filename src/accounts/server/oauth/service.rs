@@ -1,7 +1,7 @@
 //! What happens to permissions: giving one, exchanging a code, refreshing, taking back. One transaction each.
 
-use super::answer::{Unmet, broken};
 use super::client::Client;
+use super::error::{Unmet, broken};
 use super::form::Parameters;
 use super::id_token::{self, About, PersonClaims};
 use super::keys::{self, SigningKey};
@@ -153,7 +153,7 @@ async fn revoke_family(
     state: &AccountsState,
     mut tx: sqlx::Transaction<'_, sqlx::Postgres>,
     grant: GrantId,
-) -> Result<super::answer::Denial, Fault> {
+) -> Result<super::error::Denial, Fault> {
     store::revoke_grant(&mut tx, grant, state.clock.now()).await?;
     tx.commit().await?;
     tracing::warn!(grant = grant.0, "a code or refresh token was used twice; all that followed from it has ended");

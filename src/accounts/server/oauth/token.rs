@@ -1,12 +1,13 @@
 //! `POST /oauth/token`: a grant for tokens.
 
 use super::ACCESS_LIVES;
-use super::answer::{Denial, ErrorCode, OauthError, Unmet, not_kept};
 use super::client::{self, Client};
+use super::error::{Denial, ErrorCode, OauthError, Unmet, not_kept};
 use super::form::Parameters;
 use super::service::{self, Given};
 use crate::accounts::clients::{GrantType, Scope};
 use crate::accounts::server::state::AccountsState;
+use crate::shared::paths;
 use axum::Json;
 use axum::extract::{Request, State};
 use axum::response::{IntoResponse, Response};
@@ -57,7 +58,7 @@ pub struct TokenAnswer {
 /// `client_id` alone.
 #[utoipa::path(
     post,
-    path = "/oauth/token",
+    path = paths::OAUTH_TOKEN,
     operation_id = "token_grant",
     tag = "OAuth 2.0",
     request_body(content = TokenRequest, content_type = "application/x-www-form-urlencoded"),
@@ -70,7 +71,7 @@ pub struct TokenAnswer {
     ),
     security(("client" = []), ()),
 )]
-pub async fn answer(State(state): State<AccountsState>, request: Request) -> Result<Response, Unmet> {
+pub async fn issue_tokens(State(state): State<AccountsState>, request: Request) -> Result<Response, Unmet> {
     let headers = request.headers().clone();
     let sent = Parameters::read(request).await?;
     if let Some(problem) = sent.problem() {

@@ -1,11 +1,12 @@
 //! `/oauth/userinfo`: whom an access token acts for (OpenID Connect Core §5.3).
 
-use super::answer::{Denial, ErrorCode, OauthError, Unmet, not_kept};
 use super::bearer::Bearer;
+use super::error::{Denial, ErrorCode, OauthError, Unmet, not_kept};
 use super::id_token::PersonClaims;
 use super::store;
 use crate::accounts::clients::Scope;
 use crate::accounts::server::state::AccountsState;
+use crate::shared::paths;
 use crate::shared::refusal::Refusal;
 use axum::Json;
 use axum::extract::{Request, State};
@@ -16,7 +17,7 @@ use axum::response::{IntoResponse, Response};
 /// `POST` answers alike.
 #[utoipa::path(
     get,
-    path = "/oauth/userinfo",
+    path = paths::OAUTH_USERINFO,
     operation_id = "userinfo",
     tag = "OAuth 2.0",
     responses(
@@ -26,7 +27,7 @@ use axum::response::{IntoResponse, Response};
     ),
     security(("oauth" = ["openid"])),
 )]
-pub async fn answer(State(state): State<AccountsState>, request: Request) -> Result<Response, Unmet> {
+pub async fn get_userinfo(State(state): State<AccountsState>, request: Request) -> Result<Response, Unmet> {
     let (parts, _) = request.into_parts();
     let bearer = Bearer::from_request(&parts, &state).await?;
     let user = bearer.user.filter(|_| bearer.may(Scope::Openid));

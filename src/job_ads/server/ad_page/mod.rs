@@ -25,6 +25,7 @@ use crate::shared::paths;
 use crate::ui::banner::{Banner, Tone};
 use crate::ui::rich_text::Rich;
 use crate::ui::way_on::Crumbs;
+use crate::web::error::PageError;
 use crate::web::page::{self, Page};
 use crate::web::visitor::Visitor;
 use crate::web::words::frame;
@@ -42,13 +43,12 @@ pub async fn show_ad(
     Path(uuid): Path<String>,
     headers: HeaderMap,
     method: Method,
-) -> Response {
-    let (row, is_live) = match visibility_of(&state, &uuid).await {
-        Ok(Visibility::Live(row)) => (row, true),
-        Ok(Visibility::Expired(row)) => (row, false),
-        Ok(Visibility::Gone(uuid)) => return gone(&state, &visitor, uuid).await,
-        Ok(Visibility::Nothing) => return nothing(&state, &visitor).await,
-        Err(refusal) => return page::refuse(&state, &visitor, &refusal),
+) -> Result<Response, PageError> {
+    let (row, is_live) = match visibility_of(&state, &uuid).await? {
+        Visibility::Live(row) => (row, true),
+        Visibility::Expired(row) => (row, false),
+        Visibility::Gone(uuid) => return Ok(gone(&state, &visitor, uuid).await),
+        Visibility::Nothing => return Ok(nothing(&state, &visitor).await),
     };
     if is_by_a_person(&method, &visitor, &headers) {
         state.counter.count(row.uuid, What::View);
@@ -57,7 +57,7 @@ pub async fn show_ad(
     let others =
         if is_live { Others::like(&state, row.uuid, now).await } else { Others::like_or_newest(&state, row.uuid, now).await };
     let search = search_before(&headers, &state.config.public_url);
-    page::show(&state, &visitor, || {
+    Ok(page::show(&state, &visitor, || {
         let shown = Shown {
             ad: &row.ad.0,
             uuid: row.uuid.to_string(),
@@ -70,7 +70,7 @@ pub async fn show_ad(
             return page;
         }
         Page { head: Some(json_ld::block(&state.config.public_url, &row)), picture: Some(picture::of_ad(&row)), ..page }
-    })
+    }))
 }
 
 /// `/stillinger/{uuid}/apply`: counts a click and leads on.
@@ -80,17 +80,17 @@ pub async fn apply(
     Path(uuid): Path<String>,
     headers: HeaderMap,
     method: Method,
-) -> Response {
+) -> Result<Response, PageError> {
     let words = words::ads::Words::of(visitor.language);
     let notice = |status, title, text, uuid: AdId| {
-        page::notice(&state, &visitor, status, title, text, vec![(paths::ad(&uuid.to_string()), words.back_to_ad)])
+        let back = vec![(paths::ad(&uuid.to_string()), words.back_to_ad)];
+        Ok(page::notice(&state, &visitor, status, title, text, back))
     };
-    let row = match visibility_of(&state, &uuid).await {
-        Ok(Visibility::Live(row)) => row,
-        Ok(Visibility::Expired(row)) => return notice(StatusCode::GONE, words.expired_title, words.expired_text, row.uuid),
-        Ok(Visibility::Gone(uuid)) => return gone(&state, &visitor, uuid).await,
-        Ok(Visibility::Nothing) => return nothing(&state, &visitor).await,
-        Err(refusal) => return page::refuse(&state, &visitor, &refusal),
+    let row = match visibility_of(&state, &uuid).await? {
+        Visibility::Live(row) => row,
+        Visibility::Expired(row) => return notice(StatusCode::GONE, words.expired_title, words.expired_text, row.uuid),
+        Visibility::Gone(uuid) => return Ok(gone(&state, &visitor, uuid).await),
+        Visibility::Nothing => return Ok(nothing(&state, &visitor).await),
     };
     let address = row.ad.properties.get("applicationurl").and_then(|url| location(url));
     let Some(address) = address else {
@@ -99,8 +99,8 @@ pub async fn apply(
     if is_by_a_person(&method, &visitor, &headers) {
         state.counter.count(row.uuid, What::Click);
     }
-    (StatusCode::SEE_OTHER, [(header::LOCATION, address), (header::CACHE_CONTROL, HeaderValue::from_static("no-store"))])
-        .into_response()
+    let headers = [(header::LOCATION, address), (header::CACHE_CONTROL, HeaderValue::from_static("no-store"))];
+    Ok((StatusCode::SEE_OTHER, headers).into_response())
 }
 
 /// What stands where an ad was taken down.

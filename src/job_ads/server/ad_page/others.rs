@@ -57,9 +57,5 @@ impl Others {
 
 /// They are an extra: a page does without them rather than fail.
 fn or_none(found: Result<Vec<Arc<Card>>, Failure>) -> Vec<Arc<Card>> {
-    found.unwrap_or_else(|failure| {
-        // Written to the log on the way.
-        failure.into_refusal();
-        Vec::new()
-    })
+    found.inspect_err(Failure::log).unwrap_or_default()
 }

@@ -60,7 +60,7 @@ pub async fn send_due(state: &JobAdsState) -> Result<usize, Failure> {
             Err(Failure::Fault(fault)) if fault.is_database_away() => return Err(fault.into()),
             Err(failure) => {
                 tracing::warn!(alert = %alert.id, "an alert could not be sent; it will be tried again");
-                let _ = failure.into_refusal();
+                failure.log();
                 store::postpone(&state.db, alert.id, now + TRIED_AGAIN_AFTER).await?;
             }
         }

@@ -2,6 +2,7 @@
 //! given time (`changes`). How ads are put for it is in `public`.
 
 mod changes;
+pub mod error;
 mod public;
 
 use crate::job_ads::model::{Ad, PublishStatus};
@@ -17,63 +18,28 @@ use crate::shared::field::FieldError;
 use crate::shared::paths;
 use crate::shared::refusal::Refusal;
 use crate::web::etag;
+use crate::web::openapi::with_router;
 use axum::extract::{Path, State};
-use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
-use axum::response::{IntoResponse, Response};
-use axum::routing::{any, get};
-use axum::{Json, Router};
+use axum::http::{HeaderMap, Uri};
+use axum::response::Response;
+use axum::routing::any;
 use chrono::{DateTime, Utc};
+use error::{ReadError, ReadErrors};
 use serde::Serialize;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
 
 const LIMIT_DEFAULT: usize = 25;
 const LIMIT_MAX: usize = 100;
 /// A page ends before the ad with which its ads would be more bytes than this, but has one.
 const PAGE_MAX_BYTES: usize = 1_000_000;
 
-pub fn router() -> Router<JobAdsState> {
-    Router::new()
-        .route(paths::ADS, get(list))
-        .route("/api/v1/ads/{uuid}", get(one))
-        .route("/api/v1/ads/{uuid}/{*rest}", any(not_found))
-        .method_not_allowed_fallback(method_not_allowed)
-}
-
-/// Why a caller of the read API gets no ad.
-pub enum Refused {
-    /// The ad was public once.
-    Gone,
-    Failure(Failure),
-}
-
-impl<E: Into<Failure>> From<E> for Refused {
-    fn from(error: E) -> Self {
-        Self::Failure(error.into())
-    }
-}
-
-impl IntoResponse for Refused {
-    fn into_response(self) -> Response {
-        let failure = match self {
-            Self::Gone => {
-                let message = "The ad has been taken down".to_owned();
-                return (StatusCode::GONE, Json(PublicRefusal { message, problems: Vec::new() })).into_response();
-            }
-            Self::Failure(failure) => failure,
-        };
-        let refusal = failure.into_refusal();
-        let message = refusal.message();
-        let status = StatusCode::from_u16(refusal.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-        let mut headers = HeaderMap::new();
-        let problems = match refusal {
-            Refusal::Invalid(problems) => problems,
-            Refusal::TooMany { seconds } | Refusal::Unavailable { seconds } => {
-                headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
-                Vec::new()
-            }
-            _ => Vec::new(),
-        };
-        (status, headers, Json(PublicRefusal { message, problems })).into_response()
-    }
+pub fn router() -> OpenApiRouter<JobAdsState> {
+    let api = OpenApiRouter::new()
+        .routes(routes!(list_ads))
+        .routes(routes!(get_ad))
+        .route("/api/v1/ads/{uuid}/{*rest}", any(not_found));
+    with_router(api, |router| router.method_not_allowed_fallback(method_not_allowed))
 }
 
 /// What the address asks for.
@@ -126,7 +92,7 @@ fn time(text: &str) -> Option<DateTime<Utc>> {
 /// and keep the last page's `until`: then nothing is lost, whatever was being written meanwhile. The last minutes come twice
 /// for it; doing the same again changes nothing. Begin with a `since` of long ago. `limit` then counts changes, so that a page
 /// may hold fewer ads, or none.
-#[utoipa::path(get, path = "/api/v1/ads", tag = "Ads (public)",
+#[utoipa::path(get, operation_id = "list", path = paths::ADS, tag = "Ads (public)",
     params(
         ("q" = Option<String>, Query, description = "Words, anywhere in the ad"),
         ("county" = Option<Vec<String>>, Query, description = "In any case; like every filter it may come several times, and its values are alternatives. ikke-oppgitt stands for ads that do not say"),
@@ -147,15 +113,14 @@ fn time(text: &str) -> Option<DateTime<Utc>> {
         ("cursor" = Option<String>, Query, description = "next of the answer before"),
         ("since" = Option<String>, Query, description = "RFC 3339: what changed since, oldest first"),
     ),
-    responses((status = 200, body = PublicAds), (status = 304, description = "The caller's ETag is still right"),
-        (status = 400, body = PublicRefusal), (status = 503, body = PublicRefusal)))]
-pub async fn list(State(state): State<JobAdsState>, uri: Uri, headers: HeaderMap) -> Result<Response, Refused> {
+    responses((status = 200, body = PublicAds), (status = 304, description = "The caller's ETag is still right"), ReadErrors<400>, ReadErrors<503>))]
+pub async fn list_ads(State(state): State<JobAdsState>, uri: Uri, headers: HeaderMap) -> Result<Response, ReadError> {
     let asked = Asked::parse(uri.query().unwrap_or_default())?;
     let page = match asked.since {
         Some(since) => changes::since(&state, &asked, since).await?,
         None => search(&state, &asked).await?,
     };
-    Ok(answer(&headers, &page))
+    answer(&headers, &page)
 }
 
 async fn search(state: &JobAdsState, asked: &Asked) -> Result<PublicAds, Failure> {
@@ -197,37 +162,38 @@ impl Room {
 }
 
 /// One ad with all that is public of it. One that has expired is still there, without any way to apply.
-#[utoipa::path(get, path = "/api/v1/ads/{uuid}", tag = "Ads (public)", params(("uuid" = String, Path)),
+#[utoipa::path(get, operation_id = "one", path = "/api/v1/ads/{uuid}", tag = "Ads (public)", params(("uuid" = String, Path)),
     responses((status = 200, body = PublicAdDetail), (status = 304, description = "The caller's ETag is still right"),
-        (status = 404, body = PublicRefusal), (status = 410, body = PublicRefusal, description = "The ad was taken down"),
-        (status = 503, body = PublicRefusal)))]
-pub async fn one(State(state): State<JobAdsState>, Path(uuid): Path<String>, headers: HeaderMap) -> Result<Response, Refused> {
+        ReadErrors<404>, ReadErrors<503>, (status = 410, body = PublicRefusal, description = "The ad was taken down")))]
+pub async fn get_ad(
+    State(state): State<JobAdsState>,
+    Path(uuid): Path<String>,
+    headers: HeaderMap,
+) -> Result<Response, ReadError> {
     let uuid: AdId = uuid.parse().map_err(|_| Refusal::NotFound)?;
     let row = ads::public_ad(&state.replica, uuid).await.map_err(Fault::from)?.ok_or(Refusal::NotFound)?;
     let now = state.clock.now();
     match service::publish_status(&row, now) {
-        PublishStatus::Stopped | PublishStatus::Rejected | PublishStatus::Deleted => Err(Refused::Gone),
+        PublishStatus::Stopped | PublishStatus::Rejected | PublishStatus::Deleted => Err(ReadError::Gone),
         PublishStatus::Inactive if row.published > now => Err(Refusal::NotFound.into()),
         status @ (PublishStatus::Active | PublishStatus::Inactive) => {
             let row =
                 LiveAdRow { uuid: row.uuid, published: row.published, expires: row.expires, updated: row.updated, ad: row.ad };
-            Ok(answer(&headers, &public::detail(&state.config.public_url, &row, status == PublishStatus::Active)))
+            answer(&headers, &public::detail(&state.config.public_url, &row, status == PublishStatus::Active))
         }
     }
 }
 
-fn answer(headers: &HeaderMap, body: &impl Serialize) -> Response {
-    match serde_json::to_vec(body) {
-        Ok(bytes) => etag::answer(headers, "application/json", "no-cache", bytes),
-        Err(error) => Refused::from(Fault::other(error)).into_response(),
-    }
+fn answer(headers: &HeaderMap, body: &impl Serialize) -> Result<Response, ReadError> {
+    let bytes = serde_json::to_vec(body).map_err(Fault::other)?;
+    Ok(etag::answer(headers, "application/json", "no-cache", bytes))
 }
 
 /// An address below the read API that is nobody's.
-pub async fn not_found() -> Response {
-    Refused::from(Refusal::NotFound).into_response()
+pub async fn not_found() -> ReadError {
+    Refusal::NotFound.into()
 }
 
-async fn method_not_allowed() -> Response {
-    Refused::from(Refusal::MethodNotAllowed).into_response()
+async fn method_not_allowed() -> ReadError {
+    Refusal::MethodNotAllowed.into()
 }

@@ -3,7 +3,7 @@
 use crate::job_ads::model::OccupationOut;
 use crate::job_ads::occupations::{self, Occupation};
 use crate::job_ads::rules::properties::{Kind, PROPERTIES};
-use crate::job_ads::server::api::error::{self as import_form, ErrorBody, ImportError};
+use crate::job_ads::server::api::error::{self as import_form, ImportError, ImportErrors};
 use crate::shared::refusal::Refusal;
 use crate::web::json_body;
 use axum::Json;
@@ -13,14 +13,14 @@ use serde::{Serialize, Serializer};
 use std::collections::BTreeMap;
 
 /// The names of the properties an ad may have.
-#[utoipa::path(get, path = "/stillingsimport/api/v1/properties/names", tag = "Registers", responses((status = 200, body = Vec<String>)))]
-pub async fn property_names() -> Json<Vec<&'static str>> {
+#[utoipa::path(get, operation_id = "property_names", path = "/api/v1/properties/names", tag = "Registers", responses((status = 200, body = Vec<String>)))]
+pub async fn list_property_names() -> Json<Vec<&'static str>> {
     Json(PROPERTIES.iter().map(|(name, _)| *name).collect())
 }
 
 /// The properties with closed lists, and what each may hold.
-#[utoipa::path(get, path = "/stillingsimport/api/v1/properties/values", tag = "Registers", responses((status = 200, body = BTreeMap<String, Vec<String>>)))]
-pub async fn property_values() -> Json<BTreeMap<&'static str, &'static [&'static str]>> {
+#[utoipa::path(get, operation_id = "property_values", path = "/api/v1/properties/values", tag = "Registers", responses((status = 200, body = BTreeMap<String, Vec<String>>)))]
+pub async fn list_property_values() -> Json<BTreeMap<&'static str, &'static [&'static str]>> {
     Json(
         PROPERTIES
             .iter()
@@ -33,19 +33,19 @@ pub async fn property_values() -> Json<BTreeMap<&'static str, &'static [&'static
 }
 
 /// Every occupation of STYRK-08 by code.
-#[utoipa::path(get, path = "/stillingsimport/api/v1/categories/styrk/occupations", tag = "Registers",
+#[utoipa::path(get, operation_id = "styrk", path = "/api/v1/categories/styrk/occupations", tag = "Registers",
     params(("sort" = Option<String>, Query, description = "code (default), or alfa: by name in Norwegian order")),
-    responses((status = 200, body = BTreeMap<String, OccupationOut>), (status = 400, body = ErrorBody)))]
-pub async fn styrk(uri: Uri) -> Result<Response, ImportError> {
+    responses((status = 200, body = BTreeMap<String, OccupationOut>), ImportErrors<400>))]
+pub async fn list_styrk_occupations(uri: Uri) -> Result<Response, ImportError> {
     let all = sorted(&uri, occupations::styrk(), |occupation| occupation.name)?;
     Ok(Json(Ordered(all.into_iter().map(|occupation| (occupation.code, out(occupation, true))).collect())).into_response())
 }
 
 /// The groups of occupations that PYRK20 codes name, each by the first of its codes.
-#[utoipa::path(get, path = "/stillingsimport/api/v1/categories/pyrk/occupations", tag = "Registers",
+#[utoipa::path(get, operation_id = "pyrk", path = "/api/v1/categories/pyrk/occupations", tag = "Registers",
     params(("sort" = Option<String>, Query, description = "code (default), or alfa: by the name of the group in Norwegian order")),
-    responses((status = 200, body = BTreeMap<String, OccupationOut>), (status = 400, body = ErrorBody)))]
-pub async fn pyrk(uri: Uri) -> Result<Response, ImportError> {
+    responses((status = 200, body = BTreeMap<String, OccupationOut>), ImportErrors<400>))]
+pub async fn list_pyrk_occupations(uri: Uri) -> Result<Response, ImportError> {
     let all = sorted(&uri, occupations::pyrk(), |occupation| occupation.subgroup)?;
     Ok(Json(Ordered(all.into_iter().map(|occupation| (occupation.code, out(occupation, false))).collect())).into_response())
 }

@@ -7,14 +7,17 @@ use crate::platform::random;
 use crate::shared::field::FieldError;
 use crate::shared::ids::ProviderId;
 use crate::shared::refusal::Refusal;
+use crate::web::error::{Challenges, Head};
 use crate::web::json_body::{first_place, query};
+use crate::web::openapi::{Responses, refusals};
 use axum::Json;
 use axum::extract::{FromRef, FromRequestParts, RawPathParams};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
+use utoipa::{IntoResponses, ToSchema};
+
+const JSON: &str = "application/json";
 
 /// The body of every refusal.
 #[derive(Serialize, Deserialize, ToSchema)]
@@ -43,6 +46,33 @@ pub enum ErrorType {
     Unknown,
 }
 
+/// A refusal of an operation, as the document has it.
+pub struct ImportErrors<const STATUS: u16>;
+
+impl<const STATUS: u16> IntoResponses for ImportErrors<STATUS> {
+    fn responses() -> Responses {
+        refusals::<ErrorBody>(JSON, &[(STATUS, "")])
+    }
+}
+
+/// What any operation of a provider may refuse, by [`AsProvider`].
+pub struct ProviderErrors;
+
+impl IntoResponses for ProviderErrors {
+    fn responses() -> Responses {
+        refusals::<ErrorBody>(JSON, &[400, 401, 403, 404].map(|status| (status, "")))
+    }
+}
+
+/// What any operation of the operators may refuse, by [`AsAdmin`].
+pub struct AdminErrors;
+
+impl IntoResponses for AdminErrors {
+    fn responses() -> Responses {
+        refusals::<ErrorBody>(JSON, &[401, 403].map(|status| (status, "")))
+    }
+}
+
 /// A failure on its way to a caller of the Job Import API.
 pub struct ImportError(Failure);
 
@@ -54,31 +84,22 @@ impl<E: Into<Failure>> From<E> for ImportError {
 
 impl IntoResponse for ImportError {
     fn into_response(self) -> Response {
+        self.0.log();
         let refusal = self.0.into_refusal();
+        let head = Head::of(&refusal, Challenges::BEARER);
         let message = refusal.message();
         let error_ref = random::reference().to_string();
-        let status = StatusCode::from_u16(refusal.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-        let (error_type, problems) = match &refusal {
-            Refusal::Invalid(problems) => (first_type(problems), problems.clone()),
-            Refusal::Conflict(problems) => (ErrorType::Conflict, problems.clone()),
+        let (error_type, problems) = match refusal {
+            Refusal::Invalid(problems) => (first_type(&problems), problems),
+            Refusal::Conflict(problems) => (ErrorType::Conflict, problems),
             Refusal::Unreadable(_) => (ErrorType::ParseError, Vec::new()),
             Refusal::NotFound => (ErrorType::NotFound, Vec::new()),
             _ => (ErrorType::Unknown, Vec::new()),
         };
         // What was sent, and sentences that repeat it, are the sender's.
         let (code, pointer) = first_place(&problems);
-        tracing::info!(error_ref, status = status.as_u16(), code, pointer, "refused");
-        let mut headers = HeaderMap::new();
-        match refusal {
-            Refusal::NotSignedIn => {
-                headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
-            }
-            Refusal::TooMany { seconds } | Refusal::Unavailable { seconds } => {
-                headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
-            }
-            _ => {}
-        }
-        (status, headers, Json(ErrorBody { message, error_type, error_ref, problems })).into_response()
+        tracing::info!(error_ref, status = head.status.as_u16(), code, pointer, "refused");
+        head.with(Json(ErrorBody { message, error_type, error_ref, problems }))
     }
 }
 

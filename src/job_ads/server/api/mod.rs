@@ -12,30 +12,31 @@ pub mod status;
 pub mod transfers;
 
 use crate::job_ads::server::state::JobAdsState;
-use axum::Router;
-use axum::routing::{get, post};
+use crate::web::openapi::with_router;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
 
 /// Below `/stillingsimport`.
-pub fn router() -> Router<JobAdsState> {
-    Router::new()
-        .route("/api/v1/transfers/{providerId}", post(transfers::post))
-        .route("/api/v1/transfers/batch/{providerId}", post(transfers::batch))
-        .route("/api/v1/transfers/{providerId}/{reference}", axum::routing::delete(transfers::stop))
-        .route("/api/v1/transfers/{providerId}/versions/{versionId}", get(transfers::receipt))
-        .route("/api/v1/transfers/{providerId}/versions/{versionId}/payload", get(transfers::payload))
-        .route("/api/v1/adstates/{providerId}/{reference}", get(status::ad_state))
-        .route("/api/v1/adstates/{providerId}/uuid/{uuid}", get(status::ad_state_by_uuid))
-        .route("/api/v1/adminstatus/{providerId}/{reference}", get(status::status))
-        .route("/api/v1/adminstatus/{providerId}/uuid/{uuid}", get(status::status_by_uuid))
-        .route("/api/v1/adminstatus/{providerId}/versions/{versionId}", get(status::statuses_by_version))
-        .route("/api/v1/stats/{providerId}", get(stats::stats))
-        .route("/api/v1/properties/names", get(codes::property_names))
-        .route("/api/v1/properties/values", get(codes::property_values))
-        .route("/api/v1/categories/styrk/occupations", get(codes::styrk))
-        .route("/api/v1/categories/pyrk/occupations", get(codes::pyrk))
-        .route("/internal/ads/queue", get(queue::queue))
-        .route("/internal/ads/{uuid}/review", post(review::review))
+pub fn router() -> OpenApiRouter<JobAdsState> {
+    let api = OpenApiRouter::new()
+        .routes(routes!(transfers::transfer_ads))
+        .routes(routes!(transfers::transfer_batch))
+        .routes(routes!(transfers::stop_ad))
+        .routes(routes!(transfers::get_receipt))
+        .routes(routes!(transfers::get_payload))
+        .routes(routes!(status::get_ad_state))
+        .routes(routes!(status::get_ad_state_by_uuid))
+        .routes(routes!(status::get_admin_status))
+        .routes(routes!(status::get_admin_status_by_uuid))
+        .routes(routes!(status::list_admin_statuses))
+        .routes(routes!(stats::get_stats))
+        .routes(routes!(codes::list_property_names))
+        .routes(routes!(codes::list_property_values))
+        .routes(routes!(codes::list_styrk_occupations))
+        .routes(routes!(codes::list_pyrk_occupations))
+        .routes(routes!(queue::list_review_queue))
+        .routes(routes!(review::review_ad))
         .merge(providers::router())
-        .fallback(error::not_found)
-        .method_not_allowed_fallback(error::method_not_allowed)
+        .fallback(error::not_found);
+    with_router(api, |router| router.method_not_allowed_fallback(error::method_not_allowed))
 }

@@ -4,40 +4,45 @@ use crate::accounts::model::{NewKey, Provider, ProviderIn};
 use crate::accounts::rules;
 use crate::accounts::server::service;
 use crate::accounts::server::state::AccountsState;
-use crate::job_ads::server::api::error::{self as import_form, AsAdmin, ErrorBody, ImportError};
+use crate::job_ads::server::api::error::{self as import_form, AdminErrors, AsAdmin, ErrorBody, ImportError, ImportErrors};
 use crate::job_ads::server::state::JobAdsState;
 use crate::shared::ids::ProviderId;
 use crate::shared::refusal::Refusal;
 use crate::web::json_body;
+use axum::Json;
 use axum::extract::{Path, Request, State};
 use axum::http::{StatusCode, Uri};
-use axum::routing::{any, get, put};
-use axum::{Json, Router};
+use axum::routing::any;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
 
 /// More than any provider's record needs.
 const BODY_MAX_BYTES: usize = 64 * 1024;
 
-pub fn router() -> Router<JobAdsState> {
-    Router::new()
-        .route("/internal/providers", get(providers).post(register))
-        .route("/internal/providers/{id}", get(provider).put(change))
-        .route("/internal/providers/{id}/token", put(token))
+pub fn router() -> OpenApiRouter<JobAdsState> {
+    OpenApiRouter::new()
+        .routes(routes!(list_providers, register_provider))
+        .routes(routes!(get_provider, change_provider))
+        .routes(routes!(rotate_key))
         .route("/internal/", any(nothing_here))
         .route("/internal/{*rest}", any(nothing_here))
 }
 
 /// All providers.
-#[utoipa::path(get, path = "/stillingsimport/internal/providers", tag = "Providers (admin)", security(("admin" = [])),
-    responses((status = 200, body = Vec<Provider>), (status = 401, body = ErrorBody), (status = 403, body = ErrorBody)))]
-pub async fn providers(State(state): State<AccountsState>, AsAdmin(admin): AsAdmin) -> Result<Json<Vec<Provider>>, ImportError> {
+#[utoipa::path(get, operation_id = "providers", path = "/internal/providers", tag = "Providers (admin)", security(("admin" = [])),
+    responses((status = 200, body = Vec<Provider>), AdminErrors))]
+pub async fn list_providers(
+    State(state): State<AccountsState>,
+    AsAdmin(admin): AsAdmin,
+) -> Result<Json<Vec<Provider>>, ImportError> {
     Ok(Json(service::providers(&state, &admin).await?))
 }
 
 /// Register a provider.
-#[utoipa::path(post, path = "/stillingsimport/internal/providers", tag = "Providers (admin)", security(("admin" = [])), request_body = ProviderIn,
-    responses((status = 201, body = Provider), (status = 400, body = ErrorBody), (status = 401, body = ErrorBody), (status = 403, body = ErrorBody),
-        (status = 409, description = "The identifier is taken", body = ErrorBody)))]
-pub async fn register(
+#[utoipa::path(post, operation_id = "register", path = "/internal/providers", tag = "Providers (admin)", security(("admin" = [])), request_body = ProviderIn,
+    responses((status = 201, body = Provider),
+        (status = 409, description = "The identifier is taken", body = ErrorBody), AdminErrors, ImportErrors<400>))]
+pub async fn register_provider(
     State(state): State<AccountsState>,
     AsAdmin(admin): AsAdmin,
     request: Request,
@@ -47,9 +52,9 @@ pub async fn register(
 }
 
 /// One provider.
-#[utoipa::path(get, path = "/stillingsimport/internal/providers/{id}", tag = "Providers (admin)", security(("admin" = [])), params(("id" = i64, Path)),
-    responses((status = 200, body = Provider), (status = 401, body = ErrorBody), (status = 403, body = ErrorBody), (status = 404, body = ErrorBody)))]
-pub async fn provider(
+#[utoipa::path(get, operation_id = "provider", path = "/internal/providers/{id}", tag = "Providers (admin)", security(("admin" = [])), params(("id" = i64, Path)),
+    responses((status = 200, body = Provider), AdminErrors, ImportErrors<400>, ImportErrors<404>))]
+pub async fn get_provider(
     State(state): State<AccountsState>,
     AsAdmin(admin): AsAdmin,
     Path(id): Path<String>,
@@ -58,10 +63,9 @@ pub async fn provider(
 }
 
 /// Change a provider.
-#[utoipa::path(put, path = "/stillingsimport/internal/providers/{id}", tag = "Providers (admin)", security(("admin" = [])), params(("id" = i64, Path)),
-    request_body = ProviderIn, responses((status = 200, body = Provider), (status = 400, body = ErrorBody), (status = 401, body = ErrorBody),
-        (status = 403, body = ErrorBody), (status = 404, body = ErrorBody), (status = 409, body = ErrorBody)))]
-pub async fn change(
+#[utoipa::path(put, operation_id = "change", path = "/internal/providers/{id}", tag = "Providers (admin)", security(("admin" = [])), params(("id" = i64, Path)),
+    request_body = ProviderIn, responses((status = 200, body = Provider), AdminErrors, ImportErrors<400>, ImportErrors<404>, ImportErrors<409>))]
+pub async fn change_provider(
     State(state): State<AccountsState>,
     AsAdmin(admin): AsAdmin,
     Path(id): Path<String>,
@@ -76,10 +80,10 @@ pub async fn change(
 /// Make a new key.
 ///
 /// Older keys stay valid for seven days, the five newest at most; with `resetKey=true` they stop at once. The key is shown this once.
-#[utoipa::path(put, path = "/stillingsimport/internal/providers/{id}/token", tag = "Providers (admin)", security(("admin" = [])),
+#[utoipa::path(put, operation_id = "token", path = "/internal/providers/{id}/token", tag = "Providers (admin)", security(("admin" = [])),
     params(("id" = i64, Path), ("resetKey" = Option<bool>, Query, description = "All older keys stop working at once")),
-    responses((status = 200, body = NewKey), (status = 401, body = ErrorBody), (status = 403, body = ErrorBody), (status = 404, body = ErrorBody)))]
-pub async fn token(
+    responses((status = 200, body = NewKey), AdminErrors, ImportErrors<400>, ImportErrors<404>))]
+pub async fn rotate_key(
     State(state): State<AccountsState>,
     AsAdmin(admin): AsAdmin,
     Path(id): Path<String>,

@@ -2,7 +2,7 @@
 
 use crate::job_ads::model::{AdminStatus, RejectionReason};
 use crate::job_ads::rules::limits::REVIEW_MESSAGE_MAX_CHARS;
-use crate::job_ads::server::api::error::{AsAdmin, ErrorBody, ImportError};
+use crate::job_ads::server::api::error::{AdminErrors, AsAdmin, ImportError, ImportErrors};
 use crate::job_ads::server::service::{self, Decision};
 use crate::job_ads::server::state::JobAdsState;
 use crate::shared::findings::Findings;
@@ -30,10 +30,10 @@ pub struct ReviewIn {
 }
 
 /// Approve or reject an ad.
-#[utoipa::path(post, path = "/stillingsimport/internal/ads/{uuid}/review", tag = "Moderation (admin)", security(("admin" = [])),
+#[utoipa::path(post, operation_id = "review", path = "/internal/ads/{uuid}/review", tag = "Moderation (admin)", security(("admin" = [])),
     params(("uuid" = String, Path)), request_body = ReviewIn,
-    responses((status = 200, body = AdminStatus), (status = 400, body = ErrorBody), (status = 401, body = ErrorBody), (status = 403, body = ErrorBody), (status = 404, body = ErrorBody)))]
-pub async fn review(
+    responses((status = 200, body = AdminStatus), AdminErrors, ImportErrors<400>, ImportErrors<404>))]
+pub async fn review_ad(
     State(state): State<JobAdsState>,
     AsAdmin(admin): AsAdmin,
     Path(uuid): Path<String>,

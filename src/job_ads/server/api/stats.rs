@@ -1,7 +1,7 @@
 //! Views and apply clicks per ad, for its provider.
 
 use crate::job_ads::rules::dates::{self, DateTime};
-use crate::job_ads::server::api::error::{self as import_form, AsProvider, ErrorBody, ImportError};
+use crate::job_ads::server::api::error::{self as import_form, AsProvider, ImportError, ProviderErrors};
 use crate::job_ads::server::state::JobAdsState;
 use crate::job_ads::server::store;
 use crate::platform::clock;
@@ -74,12 +74,12 @@ pub struct Order {
 /// Views and apply clicks per ad.
 ///
 /// Counted since `from`, on the server, without cookies; the numbers are live.
-#[utoipa::path(get, path = "/stillingsimport/api/v1/stats/{providerId}", tag = "Statistics", security(("provider" = [])),
+#[utoipa::path(get, operation_id = "stats", path = "/api/v1/stats/{providerId}", tag = "Statistics", security(("provider" = [])),
     params(("providerId" = i64, Path), ("from" = String, Query, description = "Local date-time, cut to the hour", example = "2026-11-01T00:00:00"),
         ("page" = Option<i64>, Query, description = "From 0"), ("size" = Option<i64>, Query, description = "1 to 1000, default 1000"),
         ("sort" = Option<String>, Query, description = "updated or created, with optional asc or desc: created,desc")),
-    responses((status = 200, body = StatsOut), (status = 400, body = ErrorBody), (status = 401, body = ErrorBody), (status = 403, body = ErrorBody), (status = 404, body = ErrorBody)))]
-pub async fn stats(
+    responses((status = 200, body = StatsOut), ProviderErrors))]
+pub async fn get_stats(
     State(state): State<JobAdsState>,
     AsProvider(provider): AsProvider,
     uri: Uri,

@@ -2,7 +2,7 @@
 
 use super::transfers::{known, number};
 use crate::job_ads::model::{AdState, AdminStatus};
-use crate::job_ads::server::api::error::{AsProvider, ErrorBody, ImportError};
+use crate::job_ads::server::api::error::{AsProvider, ImportError, ProviderErrors};
 use crate::job_ads::server::ids::AdId;
 use crate::job_ads::server::service::{self, Which};
 use crate::job_ads::server::state::JobAdsState;
@@ -11,10 +11,10 @@ use axum::Json;
 use axum::extract::{Path, State};
 
 /// An ad as it now stands.
-#[utoipa::path(get, path = "/stillingsimport/api/v1/adstates/{providerId}/{reference}", tag = "Ads", security(("provider" = [])),
+#[utoipa::path(get, operation_id = "ad_state", path = "/api/v1/adstates/{providerId}/{reference}", tag = "Ads", security(("provider" = [])),
     params(("providerId" = i64, Path), ("reference" = String, Path)),
-    responses((status = 200, body = AdState), (status = 401, body = ErrorBody), (status = 403, body = ErrorBody), (status = 404, body = ErrorBody)))]
-pub async fn ad_state(
+    responses((status = 200, body = AdState), ProviderErrors))]
+pub async fn get_ad_state(
     State(state): State<JobAdsState>,
     AsProvider(provider): AsProvider,
     Path((_, reference)): Path<(String, String)>,
@@ -23,10 +23,10 @@ pub async fn ad_state(
 }
 
 /// An ad as it now stands, by Verv's name for it.
-#[utoipa::path(get, path = "/stillingsimport/api/v1/adstates/{providerId}/uuid/{uuid}", tag = "Ads", security(("provider" = [])),
+#[utoipa::path(get, operation_id = "ad_state_by_uuid", path = "/api/v1/adstates/{providerId}/uuid/{uuid}", tag = "Ads", security(("provider" = [])),
     params(("providerId" = i64, Path), ("uuid" = String, Path)),
-    responses((status = 200, body = AdState), (status = 401, body = ErrorBody), (status = 403, body = ErrorBody), (status = 404, body = ErrorBody)))]
-pub async fn ad_state_by_uuid(
+    responses((status = 200, body = AdState), ProviderErrors))]
+pub async fn get_ad_state_by_uuid(
     State(state): State<JobAdsState>,
     AsProvider(provider): AsProvider,
     Path((_, uuid)): Path<(String, String)>,
@@ -35,10 +35,10 @@ pub async fn ad_state_by_uuid(
 }
 
 /// How the check of an ad stands, and whether it is shown.
-#[utoipa::path(get, path = "/stillingsimport/api/v1/adminstatus/{providerId}/{reference}", tag = "Ads", security(("provider" = [])),
+#[utoipa::path(get, operation_id = "status", path = "/api/v1/adminstatus/{providerId}/{reference}", tag = "Ads", security(("provider" = [])),
     params(("providerId" = i64, Path), ("reference" = String, Path)),
-    responses((status = 200, body = AdminStatus), (status = 401, body = ErrorBody), (status = 403, body = ErrorBody), (status = 404, body = ErrorBody)))]
-pub async fn status(
+    responses((status = 200, body = AdminStatus), ProviderErrors))]
+pub async fn get_admin_status(
     State(state): State<JobAdsState>,
     AsProvider(provider): AsProvider,
     Path((_, reference)): Path<(String, String)>,
@@ -47,10 +47,10 @@ pub async fn status(
 }
 
 /// How the check of an ad stands, by Verv's name for it.
-#[utoipa::path(get, path = "/stillingsimport/api/v1/adminstatus/{providerId}/uuid/{uuid}", tag = "Ads", security(("provider" = [])),
+#[utoipa::path(get, operation_id = "status_by_uuid", path = "/api/v1/adminstatus/{providerId}/uuid/{uuid}", tag = "Ads", security(("provider" = [])),
     params(("providerId" = i64, Path), ("uuid" = String, Path)),
-    responses((status = 200, body = AdminStatus), (status = 401, body = ErrorBody), (status = 403, body = ErrorBody), (status = 404, body = ErrorBody)))]
-pub async fn status_by_uuid(
+    responses((status = 200, body = AdminStatus), ProviderErrors))]
+pub async fn get_admin_status_by_uuid(
     State(state): State<JobAdsState>,
     AsProvider(provider): AsProvider,
     Path((_, uuid)): Path<(String, String)>,
@@ -59,10 +59,10 @@ pub async fn status_by_uuid(
 }
 
 /// How the ads of a transfer stand: those whose latest version it is, perhaps none.
-#[utoipa::path(get, path = "/stillingsimport/api/v1/adminstatus/{providerId}/versions/{versionId}", tag = "Ads", security(("provider" = [])),
+#[utoipa::path(get, operation_id = "statuses_by_version", path = "/api/v1/adminstatus/{providerId}/versions/{versionId}", tag = "Ads", security(("provider" = [])),
     params(("providerId" = i64, Path), ("versionId" = i64, Path)),
-    responses((status = 200, body = Vec<AdminStatus>), (status = 401, body = ErrorBody), (status = 403, body = ErrorBody), (status = 404, body = ErrorBody)))]
-pub async fn statuses_by_version(
+    responses((status = 200, body = Vec<AdminStatus>), ProviderErrors))]
+pub async fn list_admin_statuses(
     State(state): State<JobAdsState>,
     AsProvider(provider): AsProvider,
     Path((_, version)): Path<(String, String)>,

@@ -2,7 +2,7 @@
 
 use crate::job_ads::model::{Ad, Receipt, Validation};
 use crate::job_ads::rules::limits::{AD_MAX_BYTES, BATCH_MAX_BYTES};
-use crate::job_ads::server::api::error::{self as import_form, AsProvider, ErrorBody, ImportError};
+use crate::job_ads::server::api::error::{self as import_form, AsProvider, ErrorBody, ImportError, ImportErrors, ProviderErrors};
 use crate::job_ads::server::batch::{self, Judged};
 use crate::job_ads::server::service::{self, Here, Prepared};
 use crate::job_ads::server::state::JobAdsState;
@@ -19,22 +19,34 @@ use axum::body::Body;
 use axum::extract::{Path, Request, State};
 use axum::http::{HeaderValue, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
+use serde::Serialize;
+use utoipa::ToSchema;
 
 const JSON_STREAM: HeaderValue = HeaderValue::from_static("application/x-json-stream");
+
+/// What comes of an ad that was sent, and what of one that was only to be checked; for the reference.
+#[derive(Serialize, ToSchema)]
+#[serde(untagged)]
+pub enum ReceiptOrValidation {
+    Receipt(Receipt),
+    Validation(Validation),
+}
 
 /// Send one ad, or a stream of ads.
 ///
 /// With `application/json` the body is one ad and the answer its receipt. With `application/x-json-stream` the body is any number of
 /// ads one after the other, white space between them optional, and the answer is one receipt for each, sent as soon as the ad is
 /// stored, while the request is still being read.
-#[utoipa::path(post, path = "/stillingsimport/api/v1/transfers/{providerId}", tag = "Transfers", security(("provider" = [])),
+#[utoipa::path(post, operation_id = "post", path = "/api/v1/transfers/{providerId}", tag = "Transfers", security(("provider" = [])),
     params(("providerId" = i64, Path), ("validate" = Option<bool>, Query, description = "Dry run: nothing is stored, the answer is a Validation, in a stream one per ad")),
     request_body(content((Ad = "application/json"), (Ad = "application/x-json-stream"))),
-    responses((status = 200, description = "The receipt; in a stream one for each ad", content((Receipt = "application/json"), (Receipt = "application/x-json-stream"))),
-        (status = 400, body = ErrorBody), (status = 401, body = ErrorBody), (status = 403, body = ErrorBody), (status = 404, body = ErrorBody),
-        (status = 409, description = "The ad is deleted", body = ErrorBody), (status = 413, description = "The ad is larger than 1 MiB", body = ErrorBody),
-        (status = 415, body = ErrorBody), (status = 429, description = "64 requests of this provider are under way", body = ErrorBody), (status = 503, body = ErrorBody)))]
-pub async fn post(
+    responses((status = 200, description = "The receipt, or with validate=true a Validation; in a stream one for each ad",
+            content((inline(ReceiptOrValidation) = "application/json"), (inline(ReceiptOrValidation) = "application/x-json-stream"))),
+        ProviderErrors, ImportErrors<415>, ImportErrors<503>,
+        (status = 409, description = "The ad is deleted", body = ErrorBody),
+        (status = 413, description = "The ad is larger than 1 MiB", body = ErrorBody),
+        (status = 429, description = "64 requests of this provider are under way", body = ErrorBody)))]
+pub async fn transfer_ads(
     State(state): State<JobAdsState>,
     AsProvider(provider): AsProvider,
     uri: Uri,
@@ -81,14 +93,15 @@ pub async fn post(
 /// Send a batch of ads, all or nothing.
 ///
 /// 1 to 100 ads as an array. One bad ad refuses the batch; `problems` then names every problem of every ad.
-#[utoipa::path(post, path = "/stillingsimport/api/v1/transfers/batch/{providerId}", tag = "Transfers", security(("provider" = [])),
+#[utoipa::path(post, operation_id = "batch", path = "/api/v1/transfers/batch/{providerId}", tag = "Transfers", security(("provider" = [])),
     params(("providerId" = i64, Path), ("validate" = Option<bool>, Query, description = "Dry run: nothing is stored, the batch may have up to 10,000 ads, the answer is a Validation")),
     request_body = Vec<Ad>,
-    responses((status = 201, description = "Stored", body = Receipt), (status = 200, description = "Nothing changed", body = Receipt),
-        (status = 400, body = ErrorBody), (status = 401, body = ErrorBody), (status = 403, body = ErrorBody), (status = 404, body = ErrorBody),
-        (status = 409, description = "An ad of the batch is deleted", body = ErrorBody), (status = 413, description = "The batch is larger than 32 MiB", body = ErrorBody),
-        (status = 415, body = ErrorBody), (status = 429, body = ErrorBody), (status = 503, body = ErrorBody)))]
-pub async fn batch(
+    responses((status = 201, description = "Stored", body = Receipt),
+        (status = 200, description = "Nothing changed; or with validate=true a Validation", body = inline(ReceiptOrValidation)),
+        ProviderErrors, ImportErrors<415>, ImportErrors<429>, ImportErrors<503>,
+        (status = 409, description = "An ad of the batch is deleted", body = ErrorBody),
+        (status = 413, description = "The batch is larger than 32 MiB", body = ErrorBody)))]
+pub async fn transfer_batch(
     State(state): State<JobAdsState>,
     AsProvider(provider): AsProvider,
     uri: Uri,
@@ -139,10 +152,10 @@ fn unreadable(refusal: Refusal) -> Validation {
 }
 
 /// The receipt of a transfer.
-#[utoipa::path(get, path = "/stillingsimport/api/v1/transfers/{providerId}/versions/{versionId}", tag = "Transfers", security(("provider" = [])),
+#[utoipa::path(get, operation_id = "receipt", path = "/api/v1/transfers/{providerId}/versions/{versionId}", tag = "Transfers", security(("provider" = [])),
     params(("providerId" = i64, Path), ("versionId" = i64, Path)),
-    responses((status = 200, body = Receipt), (status = 401, body = ErrorBody), (status = 403, body = ErrorBody), (status = 404, body = ErrorBody)))]
-pub async fn receipt(
+    responses((status = 200, body = Receipt), ProviderErrors))]
+pub async fn get_receipt(
     State(state): State<JobAdsState>,
     AsProvider(provider): AsProvider,
     Path((_, version)): Path<(String, String)>,
@@ -152,11 +165,12 @@ pub async fn receipt(
 
 /// The ads of a transfer, as they were received.
 ///
+/// Whatever JSON objects were sent, with fields that Verv does not know.
 /// Ads that have been deleted for good are left out; where all have been, the array is empty.
-#[utoipa::path(get, path = "/stillingsimport/api/v1/transfers/{providerId}/versions/{versionId}/payload", tag = "Transfers", security(("provider" = [])),
+#[utoipa::path(get, operation_id = "payload", path = "/api/v1/transfers/{providerId}/versions/{versionId}/payload", tag = "Transfers", security(("provider" = [])),
     params(("providerId" = i64, Path), ("versionId" = i64, Path)),
-    responses((status = 200, body = Vec<Ad>), (status = 401, body = ErrorBody), (status = 403, body = ErrorBody), (status = 404, body = ErrorBody)))]
-pub async fn payload(
+    responses((status = 200, body = Vec<Object>), ProviderErrors, ImportErrors<429>))]
+pub async fn get_payload(
     State(state): State<JobAdsState>,
     AsProvider(provider): AsProvider,
     Path((_, version)): Path<(String, String)>,
@@ -171,10 +185,10 @@ pub async fn payload(
 ///
 /// A stopped ad may be sent again, a deleted one may not. Of a deleted ad its text, contacts and reports are erased, and it
 /// goes from the payload of every transfer that brought it; its status, its receipts and its statistics stay.
-#[utoipa::path(delete, path = "/stillingsimport/api/v1/transfers/{providerId}/{reference}", tag = "Transfers", security(("provider" = [])),
+#[utoipa::path(delete, operation_id = "stop", path = "/api/v1/transfers/{providerId}/{reference}", tag = "Transfers", security(("provider" = [])),
     params(("providerId" = i64, Path), ("reference" = String, Path), ("delete" = Option<bool>, Query, description = "Delete for good")),
-    responses((status = 200, body = Receipt), (status = 401, body = ErrorBody), (status = 403, body = ErrorBody), (status = 404, body = ErrorBody)))]
-pub async fn stop(
+    responses((status = 200, body = Receipt), ProviderErrors))]
+pub async fn stop_ad(
     State(state): State<JobAdsState>,
     AsProvider(provider): AsProvider,
     Path((_, reference)): Path<(String, String)>,

@@ -6,8 +6,8 @@ use crate::job_ads::server::ad_rows::ad_list;
 use crate::job_ads::server::state::JobAdsState;
 use crate::job_ads::words;
 use crate::platform::clock;
-use crate::platform::fault::Failure;
 use crate::shared::paths;
+use crate::web::error::PageError;
 use crate::web::page::{self, Page};
 use crate::web::visitor::Visitor;
 use crate::web::words::frame;
@@ -16,18 +16,11 @@ use axum::response::Response;
 use leptos::prelude::*;
 
 /// `/`
-pub async fn front(State(state): State<JobAdsState>, visitor: Visitor) -> Response {
+pub async fn front(State(state): State<JobAdsState>, visitor: Visitor) -> Result<Response, PageError> {
     let now = state.clock.now();
-    let loaded = async {
-        let found = state.search.find(&state, &Query::default(), None, FRONT_ADS).await?;
-        let ads = state.search.cards(&state, &found.ads, now).await?;
-        Ok::<_, Failure>((ads, found.total))
-    };
-    let (ads, total) = match loaded.await {
-        Ok(loaded) => loaded,
-        Err(failure) => return page::refuse(&state, &visitor, &failure.into_refusal()),
-    };
-    page::show(&state, &visitor, || {
+    let found = state.search.find(&state, &Query::default(), None, FRONT_ADS).await?;
+    let (ads, total) = (state.search.cards(&state, &found.ads, now).await?, found.total);
+    Ok(page::show(&state, &visitor, || {
         let (language, words) = (visitor.language, words::ads::Words::of(visitor.language));
         let (board, frame) = (words::board::Words::of(language), frame::Words::of(language));
         let body = view! {
@@ -65,7 +58,7 @@ pub async fn front(State(state): State<JobAdsState>, visitor: Visitor) -> Respon
             is_wide: true,
             ..Page::new("Verv", body)
         }
-    })
+    }))
 }
 
 fn way(href: &'static str, title: &'static str, text: &'static str) -> impl IntoView {

@@ -20,6 +20,7 @@ use crate::platform::fault::Failure;
 use crate::shared::field::FieldError;
 use crate::shared::paths;
 use crate::shared::refusal::Refusal;
+use crate::web::error::{PageError, TextError};
 use crate::web::page::{self, Page};
 use crate::web::visitor::Visitor;
 use axum::extract::State;
@@ -96,9 +97,9 @@ impl Board {
 }
 
 /// `/stillinger`
-pub async fn list(State(state): State<JobAdsState>, visitor: Visitor, uri: Uri) -> Response {
+pub async fn list(State(state): State<JobAdsState>, visitor: Visitor, uri: Uri) -> Result<Response, PageError> {
     if let Some(short) = shorter(&uri) {
-        return (StatusCode::SEE_OTHER, [(header::LOCATION, short)]).into_response();
+        return Ok((StatusCode::SEE_OTHER, [(header::LOCATION, short)]).into_response());
     }
     let board = match Board::load(&state, &uri).await {
         Ok(board) => board,
@@ -106,11 +107,11 @@ pub async fn list(State(state): State<JobAdsState>, visitor: Visitor, uri: Uri) 
             // A page that is no page: the search is right, so it begins at its beginning.
             let first = Query::parse(uri.query().unwrap_or_default()).0.address(paths::BOARD);
             let first = HeaderValue::try_from(first).unwrap_or(HeaderValue::from_static(paths::BOARD));
-            return (StatusCode::SEE_OTHER, [(header::LOCATION, first)]).into_response();
+            return Ok((StatusCode::SEE_OTHER, [(header::LOCATION, first)]).into_response());
         }
-        Err(failure) => return page::refuse(&state, &visitor, &failure.into_refusal()),
+        Err(failure) => return Err(failure.into()),
     };
-    page::show(&state, &visitor, || {
+    Ok(page::show(&state, &visitor, || {
         let words = words::board::Words::of(visitor.language);
         let body = view! {
             <form class="stack" action=paths::BOARD role="search" id="search" aria-label=words.search_label>
@@ -127,18 +128,13 @@ pub async fn list(State(state): State<JobAdsState>, visitor: Visitor, uri: Uri) 
             islands: Some(page::Bundle::Everyday),
             ..Page::new(board.title(&visitor), body)
         }
-    })
+    }))
 }
 
 /// `/stillinger/treff`: what a change of the search exchanges on the page, as HTML.
-pub async fn part(State(state): State<JobAdsState>, visitor: Visitor, uri: Uri) -> Response {
-    match Board::load(&state, &uri).await {
-        Ok(board) => page::fragment(&visitor, || results::part(&board, &visitor).into_any()),
-        Err(failure) => {
-            let refusal = failure.into_refusal();
-            (StatusCode::from_u16(refusal.status()).unwrap_or(StatusCode::BAD_REQUEST), refusal.message()).into_response()
-        }
-    }
+pub async fn part(State(state): State<JobAdsState>, visitor: Visitor, uri: Uri) -> Result<Response, TextError> {
+    let board = Board::load(&state, &uri).await?;
+    Ok(page::fragment(&visitor, || results::part(&board, &visitor).into_any()))
 }
 
 /// Browsers send the fields of a form that are empty too; what is kept and shared is an address without them.

@@ -6,23 +6,17 @@ use crate::job_ads::server::search::{Subject, Suggested};
 use crate::job_ads::server::state::JobAdsState;
 use crate::job_ads::words;
 use crate::shared::paths;
+use crate::web::error::TextError;
 use crate::web::visitor::Visitor;
 use axum::Json;
 use axum::extract::State;
-use axum::http::{StatusCode, Uri, header};
+use axum::http::{Uri, header};
 use axum::response::{IntoResponse, Response};
 
 /// `q` is what is typed; the rest of the query is kept in what is suggested.
-pub async fn suggestions(State(state): State<JobAdsState>, visitor: Visitor, uri: Uri) -> Response {
+pub async fn suggestions(State(state): State<JobAdsState>, visitor: Visitor, uri: Uri) -> Result<Response, TextError> {
     let query = Query::parse(uri.query().unwrap_or_default()).0;
-    let suggested = match state.search.suggest(&state, &query.text).await {
-        Ok(suggested) => suggested,
-        Err(failure) => {
-            let refusal = failure.into_refusal();
-            return (StatusCode::from_u16(refusal.status()).unwrap_or(StatusCode::BAD_REQUEST), refusal.message())
-                .into_response();
-        }
-    };
+    let suggested = state.search.suggest(&state, &query.text).await?;
     let words = words::board::Words::of(visitor.language);
     let suggestions: Vec<Suggestion> = suggested
         .into_iter()
@@ -36,5 +30,6 @@ pub async fn suggestions(State(state): State<JobAdsState>, visitor: Visitor, uri
             Suggestion { label, kind: kind.to_owned(), address: query.address(paths::BOARD) }
         })
         .collect();
-    ([(header::CACHE_CONTROL, "no-cache"), (header::VARY, "Cookie, Accept-Language")], Json(suggestions)).into_response()
+    let headers = [(header::CACHE_CONTROL, "no-cache"), (header::VARY, "Cookie, Accept-Language")];
+    Ok((headers, Json(suggestions)).into_response())
 }

@@ -125,7 +125,7 @@ fn only_this_one(fault: Fault) -> Result<(), Fault> {
     if fault.is_database_away() || fault.is_worth_another_try() {
         return Err(fault);
     }
-    let _ = fault.into_refusal();
+    fault.log();
     Ok(())
 }
 

@@ -7,8 +7,8 @@ use crate::job_ads::server::visibility::live_ad;
 use crate::job_ads::words;
 use crate::shared::paths;
 use crate::shared::refusal::Refusal;
+use crate::web::error::PageError;
 use crate::web::etag;
-use crate::web::page;
 use crate::web::visitor::Visitor;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, HeaderValue, header};
@@ -16,14 +16,16 @@ use axum::response::Response;
 use chrono::{Days, TimeDelta};
 use icalendar::{Alarm, Calendar, Component, Event, EventLike, Property};
 
-pub async fn show(State(state): State<JobAdsState>, visitor: Visitor, Path(uuid): Path<String>, headers: HeaderMap) -> Response {
-    let row = match live_ad(&state, &visitor, &uuid).await {
-        Ok(row) => row,
-        Err(response) => return *response,
-    };
+pub async fn show(
+    State(state): State<JobAdsState>,
+    visitor: Visitor,
+    Path(uuid): Path<String>,
+    headers: HeaderMap,
+) -> Result<Response, PageError> {
+    let row = live_ad(&state, &visitor, &uuid).await?;
     let ad = &row.ad.0;
     let due = ad.properties.get("applicationdue").and_then(|due| dates::parse_deadline(due));
-    let Some(Deadline::Day(day)) = due else { return page::refuse(&state, &visitor, &Refusal::NotFound) };
+    let Some(Deadline::Day(day)) = due else { return Err(Refusal::NotFound.into()) };
     let url = format!("{}{}", state.config.public_url, paths::ad(&row.uuid.to_string()));
     let title = one_line(&ad.title);
     let summary = format!("{}: {title}", words::feeds::Words::of(visitor.language).deadline_of);
@@ -53,7 +55,7 @@ pub async fn show(State(state): State<JobAdsState>, visitor: Visitor, Path(uuid)
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_DISPOSITION, HeaderValue::from_static("attachment; filename=\"soknadsfrist.ics\""));
     headers.insert(header::VARY, HeaderValue::from_static("Cookie, Accept-Language, Accept-Encoding"));
-    response
+    Ok(response)
 }
 
 /// What people wrote, as the value of one line.

@@ -14,10 +14,9 @@ use crate::platform::fault::Failure;
 use crate::platform::html;
 use crate::platform::xml::for_xml;
 use crate::shared::paths;
+use crate::web::error::PageError;
 use crate::web::etag;
 use crate::web::json_body;
-use crate::web::page;
-use crate::web::visitor::Visitor;
 use atom_syndication::{Category, Content, Entry, Feed, Link, Person, Text};
 use axum::extract::State;
 use axum::http::{HeaderMap, Uri};
@@ -85,19 +84,15 @@ fn changed(row: &LiveAdRow) -> DateTime<Utc> {
 }
 
 /// `/stillinger.atom`
-pub async fn atom(State(state): State<JobAdsState>, visitor: Visitor, uri: Uri, headers: HeaderMap) -> Response {
-    match load(&state, &uri).await {
-        Ok(loaded) => etag::answer(&headers, ATOM, KEPT, atom_feed(&loaded, &state.config.public_url).to_string()),
-        Err(failure) => page::refuse(&state, &visitor, &failure.into_refusal()),
-    }
+pub async fn atom(State(state): State<JobAdsState>, uri: Uri, headers: HeaderMap) -> Result<Response, PageError> {
+    let feed = atom_feed(&load(&state, &uri).await?, &state.config.public_url);
+    Ok(etag::answer(&headers, ATOM, KEPT, feed.to_string()))
 }
 
 /// `/stillinger.json`
-pub async fn json(State(state): State<JobAdsState>, visitor: Visitor, uri: Uri, headers: HeaderMap) -> Response {
-    match load(&state, &uri).await {
-        Ok(loaded) => etag::answer(&headers, JSON_FEED, KEPT, json_feed(&loaded, &state.config.public_url).to_string()),
-        Err(failure) => page::refuse(&state, &visitor, &failure.into_refusal()),
-    }
+pub async fn json(State(state): State<JobAdsState>, uri: Uri, headers: HeaderMap) -> Result<Response, PageError> {
+    let feed = json_feed(&load(&state, &uri).await?, &state.config.public_url);
+    Ok(etag::answer(&headers, JSON_FEED, KEPT, feed.to_string()))
 }
 
 fn atom_feed(loaded: &Loaded, base: &str) -> Feed {

@@ -16,6 +16,7 @@ use crate::ui::error_summary::ErrorSummary;
 use crate::ui::field::{Choice, Choices, Field, described_by, in_textarea};
 use crate::ui::way_on::Crumbs;
 use crate::web::client_ip::ClientIp;
+use crate::web::error::PageError;
 use crate::web::form::{Form, FormToken};
 use crate::web::page::{self, Page};
 use crate::web::visitor::Visitor;
@@ -36,15 +37,17 @@ const EMAIL: &str = "email";
 const TRAP: &str = "website";
 
 /// `GET /stillinger/{uuid}/rapporter`
-pub async fn show(State(state): State<JobAdsState>, visitor: Visitor, Path(uuid): Path<String>, uri: Uri) -> Response {
-    let row = match visible(&state, &visitor, &uuid).await {
-        Ok(row) => row,
-        Err(answer) => return *answer,
-    };
-    if uri.query() == Some(SENT) {
-        return thanks(&state, &visitor, &row);
-    }
-    form(&state, &visitor, &row, &ReportIn::default(), &[])
+pub async fn show(
+    State(state): State<JobAdsState>,
+    visitor: Visitor,
+    Path(uuid): Path<String>,
+    uri: Uri,
+) -> Result<Response, PageError> {
+    let row = visible(&state, &visitor, &uuid).await?;
+    Ok(match uri.query() {
+        Some(SENT) => thanks(&state, &visitor, &row),
+        _ => form(&state, &visitor, &row, &ReportIn::default(), &[]),
+    })
 }
 
 /// `POST /stillinger/{uuid}/rapporter`
@@ -54,39 +57,27 @@ pub async fn receive(
     client_ip: ClientIp,
     Path(uuid): Path<String>,
     request: Request,
-) -> Response {
-    let sent = match Form::read(&state, request, BODY_MAX_BYTES).await {
-        Ok(sent) => sent,
-        Err(refusal) => return page::refuse(&state, &visitor, &refusal),
-    };
-    let row = match visible(&state, &visitor, &uuid).await {
-        Ok(row) => row,
-        Err(answer) => return *answer,
-    };
+) -> Result<Response, PageError> {
+    let sent = Form::read(&state, request, BODY_MAX_BYTES).await?;
+    let row = visible(&state, &visitor, &uuid).await?;
     let field = |name| sent.text(name).to_owned();
     let sent = ReportIn { reason: field(REASON), text: field(TEXT), email: field(EMAIL) };
     let is_trapped = !field(TRAP).is_empty();
     match report::check(&sent) {
-        Err(problems) => return form(&state, &visitor, &row, &sent, &problems),
+        Err(problems) => return Ok(form(&state, &visitor, &row, &sent, &problems)),
         Ok(_) if is_trapped => {}
-        Ok(report) => {
-            if let Err(failure) = service::receive(&state, client_ip, row.uuid, &report).await {
-                return page::refuse(&state, &visitor, &failure.into_refusal());
-            }
-        }
+        Ok(report) => service::receive(&state, client_ip, row.uuid, &report).await?,
     }
-    page::see(&format!("{}?{SENT}", paths::report(&row.uuid.to_string())))
+    Ok(page::see(&format!("{}?{SENT}", paths::report(&row.uuid.to_string()))))
 }
 
 /// The ad, if it is to be seen; otherwise what is seen instead.
-async fn visible(state: &JobAdsState, visitor: &Visitor, uuid: &str) -> Result<AdRow, Box<Response>> {
-    let answer = match visibility::visibility_of(state, uuid).await {
-        Ok(Visibility::Live(row) | Visibility::Expired(row)) => return Ok(row),
-        Ok(Visibility::Gone(uuid)) => ad_page::gone(state, visitor, uuid).await,
-        Ok(Visibility::Nothing) => ad_page::nothing(state, visitor).await,
-        Err(refusal) => page::refuse(state, visitor, &refusal),
-    };
-    Err(Box::new(answer))
+async fn visible(state: &JobAdsState, visitor: &Visitor, uuid: &str) -> Result<AdRow, PageError> {
+    Err(PageError::instead(match visibility::visibility_of(state, uuid).await? {
+        Visibility::Live(row) | Visibility::Expired(row) => return Ok(row),
+        Visibility::Gone(uuid) => ad_page::gone(state, visitor, uuid).await,
+        Visibility::Nothing => ad_page::nothing(state, visitor).await,
+    }))
 }
 
 fn thanks(state: &JobAdsState, visitor: &Visitor, row: &AdRow) -> Response {

@@ -335,7 +335,7 @@ impl Search {
                 Ok(0) => break,
                 Ok(rows) => tracing::info!(rows, "ads of another cluster are made this one's"),
                 Err(error) => {
-                    let _ = Fault::from(error).into_refusal();
+                    Fault::from(error).log();
                     tokio::time::sleep(AFTER_A_FAULT).await;
                 }
             }
@@ -348,7 +348,7 @@ impl Search {
             match kept.await {
                 Ok(()) => tokio::time::sleep(EVERY).await,
                 Err(fault) => {
-                    let _ = fault.into_refusal();
+                    fault.log();
                     tokio::time::sleep(AFTER_A_FAULT).await;
                 }
             }

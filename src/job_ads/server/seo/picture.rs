@@ -14,6 +14,7 @@ use crate::platform::fault::{Failure, Fault};
 use crate::platform::workers::{Owner, Workers};
 use crate::shared::paths;
 use crate::web::client_ip::ClientIp;
+use crate::web::error::PageError;
 use crate::web::etag;
 use crate::web::page;
 use crate::web::visitor::Visitor;
@@ -96,28 +97,24 @@ pub async fn show_ad(
     client_ip: ClientIp,
     Path(uuid): Path<String>,
     headers: HeaderMap,
-) -> Response {
-    match live_ad(&state, &visitor, &uuid).await {
-        Ok(row) => answer(&state, &visitor, client_ip, &headers, Content::of_ad(&row.ad.0)).await,
-        Err(response) => *response,
-    }
+) -> Result<Response, PageError> {
+    let row = live_ad(&state, &visitor, &uuid).await?;
+    answer(&state, client_ip, &headers, Content::of_ad(&row.ad.0)).await
 }
 
 /// `/bilde.png`
-pub async fn show_site(State(state): State<JobAdsState>, visitor: Visitor, client_ip: ClientIp, headers: HeaderMap) -> Response {
-    answer(&state, &visitor, client_ip, &headers, Content::of_site()).await
+pub async fn show_site(State(state): State<JobAdsState>, client_ip: ClientIp, headers: HeaderMap) -> Result<Response, PageError> {
+    answer(&state, client_ip, &headers, Content::of_site()).await
 }
 
-async fn answer(state: &JobAdsState, visitor: &Visitor, client_ip: ClientIp, headers: &HeaderMap, content: Content) -> Response {
+async fn answer(state: &JobAdsState, client_ip: ClientIp, headers: &HeaderMap, content: Content) -> Result<Response, PageError> {
     // What is drawn is all that the tag depends on.
     let etag = etag::of(format!("{DRAWING} {content:?}").as_bytes());
     if etag::is_known(headers, &etag) {
-        return etag::tagged(true, &etag, "image/png", KEPT, Body::empty());
+        return Ok(etag::tagged(true, &etag, "image/png", KEPT, Body::empty()));
     }
-    match state.pictures.draw(Owner::Address(client_ip.0), &etag, content).await {
-        Ok(png) => etag::tagged(false, &etag, "image/png", KEPT, Body::from(png)),
-        Err(failure) => page::refuse(state, visitor, &failure.into_refusal()),
-    }
+    let png = state.pictures.draw(Owner::Address(client_ip.0), &etag, content).await?;
+    Ok(etag::tagged(false, &etag, "image/png", KEPT, Body::from(png)))
 }
 
 impl Content {

@@ -6,9 +6,8 @@ use crate::job_ads::server::state::JobAdsState;
 use crate::platform::fault::{Failure, Fault};
 use crate::shared::paths;
 use crate::shared::refusal::Refusal;
+use crate::web::error::PageError;
 use crate::web::etag;
-use crate::web::page;
-use crate::web::visitor::Visitor;
 use axum::extract::{Path, State};
 use axum::http::HeaderMap;
 use axum::response::Response;
@@ -51,31 +50,25 @@ impl Parts {
 }
 
 /// `/sitemap.xml`
-pub async fn index(State(state): State<JobAdsState>, visitor: Visitor, headers: HeaderMap) -> Response {
-    let parts = match state.sitemap.find(&state).await {
-        Ok(parts) => parts,
-        Err(fault) => return page::refuse(&state, &visitor, &fault.into_refusal()),
-    };
+pub async fn index(State(state): State<JobAdsState>, headers: HeaderMap) -> Result<Response, PageError> {
+    let parts = state.sitemap.find(&state).await?;
     let newest = parts.iter().map(|part| part.changed).max();
     let parts = parts.into_iter().map(|PartRow { part, changed }| (part + 1, Some(changed)));
     let places = [(0, newest)].into_iter().chain(parts);
     let places = places.map(|(part, changed)| (paths::sitemap_part(part), changed));
-    etag::answer(&headers, XML, KEPT, document(&state.config.public_url, "sitemapindex", "sitemap", places))
+    Ok(etag::answer(&headers, XML, KEPT, document(&state.config.public_url, "sitemapindex", "sitemap", places)))
 }
 
 /// `/sitemap/{part}.xml`
-pub async fn part(State(state): State<JobAdsState>, visitor: Visitor, Path(name): Path<String>, headers: HeaderMap) -> Response {
+pub async fn part(State(state): State<JobAdsState>, Path(name): Path<String>, headers: HeaderMap) -> Result<Response, PageError> {
     // In one spelling only.
     let part = name.strip_suffix(".xml").and_then(|part| part.parse::<i64>().ok()).filter(|part| name == format!("{part}.xml"));
-    let found = match part {
-        Some(0) => pages(&state).await,
-        Some(part) if part > 0 => ads(&state, part - 1).await,
-        _ => Err(Refusal::NotFound.into()),
+    let text = match part {
+        Some(0) => pages(&state).await?,
+        Some(part) if part > 0 => ads(&state, part - 1).await?,
+        _ => return Err(Refusal::NotFound.into()),
     };
-    match found {
-        Ok(text) => etag::answer(&headers, XML, KEPT, text),
-        Err(failure) => page::refuse(&state, &visitor, &failure.into_refusal()),
-    }
+    Ok(etag::answer(&headers, XML, KEPT, text))
 }
 
 /// The pages that are not ads. The front page and the list change with the ads.

@@ -8,13 +8,14 @@ use crate::platform::clock;
 use crate::recruitment::rules::catalog::{ProductKind, Verification};
 use crate::recruitment::server::state::RecruitmentState;
 use crate::web::admin_page::{self as admin, Asked, Cell, Register, SHOWN};
+use crate::web::error::PageError;
 use crate::web::visitor::Visitor;
 use crate::web::words::admin::Words;
 use axum::extract::{Query, State};
 use axum::response::Response;
 use chrono::{DateTime, Utc};
 
-type Answer = Result<Response, Response>;
+type Answer = Result<Response, PageError>;
 
 /// One more than is shown tells whether there are others.
 const READ: i64 = SHOWN as i64 + 1;
@@ -26,7 +27,7 @@ pub async fn products(
     visitor: Visitor,
     asked: Query<Asked>,
 ) -> Answer {
-    let rows = store::products(&state.db, &asked.sought, asked.after(), READ).await.map_err(admin::away(&state, &visitor))?;
+    let rows = store::products(&state.db, &asked.sought, asked.after(), READ).await?;
     let words = Words::of(visitor.language);
     let rows = rows.into_iter().map(|row| {
         let store::ProductRow { id, code, kind, company_code, name, price, active } = row;
@@ -43,7 +44,7 @@ pub async fn products(
 
 /// `GET /admin/kuponger`
 pub async fn coupons(State(state): State<RecruitmentState>, _: AsAdministrator, visitor: Visitor, asked: Query<Asked>) -> Answer {
-    let rows = store::coupons(&state.db, &asked.sought, asked.after(), READ).await.map_err(admin::away(&state, &visitor))?;
+    let rows = store::coupons(&state.db, &asked.sought, asked.after(), READ).await?;
     let words = Words::of(visitor.language);
     let rows = rows.into_iter().map(|row| {
         let store::CouponRow { id, code, number, product, price, text } = row;
@@ -60,7 +61,7 @@ pub async fn campaigns(
     visitor: Visitor,
     asked: Query<Asked>,
 ) -> Answer {
-    let rows = store::campaigns(&state.db, &asked.sought, asked.after(), READ).await.map_err(admin::away(&state, &visitor))?;
+    let rows = store::campaigns(&state.db, &asked.sought, asked.after(), READ).await?;
     let words = Words::of(visitor.language);
     let language = visitor.language;
     let rows = rows.into_iter().map(|row| {
@@ -92,7 +93,7 @@ pub async fn customers(
     visitor: Visitor,
     asked: Query<Asked>,
 ) -> Answer {
-    let rows = store::customers(&state.db, &asked.sought, asked.after(), READ).await.map_err(admin::away(&state, &visitor))?;
+    let rows = store::customers(&state.db, &asked.sought, asked.after(), READ).await?;
     let words = Words::of(visitor.language);
     let rows = rows.into_iter().map(|row| {
         let store::CustomerRow { id, number, name, place, email, phone, subscriptions } = row;
@@ -104,7 +105,7 @@ pub async fn customers(
 
 /// `GET /admin/ordrer`
 pub async fn orders(State(state): State<RecruitmentState>, _: AsAdministrator, visitor: Visitor, asked: Query<Asked>) -> Answer {
-    let rows = store::orders(&state.db, &asked.sought, asked.after(), READ).await.map_err(admin::away(&state, &visitor))?;
+    let rows = store::orders(&state.db, &asked.sought, asked.after(), READ).await?;
     let words = Words::of(visitor.language);
     let language = visitor.language;
     let rows = rows.into_iter().map(|row| {
@@ -128,7 +129,7 @@ pub async fn orders(State(state): State<RecruitmentState>, _: AsAdministrator, v
 
 /// `GET /admin/poeng`
 pub async fn points(State(state): State<RecruitmentState>, _: AsAdministrator, visitor: Visitor, asked: Query<Asked>) -> Answer {
-    let rows = store::movements(&state.db, &asked.sought, asked.after(), READ).await.map_err(admin::away(&state, &visitor))?;
+    let rows = store::movements(&state.db, &asked.sought, asked.after(), READ).await?;
     let words = Words::of(visitor.language);
     let language = visitor.language;
     let rows = rows.into_iter().map(|row| {

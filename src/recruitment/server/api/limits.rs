@@ -1,7 +1,7 @@
 //! Who is calling, and how often they may: every answer to a known client says where it stands.
 
 use super::ClientRequests;
-use super::form::ApiError;
+use super::error::ApiError;
 use crate::accounts::server::oauth::bearer::Bearer;
 use crate::platform::fault::Failure;
 use crate::platform::rate_limit::{Limit, RateLimits};

@@ -1,6 +1,6 @@
 //! What a user has recruited, and the premiums they would like.
 
-use super::form::{self, ApiError, AsRecruiter, RecruitmentError};
+use super::error::{self, ApiError, AsRecruiter, BodyErrors, RecruitmentErrors};
 use super::idempotency::{self, Asked};
 use super::registering::BODY_MAX_BYTES;
 use crate::i18n::Language;
@@ -19,12 +19,11 @@ use serde_json::json;
 /// What the user has recruited in a campaign.
 ///
 /// With their points. `limit` and `offset` apply to each of the two lists. Also at `/capi/v1/recruitment/{campaign}`.
-#[utoipa::path(get, path = "/v1/recruitment/{campaign}", tag = "Recruitment", security(("oauth" = ["recruitment"])),
+#[utoipa::path(get, operation_id = "recruitments", path = "/recruitment/{campaign}", tag = "Recruitment", security(("oauth" = ["recruitment"])),
     params(("campaign" = String, Path), ("limit" = Option<i64>, Query, description = "1 to 200, by default 50"),
         ("offset" = Option<i64>, Query), ("ascending" = Option<bool>, Query, description = "The oldest first")),
-    responses((status = 200, body = Recruitments), (status = 400, body = RecruitmentError), (status = 401, body = RecruitmentError),
-        (status = 403, body = RecruitmentError), (status = 429, body = RecruitmentError)))]
-pub async fn recruitments(
+    responses((status = 200, body = Recruitments), RecruitmentErrors))]
+pub async fn list_recruitments(
     State(state): State<RecruitmentState>,
     AsRecruiter(recruiter): AsRecruiter,
     Path(campaign): Path<String>,
@@ -37,11 +36,10 @@ pub async fn recruitments(
 /// The premiums that the user would like.
 ///
 /// Also at `/capi/v1/recruitment/premium/{campaign}`.
-#[utoipa::path(get, path = "/v1/recruitment/premium/{campaign}", tag = "Recruitment", security(("oauth" = ["recruitment"])),
+#[utoipa::path(get, operation_id = "preferences", path = "/recruitment/premium/{campaign}", tag = "Recruitment", security(("oauth" = ["recruitment"])),
     params(("campaign" = String, Path)),
-    responses((status = 200, body = Preferences), (status = 400, body = RecruitmentError), (status = 401, body = RecruitmentError),
-        (status = 403, body = RecruitmentError), (status = 429, body = RecruitmentError)))]
-pub async fn preferences(
+    responses((status = 200, body = Preferences), RecruitmentErrors))]
+pub async fn get_preferences(
     State(state): State<RecruitmentState>,
     AsRecruiter(recruiter): AsRecruiter,
     Path(campaign): Path<String>,
@@ -56,11 +54,10 @@ pub async fn preferences(
 ///
 /// All older preferences are gone then. Takes the list, or an object with the list or a single preference as
 /// `recruitmentPremiumPreferences`. Also at `/capi/v1/recruitment/premium/{campaign}`.
-#[utoipa::path(post, path = "/v1/recruitment/premium/{campaign}", tag = "Recruitment", security(("oauth" = ["recruitment"])), request_body = Preferences,
-    params(("campaign" = String, Path), ("Idempotency-Key" = Option<String>, Header, description = "At most 255 characters; a repeat within 24 hours gets the first answer")),
-    responses((status = 200, body = Preferences), (status = 400, body = RecruitmentError), (status = 401, body = RecruitmentError),
-        (status = 403, body = RecruitmentError), (status = 409, body = RecruitmentError), (status = 413, body = RecruitmentError),
-        (status = 415, body = RecruitmentError), (status = 422, body = RecruitmentError), (status = 429, body = RecruitmentError)))]
+#[utoipa::path(post, operation_id = "set_preferences", path = "/recruitment/premium/{campaign}", tag = "Recruitment", security(("oauth" = ["recruitment"])), request_body = Preferences,
+    params(("campaign" = String, Path),
+        ("Idempotency-Key" = Option<String>, Header, description = "At most 255 characters; a repeat within 24 hours gets the first answer")),
+    responses((status = 200, body = Preferences), RecruitmentErrors, BodyErrors))]
 pub async fn set_preferences(
     State(state): State<RecruitmentState>,
     AsRecruiter(recruiter): AsRecruiter,
@@ -89,20 +86,20 @@ fn part(uri: &Uri) -> Result<Part, Refusal> {
     let part = Part {
         limit: number(uri, "limit", LIMIT_DEFAULT, 1, LIMIT_MAX, &mut problems),
         offset: number(uri, "offset", 0, 0, i64::MAX, &mut problems),
-        ascending: form::flag(uri, "ascending", &mut problems),
+        ascending: error::flag(uri, "ascending", &mut problems),
     };
     if problems.is_empty() { Ok(part) } else { Err(Refusal::Invalid(problems)) }
 }
 
 /// A whole number of the query.
 fn number(uri: &Uri, name: &str, default: i64, low: i64, high: i64, problems: &mut Vec<FieldError>) -> i64 {
-    let Some(text) = form::parameter(uri, name) else { return default };
+    let Some(text) = error::parameter(uri, name) else { return default };
     let is_number = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     match text.parse::<i64>() {
         Ok(number) if is_number && (low..=high).contains(&number) => number,
         _ => {
             let expected = format!("a whole number from {low} to {high} is expected");
-            problems.push(form::unexpected(name, &text, &expected));
+            problems.push(error::unexpected(name, &text, &expected));
             default
         }
     }

@@ -1,7 +1,7 @@
-//! The Recruitment API: its doors, each thin. How it refuses is `form`, how it counts its callers `limits`, and how a
-//! repeated request gets its first answer `once`.
+//! The Recruitment API: its doors, each thin. How it refuses is `error`, how it counts its callers `limits`, and how a
+//! repeated request gets its first answer `idempotency`.
 
-pub mod form;
+pub mod error;
 mod idempotency;
 mod limits;
 pub mod lists;
@@ -10,10 +10,11 @@ pub mod registering;
 use crate::platform::rate_limit::RateLimits;
 use crate::recruitment::server::state::RecruitmentState;
 use crate::shared::ids::ClientId;
-use axum::Router;
+use crate::web::openapi::with_router;
 use axum::middleware::from_fn_with_state;
-use axum::routing::{get, post};
 use tower_http::catch_panic::CatchPanicLayer;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
 
 pub use idempotency::forget_old;
 pub use limits::limits;
@@ -22,14 +23,14 @@ pub use limits::limits;
 pub type ClientRequests = RateLimits<ClientId>;
 
 /// Below either of its prefixes.
-pub fn router(state: &RecruitmentState) -> Router<RecruitmentState> {
-    Router::new()
-        .route("/client/recruitment", post(registering::for_client))
-        .route("/recruitment", post(registering::for_user))
-        .route("/recruitment/{campaign}", get(lists::recruitments))
-        .route("/recruitment/premium/{campaign}", get(lists::preferences).post(lists::set_preferences))
-        .fallback(form::not_found)
-        .method_not_allowed_fallback(form::method_not_allowed)
-        .layer(CatchPanicLayer::custom(|_: Box<dyn std::any::Any + Send>| form::panicked()))
+pub fn router(state: &RecruitmentState) -> OpenApiRouter<RecruitmentState> {
+    let api = OpenApiRouter::new()
+        .routes(routes!(registering::register_for_client))
+        .routes(routes!(registering::register_for_user))
+        .routes(routes!(lists::list_recruitments))
+        .routes(routes!(lists::get_preferences, lists::set_preferences))
+        .fallback(error::not_found);
+    with_router(api, |router| router.method_not_allowed_fallback(error::method_not_allowed))
+        .layer(CatchPanicLayer::custom(|_: Box<dyn std::any::Any + Send>| error::panicked()))
         .layer(from_fn_with_state(state.clone(), limits::count))
 }

@@ -1,6 +1,6 @@
 //! Registering recruits: by a client for the recruiters it names, and by a user.
 
-use super::form::{self, ApiError, AsPartner, AsRecruiter, RecruitmentError};
+use super::error::{self, ApiError, AsPartner, AsRecruiter, BodyErrors, RecruitmentError, RecruitmentErrors};
 use super::idempotency::{self, Asked};
 use crate::i18n::Language;
 use crate::recruitment::model::Registration;
@@ -49,6 +49,22 @@ pub struct RecruitmentCheck {
     pub errors: Vec<FieldError>,
 }
 
+/// What is answered to a client; for the reference.
+#[derive(Serialize, ToSchema)]
+#[serde(untagged)]
+pub enum InvitationsOrCheck {
+    Ok(OkWithInvitations),
+    Check(RecruitmentCheck),
+}
+
+/// What is answered to a user; for the reference.
+#[derive(Serialize, ToSchema)]
+#[serde(untagged)]
+pub enum OkOrCheck {
+    Ok(RecruitmentOk),
+    Check(RecruitmentCheck),
+}
+
 /// Register recruits for a recruiter.
 ///
 /// With client credentials and the scope `recruitment:client`. All or nothing: one recruit who cannot be registered refuses
@@ -57,15 +73,12 @@ pub struct RecruitmentCheck {
 /// budget: 3 a day to each mailbox and 1,000 an hour in all; above it the answer is 429 with `Retry-After`, and nothing is
 /// registered.
 /// Also at `/capi/v1/client/recruitment`.
-#[utoipa::path(post, path = "/v1/client/recruitment", tag = "Recruitment", security(("oauth" = ["recruitment:client"])), request_body = Registration,
+#[utoipa::path(post, operation_id = "for_client", path = "/client/recruitment", tag = "Recruitment", security(("oauth" = ["recruitment:client"])), request_body = Registration,
     params(("validate" = Option<bool>, Query, description = "Register nothing, tell what is wrong"),
         ("Idempotency-Key" = Option<String>, Header, description = "At most 255 characters; a repeat within 24 hours gets the first answer")),
-    responses((status = 200, body = OkWithInvitations), (status = 400, body = RecruitmentError), (status = 401, body = RecruitmentError),
-        (status = 403, body = RecruitmentError), (status = 409, description = "The first request with this Idempotency-Key is under way", body = RecruitmentError),
-        (status = 413, body = RecruitmentError), (status = 415, body = RecruitmentError),
-        (status = 422, description = "The Idempotency-Key came before, with another request", body = RecruitmentError),
+    responses((status = 200, description = "Registered; or with validate=true what is wrong", body = inline(InvitationsOrCheck)), RecruitmentErrors, BodyErrors,
         (status = 429, description = "Too many requests, or the budget of mails is used up; nothing is registered", body = RecruitmentError)))]
-pub async fn for_client(
+pub async fn register_for_client(
     State(state): State<RecruitmentState>,
     AsPartner(partner): AsPartner,
     request: Request,
@@ -95,15 +108,12 @@ pub async fn for_client(
 /// Above either the answer is 429 with `Retry-After`, and nothing is registered. A campaign in which recruits count at once
 /// is for clients (`verification_required`).
 /// Also at `/capi/v1/recruitment`.
-#[utoipa::path(post, path = "/v1/recruitment", tag = "Recruitment", security(("oauth" = ["recruitment"])), request_body = Registration,
+#[utoipa::path(post, operation_id = "for_user", path = "/recruitment", tag = "Recruitment", security(("oauth" = ["recruitment"])), request_body = Registration,
     params(("validate" = Option<bool>, Query, description = "Register nothing, tell what is wrong"),
         ("Idempotency-Key" = Option<String>, Header, description = "At most 255 characters; a repeat within 24 hours gets the first answer")),
-    responses((status = 200, body = RecruitmentOk), (status = 400, body = RecruitmentError), (status = 401, body = RecruitmentError),
-        (status = 403, body = RecruitmentError), (status = 409, description = "The first request with this Idempotency-Key is under way", body = RecruitmentError),
-        (status = 413, body = RecruitmentError), (status = 415, body = RecruitmentError),
-        (status = 422, description = "The Idempotency-Key came before, with another request", body = RecruitmentError),
+    responses((status = 200, description = "Registered; or with validate=true what is wrong", body = inline(OkOrCheck)), RecruitmentErrors, BodyErrors,
         (status = 429, description = "Too many requests, or the budget of mails is used up; nothing is registered", body = RecruitmentError)))]
-pub async fn for_user(
+pub async fn register_for_user(
     State(state): State<RecruitmentState>,
     AsRecruiter(recruiter): AsRecruiter,
     request: Request,
@@ -134,7 +144,7 @@ struct Sent {
 async fn read(request: Request) -> Result<Sent, Refusal> {
     json_body::only_json(request.headers())?;
     let mut problems = Vec::new();
-    let dry_run = form::flag(request.uri(), "validate", &mut problems);
+    let dry_run = error::flag(request.uri(), "validate", &mut problems);
     if !problems.is_empty() {
         return Err(Refusal::Invalid(problems));
     }
@@ -149,7 +159,7 @@ async fn check(state: &RecruitmentState, by: By<'_>, body: &[u8]) -> Result<Resp
             let problems = service::problems(state, by, &sent).await?;
             problems.iter().map(|problem| problem.told(Language::En)).collect()
         }
-        Err(refusal) => vec![form::unreadable(refusal.message())],
+        Err(refusal) => vec![error::unreadable(refusal.message())],
     };
     Ok(Json(RecruitmentCheck { valid: errors.is_empty(), errors }).into_response())
 }

@@ -26,6 +26,7 @@ use crate::shared::ids::{CustomerId, ProductId};
 use crate::shared::paths;
 use crate::shared::refusal::Refusal;
 use crate::ui::way_on::Crumbs;
+use crate::web::error::PageError;
 use crate::web::page::Wait;
 use crate::web::page::{self, Bundle, Page};
 use crate::web::visitor::Visitor;
@@ -49,17 +50,13 @@ const ORDER: &str = "order";
 type Pairs = Query<Vec<(String, String)>>;
 
 /// `GET /verv`
-pub async fn overview(State(state): State<RecruitmentState>, visitor: Visitor, person: SignedIn) -> Response {
+pub async fn overview(State(state): State<RecruitmentState>, visitor: Visitor, person: SignedIn) -> Result<Response, PageError> {
     let today = clock::to_norway(state.clock.now()).date();
-    let loaded = async {
-        let mut db = state.db.acquire().await?;
-        let customer = customer_of(&mut db, &person).await?;
-        Ok::<_, Failure>(store::campaigns(&mut db, customer, today).await?)
-    };
-    match loaded.await {
-        Ok(campaigns) => page::show(&state, &visitor, || show_overview(&visitor, campaigns, today)),
-        Err(failure) => page::refuse(&state, &visitor, &failure.into_refusal()),
-    }
+    let mut db = state.db.acquire().await?;
+    let customer = customer_of(&mut db, &person).await?;
+    let campaigns = store::campaigns(&mut db, customer, today).await?;
+    drop(db);
+    Ok(page::show(&state, &visitor, || show_overview(&visitor, campaigns, today)))
 }
 
 /// `GET /verv/{campaign}`
@@ -70,23 +67,19 @@ pub async fn show(
     kept: KeptForms,
     Path(code): Path<String>,
     Query(pairs): Pairs,
-) -> Response {
-    let loaded = async {
-        let typed = kept.take(&state, &person, &paths::campaign(&code)).await?;
-        let order = kept.take(&state, &person, &paths::premiums(&code)).await?;
-        let mut db = state.db.acquire().await?;
-        let campaign = Loaded::find(&state, &mut db, &person, &code).await?;
-        let draft = match &typed {
-            Some(typed) => form::Filled::kept(&mut db, &campaign, typed).await?,
-            None => form::Filled::fresh(&campaign, &person),
-        };
-        let whole = campaign.with_lists(&state, &mut db, &pairs).await?;
-        Ok::<_, Failure>((whole.wishing(order.as_ref().map(|order| order.text(ORDER))), draft))
+) -> Result<Response, PageError> {
+    let typed = kept.take(&state, &person, &paths::campaign(&code)).await?;
+    let order = kept.take(&state, &person, &paths::premiums(&code)).await?;
+    let mut db = state.db.acquire().await?;
+    let campaign = Loaded::find(&state, &mut db, &person, &code).await?;
+    let draft = match &typed {
+        Some(typed) => form::Filled::kept(&mut db, &campaign, typed).await?,
+        None => form::Filled::fresh(&campaign, &person),
     };
-    match loaded.await {
-        Ok((loaded, draft)) => page::show(&state, &visitor, || show_campaign(&state, &visitor, &loaded, draft)),
-        Err(failure) => page::refuse(&state, &visitor, &failure.into_refusal()),
-    }
+    let whole = campaign.with_lists(&state, &mut db, &pairs).await?;
+    drop(db);
+    let whole = whole.wishing(order.as_ref().map(|order| order.text(ORDER)));
+    Ok(page::show(&state, &visitor, || show_campaign(&state, &visitor, &whole, draft)))
 }
 
 /// `POST /verv/{campaign}`: `action` registers the persons of the form, or changes the form itself.
@@ -95,54 +88,42 @@ pub async fn receive(
     visitor: Visitor,
     Path(code): Path<String>,
     sent: SentForm<FORM_MAX_BYTES>,
-) -> Response {
+) -> Result<Response, PageError> {
     let (person, sent) = match sent {
         SentForm::SignedIn(person, sent) => (person, sent),
-        SentForm::SignedOut(lost) => return lost.keep(&state, &paths::campaign(&code), |_| true).await,
+        SentForm::SignedOut(lost) => return Ok(lost.keep(&state, &paths::campaign(&code), |_| true).await),
     };
-    let done = async {
-        let mut draft = Draft::read(sent.pairs());
-        // Given back before registering, which takes a connection of its own: a crowd in which each holds one and waits for
-        // another would wait for ever.
-        let campaign = {
-            let mut db = state.db.acquire().await?;
-            Loaded::find(&state, &mut db, &person, &code).await?
-        };
-        let act = form::Act::read(sent.text("action"));
-        let (mut problems, mut wait) = (Vec::new(), None);
-        match act {
-            form::Act::Register => {
-                let recruiter = Recruiter::of(&person);
-                let wanted = draft.to_json(&campaign.row.code);
-                match service::register(&state, By::Recruiter(&recruiter), &wanted, visitor.language).await {
-                    Ok(registered) => return Ok(page::see(&registered_at(&state, &code, &registered.invitations))),
-                    Err(Failure::Refused(Refusal::Invalid(found))) => problems = found,
-                    Err(failure) => {
-                        let refusal = failure.into_refusal();
-                        wait = Wait::of(&refusal);
-                        if wait.is_none() {
-                            return Err(Failure::Refused(refusal));
-                        }
-                    }
-                }
-            }
-            form::Act::Add | form::Act::Remove(_) | form::Act::Coupon(_) => act.change(&mut draft),
-        }
+    let mut draft = Draft::read(sent.pairs());
+    // Given back before registering, which takes a connection of its own: a crowd in which each holds one and waits for
+    // another would wait for ever.
+    let campaign = {
         let mut db = state.db.acquire().await?;
-        let filled = form::Filled::again(&mut db, &campaign, draft, problems, act).await?.waiting(wait);
-        let loaded = campaign.with_lists(&state, &mut db, &[]).await?;
-        drop(db);
-        let visitor = Visitor { has: None, ..visitor.clone() };
-        let response = page::show(&state, &visitor, || show_campaign(&state, &visitor, &loaded, filled));
-        Ok(match wait {
-            Some(wait) => wait.told_with(response),
-            None => response,
-        })
+        Loaded::find(&state, &mut db, &person, &code).await?
     };
-    match done.await {
-        Ok(response) => response,
-        Err(failure) => page::refuse(&state, &visitor, &failure.into_refusal()),
+    let act = form::Act::read(sent.text("action"));
+    let (mut problems, mut wait) = (Vec::new(), None);
+    match act {
+        form::Act::Register => {
+            let recruiter = Recruiter::of(&person);
+            let wanted = draft.to_json(&campaign.row.code);
+            match service::register(&state, By::Recruiter(&recruiter), &wanted, visitor.language).await {
+                Ok(registered) => return Ok(page::see(&registered_at(&state, &code, &registered.invitations))),
+                Err(Failure::Refused(Refusal::Invalid(found))) => problems = found,
+                Err(failure) => wait = Some(Wait::of(failure)?),
+            }
+        }
+        form::Act::Add | form::Act::Remove(_) | form::Act::Coupon(_) => act.change(&mut draft),
     }
+    let mut db = state.db.acquire().await?;
+    let filled = form::Filled::again(&mut db, &campaign, draft, problems, act).await?.waiting(wait);
+    let loaded = campaign.with_lists(&state, &mut db, &[]).await?;
+    drop(db);
+    let visitor = Visitor { has: None, ..visitor.clone() };
+    let response = page::show(&state, &visitor, || show_campaign(&state, &visitor, &loaded, filled));
+    Ok(match wait {
+        Some(wait) => wait.told_with(response),
+        None => response,
+    })
 }
 
 /// `GET /verv/{campaign}/premier`: for who comes back from signing in.
@@ -153,46 +134,36 @@ pub async fn to_premiums(_: SignedIn, Path(code): Path<String>) -> Response {
 /// `POST /verv/{campaign}/premier`: `order` is what is wanted, the most first.
 pub async fn prefer(
     State(state): State<RecruitmentState>,
-    visitor: Visitor,
     Path(code): Path<String>,
     sent: SentForm,
-) -> Response {
+) -> Result<Response, PageError> {
     let (person, sent) = match sent {
         SentForm::SignedIn(person, sent) => (person, sent),
-        SentForm::SignedOut(lost) => return lost.keep(&state, &paths::premiums(&code), |_| true).await,
+        SentForm::SignedOut(lost) => return Ok(lost.keep(&state, &paths::premiums(&code), |_| true).await),
     };
-    match premiums::save(&state, &person, &code, sent.text(ORDER)).await {
-        Ok(former) => page::see(&format!("{}#premiums", paths::with(&paths::campaign(&code), FORMER, &former))),
-        Err(failure) => page::refuse(&state, &visitor, &failure.into_refusal()),
-    }
+    let former = premiums::save(&state, &person, &code, sent.text(ORDER)).await?;
+    Ok(page::see(&format!("{}#premiums", paths::with(&paths::campaign(&code), FORMER, &former))))
 }
 
 /// `GET /verv/{campaign}/{recruitment}/qr.svg`
 pub async fn show_qr(
     State(state): State<RecruitmentState>,
-    visitor: Visitor,
     person: SignedIn,
     Path((_, recruitment)): Path<(String, String)>,
-) -> Response {
-    let drawn = async {
-        let recruitment = recruitment.parse().map_err(|_| Refusal::NotFound)?;
-        let mut db = state.db.acquire().await?;
-        let customer = customer_of(&mut db, &person).await?.ok_or(Refusal::NotFound)?;
-        if !store::is_pending(&mut db, customer, recruitment, state.clock.now()).await? {
-            return Err(Refusal::NotFound.into());
-        }
-        Ok::<_, Failure>(qr::draw(&links::invitation(&state, recruitment))?)
-    };
-    match drawn.await {
-        Ok(svg) => {
-            let headers: [(HeaderName, HeaderValue); 2] = [
-                (header::CONTENT_TYPE, HeaderValue::from_static("image/svg+xml")),
-                (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
-            ];
-            (headers, svg).into_response()
-        }
-        Err(failure) => page::refuse(&state, &visitor, &failure.into_refusal()),
+) -> Result<Response, PageError> {
+    let recruitment = recruitment.parse().map_err(|_| Refusal::NotFound)?;
+    let mut db = state.db.acquire().await?;
+    let customer = customer_of(&mut db, &person).await?.ok_or(Refusal::NotFound)?;
+    if !store::is_pending(&mut db, customer, recruitment, state.clock.now()).await? {
+        return Err(Refusal::NotFound.into());
     }
+    drop(db);
+    let svg = qr::draw(&links::invitation(&state, recruitment))?;
+    let headers: [(HeaderName, HeaderValue); 2] = [
+        (header::CONTENT_TYPE, HeaderValue::from_static("image/svg+xml")),
+        (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
+    ];
+    Ok((headers, svg).into_response())
 }
 
 /// What leads on after registering: the links of the persons that were registered, each once.

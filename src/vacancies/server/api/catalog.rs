@@ -1,7 +1,7 @@
 //! The registers of a business: its products and its employees.
 
 use super::BODY_MAX_BYTES;
-use super::problem::{AsBusiness, Problem, Refused};
+use super::error::{AsBusiness, BusinessErrors, VacanciesError, VacanciesErrors};
 use crate::shared::refusal::Refusal;
 use crate::vacancies::model::{Employee, EmployeeIn, Employees, Product, ProductIn, Products};
 use crate::vacancies::rules::ids::known;
@@ -13,28 +13,26 @@ use axum::extract::{Path, Request, State};
 use axum::http::StatusCode;
 
 /// All products.
-#[utoipa::path(get, path = "/api/v1/businesses/{businessId}/products", tag = "Businesses", security(("business" = [])),
+#[utoipa::path(get, operation_id = "products", path = "/{businessId}/products", tag = "Businesses", security(("business" = [])),
     params(("businessId" = String, Path)),
-    responses((status = 200, body = Products),
-        (status = 401, body = Problem, content_type = "application/problem+json"),
-        (status = 403, body = Problem, content_type = "application/problem+json")))]
-pub async fn products(State(state): State<VacanciesState>, AsBusiness(business): AsBusiness) -> Result<Json<Products>, Refused> {
+    responses((status = 200, body = Products), BusinessErrors))]
+pub async fn list_products(
+    State(state): State<VacanciesState>,
+    AsBusiness(business): AsBusiness,
+) -> Result<Json<Products>, VacanciesError> {
     Ok(Json(Products { products: catalog::products(&state, (&business).into()).await? }))
 }
 
 /// Register or change a product. The whole record is replaced; published vacancies keep their time zone.
-#[utoipa::path(put, path = "/api/v1/businesses/{businessId}/products/{product}", tag = "Businesses", security(("business" = [])),
+#[utoipa::path(put, operation_id = "put_product", path = "/{businessId}/products/{product}", tag = "Businesses", security(("business" = [])),
     params(("businessId" = String, Path), ("product" = String, Path)), request_body = ProductIn,
-    responses((status = 200, body = Product, description = "Changed"), (status = 201, body = Product, description = "Created"),
-        (status = 400, body = Problem, content_type = "application/problem+json"),
-        (status = 401, body = Problem, content_type = "application/problem+json"),
-        (status = 403, body = Problem, content_type = "application/problem+json")))]
+    responses((status = 200, body = Product, description = "Changed"), (status = 201, body = Product, description = "Created"), BusinessErrors, VacanciesErrors<400>))]
 pub async fn put_product(
     State(state): State<VacanciesState>,
     AsBusiness(business): AsBusiness,
     Path((_, product)): Path<(String, String)>,
     request: Request,
-) -> Result<(StatusCode, Json<Product>), Refused> {
+) -> Result<(StatusCode, Json<Product>), VacanciesError> {
     if known(&product).is_empty() {
         return Err(Refusal::NotFound.into());
     }
@@ -44,33 +42,28 @@ pub async fn put_product(
 }
 
 /// All employees.
-#[utoipa::path(get, path = "/api/v1/businesses/{businessId}/employees", tag = "Businesses", security(("business" = [])),
+#[utoipa::path(get, operation_id = "employees", path = "/{businessId}/employees", tag = "Businesses", security(("business" = [])),
     params(("businessId" = String, Path)),
-    responses((status = 200, body = Employees),
-        (status = 401, body = Problem, content_type = "application/problem+json"),
-        (status = 403, body = Problem, content_type = "application/problem+json")))]
-pub async fn employees(
+    responses((status = 200, body = Employees), BusinessErrors))]
+pub async fn list_employees(
     State(state): State<VacanciesState>,
     AsBusiness(business): AsBusiness,
-) -> Result<Json<Employees>, Refused> {
+) -> Result<Json<Employees>, VacanciesError> {
     Ok(Json(Employees { employees: catalog::employees(&state, (&business).into()).await? }))
 }
 
 /// Register or change an employee.
 ///
 /// The whole record is replaced: an e-mail address that is left out is forgotten. Invitations and accepted shifts stay.
-#[utoipa::path(put, path = "/api/v1/businesses/{businessId}/employees/{employee}", tag = "Businesses", security(("business" = [])),
+#[utoipa::path(put, operation_id = "put_employee", path = "/{businessId}/employees/{employee}", tag = "Businesses", security(("business" = [])),
     params(("businessId" = String, Path), ("employee" = String, Path)), request_body = EmployeeIn,
-    responses((status = 200, body = Employee, description = "Changed"), (status = 201, body = Employee, description = "Created"),
-        (status = 400, body = Problem, content_type = "application/problem+json"),
-        (status = 401, body = Problem, content_type = "application/problem+json"),
-        (status = 403, body = Problem, content_type = "application/problem+json")))]
+    responses((status = 200, body = Employee, description = "Changed"), (status = 201, body = Employee, description = "Created"), BusinessErrors, VacanciesErrors<400>))]
 pub async fn put_employee(
     State(state): State<VacanciesState>,
     AsBusiness(business): AsBusiness,
     Path((_, employee)): Path<(String, String)>,
     request: Request,
-) -> Result<(StatusCode, Json<Employee>), Refused> {
+) -> Result<(StatusCode, Json<Employee>), VacanciesError> {
     if known(&employee).is_empty() {
         return Err(Refusal::NotFound.into());
     }

@@ -1,6 +1,6 @@
 //! Publishing, reading and withdrawing vacancies; assigning them and handing them back.
 
-use super::problem::{AsBusiness, Problem, Refused};
+use super::error::{AsBusiness, BusinessErrors, Problem, VacanciesError, VacanciesErrors};
 use super::{BODY_MAX_BYTES, Unread};
 use crate::shared::paths;
 use crate::shared::refusal::Refusal;
@@ -17,20 +17,15 @@ use axum::http::{StatusCode, Uri, header};
 /// Publish a vacancy.
 ///
 /// It is offered to the listed employees at once, unless the deadline has already passed.
-#[utoipa::path(post, path = "/api/v1/businesses/{businessId}/vacancies", tag = "Vacancies", security(("business" = [])),
+#[utoipa::path(post, operation_id = "publish", path = "/{businessId}/vacancies", tag = "Vacancies", security(("business" = [])),
     params(("businessId" = String, Path)), request_body = VacancyIn,
     responses((status = 201, body = Vacancy, headers(("Location" = String, description = "Where the vacancy is"))),
-        (status = 400, body = Problem, content_type = "application/problem+json"),
-        (status = 401, body = Problem, content_type = "application/problem+json"),
-        (status = 403, body = Problem, content_type = "application/problem+json"),
-        (status = 413, body = Problem, content_type = "application/problem+json"),
-        (status = 415, body = Problem, content_type = "application/problem+json"),
-        (status = 429, body = Problem, content_type = "application/problem+json")))]
-pub async fn publish(
+        BusinessErrors, VacanciesErrors<400>, VacanciesErrors<413>, VacanciesErrors<415>, VacanciesErrors<429>))]
+pub async fn publish_vacancy(
     State(state): State<VacanciesState>,
     AsBusiness(business): AsBusiness,
     request: Request,
-) -> Result<(StatusCode, [(header::HeaderName, String); 1], Json<Vacancy>), Refused> {
+) -> Result<(StatusCode, [(header::HeaderName, String); 1], Json<Vacancy>), VacanciesError> {
     let sent = json_body::json(request, BODY_MAX_BYTES).await?;
     let vacancy = service::publish(&state, (&business).into(), &sent).await?;
     let location = paths::api_vacancy(business.id(), &vacancy.id);
@@ -38,7 +33,7 @@ pub async fn publish(
 }
 
 /// List vacancies, by their first start and then their id.
-#[utoipa::path(get, operation_id = "vacancies", path = "/api/v1/businesses/{businessId}/vacancies", tag = "Vacancies", security(("business" = [])),
+#[utoipa::path(get, operation_id = "vacancies", path = "/{businessId}/vacancies", tag = "Vacancies", security(("business" = [])),
     params(("businessId" = String, Path),
         ("status" = Option<String>, Query, description = "open, accepted, expired or withdrawn"),
         ("product" = Option<String>, Query, description = "The id of a product"),
@@ -46,89 +41,72 @@ pub async fn publish(
         ("to" = Option<String>, Query, description = "The last day, yyyy-MM-dd"),
         ("limit" = Option<u16>, Query, description = "1 to 200, default 50"),
         ("cursor" = Option<String>, Query, description = "next of the answer before")),
-    responses((status = 200, body = Vacancies),
-        (status = 400, body = Problem, content_type = "application/problem+json"),
-        (status = 401, body = Problem, content_type = "application/problem+json"),
-        (status = 403, body = Problem, content_type = "application/problem+json")))]
-pub async fn list(
+    responses((status = 200, body = Vacancies), BusinessErrors, VacanciesErrors<400>))]
+pub async fn list_vacancies(
     State(state): State<VacanciesState>,
     AsBusiness(business): AsBusiness,
     uri: Uri,
-) -> Result<Json<Vacancies>, Refused> {
+) -> Result<Json<Vacancies>, VacanciesError> {
     let filters = Filters::parse(uri.query().unwrap_or_default()).map_err(Refusal::Invalid)?;
     Ok(Json(service::list(&state, (&business).into(), &filters).await?))
 }
 
 /// One vacancy.
-#[utoipa::path(get, operation_id = "vacancy", path = "/api/v1/businesses/{businessId}/vacancies/{vacancy}", tag = "Vacancies", security(("business" = [])),
+#[utoipa::path(get, operation_id = "vacancy", path = "/{businessId}/vacancies/{vacancy}", tag = "Vacancies", security(("business" = [])),
     params(("businessId" = String, Path), ("vacancy" = String, Path)),
-    responses((status = 200, body = Vacancy),
-        (status = 401, body = Problem, content_type = "application/problem+json"),
-        (status = 403, body = Problem, content_type = "application/problem+json"),
-        (status = 404, body = Problem, content_type = "application/problem+json")))]
-pub async fn one(
+    responses((status = 200, body = Vacancy), BusinessErrors, VacanciesErrors<404>))]
+pub async fn get_vacancy(
     State(state): State<VacanciesState>,
     AsBusiness(business): AsBusiness,
     Path((_, vacancy)): Path<(String, String)>,
-) -> Result<Json<Vacancy>, Refused> {
+) -> Result<Json<Vacancy>, VacanciesError> {
     Ok(Json(service::one(&state, (&business).into(), known(&vacancy)).await?))
 }
 
 /// Withdraw a vacancy.
 ///
 /// Who holds it is released and told; otherwise the invited are, while it is open. Doing it again changes nothing.
-#[utoipa::path(delete, path = "/api/v1/businesses/{businessId}/vacancies/{vacancy}", tag = "Vacancies", security(("business" = [])),
+#[utoipa::path(delete, operation_id = "withdraw", path = "/{businessId}/vacancies/{vacancy}", tag = "Vacancies", security(("business" = [])),
     params(("businessId" = String, Path), ("vacancy" = String, Path)),
-    responses((status = 200, body = Vacancy),
-        (status = 401, body = Problem, content_type = "application/problem+json"),
-        (status = 403, body = Problem, content_type = "application/problem+json"),
-        (status = 404, body = Problem, content_type = "application/problem+json"),
-        (status = 413, body = Problem, content_type = "application/problem+json")))]
-pub async fn withdraw(
+    responses((status = 200, body = Vacancy), BusinessErrors, VacanciesErrors<404>, VacanciesErrors<413>))]
+pub async fn withdraw_vacancy(
     State(state): State<VacanciesState>,
     AsBusiness(business): AsBusiness,
     Path((_, vacancy)): Path<(String, String)>,
     _: Unread,
-) -> Result<Json<Vacancy>, Refused> {
+) -> Result<Json<Vacancy>, VacanciesError> {
     Ok(Json(service::withdraw(&state, (&business).into(), known(&vacancy)).await?))
 }
 
 /// Assign a vacancy to one of the invited.
 ///
 /// Of any number of simultaneous claims exactly one succeeds.
-#[utoipa::path(post, path = "/api/v1/businesses/{businessId}/vacancies/{vacancy}/acceptor/{employee}", tag = "Vacancies",
+#[utoipa::path(post, operation_id = "assign", path = "/{businessId}/vacancies/{vacancy}/acceptor/{employee}", tag = "Vacancies",
     security(("business" = [])), params(("businessId" = String, Path), ("vacancy" = String, Path), ("employee" = String, Path)),
     responses((status = 200, body = Vacancy),
         (status = 400, body = Problem, content_type = "application/problem+json",
             description = "Vacancy already assigned, expired or withdrawn; the employee was not offered it, or has a shift at that time"),
-        (status = 401, body = Problem, content_type = "application/problem+json"),
-        (status = 403, body = Problem, content_type = "application/problem+json"),
-        (status = 404, body = Problem, content_type = "application/problem+json", description = "Vacancy or employee not found"),
-        (status = 413, body = Problem, content_type = "application/problem+json")))]
-pub async fn assign(
+        (status = 404, body = Problem, content_type = "application/problem+json", description = "Vacancy or employee not found"), BusinessErrors, VacanciesErrors<413>))]
+pub async fn assign_vacancy(
     State(state): State<VacanciesState>,
     AsBusiness(business): AsBusiness,
     Path((_, vacancy, employee)): Path<(String, String, String)>,
     _: Unread,
-) -> Result<Json<Vacancy>, Refused> {
+) -> Result<Json<Vacancy>, VacanciesError> {
     Ok(Json(service::assign(&state, (&business).into(), known(&vacancy), known(&employee)).await?))
 }
 
 /// Hand a vacancy back before its deadline. It is open again for all the invited, who are told.
-#[utoipa::path(delete, path = "/api/v1/businesses/{businessId}/vacancies/{vacancy}/acceptor", tag = "Vacancies",
+#[utoipa::path(delete, operation_id = "hand_back", path = "/{businessId}/vacancies/{vacancy}/acceptor", tag = "Vacancies",
     security(("business" = [])), params(("businessId" = String, Path), ("vacancy" = String, Path)),
     responses((status = 200, body = Vacancy),
         (status = 400, body = Problem, content_type = "application/problem+json",
-            description = "Vacancy expired, withdrawn or not assigned"),
-        (status = 401, body = Problem, content_type = "application/problem+json"),
-        (status = 403, body = Problem, content_type = "application/problem+json"),
-        (status = 404, body = Problem, content_type = "application/problem+json"),
-        (status = 413, body = Problem, content_type = "application/problem+json")))]
-pub async fn hand_back(
+            description = "Vacancy expired, withdrawn or not assigned"), BusinessErrors, VacanciesErrors<404>, VacanciesErrors<413>))]
+pub async fn hand_back_vacancy(
     State(state): State<VacanciesState>,
     AsBusiness(business): AsBusiness,
     Path((_, vacancy)): Path<(String, String)>,
     _: Unread,
-) -> Result<Json<Vacancy>, Refused> {
+) -> Result<Json<Vacancy>, VacanciesError> {
     Ok(Json(service::release(&state, (&business).into(), known(&vacancy)).await?))
 }

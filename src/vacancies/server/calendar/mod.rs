@@ -10,9 +10,9 @@ use crate::platform::signed_link;
 use crate::shared::paths;
 use crate::shared::refusal::Refusal;
 use crate::vacancies::server::state::VacanciesState;
+use crate::web::error::PageError;
 use crate::web::etag;
 use crate::web::page;
-use crate::web::visitor::Visitor;
 use crate::web::words::frame;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, HeaderValue, header};
@@ -40,22 +40,16 @@ pub async fn stop(state: &VacanciesState, of: &SignedIn) -> Result<(), Failure> 
     Ok(store::delete(&state.db, of.user()).await?)
 }
 
-pub async fn show(
-    State(state): State<VacanciesState>,
-    visitor: Visitor,
-    Path(file): Path<String>,
-    headers: HeaderMap,
-) -> Response {
-    match read(&state, &file).await {
-        Ok(text) => {
-            let mut response = etag::answer(&headers, "text/calendar; charset=utf-8", "private, no-cache", text);
-            let headers = response.headers_mut();
-            headers.insert(header::CONTENT_DISPOSITION, HeaderValue::from_static("inline; filename=\"vakter.ics\""));
-            headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
-            response
-        }
-        Err(failure) => page::private(page::refuse(&state, &visitor, &failure.into_refusal())),
-    }
+pub async fn show(State(state): State<VacanciesState>, Path(file): Path<String>, headers: HeaderMap) -> Response {
+    let text = match read(&state, &file).await {
+        Ok(text) => text,
+        Err(failure) => return page::private(PageError::from(failure)),
+    };
+    let mut response = etag::answer(&headers, "text/calendar; charset=utf-8", "private, no-cache", text);
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_DISPOSITION, HeaderValue::from_static("inline; filename=\"vakter.ics\""));
+    headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
+    response
 }
 
 async fn read(state: &VacanciesState, file: &str) -> Result<String, Failure> {

@@ -10,8 +10,7 @@ use crate::shared::refusal::Refusal;
 use crate::vacancies::server::actor::{Employee, Manager};
 use crate::vacancies::server::changes::Change;
 use crate::vacancies::server::state::VacanciesState;
-use crate::web::page;
-use crate::web::visitor::Visitor;
+use crate::web::error::PageError;
 use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 use axum::response::sse::{Event, KeepAlive, Sse};
@@ -47,36 +46,28 @@ pub async fn newest(state: &VacanciesState) -> Result<EventNumber, Failure> {
 /// `GET /vakter/hendelser`
 pub async fn of_offers(
     State(state): State<VacanciesState>,
-    visitor: Visitor,
     person: SignedIn,
     query: Query<Vec<(String, String)>>,
     headers: HeaderMap,
-) -> Response {
-    let listened = async {
-        let employees = Employee::all_of(&person, &state).await?;
-        if employees.is_empty() {
-            return Err(Refusal::NotAllowed.into());
-        }
-        let businesses = employees.iter().map(|employee| employee.business().to_owned()).collect();
-        listen(&state, &person, businesses, &query, &headers).await
-    };
-    listened.await.unwrap_or_else(|failure: Failure| page::refuse(&state, &visitor, &failure.into_refusal()))
+) -> Result<Response, PageError> {
+    let employees = Employee::all_of(&person, &state).await?;
+    if employees.is_empty() {
+        return Err(Refusal::NotAllowed.into());
+    }
+    let businesses = employees.iter().map(|employee| employee.business().to_owned()).collect();
+    Ok(listen(&state, &person, businesses, &query, &headers).await?)
 }
 
 /// `GET /vakter/{business}/hendelser`
 pub async fn of_planned(
     State(state): State<VacanciesState>,
-    visitor: Visitor,
     person: SignedIn,
     Path(business): Path<String>,
     query: Query<Vec<(String, String)>>,
     headers: HeaderMap,
-) -> Response {
-    let listened = async {
-        let manager = Manager::of(&person, &state, &business).await?;
-        listen(&state, &person, HashSet::from([manager.business().to_owned()]), &query, &headers).await
-    };
-    listened.await.unwrap_or_else(|failure: Failure| page::refuse(&state, &visitor, &failure.into_refusal()))
+) -> Result<Response, PageError> {
+    let manager = Manager::of(&person, &state, &business).await?;
+    Ok(listen(&state, &person, HashSet::from([manager.business().to_owned()]), &query, &headers).await?)
 }
 
 struct Listening {
@@ -168,10 +159,10 @@ impl Listening {
 
     /// While the database is away the stream ends, and the browser comes back.
     async fn newest(&self) -> Option<EventNumber> {
-        newest(&self.state).await.map_err(Failure::into_refusal).ok()
+        newest(&self.state).await.inspect_err(Failure::log).ok()
     }
 
     async fn is_signed_in(&self) -> bool {
-        self.person.is_still_signed_in(&self.state).await.map_err(Fault::into_refusal).unwrap_or(false)
+        self.person.is_still_signed_in(&self.state).await.inspect_err(Fault::log).unwrap_or(false)
     }
 }

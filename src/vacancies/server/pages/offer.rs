@@ -16,6 +16,7 @@ use crate::vacancies::server::service::ActError;
 use crate::vacancies::server::state::VacanciesState;
 use crate::vacancies::words::shifts;
 use crate::vacancies::words::vacancies;
+use crate::web::error::PageError;
 use crate::web::form::{Form, FormToken};
 use crate::web::page::{self, Page};
 use crate::web::visitor::Visitor;
@@ -39,14 +40,11 @@ pub async fn show_offer(
     person: SignedIn,
     Path((business, id)): Path<(String, String)>,
     query: Query<Vec<(String, String)>>,
-) -> Response {
+) -> Result<Response, PageError> {
     let question = if parameter(&query, "act") == Some("hand-back") { Question::HandBack } else { Question::Take };
-    let shown = async {
-        let employees = Employee::all_of(&person, &state).await?;
-        let (_, offer) = find(&state, &employees, &business, &id).await?;
-        Ok::<_, Failure>(show(&state, &visitor, &offer, question, None))
-    };
-    shown.await.unwrap_or_else(|failure| page::refuse(&state, &visitor, &failure.into_refusal()))
+    let employees = Employee::all_of(&person, &state).await?;
+    let (_, offer) = find(&state, &employees, &business, &id).await?;
+    Ok(show(&state, &visitor, &offer, question, None))
 }
 
 /// The offer, and who of the employees that the person is was offered it.
@@ -66,23 +64,20 @@ pub async fn answer_offer(
     person: SignedIn,
     Path((business, id)): Path<(String, String)>,
     form: Form,
-) -> Response {
+) -> Result<Response, PageError> {
     let act = form.text("act");
-    let answered = async {
-        let employees = Employee::all_of(&person, &state).await?;
-        let (employee, offer) = find(&state, &employees, &business, &id).await?;
-        match answer(&state, employee, &offer, act).await {
-            Ok(done) => Ok(page::see(&paths::with(paths::OFFERS, super::DONE, done))),
-            Err(ActError::Failure(failure)) => Err(failure),
-            Err(ActError::Hindered(hindrance)) => {
-                // As it is now, after whoever was faster.
-                let (_, offer) = find(&state, &employees, &business, &id).await?;
-                let question = if act == "hand-back" { Question::HandBack } else { Question::Take };
-                Ok(show(&state, &visitor, &offer, question, Some(hindrance)))
-            }
+    let employees = Employee::all_of(&person, &state).await?;
+    let (employee, offer) = find(&state, &employees, &business, &id).await?;
+    match answer(&state, employee, &offer, act).await {
+        Ok(done) => Ok(page::see(&paths::with(paths::OFFERS, super::DONE, done))),
+        Err(ActError::Failure(failure)) => Err(failure.into()),
+        Err(ActError::Hindered(hindrance)) => {
+            // As it is now, after whoever was faster.
+            let (_, offer) = find(&state, &employees, &business, &id).await?;
+            let question = if act == "hand-back" { Question::HandBack } else { Question::Take };
+            Ok(show(&state, &visitor, &offer, question, Some(hindrance)))
         }
-    };
-    answered.await.unwrap_or_else(|failure: Failure| page::refuse(&state, &visitor, &failure.into_refusal()))
+    }
 }
 
 async fn answer(state: &VacanciesState, employee: &Employee, offer: &Offer, act: &str) -> Result<&'static str, ActError> {

@@ -18,6 +18,7 @@ use crate::vacancies::server::state::VacanciesState;
 use crate::vacancies::server::{calendar, live, service};
 use crate::vacancies::words::shifts::{self, Words};
 use crate::vacancies::words::vacancies;
+use crate::web::error::PageError;
 use crate::web::form::{Form, FormToken};
 use crate::web::page::{self, Page};
 use crate::web::visitor::Visitor;
@@ -51,13 +52,13 @@ pub async fn show_offers(
     visitor: Visitor,
     person: SignedIn,
     query: Query<Vec<(String, String)>>,
-) -> Response {
+) -> Result<Response, PageError> {
     let after = parameter(&query, AFTER).and_then(OfferCursor::from_cursor);
-    match read(&state, &person, after.as_ref()).await {
-        Ok(own) if own.by_mail.is_empty() => nobodys(&state, &visitor, own.managed),
-        Ok(own) => show(&state, &visitor, own, &query),
-        Err(failure) => page::refuse(&state, &visitor, &failure.into_refusal()),
-    }
+    let own = read(&state, &person, after.as_ref()).await?;
+    Ok(match own.by_mail.as_slice() {
+        [] => nobodys(&state, &visitor, own.managed),
+        _ => show(&state, &visitor, own, &query),
+    })
 }
 
 async fn read(state: &VacanciesState, person: &SignedIn, after: Option<&OfferCursor>) -> Result<Own, Failure> {
@@ -379,11 +380,9 @@ fn mail_choices(visitor: &Visitor, by_mail: Vec<(String, String, Vec<NoticeKind>
 }
 
 /// `POST /vakter`: `act` is read, mail, calendar or no-calendar.
-pub async fn change_own(State(state): State<VacanciesState>, visitor: Visitor, person: SignedIn, form: Form) -> Response {
-    match change(&state, &person, &form).await {
-        Ok(done) => page::see(&paths::with(paths::OFFERS, super::DONE, done)),
-        Err(failure) => page::refuse(&state, &visitor, &failure.into_refusal()),
-    }
+pub async fn change_own(State(state): State<VacanciesState>, person: SignedIn, form: Form) -> Result<Response, PageError> {
+    let done = change(&state, &person, &form).await?;
+    Ok(page::see(&paths::with(paths::OFFERS, super::DONE, done)))
 }
 
 async fn change(state: &VacanciesState, person: &SignedIn, form: &Form) -> Result<&'static str, Failure> {

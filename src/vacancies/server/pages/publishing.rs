@@ -24,6 +24,7 @@ use crate::vacancies::server::state::VacanciesState;
 use crate::vacancies::server::{catalog, zones};
 use crate::vacancies::words;
 use crate::vacancies::words::publishing::Words;
+use crate::web::error::PageError;
 use crate::web::form::FormToken;
 use crate::web::page::{self, Bundle, Page};
 use crate::web::visitor::Visitor;
@@ -72,18 +73,15 @@ pub async fn show_publishing(
     kept: KeptForms,
     Path(business): Path<String>,
     query: Query<Vec<(String, String)>>,
-) -> Response {
-    let shown = async {
-        let manager = Manager::of(&person, &state, &business).await?;
-        let Some(form) = kept.take(&state, &person, &paths::new_vacancy(&business)).await? else {
-            let registers = registers_for(&state, &manager, parameter(&query, PRODUCT)).await?;
-            return Ok(show(&state, &visitor, &business, &registers, None, &[]));
-        };
-        let registers = registers_for(&state, &manager, Some(form.text(PRODUCT))).await?;
-        let typed = Typed { draft: &Draft::read(form.pairs()), is_from_before: true };
-        Ok::<_, Failure>(show(&state, &visitor, &business, &registers, Some(typed), &[]))
+) -> Result<Response, PageError> {
+    let manager = Manager::of(&person, &state, &business).await?;
+    let Some(form) = kept.take(&state, &person, &paths::new_vacancy(&business)).await? else {
+        let registers = registers_for(&state, &manager, parameter(&query, PRODUCT)).await?;
+        return Ok(show(&state, &visitor, &business, &registers, None, &[]));
     };
-    shown.await.unwrap_or_else(|failure| page::refuse(&state, &visitor, &failure.into_refusal()))
+    let registers = registers_for(&state, &manager, Some(form.text(PRODUCT))).await?;
+    let typed = Typed { draft: &Draft::read(form.pairs()), is_from_before: true };
+    Ok(show(&state, &visitor, &business, &registers, Some(typed), &[]))
 }
 
 /// `POST /vakter/{business}/ny`
@@ -92,29 +90,26 @@ pub async fn receive_published(
     visitor: Visitor,
     Path(business): Path<String>,
     sent: SentForm,
-) -> Response {
+) -> Result<Response, PageError> {
     let (person, form) = match sent {
         SentForm::SignedIn(person, form) => (person, form),
-        SentForm::SignedOut(lost) => return lost.keep(&state, &paths::new_vacancy(&business), |_| true).await,
+        SentForm::SignedOut(lost) => return Ok(lost.keep(&state, &paths::new_vacancy(&business), |_| true).await),
     };
-    let received = async {
-        let manager = Manager::of(&person, &state, &business).await?;
-        let registers = registers_for(&state, &manager, Some(form.text(PRODUCT))).await?;
-        let draft = Draft::read(form.pairs());
-        let problems = match publish(&state, &manager, registers.product.as_ref(), &draft).await? {
-            Ok(published) => {
-                let mut back = paths::with(&paths::planned(&business), super::DONE, "published");
-                if let [one] = published.as_slice() {
-                    back = paths::with(&back, super::WHICH, one);
-                }
-                return Ok(page::see(&back));
+    let manager = Manager::of(&person, &state, &business).await?;
+    let registers = registers_for(&state, &manager, Some(form.text(PRODUCT))).await?;
+    let draft = Draft::read(form.pairs());
+    let problems = match publish(&state, &manager, registers.product.as_ref(), &draft).await? {
+        Ok(published) => {
+            let mut back = paths::with(&paths::planned(&business), super::DONE, "published");
+            if let [one] = published.as_slice() {
+                back = paths::with(&back, super::WHICH, one);
             }
-            Err(problems) => problems,
-        };
-        let typed = Typed { draft: &draft, is_from_before: false };
-        Ok::<_, Failure>(show(&state, &visitor, &business, &registers, Some(typed), &problems))
+            return Ok(page::see(&back));
+        }
+        Err(problems) => problems,
     };
-    received.await.unwrap_or_else(|failure| page::refuse(&state, &visitor, &failure.into_refusal()))
+    let typed = Typed { draft: &draft, is_from_before: false };
+    Ok(show(&state, &visitor, &business, &registers, Some(typed), &problems))
 }
 
 /// Publishes the vacancy and its copies, and answers their ids; or nothing of it: then every problem.

@@ -16,6 +16,7 @@ use crate::vacancies::server::store::{BusinessRow, Order};
 use crate::vacancies::server::{catalog, live, service, zones};
 use crate::vacancies::words;
 use crate::vacancies::words::shifts::{self, Words};
+use crate::web::error::PageError;
 use crate::web::page::{self, Page};
 use crate::web::visitor::Visitor;
 use axum::extract::{Path, Query, State};
@@ -128,21 +129,15 @@ pub async fn show_planned(
     person: SignedIn,
     Path(business): Path<String>,
     query: Query<Vec<(String, String)>>,
-) -> Response {
+) -> Result<Response, PageError> {
     let now = state.clock.now();
-    let read = async {
-        let manager = Manager::of(&person, &state, &business).await?;
-        let seen = live::newest(&state).await?;
-        let BusinessRow { name, time_zone } = service::business(&state, &business).await?;
-        let today = zones::day(now, &time_zone);
-        let asked = Asked::parse(&query, today);
-        let shown = read(&state, &manager, &asked, today, now).await?;
-        Ok::<_, Failure>((Shown { name, seen, ..shown }, asked))
-    };
-    match read.await {
-        Ok((shown, asked)) => show(&state, &visitor, &business, shown, &asked, &query),
-        Err(failure) => page::refuse(&state, &visitor, &failure.into_refusal()),
-    }
+    let manager = Manager::of(&person, &state, &business).await?;
+    let seen = live::newest(&state).await?;
+    let BusinessRow { name, time_zone } = service::business(&state, &business).await?;
+    let today = zones::day(now, &time_zone);
+    let asked = Asked::parse(&query, today);
+    let shown = Shown { name, seen, ..read(&state, &manager, &asked, today, now).await? };
+    Ok(show(&state, &visitor, &business, shown, &asked, &query))
 }
 
 async fn read(

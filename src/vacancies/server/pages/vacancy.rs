@@ -18,6 +18,7 @@ use crate::vacancies::server::state::VacanciesState;
 use crate::vacancies::server::zones;
 use crate::vacancies::words::shifts::{self, Words};
 use crate::vacancies::words::vacancies;
+use crate::web::error::PageError;
 use crate::web::form::{Form, FormToken};
 use crate::web::page::{self, Page};
 use crate::web::visitor::Visitor;
@@ -79,13 +80,10 @@ pub async fn show_vacancy(
     person: SignedIn,
     Path((business, id)): Path<(String, String)>,
     query: Query<Vec<(String, String)>>,
-) -> Response {
-    let shown = async {
-        let manager = Manager::of(&person, &state, &business).await?;
-        let from = CameFrom::parse(parameter(&query, FROM), parameter(&query, SHOWING));
-        show(&state, &visitor, &manager, known(&id), &query, from, None).await
-    };
-    shown.await.unwrap_or_else(|failure| page::refuse(&state, &visitor, &failure.into_refusal()))
+) -> Result<Response, PageError> {
+    let manager = Manager::of(&person, &state, &business).await?;
+    let from = CameFrom::parse(parameter(&query, FROM), parameter(&query, SHOWING));
+    Ok(show(&state, &visitor, &manager, known(&id), &query, from, None).await?)
 }
 
 /// `POST /vakter/{business}/vakt/{vacancy}`: `act` is assign (with `employee`), release or withdraw.
@@ -95,24 +93,21 @@ pub async fn change_vacancy(
     person: SignedIn,
     Path((business, id)): Path<(String, String)>,
     form: Form,
-) -> Response {
-    let changed = async {
-        let manager = Manager::of(&person, &state, &business).await?;
-        let from = CameFrom::parse(Some(form.text(FROM)), Some(form.text(SHOWING)));
-        match change(&state, &manager, known(&id), &form).await {
-            Ok(done) => {
-                let back = match from {
-                    CameFrom::Own => paths::planned_vacancy(&business, &id),
-                    CameFrom::List(_) => from.list(&business, state.clock.now()),
-                };
-                Ok(page::see(&paths::with(&back, super::DONE, done)))
-            }
-            Err(ActError::Hindered(Hindrance::VacancyNotFound)) => Err(Refusal::NotFound.into()),
-            Err(ActError::Hindered(hindrance)) => show(&state, &visitor, &manager, &id, &[], from, Some(hindrance)).await,
-            Err(ActError::Failure(failure)) => Err(failure),
+) -> Result<Response, PageError> {
+    let manager = Manager::of(&person, &state, &business).await?;
+    let from = CameFrom::parse(Some(form.text(FROM)), Some(form.text(SHOWING)));
+    match change(&state, &manager, known(&id), &form).await {
+        Ok(done) => {
+            let back = match from {
+                CameFrom::Own => paths::planned_vacancy(&business, &id),
+                CameFrom::List(_) => from.list(&business, state.clock.now()),
+            };
+            Ok(page::see(&paths::with(&back, super::DONE, done)))
         }
-    };
-    changed.await.unwrap_or_else(|failure| page::refuse(&state, &visitor, &failure.into_refusal()))
+        Err(ActError::Hindered(Hindrance::VacancyNotFound)) => Err(Refusal::NotFound.into()),
+        Err(ActError::Hindered(hindrance)) => Ok(show(&state, &visitor, &manager, &id, &[], from, Some(hindrance)).await?),
+        Err(ActError::Failure(failure)) => Err(failure.into()),
+    }
 }
 
 async fn change(state: &VacanciesState, manager: &Manager, id: &str, form: &Form) -> Result<&'static str, ActError> {

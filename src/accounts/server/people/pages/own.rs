@@ -4,7 +4,7 @@ use super::passkeys as passkey_parts;
 use super::{Line, NAME, Problems, browser, new_password_line, said, sheet_for_now};
 use crate::accounts::credentials;
 use crate::accounts::server::actor::SignedIn;
-use crate::accounts::server::people::passkeys::{Kept, PasskeyRow};
+use crate::accounts::server::people::passkeys::Kept;
 use crate::accounts::server::people::pending_forms::{self, KeptForms, SentForm};
 use crate::accounts::server::people::store::SessionRow;
 use crate::accounts::server::people::{account, agent, links, passkeys};
@@ -18,6 +18,7 @@ use crate::shared::{normalise, paths};
 use crate::ui::banner::{Banner, Tone};
 use crate::ui::field::{Choice, Choices};
 use crate::web::client_ip::ClientIp;
+use crate::web::error::PageError;
 use crate::web::form::{Form, FormToken};
 use crate::web::page::{self, Wait};
 use crate::web::visitor::Visitor;
@@ -83,12 +84,9 @@ pub async fn show_account(
     kept: KeptForms,
     headers: HeaderMap,
     query: Query<Vec<(String, String)>>,
-) -> Response {
+) -> Result<Response, PageError> {
     let done = query.iter().find(|(name, _)| name == DONE).map(|(_, what)| what.as_str());
-    let kept = match kept.take(&state, &person, paths::ACCOUNT).await {
-        Ok(kept) => kept,
-        Err(fault) => return page::refuse(&state, &visitor, &fault.into_refusal()),
-    };
+    let kept = kept.take(&state, &person, paths::ACCOUNT).await?;
     let typed = match &kept {
         Some(form) => Typed { is_from_before: true, ..Typed::read(&person, form) },
         None => Typed::nothing(&person),
@@ -103,28 +101,23 @@ pub async fn change_account(
     client_ip: ClientIp,
     headers: HeaderMap,
     sent: SentForm,
-) -> Response {
+) -> Result<Response, PageError> {
     let (person, form) = match sent {
         SentForm::SignedIn(person, form) => (person, form),
         // The other forms are buttons and passwords.
         SentForm::SignedOut(lost) => {
-            return lost.keep(&state, paths::ACCOUNT, |form| [PROFILE, EMAIL].contains(&form.text("act"))).await;
+            return Ok(lost.keep(&state, paths::ACCOUNT, |form| [PROFILE, EMAIL].contains(&form.text("act"))).await);
         }
     };
     match change(&state, &visitor, &person, client_ip, &form).await {
         Ok(Ok(done)) => {
-            page::see(&done.map_or_else(|| paths::ACCOUNT.to_owned(), |done| paths::with(paths::ACCOUNT, DONE, done)))
+            let address = done.map_or_else(|| paths::ACCOUNT.to_owned(), |done| paths::with(paths::ACCOUNT, DONE, done));
+            Ok(page::see(&address))
         }
         Ok(Err(problems)) => show(&state, &visitor, &person, &headers, &Typed::read(&person, &form), None, &problems).await,
         Err(failure) => {
-            let refusal = failure.into_refusal();
-            match Wait::of(&refusal) {
-                Some(wait) => {
-                    let typed = Typed { wait: Some(wait), ..Typed::read(&person, &form) };
-                    show(&state, &visitor, &person, &headers, &typed, None, &Vec::new()).await
-                }
-                None => page::refuse(&state, &visitor, &refusal),
-            }
+            let typed = Typed { wait: Some(Wait::of(failure)?), ..Typed::read(&person, &form) };
+            show(&state, &visitor, &person, &headers, &typed, None, &Vec::new()).await
         }
     }
 }
@@ -220,15 +213,12 @@ async fn show(
     typed: &Typed<'_>,
     done: Option<&str>,
     problems: &Problems,
-) -> Response {
-    let rows = async { Ok((account::sessions(state, person).await?, passkeys::of_person(state, person).await?)) };
-    let (sessions, passkeys): (Vec<SessionRow>, Vec<PasskeyRow>) = match rows.await {
-        Ok(rows) => rows,
-        Err(failure) => return page::refuse(state, visitor, &Failure::into_refusal(failure)),
-    };
+) -> Result<Response, PageError> {
+    let sessions = account::sessions(state, person).await?;
+    let passkeys = passkeys::of_person(state, person).await?;
     let visitor = &Visitor { here: paths::ACCOUNT.to_owned(), ..visitor.clone() };
     let is_from_before = typed.is_from_before;
-    sheet_for_now(state, visitor, frame::Words::of(visitor.language).my_account, "", problems, typed.wait, || {
+    Ok(sheet_for_now(state, visitor, frame::Words::of(visitor.language).my_account, "", problems, typed.wait, || {
         let done = done.and_then(|done| done_in_words(done, visitor.language));
         view! {
             {done.map(|(title, text)| view! { <Banner tone=Tone::Success title=title text=text /> })}
@@ -243,7 +233,7 @@ async fn show(
             </div>
         }
         .into_any()
-    })
+    }))
 }
 
 fn profile(visitor: &Visitor, typed: &Typed<'_>, problems: &Problems) -> impl IntoView + use<> {

@@ -16,6 +16,7 @@ use crate::web::actions;
 use crate::web::body;
 use crate::web::client_ip::ClientIp;
 use crate::web::cookie::Cookie;
+use crate::web::error::{Challenges, Head};
 use crate::web::form::{Form, FormToken};
 use crate::web::visitor::Visitor;
 use axum::Json;
@@ -172,36 +173,38 @@ impl Door {
     fn refuse(&self, problem: PasskeyProblem) -> Response {
         let (words, accounts) = (Words::of(self.visitor.language), words::people::Words::of(self.visitor.language));
         let (status, message, field) = match problem {
-            PasskeyProblem::WrongPassword => (422, accounts.wrong_password, Some(PASSWORD)),
-            PasskeyProblem::NameTooLong => (422, accounts.name_too_long, Some(NAME)),
-            PasskeyProblem::TooMany => (422, words.too_many, None),
-            PasskeyProblem::Stale => (422, words.stale, None),
-            PasskeyProblem::NotSound => (422, words.not_sound, None),
-            PasskeyProblem::AlreadyThere => (422, words.already_there, None),
-            PasskeyProblem::Unknown => (401, words.unknown, None),
+            PasskeyProblem::Unknown => (StatusCode::UNAUTHORIZED, words.unknown, None),
+            PasskeyProblem::WrongPassword => (StatusCode::UNPROCESSABLE_ENTITY, accounts.wrong_password, Some(PASSWORD)),
+            PasskeyProblem::NameTooLong => (StatusCode::UNPROCESSABLE_ENTITY, accounts.name_too_long, Some(NAME)),
+            PasskeyProblem::TooMany => (StatusCode::UNPROCESSABLE_ENTITY, words.too_many, None),
+            PasskeyProblem::Stale => (StatusCode::UNPROCESSABLE_ENTITY, words.stale, None),
+            PasskeyProblem::NotSound => (StatusCode::UNPROCESSABLE_ENTITY, words.not_sound, None),
+            PasskeyProblem::AlreadyThere => (StatusCode::UNPROCESSABLE_ENTITY, words.already_there, None),
         };
-        told(status, &json!({ "message": message, "field": field }))
+        (status, Json(json!({ "message": message, "field": field }))).into_response()
     }
 
     fn fail(&self, failure: Failure, fault: &str) -> Response {
         let words = crate::web::words::frame::Words::of(self.visitor.language);
         let own = Words::of(self.visitor.language);
+        failure.log();
         let refusal = failure.into_refusal();
-        let (status, message) = match &refusal {
-            Refusal::NotSignedIn => (401, own.signed_out.to_owned()),
-            Refusal::NotAllowed => (403, words.not_allowed_text.to_owned()),
-            Refusal::NotFound => (404, words.not_found_text.to_owned()),
-            Refusal::Unreadable(_) => (422, own.not_understood.to_owned()),
-            Refusal::TooMany { seconds } => (429, self.visitor.language.wait(*seconds)),
-            Refusal::Unavailable { .. } => (503, words.unavailable_text.to_owned()),
-            Refusal::WrongEncoding => (415, words.wrong_encoding_text.to_owned()),
-            other => (other.status(), fault.to_owned()),
+        let mut head = Head::of(&refusal, Challenges::NONE);
+        let message = match &refusal {
+            Refusal::NotSignedIn => own.signed_out.to_owned(),
+            Refusal::NotAllowed => words.not_allowed_text.to_owned(),
+            Refusal::NotFound => words.not_found_text.to_owned(),
+            Refusal::Unreadable(_) => {
+                // As all else that the person can put right.
+                head.status = StatusCode::UNPROCESSABLE_ENTITY;
+                own.not_understood.to_owned()
+            }
+            Refusal::TooMany { seconds } => self.visitor.language.wait(*seconds),
+            Refusal::Unavailable { .. } => words.unavailable_text.to_owned(),
+            Refusal::WrongEncoding => words.wrong_encoding_text.to_owned(),
+            _ => fault.to_owned(),
         };
-        let mut response = told(status, &json!({ "message": message }));
-        if let Refusal::TooMany { seconds } | Refusal::Unavailable { seconds } = refusal {
-            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
-        }
-        response
+        head.with(Json(json!({ "message": message })))
     }
 }
 
@@ -212,10 +215,6 @@ fn asked(question: String) -> Response {
 
 fn leads_to(path: &str) -> Response {
     Json(json!({ "next": path })).into_response()
-}
-
-fn told(status: u16, what: &serde_json::Value) -> Response {
-    (StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR), Json(what)).into_response()
 }
 
 /// What a passkey is called whose owner does not say.

@@ -12,6 +12,7 @@ use crate::shared::normalise;
 use crate::shared::paths::{self, EMAIL};
 use crate::shared::refusal::Refusal;
 use crate::web::client_ip::ClientIp;
+use crate::web::error::PageError;
 use crate::web::form::{Form, FormToken};
 use crate::web::page::{self, Wait};
 use crate::web::visitor::Visitor;
@@ -30,22 +31,16 @@ pub async fn receive_forgotten(
     visitor: Visitor,
     client_ip: ClientIp,
     form: Form,
-) -> Response {
+) -> Result<Response, PageError> {
     let email = form.text(EMAIL).trim();
     if let Some(problem) = credentials::check_email(email) {
         let problems = vec![(EMAIL, said(problem, words::people::Words::of(visitor.language)))];
-        return ask_for_email(&state, visitor, email, &problems, None);
+        return Ok(ask_for_email(&state, visitor, email, &problems, None));
     }
-    match links::ask_for_reset(&state, client_ip, email).await {
+    Ok(match links::ask_for_reset(&state, client_ip, email).await {
         Ok(()) => page::see(paths::FORGOTTEN_SENT),
-        Err(failure) => {
-            let refusal = failure.into_refusal();
-            match Wait::of(&refusal) {
-                Some(wait) => ask_for_email(&state, visitor, email, &Vec::new(), Some(wait)),
-                None => page::refuse(&state, &visitor, &refusal),
-            }
-        }
-    }
+        Err(failure) => ask_for_email(&state, visitor, email, &Vec::new(), Some(Wait::of(failure)?)),
+    })
 }
 
 /// `GET /glemt/sendt`
@@ -73,10 +68,11 @@ fn ask_for_email(state: &AccountsState, visitor: Visitor, email: &str, problems:
 
 /// `GET /nytt-passord/{token}`
 pub async fn show_reset(State(state): State<AccountsState>, visitor: Visitor, Path(token): Path<String>) -> Response {
-    page::private(match links::may_reset(&state, &token).await {
-        Ok(resetting) => choose(&state, visitor, &token, &resetting, &Kept::ByDefault, &Vec::new()),
-        Err(failure) => refuse(&state, &visitor, failure),
-    })
+    let response = match links::may_reset(&state, &token).await {
+        Ok(resetting) => Ok(choose(&state, visitor, &token, &resetting, &Kept::ByDefault, &Vec::new())),
+        Err(failure) => Err(gone_or_refused(&state, &visitor, failure)),
+    };
+    page::private(response)
 }
 
 /// `POST /nytt-passord/{token}` with `password` and the passkeys to `keep`.
@@ -96,7 +92,7 @@ pub async fn receive_reset(
         links::reset(&state, &token, password, &kept).await?;
         Ok(page::see(&paths::with(paths::SIGN_IN, sign_in::CHANGED, "1")))
     };
-    page::private(done.await.unwrap_or_else(|failure| refuse(&state, &visitor, failure)))
+    page::private(done.await.map_err(|failure| gone_or_refused(&state, &visitor, failure)))
 }
 
 fn choose(
@@ -124,13 +120,13 @@ fn choose(
     })
 }
 
-fn refuse(state: &AccountsState, visitor: &Visitor, failure: Failure) -> Response {
-    match failure.into_refusal() {
-        Refusal::NotFound => link_gone(
+fn gone_or_refused(state: &AccountsState, visitor: &Visitor, failure: Failure) -> PageError {
+    match failure {
+        Failure::Refused(Refusal::NotFound) => PageError::instead(link_gone(
             state,
             visitor,
             vec![(paths::FORGOTTEN.to_owned(), words::people::Words::of(visitor.language).forgotten_title)],
-        ),
-        refusal => page::refuse(state, visitor, &refusal),
+        )),
+        failure => failure.into(),
     }
 }

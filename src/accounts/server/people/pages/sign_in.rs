@@ -10,6 +10,7 @@ use crate::shared::paths::{self, EMAIL};
 use crate::ui::banner::{Banner, Tone};
 use crate::web::client_ip::ClientIp;
 use crate::web::cookie::Cookie;
+use crate::web::error::PageError;
 use crate::web::form::{Form, FormToken};
 use crate::web::guard;
 use crate::web::page::{self, Wait};
@@ -54,7 +55,7 @@ pub async fn receive_sign_in(
     client_ip: ClientIp,
     headers: HeaderMap,
     form: Form,
-) -> Response {
+) -> Result<Response, PageError> {
     let words = words::people::Words::of(visitor.language);
     let (email, password, next) = (form.text(EMAIL).trim(), form.text(PASSWORD), form.text(paths::NEXT));
     let mut problems = Vec::new();
@@ -65,38 +66,31 @@ pub async fn receive_sign_in(
         problems.push((PASSWORD, words.no_password));
     }
     if !problems.is_empty() {
-        return show(&state, visitor, next, email, Above::Nothing, &problems);
+        return Ok(show(&state, visitor, next, email, Above::Nothing, &problems));
     }
     match people::sign_in(&state, client_ip, email, password, &headers).await {
-        Ok(Some(session)) => enter(&state, &session, next),
-        Ok(None) => show(&state, visitor, next, email, Above::Nothing, &vec![(EMAIL, words.wrong_credentials)]),
-        Err(failure) => {
-            let refusal = failure.into_refusal();
-            match Wait::of(&refusal) {
-                Some(wait) => show(&state, visitor, next, email, Above::Wait(wait), &problems),
-                None => page::refuse(&state, &Visitor { here: paths::sign_in(next), ..visitor }, &refusal),
-            }
-        }
+        Ok(Some(session)) => Ok(enter(&state, &session, next)),
+        Ok(None) => Ok(show(&state, visitor, next, email, Above::Nothing, &vec![(EMAIL, words.wrong_credentials)])),
+        Err(failure) => match Wait::of(failure) {
+            Ok(wait) => Ok(show(&state, visitor, next, email, Above::Wait(wait), &problems)),
+            Err(failure) => Err(PageError::Failure { failure, here: Some(paths::sign_in(next)) }),
+        },
     }
 }
 
 /// `POST /logout`
-pub async fn sign_out(State(state): State<AccountsState>, visitor: Visitor, headers: HeaderMap, _: Form) -> Response {
+pub async fn sign_out(State(state): State<AccountsState>, headers: HeaderMap, _: Form) -> Result<Response, PageError> {
     let has_kept = Cookie::Kept.read(&state.config, &headers).is_some();
-    match people::sign_out(&state, &headers).await {
-        Ok(()) => {
-            let mut response = page::see(paths::FRONT);
-            let headers = response.headers_mut();
-            headers.append(header::SET_COOKIE, Cookie::Session.clear(&state.config));
-            if has_kept {
-                headers.append(header::SET_COOKIE, Cookie::Kept.clear(&state.config));
-            }
-            // What browsers keep in spite of no-store, to show when somebody goes back.
-            headers.insert(HeaderName::from_static("clear-site-data"), HeaderValue::from_static("\"cache\""));
-            response
-        }
-        Err(failure) => page::refuse(&state, &visitor, &failure.into_refusal()),
+    people::sign_out(&state, &headers).await?;
+    let mut response = page::see(paths::FRONT);
+    let headers = response.headers_mut();
+    headers.append(header::SET_COOKIE, Cookie::Session.clear(&state.config));
+    if has_kept {
+        headers.append(header::SET_COOKIE, Cookie::Kept.clear(&state.config));
     }
+    // What browsers keep in spite of no-store, to show when somebody goes back.
+    headers.insert(HeaderName::from_static("clear-site-data"), HeaderValue::from_static("\"cache\""));
+    Ok(response)
 }
 
 /// What is said above the form.

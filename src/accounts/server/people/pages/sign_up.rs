@@ -14,6 +14,7 @@ use crate::shared::normalise;
 use crate::shared::paths::{self, EMAIL};
 use crate::shared::refusal::Refusal;
 use crate::web::client_ip::ClientIp;
+use crate::web::error::PageError;
 use crate::web::form::{Form, FormToken};
 use crate::web::page::{self, Wait};
 use crate::web::visitor::Visitor;
@@ -33,7 +34,12 @@ pub async fn show_sign_up(State(state): State<AccountsState>, visitor: Visitor, 
 }
 
 /// `POST /registrer` with `name`, `email`, `password`, `next`.
-pub async fn receive_sign_up(State(state): State<AccountsState>, visitor: Visitor, client_ip: ClientIp, form: Form) -> Response {
+pub async fn receive_sign_up(
+    State(state): State<AccountsState>,
+    visitor: Visitor,
+    client_ip: ClientIp,
+    form: Form,
+) -> Result<Response, PageError> {
     let words = words::people::Words::of(visitor.language);
     let (name, email) = (form.text(NAME).trim(), form.text(EMAIL).trim());
     let (password, next) = (form.text(PASSWORD), form.text(paths::NEXT));
@@ -49,19 +55,13 @@ pub async fn receive_sign_up(State(state): State<AccountsState>, visitor: Visito
         problems.push((EMAIL, words.email_unreachable));
     }
     if !problems.is_empty() {
-        return show(&state, visitor, next, name, email, &problems, None);
+        return Ok(show(&state, visitor, next, name, email, &problems, None));
     }
     let new = NewAccount { name, email, password, next: way_on(next), language: visitor.language };
-    match links::sign_up(&state, client_ip, &new).await {
+    Ok(match links::sign_up(&state, client_ip, &new).await {
         Ok(()) => page::see(paths::SIGN_UP_SENT),
-        Err(failure) => {
-            let refusal = failure.into_refusal();
-            match Wait::of(&refusal) {
-                Some(wait) => show(&state, visitor, next, name, email, &problems, Some(wait)),
-                None => page::refuse(&state, &visitor, &refusal),
-            }
-        }
-    }
+        Err(failure) => show(&state, visitor, next, name, email, &problems, Some(Wait::of(failure)?)),
+    })
 }
 
 /// `GET /registrer/sendt`
@@ -101,10 +101,11 @@ fn show(
 
 /// `GET /konto/bekreft/{token}`: confirms nothing, as programs open links in mails too.
 pub async fn show_confirm(State(state): State<AccountsState>, visitor: Visitor, Path(token): Path<String>) -> Response {
-    page::private(match links::address_to_confirm(&state, &token).await {
-        Ok(email) => ask_to_confirm(&state, visitor, &token, &email, &Vec::new()),
-        Err(failure) => refuse(&state, &visitor, failure),
-    })
+    let response = match links::address_to_confirm(&state, &token).await {
+        Ok(email) => Ok(ask_to_confirm(&state, visitor, &token, &email, &Vec::new())),
+        Err(failure) => Err(gone_or_refused(&state, &visitor, failure)),
+    };
+    page::private(response)
 }
 
 /// `POST /konto/bekreft/{token}` with `password`.
@@ -138,7 +139,7 @@ pub async fn receive_confirm(
             }
         })
     };
-    page::private(done.await.unwrap_or_else(|failure| refuse(&state, &visitor, failure)))
+    page::private(done.await.map_err(|failure| gone_or_refused(&state, &visitor, failure)))
 }
 
 fn ask_to_confirm(state: &AccountsState, visitor: Visitor, token: &str, email: &str, problems: &Problems) -> Response {
@@ -157,17 +158,17 @@ fn ask_to_confirm(state: &AccountsState, visitor: Visitor, token: &str, email: &
     })
 }
 
-fn refuse(state: &AccountsState, visitor: &Visitor, failure: Failure) -> Response {
+fn gone_or_refused(state: &AccountsState, visitor: &Visitor, failure: Failure) -> PageError {
     let words = words::people::Words::of(visitor.language);
-    match failure.into_refusal() {
-        Refusal::NotFound => link_gone(
+    match failure {
+        Failure::Refused(Refusal::NotFound) => PageError::instead(link_gone(
             state,
             visitor,
             vec![
                 (paths::SIGN_UP.to_owned(), words.sign_up),
                 (paths::SIGN_IN.to_owned(), frame::Words::of(visitor.language).sign_in),
             ],
-        ),
-        refusal => page::refuse(state, visitor, &refusal),
+        )),
+        failure => failure.into(),
     }
 }

@@ -13,6 +13,7 @@ use crate::platform::random;
 use crate::shared::paths;
 use crate::ui::banner::{Banner, Tone};
 use crate::web::cookie::Cookie;
+use crate::web::error::PageError;
 use crate::web::form::{self, Form};
 use crate::web::page;
 use crate::web::visitor::Visitor;
@@ -59,23 +60,23 @@ impl<S: Send + Sync, const BYTES: usize> FromRequest<S> for SentForm<BYTES>
 where
     AccountsState: FromRef<S>,
 {
-    type Rejection = Response;
+    type Rejection = PageError;
 
-    async fn from_request(request: Request, state: &S) -> Result<Self, Response> {
+    async fn from_request(request: Request, state: &S) -> Result<Self, PageError> {
         let state = &AccountsState::from_ref(state);
         let (parts, body) = request.into_parts();
-        let visitor = Visitor::of(&parts, state);
-        let person = SignedIn::optional(&parts, state).await.map_err(|refusal| page::refuse(state, &visitor, &refusal))?;
+        let visitor = Visitor::from_parts(&parts);
+        let person = SignedIn::optional(&parts, state).await?;
         let browser = Cookie::Kept.read(&state.config, &parts.headers).filter(|value| is_one_of_ours(value));
         let session = super::session_of(state, &parts.headers);
         let limit = if person.is_some() { BYTES } else { FORM_MAX_BYTES.min(BYTES) };
         let read = Form::read(state, Request::from_parts(parts, body), limit).await;
         match (person, read) {
             (Some(person), Ok(form)) => Ok(Self::SignedIn(person, form)),
-            (Some(_), Err(refusal)) => Err(page::refuse(state, &visitor, &refusal)),
+            (Some(_), Err(refusal)) => Err(refusal.into()),
             (None, Ok(form)) => Ok(Self::SignedOut(Lost { form, browser, session })),
             // What is no form of ours, or too long, is not kept.
-            (None, Err(_)) => Err(page::sign_in_first(&visitor)),
+            (None, Err(_)) => Err(PageError::instead(page::sign_in_first(&visitor))),
         }
     }
 }
@@ -94,9 +95,7 @@ impl Lost {
             }
             Ok(None) => {}
             // Signing in is possible all the same.
-            Err(fault) => {
-                let _ = fault.into_refusal();
-            }
+            Err(fault) => fault.log(),
         }
         response
     }
@@ -165,10 +164,7 @@ impl KeptForms {
         let Some(browser) = &self.0 else { return false };
         let path = next.split(['?', '#']).next().unwrap_or_default();
         let found = store::is_kept(&state.db, browser, path, state.clock.now()).await.map_err(Fault::from);
-        found.unwrap_or_else(|fault| {
-            let _ = fault.into_refusal();
-            false
-        })
+        found.inspect_err(Fault::log).unwrap_or_default()
     }
 
     /// The last one of this page, which is gone then. None where another person was given it.

@@ -14,6 +14,7 @@ use crate::shared::{email, paths};
 use crate::ui::error_summary::ErrorSummary;
 use crate::ui::field::{Field, described_by};
 use crate::web::client_ip::ClientIp;
+use crate::web::error::PageError;
 use crate::web::form::{Form, FormToken};
 use crate::web::page::{self, Page, Wait};
 use crate::web::visitor::Visitor;
@@ -71,7 +72,12 @@ pub async fn search_form(State(state): State<JobAdsState>, visitor: Visitor, uri
 }
 
 /// `POST /stillinger/varsel`
-pub async fn search_ask(State(state): State<JobAdsState>, visitor: Visitor, client_ip: ClientIp, form: Form) -> Response {
+pub async fn search_ask(
+    State(state): State<JobAdsState>,
+    visitor: Visitor,
+    client_ip: ClientIp,
+    form: Form,
+) -> Result<Response, PageError> {
     let words = Words::of(visitor.language);
     let query = alerts::kept(&Query::parse(form.text("search")).0);
     let mut typed = Typed::read(&state, &form, words);
@@ -82,19 +88,21 @@ pub async fn search_ask(State(state): State<JobAdsState>, visitor: Visitor, clie
         typed.problems.push(("search", words.search_too_long));
     }
     let (true, Some(frequency)) = (typed.problems.is_empty(), typed.frequency) else {
-        return show_search_form(&state, &visitor, &query, &typed);
+        return Ok(show_search_form(&state, &visitor, &query, &typed));
     };
     let wish = Wish::Search { query: query.clone(), frequency };
     let done = alerts::ask(&state, client_ip, &typed.email, visitor.language, wish, None).await;
-    asked(&state, &visitor, done, |wait| show_search_form(&state, &visitor, &query, &Typed { wait: Some(wait), ..typed }))
+    asked(done, |wait| show_search_form(&state, &visitor, &query, &Typed { wait: Some(wait), ..typed }))
 }
 
 /// `GET /stillinger/{uuid}/paaminnelse`
-pub async fn reminder_form(State(state): State<JobAdsState>, visitor: Visitor, Path(uuid): Path<String>) -> Response {
-    match ad_to_remember(&state, &visitor, &uuid).await {
-        Ok(ad) => show_reminder_form(&state, &visitor, &ad, &Typed::default()),
-        Err(response) => *response,
-    }
+pub async fn reminder_form(
+    State(state): State<JobAdsState>,
+    visitor: Visitor,
+    Path(uuid): Path<String>,
+) -> Result<Response, PageError> {
+    let ad = ad_to_remember(&state, &visitor, &uuid).await?;
+    Ok(show_reminder_form(&state, &visitor, &ad, &Typed::default()))
 }
 
 /// `POST /stillinger/{uuid}/paaminnelse`
@@ -104,32 +112,22 @@ pub async fn reminder_ask(
     client_ip: ClientIp,
     Path(uuid): Path<String>,
     form: Form,
-) -> Response {
-    let ad = match ad_to_remember(&state, &visitor, &uuid).await {
-        Ok(ad) => ad,
-        Err(response) => return *response,
-    };
+) -> Result<Response, PageError> {
+    let ad = ad_to_remember(&state, &visitor, &uuid).await?;
     let typed = Typed::read(&state, &form, Words::of(visitor.language));
     if !typed.problems.is_empty() {
-        return show_reminder_form(&state, &visitor, &ad, &typed);
+        return Ok(show_reminder_form(&state, &visitor, &ad, &typed));
     }
     let wish = Wish::Deadline { ad: ad.uuid };
     let done = alerts::ask(&state, client_ip, &typed.email, visitor.language, wish, Some(&ad)).await;
-    asked(&state, &visitor, done, |wait| show_reminder_form(&state, &visitor, &ad, &Typed { wait: Some(wait), ..typed }))
+    asked(done, |wait| show_reminder_form(&state, &visitor, &ad, &Typed { wait: Some(wait), ..typed }))
 }
 
 /// A live ad whose deadline is a day with a morning left before it; otherwise the page that says what is in the way.
-async fn ad_to_remember(state: &JobAdsState, visitor: &Visitor, uuid: &str) -> Result<PublicAdRow, Box<Response>> {
+async fn ad_to_remember(state: &JobAdsState, visitor: &Visitor, uuid: &str) -> Result<PublicAdRow, PageError> {
     let words = words::ads::Words::of(visitor.language);
-    let ad = match uuid.parse() {
-        Ok(uuid) => alerts::live_ad(state, uuid).await,
-        Err(_) => Ok(None),
-    };
-    let ad = match ad {
-        Ok(Some(ad)) => ad,
-        Ok(None) => return Err(Box::new(page::refuse(state, visitor, &Refusal::NotFound))),
-        Err(failure) => return Err(Box::new(page::refuse(state, visitor, &failure.into_refusal()))),
-    };
+    let uuid = uuid.parse().map_err(|_| Refusal::NotFound)?;
+    let ad = alerts::live_ad(state, uuid).await?.ok_or(Refusal::NotFound)?;
     let own = Words::of(visitor.language);
     let (title, text) = match alerts::deadline(&ad) {
         Some(day) if alerts::times::reminder(day, state.clock.now()).is_some() => return Ok(ad),
@@ -137,24 +135,14 @@ async fn ad_to_remember(state: &JobAdsState, visitor: &Visitor, uuid: &str) -> R
         None => (own.no_deadline_title, own.no_deadline_text),
     };
     let back = vec![(paths::ad(&ad.uuid.to_string()), words.back_to_ad)];
-    Err(Box::new(page::notice(state, visitor, StatusCode::CONFLICT, title, text, back)))
+    Err(PageError::instead(page::notice(state, visitor, StatusCode::CONFLICT, title, text, back)))
 }
 
 /// `show_again`: the form, as it was filled in.
-fn asked(
-    state: &JobAdsState,
-    visitor: &Visitor,
-    done: Result<(), Failure>,
-    show_again: impl FnOnce(Wait) -> Response,
-) -> Response {
-    let refusal = match done {
-        Ok(()) => return page::see(paths::ALERT_ASKED),
-        Err(failure) => failure.into_refusal(),
-    };
-    match Wait::of(&refusal) {
-        Some(wait) => wait.told_with(show_again(wait)),
-        None => page::refuse(state, visitor, &refusal),
-    }
+fn asked(done: Result<(), Failure>, show_again: impl FnOnce(Wait) -> Response) -> Result<Response, PageError> {
+    let Err(failure) = done else { return Ok(page::see(paths::ALERT_ASKED)) };
+    let wait = Wait::of(failure)?;
+    Ok(wait.told_with(show_again(wait)))
 }
 
 fn show_search_form(state: &JobAdsState, visitor: &Visitor, query: &Query, typed: &Typed) -> Response {

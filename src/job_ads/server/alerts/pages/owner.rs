@@ -11,6 +11,7 @@ use crate::platform::fault::Failure;
 use crate::shared::paths;
 use crate::shared::refusal::Refusal;
 use crate::web::client_ip::ClientIp;
+use crate::web::error::PageError;
 use crate::web::form::{Form, FormToken};
 use crate::web::page::{self, Page};
 use crate::web::visitor::Visitor;
@@ -31,8 +32,8 @@ pub async fn manage(State(state): State<JobAdsState>, visitor: Visitor, Path(tok
         Ok((alert, ad))
     };
     let response = match shown.await {
-        Ok((alert, ad)) => show_alert(&state, &visitor, &alert, ad.as_ref(), &token),
-        Err(failure) => refuse_owner(&state, &visitor, &token, failure),
+        Ok((alert, ad)) => Ok(show_alert(&state, &visitor, &alert, ad.as_ref(), &token)),
+        Err(failure) => Err(gone_or_refused(&state, &visitor, &token, failure)),
     };
     page::private(response)
 }
@@ -62,10 +63,7 @@ pub async fn act(
         }
         Ok(page::see(&paths::alert(&token)))
     };
-    let response = match done.await {
-        Ok(response) => response,
-        Err(failure) => refuse_owner(&state, &visitor, &token, failure),
-    };
+    let response = done.await.map_err(|failure| gone_or_refused(&state, &visitor, &token, failure));
     page::private(response)
 }
 
@@ -73,8 +71,8 @@ pub async fn act(
 pub async fn unsubscribe_page(State(state): State<JobAdsState>, visitor: Visitor, Path(token): Path<String>) -> Response {
     let found = async { alerts::find(&state, &Owner::open(&state, &token)?).await };
     let response = match found.await {
-        Err(failure) => refuse_owner(&state, &visitor, &token, failure),
-        Ok(_) => page::show(&state, &visitor, || {
+        Err(failure) => Err(gone_or_refused(&state, &visitor, &token, failure)),
+        Ok(_) => Ok(page::show(&state, &visitor, || {
             let words = Words::of(visitor.language);
             let body = view! {
                 <div class="wrap wrap--narrow">
@@ -88,7 +86,7 @@ pub async fn unsubscribe_page(State(state): State<JobAdsState>, visitor: Visitor
                 </div>
             };
             Page { is_wide: true, ..Page::new(words.unsubscribe_title, body) }
-        }),
+        })),
     };
     page::private(response)
 }
@@ -97,20 +95,18 @@ pub async fn unsubscribe_page(State(state): State<JobAdsState>, visitor: Visitor
 /// The token is the authority. Again is no mistake.
 pub async fn unsubscribe(State(state): State<JobAdsState>, visitor: Visitor, Path(token): Path<String>) -> Response {
     let done = async { alerts::delete(&state, &Owner::open(&state, &token)?).await };
-    page::private(match done.await {
-        Ok(()) => deleted_page(&state, &visitor),
-        Err(failure) => page::refuse(&state, &visitor, &failure.into_refusal()),
-    })
+    let response = done.await.map(|()| deleted_page(&state, &visitor)).map_err(PageError::from);
+    page::private(response)
 }
 
 /// A token of ours whose alert is gone is told so; of any other nothing is told.
-fn refuse_owner(state: &JobAdsState, visitor: &Visitor, token: &str, failure: Failure) -> Response {
-    let refusal = failure.into_refusal();
-    if refusal == Refusal::NotFound && Owner::open(state, token).is_ok() {
+fn gone_or_refused(state: &JobAdsState, visitor: &Visitor, token: &str, failure: Failure) -> PageError {
+    if matches!(failure, Failure::Refused(Refusal::NotFound)) && Owner::open(state, token).is_ok() {
         let words = Words::of(visitor.language);
-        return page::notice(state, visitor, StatusCode::GONE, words.unknown_title, words.unknown_text, Vec::new());
+        let gone = page::notice(state, visitor, StatusCode::GONE, words.unknown_title, words.unknown_text, Vec::new());
+        return PageError::instead(gone);
     }
-    page::refuse(state, visitor, &refusal)
+    failure.into()
 }
 
 fn show_alert(state: &JobAdsState, visitor: &Visitor, alert: &Alert, ad: Option<&PublicAdRow>, token: &str) -> Response {

@@ -3,7 +3,7 @@
 
 mod store;
 
-use super::form::{self, ApiError};
+use super::error::{self, ApiError};
 use crate::platform::fault::{Failure, Fault};
 use crate::platform::signed_link;
 use crate::recruitment::server::state::RecruitmentState;
@@ -96,7 +96,7 @@ where
             }
             Err(Failure::Refused(refusal @ (Refusal::Invalid(_) | Refusal::Unreadable(_)))) => {
                 work_tx.rollback().await?;
-                Kept { status: StatusCode::BAD_REQUEST, body: bytes_of(&form::body(&refusal))? }
+                Kept { status: StatusCode::BAD_REQUEST, body: bytes_of(&error::body(&refusal))? }
             }
             Err(failure) => return Err(failure.into()),
         }

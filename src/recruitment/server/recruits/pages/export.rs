@@ -8,10 +8,11 @@ use crate::recruitment::server::state::RecruitmentState;
 use crate::recruitment::words;
 use crate::shared::ids::{CustomerNumber, OrderNumber};
 use crate::shared::refusal::Refusal;
+use crate::web::error::{Challenges, Head};
 use crate::web::visitor::Visitor;
 use axum::Json;
 use axum::extract::{Path, State};
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use chrono::{DateTime, Utc};
 use serde::Serialize;
@@ -57,15 +58,17 @@ pub async fn show(State(state): State<RecruitmentState>, visitor: Visitor, Path(
             let attachment = HeaderValue::from_static("attachment; filename=\"verv.json\"");
             ([(header::CONTENT_DISPOSITION, attachment)], Json(export(case, person, customer, &visitor))).into_response()
         }
-        Ok((_, None, _)) => refuse(&Refusal::NotFound),
-        Err(failure) => refuse(&failure.into_refusal()),
+        Ok((_, None, _)) => refuse(Refusal::NotFound.into()),
+        Err(failure) => refuse(failure),
     };
     private(response)
 }
 
-fn refuse(refusal: &Refusal) -> Response {
-    let status = StatusCode::from_u16(refusal.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    (status, Json(serde_json::json!({ "error": refusal.message() }))).into_response()
+/// In JSON, as what was asked for.
+fn refuse(failure: Failure) -> Response {
+    failure.log();
+    let refusal = failure.into_refusal();
+    Head::of(&refusal, Challenges::NONE).with(Json(serde_json::json!({ "error": refusal.message() })))
 }
 
 fn export(case: Case, person: Person, customer: Option<Customer>, visitor: &Visitor) -> Export {

@@ -18,6 +18,7 @@ use crate::shared::refusal::Refusal;
 use crate::ui::error_summary::ErrorSummary;
 use crate::ui::field::{Field, described_by};
 use crate::web::client_ip::ClientIp;
+use crate::web::error::PageError;
 use crate::web::form::{Form, FormToken};
 use crate::web::page::Wait;
 use crate::web::page::{self, Page};
@@ -64,11 +65,11 @@ pub async fn show(
 ) -> Response {
     let response = match open(&state, person.as_ref(), &token).await {
         Ok(Ok(case)) => match proof::read(&state, &headers, &case) {
-            Some(proof) => show_invitation(&state, visitor, &token, &case, &proof.told, &Typed::default()),
-            None => show_proof(&state, visitor, &token, &Proving::default(), &Typed::default()),
+            Some(proof) => Ok(show_invitation(&state, visitor, &token, &case, &proof.told, &Typed::default())),
+            None => Ok(show_proof(&state, visitor, &token, &Proving::default(), &Typed::default())),
         },
-        Ok(Err(closed)) => show_closed(&state, &visitor, &closed),
-        Err(failure) => page::refuse(&state, &visitor, &failure.into_refusal()),
+        Ok(Err(closed)) => Ok(show_closed(&state, &visitor, &closed)),
+        Err(failure) => Err(PageError::from(failure)),
     };
     private(response)
 }
@@ -99,20 +100,26 @@ pub async fn receive(
             },
         }
     };
-    let response = match done.await {
-        Ok(response) => response,
-        Err(failure) => show_again(&state, &visitor, &token, &form, &failure.into_refusal()),
-    };
-    private(response)
+    private(match done.await {
+        Ok(response) => Ok(response),
+        Err(failure) => show_again(&state, &visitor, &token, &form, failure),
+    })
 }
 
 /// The form that could not be read yet, with what was written in it. It needs no database, which may be what is away.
-fn show_again(state: &RecruitmentState, visitor: &Visitor, token: &str, form: &Form, refusal: &Refusal) -> Response {
-    match (Wait::of(refusal), form.text(ACTION)) {
-        (Some(wait), "prove") => show_proof(state, visitor.clone(), token, &Proving::read(form), &Typed::waiting(wait)),
-        (Some(wait), "correct") => show_proof(state, visitor.clone(), token, &Proving::default(), &Typed::read_again(form, wait)),
-        _ => page::refuse(state, visitor, refusal),
-    }
+fn show_again(
+    state: &RecruitmentState,
+    visitor: &Visitor,
+    token: &str,
+    form: &Form,
+    failure: Failure,
+) -> Result<Response, PageError> {
+    let (proving, typed) = match form.text(ACTION) {
+        "prove" => (Proving::read(form), Typed::waiting(Wait::of(failure)?)),
+        "correct" => (Proving::default(), Typed::read_again(form, Wait::of(failure)?)),
+        _ => return Err(failure.into()),
+    };
+    Ok(show_proof(state, visitor.clone(), token, &proving, &typed))
 }
 
 async fn open(state: &RecruitmentState, person: Option<&SignedIn>, token: &str) -> Result<Result<Case, Closed>, Failure> {
@@ -184,13 +191,7 @@ async fn give(
             }
             // It was answered meanwhile, or before: the page of who has proved it says so.
             Err(Failure::Refused(Refusal::Conflict(_))) => return Ok(page::see(&paths::invitation(token))),
-            Err(failure) => {
-                let refusal = failure.into_refusal();
-                typed.wait = Wait::of(&refusal);
-                if typed.wait.is_none() {
-                    return Err(refusal.into());
-                }
-            }
+            Err(failure) => typed.wait = Some(Wait::of(failure)?),
         }
     }
     Ok(match proof {

@@ -17,7 +17,7 @@ use crate::web::page;
 use crate::web::visitor::Visitor;
 use axum::extract::State;
 use axum::http::{HeaderValue, StatusCode, header};
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 use chrono::{DateTime, Utc};
 use leptos::prelude::*;
 
@@ -47,7 +47,8 @@ fn over(state: &RecruitmentState, visitor: &Visitor) -> Response {
     page::notice(state, visitor, StatusCode::GONE, words.over_title, words.over_text, Vec::new())
 }
 
-fn private(mut response: Response) -> Response {
+fn private(response: impl IntoResponse) -> Response {
+    let mut response = response.into_response();
     let headers = response.headers_mut();
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));

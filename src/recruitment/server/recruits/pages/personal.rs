@@ -12,6 +12,7 @@ use crate::recruitment::server::state::RecruitmentState;
 use crate::recruitment::words;
 use crate::shared::paths;
 use crate::shared::refusal::Refusal;
+use crate::web::error::PageError;
 use crate::web::form::{Form, FormToken};
 use crate::web::page::Wait;
 use crate::web::page::{self, Page};
@@ -36,29 +37,24 @@ pub async fn show(
     let response = match shown.await {
         Ok((case, Some(person))) => {
             let page = Shown { case, typed: Typed::of(&person), person, was_corrected };
-            show_page(&state, visitor, &token, &page)
+            Ok(show_page(&state, visitor, &token, &page))
         }
-        Ok((_, None)) => over(&state, &visitor),
-        Err(failure) => page::refuse(&state, &visitor, &failure.into_refusal()),
+        Ok((_, None)) => Ok(over(&state, &visitor)),
+        Err(failure) => Err(PageError::from(failure)),
     };
     private(response)
 }
 
 /// `POST /r/{token}` with `action`: accept, decline, correct, erase or block.
 pub async fn receive(State(state): State<RecruitmentState>, visitor: Visitor, Path(token): Path<String>, form: Form) -> Response {
+    let may_see_form = || form.text(ACTION) == "correct" && links::open_personal(&state, &token).is_some();
     let response = match act(&state, &visitor, &token, &form).await {
-        Ok(response) => response,
-        Err(failure) => {
-            let refusal = failure.into_refusal();
-            match Wait::of(&refusal) {
-                Some(wait) if form.text(ACTION) == "correct" && links::open_personal(&state, &token).is_some() => {
-                    show_again(&state, visitor, &token, &Typed::read_again(&form, wait))
-                }
-                _ => page::refuse(&state, &visitor, &refusal),
-            }
+        Err(failure) if may_see_form() => {
+            Wait::of(failure).map(|wait| show_again(&state, visitor, &token, &Typed::read_again(&form, wait)))
         }
+        done => done,
     };
-    private(response)
+    private(response.map_err(PageError::from))
 }
 
 async fn act(state: &RecruitmentState, visitor: &Visitor, token: &str, form: &Form) -> Result<Response, Failure> {
@@ -85,13 +81,7 @@ async fn act(state: &RecruitmentState, visitor: &Visitor, token: &str, form: &Fo
                     Ok(Ok(Corrected::Here)) => return Ok(page::see(&paths::with(&paths::recruit(token), DONE, CORRECTED))),
                     Ok(Ok(Corrected::Elsewhere)) => return Ok(page::see(paths::RECRUIT_MOVED)),
                     Ok(Err(problem)) => typed.problems.push(problem),
-                    Err(failure) => {
-                        let refusal = failure.into_refusal();
-                        typed.wait = Wait::of(&refusal);
-                        if typed.wait.is_none() {
-                            return Err(refusal.into());
-                        }
-                    }
+                    Err(failure) => typed.wait = Some(Wait::of(failure)?),
                 }
             }
             let page = Shown { case, person, typed, was_corrected: false };

@@ -6,14 +6,18 @@ use crate::platform::fault::Failure;
 use crate::recruitment::server::state::RecruitmentState;
 use crate::shared::field::FieldError;
 use crate::shared::refusal::Refusal;
+use crate::web::error::{Challenges, Head};
+use crate::web::openapi::{Responses, refusals};
 use axum::Json;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
+use axum::http::{StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
-use utoipa::ToSchema;
+use utoipa::{IntoResponses, ToSchema};
+
+const JSON: &str = "application/json";
 
 /// The body of every refusal of the Recruitment API.
 #[derive(Serialize, Deserialize, ToSchema)]
@@ -25,6 +29,30 @@ pub struct RecruitmentError {
     pub error_description: String,
     /// Every problem of what was sent, at its place.
     pub errors: Vec<FieldError>,
+}
+
+/// What any operation may refuse, as the document has it.
+pub struct RecruitmentErrors;
+
+impl IntoResponses for RecruitmentErrors {
+    fn responses() -> Responses {
+        refusals::<RecruitmentError>(JSON, &[400, 401, 403, 429].map(|status| (status, "")))
+    }
+}
+
+/// And what those may that take a body, and an Idempotency-Key with it.
+pub struct BodyErrors;
+
+impl IntoResponses for BodyErrors {
+    fn responses() -> Responses {
+        let statuses = [
+            (409, "The first request with this Idempotency-Key is under way"),
+            (413, ""),
+            (415, ""),
+            (422, "The Idempotency-Key came before, with another request"),
+        ];
+        refusals::<RecruitmentError>(JSON, &statuses)
+    }
 }
 
 /// Why the API does not do what it is asked.
@@ -55,6 +83,11 @@ impl<E: Into<Failure>> From<E> for ApiError {
         Self::Failure(error.into())
     }
 }
+
+const CHALLENGES: Challenges = Challenges {
+    not_signed_in: Some("Bearer error=\"invalid_token\""),
+    not_allowed: Some("Bearer error=\"insufficient_scope\""),
+};
 
 const OVER_BUDGET: &str = "Nothing was registered, as the budget of mails is used up: 50 recruits a day for each user, 3 notices a \
     day to each mailbox, 1,000 notices an hour in all; try again after the seconds in Retry-After";
@@ -100,44 +133,35 @@ fn description(problems: &[FieldError]) -> String {
 
 impl IntoResponse for ApiError {
     fn into_response(self) -> Response {
-        let plain = |status, error: &'static str, description: &str| {
-            let body = RecruitmentError { error: error.into(), error_description: description.to_owned(), errors: Vec::new() };
-            (status, Json(body)).into_response()
-        };
-        let refusal = match self {
-            Self::Failure(failure) => failure.into_refusal(),
+        let (head, body) = match self {
+            Self::Failure(failure) => {
+                failure.log();
+                let refusal = failure.into_refusal();
+                (Head::of(&refusal, CHALLENGES), body(&refusal))
+            }
             Self::KeyInUse => {
                 let description = "A request with this Idempotency-Key is under way; try again in a moment";
-                return plain(StatusCode::CONFLICT, "idempotency_key_in_use", description);
+                plain(StatusCode::CONFLICT, "idempotency_key_in_use", description)
             }
             Self::KeyReused => {
                 let description = "This Idempotency-Key came before, with another request";
-                return plain(StatusCode::UNPROCESSABLE_ENTITY, "idempotency_key_reused", description);
+                plain(StatusCode::UNPROCESSABLE_ENTITY, "idempotency_key_reused", description)
             }
             Self::OverBudget { seconds } => {
-                let mut response = plain(StatusCode::TOO_MANY_REQUESTS, "too_many_requests", OVER_BUDGET);
-                response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
-                return response;
+                let refusal = Refusal::TooMany { seconds };
+                let description = OVER_BUDGET.to_owned();
+                (Head::of(&refusal, CHALLENGES), RecruitmentError { error_description: description, ..body(&refusal) })
             }
         };
-        let body = body(&refusal);
-        let status = StatusCode::from_u16(refusal.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-        tracing::info!(status = status.as_u16(), error = %body.error, "refused");
-        let mut headers = HeaderMap::new();
-        match refusal {
-            Refusal::NotSignedIn => {
-                headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer error=\"invalid_token\""));
-            }
-            Refusal::NotAllowed => {
-                headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer error=\"insufficient_scope\""));
-            }
-            Refusal::TooMany { seconds } | Refusal::Unavailable { seconds } => {
-                headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
-            }
-            _ => {}
-        }
-        (status, headers, Json(body)).into_response()
+        tracing::info!(status = head.status.as_u16(), error = %body.error, "refused");
+        head.with(Json(body))
     }
+}
+
+/// What has a status of its own, and no headers.
+fn plain(status: StatusCode, error: &'static str, description: &str) -> (Head, RecruitmentError) {
+    let body = RecruitmentError { error: error.into(), error_description: description.to_owned(), errors: Vec::new() };
+    (status.into(), body)
 }
 
 pub async fn not_found() -> ApiError {
@@ -150,13 +174,6 @@ pub async fn method_not_allowed() -> ApiError {
 
 pub(super) fn panicked() -> Response {
     ApiError::from(Refusal::Failed).into_response()
-}
-
-/// Whether an address is one of this API's.
-pub fn is_ours(path: &str) -> bool {
-    crate::shared::paths::RECRUITMENT_API
-        .iter()
-        .any(|prefix| path.strip_prefix(prefix).is_some_and(|rest| rest.is_empty() || rest.starts_with('/')))
 }
 
 /// The bearer that `limits` has recognised.

@@ -7,13 +7,18 @@ use crate::vacancies::model::Hindrance;
 use crate::vacancies::server::actor::Business;
 use crate::vacancies::server::service::ActError;
 use crate::vacancies::server::state::VacanciesState;
+use crate::web::error::{Challenges, Head};
+use crate::web::json_body::first_place;
+use crate::web::openapi::{Responses, refusals};
 use axum::Json;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
-use utoipa::ToSchema;
+use utoipa::{IntoResponses, ToSchema};
+
+const PROBLEM_JSON: &str = "application/problem+json";
 
 /// The body of every refusal.
 #[derive(Serialize, ToSchema)]
@@ -36,19 +41,37 @@ pub struct Problem {
     errors: Vec<FieldError>,
 }
 
+/// A refusal of an operation, as the document has it.
+pub struct VacanciesErrors<const STATUS: u16>;
+
+impl<const STATUS: u16> IntoResponses for VacanciesErrors<STATUS> {
+    fn responses() -> Responses {
+        refusals::<Problem>(PROBLEM_JSON, &[(STATUS, "")])
+    }
+}
+
+/// What any operation of a business may refuse, by [`AsBusiness`].
+pub struct BusinessErrors;
+
+impl IntoResponses for BusinessErrors {
+    fn responses() -> Responses {
+        refusals::<Problem>(PROBLEM_JSON, &[401, 403].map(|status| (status, "")))
+    }
+}
+
 /// A refusal or failure on its way to a caller of the Vacancies API.
-pub enum Refused {
+pub enum VacanciesError {
     Hindered(Hindrance),
     Failure(Failure),
 }
 
-impl<E: Into<Failure>> From<E> for Refused {
+impl<E: Into<Failure>> From<E> for VacanciesError {
     fn from(error: E) -> Self {
         Self::Failure(error.into())
     }
 }
 
-impl From<ActError> for Refused {
+impl From<ActError> for VacanciesError {
     fn from(not_done: ActError) -> Self {
         match not_done {
             ActError::Hindered(hindrance) => Self::Hindered(hindrance),
@@ -57,35 +80,31 @@ impl From<ActError> for Refused {
     }
 }
 
-impl IntoResponse for Refused {
+impl IntoResponse for VacanciesError {
     fn into_response(self) -> Response {
-        let mut headers = HeaderMap::new();
-        let (status, message, errors) = match self {
-            Self::Hindered(hindrance) if hindrance.is_absence() => (404, hindrance.sentence().to_owned(), Vec::new()),
+        let (head, message, errors) = match self {
             Self::Hindered(hindrance) => {
-                let error = FieldError::new("", hindrance.code(), hindrance.sentence());
-                (400, hindrance.sentence().to_owned(), vec![error])
+                let sentence = hindrance.sentence().to_owned();
+                if hindrance.is_absence() {
+                    (Head::from(StatusCode::NOT_FOUND), sentence, Vec::new())
+                } else {
+                    let error = FieldError::new("", hindrance.code(), sentence.clone());
+                    (Head::from(StatusCode::BAD_REQUEST), sentence, vec![error])
+                }
             }
             Self::Failure(failure) => {
+                failure.log();
                 let refusal = failure.into_refusal();
-                let (status, message) = (refusal.status(), refusal.message());
+                let (head, message) = (Head::of(&refusal, Challenges::BEARER), refusal.message());
                 let errors = match refusal {
                     Refusal::Invalid(problems) | Refusal::Conflict(problems) => problems,
-                    Refusal::NotSignedIn => {
-                        headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
-                        Vec::new()
-                    }
-                    Refusal::TooMany { seconds } | Refusal::Unavailable { seconds } => {
-                        headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
-                        Vec::new()
-                    }
                     _ => Vec::new(),
                 };
-                (status, message, errors)
+                (head, message, errors)
             }
         };
-        let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-        let (code, pointer) = crate::web::json_body::first_place(&errors);
+        let (code, pointer) = first_place(&errors);
+        let status = head.status;
         tracing::info!(status = status.as_u16(), code, pointer, "refused");
         let problem = Problem {
             r#type: "about:blank",
@@ -95,8 +114,8 @@ impl IntoResponse for Refused {
             message,
             errors,
         };
-        let mut response = (status, headers, Json(problem)).into_response();
-        response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+        let mut response = head.with(Json(problem));
+        response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(PROBLEM_JSON));
         response
     }
 }
@@ -105,9 +124,9 @@ impl IntoResponse for Refused {
 pub struct AsBusiness(pub Business);
 
 impl FromRequestParts<VacanciesState> for AsBusiness {
-    type Rejection = Refused;
+    type Rejection = VacanciesError;
 
-    async fn from_request_parts(parts: &mut Parts, state: &VacanciesState) -> Result<Self, Refused> {
+    async fn from_request_parts(parts: &mut Parts, state: &VacanciesState) -> Result<Self, VacanciesError> {
         Ok(Self(Business::from_request(parts, state).await?))
     }
 }

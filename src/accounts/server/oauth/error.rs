@@ -2,6 +2,7 @@
 
 use crate::platform::fault::{Failure, Fault};
 use crate::shared::refusal::Refusal;
+use crate::web::error::{Challenges, Head};
 use axum::Json;
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -92,16 +93,18 @@ impl<E: Into<Failure>> From<E> for Unmet {
 }
 
 impl From<Unmet> for Denial {
-    /// What may be told, after logging what may not.
+    /// For a client that is answered through the person's browser, where there is no status to tell it by.
     fn from(unmet: Unmet) -> Self {
-        match unmet {
-            Unmet::Denied(denial) => denial,
-            Unmet::Failed(failure) => match failure.into_refusal() {
-                Refusal::Unavailable { .. } | Refusal::TooMany { .. } => {
-                    Self::new(ErrorCode::TemporarilyUnavailable, "Try again in a moment")
-                }
-                _ => Self::new(ErrorCode::ServerError, "Something went wrong here; the error is logged"),
-            },
+        let failure = match unmet {
+            Unmet::Denied(denial) => return denial,
+            Unmet::Failed(failure) => failure,
+        };
+        failure.log();
+        match failure.into_refusal() {
+            Refusal::Unavailable { .. } | Refusal::TooMany { .. } => {
+                Self::new(ErrorCode::TemporarilyUnavailable, "Try again in a moment")
+            }
+            _ => Self::new(ErrorCode::ServerError, "Something went wrong here; the error is logged"),
         }
     }
 }
@@ -118,7 +121,10 @@ impl IntoResponse for Unmet {
     fn into_response(self) -> Response {
         match self {
             Self::Denied(denial) => refuse(denial),
-            Self::Failed(failure) => refuse_otherwise(&failure.into_refusal()),
+            Self::Failed(failure) => {
+                failure.log();
+                refuse_otherwise(&failure.into_refusal())
+            }
         }
     }
 }
@@ -129,36 +135,28 @@ fn refuse(Denial { code, description }: Denial) -> Response {
         ErrorCode::InsufficientScope => StatusCode::FORBIDDEN,
         _ => StatusCode::BAD_REQUEST,
     };
-    let mut response = with_body(status, code, description.to_owned());
     let challenge = match code {
         ErrorCode::InvalidClient => Some("Basic realm=\"Verv\", charset=\"UTF-8\""),
         ErrorCode::InvalidToken => Some("Bearer error=\"invalid_token\""),
         ErrorCode::InsufficientScope => Some("Bearer error=\"insufficient_scope\", scope=\"openid\""),
         _ => None,
     };
-    if let Some(challenge) = challenge {
-        response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static(challenge));
-    }
-    response
+    let challenge = challenge.map(|challenge| [(header::WWW_AUTHENTICATE, challenge)]);
+    (challenge, with_body(status.into(), code, description.to_owned())).into_response()
 }
 
 pub(super) fn refuse_otherwise(refusal: &Refusal) -> Response {
-    let status = StatusCode::from_u16(refusal.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let code = match refusal {
         Refusal::NotSignedIn => return refuse(Denial::new(ErrorCode::InvalidToken, "A living access token is needed")),
         Refusal::Unavailable { .. } | Refusal::TooMany { .. } => ErrorCode::TemporarilyUnavailable,
         Refusal::Failed => ErrorCode::ServerError,
         _ => ErrorCode::InvalidRequest,
     };
-    let mut response = with_body(status, code, refusal.message());
-    if let Refusal::Unavailable { seconds } | Refusal::TooMany { seconds } = refusal {
-        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(*seconds));
-    }
-    response
+    with_body(Head::of(refusal, Challenges::NONE), code, refusal.message())
 }
 
-fn with_body(status: StatusCode, error: ErrorCode, error_description: String) -> Response {
-    (status, not_kept(), Json(OauthError { error, error_description })).into_response()
+fn with_body(head: Head, error: ErrorCode, error_description: String) -> Response {
+    head.with((not_kept(), Json(OauthError { error, error_description })))
 }
 
 /// What holds tokens or speaks of them is kept nowhere.
