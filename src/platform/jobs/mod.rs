@@ -1,74 +1,7 @@
 //! Periodic work: at the start and then every so often, until the server stops, and by one server at a time, however many
 //! there are on this database.
 
-use super::core::Core;
-use super::fault::Failure;
-use sqlx::{ConnectOptions, PgConnection};
-use std::sync::Arc;
-use std::time::Duration;
-use tokio::sync::Mutex;
-
+mod every;
 mod store;
 
-/// The periodic work of a server. The locks are those of a connection of its own, so that work that holds one waits for no
-/// other of the pool; whatever becomes of a server, PostgreSQL lets its locks go.
-#[derive(Clone)]
-pub struct Jobs {
-    core: Core,
-    locks: Arc<Mutex<Option<PgConnection>>>,
-}
-
-impl Jobs {
-    pub fn new(core: Core) -> Self {
-        Self { core, locks: Arc::default() }
-    }
-
-    /// Does `work` for ever. `name` is the same on every server.
-    pub async fn every<F, E: Into<Failure>>(self, name: &'static str, period: Duration, work: impl Fn() -> F + Send)
-    where
-        F: Future<Output = Result<(), E>> + Send,
-    {
-        let mut stopping = self.core.stopping.clone();
-        loop {
-            if let Err(failure) = self.once(name, work()).await {
-                failure.log();
-            }
-            tokio::select! {
-                () = tokio::time::sleep(period) => {}
-                _ = stopping.wait_for(|stopping| *stopping) => return,
-            }
-        }
-    }
-
-    /// One round, where no other server is at it.
-    async fn once<E: Into<Failure>>(&self, name: &str, work: impl Future<Output = Result<(), E>>) -> Result<(), Failure> {
-        if !self.lock(name).await? {
-            return Ok(());
-        }
-        let done = work.await;
-        self.unlock(name).await;
-        done.map_err(Into::into)
-    }
-
-    async fn lock(&self, name: &str) -> Result<bool, Failure> {
-        let mut locks = self.locks.lock().await;
-        let connection = match &mut *locks {
-            Some(connection) => connection,
-            none => none.insert(self.core.db.connect_options().connect().await?),
-        };
-        let locked = store::try_lock(connection, name).await;
-        if locked.is_err() {
-            // A new one next time. With the broken one went its locks.
-            *locks = None;
-        }
-        Ok(locked?)
-    }
-
-    async fn unlock(&self, name: &str) {
-        let mut locks = self.locks.lock().await;
-        let Some(connection) = &mut *locks else { return };
-        if store::unlock(connection, name).await.is_err() {
-            *locks = None;
-        }
-    }
-}
+pub use every::*;

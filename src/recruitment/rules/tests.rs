@@ -189,6 +189,6 @@ proptest::proptest! {
             check(&with(pointer, json!(text)), Recruiter::Named);
             check(&with(pointer, json!(number)), Recruiter::Named);
         }
-        phone::normalise(&text, "NO");
+        super::super::phone::normalise(&text, "NO");
     }
 }

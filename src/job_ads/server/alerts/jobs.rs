@@ -1,14 +1,16 @@
 //! What is sent without anybody asking at that moment: new hits, reminders. And what is erased because nobody confirmed it.
 
 use super::store;
-use super::{A_DAY, Alert, CONFIRMED_WITHIN, Frequency, Wish, ads, deadline, erase, last_day, mail, times};
+use super::{Alert, CONFIRMED_WITHIN, Frequency, Wish, deadline, erase, last_day, mail, times};
 use crate::job_ads::query::{Query, Sort};
 use crate::job_ads::server::horizon;
 use crate::job_ads::server::ids::AdId;
 use crate::job_ads::server::state::JobAdsState;
+use crate::job_ads::server::store as ads;
 use crate::platform::clock;
 use crate::platform::fault::{Failure, Fault};
 use crate::platform::jobs::Jobs;
+use crate::platform::mail::budget::A_DAY;
 use crate::platform::outbox;
 use chrono::{DateTime, TimeDelta, Utc};
 use sqlx::PgConnection;

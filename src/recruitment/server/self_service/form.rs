@@ -1,7 +1,7 @@
 //! The form on which one recruits: a group of fields for each person, with what was written and what is wrong with it.
 
+use super::Loaded;
 use super::store::{self, CouponRow};
-use super::{FieldError, Loaded};
 use crate::accounts::server::actor::SignedIn;
 use crate::accounts::server::people::pending_forms;
 use crate::i18n::fill;
@@ -12,6 +12,7 @@ use crate::recruitment::rules::RECRUITMENTS_MAX;
 use crate::recruitment::words::recruits;
 use crate::recruitment::words::self_service::Words;
 use crate::shared::bounded_list::Told;
+use crate::shared::field::FieldError;
 use crate::shared::paths;
 use crate::ui::error_summary::ErrorSummary;
 use crate::ui::field::{described_by, field};

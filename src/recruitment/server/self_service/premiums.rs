@@ -1,12 +1,13 @@
 //! The premiums that a recruiter would like, in their order. Every button sends the whole order that it stands for, so that
 //! what is saved is what was seen.
 
-use super::{Loaded, ORDER, Season, Whole, customer_of, register, store};
+use super::{Loaded, ORDER, Season, Whole, customer_of, store};
 use crate::accounts::server::actor::SignedIn;
 use crate::i18n::fill;
 use crate::platform::fault::Failure;
 use crate::recruitment::islands::{OrderPremiums, PREMIUMS_FORM};
 use crate::recruitment::server::state::RecruitmentState;
+use crate::recruitment::server::store as register;
 use crate::recruitment::words::self_service::Words;
 use crate::shared::ids::ProductId;
 use crate::shared::paths;

@@ -2,12 +2,12 @@
 
 use super::super::lists::{LIMIT_DEFAULT, LIMIT_MAX, Part};
 use super::Whole;
-use super::links;
 use super::store::{CountRow, RecruitRow};
 use crate::i18n::fill;
 use crate::platform::clock;
 use crate::recruitment::model::Status;
 use crate::recruitment::server::ids::RecruitmentId;
+use crate::recruitment::server::links;
 use crate::recruitment::server::state::RecruitmentState;
 use crate::recruitment::words::self_service::Words;
 use crate::shared::paths;

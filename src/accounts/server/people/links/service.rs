@@ -1,0 +1,298 @@
+//! What a link in a mail does: makes an account, proves an address, lets somebody choose a new password. Every answer to
+//! who asks for one is the same, whether there is such an account or not; only the mail tells.
+
+use super::store;
+use crate::accounts::server::actor::SignedIn;
+use crate::accounts::server::oauth;
+use crate::accounts::server::password::Verdict;
+use crate::accounts::server::people::mail;
+use crate::accounts::server::people::mail_budget::{self, Asked};
+use crate::accounts::server::people::passkeys::{self, Kept, PasskeyRow};
+use crate::accounts::server::people::store as people;
+use crate::accounts::server::people::throttle;
+use crate::accounts::server::people::{NewSession, SESSION_LASTS, agent};
+use crate::accounts::server::service::hash;
+use crate::accounts::server::state::AccountsState;
+use crate::i18n::Language;
+use crate::platform::contact_key;
+use crate::platform::fault::{Failure, Fault, on_constraint};
+use crate::platform::mail::Mail;
+use crate::platform::outbox;
+use crate::platform::random;
+use crate::shared::ids::UserId;
+use crate::shared::normalise::canonical_email;
+use crate::shared::paths;
+use crate::shared::refusal::Refusal;
+use crate::web::client_ip::ClientIp;
+use axum::http::HeaderMap;
+use chrono::TimeDelta;
+use sqlx::Acquire;
+use store::{Kind, LinkRow, SignUp};
+
+const CONFIRMED_WITHIN: TimeDelta = TimeDelta::days(1);
+/// Who asks for more of these links than their budget has finds one that still lives in their mailbox.
+pub(crate) const RESET_WITHIN: TimeDelta = TimeDelta::hours(1);
+
+/// What somebody who wants an account has told, judged already.
+pub(crate) struct NewAccount<'a> {
+    pub name: &'a str,
+    pub email: &'a str,
+    pub password: &'a str,
+    pub next: &'a str,
+    pub language: Language,
+}
+
+/// The account comes into being when its owner opens the mail and knows the password, so that nobody is given an account
+/// whose password somebody else has chosen.
+pub(crate) async fn sign_up(state: &AccountsState, client_ip: ClientIp, new: &NewAccount<'_>) -> Result<(), Failure> {
+    let email = &*canonical_email(new.email);
+    let asked = Asked::to_confirm(state, email, client_ip, None);
+    // Hashing is dear, and it fails where too many wait for it: whoever has no room gets none of it, and who is sent nothing
+    // has spent nothing.
+    asked.check(state).await?;
+    let password_hash = state.passwords.hash(new.password).await?;
+    let now = state.clock.now();
+    let mut tx = state.db.begin().await?;
+    asked.spend(state, &mut tx).await?;
+    let mail = match people::account_of(&mut *tx, email).await? {
+        Some(account) => mail::already_there(state, &account.email, account.language),
+        None => {
+            let token = random::secret("").map_err(Fault::other)?;
+            let sign_up = SignUp { name: new.name, password_hash: &password_hash, language: new.language, next: new.next };
+            store::insert_sign_up(&mut tx, &hash(&token), email, &sign_up, now, now + CONFIRMED_WITHIN).await?;
+            mail::confirm_sign_up(state, email, new.language, &token)
+        }
+    };
+    outbox::post(&mut tx, &state.clock, &mail, None).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Mails a link to an address that somebody wants as theirs.
+pub(crate) async fn ask_for_email(
+    state: &AccountsState,
+    person: &SignedIn,
+    client_ip: ClientIp,
+    email: &str,
+) -> Result<(), Failure> {
+    let email = &*canonical_email(email);
+    let mut tx = state.db.begin().await?;
+    Asked::to_confirm(state, email, client_ip, Some(person.user())).spend(state, &mut tx).await?;
+    let others = people::account_of(&mut *tx, email).await?.filter(|account| account.id != person.user());
+    let mail = match others {
+        Some(account) => mail::already_there(state, &account.email, account.language),
+        None => {
+            let token = insert(state, &mut tx, Kind::Email, person.user(), email, CONFIRMED_WITHIN).await?;
+            mail::confirm_email(state, email, person.language(), &token)
+        }
+    };
+    outbox::post(&mut tx, &state.clock, &mail, None).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Mails a link by which a new password is chosen, where there is such an account. Where there is none, as much is written
+/// and undone again, so that the time it takes tells nobody which.
+pub(crate) async fn ask_for_reset(state: &AccountsState, client_ip: ClientIp, email: &str) -> Result<(), Failure> {
+    let mut tx = state.db.begin().await?;
+    Asked::to_reset(state, email, client_ip).spend(state, &mut tx).await?;
+    let account = people::account_of(&mut *tx, email).await?;
+    let mut written = tx.begin().await?;
+    let (to, language, token) = match &account {
+        Some(account) => {
+            let token = insert(state, &mut written, Kind::Reset, account.id, &account.email, RESET_WITHIN).await?;
+            (account.email.as_str(), account.language, token)
+        }
+        None => {
+            let token = random::secret("").map_err(Fault::other)?;
+            let language = Language::default();
+            let nobody = SignUp { name: "", password_hash: "", language, next: "" };
+            let now = state.clock.now();
+            store::insert_sign_up(&mut written, &hash(&token), email, &nobody, now, now + RESET_WITHIN).await?;
+            (email, language, token)
+        }
+    };
+    outbox::post(&mut written, &state.clock, &mail::reset(state, to, language, &token), None).await?;
+    if account.is_some() {
+        written.commit().await?;
+    } else {
+        written.rollback().await?;
+    }
+    // With either, PostgreSQL waits for its log to be on the disk.
+    tx.commit().await?;
+    Ok(())
+}
+
+pub(super) async fn insert(
+    state: &AccountsState,
+    db: &mut sqlx::PgConnection,
+    kind: Kind,
+    user: UserId,
+    email: &str,
+    lasts: TimeDelta,
+) -> Result<String, Fault> {
+    let token = random::secret("").map_err(Fault::other)?;
+    let now = state.clock.now();
+    store::insert(db, &hash(&token), kind, user, email, now, now + lasts).await?;
+    Ok(token)
+}
+
+/// The address that a link wants confirmed.
+///
+/// # Errors
+/// 404 for one that is unknown, used or too old.
+pub(crate) async fn address_to_confirm(state: &AccountsState, token: &str) -> Result<String, Failure> {
+    let row = link(state, token).await?;
+    if row.kind == Kind::Reset { Err(Refusal::NotFound.into()) } else { Ok(row.email) }
+}
+
+/// What a link for a new password is about.
+pub(crate) struct Resetting {
+    pub email: String,
+    pub passkeys: Vec<PasskeyRow>,
+}
+
+/// # Errors
+/// 404 for a link that is unknown, used or too old.
+pub(crate) async fn may_reset(state: &AccountsState, token: &str) -> Result<Resetting, Failure> {
+    let row = link(state, token).await?;
+    let (Kind::Reset, Some(user)) = (row.kind, row.user_id) else { return Err(Refusal::NotFound.into()) };
+    Ok(Resetting { email: row.email, passkeys: passkeys::of_user(state, user).await? })
+}
+
+pub(super) async fn link(state: &AccountsState, token: &str) -> Result<LinkRow, Failure> {
+    Ok(store::link(&state.db, &hash(token), state.clock.now()).await?.ok_or(Refusal::NotFound)?)
+}
+
+/// What came of a confirmation.
+pub(crate) enum Confirmed {
+    /// The account is there, and its owner signed in; they go on to where they were going.
+    SignedUp {
+        session: NewSession,
+        next: String,
+    },
+    EmailChanged,
+    WrongPassword,
+    /// The address has come to belong to an account since the mail was sent.
+    Taken,
+}
+
+/// Confirms an address: by the mail that went there, and by the password of the account.
+///
+/// # Errors
+/// 404 for a link that is unknown, used or too old; 429 after wrong passwords.
+pub(crate) async fn confirm(
+    state: &AccountsState,
+    client_ip: ClientIp,
+    token: &str,
+    password: &str,
+    headers: &HeaderMap,
+) -> Result<Confirmed, Failure> {
+    let LinkRow { kind, user_id, email, name, password_hash, language, next } = link(state, token).await?;
+    match (kind, user_id, name, password_hash, language, next) {
+        (Kind::SignUp, None, Some(name), Some(kept), Some(language), Some(next)) => {
+            let counted = throttle::try_password(state, &email, client_ip).await?;
+            if state.passwords.verify(password, Some(&kept)).await? == Verdict::Wrong {
+                return Ok(Confirmed::WrongPassword);
+            }
+            let now = state.clock.now();
+            let mut tx = state.db.begin().await?;
+            use_up(state, &mut tx, token).await?;
+            throttle::was_right(&mut tx, &counted).await?;
+            if people::account_of(&mut *tx, &email).await?.is_some() {
+                tx.commit().await?;
+                return Ok(Confirmed::Taken);
+            }
+            let Some(user) = people::insert_user(&mut tx, &email, &name, &kept, language, now).await? else {
+                tx.commit().await?;
+                return Ok(Confirmed::Taken);
+            };
+            let session = NewSession::make()?;
+            people::insert_session(&mut tx, &hash(&session.0), user, &kept, now, now + SESSION_LASTS, &agent(headers)).await?;
+            tx.commit().await?;
+            Ok(Confirmed::SignedUp { session, next })
+        }
+        (Kind::Email, Some(user), ..) => confirm_email(state, client_ip, token, password, user, &email).await,
+        _ => Err(Refusal::NotFound.into()),
+    }
+}
+
+async fn confirm_email(
+    state: &AccountsState,
+    client_ip: ClientIp,
+    token: &str,
+    password: &str,
+    user: UserId,
+    email: &str,
+) -> Result<Confirmed, Failure> {
+    let account = people::account(&state.db, user).await?.ok_or(Refusal::NotFound)?;
+    let counted = throttle::try_password(state, &account.email, client_ip).await?;
+    if state.passwords.verify(password, account.password_hash.as_deref()).await? == Verdict::Wrong {
+        return Ok(Confirmed::WrongPassword);
+    }
+    let now = state.clock.now();
+    let mut tx = state.db.begin().await?;
+    use_up(state, &mut tx, token).await?;
+    throttle::was_right(&mut tx, &counted).await?;
+    people::keep_earlier_address(&mut tx, user, &contact_key::email(&state.config.secret, &account.email), now).await?;
+    match people::set_email(&mut tx, user, email, now).await {
+        Err(error) if on_constraint(&error) == Some("app_user_email_key") => return Ok(Confirmed::Taken),
+        done => done?,
+    }
+    store::delete_of(&mut tx, user).await?;
+    // The one who had the account until now hears of it where they would.
+    let mail = mail::email_changed(state, &account.email, account.language);
+    outbox::post(&mut tx, &state.clock, &mail, None).await?;
+    tx.commit().await?;
+    Ok(Confirmed::EmailChanged)
+}
+
+/// Sets a new password and ends every session, all that apps were permitted, and the passkeys that are not kept.
+///
+/// # Errors
+/// 404 for a link that is unknown, used or too old.
+pub(crate) async fn reset(state: &AccountsState, token: &str, password: &str, kept: &Kept) -> Result<(), Failure> {
+    let row = link(state, token).await?;
+    let (Kind::Reset, Some(user)) = (row.kind, row.user_id) else { return Err(Refusal::NotFound.into()) };
+    let password_hash = state.passwords.hash(password).await?;
+    let now = state.clock.now();
+    let mut tx = state.db.begin().await?;
+    use_up(state, &mut tx, token).await?;
+    people::lock_user(&mut tx, user).await?;
+    passkeys::keep(&mut tx, user, kept).await?;
+    people::set_password_hash(&mut tx, user, &password_hash, now).await?;
+    // After it, so that a sign-in with the old password that was faster ends too.
+    people::end_sessions(&mut *tx, user).await?;
+    oauth::take_back_all(&mut tx, user, now).await?;
+    store::delete_of(&mut tx, user).await?;
+    mail_budget::forgive_resets(state, &mut tx, &row.email).await?;
+    throttle::forget_account(state, &mut tx, &row.email).await?;
+    let account = people::account(&mut *tx, user).await?.ok_or(Refusal::NotFound)?;
+    outbox::post(&mut tx, &state.clock, &password_changed(state, &account), None).await?;
+    tx.commit().await?;
+    tracing::info!(user = user.0, "a password has been reset by a link");
+    Ok(())
+}
+
+pub(crate) fn password_changed(state: &AccountsState, account: &people::AccountRow) -> Mail {
+    mail::password_changed(state, &account.email, account.language)
+}
+
+/// The links that would change the address of an account are of no use any more. Those that choose a new password are: a thief
+/// who knows the password must not take them from its owner by changing it.
+pub(crate) async fn end_changes_of_address(db: &mut sqlx::PgConnection, user: UserId) -> Result<(), Fault> {
+    Ok(store::delete_of_kind(db, user, Kind::Email).await?)
+}
+
+pub(crate) async fn forget_old(state: &AccountsState) -> Result<(), Fault> {
+    Ok(store::delete_expired(&state.db, state.clock.now()).await?)
+}
+
+pub(super) async fn use_up(state: &AccountsState, db: &mut sqlx::PgConnection, token: &str) -> Result<(), Failure> {
+    if store::use_up(db, &hash(token), state.clock.now()).await? { Ok(()) } else { Err(Refusal::NotFound.into()) }
+}
+
+/// Where a link of a mail leads, in the language of the mail.
+pub(crate) fn address(state: &AccountsState, path: &str, language: Language) -> String {
+    format!("{}{}", state.config.public_url, paths::with(path, "lang", language.tag()))
+}

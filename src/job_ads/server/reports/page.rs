@@ -1,0 +1,176 @@
+//! Reporting an ad: the form and what becomes of it. Whoever sends it is thanked, whatever was kept.
+
+use super::service;
+use crate::i18n::Language;
+use crate::job_ads::report::{self, ReportIn, ReportProblem, ReportReason};
+use crate::job_ads::server::ad_page;
+use crate::job_ads::server::state::JobAdsState;
+use crate::job_ads::server::store::AdRow;
+use crate::job_ads::server::visibility::{self, Visibility};
+use crate::job_ads::words;
+use crate::job_ads::words::reports::Words;
+use crate::shared::paths;
+use crate::ui::error_summary::ErrorSummary;
+use crate::ui::field::{Choice, Choices, Field, described_by, in_textarea};
+use crate::ui::way_on::Crumbs;
+use crate::web::client_ip::ClientIp;
+use crate::web::error::PageError;
+use crate::web::form::{Form, FormToken};
+use crate::web::page::{self, Page};
+use crate::web::visitor::Visitor;
+use axum::extract::{Path, Request, State};
+use axum::http::{StatusCode, Uri};
+use axum::response::Response;
+use leptos::prelude::*;
+
+/// Far more than a report may be, so that a text that is too long comes back and can be shortened.
+const BODY_MAX_BYTES: usize = 256 * 1024;
+/// Follows the address once a report is sent.
+const SENT: &str = "takk";
+
+const REASON: &str = "reason";
+const TEXT: &str = "text";
+const EMAIL: &str = "email";
+/// People do not see this field; what fills it in is a program.
+const TRAP: &str = "website";
+
+/// `GET /stillinger/{uuid}/rapporter`
+pub async fn show(
+    State(state): State<JobAdsState>,
+    visitor: Visitor,
+    Path(uuid): Path<String>,
+    uri: Uri,
+) -> Result<Response, PageError> {
+    let row = visible(&state, &visitor, &uuid).await?;
+    Ok(match uri.query() {
+        Some(SENT) => thanks(&state, &visitor, &row),
+        _ => form(&state, &visitor, &row, &ReportIn::default(), &[]),
+    })
+}
+
+/// `POST /stillinger/{uuid}/rapporter`
+pub async fn receive(
+    State(state): State<JobAdsState>,
+    visitor: Visitor,
+    client_ip: ClientIp,
+    Path(uuid): Path<String>,
+    request: Request,
+) -> Result<Response, PageError> {
+    let sent = Form::read(&state, request, BODY_MAX_BYTES).await?;
+    let row = visible(&state, &visitor, &uuid).await?;
+    let field = |name| sent.text(name).to_owned();
+    let sent = ReportIn { reason: field(REASON), text: field(TEXT), email: field(EMAIL) };
+    let is_trapped = !field(TRAP).is_empty();
+    match report::check(&sent) {
+        Err(problems) => return Ok(form(&state, &visitor, &row, &sent, &problems)),
+        Ok(_) if is_trapped => {}
+        Ok(report) => service::receive(&state, client_ip, row.uuid, &report).await?,
+    }
+    Ok(page::see(&format!("{}?{SENT}", paths::report(&row.uuid.to_string()))))
+}
+
+/// The ad, if it is to be seen; otherwise what is seen instead.
+async fn visible(state: &JobAdsState, visitor: &Visitor, uuid: &str) -> Result<AdRow, PageError> {
+    Err(PageError::instead(match visibility::visibility_of(state, uuid).await? {
+        Visibility::Live(row) | Visibility::Expired(row) => return Ok(row),
+        Visibility::Gone(uuid) => ad_page::gone(state, visitor, uuid).await,
+        Visibility::Nothing => ad_page::nothing(state, visitor).await,
+    }))
+}
+
+fn thanks(state: &JobAdsState, visitor: &Visitor, row: &AdRow) -> Response {
+    let (words, own) = (words::ads::Words::of(visitor.language), Words::of(visitor.language));
+    let back = vec![(paths::ad(&row.uuid.to_string()), words.back_to_ad)];
+    page::notice(state, visitor, StatusCode::OK, own.thanks_title, own.thanks_text, back)
+}
+
+/// The form, with what was sent and what is wrong with it.
+fn form(state: &JobAdsState, visitor: &Visitor, row: &AdRow, sent: &ReportIn, problems: &[ReportProblem]) -> Response {
+    page::show(state, visitor, || {
+        let (words, general) = (Words::of(visitor.language), words::ads::Words::of(visitor.language));
+        let uuid = row.uuid.to_string();
+        let (status, title) = match problems {
+            [] => (StatusCode::OK, words.title.to_owned()),
+            _ => (StatusCode::UNPROCESSABLE_ENTITY, format!("{}: {}", words.wrong, words.title)),
+        };
+        let ways = vec![(paths::BOARD.to_owned(), general.board_title.to_owned()), (paths::ad(&uuid), words.about.to_owned())];
+        let found = problems.iter().map(|problem| said(*problem, words)).collect();
+        let body = view! {
+            <Crumbs label=words::ad_page::Words::of(visitor.language).you_are_here ways=ways />
+            <ErrorSummary title=words.put_right problems=found />
+            <div class="page-head">
+                <h1>{words.title}</h1>
+                <p class="lead">{words.lead}</p>
+            </div>
+            <p>{words.about}": "<a href=paths::ad(&uuid)>{row.ad.0.title.clone()}</a></p>
+            <form class="measure" method="post" action=paths::report(&uuid) novalidate>
+                <FormToken visitor=visitor.clone() />
+                {fields(visitor.language, sent, problems)}
+                <button class="button">{words.send}</button>
+            </form>
+        };
+        Page { status, ..Page::new(title, body) }
+    })
+}
+
+fn fields(language: Language, sent: &ReportIn, problems: &[ReportProblem]) -> impl IntoView + use<> {
+    let words = Words::of(language);
+    let error_at =
+        |field| problems.iter().map(|problem| said(*problem, words)).find(|(at, _)| *at == field).map(|(_, said)| said);
+    let (reason_error, text_error, email_error) = (error_at(REASON), error_at(TEXT), error_at(EMAIL));
+    let choices = ReportReason::ALL
+        .map(|reason| Choice {
+            value: reason.as_str(),
+            label: label(reason, words),
+            is_chosen: sent.reason == reason.as_str(),
+            is_disabled: false,
+        })
+        .into();
+    let text = sent.text.clone();
+    let email = sent.email.clone();
+    let is_invalid = |error: Option<&str>| error.map(|_| "true");
+    view! {
+        <Choices name=REASON legend=words.reason choices=choices error=reason_error />
+        <Field id=TEXT label=words.text hint=Some(words.text_hint) error=text_error>
+            <textarea id=TEXT name=TEXT rows="5" aria-describedby=described_by(TEXT, true, text_error.is_some()) aria-invalid=is_invalid(text_error)>
+                {in_textarea(&text)}
+            </textarea>
+        </Field>
+        <Field id=EMAIL label=words.email hint=Some(words.email_hint) error=email_error>
+            <input
+                id=EMAIL
+                name=EMAIL
+                type="email"
+                autocomplete="email"
+                value=email
+                aria-describedby=described_by(EMAIL, true, email_error.is_some())
+                aria-invalid=is_invalid(email_error)
+            />
+        </Field>
+        <div class="trap" aria-hidden="true">
+            <label for=TRAP>{words.leave_empty}</label>
+            <input id=TRAP name=TRAP tabindex="-1" autocomplete="off" />
+        </div>
+    }
+}
+
+fn label(reason: ReportReason, words: &Words) -> &'static str {
+    match reason {
+        ReportReason::Discriminating => words.discriminating,
+        ReportReason::Fraud => words.fraud,
+        ReportReason::NotAJob => words.not_a_job,
+        ReportReason::WrongInformation => words.wrong_information,
+        ReportReason::Expired => words.expired,
+        ReportReason::Other => words.other,
+    }
+}
+
+/// The field that a problem is at, and what to do.
+pub(super) fn said(problem: ReportProblem, words: &Words) -> (&'static str, &'static str) {
+    match problem {
+        ReportProblem::NoReason => (REASON, words.no_reason),
+        ReportProblem::NoText => (TEXT, words.no_text),
+        ReportProblem::TextTooLong => (TEXT, words.text_too_long),
+        ReportProblem::NoEmail => (EMAIL, words.no_email),
+    }
+}

@@ -1,0 +1,69 @@
+//! What a database knows of its installation: which secret it was made with, and whether it is the demo's.
+
+use super::store;
+use crate::platform::fault::Fault;
+use crate::platform::signed_link;
+use sqlx::PgPool;
+
+const PURPOSE: &str = "installation";
+
+/// Whether a database belongs to a secret.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Secret {
+    /// It does, or has belonged to none until now.
+    Same,
+    /// It was made with another.
+    Other,
+}
+
+/// Notes the secret in a database that knows none. `take_over`: also in one that was made with another.
+///
+/// # Errors
+/// Of the database.
+pub async fn note_secret(db: &PgPool, secret: &[u8], take_over: bool) -> Result<Secret, Fault> {
+    let fingerprint = signed_link::fingerprint(secret, PURPOSE, "");
+    let mut tx = db.begin().await?;
+    let known = store::lock_secret(&mut tx).await?;
+    let is_other = known.as_ref().is_some_and(|known| !signed_link::same(known, &fingerprint));
+    if is_other && !take_over {
+        return Ok(Secret::Other);
+    }
+    if known.is_none() || is_other {
+        store::set_secret(&mut tx, &fingerprint).await?;
+        tx.commit().await?;
+    }
+    Ok(Secret::Same)
+}
+
+/// What the demo may do with a database.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Demo {
+    /// Nothing is in it: the demo is loaded whole.
+    Begins,
+    /// It was loaded before, and people may have used it since.
+    GoesOn,
+    /// Something else is in it.
+    Refused,
+}
+
+/// Makes an empty database the demo's. `first_provider` is the demo's: the version before marked nothing, but the demo was
+/// the first that came into its database.
+///
+/// # Errors
+/// Of the database.
+pub async fn begin_demo(db: &PgPool, first_provider: &str) -> Result<Demo, Fault> {
+    let mut tx = db.begin().await?;
+    if store::lock_demo(&mut tx).await? {
+        return Ok(Demo::GoesOn);
+    }
+    let demo = if !store::holds_anything(&mut tx).await? {
+        Demo::Begins
+    } else if store::first_provider(&mut tx).await?.is_some_and(|first| first == first_provider) {
+        Demo::GoesOn
+    } else {
+        return Ok(Demo::Refused);
+    };
+    store::set_demo(&mut tx).await?;
+    tx.commit().await?;
+    Ok(demo)
+}

@@ -1,0 +1,142 @@
+//! What is to leave Verv. A message is posted in the transaction of the work that causes it and delivered afterwards, at
+//! least once, by whichever process comes first. What cannot be delivered is tried again, ever more slowly, and is kept as
+//! a dead letter in the end. Only mail leaves this way today.
+
+use super::store;
+use crate::platform::clock::Clock;
+use crate::platform::core::Core;
+use crate::platform::fault::Fault;
+use crate::platform::mail::{Mail, Unsent};
+use crate::platform::random;
+use chrono::TimeDelta;
+use futures_util::future::join_all;
+use sqlx::PgConnection;
+use std::time::Duration;
+use store::WaitingRow;
+use uuid::Uuid;
+
+const MAIL: &str = "mail";
+
+/// Messages on their way at once.
+const TOGETHER: i64 = 8;
+/// Who began an attempt is given this long, more than a delivery may take, before another process begins the next.
+const ATTEMPT_WITHIN: TimeDelta = TimeDelta::minutes(5);
+/// The wait after each failed attempt; after the last there is none. Two days in all, which outlives a weekend's outage
+/// of a mail server that is noticed on Saturday.
+const WAITS: [TimeDelta; 9] = [
+    TimeDelta::minutes(1),
+    TimeDelta::minutes(5),
+    TimeDelta::minutes(15),
+    TimeDelta::hours(1),
+    TimeDelta::hours(3),
+    TimeDelta::hours(6),
+    TimeDelta::hours(12),
+    TimeDelta::hours(12),
+    TimeDelta::hours(14),
+];
+/// Dead letters hold addresses; nobody needs them longer.
+const DEAD_KEPT: TimeDelta = TimeDelta::days(90);
+const LOOK_EVERY: Duration = Duration::from_secs(1);
+
+/// Posts a mail; it leaves when the transaction is committed. `about` is what it speaks of, for [`forget`].
+///
+/// # Errors
+/// Of the database.
+pub async fn post(db: &mut PgConnection, clock: &Clock, mail: &Mail, about: Option<Uuid>) -> Result<Uuid, Fault> {
+    let id = random::uuid(clock);
+    let payload = serde_json::to_value(mail).map_err(Fault::other)?;
+    store::insert(db, id, MAIL, &payload, about, clock.now()).await?;
+    Ok(id)
+}
+
+/// Posts one mail to each of these addresses, whichever the mail itself has.
+///
+/// # Errors
+/// Of the database.
+pub async fn post_to_each(db: &mut PgConnection, clock: &Clock, mail: &Mail, addresses: &[String]) -> Result<(), Fault> {
+    let ids: Vec<Uuid> = addresses.iter().map(|_| random::uuid(clock)).collect();
+    let payload = serde_json::to_value(mail).map_err(Fault::other)?;
+    Ok(store::insert_each(db, &ids, MAIL, &payload, addresses, clock.now()).await?)
+}
+
+/// Erases every message about something, dead letters too. Answers whether there was one that has not been delivered.
+///
+/// # Errors
+/// Of the database.
+pub async fn forget(db: &mut PgConnection, about: Uuid) -> Result<bool, Fault> {
+    Ok(store::delete_about(db, about).await?)
+}
+
+/// Delivers what is due, until nothing is. Answers how many were delivered.
+///
+/// # Errors
+/// Of the database; what cannot be delivered is no error.
+pub async fn deliver_due(state: &Core) -> Result<usize, Fault> {
+    let tries = i32::try_from(WAITS.len()).unwrap_or(i32::MAX) + 1;
+    let now = state.clock.now();
+    let buried = store::bury_abandoned(&state.db, tries, now).await?;
+    if buried > 0 {
+        tracing::error!(messages = buried, "messages are given up, as the process ended during their last attempt");
+    }
+    store::delete_dead(&state.db, now - DEAD_KEPT).await?;
+    let mut delivered = 0;
+    while !*state.stopping.borrow() {
+        let now = state.clock.now();
+        let claimed = store::claim(&state.db, &[MAIL.to_owned()], tries, now, now + ATTEMPT_WITHIN, TOGETHER).await?;
+        if claimed.is_empty() {
+            break;
+        }
+        state.mailer.ask_server().await;
+        for done in join_all(claimed.iter().map(|row| deliver(state, row))).await {
+            delivered += usize::from(done?);
+        }
+    }
+    Ok(delivered)
+}
+
+async fn deliver(state: &Core, row: &WaitingRow) -> Result<bool, Fault> {
+    let sent = match serde_json::from_value::<Mail>(row.payload.clone()) {
+        Ok(mail) => state.mailer.send(row.id, row.created, &mail).await,
+        Err(error) => Err(Unsent::ForGood(format!("the message cannot be read: {error}"))),
+    };
+    let now = state.clock.now();
+    let Err(unsent) = sent else {
+        store::delete(&state.db, row.id).await?;
+        metrics::counter!("verv_outbox_delivered_total", "kind" => MAIL).increment(1);
+        return Ok(true);
+    };
+    metrics::counter!("verv_outbox_failed_total", "kind" => MAIL).increment(1);
+    let wait = usize::try_from(row.attempts).ok().and_then(|attempts| WAITS.get(attempts.saturating_sub(1)));
+    let told = without_addresses(&unsent.to_string());
+    match (&unsent, wait) {
+        (Unsent::ForNow(reason), Some(wait)) => {
+            tracing::warn!(message = %row.id, attempts = row.attempts, reason = told, "a message could not be delivered; it will be tried again");
+            store::put_back(&state.db, row.id, row.attempts, now + *wait, reason).await?;
+        }
+        (Unsent::ForNow(reason) | Unsent::ForGood(reason), _) => {
+            tracing::error!(message = %row.id, attempts = row.attempts, reason = told, "a message is given up");
+            store::bury(&state.db, row.id, row.attempts, now, reason).await?;
+        }
+    }
+    Ok(false)
+}
+
+/// Mail servers repeat whom they refuse; the log is no place for it.
+fn without_addresses(reason: &str) -> String {
+    reason.split_whitespace().map(|word| if word.contains('@') { "…" } else { word }).collect::<Vec<_>>().join(" ")
+}
+
+/// Delivers until the server stops; then what is on its way is still finished.
+pub async fn run(state: Core) {
+    let mut stopping = state.stopping.clone();
+    state.mailer.ask_server().await;
+    loop {
+        if let Err(fault) = deliver_due(&state).await {
+            fault.log();
+        }
+        tokio::select! {
+            () = tokio::time::sleep(LOOK_EVERY) => {}
+            _ = stopping.wait_for(|stopping| *stopping) => return,
+        }
+    }
+}

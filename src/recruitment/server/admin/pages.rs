@@ -1,0 +1,162 @@
+//! The registers as the administrator sees them: what was loaded, and what came of it. They are changed by `verv load`.
+
+use super::store;
+use crate::accounts::server::actor::AsAdministrator;
+use crate::i18n::Language;
+use crate::platform::clock;
+use crate::recruitment::rules::catalog::{ProductKind, Verification};
+use crate::recruitment::server::state::RecruitmentState;
+use crate::web::admin_page::{self as admin, Asked, Cell, Register, SHOWN};
+use crate::web::error::PageError;
+use crate::web::visitor::Visitor;
+use crate::web::words::admin::Words;
+use axum::extract::{Query, State};
+use axum::response::Response;
+use chrono::{DateTime, Utc};
+
+type Answer = Result<Response, PageError>;
+
+/// One more than is shown tells whether there are others.
+const READ: i64 = SHOWN as i64 + 1;
+
+/// `GET /admin/produkter`
+pub async fn products(
+    State(state): State<RecruitmentState>,
+    _: AsAdministrator,
+    visitor: Visitor,
+    asked: Query<Asked>,
+) -> Answer {
+    let rows = store::products(&state.db, &asked.sought, asked.after(), READ).await?;
+    let words = Words::of(visitor.language);
+    let rows = rows.into_iter().map(|row| {
+        let store::ProductRow { id, code, kind, company_code, name, price, active } = row;
+        let kind = match kind {
+            ProductKind::Premium => words.premium,
+            ProductKind::Subscription => words.subscription,
+        };
+        let active = if active { words.yes } else { words.no };
+        (id, vec![code.into(), name.into(), kind.into(), company_code.into(), kroner(price), active.into()])
+    });
+    let heads = vec![words.code, words.name, words.kind, words.deliverer, words.price, words.active];
+    Ok(admin::show(&state, &visitor, Register::new(words.products, heads, rows, &asked)))
+}
+
+/// `GET /admin/kuponger`
+pub async fn coupons(State(state): State<RecruitmentState>, _: AsAdministrator, visitor: Visitor, asked: Query<Asked>) -> Answer {
+    let rows = store::coupons(&state.db, &asked.sought, asked.after(), READ).await?;
+    let words = Words::of(visitor.language);
+    let rows = rows.into_iter().map(|row| {
+        let store::CouponRow { id, code, number, product, price, text } = row;
+        (id, vec![code.into(), Cell::number(number), product.into(), kroner(price), text.into()])
+    });
+    let heads = vec![words.code, words.number, words.product, words.price, words.text];
+    Ok(admin::show(&state, &visitor, Register::new(words.coupons, heads, rows, &asked)))
+}
+
+/// `GET /admin/kampanjer`
+pub async fn campaigns(
+    State(state): State<RecruitmentState>,
+    _: AsAdministrator,
+    visitor: Visitor,
+    asked: Query<Asked>,
+) -> Answer {
+    let rows = store::campaigns(&state.db, &asked.sought, asked.after(), READ).await?;
+    let words = Words::of(visitor.language);
+    let language = visitor.language;
+    let rows = rows.into_iter().map(|row| {
+        let store::CampaignRow { id, code, name, starts, ends, points, verification, products, premiums } = row;
+        let verification = match verification {
+            Verification::None => words.no,
+            Verification::Link => words.yes,
+        };
+        let days = format!("{} – {}", language.date(starts), language.date(ends));
+        let cells = vec![
+            code.into(),
+            name.into(),
+            days.into(),
+            Cell::number(points),
+            verification.into(),
+            products.into(),
+            premiums.into(),
+        ];
+        (id, cells)
+    });
+    let heads = vec![words.code, words.name, words.days, words.points, words.confirmed, words.products, words.premiums];
+    Ok(admin::show(&state, &visitor, Register::new(words.campaigns, heads, rows, &asked)))
+}
+
+/// `GET /admin/kunder`
+pub async fn customers(
+    State(state): State<RecruitmentState>,
+    _: AsAdministrator,
+    visitor: Visitor,
+    asked: Query<Asked>,
+) -> Answer {
+    let rows = store::customers(&state.db, &asked.sought, asked.after(), READ).await?;
+    let words = Words::of(visitor.language);
+    let rows = rows.into_iter().map(|row| {
+        let store::CustomerRow { id, number, name, place, email, phone, subscriptions } = row;
+        (id, vec![Cell::number(number), name.into(), place.into(), email.into(), phone.into(), subscriptions.into()])
+    });
+    let heads = vec![words.customer, words.name, words.place, words.email, words.phone, words.subscriptions];
+    Ok(admin::show(&state, &visitor, Register::new(words.customers, heads, rows, &asked)))
+}
+
+/// `GET /admin/ordrer`
+pub async fn orders(State(state): State<RecruitmentState>, _: AsAdministrator, visitor: Visitor, asked: Query<Asked>) -> Answer {
+    let rows = store::orders(&state.db, &asked.sought, asked.after(), READ).await?;
+    let words = Words::of(visitor.language);
+    let language = visitor.language;
+    let rows = rows.into_iter().map(|row| {
+        let store::OrderRow { number, created, customer, product, coupon, quantity, amount, price } = row;
+        let cells = vec![
+            Cell::number(number),
+            local(language, created).into(),
+            Cell::number(customer),
+            product.into(),
+            coupon.into(),
+            Cell::number(quantity),
+            amount.map_or_else(|| Cell::from(None), Cell::number),
+            kroner(price),
+        ];
+        (number, cells)
+    });
+    let heads =
+        vec![words.number, words.at, words.customer, words.product, words.coupon, words.quantity, words.amount, words.price];
+    Ok(admin::show(&state, &visitor, Register::new(words.orders, heads, rows, &asked)))
+}
+
+/// `GET /admin/poeng`
+pub async fn points(State(state): State<RecruitmentState>, _: AsAdministrator, visitor: Visitor, asked: Query<Asked>) -> Answer {
+    let rows = store::movements(&state.db, &asked.sought, asked.after(), READ).await?;
+    let words = Words::of(visitor.language);
+    let language = visitor.language;
+    let rows = rows.into_iter().map(|row| {
+        let store::MovementRow { id, created, customer, campaign, points, reason, recruitment } = row;
+        let cells = vec![
+            local(language, created).into(),
+            Cell::number(customer),
+            campaign.into(),
+            Cell::number(points),
+            said(words, &reason).into(),
+            recruitment.map(|recruitment| recruitment.to_string()).into(),
+        ];
+        (id, cells)
+    });
+    let heads = vec![words.at, words.customer, words.campaign, words.points, words.reason, words.recruitment];
+    Ok(admin::show(&state, &visitor, Register::new(words.ledger, heads, rows, &asked)))
+}
+
+/// A reason that a newer version has written is shown as it stands.
+fn said(words: &'static Words, reason: &str) -> String {
+    if reason == "recruitment" { words.because_confirmed.to_owned() } else { reason.to_owned() }
+}
+
+fn local(language: Language, at: DateTime<Utc>) -> String {
+    language.date_time(clock::to_norway(at))
+}
+
+/// Øre as kroner.
+fn kroner(price: Option<i64>) -> Cell {
+    price.map_or_else(|| Cell::from(None), |ore| Cell::number(format!("{},{:02}", ore / 100, ore % 100)))
+}

@@ -1,0 +1,215 @@
+//! What comes of a recruitment: yes, no, or no answer in time. Each counts once, however often and by however many it is
+//! given at the same moment.
+
+use super::store;
+use crate::platform::clock;
+use crate::platform::fault::{Failure, Fault};
+use crate::platform::outbox;
+use crate::recruitment::model::{Person, Status};
+use crate::recruitment::rules::MY_DATA_DAYS_AFTER_YES;
+use crate::recruitment::server::ids::{PersonId, RecruitmentId};
+use crate::recruitment::server::persons::{self, Fingerprints, Locked, name_key};
+use crate::recruitment::server::state::RecruitmentState;
+use crate::recruitment::server::store::{self as register, Vouched};
+use crate::recruitment::server::{eligibility, mail};
+use crate::shared::normalise::{account_key, email_key};
+use crate::shared::refusal::Refusal;
+use chrono::TimeDelta;
+use sqlx::PgConnection;
+use store::{OrderRow, RecruiterRow};
+
+/// Recruitments that one transaction of the round works on.
+const AT_ONCE: i64 = 500;
+
+/// What an answer came to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Counted {
+    /// It counted now.
+    Now,
+    /// It came after another, or too late; this is how the recruitment stands.
+    Before(Status),
+    /// A yes of which nothing can come any more, as they became a customer, or another's recruit, meanwhile.
+    Nothing,
+}
+
+/// The recruit says yes: an order, points for the recruiter, and they are a customer. Both get a mail.
+///
+/// # Errors
+/// 404 where there is no such recruitment, or only a shadow of one.
+pub async fn verify(state: &RecruitmentState, recruitment: RecruitmentId) -> Result<Counted, Failure> {
+    persons::settle(|| try_verify(state, recruitment, None)).await
+}
+
+/// Like [`verify`], by the personal link that is made of `person`.
+///
+/// # Errors
+/// 404 also where another link has taken its place meanwhile: its yes is for somebody else.
+pub async fn verify_by(state: &RecruitmentState, recruitment: RecruitmentId, person: PersonId) -> Result<Counted, Failure> {
+    persons::settle(|| try_verify(state, recruitment, Some(person))).await
+}
+
+async fn try_verify(state: &RecruitmentState, recruitment: RecruitmentId, person: Option<PersonId>) -> Result<Counted, Failure> {
+    let mut tx = state.db.begin().await?;
+    let locked = persons::lock_of(&state.config.secret, &mut tx, recruitment, &Fingerprints::default()).await?;
+    let Locked { row, .. } = locked.ok_or(Refusal::NotFound)?;
+    if person.is_some_and(|person| person != row.person) {
+        return Err(Refusal::NotFound.into());
+    }
+    let counted = verify_in(state, &mut tx, recruitment, true).await?;
+    tx.commit().await?;
+    Ok(counted)
+}
+
+/// Like [`verify`], within the caller's transaction; or else what counts without anybody having said yes.
+pub(crate) async fn verify_in(
+    state: &RecruitmentState,
+    db: &mut PgConnection,
+    recruitment: RecruitmentId,
+    has_answered: bool,
+) -> Result<Counted, Failure> {
+    let now = state.clock.now();
+    let secret = &state.config.secret;
+    // Whoever comes at the same time finds it answered.
+    let locked = persons::lock_of(secret, &mut *db, recruitment, &Fingerprints::default()).await?;
+    let Locked { row, .. } = locked.ok_or(Refusal::NotFound)?;
+    if !row.is_shadow
+        && !row.is_answered
+        && row.expires > now
+        && let Some(person) = store::recruit(&mut *db, recruitment).await?
+        && let Some(kind) = eligibility::hindrance(secret, &mut *db, recruitment, &row, &person, now).await?
+    {
+        store::come_to_nothing(db, recruitment, eligibility::shadow(kind), now).await?;
+        return Ok(Counted::Nothing);
+    }
+    let Some(verified) = store::answer(&mut *db, recruitment, Status::Verified, now).await? else {
+        return standing(db, recruitment).await;
+    };
+    let person =
+        store::recruit(&mut *db, recruitment).await?.ok_or_else(|| Fault::other("a pending recruitment has no recruit"))?;
+    let (name_key, email_key) = (name_key(&person.name), person.email.as_deref().map(email_key));
+    let mut register_email = None;
+    let customer = match register::matching_customer(&mut *db, &register::Sought::of(&person)).await? {
+        Some(customer) => {
+            register_email = customer.email;
+            customer.id
+        }
+        None => {
+            // A user becomes the customer who has their address: where there is one, the number may be another's.
+            let vouched = Vouched { email: true, phone: person.email.is_none() };
+            let keys = (name_key.as_str(), email_key.as_deref());
+            let customer = register::insert_customer(&mut *db, &person, keys, vouched, now).await?;
+            store::came_by(&mut *db, customer, recruitment).await?;
+            customer
+        }
+    };
+    store::subscribe(&mut *db, customer, verified.product, now).await?;
+    store::insert_order(&mut *db, recruitment, customer, now).await?;
+    store::insert_points(&mut *db, recruitment, now).await?;
+    tell(state, &mut *db, recruitment, has_answered).await?;
+    // Whoever has said yes may be somebody else with the customer's name and number; with what follows a plus, too, as a mail
+    // server may keep such a mailbox apart. That the customer wants no invitations is no reason to keep an order from them.
+    if let Some(email) = register_email
+        && person.email.as_deref().map(account_key) != Some(account_key(&email))
+    {
+        let OrderRow { order_number, .. } = store::order(&mut *db, recruitment).await?;
+        let mail = mail::ordered(mail::language_of(&person.address), &email, order_number);
+        // Not about the recruitment: whoever erases themselves there takes no word from the customer.
+        outbox::post(db, &state.clock, &mail, None).await?;
+    }
+    Ok(Counted::Now)
+}
+
+/// Posts what a yes leads to: the order to the recruit, the points to the recruiter. Both get it even where they want no
+/// invitations: these are none.
+pub(super) async fn tell(
+    state: &RecruitmentState,
+    db: &mut PgConnection,
+    recruitment: RecruitmentId,
+    has_answered: bool,
+) -> Result<(), Failure> {
+    if let Some(Person { email: Some(email), address, .. }) = store::recruit(&mut *db, recruitment).await? {
+        let OrderRow { person, order_number, product, price, quantity } = store::order(&mut *db, recruitment).await?;
+        let order = mail::Order { person, number: order_number, product, price, quantity, has_answered };
+        outbox::post(&mut *db, &state.clock, &mail::confirmation(state, &email, &address, &order), Some(recruitment.0)).await?;
+    }
+    if let Some(RecruiterRow { email, language, address, campaign, points, balance }) =
+        store::recruiter(&mut *db, recruitment).await?
+    {
+        let language = language.unwrap_or_else(|| mail::language_of(&address));
+        // It says nothing of the recruit, so it may stay when they erase themselves.
+        outbox::post(&mut *db, &state.clock, &mail::points(language, &email, &campaign, points, balance), None).await?;
+    }
+    Ok(())
+}
+
+/// The recruit says no. They are not asked again in this campaign.
+///
+/// # Errors
+/// 404 where there is no such recruitment, or only a shadow of one.
+pub async fn decline(state: &RecruitmentState, recruitment: RecruitmentId) -> Result<Counted, Failure> {
+    let mut tx = state.db.begin().await?;
+    let counted = decline_in(state, &mut tx, recruitment).await?;
+    tx.commit().await?;
+    Ok(counted)
+}
+
+/// Like [`decline`], within the caller's transaction.
+///
+/// # Errors
+/// 404 where there is no such recruitment, or only a shadow of one.
+pub async fn decline_in(state: &RecruitmentState, db: &mut PgConnection, recruitment: RecruitmentId) -> Result<Counted, Failure> {
+    match store::answer(&mut *db, recruitment, Status::Declined, state.clock.now()).await? {
+        Some(_) => Ok(Counted::Now),
+        None => standing(db, recruitment).await,
+    }
+}
+
+async fn standing(db: &mut PgConnection, recruitment: RecruitmentId) -> Result<Counted, Failure> {
+    let status = store::status(db, recruitment).await?.ok_or(Refusal::NotFound)?;
+    // What could not be answered and has no answer is too late.
+    Ok(Counted::Before(match status {
+        Status::Unverified => Status::Expired,
+        status => status,
+    }))
+}
+
+/// Whoever is known by these wants no more invitations, from nobody, in no campaign.
+///
+/// # Errors
+/// Of the database.
+pub async fn suppress(state: &RecruitmentState, db: &mut PgConnection, fingerprints: &[Vec<u8>]) -> Result<(), Fault> {
+    Ok(store::insert_suppression(db, fingerprints, state.clock.now()).await?)
+}
+
+/// The person of a recruitment; None once erased.
+pub(crate) async fn recruit(db: &mut PgConnection, recruitment: RecruitmentId) -> Result<Option<Person>, Fault> {
+    Ok(store::recruit(db, recruitment).await?)
+}
+
+/// Erases the recruits whose time is over, with the mails to them: who said no, or nothing, and a year after it who said
+/// yes. What is left of them at campaigns that are over goes too. Answers how many were erased.
+///
+/// # Errors
+/// Of the database.
+pub async fn expire_due(state: &RecruitmentState) -> Result<usize, Fault> {
+    let mut erased = 0;
+    while !*state.stopping.borrow() {
+        let now = state.clock.now();
+        let mut tx = state.db.begin().await?;
+        let expired = store::expire(&mut tx, now, AT_ONCE).await?;
+        store::free_expired(&mut tx).await?;
+        let gone = store::erase_some(&mut tx, now, now - TimeDelta::days(MY_DATA_DAYS_AFTER_YES), AT_ONCE).await?;
+        for recruitment in &gone {
+            outbox::forget(&mut tx, recruitment.0).await?;
+        }
+        tx.commit().await?;
+        erased += gone.len();
+        if expired.is_empty() && gone.is_empty() {
+            break;
+        }
+    }
+    let mut tx = state.db.begin().await?;
+    store::forget_ended_campaigns(&mut tx, clock::to_norway(state.clock.now()).date()).await?;
+    tx.commit().await?;
+    Ok(erased)
+}

@@ -1,0 +1,111 @@
+//! What moves where a vacancy is published: the rules at each field, and what the form comes to while it is filled in. The
+//! form is the server's and works without.
+
+use crate::i18n::Language;
+use crate::vacancies::draft::Problem;
+use crate::vacancies::words::publishing;
+use leptos::prelude::*;
+use std::collections::BTreeSet;
+
+/// The part of the page that the form is in.
+pub const PUBLISH_PART: &str = "publish-part";
+/// Where every problem is told, at the head of the form.
+pub const PUBLISH_ERRORS: &str = "publish-errors";
+
+/// The words alone, and not those of every page.
+#[cfg_attr(feature = "ssr", allow(dead_code))]
+pub(super) fn words(language: Language) -> &'static publishing::Words {
+    match language {
+        Language::Nb => &publishing::NB,
+        Language::En => &publishing::EN,
+    }
+}
+
+/// Judges the form around it while it is filled in, and before it is sent; says what would be published.
+#[island]
+pub fn CheckPublishing(
+    language: String,
+    /// Of the product.
+    time_zone: String,
+) -> impl IntoView {
+    let check = Check::new(&language, time_zone);
+    check.take_over();
+    view! { <div node_ref=check.place>{move || check.sum.get().map(|sum| sum.show(check.language))}</div> }
+}
+
+/// What the check knows. What it does in the browser is in `browser`; the server only renders it.
+#[derive(Clone, Copy)]
+#[cfg_attr(feature = "ssr", allow(dead_code))]
+pub(super) struct Check {
+    pub(super) place: NodeRef<leptos::html::Div>,
+    pub(super) language: Language,
+    pub(super) time_zone: StoredValue<String>,
+    /// The ids of fields that somebody has left; of others nothing is said yet.
+    pub(super) left: StoredValue<BTreeSet<String>>,
+    /// Somebody wanted to publish: now every problem is told.
+    pub(super) is_sent: StoredValue<bool>,
+    /// What stands at the head of the form.
+    pub(super) told: RwSignal<Vec<Problem>>,
+    /// Nothing where nobody can compute it.
+    pub(super) sum: RwSignal<Option<Sum>>,
+}
+
+impl Check {
+    fn new(language: &str, time_zone: String) -> Self {
+        Self {
+            place: NodeRef::new(),
+            language: Language::parse(language).unwrap_or_default(),
+            time_zone: StoredValue::new(time_zone),
+            left: StoredValue::new(BTreeSet::new()),
+            is_sent: StoredValue::new(false),
+            told: RwSignal::new(Vec::new()),
+            sum: RwSignal::new(None),
+        }
+    }
+}
+
+/// What the form comes to.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Sum {
+    pub(super) vacancies: Vec<SumLine>,
+    /// How many are asked.
+    pub(super) asked: usize,
+}
+
+/// A vacancy as it would be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct SumLine {
+    /// From when to when and how long; the day alone while there are no times.
+    pub(super) shifts: Vec<String>,
+    pub(super) deadline: Option<String>,
+}
+
+impl Sum {
+    fn show(self, language: Language) -> AnyView {
+        let words = words(language);
+        let count = |number: usize, noun| language.count(i64::try_from(number).unwrap_or(i64::MAX), noun);
+        let counts = format!("{}, {}", count(self.vacancies.len(), words.sum_shift), count(self.asked, words.sum_asked));
+        let is_empty = self.vacancies.is_empty();
+        let lines = self
+            .vacancies
+            .into_iter()
+            .map(|line| {
+                let shifts =
+                    line.shifts.into_iter().map(|shift| view! { <span class="publish__shift">{shift}</span> }).collect_view();
+                let deadline = line.deadline.map(|at| view! { <span class="muted">{words.answer_by}": "{at}</span> });
+                view! { <li>{shifts}{deadline}</li> }
+            })
+            .collect_view();
+        view! {
+            <section class="card">
+                <h2>{words.sum_title}</h2>
+                {if is_empty {
+                    view! { <p class="muted">{words.sum_none}</p> }.into_any()
+                } else {
+                    view! { <p><strong>{counts}</strong></p><ul class="publish__days">{lines}</ul> }.into_any()
+                }}
+            </section>
+        }
+        .into_any()
+    }
+}

@@ -1,0 +1,122 @@
+//! Fair allocation: where a business does not let the first have a shift, employees ask until the deadline, and then the
+//! shift goes to one of them by the business's rule.
+
+use super::store;
+use crate::platform::fault::{Fault, on_constraint};
+use crate::platform::random;
+use crate::shared::ids::{EmployeeNumber, VacancyNumber};
+use crate::vacancies::events::NoticeKind;
+use crate::vacancies::model::Allocation;
+use crate::vacancies::server::notices;
+use crate::vacancies::server::state::VacanciesState;
+use chrono::{DateTime, TimeDelta, Utc};
+use notices::Reason;
+use sqlx::{Connection, PgConnection};
+use store::{CandidateRow, DueRow};
+
+/// Accepted hours count this long before and after the first start: 28 days in all.
+const AROUND: TimeDelta = TimeDelta::days(14);
+/// Who has said nothing about their position is taken to hold a full one.
+const FULL_POSITION: i16 = 100;
+
+/// Allots everything whose deadline has come, each vacancy in a transaction of its own. Answers how many found somebody.
+///
+/// # Errors
+/// Of the database.
+pub async fn allot_due(state: &VacanciesState) -> Result<usize, Fault> {
+    let mut given = 0;
+    while !*state.stopping.borrow() {
+        let now = state.clock.now();
+        let mut tx = state.db.begin().await?;
+        let Some(due) = store::due(&mut tx, now).await? else { break };
+        given += usize::from(allot(state, &mut tx, &due, now).await?);
+        tx.commit().await?;
+    }
+    Ok(given)
+}
+
+/// Whether anybody got it.
+pub(super) async fn allot(
+    state: &VacanciesState,
+    db: &mut PgConnection,
+    due: &DueRow,
+    now: DateTime<Utc>,
+) -> Result<bool, Fault> {
+    let DueRow { number, allocation } = *due;
+    store::close(&mut *db, number, now).await?;
+    let candidates = in_turn(allocation, store::candidates(&mut *db, number, AROUND).await?);
+    if candidates.is_empty() {
+        return Ok(false);
+    }
+    let among = i32::try_from(candidates.len()).unwrap_or(i32::MAX);
+    let mut winner = None;
+    let mut passed_over = Vec::new();
+    for candidate in &candidates {
+        if give(&mut *db, number, candidate.employee, now).await? {
+            winner = Some(candidate);
+            break;
+        }
+        passed_over.push(candidate.employee);
+    }
+    store::note(&mut *db, number, winner, among, now).await?;
+    let reason = winner.map(|_| Reason { allocation, among: i64::from(among) });
+    // Who could not have it has not lost it to another.
+    let rest: Vec<EmployeeNumber> = candidates.iter().skip(passed_over.len()).map(|candidate| candidate.employee).collect();
+    let (lucky, others) = rest.split_at(usize::from(winner.is_some()));
+    notices::tell_why(state, &mut *db, number, lucky, NoticeKind::Accepted, reason, now).await?;
+    notices::tell_why(state, &mut *db, number, others, NoticeKind::Lost, reason, now).await?;
+    notices::tell(state, &mut *db, number, &passed_over, NoticeKind::PassedOver, now).await?;
+    Ok(winner.is_some())
+}
+
+/// False where the employee has accepted another shift at that time.
+pub(super) async fn give(
+    db: &mut PgConnection,
+    vacancy: VacancyNumber,
+    employee: EmployeeNumber,
+    now: DateTime<Utc>,
+) -> Result<bool, Fault> {
+    let mut attempt = db.begin().await?;
+    match store::give(&mut attempt, vacancy, employee, now).await {
+        Ok(()) => {
+            attempt.commit().await?;
+            Ok(true)
+        }
+        Err(error) if on_constraint(&error) == Some("accepted_shift_overlap") => {
+            attempt.rollback().await?;
+            Ok(false)
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Those who asked, in the order in which they may have the shift; lots decide between equals.
+fn in_turn(allocation: Allocation, mut candidates: Vec<CandidateRow>) -> Vec<CandidateRow> {
+    candidates.sort_by_cached_key(|candidate| {
+        let fairness = match allocation {
+            Allocation::FirstCome | Allocation::Draw => (0, 0),
+            Allocation::FewestHours => (candidate.minutes, 0),
+            Allocation::PartTimeFirst => (i64::from(candidate.position_percent.unwrap_or(FULL_POSITION)), candidate.minutes),
+        };
+        (fairness, random::reference())
+    });
+    candidates
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_rule_has_its_order() {
+        let candidate =
+            |employee, position_percent, minutes| CandidateRow { employee: EmployeeNumber(employee), position_percent, minutes };
+        let all =
+            vec![candidate(1, None, 60), candidate(2, Some(50), 600), candidate(3, Some(50), 120), candidate(4, Some(80), 0)];
+        let order = |allocation| -> Vec<i64> { in_turn(allocation, all.clone()).iter().map(|one| one.employee.0).collect() };
+        assert_eq!(order(Allocation::FewestHours), [4, 1, 3, 2]);
+        assert_eq!(order(Allocation::PartTimeFirst), [3, 2, 4, 1]);
+        let drawn: std::collections::HashSet<i64> = (0..500).map(|_| order(Allocation::Draw)[0]).collect();
+        assert_eq!(drawn.len(), 4, "everybody has a chance");
+    }
+}

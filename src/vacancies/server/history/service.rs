@@ -1,0 +1,27 @@
+//! What happened to a vacancy, for those who plan: who acted through which door, and who was told what when.
+
+use super::store;
+use crate::platform::fault::Failure;
+use crate::vacancies::events::{Channel, Entry, EventKind, Happened, NoticeKind};
+use crate::vacancies::model::Acceptor;
+use crate::vacancies::server::service::Scheduler;
+use crate::vacancies::server::state::VacanciesState;
+use store::EntryRow;
+
+/// The earliest first; empty where there is no such vacancy.
+pub async fn history(state: &VacanciesState, by: Scheduler<'_>, id: &str) -> Result<Vec<Entry>, Failure> {
+    let rows = store::entries(&state.db, by.business(), id).await?;
+    Ok(rows.into_iter().filter_map(entry).collect())
+}
+
+/// None for what a newer version has written.
+pub(super) fn entry(row: EntryRow) -> Option<Entry> {
+    let EntryRow { at, kind, employee, employee_name, door, by, among, minutes, position_percent, mailed } = row;
+    let what = match (door, mailed) {
+        (Some(door), _) => {
+            Happened::Act { kind: EventKind::parse(&kind)?, door: Channel::parse(&door)?, by, among, minutes, position_percent }
+        }
+        (None, by_mail) => Happened::Told { kind: NoticeKind::parse(&kind)?, by_mail: by_mail.unwrap_or_default() },
+    };
+    Some(Entry { at, employee: employee.zip(employee_name).map(|(id, name)| Acceptor { id, name }), what })
+}

@@ -1,0 +1,158 @@
+//! Who is told what: a notice in the application and, unless the person wants none, a mail, both in the transaction of
+//! what they tell of.
+
+use super::{mail, store};
+use crate::i18n::Language;
+use crate::platform::fault::Fault;
+use crate::platform::outbox;
+use crate::shared::ids::{EmployeeNumber, VacancyNumber};
+use crate::vacancies::events::NoticeKind;
+use crate::vacancies::model::Allocation;
+use crate::vacancies::server::state::VacanciesState;
+use chrono::{DateTime, TimeDelta, Utc};
+use sqlx::PgConnection;
+use std::collections::BTreeMap;
+use store::Audience;
+
+/// The reminder comes this long before the deadline, for offers that were made earlier than that.
+const REMINDED_BEFORE: TimeDelta = TimeDelta::hours(24);
+/// Reminders in one transaction.
+const TOGETHER: i64 = 200;
+
+/// By what rule a vacancy was allotted, and among how many.
+#[derive(Clone, Copy)]
+pub(crate) struct Reason {
+    pub allocation: Allocation,
+    pub among: i64,
+}
+
+/// Tells these employees about a vacancy.
+pub(crate) async fn tell(
+    state: &VacanciesState,
+    db: &mut PgConnection,
+    vacancy: VacancyNumber,
+    employees: &[EmployeeNumber],
+    kind: NoticeKind,
+    now: DateTime<Utc>,
+) -> Result<(), Fault> {
+    tell_why(state, db, vacancy, employees, kind, None, now).await
+}
+
+/// Tells these employees about a vacancy, and why.
+pub(crate) async fn tell_why(
+    state: &VacanciesState,
+    db: &mut PgConnection,
+    vacancy: VacancyNumber,
+    employees: &[EmployeeNumber],
+    kind: NoticeKind,
+    reason: Option<Reason>,
+    now: DateTime<Utc>,
+) -> Result<(), Fault> {
+    if employees.is_empty() {
+        return Ok(());
+    }
+    tell_audience(state, db, vacancy, Audience::These(employees), kind, reason, now).await
+}
+
+/// Tells all the invited.
+pub(crate) async fn tell_invited(
+    state: &VacanciesState,
+    db: &mut PgConnection,
+    vacancy: VacancyNumber,
+    kind: NoticeKind,
+    now: DateTime<Utc>,
+) -> Result<(), Fault> {
+    tell_audience(state, db, vacancy, Audience::Everybody, kind, None, now).await
+}
+
+/// Tells all the invited except one.
+pub(crate) async fn tell_invited_but(
+    state: &VacanciesState,
+    db: &mut PgConnection,
+    vacancy: VacancyNumber,
+    but: EmployeeNumber,
+    kind: NoticeKind,
+    now: DateTime<Utc>,
+) -> Result<(), Fault> {
+    tell_audience(state, db, vacancy, Audience::EverybodyBut(but), kind, None, now).await
+}
+
+/// Tells those who asked for a vacancy that has not been allotted.
+pub(crate) async fn tell_waiting(
+    state: &VacanciesState,
+    db: &mut PgConnection,
+    vacancy: VacancyNumber,
+    kind: NoticeKind,
+    now: DateTime<Utc>,
+) -> Result<(), Fault> {
+    let waiting = store::waiting(&mut *db, vacancy).await?;
+    tell(state, db, vacancy, &waiting, kind, now).await
+}
+
+/// Tells who has the vacancy that they have it, and the others that it is gone; not those who wanted none of it.
+pub(crate) async fn tell_outcome(
+    state: &VacanciesState,
+    db: &mut PgConnection,
+    vacancy: VacancyNumber,
+    acceptor: EmployeeNumber,
+    now: DateTime<Utc>,
+) -> Result<(), Fault> {
+    tell_audience(state, db, vacancy, Audience::Outcome { acceptor }, NoticeKind::Lost, None, now).await
+}
+
+async fn tell_audience(
+    state: &VacanciesState,
+    db: &mut PgConnection,
+    vacancy: VacancyNumber,
+    audience: Audience<'_>,
+    kind: NoticeKind,
+    reason: Option<Reason>,
+    now: DateTime<Utc>,
+) -> Result<(), Fault> {
+    let recipients = store::tell(&mut *db, vacancy, audience, kind.as_str(), now).await?;
+    if recipients.is_empty() {
+        return Ok(());
+    }
+    let subject = store::subject(&mut *db, vacancy).await?;
+    // Many wait for the transaction where a shift was offered to many: one letter of each kind in each language, whoever it
+    // goes to.
+    let mut addresses: BTreeMap<(bool, bool), Vec<String>> = BTreeMap::new();
+    for store::RecipientRow { email, language, has_it } in recipients {
+        let language = language.unwrap_or_default();
+        addresses.entry((!has_it, language == Language::En)).or_default().push(email);
+    }
+    for ((is_other, is_english), addresses) in addresses {
+        let kind = if is_other { kind } else { NoticeKind::Accepted };
+        let language = if is_english { Language::En } else { Language::Nb };
+        let letter = mail::letter(&state.config.public_url, kind, reason, &subject, language, now);
+        outbox::post_to_each(&mut *db, &state.clock, &letter.to_mail("", Vec::new()), &addresses).await?;
+    }
+    Ok(())
+}
+
+/// Reminds everybody whose turn it is, once of each vacancy. Answers how many.
+///
+/// # Errors
+/// Of the database.
+pub async fn remind(state: &VacanciesState) -> Result<usize, Fault> {
+    let mut reminded = 0;
+    while !*state.stopping.borrow() {
+        let now = state.clock.now();
+        let mut tx = state.db.begin().await?;
+        let lead = REMINDED_BEFORE.as_seconds_f64();
+        let due = store::due_reminders(&mut tx, now, now + REMINDED_BEFORE, lead, TOGETHER).await?;
+        if due.is_empty() {
+            break;
+        }
+        reminded += due.len();
+        let mut of_vacancy: BTreeMap<VacancyNumber, Vec<EmployeeNumber>> = BTreeMap::new();
+        for store::DueRow { vacancy, employee } in due {
+            of_vacancy.entry(vacancy).or_default().push(employee);
+        }
+        for (vacancy, employees) in of_vacancy {
+            tell(state, &mut tx, vacancy, &employees, NoticeKind::Reminder, now).await?;
+        }
+        tx.commit().await?;
+    }
+    Ok(reminded)
+}
