@@ -6,8 +6,8 @@ mod results;
 mod suggestions;
 
 pub(super) use filters::{facet_label, label, label_with_facet};
-pub use front::front;
-pub use suggestions::suggestions;
+pub use front::show_front;
+pub use suggestions::list_suggestions;
 
 use super::search::{Card, Selection};
 use crate::i18n::Noun;
@@ -97,7 +97,7 @@ impl Board {
 }
 
 /// `/stillinger`
-pub async fn list(State(state): State<JobAdsState>, visitor: Visitor, uri: Uri) -> Result<Response, PageError> {
+pub async fn show_board(State(state): State<JobAdsState>, visitor: Visitor, uri: Uri) -> Result<Response, PageError> {
     if let Some(short) = shorter(&uri) {
         return Ok((StatusCode::SEE_OTHER, [(header::LOCATION, short)]).into_response());
     }
@@ -132,7 +132,7 @@ pub async fn list(State(state): State<JobAdsState>, visitor: Visitor, uri: Uri) 
 }
 
 /// `/stillinger/treff`: what a change of the search exchanges on the page, as HTML.
-pub async fn part(State(state): State<JobAdsState>, visitor: Visitor, uri: Uri) -> Result<Response, TextError> {
+pub async fn show_board_part(State(state): State<JobAdsState>, visitor: Visitor, uri: Uri) -> Result<Response, TextError> {
     let board = Board::load(&state, &uri).await?;
     Ok(page::fragment(&visitor, || results::part(&board, &visitor).into_any()))
 }

@@ -37,7 +37,7 @@ const EMAIL: &str = "email";
 const TRAP: &str = "website";
 
 /// `GET /stillinger/{uuid}/rapporter`
-pub async fn show(
+pub async fn show_report_form(
     State(state): State<JobAdsState>,
     visitor: Visitor,
     Path(uuid): Path<String>,
@@ -51,7 +51,7 @@ pub async fn show(
 }
 
 /// `POST /stillinger/{uuid}/rapporter`
-pub async fn receive(
+pub async fn receive_report(
     State(state): State<JobAdsState>,
     visitor: Visitor,
     client_ip: ClientIp,

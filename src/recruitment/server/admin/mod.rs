@@ -20,7 +20,7 @@ type Answer = Result<Response, PageError>;
 const READ: i64 = SHOWN as i64 + 1;
 
 /// `GET /admin/produkter`
-pub async fn products(
+pub async fn show_products(
     State(state): State<RecruitmentState>,
     _: AsAdministrator,
     visitor: Visitor,
@@ -39,7 +39,12 @@ pub async fn products(
 }
 
 /// `GET /admin/kuponger`
-pub async fn coupons(State(state): State<RecruitmentState>, _: AsAdministrator, visitor: Visitor, asked: Query<Asked>) -> Answer {
+pub async fn show_coupons(
+    State(state): State<RecruitmentState>,
+    _: AsAdministrator,
+    visitor: Visitor,
+    asked: Query<Asked>,
+) -> Answer {
     let rows = store::coupons(&state.db, &asked.sought, asked.after(), READ).await?;
     let words = Words::of(visitor.language);
     let rows = rows.into_iter().map(|row| {
@@ -51,7 +56,7 @@ pub async fn coupons(State(state): State<RecruitmentState>, _: AsAdministrator, 
 }
 
 /// `GET /admin/kampanjer`
-pub async fn campaigns(
+pub async fn show_campaigns(
     State(state): State<RecruitmentState>,
     _: AsAdministrator,
     visitor: Visitor,
@@ -80,7 +85,7 @@ pub async fn campaigns(
 }
 
 /// `GET /admin/kunder`
-pub async fn customers(
+pub async fn show_customers(
     State(state): State<RecruitmentState>,
     _: AsAdministrator,
     visitor: Visitor,
@@ -97,7 +102,12 @@ pub async fn customers(
 }
 
 /// `GET /admin/ordrer`
-pub async fn orders(State(state): State<RecruitmentState>, _: AsAdministrator, visitor: Visitor, asked: Query<Asked>) -> Answer {
+pub async fn show_orders(
+    State(state): State<RecruitmentState>,
+    _: AsAdministrator,
+    visitor: Visitor,
+    asked: Query<Asked>,
+) -> Answer {
     let rows = store::orders(&state.db, &asked.sought, asked.after(), READ).await?;
     let words = Words::of(visitor.language);
     let language = visitor.language;
@@ -121,7 +131,12 @@ pub async fn orders(State(state): State<RecruitmentState>, _: AsAdministrator, v
 }
 
 /// `GET /admin/poeng`
-pub async fn points(State(state): State<RecruitmentState>, _: AsAdministrator, visitor: Visitor, asked: Query<Asked>) -> Answer {
+pub async fn show_points(
+    State(state): State<RecruitmentState>,
+    _: AsAdministrator,
+    visitor: Visitor,
+    asked: Query<Asked>,
+) -> Answer {
     let rows = store::movements(&state.db, &asked.sought, asked.after(), READ).await?;
     let words = Words::of(visitor.language);
     let language = visitor.language;

@@ -3,8 +3,8 @@
 mod forms;
 mod owner;
 
-pub use forms::{reminder_ask, reminder_form, search_ask, search_form};
-pub use owner::{act, manage, unsubscribe, unsubscribe_page};
+pub use forms::{request_reminder, save_search, show_reminder, show_saved_search};
+pub use owner::{change_alert, manage_alert, show_unsubscribe, unsubscribe_alert};
 
 use super::{Frequency, mail};
 use crate::job_ads::query::Query;
@@ -24,12 +24,12 @@ use axum::response::Response;
 use leptos::prelude::*;
 
 /// `GET /varsel/sendt`
-pub async fn sent(State(state): State<JobAdsState>, visitor: Visitor) -> Response {
+pub async fn show_alert_requested(State(state): State<JobAdsState>, visitor: Visitor) -> Response {
     told(&state, &visitor, StatusCode::OK, |words| (words.asked_title, words.asked_lead, words.asked_text))
 }
 
 /// `GET /varsel/slettet`
-pub async fn deleted(State(state): State<JobAdsState>, visitor: Visitor) -> Response {
+pub async fn show_alert_deleted(State(state): State<JobAdsState>, visitor: Visitor) -> Response {
     deleted_page(&state, &visitor)
 }
 
