@@ -44,6 +44,24 @@ fn every_module_says_what_belongs_in_it() {
     }
 }
 
+/// The gaps of each sentence that has any, with the name of the sentence.
+fn gaps(words: &str) -> Vec<(&str, BTreeSet<&str>)> {
+    let sentences = words.lines().filter_map(|line| line.trim().split_once(": \""));
+    sentences
+        .map(|(name, sentence)| (name, sentence.split('{').skip(1).filter_map(|rest| Some(rest.split_once('}')?.0)).collect()))
+        .filter(|(_, gaps): &(&str, BTreeSet<&str>)| !gaps.is_empty())
+        .collect()
+}
+
+#[test]
+fn both_languages_fill_the_same_gaps() {
+    for (name, source) in files("src", ".rs").iter().filter(|(name, _)| name.contains("words")) {
+        if let Some((nb, en)) = source.split_once("static EN") {
+            assert_eq!(gaps(nb), gaps(en), "{name}");
+        }
+    }
+}
+
 #[test]
 fn faces_are_told_apart_in_module_files_only() {
     let mut wrong = Vec::new();

@@ -1,63 +1,35 @@
 //! Clients of the authorization server: what they may ask for, and what an operator may register.
 
-use super::rules::GIVEN_KEY_SHORTEST;
+use super::rules::GIVEN_KEY_MIN_CHARS;
 use crate::shared::field::FieldError;
-use crate::shared::read::{Findings, Object};
+use crate::shared::findings::Findings;
+use crate::shared::json_object::{ANY_LENGTH, JsonObject, Policy, Sink, Wrong, present};
+use crate::shared::texts::texts;
 use serde_json::Value;
 
-/// The ways to a token.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum GrantType {
-    AuthorizationCode,
-    RefreshToken,
-    ClientCredentials,
-}
-
-impl GrantType {
-    pub const ALL: [Self; 3] = [Self::AuthorizationCode, Self::RefreshToken, Self::ClientCredentials];
-
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::AuthorizationCode => "authorization_code",
-            Self::RefreshToken => "refresh_token",
-            Self::ClientCredentials => "client_credentials",
-        }
-    }
-
-    pub fn parse(text: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|one| one.as_str() == text)
+texts! {
+    /// The ways to a token.
+    GrantType {
+        AuthorizationCode = "authorization_code",
+        RefreshToken = "refresh_token",
+        ClientCredentials = "client_credentials",
     }
 }
 
-/// What a token allows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Scope {
-    Openid,
-    Profile,
-    Email,
-    /// To recruit for the user.
-    Recruitment,
-    /// To register recruits for recruiters that the client names.
-    RecruitmentClient,
+texts! {
+    /// What a token allows.
+    Scope {
+        Openid = "openid",
+        Profile = "profile",
+        Email = "email",
+        /// To recruit for the user.
+        Recruitment = "recruitment",
+        /// To register recruits for recruiters that the client names.
+        RecruitmentClient = "recruitment:client",
+    }
 }
 
 impl Scope {
-    pub const ALL: [Self; 5] = [Self::Openid, Self::Profile, Self::Email, Self::Recruitment, Self::RecruitmentClient];
-
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Openid => "openid",
-            Self::Profile => "profile",
-            Self::Email => "email",
-            Self::Recruitment => "recruitment",
-            Self::RecruitmentClient => "recruitment:client",
-        }
-    }
-
-    pub fn parse(text: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|one| one.as_str() == text)
-    }
-
     /// Whether it speaks of a user; the others speak of the client alone.
     pub fn is_of_user(self) -> bool {
         self != Self::RecruitmentClient
@@ -97,44 +69,38 @@ pub struct ClientIn {
     pub redirect_uris: Vec<String>,
 }
 
-const ID_LIMIT: usize = 101;
-const NAME_LIMIT: usize = 121;
-const ADDRESS_LONGEST: usize = 2000;
-const ADDRESSES_AT_MOST: usize = 50;
+const ID_MAX_CHARS: usize = 100;
+const NAME_MAX_CHARS: usize = 120;
+const ADDRESS_MAX_BYTES: usize = 2000;
+const ADDRESSES_MAX: usize = 50;
 
 /// # Errors
 /// Every problem, pointers beginning at `at`.
 pub fn check(value: &Value, at: &str) -> Result<ClientIn, Vec<FieldError>> {
     let mut found = Findings::default();
-    let empty = serde_json::Map::new();
-    let object = Object::new(value.as_object().unwrap_or(&empty), at);
-    let id = object.required("id", Some(ID_LIMIT), &mut found);
+    let object = JsonObject::new(value, at, Policy::Lenient);
+    let id = object.required("id", ID_MAX_CHARS, &mut found).unwrap_or_default();
     if !id.chars().all(|c| c.is_ascii_graphic()) {
         found.refuse(object.pointer("id"), "visible ASCII characters are expected".to_owned());
     }
-    let name = object.optional("name", Some(NAME_LIMIT), &mut found).unwrap_or_else(|| id.clone());
-    let is_public = match object.get("public") {
-        None => false,
-        Some(Value::Bool(is_public)) => *is_public,
-        Some(_) => {
-            found.refuse(object.pointer("public"), "true or false is expected".to_owned());
-            false
-        }
-    };
-    let secret = object.optional("secret", None, &mut found);
+    let name = object.optional("name", NAME_MAX_CHARS, &mut found).unwrap_or_else(|| id.clone());
+    let is_public = object.boolean("public", &mut found).unwrap_or(false);
+    let secret = object.optional("secret", ANY_LENGTH, &mut found);
     if let Some(secret) = &secret {
         // The secret itself is not repeated.
         if is_public {
             found.refuse(object.pointer("secret"), "a public client has no secret".to_owned());
-        } else if secret.chars().count() < GIVEN_KEY_SHORTEST || !secret.chars().all(|c| c.is_ascii_graphic()) {
-            found
-                .refuse(object.pointer("secret"), format!("at least {GIVEN_KEY_SHORTEST} visible ASCII characters are expected"));
+        } else if secret.chars().count() < GIVEN_KEY_MIN_CHARS || !secret.chars().all(|c| c.is_ascii_graphic()) {
+            found.refuse(
+                object.pointer("secret"),
+                format!("at least {GIVEN_KEY_MIN_CHARS} visible ASCII characters are expected"),
+            );
         }
     }
     let grants = grants(&object, is_public, &mut found);
     let redirect_uris = redirect_uris(&object, &mut found);
-    if grants.contains(&GrantType::AuthorizationCode) && redirect_uris.is_empty() && !object.has("redirectUris") {
-        found.missing(object.pointer("redirectUris"), "redirectUris");
+    if grants.contains(&GrantType::AuthorizationCode) {
+        object.require("redirectUris", &mut found);
     }
     if found.problems.is_empty() {
         Ok(ClientIn { id, name, is_public, secret, grants, redirect_uris })
@@ -143,7 +109,7 @@ pub fn check(value: &Value, at: &str) -> Result<ClientIn, Vec<FieldError>> {
     }
 }
 
-fn grants(object: &Object<'_>, is_public: bool, found: &mut Findings) -> Vec<GrantType> {
+fn grants(object: &JsonObject<'_>, is_public: bool, found: &mut Findings) -> Vec<GrantType> {
     let mut grants = Vec::new();
     match texts(object, "grants", found) {
         None => {
@@ -173,10 +139,10 @@ fn grants(object: &Object<'_>, is_public: bool, found: &mut Findings) -> Vec<Gra
     grants
 }
 
-fn redirect_uris(object: &Object<'_>, found: &mut Findings) -> Vec<String> {
+fn redirect_uris(object: &JsonObject<'_>, found: &mut Findings) -> Vec<String> {
     let texts = texts(object, "redirectUris", found).unwrap_or_default();
-    if texts.len() > ADDRESSES_AT_MOST {
-        found.refuse(object.pointer("redirectUris"), format!("at most {ADDRESSES_AT_MOST} addresses are expected"));
+    if texts.len() > ADDRESSES_MAX {
+        found.refuse(object.pointer("redirectUris"), format!("at most {ADDRESSES_MAX} addresses are expected"));
     }
     let mut uris = Vec::new();
     for (pointer, text) in texts {
@@ -189,15 +155,14 @@ fn redirect_uris(object: &Object<'_>, found: &mut Findings) -> Vec<String> {
     uris
 }
 
-/// The texts of a list, each with its place; None where there is no list.
-fn texts<'a>(object: &Object<'a>, field: &str, found: &mut Findings) -> Option<Vec<(String, &'a str)>> {
-    let entries = object.list(field, found)?;
+/// The texts of a list, each with its place; a number is none here. None where there is no list.
+fn texts<'a>(object: &JsonObject<'a>, field: &str, found: &mut Findings) -> Option<Vec<(String, &'a str)>> {
     let mut texts = Vec::new();
-    for (index, entry) in entries {
+    for (index, entry) in present(object.list(field, found)?) {
         let pointer = format!("{}/{index}", object.pointer(field));
         match entry.as_str() {
             Some(text) => texts.push((pointer, text)),
-            None => found.invalid(pointer, field, &entry.to_string()),
+            None => found.report(pointer, field, entry, Wrong::NotText),
         }
     }
     Some(texts)
@@ -208,7 +173,7 @@ fn texts<'a>(object: &Object<'a>, field: &str, found: &mut Findings) -> Option<V
 fn is_redirect_uri(text: &str) -> bool {
     let Some(scheme) = scheme(text) else { return false };
     let rest = &text[scheme.len() + 1..];
-    if text.len() > ADDRESS_LONGEST
+    if text.len() > ADDRESS_MAX_BYTES
         || !text.bytes().all(|byte| byte.is_ascii_graphic())
         || text.contains(['#', '"', '<', '>', '\\'])
     {

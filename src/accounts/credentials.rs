@@ -2,9 +2,9 @@
 
 use crate::shared::email;
 
-pub const NAME_AT_MOST: usize = 120;
-pub const PASSWORD_AT_LEAST: usize = 10;
-pub const PASSWORD_AT_MOST: usize = 200;
+pub const NAME_MAX_CHARS: usize = 120;
+pub const PASSWORD_MIN_CHARS: usize = 10;
+pub const PASSWORD_MAX_CHARS: usize = 200;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CredentialProblem {
@@ -21,7 +21,7 @@ pub fn check_name(name: &str) -> Option<CredentialProblem> {
     let name = name.trim();
     if name.is_empty() {
         Some(CredentialProblem::NoName)
-    } else if name.chars().count() > NAME_AT_MOST || name.contains(char::is_control) {
+    } else if name.chars().count() > NAME_MAX_CHARS || name.contains(char::is_control) {
         Some(CredentialProblem::NameTooLong)
     } else {
         None
@@ -40,9 +40,9 @@ pub fn check_email(address: &str) -> Option<CredentialProblem> {
 pub fn check_new_password(password: &str, address: &str) -> Option<CredentialProblem> {
     let length = password.chars().count();
     let is_address = email::key(password) == email::key(address);
-    if length < PASSWORD_AT_LEAST {
+    if length < PASSWORD_MIN_CHARS {
         Some(CredentialProblem::PasswordTooShort)
-    } else if length > PASSWORD_AT_MOST {
+    } else if length > PASSWORD_MAX_CHARS {
         Some(CredentialProblem::PasswordTooLong)
     } else if is_address {
         Some(CredentialProblem::PasswordIsEmail)

@@ -1,13 +1,14 @@
 //! A provider of job ads, as operators see it.
 
+use crate::shared::ids::ProviderId;
 use serde::{Deserialize, Serialize};
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct Provider {
     /// From 10000 upwards.
-    #[cfg_attr(feature = "ssr", schema(example = 10000))]
-    pub id: i64,
+    #[cfg_attr(feature = "ssr", schema(value_type = i64, example = 10000))]
+    pub id: ProviderId,
     /// Unique.
     #[cfg_attr(feature = "ssr", schema(example = "nordjobb"))]
     pub identifier: String,

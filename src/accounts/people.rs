@@ -1,12 +1,14 @@
 //! People and organisations as a registry file names them, and what they must be.
 
 use crate::shared::field::FieldError;
-use crate::shared::read::{Findings, Object};
+use crate::shared::findings::Findings;
+use crate::shared::ids::CustomerNumber;
+use crate::shared::json_object::{ANY_LENGTH, JsonObject, Policy};
 use crate::shared::{email, org_number};
-use serde_json::{Map, Value};
+use serde_json::Value;
 
-const NAME_LIMIT: usize = 121;
-const ORGANISATION_LIMIT: usize = 256;
+const NAME_MAX_CHARS: usize = 120;
+const ORGANISATION_MAX_CHARS: usize = 255;
 const ADMIN: &str = "admin";
 /// What else a person may be said to be. Those follow from what they are tied to, and give nothing by themselves.
 const TIED_ROLES: [&str; 4] = ["employer", "recruiter", "employee", "manager"];
@@ -33,7 +35,7 @@ pub struct UserIn {
 /// Who a person is to the other slices.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Ties {
-    pub customer_number: Option<i64>,
+    pub customer_number: Option<CustomerNumber>,
     pub employee: Option<EmployeeRef>,
     /// The businesses that they manage.
     pub manages: Option<Vec<String>>,
@@ -49,13 +51,12 @@ pub struct EmployeeRef {
 /// Every problem, pointers beginning at `at`.
 pub fn check_organisation(value: &Value, at: &str) -> Result<OrganisationIn, Vec<FieldError>> {
     let mut found = Findings::default();
-    let empty = Map::new();
-    let object = Object::new(value.as_object().unwrap_or(&empty), at);
-    let orgnr = object.required("orgnr", None, &mut found);
+    let object = JsonObject::new(value, at, Policy::Lenient);
+    let orgnr = object.required("orgnr", ANY_LENGTH, &mut found).unwrap_or_default();
     if !orgnr.is_empty() && !org_number::is_valid(&orgnr) {
         found.invalid_because(object.pointer("orgnr"), "orgnr", &orgnr, ", nine digits with a right check digit are expected");
     }
-    let name = object.required("name", Some(ORGANISATION_LIMIT), &mut found);
+    let name = object.required("name", ORGANISATION_MAX_CHARS, &mut found).unwrap_or_default();
     if found.problems.is_empty() { Ok(OrganisationIn { orgnr, name }) } else { Err(found.problems.told()) }
 }
 
@@ -63,57 +64,54 @@ pub fn check_organisation(value: &Value, at: &str) -> Result<OrganisationIn, Vec
 /// Every problem, pointers beginning at `at`.
 pub fn check_user(value: &Value, at: &str) -> Result<UserIn, Vec<FieldError>> {
     let mut found = Findings::default();
-    let empty = Map::new();
-    let object = Object::new(value.as_object().unwrap_or(&empty), at);
-    let address = object.required("email", None, &mut found).trim().to_owned();
+    let object = JsonObject::new(value, at, Policy::Lenient);
+    let address = object.required("email", ANY_LENGTH, &mut found).unwrap_or_default().trim().to_owned();
     if !address.is_empty() && !email::is_valid(&address) {
         found.invalid_because(object.pointer("email"), "email", &address, ", an e-mail address is expected");
     }
     let user = UserIn {
         email: address,
-        password: object.optional("password", None, &mut found),
-        name: object.optional("name", Some(NAME_LIMIT), &mut found),
+        password: object.optional("password", ANY_LENGTH, &mut found),
+        name: object.optional("name", NAME_MAX_CHARS, &mut found),
         is_admin: is_admin(&object, &mut found),
-        organisations: texts(&object, "organisations", &mut found),
+        organisations: texts(&object, "organisations", &mut found).map(without_places),
         ties: Ties {
-            customer_number: object.integer("customerNumber", 0, u32::MAX, &mut found).map(i64::from),
-            employee: employee(&object, at, &mut found),
-            manages: texts(&object, "manages", &mut found),
+            customer_number: object
+                .integer("customerNumber", 0_u32, u32::MAX, &mut found)
+                .map(|number| CustomerNumber(number.into())),
+            employee: employee(&object, &mut found),
+            manages: texts(&object, "manages", &mut found).map(without_places),
         },
     };
     if found.problems.is_empty() { Ok(user) } else { Err(found.problems.told()) }
 }
 
-fn is_admin(object: &Object<'_>, found: &mut Findings) -> Option<bool> {
+fn is_admin(object: &JsonObject<'_>, found: &mut Findings) -> Option<bool> {
     let roles = texts(object, "roles", found)?;
-    for (index, role) in roles.iter().enumerate() {
+    for (index, role) in &roles {
         if role != ADMIN && !TIED_ROLES.contains(&role.as_str()) {
             let why = format!(", {ADMIN}, {} are known", TIED_ROLES.join(", "));
             found.invalid_because(format!("{}/{index}", object.pointer("roles")), "roles", role, &why);
         }
     }
-    Some(roles.iter().any(|role| role == ADMIN))
+    Some(roles.iter().any(|(_, role)| role == ADMIN))
 }
 
-fn employee(object: &Object<'_>, at: &str, found: &mut Findings) -> Option<EmployeeRef> {
-    let map = object.object("employee", found)?;
-    let at = format!("{at}/employee");
-    let employee = Object::new(map, &at);
-    Some(EmployeeRef { business: employee.required("business", None, found), id: employee.required("id", None, found) })
+fn employee(object: &JsonObject<'_>, found: &mut Findings) -> Option<EmployeeRef> {
+    object.get("employee")?;
+    let employee = object.object("employee", found);
+    let (business, id) = (employee.required("business", ANY_LENGTH, found), employee.required("id", ANY_LENGTH, found));
+    Some(EmployeeRef { business: business?, id: id? })
 }
 
-/// A list of texts; a number counts as its text.
-fn texts(object: &Object<'_>, field: &str, found: &mut Findings) -> Option<Vec<String>> {
+/// The texts of a list, with their places.
+fn texts(object: &JsonObject<'_>, field: &str, found: &mut Findings) -> Option<Vec<(usize, String)>> {
     let entries = object.list(field, found)?;
-    let mut texts = Vec::new();
-    for (index, entry) in entries {
-        match entry {
-            Value::String(text) if !text.contains('\0') => texts.push(text.clone()),
-            Value::Number(number) => texts.push(number.to_string()),
-            other => found.invalid(format!("{}/{index}", object.pointer(field)), field, &other.to_string()),
-        }
-    }
-    Some(texts)
+    Some(object.texts(field, entries, ANY_LENGTH, found))
+}
+
+fn without_places(texts: Vec<(usize, String)>) -> Vec<String> {
+    texts.into_iter().map(|(_, text)| text).collect()
 }
 
 #[cfg(test)]
@@ -131,7 +129,7 @@ mod tests {
         .unwrap();
         assert_eq!((user.email.as_str(), user.password.as_deref()), ("kari@example.com", Some(" hemmelig ")));
         assert_eq!((user.is_admin, user.organisations, user.name), (Some(true), None, None));
-        assert_eq!(user.ties.customer_number, Some(34272));
+        assert_eq!(user.ties.customer_number, Some(CustomerNumber(34272)));
         assert_eq!(user.ties.employee, Some(EmployeeRef { business: "B1".into(), id: "1006355".into() }));
         assert_eq!(user.ties.manages, Some(vec!["B1".to_owned()]));
     }

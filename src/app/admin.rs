@@ -15,11 +15,11 @@ use axum::response::Response;
 use leptos::prelude::*;
 
 /// The latest; older ones tell the same story.
-const AT_MOST: i64 = SHOWN as i64;
+const ROWS_MAX: i64 = SHOWN as i64;
 
 /// `GET /admin/post`
 pub async fn list_dead_mail(State(state): State<Core>, _: AsAdministrator, visitor: Visitor) -> Result<Response, PageError> {
-    let letters = outbox::dead_letters(&state.db, AT_MOST).await?;
+    let letters = outbox::dead_letters(&state.db, ROWS_MAX).await?;
     let words = crate::web::words::admin::Words::of(visitor.language);
     let at = |at| Cell::from(visitor.language.date_time(clock::to_norway(at)));
     let rows = letters.into_iter().map(|letter| {

@@ -9,13 +9,14 @@ use crate::platform::clock::Clock;
 use crate::platform::fault::Failure;
 use crate::recruitment::server::catalog as recruitment;
 use crate::shared::field::FieldError;
+use crate::shared::findings::INVALID;
+use crate::shared::ids::CustomerNumber;
 use crate::shared::refusal::Refusal;
 use crate::vacancies::server::catalog;
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 use serde_json::{Map, Value};
 use sqlx::{PgConnection, PgPool};
-use std::borrow::Cow;
 
 /// What was loaded; keys and secrets only of what is new.
 #[derive(Serialize)]
@@ -38,7 +39,7 @@ pub struct Loaded {
     pub campaigns: Vec<String>,
     /// Numbers.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub customers: Vec<i64>,
+    pub customers: Vec<CustomerNumber>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub businesses: Vec<LoadedBusiness>,
     /// Parts of the file that this version does not know.
@@ -97,11 +98,8 @@ pub async fn load(db: &PgPool, clock: &Clock, passwords: &Passwords, text: &[u8]
         if let Some(number) = ties.customer_number
             && !recruitment::tie_customer(&mut tx, *id, number).await?
         {
-            problems.push(FieldError {
-                pointer: format!("{at}/customerNumber"),
-                code: Cow::Borrowed("INVALID_VALUE"),
-                message: format!("There is no customer {number}"),
-            });
+            let message = format!("There is no customer {number}");
+            problems.push(FieldError::new(format!("{at}/customerNumber"), INVALID, message));
         }
         if may_tie_employees {
             judged(catalog::tie(&mut tx, *id, ties, at).await, &mut problems)?;
@@ -139,7 +137,7 @@ fn list_of<'a>(parts: &'a Map<String, Value>, part: &str, problems: &mut Vec<Fie
 }
 
 fn expected(pointer: String, what: &str) -> FieldError {
-    FieldError { message: format!("{what} is expected"), pointer, code: Cow::Borrowed("INVALID_VALUE") }
+    FieldError::new(pointer, INVALID, format!("{what} is expected"))
 }
 
 /// What a part has loaded. Its problems join the others', so that the next parts are judged too; nothing is committed then.

@@ -2,7 +2,10 @@
 //! those who say them: a struct with a value for each language, so that one that a language lacks does not compile.
 
 mod en;
+mod fill;
 mod nb;
+
+pub use fill::fill;
 
 use chrono::{Datelike, NaiveDate, NaiveDateTime};
 

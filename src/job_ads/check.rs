@@ -1,7 +1,8 @@
 //! Checking ads that somebody pastes: one ad, a batch or a stream, told apart by how they begin. Works in small steps, so
 //! that a browser stays responsive; the server uses it for the same page without script.
 
-use super::rules::{self, AD_BYTES_AT_MOST, Surroundings};
+use super::rules::limits::AD_MAX_BYTES;
+use super::rules::{self, Surroundings};
 use crate::shared::bounded_list::{MORE, Told};
 use crate::shared::field::{Change, FieldError};
 use crate::shared::json_place;
@@ -64,7 +65,7 @@ pub struct Finding {
 }
 
 /// Of a text, so many ads are judged. As many real ones do not fit into what a page takes.
-const ADS_AT_MOST: usize = 200_000;
+const ADS_MAX: usize = 200_000;
 
 /// Cuts what was pasted into ads.
 pub struct Ads {
@@ -78,7 +79,7 @@ impl Ads {
     /// `text` is the beginning of what was pasted.
     pub fn new(text: &str) -> Self {
         let is_batch = text.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{feff}').starts_with('[');
-        let splitter = if is_batch { Splitter::entries(AD_BYTES_AT_MOST) } else { Splitter::values(AD_BYTES_AT_MOST) };
+        let splitter = if is_batch { Splitter::entries(AD_MAX_BYTES) } else { Splitter::values(AD_MAX_BYTES) };
         Self { splitter: Some(splitter), is_batch, count: 0, is_broken: false }
     }
 
@@ -117,9 +118,9 @@ impl Ads {
             }
             let index = self.count;
             self.count += 1;
-            if index == ADS_AT_MOST {
+            if index == ADS_MAX {
                 self.is_broken = true;
-                let message = format!("Only the first {ADS_AT_MOST} ads were checked");
+                let message = format!("Only the first {ADS_MAX} ads were checked");
                 take(Checked::alone(index, piece.place.line, String::new(), "INVALID_VALUE", message));
                 break;
             }
@@ -138,7 +139,7 @@ impl Ads {
                 Checked::alone(index, line, text, "PARSE_ERROR", message)
             }
             Err(Unreadable::TooLarge) => {
-                let message = format!("The ad is larger than {AD_BYTES_AT_MOST} bytes");
+                let message = format!("The ad is larger than {AD_MAX_BYTES} bytes");
                 Checked::alone(index, line, text, "INVALID_VALUE", message)
             }
             Err(Unreadable::TooDeep) => {
@@ -257,10 +258,10 @@ mod tests {
 
     #[test]
     fn of_millions_the_first_are_judged() {
-        let checked = check(&"1 ".repeat(ADS_AT_MOST + 1000));
-        assert_eq!(checked.len(), ADS_AT_MOST + 1);
+        let checked = check(&"1 ".repeat(ADS_MAX + 1000));
+        assert_eq!(checked.len(), ADS_MAX + 1);
         assert_eq!(checked.last().unwrap().findings[0].message, "Only the first 200000 ads were checked");
-        assert_eq!(check(&"1 ".repeat(ADS_AT_MOST)).len(), ADS_AT_MOST);
+        assert_eq!(check(&"1 ".repeat(ADS_MAX)).len(), ADS_MAX);
     }
 
     #[test]

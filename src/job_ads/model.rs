@@ -2,6 +2,8 @@
 //! status of an ad. Only shapes; what is allowed in them is in `rules`.
 
 use crate::shared::field::{Change, FieldError};
+use crate::shared::ids::{ProviderId, VersionId};
+use crate::shared::texts::texts;
 use chrono::NaiveDateTime;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -54,27 +56,17 @@ impl Ad {
     }
 }
 
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
-pub enum Privacy {
-    #[default]
-    ShowAll,
-    /// Never public.
-    InternalNotShown,
-    /// Public, but name, organisation number, homepage, description and logo of the employer are hidden.
-    DontShowEmployer,
-}
-
-impl Privacy {
-    pub const ALL: [Self; 3] = [Self::ShowAll, Self::InternalNotShown, Self::DontShowEmployer];
-
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::ShowAll => "SHOW_ALL",
-            Self::InternalNotShown => "INTERNAL_NOT_SHOWN",
-            Self::DontShowEmployer => "DONT_SHOW_EMPLOYER",
-        }
+texts! {
+    #[derive(Default, Serialize, Deserialize)]
+    #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+    #[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
+    Privacy {
+        #[default]
+        ShowAll = "SHOW_ALL",
+        /// Never public.
+        InternalNotShown = "INTERNAL_NOT_SHOWN",
+        /// Public, but name, organisation number, homepage, description and logo of the employer are hidden.
+        DontShowEmployer = "DONT_SHOW_EMPLOYER",
     }
 }
 
@@ -153,26 +145,16 @@ pub struct Category {
     pub name: Option<String>,
 }
 
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "UPPERCASE")]
-#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
-pub enum CategoryType {
-    Styrk08,
-    Pyrk20,
-    #[default]
-    Janzz,
-    Esco,
-}
-
-impl CategoryType {
-    pub fn parse(text: &str) -> Option<Self> {
-        Some(match text {
-            "STYRK08" => Self::Styrk08,
-            "PYRK20" => Self::Pyrk20,
-            "JANZZ" => Self::Janzz,
-            "ESCO" => Self::Esco,
-            _ => return None,
-        })
+texts! {
+    #[derive(Default, Serialize, Deserialize)]
+    #[serde(rename_all = "UPPERCASE")]
+    #[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
+    CategoryType {
+        Styrk08 = "STYRK08",
+        Pyrk20 = "PYRK20",
+        #[default]
+        Janzz = "JANZZ",
+        Esco = "ESCO",
     }
 }
 
@@ -183,8 +165,8 @@ impl CategoryType {
 pub struct Receipt {
     /// Positive; one sequence for all providers.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "ssr", schema(example = 1))]
-    pub version_id: Option<i64>,
+    #[cfg_attr(feature = "ssr", schema(value_type = Option<i64>, example = 1))]
+    pub version_id: Option<VersionId>,
     pub status: TransferStatus,
     /// 32 upper-case hex digits over the canonical form of what was received.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -198,8 +180,8 @@ pub struct Receipt {
     #[serde(with = "local")]
     #[cfg_attr(feature = "ssr", schema(value_type = String, example = "2026-11-20T09:47:58.521830"))]
     pub updated: NaiveDateTime,
-    #[cfg_attr(feature = "ssr", schema(example = 10000))]
-    pub provider_id: i64,
+    #[cfg_attr(feature = "ssr", schema(value_type = i64, example = 10000))]
+    pub provider_id: ProviderId,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
     /// What is wrong, on ERROR.
@@ -210,28 +192,18 @@ pub struct Receipt {
     pub changes: Vec<Change>,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "UPPERCASE")]
-#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
-pub enum TransferStatus {
-    /// Stored durably, and live.
-    Received,
-    /// Nothing changed.
-    Skipped,
-    /// Refused; in streams.
-    Error,
-    Done,
-}
-
-impl TransferStatus {
-    pub fn parse(text: &str) -> Option<Self> {
-        Some(match text {
-            "RECEIVED" => Self::Received,
-            "SKIPPED" => Self::Skipped,
-            "ERROR" => Self::Error,
-            "DONE" => Self::Done,
-            _ => return None,
-        })
+texts! {
+    #[derive(Serialize, Deserialize)]
+    #[serde(rename_all = "UPPERCASE")]
+    #[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
+    TransferStatus {
+        /// Stored durably, and live.
+        Received = "RECEIVED",
+        /// Nothing changed.
+        Skipped = "SKIPPED",
+        /// Refused; in streams.
+        Error = "ERROR",
+        Done = "DONE",
     }
 }
 
@@ -252,10 +224,12 @@ pub struct AdState {
     /// Verv's name for the ad; the public page is `/stillinger/{uuid}`.
     #[cfg_attr(feature = "ssr", schema(example = "0193a1c2-7c7a-7d3e-9a51-2f6a0c8b4d10"))]
     pub uuid: String,
-    pub provider_id: i64,
+    #[cfg_attr(feature = "ssr", schema(value_type = i64))]
+    pub provider_id: ProviderId,
     pub reference: String,
     /// The transfer that the ad was last part of.
-    pub version_id: i64,
+    #[cfg_attr(feature = "ssr", schema(value_type = i64))]
+    pub version_id: VersionId,
     pub ad: Ad,
     #[serde(with = "local")]
     #[cfg_attr(feature = "ssr", schema(value_type = String))]
@@ -278,7 +252,8 @@ pub struct AdminStatus {
     pub reference: String,
     /// The public page, absolute.
     pub url: String,
-    pub provider_id: i64,
+    #[cfg_attr(feature = "ssr", schema(value_type = i64))]
+    pub provider_id: ProviderId,
     #[serde(with = "local")]
     #[cfg_attr(feature = "ssr", schema(value_type = String))]
     pub created: NaiveDateTime,
@@ -312,38 +287,18 @@ pub enum PublishStatus {
     Deleted,
 }
 
-/// Why a moderator takes an ad down.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
-pub enum RejectionReason {
-    NotApprovedByLabourInspection,
-    NoEmployment,
-    Duplicate,
-    Discriminating,
-    ForeignJob,
-    Unknown,
-}
-
-impl RejectionReason {
-    pub const ALL: [Self; 6] = [
-        Self::NotApprovedByLabourInspection,
-        Self::NoEmployment,
-        Self::Duplicate,
-        Self::Discriminating,
-        Self::ForeignJob,
-        Self::Unknown,
-    ];
-
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::NotApprovedByLabourInspection => "NOT_APPROVED_BY_LABOUR_INSPECTION",
-            Self::NoEmployment => "NO_EMPLOYMENT",
-            Self::Duplicate => "DUPLICATE",
-            Self::Discriminating => "DISCRIMINATING",
-            Self::ForeignJob => "FOREIGN_JOB",
-            Self::Unknown => "UNKNOWN",
-        }
+texts! {
+    /// Why a moderator takes an ad down.
+    #[derive(Serialize, Deserialize)]
+    #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+    #[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
+    RejectionReason {
+        NotApprovedByLabourInspection = "NOT_APPROVED_BY_LABOUR_INSPECTION",
+        NoEmployment = "NO_EMPLOYMENT",
+        Duplicate = "DUPLICATE",
+        Discriminating = "DISCRIMINATING",
+        ForeignJob = "FOREIGN_JOB",
+        Unknown = "UNKNOWN",
     }
 }
 

@@ -7,11 +7,11 @@ use crate::shared::field::FieldError;
 use std::fmt;
 
 /// Verv's own bounds of one query. Longer words are cut; nobody types them.
-const TEXT_AT_MOST: usize = 200;
+const TEXT_MAX_CHARS: usize = 200;
 /// Values of one filter; those after them are not looked at.
-const VALUES_AT_MOST: usize = 60;
+const VALUES_MAX: usize = 60;
 /// Problems that are told.
-const PROBLEMS_AT_MOST: usize = 100;
+const PROBLEMS_MAX: usize = 100;
 
 /// What chooses the ads that do not say: `extent=ikke-oppgitt`.
 pub const NOT_GIVEN: &str = "ikke-oppgitt";
@@ -139,7 +139,7 @@ impl Query {
                 continue;
             }
             if name.eq_ignore_ascii_case("q") {
-                query.text = value.chars().filter(|c| !c.is_control()).take(TEXT_AT_MOST).collect::<String>().trim().to_owned();
+                query.text = value.chars().filter(|c| !c.is_control()).take(TEXT_MAX_CHARS).collect::<String>().trim().to_owned();
             } else if name.eq_ignore_ascii_case("sort") {
                 query.sort = Sort::ALL.into_iter().find(|sort| sort.name().eq_ignore_ascii_case(value));
                 if query.sort.is_none() {
@@ -147,7 +147,7 @@ impl Query {
                 }
             } else if let Some(facet) = Facet::parse(&name) {
                 sent[facet as usize] += 1;
-                if sent[facet as usize] > VALUES_AT_MOST {
+                if sent[facet as usize] > VALUES_MAX {
                     continue;
                 }
                 match facet.canonical(value) {
@@ -157,17 +157,17 @@ impl Query {
             }
         }
         query.chosen.sort();
-        for facet in Facet::ALL.into_iter().filter(|facet| sent[*facet as usize] > VALUES_AT_MOST) {
-            let message = format!("{} has {} values; the first {VALUES_AT_MOST} are read", facet.name(), sent[facet as usize]);
-            problems.push(FieldError { pointer: format!("/{}", facet.name()), code: "TOO_MANY".into(), message });
+        for facet in Facet::ALL.into_iter().filter(|facet| sent[*facet as usize] > VALUES_MAX) {
+            let message = format!("{} has {} values; the first {VALUES_MAX} are read", facet.name(), sent[facet as usize]);
+            problems.push(FieldError::new(format!("/{}", facet.name()), "TOO_MANY", message));
         }
-        problems.truncate(PROBLEMS_AT_MOST);
+        problems.truncate(PROBLEMS_MAX);
         (query, problems)
     }
 
     fn choose(&mut self, facet: Facet, value: String) {
         let of_this = self.values(facet).count();
-        if of_this < VALUES_AT_MOST && !self.is_chosen(facet, &value) {
+        if of_this < VALUES_MAX && !self.is_chosen(facet, &value) {
             self.chosen.push((facet, value));
         }
     }
@@ -274,7 +274,7 @@ impl Facet {
             return Ok(known.code.to_owned());
         }
         match self.closed() {
-            None => Ok(value.chars().take(TEXT_AT_MOST).collect()),
+            None => Ok(value.chars().take(TEXT_MAX_CHARS).collect()),
             Some(known) => known
                 .iter()
                 .find(|known| is_it(known))

@@ -2,44 +2,28 @@
 
 use super::model::{PublishStatus, ReviewStatus, local};
 use crate::shared::email;
+use crate::shared::ids::ProviderId;
+use crate::shared::texts::texts;
 use chrono::NaiveDateTime;
 use serde::{Deserialize, Serialize};
 
 /// Characters of free text.
-pub const TEXT_AT_MOST: usize = 1000;
+pub const TEXT_MAX_CHARS: usize = 1000;
 
-/// Why an ad is reported.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
-pub enum ReportReason {
-    Discriminating,
-    Fraud,
-    NotAJob,
-    WrongInformation,
-    /// The job is no longer vacant.
-    Expired,
-    /// The text says what.
-    Other,
-}
-
-impl ReportReason {
-    pub const ALL: [Self; 6] =
-        [Self::Discriminating, Self::Fraud, Self::NotAJob, Self::WrongInformation, Self::Expired, Self::Other];
-
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Discriminating => "DISCRIMINATING",
-            Self::Fraud => "FRAUD",
-            Self::NotAJob => "NOT_A_JOB",
-            Self::WrongInformation => "WRONG_INFORMATION",
-            Self::Expired => "EXPIRED",
-            Self::Other => "OTHER",
-        }
-    }
-
-    pub fn parse(text: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|reason| reason.as_str() == text)
+texts! {
+    /// Why an ad is reported.
+    #[derive(Serialize, Deserialize)]
+    #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+    #[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
+    ReportReason {
+        Discriminating = "DISCRIMINATING",
+        Fraud = "FRAUD",
+        NotAJob = "NOT_A_JOB",
+        WrongInformation = "WRONG_INFORMATION",
+        /// The job is no longer vacant.
+        Expired = "EXPIRED",
+        /// The text says what.
+        Other = "OTHER",
     }
 }
 
@@ -82,7 +66,7 @@ pub fn check(sent: &ReportIn) -> Result<CheckedReport, Vec<ReportProblem>> {
     if reason == Some(ReportReason::Other) && text.is_empty() {
         problems.push(ReportProblem::NoText);
     }
-    if text.chars().count() > TEXT_AT_MOST {
+    if text.chars().count() > TEXT_MAX_CHARS {
         problems.push(ReportProblem::TextTooLong);
     }
     if !email.is_empty() && !email::is_valid(email) {
@@ -113,7 +97,8 @@ pub struct Queue {
 #[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct QueuedAd {
     pub uuid: String,
-    pub provider_id: i64,
+    #[cfg_attr(feature = "ssr", schema(value_type = i64))]
+    pub provider_id: ProviderId,
     pub reference: String,
     pub title: String,
     /// Also where the public page hides it.
@@ -166,7 +151,7 @@ mod tests {
         for reason in ReportReason::ALL {
             assert_eq!(check(&sent(reason.as_str(), "x", "")).unwrap().reason, reason);
         }
-        assert!(check(&sent("FRAUD", &"å".repeat(TEXT_AT_MOST), "")).is_ok());
+        assert!(check(&sent("FRAUD", &"å".repeat(TEXT_MAX_CHARS), "")).is_ok());
     }
 
     #[test]
@@ -176,7 +161,7 @@ mod tests {
             (sent("", "", ""), vec![NoReason]),
             (sent("fraud", "", ""), vec![NoReason]),
             (sent("OTHER", " \0 ", ""), vec![NoText]),
-            (sent("FRAUD", &"å".repeat(TEXT_AT_MOST + 1), ""), vec![TextTooLong]),
+            (sent("FRAUD", &"å".repeat(TEXT_MAX_CHARS + 1), ""), vec![TextTooLong]),
             (sent("x", &"y".repeat(5000), "kari"), vec![NoReason, TextTooLong, NoEmail]),
             (sent("OTHER", "", "@"), vec![NoText, NoEmail]),
         ] {

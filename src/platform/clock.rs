@@ -35,11 +35,6 @@ impl Clock {
     }
 }
 
-/// A time that somebody sent as microseconds, within what PostgreSQL and RFC 3339 can both say.
-pub fn from_micros(micros: i64) -> Option<DateTime<Utc>> {
-    (0..253_402_300_800_000_000).contains(&micros).then(|| DateTime::from_timestamp_micros(micros))?
-}
-
 /// Norway's zone, in which ads are written.
 pub const NORWAY: Tz = Oslo;
 

@@ -115,8 +115,8 @@ pub enum Mail {
     Smtp(String),
 }
 
-const ADMIN_TOKEN_SHORTEST: usize = 32;
-const SECRET_SHORTEST: usize = 32;
+const ADMIN_TOKEN_MIN_CHARS: usize = 32;
+const SECRET_MIN_BYTES: usize = 32;
 /// A gibibyte; more is a slip of the finger.
 const ARGON2_MEMORY_AT_MOST: u32 = 1024 * 1024;
 const ARGON2_PASSES_AT_MOST: u32 = 16;
@@ -160,10 +160,10 @@ impl Config {
         };
         let admin_token = set(&settings.admin_token);
         if let Some(token) = &admin_token
-            && (token.chars().count() < ADMIN_TOKEN_SHORTEST || !token.chars().all(|c| c.is_ascii_graphic()))
+            && (token.chars().count() < ADMIN_TOKEN_MIN_CHARS || !token.chars().all(|c| c.is_ascii_graphic()))
         {
             return Err(format!(
-                "VERV_ADMIN_TOKEN: the token is too short or cannot be sent in a header; at least {ADMIN_TOKEN_SHORTEST} visible ASCII characters are expected"
+                "VERV_ADMIN_TOKEN: the token is too short or cannot be sent in a header; at least {ADMIN_TOKEN_MIN_CHARS} visible ASCII characters are expected"
             ));
         }
         let data = settings.data.clone();
@@ -195,8 +195,8 @@ impl Config {
             format!("VERV_TRUSTED_PROXIES: {part:?} is not understood; addresses and ranges such as 10.0.0.0/8 with commas between them are expected, or loopback, or none")
         })?;
         let secret = match set(&settings.secret) {
-            Some(secret) if secret.len() < SECRET_SHORTEST => {
-                return Err(format!("VERV_SECRET: the secret is too short; at least {SECRET_SHORTEST} bytes are expected"));
+            Some(secret) if secret.len() < SECRET_MIN_BYTES => {
+                return Err(format!("VERV_SECRET: the secret is too short; at least {SECRET_MIN_BYTES} bytes are expected"));
             }
             Some(secret) => secret.into_bytes(),
             None if database_url.is_some() && public_url.starts_with("https://") => {
@@ -248,8 +248,8 @@ fn kept_secret(data: &Path) -> io::Result<Vec<u8>> {
         }
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
             let kept = fs::read(&path)?;
-            if kept.len() < SECRET_SHORTEST {
-                return Err(io::Error::other(format!("{} holds fewer than {SECRET_SHORTEST} bytes", path.display())));
+            if kept.len() < SECRET_MIN_BYTES {
+                return Err(io::Error::other(format!("{} holds fewer than {SECRET_MIN_BYTES} bytes", path.display())));
             }
             Ok(kept)
         }

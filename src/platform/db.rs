@@ -6,7 +6,7 @@ use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::{Connection, PgPool};
 use std::time::Duration;
 
-const CONNECTIONS_AT_MOST: u32 = 30;
+const CONNECTIONS_MAX: u32 = 30;
 /// A caller waits no longer than this for a free connection, or for the database to come back.
 const CONNECTION_WITHIN: Duration = Duration::from_secs(2);
 /// How long a connection that nobody uses is taken to be there still.
@@ -51,7 +51,7 @@ pub async fn connect(variable: &str, url: &str) -> Result<PgPool, String> {
         ("plan_cache_mode", "force_custom_plan"),
     ]);
     let pool = PgPoolOptions::new()
-        .max_connections(CONNECTIONS_AT_MOST)
+        .max_connections(CONNECTIONS_MAX)
         .acquire_timeout(CONNECTION_WITHIN)
         // One that was just used is there; asking each time would double the round trips.
         .test_before_acquire(false)

@@ -67,7 +67,7 @@ const CLOSE_BY_THEMSELVES: [&str; 24] = [
     "tbody", "td", "tfoot", "th", "thead", "tr", "track", "wbr",
 ];
 /// So many blanks, slashes and quotes may stand in one tag: the parser compares each attribute with all before it.
-const SEPARATORS_AT_MOST: usize = 2000;
+const SEPARATORS_MAX: usize = 2000;
 /// The serialiser looks ahead to the next `<` or `>` of a text for each character that it may have to escape, as [`may_be_escaped`]
 /// says. With more of them than this times bytes, a text gets stops.
 const LOOKED_AT_WITHOUT_STOPS: usize = 1_000_000;
@@ -76,7 +76,7 @@ const LOOKED_AT_UNSEEN: usize = 50_000_000;
 /// Bytes between two stops, at least.
 const STOP_EVERY: usize = 128;
 /// The same looking ahead within an address, where there can be no stops.
-const HREF_LONGEST: usize = 8 * 1024;
+const HREF_MAX_BYTES: usize = 8 * 1024;
 const ESCAPED_IN_HREF: usize = 500;
 /// The tokenizer is fed so much at a time.
 const PIECE_BYTES: usize = 1024;
@@ -314,7 +314,7 @@ fn survey(html: &str) -> Survey {
             let seen = tokenizer.sink.0.borrow().tokens;
             separators = if seen == tokens { separators + separating } else { separating };
             tokens = seen;
-            giant = separators > SEPARATORS_AT_MOST;
+            giant = separators > SEPARATORS_MAX;
         }
         if !giant {
             tokenizer.end();
@@ -421,7 +421,7 @@ fn is_kept(href: &str) -> bool {
     let known = SCHEMES.iter().any(|kept| scheme.eq_ignore_ascii_case(kept));
     let has_host = rest.strip_prefix("//").is_some_and(|host| !host.is_empty() && !host.starts_with(['/', '\\', '?', '#']));
     let is_written_soon =
-        href.len() <= HREF_LONGEST && href.bytes().filter(|byte| may_be_escaped(*byte)).count() <= ESCAPED_IN_HREF;
+        href.len() <= HREF_MAX_BYTES && href.bytes().filter(|byte| may_be_escaped(*byte)).count() <= ESCAPED_IN_HREF;
     known
         && is_written_soon
         && !href.contains(char::is_control)

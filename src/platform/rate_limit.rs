@@ -86,12 +86,17 @@ impl<K: Eq + Hash> RateLimits<K> {
 }
 
 /// How many requests each owner may hold at once.
-#[derive(Default)]
-pub struct RequestSlots(Mutex<HashMap<i64, Arc<Semaphore>>>);
+pub struct RequestSlots<K>(Mutex<HashMap<K, Arc<Semaphore>>>);
 
-impl RequestSlots {
+impl<K> Default for RequestSlots<K> {
+    fn default() -> Self {
+        Self(Mutex::default())
+    }
+}
+
+impl<K: Eq + Hash> RequestSlots<K> {
     /// A slot, free again when dropped; None when all `limit` are taken.
-    pub fn take(&self, owner: i64, limit: usize) -> Option<OwnedSemaphorePermit> {
+    pub fn take(&self, owner: K, limit: usize) -> Option<OwnedSemaphorePermit> {
         let mut slots = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let slots = slots.entry(owner).or_insert_with(|| Arc::new(Semaphore::new(limit)));
         Arc::clone(slots).try_acquire_owned().ok()

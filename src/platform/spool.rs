@@ -10,7 +10,7 @@ use std::os::unix::fs::FileExt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::Notify;
 
-const IN_MEMORY_AT_MOST: usize = 1024 * 1024;
+const IN_MEMORY_MAX_BYTES: usize = 1024 * 1024;
 const READ_AT_ONCE: u64 = 64 * 1024;
 
 /// A writer and its reader, whose file counts against `quota`.
@@ -117,7 +117,7 @@ impl Queue {
     fn push(&mut self, bytes: &Bytes, quota: &Quota) -> io::Result<bool> {
         let file_is_empty = self.file_read == self.file_written;
         // What is larger than all of the memory goes in when nothing else is there.
-        if file_is_empty && (self.memory.is_empty() || self.memory_bytes + bytes.len() <= IN_MEMORY_AT_MOST) {
+        if file_is_empty && (self.memory.is_empty() || self.memory_bytes + bytes.len() <= IN_MEMORY_MAX_BYTES) {
             self.memory_bytes += bytes.len();
             self.memory.push_back(bytes.clone());
             return Ok(true);
@@ -207,12 +207,12 @@ mod tests {
     }
 
     fn megabyte() -> Bytes {
-        Bytes::from(vec![7; IN_MEMORY_AT_MOST])
+        Bytes::from(vec![7; IN_MEMORY_MAX_BYTES])
     }
 
     #[tokio::test]
     async fn what_nobody_reads_fills_its_quota_and_no_more_and_another_goes_on() {
-        let quota = Arc::new(Quota::new(2 * IN_MEMORY_AT_MOST as u64));
+        let quota = Arc::new(Quota::new(2 * IN_MEMORY_MAX_BYTES as u64));
         let (unread, nobody) = spool(Arc::clone(&quota));
         for _ in 0..3 {
             assert!(unread.write(megabyte()).await.unwrap());
@@ -221,11 +221,11 @@ mod tests {
         let (writer, reader) = spool(Arc::clone(&quota));
         for _ in 0..10 {
             assert!(writer.write(megabyte()).await.unwrap());
-            assert_eq!(reader.read().await.unwrap().unwrap().len(), IN_MEMORY_AT_MOST);
+            assert_eq!(reader.read().await.unwrap().unwrap().len(), IN_MEMORY_MAX_BYTES);
         }
         drop(nobody);
         assert!(!unread.write(megabyte()).await.unwrap());
-        assert!(quota.take(2 * IN_MEMORY_AT_MOST as u64));
+        assert!(quota.take(2 * IN_MEMORY_MAX_BYTES as u64));
     }
 
     #[tokio::test]

@@ -13,7 +13,7 @@ pub const LOOPBACK: &str = "loopback";
 /// Nobody is trusted.
 const NOBODY: &str = "none";
 /// More hops than any network has; what stands before them is not read.
-const HOPS_AT_MOST: usize = 32;
+const HOPS_MAX: usize = 32;
 
 /// Addresses and ranges of addresses.
 #[derive(Clone, Debug)]
@@ -65,7 +65,7 @@ impl TrustedProxies {
         }
         let hops = values(headers, FORWARDED_FOR);
         let mut distance = 0;
-        for hop in hops.iter().rev().take(HOPS_AT_MOST) {
+        for hop in hops.iter().rev().take(HOPS_MAX) {
             // Who is trusted and writes no address is as far as one can see.
             let Some(address) = parse_address(hop) else { break };
             origin.client = address;

@@ -3,6 +3,7 @@
 
 use super::fair_places::{FairPlaces, Held};
 use crate::platform::fault::{Failure, Fault};
+use crate::shared::ids::ProviderId;
 use crate::shared::refusal::Refusal;
 use axum::http::{HeaderMap, header};
 use std::net::IpAddr;
@@ -11,7 +12,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 /// A piece of work that takes longer is told to end.
-const WORK_AT_MOST: Duration = Duration::from_secs(20);
+const WORK_MAX_TIME: Duration = Duration::from_secs(20);
 
 /// A provider's own system sends again when it must, so it waits rather than being sent away.
 pub const PROVIDERS_WAIT: Duration = Duration::from_secs(15);
@@ -28,7 +29,7 @@ const ARRIVED_WITHIN: Duration = Duration::from_millis(if cfg!(test) { 300 } els
 /// For whom work is done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Owner {
-    Provider(i64),
+    Provider(ProviderId),
     Address(Option<IpAddr>),
 }
 
@@ -89,7 +90,7 @@ impl Workers {
             drop(place);
             done
         });
-        let done = tokio::time::timeout(WORK_AT_MOST, working).await.map_err(|_| BUSY)?;
+        let done = tokio::time::timeout(WORK_MAX_TIME, working).await.map_err(|_| BUSY)?;
         drop(given_up);
         Ok(done.map_err(Fault::other)?.ok_or(BUSY)?)
     }
@@ -215,7 +216,7 @@ mod tests {
                     let _ = begun.send(());
                     gone.recv().ok()
                 };
-                workers.run(Owner::Provider(1), work).await.unwrap();
+                workers.run(Owner::Provider(ProviderId(1)), work).await.unwrap();
             }
         })];
         has_begun.await.unwrap();
@@ -223,7 +224,7 @@ mod tests {
             let waiting = Arc::clone(&workers);
             let order = order.clone();
             let mut work = Box::pin(async move {
-                waiting.run(Owner::Provider(provider), move |_| order.send((provider, number)).ok()).await.unwrap();
+                waiting.run(Owner::Provider(ProviderId(provider)), move |_| order.send((provider, number)).ok()).await.unwrap();
             });
             // So far that it waits, each after the one before.
             assert!(work.as_mut().now_or_never().is_none());

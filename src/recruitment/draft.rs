@@ -2,7 +2,7 @@
 //! place of its value (a JSON pointer without the first slash), so that a problem finds its field. Browser and server
 //! read the form by this same code.
 
-use super::rules::RECRUITMENTS_AT_MOST;
+use super::rules::RECRUITMENTS_MAX;
 use serde_json::{Map, Number, Value};
 use std::collections::BTreeMap;
 
@@ -116,7 +116,7 @@ impl Draft {
 
     /// One more person, as long as there may be more.
     pub fn add(&mut self) {
-        if self.persons.len() < RECRUITMENTS_AT_MOST {
+        if self.persons.len() < RECRUITMENTS_MAX {
             self.persons.push(Fields::default());
         }
     }
@@ -152,7 +152,7 @@ fn place(name: &str) -> Option<(usize, &'static str)> {
     let (index, field) = name.strip_prefix("recruitments/")?.split_once('/')?;
     let index: usize = index.parse().ok()?;
     // One more than there may be, for the rules to refuse.
-    (index <= RECRUITMENTS_AT_MOST).then_some((index, known(&PERSON, field)?))
+    (index <= RECRUITMENTS_MAX).then_some((index, known(&PERSON, field)?))
 }
 
 /// The name of a person's field.
@@ -218,7 +218,7 @@ mod tests {
                 }],
             })
         );
-        let problems = rules::check(&sent, Recruiter::Known).problems;
+        let problems = rules::check(&sent, Recruiter::Known).problems.told();
         let places: Vec<String> = problems.iter().map(|problem| id_of(&problem.pointer)).collect();
         assert_eq!(places, ["recruitments-0-couponNumber", "recruitments-0-couponCode"]);
     }
@@ -229,7 +229,7 @@ mod tests {
             "recruitments": [{}, { "email": "x", "phoneNumber": "x", "name": { "lastName": 7 }, "address": { "postalCode": "1" } }],
             "recruiter": { "email": "x", "name": { "lastName": 7 } },
         });
-        let mut problems = rules::check(&sent, Recruiter::Named).problems;
+        let mut problems = rules::check(&sent, Recruiter::Named).problems.told();
         problems.sort_by_key(|problem| order_of(&problem.pointer));
         let places: Vec<String> = problems.iter().map(|problem| id_of(&problem.pointer)).collect();
         let expected = [

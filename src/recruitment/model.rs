@@ -1,5 +1,7 @@
 //! What is sent and answered on recruitments, and what is kept of persons.
 
+use crate::shared::ids::{CustomerNumber, OrderNumber};
+use crate::shared::texts::texts;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
@@ -86,8 +88,8 @@ pub struct Person {
 pub struct Recruiting {
     #[serde(flatten)]
     pub person: Person,
-    #[cfg_attr(feature = "ssr", schema(example = 34272))]
-    pub customer_number: Option<i64>,
+    #[cfg_attr(feature = "ssr", schema(value_type = Option<i64>, example = 34272))]
+    pub customer_number: Option<CustomerNumber>,
 }
 
 /// Who is recruited, and to what terms.
@@ -140,37 +142,24 @@ pub struct Registration {
     pub recruitments: Vec<Recruited>,
 }
 
-/// How a recruitment stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
-#[cfg_attr(feature = "ssr", schema(as = RecruitmentStatus))]
-#[serde(rename_all = "lowercase")]
-pub enum Status {
-    /// No answer yet.
-    Unverified,
-    Verified,
-    Declined,
-    /// No answer in time.
-    Expired,
-}
-
-impl Status {
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Unverified => "unverified",
-            Self::Verified => "verified",
-            Self::Declined => "declined",
-            Self::Expired => "expired",
-        }
-    }
-
-    pub fn parse(text: &str) -> Option<Self> {
-        [Self::Unverified, Self::Verified, Self::Declined, Self::Expired].into_iter().find(|one| one.as_str() == text)
+texts! {
+    /// How a recruitment stands.
+    #[derive(Serialize, Deserialize)]
+    #[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
+    #[cfg_attr(feature = "ssr", schema(as = RecruitmentStatus))]
+    #[serde(rename_all = "lowercase")]
+    Status {
+        /// No answer yet.
+        Unverified = "unverified",
+        Verified = "verified",
+        Declined = "declined",
+        /// No answer in time.
+        Expired = "expired",
     }
 }
 
 /// The name of a recruit, as their recruiter gave it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct ListedName {
@@ -195,7 +184,8 @@ pub struct VerifiedRecruitment {
     pub verified: DateTime<Utc>,
     /// What it earned.
     pub points: i32,
-    pub order_number: Option<i64>,
+    #[cfg_attr(feature = "ssr", schema(value_type = Option<i64>))]
+    pub order_number: Option<OrderNumber>,
     pub status: Status,
 }
 

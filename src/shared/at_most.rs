@@ -7,12 +7,12 @@ use std::fmt;
 use std::marker::PhantomData;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct AtMost<T, const LIMIT: usize>(Vec<T>);
+pub struct AtMost<T, const MAX: usize>(Vec<T>);
 
-impl<T, const LIMIT: usize> AtMost<T, LIMIT> {
+impl<T, const MAX: usize> AtMost<T, MAX> {
     /// The first entries of `entries`, as many as there may be.
     pub fn first_of(mut entries: Vec<T>) -> Self {
-        entries.truncate(LIMIT);
+        entries.truncate(MAX);
         Self(entries)
     }
 
@@ -21,32 +21,32 @@ impl<T, const LIMIT: usize> AtMost<T, LIMIT> {
     }
 }
 
-impl<T: Serialize, const LIMIT: usize> Serialize for AtMost<T, LIMIT> {
+impl<T: Serialize, const MAX: usize> Serialize for AtMost<T, MAX> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         self.0.serialize(serializer)
     }
 }
 
-impl<'de, T: Deserialize<'de>, const LIMIT: usize> Deserialize<'de> for AtMost<T, LIMIT> {
+impl<'de, T: Deserialize<'de>, const MAX: usize> Deserialize<'de> for AtMost<T, MAX> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         deserializer.deserialize_seq(Entries(PhantomData))
     }
 }
 
-struct Entries<T, const LIMIT: usize>(PhantomData<T>);
+struct Entries<T, const MAX: usize>(PhantomData<T>);
 
-impl<'de, T: Deserialize<'de>, const LIMIT: usize> Visitor<'de> for Entries<T, LIMIT> {
-    type Value = AtMost<T, LIMIT>;
+impl<'de, T: Deserialize<'de>, const MAX: usize> Visitor<'de> for Entries<T, MAX> {
+    type Value = AtMost<T, MAX>;
 
     fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "a list of at most {LIMIT}")
+        write!(formatter, "a list of at most {MAX}")
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut sequence: A) -> Result<Self::Value, A::Error> {
         let mut entries = Vec::new();
         while let Some(entry) = sequence.next_element()? {
-            if entries.len() == LIMIT {
-                return Err(A::Error::invalid_length(LIMIT + 1, &self));
+            if entries.len() == MAX {
+                return Err(A::Error::invalid_length(MAX + 1, &self));
             }
             entries.push(entry);
         }

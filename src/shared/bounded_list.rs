@@ -53,6 +53,12 @@ pub struct BoundedList<T> {
     room: Room,
 }
 
+impl<T: Told> Default for BoundedList<T> {
+    fn default() -> Self {
+        Self::of_one()
+    }
+}
+
 impl<T: Told> BoundedList<T> {
     pub fn of_one() -> Self {
         Self { kept: Vec::new(), more: 0, room: Room { entries: TOLD_OF_ONE, bytes: BYTES_IN_AN_ANSWER } }
@@ -94,6 +100,11 @@ impl<T: Told> BoundedList<T> {
     /// How many there were, the ones left out too.
     pub fn count(&self) -> usize {
         self.kept.len() + self.more
+    }
+
+    /// What was kept.
+    pub fn iter(&self) -> std::slice::Iter<'_, T> {
+        self.kept.iter()
     }
 
     pub fn is_empty(&self) -> bool {
@@ -140,7 +151,7 @@ impl Told for FieldError {
     }
 
     fn more(count: usize) -> Self {
-        Self { pointer: String::new(), code: Cow::Borrowed(MORE), message: and_more(count) }
+        Self::new("", MORE, and_more(count))
     }
 
     fn is_more(&self) -> bool {
@@ -169,7 +180,7 @@ mod tests {
     use super::*;
 
     fn problem(message: &str) -> FieldError {
-        FieldError { pointer: "/title".to_owned(), code: Cow::Borrowed("INVALID_VALUE"), message: message.to_owned() }
+        FieldError::new("/title", "INVALID_VALUE", message)
     }
 
     fn list(entries: usize) -> BoundedList<FieldError> {
@@ -186,10 +197,7 @@ mod tests {
         let told = list(512).told();
         assert_eq!(told.len(), 101);
         assert_eq!(told[99].message, "99");
-        assert_eq!(
-            told[100],
-            FieldError { pointer: String::new(), code: Cow::Borrowed(MORE), message: "… and 412 more".to_owned() }
-        );
+        assert_eq!(told[100], FieldError::new("", MORE, "… and 412 more"));
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Whether a text is an e-mail address that mail can be sent to.
 
 /// RFC 5321's limit for a whole address.
-const LONGEST: usize = 254;
+const ADDRESS_MAX_CHARS: usize = 254;
 
 /// One address, `local@domain.tld`. Stricter than RFC 5322 (no comments, no quotes), as browsers' `<input type=email>` is;
 /// letters outside ASCII are taken.
@@ -17,7 +17,7 @@ pub fn is_valid(text: &str) -> bool {
         && domain
             .split('.')
             .all(|label| !label.is_empty() && !label.starts_with('-') && !label.ends_with('-') && are_letters(label, "-"));
-    text.chars().count() <= LONGEST && local_fits && domain_fits && !text.chars().any(passes_for_ascii)
+    text.chars().count() <= ADDRESS_MAX_CHARS && local_fits && domain_fits && !text.chars().any(passes_for_ascii)
 }
 
 /// Letters, digits and these signs. A letter may be written as one without its mark and the mark after it, as some keyboards

@@ -19,15 +19,15 @@ pub struct FieldError {
 }
 
 impl FieldError {
+    pub fn new(pointer: impl Into<String>, code: impl Into<Cow<'static, str>>, message: impl Into<String>) -> Self {
+        Self { pointer: pointer.into(), code: code.into(), message: message.into() }
+    }
+
     /// A parameter of an address that has a value it cannot have; `expected` says in words what it can have. A long value is
     /// shown by its beginning.
     pub fn unexpected(name: &str, value: &str, expected: &str) -> Self {
         let shown: String = value.chars().take(60).collect();
-        Self {
-            pointer: format!("/{name}"),
-            code: Cow::Borrowed("INVALID_VALUE"),
-            message: format!("{name} cannot be {shown}; {expected}"),
-        }
+        Self::new(format!("/{name}"), "INVALID_VALUE", format!("{name} cannot be {shown}; {expected}"))
     }
 
     /// A cursor that is none of ours.
@@ -63,6 +63,17 @@ pub struct Change {
     pub to: Option<String>,
     /// A sentence for a person.
     pub message: String,
+}
+
+/// How much of a wrong value a message repeats.
+const SHOWN_CHARACTERS: usize = 200;
+
+/// A long value is cut, so that an answer stays readable.
+pub fn shorten(value: &str) -> Cow<'_, str> {
+    match value.char_indices().nth(SHOWN_CHARACTERS) {
+        Some((end, _)) => Cow::Owned(format!("{}…", &value[..end])),
+        None => Cow::Borrowed(value),
+    }
 }
 
 /// Puts `prefix` in front of every pointer: an ad's place in its batch.

@@ -1,8 +1,7 @@
 //! Reads JSON from outside, also where a text in it cannot be kept: half of a surrogate pair (`\ud83d`) is allowed by JSON's
 //! grammar and is no character. It is told at its place like any other wrong value, and the rest is read.
 
-use super::field::pointer_step;
-use super::read::shorten;
+use super::field::{pointer_step, shorten};
 use serde_json::{Error, Value};
 
 /// What was read.
@@ -37,7 +36,7 @@ pub struct Half {
 }
 
 /// So many are told.
-const HALVES_AT_MOST: usize = 100;
+const HALVES_MAX: usize = 100;
 
 /// # Errors
 /// Where it is no JSON.
@@ -111,7 +110,7 @@ fn take_out(value: &mut Value, sentinel: char, pointer: &str, field: &str, halve
     match value {
         Value::String(text) if text.contains(sentinel) => {
             *text = shown(text);
-            if halves.len() < HALVES_AT_MOST {
+            if halves.len() < HALVES_MAX {
                 halves.push(Half { pointer: pointer.to_owned(), field: field.to_owned(), text: text.clone() });
             }
         }
@@ -122,7 +121,7 @@ fn take_out(value: &mut Value, sentinel: char, pointer: &str, field: &str, halve
         }
         Value::Object(map) => {
             for name in map.keys().filter(|name| name.contains(sentinel)) {
-                if halves.len() < HALVES_AT_MOST {
+                if halves.len() < HALVES_MAX {
                     halves.push(Half { pointer: pointer.to_owned(), field: field.to_owned(), text: shown(name) });
                 }
             }

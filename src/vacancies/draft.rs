@@ -1,10 +1,11 @@
 //! The form on which a vacancy is published: what stands in its fields, and the vacancies it asks for. Browser and server
 //! read the form, and judge it, by this same code; the server alone knows the registers.
 
-use super::rules::sent::MISSING;
 use super::rules::times::{format_day, format_time, parse_day};
 use super::rules::{self, Facts, ProductFacts};
+use crate::shared::bounded_list::MORE;
 use crate::shared::field::FieldError;
+use crate::shared::findings::MISSING;
 use crate::vacancies::words::publishing::Words;
 use chrono::{DateTime, Days, NaiveDate, NaiveDateTime, NaiveTime, Utc};
 use serde_json::{Value, json};
@@ -298,6 +299,9 @@ impl Draft {
     /// The field of a problem that the rules have found. None for what was told when the form was read.
     pub fn place(&self, error: &FieldError) -> Option<Problem> {
         let FieldError { pointer, code, message: _ } = error;
+        if code == MORE {
+            return None;
+        }
         let parts: Vec<&str> = pointer.trim_start_matches('/').split('/').collect();
         let is_missing = code == MISSING;
         let line = parts.get(1).and_then(|index| self.lines().into_iter().nth(index.parse().ok()?));

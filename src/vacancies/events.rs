@@ -1,137 +1,65 @@
 //! What happens to a vacancy, and what people are told of it.
 
 use super::model::{Acceptor, OfferedShift};
+use crate::shared::ids::NoticeId;
+use crate::shared::texts::texts;
 use chrono::{DateTime, Utc};
 
-/// What an employee is told.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum NoticeKind {
-    /// A shift is offered.
-    Published,
-    /// The employee has the shift.
-    Accepted,
-    /// Another has it.
-    Lost,
-    /// The offer, or the shift that the employee had, is gone.
-    Withdrawn,
-    /// Who had it gave it back; it is open again.
-    HandedBack,
-    /// The deadline is near.
-    Reminder,
-    /// The shift that the employee had was taken from them.
-    TakenAway,
-    /// The employee had asked for it, and has another shift at that time.
-    PassedOver,
-}
-
-impl NoticeKind {
-    pub const ALL: [Self; 8] = [
-        Self::Published,
-        Self::Accepted,
-        Self::Lost,
-        Self::PassedOver,
-        Self::Withdrawn,
-        Self::TakenAway,
-        Self::HandedBack,
-        Self::Reminder,
-    ];
-
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Published => "published",
-            Self::Accepted => "accepted",
-            Self::Lost => "lost",
-            Self::Withdrawn => "withdrawn",
-            Self::HandedBack => "handed_back",
-            Self::Reminder => "reminder",
-            Self::TakenAway => "taken_away",
-            Self::PassedOver => "passed_over",
-        }
-    }
-
-    pub fn parse(text: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|kind| kind.as_str() == text)
+texts! {
+    /// What an employee is told.
+    NoticeKind {
+        /// A shift is offered.
+        Published = "published",
+        /// The employee has the shift.
+        Accepted = "accepted",
+        /// Another has it.
+        Lost = "lost",
+        /// The employee had asked for it, and has another shift at that time.
+        PassedOver = "passed_over",
+        /// The offer, or the shift that the employee had, is gone.
+        Withdrawn = "withdrawn",
+        /// The shift that the employee had was taken from them.
+        TakenAway = "taken_away",
+        /// Who had it gave it back; it is open again.
+        HandedBack = "handed_back",
+        /// The deadline is near.
+        Reminder = "reminder",
     }
 }
 
-/// What happened to a vacancy.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum EventKind {
-    Published,
-    Accepted,
-    /// For a shift that is allotted at the deadline.
-    Asked,
-    Declined,
-    /// Took back a no or a wish.
-    Reconsidered,
-    HandedBack,
-    Withdrawn,
-    /// Some had asked, and none of them could have it.
-    Unallotted,
-}
-
-impl EventKind {
-    const ALL: [Self; 8] = [
-        Self::Published,
-        Self::Accepted,
-        Self::Asked,
-        Self::Declined,
-        Self::Reconsidered,
-        Self::HandedBack,
-        Self::Withdrawn,
-        Self::Unallotted,
-    ];
-
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Published => "published",
-            Self::Accepted => "accepted",
-            Self::Asked => "asked",
-            Self::Declined => "declined",
-            Self::Reconsidered => "reconsidered",
-            Self::HandedBack => "handed_back",
-            Self::Withdrawn => "withdrawn",
-            Self::Unallotted => "unallotted",
-        }
-    }
-
-    pub fn parse(text: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|one| one.as_str() == text)
+texts! {
+    /// What happened to a vacancy.
+    EventKind {
+        Published = "published",
+        Accepted = "accepted",
+        /// For a shift that is allotted at the deadline.
+        Asked = "asked",
+        Declined = "declined",
+        /// Took back a no or a wish.
+        Reconsidered = "reconsidered",
+        HandedBack = "handed_back",
+        Withdrawn = "withdrawn",
+        /// Some had asked, and none of them could have it.
+        Unallotted = "unallotted",
     }
 }
 
-/// The way by which somebody acted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Channel {
-    /// The system of the business.
-    Key,
-    Manager,
-    Employee,
-    /// Nobody: it was allotted.
-    Deadline,
-}
-
-impl Channel {
-    const ALL: [Self; 4] = [Self::Key, Self::Manager, Self::Employee, Self::Deadline];
-
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Key => "key",
-            Self::Manager => "manager",
-            Self::Employee => "employee",
-            Self::Deadline => "deadline",
-        }
-    }
-
-    pub fn parse(text: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|one| one.as_str() == text)
+texts! {
+    /// The way by which somebody acted.
+    Channel {
+        /// The system of the business.
+        Key = "key",
+        Manager = "manager",
+        Employee = "employee",
+        /// Nobody: it was allotted.
+        Deadline = "deadline",
     }
 }
 
 /// What an employee was told of a vacancy.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Notice {
-    pub id: i64,
+    pub id: NoticeId,
     /// The id of the business.
     pub business: String,
     /// The id of the vacancy.

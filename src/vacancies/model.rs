@@ -1,66 +1,37 @@
 //! What vacancies are made of: their states, their wire shapes, and what may stand in the way of an act.
 
+use crate::shared::texts::texts;
 use chrono::{DateTime, FixedOffset, Utc};
 use serde::{Deserialize, Serialize};
 
-/// How a vacancy stands at a moment.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
-#[cfg_attr(feature = "ssr", schema(as = VacancyStatus))]
-#[serde(rename_all = "lowercase")]
-pub enum Status {
-    Open,
-    Accepted,
-    /// The deadline has passed and nobody holds it.
-    Expired,
-    Withdrawn,
-}
-
-impl Status {
-    pub const ALL: [Self; 4] = [Self::Open, Self::Accepted, Self::Expired, Self::Withdrawn];
-
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Open => "open",
-            Self::Accepted => "accepted",
-            Self::Expired => "expired",
-            Self::Withdrawn => "withdrawn",
-        }
-    }
-
-    pub fn parse(text: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|status| status.as_str() == text)
+texts! {
+    /// How a vacancy stands at a moment.
+    #[derive(Serialize, Deserialize)]
+    #[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
+    #[cfg_attr(feature = "ssr", schema(as = VacancyStatus))]
+    #[serde(rename_all = "lowercase")]
+    Status {
+        Open = "open",
+        Accepted = "accepted",
+        /// The deadline has passed and nobody holds it.
+        Expired = "expired",
+        Withdrawn = "withdrawn",
     }
 }
 
-/// Who gets a shift that several want.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Allocation {
-    /// Who accepts first has it.
-    #[default]
-    FirstCome,
-    /// Drawn at the deadline among those who asked.
-    Draw,
-    /// At the deadline, who has accepted the fewest hours around the shift.
-    FewestHours,
-    /// At the deadline, who holds the smallest part of a full position.
-    PartTimeFirst,
-}
-
-impl Allocation {
-    pub const ALL: [Self; 4] = [Self::FirstCome, Self::Draw, Self::FewestHours, Self::PartTimeFirst];
-
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::FirstCome => "first_come",
-            Self::Draw => "draw",
-            Self::FewestHours => "fewest_hours",
-            Self::PartTimeFirst => "part_time_first",
-        }
-    }
-
-    pub fn parse(text: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|allocation| allocation.as_str() == text)
+texts! {
+    /// Who gets a shift that several want.
+    #[derive(Default)]
+    Allocation {
+        /// Who accepts first has it.
+        #[default]
+        FirstCome = "first_come",
+        /// Drawn at the deadline among those who asked.
+        Draw = "draw",
+        /// At the deadline, who has accepted the fewest hours around the shift.
+        FewestHours = "fewest_hours",
+        /// At the deadline, who holds the smallest part of a full position.
+        PartTimeFirst = "part_time_first",
     }
 }
 

@@ -14,7 +14,7 @@ use axum::http::{HeaderMap, HeaderName, StatusCode};
 use axum::response::{IntoResponse, Response};
 use leptos::prelude::provide_context;
 
-const BODY_AT_MOST: usize = 8 * 1024 * 1024;
+const BODY_MAX_BYTES: usize = 8 * 1024 * 1024;
 
 /// Runs the server function that the path names; `context` provides what it may use beside the caller's address.
 pub async fn run(state: &Core, request: Request, context: impl Fn() + Clone + Send + 'static) -> Response {
@@ -23,11 +23,11 @@ pub async fn run(state: &Core, request: Request, context: impl Fn() + Clone + Se
     if !is_from_this_site(&parts.headers, &state.config.public_url) {
         return refuse(&Refusal::NotAllowed);
     }
-    let _room = match state.public_workers.room(Owner::Address(client_ip.0), &parts.headers, BODY_AT_MOST).await {
+    let _room = match state.public_workers.room(Owner::Address(client_ip.0), &parts.headers, BODY_MAX_BYTES).await {
         Ok(room) => room,
         Err(refusal) => return refuse(&refusal),
     };
-    let bytes = match arrived(body::read(body, BODY_AT_MOST)).await {
+    let bytes = match arrived(body::read(body, BODY_MAX_BYTES)).await {
         Ok(bytes) => bytes,
         Err(refusal) => return refuse(&refusal),
     };

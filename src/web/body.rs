@@ -19,10 +19,10 @@ use std::time::Duration;
 use tokio::time::{Instant, Sleep};
 
 /// The sender of a whole body may pause for this long.
-const SILENCE_AT_MOST: Duration = Duration::from_secs(30);
+const SILENCE_MAX_TIME: Duration = Duration::from_secs(30);
 /// What is read and thrown away after an early answer, so that the caller gets to read that answer.
-const DRAINED_BYTES_AT_MOST: usize = 512 * 1024 * 1024;
-const DRAINED_FOR_AT_MOST: Duration = Duration::from_secs(60);
+const DRAINED_MAX_BYTES: usize = 512 * 1024 * 1024;
+const DRAINED_MAX_TIME: Duration = Duration::from_secs(60);
 
 /// The whole body.
 ///
@@ -35,7 +35,7 @@ pub async fn read(body: Body, limit: usize) -> Result<Bytes, Refusal> {
     }
     let mut stream = body.into_data_stream();
     let mut whole = BytesMut::new();
-    while let Some(chunk) = next_chunk(&mut stream, SILENCE_AT_MOST).await? {
+    while let Some(chunk) = next_chunk(&mut stream, SILENCE_MAX_TIME).await? {
         if whole.len() + chunk.len() > limit {
             return Err(too_large);
         }
@@ -170,7 +170,7 @@ pub struct HoldingBody<T> {
 }
 
 /// As much as a connection buffers of a body.
-const PART_AT_MOST: usize = 64 * 1024;
+const PART_MAX_BYTES: usize = 64 * 1024;
 
 impl<T> HoldingBody<T> {
     pub fn new(whole: Bytes, holds: T) -> Self {
@@ -183,7 +183,7 @@ impl<T: Unpin> HttpBody for HoldingBody<T> {
     type Error = std::convert::Infallible;
 
     fn poll_frame(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Self::Error>>> {
-        let part = self.rest.len().min(PART_AT_MOST);
+        let part = self.rest.len().min(PART_MAX_BYTES);
         Poll::Ready((part > 0).then(|| Ok(Frame::data(self.rest.split_to(part)))))
     }
 
@@ -243,11 +243,11 @@ impl Drop for Draining {
     fn drop(&mut self) {
         let Some(mut body) = self.body.take().filter(|body| !body.is_end_stream()) else { return };
         let Ok(runtime) = tokio::runtime::Handle::try_current() else { return };
-        runtime.spawn(tokio::time::timeout(DRAINED_FOR_AT_MOST, async move {
+        runtime.spawn(tokio::time::timeout(DRAINED_MAX_TIME, async move {
             let mut read = 0;
             while let Some(Ok(frame)) = body.frame().await {
                 read += frame.data_ref().map_or(0, Bytes::len);
-                if read > DRAINED_BYTES_AT_MOST {
+                if read > DRAINED_MAX_BYTES {
                     break;
                 }
             }
@@ -263,9 +263,9 @@ mod tests {
     #[tokio::test]
     async fn what_a_body_holds_is_held_up_to_its_last_part() {
         let held = Arc::new(());
-        let mut body = Body::new(HoldingBody::new(vec![b'x'; 2 * PART_AT_MOST + 1].into(), Arc::clone(&held)));
-        assert_eq!(body.size_hint().exact(), Some(2 * PART_AT_MOST as u64 + 1));
-        for size in [PART_AT_MOST, PART_AT_MOST, 1] {
+        let mut body = Body::new(HoldingBody::new(vec![b'x'; 2 * PART_MAX_BYTES + 1].into(), Arc::clone(&held)));
+        assert_eq!(body.size_hint().exact(), Some(2 * PART_MAX_BYTES as u64 + 1));
+        for size in [PART_MAX_BYTES, PART_MAX_BYTES, 1] {
             assert!(!body.is_end_stream() && Arc::strong_count(&held) == 2);
             assert_eq!(body.frame().await.unwrap().unwrap().into_data().unwrap().len(), size);
         }

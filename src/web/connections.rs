@@ -78,13 +78,13 @@ impl Limits {
 /// What is under way when Verv is told to stop gets this long.
 pub const FINISH_WITHIN: Duration = Duration::from_secs(10);
 /// A head that is larger is refused. It also bounds what is buffered for a slow reader.
-const HEAD_BYTES_AT_MOST: usize = 64 * 1024;
+const HEAD_MAX_BYTES: usize = 64 * 1024;
 const HTTP2_STREAMS_AT_MOST: u32 = 100;
 /// Streams that a caller opened and reset before they were looked at: more is an attack.
 const HTTP2_RESETS_AT_MOST: usize = 20;
-const HTTP2_OWN_RESETS_AT_MOST: usize = 256;
+const HTTP2_OWN_RESETS_MAX: usize = 256;
 /// An answer is handed to HTTP/2 in parts of this size, so that one that nobody takes is noticed.
-const PART_AT_MOST: usize = 16 * 1024;
+const PART_MAX_BYTES: usize = 16 * 1024;
 /// A connection that is told to end gets this long to say goodbye.
 const GOODBYE_WITHIN: Duration = Duration::from_secs(1);
 /// Open files that are not connections: the database's, files of the site, receipts that wait.
@@ -159,17 +159,17 @@ async fn answer(stream: TcpStream, client_ip: SocketAddr, router: Router, limits
     });
     let mut builder = auto::Builder::new(TokioExecutor::new());
     // The head's time is kept by `Activity`, which also knows of the time before hyper knows which protocol it is.
-    builder.http1().timer(TokioTimer::new()).header_read_timeout(None).max_buf_size(HEAD_BYTES_AT_MOST);
+    builder.http1().timer(TokioTimer::new()).header_read_timeout(None).max_buf_size(HEAD_MAX_BYTES);
     builder
         .http2()
         .timer(TokioTimer::new())
         .keep_alive_interval(limits.ping_every)
         .keep_alive_timeout(limits.ping_within)
         .max_concurrent_streams(HTTP2_STREAMS_AT_MOST)
-        .max_header_list_size(HEAD_BYTES_AT_MOST as u32)
+        .max_header_list_size(HEAD_MAX_BYTES as u32)
         .max_pending_accept_reset_streams(HTTP2_RESETS_AT_MOST)
-        .max_local_error_reset_streams(HTTP2_OWN_RESETS_AT_MOST)
-        .max_send_buf_size(HEAD_BYTES_AT_MOST);
+        .max_local_error_reset_streams(HTTP2_OWN_RESETS_MAX)
+        .max_send_buf_size(HEAD_MAX_BYTES);
     let io = Observed { stream, activity: Arc::clone(&activity) };
     let connection = builder.serve_connection(TokioIo::new(io), service);
     tokio::pin!(connection);
@@ -393,7 +393,7 @@ impl Taken {
 
     fn hand_out(&mut self, mut data: Bytes) -> Frame<Bytes> {
         self.busy.0.lock().untaken.insert(self.number, Instant::now());
-        let part = data.split_to(data.len().min(PART_AT_MOST));
+        let part = data.split_to(data.len().min(PART_MAX_BYTES));
         self.rest = data;
         Frame::data(part)
     }

@@ -3,6 +3,7 @@
 
 use crate::platform::core::Core;
 use crate::platform::signed_link;
+use crate::shared::ids::UserId;
 use crate::shared::refusal::Refusal;
 use crate::web::body;
 use crate::web::cookie::Cookie;
@@ -14,7 +15,7 @@ use leptos::prelude::*;
 use uuid::Uuid;
 
 /// More than any form needs whose fields people fill in.
-pub const BYTES_AT_MOST: usize = 64 * 1024;
+pub const FORM_MAX_BYTES: usize = 64 * 1024;
 const TOKEN: &str = "form_token";
 const PURPOSE: &str = "form";
 /// Who was given the form, so that it is known still when their session has ended.
@@ -25,7 +26,7 @@ const PURPOSE_OF_PERSON: &str = "form of person";
 pub struct Form(Vec<(String, String)>);
 
 /// More than any page has; a field takes many times the memory of its text.
-const FIELDS_AT_MOST: usize = 5000;
+const FIELDS_MAX: usize = 5000;
 
 impl Form {
     /// # Errors
@@ -43,9 +44,9 @@ impl Form {
             return Err(Refusal::WrongContentType(FORM.into()));
         }
         let bytes = body::read(body, limit).await?;
-        let form = Self(form_urlencoded::parse(&bytes).into_owned().take(FIELDS_AT_MOST + 1).collect());
-        if form.0.len() > FIELDS_AT_MOST {
-            return Err(Refusal::Unreadable(format!("The form has more than {FIELDS_AT_MOST} fields")));
+        let form = Self(form_urlencoded::parse(&bytes).into_owned().take(FIELDS_MAX + 1).collect());
+        if form.0.len() > FIELDS_MAX {
+            return Err(Refusal::Unreadable(format!("The form has more than {FIELDS_MAX} fields")));
         }
         let is_bound = || tie(state, &parts.headers).is_some_and(|tie| same_text(&token_of(state, &tie), form.text(TOKEN)));
         let is_ours = match sender {
@@ -69,9 +70,9 @@ impl Form {
     }
 
     /// The number of the person who was given it, where a page of ours says so.
-    pub fn given_to(&self, state: &Core) -> Option<i64> {
+    pub fn given_to(&self, state: &Core) -> Option<UserId> {
         let number = signed_link::open(&state.config.secret, PURPOSE_OF_PERSON, self.text(PERSON))?;
-        i64::try_from(number.as_u128()).ok()
+        i64::try_from(number.as_u128()).ok().map(UserId)
     }
 
     /// Every field of this name.
@@ -93,7 +94,7 @@ where
     type Rejection = PageError;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, PageError> {
-        Ok(Self::read(&Core::from_ref(state), request, BYTES_AT_MOST).await?)
+        Ok(Self::read(&Core::from_ref(state), request, FORM_MAX_BYTES).await?)
     }
 }
 
@@ -138,8 +139,8 @@ pub fn token_of(state: &Core, tie: &str) -> String {
 }
 
 /// Says in a form that this person was given it.
-pub fn token_of_person(state: &Core, user: i64) -> String {
-    signed_link::make(&state.config.secret, PURPOSE_OF_PERSON, Uuid::from_u128(u128::try_from(user).unwrap_or_default()))
+pub fn token_of_person(state: &Core, user: UserId) -> String {
+    signed_link::make(&state.config.secret, PURPOSE_OF_PERSON, Uuid::from_u128(u128::try_from(user.0).unwrap_or_default()))
 }
 
 /// Whether a field is every form's, and not its reader's.

@@ -1,9 +1,8 @@
 //! Bodies that are JSON: what they say they are, and where they are broken.
 
 use super::body;
-use crate::shared::field::FieldError;
+use crate::shared::field::{FieldError, shorten};
 use crate::shared::json_text::{self, Half, Read};
-use crate::shared::read::shorten;
 use crate::shared::refusal::Refusal;
 use axum::extract::Request;
 use axum::http::{HeaderMap, Uri, header};
@@ -55,7 +54,7 @@ pub fn parse(bytes: &[u8]) -> Result<serde_json::Value, Refusal> {
     if halves.is_empty() {
         return Ok(value);
     }
-    let problem = |half: Half| FieldError { message: half.message(), pointer: half.pointer, code: "INVALID_VALUE".into() };
+    let problem = |half: Half| FieldError::new(half.pointer.as_str(), "INVALID_VALUE", half.message());
     Err(Refusal::Invalid(halves.into_iter().map(problem).collect()))
 }
 

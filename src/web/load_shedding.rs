@@ -69,7 +69,7 @@ const KNOWN_IN_A_ROW: usize = 3;
 const FIRST_GUESS: f64 = 0.02;
 /// The weight of the newest request in the mean.
 const NEWEST: f64 = 1.0 / 32.0;
-const RETRY_AFTER_AT_MOST: u32 = 30;
+const RETRY_AFTER_MAX_SECONDS: u32 = 30;
 
 /// In which queue a request waits.
 #[derive(Clone, Copy, Debug)]
@@ -331,7 +331,7 @@ impl Gate {
 }
 
 fn come_again(wait: f64) -> Refusal {
-    Refusal::Unavailable { seconds: (wait.ceil() as u32).clamp(1, RETRY_AFTER_AT_MOST) }
+    Refusal::Unavailable { seconds: (wait.ceil() as u32).clamp(1, RETRY_AFTER_MAX_SECONDS) }
 }
 
 /// A request of a session that goes before those of strangers.

@@ -5,6 +5,7 @@ use crate::i18n::Language;
 use crate::platform::config::Config;
 use crate::platform::core::Core;
 use crate::platform::random;
+use crate::shared::ids::UserId;
 use crate::shared::paths;
 use crate::web::cookie::{self, Cookie};
 use crate::web::form;
@@ -25,7 +26,7 @@ const THEME: &str = "theme";
 #[derive(Clone, Debug)]
 pub struct Viewer {
     /// Their number here.
-    pub user: i64,
+    pub user: UserId,
     pub name: Arc<str>,
     pub is_admin: bool,
 }

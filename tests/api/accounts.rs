@@ -320,6 +320,15 @@ async fn a_forgotten_password(db: PgPool) {
     app.post_form(&link, &[("password", NEW_PASSWORD)]).await.expect(410);
 }
 
+/// What no code knows is told to the log, and nothing is guessed in its place.
+#[sqlx::test]
+async fn an_unknown_stored_value_is_a_fault(db: PgPool) {
+    let app = App::new(db).await;
+    let cookie = app.sign_in(KARI).await;
+    sqlx::query("update app_user set language = 'tlh'").execute(&app.db).await.unwrap();
+    app.get_as(&cookie, "/konto").await.expect(500);
+}
+
 #[sqlx::test]
 async fn ones_own_account(db: PgPool) {
     let app = App::new(db).await;

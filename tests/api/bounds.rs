@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 use sqlx::PgPool;
 use std::time::Duration;
 use tower::ServiceExt;
+use verv::shared::ids::ProviderId;
 
 /// An ad in which some fields are others.
 fn with(reference: &str, fields: &Value) -> Value {
@@ -238,7 +239,7 @@ async fn a_payload_that_nobody_reads_is_of_its_providers_share(db: PgPool) {
     const SHARE: usize = 96 * 1024 * 1024 - 1024;
     let app = App::new(db).await;
     app.post_ad(&ad("1")).await.expect(200);
-    let share = app.state.accounts.provider_shares.of(10000);
+    let share = app.state.accounts.provider_shares.of(ProviderId(10000));
     assert!(share.batch(SHARE).now_or_never().is_some());
     let ask = || {
         let request = import_request(Method::GET, "transfers/10000/versions/1/payload", KEY, String::new());

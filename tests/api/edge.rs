@@ -386,9 +386,9 @@ async fn the_log_holds_nothing_of_anybody(db: PgPool) {
     let error = sqlx::query(twice).execute(&db).await.unwrap_err();
     let fault = verv::platform::fault::Fault::from(error);
     tracing::info!(%fault, "a fault");
-    let _ = fault.into_refusal();
+    fault.log();
     let error = sqlx::query("select 'ola@hemmelig.example'::int").execute(&db).await.unwrap_err();
-    let _ = verv::platform::fault::Fault::from(error).into_refusal();
+    verv::platform::fault::Fault::from(error).log();
 
     let log = String::from_utf8(LOGGED.take().unwrap()).unwrap();
     assert!(log.contains(refused["errorRef"].as_str().unwrap()) && log.contains("/contactList/0/phone"), "{log}");

@@ -12,6 +12,7 @@ use verv::accounts::server::actor::{Partner, Recruiter};
 use verv::accounts::server::oauth::bearer::Bearer;
 use verv::i18n::Language;
 use verv::platform::fault::Failure;
+use verv::recruitment::server::ids::RecruitmentId;
 use verv::recruitment::server::service::{self, By};
 use verv::recruitment::server::{decisions, links};
 use verv::shared::refusal::Refusal;
@@ -898,7 +899,7 @@ async fn the_recruiter_is_told_whose_link_it_is(db: PgPool) {
 async fn nothing_comes_of_a_shadow(db: PgPool) {
     let campaign = Campaign::new(db).await;
     campaign.recruit(KARI, person("Nent", "abo@example.com", "")).await;
-    let id: uuid::Uuid = sqlx::query_scalar("select id from recruitment").fetch_one(&campaign.app.db).await.unwrap();
+    let id: RecruitmentId = sqlx::query_scalar("select id from recruitment").fetch_one(&campaign.app.db).await.unwrap();
     let answered = decisions::verify(&campaign.app.state.recruitment, id).await;
     assert!(matches!(answered, Err(Failure::Refused(Refusal::NotFound))), "{answered:?}");
     assert!(campaign.app.mail().await.is_empty(), "its link is sent to nobody");
@@ -1246,7 +1247,7 @@ impl Campaign {
         let proof = self.prove(invitation, OLA, "99887766").await.expect(303).cookie();
         app.post_form_as(&proof, invitation, &[("action", action)]).await.expect(303);
         let kari = format!("{}; verv-form=tie", app.sign_in(KARI).await);
-        let other: uuid::Uuid = sqlx::query_scalar(
+        let other: RecruitmentId = sqlx::query_scalar(
             "select recruitment.id from recruitment join customer on customer.id = recruiter_id
                  join campaign on campaign.id = campaign_id where customer_number = 34272 and campaign.code = 'Spring2019'",
         )
@@ -1400,7 +1401,7 @@ impl Campaign {
                 see(&mut seen, "registered", app.get_as(&kari, &location).await);
                 see(&mut seen, "validated", post("/v1/recruitment?validate=true", ola()).await);
             }
-            let id: uuid::Uuid = sqlx::query_scalar("select recruitment.id from recruitment join customer on customer.id = recruiter_id where customer_number = 34272 order by number limit 1")
+            let id: RecruitmentId = sqlx::query_scalar("select recruitment.id from recruitment join customer on customer.id = recruiter_id where customer_number = 34272 order by number limit 1")
                 .fetch_one(&app.db)
                 .await
                 .unwrap();

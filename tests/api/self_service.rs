@@ -6,6 +6,7 @@ use axum::http::{Request, header};
 use serde_json::{Value, json};
 use sqlx::PgPool;
 use uuid::Uuid;
+use verv::recruitment::server::ids::RecruitmentId;
 use verv::recruitment::server::{decisions, links};
 
 const PAGE: &str = "/verv/Spring2026";
@@ -49,7 +50,7 @@ impl App {
     }
 
     /// Recruits one person; the recruitment.
-    async fn recruit_by_form(&self, cookie: &str, first: &str, email: &str) -> Uuid {
+    async fn recruit_by_form(&self, cookie: &str, first: &str, email: &str) -> RecruitmentId {
         let fields = [
             ("action", "register"),
             ("product", "CO27409"),
@@ -61,7 +62,7 @@ impl App {
         let answer = self.post_form_as(cookie, PAGE, &fields).await.expect(303);
         let location = answer.header(header::LOCATION);
         let id = location.strip_prefix("/verv/Spring2026?ny=").and_then(|rest| rest.strip_suffix("#new"));
-        id.and_then(|id| Uuid::parse_str(id).ok()).unwrap_or_else(|| panic!("{location}"))
+        id.and_then(|id| id.parse().ok()).unwrap_or_else(|| panic!("{location}"))
     }
 
     async fn recruiters_page(&self, cookie: &str, query: &str) -> String {
@@ -271,7 +272,7 @@ async fn several_are_registered_at_once_and_their_links_are_shown(db: PgPool) {
     ];
     let answer = app.post_form_as(&kari, PAGE, &fields).await.expect(303);
     let location = answer.header(header::LOCATION).split('#').next().unwrap().to_owned();
-    let ids: Vec<Uuid> = location.split("ny=").skip(1).map(|id| Uuid::parse_str(id.trim_end_matches('&')).unwrap()).collect();
+    let ids: Vec<RecruitmentId> = location.split("ny=").skip(1).map(|id| id.trim_end_matches('&').parse().unwrap()).collect();
     let page = app.get_as(&kari, &location).await.expect(200).text;
     let new = parts(&page, "id=\"new\"", "</section>")[0];
     for id in &ids {

@@ -89,7 +89,7 @@ impl App {
         let mut changes = self.state.vacancies.changes.listen();
         let done = act.await;
         let newest = self.newest_event().await;
-        let heard = async { while changes.recv().await.unwrap().event < newest {} };
+        let heard = async { while changes.recv().await.unwrap().event.0 < newest {} };
         tokio::time::timeout(PATIENCE, heard).await.expect("a change was not passed on");
         done
     }

@@ -13,6 +13,7 @@ use crate::accounts::clients::Scope;
 use crate::accounts::server::state::AccountsState;
 use crate::platform::fault::Failure;
 use crate::platform::signed_link;
+use crate::shared::ids::{ClientId, ProviderId, UserId};
 use crate::shared::refusal::Refusal;
 use axum::http::header::AUTHORIZATION;
 use axum::http::request::Parts;
@@ -21,13 +22,13 @@ use tokio::sync::OwnedSemaphorePermit;
 
 /// The provider of the path, called by itself or by the administrator. Holds one of its request slots for as long as it lives.
 pub struct Provider {
-    id: i64,
+    id: ProviderId,
     share: Arc<Share>,
     _slot: OwnedSemaphorePermit,
 }
 
 impl Provider {
-    pub fn id(&self) -> i64 {
+    pub fn id(&self) -> ProviderId {
         self.id
     }
 
@@ -42,7 +43,7 @@ impl Provider {
         Self::with_slot(state, id)
     }
 
-    fn with_slot(state: &AccountsState, id: i64) -> Result<Self, Failure> {
+    fn with_slot(state: &AccountsState, id: ProviderId) -> Result<Self, Failure> {
         let share = state.provider_shares.of(id);
         let slot = share.request()?;
         Ok(Self { id, share, _slot: slot })
@@ -59,9 +60,9 @@ pub fn operator() -> Admin {
 
 /// Somebody who recruits: a user, on Verv's own pages or through a client that acts for them.
 pub struct Recruiter {
-    user: i64,
+    user: UserId,
     /// The client that acts for them; None: themselves.
-    client: Option<i64>,
+    client: Option<ClientId>,
 }
 
 impl Recruiter {
@@ -76,18 +77,18 @@ impl Recruiter {
         }
     }
 
-    pub fn user(&self) -> i64 {
+    pub fn user(&self) -> UserId {
         self.user
     }
 
-    pub fn client(&self) -> Option<i64> {
+    pub fn client(&self) -> Option<ClientId> {
         self.client
     }
 }
 
 /// A client that registers recruits on behalf of recruiters it names.
 pub struct Partner {
-    client: i64,
+    client: ClientId,
 }
 
 impl Partner {
@@ -102,7 +103,7 @@ impl Partner {
         Err(Refusal::NotAllowed)
     }
 
-    pub fn client(&self) -> i64 {
+    pub fn client(&self) -> ClientId {
         self.client
     }
 }
@@ -110,7 +111,7 @@ impl Partner {
 /// The holder of a key of the Job Import API.
 pub enum Caller {
     Admin,
-    Provider(i64),
+    Provider(ProviderId),
 }
 
 /// The token of the header `Authorization: Bearer`.
@@ -143,7 +144,7 @@ impl Caller {
 
     /// # Errors
     /// 403 for any other provider; for the administrator 404 where there is none; 429.
-    pub async fn as_provider(&self, state: &AccountsState, id: i64) -> Result<Provider, Failure> {
+    pub async fn as_provider(&self, state: &AccountsState, id: ProviderId) -> Result<Provider, Failure> {
         match self {
             Self::Provider(own) if *own != id => Err(Refusal::NotAllowed.into()),
             Self::Admin if !service::provider_exists(state, id).await? => Err(Refusal::NotFound.into()),

@@ -2,6 +2,7 @@
 
 use crate::platform::fault::Fault;
 use crate::platform::spool::Quota;
+use crate::shared::ids::ProviderId;
 use crate::shared::refusal::Refusal;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -21,7 +22,7 @@ const TRANSACTIONS: usize = 4;
 const UNREAD_BYTES: u64 = 512 * 1024 * 1024;
 
 #[derive(Default)]
-pub struct ProviderShares(Mutex<HashMap<i64, Arc<Share>>>);
+pub struct ProviderShares(Mutex<HashMap<ProviderId, Arc<Share>>>);
 
 /// One provider's share.
 pub struct Share {
@@ -32,7 +33,7 @@ pub struct Share {
 }
 
 impl ProviderShares {
-    pub fn of(&self, provider: i64) -> Arc<Share> {
+    pub fn of(&self, provider: ProviderId) -> Arc<Share> {
         let mut shares = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let share = shares.entry(provider).or_insert_with(|| {
             Arc::new(Share {
@@ -83,16 +84,16 @@ mod tests {
     #[tokio::test]
     async fn one_provider_has_64_requests_and_96_mebibytes_of_batches_and_another_has_its_own() {
         let shares = ProviderShares::default();
-        let one = shares.of(1);
+        let one = shares.of(ProviderId(1));
         let held: Vec<_> = (0..REQUESTS).map(|_| one.request().unwrap()).collect();
-        assert_eq!(shares.of(1).request().err(), Some(Refusal::TooMany { seconds: 1 }));
-        assert!(shares.of(2).request().is_ok());
+        assert_eq!(shares.of(ProviderId(1)).request().err(), Some(Refusal::TooMany { seconds: 1 }));
+        assert!(shares.of(ProviderId(2)).request().is_ok());
         drop(held);
         assert!(one.request().is_ok());
         let large = 32 * 1024 * 1024 - 1024;
         let batches = [one.batch(large).await.unwrap(), one.batch(large).await.unwrap(), one.batch(large).await.unwrap()];
         assert!(one.batch(1024 * 1024).now_or_never().is_none());
-        assert!(shares.of(2).batch(large).await.is_ok());
+        assert!(shares.of(ProviderId(2)).batch(large).await.is_ok());
         drop(batches);
         assert!(one.batch(large).await.is_ok());
     }

@@ -3,19 +3,19 @@
 use super::actor::Admin;
 use super::store::{self, KeyOwner};
 use crate::accounts::model::{NewKey, Provider, ProviderIn};
-use crate::accounts::rules::{self, GRACE_DAYS, LIVING_KEYS_AT_MOST};
+use crate::accounts::rules::{self, GRACE_DAYS, LIVING_KEYS_MAX};
 use crate::accounts::server::state::AccountsState;
 use crate::platform::fault::{Failure, Fault, loggable, on_constraint};
 use crate::platform::random;
 use crate::platform::signed_link;
 use crate::shared::field::FieldError;
+use crate::shared::ids::{ApiKeyId, ProviderId};
 use crate::shared::refusal::Refusal;
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::Serialize;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 use sqlx::PgConnection;
-use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 const KEY_PREFIX: &str = "verv_";
@@ -23,7 +23,7 @@ const KEY_PREFIX: &str = "verv_";
 /// A key that is valid: its number and its owner.
 #[derive(Clone)]
 pub struct LivingKey {
-    pub id: i64,
+    pub id: ApiKeyId,
     pub owner: KeyOwner,
 }
 
@@ -66,11 +66,11 @@ pub async fn providers(state: &AccountsState, _: &Admin) -> Result<Vec<Provider>
     Ok(store::providers(&state.db).await?)
 }
 
-pub async fn provider(state: &AccountsState, _: &Admin, id: i64) -> Result<Provider, Failure> {
+pub async fn provider(state: &AccountsState, _: &Admin, id: ProviderId) -> Result<Provider, Failure> {
     store::provider(&state.db, id).await?.ok_or(Refusal::NotFound.into())
 }
 
-pub(super) async fn provider_exists(state: &AccountsState, id: i64) -> Result<bool, Fault> {
+pub(super) async fn provider_exists(state: &AccountsState, id: ProviderId) -> Result<bool, Fault> {
     Ok(store::provider(&state.db, id).await?.is_some())
 }
 
@@ -78,7 +78,7 @@ pub async fn register(state: &AccountsState, _: &Admin, provider: &ProviderIn) -
     store::insert_provider(&state.db, provider, state.clock.now()).await.map_err(|error| taken(error, &provider.identifier))
 }
 
-pub async fn change(state: &AccountsState, _: &Admin, id: i64, provider: &ProviderIn) -> Result<Provider, Failure> {
+pub async fn change(state: &AccountsState, _: &Admin, id: ProviderId, provider: &ProviderIn) -> Result<Provider, Failure> {
     let changed = store::update_provider(&state.db, id, provider, state.clock.now()).await;
     changed.map_err(|error| taken(error, &provider.identifier))?.ok_or(Refusal::NotFound.into())
 }
@@ -86,14 +86,13 @@ pub async fn change(state: &AccountsState, _: &Admin, id: i64, provider: &Provid
 fn taken(error: sqlx::Error, identifier: &str) -> Failure {
     if on_constraint(&error) == Some("provider_identifier_key") {
         let message = format!("The identifier {identifier} is taken");
-        return Refusal::Conflict(vec![FieldError { pointer: "/identifier".into(), code: Cow::Borrowed("CONFLICT"), message }])
-            .into();
+        return Refusal::Conflict(vec![FieldError::new("/identifier", "CONFLICT", message)]).into();
     }
     error.into()
 }
 
 /// A new key for a provider. Older ones stay valid for the grace period, or with `reset` stop at once.
-pub async fn rotate_key(state: &AccountsState, _: &Admin, id: i64, reset: bool) -> Result<NewKey, Failure> {
+pub async fn rotate_key(state: &AccountsState, _: &Admin, id: ProviderId, reset: bool) -> Result<NewKey, Failure> {
     let key = random::secret(KEY_PREFIX).map_err(Fault::other)?;
     let now = state.clock.now();
     let mut tx = state.db.begin().await?;
@@ -115,7 +114,7 @@ async fn add_key(db: &mut PgConnection, owner: &KeyOwner, key: &str, reset: bool
         store::revoke_older_keys(&mut *db, owner, 1, now).await?;
     } else {
         store::end_older_keys(&mut *db, owner, &digest, now + TimeDelta::days(GRACE_DAYS)).await?;
-        store::revoke_older_keys(&mut *db, owner, LIVING_KEYS_AT_MOST, now).await?;
+        store::revoke_older_keys(&mut *db, owner, LIVING_KEYS_MAX, now).await?;
     }
     Ok(true)
 }
@@ -124,7 +123,7 @@ async fn add_key(db: &mut PgConnection, owner: &KeyOwner, key: &str, reset: bool
 #[derive(Serialize)]
 pub struct LoadedProvider {
     pub identifier: String,
-    pub id: i64,
+    pub id: ProviderId,
     /// Only of a provider that is new, and only this once.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub key: Option<String>,
@@ -182,13 +181,8 @@ pub async fn load_key(
     };
     let is_added = add_key(&mut *db, owner, &key, false, now).await?;
     if !is_added && store::key_owner(&mut *db, &hash(&key)).await?.as_ref() != Some(owner) {
-        let message = "this key belongs to someone else".to_owned();
-        return Err(Refusal::Conflict(vec![FieldError {
-            pointer: format!("{at}/key"),
-            code: Cow::Borrowed("CONFLICT"),
-            message,
-        }])
-        .into());
+        let problem = FieldError::new(format!("{at}/key"), "CONFLICT", "this key belongs to someone else");
+        return Err(Refusal::Conflict(vec![problem]).into());
     }
     Ok(Some(key).filter(|_| is_new))
 }

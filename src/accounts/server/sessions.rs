@@ -8,7 +8,7 @@ use std::sync::{Mutex, PoisonError};
 
 /// How long a session is known to be one after it was last looked up.
 const KNOWN_FOR: TimeDelta = TimeDelta::minutes(30);
-const KNOWN_AT_MOST: usize = 10_000;
+const KNOWN_MAX: usize = 10_000;
 
 #[derive(Default)]
 pub struct KnownSessions(Mutex<HashMap<KeyHash, DateTime<Utc>>>);
@@ -17,9 +17,9 @@ impl KnownSessions {
     /// A living session was looked up.
     pub(super) fn remember(&self, session: KeyHash, now: DateTime<Utc>) {
         let mut sessions = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if sessions.len() >= KNOWN_AT_MOST {
+        if sessions.len() >= KNOWN_MAX {
             sessions.retain(|_, seen| now - *seen < KNOWN_FOR);
-            if sessions.len() >= KNOWN_AT_MOST {
+            if sessions.len() >= KNOWN_MAX {
                 sessions.clear();
             }
         }

@@ -8,7 +8,7 @@ use super::service::{KeyHash, LivingKey};
 use super::sessions::KnownSessions;
 use crate::platform::batch::Batcher;
 use crate::platform::core::Core;
-use axum::extract::FromRef;
+use crate::platform::state_on::state_on;
 use std::sync::Arc;
 
 #[derive(Clone)]
@@ -39,24 +39,4 @@ impl AccountsState {
     }
 }
 
-impl std::ops::Deref for AccountsState {
-    type Target = Parts;
-
-    fn deref(&self) -> &Parts {
-        &self.0
-    }
-}
-
-impl std::ops::Deref for Parts {
-    type Target = Core;
-
-    fn deref(&self) -> &Core {
-        &self.core
-    }
-}
-
-impl FromRef<AccountsState> for Core {
-    fn from_ref(state: &AccountsState) -> Self {
-        Self::clone(state)
-    }
-}
+state_on!(AccountsState(Parts { core: Core }), Core);

@@ -1,33 +1,34 @@
 //! All SQL on providers, and on the keys of providers and businesses.
 
 use crate::accounts::model::{Provider, ProviderIn};
+use crate::shared::ids::{ApiKeyId, ProviderId};
 use chrono::{DateTime, Utc};
 use sqlx::{PgConnection, PgExecutor, query, query_as, query_scalar};
 
 /// Whose a key is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum KeyOwner {
-    Provider(i64),
+    Provider(ProviderId),
     Business(String),
 }
 
 impl KeyOwner {
     /// The owner's number or name, in the column of its kind.
-    fn columns(&self) -> (Option<i64>, Option<&str>) {
+    fn columns(&self) -> (Option<ProviderId>, Option<&str>) {
         match self {
             Self::Provider(id) => (Some(*id), None),
             Self::Business(id) => (None, Some(id)),
         }
     }
 
-    fn from_columns(provider: Option<i64>, business: Option<String>) -> Option<Self> {
+    fn from_columns(provider: Option<ProviderId>, business: Option<String>) -> Option<Self> {
         provider.map(Self::Provider).or(business.map(Self::Business))
     }
 }
 
 pub(super) struct KeyRow {
-    pub id: i64,
-    provider_id: Option<i64>,
+    pub id: ApiKeyId,
+    provider_id: Option<ProviderId>,
     business: Option<String>,
     pub hash: Vec<u8>,
     pub last_used: Option<DateTime<Utc>>,
@@ -43,8 +44,8 @@ impl KeyRow {
 pub(super) async fn living_keys(db: impl PgExecutor<'_>, hashes: &[&[u8]], now: DateTime<Utc>) -> sqlx::Result<Vec<KeyRow>> {
     query_as!(
         KeyRow,
-        "select id, provider_id, business, hash, last_used from api_key
-         where hash = any($1) and revoked is null and (expires is null or expires > $2)",
+        r#"select id, provider_id as "provider_id: ProviderId", business, hash, last_used from api_key
+         where hash = any($1) and revoked is null and (expires is null or expires > $2)"#,
         hashes as &[&[u8]],
         now
     )
@@ -53,11 +54,11 @@ pub(super) async fn living_keys(db: impl PgExecutor<'_>, hashes: &[&[u8]], now: 
 }
 
 /// Requests that come at once do not wait for each other: one of them writes it down.
-pub(super) async fn keys_were_used(db: impl PgExecutor<'_>, ids: &[i64], now: DateTime<Utc>) -> sqlx::Result<()> {
+pub(super) async fn keys_were_used(db: impl PgExecutor<'_>, ids: &[ApiKeyId], now: DateTime<Utc>) -> sqlx::Result<()> {
     query!(
         "update api_key set last_used = $2
          where id in (select id from api_key where id = any($1) for no key update skip locked)",
-        ids,
+        ids as _,
         now
     )
     .execute(db)
@@ -71,7 +72,7 @@ pub(super) async fn insert_key(db: &mut PgConnection, owner: &KeyOwner, hash: &[
     let done = query!(
         "insert into api_key (provider_id, business, hash, created) values ($1, $2, $3, $4)
          on conflict on constraint api_key_hash_key do nothing",
-        provider,
+        provider as _,
         business,
         hash,
         now
@@ -83,7 +84,9 @@ pub(super) async fn insert_key(db: &mut PgConnection, owner: &KeyOwner, hash: &[
 
 /// Whose key this is, living or not.
 pub(super) async fn key_owner(db: &mut PgConnection, hash: &[u8]) -> sqlx::Result<Option<KeyOwner>> {
-    let row = query!("select provider_id, business from api_key where hash = $1", hash).fetch_optional(db).await?;
+    let row = query!(r#"select provider_id as "provider_id: ProviderId", business from api_key where hash = $1"#, hash)
+        .fetch_optional(db)
+        .await?;
     Ok(row.and_then(|row| KeyOwner::from_columns(row.provider_id, row.business)))
 }
 
@@ -98,7 +101,7 @@ pub(super) async fn end_older_keys(
     query!(
         "update api_key set expires = $4
          where (provider_id = $1 or business = $2) and hash <> $3 and revoked is null and (expires is null or expires > $4)",
-        provider,
+        provider as _,
         business,
         newest,
         expires
@@ -124,7 +127,7 @@ pub(super) async fn revoke_older_keys(
              order by id desc
              offset $3
          )",
-        provider,
+        provider as _,
         business,
         keep,
         now
@@ -138,13 +141,13 @@ pub(super) async fn providers(db: impl PgExecutor<'_>) -> sqlx::Result<Vec<Provi
     query_as!(Provider, "select id, identifier, email, phone from provider order by id").fetch_all(db).await
 }
 
-pub(super) async fn provider(db: impl PgExecutor<'_>, id: i64) -> sqlx::Result<Option<Provider>> {
-    query_as!(Provider, "select id, identifier, email, phone from provider where id = $1", id).fetch_optional(db).await
+pub(super) async fn provider(db: impl PgExecutor<'_>, id: ProviderId) -> sqlx::Result<Option<Provider>> {
+    query_as!(Provider, "select id, identifier, email, phone from provider where id = $1", id.0).fetch_optional(db).await
 }
 
 /// Holds the provider until the transaction ends, so that two rotations of its keys do not cross.
-pub(super) async fn lock_provider(db: &mut PgConnection, id: i64) -> sqlx::Result<bool> {
-    Ok(query_scalar!("select id from provider where id = $1 for no key update", id).fetch_optional(db).await?.is_some())
+pub(super) async fn lock_provider(db: &mut PgConnection, id: ProviderId) -> sqlx::Result<bool> {
+    Ok(query_scalar!("select id from provider where id = $1 for no key update", id.0).fetch_optional(db).await?.is_some())
 }
 
 pub(super) async fn insert_provider(
@@ -167,7 +170,7 @@ pub(super) async fn insert_provider(
 
 pub(super) async fn update_provider(
     db: impl PgExecutor<'_>,
-    id: i64,
+    id: ProviderId,
     provider: &ProviderIn,
     now: DateTime<Utc>,
 ) -> sqlx::Result<Option<Provider>> {
@@ -175,7 +178,7 @@ pub(super) async fn update_provider(
         Provider,
         "update provider set identifier = $2, email = $3, phone = $4, updated = $5 where id = $1
          returning id, identifier, email, phone",
-        id,
+        id.0,
         provider.identifier,
         provider.email,
         provider.phone,
@@ -190,7 +193,7 @@ pub(super) async fn upsert_provider(
     db: &mut PgConnection,
     provider: &ProviderIn,
     now: DateTime<Utc>,
-) -> sqlx::Result<(i64, bool)> {
+) -> sqlx::Result<(ProviderId, bool)> {
     let row = query!(
         r#"insert into provider (identifier, email, phone, created, updated) values ($1, $2, $3, $4, $4)
          on conflict on constraint provider_identifier_key
@@ -204,10 +207,10 @@ pub(super) async fn upsert_provider(
     )
     .fetch_one(db)
     .await?;
-    Ok((row.id, row.is_new))
+    Ok((row.id.into(), row.is_new))
 }
 
 /// The number of the provider with this identifier.
-pub(super) async fn provider_id(db: impl PgExecutor<'_>, identifier: &str) -> sqlx::Result<Option<i64>> {
-    query_scalar!("select id from provider where identifier = $1", identifier).fetch_optional(db).await
+pub(super) async fn provider_id(db: impl PgExecutor<'_>, identifier: &str) -> sqlx::Result<Option<ProviderId>> {
+    query_scalar!(r#"select id as "id: ProviderId" from provider where identifier = $1"#, identifier).fetch_optional(db).await
 }

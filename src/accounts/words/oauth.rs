@@ -3,7 +3,6 @@
 use crate::i18n::Language;
 
 pub struct Words {
-    /// `{}` is the app.
     pub may_act: &'static str,
     pub signed_in_as: &'static str,
     pub will_be_able: &'static str,
@@ -34,7 +33,7 @@ impl Words {
 }
 
 pub static NB: Words = Words {
-    may_act: "Får {} handle på dine vegne?",
+    may_act: "Får {client} handle på dine vegne?",
     signed_in_as: "Du er logget inn som",
     will_be_able: "Appen får",
     scope_openid: "kjenne deg igjen når du kommer tilbake",
@@ -58,7 +57,7 @@ pub static NB: Words = Words {
 };
 
 pub static EN: Words = Words {
-    may_act: "May {} act for you?",
+    may_act: "May {client} act for you?",
     signed_in_as: "You are signed in as",
     will_be_able: "The app will be able to",
     scope_openid: "recognise you when you come back",

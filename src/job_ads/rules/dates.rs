@@ -1,13 +1,12 @@
 //! The dates of an ad: how they are written, what an absent expiry means, and how an application deadline moves it.
 //! Everything here is local time, Europe/Oslo; the zone's own rules are the caller's.
 
+use super::limits::UP_MAX_MONTHS;
 use chrono::{DateTime as ZonedDateTime, Days, FixedOffset, Months, NaiveDate, NaiveDateTime, NaiveTime};
 
 /// NAV's figures for an ad without an expiry.
 const DAYS_WITHOUT_DEADLINE: u64 = 30;
 const DAYS_AS_SOON_AS_POSSIBLE: u64 = 10;
-/// Verv's own: no ad is up for longer than this.
-const MONTHS_AT_MOST: u32 = 6;
 
 /// A date-time as it may be sent.
 pub enum DateTime {
@@ -131,7 +130,7 @@ pub fn expiry(published: NaiveDateTime, sent: Option<NaiveDateTime>, deadline: O
     {
         expiry = Expiry { at: end, moved: Some(Moved::ToDeadline) };
     }
-    let limit = published.checked_add_months(Months::new(MONTHS_AT_MOST)).unwrap_or(LAST).min(LAST);
+    let limit = published.checked_add_months(Months::new(UP_MAX_MONTHS)).unwrap_or(LAST).min(LAST);
     if expiry.at > limit {
         expiry = Expiry { at: limit, moved: Some(Moved::ToLimit) };
     }

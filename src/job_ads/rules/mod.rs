@@ -2,6 +2,7 @@
 //! API and in the browser. No clock and no I/O: what the rules need from around them comes in as [`Surroundings`].
 
 pub mod dates;
+pub mod limits;
 pub mod properties;
 
 use super::model::{Ad, Category, CategoryType, Contact, Employer, Location, Privacy};
@@ -9,35 +10,18 @@ use super::occupations;
 use crate::shared::bounded_list::BoundedList;
 use crate::shared::cleaned::Cleaned;
 use crate::shared::field::{Change, FieldError};
+use crate::shared::findings::{Findings, INVALID};
+use crate::shared::json_object::{ANY_LENGTH, JsonObject, Policy, present};
 use crate::shared::json_text::Read;
 use crate::shared::org_number;
-use crate::shared::read::{Findings, Object, Text};
 use chrono::{DateTime, FixedOffset, NaiveDateTime};
 use dates::Moved;
+use limits::{
+    BUSINESS_NAME_MAX_CHARS, CATEGORIES_MAX, CONTACT_MAX_CHARS, CONTACTS_MAX, LOCATIONS_MAX, PHONE_MAX_CHARS, PLACE_MAX_CHARS,
+    POSITIONS_MAX, REFERENCE_MAX_CHARS, TITLE_MAX_CHARS,
+};
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
-
-// Text limits are NAV's and exclusive: 255 means at most 254 characters.
-const REFERENCE_LIMIT: usize = 255;
-const TITLE_LIMIT: usize = 512;
-const BUSINESS_NAME_LIMIT: usize = 255;
-const CONTACT_LIMIT: usize = 255;
-const PHONE_LIMIT: usize = 36;
-const PLACE_LIMIT: usize = 255;
-/// Verv's own.
-const CONTACTS_AT_MOST: usize = 100;
-/// Verv's own.
-const LOCATIONS_AT_MOST: usize = 100;
-/// NAV's.
-const CATEGORIES_AT_MOST: usize = 3;
-/// Verv's own: what a 32-bit signed reader can hold.
-const POSITIONS_AT_MOST: u32 = i32::MAX as u32;
-/// NAV's: how many ads one batch may hold.
-pub const BATCH_AT_MOST: usize = 100;
-/// Verv's own: how many ads a batch may hold that is only checked.
-pub const CHECKED_BATCH_AT_MOST: usize = 10_000;
-/// Verv's own: the largest single ad, in bytes.
-pub const AD_BYTES_AT_MOST: usize = 1024 * 1024;
 
 /// What the rules need from where they run.
 pub trait Surroundings {
@@ -63,8 +47,7 @@ pub fn check_read(read: &Read, around: &impl Surroundings) -> Verdict {
     if !read.halves.is_empty() {
         let mut problems = BoundedList::of_one();
         for half in &read.halves {
-            let (pointer, code) = (half.pointer.clone(), "INVALID_VALUE".into());
-            problems.push(FieldError { pointer, code, message: half.message() });
+            problems.push(FieldError::new(half.pointer.as_str(), INVALID, half.message()));
         }
         problems.append(verdict.problems, |_| ());
         verdict = Verdict { ad: None, problems, changes: verdict.changes };
@@ -75,22 +58,22 @@ pub fn check_read(read: &Read, around: &impl Surroundings) -> Verdict {
 /// Judges one ad. Problems come in the order of the fields; pointers begin at the ad.
 pub fn check(value: &Value, around: &impl Surroundings) -> Verdict {
     let mut found = Findings::default();
-    let ad = match value {
-        Value::Object(map) => Some(ad(&Object::new(map, ""), around, &mut found)),
-        _ => {
-            found.missing("/reference".to_owned(), "reference");
-            None
-        }
+    let object = JsonObject::new(value, "", Policy::Lenient);
+    let ad = if value.is_object() {
+        Some(ad(&object, around, &mut found))
+    } else {
+        object.require("reference", &mut found);
+        None
     };
     let Findings { problems, changes } = found;
     Verdict { ad: ad.filter(|_| problems.is_empty()), problems, changes }
 }
 
-fn ad(object: &Object<'_>, around: &impl Surroundings, found: &mut Findings) -> Ad {
-    let reference = object.required("reference", Some(REFERENCE_LIMIT), found);
-    let title = ampersands(object, "title", object.required("title", Some(TITLE_LIMIT), found), found);
+fn ad(object: &JsonObject<'_>, around: &impl Surroundings, found: &mut Findings) -> Ad {
+    let reference = object.required("reference", REFERENCE_MAX_CHARS, found).unwrap_or_default();
+    let title = ampersands(object, "title", object.required("title", TITLE_MAX_CHARS, found).unwrap_or_default(), found);
     let ad_text = ad_text(object, around, found);
-    let positions = object.integer("positions", 1, POSITIONS_AT_MOST, found).unwrap_or(1);
+    let positions = object.integer("positions", 1, POSITIONS_MAX, found).unwrap_or(1);
     let privacy = privacy(object, found);
     let published = date_time(object, "published", around, found);
     let expires = date_time(object, "expires", around, found);
@@ -120,9 +103,9 @@ fn ad(object: &Object<'_>, around: &impl Surroundings, found: &mut Findings) -> 
     }
 }
 
-fn ad_text(object: &Object<'_>, around: &impl Surroundings, found: &mut Findings) -> String {
+fn ad_text(object: &JsonObject<'_>, around: &impl Surroundings, found: &mut Findings) -> String {
     let problems = found.problems.count();
-    let sent = object.required("adText", None, found);
+    let sent = object.required("adText", ANY_LENGTH, found).unwrap_or_default();
     if found.problems.count() > problems {
         return sent;
     }
@@ -142,7 +125,7 @@ fn removal(removed: &[String]) -> String {
 }
 
 /// Titles and names are plain text, but many senders escape them.
-fn ampersands(object: &Object<'_>, field: &str, sent: String, found: &mut Findings) -> String {
+fn ampersands(object: &JsonObject<'_>, field: &str, sent: String, found: &mut Findings) -> String {
     let plain = unescape_ampersands(&sent);
     if plain == sent {
         return sent;
@@ -167,8 +150,8 @@ fn unescape_ampersands(text: &str) -> String {
     plain
 }
 
-fn privacy(object: &Object<'_>, found: &mut Findings) -> Privacy {
-    match object.optional("privacy", None, found) {
+fn privacy(object: &JsonObject<'_>, found: &mut Findings) -> Privacy {
+    match object.optional("privacy", ANY_LENGTH, found) {
         None => Privacy::default(),
         Some(text) => Privacy::ALL.into_iter().find(|privacy| privacy.as_str() == text).unwrap_or_else(|| {
             found.invalid(object.pointer("privacy"), "privacy", &text);
@@ -177,8 +160,8 @@ fn privacy(object: &Object<'_>, found: &mut Findings) -> Privacy {
     }
 }
 
-fn date_time(object: &Object<'_>, field: &str, around: &impl Surroundings, found: &mut Findings) -> Option<NaiveDateTime> {
-    let text = object.optional(field, None, found)?;
+fn date_time(object: &JsonObject<'_>, field: &str, around: &impl Surroundings, found: &mut Findings) -> Option<NaiveDateTime> {
+    let text = object.optional(field, ANY_LENGTH, found)?;
     match dates::parse_date_time(&text) {
         Some(dates::DateTime::Local(local)) => Some(local),
         Some(dates::DateTime::Zoned(zoned)) => {
@@ -206,7 +189,7 @@ fn date_time(object: &Object<'_>, field: &str, around: &impl Surroundings, found
 }
 
 fn expiry(
-    object: &Object<'_>,
+    object: &JsonObject<'_>,
     published: NaiveDateTime,
     sent: Option<NaiveDateTime>,
     properties: &BTreeMap<String, String>,
@@ -229,26 +212,25 @@ fn expiry(
     expiry.at
 }
 
-fn contacts(object: &Object<'_>, found: &mut Findings) -> Vec<Contact> {
+fn contacts(object: &JsonObject<'_>, found: &mut Findings) -> Vec<Contact> {
     let mut contacts = Vec::new();
-    for (index, value) in object.list_of_at_most("contactList", CONTACTS_AT_MOST, found).unwrap_or_default() {
-        let at = format!("{}/{index}", object.pointer("contactList"));
-        let Value::Object(map) = value else {
-            found.wrong_type(at, "contactList", value);
+    let entries = present(object.list("contactList", found).unwrap_or_default());
+    for (index, value) in object.at_most("contactList", &entries, CONTACTS_MAX, found) {
+        let sent = object.entry("contactList", *index, value, found);
+        if sent.is_wrong() {
             continue;
-        };
-        let sent = Object::new(map, &at);
+        }
         let problems = found.problems.count();
         let contact = Contact {
-            name: sent.optional("name", Some(CONTACT_LIMIT), found),
-            title: sent.optional("title", Some(CONTACT_LIMIT), found),
-            email: sent.optional("email", Some(CONTACT_LIMIT), found),
-            phone: sent.optional("phone", Some(PHONE_LIMIT), found),
-            role: sent.optional("role", Some(CONTACT_LIMIT), found),
+            name: sent.optional("name", CONTACT_MAX_CHARS, found),
+            title: sent.optional("title", CONTACT_MAX_CHARS, found),
+            email: sent.optional("email", CONTACT_MAX_CHARS, found),
+            phone: sent.optional("phone", PHONE_MAX_CHARS, found),
+            role: sent.optional("role", CONTACT_MAX_CHARS, found),
         };
         if contact == Contact::default() {
             if found.problems.count() == problems {
-                found.change(at, "CONTACT_DROPPED", None, None, "The contact was blank and was dropped.");
+                found.change(sent.at().to_owned(), "CONTACT_DROPPED", None, None, "The contact was blank and was dropped.");
             }
         } else {
             contacts.push(contact);
@@ -257,41 +239,40 @@ fn contacts(object: &Object<'_>, found: &mut Findings) -> Vec<Contact> {
     contacts
 }
 
-fn locations(object: &Object<'_>, found: &mut Findings) -> Vec<Location> {
-    let list = object.pointer("locationList");
-    if !object.has("locationList") {
-        found.missing(list, "locationList");
-        return Vec::new();
-    }
-    let Some(entries) = object.list_of_at_most("locationList", LOCATIONS_AT_MOST, found) else { return Vec::new() };
+fn locations(object: &JsonObject<'_>, found: &mut Findings) -> Vec<Location> {
+    object.require("locationList", found);
+    let Some(entries) = object.list("locationList", found).map(present) else { return Vec::new() };
     if entries.is_empty() {
+        let list = object.pointer("locationList");
         found.invalid_because(list, "locationList", "[]", ", at least one location is expected");
         return Vec::new();
     }
     let mut locations = Vec::new();
-    for (position, (index, value)) in entries.into_iter().enumerate() {
-        let at = format!("{list}/{index}");
-        let Value::Object(map) = value else {
-            found.wrong_type(at, "locationList", value);
+    let entries = object.at_most("locationList", &entries, LOCATIONS_MAX, found);
+    for (position, (index, value)) in entries.iter().enumerate() {
+        let sent = object.entry("locationList", *index, value, found);
+        if sent.is_wrong() {
             continue;
-        };
-        let sent = Object::new(map, &at);
+        }
         let problems = found.problems.count();
         let location = location(&sent, found);
         let placed = location.postal_code.is_some() || location.county.is_some() || location.municipal.is_some();
         if position == 0 && !placed && is_norway(&location.country) && found.problems.count() == problems {
-            found.refuse(at.clone(), "Location does not have postal code, or does not have county/municipality".to_owned());
+            found.refuse(
+                sent.at().to_owned(),
+                "Location does not have postal code, or does not have county/municipality".to_owned(),
+            );
         }
         locations.push(location);
     }
     locations
 }
 
-fn location(sent: &Object<'_>, found: &mut Findings) -> Location {
-    let address = sent.optional("address", Some(PLACE_LIMIT), found);
+fn location(sent: &JsonObject<'_>, found: &mut Findings) -> Location {
+    let address = sent.optional("address", PLACE_MAX_CHARS, found);
     let postal_code =
-        sent.optional("postalCode", Some(PLACE_LIMIT), found).map(|code| without_blanks_around(sent, "postalCode", code, found));
-    let country = sent.optional("country", Some(PLACE_LIMIT), found).unwrap_or_else(|| "Norge".to_owned());
+        sent.optional("postalCode", PLACE_MAX_CHARS, found).map(|code| without_blanks_around(sent, "postalCode", code, found));
+    let country = sent.optional("country", PLACE_MAX_CHARS, found).unwrap_or_else(|| "Norge".to_owned());
     if let Some(code) = &postal_code
         && is_norway(&country)
         && !(code.len() == 4 && code.bytes().all(|byte| byte.is_ascii_digit()))
@@ -302,15 +283,25 @@ fn location(sent: &Object<'_>, found: &mut Findings) -> Location {
         address,
         postal_code,
         country,
-        county: sent.optional("county", Some(PLACE_LIMIT), found),
-        municipal: sent.optional("municipal", Some(PLACE_LIMIT), found),
-        city: sent.optional("city", Some(PLACE_LIMIT), found),
-        latitude: sent.degrees("latitude", 90.0, found),
-        longitude: sent.degrees("longitude", 180.0, found),
+        county: sent.optional("county", PLACE_MAX_CHARS, found),
+        municipal: sent.optional("municipal", PLACE_MAX_CHARS, found),
+        city: sent.optional("city", PLACE_MAX_CHARS, found),
+        latitude: degrees(sent, "latitude", 90.0, found),
+        longitude: degrees(sent, "longitude", 180.0, found),
     }
 }
 
-fn without_blanks_around(sent: &Object<'_>, field: &str, text: String, found: &mut Findings) -> String {
+/// A number between ±`max`, sent as a number or as its text.
+fn degrees(sent: &JsonObject<'_>, field: &str, max: f64, found: &mut Findings) -> Option<f64> {
+    let text = sent.optional(field, ANY_LENGTH, found)?;
+    let degrees = text.trim().parse::<f64>().ok().filter(|degrees| degrees.abs() <= max);
+    if degrees.is_none() {
+        found.invalid_because(sent.pointer(field), field, &text, &format!(", a number from -{max} to {max} is expected"));
+    }
+    degrees
+}
+
+fn without_blanks_around(sent: &JsonObject<'_>, field: &str, text: String, found: &mut Findings) -> String {
     let stripped = text.trim_matches(is_blank).to_owned();
     if stripped != text {
         let message = format!("White space around {field} was taken out.");
@@ -329,41 +320,28 @@ pub fn is_norway(country: &str) -> bool {
     ["norge", "noreg", "norway", "no"].contains(&country.trim().to_lowercase().as_str())
 }
 
-fn employer(object: &Object<'_>, found: &mut Findings) -> Employer {
-    if !object.has("employer") {
-        found.missing(object.pointer("employer"), "employer");
+fn employer(object: &JsonObject<'_>, found: &mut Findings) -> Employer {
+    let is_there = object.require("employer", found);
+    let sent = object.object("employer", found);
+    if !is_there || sent.is_wrong() {
         return Employer::default();
     }
-    let Some(map) = object.object("employer", found) else { return Employer::default() };
-    let at = object.pointer("employer");
-    let sent = Object::new(map, &at);
-    let reference = sent.optional("reference", None, found);
-    let orgnr = sent.text("orgnr", found);
-    let orgnr_is_given = matches!(orgnr, Text::Filled(_) | Text::Wrong);
-    let business_name = if orgnr_is_given {
-        sent.optional("businessName", Some(BUSINESS_NAME_LIMIT), found)
+    let reference = sent.optional("reference", ANY_LENGTH, found);
+    let problems = found.problems.count();
+    let orgnr = sent.optional("orgnr", ANY_LENGTH, found);
+    let business_name = if orgnr.is_some() || found.problems.count() > problems {
+        sent.optional("businessName", BUSINESS_NAME_MAX_CHARS, found)
     } else {
-        Some(sent.required("businessName", Some(BUSINESS_NAME_LIMIT), found))
+        sent.required("businessName", BUSINESS_NAME_MAX_CHARS, found)
     };
     let business_name = business_name.map(|name| ampersands(&sent, "businessName", name, found));
-    let orgnr = match orgnr {
-        Text::Filled(text) => Some(org_number(&sent, &text, found)),
-        Text::Absent | Text::Blank(_) | Text::Wrong => None,
-    };
-    let place = sent.pointer("location");
-    let location = match sent.object("location", found) {
-        Some(map) => location(&Object::new(map, &place), found),
-        None => {
-            if !sent.has("location") {
-                found.missing(place, "location");
-            }
-            Location::default()
-        }
-    };
+    let orgnr = orgnr.map(|text| org_number(&sent, &text, found));
+    sent.require("location", found);
+    let location = location(&sent.object("location", found), found);
     Employer { reference, business_name, orgnr, location }
 }
 
-fn org_number(sent: &Object<'_>, text: &str, found: &mut Findings) -> String {
+fn org_number(sent: &JsonObject<'_>, text: &str, found: &mut Findings) -> String {
     let number: String = text.chars().filter(|c| !c.is_whitespace()).collect();
     if number != text {
         found.change(
@@ -382,24 +360,22 @@ fn org_number(sent: &Object<'_>, text: &str, found: &mut Findings) -> String {
 }
 
 /// The categories that stay, and the names of those that become keywords.
-fn categories(object: &Object<'_>, found: &mut Findings) -> (Vec<Category>, Vec<String>) {
-    let entries = object.list("categoryList", found).unwrap_or_default();
-    if entries.len() > CATEGORIES_AT_MOST {
+fn categories(object: &JsonObject<'_>, found: &mut Findings) -> (Vec<Category>, Vec<String>) {
+    let entries = present(object.list("categoryList", found).unwrap_or_default());
+    if entries.len() > CATEGORIES_MAX {
         let message = "category list is over 3, we only allow max 3 categories per ad";
         found.refuse(object.pointer("categoryList"), message.to_owned());
     }
     let (mut categories, mut keywords) = (Vec::new(), Vec::new());
     for (index, value) in entries {
-        let at = format!("{}/{index}", object.pointer("categoryList"));
-        let Value::Object(map) = value else {
-            found.wrong_type(at, "categoryList", value);
+        let sent = object.entry("categoryList", index, value, found);
+        if sent.is_wrong() {
             continue;
-        };
-        let sent = Object::new(map, &at);
+        }
         let problems = found.problems.count();
-        let code = sent.optional("code", None, found);
-        let name = sent.optional("name", None, found);
-        let category_type = match sent.optional("categoryType", None, found) {
+        let code = sent.optional("code", ANY_LENGTH, found);
+        let name = sent.optional("name", ANY_LENGTH, found);
+        let category_type = match sent.optional("categoryType", ANY_LENGTH, found) {
             None => CategoryType::default(),
             Some(text) => CategoryType::parse(&text).unwrap_or_else(|| {
                 found.invalid(sent.pointer("categoryType"), "categoryType", &text);
@@ -433,7 +409,7 @@ fn categories(object: &Object<'_>, found: &mut Findings) -> (Vec<Category>, Vec<
                     Some(_) => (name.as_deref(), "The code is unknown; the category was turned into a keyword."),
                     None => (None, "The code is unknown; the category was dropped."),
                 };
-                found.change(at.clone(), "CATEGORY_TO_KEYWORD", code.as_deref(), to, message);
+                found.change(sent.at().to_owned(), "CATEGORY_TO_KEYWORD", code.as_deref(), to, message);
                 keywords.extend(name);
             }
         }

@@ -1,7 +1,10 @@
 //! The named extras of an ad: which names there are, what each may hold, and which have closed lists.
 
 use super::Surroundings;
-use crate::shared::read::{Findings, Object, shorten};
+use super::limits::PROPERTY_MAX_CHARS;
+use crate::shared::field::shorten;
+use crate::shared::findings::Findings;
+use crate::shared::json_object::{ANY_LENGTH, JsonObject, Sink, Wrong};
 use crate::shared::{email, web_address};
 use serde_json::Value;
 use std::borrow::Cow;
@@ -83,18 +86,14 @@ pub fn kind_of(name: &str) -> Option<Kind> {
     PROPERTIES.iter().find(|(known, _)| *known == name).map(|(_, kind)| *kind)
 }
 
-/// Verv's own: how many characters a property has at most; HTML is bounded by the size of the ad.
-const TEXT_AT_MOST: usize = 10_000;
 /// A longer name is none of ours, and is told by its beginning, at the place of the whole map.
 const NAME_SHOWN: usize = 60;
 
 /// The properties that may be stored. Blank and null ones are absent.
-pub fn check(object: &Object<'_>, around: &impl Surroundings, found: &mut Findings) -> BTreeMap<String, String> {
+pub fn check(object: &JsonObject<'_>, around: &impl Surroundings, found: &mut Findings) -> BTreeMap<String, String> {
     let mut properties = BTreeMap::new();
-    let Some(map) = object.object("properties", found) else { return properties };
-    let at = object.pointer("properties");
-    let sent = Object::new(map, &at);
-    for (name, value) in map {
+    let sent = object.object("properties", found);
+    for (name, value) in sent.fields() {
         let Some(kind) = kind_of(name) else {
             if !value.is_null() {
                 unknown(&sent, name, value, found);
@@ -108,17 +107,17 @@ pub fn check(object: &Object<'_>, around: &impl Surroundings, found: &mut Findin
                 Some(list) if list.is_empty() => continue,
                 Some(list) => list,
                 None => {
-                    found.wrong_type(pointer, name, value);
+                    found.report(pointer, name, value, Wrong::NotText);
                     continue;
                 }
             },
-            _ => match sent.optional(name, None, found) {
+            _ => match sent.optional(name, ANY_LENGTH, found) {
                 Some(text) => text,
                 None => continue,
             },
         };
-        if kind != Kind::Html && text.chars().nth(TEXT_AT_MOST).is_some() {
-            found.invalid_because(pointer, name, &text, &format!(", at most {TEXT_AT_MOST} characters"));
+        if kind != Kind::Html && text.chars().nth(PROPERTY_MAX_CHARS).is_some() {
+            found.invalid_because(pointer, name, &text, &format!(", at most {PROPERTY_MAX_CHARS} characters"));
             continue;
         }
         if let Some(text) = judge(kind, name, pointer, text, around, found) {
@@ -128,15 +127,12 @@ pub fn check(object: &Object<'_>, around: &impl Surroundings, found: &mut Findin
     properties
 }
 
-fn unknown(sent: &Object<'_>, name: &str, value: &Value, found: &mut Findings) {
+fn unknown(sent: &JsonObject<'_>, name: &str, value: &Value, found: &mut Findings) {
     let (at, name) = match name.char_indices().nth(NAME_SHOWN) {
-        Some((end, _)) => (sent.pointer_of_itself(), Cow::Owned(format!("{}…", &name[..end]))),
+        Some((end, _)) => (sent.at().to_owned(), Cow::Owned(format!("{}…", &name[..end]))),
         None => (sent.pointer(name), Cow::Borrowed(name)),
     };
-    match value {
-        Value::String(text) => found.invalid(at, &name, &text.replace('\0', "\u{fffd}")),
-        other => found.wrong_type(at, &name, other),
-    }
+    found.report(at, &name, value, Wrong::NotText);
 }
 
 fn judge(

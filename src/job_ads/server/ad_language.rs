@@ -4,8 +4,8 @@
 use crate::job_ads::model::Ad;
 
 /// The beginning is enough, and a list asks this of every row.
-pub(super) const CHARACTERS_AT_MOST: usize = 1000;
-const HITS_AT_LEAST: usize = 3;
+pub(super) const SAMPLE_MAX_CHARS: usize = 1000;
+const HITS_MIN: usize = 3;
 /// How far ahead of the other languages one must be.
 const LEAD: usize = 3;
 
@@ -22,10 +22,10 @@ pub(super) fn of_text(texts: &[&str]) -> Option<&'static str> {
     }
     let Hits { norwegian, bokmal, nynorsk, english, other } = hits;
     let norwegian = norwegian + bokmal + nynorsk;
-    if english >= HITS_AT_LEAST && english >= LEAD * norwegian {
+    if english >= HITS_MIN && english >= LEAD * norwegian {
         return Some("en");
     }
-    if norwegian < HITS_AT_LEAST || norwegian < LEAD * (english + other) {
+    if norwegian < HITS_MIN || norwegian < LEAD * (english + other) {
         return None;
     }
     if nynorsk >= 2 && nynorsk > 2 * bokmal { Some("nn") } else { Some("nb") }
@@ -45,7 +45,7 @@ struct Hits {
 impl Hits {
     fn count(&mut self, text: &str) {
         let mut is_tag = false;
-        let shown = text.chars().take(CHARACTERS_AT_MOST).map(|c| match c {
+        let shown = text.chars().take(SAMPLE_MAX_CHARS).map(|c| match c {
             '<' => {
                 is_tag = true;
                 ' '

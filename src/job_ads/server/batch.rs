@@ -2,7 +2,7 @@
 //! memory in proportion to its bytes, whatever they are.
 
 use super::service::{self, Here, Prepared};
-use crate::job_ads::rules::{AD_BYTES_AT_MOST, BATCH_AT_MOST, CHECKED_BATCH_AT_MOST};
+use crate::job_ads::rules::limits::{AD_MAX_BYTES, BATCH_MAX_ADS, CHECKED_BATCH_MAX_ADS};
 use crate::job_ads::server::api::error as import_form;
 use crate::platform::workers::Stop;
 use crate::shared::bounded_list::{BoundedList, TOLD_IN_AN_ANSWER};
@@ -36,7 +36,7 @@ pub struct Judged {
 /// # Errors
 /// Unreadable or Invalid where it is no batch, Unavailable when it was stopped.
 pub fn judge(body: &[u8], here: &Here, only_check: bool, stop: &Stop) -> Result<Judged, Refusal> {
-    let limit = if only_check { CHECKED_BATCH_AT_MOST } else { BATCH_AT_MOST };
+    let limit = if only_check { CHECKED_BATCH_MAX_ADS } else { BATCH_MAX_ADS };
     let body = json_text::without_marks(body);
     let Entries { count, first } = entries(body, limit)?;
     if count == 0 {
@@ -67,7 +67,7 @@ pub fn judge(body: &[u8], here: &Here, only_check: bool, stop: &Stop) -> Result<
                     // Only the sum needs it.
                     sum.update(std::mem::take(&mut prepared.canonical));
                     judged.references.push((index, prepared.reference.clone()));
-                    let own = std::mem::replace(&mut prepared.changes, BoundedList::of_one());
+                    let own = std::mem::take(&mut prepared.changes);
                     if !only_check && judged.problems.is_empty() {
                         judged.ads.push((index, prepared));
                     }
@@ -116,8 +116,8 @@ fn tell_changes(judged: &mut Judged, changes: Vec<(usize, BoundedList<Change>)>)
 
 /// Judges some entries on as many cores as there are, up to a few, in the order sent.
 fn judge_some(entries: &[&RawValue], body: &[u8], here: &Here) -> Vec<Result<Result<Prepared, service::Refused>, Refusal>> {
-    const CORES_AT_MOST: usize = 4;
-    let cores = std::thread::available_parallelism().map_or(1, usize::from).min(CORES_AT_MOST);
+    const CORES_MAX: usize = 4;
+    let cores = std::thread::available_parallelism().map_or(1, usize::from).min(CORES_MAX);
     /// Fewer are judged sooner than a thread is started.
     const WORTH_A_THREAD: usize = 8;
     let share = entries.len().div_ceil(cores).max(WORTH_A_THREAD);
@@ -134,9 +134,9 @@ fn judge_some(entries: &[&RawValue], body: &[u8], here: &Here) -> Vec<Result<Res
 
 fn judge_one(entry: &RawValue, body: &[u8], here: &Here) -> Result<Result<Prepared, service::Refused>, Refusal> {
     let text = entry.get();
-    if text.len() > AD_BYTES_AT_MOST {
+    if text.len() > AD_MAX_BYTES {
         let mut problems = BoundedList::of_one();
-        problems.push(import_form::problem("INVALID_VALUE", format!("The ad is larger than {AD_BYTES_AT_MOST} bytes")));
+        problems.push(import_form::problem("INVALID_VALUE", format!("The ad is larger than {AD_MAX_BYTES} bytes")));
         return Ok(Err((problems, BoundedList::of_one())));
     }
     match json_text::read(text.as_bytes()) {
@@ -268,7 +268,7 @@ mod tests {
 
     #[test]
     fn an_ad_above_a_mebibyte_is_a_problem_of_its_own() {
-        let large = format!("[{},{{\"adText\":\"{}\"}}]", good(), "x".repeat(AD_BYTES_AT_MOST));
+        let large = format!("[{},{{\"adText\":\"{}\"}}]", good(), "x".repeat(AD_MAX_BYTES));
         let told = judged(&large, false).unwrap().problems.told();
         assert_eq!(told.len(), 1);
         assert_eq!((told[0].pointer.as_str(), told[0].message.as_str()), ("/1", "The ad is larger than 1048576 bytes"));

@@ -5,7 +5,7 @@ use super::service::{self, Here};
 use crate::job_ads::check::{self, Verdict};
 use crate::job_ads::islands::check::{CheckAds, CheckWords};
 use crate::job_ads::model::Validation;
-use crate::job_ads::rules::AD_BYTES_AT_MOST;
+use crate::job_ads::rules::limits::AD_MAX_BYTES;
 use crate::job_ads::server::api::error as import_form;
 use crate::job_ads::server::state::JobAdsState;
 use crate::job_ads::words;
@@ -24,7 +24,7 @@ use axum::response::Response;
 use leptos::prelude::*;
 
 /// What one form or one dry run may hold.
-pub const BYTES_AT_MOST: usize = 8 * 1024 * 1024;
+pub const CHECKED_MAX_BYTES: usize = 8 * 1024 * 1024;
 /// So much of what was pasted is shown again.
 const SHOWN_BYTES: usize = 200 * 1024;
 
@@ -42,8 +42,8 @@ pub async fn receive_check(
 ) -> Result<Response, PageError> {
     // What is posted comes back in the page, so it must be its own visitor who posts it.
     let owner = Owner::Address(client_ip.0);
-    let _room = state.public_workers.room(owner, request.headers(), BYTES_AT_MOST).await?;
-    let text = arrived(Form::read(&state, request, BYTES_AT_MOST)).await?.text("json").to_owned();
+    let _room = state.public_workers.room(owner, request.headers(), CHECKED_MAX_BYTES).await?;
+    let text = arrived(Form::read(&state, request, CHECKED_MAX_BYTES)).await?.text("json").to_owned();
     let here = Here::new(&state);
     let judged = state.public_workers.run(owner, move |stop| {
         let verdict = check::check(&text, &here, || stop.goes_on())?;
@@ -107,8 +107,8 @@ pub async fn dry_run(ads: Vec<String>) -> Result<Vec<Validation>, Refusal> {
 
 fn judge(ad: &str, here: &Here) -> service::Refused {
     let mut problems = BoundedList::of_one();
-    if ad.len() > AD_BYTES_AT_MOST {
-        problems.push(import_form::problem("INVALID_VALUE", format!("The ad is larger than {AD_BYTES_AT_MOST} bytes")));
+    if ad.len() > AD_MAX_BYTES {
+        problems.push(import_form::problem("INVALID_VALUE", format!("The ad is larger than {AD_MAX_BYTES} bytes")));
         return (problems, BoundedList::of_one());
     }
     match json_body::read(ad.as_bytes()) {

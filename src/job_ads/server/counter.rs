@@ -1,34 +1,27 @@
 //! Views and clicks, counted in memory and written together, so that a popular ad costs no more than a quiet one.
 
 use super::store;
+use crate::job_ads::server::ids::AdId;
 use crate::platform::clock::Clock;
 use crate::platform::fault::Fault;
+use crate::shared::texts::texts;
 use sqlx::PgPool;
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
-use uuid::Uuid;
 
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum What {
-    View,
-    Click,
-}
-
-impl What {
-    /// As the statistics call it.
-    fn as_str(self) -> &'static str {
-        match self {
-            Self::View => "pageviews",
-            Self::Click => "applicationurlclicks",
-        }
+texts! {
+    /// What is counted, as the statistics call it.
+    What {
+        View = "pageviews",
+        Click = "applicationurlclicks",
     }
 }
 
 #[derive(Default)]
-pub struct Counter(Mutex<BTreeMap<(Uuid, What), i64>>);
+pub struct Counter(Mutex<BTreeMap<(AdId, What), i64>>);
 
 impl Counter {
-    pub fn count(&self, ad: Uuid, what: What) {
+    pub fn count(&self, ad: AdId, what: What) {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner).entry((ad, what)).or_default() += 1;
     }
 

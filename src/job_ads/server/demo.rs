@@ -2,7 +2,7 @@
 
 use super::service::{self, Here};
 use crate::accounts::server::actor::Provider;
-use crate::job_ads::rules::BATCH_AT_MOST;
+use crate::job_ads::rules::limits::BATCH_MAX_ADS;
 use crate::job_ads::server::state::JobAdsState;
 use crate::platform::clock;
 use crate::platform::fault::{Failure, Fault};
@@ -59,7 +59,7 @@ pub async fn load(state: &JobAdsState) -> Result<usize, Failure> {
     let mut count = 0;
     for (identifier, ads) in by_provider {
         let provider = Provider::for_demo(state, &identifier).await?;
-        for stored in ads.chunks(BATCH_AT_MOST) {
+        for stored in ads.chunks(BATCH_MAX_ADS) {
             for outcome in service::receive_each(state, &provider, stored).await? {
                 outcome?;
             }

@@ -30,8 +30,8 @@ pub fn lasting_deadline(ad: &Ad, language: Language) -> Option<String> {
 
 /// What lists show of an ad is within the bounds of ads, also of one that was stored before there were any.
 pub fn fit_into_a_list(ad: &mut Ad) {
-    const PLACES_AT_MOST: usize = 100;
-    ad.location_list.truncate(PLACES_AT_MOST);
+    const PLACES_MAX: usize = 100;
+    ad.location_list.truncate(PLACES_MAX);
     for location in &mut ad.location_list {
         let Location { address, postal_code, country, county, municipal, city, latitude: _, longitude: _ } = location;
         [address, postal_code, county, municipal, city].into_iter().flatten().for_each(shorten);
@@ -46,8 +46,8 @@ pub fn fit_into_a_list(ad: &mut Ad) {
 }
 
 fn shorten(text: &mut String) {
-    const CHARACTERS_AT_MOST: usize = 512;
-    if let Some((end, _)) = text.char_indices().nth(CHARACTERS_AT_MOST) {
+    const SHOWN_MAX_CHARS: usize = 512;
+    if let Some((end, _)) = text.char_indices().nth(SHOWN_MAX_CHARS) {
         text.truncate(end);
         text.push('…');
     }

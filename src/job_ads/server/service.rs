@@ -9,14 +9,18 @@ use crate::job_ads::model::{
     Ad, AdState, AdminStatus, Privacy, PublishStatus, Receipt, RejectionReason, ReviewStatus, TransferStatus,
 };
 use crate::job_ads::rules::{self, Surroundings};
+use crate::job_ads::server::ids::AdId;
+use crate::job_ads::server::standing::{Review, State, is_in_time};
 use crate::job_ads::server::state::JobAdsState;
 use crate::platform::clock;
 use crate::platform::fault::{Failure, Fault};
 use crate::platform::html;
 use crate::platform::random;
+use crate::platform::tries::Tries;
 use crate::shared::bounded_list::BoundedList;
 use crate::shared::cleaned::Cleaned;
 use crate::shared::field::{Change, FieldError};
+use crate::shared::ids::VersionId;
 use crate::shared::json_text::Read;
 use crate::shared::paths;
 use crate::shared::refusal::Refusal;
@@ -24,13 +28,9 @@ use chrono::{DateTime, FixedOffset, NaiveDateTime, Utc};
 use md5::{Digest, Md5};
 use serde_json::Value;
 use sqlx::PgConnection;
-use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use tokio::sync::OwnedSemaphorePermit;
-use uuid::Uuid;
 
-/// How often a transaction is tried again that PostgreSQL settled against another one.
-const TRIES: usize = 5;
 const UNCHANGED: &str = "Content already exist, skipping";
 
 /// The rules' surroundings on the server.
@@ -82,7 +82,7 @@ impl Prepared {
     fn is_unchanged(&self, row: &ExistingRow) -> bool {
         let is_same = row.content_sha256.as_ref().is_none_or(|kept| kept[..] == self.sha256);
         // The version before knows the MD5 alone, and may have written since.
-        row.state == "live" && row.md5 == self.md5 && is_same
+        row.state == State::Live && row.md5 == self.md5 && is_same
     }
 }
 
@@ -130,14 +130,11 @@ pub async fn receive_each(
 ) -> Result<Vec<Result<Receipt, Refusal>>, Fault> {
     let now = state.clock.now();
     let _turn = provider.share().transaction().await?;
-    let mut versions_tried: Vec<i64> = Vec::new();
-    let mut tries = 0;
+    let mut versions_tried: Vec<VersionId> = Vec::new();
+    let mut tries = Tries::default();
     loop {
-        tries += 1;
         match try_receive_each(state, provider, ads, now, &mut versions_tried).await {
-            Err(fault) if tries < TRIES && (fault.is_worth_another_try() || (fault.is_database_away() && tries < 3)) => {
-                tracing::info!(%fault, tries, "storing again");
-            }
+            Err(fault) if tries.allow_another_after_loss(&fault) => tracing::info!(%fault, ?tries, "storing again"),
             outcome => return outcome,
         }
     }
@@ -148,12 +145,12 @@ async fn try_receive_each(
     provider: &Provider,
     ads: &[Prepared],
     now: DateTime<Utc>,
-    versions_tried: &mut Vec<i64>,
+    versions_tried: &mut Vec<VersionId>,
 ) -> Result<Vec<Result<Receipt, Refusal>>, Fault> {
     let mut tx = store::begin(&state.db).await?;
     // The answer to an earlier commit may have been lost with the connection.
     if !versions_tried.is_empty() {
-        let stored: HashSet<i64> = store::stored_versions(&mut *tx, versions_tried).await?.into_iter().collect();
+        let stored: HashSet<VersionId> = store::stored_versions(&mut *tx, versions_tried).await?.into_iter().collect();
         if !stored.is_empty() {
             // All or nothing: the ads that got no version in that transaction had not changed.
             let references: Vec<String> = ads.iter().map(|prepared| prepared.reference.clone()).collect();
@@ -161,7 +158,7 @@ async fn try_receive_each(
             return Ok(ads
                 .iter()
                 .map(|prepared| match existing.get(&prepared.reference) {
-                    Some(row) if row.state == "deleted" => Err(deleted(&prepared.reference)),
+                    Some(row) if row.state == State::Deleted => Err(deleted(&prepared.reference)),
                     Some(row) if stored.contains(&row.version_id) => Ok(received(prepared, row.version_id, provider, now)),
                     _ => Ok(skipped(1, prepared.md5.clone(), Vec::new(), provider, now)),
                 })
@@ -177,14 +174,14 @@ async fn try_receive_each(
     for ((prepared, version), outcome) in ads.iter().zip(versions).zip(&mut outcomes) {
         let reference = &prepared.reference;
         match existing.get(reference) {
-            Some(row) if row.state == "deleted" => *outcome = Some(Err(deleted(reference))),
+            Some(row) if row.state == State::Deleted => *outcome = Some(Err(deleted(reference))),
             Some(row) if prepared.is_unchanged(row) => {
                 *outcome = Some(Ok(skipped(1, prepared.md5.clone(), prepared.changes.clone().told(), provider, now)));
             }
             row => {
                 match row {
                     Some(row) => push_ad(&mut changed, prepared, row.uuid, version),
-                    None => push_ad(&mut new, prepared, random::uuid(&state.clock), version),
+                    None => push_ad(&mut new, prepared, AdId(random::uuid(&state.clock)), version),
                 }
                 push_transfer(
                     &mut transfers,
@@ -222,18 +219,20 @@ pub async fn receive_batch(
     let now = state.clock.now();
     let _turn = provider.share().transaction().await?;
     let mut version_tried = None;
-    let mut tries = 0;
+    let mut tries = Tries::default();
     loop {
-        tries += 1;
-        match try_receive_batch(state, provider, ads, md5, &changes, now, &mut version_tried).await {
-            Err(Failure::Fault(fault))
-                if tries < TRIES
-                    && (fault.is_worth_another_try() || (fault.is_database_away() && version_tried.is_some() && tries < 3)) =>
-            {
-                tracing::info!(%fault, tries, "storing again");
-            }
+        let fault = match try_receive_batch(state, provider, ads, md5, &changes, now, &mut version_tried).await {
+            Err(Failure::Fault(fault)) => fault,
             outcome => return outcome,
+        };
+        let is_another_due = match version_tried {
+            Some(_) => tries.allow_another_after_loss(&fault),
+            None => tries.allow_another(&fault),
+        };
+        if !is_another_due {
+            return Err(fault.into());
         }
+        tracing::info!(%fault, ?tries, "storing again");
     }
 }
 
@@ -244,7 +243,7 @@ async fn try_receive_batch(
     md5: &str,
     changes: &[Change],
     now: DateTime<Utc>,
-    version_tried: &mut Option<i64>,
+    version_tried: &mut Option<VersionId>,
 ) -> Result<Receipt, Failure> {
     let items = u32::try_from(ads.len()).unwrap_or(u32::MAX);
     let receipt = |version| Receipt {
@@ -277,7 +276,7 @@ async fn try_receive_batch(
     let gone: Vec<FieldError> = ads
         .iter()
         .enumerate()
-        .filter(|(_, prepared)| existing.get(&prepared.reference).is_some_and(|row| row.state == "deleted"))
+        .filter(|(_, prepared)| existing.get(&prepared.reference).is_some_and(|row| row.state == State::Deleted))
         .map(|(index, prepared)| deleted_problem(format!("/{index}/reference"), &prepared.reference))
         .collect();
     if !gone.is_empty() {
@@ -294,7 +293,7 @@ async fn try_receive_batch(
         match existing.get(&prepared.reference) {
             Some(row) if is_unchanged(prepared) => moved.push(row.uuid),
             Some(row) => push_ad(&mut changed, prepared, row.uuid, version),
-            None => push_ad(&mut new, prepared, random::uuid(&state.clock), version),
+            None => push_ad(&mut new, prepared, AdId(random::uuid(&state.clock)), version),
         }
     }
     let mut transfers = TransferColumns::default();
@@ -335,7 +334,7 @@ fn by_reference(rows: Vec<ExistingRow>) -> HashMap<String, ExistingRow> {
     rows.into_iter().map(|row| (row.reference.clone(), row)).collect()
 }
 
-fn push_ad(columns: &mut AdColumns, prepared: &Prepared, name: Uuid, version: i64) {
+fn push_ad(columns: &mut AdColumns, prepared: &Prepared, name: AdId, version: VersionId) {
     let AdColumns { uuid, reference, version_id, md5, content_sha256, privacy, published, expires, ad } = columns;
     uuid.push(name);
     reference.push(prepared.reference.clone());
@@ -350,7 +349,7 @@ fn push_ad(columns: &mut AdColumns, prepared: &Prepared, name: Uuid, version: i6
 
 fn push_transfer(
     columns: &mut TransferColumns,
-    version: i64,
+    version: VersionId,
     sum: String,
     count: i32,
     ads: String,
@@ -371,7 +370,7 @@ fn push_transfer(
     changes.push(serde_json::to_string(altered).unwrap_or_else(|_| "[]".to_owned()));
 }
 
-fn received(prepared: &Prepared, version: i64, provider: &Provider, now: DateTime<Utc>) -> Receipt {
+fn received(prepared: &Prepared, version: VersionId, provider: &Provider, now: DateTime<Utc>) -> Receipt {
     Receipt {
         version_id: Some(version),
         status: TransferStatus::Received,
@@ -407,7 +406,7 @@ fn deleted(reference: &str) -> Refusal {
 
 pub(super) fn deleted_problem(pointer: String, reference: &str) -> FieldError {
     let message = format!("The ad {reference} is deleted and cannot be sent again");
-    FieldError { pointer, code: Cow::Borrowed("CONFLICT"), message }
+    FieldError::new(pointer, "CONFLICT", message)
 }
 
 /// Which of these references are deleted for good; a real transfer would refuse them.
@@ -423,9 +422,10 @@ pub async fn stop(state: &JobAdsState, provider: &Provider, reference: &str, del
     let now = state.clock.now();
     let _turn = provider.share().transaction().await?;
     let mut tx = store::begin(&state.db).await?;
-    let row = store::lock_ads(&mut tx, provider.id(), &[reference.to_owned()]).await?.pop().filter(|row| row.state != "deleted");
+    let row =
+        store::lock_ads(&mut tx, provider.id(), &[reference.to_owned()]).await?.pop().filter(|row| row.state != State::Deleted);
     let Some(row) = row else { return Err(Refusal::NotFound.into()) };
-    let (target, message) = if delete { ("deleted", "DELETED") } else { ("stopped", "STOPPED") };
+    let (target, message) = if delete { (State::Deleted, "DELETED") } else { (State::Stopped, "STOPPED") };
     if row.state == target {
         return Ok(Receipt {
             message: Some("The ad is already stopped, skipping".to_owned()),
@@ -455,7 +455,7 @@ pub async fn stop(state: &JobAdsState, provider: &Provider, reference: &str, del
     })
 }
 
-pub async fn receipt(state: &JobAdsState, provider: &Provider, version: i64) -> Result<Receipt, Failure> {
+pub async fn receipt(state: &JobAdsState, provider: &Provider, version: VersionId) -> Result<Receipt, Failure> {
     store::receipt(&state.db, provider.id(), version).await?.ok_or(Refusal::NotFound.into())
 }
 
@@ -463,7 +463,11 @@ pub async fn receipt(state: &JobAdsState, provider: &Provider, version: i64) -> 
 ///
 /// # Errors
 /// 404, and 429 when its other batches and payloads leave no room.
-pub async fn payload(state: &JobAdsState, provider: &Provider, version: i64) -> Result<(String, OwnedSemaphorePermit), Failure> {
+pub async fn payload(
+    state: &JobAdsState,
+    provider: &Provider,
+    version: VersionId,
+) -> Result<(String, OwnedSemaphorePermit), Failure> {
     let size = {
         let _turn = provider.share().transaction().await?;
         store::payload_size(&state.db, provider.id(), version).await?.ok_or(Refusal::NotFound)?
@@ -477,11 +481,11 @@ pub async fn payload(state: &JobAdsState, provider: &Provider, version: i64) -> 
 /// Which ad is asked for.
 pub enum Which<'a> {
     Reference(&'a str),
-    Uuid(Uuid),
+    Uuid(AdId),
 }
 
 impl<'a> Which<'a> {
-    fn parts(self) -> (Option<&'a str>, Option<Uuid>) {
+    fn parts(self) -> (Option<&'a str>, Option<AdId>) {
         match self {
             Self::Reference(reference) => (Some(reference), None),
             Self::Uuid(uuid) => (None, Some(uuid)),
@@ -493,7 +497,7 @@ impl<'a> Which<'a> {
 pub async fn ad_state(state: &JobAdsState, provider: &Provider, which: Which<'_>) -> Result<AdState, Failure> {
     let (reference, uuid) = which.parts();
     let row = store::ad(&state.db, provider.id(), reference, uuid).await?.ok_or(Refusal::NotFound)?;
-    if row.state == "deleted" {
+    if row.state == State::Deleted {
         return Err(Refusal::NotFound.into());
     }
     Ok(AdState {
@@ -514,7 +518,7 @@ pub async fn status(state: &JobAdsState, provider: &Provider, which: Which<'_>) 
 }
 
 /// The ads whose latest version it is, perhaps none.
-pub async fn statuses(state: &JobAdsState, provider: &Provider, version: i64) -> Result<Vec<AdminStatus>, Failure> {
+pub async fn statuses(state: &JobAdsState, provider: &Provider, version: VersionId) -> Result<Vec<AdminStatus>, Failure> {
     if store::receipt(&state.db, provider.id(), version).await?.is_none() {
         return Err(Refusal::NotFound.into());
     }
@@ -523,14 +527,15 @@ pub async fn statuses(state: &JobAdsState, provider: &Provider, version: i64) ->
 }
 
 fn status_of(state: &JobAdsState, row: StatusRow) -> AdminStatus {
-    let publish_status = shown(&row.state, &row.review, row.published, row.expires, state.clock.now());
-    let message = (row.review == "rejected").then(|| match (row.review_reason, row.review_message) {
+    let publish_status = shown(row.state, row.review, row.published, row.expires, state.clock.now());
+    let reason = row.review_reason.map(RejectionReason::as_str);
+    let message = (row.review == Review::Rejected).then(|| match (reason, row.review_message) {
         (Some(reason), Some(message)) => format!("{reason}: {message}"),
-        (reason, message) => reason.or(message).unwrap_or_default(),
+        (reason, message) => reason.map(str::to_owned).or(message).unwrap_or_default(),
     });
     AdminStatus {
         uuid: row.uuid.to_string(),
-        status: if row.review == "pending" { ReviewStatus::Pending } else { ReviewStatus::Done },
+        status: review_status(row.review),
         message,
         reference: row.reference,
         url: format!("{}{}", state.config.public_url, paths::ad(&row.uuid.to_string())),
@@ -543,16 +548,23 @@ fn status_of(state: &JobAdsState, row: StatusRow) -> AdminStatus {
 
 /// Whether and why an ad is shown or not.
 pub(super) fn publish_status(row: &AdRow, now: DateTime<Utc>) -> PublishStatus {
-    shown(&row.state, &row.review, row.published, row.expires, now)
+    shown(row.state, row.review, row.published, row.expires, now)
 }
 
-fn shown(state: &str, review: &str, published: DateTime<Utc>, expires: DateTime<Utc>, now: DateTime<Utc>) -> PublishStatus {
+pub(super) fn review_status(review: Review) -> ReviewStatus {
+    match review {
+        Review::Pending => ReviewStatus::Pending,
+        Review::Approved | Review::Rejected => ReviewStatus::Done,
+    }
+}
+
+fn shown(state: State, review: Review, published: DateTime<Utc>, expires: DateTime<Utc>, now: DateTime<Utc>) -> PublishStatus {
     match state {
-        "deleted" => PublishStatus::Deleted,
-        "stopped" => PublishStatus::Stopped,
-        _ if review == "rejected" => PublishStatus::Rejected,
-        _ if published <= now && now < expires => PublishStatus::Active,
-        _ => PublishStatus::Inactive,
+        State::Deleted => PublishStatus::Deleted,
+        State::Stopped => PublishStatus::Stopped,
+        State::Live if review == Review::Rejected => PublishStatus::Rejected,
+        State::Live if is_in_time(published, expires, now) => PublishStatus::Active,
+        State::Live => PublishStatus::Inactive,
     }
 }
 
@@ -564,10 +576,10 @@ pub enum Decision {
 
 /// # Errors
 /// 404 when there is no such ad, or it is deleted.
-pub async fn review(state: &JobAdsState, _: &Admin, uuid: Uuid, decision: &Decision) -> Result<AdminStatus, Failure> {
+pub async fn review(state: &JobAdsState, _: &Admin, uuid: AdId, decision: &Decision) -> Result<AdminStatus, Failure> {
     let (review, reason, message) = match decision {
-        Decision::Approve { message } => ("approved", None, message),
-        Decision::Reject { reason, message } => ("rejected", Some(reason.as_str()), message),
+        Decision::Approve { message } => (Review::Approved, None, message),
+        Decision::Reject { reason, message } => (Review::Rejected, Some(*reason), message),
     };
     let now = state.clock.now();
     let mut tx = state.db.begin().await?;

@@ -6,13 +6,13 @@ use super::search::Search;
 use super::seo::picture::Pictures;
 use super::seo::sitemap;
 use crate::accounts::server::state::AccountsState;
+use crate::job_ads::server::ids::AdId;
 use crate::platform::core::Core;
 use crate::platform::rate_limit::RateLimits;
+use crate::platform::state_on::state_on;
 use crate::platform::workers::{self, Workers};
-use axum::extract::FromRef;
 use std::net::IpAddr;
 use std::sync::Arc;
-use uuid::Uuid;
 
 #[derive(Clone)]
 pub struct JobAdsState(Arc<Parts>);
@@ -26,7 +26,7 @@ pub struct Parts {
     /// For what providers send.
     pub import_workers: Workers,
     /// Reports that a caller sent of an ad.
-    pub reports_sent: RateLimits<(Uuid, IpAddr)>,
+    pub reports_sent: RateLimits<(AdId, IpAddr)>,
 }
 
 impl JobAdsState {
@@ -43,30 +43,4 @@ impl JobAdsState {
     }
 }
 
-impl std::ops::Deref for JobAdsState {
-    type Target = Parts;
-
-    fn deref(&self) -> &Parts {
-        &self.0
-    }
-}
-
-impl std::ops::Deref for Parts {
-    type Target = AccountsState;
-
-    fn deref(&self) -> &AccountsState {
-        &self.accounts
-    }
-}
-
-impl FromRef<JobAdsState> for Core {
-    fn from_ref(state: &JobAdsState) -> Self {
-        Self::clone(state)
-    }
-}
-
-impl FromRef<JobAdsState> for AccountsState {
-    fn from_ref(state: &JobAdsState) -> Self {
-        Self::clone(state)
-    }
-}
+state_on!(JobAdsState(Parts { accounts: AccountsState }), AccountsState, Core);

@@ -1,12 +1,14 @@
 //! All SQL on job ads, transfers and counts.
 
-use crate::job_ads::model::{Ad, Receipt, TransferStatus};
+use crate::job_ads::model::{Ad, Receipt, RejectionReason, TransferStatus};
+use crate::job_ads::server::ids::AdId;
+use crate::job_ads::server::standing::{Review, State};
 use crate::platform::clock;
+use crate::shared::ids::{ProviderId, VersionId};
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 use sqlx::types::Json;
 use sqlx::{PgConnection, PgExecutor, PgPool, Postgres, Transaction, query, query_as, query_scalar};
-use uuid::Uuid;
 
 /// A transaction that waits for a row of another one for so long and no longer. Told with its beginning, that costs no round trip.
 pub(super) async fn begin(db: &PgPool) -> sqlx::Result<Transaction<'static, Postgres>> {
@@ -15,24 +17,28 @@ pub(super) async fn begin(db: &PgPool) -> sqlx::Result<Transaction<'static, Post
 
 /// What is known of an ad before it is changed.
 pub(super) struct ExistingRow {
-    pub uuid: Uuid,
+    pub uuid: AdId,
     pub reference: String,
-    pub version_id: i64,
+    pub version_id: VersionId,
     pub md5: String,
     /// None where an earlier version wrote the ad.
     pub content_sha256: Option<Vec<u8>>,
-    pub state: String,
+    pub state: State,
 }
 
 /// Locks the ads with these references until the transaction ends, in one order everywhere.
-pub(super) async fn lock_ads(db: &mut PgConnection, provider: i64, references: &[String]) -> sqlx::Result<Vec<ExistingRow>> {
+pub(super) async fn lock_ads(
+    db: &mut PgConnection,
+    provider: ProviderId,
+    references: &[String],
+) -> sqlx::Result<Vec<ExistingRow>> {
     query_as!(
         ExistingRow,
-        "select uuid, reference, version_id, md5, content_sha256, state from job_ad
+        r#"select uuid, reference, version_id, md5, content_sha256, state as "state: State" from job_ad
          where provider_id = $1 and reference = any($2)
          order by reference
-         for no key update",
-        provider,
+         for no key update"#,
+        provider.0,
         references
     )
     .fetch_all(db)
@@ -42,43 +48,47 @@ pub(super) async fn lock_ads(db: &mut PgConnection, provider: i64, references: &
 /// Which of these references are deleted for good.
 pub(super) async fn deleted_references(
     db: impl PgExecutor<'_>,
-    provider: i64,
+    provider: ProviderId,
     references: &[String],
 ) -> sqlx::Result<Vec<String>> {
     query_scalar!(
         "select reference from job_ad where provider_id = $1 and reference = any($2) and state = 'deleted'",
-        provider,
+        provider.0,
         references
     )
     .fetch_all(db)
     .await
 }
 
-pub(super) async fn next_versions(db: &mut PgConnection, count: i32) -> sqlx::Result<Vec<i64>> {
-    query_scalar!(r#"select nextval('transfer_version') as "version!" from generate_series(1, $1)"#, count).fetch_all(db).await
+pub(super) async fn next_versions(db: &mut PgConnection, count: i32) -> sqlx::Result<Vec<VersionId>> {
+    query_scalar!(r#"select nextval('transfer_version') as "version!: VersionId" from generate_series(1, $1)"#, count)
+        .fetch_all(db)
+        .await
 }
 
 /// Which of these transfers are stored: what a commit whose answer was lost has done.
-pub(super) async fn stored_versions(db: impl PgExecutor<'_>, versions: &[i64]) -> sqlx::Result<Vec<i64>> {
-    query_scalar!("select version_id from transfer where version_id = any($1)", versions).fetch_all(db).await
+pub(super) async fn stored_versions(db: impl PgExecutor<'_>, versions: &[VersionId]) -> sqlx::Result<Vec<VersionId>> {
+    query_scalar!(r#"select version_id as "version: VersionId" from transfer where version_id = any($1)"#, versions as _)
+        .fetch_all(db)
+        .await
 }
 
 /// New transfers, a column each.
 #[derive(Default)]
 pub(super) struct TransferColumns {
-    pub version_id: Vec<i64>,
+    pub version_id: Vec<VersionId>,
     pub message: Vec<Option<String>>,
     pub md5: Vec<String>,
     pub items: Vec<i32>,
     pub payload: Vec<String>,
     pub changes: Vec<String>,
     /// The ads of each, by the transfer, their place in it and their reference.
-    pub ads: (Vec<i64>, Vec<i32>, Vec<String>),
+    pub ads: (Vec<VersionId>, Vec<i32>, Vec<String>),
 }
 
 pub(super) async fn insert_transfers(
     db: &mut PgConnection,
-    provider: i64,
+    provider: ProviderId,
     new: &TransferColumns,
     now: DateTime<Utc>,
 ) -> sqlx::Result<()> {
@@ -93,15 +103,15 @@ pub(super) async fn insert_transfers(
          select version_id, $1, 'RECEIVED', message, md5, items, payload::json, changes::json, $2, $2, true
          from unnest($3::bigint[], $4::text[], $5::text[], $6::int[], $7::text[], $8::text[])
              as new (version_id, message, md5, items, payload, changes)",
-        provider,
+        provider.0,
         now,
-        version_id,
+        version_id as _,
         message as &[Option<String>],
         md5,
         items,
         payload,
         changes,
-        transfers,
+        transfers as _,
         places,
         references
     )
@@ -113,9 +123,9 @@ pub(super) async fn insert_transfers(
 /// Ads as they are to stand, a column each. For new ads `uuid` is their name to be, for others the one they have.
 #[derive(Default)]
 pub(super) struct AdColumns {
-    pub uuid: Vec<Uuid>,
+    pub uuid: Vec<AdId>,
     pub reference: Vec<String>,
-    pub version_id: Vec<i64>,
+    pub version_id: Vec<VersionId>,
     pub md5: Vec<String>,
     pub content_sha256: Vec<Vec<u8>>,
     pub privacy: Vec<String>,
@@ -127,7 +137,7 @@ pub(super) struct AdColumns {
 /// Returns the references that were free; the others have come to exist meanwhile.
 pub(super) async fn insert_ads(
     db: &mut PgConnection,
-    provider: i64,
+    provider: ProviderId,
     new: &AdColumns,
     now: DateTime<Utc>,
 ) -> sqlx::Result<Vec<String>> {
@@ -139,11 +149,11 @@ pub(super) async fn insert_ads(
              as new (uuid, reference, version_id, md5, privacy, published, expires, ad, content_sha256)
          on conflict on constraint job_ad_provider_reference_key do nothing
          returning reference",
-        provider,
+        provider.0,
         now,
-        uuid,
+        uuid as _,
         reference,
-        version_id,
+        version_id as _,
         md5,
         privacy,
         published,
@@ -172,8 +182,8 @@ pub(super) async fn update_ads(db: &mut PgConnection, changed: &AdColumns, now: 
              as new (uuid, version_id, md5, privacy, published, expires, ad, content_sha256)
          where job_ad.uuid = new.uuid",
         now,
-        uuid,
-        version_id,
+        uuid as _,
+        version_id as _,
         md5,
         privacy,
         published,
@@ -187,33 +197,33 @@ pub(super) async fn update_ads(db: &mut PgConnection, changed: &AdColumns, now: 
 }
 
 /// The unchanged ads of a batch that changed others: they are part of its transfer, and otherwise as they were.
-pub(super) async fn move_to_version(db: &mut PgConnection, uuids: &[Uuid], version: i64) -> sqlx::Result<()> {
-    query!("update job_ad set version_id = $2 where uuid = any($1)", uuids, version).execute(db).await?;
+pub(super) async fn move_to_version(db: &mut PgConnection, uuids: &[AdId], version: VersionId) -> sqlx::Result<()> {
+    query!("update job_ad set version_id = $2 where uuid = any($1)", uuids as _, version.0).execute(db).await?;
     Ok(())
 }
 
 pub(super) async fn set_state(
     db: &mut PgConnection,
-    uuid: Uuid,
-    state: &str,
-    version: i64,
+    uuid: AdId,
+    state: State,
+    version: VersionId,
     now: DateTime<Utc>,
 ) -> sqlx::Result<()> {
-    query!("update job_ad set state = $2, version_id = $3, updated = $4 where uuid = $1", uuid, state, version, now)
+    query!("update job_ad set state = $2, version_id = $3, updated = $4 where uuid = $1", uuid.0, state.as_str(), version.0, now)
         .execute(db)
         .await?;
     Ok(())
 }
 
 /// The payload of the transfer that an ad was last part of, reduced to this ad.
-pub(super) async fn received_ad(db: &mut PgConnection, version: i64, reference: &str) -> sqlx::Result<Option<String>> {
+pub(super) async fn received_ad(db: &mut PgConnection, version: VersionId, reference: &str) -> sqlx::Result<Option<String>> {
     Ok(query_scalar!(
         "select ad::text
          from transfer, json_array_elements(without_nul(payload)) with ordinality as entry (ad, place)
          where version_id = $1 and ad ->> 'reference' = $2
          order by place desc
          limit 1",
-        version,
+        version.0,
         reference
     )
     .fetch_optional(db)
@@ -221,18 +231,18 @@ pub(super) async fn received_ad(db: &mut PgConnection, version: i64, reference: 
     .flatten())
 }
 
-pub(super) async fn receipt(db: impl PgExecutor<'_>, provider: i64, version: i64) -> sqlx::Result<Option<Receipt>> {
+pub(super) async fn receipt(db: impl PgExecutor<'_>, provider: ProviderId, version: VersionId) -> sqlx::Result<Option<Receipt>> {
     let row = query!(
-        r#"select version_id, provider_id, status, message, md5, items, changes as "changes: Json<Vec<crate::shared::field::Change>>", created, updated
+        r#"select version_id as "version_id: VersionId", provider_id as "provider_id: ProviderId", status as "status: TransferStatus", message, md5, items, changes as "changes: Json<Vec<crate::shared::field::Change>>", created, updated
          from transfer where provider_id = $1 and version_id = $2"#,
-        provider,
-        version
+        provider.0,
+        version.0
     )
     .fetch_optional(db)
     .await?;
     Ok(row.map(|row| Receipt {
         version_id: Some(row.version_id),
-        status: TransferStatus::parse(&row.status).unwrap_or(TransferStatus::Done),
+        status: row.status,
         md5: Some(row.md5),
         items: row.items.unsigned_abs(),
         created: clock::to_norway(row.created),
@@ -245,17 +255,17 @@ pub(super) async fn receipt(db: impl PgExecutor<'_>, provider: i64, version: i64
 }
 
 /// How many bytes a payload has at most; deleting ads makes it smaller.
-pub(super) async fn payload_size(db: impl PgExecutor<'_>, provider: i64, version: i64) -> sqlx::Result<Option<i32>> {
+pub(super) async fn payload_size(db: impl PgExecutor<'_>, provider: ProviderId, version: VersionId) -> sqlx::Result<Option<i32>> {
     query_scalar!(
         r#"select octet_length(payload::text) as "size!" from transfer where provider_id = $1 and version_id = $2"#,
-        provider,
-        version
+        provider.0,
+        version.0
     )
     .fetch_optional(db)
     .await
 }
 
-pub(super) async fn payload(db: impl PgExecutor<'_>, provider: i64, version: i64) -> sqlx::Result<Option<String>> {
+pub(super) async fn payload(db: impl PgExecutor<'_>, provider: ProviderId, version: VersionId) -> sqlx::Result<Option<String>> {
     query_scalar!(
         r#"select case when gone.is_some then (
                  select coalesce(json_agg(ad order by at), '[]'::json)
@@ -270,8 +280,8 @@ pub(super) async fn payload(db: impl PgExecutor<'_>, provider: i64, version: i64
                and reference in (select ad ->> 'reference' from json_array_elements(without_nul(payload)) as ad)
          ) as gone
          where transfer.provider_id = $1 and transfer.version_id = $2"#,
-        provider,
-        version
+        provider.0,
+        version.0
     )
     .fetch_optional(db)
     .await
@@ -279,13 +289,13 @@ pub(super) async fn payload(db: impl PgExecutor<'_>, provider: i64, version: i64
 
 /// An ad with everything around it.
 pub(super) struct AdRow {
-    pub uuid: Uuid,
-    pub provider_id: i64,
+    pub uuid: AdId,
+    pub provider_id: ProviderId,
     pub reference: String,
-    pub version_id: i64,
-    pub state: String,
-    pub review: String,
-    pub review_reason: Option<String>,
+    pub version_id: VersionId,
+    pub state: State,
+    pub review: Review,
+    pub review_reason: Option<RejectionReason>,
     pub review_message: Option<String>,
     pub published: DateTime<Utc>,
     pub expires: DateTime<Utc>,
@@ -296,12 +306,12 @@ pub(super) struct AdRow {
 
 /// How an ad stands, without the ad, which may be large.
 pub(super) struct StatusRow {
-    pub uuid: Uuid,
-    pub provider_id: i64,
+    pub uuid: AdId,
+    pub provider_id: ProviderId,
     pub reference: String,
-    pub state: String,
-    pub review: String,
-    pub review_reason: Option<String>,
+    pub state: State,
+    pub review: Review,
+    pub review_reason: Option<RejectionReason>,
     pub review_message: Option<String>,
     pub published: DateTime<Utc>,
     pub expires: DateTime<Utc>,
@@ -333,21 +343,21 @@ impl From<AdRow> for StatusRow {
 /// One provider's ad: the one with this reference, or the one with this uuid.
 pub(super) async fn ad(
     db: impl PgExecutor<'_>,
-    provider: i64,
+    provider: ProviderId,
     reference: Option<&str>,
-    uuid: Option<Uuid>,
+    uuid: Option<AdId>,
 ) -> sqlx::Result<Option<AdRow>> {
     query_as!(
         AdRow,
-        r#"select uuid, provider_id, reference, version_id, state, review, review_reason, review_message, published, expires,
-             ad as "ad: Json<Ad>", created, updated
+        r#"select uuid, provider_id, reference, version_id, state as "state: State", review as "review: Review",
+             review_reason as "review_reason: RejectionReason", review_message, published, expires, ad as "ad: Json<Ad>", created, updated
          from job_ad
          where provider_id = $1
            and ($2::text is null or reference = $2)
            and ($3::uuid is null or uuid = $3)"#,
-        provider,
+        provider.0,
         reference,
-        uuid
+        uuid as _
     )
     .fetch_optional(db)
     .await
@@ -356,37 +366,38 @@ pub(super) async fn ad(
 /// How a provider's ads stand: the one with this reference, the one with this uuid, or those whose latest version it is.
 pub(super) async fn statuses(
     db: impl PgExecutor<'_>,
-    provider: i64,
+    provider: ProviderId,
     reference: Option<&str>,
-    uuid: Option<Uuid>,
-    version: Option<i64>,
+    uuid: Option<AdId>,
+    version: Option<VersionId>,
 ) -> sqlx::Result<Vec<StatusRow>> {
     query_as!(
         StatusRow,
-        r#"select uuid, provider_id, reference, state, review, review_reason, review_message, published, expires, created, updated
+        r#"select uuid, provider_id, reference, state as "state: State", review as "review: Review",
+             review_reason as "review_reason: RejectionReason", review_message, published, expires, created, updated
          from job_ad
          where provider_id = $1
            and ($2::text is null or reference = $2)
            and ($3::uuid is null or uuid = $3)
            and ($4::bigint is null or version_id = $4)
          order by reference"#,
-        provider,
+        provider.0,
         reference,
-        uuid,
-        version
+        uuid as _,
+        version as _
     )
     .fetch_all(db)
     .await
 }
 
 /// These ads, in no order.
-pub(super) async fn ads_named(db: impl PgExecutor<'_>, uuids: &[Uuid]) -> sqlx::Result<Vec<AdRow>> {
+pub(super) async fn ads_named(db: impl PgExecutor<'_>, uuids: &[AdId]) -> sqlx::Result<Vec<AdRow>> {
     query_as!(
         AdRow,
-        r#"select uuid, provider_id, reference, version_id, state, review, review_reason, review_message, published, expires,
-             ad as "ad: Json<Ad>", created, updated
+        r#"select uuid, provider_id, reference, version_id, state as "state: State", review as "review: Review",
+             review_reason as "review_reason: RejectionReason", review_message, published, expires, ad as "ad: Json<Ad>", created, updated
          from job_ad where uuid = any($1)"#,
-        uuids
+        uuids as _
     )
     .fetch_all(db)
     .await
@@ -394,9 +405,9 @@ pub(super) async fn ads_named(db: impl PgExecutor<'_>, uuids: &[Uuid]) -> sqlx::
 
 pub(super) async fn set_review(
     db: impl PgExecutor<'_>,
-    uuid: Uuid,
-    review: &str,
-    reason: Option<&str>,
+    uuid: AdId,
+    review: Review,
+    reason: Option<RejectionReason>,
     message: Option<&str>,
     now: DateTime<Utc>,
 ) -> sqlx::Result<Option<AdRow>> {
@@ -404,11 +415,11 @@ pub(super) async fn set_review(
         AdRow,
         r#"update job_ad set review = $2, review_reason = $3, review_message = $4, reviewed = $5, updated = $5
          where uuid = $1 and state <> 'deleted'
-         returning uuid, provider_id, reference, version_id, state, review, review_reason, review_message, published, expires,
-             ad as "ad: Json<Ad>", created, updated"#,
-        uuid,
-        review,
-        reason,
+         returning uuid, provider_id, reference, version_id, state as "state: State", review as "review: Review",
+             review_reason as "review_reason: RejectionReason", review_message, published, expires, ad as "ad: Json<Ad>", created, updated"#,
+        uuid.0,
+        review.as_str(),
+        reason.map(RejectionReason::as_str),
         message,
         now
     )
@@ -417,27 +428,27 @@ pub(super) async fn set_review(
 }
 
 /// Any ad, for its public page; what of it may be shown is the page's to judge.
-pub(super) async fn public_ad(db: impl PgExecutor<'_>, uuid: Uuid) -> sqlx::Result<Option<AdRow>> {
+pub(super) async fn public_ad(db: impl PgExecutor<'_>, uuid: AdId) -> sqlx::Result<Option<AdRow>> {
     query_as!(
         AdRow,
-        r#"select uuid, provider_id, reference, version_id, state, review, review_reason, review_message, published, expires,
-             ad as "ad: Json<Ad>", created, updated
+        r#"select uuid, provider_id, reference, version_id, state as "state: State", review as "review: Review",
+             review_reason as "review_reason: RejectionReason", review_message, published, expires, ad as "ad: Json<Ad>", created, updated
          from job_ad where uuid = $1 and privacy <> 'INTERNAL_NOT_SHOWN'"#,
-        uuid
+        uuid.0
     )
     .fetch_optional(db)
     .await
 }
 
 pub(super) struct PublicAdRow {
-    pub uuid: Uuid,
+    pub uuid: AdId,
     pub ad: Json<Ad>,
 }
 
 /// These ads as far as they are live, in this order.
 pub(super) async fn public_ads_named(
     db: impl PgExecutor<'_>,
-    uuids: &[Uuid],
+    uuids: &[AdId],
     now: DateTime<Utc>,
 ) -> sqlx::Result<Vec<PublicAdRow>> {
     query_as!(
@@ -445,9 +456,9 @@ pub(super) async fn public_ads_named(
         r#"select uuid, ad as "ad: Json<Ad>"
          from unnest($1::uuid[]) with ordinality as wanted (name, place)
          join job_ad on uuid = name
-         where state = 'live' and review <> 'rejected' and privacy <> 'INTERNAL_NOT_SHOWN' and published <= $2 and expires > $2
+         where is_live(state, review, privacy, published, expires, $2)
          order by place"#,
-        uuids,
+        uuids as _,
         now
     )
     .fetch_all(db)
@@ -457,7 +468,7 @@ pub(super) async fn public_ads_named(
 /// Adds what was counted since the last time, a column each.
 pub(super) async fn add_counts(
     db: &mut PgConnection,
-    ads: &[Uuid],
+    ads: &[AdId],
     types: &[String],
     totals: &[i64],
     now: DateTime<Utc>,
@@ -477,7 +488,7 @@ pub(super) async fn add_counts(
          from entry join counted on ad = job_ad and counted.type = entry.type
          order by id
          on conflict (ad_count, hour) do update set total = ad_count_hour.total + excluded.total",
-        ads,
+        ads as _,
         types,
         totals,
         now
@@ -491,7 +502,7 @@ pub(super) async fn add_counts(
 #[derive(Debug, Serialize)]
 pub(super) struct CountRow {
     pub id: i64,
-    pub uuid: Uuid,
+    pub uuid: AdId,
     pub reference: String,
     pub r#type: String,
     pub total: i64,
@@ -502,7 +513,7 @@ pub(super) struct CountRow {
 /// `sort` is `updated` or `created`.
 pub(super) async fn counts(
     db: impl PgExecutor<'_>,
-    provider: i64,
+    provider: ProviderId,
     from: DateTime<Utc>,
     sort: &str,
     ascending: bool,
@@ -522,7 +533,7 @@ pub(super) async fn counts(
              case when not $4 then case $3 when 'created' then ad_count.created else ad_count.updated end end desc,
              ad_count.id
          limit $5 offset $6"#,
-        provider,
+        provider.0,
         from,
         sort,
         ascending,

@@ -5,7 +5,7 @@
 use super::service::{self, Here, Prepared};
 use crate::accounts::server::actor::Provider;
 use crate::job_ads::model::{Receipt, TransferStatus, Validation};
-use crate::job_ads::rules::AD_BYTES_AT_MOST;
+use crate::job_ads::rules::limits::AD_MAX_BYTES;
 use crate::job_ads::server::api::error as import_form;
 use crate::job_ads::server::state::JobAdsState;
 use crate::platform::clock;
@@ -29,14 +29,14 @@ use tokio::sync::mpsc::{self, Receiver, Sender};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 /// How many ads one transaction takes at most.
-const GROUP_AT_MOST: usize = 100;
+const GROUP_MAX_ADS: usize = 100;
 /// What may wait between reader and writer, in KiB of sent text.
 const WAITING_KIB: usize = 2 * 1024;
 /// A value this large is judged aside, so that it does not hold up other requests. Smaller ones are judged in a fraction of a
 /// millisecond.
 const LARGE: usize = 2 * 1024;
 /// A provider's own system may be slow in finding its next ad.
-const STREAM_SILENCE_AT_MOST: Duration = Duration::from_secs(300);
+const STREAM_SILENCE_MAX_TIME: Duration = Duration::from_secs(300);
 /// When Verv is told to stop, a running stream is read on for this long at most.
 const READ_ON_WHEN_STOPPING: Duration = Duration::from_secs(7);
 
@@ -57,10 +57,10 @@ enum Outcome {
 /// 400 for an empty or blank body; everything later is told in the stream.
 pub async fn receive(state: JobAdsState, provider: Provider, body: Body, dry_run: bool) -> Result<Body, Refusal> {
     let mut incoming = body.into_data_stream();
-    let mut splitter = Splitter::values(AD_BYTES_AT_MOST);
+    let mut splitter = Splitter::values(AD_MAX_BYTES);
     // The status is sent with the first byte, so the first byte that means something is waited for.
     let first = loop {
-        let Some(chunk) = next_chunk(&mut incoming, STREAM_SILENCE_AT_MOST).await? else {
+        let Some(chunk) = next_chunk(&mut incoming, STREAM_SILENCE_MAX_TIME).await? else {
             return Err(Refusal::Unreadable("Parse error: at line 1, column 0".to_owned()));
         };
         let means_something = !json_text::without_marks(&chunk).trim_ascii().is_empty();
@@ -70,7 +70,7 @@ pub async fn receive(state: JobAdsState, provider: Provider, body: Body, dry_run
         // Blank lines before the first ad count for its place.
         splitter.push(&chunk, |_| ());
     };
-    let (items, waiting_items) = mpsc::channel(GROUP_AT_MOST * 2);
+    let (items, waiting_items) = mpsc::channel(GROUP_MAX_ADS * 2);
     let (answers, reader) = spool::spool(Arc::clone(&provider.share().unread));
     let reading = read(state.clone(), Owner::Provider(provider.id()), splitter, first, incoming, items);
     let writing = write(state, provider, waiting_items, answers, dry_run);
@@ -110,7 +110,7 @@ async fn read(
             }
         }
         chunk = tokio::select! {
-            next = next_chunk(&mut incoming, STREAM_SILENCE_AT_MOST) => match next {
+            next = next_chunk(&mut incoming, STREAM_SILENCE_MAX_TIME) => match next {
                 Ok(Some(next)) => next,
                 Ok(None) => break,
                 // Silent or gone: what has come is stored, and told in case somebody listens.
@@ -164,7 +164,7 @@ fn judge(piece: &Piece, here: &Here) -> (Outcome, bool) {
         Err(Unreadable::TooLarge) => (
             bad(
                 "INVALID_VALUE",
-                format!("The ad that begins at line {line}, column {column} is larger than {AD_BYTES_AT_MOST} bytes"),
+                format!("The ad that begins at line {line}, column {column} is larger than {AD_MAX_BYTES} bytes"),
             ),
             true,
         ),
@@ -200,7 +200,7 @@ async fn write(state: JobAdsState, provider: Provider, mut items: Receiver<Item>
         // What has come while the last transaction ran is the next one: nobody waits for company.
         let mut group = vec![first];
         let mut references: HashSet<String> = group.iter().filter_map(reference).map(str::to_owned).collect();
-        while group.len() < GROUP_AT_MOST {
+        while group.len() < GROUP_MAX_ADS {
             let Ok(item) = items.try_recv() else { break };
             // The same ad again is compared with the first, so it goes into the next transaction.
             if reference(&item).is_some_and(|reference| !references.insert(reference.to_owned())) {

@@ -3,6 +3,7 @@
 use super::service;
 use super::store::{self, AdRow};
 use crate::job_ads::model::PublishStatus;
+use crate::job_ads::server::ids::AdId;
 use crate::job_ads::server::state::JobAdsState;
 use crate::job_ads::words;
 use crate::platform::fault::Fault;
@@ -12,14 +13,13 @@ use crate::web::error::PageError;
 use crate::web::page;
 use crate::web::visitor::Visitor;
 use axum::http::StatusCode;
-use uuid::Uuid;
 
 /// What a visitor finds under an ad's address.
 pub(super) enum Visibility {
     Live(AdRow),
     Expired(AdRow),
     /// Stopped, rejected or deleted. There was an ad; nothing more is told of it.
-    Gone(Uuid),
+    Gone(AdId),
     /// Unknown, not yet published, or not for the public: the same to who asks.
     Nothing,
 }

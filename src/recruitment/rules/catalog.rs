@@ -1,26 +1,28 @@
 //! What a product, a coupon, a campaign and a customer of a registry file must be.
 
-use super::person::{self, CODE_LIMIT, TEXT_LIMIT};
-use super::problem::{Kind, Problem};
-use super::read::Object;
+use super::person::{self, CODE_MAX_CHARS, TEXT_MAX_CHARS};
+use super::problem::{Kind, Problem, Problems};
 use crate::recruitment::model::Person;
+use crate::shared::ids::CustomerNumber;
+use crate::shared::json_object::{JsonObject, Policy};
+use crate::shared::texts::texts;
 use chrono::NaiveDate;
 use serde_json::Value;
 
-const NAME_LIMIT: usize = 255;
+const NAME_MAX_CHARS: usize = 255;
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ProductKind {
-    Subscription,
-    Premium,
-}
+texts! {
+    ProductKind {
+        Subscription = "subscription",
+        Premium = "premium",
+    }
 
-impl ProductKind {
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Subscription => "subscription",
-            Self::Premium => "premium",
-        }
+    /// Whether recruits are asked.
+    Verification {
+        /// A recruitment counts once its recruit has said yes.
+        Link = "link",
+        /// It counts at once.
+        None = "none",
     }
 }
 
@@ -55,7 +57,7 @@ pub struct Campaign {
     /// Codes of subscriptions.
     pub products: Vec<String>,
     pub points_per_recruitment: i32,
-    pub verification: &'static str,
+    pub verification: Verification,
     pub premiums: Vec<Premium>,
 }
 
@@ -68,7 +70,7 @@ pub struct Premium {
 
 #[derive(Debug, PartialEq, Eq)]
 pub struct Customer {
-    pub number: i64,
+    pub number: CustomerNumber,
     pub person: Person,
     /// Codes of subscriptions. None: they stay as they are.
     pub subscriptions: Option<Vec<String>>,
@@ -78,54 +80,45 @@ pub struct Customer {
 fn judged<T>(
     value: &Value,
     at: &str,
-    problems: &mut Vec<Problem>,
-    read: impl FnOnce(&Object<'_>, &mut Vec<Problem>) -> Option<T>,
+    problems: &mut Problems,
+    read: impl FnOnce(&JsonObject<'_>, &mut Problems) -> Option<T>,
 ) -> Option<T> {
-    if value.is_null() {
-        problems.push(Problem::new(at, Kind::NoObject));
+    let before = problems.count();
+    let object = JsonObject::expect(value, at, Policy::Trimmed, problems);
+    if object.is_wrong() {
         return None;
     }
-    let before = problems.len();
-    let object = Object::new(Some(value), at.to_owned(), problems);
-    if problems.len() > before {
-        return None;
-    }
-    let record = read(&object, problems);
-    record.filter(|_| problems.len() == before)
+    read(&object, problems).filter(|_| problems.count() == before)
 }
 
-pub fn product(value: &Value, at: &str, problems: &mut Vec<Problem>) -> Option<Product> {
+pub fn product(value: &Value, at: &str, problems: &mut Problems) -> Option<Product> {
     judged(value, at, problems, |object, problems| {
-        let code = object.required_text("code", CODE_LIMIT, problems);
-        let kind = one_of(object, "kind", "subscription, premium", problems, |text| {
-            [ProductKind::Subscription, ProductKind::Premium].into_iter().find(|kind| kind.as_str() == text)
-        });
-        let company_code = object.text("companyCode", TEXT_LIMIT, problems);
-        let name = object.required_text("name", NAME_LIMIT, problems);
+        let code = object.required("code", CODE_MAX_CHARS, problems);
+        let kind = one_of(object, "kind", "subscription, premium", problems, ProductKind::parse);
+        let company_code = object.optional("companyCode", TEXT_MAX_CHARS, problems);
+        let name = object.required("name", NAME_MAX_CHARS, problems);
         let price = price(object, problems);
         let active = object.boolean("active", problems).unwrap_or(true);
-        if kind.is_none() && object.get("kind").is_none() {
-            problems.push(Problem::new(object.pointer("kind"), Kind::Missing));
-        }
+        object.require("kind", problems);
         Some(Product { code: code?, kind: kind?, company_code, name: name?, price, active })
     })
 }
 
-pub fn coupon(value: &Value, at: &str, problems: &mut Vec<Problem>) -> Option<Coupon> {
+pub fn coupon(value: &Value, at: &str, problems: &mut Problems) -> Option<Coupon> {
     judged(value, at, problems, |object, problems| {
-        let code = object.required_text("code", TEXT_LIMIT, problems);
+        let code = object.required("code", TEXT_MAX_CHARS, problems);
         let number = required_integer(object, "number", i32::MIN, problems);
-        let product = object.required_text("product", CODE_LIMIT, problems);
+        let product = object.required("product", CODE_MAX_CHARS, problems);
         let price = price(object, problems);
-        let text = object.text("text", NAME_LIMIT, problems);
+        let text = object.optional("text", NAME_MAX_CHARS, problems);
         Some(Coupon { code: code?, number: number?, product: product?, price, text })
     })
 }
 
-pub fn campaign(value: &Value, at: &str, problems: &mut Vec<Problem>) -> Option<Campaign> {
+pub fn campaign(value: &Value, at: &str, problems: &mut Problems) -> Option<Campaign> {
     judged(value, at, problems, |object, problems| {
-        let code = object.required_text("code", CODE_LIMIT, problems);
-        let name = object.required_text("name", NAME_LIMIT, problems);
+        let code = object.required("code", CODE_MAX_CHARS, problems);
+        let name = object.required("name", NAME_MAX_CHARS, problems);
         let (starts, ends) = (date(object, "starts", problems), date(object, "ends", problems));
         if let (Some(starts), Some(ends)) = (starts, ends)
             && ends < starts
@@ -134,9 +127,7 @@ pub fn campaign(value: &Value, at: &str, problems: &mut Vec<Problem>) -> Option<
         }
         let products = codes(object, "products", problems);
         let points = required_integer(object, "pointsPerRecruitment", 0, problems);
-        let verification = one_of(object, "verification", "link, none", problems, |text| {
-            ["link", "none"].into_iter().find(|known| *known == text)
-        });
+        let verification = one_of(object, "verification", "link, none", problems, Verification::parse);
         let premiums = premiums(object, problems);
         Some(Campaign {
             code: code?,
@@ -145,31 +136,29 @@ pub fn campaign(value: &Value, at: &str, problems: &mut Vec<Problem>) -> Option<
             ends: ends?,
             products: products.unwrap_or_default(),
             points_per_recruitment: points?,
-            verification: verification.unwrap_or("link"),
+            verification: verification.unwrap_or(Verification::Link),
             premiums,
         })
     })
 }
 
-pub fn customer(value: &Value, at: &str, problems: &mut Vec<Problem>) -> Option<Customer> {
+pub fn customer(value: &Value, at: &str, problems: &mut Problems) -> Option<Customer> {
     judged(value, at, problems, |object, problems| {
         let number = object.integer("customerNumber", 1, i64::MAX, problems);
-        if object.get("customerNumber").is_none() {
-            problems.push(Problem::new(object.pointer("customerNumber"), Kind::Missing));
-        }
+        object.require("customerNumber", problems);
         let person = person::customer(object, problems);
         let subscriptions = codes(object, "subscriptions", problems);
-        Some(Customer { number: number?, person, subscriptions })
+        Some(Customer { number: CustomerNumber(number?), person, subscriptions })
     })
 }
 
-fn premiums(object: &Object<'_>, problems: &mut Vec<Problem>) -> Vec<Premium> {
+fn premiums(object: &JsonObject<'_>, problems: &mut Problems) -> Vec<Premium> {
     let at = object.pointer("premiums");
     let list = object.list("premiums", problems).unwrap_or_default();
     let read = list.iter().enumerate().map(|(index, value)| {
         judged(value, &format!("{at}/{index}"), problems, |object, problems| {
-            let company_code = object.text("companyCode", TEXT_LIMIT, problems);
-            let product = object.required_text("product", CODE_LIMIT, problems);
+            let company_code = object.optional("companyCode", TEXT_MAX_CHARS, problems);
+            let product = object.required("product", CODE_MAX_CHARS, problems);
             let points = required_integer(object, "points", 0, problems);
             Some(Premium { company_code, product: product?, points: points? })
         })
@@ -178,39 +167,24 @@ fn premiums(object: &Object<'_>, problems: &mut Vec<Problem>) -> Vec<Premium> {
     read.map(|premium| premium.unwrap_or(Premium { company_code: None, product: String::new(), points: 0 })).collect()
 }
 
-fn codes(object: &Object<'_>, field: &str, problems: &mut Vec<Problem>) -> Option<Vec<String>> {
+fn codes(object: &JsonObject<'_>, field: &str, problems: &mut Problems) -> Option<Vec<String>> {
     let list = object.list(field, problems)?;
-    let mut read = Vec::with_capacity(list.len());
-    for (index, value) in list.iter().enumerate() {
-        let kind = match value {
-            Value::String(text) if text.contains('\0') => Kind::ZeroCharacter,
-            Value::String(text) if text.chars().count() > CODE_LIMIT => Kind::TooLong { limit: CODE_LIMIT },
-            Value::String(text) => {
-                read.push(text.trim().to_owned());
-                continue;
-            }
-            _ => Kind::NoText,
-        };
-        problems.push(Problem::new(format!("{}/{index}", object.pointer(field)), kind));
-    }
-    Some(read)
+    Some(object.texts(field, list, CODE_MAX_CHARS, problems).into_iter().map(|(_, code)| code).collect())
 }
 
-fn required_integer(object: &Object<'_>, field: &str, low: i32, problems: &mut Vec<Problem>) -> Option<i32> {
-    if object.get(field).is_none() {
-        problems.push(Problem::new(object.pointer(field), Kind::Missing));
-    }
-    object.integer_32(field, low, problems)
+fn required_integer(object: &JsonObject<'_>, field: &str, low: i32, problems: &mut Problems) -> Option<i32> {
+    object.require(field, problems);
+    object.integer(field, low, i32::MAX, problems)
 }
 
 fn one_of<T>(
-    object: &Object<'_>,
+    object: &JsonObject<'_>,
     field: &str,
     allowed: &'static str,
-    problems: &mut Vec<Problem>,
+    problems: &mut Problems,
     known: impl FnOnce(&str) -> Option<T>,
 ) -> Option<T> {
-    let text = object.text(field, NAME_LIMIT, problems)?;
+    let text = object.optional(field, NAME_MAX_CHARS, problems)?;
     let found = known(&text);
     if found.is_none() {
         problems.push(Problem::new(object.pointer(field), Kind::NoneOf { allowed }));
@@ -219,8 +193,8 @@ fn one_of<T>(
 }
 
 /// A day, written as ISO 8601 has it.
-fn date(object: &Object<'_>, field: &str, problems: &mut Vec<Problem>) -> Option<NaiveDate> {
-    let text = object.required_text(field, NAME_LIMIT, problems)?;
+fn date(object: &JsonObject<'_>, field: &str, problems: &mut Problems) -> Option<NaiveDate> {
+    let text = object.required(field, NAME_MAX_CHARS, problems)?;
     let date = (text.len() == 10).then(|| NaiveDate::parse_from_str(&text, "%Y-%m-%d").ok()).flatten();
     if date.is_none() {
         problems.push(Problem::new(object.pointer(field), Kind::Date));
@@ -229,7 +203,7 @@ fn date(object: &Object<'_>, field: &str, problems: &mut Vec<Problem>) -> Option
 }
 
 /// A number of kroner with at most two decimals, in øre.
-fn price(object: &Object<'_>, problems: &mut Vec<Problem>) -> Option<i64> {
+fn price(object: &JsonObject<'_>, problems: &mut Problems) -> Option<i64> {
     let value = object.get("price")?;
     let price = match value {
         Value::Number(number) => in_oere(&number.to_string()),
@@ -267,7 +241,7 @@ mod tests {
 
     #[test]
     fn every_problem_of_a_record_is_told() {
-        let mut problems = Vec::new();
+        let mut problems = Problems::default();
         let value = json!({
             "code": "much too long a code", "starts": "2026-02-30", "ends": "2026-1-1", "products": ["x", 1],
             "verification": "sms", "premiums": [{ "points": -1 }, null],

@@ -6,19 +6,19 @@ mod countries;
 pub mod person;
 pub mod phone;
 pub mod problem;
-pub(crate) mod read;
 
 use super::model::{Preference, Recruited, Recruiting, Registration};
-use person::CODE_LIMIT;
-use problem::{Kind, Problem};
-use read::Object;
+use crate::shared::ids::CustomerNumber;
+use crate::shared::json_object::{JsonObject, Policy, Wrong};
+use person::CODE_MAX_CHARS;
+use problem::{Kind, Problem, Problems};
 use serde_json::Value;
 use std::collections::HashSet;
 
 /// The contract's: persons in one request.
-pub const RECRUITMENTS_AT_MOST: usize = 50;
+pub const RECRUITMENTS_MAX: usize = 50;
 /// Verv's own: premiums that one person puts in order.
-pub const PREFERENCES_AT_MOST: usize = 100;
+pub const PREFERENCES_MAX: usize = 100;
 /// The contract's: without a yes within this time a recruit is erased.
 pub const EXPIRES_AFTER_DAYS: i64 = 30;
 /// The contract's: who said yes sees and changes their data for this long.
@@ -37,21 +37,19 @@ pub enum Recruiter {
 #[derive(Debug, Default)]
 pub struct Verdict {
     pub registration: Registration,
-    pub problems: Vec<Problem>,
+    pub problems: Problems,
 }
 
 /// Judges a registration. Problems come in the order of the fields.
 pub fn check(value: &Value, recruiter: Recruiter) -> Verdict {
-    let mut problems = Vec::new();
-    let object = Object::new(Some(value), String::new(), &mut problems);
-    if !problems.is_empty() || value.is_null() {
-        problems.clear();
-        problems.push(Problem::new("", Kind::NoObject));
+    let mut problems = Problems::default();
+    let object = JsonObject::expect(value, "", Policy::Trimmed, &mut problems);
+    if object.is_wrong() {
         return Verdict { problems, ..Verdict::default() };
     }
     let registration = Registration {
-        product: object.required_text("product", CODE_LIMIT, &mut problems).unwrap_or_default(),
-        campaign: object.required_text("campaign", CODE_LIMIT, &mut problems).unwrap_or_default(),
+        product: object.required("product", CODE_MAX_CHARS, &mut problems).unwrap_or_default(),
+        campaign: object.required("campaign", CODE_MAX_CHARS, &mut problems).unwrap_or_default(),
         recruiter: (recruiter == Recruiter::Named).then(|| recruiting(&object, &mut problems)),
         recruitment_premium_preferences: object
             .list("recruitmentPremiumPreferences", &mut problems)
@@ -61,54 +59,42 @@ pub fn check(value: &Value, recruiter: Recruiter) -> Verdict {
     Verdict { registration, problems }
 }
 
-fn recruiting(object: &Object<'_>, problems: &mut Vec<Problem>) -> Recruiting {
-    let before = problems.len();
+fn recruiting(object: &JsonObject<'_>, problems: &mut Problems) -> Recruiting {
+    let is_there = object.require("recruiter", problems);
     let recruiter = object.object("recruiter", problems);
-    if object.get("recruiter").is_none() {
-        problems.push(Problem::new("/recruiter", Kind::Missing));
-    }
-    if problems.len() > before {
+    if !is_there || recruiter.is_wrong() {
         return Recruiting::default();
     }
     Recruiting {
         person: person::recruiter(&recruiter, problems),
-        customer_number: recruiter.integer("customerNumber", 1, i64::MAX, problems),
+        customer_number: recruiter.integer("customerNumber", 1, i64::MAX, problems).map(CustomerNumber),
     }
 }
 
-fn recruitments(object: &Object<'_>, problems: &mut Vec<Problem>) -> Vec<Recruited> {
-    let before = problems.len();
-    let pointer = object.pointer("recruitments");
-    let list = match object.list("recruitments", problems) {
-        Some(list) => list,
-        None => {
-            if problems.len() == before {
-                problems.push(Problem::new(pointer, Kind::Missing));
-            }
-            return Vec::new();
-        }
-    };
+fn recruitments(object: &JsonObject<'_>, problems: &mut Problems) -> Vec<Recruited> {
+    const FIELD: &str = "recruitments";
+    object.require(FIELD, problems);
+    let Some(list) = object.list(FIELD, problems) else { return Vec::new() };
     if list.is_empty() {
-        problems.push(Problem::new(pointer, Kind::TooFew { least: 1 }));
-    } else if list.len() > RECRUITMENTS_AT_MOST {
-        problems.push(Problem::new(pointer, Kind::TooMany { most: RECRUITMENTS_AT_MOST }));
+        problems.push(Problem::new(object.pointer(FIELD), Kind::TooFew { min: 1 }));
+    }
+    if object.at_most(FIELD, list, RECRUITMENTS_MAX, problems).len() < list.len() {
         return Vec::new();
     }
-    list.iter().enumerate().map(|(index, value)| recruited(value, format!("/recruitments/{index}"), problems)).collect()
+    let recruitments = list.iter().enumerate();
+    recruitments.map(|(index, value)| recruited(&object.entry(FIELD, index, value, problems), problems)).collect()
 }
 
-fn recruited(value: &Value, at: String, problems: &mut Vec<Problem>) -> Recruited {
-    let Value::Object(_) = value else {
-        problems.push(Problem::new(at, Kind::NoObject));
+fn recruited(object: &JsonObject<'_>, problems: &mut Problems) -> Recruited {
+    if object.is_wrong() {
         return Recruited::default();
-    };
-    let object = Object::new(Some(value), at, problems);
+    }
     let recruited = Recruited {
-        person: person::recruit(&object, problems),
-        coupon_code: object.text("couponCode", person::TEXT_LIMIT, problems),
-        coupon_number: object.integer_32("couponNumber", i32::MIN, problems),
-        amount: object.integer_32("amount", 0, problems),
-        quantity: object.integer_32("quantity", 1, problems),
+        person: person::recruit(object, problems),
+        coupon_code: object.optional("couponCode", person::TEXT_MAX_CHARS, problems),
+        coupon_number: object.integer("couponNumber", i32::MIN, i32::MAX, problems),
+        amount: object.integer("amount", 0, i32::MAX, problems),
+        quantity: object.integer("quantity", 1, i32::MAX, problems),
     };
     // A half that is there but wrong has its own problem.
     let has = |field: &str| object.get(field).is_some_and(|value| value.as_str().is_none_or(|text| !text.trim().is_empty()));
@@ -124,9 +110,9 @@ fn recruited(value: &Value, at: String, problems: &mut Vec<Problem>) -> Recruite
 ///
 /// # Errors
 /// Every problem, in the order of the fields.
-pub fn check_preferences(value: &Value) -> (Vec<Preference>, Vec<Problem>) {
+pub fn check_preferences(value: &Value) -> (Vec<Preference>, Problems) {
     const FIELD: &str = "recruitmentPremiumPreferences";
-    let mut problems = Vec::new();
+    let mut problems = Problems::default();
     let read = match value {
         Value::Array(list) => preferences(list, "", &mut problems),
         Value::Object(map) => match map.get(FIELD) {
@@ -135,16 +121,16 @@ pub fn check_preferences(value: &Value) -> (Vec<Preference>, Vec<Problem>) {
                 preference(one, format!("/{FIELD}"), &mut HashSet::new(), &mut problems).into_iter().collect()
             }
             None | Some(Value::Null) => {
-                problems.push(Problem::new(format!("/{FIELD}"), Kind::Missing));
+                problems.push(Problem::new(format!("/{FIELD}"), Kind::MISSING));
                 Vec::new()
             }
             Some(_) => {
-                problems.push(Problem::new(format!("/{FIELD}"), Kind::NoList));
+                problems.push(Problem::new(format!("/{FIELD}"), Kind::NOT_LIST));
                 Vec::new()
             }
         },
         _ => {
-            problems.push(Problem::new("", Kind::NoList));
+            problems.push(Problem::new("", Kind::NOT_LIST));
             Vec::new()
         }
     };
@@ -160,33 +146,31 @@ pub fn preferences_pointer(value: &Value, index: usize) -> String {
     }
 }
 
-fn preferences(list: &[Value], at: &str, problems: &mut Vec<Problem>) -> Vec<Preference> {
+fn preferences(list: &[Value], at: &str, problems: &mut Problems) -> Vec<Preference> {
     let mut numbers = HashSet::new();
-    if list.len() > PREFERENCES_AT_MOST {
-        problems.push(Problem::new(at, Kind::TooMany { most: PREFERENCES_AT_MOST }));
+    if list.len() > PREFERENCES_MAX {
+        let wrong = Wrong::TooMany { count: list.len(), max: PREFERENCES_MAX };
+        problems.push(Problem::new(at, Kind::Json(wrong)));
     }
     // One that is wrong keeps its place, so that those after it keep theirs.
     list.iter()
-        .take(PREFERENCES_AT_MOST)
+        .take(PREFERENCES_MAX)
         .enumerate()
         .map(|(index, value)| preference(value, format!("{at}/{index}"), &mut numbers, problems).unwrap_or_default())
         .collect()
 }
 
-fn preference(value: &Value, at: String, numbers: &mut HashSet<i32>, problems: &mut Vec<Problem>) -> Option<Preference> {
-    let Value::Object(_) = value else {
-        problems.push(Problem::new(at, Kind::NoObject));
+fn preference(value: &Value, at: String, numbers: &mut HashSet<i32>, problems: &mut Problems) -> Option<Preference> {
+    let object = JsonObject::expect(value, at, Policy::Trimmed, problems);
+    if object.is_wrong() {
         return None;
-    };
-    let object = Object::new(Some(value), at, problems);
-    let company_code = object.text("companyCode", person::TEXT_LIMIT, problems);
-    let product = object.required_text("product", CODE_LIMIT, problems);
-    let number = object.integer_32("preferenceNumber", 1, problems);
-    let pointer = object.pointer("preferenceNumber");
-    match number {
-        Some(number) if !numbers.insert(number) => problems.push(Problem::new(pointer, Kind::NotUnique)),
-        None if object.get("preferenceNumber").is_none() => problems.push(Problem::new(pointer, Kind::Missing)),
-        _ => {}
+    }
+    let company_code = object.optional("companyCode", person::TEXT_MAX_CHARS, problems);
+    let product = object.required("product", CODE_MAX_CHARS, problems);
+    let number = object.integer("preferenceNumber", 1, i32::MAX, problems);
+    object.require("preferenceNumber", problems);
+    if number.is_some_and(|number| !numbers.insert(number)) {
+        problems.push(Problem::new(object.pointer("preferenceNumber"), Kind::NotUnique));
     }
     Some(Preference { company_code, product: product?, preference_number: number? })
 }

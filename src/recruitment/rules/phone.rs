@@ -3,8 +3,8 @@
 use super::countries;
 
 /// The contract's, in digits.
-const SHORTEST: usize = 8;
-const LONGEST: usize = 15;
+const MIN_DIGITS: usize = 8;
+const MAX_DIGITS: usize = 15;
 /// Where a zero in front belongs to the number itself.
 const ZERO_COUNTS: [&str; 6] = ["CG", "CI", "GA", "IT", "SM", "VA"];
 /// How many digits a Norwegian number has after its prefix.
@@ -32,16 +32,16 @@ pub fn normalise(text: &str, country: &str) -> Option<String> {
         _ => None,
     };
     let number = match international {
-        Some(international) if international.len() >= SHORTEST => without_trunk_zero(&international),
+        Some(international) if international.len() >= MIN_DIGITS => without_trunk_zero(&international),
         // The prefix, without its plus.
         None if country == "NO" && digits.len() == 2 + NORWEGIAN && digits.starts_with("47") => digits,
-        None if digits.len() >= SHORTEST => {
+        None if digits.len() >= MIN_DIGITS => {
             let national = if ZERO_COUNTS.contains(&country) { &digits } else { digits.strip_prefix('0').unwrap_or(&digits) };
             format!("{}{national}", countries::calling_code(country)?)
         }
         _ => return None,
     };
-    (!number.starts_with('0') && (SHORTEST..=LONGEST).contains(&number.len())).then(|| format!("+{number}"))
+    (!number.starts_with('0') && (MIN_DIGITS..=MAX_DIGITS).contains(&number.len())).then(|| format!("+{number}"))
 }
 
 /// A character as the rules below know it; None for what is not seen. Numbers are copied from pages and contacts, which put

@@ -1,4 +1,11 @@
-//! What can be wrong with a registration, each with its code; the sentences are in `i18n::recruitment`.
+//! What can be wrong with a registration, each with its code; the sentences are in `words::registering`.
+
+use crate::shared::bounded_list::{BoundedList, MORE, Told};
+use crate::shared::json_object::{Sink, Wrong};
+use serde_json::Value;
+
+/// The first of them; the rest are counted.
+pub type Problems = BoundedList<Problem>;
 
 /// Something wrong at its place.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -10,24 +17,12 @@ pub struct Problem {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
-    NoObject,
-    NoList,
-    NoText,
-    NoInteger,
-    NoBoolean,
-    Missing,
+    /// What the reader of JSON reports.
+    Json(Wrong),
     /// Neither a last name nor a company's name.
     NameMissing,
     /// Neither an e-mail address nor a telephone number.
     ContactMissing,
-    ZeroCharacter,
-    TooLong {
-        limit: usize,
-    },
-    OutOfRange {
-        low: i64,
-        high: i64,
-    },
     Email,
     /// Our mail server cannot write to it.
     EmailUnreachable,
@@ -43,10 +38,7 @@ pub enum Kind {
     /// One half of a coupon without the other.
     CouponHalf,
     TooFew {
-        least: usize,
-    },
-    TooMany {
-        most: usize,
+        min: usize,
     },
     NotUnique,
     UnknownProduct,
@@ -62,6 +54,10 @@ pub enum Kind {
     AlreadyCustomer,
     AlreadyRecruited,
     Suppressed,
+    /// Problems that are not told.
+    More {
+        count: usize,
+    },
 }
 
 impl Problem {
@@ -70,14 +66,41 @@ impl Problem {
     }
 }
 
+impl Told for Problem {
+    fn json_size(&self) -> usize {
+        self.pointer.len()
+    }
+
+    fn more(count: usize) -> Self {
+        Self::new("", Kind::More { count })
+    }
+
+    fn is_more(&self) -> bool {
+        matches!(self.kind, Kind::More { .. })
+    }
+}
+
+impl Sink for Problems {
+    fn report(&mut self, pointer: String, _field: &str, _value: &Value, wrong: Wrong) {
+        self.push(Problem::new(pointer, Kind::Json(wrong)));
+    }
+}
+
 impl Kind {
+    pub const MISSING: Self = Self::Json(Wrong::Missing);
+    pub const NOT_OBJECT: Self = Self::Json(Wrong::NotObject);
+    pub const NOT_LIST: Self = Self::Json(Wrong::NotList);
+
     pub fn code(self) -> &'static str {
         match self {
-            Self::NoObject | Self::NoList | Self::NoText | Self::NoInteger | Self::NoBoolean => "wrong_type",
-            Self::Missing | Self::NameMissing | Self::ContactMissing => "required",
-            Self::TooLong { .. } => "too_long",
-            Self::OutOfRange { .. } => "out_of_range",
-            Self::ZeroCharacter
+            Self::Json(Wrong::NotObject | Wrong::NotList | Wrong::NotText | Wrong::NotInteger { .. } | Wrong::NotBoolean) => {
+                "wrong_type"
+            }
+            Self::Json(Wrong::Missing | Wrong::Blank) | Self::NameMissing | Self::ContactMissing => "required",
+            Self::Json(Wrong::TooLong { .. }) => "too_long",
+            Self::Json(Wrong::OutOfRange { .. }) => "out_of_range",
+            Self::Json(Wrong::TooMany { .. }) => "too_many",
+            Self::Json(Wrong::ZeroCharacter)
             | Self::Email
             | Self::EmailUnreachable
             | Self::Phone
@@ -89,7 +112,6 @@ impl Kind {
             | Self::NoneOf { .. } => "invalid",
             Self::CouponHalf => "coupon_incomplete",
             Self::TooFew { .. } => "too_few",
-            Self::TooMany { .. } => "too_many",
             Self::NotUnique => "not_unique",
             Self::UnknownProduct => "unknown_product",
             Self::ProductNotActive => "product_not_active",
@@ -103,6 +125,7 @@ impl Kind {
             Self::AlreadyCustomer => "already_customer",
             Self::AlreadyRecruited => "already_recruited",
             Self::Suppressed => "suppressed",
+            Self::More { .. } => MORE,
         }
     }
 }

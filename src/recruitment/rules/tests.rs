@@ -1,5 +1,6 @@
 use super::*;
 use crate::i18n::Language;
+use crate::shared::ids::CustomerNumber;
 use serde_json::json;
 
 fn good() -> Value {
@@ -31,15 +32,15 @@ fn with(pointer: &str, value: Value) -> Value {
 
 fn problems(request: &Value) -> Vec<(String, &'static str)> {
     let verdict = check(request, Recruiter::Named);
-    verdict.problems.into_iter().map(|problem| (problem.pointer, problem.kind.code())).collect()
+    verdict.problems.told().into_iter().map(|problem| (problem.pointer, problem.kind.code())).collect()
 }
 
 #[test]
 fn a_good_one_is_read() {
     let Verdict { registration, problems } = check(&good(), Recruiter::Named);
-    assert_eq!(problems, []);
+    assert_eq!(problems.told(), []);
     assert_eq!(registration.recruitments[1].person.phone_number.as_deref(), Some("+493012345678"));
-    assert_eq!(registration.recruiter.unwrap().customer_number, Some(34272));
+    assert_eq!(registration.recruiter.unwrap().customer_number, Some(CustomerNumber(34272)));
     assert_eq!(registration.recruitment_premium_preferences.unwrap().len(), 1);
     // Null is absent, and so is what is unknown or blank.
     for pointer in [
@@ -57,7 +58,7 @@ fn a_good_one_is_read() {
 #[test]
 fn a_known_recruiter_is_not_read() {
     let verdict = check(&with("/recruiter", json!("nobody")), Recruiter::Known);
-    assert_eq!((verdict.problems, verdict.registration.recruiter), (Vec::new(), None));
+    assert_eq!((verdict.problems.told(), verdict.registration.recruiter), (Vec::new(), None));
 }
 
 #[test]
@@ -121,11 +122,19 @@ fn every_problem_is_told_at_once_in_both_languages() {
     let mut request = with("/product", Value::Null);
     request["recruitments"][0]["email"] = json!("x");
     request["recruitments"][1]["quantity"] = json!(0);
-    let verdict = check(&request, Recruiter::Named);
-    let places: Vec<&str> = verdict.problems.iter().map(|problem| problem.pointer.as_str()).collect();
+    let problems = check(&request, Recruiter::Named).problems.told();
+    let places: Vec<&str> = problems.iter().map(|problem| problem.pointer.as_str()).collect();
     assert_eq!(places, ["/product", "/recruitments/0/email", "/recruitments/1/quantity"]);
-    assert_eq!(verdict.problems[2].told(Language::En).message, "A whole number from 1 to 2147483647");
-    assert_eq!(verdict.problems[0].told(Language::Nb).message, "Dette må fylles ut");
+    assert_eq!(problems[2].told(Language::En).message, "A whole number from 1 to 2147483647");
+    assert_eq!(problems[0].told(Language::Nb).message, "Dette må fylles ut");
+}
+
+#[test]
+fn a_hundred_problems_are_told_and_the_rest_counted() {
+    let problems = check(&with("/recruitments", json!(vec![json!({ "amount": -1 }); 50])), Recruiter::Named).problems.told();
+    assert_eq!(problems.len(), 101);
+    assert_eq!(problems[100], Problem::new("", Kind::More { count: 4 * 50 - 100 }));
+    assert_eq!(problems[100].told(Language::En).message, "… and 100 more");
 }
 
 #[test]
@@ -156,7 +165,7 @@ fn preferences_by_themselves() {
         (json!({ "recruitmentPremiumPreferences": one }), 1),
     ] {
         let (read, problems) = check_preferences(&value);
-        assert_eq!((read.len(), problems), (count, Vec::new()), "{value}");
+        assert_eq!((read.len(), problems.told()), (count, Vec::new()), "{value}");
     }
     for (value, at, code) in [
         (json!({}), "/recruitmentPremiumPreferences", "required"),

@@ -2,8 +2,9 @@
 
 use crate::platform::mail::budget::{A_DAY, AN_HOUR, Limit, Spending};
 use crate::recruitment::model::Person;
+use crate::recruitment::server::ids::RecruitmentId;
 use crate::recruitment::server::state::RecruitmentState;
-use uuid::Uuid;
+use crate::shared::ids::{CustomerId, UserId};
 
 // The contract's.
 const OF_USER: Limit = Limit { purpose: "recruits of user", at_most: 50, within: A_DAY };
@@ -20,7 +21,7 @@ const OF_RECRUITER: Limit = Limit { purpose: "links of recruiter", at_most: 50, 
 /// none.
 pub(super) fn of_recruits<'a>(
     state: &RecruitmentState,
-    user: Option<i64>,
+    user: Option<UserId>,
     persons: impl Iterator<Item = &'a Person>,
 ) -> (Vec<Spending>, Spending) {
     let (mut recruits, mut spendings) = (0, Vec::new());
@@ -36,8 +37,8 @@ pub(super) fn of_recruits<'a>(
 /// A recruitment that links are sent of, and whose it is.
 #[derive(Clone, Copy)]
 pub(super) struct Source {
-    pub recruitment: Uuid,
-    pub recruiter: i64,
+    pub recruitment: RecruitmentId,
+    pub recruiter: CustomerId,
 }
 
 impl Source {

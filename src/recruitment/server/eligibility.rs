@@ -6,16 +6,16 @@ use super::store::{self, LockedRow};
 use crate::platform::fault::Fault;
 use crate::recruitment::model::Person;
 use crate::recruitment::rules::problem::Kind;
+use crate::recruitment::server::ids::RecruitmentId;
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
-use uuid::Uuid;
 
 /// Why nothing can come of recruiting this person; None where something can. Having asked for no more invitations keeps
 /// nobody from what they do of their own accord.
 pub(super) async fn hindrance(
     secret: &[u8],
     db: &mut PgConnection,
-    recruitment: Uuid,
+    recruitment: RecruitmentId,
     row: &LockedRow,
     person: &Person,
     now: DateTime<Utc>,

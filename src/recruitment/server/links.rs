@@ -2,31 +2,31 @@
 //! recruiter passes on. Both are made of the recruitment's id, so that they can be shown again and nothing is stored.
 
 use crate::platform::signed_link;
+use crate::recruitment::server::ids::{PersonId, RecruitmentId};
 use crate::recruitment::server::state::RecruitmentState;
 use crate::shared::paths;
-use uuid::Uuid;
 
 const PERSONAL: &str = "recruit";
 const INVITATION: &str = "invitation";
 
 /// The address of the recruit's own page.
-pub fn personal(state: &RecruitmentState, recruitment: Uuid) -> String {
-    absolute(state, &paths::recruit(&signed_link::make(&state.config.secret, PERSONAL, recruitment)))
+pub fn personal(state: &RecruitmentState, person: PersonId) -> String {
+    absolute(state, &paths::recruit(&signed_link::make(&state.config.secret, PERSONAL, person.0)))
 }
 
-/// The recruitment whose recruit has this token.
-pub fn open_personal(state: &RecruitmentState, text: &str) -> Option<Uuid> {
-    signed_link::open(&state.config.secret, PERSONAL, text)
+/// Whose token this is.
+pub fn open_personal(state: &RecruitmentState, text: &str) -> Option<PersonId> {
+    signed_link::open(&state.config.secret, PERSONAL, text).map(PersonId)
 }
 
 /// The address that a recruiter passes on; it shows nothing before its visitor has proved to be the recruit.
-pub fn invitation(state: &RecruitmentState, recruitment: Uuid) -> String {
-    absolute(state, &paths::invitation(&signed_link::make(&state.config.secret, INVITATION, recruitment)))
+pub fn invitation(state: &RecruitmentState, recruitment: RecruitmentId) -> String {
+    absolute(state, &paths::invitation(&signed_link::make(&state.config.secret, INVITATION, recruitment.0)))
 }
 
 /// The recruitment that an invitation is to.
-pub fn open_invitation(state: &RecruitmentState, text: &str) -> Option<Uuid> {
-    signed_link::open(&state.config.secret, INVITATION, text)
+pub fn open_invitation(state: &RecruitmentState, text: &str) -> Option<RecruitmentId> {
+    signed_link::open(&state.config.secret, INVITATION, text).map(RecruitmentId)
 }
 
 fn absolute(state: &RecruitmentState, path: &str) -> String {

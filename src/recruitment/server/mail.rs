@@ -2,15 +2,16 @@
 //! rest; it offers nothing. After a yes they get their order, and the recruiter their points.
 
 use super::links;
-use crate::i18n::Language;
+use crate::i18n::{Language, fill};
 use crate::platform::mail::Mail;
 use crate::platform::mail::letter::{Letter, Part};
 use crate::recruitment::model::{Address, Name};
 use crate::recruitment::rules::EXPIRES_AFTER_DAYS;
+use crate::recruitment::server::ids::PersonId;
 use crate::recruitment::server::state::RecruitmentState;
 use crate::recruitment::words;
+use crate::shared::ids::OrderNumber;
 use crate::shared::paths;
-use uuid::Uuid;
 
 /// Where bokmål is read.
 const NORWEGIAN_IS_READ_IN: [&str; 4] = ["DK", "NO", "SE", "SJ"];
@@ -18,7 +19,7 @@ const NORWEGIAN_IS_READ_IN: [&str; 4] = ["DK", "NO", "SE", "SJ"];
 /// `person` is what the personal link is made of; `is_ordered`: their yes is not asked for.
 pub(super) fn notice(
     state: &RecruitmentState,
-    person: Uuid,
+    person: PersonId,
     email: &str,
     address: &Address,
     recruiter: &Name,
@@ -29,14 +30,14 @@ pub(super) fn notice(
     let choice = if is_ordered {
         words.notice_ordered.to_owned()
     } else {
-        words.notice_choice.replacen("{}", &EXPIRES_AFTER_DAYS.to_string(), 1)
+        fill(words.notice_choice, &[("days", &EXPIRES_AFTER_DAYS.to_string())])
     };
     let source = Some(plain(&recruiter.in_full())).filter(|name| !name.is_empty());
     let letter = Letter {
         language,
         title: words.notice_title.to_owned(),
         parts: vec![
-            Part::Text(words.notice_source.replacen("{}", source.as_deref().unwrap_or(words.notice_someone), 1)),
+            Part::Text(fill(words.notice_source, &[("recruiter", source.as_deref().unwrap_or(words.notice_someone))])),
             Part::Text(words.notice_data.to_owned()),
             Part::Button {
                 label: words.notice_button.to_owned(),
@@ -50,7 +51,7 @@ pub(super) fn notice(
 }
 
 /// The personal link again, for who has asked for it on an invitation: the recruit, or whoever knows their address.
-pub(super) fn link(state: &RecruitmentState, person: Uuid, email: &str, address: &Address, recruiter: &Name) -> Mail {
+pub(super) fn link(state: &RecruitmentState, person: PersonId, email: &str, address: &Address, recruiter: &Name) -> Mail {
     let language = language_of(address);
     let (words, notice) = (words::recruits::Words::of(language), words::registering::Words::of(language));
     let source = Some(plain(&recruiter.in_full())).filter(|name| !name.is_empty());
@@ -58,13 +59,13 @@ pub(super) fn link(state: &RecruitmentState, person: Uuid, email: &str, address:
         language,
         title: words.mail_link_title.to_owned(),
         parts: vec![
-            Part::Text(words.mail_link_text.replacen("{}", source.as_deref().unwrap_or(words.mail_link_someone), 1)),
+            Part::Text(fill(words.mail_link_text, &[("recruiter", source.as_deref().unwrap_or(words.mail_link_someone))])),
             Part::Text(words.mail_link_page.to_owned()),
             Part::Button {
                 label: notice.notice_button.to_owned(),
                 href: paths::in_language(links::personal(state, person), language),
             },
-            Part::Text(notice.notice_choice.replacen("{}", &EXPIRES_AFTER_DAYS.to_string(), 1)),
+            Part::Text(fill(notice.notice_choice, &[("days", &EXPIRES_AFTER_DAYS.to_string())])),
         ],
         end: vec![Part::Text(notice.notice_end.to_owned())],
     };
@@ -73,7 +74,7 @@ pub(super) fn link(state: &RecruitmentState, person: Uuid, email: &str, address:
 
 /// To a customer of the register who has got an order by a yes that came from another address: the order's number, and
 /// nothing of who said it.
-pub(super) fn ordered(language: Language, email: &str, order_number: i64) -> Mail {
+pub(super) fn ordered(language: Language, email: &str, order_number: OrderNumber) -> Mail {
     let words = words::recruits::Words::of(language);
     let letter = Letter {
         language,
@@ -96,8 +97,8 @@ pub(super) fn language_of(address: &Address) -> Language {
 /// An order as its mail tells it.
 pub(super) struct Order {
     /// Of what the personal link is made.
-    pub person: Uuid,
-    pub number: i64,
+    pub person: PersonId,
+    pub number: OrderNumber,
     pub product: String,
     pub price: Option<i64>,
     pub quantity: i32,
@@ -135,11 +136,11 @@ pub(super) fn confirmation(state: &RecruitmentState, email: &str, address: &Addr
 /// To a recruiter: points, and nothing of whom they are for.
 pub(super) fn points(language: Language, email: &str, campaign: &str, points: i32, balance: i64) -> Mail {
     let words = words::recruits::Words::of(language);
-    let earned = words.mail_points_text.replacen("{}", &language.number(points.into()), 1).replacen("{}", campaign, 1);
+    let earned = fill(words.mail_points_text, &[("points", &language.number(points.into())), ("campaign", campaign)]);
     let letter = Letter {
         language,
         title: words.mail_points_title.to_owned(),
-        parts: vec![Part::Text(earned), Part::Text(words.mail_points_balance.replacen("{}", &language.number(balance), 1))],
+        parts: vec![Part::Text(earned), Part::Text(fill(words.mail_points_balance, &[("points", &language.number(balance))]))],
         end: vec![Part::Text(words.mail_points_end.to_owned())],
     };
     letter.to_mail(email, Vec::new())

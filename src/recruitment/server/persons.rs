@@ -6,14 +6,13 @@ use super::decisions;
 use super::store::{self, CustomerRow, LockedRow};
 use crate::platform::contact_key;
 use crate::platform::fault::{Failure, Fault};
+use crate::platform::tries::Tries;
 use crate::recruitment::model::{Name, Person};
+use crate::recruitment::server::ids::RecruitmentId;
 use crate::recruitment::server::state::RecruitmentState;
 use crate::shared::normalise;
 use sqlx::PgConnection;
-use uuid::Uuid;
 
-/// How often what another transaction was faster than is tried.
-const TRIES: usize = 5;
 /// Rows whose keys one transaction makes anew.
 const REKEYED_AT_ONCE: i64 = 500;
 
@@ -102,7 +101,7 @@ pub(super) struct Locked {
 pub(super) async fn lock_of(
     secret: &[u8],
     db: &mut PgConnection,
-    recruitment: Uuid,
+    recruitment: RecruitmentId,
     also: &Fingerprints,
 ) -> Result<Option<Locked>, Fault> {
     let mut held = known_by(secret, &mut *db, recruitment).await?;
@@ -113,7 +112,7 @@ pub(super) async fn lock_of(
     if known_by.iter().all(|one| held.contains(one)) { Ok(Some(Locked { row, known_by })) } else { Err(Fault::Contention) }
 }
 
-async fn known_by(secret: &[u8], db: &mut PgConnection, recruitment: Uuid) -> Result<Vec<Vec<u8>>, Fault> {
+async fn known_by(secret: &[u8], db: &mut PgConnection, recruitment: RecruitmentId) -> Result<Vec<Vec<u8>>, Fault> {
     let mut known_by = store::keys(&mut *db, recruitment).await?;
     if let Some(person) = decisions::recruit(db, recruitment).await? {
         known_by.extend(Fingerprints::of(secret, &person).0);
@@ -129,11 +128,11 @@ pub(super) async fn settle<T, F>(act: impl Fn() -> F) -> Result<T, Failure>
 where
     F: Future<Output = Result<T, Failure>>,
 {
-    for _ in 1..TRIES {
+    let mut tries = Tries::default();
+    loop {
         match act().await {
-            Err(Failure::Fault(fault)) if fault.is_worth_another_try() => {}
+            Err(Failure::Fault(fault)) if tries.allow_another(&fault) => {}
             done => return done,
         }
     }
-    act().await
 }

@@ -12,15 +12,16 @@ use crate::platform::mail::budget;
 use crate::platform::outbox;
 use crate::platform::random;
 use crate::recruitment::model::{Person, Preference, Recruited, Recruiting, Registration};
-use crate::recruitment::rules::problem::{Kind, Problem};
+use crate::recruitment::rules::problem::{Kind, Problem, Problems};
 use crate::recruitment::rules::{self, EXPIRES_AFTER_DAYS, Verdict};
+use crate::recruitment::server::ids::{PersonId, RecruitmentId};
 use crate::recruitment::server::state::RecruitmentState;
+use crate::shared::ids::{ClientId, CouponId, ProductId, UserId};
 use crate::shared::normalise::{account_key, email_key};
 use crate::shared::refusal::Refusal;
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::Value;
 use sqlx::PgConnection;
-use uuid::Uuid;
 
 /// Who registers.
 #[derive(Clone, Copy)]
@@ -32,14 +33,14 @@ pub enum By<'a> {
 }
 
 impl By<'_> {
-    fn user(&self) -> Option<i64> {
+    fn user(&self) -> Option<UserId> {
         match self {
             Self::Recruiter(recruiter) => Some(recruiter.user()),
             Self::Partner(_) => None,
         }
     }
 
-    fn client(&self) -> Option<i64> {
+    fn client(&self) -> Option<ClientId> {
         match self {
             Self::Recruiter(recruiter) => recruiter.client(),
             Self::Partner(partner) => Some(partner.client()),
@@ -59,7 +60,7 @@ enum Outcome {
     /// Registered to the eye of its recruiter only, and why.
     Shadow(Kind),
     /// This recruiter has named them before in this campaign.
-    Again(Uuid),
+    Again(RecruitmentId),
     /// The same person as an earlier one of this request.
     Repeats(usize),
 }
@@ -67,10 +68,10 @@ enum Outcome {
 /// A request that can be written.
 struct Judged {
     campaign: CampaignRow,
-    product: i64,
+    product: ProductId,
     recruiter: WhoRecruits,
     /// Numbers and products.
-    preferences: Option<(Vec<i32>, Vec<i64>)>,
+    preferences: Option<(Vec<i32>, Vec<ProductId>)>,
     recruits: Vec<Recruit>,
 }
 
@@ -82,7 +83,7 @@ enum WhoRecruits {
 struct Recruit {
     recruited: Recruited,
     fingerprints: Fingerprints,
-    coupon: Option<i64>,
+    coupon: Option<CouponId>,
     outcome: Outcome,
 }
 
@@ -106,7 +107,7 @@ pub(super) async fn register_in(
     language: Language,
 ) -> Result<Registered, Failure> {
     let judged = judge(state, db, by, sent).await?;
-    let judged = judged.map_err(|problems| told(&problems, language))?;
+    let judged = judged.map_err(|problems| told(problems, language))?;
     write(state, db, by, judged).await
 }
 
@@ -116,11 +117,11 @@ pub(super) async fn register_in(
 /// Of the database.
 pub async fn problems(state: &RecruitmentState, by: By<'_>, sent: &Value) -> Result<Vec<Problem>, Failure> {
     let mut tx = state.db.begin().await?;
-    Ok(judge(state, &mut tx, by, sent).await?.err().unwrap_or_default())
+    Ok(judge(state, &mut tx, by, sent).await?.err().unwrap_or_default().told())
 }
 
-pub(super) fn told(problems: &[Problem], language: Language) -> Refusal {
-    Refusal::Invalid(problems.iter().map(|problem| problem.told(language)).collect())
+pub(super) fn told(problems: Problems, language: Language) -> Refusal {
+    Refusal::Invalid(problems.told().iter().map(|problem| problem.told(language)).collect())
 }
 
 async fn judge(
@@ -128,7 +129,7 @@ async fn judge(
     db: &mut PgConnection,
     by: By<'_>,
     sent: &Value,
-) -> Result<Result<Judged, Vec<Problem>>, Failure> {
+) -> Result<Result<Judged, Problems>, Failure> {
     let user = match by.user() {
         Some(user) => Some(store::user(&mut *db, user).await?.ok_or(Refusal::NotSignedIn)?),
         None => None,
@@ -139,7 +140,7 @@ async fn judge(
     let now = state.clock.now();
 
     let Registration { product, campaign, recruiter, recruitment_premium_preferences, recruitments } = registration;
-    let mut problems = Vec::new();
+    let mut problems = Problems::default();
     let campaign = running_campaign(&mut *db, &campaign, now, &mut problems).await?;
     if by.user().is_some() && campaign.as_ref().is_some_and(CampaignRow::counts_at_once) {
         // A user could tell by the points at once who is a real recruit.
@@ -161,7 +162,7 @@ async fn judge(
         coupons.push(valid_coupon(&mut *db, product, recruited, index, &mut problems).await?);
     }
     let is_recruiter_readable = !found.iter().any(|problem| problem.pointer.split('/').nth(1) == Some("recruiter"));
-    problems.extend(found);
+    problems.append(found, |_| ());
 
     let secret = &state.config.secret;
     let fingerprints: Vec<Fingerprints> =
@@ -204,7 +205,7 @@ async fn running_campaign(
     db: &mut PgConnection,
     code: &str,
     now: DateTime<Utc>,
-    problems: &mut Vec<Problem>,
+    problems: &mut Problems,
 ) -> Result<Option<CampaignRow>, Fault> {
     if code.is_empty() {
         return Ok(None);
@@ -225,8 +226,8 @@ async fn sold_product(
     db: &mut PgConnection,
     code: &str,
     campaign: Option<&CampaignRow>,
-    problems: &mut Vec<Problem>,
-) -> Result<Option<i64>, Fault> {
+    problems: &mut Problems,
+) -> Result<Option<ProductId>, Fault> {
     if code.is_empty() {
         return Ok(None);
     }
@@ -237,17 +238,19 @@ async fn sold_product(
         Some(product) if !product.in_campaign && campaign.is_some() => Some(Kind::ProductNotInCampaign),
         Some(_) => None,
     };
-    problems.extend(kind.map(|kind| Problem::new("/product", kind)));
+    if let Some(kind) = kind {
+        problems.push(Problem::new("/product", kind));
+    }
     Ok(product.map(|product| product.id))
 }
 
 async fn valid_coupon(
     db: &mut PgConnection,
-    product: Option<i64>,
+    product: Option<ProductId>,
     recruited: &Recruited,
     index: usize,
-    problems: &mut Vec<Problem>,
-) -> Result<Option<i64>, Fault> {
+    problems: &mut Problems,
+) -> Result<Option<CouponId>, Fault> {
     let (Some(product), Some(code), Some(number)) = (product, &recruited.coupon_code, recruited.coupon_number) else {
         return Ok(None);
     };
@@ -263,8 +266,8 @@ pub(super) fn chosen(
     wanted: &[Preference],
     premiums: &[PremiumRow],
     pointer: impl Fn(usize) -> String,
-    problems: &mut Vec<Problem>,
-) -> (Vec<i32>, Vec<i64>) {
+    problems: &mut Problems,
+) -> (Vec<i32>, Vec<ProductId>) {
     let (mut numbers, mut products) = (Vec::new(), Vec::new());
     for (index, Preference { company_code, product, preference_number }) in wanted.iter().enumerate() {
         // One that could not be read has been told of already.
@@ -347,7 +350,7 @@ impl Known {
     async fn look_up(
         db: &mut PgConnection,
         campaign: &CampaignRow,
-        product: i64,
+        product: ProductId,
         recruitments: &[Recruited],
         fingerprints: &[Fingerprints],
         now: DateTime<Utc>,
@@ -426,7 +429,7 @@ async fn write(state: &RecruitmentState, db: &mut PgConnection, by: By<'_>, judg
     if let Some((numbers, products)) = preferences {
         store::replace_preferences(&mut *db, recruiter, campaign.id, &numbers, &products).await?;
     }
-    let mut registered: Vec<Uuid> = Vec::with_capacity(recruits.len());
+    let mut registered: Vec<RecruitmentId> = Vec::with_capacity(recruits.len());
     for Recruit { recruited, fingerprints, coupon, outcome } in recruits {
         let shadow = match outcome {
             Outcome::Again(before) => {
@@ -440,7 +443,7 @@ async fn write(state: &RecruitmentState, db: &mut PgConnection, by: By<'_>, judg
             Outcome::New => None,
             Outcome::Shadow(kind) => Some(kind),
         };
-        let id = random::reference();
+        let id = RecruitmentId(random::reference());
         let new = NewRecruitment {
             id,
             recruiter,
@@ -466,8 +469,9 @@ async fn write(state: &RecruitmentState, db: &mut PgConnection, by: By<'_>, judg
             if let Some(email) = &person.email
                 && store::note_notice(&mut *db, campaign.id, id, &fingerprints.0, now).await?
             {
-                let mail = mail::notice(state, id, email, &person.address, &name, is_ordered);
-                outbox::post(&mut *db, &state.clock, &mail, Some(id)).await?;
+                // Whom it asks first is known by its own id.
+                let mail = mail::notice(state, PersonId(id.0), email, &person.address, &name, is_ordered);
+                outbox::post(&mut *db, &state.clock, &mail, Some(id.0)).await?;
             }
             if is_ordered {
                 decisions::verify_in(state, &mut *db, id, false).await?;

@@ -3,7 +3,7 @@
 use super::api::{self, ClientRequests};
 use crate::accounts::server::state::AccountsState;
 use crate::platform::core::Core;
-use axum::extract::FromRef;
+use crate::platform::state_on::state_on;
 use std::sync::Arc;
 
 #[derive(Clone)]
@@ -20,30 +20,4 @@ impl RecruitmentState {
     }
 }
 
-impl std::ops::Deref for RecruitmentState {
-    type Target = Parts;
-
-    fn deref(&self) -> &Parts {
-        &self.0
-    }
-}
-
-impl std::ops::Deref for Parts {
-    type Target = AccountsState;
-
-    fn deref(&self) -> &AccountsState {
-        &self.accounts
-    }
-}
-
-impl FromRef<RecruitmentState> for Core {
-    fn from_ref(state: &RecruitmentState) -> Self {
-        Self::clone(state)
-    }
-}
-
-impl FromRef<RecruitmentState> for AccountsState {
-    fn from_ref(state: &RecruitmentState) -> Self {
-        Self::clone(state)
-    }
-}
+state_on!(RecruitmentState(Parts { accounts: AccountsState }), AccountsState, Core);

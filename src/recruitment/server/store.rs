@@ -2,11 +2,13 @@
 
 use super::persons::name_key;
 use crate::recruitment::model::{Address, Name, Person, Recruited};
+use crate::recruitment::rules::catalog::Verification;
+use crate::recruitment::server::ids::{PersonId, RecruitmentId};
+use crate::shared::ids::{CampaignId, ClientId, CouponId, CustomerId, CustomerNumber, ProductId, UserId};
 use crate::shared::normalise;
 use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::types::Json;
 use sqlx::{PgConnection, PgExecutor, query, query_as, query_scalar};
-use uuid::Uuid;
 
 /// Takes locks that last until the transaction ends, in the order given.
 pub(super) async fn lock(db: &mut PgConnection, locks: &[i64]) -> sqlx::Result<()> {
@@ -20,25 +22,31 @@ pub(super) async fn lock(db: &mut PgConnection, locks: &[i64]) -> sqlx::Result<(
 }
 
 pub(super) struct CampaignRow {
-    pub id: i64,
+    pub id: CampaignId,
     pub starts: NaiveDate,
     pub ends: NaiveDate,
-    pub verification: String,
+    pub verification: Verification,
 }
 
 impl CampaignRow {
     /// Without a yes of the recruits.
     pub fn counts_at_once(&self) -> bool {
-        self.verification == "none"
+        self.verification == Verification::None
     }
 }
 
 pub(super) async fn campaign(db: &mut PgConnection, code: &str) -> sqlx::Result<Option<CampaignRow>> {
-    query_as!(CampaignRow, "select id, starts, ends, verification from campaign where code = $1", code).fetch_optional(db).await
+    query_as!(
+        CampaignRow,
+        r#"select id, starts, ends, verification as "verification: Verification" from campaign where code = $1"#,
+        code
+    )
+    .fetch_optional(db)
+    .await
 }
 
 pub(super) struct ProductRow {
-    pub id: i64,
+    pub id: ProductId,
     pub active: bool,
     /// Whether the campaign has it; false without a campaign.
     pub in_campaign: bool,
@@ -47,7 +55,7 @@ pub(super) struct ProductRow {
 pub(super) async fn subscription_product(
     db: &mut PgConnection,
     code: &str,
-    campaign: Option<i64>,
+    campaign: Option<CampaignId>,
 ) -> sqlx::Result<Option<ProductRow>> {
     query_as!(
         ProductRow,
@@ -55,31 +63,36 @@ pub(super) async fn subscription_product(
              exists (select 1 from campaign_product where campaign_id = $2 and product_id = product.id) as "in_campaign!"
          from product where code = $1 and kind = 'subscription'"#,
         code,
-        campaign
+        campaign as _
     )
     .fetch_optional(db)
     .await
 }
 
 /// The coupon of a product.
-pub(super) async fn coupon(db: &mut PgConnection, product: i64, code: &str, number: i32) -> sqlx::Result<Option<i64>> {
-    query_scalar!("select id from coupon where product_id = $1 and code = $2 and number = $3", product, code, number)
-        .fetch_optional(db)
-        .await
+pub(super) async fn coupon(db: &mut PgConnection, product: ProductId, code: &str, number: i32) -> sqlx::Result<Option<CouponId>> {
+    query_scalar!(
+        r#"select id as "id: CouponId" from coupon where product_id = $1 and code = $2 and number = $3"#,
+        product.0,
+        code,
+        number
+    )
+    .fetch_optional(db)
+    .await
 }
 
 pub(super) struct UserRow {
     /// Only where it is known to be theirs.
     pub verified_email: Option<String>,
-    pub customer: Option<i64>,
+    pub customer: Option<CustomerId>,
 }
 
-pub(super) async fn user(db: &mut PgConnection, user: i64) -> sqlx::Result<Option<UserRow>> {
+pub(super) async fn user(db: &mut PgConnection, user: UserId) -> sqlx::Result<Option<UserRow>> {
     query_as!(
         UserRow,
-        r#"select case when email_verified is not null then email end as verified_email, customer_id as "customer?"
+        r#"select case when email_verified is not null then email end as verified_email, customer_id as "customer?: CustomerId"
          from app_user left join customer_user on user_id = id where id = $1"#,
-        user
+        user.0
     )
     .fetch_optional(db)
     .await
@@ -87,7 +100,7 @@ pub(super) async fn user(db: &mut PgConnection, user: i64) -> sqlx::Result<Optio
 
 /// A customer, as far as recruiting knows persons.
 pub(super) struct CustomerRow {
-    pub id: i64,
+    pub id: CustomerId,
     pub name: Name,
     pub email: Option<String>,
     pub phone: Option<String>,
@@ -95,7 +108,7 @@ pub(super) struct CustomerRow {
 
 /// The columns of a customer.
 struct CustomerColumns {
-    id: i64,
+    id: CustomerId,
     first_name: Option<String>,
     middle_name: Option<String>,
     last_name: Option<String>,
@@ -112,11 +125,11 @@ impl From<CustomerColumns> for CustomerRow {
     }
 }
 
-pub(super) async fn customer(db: &mut PgConnection, id: i64) -> sqlx::Result<CustomerRow> {
+pub(super) async fn customer(db: &mut PgConnection, id: CustomerId) -> sqlx::Result<CustomerRow> {
     let row = query_as!(
         CustomerColumns,
         "select id, first_name, middle_name, last_name, company_name, department_name, email, phone from customer where id = $1",
-        id
+        id.0
     );
     row.fetch_one(db).await.map(CustomerRow::from)
 }
@@ -130,7 +143,7 @@ pub(super) fn email_keys(address: &str) -> Vec<String> {
 
 /// By what a customer is found.
 pub(super) struct Sought<'a> {
-    pub number: Option<i64>,
+    pub number: Option<CustomerNumber>,
     pub name_keys: [String; 2],
     pub email_keys: Vec<String>,
     pub phone: Option<&'a str>,
@@ -170,7 +183,7 @@ pub(super) async fn matching_customer(db: &mut PgConnection, sought: &Sought<'_>
          order by (customer_number = $2) is true desc, (is_email_vouched and email_key = any($3)) is true desc, id
          limit $6",
         name_keys.as_slice(),
-        *number,
+        *number as _,
         keys,
         *phone,
         only_keys.as_deref(),
@@ -196,15 +209,15 @@ pub(super) async fn insert_customer(
     (name_key, email_key): (&str, Option<&str>),
     vouched: Vouched,
     now: DateTime<Utc>,
-) -> sqlx::Result<i64> {
+) -> sqlx::Result<CustomerId> {
     let Vouched { email: is_email_vouched, phone: is_phone_vouched } = vouched;
     let Person { name, address, email, phone_number } = person;
     let Name { first_name, middle_name, last_name, company_name, department_name } = name;
     query_scalar!(
-        "insert into customer (first_name, middle_name, last_name, company_name, department_name, address, email, phone,
+        r#"insert into customer (first_name, middle_name, last_name, company_name, department_name, address, email, phone,
              name_key, email_key, created, updated, is_email_vouched, is_phone_vouched, keys_version)
          values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $11, $12, $13, $14)
-         returning id",
+         returning id as "id: CustomerId""#,
         *first_name,
         *middle_name,
         *last_name,
@@ -225,11 +238,11 @@ pub(super) async fn insert_customer(
 }
 
 /// Who the user is from now on, unless they are somebody already.
-pub(super) async fn tie_user(db: &mut PgConnection, user: i64, customer: i64) -> sqlx::Result<()> {
+pub(super) async fn tie_user(db: &mut PgConnection, user: UserId, customer: CustomerId) -> sqlx::Result<()> {
     query!(
         "insert into customer_user (user_id, customer_id) values ($1, $2) on conflict on constraint customer_user_pkey do nothing",
-        user,
-        customer
+        user.0,
+        customer.0
     )
     .execute(db)
     .await?;
@@ -239,15 +252,15 @@ pub(super) async fn tie_user(db: &mut PgConnection, user: i64, customer: i64) ->
 /// A recruitment by which a person is taken in a campaign.
 pub(super) struct TakenRow {
     pub fingerprint: Vec<u8>,
-    pub recruitment: Uuid,
-    pub recruiter: i64,
+    pub recruitment: RecruitmentId,
+    pub recruiter: CustomerId,
     pub is_shadow: bool,
 }
 
 /// The recruitments of these persons that have not expired.
 pub(super) async fn taken(
     db: &mut PgConnection,
-    campaign: i64,
+    campaign: CampaignId,
     fingerprints: &[Vec<u8>],
     now: DateTime<Utc>,
 ) -> sqlx::Result<Vec<TakenRow>> {
@@ -256,7 +269,7 @@ pub(super) async fn taken(
         "select fingerprint, recruitment_id as recruitment, recruit_key.recruiter_id as recruiter, is_shadow
          from recruit_key join recruitment on recruitment.id = recruitment_id
          where recruit_key.campaign_id = $1 and fingerprint = any($2) and (state in ('verified', 'declined') or expires > $3)",
-        campaign,
+        campaign.0,
         fingerprints,
         now
     )
@@ -268,8 +281,8 @@ pub(super) async fn taken(
 /// recruiter has a shadow, which a recruitment takes the place of.
 pub(super) async fn free(
     db: &mut PgConnection,
-    campaign: i64,
-    recruiter: i64,
+    campaign: CampaignId,
+    recruiter: CustomerId,
     fingerprints: &[Vec<u8>],
     now: DateTime<Utc>,
 ) -> sqlx::Result<()> {
@@ -277,9 +290,9 @@ pub(super) async fn free(
         "delete from recruit_key using recruitment
          where recruitment.id = recruitment_id and recruit_key.campaign_id = $1 and fingerprint = any($2)
              and (is_shadow and recruit_key.recruiter_id = $3 or state in ('unverified', 'expired') and expires <= $4)",
-        campaign,
+        campaign.0,
         fingerprints,
-        recruiter,
+        recruiter.0,
         now
     )
     .execute(db)
@@ -295,7 +308,7 @@ pub(super) struct SubscriberRow {
 
 pub(super) async fn subscribers(
     db: &mut PgConnection,
-    product: i64,
+    product: ProductId,
     email_keys: &[String],
     phones: &[String],
 ) -> sqlx::Result<Vec<SubscriberRow>> {
@@ -304,7 +317,7 @@ pub(super) async fn subscribers(
         "select email_key, phone from customer
          where (email_key = any($2) or phone = any($3))
              and exists (select 1 from subscription where customer_id = customer.id and product_id = $1)",
-        product,
+        product.0,
         email_keys,
         phones
     )
@@ -319,13 +332,13 @@ pub(super) async fn suppressed(db: &mut PgConnection, fingerprints: &[Vec<u8>]) 
 
 /// What a recruitment is, beside its recruit.
 pub(super) struct NewRecruitment<'a> {
-    pub id: Uuid,
-    pub recruiter: i64,
-    pub campaign: i64,
-    pub product: i64,
-    pub coupon: Option<i64>,
+    pub id: RecruitmentId,
+    pub recruiter: CustomerId,
+    pub campaign: CampaignId,
+    pub product: ProductId,
+    pub coupon: Option<CouponId>,
     pub shadow: Option<&'a str>,
-    pub client: Option<i64>,
+    pub client: Option<ClientId>,
     pub registered: DateTime<Utc>,
     pub expires: DateTime<Utc>,
 }
@@ -339,15 +352,15 @@ pub(super) async fn insert_recruitment(
     query!(
         "insert into recruitment (id, recruiter_id, campaign_id, product_id, coupon_id, amount, quantity, shadow, client_id, registered, expires)
          values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
-        id,
-        recruiter,
-        campaign,
-        product,
-        *coupon,
+        id.0,
+        recruiter.0,
+        campaign.0,
+        product.0,
+        *coupon as _,
         recruited.amount,
         recruited.quantity.unwrap_or(1),
         *shadow,
-        *client,
+        *client as _,
         registered,
         expires
     )
@@ -356,14 +369,14 @@ pub(super) async fn insert_recruitment(
     Ok(())
 }
 
-pub(super) async fn insert_recruit(db: &mut PgConnection, recruitment: Uuid, person: &Person) -> sqlx::Result<()> {
+pub(super) async fn insert_recruit(db: &mut PgConnection, recruitment: RecruitmentId, person: &Person) -> sqlx::Result<()> {
     let Person { name, address, email, phone_number } = person;
     let Name { first_name, middle_name, last_name, company_name, department_name } = name;
     query!(
         "insert into recruit (recruitment_id, first_name, middle_name, last_name, company_name, department_name, address, email, phone,
              keys_version)
          values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
-        recruitment,
+        recruitment.0,
         *first_name,
         *middle_name,
         *last_name,
@@ -381,18 +394,18 @@ pub(super) async fn insert_recruit(db: &mut PgConnection, recruitment: Uuid, per
 
 pub(super) async fn insert_keys(
     db: &mut PgConnection,
-    recruitment: Uuid,
-    campaign: i64,
-    recruiter: i64,
+    recruitment: RecruitmentId,
+    campaign: CampaignId,
+    recruiter: CustomerId,
     fingerprints: &[Vec<u8>],
     is_shadow: bool,
 ) -> sqlx::Result<()> {
     query!(
         "insert into recruit_key (recruitment_id, campaign_id, recruiter_id, fingerprint, is_shadow)
          select $1, $2, $3, fingerprint, $5 from unnest($4::bytea[]) as fingerprint",
-        recruitment,
-        campaign,
-        recruiter,
+        recruitment.0,
+        campaign.0,
+        recruiter.0,
         fingerprints,
         is_shadow
     )
@@ -404,8 +417,8 @@ pub(super) async fn insert_keys(
 /// Notes that a person is told of being recruited. False where they were told before in this campaign.
 pub(super) async fn note_notice(
     db: &mut PgConnection,
-    campaign: i64,
-    recruitment: Uuid,
+    campaign: CampaignId,
+    recruitment: RecruitmentId,
     fingerprints: &[Vec<u8>],
     now: DateTime<Utc>,
 ) -> sqlx::Result<bool> {
@@ -413,8 +426,8 @@ pub(super) async fn note_notice(
         "insert into recruit_notice (campaign_id, fingerprint, recruitment_id, sent)
          select $1, fingerprint, $2, $4 from unnest($3::bytea[]) as fingerprint
          where not exists (select 1 from recruit_notice where campaign_id = $1 and fingerprint = any($3))",
-        campaign,
-        recruitment,
+        campaign.0,
+        recruitment.0,
         fingerprints,
         now
     )
@@ -425,17 +438,17 @@ pub(super) async fn note_notice(
 
 /// A premium of a campaign.
 pub(super) struct PremiumRow {
-    pub product: i64,
+    pub product: ProductId,
     pub company_code: Option<String>,
     pub code: String,
 }
 
-pub(super) async fn premiums(db: &mut PgConnection, campaign: i64) -> sqlx::Result<Vec<PremiumRow>> {
+pub(super) async fn premiums(db: &mut PgConnection, campaign: CampaignId) -> sqlx::Result<Vec<PremiumRow>> {
     query_as!(
         PremiumRow,
         "select product.id as product, company_code, code from campaign_premium join product on product.id = product_id
          where campaign_id = $1 order by product.id",
-        campaign
+        campaign.0
     )
     .fetch_all(db)
     .await
@@ -445,22 +458,22 @@ pub(super) async fn premiums(db: &mut PgConnection, campaign: i64) -> sqlx::Resu
 /// after the other.
 pub(super) async fn replace_preferences(
     db: &mut PgConnection,
-    customer: i64,
-    campaign: i64,
+    customer: CustomerId,
+    campaign: CampaignId,
     numbers: &[i32],
-    products: &[i64],
+    products: &[ProductId],
 ) -> sqlx::Result<()> {
-    query!("select id from customer where id = $1 for no key update", customer).fetch_one(&mut *db).await?;
-    query!("delete from premium_preference where customer_id = $1 and campaign_id = $2", customer, campaign)
+    query!("select id from customer where id = $1 for no key update", customer.0).fetch_one(&mut *db).await?;
+    query!("delete from premium_preference where customer_id = $1 and campaign_id = $2", customer.0, campaign.0)
         .execute(&mut *db)
         .await?;
     query!(
         "insert into premium_preference (customer_id, campaign_id, preference_number, product_id)
          select $1, $2, number, product from unnest($3::integer[], $4::bigint[]) as preferred (number, product)",
-        customer,
-        campaign,
+        customer.0,
+        campaign.0,
         numbers,
-        products
+        products as _
     )
     .execute(db)
     .await?;
@@ -469,11 +482,11 @@ pub(super) async fn replace_preferences(
 
 /// A recruitment that something happens to.
 pub(super) struct LockedRow {
-    pub campaign: i64,
-    pub product: i64,
-    pub recruiter: i64,
+    pub campaign: CampaignId,
+    pub product: ProductId,
+    pub recruiter: CustomerId,
     /// Of what the personal link is made.
-    pub person: Uuid,
+    pub person: PersonId,
     pub is_shadow: bool,
     pub is_answered: bool,
     /// Its recruit's data were given on the invitation.
@@ -482,7 +495,7 @@ pub(super) struct LockedRow {
 }
 
 /// Until the transaction ends, nothing else happens to this recruitment.
-pub(super) async fn lock_recruitment(db: &mut PgConnection, recruitment: Uuid) -> sqlx::Result<Option<LockedRow>> {
+pub(super) async fn lock_recruitment(db: &mut PgConnection, recruitment: RecruitmentId) -> sqlx::Result<Option<LockedRow>> {
     query_as!(
         LockedRow,
         r#"select campaign_id as campaign, product_id as product, recruiter_id as recruiter, expires, self_given as is_given,
@@ -490,39 +503,39 @@ pub(super) async fn lock_recruitment(db: &mut PgConnection, recruitment: Uuid) -
              (shadow is not null) as "is_shadow!",
              (state <> 'unverified' or shadow_answered is not null) as "is_answered!"
          from recruitment where id = $1 for no key update"#,
-        recruitment
+        recruitment.0
     )
     .fetch_optional(db)
     .await
 }
 
 /// By what the recruit of a recruitment is known again.
-pub(super) async fn keys(db: impl PgExecutor<'_>, recruitment: Uuid) -> sqlx::Result<Vec<Vec<u8>>> {
-    query_scalar!("select fingerprint from recruit_key where recruitment_id = $1", recruitment).fetch_all(db).await
+pub(super) async fn keys(db: impl PgExecutor<'_>, recruitment: RecruitmentId) -> sqlx::Result<Vec<Vec<u8>>> {
+    query_scalar!("select fingerprint from recruit_key where recruitment_id = $1", recruitment.0).fetch_all(db).await
 }
 
 /// The addresses of the users who are this customer.
-pub(super) async fn user_emails(db: &mut PgConnection, customer: i64) -> sqlx::Result<Vec<String>> {
-    query_scalar!("select email from customer_user join app_user on app_user.id = user_id where customer_id = $1", customer)
+pub(super) async fn user_emails(db: &mut PgConnection, customer: CustomerId) -> sqlx::Result<Vec<String>> {
+    query_scalar!("select email from customer_user join app_user on app_user.id = user_id where customer_id = $1", customer.0)
         .fetch_all(db)
         .await
 }
 
 /// The addresses that the users who are this customer have had before, as hashes.
-pub(super) async fn earlier_addresses(db: &mut PgConnection, customer: i64) -> sqlx::Result<Vec<Vec<u8>>> {
-    query_scalar!("select fingerprint from earlier_address join customer_user using (user_id) where customer_id = $1", customer)
+pub(super) async fn earlier_addresses(db: &mut PgConnection, customer: CustomerId) -> sqlx::Result<Vec<Vec<u8>>> {
+    query_scalar!("select fingerprint from earlier_address join customer_user using (user_id) where customer_id = $1", customer.0)
         .fetch_all(db)
         .await
 }
 
 /// The addresses that a user has had before, as hashes.
-pub(super) async fn earlier_addresses_of_user(db: &mut PgConnection, user: i64) -> sqlx::Result<Vec<Vec<u8>>> {
-    query_scalar!("select fingerprint from earlier_address where user_id = $1", user).fetch_all(db).await
+pub(super) async fn earlier_addresses_of_user(db: &mut PgConnection, user: UserId) -> sqlx::Result<Vec<Vec<u8>>> {
+    query_scalar!("select fingerprint from earlier_address where user_id = $1", user.0).fetch_all(db).await
 }
 
 /// A customer whose keys an earlier version made, and what they are made of.
 pub(super) struct StaleCustomerRow {
-    pub id: i64,
+    pub id: CustomerId,
     pub last_name: Option<String>,
     pub company_name: Option<String>,
     pub email: Option<String>,
@@ -543,14 +556,14 @@ pub(super) async fn stale_customers(db: &mut PgConnection, at_most: i64) -> sqlx
 
 pub(super) async fn rekey_customer(
     db: &mut PgConnection,
-    id: i64,
+    id: CustomerId,
     name_key: &str,
     email_key: Option<&str>,
     phone: Option<&str>,
 ) -> sqlx::Result<()> {
     query!(
         "update customer set name_key = $2, email_key = $3, phone = $4, keys_version = $5 where id = $1",
-        id,
+        id.0,
         name_key,
         email_key,
         phone,
@@ -563,7 +576,7 @@ pub(super) async fn rekey_customer(
 
 /// A recruit whose keys an earlier version made, and what they are made of.
 pub(super) struct StaleRecruitRow {
-    pub recruitment: Uuid,
+    pub recruitment: RecruitmentId,
     pub email: Option<String>,
     pub phone: Option<String>,
     pub is_shadow: bool,
@@ -585,14 +598,14 @@ pub(super) async fn stale_recruits(db: &mut PgConnection, at_most: i64) -> sqlx:
 /// Where the recruitment has keys still, the person is known by these too.
 pub(super) async fn rekey_recruit(
     db: &mut PgConnection,
-    recruitment: Uuid,
+    recruitment: RecruitmentId,
     phone: Option<&str>,
     fingerprints: &[Vec<u8>],
     is_shadow: bool,
 ) -> sqlx::Result<()> {
     query!(
         "update recruit set phone = $2, keys_version = $3 where recruitment_id = $1",
-        recruitment,
+        recruitment.0,
         phone,
         normalise::KEYS_VERSION
     )
@@ -604,7 +617,7 @@ pub(super) async fn rekey_recruit(
          from recruitment, unnest($2::bytea[]) as fingerprint
          where id = $1 and exists (select 1 from recruit_key where recruitment_id = $1)
          on conflict do nothing",
-        recruitment,
+        recruitment.0,
         fingerprints,
         is_shadow
     )

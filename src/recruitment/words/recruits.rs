@@ -1,12 +1,10 @@
-//! The words of a recruit's own pages, and of the mails that follow a yes. `{}` stands for what the name of the field or
-//! its comment says.
+//! The words of a recruit's own pages, and of the mails that follow a yes.
 
 use crate::i18n::Language;
 
 pub struct Words {
     pub form: PersonForm,
 
-    /// Who recruits.
     pub title: &'static str,
     pub someone: &'static str,
     pub lead: &'static str,
@@ -22,11 +20,9 @@ pub struct Words {
     pub order_number: &'static str,
     pub answer_title: &'static str,
     pub answer_text: &'static str,
-    /// A date.
     pub answer_until: &'static str,
-    /// An address, most of which is left out.
+    /// Most of the address is left out, here and in the next.
     pub link_sent: &'static str,
-    /// The same.
     pub link_spent: &'static str,
     pub link_perhaps: &'static str,
     pub link_text: &'static str,
@@ -39,9 +35,7 @@ pub struct Words {
     pub corrected: &'static str,
 
     pub data_title: &'static str,
-    /// Who gave the data, and a date.
     pub data_source: &'static str,
-    /// A date.
     pub data_until: &'static str,
     pub export: &'static str,
     pub correct_title: &'static str,
@@ -80,7 +74,6 @@ pub struct Words {
     pub own_title: &'static str,
     pub own_text: &'static str,
     pub own: &'static str,
-    /// Who recruits.
     pub invited_data: &'static str,
     pub answered_title: &'static str,
     pub answered_text: &'static str,
@@ -88,7 +81,6 @@ pub struct Words {
     pub not_yours_text: &'static str,
 
     pub mail_link_title: &'static str,
-    /// Who recruits.
     pub mail_link_text: &'static str,
     pub mail_link_someone: &'static str,
     pub mail_link_page: &'static str,
@@ -104,9 +96,7 @@ pub struct Words {
     pub mail_ordered_text: &'static str,
     pub mail_ordered_end: &'static str,
     pub mail_points_title: &'static str,
-    /// Points and a campaign.
     pub mail_points_text: &'static str,
-    /// Points.
     pub mail_points_balance: &'static str,
     pub mail_points_end: &'static str,
 }
@@ -162,7 +152,7 @@ pub static NB: Words = Words {
         phone: "Telefon",
         email: "E-post",
     },
-    title: "{} vil verve deg",
+    title: "{recruiter} vil verve deg",
     someone: "En kunde",
     lead: "Her ser du hva det gjelder og hva vi vet om deg. Du bestemmer.",
     offer: "Tilbudet",
@@ -177,9 +167,9 @@ pub static NB: Words = Words {
     order_number: "Ordrenummer",
     answer_title: "Vil du ha det?",
     answer_text: "Sier du ja, bestiller du produktet til prisen over. Svaret gjelder én gang.",
-    answer_until: "Du kan svare til {}. Svarer du ikke, sletter vi opplysningene om deg.",
-    link_sent: "Hvis det fortsatt går an å svare på invitasjonen, har vi sendt en lenke til {}. Åpne den for å svare ja.",
-    link_spent: "Det er alt bedt om så mange lenker som vi sender i løpet av et døgn. Har du fått en på {}, så åpne den for å svare ja. Ellers kan du prøve igjen i morgen.",
+    answer_until: "Du kan svare til {date}. Svarer du ikke, sletter vi opplysningene om deg.",
+    link_sent: "Hvis det fortsatt går an å svare på invitasjonen, har vi sendt en lenke til {email}. Åpne den for å svare ja.",
+    link_spent: "Det er alt bedt om så mange lenker som vi sender i løpet av et døgn. Har du fått en på {email}, så åpne den for å svare ja. Ellers kan du prøve igjen i morgen.",
     link_perhaps: "Har vi e-postadressen din, kan du ha fått en lenke på e-post. Åpne den for å svare ja. Har du ikke fått noen, så gi opplysningene dine selv lenger ned, med e-postadressen din.",
     link_text: "Bare den som leser e-posten din, kan åpne lenken. Slik bestiller ingen andre i ditt navn. Finner du ikke e-posten, så se i søppelposten. Vil du ikke ha tilbudet, kan du si nei med en gang.",
     accept: "Ja takk, bestill",
@@ -190,8 +180,8 @@ pub static NB: Words = Words {
     declined_text: "Du blir ikke spurt igjen i denne kampanjen.",
     corrected: "Opplysningene er lagret.",
     data_title: "Opplysninger om deg",
-    data_source: "{} registrerte deg hos oss {}.",
-    data_until: "Vi sletter opplysningene {}.",
+    data_source: "{recruiter} registrerte deg hos oss {date}.",
+    data_until: "Vi sletter opplysningene {date}.",
     export: "Last ned opplysningene (JSON)",
     correct_title: "Rett opplysningene",
     correct: "Lagre rettelsene",
@@ -225,13 +215,13 @@ pub static NB: Words = Words {
     own_title: "Gi opplysningene dine selv",
     own_text: "De kommer i stedet for det som ble oppgitt om den inviterte. Vi bruker dem bare til dette. Går det an å svare på invitasjonen med dem, sender vi en lenke til e-postadressen din. Med den svarer du ja.",
     own: "Fortsett med disse",
-    invited_data: "{} har oppgitt hvem du er og hvordan du nås. Det viser vi ikke her, siden andre også kan ha lenken. Har vi e-postadressen din, kan du ha fått en egen lenke på e-post, der du kan se alt, rette det og laste det ned.",
+    invited_data: "{recruiter} har oppgitt hvem du er og hvordan du nås. Det viser vi ikke her, siden andre også kan ha lenken. Har vi e-postadressen din, kan du ha fått en egen lenke på e-post, der du kan se alt, rette det og laste det ned.",
     answered_title: "Takk, svaret er mottatt",
     answered_text: "Har vi e-postadressen din og ble det en bestilling, kommer bekreftelsen med ordrenummer på e-post.",
     not_yours_title: "Denne lenken er ikke til deg",
     not_yours_text: "Den er til den du vil verve. Send den videre, så kan mottakeren svare.",
     mail_link_title: "Lenken til siden din",
-    mail_link_text: "Noen, trolig du, svarte på en invitasjon fra {} og oppga denne e-postadressen.",
+    mail_link_text: "Noen, trolig du, svarte på en invitasjon fra {recruiter} og oppga denne e-postadressen.",
     mail_link_someone: "en kunde",
     mail_link_page: "På siden din ser du hva det gjelder og hvilke opplysninger vi har om deg. Der svarer du ja eller nei.",
     mail_register_title: "Ny bestilling på kundeforholdet ditt",
@@ -245,8 +235,8 @@ pub static NB: Words = Words {
     mail_ordered_text: "Du er vervet, og bestillingen er registrert:",
     mail_ordered_end: "Lenken er bare din, så ikke send den videre. Ville du ikke ha dette? Gå inn på siden og slett opplysningene, eller svar oss der du er kunde.",
     mail_points_title: "Du har fått poeng",
-    mail_points_text: "En du vervet har takket ja, og du har fått {} poeng i {}.",
-    mail_points_balance: "Nå har du {} poeng i kampanjen.",
+    mail_points_text: "En du vervet har takket ja, og du har fått {points} poeng i {campaign}.",
+    mail_points_balance: "Nå har du {points} poeng i kampanjen.",
     mail_points_end: "Du får denne e-posten fordi du er verver hos oss.",
 };
 
@@ -272,7 +262,7 @@ pub static EN: Words = Words {
         phone: "Telephone",
         email: "E-mail",
     },
-    title: "{} wants to recruit you",
+    title: "{recruiter} wants to recruit you",
     someone: "A customer",
     lead: "Here you see what it is about and what we know of you. It is for you to decide.",
     offer: "The offer",
@@ -287,9 +277,9 @@ pub static EN: Words = Words {
     order_number: "Order number",
     answer_title: "Do you want it?",
     answer_text: "By saying yes you order the product at the price above. Your answer counts once.",
-    answer_until: "You can answer until {}. Without an answer we erase what we know of you.",
-    link_sent: "If the invitation can still be answered, we have sent a link to {}. Open it to say yes.",
-    link_spent: "As many links have been asked for as we send in a day. If you got one at {}, open it to say yes. If not, try again tomorrow.",
+    answer_until: "You can answer until {date}. Without an answer we erase what we know of you.",
+    link_sent: "If the invitation can still be answered, we have sent a link to {email}. Open it to say yes.",
+    link_spent: "As many links have been asked for as we send in a day. If you got one at {email}, open it to say yes. If not, try again tomorrow.",
     link_perhaps: "If we have your e-mail address, you may have got a link by e-mail. Open it to say yes. If none has come, give your own data further down, with your e-mail address.",
     link_text: "Only someone who reads your e-mail can open the link. That way nobody else orders in your name. If you cannot find the e-mail, look in your junk mail. If you do not want the offer, you can say no right away.",
     accept: "Yes, order it",
@@ -300,8 +290,8 @@ pub static EN: Words = Words {
     declined_text: "You will not be asked again in this campaign.",
     corrected: "The data are saved.",
     data_title: "What we know of you",
-    data_source: "{} registered you with us on {}.",
-    data_until: "We erase the data on {}.",
+    data_source: "{recruiter} registered you with us on {date}.",
+    data_until: "We erase the data on {date}.",
     export: "Download the data (JSON)",
     correct_title: "Correct the data",
     correct: "Save the corrections",
@@ -335,13 +325,13 @@ pub static EN: Words = Words {
     own_title: "Give your data yourself",
     own_text: "They take the place of what was given about the invited person. We use them for this only. If the invitation can be answered with them, we send a link to your e-mail address. With it you say yes.",
     own: "Continue with these",
-    invited_data: "{} has told us who you are and how to reach you. We do not show that here, as others may have the link too. If we have your e-mail address, you may have got a link of your own by e-mail, where you can see everything, correct it and download it.",
+    invited_data: "{recruiter} has told us who you are and how to reach you. We do not show that here, as others may have the link too. If we have your e-mail address, you may have got a link of your own by e-mail, where you can see everything, correct it and download it.",
     answered_title: "Thank you, we have your answer",
     answered_text: "If we have your e-mail address and it became an order, the confirmation with the order number comes by e-mail.",
     not_yours_title: "This link is not for you",
     not_yours_text: "It is for the person whom you want to recruit. Pass it on, so that they can answer.",
     mail_link_title: "The link to your page",
-    mail_link_text: "Somebody, most likely you, answered an invitation from {} and gave this e-mail address.",
+    mail_link_text: "Somebody, most likely you, answered an invitation from {recruiter} and gave this e-mail address.",
     mail_link_someone: "a customer",
     mail_link_page: "Your page shows what it is about and what data we hold. There you say yes or no.",
     mail_register_title: "A new order on your customer account",
@@ -355,7 +345,7 @@ pub static EN: Words = Words {
     mail_ordered_text: "You were recruited, and the order is registered:",
     mail_ordered_end: "The link is yours alone, so do not pass it on. Did you not want this? Open the page and erase the data, or tell us.",
     mail_points_title: "You have earned points",
-    mail_points_text: "Somebody you recruited said yes, and you have earned {} points in {}.",
-    mail_points_balance: "You now have {} points in the campaign.",
+    mail_points_text: "Somebody you recruited said yes, and you have earned {points} points in {campaign}.",
+    mail_points_balance: "You now have {points} points in the campaign.",
     mail_points_end: "You get this e-mail because you recruit with us.",
 };

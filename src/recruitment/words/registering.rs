@@ -1,18 +1,16 @@
 //! The words of recruiting: what is wrong with a registration, and the notice to who was recruited.
 
-use crate::i18n::Language;
+use crate::i18n::{Language, fill};
 use crate::recruitment::rules::problem::{Kind, Problem};
 use crate::shared::field::FieldError;
-use std::borrow::Cow;
+use crate::shared::json_object::Wrong;
 
 pub struct Words {
     pub problems: Problems,
 
     pub notice_title: &'static str,
-    /// `{}` is who named the recruit.
     pub notice_source: &'static str,
     pub notice_data: &'static str,
-    /// `{}` is a number of days.
     pub notice_choice: &'static str,
     /// In its place where no yes is asked for.
     pub notice_ordered: &'static str,
@@ -21,7 +19,7 @@ pub struct Words {
     pub notice_someone: &'static str,
 }
 
-/// Sentences that stand beside a field; `{}` is a number or a list, where the kind has one.
+/// Sentences that stand beside a field.
 pub struct Problems {
     pub no_object: &'static str,
     pub no_list: &'static str,
@@ -33,7 +31,6 @@ pub struct Problems {
     pub contact_missing: &'static str,
     pub zero_character: &'static str,
     pub too_long: &'static str,
-    /// Two numbers.
     pub out_of_range: &'static str,
     pub email: &'static str,
     pub email_unreachable: &'static str,
@@ -60,30 +57,35 @@ pub struct Problems {
     pub already_customer: &'static str,
     pub already_recruited: &'static str,
     pub suppressed: &'static str,
+    pub more: &'static str,
 }
 
 impl Problem {
     pub fn told(&self, language: Language) -> FieldError {
         let message = Words::of(language).problems.sentence(self.kind);
-        FieldError { pointer: self.pointer.clone(), code: Cow::Borrowed(self.kind.code()), message }
+        FieldError::new(self.pointer.as_str(), self.kind.code(), message)
     }
 }
 
 impl Problems {
     pub fn sentence(&self, kind: Kind) -> String {
-        let with = |sentence: &str, value: &str| sentence.replacen("{}", value, 1);
         let sentence = match kind {
-            Kind::NoObject => self.no_object,
-            Kind::NoList => self.no_list,
-            Kind::NoText => self.no_text,
-            Kind::NoInteger => self.no_integer,
-            Kind::NoBoolean => self.no_boolean,
-            Kind::Missing => self.missing,
+            Kind::Json(wrong) => match wrong {
+                Wrong::NotObject => self.no_object,
+                Wrong::NotList => self.no_list,
+                Wrong::NotText => self.no_text,
+                Wrong::NotInteger { .. } => self.no_integer,
+                Wrong::NotBoolean => self.no_boolean,
+                Wrong::Missing | Wrong::Blank => self.missing,
+                Wrong::ZeroCharacter => self.zero_character,
+                Wrong::TooLong { max } => return fill(self.too_long, &[("max", &max.to_string())]),
+                Wrong::OutOfRange { low, high } => {
+                    return fill(self.out_of_range, &[("low", &low.to_string()), ("high", &high.to_string())]);
+                }
+                Wrong::TooMany { count: _, max } => return fill(self.too_many, &[("max", &max.to_string())]),
+            },
             Kind::NameMissing => self.name_missing,
             Kind::ContactMissing => self.contact_missing,
-            Kind::ZeroCharacter => self.zero_character,
-            Kind::TooLong { limit } => return with(self.too_long, &limit.to_string()),
-            Kind::OutOfRange { low, high } => return with(&with(self.out_of_range, &low.to_string()), &high.to_string()),
             Kind::Email => self.email,
             Kind::EmailUnreachable => self.email_unreachable,
             Kind::Phone => self.phone,
@@ -92,10 +94,9 @@ impl Problems {
             Kind::Date => self.date,
             Kind::Price => self.price,
             Kind::EndsBeforeStart => self.ends_before_start,
-            Kind::NoneOf { allowed } => return with(self.none_of, allowed),
+            Kind::NoneOf { allowed } => return fill(self.none_of, &[("allowed", allowed)]),
             Kind::CouponHalf => self.coupon_half,
-            Kind::TooFew { least } => return with(self.too_few, &least.to_string()),
-            Kind::TooMany { most } => return with(self.too_many, &most.to_string()),
+            Kind::TooFew { min } => return fill(self.too_few, &[("min", &min.to_string())]),
             Kind::NotUnique => self.not_unique,
             Kind::UnknownProduct => self.unknown_product,
             Kind::ProductNotActive => self.product_not_active,
@@ -109,6 +110,7 @@ impl Problems {
             Kind::AlreadyCustomer => self.already_customer,
             Kind::AlreadyRecruited => self.already_recruited,
             Kind::Suppressed => self.suppressed,
+            Kind::More { count } => return fill(self.more, &[("count", &count.to_string())]),
         };
         sentence.to_owned()
     }
@@ -131,8 +133,8 @@ pub static NB: Words = Words {
         name_missing: "Skriv etternavn eller firmanavn",
         contact_missing: "Skriv e-postadresse eller telefonnummer",
         zero_character: "Teksten inneholder tegnet U+0000",
-        too_long: "Høyst {} tegn",
-        out_of_range: "Et heltall fra {} til {}",
+        too_long: "Høyst {max} tegn",
+        out_of_range: "Et heltall fra {low} til {high}",
         email: "E-postadressen ser ikke riktig ut. Skriv den som navn@eksempel.no",
         email_unreachable: "Vi når ikke e-postadresser med andre bokstaver enn a–z foran @. Skriv en annen adresse",
         phone: "Telefonnummeret ser ikke riktig ut. Det har 8 til 15 siffer",
@@ -141,10 +143,10 @@ pub static NB: Words = Words {
         date: "En dato skrives som 2026-12-31",
         price: "Prisen er et tall fra 0 og opp, med høyst to desimaler",
         ends_before_start: "Slutten kommer før begynnelsen",
-        none_of: "En av disse: {}",
+        none_of: "En av disse: {allowed}",
         coupon_half: "Kupongkode og kupongnummer hører sammen",
-        too_few: "Minst {}",
-        too_many: "Høyst {}",
+        too_few: "Minst {min}",
+        too_many: "Høyst {max}",
         not_unique: "Dette er brukt før",
         unknown_product: "Produktet finnes ikke",
         product_not_active: "Produktet selges ikke lenger",
@@ -158,11 +160,12 @@ pub static NB: Words = Words {
         already_customer: "Personen abonnerer allerede",
         already_recruited: "Personen er allerede vervet i denne kampanjen",
         suppressed: "Personen ønsker ikke å bli kontaktet",
+        more: "… og {count} til",
     },
     notice_title: "Noen har oppgitt navnet ditt hos Verv",
-    notice_source: "{} har oppgitt navn og kontaktinformasjon for deg hos oss.",
+    notice_source: "{recruiter} har oppgitt navn og kontaktinformasjon for deg hos oss.",
     notice_data: "På siden din ser du hvem det var, hva det gjelder og hvilke opplysninger vi har. Der kan du rette dem eller slette dem.",
-    notice_choice: "Du trenger ikke å gjøre noe. Svarer du ikke, sletter vi opplysningene etter {} dager.",
+    notice_choice: "Du trenger ikke å gjøre noe. Svarer du ikke, sletter vi opplysningene etter {days} dager.",
     notice_ordered: "Det er alt registrert en bestilling til deg, og den får du i en egen e-post. Er den feil, kan du slette opplysningene på siden din.",
     notice_button: "Se siden din",
     notice_end: "Lenken er bare din, så ikke send den videre. På samme side kan du si fra at du ikke vil kontaktes igjen.",
@@ -180,8 +183,8 @@ pub static EN: Words = Words {
         name_missing: "A last name or a company name is required",
         contact_missing: "An e-mail address or a phone number is required",
         zero_character: "The text contains the character U+0000",
-        too_long: "At most {} characters",
-        out_of_range: "A whole number from {} to {}",
+        too_long: "At most {max} characters",
+        out_of_range: "A whole number from {low} to {high}",
         email: "This is no e-mail address; write it as name@example.com",
         email_unreachable: "We cannot reach e-mail addresses with other letters than a–z before the @; write another address",
         phone: "This is no phone number; it has 8 to 15 digits",
@@ -190,10 +193,10 @@ pub static EN: Words = Words {
         date: "A date is written as 2026-12-31",
         price: "A price is a number from 0 upwards with at most two decimals",
         ends_before_start: "The end is before the beginning",
-        none_of: "One of these: {}",
+        none_of: "One of these: {allowed}",
         coupon_half: "Coupon code and coupon number come together",
-        too_few: "At least {}",
-        too_many: "At most {}",
+        too_few: "At least {min}",
+        too_many: "At most {max}",
         not_unique: "This is already used",
         unknown_product: "There is no such product",
         product_not_active: "The product is no longer sold",
@@ -207,11 +210,12 @@ pub static EN: Words = Words {
         already_customer: "The person subscribes already",
         already_recruited: "The person is already recruited in this campaign",
         suppressed: "The person has asked not to be contacted",
+        more: "… and {count} more",
     },
     notice_title: "Somebody gave us your name",
-    notice_source: "{} gave us your name and how to reach you.",
+    notice_source: "{recruiter} gave us your name and how to reach you.",
     notice_data: "Your page shows who it was, what it is about and what data we hold. There you can correct it or have it erased.",
-    notice_choice: "You need not do anything. Without an answer we erase the data after {} days.",
+    notice_choice: "You need not do anything. Without an answer we erase the data after {days} days.",
     notice_ordered: "An order for you is registered already, and comes in a mail of its own. If it is wrong, you can erase the data on your page.",
     notice_button: "See your page",
     notice_end: "The link is yours alone, so do not pass it on. On the same page you can say that you do not want to be contacted again.",

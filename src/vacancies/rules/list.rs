@@ -1,13 +1,14 @@
 //! What a list of vacancies may be asked for, and the cursor that leads from page to page.
 
-use super::sent::{self, INVALID, problem};
+use super::ids::is_id;
+use super::problems::Problems;
 use super::times;
 use crate::shared::field::FieldError;
 use crate::vacancies::model::Status;
 use chrono::{DateTime, NaiveDate, Utc};
 
-const LIMIT: u16 = 50;
-const LIMIT_AT_MOST: u16 = 200;
+const LIMIT_DEFAULT: u16 = 50;
+const LIMIT_MAX: u16 = 200;
 
 /// A page of a list.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,7 +24,7 @@ pub struct Filters {
 
 impl Default for Filters {
     fn default() -> Self {
-        Self { status: None, product: None, from: None, to: None, limit: LIMIT, after: None }
+        Self { status: None, product: None, from: None, to: None, limit: LIMIT_DEFAULT, after: None }
     }
 }
 
@@ -45,7 +46,7 @@ impl Cursor {
         let (seconds, id) = text.split_once(' ')?;
         let first_start = DateTime::from_timestamp_secs(seconds.parse().ok()?)?;
         // What cannot have been written by us might be more than the database can hold.
-        let is_ours = times::parse_time(&times::format_time(first_start)) == Some(first_start) && sent::is_id(id);
+        let is_ours = times::parse_time(&times::format_time(first_start)) == Some(first_start) && is_id(id);
         is_ours.then(|| Self { first_start, id: id.to_owned() })
     }
 }
@@ -57,7 +58,7 @@ impl Filters {
     /// Every problem.
     pub fn parse(query: &str) -> Result<Self, Vec<FieldError>> {
         let mut filters = Self::default();
-        let mut problems = Vec::new();
+        let mut problems = Problems::default();
         let pairs: Vec<_> = form_urlencoded::parse(query.as_bytes()).collect();
         let last = |name: &str| {
             let value = pairs.iter().rev().find(|(key, _)| key == name).map(|(_, value)| value.as_ref());
@@ -67,44 +68,39 @@ impl Filters {
             filters.status = Status::parse(text);
             if filters.status.is_none() {
                 let known = Status::ALL.map(Status::as_str).join(", ");
-                problems.push(problem("/status", INVALID, format!("status must be one of {known}")));
+                problems.invalid("/status", format!("status must be one of {known}"));
             }
         }
         if let Some(text) = last("product") {
-            if sent::is_id(text) {
+            if is_id(text) {
                 filters.product = Some(text.to_owned());
             } else {
-                problems.push(problem("/product", INVALID, "product must be the id of a product"));
+                problems.invalid("/product", "product must be the id of a product");
             }
         }
         for (name, day) in [("from", &mut filters.from), ("to", &mut filters.to)] {
             if let Some(text) = last(name) {
                 *day = times::parse_day(text);
                 if day.is_none() {
-                    problems.push(problem(
-                        format!("/{name}"),
-                        INVALID,
-                        format!("{name} must be a date of the form {}", times::DAY_FORM),
-                    ));
+                    let message = format!("{name} must be a date of the form {}", times::DAY_FORM);
+                    problems.invalid(format!("/{name}"), message);
                 }
             }
         }
         if let Some(text) = last("limit") {
             let digits = text.bytes().all(|byte| byte.is_ascii_digit());
-            match text.parse().ok().filter(|limit| digits && (1..=LIMIT_AT_MOST).contains(limit)) {
+            match text.parse().ok().filter(|limit| digits && (1..=LIMIT_MAX).contains(limit)) {
                 Some(limit) => filters.limit = limit,
-                None => {
-                    problems.push(problem("/limit", INVALID, format!("limit must be a whole number from 1 to {LIMIT_AT_MOST}")))
-                }
+                None => problems.invalid("/limit", format!("limit must be a whole number from 1 to {LIMIT_MAX}")),
             }
         }
         if let Some(text) = last("cursor") {
             filters.after = Cursor::from_cursor(text);
             if filters.after.is_none() {
-                problems.push(problem("/cursor", INVALID, "cursor must be the value of next in the answer before"));
+                problems.invalid("/cursor", "cursor must be the value of next in the answer before");
             }
         }
-        if problems.is_empty() { Ok(filters) } else { Err(problems) }
+        if problems.is_empty() { Ok(filters) } else { Err(problems.told()) }
     }
 }
 

@@ -2,23 +2,26 @@
 //! that every problem is told at once, in the published order. Registers' rules are in `catalog`, filters in `list`.
 
 pub mod catalog;
+pub mod ids;
 pub mod list;
-pub mod sent;
+pub mod problems;
 #[cfg(test)]
 mod tests;
 pub mod times;
 
 use super::model::{Hindrance, Status};
 use crate::shared::field::FieldError;
+use crate::shared::json_object::{ANY_LENGTH, JsonObject, Policy};
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
-use sent::{ID_LONGEST, INVALID, Sent, problem};
+use ids::ID_MAX_CHARS;
+use problems::Problems;
 use serde_json::Value;
 use std::collections::HashSet;
 
 /// The longest shift.
-const SHIFT_LONGEST: TimeDelta = TimeDelta::hours(24);
+const SHIFT_MAX_TIME: TimeDelta = TimeDelta::hours(24);
 /// The contract's: shifts of one vacancy.
-const SHIFTS_AT_MOST: usize = 50;
+const SHIFTS_MAX: usize = 50;
 
 /// A vacancy as far as it could be read.
 #[derive(Debug, Default)]
@@ -32,7 +35,7 @@ pub struct Draft {
     /// As they stand in the list.
     pub shifts: Vec<DraftShift>,
     /// Of the first rules, which need no register.
-    problems: Vec<FieldError>,
+    problems: Problems,
 }
 
 #[derive(Debug, Default)]
@@ -72,32 +75,22 @@ pub struct CheckedVacancy {
 
 /// Reads what was sent.
 pub fn read(value: &Value) -> Draft {
-    let (mut absent, mut forms, mut lists) = (Vec::new(), Vec::new(), Vec::new());
-    let sent = Sent::new(value, "", &mut absent);
-    let id = sent.required("id", Some(ID_LONGEST), &mut absent).map(str::to_owned);
-    let product = sent.required("product", Some(ID_LONGEST), &mut absent).map(str::to_owned);
-    let day = sent.required("day", None, &mut absent).and_then(|text| {
-        let day = times::parse_day(text);
+    let (mut absent, mut forms, mut lists) = (Problems::default(), Problems::default(), Problems::default());
+    let sent = JsonObject::expect(value, "", Policy::Exact, &mut absent);
+    let id = sent.required("id", ID_MAX_CHARS, &mut absent);
+    let product = sent.required("product", ID_MAX_CHARS, &mut absent);
+    let day = sent.required("day", ANY_LENGTH, &mut absent).and_then(|text| {
+        let day = times::parse_day(&text);
         if day.is_none() {
-            forms.push(problem("/day", INVALID, format!("day must be a date of the form {}", times::DAY_FORM)));
+            forms.invalid("/day", format!("day must be a date of the form {}", times::DAY_FORM));
         }
         day
     });
     let expiration = time(&sent, "expiration", &mut absent, &mut forms);
-    let employees = sent.required_list("employees", &mut absent);
-    if employees.is_some_and(<[Value]>::is_empty) {
-        lists.push(problem("/employees", INVALID, "employees must not be empty"));
-    }
-    let employees: Vec<_> = sent
-        .ids("employees", employees.unwrap_or_default(), &mut absent)
-        .into_iter()
-        .map(|(index, id)| (index, id.to_owned()))
-        .collect();
-    let shifts = sent.required_list("shifts", &mut absent);
-    if shifts.is_some_and(<[Value]>::is_empty) {
-        lists.push(problem("/shifts", INVALID, "shifts must not be empty"));
-    }
-    let shifts = sent::first(shifts.unwrap_or_default(), SHIFTS_AT_MOST, "shifts", "/shifts".to_owned(), &mut lists);
+    let employees = entries(&sent, "employees", &mut absent, &mut lists);
+    let employees = ids::read(&sent, "employees", employees, &mut absent);
+    let shifts = entries(&sent, "shifts", &mut absent, &mut lists);
+    let shifts = sent.at_most("shifts", shifts, SHIFTS_MAX, &mut lists);
     let shifts = shifts.iter().enumerate().map(|(index, value)| {
         let shift = sent.entry("shifts", index, value, &mut absent);
         DraftShift { start: time(&shift, "start", &mut absent, &mut forms), end: time(&shift, "end", &mut absent, &mut forms) }
@@ -106,23 +99,29 @@ pub fn read(value: &Value) -> Draft {
     let mut seen = HashSet::new();
     for (index, id) in &employees {
         if !seen.insert(id) {
-            lists.push(problem(format!("/employees/{index}"), "DUPLICATE", format!("Employee {id} is listed more than once")));
+            lists.push(format!("/employees/{index}"), "DUPLICATE", format!("Employee {id} is listed more than once"));
         }
     }
-    absent.append(&mut forms);
-    absent.append(&mut lists);
+    absent.append(forms);
+    absent.append(lists);
     Draft { id, product, day, expiration, employees, shifts, problems: absent }
 }
 
-fn time(sent: &Sent<'_>, field: &str, absent: &mut Vec<FieldError>, forms: &mut Vec<FieldError>) -> Option<DateTime<Utc>> {
-    let text = sent.required(field, None, absent)?;
-    let at = times::parse_time(text);
+/// A list that must be there and hold something.
+fn entries<'a>(sent: &JsonObject<'a>, field: &str, absent: &mut Problems, lists: &mut Problems) -> &'a [Value] {
+    sent.require(field, absent);
+    let entries = sent.list(field, absent);
+    if entries.is_some_and(<[Value]>::is_empty) {
+        lists.invalid(sent.pointer(field), format!("{field} must not be empty"));
+    }
+    entries.unwrap_or_default()
+}
+
+fn time(sent: &JsonObject<'_>, field: &str, absent: &mut Problems, forms: &mut Problems) -> Option<DateTime<Utc>> {
+    let text = sent.required(field, ANY_LENGTH, absent)?;
+    let at = times::parse_time(&text);
     if at.is_none() {
-        forms.push(problem(
-            sent.pointer(field),
-            INVALID,
-            format!("{field} must be a time in UTC of the form {}", times::TIME_FORM),
-        ));
+        forms.invalid(sent.pointer(field), format!("{field} must be a time in UTC of the form {}", times::TIME_FORM));
     }
     at
 }
@@ -134,7 +133,7 @@ pub fn judge(draft: Draft, facts: &Facts) -> Result<CheckedVacancy, Vec<FieldErr
     if let (Some(day), Some(known)) = (day, &facts.product) {
         for (index, first_day) in known.first_days.iter().enumerate() {
             if first_day.is_some_and(|first_day| first_day != day) {
-                problems.push(problem(format!("/shifts/{index}/start"), "DAY_MISMATCH", "Shift start does not match day"));
+                problems.push(format!("/shifts/{index}/start"), "DAY_MISMATCH", "Shift start does not match day");
             }
         }
     }
@@ -143,15 +142,15 @@ pub fn judge(draft: Draft, facts: &Facts) -> Result<CheckedVacancy, Vec<FieldErr
     if let (Some(expiration), Some(first_start)) = (expiration, first_start)
         && expiration > first_start
     {
-        problems.push(problem("/expiration", INVALID, "expiration must not be after the first start"));
+        problems.invalid("/expiration", "expiration must not be after the first start");
     }
     match (&product, &facts.product) {
-        (Some(_), None) => problems.push(problem("/product", "PRODUCT_NOT_FOUND", "Product not found")),
+        (Some(_), None) => problems.push("/product", "PRODUCT_NOT_FOUND", "Product not found"),
         (Some(product), Some(known)) => judge_members(product, &employees, &known.members, &mut problems),
         (None, _) => {}
     }
     if facts.id_is_taken {
-        problems.push(already_exists());
+        problems.extend([already_exists()]);
     }
     let shifts: Option<Vec<_>> = shifts.into_iter().map(|shift| shift.start.zip(shift.end)).collect();
     match (id, product, day, expiration, shifts, first_start) {
@@ -159,17 +158,17 @@ pub fn judge(draft: Draft, facts: &Facts) -> Result<CheckedVacancy, Vec<FieldErr
             let employees = employees.into_iter().map(|(_, id)| id).collect();
             Ok(CheckedVacancy { id, product, day, expiration, employees, shifts, first_start })
         }
-        _ => Err(problems),
+        _ => Err(problems.told()),
     }
 }
 
-fn judge_shifts(shifts: &[DraftShift], problems: &mut Vec<FieldError>) {
+fn judge_shifts(shifts: &[DraftShift], problems: &mut Problems) {
     let whole = || shifts.iter().enumerate().filter_map(|(index, shift)| Some((index, shift.start?, shift.end?)));
     for (index, start, end) in whole() {
         if end <= start {
-            problems.push(problem(format!("/shifts/{index}/end"), INVALID, "Shift end must be after its start"));
-        } else if end - start > SHIFT_LONGEST {
-            problems.push(problem(format!("/shifts/{index}/end"), "TOO_LONG", "A shift lasts at most 24 hours"));
+            problems.invalid(format!("/shifts/{index}/end"), "Shift end must be after its start");
+        } else if end - start > SHIFT_MAX_TIME {
+            problems.push(format!("/shifts/{index}/end"), "TOO_LONG", "A shift lasts at most 24 hours");
         }
     }
     let mut in_order: Vec<_> = whole().filter(|(_, start, end)| end > start).collect();
@@ -184,23 +183,23 @@ fn judge_shifts(shifts: &[DraftShift], problems: &mut Vec<FieldError>) {
     }
     overlapping.sort_unstable();
     for index in overlapping {
-        problems.push(problem(format!("/shifts/{index}"), "OVERLAP", "Shifts of a vacancy must not overlap"));
+        problems.push(format!("/shifts/{index}"), "OVERLAP", "Shifts of a vacancy must not overlap");
     }
 }
 
-fn judge_members(product: &str, employees: &[(usize, String)], members: &HashSet<String>, problems: &mut Vec<FieldError>) {
+fn judge_members(product: &str, employees: &[(usize, String)], members: &HashSet<String>, problems: &mut Problems) {
     let mut told = HashSet::new();
     let outsiders: Vec<&str> =
         employees.iter().map(|(_, id)| id.as_str()).filter(|id| !members.contains(*id) && told.insert(*id)).collect();
     if !outsiders.is_empty() {
         let message = format!("Employees do not belong to product {product}: {}", outsiders.join(", "));
-        problems.push(problem("/employees", "NOT_OF_THE_PRODUCT", message));
+        problems.push("/employees", "NOT_OF_THE_PRODUCT", message);
     }
 }
 
 /// The id is another vacancy's.
 pub fn already_exists() -> FieldError {
-    problem("/id", "ALREADY_EXISTS", "Vacancy already exists")
+    FieldError::new("/id", "ALREADY_EXISTS", "Vacancy already exists")
 }
 
 /// How a vacancy stands, as far as that decides what may be done with it.

@@ -2,6 +2,7 @@
 //! carries the word. Whoever listens looks for itself what has changed.
 
 use crate::platform::rate_limit::RequestSlots;
+use crate::shared::ids::{EventNumber, UserId};
 use sqlx::PgPool;
 use sqlx::postgres::PgListener;
 use std::time::Duration;
@@ -18,13 +19,13 @@ const TRIED_AGAIN_AFTER: Duration = Duration::from_secs(2);
 pub struct Change {
     pub business: String,
     /// The number of an event up to which all is told with this; 0 where an older version has not said.
-    pub event: i64,
+    pub event: EventNumber,
 }
 
 impl Change {
     fn parse(payload: &str) -> Self {
         let said = payload.split_once(' ').and_then(|(event, business)| Some((event.parse().ok()?, business)));
-        let (event, business) = said.unwrap_or((0, payload));
+        let (event, business) = said.unwrap_or((EventNumber(0), payload));
         Self { business: business.to_owned(), event }
     }
 }
@@ -32,7 +33,7 @@ impl Change {
 pub struct Changes {
     sender: Sender<Change>,
     /// Who listens, by the number of the person.
-    pub listeners: RequestSlots,
+    pub listeners: RequestSlots<UserId>,
 }
 
 impl Default for Changes {

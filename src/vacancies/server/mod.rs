@@ -7,6 +7,7 @@ pub mod calendar;
 pub mod catalog;
 pub mod changes;
 pub mod claims;
+mod db_types;
 pub mod demo;
 pub mod history;
 pub mod jobs;

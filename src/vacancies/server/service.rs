@@ -5,9 +5,11 @@ use super::claims::Wanted;
 use super::store::{self, Actor, BusinessRow, LockedRow, Order, VacancyRow};
 use super::{notices, zones};
 use crate::platform::fault::{Failure, Fault, on_constraint};
+use crate::platform::tries::Tries;
+use crate::shared::ids::EmployeeNumber;
 use crate::shared::refusal::Refusal;
 use crate::vacancies::events::{Channel, EventKind, NoticeKind};
-use crate::vacancies::model::{Acceptor, Allocation, Hindrance, Shift, Vacancies, Vacancy};
+use crate::vacancies::model::{Acceptor, Hindrance, Shift, Vacancies, Vacancy};
 use crate::vacancies::rules::list::{Cursor, Filters};
 use crate::vacancies::rules::times::{format_day, format_time};
 use crate::vacancies::rules::{self, Draft, Facts, OfferState, ProductFacts};
@@ -119,8 +121,7 @@ async fn publish_one(
     let vacancy = rules::judge(draft, &facts).map_err(Refusal::Invalid)?;
     // The rules have found the product.
     let setting = setting.ok_or_else(|| Fault::other("a vacancy was judged without its product"))?;
-    let allocation = Allocation::parse(&setting.allocation).unwrap_or_default();
-    let inserted = store::insert(&mut *tx, business, &vacancy, &setting.time_zone, allocation, now).await;
+    let inserted = store::insert(&mut *tx, business, &vacancy, &setting.time_zone, setting.allocation, now).await;
     let number = inserted.map_err(|error| match on_constraint(&error) {
         Some("vacancy_business_id_key") => Failure::from(Refusal::Invalid(vec![rules::already_exists()])),
         _ => error.into(),
@@ -196,8 +197,6 @@ pub async fn assign(state: &VacanciesState, by: Scheduler<'_>, id: &str, employe
     claim(state, by.business(), id, employee, &by.mark()).await
 }
 
-/// How often a claim that is overtaken by another act looks again.
-const TRIES: usize = 5;
 /// How long a claim waits for others of the same vacancy.
 const PATIENCE: Duration = Duration::from_secs(10);
 
@@ -211,8 +210,8 @@ pub(super) async fn claim(
 ) -> Result<Vacancy, ActError> {
     let wanted = Wanted { business: business.to_owned(), vacancy: id.to_owned(), employee: employee.to_owned() };
     let patience = Instant::now() + PATIENCE;
-    let mut tries = 0;
-    while tries < TRIES {
+    let mut tries = Tries::default();
+    loop {
         let turn = timeout_at(patience, state.claims.turn(business, id)).await.map_err(|_| Fault::Contention)?;
         let db = state.db.clone();
         let look = move |wanted: Vec<Wanted>| {
@@ -230,9 +229,10 @@ pub(super) async fn claim(
             Err(ActError::Failure(Failure::Fault(fault))) if fault.is_worth_another_try() => {}
             Err(not_done) => return Err(not_done),
         }
-        tries += 1;
+        if !tries.allow_another(&Fault::Contention) {
+            return Err(Fault::Contention.into());
+        }
     }
-    Err(Fault::Contention.into())
 }
 
 fn judge_claim(row: Option<store::ClaimRow>, now: DateTime<Utc>) -> Result<(), Hindrance> {
@@ -288,7 +288,7 @@ pub(super) async fn give_back(
     state: &VacanciesState,
     business: &str,
     id: &str,
-    only: Option<i64>,
+    only: Option<EmployeeNumber>,
     mark: &Actor,
 ) -> Result<Vacancy, ActError> {
     let mut tx = state.db.begin().await?;

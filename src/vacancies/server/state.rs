@@ -6,7 +6,8 @@ use super::claims::Claims;
 use crate::accounts::server::state::AccountsState;
 use crate::platform::core::Core;
 use crate::platform::rate_limit::RateLimits;
-use axum::extract::FromRef;
+use crate::platform::state_on::state_on;
+use crate::shared::ids::ApiKeyId;
 use std::sync::Arc;
 
 #[derive(Clone)]
@@ -17,7 +18,7 @@ pub struct Parts {
     pub changes: Changes,
     pub claims: Claims,
     /// By the number of the key.
-    pub business_requests: RateLimits<i64>,
+    pub business_requests: RateLimits<ApiKeyId>,
 }
 
 impl VacanciesState {
@@ -31,30 +32,4 @@ impl VacanciesState {
     }
 }
 
-impl std::ops::Deref for VacanciesState {
-    type Target = Parts;
-
-    fn deref(&self) -> &Parts {
-        &self.0
-    }
-}
-
-impl std::ops::Deref for Parts {
-    type Target = AccountsState;
-
-    fn deref(&self) -> &AccountsState {
-        &self.accounts
-    }
-}
-
-impl FromRef<VacanciesState> for Core {
-    fn from_ref(state: &VacanciesState) -> Self {
-        Self::clone(state)
-    }
-}
-
-impl FromRef<VacanciesState> for AccountsState {
-    fn from_ref(state: &VacanciesState) -> Self {
-        Self::clone(state)
-    }
-}
+state_on!(VacanciesState(Parts { accounts: AccountsState }), AccountsState, Core);

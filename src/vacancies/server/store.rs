@@ -2,6 +2,7 @@
 
 use super::changes::CHANNEL;
 use super::claims::Wanted;
+use crate::shared::ids::{ApiKeyId, EmployeeNumber, UserId, VacancyNumber};
 use crate::vacancies::events::{Channel, EventKind};
 use crate::vacancies::model::Allocation;
 use crate::vacancies::rules::CheckedVacancy;
@@ -12,7 +13,7 @@ use sqlx::{PgConnection, PgExecutor, query, query_as, query_scalar};
 /// What a vacancy takes over from its product and business.
 pub(super) struct SettingRow {
     pub time_zone: String,
-    pub allocation: String,
+    pub allocation: Allocation,
 }
 
 pub(super) struct BusinessRow {
@@ -28,7 +29,7 @@ pub(super) async fn business(db: impl PgExecutor<'_>, id: &str) -> sqlx::Result<
 pub(super) async fn setting(db: &mut PgConnection, business: &str, product: &str) -> sqlx::Result<Option<SettingRow>> {
     query_as!(
         SettingRow,
-        r#"select coalesce(product.time_zone, business.time_zone) as "time_zone!", allocation
+        r#"select coalesce(product.time_zone, business.time_zone) as "time_zone!", allocation as "allocation: Allocation"
          from business_product as product join business on business.id = business
          where business = $1 and product.id = $2"#,
         business,
@@ -65,12 +66,12 @@ pub(super) async fn insert(
     time_zone: &str,
     allocation: Allocation,
     now: DateTime<Utc>,
-) -> sqlx::Result<i64> {
+) -> sqlx::Result<VacancyNumber> {
     let CheckedVacancy { id, product, day, expiration, employees, shifts, first_start } = vacancy;
     let number = query_scalar!(
-        "insert into vacancy (business, id, product, time_zone, day, expiration, first_start, published, allocation)
+        r#"insert into vacancy (business, id, product, time_zone, day, expiration, first_start, published, allocation)
          values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
-         returning number",
+         returning number as "number: VacancyNumber""#,
         business,
         id,
         product,
@@ -88,7 +89,7 @@ pub(super) async fn insert(
         "insert into vacancy_shift (vacancy, position, starts, ends)
          select $1, position, starts, ends
          from unnest($2::timestamptz[], $3::timestamptz[]) with ordinality as sent (starts, ends, position)",
-        number,
+        number.0,
         &starts,
         &ends
     )
@@ -99,7 +100,7 @@ pub(super) async fn insert(
          select $1, number, sent.position
          from unnest($3::text[]) with ordinality as sent (id, position)
              join employee on employee.business = $2 and employee.id = sent.id",
-        number,
+        number.0,
         business,
         employees
     )
@@ -117,7 +118,7 @@ pub(super) struct VacancyRow {
     pub expiration: DateTime<Utc>,
     pub first_start: DateTime<Utc>,
     pub published: DateTime<Utc>,
-    pub allocation: String,
+    pub allocation: Allocation,
     pub accepted: Option<DateTime<Utc>>,
     pub is_withdrawn: bool,
     pub acceptor: Option<String>,
@@ -168,7 +169,7 @@ async fn rows(
     query_as!(
         VacancyRow,
         r#"select vacancy.id, vacancy.product, vacancy.time_zone, day, expiration, first_start, vacancy.published,
-             vacancy.allocation, accepted,
+             vacancy.allocation as "allocation: Allocation", accepted,
              withdrawn is not null as "is_withdrawn!", acceptor.id as "acceptor?", acceptor.name as "acceptor_name?",
              product.name as product_name,
              array(select employee.id from vacancy_invitation join employee on employee.number = employee
@@ -264,8 +265,8 @@ pub(super) async fn claimable(db: impl PgExecutor<'_>, wanted: &[Wanted]) -> sql
 
 /// A vacancy and an employee, by their numbers.
 pub(super) struct ClaimedRow {
-    pub vacancy: i64,
-    pub employee: i64,
+    pub vacancy: VacancyNumber,
+    pub employee: EmployeeNumber,
 }
 
 /// Gives an open vacancy to one of the invited: the one statement through which anybody gets one. None where it cannot be
@@ -308,8 +309,8 @@ pub(super) async fn claim(
 
 /// A vacancy that nobody else changes until the transaction ends.
 pub(super) struct LockedRow {
-    pub number: i64,
-    pub acceptor: Option<i64>,
+    pub number: VacancyNumber,
+    pub acceptor: Option<EmployeeNumber>,
     pub is_withdrawn: bool,
     pub expiration: DateTime<Utc>,
 }
@@ -317,7 +318,7 @@ pub(super) struct LockedRow {
 pub(super) async fn lock(db: &mut PgConnection, business: &str, id: &str) -> sqlx::Result<Option<LockedRow>> {
     query_as!(
         LockedRow,
-        r#"select number, acceptor, withdrawn is not null as "is_withdrawn!", expiration
+        r#"select number, acceptor as "acceptor: EmployeeNumber", withdrawn is not null as "is_withdrawn!", expiration
          from vacancy where business = $1 and id = $2
          for no key update"#,
         business,
@@ -328,22 +329,22 @@ pub(super) async fn lock(db: &mut PgConnection, business: &str, id: &str) -> sql
 }
 
 /// Takes a vacancy from who holds it.
-pub(super) async fn release(db: &mut PgConnection, number: i64) -> sqlx::Result<()> {
+pub(super) async fn release(db: &mut PgConnection, number: VacancyNumber) -> sqlx::Result<()> {
     query!(
         "with freed as (delete from accepted_shift where vacancy = $1)
          update vacancy set acceptor = null, accepted = null where number = $1",
-        number
+        number.0
     )
     .execute(db)
     .await?;
     Ok(())
 }
 
-pub(super) async fn withdraw(db: &mut PgConnection, number: i64, now: DateTime<Utc>) -> sqlx::Result<()> {
+pub(super) async fn withdraw(db: &mut PgConnection, number: VacancyNumber, now: DateTime<Utc>) -> sqlx::Result<()> {
     query!(
         "with freed as (delete from accepted_shift where vacancy = $1)
          update vacancy set acceptor = null, accepted = null, withdrawn = $2 where number = $1",
-        number,
+        number.0,
         now
     )
     .execute(db)
@@ -354,16 +355,16 @@ pub(super) async fn withdraw(db: &mut PgConnection, number: i64, now: DateTime<U
 /// Who acted, as an event keeps it.
 pub(super) struct Actor {
     pub door: Channel,
-    pub api_key: Option<i64>,
-    pub user: Option<i64>,
+    pub api_key: Option<ApiKeyId>,
+    pub user: Option<UserId>,
 }
 
 /// Writes down what happened, and tells the pages once the transaction is committed.
 pub(super) async fn note(
     db: &mut PgConnection,
-    vacancy: i64,
+    vacancy: VacancyNumber,
     kind: EventKind,
-    employee: Option<i64>,
+    employee: Option<EmployeeNumber>,
     mark: &Actor,
     now: DateTime<Utc>,
 ) -> sqlx::Result<()> {
@@ -374,13 +375,13 @@ pub(super) async fn note(
              returning id, vacancy
          )
          select pg_notify($8, event.id || ' ' || business) from event join vacancy on number = event.vacancy",
-        vacancy,
+        vacancy.0,
         kind.as_str(),
         now,
-        employee,
+        employee as _,
         door.as_str(),
-        *api_key,
-        *user,
+        *api_key as _,
+        *user as _,
         CHANNEL
     )
     .fetch_one(db)

@@ -8,7 +8,8 @@ async fn the_shape_of_the_list(db: PgPool) {
     let app = app(db).await;
     let company = json!({ "name": { "companyName": "Fjellheim bakeri" }, "address": { "postalCode": "5003" }, "email": "post@fjellheim.example" });
     app.recruit(KARI, &request(&[ola(), company])).await.expect(200);
-    let first: Uuid = sqlx::query_scalar("select id from recruitment order by number limit 1").fetch_one(&app.db).await.unwrap();
+    let first: RecruitmentId =
+        sqlx::query_scalar("select id from recruitment order by number limit 1").fetch_one(&app.db).await.unwrap();
     app.set_clock("2026-10-03T12:30:15Z");
     decisions::verify(&app.state.recruitment, first).await.unwrap();
     assert_eq!(
@@ -46,7 +47,8 @@ async fn parts_and_order_of_each_list(db: PgPool) {
     let persons: Vec<Value> =
         (0..6).map(|number| person(&format!("P{number}"), Some(&format!("p{number}@example.com")), None)).collect();
     app.recruit(KARI, &request(&persons)).await.expect(200);
-    let ids: Vec<Uuid> = sqlx::query_scalar("select id from recruitment order by number").fetch_all(&app.db).await.unwrap();
+    let ids: Vec<RecruitmentId> =
+        sqlx::query_scalar("select id from recruitment order by number").fetch_all(&app.db).await.unwrap();
     for id in &ids[..3] {
         decisions::verify(&app.state.recruitment, *id).await.unwrap();
     }

@@ -15,7 +15,7 @@ use axum::http::{Method, Request, header};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use sqlx::PgPool;
-use uuid::Uuid;
+pub use verv::recruitment::server::ids::RecruitmentId;
 
 pub const PARTNER: &str = "token of the partner";
 pub const KARI: &str = "token of kari";
@@ -168,7 +168,7 @@ impl App {
     }
 
     /// The latest recruitment.
-    pub async fn latest(&self) -> Uuid {
+    pub async fn latest(&self) -> RecruitmentId {
         sqlx::query_scalar("select id from recruitment order by number desc limit 1").fetch_one(&self.db).await.unwrap()
     }
 }

@@ -380,7 +380,8 @@ async fn a_client_may_recruit_who_was_a_shadow(db: PgPool) {
     let app = app(db).await;
     let [_, (taken, _), _] = three_who_cannot(&app).await;
     app.recruit(KARI, &request(std::slice::from_ref(&taken))).await.expect(200);
-    let real: Uuid = sqlx::query_scalar("select id from recruitment where shadow is null").fetch_one(&app.db).await.unwrap();
+    let real: RecruitmentId =
+        sqlx::query_scalar("select id from recruitment where shadow is null").fetch_one(&app.db).await.unwrap();
     // The one who had the person loses them.
     sqlx::query("update recruitment set state = 'expired', expires = registered where id = $1")
         .bind(real)

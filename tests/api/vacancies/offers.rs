@@ -405,7 +405,7 @@ async fn changes_are_heard(db: PgPool) {
     loop {
         let heard = changes.recv().await.unwrap();
         if heard.business != "ready" {
-            assert_eq!((heard.business.as_str(), heard.event > 0), ("B1", true));
+            assert_eq!((heard.business.as_str(), heard.event.0 > 0), ("B1", true));
             break;
         }
     }

@@ -5,6 +5,7 @@ use crate::accounts::server::people;
 use crate::accounts::server::state::AccountsState;
 use crate::i18n::Language;
 use crate::platform::fault::{Failure, Fault};
+use crate::shared::ids::{SessionId, UserId};
 use crate::shared::refusal::Refusal;
 use crate::web::error::PageError;
 use crate::web::page;
@@ -46,12 +47,12 @@ impl SignedIn {
     }
 
     /// Their number here.
-    pub fn user(&self) -> i64 {
+    pub fn user(&self) -> UserId {
         self.0.user
     }
 
     /// The number of the session by which they are known.
-    pub fn session(&self) -> i64 {
+    pub fn session(&self) -> SessionId {
         self.0.session
     }
 

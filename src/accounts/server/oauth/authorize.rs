@@ -24,7 +24,7 @@ use axum::http::{HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
 /// A request goes through it twice over, encoded.
-const FORM_AT_MOST: usize = 256 * 1024;
+const FORM_MAX_BYTES: usize = 256 * 1024;
 
 /// `GET /oauth/authorize`
 pub async fn authorize_client(
@@ -45,7 +45,7 @@ pub async fn decide_consent(
     request: Request,
 ) -> Result<Response, PageError> {
     let (parts, body) = request.into_parts();
-    let form = Form::read(&state, Request::from_parts(parts.clone(), body), FORM_AT_MOST).await?;
+    let form = Form::read(&state, Request::from_parts(parts.clone(), body), FORM_MAX_BYTES).await?;
     let answer = match form.text("decision") {
         "allow" => Decision::Allow,
         "deny" => Decision::Deny,

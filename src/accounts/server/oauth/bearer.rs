@@ -5,6 +5,7 @@ use crate::accounts::clients::Scope;
 use crate::accounts::server::state::AccountsState;
 use crate::accounts::server::{actor, service};
 use crate::platform::fault::{Failure, Fault};
+use crate::shared::ids::{ClientId, UserId};
 use crate::shared::refusal::Refusal;
 use axum::http::request::Parts;
 use std::collections::{BTreeSet, HashMap};
@@ -13,9 +14,9 @@ use std::collections::{BTreeSet, HashMap};
 #[derive(Clone)]
 pub struct Bearer {
     /// The client's number here.
-    pub client: i64,
+    pub client: ClientId,
     /// Whom it acts for; None: itself.
-    pub user: Option<i64>,
+    pub user: Option<UserId>,
     scopes: Vec<Scope>,
 }
 

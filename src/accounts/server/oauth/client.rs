@@ -7,13 +7,14 @@ use crate::accounts::clients::GrantType;
 use crate::accounts::server::service;
 use crate::accounts::server::state::AccountsState;
 use crate::platform::signed_link;
+use crate::shared::ids::ClientId;
 use axum::http::{HeaderMap, header};
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 
 /// A registered client.
 pub struct Client {
-    pub id: i64,
+    pub id: ClientId,
     /// Its name in the protocol.
     pub client_id: String,
     pub name: String,
@@ -47,7 +48,7 @@ impl Client {
     #[cfg(test)]
     pub fn for_test(is_public: bool, grants: Vec<GrantType>, redirect_uris: &[&str]) -> Self {
         Self {
-            id: 1,
+            id: ClientId(1),
             client_id: "app".to_owned(),
             name: "App".to_owned(),
             secret_hash: (!is_public).then(Vec::new),

@@ -4,7 +4,7 @@ use super::request::Astray;
 use crate::accounts::clients::{self, Scope};
 use crate::accounts::server::state::AccountsState;
 use crate::accounts::words::oauth::Words;
-use crate::i18n::Language;
+use crate::i18n::{Language, fill};
 use crate::shared::paths;
 use crate::web::form::FormToken;
 use crate::web::guard;
@@ -33,7 +33,7 @@ pub fn ask(state: &AccountsState, visitor: &Visitor, language: Option<Language>,
     let Question { client, email, scopes, redirect_uri, query, token } = question;
     let mut response = page::show(state, visitor, || {
         let words = Words::of(visitor.language);
-        let title = words.may_act.replace("{}", client);
+        let title = fill(words.may_act, &[("client", client)]);
         let body = view! {
             <div class="wrap wrap--narrow">
                 <div class="page-head">

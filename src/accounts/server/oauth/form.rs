@@ -6,7 +6,7 @@ use axum::extract::Request;
 use axum::http::{HeaderMap, header};
 use std::collections::HashSet;
 
-const BODY_AT_MOST: usize = 64 * 1024;
+const BODY_MAX_BYTES: usize = 64 * 1024;
 
 pub struct Parameters(Vec<(String, String)>);
 
@@ -22,7 +22,7 @@ impl Parameters {
         if !is_form(request.headers()) {
             return Err(Refusal::WrongContentType("application/x-www-form-urlencoded".into()));
         }
-        Ok(Self::parse(&body::read(request.into_body(), BODY_AT_MOST).await?))
+        Ok(Self::parse(&body::read(request.into_body(), BODY_MAX_BYTES).await?))
     }
 
     pub fn get(&self, name: &str) -> Option<&str> {

@@ -6,6 +6,7 @@ use super::store::{self, UserRow};
 use crate::accounts::clients::Scope;
 use crate::accounts::server::state::AccountsState;
 use crate::platform::fault::Fault;
+use crate::shared::ids::UserId;
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use chrono::{DateTime, Utc};
@@ -89,7 +90,7 @@ pub fn sign(key: &SigningKey, about: About<'_>, person: PersonClaims, now: DateT
 }
 
 /// Ours are far shorter.
-const LONGEST: usize = 16 * 1024;
+const TOKEN_MAX_BYTES: usize = 16 * 1024;
 
 #[derive(Deserialize)]
 struct Subject {
@@ -98,8 +99,8 @@ struct Subject {
 
 /// Whose id token this is; None for what is none of ours, another client's, or of a key that is gone. One whose time is over
 /// still tells.
-pub async fn user_of(state: &AccountsState, client_id: &str, token: &str) -> Result<Option<i64>, Fault> {
-    if token.len() > LONGEST {
+pub async fn user_of(state: &AccountsState, client_id: &str, token: &str) -> Result<Option<UserId>, Fault> {
+    if token.len() > TOKEN_MAX_BYTES {
         return Ok(None);
     }
     let Some(kid) = jsonwebtoken::decode_header(token).ok().and_then(|header| header.kid) else { return Ok(None) };

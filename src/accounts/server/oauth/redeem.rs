@@ -5,6 +5,7 @@ use super::error::{Denial, ErrorCode};
 use super::form::Parameters;
 use crate::accounts::clients::Scope;
 use crate::platform::signed_link;
+use crate::shared::ids::ClientId;
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use chrono::{DateTime, Utc};
@@ -13,7 +14,7 @@ use sha2::{Digest, Sha256};
 /// Something that is exchanged once, and the permission it belongs to.
 pub struct Voucher {
     /// The client's number here.
-    pub client: i64,
+    pub client: ClientId,
     pub scopes: Vec<Scope>,
     pub expires: DateTime<Utc>,
     pub used: Option<DateTime<Utc>>,
@@ -113,7 +114,7 @@ mod tests {
     #[test]
     fn once_in_time_and_by_its_own_client() {
         let voucher = |client, used: Option<i64>, revoked: Option<i64>| Voucher {
-            client,
+            client: ClientId(client),
             scopes: vec![Scope::Openid, Scope::Email],
             expires: at(60),
             used: used.map(at),

@@ -5,15 +5,15 @@ use super::error::{Denial, ErrorCode};
 use super::form::Parameters;
 use crate::accounts::clients::{GrantType, Scope};
 use crate::i18n::Language;
-use crate::platform::clock;
+use crate::shared::cursor;
 use chrono::{DateTime, TimeDelta, Utc};
 
 /// Follows a request on its way to the sign-in and back: it began then, in microseconds, and wants a sign-in after it.
 pub const SIGNED_IN_AFTER: &str = "signed_in_after";
-const NONCE_LONGEST: usize = 1024;
+const NONCE_MAX_BYTES: usize = 1024;
 /// SHA-256 in base64url.
 const CHALLENGE_LENGTH: usize = 43;
-const DAYS_AT_MOST: i64 = 36_500;
+const DAYS_MAX: i64 = 36_500;
 
 /// Why a request is answered with a page: it does not say, beyond doubt, whom else to tell.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -94,7 +94,7 @@ impl Asked {
             return Err(Denial::request("The response_mode is query"));
         }
         let nonce = sent.get("nonce").map(str::to_owned);
-        if nonce.as_ref().is_some_and(|nonce| nonce.len() > NONCE_LONGEST) {
+        if nonce.as_ref().is_some_and(|nonce| nonce.len() > NONCE_MAX_BYTES) {
             return Err(Denial::request("nonce is too long"));
         }
         Ok(Self {
@@ -112,7 +112,7 @@ impl Asked {
 }
 
 pub fn signed_in_after(sent: &Parameters) -> Option<DateTime<Utc>> {
-    clock::from_micros(sent.get(SIGNED_IN_AFTER)?.parse().ok()?)
+    cursor::from_micros(sent.get(SIGNED_IN_AFTER)?.parse().ok()?)
 }
 
 fn scopes(sent: &Parameters) -> Result<Vec<Scope>, Denial> {
@@ -168,7 +168,7 @@ fn max_age(sent: &Parameters) -> Result<Option<TimeDelta>, Denial> {
     if !text.bytes().all(|byte| byte.is_ascii_digit()) {
         return Err(Denial::request("max_age is a whole number of seconds"));
     }
-    let longest = TimeDelta::days(DAYS_AT_MOST);
+    let longest = TimeDelta::days(DAYS_MAX);
     let seconds = text.parse().unwrap_or(i64::MAX).min(longest.num_seconds());
     Ok(Some(TimeDelta::seconds(seconds)))
 }

@@ -15,6 +15,7 @@ use crate::accounts::server::service::hash;
 use crate::accounts::server::state::AccountsState;
 use crate::platform::fault::{Failure, Fault};
 use crate::platform::random;
+use crate::shared::ids::{ClientId, GrantId, UserId};
 use crate::shared::refusal::Refusal;
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
@@ -80,7 +81,7 @@ pub async fn agree(
 }
 
 /// Takes back all that a person has permitted a client.
-pub async fn take_back(state: &AccountsState, person: &SignedIn, client: i64) -> Result<(), Fault> {
+pub async fn take_back(state: &AccountsState, person: &SignedIn, client: ClientId) -> Result<(), Fault> {
     let mut tx = state.db.begin().await?;
     store::forget_consent(&mut tx, person.user(), client).await?;
     store::revoke_grants(&mut tx, person.user(), client, state.clock.now()).await?;
@@ -89,7 +90,7 @@ pub async fn take_back(state: &AccountsState, person: &SignedIn, client: i64) ->
 
 /// Takes back all that anybody was permitted in the name of a user whose password has changed: whoever knew the old one may
 /// have permitted it.
-pub async fn take_back_all(db: &mut PgConnection, user: i64, now: DateTime<Utc>) -> Result<(), Fault> {
+pub async fn take_back_all(db: &mut PgConnection, user: UserId, now: DateTime<Utc>) -> Result<(), Fault> {
     store::forget_all_consents(&mut *db, user).await?;
     Ok(store::revoke_all_grants(db, user, now).await?)
 }
@@ -151,20 +152,20 @@ pub async fn refresh(state: &AccountsState, client: &Client, token: &str, sent: 
 async fn revoke_family(
     state: &AccountsState,
     mut tx: sqlx::Transaction<'_, sqlx::Postgres>,
-    grant: i64,
+    grant: GrantId,
 ) -> Result<super::error::Denial, Fault> {
     store::revoke_grant(&mut tx, grant, state.clock.now()).await?;
     tx.commit().await?;
-    tracing::warn!(grant, "a code or refresh token was used twice; all that followed from it has ended");
+    tracing::warn!(grant = grant.0, "a code or refresh token was used twice; all that followed from it has ended");
     Ok(NOT_VALID)
 }
 
 /// A permission in whose name tokens are given.
 struct Family<'a> {
-    grant: i64,
+    grant: GrantId,
     client: &'a Client,
     /// The user, and when they signed in.
-    user: Option<(i64, DateTime<Utc>)>,
+    user: Option<(UserId, DateTime<Utc>)>,
     nonce: Option<String>,
 }
 
@@ -215,7 +216,7 @@ pub async fn own_access(state: &AccountsState, client: &Client, scopes: Vec<Scop
 async fn new_token(
     db: &mut PgConnection,
     kind: Kind,
-    grant: i64,
+    grant: GrantId,
     scopes: &[Scope],
     life: (DateTime<Utc>, DateTime<Utc>),
 ) -> Result<String, Fault> {

@@ -1,11 +1,13 @@
 //! All SQL on clients, permissions and tokens.
 
+use crate::shared::ids::{ClientId, GrantId, SessionId, UserId};
+use crate::shared::texts::texts;
 use chrono::{DateTime, Utc};
 use serde_json::Value;
 use sqlx::{PgConnection, PgExecutor, query, query_as, query_scalar};
 
 pub(super) struct ClientRow {
-    pub id: i64,
+    pub id: ClientId,
     pub client_id: String,
     pub name: String,
     pub secret_hash: Option<Vec<u8>>,
@@ -69,8 +71,8 @@ pub(super) async fn upsert_client(
 pub(super) struct AccessRow {
     pub hash: Vec<u8>,
     /// The client's number here.
-    pub client: i64,
-    pub user: Option<i64>,
+    pub client: ClientId,
+    pub user: Option<UserId>,
     pub scopes: Vec<String>,
 }
 
@@ -78,7 +80,7 @@ pub(super) struct AccessRow {
 pub(super) async fn access(db: impl PgExecutor<'_>, hashes: &[Vec<u8>], now: DateTime<Utc>) -> sqlx::Result<Vec<AccessRow>> {
     query_as!(
         AccessRow,
-        r#"select hash, client_id as client, user_id as "user", oauth_token.scopes
+        r#"select hash, client_id as client, user_id as "user: UserId", oauth_token.scopes
          from oauth_token join oauth_grant on oauth_grant.id = grant_id
          where hash = any($1) and kind = 'access' and expires > $2 and revoked is null"#,
         hashes,
@@ -91,14 +93,14 @@ pub(super) async fn access(db: impl PgExecutor<'_>, hashes: &[Vec<u8>], now: Dat
 /// What a user has agreed to, for this address of the client or, with None, for any.
 pub(super) async fn consented(
     db: impl PgExecutor<'_>,
-    user: i64,
-    client: i64,
+    user: UserId,
+    client: ClientId,
     redirect_uri: Option<&str>,
 ) -> sqlx::Result<Vec<String>> {
     let scopes = query_scalar!(
         "select scopes from oauth_consent where user_id = $1 and client_id = $2 and ($3::text is null or redirect_uri = $3)",
-        user,
-        client,
+        user.0,
+        client.0,
         redirect_uri
     );
     Ok(scopes.fetch_optional(db).await?.unwrap_or_default())
@@ -107,8 +109,8 @@ pub(super) async fn consented(
 /// Adds to what a user has agreed to; with another address than before it takes the place of that.
 pub(super) async fn agree(
     db: &mut PgConnection,
-    user: i64,
-    client: i64,
+    user: UserId,
+    client: ClientId,
     redirect_uri: Option<&str>,
     scopes: &[String],
     now: DateTime<Utc>,
@@ -120,8 +122,8 @@ pub(super) async fn agree(
              set scopes = case when old.redirect_uri is not distinct from excluded.redirect_uri
                      then array(select distinct unnest(old.scopes || excluded.scopes)) else excluded.scopes end,
                  redirect_uri = excluded.redirect_uri, updated = excluded.updated",
-        user,
-        client,
+        user.0,
+        client.0,
         redirect_uri,
         scopes,
         now
@@ -132,77 +134,87 @@ pub(super) async fn agree(
 }
 
 pub(super) struct ConsentRow {
-    pub client: i64,
+    pub client: ClientId,
     pub name: String,
     pub scopes: Vec<String>,
     pub created: DateTime<Utc>,
 }
 
 /// The clients that a user has agreed to.
-pub(super) async fn consents(db: impl PgExecutor<'_>, user: i64) -> sqlx::Result<Vec<ConsentRow>> {
+pub(super) async fn consents(db: impl PgExecutor<'_>, user: UserId) -> sqlx::Result<Vec<ConsentRow>> {
     query_as!(
         ConsentRow,
         "select oauth_consent.client_id as client, name, scopes, oauth_consent.created
          from oauth_consent join oauth_client on oauth_client.id = oauth_consent.client_id
          where user_id = $1 order by name, oauth_client.id",
-        user
+        user.0
     )
     .fetch_all(db)
     .await
 }
 
-pub(super) async fn forget_consent(db: &mut PgConnection, user: i64, client: i64) -> sqlx::Result<()> {
-    query!("delete from oauth_consent where user_id = $1 and client_id = $2", user, client).execute(db).await?;
+pub(super) async fn forget_consent(db: &mut PgConnection, user: UserId, client: ClientId) -> sqlx::Result<()> {
+    query!("delete from oauth_consent where user_id = $1 and client_id = $2", user.0, client.0).execute(db).await?;
     Ok(())
 }
 
 /// Ends every permission that a user has given to a client.
-pub(super) async fn revoke_grants(db: &mut PgConnection, user: i64, client: i64, now: DateTime<Utc>) -> sqlx::Result<()> {
-    query!("update oauth_grant set revoked = $3 where user_id = $1 and client_id = $2 and revoked is null", user, client, now)
-        .execute(db)
-        .await?;
+pub(super) async fn revoke_grants(db: &mut PgConnection, user: UserId, client: ClientId, now: DateTime<Utc>) -> sqlx::Result<()> {
+    query!(
+        "update oauth_grant set revoked = $3 where user_id = $1 and client_id = $2 and revoked is null",
+        user.0,
+        client.0,
+        now
+    )
+    .execute(db)
+    .await?;
     Ok(())
 }
 
 /// Ends every permission that a user has given to anybody.
-pub(super) async fn revoke_all_grants(db: &mut PgConnection, user: i64, now: DateTime<Utc>) -> sqlx::Result<()> {
-    query!("update oauth_grant set revoked = $2 where user_id = $1 and revoked is null", user, now).execute(db).await?;
+pub(super) async fn revoke_all_grants(db: &mut PgConnection, user: UserId, now: DateTime<Utc>) -> sqlx::Result<()> {
+    query!("update oauth_grant set revoked = $2 where user_id = $1 and revoked is null", user.0, now).execute(db).await?;
     Ok(())
 }
 
-pub(super) async fn forget_all_consents(db: &mut PgConnection, user: i64) -> sqlx::Result<()> {
-    query!("delete from oauth_consent where user_id = $1", user).execute(db).await?;
+pub(super) async fn forget_all_consents(db: &mut PgConnection, user: UserId) -> sqlx::Result<()> {
+    query!("delete from oauth_consent where user_id = $1", user.0).execute(db).await?;
     Ok(())
 }
 
 /// A client acts for itself.
 pub(super) async fn insert_own_grant(
     db: &mut PgConnection,
-    client: i64,
+    client: ClientId,
     scopes: &[String],
     now: DateTime<Utc>,
-) -> sqlx::Result<i64> {
-    query_scalar!("insert into oauth_grant (client_id, scopes, created) values ($1, $2, $3) returning id", client, scopes, now)
-        .fetch_one(db)
-        .await
+) -> sqlx::Result<GrantId> {
+    query_scalar!(
+        r#"insert into oauth_grant (client_id, scopes, created) values ($1, $2, $3) returning id as "id: GrantId""#,
+        client.0,
+        scopes,
+        now
+    )
+    .fetch_one(db)
+    .await
 }
 
 /// A client acts for the user of a session. None where that has ended; whoever ends it now waits until the transaction ends,
 /// and then finds the permission.
 pub(super) async fn insert_grant(
     db: &mut PgConnection,
-    client: i64,
+    client: ClientId,
     scopes: &[String],
-    session: i64,
+    session: SessionId,
     now: DateTime<Utc>,
-) -> sqlx::Result<Option<i64>> {
+) -> sqlx::Result<Option<GrantId>> {
     query_scalar!(
-        "insert into oauth_grant (client_id, user_id, scopes, authenticated, created)
+        r#"insert into oauth_grant (client_id, user_id, scopes, authenticated, created)
          select $1, user_id, $2, created, $4 from session where id = $3 for key share
-         returning id",
-        client,
+         returning id as "id: GrantId""#,
+        client.0,
         scopes,
-        session,
+        session.0,
         now
     )
     .fetch_optional(db)
@@ -210,14 +222,14 @@ pub(super) async fn insert_grant(
 }
 
 /// Ends a permission and all that follows from it.
-pub(super) async fn revoke_grant(db: &mut PgConnection, grant: i64, now: DateTime<Utc>) -> sqlx::Result<()> {
-    query!("update oauth_grant set revoked = $2 where id = $1 and revoked is null", grant, now).execute(db).await?;
+pub(super) async fn revoke_grant(db: &mut PgConnection, grant: GrantId, now: DateTime<Utc>) -> sqlx::Result<()> {
+    query!("update oauth_grant set revoked = $2 where id = $1 and revoked is null", grant.0, now).execute(db).await?;
     Ok(())
 }
 
 pub(super) struct NewCode<'a> {
     pub hash: &'a [u8],
-    pub grant: i64,
+    pub grant: GrantId,
     pub redirect_uri: Option<&'a str>,
     pub challenge: Option<&'a str>,
     pub nonce: Option<&'a str>,
@@ -230,7 +242,7 @@ pub(super) async fn insert_code(db: &mut PgConnection, code: NewCode<'_>, now: D
         "insert into oauth_code (hash, grant_id, redirect_uri, challenge, nonce, created, expires)
          values ($1, $2, $3, $4, $5, $6, $7)",
         hash,
-        grant,
+        grant.0,
         redirect_uri,
         challenge,
         nonce,
@@ -243,9 +255,9 @@ pub(super) async fn insert_code(db: &mut PgConnection, code: NewCode<'_>, now: D
 }
 
 pub(super) struct CodeRow {
-    pub grant: i64,
-    pub client: i64,
-    pub user: Option<i64>,
+    pub grant: GrantId,
+    pub client: ClientId,
+    pub user: Option<UserId>,
     pub scopes: Vec<String>,
     pub authenticated: Option<DateTime<Utc>>,
     pub redirect_uri: Option<String>,
@@ -260,7 +272,7 @@ pub(super) struct CodeRow {
 pub(super) async fn hold_code(db: &mut PgConnection, hash: &[u8]) -> sqlx::Result<Option<CodeRow>> {
     query_as!(
         CodeRow,
-        r#"select grant_id as "grant", client_id as client, user_id as "user", scopes, authenticated, redirect_uri, challenge,
+        r#"select grant_id as "grant", client_id as client, user_id as "user: UserId", scopes, authenticated, redirect_uri, challenge,
              nonce, expires, used, revoked
          from oauth_code join oauth_grant on oauth_grant.id = grant_id
          where hash = $1
@@ -276,18 +288,11 @@ pub(super) async fn code_was_used(db: &mut PgConnection, hash: &[u8], now: DateT
     Ok(())
 }
 
-#[derive(Clone, Copy)]
-pub(super) enum Kind {
-    Access,
-    Refresh,
-}
-
-impl Kind {
-    fn as_str(self) -> &'static str {
-        match self {
-            Self::Access => "access",
-            Self::Refresh => "refresh",
-        }
+texts! {
+    /// Of a token.
+    Kind {
+        Access = "access",
+        Refresh = "refresh",
     }
 }
 
@@ -295,14 +300,14 @@ pub(super) async fn insert_token(
     db: &mut PgConnection,
     kind: Kind,
     hash: &[u8],
-    grant: i64,
+    grant: GrantId,
     scopes: &[String],
     (created, expires): (DateTime<Utc>, DateTime<Utc>),
 ) -> sqlx::Result<()> {
     query!(
         "insert into oauth_token (hash, grant_id, kind, scopes, created, expires) values ($1, $2, $3, $4, $5, $6)",
         hash,
-        grant,
+        grant.0,
         kind.as_str(),
         scopes,
         created,
@@ -314,9 +319,9 @@ pub(super) async fn insert_token(
 }
 
 pub(super) struct RefreshRow {
-    pub grant: i64,
-    pub client: i64,
-    pub user: Option<i64>,
+    pub grant: GrantId,
+    pub client: ClientId,
+    pub user: Option<UserId>,
     pub scopes: Vec<String>,
     pub authenticated: Option<DateTime<Utc>>,
     pub expires: DateTime<Utc>,
@@ -328,7 +333,7 @@ pub(super) struct RefreshRow {
 pub(super) async fn hold_refresh(db: &mut PgConnection, hash: &[u8]) -> sqlx::Result<Option<RefreshRow>> {
     query_as!(
         RefreshRow,
-        r#"select grant_id as "grant", client_id as client, user_id as "user", oauth_grant.scopes, authenticated, expires, used,
+        r#"select grant_id as "grant", client_id as client, user_id as "user: UserId", oauth_grant.scopes, authenticated, expires, used,
              revoked
          from oauth_token join oauth_grant on oauth_grant.id = grant_id
          where hash = $1 and kind = 'refresh'
@@ -345,8 +350,8 @@ pub(super) async fn refresh_was_used(db: &mut PgConnection, hash: &[u8], now: Da
 }
 
 pub(super) struct TokenRow {
-    pub grant: i64,
-    pub client: i64,
+    pub grant: GrantId,
+    pub client: ClientId,
     /// Otherwise a refresh token.
     pub is_access: bool,
 }
@@ -370,18 +375,18 @@ pub(super) async fn delete_token(db: &mut PgConnection, hash: &[u8]) -> sqlx::Re
 
 /// What clients may be told of a user.
 pub(super) struct UserRow {
-    pub id: i64,
+    pub id: UserId,
     pub name: String,
     pub email: String,
     pub is_verified: bool,
     pub updated: DateTime<Utc>,
 }
 
-pub(super) async fn user(db: impl PgExecutor<'_>, id: i64) -> sqlx::Result<Option<UserRow>> {
+pub(super) async fn user(db: impl PgExecutor<'_>, id: UserId) -> sqlx::Result<Option<UserRow>> {
     query_as!(
         UserRow,
         r#"select id, name, email, email_verified is not null as "is_verified!", updated from app_user where id = $1"#,
-        id
+        id.0
     )
     .fetch_optional(db)
     .await

@@ -2,7 +2,7 @@
 
 use super::passkeys::{self, Kept};
 use super::store::{self, AccountRow, SessionRow};
-use super::{IDLE_AT_MOST, links, throttle};
+use super::{IDLE_MAX_TIME, links, throttle};
 use crate::accounts::server::actor::SignedIn;
 use crate::accounts::server::oauth;
 use crate::accounts::server::password::Verdict;
@@ -10,6 +10,7 @@ use crate::accounts::server::state::AccountsState;
 use crate::i18n::Language;
 use crate::platform::fault::{Failure, Fault};
 use crate::platform::outbox;
+use crate::shared::ids::SessionId;
 use crate::shared::refusal::Refusal;
 use crate::web::client_ip::ClientIp;
 
@@ -19,7 +20,7 @@ pub(super) async fn change_profile(
     name: &str,
     language: Language,
 ) -> Result<(), Failure> {
-    Ok(store::set_profile(&state.db, person.user(), name, language.tag(), state.clock.now()).await?)
+    Ok(store::set_profile(&state.db, person.user(), name, language, state.clock.now()).await?)
 }
 
 /// Sets a new password and ends the other sessions, all that apps were permitted, and the passkeys that are not kept. False
@@ -53,7 +54,7 @@ pub(super) async fn change_password(
     throttle::was_right(&mut tx, &counted).await?;
     outbox::post(&mut tx, &state.clock, &links::password_changed(state, &account), None).await?;
     tx.commit().await?;
-    tracing::info!(user = account.id, "a password has been changed");
+    tracing::info!(user = account.id.0, "a password has been changed");
     Ok(true)
 }
 
@@ -63,11 +64,11 @@ async fn account(state: &AccountsState, person: &SignedIn) -> Result<AccountRow,
 
 pub(super) async fn sessions(state: &AccountsState, person: &SignedIn) -> Result<Vec<SessionRow>, Failure> {
     let now = state.clock.now();
-    Ok(store::sessions(&state.db, person.user(), now, now - IDLE_AT_MOST).await?)
+    Ok(store::sessions(&state.db, person.user(), now, now - IDLE_MAX_TIME).await?)
 }
 
 /// Ends one of somebody's own sessions; there may be none of this number.
-pub(super) async fn end_session(state: &AccountsState, person: &SignedIn, session: i64) -> Result<(), Failure> {
+pub(super) async fn end_session(state: &AccountsState, person: &SignedIn, session: SessionId) -> Result<(), Failure> {
     Ok(store::end_session(&state.db, person.user(), session).await?)
 }
 

@@ -11,6 +11,7 @@ use super::links::RESET_WITHIN;
 use crate::accounts::server::state::AccountsState;
 use crate::platform::fault::{Failure, Fault};
 use crate::platform::mail::budget::{self, A_DAY, AN_HOUR, Limit, Spending};
+use crate::shared::ids::UserId;
 use crate::shared::normalise::account_key;
 use crate::web::client_ip::ClientIp;
 use sqlx::PgConnection;
@@ -29,7 +30,7 @@ pub(super) struct Asked(Vec<Spending>);
 
 impl Asked {
     /// To an address that is to be confirmed, for who calls from an address, or is signed in as this `user`.
-    pub(super) fn to_confirm(state: &AccountsState, email: &str, client_ip: ClientIp, user: Option<i64>) -> Self {
+    pub(super) fn to_confirm(state: &AccountsState, email: &str, client_ip: ClientIp, user: Option<UserId>) -> Self {
         let of_user = user.map(|user| FROM_USER.of(state, &user.to_string(), 1));
         let whose = [FROM.from(state, client_ip.0), FROM_TO.from_to(state, client_ip.0, email), of_user];
         Self(whose.into_iter().flatten().chain([TO_MAILBOX.to(state, email), OF_ALL.of_all(state, 1)]).collect())

@@ -21,6 +21,7 @@ use crate::platform::jobs::Jobs;
 use crate::platform::mail::budget;
 use crate::platform::random;
 use crate::shared::email;
+use crate::shared::ids::{SessionId, UserId};
 use crate::web::client_ip::ClientIp;
 use crate::web::cookie::Cookie;
 use axum::http::{HeaderMap, header};
@@ -29,19 +30,19 @@ use std::time::Duration;
 use store::PersonRow;
 
 /// A session that nobody uses ends after this,
-const IDLE_AT_MOST: TimeDelta = TimeDelta::days(14);
+const IDLE_MAX_TIME: TimeDelta = TimeDelta::days(14);
 /// and one that is used, after this.
 const SESSION_LASTS: TimeDelta = TimeDelta::days(90);
 /// Browsers say much about themselves; people recognise them by its beginning.
-const AGENT_AT_MOST: usize = 300;
+const AGENT_MAX_CHARS: usize = 300;
 const FORGET_EVERY: Duration = Duration::from_secs(60 * 60);
 
 /// Somebody with a living session. What they may is [`actor`](super::actor)'s.
 #[derive(Debug)]
 pub(super) struct Person {
-    pub session: i64,
+    pub session: SessionId,
     pub signed_in: DateTime<Utc>,
-    pub user: i64,
+    pub user: UserId,
     pub email: String,
     pub is_email_verified: bool,
     pub name: String,
@@ -58,18 +59,17 @@ pub fn session_of(state: &AccountsState, headers: &HeaderMap) -> Option<KeyHash>
 pub(super) async fn recognise(state: &AccountsState, headers: &HeaderMap) -> Result<Option<Person>, Fault> {
     let Some(hash) = session_of(state, headers) else { return Ok(None) };
     let now = state.clock.now();
-    let Some(row) = store::person(&state.db, &hash, now, now - IDLE_AT_MOST).await? else { return Ok(None) };
+    let Some(row) = store::person(&state.db, &hash, now, now - IDLE_MAX_TIME).await? else { return Ok(None) };
     state.known_sessions.remember(hash, now);
     let PersonRow { session, signed_in, last_used, user, email, is_email_verified, name, is_admin, language } = row;
     if now - last_used >= TimeDelta::minutes(1) {
         store::session_was_used(&state.db, session, now).await?;
     }
-    let language = Language::parse(&language).unwrap_or_default();
     Ok(Some(Person { session, signed_in, user, email, is_email_verified, name, is_admin, language }))
 }
 
 /// Whether a session has not ended.
-pub(super) async fn lives(state: &AccountsState, session: i64) -> Result<bool, Fault> {
+pub(super) async fn lives(state: &AccountsState, session: SessionId) -> Result<bool, Fault> {
     Ok(store::session_lives(&state.db, session, state.clock.now()).await?)
 }
 
@@ -99,7 +99,7 @@ async fn sign_in(
     let kept = account.as_ref().and_then(|account| account.password_hash.as_deref());
     let verdict = state.passwords.verify(password, kept).await?;
     let (true, Some(account), Some(kept)) = (verdict != Verdict::Wrong, &account, kept) else {
-        tracing::info!(user = account.as_ref().map(|account| account.id), "a password is wrong, or there is no such account");
+        tracing::info!(user = account.as_ref().map(|account| account.id.0), "a password is wrong, or there is no such account");
         return Ok(None);
     };
     let renewed = if verdict == Verdict::RightButOld { Some(state.passwords.hash(password).await?) } else { None };
@@ -119,7 +119,7 @@ async fn sign_in(
     }
     throttle::was_right(&mut tx, &counted).await?;
     tx.commit().await?;
-    tracing::info!(user = account.id, "signed in with a password");
+    tracing::info!(user = account.id.0, "signed in with a password");
     Ok(Some(session))
 }
 
@@ -132,7 +132,7 @@ async fn sign_out(state: &AccountsState, headers: &HeaderMap) -> Result<(), Fail
 
 fn agent(headers: &HeaderMap) -> String {
     let said = headers.get(header::USER_AGENT).and_then(|agent| agent.to_str().ok()).unwrap_or_default();
-    said.chars().take(AGENT_AT_MOST).collect()
+    said.chars().take(AGENT_MAX_CHARS).collect()
 }
 
 /// Forgets what has ended, at once and then every hour, until the server stops.
@@ -147,7 +147,7 @@ pub async fn run(state: AccountsState, jobs: Jobs) {
 /// Of the database.
 pub async fn forget_old(state: &AccountsState) -> Result<(), Fault> {
     let now = state.clock.now();
-    store::delete_ended_sessions(&state.db, now, now - IDLE_AT_MOST).await?;
+    store::delete_ended_sessions(&state.db, now, now - IDLE_MAX_TIME).await?;
     links::forget_old(state).await?;
     pending_forms::forget_old(state).await?;
     passkeys::forget_old(state).await?;

@@ -7,14 +7,15 @@ use crate::accounts::server::oauth;
 use crate::accounts::server::password::{Passwords, Verdict};
 use crate::platform::fault::Failure;
 use crate::shared::email;
-use crate::shared::field::FieldError;
+use crate::shared::field::{FieldError, shorten};
+use crate::shared::findings::INVALID;
+use crate::shared::ids::UserId;
 use crate::shared::normalise::{account_key, canonical_email};
 use crate::shared::refusal::Refusal;
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 use serde_json::Value;
 use sqlx::PgConnection;
-use std::borrow::Cow;
 
 #[derive(Serialize)]
 pub struct LoadedOrganisation {
@@ -24,7 +25,7 @@ pub struct LoadedOrganisation {
 #[derive(Serialize)]
 pub struct LoadedUser {
     pub email: String,
-    pub id: i64,
+    pub id: UserId,
     /// Who the person is to the other slices, which note it themselves. Their place in the file goes before it.
     #[serde(skip)]
     pub ties: (String, Ties),
@@ -82,11 +83,8 @@ pub async fn load_users(
         if let Some(organisations) = organisations {
             let known = store::set_organisations(&mut *db, id, &organisations).await?;
             for (index, orgnr) in organisations.iter().enumerate().filter(|(_, orgnr)| !known.contains(orgnr)) {
-                problems.push(FieldError {
-                    pointer: format!("{at}/organisations/{index}"),
-                    code: Cow::Borrowed("INVALID_VALUE"),
-                    message: format!("There is no organisation {}", crate::shared::read::shorten(orgnr)),
-                });
+                let message = format!("There is no organisation {}", shorten(orgnr));
+                problems.push(FieldError::new(format!("{at}/organisations/{index}"), INVALID, message));
             }
         }
         loaded.push(LoadedUser { email, id, ties: (at, ties) });

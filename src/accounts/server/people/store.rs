@@ -1,19 +1,21 @@
 //! All SQL on people, their sessions, and the organisations that they act for.
 
+use crate::i18n::Language;
+use crate::shared::ids::{SessionId, UserId};
 use crate::shared::normalise::spellings;
 use chrono::{DateTime, Utc};
 use sqlx::{PgConnection, PgExecutor, query, query_as, query_scalar};
 
 pub(super) struct PersonRow {
-    pub session: i64,
+    pub session: SessionId,
     pub signed_in: DateTime<Utc>,
     pub last_used: DateTime<Utc>,
-    pub user: i64,
+    pub user: UserId,
     pub email: String,
     pub is_email_verified: bool,
     pub name: String,
     pub is_admin: bool,
-    pub language: String,
+    pub language: Language,
 }
 
 /// The person of a session that has not ended and was used since `used_after`.
@@ -26,7 +28,7 @@ pub(super) async fn person(
     query_as!(
         PersonRow,
         r#"select session.id as session, session.created as signed_in, last_used, app_user.id as "user", email,
-             (email_verified is not null) as "is_email_verified!", name, is_admin, language
+             (email_verified is not null) as "is_email_verified!", name, is_admin, language as "language: Language"
          from session join app_user on app_user.id = user_id
          where hash = $1 and expires > $2 and last_used > $3"#,
         hash,
@@ -38,18 +40,18 @@ pub(super) async fn person(
 }
 
 /// Whose session this is or was, as long as one that has ended is still there.
-pub(super) async fn user_of_session(db: impl PgExecutor<'_>, hash: &[u8]) -> sqlx::Result<Option<i64>> {
-    query_scalar!("select user_id from session where hash = $1", hash).fetch_optional(db).await
+pub(super) async fn user_of_session(db: impl PgExecutor<'_>, hash: &[u8]) -> sqlx::Result<Option<UserId>> {
+    query_scalar!(r#"select user_id as "user: UserId" from session where hash = $1"#, hash).fetch_optional(db).await
 }
 
-pub(super) async fn session_lives(db: impl PgExecutor<'_>, session: i64, now: DateTime<Utc>) -> sqlx::Result<bool> {
-    query_scalar!(r#"select exists (select from session where id = $1 and expires > $2) as "lives!""#, session, now)
+pub(super) async fn session_lives(db: impl PgExecutor<'_>, session: SessionId, now: DateTime<Utc>) -> sqlx::Result<bool> {
+    query_scalar!(r#"select exists (select from session where id = $1 and expires > $2) as "lives!""#, session.0, now)
         .fetch_one(db)
         .await
 }
 
-pub(super) async fn session_was_used(db: impl PgExecutor<'_>, session: i64, now: DateTime<Utc>) -> sqlx::Result<()> {
-    query!("update session set last_used = $2 where id = $1", session, now).execute(db).await?;
+pub(super) async fn session_was_used(db: impl PgExecutor<'_>, session: SessionId, now: DateTime<Utc>) -> sqlx::Result<()> {
+    query!("update session set last_used = $2 where id = $1", session.0, now).execute(db).await?;
     Ok(())
 }
 
@@ -57,7 +59,7 @@ pub(super) async fn session_was_used(db: impl PgExecutor<'_>, session: i64, now:
 pub(super) async fn insert_session(
     db: &mut PgConnection,
     hash: &[u8],
-    user: i64,
+    user: UserId,
     password_hash: &str,
     now: DateTime<Utc>,
     expires: DateTime<Utc>,
@@ -67,7 +69,7 @@ pub(super) async fn insert_session(
         "insert into session (hash, user_id, created, last_used, expires, user_agent)
          select $1, id, $4, $4, $5, $6 from app_user where id = $2 and password_hash = $3 for no key update",
         hash,
-        user,
+        user.0,
         password_hash,
         now,
         expires,
@@ -82,7 +84,7 @@ pub(super) async fn insert_session(
 pub(super) async fn insert_session_of(
     db: &mut PgConnection,
     hash: &[u8],
-    user: i64,
+    user: UserId,
     now: DateTime<Utc>,
     expires: DateTime<Utc>,
     user_agent: &str,
@@ -90,7 +92,7 @@ pub(super) async fn insert_session_of(
     query!(
         "insert into session (hash, user_id, created, last_used, expires, user_agent) values ($1, $2, $3, $3, $4, $5)",
         hash,
-        user,
+        user.0,
         now,
         expires,
         user_agent
@@ -105,35 +107,35 @@ pub(super) async fn delete_session(db: impl PgExecutor<'_>, hash: &[u8]) -> sqlx
     Ok(())
 }
 
-pub(super) async fn end_sessions(db: impl PgExecutor<'_>, user: i64) -> sqlx::Result<()> {
-    query!("delete from session where user_id = $1", user).execute(db).await?;
+pub(super) async fn end_sessions(db: impl PgExecutor<'_>, user: UserId) -> sqlx::Result<()> {
+    query!("delete from session where user_id = $1", user.0).execute(db).await?;
     Ok(())
 }
 
 /// Another password than before, which is known to be the person's from now on: whoever chose it had a link from their
 /// mailbox, or is an operator.
-pub(super) async fn set_password_hash(db: &mut PgConnection, user: i64, hash: &str, now: DateTime<Utc>) -> sqlx::Result<()> {
-    query!("update app_user set password_hash = $2, password_chosen = $3, updated = $3 where id = $1", user, hash, now)
+pub(super) async fn set_password_hash(db: &mut PgConnection, user: UserId, hash: &str, now: DateTime<Utc>) -> sqlx::Result<()> {
+    query!("update app_user set password_hash = $2, password_chosen = $3, updated = $3 where id = $1", user.0, hash, now)
         .execute(db)
         .await?;
     Ok(())
 }
 
 /// The same password, hashed anew.
-pub(super) async fn renew_password_hash(db: &mut PgConnection, user: i64, hash: &str, now: DateTime<Utc>) -> sqlx::Result<()> {
-    query!("update app_user set password_hash = $2, updated = $3 where id = $1", user, hash, now).execute(db).await?;
+pub(super) async fn renew_password_hash(db: &mut PgConnection, user: UserId, hash: &str, now: DateTime<Utc>) -> sqlx::Result<()> {
+    query!("update app_user set password_hash = $2, updated = $3 where id = $1", user.0, hash, now).execute(db).await?;
     Ok(())
 }
 
 /// Until the transaction ends, nobody else changes how the person signs in, or signs in as them. Before their passkeys are
 /// locked, always.
-pub(super) async fn lock_user(db: &mut PgConnection, user: i64) -> sqlx::Result<()> {
-    query!("select id from app_user where id = $1 for no key update", user).fetch_optional(db).await?;
+pub(super) async fn lock_user(db: &mut PgConnection, user: UserId) -> sqlx::Result<()> {
+    query!("select id from app_user where id = $1 for no key update", user.0).fetch_optional(db).await?;
     Ok(())
 }
 
 pub(super) struct LoadedRow {
-    pub id: i64,
+    pub id: UserId,
     pub password_hash: Option<String>,
 }
 
@@ -176,13 +178,13 @@ pub(super) async fn upsert_organisation(db: &mut PgConnection, orgnr: &str, name
 }
 
 /// The organisations of a person are these from now on, as far as they are there; answers which are.
-pub(super) async fn set_organisations(db: &mut PgConnection, user: i64, orgnrs: &[String]) -> sqlx::Result<Vec<String>> {
-    query!("delete from organisation_member where user_id = $1 and orgnr <> all($2)", user, orgnrs).execute(&mut *db).await?;
+pub(super) async fn set_organisations(db: &mut PgConnection, user: UserId, orgnrs: &[String]) -> sqlx::Result<Vec<String>> {
+    query!("delete from organisation_member where user_id = $1 and orgnr <> all($2)", user.0, orgnrs).execute(&mut *db).await?;
     let known = query_scalar!("select orgnr from organisation where orgnr = any($1)", orgnrs).fetch_all(&mut *db).await?;
     query!(
         "insert into organisation_member (user_id, orgnr) select $1, orgnr from organisation where orgnr = any($2)
          on conflict do nothing",
-        user,
+        user.0,
         orgnrs
     )
     .execute(db)
@@ -196,16 +198,16 @@ pub(super) async fn insert_user(
     email: &str,
     name: &str,
     password_hash: &str,
-    language: &str,
+    language: Language,
     now: DateTime<Utc>,
-) -> sqlx::Result<Option<i64>> {
+) -> sqlx::Result<Option<UserId>> {
     query_scalar!(
-        "insert into app_user (email, email_verified, name, password_hash, password_chosen, language, created, updated)
-         values ($1, $5, $2, $3, $5, $4, $5, $5) on conflict (email_key) do nothing returning id",
+        r#"insert into app_user (email, email_verified, name, password_hash, password_chosen, language, created, updated)
+         values ($1, $5, $2, $3, $5, $4, $5, $5) on conflict (email_key) do nothing returning id as "id: UserId""#,
         email,
         name,
         password_hash,
-        language,
+        language.tag(),
         now
     )
     .fetch_optional(db)
@@ -213,9 +215,9 @@ pub(super) async fn insert_user(
 }
 
 pub(super) struct AccountRow {
-    pub id: i64,
+    pub id: UserId,
     pub email: String,
-    pub language: String,
+    pub language: Language,
     pub password_hash: Option<String>,
 }
 
@@ -224,35 +226,41 @@ pub(super) struct AccountRow {
 pub(super) async fn account_of(db: impl PgExecutor<'_>, email: &str) -> sqlx::Result<Option<AccountRow>> {
     query_as!(
         AccountRow,
-        "select id, email, language, password_hash
+        r#"select id, email, language as "language: Language", password_hash
          from unnest($1::text[]) with ordinality as spelled (text, place) join app_user on email_key = lower(text)
-         order by place limit 1",
+         order by place limit 1"#,
         &spellings(email)
     )
     .fetch_optional(db)
     .await
 }
 
-pub(super) async fn account(db: impl PgExecutor<'_>, user: i64) -> sqlx::Result<Option<AccountRow>> {
-    query_as!(AccountRow, "select id, email, language, password_hash from app_user where id = $1", user).fetch_optional(db).await
+pub(super) async fn account(db: impl PgExecutor<'_>, user: UserId) -> sqlx::Result<Option<AccountRow>> {
+    query_as!(
+        AccountRow,
+        r#"select id, email, language as "language: Language", password_hash from app_user where id = $1"#,
+        user.0
+    )
+    .fetch_optional(db)
+    .await
 }
 
 pub(super) async fn set_profile(
     db: impl PgExecutor<'_>,
-    user: i64,
+    user: UserId,
     name: &str,
-    language: &str,
+    language: Language,
     now: DateTime<Utc>,
 ) -> sqlx::Result<()> {
-    query!("update app_user set name = $2, language = $3, updated = $4 where id = $1", user, name, language, now)
+    query!("update app_user set name = $2, language = $3, updated = $4 where id = $1", user.0, name, language.tag(), now)
         .execute(db)
         .await?;
     Ok(())
 }
 
 /// An address whose owner has confirmed it. Runs into `app_user_email_key` where it is somebody else's.
-pub(super) async fn set_email(db: &mut PgConnection, user: i64, email: &str, now: DateTime<Utc>) -> sqlx::Result<()> {
-    query!("update app_user set email = $2, email_verified = $3, updated = $3 where id = $1", user, email, now)
+pub(super) async fn set_email(db: &mut PgConnection, user: UserId, email: &str, now: DateTime<Utc>) -> sqlx::Result<()> {
+    query!("update app_user set email = $2, email_verified = $3, updated = $3 where id = $1", user.0, email, now)
         .execute(db)
         .await?;
     Ok(())
@@ -261,7 +269,7 @@ pub(super) async fn set_email(db: &mut PgConnection, user: i64, email: &str, now
 /// What somebody is known by still after they have left an address.
 pub(super) async fn keep_earlier_address(
     db: &mut PgConnection,
-    user: i64,
+    user: UserId,
     fingerprints: &[Vec<u8>],
     now: DateTime<Utc>,
 ) -> sqlx::Result<()> {
@@ -269,7 +277,7 @@ pub(super) async fn keep_earlier_address(
         "insert into earlier_address (user_id, fingerprint, created)
          select $1, fingerprint, $3 from unnest($2::bytea[]) as fingerprint
          on conflict on constraint earlier_address_pkey do nothing",
-        user,
+        user.0,
         fingerprints,
         now
     )
@@ -282,14 +290,14 @@ pub(super) async fn keep_earlier_address(
 /// since when the password is known to be its owner's stays as it was, and so does which passkeys are doubted.
 pub(super) async fn change_password_hash(
     db: &mut PgConnection,
-    user: i64,
+    user: UserId,
     before: &str,
     hash: &str,
     now: DateTime<Utc>,
 ) -> sqlx::Result<bool> {
     let done = query!(
         "update app_user set password_hash = $3, updated = $4 where id = $1 and password_hash = $2",
-        user,
+        user.0,
         before,
         hash,
         now
@@ -300,7 +308,7 @@ pub(super) async fn change_password_hash(
 }
 
 pub(super) struct SessionRow {
-    pub id: i64,
+    pub id: SessionId,
     pub created: DateTime<Utc>,
     pub last_used: DateTime<Utc>,
     pub user_agent: String,
@@ -309,7 +317,7 @@ pub(super) struct SessionRow {
 /// Somebody's living sessions, the one used last first.
 pub(super) async fn sessions(
     db: impl PgExecutor<'_>,
-    user: i64,
+    user: UserId,
     now: DateTime<Utc>,
     used_after: DateTime<Utc>,
 ) -> sqlx::Result<Vec<SessionRow>> {
@@ -317,7 +325,7 @@ pub(super) async fn sessions(
         SessionRow,
         "select id, created, last_used, user_agent from session where user_id = $1 and expires > $2 and last_used > $3
          order by last_used desc, id desc",
-        user,
+        user.0,
         now,
         used_after
     )
@@ -326,13 +334,13 @@ pub(super) async fn sessions(
 }
 
 /// One of somebody's own; another's is left alone.
-pub(super) async fn end_session(db: impl PgExecutor<'_>, user: i64, session: i64) -> sqlx::Result<()> {
-    query!("delete from session where user_id = $1 and id = $2", user, session).execute(db).await?;
+pub(super) async fn end_session(db: impl PgExecutor<'_>, user: UserId, session: SessionId) -> sqlx::Result<()> {
+    query!("delete from session where user_id = $1 and id = $2", user.0, session.0).execute(db).await?;
     Ok(())
 }
 
-pub(super) async fn end_other_sessions(db: impl PgExecutor<'_>, user: i64, session: i64) -> sqlx::Result<()> {
-    query!("delete from session where user_id = $1 and id <> $2", user, session).execute(db).await?;
+pub(super) async fn end_other_sessions(db: impl PgExecutor<'_>, user: UserId, session: SessionId) -> sqlx::Result<()> {
+    query!("delete from session where user_id = $1 and id <> $2", user.0, session.0).execute(db).await?;
     Ok(())
 }
 

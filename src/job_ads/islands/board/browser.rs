@@ -15,7 +15,7 @@ use web_sys::{
 
 /// Typing settles for so long before suggestions are asked for.
 const SETTLE_MS: u32 = 120;
-const LETTERS_AT_LEAST: usize = 2;
+const LETTERS_MIN: usize = 2;
 
 impl Search {
     pub fn take_over(self) {
@@ -186,7 +186,7 @@ impl Search {
         spawn_local(async move {
             TimeoutFuture::new(SETTLE_MS).await;
             let Some(field) = field().filter(|_| self.typing.get_value() == run) else { return };
-            let suggested = if field.value().trim().chars().count() < LETTERS_AT_LEAST {
+            let suggested = if field.value().trim().chars().count() < LETTERS_MIN {
                 Vec::new()
             } else {
                 let address = field.form().map(|form| address_of(&form)).unwrap_or_default();

@@ -16,6 +16,7 @@ use super::{ad_language, display};
 use crate::i18n::Language;
 use crate::job_ads::model::Ad;
 use crate::job_ads::query::Query;
+use crate::job_ads::server::ids::AdId;
 use crate::job_ads::server::state::JobAdsState;
 use crate::job_ads::words;
 use crate::platform::clock;
@@ -34,7 +35,6 @@ use axum::response::{IntoResponse, Response};
 use chrono::NaiveDateTime;
 use leptos::prelude::*;
 use others::Others;
-use uuid::Uuid;
 
 /// `/stillinger/{uuid}`
 pub async fn show_ad(
@@ -82,7 +82,7 @@ pub async fn follow_application(
     method: Method,
 ) -> Result<Response, PageError> {
     let words = words::ads::Words::of(visitor.language);
-    let notice = |status, title, text, uuid: Uuid| {
+    let notice = |status, title, text, uuid: AdId| {
         let back = vec![(paths::ad(&uuid.to_string()), words.back_to_ad)];
         Ok(page::notice(&state, &visitor, status, title, text, back))
     };
@@ -104,7 +104,7 @@ pub async fn follow_application(
 }
 
 /// What stands where an ad was taken down.
-pub(super) async fn gone(state: &JobAdsState, visitor: &Visitor, ad: Uuid) -> Response {
+pub(super) async fn gone(state: &JobAdsState, visitor: &Visitor, ad: AdId) -> Response {
     let others = Others::like_or_newest(state, ad, state.clock.now()).await;
     let words = words::ads::Words::of(visitor.language);
     ended(state, visitor, StatusCode::GONE, (words.gone_title, words.gone_text), &others)

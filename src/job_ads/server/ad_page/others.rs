@@ -3,6 +3,7 @@
 use crate::i18n::Language;
 use crate::job_ads::query::Query;
 use crate::job_ads::server::ad_rows::ad_list;
+use crate::job_ads::server::ids::AdId;
 use crate::job_ads::server::search::Card;
 use crate::job_ads::server::state::JobAdsState;
 use crate::job_ads::words;
@@ -10,7 +11,6 @@ use crate::platform::fault::Failure;
 use chrono::{DateTime, NaiveDateTime, Utc};
 use leptos::prelude::*;
 use std::sync::Arc;
-use uuid::Uuid;
 
 const SHOWN: usize = 4;
 
@@ -21,7 +21,7 @@ pub(super) struct Others {
 
 impl Others {
     /// Live ads like this one.
-    pub(super) async fn like(state: &JobAdsState, ad: Uuid, now: DateTime<Utc>) -> Self {
+    pub(super) async fn like(state: &JobAdsState, ad: AdId, now: DateTime<Utc>) -> Self {
         let found = async {
             let similar = state.search.similar(state, ad, SHOWN).await?;
             let mut ads = state.search.cards(state, &similar, now).await?;
@@ -41,7 +41,7 @@ impl Others {
     }
 
     /// Live ads like this one, or where there is none the newest: for a page that would lead nowhere otherwise.
-    pub(super) async fn like_or_newest(state: &JobAdsState, ad: Uuid, now: DateTime<Utc>) -> Self {
+    pub(super) async fn like_or_newest(state: &JobAdsState, ad: AdId, now: DateTime<Utc>) -> Self {
         let similar = Self::like(state, ad, now).await;
         if similar.ads.is_empty() { Self::newest(state, now).await } else { similar }
     }

@@ -4,6 +4,7 @@ use super::store;
 use super::{A_DAY, Alert, CONFIRMED_WITHIN, Frequency, Wish, ads, deadline, erase, last_day, mail, times};
 use crate::job_ads::query::{Query, Sort};
 use crate::job_ads::server::horizon;
+use crate::job_ads::server::ids::AdId;
 use crate::job_ads::server::state::JobAdsState;
 use crate::platform::clock;
 use crate::platform::fault::{Failure, Fault};
@@ -13,16 +14,15 @@ use chrono::{DateTime, TimeDelta, Utc};
 use sqlx::PgConnection;
 use std::collections::HashSet;
 use std::time::Duration;
-use uuid::Uuid;
 
 /// Hits that a mail names; of the others it tells how many.
 const HITS_IN_MAIL: usize = 25;
 const HITS_A_PAGE: usize = 100;
-const PAGES_AT_MOST: usize = 50;
+const PAGES_MAX: usize = 50;
 /// An ad may come to us long after the day that it says it was published. Older ones are nobody's news.
-const SENT_LATE_AT_MOST: TimeDelta = TimeDelta::days(14);
+const SENT_LATE_MAX_TIME: TimeDelta = TimeDelta::days(14);
 /// Of ads that came back to the public since the last mail, the latest.
-const CAME_BACK_AT_MOST: i64 = 1000;
+const CAME_BACK_MAX: i64 = 1000;
 const TRIED_AGAIN_AFTER: TimeDelta = TimeDelta::hours(1);
 const LOOK_EVERY: Duration = Duration::from_secs(20);
 
@@ -87,7 +87,7 @@ async fn take_turn(state: &JobAdsState, alert: &Alert, now: DateTime<Utc>) -> Re
             let shown = ads::public_ads_named(&mut *tx, &news.hits[..news.hits.len().min(HITS_IN_MAIL)], now).await?;
             if !shown.is_empty() {
                 let mail = mail::hits(state, &alert, query, &shown, news.hits.len() - shown.len(), news.are_all);
-                outbox::post(&mut tx, &state.clock, &mail, Some(alert.id)).await?;
+                outbox::post(&mut tx, &state.clock, &mail, Some(alert.id.0)).await?;
             }
             store::move_on(&mut tx, alert.id, times::next_round(now, *frequency), until).await?;
             !shown.is_empty()
@@ -102,18 +102,18 @@ async fn take_turn(state: &JobAdsState, alert: &Alert, now: DateTime<Utc>) -> Re
 
 /// Hits that became visible within a time, the newest first.
 struct News {
-    hits: Vec<Uuid>,
+    hits: Vec<AdId>,
     are_all: bool,
 }
 
 async fn news(state: &JobAdsState, query: &Query, after: DateTime<Utc>, until: DateTime<Utc>) -> Result<News, Failure> {
     let query = query.with_sort(Sort::Newest);
     let (mut hits, mut cursor, mut are_all) = (Vec::new(), None, false);
-    for _ in 0..PAGES_AT_MOST {
+    for _ in 0..PAGES_MAX {
         let found = state.search.find(state, &query, cursor.as_deref(), HITS_A_PAGE).await?;
         let seen = store::seen(&state.db, &found.ads).await?;
         hits.extend(seen.iter().filter(|ad| ad.visible > after && ad.visible <= until).map(|ad| ad.uuid));
-        let is_past_news = seen.last().is_some_and(|last| last.published < after - SENT_LATE_AT_MOST);
+        let is_past_news = seen.last().is_some_and(|last| last.published < after - SENT_LATE_MAX_TIME);
         cursor = found.next;
         are_all = cursor.is_none() || is_past_news;
         if are_all {
@@ -121,9 +121,9 @@ async fn news(state: &JobAdsState, query: &Query, after: DateTime<Utc>, until: D
         }
     }
     // What came back may have been published long before; it is news to who could not see it.
-    let back = store::came_back(&state.db, after, until, CAME_BACK_AT_MOST).await?;
+    let back = store::came_back(&state.db, after, until, CAME_BACK_MAX).await?;
     let fitting = state.search.among(state, &query, &back).await?;
-    let there: HashSet<Uuid> = hits.iter().copied().collect();
+    let there: HashSet<AdId> = hits.iter().copied().collect();
     hits.extend(back.into_iter().filter(|ad| fitting.contains(ad) && !there.contains(ad)));
     Ok(News { hits, are_all })
 }
@@ -132,7 +132,7 @@ async fn send_reminder(
     state: &JobAdsState,
     tx: &mut PgConnection,
     alert: &Alert,
-    ad: Uuid,
+    ad: AdId,
     now: DateTime<Utc>,
 ) -> Result<bool, Failure> {
     let live = ads::public_ads_named(&mut *tx, &[ad], now).await?.pop();
@@ -151,7 +151,7 @@ async fn send_reminder(
     match (live, day) {
         (Some(ad), Some(day)) if day >= today => {
             let mail = mail::reminder(state, alert, &ad, day);
-            outbox::post(tx, &state.clock, &mail, Some(alert.id)).await?;
+            outbox::post(tx, &state.clock, &mail, Some(alert.id.0)).await?;
             Ok(true)
         }
         _ => Ok(false),

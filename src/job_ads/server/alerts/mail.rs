@@ -36,7 +36,7 @@ const COUNTIES: [&str; 17] = [
     "Østfold",
 ];
 /// Subjects are read on telephones.
-const NAME_AT_MOST: usize = 70;
+const NAME_MAX_CHARS: usize = 70;
 
 /// Asks the owner of an address for their word. Anybody may have given the address, so nothing of what they wrote is passed
 /// on: what a stranger wants to say to somebody does not go out in our name.
@@ -210,8 +210,8 @@ pub(super) fn in_words(query: &Query, language: Language) -> Vec<(&'static str, 
 }
 
 fn shortened(name: &str) -> String {
-    if name.chars().count() <= NAME_AT_MOST {
+    if name.chars().count() <= NAME_MAX_CHARS {
         return name.to_owned();
     }
-    name.chars().take(NAME_AT_MOST - 1).chain(['…']).collect()
+    name.chars().take(NAME_MAX_CHARS - 1).chain(['…']).collect()
 }

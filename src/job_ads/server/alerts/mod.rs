@@ -15,6 +15,7 @@ use crate::i18n::Language;
 use crate::job_ads::model::Ad;
 use crate::job_ads::query::{Facet, Query, Sort};
 use crate::job_ads::rules::dates::{self, Deadline};
+use crate::job_ads::server::ids::{AdId, AlertId};
 use crate::job_ads::server::state::JobAdsState;
 use crate::platform::fault::Failure;
 use crate::platform::mail::budget::{self, A_DAY, AN_HOUR, Limit};
@@ -23,11 +24,11 @@ use crate::platform::random;
 use crate::platform::signed_link;
 use crate::shared::normalise::{canonical_email, email_key, spellings};
 use crate::shared::refusal::Refusal;
+use crate::shared::texts::texts;
 use crate::web::client_ip::ClientIp;
 use ads::PublicAdRow;
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use store::AlertRow;
-use uuid::Uuid;
 
 /// Nothing more is sent for the same wish within this time, however often the form is sent.
 const ASKED_AGAIN_AFTER: TimeDelta = TimeDelta::hours(1);
@@ -43,34 +44,22 @@ const OF_ALL: Limit = Limit { purpose: "alerts", at_most: 3_000, within: AN_HOUR
 const CONFIRMED_WITHIN: TimeDelta = TimeDelta::days(7);
 const PURPOSE: &str = "alert";
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Frequency {
-    Daily,
-    Weekly,
-}
-
-impl Frequency {
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Daily => "daily",
-            Self::Weekly => "weekly",
-        }
-    }
-
-    pub fn parse(text: &str) -> Option<Self> {
-        [Self::Daily, Self::Weekly].into_iter().find(|one| one.as_str() == text)
+texts! {
+    Frequency {
+        Daily = "daily",
+        Weekly = "weekly",
     }
 }
 
 /// What somebody wants mail about.
 enum Wish {
     Search { query: Query, frequency: Frequency },
-    Deadline { ad: Uuid },
+    Deadline { ad: AdId },
 }
 
 /// A stored alert, with the ad that it is about as far as that is live.
 struct Alert {
-    id: Uuid,
+    id: AlertId,
     email: String,
     language: Language,
     wish: Wish,
@@ -85,30 +74,30 @@ impl From<AlertRow> for Alert {
             Some(ad) => Wish::Deadline { ad },
             None => Wish::Search {
                 query: Query::parse(query.as_deref().unwrap_or_default()).0,
-                frequency: frequency.as_deref().and_then(Frequency::parse).unwrap_or(Frequency::Weekly),
+                // Every search has one (alert_of_a_search_has_a_frequency).
+                frequency: frequency.unwrap_or(Frequency::Weekly),
             },
         };
-        let language = Language::parse(&language).unwrap_or_default();
         Self { id, email, language, wish, is_confirmed: confirmed.is_some(), sent_until }
     }
 }
 
 /// The owner of an alert, by the link in a mail.
 pub struct Owner {
-    alert: Uuid,
+    alert: AlertId,
 }
 
 impl Owner {
     /// # Errors
     /// 404 for what is no token of ours.
     fn open(state: &JobAdsState, text: &str) -> Result<Self, Refusal> {
-        let alert = signed_link::open(&state.config.secret, PURPOSE, text).ok_or(Refusal::NotFound)?;
+        let alert = AlertId(signed_link::open(&state.config.secret, PURPOSE, text).ok_or(Refusal::NotFound)?);
         Ok(Self { alert })
     }
 }
 
-fn token_of(state: &JobAdsState, alert: Uuid) -> String {
-    signed_link::make(&state.config.secret, PURPOSE, alert)
+fn token_of(state: &JobAdsState, alert: AlertId) -> String {
+    signed_link::make(&state.config.secret, PURPOSE, alert.0)
 }
 
 /// A search as it is kept. News are always the newest, so neither order nor age belong to it.
@@ -131,7 +120,7 @@ fn last_day(ad: &Ad) -> Option<NaiveDate> {
     }
 }
 
-async fn live_ad(state: &JobAdsState, uuid: Uuid) -> Result<Option<PublicAdRow>, Failure> {
+async fn live_ad(state: &JobAdsState, uuid: AdId) -> Result<Option<PublicAdRow>, Failure> {
     Ok(ads::public_ads_named(&state.db, &[uuid], state.clock.now()).await?.pop())
 }
 
@@ -172,14 +161,14 @@ async fn ask(
             (there.id, there.confirmed.is_some())
         }
         None => {
-            let id = random::reference();
+            let id = AlertId(random::reference());
             store::insert(&mut tx, id, email, language.tag(), query.as_deref(), frequency, job_ad, now).await?;
             (id, false)
         }
     };
     let alert = Alert { id, email: email.to_owned(), language, wish, is_confirmed, sent_until: None };
     let mail = if is_confirmed { mail::already(state, &alert, ad) } else { mail::confirm(state, &alert, ad) };
-    outbox::post(&mut tx, &state.clock, &mail, Some(id)).await?;
+    outbox::post(&mut tx, &state.clock, &mail, Some(id.0)).await?;
     tx.commit().await?;
     Ok(())
 }
@@ -246,8 +235,8 @@ async fn delete(state: &JobAdsState, owner: &Owner) -> Result<(), Failure> {
     Ok(())
 }
 
-async fn erase(db: &mut sqlx::PgConnection, alert: Uuid) -> Result<(), Failure> {
+async fn erase(db: &mut sqlx::PgConnection, alert: AlertId) -> Result<(), Failure> {
     store::delete(db, alert).await?;
-    outbox::forget(db, alert).await?;
+    outbox::forget(db, alert.0).await?;
     Ok(())
 }

@@ -10,6 +10,7 @@ use crate::job_ads::public_ad::{PublicAdDetail, PublicAds, PublicRefusal};
 use crate::job_ads::query::Query;
 use crate::job_ads::server::display;
 use crate::job_ads::server::feeds::store::{self, ListedAdRow, LiveAdRow};
+use crate::job_ads::server::ids::AdId;
 use crate::job_ads::server::state::JobAdsState;
 use crate::job_ads::server::{service, store as ads};
 use crate::platform::fault::{Failure, Fault};
@@ -27,12 +28,11 @@ use error::{ReadError, ReadErrors};
 use serde::Serialize;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
-use uuid::Uuid;
 
-const LIMIT: usize = 25;
-const LIMIT_AT_MOST: usize = 100;
+const LIMIT_DEFAULT: usize = 25;
+const LIMIT_MAX: usize = 100;
 /// A page ends before the ad with which its ads would be more bytes than this, but has one.
-const PAGE_BYTES_AT_MOST: usize = 1_000_000;
+const PAGE_MAX_BYTES: usize = 1_000_000;
 
 pub fn router() -> OpenApiRouter<JobAdsState> {
     let api = OpenApiRouter::new()
@@ -53,10 +53,10 @@ struct Asked {
 impl Asked {
     fn parse(query_string: &str) -> Result<Self, Refusal> {
         let (query, mut problems) = Query::parse(query_string);
-        let mut asked = Self { query, limit: LIMIT, cursor: None, since: None };
+        let mut asked = Self { query, limit: LIMIT_DEFAULT, cursor: None, since: None };
         for (name, value) in form_urlencoded::parse(query_string.as_bytes()).filter(|(_, value)| !value.is_empty()) {
             match name.as_ref() {
-                "limit" => match value.parse().ok().filter(|limit| (1..=LIMIT_AT_MOST).contains(limit)) {
+                "limit" => match value.parse().ok().filter(|limit| (1..=LIMIT_MAX).contains(limit)) {
                     Some(limit) => asked.limit = limit,
                     None => problems.push(FieldError::unexpected("limit", &value, "it is a whole number from 1 to 100")),
                 },
@@ -125,7 +125,7 @@ pub async fn list_ads(State(state): State<JobAdsState>, uri: Uri, headers: Heade
 
 async fn search(state: &JobAdsState, asked: &Asked) -> Result<PublicAds, Failure> {
     let found = state.search.find_among_all(state, &asked.query, asked.cursor.as_deref(), asked.limit).await?;
-    let rows = store::listed_ads(&state.replica, &found.ads, state.clock.now(), PAGE_BYTES_AT_MOST as i64).await?;
+    let rows = store::listed_ads(&state.replica, &found.ads, state.clock.now(), PAGE_MAX_BYTES as i64).await?;
     let (mut room, mut ads, mut next) = (Room::default(), Vec::new(), found.next.clone());
     let mut last = None;
     for ListedAdRow { uuid, published, expires, updated, ad } in rows {
@@ -157,7 +157,7 @@ impl Room {
         let is_first = self.bytes == 0;
         let size = serde_json::to_vec(ad).map_or(0, |json| json.len());
         self.bytes += size + AROUND;
-        is_first || self.bytes <= PAGE_BYTES_AT_MOST
+        is_first || self.bytes <= PAGE_MAX_BYTES
     }
 }
 
@@ -170,7 +170,7 @@ pub async fn get_ad(
     Path(uuid): Path<String>,
     headers: HeaderMap,
 ) -> Result<Response, ReadError> {
-    let uuid: Uuid = uuid.parse().map_err(|_| Refusal::NotFound)?;
+    let uuid: AdId = uuid.parse().map_err(|_| Refusal::NotFound)?;
     let row = ads::public_ad(&state.replica, uuid).await.map_err(Fault::from)?.ok_or(Refusal::NotFound)?;
     let now = state.clock.now();
     match service::publish_status(&row, now) {

@@ -5,6 +5,7 @@ use crate::accounts::server::state::AccountsState;
 use crate::platform::fault::Failure;
 use crate::platform::random;
 use crate::shared::field::FieldError;
+use crate::shared::ids::ProviderId;
 use crate::shared::refusal::Refusal;
 use crate::web::error::{Challenges, Head};
 use crate::web::json_body::{first_place, query};
@@ -127,7 +128,7 @@ where
         let unsigned = sent.strip_prefix('-').unwrap_or(&sent);
         let digits = !unsigned.is_empty() && unsigned.bytes().all(|byte| byte.is_ascii_digit());
         // A number too large to be anyone's is a number all the same.
-        let id = digits.then(|| sent.parse::<i64>().unwrap_or(i64::MAX));
+        let id = digits.then(|| ProviderId(sent.parse().unwrap_or(i64::MAX)));
         let id = id.ok_or_else(|| invalid("providerId", &sent))?;
         Ok(Self(caller.as_provider(&accounts, id).await?))
     }
@@ -160,18 +161,18 @@ pub fn flag(parts: &axum::http::Uri, name: &'static str) -> Result<bool, Refusal
 }
 
 pub fn invalid(field: &str, value: &str) -> Refusal {
-    let message = format!("Invalid value: {} at field {field}", crate::shared::read::shorten(value));
-    Refusal::Invalid(vec![FieldError { pointer: format!("/{field}"), code: "INVALID_VALUE".into(), message }])
+    let message = format!("Invalid value: {} at field {field}", crate::shared::field::shorten(value));
+    Refusal::Invalid(vec![FieldError::new(format!("/{field}"), "INVALID_VALUE", message)])
 }
 
 pub fn missing(field: &str) -> Refusal {
     let message = format!("Missing parameter: {field}");
-    Refusal::Invalid(vec![FieldError { pointer: format!("/{field}"), code: "MISSING_PARAMETER".into(), message }])
+    Refusal::Invalid(vec![FieldError::new(format!("/{field}"), "MISSING_PARAMETER", message)])
 }
 
 /// A problem of the whole of what was sent.
 pub fn problem(code: &'static str, message: String) -> FieldError {
-    FieldError { pointer: String::new(), code: code.into(), message }
+    FieldError::new("", code, message)
 }
 
 pub async fn not_found() -> ImportError {

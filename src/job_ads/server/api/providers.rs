@@ -6,6 +6,7 @@ use crate::accounts::server::service;
 use crate::accounts::server::state::AccountsState;
 use crate::job_ads::server::api::error::{self as import_form, AdminErrors, AsAdmin, ErrorBody, ImportError, ImportErrors};
 use crate::job_ads::server::state::JobAdsState;
+use crate::shared::ids::ProviderId;
 use crate::shared::refusal::Refusal;
 use crate::web::json_body;
 use axum::Json;
@@ -16,7 +17,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 /// More than any provider's record needs.
-const BODY_AT_MOST: usize = 64 * 1024;
+const BODY_MAX_BYTES: usize = 64 * 1024;
 
 pub fn router() -> OpenApiRouter<JobAdsState> {
     OpenApiRouter::new()
@@ -97,10 +98,10 @@ async fn nothing_here(_: AsAdmin) -> ImportError {
 }
 
 async fn read(request: Request) -> Result<ProviderIn, Refusal> {
-    let body = json_body::json(request, BODY_AT_MOST).await?;
+    let body = json_body::json(request, BODY_MAX_BYTES).await?;
     rules::check_provider(&body, "").map_err(Refusal::Invalid)
 }
 
-fn number(id: &str) -> Result<i64, Refusal> {
+fn number(id: &str) -> Result<ProviderId, Refusal> {
     id.parse().map_err(|_| import_form::invalid("id", id))
 }

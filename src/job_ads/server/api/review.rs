@@ -1,20 +1,21 @@
 //! A moderator's decision, for systems.
 
 use crate::job_ads::model::{AdminStatus, RejectionReason};
+use crate::job_ads::rules::limits::REVIEW_MESSAGE_MAX_CHARS;
 use crate::job_ads::server::api::error::{AdminErrors, AsAdmin, ImportError, ImportErrors};
 use crate::job_ads::server::service::{self, Decision};
 use crate::job_ads::server::state::JobAdsState;
-use crate::shared::read::{Findings, Object};
+use crate::shared::findings::Findings;
+use crate::shared::json_object::{ANY_LENGTH, JsonObject, Policy};
 use crate::shared::refusal::Refusal;
 use crate::web::json_body;
 use axum::Json;
 use axum::extract::{Path, Request, State};
 use serde::Deserialize;
-use serde_json::{Map, Value};
+use serde_json::Value;
 use utoipa::ToSchema;
 
-const BODY_AT_MOST: usize = 64 * 1024;
-const MESSAGE_LIMIT: usize = 2001;
+const BODY_MAX_BYTES: usize = 64 * 1024;
 
 /// A moderator's decision.
 #[derive(Deserialize, ToSchema)]
@@ -39,18 +40,17 @@ pub async fn review_ad(
     request: Request,
 ) -> Result<Json<AdminStatus>, ImportError> {
     let uuid = uuid.parse().map_err(|_| Refusal::NotFound)?;
-    let body = json_body::json(request, BODY_AT_MOST).await?;
+    let body = json_body::json(request, BODY_MAX_BYTES).await?;
     let decision = decision(&body).map_err(Refusal::Invalid)?;
     Ok(Json(service::review(&state, &admin, uuid, &decision).await?))
 }
 
 fn decision(body: &Value) -> Result<Decision, Vec<crate::shared::field::FieldError>> {
-    let empty = Map::new();
-    let object = Object::new(body.as_object().unwrap_or(&empty), "");
+    let object = JsonObject::new(body, "", Policy::Lenient);
     let mut found = Findings::default();
-    let decision = object.required("decision", None, &mut found);
-    let sent_reason = object.optional("reason", None, &mut found);
-    let message = object.optional("message", Some(MESSAGE_LIMIT), &mut found);
+    let decision = object.required("decision", ANY_LENGTH, &mut found).unwrap_or_default();
+    let sent_reason = object.optional("reason", ANY_LENGTH, &mut found);
+    let message = object.optional("message", REVIEW_MESSAGE_MAX_CHARS, &mut found);
     let reason = sent_reason.as_ref().and_then(|sent| RejectionReason::ALL.into_iter().find(|reason| reason.as_str() == sent));
     if let (Some(sent), None) = (&sent_reason, reason) {
         found.invalid(object.pointer("reason"), "reason", sent);
@@ -58,8 +58,8 @@ fn decision(body: &Value) -> Result<Decision, Vec<crate::shared::field::FieldErr
     if !decision.is_empty() && decision != "approve" && decision != "reject" {
         found.invalid_because(object.pointer("decision"), "decision", &decision, ", approve or reject is expected");
     }
-    if decision == "reject" && !object.has("reason") {
-        found.missing(object.pointer("reason"), "reason");
+    if decision == "reject" {
+        object.require("reason", &mut found);
     }
     if !found.problems.is_empty() {
         return Err(found.problems.told());

@@ -7,6 +7,7 @@ use crate::job_ads::server::store;
 use crate::platform::clock;
 use crate::platform::fault::Failure;
 use crate::shared::field::FieldError;
+use crate::shared::ids::ProviderId;
 use crate::shared::refusal::Refusal;
 use crate::web::json_body;
 use axum::Json;
@@ -16,7 +17,7 @@ use chrono::{DurationRound, TimeDelta, Utc};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-const SIZE_AT_MOST: i64 = 1000;
+const SIZE_MAX: i64 = 1000;
 
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
@@ -34,7 +35,8 @@ pub struct StatsOut {
 #[serde(rename_all = "camelCase")]
 pub struct CountOut {
     pub id: i64,
-    pub provider_id: i64,
+    #[schema(value_type = i64)]
+    pub provider_id: ProviderId,
     pub uuid: String,
     pub reference: String,
     /// `pageviews` or `applicationurlclicks`.
@@ -85,7 +87,7 @@ pub async fn get_stats(
     let mut problems = Vec::new();
     let from = from(&uri).map_err(|refusal| problems.extend(problems_of(refusal)));
     let page = whole(&uri, "page", 0, 0, i64::from(i32::MAX)).map_err(|refusal| problems.extend(problems_of(refusal)));
-    let size = whole(&uri, "size", SIZE_AT_MOST, 1, SIZE_AT_MOST).map_err(|refusal| problems.extend(problems_of(refusal)));
+    let size = whole(&uri, "size", SIZE_MAX, 1, SIZE_MAX).map_err(|refusal| problems.extend(problems_of(refusal)));
     let sort = sort(&uri).map_err(|refusal| problems.extend(problems_of(refusal)));
     let (Ok(from), Ok(page), Ok(size), Ok((property, ascending))) = (from, page, size, sort) else {
         return Err(Refusal::Invalid(problems).into());

@@ -3,12 +3,12 @@
 use super::transfers::{known, number};
 use crate::job_ads::model::{AdState, AdminStatus};
 use crate::job_ads::server::api::error::{AsProvider, ImportError, ProviderErrors};
+use crate::job_ads::server::ids::AdId;
 use crate::job_ads::server::service::{self, Which};
 use crate::job_ads::server::state::JobAdsState;
 use crate::shared::refusal::Refusal;
 use axum::Json;
 use axum::extract::{Path, State};
-use uuid::Uuid;
 
 /// An ad as it now stands.
 #[utoipa::path(get, operation_id = "ad_state", path = "/api/v1/adstates/{providerId}/{reference}", tag = "Ads", security(("provider" = [])),
@@ -71,6 +71,6 @@ pub async fn list_admin_statuses(
 }
 
 /// What is no uuid is no ad's name.
-fn name(text: &str) -> Result<Uuid, Refusal> {
+fn name(text: &str) -> Result<AdId, Refusal> {
     text.parse().map_err(|_| Refusal::NotFound)
 }

@@ -1,7 +1,7 @@
 //! Sending ads: one, a stream, a batch; stopping one; what a transfer was.
 
 use crate::job_ads::model::{Ad, Receipt, Validation};
-use crate::job_ads::rules::AD_BYTES_AT_MOST;
+use crate::job_ads::rules::limits::{AD_MAX_BYTES, BATCH_MAX_BYTES};
 use crate::job_ads::server::api::error::{self as import_form, AsProvider, ErrorBody, ImportError, ImportErrors, ProviderErrors};
 use crate::job_ads::server::batch::{self, Judged};
 use crate::job_ads::server::service::{self, Here, Prepared};
@@ -10,6 +10,7 @@ use crate::job_ads::server::stream;
 use crate::platform::fault::Failure;
 use crate::platform::workers::{Owner, said_size};
 use crate::shared::field::FieldError;
+use crate::shared::ids::VersionId;
 use crate::shared::refusal::Refusal;
 use crate::web::body::HoldingBody;
 use crate::web::json_body::{self, Content};
@@ -21,7 +22,6 @@ use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-const BATCH_BYTES_AT_MOST: usize = 32 * 1024 * 1024;
 const JSON_STREAM: HeaderValue = HeaderValue::from_static("application/x-json-stream");
 
 /// What comes of an ad that was sent, and what of one that was only to be checked; for the reference.
@@ -58,7 +58,7 @@ pub async fn transfer_ads(
         let answer = stream::receive(state, provider, request.into_body(), dry_run).await?;
         return Ok(([(header::CONTENT_TYPE, JSON_STREAM)], answer).into_response());
     }
-    let body = crate::web::body::read(request.into_body(), AD_BYTES_AT_MOST).await?;
+    let body = crate::web::body::read(request.into_body(), AD_MAX_BYTES).await?;
     let here = Here::new(&state);
     // Read there as well: what is read takes many times the memory of the text.
     let owner = Owner::Provider(provider.id());
@@ -109,8 +109,8 @@ pub async fn transfer_batch(
 ) -> Result<Response, ImportError> {
     json_body::only_json(request.headers())?;
     let dry_run = import_form::flag(&uri, "validate")?;
-    let _room = provider.share().batch(said_size(request.headers(), BATCH_BYTES_AT_MOST)).await?;
-    let body = crate::web::body::read(request.into_body(), BATCH_BYTES_AT_MOST).await?;
+    let _room = provider.share().batch(said_size(request.headers(), BATCH_MAX_BYTES)).await?;
+    let body = crate::web::body::read(request.into_body(), BATCH_MAX_BYTES).await?;
     let here = Here::new(&state);
     let owner = Owner::Provider(provider.id());
     let judged = state.import_workers.run(owner, move |stop| Some(batch::judge(&body, &here, dry_run, stop))).await?;
@@ -199,7 +199,7 @@ pub async fn stop_ad(
 }
 
 /// A version of the path. A number that is nobody's is not found, anything else is no version.
-pub(super) fn number(text: &str) -> Result<i64, Refusal> {
+pub(super) fn number(text: &str) -> Result<VersionId, Refusal> {
     let digits = text.strip_prefix('-').unwrap_or(text);
     if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
         return Err(import_form::invalid("versionId", text));

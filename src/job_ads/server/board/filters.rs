@@ -4,7 +4,7 @@ use super::{Board, UNFOLDED};
 use crate::i18n::Language;
 use crate::job_ads::query::{Facet, NOT_GIVEN};
 use crate::job_ads::server::api::codes::norwegian_order;
-use crate::job_ads::server::search::{Counted, OPTIONS_AT_MOST, Selection};
+use crate::job_ads::server::search::{Counted, OPTIONS_MAX, Selection};
 use crate::job_ads::words;
 use crate::shared::paths;
 use leptos::prelude::*;
@@ -130,10 +130,10 @@ fn filter(board: &Board, shown: &Shown, language: Language) -> Option<impl IntoV
 fn first_options(board: &Board, facet: Facet, mut options: Vec<Counted>, language: Language) -> (Vec<Counted>, Option<AnyView>) {
     let words = words::board::Words::of(language);
     let is_unfolded = board.unfolded.contains(&facet);
-    let shown = if is_unfolded { OPTIONS_AT_MOST } else { FIRST_OPTIONS };
+    let shown = if is_unfolded { OPTIONS_MAX } else { FIRST_OPTIONS };
     let left = options.len().saturating_sub(shown);
     if left == 0 {
-        let is_cut = is_unfolded && options.len() >= OPTIONS_AT_MOST;
+        let is_cut = is_unfolded && options.len() >= OPTIONS_MAX;
         return (options, is_cut.then(|| view! { <p class="muted">{words.most_frequent_shown}</p> }.into_any()));
     }
     let mut by_count: Vec<usize> = (0..options.len()).collect();

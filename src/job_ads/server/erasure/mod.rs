@@ -4,9 +4,11 @@
 
 mod store;
 
+use crate::job_ads::server::ids::AdId;
 use crate::job_ads::server::state::JobAdsState;
 use crate::platform::fault::Fault;
 use crate::platform::jobs::Jobs;
+use crate::shared::ids::ProviderId;
 use chrono::{DateTime, Utc};
 use sqlx::{Connection, PgConnection};
 use std::time::Duration;
@@ -22,8 +24,8 @@ const LOOK_EVERY: Duration = Duration::from_secs(60);
 
 /// A deleted ad.
 pub(super) struct Deleted<'a> {
-    pub uuid: Uuid,
-    pub provider: i64,
+    pub uuid: AdId,
+    pub provider: ProviderId,
     pub reference: &'a str,
 }
 
@@ -52,7 +54,7 @@ pub(super) async fn erase(db: &mut PgConnection, ad: &Deleted<'_>, now: DateTime
 pub async fn erase_due(state: &JobAdsState) -> Result<(), Fault> {
     note_due(state).await?;
     // Those that could not be erased lie behind it.
-    let mut after = Uuid::nil();
+    let mut after = AdId(Uuid::nil());
     while !*state.stopping.borrow() {
         let mut tx = state.db.begin().await?;
         // Another process is at it.
@@ -98,7 +100,10 @@ async fn note_due(state: &JobAdsState) -> Result<(), Fault> {
                     continue;
                 }
                 let version = store::next_below(&mut tx, below).await?;
-                tracing::error!(version, "the ads of a transfer cannot be read: what it keeps of them is not erased with them");
+                tracing::error!(
+                    version = version.map(|version| version.0),
+                    "the ads of a transfer cannot be read: what it keeps of them is not erased with them"
+                );
                 metrics::counter!("verv_transfers_not_noted_total").increment(1);
                 version
             }

@@ -1,11 +1,12 @@
 //! All SQL on what is left of deleted ads.
 
+use crate::job_ads::server::ids::AdId;
+use crate::shared::ids::{ProviderId, VersionId};
 use chrono::{DateTime, Utc};
 use sqlx::{PgConnection, query, query_as, query_scalar};
-use uuid::Uuid;
 
 /// Leaves of an ad what its provider is told of it, in the shape of one (`model.rs`). Moderators write about people too.
-pub(super) async fn empty(db: &mut PgConnection, ad: Uuid) -> sqlx::Result<()> {
+pub(super) async fn empty(db: &mut PgConnection, ad: AdId) -> sqlx::Result<()> {
     query!(
         "update job_ad
          set review_message = null,
@@ -13,23 +14,28 @@ pub(super) async fn empty(db: &mut PgConnection, ad: Uuid) -> sqlx::Result<()> {
                  'privacy', ad -> 'privacy', 'published', ad -> 'published', 'expires', ad -> 'expires',
                  'employer', jsonb_build_object('location', jsonb_build_object('country', '')), 'locationList', '[]'::jsonb)
          where uuid = $1",
-        ad
+        ad.0
     )
     .execute(db)
     .await?;
     Ok(())
 }
 
-pub(super) async fn delete_reports(db: &mut PgConnection, ad: Uuid) -> sqlx::Result<()> {
-    query!("delete from ad_report where job_ad = $1", ad).execute(db).await?;
+pub(super) async fn delete_reports(db: &mut PgConnection, ad: AdId) -> sqlx::Result<()> {
+    query!("delete from ad_report where job_ad = $1", ad.0).execute(db).await?;
     Ok(())
 }
 
 /// Locks the newest of the transfers that brought an ad, of which all together have so many ads, but at least one. In one
 /// order everywhere, so that no two that erase wait for each other.
-pub(super) async fn transfers(db: &mut PgConnection, provider: i64, reference: &str, ads: i64) -> sqlx::Result<Vec<i64>> {
+pub(super) async fn transfers(
+    db: &mut PgConnection,
+    provider: ProviderId,
+    reference: &str,
+    ads: i64,
+) -> sqlx::Result<Vec<VersionId>> {
     query_scalar!(
-        "select version_id from transfer
+        r#"select version_id as "version: VersionId" from transfer
          where version_id in (
              select version_id from (
                  select version_id, sum(items) over (order by version_id desc) - items as before
@@ -40,8 +46,8 @@ pub(super) async fn transfers(db: &mut PgConnection, provider: i64, reference: &
              ) as newest where before < $3
          )
          order by version_id
-         for no key update",
-        provider,
+         for no key update"#,
+        provider.0,
         reference,
         ads
     )
@@ -51,7 +57,12 @@ pub(super) async fn transfers(db: &mut PgConnection, provider: i64, reference: &
 
 /// Takes an ad out of transfers: out of what was received, and of what was said to have been altered in it. The others stay as
 /// they came.
-pub(super) async fn take_out(db: &mut PgConnection, transfers: &[i64], provider: i64, reference: &str) -> sqlx::Result<()> {
+pub(super) async fn take_out(
+    db: &mut PgConnection,
+    transfers: &[VersionId],
+    provider: ProviderId,
+    reference: &str,
+) -> sqlx::Result<()> {
     query!(
         "update transfer
          set payload = (
@@ -69,16 +80,16 @@ pub(super) async fn take_out(db: &mut PgConnection, transfers: &[i64], provider:
                  )
              )
          where version_id = any($1)",
-        transfers,
-        provider,
+        transfers as _,
+        provider.0,
         reference
     )
     .execute(&mut *db)
     .await?;
     query!(
         "delete from transfer_ad where provider_id = $2 and reference = $3 and version_id = any($1)",
-        transfers,
-        provider,
+        transfers as _,
+        provider.0,
         reference
     )
     .execute(db)
@@ -86,29 +97,29 @@ pub(super) async fn take_out(db: &mut PgConnection, transfers: &[i64], provider:
     Ok(())
 }
 
-pub(super) async fn is_in_any_transfer(db: &mut PgConnection, provider: i64, reference: &str) -> sqlx::Result<bool> {
+pub(super) async fn is_in_any_transfer(db: &mut PgConnection, provider: ProviderId, reference: &str) -> sqlx::Result<bool> {
     query_scalar!(
         r#"select exists (select from transfer_ad where provider_id = $1 and reference = $2) as "is_there!""#,
-        provider,
+        provider.0,
         reference
     )
     .fetch_one(db)
     .await
 }
 
-pub(super) async fn is_erased(db: &mut PgConnection, ad: Uuid, now: DateTime<Utc>) -> sqlx::Result<()> {
-    query!("update job_ad set erased = $2 where uuid = $1", ad, now).execute(db).await?;
+pub(super) async fn is_erased(db: &mut PgConnection, ad: AdId, now: DateTime<Utc>) -> sqlx::Result<()> {
+    query!("update job_ad set erased = $2 where uuid = $1", ad.0, now).execute(db).await?;
     Ok(())
 }
 
 pub(super) struct DueRow {
-    pub uuid: Uuid,
-    pub provider: i64,
+    pub uuid: AdId,
+    pub provider: ProviderId,
     pub reference: String,
 }
 
 /// The first deleted ad after this one of which something is left, locked, unless another process is at it.
-pub(super) async fn lock_due(db: &mut PgConnection, after: Uuid) -> sqlx::Result<Option<DueRow>> {
+pub(super) async fn lock_due(db: &mut PgConnection, after: AdId) -> sqlx::Result<Option<DueRow>> {
     query_as!(
         DueRow,
         "select uuid, provider_id as provider, reference from job_ad
@@ -116,7 +127,7 @@ pub(super) async fn lock_due(db: &mut PgConnection, after: Uuid) -> sqlx::Result
          order by uuid
          limit 1
          for no key update skip locked",
-        after
+        after.0
     )
     .fetch_optional(db)
     .await
@@ -128,21 +139,23 @@ pub(super) async fn is_every_transfer_noted(db: &mut PgConnection) -> sqlx::Resu
 }
 
 /// Below which version transfers are still to be noted, unless another process is at it; None where none are.
-pub(super) async fn lock_backfill(db: &mut PgConnection) -> sqlx::Result<Option<i64>> {
-    query_scalar!("select below from transfer_ad_backfill for update skip locked").fetch_optional(db).await
+pub(super) async fn lock_backfill(db: &mut PgConnection) -> sqlx::Result<Option<VersionId>> {
+    query_scalar!(r#"select below as "below: VersionId" from transfer_ad_backfill for update skip locked"#)
+        .fetch_optional(db)
+        .await
 }
 
 /// Notes the ads of some transfers below a version, the newest of them; answers the lowest that is noted now. So many
 /// transfers at most, of so many ads and bytes as they are kept, but at least one.
 pub(super) async fn note_some(
     db: &mut PgConnection,
-    below: i64,
+    below: VersionId,
     transfers: i64,
     ads: i64,
     bytes: i64,
-) -> sqlx::Result<Option<i64>> {
+) -> sqlx::Result<Option<VersionId>> {
     query_scalar!(
-        "with batch as (
+        r#"with batch as (
              select version_id, provider_id, payload
              from (
                  select version_id, provider_id, payload,
@@ -161,8 +174,8 @@ pub(super) async fn note_some(
              from batch, json_array_elements(without_nul(payload)) with ordinality as entry (ad, place)
              on conflict do nothing
          )
-         select min(version_id) from batch",
-        below,
+         select min(version_id) as "below: VersionId" from batch"#,
+        below.0,
         transfers,
         ads,
         bytes
@@ -172,12 +185,14 @@ pub(super) async fn note_some(
 }
 
 /// The newest transfer below a version.
-pub(super) async fn next_below(db: &mut PgConnection, below: i64) -> sqlx::Result<Option<i64>> {
-    query_scalar!("select max(version_id) from transfer where version_id < $1", below).fetch_one(db).await
+pub(super) async fn next_below(db: &mut PgConnection, below: VersionId) -> sqlx::Result<Option<VersionId>> {
+    query_scalar!(r#"select max(version_id) as "below: VersionId" from transfer where version_id < $1"#, below.0)
+        .fetch_one(db)
+        .await
 }
 
-pub(super) async fn move_backfill(db: &mut PgConnection, below: i64) -> sqlx::Result<()> {
-    query!("update transfer_ad_backfill set below = $1", below).execute(db).await?;
+pub(super) async fn move_backfill(db: &mut PgConnection, below: VersionId) -> sqlx::Result<()> {
+    query!("update transfer_ad_backfill set below = $1", below.0).execute(db).await?;
     Ok(())
 }
 

@@ -27,7 +27,7 @@ use serde_json::{Value, json};
 
 const ENTRIES: usize = 40;
 /// A longer text is read on the ad's page: everybody who follows the feed gets all of it again and again.
-const TEXT_AT_MOST: i32 = 30_000;
+const TEXT_MAX_CHARS: i32 = 30_000;
 const ATOM: &str = "application/atom+xml; charset=utf-8";
 const JSON_FEED: &str = "application/feed+json; charset=utf-8";
 const KEPT: &str = "public, max-age=60";
@@ -58,7 +58,7 @@ async fn load(state: &JobAdsState, uri: &Uri) -> Result<Loaded, Failure> {
     let (query, _) = Query::parse(uri.query().unwrap_or_default());
     let language = json_body::query(uri, "lang").and_then(|tag| Language::parse(&tag)).unwrap_or_default();
     let found = state.search.find_among_all(state, &query.with_sort(Sort::Newest), None, ENTRIES).await?;
-    let mut ads = store::public_live_ads(&state.replica, &found.ads, state.clock.now(), TEXT_AT_MOST).await?;
+    let mut ads = store::public_live_ads(&state.replica, &found.ads, state.clock.now(), TEXT_MAX_CHARS).await?;
     ads.iter_mut().for_each(|row| display::fit_into_a_list(&mut row.ad.0));
     Ok(Loaded { query, language, ads })
 }
@@ -121,7 +121,7 @@ fn atom_entry(row: &LiveAdRow, language: Language, base: &str) -> Entry {
     let ad = &row.ad.0;
     Entry {
         title: Text::plain(for_xml(&ad.title)),
-        id: row.uuid.urn().to_string(),
+        id: row.uuid.0.urn().to_string(),
         updated: changed(row).fixed_offset(),
         published: Some(row.published.fixed_offset()),
         authors: vec![Person { name: for_xml(employer_or_hidden(ad, language)), ..Person::default() }],
@@ -161,7 +161,7 @@ fn json_item(row: &LiveAdRow, language: Language, base: &str) -> Value {
     let time = |at: DateTime<Utc>| at.to_rfc3339_opts(SecondsFormat::Secs, true);
     let name = row.uuid.to_string();
     json!({
-        "id": row.uuid.urn().to_string(),
+        "id": row.uuid.0.urn().to_string(),
         "url": format!("{base}{}", paths::ad(&name)),
         "title": ad.title,
         "summary": summary(ad, language),

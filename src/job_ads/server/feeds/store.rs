@@ -1,13 +1,13 @@
 //! What machines read: ads with the time of their last change, what changed since, and the parts of the sitemap.
 
 use crate::job_ads::model::Ad;
+use crate::job_ads::server::ids::AdId;
 use chrono::{DateTime, Utc};
 use sqlx::types::Json;
 use sqlx::{PgExecutor, query_as, query_scalar};
-use uuid::Uuid;
 
 pub(crate) struct LiveAdRow {
-    pub uuid: Uuid,
+    pub uuid: AdId,
     pub published: DateTime<Utc>,
     pub expires: DateTime<Utc>,
     pub updated: DateTime<Utc>,
@@ -19,7 +19,7 @@ pub(crate) struct LiveAdRow {
 /// ones only.
 pub(crate) async fn public_live_ads(
     db: impl PgExecutor<'_>,
-    uuids: &[Uuid],
+    uuids: &[AdId],
     now: DateTime<Utc>,
     text_at_most: i32,
 ) -> sqlx::Result<Vec<LiveAdRow>> {
@@ -29,9 +29,9 @@ pub(crate) async fn public_live_ads(
              case when length(ad->>'adText') > $3 then jsonb_set(ad, '{adText}', '""') else ad end as "ad!: Json<Ad>"
          from unnest($1::uuid[]) with ordinality as wanted (name, place)
          join job_ad on uuid = name
-         where state = 'live' and review <> 'rejected' and privacy <> 'INTERNAL_NOT_SHOWN' and published <= $2 and expires > $2
+         where is_live(state, review, privacy, published, expires, $2)
          order by place"#,
-        uuids,
+        uuids as _,
         now,
         text_at_most
     )
@@ -41,7 +41,7 @@ pub(crate) async fn public_live_ads(
 
 /// A live ad as lists show it.
 pub(crate) struct ListedAdRow {
-    pub uuid: Uuid,
+    pub uuid: AdId,
     pub published: DateTime<Utc>,
     pub expires: DateTime<Utc>,
     pub updated: DateTime<Utc>,
@@ -52,7 +52,7 @@ pub(crate) struct ListedAdRow {
 /// These ads as far as they are live, in this order, and of them as many as are so many bytes together, but at least one.
 pub(crate) async fn listed_ads(
     db: impl PgExecutor<'_>,
-    uuids: &[Uuid],
+    uuids: &[AdId],
     now: DateTime<Utc>,
     bytes: i64,
 ) -> sqlx::Result<Vec<ListedAdRow>> {
@@ -62,15 +62,14 @@ pub(crate) async fn listed_ads(
              select place, uuid, published, expires, updated, ad_for_lists(ad, 0) as ad
              from unnest($1::uuid[]) with ordinality as wanted (name, place)
              join job_ad on uuid = name
-             where state = 'live' and review <> 'rejected' and privacy <> 'INTERNAL_NOT_SHOWN'
-               and published <= $2 and expires > $2
+             where is_live(state, review, privacy, published, expires, $2)
          ), summed as (
              select *, sum(pg_column_size(ad)) over (order by place) as bytes, row_number() over (order by place) as turn from shown
          )
          select uuid, published, expires, updated, case when turn = 1 or bytes <= $3 then ad end as "ad: Json<Ad>"
          from summed
          order by place"#,
-        uuids,
+        uuids as _,
         now,
         bytes
     )
@@ -81,7 +80,7 @@ pub(crate) async fn listed_ads(
 /// Something that happened to an ad, with how the ad now stands.
 pub(crate) struct EventRow {
     pub at: DateTime<Utc>,
-    pub uuid: Uuid,
+    pub uuid: AdId,
     /// Neither stopped, deleted, rejected nor internal; whether it is live is the clock's to say.
     pub listed: bool,
     pub published: DateTime<Utc>,
@@ -98,7 +97,7 @@ pub(crate) struct EventRow {
 /// away. An ad may be there more than once. The first event fits; others as long as their ads are so many bytes together.
 pub(crate) async fn public_events(
     db: impl PgExecutor<'_>,
-    after: (DateTime<Utc>, Uuid),
+    after: (DateTime<Utc>, AdId),
     as_of: DateTime<Utc>,
     limit: i64,
     bytes: i64,
@@ -107,17 +106,17 @@ pub(crate) async fn public_events(
         EventRow,
         r#"with event as (
              (select uuid, updated as at from job_ad
-              where state = 'live' and review <> 'rejected' and privacy <> 'INTERNAL_NOT_SHOWN'
+              where is_listed(state, review, privacy)
                 and (updated, uuid) > ($1, $2) and updated <= $3
               order by updated, uuid limit $4)
              union all
              (select uuid, published from job_ad
-              where state = 'live' and review <> 'rejected' and privacy <> 'INTERNAL_NOT_SHOWN' and published > updated
+              where is_listed(state, review, privacy) and published > updated
                 and (published, uuid) > ($1, $2) and published <= $3
               order by published, uuid limit $4)
              union all
              (select uuid, expires from job_ad
-              where state = 'live' and review <> 'rejected' and privacy <> 'INTERNAL_NOT_SHOWN'
+              where is_listed(state, review, privacy)
                 and expires > updated and expires > published
                 and (expires, uuid) > ($1, $2) and expires <= $3
               order by expires, uuid limit $4)
@@ -130,7 +129,7 @@ pub(crate) async fn public_events(
          ), shown as materialized (
              select at, uuid, listed, published, expires, updated, gone, case when listed then ad_for_lists(ad, 0) end as ad
              from first join (
-                 select *, state = 'live' and review <> 'rejected' and privacy <> 'INTERNAL_NOT_SHOWN' as listed from job_ad
+                 select *, is_listed(state, review, privacy) as listed from job_ad
              ) as job_ad using (uuid)
          ), summed as (
              select *, row_number() over in_order = 1 or coalesce(sum(pg_column_size(ad)) over in_order, 0) <= $5 as fits
@@ -141,7 +140,7 @@ pub(crate) async fn public_events(
          from summed
          order by at, uuid"#,
         after.0,
-        after.1,
+        after.1.0,
         as_of,
         limit,
         bytes
@@ -151,11 +150,11 @@ pub(crate) async fn public_events(
 }
 
 /// Those of these ads that are here as they were written at these times.
-pub(crate) async fn known_ads(db: impl PgExecutor<'_>, uuids: &[Uuid], updated: &[DateTime<Utc>]) -> sqlx::Result<Vec<Uuid>> {
+pub(crate) async fn known_ads(db: impl PgExecutor<'_>, uuids: &[AdId], updated: &[DateTime<Utc>]) -> sqlx::Result<Vec<AdId>> {
     query_scalar!(
-        r#"select uuid from unnest($1::uuid[], $2::timestamptz[]) as wanted (name, written)
+        r#"select uuid as "uuid: AdId" from unnest($1::uuid[], $2::timestamptz[]) as wanted (name, written)
          join job_ad on uuid = name and updated = written"#,
-        uuids,
+        uuids as _,
         updated
     )
     .fetch_all(db)
@@ -199,7 +198,7 @@ pub(crate) async fn public_parts(db: impl PgExecutor<'_>, size: i64, now: DateTi
                  )) as changed
              from (
                  select updated, published, expires, gone,
-                     state = 'live' and review <> 'rejected' and privacy <> 'INTERNAL_NOT_SHOWN' as listed
+                     is_listed(state, review, privacy) as listed
                  from job_ad
                  where number >= part * $1 and number < (part + 1) * $1
              ) as ad
@@ -214,7 +213,7 @@ pub(crate) async fn public_parts(db: impl PgExecutor<'_>, size: i64, now: DateTi
 }
 
 pub(crate) struct PlaceRow {
-    pub uuid: Uuid,
+    pub uuid: AdId,
     pub changed: DateTime<Utc>,
 }
 
@@ -229,7 +228,7 @@ pub(crate) async fn public_places(
         PlaceRow,
         r#"select uuid, greatest(updated, published) as "changed!" from job_ad
          where number >= $1 and number < $2
-           and state = 'live' and review <> 'rejected' and privacy <> 'INTERNAL_NOT_SHOWN' and published <= $3 and expires > $3
+           and is_live(state, review, privacy, published, expires, $3)
          order by number"#,
         first,
         end,

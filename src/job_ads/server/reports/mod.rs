@@ -26,7 +26,7 @@ use axum::response::Response;
 use leptos::prelude::*;
 
 /// Far more than a report may be, so that a text that is too long comes back and can be shortened.
-const BODY_AT_MOST: usize = 256 * 1024;
+const BODY_MAX_BYTES: usize = 256 * 1024;
 /// Follows the address once a report is sent.
 const SENT: &str = "takk";
 
@@ -58,7 +58,7 @@ pub async fn receive_report(
     Path(uuid): Path<String>,
     request: Request,
 ) -> Result<Response, PageError> {
-    let sent = Form::read(&state, request, BODY_AT_MOST).await?;
+    let sent = Form::read(&state, request, BODY_MAX_BYTES).await?;
     let row = visible(&state, &visitor, &uuid).await?;
     let field = |name| sent.text(name).to_owned();
     let sent = ReportIn { reason: field(REASON), text: field(TEXT), email: field(EMAIL) };

@@ -2,34 +2,34 @@
 
 use super::store::{self, PlaceRow, ReportRow};
 use crate::accounts::server::actor::Admin;
-use crate::job_ads::model::ReviewStatus;
 use crate::job_ads::report::{CheckedReport, Queue, QueuedAd, ReportOut, ReportReason};
+use crate::job_ads::server::ids::AdId;
 use crate::job_ads::server::service;
 use crate::job_ads::server::state::JobAdsState;
 use crate::job_ads::server::store::{self as ads, AdRow};
 use crate::platform::clock;
 use crate::platform::fault::Failure;
 use crate::platform::rate_limit::{Limit, RateLimits};
+use crate::shared::cursor;
 use crate::shared::paths;
 use crate::shared::refusal::Refusal;
 use crate::web::client_ip::ClientIp;
 use chrono::{DateTime, TimeDelta, Utc};
 use std::collections::HashMap;
 use std::net::IpAddr;
-use uuid::Uuid;
 
 /// One caller has no more to say of one ad in an hour.
-const BY_ONE_AT_MOST: u32 = 3;
+const BY_ONE_MAX: u32 = 3;
 /// More of one ad within an hour tell nothing new, unless it is another reason.
-const IN_AN_HOUR_AT_MOST: i64 = 20;
+const IN_AN_HOUR_MAX: i64 = 20;
 /// Nor do more that nobody has looked at.
-const OPEN_AT_MOST: i64 = 200;
+const OPEN_MAX: i64 = 200;
 const ADS_ON_A_PAGE: usize = 50;
 const REPORTS_SHOWN: i64 = 20;
 
 /// By ad and address of who reports.
-pub fn limits() -> RateLimits<(Uuid, IpAddr)> {
-    RateLimits::new(vec![Limit { requests: BY_ONE_AT_MOST, window: TimeDelta::hours(1) }])
+pub fn limits() -> RateLimits<(AdId, IpAddr)> {
+    RateLimits::new(vec![Limit { requests: BY_ONE_MAX, window: TimeDelta::hours(1) }])
 }
 
 /// Keeps a report, unless the same was said within a day or there are too many: the reporter is thanked all the same. A
@@ -37,7 +37,7 @@ pub fn limits() -> RateLimits<(Uuid, IpAddr)> {
 ///
 /// # Errors
 /// 404 when the ad is deleted.
-pub(super) async fn receive(state: &JobAdsState, client_ip: ClientIp, ad: Uuid, report: &CheckedReport) -> Result<(), Failure> {
+pub(super) async fn receive(state: &JobAdsState, client_ip: ClientIp, ad: AdId, report: &CheckedReport) -> Result<(), Failure> {
     let now = state.clock.now();
     if client_ip.0.is_some_and(|client_ip| state.reports_sent.take((ad, client_ip), now).is_err()) {
         return Ok(());
@@ -47,7 +47,7 @@ pub(super) async fn receive(state: &JobAdsState, client_ip: ClientIp, ad: Uuid, 
         return Err(Refusal::NotFound.into());
     }
     let said = store::said(&mut tx, ad, report, now).await?;
-    let is_plenty = said.in_an_hour >= IN_AN_HOUR_AT_MOST || said.open >= OPEN_AT_MOST;
+    let is_plenty = said.in_an_hour >= IN_AN_HOUR_MAX || said.open >= OPEN_MAX;
     if said.is_repeated || (is_plenty && said.is_known_reason) {
         return Ok(());
     }
@@ -61,26 +61,26 @@ pub(super) async fn receive(state: &JobAdsState, client_ip: ClientIp, ad: Uuid, 
 pub struct Cursor {
     is_reported: bool,
     at: DateTime<Utc>,
-    uuid: Uuid,
+    uuid: AdId,
 }
 
 impl Cursor {
     pub fn parse(text: &str) -> Option<Self> {
-        let (half, place) = text.split_once('_')?;
-        let (micros, uuid) = place.split_once('_')?;
-        let is_reported = match half {
+        let mut parts = cursor::Parts::of(text);
+        let is_reported = match parts.text()? {
             "reported" => true,
             "pending" => false,
             _ => return None,
         };
-        Some(Self { is_reported, at: clock::from_micros(micros.parse().ok()?)?, uuid: uuid.parse().ok()? })
+        let cursor = Self { is_reported, at: parts.time()?, uuid: parts.read()? };
+        parts.end().map(|()| cursor)
     }
 }
 
 impl std::fmt::Display for Cursor {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let half = if self.is_reported { "reported" } else { "pending" };
-        write!(formatter, "{half}_{}_{}", self.at.timestamp_micros(), self.uuid)
+        formatter.write_str(&cursor::write(&[&half, &self.at.timestamp_micros(), &self.uuid]))
     }
 }
 
@@ -89,11 +89,11 @@ pub(in crate::job_ads::server) async fn queue(state: &JobAdsState, _: &Admin, af
     let now = state.clock.now();
     let (mut places, next) = places(state, after, now).await?;
     places.truncate(ADS_ON_A_PAGE);
-    let uuids: Vec<Uuid> = places.iter().map(|place| place.uuid).collect();
+    let uuids: Vec<AdId> = places.iter().map(|place| place.uuid).collect();
     let (rows, reports) =
         tokio::try_join!(ads::ads_named(&state.db, &uuids), store::open_reports(&state.db, &uuids, REPORTS_SHOWN))?;
-    let mut rows: HashMap<Uuid, AdRow> = rows.into_iter().map(|row| (row.uuid, row)).collect();
-    let mut reports_of: HashMap<Uuid, Vec<ReportRow>> = HashMap::new();
+    let mut rows: HashMap<AdId, AdRow> = rows.into_iter().map(|row| (row.uuid, row)).collect();
+    let mut reports_of: HashMap<AdId, Vec<ReportRow>> = HashMap::new();
     for report in reports {
         reports_of.entry(report.job_ad).or_default().push(report);
     }
@@ -141,7 +141,7 @@ fn queued(state: &JobAdsState, row: AdRow, place: &PlaceRow, reports: Vec<Report
         title: row.ad.0.title,
         employer: row.ad.0.employer.business_name,
         url: format!("{}{}", state.config.public_url, paths::ad(&row.uuid.to_string())),
-        status: if row.review == "pending" { ReviewStatus::Pending } else { ReviewStatus::Done },
+        status: service::review_status(row.review),
         updated: clock::to_norway(row.updated),
         open_reports: place.open,
         latest_report: (place.open > 0).then(|| clock::to_norway(place.at)),

@@ -1,13 +1,13 @@
 //! All SQL on reports, and on the queue that they head.
 
 use crate::job_ads::report::CheckedReport;
+use crate::job_ads::server::ids::AdId;
 use chrono::{DateTime, TimeDelta, Utc};
 use sqlx::{PgConnection, PgExecutor, query, query_as, query_scalar};
-use uuid::Uuid;
 
 /// Locks an ad until the transaction ends, so that its reports are counted one after the other. False where it is gone.
-pub(super) async fn lock_ad(db: &mut PgConnection, ad: Uuid) -> sqlx::Result<bool> {
-    let found = query_scalar!("select uuid from job_ad where uuid = $1 and state <> 'deleted' for no key update", ad);
+pub(super) async fn lock_ad(db: &mut PgConnection, ad: AdId) -> sqlx::Result<bool> {
+    let found = query_scalar!("select uuid from job_ad where uuid = $1 and state <> 'deleted' for no key update", ad.0);
     Ok(found.fetch_optional(db).await?.is_some())
 }
 
@@ -21,7 +21,7 @@ pub(super) struct SaidRow {
     pub is_known_reason: bool,
 }
 
-pub(super) async fn said(db: &mut PgConnection, ad: Uuid, report: &CheckedReport, now: DateTime<Utc>) -> sqlx::Result<SaidRow> {
+pub(super) async fn said(db: &mut PgConnection, ad: AdId, report: &CheckedReport, now: DateTime<Utc>) -> sqlx::Result<SaidRow> {
     query_as!(
         SaidRow,
         r#"select count(*) filter (where closed is null) as "open!",
@@ -30,7 +30,7 @@ pub(super) async fn said(db: &mut PgConnection, ad: Uuid, report: &CheckedReport
              coalesce(bool_or(closed is null and reason = $2), false) as "is_known_reason!"
          from ad_report
          where job_ad = $1 and (closed is null or created > $5)"#,
-        ad,
+        ad.0,
         report.reason.as_str(),
         report.text,
         now - TimeDelta::hours(1),
@@ -40,11 +40,11 @@ pub(super) async fn said(db: &mut PgConnection, ad: Uuid, report: &CheckedReport
     .await
 }
 
-pub(super) async fn insert(db: &mut PgConnection, ad: Uuid, report: &CheckedReport, now: DateTime<Utc>) -> sqlx::Result<()> {
+pub(super) async fn insert(db: &mut PgConnection, ad: AdId, report: &CheckedReport, now: DateTime<Utc>) -> sqlx::Result<()> {
     let CheckedReport { reason, text, email } = report;
     query!(
         "insert into ad_report (job_ad, reason, text, email, created) values ($1, $2, $3, $4, $5)",
-        ad,
+        ad.0,
         reason.as_str(),
         text,
         email.as_deref(),
@@ -56,14 +56,14 @@ pub(super) async fn insert(db: &mut PgConnection, ad: Uuid, report: &CheckedRepo
 }
 
 /// Closes what is open on an ad, and forgets who reported it.
-pub(in crate::job_ads::server) async fn close(db: &mut PgConnection, ad: Uuid, now: DateTime<Utc>) -> sqlx::Result<()> {
-    query!("update ad_report set closed = $2, email = null where job_ad = $1 and closed is null", ad, now).execute(db).await?;
+pub(in crate::job_ads::server) async fn close(db: &mut PgConnection, ad: AdId, now: DateTime<Utc>) -> sqlx::Result<()> {
+    query!("update ad_report set closed = $2, email = null where job_ad = $1 and closed is null", ad.0, now).execute(db).await?;
     Ok(())
 }
 
 /// An ad's place in its half of the queue.
 pub(super) struct PlaceRow {
-    pub uuid: Uuid,
+    pub uuid: AdId,
     /// The latest report, or for an ad without any its latest change.
     pub at: DateTime<Utc>,
     pub open: i64,
@@ -72,7 +72,7 @@ pub(super) struct PlaceRow {
 /// Reported ads, the latest reported first, after the one that `after` names.
 pub(super) async fn reported(
     db: impl PgExecutor<'_>,
-    after: Option<(DateTime<Utc>, Uuid)>,
+    after: Option<(DateTime<Utc>, AdId)>,
     limit: i64,
 ) -> sqlx::Result<Vec<PlaceRow>> {
     let (after_at, after_uuid) = after.unzip();
@@ -85,7 +85,7 @@ pub(super) async fn reported(
          order by latest desc, uuid desc
          limit $3"#,
         after_at,
-        after_uuid,
+        after_uuid as _,
         limit
     )
     .fetch_all(db)
@@ -96,7 +96,7 @@ pub(super) async fn reported(
 pub(super) async fn pending(
     db: impl PgExecutor<'_>,
     now: DateTime<Utc>,
-    after: Option<(DateTime<Utc>, Uuid)>,
+    after: Option<(DateTime<Utc>, AdId)>,
     limit: i64,
 ) -> sqlx::Result<Vec<PlaceRow>> {
     let (after_at, after_uuid) = after.unzip();
@@ -110,7 +110,7 @@ pub(super) async fn pending(
          limit $4"#,
         now,
         after_at,
-        after_uuid,
+        after_uuid as _,
         limit
     )
     .fetch_all(db)
@@ -118,7 +118,7 @@ pub(super) async fn pending(
 }
 
 pub(super) struct ReportRow {
-    pub job_ad: Uuid,
+    pub job_ad: AdId,
     pub reason: String,
     pub text: String,
     pub email: Option<String>,
@@ -126,7 +126,7 @@ pub(super) struct ReportRow {
 }
 
 /// The latest open reports of these ads, at most so many of each, newest first.
-pub(super) async fn open_reports(db: impl PgExecutor<'_>, ads: &[Uuid], of_each: i64) -> sqlx::Result<Vec<ReportRow>> {
+pub(super) async fn open_reports(db: impl PgExecutor<'_>, ads: &[AdId], of_each: i64) -> sqlx::Result<Vec<ReportRow>> {
     query_as!(
         ReportRow,
         "select job_ad, reason, text, email, created
@@ -134,7 +134,7 @@ pub(super) async fn open_reports(db: impl PgExecutor<'_>, ads: &[Uuid], of_each:
                from ad_report where closed is null and job_ad = any($1)) as open
          where place <= $2
          order by job_ad, place",
-        ads,
+        ads as _,
         of_each
     )
     .fetch_all(db)

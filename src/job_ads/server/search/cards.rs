@@ -3,11 +3,11 @@
 
 use super::store::CardRow;
 use crate::job_ads::model::{Ad, Location};
+use crate::job_ads::server::ids::AdId;
 use crate::job_ads::server::{ad_language, display};
 use hashlink::LruCache;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
-use uuid::Uuid;
 
 const KEPT: usize = 5000;
 /// Where reads are spread over several standbys, one that is behind may have given what was kept.
@@ -16,7 +16,7 @@ const KEPT_FOR: Duration = Duration::from_secs(60);
 const SHOWN: [&str; 3] = ["applicationdue", "engagementtype", "extent"];
 
 pub struct Card {
-    pub uuid: Uuid,
+    pub uuid: AdId,
     /// Without its text, contacts, categories, places and the properties that no row shows.
     pub ad: Ad,
     pub places: display::Places,
@@ -49,7 +49,7 @@ struct Kept {
     card: Arc<Card>,
 }
 
-pub struct Cards(Mutex<LruCache<Uuid, Kept>>);
+pub struct Cards(Mutex<LruCache<AdId, Kept>>);
 
 impl Default for Cards {
     fn default() -> Self {
@@ -58,7 +58,7 @@ impl Default for Cards {
 }
 
 impl Cards {
-    pub fn get(&self, uuid: Uuid, number: u32) -> Option<Arc<Card>> {
+    pub fn get(&self, uuid: AdId, number: u32) -> Option<Arc<Card>> {
         let mut kept = self.lock();
         let kept = kept.get(&uuid).filter(|kept| kept.number == number && kept.since.elapsed() < KEPT_FOR)?;
         Some(Arc::clone(&kept.card))
@@ -69,7 +69,7 @@ impl Cards {
         self.lock().insert(card.uuid, Kept { number, since: Instant::now(), card });
     }
 
-    fn lock(&self) -> MutexGuard<'_, LruCache<Uuid, Kept>> {
+    fn lock(&self) -> MutexGuard<'_, LruCache<AdId, Kept>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -8,24 +8,25 @@ use crate::job_ads::query::{Facet, NOT_GIVEN};
 use crate::job_ads::rules::dates::{self, Deadline};
 use crate::job_ads::rules::{is_norway, properties};
 use crate::job_ads::server::display;
+use crate::job_ads::server::ids::AdId;
 use crate::platform::clock;
+use crate::shared::ids::ProviderId;
 use chrono::{DateTime, Days, NaiveDate, Utc};
 use std::collections::{HashMap, HashSet};
-use uuid::Uuid;
 
 /// Verv's own bounds of what one ad puts into the index, also one that was stored before there were any for ads.
-const TEXT_WORDS_AT_MOST: usize = 3000;
-const FACT_WORDS_AT_MOST: usize = 1000;
-const OPTIONS_OF_A_FILTER_AT_MOST: usize = 100;
+const TEXT_WORDS_MAX: usize = 3000;
+const FACT_WORDS_MAX: usize = 1000;
+const FILTER_OPTIONS_MAX: usize = 100;
 /// In characters.
-const OPTION_LONGEST: usize = 254;
-const SUGGESTION_LONGEST: usize = 100;
+const OPTION_MAX_CHARS: usize = 254;
+const SUGGESTION_MAX_CHARS: usize = 100;
 /// Longer ones are no words.
-const WORD_LONGEST: usize = 60;
+const WORD_MAX_CHARS: usize = 60;
 
 pub struct Entry {
-    pub uuid: Uuid,
-    pub provider: i64,
+    pub uuid: AdId,
+    pub provider: ProviderId,
     pub published: DateTime<Utc>,
     pub expires: DateTime<Utc>,
     pub due: Due,
@@ -63,13 +64,13 @@ pub enum Kind {
 
 /// What likens one ad to others.
 pub struct Likeness {
-    pub uuid: Uuid,
+    pub uuid: AdId,
     pub title: Vec<String>,
     pub options: Vec<OptionOf>,
 }
 
 impl Likeness {
-    pub fn new(uuid: Uuid, ad: &Ad) -> Self {
+    pub fn new(uuid: AdId, ad: &Ad) -> Self {
         let folded = words::fold(&ad.title);
         let title = words::split(&folded).filter(|word| !words::is_empty(word)).map(str::to_owned).collect();
         Self { uuid, title, options: lasting_options(ad) }
@@ -77,7 +78,7 @@ impl Likeness {
 }
 
 impl Entry {
-    pub fn new(uuid: Uuid, provider: i64, published: DateTime<Utc>, expires: DateTime<Utc>, ad: &Ad) -> Self {
+    pub fn new(uuid: AdId, provider: ProviderId, published: DateTime<Utc>, expires: DateTime<Utc>, ad: &Ad) -> Self {
         let due = due(ad);
         let mut options = lasting_options(ad);
         let published_day = clock::to_norway(published).date();
@@ -111,7 +112,7 @@ fn days_after(published: NaiveDate) -> NaiveDate {
 /// A long text by its first words: it is found by them.
 fn suggestion(text: &str) -> String {
     let text = text.trim();
-    match text.char_indices().nth(SUGGESTION_LONGEST) {
+    match text.char_indices().nth(SUGGESTION_MAX_CHARS) {
         Some((end, _)) => text[..end].rsplit_once(' ').map_or(&text[..end], |(words, _)| words).trim_end().to_owned(),
         None => text.to_owned(),
     }
@@ -238,7 +239,7 @@ fn listed(ad: &Ad) -> Vec<OptionOf> {
 
 /// Each option once, so many of a filter, and `NOT_GIVEN` for the filters that got none.
 fn or_not_given(mut options: Vec<OptionOf>, facets: &[Facet]) -> Vec<OptionOf> {
-    options.retain(|option| option.value.chars().nth(OPTION_LONGEST).is_none());
+    options.retain(|option| option.value.chars().nth(OPTION_MAX_CHARS).is_none());
     for facet in facets {
         if !options.iter().any(|option| option.facet == *facet) {
             options.push(OptionOf::plain(*facet, NOT_GIVEN.to_owned()));
@@ -250,7 +251,7 @@ fn or_not_given(mut options: Vec<OptionOf>, facets: &[Facet]) -> Vec<OptionOf> {
     options.retain(|option| {
         let count = counts.entry(option.facet).or_default();
         *count += 1;
-        *count <= OPTIONS_OF_A_FILTER_AT_MOST
+        *count <= FILTER_OPTIONS_MAX
     });
     options
 }
@@ -280,9 +281,9 @@ fn indexed_words(ad: &Ad, options: &[OptionOf]) -> Vec<(Place, String)> {
     let mut out = Vec::new();
     let mut seen = HashSet::new();
     for (place, source, at_most) in [
-        (Place::Title, &ad.title, FACT_WORDS_AT_MOST),
-        (Place::Facts, &facts.join(" "), FACT_WORDS_AT_MOST),
-        (Place::Text, &text, TEXT_WORDS_AT_MOST),
+        (Place::Title, &ad.title, FACT_WORDS_MAX),
+        (Place::Facts, &facts.join(" "), FACT_WORDS_MAX),
+        (Place::Text, &text, TEXT_WORDS_MAX),
     ] {
         let folded = words::fold(source);
         seen.clear();
@@ -290,7 +291,7 @@ fn indexed_words(ad: &Ad, options: &[OptionOf]) -> Vec<(Place, String)> {
             if seen.len() == at_most {
                 break;
             }
-            let end = word.char_indices().nth(WORD_LONGEST).map_or(word.len(), |(end, _)| end);
+            let end = word.char_indices().nth(WORD_MAX_CHARS).map_or(word.len(), |(end, _)| end);
             let word = &word[..end];
             if !words::is_empty(word) && seen.insert(word.to_owned()) {
                 out.push((place, word.to_owned()));
@@ -304,6 +305,7 @@ fn indexed_words(ad: &Ad, options: &[OptionOf]) -> Vec<(Place, String)> {
 pub(super) mod tests {
     use super::*;
     use crate::job_ads::model::{Employer, Location};
+    use uuid::Uuid;
 
     pub fn ad() -> Ad {
         Ad {
@@ -323,7 +325,7 @@ pub(super) mod tests {
     }
 
     fn entry(ad: &Ad) -> Entry {
-        Entry::new(Uuid::nil(), 1, DateTime::UNIX_EPOCH, DateTime::UNIX_EPOCH, ad)
+        Entry::new(AdId(Uuid::nil()), ProviderId(1), DateTime::UNIX_EPOCH, DateTime::UNIX_EPOCH, ad)
     }
 
     #[test]
@@ -331,7 +333,7 @@ pub(super) mod tests {
         let mut ad = ad();
         ad.employer.business_name = Some("a ".repeat(500_000));
         let entry = entry(&ad);
-        assert!(entry.suggestions.iter().all(|(_, label)| label.chars().count() <= SUGGESTION_LONGEST));
+        assert!(entry.suggestions.iter().all(|(_, label)| label.chars().count() <= SUGGESTION_MAX_CHARS));
         assert_eq!(suggestion(&format!("Fjellheim bakeri {}", "x".repeat(100))), "Fjellheim bakeri");
     }
 
@@ -341,15 +343,15 @@ pub(super) mod tests {
         let place = |number| Location { county: Some(format!("Fylke {number}")), country: "Norge".into(), ..Location::default() };
         ad.location_list = (0..30_000).map(place).collect();
         let entry = entry(&ad);
-        assert_eq!(entry.options.iter().filter(|option| option.facet == Facet::County).count(), OPTIONS_OF_A_FILTER_AT_MOST);
+        assert_eq!(entry.options.iter().filter(|option| option.facet == Facet::County).count(), FILTER_OPTIONS_MAX);
         let words = entry.words.iter().filter(|(place, _)| *place == Place::Facts).count();
-        assert_eq!(words, FACT_WORDS_AT_MOST);
+        assert_eq!(words, FACT_WORDS_MAX);
     }
 
     #[test]
     fn a_name_of_a_place_that_is_longer_than_any_is_no_option() {
         let mut ad = ad();
-        ad.location_list[0].county = Some("x".repeat(OPTION_LONGEST + 1));
+        ad.location_list[0].county = Some("x".repeat(OPTION_MAX_CHARS + 1));
         let counties: Vec<String> =
             entry(&ad).options.into_iter().filter(|option| option.facet == Facet::County).map(|option| option.value).collect();
         assert_eq!(counties, [NOT_GIVEN]);
@@ -359,6 +361,6 @@ pub(super) mod tests {
     fn of_a_text_of_a_hundred_thousand_words_three_thousand_are_indexed() {
         let mut ad = ad();
         ad.ad_text = (0..100_000).map(|number| format!("ord{number} ")).collect();
-        assert_eq!(entry(&ad).words.iter().filter(|(place, _)| *place == Place::Text).count(), TEXT_WORDS_AT_MOST);
+        assert_eq!(entry(&ad).words.iter().filter(|(place, _)| *place == Place::Text).count(), TEXT_WORDS_MAX);
     }
 }

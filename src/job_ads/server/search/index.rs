@@ -7,16 +7,17 @@ use super::shares::Shares;
 use super::vocabulary::Vocabulary;
 use super::words;
 use crate::job_ads::query::Facet;
+use crate::job_ads::server::ids::AdId;
+use crate::shared::ids::ProviderId;
 use chrono::{DateTime, NaiveDate, Utc};
 use roaring::RoaringBitmap;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
-use uuid::Uuid;
 
 #[derive(Clone, Copy)]
 pub struct Doc {
-    pub uuid: Uuid,
+    pub uuid: AdId,
     pub published: DateTime<Utc>,
     pub expires: DateTime<Utc>,
     pub due: Due,
@@ -59,10 +60,10 @@ impl Lists {
 type OptionKey = (Facet, String, Option<String>);
 
 /// By so many of its words an employer is suggested.
-const NAME_WORDS_AT_MOST: usize = 10;
+const NAME_WORDS_MAX: usize = 10;
 /// Options of one filter that are in no register, of all providers together; who may have how many is `shares`' to say. There
 /// are some four hundred municipalities; whoever makes up more makes the filter useless, and no slower than that.
-const MADE_UP_AT_MOST: usize = 10_000;
+const MADE_UP_MAX: usize = 10_000;
 /// Days so near are days of real ads, which are up for six months at most. They are as few as they are; others count as made up.
 const DAYS_NEAR: u64 = 400;
 
@@ -81,7 +82,7 @@ pub struct Index {
     pub ages: Vec<i64>,
     pub live: RoaringBitmap,
     /// The live ads, newest first.
-    pub newest: BTreeSet<(Reverse<DateTime<Utc>>, Reverse<Uuid>, u32)>,
+    pub newest: BTreeSet<(Reverse<DateTime<Utc>>, Reverse<AdId>, u32)>,
     pub choices: Vec<Choice>,
     pub choices_by_facet: BTreeMap<Facet, Vec<u32>>,
     /// Of each choice, how many live ads have it.
@@ -92,7 +93,7 @@ pub struct Index {
     /// By the day they stand for: when published, when due.
     pub days: BTreeMap<(Facet, NaiveDate), u32>,
     pub cards: Arc<Cards>,
-    numbers: HashMap<Uuid, u32>,
+    numbers: HashMap<AdId, u32>,
     choice_numbers: HashMap<OptionKey, u32>,
     /// By filter and value, whatever it lies within.
     choices_named: HashMap<(Facet, String), Vec<u32>>,
@@ -106,7 +107,7 @@ pub struct Index {
 }
 
 impl Index {
-    pub fn number(&self, uuid: Uuid) -> Option<u32> {
+    pub fn number(&self, uuid: AdId) -> Option<u32> {
         self.numbers.get(&uuid).copied()
     }
 
@@ -164,7 +165,7 @@ impl Index {
     }
 
     /// None where the option is new and made up, and its provider may add no more.
-    fn choose(&mut self, ad: u32, provider: i64, option: OptionOf) -> Option<u32> {
+    fn choose(&mut self, ad: u32, provider: ProviderId, option: OptionOf) -> Option<u32> {
         let lower = |text: &str| text.to_lowercase();
         let name = (option.facet, lower(&option.value));
         let key = (name.0, name.1.clone(), option.within.as_deref().map(lower));
@@ -174,7 +175,7 @@ impl Index {
                 let day: Option<NaiveDate> =
                     matches!(option.facet, Facet::Published | Facet::Deadline).then(|| option.value.parse().ok()).flatten();
                 let is_genuine = option.is_registered() || day.is_some_and(|day| self.is_near(day));
-                let made_up = self.made_up.entry(option.facet).or_insert_with(|| Shares::of(MADE_UP_AT_MOST));
+                let made_up = self.made_up.entry(option.facet).or_insert_with(|| Shares::of(MADE_UP_MAX));
                 if !is_genuine && !made_up.take(provider, 1) {
                     return None;
                 }
@@ -206,7 +207,7 @@ impl Index {
         }
         let number = u32::try_from(self.suggestions.len()).unwrap_or(u32::MAX);
         if kind == Kind::Employer {
-            for (at, _) in folded.match_indices(' ').take(NAME_WORDS_AT_MOST) {
+            for (at, _) in folded.match_indices(' ').take(NAME_WORDS_MAX) {
                 self.suggestion_words.insert((folded[at + 1..].to_owned(), number));
             }
         }
@@ -216,7 +217,7 @@ impl Index {
         number
     }
 
-    pub fn take_out(&mut self, uuid: Uuid) {
+    pub fn take_out(&mut self, uuid: AdId) {
         let Some(ad) = self.numbers.remove(&uuid) else { return };
         let Doc { published, expires, .. } = self.docs[ad as usize];
         self.coming.remove(&(published, ad));
@@ -308,7 +309,13 @@ mod tests {
         ad.location_list[0].county = Some(county.to_owned());
         ad.properties.insert("applicationdue".to_owned(), due.to_owned());
         let published = at("2026-10-01");
-        index.put(Entry::new(crate::platform::random::reference(), provider, published, published + TimeDelta::days(30), &ad))
+        index.put(Entry::new(
+            AdId(crate::platform::random::reference()),
+            ProviderId(provider),
+            published,
+            published + TimeDelta::days(30),
+            &ad,
+        ))
     }
 
     fn count(index: &Index, query: &str) -> u64 {
@@ -320,10 +327,10 @@ mod tests {
     fn an_honest_ad_keeps_its_county_however_many_another_makes_up() {
         let mut index = index();
         let mut left_out = 0;
-        for number in 0..MADE_UP_AT_MOST + 100 {
+        for number in 0..MADE_UP_MAX + 100 {
             left_out += put(&mut index, 1, &format!("Fylke {number}"), "").options;
         }
-        assert_eq!(left_out as usize, MADE_UP_AT_MOST / 2 + 100);
+        assert_eq!(left_out as usize, MADE_UP_MAX / 2 + 100);
         // Its own, too, where it is one that there is.
         for (provider, county) in [(1, "VESTLAND"), (2, "Vestland"), (2, "Jylland")] {
             assert_eq!(put(&mut index, provider, county, "").options, 0, "{county}");
@@ -361,8 +368,13 @@ mod tests {
             let mut ad = ad();
             ad.ad_text = (0..2000).map(|word| format!("ord{number}x{word} ")).collect();
             let published = at("2026-10-01");
-            left_out =
-                index.put(Entry::new(crate::platform::random::reference(), 1, published, published + TimeDelta::days(30), &ad));
+            left_out = index.put(Entry::new(
+                AdId(crate::platform::random::reference()),
+                ProviderId(1),
+                published,
+                published + TimeDelta::days(30),
+                &ad,
+            ));
         }
         assert_eq!(left_out, LeftOut { words: 2000, options: 0 });
         assert_eq!(count(&index, "q=baker"), 400, "by the words that are known every ad is found");

@@ -15,15 +15,17 @@ mod words;
 
 pub use cards::Card;
 pub use entry::OptionOf;
-pub use select::{Counted, OPTIONS_AT_MOST, Selection};
+pub use select::{Counted, OPTIONS_MAX, Selection};
 pub use suggest::{Subject, Suggested};
 
 use crate::job_ads::query::Query;
 use crate::job_ads::server::ad_language;
+use crate::job_ads::server::ids::AdId;
 use crate::job_ads::server::state::JobAdsState;
 use crate::platform::clock;
 use crate::platform::fault::{Failure, Fault};
 use crate::shared::field::FieldError;
+use crate::shared::ids::ProviderId;
 use crate::shared::refusal::Refusal;
 use chrono::{DateTime, Utc};
 use entry::{Entry, Likeness};
@@ -37,7 +39,6 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use std::time::Duration;
 use tokio::sync::{Mutex, mpsc};
-use uuid::Uuid;
 
 /// Changed ads that are read at a time.
 const AT_A_TIME: i64 = 500;
@@ -77,7 +78,7 @@ pub struct Found {
     /// Of all pages.
     pub total: u64,
     /// In the order asked for.
-    pub ads: Vec<Uuid>,
+    pub ads: Vec<AdId>,
     /// The cursor of the next page.
     pub next: Option<String>,
     /// Where a page would begin after each of the ads.
@@ -86,7 +87,7 @@ pub struct Found {
 
 impl Found {
     /// The cursor of a page that begins after one of these ads.
-    pub fn cursor_after(&self, ad: Uuid) -> Option<String> {
+    pub fn cursor_after(&self, ad: AdId) -> Option<String> {
         let at = self.ads.iter().position(|found| *found == ad)?;
         self.cursors.get(at).map(ToString::to_string)
     }
@@ -127,7 +128,7 @@ impl Search {
     ///
     /// # Errors
     /// When the database is away; unavailable while the index is filled, as it knows too few yet to say no.
-    pub async fn among(&self, state: &JobAdsState, query: &Query, ads: &[Uuid]) -> Result<HashSet<Uuid>, Failure> {
+    pub async fn among(&self, state: &JobAdsState, query: &Query, ads: &[AdId]) -> Result<HashSet<AdId>, Failure> {
         self.follow(state).await?;
         if !self.is_filled() {
             return Err(Refusal::Unavailable { seconds: 2 }.into());
@@ -155,16 +156,16 @@ impl Search {
     ///
     /// # Errors
     /// When the database is away.
-    pub async fn cards(&self, state: &JobAdsState, ads: &[Uuid], now: DateTime<Utc>) -> Result<Vec<Arc<Card>>, Fault> {
-        let (kept, numbers): (_, HashMap<Uuid, u32>) = {
+    pub async fn cards(&self, state: &JobAdsState, ads: &[AdId], now: DateTime<Utc>) -> Result<Vec<Arc<Card>>, Fault> {
+        let (kept, numbers): (_, HashMap<AdId, u32>) = {
             let index = self.read();
             (Arc::clone(&index.cards), ads.iter().filter_map(|ad| Some((*ad, index.number(*ad)?))).collect())
         };
-        let mut cards: HashMap<Uuid, Arc<Card>> =
+        let mut cards: HashMap<AdId, Arc<Card>> =
             numbers.iter().filter_map(|(ad, number)| Some((*ad, kept.get(*ad, *number)?))).collect();
-        let unread: Vec<Uuid> = ads.iter().copied().filter(|ad| !cards.contains_key(ad)).collect();
+        let unread: Vec<AdId> = ads.iter().copied().filter(|ad| !cards.contains_key(ad)).collect();
         if !unread.is_empty() {
-            for row in store::cards(&state.replica, &unread, now, ad_language::CHARACTERS_AT_MOST as i32).await? {
+            for row in store::cards(&state.replica, &unread, now, ad_language::SAMPLE_MAX_CHARS as i32).await? {
                 let card = Arc::new(Card::new(row));
                 if let Some(number) = numbers.get(&card.uuid) {
                     kept.keep(*number, Arc::clone(&card));
@@ -196,7 +197,7 @@ impl Search {
     ///
     /// # Errors
     /// When the database is away.
-    pub async fn similar(&self, state: &JobAdsState, ad: Uuid, limit: usize) -> Result<Vec<Uuid>, Failure> {
+    pub async fn similar(&self, state: &JobAdsState, ad: AdId, limit: usize) -> Result<Vec<AdId>, Failure> {
         self.follow(state).await?;
         let row = store::listed_ad(&state.replica, ad).await?;
         let Some((uuid, ad)) = row.and_then(|row| Some((row.uuid, row.ad.0?))) else { return Ok(Vec::new()) };
@@ -247,12 +248,12 @@ impl Search {
             return Ok(known.to_owned());
         }
         let mut snapshot = None;
-        let mut after: Option<(String, Uuid)> = None;
+        let mut after: Option<(String, AdId)> = None;
         loop {
             let from = after.as_ref().map(|(changed, uuid)| (changed.as_str(), *uuid));
             let mut rows = store::changed_since(&state.replica, known, from, AT_A_TIME);
             let (mut count, mut last) = (0, None);
-            let mut changes: Vec<(Uuid, Option<Entry>)> = Vec::new();
+            let mut changes: Vec<(AdId, Option<Entry>)> = Vec::new();
             while let Some(row) = rows.try_next().await? {
                 let store::ChangedRow { uuid, provider, is_listed, published, expires, ad, changed, snapshot: seen } = row;
                 // What is committed while this goes on is seen by the later steps or, by the first one's snapshot, next time.
@@ -310,7 +311,7 @@ impl Search {
         Ok(())
     }
 
-    fn put(&self, mut changes: Vec<(Uuid, Option<Entry>)>, now: DateTime<Utc>) {
+    fn put(&self, mut changes: Vec<(AdId, Option<Entry>)>, now: DateTime<Utc>) {
         while !changes.is_empty() {
             let some = changes.drain(..PUT_AT_A_TIME.min(changes.len()));
             let mut index = self.write();
@@ -384,7 +385,7 @@ async fn read_blocks(
     state: &JobAdsState,
     now: DateTime<Utc>,
     from: i64,
-    entries: mpsc::Sender<Vec<(Uuid, Option<Entry>)>>,
+    entries: mpsc::Sender<Vec<(AdId, Option<Entry>)>>,
 ) -> Result<(), Fault> {
     let rows = store::ads_of_blocks(&state.replica, now, from, from + BLOCKS_AT_A_TIME);
     let mut some = rows.map_ok(read_row).try_chunks(PUT_AT_A_TIME);
@@ -406,13 +407,18 @@ fn count(left_out: LeftOut) {
     }
 }
 
-fn read_row(row: store::AdRow) -> (Uuid, Option<Entry>) {
+fn read_row(row: store::AdRow) -> (AdId, Option<Entry>) {
     let store::AdRow { uuid, provider, published, expires, ad } = row;
     (uuid, entry(uuid, provider, (published, expires), ad))
 }
 
 /// None where an ad cannot be read or makes the index stumble: it is left out, and the others are found.
-fn entry(uuid: Uuid, provider: i64, (published, expires): (DateTime<Utc>, DateTime<Utc>), ad: store::Stored) -> Option<Entry> {
+fn entry(
+    uuid: AdId,
+    provider: ProviderId,
+    (published, expires): (DateTime<Utc>, DateTime<Utc>),
+    ad: store::Stored,
+) -> Option<Entry> {
     let entry = ad.0.and_then(|ad| catch_unwind(AssertUnwindSafe(|| Entry::new(uuid, provider, published, expires, &ad))).ok());
     if entry.is_none() {
         tracing::error!(%uuid, "an ad cannot be indexed and is left out of the search");

@@ -5,11 +5,12 @@ use super::index::{Choice, Index};
 use super::vocabulary::{Matched, Postings};
 use super::words;
 use crate::job_ads::query::{Facet, NOT_GIVEN, Query, Sort};
+use crate::job_ads::server::ids::AdId;
+use crate::shared::cursor;
 use chrono::{DateTime, Datelike, Days, NaiveDate, Utc};
 use roaring::RoaringBitmap;
 use std::collections::{BinaryHeap, HashSet};
 use std::fmt;
-use uuid::Uuid;
 
 /// What a word weighs by where it stands; a loose match weighs half.
 const TITLE: u16 = 60;
@@ -19,11 +20,11 @@ const TEXT: u16 = 6;
 const WRITTEN: u16 = 10;
 
 /// Words of a query that are looked up, and of them that are mended.
-const WORDS_AT_MOST: usize = 12;
-const MENDED_AT_MOST: usize = 2;
+const WORDS_MAX: usize = 12;
+const MENDED_MAX: usize = 2;
 
 /// Options of one filter, the most frequent ones.
-pub const OPTIONS_AT_MOST: usize = 1000;
+pub const OPTIONS_MAX: usize = 1000;
 
 /// Filters that narrow each other from large to small count as one: neither narrows the other's counts.
 const DIMENSIONS: [&[Facet]; 11] = [
@@ -48,21 +49,20 @@ pub struct Cursor {
     key: i64,
     /// Microseconds, negated: newest first.
     age: i64,
-    uuid: std::cmp::Reverse<Uuid>,
+    uuid: std::cmp::Reverse<AdId>,
 }
 
 impl Cursor {
     pub fn parse(text: &str) -> Option<Self> {
-        let mut parts = text.splitn(3, '_');
-        let key = parts.next()?.parse().ok()?;
-        let age = parts.next()?.parse().ok()?;
-        Some(Self { key, age, uuid: std::cmp::Reverse(parts.next()?.parse().ok()?) })
+        let mut parts = cursor::Parts::of(text);
+        let cursor = Self { key: parts.read()?, age: parts.read()?, uuid: std::cmp::Reverse(parts.read()?) };
+        parts.end().map(|()| cursor)
     }
 }
 
 impl fmt::Display for Cursor {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "{}_{}_{}", self.key, self.age, self.uuid.0)
+        formatter.write_str(&cursor::write(&[&self.key, &self.age, &self.uuid.0]))
     }
 }
 
@@ -83,7 +83,7 @@ impl Counted {
 #[derive(Default)]
 pub struct Selection {
     pub total: u64,
-    pub ads: Vec<Uuid>,
+    pub ads: Vec<AdId>,
     pub next: Option<Cursor>,
     /// Of each ad of the page.
     pub cursors: Vec<Cursor>,
@@ -103,7 +103,7 @@ pub struct Selection {
 }
 
 pub fn select(index: &Index, query: &Query, today: NaiveDate, after: Option<Cursor>, limit: usize, counted: bool) -> Selection {
-    let Words { matched, found: text, mended } = Words::find(index, &query.text, MENDED_AT_MOST);
+    let Words { matched, found: text, mended } = Words::find(index, &query.text, MENDED_MAX);
     let filters: Vec<Option<RoaringBitmap>> =
         DIMENSIONS.iter().map(|dimension| found_by_filter(index, query, dimension, today)).collect();
     let narrowed = |except: Option<usize>| {
@@ -152,7 +152,7 @@ fn words_alone(index: &Index, text: &str, filters: &[Option<RoaringBitmap>]) -> 
         let folded = words::fold(word);
         !words::is_empty(&folded) && seen.insert(folded)
     };
-    let typed: Vec<&str> = words::split(text).filter(is_new).take(WORDS_AT_MOST).collect();
+    let typed: Vec<&str> = words::split(text).filter(is_new).take(WORDS_MAX).collect();
     if typed.len() < 2 {
         return Vec::new();
     }
@@ -162,8 +162,8 @@ fn words_alone(index: &Index, text: &str, filters: &[Option<RoaringBitmap>]) -> 
 }
 
 /// Those of `ads` that the query finds.
-pub fn among(index: &Index, query: &Query, today: NaiveDate, ads: &[Uuid]) -> HashSet<Uuid> {
-    let text = Words::find(index, &query.text, MENDED_AT_MOST).found;
+pub fn among(index: &Index, query: &Query, today: NaiveDate, ads: &[AdId]) -> HashSet<AdId> {
+    let text = Words::find(index, &query.text, MENDED_MAX).found;
     let filters: Vec<RoaringBitmap> =
         DIMENSIONS.iter().filter_map(|dimension| found_by_filter(index, query, dimension, today)).collect();
     let is_found = |ad: u32| {
@@ -189,7 +189,7 @@ impl<'a> Words<'a> {
         let folded = words::fold(text);
         let mut distinct: Vec<&str> = Vec::new();
         for word in words::split(&folded).filter(|word| !words::is_empty(word)) {
-            if distinct.len() < WORDS_AT_MOST && !distinct.contains(&word) {
+            if distinct.len() < WORDS_MAX && !distinct.contains(&word) {
                 distinct.push(word);
             }
         }
@@ -400,12 +400,12 @@ fn count_options(
                 .map(|number| (counts.of(number), number))
                 .filter(|(count, _)| *count > 0)
                 .collect();
-            if counted.len() > OPTIONS_AT_MOST {
+            if counted.len() > OPTIONS_MAX {
                 let rank = |(count, number): &(u64, u32)| {
                     (!query.is_chosen(*facet, &of(*number).value), std::cmp::Reverse(*count), *number)
                 };
                 counted.sort_by_cached_key(rank);
-                counted.truncate(OPTIONS_AT_MOST);
+                counted.truncate(OPTIONS_MAX);
             }
             selection.options.extend(counted.into_iter().map(|(count, number)| Counted { of: of(number).clone(), count }));
         }

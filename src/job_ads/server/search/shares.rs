@@ -1,11 +1,12 @@
 //! Room in the index for what providers make up: words and options that nobody had before. One may take as much of it as it
 //! leaves: half where it is the only one, and however many there are, some is left for the next.
 
+use crate::shared::ids::ProviderId;
 use std::collections::HashMap;
 
 pub struct Shares {
     free: usize,
-    taken: HashMap<i64, usize>,
+    taken: HashMap<ProviderId, usize>,
 }
 
 impl Shares {
@@ -14,7 +15,7 @@ impl Shares {
     }
 
     /// Takes so much for a provider; false where that is more than its share.
-    pub fn take(&mut self, provider: i64, size: usize) -> bool {
+    pub fn take(&mut self, provider: ProviderId, size: usize) -> bool {
         let taken = self.taken.entry(provider).or_default();
         match self.free.checked_sub(size) {
             Some(left) if *taken + size <= left => {
@@ -33,11 +34,11 @@ mod tests {
 
     #[test]
     fn one_takes_half_and_however_many_come_the_next_finds_room() {
-        let taken = |shares: &mut Shares, provider| (0..).take_while(|_| shares.take(provider, 1)).count();
+        let taken = |shares: &mut Shares, provider| (0..).take_while(|_| shares.take(ProviderId(provider), 1)).count();
         let mut shares = Shares::of(1200);
         assert_eq!(taken(&mut shares, 1), 600);
         assert_eq!(taken(&mut shares, 2), 300);
         assert_eq!((taken(&mut shares, 1), taken(&mut shares, 3)), (0, 150));
-        assert!(!shares.take(4, 100) && shares.take(4, 50));
+        assert!(!shares.take(ProviderId(4), 100) && shares.take(ProviderId(4), 50));
     }
 }

@@ -1,13 +1,14 @@
 //! What the index reads: all ads that are live or will be, then those that changed.
 
 use crate::job_ads::model::Ad;
+use crate::job_ads::server::ids::AdId;
+use crate::shared::ids::ProviderId;
 use chrono::{DateTime, Utc};
 use futures_util::stream::BoxStream;
 use sqlx::error::BoxDynError;
 use sqlx::postgres::{PgTypeInfo, PgValueRef};
 use sqlx::types::Json;
 use sqlx::{Decode, PgExecutor, PgPool, Postgres, Type, query, query_as, query_scalar};
-use uuid::Uuid;
 
 /// What is visible at this moment; `changed_since` takes it. A standby does not tell which transactions are under way, so
 /// there everything that is not older than all of them is looked at again next time.
@@ -55,8 +56,8 @@ impl<'r> Decode<'r, Postgres> for Stored {
 }
 
 pub(super) struct AdRow {
-    pub uuid: Uuid,
-    pub provider: i64,
+    pub uuid: AdId,
+    pub provider: ProviderId,
     pub published: DateTime<Utc>,
     pub expires: DateTime<Utc>,
     pub ad: Stored,
@@ -67,7 +68,7 @@ pub(super) fn newest_ads(db: &PgPool, now: DateTime<Utc>, limit: i64) -> BoxStre
     query_as!(
         AdRow,
         r#"select uuid, provider_id as provider, published, expires, ad as "ad: Stored" from job_ad
-         where state = 'live' and review <> 'rejected' and privacy <> 'INTERNAL_NOT_SHOWN' and expires > $1
+         where is_listed(state, review, privacy) and expires > $1
          order by published desc, uuid desc
          limit $2"#,
         now,
@@ -88,7 +89,7 @@ pub(super) fn ads_of_blocks(db: &PgPool, now: DateTime<Utc>, from: i64, to: i64)
         AdRow,
         r#"select uuid, provider_id as provider, published, expires, ad as "ad: Stored" from job_ad
          where ctid >= format('(%s,0)', $2::bigint)::tid and ctid < format('(%s,0)', $3::bigint)::tid
-           and state = 'live' and review <> 'rejected' and privacy <> 'INTERNAL_NOT_SHOWN' and expires > $1"#,
+           and is_listed(state, review, privacy) and expires > $1"#,
         now,
         from,
         to
@@ -97,8 +98,8 @@ pub(super) fn ads_of_blocks(db: &PgPool, now: DateTime<Utc>, from: i64, to: i64)
 }
 
 pub(super) struct ChangedRow {
-    pub uuid: Option<Uuid>,
-    pub provider: Option<i64>,
+    pub uuid: Option<AdId>,
+    pub provider: Option<ProviderId>,
     pub is_listed: Option<bool>,
     pub published: Option<DateTime<Utc>>,
     pub expires: Option<DateTime<Utc>>,
@@ -115,18 +116,18 @@ pub(super) struct ChangedRow {
 pub(super) fn changed_since<'a>(
     db: &'a PgPool,
     snapshot: &'a str,
-    after: Option<(&'a str, Uuid)>,
+    after: Option<(&'a str, AdId)>,
     limit: i64,
 ) -> BoxStream<'a, sqlx::Result<ChangedRow>> {
     let (changed, uuid) = after.unzip();
     query_as!(
         ChangedRow,
-        r#"select uuid as "uuid?", provider_id as "provider?", listed as "is_listed?", published as "published?", expires as "expires?",
+        r#"select uuid as "uuid?: AdId", provider_id as "provider?: ProviderId", listed as "is_listed?", published as "published?", expires as "expires?",
              case when listed then ad end as "ad?: Stored", changed::text as "changed?",
              case when pg_is_in_recovery() then format('%1$s:%1$s:', pg_snapshot_xmin(now)) else now::text end as "snapshot!"
          from pg_current_snapshot() as now
          left join (
-             select *, state = 'live' and review <> 'rejected' and privacy <> 'INTERNAL_NOT_SHOWN' as listed
+             select *, is_listed(state, review, privacy) as listed
              from job_ad
              where changed >= pg_snapshot_xmin($1::text::pg_snapshot) and not pg_visible_in_snapshot(changed, $1::text::pg_snapshot)
                and ($2::text is null or (changed, uuid) > ($2::text::xid8, $3::uuid))
@@ -136,30 +137,29 @@ pub(super) fn changed_since<'a>(
          order by changed, uuid"#,
         snapshot,
         changed,
-        uuid,
+        uuid as _,
         limit
     )
     .fetch(db)
 }
 
 pub(super) struct CardRow {
-    pub uuid: Uuid,
+    pub uuid: AdId,
     pub ad: Json<Ad>,
 }
 
 /// These ads as far as they are live, as lists show them, with so many characters of their texts.
 pub(super) async fn cards(
     db: impl PgExecutor<'_>,
-    uuids: &[Uuid],
+    uuids: &[AdId],
     now: DateTime<Utc>,
     text_at_most: i32,
 ) -> sqlx::Result<Vec<CardRow>> {
     query_as!(
         CardRow,
         r#"select uuid, ad_for_lists(ad, $3) as "ad!: Json<Ad>" from job_ad
-         where uuid = any($1) and state = 'live' and review <> 'rejected' and privacy <> 'INTERNAL_NOT_SHOWN'
-           and published <= $2 and expires > $2"#,
-        uuids,
+         where uuid = any($1) and is_live(state, review, privacy, published, expires, $2)"#,
+        uuids as _,
         now,
         text_at_most
     )
@@ -168,11 +168,11 @@ pub(super) async fn cards(
 }
 
 /// One ad, live or not; internal ones are nobody's to compare with.
-pub(super) async fn listed_ad(db: impl PgExecutor<'_>, uuid: Uuid) -> sqlx::Result<Option<AdRow>> {
+pub(super) async fn listed_ad(db: impl PgExecutor<'_>, uuid: AdId) -> sqlx::Result<Option<AdRow>> {
     query_as!(
         AdRow,
         r#"select uuid, provider_id as provider, published, expires, ad as "ad: Stored" from job_ad where uuid = $1 and privacy <> 'INTERNAL_NOT_SHOWN'"#,
-        uuid
+        uuid.0
     )
     .fetch_optional(db)
     .await

@@ -4,11 +4,11 @@ use super::entry::{Kind, Likeness, OptionOf};
 use super::index::Index;
 use super::words;
 use crate::job_ads::query::{Facet, NOT_GIVEN};
+use crate::job_ads::server::ids::AdId;
 use roaring::RoaringBitmap;
 use std::borrow::Cow;
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
-use uuid::Uuid;
 
 /// What a suggestion leads to: words, or a filter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -105,10 +105,10 @@ fn most_frequent<T>(suggested: impl Iterator<Item = T>, rank: impl Fn(&T) -> (u3
 
 /// Live ads with the same occupation, words of the title, place, and group of occupations, in this order of weight; a place
 /// alone makes no ad similar.
-pub fn similar(index: &Index, to: &Likeness, limit: usize) -> Vec<Uuid> {
+pub fn similar(index: &Index, to: &Likeness, limit: usize) -> Vec<AdId> {
     /// A word in more ads than one of so many says little.
     const RARE: u64 = 8;
-    const WORDS_AT_MOST: usize = 12;
+    const WORDS_MAX: usize = 12;
     let mut alike = RoaringBitmap::new();
     let mut scored: Vec<(Cow<'_, RoaringBitmap>, u16)> = Vec::new();
     for option in &to.options {
@@ -129,7 +129,7 @@ pub fn similar(index: &Index, to: &Likeness, limit: usize) -> Vec<Uuid> {
             scored.push((Cow::Borrowed(ads), weight));
         }
     }
-    for word in to.title.iter().take(WORDS_AT_MOST) {
+    for word in to.title.iter().take(WORDS_MAX) {
         let Some(postings) = index.vocabulary.forms(word) else { continue };
         if postings.title.len() <= (index.live.len() / RARE).max(10) {
             let ads = postings.title.bitmap();

@@ -3,6 +3,7 @@
 
 use super::shares::Shares;
 use super::words;
+use crate::shared::ids::ProviderId;
 use roaring::RoaringBitmap;
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -133,7 +134,7 @@ impl Default for Vocabulary {
             stems: HashMap::new(),
             postings: Vec::new(),
             written: Vec::new(),
-            shares: Shares::of(LEARNT_BYTES_AT_MOST),
+            shares: Shares::of(LEARNT_MAX_BYTES),
         }
     }
 }
@@ -151,16 +152,16 @@ pub struct Matched<'a> {
 }
 
 /// Shorter words are completed only as far as they go.
-const PREFIX_SHORTEST: usize = 3;
-const COMPOUND_SHORTEST: usize = 5;
+const PREFIX_MIN_CHARS: usize = 3;
+const COMPOUND_MIN_BYTES: usize = 5;
 /// Words that a short prefix may stand for; more make it no prefix but a letter.
-const COMPLETIONS_AT_MOST: usize = 4000;
-const MENDED_SHORTEST: usize = 4;
+const COMPLETIONS_MAX: usize = 4000;
+const MENDED_MIN_CHARS: usize = 4;
 /// Letters of a word that stand for one with the letter before them.
-const LEFT_OUT_AT_MOST: usize = 3;
+const LEFT_OUT_MAX: usize = 3;
 /// What all words may take, about; who may have how much of it is `shares`' to say. Ads are found by the words that are known,
 /// however many others there are in them. Half a million words have room, which is as many as a hundred thousand ads have.
-const LEARNT_BYTES_AT_MOST: usize = 128 * 1024 * 1024;
+const LEARNT_MAX_BYTES: usize = 128 * 1024 * 1024;
 /// What a word takes besides its letters, measured: its places in the maps, its lists of ads. Its letters are there up to three
 /// times.
 const WORD_BYTES: usize = 240;
@@ -169,7 +170,7 @@ const LOOKED_AT: usize = 100_000;
 
 impl Vocabulary {
     /// `ad` must not be smaller than any before it. False where the word is new and its provider may add no more.
-    pub fn add(&mut self, ad: u32, provider: i64, place: Place, word: &str) -> bool {
+    pub fn add(&mut self, ad: u32, provider: ProviderId, place: Place, word: &str) -> bool {
         let known = match self.words.get(word) {
             Some(known) => *known,
             None if !self.shares.take(provider, WORD_BYTES + 3 * word.len()) => return false,
@@ -202,7 +203,7 @@ impl Vocabulary {
             self.postings.push(Postings::default());
             id
         });
-        if word.len() > COMPOUND_SHORTEST {
+        if word.len() > COMPOUND_MIN_BYTES {
             self.backwards.insert(reversed(word).into(), id);
         }
         let learnt = Word { stem: id, written: NOWHERE };
@@ -232,7 +233,7 @@ impl Vocabulary {
         }
         let mut loose = self.united(&others, live);
         let mut mended = None;
-        if may_mend && exact.is_none() && loose.is_none() && word.chars().count() >= MENDED_SHORTEST {
+        if may_mend && exact.is_none() && loose.is_none() && word.chars().count() >= MENDED_MIN_CHARS {
             let near = self.nearly(word, live);
             mended = near.first().map(|(word, _)| (*word).to_owned());
             loose = self.united(&near.into_iter().map(|(_, id)| id).collect(), live);
@@ -255,8 +256,8 @@ impl Vocabulary {
     }
 
     fn beginning_with<'a>(&'a self, word: &'a str) -> impl Iterator<Item = u32> + 'a {
-        let range = (word.chars().count() >= PREFIX_SHORTEST).then(|| starting(&self.words, word));
-        range.into_iter().flatten().take(COMPLETIONS_AT_MOST).map(|(_, word)| word.stem)
+        let range = (word.chars().count() >= PREFIX_MIN_CHARS).then(|| starting(&self.words, word));
+        range.into_iter().flatten().take(COMPLETIONS_MAX).map(|(_, word)| word.stem)
     }
 
     /// Compounds whose last part is a form of the word: `intensivsykepleieren` for `sykepleier`.
@@ -264,9 +265,9 @@ impl Vocabulary {
         let stem = words::stem(word);
         let forms = starting(&self.words, stem).filter(|(_, word)| Some(word.stem) == exact).map(|(form, _)| form);
         let mut found = Vec::new();
-        for form in forms.chain([word]).filter(|form| form.len() >= COMPOUND_SHORTEST) {
+        for form in forms.chain([word]).filter(|form| form.len() >= COMPOUND_MIN_BYTES) {
             let reversed = reversed(form);
-            found.extend(starting(&self.backwards, &reversed).take(COMPLETIONS_AT_MOST).map(|(_, id)| id));
+            found.extend(starting(&self.backwards, &reversed).take(COMPLETIONS_MAX).map(|(_, id)| id));
         }
         found
     }
@@ -276,7 +277,7 @@ impl Vocabulary {
     fn nearly(&self, word: &str, live: &RoaringBitmap) -> Vec<(&str, u32)> {
         let found = self.nearest(word, live, 0, |word| Cow::Borrowed(word));
         if found.is_empty() {
-            self.nearest(word, live, LEFT_OUT_AT_MOST, |word| {
+            self.nearest(word, live, LEFT_OUT_MAX, |word| {
                 Cow::Owned(word.replace("aa", "a").replace("oe", "o").replace("ae", "a"))
             })
         } else {
@@ -345,7 +346,7 @@ mod tests {
                 .into_iter()
                 .enumerate()
         {
-            assert!(vocabulary.add(u32::try_from(ad).unwrap(), 1, Place::Title, &words::fold(word)));
+            assert!(vocabulary.add(u32::try_from(ad).unwrap(), ProviderId(1), Place::Title, &words::fold(word)));
         }
         for (typed, ads) in [
             ("sykepleiere", &[0, 1, 2][..]),
@@ -371,7 +372,7 @@ mod tests {
         for order in [["kokk", "kokken"], ["kokken", "kokk"]] {
             let mut vocabulary = Vocabulary::default();
             for (ad, word) in (0..).zip(order) {
-                vocabulary.add(ad, 1, Place::Facts, word);
+                vocabulary.add(ad, ProviderId(1), Place::Facts, word);
             }
             assert_eq!(found(&vocabulary, "kokker"), [0, 1], "{order:?}");
             let written = vocabulary.find("kokk", &(0..2).collect(), false).written.unwrap().bitmap().into_owned();
@@ -396,16 +397,17 @@ mod tests {
         let mut vocabulary = Vocabulary::default();
         let mut learnt = 0;
         for word in 0..2_000_000_u32 {
-            learnt += usize::from(vocabulary.add(word / 1000, 1, Place::Facts, &format!("ord{word}")));
+            learnt += usize::from(vocabulary.add(word / 1000, ProviderId(1), Place::Facts, &format!("ord{word}")));
         }
         assert_eq!(learnt, vocabulary.words.len());
-        assert!(
-            (LEARNT_BYTES_AT_MOST / 2 - 1000..=LEARNT_BYTES_AT_MOST / 2).contains(&(learnt * WORD_BYTES + letters(&vocabulary)))
-        );
-        assert!(vocabulary.add(10_000, 2, Place::Title, "hvalfanger"));
+        assert!((LEARNT_MAX_BYTES / 2 - 1000..=LEARNT_MAX_BYTES / 2).contains(&(learnt * WORD_BYTES + letters(&vocabulary))));
+        assert!(vocabulary.add(10_000, ProviderId(2), Place::Title, "hvalfanger"));
         // Of the first one's ads those words are indexed that are known.
-        assert!(!vocabulary.add(10_001, 1, Place::Title, "selfanger"));
-        assert!(vocabulary.add(10_001, 1, Place::Title, "hvalfangere") || vocabulary.add(10_001, 1, Place::Title, "hvalfanger"));
+        assert!(!vocabulary.add(10_001, ProviderId(1), Place::Title, "selfanger"));
+        assert!(
+            vocabulary.add(10_001, ProviderId(1), Place::Title, "hvalfangere")
+                || vocabulary.add(10_001, ProviderId(1), Place::Title, "hvalfanger")
+        );
         let live = (0..20_000).collect();
         let ads = vocabulary.find("hvalfanger", &live, false).exact.unwrap().anywhere();
         assert_eq!(ads.into_iter().collect::<Vec<_>>(), [10_000, 10_001]);

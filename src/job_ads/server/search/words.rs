@@ -15,7 +15,7 @@ const ENDINGS: &[&str] =
     &["ernes", "erens", "enes", "erne", "eren", "ene", "ane", "ere", "ers", "ens", "ets", "er", "en", "et", "es", "e", "a", "s"];
 
 /// What is left of a word at least.
-const STEM_SHORTEST: usize = 3;
+const STEM_MIN_BYTES: usize = 3;
 
 /// People and places of work whose names look like a form of a verb that ads are full of: a teacher (`lærer`) is not
 /// everyone who learns (`lære`). They are stems of their own.
@@ -84,7 +84,7 @@ pub fn stem(word: &str) -> &str {
     loop {
         let shorter = ENDINGS.iter().find_map(|ending| {
             let rest = stem.strip_suffix(ending)?;
-            let fits = rest.len() >= STEM_SHORTEST && !(*ending == "s" && rest.ends_with('s'));
+            let fits = rest.len() >= STEM_MIN_BYTES && !(*ending == "s" && rest.ends_with('s'));
             fits.then_some(rest)
         });
         match shorter {

@@ -19,7 +19,7 @@ const MEASURE: f32 = 1200.0 - 2.0 * MARGIN;
 /// ellipsis.
 const TITLES: [(f32, usize); 3] = [(78.0, 2), (64.0, 3), (52.0, 4)];
 /// So much of a text is looked at; no more would fit.
-const CHARACTERS_AT_MOST: usize = 240;
+const TEXT_MAX_CHARS: usize = 240;
 
 /// What a picture says.
 #[derive(Clone, Debug)]
@@ -161,7 +161,7 @@ fn words(text: &str) -> Vec<String> {
         .chars()
         .map(|c| if c.is_whitespace() { ' ' } else { c })
         .filter(|c| is_drawable(*c))
-        .take(CHARACTERS_AT_MOST)
+        .take(TEXT_MAX_CHARS)
         .collect();
     drawable.split(' ').filter(|word| !word.is_empty()).map(str::to_owned).collect()
 }

@@ -30,8 +30,8 @@ use std::time::Duration;
 /// Counted up when the same words are drawn otherwise.
 const DRAWING: u32 = 1;
 /// Some 40 kB each.
-const KEPT_AT_MOST: usize = 200;
-const WAIT_AT_MOST: Duration = Duration::from_secs(2);
+const PICTURES_MAX: usize = 200;
+const WAIT_MAX_TIME: Duration = Duration::from_secs(2);
 /// The picture has the ad's version in its address; an ad that is taken down is not to be seen for long.
 const KEPT: &str = "public, max-age=600";
 
@@ -48,7 +48,7 @@ pub struct Pictures {
 
 impl Default for Pictures {
     fn default() -> Self {
-        Self { drawn: Arc::new(Mutex::new(LruCache::new(KEPT_AT_MOST))), workers: Workers::one_at_a_time(WAIT_AT_MOST) }
+        Self { drawn: Arc::new(Mutex::new(LruCache::new(PICTURES_MAX))), workers: Workers::one_at_a_time(WAIT_MAX_TIME) }
     }
 }
 

@@ -8,11 +8,11 @@ use crate::recruitment::draft::{Draft, id_of, order_of};
 use crate::recruitment::rules::problem::{Kind, Problem};
 use crate::recruitment::rules::{self, Recruiter};
 use crate::recruitment::words::registering as recruitment;
+use crate::shared::bounded_list::Told;
 use crate::shared::field::FieldError;
 use crate::ui::browser::{FIELDS, document, elements, field_of, focus, is_marked_here, mark, on, pairs_of, text_of};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use std::borrow::Cow;
 use std::time::Duration;
 use wasm_bindgen::JsCast;
 use web_sys::{Event, HtmlFormElement};
@@ -124,11 +124,11 @@ impl Check {
             Language::Nb => &recruitment::NB,
             Language::En => &recruitment::EN,
         };
-        let mut found = rules::check(&draft.to_json(&self.campaign.get_value()), whose).problems;
-        found.sort_by_key(|problem| order_of(&problem.pointer));
+        let mut found = rules::check(&draft.to_json(&self.campaign.get_value()), whose).problems.told();
+        found.sort_by_key(|problem| (problem.is_more(), order_of(&problem.pointer)));
         let told = |Problem { pointer, kind }: Problem| Found {
-            error: FieldError { pointer, code: Cow::Borrowed(kind.code()), message: words.problems.sentence(kind) },
-            is_for_later: matches!(kind, Kind::Missing | Kind::NameMissing | Kind::ContactMissing | Kind::CouponHalf),
+            error: FieldError::new(pointer, kind.code(), words.problems.sentence(kind)),
+            is_for_later: matches!(kind, Kind::MISSING | Kind::NameMissing | Kind::ContactMissing | Kind::CouponHalf),
         };
         found.into_iter().map(told).collect()
     }

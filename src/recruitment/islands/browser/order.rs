@@ -3,7 +3,8 @@
 
 use super::super::{Order, POINTS, PREMIUMS_FORM, words};
 use super::{exchange, submission};
-use crate::recruitment::words::self_service::{Words, fill};
+use crate::i18n::fill;
+use crate::recruitment::words::self_service::Words;
 use crate::ui::browser::{document, elements, focus, on};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -125,7 +126,7 @@ impl Order {
         let name = |row: &Element| row.get_attribute("data-name").unwrap_or_default();
         let placed = place.map(|place| {
             let (number, all) = ((place + 1).to_string(), rows.len().to_string());
-            fill(words.placed, &[&name(&rows[place]), &number, &all])
+            fill(words.placed, &[("premium", &name(&rows[place])), ("place", &number), ("all", &all)])
         });
         self.said.set([placed, Some(words.saved.to_owned())].into_iter().flatten().collect::<Vec<_>>().join(". "));
         let Some(part) = document().and_then(|document| document.get_element_by_id(PREMIUMS_FORM)) else { return };
@@ -187,7 +188,7 @@ fn add_handles(words: &'static Words) {
     let Some(document) = document() else { return };
     for row in rows() {
         let Ok(handle) = document.create_element("button") else { return };
-        let label = fill(words.drag, &[&row.get_attribute("data-name").unwrap_or_default()]);
+        let label = fill(words.drag, &[("premium", &row.get_attribute("data-name").unwrap_or_default())]);
         for (name, value) in [("type", "button"), ("class", "premium__handle"), ("aria-label", &label), ("title", &label)] {
             let _ = handle.set_attribute(name, value);
         }

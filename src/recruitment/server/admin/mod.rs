@@ -5,6 +5,7 @@ mod store;
 use crate::accounts::server::actor::AsAdministrator;
 use crate::i18n::Language;
 use crate::platform::clock;
+use crate::recruitment::rules::catalog::{ProductKind, Verification};
 use crate::recruitment::server::state::RecruitmentState;
 use crate::web::admin_page::{self as admin, Asked, Cell, Register, SHOWN};
 use crate::web::error::PageError;
@@ -30,7 +31,10 @@ pub async fn show_products(
     let words = Words::of(visitor.language);
     let rows = rows.into_iter().map(|row| {
         let store::ProductRow { id, code, kind, company_code, name, price, active } = row;
-        let kind = if kind == "premium" { words.premium } else { words.subscription };
+        let kind = match kind {
+            ProductKind::Premium => words.premium,
+            ProductKind::Subscription => words.subscription,
+        };
         let active = if active { words.yes } else { words.no };
         (id, vec![code.into(), name.into(), kind.into(), company_code.into(), kroner(price), active.into()])
     });
@@ -67,7 +71,10 @@ pub async fn show_campaigns(
     let language = visitor.language;
     let rows = rows.into_iter().map(|row| {
         let store::CampaignRow { id, code, name, starts, ends, points, verification, products, premiums } = row;
-        let verification = if verification == "none" { words.no } else { words.yes };
+        let verification = match verification {
+            Verification::None => words.no,
+            Verification::Link => words.yes,
+        };
         let days = format!("{} – {}", language.date(starts), language.date(ends));
         let cells = vec![
             code.into(),

@@ -1,14 +1,16 @@
 //! All SQL of the administrator's view of the registers: newest first, those with `sought` in them, after the one that
 //! `after` names.
 
+use crate::recruitment::rules::catalog::{ProductKind, Verification};
+use crate::recruitment::server::ids::RecruitmentId;
+use crate::shared::ids::CustomerNumber;
 use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::{PgExecutor, query_as};
-use uuid::Uuid;
 
 pub(super) struct ProductRow {
     pub id: i64,
     pub code: String,
-    pub kind: String,
+    pub kind: ProductKind,
     pub company_code: Option<String>,
     pub name: String,
     pub price: Option<i64>,
@@ -18,9 +20,9 @@ pub(super) struct ProductRow {
 pub(super) async fn products(db: impl PgExecutor<'_>, sought: &str, after: i64, limit: i64) -> sqlx::Result<Vec<ProductRow>> {
     query_as!(
         ProductRow,
-        "select id, code, kind, company_code, name, price, active from product
+        r#"select id, code, kind as "kind: ProductKind", company_code, name, price, active from product
          where id < $2 and ($1 = '' or strpos(lower(concat_ws(' ', code, company_code, name)), lower($1)) > 0)
-         order by id desc limit $3",
+         order by id desc limit $3"#,
         sought,
         after,
         limit
@@ -61,7 +63,7 @@ pub(super) struct CampaignRow {
     pub starts: NaiveDate,
     pub ends: NaiveDate,
     pub points: i32,
-    pub verification: String,
+    pub verification: Verification,
     /// Codes.
     pub products: String,
     /// Codes, with the points that each needs.
@@ -71,7 +73,7 @@ pub(super) struct CampaignRow {
 pub(super) async fn campaigns(db: impl PgExecutor<'_>, sought: &str, after: i64, limit: i64) -> sqlx::Result<Vec<CampaignRow>> {
     query_as!(
         CampaignRow,
-        r#"select id, code, name, starts, ends, points_per_recruitment as points, verification,
+        r#"select id, code, name, starts, ends, points_per_recruitment as points, verification as "verification: Verification",
              (select coalesce(string_agg(product.code, ', ' order by product.code), '')
               from campaign_product join product on product.id = product_id where campaign_id = campaign.id) as "products!",
              (select coalesce(string_agg(format('%s (%s)', product.code, points), ', ' order by points, product.code), '')
@@ -121,7 +123,7 @@ pub(super) async fn customers(db: impl PgExecutor<'_>, sought: &str, after: i64,
 pub(super) struct OrderRow {
     pub number: i64,
     pub created: DateTime<Utc>,
-    pub customer: i64,
+    pub customer: CustomerNumber,
     pub product: String,
     pub coupon: Option<String>,
     pub quantity: i32,
@@ -152,22 +154,22 @@ pub(super) async fn orders(db: impl PgExecutor<'_>, sought: &str, after: i64, li
 pub(super) struct MovementRow {
     pub id: i64,
     pub created: DateTime<Utc>,
-    pub customer: i64,
+    pub customer: CustomerNumber,
     pub campaign: String,
     pub points: i32,
     pub reason: String,
-    pub recruitment: Option<Uuid>,
+    pub recruitment: Option<RecruitmentId>,
 }
 
 pub(super) async fn movements(db: impl PgExecutor<'_>, sought: &str, after: i64, limit: i64) -> sqlx::Result<Vec<MovementRow>> {
     query_as!(
         MovementRow,
-        "select point_movement.id, point_movement.created, customer_number as customer, campaign.code as campaign, points, reason,
-             recruitment_id as recruitment
+        r#"select point_movement.id, point_movement.created, customer_number as customer, campaign.code as campaign, points, reason,
+             recruitment_id as "recruitment: RecruitmentId"
          from point_movement join customer on customer.id = customer_id join campaign on campaign.id = campaign_id
          where point_movement.id < $2
              and ($1 = '' or strpos(lower(concat_ws(' ', customer_number, campaign.code)), lower($1)) > 0)
-         order by point_movement.id desc limit $3",
+         order by point_movement.id desc limit $3"#,
         sought,
         after,
         limit

@@ -120,7 +120,7 @@ pub(super) fn body(refusal: &Refusal) -> RecruitmentError {
 
 /// A body that is no JSON.
 pub(super) fn unreadable(message: String) -> FieldError {
-    FieldError { pointer: String::new(), code: Cow::Borrowed("unreadable"), message }
+    FieldError::new("", "unreadable", message)
 }
 
 fn description(problems: &[FieldError]) -> String {

@@ -2,10 +2,10 @@
 
 use super::error::{self, ApiError, AsRecruiter, BodyErrors, RecruitmentErrors};
 use super::idempotency::{self, Asked};
-use super::registering::BODY_AT_MOST;
+use super::registering::BODY_MAX_BYTES;
 use crate::i18n::Language;
 use crate::recruitment::model::{Preferences, Recruitments};
-use crate::recruitment::server::lists::{self, LIMIT_AT_MOST, LIMIT_BY_DEFAULT, Part};
+use crate::recruitment::server::lists::{self, LIMIT_DEFAULT, LIMIT_MAX, Part};
 use crate::recruitment::server::state::RecruitmentState;
 use crate::shared::field::FieldError;
 use crate::shared::refusal::Refusal;
@@ -67,7 +67,7 @@ pub async fn set_preferences(
     json_body::only_json(request.headers())?;
     part(request.uri())?;
     let key = idempotency::key(request.headers())?;
-    let body = crate::web::body::read(request.into_body(), BODY_AT_MOST).await?;
+    let body = crate::web::body::read(request.into_body(), BODY_MAX_BYTES).await?;
     let client = recruiter.client().ok_or(Refusal::NotAllowed)?;
     let whole = [campaign.as_bytes(), b"\0", &body].concat();
     let asked = Asked { client, user: Some(recruiter.user()), what: "premium preferences", body: whole.into() };
@@ -84,7 +84,7 @@ pub async fn set_preferences(
 fn part(uri: &Uri) -> Result<Part, Refusal> {
     let mut problems = Vec::new();
     let part = Part {
-        limit: number(uri, "limit", LIMIT_BY_DEFAULT, 1, LIMIT_AT_MOST, &mut problems),
+        limit: number(uri, "limit", LIMIT_DEFAULT, 1, LIMIT_MAX, &mut problems),
         offset: number(uri, "offset", 0, 0, i64::MAX, &mut problems),
         ascending: error::flag(uri, "ascending", &mut problems),
     };

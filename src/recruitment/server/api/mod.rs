@@ -9,6 +9,7 @@ pub mod registering;
 
 use crate::platform::rate_limit::RateLimits;
 use crate::recruitment::server::state::RecruitmentState;
+use crate::shared::ids::ClientId;
 use crate::web::openapi::with_router;
 use axum::middleware::from_fn_with_state;
 use tower_http::catch_panic::CatchPanicLayer;
@@ -19,7 +20,7 @@ pub use idempotency::forget_old;
 pub use limits::limits;
 
 /// By client.
-pub type ClientRequests = RateLimits<i64>;
+pub type ClientRequests = RateLimits<ClientId>;
 
 /// Below either of its prefixes.
 pub fn router(state: &RecruitmentState) -> OpenApiRouter<RecruitmentState> {

@@ -17,7 +17,7 @@ use serde_json::json;
 use utoipa::ToSchema;
 
 /// The contract's.
-pub(super) const BODY_AT_MOST: usize = 1024 * 1024;
+pub(super) const BODY_MAX_BYTES: usize = 1024 * 1024;
 
 /// Everything is registered.
 #[derive(Serialize, ToSchema)]
@@ -149,7 +149,7 @@ async fn read(request: Request) -> Result<Sent, Refusal> {
         return Err(Refusal::Invalid(problems));
     }
     let key = idempotency::key(request.headers())?;
-    let body = crate::web::body::read(request.into_body(), BODY_AT_MOST).await?;
+    let body = crate::web::body::read(request.into_body(), BODY_MAX_BYTES).await?;
     Ok(Sent { dry_run, key, body })
 }
 

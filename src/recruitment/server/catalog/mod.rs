@@ -7,7 +7,8 @@ use super::service::told;
 use crate::i18n::Language;
 use crate::platform::fault::{Failure, Fault};
 use crate::recruitment::rules::catalog::{self, Campaign, Coupon, Customer, ProductKind};
-use crate::recruitment::rules::problem::{Kind, Problem};
+use crate::recruitment::rules::problem::{Kind, Problem, Problems};
+use crate::shared::ids::{CustomerNumber, ProductId, UserId};
 use crate::shared::normalise::email_key;
 use chrono::{DateTime, Utc};
 use serde_json::Value;
@@ -15,7 +16,7 @@ use sqlx::PgConnection;
 
 /// What was loaded, or every problem. What is right is written even where something else is wrong, so that it can be
 /// referred to; the caller's transaction then comes to nothing.
-fn loaded<T>(loaded: Vec<T>, problems: &[Problem]) -> Result<Vec<T>, Failure> {
+fn loaded<T>(loaded: Vec<T>, problems: Problems) -> Result<Vec<T>, Failure> {
     if problems.is_empty() { Ok(loaded) } else { Err(told(problems, Language::En).into()) }
 }
 
@@ -24,7 +25,7 @@ fn loaded<T>(loaded: Vec<T>, problems: &[Problem]) -> Result<Vec<T>, Failure> {
 /// # Errors
 /// Every problem of every product.
 pub async fn load_products(db: &mut PgConnection, records: &[Value], now: DateTime<Utc>) -> Result<Vec<String>, Failure> {
-    let (mut codes, mut problems) = (Vec::new(), Vec::new());
+    let (mut codes, mut problems) = (Vec::new(), Problems::of_an_answer());
     for (index, value) in records.iter().enumerate() {
         if let Some(product) = catalog::product(value, &format!("/products/{index}"), &mut problems) {
             match product.kind {
@@ -34,7 +35,7 @@ pub async fn load_products(db: &mut PgConnection, records: &[Value], now: DateTi
             codes.push(product.code);
         }
     }
-    loaded(codes, &problems)
+    loaded(codes, problems)
 }
 
 /// The `coupons` of a registry file; their codes and numbers.
@@ -42,7 +43,7 @@ pub async fn load_products(db: &mut PgConnection, records: &[Value], now: DateTi
 /// # Errors
 /// Every problem of every coupon.
 pub async fn load_coupons(db: &mut PgConnection, records: &[Value]) -> Result<Vec<String>, Failure> {
-    let (mut codes, mut problems) = (Vec::new(), Vec::new());
+    let (mut codes, mut problems) = (Vec::new(), Problems::of_an_answer());
     for (index, value) in records.iter().enumerate() {
         let at = format!("/coupons/{index}");
         let Some(coupon) = catalog::coupon(value, &at, &mut problems) else { continue };
@@ -53,7 +54,7 @@ pub async fn load_coupons(db: &mut PgConnection, records: &[Value]) -> Result<Ve
         let Coupon { code, number, .. } = coupon;
         codes.push(format!("{code} {number}"));
     }
-    loaded(codes, &problems)
+    loaded(codes, problems)
 }
 
 /// The `campaigns` of a registry file; their codes.
@@ -61,7 +62,7 @@ pub async fn load_coupons(db: &mut PgConnection, records: &[Value]) -> Result<Ve
 /// # Errors
 /// Every problem of every campaign.
 pub async fn load_campaigns(db: &mut PgConnection, records: &[Value], now: DateTime<Utc>) -> Result<Vec<String>, Failure> {
-    let (mut codes, mut problems) = (Vec::new(), Vec::new());
+    let (mut codes, mut problems) = (Vec::new(), Problems::of_an_answer());
     for (index, value) in records.iter().enumerate() {
         let at = format!("/campaigns/{index}");
         let Some(campaign) = catalog::campaign(value, &at, &mut problems) else { continue };
@@ -86,15 +87,19 @@ pub async fn load_campaigns(db: &mut PgConnection, records: &[Value], now: DateT
         let Campaign { code, .. } = campaign;
         codes.push(code);
     }
-    loaded(codes, &problems)
+    loaded(codes, problems)
 }
 
 /// The `customers` of a registry file; their numbers.
 ///
 /// # Errors
 /// Every problem of every customer.
-pub async fn load_customers(db: &mut PgConnection, records: &[Value], now: DateTime<Utc>) -> Result<Vec<i64>, Failure> {
-    let (mut numbers, mut problems) = (Vec::new(), Vec::new());
+pub async fn load_customers(
+    db: &mut PgConnection,
+    records: &[Value],
+    now: DateTime<Utc>,
+) -> Result<Vec<CustomerNumber>, Failure> {
+    let (mut numbers, mut problems) = (Vec::new(), Problems::of_an_answer());
     for (index, value) in records.iter().enumerate() {
         let at = format!("/customers/{index}");
         let Some(customer) = catalog::customer(value, &at, &mut problems) else { continue };
@@ -112,15 +117,15 @@ pub async fn load_customers(db: &mut PgConnection, records: &[Value], now: DateT
     if let Some(highest) = numbers.iter().max() {
         store::count_on_above(db, *highest).await?;
     }
-    loaded(numbers, &problems)
+    loaded(numbers, problems)
 }
 
 async fn subscriptions(
     db: &mut PgConnection,
     codes: &[String],
     at: &str,
-    problems: &mut Vec<Problem>,
-) -> Result<Vec<i64>, Fault> {
+    problems: &mut Problems,
+) -> Result<Vec<ProductId>, Fault> {
     let mut products = Vec::with_capacity(codes.len());
     for (index, code) in codes.iter().enumerate() {
         match store::product(&mut *db, ProductKind::Subscription.as_str(), code, None).await? {
@@ -136,6 +141,6 @@ async fn subscriptions(
 ///
 /// # Errors
 /// Of the database.
-pub async fn tie_customer(db: &mut PgConnection, user: i64, customer_number: i64) -> Result<bool, Fault> {
+pub async fn tie_customer(db: &mut PgConnection, user: UserId, customer_number: CustomerNumber) -> Result<bool, Fault> {
     Ok(store::tie_customer(db, user, customer_number).await?)
 }

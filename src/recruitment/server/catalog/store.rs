@@ -2,6 +2,7 @@
 
 use crate::recruitment::model::{Address, Name, Person};
 use crate::recruitment::rules::catalog::{Campaign, Coupon, Product};
+use crate::shared::ids::{CampaignId, CustomerId, CustomerNumber, ProductId, UserId};
 use crate::shared::normalise;
 use chrono::{DateTime, Utc};
 use sqlx::types::Json;
@@ -49,9 +50,15 @@ pub(super) async fn upsert_premium(db: &mut PgConnection, product: &Product, now
 }
 
 /// The product of a kind; without a company the only one of its code.
-pub(super) async fn product(db: &mut PgConnection, kind: &str, code: &str, company: Option<&str>) -> sqlx::Result<Option<i64>> {
+pub(super) async fn product(
+    db: &mut PgConnection,
+    kind: &str,
+    code: &str,
+    company: Option<&str>,
+) -> sqlx::Result<Option<ProductId>> {
     let mut found = query_scalar!(
-        "select id from product where kind = $1 and code = $2 and ($3::text is null or company_code = $3) limit 2",
+        r#"select id as "id: ProductId" from product
+         where kind = $1 and code = $2 and ($3::text is null or company_code = $3) limit 2"#,
         kind,
         code,
         company
@@ -61,7 +68,7 @@ pub(super) async fn product(db: &mut PgConnection, kind: &str, code: &str, compa
     Ok(found.pop().filter(|_| found.is_empty()))
 }
 
-pub(super) async fn upsert_coupon(db: &mut PgConnection, coupon: &Coupon, product_id: i64) -> sqlx::Result<()> {
+pub(super) async fn upsert_coupon(db: &mut PgConnection, coupon: &Coupon, product_id: ProductId) -> sqlx::Result<()> {
     let Coupon { code, number, product: _, price, text } = coupon;
     query!(
         "insert into coupon (code, number, product_id, price, text) values ($1, $2, $3, $4, $5)
@@ -69,7 +76,7 @@ pub(super) async fn upsert_coupon(db: &mut PgConnection, coupon: &Coupon, produc
              set product_id = excluded.product_id, price = excluded.price, text = excluded.text",
         code,
         number,
-        product_id,
+        product_id.0,
         *price,
         *text
     )
@@ -78,37 +85,41 @@ pub(super) async fn upsert_coupon(db: &mut PgConnection, coupon: &Coupon, produc
     Ok(())
 }
 
-pub(super) async fn upsert_campaign(db: &mut PgConnection, campaign: &Campaign, now: DateTime<Utc>) -> sqlx::Result<i64> {
+pub(super) async fn upsert_campaign(db: &mut PgConnection, campaign: &Campaign, now: DateTime<Utc>) -> sqlx::Result<CampaignId> {
     let Campaign { code, name, starts, ends, products: _, points_per_recruitment, verification, premiums: _ } = campaign;
     query_scalar!(
-        "insert into campaign (code, name, starts, ends, points_per_recruitment, verification, created, updated)
+        r#"insert into campaign (code, name, starts, ends, points_per_recruitment, verification, created, updated)
          values ($1, $2, $3, $4, $5, $6, $7, $7)
          on conflict on constraint campaign_code_key do update
              set name = excluded.name, starts = excluded.starts, ends = excluded.ends,
                  points_per_recruitment = excluded.points_per_recruitment, verification = excluded.verification,
                  updated = excluded.updated
-         returning id",
+         returning id as "id: CampaignId""#,
         code,
         name,
         starts,
         ends,
         points_per_recruitment,
-        *verification,
+        verification.as_str(),
         now
     )
     .fetch_one(db)
     .await
 }
 
-pub(super) async fn set_campaign_products(db: &mut PgConnection, campaign: i64, products: &[i64]) -> sqlx::Result<()> {
-    query!("delete from campaign_product where campaign_id = $1 and product_id <> all($2)", campaign, products)
+pub(super) async fn set_campaign_products(
+    db: &mut PgConnection,
+    campaign: CampaignId,
+    products: &[ProductId],
+) -> sqlx::Result<()> {
+    query!("delete from campaign_product where campaign_id = $1 and product_id <> all($2)", campaign.0, products as _)
         .execute(&mut *db)
         .await?;
     query!(
         "insert into campaign_product (campaign_id, product_id) select $1, product from unnest($2::bigint[]) as product
          on conflict on constraint campaign_product_pkey do nothing",
-        campaign,
-        products
+        campaign.0,
+        products as _
     )
     .execute(db)
     .await?;
@@ -117,19 +128,19 @@ pub(super) async fn set_campaign_products(db: &mut PgConnection, campaign: i64, 
 
 pub(super) async fn set_campaign_premiums(
     db: &mut PgConnection,
-    campaign: i64,
-    premiums: &[i64],
+    campaign: CampaignId,
+    premiums: &[ProductId],
     points: &[i32],
 ) -> sqlx::Result<()> {
-    query!("delete from campaign_premium where campaign_id = $1 and product_id <> all($2)", campaign, premiums)
+    query!("delete from campaign_premium where campaign_id = $1 and product_id <> all($2)", campaign.0, premiums as _)
         .execute(&mut *db)
         .await?;
     query!(
         "insert into campaign_premium (campaign_id, product_id, points)
          select $1, product, points from unnest($2::bigint[], $3::integer[]) as premium (product, points)
          on conflict on constraint campaign_premium_pkey do update set points = excluded.points",
-        campaign,
-        premiums,
+        campaign.0,
+        premiums as _,
         points
     )
     .execute(db)
@@ -140,18 +151,18 @@ pub(super) async fn set_campaign_premiums(
 /// Creates or changes a customer by their number; what is not given stays as it is, and a name is given as a whole.
 pub(super) async fn upsert_customer(
     db: &mut PgConnection,
-    number: i64,
+    number: CustomerNumber,
     person: &Person,
     has_name: bool,
     name_key: &str,
     email_key: Option<&str>,
     now: DateTime<Utc>,
-) -> sqlx::Result<i64> {
+) -> sqlx::Result<CustomerId> {
     let Person { name, address, email, phone_number } = person;
     let Name { first_name, middle_name, last_name, company_name, department_name } = name;
     let has_address = *address != Address::default();
     query_scalar!(
-        "insert into customer as old (customer_number, first_name, middle_name, last_name, company_name, department_name,
+        r#"insert into customer as old (customer_number, first_name, middle_name, last_name, company_name, department_name,
              address, email, phone, name_key, email_key, created, updated, keys_version)
          values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $12, $15)
          on conflict on constraint customer_number_key do update set
@@ -168,8 +179,8 @@ pub(super) async fn upsert_customer(
              is_phone_vouched = old.is_phone_vouched or excluded.phone is not null,
              phone = coalesce(excluded.phone, old.phone),
              updated = excluded.updated
-         returning id",
-        number,
+         returning id as "id: CustomerId""#,
+        number.0,
         *first_name,
         *middle_name,
         *last_name,
@@ -191,18 +202,18 @@ pub(super) async fn upsert_customer(
 
 pub(super) async fn set_subscriptions(
     db: &mut PgConnection,
-    customer: i64,
-    products: &[i64],
+    customer: CustomerId,
+    products: &[ProductId],
     now: DateTime<Utc>,
 ) -> sqlx::Result<()> {
-    query!("delete from subscription where customer_id = $1 and product_id <> all($2)", customer, products)
+    query!("delete from subscription where customer_id = $1 and product_id <> all($2)", customer.0, products as _)
         .execute(&mut *db)
         .await?;
     query!(
         "insert into subscription (customer_id, product_id, created) select $1, product, $3 from unnest($2::bigint[]) as product
          on conflict on constraint subscription_pkey do nothing",
-        customer,
-        products,
+        customer.0,
+        products as _,
         now
     )
     .execute(db)
@@ -211,17 +222,17 @@ pub(super) async fn set_subscriptions(
 }
 
 /// New customers get numbers above this one, and above all before.
-pub(super) async fn count_on_above(db: &mut PgConnection, number: i64) -> sqlx::Result<()> {
-    query!("select setval('customer_number_seq', greatest($1, nextval('customer_number_seq')))", number).fetch_one(db).await?;
+pub(super) async fn count_on_above(db: &mut PgConnection, number: CustomerNumber) -> sqlx::Result<()> {
+    query!("select setval('customer_number_seq', greatest($1, nextval('customer_number_seq')))", number.0).fetch_one(db).await?;
     Ok(())
 }
 
-pub(super) async fn tie_customer(db: &mut PgConnection, user: i64, customer_number: i64) -> sqlx::Result<bool> {
+pub(super) async fn tie_customer(db: &mut PgConnection, user: UserId, customer_number: CustomerNumber) -> sqlx::Result<bool> {
     let tied = query!(
         "insert into customer_user (user_id, customer_id) select $1, id from customer where customer_number = $2
          on conflict on constraint customer_user_pkey do update set customer_id = excluded.customer_id",
-        user,
-        customer_number
+        user.0,
+        customer_number.0
     )
     .execute(db)
     .await?;

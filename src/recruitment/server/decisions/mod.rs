@@ -6,19 +6,18 @@ mod store;
 use super::persons::{self, Fingerprints, Locked, name_key};
 use super::store::{self as register, Vouched};
 use super::{eligibility, mail};
-use crate::i18n::Language;
 use crate::platform::clock;
 use crate::platform::fault::{Failure, Fault};
 use crate::platform::outbox;
 use crate::recruitment::model::{Person, Status};
 use crate::recruitment::rules::MY_DATA_DAYS_AFTER_YES;
+use crate::recruitment::server::ids::{PersonId, RecruitmentId};
 use crate::recruitment::server::state::RecruitmentState;
 use crate::shared::normalise::{account_key, email_key};
 use crate::shared::refusal::Refusal;
 use chrono::TimeDelta;
 use sqlx::PgConnection;
 use store::{OrderRow, RecruiterRow};
-use uuid::Uuid;
 
 /// Recruitments that one transaction of the round works on.
 const AT_ONCE: i64 = 500;
@@ -38,7 +37,7 @@ pub enum Counted {
 ///
 /// # Errors
 /// 404 where there is no such recruitment, or only a shadow of one.
-pub async fn verify(state: &RecruitmentState, recruitment: Uuid) -> Result<Counted, Failure> {
+pub async fn verify(state: &RecruitmentState, recruitment: RecruitmentId) -> Result<Counted, Failure> {
     persons::settle(|| try_verify(state, recruitment, None)).await
 }
 
@@ -46,11 +45,11 @@ pub async fn verify(state: &RecruitmentState, recruitment: Uuid) -> Result<Count
 ///
 /// # Errors
 /// 404 also where another link has taken its place meanwhile: its yes is for somebody else.
-pub async fn verify_by(state: &RecruitmentState, recruitment: Uuid, person: Uuid) -> Result<Counted, Failure> {
+pub async fn verify_by(state: &RecruitmentState, recruitment: RecruitmentId, person: PersonId) -> Result<Counted, Failure> {
     persons::settle(|| try_verify(state, recruitment, Some(person))).await
 }
 
-async fn try_verify(state: &RecruitmentState, recruitment: Uuid, person: Option<Uuid>) -> Result<Counted, Failure> {
+async fn try_verify(state: &RecruitmentState, recruitment: RecruitmentId, person: Option<PersonId>) -> Result<Counted, Failure> {
     let mut tx = state.db.begin().await?;
     let locked = persons::lock_of(&state.config.secret, &mut tx, recruitment, &Fingerprints::default()).await?;
     let Locked { row, .. } = locked.ok_or(Refusal::NotFound)?;
@@ -66,7 +65,7 @@ async fn try_verify(state: &RecruitmentState, recruitment: Uuid, person: Option<
 pub(super) async fn verify_in(
     state: &RecruitmentState,
     db: &mut PgConnection,
-    recruitment: Uuid,
+    recruitment: RecruitmentId,
     has_answered: bool,
 ) -> Result<Counted, Failure> {
     let now = state.clock.now();
@@ -83,7 +82,7 @@ pub(super) async fn verify_in(
         store::come_to_nothing(db, recruitment, eligibility::shadow(kind), now).await?;
         return Ok(Counted::Nothing);
     }
-    let Some(verified) = store::answer(&mut *db, recruitment, Status::Verified.as_str(), now).await? else {
+    let Some(verified) = store::answer(&mut *db, recruitment, Status::Verified, now).await? else {
         return standing(db, recruitment).await;
     };
     let person =
@@ -123,16 +122,21 @@ pub(super) async fn verify_in(
 
 /// Posts what a yes leads to: the order to the recruit, the points to the recruiter. Both get it even where they want no
 /// invitations: these are none.
-async fn tell(state: &RecruitmentState, db: &mut PgConnection, recruitment: Uuid, has_answered: bool) -> Result<(), Failure> {
+async fn tell(
+    state: &RecruitmentState,
+    db: &mut PgConnection,
+    recruitment: RecruitmentId,
+    has_answered: bool,
+) -> Result<(), Failure> {
     if let Some(Person { email: Some(email), address, .. }) = store::recruit(&mut *db, recruitment).await? {
         let OrderRow { person, order_number, product, price, quantity } = store::order(&mut *db, recruitment).await?;
         let order = mail::Order { person, number: order_number, product, price, quantity, has_answered };
-        outbox::post(&mut *db, &state.clock, &mail::confirmation(state, &email, &address, &order), Some(recruitment)).await?;
+        outbox::post(&mut *db, &state.clock, &mail::confirmation(state, &email, &address, &order), Some(recruitment.0)).await?;
     }
     if let Some(RecruiterRow { email, language, address, campaign, points, balance }) =
         store::recruiter(&mut *db, recruitment).await?
     {
-        let language = language.as_deref().and_then(Language::parse).unwrap_or_else(|| mail::language_of(&address));
+        let language = language.unwrap_or_else(|| mail::language_of(&address));
         // It says nothing of the recruit, so it may stay when they erase themselves.
         outbox::post(&mut *db, &state.clock, &mail::points(language, &email, &campaign, points, balance), None).await?;
     }
@@ -143,7 +147,7 @@ async fn tell(state: &RecruitmentState, db: &mut PgConnection, recruitment: Uuid
 ///
 /// # Errors
 /// 404 where there is no such recruitment, or only a shadow of one.
-pub async fn decline(state: &RecruitmentState, recruitment: Uuid) -> Result<Counted, Failure> {
+pub async fn decline(state: &RecruitmentState, recruitment: RecruitmentId) -> Result<Counted, Failure> {
     let mut tx = state.db.begin().await?;
     let counted = decline_in(state, &mut tx, recruitment).await?;
     tx.commit().await?;
@@ -154,19 +158,19 @@ pub async fn decline(state: &RecruitmentState, recruitment: Uuid) -> Result<Coun
 ///
 /// # Errors
 /// 404 where there is no such recruitment, or only a shadow of one.
-pub async fn decline_in(state: &RecruitmentState, db: &mut PgConnection, recruitment: Uuid) -> Result<Counted, Failure> {
-    match store::answer(&mut *db, recruitment, Status::Declined.as_str(), state.clock.now()).await? {
+pub async fn decline_in(state: &RecruitmentState, db: &mut PgConnection, recruitment: RecruitmentId) -> Result<Counted, Failure> {
+    match store::answer(&mut *db, recruitment, Status::Declined, state.clock.now()).await? {
         Some(_) => Ok(Counted::Now),
         None => standing(db, recruitment).await,
     }
 }
 
-async fn standing(db: &mut PgConnection, recruitment: Uuid) -> Result<Counted, Failure> {
+async fn standing(db: &mut PgConnection, recruitment: RecruitmentId) -> Result<Counted, Failure> {
     let status = store::status(db, recruitment).await?.ok_or(Refusal::NotFound)?;
     // What could not be answered and has no answer is too late.
-    Ok(Counted::Before(match Status::parse(&status) {
-        Some(Status::Unverified) | None => Status::Expired,
-        Some(status) => status,
+    Ok(Counted::Before(match status {
+        Status::Unverified => Status::Expired,
+        status => status,
     }))
 }
 
@@ -179,7 +183,7 @@ pub async fn suppress(state: &RecruitmentState, db: &mut PgConnection, fingerpri
 }
 
 /// The person of a recruitment; None once erased.
-pub(super) async fn recruit(db: &mut PgConnection, recruitment: Uuid) -> Result<Option<Person>, Fault> {
+pub(super) async fn recruit(db: &mut PgConnection, recruitment: RecruitmentId) -> Result<Option<Person>, Fault> {
     Ok(store::recruit(db, recruitment).await?)
 }
 
@@ -197,7 +201,7 @@ pub async fn expire_due(state: &RecruitmentState) -> Result<usize, Fault> {
         store::free_expired(&mut tx).await?;
         let gone = store::erase_some(&mut tx, now, now - TimeDelta::days(MY_DATA_DAYS_AFTER_YES), AT_ONCE).await?;
         for recruitment in &gone {
-            outbox::forget(&mut tx, *recruitment).await?;
+            outbox::forget(&mut tx, recruitment.0).await?;
         }
         tx.commit().await?;
         erased += gone.len();

@@ -1,20 +1,22 @@
 //! All SQL on answers.
 
-use crate::recruitment::model::{Address, Name, Person};
+use crate::i18n::Language;
+use crate::recruitment::model::{Address, Name, Person, Status};
+use crate::recruitment::server::ids::{PersonId, RecruitmentId};
+use crate::shared::ids::{CustomerId, OrderNumber, ProductId};
 use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::types::Json;
 use sqlx::{PgConnection, query, query_as, query_scalar};
-use uuid::Uuid;
 
 pub(super) struct AnsweredRow {
-    pub product: i64,
+    pub product: ProductId,
 }
 
 /// Gives a recruitment that waits for an answer this one. None where it does not wait.
 pub(super) async fn answer(
     db: &mut PgConnection,
-    recruitment: Uuid,
-    state: &str,
+    recruitment: RecruitmentId,
+    state: Status,
     now: DateTime<Utc>,
 ) -> sqlx::Result<Option<AnsweredRow>> {
     query_as!(
@@ -23,8 +25,8 @@ pub(super) async fn answer(
          where id = $1 and state = 'unverified' and shadow is null and expires > $3
              and exists (select 1 from recruit where recruitment_id = $1)
          returning product_id as product",
-        recruitment,
-        state,
+        recruitment.0,
+        state.as_str(),
         now
     )
     .fetch_optional(db)
@@ -34,20 +36,22 @@ pub(super) async fn answer(
 /// What waited for an answer got a yes of which nothing can come.
 pub(super) async fn come_to_nothing(
     db: &mut PgConnection,
-    recruitment: Uuid,
+    recruitment: RecruitmentId,
     shadow: &str,
     now: DateTime<Utc>,
 ) -> sqlx::Result<()> {
-    query!("update recruitment set shadow = $2, shadow_answered = $3 where id = $1", recruitment, shadow, now)
+    query!("update recruitment set shadow = $2, shadow_answered = $3 where id = $1", recruitment.0, shadow, now)
         .execute(&mut *db)
         .await?;
-    query!("update recruit_key set is_shadow = true where recruitment_id = $1", recruitment).execute(db).await?;
+    query!("update recruit_key set is_shadow = true where recruitment_id = $1", recruitment.0).execute(db).await?;
     Ok(())
 }
 
 /// None for shadows.
-pub(super) async fn status(db: &mut PgConnection, recruitment: Uuid) -> sqlx::Result<Option<String>> {
-    query_scalar!("select state from recruitment where id = $1 and shadow is null", recruitment).fetch_optional(db).await
+pub(super) async fn status(db: &mut PgConnection, recruitment: RecruitmentId) -> sqlx::Result<Option<Status>> {
+    query_scalar!(r#"select state as "state: Status" from recruitment where id = $1 and shadow is null"#, recruitment.0)
+        .fetch_optional(db)
+        .await
 }
 
 struct RecruitColumns {
@@ -62,12 +66,12 @@ struct RecruitColumns {
 }
 
 /// The person of a recruitment; None once erased.
-pub(super) async fn recruit(db: &mut PgConnection, recruitment: Uuid) -> sqlx::Result<Option<Person>> {
+pub(super) async fn recruit(db: &mut PgConnection, recruitment: RecruitmentId) -> sqlx::Result<Option<Person>> {
     let row = query_as!(
         RecruitColumns,
         r#"select first_name, middle_name, last_name, company_name, department_name, address as "address: Json<Address>", email, phone
          from recruit where recruitment_id = $1"#,
-        recruitment
+        recruitment.0
     );
     Ok(row.fetch_optional(db).await?.map(|row| {
         let RecruitColumns { first_name, middle_name, last_name, company_name, department_name, address, email, phone } = row;
@@ -76,12 +80,17 @@ pub(super) async fn recruit(db: &mut PgConnection, recruitment: Uuid) -> sqlx::R
     }))
 }
 
-pub(super) async fn subscribe(db: &mut PgConnection, customer: i64, product: i64, now: DateTime<Utc>) -> sqlx::Result<()> {
+pub(super) async fn subscribe(
+    db: &mut PgConnection,
+    customer: CustomerId,
+    product: ProductId,
+    now: DateTime<Utc>,
+) -> sqlx::Result<()> {
     query!(
         "insert into subscription (customer_id, product_id, created) values ($1, $2, $3)
          on conflict on constraint subscription_pkey do nothing",
-        customer,
-        product,
+        customer.0,
+        product.0,
         now
     )
     .execute(db)
@@ -92,8 +101,8 @@ pub(super) async fn subscribe(db: &mut PgConnection, customer: i64, product: i64
 /// The order of a recruitment, at the price of the day.
 pub(super) async fn insert_order(
     db: &mut PgConnection,
-    recruitment: Uuid,
-    customer: i64,
+    recruitment: RecruitmentId,
+    customer: CustomerId,
     now: DateTime<Utc>,
 ) -> sqlx::Result<()> {
     query!(
@@ -101,8 +110,8 @@ pub(super) async fn insert_order(
          select recruitment.id, $2, recruitment.product_id, coupon_id, amount, quantity, coalesce(coupon.price, product.price), $3
          from recruitment join product on product.id = recruitment.product_id left join coupon on coupon.id = coupon_id
          where recruitment.id = $1",
-        recruitment,
-        customer,
+        recruitment.0,
+        customer.0,
         now
     )
     .execute(db)
@@ -111,12 +120,12 @@ pub(super) async fn insert_order(
 }
 
 /// What the campaign gives the recruiter for it.
-pub(super) async fn insert_points(db: &mut PgConnection, recruitment: Uuid, now: DateTime<Utc>) -> sqlx::Result<()> {
+pub(super) async fn insert_points(db: &mut PgConnection, recruitment: RecruitmentId, now: DateTime<Utc>) -> sqlx::Result<()> {
     query!(
         "insert into point_movement (customer_id, campaign_id, points, reason, recruitment_id, created)
          select recruiter_id, campaign_id, points_per_recruitment, 'recruitment', recruitment.id, $2
          from recruitment join campaign on campaign.id = campaign_id where recruitment.id = $1",
-        recruitment,
+        recruitment.0,
         now
     )
     .execute(db)
@@ -128,7 +137,7 @@ pub(super) async fn insert_points(db: &mut PgConnection, recruitment: Uuid, now:
 pub(super) struct RecruiterRow {
     pub email: String,
     /// Of a user.
-    pub language: Option<String>,
+    pub language: Option<Language>,
     pub address: Json<Address>,
     pub campaign: String,
     pub points: i32,
@@ -136,10 +145,10 @@ pub(super) struct RecruiterRow {
 }
 
 /// None where no address is known.
-pub(super) async fn recruiter(db: &mut PgConnection, recruitment: Uuid) -> sqlx::Result<Option<RecruiterRow>> {
+pub(super) async fn recruiter(db: &mut PgConnection, recruitment: RecruitmentId) -> sqlx::Result<Option<RecruiterRow>> {
     query_as!(
         RecruiterRow,
-        r#"select coalesce(app_user.email, case when is_email_vouched then customer.email end) as "email!", language as "language?",
+        r#"select coalesce(app_user.email, case when is_email_vouched then customer.email end) as "email!", language as "language?: Language",
              address as "address: Json<Address>", campaign.name as campaign, points_per_recruitment as points,
              (select coalesce(sum(points), 0) from point_movement
               where customer_id = customer.id and campaign_id = campaign.id)::bigint as "balance!"
@@ -151,7 +160,7 @@ pub(super) async fn recruiter(db: &mut PgConnection, recruitment: Uuid) -> sqlx:
          where recruitment.id = $1 and (app_user.email is not null or is_email_vouched and customer.email is not null)
          order by app_user.id
          limit 1"#,
-        recruitment
+        recruitment.0
     )
     .fetch_optional(db)
     .await
@@ -159,14 +168,14 @@ pub(super) async fn recruiter(db: &mut PgConnection, recruitment: Uuid) -> sqlx:
 
 /// The order of a recruitment, for its recruit.
 pub(super) struct OrderRow {
-    pub person: Uuid,
-    pub order_number: i64,
+    pub person: PersonId,
+    pub order_number: OrderNumber,
     pub product: String,
     pub price: Option<i64>,
     pub quantity: i32,
 }
 
-pub(super) async fn order(db: &mut PgConnection, recruitment: Uuid) -> sqlx::Result<OrderRow> {
+pub(super) async fn order(db: &mut PgConnection, recruitment: RecruitmentId) -> sqlx::Result<OrderRow> {
     query_as!(
         OrderRow,
         r#"select coalesce(person, recruitment.id) as "person!", order_number, product.name as product,
@@ -175,15 +184,15 @@ pub(super) async fn order(db: &mut PgConnection, recruitment: Uuid) -> sqlx::Res
          join recruitment on recruitment.id = recruitment_id
          join product on product.id = subscription_order.product_id
          where recruitment_id = $1"#,
-        recruitment
+        recruitment.0
     )
     .fetch_one(db)
     .await
 }
 
 /// Notes by which recruitment a customer came into the register.
-pub(super) async fn came_by(db: &mut PgConnection, customer: i64, recruitment: Uuid) -> sqlx::Result<()> {
-    query!("update customer set came_by = $2 where id = $1", customer, recruitment).execute(db).await?;
+pub(super) async fn came_by(db: &mut PgConnection, customer: CustomerId, recruitment: RecruitmentId) -> sqlx::Result<()> {
+    query!("update customer set came_by = $2 where id = $1", customer.0, recruitment.0).execute(db).await?;
     Ok(())
 }
 
@@ -200,14 +209,14 @@ pub(super) async fn insert_suppression(db: &mut PgConnection, fingerprints: &[Ve
 }
 
 /// Some of what nobody answered in time has now expired, shadows alike. What another process is at is left to it.
-pub(super) async fn expire(db: &mut PgConnection, now: DateTime<Utc>, at_most: i64) -> sqlx::Result<Vec<Uuid>> {
+pub(super) async fn expire(db: &mut PgConnection, now: DateTime<Utc>, at_most: i64) -> sqlx::Result<Vec<RecruitmentId>> {
     query_scalar!(
-        "update recruitment set state = 'expired'
+        r#"update recruitment set state = 'expired'
          where id in (
              select id from recruitment where state = 'unverified' and expires <= $1
              order by expires limit $2 for update skip locked
          )
-         returning id",
+         returning id as "id: RecruitmentId""#,
         now,
         at_most
     )
@@ -235,9 +244,9 @@ pub(super) async fn erase_some(
     now: DateTime<Utc>,
     year_ago: DateTime<Utc>,
     at_most: i64,
-) -> sqlx::Result<Vec<Uuid>> {
+) -> sqlx::Result<Vec<RecruitmentId>> {
     query_scalar!(
-        "with over as (
+        r#"with over as (
              select id from recruitment
              where erased is null
                  and ((state in ('declined', 'expired') and expires <= $1) or (state = 'verified' and decided <= $2))
@@ -246,7 +255,7 @@ pub(super) async fn erase_some(
              delete from recruit using over where recruitment_id = over.id
          )
          update recruitment set erased = $1 from over where recruitment.id = over.id
-         returning recruitment.id",
+         returning recruitment.id as "id: RecruitmentId""#,
         now,
         year_ago,
         at_most

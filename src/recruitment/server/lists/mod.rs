@@ -11,15 +11,17 @@ use crate::i18n::Language;
 use crate::platform::fault::{Failure, Fault};
 use crate::recruitment::model::{Preference, Preferences, Recruitments, Status, UnverifiedRecruitment, VerifiedRecruitment};
 use crate::recruitment::rules;
-use crate::recruitment::rules::person::CODE_LIMIT;
-use crate::recruitment::rules::problem::{Kind, Problem};
+use crate::recruitment::rules::person::CODE_MAX_CHARS;
+use crate::recruitment::rules::problem::{Kind, Problem, Problems};
 use crate::recruitment::server::state::RecruitmentState;
+use crate::shared::ids::{CampaignId, CustomerId};
+use crate::shared::refusal::Refusal;
 use serde_json::Value;
 use sqlx::PgConnection;
 
 // The contract's, of one list.
-pub(super) const LIMIT_BY_DEFAULT: i64 = 50;
-pub(super) const LIMIT_AT_MOST: i64 = 200;
+pub(super) const LIMIT_DEFAULT: i64 = 50;
+pub(super) const LIMIT_MAX: i64 = 200;
 
 /// Which part of each list is shown.
 #[derive(Clone, Copy, Debug)]
@@ -58,12 +60,12 @@ pub async fn recruitments(
             .map(|row| {
                 let store::UnverifiedRow { name, product, registered, expires, state } = row;
                 // What its round has not come to yet has expired all the same.
-                let status = match Status::parse(&state) {
-                    Some(Status::Declined) => Status::Declined,
+                let status = match state {
+                    Status::Declined => Status::Declined,
                     _ if expires <= now => Status::Expired,
-                    status => status.unwrap_or(Status::Expired),
+                    state => state,
                 };
-                UnverifiedRecruitment { name, product, registered, expires, status }
+                UnverifiedRecruitment { name: name.map(|name| name.0), product, registered, expires, status }
             })
             .collect(),
     })
@@ -92,11 +94,11 @@ pub async fn set_preferences(
     let campaign = known_campaign(&mut *db, campaign).await?;
     let (wanted, found) = rules::check_preferences(sent);
     let premiums = register::premiums(&mut *db, campaign).await?;
-    let mut problems = Vec::new();
+    let mut problems = Problems::default();
     let (numbers, products) = chosen(&wanted, &premiums, |index| rules::preferences_pointer(sent, index), &mut problems);
-    problems.extend(found);
+    problems.append(found, |_| ());
     if !problems.is_empty() {
-        return Err(told(&problems, language).into());
+        return Err(told(problems, language).into());
     }
     if let Some(customer) = customer(&mut *db, recruiter).await? {
         register::replace_preferences(&mut *db, customer, campaign, &numbers, &products).await?;
@@ -104,7 +106,7 @@ pub async fn set_preferences(
     stored(db, recruiter, campaign).await
 }
 
-async fn stored(db: &mut PgConnection, recruiter: &Recruiter, campaign: i64) -> Result<Preferences, Failure> {
+async fn stored(db: &mut PgConnection, recruiter: &Recruiter, campaign: CampaignId) -> Result<Preferences, Failure> {
     let recruitment_premium_preferences = match customer(&mut *db, recruiter).await? {
         Some(customer) => store::preferences(db, customer, campaign).await?,
         None => Vec::<Preference>::new(),
@@ -112,16 +114,16 @@ async fn stored(db: &mut PgConnection, recruiter: &Recruiter, campaign: i64) -> 
     Ok(Preferences { recruitment_premium_preferences })
 }
 
-async fn customer(db: &mut PgConnection, recruiter: &Recruiter) -> Result<Option<i64>, Fault> {
+async fn customer(db: &mut PgConnection, recruiter: &Recruiter) -> Result<Option<CustomerId>, Fault> {
     Ok(register::user(db, recruiter.user()).await?.and_then(|user| user.customer))
 }
 
-async fn known_campaign(db: &mut PgConnection, code: &str) -> Result<i64, Failure> {
+async fn known_campaign(db: &mut PgConnection, code: &str) -> Result<CampaignId, Failure> {
     // A code that cannot be one is not asked for; PostgreSQL keeps no U+0000.
-    let can_be = code.chars().count() <= CODE_LIMIT && !code.contains('\0');
+    let can_be = code.chars().count() <= CODE_MAX_CHARS && !code.contains('\0');
     let campaign = if can_be { register::campaign(db, code).await? } else { None };
     match campaign {
         Some(campaign) => Ok(campaign.id),
-        None => Err(told(&[Problem::new("/campaign", Kind::UnknownCampaign)], Language::En).into()),
+        None => Err(Refusal::Invalid(vec![Problem::new("/campaign", Kind::UnknownCampaign).told(Language::En)]).into()),
     }
 }

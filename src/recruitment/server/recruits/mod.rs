@@ -37,21 +37,22 @@ use crate::platform::random;
 use crate::recruitment::model::{Name, Person, Status};
 use crate::recruitment::rules::MY_DATA_DAYS_AFTER_YES;
 use crate::recruitment::rules::problem::{Kind, Problem};
+use crate::recruitment::server::ids::{PersonId, RecruitmentId};
 use crate::recruitment::server::state::RecruitmentState;
+use crate::shared::ids::{CustomerId, OrderNumber};
 use crate::shared::normalise::{account_key, email_key};
 use crate::shared::refusal::Refusal;
 use chrono::{DateTime, TimeDelta, Utc};
 use proof::Told;
 use sqlx::PgConnection;
 use store::CaseRow;
-use uuid::Uuid;
 
 /// Who opened a personal link: the recruit of this recruitment.
 #[derive(Clone, Copy)]
 pub struct Recruit {
-    recruitment: Uuid,
+    recruitment: RecruitmentId,
     /// Of what their link is made.
-    person: Uuid,
+    person: PersonId,
 }
 
 impl Recruit {
@@ -66,10 +67,10 @@ impl Recruit {
 
 /// A recruitment as its recruit sees it.
 struct Case {
-    id: Uuid,
+    id: RecruitmentId,
     /// Of what the personal link is made.
-    person: Uuid,
-    recruiter: i64,
+    person: PersonId,
+    recruiter: CustomerId,
     recruiter_name: Name,
     campaign: String,
     terms: Terms,
@@ -98,7 +99,7 @@ enum CaseState {
     },
     Accepted {
         at: DateTime<Utc>,
-        order: Option<i64>,
+        order: Option<OrderNumber>,
         until: DateTime<Utc>,
     },
     Declined {
@@ -133,13 +134,14 @@ impl Case {
             quantity,
             order_number,
         } = row;
-        let standing = match (Status::parse(&state), decided) {
-            (Some(Status::Verified), Some(at)) => {
+        let standing = match (state, decided) {
+            (Status::Verified, Some(at)) => {
                 CaseState::Accepted { at, order: order_number, until: at + TimeDelta::days(MY_DATA_DAYS_AFTER_YES) }
             }
-            (Some(Status::Declined), Some(at)) => CaseState::Declined { at, until: expires },
-            (Some(Status::Unverified), _) => CaseState::Pending { until: expires },
-            _ => CaseState::Over,
+            (Status::Declined, Some(at)) => CaseState::Declined { at, until: expires },
+            (Status::Unverified, _) => CaseState::Pending { until: expires },
+            // An answer has its time (recruitment_decided_by_its_recruit).
+            (Status::Expired | Status::Verified | Status::Declined, _) => CaseState::Over,
         };
         let recruiter_name = Name {
             first_name: recruiter_first,
@@ -172,7 +174,7 @@ impl CaseState {
     }
 }
 
-async fn case(state: &RecruitmentState, recruitment: Uuid) -> Result<Case, Failure> {
+async fn case(state: &RecruitmentState, recruitment: RecruitmentId) -> Result<Case, Failure> {
     let row = store::case(&state.db, recruitment).await?.ok_or(Refusal::NotFound)?;
     Ok(Case::from_row(row, state.clock.now()))
 }
@@ -192,7 +194,7 @@ async fn own_case(state: &RecruitmentState, recruit: Recruit) -> Result<(Case, O
 
 /// Sends the recruit, who has proved it by the address that they `typed` or else by their number, the link to their page.
 /// Of a shadow, and where there is nothing more to answer, as much is counted and nothing sent; the answer is the same.
-async fn send_link(state: &RecruitmentState, recruitment: Uuid, typed: Option<&str>) -> Result<Told, Failure> {
+async fn send_link(state: &RecruitmentState, recruitment: RecruitmentId, typed: Option<&str>) -> Result<Told, Failure> {
     let now = state.clock.now();
     let mut tx = state.db.begin().await?;
     let row = register::lock_recruitment(&mut tx, recruitment).await?.ok_or(Refusal::NotFound)?;
@@ -217,7 +219,7 @@ async fn send_link(state: &RecruitmentState, recruitment: Uuid, typed: Option<&s
     {
         let recruiter = register::customer(&mut tx, row.recruiter).await?.name;
         let mail = mail::link(state, row.person, email, &person.address, &recruiter);
-        outbox::post(&mut tx, &state.clock, &mail, Some(recruitment)).await?;
+        outbox::post(&mut tx, &state.clock, &mail, Some(recruitment.0)).await?;
     }
     tx.commit().await?;
     Ok(typed.map_or(Told::Perhaps, Told::sent))
@@ -238,7 +240,7 @@ async fn accept(state: &RecruitmentState, recruit: Recruit) -> Result<(), Failur
 }
 
 /// No, through whichever link. A shadow's looks like any other.
-async fn decline(state: &RecruitmentState, recruitment: Uuid) -> Result<(), Failure> {
+async fn decline(state: &RecruitmentState, recruitment: RecruitmentId) -> Result<(), Failure> {
     match decisions::decline(state, recruitment).await {
         Ok(Counted::Now | Counted::Before(_) | Counted::Nothing) => Ok(()),
         Err(Failure::Refused(Refusal::NotFound)) => {
@@ -272,7 +274,7 @@ async fn correct(state: &RecruitmentState, recruit: Recruit, person: &Person) ->
 
 async fn try_correct(
     state: &RecruitmentState,
-    recruitment: Uuid,
+    recruitment: RecruitmentId,
     person: &Person,
 ) -> Result<Result<Corrected, Problem>, Failure> {
     let now = state.clock.now();
@@ -286,7 +288,7 @@ async fn try_correct(
     let mut new_mailbox = None;
     if !row.is_answered && row.expires > now {
         let before = decisions::recruit(&mut tx, recruitment).await?.ok_or(Refusal::NotFound)?;
-        let Some(email) = &person.email else { return Ok(Err(Problem::new("/email", Kind::Missing))) };
+        let Some(email) = &person.email else { return Ok(Err(Problem::new("/email", Kind::MISSING))) };
         new_mailbox = (!is_same_mailbox(&before, email)).then_some(email);
         let kind = eligibility::hindrance(secret, &mut tx, recruitment, &row, person, now).await?;
         match kind {
@@ -311,8 +313,8 @@ async fn try_correct(
         let source = Source { recruitment, recruiter: row.recruiter };
         budget::spend(&mut tx, budgets::of_link(state, source, email), now).await?;
         // What still waits is to the address of before.
-        outbox::forget(&mut tx, recruitment).await?;
-        let link = random::reference();
+        outbox::forget(&mut tx, recruitment.0).await?;
+        let link = PersonId(random::reference());
         store::move_person(&mut tx, recruitment, link, &mailbox(secret, email)).await?;
         // Of a shadow as much is counted, and the same is said.
         if !is_shadow {
@@ -338,8 +340,8 @@ async fn post_link(
     state: &RecruitmentState,
     db: &mut PgConnection,
     row: &LockedRow,
-    recruitment: Uuid,
-    link: Uuid,
+    recruitment: RecruitmentId,
+    link: PersonId,
     person: &Person,
 ) -> Result<(), Failure> {
     let Some(email) = &person.email else { return Ok(()) };
@@ -347,7 +349,7 @@ async fn post_link(
     register::note_notice(&mut *db, row.campaign, recruitment, &mailbox(&state.config.secret, email), now).await?;
     let recruiter = register::customer(&mut *db, row.recruiter).await?.name;
     let mail = mail::link(state, link, email, &person.address, &recruiter);
-    outbox::post(db, &state.clock, &mail, Some(recruitment)).await?;
+    outbox::post(db, &state.clock, &mail, Some(recruitment.0)).await?;
     Ok(())
 }
 
@@ -362,11 +364,11 @@ enum By<'a> {
 
 /// Erases the person of a recruitment, with the mails to them. What has happened is kept without them: a recruitment that
 /// waits goes on waiting until it expires.
-async fn erase(state: &RecruitmentState, recruitment: Uuid, by: By<'_>) -> Result<(), Failure> {
+async fn erase(state: &RecruitmentState, recruitment: RecruitmentId, by: By<'_>) -> Result<(), Failure> {
     persons::settle(|| try_erase(state, recruitment, by)).await
 }
 
-async fn try_erase(state: &RecruitmentState, recruitment: Uuid, by: By<'_>) -> Result<(), Failure> {
+async fn try_erase(state: &RecruitmentState, recruitment: RecruitmentId, by: By<'_>) -> Result<(), Failure> {
     let mut tx = state.db.begin().await?;
     let locked = persons::lock_of(&state.config.secret, &mut tx, recruitment, &Fingerprints::default()).await?;
     let Locked { known_by, .. } = locked.ok_or(Refusal::NotFound)?;
@@ -382,7 +384,7 @@ async fn try_erase(state: &RecruitmentState, recruitment: Uuid, by: By<'_>) -> R
 async fn proved_mailbox(
     state: &RecruitmentState,
     db: &mut PgConnection,
-    recruitment: Uuid,
+    recruitment: RecruitmentId,
     by: By<'_>,
     registered: &[Vec<u8>],
 ) -> Result<Vec<Vec<u8>>, Failure> {
@@ -401,7 +403,7 @@ async fn proved_mailbox(
 async fn erase_in(
     state: &RecruitmentState,
     db: &mut PgConnection,
-    recruitment: Uuid,
+    recruitment: RecruitmentId,
     mailbox: &[Vec<u8>],
 ) -> Result<(), Failure> {
     let now = state.clock.now();
@@ -410,7 +412,7 @@ async fn erase_in(
     store::erase(&mut *db, &theirs, now).await?;
     store::erase_contacts(&mut *db, recruitment, now).await?;
     for one in theirs {
-        outbox::forget(&mut *db, one).await?;
+        outbox::forget(&mut *db, one.0).await?;
     }
     Ok(())
 }
@@ -419,11 +421,11 @@ async fn erase_in(
 /// personal link all contacts are left alone that were registered; by the invitation the one that its visitor typed, as they
 /// may know no other. Data that were given on the invitation prove nothing of whose they are, but for the address that the
 /// personal link was sent to. Answers whether anything is left alone.
-async fn block(state: &RecruitmentState, recruitment: Uuid, by: By<'_>) -> Result<bool, Failure> {
+async fn block(state: &RecruitmentState, recruitment: RecruitmentId, by: By<'_>) -> Result<bool, Failure> {
     persons::settle(|| try_block(state, recruitment, by)).await
 }
 
-async fn try_block(state: &RecruitmentState, recruitment: Uuid, by: By<'_>) -> Result<bool, Failure> {
+async fn try_block(state: &RecruitmentState, recruitment: RecruitmentId, by: By<'_>) -> Result<bool, Failure> {
     let now = state.clock.now();
     let mut tx = state.db.begin().await?;
     let locked = persons::lock_of(&state.config.secret, &mut tx, recruitment, &Fingerprints::default()).await?;
@@ -453,11 +455,15 @@ async fn try_block(state: &RecruitmentState, recruitment: Uuid, by: By<'_>) -> R
 ///
 /// # Errors
 /// 409 where it has been answered or is over; 429 where too many mails were sent to the address.
-async fn take_place(state: &RecruitmentState, recruitment: Uuid, given: &Person) -> Result<(Uuid, Told), Failure> {
+async fn take_place(state: &RecruitmentState, recruitment: RecruitmentId, given: &Person) -> Result<(PersonId, Told), Failure> {
     persons::settle(|| try_take_place(state, recruitment, given)).await
 }
 
-async fn try_take_place(state: &RecruitmentState, recruitment: Uuid, given: &Person) -> Result<(Uuid, Told), Failure> {
+async fn try_take_place(
+    state: &RecruitmentState,
+    recruitment: RecruitmentId,
+    given: &Person,
+) -> Result<(PersonId, Told), Failure> {
     let now = state.clock.now();
     let secret = &state.config.secret;
     let fingerprints = Fingerprints::of(secret, given);
@@ -479,8 +485,8 @@ async fn try_take_place(state: &RecruitmentState, recruitment: Uuid, given: &Per
         (Some(before), Some(email)) => is_same_mailbox(before, email),
         _ => false,
     };
-    let person = (!is_same_mailbox).then(random::reference);
-    if !is_same_mailbox && outbox::forget(&mut tx, recruitment).await? {
+    let person = (!is_same_mailbox).then(|| PersonId(random::reference()));
+    if !is_same_mailbox && outbox::forget(&mut tx, recruitment.0).await? {
         // Whom the mail was to is told another time.
         store::forget_notice(&mut tx, recruitment).await?;
     }

@@ -8,6 +8,7 @@ use crate::platform::fault::Failure;
 use crate::platform::signed_link::{self, fingerprint};
 use crate::recruitment::model::Person;
 use crate::recruitment::rules::phone;
+use crate::recruitment::server::ids::{PersonId, RecruitmentId};
 use crate::recruitment::server::persons::Fingerprints;
 use crate::recruitment::server::state::RecruitmentState;
 use crate::recruitment::server::store as register;
@@ -16,7 +17,6 @@ use crate::web::client_ip::ClientIp;
 use crate::web::cookie::Cookie;
 use axum::http::{HeaderMap, HeaderValue};
 use chrono::{DateTime, TimeDelta, Utc};
-use uuid::Uuid;
 
 /// A proof lasts as long as one needs to read and decide.
 const PROOF_LASTS: TimeDelta = TimeDelta::minutes(30);
@@ -34,7 +34,7 @@ const COUNTRIES: [&str; 4] = ["NO", "SE", "DK", "FI"];
 ///
 /// # Errors
 /// 429 when there were too many.
-pub(super) async fn count(state: &RecruitmentState, recruitment: Uuid, client_ip: ClientIp) -> Result<(), Failure> {
+pub(super) async fn count(state: &RecruitmentState, recruitment: RecruitmentId, client_ip: ClientIp) -> Result<(), Failure> {
     let now = state.clock.now();
     let key = |purpose: &str, what: &str| fingerprint(&state.config.secret, purpose, what);
     let of = Some((key(TRIES_OF, &recruitment.to_string()), AT_ONE));
@@ -57,7 +57,12 @@ pub(super) struct Agreed {
 }
 
 /// Whether what was typed is the address or the number that was registered.
-pub(super) async fn agreed(state: &RecruitmentState, recruitment: Uuid, email: &str, number: &str) -> Result<Agreed, Failure> {
+pub(super) async fn agreed(
+    state: &RecruitmentState,
+    recruitment: RecruitmentId,
+    email: &str,
+    number: &str,
+) -> Result<Agreed, Failure> {
     let secret = &state.config.secret;
     let some = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
     let address = [Person { email: some(email), ..Person::default() }];
@@ -127,7 +132,7 @@ fn masked(email: &str) -> String {
 }
 
 /// The cookie of who has proved it: `until.signature.told.typed`, the last two in hex.
-pub(super) fn cookie(state: &RecruitmentState, recruitment: Uuid, person: Uuid, proof: &Proof) -> HeaderValue {
+pub(super) fn cookie(state: &RecruitmentState, recruitment: RecruitmentId, person: PersonId, proof: &Proof) -> HeaderValue {
     let until = (state.clock.now() + PROOF_LASTS).timestamp();
     let typed: Vec<String> = proof.typed.iter().map(hex::encode).collect();
     let said = format!("{}.{}", hex::encode(proof.told.to_text()), typed.join("-"));
@@ -151,7 +156,7 @@ pub(super) fn read(state: &RecruitmentState, headers: &HeaderMap, case: &Case) -
     Some(Proof { told, typed })
 }
 
-fn signature(state: &RecruitmentState, recruitment: Uuid, person: Uuid, until: i64, said: &str) -> String {
+fn signature(state: &RecruitmentState, recruitment: RecruitmentId, person: PersonId, until: i64, said: &str) -> String {
     hex::encode(fingerprint(&state.config.secret, PURPOSE, &format!("{recruitment} {person} {until} {said}")))
 }
 

@@ -1,25 +1,26 @@
 //! All SQL on what recruits see, answer, correct and erase themselves.
 
-use crate::recruitment::model::{Address, Name, Person};
+use crate::recruitment::model::{Address, Name, Person, Status};
+use crate::recruitment::server::ids::{PersonId, RecruitmentId};
+use crate::shared::ids::{CustomerId, CustomerNumber, OrderNumber, UserId};
 use chrono::{DateTime, Utc};
 use sqlx::types::Json;
 use sqlx::{PgConnection, PgExecutor, query, query_as, query_scalar};
-use uuid::Uuid;
 
 /// A recruitment as its recruit sees it.
 pub(super) struct CaseRow {
-    pub id: Uuid,
-    pub state: String,
+    pub id: RecruitmentId,
+    pub state: Status,
     pub registered: DateTime<Utc>,
     pub decided: Option<DateTime<Utc>>,
     pub expires: DateTime<Utc>,
     /// Of what the personal link is made.
-    pub person: Uuid,
+    pub person: PersonId,
     pub is_answered: bool,
     pub is_erased: bool,
     /// The recruit's data were given on the invitation.
     pub is_given: bool,
-    pub recruiter: i64,
+    pub recruiter: CustomerId,
     pub recruiter_first: Option<String>,
     pub recruiter_middle: Option<String>,
     pub recruiter_last: Option<String>,
@@ -30,21 +31,21 @@ pub(super) struct CaseRow {
     pub price: Option<i64>,
     pub offer: Option<String>,
     pub quantity: i32,
-    pub order_number: Option<i64>,
+    pub order_number: Option<OrderNumber>,
 }
 
 /// By the id of a recruitment, shadows alike.
-pub(super) async fn case(db: impl PgExecutor<'_>, recruitment: Uuid) -> sqlx::Result<Option<CaseRow>> {
+pub(super) async fn case(db: impl PgExecutor<'_>, recruitment: RecruitmentId) -> sqlx::Result<Option<CaseRow>> {
     query_as!(
         CaseRow,
-        r#"select recruitment.id, state, registered, decided, expires, coalesce(person, recruitment.id) as "person!",
+        r#"select recruitment.id, state as "state: Status", registered, decided, expires, coalesce(person, recruitment.id) as "person!",
              (state in ('verified', 'declined') or shadow_answered is not null) as "is_answered!",
              (erased is not null) as "is_erased!", self_given as is_given,
              recruiter_id as recruiter, customer.first_name as recruiter_first, customer.middle_name as recruiter_middle,
              customer.last_name as recruiter_last, customer.company_name as recruiter_company,
              campaign.name as campaign, product.name as product,
              case when order_number is null then coalesce(coupon.price, product.price) else subscription_order.price end as price,
-             coupon.text as offer, recruitment.quantity, order_number as "order_number?"
+             coupon.text as offer, recruitment.quantity, order_number as "order_number?: OrderNumber"
          from recruitment
          join customer on customer.id = recruiter_id
          join campaign on campaign.id = campaign_id
@@ -52,7 +53,7 @@ pub(super) async fn case(db: impl PgExecutor<'_>, recruitment: Uuid) -> sqlx::Re
          left join coupon on coupon.id = recruitment.coupon_id
          left join subscription_order on subscription_order.recruitment_id = recruitment.id
          where recruitment.id = $1"#,
-        recruitment
+        recruitment.0
     )
     .fetch_optional(db)
     .await
@@ -60,19 +61,24 @@ pub(super) async fn case(db: impl PgExecutor<'_>, recruitment: Uuid) -> sqlx::Re
 
 /// The recruitment that a personal link is to. Who was one of ours when it was sent, and is a shadow since, keeps their page;
 /// to other shadows no link is ever sent.
-pub(super) async fn of_person(db: impl PgExecutor<'_>, person: Uuid) -> sqlx::Result<Option<Uuid>> {
-    query_scalar!("select id from recruitment where person = $1 or (id = $1 and person is null)", person).fetch_optional(db).await
+pub(super) async fn of_person(db: impl PgExecutor<'_>, person: PersonId) -> sqlx::Result<Option<RecruitmentId>> {
+    query_scalar!(
+        r#"select id as "id: RecruitmentId" from recruitment where person = $1 or (id = $1 and person is null)"#,
+        person.0
+    )
+    .fetch_optional(db)
+    .await
 }
 
 /// Puts a person's data in the place of what there is.
-pub(super) async fn correct(db: &mut PgConnection, recruitment: Uuid, person: &Person) -> sqlx::Result<bool> {
+pub(super) async fn correct(db: &mut PgConnection, recruitment: RecruitmentId, person: &Person) -> sqlx::Result<bool> {
     let Person { name, address, email, phone_number } = person;
     let Name { first_name, middle_name, last_name, company_name, department_name } = name;
     let done = query!(
         "update recruit set first_name = $2, middle_name = $3, last_name = $4, company_name = $5, department_name = $6,
              address = $7, email = $8, phone = $9
          where recruitment_id = $1",
-        recruitment,
+        recruitment.0,
         *first_name,
         *middle_name,
         *last_name,
@@ -90,7 +96,7 @@ pub(super) async fn correct(db: &mut PgConnection, recruitment: Uuid, person: &P
 /// Makes a person known by these too, as far as nobody else in the campaign is.
 pub(super) async fn add_keys(
     db: &mut PgConnection,
-    recruitment: Uuid,
+    recruitment: RecruitmentId,
     fingerprints: &[Vec<u8>],
     is_shadow: bool,
 ) -> sqlx::Result<()> {
@@ -99,7 +105,7 @@ pub(super) async fn add_keys(
          select id, campaign_id, recruiter_id, fingerprint, $3
          from recruitment, unnest($2::bytea[]) as fingerprint where id = $1
          on conflict do nothing",
-        recruitment,
+        recruitment.0,
         fingerprints,
         is_shadow
     )
@@ -109,42 +115,46 @@ pub(super) async fn add_keys(
 }
 
 /// By what a person was known before they first corrected anything; None where they have not.
-pub(super) async fn known_before(db: &mut PgConnection, recruitment: Uuid) -> sqlx::Result<Option<Vec<Vec<u8>>>> {
-    query_scalar!("select known_before from recruit where recruitment_id = $1", recruitment)
+pub(super) async fn known_before(db: &mut PgConnection, recruitment: RecruitmentId) -> sqlx::Result<Option<Vec<Vec<u8>>>> {
+    query_scalar!("select known_before from recruit where recruitment_id = $1", recruitment.0)
         .fetch_optional(db)
         .await
         .map(Option::flatten)
 }
 
-pub(super) async fn keep_known_before(db: &mut PgConnection, recruitment: Uuid, known_by: &[Vec<u8>]) -> sqlx::Result<()> {
-    query!("update recruit set known_before = $2 where recruitment_id = $1 and known_before is null", recruitment, known_by)
+pub(super) async fn keep_known_before(
+    db: &mut PgConnection,
+    recruitment: RecruitmentId,
+    known_by: &[Vec<u8>],
+) -> sqlx::Result<()> {
+    query!("update recruit set known_before = $2 where recruitment_id = $1 and known_before is null", recruitment.0, known_by)
         .execute(db)
         .await?;
     Ok(())
 }
 
-pub(super) async fn delete_keys(db: &mut PgConnection, recruitment: Uuid) -> sqlx::Result<()> {
-    query!("delete from recruit_key where recruitment_id = $1", recruitment).execute(db).await?;
+pub(super) async fn delete_keys(db: &mut PgConnection, recruitment: RecruitmentId) -> sqlx::Result<()> {
+    query!("delete from recruit_key where recruitment_id = $1", recruitment.0).execute(db).await?;
     Ok(())
 }
 
-pub(super) async fn delete_recruit(db: &mut PgConnection, recruitment: Uuid) -> sqlx::Result<()> {
-    query!("delete from recruit where recruitment_id = $1", recruitment).execute(db).await?;
+pub(super) async fn delete_recruit(db: &mut PgConnection, recruitment: RecruitmentId) -> sqlx::Result<()> {
+    query!("delete from recruit where recruitment_id = $1", recruitment.0).execute(db).await?;
     Ok(())
 }
 
 /// Another person takes the place of the one who was registered; `person` is what their link is made of.
 pub(super) async fn take_place(
     db: &mut PgConnection,
-    recruitment: Uuid,
-    person: Option<Uuid>,
+    recruitment: RecruitmentId,
+    person: Option<PersonId>,
     shadow: Option<&str>,
 ) -> sqlx::Result<()> {
     query!(
         "update recruitment set person = coalesce($2, person), shadow = $3, self_given = true, shadow_answered = null, erased = null
          where id = $1",
-        recruitment,
-        person,
+        recruitment.0,
+        person as _,
         shadow
     )
     .execute(db)
@@ -153,15 +163,20 @@ pub(super) async fn take_place(
 }
 
 /// What becomes of a recruitment that waits, when its recruit's data change.
-pub(super) async fn set_shadow(db: &mut PgConnection, recruitment: Uuid, shadow: Option<&str>) -> sqlx::Result<()> {
-    query!("update recruitment set shadow = $2 where id = $1", recruitment, shadow).execute(db).await?;
+pub(super) async fn set_shadow(db: &mut PgConnection, recruitment: RecruitmentId, shadow: Option<&str>) -> sqlx::Result<()> {
+    query!("update recruitment set shadow = $2 where id = $1", recruitment.0, shadow).execute(db).await?;
     Ok(())
 }
 
 /// The personal link is made of another id from now on, and was sent to this mailbox: the person is known by it for certain.
-pub(super) async fn move_person(db: &mut PgConnection, recruitment: Uuid, person: Uuid, mailbox: &[Vec<u8>]) -> sqlx::Result<()> {
-    query!("update recruitment set person = $2 where id = $1", recruitment, person).execute(&mut *db).await?;
-    query!("update recruit set known_before = known_before || $2 where recruitment_id = $1", recruitment, mailbox)
+pub(super) async fn move_person(
+    db: &mut PgConnection,
+    recruitment: RecruitmentId,
+    person: PersonId,
+    mailbox: &[Vec<u8>],
+) -> sqlx::Result<()> {
+    query!("update recruitment set person = $2 where id = $1", recruitment.0, person.0).execute(&mut *db).await?;
+    query!("update recruit set known_before = known_before || $2 where recruitment_id = $1", recruitment.0, mailbox)
         .execute(db)
         .await?;
     Ok(())
@@ -170,8 +185,8 @@ pub(super) async fn move_person(db: &mut PgConnection, recruitment: Uuid, person
 /// Notes a yes to a shadow by this personal link, unless there was an answer.
 pub(super) async fn answer_shadow(
     db: &mut PgConnection,
-    recruitment: Uuid,
-    person: Uuid,
+    recruitment: RecruitmentId,
+    person: PersonId,
     now: DateTime<Utc>,
 ) -> sqlx::Result<()> {
     query!(
@@ -179,8 +194,8 @@ pub(super) async fn answer_shadow(
          where id = $1 and coalesce(person, id) = $2 and shadow is not null and state = 'unverified'
              and shadow_answered is null and expires > $3
              and exists (select 1 from recruit where recruitment_id = $1)",
-        recruitment,
-        person,
+        recruitment.0,
+        person.0,
         now
     )
     .execute(db)
@@ -189,12 +204,12 @@ pub(super) async fn answer_shadow(
 }
 
 /// A shadow's no looks like any other's.
-pub(super) async fn decline_shadow(db: &mut PgConnection, recruitment: Uuid, now: DateTime<Utc>) -> sqlx::Result<()> {
+pub(super) async fn decline_shadow(db: &mut PgConnection, recruitment: RecruitmentId, now: DateTime<Utc>) -> sqlx::Result<()> {
     query!(
         "update recruitment set state = 'declined', decided = $2
          where id = $1 and shadow is not null and state = 'unverified' and shadow_answered is null and expires > $2
              and exists (select 1 from recruit where recruitment_id = $1)",
-        recruitment,
+        recruitment.0,
         now
     )
     .execute(db)
@@ -203,28 +218,32 @@ pub(super) async fn decline_shadow(db: &mut PgConnection, recruitment: Uuid, now
 }
 
 /// That the person of this recruitment was told, which they were not.
-pub(super) async fn forget_notice(db: &mut PgConnection, recruitment: Uuid) -> sqlx::Result<()> {
-    query!("delete from recruit_notice where recruitment_id = $1", recruitment).execute(db).await?;
+pub(super) async fn forget_notice(db: &mut PgConnection, recruitment: RecruitmentId) -> sqlx::Result<()> {
+    query!("delete from recruit_notice where recruitment_id = $1", recruitment.0).execute(db).await?;
     Ok(())
 }
 
 /// The other recruitments that hold a copy of who is known by these, to which they have no link: shadows.
-pub(super) async fn shadows_of(db: &mut PgConnection, fingerprints: &[Vec<u8>], but: Uuid) -> sqlx::Result<Vec<Uuid>> {
+pub(super) async fn shadows_of(
+    db: &mut PgConnection,
+    fingerprints: &[Vec<u8>],
+    but: RecruitmentId,
+) -> sqlx::Result<Vec<RecruitmentId>> {
     query_scalar!(
-        "select distinct recruitment_id from recruit_key where fingerprint = any($1) and is_shadow and recruitment_id <> $2
-         order by recruitment_id",
+        r#"select distinct recruitment_id as "recruitment: RecruitmentId" from recruit_key where fingerprint = any($1) and is_shadow and recruitment_id <> $2
+         order by recruitment_id"#,
         fingerprints,
-        but
+        but.0
     )
     .fetch_all(db)
     .await
 }
 
 /// Erases the persons of these recruitments, and that they were told.
-pub(super) async fn erase(db: &mut PgConnection, recruitments: &[Uuid], now: DateTime<Utc>) -> sqlx::Result<()> {
-    query!("delete from recruit where recruitment_id = any($1)", recruitments).execute(&mut *db).await?;
-    query!("delete from recruit_notice where recruitment_id = any($1)", recruitments).execute(&mut *db).await?;
-    query!("update recruitment set erased = coalesce(erased, $2) where id = any($1)", recruitments, now).execute(db).await?;
+pub(super) async fn erase(db: &mut PgConnection, recruitments: &[RecruitmentId], now: DateTime<Utc>) -> sqlx::Result<()> {
+    query!("delete from recruit where recruitment_id = any($1)", recruitments as _).execute(&mut *db).await?;
+    query!("delete from recruit_notice where recruitment_id = any($1)", recruitments as _).execute(&mut *db).await?;
+    query!("update recruitment set erased = coalesce(erased, $2) where id = any($1)", recruitments as _, now).execute(db).await?;
     Ok(())
 }
 
@@ -232,7 +251,7 @@ pub(super) async fn erase(db: &mut PgConnection, recruitments: &[Uuid], now: Dat
 /// since: who signs in, or recruits.
 pub(super) async fn correct_customer(
     db: &mut PgConnection,
-    recruitment: Uuid,
+    recruitment: RecruitmentId,
     person: &Person,
     (name_key, email_key): (&str, Option<&str>),
     now: DateTime<Utc>,
@@ -245,7 +264,7 @@ pub(super) async fn correct_customer(
          where came_by = $1
              and not exists (select 1 from customer_user where customer_id = customer.id)
              and not exists (select 1 from recruitment where recruiter_id = customer.id)",
-        recruitment,
+        recruitment.0,
         *first_name,
         *middle_name,
         *last_name,
@@ -264,7 +283,7 @@ pub(super) async fn correct_customer(
 }
 
 struct CustomerColumns {
-    customer_number: i64,
+    customer_number: CustomerNumber,
     first_name: Option<String>,
     middle_name: Option<String>,
     last_name: Option<String>,
@@ -277,13 +296,16 @@ struct CustomerColumns {
 
 /// The customer who came by this recruitment, with their number. A customer who was one before is not for the recruit to
 /// see, as a name and a number agree by chance, too.
-pub(super) async fn customer(db: impl PgExecutor<'_>, recruitment: Uuid) -> sqlx::Result<Option<(i64, Person)>> {
+pub(super) async fn customer(
+    db: impl PgExecutor<'_>,
+    recruitment: RecruitmentId,
+) -> sqlx::Result<Option<(CustomerNumber, Person)>> {
     let row = query_as!(
         CustomerColumns,
         r#"select customer_number, first_name, middle_name, last_name, company_name, department_name,
              address as "address: Json<Address>", email, phone
          from customer where came_by = $1"#,
-        recruitment
+        recruitment.0
     );
     Ok(row.fetch_optional(db).await?.map(|row| {
         let CustomerColumns {
@@ -304,7 +326,7 @@ pub(super) async fn customer(db: impl PgExecutor<'_>, recruitment: Uuid) -> sqlx
 
 /// Takes from the register what the order of this recruitment does not need of a customer who came by recruiting, unless
 /// they have become somebody here since, who signs in or recruits, or another order's recruit is still there.
-pub(super) async fn erase_contacts(db: &mut PgConnection, recruitment: Uuid, now: DateTime<Utc>) -> sqlx::Result<()> {
+pub(super) async fn erase_contacts(db: &mut PgConnection, recruitment: RecruitmentId, now: DateTime<Utc>) -> sqlx::Result<()> {
     query!(
         "update customer set email = null, email_key = null, phone = null, updated = $2
          where id = (select customer_id from subscription_order where recruitment_id = $1) and came_by is not null
@@ -314,7 +336,7 @@ pub(super) async fn erase_contacts(db: &mut PgConnection, recruitment: Uuid, now
                  select 1 from subscription_order join recruitment on recruitment.id = recruitment_id
                  where customer_id = customer.id and recruitment_id <> $1 and erased is null
              )",
-        recruitment,
+        recruitment.0,
         now
     )
     .execute(db)
@@ -323,11 +345,11 @@ pub(super) async fn erase_contacts(db: &mut PgConnection, recruitment: Uuid, now
 }
 
 /// Whether the user is this customer.
-pub(super) async fn is_customer(db: impl PgExecutor<'_>, user: i64, customer: i64) -> sqlx::Result<bool> {
+pub(super) async fn is_customer(db: impl PgExecutor<'_>, user: UserId, customer: CustomerId) -> sqlx::Result<bool> {
     query_scalar!(
         r#"select exists (select 1 from customer_user where user_id = $1 and customer_id = $2) as "is!""#,
-        user,
-        customer
+        user.0,
+        customer.0
     )
     .fetch_one(db)
     .await

@@ -4,12 +4,14 @@ use super::store::{self, CouponRow};
 use super::{FieldError, Loaded};
 use crate::accounts::server::actor::SignedIn;
 use crate::accounts::server::people::pending_forms;
+use crate::i18n::fill;
 use crate::platform::fault::Fault;
 use crate::recruitment::draft::{Draft, Fields, PERSON, PRODUCT, id_of, name_of, order_of};
 use crate::recruitment::islands::{CheckRecruits, RECRUIT_FORM};
-use crate::recruitment::rules::RECRUITMENTS_AT_MOST;
+use crate::recruitment::rules::RECRUITMENTS_MAX;
 use crate::recruitment::words::recruits;
-use crate::recruitment::words::self_service::{Words, fill};
+use crate::recruitment::words::self_service::Words;
+use crate::shared::bounded_list::Told;
 use crate::shared::paths;
 use crate::ui::error_summary::ErrorSummary;
 use crate::ui::field::{described_by, field};
@@ -92,7 +94,7 @@ impl Filled {
         mut problems: Vec<FieldError>,
         act: Act,
     ) -> Result<Self, Fault> {
-        problems.sort_by_key(|problem| order_of(&problem.pointer));
+        problems.sort_by_key(|problem| (problem.is_more(), order_of(&problem.pointer)));
         let product = campaign.products.iter().find(|product| product.code == draft.product.trim());
         let named: Vec<(String, i32)> = draft.persons.iter().filter_map(named_coupon).collect();
         let (codes, numbers): (Vec<String>, Vec<i32>) = named.into_iter().unzip();
@@ -123,7 +125,7 @@ pub(super) fn section(visitor: &Visitor, campaign: &Loaded, filled: Filled) -> i
     let words = Words::of(visitor.language);
     let wait = filled.wait.map(|wait| match wait {
         Wait::TooMany { seconds } => {
-            let text = fill(words.full_text, &[&visitor.language.span(seconds)]);
+            let text = fill(words.full_text, &[("wait", &visitor.language.span(seconds))]);
             page::warning(words.full_title, text).into_any()
         }
         Wait::Unavailable { .. } => wait.banner(visitor.language, recruits::Words::of(visitor.language).kept).into_any(),
@@ -151,7 +153,7 @@ fn form(visitor: &Visitor, campaign: &Loaded, filled: &Filled) -> impl IntoView 
     let code = &campaign.row.code;
     let persons = (0..count).map(|index| person(visitor, filled, code, index)).collect_view();
     let recruiter = campaign.customer.is_none().then(|| recruiter(words, filled));
-    let add = (count < RECRUITMENTS_AT_MOST).then(|| {
+    let add = (count < RECRUITMENTS_MAX).then(|| {
         let to = leading_to(code, &id_of(&name_of(count, PERSON[0])));
         view! { <button class="button button--secondary" name="action" value="add" formaction=to>{words.add_person}</button> }
     });
@@ -185,8 +187,9 @@ fn problems(words: &'static Words, filled: &Filled) -> Vec<(String, String)> {
         let index = rest.and_then(|rest| rest.split('/').next()).and_then(|index| index.parse::<usize>().ok());
         let leaf = problem.pointer.rsplit('/').next().unwrap_or_default();
         let label = label(words, leaf);
-        let person =
-            index.filter(|_| filled.draft.persons.len() > 1).map(|index| fill(words.person, &[&(index + 1).to_string()]));
+        let person = index
+            .filter(|_| filled.draft.persons.len() > 1)
+            .map(|index| fill(words.person, &[("number", &(index + 1).to_string())]));
         let place: Vec<String> = person.into_iter().chain(label.map(str::to_owned)).collect();
         let has_place = index.is_some() || label.is_some();
         let message =
@@ -282,7 +285,7 @@ fn person(visitor: &Visitor, filled: &Filled, code: &str, index: usize) -> impl 
     let described_by = described_by(&id, false, error.is_some());
     let number = (index + 1).to_string();
     let remove = (count > 1).then(|| {
-        let label = fill(words.remove_person, &[&number]);
+        let label = fill(words.remove_person, &[("number", &number)]);
         let to = leading_to(code, &format!("recruitments-{}", index.min(count - 2)));
         view! {
             <button class="button button--quiet button--small" name="action" value=format!("remove:{index}") formaction=to aria-label=label>
@@ -308,7 +311,7 @@ fn person(visitor: &Visitor, filled: &Filled, code: &str, index: usize) -> impl 
     let short = Look { is_short: true, ..PLAIN };
     view! {
         <fieldset class="fieldset person" id=id.clone() tabindex="-1" aria-describedby=described_by>
-            <legend>{fill(words.person, &[&number])}</legend>
+            <legend>{fill(words.person, &[("number", &number)])}</legend>
             {error.map(|error| view! { <p class="field__error" id=format!("{id}-error")>{error}</p> })}
             <div class="person__pair">
                 {one("name/firstName", PLAIN)}
@@ -361,7 +364,7 @@ fn coupon(visitor: &Visitor, filled: &Filled, index: usize) -> Option<AnyView> {
     let Some(coupon) = found else {
         return Some(view! { <p class="field__error" role="status">{words.coupon_unknown}</p> }.into_any());
     };
-    let price = coupon.price.map(|price| fill(words.coupon_price, &[&visitor.language.price(price)]));
+    let price = coupon.price.map(|price| fill(words.coupon_price, &[("price", &visitor.language.price(price))]));
     let said: Vec<String> = [words.coupon_good.to_owned()].into_iter().chain(coupon.text.clone()).chain(price).collect();
     Some(view! { <p class="person__coupon" role="status">{said.join(" ")}</p> }.into_any())
 }

@@ -12,15 +12,17 @@ use super::service::{self, By};
 use super::{links, store as register};
 use crate::accounts::server::actor::{Recruiter, SignedIn};
 use crate::accounts::server::people::pending_forms::{KeptForms, SentForm};
+use crate::i18n::fill;
 use crate::platform::clock;
 use crate::platform::fault::{Failure, Fault};
 use crate::recruitment::draft::Draft;
 use crate::recruitment::rules::EXPIRES_AFTER_DAYS;
-use crate::recruitment::rules::person::CODE_LIMIT;
+use crate::recruitment::rules::person::CODE_MAX_CHARS;
+use crate::recruitment::server::ids::RecruitmentId;
 use crate::recruitment::server::state::RecruitmentState;
 use crate::recruitment::words;
-use crate::recruitment::words::self_service::fill;
 use crate::shared::field::FieldError;
+use crate::shared::ids::{CustomerId, ProductId};
 use crate::shared::paths;
 use crate::shared::refusal::Refusal;
 use crate::ui::way_on::Crumbs;
@@ -35,10 +37,9 @@ use chrono::NaiveDate;
 use leptos::prelude::*;
 use recruits::{Filter, List};
 use sqlx::PgConnection;
-use uuid::Uuid;
 
 /// Fifty persons with every field full.
-const FORM_BYTES_AT_MOST: usize = 1024 * 1024;
+const FORM_MAX_BYTES: usize = 1024 * 1024;
 /// The recruitments that were just registered, after the form.
 const NEW: &str = "ny";
 /// The order of premiums that was stored before, after a change.
@@ -90,7 +91,7 @@ pub async fn register_recruits(
     State(state): State<RecruitmentState>,
     visitor: Visitor,
     Path(code): Path<String>,
-    sent: SentForm<FORM_BYTES_AT_MOST>,
+    sent: SentForm<FORM_MAX_BYTES>,
 ) -> Result<Response, PageError> {
     let (person, sent) = match sent {
         SentForm::SignedIn(person, sent) => (person, sent),
@@ -154,7 +155,7 @@ pub async fn show_qr(
     person: SignedIn,
     Path((_, recruitment)): Path<(String, String)>,
 ) -> Result<Response, PageError> {
-    let recruitment = Uuid::parse_str(&recruitment).map_err(|_| Refusal::NotFound)?;
+    let recruitment = recruitment.parse().map_err(|_| Refusal::NotFound)?;
     let mut db = state.db.acquire().await?;
     let customer = customer_of(&mut db, &person).await?.ok_or(Refusal::NotFound)?;
     if !store::is_pending(&mut db, customer, recruitment, state.clock.now()).await? {
@@ -171,7 +172,7 @@ pub async fn show_qr(
 
 /// What leads on after registering: the links of the persons that were registered, each once.
 fn registered_at(state: &RecruitmentState, code: &str, invitations: &[String]) -> String {
-    let mut ids: Vec<Uuid> = Vec::new();
+    let mut ids: Vec<RecruitmentId> = Vec::new();
     for address in invitations {
         let token = address.rsplit('/').next().unwrap_or_default();
         ids.extend(links::open_invitation(state, token).filter(|id| !ids.contains(id)));
@@ -180,7 +181,7 @@ fn registered_at(state: &RecruitmentState, code: &str, invitations: &[String]) -
     format!("{address}#new")
 }
 
-async fn customer_of(db: &mut PgConnection, person: &SignedIn) -> Result<Option<i64>, Fault> {
+async fn customer_of(db: &mut PgConnection, person: &SignedIn) -> Result<Option<CustomerId>, Fault> {
     Ok(register::user(db, person.user()).await?.and_then(|user| user.customer))
 }
 
@@ -197,7 +198,7 @@ struct Loaded {
     row: store::CampaignRow,
     season: Season,
     today: NaiveDate,
-    customer: Option<i64>,
+    customer: Option<CustomerId>,
     products: Vec<store::ProductRow>,
 }
 
@@ -208,7 +209,7 @@ struct Whole {
     /// The order before the last change.
     former: Option<String>,
     /// One that was sent after the session had ended, and is not saved.
-    wished: Option<Vec<i64>>,
+    wished: Option<Vec<ProductId>>,
     points: i64,
     ledger: Vec<store::MovementRow>,
     list: List,
@@ -218,7 +219,7 @@ struct Whole {
 impl Loaded {
     async fn find(state: &RecruitmentState, db: &mut PgConnection, person: &SignedIn, code: &str) -> Result<Self, Failure> {
         // A code that cannot be one is not asked for; PostgreSQL keeps no U+0000.
-        let can_be = code.chars().count() <= CODE_LIMIT && !code.contains('\0');
+        let can_be = code.chars().count() <= CODE_MAX_CHARS && !code.contains('\0');
         let row = if can_be { store::campaign(&mut *db, code).await? } else { None };
         let row = row.ok_or(Refusal::NotFound)?;
         let today = clock::to_norway(state.clock.now()).date();
@@ -249,11 +250,11 @@ impl Loaded {
             ledger = store::ledger(&mut *db, customer, campaign, points::SHOWN + 1).await?;
             list.counts = store::counts(&mut *db, customer, campaign, now).await?;
             list.rows = store::recruits(&mut *db, customer, campaign, &Filter::State(state_shown), part, now).await?;
-            let ids: Vec<Uuid> = pairs
+            let ids: Vec<RecruitmentId> = pairs
                 .iter()
                 .filter(|(name, _)| name == NEW)
-                .filter_map(|(_, id)| Uuid::parse_str(id).ok())
-                .take(crate::recruitment::rules::RECRUITMENTS_AT_MOST)
+                .filter_map(|(_, id)| id.parse().ok())
+                .take(crate::recruitment::rules::RECRUITMENTS_MAX)
                 .collect();
             if !ids.is_empty() {
                 new = store::recruits(&mut *db, customer, campaign, &Filter::These(ids), recruits::ALL, now).await?;
@@ -277,7 +278,7 @@ fn overview_page(visitor: &Visitor, campaigns: Vec<store::OwnCampaignRow>, today
         .into_iter()
         .map(|campaign| {
             let until = if campaign.ends < today { words.until_over } else { words.until };
-            let worth = fill(words.worth, &[&language.count(campaign.points_per_recruitment.into(), words.point)]);
+            let worth = fill(words.worth, &[("points", &language.count(campaign.points_per_recruitment.into(), words.point))]);
             let address = paths::campaign(&campaign.code);
             let own = (campaign.recruits > 0).then(|| {
                 let recruits = language.count(campaign.recruits, words.recruits);
@@ -286,7 +287,7 @@ fn overview_page(visitor: &Visitor, campaigns: Vec<store::OwnCampaignRow>, today
             view! {
                 <li class="card campaign">
                     <h3><a href=address>{campaign.name}</a></h3>
-                    <p class="muted">{worth}" · "{fill(until, &[&language.date(campaign.ends)])}</p>
+                    <p class="muted">{worth}" · "{fill(until, &[("date", &language.date(campaign.ends))])}</p>
                     {own}
                 </li>
             }
@@ -319,7 +320,7 @@ fn how(visitor: &Visitor) -> impl IntoView + use<> {
             <h2>{words.how}</h2>
             <ol>
                 <li>{words.how_name}</li>
-                <li>{fill(words.how_answer, &[&EXPIRES_AFTER_DAYS.to_string()])}</li>
+                <li>{fill(words.how_answer, &[("days", &EXPIRES_AFTER_DAYS.to_string())])}</li>
                 <li>{words.how_points}</li>
             </ol>
         </section>
@@ -334,12 +335,12 @@ fn campaign_page(state: &RecruitmentState, visitor: &Visitor, whole: &Whole, fil
         (None, []) => StatusCode::OK,
         (None, _) => StatusCode::UNPROCESSABLE_ENTITY,
     };
-    let worth = fill(words.worth, &[&language.count(row.points_per_recruitment.into(), words.point)]);
-    let until = fill(if *season == Season::Over { words.until_over } else { words.until }, &[&language.date(row.ends)]);
+    let worth = fill(words.worth, &[("points", &language.count(row.points_per_recruitment.into(), words.point))]);
+    let until = fill(if *season == Season::Over { words.until_over } else { words.until }, &[("date", &language.date(row.ends))]);
     let closed = match season {
         Season::Running if row.counts_at_once => Some((words.partners_title, words.partners_text.to_owned())),
         Season::Running => None,
-        Season::Early => Some((words.early_title, fill(words.early_text, &[&language.date(row.starts)]))),
+        Season::Early => Some((words.early_title, fill(words.early_text, &[("date", &language.date(row.starts))]))),
         Season::Over => Some((words.over_title, words.over_text.to_owned())),
     };
     let closed =

@@ -2,10 +2,10 @@
 
 use super::Whole;
 use super::store::PremiumRow;
+use crate::i18n::fill;
 use crate::platform::clock;
 use crate::recruitment::islands::POINTS;
 use crate::recruitment::words;
-use crate::recruitment::words::self_service::fill;
 use crate::web::visitor::Visitor;
 use leptos::prelude::*;
 
@@ -27,14 +27,14 @@ pub(super) fn section(visitor: &Visitor, whole: &Whole) -> impl IntoView + use<>
             let who = who.filter(|who| !who.is_empty()).unwrap_or_else(|| words.somebody.to_owned());
             let sign = if movement.points < 0 { "" } else { "+" };
             let amount = format!("{sign}{}", language.number(movement.points.into()));
-            let reason = fill(words.confirmed, &[&who, &language.short_date(day, today)]);
+            let reason = fill(words.confirmed, &[("person", &who), ("date", &language.short_date(day, today))]);
             view! { <li><strong class="num">{amount}</strong>": "{reason}</li> }
         })
         .collect_view();
     let older = (whole.ledger.len() > shown).then(|| {
         let sum: i64 = whole.ledger.iter().take(shown).map(|movement| i64::from(movement.points)).sum();
         let rest = language.count(points - sum, words.point);
-        view! { <p class="muted">{fill(words.older, &[&rest])}</p> }
+        view! { <p class="muted">{fill(words.older, &[("points", &rest)])}</p> }
     });
     let ledger = if whole.ledger.is_empty() {
         view! { <p class="muted">{words.no_points}</p> }.into_any()
@@ -69,12 +69,12 @@ fn progress(visitor: &Visitor, whole: &Whole) -> Option<AnyView> {
     };
     let needed = i64::from(premium.points);
     let rest = language.count(needed - points, words.point);
-    let said = fill(words.needs, &[&rest, &premium.name]);
-    let of = fill(words.of, &[&language.number(points), &language.number(needed)]);
+    let said = fill(words.needs, &[("points", &rest), ("premium", &premium.name)]);
+    let of = fill(words.of, &[("points", &language.number(points)), ("needed", &language.number(needed))]);
     Some(
         view! {
             <div class="points__next">
-                <progress class="progress" max=needed value=points.max(0) aria-label=fill(words.towards, &[&premium.name])></progress>
+                <progress class="progress" max=needed value=points.max(0) aria-label=fill(words.towards, &[("premium", &premium.name)])></progress>
                 <p class="progress-line"><span>{said}</span><span class="num">{of}</span></p>
             </div>
         }
@@ -85,10 +85,12 @@ fn progress(visitor: &Visitor, whole: &Whole) -> Option<AnyView> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::shared::ids::ProductId;
 
     #[test]
     fn the_most_wanted_premium_out_of_reach_is_next() {
-        let premium = |points: i32, preference| PremiumRow { product: points.into(), name: String::new(), points, preference };
+        let premium =
+            |points: i32, preference| PremiumRow { product: ProductId(points.into()), name: String::new(), points, preference };
         let premiums = [premium(80, Some(1)), premium(50, Some(2)), premium(10, None)];
         assert_eq!(next(&premiums, 0).map(|premium| premium.points), Some(80));
         assert_eq!(next(&premiums, 80).map(|premium| premium.points), None);

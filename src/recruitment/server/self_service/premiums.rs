@@ -3,10 +3,12 @@
 
 use super::{Loaded, ORDER, Season, Whole, customer_of, register, store};
 use crate::accounts::server::actor::SignedIn;
+use crate::i18n::fill;
 use crate::platform::fault::Failure;
 use crate::recruitment::islands::{OrderPremiums, PREMIUMS_FORM};
 use crate::recruitment::server::state::RecruitmentState;
-use crate::recruitment::words::self_service::{Words, fill};
+use crate::recruitment::words::self_service::Words;
+use crate::shared::ids::ProductId;
 use crate::shared::paths;
 use crate::shared::refusal::Refusal;
 use crate::web::form::FormToken;
@@ -29,8 +31,8 @@ pub(super) async fn save(state: &RecruitmentState, person: &SignedIn, code: &str
 }
 
 /// The premiums of a written order that there are, each once.
-pub(super) fn known(order: &str, premiums: &[store::PremiumRow]) -> Vec<i64> {
-    let mut wanted: Vec<i64> = Vec::new();
+pub(super) fn known(order: &str, premiums: &[store::PremiumRow]) -> Vec<ProductId> {
+    let mut wanted: Vec<ProductId> = Vec::new();
     for product in order.split(',').filter_map(|number| number.trim().parse().ok()) {
         if premiums.iter().any(|premium| premium.product == product) && !wanted.contains(&product) {
             wanted.push(product);
@@ -39,16 +41,16 @@ pub(super) fn known(order: &str, premiums: &[store::PremiumRow]) -> Vec<i64> {
     wanted
 }
 
-fn stored(premiums: &[store::PremiumRow]) -> Vec<i64> {
+fn stored(premiums: &[store::PremiumRow]) -> Vec<ProductId> {
     premiums.iter().filter(|premium| premium.preference.is_some()).map(|premium| premium.product).collect()
 }
 
-fn written(order: &[i64]) -> String {
-    order.iter().map(i64::to_string).collect::<Vec<_>>().join(",")
+fn written(order: &[ProductId]) -> String {
+    order.iter().map(ProductId::to_string).collect::<Vec<_>>().join(",")
 }
 
 /// The order with one premium at another place.
-fn moved(order: &[i64], from: usize, to: usize) -> Vec<i64> {
+fn moved(order: &[ProductId], from: usize, to: usize) -> Vec<ProductId> {
     let mut order = order.to_vec();
     if from < order.len() {
         let one = order.remove(from);
@@ -87,7 +89,7 @@ fn choice(visitor: &Visitor, whole: &Whole) -> impl IntoView + use<> {
     let stored = stored(&whole.premiums);
     let order = whole.wished.clone().unwrap_or_else(|| stored.clone());
     let action = paths::premiums(&whole.campaign.row.code);
-    let find = |product: &i64| whole.premiums.iter().find(|premium| premium.product == *product);
+    let find = |product: &ProductId| whole.premiums.iter().find(|premium| premium.product == *product);
     let wanted: Vec<_> = order.iter().filter_map(find).collect();
     let others: Vec<_> = whole.premiums.iter().filter(|premium| !order.contains(&premium.product)).collect();
     let unsaved = (order != stored).then(|| {
@@ -115,12 +117,12 @@ fn choice(visitor: &Visitor, whole: &Whole) -> impl IntoView + use<> {
             let to = |place: usize| written(&moved(&order, index, place));
             let without = written(&order.iter().copied().filter(|product| *product != premium.product).collect::<Vec<_>>());
             view! {
-                <li class="premium" data-product=premium.product data-name=name.clone()>
+                <li class="premium" data-product=premium.product.0 data-name=name.clone()>
                     {facts(visitor, premium, whole.points)}
                     <span class="premium__acts">
-                        {step("↑", fill(words.move_up, &[&name]), to(index.saturating_sub(1)), index == 0)}
-                        {step("↓", fill(words.move_down, &[&name]), to(index + 1), index == last)}
-                        {step("×", fill(words.take_out, &[&name]), without, false)}
+                        {step("↑", fill(words.move_up, &[("premium", &name)]), to(index.saturating_sub(1)), index == 0)}
+                        {step("↓", fill(words.move_down, &[("premium", &name)]), to(index + 1), index == last)}
+                        {step("×", fill(words.take_out, &[("premium", &name)]), without, false)}
                     </span>
                 </li>
             }
@@ -152,11 +154,11 @@ fn other(
     visitor: &Visitor,
     premium: &store::PremiumRow,
     points: i64,
-    order: &[i64],
+    order: &[ProductId],
     words: &'static Words,
 ) -> impl IntoView + use<> {
-    let with: Vec<i64> = order.iter().copied().chain([premium.product]).collect();
-    let label = fill(words.put_in, &[&premium.name]);
+    let with: Vec<ProductId> = order.iter().copied().chain([premium.product]).collect();
+    let label = fill(words.put_in, &[("premium", &premium.name)]);
     view! {
         <li class="premium">
             {facts(visitor, premium, points)}
@@ -180,7 +182,7 @@ fn facts(visitor: &Visitor, premium: &store::PremiumRow, points: i64) -> impl In
     let needed = i64::from(premium.points);
     let reach = match needed - points {
         ..=0 => words.enough.to_owned(),
-        rest => fill(words.missing, &[&language.number(rest)]),
+        rest => fill(words.missing, &[("points", &language.number(rest))]),
     };
     view! {
         <span class="premium__facts">
@@ -196,10 +198,13 @@ mod tests {
 
     #[test]
     fn one_moves_and_the_others_keep_their_order() {
+        let ids = |numbers: &[i64]| -> Vec<ProductId> { numbers.iter().copied().map(ProductId).collect() };
+        let moved =
+            |order: &[i64], from, to| -> Vec<i64> { moved(&ids(order), from, to).into_iter().map(|product| product.0).collect() };
         assert_eq!(moved(&[1, 2, 3], 2, 0), [3, 1, 2]);
         assert_eq!(moved(&[1, 2, 3], 0, 1), [2, 1, 3]);
         assert_eq!(moved(&[1, 2, 3], 2, 3), [1, 2, 3]);
         assert_eq!(moved(&[], 0, 1), [0_i64; 0]);
-        assert_eq!(written(&[7, 9]), "7,9");
+        assert_eq!(written(&ids(&[7, 9])), "7,9");
     }
 }

@@ -1,40 +1,39 @@
 //! Whom somebody has recruited, by how they answered. Shadows are listed like everybody who has not answered yet.
 
-use super::super::lists::{LIMIT_AT_MOST, LIMIT_BY_DEFAULT, Part};
+use super::super::lists::{LIMIT_DEFAULT, LIMIT_MAX, Part};
 use super::Whole;
 use super::links;
 use super::store::{CountRow, RecruitRow};
+use crate::i18n::fill;
 use crate::platform::clock;
 use crate::recruitment::model::Status;
+use crate::recruitment::server::ids::RecruitmentId;
 use crate::recruitment::server::state::RecruitmentState;
-use crate::recruitment::words::self_service::{Words, fill};
+use crate::recruitment::words::self_service::Words;
 use crate::shared::paths;
 use crate::ui::pass_on::PassOn;
 use crate::ui::pass_on_words;
 use crate::ui::way_on::Pagination;
 use crate::web::visitor::Visitor;
 use leptos::prelude::*;
-use uuid::Uuid;
-
-const STATES: [Status; 4] = [Status::Unverified, Status::Verified, Status::Declined, Status::Expired];
 
 /// Which part of a list is shown, by the parameters of the API. What a parameter cannot be counts as not given.
 pub(super) fn part(pairs: &[(String, String)]) -> Part {
     let number = |name: &str| value(pairs, name).and_then(|text| text.parse::<i64>().ok());
     Part {
-        limit: number("limit").filter(|limit| (1..=LIMIT_AT_MOST).contains(limit)).unwrap_or(LIMIT_BY_DEFAULT),
+        limit: number("limit").filter(|limit| (1..=LIMIT_MAX).contains(limit)).unwrap_or(LIMIT_DEFAULT),
         offset: number("offset").filter(|offset| *offset >= 0).unwrap_or_default(),
         ascending: value(pairs, "ascending") == Some("true"),
     }
 }
 
 /// All that one form can register.
-pub(super) const ALL: Part = Part { limit: LIMIT_AT_MOST, offset: 0, ascending: true };
+pub(super) const ALL: Part = Part { limit: LIMIT_MAX, offset: 0, ascending: true };
 
 /// Which recruitments are asked for.
 pub(super) enum Filter {
     State(Status),
-    These(Vec<Uuid>),
+    These(Vec<RecruitmentId>),
 }
 
 impl Filter {
@@ -45,7 +44,7 @@ impl Filter {
         }
     }
 
-    pub(super) fn ids(&self) -> Option<&[Uuid]> {
+    pub(super) fn ids(&self) -> Option<&[RecruitmentId]> {
         match self {
             Self::State(_) => None,
             Self::These(ids) => Some(ids),
@@ -67,13 +66,13 @@ impl List {
     }
 
     fn count(&self, state: Status) -> i64 {
-        self.counts.iter().find(|row| row.state == state.as_str()).map(|row| row.count).unwrap_or_default()
+        self.counts.iter().find(|row| row.state == state).map(|row| row.count).unwrap_or_default()
     }
 
     /// The address of a part of a list.
     fn address(&self, code: &str, state: Status, offset: i64, is_ascending: bool) -> String {
         let mut address = paths::with(&paths::campaign(code), "status", state.as_str());
-        if self.part.limit != LIMIT_BY_DEFAULT {
+        if self.part.limit != LIMIT_DEFAULT {
             address = paths::with(&address, "limit", &self.part.limit.to_string());
         }
         if offset > 0 {
@@ -98,7 +97,7 @@ pub(super) fn section(state: &RecruitmentState, visitor: &Visitor, whole: &Whole
     let words = Words::of(visitor.language);
     let code = &whole.campaign.row.code;
     let list = &whole.list;
-    let tabs = STATES
+    let tabs = Status::ALL
         .into_iter()
         .map(|one| {
             let current = (one == list.state).then_some("page");
@@ -146,8 +145,16 @@ fn ways_on(visitor: &Visitor, whole: &Whole) -> Option<AnyView> {
         });
         let next = (offset.saturating_add(shown) < all && shown > 0)
             .then(|| (list.address(code, list.state, offset + shown, is_ascending), words.next));
-        let place = (shown > 0)
-            .then(|| fill(words.range, &[&language.number(offset + 1), &language.number(offset + shown), &language.number(all)]));
+        let place = (shown > 0).then(|| {
+            fill(
+                words.range,
+                &[
+                    ("first", &language.number(offset + 1)),
+                    ("last", &language.number(offset + shown)),
+                    ("all", &language.number(all)),
+                ],
+            )
+        });
         view! { <Pagination label=words.your_recruits previous place next /> }
     });
     Some(view! { <p><a href=turned>{turn}</a></p>{pages} }.into_any())
@@ -186,25 +193,25 @@ fn recruit(state: &RecruitmentState, visitor: &Visitor, whole: &Whole, row: &Rec
     let day = |at| language.short_date(clock::to_norway(at).date(), today);
     let name = row.name.as_ref().map(|name| name.in_full()).filter(|name| !name.is_empty());
     let name = name.unwrap_or_else(|| words.erased.to_owned());
-    let status = Status::parse(&row.state).unwrap_or(Status::Expired);
+    let status = row.state;
     let decided = row.decided.map(day).unwrap_or_default();
     let (tone, reason) = match status {
         Status::Unverified => {
             let left = language.days_left(today, clock::to_norway(row.expires).date());
-            ("tag", fill(words.pending_reason, &[&left]))
+            ("tag", fill(words.pending_reason, &[("left", &left)]))
         }
-        Status::Verified => ("tag tag--ok", fill(words.verified_reason, &[&decided])),
-        Status::Declined => ("tag", fill(words.declined_reason, &[&decided])),
-        Status::Expired => ("tag", fill(words.expired_reason, &[&day(row.expires)])),
+        Status::Verified => ("tag tag--ok", fill(words.verified_reason, &[("date", &decided)])),
+        Status::Declined => ("tag", fill(words.declined_reason, &[("date", &decided)])),
+        Status::Expired => ("tag", fill(words.expired_reason, &[("date", &day(row.expires))])),
     };
     let earned = (status == Status::Verified).then(|| {
-        let order = row.order_number.map(|number| format!(" · {}", fill(words.order, &[&number.to_string()])));
+        let order = row.order_number.map(|number| format!(" · {}", fill(words.order, &[("number", &number.to_string())])));
         view! { <p class="recruit__earned"><strong class="num">"+"{language.count(row.points.into(), words.point)}</strong>{order}</p> }
     });
     let pass_on = (status == Status::Unverified).then(|| pass_on(state, visitor, whole, row, &name, is_new));
     view! {
         <p class="recruit__name"><strong>{name}</strong>" "<span class=tone>{state_in_words(words, status)}</span></p>
-        <p class="muted">{row.product.clone()}" · "{fill(words.registered_on, &[&day(row.registered)])}" · "{reason}</p>
+        <p class="muted">{row.product.clone()}" · "{fill(words.registered_on, &[("date", &day(row.registered))])}" · "{reason}</p>
         {earned}
         {pass_on}
     }
@@ -220,14 +227,14 @@ fn pass_on(
 ) -> impl IntoView + use<> {
     let own = Words::of(visitor.language);
     let qr = paths::invitation_qr(&whole.campaign.row.code, &row.id.to_string());
-    let title = fill(own.share_title, &[&whole.campaign.row.name]);
+    let title = fill(own.share_title, &[("campaign", &whole.campaign.row.name)]);
     view! {
         <details class="recruit__link" open=is_new>
-            <summary>{fill(own.invitation, &[name])}</summary>
+            <summary>{fill(own.invitation, &[("name", name)])}</summary>
             <PassOn words=pass_on_words::Words::of(visitor.language) address=links::invitation(state, row.id) title=title />
             <details class="recruit__qr">
                 <summary>{own.qr}</summary>
-                <img src=qr.clone() alt=fill(own.qr_alt, &[name]) width="240" height="240" loading="lazy" />
+                <img src=qr.clone() alt=fill(own.qr_alt, &[("name", name)]) width="240" height="240" loading="lazy" />
                 <p><a href=qr download="verv-qr.svg">{own.qr_download}</a></p>
             </details>
         </details>
@@ -246,7 +253,7 @@ mod tests {
         let Part { limit, offset, ascending } = read(&[("limit", "200"), ("offset", "7"), ("ascending", "true")]);
         assert_eq!((limit, offset, ascending), (200, 7, true));
         for wrong in ["0", "201", "-1", "x", "99999999999999999999"] {
-            assert_eq!(read(&[("limit", wrong)]).limit, LIMIT_BY_DEFAULT, "{wrong}");
+            assert_eq!(read(&[("limit", wrong)]).limit, LIMIT_DEFAULT, "{wrong}");
         }
         assert_eq!(read(&[("offset", "-1")]).offset, 0);
     }

@@ -2,13 +2,15 @@
 
 use super::super::lists::Part;
 use super::recruits::Filter;
-use crate::recruitment::model::Name;
+use crate::recruitment::model::{Name, Status};
+use crate::recruitment::server::ids::RecruitmentId;
+use crate::shared::ids::{CampaignId, CustomerId, OrderNumber, ProductId};
 use chrono::{DateTime, NaiveDate, Utc};
+use sqlx::types::Json;
 use sqlx::{PgConnection, query_as, query_scalar};
-use uuid::Uuid;
 
 pub(super) struct CampaignRow {
-    pub id: i64,
+    pub id: CampaignId,
     pub code: String,
     pub name: String,
     pub starts: NaiveDate,
@@ -42,7 +44,7 @@ pub(super) struct OwnCampaignRow {
 /// The campaigns that run today, and those in which this customer has recruited. Those that end last come first.
 pub(super) async fn campaigns(
     db: &mut PgConnection,
-    customer: Option<i64>,
+    customer: Option<CustomerId>,
     today: NaiveDate,
 ) -> sqlx::Result<Vec<OwnCampaignRow>> {
     query_as!(
@@ -54,7 +56,7 @@ pub(super) async fn campaigns(
          where $2 between starts and ends
              or exists (select 1 from recruitment where recruiter_id = $1 and campaign_id = campaign.id)
          order by ends desc, code"#,
-        customer,
+        customer as _,
         today
     )
     .fetch_all(db)
@@ -63,18 +65,18 @@ pub(super) async fn campaigns(
 
 /// What one can be recruited to.
 pub(super) struct ProductRow {
-    pub id: i64,
+    pub id: ProductId,
     pub code: String,
     pub name: String,
     pub price: Option<i64>,
 }
 
-pub(super) async fn products(db: &mut PgConnection, campaign: i64) -> sqlx::Result<Vec<ProductRow>> {
+pub(super) async fn products(db: &mut PgConnection, campaign: CampaignId) -> sqlx::Result<Vec<ProductRow>> {
     query_as!(
         ProductRow,
         "select id, code, name, price from campaign_product join product on product.id = product_id
          where campaign_id = $1 and active and kind = 'subscription' order by name, code",
-        campaign
+        campaign.0
     )
     .fetch_all(db)
     .await
@@ -90,7 +92,7 @@ pub(super) struct CouponRow {
 /// Those of these coupons that there are for the product.
 pub(super) async fn coupons(
     db: &mut PgConnection,
-    product: i64,
+    product: ProductId,
     codes: &[String],
     numbers: &[i32],
 ) -> sqlx::Result<Vec<CouponRow>> {
@@ -98,7 +100,7 @@ pub(super) async fn coupons(
         CouponRow,
         "select code, number, price, text from coupon
          where product_id = $1 and (code, number) in (select * from unnest($2::text[], $3::integer[]))",
-        product,
+        product.0,
         codes,
         numbers
     )
@@ -108,14 +110,18 @@ pub(super) async fn coupons(
 
 /// A premium of a campaign, and how much somebody would like it.
 pub(super) struct PremiumRow {
-    pub product: i64,
+    pub product: ProductId,
     pub name: String,
     pub points: i32,
     pub preference: Option<i32>,
 }
 
 /// First those that are wanted, in their order, then the others from the cheapest.
-pub(super) async fn premiums(db: &mut PgConnection, campaign: i64, customer: Option<i64>) -> sqlx::Result<Vec<PremiumRow>> {
+pub(super) async fn premiums(
+    db: &mut PgConnection,
+    campaign: CampaignId,
+    customer: Option<CustomerId>,
+) -> sqlx::Result<Vec<PremiumRow>> {
     query_as!(
         PremiumRow,
         r#"select product.id as product, name, points, min(preference_number) as preference
@@ -126,8 +132,8 @@ pub(super) async fn premiums(db: &mut PgConnection, campaign: i64, customer: Opt
          where campaign_premium.campaign_id = $1
          group by product.id, name, points
          order by min(preference_number) nulls last, points, name, product.id"#,
-        campaign,
-        customer
+        campaign.0,
+        customer as _
     )
     .fetch_all(db)
     .await
@@ -138,57 +144,49 @@ pub(super) struct MovementRow {
     pub points: i32,
     pub created: DateTime<Utc>,
     /// None of whoever is erased.
-    pub name: Option<Name>,
-}
-
-struct MovementColumns {
-    points: i32,
-    created: DateTime<Utc>,
-    is_there: bool,
-    first_name: Option<String>,
-    middle_name: Option<String>,
-    last_name: Option<String>,
-    company_name: Option<String>,
+    pub name: Option<Json<Name>>,
 }
 
 /// The newest movements first.
-pub(super) async fn ledger(db: &mut PgConnection, customer: i64, campaign: i64, limit: i64) -> sqlx::Result<Vec<MovementRow>> {
-    let rows = query_as!(
-        MovementColumns,
-        r#"select points, created, recruit.recruitment_id is not null as "is_there!", first_name as "first_name?",
-             middle_name as "middle_name?", last_name as "last_name?", company_name as "company_name?"
+pub(super) async fn ledger(
+    db: &mut PgConnection,
+    customer: CustomerId,
+    campaign: CampaignId,
+    limit: i64,
+) -> sqlx::Result<Vec<MovementRow>> {
+    query_as!(
+        MovementRow,
+        r#"select points, created,
+             case when recruit.recruitment_id is not null then json_build_object('firstName', first_name, 'middleName', middle_name,
+                 'lastName', last_name, 'companyName', company_name) end as "name: Json<Name>"
          from point_movement left join recruit on recruit.recruitment_id = point_movement.recruitment_id
          where customer_id = $1 and campaign_id = $2 order by point_movement.id desc limit $3"#,
-        customer,
-        campaign,
+        customer.0,
+        campaign.0,
         limit
-    );
-    let rows = rows.fetch_all(db).await?.into_iter().map(|row| {
-        let MovementColumns { points, created, is_there, first_name, middle_name, last_name, company_name } = row;
-        let name = Name { first_name, middle_name, last_name, company_name, department_name: None };
-        MovementRow { points, created, name: is_there.then_some(name) }
-    });
-    Ok(rows.collect())
+    )
+    .fetch_all(db)
+    .await
 }
 
 /// How many recruitments stand in each state now. Of what expired, the round that says so may not have come yet.
 pub(super) struct CountRow {
-    pub state: String,
+    pub state: Status,
     pub count: i64,
 }
 
 pub(super) async fn counts(
     db: &mut PgConnection,
-    customer: i64,
-    campaign: i64,
+    customer: CustomerId,
+    campaign: CampaignId,
     now: DateTime<Utc>,
 ) -> sqlx::Result<Vec<CountRow>> {
     query_as!(
         CountRow,
-        r#"select case when state = 'unverified' and expires <= $3 then 'expired' else state end as "state!", count(*) as "count!"
+        r#"select case when state = 'unverified' and expires <= $3 then 'expired' else state end as "state!: Status", count(*) as "count!"
          from recruitment where recruiter_id = $1 and campaign_id = $2 group by 1"#,
-        customer,
-        campaign,
+        customer.0,
+        campaign.0,
         now
     )
     .fetch_all(db)
@@ -197,49 +195,35 @@ pub(super) async fn counts(
 
 /// A recruitment as its recruiter sees it. Shadows are among them, and nothing here tells them from others.
 pub(super) struct RecruitRow {
-    pub id: Uuid,
+    pub id: RecruitmentId,
     /// None of whoever is erased.
-    pub name: Option<Name>,
+    pub name: Option<Json<Name>>,
     pub product: String,
     pub registered: DateTime<Utc>,
     pub expires: DateTime<Utc>,
     pub decided: Option<DateTime<Utc>>,
     pub points: i32,
-    pub order_number: Option<i64>,
-    pub state: String,
-}
-
-struct RecruitColumns {
-    id: Uuid,
-    is_there: bool,
-    first_name: Option<String>,
-    middle_name: Option<String>,
-    last_name: Option<String>,
-    company_name: Option<String>,
-    product: String,
-    registered: DateTime<Utc>,
-    expires: DateTime<Utc>,
-    decided: Option<DateTime<Utc>>,
-    points: i32,
-    order_number: Option<i64>,
-    state: String,
+    pub order_number: Option<OrderNumber>,
+    pub state: Status,
 }
 
 /// Whose time is over without a yes is nobody any more, erased already or not.
 pub(super) async fn recruits(
     db: &mut PgConnection,
-    customer: i64,
-    campaign: i64,
+    customer: CustomerId,
+    campaign: CampaignId,
     filter: &Filter,
     part: Part,
     now: DateTime<Utc>,
 ) -> sqlx::Result<Vec<RecruitRow>> {
-    let rows = query_as!(
-        RecruitColumns,
-        r#"select recruitment.id, recruit.recruitment_id is not null as "is_there!", first_name as "first_name?",
-             middle_name as "middle_name?", last_name as "last_name?", company_name as "company_name?", product.name as product,
-             registered, expires, decided, coalesce(points, 0) as "points!", order_number as "order_number?",
-             case when state = 'unverified' and expires <= $5 then 'expired' else state end as "state!"
+    query_as!(
+        RecruitRow,
+        r#"select recruitment.id,
+             case when recruit.recruitment_id is not null then json_build_object('firstName', first_name, 'middleName', middle_name,
+                 'lastName', last_name, 'companyName', company_name) end as "name: Json<Name>",
+             product.name as product,
+             registered, expires, decided, coalesce(points, 0) as "points!", order_number as "order_number?: OrderNumber",
+             case when state = 'unverified' and expires <= $5 then 'expired' else state end as "state!: Status"
          from recruitment
              join product on product.id = product_id
              left join recruit on recruit.recruitment_id = recruitment.id and (state = 'verified' or expires > $5)
@@ -250,50 +234,31 @@ pub(super) async fn recruits(
              and ($4::uuid[] is null or recruitment.id = any($4))
          order by case when $6 then number else -number end
          limit $7 offset $8"#,
-        customer,
-        campaign,
+        customer.0,
+        campaign.0,
         filter.state(),
-        filter.ids(),
+        filter.ids() as _,
         now,
         part.ascending,
         part.limit,
         part.offset
-    );
-    let rows = rows.fetch_all(db).await?.into_iter().map(|row| {
-        let RecruitColumns {
-            id,
-            is_there,
-            first_name,
-            middle_name,
-            last_name,
-            company_name,
-            product,
-            registered,
-            expires,
-            decided,
-            points,
-            order_number,
-            state,
-        } = row;
-        let name = Name { first_name, middle_name, last_name, company_name, department_name: None };
-        let name = is_there.then_some(name);
-        RecruitRow { id, name, product, registered, expires, decided, points, order_number, state }
-    });
-    Ok(rows.collect())
+    )
+    .fetch_all(db)
+    .await
 }
 
 /// Whether the recruitment is this customer's and waits for an answer.
 pub(super) async fn is_pending(
     db: &mut PgConnection,
-    customer: i64,
-    recruitment: Uuid,
+    customer: CustomerId,
+    recruitment: RecruitmentId,
     now: DateTime<Utc>,
 ) -> sqlx::Result<bool> {
     query_scalar!(
         r#"select exists (select 1 from recruitment
              where id = $1 and recruiter_id = $2 and state = 'unverified' and expires > $3) as "is!""#,
-        recruitment,
-        customer,
+        recruitment.0,
+        customer.0,
         now
     )
     .fetch_one(db)

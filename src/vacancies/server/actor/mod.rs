@@ -7,6 +7,7 @@ use crate::accounts::server::service::{self, LivingKey};
 use crate::accounts::server::store::KeyOwner;
 use crate::platform::fault::Failure;
 use crate::platform::rate_limit::{Limit, RateLimits};
+use crate::shared::ids::{ApiKeyId, EmployeeNumber, UserId};
 use crate::shared::refusal::Refusal;
 use crate::vacancies::server::state::VacanciesState;
 use axum::extract::{FromRequestParts, RawPathParams};
@@ -17,12 +18,12 @@ use store::EmployeeRow;
 /// A business, called by its own system.
 pub struct Business {
     id: String,
-    key: i64,
+    key: ApiKeyId,
 }
 
 impl Business {
     /// How often each key of a business may call.
-    pub fn limits() -> RateLimits<i64> {
+    pub fn limits() -> RateLimits<ApiKeyId> {
         RateLimits::new(vec![Limit { requests: 1000, window: TimeDelta::seconds(1) }])
     }
 
@@ -50,14 +51,14 @@ impl Business {
     }
 
     /// The number of the key that is used.
-    pub fn key(&self) -> i64 {
+    pub fn key(&self) -> ApiKeyId {
         self.key
     }
 }
 
 /// A person who plans the shifts of a business.
 pub struct Manager {
-    user: i64,
+    user: UserId,
     business: String,
 }
 
@@ -94,7 +95,7 @@ impl Manager {
         Ok(Self { user, business: business.to_owned() })
     }
 
-    pub fn user(&self) -> i64 {
+    pub fn user(&self) -> UserId {
         self.user
     }
 
@@ -105,9 +106,9 @@ impl Manager {
 
 /// A person as an employee of a business.
 pub struct Employee {
-    user: i64,
+    user: UserId,
     business: String,
-    number: i64,
+    number: EmployeeNumber,
     id: String,
 }
 
@@ -135,7 +136,7 @@ impl Employee {
         Ok(Self { user, business: business.to_owned(), number, id: id.to_owned() })
     }
 
-    pub fn user(&self) -> i64 {
+    pub fn user(&self) -> UserId {
         self.user
     }
 
@@ -144,7 +145,7 @@ impl Employee {
     }
 
     /// The number by which the tables know the employee.
-    pub fn number(&self) -> i64 {
+    pub fn number(&self) -> EmployeeNumber {
         self.number
     }
 

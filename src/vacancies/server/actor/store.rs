@@ -1,12 +1,13 @@
 //! SQL on who plans the shifts of a business, and who works them.
 
+use crate::shared::ids::{EmployeeNumber, UserId};
 use sqlx::{PgExecutor, query, query_as, query_scalar};
 
 /// Whether a user plans the shifts of a business.
-pub(super) async fn manages(db: impl PgExecutor<'_>, user: i64, business: &str) -> sqlx::Result<bool> {
+pub(super) async fn manages(db: impl PgExecutor<'_>, user: UserId, business: &str) -> sqlx::Result<bool> {
     query_scalar!(
         r#"select exists (select from business_user where user_id = $1 and business = $2) as "manages!""#,
-        user,
+        user.0,
         business
     )
     .fetch_one(db)
@@ -15,40 +16,45 @@ pub(super) async fn manages(db: impl PgExecutor<'_>, user: i64, business: &str) 
 
 pub(super) struct EmployeeRow {
     pub business: String,
-    pub number: i64,
+    pub number: EmployeeNumber,
     pub id: String,
 }
 
 /// The employees that a user is.
-pub(super) async fn employees_of(db: impl PgExecutor<'_>, user: i64) -> sqlx::Result<Vec<EmployeeRow>> {
+pub(super) async fn employees_of(db: impl PgExecutor<'_>, user: UserId) -> sqlx::Result<Vec<EmployeeRow>> {
     query_as!(
         EmployeeRow,
         "select business, number, id from employee join employee_user on employee = number where user_id = $1 order by business, id",
-        user
+        user.0
     )
     .fetch_all(db)
     .await
 }
 
 /// The businesses that a user plans the shifts of.
-pub(super) async fn managed_by(db: impl PgExecutor<'_>, user: i64) -> sqlx::Result<Vec<String>> {
-    query_scalar!("select business from business_user where user_id = $1 order by business", user).fetch_all(db).await
+pub(super) async fn managed_by(db: impl PgExecutor<'_>, user: UserId) -> sqlx::Result<Vec<String>> {
+    query_scalar!("select business from business_user where user_id = $1 order by business", user.0).fetch_all(db).await
 }
 
 /// One of those who plan the shifts of a business.
-pub(super) async fn a_manager_of(db: impl PgExecutor<'_>, business: &str) -> sqlx::Result<Option<i64>> {
-    query_scalar!("select user_id from business_user where business = $1 order by user_id limit 1", business)
+pub(super) async fn a_manager_of(db: impl PgExecutor<'_>, business: &str) -> sqlx::Result<Option<UserId>> {
+    query_scalar!(r#"select user_id as "user: UserId" from business_user where business = $1 order by user_id limit 1"#, business)
         .fetch_optional(db)
         .await
 }
 
 /// The user who an employee is, and the employee's number.
-pub(super) async fn user_of_employee(db: impl PgExecutor<'_>, business: &str, id: &str) -> sqlx::Result<Option<(i64, i64)>> {
+pub(super) async fn user_of_employee(
+    db: impl PgExecutor<'_>,
+    business: &str,
+    id: &str,
+) -> sqlx::Result<Option<(UserId, EmployeeNumber)>> {
     let row = query!(
-        "select user_id, number from employee join employee_user on employee = number where business = $1 and id = $2
-         order by user_id limit 1",
+        r#"select user_id as "user: UserId", number as "number: EmployeeNumber"
+         from employee join employee_user on employee = number where business = $1 and id = $2
+         order by user_id limit 1"#,
         business,
         id
     );
-    Ok(row.fetch_optional(db).await?.map(|row| (row.user_id, row.number)))
+    Ok(row.fetch_optional(db).await?.map(|row| (row.user, row.number)))
 }

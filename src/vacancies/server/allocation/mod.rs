@@ -6,6 +6,7 @@ mod store;
 use super::notices;
 use crate::platform::fault::{Fault, on_constraint};
 use crate::platform::random;
+use crate::shared::ids::{EmployeeNumber, VacancyNumber};
 use crate::vacancies::events::NoticeKind;
 use crate::vacancies::model::Allocation;
 use crate::vacancies::server::state::VacanciesState;
@@ -37,10 +38,9 @@ pub async fn allot_due(state: &VacanciesState) -> Result<usize, Fault> {
 
 /// Whether anybody got it.
 async fn allot(state: &VacanciesState, db: &mut PgConnection, due: &DueRow, now: DateTime<Utc>) -> Result<bool, Fault> {
-    let DueRow { number, allocation } = due;
-    store::close(&mut *db, *number, now).await?;
-    let allocation = Allocation::parse(allocation).unwrap_or_default();
-    let candidates = in_turn(allocation, store::candidates(&mut *db, *number, AROUND).await?);
+    let DueRow { number, allocation } = *due;
+    store::close(&mut *db, number, now).await?;
+    let candidates = in_turn(allocation, store::candidates(&mut *db, number, AROUND).await?);
     if candidates.is_empty() {
         return Ok(false);
     }
@@ -48,25 +48,30 @@ async fn allot(state: &VacanciesState, db: &mut PgConnection, due: &DueRow, now:
     let mut winner = None;
     let mut passed_over = Vec::new();
     for candidate in &candidates {
-        if give(&mut *db, *number, candidate.employee, now).await? {
+        if give(&mut *db, number, candidate.employee, now).await? {
             winner = Some(candidate);
             break;
         }
         passed_over.push(candidate.employee);
     }
-    store::note(&mut *db, *number, winner, among, now).await?;
+    store::note(&mut *db, number, winner, among, now).await?;
     let reason = winner.map(|_| Reason { allocation, among: i64::from(among) });
     // Who could not have it has not lost it to another.
-    let rest: Vec<i64> = candidates.iter().skip(passed_over.len()).map(|candidate| candidate.employee).collect();
+    let rest: Vec<EmployeeNumber> = candidates.iter().skip(passed_over.len()).map(|candidate| candidate.employee).collect();
     let (lucky, others) = rest.split_at(usize::from(winner.is_some()));
-    notices::tell_why(state, &mut *db, *number, lucky, NoticeKind::Accepted, reason, now).await?;
-    notices::tell_why(state, &mut *db, *number, others, NoticeKind::Lost, reason, now).await?;
-    notices::tell(state, &mut *db, *number, &passed_over, NoticeKind::PassedOver, now).await?;
+    notices::tell_why(state, &mut *db, number, lucky, NoticeKind::Accepted, reason, now).await?;
+    notices::tell_why(state, &mut *db, number, others, NoticeKind::Lost, reason, now).await?;
+    notices::tell(state, &mut *db, number, &passed_over, NoticeKind::PassedOver, now).await?;
     Ok(winner.is_some())
 }
 
 /// False where the employee has accepted another shift at that time.
-async fn give(db: &mut PgConnection, vacancy: i64, employee: i64, now: DateTime<Utc>) -> Result<bool, Fault> {
+async fn give(
+    db: &mut PgConnection,
+    vacancy: VacancyNumber,
+    employee: EmployeeNumber,
+    now: DateTime<Utc>,
+) -> Result<bool, Fault> {
     let mut attempt = db.begin().await?;
     match store::give(&mut attempt, vacancy, employee, now).await {
         Ok(()) => {
@@ -100,10 +105,11 @@ mod tests {
 
     #[test]
     fn each_rule_has_its_order() {
-        let candidate = |employee, position_percent, minutes| CandidateRow { employee, position_percent, minutes };
+        let candidate =
+            |employee, position_percent, minutes| CandidateRow { employee: EmployeeNumber(employee), position_percent, minutes };
         let all =
             vec![candidate(1, None, 60), candidate(2, Some(50), 600), candidate(3, Some(50), 120), candidate(4, Some(80), 0)];
-        let order = |allocation| -> Vec<i64> { in_turn(allocation, all.clone()).iter().map(|one| one.employee).collect() };
+        let order = |allocation| -> Vec<i64> { in_turn(allocation, all.clone()).iter().map(|one| one.employee.0).collect() };
         assert_eq!(order(Allocation::FewestHours), [4, 1, 3, 2]);
         assert_eq!(order(Allocation::PartTimeFirst), [3, 2, 4, 1]);
         let drawn: std::collections::HashSet<i64> = (0..500).map(|_| order(Allocation::Draw)[0]).collect();

@@ -1,25 +1,27 @@
 //! All SQL on allotting.
 
+use crate::shared::ids::{EmployeeNumber, VacancyNumber};
 use crate::vacancies::events::{Channel, EventKind};
+use crate::vacancies::model::Allocation;
 use crate::vacancies::server::changes::CHANNEL;
 use chrono::{DateTime, TimeDelta, Utc};
 use sqlx::{PgConnection, query, query_as, query_scalar};
 
 /// A vacancy whose deadline has come.
 pub(super) struct DueRow {
-    pub number: i64,
-    pub allocation: String,
+    pub number: VacancyNumber,
+    pub allocation: Allocation,
 }
 
 /// The next vacancy to allot, locked; what another process is at is left to it.
 pub(super) async fn due(db: &mut PgConnection, now: DateTime<Utc>) -> sqlx::Result<Option<DueRow>> {
     query_as!(
         DueRow,
-        "select number, allocation from vacancy
+        r#"select number, allocation as "allocation: Allocation" from vacancy
          where allocation <> 'first_come' and allotted is null and acceptor is null and withdrawn is null and expiration <= $1
          order by expiration, number
          limit 1
-         for no key update skip locked",
+         for no key update skip locked"#,
         now
     )
     .fetch_optional(db)
@@ -29,13 +31,17 @@ pub(super) async fn due(db: &mut PgConnection, now: DateTime<Utc>) -> sqlx::Resu
 /// Somebody who asked for a vacancy.
 #[derive(Clone, Debug)]
 pub(super) struct CandidateRow {
-    pub employee: i64,
+    pub employee: EmployeeNumber,
     pub position_percent: Option<i16>,
     /// What the employee has accepted around the vacancy, each shift that touches that time counted whole.
     pub minutes: i64,
 }
 
-pub(super) async fn candidates(db: &mut PgConnection, vacancy: i64, around: TimeDelta) -> sqlx::Result<Vec<CandidateRow>> {
+pub(super) async fn candidates(
+    db: &mut PgConnection,
+    vacancy: VacancyNumber,
+    around: TimeDelta,
+) -> sqlx::Result<Vec<CandidateRow>> {
     query_as!(
         CandidateRow,
         r#"select invitation.employee, position_percent,
@@ -51,7 +57,7 @@ pub(super) async fn candidates(db: &mut PgConnection, vacancy: i64, around: Time
              join employee on employee.number = invitation.employee
          where vacancy.number = $1 and asked is not null and declined is null
          order by position"#,
-        vacancy,
+        vacancy.0,
         around.as_seconds_f64()
     )
     .fetch_all(db)
@@ -59,8 +65,13 @@ pub(super) async fn candidates(db: &mut PgConnection, vacancy: i64, around: Time
 }
 
 /// Gives a locked vacancy to an employee; refused by `accepted_shift_overlap` where they are taken at that time.
-pub(super) async fn give(db: &mut PgConnection, vacancy: i64, employee: i64, now: DateTime<Utc>) -> sqlx::Result<()> {
-    query_scalar!("select number from employee where number = $1 for no key update", employee).fetch_one(&mut *db).await?;
+pub(super) async fn give(
+    db: &mut PgConnection,
+    vacancy: VacancyNumber,
+    employee: EmployeeNumber,
+    now: DateTime<Utc>,
+) -> sqlx::Result<()> {
+    query_scalar!("select number from employee where number = $1 for no key update", employee.0).fetch_one(&mut *db).await?;
     query!(
         "with taken as (
              insert into accepted_shift (vacancy, employee, starts, ends)
@@ -69,8 +80,8 @@ pub(super) async fn give(db: &mut PgConnection, vacancy: i64, employee: i64, now
              update vacancy_invitation set asked = null, declined = null where vacancy = $1 and employee = $2
          )
          update vacancy set acceptor = $2, accepted = $3 where number = $1",
-        vacancy,
-        employee,
+        vacancy.0,
+        employee.0,
         now
     )
     .execute(db)
@@ -79,15 +90,15 @@ pub(super) async fn give(db: &mut PgConnection, vacancy: i64, employee: i64, now
 }
 
 /// The vacancy has had its allocation.
-pub(super) async fn close(db: &mut PgConnection, vacancy: i64, now: DateTime<Utc>) -> sqlx::Result<()> {
-    query!("update vacancy set allotted = $2 where number = $1", vacancy, now).execute(db).await?;
+pub(super) async fn close(db: &mut PgConnection, vacancy: VacancyNumber, now: DateTime<Utc>) -> sqlx::Result<()> {
+    query!("update vacancy set allotted = $2 where number = $1", vacancy.0, now).execute(db).await?;
     Ok(())
 }
 
 /// Writes down who got it, if anybody could, and why, and tells the pages once the transaction is committed.
 pub(super) async fn note(
     db: &mut PgConnection,
-    vacancy: i64,
+    vacancy: VacancyNumber,
     winner: Option<&CandidateRow>,
     among: i32,
     now: DateTime<Utc>,
@@ -100,10 +111,10 @@ pub(super) async fn note(
              returning id, vacancy
          )
          select pg_notify($9, event.id || ' ' || business) from event join vacancy on number = event.vacancy",
-        vacancy,
+        vacancy.0,
         kind.as_str(),
         now,
-        winner.map(|winner| winner.employee),
+        winner.map(|winner| winner.employee.0),
         Channel::Deadline.as_str(),
         among,
         winner.map(|winner| winner.minutes),

@@ -1,10 +1,10 @@
 //! The registers of a business: its products and its employees.
 
-use super::BODY_AT_MOST;
+use super::BODY_MAX_BYTES;
 use super::error::{AsBusiness, BusinessErrors, VacanciesError, VacanciesErrors};
 use crate::shared::refusal::Refusal;
 use crate::vacancies::model::{Employee, EmployeeIn, Employees, Product, ProductIn, Products};
-use crate::vacancies::rules::sent::known;
+use crate::vacancies::rules::ids::known;
 use crate::vacancies::server::catalog;
 use crate::vacancies::server::state::VacanciesState;
 use crate::web::json_body;
@@ -36,7 +36,7 @@ pub async fn put_product(
     if known(&product).is_empty() {
         return Err(Refusal::NotFound.into());
     }
-    let sent = json_body::json(request, BODY_AT_MOST).await?;
+    let sent = json_body::json(request, BODY_MAX_BYTES).await?;
     let (product, is_new) = catalog::put_product(&state, &business, &product, &sent).await?;
     Ok((status(is_new), Json(product)))
 }
@@ -67,7 +67,7 @@ pub async fn put_employee(
     if known(&employee).is_empty() {
         return Err(Refusal::NotFound.into());
     }
-    let sent = json_body::json(request, BODY_AT_MOST).await?;
+    let sent = json_body::json(request, BODY_MAX_BYTES).await?;
     let (employee, is_new) = catalog::put_employee(&state, &business, &employee, &sent).await?;
     Ok((status(is_new), Json(employee)))
 }

@@ -4,7 +4,6 @@ use crate::platform::fault::Failure;
 use crate::shared::field::FieldError;
 use crate::shared::refusal::Refusal;
 use crate::vacancies::model::Hindrance;
-use crate::vacancies::rules::sent::told;
 use crate::vacancies::server::actor::Business;
 use crate::vacancies::server::service::ActError;
 use crate::vacancies::server::state::VacanciesState;
@@ -17,7 +16,6 @@ use axum::http::request::Parts;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
-use std::borrow::Cow;
 use utoipa::{IntoResponses, ToSchema};
 
 const PROBLEM_JSON: &str = "application/problem+json";
@@ -90,8 +88,7 @@ impl IntoResponse for VacanciesError {
                 if hindrance.is_absence() {
                     (Head::from(StatusCode::NOT_FOUND), sentence, Vec::new())
                 } else {
-                    let code = Cow::Borrowed(hindrance.code());
-                    let error = FieldError { pointer: String::new(), code, message: sentence.clone() };
+                    let error = FieldError::new("", hindrance.code(), sentence.clone());
                     (Head::from(StatusCode::BAD_REQUEST), sentence, vec![error])
                 }
             }
@@ -100,7 +97,7 @@ impl IntoResponse for VacanciesError {
                 let refusal = failure.into_refusal();
                 let (head, message) = (Head::of(&refusal, Challenges::BEARER), refusal.message());
                 let errors = match refusal {
-                    Refusal::Invalid(problems) | Refusal::Conflict(problems) => told(problems),
+                    Refusal::Invalid(problems) | Refusal::Conflict(problems) => problems,
                     _ => Vec::new(),
                 };
                 (head, message, errors)

@@ -17,7 +17,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 /// More than any vacancy needs.
-const BODY_AT_MOST: usize = 1024 * 1024;
+const BODY_MAX_BYTES: usize = 1024 * 1024;
 
 pub fn router() -> OpenApiRouter<VacanciesState> {
     let api = OpenApiRouter::new()
@@ -43,7 +43,7 @@ impl FromRequest<VacanciesState> for Unread {
     type Rejection = VacanciesError;
 
     async fn from_request(request: Request, _: &VacanciesState) -> Result<Self, VacanciesError> {
-        body::read(request.into_body(), BODY_AT_MOST).await?;
+        body::read(request.into_body(), BODY_MAX_BYTES).await?;
         Ok(Self)
     }
 }

@@ -1,12 +1,12 @@
 //! Publishing, reading and withdrawing vacancies; assigning them and handing them back.
 
 use super::error::{AsBusiness, BusinessErrors, Problem, VacanciesError, VacanciesErrors};
-use super::{BODY_AT_MOST, Unread};
+use super::{BODY_MAX_BYTES, Unread};
 use crate::shared::paths;
 use crate::shared::refusal::Refusal;
 use crate::vacancies::model::{Vacancies, Vacancy, VacancyIn};
+use crate::vacancies::rules::ids::known;
 use crate::vacancies::rules::list::Filters;
-use crate::vacancies::rules::sent::known;
 use crate::vacancies::server::service;
 use crate::vacancies::server::state::VacanciesState;
 use crate::web::json_body;
@@ -26,7 +26,7 @@ pub async fn publish_vacancy(
     AsBusiness(business): AsBusiness,
     request: Request,
 ) -> Result<(StatusCode, [(header::HeaderName, String); 1], Json<Vacancy>), VacanciesError> {
-    let sent = json_body::json(request, BODY_AT_MOST).await?;
+    let sent = json_body::json(request, BODY_MAX_BYTES).await?;
     let vacancy = service::publish(&state, (&business).into(), &sent).await?;
     let location = paths::api_vacancy(business.id(), &vacancy.id);
     Ok((StatusCode::CREATED, [(header::LOCATION, location)], Json(vacancy)))

@@ -4,7 +4,6 @@
 mod store;
 
 use crate::accounts::server::actor::SignedIn;
-use crate::i18n::Language;
 use crate::platform::fault::Failure;
 use crate::platform::random;
 use crate::platform::signed_link;
@@ -57,7 +56,6 @@ async fn read(state: &VacanciesState, file: &str) -> Result<String, Failure> {
     let reference = file.strip_suffix(".ics").and_then(|sent| signed_link::open(&state.config.secret, PURPOSE, sent));
     let reference = reference.ok_or(Refusal::NotFound)?;
     let OwnerRow { user, language } = store::owner(&state.db, reference).await?.ok_or(Refusal::NotFound)?;
-    let language = Language::parse(&language).unwrap_or_default();
     let rows = store::shifts(&state.db, user, state.clock.now() - KEPT_AFTERWARDS).await?;
     let mut calendar = Calendar::empty();
     calendar

@@ -1,19 +1,21 @@
 //! All SQL on the calendars of accepted shifts.
 
+use crate::i18n::Language;
+use crate::shared::ids::{UserId, VacancyNumber};
 use chrono::{DateTime, Utc};
 use sqlx::{PgExecutor, query, query_as, query_scalar};
 use uuid::Uuid;
 
-pub(super) async fn reference(db: impl PgExecutor<'_>, user: i64) -> sqlx::Result<Option<Uuid>> {
-    query_scalar!("select reference from shift_calendar where user_id = $1", user).fetch_optional(db).await
+pub(super) async fn reference(db: impl PgExecutor<'_>, user: UserId) -> sqlx::Result<Option<Uuid>> {
+    query_scalar!("select reference from shift_calendar where user_id = $1", user.0).fetch_optional(db).await
 }
 
 /// Takes the place of the calendar that the person had.
-pub(super) async fn replace(db: impl PgExecutor<'_>, user: i64, reference: Uuid, now: DateTime<Utc>) -> sqlx::Result<()> {
+pub(super) async fn replace(db: impl PgExecutor<'_>, user: UserId, reference: Uuid, now: DateTime<Utc>) -> sqlx::Result<()> {
     query!(
         "insert into shift_calendar (user_id, reference, created) values ($1, $2, $3)
          on conflict (user_id) do update set reference = excluded.reference, created = excluded.created",
-        user,
+        user.0,
         reference,
         now
     )
@@ -22,21 +24,21 @@ pub(super) async fn replace(db: impl PgExecutor<'_>, user: i64, reference: Uuid,
     Ok(())
 }
 
-pub(super) async fn delete(db: impl PgExecutor<'_>, user: i64) -> sqlx::Result<()> {
-    query!("delete from shift_calendar where user_id = $1", user).execute(db).await?;
+pub(super) async fn delete(db: impl PgExecutor<'_>, user: UserId) -> sqlx::Result<()> {
+    query!("delete from shift_calendar where user_id = $1", user.0).execute(db).await?;
     Ok(())
 }
 
 /// Whose calendar it is.
 pub(super) struct OwnerRow {
-    pub user: i64,
-    pub language: String,
+    pub user: UserId,
+    pub language: Language,
 }
 
 pub(super) async fn owner(db: impl PgExecutor<'_>, reference: Uuid) -> sqlx::Result<Option<OwnerRow>> {
     query_as!(
         OwnerRow,
-        r#"select user_id as "user", language from shift_calendar join app_user on app_user.id = user_id where reference = $1"#,
+        r#"select user_id as "user", language as "language: Language" from shift_calendar join app_user on app_user.id = user_id where reference = $1"#,
         reference
     )
     .fetch_optional(db)
@@ -45,7 +47,7 @@ pub(super) async fn owner(db: impl PgExecutor<'_>, reference: Uuid) -> sqlx::Res
 
 /// A shift that an employee has accepted.
 pub(super) struct ShiftRow {
-    pub vacancy: i64,
+    pub vacancy: VacancyNumber,
     pub accepted: DateTime<Utc>,
     pub business: String,
     pub product: String,
@@ -54,7 +56,7 @@ pub(super) struct ShiftRow {
 }
 
 /// The shifts that a person holds and that end after `since`.
-pub(super) async fn shifts(db: impl PgExecutor<'_>, user: i64, since: DateTime<Utc>) -> sqlx::Result<Vec<ShiftRow>> {
+pub(super) async fn shifts(db: impl PgExecutor<'_>, user: UserId, since: DateTime<Utc>) -> sqlx::Result<Vec<ShiftRow>> {
     query_as!(
         ShiftRow,
         r#"select vacancy.number as vacancy, accepted as "accepted!", business.name as business, product.name as product,
@@ -66,7 +68,7 @@ pub(super) async fn shifts(db: impl PgExecutor<'_>, user: i64, since: DateTime<U
              join business_product as product on product.business = vacancy.business and product.id = vacancy.product
          where user_id = $1 and ends > $2
          order by starts, vacancy.number"#,
-        user,
+        user.0,
         since
     )
     .fetch_all(db)

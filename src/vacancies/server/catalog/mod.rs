@@ -7,11 +7,12 @@ use super::zones;
 use crate::accounts::people::{EmployeeRef, Ties};
 use crate::accounts::rules::check_given_key;
 use crate::platform::fault::{Failure, Fault};
-use crate::shared::field::FieldError;
+use crate::shared::ids::UserId;
+use crate::shared::json_object::{JsonObject, Policy};
 use crate::shared::refusal::Refusal;
 use crate::vacancies::model::{BusinessIn, Employee, EmployeeIn, Product, ProductIn};
 use crate::vacancies::rules::catalog as rules;
-use crate::vacancies::rules::sent::{INVALID, Sent, problem};
+use crate::vacancies::rules::problems::Problems;
 use crate::vacancies::server::actor::Business;
 use crate::vacancies::server::state::VacanciesState;
 use chrono::{DateTime, Utc};
@@ -32,10 +33,10 @@ pub async fn employees(state: &VacanciesState, by: Scheduler<'_>) -> Result<Vec<
 /// # Errors
 /// Every problem of what was sent.
 pub async fn put_product(state: &VacanciesState, by: &Business, id: &str, sent: &Value) -> Result<(Product, bool), Failure> {
-    let mut problems = Vec::new();
+    let mut problems = Problems::default();
     let product = rules::product(sent, "", zones::is_zone, &mut problems);
     if !problems.is_empty() {
-        return Err(Refusal::Invalid(problems).into());
+        return Err(Refusal::Invalid(problems.told()).into());
     }
     let mut db = state.db.acquire().await?;
     let (time_zone, is_new) = store::upsert_product(&mut db, by.id(), id, &product, state.clock.now()).await?;
@@ -47,13 +48,13 @@ pub async fn put_product(state: &VacanciesState, by: &Business, id: &str, sent: 
 /// # Errors
 /// Every problem of what was sent.
 pub async fn put_employee(state: &VacanciesState, by: &Business, id: &str, sent: &Value) -> Result<(Employee, bool), Failure> {
-    let mut problems = Vec::new();
+    let mut problems = Problems::default();
     let employee = rules::employee(sent, "", &mut problems);
     // Products are never deleted, so what is known here is so below.
     let known: HashSet<String> = store::known_products(&state.db, by.id(), &employee.products).await?.into_iter().collect();
     judge_products("", sent, &employee, &known, &mut problems);
     if !problems.is_empty() {
-        return Err(Refusal::Invalid(problems).into());
+        return Err(Refusal::Invalid(problems.told()).into());
     }
     let mut tx = state.db.begin().await?;
     let is_new = store::upsert_employee(&mut tx, by.id(), id, &employee, state.clock.now()).await?;
@@ -62,10 +63,10 @@ pub async fn put_employee(state: &VacanciesState, by: &Business, id: &str, sent:
     Ok((Employee { id: id.to_owned(), name, email, products, position_percent }, is_new))
 }
 
-fn judge_products(at: &str, sent: &Value, employee: &EmployeeIn, known: &HashSet<String>, problems: &mut Vec<FieldError>) {
+fn judge_products(at: &str, sent: &Value, employee: &EmployeeIn, known: &HashSet<String>, problems: &mut Problems) {
     let listed = sent["products"].as_array().map(Vec::as_slice).unwrap_or_default();
     for id in employee.products.iter().filter(|id| !known.contains(*id)) {
-        problems.push(rules::unknown_product(at, listed, id));
+        problems.extend([rules::unknown_product(at, listed, id)]);
     }
 }
 
@@ -94,12 +95,12 @@ struct Record {
 /// # Errors
 /// Every problem of every business; nothing of this part is written then.
 pub async fn load(db: &mut PgConnection, sent: &[Value], now: DateTime<Utc>) -> Result<Vec<LoadedBusiness>, Failure> {
-    let (mut records, mut problems) = (Vec::new(), Vec::new());
+    let (mut records, mut problems) = (Vec::new(), Problems::of_an_answer());
     for (index, value) in sent.iter().enumerate() {
         records.push(read(&mut *db, value, format!("/businesses/{index}"), &mut problems).await?);
     }
     if !problems.is_empty() {
-        return Err(Refusal::Invalid(problems).into());
+        return Err(Refusal::Invalid(problems.told()).into());
     }
     let mut tx = db.begin().await?;
     let mut loaded = Vec::new();
@@ -117,25 +118,25 @@ pub async fn load(db: &mut PgConnection, sent: &[Value], now: DateTime<Utc>) -> 
     Ok(loaded)
 }
 
-async fn read(db: &mut PgConnection, value: &Value, at: String, problems: &mut Vec<FieldError>) -> Result<Record, Fault> {
+async fn read(db: &mut PgConnection, value: &Value, at: String, problems: &mut Problems) -> Result<Record, Fault> {
     let business = rules::business(value, &at, zones::is_zone, problems);
     let given_key = check_given_key(value, &at).unwrap_or_else(|wrong| {
         problems.extend(wrong);
         None
     });
     // What is wrong with the record itself was told just now.
-    let sent = Sent::new(value, at.as_str(), &mut Vec::new());
+    let sent = JsonObject::new(value, at.as_str(), Policy::Exact);
     let mut products = Vec::new();
     for (index, value) in sent.list("products", problems).unwrap_or_default().iter().enumerate() {
         let place = format!("{at}/products/{index}");
-        let id = rules::id(&Sent::new(value, place.as_str(), &mut Vec::new()), problems);
+        let id = rules::id(&JsonObject::expect(value, place.as_str(), Policy::Exact, &mut Problems::default()), problems);
         products.push((id, rules::product(value, &place, zones::is_zone, problems)));
     }
     let mut employees = Vec::new();
     let mut listed = Vec::new();
     for (index, value) in sent.list("employees", problems).unwrap_or_default().iter().enumerate() {
         let place = format!("{at}/employees/{index}");
-        let id = rules::id(&Sent::new(value, place.as_str(), &mut Vec::new()), problems);
+        let id = rules::id(&JsonObject::expect(value, place.as_str(), Policy::Exact, &mut Problems::default()), problems);
         employees.push((id, rules::employee(value, &place, problems)));
         listed.push((place, value));
     }
@@ -152,19 +153,19 @@ async fn read(db: &mut PgConnection, value: &Value, at: String, problems: &mut V
 ///
 /// # Errors
 /// Where there is no such employee or business.
-pub async fn tie(db: &mut PgConnection, user: i64, ties: &Ties, at: &str) -> Result<(), Failure> {
+pub async fn tie(db: &mut PgConnection, user: UserId, ties: &Ties, at: &str) -> Result<(), Failure> {
     let Ties { customer_number: _, employee, manages } = ties;
-    let mut problems = Vec::new();
+    let mut problems = Problems::default();
     if let Some(EmployeeRef { business, id }) = employee
         && !store::tie_employee(&mut *db, user, business, id).await?
     {
-        problems.push(problem(format!("{at}/employee"), INVALID, format!("There is no employee {id} of business {business}")));
+        problems.invalid(format!("{at}/employee"), format!("There is no employee {id} of business {business}"));
     }
     if let Some(businesses) = manages {
         let known = store::set_managed(&mut *db, user, businesses).await?;
         for (index, id) in businesses.iter().enumerate().filter(|(_, id)| !known.contains(id)) {
-            problems.push(problem(format!("{at}/manages/{index}"), INVALID, format!("There is no business {id}")));
+            problems.invalid(format!("{at}/manages/{index}"), format!("There is no business {id}"));
         }
     }
-    if problems.is_empty() { Ok(()) } else { Err(Refusal::Invalid(problems).into()) }
+    if problems.is_empty() { Ok(()) } else { Err(Refusal::Invalid(problems.told()).into()) }
 }

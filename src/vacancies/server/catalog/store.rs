@@ -1,5 +1,6 @@
 //! All SQL on businesses, their products and their employees.
 
+use crate::shared::ids::UserId;
 use crate::vacancies::model::{BusinessIn, Employee, EmployeeIn, Product, ProductIn};
 use chrono::{DateTime, Utc};
 use sqlx::{PgConnection, PgExecutor, query, query_as, query_scalar};
@@ -128,21 +129,21 @@ pub(super) async fn upsert_employee(
 }
 
 /// Whom a person signs in as, beside whom they are already. False where there is no such employee.
-pub(super) async fn tie_employee(db: &mut PgConnection, user: i64, business: &str, id: &str) -> sqlx::Result<bool> {
+pub(super) async fn tie_employee(db: &mut PgConnection, user: UserId, business: &str, id: &str) -> sqlx::Result<bool> {
     let number = query_scalar!("select number from employee where business = $1 and id = $2", business, id);
     let Some(number) = number.fetch_optional(&mut *db).await? else { return Ok(false) };
-    query!("insert into employee_user (user_id, employee) values ($1, $2) on conflict do nothing", user, number)
+    query!("insert into employee_user (user_id, employee) values ($1, $2) on conflict do nothing", user.0, number)
         .execute(db)
         .await?;
     Ok(true)
 }
 
 /// The businesses that a person manages are these from now on, as far as they are there; answers which are.
-pub(super) async fn set_managed(db: &mut PgConnection, user: i64, businesses: &[String]) -> sqlx::Result<Vec<String>> {
-    query!("delete from business_user where user_id = $1 and business <> all($2)", user, businesses).execute(&mut *db).await?;
+pub(super) async fn set_managed(db: &mut PgConnection, user: UserId, businesses: &[String]) -> sqlx::Result<Vec<String>> {
+    query!("delete from business_user where user_id = $1 and business <> all($2)", user.0, businesses).execute(&mut *db).await?;
     query!(
         "insert into business_user (user_id, business) select $1, id from business where id = any($2) on conflict do nothing",
-        user,
+        user.0,
         businesses
     )
     .execute(&mut *db)

@@ -5,6 +5,7 @@ mod store;
 
 use crate::accounts::server::actor::SignedIn;
 use crate::platform::fault::{Failure, Fault};
+use crate::shared::ids::EventNumber;
 use crate::shared::refusal::Refusal;
 use crate::vacancies::server::actor::{Employee, Manager};
 use crate::vacancies::server::changes::Change;
@@ -38,7 +39,7 @@ const ALIVE_EVERY: Duration = Duration::from_secs(15);
 pub const SEEN: &str = "seen";
 
 /// The number of the newest event, for a page that will listen from there.
-pub async fn newest(state: &VacanciesState) -> Result<i64, Failure> {
+pub async fn newest(state: &VacanciesState) -> Result<EventNumber, Failure> {
     Ok(store::newest(&state.db).await?)
 }
 
@@ -93,7 +94,7 @@ async fn listen(
     let slot = slot.ok_or(Refusal::TooMany { seconds: TRY_AGAIN_AFTER })?;
     // Listened to first and looked at then, so that nothing falls in between.
     let changes = state.changes.listen();
-    let seen = query.iter().find(|(name, _)| name == SEEN).and_then(|(_, seen)| seen.parse::<i64>().ok());
+    let seen = query.iter().find(|(name, _)| name == SEEN).and_then(|(_, seen)| seen.parse::<EventNumber>().ok());
     // Numbers are given before transactions are committed: after a break the page looks anew in any case.
     let is_resumed = headers.contains_key("last-event-id");
     let has_missed = is_resumed || matches!(seen, Some(seen) if seen < newest(state).await?);
@@ -121,7 +122,7 @@ async fn next(mut listening: Listening) -> Option<(Result<Event, Infallible>, Li
 
 impl Listening {
     /// Waits for a change and answers its number. None where the stream ends.
-    async fn hear(&mut self) -> Option<i64> {
+    async fn hear(&mut self) -> Option<EventNumber> {
         loop {
             let heard = tokio::select! {
                 heard = self.changes.recv() => Some(heard),
@@ -138,7 +139,7 @@ impl Listening {
             let mut event = match heard {
                 Ok(Change { business, event }) if self.businesses.contains(&business) => event,
                 Ok(_) => continue,
-                Err(RecvError::Lagged(_)) => 0,
+                Err(RecvError::Lagged(_)) => EventNumber(0),
                 Err(RecvError::Closed) => return None,
             };
             // What came at the same time is told with it.
@@ -152,12 +153,12 @@ impl Listening {
             if !self.is_signed_in().await {
                 return None;
             }
-            return if event == 0 { self.newest().await } else { Some(event) };
+            return if event == EventNumber(0) { self.newest().await } else { Some(event) };
         }
     }
 
     /// While the database is away the stream ends, and the browser comes back.
-    async fn newest(&self) -> Option<i64> {
+    async fn newest(&self) -> Option<EventNumber> {
         newest(&self.state).await.inspect_err(Failure::log).ok()
     }
 

@@ -1,8 +1,9 @@
 //! All SQL on where the story of vacancies stands.
 
+use crate::shared::ids::EventNumber;
 use sqlx::{PgExecutor, query_scalar};
 
 /// The number of the newest event there is, of any business.
-pub(super) async fn newest(db: impl PgExecutor<'_>) -> sqlx::Result<i64> {
-    query_scalar!(r#"select coalesce(max(id), 0) as "newest!" from vacancy_event"#).fetch_one(db).await
+pub(super) async fn newest(db: impl PgExecutor<'_>) -> sqlx::Result<EventNumber> {
+    query_scalar!(r#"select coalesce(max(id), 0) as "newest!: EventNumber" from vacancy_event"#).fetch_one(db).await
 }

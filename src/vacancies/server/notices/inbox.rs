@@ -2,17 +2,18 @@
 
 use super::store::{self, NoticeRow};
 use crate::platform::fault::Failure;
+use crate::shared::ids::{EmployeeNumber, NoticeId};
 use crate::vacancies::events::{Notice, NoticeKind};
 use crate::vacancies::model::OfferedShift;
 use crate::vacancies::server::actor::Employee;
 use crate::vacancies::server::state::VacanciesState;
 use crate::vacancies::server::zones;
 
-const SHOWN_AT_MOST: i64 = 100;
+const SHOWN_MAX: i64 = 100;
 
 /// The latest notices of the employees that a person is, newest first.
 pub async fn latest(state: &VacanciesState, by: &[Employee]) -> Result<Vec<Notice>, Failure> {
-    let rows = store::latest(&state.db, &numbers(by), SHOWN_AT_MOST).await?;
+    let rows = store::latest(&state.db, &numbers(by), SHOWN_MAX).await?;
     let notice = |row: NoticeRow| {
         let NoticeRow { id, business, vacancy, product, time_zone, starts, ends, kind, created, is_read } = row;
         let shift = OfferedShift { start: zones::local(starts, &time_zone), end: zones::local(ends, &time_zone) };
@@ -23,7 +24,7 @@ pub async fn latest(state: &VacanciesState, by: &[Employee]) -> Result<Vec<Notic
 }
 
 /// Marks as read what was shown: everything up to the notice with this id.
-pub async fn mark_read(state: &VacanciesState, by: &[Employee], until: i64) -> Result<(), Failure> {
+pub async fn mark_read(state: &VacanciesState, by: &[Employee], until: NoticeId) -> Result<(), Failure> {
     Ok(store::mark_read(&state.db, &numbers(by), until, state.clock.now()).await?)
 }
 
@@ -42,6 +43,6 @@ pub async fn choose_by_mail(state: &VacanciesState, by: &Employee, kinds: &[Noti
     Ok(())
 }
 
-fn numbers(by: &[Employee]) -> Vec<i64> {
+fn numbers(by: &[Employee]) -> Vec<EmployeeNumber> {
     by.iter().map(Employee::number).collect()
 }

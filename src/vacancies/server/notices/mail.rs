@@ -22,7 +22,7 @@ pub(super) fn letter(
 ) -> Letter {
     let SubjectRow { business_id, business, id, product, time_zone, expiration, allocation, starts, ends } = subject;
     let words = vacancies::Words::of(language);
-    let is_allotted = Allocation::parse(allocation).unwrap_or_default() != Allocation::FirstCome;
+    let is_allotted = *allocation != Allocation::FirstCome;
     let (title, text) = match kind {
         NoticeKind::Published if is_allotted => (words.published_title, words.published_to_ask),
         NoticeKind::Published => (words.published_title, words.published_text),

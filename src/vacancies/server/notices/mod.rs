@@ -8,6 +8,7 @@ mod store;
 use crate::i18n::Language;
 use crate::platform::fault::Fault;
 use crate::platform::outbox;
+use crate::shared::ids::{EmployeeNumber, VacancyNumber};
 use crate::vacancies::events::NoticeKind;
 use crate::vacancies::model::Allocation;
 use crate::vacancies::server::state::VacanciesState;
@@ -32,8 +33,8 @@ pub(super) struct Reason {
 pub(super) async fn tell(
     state: &VacanciesState,
     db: &mut PgConnection,
-    vacancy: i64,
-    employees: &[i64],
+    vacancy: VacancyNumber,
+    employees: &[EmployeeNumber],
     kind: NoticeKind,
     now: DateTime<Utc>,
 ) -> Result<(), Fault> {
@@ -44,8 +45,8 @@ pub(super) async fn tell(
 pub(super) async fn tell_why(
     state: &VacanciesState,
     db: &mut PgConnection,
-    vacancy: i64,
-    employees: &[i64],
+    vacancy: VacancyNumber,
+    employees: &[EmployeeNumber],
     kind: NoticeKind,
     reason: Option<Reason>,
     now: DateTime<Utc>,
@@ -60,7 +61,7 @@ pub(super) async fn tell_why(
 pub(super) async fn tell_invited(
     state: &VacanciesState,
     db: &mut PgConnection,
-    vacancy: i64,
+    vacancy: VacancyNumber,
     kind: NoticeKind,
     now: DateTime<Utc>,
 ) -> Result<(), Fault> {
@@ -71,8 +72,8 @@ pub(super) async fn tell_invited(
 pub(super) async fn tell_invited_but(
     state: &VacanciesState,
     db: &mut PgConnection,
-    vacancy: i64,
-    but: i64,
+    vacancy: VacancyNumber,
+    but: EmployeeNumber,
     kind: NoticeKind,
     now: DateTime<Utc>,
 ) -> Result<(), Fault> {
@@ -83,7 +84,7 @@ pub(super) async fn tell_invited_but(
 pub(super) async fn tell_waiting(
     state: &VacanciesState,
     db: &mut PgConnection,
-    vacancy: i64,
+    vacancy: VacancyNumber,
     kind: NoticeKind,
     now: DateTime<Utc>,
 ) -> Result<(), Fault> {
@@ -95,8 +96,8 @@ pub(super) async fn tell_waiting(
 pub(super) async fn tell_outcome(
     state: &VacanciesState,
     db: &mut PgConnection,
-    vacancy: i64,
-    acceptor: i64,
+    vacancy: VacancyNumber,
+    acceptor: EmployeeNumber,
     now: DateTime<Utc>,
 ) -> Result<(), Fault> {
     tell_audience(state, db, vacancy, Audience::Outcome { acceptor }, NoticeKind::Lost, None, now).await
@@ -105,7 +106,7 @@ pub(super) async fn tell_outcome(
 async fn tell_audience(
     state: &VacanciesState,
     db: &mut PgConnection,
-    vacancy: i64,
+    vacancy: VacancyNumber,
     audience: Audience<'_>,
     kind: NoticeKind,
     reason: Option<Reason>,
@@ -120,7 +121,7 @@ async fn tell_audience(
     // goes to.
     let mut addresses: BTreeMap<(bool, bool), Vec<String>> = BTreeMap::new();
     for store::RecipientRow { email, language, has_it } in recipients {
-        let language = language.as_deref().and_then(Language::parse).unwrap_or_default();
+        let language = language.unwrap_or_default();
         addresses.entry((!has_it, language == Language::En)).or_default().push(email);
     }
     for ((is_other, is_english), addresses) in addresses {
@@ -147,7 +148,7 @@ pub async fn remind(state: &VacanciesState) -> Result<usize, Fault> {
             break;
         }
         reminded += due.len();
-        let mut of_vacancy: BTreeMap<i64, Vec<i64>> = BTreeMap::new();
+        let mut of_vacancy: BTreeMap<VacancyNumber, Vec<EmployeeNumber>> = BTreeMap::new();
         for store::DueRow { vacancy, employee } in due {
             of_vacancy.entry(vacancy).or_default().push(employee);
         }

@@ -1,5 +1,8 @@
 //! All SQL on notices.
 
+use crate::i18n::Language;
+use crate::shared::ids::{EmployeeNumber, NoticeId, VacancyNumber};
+use crate::vacancies::model::Allocation;
 use chrono::{DateTime, Utc};
 use sqlx::{PgConnection, PgExecutor, query, query_as, query_scalar};
 
@@ -11,35 +14,35 @@ pub(super) struct SubjectRow {
     pub product: String,
     pub time_zone: String,
     pub expiration: DateTime<Utc>,
-    pub allocation: String,
+    pub allocation: Allocation,
     pub starts: Vec<DateTime<Utc>>,
     pub ends: Vec<DateTime<Utc>>,
 }
 
-pub(super) async fn subject(db: &mut PgConnection, vacancy: i64) -> sqlx::Result<SubjectRow> {
+pub(super) async fn subject(db: &mut PgConnection, vacancy: VacancyNumber) -> sqlx::Result<SubjectRow> {
     query_as!(
         SubjectRow,
         r#"select business.id as business_id, business.name as business, vacancy.id, product.name as product, vacancy.time_zone,
-             expiration, vacancy.allocation,
+             expiration, vacancy.allocation as "allocation: Allocation",
              array(select starts from vacancy_shift where vacancy = vacancy.number order by starts) as "starts!",
              array(select ends from vacancy_shift where vacancy = vacancy.number order by starts) as "ends!"
          from vacancy
              join business on business.id = vacancy.business
              join business_product as product on product.business = vacancy.business and product.id = vacancy.product
          where vacancy.number = $1"#,
-        vacancy
+        vacancy.0
     )
     .fetch_one(db)
     .await
 }
 
 /// Who asked for a vacancy that has not been allotted.
-pub(super) async fn waiting(db: &mut PgConnection, vacancy: i64) -> sqlx::Result<Vec<i64>> {
+pub(super) async fn waiting(db: &mut PgConnection, vacancy: VacancyNumber) -> sqlx::Result<Vec<EmployeeNumber>> {
     query_scalar!(
-        "select employee from vacancy_invitation join vacancy on number = vacancy
+        r#"select employee as "employee: EmployeeNumber" from vacancy_invitation join vacancy on number = vacancy
          where vacancy = $1 and asked is not null and allotted is null
-         order by position",
-        vacancy
+         order by position"#,
+        vacancy.0
     )
     .fetch_all(db)
     .await
@@ -48,26 +51,26 @@ pub(super) async fn waiting(db: &mut PgConnection, vacancy: i64) -> sqlx::Result
 /// Who of those a vacancy was offered to is told.
 #[derive(Clone, Copy)]
 pub(super) enum Audience<'a> {
-    These(&'a [i64]),
+    These(&'a [EmployeeNumber]),
     Everybody,
-    EverybodyBut(i64),
+    EverybodyBut(EmployeeNumber),
     /// This one that they have it, and what there is to tell to the others who had not declined it.
     Outcome {
-        acceptor: i64,
+        acceptor: EmployeeNumber,
     },
 }
 
 /// Somebody who gets a mail.
 pub(super) struct RecipientRow {
     pub email: String,
-    pub language: Option<String>,
+    pub language: Option<Language>,
     pub has_it: bool,
 }
 
 /// Keeps a notice for each of them. Answers those who also get it by mail.
 pub(super) async fn tell(
     db: &mut PgConnection,
-    vacancy: i64,
+    vacancy: VacancyNumber,
     audience: Audience<'_>,
     kind: &str,
     now: DateTime<Utc>,
@@ -97,17 +100,17 @@ pub(super) async fn tell(
          )
          select email as "email!",
              (select language from app_user join employee_user on user_id = app_user.id
-              where employee_user.employee = number order by app_user.id limit 1) as language,
+              where employee_user.employee = number order by app_user.id limit 1) as "language: Language",
              number is not distinct from $6 as "has_it!"
          from told join employee on number = told.employee
          where mailed
          order by told.id"#,
-        vacancy,
+        vacancy.0,
         kind,
         now,
-        these,
-        but,
-        acceptor
+        these as _,
+        but as _,
+        acceptor as _
     )
     .fetch_all(db)
     .await
@@ -115,8 +118,8 @@ pub(super) async fn tell(
 
 /// An employee who is to be reminded of a vacancy.
 pub(super) struct DueRow {
-    pub vacancy: i64,
-    pub employee: i64,
+    pub vacancy: VacancyNumber,
+    pub employee: EmployeeNumber,
 }
 
 /// Marks as reminded, and answers, those who could have an offer and have not answered it, whose deadline is at `until` or
@@ -160,7 +163,7 @@ pub(super) async fn due_reminders(
 
 /// A notice of one employee.
 pub(super) struct NoticeRow {
-    pub id: i64,
+    pub id: NoticeId,
     pub business: String,
     pub vacancy: String,
     pub product: String,
@@ -174,7 +177,7 @@ pub(super) struct NoticeRow {
 }
 
 /// The latest notices of these employees, newest first.
-pub(super) async fn latest(db: impl PgExecutor<'_>, employees: &[i64], at_most: i64) -> sqlx::Result<Vec<NoticeRow>> {
+pub(super) async fn latest(db: impl PgExecutor<'_>, employees: &[EmployeeNumber], at_most: i64) -> sqlx::Result<Vec<NoticeRow>> {
     query_as!(
         NoticeRow,
         r#"select notice.id, vacancy.business, vacancy.id as vacancy, product.name as product, vacancy.time_zone,
@@ -187,30 +190,42 @@ pub(super) async fn latest(db: impl PgExecutor<'_>, employees: &[i64], at_most: 
          where employee = any($1)
          order by notice.id desc
          limit $2"#,
-        employees,
+        employees as _,
         at_most
     )
     .fetch_all(db)
     .await
 }
 
-pub(super) async fn mark_read(db: impl PgExecutor<'_>, employees: &[i64], until: i64, now: DateTime<Utc>) -> sqlx::Result<()> {
-    query!("update vacancy_notice set read = $3 where employee = any($1) and id <= $2 and read is null", employees, until, now)
-        .execute(db)
-        .await?;
+pub(super) async fn mark_read(
+    db: impl PgExecutor<'_>,
+    employees: &[EmployeeNumber],
+    until: NoticeId,
+    now: DateTime<Utc>,
+) -> sqlx::Result<()> {
+    query!(
+        "update vacancy_notice set read = $3 where employee = any($1) and id <= $2 and read is null",
+        employees as _,
+        until.0,
+        now
+    )
+    .execute(db)
+    .await?;
     Ok(())
 }
 
 /// The kinds that an employee does not want by mail.
-pub(super) async fn without_mail(db: impl PgExecutor<'_>, employee: i64) -> sqlx::Result<Vec<String>> {
-    query_scalar!("select kind from notice_without_mail where employee = $1", employee).fetch_all(db).await
+pub(super) async fn without_mail(db: impl PgExecutor<'_>, employee: EmployeeNumber) -> sqlx::Result<Vec<String>> {
+    query_scalar!("select kind from notice_without_mail where employee = $1", employee.0).fetch_all(db).await
 }
 
-pub(super) async fn set_without_mail(db: &mut PgConnection, employee: i64, kinds: &[String]) -> sqlx::Result<()> {
-    query!("delete from notice_without_mail where employee = $1 and kind <> all($2)", employee, kinds).execute(&mut *db).await?;
+pub(super) async fn set_without_mail(db: &mut PgConnection, employee: EmployeeNumber, kinds: &[String]) -> sqlx::Result<()> {
+    query!("delete from notice_without_mail where employee = $1 and kind <> all($2)", employee.0, kinds)
+        .execute(&mut *db)
+        .await?;
     query!(
         "insert into notice_without_mail (employee, kind) select $1, kind from unnest($2::text[]) as kind on conflict do nothing",
-        employee,
+        employee.0,
         kinds
     )
     .execute(db)

@@ -5,19 +5,21 @@ mod store;
 use super::service::{self, ActError};
 use super::{store as vacancies, zones};
 use crate::platform::fault::Failure;
+use crate::shared::cursor;
+use crate::shared::ids::{EmployeeNumber, VacancyNumber};
 use crate::vacancies::events::EventKind;
 use crate::vacancies::model::{Allocation, Answered, Hindrance, Offer, OfferedShift};
 use crate::vacancies::rules::OfferState;
-use crate::vacancies::rules::sent::known;
+use crate::vacancies::rules::ids::known;
 use crate::vacancies::server::actor::Employee;
 use crate::vacancies::server::state::VacanciesState;
-use chrono::{DateTime, Datelike, TimeDelta, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use store::{OfferRow, Part};
 
-const OPEN_AT_MOST: i64 = 50;
+const OPEN_MAX: i64 = 50;
 /// Nobody has so many ahead; a bound all the same.
-const HELD_AT_MOST: i64 = 200;
-const GONE_AT_MOST: i64 = 20;
+const HELD_MAX: i64 = 200;
+const GONE_MAX: i64 = 20;
 /// Past offers stay in the list for this long.
 const SHOWN_AFTERWARDS: TimeDelta = TimeDelta::days(30);
 
@@ -38,41 +40,39 @@ pub struct Offers {
 pub struct OfferCursor {
     is_answered: bool,
     deadline: DateTime<Utc>,
-    number: i64,
+    number: VacancyNumber,
 }
 
 impl OfferCursor {
     pub fn to_cursor(self) -> String {
         let Self { is_answered, deadline, number } = self;
-        format!("{}.{}.{number}", u8::from(is_answered), deadline.timestamp_micros())
+        cursor::write(&[&u8::from(is_answered), &deadline.timestamp_micros(), &number])
     }
 
     /// None where none of ours can read so.
     pub fn from_cursor(cursor: &str) -> Option<Self> {
-        let [is_answered, deadline, number] = <[&str; 3]>::try_from(cursor.split('.').collect::<Vec<_>>()).ok()?;
-        let deadline = DateTime::from_timestamp_micros(deadline.parse().ok()?)?;
-        // More might be more than the database can hold.
-        let is_ours = (1..=9999).contains(&deadline.year());
-        is_ours.then_some(Self { is_answered: is_answered == "1", deadline, number: number.parse().ok()? })
+        let mut parts = cursor::Parts::of(cursor);
+        let turn = Self { is_answered: parts.text()? == "1", deadline: parts.time()?, number: parts.read()? };
+        parts.end().map(|()| turn)
     }
 }
 
 /// What the employees that a person is are offered and have; of the open ones a page.
 pub async fn offers(state: &VacanciesState, employees: &[Employee], after: Option<&OfferCursor>) -> Result<Offers, Failure> {
     let now = state.clock.now();
-    let numbers: Vec<i64> = employees.iter().map(Employee::number).collect();
+    let numbers: Vec<EmployeeNumber> = employees.iter().map(Employee::number).collect();
     let read = |part, at_most| store::offers(&state.db, &numbers, part, now, at_most);
     // One more than a page tells whether there is another.
-    let mut open = read(Part::Open(after), OPEN_AT_MOST + 1).await?;
-    let has_more = i64::try_from(open.len()).is_ok_and(|found| found > OPEN_AT_MOST);
+    let mut open = read(Part::Open(after), OPEN_MAX + 1).await?;
+    let has_more = i64::try_from(open.len()).is_ok_and(|found| found > OPEN_MAX);
     if has_more {
         open.pop();
     }
     let turn =
         |row: &OfferRow| OfferCursor { is_answered: row.asked || row.declined, deadline: row.expiration, number: row.number };
     let next = open.last().filter(|_| has_more).map(turn);
-    let held = read(Part::Held, HELD_AT_MOST).await?;
-    let gone = read(Part::Gone(now - SHOWN_AFTERWARDS), GONE_AT_MOST).await?;
+    let held = read(Part::Held, HELD_MAX).await?;
+    let gone = read(Part::Gone(now - SHOWN_AFTERWARDS), GONE_MAX).await?;
     let told = |rows: Vec<OfferRow>| rows.into_iter().map(|row| offer(row, now)).collect();
     Ok(Offers { open: told(open), next, held: told(held), gone: told(gone) })
 }
@@ -85,7 +85,7 @@ pub async fn one<'a>(
     id: &str,
 ) -> Result<Option<(&'a Employee, Offer)>, Failure> {
     let now = state.clock.now();
-    let numbers: Vec<i64> = employees.iter().map(Employee::number).collect();
+    let numbers: Vec<EmployeeNumber> = employees.iter().map(Employee::number).collect();
     let row = store::offers(&state.db, &numbers, Part::One(known(business), known(id)), now, 1).await?.pop();
     Ok(row.and_then(|row| {
         let employee = employees.iter().find(|employee| employee.number() == row.employee)?;
@@ -123,7 +123,7 @@ fn offer(row: OfferRow, now: DateTime<Utc>) -> Offer {
         shifts: starts.iter().zip(&ends).map(shift).collect(),
         accepted: accepted.map(|at| zones::local(at, &time_zone)),
         deadline: zones::local(expiration, &time_zone),
-        allocation: Allocation::parse(&allocation).unwrap_or_default(),
+        allocation,
         business,
         business_name,
         id,
@@ -142,7 +142,7 @@ fn offer(row: OfferRow, now: DateTime<Utc>) -> Offer {
 /// What stands in the way.
 pub async fn accept(state: &VacanciesState, by: &Employee, id: &str) -> Result<Answered, ActError> {
     let allocation = store::allocation(&state.db, by.business(), id).await?.ok_or(Hindrance::VacancyNotFound)?;
-    if Allocation::parse(&allocation).unwrap_or_default() == Allocation::FirstCome {
+    if allocation == Allocation::FirstCome {
         service::claim(state, by.business(), id, by.id(), &by.into()).await?;
         return Ok(Answered::Accepted);
     }

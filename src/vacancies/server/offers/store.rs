@@ -1,20 +1,22 @@
 //! All SQL on invitations, from the side of those who are invited.
 
 use super::OfferCursor;
+use crate::shared::ids::{EmployeeNumber, VacancyNumber};
+use crate::vacancies::model::Allocation;
 use chrono::{DateTime, Utc};
 use sqlx::{PgConnection, PgExecutor, query, query_as, query_scalar};
 
 /// A vacancy and the invitation of one employee.
 pub(super) struct OfferRow {
-    pub number: i64,
-    pub employee: i64,
+    pub number: VacancyNumber,
+    pub employee: EmployeeNumber,
     pub business: String,
     pub business_name: String,
     pub id: String,
     pub product: String,
     pub time_zone: String,
     pub expiration: DateTime<Utc>,
-    pub allocation: String,
+    pub allocation: Allocation,
     pub accepted: Option<DateTime<Utc>>,
     pub is_mine: bool,
     pub is_withdrawn: bool,
@@ -42,7 +44,7 @@ pub(super) enum Part<'a> {
 /// What these employees were offered: each vacancy once, also where it was offered to several of them.
 pub(super) async fn offers(
     db: impl PgExecutor<'_>,
-    employees: &[i64],
+    employees: &[EmployeeNumber],
     part: Part<'_>,
     now: DateTime<Utc>,
     at_most: i64,
@@ -77,7 +79,7 @@ pub(super) async fn offers(
          )
          select number as "number!", employee as "employee!", shown.business as "business!", business.name as business_name,
              shown.id as "id!", product.name as product, shown.time_zone as "time_zone!", expiration as "expiration!",
-             shown.allocation as "allocation!", accepted, is_mine as "is_mine!", withdrawn is not null as "is_withdrawn!",
+             shown.allocation as "allocation!: Allocation", accepted, is_mine as "is_mine!", withdrawn is not null as "is_withdrawn!",
              asked is not null as "asked!", declined is not null as "declined!",
              exists (select from vacancy_shift as shift
                      join accepted_shift as taken on int8range(taken.employee, taken.employee, '[]') && int8range(shown.employee, shown.employee, '[]')
@@ -94,14 +96,14 @@ pub(super) async fn offers(
              join business_product as product on product.business = shown.business and product.id = shown.product
          order by case when $2 = 'open' then is_answered end, case when $2 = 'open' then expiration end,
              case when $2 = 'open' then number end, case when $2 = 'gone' then first_start end desc, first_start, number"#,
-        employees,
+        employees as _,
         name,
         now,
         since,
         at_most,
         one.map(|(business, _)| business),
         one.map(|(_, id)| id),
-        after.map(|after| after.number),
+        after.map(|after| after.number.0),
         after.map(|after| after.is_answered),
         after.map(|after| after.deadline)
     )
@@ -110,22 +112,24 @@ pub(super) async fn offers(
 }
 
 /// How a vacancy is allotted, which never changes.
-pub(super) async fn allocation(db: impl PgExecutor<'_>, business: &str, id: &str) -> sqlx::Result<Option<String>> {
-    query_scalar!("select allocation from vacancy where business = $1 and id = $2", business, id).fetch_optional(db).await
+pub(super) async fn allocation(db: impl PgExecutor<'_>, business: &str, id: &str) -> sqlx::Result<Option<Allocation>> {
+    query_scalar!(r#"select allocation as "allocation: Allocation" from vacancy where business = $1 and id = $2"#, business, id)
+        .fetch_optional(db)
+        .await
 }
 
-pub(super) async fn is_invited(db: &mut PgConnection, vacancy: i64, employee: i64) -> sqlx::Result<bool> {
+pub(super) async fn is_invited(db: &mut PgConnection, vacancy: VacancyNumber, employee: EmployeeNumber) -> sqlx::Result<bool> {
     query_scalar!(
         r#"select exists (select from vacancy_invitation where vacancy = $1 and employee = $2) as "is_invited!""#,
-        vacancy,
-        employee
+        vacancy.0,
+        employee.0
     )
     .fetch_one(db)
     .await
 }
 
 /// Whether the employee holds a shift at the time of any of the vacancy's.
-pub(super) async fn is_taken(db: &mut PgConnection, vacancy: i64, employee: i64) -> sqlx::Result<bool> {
+pub(super) async fn is_taken(db: &mut PgConnection, vacancy: VacancyNumber, employee: EmployeeNumber) -> sqlx::Result<bool> {
     query_scalar!(
         r#"select exists (
              select from vacancy_shift as shift
@@ -133,8 +137,8 @@ pub(super) async fn is_taken(db: &mut PgConnection, vacancy: i64, employee: i64)
                      and tstzrange(taken.starts, taken.ends) && tstzrange(shift.starts, shift.ends)
              where shift.vacancy = $1
          ) as "is_taken!""#,
-        vacancy,
-        employee
+        vacancy.0,
+        employee.0
     )
     .fetch_one(db)
     .await
@@ -143,15 +147,15 @@ pub(super) async fn is_taken(db: &mut PgConnection, vacancy: i64, employee: i64)
 /// What an employee answers to an offer; None takes the answer back.
 pub(super) async fn answer(
     db: &mut PgConnection,
-    vacancy: i64,
-    employee: i64,
+    vacancy: VacancyNumber,
+    employee: EmployeeNumber,
     asked: Option<DateTime<Utc>>,
     declined: Option<DateTime<Utc>>,
 ) -> sqlx::Result<()> {
     query!(
         "update vacancy_invitation set asked = $3, declined = $4 where vacancy = $1 and employee = $2",
-        vacancy,
-        employee,
+        vacancy.0,
+        employee.0,
         asked,
         declined
     )

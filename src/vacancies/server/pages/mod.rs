@@ -17,6 +17,7 @@ use super::live;
 use super::store::VacancyRow;
 use super::zones;
 use crate::i18n::Language;
+use crate::shared::ids::EventNumber;
 use crate::shared::paths;
 use crate::ui::banner::{Banner, Tone};
 use crate::vacancies::model::{Hindrance, Status};
@@ -89,7 +90,13 @@ fn deadline(language: Language, at: DateTime<FixedOffset>, now: DateTime<Utc>) -
 
 /// A list that is shown anew when something changes. `events` is the address that tells so, `seen` the newest event that
 /// the list knows.
-fn live_list(state: &VacanciesState, visitor: &Visitor, events: &str, seen: i64, list: impl IntoView + 'static) -> AnyView {
+fn live_list(
+    state: &VacanciesState,
+    visitor: &Visitor,
+    events: &str,
+    seen: EventNumber,
+    list: impl IntoView + 'static,
+) -> AnyView {
     let words = Words::of(visitor.language);
     let now = crate::platform::clock::to_norway(state.clock.now());
     let clock = now.format("%H:%M").to_string();

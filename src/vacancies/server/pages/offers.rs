@@ -5,6 +5,7 @@ use crate::accounts::server::actor::SignedIn;
 use crate::i18n::Language;
 use crate::platform::clock;
 use crate::platform::fault::Failure;
+use crate::shared::ids::{EventNumber, NoticeId};
 use crate::shared::paths;
 use crate::shared::refusal::Refusal;
 use crate::ui::way_on::Pagination;
@@ -27,7 +28,7 @@ use axum::response::Response;
 use chrono::{DateTime, FixedOffset, Utc};
 use leptos::prelude::*;
 
-const NOTICES_AT_MOST: usize = 20;
+const NOTICES_MAX: usize = 20;
 /// The parameter that says where a page of open offers begins.
 const AFTER: &str = "after";
 const KIND: &str = "kind";
@@ -42,7 +43,7 @@ struct Own {
     /// Ids and names.
     managed: Vec<(String, String)>,
     calendar: Option<String>,
-    seen: i64,
+    seen: EventNumber,
 }
 
 /// `GET /vakter`
@@ -272,7 +273,7 @@ fn told(visitor: &Visitor, notices: &[Notice]) -> impl IntoView + use<> {
     let unread = notices.iter().filter(|notice| !notice.is_read).count();
     let lines = notices
         .iter()
-        .take(NOTICES_AT_MOST)
+        .take(NOTICES_MAX)
         .map(|notice| {
             let when = shifts::shift(language, notice.shift.start, notice.shift.end);
             let about = format!("{}, {when}", notice.product);
@@ -300,7 +301,7 @@ fn told(visitor: &Visitor, notices: &[Notice]) -> impl IntoView + use<> {
                 {newest.filter(|_| unread > 0).map(|newest| view! {
                     <form method="post" action=paths::OFFERS>
                         <FormToken visitor=visitor.clone() />
-                        <input type="hidden" name="until" value=newest />
+                        <input type="hidden" name="until" value=newest.0 />
                         <button class="button button--secondary button--small" name="act" value="read">{words.mark_read}</button>
                     </form>
                 })}
@@ -391,7 +392,7 @@ async fn change(state: &VacanciesState, person: &SignedIn, form: &Form) -> Resul
     }
     match form.text("act") {
         "read" => {
-            inbox::mark_read(state, &employees, form.text("until").parse().unwrap_or_default()).await?;
+            inbox::mark_read(state, &employees, form.text("until").parse().unwrap_or(NoticeId(0))).await?;
             Ok("read")
         }
         "mail" => {

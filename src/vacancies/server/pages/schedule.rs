@@ -4,11 +4,12 @@
 use super::{Planned, WHICH, deadline, done, live_list, parameter, status_tag, vacancy};
 use crate::accounts::server::actor::SignedIn;
 use crate::platform::fault::Failure;
+use crate::shared::ids::EventNumber;
 use crate::shared::paths;
 use crate::ui::way_on::{Crumbs, Pagination};
 use crate::vacancies::model::{Product, Status};
+use crate::vacancies::rules::ids::known;
 use crate::vacancies::rules::list::{Cursor, Filters};
-use crate::vacancies::rules::sent::known;
 use crate::vacancies::server::actor::Manager;
 use crate::vacancies::server::state::VacanciesState;
 use crate::vacancies::server::store::{BusinessRow, Order};
@@ -24,9 +25,9 @@ use chrono::{DateTime, Datelike, Days, NaiveDate, Utc, Weekday};
 use leptos::prelude::*;
 
 /// Of those that are over, below a list of those to come.
-const EARLIER_AT_MOST: u16 = 20;
+const EARLIER_MAX: u16 = 20;
 /// In a week.
-const WEEK_AT_MOST: u16 = 200;
+const WEEK_MAX: u16 = 200;
 
 /// What somebody chose to see.
 struct Asked {
@@ -118,7 +119,7 @@ struct Shown {
     next: Option<Cursor>,
     earlier: Vec<Planned>,
     earlier_next: Option<Cursor>,
-    seen: i64,
+    seen: EventNumber,
 }
 
 /// `GET /vakter/{business}?status=&product=&week=&view=&time=&after=`
@@ -151,11 +152,18 @@ async fn read(
     let planned = |rows: Vec<_>| rows.into_iter().map(|row| Planned::new(row, now)).collect::<Vec<_>>();
     let by = manager.into();
     let products = catalog::products(state, by).await?;
-    let mut shown =
-        Shown { name: String::new(), products, rows: Vec::new(), next: None, earlier: Vec::new(), earlier_next: None, seen: 0 };
+    let mut shown = Shown {
+        name: String::new(),
+        products,
+        rows: Vec::new(),
+        next: None,
+        earlier: Vec::new(),
+        earlier_next: None,
+        seen: EventNumber(0),
+    };
     if let Some(monday) = asked.week {
         let sunday = monday.checked_add_days(Days::new(6));
-        let limit = if asked.by_days { WEEK_AT_MOST } else { all.limit };
+        let limit = if asked.by_days { WEEK_MAX } else { all.limit };
         let filters = Filters { from: Some(monday), to: sunday, limit, after: asked.after.clone(), ..all };
         let (rows, next) = service::rows(state, by, &filters, Order::EarliestFirst).await?;
         return Ok(Shown { rows: planned(rows), next, ..shown });
@@ -169,7 +177,7 @@ async fn read(
             return Ok(shown);
         }
     }
-    let (after, limit) = if asked.earlier { (asked.after.clone(), all.limit) } else { (None, EARLIER_AT_MOST) };
+    let (after, limit) = if asked.earlier { (asked.after.clone(), all.limit) } else { (None, EARLIER_MAX) };
     let filters = Filters { to: yesterday, after, limit, ..all };
     let (rows, next) = service::rows(state, by, &filters, Order::LatestFirst).await?;
     Ok(Shown { earlier: planned(rows), earlier_next: next, ..shown })

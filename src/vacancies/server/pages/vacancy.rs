@@ -10,7 +10,7 @@ use crate::ui::banner::{Banner, Tone};
 use crate::ui::way_on::Crumbs;
 use crate::vacancies::events::{Channel, Entry, EventKind, Happened};
 use crate::vacancies::model::{Allocation, Hindrance, Status};
-use crate::vacancies::rules::sent::known;
+use crate::vacancies::rules::ids::known;
 use crate::vacancies::server::actor::Manager;
 use crate::vacancies::server::history;
 use crate::vacancies::server::service::{self, ActError};
@@ -149,7 +149,6 @@ async fn vacancy_page(
             Some(Question::Release) => format!("{} {holder}?", words.release_title),
             None => format!("{}, {}", row.product_name, language.date(row.day)),
         };
-        let allocation = Allocation::parse(&row.allocation).unwrap_or_default();
         let list = from.list(business, now);
         let lines = planned.shifts.iter().map(|(start, end)| view! { <dd>{vacancies::shift(language, *start, *end)}</dd> });
         let published = shifts::moment(language, zones::local(row.published, &row.time_zone));
@@ -168,7 +167,7 @@ async fn vacancy_page(
                         <div><dt>{words.expiration}</dt><dd>{deadline(language, planned.deadline, now)}</dd></div>
                         <div><dt>{words.invited}</dt><dd>{row.employee_names.join(", ")}</dd></div>
                         <div><dt>{words.accepted_by}</dt><dd>{holder}</dd></div>
-                        <div><dt>{words.allocation}</dt><dd>{shifts::rule(language, allocation)}</dd></div>
+                        <div><dt>{words.allocation}</dt><dd>{shifts::rule(language, row.allocation)}</dd></div>
                         <div><dt>{words.published_at}</dt><dd>{published}</dd></div>
                         <div><dt>{words.time_zone}</dt><dd>{row.time_zone.clone()}</dd></div>
                         <div><dt>{words.reference}</dt><dd>{row.id.clone()}</dd></div>
@@ -178,7 +177,7 @@ async fn vacancy_page(
                     Some(question) => asking(visitor, business, &planned, question, from, list).into_any(),
                     None => view! {
                         {acts(visitor, business, &planned, from, now)}
-                        {story(language, &entries, allocation, &row.time_zone)}
+                        {story(language, &entries, row.allocation, &row.time_zone)}
                     }
                     .into_any(),
                 }}

@@ -20,6 +20,7 @@ use crate::platform::fault::{Failure, Fault, on_constraint};
 use crate::platform::mail::Mail;
 use crate::platform::outbox;
 use crate::platform::random;
+use crate::shared::ids::UserId;
 use crate::shared::normalise::canonical_email;
 use crate::shared::paths;
 use crate::shared::refusal::Refusal;
@@ -27,14 +28,11 @@ use crate::web::client_ip::ClientIp;
 use axum::http::HeaderMap;
 use chrono::TimeDelta;
 use sqlx::Acquire;
-use store::{LinkRow, SignUp};
+use store::{Kind, LinkRow, SignUp};
 
 const CONFIRMED_WITHIN: TimeDelta = TimeDelta::days(1);
 /// Who asks for more of these links than their budget has finds one that still lives in their mailbox.
 pub(super) const RESET_WITHIN: TimeDelta = TimeDelta::hours(1);
-const SIGN_UP: &str = "sign_up";
-const EMAIL: &str = "email";
-const RESET: &str = "reset";
 
 /// What somebody who wants an account has told, judged already.
 pub(super) struct NewAccount<'a> {
@@ -58,11 +56,10 @@ pub(super) async fn sign_up(state: &AccountsState, client_ip: ClientIp, new: &Ne
     let mut tx = state.db.begin().await?;
     asked.spend(state, &mut tx).await?;
     let mail = match people::account_of(&mut *tx, email).await? {
-        Some(account) => mail::already_there(state, &account.email, language_of(&account.language)),
+        Some(account) => mail::already_there(state, &account.email, account.language),
         None => {
             let token = random::secret("").map_err(Fault::other)?;
-            let (name, language) = (new.name, new.language.tag());
-            let sign_up = SignUp { name, password_hash: &password_hash, language, next: new.next };
+            let sign_up = SignUp { name: new.name, password_hash: &password_hash, language: new.language, next: new.next };
             store::insert_sign_up(&mut tx, &hash(&token), email, &sign_up, now, now + CONFIRMED_WITHIN).await?;
             mail::confirm_sign_up(state, email, new.language, &token)
         }
@@ -84,9 +81,9 @@ pub(super) async fn ask_for_email(
     Asked::to_confirm(state, email, client_ip, Some(person.user())).spend(state, &mut tx).await?;
     let others = people::account_of(&mut *tx, email).await?.filter(|account| account.id != person.user());
     let mail = match others {
-        Some(account) => mail::already_there(state, &account.email, language_of(&account.language)),
+        Some(account) => mail::already_there(state, &account.email, account.language),
         None => {
-            let token = insert(state, &mut tx, EMAIL, person.user(), email, CONFIRMED_WITHIN).await?;
+            let token = insert(state, &mut tx, Kind::Email, person.user(), email, CONFIRMED_WITHIN).await?;
             mail::confirm_email(state, email, person.language(), &token)
         }
     };
@@ -104,13 +101,13 @@ pub(super) async fn ask_for_reset(state: &AccountsState, client_ip: ClientIp, em
     let mut written = tx.begin().await?;
     let (to, language, token) = match &account {
         Some(account) => {
-            let token = insert(state, &mut written, RESET, account.id, &account.email, RESET_WITHIN).await?;
-            (account.email.as_str(), language_of(&account.language), token)
+            let token = insert(state, &mut written, Kind::Reset, account.id, &account.email, RESET_WITHIN).await?;
+            (account.email.as_str(), account.language, token)
         }
         None => {
             let token = random::secret("").map_err(Fault::other)?;
             let language = Language::default();
-            let nobody = SignUp { name: "", password_hash: "", language: language.tag(), next: "" };
+            let nobody = SignUp { name: "", password_hash: "", language, next: "" };
             let now = state.clock.now();
             store::insert_sign_up(&mut written, &hash(&token), email, &nobody, now, now + RESET_WITHIN).await?;
             (email, language, token)
@@ -130,8 +127,8 @@ pub(super) async fn ask_for_reset(state: &AccountsState, client_ip: ClientIp, em
 async fn insert(
     state: &AccountsState,
     db: &mut sqlx::PgConnection,
-    kind: &str,
-    user: i64,
+    kind: Kind,
+    user: UserId,
     email: &str,
     lasts: TimeDelta,
 ) -> Result<String, Fault> {
@@ -147,7 +144,7 @@ async fn insert(
 /// 404 for one that is unknown, used or too old.
 pub(super) async fn address_to_confirm(state: &AccountsState, token: &str) -> Result<String, Failure> {
     let row = link(state, token).await?;
-    if row.kind == RESET { Err(Refusal::NotFound.into()) } else { Ok(row.email) }
+    if row.kind == Kind::Reset { Err(Refusal::NotFound.into()) } else { Ok(row.email) }
 }
 
 /// What a link for a new password is about.
@@ -160,7 +157,7 @@ pub(super) struct Resetting {
 /// 404 for a link that is unknown, used or too old.
 pub(super) async fn may_reset(state: &AccountsState, token: &str) -> Result<Resetting, Failure> {
     let row = link(state, token).await?;
-    let (RESET, Some(user)) = (row.kind.as_str(), row.user_id) else { return Err(Refusal::NotFound.into()) };
+    let (Kind::Reset, Some(user)) = (row.kind, row.user_id) else { return Err(Refusal::NotFound.into()) };
     Ok(Resetting { email: row.email, passkeys: passkeys::of_user(state, user).await? })
 }
 
@@ -193,8 +190,8 @@ pub(super) async fn confirm(
     headers: &HeaderMap,
 ) -> Result<Confirmed, Failure> {
     let LinkRow { kind, user_id, email, name, password_hash, language, next } = link(state, token).await?;
-    match (kind.as_str(), user_id, name, password_hash, language, next) {
-        (SIGN_UP, None, Some(name), Some(kept), Some(language), Some(next)) => {
+    match (kind, user_id, name, password_hash, language, next) {
+        (Kind::SignUp, None, Some(name), Some(kept), Some(language), Some(next)) => {
             let counted = throttle::try_password(state, &email, client_ip).await?;
             if state.passwords.verify(password, Some(&kept)).await? == Verdict::Wrong {
                 return Ok(Confirmed::WrongPassword);
@@ -207,7 +204,7 @@ pub(super) async fn confirm(
                 tx.commit().await?;
                 return Ok(Confirmed::Taken);
             }
-            let Some(user) = people::insert_user(&mut tx, &email, &name, &kept, &language, now).await? else {
+            let Some(user) = people::insert_user(&mut tx, &email, &name, &kept, language, now).await? else {
                 tx.commit().await?;
                 return Ok(Confirmed::Taken);
             };
@@ -216,7 +213,7 @@ pub(super) async fn confirm(
             tx.commit().await?;
             Ok(Confirmed::SignedUp { session, next })
         }
-        (EMAIL, Some(user), ..) => confirm_email(state, client_ip, token, password, user, &email).await,
+        (Kind::Email, Some(user), ..) => confirm_email(state, client_ip, token, password, user, &email).await,
         _ => Err(Refusal::NotFound.into()),
     }
 }
@@ -226,7 +223,7 @@ async fn confirm_email(
     client_ip: ClientIp,
     token: &str,
     password: &str,
-    user: i64,
+    user: UserId,
     email: &str,
 ) -> Result<Confirmed, Failure> {
     let account = people::account(&state.db, user).await?.ok_or(Refusal::NotFound)?;
@@ -245,7 +242,7 @@ async fn confirm_email(
     }
     store::delete_of(&mut tx, user).await?;
     // The one who had the account until now hears of it where they would.
-    let mail = mail::email_changed(state, &account.email, language_of(&account.language));
+    let mail = mail::email_changed(state, &account.email, account.language);
     outbox::post(&mut tx, &state.clock, &mail, None).await?;
     tx.commit().await?;
     Ok(Confirmed::EmailChanged)
@@ -257,7 +254,7 @@ async fn confirm_email(
 /// 404 for a link that is unknown, used or too old.
 pub(super) async fn reset(state: &AccountsState, token: &str, password: &str, kept: &Kept) -> Result<(), Failure> {
     let row = link(state, token).await?;
-    let (RESET, Some(user)) = (row.kind.as_str(), row.user_id) else { return Err(Refusal::NotFound.into()) };
+    let (Kind::Reset, Some(user)) = (row.kind, row.user_id) else { return Err(Refusal::NotFound.into()) };
     let password_hash = state.passwords.hash(password).await?;
     let now = state.clock.now();
     let mut tx = state.db.begin().await?;
@@ -274,18 +271,18 @@ pub(super) async fn reset(state: &AccountsState, token: &str, password: &str, ke
     let account = people::account(&mut *tx, user).await?.ok_or(Refusal::NotFound)?;
     outbox::post(&mut tx, &state.clock, &password_changed(state, &account), None).await?;
     tx.commit().await?;
-    tracing::info!(user, "a password has been reset by a link");
+    tracing::info!(user = user.0, "a password has been reset by a link");
     Ok(())
 }
 
 pub(super) fn password_changed(state: &AccountsState, account: &people::AccountRow) -> Mail {
-    mail::password_changed(state, &account.email, language_of(&account.language))
+    mail::password_changed(state, &account.email, account.language)
 }
 
 /// The links that would change the address of an account are of no use any more. Those that choose a new password are: a thief
 /// who knows the password must not take them from its owner by changing it.
-pub(super) async fn end_changes_of_address(db: &mut sqlx::PgConnection, user: i64) -> Result<(), Fault> {
-    Ok(store::delete_of_kind(db, user, EMAIL).await?)
+pub(super) async fn end_changes_of_address(db: &mut sqlx::PgConnection, user: UserId) -> Result<(), Fault> {
+    Ok(store::delete_of_kind(db, user, Kind::Email).await?)
 }
 
 pub(super) async fn forget_old(state: &AccountsState) -> Result<(), Fault> {
@@ -294,10 +291,6 @@ pub(super) async fn forget_old(state: &AccountsState) -> Result<(), Fault> {
 
 async fn use_up(state: &AccountsState, db: &mut sqlx::PgConnection, token: &str) -> Result<(), Failure> {
     if store::use_up(db, &hash(token), state.clock.now()).await? { Ok(()) } else { Err(Refusal::NotFound.into()) }
-}
-
-pub(super) fn language_of(tag: &str) -> Language {
-    Language::parse(tag).unwrap_or_default()
 }
 
 /// Where a link of a mail leads, in the language of the mail.

@@ -1,15 +1,32 @@
 //! All SQL on the links of accounts.
 
+use crate::i18n::Language;
+use crate::platform::db_types::db_texts;
+use crate::shared::ids::UserId;
+use crate::shared::texts::texts;
 use chrono::{DateTime, Utc};
 use sqlx::{PgConnection, PgExecutor, query, query_as};
 
+texts! {
+    /// What a link does.
+    Kind {
+        SignUp = "sign_up",
+        Email = "email",
+        Reset = "reset",
+    }
+}
+
+db_texts! {
+    Kind,
+}
+
 pub(super) struct LinkRow {
-    pub kind: String,
-    pub user_id: Option<i64>,
+    pub kind: Kind,
+    pub user_id: Option<UserId>,
     pub email: String,
     pub name: Option<String>,
     pub password_hash: Option<String>,
-    pub language: Option<String>,
+    pub language: Option<Language>,
     pub next: Option<String>,
 }
 
@@ -17,7 +34,7 @@ pub(super) struct LinkRow {
 pub(super) struct SignUp<'a> {
     pub name: &'a str,
     pub password_hash: &'a str,
-    pub language: &'a str,
+    pub language: Language,
     pub next: &'a str,
 }
 
@@ -36,7 +53,7 @@ pub(super) async fn insert_sign_up(
         email,
         sign_up.name,
         sign_up.password_hash,
-        sign_up.language,
+        sign_up.language.tag(),
         sign_up.next,
         now,
         expires
@@ -46,12 +63,11 @@ pub(super) async fn insert_sign_up(
     Ok(())
 }
 
-/// `kind` is email or reset.
 pub(super) async fn insert(
     db: &mut PgConnection,
     hash: &[u8],
-    kind: &str,
-    user: i64,
+    kind: Kind,
+    user: UserId,
     email: &str,
     now: DateTime<Utc>,
     expires: DateTime<Utc>,
@@ -59,8 +75,8 @@ pub(super) async fn insert(
     query!(
         "insert into account_link (hash, kind, user_id, email, created, expires) values ($1, $2, $3, $4, $5, $6)",
         hash,
-        kind,
-        user,
+        kind.as_str(),
+        user.0,
         email,
         now,
         expires
@@ -73,7 +89,8 @@ pub(super) async fn insert(
 pub(super) async fn link(db: impl PgExecutor<'_>, hash: &[u8], now: DateTime<Utc>) -> sqlx::Result<Option<LinkRow>> {
     query_as!(
         LinkRow,
-        "select kind, user_id, email, name, password_hash, language, next from account_link where hash = $1 and expires > $2",
+        r#"select kind as "kind: Kind", user_id as "user_id: UserId", email, name, password_hash, language as "language: Language", next
+         from account_link where hash = $1 and expires > $2"#,
         hash,
         now
     )
@@ -88,13 +105,13 @@ pub(super) async fn use_up(db: &mut PgConnection, hash: &[u8], now: DateTime<Utc
 }
 
 /// Whatever else was sent about an account is of no use any more.
-pub(super) async fn delete_of(db: &mut PgConnection, user: i64) -> sqlx::Result<()> {
-    query!("delete from account_link where user_id = $1", user).execute(db).await?;
+pub(super) async fn delete_of(db: &mut PgConnection, user: UserId) -> sqlx::Result<()> {
+    query!("delete from account_link where user_id = $1", user.0).execute(db).await?;
     Ok(())
 }
 
-pub(super) async fn delete_of_kind(db: &mut PgConnection, user: i64, kind: &str) -> sqlx::Result<()> {
-    query!("delete from account_link where user_id = $1 and kind = $2", user, kind).execute(db).await?;
+pub(super) async fn delete_of_kind(db: &mut PgConnection, user: UserId, kind: Kind) -> sqlx::Result<()> {
+    query!("delete from account_link where user_id = $1 and kind = $2", user.0, kind.as_str()).execute(db).await?;
     Ok(())
 }
 

@@ -319,7 +319,7 @@ fn session_list(visitor: &Visitor, person: &SignedIn, sessions: Vec<SessionRow>)
                     {(id != own).then(|| view! {
                         <form method="post" action=paths::ACCOUNT>
                             <FormToken visitor=visitor.clone() />
-                            <input type="hidden" name="session" value=id />
+                            <input type="hidden" name="session" value=id.0 />
                             <button class="button button--secondary button--small" name="act" value="end">{words.end_session}</button>
                         </form>
                     })}

@@ -32,7 +32,7 @@ use webauthn_rp::response::auth::ser_relaxed::DiscoverableAuthenticationRelaxed1
 use webauthn_rp::response::register::ser_relaxed::RegistrationRelaxed;
 
 /// A passkey's answer is some kilobytes.
-const BYTES_AT_MOST: usize = 64 * 1024;
+const ANSWER_MAX_BYTES: usize = 64 * 1024;
 const NAME: &str = "passkey_name";
 const PASSWORD: &str = "passkey_password";
 /// The passkeys that are to outlive the old password, and the mark of a form in which they were listed.
@@ -130,7 +130,7 @@ impl Door {
         } else if !is_json {
             Err(Refusal::WrongContentType("application/json".into()))
         } else {
-            body::read(body, BYTES_AT_MOST).await
+            body::read(body, ANSWER_MAX_BYTES).await
         };
         Self { parts, visitor, client_ip, body }
     }
@@ -305,7 +305,7 @@ pub(super) fn choice(visitor: &Visitor, rows: &[PasskeyRow], kept: &Kept) -> Opt
             };
             view! {
                 <label class="choice">
-                    <input type="checkbox" name=KEEP value=row.id checked=is_kept />
+                    <input type="checkbox" name=KEEP value=row.id.0 checked=is_kept />
                     <span>{row.name.clone()}<br /><span class="muted">{story(visitor, row)}</span></span>
                 </label>
             }
@@ -342,7 +342,7 @@ fn passkey(visitor: &Visitor, row: PasskeyRow) -> impl IntoView + use<> {
             <p>{name.clone()}<br /><span class="muted">{story}</span></p>
             <form method="post" action=paths::ACCOUNT>
                 <FormToken visitor=visitor.clone() />
-                <input type="hidden" name="passkey" value=id />
+                <input type="hidden" name="passkey" value=id.0 />
                 <button class="button button--secondary button--small" name="act" value="passkey-remove">
                     {words.remove}<span class="visually-hidden">" "{name}</span>
                 </button>

@@ -8,7 +8,7 @@ pub(super) use device::name_of;
 pub(super) use store::PasskeyRow;
 
 use super::store as people;
-use super::{NewSession, SESSION_LASTS, agent, links, mail, throttle};
+use super::{NewSession, SESSION_LASTS, agent, mail, throttle};
 use crate::accounts::credentials;
 use crate::accounts::server::actor::SignedIn;
 use crate::accounts::server::password::Verdict;
@@ -19,6 +19,7 @@ use crate::platform::fault::{Failure, Fault, on_constraint};
 use crate::platform::outbox;
 use crate::platform::random;
 use crate::platform::rate_limit::{Limit, RateLimits};
+use crate::shared::ids::{PasskeyId, UserId};
 use crate::shared::refusal::Refusal;
 use crate::web::client_ip::ClientIp;
 use crate::web::cookie::Cookie;
@@ -45,7 +46,7 @@ use webauthn_rp::{
 /// A question that is not answered by then is forgotten. The library's own time is as long.
 const ANSWERED_WITHIN: TimeDelta = TimeDelta::minutes(5);
 /// Of one person.
-const AT_MOST: i64 = 20;
+const PASSKEYS_MAX: i64 = 20;
 /// The sign-in page asks its question each time it is opened.
 const A_MINUTE: Limit = Limit { requests: 120, window: TimeDelta::minutes(1) };
 
@@ -136,7 +137,7 @@ pub(super) async fn ask_to_add(
     let handle = store::handle(&mut tx, account.id, random::reference()).await?.ok_or(Refusal::NotSignedIn)?;
     let handle = UserHandle16::decode(handle.into_bytes()).unwrap_or_else(|never| match never {});
     let known = store::known(&mut tx, account.id).await?;
-    if i64::try_from(known.len()).is_ok_and(|known| known >= AT_MOST) {
+    if i64::try_from(known.len()).is_ok_and(|known| known >= PASSKEYS_MAX) {
         tx.commit().await?;
         return Err(PasskeyProblem::TooMany.into());
     }
@@ -179,7 +180,7 @@ pub(super) async fn add(
         ..RegistrationVerificationOptions::default()
     };
     let credential = kept.verify(&site.domain, made, &options).map_err(|error| {
-        tracing::info!(%error, user = person.user(), "a new passkey is not sound");
+        tracing::info!(%error, user = person.user().0, "a new passkey is not sound");
         PasskeyProblem::NotSound
     })?;
     let account = people::account(&state.db, person.user()).await?.ok_or(Refusal::NotSignedIn)?;
@@ -197,7 +198,7 @@ pub(super) async fn add(
     if !people::session_lives(&mut *tx, person.session(), now).await? {
         return Err(Refusal::NotSignedIn.into());
     }
-    match store::insert_passkey(&mut tx, &new, AT_MOST, now).await {
+    match store::insert_passkey(&mut tx, &new, PASSKEYS_MAX, now).await {
         Ok(true) => {}
         Ok(false) => return Err(PasskeyProblem::TooMany.into()),
         Err(error) if on_constraint(&error) == Some("passkey_credential_id_key") => {
@@ -205,10 +206,10 @@ pub(super) async fn add(
         }
         Err(error) => return Err(error.into()),
     }
-    let mail = mail::passkey_added(state, &account.email, links::language_of(&account.language));
+    let mail = mail::passkey_added(state, &account.email, account.language);
     outbox::post(&mut tx, &state.clock, &mail, None).await?;
     tx.commit().await?;
-    tracing::info!(user = account.id, "a passkey has been added");
+    tracing::info!(user = account.id.0, "a passkey has been added");
     Ok(())
 }
 
@@ -216,7 +217,7 @@ pub(super) async fn of_person(state: &AccountsState, person: &SignedIn) -> Resul
     of_user(state, person.user()).await
 }
 
-pub(super) async fn of_user(state: &AccountsState, user: i64) -> Result<Vec<PasskeyRow>, Failure> {
+pub(super) async fn of_user(state: &AccountsState, user: UserId) -> Result<Vec<PasskeyRow>, Failure> {
     Ok(store::passkeys(&state.db, user).await?)
 }
 
@@ -227,11 +228,11 @@ pub(super) enum Kept {
     /// the others.
     ByDefault,
     /// Those that their owner has named, and no other.
-    These(Vec<i64>),
+    These(Vec<PasskeyId>),
 }
 
 /// Removes the passkeys of a user, who is locked, that a new password does not keep.
-pub(super) async fn keep(db: &mut PgConnection, user: i64, kept: &Kept) -> Result<(), Fault> {
+pub(super) async fn keep(db: &mut PgConnection, user: UserId, kept: &Kept) -> Result<(), Fault> {
     let kept = match kept {
         Kept::ByDefault => None,
         Kept::These(passkeys) => Some(passkeys.as_slice()),
@@ -240,16 +241,16 @@ pub(super) async fn keep(db: &mut PgConnection, user: i64, kept: &Kept) -> Resul
 }
 
 /// Removes one of somebody's own, and tells them by mail. False where they have none of this number.
-pub(super) async fn remove(state: &AccountsState, person: &SignedIn, passkey: i64) -> Result<bool, Failure> {
+pub(super) async fn remove(state: &AccountsState, person: &SignedIn, passkey: PasskeyId) -> Result<bool, Failure> {
     let account = people::account(&state.db, person.user()).await?.ok_or(Refusal::NotSignedIn)?;
     let mut tx = state.db.begin().await?;
     if !store::delete_passkey(&mut tx, account.id, passkey).await? {
         return Ok(false);
     }
-    let mail = mail::passkey_removed(state, &account.email, links::language_of(&account.language));
+    let mail = mail::passkey_removed(state, &account.email, account.language);
     outbox::post(&mut tx, &state.clock, &mail, None).await?;
     tx.commit().await?;
-    tracing::info!(user = account.id, passkey, "a passkey has been removed");
+    tracing::info!(user = account.id.0, passkey = passkey.0, "a passkey has been removed");
     Ok(true)
 }
 
@@ -302,7 +303,7 @@ pub(super) async fn sign_in(
     }
     throttle::was_no_try(&mut tx, counted.as_deref()).await?;
     tx.commit().await?;
-    tracing::info!(user, "signed in with a passkey");
+    tracing::info!(user = user.0, "signed in with a passkey");
     Ok(session)
 }
 
@@ -329,11 +330,11 @@ async fn verify(
     match kept.verify(&site.domain, signed, &mut credential, &options) {
         Ok(_) => {}
         Err(error @ AuthCeremonyErr::SignatureCounter) => {
-            tracing::warn!(%error, passkey = id, user = user_id, "a passkey's counter went back: it may have been copied");
+            tracing::warn!(%error, passkey = id.0, user = user_id.0, "a passkey's counter went back: it may have been copied");
             return Err(PasskeyProblem::Unknown.into());
         }
         Err(error) => {
-            tracing::info!(%error, passkey = id, user = user_id, "a passkey's signature is not right");
+            tracing::info!(%error, passkey = id.0, user = user_id.0, "a passkey's signature is not right");
             return Err(PasskeyProblem::Unknown.into());
         }
     }

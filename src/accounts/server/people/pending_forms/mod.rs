@@ -28,9 +28,9 @@ use store::NewRow;
 
 const KEPT_FOR: TimeDelta = TimeDelta::hours(1);
 /// Of one form, as it is kept; longer ones are not.
-const BYTES_AT_MOST: usize = 64 * 1024;
+const FORM_MAX_BYTES: usize = 64 * 1024;
 /// The names of campaigns and businesses are much shorter.
-const PATH_AT_MOST: usize = 1000;
+const PATH_MAX_BYTES: usize = 1000;
 /// The last ones of a browser, and of a person in all of theirs.
 const OF_BROWSER: i64 = 5;
 const OF_PERSON: i64 = 5;
@@ -42,7 +42,7 @@ const OF_NOBODY: i64 = 200;
 const SECRET: [&str; 4] = ["password", "passord", "pwd", "secret"];
 
 /// A form of a page that is for those who are signed in, of at most so many bytes.
-pub enum SentForm<const BYTES: usize = { form::BYTES_AT_MOST }> {
+pub enum SentForm<const BYTES: usize = { form::FORM_MAX_BYTES }> {
     SignedIn(SignedIn, Form),
     SignedOut(Lost),
 }
@@ -69,7 +69,7 @@ where
         let person = SignedIn::optional(&parts, state).await?;
         let browser = Cookie::Kept.read(&state.config, &parts.headers).filter(|value| is_one_of_ours(value));
         let session = super::session_of(state, &parts.headers);
-        let limit = if person.is_some() { BYTES } else { BYTES_AT_MOST.min(BYTES) };
+        let limit = if person.is_some() { BYTES } else { FORM_MAX_BYTES.min(BYTES) };
         let read = Form::read(state, Request::from_parts(parts, body), limit).await;
         match (person, read) {
             (Some(person), Ok(form)) => Ok(Self::SignedIn(person, form)),
@@ -104,7 +104,7 @@ impl Lost {
     async fn store(self, state: &AccountsState, path: &str) -> Result<Option<HeaderValue>, Fault> {
         let Self { form, browser, session } = self;
         let fields = written(&form);
-        if fields.len() > BYTES_AT_MOST || path.len() > PATH_AT_MOST {
+        if fields.len() > FORM_MAX_BYTES || path.len() > PATH_MAX_BYTES {
             return Ok(None);
         }
         let user = match (form.given_to(state), session) {

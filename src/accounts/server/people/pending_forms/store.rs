@@ -1,5 +1,6 @@
 //! All SQL on forms that are kept.
 
+use crate::shared::ids::UserId;
 use chrono::{DateTime, Utc};
 use sqlx::{PgConnection, PgExecutor, query, query_scalar};
 
@@ -7,7 +8,7 @@ pub(super) struct NewRow<'a> {
     pub browser: &'a [u8],
     pub path: &'a str,
     pub fields: &'a str,
-    pub user: Option<i64>,
+    pub user: Option<UserId>,
     pub expires: DateTime<Utc>,
 }
 
@@ -29,7 +30,7 @@ pub(super) async fn insert(db: &mut PgConnection, new: &NewRow<'_>, of_all: i64,
         browser,
         path,
         fields,
-        *user,
+        *user as _,
         expires,
         of_all,
         of_nobody
@@ -44,7 +45,7 @@ pub(super) async fn delete_surplus(
     db: &mut PgConnection,
     browser: &[u8],
     of_browser: i64,
-    user: Option<i64>,
+    user: Option<UserId>,
     of_person: i64,
 ) -> sqlx::Result<()> {
     query!(
@@ -53,7 +54,7 @@ pub(super) async fn delete_surplus(
              or id in (select id from kept_form where user_id = $3 order by id desc offset $4)",
         browser,
         of_browser,
-        user,
+        user as _,
         of_person
     )
     .execute(db)
@@ -77,7 +78,7 @@ pub(super) async fn take(
     db: impl PgExecutor<'_>,
     browser: &[u8],
     path: &str,
-    user: i64,
+    user: UserId,
     now: DateTime<Utc>,
 ) -> sqlx::Result<Option<String>> {
     query_scalar!(
@@ -90,7 +91,7 @@ pub(super) async fn take(
         browser,
         path,
         now,
-        user
+        user.0
     )
     .fetch_optional(db)
     .await

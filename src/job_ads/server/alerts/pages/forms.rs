@@ -24,7 +24,7 @@ use axum::response::Response;
 use leptos::prelude::*;
 
 /// A search with more than this is no search that a person made.
-const SEARCH_AT_MOST: usize = 8000;
+const SEARCH_MAX_BYTES: usize = 8000;
 
 /// What was typed into one of the forms, and what is wrong with it: the field, and a sentence.
 #[derive(Default)]
@@ -84,7 +84,7 @@ pub async fn save_search(
     if typed.frequency.is_none() {
         typed.problems.push(("frequency", words.frequency_missing));
     }
-    if query.to_string().len() > SEARCH_AT_MOST {
+    if query.to_string().len() > SEARCH_MAX_BYTES {
         typed.problems.push(("search", words.search_too_long));
     }
     let (true, Some(frequency)) = (typed.problems.is_empty(), typed.frequency) else {

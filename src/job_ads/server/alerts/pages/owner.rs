@@ -2,6 +2,7 @@
 
 use super::{ad_facts, deleted_page, frequency_field, search_facts, told};
 use crate::job_ads::server::alerts::{self, Alert, Confirmed, Frequency, Owner, Wish};
+use crate::job_ads::server::ids::AdId;
 use crate::job_ads::server::state::JobAdsState;
 use crate::job_ads::server::store::PublicAdRow;
 use crate::job_ads::words::alerts::Words;
@@ -18,7 +19,6 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use leptos::prelude::*;
-use uuid::Uuid;
 
 /// `GET /varsel/{token}`
 pub async fn manage_alert(State(state): State<JobAdsState>, visitor: Visitor, Path(token): Path<String>) -> Response {
@@ -166,7 +166,7 @@ fn show_alert(state: &JobAdsState, visitor: &Visitor, alert: &Alert, ad: Option<
     })
 }
 
-fn link_to_gone(ad: Uuid, words: &'static Words) -> impl IntoView + use<> {
+fn link_to_gone(ad: AdId, words: &'static Words) -> impl IntoView + use<> {
     view! { <p><a href=paths::ad(&ad.to_string())>{words.mail_see_ad}</a></p> }
 }
 

@@ -7,14 +7,16 @@
 //! Filters are the search's to judge, and it knows what the replica knows. Of an ad that the replica does not have as it now
 //! stands nothing is told, and `until` moves back before it: the next time tells.
 
-use super::{Asked, PAGE_BYTES_AT_MOST, Room, public};
+use super::{Asked, PAGE_MAX_BYTES, Room, public};
 use crate::job_ads::public_ad::PublicAds;
 use crate::job_ads::server::display;
 use crate::job_ads::server::feeds::store::{self, EventRow, LiveAdRow};
 use crate::job_ads::server::horizon;
+use crate::job_ads::server::ids::AdId;
+use crate::job_ads::server::standing::is_in_time;
 use crate::job_ads::server::state::JobAdsState;
-use crate::platform::clock;
 use crate::platform::fault::Failure;
+use crate::shared::cursor;
 use crate::shared::field::FieldError;
 use crate::shared::refusal::Refusal;
 use chrono::{DateTime, Utc};
@@ -25,7 +27,7 @@ use uuid::Uuid;
 /// Where a page begins, and what holds for all pages.
 struct Cursor {
     after: DateTime<Utc>,
-    uuid: Uuid,
+    uuid: AdId,
     /// Changes later than this are the next time's.
     as_of: DateTime<Utc>,
     until: DateTime<Utc>,
@@ -33,17 +35,16 @@ struct Cursor {
 
 impl Cursor {
     fn parse(text: &str) -> Option<Self> {
-        let mut parts = text.splitn(4, '_');
-        let mut part = || parts.next();
-        let time = |text: &str| clock::from_micros(text.parse().ok()?);
-        Some(Self { after: time(part()?)?, as_of: time(part()?)?, until: time(part()?)?, uuid: part()?.parse().ok()? })
+        let mut parts = cursor::Parts::of(text);
+        let cursor = Self { after: parts.time()?, as_of: parts.time()?, until: parts.time()?, uuid: parts.read()? };
+        parts.end().map(|()| cursor)
     }
 }
 
 impl fmt::Display for Cursor {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let [after, as_of, until] = [self.after, self.as_of, self.until].map(|at| at.timestamp_micros());
-        write!(formatter, "{after}_{as_of}_{until}_{}", self.uuid)
+        formatter.write_str(&cursor::write(&[&after, &as_of, &until, &self.uuid]))
     }
 }
 
@@ -53,7 +54,7 @@ pub async fn since(state: &JobAdsState, asked: &Asked, since: DateTime<Utc>) -> 
         Some(sent) => Cursor::parse(sent).ok_or_else(|| Refusal::Invalid(vec![FieldError::no_cursor(sent)]))?,
         None => Cursor {
             after: since.max(DateTime::UNIX_EPOCH),
-            uuid: Uuid::nil(),
+            uuid: AdId(Uuid::nil()),
             as_of: now,
             until: horizon::settled(state, now).await?,
         },
@@ -61,7 +62,7 @@ pub async fn since(state: &JobAdsState, asked: &Asked, since: DateTime<Utc>) -> 
     let as_of = cursor.as_of.min(now);
     let wanted = i64::try_from(asked.limit).unwrap_or(i64::MAX - 1);
     let after = (cursor.after, cursor.uuid);
-    let mut events = store::public_events(&state.db, after, as_of, wanted + 1, PAGE_BYTES_AT_MOST as i64).await?;
+    let mut events = store::public_events(&state.db, after, as_of, wanted + 1, PAGE_MAX_BYTES as i64).await?;
     let here = fitting(&mut events).min(asked.limit);
     let there_is_more = events.len() > here;
     events.truncate(here);
@@ -75,7 +76,7 @@ pub async fn since(state: &JobAdsState, asked: &Asked, since: DateTime<Utc>) -> 
         ads: rows.iter().map(|row| public::ad(&state.config.public_url, row)).collect(),
         total,
         next,
-        removed: Some(removed.iter().map(Uuid::to_string).collect()),
+        removed: Some(removed.iter().map(AdId::to_string).collect()),
         unmatched,
         until: Some(public::time(until)),
     })
@@ -93,12 +94,12 @@ fn fitting(events: &mut [EventRow]) -> usize {
 }
 
 /// Live ads, and those that went away. An ad is told of once, at the last thing that happened to it.
-fn sort_out(events: Vec<EventRow>, as_of: DateTime<Utc>) -> (Vec<LiveAdRow>, Vec<Uuid>) {
+fn sort_out(events: Vec<EventRow>, as_of: DateTime<Utc>) -> (Vec<LiveAdRow>, Vec<AdId>) {
     let (mut live, mut removed) = (Vec::new(), Vec::new());
     for event in events {
         let EventRow { at, uuid, listed, published, expires, updated, gone, ad, fits: _ } = event;
         match ad {
-            Some(ad) if listed && published <= as_of && expires > as_of => {
+            Some(ad) if listed && is_in_time(published, expires, as_of) => {
                 let row = LiveAdRow { uuid, published, expires, updated, ad };
                 if at == changed(&row) {
                     live.push(row);
@@ -134,9 +135,9 @@ async fn choose(state: &JobAdsState, asked: &Asked, rows: Vec<LiveAdRow>) -> Res
         return Ok(Chosen { rows, unmatched: None, unknown_from: None });
     }
     // First the replica, then the search, which follows it and so knows no less.
-    let (uuids, updated): (Vec<Uuid>, Vec<DateTime<Utc>>) = rows.iter().map(|row| (row.uuid, row.updated)).unzip();
-    let known: HashSet<Uuid> = store::known_ads(&state.replica, &uuids, &updated).await?.into_iter().collect();
-    let chosen: HashSet<Uuid> = state.search.among(state, &asked.query, &uuids).await?;
+    let (uuids, updated): (Vec<AdId>, Vec<DateTime<Utc>>) = rows.iter().map(|row| (row.uuid, row.updated)).unzip();
+    let known: HashSet<AdId> = store::known_ads(&state.replica, &uuids, &updated).await?.into_iter().collect();
+    let chosen: HashSet<AdId> = state.search.among(state, &asked.query, &uuids).await?;
     let (known, unknown): (Vec<_>, Vec<_>) = rows.into_iter().partition(|row| known.contains(&row.uuid));
     let (rows, others): (Vec<_>, Vec<_>) = known.into_iter().partition(|row| chosen.contains(&row.uuid));
     Ok(Chosen {

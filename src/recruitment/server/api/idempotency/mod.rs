@@ -8,6 +8,7 @@ use crate::platform::fault::{Failure, Fault};
 use crate::platform::signed_link;
 use crate::recruitment::server::state::RecruitmentState;
 use crate::shared::field::FieldError;
+use crate::shared::ids::{ClientId, UserId};
 use crate::shared::refusal::Refusal;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -16,17 +17,16 @@ use futures_util::future::BoxFuture;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 use sqlx::{Connection, PgConnection};
-use std::borrow::Cow;
 
 /// The contract's.
-const KEY_AT_MOST: usize = 255;
+const KEY_MAX_BYTES: usize = 255;
 const KEPT_FOR: TimeDelta = TimeDelta::hours(24);
 const HEADER: &str = "Idempotency-Key";
 
 /// Who asks for what, where the same again may come.
 pub(super) struct Asked {
-    pub client: i64,
-    pub user: Option<i64>,
+    pub client: ClientId,
+    pub user: Option<UserId>,
     /// What the key is sent with; another `what` with the same key is refused.
     pub what: &'static str,
     pub body: bytes::Bytes,
@@ -39,11 +39,11 @@ pub(super) struct Asked {
 pub(super) fn key(headers: &HeaderMap) -> Result<Option<String>, Refusal> {
     let Some(value) = headers.get(HEADER) else { return Ok(None) };
     let key = value.to_str().unwrap_or_default();
-    if (1..=KEY_AT_MOST).contains(&key.len()) {
+    if (1..=KEY_MAX_BYTES).contains(&key.len()) {
         return Ok(Some(key.to_owned()));
     }
-    let message = format!("{HEADER} has 1 to {KEY_AT_MOST} characters of ASCII");
-    Err(Refusal::Invalid(vec![FieldError { pointer: String::new(), code: Cow::Borrowed("invalid_idempotency_key"), message }]))
+    let message = format!("{HEADER} has 1 to {KEY_MAX_BYTES} characters of ASCII");
+    Err(Refusal::Invalid(vec![FieldError::new("", "invalid_idempotency_key", message)]))
 }
 
 /// What is answered, and kept where there is a key.

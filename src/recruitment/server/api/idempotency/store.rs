@@ -1,5 +1,6 @@
 //! All SQL on kept answers.
 
+use crate::shared::ids::{ClientId, UserId};
 use chrono::{DateTime, Utc};
 use sqlx::{PgConnection, PgExecutor, query, query_as, query_scalar};
 
@@ -12,8 +13,8 @@ pub(super) struct KeptRow {
 /// The answer to the first request with this key, unless it is older than `oldest`.
 pub(super) async fn kept(
     db: &mut PgConnection,
-    client: i64,
-    user: Option<i64>,
+    client: ClientId,
+    user: Option<UserId>,
     key: &str,
     oldest: DateTime<Utc>,
 ) -> sqlx::Result<Option<KeptRow>> {
@@ -21,8 +22,8 @@ pub(super) async fn kept(
         KeptRow,
         "select request, status, body from kept_answer
          where client_id = $1 and user_id is not distinct from $2 and key = $3 and created > $4",
-        client,
-        user,
+        client.0,
+        user as _,
         key,
         oldest
     )
@@ -39,8 +40,8 @@ pub(super) async fn lock(db: &mut PgConnection, lock: i64) -> sqlx::Result<bool>
 #[allow(clippy::too_many_arguments)]
 pub(super) async fn keep(
     db: &mut PgConnection,
-    client: i64,
-    user: Option<i64>,
+    client: ClientId,
+    user: Option<UserId>,
     key: &str,
     request: &[u8],
     status: i16,
@@ -51,8 +52,8 @@ pub(super) async fn keep(
         "insert into kept_answer (client_id, user_id, key, request, status, body, created) values ($1, $2, $3, $4, $5, $6, $7)
          on conflict on constraint kept_answer_key do update
              set request = excluded.request, status = excluded.status, body = excluded.body, created = excluded.created",
-        client,
-        user,
+        client.0,
+        user as _,
         key,
         request,
         status,

@@ -6,6 +6,7 @@ use crate::recruitment::model::Person;
 use crate::recruitment::server::recruits::{Case, CaseState, Recruit, own_case, store};
 use crate::recruitment::server::state::RecruitmentState;
 use crate::recruitment::words;
+use crate::shared::ids::{CustomerNumber, OrderNumber};
 use crate::shared::refusal::Refusal;
 use crate::web::error::{Challenges, Head};
 use crate::web::visitor::Visitor;
@@ -32,7 +33,7 @@ struct Export {
     quantity: i32,
     status: &'static str,
     answered: Option<DateTime<Utc>>,
-    order_number: Option<i64>,
+    order_number: Option<OrderNumber>,
     /// What the register holds of who came into it by this.
     customer: Option<Customer>,
 }
@@ -40,7 +41,7 @@ struct Export {
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Customer {
-    customer_number: i64,
+    customer_number: CustomerNumber,
     #[serde(flatten)]
     person: Person,
 }

@@ -4,8 +4,10 @@
 use super::person_form::Typed;
 use super::{ACTION, block_form, date, erase_form, offer, over, private, recruiter};
 use crate::accounts::server::actor::SignedIn;
+use crate::i18n::fill;
 use crate::platform::fault::Failure;
 use crate::recruitment::rules::problem::{Kind, Problem};
+use crate::recruitment::server::ids::{PersonId, RecruitmentId};
 use crate::recruitment::server::links;
 use crate::recruitment::server::recruits::proof::{self, Agreed, Proof, Told};
 use crate::recruitment::server::recruits::{self, By, Case, CaseState, store};
@@ -26,7 +28,6 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::Response;
 use chrono::{DateTime, Utc};
 use leptos::prelude::*;
-use uuid::Uuid;
 
 const EMAIL: &str = "knownEmail";
 const PHONE: &str = "knownPhone";
@@ -176,7 +177,7 @@ async fn give(
     match &given.email {
         Some(email) if !state.mailer.reaches(email) => typed.problems.push(Problem::new("/email", Kind::EmailUnreachable)),
         // They answer by a link that is sent there.
-        None if typed.problems.is_empty() => typed.problems.push(Problem::new("/email", Kind::Missing)),
+        None if typed.problems.is_empty() => typed.problems.push(Problem::new("/email", Kind::MISSING)),
         _ => {}
     }
     if typed.problems.is_empty() {
@@ -199,7 +200,7 @@ async fn give(
     })
 }
 
-fn proved(state: &RecruitmentState, token: &str, recruitment: Uuid, person: Uuid, proof: &Proof) -> Response {
+fn proved(state: &RecruitmentState, token: &str, recruitment: RecruitmentId, person: PersonId, proof: &Proof) -> Response {
     let mut response = page::see(&paths::invitation(token));
     response.headers_mut().append(header::SET_COOKIE, proof::cookie(state, recruitment, person, proof));
     response
@@ -301,7 +302,7 @@ fn invitation_page(state: &RecruitmentState, visitor: Visitor, token: &str, case
             CaseState::Pending { until } if !case.is_answered => Some(until),
             _ => None,
         };
-        let title = if pending.is_some() { words.title.replacen("{}", &who, 1) } else { words.answered_title.to_owned() };
+        let title = if pending.is_some() { fill(words.title, &[("recruiter", &who)]) } else { words.answered_title.to_owned() };
         let lead = if pending.is_some() { words.lead } else { words.answered_text };
         let body = view! {
             <div class="wrap wrap--narrow">
@@ -315,7 +316,7 @@ fn invitation_page(state: &RecruitmentState, visitor: Visitor, token: &str, case
                     {link_form(&address, &visitor, told, until)}
                     <section class="card ask">
                         <h2>{words.data_title}</h2>
-                        <p>{words.invited_data.replacen("{}", &who, 1)}</p>
+                        <p>{fill(words.invited_data, &[("recruiter", &who)])}</p>
                         {own_form(&address, &visitor, typed)}
                     </section>
                 })}
@@ -332,8 +333,8 @@ fn invitation_page(state: &RecruitmentState, visitor: Visitor, token: &str, case
 fn link_form(address: &str, visitor: &Visitor, told: &Told, until: DateTime<Utc>) -> impl IntoView + use<> {
     let words = words::recruits::Words::of(visitor.language);
     let said = match told {
-        Told::Sent(email) => words.link_sent.replacen("{}", email, 1),
-        Told::Spent(email) => words.link_spent.replacen("{}", email, 1),
+        Told::Sent(email) => fill(words.link_sent, &[("email", email)]),
+        Told::Spent(email) => fill(words.link_spent, &[("email", email)]),
         Told::Perhaps => words.link_perhaps.to_owned(),
     };
     view! {
@@ -342,7 +343,7 @@ fn link_form(address: &str, visitor: &Visitor, told: &Told, until: DateTime<Utc>
             <h2>{words.answer_title}</h2>
             <div class="banner banner--info" role="status"><p>{said}</p></div>
             <p>{words.link_text}</p>
-            <p class="muted">{words.answer_until.replacen("{}", &date(visitor, until), 1)}</p>
+            <p class="muted">{fill(words.answer_until, &[("date", &date(visitor, until))])}</p>
             <button class="button button--secondary" name=ACTION value="decline">{words.decline}</button>
         </form>
     }

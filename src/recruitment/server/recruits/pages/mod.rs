@@ -7,9 +7,11 @@ mod person_form;
 pub mod personal;
 
 use super::{Case, Terms};
+use crate::i18n::fill;
 use crate::platform::clock;
 use crate::recruitment::server::state::RecruitmentState;
 use crate::recruitment::words::recruits::Words;
+use crate::shared::ids::OrderNumber;
 use crate::web::form::FormToken;
 use crate::web::page;
 use crate::web::visitor::Visitor;
@@ -65,7 +67,7 @@ fn date(visitor: &Visitor, at: DateTime<Utc>) -> String {
 }
 
 /// Who recruits to what, at what price.
-fn offer(case: &Case, visitor: &Visitor, order: Option<i64>) -> impl IntoView + use<> {
+fn offer(case: &Case, visitor: &Visitor, order: Option<OrderNumber>) -> impl IntoView + use<> {
     let words = Words::of(visitor.language);
     let Terms { product, price, offer, quantity } = &case.terms;
     let price = price.map_or_else(|| words.no_price.to_owned(), |price| visitor.language.price(price));
@@ -100,7 +102,7 @@ fn answer_form(address: &str, visitor: &Visitor, until: DateTime<Utc>) -> impl I
             <FormToken visitor=visitor.clone() />
             <h2>{words.answer_title}</h2>
             <p>{words.answer_text}</p>
-            <p class="muted">{words.answer_until.replacen("{}", &date(visitor, until), 1)}</p>
+            <p class="muted">{fill(words.answer_until, &[("date", &date(visitor, until))])}</p>
             <div class="cluster">
                 <button class="button button--large" name=ACTION value="accept">{words.accept}</button>
                 <button class="button button--large button--secondary" name=ACTION value="decline">{words.decline}</button>

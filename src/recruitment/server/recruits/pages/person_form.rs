@@ -3,10 +3,10 @@
 use crate::i18n::Language;
 use crate::recruitment::model::{Address, Name, Person};
 use crate::recruitment::rules::person;
-use crate::recruitment::rules::problem::Problem;
-use crate::recruitment::rules::read::Object;
+use crate::recruitment::rules::problem::{Problem, Problems};
 use crate::recruitment::words;
 use crate::recruitment::words::recruits::PersonForm;
+use crate::shared::json_object::{JsonObject, Policy};
 use crate::ui::error_summary::ErrorSummary;
 use crate::ui::field::{Field, described_by};
 use crate::web::form::Form;
@@ -101,10 +101,9 @@ impl Typed {
                 Part::Whole => json[field.name] = value,
             }
         }
-        let mut problems = Vec::new();
-        let object = Object::new(Some(&json), String::new(), &mut problems);
-        let person = person::recruit(&object, &mut problems);
-        (Self { values, problems, wait: None }, person)
+        let mut problems = Problems::default();
+        let person = person::recruit(&JsonObject::new(&json, "", Policy::Trimmed), &mut problems);
+        (Self { values, problems: problems.told(), wait: None }, person)
     }
 
     /// What is stored.

@@ -2,6 +2,7 @@
 
 use super::person_form::Typed;
 use super::{ACTION, answer_form, block_form, date, erase_form, facts, offer, over, private, recruiter};
+use crate::i18n::fill;
 use crate::platform::fault::Failure;
 use crate::recruitment::model::Person;
 use crate::recruitment::rules::problem::{Kind, Problem};
@@ -111,7 +112,7 @@ fn personal_page(state: &RecruitmentState, visitor: Visitor, token: &str, shown:
         let words = words::recruits::Words::of(visitor.language);
         let Shown { case, person, typed, was_corrected } = shown;
         let who = recruiter(case, words);
-        let title = words.title.replacen("{}", &who, 1);
+        let title = fill(words.title, &[("recruiter", &who)]);
         let order = match case.standing {
             CaseState::Accepted { order, .. } => order,
             _ => None,
@@ -133,9 +134,9 @@ fn personal_page(state: &RecruitmentState, visitor: Visitor, token: &str, shown:
                 }}
                 <section class="card ask">
                     <h2>{words.data_title}</h2>
-                    <p>{words.data_source.replacen("{}", &who, 1).replacen("{}", &date(&visitor, case.registered), 1)}</p>
+                    <p>{fill(words.data_source, &[("recruiter", &who), ("date", &date(&visitor, case.registered))])}</p>
                     {facts(Typed::of(person).told(&words.form))}
-                    {case.standing.until().map(|until| view! { <p>{words.data_until.replacen("{}", &date(&visitor, until), 1)}</p> })}
+                    {case.standing.until().map(|until| view! { <p>{fill(words.data_until, &[("date", &date(&visitor, until))])}</p> })}
                     <p><a href=paths::recruit_data(token) download="verv.json">{words.export}</a></p>
                     <details class="disclosure" open=typed.is_open()>
                         <summary>{words.correct_title}</summary>

@@ -1,0 +1,19 @@
+//! Ids of ads and of alerts.
+
+use crate::platform::db_types::db_ids;
+use crate::shared::ids::ids;
+use uuid::Uuid;
+
+ids! {
+    /// An ad, in addresses and in answers.
+    #[derive(Copy)]
+    AdId(Uuid);
+    /// An alert. Random: its owner's link is made of it.
+    #[derive(Copy)]
+    AlertId(Uuid);
+}
+
+db_ids! {
+    AdId(Uuid),
+    AlertId(Uuid),
+}

@@ -1,0 +1,99 @@
+//! Types as PostgreSQL keeps them: ids as their inner values, and enums as their texts. A text that no value has is an
+//! error, and never a default.
+
+use crate::i18n::Language;
+use crate::shared::ids::{
+    ApiKeyId, CampaignId, ClientId, CouponId, CustomerId, CustomerNumber, EmployeeNumber, EventNumber, GrantId, NoticeId,
+    OrderNumber, PasskeyId, ProductId, ProviderId, SessionId, UserId, VacancyNumber, VersionId,
+};
+
+/// Lets ids stand for their inner values in queries: in columns, in parameters, and in arrays of them.
+macro_rules! db_ids {
+    ($($name:ident($inner:ty),)+) => {$(
+        impl sqlx::Type<sqlx::Postgres> for $name {
+            fn type_info() -> sqlx::postgres::PgTypeInfo {
+                <$inner as sqlx::Type<sqlx::Postgres>>::type_info()
+            }
+
+            fn compatible(ty: &sqlx::postgres::PgTypeInfo) -> bool {
+                <$inner as sqlx::Type<sqlx::Postgres>>::compatible(ty)
+            }
+        }
+
+        impl sqlx::postgres::PgHasArrayType for $name {
+            fn array_type_info() -> sqlx::postgres::PgTypeInfo {
+                <$inner as sqlx::postgres::PgHasArrayType>::array_type_info()
+            }
+
+            fn array_compatible(ty: &sqlx::postgres::PgTypeInfo) -> bool {
+                <$inner as sqlx::postgres::PgHasArrayType>::array_compatible(ty)
+            }
+        }
+
+        impl sqlx::Encode<'_, sqlx::Postgres> for $name {
+            fn encode_by_ref(
+                &self,
+                buffer: &mut sqlx::postgres::PgArgumentBuffer,
+            ) -> Result<sqlx::encode::IsNull, sqlx::error::BoxDynError> {
+                <$inner as sqlx::Encode<'_, sqlx::Postgres>>::encode_by_ref(&self.0, buffer)
+            }
+        }
+
+        impl<'r> sqlx::Decode<'r, sqlx::Postgres> for $name {
+            fn decode(value: sqlx::postgres::PgValueRef<'r>) -> Result<Self, sqlx::error::BoxDynError> {
+                <$inner as sqlx::Decode<'r, sqlx::Postgres>>::decode(value).map(Self)
+            }
+        }
+    )+};
+}
+
+pub(crate) use db_ids;
+
+/// Lets enums that have texts (`shared::texts`) be read from columns; they are written by `as_str`.
+macro_rules! db_texts {
+    ($($name:ident,)+) => {$(
+        impl sqlx::Type<sqlx::Postgres> for $name {
+            fn type_info() -> sqlx::postgres::PgTypeInfo {
+                <str as sqlx::Type<sqlx::Postgres>>::type_info()
+            }
+
+            fn compatible(ty: &sqlx::postgres::PgTypeInfo) -> bool {
+                <str as sqlx::Type<sqlx::Postgres>>::compatible(ty)
+            }
+        }
+
+        impl<'r> sqlx::Decode<'r, sqlx::Postgres> for $name {
+            fn decode(value: sqlx::postgres::PgValueRef<'r>) -> Result<Self, sqlx::error::BoxDynError> {
+                let text = <&str as sqlx::Decode<'r, sqlx::Postgres>>::decode(value)?;
+                Self::parse(text).ok_or_else(|| format!("{} has no value {text:?}", stringify!($name)).into())
+            }
+        }
+    )+};
+}
+
+pub(crate) use db_texts;
+
+db_ids! {
+    ApiKeyId(i64),
+    CampaignId(i64),
+    ClientId(i64),
+    CouponId(i64),
+    CustomerId(i64),
+    CustomerNumber(i64),
+    EmployeeNumber(i64),
+    EventNumber(i64),
+    GrantId(i64),
+    NoticeId(i64),
+    OrderNumber(i64),
+    PasskeyId(i64),
+    ProductId(i64),
+    ProviderId(i64),
+    SessionId(i64),
+    UserId(i64),
+    VacancyNumber(i64),
+    VersionId(i64),
+}
+
+db_texts! {
+    Language,
+}

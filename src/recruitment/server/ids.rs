@@ -1,0 +1,19 @@
+//! Ids of recruitments and of the people that they ask.
+
+use crate::platform::db_types::db_ids;
+use crate::shared::ids::ids;
+use uuid::Uuid;
+
+ids! {
+    #[derive(Copy)]
+    RecruitmentId(Uuid);
+    /// Whom a recruitment asks: another id than the recruitment's, as somebody else takes the place when an address is
+    /// corrected, and links that were sent to the one before open nothing any more.
+    #[derive(Copy)]
+    PersonId(Uuid);
+}
+
+db_ids! {
+    RecruitmentId(Uuid),
+    PersonId(Uuid),
+}

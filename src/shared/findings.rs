@@ -1,0 +1,84 @@
+//! What is found of one record, in the words of the Job Import API, which the registry files of accounts share.
+
+use super::bounded_list::BoundedList;
+use super::field::{Change, FieldError, shorten};
+use super::json_object::{Sink, Wrong};
+use serde_json::Value;
+
+pub const MISSING: &str = "MISSING_PARAMETER";
+pub const INVALID: &str = "INVALID_VALUE";
+
+/// What has been found so far of one record.
+#[derive(Default)]
+pub struct Findings {
+    pub problems: BoundedList<FieldError>,
+    pub changes: BoundedList<Change>,
+}
+
+impl Findings {
+    pub fn missing(&mut self, pointer: String, field: &str) {
+        self.problems.push_with(|| FieldError::new(pointer, MISSING, format!("Missing parameter: {field}")));
+    }
+
+    pub fn invalid(&mut self, pointer: String, field: &str, value: &str) {
+        self.invalid_because(pointer, field, value, "");
+    }
+
+    /// `why` follows the sentence: `, at most 254 characters`.
+    pub fn invalid_because(&mut self, pointer: String, field: &str, value: &str, why: &str) {
+        self.refuse_with(pointer, || format!("Invalid value: {} at field {field}{why}", shorten(value)));
+    }
+
+    /// A rule with words of its own.
+    pub fn refuse(&mut self, pointer: String, message: String) {
+        self.refuse_with(pointer, || message);
+    }
+
+    fn refuse_with(&mut self, pointer: String, message: impl FnOnce() -> String) {
+        self.problems.push_with(|| FieldError::new(pointer, INVALID, message()));
+    }
+
+    pub fn change(
+        &mut self,
+        pointer: String,
+        code: &'static str,
+        from: Option<&str>,
+        to: Option<&str>,
+        message: impl Into<String>,
+    ) {
+        let shown = |value: Option<&str>| value.map(|value| shorten(value).into_owned());
+        self.changes.push_with(|| Change {
+            pointer,
+            code: code.into(),
+            from: shown(from),
+            to: shown(to),
+            message: message.into(),
+        });
+    }
+}
+
+impl Sink for Findings {
+    fn report(&mut self, pointer: String, field: &str, value: &Value, wrong: Wrong) {
+        // A text is shown as it is, all else as the JSON that it is.
+        let why = match wrong {
+            Wrong::Missing => return self.missing(pointer, field),
+            Wrong::NotBoolean => return self.refuse(pointer, "true or false is expected".to_owned()),
+            Wrong::TooMany { count, max } => {
+                let message = format!("Invalid value: {count} entries at field {field}, at most {max} are allowed");
+                return self.refuse(pointer, message);
+            }
+            Wrong::Blank | Wrong::NotObject | Wrong::NotList | Wrong::NotText => String::new(),
+            Wrong::ZeroCharacter => ", which contains the character U+0000".to_owned(),
+            Wrong::TooLong { max } => format!(", at most {max} characters"),
+            Wrong::NotInteger { low, high } | Wrong::OutOfRange { low, high } => {
+                format!(", a whole number from {low} to {high} is expected")
+            }
+        };
+        self.refuse_with(pointer, || {
+            let is_of_a_type = matches!(wrong, Wrong::NotObject | Wrong::NotList);
+            let text = value.as_str().filter(|_| !is_of_a_type);
+            let shown = text.map_or_else(|| value.to_string(), str::to_owned).replace('\0', "\u{fffd}");
+            format!("Invalid value: {} at field {field}{why}", shorten(&shown))
+        });
+    }
+}

@@ -1,0 +1,27 @@
+//! What can be the id of anything.
+
+use crate::shared::json_object::JsonObject;
+use crate::vacancies::rules::problems::Problems;
+use serde_json::Value;
+
+/// Verv's own: the longest id, in Unicode code points.
+pub const ID_MAX_CHARS: usize = 64;
+
+/// The contract's: entries of a list of employees, and Verv's own of any other list of ids.
+pub const IDS_MAX: usize = 1000;
+
+/// The ids of a list, each with its index. What is no id is written down.
+pub fn read(sent: &JsonObject<'_>, field: &str, entries: &[Value], found: &mut Problems) -> Vec<(usize, String)> {
+    let entries = sent.at_most(field, entries, IDS_MAX, found);
+    sent.texts(field, entries, ID_MAX_CHARS, found)
+}
+
+/// An id that was sent. One that nothing can have is found nowhere, as the empty one.
+pub fn known(id: &str) -> &str {
+    if is_id(id) { id } else { "" }
+}
+
+/// Whether anything can have this id; what cannot is not looked for.
+pub fn is_id(text: &str) -> bool {
+    !text.is_empty() && !text.contains('\0') && text.chars().count() <= ID_MAX_CHARS
+}

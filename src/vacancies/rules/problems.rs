@@ -1,0 +1,67 @@
+//! What is wrong with what was sent, in the sentences of the Vacancies API.
+
+use crate::shared::bounded_list::BoundedList;
+use crate::shared::field::FieldError;
+use crate::shared::findings::{INVALID, MISSING};
+use crate::shared::json_object::{Sink, Wrong};
+use serde_json::Value;
+
+/// The first of them; the rest are counted.
+#[derive(Debug, Default)]
+pub struct Problems(BoundedList<FieldError>);
+
+impl Problems {
+    /// As many as one answer tells: of a file with many records.
+    pub fn of_an_answer() -> Self {
+        Self(BoundedList::of_an_answer())
+    }
+
+    pub fn push(&mut self, pointer: impl Into<String>, code: &'static str, message: impl Into<String>) {
+        self.0.push(FieldError::new(pointer, code, message));
+    }
+
+    pub fn invalid(&mut self, pointer: impl Into<String>, message: impl Into<String>) {
+        self.push(pointer, INVALID, message);
+    }
+
+    pub fn extend(&mut self, problems: impl IntoIterator<Item = FieldError>) {
+        problems.into_iter().for_each(|problem| self.0.push(problem));
+    }
+
+    pub fn append(&mut self, later: Self) {
+        self.0.append(later.0, |_| ());
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    pub fn told(self) -> Vec<FieldError> {
+        self.0.told()
+    }
+}
+
+impl Sink for Problems {
+    fn report(&mut self, pointer: String, field: &str, _value: &Value, wrong: Wrong) {
+        let code = if wrong == Wrong::Missing { MISSING } else { INVALID };
+        // An entry of a list is named with its index.
+        let name = match pointer.rsplit_once('/') {
+            Some((_, index)) if index != field => format!("{field}[{index}]"),
+            _ => field.to_owned(),
+        };
+        let message = match wrong {
+            Wrong::Missing | Wrong::Blank => format!("{name} is missing"),
+            Wrong::NotObject => "A JSON object is expected".to_owned(),
+            Wrong::NotList => format!("{name} must be a list"),
+            Wrong::NotText => format!("{name} must be a text"),
+            Wrong::NotBoolean => format!("{name} must be true or false"),
+            Wrong::NotInteger { low, high } | Wrong::OutOfRange { low, high } => {
+                format!("{name} must be a whole number from {low} to {high}")
+            }
+            Wrong::ZeroCharacter => format!("{name} must not contain the character U+0000"),
+            Wrong::TooLong { max } => format!("{name} must have at most {max} characters"),
+            Wrong::TooMany { count, max } => format!("{name} has {count} entries; at most {max} are allowed"),
+        };
+        self.push(pointer, code, message);
+    }
+}
