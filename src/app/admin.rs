@@ -50,6 +50,6 @@ pub async fn show_overview(State(state): State<Core>, _: AsAdministrator, visito
 }
 
 /// Who is no administrator learns of no page below it, not even which there are.
-pub async fn no_such_page(_: AsAdministrator) -> PageError {
+pub async fn refuse_unknown_page(_: AsAdministrator) -> PageError {
     Refusal::NotFound.into()
 }

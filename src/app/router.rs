@@ -3,7 +3,6 @@
 use super::state::AppState;
 use super::{admin, docs, edge, load, openapi, telemetry};
 use crate::accounts::server::actor::recognise_viewer;
-use crate::job_ads::server::{feeds, seo};
 use crate::shared::paths;
 use crate::shared::refusal::Refusal;
 use crate::web::actions;
@@ -33,42 +32,27 @@ pub fn router(state: AppState) -> Router {
         .route(paths::OPENAPI, get(openapi::show_openapi))
         .layer(openapi::served(document, &state.core.config.public_url));
     let pages = Router::new()
-        .route(paths::FRONT, get(job_ads::server::board::front))
-        .route(paths::BOARD, get(job_ads::server::board::list))
-        .route(paths::BOARD_PART, get(job_ads::server::board::part))
-        .route(paths::SUGGESTIONS, get(job_ads::server::board::suggestions))
-        .route("/stillinger/{uuid}", get(job_ads::server::ad_page::show_ad))
-        .route("/stillinger/{uuid}/apply", get(job_ads::server::ad_page::apply))
+        .merge(board_pages())
         .merge(alert_pages())
         .merge(admin_pages())
         .merge(account_pages())
         .merge(recruiting_pages())
         .merge(recruit_pages())
         .merge(shift_pages())
-        .route("/stillinger/{uuid}/rapporter", get(job_ads::server::reports::show).post(job_ads::server::reports::receive))
-        .route("/stillinger/{uuid}/bilde.png", get(seo::picture::show_ad))
-        .route("/stillinger/{uuid}/frist.ics", get(feeds::calendar::show))
-        .route(paths::PICTURE, get(seo::picture::show_site))
-        .route(paths::ATOM, get(feeds::pages::atom))
-        .route(paths::JSON_FEED, get(feeds::pages::json))
-        .route(paths::SITEMAP, get(seo::sitemap::index))
-        .route("/sitemap/{part}", get(seo::sitemap::part))
-        .route(paths::ROBOTS, get(seo::sitemap::robots))
         .merge(reference)
-        .route(paths::CHECK, get(job_ads::server::check_page::show_check).post(job_ads::server::check_page::post_check))
-        .route(paths::PREFERENCE, post(visitor::choose))
+        .route(paths::PREFERENCE, post(visitor::choose_preference))
         .route("/_act/{*name}", post(run_action));
     // The design system is for those who build on it.
     #[cfg(debug_assertions)]
-    let pages = pages.route(paths::UI, get(super::design_system::show));
+    let pages = pages.route(paths::UI, get(super::design_system::show_design_system));
     let pages = pages
         .merge(accounts::server::oauth::pages().with_state(state.accounts.clone()))
         .layer(from_fn_with_state(state.core.clone(), render_page_errors))
         .layer(from_fn_with_state(state.accounts.clone(), recognise_viewer));
     let health = Router::new()
-        .route(paths::HEALTH, get(telemetry::healthz))
-        .route(paths::READY, get(telemetry::readyz))
-        .route(paths::METRICS, get(telemetry::metrics));
+        .route(paths::HEALTH, get(telemetry::show_health))
+        .route(paths::READY, get(telemetry::show_readiness))
+        .route(paths::METRICS, get(telemetry::show_metrics));
     let root = &state.core.site.root;
     let built = ServeDir::new(root.join("pkg")).precompressed_br().precompressed_gzip();
     let built = Router::new().fallback_service(built).layer(map_response({
@@ -128,42 +112,64 @@ fn apis(state: &AppState) -> OpenApiRouter<AppState> {
         .route(also_at, any(recruitment_error::not_found))
 }
 
+/// What anybody finds: the board, its ads, and what programs read of them.
+fn board_pages() -> Router<AppState> {
+    use job_ads::server::{ad_page, board, check_page, feeds, reports, seo};
+    Router::new()
+        .route(paths::FRONT, get(board::show_front))
+        .route(paths::BOARD, get(board::show_board))
+        .route(paths::BOARD_PART, get(board::show_board_part))
+        .route(paths::SUGGESTIONS, get(board::list_suggestions))
+        .route("/stillinger/{uuid}", get(ad_page::show_ad))
+        .route("/stillinger/{uuid}/apply", get(ad_page::follow_application))
+        .route("/stillinger/{uuid}/rapporter", get(reports::show_report_form).post(reports::receive_report))
+        .route("/stillinger/{uuid}/bilde.png", get(seo::picture::show_ad_picture))
+        .route("/stillinger/{uuid}/frist.ics", get(feeds::calendar::show_deadline))
+        .route(paths::PICTURE, get(seo::picture::show_site_picture))
+        .route(paths::ATOM, get(feeds::pages::show_atom))
+        .route(paths::JSON_FEED, get(feeds::pages::show_json_feed))
+        .route(paths::SITEMAP, get(seo::sitemap::show_sitemap))
+        .route("/sitemap/{part}", get(seo::sitemap::show_sitemap_part))
+        .route(paths::ROBOTS, get(seo::sitemap::show_robots))
+        .route(paths::CHECK, get(check_page::show_check).post(check_page::receive_check))
+}
+
 fn admin_pages() -> Router<AppState> {
     use crate::recruitment::server::admin as registers;
     Router::new()
         .route(paths::ADMIN, get(admin::show_overview))
-        .route(paths::ADMIN_PRODUCTS, get(registers::products))
-        .route(paths::ADMIN_COUPONS, get(registers::coupons))
-        .route(paths::ADMIN_CAMPAIGNS, get(registers::campaigns))
-        .route(paths::ADMIN_CUSTOMERS, get(registers::customers))
-        .route(paths::ADMIN_ORDERS, get(registers::orders))
-        .route(paths::ADMIN_POINTS, get(registers::points))
+        .route(paths::ADMIN_PRODUCTS, get(registers::show_products))
+        .route(paths::ADMIN_COUPONS, get(registers::show_coupons))
+        .route(paths::ADMIN_CAMPAIGNS, get(registers::show_campaigns))
+        .route(paths::ADMIN_CUSTOMERS, get(registers::show_customers))
+        .route(paths::ADMIN_ORDERS, get(registers::show_orders))
+        .route(paths::ADMIN_POINTS, get(registers::show_points))
         .route(paths::ADMIN_LETTERS, get(admin::list_dead_mail))
-        .route("/admin/{*rest}", get(admin::no_such_page))
+        .route("/admin/{*rest}", get(admin::refuse_unknown_page))
 }
 
 /// What needs no account but a link in a mail.
 fn alert_pages() -> Router<AppState> {
     use job_ads::server::alerts::pages;
     Router::new()
-        .route(paths::SAVED_SEARCH, get(pages::search_form).post(pages::search_ask))
-        .route("/stillinger/{uuid}/paaminnelse", get(pages::reminder_form).post(pages::reminder_ask))
-        .route(paths::ALERT_ASKED, get(pages::sent))
-        .route(paths::ALERT_DELETED, get(pages::deleted))
-        .route("/varsel/{token}", get(pages::manage).post(pages::act))
-        .route("/varsel/{token}/avmeld", get(pages::unsubscribe_page).post(pages::unsubscribe))
+        .route(paths::SAVED_SEARCH, get(pages::show_saved_search).post(pages::save_search))
+        .route("/stillinger/{uuid}/paaminnelse", get(pages::show_reminder).post(pages::request_reminder))
+        .route(paths::ALERT_ASKED, get(pages::show_alert_requested))
+        .route(paths::ALERT_DELETED, get(pages::show_alert_deleted))
+        .route("/varsel/{token}", get(pages::manage_alert).post(pages::change_alert))
+        .route("/varsel/{token}/avmeld", get(pages::show_unsubscribe).post(pages::unsubscribe_alert))
 }
 
 /// What a recruit sees, by the link that was sent to them or passed on.
 fn recruit_pages() -> Router<AppState> {
     use recruitment::server::recruits::pages;
     Router::new()
-        .route(paths::RECRUIT_ERASED, get(pages::erased))
-        .route(paths::RECRUIT_MOVED, get(pages::moved))
-        .route(paths::RECRUIT_BLOCKED, get(pages::blocked))
-        .route("/r/{token}", get(pages::personal::show).post(pages::personal::receive))
-        .route("/r/{token}/data.json", get(pages::export::show))
-        .route("/r/i/{token}", get(pages::invitation::show).post(pages::invitation::receive))
+        .route(paths::RECRUIT_ERASED, get(pages::show_erased))
+        .route(paths::RECRUIT_MOVED, get(pages::show_moved))
+        .route(paths::RECRUIT_BLOCKED, get(pages::show_blocked))
+        .route("/r/{token}", get(pages::personal::show_personal).post(pages::personal::answer_personal))
+        .route("/r/{token}/data.json", get(pages::export::export_recruit))
+        .route("/r/i/{token}", get(pages::invitation::show_invitation).post(pages::invitation::answer_invitation))
 }
 
 /// Where people come in and go out.
@@ -171,17 +177,17 @@ fn account_pages() -> Router<AppState> {
     use accounts::server::people::pages;
     Router::new()
         .route(paths::SIGN_IN, get(pages::show_sign_in).post(pages::receive_sign_in))
-        .route(paths::SIGN_IN_PASSKEY, post(pages::passkeys::sign_in))
-        .route(paths::SIGN_IN_PASSKEY_QUESTION, post(pages::passkeys::ask_to_sign_in))
+        .route(paths::SIGN_IN_PASSKEY, post(pages::passkeys::sign_in_by_passkey))
+        .route(paths::SIGN_IN_PASSKEY_QUESTION, post(pages::passkeys::ask_passkey_to_sign_in))
         .route(paths::SIGN_OUT, post(pages::sign_out))
         .route(paths::SIGN_UP, get(pages::show_sign_up).post(pages::receive_sign_up))
-        .route(paths::SIGN_UP_SENT, get(pages::sign_up_sent))
+        .route(paths::SIGN_UP_SENT, get(pages::show_sign_up_sent))
         .route("/konto/bekreft/{token}", get(pages::show_confirm).post(pages::receive_confirm))
         .route(paths::FORGOTTEN, get(pages::show_forgotten).post(pages::receive_forgotten))
-        .route(paths::FORGOTTEN_SENT, get(pages::forgotten_sent))
+        .route(paths::FORGOTTEN_SENT, get(pages::show_forgotten_sent))
         .route("/nytt-passord/{token}", get(pages::show_reset).post(pages::receive_reset))
-        .route(paths::ACCOUNT_PASSKEYS, post(pages::passkeys::add))
-        .route(paths::ACCOUNT_PASSKEYS_QUESTION, post(pages::passkeys::ask_to_add))
+        .route(paths::ACCOUNT_PASSKEYS, post(pages::passkeys::add_passkey))
+        .route(paths::ACCOUNT_PASSKEYS_QUESTION, post(pages::passkeys::ask_to_add_passkey))
         .route(paths::ACCOUNT, get(pages::show_account).post(pages::change_account))
 }
 
@@ -189,9 +195,9 @@ fn account_pages() -> Router<AppState> {
 fn recruiting_pages() -> Router<AppState> {
     use recruitment::server::self_service;
     Router::new()
-        .route(paths::RECRUITING, get(self_service::overview))
-        .route("/verv/{campaign}", get(self_service::show).post(self_service::receive))
-        .route("/verv/{campaign}/premier", get(self_service::to_premiums).post(self_service::prefer))
+        .route(paths::RECRUITING, get(self_service::show_recruiting))
+        .route("/verv/{campaign}", get(self_service::show_campaign).post(self_service::register_recruits))
+        .route("/verv/{campaign}/premier", get(self_service::lead_to_premiums).post(self_service::save_premiums))
         .route("/verv/{campaign}/{recruitment}/qr.svg", get(self_service::show_qr))
 }
 
@@ -200,11 +206,11 @@ fn shift_pages() -> Router<AppState> {
     use vacancies::server::{calendar, live, pages};
     Router::new()
         .route(paths::OFFERS, get(pages::show_offers).post(pages::change_own))
-        .route(paths::OFFERS_EVENTS, get(live::of_offers))
+        .route(paths::OFFERS_EVENTS, get(live::stream_offers))
         .route("/vakter/tilbud/{business}/{vacancy}", get(pages::show_offer).post(pages::answer_offer))
-        .route("/vakter/kalender/{file}", get(calendar::show))
+        .route("/vakter/kalender/{file}", get(calendar::show_calendar))
         .route("/vakter/{business}", get(pages::show_planned))
-        .route("/vakter/{business}/hendelser", get(live::of_planned))
+        .route("/vakter/{business}/hendelser", get(live::stream_planned))
         .route("/vakter/{business}/ny", get(pages::show_publishing).post(pages::receive_published))
         .route("/vakter/{business}/vakt/{vacancy}", get(pages::show_vacancy).post(pages::change_vacancy))
 }

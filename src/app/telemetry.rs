@@ -60,7 +60,7 @@ pub fn metrics_handle() -> PrometheusHandle {
 }
 
 /// The process lives.
-pub async fn healthz() -> &'static str {
+pub async fn show_health() -> &'static str {
     "ok\n"
 }
 
@@ -105,7 +105,7 @@ impl<T: Clone> Kept<T> {
 }
 
 /// The database answers and has this version's tables.
-pub async fn readyz(State(state): State<AppState>) -> Response {
+pub async fn show_readiness(State(state): State<AppState>) -> Response {
     let ask = async {
         match crate::platform::migrations::are_done(&state.core.db).await {
             Ok(true) => Readiness::Ready,
@@ -125,7 +125,7 @@ pub async fn readyz(State(state): State<AppState>) -> Response {
 }
 
 /// Prometheus text, for this machine and the administrator.
-pub async fn metrics(State(state): State<AppState>, request: Request) -> Response {
+pub async fn show_metrics(State(state): State<AppState>, request: Request) -> Response {
     // Behind a proxy on the same machine everyone comes from the loopback address, so a forwarded request is not local.
     let is_forwarded = ["forwarded", "x-forwarded-for", "x-real-ip"].iter().any(|name| request.headers().contains_key(*name));
     let is_local =

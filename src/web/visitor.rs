@@ -143,7 +143,7 @@ pub fn keep_language(config: &Config, language: Language) -> HeaderValue {
 }
 
 /// Keeps a theme, or forgets it, and goes back: `POST /innstilling` with `theme` and `back`.
-pub async fn choose(State(state): State<Core>, form: form::Form) -> Response {
+pub async fn choose_preference(State(state): State<Core>, form: form::Form) -> Response {
     let back = form.text("back");
     let mut response = page::see(if is_own_path(back) { back } else { paths::FRONT });
     let kept = match form.text("theme") {

@@ -11,7 +11,7 @@ use axum::extract::State;
 use axum::response::Response;
 use leptos::prelude::*;
 
-pub async fn show(State(state): State<Core>, visitor: Visitor) -> Response {
+pub async fn show_design_system(State(state): State<Core>, visitor: Visitor) -> Response {
     page::show(&state, &visitor, || {
         let (language, words) = (visitor.language, words::Words::of(visitor.language));
         let body = view! {

@@ -34,7 +34,7 @@ pub async fn show_check(State(state): State<JobAdsState>, visitor: Visitor) -> R
 }
 
 /// `POST /docs/check`, for those without script.
-pub async fn post_check(
+pub async fn receive_check(
     State(state): State<JobAdsState>,
     visitor: Visitor,
     client_ip: ClientIp,

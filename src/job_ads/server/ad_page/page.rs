@@ -68,7 +68,7 @@ pub async fn show_ad(
 }
 
 /// `/stillinger/{uuid}/apply`: counts a click and leads on.
-pub async fn apply(
+pub async fn follow_application(
     State(state): State<JobAdsState>,
     visitor: Visitor,
     Path(uuid): Path<String>,

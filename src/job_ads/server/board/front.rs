@@ -16,7 +16,7 @@ use axum::response::Response;
 use leptos::prelude::*;
 
 /// `/`
-pub async fn front(State(state): State<JobAdsState>, visitor: Visitor) -> Result<Response, PageError> {
+pub async fn show_front(State(state): State<JobAdsState>, visitor: Visitor) -> Result<Response, PageError> {
     let now = state.clock.now();
     let found = state.search.find(&state, &Query::default(), None, FRONT_ADS).await?;
     let (ads, total) = (state.search.cards(&state, &found.ads, now).await?, found.total);

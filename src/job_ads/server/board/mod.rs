@@ -7,6 +7,6 @@ mod results;
 mod suggestions;
 
 pub(super) use filters::{facet_label, label, label_with_facet};
-pub use front::front;
+pub use front::show_front;
 pub use page::*;
-pub use suggestions::suggestions;
+pub use suggestions::list_suggestions;

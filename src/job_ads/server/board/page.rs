@@ -89,7 +89,7 @@ impl Board {
 }
 
 /// `/stillinger`
-pub async fn list(State(state): State<JobAdsState>, visitor: Visitor, uri: Uri) -> Result<Response, PageError> {
+pub async fn show_board(State(state): State<JobAdsState>, visitor: Visitor, uri: Uri) -> Result<Response, PageError> {
     if let Some(short) = shorter(&uri) {
         return Ok((StatusCode::SEE_OTHER, [(header::LOCATION, short)]).into_response());
     }
@@ -124,7 +124,7 @@ pub async fn list(State(state): State<JobAdsState>, visitor: Visitor, uri: Uri) 
 }
 
 /// `/stillinger/treff`: what a change of the search exchanges on the page, as HTML.
-pub async fn part(State(state): State<JobAdsState>, visitor: Visitor, uri: Uri) -> Result<Response, TextError> {
+pub async fn show_board_part(State(state): State<JobAdsState>, visitor: Visitor, uri: Uri) -> Result<Response, TextError> {
     let board = Board::load(&state, &uri).await?;
     Ok(page::fragment(&visitor, || results::part(&board, &visitor).into_any()))
 }

@@ -14,7 +14,7 @@ use axum::http::{Uri, header};
 use axum::response::{IntoResponse, Response};
 
 /// `q` is what is typed; the rest of the query is kept in what is suggested.
-pub async fn suggestions(State(state): State<JobAdsState>, visitor: Visitor, uri: Uri) -> Result<Response, TextError> {
+pub async fn list_suggestions(State(state): State<JobAdsState>, visitor: Visitor, uri: Uri) -> Result<Response, TextError> {
     let query = Query::parse(uri.query().unwrap_or_default()).0;
     let suggested = state.search.suggest(&state, &query.text).await?;
     let words = words::board::Words::of(visitor.language);

@@ -16,7 +16,7 @@ use axum::response::Response;
 use chrono::{Days, TimeDelta};
 use icalendar::{Alarm, Calendar, Component, Event, EventLike, Property};
 
-pub async fn show(
+pub async fn show_deadline(
     State(state): State<JobAdsState>,
     visitor: Visitor,
     Path(uuid): Path<String>,

@@ -84,13 +84,13 @@ fn changed(row: &LiveAdRow) -> DateTime<Utc> {
 }
 
 /// `/stillinger.atom`
-pub async fn atom(State(state): State<JobAdsState>, uri: Uri, headers: HeaderMap) -> Result<Response, PageError> {
+pub async fn show_atom(State(state): State<JobAdsState>, uri: Uri, headers: HeaderMap) -> Result<Response, PageError> {
     let feed = atom_feed(&load(&state, &uri).await?, &state.config.public_url);
     Ok(etag::answer(&headers, ATOM, KEPT, feed.to_string()))
 }
 
 /// `/stillinger.json`
-pub async fn json(State(state): State<JobAdsState>, uri: Uri, headers: HeaderMap) -> Result<Response, PageError> {
+pub async fn show_json_feed(State(state): State<JobAdsState>, uri: Uri, headers: HeaderMap) -> Result<Response, PageError> {
     let feed = json_feed(&load(&state, &uri).await?, &state.config.public_url);
     Ok(etag::answer(&headers, JSON_FEED, KEPT, feed.to_string()))
 }

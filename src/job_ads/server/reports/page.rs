@@ -35,7 +35,7 @@ const EMAIL: &str = "email";
 const TRAP: &str = "website";
 
 /// `GET /stillinger/{uuid}/rapporter`
-pub async fn show(
+pub async fn show_report_form(
     State(state): State<JobAdsState>,
     visitor: Visitor,
     Path(uuid): Path<String>,
@@ -49,7 +49,7 @@ pub async fn show(
 }
 
 /// `POST /stillinger/{uuid}/rapporter`
-pub async fn receive(
+pub async fn receive_report(
     State(state): State<JobAdsState>,
     visitor: Visitor,
     client_ip: ClientIp,

@@ -91,7 +91,7 @@ pub(in crate::job_ads::server) fn of_ad(row: &AdRow) -> page::Picture {
 }
 
 /// `/stillinger/{uuid}/bilde.png`
-pub async fn show_ad(
+pub async fn show_ad_picture(
     State(state): State<JobAdsState>,
     visitor: Visitor,
     client_ip: ClientIp,
@@ -103,7 +103,11 @@ pub async fn show_ad(
 }
 
 /// `/bilde.png`
-pub async fn show_site(State(state): State<JobAdsState>, client_ip: ClientIp, headers: HeaderMap) -> Result<Response, PageError> {
+pub async fn show_site_picture(
+    State(state): State<JobAdsState>,
+    client_ip: ClientIp,
+    headers: HeaderMap,
+) -> Result<Response, PageError> {
     answer(&state, client_ip, &headers, Content::of_site()).await
 }
 

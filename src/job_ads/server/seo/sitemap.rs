@@ -50,7 +50,7 @@ impl Parts {
 }
 
 /// `/sitemap.xml`
-pub async fn index(State(state): State<JobAdsState>, headers: HeaderMap) -> Result<Response, PageError> {
+pub async fn show_sitemap(State(state): State<JobAdsState>, headers: HeaderMap) -> Result<Response, PageError> {
     let parts = state.sitemap.find(&state).await?;
     let newest = parts.iter().map(|part| part.changed).max();
     let parts = parts.into_iter().map(|PartRow { part, changed }| (part + 1, Some(changed)));
@@ -60,7 +60,11 @@ pub async fn index(State(state): State<JobAdsState>, headers: HeaderMap) -> Resu
 }
 
 /// `/sitemap/{part}.xml`
-pub async fn part(State(state): State<JobAdsState>, Path(name): Path<String>, headers: HeaderMap) -> Result<Response, PageError> {
+pub async fn show_sitemap_part(
+    State(state): State<JobAdsState>,
+    Path(name): Path<String>,
+    headers: HeaderMap,
+) -> Result<Response, PageError> {
     // In one spelling only.
     let part = name.strip_suffix(".xml").and_then(|part| part.parse::<i64>().ok()).filter(|part| name == format!("{part}.xml"));
     let text = match part {
@@ -103,7 +107,7 @@ fn document(base: &str, whole: &str, one: &str, places: impl Iterator<Item = (St
 }
 
 /// `/robots.txt`: everything but what acts, counts or is for one person.
-pub async fn robots(State(state): State<JobAdsState>, headers: HeaderMap) -> Response {
+pub async fn show_robots(State(state): State<JobAdsState>, headers: HeaderMap) -> Response {
     let closed = paths::NOT_FOR_ROBOTS.iter().fold(String::new(), |text, path| text + "Disallow: " + path + "\n");
     let text = format!("User-agent: *\n{closed}\nSitemap: {}{}\n", state.config.public_url, paths::SITEMAP);
     etag::answer(&headers, "text/plain; charset=utf-8", KEPT, text)

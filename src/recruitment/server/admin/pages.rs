@@ -20,7 +20,7 @@ type Answer = Result<Response, PageError>;
 const READ: i64 = SHOWN as i64 + 1;
 
 /// `GET /admin/produkter`
-pub async fn products(
+pub async fn show_products(
     State(state): State<RecruitmentState>,
     _: AsAdministrator,
     visitor: Visitor,
@@ -42,7 +42,12 @@ pub async fn products(
 }
 
 /// `GET /admin/kuponger`
-pub async fn coupons(State(state): State<RecruitmentState>, _: AsAdministrator, visitor: Visitor, asked: Query<Asked>) -> Answer {
+pub async fn show_coupons(
+    State(state): State<RecruitmentState>,
+    _: AsAdministrator,
+    visitor: Visitor,
+    asked: Query<Asked>,
+) -> Answer {
     let rows = store::coupons(&state.db, &asked.sought, asked.after(), READ).await?;
     let words = Words::of(visitor.language);
     let rows = rows.into_iter().map(|row| {
@@ -54,7 +59,7 @@ pub async fn coupons(State(state): State<RecruitmentState>, _: AsAdministrator, 
 }
 
 /// `GET /admin/kampanjer`
-pub async fn campaigns(
+pub async fn show_campaigns(
     State(state): State<RecruitmentState>,
     _: AsAdministrator,
     visitor: Visitor,
@@ -86,7 +91,7 @@ pub async fn campaigns(
 }
 
 /// `GET /admin/kunder`
-pub async fn customers(
+pub async fn show_customers(
     State(state): State<RecruitmentState>,
     _: AsAdministrator,
     visitor: Visitor,
@@ -103,7 +108,12 @@ pub async fn customers(
 }
 
 /// `GET /admin/ordrer`
-pub async fn orders(State(state): State<RecruitmentState>, _: AsAdministrator, visitor: Visitor, asked: Query<Asked>) -> Answer {
+pub async fn show_orders(
+    State(state): State<RecruitmentState>,
+    _: AsAdministrator,
+    visitor: Visitor,
+    asked: Query<Asked>,
+) -> Answer {
     let rows = store::orders(&state.db, &asked.sought, asked.after(), READ).await?;
     let words = Words::of(visitor.language);
     let language = visitor.language;
@@ -127,7 +137,12 @@ pub async fn orders(State(state): State<RecruitmentState>, _: AsAdministrator, v
 }
 
 /// `GET /admin/poeng`
-pub async fn points(State(state): State<RecruitmentState>, _: AsAdministrator, visitor: Visitor, asked: Query<Asked>) -> Answer {
+pub async fn show_points(
+    State(state): State<RecruitmentState>,
+    _: AsAdministrator,
+    visitor: Visitor,
+    asked: Query<Asked>,
+) -> Answer {
     let rows = store::movements(&state.db, &asked.sought, asked.after(), READ).await?;
     let words = Words::of(visitor.language);
     let language = visitor.language;

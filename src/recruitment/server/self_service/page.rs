@@ -43,17 +43,21 @@ pub(super) const ORDER: &str = "order";
 type Pairs = Query<Vec<(String, String)>>;
 
 /// `GET /verv`
-pub async fn overview(State(state): State<RecruitmentState>, visitor: Visitor, person: SignedIn) -> Result<Response, PageError> {
+pub async fn show_recruiting(
+    State(state): State<RecruitmentState>,
+    visitor: Visitor,
+    person: SignedIn,
+) -> Result<Response, PageError> {
     let today = clock::to_norway(state.clock.now()).date();
     let mut db = state.db.acquire().await?;
     let customer = customer_of(&mut db, &person).await?;
     let campaigns = store::campaigns(&mut db, customer, today).await?;
     drop(db);
-    Ok(page::show(&state, &visitor, || show_overview(&visitor, campaigns, today)))
+    Ok(page::show(&state, &visitor, || overview_page(&visitor, campaigns, today)))
 }
 
 /// `GET /verv/{campaign}`
-pub async fn show(
+pub async fn show_campaign(
     State(state): State<RecruitmentState>,
     visitor: Visitor,
     person: SignedIn,
@@ -72,11 +76,11 @@ pub async fn show(
     let whole = campaign.with_lists(&state, &mut db, &pairs).await?;
     drop(db);
     let whole = whole.wishing(order.as_ref().map(|order| order.text(ORDER)));
-    Ok(page::show(&state, &visitor, || show_campaign(&state, &visitor, &whole, draft)))
+    Ok(page::show(&state, &visitor, || campaign_page(&state, &visitor, &whole, draft)))
 }
 
 /// `POST /verv/{campaign}`: `action` registers the persons of the form, or changes the form itself.
-pub async fn receive(
+pub async fn register_recruits(
     State(state): State<RecruitmentState>,
     visitor: Visitor,
     Path(code): Path<String>,
@@ -112,7 +116,7 @@ pub async fn receive(
     let loaded = campaign.with_lists(&state, &mut db, &[]).await?;
     drop(db);
     let visitor = Visitor { has: None, ..visitor.clone() };
-    let response = page::show(&state, &visitor, || show_campaign(&state, &visitor, &loaded, filled));
+    let response = page::show(&state, &visitor, || campaign_page(&state, &visitor, &loaded, filled));
     Ok(match wait {
         Some(wait) => wait.told_with(response),
         None => response,
@@ -120,12 +124,12 @@ pub async fn receive(
 }
 
 /// `GET /verv/{campaign}/premier`: for who comes back from signing in.
-pub async fn to_premiums(_: SignedIn, Path(code): Path<String>) -> Response {
+pub async fn lead_to_premiums(_: SignedIn, Path(code): Path<String>) -> Response {
     page::see(&format!("{}#premiums", paths::campaign(&code)))
 }
 
 /// `POST /verv/{campaign}/premier`: `order` is what is wanted, the most first.
-pub async fn prefer(
+pub async fn save_premiums(
     State(state): State<RecruitmentState>,
     Path(code): Path<String>,
     sent: SentForm,
@@ -266,7 +270,7 @@ impl Whole {
     }
 }
 
-fn show_overview(visitor: &Visitor, campaigns: Vec<store::OwnCampaignRow>, today: NaiveDate) -> Page {
+fn overview_page(visitor: &Visitor, campaigns: Vec<store::OwnCampaignRow>, today: NaiveDate) -> Page {
     let (words, language) = (words::self_service::Words::of(visitor.language), visitor.language);
     let cards = campaigns
         .into_iter()
@@ -321,7 +325,7 @@ pub(super) fn how(visitor: &Visitor) -> impl IntoView + use<> {
     }
 }
 
-fn show_campaign(state: &RecruitmentState, visitor: &Visitor, whole: &Whole, filled: form::Filled) -> Page {
+fn campaign_page(state: &RecruitmentState, visitor: &Visitor, whole: &Whole, filled: form::Filled) -> Page {
     let (words, language) = (words::self_service::Words::of(visitor.language), visitor.language);
     let Loaded { row, season, .. } = &whole.campaign;
     let status = match (filled.wait, filled.problems.as_slice()) {

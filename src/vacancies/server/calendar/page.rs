@@ -39,7 +39,7 @@ pub async fn stop(state: &VacanciesState, of: &SignedIn) -> Result<(), Failure> 
     Ok(store::delete(&state.db, of.user()).await?)
 }
 
-pub async fn show(State(state): State<VacanciesState>, Path(file): Path<String>, headers: HeaderMap) -> Response {
+pub async fn show_calendar(State(state): State<VacanciesState>, Path(file): Path<String>, headers: HeaderMap) -> Response {
     let text = match read(&state, &file).await {
         Ok(text) => text,
         Err(failure) => return page::private(PageError::from(failure)),

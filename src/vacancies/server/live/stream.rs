@@ -43,7 +43,7 @@ pub async fn newest(state: &VacanciesState) -> Result<EventNumber, Failure> {
 }
 
 /// `GET /vakter/hendelser`
-pub async fn of_offers(
+pub async fn stream_offers(
     State(state): State<VacanciesState>,
     person: SignedIn,
     query: Query<Vec<(String, String)>>,
@@ -58,7 +58,7 @@ pub async fn of_offers(
 }
 
 /// `GET /vakter/{business}/hendelser`
-pub async fn of_planned(
+pub async fn stream_planned(
     State(state): State<VacanciesState>,
     person: SignedIn,
     Path(business): Path<String>,

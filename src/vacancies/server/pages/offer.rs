@@ -44,7 +44,7 @@ pub async fn show_offer(
     let question = if parameter(&query, "act") == Some("hand-back") { Question::HandBack } else { Question::Take };
     let employees = Employee::all_of(&person, &state).await?;
     let (_, offer) = find(&state, &employees, &business, &id).await?;
-    Ok(show(&state, &visitor, &offer, question, None))
+    Ok(offer_page(&state, &visitor, &offer, question, None))
 }
 
 /// The offer, and who of the employees that the person is was offered it.
@@ -75,7 +75,7 @@ pub async fn answer_offer(
             // As it is now, after whoever was faster.
             let (_, offer) = find(&state, &employees, &business, &id).await?;
             let question = if act == "hand-back" { Question::HandBack } else { Question::Take };
-            Ok(show(&state, &visitor, &offer, question, Some(hindrance)))
+            Ok(offer_page(&state, &visitor, &offer, question, Some(hindrance)))
         }
     }
 }
@@ -95,7 +95,13 @@ async fn answer(state: &VacanciesState, employee: &Employee, offer: &Offer, act:
     }
 }
 
-fn show(state: &VacanciesState, visitor: &Visitor, offer: &Offer, question: Question, hindrance: Option<Hindrance>) -> Response {
+fn offer_page(
+    state: &VacanciesState,
+    visitor: &Visitor,
+    offer: &Offer,
+    question: Question,
+    hindrance: Option<Hindrance>,
+) -> Response {
     page::show(state, visitor, || {
         let (words, language, now) = (shifts::Words::of(visitor.language), visitor.language, state.clock.now());
         let why = why(language, offer, question, hindrance, now);

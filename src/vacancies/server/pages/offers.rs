@@ -57,7 +57,7 @@ pub async fn show_offers(
     let own = read(&state, &person, after.as_ref()).await?;
     Ok(match own.by_mail.as_slice() {
         [] => nobodys(&state, &visitor, own.managed),
-        _ => show(&state, &visitor, own, &query),
+        _ => offers_page(&state, &visitor, own, &query),
     })
 }
 
@@ -100,7 +100,7 @@ fn ways(words: &Words, managed: Vec<(String, String)>) -> impl IntoView + use<> 
     view! { <section class="card"><h2>{words.you_manage}</h2><ul>{links}</ul></section> }
 }
 
-fn show(state: &VacanciesState, visitor: &Visitor, own: Own, query: &[(String, String)]) -> Response {
+fn offers_page(state: &VacanciesState, visitor: &Visitor, own: Own, query: &[(String, String)]) -> Response {
     page::show(state, visitor, || {
         let words = Words::of(visitor.language);
         let now = state.clock.now();

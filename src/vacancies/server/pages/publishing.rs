@@ -77,11 +77,11 @@ pub async fn show_publishing(
     let manager = Manager::of(&person, &state, &business).await?;
     let Some(form) = kept.take(&state, &person, &paths::new_vacancy(&business)).await? else {
         let registers = registers_for(&state, &manager, parameter(&query, PRODUCT)).await?;
-        return Ok(show(&state, &visitor, &business, &registers, None, &[]));
+        return Ok(publishing_page(&state, &visitor, &business, &registers, None, &[]));
     };
     let registers = registers_for(&state, &manager, Some(form.text(PRODUCT))).await?;
     let typed = Typed { draft: &Draft::read(form.pairs()), is_from_before: true };
-    Ok(show(&state, &visitor, &business, &registers, Some(typed), &[]))
+    Ok(publishing_page(&state, &visitor, &business, &registers, Some(typed), &[]))
 }
 
 /// `POST /vakter/{business}/ny`
@@ -109,7 +109,7 @@ pub async fn receive_published(
         Err(problems) => problems,
     };
     let typed = Typed { draft: &draft, is_from_before: false };
-    Ok(show(&state, &visitor, &business, &registers, Some(typed), &problems))
+    Ok(publishing_page(&state, &visitor, &business, &registers, Some(typed), &problems))
 }
 
 /// Publishes the vacancy and its copies, and answers their ids; or nothing of it: then every problem.
@@ -151,7 +151,7 @@ struct Typed<'a> {
     is_from_before: bool,
 }
 
-fn show(
+fn publishing_page(
     state: &VacanciesState,
     visitor: &Visitor,
     business: &str,

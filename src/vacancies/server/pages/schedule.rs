@@ -137,7 +137,7 @@ pub async fn show_planned(
     let today = zones::day(now, &time_zone);
     let asked = Asked::parse(&query, today);
     let shown = Shown { name, seen, ..read(&state, &manager, &asked, today, now).await? };
-    Ok(show(&state, &visitor, &business, shown, &asked, &query))
+    Ok(schedule_page(&state, &visitor, &business, shown, &asked, &query))
 }
 
 async fn read(
@@ -183,7 +183,7 @@ async fn read(
     Ok(Shown { earlier: planned(rows), earlier_next: next, ..shown })
 }
 
-fn show(
+fn schedule_page(
     state: &VacanciesState,
     visitor: &Visitor,
     business: &str,

@@ -83,7 +83,7 @@ pub async fn show_vacancy(
 ) -> Result<Response, PageError> {
     let manager = Manager::of(&person, &state, &business).await?;
     let from = CameFrom::parse(parameter(&query, FROM), parameter(&query, SHOWING));
-    Ok(show(&state, &visitor, &manager, known(&id), &query, from, None).await?)
+    Ok(vacancy_page(&state, &visitor, &manager, known(&id), &query, from, None).await?)
 }
 
 /// `POST /vakter/{business}/vakt/{vacancy}`: `act` is assign (with `employee`), release or withdraw.
@@ -105,7 +105,9 @@ pub async fn change_vacancy(
             Ok(page::see(&paths::with(&back, super::DONE, done)))
         }
         Err(ActError::Hindered(Hindrance::VacancyNotFound)) => Err(Refusal::NotFound.into()),
-        Err(ActError::Hindered(hindrance)) => Ok(show(&state, &visitor, &manager, &id, &[], from, Some(hindrance)).await?),
+        Err(ActError::Hindered(hindrance)) => {
+            Ok(vacancy_page(&state, &visitor, &manager, &id, &[], from, Some(hindrance)).await?)
+        }
         Err(ActError::Failure(failure)) => Err(failure.into()),
     }
 }
@@ -119,7 +121,7 @@ async fn change(state: &VacanciesState, manager: &Manager, id: &str, form: &Form
     }
 }
 
-async fn show(
+async fn vacancy_page(
     state: &VacanciesState,
     visitor: &Visitor,
     manager: &Manager,

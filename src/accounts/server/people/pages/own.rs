@@ -91,7 +91,7 @@ pub async fn show_account(
         Some(form) => Typed { is_from_before: true, ..Typed::read(&person, form) },
         None => Typed::nothing(&person),
     };
-    show(&state, &visitor, &person, &headers, &typed, done, &Vec::new()).await
+    account_page(&state, &visitor, &person, &headers, &typed, done, &Vec::new()).await
 }
 
 /// `POST /konto`: `act` is profile, email, password, passkey-remove, end or end-others.
@@ -114,10 +114,12 @@ pub async fn change_account(
             let address = done.map_or_else(|| paths::ACCOUNT.to_owned(), |done| paths::with(paths::ACCOUNT, DONE, done));
             Ok(page::see(&address))
         }
-        Ok(Err(problems)) => show(&state, &visitor, &person, &headers, &Typed::read(&person, &form), None, &problems).await,
+        Ok(Err(problems)) => {
+            account_page(&state, &visitor, &person, &headers, &Typed::read(&person, &form), None, &problems).await
+        }
         Err(failure) => {
             let typed = Typed { wait: Some(Wait::of(failure)?), ..Typed::read(&person, &form) };
-            show(&state, &visitor, &person, &headers, &typed, None, &Vec::new()).await
+            account_page(&state, &visitor, &person, &headers, &typed, None, &Vec::new()).await
         }
     }
 }
@@ -205,7 +207,7 @@ fn done_in_words(done: &str, language: Language) -> Option<(&'static str, &'stat
     }
 }
 
-async fn show(
+async fn account_page(
     state: &AccountsState,
     visitor: &Visitor,
     person: &SignedIn,

@@ -59,7 +59,7 @@ struct SignInIn {
 }
 
 /// `POST /konto/passnoekler/spoersmaal`
-pub async fn ask_to_add(State(state): State<AccountsState>, request: Request) -> Response {
+pub async fn ask_to_add_passkey(State(state): State<AccountsState>, request: Request) -> Response {
     let door = Door::enter(&state, request).await;
     let done = async {
         let person = door.person(&state).await?;
@@ -71,7 +71,7 @@ pub async fn ask_to_add(State(state): State<AccountsState>, request: Request) ->
 }
 
 /// `POST /konto/passnoekler`
-pub async fn add(State(state): State<AccountsState>, request: Request) -> Response {
+pub async fn add_passkey(State(state): State<AccountsState>, request: Request) -> Response {
     let door = Door::enter(&state, request).await;
     let done = async {
         let person = door.person(&state).await?;
@@ -84,7 +84,7 @@ pub async fn add(State(state): State<AccountsState>, request: Request) -> Respon
 }
 
 /// `POST /login/passnoekkel/spoersmaal`
-pub async fn ask_to_sign_in(State(state): State<AccountsState>, request: Request) -> Response {
+pub async fn ask_passkey_to_sign_in(State(state): State<AccountsState>, request: Request) -> Response {
     let door = Door::enter(&state, request).await;
     let done = async {
         let site = door.site(&state)?;
@@ -94,7 +94,7 @@ pub async fn ask_to_sign_in(State(state): State<AccountsState>, request: Request
 }
 
 /// `POST /login/passnoekkel`
-pub async fn sign_in(State(state): State<AccountsState>, request: Request) -> Response {
+pub async fn sign_in_by_passkey(State(state): State<AccountsState>, request: Request) -> Response {
     let door = Door::enter(&state, request).await;
     let done = async {
         let site = door.site(&state)?;

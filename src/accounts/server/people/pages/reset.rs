@@ -44,7 +44,7 @@ pub async fn receive_forgotten(
 }
 
 /// `GET /glemt/sendt`
-pub async fn forgotten_sent(State(state): State<AccountsState>, visitor: Visitor) -> Response {
+pub async fn show_forgotten_sent(State(state): State<AccountsState>, visitor: Visitor) -> Response {
     let words = words::people::Words::of(visitor.language);
     sheet(&state, &visitor, words.sent_title, words.forgotten_sent_lead, &Vec::new(), || {
         view! { <p>{words.forgotten_sent}</p> }.into_any()

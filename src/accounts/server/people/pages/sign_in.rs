@@ -45,7 +45,7 @@ pub async fn show_sign_in(
     } else {
         Above::Nothing
     };
-    show(&state, visitor, next, asked(EMAIL).unwrap_or_default(), above, &Vec::new())
+    sign_in_page(&state, visitor, next, asked(EMAIL).unwrap_or_default(), above, &Vec::new())
 }
 
 /// `POST /login` with `email`, `password`, `next`.
@@ -66,13 +66,13 @@ pub async fn receive_sign_in(
         problems.push((PASSWORD, words.no_password));
     }
     if !problems.is_empty() {
-        return Ok(show(&state, visitor, next, email, Above::Nothing, &problems));
+        return Ok(sign_in_page(&state, visitor, next, email, Above::Nothing, &problems));
     }
     match people::sign_in(&state, client_ip, email, password, &headers).await {
         Ok(Some(session)) => Ok(enter(&state, &session, next)),
-        Ok(None) => Ok(show(&state, visitor, next, email, Above::Nothing, &vec![(EMAIL, words.wrong_credentials)])),
+        Ok(None) => Ok(sign_in_page(&state, visitor, next, email, Above::Nothing, &vec![(EMAIL, words.wrong_credentials)])),
         Err(failure) => match Wait::of(failure) {
-            Ok(wait) => Ok(show(&state, visitor, next, email, Above::Wait(wait), &problems)),
+            Ok(wait) => Ok(sign_in_page(&state, visitor, next, email, Above::Wait(wait), &problems)),
             Err(failure) => Err(PageError::Failure { failure, here: Some(paths::sign_in(next)) }),
         },
     }
@@ -102,7 +102,7 @@ enum Above {
     Wait(Wait),
 }
 
-fn show(state: &AccountsState, visitor: Visitor, next: &str, email: &str, above: Above, problems: &Problems) -> Response {
+fn sign_in_page(state: &AccountsState, visitor: Visitor, next: &str, email: &str, above: Above, problems: &Problems) -> Response {
     // The other language of this page is found by GET.
     let visitor = Visitor { here: paths::sign_in(next), ..visitor.with_form_token(state) };
     let words = words::people::Words::of(visitor.language);

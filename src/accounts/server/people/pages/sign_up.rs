@@ -30,7 +30,7 @@ pub async fn show_sign_up(State(state): State<AccountsState>, visitor: Visitor, 
     if visitor.viewer.is_some() {
         return page::see(way_on(next));
     }
-    show(&state, visitor, next, "", "", &Vec::new(), None)
+    sign_up_page(&state, visitor, next, "", "", &Vec::new(), None)
 }
 
 /// `POST /registrer` with `name`, `email`, `password`, `next`.
@@ -55,22 +55,22 @@ pub async fn receive_sign_up(
         problems.push((EMAIL, words.email_unreachable));
     }
     if !problems.is_empty() {
-        return Ok(show(&state, visitor, next, name, email, &problems, None));
+        return Ok(sign_up_page(&state, visitor, next, name, email, &problems, None));
     }
     let new = NewAccount { name, email, password, next: way_on(next), language: visitor.language };
     Ok(match links::sign_up(&state, client_ip, &new).await {
         Ok(()) => page::see(paths::SIGN_UP_SENT),
-        Err(failure) => show(&state, visitor, next, name, email, &problems, Some(Wait::of(failure)?)),
+        Err(failure) => sign_up_page(&state, visitor, next, name, email, &problems, Some(Wait::of(failure)?)),
     })
 }
 
 /// `GET /registrer/sendt`
-pub async fn sign_up_sent(State(state): State<AccountsState>, visitor: Visitor) -> Response {
+pub async fn show_sign_up_sent(State(state): State<AccountsState>, visitor: Visitor) -> Response {
     let words = words::people::Words::of(visitor.language);
     sheet(&state, &visitor, words.sent_title, words.sent_lead, &Vec::new(), || view! { <p>{words.sign_up_sent}</p> }.into_any())
 }
 
-fn show(
+fn sign_up_page(
     state: &AccountsState,
     visitor: Visitor,
     next: &str,

@@ -65,14 +65,14 @@ impl Typed {
 }
 
 /// `GET /stillinger/varsel?…`, with the query string of a search.
-pub async fn search_form(State(state): State<JobAdsState>, visitor: Visitor, uri: Uri) -> Response {
+pub async fn show_saved_search(State(state): State<JobAdsState>, visitor: Visitor, uri: Uri) -> Response {
     let query = alerts::kept(&Query::parse(uri.query().unwrap_or_default()).0);
     let typed = Typed { frequency: Some(Frequency::Daily), ..Typed::default() };
     show_search_form(&state, &visitor, &query, &typed)
 }
 
 /// `POST /stillinger/varsel`
-pub async fn search_ask(
+pub async fn save_search(
     State(state): State<JobAdsState>,
     visitor: Visitor,
     client_ip: ClientIp,
@@ -96,7 +96,7 @@ pub async fn search_ask(
 }
 
 /// `GET /stillinger/{uuid}/paaminnelse`
-pub async fn reminder_form(
+pub async fn show_reminder(
     State(state): State<JobAdsState>,
     visitor: Visitor,
     Path(uuid): Path<String>,
@@ -106,7 +106,7 @@ pub async fn reminder_form(
 }
 
 /// `POST /stillinger/{uuid}/paaminnelse`
-pub async fn reminder_ask(
+pub async fn request_reminder(
     State(state): State<JobAdsState>,
     visitor: Visitor,
     client_ip: ClientIp,

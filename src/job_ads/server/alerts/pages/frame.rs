@@ -18,12 +18,12 @@ use axum::response::Response;
 use leptos::prelude::*;
 
 /// `GET /varsel/sendt`
-pub async fn sent(State(state): State<JobAdsState>, visitor: Visitor) -> Response {
+pub async fn show_alert_requested(State(state): State<JobAdsState>, visitor: Visitor) -> Response {
     told(&state, &visitor, StatusCode::OK, |words| (words.asked_title, words.asked_lead, words.asked_text))
 }
 
 /// `GET /varsel/slettet`
-pub async fn deleted(State(state): State<JobAdsState>, visitor: Visitor) -> Response {
+pub async fn show_alert_deleted(State(state): State<JobAdsState>, visitor: Visitor) -> Response {
     deleted_page(&state, &visitor)
 }
 

@@ -4,6 +4,6 @@ mod forms;
 mod frame;
 mod owner;
 
-pub use forms::{reminder_ask, reminder_form, search_ask, search_form};
+pub use forms::{request_reminder, save_search, show_reminder, show_saved_search};
 pub use frame::*;
-pub use owner::{act, manage, unsubscribe, unsubscribe_page};
+pub use owner::{change_alert, manage_alert, show_unsubscribe, unsubscribe_alert};

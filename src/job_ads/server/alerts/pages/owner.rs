@@ -21,7 +21,7 @@ use axum::response::Response;
 use leptos::prelude::*;
 
 /// `GET /varsel/{token}`
-pub async fn manage(State(state): State<JobAdsState>, visitor: Visitor, Path(token): Path<String>) -> Response {
+pub async fn manage_alert(State(state): State<JobAdsState>, visitor: Visitor, Path(token): Path<String>) -> Response {
     let shown = async {
         let owner = Owner::open(&state, &token)?;
         let alert = alerts::find(&state, &owner).await?;
@@ -39,7 +39,7 @@ pub async fn manage(State(state): State<JobAdsState>, visitor: Visitor, Path(tok
 }
 
 /// `POST /varsel/{token}`: `act` is confirm, change or delete.
-pub async fn act(
+pub async fn change_alert(
     State(state): State<JobAdsState>,
     visitor: Visitor,
     client_ip: ClientIp,
@@ -68,7 +68,7 @@ pub async fn act(
 }
 
 /// `GET /varsel/{token}/avmeld`: for people; mail programs post at once.
-pub async fn unsubscribe_page(State(state): State<JobAdsState>, visitor: Visitor, Path(token): Path<String>) -> Response {
+pub async fn show_unsubscribe(State(state): State<JobAdsState>, visitor: Visitor, Path(token): Path<String>) -> Response {
     let found = async { alerts::find(&state, &Owner::open(&state, &token)?).await };
     let response = match found.await {
         Err(failure) => Err(gone_or_refused(&state, &visitor, &token, failure)),
@@ -93,7 +93,7 @@ pub async fn unsubscribe_page(State(state): State<JobAdsState>, visitor: Visitor
 
 /// `POST /varsel/{token}/avmeld`, from anywhere: mail programs send it for their reader (RFC 8058), and follow no redirect.
 /// The token is the authority. Again is no mistake.
-pub async fn unsubscribe(State(state): State<JobAdsState>, visitor: Visitor, Path(token): Path<String>) -> Response {
+pub async fn unsubscribe_alert(State(state): State<JobAdsState>, visitor: Visitor, Path(token): Path<String>) -> Response {
     let done = async { alerts::delete(&state, &Owner::open(&state, &token)?).await };
     let response = done.await.map(|()| deleted_page(&state, &visitor)).map_err(PageError::from);
     page::private(response)

@@ -47,7 +47,7 @@ struct Customer {
 }
 
 /// `GET /r/{token}/data.json`
-pub async fn show(State(state): State<RecruitmentState>, visitor: Visitor, Path(token): Path<String>) -> Response {
+pub async fn export_recruit(State(state): State<RecruitmentState>, visitor: Visitor, Path(token): Path<String>) -> Response {
     let found = async {
         let (case, person) = own_case(&state, Recruit::open(&state, &token).await?).await?;
         let customer = store::customer(&state.db, case.id).await?;

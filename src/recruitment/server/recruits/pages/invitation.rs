@@ -56,7 +56,7 @@ enum Closed {
 }
 
 /// `GET /r/i/{token}`
-pub async fn show(
+pub async fn show_invitation(
     State(state): State<RecruitmentState>,
     visitor: Visitor,
     person: Option<SignedIn>,
@@ -65,10 +65,10 @@ pub async fn show(
 ) -> Response {
     let response = match open(&state, person.as_ref(), &token).await {
         Ok(Ok(case)) => match proof::read(&state, &headers, &case) {
-            Some(proof) => Ok(show_invitation(&state, visitor, &token, &case, &proof.told, &Typed::default())),
-            None => Ok(show_proof(&state, visitor, &token, &Proving::default(), &Typed::default())),
+            Some(proof) => Ok(invitation_page(&state, visitor, &token, &case, &proof.told, &Typed::default())),
+            None => Ok(proof_page(&state, visitor, &token, &Proving::default(), &Typed::default())),
         },
-        Ok(Err(closed)) => Ok(show_closed(&state, &visitor, &closed)),
+        Ok(Err(closed)) => Ok(closed_page(&state, &visitor, &closed)),
         Err(failure) => Err(PageError::from(failure)),
     };
     private(response)
@@ -76,7 +76,7 @@ pub async fn show(
 
 /// `POST /r/i/{token}` with `action`: prove; with a proof decline, erase or block; with or without one correct, by which the
 /// visitor gives their own data. A yes is given by the link that they are sent.
-pub async fn receive(
+pub async fn answer_invitation(
     State(state): State<RecruitmentState>,
     visitor: Visitor,
     person: Option<SignedIn>,
@@ -88,7 +88,7 @@ pub async fn receive(
     let done = async {
         let case = match open(&state, person.as_ref(), &token).await? {
             Ok(case) => case,
-            Err(closed) => return Ok(show_closed(&state, &visitor, &closed)),
+            Err(closed) => return Ok(closed_page(&state, &visitor, &closed)),
         };
         let proof = proof::read(&state, &headers, &case);
         match form.text(ACTION) {
@@ -119,7 +119,7 @@ fn show_again(
         "correct" => (Proving::default(), Typed::read_again(form, Wait::of(failure)?)),
         _ => return Err(failure.into()),
     };
-    Ok(show_proof(state, visitor.clone(), token, &proving, &typed))
+    Ok(proof_page(state, visitor.clone(), token, &proving, &typed))
 }
 
 async fn open(state: &RecruitmentState, person: Option<&SignedIn>, token: &str) -> Result<Result<Case, Closed>, Failure> {
@@ -160,7 +160,7 @@ async fn prove(
         words.does_not_agree
     };
     let proving = Proving { email, phone, wrong: Some(wrong) };
-    Ok(show_proof(state, visitor.clone(), token, &proving, &Typed::default()))
+    Ok(proof_page(state, visitor.clone(), token, &proving, &Typed::default()))
 }
 
 /// The visitor gives their own data.
@@ -195,8 +195,8 @@ async fn give(
         }
     }
     Ok(match proof {
-        Some(proof) => show_invitation(state, visitor.clone(), token, case, &proof.told, &typed),
-        None => show_proof(state, visitor.clone(), token, &Proving::default(), &typed),
+        Some(proof) => invitation_page(state, visitor.clone(), token, case, &proof.told, &typed),
+        None => proof_page(state, visitor.clone(), token, &Proving::default(), &typed),
     })
 }
 
@@ -223,7 +223,7 @@ async fn act(state: &RecruitmentState, token: &str, case: &Case, action: &str, p
     Ok(page::see(&paths::invitation(token)))
 }
 
-fn show_closed(state: &RecruitmentState, visitor: &Visitor, closed: &Closed) -> Response {
+fn closed_page(state: &RecruitmentState, visitor: &Visitor, closed: &Closed) -> Response {
     let words = words::recruits::Words::of(visitor.language);
     match closed {
         Closed::Over => over(state, visitor),
@@ -236,7 +236,7 @@ fn here(state: &RecruitmentState, visitor: Visitor, address: &str) -> Visitor {
 }
 
 /// Before the proof: nothing but the question.
-fn show_proof(state: &RecruitmentState, visitor: Visitor, token: &str, proving: &Proving, typed: &Typed) -> Response {
+fn proof_page(state: &RecruitmentState, visitor: Visitor, token: &str, proving: &Proving, typed: &Typed) -> Response {
     let address = paths::invitation(token);
     let visitor = here(state, visitor, &address);
     let response = page::show(state, &visitor, || {
@@ -292,7 +292,7 @@ fn show_proof(state: &RecruitmentState, visitor: Visitor, token: &str, proving: 
 }
 
 /// After the proof: the terms, and what one can do.
-fn show_invitation(state: &RecruitmentState, visitor: Visitor, token: &str, case: &Case, told: &Told, typed: &Typed) -> Response {
+fn invitation_page(state: &RecruitmentState, visitor: Visitor, token: &str, case: &Case, told: &Told, typed: &Typed) -> Response {
     let address = paths::invitation(token);
     let visitor = here(state, visitor, &address);
     let response = page::show(state, &visitor, || {

@@ -20,19 +20,19 @@ use leptos::prelude::*;
 pub(super) const ACTION: &str = "action";
 
 /// `GET /r/slettet`
-pub async fn erased(State(state): State<RecruitmentState>, visitor: Visitor) -> Response {
+pub async fn show_erased(State(state): State<RecruitmentState>, visitor: Visitor) -> Response {
     let words = Words::of(visitor.language);
     private(page::notice(&state, &visitor, StatusCode::OK, words.erased_title, words.erased_text, Vec::new()))
 }
 
 /// `GET /r/ny-lenke`
-pub async fn moved(State(state): State<RecruitmentState>, visitor: Visitor) -> Response {
+pub async fn show_moved(State(state): State<RecruitmentState>, visitor: Visitor) -> Response {
     let words = Words::of(visitor.language);
     private(page::notice(&state, &visitor, StatusCode::OK, words.moved_title, words.moved_text, Vec::new()))
 }
 
 /// `GET /r/reservert`
-pub async fn blocked(State(state): State<RecruitmentState>, visitor: Visitor) -> Response {
+pub async fn show_blocked(State(state): State<RecruitmentState>, visitor: Visitor) -> Response {
     let words = Words::of(visitor.language);
     private(page::notice(&state, &visitor, StatusCode::OK, words.blocked_title, words.blocked_text, Vec::new()))
 }

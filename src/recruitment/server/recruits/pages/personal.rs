@@ -26,7 +26,7 @@ const DONE: &str = "done";
 const CORRECTED: &str = "corrected";
 
 /// `GET /r/{token}`
-pub async fn show(
+pub async fn show_personal(
     State(state): State<RecruitmentState>,
     visitor: Visitor,
     Path(token): Path<String>,
@@ -37,7 +37,7 @@ pub async fn show(
     let response = match shown.await {
         Ok((case, Some(person))) => {
             let page = Shown { case, typed: Typed::of(&person), person, was_corrected };
-            Ok(show_page(&state, visitor, &token, &page))
+            Ok(personal_page(&state, visitor, &token, &page))
         }
         Ok((_, None)) => Ok(over(&state, &visitor)),
         Err(failure) => Err(PageError::from(failure)),
@@ -46,7 +46,12 @@ pub async fn show(
 }
 
 /// `POST /r/{token}` with `action`: accept, decline, correct, erase or block.
-pub async fn receive(State(state): State<RecruitmentState>, visitor: Visitor, Path(token): Path<String>, form: Form) -> Response {
+pub async fn answer_personal(
+    State(state): State<RecruitmentState>,
+    visitor: Visitor,
+    Path(token): Path<String>,
+    form: Form,
+) -> Response {
     let may_see_form = || form.text(ACTION) == "correct" && links::open_personal(&state, &token).is_some();
     let response = match act(&state, &visitor, &token, &form).await {
         Err(failure) if may_see_form() => {
@@ -85,7 +90,7 @@ async fn act(state: &RecruitmentState, visitor: &Visitor, token: &str, form: &Fo
                 }
             }
             let page = Shown { case, person, typed, was_corrected: false };
-            return Ok(show_page(state, visitor.clone(), token, &page));
+            return Ok(personal_page(state, visitor.clone(), token, &page));
         }
         _ => {}
     }
@@ -99,7 +104,7 @@ struct Shown {
     was_corrected: bool,
 }
 
-fn show_page(state: &RecruitmentState, visitor: Visitor, token: &str, shown: &Shown) -> Response {
+fn personal_page(state: &RecruitmentState, visitor: Visitor, token: &str, shown: &Shown) -> Response {
     let address = paths::recruit(token);
     // The other language of this page is found by GET; and no visitor has a version of what nobody may keep.
     let visitor = Visitor { here: address.clone(), has: None, ..visitor.with_form_token(state) };
