@@ -78,6 +78,21 @@ fn faces_are_told_apart_in_module_files_only() {
 }
 
 #[test]
+fn mod_files_declare_and_re_export_only() {
+    let mut checked = 0;
+    for (name, source) in files("src", "/mod.rs") {
+        for line in source.lines().filter(|line| !line.starts_with("//!") && !line.is_empty()) {
+            let is_declaration =
+                ["#[", "mod ", "pub mod ", "pub(", "use ", "pub use ", "    ", "}"].iter().any(|begin| line.starts_with(begin));
+            let is_item = ["fn ", "struct ", "enum ", "impl ", "const ", "static ", "trait ", "macro_rules!"];
+            assert!(is_declaration && !is_item.iter().any(|item| line.contains(item)), "{name}: {line}");
+            checked += 1;
+        }
+    }
+    assert!(checked >= 200, "{checked}");
+}
+
+#[test]
 fn sql_is_in_stores() {
     for macro_name in ["query!(", "query_as!(", "query_scalar!("] {
         assert_eq!(outside(macro_name, &["store.rs"]), Vec::<String>::new());

@@ -105,7 +105,7 @@ pub fn check(value: &Value, at: &str) -> Result<ClientIn, Vec<FieldError>> {
     if found.problems.is_empty() {
         Ok(ClientIn { id, name, is_public, secret, grants, redirect_uris })
     } else {
-        Err(found.problems.told())
+        Err(found.problems.into_entries())
     }
 }
 

@@ -57,7 +57,7 @@ pub fn check_organisation(value: &Value, at: &str) -> Result<OrganisationIn, Vec
         found.invalid_because(object.pointer("orgnr"), "orgnr", &orgnr, ", nine digits with a right check digit are expected");
     }
     let name = object.required("name", ORGANISATION_MAX_CHARS, &mut found).unwrap_or_default();
-    if found.problems.is_empty() { Ok(OrganisationIn { orgnr, name }) } else { Err(found.problems.told()) }
+    if found.problems.is_empty() { Ok(OrganisationIn { orgnr, name }) } else { Err(found.problems.into_entries()) }
 }
 
 /// # Errors
@@ -83,7 +83,7 @@ pub fn check_user(value: &Value, at: &str) -> Result<UserIn, Vec<FieldError>> {
             manages: texts(&object, "manages", &mut found).map(without_places),
         },
     };
-    if found.problems.is_empty() { Ok(user) } else { Err(found.problems.told()) }
+    if found.problems.is_empty() { Ok(user) } else { Err(found.problems.into_entries()) }
 }
 
 fn is_admin(object: &JsonObject<'_>, found: &mut Findings) -> Option<bool> {

@@ -31,7 +31,7 @@ pub fn check_provider(value: &Value, at: &str) -> Result<ProviderIn, Vec<FieldEr
     {
         found.invalid_because(object.pointer("email"), "email", address, ", an e-mail address is expected");
     }
-    if found.problems.is_empty() { Ok(provider) } else { Err(found.problems.told()) }
+    if found.problems.is_empty() { Ok(provider) } else { Err(found.problems.into_entries()) }
 }
 
 /// A key as an operator gives it in a registry file.
@@ -48,5 +48,5 @@ pub fn check_given_key(value: &Value, at: &str) -> Result<Option<String>, Vec<Fi
         // The key itself is not repeated.
         found.refuse(object.pointer("key"), format!("at least {GIVEN_KEY_MIN_CHARS} visible ASCII characters are expected"));
     }
-    if found.problems.is_empty() { Ok(key) } else { Err(found.problems.told()) }
+    if found.problems.is_empty() { Ok(key) } else { Err(found.problems.into_entries()) }
 }

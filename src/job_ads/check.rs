@@ -148,7 +148,7 @@ impl Ads {
             Ok(read) => {
                 let rules::Verdict { ad: _, problems, changes } = rules::check_read(&read, around);
                 let (problem_count, change_count) = (problems.count(), changes.count());
-                let findings = findings(&text, line, problems.told(), changes.told());
+                let findings = findings(&text, line, problems.into_entries(), changes.into_entries());
                 Checked { index, line, text, findings, problems: problem_count, changes: change_count }
             }
         }

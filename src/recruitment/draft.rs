@@ -218,7 +218,7 @@ mod tests {
                 }],
             })
         );
-        let problems = rules::check(&sent, Recruiter::Known).problems.told();
+        let problems = rules::check(&sent, Recruiter::Known).problems.into_entries();
         let places: Vec<String> = problems.iter().map(|problem| id_of(&problem.pointer)).collect();
         assert_eq!(places, ["recruitments-0-couponNumber", "recruitments-0-couponCode"]);
     }
@@ -229,7 +229,7 @@ mod tests {
             "recruitments": [{}, { "email": "x", "phoneNumber": "x", "name": { "lastName": 7 }, "address": { "postalCode": "1" } }],
             "recruiter": { "email": "x", "name": { "lastName": 7 } },
         });
-        let mut problems = rules::check(&sent, Recruiter::Named).problems.told();
+        let mut problems = rules::check(&sent, Recruiter::Named).problems.into_entries();
         problems.sort_by_key(|problem| order_of(&problem.pointer));
         let places: Vec<String> = problems.iter().map(|problem| id_of(&problem.pointer)).collect();
         let expected = [

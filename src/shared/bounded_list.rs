@@ -111,15 +111,15 @@ impl<T: Told> BoundedList<T> {
         self.count() == 0
     }
 
-    /// [`Self::told`] as far as there is `room`, which several lists share.
-    pub fn told_within(mut self, room: &mut Room) -> Vec<T> {
+    /// [`Self::into_entries`] as far as there is `room`, which several lists share.
+    pub fn into_entries_within(mut self, room: &mut Room) -> Vec<T> {
         let fits = self.kept.iter().take_while(|entry| room.take(entry.json_size())).count();
         self.more += self.kept.split_off(fits).len();
-        self.told()
+        self.into_entries()
     }
 
     /// What is told: what was kept and, where something was left out, how much.
-    pub fn told(self) -> Vec<T> {
+    pub fn into_entries(self) -> Vec<T> {
         let mut told = self.kept;
         if self.more > 0 {
             told.push(T::more(self.more));
@@ -193,8 +193,8 @@ mod tests {
 
     #[test]
     fn a_hundred_are_told_and_the_rest_counted() {
-        assert_eq!(list(100).told().len(), 100);
-        let told = list(512).told();
+        assert_eq!(list(100).into_entries().len(), 100);
+        let told = list(512).into_entries();
         assert_eq!(told.len(), 101);
         assert_eq!(told[99].message, "99");
         assert_eq!(told[100], FieldError::new("", MORE, "… and 412 more"));
@@ -207,7 +207,7 @@ mod tests {
             answer.append(list(150), |problem| problem.pointer.insert_str(0, &format!("/{part}")));
         }
         assert_eq!(answer.count(), 11 * 150);
-        let told = answer.told();
+        let told = answer.into_entries();
         assert_eq!(told.len(), 1001);
         assert_eq!((told[100].pointer.as_str(), told[100].message.as_str()), ("/1/title", "0"));
         assert_eq!(told[1000].message, "… and 650 more");
@@ -219,7 +219,7 @@ mod tests {
         for _ in 0..1000 {
             answer.push(problem(&"\u{1}".repeat(2000)));
         }
-        let told = answer.told();
+        let told = answer.into_entries();
         assert!(serde_json::to_string(&told).unwrap().len() < 1_000_000);
         assert_eq!(told.last().unwrap().message, format!("… and {} more", 1001 - told.len()));
     }

@@ -62,7 +62,7 @@ pub enum Wrong {
 }
 
 impl Wrong {
-    pub fn said(self, words: &Words) -> &'static str {
+    pub fn message(self, words: &Words) -> &'static str {
         match self {
             Self::NoDay => words.no_day,
             Self::NoTimes => words.no_times,

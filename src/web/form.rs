@@ -48,7 +48,8 @@ impl Form {
         if form.0.len() > FIELDS_MAX {
             return Err(Refusal::Unreadable(format!("The form has more than {FIELDS_MAX} fields")));
         }
-        let is_bound = || tie(state, &parts.headers).is_some_and(|tie| same_text(&token_of(state, &tie), form.text(TOKEN)));
+        let is_bound =
+            || csrf_binding(state, &parts.headers).is_some_and(|tie| same_text(&token_of(state, &tie), form.text(TOKEN)));
         let is_ours = match sender {
             Sender::Own => true,
             Sender::Foreign => false,
@@ -128,7 +129,7 @@ impl Sender {
 }
 
 /// The cookie that a form of this browser belongs to.
-pub fn tie(state: &Core, headers: &HeaderMap) -> Option<String> {
+pub fn csrf_binding(state: &Core, headers: &HeaderMap) -> Option<String> {
     let read = |cookie: Cookie| cookie.read(&state.config, headers);
     read(Cookie::Session).or_else(|| read(Cookie::Form))
 }

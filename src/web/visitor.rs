@@ -96,7 +96,7 @@ impl Visitor {
 impl Visitor {
     /// With the token of their browser's forms.
     pub fn of(parts: &Parts, core: &Core) -> Self {
-        let form_token = form::tie(core, &parts.headers).map(|tie| form::token_of(core, &tie));
+        let form_token = form::csrf_binding(core, &parts.headers).map(|tie| form::token_of(core, &tie));
         let visitor = Self::from_parts(parts);
         let form_person = visitor.viewer.as_ref().map(|viewer| form::token_of_person(core, viewer.user));
         Self { form_token, form_person, ..visitor }

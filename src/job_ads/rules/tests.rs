@@ -51,14 +51,19 @@ fn without(field: &str) -> Value {
 
 fn accepted(value: &Value) -> (Ad, Vec<Change>) {
     let verdict = check(value, &Around);
-    assert_eq!(verdict.problems.told(), [], "{value}");
-    (verdict.ad.unwrap(), verdict.changes.told())
+    assert_eq!(verdict.problems.into_entries(), [], "{value}");
+    (verdict.ad.unwrap(), verdict.changes.into_entries())
 }
 
 fn problems(value: &Value) -> Vec<(String, String, String)> {
     let verdict = check(value, &Around);
     assert!(verdict.ad.is_none(), "{value}");
-    verdict.problems.told().into_iter().map(|problem| (problem.pointer, problem.code.into_owned(), problem.message)).collect()
+    verdict
+        .problems
+        .into_entries()
+        .into_iter()
+        .map(|problem| (problem.pointer, problem.code.into_owned(), problem.message))
+        .collect()
 }
 
 fn refused(value: &Value) -> (String, String, String) {
@@ -526,9 +531,9 @@ proptest! {
     fn once_is_enough(value in near_ad()) {
         if let Some(ad) = check(&value, &Around).ad {
             let again = check(&serde_json::to_value(&ad).unwrap(), &Around);
-            prop_assert_eq!(again.problems.told(), vec![]);
+            prop_assert_eq!(again.problems.into_entries(), vec![]);
             let warnings = ["ORGNR_CHECK_FAILED", "KEPT_AS_TEXT"];
-            let changes = again.changes.told();
+            let changes = again.changes.into_entries();
             prop_assert!(changes.iter().all(|change| warnings.contains(&change.code.as_ref())), "{:?}", changes);
             prop_assert_eq!(again.ad, Some(ad));
         }

@@ -249,7 +249,7 @@ mod tests {
     #[test]
     fn ten_thousand_entries_that_are_no_ads_are_told_a_thousand_times() {
         let judged = judged(&format!("[{}1]", "1,".repeat(9999)), true).unwrap();
-        let told = judged.problems.told();
+        let told = judged.problems.into_entries();
         assert_eq!(told.len(), 1001);
         assert_eq!((told[999].pointer.as_str(), told[1000].message.as_str()), ("/999/reference", "… and 9000 more"));
     }
@@ -260,7 +260,7 @@ mod tests {
         ad["title"] = "A &amp; B".into();
         let judged = judged(&format!("[{ad},{ad}]"), false).unwrap();
         let told: Vec<(String, String)> =
-            judged.changes.told().into_iter().map(|change| (change.pointer, change.code.into_owned())).collect();
+            judged.changes.into_entries().into_iter().map(|change| (change.pointer, change.code.into_owned())).collect();
         let told: Vec<(&str, &str)> = told.iter().map(|(pointer, code)| (pointer.as_str(), code.as_str())).collect();
         assert_eq!(told, [("/0/title", "AMPERSAND_REPLACED"), ("/0", "SUPERSEDED"), ("/1/title", "AMPERSAND_REPLACED")]);
         assert_eq!(judged.ads.len(), 2);
@@ -269,7 +269,7 @@ mod tests {
     #[test]
     fn an_ad_above_a_mebibyte_is_a_problem_of_its_own() {
         let large = format!("[{},{{\"adText\":\"{}\"}}]", good(), "x".repeat(AD_MAX_BYTES));
-        let told = judged(&large, false).unwrap().problems.told();
+        let told = judged(&large, false).unwrap().problems.into_entries();
         assert_eq!(told.len(), 1);
         assert_eq!((told[0].pointer.as_str(), told[0].message.as_str()), ("/1", "The ad is larger than 1048576 bytes"));
     }

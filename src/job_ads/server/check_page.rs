@@ -92,8 +92,8 @@ pub async fn dry_run(ads: Vec<String>) -> Result<Vec<Validation>, Refusal> {
                 let (problems, changes) = judge(ad, &here);
                 Validation {
                     valid: problems.is_empty(),
-                    problems: problems.told_within(&mut problems_left),
-                    changes: changes.told_within(&mut changes_left),
+                    problems: problems.into_entries_within(&mut problems_left),
+                    changes: changes.into_entries_within(&mut changes_left),
                 }
             })
         };

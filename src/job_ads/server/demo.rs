@@ -53,7 +53,7 @@ pub async fn load(state: &JobAdsState) -> Result<usize, Failure> {
             Some(text) => ad["properties"]["applicationdue"] = text,
             None => {}
         }
-        let prepared = service::prepare(&ad.into(), &here).map_err(|(problems, _)| Refusal::Invalid(problems.told()))?;
+        let prepared = service::prepare(&ad.into(), &here).map_err(|(problems, _)| Refusal::Invalid(problems.into_entries()))?;
         by_provider.entry(provider).or_default().push(prepared);
     }
     let mut count = 0;

@@ -176,7 +176,7 @@ async fn try_receive_each(
         match existing.get(reference) {
             Some(row) if row.state == State::Deleted => *outcome = Some(Err(deleted(reference))),
             Some(row) if prepared.is_unchanged(row) => {
-                *outcome = Some(Ok(skipped(1, prepared.md5.clone(), prepared.changes.clone().told(), provider, now)));
+                *outcome = Some(Ok(skipped(1, prepared.md5.clone(), prepared.changes.clone().into_entries(), provider, now)));
             }
             row => {
                 match row {
@@ -189,7 +189,7 @@ async fn try_receive_each(
                     prepared.md5.clone(),
                     1,
                     format!("[{}]", prepared.payload),
-                    &prepared.changes.clone().told(),
+                    &prepared.changes.clone().into_entries(),
                     &[reference],
                 );
                 *outcome = Some(Ok(received(prepared, version, provider, now)));
@@ -381,7 +381,7 @@ fn received(prepared: &Prepared, version: VersionId, provider: &Provider, now: D
         provider_id: provider.id(),
         message: None,
         problems: Vec::new(),
-        changes: prepared.changes.clone().told(),
+        changes: prepared.changes.clone().into_entries(),
     }
 }
 

@@ -233,7 +233,7 @@ async fn store(state: &JobAdsState, provider: &Provider, group: Vec<Item>) -> Ve
                 order.push(Ok(()));
                 good.push(*prepared);
             }
-            Outcome::Bad { problems, changes } => order.push(Err((problems.told(), changes.told()))),
+            Outcome::Bad { problems, changes } => order.push(Err((problems.into_entries(), changes.into_entries()))),
         }
     }
     let mut stored = if good.is_empty() { Vec::new() } else { store_good(state, provider, &good).await }.into_iter();
@@ -304,13 +304,14 @@ async fn validate(state: &JobAdsState, provider: &Provider, group: Vec<Item>) ->
     let mut answer = Vec::new();
     for item in group {
         let (problems, changes) = match item.outcome {
-            Outcome::Bad { problems, changes } => (problems.told(), changes.told()),
+            Outcome::Bad { problems, changes } => (problems.into_entries(), changes.into_entries()),
             Outcome::Good(prepared) => match &deleted {
-                Ok(deleted) if deleted.contains(&prepared.reference) => {
-                    (vec![service::deleted_problem("/reference".to_owned(), &prepared.reference)], prepared.changes.told())
-                }
-                Ok(_) => (Vec::new(), prepared.changes.told()),
-                Err(refusal) => (vec![import_form::problem("UNKNOWN", refusal.message())], prepared.changes.told()),
+                Ok(deleted) if deleted.contains(&prepared.reference) => (
+                    vec![service::deleted_problem("/reference".to_owned(), &prepared.reference)],
+                    prepared.changes.into_entries(),
+                ),
+                Ok(_) => (Vec::new(), prepared.changes.into_entries()),
+                Err(refusal) => (vec![import_form::problem("UNKNOWN", refusal.message())], prepared.changes.into_entries()),
             },
         };
         line(&mut answer, &Validation { valid: problems.is_empty(), problems, changes });

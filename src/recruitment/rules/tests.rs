@@ -32,13 +32,13 @@ fn with(pointer: &str, value: Value) -> Value {
 
 fn problems(request: &Value) -> Vec<(String, &'static str)> {
     let verdict = check(request, Recruiter::Named);
-    verdict.problems.told().into_iter().map(|problem| (problem.pointer, problem.kind.code())).collect()
+    verdict.problems.into_entries().into_iter().map(|problem| (problem.pointer, problem.kind.code())).collect()
 }
 
 #[test]
 fn a_good_one_is_read() {
     let Verdict { registration, problems } = check(&good(), Recruiter::Named);
-    assert_eq!(problems.told(), []);
+    assert_eq!(problems.into_entries(), []);
     assert_eq!(registration.recruitments[1].person.phone_number.as_deref(), Some("+493012345678"));
     assert_eq!(registration.recruiter.unwrap().customer_number, Some(CustomerNumber(34272)));
     assert_eq!(registration.recruitment_premium_preferences.unwrap().len(), 1);
@@ -58,7 +58,7 @@ fn a_good_one_is_read() {
 #[test]
 fn a_known_recruiter_is_not_read() {
     let verdict = check(&with("/recruiter", json!("nobody")), Recruiter::Known);
-    assert_eq!((verdict.problems.told(), verdict.registration.recruiter), (Vec::new(), None));
+    assert_eq!((verdict.problems.into_entries(), verdict.registration.recruiter), (Vec::new(), None));
 }
 
 #[test]
@@ -122,19 +122,20 @@ fn every_problem_is_told_at_once_in_both_languages() {
     let mut request = with("/product", Value::Null);
     request["recruitments"][0]["email"] = json!("x");
     request["recruitments"][1]["quantity"] = json!(0);
-    let problems = check(&request, Recruiter::Named).problems.told();
+    let problems = check(&request, Recruiter::Named).problems.into_entries();
     let places: Vec<&str> = problems.iter().map(|problem| problem.pointer.as_str()).collect();
     assert_eq!(places, ["/product", "/recruitments/0/email", "/recruitments/1/quantity"]);
-    assert_eq!(problems[2].told(Language::En).message, "A whole number from 1 to 2147483647");
-    assert_eq!(problems[0].told(Language::Nb).message, "Dette må fylles ut");
+    assert_eq!(problems[2].to_field_error(Language::En).message, "A whole number from 1 to 2147483647");
+    assert_eq!(problems[0].to_field_error(Language::Nb).message, "Dette må fylles ut");
 }
 
 #[test]
 fn a_hundred_problems_are_told_and_the_rest_counted() {
-    let problems = check(&with("/recruitments", json!(vec![json!({ "amount": -1 }); 50])), Recruiter::Named).problems.told();
+    let problems =
+        check(&with("/recruitments", json!(vec![json!({ "amount": -1 }); 50])), Recruiter::Named).problems.into_entries();
     assert_eq!(problems.len(), 101);
     assert_eq!(problems[100], Problem::new("", Kind::More { count: 4 * 50 - 100 }));
-    assert_eq!(problems[100].told(Language::En).message, "… and 100 more");
+    assert_eq!(problems[100].to_field_error(Language::En).message, "… and 100 more");
 }
 
 #[test]
@@ -165,7 +166,7 @@ fn preferences_by_themselves() {
         (json!({ "recruitmentPremiumPreferences": one }), 1),
     ] {
         let (read, problems) = check_preferences(&value);
-        assert_eq!((read.len(), problems.told()), (count, Vec::new()), "{value}");
+        assert_eq!((read.len(), problems.into_entries()), (count, Vec::new()), "{value}");
     }
     for (value, at, code) in [
         (json!({}), "/recruitmentPremiumPreferences", "required"),

@@ -107,7 +107,7 @@ pub(super) async fn register_in(
     language: Language,
 ) -> Result<Registered, Failure> {
     let judged = judge(state, db, by, sent).await?;
-    let judged = judged.map_err(|problems| told(problems, language))?;
+    let judged = judged.map_err(|problems| to_refusal(problems, language))?;
     write(state, db, by, judged).await
 }
 
@@ -117,11 +117,11 @@ pub(super) async fn register_in(
 /// Of the database.
 pub async fn problems(state: &RecruitmentState, by: By<'_>, sent: &Value) -> Result<Vec<Problem>, Failure> {
     let mut tx = state.db.begin().await?;
-    Ok(judge(state, &mut tx, by, sent).await?.err().unwrap_or_default().told())
+    Ok(judge(state, &mut tx, by, sent).await?.err().unwrap_or_default().into_entries())
 }
 
-pub(super) fn told(problems: Problems, language: Language) -> Refusal {
-    Refusal::Invalid(problems.told().iter().map(|problem| problem.told(language)).collect())
+pub(super) fn to_refusal(problems: Problems, language: Language) -> Refusal {
+    Refusal::Invalid(problems.into_entries().iter().map(|problem| problem.to_field_error(language)).collect())
 }
 
 async fn judge(

@@ -61,7 +61,7 @@ pub struct Problems {
 }
 
 impl Problem {
-    pub fn told(&self, language: Language) -> FieldError {
+    pub fn to_field_error(&self, language: Language) -> FieldError {
         let message = Words::of(language).problems.sentence(self.kind);
         FieldError::new(self.pointer.as_str(), self.kind.code(), message)
     }

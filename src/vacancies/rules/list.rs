@@ -100,7 +100,7 @@ impl Filters {
                 problems.invalid("/cursor", "cursor must be the value of next in the answer before");
             }
         }
-        if problems.is_empty() { Ok(filters) } else { Err(problems.told()) }
+        if problems.is_empty() { Ok(filters) } else { Err(problems.into_entries()) }
     }
 }
 

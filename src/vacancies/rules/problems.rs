@@ -36,8 +36,8 @@ impl Problems {
         self.0.is_empty()
     }
 
-    pub fn told(self) -> Vec<FieldError> {
-        self.0.told()
+    pub fn into_entries(self) -> Vec<FieldError> {
+        self.0.into_entries()
     }
 }
 

@@ -151,7 +151,7 @@ pub fn judge(draft: Draft, facts: &Facts) -> Result<CheckedVacancy, Vec<FieldErr
             let employees = employees.into_iter().map(|(_, id)| id).collect();
             Ok(CheckedVacancy { id, product, day, expiration, employees, shifts, first_start })
         }
-        _ => Err(problems.told()),
+        _ => Err(problems.into_entries()),
     }
 }
 

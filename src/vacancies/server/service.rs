@@ -153,7 +153,10 @@ async fn facts(db: &mut PgConnection, business: &str, draft: &Draft) -> Result<(
 pub async fn list(state: &VacanciesState, by: Scheduler<'_>, filters: &Filters) -> Result<Vacancies, Failure> {
     let now = state.clock.now();
     let (rows, next) = rows(state, by, filters, Order::EarliestFirst).await?;
-    Ok(Vacancies { vacancies: rows.into_iter().map(|row| told(row, now)).collect(), next: next.map(|place| place.to_cursor()) })
+    Ok(Vacancies {
+        vacancies: rows.into_iter().map(|row| to_vacancy(row, now)).collect(),
+        next: next.map(|place| place.to_cursor()),
+    })
 }
 
 /// A page of the business's vacancies, and where the next begins.
@@ -341,11 +344,11 @@ pub async fn withdraw(state: &VacanciesState, by: Scheduler<'_>, id: &str) -> Re
 
 async fn read(db: &mut PgConnection, business: &str, id: &str, now: DateTime<Utc>) -> Result<Vacancy, ActError> {
     let row = store::vacancy(db, business, id).await?.ok_or(Hindrance::VacancyNotFound)?;
-    Ok(told(row, now))
+    Ok(to_vacancy(row, now))
 }
 
 /// A vacancy as callers are told of it.
-fn told(row: VacancyRow, now: DateTime<Utc>) -> Vacancy {
+fn to_vacancy(row: VacancyRow, now: DateTime<Utc>) -> Vacancy {
     let VacancyRow {
         id,
         product,

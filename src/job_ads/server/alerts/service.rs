@@ -1,6 +1,6 @@
 //! Alerts by mail, without an account: new hits of a saved search, and a reminder of an ad's deadline. Who has the link
 //! that was mailed to an address is its owner. Asking, confirming, changing and deleting are here; what is sent later is
-//! `jobs`'s, words are `letters`'.
+//! `jobs`'s, words are `mail`'s.
 
 use super::{mail, store, times};
 use crate::i18n::Language;

@@ -62,7 +62,7 @@ fn decision(body: &Value) -> Result<Decision, Vec<crate::shared::field::FieldErr
         object.require("reason", &mut found);
     }
     if !found.problems.is_empty() {
-        return Err(found.problems.told());
+        return Err(found.problems.into_entries());
     }
     Ok(match reason {
         Some(reason) if decision == "reject" => Decision::Reject { reason, message },

@@ -79,12 +79,12 @@ pub async fn transfer_ads(
                     deleted.iter().map(|reference| service::deleted_problem("/reference".to_owned(), reference)).collect();
                 (problems, prepared.changes)
             }
-            Err((problems, changes)) => (problems.told(), changes),
+            Err((problems, changes)) => (problems.into_entries(), changes),
         };
-        let changes = changes.told();
+        let changes = changes.into_entries();
         return Ok(Json(Validation { valid: problems.is_empty(), problems, changes }).into_response());
     }
-    let prepared = prepared.map_err(|(problems, _)| Refusal::Invalid(problems.told()))?;
+    let prepared = prepared.map_err(|(problems, _)| Refusal::Invalid(problems.into_entries()))?;
     let mut outcomes = service::receive_each(&state, &provider, &[prepared]).await.map_err(Failure::from)?;
     let receipt = outcomes.pop().unwrap_or(Err(Refusal::Failed))?;
     Ok(Json(receipt).into_response())
@@ -131,13 +131,13 @@ pub async fn transfer_batch(
     }
     if dry_run {
         let valid = problems.is_empty();
-        return Ok(Json(Validation { valid, problems: problems.told(), changes: changes.told() }).into_response());
+        return Ok(Json(Validation { valid, problems: problems.into_entries(), changes: changes.into_entries() }).into_response());
     }
     if !problems.is_empty() {
-        return Err(Refusal::Invalid(problems.told()).into());
+        return Err(Refusal::Invalid(problems.into_entries()).into());
     }
     let ads: Vec<Prepared> = ads.into_iter().map(|(_, prepared)| prepared).collect();
-    let receipt = service::receive_batch(&state, &provider, &ads, &md5, changes.told()).await?;
+    let receipt = service::receive_batch(&state, &provider, &ads, &md5, changes.into_entries()).await?;
     let status = if receipt.version_id.is_some() { StatusCode::CREATED } else { StatusCode::OK };
     Ok((status, Json(receipt)).into_response())
 }

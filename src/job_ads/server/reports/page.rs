@@ -94,7 +94,7 @@ fn form(state: &JobAdsState, visitor: &Visitor, row: &AdRow, sent: &ReportIn, pr
             _ => (StatusCode::UNPROCESSABLE_ENTITY, format!("{}: {}", words.wrong, words.title)),
         };
         let ways = vec![(paths::BOARD.to_owned(), general.board_title.to_owned()), (paths::ad(&uuid), words.about.to_owned())];
-        let found = problems.iter().map(|problem| said(*problem, words)).collect();
+        let found = problems.iter().map(|problem| message(*problem, words)).collect();
         let body = view! {
             <Crumbs label=words::ad_page::Words::of(visitor.language).you_are_here ways=ways />
             <ErrorSummary title=words.put_right problems=found />
@@ -116,7 +116,7 @@ fn form(state: &JobAdsState, visitor: &Visitor, row: &AdRow, sent: &ReportIn, pr
 fn fields(language: Language, sent: &ReportIn, problems: &[ReportProblem]) -> impl IntoView + use<> {
     let words = Words::of(language);
     let error_at =
-        |field| problems.iter().map(|problem| said(*problem, words)).find(|(at, _)| *at == field).map(|(_, said)| said);
+        |field| problems.iter().map(|problem| message(*problem, words)).find(|(at, _)| *at == field).map(|(_, said)| said);
     let (reason_error, text_error, email_error) = (error_at(REASON), error_at(TEXT), error_at(EMAIL));
     let choices = ReportReason::ALL
         .map(|reason| Choice {
@@ -166,7 +166,7 @@ fn label(reason: ReportReason, words: &Words) -> &'static str {
 }
 
 /// The field that a problem is at, and what to do.
-pub(super) fn said(problem: ReportProblem, words: &Words) -> (&'static str, &'static str) {
+pub(super) fn message(problem: ReportProblem, words: &Words) -> (&'static str, &'static str) {
     match problem {
         ReportProblem::NoReason => (REASON, words.no_reason),
         ReportProblem::NoText => (TEXT, words.no_text),

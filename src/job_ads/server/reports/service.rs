@@ -46,7 +46,7 @@ pub(super) async fn receive(state: &JobAdsState, client_ip: ClientIp, ad: AdId, 
     if !store::lock_ad(&mut tx, ad).await? {
         return Err(Refusal::NotFound.into());
     }
-    let said = store::said(&mut tx, ad, report, now).await?;
+    let said = store::earlier_reports(&mut tx, ad, report, now).await?;
     let is_plenty = said.in_an_hour >= IN_AN_HOUR_MAX || said.open >= OPEN_MAX;
     if said.is_repeated || (is_plenty && said.is_known_reason) {
         return Ok(());
@@ -145,12 +145,12 @@ fn queued(state: &JobAdsState, row: AdRow, place: &PlaceRow, reports: Vec<Report
         updated: clock::to_norway(row.updated),
         open_reports: place.open,
         latest_report: (place.open > 0).then(|| clock::to_norway(place.at)),
-        reports: reports.into_iter().filter_map(told).collect(),
+        reports: reports.into_iter().filter_map(to_dto).collect(),
     }
 }
 
 /// None for a reason that a newer version has written.
-fn told(row: ReportRow) -> Option<ReportOut> {
+fn to_dto(row: ReportRow) -> Option<ReportOut> {
     let ReportRow { job_ad: _, reason, text, email, created } = row;
     Some(ReportOut {
         reason: ReportReason::parse(&reason)?,

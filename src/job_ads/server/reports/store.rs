@@ -21,7 +21,12 @@ pub(super) struct SaidRow {
     pub is_known_reason: bool,
 }
 
-pub(super) async fn said(db: &mut PgConnection, ad: AdId, report: &CheckedReport, now: DateTime<Utc>) -> sqlx::Result<SaidRow> {
+pub(super) async fn earlier_reports(
+    db: &mut PgConnection,
+    ad: AdId,
+    report: &CheckedReport,
+    now: DateTime<Utc>,
+) -> sqlx::Result<SaidRow> {
     query_as!(
         SaidRow,
         r#"select count(*) filter (where closed is null) as "open!",

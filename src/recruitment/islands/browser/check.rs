@@ -124,7 +124,7 @@ impl Check {
             Language::Nb => &recruitment::NB,
             Language::En => &recruitment::EN,
         };
-        let mut found = rules::check(&draft.to_json(&self.campaign.get_value()), whose).problems.told();
+        let mut found = rules::check(&draft.to_json(&self.campaign.get_value()), whose).problems.into_entries();
         found.sort_by_key(|problem| (problem.is_more(), order_of(&problem.pointer)));
         let told = |Problem { pointer, kind }: Problem| Found {
             error: FieldError::new(pointer, kind.code(), words.problems.sentence(kind)),

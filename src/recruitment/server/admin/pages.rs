@@ -153,7 +153,7 @@ pub async fn show_points(
             Cell::number(customer),
             campaign.into(),
             Cell::number(points),
-            said(words, &reason).into(),
+            message(words, &reason).into(),
             recruitment.map(|recruitment| recruitment.to_string()).into(),
         ];
         (id, cells)
@@ -163,7 +163,7 @@ pub async fn show_points(
 }
 
 /// A reason that a newer version has written is shown as it stands.
-fn said(words: &'static Words, reason: &str) -> String {
+fn message(words: &'static Words, reason: &str) -> String {
     if reason == "recruitment" { words.because_confirmed.to_owned() } else { reason.to_owned() }
 }
 

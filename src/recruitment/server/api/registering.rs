@@ -157,7 +157,7 @@ async fn check(state: &RecruitmentState, by: By<'_>, body: &[u8]) -> Result<Resp
     let errors = match json_body::parse(body) {
         Ok(sent) => {
             let problems = service::problems(state, by, &sent).await?;
-            problems.iter().map(|problem| problem.told(Language::En)).collect()
+            problems.iter().map(|problem| problem.to_field_error(Language::En)).collect()
         }
         Err(refusal) => vec![error::unreadable(refusal.message())],
     };

@@ -6,7 +6,7 @@ use crate::platform::fault::{Failure, Fault};
 use crate::recruitment::rules::catalog::{self, Campaign, Coupon, Customer, ProductKind};
 use crate::recruitment::rules::problem::{Kind, Problem, Problems};
 use crate::recruitment::server::persons::name_key;
-use crate::recruitment::server::service::told;
+use crate::recruitment::server::service::to_refusal;
 use crate::shared::ids::{CustomerNumber, ProductId, UserId};
 use crate::shared::normalise::email_key;
 use chrono::{DateTime, Utc};
@@ -16,7 +16,7 @@ use sqlx::PgConnection;
 /// What was loaded, or every problem. What is right is written even where something else is wrong, so that it can be
 /// referred to; the caller's transaction then comes to nothing.
 fn loaded<T>(loaded: Vec<T>, problems: Problems) -> Result<Vec<T>, Failure> {
-    if problems.is_empty() { Ok(loaded) } else { Err(told(problems, Language::En).into()) }
+    if problems.is_empty() { Ok(loaded) } else { Err(to_refusal(problems, Language::En).into()) }
 }
 
 /// The `products` of a registry file; their codes.

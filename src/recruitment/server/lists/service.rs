@@ -8,7 +8,7 @@ use crate::recruitment::model::{Preference, Preferences, Recruitments, Status, U
 use crate::recruitment::rules;
 use crate::recruitment::rules::person::CODE_MAX_CHARS;
 use crate::recruitment::rules::problem::{Kind, Problem, Problems};
-use crate::recruitment::server::service::{chosen, told};
+use crate::recruitment::server::service::{chosen, to_refusal};
 use crate::recruitment::server::state::RecruitmentState;
 use crate::recruitment::server::store as register;
 use crate::shared::ids::{CampaignId, CustomerId};
@@ -95,7 +95,7 @@ pub async fn set_preferences(
     let (numbers, products) = chosen(&wanted, &premiums, |index| rules::preferences_pointer(sent, index), &mut problems);
     problems.append(found, |_| ());
     if !problems.is_empty() {
-        return Err(told(problems, language).into());
+        return Err(to_refusal(problems, language).into());
     }
     if let Some(customer) = customer(&mut *db, recruiter).await? {
         register::replace_preferences(&mut *db, customer, campaign, &numbers, &products).await?;
@@ -121,6 +121,6 @@ async fn known_campaign(db: &mut PgConnection, code: &str) -> Result<CampaignId,
     let campaign = if can_be { register::campaign(db, code).await? } else { None };
     match campaign {
         Some(campaign) => Ok(campaign.id),
-        None => Err(Refusal::Invalid(vec![Problem::new("/campaign", Kind::UnknownCampaign).told(Language::En)]).into()),
+        None => Err(Refusal::Invalid(vec![Problem::new("/campaign", Kind::UnknownCampaign).to_field_error(Language::En)]).into()),
     }
 }

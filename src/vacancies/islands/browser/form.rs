@@ -43,7 +43,7 @@ impl Check {
         let Ok(head) = head.dyn_into::<HtmlElement>() else { return };
         let words = words(self.language);
         let summary = move || {
-            let problems = self.told.get().into_iter().map(|(field, wrong)| (field, wrong.said(words))).collect::<Vec<_>>();
+            let problems = self.told.get().into_iter().map(|(field, wrong)| (field, wrong.message(words))).collect::<Vec<_>>();
             view! { <ErrorSummary title=words.put_right problems takes_focus=false /> }
         };
         mount_to(head, move || view! { {summary} }).forget();
@@ -95,7 +95,7 @@ impl Check {
                 *at == id && (is_sent || (!wrong.is_for_later() && self.left.with_value(|left| left.contains(&id))))
             };
             match found.iter().find(is_told) {
-                Some((_, wrong)) => mark(&field, Some(wrong.said(words))),
+                Some((_, wrong)) => mark(&field, Some(wrong.message(words))),
                 // What the server said stays until somebody writes there: it knows more.
                 None if is_marked_here(&id) => mark(&field, None),
                 None => {}

@@ -35,7 +35,7 @@ pub async fn put_product(state: &VacanciesState, by: &Business, id: &str, sent: 
     let mut problems = Problems::default();
     let product = rules::product(sent, "", zones::is_zone, &mut problems);
     if !problems.is_empty() {
-        return Err(Refusal::Invalid(problems.told()).into());
+        return Err(Refusal::Invalid(problems.into_entries()).into());
     }
     let mut db = state.db.acquire().await?;
     let (time_zone, is_new) = store::upsert_product(&mut db, by.id(), id, &product, state.clock.now()).await?;
@@ -53,7 +53,7 @@ pub async fn put_employee(state: &VacanciesState, by: &Business, id: &str, sent:
     let known: HashSet<String> = store::known_products(&state.db, by.id(), &employee.products).await?.into_iter().collect();
     judge_products("", sent, &employee, &known, &mut problems);
     if !problems.is_empty() {
-        return Err(Refusal::Invalid(problems.told()).into());
+        return Err(Refusal::Invalid(problems.into_entries()).into());
     }
     let mut tx = state.db.begin().await?;
     let is_new = store::upsert_employee(&mut tx, by.id(), id, &employee, state.clock.now()).await?;
@@ -99,7 +99,7 @@ pub async fn load(db: &mut PgConnection, sent: &[Value], now: DateTime<Utc>) -> 
         records.push(read(&mut *db, value, format!("/businesses/{index}"), &mut problems).await?);
     }
     if !problems.is_empty() {
-        return Err(Refusal::Invalid(problems.told()).into());
+        return Err(Refusal::Invalid(problems.into_entries()).into());
     }
     let mut tx = db.begin().await?;
     let mut loaded = Vec::new();
@@ -166,5 +166,5 @@ pub async fn tie(db: &mut PgConnection, user: UserId, ties: &Ties, at: &str) -> 
             problems.invalid(format!("{at}/manages/{index}"), format!("There is no business {id}"));
         }
     }
-    if problems.is_empty() { Ok(()) } else { Err(Refusal::Invalid(problems.told()).into()) }
+    if problems.is_empty() { Ok(()) } else { Err(Refusal::Invalid(problems.into_entries()).into()) }
 }

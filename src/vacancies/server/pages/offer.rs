@@ -2,7 +2,7 @@
 //! it, and the answer.
 
 use super::offers::why_gone;
-use super::{deadline, parameter, said};
+use super::{deadline, message, parameter};
 use crate::accounts::server::actor::SignedIn;
 use crate::i18n::Language;
 use crate::platform::fault::Failure;
@@ -163,7 +163,7 @@ fn why(
         (Question::Take, Some(Hindrance::AlreadyAssigned) | None) => {
             why_gone(language, offer, now).or_else(|| is_in_the_way(offer).then(|| words.overlaps.to_owned()))
         }
-        (_, Some(hindrance)) => Some(said(hindrance, words).to_owned()),
+        (_, Some(hindrance)) => Some(message(hindrance, words).to_owned()),
         (Question::HandBack, None) if offer.status == Status::Withdrawn => Some(words.withdrawn.to_owned()),
         (Question::HandBack, None) if !offer.is_mine => Some(words.not_yours.to_owned()),
         (Question::HandBack, None) if offer.is_past(now) => Some(words.no_hand_back.to_owned()),

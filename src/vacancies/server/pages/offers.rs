@@ -112,7 +112,7 @@ fn offers_page(state: &VacanciesState, visitor: &Visitor, own: Own, query: &[(St
                 view! { <Pagination label=words.open_offers next=Some((more, words.more)) /> }
             })}
             {accepted(visitor, &offers.held, now)}
-            {told(visitor, &notices)}
+            {notice_list(visitor, &notices)}
             {gone(visitor, &offers.gone, now)}
         };
         let body = view! {
@@ -267,7 +267,7 @@ pub(super) fn title(kind: NoticeKind, language: Language) -> &'static str {
     }
 }
 
-fn told(visitor: &Visitor, notices: &[Notice]) -> impl IntoView + use<> {
+fn notice_list(visitor: &Visitor, notices: &[Notice]) -> impl IntoView + use<> {
     let (words, language) = (Words::of(visitor.language), visitor.language);
     let newest = notices.first().map(|notice| notice.id);
     let unread = notices.iter().filter(|notice| !notice.is_read).count();

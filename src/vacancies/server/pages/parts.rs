@@ -45,7 +45,7 @@ pub(super) fn done(query: &[(String, String)], words: &Words, link: Option<(Stri
     Some(view! { <Banner tone=Tone::Success title=title link=link /> }.into_any())
 }
 
-pub(super) fn said(hindrance: Hindrance, words: &Words) -> &'static str {
+pub(super) fn message(hindrance: Hindrance, words: &Words) -> &'static str {
     match hindrance {
         Hindrance::VacancyNotFound => words.no_vacancy,
         Hindrance::AlreadyAssigned => words.taken,

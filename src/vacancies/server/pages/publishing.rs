@@ -170,7 +170,7 @@ fn publishing_page(
             Some(product) => (whole_form(visitor, business, product, &registers.members, typed, problems), Some(Bundle::Publish)),
             None => (choose_product(words, business, &registers.products), None),
         };
-        let told = problems.iter().map(|(field, wrong)| (*field, wrong.said(words))).collect();
+        let told = problems.iter().map(|(field, wrong)| (*field, wrong.message(words))).collect();
         let shifts = words::shifts::Words::of(visitor.language);
         let body = view! {
             <Crumbs label=shifts.scheduling ways=vec![(paths::planned(business), shifts.vacant_offers.to_owned())] />
@@ -209,7 +209,7 @@ struct Filled<'a> {
 
 impl Filled<'_> {
     fn error(&self, id: &str) -> Option<&'static str> {
-        self.problems.iter().find(|(at, _)| *at == id).map(|(_, wrong)| wrong.said(self.words))
+        self.problems.iter().find(|(at, _)| *at == id).map(|(_, wrong)| wrong.message(self.words))
     }
 
     /// Whether something is written in any of these, or wrong with it: then they are not folded away.

@@ -1,6 +1,6 @@
 //! `/vakter/{business}/vakt/{vacancy}`: one vacancy, what may be done with it, and who was told what when.
 
-use super::{Planned, deadline, done, parameter, said, schedule, status_tag};
+use super::{Planned, deadline, done, message, parameter, schedule, status_tag};
 use crate::accounts::server::actor::SignedIn;
 use crate::i18n::Language;
 use crate::platform::fault::Failure;
@@ -191,7 +191,7 @@ fn said_of_another(hindrance: Hindrance, words: &Words) -> &'static str {
     match hindrance {
         Hindrance::NotOffered => words.they_were_not_offered,
         Hindrance::Overlaps => words.they_have_a_shift,
-        other => said(other, words),
+        other => message(other, words),
     }
 }
 

@@ -1,7 +1,7 @@
 //! `/konto`: one's own name, addresses, password, passkeys and sessions.
 
 use super::passkeys as passkey_parts;
-use super::{Line, NAME, Problems, browser, new_password_line, said, sheet_for_now};
+use super::{Line, NAME, Problems, browser, message, new_password_line, sheet_for_now};
 use crate::accounts::credentials;
 use crate::accounts::server::actor::SignedIn;
 use crate::accounts::server::people::passkeys::Kept;
@@ -137,7 +137,7 @@ async fn change(
         PROFILE => {
             let name = form.text(NAME).trim();
             if let Some(problem) = credentials::check_name(name) {
-                return Ok(Err(vec![(NAME, said(problem, words))]));
+                return Ok(Err(vec![(NAME, message(problem, words))]));
             }
             let language = Language::parse(form.text(LANGUAGE)).unwrap_or(person.language());
             account::change_profile(state, person, name, language).await?;
@@ -145,7 +145,7 @@ async fn change(
         }
         EMAIL => {
             let email = form.text(NEW_EMAIL).trim();
-            let problem = credentials::check_email(email).map(|problem| said(problem, words));
+            let problem = credentials::check_email(email).map(|problem| message(problem, words));
             let problem = problem.or_else(|| (!mail::is_address(email)).then_some(words.not_an_email));
             let problem = problem.or_else(|| (!state.mailer.reaches(email)).then_some(words.email_unreachable));
             if let Some(problem) = problem {
@@ -161,7 +161,7 @@ async fn change(
                 problems.push((OLD_PASSWORD, words.no_password));
             }
             if let Some(problem) = credentials::check_new_password(&normalise::password(new), person.email()) {
-                problems.push((NEW_PASSWORD, said(problem, words)));
+                problems.push((NEW_PASSWORD, message(problem, words)));
             }
             if !problems.is_empty() {
                 return Ok(Err(problems));

@@ -34,7 +34,7 @@ pub(super) fn enter(state: &AccountsState, session: &NewSession, next: &str) -> 
 }
 
 /// What to do about a problem.
-pub(super) fn said(problem: CredentialProblem, words: &Words) -> &'static str {
+pub(super) fn message(problem: CredentialProblem, words: &Words) -> &'static str {
     match problem {
         CredentialProblem::NoName => words.no_name,
         CredentialProblem::NameTooLong => words.name_too_long,

@@ -1,7 +1,7 @@
 //! `/glemt`, and the page that a link in a mail opens to choose a new password.
 
 use super::passkeys as passkey_parts;
-use super::{PASSWORD, Problems, email_line, link_gone, new_password_line, said, sheet, sheet_for_now, sign_in};
+use super::{PASSWORD, Problems, email_line, link_gone, message, new_password_line, sheet, sheet_for_now, sign_in};
 use crate::accounts::credentials;
 use crate::accounts::server::people::links::{self, Resetting};
 use crate::accounts::server::people::passkeys::Kept;
@@ -34,7 +34,7 @@ pub async fn receive_forgotten(
 ) -> Result<Response, PageError> {
     let email = form.text(EMAIL).trim();
     if let Some(problem) = credentials::check_email(email) {
-        let problems = vec![(EMAIL, said(problem, words::people::Words::of(visitor.language)))];
+        let problems = vec![(EMAIL, message(problem, words::people::Words::of(visitor.language)))];
         return Ok(ask_for_email(&state, visitor, email, &problems, None));
     }
     Ok(match links::ask_for_reset(&state, client_ip, email).await {
@@ -86,7 +86,7 @@ pub async fn receive_reset(
         let resetting = links::may_reset(&state, &token).await?;
         let (password, kept) = (form.text(PASSWORD), passkey_parts::kept(&form));
         if let Some(problem) = credentials::check_new_password(&normalise::password(password), &resetting.email) {
-            let problems = vec![(PASSWORD, said(problem, words::people::Words::of(visitor.language)))];
+            let problems = vec![(PASSWORD, message(problem, words::people::Words::of(visitor.language)))];
             return Ok(choose(&state, visitor.clone(), &token, &resetting, &kept, &problems));
         }
         links::reset(&state, &token, password, &kept).await?;

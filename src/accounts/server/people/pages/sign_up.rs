@@ -1,8 +1,8 @@
 //! `/registrer`, and the page that a link in a mail opens to confirm an address.
 
 use super::{
-    Line, NAME, PASSWORD, Problems, email_line, enter, link_gone, new_password_line, password_line, said, sheet, sheet_for_now,
-    way_on,
+    Line, NAME, PASSWORD, Problems, email_line, enter, link_gone, message, new_password_line, password_line, sheet,
+    sheet_for_now, way_on,
 };
 use crate::accounts::credentials;
 use crate::accounts::server::people::links::{self, Confirmed, NewAccount};
@@ -48,7 +48,7 @@ pub async fn receive_sign_up(
         (EMAIL, credentials::check_email(email)),
         (PASSWORD, credentials::check_new_password(&normalise::password(password), email)),
     ];
-    let mut problems: Problems = found.into_iter().filter_map(|(at, problem)| Some((at, said(problem?, words)))).collect();
+    let mut problems: Problems = found.into_iter().filter_map(|(at, problem)| Some((at, message(problem?, words)))).collect();
     if found[1].1.is_none() && !mail::is_address(email) {
         problems.push((EMAIL, words.not_an_email));
     } else if found[1].1.is_none() && !state.mailer.reaches(email) {

@@ -103,7 +103,7 @@ impl Typed {
         }
         let mut problems = Problems::default();
         let person = person::recruit(&JsonObject::new(&json, "", Policy::Trimmed), &mut problems);
-        (Self { values, problems: problems.told(), wait: None }, person)
+        (Self { values, problems: problems.into_entries(), wait: None }, person)
     }
 
     /// What is stored.
@@ -161,7 +161,7 @@ impl Typed {
     }
 
     /// What there is, each with its name.
-    pub(super) fn told(&self, words: &PersonForm) -> Vec<(&'static str, String)> {
+    pub(super) fn messages(&self, words: &PersonForm) -> Vec<(&'static str, String)> {
         let rows = FIELDS.iter().zip(&self.values).filter(|(_, value)| !value.is_empty());
         rows.map(|(field, value)| ((field.label)(words), value.clone())).collect()
     }
@@ -172,7 +172,10 @@ impl Typed {
 
     /// The sentence at a field; the first, where there are several.
     fn problem(&self, field: &Of, language: Language) -> Option<String> {
-        self.problems.iter().find(|problem| field_of(problem) == field.name).map(|problem| problem.told(language).message)
+        self.problems
+            .iter()
+            .find(|problem| field_of(problem) == field.name)
+            .map(|problem| problem.to_field_error(language).message)
     }
 
     /// Everything that is wrong or has to wait, at the head of the page.

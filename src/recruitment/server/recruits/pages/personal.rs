@@ -135,7 +135,7 @@ fn personal_page(state: &RecruitmentState, visitor: Visitor, token: &str, shown:
                 <section class="card ask">
                     <h2>{words.data_title}</h2>
                     <p>{fill(words.data_source, &[("recruiter", &who), ("date", &date(&visitor, case.registered))])}</p>
-                    {facts(Typed::of(person).told(&words.form))}
+                    {facts(Typed::of(person).messages(&words.form))}
                     {case.standing.until().map(|until| view! { <p>{fill(words.data_until, &[("date", &date(&visitor, until))])}</p> })}
                     <p><a href=paths::recruit_data(token) download="verv.json">{words.export}</a></p>
                     <details class="disclosure" open=typed.is_open()>
