@@ -141,6 +141,21 @@ pub fn may_be_embedded(path: &str) -> bool {
         || is_open_to_any_site(path)
 }
 
+/// Takes away an `Accept-Encoding` that refuses the plain bytes too. They may be sent all the same (RFC 9110, 12.5.3), while
+/// what compresses would answer 406 only after the work was done.
+pub async fn accept_plain_bytes(mut request: Request, next: Next) -> Response {
+    let is_refusal = |coding: &str| {
+        let (name, quality) = coding.split_once(';').unwrap_or((coding, ""));
+        let quality = quality.trim().trim_start_matches(['q', 'Q']).trim_start().trim_start_matches('=');
+        matches!(name.trim(), "*" | "identity") && quality.trim().parse() == Ok(0.0)
+    };
+    let mut sent = request.headers().get_all(header::ACCEPT_ENCODING).iter().filter_map(|value| value.to_str().ok());
+    if sent.any(|codings| codings.split(',').any(is_refusal)) {
+        request.headers_mut().remove(header::ACCEPT_ENCODING);
+    }
+    next.run(request).await
+}
+
 /// Middleware: what pages of other sites may read or show, and the question whether they may send what they are about to.
 /// No cookie means anything where they may.
 pub async fn cross_origin(request: Request, next: Next) -> Response {

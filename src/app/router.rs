@@ -86,6 +86,7 @@ pub fn router(state: AppState) -> Router {
         .layer(from_fn(body::drain_the_rest))
         .layer(CatchPanicLayer::custom(|_: Box<dyn std::any::Any + Send>| guard::panicked()))
         .layer(from_fn(edge::cross_origin))
+        .layer(from_fn(edge::accept_plain_bytes))
         .layer(from_fn_with_state(state.core.clone(), guard::headers))
         .with_state(state);
     // Before any route is looked for.

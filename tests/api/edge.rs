@@ -353,6 +353,24 @@ impl Write for Log {
     }
 }
 
+/// Who takes no encoding that there is gets the plain bytes, and is not refused after the work was done.
+#[sqlx::test]
+async fn whatever_encodings_are_refused_the_answer_is_the_same(db: PgPool) {
+    let app = App::new(db).await;
+    for (refused, encoding) in [
+        ("*;q=0", None),
+        ("identity;q=0", None),
+        ("deflate, * ; Q=0.0", None),
+        ("zstd, identity; q=0.000, *;q=0", None),
+        ("gzip;q=0, identity;q=0.5", None),
+        ("gzip", Some("gzip")),
+    ] {
+        let request = Request::get("/stillinger").header("Accept-Encoding", refused).body(Body::empty()).unwrap();
+        let answer = app.send(request).await.expect(200);
+        assert_eq!(answer.header(header::CONTENT_ENCODING), encoding.unwrap_or_default(), "{refused}");
+    }
+}
+
 #[sqlx::test]
 async fn the_log_holds_nothing_of_anybody(db: PgPool) {
     // For the process: whether anybody listens is remembered for each place that logs.

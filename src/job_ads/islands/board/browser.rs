@@ -83,6 +83,8 @@ impl Search {
                 // A link to a place on this page is no other search.
                 let address = address_shown();
                 if self.shown.with_value(|shown| *shown != address) {
+                    // Already now: whoever goes on before the answer has come goes to another one.
+                    self.shown.set_value(address.clone());
                     self.go(&address, Going::Back, false);
                 }
             });

@@ -66,7 +66,7 @@ pub(super) struct Search {
     /// Counts what was asked for, so that an older answer is not shown.
     pub(super) typing: StoredValue<u32>,
     pub(super) showing: StoredValue<u32>,
-    /// The address of the search that is shown.
+    /// The address of the search that is shown, or will be.
     pub(super) shown: StoredValue<String>,
 }
 

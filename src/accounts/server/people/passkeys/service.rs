@@ -54,7 +54,7 @@ pub fn questions() -> Questions {
 }
 
 /// The site as passkeys know it.
-pub(crate) struct Site {
+pub(in crate::accounts::server::people) struct Site {
     domain: RpId,
     /// Where its pages are; browsers write it into what the device signs.
     pub origin: String,
@@ -76,7 +76,7 @@ impl Site {
 
 /// Why a passkey was not added or not let in, as far as it may be told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum PasskeyProblem {
+pub(in crate::accounts::server::people) enum PasskeyProblem {
     WrongPassword,
     NameTooLong,
     /// The account has as many as it may.
@@ -93,7 +93,7 @@ pub(crate) enum PasskeyProblem {
 
 /// An act on passkeys that was not done.
 #[derive(Debug)]
-pub(crate) enum PasskeyError {
+pub(in crate::accounts::server::people) enum PasskeyError {
     Problem(PasskeyProblem),
     Failure(Failure),
 }
@@ -114,7 +114,7 @@ impl<T: Into<Failure>> From<T> for PasskeyError {
 ///
 /// # Errors
 /// A wrong password, too many passkeys; 429 after wrong passwords.
-pub(crate) async fn ask_to_add(
+pub(in crate::accounts::server::people) async fn ask_to_add(
     state: &AccountsState,
     site: &Site,
     person: &SignedIn,
@@ -155,7 +155,7 @@ pub(crate) async fn ask_to_add(
 ///
 /// # Errors
 /// An answer that this session did not ask for, or asked for too long ago; one that is not sound; a passkey that is known.
-pub(crate) async fn add(
+pub(in crate::accounts::server::people) async fn add(
     state: &AccountsState,
     site: &Site,
     person: &SignedIn,
@@ -208,17 +208,23 @@ pub(crate) async fn add(
     Ok(())
 }
 
-pub(crate) async fn of_person(state: &AccountsState, person: &SignedIn) -> Result<Vec<PasskeyRow>, Failure> {
+pub(in crate::accounts::server::people) async fn of_person(
+    state: &AccountsState,
+    person: &SignedIn,
+) -> Result<Vec<PasskeyRow>, Failure> {
     of_user(state, person.user()).await
 }
 
-pub(crate) async fn of_user(state: &AccountsState, user: UserId) -> Result<Vec<PasskeyRow>, Failure> {
+pub(in crate::accounts::server::people) async fn of_user(
+    state: &AccountsState,
+    user: UserId,
+) -> Result<Vec<PasskeyRow>, Failure> {
     Ok(store::passkeys(&state.db, user).await?)
 }
 
 /// Which passkeys outlive a change of the password.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Kept {
+pub(in crate::accounts::server::people) enum Kept {
     /// Those that are older than when the password was last known to be its owner's: whoever stole it since may have added
     /// the others.
     ByDefault,
@@ -227,7 +233,7 @@ pub(crate) enum Kept {
 }
 
 /// Removes the passkeys of a user, who is locked, that a new password does not keep.
-pub(crate) async fn keep(db: &mut PgConnection, user: UserId, kept: &Kept) -> Result<(), Fault> {
+pub(in crate::accounts::server::people) async fn keep(db: &mut PgConnection, user: UserId, kept: &Kept) -> Result<(), Fault> {
     let kept = match kept {
         Kept::ByDefault => None,
         Kept::These(passkeys) => Some(passkeys.as_slice()),
@@ -236,7 +242,11 @@ pub(crate) async fn keep(db: &mut PgConnection, user: UserId, kept: &Kept) -> Re
 }
 
 /// Removes one of somebody's own, and tells them by mail. False where they have none of this number.
-pub(crate) async fn remove(state: &AccountsState, person: &SignedIn, passkey: PasskeyId) -> Result<bool, Failure> {
+pub(in crate::accounts::server::people) async fn remove(
+    state: &AccountsState,
+    person: &SignedIn,
+    passkey: PasskeyId,
+) -> Result<bool, Failure> {
     let account = people::account(&state.db, person.user()).await?.ok_or(Refusal::NotSignedIn)?;
     let mut tx = state.db.begin().await?;
     if !store::delete_passkey(&mut tx, account.id, passkey).await? {
@@ -253,7 +263,11 @@ pub(crate) async fn remove(state: &AccountsState, person: &SignedIn, passkey: Pa
 ///
 /// # Errors
 /// 429 for an address that asks too often.
-pub(crate) async fn ask_to_sign_in(state: &AccountsState, site: &Site, client_ip: ClientIp) -> Result<String, PasskeyError> {
+pub(in crate::accounts::server::people) async fn ask_to_sign_in(
+    state: &AccountsState,
+    site: &Site,
+    client_ip: ClientIp,
+) -> Result<String, PasskeyError> {
     let now = state.clock.now();
     if let Some(address) = client_ip.0
         && let Err(standing) = state.passkey_questions.take(address, now)
@@ -272,7 +286,7 @@ pub(crate) async fn ask_to_sign_in(state: &AccountsState, site: &Site, client_ip
 /// # Errors
 /// An answer that was not asked for, or too long ago; a passkey that no account knows or whose signature is not right; 429
 /// after wrong tries from this address.
-pub(crate) async fn sign_in(
+pub(in crate::accounts::server::people) async fn sign_in(
     state: &AccountsState,
     site: &Site,
     client_ip: ClientIp,
@@ -338,7 +352,7 @@ async fn verify(
 }
 
 /// Questions that nobody has answered.
-pub(crate) async fn forget_old(state: &AccountsState) -> Result<(), Fault> {
+pub(in crate::accounts::server::people) async fn forget_old(state: &AccountsState) -> Result<(), Fault> {
     Ok(store::delete_expired_challenges(&state.db, state.clock.now()).await?)
 }
 

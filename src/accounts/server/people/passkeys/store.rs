@@ -61,7 +61,7 @@ pub(super) async fn delete_expired_challenges(db: impl PgExecutor<'_>, now: Date
 }
 
 /// A passkey as its owner sees it.
-pub(crate) struct PasskeyRow {
+pub(in crate::accounts::server::people) struct PasskeyRow {
     pub id: PasskeyId,
     pub name: String,
     pub created: DateTime<Utc>,
