@@ -429,7 +429,8 @@ fn routes() -> Vec<Route> {
             routes.push(Route { path, is_get, is_post });
         }
     }
-    assert!(routes.len() > 70, "{}", routes.len());
+    // Those of the APIs are in the document.
+    assert!(routes.len() >= 70, "{}", routes.len());
     routes
 }
 
