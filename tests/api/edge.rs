@@ -357,17 +357,10 @@ impl Write for Log {
 #[sqlx::test]
 async fn whatever_encodings_are_refused_the_answer_is_the_same(db: PgPool) {
     let app = App::new(db).await;
-    for (refused, encoding) in [
-        ("*;q=0", None),
-        ("identity;q=0", None),
-        ("deflate, * ; Q=0.0", None),
-        ("zstd, identity; q=0.000, *;q=0", None),
-        ("gzip;q=0, identity;q=0.5", None),
-        ("gzip", Some("gzip")),
-    ] {
+    for refused in ["*;q=0", "identity;q=0", "deflate, * ; Q=0.0", "zstd, identity; q=0.000, *;q=0", "gzip;q=0, identity;q=0"] {
         let request = Request::get("/stillinger").header("Accept-Encoding", refused).body(Body::empty()).unwrap();
         let answer = app.send(request).await.expect(200);
-        assert_eq!(answer.header(header::CONTENT_ENCODING), encoding.unwrap_or_default(), "{refused}");
+        assert_eq!(answer.header(header::CONTENT_ENCODING), "", "{refused}");
     }
 }
 

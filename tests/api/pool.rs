@@ -23,7 +23,7 @@ const JSON: &str = "application/json";
 /// Where pages are registered: what stands there is walked, so that a page that is added is too.
 const ROUTERS: [&str; 3] = [
     include_str!("../../src/app/router.rs"),
-    include_str!("../../src/accounts/server/oauth/mod.rs"),
+    include_str!("../../src/accounts/server/oauth/routes.rs"),
     include_str!("../../src/job_ads/server/api/ads.rs"),
 ];
 const PATHS: &str = include_str!("../../src/shared/paths.rs");
@@ -429,8 +429,7 @@ fn routes() -> Vec<Route> {
             routes.push(Route { path, is_get, is_post });
         }
     }
-    // Those of the APIs are in the document.
-    assert!(routes.len() >= 70, "{}", routes.len());
+    assert!(routes.len() > 70, "{}", routes.len());
     routes
 }
 
