@@ -528,7 +528,7 @@ impl Claims {
                     }
                     Some((400, _)) => {}
                     // Not now: once more, until it is said.
-                    Some((500.., _)) => continue,
+                    Some((429 | 500.., _)) => continue,
                     Some(other) => panic!("{other:?}"),
                     None if TcpStream::connect(&self.address).is_err() => return false,
                     None => continue,
