@@ -7,9 +7,9 @@ use crate::shared::ids::{
     OrderNumber, PasskeyId, ProductId, ProviderId, SessionId, UserId, VacancyNumber, VersionId,
 };
 
-/// Lets ids stand for their inner values in queries: in columns, in parameters, and in arrays of them.
-macro_rules! db_ids {
-    ($($name:ident($inner:ty),)+) => {$(
+/// Says that a type is kept as another one is.
+macro_rules! db_type {
+    ($name:ident($inner:ty)) => {
         impl sqlx::Type<sqlx::Postgres> for $name {
             fn type_info() -> sqlx::postgres::PgTypeInfo {
                 <$inner as sqlx::Type<sqlx::Postgres>>::type_info()
@@ -19,6 +19,15 @@ macro_rules! db_ids {
                 <$inner as sqlx::Type<sqlx::Postgres>>::compatible(ty)
             }
         }
+    };
+}
+
+pub(crate) use db_type;
+
+/// Lets ids stand for their inner values in queries: in columns, in parameters, and in arrays of them.
+macro_rules! db_ids {
+    ($($name:ident($inner:ty),)+) => {$(
+        $crate::platform::db_types::db_type!($name($inner));
 
         impl sqlx::postgres::PgHasArrayType for $name {
             fn array_type_info() -> sqlx::postgres::PgTypeInfo {
@@ -52,15 +61,7 @@ pub(crate) use db_ids;
 /// Lets enums that have texts (`shared::texts`) be read from columns; they are written by `as_str`.
 macro_rules! db_texts {
     ($($name:ident,)+) => {$(
-        impl sqlx::Type<sqlx::Postgres> for $name {
-            fn type_info() -> sqlx::postgres::PgTypeInfo {
-                <str as sqlx::Type<sqlx::Postgres>>::type_info()
-            }
-
-            fn compatible(ty: &sqlx::postgres::PgTypeInfo) -> bool {
-                <str as sqlx::Type<sqlx::Postgres>>::compatible(ty)
-            }
-        }
+        $crate::platform::db_types::db_type!($name(str));
 
         impl<'r> sqlx::Decode<'r, sqlx::Postgres> for $name {
             fn decode(value: sqlx::postgres::PgValueRef<'r>) -> Result<Self, sqlx::error::BoxDynError> {

@@ -59,26 +59,29 @@ impl Findings {
 
 impl Sink for Findings {
     fn report(&mut self, pointer: String, field: &str, value: &Value, wrong: Wrong) {
-        // A text is shown as it is, all else as the JSON that it is.
-        let why = match wrong {
-            Wrong::Missing => return self.missing(pointer, field),
-            Wrong::NotBoolean => return self.refuse(pointer, "true or false is expected".to_owned()),
-            Wrong::TooMany { count, max } => {
-                let message = format!("Invalid value: {count} entries at field {field}, at most {max} are allowed");
-                return self.refuse(pointer, message);
-            }
-            Wrong::Blank | Wrong::NotObject | Wrong::NotList | Wrong::NotText => String::new(),
-            Wrong::ZeroCharacter => ", which contains the character U+0000".to_owned(),
-            Wrong::TooLong { max } => format!(", at most {max} characters"),
-            Wrong::NotInteger { low, high } | Wrong::OutOfRange { low, high } => {
-                format!(", a whole number from {low} to {high} is expected")
-            }
-        };
-        self.refuse_with(pointer, || {
-            let is_of_a_type = matches!(wrong, Wrong::NotObject | Wrong::NotList);
-            let text = value.as_str().filter(|_| !is_of_a_type);
-            let shown = text.map_or_else(|| value.to_string(), str::to_owned).replace('\0', "\u{fffd}");
-            format!("Invalid value: {} at field {field}{why}", shorten(&shown))
+        // Of what is only counted no sentence is made.
+        self.problems.push_with(|| {
+            // A text is shown as it is, all else as the JSON that it is.
+            let invalid = |why: &str| {
+                let is_of_a_type = matches!(wrong, Wrong::NotObject | Wrong::NotList);
+                let text = value.as_str().filter(|_| !is_of_a_type);
+                let shown = text.map_or_else(|| value.to_string(), str::to_owned).replace('\0', "\u{fffd}");
+                format!("Invalid value: {} at field {field}{why}", shorten(&shown))
+            };
+            let message = match wrong {
+                Wrong::Missing => format!("Missing parameter: {field}"),
+                Wrong::NotBoolean => "true or false is expected".to_owned(),
+                Wrong::TooMany { count, max } => {
+                    format!("Invalid value: {count} entries at field {field}, at most {max} are allowed")
+                }
+                Wrong::Blank | Wrong::NotObject | Wrong::NotList | Wrong::NotText => invalid(""),
+                Wrong::ZeroCharacter => invalid(", which contains the character U+0000"),
+                Wrong::TooLong { max } => invalid(&format!(", at most {max} characters")),
+                Wrong::NotInteger { low, high } | Wrong::OutOfRange { low, high } => {
+                    invalid(&format!(", a whole number from {low} to {high} is expected"))
+                }
+            };
+            FieldError::new(pointer, if wrong == Wrong::Missing { MISSING } else { INVALID }, message)
         });
     }
 }

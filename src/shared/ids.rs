@@ -5,7 +5,7 @@
 macro_rules! ids {
     ($($(#[$meta:meta])* $name:ident($inner:ty);)+) => {$(
         $(#[$meta])*
-        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
         #[serde(transparent)]
         pub struct $name(pub $inner);
 
@@ -37,49 +37,31 @@ pub(crate) use ids;
 
 ids! {
     /// A person with an account.
-    #[derive(Copy)]
     UserId(i64);
     /// A browser that is signed in.
-    #[derive(Copy)]
     SessionId(i64);
-    #[derive(Copy)]
     PasskeyId(i64);
     /// A key of a provider or a business.
-    #[derive(Copy)]
     ApiKeyId(i64);
     /// A client of the authorization server by its number here; the protocol's `client_id` is a text.
-    #[derive(Copy)]
     ClientId(i64);
     /// What a client was allowed once.
-    #[derive(Copy)]
     GrantId(i64);
-    #[derive(Copy)]
     ProviderId(i64);
     /// A transfer of ads: each has a version of its own.
-    #[derive(Copy)]
     VersionId(i64);
     /// A customer's row; what customers know of themselves is their [`CustomerNumber`].
-    #[derive(Copy)]
     CustomerId(i64);
-    #[derive(Copy)]
     CustomerNumber(i64);
-    #[derive(Copy)]
     OrderNumber(i64);
-    #[derive(Copy)]
     CampaignId(i64);
-    #[derive(Copy)]
     ProductId(i64);
-    #[derive(Copy)]
     CouponId(i64);
     /// A vacancy's row; businesses call it by an id of their own.
-    #[derive(Copy)]
     VacancyNumber(i64);
     /// An employee's row; businesses call them by an id of their own.
-    #[derive(Copy)]
     EmployeeNumber(i64);
     /// What happened to vacancies, in order.
-    #[derive(Copy)]
     EventNumber(i64);
-    #[derive(Copy)]
     NoticeId(i64);
 }

@@ -6,10 +6,8 @@ use uuid::Uuid;
 
 ids! {
     /// An ad, in addresses and in answers.
-    #[derive(Copy)]
     AdId(Uuid);
     /// An alert. Random: its owner's link is made of it.
-    #[derive(Copy)]
     AlertId(Uuid);
 }
 

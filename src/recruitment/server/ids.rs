@@ -5,11 +5,9 @@ use crate::shared::ids::ids;
 use uuid::Uuid;
 
 ids! {
-    #[derive(Copy)]
     RecruitmentId(Uuid);
     /// Whom a recruitment asks: another id than the recruitment's, as somebody else takes the place when an address is
     /// corrected, and links that were sent to the one before open nothing any more.
-    #[derive(Copy)]
     PersonId(Uuid);
 }
 

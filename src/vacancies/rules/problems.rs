@@ -43,25 +43,28 @@ impl Problems {
 
 impl Sink for Problems {
     fn report(&mut self, pointer: String, field: &str, _value: &Value, wrong: Wrong) {
-        let code = if wrong == Wrong::Missing { MISSING } else { INVALID };
-        // An entry of a list is named with its index.
-        let name = match pointer.rsplit_once('/') {
-            Some((_, index)) if index != field => format!("{field}[{index}]"),
-            _ => field.to_owned(),
-        };
-        let message = match wrong {
-            Wrong::Missing | Wrong::Blank => format!("{name} is missing"),
-            Wrong::NotObject => "A JSON object is expected".to_owned(),
-            Wrong::NotList => format!("{name} must be a list"),
-            Wrong::NotText => format!("{name} must be a text"),
-            Wrong::NotBoolean => format!("{name} must be true or false"),
-            Wrong::NotInteger { low, high } | Wrong::OutOfRange { low, high } => {
-                format!("{name} must be a whole number from {low} to {high}")
-            }
-            Wrong::ZeroCharacter => format!("{name} must not contain the character U+0000"),
-            Wrong::TooLong { max } => format!("{name} must have at most {max} characters"),
-            Wrong::TooMany { count, max } => format!("{name} has {count} entries; at most {max} are allowed"),
-        };
-        self.push(pointer, code, message);
+        // Of what is only counted no sentence is made.
+        self.0.push_with(|| {
+            let code = if wrong == Wrong::Missing { MISSING } else { INVALID };
+            // An entry of a list is named with its index.
+            let name = match pointer.rsplit_once('/') {
+                Some((_, index)) if index != field => format!("{field}[{index}]"),
+                _ => field.to_owned(),
+            };
+            let message = match wrong {
+                Wrong::Missing | Wrong::Blank => format!("{name} is missing"),
+                Wrong::NotObject => "A JSON object is expected".to_owned(),
+                Wrong::NotList => format!("{name} must be a list"),
+                Wrong::NotText => format!("{name} must be a text"),
+                Wrong::NotBoolean => format!("{name} must be true or false"),
+                Wrong::NotInteger { low, high } | Wrong::OutOfRange { low, high } => {
+                    format!("{name} must be a whole number from {low} to {high}")
+                }
+                Wrong::ZeroCharacter => format!("{name} must not contain the character U+0000"),
+                Wrong::TooLong { max } => format!("{name} must have at most {max} characters"),
+                Wrong::TooMany { count, max } => format!("{name} has {count} entries; at most {max} are allowed"),
+            };
+            FieldError::new(pointer, code, message)
+        });
     }
 }

@@ -29,7 +29,7 @@ const FORGET_EVERY: Duration = Duration::from_secs(60 * 60);
 
 /// Somebody with a living session. What they may is [`actor`](crate::accounts::server::actor)'s.
 #[derive(Debug)]
-pub(crate) struct Person {
+pub(in crate::accounts::server) struct Person {
     pub session: SessionId,
     pub signed_in: DateTime<Utc>,
     pub user: UserId,
@@ -46,7 +46,7 @@ pub fn session_of(state: &AccountsState, headers: &HeaderMap) -> Option<KeyHash>
 }
 
 /// Whose living session the request's cookie names.
-pub(crate) async fn recognise(state: &AccountsState, headers: &HeaderMap) -> Result<Option<Person>, Fault> {
+pub(in crate::accounts::server) async fn recognise(state: &AccountsState, headers: &HeaderMap) -> Result<Option<Person>, Fault> {
     let Some(hash) = session_of(state, headers) else { return Ok(None) };
     let now = state.clock.now();
     let Some(row) = store::person(&state.db, &hash, now, now - IDLE_MAX_TIME).await? else { return Ok(None) };
@@ -59,7 +59,7 @@ pub(crate) async fn recognise(state: &AccountsState, headers: &HeaderMap) -> Res
 }
 
 /// Whether a session has not ended.
-pub(crate) async fn lives(state: &AccountsState, session: SessionId) -> Result<bool, Fault> {
+pub(in crate::accounts::server) async fn lives(state: &AccountsState, session: SessionId) -> Result<bool, Fault> {
     Ok(store::session_lives(&state.db, session, state.clock.now()).await?)
 }
 

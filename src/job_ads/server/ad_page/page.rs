@@ -30,6 +30,23 @@ use chrono::NaiveDateTime;
 use leptos::prelude::*;
 use others::Others;
 
+/// The ad that an address names, and whether it is live; else it has expired.
+///
+/// # Errors
+/// The page that says that there is none, or that it is gone.
+pub(in crate::job_ads::server) async fn visible_ad(
+    state: &JobAdsState,
+    visitor: &Visitor,
+    uuid: &str,
+) -> Result<(AdRow, bool), PageError> {
+    Err(PageError::instead(match visibility_of(state, uuid).await? {
+        Visibility::Live(row) => return Ok((row, true)),
+        Visibility::Expired(row) => return Ok((row, false)),
+        Visibility::Gone(uuid) => gone(state, visitor, uuid).await,
+        Visibility::Nothing => nothing(state, visitor).await,
+    }))
+}
+
 /// `/stillinger/{uuid}`
 pub async fn show_ad(
     State(state): State<JobAdsState>,
@@ -38,12 +55,7 @@ pub async fn show_ad(
     headers: HeaderMap,
     method: Method,
 ) -> Result<Response, PageError> {
-    let (row, is_live) = match visibility_of(&state, &uuid).await? {
-        Visibility::Live(row) => (row, true),
-        Visibility::Expired(row) => (row, false),
-        Visibility::Gone(uuid) => return Ok(gone(&state, &visitor, uuid).await),
-        Visibility::Nothing => return Ok(nothing(&state, &visitor).await),
-    };
+    let (row, is_live) = visible_ad(&state, &visitor, &uuid).await?;
     if is_by_a_person(&method, &visitor, &headers) {
         state.counter.count(row.uuid, What::View);
     }
@@ -80,12 +92,10 @@ pub async fn follow_application(
         let back = vec![(paths::ad(&uuid.to_string()), words.back_to_ad)];
         Ok(page::notice(&state, &visitor, status, title, text, back))
     };
-    let row = match visibility_of(&state, &uuid).await? {
-        Visibility::Live(row) => row,
-        Visibility::Expired(row) => return notice(StatusCode::GONE, words.expired_title, words.expired_text, row.uuid),
-        Visibility::Gone(uuid) => return Ok(gone(&state, &visitor, uuid).await),
-        Visibility::Nothing => return Ok(nothing(&state, &visitor).await),
-    };
+    let (row, is_live) = visible_ad(&state, &visitor, &uuid).await?;
+    if !is_live {
+        return notice(StatusCode::GONE, words.expired_title, words.expired_text, row.uuid);
+    }
     let address = row.ad.properties.get("applicationurl").and_then(|url| location(url));
     let Some(address) = address else {
         return notice(StatusCode::NOT_FOUND, words.no_application_title, words.no_application_text, row.uuid);
@@ -98,14 +108,14 @@ pub async fn follow_application(
 }
 
 /// What stands where an ad was taken down.
-pub(crate) async fn gone(state: &JobAdsState, visitor: &Visitor, ad: AdId) -> Response {
+async fn gone(state: &JobAdsState, visitor: &Visitor, ad: AdId) -> Response {
     let others = Others::like_or_newest(state, ad, state.clock.now()).await;
     let words = words::ads::Words::of(visitor.language);
     ended(state, visitor, StatusCode::GONE, (words.gone_title, words.gone_text), &others)
 }
 
 /// What stands where there is no ad to be seen.
-pub(crate) async fn nothing(state: &JobAdsState, visitor: &Visitor) -> Response {
+async fn nothing(state: &JobAdsState, visitor: &Visitor) -> Response {
     let others = Others::newest(state, state.clock.now()).await;
     let words = frame::Words::of(visitor.language);
     ended(state, visitor, StatusCode::NOT_FOUND, (words.not_found_title, words.not_found_text), &others)

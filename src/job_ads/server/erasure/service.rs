@@ -22,7 +22,7 @@ const NOTED_BYTES_AT_ONCE: i64 = 8 * 1024 * 1024;
 const LOOK_EVERY: Duration = Duration::from_secs(60);
 
 /// A deleted ad.
-pub(crate) struct Deleted<'a> {
+pub(in crate::job_ads::server) struct Deleted<'a> {
     pub uuid: AdId,
     pub provider: ProviderId,
     pub reference: &'a str,
@@ -33,7 +33,7 @@ pub(crate) struct Deleted<'a> {
 ///
 /// # Errors
 /// Of the database.
-pub(crate) async fn erase(db: &mut PgConnection, ad: &Deleted<'_>, now: DateTime<Utc>) -> Result<(), Fault> {
+pub(in crate::job_ads::server) async fn erase(db: &mut PgConnection, ad: &Deleted<'_>, now: DateTime<Utc>) -> Result<(), Fault> {
     let Deleted { uuid, provider, reference } = *ad;
     store::empty(&mut *db, uuid).await?;
     store::delete_reports(&mut *db, uuid).await?;

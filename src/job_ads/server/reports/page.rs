@@ -3,10 +3,9 @@
 use super::service;
 use crate::i18n::Language;
 use crate::job_ads::report::{self, ReportIn, ReportProblem, ReportReason};
-use crate::job_ads::server::ad_page;
+use crate::job_ads::server::ad_page::visible_ad;
 use crate::job_ads::server::state::JobAdsState;
 use crate::job_ads::server::store::AdRow;
-use crate::job_ads::server::visibility::{self, Visibility};
 use crate::job_ads::words;
 use crate::job_ads::words::reports::Words;
 use crate::shared::paths;
@@ -41,7 +40,7 @@ pub async fn show_report_form(
     Path(uuid): Path<String>,
     uri: Uri,
 ) -> Result<Response, PageError> {
-    let row = visible(&state, &visitor, &uuid).await?;
+    let (row, _) = visible_ad(&state, &visitor, &uuid).await?;
     Ok(match uri.query() {
         Some(SENT) => thanks(&state, &visitor, &row),
         _ => form(&state, &visitor, &row, &ReportIn::default(), &[]),
@@ -57,7 +56,7 @@ pub async fn receive_report(
     request: Request,
 ) -> Result<Response, PageError> {
     let sent = Form::read(&state, request, BODY_MAX_BYTES).await?;
-    let row = visible(&state, &visitor, &uuid).await?;
+    let (row, _) = visible_ad(&state, &visitor, &uuid).await?;
     let field = |name| sent.text(name).to_owned();
     let sent = ReportIn { reason: field(REASON), text: field(TEXT), email: field(EMAIL) };
     let is_trapped = !field(TRAP).is_empty();
@@ -67,15 +66,6 @@ pub async fn receive_report(
         Ok(report) => service::receive(&state, client_ip, row.uuid, &report).await?,
     }
     Ok(page::see(&format!("{}?{SENT}", paths::report(&row.uuid.to_string()))))
-}
-
-/// The ad, if it is to be seen; otherwise what is seen instead.
-async fn visible(state: &JobAdsState, visitor: &Visitor, uuid: &str) -> Result<AdRow, PageError> {
-    Err(PageError::instead(match visibility::visibility_of(state, uuid).await? {
-        Visibility::Live(row) | Visibility::Expired(row) => return Ok(row),
-        Visibility::Gone(uuid) => ad_page::gone(state, visitor, uuid).await,
-        Visibility::Nothing => ad_page::nothing(state, visitor).await,
-    }))
 }
 
 fn thanks(state: &JobAdsState, visitor: &Visitor, row: &AdRow) -> Response {

@@ -61,7 +61,7 @@ async fn try_verify(state: &RecruitmentState, recruitment: RecruitmentId, person
 }
 
 /// Like [`verify`], within the caller's transaction; or else what counts without anybody having said yes.
-pub(crate) async fn verify_in(
+pub(in crate::recruitment::server) async fn verify_in(
     state: &RecruitmentState,
     db: &mut PgConnection,
     recruitment: RecruitmentId,
@@ -182,7 +182,10 @@ pub async fn suppress(state: &RecruitmentState, db: &mut PgConnection, fingerpri
 }
 
 /// The person of a recruitment; None once erased.
-pub(crate) async fn recruit(db: &mut PgConnection, recruitment: RecruitmentId) -> Result<Option<Person>, Fault> {
+pub(in crate::recruitment::server) async fn recruit(
+    db: &mut PgConnection,
+    recruitment: RecruitmentId,
+) -> Result<Option<Person>, Fault> {
     Ok(store::recruit(db, recruitment).await?)
 }
 

@@ -519,6 +519,6 @@ async fn try_take_place(
 ///
 /// # Errors
 /// Of the database.
-pub(crate) async fn forget_tries(state: &RecruitmentState) -> Result<(), Fault> {
+pub(in crate::recruitment::server) async fn forget_tries(state: &RecruitmentState) -> Result<(), Fault> {
     Ok(store::forget_tries(&state.db, state.clock.now()).await?)
 }

@@ -21,13 +21,13 @@ const TOGETHER: i64 = 200;
 
 /// By what rule a vacancy was allotted, and among how many.
 #[derive(Clone, Copy)]
-pub(crate) struct Reason {
+pub(in crate::vacancies::server) struct Reason {
     pub allocation: Allocation,
     pub among: i64,
 }
 
 /// Tells these employees about a vacancy.
-pub(crate) async fn tell(
+pub(in crate::vacancies::server) async fn tell(
     state: &VacanciesState,
     db: &mut PgConnection,
     vacancy: VacancyNumber,
@@ -39,7 +39,7 @@ pub(crate) async fn tell(
 }
 
 /// Tells these employees about a vacancy, and why.
-pub(crate) async fn tell_why(
+pub(in crate::vacancies::server) async fn tell_why(
     state: &VacanciesState,
     db: &mut PgConnection,
     vacancy: VacancyNumber,
@@ -55,7 +55,7 @@ pub(crate) async fn tell_why(
 }
 
 /// Tells all the invited.
-pub(crate) async fn tell_invited(
+pub(in crate::vacancies::server) async fn tell_invited(
     state: &VacanciesState,
     db: &mut PgConnection,
     vacancy: VacancyNumber,
@@ -66,7 +66,7 @@ pub(crate) async fn tell_invited(
 }
 
 /// Tells all the invited except one.
-pub(crate) async fn tell_invited_but(
+pub(in crate::vacancies::server) async fn tell_invited_but(
     state: &VacanciesState,
     db: &mut PgConnection,
     vacancy: VacancyNumber,
@@ -78,7 +78,7 @@ pub(crate) async fn tell_invited_but(
 }
 
 /// Tells those who asked for a vacancy that has not been allotted.
-pub(crate) async fn tell_waiting(
+pub(in crate::vacancies::server) async fn tell_waiting(
     state: &VacanciesState,
     db: &mut PgConnection,
     vacancy: VacancyNumber,
@@ -90,7 +90,7 @@ pub(crate) async fn tell_waiting(
 }
 
 /// Tells who has the vacancy that they have it, and the others that it is gone; not those who wanted none of it.
-pub(crate) async fn tell_outcome(
+pub(in crate::vacancies::server) async fn tell_outcome(
     state: &VacanciesState,
     db: &mut PgConnection,
     vacancy: VacancyNumber,

@@ -158,7 +158,7 @@ where
 
 impl KeptForms {
     /// Whether one waits for the page that somebody is on the way to. Where that cannot be found out nothing is promised.
-    pub(crate) async fn waits_for(&self, state: &AccountsState, next: &str) -> bool {
+    pub(in crate::accounts::server::people) async fn waits_for(&self, state: &AccountsState, next: &str) -> bool {
         let Some(browser) = &self.0 else { return false };
         let path = next.split(['?', '#']).next().unwrap_or_default();
         let found = super::store::is_kept(&state.db, browser, path, state.clock.now()).await.map_err(Fault::from);
@@ -184,12 +184,12 @@ pub fn banner(visitor: &Visitor) -> impl IntoView + use<> {
 }
 
 /// Whoever signs out leaves nothing behind for the next person at this browser.
-pub(crate) async fn forget(state: &AccountsState, headers: &HeaderMap) -> Result<(), Fault> {
+pub(in crate::accounts::server::people) async fn forget(state: &AccountsState, headers: &HeaderMap) -> Result<(), Fault> {
     let Some(browser) = Cookie::Kept.read(&state.config, headers) else { return Ok(()) };
     Ok(super::store::delete_of(&state.db, &hash(&browser)).await?)
 }
 
-pub(crate) async fn forget_old(state: &AccountsState) -> Result<(), Fault> {
+pub(in crate::accounts::server::people) async fn forget_old(state: &AccountsState) -> Result<(), Fault> {
     Ok(super::store::delete_expired(&state.db, state.clock.now()).await?)
 }
 
