@@ -35,10 +35,7 @@ const LIMIT_MAX: usize = 100;
 const PAGE_MAX_BYTES: usize = 1_000_000;
 
 pub fn router() -> OpenApiRouter<JobAdsState> {
-    let api = OpenApiRouter::new()
-        .routes(routes!(list_ads))
-        .routes(routes!(get_ad))
-        .route("/api/v1/ads/{uuid}/{*rest}", any(not_found));
+    let api = OpenApiRouter::new().routes(routes!(list_ads)).routes(routes!(get_ad)).route(paths::API_AD_REST, any(not_found));
     with_router(api, |router| router.method_not_allowed_fallback(method_not_allowed))
 }
 
@@ -162,7 +159,7 @@ impl Room {
 }
 
 /// One ad with all that is public of it. One that has expired is still there, without any way to apply.
-#[utoipa::path(get, operation_id = "one", path = "/api/v1/ads/{uuid}", tag = "Ads (public)", params(("uuid" = String, Path)),
+#[utoipa::path(get, operation_id = "one", path = paths::API_AD, tag = "Ads (public)", params(("uuid" = String, Path)),
     responses((status = 200, body = PublicAdDetail), (status = 304, description = "The caller's ETag is still right"),
         ReadErrors<404>, ReadErrors<503>, (status = 410, body = PublicRefusal, description = "The ad was taken down")))]
 pub async fn get_ad(

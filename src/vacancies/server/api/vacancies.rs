@@ -52,7 +52,7 @@ pub async fn list_vacancies(
 }
 
 /// One vacancy.
-#[utoipa::path(get, operation_id = "vacancy", path = "/{businessId}/vacancies/{vacancy}", tag = "Vacancies", security(("business" = [])),
+#[utoipa::path(get, operation_id = "vacancy", path = paths::API_VACANCY, tag = "Vacancies", security(("business" = [])),
     params(("businessId" = String, Path), ("vacancy" = String, Path)),
     responses((status = 200, body = Vacancy), BusinessErrors, VacanciesErrors<404>))]
 pub async fn get_vacancy(
@@ -66,7 +66,7 @@ pub async fn get_vacancy(
 /// Withdraw a vacancy.
 ///
 /// Who holds it is released and told; otherwise the invited are, while it is open. Doing it again changes nothing.
-#[utoipa::path(delete, operation_id = "withdraw", path = "/{businessId}/vacancies/{vacancy}", tag = "Vacancies", security(("business" = [])),
+#[utoipa::path(delete, operation_id = "withdraw", path = paths::API_VACANCY, tag = "Vacancies", security(("business" = [])),
     params(("businessId" = String, Path), ("vacancy" = String, Path)),
     responses((status = 200, body = Vacancy), BusinessErrors, VacanciesErrors<404>, VacanciesErrors<413>))]
 pub async fn withdraw_vacancy(
