@@ -109,8 +109,8 @@ pub fn show(state: &Core, visitor: &Visitor, make: impl FnOnce() -> Page) -> Res
         let kept = visitor::keep_language(&state.config, visitor.language);
         response.headers_mut().append(header::SET_COOKIE, kept);
     }
-    if let Some(tie) = &visitor.new_tie {
-        response.headers_mut().append(header::SET_COOKIE, tie.clone());
+    if let Some(cookie) = &visitor.new_csrf_binding {
+        response.headers_mut().append(header::SET_COOKIE, cookie.clone());
     }
     response
 }
