@@ -102,7 +102,7 @@ test("the page of an ad shows everything that was sent", async ({ page, api, axe
   await expect(page.locator(".deadline time")).toHaveAttribute("datetime", due.iso);
   await expect(page.getByRole("link", { name: "Søk hos Tallene" })).toHaveAttribute("href", `/stillinger/${uuid}/apply`);
   await expect(page.getByRole("link", { name: "jobb@tallene.example" })).toHaveAttribute("href", "mailto:jobb@tallene.example");
-  await expect(page.getByRole("link", { name: "Se annonsen hos kilden" })).toHaveAttribute("href", "https://tallene.example/stilling/1");
+  await expect(page.getByRole("link", { name: "Se originalannonsen" })).toHaveAttribute("href", "https://tallene.example/stilling/1");
 
   const contacts = page.locator(".contact");
   await expect(contacts).toHaveCount(2);
@@ -184,7 +184,7 @@ test("a stopped ad is gone, with its text and its people", async ({ page, api, a
   await api.stop(ad.reference);
   const answer = await page.reload();
   expect(answer!.status()).toBe(410);
-  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Annonsen er tatt ned");
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Annonsen er fjernet");
   const html = await page.content();
   for (const gone of ["Stanset stilling", "Hemmelig", "Kari", "kjelleren.example", "400 00 123", "Forsvunne"]) {
     expect(html).not.toContain(gone);

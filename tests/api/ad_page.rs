@@ -136,7 +136,7 @@ async fn similar_ads(db: PgPool) {
     app.admin(Method::POST, &format!("ads/{}/review", &path[12..]), &review).await.expect(200);
     let page = app.get(&path).await.expect(410).text;
     assert!(
-        after(&page, "Annonsen er tatt ned").contains("ad-row__title") && !page.contains("Hemmelig") && page.contains("noindex")
+        after(&page, "Annonsen er fjernet").contains("ad-row__title") && !page.contains("Hemmelig") && page.contains("noindex")
     );
     // Expired ones do too.
     let mut short = ad("short");
