@@ -450,7 +450,7 @@ async fn in_the_language_that_it_was_asked_for_in(db: PgPool) {
     app.post_form("/stillinger/varsel?lang=en", &form).await.expect(303);
     let letter = only(app.mail().await);
     assert_eq!(letter.header("Subject"), "Confirm that you want e-mail from Verv");
-    assert!(letter.text.contains("Extent: Full-time") && letter.html.contains("<html lang=\"en\">"), "{}", letter.text);
+    assert!(letter.text.contains("Hours: Full-time") && letter.html.contains("<html lang=\"en\">"), "{}", letter.text);
     let page = letter.path("/varsel/");
     assert!(page.ends_with("?lang=en") && app.get(&page).await.expect(200).text.contains("Confirm the alert"));
 }
