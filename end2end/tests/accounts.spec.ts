@@ -20,7 +20,7 @@ test("an account is made, used, changed and left", async ({ page, browser, axe, 
   await expect(page).toHaveURL("/login?next=%2Fkonto");
   await axe(page);
   await signIn(page, { ...person, password: "ikke dette" });
-  await page.getByRole("alert").getByRole("link", { name: /hører ikke sammen/ }).click();
+  await page.getByRole("alert").getByRole("link", { name: /Feil e-postadresse eller passord/ }).click();
   await expect(page.getByLabel("E-postadresse")).toBeFocused();
   await expect(page.getByLabel("E-postadresse")).toHaveValue(person.email);
   await axe(page);

@@ -114,9 +114,10 @@ fn property(name: &str, text: &str, language: Language) -> String {
             let first = values.next().unwrap_or_default().to_owned();
             values.fold(first, |list, value| list + ", " + &within_a_list(value, name, language))
         }
-        "salary" => text.parse().map_or_else(|_| text.to_owned(), |amount| {
-            fill(words::ads::Words::of(language).salary_amount, &[("amount", &language.number(amount))])
-        }),
+        "salary" => text.parse().map_or_else(
+            |_| text.to_owned(),
+            |amount| fill(words::ads::Words::of(language).salary_amount, &[("amount", &language.number(amount))]),
+        ),
         "starttime" => match dates::parse_day(text) {
             Some(day) => language.date(day),
             None => text.to_owned(),

@@ -326,14 +326,7 @@ fn urgency(due: Due) -> i64 {
 }
 
 /// One page in order. `ads` None: all that are live.
-fn page(
-    index: &Index,
-    ads: Option<&RoaringBitmap>,
-    sort: Sort,
-    scores: Option<&[u16]>,
-    start: Start,
-    limit: usize,
-) -> Selection {
+fn page(index: &Index, ads: Option<&RoaringBitmap>, sort: Sort, scores: Option<&[u16]>, start: Start, limit: usize) -> Selection {
     let key = |ad: u32| match sort {
         Sort::Newest => 0,
         Sort::Deadline => urgency(index.docs[ad as usize].due),
@@ -360,16 +353,17 @@ fn page(
     };
     let next = found.last().copied().filter(|_| there_is_more || is_backwards);
     let previous = found.first().copied().filter(|_| before > 0);
-    Selection { ads: found.iter().map(|cursor| cursor.uuid.0).collect(), next, previous, before, cursors: found, ..Selection::default() }
+    Selection {
+        ads: found.iter().map(|cursor| cursor.uuid.0).collect(),
+        next,
+        previous,
+        before,
+        cursors: found,
+        ..Selection::default()
+    }
 }
 
-fn first_after(
-    index: &Index,
-    ads: &RoaringBitmap,
-    key: impl Fn(u32) -> i64,
-    after: Option<Cursor>,
-    limit: usize,
-) -> Vec<Cursor> {
+fn first_after(index: &Index, ads: &RoaringBitmap, key: impl Fn(u32) -> i64, after: Option<Cursor>, limit: usize) -> Vec<Cursor> {
     let mut nearest: BinaryHeap<Cursor> = BinaryHeap::with_capacity(limit + 1);
     for ad in ads {
         // Most hits are no match for those that are kept, and of those no more is looked at.
@@ -454,9 +448,8 @@ fn count_options(
                 .filter(|(count, _)| *count > 0)
                 .collect();
             if counted.len() > OPTIONS_MAX {
-                let rank = |(count, number): &(u64, u32)| {
-                    (!query.is_chosen(*facet, &of(*number).value), Reverse(*count), *number)
-                };
+                let rank =
+                    |(count, number): &(u64, u32)| (!query.is_chosen(*facet, &of(*number).value), Reverse(*count), *number);
                 counted.sort_by_cached_key(rank);
                 counted.truncate(OPTIONS_MAX);
             }
