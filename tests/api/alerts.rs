@@ -187,7 +187,7 @@ async fn nothing_that_a_stranger_wrote_goes_out_before_the_owner_agrees(db: PgPo
     app.ask(spam, KARI, "daily").await;
     let asked = only(app.mail().await);
     for text in [&asked.text, &asked.html] {
-        assert!(text.contains("Oslo") && text.contains("Heltid") && text.contains("Resten av søket"), "{text}");
+        assert!(text.contains("Oslo") && text.contains("Heltid") && text.contains("resten av søket"), "{text}");
         assert!(!text.contains("evil") && !text.contains("Vinn") && !text.contains("Ring"), "{text}");
     }
     // The page behind the link shows it whole, and so does what its owner then gets.
@@ -450,7 +450,7 @@ async fn in_the_language_that_it_was_asked_for_in(db: PgPool) {
     app.post_form("/stillinger/varsel?lang=en", &form).await.expect(303);
     let letter = only(app.mail().await);
     assert_eq!(letter.header("Subject"), "Confirm that you want e-mail from Verv");
-    assert!(letter.text.contains("Extent: Full-time") && letter.html.contains("<html lang=\"en\">"), "{}", letter.text);
+    assert!(letter.text.contains("Hours: Full-time") && letter.html.contains("<html lang=\"en\">"), "{}", letter.text);
     let page = letter.path("/varsel/");
     assert!(page.ends_with("?lang=en") && app.get(&page).await.expect(200).text.contains("Confirm the alert"));
 }

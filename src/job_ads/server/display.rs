@@ -169,6 +169,14 @@ pub struct DeadlineInWords {
     pub day: Option<String>,
 }
 
+impl DeadlineInWords {
+    /// For an ad that names no deadline.
+    pub fn not_given(language: Language) -> Self {
+        let text = words::ads::Words::of(language).not_given.to_owned();
+        Self { text, left: None, is_soon: false, day: None }
+    }
+}
+
 const SOON_DAYS: i64 = 3;
 
 /// None when the ad names no deadline.

@@ -79,7 +79,9 @@ fn time(text: &str) -> Option<DateTime<Utc>> {
     Some(at.to_utc())
 }
 
-/// Live ads, searched and filtered as on the board; or what changed since a given time.
+/// Search live ads
+///
+/// By words and filters as on the board; or what has changed since a given time.
 ///
 /// A page of very long ads ends before `limit`, after about a megabyte; `next` goes on from there.
 ///
@@ -158,7 +160,9 @@ impl Room {
     }
 }
 
-/// One ad with all that is public of it. One that has expired is still there, without any way to apply.
+/// Get a public ad
+///
+/// With everything in it that is public. An expired ad is still there, without any way to apply.
 #[utoipa::path(get, operation_id = "one", path = paths::API_AD, tag = "Ads (public)", params(("uuid" = String, Path)),
     responses((status = 200, body = PublicAdDetail), (status = 304, description = "The caller's ETag is still right"),
         ReadErrors<404>, ReadErrors<503>, (status = 410, body = PublicRefusal, description = "The ad was taken down")))]

@@ -320,7 +320,7 @@ mod tests {
 
     fn count(index: &Index, query: &str) -> u64 {
         let today = index.now.date_naive();
-        select::select(index, &Query::parse(query).0, today, None, 1, true).total
+        select::select(index, &Query::parse(query).0, today, select::Start::First, 1, true).total
     }
 
     #[test]

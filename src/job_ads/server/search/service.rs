@@ -4,7 +4,7 @@
 //! has, and counts the hits of every choice.
 
 use super::entry::{Entry, Likeness};
-use super::select::Cursor;
+use super::select::{Cursor, Start};
 use super::{Card, Selection, Suggested, index, store};
 use crate::job_ads::query::Query;
 use crate::job_ads::server::ad_language;
@@ -85,7 +85,7 @@ impl Search {
     /// # Errors
     /// Invalid where the cursor is none of ours; when the database is away.
     pub async fn find(&self, state: &JobAdsState, query: &Query, cursor: Option<&str>, limit: usize) -> Result<Found, Failure> {
-        let Selection { total, ads, next, cursors, .. } = self.select(state, query, cursor, limit, false).await?;
+        let Selection { total, ads, next, cursors, .. } = self.select(state, query, start(cursor, None)?, limit, false).await?;
         Ok(Found { total, ads, next: next.map(|next| next.to_string()), cursors })
     }
 
@@ -124,7 +124,7 @@ impl Search {
     }
 
     /// The same with everything that the board shows around it: the filters' options with their counts, how words were
-    /// read, what leaving filters away would give.
+    /// read, what leaving filters away would give. `before` is the cursor of the ad before which the page ends.
     ///
     /// # Errors
     /// As [`Self::find`].
@@ -133,9 +133,10 @@ impl Search {
         state: &JobAdsState,
         query: &Query,
         cursor: Option<&str>,
+        before: Option<&str>,
         limit: usize,
     ) -> Result<Selection, Failure> {
-        self.select(state, query, cursor, limit, true).await
+        self.select(state, query, start(cursor, before)?, limit, true).await
     }
 
     /// What rows show of these ads, of those that are live, in this order.
@@ -166,17 +167,13 @@ impl Search {
         &self,
         state: &JobAdsState,
         query: &Query,
-        cursor: Option<&str>,
+        start: Start,
         limit: usize,
         counted: bool,
     ) -> Result<Selection, Failure> {
-        let after = match cursor {
-            Some(cursor) => Some(Cursor::parse(cursor).ok_or_else(|| Refusal::Invalid(vec![FieldError::no_cursor(cursor)]))?),
-            None => None,
-        };
         self.follow(state).await?;
         let today = clock::to_norway(state.clock.now()).date();
-        Ok(super::select::select(&self.read(), query, today, after, limit, counted))
+        Ok(super::select::select(&self.read(), query, today, start, limit, counted))
     }
 
     /// Live ads like this one, the likest first; the ad itself need not be live.
@@ -411,4 +408,15 @@ pub(super) fn entry(
         metrics::counter!("verv_ads_not_indexed_total").increment(1);
     }
     entry
+}
+
+/// # Errors
+/// Invalid where a cursor is none of ours.
+fn start(after: Option<&str>, before: Option<&str>) -> Result<Start, Refusal> {
+    let read = |cursor: &str| Cursor::parse(cursor).ok_or_else(|| Refusal::Invalid(vec![FieldError::no_cursor(cursor)]));
+    Ok(match (after, before) {
+        (Some(after), _) => Start::After(read(after)?),
+        (None, Some(before)) => Start::Before(read(before)?),
+        (None, None) => Start::First,
+    })
 }

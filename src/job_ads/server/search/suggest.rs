@@ -103,40 +103,51 @@ fn most_frequent<T>(suggested: impl Iterator<Item = T>, rank: impl Fn(&T) -> (u3
     first
 }
 
-/// Live ads with the same occupation, words of the title, place, and group of occupations, in this order of weight; a place
-/// alone makes no ad similar.
+/// Live ads with the same occupation, then those with words of the title in common, nearer ones first within each. A place
+/// alone makes no ad similar, and neither do words where both ads name their group of occupations and it is another one.
 pub fn similar(index: &Index, to: &Likeness, limit: usize) -> Vec<AdId> {
     /// A word in more ads than one of so many says little.
     const RARE: u64 = 8;
     const WORDS_MAX: usize = 12;
     let mut alike = RoaringBitmap::new();
+    let mut of_own_groups = RoaringBitmap::new();
     let mut scored: Vec<(Cow<'_, RoaringBitmap>, u16)> = Vec::new();
     for option in &to.options {
         let weight = match option.facet {
             _ if option.value == NOT_GIVEN => continue,
-            Facet::Occupation => 40,
-            Facet::Group => 12,
-            Facet::Municipal => 16,
-            Facet::County => 8,
+            Facet::Occupation => 10_000,
+            Facet::Group => 2_000,
+            Facet::Municipal => 400,
+            Facet::County => 200,
             Facet::Extent | Facet::EngagementType => 2,
             _ => continue,
         };
         for number in index.choices(option.facet, &option.value) {
             let ads = &index.choices[*number as usize].ads;
-            if matches!(option.facet, Facet::Occupation | Facet::Group) {
-                alike |= ads;
+            match option.facet {
+                Facet::Occupation => alike |= ads,
+                Facet::Group => of_own_groups |= ads,
+                _ => {}
             }
             scored.push((Cow::Borrowed(ads), weight));
         }
     }
+    let mut alike_in_words = RoaringBitmap::new();
     for word in to.title.iter().take(WORDS_MAX) {
         let Some(postings) = index.vocabulary.forms(word) else { continue };
         if postings.title.len() <= (index.live.len() / RARE).max(10) {
             let ads = postings.title.bitmap();
-            alike |= &*ads;
-            scored.push((ads, 24));
+            alike_in_words |= &*ads;
+            scored.push((ads, 15));
         }
     }
+    if !of_own_groups.is_empty() {
+        let groups = index.choices_by_facet.get(&Facet::Group).into_iter().flatten();
+        let groups = groups.map(|number| &index.choices[*number as usize]).filter(|choice| choice.of.value != NOT_GIVEN);
+        let of_others = groups.fold(RoaringBitmap::new(), |ads, choice| ads | &choice.ads) - &of_own_groups;
+        alike_in_words -= of_others;
+    }
+    alike |= alike_in_words;
     alike &= &index.live;
     if let Some(itself) = index.number(to.uuid) {
         alike.remove(itself);
