@@ -74,7 +74,8 @@ pub struct PublicEmployer {
     pub orgnr: Option<String>,
 }
 
-/// Names are in normal case, however they were sent.
+/// Names are today's and in normal case, however they were sent; what was not sent is the register's of Norwegian places,
+/// where a postal code or a municipality tells it.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
