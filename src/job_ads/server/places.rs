@@ -162,3 +162,103 @@ fn renamed<'a>(value: &str, names: impl Iterator<Item = &'a str>) -> Vec<String>
     }
     values
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A location in Norway from `postalCode|city|municipal|county`, as it is completed: `city|municipal|county`, and the
+    /// choices of counties.
+    fn read(sent: &str) -> (String, String) {
+        let mut fields = sent.split('|').map(|field| Some(field.to_owned()).filter(|field| !field.is_empty()));
+        let mut next = || fields.next().flatten();
+        let location = Location {
+            postal_code: next(),
+            city: next(),
+            municipal: next(),
+            county: next(),
+            country: "NORGE".to_owned(),
+            ..Location::default()
+        };
+        let Place { location: Location { city, municipal, county, country, .. }, counties } = Place::of(&location);
+        assert_eq!(country, "Norge");
+        ([city, municipal, county].map(Option::unwrap_or_default).join("|"), counties.join(", "))
+    }
+
+    #[test]
+    fn what_is_missing_is_filled_in_and_what_was_sent_is_read() {
+        for (sent, completed, counties) in [
+            ("5003|||", "Bergen|Bergen|Vestland", "Vestland"),
+            ("9999|||", "||", ""),
+            ("1338|||Viken", "Sandvika|Bærum|Akershus", "Akershus"),
+            ("5003|SENTRUM||", "Sentrum|Bergen|Vestland", "Vestland"),
+            ("||BÆRUM|Oslo", "|Bærum|Akershus", "Akershus"),
+            ("0150||Bærum|", "Oslo|Bærum|Akershus", "Akershus"),
+            ("5003|||Akershus", "Bergen|Bergen|Vestland", "Vestland"),
+            ("|Drammen||Viken", "Drammen|Drammen|Buskerud", "Buskerud"),
+            ("|Bergen||Oslo", "Bergen||Oslo", "Oslo"),
+            ("|||Viken", "||Viken", "Akershus, Buskerud, Østfold"),
+            ("||Sentrum|Viken", "|Sentrum|Viken", "Akershus, Buskerud, Østfold"),
+            ("1338||Sentrum|Viken", "Sandvika|Sentrum|Akershus", "Akershus"),
+            ("0150||Sentrum|Vestland", "Oslo|Sentrum|Vestland", "Vestland"),
+            ("||Herøy|", "|Herøy|", ""),
+            ("||Herøy|NORDLAND", "|Herøy|Nordland", "Nordland"),
+            ("0150|||HELE LANDET", "Oslo||Hele Landet", "Hele Landet"),
+        ] {
+            assert_eq!(read(sent), (completed.to_owned(), counties.to_owned()), "{sent}");
+        }
+    }
+
+    #[test]
+    fn a_completed_location_is_complete() {
+        let location = |county: &str, code: &str| Location {
+            county: Some(county.to_owned()),
+            postal_code: Some(code.to_owned()),
+            country: "Sweden".to_owned(),
+            ..Location::default()
+        };
+        let abroad = complete(&location("Västra Götaland", "5003"));
+        assert_eq!((abroad.country.as_str(), abroad.city, abroad.county.as_deref()), ("Sverige", None, Some("Västra Götaland")));
+        for (county, code) in [("Viken", "1338"), ("Viken", ""), ("Troms – Romsa – Tromssa", "9008"), ("x", "5003")] {
+            let once = complete(&Location { country: "no".to_owned(), ..location(county, code) });
+            assert_eq!(complete(&once), once, "{county} {code}");
+        }
+    }
+
+    #[test]
+    fn a_search_is_read_in_todays_names() {
+        for (kept, today) in [
+            ("q=kokk&extent=Heltid", "q=kokk&extent=Heltid"),
+            ("county=VESTLAND&municipal=bergen", "county=VESTLAND&municipal=bergen"),
+            ("county=Viken", "county=Akershus&county=Buskerud&county=Østfold"),
+            ("county=Viken&municipal=Bærum", "county=Akershus&municipal=Bærum"),
+            ("county=Oppland&municipal=Lunner", "county=Akershus&municipal=Lunner"),
+            ("county=Hordaland&municipal=Os", "county=Vestland&municipal=Bjørnafjorden"),
+            ("county=Innlandet&municipal=Os", "county=Innlandet&municipal=Os"),
+            ("municipal=Skedsmo&municipal=Sørum", "municipal=Lillestrøm"),
+            ("municipal=Herøy", "municipal=Herøy"),
+            ("county=ikke-oppgitt&municipal=Atlantis", "county=ikke-oppgitt&municipal=Atlantis"),
+            ("county=Sweden", "county=Sverige"),
+        ] {
+            let query = |text: &str| Query::parse(text).0;
+            let read = in_todays_names(&query(kept)).into_owned();
+            assert_eq!(read, query(today), "{kept}");
+            assert_eq!(*in_todays_names(&read), read, "{kept}");
+        }
+    }
+
+    #[test]
+    fn made_up_municipalities_are_not_registered_because_of_their_name() {
+        for (facet, value, within, is_it) in [
+            (Facet::County, "troms", None, true),
+            (Facet::County, "Viken", None, false),
+            (Facet::County, "Sverige", None, true),
+            (Facet::County, "Fylke 1", None, false),
+            (Facet::Municipal, "Herøy", Some("Nordland"), true),
+            (Facet::Municipal, "Herøy", Some("Fylke 1"), false),
+            (Facet::Municipal, "Skedsmo", None, false),
+        ] {
+            assert_eq!(is_registered(facet, value, within), is_it, "{value}");
+        }
+    }
+}

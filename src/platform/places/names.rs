@@ -1,5 +1,6 @@
 //! How names of places are compared that people and systems write in different ways.
 
+use crate::shared::normalise::{compare_key, nfc, without_invisible};
 use std::collections::HashMap;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
@@ -9,21 +10,21 @@ const NAME_MAX: usize = 200;
 /// What is added to a name to say what it is the name of.
 const ADDITIONS: [&str; 5] = [" kommune", " fylkeskommune", " fylke", " county", " municipality"];
 
-/// A name as it is shown: in one form of Unicode, with single blanks, without what does not show.
+/// A name as it is shown: in one form of Unicode, with single blanks, without what is not seen.
 pub fn clean(name: &str) -> String {
-    let letters: String = name.nfc().filter(|c| !is_invisible(*c)).collect();
-    let words: Vec<&str> = letters.split_whitespace().collect();
-    words.join(" ")
+    let seen = without_invisible(name);
+    let words: Vec<&str> = seen.split_whitespace().collect();
+    nfc(&words.join(" ")).into_owned()
 }
 
-/// A name as two of them are compared: also without case, and without accents but the ring of Å. `&` is `og`, and all dashes
-/// are one. Empty for what is no name.
+/// A name as two of them are compared: also without accents but the ring of Å. `&` is `og`, and all dashes are one. Empty for
+/// what is no name.
 pub(super) fn key(name: &str) -> String {
     if name.len() > NAME_MAX {
         return String::new();
     }
     let mut letters = String::with_capacity(name.len());
-    for letter in name.nfd().filter(|c| !is_invisible(*c)).flat_map(char::to_lowercase) {
+    for letter in compare_key(name).nfd() {
         match letter {
             '\u{30a}' => letters.push(letter),
             'đ' => letters.push('d'),
@@ -38,10 +39,6 @@ pub(super) fn key(name: &str) -> String {
     }
     let words: Vec<&str> = letters.split_whitespace().collect();
     words.join(" ")
-}
-
-fn is_invisible(letter: char) -> bool {
-    matches!(letter, '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
 }
 
 /// What a name stands for: as it is, without an addition, or as one name in several languages (`Troms – Romsa – Tromssa`).
