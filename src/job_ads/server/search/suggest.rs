@@ -34,13 +34,13 @@ const OF_EACH_KIND: usize = 3;
 const LOOKED_AT: usize = 5000;
 
 pub fn suggest(index: &Index, typed: &str) -> Vec<Suggested> {
-    let named = choices_named(typed);
+    let places = choices_named(typed);
     let typed = words::fold(typed.trim_start());
     if typed.chars().count() < 2 {
         return Vec::new();
     }
     let mut all = filters(index, &[Facet::Occupation], &typed, &[]);
-    all.extend(filters(index, &[Facet::County, Facet::Municipal], &typed, &named));
+    all.extend(filters(index, &[Facet::County, Facet::Municipal], &typed, &places));
     let named =
         index.suggestion_words.range((typed.clone(), 0)..).take_while(|(word, _)| word.starts_with(&typed)).take(LOOKED_AT);
     let mut numbers: Vec<u32> = named.map(|(_, number)| *number).collect();
