@@ -129,6 +129,7 @@ fn differences() -> impl IntoView {
         "Of one ad at most 100 problems and 100 changes are told, in one answer at most 1,000 of each; a last entry with the code MORE says how many more there are. A contactList and a locationList have at most 100 entries, a property at most 10,000 characters (employerdescription excepted), and an ad in a batch at most 1 MiB.",
         "A text with half of a character (a lone \\ud83d, say) is a wrong value at its place, and a stream goes on after it. Byte order marks before ads are skipped.",
         "White space around a postal code is taken out and reported.",
+        "Places are stored and answered as sent. The board, its feeds and alerts and the read API read them through a register of Norwegian postal codes, municipalities and counties (2024): a postal code alone shows and finds its town, municipality and county, the county follows the municipality, and names of before, in several languages or with additions (Troms – Romsa – Tromssa, Oslo fylke) are today's.",
         "An ad is up for six months at most after it is published; a later expiry is shortened and reported.",
         "An applicationdue that is a date moves expires to the end of that day in Oslo (23:59:59), so that the ad stays up through its last day, also when expires was earlier on the same day.",
         "An orgnr that fails its modulus-11 check is reported as a warning in changes and not refused.",

@@ -94,7 +94,7 @@ fn time(text: &str) -> Option<DateTime<Utc>> {
 #[utoipa::path(get, operation_id = "list", path = paths::ADS, tag = "Ads (public)",
     params(
         ("q" = Option<String>, Query, description = "Words, anywhere in the ad"),
-        ("county" = Option<Vec<String>>, Query, description = "In any case; like every filter it may come several times, and its values are alternatives. ikke-oppgitt stands for ads that do not say"),
+        ("county" = Option<Vec<String>>, Query, description = "In any case; like every filter it may come several times, and its values are alternatives. ikke-oppgitt stands for ads that do not say. A county of before (Viken) stands for what it became"),
         ("municipal" = Option<Vec<String>>, Query, description = "Narrows its county"),
         ("group" = Option<Vec<String>>, Query, description = "Group of occupations"),
         ("occupation" = Option<Vec<String>>, Query, description = "Code or name; narrows its group"),

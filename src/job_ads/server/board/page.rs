@@ -5,6 +5,7 @@ use crate::i18n::Noun;
 use crate::job_ads::islands::board::{FIELD, LOADING, ONE_SUGGESTION, SUGGESTIONS, SearchBox};
 use crate::job_ads::query::{Facet, Query};
 use crate::job_ads::server::feeds::pages as feeds;
+use crate::job_ads::server::places::in_todays_names;
 use crate::job_ads::server::search::{Card, Selection};
 use crate::job_ads::server::state::JobAdsState;
 use crate::job_ads::words;
@@ -50,6 +51,7 @@ impl Board {
     async fn load(state: &JobAdsState, uri: &Uri) -> Result<Self, Failure> {
         let now = state.clock.now();
         let (query, problems) = Query::parse(uri.query().unwrap_or_default());
+        let query = in_todays_names(&query).into_owned();
         let sent = |name| crate::web::json_body::query(uri, name).filter(|sent| !sent.is_empty());
         let (cursor, before) = (sent(AFTER), sent(BEFORE));
         let selection = state.search.board(state, &query, cursor.as_deref(), before.as_deref(), PER_PAGE).await?;

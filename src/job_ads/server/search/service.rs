@@ -9,6 +9,7 @@ use super::{Card, Selection, Suggested, index, store};
 use crate::job_ads::query::Query;
 use crate::job_ads::server::ad_language;
 use crate::job_ads::server::ids::AdId;
+use crate::job_ads::server::places::in_todays_names;
 use crate::job_ads::server::state::JobAdsState;
 use crate::platform::clock;
 use crate::platform::fault::{Failure, Fault};
@@ -120,7 +121,7 @@ impl Search {
             return Err(Refusal::Unavailable { seconds: 2 }.into());
         }
         let today = clock::to_norway(state.clock.now()).date();
-        Ok(super::select::among(&self.read(), query, today, ads))
+        Ok(super::select::among(&self.read(), &in_todays_names(query), today, ads))
     }
 
     /// The same with everything that the board shows around it: the filters' options with their counts, how words were
@@ -173,7 +174,7 @@ impl Search {
     ) -> Result<Selection, Failure> {
         self.follow(state).await?;
         let today = clock::to_norway(state.clock.now()).date();
-        Ok(super::select::select(&self.read(), query, today, start, limit, counted))
+        Ok(super::select::select(&self.read(), &in_todays_names(query), today, start, limit, counted))
     }
 
     /// Live ads like this one, the likest first; the ad itself need not be live.

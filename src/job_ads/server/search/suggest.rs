@@ -5,6 +5,7 @@ use super::index::Index;
 use super::words;
 use crate::job_ads::query::{Facet, NOT_GIVEN};
 use crate::job_ads::server::ids::AdId;
+use crate::job_ads::server::places::choices_named;
 use roaring::RoaringBitmap;
 use std::borrow::Cow;
 use std::cmp::Reverse;
@@ -33,12 +34,13 @@ const OF_EACH_KIND: usize = 3;
 const LOOKED_AT: usize = 5000;
 
 pub fn suggest(index: &Index, typed: &str) -> Vec<Suggested> {
+    let places = choices_named(typed);
     let typed = words::fold(typed.trim_start());
     if typed.chars().count() < 2 {
         return Vec::new();
     }
-    let mut all = filters(index, &[Facet::Occupation], &typed);
-    all.extend(filters(index, &[Facet::County, Facet::Municipal], &typed));
+    let mut all = filters(index, &[Facet::Occupation], &typed, &[]);
+    all.extend(filters(index, &[Facet::County, Facet::Municipal], &typed, &places));
     let named =
         index.suggestion_words.range((typed.clone(), 0)..).take_while(|(word, _)| word.starts_with(&typed)).take(LOOKED_AT);
     let mut numbers: Vec<u32> = named.map(|(_, number)| *number).collect();
@@ -60,8 +62,8 @@ pub fn suggest(index: &Index, typed: &str) -> Vec<Suggested> {
     all
 }
 
-/// Options of these filters of which a word begins so.
-fn filters(index: &Index, facets: &[Facet], typed: &str) -> Vec<Suggested> {
+/// Options of these filters of which a word begins so, and those that are named otherwise.
+fn filters(index: &Index, facets: &[Facet], typed: &str, named: &[(Facet, &str)]) -> Vec<Suggested> {
     let mut found: Vec<(&OptionOf, u32)> = Vec::new();
     for number in facets.iter().filter_map(|facet| index.choices_by_facet.get(facet)).flatten() {
         let (of, live) = (&index.choices[*number as usize].of, index.live_counts[*number as usize]);
@@ -71,7 +73,8 @@ fn filters(index: &Index, facets: &[Facet], typed: &str) -> Vec<Suggested> {
         let folded = words::fold(&of.label);
         let begins = folded.starts_with(typed) || folded.match_indices(' ').any(|(at, _)| folded[at + 1..].starts_with(typed));
         // Oslo is a county and its own municipality.
-        if begins && !found.iter().any(|(known, _)| known.label == of.label) {
+        let is_named = || named.contains(&(of.facet, of.label.as_str()));
+        if (begins || is_named()) && !found.iter().any(|(known, _)| known.label == of.label) {
             found.push((of, live));
         }
     }
