@@ -58,10 +58,20 @@ macro_rules! db_ids {
 
 pub(crate) use db_ids;
 
-/// Lets enums that have texts (`shared::texts`) be read from columns; they are written by `as_str`.
+/// Lets enums that have texts (`shared::texts`) be read from columns, and from arrays of them; they are written by `as_str`.
 macro_rules! db_texts {
     ($($name:ident,)+) => {$(
         $crate::platform::db_types::db_type!($name(str));
+
+        impl sqlx::postgres::PgHasArrayType for $name {
+            fn array_type_info() -> sqlx::postgres::PgTypeInfo {
+                <&str as sqlx::postgres::PgHasArrayType>::array_type_info()
+            }
+
+            fn array_compatible(ty: &sqlx::postgres::PgTypeInfo) -> bool {
+                <&str as sqlx::postgres::PgHasArrayType>::array_compatible(ty)
+            }
+        }
 
         impl<'r> sqlx::Decode<'r, sqlx::Postgres> for $name {
             fn decode(value: sqlx::postgres::PgValueRef<'r>) -> Result<Self, sqlx::error::BoxDynError> {
