@@ -3,8 +3,9 @@
 
 use crate::i18n::Language;
 use crate::shared::ids::{
-    ApiKeyId, CampaignId, ClientId, CouponId, CustomerId, CustomerNumber, EmployeeNumber, EventNumber, GrantId, NoticeId,
-    OrderNumber, PasskeyId, ProductId, ProviderId, SessionId, UserId, VacancyNumber, VersionId,
+    ApiKeyId, BusinessId, BusinessProductId, CampaignId, ClientId, CouponId, CustomerId, CustomerNumber, EmployeeId,
+    EmployeeNumber, EventNumber, GrantId, NoticeId, OrderNumber, PasskeyId, ProductId, ProviderId, SessionId, UserId, VacancyId,
+    VacancyNumber, VersionId,
 };
 
 /// Says that a type is kept as another one is.
@@ -86,11 +87,14 @@ pub(crate) use db_texts;
 
 db_ids! {
     ApiKeyId(i64),
+    BusinessId(String),
+    BusinessProductId(String),
     CampaignId(i64),
     ClientId(i64),
     CouponId(i64),
     CustomerId(i64),
     CustomerNumber(i64),
+    EmployeeId(String),
     EmployeeNumber(i64),
     EventNumber(i64),
     GrantId(i64),
@@ -101,6 +105,7 @@ db_ids! {
     ProviderId(i64),
     SessionId(i64),
     UserId(i64),
+    VacancyId(String),
     VacancyNumber(i64),
     VersionId(i64),
 }

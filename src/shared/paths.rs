@@ -1,6 +1,7 @@
 //! Every address of the site, so that none is spelled twice.
 
 use crate::i18n::Language;
+use crate::shared::ids::{BusinessId, VacancyId};
 
 pub const FRONT: &str = "/";
 pub const BOARD: &str = "/stillinger";
@@ -79,7 +80,7 @@ pub const OFFERS: &str = "/vakter";
 pub const OFFERS_EVENTS: &str = "/vakter/hendelser";
 
 /// One offer, with what its employee may do with it.
-pub fn offer(business: &str, vacancy: &str) -> String {
+pub fn offer(business: &BusinessId, vacancy: &VacancyId) -> String {
     format!("{OFFERS}/tilbud/{}/{}", step(business), step(vacancy))
 }
 
@@ -89,27 +90,27 @@ pub fn shift_calendar(token: &str) -> String {
 }
 
 /// The vacancies of a business, for who plans them.
-pub fn planned(business: &str) -> String {
+pub fn planned(business: &BusinessId) -> String {
     format!("{OFFERS}/{}", step(business))
 }
 
 /// Where a vacancy is published.
-pub fn new_vacancy(business: &str) -> String {
+pub fn new_vacancy(business: &BusinessId) -> String {
     format!("{}/ny", planned(business))
 }
 
 /// Tells the page of the vacancies that something has changed.
-pub fn planned_events(business: &str) -> String {
+pub fn planned_events(business: &BusinessId) -> String {
     format!("{}/hendelser", planned(business))
 }
 
 /// A vacancy and its history, for who plans it.
-pub fn planned_vacancy(business: &str, vacancy: &str) -> String {
+pub fn planned_vacancy(business: &BusinessId, vacancy: &VacancyId) -> String {
     format!("{}/vakt/{}", planned(business), step(vacancy))
 }
 
 /// A vacancy, for the system of its business.
-pub fn api_vacancy(business: &str, vacancy: &str) -> String {
+pub fn api_vacancy(business: &BusinessId, vacancy: &VacancyId) -> String {
     format!("{BUSINESSES}/{}/vacancies/{}", step(business), step(vacancy))
 }
 
