@@ -33,7 +33,7 @@ const OF_EACH_KIND: usize = 3;
 const LOOKED_AT: usize = 5000;
 
 pub fn suggest(index: &Index, typed: &str) -> Vec<Suggested> {
-    let typed = words::fold(typed.trim_start());
+    let typed = words::typed_key(typed.trim_start());
     if typed.chars().count() < 2 {
         return Vec::new();
     }
@@ -68,7 +68,7 @@ fn filters(index: &Index, facets: &[Facet], typed: &str) -> Vec<Suggested> {
         if live == 0 || of.value == NOT_GIVEN {
             continue;
         }
-        let folded = words::fold(&of.label);
+        let folded = words::typed_key(&of.label);
         let begins = folded.starts_with(typed) || folded.match_indices(' ').any(|(at, _)| folded[at + 1..].starts_with(typed));
         // Oslo is a county and its own municipality.
         if begins && !found.iter().any(|(known, _)| known.label == of.label) {
