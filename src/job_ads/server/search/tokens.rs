@@ -20,11 +20,15 @@ pub fn is_small(word: &str) -> bool {
 
 /// A word as it stands in the text, with what divides it: letters and digits, and what follows them in `c++` and `c#`.
 pub fn tokens(text: &str) -> impl Iterator<Item = &str> {
+    scan(text).map(|(token, _)| token)
+}
+
+/// Every token, and whether something divides it.
+fn scan(text: &str) -> impl Iterator<Item = (&str, bool)> {
     let mut rest = text;
     iter::from_fn(move || {
         rest = &rest[rest.find(is_letter)?..];
-        let mut part = 0;
-        let mut end = rest.len();
+        let (mut part, mut end) = (0, rest.len());
         for (at, c) in rest.char_indices() {
             if is_letter(c) || matches!(c, '+' | '#') {
                 continue;
@@ -38,13 +42,16 @@ pub fn tokens(text: &str) -> impl Iterator<Item = &str> {
         }
         let (token, after) = rest.split_at(end);
         rest = after;
-        Some(token)
+        Some((token, part > 0))
     })
 }
 
 /// Every word that an ad with this text is found by: each part, and the parts joined.
 pub fn words_of(text: &str) -> impl Iterator<Item = Cow<'_, str>> {
-    tokens(text).flat_map(|token| parts(token).map(Cow::Borrowed).chain(joined(token).map(Cow::Owned)))
+    scan(text).flat_map(|(token, is_divided)| {
+        let divided = is_divided.then(|| parts(token).map(Cow::Borrowed).chain(joined(token).map(Cow::Owned)));
+        (!is_divided).then_some(Cow::Borrowed(token)).into_iter().chain(divided.into_iter().flatten())
+    })
 }
 
 /// The parts of a token; all of it where nothing divides it. One letter after an apostrophe is an ending (`Oslo's`), and
@@ -89,7 +96,7 @@ impl Token {
 }
 
 fn is_letter(c: char) -> bool {
-    c.is_alphanumeric() && !is_sign(c)
+    c.is_alphanumeric() && c != 'ʼ'
 }
 
 fn is_apostrophe(c: char) -> bool {
@@ -104,10 +111,13 @@ fn is_sign(c: char) -> bool {
 /// Whether a sign leaves the part before it and what follows one word: `node.js`, `e-post`; slashes and ampersands only do
 /// between single letters: `A/S`, `H&M`.
 fn joins(part: &str, sign: char, after: &str) -> bool {
+    if !is_sign(sign) {
+        return false;
+    }
     let mut after = after.chars();
     let is_between = part.ends_with(is_letter) && after.next().is_some_and(is_letter);
     let is_single = part.chars().nth(1).is_none() && !after.next().is_some_and(is_letter);
-    is_sign(sign) && is_between && (is_single || !matches!(sign, '/' | '&'))
+    is_between && (is_single || !matches!(sign, '/' | '&'))
 }
 
 #[cfg(test)]

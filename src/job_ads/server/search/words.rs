@@ -25,31 +25,36 @@ const FORMS_OF_WHOLE: &[&str] = &["", "e", "en", "ens", "es", "et", "ets", "ne",
 /// Lower case without accents, Norwegian letters in the two letters that are typed for them: `Ålesund` and `Aalesund` are one
 /// word, and so are `lærer` and `laerer`; `hår` and `har` are not.
 pub fn fold(text: &str) -> String {
-    if text.is_ascii() {
-        return text.to_ascii_lowercase();
-    }
     let mut out = String::with_capacity(text.len() + text.len() / 8);
-    for letter in search_key(&without_marks_of_trade(text)).chars() {
-        match letter {
-            '\0'..='\x7f' => out.push(letter),
-            'å' => out.push_str("aa"),
-            'ä' => out.push_str("ae"),
-            'ö' => out.push_str("oe"),
-            // The alphabets in which an accent can be left out; others are whole with their marks.
-            '\u{80}'..='\u{52f}' | '\u{1e00}'..='\u{1fff}' => decompose_canonical(letter, |part| match part {
-                'æ' => out.push_str("ae"),
-                'ø' => out.push_str("oe"),
-                'đ' | 'ð' => out.push('d'),
-                'ŋ' => out.push('n'),
-                'ŧ' => out.push('t'),
-                'ł' => out.push('l'),
-                '\u{300}'..='\u{36f}' => {}
-                _ => out.push(part),
-            }),
-            _ => out.push(letter),
+    for word in text.split_inclusive(' ') {
+        if word.is_ascii() {
+            out.extend(word.chars().map(|letter| letter.to_ascii_lowercase()));
+        } else {
+            search_key(&without_marks_of_trade(word)).chars().for_each(|letter| fold_letter(letter, &mut out));
         }
     }
     out
+}
+
+fn fold_letter(letter: char, out: &mut String) {
+    match letter {
+        '\0'..='\x7f' => out.push(letter),
+        'å' | 'ǻ' => out.push_str("aa"),
+        'ä' | 'æ' => out.push_str("ae"),
+        'ö' | 'ø' => out.push_str("oe"),
+        // The alphabets in which an accent can be left out; others are whole with their marks.
+        '\u{80}'..='\u{52f}' | '\u{1e00}'..='\u{1fff}' => decompose_canonical(letter, |part| match part {
+            'æ' => out.push_str("ae"),
+            'ø' => out.push_str("oe"),
+            'đ' | 'ð' => out.push('d'),
+            'ŋ' => out.push('n'),
+            'ŧ' => out.push('t'),
+            'ł' => out.push('l'),
+            '\u{300}'..='\u{36f}' => {}
+            _ => out.push(part),
+        }),
+        _ => out.push(letter),
+    }
 }
 
 /// Signs that become letters, or a blank, in compatibility forms, and are none: `Java™`, `McDonald´s`.
