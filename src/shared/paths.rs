@@ -21,6 +21,7 @@ pub const ADMIN_CAMPAIGNS: &str = "/admin/kampanjer";
 pub const ADMIN_CUSTOMERS: &str = "/admin/kunder";
 pub const ADMIN_ORDERS: &str = "/admin/ordrer";
 pub const ADMIN_POINTS: &str = "/admin/poeng";
+pub const ADMIN_PREMIUMS: &str = "/admin/premier";
 pub const ADMIN_LETTERS: &str = "/admin/post";
 /// Server functions.
 pub const ACTIONS: &str = "/_act";
@@ -232,6 +233,11 @@ pub fn campaign(code: &str) -> String {
 /// Where the order of the premiums is saved.
 pub fn premiums(campaign: &str) -> String {
     format!("{}/premier", self::campaign(campaign))
+}
+
+/// Where a premium is ordered, and an order cancelled.
+pub fn premium_orders(campaign: &str) -> String {
+    format!("{}/bestilling", premiums(campaign))
 }
 
 /// The QR code of an invitation.
