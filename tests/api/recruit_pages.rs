@@ -394,7 +394,13 @@ async fn data_are_taken_along(db: PgPool) {
             "keptUntil": "2027-10-01T10:00:00Z",
             "campaign": "Verv en venn",
             "product": "Avis, hverdag",
-            "price": 19900,
+            "price": { "amount": "199.00", "currency": "NOK" },
+            "period": null,
+            "periods": null,
+            "ordinaryPrice": null,
+            "seller": null,
+            "terms": null,
+            "offer": null,
             "quantity": 1,
             "status": "verified",
             "answered": "2026-10-01T10:00:00Z",
@@ -764,7 +770,7 @@ async fn an_invitation_is_declined_and_erased(db: PgPool) {
     assert_eq!(answer.header(header::LOCATION), invitation);
     let page = app.get_as(&proof, &invitation).await.expect(200).text;
     assert!(
-        page.contains("svaret er mottatt") && !page.contains("value=\"decline\"") && page.contains("value=\"erase\""),
+        page.contains("Du har takket nei.") && !page.contains("value=\"decline\"") && page.contains("value=\"erase\""),
         "{page}"
     );
     assert_eq!((campaign.points().await, campaign.states().await), (0, vec![("declined".to_owned(), None)]));
