@@ -17,6 +17,7 @@ mod load;
 mod oauth;
 mod passkeys;
 mod pending_forms;
+mod places;
 mod pool;
 mod recruit_pages;
 mod recruitment;

@@ -133,7 +133,7 @@ impl Words {
 
 pub static NB: Words = Words {
     form: PersonForm {
-        put_right: "Rett dette først",
+        put_right: "Du må rette dette",
         first_name: "Fornavn",
         middle_name: "Mellomnavn",
         last_name: "Etternavn",
@@ -242,7 +242,7 @@ pub static NB: Words = Words {
 
 pub static EN: Words = Words {
     form: PersonForm {
-        put_right: "Put this right first",
+        put_right: "There is a problem",
         first_name: "First name",
         middle_name: "Middle name",
         last_name: "Last name",
