@@ -114,8 +114,9 @@ const PATH_PARAMETERS: [(&str, &str); 10] = [
 
 fn describe_path_parameters(document: &mut Document) {
     for parameter in operations(document).filter_map(|operation| operation.parameters.as_mut()).flatten() {
-        if let (None, Some((_, description))) =
-            (&parameter.description, PATH_PARAMETERS.iter().find(|(name, _)| *name == parameter.name))
+        if let RefOr::T(parameter) = parameter
+            && parameter.description.is_none()
+            && let Some((_, description)) = PATH_PARAMETERS.iter().find(|(name, _)| *name == parameter.name)
         {
             parameter.description = Some((*description).to_owned());
         }
