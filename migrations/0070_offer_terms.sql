@@ -52,15 +52,25 @@ left join subscription_order on subscription_order.recruitment_id = recruitment.
 -- and a shadow. Null: registered before this, or by an older version.
 alter table recruitment add column has_email boolean;
 
--- The place of a name among others: æ, ø and å come last, other marks and case make no difference. To be compared in the
--- collation "C", in which the signs after z are {, | and }. ICU knows the order too, but not every PostgreSQL has it.
+-- The place of a name among others, for lists that are too long to be sorted outside (i18n/collation.rs says the same): æ, ø
+-- and å come last, aa is å, other marks and case make no difference. To be compared in the collation "C", in which the signs
+-- after z are {, | and }. ICU knows the order too, but not every PostgreSQL has it.
 create function norwegian_order(name text) returns text language sql immutable parallel safe as $$
     select lower(translate(
         regexp_replace(
-            normalize(translate(normalize(name, nfc), 'ÆæÄäØøÖöÅåÜü', '{{{{||||}}yy'), nfd),
+            normalize(
+                translate(
+                    regexp_replace(
+                        replace(replace(replace(replace(normalize(name, nfc), 'ß', 'ss'), 'ẞ', 'ss'), 'Þ', 'th'), 'þ', 'th'),
+                        'aa', '}', 'gi'
+                    ),
+                    'ÄäÖöŐőŒœÅåÜüŰű', '{{||||||}}yyyy'
+                ),
+                nfd
+            ),
             '[\u0300-\u036f]', '', 'g'
         ),
-        'ĐđÐðŊŋŦŧŁł', 'ddddnnttll'
+        'ÆæØøĐđÐðŊŋŦŧŁł', '{{||ddddnnttll'
     ))
 $$;
 

@@ -6,6 +6,7 @@ use super::rules::{self, Facts, ProductFacts};
 use crate::shared::bounded_list::MORE;
 use crate::shared::field::FieldError;
 use crate::shared::findings::MISSING;
+use crate::shared::ids::EmployeeId;
 use crate::vacancies::words::publishing::Words;
 use chrono::{DateTime, Days, NaiveDate, NaiveDateTime, NaiveTime, Utc};
 use serde_json::{Value, json};
@@ -96,7 +97,7 @@ pub type Instant<'a> = &'a dyn Fn(NaiveDateTime) -> Option<DateTime<Utc>>;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Draft {
     fields: BTreeMap<String, String>,
-    pub employees: Vec<String>,
+    pub employees: Vec<EmployeeId>,
 }
 
 /// None where the clock does not show what was typed.
@@ -123,7 +124,7 @@ impl Draft {
         let mut draft = Self::default();
         for (name, text) in pairs {
             if name == EMPLOYEE {
-                draft.employees.push(text.to_owned());
+                draft.employees.push(text.into());
             } else {
                 draft.fields.entry(name.to_owned()).or_insert_with(|| text.to_owned());
             }

@@ -24,6 +24,7 @@ mod recruitment;
 mod refusals;
 mod reports;
 mod search;
+mod search_words;
 mod self_service;
 mod shift_events;
 mod shift_pages;

@@ -155,6 +155,59 @@ async fn campaigns_are_found_and_others_are_not(db: PgPool) {
     assert!(english.contains("Avis, helg – NOK 199.50") && english.contains("People you've recruited"));
 }
 
+/// Lists that are sorted by the database are in the order of those that are not.
+#[sqlx::test]
+async fn there_is_one_norwegian_order(db: PgPool) {
+    let names = [
+        "Kárášjohka",
+        "Karasjok",
+        "Kautokeino",
+        "altaposten",
+        "Avisa",
+        "Zebra",
+        "Ærlig",
+        "Ødegård",
+        "Østfold",
+        "Åsavisen",
+        "Đávvisiida",
+        "Deatnu",
+        "Divtasvuodna",
+        "Zimmermann",
+        "Aaberg",
+        "Åmot",
+        "AASEN",
+        "Baas",
+        "Bå",
+        "Basaa",
+        "A\u{30a}b",
+        "Straße",
+        "Þór",
+        "Tollef",
+        "Ürgüp",
+        "Ytre",
+        "Čáhput",
+        "Łódź",
+        "Œuvre",
+        "Ǽ",
+        "Győr",
+        "Gyűr",
+        "1. mai",
+        "",
+        "É",
+        "ŠIBENIK",
+    ];
+    let by_database: Vec<String> = sqlx::query_scalar(
+        "select name from unnest($1::text[]) as name order by norwegian_order(name) collate \"C\", name collate \"C\"",
+    )
+    .bind(names.map(str::to_owned).to_vec())
+    .fetch_all(&db)
+    .await
+    .unwrap();
+    let mut by_us = names.map(str::to_owned).to_vec();
+    by_us.sort_by_cached_key(|name| (verv::i18n::norwegian_order(name).0, name.clone()));
+    assert_eq!(by_database, by_us);
+}
+
 /// Æ, ø and å come last; case and other marks make no difference.
 #[sqlx::test]
 async fn lists_are_in_norwegian_order(db: PgPool) {

@@ -2,7 +2,7 @@
 
 use super::{customer_of, store};
 use crate::accounts::server::actor::SignedIn;
-use crate::i18n::fill;
+use crate::i18n::{fill, norwegian_order};
 use crate::platform::clock;
 use crate::recruitment::rules::EXPIRES_AFTER_DAYS;
 use crate::recruitment::server::state::RecruitmentState;
@@ -15,6 +15,7 @@ use axum::extract::State;
 use axum::response::Response;
 use chrono::NaiveDate;
 use leptos::prelude::*;
+use std::cmp::Reverse;
 
 /// `GET /verv`
 pub async fn show_recruiting(
@@ -26,8 +27,10 @@ pub async fn show_recruiting(
     let today = clock::to_norway(state.clock.now()).date();
     let mut db = state.db.acquire().await?;
     let customer = customer_of(&mut db, &person).await?;
-    let campaigns = store::campaigns(&mut db, customer, today).await?;
+    let mut campaigns = store::campaigns(&mut db, customer, today).await?;
     drop(db);
+    // Those that end last come first.
+    campaigns.sort_by_cached_key(|campaign| (Reverse(campaign.ends), norwegian_order(&campaign.name)));
     Ok(page::show(&state, &visitor, || overview_page(&visitor, campaigns, today)))
 }
 

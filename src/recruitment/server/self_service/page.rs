@@ -5,7 +5,7 @@ use super::premium_orders::{DONE, Done};
 use super::{form, points, premiums, qr, recruits, store};
 use crate::accounts::server::actor::{Recruiter, SignedIn};
 use crate::accounts::server::people::pending_forms::{KeptForms, SentForm};
-use crate::i18n::fill;
+use crate::i18n::{fill, norwegian_order};
 use crate::platform::clock;
 use crate::platform::fault::{Failure, Fault};
 use crate::recruitment::draft::Draft;
@@ -218,7 +218,8 @@ impl Loaded {
             () if today > row.ends => Season::Over,
             () => Season::Running,
         };
-        let products = store::products(&mut *db, row.id).await?;
+        let mut products = store::products(&mut *db, row.id).await?;
+        products.sort_by_cached_key(|product| norwegian_order(&product.name));
         let customer = customer_of(db, person).await?;
         Ok(Self { row, season, today, customer, products })
     }
@@ -233,7 +234,7 @@ impl Loaded {
         let campaign = self.row.id;
         let part = recruits::part(pairs);
         let state_shown = recruits::shown_state(pairs);
-        let premiums = store::premiums(&mut *db, campaign, self.customer).await?;
+        let premiums = premiums::of(&mut *db, campaign, self.customer).await?;
         let (mut points, mut ledger, mut list, mut new) = (0, Vec::new(), List::empty(part, state_shown), Vec::new());
         let (mut orders, mut orders_count) = (Vec::new(), 0);
         if let Some(customer) = self.customer {

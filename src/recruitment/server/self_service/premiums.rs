@@ -4,19 +4,34 @@
 use super::premium_orders::{self, PREMIUM, SEEN};
 use super::{Loaded, ORDER, Season, Whole, customer_of, store};
 use crate::accounts::server::actor::SignedIn;
-use crate::i18n::fill;
-use crate::platform::fault::Failure;
+use crate::i18n::{fill, norwegian_order};
+use crate::platform::fault::{Failure, Fault};
 use crate::recruitment::islands::{OrderPremiums, PREMIUMS_FORM};
 use crate::recruitment::server::state::RecruitmentState;
 use crate::recruitment::server::store as register;
 use crate::recruitment::words::premiums::Words;
 use crate::recruitment::words::self_service;
-use crate::shared::ids::ProductId;
+use crate::shared::ids::{CampaignId, CustomerId, ProductId};
 use crate::shared::paths;
 use crate::shared::refusal::Refusal;
 use crate::web::form::FormToken;
 use crate::web::visitor::Visitor;
 use leptos::prelude::*;
+use sqlx::PgConnection;
+
+/// First those that are wanted, in their order, then the others from the cheapest.
+pub(super) async fn of(
+    db: &mut PgConnection,
+    campaign: CampaignId,
+    customer: Option<CustomerId>,
+) -> Result<Vec<store::PremiumRow>, Fault> {
+    let mut premiums = store::premiums(db, campaign, customer).await?;
+    premiums.sort_by_cached_key(|premium| {
+        let is_wanted = premium.preference.is_some();
+        (!is_wanted, premium.preference, premium.points, norwegian_order(&premium.name))
+    });
+    Ok(premiums)
+}
 
 /// Saves an order of premiums, as their numbers with commas between them; answers the one before. What the campaign does not
 /// have, or what is there twice, is left out.
@@ -25,7 +40,7 @@ pub(super) async fn save(state: &RecruitmentState, person: &SignedIn, code: &str
     let Loaded { row, .. } = Loaded::find(state, &mut tx, person, code).await?;
     // Nobody's wishes are kept who has recruited nobody.
     let customer = customer_of(&mut tx, person).await?.ok_or(Refusal::NotAllowed)?;
-    let premiums = store::premiums(&mut tx, row.id, Some(customer)).await?;
+    let premiums = of(&mut tx, row.id, Some(customer)).await?;
     let wanted = known(order, &premiums);
     let numbers: Vec<i32> = (1..).take(wanted.len()).collect();
     register::replace_preferences(&mut tx, customer, row.id, &numbers, &wanted).await?;

@@ -41,7 +41,7 @@ pub(super) struct OwnCampaignRow {
     pub recruits: i64,
 }
 
-/// The campaigns that run today, and those in which this customer has recruited. Those that end last come first.
+/// The campaigns that run today, and those in which this customer has recruited.
 pub(super) async fn campaigns(
     db: &mut PgConnection,
     customer: Option<CustomerId>,
@@ -55,7 +55,7 @@ pub(super) async fn campaigns(
          from campaign
          where $2 between starts and ends
              or exists (select 1 from recruitment where recruiter_id = $1 and campaign_id = campaign.id)
-         order by ends desc, norwegian_order(name) collate "C", code"#,
+         order by code"#,
         customer as _,
         today
     )
@@ -74,8 +74,8 @@ pub(super) struct ProductRow {
 pub(super) async fn products(db: &mut PgConnection, campaign: CampaignId) -> sqlx::Result<Vec<ProductRow>> {
     query_as!(
         ProductRow,
-        r#"select id, code, name, price from campaign_product join product on product.id = product_id
-         where campaign_id = $1 and active and kind = 'subscription' order by norwegian_order(name) collate "C", code"#,
+        "select id, code, name, price from campaign_product join product on product.id = product_id
+         where campaign_id = $1 and active and kind = 'subscription' order by code",
         campaign.0
     )
     .fetch_all(db)
@@ -118,7 +118,6 @@ pub(super) struct PremiumRow {
     pub preference: Option<i32>,
 }
 
-/// First those that are wanted, in their order, then the others from the cheapest.
 pub(super) async fn premiums(
     db: &mut PgConnection,
     campaign: CampaignId,
@@ -133,7 +132,7 @@ pub(super) async fn premiums(
                  and premium_preference.campaign_id = campaign_premium.campaign_id and customer_id = $2
          where campaign_premium.campaign_id = $1
          group by product.id, name, points, active
-         order by min(preference_number) nulls last, points, norwegian_order(name) collate "C", product.id"#,
+         order by product.id"#,
         campaign.0,
         customer as _
     )

@@ -4,7 +4,7 @@
 use super::{Planned, WHICH, deadline, done, live_list, parameter, status_tag, vacancy};
 use crate::accounts::server::actor::SignedIn;
 use crate::platform::fault::Failure;
-use crate::shared::ids::EventNumber;
+use crate::shared::ids::{BusinessId, BusinessProductId, EventNumber};
 use crate::shared::paths;
 use crate::ui::way_on::{Crumbs, Pagination};
 use crate::vacancies::model::{Product, Status};
@@ -32,7 +32,7 @@ const WEEK_MAX: u16 = 200;
 /// What somebody chose to see.
 struct Asked {
     status: Option<Status>,
-    product: Option<String>,
+    product: Option<BusinessProductId>,
     /// The Monday of a week.
     week: Option<NaiveDate>,
     by_days: bool,
@@ -47,7 +47,7 @@ impl Asked {
         let week = parameter(query, "week").and_then(parse_week);
         Self {
             status: parameter(query, "status").and_then(Status::parse),
-            product: parameter(query, "product").map(|id| known(id).to_owned()),
+            product: parameter(query, "product").map(|id| known(id.into())),
             week: week.or_else(|| by_days.then(|| today.week(Weekday::Mon).first_day())),
             by_days,
             earlier: parameter(query, "time") == Some("earlier"),
@@ -59,12 +59,15 @@ impl Asked {
     fn query(&self) -> String {
         let cursor = self.after.as_ref().map(Cursor::to_cursor).unwrap_or_default();
         let time = if self.earlier { "earlier" } else { "" };
-        let address = self.address("", &[("time", time), ("after", &cursor)]);
-        address.split_once('?').map(|(_, query)| query.to_owned()).unwrap_or_default()
+        self.query_with(&[("time", time), ("after", &cursor)])
     }
 
     /// The page with the same choice and these other pairs.
-    fn address(&self, business: &str, others: &[(&str, &str)]) -> String {
+    fn address(&self, business: &BusinessId, others: &[(&str, &str)]) -> String {
+        address(business, &self.query_with(others))
+    }
+
+    fn query_with(&self, others: &[(&str, &str)]) -> String {
         let week = self.week.map(format_week);
         let chosen = [
             ("status", self.status.map(Status::as_str)),
@@ -79,18 +82,19 @@ impl Asked {
             }
         }
         query.extend_pairs(others.iter().filter(|(_, value)| !value.is_empty()));
-        let query = query.finish();
-        let path = paths::planned(business);
-        if query.is_empty() { path } else { format!("{path}?{query}") }
+        query.finish()
     }
 }
 
-/// The list as `query` chose it, as far as it is one of ours.
-pub(super) fn list_address(business: &str, query: &str, now: DateTime<Utc>) -> String {
-    let query: Vec<(String, String)> = form_urlencoded::parse(query.as_bytes()).into_owned().collect();
-    let query = Asked::parse(&query, now.date_naive()).query();
+fn address(business: &BusinessId, query: &str) -> String {
     let path = paths::planned(business);
     if query.is_empty() { path } else { format!("{path}?{query}") }
+}
+
+/// The list as `query` chose it, as far as it is one of ours.
+pub(super) fn list_address(business: &BusinessId, query: &str, now: DateTime<Utc>) -> String {
+    let query: Vec<(String, String)> = form_urlencoded::parse(query.as_bytes()).into_owned().collect();
+    address(business, &Asked::parse(&query, now.date_naive()).query())
 }
 
 /// `2026-W26`, as browsers write it: its Monday.
@@ -127,17 +131,18 @@ pub async fn show_planned(
     State(state): State<VacanciesState>,
     visitor: Visitor,
     person: SignedIn,
-    Path(business): Path<String>,
+    Path(business): Path<BusinessId>,
     query: Query<Vec<(String, String)>>,
 ) -> Result<Response, PageError> {
     let now = state.clock.now();
-    let manager = Manager::of(&person, &state, &business).await?;
+    let manager = Manager::of(&person, &state, business).await?;
+    let business = manager.business();
     let seen = live::newest(&state).await?;
-    let BusinessRow { name, time_zone } = service::business(&state, &business).await?;
+    let BusinessRow { name, time_zone } = service::business(&state, business).await?;
     let today = zones::day(now, &time_zone);
     let asked = Asked::parse(&query, today);
     let shown = Shown { name, seen, ..read(&state, &manager, &asked, today, now).await? };
-    Ok(schedule_page(&state, &visitor, &business, shown, &asked, &query))
+    Ok(schedule_page(&state, &visitor, business, shown, &asked, &query))
 }
 
 async fn read(
@@ -186,7 +191,7 @@ async fn read(
 fn schedule_page(
     state: &VacanciesState,
     visitor: &Visitor,
-    business: &str,
+    business: &BusinessId,
     shown: Shown,
     asked: &Asked,
     query: &[(String, String)],
@@ -199,7 +204,7 @@ fn schedule_page(
         let next = next.map(|place| (asked.address(business, &[("after", &cursor(&place))]), words.more));
         let here = asked.query();
         let published = parameter(query, WHICH)
-            .map(|id| (paths::planned_vacancy(business, id), words::vacancies::Words::of(visitor.language).see_shift));
+            .map(|id| (paths::planned_vacancy(business, &id.into()), words::vacancies::Words::of(visitor.language).see_shift));
         let older =
             earlier_next.map(|place| (asked.address(business, &[("time", "earlier"), ("after", &cursor(&place))]), words.more));
         let list = view! {
@@ -230,14 +235,13 @@ fn schedule_page(
 }
 
 /// What to show, and how.
-fn choose(visitor: &Visitor, business: &str, asked: &Asked, products: &[Product]) -> impl IntoView + use<> {
+fn choose(visitor: &Visitor, business: &BusinessId, asked: &Asked, products: &[Product]) -> impl IntoView + use<> {
     let words = Words::of(visitor.language);
-    let chosen_product = asked.product.clone();
     let products = products
         .iter()
         .map(|product| {
-            let is_chosen = chosen_product.as_deref() == Some(product.id.as_str());
-            view! { <option value=product.id.clone() selected=is_chosen>{product.name.clone()}</option> }
+            let is_chosen = asked.product.as_ref() == Some(&product.id);
+            view! { <option value=product.id.to_string() selected=is_chosen>{product.name.clone()}</option> }
         })
         .collect_view();
     let statuses = Status::ALL
@@ -282,7 +286,7 @@ fn status_name(status: Status, words: &Words) -> &'static str {
 /// One row a vacancy. Nothing where there are none.
 fn table(
     visitor: &Visitor,
-    business: &str,
+    business: &BusinessId,
     here: &str,
     caption: &'static str,
     rows: &[Planned],
@@ -335,7 +339,7 @@ fn table(
 }
 
 /// The days of a week, each with its vacancies.
-fn by_days(visitor: &Visitor, business: &str, monday: NaiveDate, rows: &[Planned]) -> impl IntoView + use<> {
+fn by_days(visitor: &Visitor, business: &BusinessId, monday: NaiveDate, rows: &[Planned]) -> impl IntoView + use<> {
     let (words, language) = (Words::of(visitor.language), visitor.language);
     let days = monday
         .iter_days()
