@@ -145,6 +145,7 @@ fn admin_pages() -> Router<AppState> {
         .route(paths::ADMIN_CUSTOMERS, get(registers::show_customers))
         .route(paths::ADMIN_ORDERS, get(registers::show_orders))
         .route(paths::ADMIN_POINTS, get(registers::show_points))
+        .route(paths::ADMIN_PREMIUMS, get(registers::show_premium_orders).post(registers::mark_premium_sent))
         .route(paths::ADMIN_LETTERS, get(admin::list_dead_mail))
         .route(paths::ADMIN_REST, get(admin::refuse_unknown_page))
 }
@@ -199,6 +200,7 @@ fn recruiting_pages() -> Router<AppState> {
         .route(paths::RECRUITING, get(self_service::show_recruiting))
         .route(paths::CAMPAIGN, get(self_service::show_campaign).post(self_service::register_recruits))
         .route(paths::PREMIUMS, get(self_service::lead_to_premiums).post(self_service::save_premiums))
+        .route(paths::PREMIUM_ORDERS, get(self_service::lead_to_premiums).post(self_service::order_premium))
         .route(paths::INVITATION_QR, get(self_service::show_qr))
 }
 

@@ -23,6 +23,7 @@ pub const ADMIN_CAMPAIGNS: &str = "/admin/kampanjer";
 pub const ADMIN_CUSTOMERS: &str = "/admin/kunder";
 pub const ADMIN_ORDERS: &str = "/admin/ordrer";
 pub const ADMIN_POINTS: &str = "/admin/poeng";
+pub const ADMIN_PREMIUMS: &str = "/admin/premier";
 pub const ADMIN_LETTERS: &str = "/admin/post";
 pub const ADMIN_REST: &str = "/admin/{*rest}";
 /// Server functions.
@@ -232,6 +233,12 @@ pub fn campaign(code: &str) -> String {
 pub const PREMIUMS: &str = "/verv/{campaign}/premier";
 pub fn premiums(campaign: &str) -> String {
     fill(PREMIUMS, [campaign])
+}
+
+/// Where a premium is ordered, and an order cancelled.
+pub const PREMIUM_ORDERS: &str = "/verv/{campaign}/premier/bestilling";
+pub fn premium_orders(campaign: &str) -> String {
+    fill(PREMIUM_ORDERS, [campaign])
 }
 
 /// The QR code of an invitation.

@@ -204,7 +204,7 @@ async fn what_was_kept_is_for_whoever_typed_it(db: PgPool) {
     let form = browser.get(NEW_VACANCY).await.expect(200).text;
     let given = browser.get(CAMPAIGN).await.expect(200).text;
     let person = hidden(&given, "form_person");
-    assert!(form.contains("<form") && person.len() == 96);
+    assert!(form.contains("<form") && person.len() == 64);
 
     // A session that is there still, but has ended, says whose it was.
     sqlx::query("update session set expires = $1").bind(app.clock.now()).execute(&app.db).await.unwrap();

@@ -239,6 +239,9 @@ impl World {
             // With something wrong, the page is made after all was judged.
             ("/verv/{campaign}", true, vec![("action", "register"), ("product", "CO27409")]),
             ("/verv/{campaign}/premier", true, vec![("order", "1")]),
+            ("/verv/{campaign}/premier/bestilling", true, vec![("premium", "1"), ("seen", "0")]),
+            ("/verv/{campaign}/premier/bestilling", true, vec![("cancel", "100001")]),
+            ("/admin/premier", true, vec![("sent", "100001")]),
             ("/r/i/{token}", false, vec![("action", "prove"), ("knownEmail", "ola@example.com")]),
             (
                 "/r/{token}",

@@ -31,6 +31,7 @@ pub enum Kind {
     PostalCode,
     Date,
     Price,
+    WebAddress,
     EndsBeforeStart,
     NoneOf {
         allowed: &'static str,
@@ -108,6 +109,7 @@ impl Kind {
             | Self::PostalCode
             | Self::Date
             | Self::Price
+            | Self::WebAddress
             | Self::EndsBeforeStart
             | Self::NoneOf { .. } => "invalid",
             Self::CouponHalf => "coupon_incomplete",

@@ -452,6 +452,7 @@ async fn write(state: &RecruitmentState, db: &mut PgConnection, by: By<'_>, judg
             coupon,
             shadow,
             client: by.client(),
+            has_email: recruited.person.email.is_some(),
             registered: now,
             expires: now + TimeDelta::days(EXPIRES_AFTER_DAYS),
         };

@@ -349,15 +349,18 @@ pub(super) struct NewRecruitment {
     pub coupon: Option<CouponId>,
     pub shadow: Option<Shadow>,
     pub client: Option<ClientId>,
+    /// The recruiter gave an address.
+    pub has_email: bool,
     pub registered: DateTime<Utc>,
     pub expires: DateTime<Utc>,
 }
 
 pub(super) async fn insert_recruitment(db: &mut PgConnection, new: &NewRecruitment, recruited: &Recruited) -> sqlx::Result<()> {
-    let NewRecruitment { id, recruiter, campaign, product, coupon, shadow, client, registered, expires } = new;
+    let NewRecruitment { id, recruiter, campaign, product, coupon, shadow, client, has_email, registered, expires } = new;
     query!(
-        "insert into recruitment (id, recruiter_id, campaign_id, product_id, coupon_id, amount, quantity, shadow, client_id, registered, expires)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+        "insert into recruitment (id, recruiter_id, campaign_id, product_id, coupon_id, amount, quantity, shadow, client_id, has_email,
+             registered, expires)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
         id.0,
         recruiter.0,
         campaign.0,
@@ -367,6 +370,7 @@ pub(super) async fn insert_recruitment(db: &mut PgConnection, new: &NewRecruitme
         recruited.quantity.unwrap_or(1),
         shadow.map(Shadow::as_str),
         *client as _,
+        has_email,
         registered,
         expires
     )

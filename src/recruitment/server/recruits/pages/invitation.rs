@@ -302,8 +302,12 @@ fn invitation_page(state: &RecruitmentState, visitor: Visitor, token: &str, case
             CaseState::Pending { until } if !case.is_answered => Some(until),
             _ => None,
         };
-        let title = if pending.is_some() { fill(words.title, &[("recruiter", &who)]) } else { words.answered_title.to_owned() };
-        let lead = if pending.is_some() { words.lead } else { words.answered_text };
+        let (title, lead) = match case.standing {
+            _ if pending.is_some() => (fill(words.title, &[("recruiter", &who)]), words.lead),
+            // Of a shadow as of any other, and the recruiter's list says it too.
+            CaseState::Declined { .. } => (words.declined_title.to_owned(), words.declined_text),
+            _ => (words.answered_title.to_owned(), words.answered_text),
+        };
         let body = view! {
             <div class="wrap wrap--narrow">
                 <div class="page-head">
