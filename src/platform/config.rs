@@ -158,12 +158,13 @@ impl Config {
                 with_ascii_host(url)
             }
         };
-        let admin_token = set(&settings.admin_token);
+        // In a header there is nothing of blanks around it.
+        let admin_token = set(&settings.admin_token).map(|token| token.trim_matches(' ').to_owned());
         if let Some(token) = &admin_token
-            && (token.chars().count() < ADMIN_TOKEN_MIN_CHARS || !token.chars().all(|c| c.is_ascii_graphic()))
+            && (token.chars().count() < ADMIN_TOKEN_MIN_CHARS || !token.bytes().all(|byte| matches!(byte, b' '..=b'~')))
         {
             return Err(format!(
-                "VERV_ADMIN_TOKEN: the token is too short or cannot be sent in a header; at least {ADMIN_TOKEN_MIN_CHARS} visible ASCII characters are expected"
+                "VERV_ADMIN_TOKEN: the token is too short or cannot be sent in a header; at least {ADMIN_TOKEN_MIN_CHARS} characters of printable ASCII are expected"
             ));
         }
         let data = settings.data.clone();
@@ -286,6 +287,8 @@ mod tests {
             ("VERV_ADDR", refusal(|s| s.addr = "3000".into())),
             ("VERV_PUBLIC_URL", refusal(|s| s.public_url = Some("example.com".into()))),
             ("VERV_ADMIN_TOKEN", refusal(|s| s.admin_token = Some("kort".into()))),
+            ("VERV_ADMIN_TOKEN", refusal(|s| s.admin_token = Some(format!("{:<40}", "kort")))),
+            ("VERV_ADMIN_TOKEN", refusal(|s| s.admin_token = Some("ø".repeat(40)))),
             ("VERV_MAIL", refusal(|s| s.mail = Some("pigeon".into()))),
             ("VERV_SECRET", refusal(|s| s.secret = Some("kort".into()))),
             ("VERV_ARGON2", refusal(|s| s.argon2 = Some("m=19456".into()))),

@@ -59,7 +59,10 @@ impl Visitor {
         let pairs: Vec<(String, String)> = Query::try_from_uri(&parts.uri).map(|query| query.0).unwrap_or_default();
         let asked = pairs.iter().rev().find(|(name, _)| name == LANGUAGE).and_then(|(_, tag)| Language::parse(tag));
         let kept = cookie::value(&parts.headers, LANGUAGE).and_then(Language::parse);
-        let accepted = || parts.headers.get(header::ACCEPT_LANGUAGE)?.to_str().ok().and_then(Language::from_accept);
+        let accepted = || {
+            let lines = parts.headers.get_all(header::ACCEPT_LANGUAGE).iter();
+            Language::from_accept(lines.filter_map(|line| line.to_str().ok()))
+        };
         let agent = parts.headers.get(header::USER_AGENT).and_then(|agent| agent.to_str().ok()).unwrap_or_default();
         Self {
             language: asked.or(kept).or_else(accepted).unwrap_or_default(),
@@ -178,6 +181,8 @@ mod tests {
         assert_eq!(visitor("/?lang=en", &[("cookie", "lang=nb")]).language, Language::En);
         assert_eq!(visitor("/", &[("cookie", "a=b; lang=en"), ("accept-language", "nb")]).language, Language::En);
         assert_eq!(visitor("/", &[("accept-language", "en")]).language, Language::En);
+        let several = [("accept-language", "fr; Q=0.9, nb; Q=0.1"), ("accept-language", "en; q=0.5")];
+        assert_eq!(visitor("/", &several).language, Language::En);
         assert_eq!(visitor("/?lang=de", &[]).language, Language::Nb);
     }
 

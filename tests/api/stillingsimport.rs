@@ -433,9 +433,21 @@ async fn statistics(db: PgPool) {
         (all["offset"].as_i64(), all["content"][0]["total"].as_i64(), all["content"][0]["id"].as_i64()),
         (Some(1), Some(4), later["content"][0]["id"].as_i64())
     );
+    for (from, total) in [
+        ("0001-01-01T00:00:00", Some(4)),
+        ("1676-12-31T23:59:59", Some(4)),
+        ("1894-12-31T23:30:00Z", Some(4)),
+        ("2263-01-01T00:00:00", None),
+        ("9999-12-31T23:59:59", None),
+    ] {
+        let all = app.own(Method::GET, &format!("stats/10000?from={from}&sort=created")).await.expect(200).json();
+        assert_eq!((all["content"][0]["total"].as_i64(), &all["empty"]), (total, &json!(total.is_none())), "{from}");
+    }
     for wrong in [
         "stats/10000",
         "stats/10000?from=x",
+        "stats/10000?from=10000-01-01T00:00:00",
+        "stats/10000?from=2026-02-30T00:00:00",
         "stats/10000?from=2026-10-01T00:00:00&size=0",
         "stats/10000?from=2026-10-01T00:00:00&size=1001",
         "stats/10000?from=2026-10-01T00:00:00&page=-1",
