@@ -100,3 +100,15 @@ async fn all_or_nothing_with_every_problem(db: PgPool) {
         json!({ "providers": [{ "identifier": "a", "key": "k".repeat(32) }, { "identifier": "b", "key": "k".repeat(32) }] });
     assert!(load(&db, &taken).await.unwrap_err().contains("/providers/1/key"));
 }
+
+#[sqlx::test]
+async fn a_file_may_begin_with_marks_and_half_of_a_character_is_told_at_its_place(db: PgPool) {
+    let passwords = Passwords::new(argon2::Params::new(8, 1, 1, None).unwrap()).unwrap();
+    let load = async |text: String| registry::load(&db, &Clock::System, &passwords, text.as_bytes()).await;
+    load("\u{feff}\u{feff}{\"providers\":[{\"identifier\":\"a\"}]}".to_owned()).await.unwrap();
+    let told = load(r#"{"providers":[{"identifier":"b"},{"identifier":"c \ud83d"}]}"#.to_owned()).await.err().unwrap();
+    let told = format!("{:?}", told.into_refusal());
+    assert!(told.contains("/providers/1/identifier") && told.contains("half of a character"), "{told}");
+    let count: i64 = sqlx::query_scalar("select count(*) from provider").fetch_one(&db).await.unwrap();
+    assert_eq!(count, 1);
+}
