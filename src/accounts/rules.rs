@@ -69,7 +69,8 @@ mod tests {
         for good in ["k".repeat(32), "a key of four words and a half x".to_owned(), format!("{}~!", "x".repeat(30))] {
             assert!(is_secret(&good), "{good}");
         }
-        for bad in ["k".repeat(31), format!("{}ø", "k".repeat(32)), format!("{}\t", "k".repeat(32)), "å".repeat(32), String::new()]
+        for bad in
+            ["k".repeat(31), format!("{}ø", "k".repeat(32)), format!("{}\t", "k".repeat(32)), "å".repeat(32), String::new()]
         {
             assert!(!is_secret(&bad), "{bad:?}");
         }

@@ -113,6 +113,12 @@ pub fn api_vacancy(business: &str, vacancy: &str) -> String {
     format!("{BUSINESSES}/{}/vacancies/{}", step(business), step(vacancy))
 }
 
+/// Whether browsers, and other programs that read addresses, drop it as a step of a path, however it is escaped (WHATWG URL;
+/// RFC 3986, section 5.2.4): nothing whose pages are found by its name can be called so.
+pub fn is_dropped(step: &str) -> bool {
+    matches!(step, "." | "..")
+}
+
 /// A text as one step of a path.
 fn step(text: &str) -> String {
     text.bytes().fold(String::new(), |path, byte| match byte {

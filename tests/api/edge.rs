@@ -174,9 +174,8 @@ async fn a_body_is_sent_as_it_is(db: PgPool) {
 async fn half_of_a_character_is_told_at_its_place_by_every_api(db: PgPool) {
     use crate::recruitment::{PARTNER, ola, request};
     let app = crate::recruitment::app(db).await.with_businesses().await;
-    let send = async |path: &str, key: &str, body: String| {
-        app.call(Method::POST, path, Some(key), Some("application/json"), body).await
-    };
+    let send =
+        async |path: &str, key: &str, body: String| app.call(Method::POST, path, Some(key), Some("application/json"), body).await;
     let business = (crate::vacancies::BUSINESS_KEY, "/api/v1/businesses/B1/vacancies");
     let vacancy = crate::vacancies::vacancy("v1").to_string();
     let partner = (PARTNER, "/v1/client/recruitment");

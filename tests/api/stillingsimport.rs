@@ -457,7 +457,10 @@ async fn an_ad_that_is_sent_again_without_a_date_keeps_its_first(db: PgPool) {
     let mut long = without_deadline("one", "Bakermester");
     long["expires"] = json!("2027-04-03T00:00:00");
     let told = app.post_ad(&long).await.expect(200).json();
-    assert_eq!((&told["changes"][0]["code"], &told["changes"][0]["to"]), (&json!("EXPIRES_SHORTENED"), &json!("2027-04-01T12:00:00")));
+    assert_eq!(
+        (&told["changes"][0]["code"], &told["changes"][0]["to"]),
+        (&json!("EXPIRES_SHORTENED"), &json!("2027-04-01T12:00:00"))
+    );
     long["reference"] = json!("batched");
     let told = app.post_batch(&json!([ad("another"), long])).await.expect(201).json();
     assert_eq!((told["changes"].as_array().unwrap().len(), &told["changes"][0]["pointer"]), (1, &json!("/1/expires")));

@@ -217,9 +217,7 @@ fn expiry(times: &SentTimes, published: NaiveDateTime, found: &mut Findings) -> 
         let to = dates::format_local(expiry.at);
         let (code, message) = match moved {
             Moved::ToDeadline => (EXPIRES_MOVED, "The ad expires at the end of the day of its application deadline."),
-            Moved::ToLimit if sent.is_some_and(|sent| sent < expiry.at) => {
-                (EXPIRES_MOVED, "An ad is up for six months at most.")
-            }
+            Moved::ToLimit if sent.is_some_and(|sent| sent < expiry.at) => (EXPIRES_MOVED, "An ad is up for six months at most."),
             Moved::ToLimit => (EXPIRES_SHORTENED, "An ad is up for six months at most."),
         };
         found.change("/expires".to_owned(), code, from.as_deref(), Some(&to), message);

@@ -464,8 +464,10 @@ pub async fn stop(state: &JobAdsState, provider: &Provider, reference: &str, del
     let now = state.clock.now();
     let _turn = provider.share().transaction().await?;
     let mut tx = store::begin(&state.db).await?;
-    let row =
-        store::lock_ads(&mut tx, provider.id(), &[reference.to_owned()], now).await?.pop().filter(|row| row.state != State::Deleted);
+    let row = store::lock_ads(&mut tx, provider.id(), &[reference.to_owned()], now)
+        .await?
+        .pop()
+        .filter(|row| row.state != State::Deleted);
     let Some(row) = row else { return Err(Refusal::NotFound.into()) };
     let (target, message) = if delete { (State::Deleted, "DELETED") } else { (State::Stopped, "STOPPED") };
     if row.state == target {

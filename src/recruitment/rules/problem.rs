@@ -32,6 +32,8 @@ pub enum Kind {
     Date,
     Price,
     EndsBeforeStart,
+    /// Browsers drop it from addresses.
+    NoStep,
     NoneOf {
         allowed: &'static str,
     },
@@ -109,6 +111,7 @@ impl Kind {
             | Self::Date
             | Self::Price
             | Self::EndsBeforeStart
+            | Self::NoStep
             | Self::NoneOf { .. } => "invalid",
             Self::CouponHalf => "coupon_incomplete",
             Self::TooFew { .. } => "too_few",

@@ -60,7 +60,9 @@ pub fn business(value: &Value, at: &str, is_zone: IsZone, found: &mut Problems) 
 
 /// The id of a record in a registry file.
 pub fn id(sent: &JsonObject<'_>, found: &mut Problems) -> String {
-    sent.required("id", ID_MAX_CHARS, found).unwrap_or_default()
+    let id = sent.required("id", ID_MAX_CHARS, found);
+    ids::refuse_dropped(sent, id.as_deref(), found);
+    id.unwrap_or_default()
 }
 
 /// No such product, for an employee.

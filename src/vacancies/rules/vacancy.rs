@@ -71,6 +71,7 @@ pub fn read(value: &Value) -> Draft {
     let (mut absent, mut forms, mut lists) = (Problems::default(), Problems::default(), Problems::default());
     let sent = JsonObject::expect(value, "", Policy::Exact, &mut absent);
     let id = sent.required("id", ID_MAX_CHARS, &mut absent);
+    ids::refuse_dropped(&sent, id.as_deref(), &mut forms);
     let product = sent.required("product", ID_MAX_CHARS, &mut absent);
     let day = sent.required("day", ANY_LENGTH, &mut absent).and_then(|text| {
         let day = times::parse_day(&text);
