@@ -74,6 +74,8 @@ pub struct Words {
     pub signed_out_text: &'static str,
     pub kept: &'static str,
     pub kept_text: &'static str,
+    pub answer_not_sent: &'static str,
+    pub answer_not_sent_text: &'static str,
 }
 
 impl Words {
@@ -152,6 +154,8 @@ pub static NB: Words = Words {
     signed_out_text: "Det du skrev, er tatt vare på.",
     kept: "Her er det du skrev.",
     kept_text: "Se gjennom det og send det på nytt. Ingenting er sendt ennå.",
+    answer_not_sent: "Svaret ditt ble ikke sendt.",
+    answer_not_sent_text: "Du var logget ut. Svar på nytt hvis du fortsatt vil.",
 };
 
 pub static EN: Words = Words {
@@ -224,4 +228,6 @@ pub static EN: Words = Words {
     signed_out_text: "What you wrote has been kept.",
     kept: "Here is what you wrote.",
     kept_text: "Look through it and send it again. Nothing has been sent yet.",
+    answer_not_sent: "Your answer was not sent.",
+    answer_not_sent_text: "You were signed out. Answer again if you still want to.",
 };
