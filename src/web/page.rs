@@ -7,6 +7,7 @@ use crate::platform::fault::Failure;
 use crate::shared::paths;
 use crate::shared::refusal::Refusal;
 use crate::ui::mark::Mark;
+use crate::web::cookie::Cookie;
 use crate::web::error::{Challenges, Head, set_retry_after};
 use crate::web::etag;
 use crate::web::form::FormToken;
@@ -112,6 +113,9 @@ pub fn show(state: &Core, visitor: &Visitor, make: impl FnOnce() -> Page) -> Res
     if let Some(tie) = &visitor.new_tie {
         response.headers_mut().append(header::SET_COOKIE, tie.clone());
     }
+    if visitor.notice.is_some() {
+        response.headers_mut().append(header::SET_COOKIE, Cookie::Notice.clear(&state.config));
+    }
     response
 }
 
@@ -200,6 +204,7 @@ fn document(state: &Core, visitor: &Visitor, page: Page) -> String {
                 <a class="skip-link" href="#main">{Words::of(visitor.language).skip_to_content}</a>
                 {site_header(visitor)}
                 <main id="main" tabindex="-1">
+                    {visitor.notice.map(|notice| view! { <div class="wrap">{notice.view(visitor.language)}</div> })}
                     {if is_wide { body } else { view! { <div class="wrap">{body}</div> }.into_any() }}
                 </main>
                 {site_footer(visitor)}
@@ -373,6 +378,13 @@ fn site_footer(visitor: &Visitor) -> impl IntoView + use<> {
                         <li><a href=paths::DOCS>{words.api_reference}</a></li>
                         <li><a href=paths::CHECK>{words.check_ads}</a></li>
                         <li><a href=paths::OPENAPI>"OpenAPI"</a></li>
+                    </ul>
+                </div>
+                <div class="site-footer__end">
+                    <ul class="cluster">
+                        <li><a href=paths::CONTACT>{words.contact}</a></li>
+                        <li><a href=paths::PRIVACY>{words.privacy}</a></li>
+                        <li><a href=paths::ACCESSIBILITY>{words.accessibility}</a></li>
                     </ul>
                 </div>
             </div>

@@ -9,6 +9,7 @@ use crate::shared::ids::UserId;
 use crate::shared::paths;
 use crate::web::cookie::{self, Cookie};
 use crate::web::form;
+use crate::web::notice::Notice;
 use crate::web::page;
 use crate::web::robots::is_robot;
 use axum::extract::{FromRef, FromRequestParts, Query, State};
@@ -52,6 +53,8 @@ pub struct Visitor {
     pub form_person: Option<String>,
     /// The cookie that ties this browser to the forms of this page, where it had none.
     pub new_tie: Option<HeaderValue>,
+    /// What has just happened, where whoever is signed in was not told yet.
+    pub notice: Option<Notice>,
 }
 
 impl Visitor {
@@ -76,6 +79,7 @@ impl Visitor {
             form_token: None,
             form_person: None,
             new_tie: None,
+            notice: None,
         }
     }
 
@@ -102,7 +106,8 @@ impl Visitor {
         let form_token = form::csrf_binding(core, &parts.headers).map(|tie| form::token_of(core, &tie));
         let visitor = Self::from_parts(parts);
         let form_person = visitor.viewer.as_ref().map(|viewer| form::token_of_person(core, viewer.user));
-        Self { form_token, form_person, ..visitor }
+        let notice = visitor.viewer.as_ref().and_then(|_| Notice::read(&core.config, &parts.headers));
+        Self { form_token, form_person, notice, ..visitor }
     }
 }
 
