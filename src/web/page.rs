@@ -211,7 +211,22 @@ fn document(state: &Core, visitor: &Visitor, page: Page) -> String {
             </body>
         </html>
     };
-    format!("<!DOCTYPE html>{}", without_marks(&view.to_html()))
+    let mut html = format!("<!DOCTYPE html>{}", without_marks(&view.to_html()));
+    if (islands.is_some() || can_be_typed_into(&html))
+        && let Some(end) = html.find("</head>")
+    {
+        html.insert_str(end, &format!("<script type=\"module\" src=\"{}\"></script>", site.address("typed.js")));
+    }
+    html
+}
+
+/// Whether the page itself has a form to be sent that somebody fills in. What is typed there comes along to the page in
+/// another language or theme.
+fn can_be_typed_into(html: &str) -> bool {
+    let page = html.split_once("<main").map_or("", |(_, rest)| rest.split_once("</main>").map_or(rest, |(page, _)| page));
+    let is_shown = |input: &str| !input.split('>').next().unwrap_or_default().contains("type=\"hidden\"");
+    page.contains("method=\"post\"")
+        && (page.contains("<textarea") || page.contains("<select") || page.split("<input").skip(1).any(is_shown))
 }
 
 /// Islands find their way in the page by the marks that Leptos leaves between nodes. Elsewhere nobody reads them, except
@@ -530,6 +545,18 @@ pub fn notice_body(
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_typed_into_is_told_from_buttons() {
+        let page =
+            |main: &str| format!("<form method=\"post\"><input name=\"theme\"></form><main id=\"main\">{main}</main><input>");
+        for typed in ["<form method=\"post\"><input type=\"hidden\"><input name=\"a\">", "<form method=\"post\"><textarea>"] {
+            assert!(can_be_typed_into(&page(typed)), "{typed}");
+        }
+        for not in ["<form><input name=\"q\"></form>", "<form method=\"post\"><input type=\"hidden\"><button>", ""] {
+            assert!(!can_be_typed_into(&page(not)), "{not}");
+        }
+    }
 
     #[test]
     fn marks_are_kept_for_islands_only() {

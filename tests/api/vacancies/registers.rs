@@ -185,7 +185,7 @@ async fn what_browsers_drop_from_addresses_is_no_id(db: PgPool) {
             { "id": "B9", "name": "X", "products": [{ "id": id, "name": "P" }], "employees": [{ "id": id, "name": "E", "products": [] }] },
         ]});
         let passwords = &app.state.accounts.passwords;
-        let loaded = verv::app::registry::load(&app.db, &app.clock, passwords, registry.to_string().as_bytes()).await;
+        let loaded = registry::load(&app.db, &app.clock, passwords, document.to_string().as_bytes()).await;
         let wrong = format!("{:?}", loaded.err().unwrap().into_refusal());
         for place in ["/businesses/0/id", "/businesses/1/products/0/id", "/businesses/1/employees/0/id"] {
             assert!(wrong.contains(&format!("\"{place}\"")), "{place}: {wrong}");

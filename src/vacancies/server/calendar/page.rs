@@ -10,12 +10,14 @@ use crate::platform::signed_link;
 use crate::shared::paths;
 use crate::shared::refusal::Refusal;
 use crate::vacancies::server::state::VacanciesState;
+use crate::vacancies::words::shifts::Words;
 use crate::web::error::PageError;
 use crate::web::etag;
 use crate::web::page;
+use crate::web::visitor::Visitor;
 use crate::web::words::frame;
 use axum::extract::{Path, State};
-use axum::http::{HeaderMap, HeaderValue, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::Response;
 use chrono::TimeDelta;
 use icalendar::{Component, Event, EventLike, Property};
@@ -40,9 +42,21 @@ pub async fn stop(state: &VacanciesState, of: &SignedIn) -> Result<(), Failure> 
     Ok(store::delete(&state.db, of.user()).await?)
 }
 
-pub async fn show_calendar(State(state): State<VacanciesState>, Path(file): Path<String>, headers: HeaderMap) -> Response {
+pub async fn show_calendar(
+    State(state): State<VacanciesState>,
+    visitor: Visitor,
+    Path(file): Path<String>,
+    headers: HeaderMap,
+) -> Response {
     let text = match read(&state, &file).await {
         Ok(text) => text,
+        Err(Failure::Refused(Refusal::NotFound)) => {
+            // Whoever looks for themselves why their calendar is empty is told.
+            let words = Words::of(visitor.language);
+            let ways = vec![(paths::OFFERS.to_owned(), frame::Words::of(visitor.language).my_shifts)];
+            let (title, text) = (words.calendar_gone_title, words.calendar_gone_text);
+            return page::private(page::notice(&state, &visitor, StatusCode::NOT_FOUND, title, text, ways));
+        }
         Err(failure) => return page::private(PageError::from(failure)),
     };
     let mut response = etag::answer(&headers, "text/calendar; charset=utf-8", "private, no-cache", text);

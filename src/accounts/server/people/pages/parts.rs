@@ -103,10 +103,14 @@ pub(super) fn sheet_for_now(
     }
 }
 
-/// A link of a mail that opens nothing any more.
-pub(super) fn link_gone(state: &AccountsState, visitor: &Visitor, ways: Vec<(String, &'static str)>) -> Response {
-    let words = Words::of(visitor.language);
-    page::notice(state, visitor, StatusCode::GONE, words.link_gone_title, words.link_gone_text, ways)
+/// A link of a mail that opens nothing any more. `text` says what it was, and `ways` lead to what to do.
+pub(super) fn link_gone(
+    state: &AccountsState,
+    visitor: &Visitor,
+    text: &'static str,
+    ways: Vec<(String, &'static str)>,
+) -> Response {
+    page::notice(state, visitor, StatusCode::GONE, Words::of(visitor.language).link_gone_title, text, ways)
 }
 
 /// One line to fill in. Password managers tell what belongs there by `autocomplete`.

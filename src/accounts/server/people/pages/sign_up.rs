@@ -169,6 +169,7 @@ fn gone_or_refused(state: &AccountsState, visitor: &Visitor, failure: Failure) -
         Failure::Refused(Refusal::NotFound) => PageError::instead(link_gone(
             state,
             visitor,
+            words.confirm_link_gone,
             vec![
                 (paths::SIGN_UP.to_owned(), words.sign_up),
                 (paths::SIGN_IN.to_owned(), frame::Words::of(visitor.language).sign_in),
