@@ -180,7 +180,7 @@ async fn what_browsers_drop_from_addresses_is_no_id(db: PgPool) {
             app.business(Method::PUT, &path, &json!({ "name": "Sal", "products": [] })).await.expect(404);
         }
         app.business(Method::GET, &format!("vacancies/{id}"), &Value::Null).await.expect(404);
-        let registry = json!({ "businesses": [
+        let document = json!({ "businesses": [
             { "id": id, "name": "X" },
             { "id": "B9", "name": "X", "products": [{ "id": id, "name": "P" }], "employees": [{ "id": id, "name": "E", "products": [] }] },
         ]});
