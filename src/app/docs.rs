@@ -129,6 +129,7 @@ fn differences() -> impl IntoView {
         "A text with half of a character (a lone \\ud83d, say) is a wrong value at its place, and a stream goes on after it. Byte order marks before ads are skipped.",
         "White space around a postal code is taken out and reported.",
         "An ad is up for six months at most after it is published; a later expiry is shortened and reported.",
+        "A live ad that is sent again without published keeps its first publication, and its expiry is counted from there.",
         "An applicationdue that is a date moves expires to the end of that day in Oslo (23:59:59), so that the ad stays up through its last day, also when expires was earlier on the same day.",
         "An orgnr that fails its modulus-11 check is reported as a warning in changes and not refused.",
         "A URL must be http or https (one without a scheme gets https and is reported), an e-mail must be one.",

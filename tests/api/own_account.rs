@@ -406,7 +406,7 @@ async fn what_was_typed_comes_along_where_there_is_something_to_type(db: PgPool)
     assert!(again.contains("name=\"recruitments/2/name/lastName\"") && !again.contains("name=\"recruitments/3/"));
     for (many, persons) in [("999999", 50), ("-1", 1), ("x", 1)] {
         let page = app.get_as(&cookie, &format!("/verv/Spring2019?personer={many}")).await.expect(200).text;
-        assert_eq!(page.matches("/name/lastName\"").count() >= persons, true, "{many}");
+        assert!(page.matches("/name/lastName\"").count() >= persons, "{many}");
         assert!(!page.contains(&format!("name=\"recruitments/{persons}/")), "{many}");
     }
 }
