@@ -179,6 +179,15 @@ fn whoever_holds_a_connection_waits_for_no_other() {
     assert!(checked >= 200, "{checked}");
 }
 
+/// `tests/api/pool.rs` reads there what it walks.
+#[test]
+fn addresses_are_spelled_in_paths() {
+    // What is left below the prefix of an API has no name, and connections are tried with a router of their own.
+    let unnamed = ["job_ads/server/api/providers.rs", "vacancies/server/api/routes.rs", "web/connections.rs"];
+    assert_eq!(outside(".route(\"", &unnamed), Vec::<String>::new());
+    assert_eq!(outside(".nest(\"", &[]), Vec::<String>::new());
+}
+
 #[test]
 fn html_is_written_as_it_is_in_one_place() {
     assert_eq!(outside("inner_html", &["ui/rich_text.rs"]), Vec::<String>::new());

@@ -9,11 +9,11 @@ export type Person = { email: string; password: string };
 export async function signUp(page: Page, next: string): Promise<Person> {
   const person = { email: someAddress(), password: PASSWORD };
   await page.goto(`/login?next=${encodeURIComponent(next)}`);
-  await page.getByRole("main").getByRole("link", { name: "Lag en konto" }).click();
+  await page.getByRole("main").getByRole("link", { name: "Opprett konto" }).click();
   await page.getByLabel("Navn").fill("Kari Nordmann");
   await page.getByLabel("E-postadresse").fill(person.email);
   await page.getByLabel("Passord").fill(person.password);
-  await page.getByRole("button", { name: "Lag en konto" }).click();
+  await page.getByRole("button", { name: "Opprett konto" }).click();
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("Sjekk e-posten din");
   const [letter] = await letters(person.email);
   await page.goto(link(letter, "/konto/bekreft/"));

@@ -20,7 +20,7 @@ test("an account is made, used, changed and left", async ({ page, browser, axe, 
   await expect(page).toHaveURL("/login?next=%2Fkonto");
   await axe(page);
   await signIn(page, { ...person, password: "ikke dette" });
-  await page.getByRole("alert").getByRole("link", { name: /hører ikke sammen/ }).click();
+  await page.getByRole("alert").getByRole("link", { name: /Feil e-postadresse eller passord/ }).click();
   await expect(page.getByLabel("E-postadresse")).toBeFocused();
   await expect(page.getByLabel("E-postadresse")).toHaveValue(person.email);
   await axe(page);
@@ -41,7 +41,7 @@ test("an account is made, used, changed and left", async ({ page, browser, axe, 
   await expect(other).toHaveURL("/login?next=%2Fkonto");
   await signIn(other, person);
 
-  await page.getByLabel("Passordet du har nå").fill(person.password);
+  await page.getByLabel("Nåværende passord").fill(person.password);
   await page.getByLabel("Nytt passord").fill(changed);
   await page.getByRole("button", { name: "Endre passordet" }).click();
   await expect(page.getByRole("status")).toContainText("Passordet er endret");
@@ -57,7 +57,7 @@ test("a forgotten password is chosen anew", async ({ page, axe }) => {
   const person = await signUp(page, "/");
   await signOut(page);
   await page.goto("/login");
-  await page.getByRole("link", { name: "Har du glemt passordet?" }).click();
+  await page.getByRole("link", { name: "Glemt passordet?" }).click();
   await axe(page);
   await page.getByLabel("E-postadresse").fill(person.email);
   await page.getByRole("button", { name: "Send lenken" }).click();
@@ -93,7 +93,7 @@ test("an account says that it is there, and is deleted with all that is its own"
   await expect(page.getByRole("banner").getByRole("link", { name: "Logg inn", exact: true })).toBeVisible();
   await page.goto("/konto");
   await signIn(page, person);
-  await expect(page.getByRole("alert")).toContainText("hører ikke sammen");
+  await expect(page.getByRole("alert")).toContainText("Feil e-postadresse eller passord");
 });
 
 for (const path of ["/kontakt", "/personvern", "/tilgjengelighet"]) {

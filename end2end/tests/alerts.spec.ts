@@ -15,7 +15,7 @@ test("a search is saved, confirmed by mail, changed and deleted", async ({ page,
 
   await page.getByLabel("E-postadresse").fill("kari");
   await page.getByLabel("Hver mandag morgen").check();
-  await page.getByRole("button", { name: "Send meg bekreftelsen" }).click();
+  await page.getByRole("button", { name: "Send lenken" }).click();
   await page.getByRole("alert").getByRole("link", { name: /ser ikke riktig ut/ }).click();
   await expect(page.getByLabel("E-postadresse")).toBeFocused();
   await expect(page.getByLabel("E-postadresse")).toHaveValue("kari");
@@ -23,7 +23,7 @@ test("a search is saved, confirmed by mail, changed and deleted", async ({ page,
   await axe(page);
 
   await page.getByLabel("E-postadresse").fill(address);
-  await page.getByRole("button", { name: "Send meg bekreftelsen" }).click();
+  await page.getByRole("button", { name: "Send lenken" }).click();
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("Sjekk e-posten din");
   await axe(page);
 
@@ -46,7 +46,7 @@ test("a mail program unsubscribes by one POST @once", async ({ page, request, al
   const address = someAddress();
   await page.goto("/stillinger/varsel?q=kokk&lang=en");
   await page.getByLabel("E-mail address").fill(address);
-  await page.getByRole("button", { name: "Send me the confirmation" }).click();
+  await page.getByRole("button", { name: "Send the link" }).click();
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("Check your e-mail");
   const [asked] = await letters(address);
   expect(asked.subject).toBe("Confirm that you want e-mail from Verv");
@@ -65,7 +65,7 @@ test("the deadline of an ad is remembered", async ({ page, api, axe }) => {
   await page.getByRole("link", { name: "Minn meg på fristen" }).click();
   await axe(page);
   await page.getByLabel("E-postadresse").fill(address);
-  await page.getByRole("button", { name: "Send meg bekreftelsen" }).click();
+  await page.getByRole("button", { name: "Send lenken" }).click();
   const [asked] = await letters(address);
   expect(asked.text).toContain("Prøveannonse for sidene");
   await page.goto(link(asked, "/varsel/"));

@@ -282,7 +282,7 @@ test("the empty tool is accessible, in English too", async ({ page, axe }) => {
   await open(page, "?lang=en");
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("Check your ads");
   await page.getByRole("button", { name: "Insert an example" }).click();
-  await expect(verdict(page)).toContainText("Something has to be put right: 4 problems");
+  await expect(verdict(page)).toContainText("There are problems to fix: 4 problems");
   await expect(problems(page).first()).toContainText("line");
   await page.getByRole("button", { name: "Clear" }).click();
   await expect(verdict(page)).toContainText("Nothing to check yet.");

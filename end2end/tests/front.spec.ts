@@ -3,14 +3,14 @@ import { expect, expectNoSidewaysScroll, requestsOf, test } from "../support/tes
 
 test("the front page leads each kind of user to what is theirs", async ({ page, axe }) => {
   await page.goto("/");
-  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Finn neste jobb uten omveier");
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Finn neste jobb");
   const ways = page.locator(".way");
   await expect(ways).toHaveCount(4);
   for (const [name, path] of [
-    ["Jeg ser etter jobb", "/stillinger"],
-    ["Jeg vil verve venner", "/verv"],
-    ["Jeg tar vakter", "/vakter"],
-    ["Jeg leverer annonser", "/docs"],
+    ["Finn en jobb", "/stillinger"],
+    ["Verv venner", "/verv"],
+    ["Ta ledige vakter", "/vakter"],
+    ["Publiser stillinger via API", "/docs"],
   ] as const) {
     await expect(ways.filter({ has: page.getByRole("heading", { name }) })).toHaveAttribute("href", path);
   }

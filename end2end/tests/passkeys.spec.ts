@@ -26,7 +26,7 @@ test("a passkey is added, signs in, and is removed", async ({ page, axe, allow }
   await expect(section.getByLabel("Passordet ditt")).toBeFocused();
   await section.getByLabel("Passordet ditt").fill("ikke dette");
   await page.keyboard.press("Enter");
-  await expect(section.getByRole("alert")).toHaveText("Passordet er ikke riktig. Prøv igjen");
+  await expect(section.getByRole("alert")).toHaveText("Feil passord. Prøv igjen");
   await expect(section.getByLabel("Passordet ditt")).toBeFocused();
   await axe(page);
   await section.getByLabel("Passordet ditt").fill(PASSWORD);

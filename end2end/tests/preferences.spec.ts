@@ -6,7 +6,7 @@ test("Norwegian by default, English by address, kept, and back by the link", asy
   await expect(page.locator("html")).toHaveAttribute("lang", "nb");
   await page.goto("/stillinger?lang=en");
   await expect(page.locator("html")).toHaveAttribute("lang", "en");
-  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Vacancies");
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Jobs");
   expect((await context.cookies()).find((cookie) => cookie.name === "lang")?.value).toBe("en");
   await page.goto("/");
   await expect(page.locator("html")).toHaveAttribute("lang", "en");

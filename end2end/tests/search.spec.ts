@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { Page } from "@playwright/test";
+import type { Page, Route } from "@playwright/test";
 import { someAd, type Api } from "../support/api";
 import { expect, expectNoSidewaysScroll, test } from "../support/test";
 
@@ -65,6 +65,42 @@ test("search, filter, remove, go back and forward, all in place", async ({ page,
   await page.reload();
   await expect(hits(page)).toHaveText("2 treff");
   await expect(page.getByRole("combobox")).toHaveValue(word);
+});
+
+test("back and forward in haste end on the rows of the address", async ({ page, api }) => {
+  const word = await stage(api);
+  await page.goto(`/stillinger?q=${word}`);
+  await awake(page);
+  await page.evaluate(() => ((window as any).same = true));
+  await openFilters(page);
+  await page.locator("#county-Oslo").check();
+  await expect(hits(page)).toHaveText("2 treff");
+  await page.locator("#extent-Heltid").check();
+  await expect(hits(page)).toHaveText("1 treff");
+  const waiting: Route[] = [];
+  await page.route("**/stillinger/treff*", (route) => void waiting.push(route));
+  // No answer comes before the last press, and then what was asked for last comes first.
+  const press = async (...presses: ("goBack" | "goForward")[]) => {
+    for (const way of presses) await page[way]();
+    await expect.poll(() => waiting.length).toBe(presses.length);
+    for (const route of waiting.splice(0).reverse()) {
+      await route.continue();
+      await (await route.request().response())!.finished();
+    }
+    // The page has done what it does with the last of them.
+    await page.evaluate(() => new Promise(requestAnimationFrame));
+  };
+  await press("goBack", "goBack");
+  await expect(page).toHaveURL(`/stillinger?q=${word}`);
+  await expect(hits(page)).toHaveText("3 treff");
+  await expect(page.locator(".ad-row")).toHaveCount(3);
+  await expect(page.locator("#county-Oslo")).not.toBeChecked();
+  await press("goForward", "goBack", "goForward", "goForward");
+  await expect(page).toHaveURL(`/stillinger?q=${word}&county=Oslo&extent=Heltid`);
+  await expect(hits(page)).toHaveText("1 treff");
+  await expect(page.locator(".ad-row")).toHaveText(new RegExp(`Første ${word}`));
+  await expect(page.locator("#county-Oslo")).toBeChecked();
+  expect(await page.evaluate(() => (window as any).same)).toBe(true);
 });
 
 test("suggestions by keyboard, and the choice is kept in the address", async ({ page, api, axe }) => {

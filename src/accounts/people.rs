@@ -10,8 +10,8 @@ use serde_json::Value;
 const NAME_MAX_CHARS: usize = 120;
 const ORGANISATION_MAX_CHARS: usize = 255;
 const ADMIN: &str = "admin";
-/// What else a person may be said to be. Those follow from what they are tied to, and give nothing by themselves.
-const TIED_ROLES: [&str; 4] = ["employer", "recruiter", "employee", "manager"];
+/// What else a person may be said to be. Those follow from what they are linked to, and give nothing by themselves.
+const LINKED_ROLES: [&str; 4] = ["employer", "recruiter", "employee", "manager"];
 
 /// An employer, by its number in the national register.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,12 +29,12 @@ pub struct UserIn {
     pub is_admin: Option<bool>,
     /// The employers for which they may act.
     pub organisations: Option<Vec<String>>,
-    pub ties: Ties,
+    pub linked: LinkedRecords,
 }
 
 /// Who a person is to the other slices.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Ties {
+pub struct LinkedRecords {
     pub customer_number: Option<CustomerNumber>,
     pub employee: Option<EmployeeRef>,
     /// The businesses that they manage.
@@ -75,7 +75,7 @@ pub fn check_user(value: &Value, at: &str) -> Result<UserIn, Vec<FieldError>> {
         name: object.optional("name", NAME_MAX_CHARS, &mut found),
         is_admin: is_admin(&object, &mut found),
         organisations: texts(&object, "organisations", &mut found).map(without_places),
-        ties: Ties {
+        linked: LinkedRecords {
             customer_number: object
                 .integer("customerNumber", 0_u32, u32::MAX, &mut found)
                 .map(|number| CustomerNumber(number.into())),
@@ -89,8 +89,8 @@ pub fn check_user(value: &Value, at: &str) -> Result<UserIn, Vec<FieldError>> {
 fn is_admin(object: &JsonObject<'_>, found: &mut Findings) -> Option<bool> {
     let roles = texts(object, "roles", found)?;
     for (index, role) in &roles {
-        if role != ADMIN && !TIED_ROLES.contains(&role.as_str()) {
-            let why = format!(", {ADMIN}, {} are known", TIED_ROLES.join(", "));
+        if role != ADMIN && !LINKED_ROLES.contains(&role.as_str()) {
+            let why = format!(", {ADMIN}, {} are known", LINKED_ROLES.join(", "));
             found.invalid_because(format!("{}/{index}", object.pointer("roles")), "roles", role, &why);
         }
     }
@@ -129,9 +129,9 @@ mod tests {
         .unwrap();
         assert_eq!((user.email.as_str(), user.password.as_deref()), ("kari@example.com", Some(" hemmelig ")));
         assert_eq!((user.is_admin, user.organisations, user.name), (Some(true), None, None));
-        assert_eq!(user.ties.customer_number, Some(CustomerNumber(34272)));
-        assert_eq!(user.ties.employee, Some(EmployeeRef { business: "B1".into(), id: "1006355".into() }));
-        assert_eq!(user.ties.manages, Some(vec!["B1".to_owned()]));
+        assert_eq!(user.linked.customer_number, Some(CustomerNumber(34272)));
+        assert_eq!(user.linked.employee, Some(EmployeeRef { business: "B1".into(), id: "1006355".into() }));
+        assert_eq!(user.linked.manages, Some(vec!["B1".to_owned()]));
     }
 
     #[test]

@@ -18,6 +18,7 @@ pub async fn show_reference(State(state): State<Core>, visitor: Visitor, Extensi
     let document = serde_json::to_value(&*document).unwrap_or_default();
     page::show(&state, &visitor, || {
         let words = crate::web::words::frame::Words::of(visitor.language);
+        let public_url = &state.config.public_url;
         let operations = operations(&document);
         let tags: Vec<(String, String)> =
             list(&document["tags"]).map(|tag| (text(&tag["name"]), text(&tag["description"]))).collect();
@@ -49,8 +50,8 @@ pub async fn show_reference(State(state): State<Core>, visitor: Visitor, Extensi
                     {differences()}
                     {tags.iter().map(|(tag, description)| view! {
                         <h2 id=anchor(tag)>{tag.clone()}</h2>
-                        <p>{description.clone()}</p>
-                        {of(tag).into_iter().map(operation_card).collect_view()}
+                        {prose(description)}
+                        {of(tag).into_iter().map(|operation| operation_card(operation, &document, public_url)).collect_view()}
                     }).collect_view()}
                     <h2 id="schemas">"Schemas"</h2>
                     {map(&document["components"]["schemas"]).map(|(name, schema)| schema_card(name, schema)).collect_view()}
@@ -128,6 +129,7 @@ fn differences() -> impl IntoView {
         "Of one ad at most 100 problems and 100 changes are told, in one answer at most 1,000 of each; a last entry with the code MORE says how many more there are. A contactList and a locationList have at most 100 entries, a property at most 10,000 characters (employerdescription excepted), and an ad in a batch at most 1 MiB.",
         "A text with half of a character (a lone \\ud83d, say) is a wrong value at its place, and a stream goes on after it. Byte order marks before ads are skipped.",
         "White space around a postal code is taken out and reported.",
+        "Places are stored and answered as sent. The board, its feeds and alerts and the read API read them through a register of Norwegian postal codes, municipalities and counties (2024): a postal code alone shows and finds its town, municipality and county, the county follows the municipality, and names of before, in several languages or with additions (Troms – Romsa – Tromssa, Oslo fylke) are today's.",
         "An ad is up for six months at most after it is published; a later expiry is shortened and reported.",
         "A live ad that is sent again without published keeps its first publication, and its expiry is counted from there.",
         "An applicationdue that is a date moves expires to the end of that day in Oslo (23:59:59), so that the ad stays up through its last day, also when expires was earlier on the same day.",
@@ -189,9 +191,11 @@ fn operations(document: &Value) -> Vec<Operation> {
     operations
 }
 
-fn operation_card(operation: Operation) -> impl IntoView {
+/// One operation, folded: its head in the list, the rest where one asks for it. A link to it opens it.
+fn operation_card(operation: Operation, document: &Value, public_url: &str) -> impl IntoView + use<> {
     let Operation { tag: _, method, path, anchor, summary, value } = operation;
-    let description = value["description"].as_str().map(|description| view! { <p>{description.to_owned()}</p> });
+    let call = example_call(method, &path, &value, document, public_url);
+    let description = value["description"].as_str().map(prose);
     let who = match list(&value["security"])
         .next()
         .and_then(Value::as_object)
@@ -216,7 +220,7 @@ fn operation_card(operation: Operation) -> impl IntoView {
                         <span class="schema__type">{format!("{}, {}", text(&parameter["in"]), kind(&parameter["schema"]))}</span>
                         {is_required.then(|| view! { <span class="tag">"required"</span> })}
                     </dt>
-                    <dd>{text(&parameter["description"])}</dd>
+                    <dd>{inline(&text(&parameter["description"]))}</dd>
                 </div>
             }
         })
@@ -232,24 +236,61 @@ fn operation_card(operation: Operation) -> impl IntoView {
                 _ => "tag tag--warning num",
             };
             let schema = map(&response["content"]).next().map(|(_, content)| schema_link(&content["schema"]));
-            view! { <li><span class=class>{status.clone()}</span><div>{schema}" "{text(&response["description"])}</div></li> }
+            view! { <li><span class=class>{status.clone()}</span><div>{schema}" "{inline(&text(&response["description"]))}</div></li> }
         })
         .collect();
     view! {
-        <article class="operation" id=anchor>
-            <header class="operation__head">
-                <span class=format!("method method--{method}")>{method.to_uppercase()}</span>
-                <code class="operation__path">{path}</code>
-                <h3>{summary}</h3>
-            </header>
-            {description}
-            <p class="muted">{who}</p>
-            {(!parameters.is_empty()).then(|| view! { <h4>"Parameters"</h4><dl class="schema">{parameters}</dl> })}
-            {(!bodies.is_empty()).then(|| view! { <h4>"Body"</h4><ul>{bodies}</ul> })}
-            <h4>"Answers"</h4>
-            <ul class="responses">{responses}</ul>
+        <article class="operation">
+            <details>
+                <summary class="operation__head">
+                    <span class=format!("method method--{method}")>{method.to_uppercase()}</span>
+                    <code class="operation__path">{path}</code>
+                    <h3>{summary}</h3>
+                </summary>
+                <div class="operation__body" id=anchor>
+                    {description}
+                    <p class="muted">{who}</p>
+                    <h4>"Example"</h4>
+                    <pre class="code" tabindex="0"><code>{call}</code></pre>
+                    {(!parameters.is_empty()).then(|| view! { <h4>"Parameters"</h4><dl class="schema">{parameters}</dl> })}
+                    {(!bodies.is_empty()).then(|| view! { <h4>"Body"</h4><ul>{bodies}</ul> })}
+                    <h4>"Answers"</h4>
+                    <ul class="responses">{responses}</ul>
+                </div>
+            </details>
         </article>
     }
+}
+
+/// The call as one would type it: `$KEY` is what lets one in, and a body is in a file.
+fn example_call(method: &str, path: &str, operation: &Value, document: &Value, public_url: &str) -> String {
+    let scheme = list(&operation["security"]).next().and_then(Value::as_object).and_then(|scheme| scheme.keys().next());
+    let mut call = vec![format!("curl {public_url}{path}")];
+    if method != "get" {
+        call[0] = format!("curl -X {} {public_url}{path}", method.to_uppercase());
+    }
+    if let Some(scheme) = scheme {
+        let is_basic = document["components"]["securitySchemes"][scheme]["scheme"] == "basic";
+        call.push(if is_basic { "-u \"$CLIENT:$SECRET\"".to_owned() } else { "-H \"Authorization: Bearer $KEY\"".to_owned() });
+    }
+    if let Some((media, _)) = map(&operation["requestBody"]["content"]).next() {
+        call.push(format!("-H \"Content-Type: {media}\""));
+        call.push("-d @body".to_owned() + if media.contains("json") { ".json" } else { "" });
+    }
+    call.join(" \\\n  ")
+}
+
+/// What is written between two backticks is code.
+fn inline(text: &str) -> impl IntoView + use<> {
+    let pieces = text.split('`').map(str::to_owned).enumerate();
+    pieces
+        .map(|(at, piece)| if at % 2 == 1 { view! { <code>{piece}</code> }.into_any() } else { piece.into_any() })
+        .collect_view()
+}
+
+/// Paragraphs.
+fn prose(text: &str) -> impl IntoView + use<> {
+    text.split("\n\n").map(|paragraph| view! { <p>{inline(paragraph)}</p> }).collect_view()
 }
 
 fn schema_card(name: &str, schema: &Value) -> impl IntoView + use<> {
@@ -272,19 +313,23 @@ fn schema_card(name: &str, schema: &Value) -> impl IntoView + use<> {
                         <span class="schema__type">{kind(property)}</span>
                         {is_required.then(|| view! { <span class="tag">"always"</span> })}
                     </dt>
-                    <dd>{text(&property["description"])}</dd>
+                    <dd>{inline(&text(&property["description"]))}</dd>
                 </div>
             }
         })
         .collect();
     let values: Vec<String> = list(&schema["enum"]).map(text).collect();
     view! {
-        <article class="operation" id=format!("schema-{name}")>
-            <header class="operation__head"><h3>{name.to_owned()}</h3></header>
-            {schema["description"].as_str().map(|description| view! { <p>{description.to_owned()}</p> })}
-            {(!values.is_empty()).then(|| view! { <p>"One of "<code>{values.join(", ")}</code></p> })}
-            {bases}
-            {(!rows.is_empty()).then(|| view! { <dl class="schema">{rows}</dl> })}
+        <article class="operation">
+            <details>
+                <summary class="operation__head"><h3>{name.to_owned()}</h3></summary>
+                <div class="operation__body" id=format!("schema-{name}")>
+                    {schema["description"].as_str().map(prose)}
+                    {(!values.is_empty()).then(|| view! { <p>"One of "<code>{values.join(", ")}</code></p> })}
+                    {bases}
+                    {(!rows.is_empty()).then(|| view! { <dl class="schema">{rows}</dl> })}
+                </div>
+            </details>
         </article>
     }
 }

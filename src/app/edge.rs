@@ -100,10 +100,11 @@ fn minds_no_slashes(path: &str) -> bool {
 }
 
 fn is_oauth(path: &str) -> bool {
-    (is_below(path, "/oauth") && path != paths::OAUTH_AUTHORIZE) || is_below(path, "/.well-known")
+    (is_below(path, paths::OAUTH) && path != paths::OAUTH_AUTHORIZE) || is_below(path, paths::WELL_KNOWN)
 }
 
-fn is_below(path: &str, prefix: &str) -> bool {
+/// Whether an address is this one, or below it.
+pub fn is_below(path: &str, prefix: &str) -> bool {
     path.strip_prefix(prefix).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
@@ -136,8 +137,9 @@ pub fn is_open_to_any_site(path: &str) -> bool {
 
 /// What pages of other sites may show as it is: feeds and pictures.
 pub fn may_be_embedded(path: &str) -> bool {
+    let around = paths::AD_PICTURE.split_once("{uuid}");
     [paths::ATOM, paths::JSON_FEED, paths::PICTURE, paths::SITEMAP, paths::ROBOTS].contains(&path)
-        || (path.starts_with("/stillinger/") && path.ends_with("/bilde.png"))
+        || around.is_some_and(|(before, after)| path.starts_with(before) && path.ends_with(after))
         || is_open_to_any_site(path)
 }
 

@@ -20,7 +20,7 @@ pub async fn bound(State(state): State<AppState>, request: Request, next: Next) 
     }
     let now = state.core.clock.now();
     let address = ClientIp::of(&state.core.config, request.extensions(), request.headers()).0;
-    let checking = if path.starts_with("/_act/") || (path == paths::CHECK && request.method() == Method::POST) {
+    let checking = if edge::is_below(path, paths::ACTIONS) || (path == paths::CHECK && request.method() == Method::POST) {
         match address {
             Some(caller) => match state.load.begin_check(caller, now) {
                 Ok(checking) => Some(checking),
@@ -59,5 +59,5 @@ pub async fn bound(State(state): State<AppState>, request: Request, next: Next) 
 
 /// What costs next to nothing, and what operators must see above all when there is too much to do.
 fn is_always_answered(path: &str) -> bool {
-    [paths::HEALTH, paths::READY, paths::METRICS].contains(&path) || path.starts_with("/pkg/")
+    [paths::HEALTH, paths::READY, paths::METRICS].contains(&path) || edge::is_below(path, paths::BUILT)
 }

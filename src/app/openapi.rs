@@ -6,6 +6,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use axum::{Extension, Json};
 use std::sync::Arc;
+use utoipa::openapi::path::Operation;
 use utoipa::openapi::security::{
     AuthorizationCode, ClientCredentials, Flow, HttpAuthScheme, HttpBuilder, OAuth2, Scopes, SecurityScheme,
 };
@@ -90,13 +91,41 @@ fn flows() -> [Flow; 2] {
     ]
 }
 
-/// A response must have a description; where the status says it all, that is the status in words.
-fn describe_responses(document: &mut Document) {
-    let operations = document.paths.paths.values_mut().flat_map(|path| {
+fn operations(document: &mut Document) -> impl Iterator<Item = &mut Operation> {
+    document.paths.paths.values_mut().flat_map(|path| {
         let PathItem { get, put, post, delete, .. } = path;
         [get, put, post, delete].into_iter().flatten()
-    });
-    for (status, response) in operations.flat_map(|operation| &mut operation.responses.responses) {
+    })
+}
+
+/// What the parts of addresses are. They mean the same wherever they stand.
+const PATH_PARAMETERS: [(&str, &str); 10] = [
+    ("providerId", "The provider's number, which came with its key"),
+    ("reference", "Your own reference of the ad"),
+    ("uuid", "Verv's id of the ad, as in its public address"),
+    ("versionId", "A transfer's number, from its receipt"),
+    ("id", "The provider's number"),
+    ("businessId", "The business's id"),
+    ("product", "The product's id in the business"),
+    ("employee", "The employee's id in the business"),
+    ("vacancy", "The vacancy's id, as it was published"),
+    ("campaign", "The campaign's code"),
+];
+
+fn describe_path_parameters(document: &mut Document) {
+    for parameter in operations(document).filter_map(|operation| operation.parameters.as_mut()).flatten() {
+        if let RefOr::T(parameter) = parameter
+            && parameter.description.is_none()
+            && let Some((_, description)) = PATH_PARAMETERS.iter().find(|(name, _)| *name == parameter.name)
+        {
+            parameter.description = Some((*description).to_owned());
+        }
+    }
+}
+
+/// A response must have a description; where the status says it all, that is the status in words.
+fn describe_responses(document: &mut Document) {
+    for (status, response) in operations(document).flat_map(|operation| &mut operation.responses.responses) {
         if let RefOr::T(response) = response
             && response.description.is_empty()
         {
@@ -117,6 +146,7 @@ pub type Served = Extension<Arc<Document>>;
 /// Of an API that is at `public_url`.
 pub fn served(mut document: Document, public_url: &str) -> Served {
     document.servers = Some(vec![ServerBuilder::new().url(public_url).build()]);
+    describe_path_parameters(&mut document);
     describe_responses(&mut document);
     Extension(Arc::new(document))
 }

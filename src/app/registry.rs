@@ -91,19 +91,19 @@ pub async fn load(db: &PgPool, clock: &Clock, passwords: &Passwords, text: &[u8]
     let found_before = problems.len();
     let businesses = judged(load_businesses(&mut tx, list, clock.now()).await, &mut problems)?;
     // Employees that were not read cannot be missed.
-    let may_tie_employees = problems.len() == found_before;
-    // People come last: they are tied to what went before them.
+    let may_link_employees = problems.len() == found_before;
+    // People come last: they are linked to what went before them.
     let list = list_of(&parts, "users", &mut problems);
     let users = judged(people::load_users(&mut tx, passwords, list, clock.now()).await, &mut problems)?;
-    for LoadedUser { email: _, id, ties: (at, ties) } in &users {
-        if let Some(number) = ties.customer_number
-            && !recruitment::tie_customer(&mut tx, *id, number).await?
+    for LoadedUser { email: _, id, linked: (at, linked) } in &users {
+        if let Some(number) = linked.customer_number
+            && !recruitment::link_customer(&mut tx, *id, number).await?
         {
             let message = format!("There is no customer {number}");
             problems.push(FieldError::new(format!("{at}/customerNumber"), INVALID, message));
         }
-        if may_tie_employees {
-            judged(catalog::tie(&mut tx, *id, ties, at).await, &mut problems)?;
+        if may_link_employees {
+            judged(catalog::link_user(&mut tx, *id, linked, at).await, &mut problems)?;
         }
     }
     if !problems.is_empty() {

@@ -42,7 +42,7 @@ pub fn router(state: AppState) -> Router {
         .merge(shift_pages())
         .merge(reference)
         .route(paths::PREFERENCE, post(visitor::choose_preference))
-        .route("/_act/{*name}", post(run_action));
+        .route(paths::ACTION, post(run_action));
     // The design system is for those who build on it.
     #[cfg(debug_assertions)]
     let pages = pages.route(paths::UI, get(super::design_system::show_design_system));
@@ -80,7 +80,7 @@ pub fn router(state: AppState) -> Router {
         .merge(pages)
         .merge(apis)
         .merge(health)
-        .nest("/pkg", built)
+        .nest(paths::BUILT, built)
         .fallback_service(files)
         .layer(CompressionLayer::new().compress_when(compressed))
         .layer(from_fn_with_state(state.clone(), load::bound))
@@ -122,16 +122,16 @@ fn board_pages() -> Router<AppState> {
         .route(paths::BOARD, get(board::show_board))
         .route(paths::BOARD_PART, get(board::show_board_part))
         .route(paths::SUGGESTIONS, get(board::list_suggestions))
-        .route("/stillinger/{uuid}", get(ad_page::show_ad))
-        .route("/stillinger/{uuid}/apply", get(ad_page::follow_application))
-        .route("/stillinger/{uuid}/rapporter", get(reports::show_report_form).post(reports::receive_report))
-        .route("/stillinger/{uuid}/bilde.png", get(seo::picture::show_ad_picture))
-        .route("/stillinger/{uuid}/frist.ics", get(feeds::calendar::show_deadline))
+        .route(paths::AD, get(ad_page::show_ad))
+        .route(paths::APPLY, get(ad_page::follow_application))
+        .route(paths::REPORT, get(reports::show_report_form).post(reports::receive_report))
+        .route(paths::AD_PICTURE, get(seo::picture::show_ad_picture))
+        .route(paths::DEADLINE_CALENDAR, get(feeds::calendar::show_deadline))
         .route(paths::PICTURE, get(seo::picture::show_site_picture))
         .route(paths::ATOM, get(feeds::pages::show_atom))
         .route(paths::JSON_FEED, get(feeds::pages::show_json_feed))
         .route(paths::SITEMAP, get(seo::sitemap::show_sitemap))
-        .route("/sitemap/{part}", get(seo::sitemap::show_sitemap_part))
+        .route(paths::SITEMAP_PART, get(seo::sitemap::show_sitemap_part))
         .route(paths::ROBOTS, get(seo::sitemap::show_robots))
         .route(paths::CHECK, get(check_page::show_check).post(check_page::receive_check))
 }
@@ -147,7 +147,7 @@ fn admin_pages() -> Router<AppState> {
         .route(paths::ADMIN_ORDERS, get(registers::show_orders))
         .route(paths::ADMIN_POINTS, get(registers::show_points))
         .route(paths::ADMIN_LETTERS, get(admin::list_dead_mail))
-        .route("/admin/{*rest}", get(admin::refuse_unknown_page))
+        .route(paths::ADMIN_REST, get(admin::refuse_unknown_page))
 }
 
 /// What needs no account but a link in a mail.
@@ -155,11 +155,11 @@ fn alert_pages() -> Router<AppState> {
     use job_ads::server::alerts::pages;
     Router::new()
         .route(paths::SAVED_SEARCH, get(pages::show_saved_search).post(pages::save_search))
-        .route("/stillinger/{uuid}/paaminnelse", get(pages::show_reminder).post(pages::request_reminder))
+        .route(paths::REMINDER, get(pages::show_reminder).post(pages::request_reminder))
         .route(paths::ALERT_ASKED, get(pages::show_alert_requested))
         .route(paths::ALERT_DELETED, get(pages::show_alert_deleted))
-        .route("/varsel/{token}", get(pages::manage_alert).post(pages::change_alert))
-        .route("/varsel/{token}/avmeld", get(pages::show_unsubscribe).post(pages::unsubscribe_alert))
+        .route(paths::ALERT, get(pages::manage_alert).post(pages::change_alert))
+        .route(paths::UNSUBSCRIBE, get(pages::show_unsubscribe).post(pages::unsubscribe_alert))
 }
 
 /// What a recruit sees, by the link that was sent to them or passed on.
@@ -169,9 +169,9 @@ fn recruit_pages() -> Router<AppState> {
         .route(paths::RECRUIT_ERASED, get(pages::show_erased))
         .route(paths::RECRUIT_MOVED, get(pages::show_moved))
         .route(paths::RECRUIT_BLOCKED, get(pages::show_blocked))
-        .route("/r/{token}", get(pages::personal::show_personal).post(pages::personal::answer_personal))
-        .route("/r/{token}/data.json", get(pages::export::export_recruit))
-        .route("/r/i/{token}", get(pages::invitation::show_invitation).post(pages::invitation::answer_invitation))
+        .route(paths::RECRUIT, get(pages::personal::show_personal).post(pages::personal::answer_personal))
+        .route(paths::RECRUIT_DATA, get(pages::export::export_recruit))
+        .route(paths::INVITATION, get(pages::invitation::show_invitation).post(pages::invitation::answer_invitation))
 }
 
 /// Who answers for the site.
@@ -192,10 +192,10 @@ fn account_pages() -> Router<AppState> {
         .route(paths::SIGN_OUT, post(pages::sign_out))
         .route(paths::SIGN_UP, get(pages::show_sign_up).post(pages::receive_sign_up))
         .route(paths::SIGN_UP_SENT, get(pages::show_sign_up_sent))
-        .route("/konto/bekreft/{token}", get(pages::show_confirm).post(pages::receive_confirm))
+        .route(paths::CONFIRM_ADDRESS, get(pages::show_confirm).post(pages::receive_confirm))
         .route(paths::FORGOTTEN, get(pages::show_forgotten).post(pages::receive_forgotten))
         .route(paths::FORGOTTEN_SENT, get(pages::show_forgotten_sent))
-        .route("/nytt-passord/{token}", get(pages::show_reset).post(pages::receive_reset))
+        .route(paths::NEW_PASSWORD, get(pages::show_reset).post(pages::receive_reset))
         .route(paths::ACCOUNT_PASSKEYS, post(pages::passkeys::add_passkey))
         .route(paths::ACCOUNT_PASSKEYS_QUESTION, post(pages::passkeys::ask_to_add_passkey))
         .route(paths::ACCOUNT, get(pages::show_account).post(pages::change_account))
@@ -209,9 +209,9 @@ fn recruiting_pages() -> Router<AppState> {
     use recruitment::server::self_service;
     Router::new()
         .route(paths::RECRUITING, get(self_service::show_recruiting))
-        .route("/verv/{campaign}", get(self_service::show_campaign).post(self_service::register_recruits))
-        .route("/verv/{campaign}/premier", get(self_service::lead_to_premiums).post(self_service::save_premiums))
-        .route("/verv/{campaign}/{recruitment}/qr.svg", get(self_service::show_qr))
+        .route(paths::CAMPAIGN, get(self_service::show_campaign).post(self_service::register_recruits))
+        .route(paths::PREMIUMS, get(self_service::lead_to_premiums).post(self_service::save_premiums))
+        .route(paths::INVITATION_QR, get(self_service::show_qr))
 }
 
 /// Vacant shifts, for those who work them and those who plan them.
@@ -220,12 +220,12 @@ fn shift_pages() -> Router<AppState> {
     Router::new()
         .route(paths::OFFERS, get(pages::show_offers).post(pages::change_own))
         .route(paths::OFFERS_EVENTS, get(live::stream_offers))
-        .route("/vakter/tilbud/{business}/{vacancy}", get(pages::show_offer).post(pages::answer_offer))
-        .route("/vakter/kalender/{file}", get(calendar::show_calendar))
-        .route("/vakter/{business}", get(pages::show_planned))
-        .route("/vakter/{business}/hendelser", get(live::stream_planned))
-        .route("/vakter/{business}/ny", get(pages::show_publishing).post(pages::receive_published))
-        .route("/vakter/{business}/vakt/{vacancy}", get(pages::show_vacancy).post(pages::change_vacancy))
+        .route(paths::OFFER, get(pages::show_offer).post(pages::answer_offer))
+        .route(paths::SHIFT_CALENDAR, get(calendar::show_calendar))
+        .route(paths::PLANNED, get(pages::show_planned))
+        .route(paths::PLANNED_EVENTS, get(live::stream_planned))
+        .route(paths::NEW_VACANCY, get(pages::show_publishing).post(pages::receive_published))
+        .route(paths::PLANNED_VACANCY, get(pages::show_vacancy).post(pages::change_vacancy))
 }
 
 /// Middleware, before any route is looked for: an API's address loses the slashes that are too many, and a part of an

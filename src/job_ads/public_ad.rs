@@ -74,7 +74,7 @@ pub struct PublicEmployer {
     pub orgnr: Option<String>,
 }
 
-/// Names are in normal case, however they were sent.
+/// Names are today's and in normal case; what was not sent is filled in from the register of Norwegian places.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]

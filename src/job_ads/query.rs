@@ -223,6 +223,15 @@ impl Query {
         query
     }
 
+    /// With these choices of a filter and no others of it.
+    pub fn with_values(&self, facet: Facet, values: Vec<String>) -> Self {
+        let mut query = self.clone();
+        query.chosen.retain(|(of, _)| *of != facet);
+        values.into_iter().for_each(|value| query.choose(facet, value));
+        query.chosen.sort();
+        query
+    }
+
     pub fn with_nothing_chosen(&self) -> Self {
         Self { chosen: Vec::new(), ..self.clone() }
     }

@@ -19,6 +19,7 @@ pub mod jobs;
 pub mod mail;
 pub mod migrations;
 pub mod outbox;
+pub mod places;
 pub mod random;
 pub mod rate_limit;
 pub mod signed_link;

@@ -1,6 +1,7 @@
 //! The built site on disk: where it lies, and what its files are called. A release build names them by their content and
 //! lists the names in `manifest.json`; a development build has plain names and no list.
 
+use crate::shared::paths;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -31,9 +32,9 @@ impl Site {
     /// The address of a file of the site, such as `verv.css`.
     pub fn address(&self, name: &str) -> String {
         match self.names.get(name) {
-            Some(named) => format!("/pkg/{named}"),
+            Some(named) => format!("{}/{named}", paths::BUILT),
             None if WRITTEN.contains(&name) => format!("/{name}"),
-            None => format!("/pkg/{name}"),
+            None => format!("{}/{name}", paths::BUILT),
         }
     }
 

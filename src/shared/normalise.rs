@@ -1,9 +1,9 @@
-//! How texts are compared that people write in different ways: names, e-mail addresses, passwords. What is kept to be read
-//! stays as it was written; these are keys.
+//! How texts are compared that people write in different ways: names, places, e-mail addresses, passwords, words that are
+//! searched for. What is kept to be read stays as it was written; these are keys.
 
 use super::email;
 use std::borrow::Cow;
-use unicode_normalization::{UnicodeNormalization, is_nfc};
+use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc, is_nfkc_quick};
 
 /// Of what the keys below are made: rows whose keys are of another version are made anew. Another number comes with a
 /// migration.
@@ -12,6 +12,64 @@ pub const KEYS_VERSION: i16 = 1;
 /// The same letters as the same code points: Unicode's normalization form C.
 pub fn nfc(text: &str) -> Cow<'_, str> {
     if is_nfc(text) { Cow::Borrowed(text) } else { Cow::Owned(text.nfc().collect()) }
+}
+
+/// A text as two of them are compared, choices of a filter say: in form C, without case and invisible characters, with one
+/// blank for several and none at the ends.
+pub fn compare_key(text: &str) -> String {
+    let letters = text.chars().filter(|c| !is_invisible(*c)).nfc().flat_map(fold_case);
+    let folded: String = letters.nfc().collect();
+    folded.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// A text as words are looked up in it: in the compatibility form KC (`ﬁ` is `fi`, `₂` is `2`), without case and invisible
+/// characters. Blanks stay where they are.
+pub fn search_key(text: &str) -> String {
+    let mut key = String::with_capacity(text.len());
+    for word in text.split_inclusive(' ') {
+        let seen = word.chars().filter(|c| !is_invisible(*c));
+        // Most words are in this form already, which is found out sooner than made.
+        match is_nfkc_quick(word.chars()) {
+            IsNormalized::Yes => key.extend(seen.flat_map(fold_case)),
+            IsNormalized::No | IsNormalized::Maybe => key.extend(seen.nfkc().flat_map(fold_case).nfc()),
+        }
+    }
+    key
+}
+
+/// Unicode's full case folding but for a few letters: `ß` is `ss`, `ς` is `σ`.
+fn fold_case(c: char) -> impl Iterator<Item = char> {
+    let (ascii, other) = if c.is_ascii() { (Some(c.to_ascii_lowercase()), None) } else { (None, Some(c)) };
+    ascii.into_iter().chain(other.into_iter().flat_map(char::to_uppercase).flat_map(char::to_lowercase))
+}
+
+/// Characters that are there and not seen, as soft hyphens are: Unicode's Default_Ignorable_Code_Point.
+pub fn is_invisible(c: char) -> bool {
+    matches!(
+        c,
+        '\u{ad}'
+            | '\u{34f}'
+            | '\u{61c}'
+            | '\u{115f}'..='\u{1160}'
+            | '\u{17b4}'..='\u{17b5}'
+            | '\u{180b}'..='\u{180f}'
+            | '\u{200b}'..='\u{200f}'
+            | '\u{202a}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}'
+            | '\u{3164}'
+            | '\u{fe00}'..='\u{fe0f}'
+            | '\u{feff}'
+            | '\u{ffa0}'
+            | '\u{fff0}'..='\u{fff8}'
+            | '\u{1bca0}'..='\u{1bca3}'
+            | '\u{1d173}'..='\u{1d17a}'
+            | '\u{e0000}'..='\u{e0fff}'
+    )
+}
+
+/// A text without the characters that are not seen.
+pub fn without_invisible(text: &str) -> Cow<'_, str> {
+    if text.contains(is_invisible) { Cow::Owned(text.replace(is_invisible, "")) } else { Cow::Borrowed(text) }
 }
 
 /// A name as two of them are compared: without case and blanks.
@@ -131,6 +189,50 @@ fn is_blank(c: char) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn one_text_has_one_key_however_it_is_written() {
+        for (one, other) in [
+            ("A\u{30a}lesund", "ÅLESUND"),
+            ("Møre  og\u{a0}Romsdal ", "Møre og Romsdal"),
+            ("Spesial\u{ad}syke\u{200b}pleier", "spesialsykepleier"),
+            ("A\u{200d}\u{30a}", "å"),
+            ("\u{feff}Oslo\u{200e}", "oslo"),
+            ("STRASSE", "Straße"),
+            ("ΣΊΣΥΦΟΣ", "Σίσυφος"),
+        ] {
+            assert_eq!(compare_key(one), compare_key(other), "{one}");
+            assert_eq!(compare_key(&compare_key(one)), compare_key(one));
+        }
+        assert_eq!(compare_key("Nord-Fron, Ås"), "nord-fron, ås");
+        assert_ne!(compare_key("Hår"), compare_key("Har"));
+        assert_ne!(compare_key("H₂O"), compare_key("H2O"), "two names");
+    }
+
+    #[test]
+    fn words_are_searched_in_their_compatibility_form() {
+        for (written, key) in [
+            ("\u{fb02}islegging", "flislegging"),
+            ("Ｋｏｋｋ", "kokk"),
+            ("H₂S i 10 ㎏", "h2s i 10 kg"),
+            ("𝗞𝗼𝗸𝗸 søkes", "kokk søkes"),
+            ("A\u{30a}s\u{ad}en", "åsen"),
+            ("A\u{2060}\u{30a}s", "ås"),
+            ("Ǆ Straße", "dž strasse"),
+            ("Kokk\u{a0}søkes  nå", "kokk søkes  nå"),
+        ] {
+            assert_eq!(search_key(written), key, "{written}");
+            assert_eq!(search_key(key), key);
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn keys_are_their_own_keys(text in r"\PC{0,20}") {
+            proptest::prop_assert_eq!(compare_key(&compare_key(&text)), compare_key(&text));
+            proptest::prop_assert_eq!(search_key(&text).contains(is_invisible), false);
+        }
+    }
 
     #[test]
     fn names_are_compared_without_case_and_blanks() {

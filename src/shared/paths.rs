@@ -1,4 +1,5 @@
-//! Every address of the site, so that none is spelled twice.
+//! Every address of the site, so that none is spelled twice. Routers take the constants; where one has
+//! names in braces, the function below it fills them in.
 
 use crate::i18n::Language;
 
@@ -22,8 +23,12 @@ pub const ADMIN_CUSTOMERS: &str = "/admin/kunder";
 pub const ADMIN_ORDERS: &str = "/admin/ordrer";
 pub const ADMIN_POINTS: &str = "/admin/poeng";
 pub const ADMIN_LETTERS: &str = "/admin/post";
+pub const ADMIN_REST: &str = "/admin/{*rest}";
 /// Server functions.
 pub const ACTIONS: &str = "/_act";
+pub const ACTION: &str = "/_act/{*name}";
+/// Scripts, styles and wasm, as they were built.
+pub const BUILT: &str = "/pkg";
 /// The design system, in development builds.
 pub const UI: &str = "/ui";
 /// Keeps the chosen language or theme in a cookie and goes back.
@@ -70,13 +75,18 @@ pub const JSON_FEED: &str = "/stillinger.json";
 pub const PICTURE: &str = "/bilde.png";
 /// The read API, open to anyone.
 pub const ADS: &str = "/api/v1/ads";
+pub const API_AD: &str = "/api/v1/ads/{uuid}";
+pub const API_AD_REST: &str = "/api/v1/ads/{uuid}/{*rest}";
 
 /// The authorization server.
+pub const OAUTH: &str = "/oauth";
 pub const OAUTH_AUTHORIZE: &str = "/oauth/authorize";
 pub const OAUTH_TOKEN: &str = "/oauth/token";
 pub const OAUTH_REVOKE: &str = "/oauth/revoke";
 pub const OAUTH_USERINFO: &str = "/oauth/userinfo";
 pub const OAUTH_KEYS: &str = "/oauth/jwks.json";
+/// What standards let clients find.
+pub const WELL_KNOWN: &str = "/.well-known";
 pub const OAUTH_METADATA: &str = "/.well-known/oauth-authorization-server";
 pub const OPENID_METADATA: &str = "/.well-known/openid-configuration";
 /// The apps that a person lets act for them.
@@ -90,38 +100,45 @@ pub const OFFERS: &str = "/vakter";
 pub const OFFERS_EVENTS: &str = "/vakter/hendelser";
 
 /// One offer, with what its employee may do with it.
+pub const OFFER: &str = "/vakter/tilbud/{business}/{vacancy}";
 pub fn offer(business: &str, vacancy: &str) -> String {
-    format!("{OFFERS}/tilbud/{}/{}", step(business), step(vacancy))
+    fill(OFFER, [business, vacancy])
 }
 
 /// The accepted shifts of a person, for a calendar.
+pub const SHIFT_CALENDAR: &str = "/vakter/kalender/{file}";
 pub fn shift_calendar(token: &str) -> String {
-    format!("{OFFERS}/kalender/{token}.ics")
+    fill(SHIFT_CALENDAR, [&format!("{token}.ics")])
 }
 
 /// The vacancies of a business, for who plans them.
+pub const PLANNED: &str = "/vakter/{business}";
 pub fn planned(business: &str) -> String {
-    format!("{OFFERS}/{}", step(business))
+    fill(PLANNED, [business])
 }
 
 /// Where a vacancy is published.
+pub const NEW_VACANCY: &str = "/vakter/{business}/ny";
 pub fn new_vacancy(business: &str) -> String {
-    format!("{}/ny", planned(business))
+    fill(NEW_VACANCY, [business])
 }
 
 /// Tells the page of the vacancies that something has changed.
+pub const PLANNED_EVENTS: &str = "/vakter/{business}/hendelser";
 pub fn planned_events(business: &str) -> String {
-    format!("{}/hendelser", planned(business))
+    fill(PLANNED_EVENTS, [business])
 }
 
 /// A vacancy and its history, for who plans it.
+pub const PLANNED_VACANCY: &str = "/vakter/{business}/vakt/{vacancy}";
 pub fn planned_vacancy(business: &str, vacancy: &str) -> String {
-    format!("{}/vakt/{}", planned(business), step(vacancy))
+    fill(PLANNED_VACANCY, [business, vacancy])
 }
 
-/// A vacancy, for the system of its business.
+/// A vacancy, for the system of its business; below `BUSINESSES`.
+pub const API_VACANCY: &str = "/{businessId}/vacancies/{vacancy}";
 pub fn api_vacancy(business: &str, vacancy: &str) -> String {
-    format!("{BUSINESSES}/{}/vacancies/{}", step(business), step(vacancy))
+    format!("{BUSINESSES}{}", fill(API_VACANCY, [business, vacancy]))
 }
 
 /// Whether browsers, and other programs that read addresses, drop it as a step of a path, however it is escaped (WHATWG URL;
@@ -129,35 +146,6 @@ pub fn api_vacancy(business: &str, vacancy: &str) -> String {
 pub fn is_dropped(step: &str) -> bool {
     matches!(step, "." | "..")
 }
-
-/// A text as one step of a path.
-fn step(text: &str) -> String {
-    text.bytes().fold(String::new(), |path, byte| match byte {
-        b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => path + &char::from(byte).to_string(),
-        _ => path + &format!("%{byte:02X}"),
-    })
-}
-
-/// What robots are asked to leave alone: what acts, counts, or is for one person.
-pub const NOT_FOR_ROBOTS: [&str; 17] = [
-    SIGN_IN,
-    SIGN_OUT,
-    SIGN_UP,
-    FORGOTTEN,
-    "/nytt-passord/",
-    ACCOUNT,
-    "/stillinger/*/apply",
-    "/stillinger/*/rapporter",
-    "/stillinger/*/paaminnelse",
-    "/stillinger/varsel",
-    "/varsel/",
-    "/r/",
-    "/oauth/",
-    OFFERS,
-    PREFERENCE,
-    ACTIONS,
-    "/stillingsimport/",
-];
 
 /// Where one signs in to go on to a path of this site.
 pub fn sign_in(next: &str) -> String {
@@ -178,8 +166,9 @@ pub fn sign_up(next: &str) -> String {
 }
 
 /// Where the owner of an address confirms it.
+pub const CONFIRM_ADDRESS: &str = "/konto/bekreft/{token}";
 pub fn confirm_address(token: &str) -> String {
-    format!("{ACCOUNT}/bekreft/{token}")
+    fill(CONFIRM_ADDRESS, [token])
 }
 
 /// Where one deletes one's account after signing in for it.
@@ -188,23 +177,27 @@ pub fn delete_account(proof: &str) -> String {
 }
 
 /// Where one chooses a new password.
+pub const NEW_PASSWORD: &str = "/nytt-passord/{token}";
 pub fn new_password(token: &str) -> String {
-    format!("/nytt-passord/{token}")
+    fill(NEW_PASSWORD, [token])
 }
 
 /// A part of the sitemap; 0 holds the pages, the others ads.
+pub const SITEMAP_PART: &str = "/sitemap/{part}";
 pub fn sitemap_part(part: i64) -> String {
-    format!("/sitemap/{part}.xml")
+    fill(SITEMAP_PART, [&format!("{part}.xml")])
 }
 
 /// The public page of an ad.
+pub const AD: &str = "/stillinger/{uuid}";
 pub fn ad(uuid: &str) -> String {
-    format!("{BOARD}/{uuid}")
+    fill(AD, [uuid])
 }
 
 /// Counts a visit and leads on to where one applies.
+pub const APPLY: &str = "/stillinger/{uuid}/apply";
 pub fn apply(uuid: &str) -> String {
-    format!("{BOARD}/{uuid}/apply")
+    fill(APPLY, [uuid])
 }
 
 /// Where a search is saved: the form, with the board's query string.
@@ -213,29 +206,35 @@ pub const SAVED_SEARCH: &str = "/stillinger/varsel";
 pub const ALERT_ASKED: &str = "/varsel/sendt";
 /// What deleting an alert leads to.
 pub const ALERT_DELETED: &str = "/varsel/slettet";
+
 /// The deadline of an ad, for a calendar.
+pub const DEADLINE_CALENDAR: &str = "/stillinger/{uuid}/frist.ics";
 pub fn deadline_calendar(uuid: &str) -> String {
-    format!("{BOARD}/{uuid}/frist.ics")
+    fill(DEADLINE_CALENDAR, [uuid])
 }
 
 /// Where one asks to be reminded of an ad's deadline.
+pub const REMINDER: &str = "/stillinger/{uuid}/paaminnelse";
 pub fn reminder(uuid: &str) -> String {
-    format!("{BOARD}/{uuid}/paaminnelse")
+    fill(REMINDER, [uuid])
 }
 
 /// Where the owner of an alert confirms, changes and deletes it.
+pub const ALERT: &str = "/varsel/{token}";
 pub fn alert(token: &str) -> String {
-    format!("/varsel/{token}")
+    fill(ALERT, [token])
 }
 
 /// Ends an alert by one POST, as mail programs do it (RFC 8058).
+pub const UNSUBSCRIBE: &str = "/varsel/{token}/avmeld";
 pub fn unsubscribe(token: &str) -> String {
-    format!("/varsel/{token}/avmeld")
+    fill(UNSUBSCRIBE, [token])
 }
 
 /// Where one says that something is wrong with an ad.
+pub const REPORT: &str = "/stillinger/{uuid}/rapporter";
 pub fn report(uuid: &str) -> String {
-    format!("{BOARD}/{uuid}/rapporter")
+    fill(REPORT, [uuid])
 }
 
 /// The Recruitment API, at both its addresses.
@@ -245,30 +244,33 @@ pub const RECRUITMENT_API: [&str; 2] = ["/v1", "/capi/v1"];
 pub const RECRUITING: &str = "/verv";
 
 /// Where somebody recruits in a campaign.
+pub const CAMPAIGN: &str = "/verv/{campaign}";
 pub fn campaign(code: &str) -> String {
-    let code: String = form_urlencoded::byte_serialize(code.as_bytes()).collect();
-    // In a path a plus is a plus.
-    format!("{RECRUITING}/{}", code.replace('+', "%20"))
+    fill(CAMPAIGN, [code])
 }
 
 /// Where the order of the premiums is saved.
+pub const PREMIUMS: &str = "/verv/{campaign}/premier";
 pub fn premiums(campaign: &str) -> String {
-    format!("{}/premier", self::campaign(campaign))
+    fill(PREMIUMS, [campaign])
 }
 
 /// The QR code of an invitation.
+pub const INVITATION_QR: &str = "/verv/{campaign}/{recruitment}/qr.svg";
 pub fn invitation_qr(campaign: &str, recruitment: &str) -> String {
-    format!("{}/{recruitment}/qr.svg", self::campaign(campaign))
+    fill(INVITATION_QR, [campaign, recruitment])
 }
 
 /// A recruit's own page.
+pub const RECRUIT: &str = "/r/{token}";
 pub fn recruit(token: &str) -> String {
-    format!("/r/{token}")
+    fill(RECRUIT, [token])
 }
 
 /// A recruit's data, to take along.
+pub const RECRUIT_DATA: &str = "/r/{token}/data.json";
 pub fn recruit_data(token: &str) -> String {
-    format!("/r/{token}/data.json")
+    fill(RECRUIT_DATA, [token])
 }
 
 /// What erasing oneself leads to.
@@ -279,13 +281,15 @@ pub const RECRUIT_MOVED: &str = "/r/ny-lenke";
 pub const RECRUIT_BLOCKED: &str = "/r/reservert";
 
 /// Where a recruit comes by the link that their recruiter passed on.
+pub const INVITATION: &str = "/r/i/{token}";
 pub fn invitation(token: &str) -> String {
-    format!("/r/i/{token}")
+    fill(INVITATION, [token])
 }
 
 /// The picture of shared links to an ad.
+pub const AD_PICTURE: &str = "/stillinger/{uuid}/bilde.png";
 pub fn ad_picture(uuid: &str) -> String {
-    format!("{BOARD}/{uuid}/bilde.png")
+    fill(AD_PICTURE, [uuid])
 }
 
 /// An address with one more pair in its query string; name and value as they stand there.
@@ -299,5 +303,69 @@ pub fn in_language(address: String, language: Language) -> String {
     match language {
         Language::Nb => address,
         Language::En => with(&address, "lang", language.tag()),
+    }
+}
+
+/// What robots are asked to leave alone: what acts, counts, or is for one person. As robots.txt has it, where `*` is anything
+/// and each line speaks of all addresses that begin so.
+pub fn not_for_robots() -> impl Iterator<Item = String> {
+    const PATHS: [&str; 17] = [
+        SIGN_IN,
+        SIGN_OUT,
+        SIGN_UP,
+        FORGOTTEN,
+        NEW_PASSWORD,
+        ACCOUNT,
+        APPLY,
+        REPORT,
+        REMINDER,
+        SAVED_SEARCH,
+        ALERT,
+        RECRUIT,
+        "/oauth/{*rest}",
+        OFFERS,
+        PREFERENCE,
+        ACTIONS,
+        "/stillingsimport/{*rest}",
+    ];
+    PATHS.into_iter().map(|path| {
+        let steps = path.split('/').map(|step| if step.starts_with('{') { "*" } else { step });
+        steps.collect::<Vec<_>>().join("/").trim_end_matches('*').to_owned()
+    })
+}
+
+/// The address with each `{name}` replaced by a text, in their order.
+fn fill<const N: usize>(address: &str, texts: [&str; N]) -> String {
+    debug_assert_eq!(address.matches('{').count(), N, "{address}");
+    let mut parts = address.split('{');
+    let mut filled = parts.next().unwrap_or_default().to_owned();
+    for (part, text) in parts.zip(texts) {
+        filled.push_str(&step(text));
+        filled.push_str(part.split_once('}').map_or("", |(_, rest)| rest));
+    }
+    filled
+}
+
+/// A text as one step of a path.
+fn step(text: &str) -> String {
+    text.bytes().fold(String::new(), |path, byte| match byte {
+        b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => path + &char::from(byte).to_string(),
+        _ => path + &format!("%{byte:02X}"),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_name_is_one_step() {
+        assert_eq!(ad("7f1"), "/stillinger/7f1");
+        assert_eq!(apply("7f1"), "/stillinger/7f1/apply");
+        assert_eq!(sitemap_part(0), "/sitemap/0.xml");
+        assert_eq!(shift_calendar("5a"), "/vakter/kalender/5a.ics");
+        assert_eq!(invitation_qr("Vår 2019+", "7"), "/verv/V%C3%A5r%202019%2B/7/qr.svg");
+        assert_eq!(planned_vacancy("a/b", "{vacancy}"), "/vakter/a%2Fb/vakt/%7Bvacancy%7D");
+        assert_eq!(api_vacancy("B1", "a?"), "/api/v1/businesses/B1/vacancies/a%3F");
     }
 }

@@ -5,6 +5,7 @@ pub mod banner;
 pub mod browser;
 pub mod error_summary;
 pub mod field;
+pub mod icon;
 pub mod mark;
 pub mod pass_on;
 pub mod pass_on_words;

@@ -1,6 +1,6 @@
-//! The cookies that tie a browser to something: to its session, to the forms that it was given without one, to those that
-//! were kept when it had ended, to an invitation that its visitor has answered for, and to what has just happened. On https their names begin with `__Host-`, so that no neighbouring site
-//! can set them; browsers refuse that name, and `Secure`, elsewhere.
+//! The cookies that bind a browser to something: to its session, to the forms that it was given without one, to those that
+//! were kept when it had ended, to an invitation that its visitor has answered for, and to what has just happened. On https
+//! their names begin with `__Host-`, so that no neighbouring site can set them; browsers refuse that name, and `Secure`, elsewhere.
 
 use crate::platform::config::Config;
 use axum::http::{HeaderMap, HeaderValue, header};

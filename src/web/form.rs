@@ -49,7 +49,7 @@ impl Form {
             return Err(Refusal::Unreadable(format!("The form has more than {FIELDS_MAX} fields")));
         }
         let is_bound =
-            || csrf_binding(state, &parts.headers).is_some_and(|tie| same_text(&token_of(state, &tie), form.text(TOKEN)));
+            || csrf_binding(state, &parts.headers).is_some_and(|binding| same_text(&token_of(state, &binding), form.text(TOKEN)));
         let is_ours = match sender {
             Sender::Own => true,
             Sender::Foreign => false,
@@ -135,8 +135,8 @@ pub fn csrf_binding(state: &Core, headers: &HeaderMap) -> Option<String> {
 }
 
 /// The token of forms that belong to a cookie's value.
-pub fn token_of(state: &Core, tie: &str) -> String {
-    hex::encode(signed_link::fingerprint(&state.config.secret, PURPOSE, tie))
+pub fn token_of(state: &Core, csrf_binding: &str) -> String {
+    hex::encode(signed_link::fingerprint(&state.config.secret, PURPOSE, csrf_binding))
 }
 
 /// Says in a form that this person was given it.

@@ -6,6 +6,7 @@ use crate::platform::core::Core;
 use crate::platform::fault::Failure;
 use crate::shared::paths;
 use crate::shared::refusal::Refusal;
+use crate::ui::icon::{Icon, Shape};
 use crate::ui::mark::Mark;
 use crate::web::cookie::Cookie;
 use crate::web::error::{Challenges, Head, set_retry_after};
@@ -110,8 +111,8 @@ pub fn show(state: &Core, visitor: &Visitor, make: impl FnOnce() -> Page) -> Res
         let kept = visitor::keep_language(&state.config, visitor.language);
         response.headers_mut().append(header::SET_COOKIE, kept);
     }
-    if let Some(tie) = &visitor.new_tie {
-        response.headers_mut().append(header::SET_COOKIE, tie.clone());
+    if let Some(cookie) = &visitor.new_csrf_binding {
+        response.headers_mut().append(header::SET_COOKIE, cookie.clone());
     }
     if visitor.notice.is_some() {
         response.headers_mut().append(header::SET_COOKIE, Cookie::Notice.clear(&state.config));
@@ -307,11 +308,13 @@ fn site_header(visitor: &Visitor) -> impl IntoView + use<> {
     let path = visitor.here.split('?').next().unwrap_or_default().to_owned();
     let current = |prefix: &str| path.starts_with(prefix).then_some(if path == prefix { "page" } else { "true" });
     let other = visitor.language.other();
-    let theme_button = |theme: &'static str, label: &'static str| {
+    let theme_button = |theme: &'static str, label: &'static str, icon: Shape| {
         let is_chosen = visitor.theme == Some(theme);
         // Pressed again, it lets the browser decide.
         let value = if is_chosen { visitor::SYSTEM_THEME } else { theme };
-        view! { <button name="theme" value=value aria-pressed=is_chosen.to_string()>{label}</button> }
+        view! {
+            <button name="theme" value=value aria-pressed=is_chosen.to_string() aria-label=label title=label><Icon of=icon /></button>
+        }
     };
     view! {
         <header class="site-header">
@@ -327,11 +330,11 @@ fn site_header(visitor: &Visitor) -> impl IntoView + use<> {
                 </nav>
                 <div class="site-tools">
                     <a href=visitor.other_language() lang=other.tag() hreflang=other.tag()>{words.other_language}</a>
-                    <form class="segmented" method="post" action=paths::PREFERENCE aria-label=words.theme>
+                    <form class="segmented segmented--icons" method="post" action=paths::PREFERENCE aria-label=words.theme>
                         <FormToken visitor=visitor.clone() />
                         <input type="hidden" name="back" value=visitor.here.clone() />
-                        {theme_button("light", words.theme_light)}
-                        {theme_button("dark", words.theme_dark)}
+                        {theme_button("light", words.theme_light, Shape::Sun)}
+                        {theme_button("dark", words.theme_dark, Shape::Moon)}
                     </form>
                     {own_menu(visitor)}
                 </div>
@@ -346,11 +349,12 @@ fn own_menu(visitor: &Visitor) -> AnyView {
     let Some(Viewer { user: _, name, is_admin }) = visitor.viewer.clone() else {
         let way_back =
             if visitor.here.starts_with(paths::SIGN_IN) { visitor.here.clone() } else { paths::sign_in(&visitor.here) };
-        return view! { <a href=way_back>{words.sign_in}</a> }.into_any();
+        return view! { <a class="site-tools__sign-in" href=way_back>{words.sign_in}</a> }.into_any();
     };
     view! {
         <details class="menu">
             <summary aria-label=format!("{}: {name}", words.my_menu)>
+                <Icon of=Shape::Person />
                 <span class="menu__name">{name.to_string()}</span>
             </summary>
             <ul>

@@ -47,12 +47,12 @@ pub struct Visitor {
     pub is_robot: bool,
     /// None: nobody who is signed in.
     pub viewer: Option<Viewer>,
-    /// Goes into every form that changes something; None where no cookie ties this browser to its forms.
+    /// Goes into every form that changes something; None where no cookie binds this browser to its forms.
     pub form_token: Option<String>,
     /// Goes into every form of somebody who is signed in, and says that they were given it.
     pub form_person: Option<String>,
-    /// The cookie that ties this browser to the forms of this page, where it had none.
-    pub new_tie: Option<HeaderValue>,
+    /// The cookie that binds this browser to the forms of this page, where it had none.
+    pub new_csrf_binding: Option<HeaderValue>,
     /// What has just happened, where whoever is signed in was not told yet.
     pub notice: Option<Notice>,
 }
@@ -78,20 +78,20 @@ impl Visitor {
             viewer: parts.extensions.get().cloned(),
             form_token: None,
             form_person: None,
-            new_tie: None,
+            new_csrf_binding: None,
             notice: None,
         }
     }
 
-    /// For pages with forms for those who are not signed in: ties the browser to them.
+    /// For pages with forms for those who are not signed in: binds the browser to them.
     pub fn with_form_token(self, state: &Core) -> Self {
         if self.form_token.is_some() {
             return self;
         }
         // Without a token the form still works in browsers that say where a request comes from.
-        let Ok(tie) = random::secret("") else { return self };
-        let form_token = Some(form::token_of(state, &tie));
-        Self { form_token, new_tie: Some(Cookie::Form.set(&state.config, &tie, None)), ..self }
+        let Ok(binding) = random::secret("") else { return self };
+        let form_token = Some(form::token_of(state, &binding));
+        Self { form_token, new_csrf_binding: Some(Cookie::Form.set(&state.config, &binding, None)), ..self }
     }
 
     /// `here` in the other language.
@@ -103,7 +103,7 @@ impl Visitor {
 impl Visitor {
     /// With the token of their browser's forms.
     pub fn of(parts: &Parts, core: &Core) -> Self {
-        let form_token = form::csrf_binding(core, &parts.headers).map(|tie| form::token_of(core, &tie));
+        let form_token = form::csrf_binding(core, &parts.headers).map(|binding| form::token_of(core, &binding));
         let visitor = Self::from_parts(parts);
         let form_person = visitor.viewer.as_ref().map(|viewer| form::token_of_person(core, viewer.user));
         let notice = visitor.viewer.as_ref().and_then(|_| Notice::read(&core.config, &parts.headers));

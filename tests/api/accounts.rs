@@ -50,7 +50,7 @@ async fn in_and_out_and_on_to_where_one_was_going(db: PgPool) {
     for wrong in [(KARI, "hest"), ("nobody@example.com", PASSWORD)] {
         let refused = app.post_form("/login", &[("email", wrong.0), ("password", wrong.1)]).await.expect(422);
         assert!(
-            refused.text.contains("hører ikke sammen")
+            refused.text.contains("Feil e-postadresse eller passord")
                 && refused.headers.get(header::SET_COOKIE).is_none_or(|set| !set.to_str().unwrap().starts_with("verv="))
         );
         assert!(refused.text.contains(&format!("value=\"{}\"", wrong.0)), "the address is kept");
@@ -254,7 +254,7 @@ async fn an_account_from_the_form_to_where_one_was_going(db: PgPool) {
 
     let link = bare(&link);
     app.post_form(&link, &[]).await.expect(422);
-    assert!(app.post_form(&link, &[("password", "gjettet passord")]).await.expect(422).text.contains("ikke riktig"));
+    assert!(app.post_form(&link, &[("password", "gjettet passord")]).await.expect(422).text.contains("Feil passord"));
     assert_eq!(people().await.unwrap(), 0, "nor does somebody whose mail it is not");
     let entered = app.post_form(&link, &[("password", PASSWORD)]).await.expect(303);
     assert_eq!(entered.header(header::LOCATION), "/stillinger");
@@ -429,7 +429,7 @@ async fn letters_that_only_look_like_anothers_open_nothing(db: PgPool) {
     app.sign_in("kadmin@example.com").await;
     for alike in ["kadm\u{130}n@example.com", "\u{212a}admin@example.com"] {
         let refused = app.post_form("/login", &[("email", alike), ("password", PASSWORD)]).await.expect(422);
-        assert!(refused.text.contains("hører ikke sammen"), "{}", refused.text);
+        assert!(refused.text.contains("Feil e-postadresse eller passord"), "{}", refused.text);
         app.post_form("/glemt", &[("email", alike)]).await.expect(422);
         app.post_form("/registrer", &[("name", "Eve"), ("email", alike), ("password", NEW_PASSWORD)]).await.expect(422);
     }

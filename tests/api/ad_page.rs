@@ -1,6 +1,6 @@
 //! `/stillinger/{uuid}`: what leads on from an ad, and what stands where one is gone.
 
-use crate::support::{Answer, App, ad, ad_with};
+use crate::support::{Answer, App, ad, ad_with, ads_on};
 use axum::body::Body;
 use axum::http::{Method, Request, header};
 use serde_json::{Value, json};
@@ -88,10 +88,10 @@ async fn values_and_languages(db: PgPool) {
     app.post_ad(&norwegian).await.expect(200);
     let path = path_of(&app, "nb").await;
     let page = app.get(&path).await.expect(200).text;
-    assert!(page.contains("Heltid") && page.contains("Dagtid, Kveld") && !page.contains("<h1 lang="));
+    assert!(page.contains("Heltid") && page.contains("Dagtid, kveld") && !page.contains("<h1 lang="));
     let page = in_english(&app, &path).await.expect(200).text;
     for shown in
-        ["Full-time", "Permanent", "Daytime, Evening", "<h1 lang=\"nb\">", "<div lang=\"nb\" class=\"rich-text\"", ">Privat<"]
+        ["Full-time", "Permanent", "Daytime, evening", "<h1 lang=\"nb\">", "<div lang=\"nb\" class=\"rich-text\"", ">Privat<"]
     {
         assert!(page.contains(shown), "{shown}");
     }
@@ -116,6 +116,50 @@ async fn values_and_languages(db: PgPool) {
 }
 
 #[sqlx::test]
+async fn an_ad_that_names_no_deadline_says_so(db: PgPool) {
+    let app = App::new(db).await;
+    let mut open = ad("open");
+    open["properties"].as_object_mut().unwrap().remove("applicationdue");
+    open["properties"]["salary"] = json!("510000");
+    app.post_ad(&open).await.expect(200);
+    let path = path_of(&app, "open").await;
+    let page = app.get(&path).await.expect(200).text;
+    assert!(page.contains("<span>Søknadsfrist</span> <strong>ikke oppgitt</strong>"), "{page}");
+    assert!(page.contains(">510\u{a0}000 kr<"), "{page}");
+    assert!(in_english(&app, &path).await.expect(200).text.contains(">NOK 510,000<"));
+    let board = app.get("/stillinger").await.expect(200).text;
+    assert!(board.contains("Frist <span>ikke oppgitt</span>") && board.contains(">Ny</span> Publisert <time"), "{board}");
+}
+
+/// Two who work in the same prison do not look for each other's job.
+#[sqlx::test]
+async fn words_alone_make_no_ad_of_another_trade_similar(db: PgPool) {
+    let app = App::new(db).await;
+    let titled = |reference: &str, title: &str, code: Option<&str>| {
+        let mut ad = ad_with(reference, "/title", json!(title));
+        ad["categoryList"] = code.map_or(json!([]), |code| json!([{ "code": code, "categoryType": "STYRK08" }]));
+        ad
+    };
+    for ad in [
+        titled("officer", "Fengselsbetjent ved Åsheim fengsel", Some("5413")),
+        titled("librarian", "Bibliotekar ved Åsheim fengsel", Some("2622")),
+        titled("guard", "Nattvakt i Åsheim fengsel", Some("5414")),
+        titled("other", "Miljøarbeider, Åsheim fengsel", None),
+        titled("colleague", "Vi søker deg", Some("5413")),
+    ] {
+        app.post_ad(&ad).await.expect(200);
+    }
+    let page = app.get(&path_of(&app, "officer").await).await.expect(200).text;
+    let similar: Vec<String> = ads_on(after(&page, "Lignende stillinger"));
+    let mut expected = vec![app.uuid("colleague").await, app.uuid("guard").await, app.uuid("other").await];
+    assert_eq!(similar.first(), expected.first(), "the same occupation comes first");
+    let mut found = similar.clone();
+    found.sort();
+    expected.sort();
+    assert_eq!(found, expected);
+}
+
+#[sqlx::test]
 async fn similar_ads(db: PgPool) {
     let app = App::new(db).await;
     for number in 0..6 {
@@ -136,7 +180,7 @@ async fn similar_ads(db: PgPool) {
     app.admin(Method::POST, &format!("ads/{}/review", &path[12..]), &review).await.expect(200);
     let page = app.get(&path).await.expect(410).text;
     assert!(
-        after(&page, "Annonsen er tatt ned").contains("ad-row__title") && !page.contains("Hemmelig") && page.contains("noindex")
+        after(&page, "Annonsen er fjernet").contains("ad-row__title") && !page.contains("Hemmelig") && page.contains("noindex")
     );
     // Expired ones do too.
     let mut short = ad("short");

@@ -124,6 +124,33 @@ async fn a_saved_search_from_the_form_to_the_last_trace(db: PgPool) {
 }
 
 #[sqlx::test]
+async fn a_search_that_was_saved_by_a_name_of_before_finds_what_it_became(db: PgPool) {
+    let app = App::new(db).await;
+    let spam = "county=Viken&county=Oslo+%E2%80%93+evil.example&municipal=Skedsmo&municipal=evil.example";
+    app.ask(spam, "ola@example.com", "daily").await;
+    let asked = only(app.mail().await);
+    assert!(
+        asked.text.contains("Akershus") && asked.text.contains("Lillestrøm") && !asked.text.contains("evil"),
+        "{}",
+        asked.text
+    );
+    app.subscribe("county=Viken", "daily").await;
+    app.set_clock("2026-10-01T12:00:00Z");
+    let place = |reference: &str, place| ad_with(reference, "/locationList", json!([place]));
+    app.post_batch(&json!([
+        place("new", json!({ "municipal": "Bærum", "county": "Akershus" })),
+        place("elsewhere", json!({ "county": "OSLO" })),
+    ]))
+    .await
+    .expect(201);
+    app.set_clock("2026-10-02T05:00:00Z");
+    let digest = only(app.mail().await);
+    assert_eq!(digest.text.matches("/stillinger/").count(), 1, "{}", digest.text);
+    assert_eq!(digest.path("/stillinger/"), format!("/stillinger/{}", app.uuid("new").await));
+    assert!(digest.text.contains("Bærum"), "{}", digest.text);
+}
+
+#[sqlx::test]
 async fn what_is_wrong_is_told_at_once_and_nothing_is_lost(db: PgPool) {
     let app = App::new(db).await;
     let answer = app
@@ -187,7 +214,7 @@ async fn nothing_that_a_stranger_wrote_goes_out_before_the_owner_agrees(db: PgPo
     app.ask(spam, KARI, "daily").await;
     let asked = only(app.mail().await);
     for text in [&asked.text, &asked.html] {
-        assert!(text.contains("Oslo") && text.contains("Heltid") && text.contains("Resten av søket"), "{text}");
+        assert!(text.contains("Oslo") && text.contains("Heltid") && text.contains("resten av søket"), "{text}");
         assert!(!text.contains("evil") && !text.contains("Vinn") && !text.contains("Ring"), "{text}");
     }
     // The page behind the link shows it whole, and so does what its owner then gets.
@@ -479,7 +506,7 @@ async fn in_the_language_that_it_was_asked_for_in(db: PgPool) {
     app.post_form("/stillinger/varsel?lang=en", &form).await.expect(303);
     let letter = only(app.mail().await);
     assert_eq!(letter.header("Subject"), "Confirm that you want e-mail from Verv");
-    assert!(letter.text.contains("Extent: Full-time") && letter.html.contains("<html lang=\"en\">"), "{}", letter.text);
+    assert!(letter.text.contains("Hours: Full-time") && letter.html.contains("<html lang=\"en\">"), "{}", letter.text);
     let page = letter.path("/varsel/");
     assert!(page.ends_with("?lang=en") && app.get(&page).await.expect(200).text.contains("Confirm the alert"));
 }

@@ -53,3 +53,20 @@ async fn the_dry_run_behind_the_button(db: PgPool) {
     assert_eq!(answer[1]["changes"][0]["code"], "HTML_REMOVED");
     assert_eq!(answer[2]["problems"][0]["code"], "PARSE_ERROR");
 }
+
+#[sqlx::test]
+async fn every_operation_is_described(db: PgPool) {
+    let app = App::new(db).await;
+    let document = app.get("/openapi.json").await.expect(200).json();
+    let operations = document["paths"].as_object().unwrap().values().flat_map(|path| path.as_object().unwrap().values());
+    for operation in operations {
+        let (summary, id) = (operation["summary"].as_str().unwrap(), &operation["operationId"]);
+        assert!(!summary.ends_with('.') && summary.chars().count() <= 50, "{id}: a summary is a heading: {summary}");
+        for parameter in operation["parameters"].as_array().into_iter().flatten() {
+            assert!(parameter["description"].as_str().is_some_and(|text| !text.is_empty()), "{id}: {}", parameter["name"]);
+        }
+    }
+    let page = app.get("/docs").await.expect(200).text;
+    assert!(!page.contains('`'), "Markdown on the page");
+    assert!(page.contains("curl -X DELETE ") && page.contains("curl http"), "no example of a call");
+}

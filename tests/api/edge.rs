@@ -258,7 +258,7 @@ async fn too_much_work_is_refused_in_everybodys_own_form(db: PgPool) {
     }
     let page = app.get("/stillinger?lang=en").await.expect(503);
     assert_eq!((page.header(header::RETRY_AFTER), page.header(header::CONTENT_TYPE)), ("1", "text/html; charset=utf-8"));
-    assert!(page.text.contains("<html lang=\"en\">") && page.text.contains("We will be right back"), "{}", page.text);
+    assert!(page.text.contains("<html lang=\"en\">") && page.text.contains("We'll be right back"), "{}", page.text);
     for path in ["/healthz", "/readyz"] {
         app.get(path).await.expect(200);
     }

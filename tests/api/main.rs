@@ -18,6 +18,7 @@ mod oauth;
 mod own_account;
 mod passkeys;
 mod pending_forms;
+mod places;
 mod pool;
 mod recruit_pages;
 mod recruitment;

@@ -416,15 +416,14 @@ fn routes() -> Vec<Route> {
         .collect();
     let mut routes: Vec<Route> = Vec::new();
     for call in ROUTERS.iter().flat_map(|source| source.split(".route(").skip(1)) {
-        // Addresses that are put together are prefixes, of which the document speaks.
-        let Some((named, methods)) = call.split_once(',') else { continue };
-        let path = match named.trim().strip_prefix('"') {
-            Some(text) => text.trim_end_matches('"').to_owned(),
-            None => match named.trim().strip_prefix("paths::") {
-                Some(name) => constants.get(name).unwrap_or_else(|| panic!("{name} is no address")).to_string(),
-                None => continue,
-            },
-        };
+        let (named, methods) = call.split_once(',').unwrap();
+        let named = named.trim();
+        // The bare prefixes of the Recruitment API, of which the document speaks.
+        if ["at", "also_at"].contains(&named) {
+            continue;
+        }
+        let path = named.strip_prefix("paths::").and_then(|name| constants.get(name));
+        let path = path.unwrap_or_else(|| panic!("{named} is no address of paths.rs")).to_string();
         // A handler may be long; the next route is cut off already.
         let methods = methods.split(".merge(").next().unwrap_or_default();
         let (is_get, is_post) = (methods.contains("get("), methods.contains("post("));

@@ -340,7 +340,7 @@ async fn what_is_wrong_is_put_right(db: PgPool) {
     let wrong = [("action", "correct"), ("lastName", ""), ("postalCode", "015"), ("email", "ola"), ("firstName", "Olaf <b>")];
     let answer = campaign.app.post_form(&path, &wrong).await.expect(422);
     for shown in [
-        "Rett dette først",
+        "Du må rette dette",
         "href=\"#lastName\"",
         "href=\"#postalCode\"",
         "href=\"#email\"",

@@ -322,6 +322,46 @@ async fn the_address_is_short_and_whole(db: PgPool) {
 }
 
 #[sqlx::test]
+async fn pages_lead_back_and_say_which_results_they_show(db: PgPool) {
+    let app = App::new(db).await;
+    let batch: Vec<Value> = (0..60).map(|number| titled(&format!("r{number}"), &format!("Kokk {number}"))).collect();
+    app.post_batch(&Value::from(batch)).await.expect(201);
+    let link = |page: &str, rel: &str| {
+        let found = page.split("<a ").find(|link| link.contains(&format!("rel=\"{rel}\"")));
+        found.map(|link| between(link, "href=\"", "\"").replace("&amp;", "&"))
+    };
+    // Each order walks in its own way; a filter makes hits sparse.
+    for order in ["?q=kokk", "?q=kokk&sort=newest", "?sort=newest", "?q=kokk&sort=deadline"] {
+        let first = app.get(&format!("/stillinger{order}")).await.expect(200).text;
+        assert!(first.contains("Viser 1–25 av 60") && link(&first, "prev").is_none(), "{order}");
+        let second = app.get(&link(&first, "next").unwrap()).await.expect(200).text;
+        assert!(second.contains("Viser 26–50 av 60"), "{order}");
+        let third = app.get(&link(&second, "next").unwrap()).await.expect(200).text;
+        assert!(third.contains("Viser 51–60 av 60") && link(&third, "next").is_none(), "{order}");
+        let back = app.get(&link(&third, "prev").unwrap()).await.expect(200).text;
+        assert_eq!(ads_on(&back), ads_on(&second), "{order}");
+        assert!(back.contains("Viser 26–50 av 60"), "{order}");
+        let begin = app.get(&link(&back, "prev").unwrap()).await.expect(200).text;
+        assert_eq!(ads_on(&begin), ads_on(&first), "{order}");
+        assert_eq!(ads_on(&app.get(&link(&back, "next").unwrap()).await.expect(200).text), ads_on(&third), "{order}");
+    }
+    let nonsense = app.get("/stillinger?before=nonsense").await;
+    assert_eq!((nonsense.status.as_u16(), nonsense.header(header::LOCATION)), (303, "/stillinger"));
+}
+
+#[sqlx::test]
+async fn one_deadline_is_chosen_as_one_day_of_publication_is(db: PgPool) {
+    let app = App::new(db).await;
+    app.post_ad(&ad("1")).await.expect(200);
+    let page = app.get("/stillinger?deadline=later").await.expect(200).text;
+    for filter in ["published", "deadline"] {
+        let inputs = page.split("<input ").skip(1).filter(|input| input.contains(&format!("name=\"{filter}\"")));
+        assert!(inputs.clone().count() >= 2 && inputs.clone().all(|input| input.starts_with("type=\"radio\"")), "{filter}");
+        assert!(inputs.clone().any(|input| input.contains("value=\"\"")), "{filter}: nothing can be chosen again");
+    }
+}
+
+#[sqlx::test]
 async fn pages_stay_where_they_are_while_ads_come(db: PgPool) {
     let app = App::new(db).await;
     let batch: Vec<Value> = (0..60).map(|number| titled(&format!("r{number}"), &format!("Kokk {number}"))).collect();

@@ -3,7 +3,7 @@ import { expect, missing, requestsOf, test } from "../../support/test";
 
 test("from the front page to an ad, over the pages of the list", async ({ page }) => {
   await page.goto("/");
-  await page.getByRole("link", { name: "Jeg ser etter jobb" }).click();
+  await page.getByRole("link", { name: "Finn en jobb" }).click();
   await expect(page.locator(".ad-row")).toHaveCount(25);
   await page.getByRole("link", { name: "Neste side" }).click();
   const link = page.locator(".ad-row a").first();

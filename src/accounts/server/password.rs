@@ -133,4 +133,14 @@ mod tests {
         assert_eq!(today.verify("blåbær er best", Some(&decomposed)).await.unwrap(), Verdict::RightButOld);
         assert_eq!(today.verify("", None).await.unwrap(), Verdict::Wrong);
     }
+
+    #[tokio::test]
+    async fn what_argon2_0_5_hashed_opens_still() {
+        // With what were its defaults, and the salt 00 11 22 … ff; made by the reference implementation.
+        const KEPT: &str = "$argon2id$v=19$m=19456,t=2,p=1$ABEiM0RVZneImaq7zN3u/w$C4De9BjN1s+QbfDTiva6SDZda2auAuPeOSurdfjIHHA";
+        let by_default = Passwords::new(Params::new(19_456, 2, 1, None).unwrap()).unwrap();
+        assert_eq!(by_default.verify("hest er best", Some(KEPT)).await.unwrap(), Verdict::Right);
+        assert_eq!(by_default.verify("hest er verst", Some(KEPT)).await.unwrap(), Verdict::Wrong);
+        assert_eq!(cheap(1).verify("hest er best", Some(KEPT)).await.unwrap(), Verdict::RightButOld);
+    }
 }

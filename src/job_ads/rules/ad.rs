@@ -283,8 +283,10 @@ pub(super) fn locations(object: &JsonObject<'_>, found: &mut Findings) -> Vec<Lo
 
 pub(super) fn location(sent: &JsonObject<'_>, found: &mut Findings) -> Location {
     let address = sent.optional("address", PLACE_MAX_CHARS, found);
-    let postal_code =
-        sent.optional("postalCode", PLACE_MAX_CHARS, found).map(|code| without_blanks_around(sent, "postalCode", code, found));
+    let postal_code = sent
+        .optional("postalCode", PLACE_MAX_CHARS, found)
+        .map(|code| without_blanks_around(sent, "postalCode", code, found))
+        .filter(|code| !code.is_empty());
     let country = sent.optional("country", PLACE_MAX_CHARS, found).unwrap_or_else(|| "Norge".to_owned());
     if let Some(code) = &postal_code
         && is_norway(&country)
@@ -325,7 +327,8 @@ fn without_blanks_around(sent: &JsonObject<'_>, field: &str, text: String, found
 
 /// White space of any kind, also of those kinds that take no room.
 fn is_blank(letter: char) -> bool {
-    letter.is_whitespace() || matches!(letter, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}')
+    letter.is_whitespace()
+        || matches!(letter, '\u{ad}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
 }
 
 /// As senders write it, in any case.

@@ -421,7 +421,8 @@ fn a_property_with_an_endless_name_is_told_by_its_beginning() {
 
 #[test]
 fn blanks_around_a_postal_code_are_taken_out() {
-    for sent in [" 5003 ", "5003\u{a0}", "\u{200b}5003", "\t5003\n", "\u{feff}5003"] {
+    let kinds = ["\u{2007}5003\u{202f}", "\u{3000}5003", "\u{202a}5003\u{202c}", "\u{2066}5003\u{2069}", "5003\u{2028}"];
+    for sent in [" 5003 ", "5003\u{a0}", "\u{200b}5003", "\t5003\n", "\u{feff}5003"].into_iter().chain(kinds) {
         let (ad, changes) = accepted(&with("/locationList", json!([{ "postalCode": sent }])));
         assert_eq!(ad.location_list[0].postal_code.as_deref(), Some("5003"));
         assert_eq!(changes.len(), 1, "{sent:?}");
@@ -430,6 +431,11 @@ fn blanks_around_a_postal_code_are_taken_out() {
             ("/locationList/0/postalCode", "WHITESPACE_STRIPPED")
         );
     }
+    let (ad, changes) = accepted(&with("/employer/location", json!({ "postalCode": " 411 01 ", "country": "Sverige" })));
+    assert_eq!(ad.employer.location.postal_code.as_deref(), Some("411 01"));
+    assert_eq!(changes[0].pointer, "/employer/location/postalCode");
+    let (ad, _) = accepted(&with("/locationList", json!([{ "postalCode": "\u{200b}", "county": "Oslo" }])));
+    assert_eq!(ad.location_list[0].postal_code, None, "nothing but blanks is nothing");
 }
 
 #[test]

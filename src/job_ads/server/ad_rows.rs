@@ -9,6 +9,9 @@ use chrono::NaiveDateTime;
 use leptos::prelude::*;
 use std::sync::Arc;
 
+/// Ads of today and yesterday are new.
+const NEW_DAYS: i64 = 1;
+
 /// A row for each ad. `level` is that of the titles: 2 or 3.
 pub(super) fn ad_list(ads: &[Arc<Card>], now: NaiveDateTime, language: Language, level: u8) -> impl IntoView + use<> {
     let rows: Vec<_> = ads.iter().map(|card| ad_row(card, now, language, level)).collect();
@@ -31,22 +34,26 @@ fn ad_row(card: &Card, now: NaiveDateTime, language: Language, level: u8) -> imp
         .flatten()
         .filter(|fact| !fact.is_empty())
         .collect();
-    let deadline = display::deadline(ad, now, language);
+    let deadline = display::deadline(ad, now, language).unwrap_or_else(|| display::DeadlineInWords::not_given(language));
+    let published = ad.published.date();
+    let is_new = now.date().signed_duration_since(published).num_days() <= NEW_DAYS;
     view! {
         <li class="ad-row">
             <article>
                 {title}
                 <p class="ad-row__employer">{employer}</p>
                 <ul class="ad-row__facts">{facts.into_iter().map(|fact| view! { <li>{fact}</li> }).collect_view()}</ul>
-                {deadline.map(|deadline| view! {
-                    <p class="ad-row__deadline">
-                        {words.deadline}" "
-                        {match deadline.day {
-                            Some(day) => view! { <time datetime=day>{deadline.text}</time> }.into_any(),
-                            None => view! { <span>{deadline.text}</span> }.into_any(),
-                        }}
-                    </p>
-                })}
+                <p class="ad-row__published">
+                    {is_new.then(|| view! { <span class="tag tag--accent">{words.new}</span>" " })}
+                    {words.published}" "<time datetime=published.to_string()>{language.date(published)}</time>
+                </p>
+                <p class="ad-row__deadline">
+                    {words.deadline}" "
+                    {match deadline.day {
+                        Some(day) => view! { <time datetime=day>{deadline.text}</time> }.into_any(),
+                        None => view! { <span>{deadline.text}</span> }.into_any(),
+                    }}
+                </p>
             </article>
         </li>
     }

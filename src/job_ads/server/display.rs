@@ -5,7 +5,9 @@ use crate::job_ads::model::{Ad, Category, CategoryType, Employer, Location, Priv
 use crate::job_ads::occupations::{self, Occupation};
 use crate::job_ads::rules::dates::{self, Deadline};
 use crate::job_ads::rules::is_norway;
+use crate::job_ads::server::places::complete;
 use crate::job_ads::words;
+use crate::platform::places::clean;
 use chrono::NaiveDateTime;
 
 /// Employer's name; None where it is hidden or only a number was given.
@@ -75,12 +77,12 @@ pub fn category_name(category: &Category) -> Option<String> {
 
 /// Senders write TROMS and Troms; people read Troms.
 pub fn place_case(name: &str) -> String {
-    let name = name.trim();
+    let name = clean(name);
     // A name that is written as names are stays as it is: McDonald would, too.
     let shouts = name.chars().zip(name.chars().skip(1)).any(|(one, next)| one.is_uppercase() && next.is_uppercase());
     if name.chars().any(char::is_lowercase) && name.starts_with(char::is_uppercase) && !shouts {
         let small = [(" I ", " i "), (" Og ", " og "), (" På ", " på "), (" Ved ", " ved ")];
-        return small.into_iter().fold(name.to_owned(), |name, (large, small)| name.replace(large, small));
+        return small.into_iter().fold(name, |name, (large, small)| name.replace(large, small));
     }
     let mut out = String::new();
     let mut starts = true;
@@ -100,12 +102,13 @@ pub fn place_case(name: &str) -> String {
 
 /// The shortest name that says where: city, municipality, county or country.
 pub fn place(location: &Location) -> String {
-    let name = [&location.city, &location.municipal, &location.county].into_iter().flatten().find(|name| !name.trim().is_empty());
-    match (name, &location.postal_code) {
-        (Some(name), _) if is_norway(&location.country) => place_case(name),
-        (Some(name), _) => format!("{}, {}", place_case(name), place_case(&location.country)),
-        (None, Some(code)) if is_norway(&location.country) => code.clone(),
-        (None, _) => place_case(&location.country),
+    let Location { address: _, postal_code, country, county, municipal, city, latitude: _, longitude: _ } = complete(location);
+    let name = [city, municipal, county].into_iter().flatten().next();
+    match (name, postal_code) {
+        (Some(name), _) if is_norway(&country) => name,
+        (Some(name), _) => format!("{name}, {country}"),
+        (None, Some(code)) if is_norway(&country) => code,
+        (None, _) => country,
     }
 }
 
@@ -136,23 +139,19 @@ impl Places {
     }
 }
 
-/// The whole address in one line.
+/// The whole address in one line. A town that was sent says where it is; otherwise all is told that the register knows.
 pub fn address(location: &Location) -> String {
-    let mut parts: Vec<String> = location.address.iter().map(|street| street.trim().to_owned()).collect();
-    let town = [location.postal_code.clone(), location.city.as_deref().map(place_case)]
-        .into_iter()
-        .flatten()
-        .collect::<Vec<_>>()
-        .join(" ");
-    parts.push(town);
-    for area in [&location.municipal, &location.county] {
-        let area = area.as_deref().map(place_case).unwrap_or_default();
+    let Location { address, postal_code, country, county, municipal, city, latitude: _, longitude: _ } = complete(location);
+    let mut parts: Vec<String> = address.iter().map(|street| street.trim().to_owned()).collect();
+    parts.push([postal_code, city].into_iter().flatten().collect::<Vec<_>>().join(" "));
+    for (area, sent) in [(municipal, &location.municipal), (county, &location.county)] {
+        let area = area.filter(|_| sent.is_some() || location.city.is_none()).unwrap_or_default();
         if !parts.iter().any(|part| part.ends_with(&area)) {
             parts.push(area);
         }
     }
-    if !is_norway(&location.country) {
-        parts.push(place_case(&location.country));
+    if !is_norway(&country) {
+        parts.push(country);
     }
     parts.retain(|part| !part.is_empty());
     parts.join(", ")
@@ -167,6 +166,14 @@ pub struct DeadlineInWords {
     pub is_soon: bool,
     /// ISO 8601, where it is a day.
     pub day: Option<String>,
+}
+
+impl DeadlineInWords {
+    /// For an ad that names no deadline.
+    pub fn not_given(language: Language) -> Self {
+        let text = words::ads::Words::of(language).not_given.to_owned();
+        Self { text, left: None, is_soon: false, day: None }
+    }
 }
 
 const SOON_DAYS: i64 = 3;
@@ -239,5 +246,23 @@ mod tests {
             ..Location::default()
         };
         assert_eq!(address(&location), "Storgata 1, 0155 Oslo");
+    }
+
+    #[test]
+    fn a_postal_code_alone_says_where() {
+        let at = |code: &str| Location { postal_code: Some(code.into()), country: "NORGE".into(), ..Location::default() };
+        for (code, short, long) in [
+            ("5003", "Bergen", "5003 Bergen, Vestland"),
+            ("1338", "Sandvika", "1338 Sandvika, Bærum, Akershus"),
+            ("8622", "Mo i Rana", "8622 Mo i Rana, Nordland"),
+            ("0001", "Oslo", "0001 Oslo"),
+            ("9999", "9999", "9999"),
+        ] {
+            assert_eq!((place(&at(code)).as_str(), address(&at(code)).as_str()), (short, long));
+        }
+        let abroad = Location { country: "Sverige".into(), ..at("5003") };
+        assert_eq!((place(&abroad).as_str(), address(&abroad).as_str()), ("Sverige", "5003, Sverige"));
+        let with_town = Location { city: Some("BERGEN".into()), ..at("5003") };
+        assert_eq!(address(&with_town), "5003 Bergen");
     }
 }

@@ -15,6 +15,7 @@ pub mod erasure;
 pub mod feeds;
 mod horizon;
 pub mod ids;
+mod places;
 pub mod reports;
 pub mod search;
 pub mod seo;

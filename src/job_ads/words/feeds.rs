@@ -28,8 +28,8 @@ pub static NB: Words = Words {
 
 pub static EN: Words = Words {
     deadline_of: "Application deadline",
-    feed_atom: "Vacant jobs (Atom)",
-    feed_json: "Vacant jobs (JSON Feed)",
+    feed_atom: "Jobs (Atom)",
+    feed_json: "Jobs (JSON Feed)",
     picture_apply_by: "Apply by",
     picture_deadline: "Deadline:",
 };

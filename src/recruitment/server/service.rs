@@ -427,7 +427,7 @@ async fn write(state: &RecruitmentState, db: &mut PgConnection, by: By<'_>, judg
         }
     };
     if let Some(user) = by.user() {
-        store::tie_user(&mut *db, user, recruiter).await?;
+        store::link_user(&mut *db, user, recruiter).await?;
     }
     if let Some((numbers, products)) = preferences {
         store::replace_preferences(&mut *db, recruiter, campaign.id, &numbers, &products).await?;

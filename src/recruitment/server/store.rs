@@ -244,7 +244,7 @@ pub(super) async fn note_account_only(db: &mut PgConnection, customer: CustomerI
 }
 
 /// Who the user is from now on, unless they are somebody already.
-pub(super) async fn tie_user(db: &mut PgConnection, user: UserId, customer: CustomerId) -> sqlx::Result<()> {
+pub(super) async fn link_user(db: &mut PgConnection, user: UserId, customer: CustomerId) -> sqlx::Result<()> {
     query!(
         "insert into customer_user (user_id, customer_id) values ($1, $2) on conflict on constraint customer_user_pkey do nothing",
         user.0,

@@ -132,7 +132,7 @@ impl Words {
 
 pub static NB: Words = Words {
     form: PersonForm {
-        put_right: "Rett dette først",
+        put_right: "Du må rette dette",
         first_name: "Fornavn",
         middle_name: "Mellomnavn",
         last_name: "Etternavn",
@@ -242,7 +242,7 @@ pub static NB: Words = Words {
 
 pub static EN: Words = Words {
     form: PersonForm {
-        put_right: "Put this right first",
+        put_right: "There is a problem",
         first_name: "First name",
         middle_name: "Middle name",
         last_name: "Last name",
@@ -319,7 +319,7 @@ pub static EN: Words = Words {
     prove_text: "Write the e-mail address or the telephone number that was given by who invited you. One of them is enough.",
     prove: "Continue",
     phone_hint: "Outside the Nordic countries: begin with + and the country code.",
-    nothing_given: "Write your e-mail address or your telephone number",
+    nothing_given: "Enter your e-mail address or your telephone number",
     does_not_agree: "This is not what was given. Try again, or give your data yourself",
     kept: "Nothing was stored, and what you wrote is still here.",
     own_title: "Give your data yourself",

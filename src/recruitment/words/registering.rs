@@ -138,7 +138,7 @@ pub static NB: Words = Words {
         too_long: "Høyst {max} tegn",
         out_of_range: "Et heltall fra {low} til {high}",
         email: "E-postadressen ser ikke riktig ut. Skriv den som navn@eksempel.no",
-        email_unreachable: "Vi når ikke e-postadresser med andre bokstaver enn a–z foran @. Skriv en annen adresse",
+        email_unreachable: "Vi kan ikke sende e-post til adresser med andre bokstaver enn a–z foran @. Skriv en annen adresse",
         phone: "Telefonnummeret ser ikke riktig ut. Det har 8 til 15 siffer",
         country: "Landet skrives som to store bokstaver, NO for Norge",
         postal_code: "Et norsk postnummer har fire siffer",

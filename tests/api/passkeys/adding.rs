@@ -21,7 +21,7 @@ async fn only_who_knows_the_password_adds_one(db: PgPool) {
     let cookie = app.sign_in(KARI).await;
     for password in ["", "gjettet"] {
         let wrong = app.post_json_as(&cookie, ASK_TO_ADD, &json!({ "password": password })).await.expect(422);
-        assert_eq!(wrong.json(), json!({ "message": "Passordet er ikke riktig. Prøv igjen", "field": "passkey_password" }));
+        assert_eq!(wrong.json(), json!({ "message": "Feil passord. Prøv igjen", "field": "passkey_password" }));
     }
     assert_eq!(app.count("passkey_challenge").await, 0);
     for _ in 0..3 {

@@ -94,7 +94,7 @@ async fn whoever_stole_the_password_is_out_after_a_reset(db: PgPool) {
     assert_eq!(ticked(&page), [("Telefonen".to_owned(), true), ("Tyvens".to_owned(), false)]);
     assert!(page.contains("Passnøkler du vil beholde") && page.contains("Lagt til 4. oktober 2026 kl. 12:00."), "{page}");
     let english = account.app.get(&format!("{link}?lang=en")).await.expect(200).text;
-    assert!(english.contains("Passkeys to keep") && english.contains("Those added since you made the account"));
+    assert!(english.contains("Passkeys to keep") && english.contains("Passkeys added since you created the account"));
     // As the browser sends the form when nothing in it is changed; and first with something wrong.
     let (telephone, ..) = listed(&page).remove(0);
     let kept = [("passkeys_listed", "1"), ("keep", telephone.as_str())];

@@ -198,7 +198,7 @@ async fn signing_in_anew_deletes_an_account(db: PgPool) {
     // The session that asked proves nothing by it, nor does one that begins elsewhere before.
     assert!(app.get_as(&cookie, &next).await.expect(200).text.contains("name=\"password\""));
     let refused = app.post_form_as(&cookie, PAGE, &[("bevis", &proof)]).await.expect(422);
-    assert!(refused.text.contains("Passordet er ikke riktig"), "{}", refused.text);
+    assert!(refused.text.contains("Feil passord"), "{}", refused.text);
     let sign_in = app.get_as(&cookie, &format!("/login?next={way}")).await.expect(200).text;
     assert!(sign_in.contains("data-passkeys=\"sign-in\""), "the sign-in, though somebody is signed in");
 

@@ -62,7 +62,7 @@ async fn who_may_what(db: PgPool) {
         assert!(matches!(refused, Err(Failure::Refused(verv::shared::refusal::Refusal::NotAllowed))));
     }
     assert!(Employee::all_of(&kim, &app.state.vacancies).await.unwrap().is_empty());
-    // A tie to nothing is told, with its place.
+    // A link to nothing is told, with its place.
     let wrong = json!({ "users": [{ "email": "x@example.com", "employee": { "business": "B1", "id": "gone" }, "manages": ["B1", "gone"] }] });
     let refused =
         verv::app::registry::load(&app.db, &app.clock, &app.state.accounts.passwords, wrong.to_string().as_bytes()).await;

@@ -16,7 +16,7 @@ const JSON: &str = "application/json";
 const KEPT: &str = "public, max-age=300";
 const CLIENT_AUTHENTICATION: [&str; 3] = ["client_secret_basic", "client_secret_post", "none"];
 
-/// The server's metadata
+/// Get server metadata
 ///
 /// The same at `/.well-known/oauth-authorization-server`.
 #[utoipa::path(
@@ -61,7 +61,7 @@ fn document(issuer: &str) -> Value {
     })
 }
 
-/// The keys that sign id tokens
+/// Get signing keys (JWKS)
 #[utoipa::path(
     get, operation_id = "keys",
     path = paths::OAUTH_KEYS,

@@ -23,7 +23,7 @@ pub struct RevocationRequest {
     client_secret: Option<String>,
 }
 
-/// End a token
+/// Revoke a token
 ///
 /// A refresh token ends with all that came of the same consent, an access token by itself. A token that is unknown or
 /// has ended is answered alike.

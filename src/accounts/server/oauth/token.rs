@@ -52,7 +52,7 @@ pub struct TokenAnswer {
     id_token: Option<String>,
 }
 
-/// A grant for tokens
+/// Get a token
 ///
 /// The client says who it is by HTTP Basic, by `client_id` and `client_secret` in the form, or, without a secret, by
 /// `client_id` alone.

@@ -12,7 +12,7 @@ use axum::Json;
 use axum::extract::{Request, State};
 use axum::response::{IntoResponse, Response};
 
-/// Whom a token acts for
+/// Get user info
 ///
 /// `POST` answers alike.
 #[utoipa::path(

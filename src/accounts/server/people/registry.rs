@@ -2,7 +2,7 @@
 
 use super::passkeys::{self, Kept};
 use super::store::{self, LoadedRow};
-use crate::accounts::people::{self, OrganisationIn, Ties, UserIn};
+use crate::accounts::people::{self, LinkedRecords, OrganisationIn, UserIn};
 use crate::accounts::server::oauth;
 use crate::accounts::server::password::{Passwords, Verdict};
 use crate::platform::fault::Failure;
@@ -28,7 +28,7 @@ pub struct LoadedUser {
     pub id: UserId,
     /// Who the person is to the other slices, which note it themselves. Their place in the file goes before it.
     #[serde(skip)]
-    pub ties: (String, Ties),
+    pub linked: (String, LinkedRecords),
 }
 
 /// # Errors
@@ -60,7 +60,7 @@ pub async fn load_users(
 ) -> Result<Vec<LoadedUser>, Failure> {
     let checked = check_all(users, "/users", people::check_user)?;
     let (mut loaded, mut problems) = (Vec::new(), Vec::new());
-    for (at, UserIn { email, password, name, is_admin, organisations, ties }) in checked {
+    for (at, UserIn { email, password, name, is_admin, organisations, linked }) in checked {
         // An account from before addresses were normalised keeps its spelling.
         let email = match store::account_of(&mut *db, &email).await? {
             Some(account) if account_key(&account.email) != email::key(&account.email) => account.email,
@@ -87,7 +87,7 @@ pub async fn load_users(
                 problems.push(FieldError::new(format!("{at}/organisations/{index}"), INVALID, message));
             }
         }
-        loaded.push(LoadedUser { email, id, ties: (at, ties) });
+        loaded.push(LoadedUser { email, id, linked: (at, linked) });
     }
     if problems.is_empty() { Ok(loaded) } else { Err(Refusal::Invalid(problems).into()) }
 }

@@ -33,25 +33,23 @@ pub(super) fn how_to_apply(shown: &Shown<'_>, spoken: Option<&'static str>) -> i
     });
     let post = property("applicationmail").map(|address| view! { <p>{words.apply_by_post}<br />{address}</p> });
     let source = property("sourceurl").map(|url| view! { <p><a href=url rel="nofollow noopener">{words.source}</a></p> });
-    let deadline = display::deadline(ad, *now, *language).map(deadline_line(words));
+    let deadline = display::deadline(ad, *now, *language).unwrap_or_else(|| display::DeadlineInWords::not_given(*language));
+    let deadline = deadline_line(words, deadline);
     view! { <div class="ad__apply">{deadline}{link}{mail}{post}{source}{remember(shown)}</div> }
 }
 
-fn deadline_line(words: &'static words::ads::Words) -> impl Fn(display::DeadlineInWords) -> AnyView {
-    |deadline| {
-        let days_class = if deadline.is_soon { "deadline__days deadline__days--soon" } else { "deadline__days" };
-        let label = if deadline.day.is_some() { words.apply_by } else { words.deadline };
-        let text = match deadline.day {
-            Some(day) => view! { <time datetime=day>{deadline.text}</time> }.into_any(),
-            None => view! { <strong>{deadline.text}</strong> }.into_any(),
-        };
-        view! {
-            <p class="deadline">
-                <span>{label}</span>" "{text}
-                {deadline.left.map(|left| view! { " "<span class=days_class>{left}</span> })}
-            </p>
-        }
-        .into_any()
+fn deadline_line(words: &'static words::ads::Words, deadline: display::DeadlineInWords) -> impl IntoView {
+    let days_class = if deadline.is_soon { "deadline__days deadline__days--soon" } else { "deadline__days" };
+    let label = if deadline.day.is_some() { words.apply_by } else { words.application_deadline };
+    let text = match deadline.day {
+        Some(day) => view! { <time datetime=day>{deadline.text}</time> }.into_any(),
+        None => view! { <strong>{deadline.text}</strong> }.into_any(),
+    };
+    view! {
+        <p class="deadline">
+            <span>{label}</span>" "{text}
+            {deadline.left.map(|left| view! { " "<span class=days_class>{left}</span> })}
+        </p>
     }
 }
 

@@ -1,6 +1,6 @@
 //! What an ad says in fields rather than in prose, as a table of facts.
 
-use crate::i18n::Language;
+use crate::i18n::{Language, fill};
 use crate::job_ads::model::{Ad, Category};
 use crate::job_ads::rules::{dates, properties};
 use crate::job_ads::server::display;
@@ -96,10 +96,6 @@ fn all(row: &AdRow, language: Language) -> Vec<Fact> {
             push(label, one(property(name, text, language)));
         }
     }
-    if let Some(keywords) = ad.properties.get("keywords") {
-        let keywords: Vec<&str> = keywords.split([';', ',']).map(str::trim).filter(|word| !word.is_empty()).collect();
-        push(words.keywords, one(keywords.join(", ")));
-    }
     if ad.properties.get("euresflagg").is_some_and(|flag| flag == "true") {
         push(words.eures, one(words.yes.to_owned()));
     }
@@ -113,9 +109,15 @@ fn all(row: &AdRow, language: Language) -> Vec<Fact> {
 fn property(name: &str, text: &str, language: Language) -> String {
     match name {
         "workhours" | "workday" | "workLanguage" => {
-            properties::several(text).iter().map(|value| language.value(value)).collect::<Vec<_>>().join(", ")
+            let values = properties::several(text);
+            let mut values = values.iter().map(|value| language.value(value));
+            let first = values.next().unwrap_or_default().to_owned();
+            values.fold(first, |list, value| list + ", " + &within_a_list(value, name, language))
         }
-        "salary" => text.parse().map_or_else(|_| text.to_owned(), |amount| language.number(amount)),
+        "salary" => text.parse().map_or_else(
+            |_| text.to_owned(),
+            |amount| fill(words::ads::Words::of(language).salary_amount, &[("amount", &language.number(amount))]),
+        ),
         "starttime" => match dates::parse_day(text) {
             Some(day) => language.date(day),
             None => text.to_owned(),
@@ -125,6 +127,24 @@ fn property(name: &str, text: &str, language: Language) -> String {
         // Free text, even where it happens to be a word of a list.
         _ => text.to_owned(),
     }
+}
+
+/// A value that is not the first of its list. Norwegian writes languages small; English writes them and days large.
+fn within_a_list(value: &str, name: &str, language: Language) -> String {
+    let is_name = language == Language::En && name != "workhours";
+    let mut letters = value.chars();
+    match letters.next() {
+        Some(first) if !is_name => first.to_lowercase().chain(letters).collect(),
+        _ => value.to_owned(),
+    }
+}
+
+/// Words that the sender wants the ad to be found by, below its text.
+pub(super) fn keywords(ad: &Ad, language: Language) -> Option<impl IntoView + use<>> {
+    let keywords = ad.properties.get("keywords")?;
+    let keywords: Vec<&str> = keywords.split([';', ',']).map(str::trim).filter(|word| !word.is_empty()).collect();
+    let label = words::ads::Words::of(language).keywords;
+    (!keywords.is_empty()).then(|| view! { <p class="muted ad__keywords">{label}": "{keywords.join(", ")}</p> })
 }
 
 /// The register's names are Norwegian, whatever the page is.

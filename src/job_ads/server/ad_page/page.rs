@@ -216,6 +216,7 @@ pub(super) fn ad_page(
             <div class="ad__layout">
                 <div class="ad__body">
                     <Rich text=html::stored(&ad.ad_text) lang=spoken />
+                    {facts::keywords(ad, *language)}
                     {people::about_employer(ad, *language)}
                 </div>
                 <aside class="ad__side">

@@ -7,7 +7,7 @@ use crate::job_ads::query::{Facet, NOT_GIVEN, Query};
 use crate::job_ads::server::search::Selection;
 use crate::job_ads::server::state::JobAdsState;
 use crate::job_ads::server::store::PublicAdRow;
-use crate::job_ads::server::{board, display};
+use crate::job_ads::server::{board, display, places};
 use crate::job_ads::words;
 use crate::platform::clock;
 use crate::platform::mail::Mail;
@@ -15,26 +15,6 @@ use crate::platform::mail::letter::{Letter, Part};
 use crate::shared::paths;
 use chrono::NaiveDate;
 
-/// Norway's, and the two places that ads name like one.
-const COUNTIES: [&str; 17] = [
-    "Agder",
-    "Akershus",
-    "Buskerud",
-    "Finnmark",
-    "Innlandet",
-    "Jan Mayen",
-    "Møre og Romsdal",
-    "Nordland",
-    "Oslo",
-    "Rogaland",
-    "Svalbard",
-    "Telemark",
-    "Troms",
-    "Trøndelag",
-    "Vestfold",
-    "Vestland",
-    "Østfold",
-];
 /// Subjects are read on telephones.
 const NAME_MAX_CHARS: usize = 70;
 
@@ -140,6 +120,7 @@ fn what(state: &JobAdsState, alert: &Alert, ad: Option<&PublicAdRow>) -> Part {
 /// What a search is about, as far as Verv itself has words for it.
 fn without_free_text(state: &JobAdsState, alert: &Alert, query: &Query) -> Vec<Part> {
     let words = words::alerts::Words::of(alert.language);
+    let query = &*places::in_todays_names(query);
     let free = query.chosen().iter().filter(|(facet, value)| !is_known(*facet, value));
     let told = free.fold(query.with_text(""), |told, (facet, value)| told.without(*facet, value));
     let is_whole = told.text == query.text && told.chosen().len() == query.chosen().len();
@@ -158,7 +139,7 @@ fn is_known(facet: Facet, value: &str) -> bool {
     let is_it = |known: &str| known.to_lowercase() == value.to_lowercase();
     match facet {
         _ if value == NOT_GIVEN => true,
-        Facet::County => COUNTIES.into_iter().any(is_it),
+        Facet::County | Facet::Municipal => places::is_registered(facet, value, None),
         Facet::Group => occupations::styrk().any(|known| is_it(known.group)),
         Facet::Occupation => occupations::find_styrk(value).is_some(),
         _ => facet.closed().is_some_and(|list| list.contains(&value)),

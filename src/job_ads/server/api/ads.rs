@@ -35,10 +35,7 @@ const LIMIT_MAX: usize = 100;
 const PAGE_MAX_BYTES: usize = 1_000_000;
 
 pub fn router() -> OpenApiRouter<JobAdsState> {
-    let api = OpenApiRouter::new()
-        .routes(routes!(list_ads))
-        .routes(routes!(get_ad))
-        .route("/api/v1/ads/{uuid}/{*rest}", any(not_found));
+    let api = OpenApiRouter::new().routes(routes!(list_ads)).routes(routes!(get_ad)).route(paths::API_AD_REST, any(not_found));
     with_router(api, |router| router.method_not_allowed_fallback(method_not_allowed))
 }
 
@@ -82,7 +79,9 @@ fn time(text: &str) -> Option<DateTime<Utc>> {
     Some(at.to_utc())
 }
 
-/// Live ads, searched and filtered as on the board; or what changed since a given time.
+/// Search live ads
+///
+/// By words and filters as on the board; or what has changed since a given time.
 ///
 /// A page of very long ads ends before `limit`, after about a megabyte; `next` goes on from there.
 ///
@@ -95,7 +94,7 @@ fn time(text: &str) -> Option<DateTime<Utc>> {
 #[utoipa::path(get, operation_id = "list", path = paths::ADS, tag = "Ads (public)",
     params(
         ("q" = Option<String>, Query, description = "Words, anywhere in the ad"),
-        ("county" = Option<Vec<String>>, Query, description = "In any case; like every filter it may come several times, and its values are alternatives. ikke-oppgitt stands for ads that do not say"),
+        ("county" = Option<Vec<String>>, Query, description = "In any case; like every filter it may come several times, and its values are alternatives. ikke-oppgitt stands for ads that do not say. A county of before (Viken) stands for what it became"),
         ("municipal" = Option<Vec<String>>, Query, description = "Narrows its county"),
         ("group" = Option<Vec<String>>, Query, description = "Group of occupations"),
         ("occupation" = Option<Vec<String>>, Query, description = "Code or name; narrows its group"),
@@ -161,8 +160,10 @@ impl Room {
     }
 }
 
-/// One ad with all that is public of it. One that has expired is still there, without any way to apply.
-#[utoipa::path(get, operation_id = "one", path = "/api/v1/ads/{uuid}", tag = "Ads (public)", params(("uuid" = String, Path)),
+/// Get a public ad
+///
+/// With everything in it that is public. An expired ad is still there, without any way to apply.
+#[utoipa::path(get, operation_id = "one", path = paths::API_AD, tag = "Ads (public)", params(("uuid" = String, Path)),
     responses((status = 200, body = PublicAdDetail), (status = 304, description = "The caller's ETag is still right"),
         ReadErrors<404>, ReadErrors<503>, (status = 410, body = PublicRefusal, description = "The ad was taken down")))]
 pub async fn get_ad(

@@ -12,13 +12,13 @@ use axum::response::{IntoResponse, Response};
 use serde::{Serialize, Serializer};
 use std::collections::BTreeMap;
 
-/// The names of the properties an ad may have.
+/// List property names
 #[utoipa::path(get, operation_id = "property_names", path = "/api/v1/properties/names", tag = "Registers", responses((status = 200, body = Vec<String>)))]
 pub async fn list_property_names() -> Json<Vec<&'static str>> {
     Json(PROPERTIES.iter().map(|(name, _)| *name).collect())
 }
 
-/// The properties with closed lists, and what each may hold.
+/// List allowed property values
 #[utoipa::path(get, operation_id = "property_values", path = "/api/v1/properties/values", tag = "Registers", responses((status = 200, body = BTreeMap<String, Vec<String>>)))]
 pub async fn list_property_values() -> Json<BTreeMap<&'static str, &'static [&'static str]>> {
     Json(
@@ -32,7 +32,7 @@ pub async fn list_property_values() -> Json<BTreeMap<&'static str, &'static [&'s
     )
 }
 
-/// Every occupation of STYRK-08 by code.
+/// List STYRK-08 occupations
 #[utoipa::path(get, operation_id = "styrk", path = "/api/v1/categories/styrk/occupations", tag = "Registers",
     params(("sort" = Option<String>, Query, description = "code (default), or alfa: by name in Norwegian order")),
     responses((status = 200, body = BTreeMap<String, OccupationOut>), ImportErrors<400>))]
@@ -41,7 +41,7 @@ pub async fn list_styrk_occupations(uri: Uri) -> Result<Response, ImportError> {
     Ok(Json(Ordered(all.into_iter().map(|occupation| (occupation.code, out(occupation, true))).collect())).into_response())
 }
 
-/// The groups of occupations that PYRK20 codes name, each by the first of its codes.
+/// List PYRK20 occupation groups
 #[utoipa::path(get, operation_id = "pyrk", path = "/api/v1/categories/pyrk/occupations", tag = "Registers",
     params(("sort" = Option<String>, Query, description = "code (default), or alfa: by the name of the group in Norwegian order")),
     responses((status = 200, body = BTreeMap<String, OccupationOut>), ImportErrors<400>))]

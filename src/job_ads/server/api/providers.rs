@@ -28,7 +28,7 @@ pub fn router() -> OpenApiRouter<JobAdsState> {
         .route("/internal/{*rest}", any(nothing_here))
 }
 
-/// All providers.
+/// List providers
 #[utoipa::path(get, operation_id = "providers", path = "/internal/providers", tag = "Providers (admin)", security(("admin" = [])),
     responses((status = 200, body = Vec<Provider>), AdminErrors))]
 pub async fn list_providers(
@@ -38,7 +38,7 @@ pub async fn list_providers(
     Ok(Json(service::providers(&state, &admin).await?))
 }
 
-/// Register a provider.
+/// Create a provider
 #[utoipa::path(post, operation_id = "register", path = "/internal/providers", tag = "Providers (admin)", security(("admin" = [])), request_body = ProviderIn,
     responses((status = 201, body = Provider),
         (status = 409, description = "The identifier is taken", body = ErrorBody), AdminErrors, ImportErrors<400>))]
@@ -51,7 +51,7 @@ pub async fn register_provider(
     Ok((StatusCode::CREATED, Json(service::register(&state, &admin, &provider).await?)))
 }
 
-/// One provider.
+/// Get provider
 #[utoipa::path(get, operation_id = "provider", path = "/internal/providers/{id}", tag = "Providers (admin)", security(("admin" = [])), params(("id" = i64, Path)),
     responses((status = 200, body = Provider), AdminErrors, ImportErrors<400>, ImportErrors<404>))]
 pub async fn get_provider(
@@ -62,7 +62,7 @@ pub async fn get_provider(
     Ok(Json(service::provider(&state, &admin, number(&id)?).await?))
 }
 
-/// Change a provider.
+/// Update a provider
 #[utoipa::path(put, operation_id = "change", path = "/internal/providers/{id}", tag = "Providers (admin)", security(("admin" = [])), params(("id" = i64, Path)),
     request_body = ProviderIn, responses((status = 200, body = Provider), AdminErrors, ImportErrors<400>, ImportErrors<404>, ImportErrors<409>))]
 pub async fn change_provider(
@@ -77,7 +77,7 @@ pub async fn change_provider(
     Ok(Json(service::change(&state, &admin, id, &provider).await?))
 }
 
-/// Make a new key.
+/// Create a new key
 ///
 /// Older keys stay valid for seven days, the five newest at most; with `resetKey=true` they stop at once. The key is shown this once.
 #[utoipa::path(put, operation_id = "token", path = "/internal/providers/{id}/token", tag = "Providers (admin)", security(("admin" = [])),

@@ -9,7 +9,7 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::Uri;
 
-/// The ads that wait for a moderator.
+/// List ads waiting for review
 ///
 /// Reported ads first, the latest reported at their head, with what was said of them; then the ads that nobody has checked yet, newest
 /// first. A review closes an ad's reports.

@@ -29,7 +29,7 @@ pub struct ReviewIn {
     pub message: Option<String>,
 }
 
-/// Approve or reject an ad.
+/// Review an ad
 #[utoipa::path(post, operation_id = "review", path = "/internal/ads/{uuid}/review", tag = "Moderation (admin)", security(("admin" = [])),
     params(("uuid" = String, Path)), request_body = ReviewIn,
     responses((status = 200, body = AdminStatus), AdminErrors, ImportErrors<400>, ImportErrors<404>))]

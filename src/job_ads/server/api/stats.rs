@@ -71,7 +71,7 @@ pub struct Order {
     pub ascending: bool,
 }
 
-/// Views and apply clicks per ad.
+/// Get views and apply clicks
 ///
 /// Counted since `from`, on the server, without cookies; the numbers are live.
 #[utoipa::path(get, operation_id = "stats", path = "/api/v1/stats/{providerId}", tag = "Statistics", security(("provider" = [])),

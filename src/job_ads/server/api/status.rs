@@ -10,7 +10,7 @@ use crate::shared::refusal::Refusal;
 use axum::Json;
 use axum::extract::{Path, State};
 
-/// An ad as it now stands.
+/// Get ad
 #[utoipa::path(get, operation_id = "ad_state", path = "/api/v1/adstates/{providerId}/{reference}", tag = "Ads", security(("provider" = [])),
     params(("providerId" = i64, Path), ("reference" = String, Path)),
     responses((status = 200, body = AdState), ProviderErrors))]
@@ -22,7 +22,7 @@ pub async fn get_ad_state(
     Ok(Json(service::ad_state(&state, &provider, Which::Reference(&known(&reference)?)).await?))
 }
 
-/// An ad as it now stands, by Verv's name for it.
+/// Get ad by UUID
 #[utoipa::path(get, operation_id = "ad_state_by_uuid", path = "/api/v1/adstates/{providerId}/uuid/{uuid}", tag = "Ads", security(("provider" = [])),
     params(("providerId" = i64, Path), ("uuid" = String, Path)),
     responses((status = 200, body = AdState), ProviderErrors))]
@@ -34,7 +34,7 @@ pub async fn get_ad_state_by_uuid(
     Ok(Json(service::ad_state(&state, &provider, Which::Uuid(name(&uuid)?)).await?))
 }
 
-/// How the check of an ad stands, and whether it is shown.
+/// Get ad status
 #[utoipa::path(get, operation_id = "status", path = "/api/v1/adminstatus/{providerId}/{reference}", tag = "Ads", security(("provider" = [])),
     params(("providerId" = i64, Path), ("reference" = String, Path)),
     responses((status = 200, body = AdminStatus), ProviderErrors))]
@@ -46,7 +46,7 @@ pub async fn get_admin_status(
     Ok(Json(service::status(&state, &provider, Which::Reference(&known(&reference)?)).await?))
 }
 
-/// How the check of an ad stands, by Verv's name for it.
+/// Get ad status by UUID
 #[utoipa::path(get, operation_id = "status_by_uuid", path = "/api/v1/adminstatus/{providerId}/uuid/{uuid}", tag = "Ads", security(("provider" = [])),
     params(("providerId" = i64, Path), ("uuid" = String, Path)),
     responses((status = 200, body = AdminStatus), ProviderErrors))]
@@ -58,7 +58,7 @@ pub async fn get_admin_status_by_uuid(
     Ok(Json(service::status(&state, &provider, Which::Uuid(name(&uuid)?)).await?))
 }
 
-/// How the ads of a transfer stand: those whose latest version it is, perhaps none.
+/// Get ad statuses by version
 #[utoipa::path(get, operation_id = "statuses_by_version", path = "/api/v1/adminstatus/{providerId}/versions/{versionId}", tag = "Ads", security(("provider" = [])),
     params(("providerId" = i64, Path), ("versionId" = i64, Path)),
     responses((status = 200, body = Vec<AdminStatus>), ProviderErrors))]

@@ -32,7 +32,7 @@ pub enum ReceiptOrValidation {
     Validation(Validation),
 }
 
-/// Send one ad, or a stream of ads.
+/// Send an ad or a stream of ads
 ///
 /// With `application/json` the body is one ad and the answer its receipt. With `application/x-json-stream` the body is any number of
 /// ads one after the other, white space between them optional, and the answer is one receipt for each, sent as soon as the ad is
@@ -90,7 +90,7 @@ pub async fn transfer_ads(
     Ok(Json(receipt).into_response())
 }
 
-/// Send a batch of ads, all or nothing.
+/// Send a batch of ads
 ///
 /// 1 to 100 ads as an array. One bad ad refuses the batch; `problems` then names every problem of every ad.
 #[utoipa::path(post, operation_id = "batch", path = "/api/v1/transfers/batch/{providerId}", tag = "Transfers", security(("provider" = [])),
@@ -151,7 +151,7 @@ fn unreadable(refusal: Refusal) -> Validation {
     Validation { valid: false, problems, changes: Vec::new() }
 }
 
-/// The receipt of a transfer.
+/// Get receipt
 #[utoipa::path(get, operation_id = "receipt", path = "/api/v1/transfers/{providerId}/versions/{versionId}", tag = "Transfers", security(("provider" = [])),
     params(("providerId" = i64, Path), ("versionId" = i64, Path)),
     responses((status = 200, body = Receipt), ProviderErrors))]
@@ -163,7 +163,7 @@ pub async fn get_receipt(
     Ok(Json(service::receipt(&state, &provider, number(&version)?).await?))
 }
 
-/// The ads of a transfer, as they were received.
+/// Get the ads of a transfer
 ///
 /// Whatever JSON objects were sent, with fields that Verv does not know.
 /// Ads that have been deleted for good are left out; where all have been, the array is empty.
@@ -181,7 +181,7 @@ pub async fn get_payload(
     Ok(([(header::CONTENT_TYPE, "application/json")], body).into_response())
 }
 
-/// Stop an ad, or delete it for good.
+/// Stop or delete an ad
 ///
 /// A stopped ad may be sent again, a deleted one may not. Of a deleted ad its text, contacts and reports are erased, and it
 /// goes from the payload of every transfer that brought it; its status, its receipts and its statistics stay.

@@ -45,9 +45,11 @@ pub(super) fn filters(board: &Board, language: Language) -> impl IntoView + use<
                 <div>
                     {shown}
                     <button class="button button--secondary" data-without-script="">{words.apply_filters}</button>
-                    <a class="button filters__show" href=board.query.address(paths::BOARD) data-live="top" data-with-script="" hidden="">
-                        {words.show}" "{language.count(board.total(), words.hit)}
-                    </a>
+                    <div class="filters__show">
+                        <a class="button" href=board.query.address(paths::BOARD) data-live="top" data-with-script="" hidden="">
+                            {words.show}" "{language.count(board.total(), words.hit)}
+                        </a>
+                    </div>
                 </div>
             </details>
         </aside>
@@ -65,11 +67,10 @@ fn filter(board: &Board, shown: &Shown, language: Language) -> Option<impl IntoV
         || board.query.values(facet).next().is_some()
         || part.is_some_and(|part| board.query.values(part).next().is_some());
     let name = facet_label(facet, language);
-    let any = (facet == Facet::Published).then(|| {
+    let any = label_of_any(facet, language).map(|label| {
         let is_any = board.query.values(facet).next().is_none();
-        view! {
-            <label class="choice"><input type="radio" name=facet.name() value="" checked=is_any id="published-any" /><span>{words::board::Words::of(language).published_any}</span></label>
-        }
+        let id = format!("{}-any", facet.name());
+        view! { <label class="choice"><input type="radio" name=facet.name() value="" checked=is_any id=id /><span>{label}</span></label> }
     });
     let mut parts_of: HashMap<String, Vec<Counted>> = HashMap::new();
     for part in &parts {
@@ -125,6 +126,16 @@ fn filter(board: &Board, shown: &Shown, language: Language) -> Option<impl IntoV
     })
 }
 
+/// What it is called to choose nothing, in filters whose options hold one another, so that one is chosen of them.
+fn label_of_any(facet: Facet, language: Language) -> Option<&'static str> {
+    let words = words::board::Words::of(language);
+    match facet {
+        Facet::Published => Some(words.published_any),
+        Facet::Deadline => Some(words.deadline_any),
+        _ => None,
+    }
+}
+
 /// Of many options those that most ads have, in the order given, and the way to the others; of an endless number so many
 /// that the page can still be read.
 fn first_options(board: &Board, facet: Facet, mut options: Vec<Counted>, language: Language) -> (Vec<Counted>, Option<AnyView>) {
@@ -163,7 +174,7 @@ fn first_options(board: &Board, facet: Facet, mut options: Vec<Counted>, languag
 fn choice(board: &Board, option: &Counted, language: Language) -> impl IntoView + use<> {
     let Counted { of, count } = option;
     let is_chosen = board.query.is_chosen(of.facet, &of.value);
-    let kind = if of.facet == Facet::Published { "radio" } else { "checkbox" };
+    let kind = if label_of_any(of.facet, language).is_some() { "radio" } else { "checkbox" };
     let id: String =
         format!("{}-{}", of.facet.name(), of.value).chars().map(|c| if c.is_alphanumeric() { c } else { '-' }).collect();
     let text = option_label(option, language);

@@ -5,6 +5,7 @@ use crate::i18n::Noun;
 use crate::job_ads::islands::board::{FIELD, LOADING, ONE_SUGGESTION, SUGGESTIONS, SearchBox};
 use crate::job_ads::query::{Facet, Query};
 use crate::job_ads::server::feeds::pages as feeds;
+use crate::job_ads::server::places::in_todays_names;
 use crate::job_ads::server::search::{Card, Selection};
 use crate::job_ads::server::state::JobAdsState;
 use crate::job_ads::words;
@@ -23,7 +24,10 @@ use leptos::prelude::*;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-const PER_PAGE: usize = 25;
+pub(super) const PER_PAGE: usize = 25;
+/// In the address: the cursor after which a page begins, or before which it ends.
+pub(super) const AFTER: &str = "cursor";
+pub(super) const BEFORE: &str = "before";
 pub(super) const FRONT_ADS: usize = 5;
 /// In the address: a filter of which more than the first options are shown.
 pub(super) const UNFOLDED: &str = "more";
@@ -33,6 +37,8 @@ pub(super) struct Board {
     pub(super) query: Query,
     pub(super) problems: Vec<FieldError>,
     pub(super) cursor: Option<String>,
+    /// The cursor before which the page ends.
+    pub(super) before: Option<String>,
     /// The filters of which more than the first options are shown.
     pub(super) unfolded: BTreeSet<Facet>,
     pub(super) selection: Selection,
@@ -45,11 +51,13 @@ impl Board {
     async fn load(state: &JobAdsState, uri: &Uri) -> Result<Self, Failure> {
         let now = state.clock.now();
         let (query, problems) = Query::parse(uri.query().unwrap_or_default());
-        let cursor = crate::web::json_body::query(uri, "cursor").filter(|sent| !sent.is_empty());
-        let selection = state.search.board(state, &query, cursor.as_deref(), PER_PAGE).await?;
+        let query = in_todays_names(&query).into_owned();
+        let sent = |name| crate::web::json_body::query(uri, name).filter(|sent| !sent.is_empty());
+        let (cursor, before) = (sent(AFTER), sent(BEFORE));
+        let selection = state.search.board(state, &query, cursor.as_deref(), before.as_deref(), PER_PAGE).await?;
         let ads = state.search.cards(state, &selection.ads, now).await?;
         let unfolded = unfolded(uri.query().unwrap_or_default());
-        Ok(Self { query, problems, cursor, unfolded, selection, ads, now, is_filled: state.search.is_filled() })
+        Ok(Self { query, problems, cursor, before, unfolded, selection, ads, now, is_filled: state.search.is_filled() })
     }
 
     pub(super) fn title(&self, visitor: &Visitor) -> String {
@@ -76,11 +84,15 @@ impl Board {
             }
             _ => false,
         };
-        self.cursor.is_none()
+        self.is_first_page()
             && self.unfolded.is_empty()
             && self.query.text.is_empty()
             && self.query.unusual_sort().is_none()
             && is_known(self.query.chosen())
+    }
+
+    pub(super) fn is_first_page(&self) -> bool {
+        self.selection.before == 0 && self.cursor.is_none()
     }
 
     pub(super) fn total(&self) -> i64 {
@@ -142,7 +154,7 @@ fn shorter(uri: &Uri) -> Option<HeaderValue> {
         sent.filter(|(name, value)| name == wanted && !value.trim().is_empty()).last().map(|(_, value)| value)
     };
     let mut others = form_urlencoded::Serializer::new(String::new());
-    for name in ["lang", "cursor"] {
+    for name in ["lang", AFTER, BEFORE] {
         others.extend_pairs(last(name).map(|value| (name, value)));
     }
     others.extend_pairs(unfolded(query_string).into_iter().map(|facet| (UNFOLDED, facet.name())));

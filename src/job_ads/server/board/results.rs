@@ -1,9 +1,11 @@
 //! What a search gives: how many, which, how else; with the filters, the part of the board that a change exchanges.
 
-use super::{Board, filters};
+use super::{AFTER, BEFORE, Board, PER_PAGE, filters};
+use crate::i18n::{Language, fill};
 use crate::job_ads::query::{Facet, Query, Sort};
 use crate::job_ads::server::ad_rows::ad_list;
 use crate::job_ads::server::feeds::pages as feeds;
+use crate::job_ads::server::search::{Cursor, Selection};
 use crate::job_ads::words;
 use crate::platform::clock;
 use crate::shared::paths;
@@ -31,6 +33,7 @@ pub(super) fn part(board: &Board, visitor: &Visitor) -> impl IntoView + use<> {
                 {notes(board, visitor)}
                 {chips(board, visitor)}
                 {list}
+                {range(board, language).map(|range| view! { <p class="muted">{range}</p> })}
                 {pages(board, visitor)}
                 <p class="board__follow no-print">
                     <a class="button button--secondary" href=board.query.address(paths::SAVED_SEARCH)>{words.by_mail}</a>
@@ -41,10 +44,22 @@ pub(super) fn part(board: &Board, visitor: &Visitor) -> impl IntoView + use<> {
     }
 }
 
+/// `26–50 av 89`, where there is more than one page.
+fn range(board: &Board, language: Language) -> Option<String> {
+    let words = words::board::Words::of(language);
+    let shown = board.ads.len() as u64;
+    let number = |count: u64| language.number(count.try_into().unwrap_or(i64::MAX));
+    (shown > 0 && shown < board.selection.total).then(|| {
+        let (first, last) = (board.selection.before + 1, board.selection.before + shown);
+        fill(words.range, &[("first", &number(first)), ("last", &number(last)), ("total", &number(board.selection.total))])
+    })
+}
+
 fn with_cursor(address: &str, board: &Board) -> String {
-    match &board.cursor {
-        Some(cursor) => paths::with(address, "cursor", cursor),
-        None => address.to_owned(),
+    match (&board.cursor, &board.before) {
+        (Some(cursor), _) => paths::with(address, AFTER, cursor),
+        (None, Some(before)) => paths::with(address, BEFORE, before),
+        (None, None) => address.to_owned(),
     }
 }
 
@@ -185,12 +200,20 @@ fn part_of(facet: Facet) -> Option<Facet> {
 
 fn pages(board: &Board, visitor: &Visitor) -> Option<impl IntoView + use<>> {
     let words = words::ads::Words::of(visitor.language);
-    let next = board.selection.next.map(|next| paths::with(&board.query.address(paths::BOARD), "cursor", &next.to_string()));
-    let first = board.cursor.is_some().then(|| board.query.address(paths::BOARD));
+    let Selection { next, previous, before, .. } = &board.selection;
+    let to = |name, cursor: &Cursor| paths::with(&board.query.address(paths::BOARD), name, &cursor.to_string());
+    let first = (!board.is_first_page()).then(|| board.query.address(paths::BOARD));
+    let next = next.as_ref().map(|next| to(AFTER, next));
+    // The page before begins at the beginning, where it would be one that ends short.
+    let previous = previous.as_ref().map(|previous| match &first {
+        Some(first) if *before <= PER_PAGE as u64 => first.clone(),
+        _ => to(BEFORE, previous),
+    });
     (next.is_some() || first.is_some()).then(|| {
         view! {
             <nav class="pagination" aria-label=words.pages>
                 {first.map(|href| view! { <a href=href data-live="top">{words.first_page}</a> })}
+                {previous.map(|href| view! { <a rel="prev" href=href data-live="top">{words.previous_page}</a> })}
                 {next.map(|href| view! { <a rel="next" href=href data-live="top">{words.next_page}</a> })}
             </nav>
         }

@@ -6,9 +6,10 @@ use super::words;
 use crate::job_ads::model::{Ad, CategoryType, Privacy};
 use crate::job_ads::query::{Facet, NOT_GIVEN};
 use crate::job_ads::rules::dates::{self, Deadline};
-use crate::job_ads::rules::{is_norway, properties};
+use crate::job_ads::rules::properties;
 use crate::job_ads::server::display;
 use crate::job_ads::server::ids::AdId;
+use crate::job_ads::server::places::{Place as Workplace, complete, is_registered};
 use crate::platform::clock;
 use crate::shared::ids::ProviderId;
 use chrono::{DateTime, Days, NaiveDate, Utc};
@@ -118,38 +119,6 @@ fn suggestion(text: &str) -> String {
     }
 }
 
-/// Norway's counties, in lower case, and those of before that ads still name. For municipalities there is no register here.
-const COUNTIES: [&str; 28] = [
-    "agder",
-    "akershus",
-    "buskerud",
-    "finnmark",
-    "innlandet",
-    "møre og romsdal",
-    "nordland",
-    "oslo",
-    "rogaland",
-    "telemark",
-    "troms",
-    "trøndelag",
-    "vestfold",
-    "vestland",
-    "østfold",
-    "svalbard",
-    "jan mayen",
-    "viken",
-    "vestfold og telemark",
-    "troms og finnmark",
-    "aust-agder",
-    "vest-agder",
-    "hedmark",
-    "oppland",
-    "hordaland",
-    "sogn og fjordane",
-    "nord-trøndelag",
-    "sør-trøndelag",
-];
-
 impl OptionOf {
     /// Whether it is one of those that are known beforehand.
     pub fn is_registered(&self) -> bool {
@@ -158,8 +127,7 @@ impl OptionOf {
         }
         match self.facet {
             Facet::Group | Facet::Occupation => true,
-            Facet::County => COUNTIES.contains(&self.value.to_lowercase().as_str()),
-            Facet::Municipal => false,
+            Facet::County | Facet::Municipal => is_registered(self.facet, &self.value, self.within.as_deref()),
             facet => facet.closed().is_some_and(|known| known.contains(&self.value.as_str())),
         }
     }
@@ -188,17 +156,17 @@ fn lasting_options(ad: &Ad) -> Vec<OptionOf> {
 
 /// Counties and municipalities; abroad the country takes the county's place.
 fn places(ad: &Ad) -> Vec<OptionOf> {
-    let named = |name: &Option<String>| name.as_deref().map(display::place_case).filter(|name| !name.is_empty());
     let mut options = Vec::new();
     for location in &ad.location_list {
-        let county =
-            if is_norway(&location.country) { named(&location.county) } else { Some(display::place_case(&location.country)) };
-        options.extend(county.clone().map(|county| OptionOf::plain(Facet::County, county)));
-        options.extend(named(&location.municipal).map(|municipal| OptionOf {
+        let Workplace { location, counties } = Workplace::of(location);
+        options.extend(counties.iter().cloned().map(|county| OptionOf::plain(Facet::County, county)));
+        let Some(municipal) = location.municipal else { continue };
+        let wholes = if counties.is_empty() { vec![None] } else { counties.into_iter().map(Some).collect() };
+        options.extend(wholes.into_iter().map(|within| OptionOf {
             facet: Facet::Municipal,
             value: municipal.clone(),
-            label: municipal,
-            within: county,
+            label: municipal.clone(),
+            within,
         }));
     }
     or_not_given(options, &[Facet::County, Facet::Municipal])
@@ -264,9 +232,10 @@ fn indexed_words(ad: &Ad, options: &[OptionOf]) -> Vec<(Place, String)> {
         facts.extend([&location.city, &location.municipal, &location.county].into_iter().flatten().cloned());
         facts.extend(location.postal_code.clone());
         facts.push(location.country.clone());
+        facts.extend(complete(location).city);
     }
-    let names =
-        options.iter().filter(|option| matches!(option.facet, Facet::Occupation | Facet::Group) && option.value != NOT_GIVEN);
+    let is_name = |facet: Facet| matches!(facet, Facet::County | Facet::Municipal | Facet::Occupation | Facet::Group);
+    let names = options.iter().filter(|option| is_name(option.facet) && option.value != NOT_GIVEN);
     facts.extend(names.map(|option| option.label.clone()));
     // People type what the filters know: deltid, vikariat, hjemmekontor.
     facts

@@ -61,8 +61,8 @@ type OptionKey = (Facet, String, Option<String>);
 
 /// By so many of its words an employer is suggested.
 const NAME_WORDS_MAX: usize = 10;
-/// Options of one filter that are in no register, of all providers together; who may have how many is `shares`' to say. There
-/// are some four hundred municipalities; whoever makes up more makes the filter useless, and no slower than that.
+/// Options of one filter that are in no register, of all providers together; who may have how many is `shares`' to say.
+/// Whoever makes up so many makes the filter useless, and no slower than that.
 const MADE_UP_MAX: usize = 10_000;
 /// Days so near are days of real ads, which are up for six months at most. They are as few as they are; others count as made up.
 const DAYS_NEAR: u64 = 400;
@@ -320,7 +320,7 @@ mod tests {
 
     fn count(index: &Index, query: &str) -> u64 {
         let today = index.now.date_naive();
-        select::select(index, &Query::parse(query).0, today, None, 1, true).total
+        select::select(index, &Query::parse(query).0, today, select::Start::First, 1, true).total
     }
 
     #[test]

@@ -13,6 +13,6 @@ mod words;
 
 pub use cards::Card;
 pub use entry::OptionOf;
-pub use select::{Counted, OPTIONS_MAX, Selection};
+pub use select::{Counted, Cursor, OPTIONS_MAX, Selection};
 pub use service::*;
 pub use suggest::{Subject, Suggested};

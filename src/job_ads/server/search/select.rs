@@ -9,6 +9,7 @@ use crate::job_ads::server::ids::AdId;
 use crate::shared::cursor;
 use chrono::{DateTime, Datelike, Days, NaiveDate, Utc};
 use roaring::RoaringBitmap;
+use std::cmp::Reverse;
 use std::collections::{BinaryHeap, HashSet};
 use std::fmt;
 
@@ -49,13 +50,13 @@ pub struct Cursor {
     key: i64,
     /// Microseconds, negated: newest first.
     age: i64,
-    uuid: std::cmp::Reverse<AdId>,
+    uuid: Reverse<AdId>,
 }
 
 impl Cursor {
     pub fn parse(text: &str) -> Option<Self> {
         let mut parts = cursor::Parts::of(text);
-        let cursor = Self { key: parts.read()?, age: parts.read()?, uuid: std::cmp::Reverse(parts.read()?) };
+        let cursor = Self { key: parts.read()?, age: parts.read()?, uuid: Reverse(parts.read()?) };
         parts.end().map(|()| cursor)
     }
 }
@@ -64,6 +65,16 @@ impl fmt::Display for Cursor {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(&cursor::write(&[&self.key, &self.age, &self.uuid.0]))
     }
+}
+
+/// Which page of the hits.
+#[derive(Clone, Copy, Debug, Default)]
+pub enum Start {
+    #[default]
+    First,
+    After(Cursor),
+    /// The page that ends before this ad.
+    Before(Cursor),
 }
 
 /// An option of a filter, with how many ads choosing it would give.
@@ -85,6 +96,10 @@ pub struct Selection {
     pub total: u64,
     pub ads: Vec<AdId>,
     pub next: Option<Cursor>,
+    /// The cursor of the first ad, where there are ads before it.
+    pub previous: Option<Cursor>,
+    /// How many ads come before the page.
+    pub before: u64,
     /// Of each ad of the page.
     pub cursors: Vec<Cursor>,
     /// Words that were read as others: as typed, as read.
@@ -102,7 +117,7 @@ pub struct Selection {
     pub words_alone: Vec<(String, u64)>,
 }
 
-pub fn select(index: &Index, query: &Query, today: NaiveDate, after: Option<Cursor>, limit: usize, counted: bool) -> Selection {
+pub fn select(index: &Index, query: &Query, today: NaiveDate, start: Start, limit: usize, counted: bool) -> Selection {
     let Words { matched, found: text, mended } = Words::find(index, &query.text, MENDED_MAX);
     let filters: Vec<Option<RoaringBitmap>> =
         DIMENSIONS.iter().map(|dimension| found_by_filter(index, query, dimension, today)).collect();
@@ -123,7 +138,7 @@ pub fn select(index: &Index, query: &Query, today: NaiveDate, after: Option<Curs
     let all = narrowed(None);
     let scores =
         if query.sort() == Sort::Relevance { Some(score(index, &matched, all.as_ref().unwrap_or(&index.live))) } else { None };
-    let mut selection = page(index, all.as_ref(), query.sort(), scores.as_deref(), after, limit);
+    let mut selection = page(index, all.as_ref(), query.sort(), scores.as_deref(), start, limit);
     selection.total = all.as_ref().unwrap_or(&index.live).len();
     selection.mended = mended;
     if counted {
@@ -299,7 +314,7 @@ fn score(index: &Index, matched: &[Matched<'_>], ads: &RoaringBitmap) -> Vec<u16
 }
 
 fn cursor(index: &Index, ad: u32, key: i64) -> Cursor {
-    Cursor { key, age: index.ages[ad as usize], uuid: std::cmp::Reverse(index.docs[ad as usize].uuid) }
+    Cursor { key, age: index.ages[ad as usize], uuid: Reverse(index.docs[ad as usize].uuid) }
 }
 
 fn urgency(due: Due) -> i64 {
@@ -311,62 +326,94 @@ fn urgency(due: Due) -> i64 {
 }
 
 /// One page in order. `ads` None: all that are live.
-fn page(
-    index: &Index,
-    ads: Option<&RoaringBitmap>,
-    sort: Sort,
-    scores: Option<&[u16]>,
-    after: Option<Cursor>,
-    limit: usize,
-) -> Selection {
-    // Newest first is kept in order; where hits are dense, walking along it beats looking at every hit.
-    let is_dense = ads.is_none_or(|ads| ads.len() > index.live.len() / 64);
-    let mut first: Vec<Cursor> = if sort == Sort::Newest && is_dense {
-        walk(index, ads, after, limit + 1)
-    } else {
-        let key = |ad: u32| match sort {
-            Sort::Newest => 0,
-            Sort::Deadline => urgency(index.docs[ad as usize].due),
-            Sort::Relevance => -scores.map_or(0, |scores| i64::from(scores[ad as usize])),
-        };
-        let mut nearest: BinaryHeap<Cursor> = BinaryHeap::with_capacity(limit + 2);
-        for ad in ads.unwrap_or(&index.live) {
-            // Most hits are no match for those that are kept, and of those no more is looked at.
-            let place = (key(ad), index.ages[ad as usize]);
-            if nearest.len() > limit && nearest.peek().is_some_and(|last| place > (last.key, last.age)) {
-                continue;
-            }
-            let cursor = cursor(index, ad, place.0);
-            if after.is_some_and(|after| cursor <= after) {
-                continue;
-            }
-            nearest.push(cursor);
-            if nearest.len() > limit + 1 {
-                nearest.pop();
-            }
-        }
-        nearest.into_sorted_vec()
+fn page(index: &Index, ads: Option<&RoaringBitmap>, sort: Sort, scores: Option<&[u16]>, start: Start, limit: usize) -> Selection {
+    let key = |ad: u32| match sort {
+        Sort::Newest => 0,
+        Sort::Deadline => urgency(index.docs[ad as usize].due),
+        Sort::Relevance => -scores.map_or(0, |scores| i64::from(scores[ad as usize])),
     };
-    let there_is_more = first.len() > limit;
-    first.truncate(limit);
-    let next = first.last().copied().filter(|_| there_is_more);
-    Selection { ads: first.iter().map(|cursor| cursor.uuid.0).collect(), next, cursors: first, ..Selection::default() }
+    let all = ads.unwrap_or(&index.live);
+    // Newest first is kept in order; where hits are dense, walking along it beats looking at every hit.
+    let is_dense = all.len() > index.live.len() / 64;
+    let mut found: Vec<Cursor> = match start {
+        _ if sort == Sort::Newest && is_dense => walk(index, ads, start, limit + 1),
+        Start::First => first_after(index, all, key, None, limit + 1),
+        Start::After(after) => first_after(index, all, key, Some(after), limit + 1),
+        Start::Before(before) => last_before(index, all, key, before, limit + 1),
+    };
+    let there_is_more = found.len() > limit;
+    found.truncate(limit);
+    let is_backwards = matches!(start, Start::Before(_));
+    if is_backwards {
+        found.reverse();
+    }
+    let before = match (start, found.first()) {
+        (Start::First, _) | (_, None) => 0,
+        (_, Some(first)) => all.iter().filter(|ad| cursor(index, *ad, key(*ad)) < *first).count() as u64,
+    };
+    let next = found.last().copied().filter(|_| there_is_more || is_backwards);
+    let previous = found.first().copied().filter(|_| before > 0);
+    Selection {
+        ads: found.iter().map(|cursor| cursor.uuid.0).collect(),
+        next,
+        previous,
+        before,
+        cursors: found,
+        ..Selection::default()
+    }
 }
 
-fn walk(index: &Index, ads: Option<&RoaringBitmap>, after: Option<Cursor>, limit: usize) -> Vec<Cursor> {
-    use std::cmp::Reverse;
-    let published = |after: Cursor| DateTime::<Utc>::from_timestamp_micros(after.age.checked_neg()?);
-    let from = after.and_then(|after| Some((Reverse(published(after)?), after.uuid, u32::MAX)));
-    let range = match from {
-        Some(from) => index.newest.range((std::ops::Bound::Excluded(from), std::ops::Bound::Unbounded)),
-        None => index.newest.range(..),
+fn first_after(index: &Index, ads: &RoaringBitmap, key: impl Fn(u32) -> i64, after: Option<Cursor>, limit: usize) -> Vec<Cursor> {
+    let mut nearest: BinaryHeap<Cursor> = BinaryHeap::with_capacity(limit + 1);
+    for ad in ads {
+        // Most hits are no match for those that are kept, and of those no more is looked at.
+        let place = (key(ad), index.ages[ad as usize]);
+        if nearest.len() >= limit && nearest.peek().is_some_and(|last| place > (last.key, last.age)) {
+            continue;
+        }
+        let cursor = cursor(index, ad, place.0);
+        if after.is_some_and(|after| cursor <= after) {
+            continue;
+        }
+        nearest.push(cursor);
+        if nearest.len() > limit {
+            nearest.pop();
+        }
+    }
+    nearest.into_sorted_vec()
+}
+
+/// The nearest one first.
+fn last_before(index: &Index, ads: &RoaringBitmap, key: impl Fn(u32) -> i64, before: Cursor, limit: usize) -> Vec<Cursor> {
+    let mut nearest: BinaryHeap<Reverse<Cursor>> = BinaryHeap::with_capacity(limit + 1);
+    for cursor in ads.iter().map(|ad| cursor(index, ad, key(ad))).filter(|cursor| *cursor < before) {
+        nearest.push(Reverse(cursor));
+        if nearest.len() > limit {
+            nearest.pop();
+        }
+    }
+    nearest.into_sorted_vec().into_iter().map(|Reverse(cursor)| cursor).collect()
+}
+
+/// Newest first from there on, or back from there.
+fn walk(index: &Index, ads: Option<&RoaringBitmap>, start: Start, limit: usize) -> Vec<Cursor> {
+    use std::ops::Bound::{Excluded, Unbounded};
+    let at = |cursor: Cursor, ad: u32| {
+        let published = DateTime::<Utc>::from_timestamp_micros(cursor.age.checked_neg()?)?;
+        Some((Reverse(published), cursor.uuid, ad))
     };
-    range
-        .map(|(_, _, ad)| *ad)
-        .filter(|ad| ads.is_none_or(|ads| ads.contains(*ad)))
-        .take(limit)
-        .map(|ad| cursor(index, ad, 0))
-        .collect()
+    let range = match start {
+        Start::First => Some((Unbounded, Unbounded)),
+        Start::After(after) => at(after, u32::MAX).map(|from| (Excluded(from), Unbounded)),
+        Start::Before(before) => at(before, 0).map(|to| (Unbounded, Excluded(to))),
+    };
+    let walked = index.newest.range(range.unwrap_or((Unbounded, Unbounded))).map(|(_, _, ad)| *ad);
+    let is_hit = |ad: &u32| ads.is_none_or(|ads| ads.contains(*ad));
+    let cursor = |ad| cursor(index, ad, 0);
+    match start {
+        Start::Before(_) => walked.rev().filter(is_hit).take(limit).map(cursor).collect(),
+        _ => walked.filter(is_hit).take(limit).map(cursor).collect(),
+    }
 }
 
 fn count_options(
@@ -401,9 +448,8 @@ fn count_options(
                 .filter(|(count, _)| *count > 0)
                 .collect();
             if counted.len() > OPTIONS_MAX {
-                let rank = |(count, number): &(u64, u32)| {
-                    (!query.is_chosen(*facet, &of(*number).value), std::cmp::Reverse(*count), *number)
-                };
+                let rank =
+                    |(count, number): &(u64, u32)| (!query.is_chosen(*facet, &of(*number).value), Reverse(*count), *number);
                 counted.sort_by_cached_key(rank);
                 counted.truncate(OPTIONS_MAX);
             }

@@ -4,11 +4,12 @@
 //! has, and counts the hits of every choice.
 
 use super::entry::{Entry, Likeness};
-use super::select::Cursor;
+use super::select::{Cursor, Start};
 use super::{Card, Selection, Suggested, index, store};
 use crate::job_ads::query::Query;
 use crate::job_ads::server::ad_language;
 use crate::job_ads::server::ids::AdId;
+use crate::job_ads::server::places::in_todays_names;
 use crate::job_ads::server::state::JobAdsState;
 use crate::platform::clock;
 use crate::platform::fault::{Failure, Fault};
@@ -85,7 +86,7 @@ impl Search {
     /// # Errors
     /// Invalid where the cursor is none of ours; when the database is away.
     pub async fn find(&self, state: &JobAdsState, query: &Query, cursor: Option<&str>, limit: usize) -> Result<Found, Failure> {
-        let Selection { total, ads, next, cursors, .. } = self.select(state, query, cursor, limit, false).await?;
+        let Selection { total, ads, next, cursors, .. } = self.select(state, query, start(cursor, None)?, limit, false).await?;
         Ok(Found { total, ads, next: next.map(|next| next.to_string()), cursors })
     }
 
@@ -120,11 +121,11 @@ impl Search {
             return Err(Refusal::Unavailable { seconds: 2 }.into());
         }
         let today = clock::to_norway(state.clock.now()).date();
-        Ok(super::select::among(&self.read(), query, today, ads))
+        Ok(super::select::among(&self.read(), &in_todays_names(query), today, ads))
     }
 
     /// The same with everything that the board shows around it: the filters' options with their counts, how words were
-    /// read, what leaving filters away would give.
+    /// read, what leaving filters away would give. `before` is the cursor of the ad before which the page ends.
     ///
     /// # Errors
     /// As [`Self::find`].
@@ -133,9 +134,10 @@ impl Search {
         state: &JobAdsState,
         query: &Query,
         cursor: Option<&str>,
+        before: Option<&str>,
         limit: usize,
     ) -> Result<Selection, Failure> {
-        self.select(state, query, cursor, limit, true).await
+        self.select(state, query, start(cursor, before)?, limit, true).await
     }
 
     /// What rows show of these ads, of those that are live, in this order.
@@ -166,17 +168,13 @@ impl Search {
         &self,
         state: &JobAdsState,
         query: &Query,
-        cursor: Option<&str>,
+        start: Start,
         limit: usize,
         counted: bool,
     ) -> Result<Selection, Failure> {
-        let after = match cursor {
-            Some(cursor) => Some(Cursor::parse(cursor).ok_or_else(|| Refusal::Invalid(vec![FieldError::no_cursor(cursor)]))?),
-            None => None,
-        };
         self.follow(state).await?;
         let today = clock::to_norway(state.clock.now()).date();
-        Ok(super::select::select(&self.read(), query, today, after, limit, counted))
+        Ok(super::select::select(&self.read(), &in_todays_names(query), today, start, limit, counted))
     }
 
     /// Live ads like this one, the likest first; the ad itself need not be live.
@@ -411,4 +409,15 @@ pub(super) fn entry(
         metrics::counter!("verv_ads_not_indexed_total").increment(1);
     }
     entry
+}
+
+/// # Errors
+/// Invalid where a cursor is none of ours.
+fn start(after: Option<&str>, before: Option<&str>) -> Result<Start, Refusal> {
+    let read = |cursor: &str| Cursor::parse(cursor).ok_or_else(|| Refusal::Invalid(vec![FieldError::no_cursor(cursor)]));
+    Ok(match (after, before) {
+        (Some(after), _) => Start::After(read(after)?),
+        (None, Some(before)) => Start::Before(read(before)?),
+        (None, None) => Start::First,
+    })
 }

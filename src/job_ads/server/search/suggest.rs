@@ -5,6 +5,7 @@ use super::index::Index;
 use super::words;
 use crate::job_ads::query::{Facet, NOT_GIVEN};
 use crate::job_ads::server::ids::AdId;
+use crate::job_ads::server::places::choices_named;
 use roaring::RoaringBitmap;
 use std::borrow::Cow;
 use std::cmp::Reverse;
@@ -33,12 +34,13 @@ const OF_EACH_KIND: usize = 3;
 const LOOKED_AT: usize = 5000;
 
 pub fn suggest(index: &Index, typed: &str) -> Vec<Suggested> {
+    let places = choices_named(typed);
     let typed = words::fold(typed.trim_start());
     if typed.chars().count() < 2 {
         return Vec::new();
     }
-    let mut all = filters(index, &[Facet::Occupation], &typed);
-    all.extend(filters(index, &[Facet::County, Facet::Municipal], &typed));
+    let mut all = filters(index, &[Facet::Occupation], &typed, &[]);
+    all.extend(filters(index, &[Facet::County, Facet::Municipal], &typed, &places));
     let named =
         index.suggestion_words.range((typed.clone(), 0)..).take_while(|(word, _)| word.starts_with(&typed)).take(LOOKED_AT);
     let mut numbers: Vec<u32> = named.map(|(_, number)| *number).collect();
@@ -60,8 +62,8 @@ pub fn suggest(index: &Index, typed: &str) -> Vec<Suggested> {
     all
 }
 
-/// Options of these filters of which a word begins so.
-fn filters(index: &Index, facets: &[Facet], typed: &str) -> Vec<Suggested> {
+/// Options of these filters of which a word begins so, and those that are named otherwise.
+fn filters(index: &Index, facets: &[Facet], typed: &str, named: &[(Facet, &str)]) -> Vec<Suggested> {
     let mut found: Vec<(&OptionOf, u32)> = Vec::new();
     for number in facets.iter().filter_map(|facet| index.choices_by_facet.get(facet)).flatten() {
         let (of, live) = (&index.choices[*number as usize].of, index.live_counts[*number as usize]);
@@ -71,7 +73,8 @@ fn filters(index: &Index, facets: &[Facet], typed: &str) -> Vec<Suggested> {
         let folded = words::fold(&of.label);
         let begins = folded.starts_with(typed) || folded.match_indices(' ').any(|(at, _)| folded[at + 1..].starts_with(typed));
         // Oslo is a county and its own municipality.
-        if begins && !found.iter().any(|(known, _)| known.label == of.label) {
+        let is_named = || named.contains(&(of.facet, of.label.as_str()));
+        if (begins || is_named()) && !found.iter().any(|(known, _)| known.label == of.label) {
             found.push((of, live));
         }
     }
@@ -103,40 +106,51 @@ fn most_frequent<T>(suggested: impl Iterator<Item = T>, rank: impl Fn(&T) -> (u3
     first
 }
 
-/// Live ads with the same occupation, words of the title, place, and group of occupations, in this order of weight; a place
-/// alone makes no ad similar.
+/// Live ads with the same occupation, then those with words of the title in common, nearer ones first within each. A place
+/// alone makes no ad similar, and neither do words where both ads name their group of occupations and it is another one.
 pub fn similar(index: &Index, to: &Likeness, limit: usize) -> Vec<AdId> {
     /// A word in more ads than one of so many says little.
     const RARE: u64 = 8;
     const WORDS_MAX: usize = 12;
     let mut alike = RoaringBitmap::new();
+    let mut of_own_groups = RoaringBitmap::new();
     let mut scored: Vec<(Cow<'_, RoaringBitmap>, u16)> = Vec::new();
     for option in &to.options {
         let weight = match option.facet {
             _ if option.value == NOT_GIVEN => continue,
-            Facet::Occupation => 40,
-            Facet::Group => 12,
-            Facet::Municipal => 16,
-            Facet::County => 8,
+            Facet::Occupation => 10_000,
+            Facet::Group => 2_000,
+            Facet::Municipal => 400,
+            Facet::County => 200,
             Facet::Extent | Facet::EngagementType => 2,
             _ => continue,
         };
         for number in index.choices(option.facet, &option.value) {
             let ads = &index.choices[*number as usize].ads;
-            if matches!(option.facet, Facet::Occupation | Facet::Group) {
-                alike |= ads;
+            match option.facet {
+                Facet::Occupation => alike |= ads,
+                Facet::Group => of_own_groups |= ads,
+                _ => {}
             }
             scored.push((Cow::Borrowed(ads), weight));
         }
     }
+    let mut alike_in_words = RoaringBitmap::new();
     for word in to.title.iter().take(WORDS_MAX) {
         let Some(postings) = index.vocabulary.forms(word) else { continue };
         if postings.title.len() <= (index.live.len() / RARE).max(10) {
             let ads = postings.title.bitmap();
-            alike |= &*ads;
-            scored.push((ads, 24));
+            alike_in_words |= &*ads;
+            scored.push((ads, 15));
         }
     }
+    if !of_own_groups.is_empty() {
+        let groups = index.choices_by_facet.get(&Facet::Group).into_iter().flatten();
+        let groups = groups.map(|number| &index.choices[*number as usize]).filter(|choice| choice.of.value != NOT_GIVEN);
+        let of_others = groups.fold(RoaringBitmap::new(), |ads, choice| ads | &choice.ads) - &of_own_groups;
+        alike_in_words -= of_others;
+    }
+    alike |= alike_in_words;
     alike &= &index.live;
     if let Some(itself) = index.number(to.uuid) {
         alike.remove(itself);

@@ -1,16 +1,18 @@
 //! A live ad as search engines read it: schema.org's `JobPosting`, by the rules that Google has for it.
 
 use crate::job_ads::model::{Ad, Location, Privacy};
-use crate::job_ads::rules::is_norway;
 use crate::job_ads::rules::properties::several;
 use crate::job_ads::server::display;
+use crate::job_ads::server::places::complete;
 use crate::job_ads::server::store::AdRow;
 use crate::platform::clock::NORWAY;
 use crate::platform::html;
+use crate::platform::places::{self, Country};
 use crate::shared::paths;
 use chrono::{DateTime, SecondsFormat, Utc};
 use leptos::prelude::*;
 use serde_json::{Map, Value, json};
+use std::collections::HashSet;
 
 /// The block for the head of the ad's page. It is data, not a script: no browser runs it, and no policy stops it.
 pub(in crate::job_ads::server) fn block(public_url: &str, row: &AdRow) -> AnyView {
@@ -39,8 +41,12 @@ fn posting(public_url: &str, row: &AdRow) -> Value {
     put("identifier", identifier(ad));
     put("jobLocation", one_or_more(ad.location_list.iter().map(place).collect()));
     if ad.properties.get("remote").is_some_and(|remote| remote == "Hjemmekontor") {
-        put("jobLocationType", json!("TELECOMMUTE"));
-        put("applicantLocationRequirements", json!({ "@type": "Country", "name": "Norge" }));
+        let countries = countries(ad);
+        if !countries.is_empty() {
+            put("jobLocationType", json!("TELECOMMUTE"));
+            let country = |name: &str| json!({ "@type": "Country", "name": name });
+            put("applicantLocationRequirements", one_or_more(countries.into_iter().map(country).collect()));
+        }
     }
     put("employmentType", one_or_more(employment(ad)));
     put("totalJobOpenings", json!(ad.positions));
@@ -84,51 +90,33 @@ fn identifier(ad: &Ad) -> Value {
     json!({ "@type": "PropertyValue", "name": display::employer(ad).unwrap_or("Verv"), "value": ad.reference })
 }
 
+/// Where one may live who works from home: the countries of the ad, each once. None of them where one is none that we know,
+/// as the others would shut out who lives there.
+fn countries(ad: &Ad) -> Vec<&'static str> {
+    let known: Option<Vec<&Country>> = ad.location_list.iter().map(|location| places::country(&location.country)).collect();
+    let mut seen = HashSet::new();
+    known.unwrap_or_default().into_iter().map(|country| country.name).filter(|name| seen.insert(*name)).collect()
+}
+
 fn place(location: &Location) -> Value {
+    let Location { address: street, postal_code, country, county, municipal, city, latitude, longitude } = complete(location);
     let mut address = Map::from_iter([("@type".to_owned(), json!("PostalAddress"))]);
-    let town = location.city.as_deref().or(location.municipal.as_deref()).map(display::place_case);
     for (field, value) in [
-        ("streetAddress", location.address.clone()),
-        ("postalCode", location.postal_code.clone()),
-        ("addressLocality", town),
-        ("addressRegion", location.county.as_deref().map(display::place_case)),
-        ("addressCountry", Some(country(&location.country))),
+        ("streetAddress", street),
+        ("postalCode", postal_code),
+        ("addressLocality", city.or(municipal)),
+        ("addressRegion", county),
+        ("addressCountry", Some(places::country(&country).map_or(country, |known| known.code.to_owned()))),
     ] {
         if let Some(value) = value.filter(|value| !value.trim().is_empty()) {
             address.insert(field.to_owned(), Value::String(value));
         }
     }
     let mut place = json!({ "@type": "Place", "address": address });
-    if let (Some(latitude), Some(longitude)) = (location.latitude, location.longitude) {
+    if let (Some(latitude), Some(longitude)) = (latitude, longitude) {
         place["geo"] = json!({ "@type": "GeoCoordinates", "latitude": latitude, "longitude": longitude });
     }
     place
-}
-
-/// The ISO code of a country that ads often name; another as it was sent.
-fn country(name: &str) -> String {
-    const CODES: [(&str, &[&str]); 13] = [
-        ("SE", &["sverige", "sweden"]),
-        ("DK", &["danmark", "denmark"]),
-        ("FI", &["finland"]),
-        ("IS", &["island", "iceland"]),
-        ("DE", &["tyskland", "germany"]),
-        ("NL", &["nederland", "netherlands"]),
-        ("GB", &["storbritannia", "united kingdom", "england", "skottland"]),
-        ("FR", &["frankrike", "france"]),
-        ("ES", &["spania", "spain"]),
-        ("PL", &["polen", "poland"]),
-        ("CH", &["sveits", "switzerland"]),
-        ("US", &["usa", "united states"]),
-        ("SJ", &["svalbard", "svalbard og jan mayen"]),
-    ];
-    let trimmed = name.trim();
-    if is_norway(trimmed) {
-        return "NO".to_owned();
-    }
-    let folded = trimmed.to_lowercase();
-    let known = CODES.iter().find(|(code, names)| code.eq_ignore_ascii_case(trimmed) || names.contains(&folded.as_str()));
-    known.map_or_else(|| display::place_case(trimmed), |(code, _)| (*code).to_owned())
 }
 
 fn employment(ad: &Ad) -> Vec<Value> {

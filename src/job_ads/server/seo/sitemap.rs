@@ -108,7 +108,7 @@ fn document(base: &str, whole: &str, one: &str, places: impl Iterator<Item = (St
 
 /// `/robots.txt`: everything but what acts, counts or is for one person.
 pub async fn show_robots(State(state): State<JobAdsState>, headers: HeaderMap) -> Response {
-    let closed = paths::NOT_FOR_ROBOTS.iter().fold(String::new(), |text, path| text + "Disallow: " + path + "\n");
+    let closed = paths::not_for_robots().fold(String::new(), |text, path| text + "Disallow: " + &path + "\n");
     let text = format!("User-agent: *\n{closed}\nSitemap: {}{}\n", state.config.public_url, paths::SITEMAP);
     etag::answer(&headers, "text/plain; charset=utf-8", KEPT, text)
 }

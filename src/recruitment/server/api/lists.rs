@@ -16,12 +16,12 @@ use axum::http::Uri;
 use axum::response::{IntoResponse, Response};
 use serde_json::json;
 
-/// What the user has recruited in a campaign.
+/// List recruitments
 ///
 /// With their points. `limit` and `offset` apply to each of the two lists. Also at `/capi/v1/recruitment/{campaign}`.
 #[utoipa::path(get, operation_id = "recruitments", path = "/recruitment/{campaign}", tag = "Recruitment", security(("oauth" = ["recruitment"])),
     params(("campaign" = String, Path), ("limit" = Option<i64>, Query, description = "1 to 200, by default 50"),
-        ("offset" = Option<i64>, Query), ("ascending" = Option<bool>, Query, description = "The oldest first")),
+        ("offset" = Option<i64>, Query, description = "How many to leave out, by default 0"), ("ascending" = Option<bool>, Query, description = "The oldest first")),
     responses((status = 200, body = Recruitments), RecruitmentErrors))]
 pub async fn list_recruitments(
     State(state): State<RecruitmentState>,
@@ -33,7 +33,7 @@ pub async fn list_recruitments(
     Ok(Json(lists::recruitments(&state, &recruiter, &campaign, part).await?))
 }
 
-/// The premiums that the user would like.
+/// Get preferred premiums
 ///
 /// Also at `/capi/v1/recruitment/premium/{campaign}`.
 #[utoipa::path(get, operation_id = "preferences", path = "/recruitment/premium/{campaign}", tag = "Recruitment", security(("oauth" = ["recruitment"])),
@@ -50,7 +50,7 @@ pub async fn get_preferences(
     Ok(Json(lists::preferences(&state, &recruiter, &campaign).await?))
 }
 
-/// Say which premiums the user would like.
+/// Set preferred premiums
 ///
 /// All older preferences are gone then. Takes the list, or an object with the list or a single preference as
 /// `recruitmentPremiumPreferences`. Also at `/capi/v1/recruitment/premium/{campaign}`.

@@ -65,7 +65,7 @@ pub enum OkOrCheck {
     Check(RecruitmentCheck),
 }
 
-/// Register recruits for a recruiter.
+/// Register recruits on behalf of a recruiter
 ///
 /// With client credentials and the scope `recruitment:client`. All or nothing: one recruit who cannot be registered refuses
 /// the whole request, with every problem at its place and a code for each reason (`self_recruitment`, `already_customer`,
@@ -100,7 +100,7 @@ pub async fn register_for_client(
     Ok(answer.await.map_err(ApiError::of_registering)?.into_response())
 }
 
-/// Register recruits.
+/// Register recruits
 ///
 /// With an authorization code and the scope `recruitment`: the user is the recruiter. A user who is no customer yet names
 /// themselves in `recruiter`. The answer is the same whatever is known of a recruit. `?validate=true` registers nothing.

@@ -140,6 +140,6 @@ async fn subscriptions(
 ///
 /// # Errors
 /// Of the database.
-pub async fn tie_customer(db: &mut PgConnection, user: UserId, customer_number: CustomerNumber) -> Result<bool, Fault> {
-    Ok(store::tie_customer(db, user, customer_number).await?)
+pub async fn link_customer(db: &mut PgConnection, user: UserId, customer_number: CustomerNumber) -> Result<bool, Fault> {
+    Ok(store::link_customer(db, user, customer_number).await?)
 }

@@ -228,8 +228,8 @@ pub(super) async fn count_on_above(db: &mut PgConnection, number: CustomerNumber
     Ok(())
 }
 
-pub(super) async fn tie_customer(db: &mut PgConnection, user: UserId, customer_number: CustomerNumber) -> sqlx::Result<bool> {
-    let tied = query!(
+pub(super) async fn link_customer(db: &mut PgConnection, user: UserId, customer_number: CustomerNumber) -> sqlx::Result<bool> {
+    let linked = query!(
         "insert into customer_user (user_id, customer_id) select $1, id from customer where customer_number = $2
          on conflict on constraint customer_user_pkey do update set customer_id = excluded.customer_id",
         user.0,
@@ -237,5 +237,5 @@ pub(super) async fn tie_customer(db: &mut PgConnection, user: UserId, customer_n
     )
     .execute(db)
     .await?;
-    Ok(tied.rows_affected() == 1)
+    Ok(linked.rows_affected() == 1)
 }

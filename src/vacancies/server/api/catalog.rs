@@ -12,7 +12,7 @@ use axum::Json;
 use axum::extract::{Path, Request, State};
 use axum::http::StatusCode;
 
-/// All products.
+/// List products
 #[utoipa::path(get, operation_id = "products", path = "/{businessId}/products", tag = "Businesses", security(("business" = [])),
     params(("businessId" = String, Path)),
     responses((status = 200, body = Products), BusinessErrors))]
@@ -23,7 +23,9 @@ pub async fn list_products(
     Ok(Json(Products { products: catalog::products(&state, (&business).into()).await? }))
 }
 
-/// Register or change a product. The whole record is replaced; published vacancies keep their time zone.
+/// Create or replace a product
+///
+/// The whole record is replaced; published vacancies keep their time zone.
 #[utoipa::path(put, operation_id = "put_product", path = "/{businessId}/products/{product}", tag = "Businesses", security(("business" = [])),
     params(("businessId" = String, Path), ("product" = String, Path)), request_body = ProductIn,
     responses((status = 200, body = Product, description = "Changed"), (status = 201, body = Product, description = "Created"), BusinessErrors, VacanciesErrors<400>))]
@@ -41,7 +43,7 @@ pub async fn put_product(
     Ok((status(is_new), Json(product)))
 }
 
-/// All employees.
+/// List employees
 #[utoipa::path(get, operation_id = "employees", path = "/{businessId}/employees", tag = "Businesses", security(("business" = [])),
     params(("businessId" = String, Path)),
     responses((status = 200, body = Employees), BusinessErrors))]
@@ -52,7 +54,7 @@ pub async fn list_employees(
     Ok(Json(Employees { employees: catalog::employees(&state, (&business).into()).await? }))
 }
 
-/// Register or change an employee.
+/// Create or replace an employee
 ///
 /// The whole record is replaced: an e-mail address that is left out is forgotten. Invitations and accepted shifts stay.
 #[utoipa::path(put, operation_id = "put_employee", path = "/{businessId}/employees/{employee}", tag = "Businesses", security(("business" = [])),

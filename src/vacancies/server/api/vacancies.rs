@@ -14,7 +14,7 @@ use axum::Json;
 use axum::extract::{Path, Request, State};
 use axum::http::{StatusCode, Uri, header};
 
-/// Publish a vacancy.
+/// Publish a vacancy
 ///
 /// It is offered to the listed employees at once, unless the deadline has already passed.
 #[utoipa::path(post, operation_id = "publish", path = "/{businessId}/vacancies", tag = "Vacancies", security(("business" = [])),
@@ -32,7 +32,9 @@ pub async fn publish_vacancy(
     Ok((StatusCode::CREATED, [(header::LOCATION, location)], Json(vacancy)))
 }
 
-/// List vacancies, by their first start and then their id.
+/// List vacancies
+///
+/// By first start, then by id.
 #[utoipa::path(get, operation_id = "vacancies", path = "/{businessId}/vacancies", tag = "Vacancies", security(("business" = [])),
     params(("businessId" = String, Path),
         ("status" = Option<String>, Query, description = "open, accepted, expired or withdrawn"),
@@ -51,8 +53,8 @@ pub async fn list_vacancies(
     Ok(Json(service::list(&state, (&business).into(), &filters).await?))
 }
 
-/// One vacancy.
-#[utoipa::path(get, operation_id = "vacancy", path = "/{businessId}/vacancies/{vacancy}", tag = "Vacancies", security(("business" = [])),
+/// Get vacancy
+#[utoipa::path(get, operation_id = "vacancy", path = paths::API_VACANCY, tag = "Vacancies", security(("business" = [])),
     params(("businessId" = String, Path), ("vacancy" = String, Path)),
     responses((status = 200, body = Vacancy), BusinessErrors, VacanciesErrors<404>))]
 pub async fn get_vacancy(
@@ -63,10 +65,10 @@ pub async fn get_vacancy(
     Ok(Json(service::one(&state, (&business).into(), known(&vacancy)).await?))
 }
 
-/// Withdraw a vacancy.
+/// Withdraw a vacancy
 ///
 /// Who holds it is released and told; otherwise the invited are, while it is open. Doing it again changes nothing.
-#[utoipa::path(delete, operation_id = "withdraw", path = "/{businessId}/vacancies/{vacancy}", tag = "Vacancies", security(("business" = [])),
+#[utoipa::path(delete, operation_id = "withdraw", path = paths::API_VACANCY, tag = "Vacancies", security(("business" = [])),
     params(("businessId" = String, Path), ("vacancy" = String, Path)),
     responses((status = 200, body = Vacancy), BusinessErrors, VacanciesErrors<404>, VacanciesErrors<413>))]
 pub async fn withdraw_vacancy(
@@ -78,7 +80,7 @@ pub async fn withdraw_vacancy(
     Ok(Json(service::withdraw(&state, (&business).into(), known(&vacancy)).await?))
 }
 
-/// Assign a vacancy to one of the invited.
+/// Assign a vacancy
 ///
 /// Of any number of simultaneous claims exactly one succeeds.
 #[utoipa::path(post, operation_id = "assign", path = "/{businessId}/vacancies/{vacancy}/acceptor/{employee}", tag = "Vacancies",
@@ -96,7 +98,9 @@ pub async fn assign_vacancy(
     Ok(Json(service::assign(&state, (&business).into(), known(&vacancy), known(&employee)).await?))
 }
 
-/// Hand a vacancy back before its deadline. It is open again for all the invited, who are told.
+/// Hand back a vacancy
+///
+/// Before its deadline. It is open again for all the invited, who are told.
 #[utoipa::path(delete, operation_id = "hand_back", path = "/{businessId}/vacancies/{vacancy}/acceptor", tag = "Vacancies",
     security(("business" = [])), params(("businessId" = String, Path), ("vacancy" = String, Path)),
     responses((status = 200, body = Vacancy),

@@ -1,7 +1,7 @@
 //! The registers: what happens to businesses, products and employees, by the API and by `verv load`.
 
 use super::store;
-use crate::accounts::people::{EmployeeRef, Ties};
+use crate::accounts::people::{EmployeeRef, LinkedRecords};
 use crate::accounts::rules::check_given_key;
 use crate::platform::fault::{Failure, Fault};
 use crate::shared::ids::UserId;
@@ -152,11 +152,11 @@ async fn read(db: &mut PgConnection, value: &Value, at: String, problems: &mut P
 ///
 /// # Errors
 /// Where there is no such employee or business.
-pub async fn tie(db: &mut PgConnection, user: UserId, ties: &Ties, at: &str) -> Result<(), Failure> {
-    let Ties { customer_number: _, employee, manages } = ties;
+pub async fn link_user(db: &mut PgConnection, user: UserId, linked: &LinkedRecords, at: &str) -> Result<(), Failure> {
+    let LinkedRecords { customer_number: _, employee, manages } = linked;
     let mut problems = Problems::default();
     if let Some(EmployeeRef { business, id }) = employee
-        && !store::tie_employee(&mut *db, user, business, id).await?
+        && !store::link_employee(&mut *db, user, business, id).await?
     {
         problems.invalid(format!("{at}/employee"), format!("There is no employee {id} of business {business}"));
     }

@@ -129,7 +129,7 @@ pub(super) async fn upsert_employee(
 }
 
 /// Whom a person signs in as, beside whom they are already. False where there is no such employee.
-pub(super) async fn tie_employee(db: &mut PgConnection, user: UserId, business: &str, id: &str) -> sqlx::Result<bool> {
+pub(super) async fn link_employee(db: &mut PgConnection, user: UserId, business: &str, id: &str) -> sqlx::Result<bool> {
     let number = query_scalar!("select number from employee where business = $1 and id = $2", business, id);
     let Some(number) = number.fetch_optional(&mut *db).await? else { return Ok(false) };
     query!("insert into employee_user (user_id, employee) values ($1, $2) on conflict do nothing", user.0, number)

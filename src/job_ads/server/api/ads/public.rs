@@ -2,9 +2,9 @@
 
 use crate::job_ads::model::{Ad, Category, Location, Privacy};
 use crate::job_ads::public_ad::{PublicAd, PublicAdDetail, PublicEmployer, PublicLocation, PublicOccupation};
-use crate::job_ads::rules::is_norway;
 use crate::job_ads::server::display;
 use crate::job_ads::server::feeds::store::LiveAdRow;
+use crate::job_ads::server::places::complete;
 use crate::platform::html;
 use crate::shared::paths;
 use chrono::{DateTime, SecondsFormat, Utc};
@@ -75,18 +75,8 @@ fn employer(ad: &Ad) -> PublicEmployer {
 }
 
 fn location(location: &Location) -> PublicLocation {
-    let Location { address, postal_code, country, county, municipal, city, latitude, longitude } = location;
-    let place = |name: &Option<String>| name.as_deref().map(display::place_case).filter(|name| !name.is_empty());
-    PublicLocation {
-        address: address.clone(),
-        city: place(city),
-        municipal: place(municipal),
-        county: place(county),
-        country: if is_norway(country) { "Norge".to_owned() } else { display::place_case(country) },
-        postal_code: postal_code.clone(),
-        latitude: *latitude,
-        longitude: *longitude,
-    }
+    let Location { address, postal_code, country, county, municipal, city, latitude, longitude } = complete(location);
+    PublicLocation { address, city, municipal, county, country, postal_code, latitude, longitude }
 }
 
 fn occupation(category: &Category) -> PublicOccupation {
