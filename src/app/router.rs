@@ -1,7 +1,7 @@
 //! Every address of the site, in one screen.
 
 use super::state::AppState;
-use super::{admin, docs, edge, load, openapi, telemetry};
+use super::{about, admin, docs, edge, load, openapi, own_account, telemetry};
 use crate::accounts::server::actor::recognise_viewer;
 use crate::shared::paths;
 use crate::shared::refusal::Refusal;
@@ -37,6 +37,7 @@ pub fn router(state: AppState) -> Router {
         .merge(admin_pages())
         .merge(account_pages())
         .merge(recruiting_pages())
+        .merge(about_pages())
         .merge(recruit_pages())
         .merge(shift_pages())
         .merge(reference)
@@ -174,6 +175,14 @@ fn recruit_pages() -> Router<AppState> {
         .route(paths::INVITATION, get(pages::invitation::show_invitation).post(pages::invitation::answer_invitation))
 }
 
+/// Who answers for the site.
+fn about_pages() -> Router<AppState> {
+    Router::new()
+        .route(paths::CONTACT, get(about::show_contact))
+        .route(paths::PRIVACY, get(about::show_privacy))
+        .route(paths::ACCESSIBILITY, get(about::show_accessibility))
+}
+
 /// Where people come in and go out.
 fn account_pages() -> Router<AppState> {
     use accounts::server::people::pages;
@@ -191,6 +200,9 @@ fn account_pages() -> Router<AppState> {
         .route(paths::ACCOUNT_PASSKEYS, post(pages::passkeys::add_passkey))
         .route(paths::ACCOUNT_PASSKEYS_QUESTION, post(pages::passkeys::ask_to_add_passkey))
         .route(paths::ACCOUNT, get(pages::show_account).post(pages::change_account))
+        .route(paths::ACCOUNT_DATA, get(own_account::export_account))
+        .route(paths::ACCOUNT_DELETION, get(pages::deletion::show_deletion).post(own_account::delete_account))
+        .route(paths::ACCOUNT_DELETED, get(pages::deletion::show_deleted))
 }
 
 /// Where people recruit.

@@ -15,6 +15,7 @@ mod feeds;
 mod internal;
 mod load;
 mod oauth;
+mod own_account;
 mod passkeys;
 mod pending_forms;
 mod places;

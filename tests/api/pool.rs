@@ -224,6 +224,7 @@ impl World {
             ("/konto", true, vec![("act", "profile"), ("name", "Kari Nordmann"), ("language", "nb")]),
             ("/konto", true, vec![("act", "email"), ("new_email", "annen@example.com")]),
             ("/konto/apper", true, vec![("app", "1")]),
+            ("/konto/slett", true, vec![("password", "")]),
             ("/innstilling", false, vec![("theme", "dark"), ("back", "/")]),
             ("/stillinger/varsel", false, vec![("search", "q=kokk"), reader, ("frequency", "daily")]),
             ("/stillinger/{uuid}/paaminnelse", false, vec![reader]),

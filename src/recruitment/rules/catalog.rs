@@ -5,6 +5,7 @@ use super::problem::{Kind, Problem, Problems};
 use crate::recruitment::model::Person;
 use crate::shared::ids::CustomerNumber;
 use crate::shared::json_object::{JsonObject, Policy};
+use crate::shared::paths;
 use crate::shared::texts::texts;
 use crate::shared::web_address;
 use chrono::NaiveDate;
@@ -151,6 +152,9 @@ pub fn coupon(value: &Value, at: &str, problems: &mut Problems) -> Option<Coupon
 pub fn campaign(value: &Value, at: &str, problems: &mut Problems) -> Option<Campaign> {
     judged(value, at, problems, |object, problems| {
         let code = object.required("code", CODE_MAX_CHARS, problems);
+        if code.as_deref().is_some_and(paths::is_dropped) {
+            problems.push(Problem::new(object.pointer("code"), Kind::NoStep));
+        }
         let name = object.required("name", NAME_MAX_CHARS, problems);
         let (starts, ends) = (date(object, "starts", problems), date(object, "ends", problems));
         if let (Some(starts), Some(ends)) = (starts, ends)

@@ -33,6 +33,8 @@ pub enum Kind {
     Price,
     WebAddress,
     EndsBeforeStart,
+    /// Browsers drop it from addresses.
+    NoStep,
     NoneOf {
         allowed: &'static str,
     },
@@ -111,6 +113,7 @@ impl Kind {
             | Self::Price
             | Self::WebAddress
             | Self::EndsBeforeStart
+            | Self::NoStep
             | Self::NoneOf { .. } => "invalid",
             Self::CouponHalf => "coupon_incomplete",
             Self::TooFew { .. } => "too_few",

@@ -12,6 +12,7 @@ pub mod jobs;
 pub mod links;
 pub mod lists;
 mod mail;
+pub mod own_data;
 pub mod persons;
 mod premium_orders;
 pub mod recruits;

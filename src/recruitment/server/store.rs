@@ -238,6 +238,12 @@ pub(super) async fn insert_customer(
     .await
 }
 
+/// Nobody's register has the customer: they are one because they recruit by their account.
+pub(super) async fn note_account_only(db: &mut PgConnection, customer: CustomerId) -> sqlx::Result<()> {
+    query!("update customer set is_of_account = true where id = $1", customer.0).execute(db).await?;
+    Ok(())
+}
+
 /// Who the user is from now on, unless they are somebody already.
 pub(super) async fn link_user(db: &mut PgConnection, user: UserId, customer: CustomerId) -> sqlx::Result<()> {
     query!(

@@ -185,6 +185,7 @@ pub(super) async fn upsert_customer(
              address = case when $14 then excluded.address else old.address end,
              email = coalesce(excluded.email, old.email),
              email_key = coalesce(excluded.email_key, old.email_key),
+             is_of_account = false,
              is_email_vouched = old.is_email_vouched or excluded.email is not null,
              is_phone_vouched = old.is_phone_vouched or excluded.phone is not null,
              phone = coalesce(excluded.phone, old.phone),

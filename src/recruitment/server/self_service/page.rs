@@ -58,7 +58,10 @@ pub async fn show_campaign(
     let campaign = Loaded::find(&state, &mut db, &person, &code).await?;
     let draft = match &typed {
         Some(typed) => form::Filled::kept(&mut db, &campaign, typed).await?,
-        None => form::Filled::fresh(&campaign, &person),
+        None => {
+            let count = pairs.iter().find(|(name, _)| name == form::PERSONS).map(|(_, count)| count.as_str());
+            form::Filled::fresh(&campaign, &person).for_persons(count.unwrap_or_default())
+        }
     };
     let whole = campaign.with_lists(&state, &mut db, &pairs).await?;
     drop(db);

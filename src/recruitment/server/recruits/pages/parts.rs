@@ -3,11 +3,15 @@
 
 use crate::i18n::fill;
 use crate::platform::clock;
-use crate::recruitment::server::recruits::Case;
+use crate::platform::fault::Failure;
+use crate::recruitment::server::recruits::{Case, Terms};
 use crate::recruitment::server::state::RecruitmentState;
+use crate::recruitment::words::dead_links;
 use crate::recruitment::words::recruits::Words;
 use crate::recruitment::words::terms;
 use crate::shared::ids::OrderNumber;
+use crate::shared::refusal::Refusal;
+use crate::web::error::PageError;
 use crate::web::form::FormToken;
 use crate::web::page;
 use crate::web::visitor::Visitor;
@@ -41,6 +45,20 @@ pub async fn show_blocked(State(state): State<RecruitmentState>, visitor: Visito
 pub(super) fn over(state: &RecruitmentState, visitor: &Visitor) -> Response {
     let words = Words::of(visitor.language);
     page::notice(state, visitor, StatusCode::GONE, words.over_title, words.over_text, Vec::new())
+}
+
+/// A link that opens nothing: what it was, and what to do. Other failures are theirs.
+pub(super) fn dead_link(
+    state: &RecruitmentState,
+    visitor: &Visitor,
+    what: impl FnOnce(&'static dead_links::Words) -> &'static str,
+    failure: Failure,
+) -> PageError {
+    if !matches!(failure, Failure::Refused(Refusal::NotFound)) {
+        return failure.into();
+    }
+    let words = dead_links::Words::of(visitor.language);
+    PageError::instead(page::notice(state, visitor, StatusCode::NOT_FOUND, words.title, what(words), Vec::new()))
 }
 
 pub(super) fn private(response: impl IntoResponse) -> Response {
