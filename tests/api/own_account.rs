@@ -139,9 +139,7 @@ async fn a_deleted_account_leaves_what_is_not_its_own(db: PgPool) {
     {
         assert!(page.text.contains(said), "{said}: {}", page.text);
     }
-    for (fields, said) in
-        [(&[][..], "Skriv inn passordet ditt"), (&[("password", "gjettet passord")], "Feil passord")]
-    {
+    for (fields, said) in [(&[][..], "Skriv inn passordet ditt"), (&[("password", "gjettet passord")], "Feil passord")] {
         let refused = app.post_form_as(&cookie, PAGE, fields).await.expect(422);
         assert!(refused.text.contains(said), "{}", refused.text);
     }

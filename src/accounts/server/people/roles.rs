@@ -22,7 +22,7 @@ fn way_of(roles: &RolesRow) -> String {
     let RolesRow { is_administrator, plans, is_employee, is_customer } = roles;
     match (is_administrator, plans.as_slice(), is_employee, is_customer) {
         (true, ..) => paths::ADMIN.to_owned(),
-        (_, [only], false, _) => paths::planned(only),
+        (_, [only], false, _) => paths::planned(&only.clone().into()),
         (_, [], false, true) => paths::RECRUITING.to_owned(),
         (_, [], false, false) => paths::FRONT.to_owned(),
         _ => paths::OFFERS.to_owned(),

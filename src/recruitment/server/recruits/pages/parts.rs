@@ -4,7 +4,7 @@
 use crate::i18n::fill;
 use crate::platform::clock;
 use crate::platform::fault::Failure;
-use crate::recruitment::server::recruits::{Case, Terms};
+use crate::recruitment::server::recruits::Case;
 use crate::recruitment::server::state::RecruitmentState;
 use crate::recruitment::words::dead_links;
 use crate::recruitment::words::recruits::Words;
