@@ -27,6 +27,18 @@ texts! {
     }
 }
 
+impl NoticeKind {
+    /// It asks for an answer, and says nothing after the deadline.
+    pub fn awaits_answer(self) -> bool {
+        matches!(self, Self::Published | Self::HandedBack | Self::Reminder)
+    }
+
+    /// Nobody need hear of it at once. Whoever would come in vain is told in any case.
+    pub fn may_wait(self) -> bool {
+        !matches!(self, Self::Withdrawn | Self::TakenAway)
+    }
+}
+
 texts! {
     /// What happened to a vacancy.
     EventKind {
@@ -66,8 +78,8 @@ pub struct Notice {
     pub vacancy: String,
     /// The name of the product.
     pub product: String,
-    /// The first.
-    pub shift: OfferedShift,
+    /// By their starts.
+    pub shifts: Vec<OfferedShift>,
     pub kind: NoticeKind,
     pub created: DateTime<Utc>,
     pub is_read: bool,
