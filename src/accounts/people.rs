@@ -2,7 +2,7 @@
 
 use crate::shared::field::FieldError;
 use crate::shared::findings::Findings;
-use crate::shared::ids::CustomerNumber;
+use crate::shared::ids::{BusinessId, CustomerNumber, EmployeeId};
 use crate::shared::json_object::{ANY_LENGTH, JsonObject, Policy};
 use crate::shared::{email, org_number};
 use serde_json::Value;
@@ -38,13 +38,13 @@ pub struct LinkedRecords {
     pub customer_number: Option<CustomerNumber>,
     pub employee: Option<EmployeeRef>,
     /// The businesses that they manage.
-    pub manages: Option<Vec<String>>,
+    pub manages: Option<Vec<BusinessId>>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EmployeeRef {
-    pub business: String,
-    pub id: String,
+    pub business: BusinessId,
+    pub id: EmployeeId,
 }
 
 /// # Errors
@@ -101,7 +101,7 @@ fn employee(object: &JsonObject<'_>, found: &mut Findings) -> Option<EmployeeRef
     object.get("employee")?;
     let employee = object.object("employee", found);
     let (business, id) = (employee.required("business", ANY_LENGTH, found), employee.required("id", ANY_LENGTH, found));
-    Some(EmployeeRef { business: business?, id: id? })
+    Some(EmployeeRef { business: business?.into(), id: id?.into() })
 }
 
 /// The texts of a list, with their places.
@@ -110,8 +110,8 @@ fn texts(object: &JsonObject<'_>, field: &str, found: &mut Findings) -> Option<V
     Some(object.texts(field, entries, ANY_LENGTH, found))
 }
 
-fn without_places(texts: Vec<(usize, String)>) -> Vec<String> {
-    texts.into_iter().map(|(_, text)| text).collect()
+fn without_places<T: From<String>>(texts: Vec<(usize, String)>) -> Vec<T> {
+    texts.into_iter().map(|(_, text)| text.into()).collect()
 }
 
 #[cfg(test)]
@@ -131,7 +131,7 @@ mod tests {
         assert_eq!((user.is_admin, user.organisations, user.name), (Some(true), None, None));
         assert_eq!(user.linked.customer_number, Some(CustomerNumber(34272)));
         assert_eq!(user.linked.employee, Some(EmployeeRef { business: "B1".into(), id: "1006355".into() }));
-        assert_eq!(user.linked.manages, Some(vec!["B1".to_owned()]));
+        assert_eq!(user.linked.manages, Some(vec!["B1".into()]));
     }
 
     #[test]

@@ -10,7 +10,7 @@ use crate::platform::fault::Failure;
 use crate::recruitment::server::catalog as recruitment;
 use crate::shared::field::FieldError;
 use crate::shared::findings::INVALID;
-use crate::shared::ids::CustomerNumber;
+use crate::shared::ids::{BusinessId, CustomerNumber};
 use crate::shared::refusal::Refusal;
 use crate::vacancies::server::catalog;
 use chrono::{DateTime, Utc};
@@ -50,7 +50,7 @@ pub struct Loaded {
 /// What was loaded of one business.
 #[derive(Default, Serialize)]
 pub struct LoadedBusiness {
-    pub id: String,
+    pub id: BusinessId,
     /// Only of a business that is new, and only this once.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub key: Option<String>,

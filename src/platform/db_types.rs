@@ -3,8 +3,9 @@
 
 use crate::i18n::Language;
 use crate::shared::ids::{
-    ApiKeyId, CampaignId, ClientId, CouponId, CustomerId, CustomerNumber, EmployeeNumber, EventNumber, GrantId, NoticeId,
-    OrderNumber, PasskeyId, ProductId, ProviderId, SessionId, UserId, VacancyNumber, VersionId,
+    ApiKeyId, BusinessId, BusinessProductId, CampaignId, ClientId, CouponId, CustomerId, CustomerNumber, EmployeeId,
+    EmployeeNumber, EventNumber, GrantId, NoticeId, OrderNumber, PasskeyId, ProductId, ProviderId, SessionId, UserId, VacancyId,
+    VacancyNumber, VersionId,
 };
 
 /// Says that a type is kept as another one is.
@@ -58,10 +59,20 @@ macro_rules! db_ids {
 
 pub(crate) use db_ids;
 
-/// Lets enums that have texts (`shared::texts`) be read from columns; they are written by `as_str`.
+/// Lets enums that have texts (`shared::texts`) be read from columns, and from arrays of them; they are written by `as_str`.
 macro_rules! db_texts {
     ($($name:ident,)+) => {$(
         $crate::platform::db_types::db_type!($name(str));
+
+        impl sqlx::postgres::PgHasArrayType for $name {
+            fn array_type_info() -> sqlx::postgres::PgTypeInfo {
+                <&str as sqlx::postgres::PgHasArrayType>::array_type_info()
+            }
+
+            fn array_compatible(ty: &sqlx::postgres::PgTypeInfo) -> bool {
+                <&str as sqlx::postgres::PgHasArrayType>::array_compatible(ty)
+            }
+        }
 
         impl<'r> sqlx::Decode<'r, sqlx::Postgres> for $name {
             fn decode(value: sqlx::postgres::PgValueRef<'r>) -> Result<Self, sqlx::error::BoxDynError> {
@@ -76,11 +87,14 @@ pub(crate) use db_texts;
 
 db_ids! {
     ApiKeyId(i64),
+    BusinessId(String),
+    BusinessProductId(String),
     CampaignId(i64),
     ClientId(i64),
     CouponId(i64),
     CustomerId(i64),
     CustomerNumber(i64),
+    EmployeeId(String),
     EmployeeNumber(i64),
     EventNumber(i64),
     GrantId(i64),
@@ -91,6 +105,7 @@ db_ids! {
     ProviderId(i64),
     SessionId(i64),
     UserId(i64),
+    VacancyId(String),
     VacancyNumber(i64),
     VersionId(i64),
 }

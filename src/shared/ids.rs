@@ -2,10 +2,10 @@
 //! numbers. Those that PostgreSQL keeps are made known to sqlx in `platform::db_types`.
 
 /// Makes ids of these inner types. An id is written as its inner value is, in text and in JSON.
-macro_rules! ids {
+macro_rules! id_types {
     ($($(#[$meta:meta])* $name:ident($inner:ty);)+) => {$(
         $(#[$meta])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
         #[serde(transparent)]
         pub struct $name(pub $inner);
 
@@ -31,6 +31,43 @@ macro_rules! ids {
     )+};
 }
 
+/// Makes ids that are numbers, or as small.
+macro_rules! ids {
+    ($($(#[$meta:meta])* $name:ident($inner:ty);)+) => {
+        $crate::shared::ids::id_types! { $($(#[$meta])* #[derive(Copy)] $name($inner);)+ }
+    };
+}
+
+/// Makes ids that are texts, chosen by whoever owns what they name. Nothing has the empty one.
+macro_rules! text_ids {
+    ($($(#[$meta:meta])* $name:ident;)+) => {
+        id_types! { $($(#[$meta])* #[derive(Default)] $name(String);)+ }
+
+        $(
+            impl From<&str> for $name {
+                fn from(text: &str) -> Self {
+                    Self(text.to_owned())
+                }
+            }
+
+            impl std::ops::Deref for $name {
+                type Target = str;
+
+                fn deref(&self) -> &str {
+                    &self.0
+                }
+            }
+
+            impl PartialEq<str> for $name {
+                fn eq(&self, text: &str) -> bool {
+                    self.0 == text
+                }
+            }
+        )+
+    };
+}
+
+pub(crate) use id_types;
 // The browser knows no ids but these.
 #[allow(unused_imports)]
 pub(crate) use ids;
@@ -64,4 +101,14 @@ ids! {
     /// What happened to vacancies, in order.
     EventNumber(i64);
     NoticeId(i64);
+}
+
+text_ids! {
+    BusinessId;
+    /// A product, in its business; what people are recruited to has a [`ProductId`].
+    BusinessProductId;
+    /// An employee, in their business.
+    EmployeeId;
+    /// A vacancy, in its business.
+    VacancyId;
 }

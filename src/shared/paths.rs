@@ -2,6 +2,7 @@
 //! names in braces, the function below it fills them in.
 
 use crate::i18n::Language;
+use crate::shared::ids::{BusinessId, VacancyId};
 
 pub const FRONT: &str = "/";
 pub const BOARD: &str = "/stillinger";
@@ -90,7 +91,7 @@ pub const OFFERS_EVENTS: &str = "/vakter/hendelser";
 
 /// One offer, with what its employee may do with it.
 pub const OFFER: &str = "/vakter/tilbud/{business}/{vacancy}";
-pub fn offer(business: &str, vacancy: &str) -> String {
+pub fn offer(business: &BusinessId, vacancy: &VacancyId) -> String {
     fill(OFFER, [business, vacancy])
 }
 
@@ -102,31 +103,31 @@ pub fn shift_calendar(token: &str) -> String {
 
 /// The vacancies of a business, for who plans them.
 pub const PLANNED: &str = "/vakter/{business}";
-pub fn planned(business: &str) -> String {
+pub fn planned(business: &BusinessId) -> String {
     fill(PLANNED, [business])
 }
 
 /// Where a vacancy is published.
 pub const NEW_VACANCY: &str = "/vakter/{business}/ny";
-pub fn new_vacancy(business: &str) -> String {
+pub fn new_vacancy(business: &BusinessId) -> String {
     fill(NEW_VACANCY, [business])
 }
 
 /// Tells the page of the vacancies that something has changed.
 pub const PLANNED_EVENTS: &str = "/vakter/{business}/hendelser";
-pub fn planned_events(business: &str) -> String {
+pub fn planned_events(business: &BusinessId) -> String {
     fill(PLANNED_EVENTS, [business])
 }
 
 /// A vacancy and its history, for who plans it.
 pub const PLANNED_VACANCY: &str = "/vakter/{business}/vakt/{vacancy}";
-pub fn planned_vacancy(business: &str, vacancy: &str) -> String {
+pub fn planned_vacancy(business: &BusinessId, vacancy: &VacancyId) -> String {
     fill(PLANNED_VACANCY, [business, vacancy])
 }
 
 /// A vacancy, for the system of its business; below `BUSINESSES`.
 pub const API_VACANCY: &str = "/{businessId}/vacancies/{vacancy}";
-pub fn api_vacancy(business: &str, vacancy: &str) -> String {
+pub fn api_vacancy(business: &BusinessId, vacancy: &VacancyId) -> String {
     format!("{BUSINESSES}{}", fill(API_VACANCY, [business, vacancy]))
 }
 
@@ -343,7 +344,7 @@ mod tests {
         assert_eq!(sitemap_part(0), "/sitemap/0.xml");
         assert_eq!(shift_calendar("5a"), "/vakter/kalender/5a.ics");
         assert_eq!(invitation_qr("Vår 2019+", "7"), "/verv/V%C3%A5r%202019%2B/7/qr.svg");
-        assert_eq!(planned_vacancy("a/b", "{vacancy}"), "/vakter/a%2Fb/vakt/%7Bvacancy%7D");
-        assert_eq!(api_vacancy("B1", "a?"), "/api/v1/businesses/B1/vacancies/a%3F");
+        assert_eq!(planned_vacancy(&"a/b".into(), &"{vacancy}".into()), "/vakter/a%2Fb/vakt/%7Bvacancy%7D");
+        assert_eq!(api_vacancy(&"B1".into(), &"a?".into()), "/api/v1/businesses/B1/vacancies/a%3F");
     }
 }

@@ -7,6 +7,7 @@ use super::rules::{self, Facts, ProductFacts};
 use crate::shared::bounded_list::MORE;
 use crate::shared::field::FieldError;
 use crate::shared::findings::MISSING;
+use crate::shared::ids::EmployeeId;
 use crate::vacancies::words::publishing::Words;
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use serde_json::{Value, json};
@@ -109,7 +110,7 @@ pub type Problem = (&'static str, Wrong);
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Draft {
     fields: BTreeMap<String, String>,
-    pub employees: Vec<String>,
+    pub employees: Vec<EmployeeId>,
 }
 
 /// A vacancy that the form asks for, as far as it can be read.
@@ -132,7 +133,7 @@ impl Draft {
         let mut draft = Self::default();
         for (name, text) in pairs {
             if name == EMPLOYEE {
-                draft.employees.push(text.to_owned());
+                draft.employees.push(text.into());
             } else {
                 draft.fields.entry(name.to_owned()).or_insert_with(|| text.to_owned());
             }

@@ -1,7 +1,7 @@
 //! What happens to a vacancy, and what people are told of it.
 
 use super::model::{Acceptor, OfferedShift};
-use crate::shared::ids::NoticeId;
+use crate::shared::ids::{BusinessId, NoticeId, VacancyId};
 use crate::shared::texts::texts;
 use chrono::{DateTime, Utc};
 
@@ -72,10 +72,8 @@ texts! {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Notice {
     pub id: NoticeId,
-    /// The id of the business.
-    pub business: String,
-    /// The id of the vacancy.
-    pub vacancy: String,
+    pub business: BusinessId,
+    pub vacancy: VacancyId,
     /// The name of the product.
     pub product: String,
     /// By their starts.

@@ -1,5 +1,6 @@
 //! What vacancies are made of: their states, their wire shapes, and what may stand in the way of an act.
 
+use crate::shared::ids::{BusinessId, BusinessProductId, EmployeeId, VacancyId};
 use crate::shared::texts::texts;
 use chrono::{DateTime, FixedOffset, Utc};
 use serde::{Deserialize, Serialize};
@@ -47,10 +48,9 @@ pub enum Answered {
 /// A vacancy as one of the invited sees it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Offer {
-    /// The id of the business.
-    pub business: String,
+    pub business: BusinessId,
     pub business_name: String,
-    pub id: String,
+    pub id: VacancyId,
     /// The name of the product.
     pub product: String,
     pub shifts: Vec<OfferedShift>,
@@ -171,13 +171,16 @@ pub struct ShiftIn {
 #[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Vacancy {
-    pub id: String,
-    pub product: String,
+    #[cfg_attr(feature = "ssr", schema(value_type = String))]
+    pub id: VacancyId,
+    #[cfg_attr(feature = "ssr", schema(value_type = String))]
+    pub product: BusinessProductId,
     #[cfg_attr(feature = "ssr", schema(example = "2024-06-25"))]
     pub day: String,
     #[cfg_attr(feature = "ssr", schema(example = "2024-06-24T10:00:00Z"))]
     pub expiration: String,
-    pub employees: Vec<String>,
+    #[cfg_attr(feature = "ssr", schema(value_type = Vec<String>))]
+    pub employees: Vec<EmployeeId>,
     pub shifts: Vec<Shift>,
     pub status: Status,
     pub accepted_by: Option<Acceptor>,
@@ -205,7 +208,8 @@ pub struct Shift {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct Acceptor {
-    pub id: String,
+    #[cfg_attr(feature = "ssr", schema(value_type = String))]
+    pub id: EmployeeId,
     pub name: String,
 }
 
@@ -237,8 +241,8 @@ pub struct ProductIn {
 #[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Product {
-    #[cfg_attr(feature = "ssr", schema(example = "0001-G"))]
-    pub id: String,
+    #[cfg_attr(feature = "ssr", schema(value_type = String, example = "0001-G"))]
+    pub id: BusinessProductId,
     #[cfg_attr(feature = "ssr", schema(example = "Sal"))]
     pub name: String,
     #[cfg_attr(feature = "ssr", schema(example = "Europe/Oslo"))]
@@ -261,8 +265,8 @@ pub struct EmployeeIn {
     pub name: String,
     #[cfg_attr(feature = "ssr", schema(example = "ida@example.com"))]
     pub email: Option<String>,
-    #[cfg_attr(feature = "ssr", schema(example = json!(["0001-G"])))]
-    pub products: Vec<String>,
+    #[cfg_attr(feature = "ssr", schema(value_type = Vec<String>, example = json!(["0001-G"])))]
+    pub products: Vec<BusinessProductId>,
     /// The part of a full position that the employee holds, 1 to 100.
     #[cfg_attr(feature = "ssr", schema(example = 50))]
     pub position_percent: Option<i16>,
@@ -272,11 +276,12 @@ pub struct EmployeeIn {
 #[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Employee {
-    #[cfg_attr(feature = "ssr", schema(example = "1006355"))]
-    pub id: String,
+    #[cfg_attr(feature = "ssr", schema(value_type = String, example = "1006355"))]
+    pub id: EmployeeId,
     pub name: String,
     pub email: Option<String>,
-    pub products: Vec<String>,
+    #[cfg_attr(feature = "ssr", schema(value_type = Vec<String>))]
+    pub products: Vec<BusinessProductId>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub position_percent: Option<i16>,
 }
@@ -290,7 +295,7 @@ pub struct Employees {
 /// A business as a registry file has it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BusinessIn {
-    pub id: String,
+    pub id: BusinessId,
     pub name: String,
     pub time_zone: Option<String>,
     /// None: as it is.

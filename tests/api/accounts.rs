@@ -320,12 +320,17 @@ async fn a_forgotten_password(db: PgPool) {
     app.post_form(&link, &[("password", NEW_PASSWORD)]).await.expect(410);
 }
 
-/// What no code knows is told to the log, and nothing is guessed in its place.
+/// What no code knows is refused by the database. Where it stands all the same it is told to the log, and nothing is guessed
+/// in its place.
 #[sqlx::test]
 async fn an_unknown_stored_value_is_a_fault(db: PgPool) {
     let app = App::new(db).await;
     let cookie = app.sign_in(KARI).await;
-    sqlx::query("update app_user set language = 'tlh'").execute(&app.db).await.unwrap();
+    let unknown = "update app_user set language = 'tlh'";
+    let refused = sqlx::query(unknown).execute(&app.db).await.unwrap_err();
+    assert_eq!(refused.as_database_error().unwrap().constraint(), Some("app_user_language_is_known"));
+    sqlx::query("alter table app_user drop constraint app_user_language_is_known").execute(&app.db).await.unwrap();
+    sqlx::query(unknown).execute(&app.db).await.unwrap();
     app.get_as(&cookie, "/konto").await.expect(500);
 }
 

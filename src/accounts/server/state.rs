@@ -8,6 +8,7 @@ use super::service::{KeyHash, LivingKey};
 use super::sessions::KnownSessions;
 use crate::platform::batch::Batcher;
 use crate::platform::core::Core;
+use crate::platform::fault::Fault;
 use crate::platform::state_on::state_on;
 use std::sync::Arc;
 
@@ -20,7 +21,7 @@ pub struct Parts {
     pub passkey_questions: Questions,
     pub keys_sought: Batcher<KeyHash, Option<LivingKey>>,
     /// By their hashes.
-    pub tokens_sought: Batcher<[u8; 32], Option<Bearer>>,
+    pub tokens_sought: Batcher<[u8; 32], Option<Result<Bearer, Fault>>>,
     pub provider_shares: ProviderShares,
     pub known_sessions: KnownSessions,
 }

@@ -1,7 +1,7 @@
 //! All SQL on providers, and on the keys of providers and businesses.
 
 use crate::accounts::model::{Provider, ProviderIn};
-use crate::shared::ids::{ApiKeyId, ProviderId};
+use crate::shared::ids::{ApiKeyId, BusinessId, ProviderId};
 use chrono::{DateTime, Utc};
 use sqlx::{PgConnection, PgExecutor, query, query_as, query_scalar};
 
@@ -9,19 +9,19 @@ use sqlx::{PgConnection, PgExecutor, query, query_as, query_scalar};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum KeyOwner {
     Provider(ProviderId),
-    Business(String),
+    Business(BusinessId),
 }
 
 impl KeyOwner {
-    /// The owner's number or name, in the column of its kind.
-    fn columns(&self) -> (Option<ProviderId>, Option<&str>) {
+    /// The owner's id, in the column of its kind.
+    fn columns(&self) -> (Option<ProviderId>, Option<&BusinessId>) {
         match self {
             Self::Provider(id) => (Some(*id), None),
             Self::Business(id) => (None, Some(id)),
         }
     }
 
-    fn from_columns(provider: Option<ProviderId>, business: Option<String>) -> Option<Self> {
+    fn from_columns(provider: Option<ProviderId>, business: Option<BusinessId>) -> Option<Self> {
         provider.map(Self::Provider).or(business.map(Self::Business))
     }
 }
@@ -29,7 +29,7 @@ impl KeyOwner {
 pub(super) struct KeyRow {
     pub id: ApiKeyId,
     provider_id: Option<ProviderId>,
-    business: Option<String>,
+    business: Option<BusinessId>,
     pub hash: Vec<u8>,
     pub last_used: Option<DateTime<Utc>>,
 }
@@ -44,7 +44,8 @@ impl KeyRow {
 pub(super) async fn living_keys(db: impl PgExecutor<'_>, hashes: &[&[u8]], now: DateTime<Utc>) -> sqlx::Result<Vec<KeyRow>> {
     query_as!(
         KeyRow,
-        r#"select id, provider_id as "provider_id: ProviderId", business, hash, last_used from api_key
+        r#"select id, provider_id as "provider_id: ProviderId", business as "business: BusinessId", hash, last_used
+         from api_key
          where hash = any($1) and revoked is null and (expires is null or expires > $2)"#,
         hashes as &[&[u8]],
         now
@@ -73,7 +74,7 @@ pub(super) async fn insert_key(db: &mut PgConnection, owner: &KeyOwner, hash: &[
         "insert into api_key (provider_id, business, hash, created) values ($1, $2, $3, $4)
          on conflict on constraint api_key_hash_key do nothing",
         provider as _,
-        business,
+        business as _,
         hash,
         now
     )
@@ -84,9 +85,12 @@ pub(super) async fn insert_key(db: &mut PgConnection, owner: &KeyOwner, hash: &[
 
 /// Whose key this is, living or not.
 pub(super) async fn key_owner(db: &mut PgConnection, hash: &[u8]) -> sqlx::Result<Option<KeyOwner>> {
-    let row = query!(r#"select provider_id as "provider_id: ProviderId", business from api_key where hash = $1"#, hash)
-        .fetch_optional(db)
-        .await?;
+    let row = query!(
+        r#"select provider_id as "provider_id: ProviderId", business as "business: BusinessId" from api_key where hash = $1"#,
+        hash
+    )
+    .fetch_optional(db)
+    .await?;
     Ok(row.and_then(|row| KeyOwner::from_columns(row.provider_id, row.business)))
 }
 
@@ -102,7 +106,7 @@ pub(super) async fn end_older_keys(
         "update api_key set expires = $4
          where (provider_id = $1 or business = $2) and hash <> $3 and revoked is null and (expires is null or expires > $4)",
         provider as _,
-        business,
+        business as _,
         newest,
         expires
     )
@@ -128,7 +132,7 @@ pub(super) async fn revoke_older_keys(
              offset $3
          )",
         provider as _,
-        business,
+        business as _,
         keep,
         now
     )

@@ -2,7 +2,7 @@
 //! transaction. In the name of a user it answers alike whatever is known of a recruit; see [`Outcome::Shadow`].
 
 use super::persons::{self, Fingerprints, name_key};
-use super::store::{self, CampaignRow, CustomerRow, NewRecruitment, PremiumRow, Sought, Vouched};
+use super::store::{self, CampaignRow, CustomerRow, NewRecruitment, PremiumRow, Shadow, Sought, Vouched};
 use super::{budgets, decisions, links, mail};
 use crate::accounts::server::actor::{Partner, Recruiter};
 use crate::i18n::Language;
@@ -58,7 +58,7 @@ pub struct Registered {
 enum Outcome {
     New,
     /// Registered to the eye of its recruiter only, and why.
-    Shadow(Kind),
+    Shadow(Shadow),
     /// This recruiter has named them before in this campaign.
     Again(RecruitmentId),
     /// The same person as an earlier one of this request.
@@ -379,18 +379,18 @@ impl Known {
         if let Some(own) = own {
             return Ok(Outcome::Again(own.recruitment));
         }
-        let kind = if fingerprints.0.iter().any(|one| self.suppressed.contains(one)) {
-            Kind::Suppressed
+        let shadow = if fingerprints.0.iter().any(|one| self.suppressed.contains(one)) {
+            Shadow::Suppressed
         } else if self.is_subscriber(person) {
-            Kind::AlreadyCustomer
+            Shadow::AlreadyCustomer
         } else if taken().any(|taken| !taken.is_shadow) {
-            Kind::AlreadyRecruited
+            Shadow::AlreadyRecruited
         } else {
             return Ok(Outcome::New);
         };
         match by {
-            By::Recruiter(_) => Ok(Outcome::Shadow(kind)),
-            By::Partner(_) => Err(kind),
+            By::Recruiter(_) => Ok(Outcome::Shadow(shadow)),
+            By::Partner(_) => Err(shadow.into()),
         }
     }
 
@@ -441,7 +441,7 @@ async fn write(state: &RecruitmentState, db: &mut PgConnection, by: By<'_>, judg
                 continue;
             }
             Outcome::New => None,
-            Outcome::Shadow(kind) => Some(kind),
+            Outcome::Shadow(shadow) => Some(shadow),
         };
         let id = RecruitmentId(random::reference());
         let new = NewRecruitment {
@@ -450,7 +450,7 @@ async fn write(state: &RecruitmentState, db: &mut PgConnection, by: By<'_>, judg
             campaign: campaign.id,
             product,
             coupon,
-            shadow: shadow.map(Kind::code),
+            shadow,
             client: by.client(),
             registered: now,
             expires: now + TimeDelta::days(EXPIRES_AFTER_DAYS),
@@ -459,7 +459,7 @@ async fn write(state: &RecruitmentState, db: &mut PgConnection, by: By<'_>, judg
         store::insert_recruitment(&mut *db, &new, &recruited).await?;
         let person = match shadow {
             // The name is what the recruiter's list shows; nothing else is kept of who wants to be left alone.
-            Some(Kind::Suppressed) => &Person { name: recruited.person.name.clone(), ..Person::default() },
+            Some(Shadow::Suppressed) => &Person { name: recruited.person.name.clone(), ..Person::default() },
             _ => &recruited.person,
         };
         store::insert_recruit(&mut *db, id, person).await?;

@@ -6,6 +6,7 @@ use crate::recruitment::rules::catalog::Verification;
 use crate::recruitment::server::ids::{PersonId, RecruitmentId};
 use crate::shared::ids::{CampaignId, ClientId, CouponId, CustomerId, CustomerNumber, ProductId, UserId};
 use crate::shared::normalise;
+use crate::shared::texts::texts;
 use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::types::Json;
 use sqlx::{PgConnection, PgExecutor, query, query_as, query_scalar};
@@ -330,24 +331,29 @@ pub(super) async fn suppressed(db: &mut PgConnection, fingerprints: &[Vec<u8>]) 
     query_scalar!("select fingerprint from suppression where fingerprint = any($1)", fingerprints).fetch_all(db).await
 }
 
+texts! {
+    /// Why nothing comes of a recruitment that looks like any other to its recruiter.
+    Shadow {
+        AlreadyCustomer = "already_customer",
+        AlreadyRecruited = "already_recruited",
+        Suppressed = "suppressed",
+    }
+}
+
 /// What a recruitment is, beside its recruit.
-pub(super) struct NewRecruitment<'a> {
+pub(super) struct NewRecruitment {
     pub id: RecruitmentId,
     pub recruiter: CustomerId,
     pub campaign: CampaignId,
     pub product: ProductId,
     pub coupon: Option<CouponId>,
-    pub shadow: Option<&'a str>,
+    pub shadow: Option<Shadow>,
     pub client: Option<ClientId>,
     pub registered: DateTime<Utc>,
     pub expires: DateTime<Utc>,
 }
 
-pub(super) async fn insert_recruitment(
-    db: &mut PgConnection,
-    new: &NewRecruitment<'_>,
-    recruited: &Recruited,
-) -> sqlx::Result<()> {
+pub(super) async fn insert_recruitment(db: &mut PgConnection, new: &NewRecruitment, recruited: &Recruited) -> sqlx::Result<()> {
     let NewRecruitment { id, recruiter, campaign, product, coupon, shadow, client, registered, expires } = new;
     query!(
         "insert into recruitment (id, recruiter_id, campaign_id, product_id, coupon_id, amount, quantity, shadow, client_id, registered, expires)
@@ -359,7 +365,7 @@ pub(super) async fn insert_recruitment(
         *coupon as _,
         recruited.amount,
         recruited.quantity.unwrap_or(1),
-        *shadow,
+        shadow.map(Shadow::as_str),
         *client as _,
         registered,
         expires

@@ -5,6 +5,7 @@ use super::ids::{self, ID_MAX_CHARS};
 use super::problems::Problems;
 use crate::shared::email;
 use crate::shared::field::FieldError;
+use crate::shared::ids::BusinessProductId;
 use crate::shared::json_object::{ANY_LENGTH, JsonObject, Policy};
 use crate::vacancies::model::{Allocation, BusinessIn, EmployeeIn, ProductIn};
 use serde_json::Value;
@@ -31,7 +32,7 @@ pub fn employee(value: &Value, at: &str, found: &mut Problems) -> EmployeeIn {
     }
     sent.require("products", found);
     let list = sent.list("products", found).unwrap_or_default();
-    let mut products: Vec<String> = Vec::new();
+    let mut products: Vec<BusinessProductId> = Vec::new();
     for (_, id) in ids::read(&sent, "products", list, found) {
         if !products.contains(&id) {
             products.push(id);
@@ -59,8 +60,8 @@ pub fn business(value: &Value, at: &str, is_zone: IsZone, found: &mut Problems) 
 }
 
 /// The id of a record in a registry file.
-pub fn id(sent: &JsonObject<'_>, found: &mut Problems) -> String {
-    sent.required("id", ID_MAX_CHARS, found).unwrap_or_default()
+pub fn id<I: From<String>>(sent: &JsonObject<'_>, found: &mut Problems) -> I {
+    sent.required("id", ID_MAX_CHARS, found).unwrap_or_default().into()
 }
 
 /// No such product, for an employee.

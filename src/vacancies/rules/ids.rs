@@ -3,6 +3,7 @@
 use crate::shared::json_object::JsonObject;
 use crate::vacancies::rules::problems::Problems;
 use serde_json::Value;
+use std::ops::Deref;
 
 /// Verv's own: the longest id, in Unicode code points.
 pub const ID_MAX_CHARS: usize = 64;
@@ -11,14 +12,14 @@ pub const ID_MAX_CHARS: usize = 64;
 pub const IDS_MAX: usize = 1000;
 
 /// The ids of a list, each with its index. What is no id is written down.
-pub fn read(sent: &JsonObject<'_>, field: &str, entries: &[Value], found: &mut Problems) -> Vec<(usize, String)> {
+pub fn read<I: From<String>>(sent: &JsonObject<'_>, field: &str, entries: &[Value], found: &mut Problems) -> Vec<(usize, I)> {
     let entries = sent.at_most(field, entries, IDS_MAX, found);
-    sent.texts(field, entries, ID_MAX_CHARS, found)
+    sent.texts(field, entries, ID_MAX_CHARS, found).into_iter().map(|(index, id)| (index, id.into())).collect()
 }
 
 /// An id that was sent. One that nothing can have is found nowhere, as the empty one.
-pub fn known(id: &str) -> &str {
-    if is_id(id) { id } else { "" }
+pub fn known<I: Deref<Target = str> + Default>(id: I) -> I {
+    if is_id(&id) { id } else { I::default() }
 }
 
 /// Whether anything can have this id; what cannot is not looked for.

@@ -4,6 +4,7 @@ use super::ids::is_id;
 use super::problems::Problems;
 use super::times;
 use crate::shared::field::FieldError;
+use crate::shared::ids::{BusinessProductId, VacancyId};
 use crate::vacancies::model::Status;
 use chrono::{DateTime, NaiveDate, Utc};
 
@@ -14,7 +15,7 @@ const LIMIT_MAX: u16 = 200;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Filters {
     pub status: Option<Status>,
-    pub product: Option<String>,
+    pub product: Option<BusinessProductId>,
     /// Days, both inclusive.
     pub from: Option<NaiveDate>,
     pub to: Option<NaiveDate>,
@@ -32,7 +33,7 @@ impl Default for Filters {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Cursor {
     pub first_start: DateTime<Utc>,
-    pub id: String,
+    pub id: VacancyId,
 }
 
 impl Cursor {
@@ -47,7 +48,7 @@ impl Cursor {
         let first_start = DateTime::from_timestamp_secs(seconds.parse().ok()?)?;
         // What cannot have been written by us might be more than the database can hold.
         let is_ours = times::parse_time(&times::format_time(first_start)) == Some(first_start) && is_id(id);
-        is_ours.then(|| Self { first_start, id: id.to_owned() })
+        is_ours.then(|| Self { first_start, id: id.into() })
     }
 }
 
@@ -73,7 +74,7 @@ impl Filters {
         }
         if let Some(text) = last("product") {
             if is_id(text) {
-                filters.product = Some(text.to_owned());
+                filters.product = Some(text.into());
             } else {
                 problems.invalid("/product", "product must be the id of a product");
             }
@@ -130,7 +131,7 @@ mod tests {
     proptest! {
         #[test]
         fn a_cursor_leads_back(seconds in -62_000_000_000i64..250_000_000_000, id in "[^\0]{1,64}") {
-            let place = Cursor { first_start: DateTime::from_timestamp_secs(seconds).unwrap(), id };
+            let place = Cursor { first_start: DateTime::from_timestamp_secs(seconds).unwrap(), id: id.into() };
             prop_assert_eq!(Cursor::from_cursor(&place.to_cursor()), Some(place));
         }
 

@@ -51,7 +51,7 @@ fn only(value: &Value) -> (String, String) {
 fn a_good_one() {
     let vacancy = judged(&good()).unwrap();
     assert_eq!(vacancy.first_start, at("2024-06-25T10:00:00Z"));
-    assert_eq!(vacancy.employees, ["1006355", "1006356"]);
+    assert_eq!(vacancy.employees, ["1006355", "1006356"].map(EmployeeId::from));
     assert!(judged(&with("/extra", json!({ "x": 1 }))).is_ok(), "unknown fields are ignored");
 }
 
@@ -201,7 +201,7 @@ fn every_problem_in_the_published_order() {
     let draft = read(&value);
     let mut facts = facts(&draft);
     facts.id_is_taken = true;
-    facts.product.as_mut().unwrap().members = HashSet::from(["y".to_owned()]);
+    facts.product.as_mut().unwrap().members = HashSet::from(["y".into()]);
     let problems = told(judge(draft, &facts)).unwrap_err();
     let messages: Vec<&str> = problems.iter().map(|(_, message)| message.as_str()).collect();
     assert_eq!(

@@ -3,6 +3,7 @@
 
 use super::{ids, problems, times};
 use crate::shared::field::FieldError;
+use crate::shared::ids::{BusinessProductId, EmployeeId, VacancyId};
 use crate::shared::json_object::{ANY_LENGTH, JsonObject, Policy};
 use crate::vacancies::model::{Hindrance, Status};
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
@@ -19,12 +20,12 @@ const SHIFTS_MAX: usize = 50;
 /// A vacancy as far as it could be read.
 #[derive(Debug, Default)]
 pub struct Draft {
-    pub id: Option<String>,
-    pub product: Option<String>,
+    pub id: Option<VacancyId>,
+    pub product: Option<BusinessProductId>,
     pub day: Option<NaiveDate>,
     pub expiration: Option<DateTime<Utc>>,
     /// With their places in the list.
-    pub employees: Vec<(usize, String)>,
+    pub employees: Vec<(usize, EmployeeId)>,
     /// As they stand in the list.
     pub shifts: Vec<DraftShift>,
     /// Of the first rules, which need no register.
@@ -51,17 +52,17 @@ pub struct ProductFacts {
     /// The local day on which each shift of the draft begins.
     pub first_days: Vec<Option<NaiveDate>>,
     /// The employees of the product, among those of the draft.
-    pub members: HashSet<String>,
+    pub members: HashSet<EmployeeId>,
 }
 
 /// A vacancy that may be published.
 #[derive(Debug, PartialEq, Eq)]
 pub struct CheckedVacancy {
-    pub id: String,
-    pub product: String,
+    pub id: VacancyId,
+    pub product: BusinessProductId,
     pub day: NaiveDate,
     pub expiration: DateTime<Utc>,
-    pub employees: Vec<String>,
+    pub employees: Vec<EmployeeId>,
     pub shifts: Vec<(DateTime<Utc>, DateTime<Utc>)>,
     pub first_start: DateTime<Utc>,
 }
@@ -70,8 +71,8 @@ pub struct CheckedVacancy {
 pub fn read(value: &Value) -> Draft {
     let (mut absent, mut forms, mut lists) = (Problems::default(), Problems::default(), Problems::default());
     let sent = JsonObject::expect(value, "", Policy::Exact, &mut absent);
-    let id = sent.required("id", ID_MAX_CHARS, &mut absent);
-    let product = sent.required("product", ID_MAX_CHARS, &mut absent);
+    let id = sent.required("id", ID_MAX_CHARS, &mut absent).map(VacancyId::from);
+    let product = sent.required("product", ID_MAX_CHARS, &mut absent).map(BusinessProductId::from);
     let day = sent.required("day", ANY_LENGTH, &mut absent).and_then(|text| {
         let day = times::parse_day(&text);
         if day.is_none() {
@@ -180,10 +181,15 @@ fn judge_shifts(shifts: &[DraftShift], problems: &mut Problems) {
     }
 }
 
-fn judge_members(product: &str, employees: &[(usize, String)], members: &HashSet<String>, problems: &mut Problems) {
+fn judge_members(
+    product: &BusinessProductId,
+    employees: &[(usize, EmployeeId)],
+    members: &HashSet<EmployeeId>,
+    problems: &mut Problems,
+) {
     let mut told = HashSet::new();
-    let outsiders: Vec<&str> =
-        employees.iter().map(|(_, id)| id.as_str()).filter(|id| !members.contains(*id) && told.insert(*id)).collect();
+    let outsiders = employees.iter().map(|(_, id)| id).filter(|id| !members.contains(*id) && told.insert(*id));
+    let outsiders: Vec<&str> = outsiders.map(|id| &**id).collect();
     if !outsiders.is_empty() {
         let message = format!("Employees do not belong to product {product}: {}", outsiders.join(", "));
         problems.push("/employees", "NOT_OF_THE_PRODUCT", message);

@@ -2,7 +2,7 @@
 //! carries the word. Whoever listens looks for itself what has changed.
 
 use crate::platform::rate_limit::RequestSlots;
-use crate::shared::ids::{EventNumber, UserId};
+use crate::shared::ids::{BusinessId, EventNumber, UserId};
 use sqlx::PgPool;
 use sqlx::postgres::PgListener;
 use std::time::Duration;
@@ -17,7 +17,7 @@ const TRIED_AGAIN_AFTER: Duration = Duration::from_secs(2);
 /// Something of a business has changed.
 #[derive(Clone, Debug)]
 pub struct Change {
-    pub business: String,
+    pub business: BusinessId,
     /// The number of an event up to which all is told with this; 0 where an older version has not said.
     pub event: EventNumber,
 }
@@ -26,7 +26,7 @@ impl Change {
     fn parse(payload: &str) -> Self {
         let said = payload.split_once(' ').and_then(|(event, business)| Some((event.parse().ok()?, business)));
         let (event, business) = said.unwrap_or((EventNumber(0), payload));
-        Self { business: business.to_owned(), event }
+        Self { business: business.into(), event }
     }
 }
 

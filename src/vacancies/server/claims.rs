@@ -3,6 +3,7 @@
 
 use super::store::ClaimRow;
 use crate::platform::batch::Batcher;
+use crate::shared::ids::{BusinessId, EmployeeId, VacancyId};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::watch;
@@ -10,12 +11,12 @@ use tokio::sync::watch;
 /// Who wants which vacancy of which business.
 #[derive(Clone)]
 pub struct Wanted {
-    pub business: String,
-    pub vacancy: String,
-    pub employee: String,
+    pub business: BusinessId,
+    pub vacancy: VacancyId,
+    pub employee: EmployeeId,
 }
 
-type Vacancy = (String, String);
+type Vacancy = (BusinessId, VacancyId);
 /// The turns that are taken. Whoever has one keeps the sender, and the receivers see it go.
 type Tries = Arc<Mutex<HashMap<Vacancy, watch::Receiver<()>>>>;
 
@@ -28,8 +29,8 @@ pub struct Claims {
 
 impl Claims {
     /// The turn to try for a vacancy; else, when the turn of whoever has it is over, None.
-    pub(super) async fn turn(&self, business: &str, vacancy: &str) -> Option<ClaimGuard> {
-        let vacancy = (business.to_owned(), vacancy.to_owned());
+    pub(super) async fn turn(&self, business: &BusinessId, vacancy: &VacancyId) -> Option<ClaimGuard> {
+        let vacancy = (business.clone(), vacancy.clone());
         let mut over = {
             let mut tries = lock(&self.tries);
             match tries.get(&vacancy) {

@@ -3,6 +3,7 @@
 use super::service::{self, ActError};
 use super::{offers, zones};
 use crate::platform::fault::{Failure, Fault};
+use crate::shared::ids::VacancyId;
 use crate::vacancies::rules::times::{format_day, format_time};
 use crate::vacancies::server::actor::{Employee, Manager};
 use crate::vacancies::server::state::VacanciesState;
@@ -34,17 +35,17 @@ struct DemoVacancy {
 /// Of the database, or where the file is not as it should be.
 pub async fn load(state: &VacanciesState) -> Result<usize, Failure> {
     let demo: Vec<DemoVacancy> = serde_json::from_str(VACANCIES).map_err(Fault::other)?;
-    let manager = Manager::for_demo(state, BUSINESS).await?;
+    let manager = Manager::for_demo(state, BUSINESS.into()).await?;
     let now = state.clock.now();
     let count = demo.len();
     for (index, vacancy) in demo.into_iter().enumerate() {
-        let id = format!("demo-{}", index + 1);
+        let id = VacancyId(format!("demo-{}", index + 1));
         let sent = to_json(&id, &vacancy, now).ok_or_else(|| Fault::other("the demo's times"))?;
         done(service::publish(state, (&manager).into(), &sent).await)?;
         for act in &vacancy.acts {
             match act.split_once(' ') {
                 Some((act, employee)) => {
-                    let employee = Employee::for_demo(state, BUSINESS, employee).await?;
+                    let employee = Employee::for_demo(state, BUSINESS.into(), employee.into()).await?;
                     match act {
                         "accept" => done(offers::accept(state, &employee, &id).await.map(|_| ()))?,
                         "decline" => done(offers::decline(state, &employee, &id).await)?,

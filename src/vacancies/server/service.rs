@@ -6,7 +6,7 @@ use super::store::{self, Actor, BusinessRow, LockedRow, Order, VacancyRow};
 use super::{notices, zones};
 use crate::platform::fault::{Failure, Fault, on_constraint};
 use crate::platform::tries::Tries;
-use crate::shared::ids::EmployeeNumber;
+use crate::shared::ids::{BusinessId, EmployeeId, EmployeeNumber, VacancyId};
 use crate::shared::refusal::Refusal;
 use crate::vacancies::events::{Channel, EventKind, NoticeKind};
 use crate::vacancies::model::{Acceptor, Hindrance, Shift, Vacancies, Vacancy};
@@ -41,7 +41,7 @@ impl<'a> From<&'a Manager> for Scheduler<'a> {
 }
 
 impl<'a> Scheduler<'a> {
-    pub fn business(self) -> &'a str {
+    pub fn business(self) -> &'a BusinessId {
         match self {
             Self::Business(business) => business.id(),
             Self::Manager(manager) => manager.business(),
@@ -134,7 +134,7 @@ async fn publish_one(
 }
 
 /// What the registers say about a draft.
-async fn facts(db: &mut PgConnection, business: &str, draft: &Draft) -> Result<(Facts, Option<store::SettingRow>), Fault> {
+async fn facts(db: &mut PgConnection, business: &BusinessId, draft: &Draft) -> Result<(Facts, Option<store::SettingRow>), Fault> {
     let id_is_taken = match &draft.id {
         Some(id) => store::exists(&mut *db, business, id).await?,
         None => false,
@@ -143,7 +143,7 @@ async fn facts(db: &mut PgConnection, business: &str, draft: &Draft) -> Result<(
     let Some(setting) = store::setting(&mut *db, business, product).await? else {
         return Ok((Facts { product: None, id_is_taken }, None));
     };
-    let employees: Vec<String> = draft.employees.iter().map(|(_, id)| id.clone()).collect();
+    let employees: Vec<_> = draft.employees.iter().map(|(_, id)| id.clone()).collect();
     let members = store::members(db, business, product, &employees).await?.into_iter().collect();
     let first_days = draft.shifts.iter().map(|shift| shift.start.map(|start| zones::day(start, &setting.time_zone))).collect();
     Ok((Facts { product: Some(ProductFacts { first_days, members }), id_is_taken }, Some(setting)))
@@ -178,16 +178,16 @@ pub(super) async fn rows(
 }
 
 /// A vacancy with all that is stored of it; None where there is none.
-pub(super) async fn row(state: &VacanciesState, by: Scheduler<'_>, id: &str) -> Result<Option<VacancyRow>, Failure> {
+pub(super) async fn row(state: &VacanciesState, by: Scheduler<'_>, id: &VacancyId) -> Result<Option<VacancyRow>, Failure> {
     Ok(store::vacancy(&state.db, by.business(), id).await?)
 }
 
 /// The name of a business, and its time zone.
-pub(super) async fn business(state: &VacanciesState, id: &str) -> Result<BusinessRow, Failure> {
+pub(super) async fn business(state: &VacanciesState, id: &BusinessId) -> Result<BusinessRow, Failure> {
     Ok(store::business(&state.db, id).await?)
 }
 
-pub async fn one(state: &VacanciesState, by: Scheduler<'_>, id: &str) -> Result<Vacancy, ActError> {
+pub async fn one(state: &VacanciesState, by: Scheduler<'_>, id: &VacancyId) -> Result<Vacancy, ActError> {
     let mut db = state.db.acquire().await?;
     read(&mut db, by.business(), id, state.clock.now()).await
 }
@@ -196,7 +196,12 @@ pub async fn one(state: &VacanciesState, by: Scheduler<'_>, id: &str) -> Result<
 ///
 /// # Errors
 /// What stands in the way.
-pub async fn assign(state: &VacanciesState, by: Scheduler<'_>, id: &str, employee: &str) -> Result<Vacancy, ActError> {
+pub async fn assign(
+    state: &VacanciesState,
+    by: Scheduler<'_>,
+    id: &VacancyId,
+    employee: &EmployeeId,
+) -> Result<Vacancy, ActError> {
     claim(state, by.business(), id, employee, &by.mark()).await
 }
 
@@ -206,12 +211,12 @@ const PATIENCE: Duration = Duration::from_secs(10);
 /// Takes a vacancy for an employee. The statement in `store::claim` decides; why it took nothing is looked up afterwards.
 pub(super) async fn claim(
     state: &VacanciesState,
-    business: &str,
-    id: &str,
-    employee: &str,
+    business: &BusinessId,
+    id: &VacancyId,
+    employee: &EmployeeId,
     mark: &Actor,
 ) -> Result<Vacancy, ActError> {
-    let wanted = Wanted { business: business.to_owned(), vacancy: id.to_owned(), employee: employee.to_owned() };
+    let wanted = Wanted { business: business.clone(), vacancy: id.clone(), employee: employee.clone() };
     let patience = Instant::now() + PATIENCE;
     let mut tries = Tries::default();
     loop {
@@ -258,9 +263,9 @@ const BEGIN: &str = "begin; set local plan_cache_mode = auto";
 /// None where another act was faster.
 async fn claim_once(
     state: &VacanciesState,
-    business: &str,
-    id: &str,
-    employee: &str,
+    business: &BusinessId,
+    id: &VacancyId,
+    employee: &EmployeeId,
     mark: &Actor,
     now: DateTime<Utc>,
 ) -> Result<Option<Vacancy>, ActError> {
@@ -283,15 +288,15 @@ async fn claim_once(
 ///
 /// # Errors
 /// What stands in the way.
-pub async fn release(state: &VacanciesState, by: Scheduler<'_>, id: &str) -> Result<Vacancy, ActError> {
+pub async fn release(state: &VacanciesState, by: Scheduler<'_>, id: &VacancyId) -> Result<Vacancy, ActError> {
     give_back(state, by.business(), id, None, &by.mark()).await
 }
 
 /// `only` names the employee who must be the holder.
 pub(super) async fn give_back(
     state: &VacanciesState,
-    business: &str,
-    id: &str,
+    business: &BusinessId,
+    id: &VacancyId,
     only: Option<EmployeeNumber>,
     mark: &Actor,
 ) -> Result<Vacancy, ActError> {
@@ -324,7 +329,7 @@ pub(super) async fn give_back(
 ///
 /// # Errors
 /// Where there is no such vacancy.
-pub async fn withdraw(state: &VacanciesState, by: Scheduler<'_>, id: &str) -> Result<Vacancy, ActError> {
+pub async fn withdraw(state: &VacanciesState, by: Scheduler<'_>, id: &VacancyId) -> Result<Vacancy, ActError> {
     let business = by.business();
     let mut tx = state.db.begin().await?;
     let locked = store::lock(&mut tx, business, id).await?.ok_or(Hindrance::VacancyNotFound)?;
@@ -345,7 +350,7 @@ pub async fn withdraw(state: &VacanciesState, by: Scheduler<'_>, id: &str) -> Re
     Ok(vacancy)
 }
 
-async fn read(db: &mut PgConnection, business: &str, id: &str, now: DateTime<Utc>) -> Result<Vacancy, ActError> {
+async fn read(db: &mut PgConnection, business: &BusinessId, id: &VacancyId, now: DateTime<Utc>) -> Result<Vacancy, ActError> {
     let row = store::vacancy(db, business, id).await?.ok_or(Hindrance::VacancyNotFound)?;
     Ok(to_vacancy(row, now))
 }

@@ -2,7 +2,7 @@
 
 use super::changes::CHANNEL;
 use super::claims::Wanted;
-use crate::shared::ids::{ApiKeyId, EmployeeNumber, UserId, VacancyNumber};
+use crate::shared::ids::{ApiKeyId, BusinessId, BusinessProductId, EmployeeId, EmployeeNumber, UserId, VacancyId, VacancyNumber};
 use crate::vacancies::events::{Channel, EventKind};
 use crate::vacancies::model::Allocation;
 use crate::vacancies::rules::CheckedVacancy;
@@ -21,39 +21,48 @@ pub(super) struct BusinessRow {
     pub time_zone: String,
 }
 
-pub(super) async fn business(db: impl PgExecutor<'_>, id: &str) -> sqlx::Result<BusinessRow> {
-    query_as!(BusinessRow, "select name, time_zone from business where id = $1", id).fetch_one(db).await
+pub(super) async fn business(db: impl PgExecutor<'_>, id: &BusinessId) -> sqlx::Result<BusinessRow> {
+    query_as!(BusinessRow, "select name, time_zone from business where id = $1", id.0).fetch_one(db).await
 }
 
 /// None where there is no such product.
-pub(super) async fn setting(db: &mut PgConnection, business: &str, product: &str) -> sqlx::Result<Option<SettingRow>> {
+pub(super) async fn setting(
+    db: &mut PgConnection,
+    business: &BusinessId,
+    product: &BusinessProductId,
+) -> sqlx::Result<Option<SettingRow>> {
     query_as!(
         SettingRow,
         r#"select coalesce(product.time_zone, business.time_zone) as "time_zone!", allocation as "allocation: Allocation"
          from business_product as product join business on business.id = business
          where business = $1 and product.id = $2"#,
-        business,
-        product
+        business.0,
+        product.0
     )
     .fetch_optional(db)
     .await
 }
 
 /// Those of these employees who belong to the product.
-pub(super) async fn members(db: &mut PgConnection, business: &str, product: &str, ids: &[String]) -> sqlx::Result<Vec<String>> {
+pub(super) async fn members(
+    db: &mut PgConnection,
+    business: &BusinessId,
+    product: &BusinessProductId,
+    ids: &[EmployeeId],
+) -> sqlx::Result<Vec<EmployeeId>> {
     query_scalar!(
-        "select id from employee join employee_product on employee = number
-         where employee.business = $1 and product = $2 and id = any($3)",
-        business,
-        product,
-        ids
+        r#"select id as "id: EmployeeId" from employee join employee_product on employee = number
+         where employee.business = $1 and product = $2 and id = any($3)"#,
+        business.0,
+        product.0,
+        ids as _
     )
     .fetch_all(db)
     .await
 }
 
-pub(super) async fn exists(db: &mut PgConnection, business: &str, id: &str) -> sqlx::Result<bool> {
-    query_scalar!(r#"select exists (select from vacancy where business = $1 and id = $2) as "exists!""#, business, id)
+pub(super) async fn exists(db: &mut PgConnection, business: &BusinessId, id: &VacancyId) -> sqlx::Result<bool> {
+    query_scalar!(r#"select exists (select from vacancy where business = $1 and id = $2) as "exists!""#, business.0, id.0)
         .fetch_one(db)
         .await
 }
@@ -61,7 +70,7 @@ pub(super) async fn exists(db: &mut PgConnection, business: &str, id: &str) -> s
 /// Answers the number of the new vacancy; refused by `vacancy_business_id_key` where the id is taken.
 pub(super) async fn insert(
     db: &mut PgConnection,
-    business: &str,
+    business: &BusinessId,
     vacancy: &CheckedVacancy,
     time_zone: &str,
     allocation: Allocation,
@@ -72,9 +81,9 @@ pub(super) async fn insert(
         r#"insert into vacancy (business, id, product, time_zone, day, expiration, first_start, published, allocation)
          values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
          returning number as "number: VacancyNumber""#,
-        business,
-        id,
-        product,
+        business.0,
+        id.0,
+        product.0,
         time_zone,
         *day,
         *expiration,
@@ -101,8 +110,8 @@ pub(super) async fn insert(
          from unnest($3::text[]) with ordinality as sent (id, position)
              join employee on employee.business = $2 and employee.id = sent.id",
         number.0,
-        business,
-        employees
+        business.0,
+        employees as _
     )
     .execute(db)
     .await?;
@@ -111,8 +120,8 @@ pub(super) async fn insert(
 
 /// A vacancy as it stands, with all that answers tell of it.
 pub(super) struct VacancyRow {
-    pub id: String,
-    pub product: String,
+    pub id: VacancyId,
+    pub product: BusinessProductId,
     pub time_zone: String,
     pub day: NaiveDate,
     pub expiration: DateTime<Utc>,
@@ -121,17 +130,17 @@ pub(super) struct VacancyRow {
     pub allocation: Allocation,
     pub accepted: Option<DateTime<Utc>>,
     pub is_withdrawn: bool,
-    pub acceptor: Option<String>,
+    pub acceptor: Option<EmployeeId>,
     pub acceptor_name: Option<String>,
     pub product_name: String,
-    pub employees: Vec<String>,
+    pub employees: Vec<EmployeeId>,
     /// In the order of `employees`.
     pub employee_names: Vec<String>,
     pub starts: Vec<DateTime<Utc>>,
     pub ends: Vec<DateTime<Utc>>,
 }
 
-pub(super) async fn vacancy(db: impl PgExecutor<'_>, business: &str, id: &str) -> sqlx::Result<Option<VacancyRow>> {
+pub(super) async fn vacancy(db: impl PgExecutor<'_>, business: &BusinessId, id: &VacancyId) -> sqlx::Result<Option<VacancyRow>> {
     Ok(rows(db, business, Some(id), &Filters::default(), Order::EarliestFirst, 1, DateTime::UNIX_EPOCH).await?.pop())
 }
 
@@ -145,7 +154,7 @@ pub(super) enum Order {
 /// A page of a business's vacancies.
 pub(super) async fn list(
     db: impl PgExecutor<'_>,
-    business: &str,
+    business: &BusinessId,
     filters: &Filters,
     order: Order,
     at_most: i64,
@@ -157,23 +166,23 @@ pub(super) async fn list(
 /// A day begins anywhere within a day of when it begins in UTC: that is what the index can tell of it.
 async fn rows(
     db: impl PgExecutor<'_>,
-    business: &str,
-    only: Option<&str>,
+    business: &BusinessId,
+    only: Option<&VacancyId>,
     filters: &Filters,
     order: Order,
     at_most: i64,
     now: DateTime<Utc>,
 ) -> sqlx::Result<Vec<VacancyRow>> {
     let Filters { status, product, from, to, limit: _, after } = filters;
-    let (after_start, after_id) = after.as_ref().map(|place| (place.first_start, place.id.as_str())).unzip();
+    let (after_start, after_id) = after.as_ref().map(|place| (place.first_start, &place.id)).unzip();
     query_as!(
         VacancyRow,
         r#"select vacancy.id, vacancy.product, vacancy.time_zone, day, expiration, first_start, vacancy.published,
              vacancy.allocation as "allocation: Allocation", accepted,
-             withdrawn is not null as "is_withdrawn!", acceptor.id as "acceptor?", acceptor.name as "acceptor_name?",
-             product.name as product_name,
+             withdrawn is not null as "is_withdrawn!", acceptor.id as "acceptor?: EmployeeId",
+             acceptor.name as "acceptor_name?", product.name as product_name,
              array(select employee.id from vacancy_invitation join employee on employee.number = employee
-                   where vacancy = vacancy.number order by position) as "employees!",
+                   where vacancy = vacancy.number order by position) as "employees!: Vec<EmployeeId>",
              array(select employee.name from vacancy_invitation join employee on employee.number = employee
                    where vacancy = vacancy.number order by position) as "employee_names!",
              array(select starts from vacancy_shift where vacancy = vacancy.number order by position) as "starts!",
@@ -196,14 +205,14 @@ async fn rows(
                  else (first_start, vacancy.id) > ($7, $8::text) end)
          order by case when $11 then first_start end desc, case when $11 then vacancy.id end desc, first_start, vacancy.id
          limit $9"#,
-        business,
-        only,
+        business.0,
+        only as _,
         status.map(|status| status.as_str()),
-        product.as_deref(),
+        product as _,
         *from,
         *to,
         after_start,
-        after_id,
+        after_id as _,
         at_most,
         now,
         order == Order::LatestFirst
@@ -243,9 +252,9 @@ pub(super) async fn claimable(db: impl PgExecutor<'_>, wanted: &[Wanted]) -> sql
                  select true as is_invited from vacancy_invitation as invitation
                  where invitation.vacancy = offer.number and invitation.employee = person.number limit 1) as invited on true
          order by wanted.position"#,
-        &column(|wanted| &wanted.business),
-        &column(|wanted| &wanted.vacancy),
-        &column(|wanted| &wanted.employee)
+        &column(|wanted| &wanted.business.0),
+        &column(|wanted| &wanted.vacancy.0),
+        &column(|wanted| &wanted.employee.0)
     )
     .fetch_all(db)
     .await?;
@@ -274,9 +283,9 @@ pub(super) struct ClaimedRow {
 /// counts. The employee is locked first, so that two claims of one employee wait for each other and do not embrace.
 pub(super) async fn claim(
     db: &mut PgConnection,
-    business: &str,
-    vacancy: &str,
-    employee: &str,
+    business: &BusinessId,
+    vacancy: &VacancyId,
+    employee: &EmployeeId,
     now: DateTime<Utc>,
 ) -> sqlx::Result<Option<ClaimedRow>> {
     query_as!(
@@ -298,9 +307,9 @@ pub(super) async fn claim(
              where vacancy = claimed.number and employee = claimed.person and (asked is not null or declined is not null)
          )
          select number as vacancy, person as employee from claimed",
-        business,
-        vacancy,
-        employee,
+        business.0,
+        vacancy.0,
+        employee.0,
         now
     )
     .fetch_optional(db)
@@ -315,14 +324,14 @@ pub(super) struct LockedRow {
     pub expiration: DateTime<Utc>,
 }
 
-pub(super) async fn lock(db: &mut PgConnection, business: &str, id: &str) -> sqlx::Result<Option<LockedRow>> {
+pub(super) async fn lock(db: &mut PgConnection, business: &BusinessId, id: &VacancyId) -> sqlx::Result<Option<LockedRow>> {
     query_as!(
         LockedRow,
         r#"select number, acceptor as "acceptor: EmployeeNumber", withdrawn is not null as "is_withdrawn!", expiration
          from vacancy where business = $1 and id = $2
          for no key update"#,
-        business,
-        id
+        business.0,
+        id.0
     )
     .fetch_optional(db)
     .await

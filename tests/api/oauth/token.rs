@@ -382,3 +382,28 @@ async fn a_person_takes_it_back(db: PgPool) {
     kari.ask(&[]).await.expect(200);
     assert_eq!(returned(&kari.ask(&[("prompt", "none")]).await)["error"], "consent_required");
 }
+
+/// Also where many tokens are looked up at once.
+#[sqlx::test]
+async fn a_scope_that_nobody_knows_is_a_fault_of_its_own_token(db: PgPool) {
+    let server = Server::new(db).await;
+    let (strange, plain) = (server.tokens("openid").await, server.tokens("openid").await);
+    let text = |name: &str| strange[name].as_str().unwrap().to_owned();
+    sqlx::query("update oauth_token set scopes = array_append(scopes, 'later') where hash = sha256(convert_to($1, 'UTF8'))")
+        .bind(text("access_token"))
+        .execute(&server.app.db)
+        .await
+        .unwrap();
+    let (access, refresh) = (text("access_token"), text("refresh_token"));
+    let (failed, lives) =
+        tokio::join!(server.app.call(Method::GET, "/oauth/userinfo", Some(&access), None, ""), server.lives(&plain));
+    failed.expect(500);
+    assert!(lives);
+    sqlx::raw_sql("update oauth_grant set scopes = array_append(scopes, 'later'); update oauth_consent set scopes = array_append(scopes, 'later')")
+        .execute(&server.app.db)
+        .await
+        .unwrap();
+    server.refresh(&refresh).await.expect(500);
+    server.get("/konto/apper").await.expect(500);
+    assert_eq!(returned(&server.ask(&[("scope", "openid")]).await)["error"], "server_error");
+}

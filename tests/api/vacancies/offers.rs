@@ -7,6 +7,7 @@ use serde_json::json;
 use sqlx::PgPool;
 use verv::accounts::server::actor::SignedIn;
 use verv::platform::fault::Failure;
+use verv::shared::ids::VacancyId;
 use verv::vacancies::events::{Channel, EventKind, Happened, NoticeKind};
 use verv::vacancies::model::{Answered, Hindrance, Offer, Status};
 use verv::vacancies::server::actor::{Employee, Manager};
@@ -54,11 +55,11 @@ fn hindrance<T: std::fmt::Debug>(done: Result<T, ActError>) -> Hindrance {
 async fn who_may_what(db: PgPool) {
     let app = App::new(db).await.with_people().await;
     let (kim, ida) = (app.person("kim").await, app.person("ida").await);
-    let manager = Manager::of(&kim, &app.state.vacancies, "B1").await.unwrap();
+    let manager = Manager::of(&kim, &app.state.vacancies, "B1".into()).await.unwrap();
     assert_eq!(manager.business(), "B1");
     assert_eq!(Manager::all_of(&kim, &app.state.vacancies).await.unwrap().len(), 1);
     for (person, business) in [(&kim, "B2"), (&kim, "none"), (&ida, "B1")] {
-        let refused = Manager::of(person, &app.state.vacancies, business).await;
+        let refused = Manager::of(person, &app.state.vacancies, business.into()).await;
         assert!(matches!(refused, Err(Failure::Refused(verv::shared::refusal::Refusal::NotAllowed))));
     }
     assert!(Employee::all_of(&kim, &app.state.vacancies).await.unwrap().is_empty());
@@ -75,32 +76,32 @@ async fn the_first_has_it(db: PgPool) {
     let app = App::new(db).await.with_people().await;
     let (ida, ola, per) = (app.employee("ida").await, app.employee("ola").await, app.employee("per").await);
     app.publish(&vacancy("a")).await.expect(201);
-    assert_eq!(hindrance(offers::accept(&app.state.vacancies, &ida, "none").await), Hindrance::VacancyNotFound);
-    assert_eq!(hindrance(offers::accept(&app.state.vacancies, &per, "a").await), Hindrance::NotOffered);
-    assert_eq!(hindrance(offers::hand_back(&app.state.vacancies, &ida, "a").await), Hindrance::NotAssigned);
-    offers::decline(&app.state.vacancies, &ola, "a").await.unwrap();
+    assert_eq!(hindrance(offers::accept(&app.state.vacancies, &ida, &"none".into()).await), Hindrance::VacancyNotFound);
+    assert_eq!(hindrance(offers::accept(&app.state.vacancies, &per, &"a".into()).await), Hindrance::NotOffered);
+    assert_eq!(hindrance(offers::hand_back(&app.state.vacancies, &ida, &"a".into()).await), Hindrance::NotAssigned);
+    offers::decline(&app.state.vacancies, &ola, &"a".into()).await.unwrap();
     let seen = offers::offers(&app.state.vacancies, &[ola], None).await.unwrap().open;
     assert!(seen[0].declined && !seen[0].is_mine && seen[0].status == Status::Open);
     assert_eq!(seen[0].shifts[0].start.to_rfc3339(), "2026-10-10T12:00:00+02:00");
     let ola = app.employee("ola").await;
     app.mail().await;
 
-    assert_eq!(offers::accept(&app.state.vacancies, &ida, "a").await.unwrap(), Answered::Accepted);
+    assert_eq!(offers::accept(&app.state.vacancies, &ida, &"a".into()).await.unwrap(), Answered::Accepted);
     assert_eq!(app.mail().await.len(), 1, "who declined has lost nothing");
     assert_eq!(app.vacancy("a").await["acceptedBy"]["id"], "ida");
-    assert_eq!(hindrance(offers::accept(&app.state.vacancies, &ola, "a").await), Hindrance::AlreadyAssigned);
-    assert_eq!(hindrance(offers::decline(&app.state.vacancies, &ola, "a").await), Hindrance::AlreadyAssigned);
-    assert_eq!(hindrance(offers::hand_back(&app.state.vacancies, &ola, "a").await), Hindrance::NotYours);
+    assert_eq!(hindrance(offers::accept(&app.state.vacancies, &ola, &"a".into()).await), Hindrance::AlreadyAssigned);
+    assert_eq!(hindrance(offers::decline(&app.state.vacancies, &ola, &"a".into()).await), Hindrance::AlreadyAssigned);
+    assert_eq!(hindrance(offers::hand_back(&app.state.vacancies, &ola, &"a".into()).await), Hindrance::NotYours);
     app.publish(&vacancy("b")).await.expect(201);
-    assert_eq!(hindrance(offers::accept(&app.state.vacancies, &ida, "b").await), Hindrance::Overlaps);
-    offers::hand_back(&app.state.vacancies, &ida, "a").await.unwrap();
-    offers::reconsider(&app.state.vacancies, &ola, "a").await.unwrap();
-    offers::accept(&app.state.vacancies, &ola, "a").await.unwrap();
+    assert_eq!(hindrance(offers::accept(&app.state.vacancies, &ida, &"b".into()).await), Hindrance::Overlaps);
+    offers::hand_back(&app.state.vacancies, &ida, &"a".into()).await.unwrap();
+    offers::reconsider(&app.state.vacancies, &ola, &"a".into()).await.unwrap();
+    offers::accept(&app.state.vacancies, &ola, &"a".into()).await.unwrap();
     app.set_clock("2026-10-09T10:00:00Z");
-    assert_eq!(hindrance(offers::hand_back(&app.state.vacancies, &ola, "a").await), Hindrance::Expired);
-    assert_eq!(hindrance(offers::decline(&app.state.vacancies, &ida, "b").await), Hindrance::Expired);
+    assert_eq!(hindrance(offers::hand_back(&app.state.vacancies, &ola, &"a".into()).await), Hindrance::Expired);
+    assert_eq!(hindrance(offers::decline(&app.state.vacancies, &ida, &"b".into()).await), Hindrance::Expired);
     let mine = offers::offers(&app.state.vacancies, &[ola], None).await.unwrap();
-    let ids = |offers: &[Offer]| offers.iter().map(|offer| offer.id.clone()).collect::<Vec<_>>();
+    let ids = |offers: &[Offer]| offers.iter().map(|offer| offer.id.to_string()).collect::<Vec<_>>();
     assert_eq!((ids(&mine.open), ids(&mine.held), ids(&mine.gone)), (vec![], vec!["a".to_owned()], vec!["b".to_owned()]));
 }
 
@@ -109,15 +110,15 @@ async fn the_first_has_it(db: PgPool) {
 async fn through_any_door_only_one(db: PgPool) {
     let app = App::new(db).await.with_people().await;
     let (ida, ola) = (app.employee("ida").await, app.employee("ola").await);
-    let manager = Manager::of(&app.person("kim").await, &app.state.vacancies, "B1").await.unwrap();
+    let manager = Manager::of(&app.person("kim").await, &app.state.vacancies, "B1".into()).await.unwrap();
     for round in 0..10 {
-        let id = format!("v{round}");
+        let (id, to_ola) = (VacancyId(format!("v{round}")), "ola".into());
         app.publish(&vacancy(&id)).await.expect(201);
         let (api, page, other, managed) = tokio::join!(
             app.assign(&id, "ida"),
             offers::accept(&app.state.vacancies, &ida, &id),
             offers::accept(&app.state.vacancies, &ola, &id),
-            service::assign(&app.state.vacancies, (&manager).into(), &id, "ola"),
+            service::assign(&app.state.vacancies, (&manager).into(), &id, &to_ola),
         );
         let won = [api.status == 200, page.is_ok(), other.is_ok(), managed.is_ok()];
         assert_eq!(won.iter().filter(|won| **won).count(), 1, "{won:?}");
@@ -138,8 +139,8 @@ async fn allotted_at_the_deadline(db: PgPool) {
         app.publish(&vacancy_with(id, &next_day)).await.expect(201);
     }
     app.mail().await;
-    assert_eq!(offers::accept(&app.state.vacancies, &ida, "a").await.unwrap(), Answered::Asked);
-    assert_eq!(offers::accept(&app.state.vacancies, &ola, "a").await.unwrap(), Answered::Asked);
+    assert_eq!(offers::accept(&app.state.vacancies, &ida, &"a".into()).await.unwrap(), Answered::Asked);
+    assert_eq!(offers::accept(&app.state.vacancies, &ola, &"a".into()).await.unwrap(), Answered::Asked);
     assert_eq!(app.vacancy("a").await["status"], "open");
     assert!(
         offers::offers(&app.state.vacancies, &[app.employee("ida").await], None)
@@ -163,8 +164,8 @@ async fn allotted_at_the_deadline(db: PgPool) {
     for letter in &letters {
         assert!(letter.text.contains("færrest avtalte timer") && letter.text.contains("2 ansatte"), "{}", letter.text);
     }
-    let manager = Manager::of(&app.person("kim").await, &app.state.vacancies, "B1").await.unwrap();
-    let told = history::history(&app.state.vacancies, (&manager).into(), "a").await.unwrap();
+    let manager = Manager::of(&app.person("kim").await, &app.state.vacancies, "B1".into()).await.unwrap();
+    let told = history::history(&app.state.vacancies, (&manager).into(), &"a".into()).await.unwrap();
     let act = told.iter().find(|entry| matches!(&entry.what, Happened::Act { kind: EventKind::Accepted, .. })).unwrap();
     let expected = Happened::Act {
         kind: EventKind::Accepted,
@@ -174,7 +175,7 @@ async fn allotted_at_the_deadline(db: PgPool) {
         minutes: Some(0),
         position_percent: None,
     };
-    assert_eq!((&act.what, act.employee.as_ref().unwrap().id.as_str()), (&expected, "ola"));
+    assert_eq!((&act.what, &*act.employee.as_ref().unwrap().id), (&expected, "ola"));
 }
 
 #[sqlx::test]
@@ -188,9 +189,9 @@ async fn allotting_passes_over_who_is_taken(db: PgPool) {
     app.publish(&vacancy("a")).await.expect(201);
     app.publish(&vacancy("b")).await.expect(201);
     for id in ["a", "b"] {
-        offers::accept(&app.state.vacancies, &ida, id).await.unwrap();
+        offers::accept(&app.state.vacancies, &ida, &id.into()).await.unwrap();
     }
-    offers::accept(&app.state.vacancies, &ola, "b").await.unwrap();
+    offers::accept(&app.state.vacancies, &ola, &"b".into()).await.unwrap();
     app.set_clock("2026-10-09T10:00:00Z");
     assert_eq!(allocation::allot_due(&app.state.vacancies).await.unwrap(), 2);
     assert_eq!(app.vacancy("a").await["acceptedBy"]["id"], "ida", "who works least comes first");
@@ -212,7 +213,7 @@ async fn whoever_asked_is_told_why(db: PgPool) {
     assert!(letters[0].text.contains("Du kan be om en ledig vakt til fristen går ut"), "{}", letters[0].text);
 
     for (employee, id) in [(&ida, "a"), (&ida, "b"), (&ola, "b"), (&ida, "c")] {
-        offers::accept(&app.state.vacancies, employee, id).await.unwrap();
+        offers::accept(&app.state.vacancies, employee, &id.into()).await.unwrap();
     }
     app.set_clock("2026-10-09T10:00:00Z");
     assert_eq!(allocation::allot_due(&app.state.vacancies).await.unwrap(), 2);
@@ -228,8 +229,8 @@ async fn whoever_asked_is_told_why(db: PgPool) {
     assert_eq!(told, expected);
     let won = letters.iter().find(|letter| letter.text.starts_with("Vakten er din")).unwrap();
     assert!(won.text.contains("Fristen er gått ut") && !won.text.contains("gi den fra deg"), "{}", won.text);
-    let manager = Manager::of(&app.person("kim").await, &app.state.vacancies, "B1").await.unwrap();
-    let entries = history::history(&app.state.vacancies, (&manager).into(), "a").await.unwrap();
+    let manager = Manager::of(&app.person("kim").await, &app.state.vacancies, "B1".into()).await.unwrap();
+    let entries = history::history(&app.state.vacancies, (&manager).into(), &"a".into()).await.unwrap();
     let percent = entries.iter().find_map(|entry| match entry.what {
         Happened::Act { position_percent, .. } => position_percent,
         Happened::Told { .. } => None,
@@ -244,7 +245,7 @@ async fn whoever_asked_is_told_of_a_late_withdrawal(db: PgPool) {
     let ida = app.employee("ida").await;
     app.set_allocation("draw").await;
     app.publish(&vacancy("a")).await.expect(201);
-    offers::accept(&app.state.vacancies, &ida, "a").await.unwrap();
+    offers::accept(&app.state.vacancies, &ida, &"a".into()).await.unwrap();
     app.mail().await;
     app.set_clock("2026-10-09T10:00:00Z");
     app.withdraw("a").await.expect(200);
@@ -259,14 +260,14 @@ async fn what_cannot_be_had_is_not_offered(db: PgPool) {
     let ida = [app.employee("ida").await];
     app.publish(&vacancy("a")).await.expect(201);
     app.publish(&vacancy("b")).await.expect(201);
-    offers::accept(&app.state.vacancies, &ida[0], "a").await.unwrap();
+    offers::accept(&app.state.vacancies, &ida[0], &"a".into()).await.unwrap();
     app.mail().await;
     let seen = offers::offers(&app.state.vacancies, &ida, None).await.unwrap();
     assert!(seen.open[0].overlaps && !seen.held[0].overlaps);
     app.set_clock("2026-10-08T10:00:00Z");
     assert_eq!(notices::remind(&app.state.vacancies).await.unwrap(), 1, "Ola, of the other one");
     assert_eq!(app.mail().await[0].header("To"), "ola@example.com");
-    offers::hand_back(&app.state.vacancies, &ida[0], "a").await.unwrap();
+    offers::hand_back(&app.state.vacancies, &ida[0], &"a".into()).await.unwrap();
     assert!(!offers::offers(&app.state.vacancies, &ida, None).await.unwrap().open.iter().any(|offer| offer.overlaps));
 }
 
@@ -275,9 +276,9 @@ async fn a_yes_takes_a_no_back(db: PgPool) {
     let app = App::new(db).await.with_people().await;
     let ida = [app.employee("ida").await];
     app.publish(&vacancy("a")).await.expect(201);
-    offers::decline(&app.state.vacancies, &ida[0], "a").await.unwrap();
-    offers::accept(&app.state.vacancies, &ida[0], "a").await.unwrap();
-    offers::hand_back(&app.state.vacancies, &ida[0], "a").await.unwrap();
+    offers::decline(&app.state.vacancies, &ida[0], &"a".into()).await.unwrap();
+    offers::accept(&app.state.vacancies, &ida[0], &"a".into()).await.unwrap();
+    offers::hand_back(&app.state.vacancies, &ida[0], &"a".into()).await.unwrap();
     assert!(!offers::offers(&app.state.vacancies, &ida, None).await.unwrap().open[0].declined);
 }
 
@@ -290,13 +291,13 @@ async fn pages_of_offers(db: PgPool) {
         app.publish(&vacancy(&format!("v{index}"))).await.expect(201);
     }
     for id in ["v0", "v7"] {
-        offers::decline(&app.state.vacancies, &ida[0], id).await.unwrap();
+        offers::decline(&app.state.vacancies, &ida[0], &id.into()).await.unwrap();
     }
     let (mut after, mut seen) = (None, Vec::new());
     loop {
         let page = offers::offers(&app.state.vacancies, &ida, after.as_ref()).await.unwrap();
         assert!(page.open.len() <= 50);
-        seen.extend(page.open.into_iter().map(|offer| offer.id));
+        seen.extend(page.open.into_iter().map(|offer| offer.id.to_string()));
         let Some(next) = page.next else { break };
         after = Some(offers::OfferCursor::from_cursor(&next.to_cursor()).unwrap());
         assert_eq!(after, Some(next));
@@ -322,7 +323,7 @@ async fn one_person_as_two_employees(db: PgPool) {
     let seen = offers::offers(&app.state.vacancies, &both, None).await.unwrap();
     assert_eq!((seen.open.len(), seen.held.len(), seen.gone.len()), (1, 1, 0));
     assert!(seen.open[0].overlaps_elsewhere && !seen.open[0].overlaps);
-    let (holder, offer) = offers::one(&app.state.vacancies, &both, "B1", "a").await.unwrap().unwrap();
+    let (holder, offer) = offers::one(&app.state.vacancies, &both, &"B1".into(), &"a".into()).await.unwrap().unwrap();
     assert!(offer.is_mine && holder.id() == "ida");
 }
 
@@ -333,7 +334,7 @@ async fn an_assignment_goes_before_the_allotment(db: PgPool) {
     let ida = app.employee("ida").await;
     app.set_allocation("draw").await;
     app.publish(&vacancy("a")).await.expect(201);
-    offers::accept(&app.state.vacancies, &ida, "a").await.unwrap();
+    offers::accept(&app.state.vacancies, &ida, &"a".into()).await.unwrap();
     app.assign("a", "ola").await.expect(200);
     app.release("a").await.expect(200);
     app.set_clock("2026-10-09T10:00:00Z");
@@ -345,15 +346,15 @@ async fn an_assignment_goes_before_the_allotment(db: PgPool) {
 async fn history_and_inbox(db: PgPool) {
     let app = App::new(db).await.with_people().await;
     let ida = app.employee("ida").await;
-    let manager = Manager::of(&app.person("kim").await, &app.state.vacancies, "B1").await.unwrap();
+    let manager = Manager::of(&app.person("kim").await, &app.state.vacancies, "B1".into()).await.unwrap();
     inbox::choose_by_mail(&app.state.vacancies, &ida, &[NoticeKind::Withdrawn]).await.unwrap();
     assert_eq!(inbox::by_mail(&app.state.vacancies, &ida).await.unwrap(), [NoticeKind::Withdrawn]);
     app.publish(&vacancy_with("a", &json!({ "employees": ["ida"] }))).await.expect(201);
-    offers::accept(&app.state.vacancies, &ida, "a").await.unwrap();
-    service::withdraw(&app.state.vacancies, (&manager).into(), "a").await.unwrap();
+    offers::accept(&app.state.vacancies, &ida, &"a".into()).await.unwrap();
+    service::withdraw(&app.state.vacancies, (&manager).into(), &"a".into()).await.unwrap();
     assert_eq!(app.mail().await.len(), 1, "only of the withdrawal");
 
-    let lines: Vec<String> = history::history(&app.state.vacancies, (&manager).into(), "a")
+    let lines: Vec<String> = history::history(&app.state.vacancies, (&manager).into(), &"a".into())
         .await
         .unwrap()
         .into_iter()
@@ -404,8 +405,8 @@ async fn changes_are_heard(db: PgPool) {
     app.publish(&vacancy("a")).await.expect(201);
     loop {
         let heard = changes.recv().await.unwrap();
-        if heard.business != "ready" {
-            assert_eq!((heard.business.as_str(), heard.event.0 > 0), ("B1", true));
+        if heard.business != *"ready" {
+            assert_eq!((&*heard.business, heard.event.0 > 0), ("B1", true));
             break;
         }
     }

@@ -2,7 +2,6 @@
 
 use super::consent::in_words;
 use super::{service, store};
-use crate::accounts::clients::Scope;
 use crate::accounts::server::actor::SignedIn;
 use crate::accounts::server::state::AccountsState;
 use crate::accounts::words;
@@ -41,8 +40,7 @@ pub async fn show_apps(State(state): State<AccountsState>, visitor: Visitor, per
 
 fn card(app: ConsentRow, visitor: &Visitor) -> impl IntoView + use<> {
     let words = words::oauth::Words::of(visitor.language);
-    let ConsentRow { client, name, scopes, created } = app;
-    let mut scopes: Vec<Scope> = scopes.iter().filter_map(|scope| Scope::parse(scope)).collect();
+    let ConsentRow { client, name, mut scopes, created } = app;
     scopes.sort_unstable();
     let since = visitor.language.date(clock::to_norway(created).date());
     let label = format!("{}: {name}", words.take_back);

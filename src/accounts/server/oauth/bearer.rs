@@ -1,5 +1,6 @@
 //! What an access token allows its bearer.
 
+use super::error::broken;
 use super::store;
 use crate::accounts::clients::Scope;
 use crate::accounts::server::state::AccountsState;
@@ -33,7 +34,7 @@ impl Bearer {
     pub async fn of_token(token: &str, state: &AccountsState) -> Result<Self, Failure> {
         let asked = state.clone();
         let bearer = state.tokens_sought.ask(service::hash(token), move |hashes| of_hashes(asked.clone(), hashes)).await?;
-        Ok(bearer.ok_or(Refusal::NotSignedIn)?)
+        Ok(bearer.ok_or(Refusal::NotSignedIn)??)
     }
 
     pub fn may(&self, scope: Scope) -> bool {
@@ -41,14 +42,17 @@ impl Bearer {
     }
 }
 
-async fn of_hashes(state: AccountsState, hashes: Vec<[u8; 32]>) -> Result<Vec<Option<Bearer>>, Fault> {
+/// Whose each token is, where it lives; a fault where it says what nobody understands.
+async fn of_hashes(state: AccountsState, hashes: Vec<[u8; 32]>) -> Result<Vec<Option<Result<Bearer, Fault>>>, Fault> {
     let distinct: BTreeSet<[u8; 32]> = hashes.iter().copied().collect();
     let sought: Vec<Vec<u8>> = distinct.iter().map(|hash| hash.to_vec()).collect();
-    let living: HashMap<Vec<u8>, Bearer> = store::access(&state.db, &sought, state.clock.now())
+    let scope = |text: &String| Scope::parse(text).ok_or_else(|| broken("a token with a scope that nobody knows"));
+    let living: HashMap<Vec<u8>, Result<Bearer, Fault>> = store::access(&state.db, &sought, state.clock.now())
         .await?
         .into_iter()
         .map(|store::AccessRow { hash, client, user, scopes }| {
-            (hash, Bearer { client, user, scopes: scopes.iter().filter_map(|scope| Scope::parse(scope)).collect() })
+            let scopes = scopes.iter().map(scope).collect::<Result<_, _>>();
+            (hash, scopes.map(|scopes| Bearer { client, user, scopes }))
         })
         .collect();
     Ok(hashes.iter().map(|hash| living.get(hash.as_slice()).cloned()).collect())

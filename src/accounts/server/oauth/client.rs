@@ -32,7 +32,6 @@ impl Client {
         }
         Ok(store::client(&state.db, client_id).await?.map(|row| {
             let store::ClientRow { id, client_id, name, secret_hash, grants, redirect_uris } = row;
-            let grants = grants.iter().filter_map(|grant| GrantType::parse(grant)).collect();
             Self { id, client_id, name, secret_hash, grants, redirect_uris }
         }))
     }

@@ -65,7 +65,7 @@ pub async fn agreed(
     client: &Client,
     redirect_uri: Option<&str>,
 ) -> Result<Vec<Scope>, Fault> {
-    Ok(scopes(&store::consented(&state.db, person.user(), client.id, redirect_uri).await?))
+    Ok(store::consented(&state.db, person.user(), client.id, redirect_uri).await?)
 }
 
 /// Remembers what a person agrees to, for this address of the client or for all.
@@ -106,7 +106,7 @@ pub async fn exchange_code(state: &AccountsState, client: &Client, code: &str, s
         grant,
         client: owner,
         user,
-        scopes: permitted,
+        scopes,
         authenticated,
         redirect_uri,
         challenge,
@@ -115,7 +115,7 @@ pub async fn exchange_code(state: &AccountsState, client: &Client, code: &str, s
         used,
         revoked,
     } = row;
-    let voucher = Voucher { client: owner, scopes: scopes(&permitted), expires, used, revoked };
+    let voucher = Voucher { client: owner, scopes, expires, used, revoked };
     match voucher.judge(client, now) {
         Exchange::Give => Binding { redirect_uri, challenge }.fits(sent, client)?,
         Exchange::Deny(denial) => return Err(denial.into()),
@@ -134,8 +134,8 @@ pub async fn refresh(state: &AccountsState, client: &Client, token: &str, sent: 
     let (now, digest) = (state.clock.now(), hash(token));
     let mut tx = state.db.begin().await?;
     let row = store::hold_refresh(&mut tx, &digest).await?.ok_or(NOT_VALID)?;
-    let store::RefreshRow { grant, client: owner, user, scopes: permitted, authenticated, expires, used, revoked } = row;
-    let voucher = Voucher { client: owner, scopes: scopes(&permitted), expires, used, revoked };
+    let store::RefreshRow { grant, client: owner, user, scopes, authenticated, expires, used, revoked } = row;
+    let voucher = Voucher { client: owner, scopes, expires, used, revoked };
     match voucher.judge(client, now) {
         Exchange::Give => {}
         Exchange::Deny(denial) => return Err(denial.into()),
@@ -247,8 +247,4 @@ pub async fn revoke(state: &AccountsState, client: &Client, token: &str) -> Resu
 
 fn words(scopes: &[Scope]) -> Vec<String> {
     scopes.iter().map(|scope| scope.as_str().to_owned()).collect()
-}
-
-fn scopes(words: &[String]) -> Vec<Scope> {
-    words.iter().filter_map(|word| Scope::parse(word)).collect()
 }

@@ -1,24 +1,32 @@
 //! All SQL on clients, permissions and tokens.
 
+use crate::accounts::clients::{GrantType, Scope};
+use crate::platform::db_types::db_texts;
 use crate::shared::ids::{ClientId, GrantId, SessionId, UserId};
 use crate::shared::texts::texts;
 use chrono::{DateTime, Utc};
 use serde_json::Value;
 use sqlx::{PgConnection, PgExecutor, query, query_as, query_scalar};
 
+db_texts! {
+    GrantType,
+    Scope,
+}
+
 pub(super) struct ClientRow {
     pub id: ClientId,
     pub client_id: String,
     pub name: String,
     pub secret_hash: Option<Vec<u8>>,
-    pub grants: Vec<String>,
+    pub grants: Vec<GrantType>,
     pub redirect_uris: Vec<String>,
 }
 
 pub(super) async fn client(db: impl PgExecutor<'_>, client_id: &str) -> sqlx::Result<Option<ClientRow>> {
     query_as!(
         ClientRow,
-        "select id, client_id, name, secret_hash, grants, redirect_uris from oauth_client where client_id = $1",
+        r#"select id, client_id, name, secret_hash, grants as "grants: Vec<GrantType>", redirect_uris from oauth_client
+         where client_id = $1"#,
         client_id
     )
     .fetch_optional(db)
@@ -73,6 +81,7 @@ pub(super) struct AccessRow {
     /// The client's number here.
     pub client: ClientId,
     pub user: Option<UserId>,
+    /// As they are stored: many tokens are looked up at once, and a scope that nobody knows is the fault of its own alone.
     pub scopes: Vec<String>,
 }
 
@@ -96,9 +105,10 @@ pub(super) async fn consented(
     user: UserId,
     client: ClientId,
     redirect_uri: Option<&str>,
-) -> sqlx::Result<Vec<String>> {
+) -> sqlx::Result<Vec<Scope>> {
     let scopes = query_scalar!(
-        "select scopes from oauth_consent where user_id = $1 and client_id = $2 and ($3::text is null or redirect_uri = $3)",
+        r#"select scopes as "scopes: Vec<Scope>" from oauth_consent
+         where user_id = $1 and client_id = $2 and ($3::text is null or redirect_uri = $3)"#,
         user.0,
         client.0,
         redirect_uri
@@ -136,7 +146,7 @@ pub(super) async fn agree(
 pub(super) struct ConsentRow {
     pub client: ClientId,
     pub name: String,
-    pub scopes: Vec<String>,
+    pub scopes: Vec<Scope>,
     pub created: DateTime<Utc>,
 }
 
@@ -144,9 +154,9 @@ pub(super) struct ConsentRow {
 pub(super) async fn consents(db: impl PgExecutor<'_>, user: UserId) -> sqlx::Result<Vec<ConsentRow>> {
     query_as!(
         ConsentRow,
-        "select oauth_consent.client_id as client, name, scopes, oauth_consent.created
+        r#"select oauth_consent.client_id as client, name, scopes as "scopes: Vec<Scope>", oauth_consent.created
          from oauth_consent join oauth_client on oauth_client.id = oauth_consent.client_id
-         where user_id = $1 order by name, oauth_client.id",
+         where user_id = $1 order by name, oauth_client.id"#,
         user.0
     )
     .fetch_all(db)
@@ -258,7 +268,7 @@ pub(super) struct CodeRow {
     pub grant: GrantId,
     pub client: ClientId,
     pub user: Option<UserId>,
-    pub scopes: Vec<String>,
+    pub scopes: Vec<Scope>,
     pub authenticated: Option<DateTime<Utc>>,
     pub redirect_uri: Option<String>,
     pub challenge: Option<String>,
@@ -272,8 +282,8 @@ pub(super) struct CodeRow {
 pub(super) async fn hold_code(db: &mut PgConnection, hash: &[u8]) -> sqlx::Result<Option<CodeRow>> {
     query_as!(
         CodeRow,
-        r#"select grant_id as "grant", client_id as client, user_id as "user: UserId", scopes, authenticated, redirect_uri, challenge,
-             nonce, expires, used, revoked
+        r#"select grant_id as "grant", client_id as client, user_id as "user: UserId", scopes as "scopes: Vec<Scope>",
+             authenticated, redirect_uri, challenge, nonce, expires, used, revoked
          from oauth_code join oauth_grant on oauth_grant.id = grant_id
          where hash = $1
          for update"#,
@@ -322,7 +332,7 @@ pub(super) struct RefreshRow {
     pub grant: GrantId,
     pub client: ClientId,
     pub user: Option<UserId>,
-    pub scopes: Vec<String>,
+    pub scopes: Vec<Scope>,
     pub authenticated: Option<DateTime<Utc>>,
     pub expires: DateTime<Utc>,
     pub used: Option<DateTime<Utc>>,
@@ -333,8 +343,8 @@ pub(super) struct RefreshRow {
 pub(super) async fn hold_refresh(db: &mut PgConnection, hash: &[u8]) -> sqlx::Result<Option<RefreshRow>> {
     query_as!(
         RefreshRow,
-        r#"select grant_id as "grant", client_id as client, user_id as "user: UserId", oauth_grant.scopes, authenticated, expires, used,
-             revoked
+        r#"select grant_id as "grant", client_id as client, user_id as "user: UserId",
+             oauth_grant.scopes as "scopes: Vec<Scope>", authenticated, expires, used, revoked
          from oauth_token join oauth_grant on oauth_grant.id = grant_id
          where hash = $1 and kind = 'refresh'
          for update"#,

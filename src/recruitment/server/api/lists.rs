@@ -21,7 +21,7 @@ use serde_json::json;
 /// With their points. `limit` and `offset` apply to each of the two lists. Also at `/capi/v1/recruitment/{campaign}`.
 #[utoipa::path(get, operation_id = "recruitments", path = "/recruitment/{campaign}", tag = "Recruitment", security(("oauth" = ["recruitment"])),
     params(("campaign" = String, Path), ("limit" = Option<i64>, Query, description = "1 to 200, by default 50"),
-        ("offset" = Option<i64>, Query), ("ascending" = Option<bool>, Query, description = "The oldest first")),
+        ("offset" = Option<i64>, Query, description = "How many to leave out, by default 0"), ("ascending" = Option<bool>, Query, description = "The oldest first")),
     responses((status = 200, body = Recruitments), RecruitmentErrors))]
 pub async fn list_recruitments(
     State(state): State<RecruitmentState>,

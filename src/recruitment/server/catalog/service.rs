@@ -46,7 +46,7 @@ pub async fn load_coupons(db: &mut PgConnection, records: &[Value]) -> Result<Ve
     for (index, value) in records.iter().enumerate() {
         let at = format!("/coupons/{index}");
         let Some(coupon) = catalog::coupon(value, &at, &mut problems) else { continue };
-        match store::product(&mut *db, ProductKind::Subscription.as_str(), &coupon.product, None).await? {
+        match store::product(&mut *db, ProductKind::Subscription, &coupon.product, None).await? {
             Some(product) => store::upsert_coupon(&mut *db, &coupon, product).await?,
             None => problems.push(Problem::new(format!("{at}/product"), Kind::UnknownProduct)),
         }
@@ -68,8 +68,8 @@ pub async fn load_campaigns(db: &mut PgConnection, records: &[Value], now: DateT
         let products = subscriptions(&mut *db, &campaign.products, &format!("{at}/products"), &mut problems).await?;
         let (mut premiums, mut points) = (Vec::new(), Vec::new());
         for (index, premium) in campaign.premiums.iter().enumerate() {
-            let kind = ProductKind::Premium.as_str();
-            match store::product(&mut *db, kind, &premium.product, premium.company_code.as_deref()).await? {
+            let company = premium.company_code.as_deref();
+            match store::product(&mut *db, ProductKind::Premium, &premium.product, company).await? {
                 Some(product) if premiums.contains(&product) => {
                     problems.push(Problem::new(format!("{at}/premiums/{index}"), Kind::NotUnique));
                 }
@@ -127,7 +127,7 @@ async fn subscriptions(
 ) -> Result<Vec<ProductId>, Fault> {
     let mut products = Vec::with_capacity(codes.len());
     for (index, code) in codes.iter().enumerate() {
-        match store::product(&mut *db, ProductKind::Subscription.as_str(), code, None).await? {
+        match store::product(&mut *db, ProductKind::Subscription, code, None).await? {
             Some(product) if products.contains(&product) => {}
             Some(product) => products.push(product),
             None => problems.push(Problem::new(format!("{at}/{index}"), Kind::UnknownProduct)),

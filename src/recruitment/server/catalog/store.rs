@@ -1,7 +1,7 @@
 //! All SQL on loading the registers.
 
 use crate::recruitment::model::{Address, Name, Person};
-use crate::recruitment::rules::catalog::{Campaign, Coupon, Product};
+use crate::recruitment::rules::catalog::{Campaign, Coupon, Product, ProductKind};
 use crate::shared::ids::{CampaignId, CustomerId, CustomerNumber, ProductId, UserId};
 use crate::shared::normalise;
 use chrono::{DateTime, Utc};
@@ -52,14 +52,14 @@ pub(super) async fn upsert_premium(db: &mut PgConnection, product: &Product, now
 /// The product of a kind; without a company the only one of its code.
 pub(super) async fn product(
     db: &mut PgConnection,
-    kind: &str,
+    kind: ProductKind,
     code: &str,
     company: Option<&str>,
 ) -> sqlx::Result<Option<ProductId>> {
     let mut found = query_scalar!(
         r#"select id as "id: ProductId" from product
          where kind = $1 and code = $2 and ($3::text is null or company_code = $3) limit 2"#,
-        kind,
+        kind.as_str(),
         code,
         company
     )

@@ -76,9 +76,9 @@ pub(in crate::recruitment::server) async fn verify_in(
         && !row.is_answered
         && row.expires > now
         && let Some(person) = store::recruit(&mut *db, recruitment).await?
-        && let Some(kind) = eligibility::hindrance(secret, &mut *db, recruitment, &row, &person, now).await?
+        && let Some(hindrance) = eligibility::hindrance(secret, &mut *db, recruitment, &row, &person, now).await?
     {
-        store::come_to_nothing(db, recruitment, eligibility::shadow(kind), now).await?;
+        store::come_to_nothing(db, recruitment, hindrance.shadow(), now).await?;
         return Ok(Counted::Nothing);
     }
     let Some(verified) = store::answer(&mut *db, recruitment, Status::Verified, now).await? else {

@@ -3,6 +3,7 @@
 use crate::i18n::Language;
 use crate::recruitment::model::{Address, Name, Person, Status};
 use crate::recruitment::server::ids::{PersonId, RecruitmentId};
+use crate::recruitment::server::store::Shadow;
 use crate::shared::ids::{CustomerId, OrderNumber, ProductId};
 use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::types::Json;
@@ -37,10 +38,10 @@ pub(super) async fn answer(
 pub(super) async fn come_to_nothing(
     db: &mut PgConnection,
     recruitment: RecruitmentId,
-    shadow: &str,
+    shadow: Shadow,
     now: DateTime<Utc>,
 ) -> sqlx::Result<()> {
-    query!("update recruitment set shadow = $2, shadow_answered = $3 where id = $1", recruitment.0, shadow, now)
+    query!("update recruitment set shadow = $2, shadow_answered = $3 where id = $1", recruitment.0, shadow.as_str(), now)
         .execute(&mut *db)
         .await?;
     query!("update recruit_key set is_shadow = true where recruitment_id = $1", recruitment.0).execute(db).await?;

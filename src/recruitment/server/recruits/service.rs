@@ -31,11 +31,12 @@ use crate::recruitment::rules::MY_DATA_DAYS_AFTER_YES;
 use crate::recruitment::rules::problem::{Kind, Problem};
 use crate::recruitment::server::budgets::{self, Source};
 use crate::recruitment::server::decisions::{self, Counted};
+use crate::recruitment::server::eligibility::{self, Hindrance};
 use crate::recruitment::server::ids::{PersonId, RecruitmentId};
 use crate::recruitment::server::persons::{self, Fingerprints, Locked, name_key};
 use crate::recruitment::server::state::RecruitmentState;
 use crate::recruitment::server::store::{self as register, LockedRow};
-use crate::recruitment::server::{eligibility, links, mail};
+use crate::recruitment::server::{links, mail};
 use crate::shared::ids::{CustomerId, OrderNumber};
 use crate::shared::normalise::{account_key, email_key};
 use crate::shared::refusal::Refusal;
@@ -295,14 +296,14 @@ async fn try_correct(
         let before = decisions::recruit(&mut tx, recruitment).await?.ok_or(Refusal::NotFound)?;
         let Some(email) = &person.email else { return Ok(Err(Problem::new("/email", Kind::MISSING))) };
         new_mailbox = (!is_same_mailbox(&before, email)).then_some(email);
-        let kind = eligibility::hindrance(secret, &mut tx, recruitment, &row, person, now).await?;
-        match kind {
-            Some(Kind::SelfRecruitment) => return Ok(Err(Problem::new("/email", Kind::SelfRecruitment))),
+        let hindrance = eligibility::hindrance(secret, &mut tx, recruitment, &row, person, now).await?;
+        match hindrance {
+            Some(Hindrance::SelfRecruitment) => return Ok(Err(Problem::new("/email", Kind::SelfRecruitment))),
             Some(_) => {}
             None => register::free(&mut tx, row.campaign, row.recruiter, &fingerprints.0, now).await?,
         }
-        is_shadow = kind.is_some();
-        store::set_shadow(&mut tx, recruitment, kind.map(eligibility::shadow)).await?;
+        is_shadow = hindrance.is_some();
+        store::set_shadow(&mut tx, recruitment, hindrance.map(Hindrance::shadow)).await?;
     }
     if !store::correct(&mut tx, recruitment, person).await? {
         return Err(Refusal::NotFound.into());
@@ -488,7 +489,7 @@ async fn try_take_place(
     }
     let before = decisions::recruit(&mut tx, recruitment).await?;
     // The recruiter themselves, too: whether these are theirs is nothing that a visitor may learn.
-    let shadow = eligibility::hindrance(secret, &mut tx, recruitment, &row, given, now).await?;
+    let shadow = eligibility::hindrance(secret, &mut tx, recruitment, &row, given, now).await?.map(Hindrance::shadow);
     // The personal link went to the address that was registered; it stays that person's only.
     let is_same_mailbox = match (&before, &given.email) {
         (Some(before), Some(email)) => is_same_mailbox(before, email),
@@ -504,7 +505,7 @@ async fn try_take_place(
     }
     store::delete_keys(&mut tx, recruitment).await?;
     store::delete_recruit(&mut tx, recruitment).await?;
-    store::take_place(&mut tx, recruitment, person, shadow.map(eligibility::shadow)).await?;
+    store::take_place(&mut tx, recruitment, person, shadow).await?;
     register::insert_recruit(&mut tx, recruitment, given).await?;
     store::add_keys(&mut tx, recruitment, &fingerprints.0, shadow.is_some()).await?;
     let now_there = person.unwrap_or(row.person);

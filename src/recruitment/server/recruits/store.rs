@@ -2,6 +2,7 @@
 
 use crate::recruitment::model::{Address, Name, Person, Status};
 use crate::recruitment::server::ids::{PersonId, RecruitmentId};
+use crate::recruitment::server::store::Shadow;
 use crate::shared::ids::{CustomerId, CustomerNumber, OrderNumber, UserId};
 use chrono::{DateTime, Utc};
 use sqlx::types::Json;
@@ -148,14 +149,14 @@ pub(super) async fn take_place(
     db: &mut PgConnection,
     recruitment: RecruitmentId,
     person: Option<PersonId>,
-    shadow: Option<&str>,
+    shadow: Option<Shadow>,
 ) -> sqlx::Result<()> {
     query!(
         "update recruitment set person = coalesce($2, person), shadow = $3, self_given = true, shadow_answered = null, erased = null
          where id = $1",
         recruitment.0,
         person as _,
-        shadow
+        shadow.map(Shadow::as_str)
     )
     .execute(db)
     .await?;
@@ -163,8 +164,8 @@ pub(super) async fn take_place(
 }
 
 /// What becomes of a recruitment that waits, when its recruit's data change.
-pub(super) async fn set_shadow(db: &mut PgConnection, recruitment: RecruitmentId, shadow: Option<&str>) -> sqlx::Result<()> {
-    query!("update recruitment set shadow = $2 where id = $1", recruitment.0, shadow).execute(db).await?;
+pub(super) async fn set_shadow(db: &mut PgConnection, recruitment: RecruitmentId, shadow: Option<Shadow>) -> sqlx::Result<()> {
+    query!("update recruitment set shadow = $2 where id = $1", recruitment.0, shadow.map(Shadow::as_str)).execute(db).await?;
     Ok(())
 }
 

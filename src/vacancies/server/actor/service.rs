@@ -6,7 +6,7 @@ use crate::accounts::server::service::{self, LivingKey};
 use crate::accounts::server::store::KeyOwner;
 use crate::platform::fault::Failure;
 use crate::platform::rate_limit::{Limit, RateLimits};
-use crate::shared::ids::{ApiKeyId, EmployeeNumber, UserId};
+use crate::shared::ids::{ApiKeyId, BusinessId, EmployeeId, EmployeeNumber, UserId};
 use crate::shared::refusal::Refusal;
 use crate::vacancies::server::state::VacanciesState;
 use axum::extract::{FromRequestParts, RawPathParams};
@@ -16,7 +16,7 @@ use store::EmployeeRow;
 
 /// A business, called by its own system.
 pub struct Business {
-    id: String,
+    id: BusinessId,
     key: ApiKeyId,
 }
 
@@ -40,12 +40,12 @@ impl Business {
         }
         let params = RawPathParams::from_request_parts(parts, state).await.map_err(|_| Refusal::NotFound)?;
         match params.iter().find(|(name, _)| *name == "businessId") {
-            Some((_, sent)) if sent == id => Ok(Self { id, key }),
+            Some((_, sent)) if id == *sent => Ok(Self { id, key }),
             _ => Err(Refusal::NotAllowed.into()),
         }
     }
 
-    pub fn id(&self) -> &str {
+    pub fn id(&self) -> &BusinessId {
         &self.id
     }
 
@@ -58,7 +58,7 @@ impl Business {
 /// A person who plans the shifts of a business.
 pub struct Manager {
     user: UserId,
-    business: String,
+    business: BusinessId,
 }
 
 impl Manager {
@@ -66,13 +66,13 @@ impl Manager {
     ///
     /// # Errors
     /// 403 for anybody else, whether there is such a business or not.
-    pub async fn of(person: &SignedIn, state: &VacanciesState, business: &str) -> Result<Self, Failure> {
+    pub async fn of(person: &SignedIn, state: &VacanciesState, business: BusinessId) -> Result<Self, Failure> {
         let user = person.user();
         // No text of the database holds U+0000, and none may be asked for.
-        if business.contains('\0') || !store::manages(&state.db, user, business).await? {
+        if business.contains('\0') || !store::manages(&state.db, user, &business).await? {
             return Err(Refusal::NotAllowed.into());
         }
-        Ok(Self { user, business: business.to_owned() })
+        Ok(Self { user, business })
     }
 
     /// Each business that a person manages.
@@ -89,16 +89,16 @@ impl Manager {
     ///
     /// # Errors
     /// Where nobody does.
-    pub async fn for_demo(state: &VacanciesState, business: &str) -> Result<Self, Failure> {
-        let user = store::a_manager_of(&state.db, business).await?.ok_or(Refusal::NotFound)?;
-        Ok(Self { user, business: business.to_owned() })
+    pub async fn for_demo(state: &VacanciesState, business: BusinessId) -> Result<Self, Failure> {
+        let user = store::a_manager_of(&state.db, &business).await?.ok_or(Refusal::NotFound)?;
+        Ok(Self { user, business })
     }
 
     pub fn user(&self) -> UserId {
         self.user
     }
 
-    pub fn business(&self) -> &str {
+    pub fn business(&self) -> &BusinessId {
         &self.business
     }
 }
@@ -106,9 +106,9 @@ impl Manager {
 /// A person as an employee of a business.
 pub struct Employee {
     user: UserId,
-    business: String,
+    business: BusinessId,
     number: EmployeeNumber,
-    id: String,
+    id: EmployeeId,
 }
 
 impl Employee {
@@ -130,16 +130,16 @@ impl Employee {
     ///
     /// # Errors
     /// Where there is none.
-    pub async fn for_demo(state: &VacanciesState, business: &str, id: &str) -> Result<Self, Failure> {
-        let (user, number) = store::user_of_employee(&state.db, business, id).await?.ok_or(Refusal::NotFound)?;
-        Ok(Self { user, business: business.to_owned(), number, id: id.to_owned() })
+    pub async fn for_demo(state: &VacanciesState, business: BusinessId, id: EmployeeId) -> Result<Self, Failure> {
+        let (user, number) = store::user_of_employee(&state.db, &business, &id).await?.ok_or(Refusal::NotFound)?;
+        Ok(Self { user, business, number, id })
     }
 
     pub fn user(&self) -> UserId {
         self.user
     }
 
-    pub fn business(&self) -> &str {
+    pub fn business(&self) -> &BusinessId {
         &self.business
     }
 
@@ -149,7 +149,7 @@ impl Employee {
     }
 
     /// The id by which the business knows the employee.
-    pub fn id(&self) -> &str {
+    pub fn id(&self) -> &EmployeeId {
         &self.id
     }
 }

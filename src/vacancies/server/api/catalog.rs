@@ -2,9 +2,10 @@
 
 use super::BODY_MAX_BYTES;
 use super::error::{AsBusiness, BusinessErrors, VacanciesError, VacanciesErrors};
+use crate::shared::ids::{BusinessId, BusinessProductId, EmployeeId};
 use crate::shared::refusal::Refusal;
 use crate::vacancies::model::{Employee, EmployeeIn, Employees, Product, ProductIn, Products};
-use crate::vacancies::rules::ids::known;
+use crate::vacancies::rules::ids::is_id;
 use crate::vacancies::server::catalog;
 use crate::vacancies::server::state::VacanciesState;
 use crate::web::json_body;
@@ -32,14 +33,14 @@ pub async fn list_products(
 pub async fn put_product(
     State(state): State<VacanciesState>,
     AsBusiness(business): AsBusiness,
-    Path((_, product)): Path<(String, String)>,
+    Path((_, product)): Path<(BusinessId, BusinessProductId)>,
     request: Request,
 ) -> Result<(StatusCode, Json<Product>), VacanciesError> {
-    if known(&product).is_empty() {
+    if !is_id(&product) {
         return Err(Refusal::NotFound.into());
     }
     let sent = json_body::json(request, BODY_MAX_BYTES).await?;
-    let (product, is_new) = catalog::put_product(&state, &business, &product, &sent).await?;
+    let (product, is_new) = catalog::put_product(&state, &business, product, &sent).await?;
     Ok((status(is_new), Json(product)))
 }
 
@@ -63,14 +64,14 @@ pub async fn list_employees(
 pub async fn put_employee(
     State(state): State<VacanciesState>,
     AsBusiness(business): AsBusiness,
-    Path((_, employee)): Path<(String, String)>,
+    Path((_, employee)): Path<(BusinessId, EmployeeId)>,
     request: Request,
 ) -> Result<(StatusCode, Json<Employee>), VacanciesError> {
-    if known(&employee).is_empty() {
+    if !is_id(&employee) {
         return Err(Refusal::NotFound.into());
     }
     let sent = json_body::json(request, BODY_MAX_BYTES).await?;
-    let (employee, is_new) = catalog::put_employee(&state, &business, &employee, &sent).await?;
+    let (employee, is_new) = catalog::put_employee(&state, &business, employee, &sent).await?;
     Ok((status(is_new), Json(employee)))
 }
 

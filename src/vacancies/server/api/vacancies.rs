@@ -2,6 +2,7 @@
 
 use super::error::{AsBusiness, BusinessErrors, Problem, VacanciesError, VacanciesErrors};
 use super::{BODY_MAX_BYTES, Unread};
+use crate::shared::ids::{BusinessId, EmployeeId, VacancyId};
 use crate::shared::paths;
 use crate::shared::refusal::Refusal;
 use crate::vacancies::model::{Vacancies, Vacancy, VacancyIn};
@@ -60,9 +61,9 @@ pub async fn list_vacancies(
 pub async fn get_vacancy(
     State(state): State<VacanciesState>,
     AsBusiness(business): AsBusiness,
-    Path((_, vacancy)): Path<(String, String)>,
+    Path((_, vacancy)): Path<(BusinessId, VacancyId)>,
 ) -> Result<Json<Vacancy>, VacanciesError> {
-    Ok(Json(service::one(&state, (&business).into(), known(&vacancy)).await?))
+    Ok(Json(service::one(&state, (&business).into(), &known(vacancy)).await?))
 }
 
 /// Withdraw a vacancy
@@ -74,10 +75,10 @@ pub async fn get_vacancy(
 pub async fn withdraw_vacancy(
     State(state): State<VacanciesState>,
     AsBusiness(business): AsBusiness,
-    Path((_, vacancy)): Path<(String, String)>,
+    Path((_, vacancy)): Path<(BusinessId, VacancyId)>,
     _: Unread,
 ) -> Result<Json<Vacancy>, VacanciesError> {
-    Ok(Json(service::withdraw(&state, (&business).into(), known(&vacancy)).await?))
+    Ok(Json(service::withdraw(&state, (&business).into(), &known(vacancy)).await?))
 }
 
 /// Assign a vacancy
@@ -92,10 +93,10 @@ pub async fn withdraw_vacancy(
 pub async fn assign_vacancy(
     State(state): State<VacanciesState>,
     AsBusiness(business): AsBusiness,
-    Path((_, vacancy, employee)): Path<(String, String, String)>,
+    Path((_, vacancy, employee)): Path<(BusinessId, VacancyId, EmployeeId)>,
     _: Unread,
 ) -> Result<Json<Vacancy>, VacanciesError> {
-    Ok(Json(service::assign(&state, (&business).into(), known(&vacancy), known(&employee)).await?))
+    Ok(Json(service::assign(&state, (&business).into(), &known(vacancy), &known(employee)).await?))
 }
 
 /// Hand back a vacancy
@@ -109,8 +110,8 @@ pub async fn assign_vacancy(
 pub async fn hand_back_vacancy(
     State(state): State<VacanciesState>,
     AsBusiness(business): AsBusiness,
-    Path((_, vacancy)): Path<(String, String)>,
+    Path((_, vacancy)): Path<(BusinessId, VacancyId)>,
     _: Unread,
 ) -> Result<Json<Vacancy>, VacanciesError> {
-    Ok(Json(service::release(&state, (&business).into(), known(&vacancy)).await?))
+    Ok(Json(service::release(&state, (&business).into(), &known(vacancy)).await?))
 }

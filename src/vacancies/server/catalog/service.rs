@@ -4,7 +4,7 @@ use super::store;
 use crate::accounts::people::{EmployeeRef, LinkedRecords};
 use crate::accounts::rules::check_given_key;
 use crate::platform::fault::{Failure, Fault};
-use crate::shared::ids::UserId;
+use crate::shared::ids::{BusinessId, BusinessProductId, EmployeeId, UserId};
 use crate::shared::json_object::{JsonObject, Policy};
 use crate::shared::refusal::Refusal;
 use crate::vacancies::model::{BusinessIn, Employee, EmployeeIn, Product, ProductIn};
@@ -31,38 +31,48 @@ pub async fn employees(state: &VacanciesState, by: Scheduler<'_>) -> Result<Vec<
 ///
 /// # Errors
 /// Every problem of what was sent.
-pub async fn put_product(state: &VacanciesState, by: &Business, id: &str, sent: &Value) -> Result<(Product, bool), Failure> {
+pub async fn put_product(
+    state: &VacanciesState,
+    by: &Business,
+    id: BusinessProductId,
+    sent: &Value,
+) -> Result<(Product, bool), Failure> {
     let mut problems = Problems::default();
     let product = rules::product(sent, "", zones::is_zone, &mut problems);
     if !problems.is_empty() {
         return Err(Refusal::Invalid(problems.into_entries()).into());
     }
     let mut db = state.db.acquire().await?;
-    let (time_zone, is_new) = store::upsert_product(&mut db, by.id(), id, &product, state.clock.now()).await?;
-    Ok((Product { id: id.to_owned(), name: product.name, time_zone }, is_new))
+    let (time_zone, is_new) = store::upsert_product(&mut db, by.id(), &id, &product, state.clock.now()).await?;
+    Ok((Product { id, name: product.name, time_zone }, is_new))
 }
 
 /// Creates or replaces an employee. The flag tells whether it is new.
 ///
 /// # Errors
 /// Every problem of what was sent.
-pub async fn put_employee(state: &VacanciesState, by: &Business, id: &str, sent: &Value) -> Result<(Employee, bool), Failure> {
+pub async fn put_employee(
+    state: &VacanciesState,
+    by: &Business,
+    id: EmployeeId,
+    sent: &Value,
+) -> Result<(Employee, bool), Failure> {
     let mut problems = Problems::default();
     let employee = rules::employee(sent, "", &mut problems);
     // Products are never deleted, so what is known here is so below.
-    let known: HashSet<String> = store::known_products(&state.db, by.id(), &employee.products).await?.into_iter().collect();
+    let known: HashSet<_> = store::known_products(&state.db, by.id(), &employee.products).await?.into_iter().collect();
     judge_products("", sent, &employee, &known, &mut problems);
     if !problems.is_empty() {
         return Err(Refusal::Invalid(problems.into_entries()).into());
     }
     let mut tx = state.db.begin().await?;
-    let is_new = store::upsert_employee(&mut tx, by.id(), id, &employee, state.clock.now()).await?;
+    let is_new = store::upsert_employee(&mut tx, by.id(), &id, &employee, state.clock.now()).await?;
     tx.commit().await?;
     let EmployeeIn { name, email, products, position_percent } = employee;
-    Ok((Employee { id: id.to_owned(), name, email, products, position_percent }, is_new))
+    Ok((Employee { id, name, email, products, position_percent }, is_new))
 }
 
-fn judge_products(at: &str, sent: &Value, employee: &EmployeeIn, known: &HashSet<String>, problems: &mut Problems) {
+fn judge_products(at: &str, sent: &Value, employee: &EmployeeIn, known: &HashSet<BusinessProductId>, problems: &mut Problems) {
     let listed = sent["products"].as_array().map(Vec::as_slice).unwrap_or_default();
     for id in employee.products.iter().filter(|id| !known.contains(*id)) {
         problems.extend([rules::unknown_product(at, listed, id)]);
@@ -71,7 +81,7 @@ fn judge_products(at: &str, sent: &Value, employee: &EmployeeIn, known: &HashSet
 
 /// A business of a registry file, as it now is.
 pub struct LoadedBusiness {
-    pub id: String,
+    pub id: BusinessId,
     pub is_new: bool,
     /// The key that the file gives.
     pub given_key: Option<String>,
@@ -84,8 +94,8 @@ struct Record {
     at: String,
     business: BusinessIn,
     given_key: Option<String>,
-    products: Vec<(String, ProductIn)>,
-    employees: Vec<(String, EmployeeIn)>,
+    products: Vec<(BusinessProductId, ProductIn)>,
+    employees: Vec<(EmployeeId, EmployeeIn)>,
 }
 
 /// The `businesses` of a registry file, in the caller's transaction. Products and employees that the file does not name
@@ -125,7 +135,7 @@ async fn read(db: &mut PgConnection, value: &Value, at: String, problems: &mut P
     });
     // What is wrong with the record itself was told just now.
     let sent = JsonObject::new(value, at.as_str(), Policy::Exact);
-    let mut products = Vec::new();
+    let mut products: Vec<(BusinessProductId, _)> = Vec::new();
     for (index, value) in sent.list("products", problems).unwrap_or_default().iter().enumerate() {
         let place = format!("{at}/products/{index}");
         let id = rules::id(&JsonObject::expect(value, place.as_str(), Policy::Exact, &mut Problems::default()), problems);
@@ -139,8 +149,8 @@ async fn read(db: &mut PgConnection, value: &Value, at: String, problems: &mut P
         employees.push((id, rules::employee(value, &place, problems)));
         listed.push((place, value));
     }
-    let wanted: Vec<String> = employees.iter().flat_map(|(_, employee)| employee.products.clone()).collect();
-    let mut known: HashSet<String> = products.iter().map(|(id, _)| id.clone()).collect();
+    let wanted: Vec<_> = employees.iter().flat_map(|(_, employee)| employee.products.clone()).collect();
+    let mut known: HashSet<_> = products.iter().map(|(id, _)| id.clone()).collect();
     known.extend(store::known_products(db, &business.id, &wanted).await?);
     for ((_, employee), (place, value)) in employees.iter().zip(&listed) {
         judge_products(place, value, employee, &known, problems);

@@ -1,6 +1,6 @@
 //! All SQL on businesses, their products and their employees.
 
-use crate::shared::ids::UserId;
+use crate::shared::ids::{BusinessId, BusinessProductId, EmployeeId, UserId};
 use crate::vacancies::model::{BusinessIn, Employee, EmployeeIn, Product, ProductIn};
 use chrono::{DateTime, Utc};
 use sqlx::{PgConnection, PgExecutor, query, query_as, query_scalar};
@@ -20,7 +20,7 @@ pub(super) async fn upsert_business(
              set name = excluded.name, time_zone = coalesce($3, known.time_zone), allocation = coalesce($5, known.allocation),
                  updated = excluded.updated
          returning (xmax = 0) as "is_new!""#,
-        id,
+        id.0,
         name,
         time_zone.as_deref(),
         default_zone,
@@ -32,29 +32,39 @@ pub(super) async fn upsert_business(
 }
 
 /// All products, by id.
-pub(super) async fn products(db: impl PgExecutor<'_>, business: &str) -> sqlx::Result<Vec<Product>> {
+pub(super) async fn products(db: impl PgExecutor<'_>, business: &BusinessId) -> sqlx::Result<Vec<Product>> {
     query_as!(
         Product,
         r#"select product.id, product.name, coalesce(product.time_zone, business.time_zone) as "time_zone!"
          from business_product as product join business on business.id = business
          where business = $1
          order by product.id"#,
-        business
+        business.0
     )
     .fetch_all(db)
     .await
 }
 
 /// Those of these products that exist.
-pub(super) async fn known_products(db: impl PgExecutor<'_>, business: &str, ids: &[String]) -> sqlx::Result<Vec<String>> {
-    query_scalar!("select id from business_product where business = $1 and id = any($2)", business, ids).fetch_all(db).await
+pub(super) async fn known_products(
+    db: impl PgExecutor<'_>,
+    business: &BusinessId,
+    ids: &[BusinessProductId],
+) -> sqlx::Result<Vec<BusinessProductId>> {
+    query_scalar!(
+        r#"select id as "id: BusinessProductId" from business_product where business = $1 and id = any($2)"#,
+        business.0,
+        ids as _
+    )
+    .fetch_all(db)
+    .await
 }
 
 /// Creates a product or replaces it. Answers its time zone, and whether it is new.
 pub(super) async fn upsert_product(
     db: &mut PgConnection,
-    business: &str,
-    id: &str,
+    business: &BusinessId,
+    id: &BusinessProductId,
     product: &ProductIn,
     now: DateTime<Utc>,
 ) -> sqlx::Result<(String, bool)> {
@@ -65,8 +75,8 @@ pub(super) async fn upsert_product(
              set name = excluded.name, time_zone = excluded.time_zone, updated = excluded.updated
          returning coalesce(time_zone, (select time_zone from business where business.id = $1)) as "time_zone!",
              (xmax = 0) as "is_new!""#,
-        business,
-        id,
+        business.0,
+        id.0,
         name,
         time_zone.as_deref(),
         now
@@ -77,15 +87,15 @@ pub(super) async fn upsert_product(
 }
 
 /// All employees, by id.
-pub(super) async fn employees(db: impl PgExecutor<'_>, business: &str) -> sqlx::Result<Vec<Employee>> {
+pub(super) async fn employees(db: impl PgExecutor<'_>, business: &BusinessId) -> sqlx::Result<Vec<Employee>> {
     query_as!(
         Employee,
         r#"select id, name, email, position_percent,
-             array(select product from employee_product where employee = number order by position) as "products!"
+             array(select product from employee_product where employee = number order by position) as "products!: Vec<BusinessProductId>"
          from employee
          where business = $1
          order by id"#,
-        business
+        business.0
     )
     .fetch_all(db)
     .await
@@ -94,8 +104,8 @@ pub(super) async fn employees(db: impl PgExecutor<'_>, business: &str) -> sqlx::
 /// Creates an employee or replaces the record, products and all; they must exist. True when it is new.
 pub(super) async fn upsert_employee(
     db: &mut PgConnection,
-    business: &str,
-    id: &str,
+    business: &BusinessId,
+    id: &EmployeeId,
     employee: &EmployeeIn,
     now: DateTime<Utc>,
 ) -> sqlx::Result<bool> {
@@ -106,8 +116,8 @@ pub(super) async fn upsert_employee(
              set name = excluded.name, email = excluded.email, position_percent = excluded.position_percent,
                  updated = excluded.updated
          returning number, (xmax = 0) as "is_new!""#,
-        business,
-        id,
+        business.0,
+        id.0,
         name,
         email.as_deref(),
         *position_percent,
@@ -120,8 +130,8 @@ pub(super) async fn upsert_employee(
         "insert into employee_product (employee, business, product, position)
          select $1, $2, product, position from unnest($3::text[]) with ordinality as sent (product, position)",
         row.number,
-        business,
-        products
+        business.0,
+        products as _
     )
     .execute(db)
     .await?;
@@ -129,8 +139,13 @@ pub(super) async fn upsert_employee(
 }
 
 /// Whom a person signs in as, beside whom they are already. False where there is no such employee.
-pub(super) async fn link_employee(db: &mut PgConnection, user: UserId, business: &str, id: &str) -> sqlx::Result<bool> {
-    let number = query_scalar!("select number from employee where business = $1 and id = $2", business, id);
+pub(super) async fn link_employee(
+    db: &mut PgConnection,
+    user: UserId,
+    business: &BusinessId,
+    id: &EmployeeId,
+) -> sqlx::Result<bool> {
+    let number = query_scalar!("select number from employee where business = $1 and id = $2", business.0, id.0);
     let Some(number) = number.fetch_optional(&mut *db).await? else { return Ok(false) };
     query!("insert into employee_user (user_id, employee) values ($1, $2) on conflict do nothing", user.0, number)
         .execute(db)
@@ -139,14 +154,16 @@ pub(super) async fn link_employee(db: &mut PgConnection, user: UserId, business:
 }
 
 /// The businesses that a person manages are these from now on, as far as they are there; answers which are.
-pub(super) async fn set_managed(db: &mut PgConnection, user: UserId, businesses: &[String]) -> sqlx::Result<Vec<String>> {
-    query!("delete from business_user where user_id = $1 and business <> all($2)", user.0, businesses).execute(&mut *db).await?;
+pub(super) async fn set_managed(db: &mut PgConnection, user: UserId, businesses: &[BusinessId]) -> sqlx::Result<Vec<BusinessId>> {
+    query!("delete from business_user where user_id = $1 and business <> all($2)", user.0, businesses as _)
+        .execute(&mut *db)
+        .await?;
     query!(
         "insert into business_user (user_id, business) select $1, id from business where id = any($2) on conflict do nothing",
         user.0,
-        businesses
+        businesses as _
     )
     .execute(&mut *db)
     .await?;
-    query_scalar!("select id from business where id = any($1)", businesses).fetch_all(db).await
+    query_scalar!(r#"select id as "id: BusinessId" from business where id = any($1)"#, businesses as _).fetch_all(db).await
 }

@@ -2,6 +2,7 @@
 
 use super::store;
 use crate::platform::fault::Failure;
+use crate::shared::ids::VacancyId;
 use crate::vacancies::events::{Channel, Entry, EventKind, Happened, NoticeKind};
 use crate::vacancies::model::Acceptor;
 use crate::vacancies::server::service::Scheduler;
@@ -9,7 +10,7 @@ use crate::vacancies::server::state::VacanciesState;
 use store::EntryRow;
 
 /// The earliest first; empty where there is no such vacancy.
-pub async fn history(state: &VacanciesState, by: Scheduler<'_>, id: &str) -> Result<Vec<Entry>, Failure> {
+pub async fn history(state: &VacanciesState, by: Scheduler<'_>, id: &VacancyId) -> Result<Vec<Entry>, Failure> {
     let rows = store::entries(&state.db, by.business(), id).await?;
     Ok(rows.into_iter().filter_map(entry).collect())
 }

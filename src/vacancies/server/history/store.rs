@@ -1,5 +1,6 @@
 //! All SQL on what happened to a vacancy.
 
+use crate::shared::ids::{BusinessId, EmployeeId, VacancyId};
 use chrono::{DateTime, Utc};
 use sqlx::{PgExecutor, query_as};
 
@@ -7,7 +8,7 @@ use sqlx::{PgExecutor, query_as};
 pub(super) struct EntryRow {
     pub at: DateTime<Utc>,
     pub kind: String,
-    pub employee: Option<String>,
+    pub employee: Option<EmployeeId>,
     pub employee_name: Option<String>,
     /// Of an act.
     pub door: Option<String>,
@@ -21,7 +22,7 @@ pub(super) struct EntryRow {
 }
 
 /// What happened to a vacancy and who was told of it, the earliest first.
-pub(super) async fn entries(db: impl PgExecutor<'_>, business: &str, id: &str) -> sqlx::Result<Vec<EntryRow>> {
+pub(super) async fn entries(db: impl PgExecutor<'_>, business: &BusinessId, id: &VacancyId) -> sqlx::Result<Vec<EntryRow>> {
     query_as!(
         EntryRow,
         r#"with wanted as (select number from vacancy where business = $1 and id = $2), entry as (
@@ -34,12 +35,12 @@ pub(super) async fn entries(db: impl PgExecutor<'_>, business: &str, id: &str) -
              select created, 1, notice.id, kind, employee, null, null, null, null, null, mailed
              from wanted join vacancy_notice as notice on notice.vacancy = wanted.number
          )
-         select at as "at!", kind as "kind!", employee.id as "employee?", employee.name as "employee_name?", door, by, among,
+         select at as "at!", kind as "kind!", employee.id as "employee?: EmployeeId", employee.name as "employee_name?", door, by, among,
              minutes, entry.position_percent, mailed
          from entry left join employee on employee.number = entry.employee
          order by at, part, place"#,
-        business,
-        id
+        business.0,
+        id.0
     )
     .fetch_all(db)
     .await

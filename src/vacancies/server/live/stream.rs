@@ -4,7 +4,7 @@
 use super::store;
 use crate::accounts::server::actor::SignedIn;
 use crate::platform::fault::{Failure, Fault};
-use crate::shared::ids::EventNumber;
+use crate::shared::ids::{BusinessId, EventNumber};
 use crate::shared::refusal::Refusal;
 use crate::vacancies::server::actor::{Employee, Manager};
 use crate::vacancies::server::changes::Change;
@@ -53,7 +53,7 @@ pub async fn stream_offers(
     if employees.is_empty() {
         return Err(Refusal::NotAllowed.into());
     }
-    let businesses = employees.iter().map(|employee| employee.business().to_owned()).collect();
+    let businesses = employees.iter().map(|employee| employee.business().clone()).collect();
     Ok(listen(&state, &person, businesses, &query, &headers).await?)
 }
 
@@ -61,18 +61,18 @@ pub async fn stream_offers(
 pub async fn stream_planned(
     State(state): State<VacanciesState>,
     person: SignedIn,
-    Path(business): Path<String>,
+    Path(business): Path<BusinessId>,
     query: Query<Vec<(String, String)>>,
     headers: HeaderMap,
 ) -> Result<Response, PageError> {
-    let manager = Manager::of(&person, &state, &business).await?;
-    Ok(listen(&state, &person, HashSet::from([manager.business().to_owned()]), &query, &headers).await?)
+    let manager = Manager::of(&person, &state, business).await?;
+    Ok(listen(&state, &person, HashSet::from([manager.business().clone()]), &query, &headers).await?)
 }
 
 struct Listening {
     state: VacanciesState,
     person: SignedIn,
-    businesses: HashSet<String>,
+    businesses: HashSet<BusinessId>,
     changes: Receiver<Change>,
     stopping: watch::Receiver<bool>,
     over: Pin<Box<Sleep>>,
@@ -85,7 +85,7 @@ struct Listening {
 async fn listen(
     state: &VacanciesState,
     person: &SignedIn,
-    businesses: HashSet<String>,
+    businesses: HashSet<BusinessId>,
     query: &[(String, String)],
     headers: &HeaderMap,
 ) -> Result<Response, Failure> {

@@ -1,16 +1,16 @@
 //! All SQL on notices.
 
 use crate::i18n::Language;
-use crate::shared::ids::{EmployeeNumber, NoticeId, VacancyNumber};
+use crate::shared::ids::{BusinessId, EmployeeNumber, NoticeId, VacancyId, VacancyNumber};
 use crate::vacancies::model::Allocation;
 use chrono::{DateTime, TimeDelta, Utc};
 use sqlx::{PgConnection, PgExecutor, query, query_as, query_scalar};
 
 /// What a mail about a vacancy tells.
 pub(super) struct SubjectRow {
-    pub business_id: String,
+    pub business_id: BusinessId,
     pub business: String,
-    pub id: String,
+    pub id: VacancyId,
     pub product: String,
     pub time_zone: String,
     pub expiration: DateTime<Utc>,
@@ -217,8 +217,8 @@ pub(super) async fn due_reminders(
 /// A notice of one employee.
 pub(super) struct NoticeRow {
     pub id: NoticeId,
-    pub business: String,
-    pub vacancy: String,
+    pub business: BusinessId,
+    pub vacancy: VacancyId,
     pub product: String,
     pub time_zone: String,
     pub starts: Vec<DateTime<Utc>>,

@@ -3,11 +3,11 @@
 use super::store;
 use crate::platform::fault::Failure;
 use crate::shared::cursor;
-use crate::shared::ids::{EmployeeNumber, VacancyNumber};
+use crate::shared::ids::{BusinessId, EmployeeNumber, VacancyId, VacancyNumber};
 use crate::vacancies::events::EventKind;
 use crate::vacancies::model::{Allocation, Answered, Hindrance, Offer, OfferedShift};
 use crate::vacancies::rules::OfferState;
-use crate::vacancies::rules::ids::known;
+use crate::vacancies::rules::ids::is_id;
 use crate::vacancies::server::actor::Employee;
 use crate::vacancies::server::service::{self, ActError};
 use crate::vacancies::server::state::VacanciesState;
@@ -80,12 +80,15 @@ pub async fn offers(state: &VacanciesState, employees: &[Employee], after: Optio
 pub async fn one<'a>(
     state: &VacanciesState,
     employees: &'a [Employee],
-    business: &str,
-    id: &str,
+    business: &BusinessId,
+    id: &VacancyId,
 ) -> Result<Option<(&'a Employee, Offer)>, Failure> {
+    if !is_id(business) || !is_id(id) {
+        return Ok(None);
+    }
     let now = state.clock.now();
     let numbers: Vec<EmployeeNumber> = employees.iter().map(Employee::number).collect();
-    let row = store::offers(&state.db, &numbers, Part::One(known(business), known(id)), now, 1).await?.pop();
+    let row = store::offers(&state.db, &numbers, Part::One(business, id), now, 1).await?.pop();
     Ok(row.and_then(|row| {
         let employee = employees.iter().find(|employee| employee.number() == row.employee)?;
         Some((employee, offer(row, now)))
@@ -139,7 +142,7 @@ pub(super) fn offer(row: OfferRow, now: DateTime<Utc>) -> Offer {
 ///
 /// # Errors
 /// What stands in the way.
-pub async fn accept(state: &VacanciesState, by: &Employee, id: &str) -> Result<Answered, ActError> {
+pub async fn accept(state: &VacanciesState, by: &Employee, id: &VacancyId) -> Result<Answered, ActError> {
     let allocation = store::allocation(&state.db, by.business(), id).await?.ok_or(Hindrance::VacancyNotFound)?;
     if allocation == Allocation::FirstCome {
         service::claim(state, by.business(), id, by.id(), &by.into()).await?;
@@ -153,7 +156,7 @@ pub async fn accept(state: &VacanciesState, by: &Employee, id: &str) -> Result<A
 ///
 /// # Errors
 /// What stands in the way.
-pub async fn decline(state: &VacanciesState, by: &Employee, id: &str) -> Result<(), ActError> {
+pub async fn decline(state: &VacanciesState, by: &Employee, id: &VacancyId) -> Result<(), ActError> {
     answer(state, by, id, EventKind::Declined).await
 }
 
@@ -161,12 +164,12 @@ pub async fn decline(state: &VacanciesState, by: &Employee, id: &str) -> Result<
 ///
 /// # Errors
 /// What stands in the way.
-pub async fn reconsider(state: &VacanciesState, by: &Employee, id: &str) -> Result<(), ActError> {
+pub async fn reconsider(state: &VacanciesState, by: &Employee, id: &VacancyId) -> Result<(), ActError> {
     answer(state, by, id, EventKind::Reconsidered).await
 }
 
 /// Keeps what an employee says to an open offer.
-pub(super) async fn answer(state: &VacanciesState, by: &Employee, id: &str, kind: EventKind) -> Result<(), ActError> {
+pub(super) async fn answer(state: &VacanciesState, by: &Employee, id: &VacancyId, kind: EventKind) -> Result<(), ActError> {
     let mut tx = state.db.begin().await?;
     let locked = vacancies::lock(&mut tx, by.business(), id).await?.ok_or(Hindrance::VacancyNotFound)?;
     let now = state.clock.now();
@@ -191,6 +194,6 @@ pub(super) async fn answer(state: &VacanciesState, by: &Employee, id: &str, kind
 ///
 /// # Errors
 /// What stands in the way.
-pub async fn hand_back(state: &VacanciesState, by: &Employee, id: &str) -> Result<(), ActError> {
+pub async fn hand_back(state: &VacanciesState, by: &Employee, id: &VacancyId) -> Result<(), ActError> {
     service::give_back(state, by.business(), id, Some(by.number()), &by.into()).await.map(|_| ())
 }

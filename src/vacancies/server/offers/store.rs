@@ -1,7 +1,7 @@
 //! All SQL on invitations, from the side of those who are invited.
 
 use super::OfferCursor;
-use crate::shared::ids::{EmployeeNumber, VacancyNumber};
+use crate::shared::ids::{BusinessId, EmployeeNumber, VacancyId, VacancyNumber};
 use crate::vacancies::model::Allocation;
 use chrono::{DateTime, Utc};
 use sqlx::{PgConnection, PgExecutor, query, query_as, query_scalar};
@@ -10,9 +10,9 @@ use sqlx::{PgConnection, PgExecutor, query, query_as, query_scalar};
 pub(super) struct OfferRow {
     pub number: VacancyNumber,
     pub employee: EmployeeNumber,
-    pub business: String,
+    pub business: BusinessId,
     pub business_name: String,
-    pub id: String,
+    pub id: VacancyId,
     pub product: String,
     pub time_zone: String,
     pub expiration: DateTime<Utc>,
@@ -38,7 +38,7 @@ pub(super) enum Part<'a> {
     /// What others have or nobody can have any more and ended after this, the latest first.
     Gone(DateTime<Utc>),
     /// Of a business: this one.
-    One(&'a str, &'a str),
+    One(&'a BusinessId, &'a VacancyId),
 }
 
 /// What these employees were offered: each vacancy once, also where it was offered to several of them.
@@ -101,8 +101,8 @@ pub(super) async fn offers(
         now,
         since,
         at_most,
-        one.map(|(business, _)| business),
-        one.map(|(_, id)| id),
+        one.map(|(business, _)| business) as _,
+        one.map(|(_, id)| id) as _,
         after.map(|after| after.number.0),
         after.map(|after| after.is_answered),
         after.map(|after| after.deadline)
@@ -112,10 +112,18 @@ pub(super) async fn offers(
 }
 
 /// How a vacancy is allotted, which never changes.
-pub(super) async fn allocation(db: impl PgExecutor<'_>, business: &str, id: &str) -> sqlx::Result<Option<Allocation>> {
-    query_scalar!(r#"select allocation as "allocation: Allocation" from vacancy where business = $1 and id = $2"#, business, id)
-        .fetch_optional(db)
-        .await
+pub(super) async fn allocation(
+    db: impl PgExecutor<'_>,
+    business: &BusinessId,
+    id: &VacancyId,
+) -> sqlx::Result<Option<Allocation>> {
+    query_scalar!(
+        r#"select allocation as "allocation: Allocation" from vacancy where business = $1 and id = $2"#,
+        business.0,
+        id.0
+    )
+    .fetch_optional(db)
+    .await
 }
 
 pub(super) async fn is_invited(db: &mut PgConnection, vacancy: VacancyNumber, employee: EmployeeNumber) -> sqlx::Result<bool> {

@@ -6,6 +6,7 @@ use super::{deadline, message, parameter};
 use crate::accounts::server::actor::SignedIn;
 use crate::i18n::Language;
 use crate::platform::fault::Failure;
+use crate::shared::ids::{BusinessId, VacancyId};
 use crate::shared::paths;
 use crate::shared::refusal::Refusal;
 use crate::ui::way_on::Crumbs;
@@ -38,7 +39,7 @@ pub async fn show_offer(
     State(state): State<VacanciesState>,
     visitor: Visitor,
     person: SignedIn,
-    Path((business, id)): Path<(String, String)>,
+    Path((business, id)): Path<(BusinessId, VacancyId)>,
     query: Query<Vec<(String, String)>>,
 ) -> Result<Response, PageError> {
     let question = if parameter(&query, "act") == Some("hand-back") { Question::HandBack } else { Question::Take };
@@ -51,8 +52,8 @@ pub async fn show_offer(
 async fn find<'a>(
     state: &VacanciesState,
     employees: &'a [Employee],
-    business: &str,
-    id: &str,
+    business: &BusinessId,
+    id: &VacancyId,
 ) -> Result<(&'a Employee, Offer), Failure> {
     Ok(offers::one(state, employees, business, id).await?.ok_or(Refusal::NotFound)?)
 }
@@ -62,7 +63,7 @@ pub async fn answer_offer(
     State(state): State<VacanciesState>,
     visitor: Visitor,
     person: SignedIn,
-    Path((business, id)): Path<(String, String)>,
+    Path((business, id)): Path<(BusinessId, VacancyId)>,
     form: Form,
 ) -> Result<Response, PageError> {
     let act = form.text("act");

@@ -6,7 +6,7 @@ use crate::accounts::server::actor::SignedIn;
 use crate::i18n::{Language, norwegian_order};
 use crate::platform::clock;
 use crate::platform::fault::Failure;
-use crate::shared::ids::{EventNumber, NoticeId};
+use crate::shared::ids::{BusinessId, EventNumber, NoticeId};
 use crate::shared::paths;
 use crate::shared::refusal::Refusal;
 use crate::ui::way_on::Pagination;
@@ -40,9 +40,9 @@ struct Own {
     offers: Offers,
     notices: Vec<Notice>,
     /// For each business: id, name and the kinds of notices that come by mail.
-    by_mail: Vec<(String, String, Vec<NoticeKind>)>,
+    by_mail: Vec<(BusinessId, String, Vec<NoticeKind>)>,
     /// Ids and names.
-    managed: Vec<(String, String)>,
+    managed: Vec<(BusinessId, String)>,
     calendar: Option<String>,
     seen: EventNumber,
 }
@@ -80,14 +80,14 @@ async fn read(state: &VacanciesState, person: &SignedIn, after: Option<&OfferCur
     let mut by_mail = Vec::new();
     for employee in &employees {
         let business = service::business(state, employee.business()).await?;
-        by_mail.push((employee.business().to_owned(), business.name, inbox::by_mail(state, employee).await?));
+        by_mail.push((employee.business().clone(), business.name, inbox::by_mail(state, employee).await?));
     }
     by_mail.sort_by_cached_key(|(_, name, _)| norwegian_order(name));
     let mut managed = Vec::new();
     for manager in Manager::all_of(person, state).await? {
-        managed.push((manager.business().to_owned(), service::business(state, manager.business()).await?.name));
+        managed.push((manager.business().clone(), service::business(state, manager.business()).await?.name));
     }
-    managed.sort_by_cached_key(|(_, name): &(String, String)| norwegian_order(name));
+    managed.sort_by_cached_key(|(_, name): &(BusinessId, String)| norwegian_order(name));
     Ok(Own {
         offers: offers::offers(state, &employees, after).await?,
         notices: inbox::latest(state, &employees).await?,
@@ -99,7 +99,7 @@ async fn read(state: &VacanciesState, person: &SignedIn, after: Option<&OfferCur
 }
 
 /// For whoever is no employee: what to do about it, or what they manage.
-fn nobodys(state: &VacanciesState, visitor: &Visitor, managed: Vec<(String, String)>) -> Response {
+fn nobodys(state: &VacanciesState, visitor: &Visitor, managed: Vec<(BusinessId, String)>) -> Response {
     let words = Words::of(visitor.language);
     if managed.is_empty() {
         return page::notice(state, visitor, StatusCode::OK, words.no_employee_title, words.no_employee_text, Vec::new());
@@ -109,7 +109,7 @@ fn nobodys(state: &VacanciesState, visitor: &Visitor, managed: Vec<(String, Stri
     })
 }
 
-fn ways(words: &Words, managed: Vec<(String, String)>) -> impl IntoView + use<> {
+fn ways(words: &Words, managed: Vec<(BusinessId, String)>) -> impl IntoView + use<> {
     let links = managed.into_iter().map(|(id, name)| view! { <li><a href=paths::planned(&id)>{name}</a></li> }).collect_view();
     view! { <section class="card"><h2>{words.you_manage}</h2><ul>{links}</ul></section> }
 }
@@ -365,7 +365,7 @@ fn kind_name(kind: NoticeKind, words: &Words) -> &'static str {
     }
 }
 
-fn mail_choices(visitor: &Visitor, by_mail: Vec<(String, String, Vec<NoticeKind>)>) -> impl IntoView + use<> {
+fn mail_choices(visitor: &Visitor, by_mail: Vec<(BusinessId, String, Vec<NoticeKind>)>) -> impl IntoView + use<> {
     let words = Words::of(visitor.language);
     by_mail
         .into_iter()
@@ -385,7 +385,7 @@ fn mail_choices(visitor: &Visitor, by_mail: Vec<(String, String, Vec<NoticeKind>
                 <section class="card">
                     <form method="post" action=paths::OFFERS>
                         <FormToken visitor=visitor.clone() />
-                        <input type="hidden" name=BUSINESS value=business />
+                        <input type="hidden" name=BUSINESS value=business.0 />
                         <fieldset class="fieldset">
                             <legend>{words.by_mail}": "{name}</legend>
                             <p class="field__hint">{words.by_mail_hint}</p>

@@ -10,6 +10,7 @@ use crate::i18n::norwegian_order;
 use crate::platform::fault::Failure;
 use crate::platform::random;
 use crate::platform::signed_link;
+use crate::shared::ids::{BusinessId, VacancyId};
 use crate::shared::paths;
 use crate::shared::refusal::Refusal;
 use crate::ui::error_summary::ErrorSummary;
@@ -55,7 +56,7 @@ async fn registers_for(state: &VacanciesState, manager: &Manager, wanted: Option
     let mut products = catalog::products(state, manager.into()).await?;
     products.sort_by_cached_key(|product| norwegian_order(&product.name));
     let product = match wanted {
-        Some(wanted) => products.iter().find(|product| product.id == wanted).cloned(),
+        Some(wanted) => products.iter().find(|product| product.id == *wanted).cloned(),
         None if products.len() == 1 => products.pop(),
         None => None,
     };
@@ -76,36 +77,38 @@ pub async fn show_publishing(
     visitor: Visitor,
     person: SignedIn,
     kept: KeptForms,
-    Path(business): Path<String>,
+    Path(business): Path<BusinessId>,
     query: Query<Vec<(String, String)>>,
 ) -> Result<Response, PageError> {
-    let manager = Manager::of(&person, &state, &business).await?;
-    let Some(form) = kept.take(&state, &person, &paths::new_vacancy(&business)).await? else {
+    let manager = Manager::of(&person, &state, business).await?;
+    let business = manager.business();
+    let Some(form) = kept.take(&state, &person, &paths::new_vacancy(business)).await? else {
         let registers = registers_for(&state, &manager, parameter(&query, PRODUCT)).await?;
-        return Ok(publishing_page(&state, &visitor, &business, &registers, None, &[]));
+        return Ok(publishing_page(&state, &visitor, business, &registers, None, &[]));
     };
     let registers = registers_for(&state, &manager, Some(form.text(PRODUCT))).await?;
     let typed = Typed { draft: &Draft::read(form.pairs()), is_from_before: true };
-    Ok(publishing_page(&state, &visitor, &business, &registers, Some(typed), &[]))
+    Ok(publishing_page(&state, &visitor, business, &registers, Some(typed), &[]))
 }
 
 /// `POST /vakter/{business}/ny`
 pub async fn receive_published(
     State(state): State<VacanciesState>,
     visitor: Visitor,
-    Path(business): Path<String>,
+    Path(business): Path<BusinessId>,
     sent: SentForm,
 ) -> Result<Response, PageError> {
     let (person, form) = match sent {
         SentForm::SignedIn(person, form) => (person, form),
         SentForm::SignedOut(lost) => return Ok(lost.keep(&state, &paths::new_vacancy(&business), |_| true).await),
     };
-    let manager = Manager::of(&person, &state, &business).await?;
+    let manager = Manager::of(&person, &state, business).await?;
+    let business = manager.business();
     let registers = registers_for(&state, &manager, Some(form.text(PRODUCT))).await?;
     let draft = Draft::read(form.pairs());
     let problems = match publish(&state, &manager, registers.product.as_ref(), &draft).await? {
         Ok(published) => {
-            let mut back = paths::with(&paths::planned(&business), super::DONE, "published");
+            let mut back = paths::with(&paths::planned(business), super::DONE, "published");
             if let [one] = published.as_slice() {
                 back = paths::with(&back, super::WHICH, one);
             }
@@ -114,7 +117,7 @@ pub async fn receive_published(
         Err(problems) => problems,
     };
     let typed = Typed { draft: &draft, is_from_before: false };
-    Ok(publishing_page(&state, &visitor, &business, &registers, Some(typed), &problems))
+    Ok(publishing_page(&state, &visitor, business, &registers, Some(typed), &problems))
 }
 
 /// Publishes the vacancy and its copies, and answers their ids; or nothing of it: then every problem.
@@ -123,7 +126,7 @@ async fn publish(
     manager: &Manager,
     product: Option<&Product>,
     draft: &Draft,
-) -> Result<Result<Vec<String>, Vec<Problem>>, Failure> {
+) -> Result<Result<Vec<VacancyId>, Vec<Problem>>, Failure> {
     let Some(product) = product else { return Ok(Err(vec![(PRODUCT, Wrong::ProductWrong)])) };
     let instants = |local: NaiveDateTime| zones::instants(local, &product.time_zone);
     // The same form sent twice, as by two clicks, asks for the same vacancies.
@@ -159,7 +162,7 @@ struct Typed<'a> {
 fn publishing_page(
     state: &VacanciesState,
     visitor: &Visitor,
-    business: &str,
+    business: &BusinessId,
     registers: &Registers,
     typed: Option<Typed<'_>>,
     problems: &[Problem],
@@ -190,11 +193,11 @@ fn publishing_page(
     })
 }
 
-fn choose_product(words: &'static Words, business: &str, products: &[Product]) -> AnyView {
+fn choose_product(words: &'static Words, business: &BusinessId, products: &[Product]) -> AnyView {
     if products.is_empty() {
         return view! { <p class="lead">{words.no_products}</p> }.into_any();
     }
-    let option = |product: &Product| view! { <option value=product.id.clone()>{product.name.clone()}</option> };
+    let option = |product: &Product| view! { <option value=product.id.to_string()>{product.name.clone()}</option> };
     let options = products.iter().map(option).collect_view();
     view! {
         <form method="get" action=paths::new_vacancy(business)>
@@ -276,7 +279,7 @@ impl Filled<'_> {
                             type="checkbox"
                             id=is_first.then_some(EMPLOYEE)
                             name=EMPLOYEE
-                            value=employee.id.clone()
+                            value=employee.id.to_string()
                             checked=is_chosen
                             aria-describedby=described_by.clone().filter(|_| is_first)
                             aria-invalid=error.filter(|_| is_first).map(|_| "true")
@@ -298,7 +301,7 @@ impl Filled<'_> {
 
 fn whole_form(
     visitor: &Visitor,
-    business: &str,
+    business: &BusinessId,
     product: &Product,
     members: &[Employee],
     typed: Option<&Draft>,
@@ -315,7 +318,7 @@ fn whole_form(
     view! {
         <form class="publish" method="post" action=paths::new_vacancy(business) novalidate=typed.is_some()>
             <FormToken visitor=visitor.clone() />
-            <input type="hidden" name=PRODUCT value=product.id.clone() />
+            <input type="hidden" name=PRODUCT value=product.id.to_string() />
             <input type="hidden" name=ONCE value=once />
             <div class="publish__fields">
                 <p class="publish__place">

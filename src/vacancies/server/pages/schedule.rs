@@ -6,7 +6,7 @@ use super::{Planned, WHICH, done, live_list, parameter, status_tag, vacancy};
 use crate::accounts::server::actor::SignedIn;
 use crate::i18n::norwegian_order;
 use crate::platform::fault::Failure;
-use crate::shared::ids::EventNumber;
+use crate::shared::ids::{BusinessId, BusinessProductId, EventNumber};
 use crate::shared::paths;
 use crate::ui::way_on::Pagination;
 use crate::vacancies::model::{Product, Status};
@@ -34,7 +34,7 @@ const WEEK_MAX: u16 = 200;
 /// What somebody chose to see.
 pub(super) struct Asked {
     status: Option<Status>,
-    product: Option<String>,
+    product: Option<BusinessProductId>,
     /// The Monday of a week.
     pub(super) week: Option<NaiveDate>,
     /// The week that was asked for does not exist: nothing is shown.
@@ -54,7 +54,7 @@ impl Asked {
         let week = parameter(query, "week").map(parse_week);
         Self {
             status: parameter(query, "status").and_then(Status::parse),
-            product: parameter(query, "product").map(|id| known(id).to_owned()),
+            product: parameter(query, "product").map(|id| known(id.into())),
             week: week.map_or_else(|| by_days.then_some(this_week), Result::ok),
             no_week: week.and_then(Result::err),
             this_week,
@@ -68,12 +68,15 @@ impl Asked {
     fn query(&self) -> String {
         let cursor = self.after.as_ref().map(Cursor::to_cursor).unwrap_or_default();
         let time = if self.earlier { "earlier" } else { "" };
-        let address = self.address("", &[("time", time), ("after", &cursor)]);
-        address.split_once('?').map(|(_, query)| query.to_owned()).unwrap_or_default()
+        self.query_with(&[("time", time), ("after", &cursor)])
     }
 
     /// The page with the same choice and these other pairs.
-    pub(super) fn address(&self, business: &str, others: &[(&str, &str)]) -> String {
+    pub(super) fn address(&self, business: &BusinessId, others: &[(&str, &str)]) -> String {
+        address(business, &self.query_with(others))
+    }
+
+    fn query_with(&self, others: &[(&str, &str)]) -> String {
         let week = self.week.map(format_week);
         let chosen = [
             ("status", self.status.map(Status::as_str)),
@@ -88,18 +91,19 @@ impl Asked {
             }
         }
         query.extend_pairs(others.iter().filter(|(_, value)| !value.is_empty()));
-        let query = query.finish();
-        let path = paths::planned(business);
-        if query.is_empty() { path } else { format!("{path}?{query}") }
+        query.finish()
     }
 }
 
-/// The list as `query` chose it, as far as it is one of ours.
-pub(super) fn list_address(business: &str, query: &str, now: DateTime<Utc>) -> String {
-    let query: Vec<(String, String)> = form_urlencoded::parse(query.as_bytes()).into_owned().collect();
-    let query = Asked::parse(&query, now.date_naive()).query();
+fn address(business: &BusinessId, query: &str) -> String {
     let path = paths::planned(business);
     if query.is_empty() { path } else { format!("{path}?{query}") }
+}
+
+/// The list as `query` chose it, as far as it is one of ours.
+pub(super) fn list_address(business: &BusinessId, query: &str, now: DateTime<Utc>) -> String {
+    let query: Vec<(String, String)> = form_urlencoded::parse(query.as_bytes()).into_owned().collect();
+    address(business, &Asked::parse(&query, now.date_naive()).query())
 }
 
 /// What the page shows.
@@ -118,17 +122,18 @@ pub async fn show_planned(
     State(state): State<VacanciesState>,
     visitor: Visitor,
     person: SignedIn,
-    Path(business): Path<String>,
+    Path(business): Path<BusinessId>,
     query: Query<Vec<(String, String)>>,
 ) -> Result<Response, PageError> {
     let now = state.clock.now();
-    let manager = Manager::of(&person, &state, &business).await?;
+    let manager = Manager::of(&person, &state, business).await?;
+    let business = manager.business();
     let seen = live::newest(&state).await?;
-    let BusinessRow { name, time_zone } = service::business(&state, &business).await?;
+    let BusinessRow { name, time_zone } = service::business(&state, business).await?;
     let today = zones::day(now, &time_zone);
     let asked = Asked::parse(&query, today);
     let shown = Shown { name, seen, ..read(&state, &manager, &asked, today, now).await? };
-    Ok(schedule_page(&state, &visitor, &business, shown, &asked, &query))
+    Ok(schedule_page(&state, &visitor, business, shown, &asked, &query))
 }
 
 async fn read(
@@ -181,7 +186,7 @@ async fn read(
 fn schedule_page(
     state: &VacanciesState,
     visitor: &Visitor,
-    business: &str,
+    business: &BusinessId,
     shown: Shown,
     asked: &Asked,
     query: &[(String, String)],
@@ -198,7 +203,7 @@ fn schedule_page(
         let next = next.map(|place| (asked.address(business, &[("after", &cursor(&place))]), words.more));
         let here = asked.query();
         let published = parameter(query, WHICH)
-            .map(|id| (paths::planned_vacancy(business, id), words::vacancies::Words::of(visitor.language).see_shift));
+            .map(|id| (paths::planned_vacancy(business, &id.into()), words::vacancies::Words::of(visitor.language).see_shift));
         let older =
             earlier_next.map(|place| (asked.address(business, &[("time", "earlier"), ("after", &cursor(&place))]), words.more));
         let list = view! {
@@ -228,14 +233,13 @@ fn schedule_page(
 }
 
 /// What to show, and how.
-fn choose(visitor: &Visitor, business: &str, asked: &Asked, products: &[Product]) -> impl IntoView + use<> {
+fn choose(visitor: &Visitor, business: &BusinessId, asked: &Asked, products: &[Product]) -> impl IntoView + use<> {
     let words = Words::of(visitor.language);
-    let chosen_product = asked.product.clone();
     let products = products
         .iter()
         .map(|product| {
-            let is_chosen = chosen_product.as_deref() == Some(product.id.as_str());
-            view! { <option value=product.id.clone() selected=is_chosen>{product.name.clone()}</option> }
+            let is_chosen = asked.product.as_ref() == Some(&product.id);
+            view! { <option value=product.id.to_string() selected=is_chosen>{product.name.clone()}</option> }
         })
         .collect_view();
     let statuses = Status::ALL
@@ -273,7 +277,7 @@ fn status_name(status: Status, words: &Words) -> &'static str {
 /// One row a vacancy. Nothing where there are none.
 fn table(
     visitor: &Visitor,
-    business: &str,
+    business: &BusinessId,
     here: &str,
     caption: &'static str,
     rows: &[Planned],

@@ -5,6 +5,7 @@ use super::{Planned, done, message, parameter, schedule, status_tag};
 use crate::accounts::server::actor::SignedIn;
 use crate::i18n::norwegian_order;
 use crate::platform::fault::Failure;
+use crate::shared::ids::{BusinessId, VacancyId};
 use crate::shared::paths;
 use crate::shared::refusal::Refusal;
 use crate::ui::banner::{Banner, Tone};
@@ -52,7 +53,7 @@ impl<'a> CameFrom<'a> {
         if from == Some(LIST) { Self::List(showing.unwrap_or_default()) } else { Self::Own }
     }
 
-    fn list(self, business: &str, now: DateTime<Utc>) -> String {
+    fn list(self, business: &BusinessId, now: DateTime<Utc>) -> String {
         match self {
             Self::Own => paths::planned(business),
             Self::List(showing) => schedule::list_address(business, showing, now),
@@ -78,12 +79,12 @@ pub async fn show_vacancy(
     State(state): State<VacanciesState>,
     visitor: Visitor,
     person: SignedIn,
-    Path((business, id)): Path<(String, String)>,
+    Path((business, id)): Path<(BusinessId, VacancyId)>,
     query: Query<Vec<(String, String)>>,
 ) -> Result<Response, PageError> {
-    let manager = Manager::of(&person, &state, &business).await?;
+    let manager = Manager::of(&person, &state, business).await?;
     let from = CameFrom::parse(parameter(&query, FROM), parameter(&query, SHOWING));
-    Ok(vacancy_page(&state, &visitor, &manager, known(&id), &query, from, None).await?)
+    Ok(vacancy_page(&state, &visitor, &manager, &known(id), &query, from, None).await?)
 }
 
 /// `POST /vakter/{business}/vakt/{vacancy}`: `act` is assign (with `employee`), release or withdraw.
@@ -91,16 +92,16 @@ pub async fn change_vacancy(
     State(state): State<VacanciesState>,
     visitor: Visitor,
     person: SignedIn,
-    Path((business, id)): Path<(String, String)>,
+    Path((business, id)): Path<(BusinessId, VacancyId)>,
     form: Form,
 ) -> Result<Response, PageError> {
-    let manager = Manager::of(&person, &state, &business).await?;
+    let (manager, id) = (Manager::of(&person, &state, business).await?, known(id));
     let from = CameFrom::parse(Some(form.text(FROM)), Some(form.text(SHOWING)));
-    match change(&state, &manager, known(&id), &form).await {
+    match change(&state, &manager, &id, &form).await {
         Ok(done) => {
             let back = match from {
-                CameFrom::Own => paths::planned_vacancy(&business, &id),
-                CameFrom::List(_) => from.list(&business, state.clock.now()),
+                CameFrom::Own => paths::planned_vacancy(manager.business(), &id),
+                CameFrom::List(_) => from.list(manager.business(), state.clock.now()),
             };
             Ok(page::see(&paths::with(&back, super::DONE, done)))
         }
@@ -112,9 +113,9 @@ pub async fn change_vacancy(
     }
 }
 
-async fn change(state: &VacanciesState, manager: &Manager, id: &str, form: &Form) -> Result<&'static str, ActError> {
+async fn change(state: &VacanciesState, manager: &Manager, id: &VacancyId, form: &Form) -> Result<&'static str, ActError> {
     match form.text(ACT) {
-        "assign" => service::assign(state, manager.into(), id, known(form.text("employee"))).await.map(|_| "assigned"),
+        "assign" => service::assign(state, manager.into(), id, &known(form.text("employee").into())).await.map(|_| "assigned"),
         RELEASE => service::release(state, manager.into(), id).await.map(|_| "handed-back"),
         WITHDRAW => service::withdraw(state, manager.into(), id).await.map(|_| "withdrawn"),
         _ => Err(Refusal::NotFound.into()),
@@ -125,7 +126,7 @@ async fn vacancy_page(
     state: &VacanciesState,
     visitor: &Visitor,
     manager: &Manager,
-    id: &str,
+    id: &VacancyId,
     query: &[(String, String)],
     from: CameFrom<'_>,
     hindrance: Option<Hindrance>,
@@ -170,7 +171,7 @@ async fn vacancy_page(
                         <div><dt>{words.allocation}</dt><dd>{shifts::rule(language, row.allocation)}</dd></div>
                         <div><dt>{words.published_at}</dt><dd>{published}</dd></div>
                         <div><dt>{words.time_zone}</dt><dd>{row.time_zone.clone()}</dd></div>
-                        <div><dt>{words.reference}</dt><dd>{row.id.clone()}</dd></div>
+                        <div><dt>{words.reference}</dt><dd>{row.id.to_string()}</dd></div>
                     </dl>
                 </section>
                 {match question {
@@ -196,11 +197,12 @@ fn said_of_another(hindrance: Hindrance, words: &Words) -> &'static str {
 }
 
 /// The form by which one of the invited gets an open vacancy.
-fn assigning(visitor: &Visitor, business: &str, planned: &Planned, from: CameFrom<'_>) -> AnyView {
+fn assigning(visitor: &Visitor, business: &BusinessId, planned: &Planned, from: CameFrom<'_>) -> AnyView {
     let words = Words::of(visitor.language);
     let mut invited: Vec<_> = planned.row.employees.iter().zip(&planned.row.employee_names).collect();
     invited.sort_by_cached_key(|(_, name)| norwegian_order(name));
-    let options = invited.into_iter().map(|(id, name)| view! { <option value=id.clone()>{name.clone()}</option> }).collect_view();
+    let options =
+        invited.into_iter().map(|(id, name)| view! { <option value=id.to_string()>{name.clone()}</option> }).collect_view();
     view! {
         <form class="assigning" method="post" action=paths::planned_vacancy(business, &planned.row.id)>
             <FormToken visitor=visitor.clone() />
@@ -234,7 +236,7 @@ impl Question {
 }
 
 /// The way to a question.
-fn to_asking(words: &Words, business: &str, planned: &Planned, question: Question, from: CameFrom<'_>) -> AnyView {
+fn to_asking(words: &Words, business: &BusinessId, planned: &Planned, question: Question, from: CameFrom<'_>) -> AnyView {
     let mut address = paths::with(&paths::planned_vacancy(business, &planned.row.id), ACT, question.act());
     if let CameFrom::List(showing) = from {
         let showing: String = form_urlencoded::byte_serialize(showing.as_bytes()).collect();
@@ -250,7 +252,7 @@ fn to_asking(words: &Words, business: &str, planned: &Planned, question: Questio
 /// `list` is where the list is.
 fn asking(
     visitor: &Visitor,
-    business: &str,
+    business: &BusinessId,
     planned: &Planned,
     question: Question,
     from: CameFrom<'_>,
@@ -280,7 +282,7 @@ fn asking(
 }
 
 /// What may be done with a vacancy as it stands.
-fn forms(visitor: &Visitor, business: &str, planned: &Planned, from: CameFrom<'_>, now: DateTime<Utc>) -> Vec<AnyView> {
+fn forms(visitor: &Visitor, business: &BusinessId, planned: &Planned, from: CameFrom<'_>, now: DateTime<Utc>) -> Vec<AnyView> {
     let words = Words::of(visitor.language);
     let mut forms = Vec::new();
     if planned.status == Status::Open {
@@ -298,7 +300,7 @@ fn forms(visitor: &Visitor, business: &str, planned: &Planned, from: CameFrom<'_
 /// The same in a menu of a list's row, which lies over the page and moves nothing.
 pub(super) fn row_menu(
     visitor: &Visitor,
-    business: &str,
+    business: &BusinessId,
     planned: &Planned,
     title: &str,
     showing: &str,
@@ -325,7 +327,7 @@ pub(super) fn row_menu(
     }
 }
 
-fn acts(visitor: &Visitor, business: &str, planned: &Planned, from: CameFrom<'_>, now: DateTime<Utc>) -> Option<AnyView> {
+fn acts(visitor: &Visitor, business: &BusinessId, planned: &Planned, from: CameFrom<'_>, now: DateTime<Utc>) -> Option<AnyView> {
     let words = Words::of(visitor.language);
     let forms = forms(visitor, business, planned, from, now);
     (!forms.is_empty()).then(|| view! { <section class="card stack"><h2>{words.acts}</h2>{forms}</section> }.into_any())

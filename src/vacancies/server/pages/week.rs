@@ -3,6 +3,7 @@
 use super::schedule::Asked;
 use super::{Planned, status_tag};
 use crate::i18n::fill;
+use crate::shared::ids::BusinessId;
 use crate::shared::paths;
 use crate::vacancies::words::shifts::{self, Words};
 use crate::web::visitor::Visitor;
@@ -49,7 +50,7 @@ fn week_name(monday: NaiveDate, visitor: &Visitor) -> String {
 }
 
 /// The week that is shown, and the way to the one before, to the next, to this week, and to all of them.
-pub(super) fn weeks(visitor: &Visitor, business: &str, asked: &Asked) -> impl IntoView + use<> {
+pub(super) fn weeks(visitor: &Visitor, business: &BusinessId, asked: &Asked) -> impl IntoView + use<> {
     let (words, language) = (Words::of(visitor.language), visitor.language);
     let address = |monday: NaiveDate| asked.address(business, &[("week", &format_week(monday))]);
     let step = |days: i64, rel: &'static str, name: &'static str| {
@@ -75,7 +76,7 @@ pub(super) fn weeks(visitor: &Visitor, business: &str, asked: &Asked) -> impl In
 }
 
 /// The days of a week, each with its vacancies.
-pub(super) fn by_days(visitor: &Visitor, business: &str, monday: NaiveDate, rows: &[Planned]) -> impl IntoView + use<> {
+pub(super) fn by_days(visitor: &Visitor, business: &BusinessId, monday: NaiveDate, rows: &[Planned]) -> impl IntoView + use<> {
     let (words, language) = (Words::of(visitor.language), visitor.language);
     let days = monday
         .iter_days()
