@@ -33,9 +33,9 @@ impl NoticeKind {
         matches!(self, Self::Published | Self::HandedBack | Self::Reminder)
     }
 
-    /// Nobody need hear of it at once. Whoever would come in vain is told in any case.
+    /// It may wait where much is told of a vacancy. What comes last does not.
     pub fn may_wait(self) -> bool {
-        !matches!(self, Self::Withdrawn | Self::TakenAway)
+        self != Self::Withdrawn
     }
 }
 

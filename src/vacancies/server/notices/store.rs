@@ -78,7 +78,8 @@ pub(super) struct RecipientRow {
 }
 
 /// Keeps a notice for each of them. Answers those who also get it by mail: not those whose last mail said the same, and those
-/// who lately got many, or one of this kind, later; without `pace` all of them at once.
+/// who lately got many, or one of this kind, later; without `pace` all of them at once, and so whoever was told last that they
+/// have it, and would come.
 pub(super) async fn tell(
     db: &mut PgConnection,
     vacancy: VacancyNumber,
@@ -106,8 +107,10 @@ pub(super) async fn tell(
          ), told as (
              insert into vacancy_notice (vacancy, employee, kind, created, mailed, mail_due)
              select $1, number, notice.kind, $3, mail.is_wanted,
-                 case when mail.is_wanted then
-                     greatest($3, alike.due + make_interval(secs => $8), latest.due + make_interval(secs => $8)) end
+                 case
+                     when not mail.is_wanted then null
+                     when latest.kind = 'accepted' then $3
+                     else greatest($3, alike.due + make_interval(secs => $8), latest.due + make_interval(secs => $8)) end
              from vacancy_invitation as invitation
                  join employee on number = invitation.employee
                  cross join lateral (select case when number = $6 then 'accepted' else $2::text end as kind) as notice
