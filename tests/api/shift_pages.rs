@@ -279,7 +279,8 @@ async fn the_hour_that_comes_twice_is_asked_about(db: PgPool) {
     };
     let send = async |changes: &[(&'static str, &'static str)]| app.post_form_as(&kim, "/vakter/B1/ny", &filled(changes)).await;
     let is_asked = |page: &str, id: &str| {
-        let part = page.split("class=\"publish__turn\"").find(|part| part.contains(&format!("id=\"{id}\""))).unwrap();
+        let before = page.split(&format!("<select id=\"{id}\"")).next().unwrap();
+        let part = before.rsplit("<div").find(|tag| tag.contains("publish__turn")).unwrap();
         !part.split('>').next().unwrap().contains("hidden")
     };
     const ALL: [&str; 3] = ["start1_turn", "end1_turn", "deadline_turn"];
@@ -543,6 +544,7 @@ async fn a_row_has_a_menu_that_says_what_it_does(db: PgPool) {
 async fn a_story_says_who_did_it(db: PgPool) {
     let (app, [ida, _, kim]) = App::at_work(db).await;
     app.publish(&vacancy("a")).await.expect(201);
+    app.mail().await;
     app.post_form_as(&ida, OFFER, &[("act", "decline")]).await.expect(303);
     app.post_form_as(&kim, "/vakter/B1/vakt/a", &[("act", "assign"), ("employee", "ola")]).await.expect(303);
     let page = app.get_as(&kim, "/vakter/B1/vakt/a").await.expect(200).text;
@@ -560,14 +562,11 @@ async fn a_story_says_who_did_it(db: PgPool) {
         .collect();
     for row in [
         ["Publisert", "–", "API-nøkkel fra 1. oktober 2026"],
-        ["Sagt nei", "Ida Berg", "ida@example.com (ansatt)"],
+        ["Sagt nei", "Ida Berg", "ida (ansatt)"],
         ["Godtatt", "Ola Dahl", "Kim Strand (leder)"],
         ["Varslet: Ledig vakt (i appen og på e-post)", "Ida Berg", "–"],
     ] {
-        assert!(
-            rows.iter().any(|found| found[..2] == row[..2] && (found[2] == row[2] || row[2].starts_with("ida"))),
-            "{row:?} {rows:?}"
-        );
+        assert!(rows.iter().any(|found| found == &row), "{row:?} {rows:?}");
     }
     assert!(rows.iter().all(|row| !row[2].contains("e-post")), "{rows:?}");
 }
