@@ -10,8 +10,10 @@ let isStale = false;
 let isReading = false;
 
 const list = () => part.querySelector("[data-live-list]");
-// Links and folded parts are there again after an exchange; what is being chosen would be lost.
-const isBusy = () => list().contains(document.activeElement) && document.activeElement.matches("select, input, textarea, button");
+// Links, folded parts and the buttons of menus are there again after an exchange; what is being chosen would be lost.
+const choosing = "select, input, textarea, button:not([popovertarget])";
+const hasMenu = () => CSS.supports("selector(:popover-open)") && list().querySelector(":popover-open");
+const isBusy = () => (list().contains(document.activeElement) && document.activeElement.matches(choosing)) || hasMenu();
 
 function say(words) {
   says.textContent = words;
@@ -100,5 +102,7 @@ addEventListener("pageshow", (event) => {
 });
 if (!document.hidden) listen();
 // Who is done choosing sees what has come meanwhile.
-part.addEventListener("focusout", () => setTimeout(() => isStale && !isBusy() && read(true)));
+const catchUp = () => setTimeout(() => isStale && !isBusy() && read(true));
+part.addEventListener("focusout", catchUp);
+part.addEventListener("toggle", catchUp, true);
 setInterval(() => !document.hidden && read(false), countdowns);

@@ -8,13 +8,15 @@ import { load } from "./registry";
 
 export type Workplace = { id: string; key: string; manager: Person; ida: Person; jonas: Person };
 
-export function workplace(): Workplace {
+const NAMES = { business: "Kafé Prøve", product: "Sal", ida: "Ida Berg", jonas: "Jonas Lie" };
+
+export function workplace(names = NAMES): Workplace {
   const id = `e2e-${randomBytes(6).toString("hex")}`;
   const person = () => ({ email: someAddress(), password: PASSWORD });
   const [manager, ida, jonas] = [person(), person(), person()];
   const employee = (number: string, name: string) => ({ id: number, name, products: ["sal"] });
   const { businesses } = load({
-    businesses: [{ id, name: "Kafé Prøve", products: [{ id: "sal", name: "Sal" }], employees: [employee("1", "Ida Berg"), employee("2", "Jonas Lie")] }],
+    businesses: [{ id, name: names.business, products: [{ id: "sal", name: names.product }], employees: [employee("1", names.ida), employee("2", names.jonas)] }],
     users: [
       { ...manager, name: "Lena Leder", manages: [id] },
       { ...ida, name: "Ida Berg", employee: { business: id, id: "1" } },
@@ -44,7 +46,7 @@ export async function publish(request: APIRequestContext, { id, key }: Workplace
 
 /** Goes there, by way of signing in. */
 export async function goAs(page: Page, person: Person, path: string) {
-  await page.goto(path);
+  await page.goto(`/login?next=${encodeURIComponent(path)}`);
   await signIn(page, person);
   await expect(page).toHaveURL(path);
 }

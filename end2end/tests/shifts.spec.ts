@@ -115,7 +115,7 @@ test("the form is judged while it is filled in", async ({ page, axe, allow }) =>
   await page.locator("#deadline_day").blur();
   await expect(error("deadline_day")).toHaveText("Svarfristen kan ikke være etter at vakten begynner");
   await page.locator("#deadline_day").fill(dayFromNow(-1));
-  await expect(error("deadline_day")).toHaveText("Svarfristen er gått ut. Velg en som er fram i tid");
+  await expect(error("deadline_day")).toHaveText("Svarfristen har gått ut. Velg en som er fram i tid");
   await page.locator("#deadline_day").fill(dayFromNow(5));
   await expect(error("deadline_day")).toHaveCount(0);
 
@@ -169,6 +169,91 @@ test("the browser knows the clocks of the place as the server does", async ({ pa
   await page.locator("#start1").fill("02:30");
   await page.locator("#start1").blur();
   await expect(page.locator("#start1-error")).toContainText("Klokken stilles");
+
+  // The hour that comes twice is asked about, and only that.
+  const turn = page.getByLabel("Fra: første eller andre gang?");
+  await expect(turn).toBeHidden();
+  await page.locator("#day").fill("2027-10-31");
+  await page.locator("#end1").fill("06:00");
+  await expect(turn).toBeVisible();
+  await expect(page.getByLabel("Til: første eller andre gang?")).toBeHidden();
+  await expect(sum).not.toContainText("kl. 02:30");
+  await page.getByLabel("Ida Berg").check();
+  await page.locator("#deadline_day").fill("2027-10-31");
+  await page.locator("#deadline_time").fill("01:00");
+  await page.getByRole("button", { name: "Publiser" }).click();
+  await expect(page.locator(".error-summary").getByRole("link")).toHaveText(["Velg om du mener første eller andre gang klokken viser dette"]);
+  await turn.selectOption("Første gang (før klokken stilles)");
+  await expect(sum).toContainText("(4 t 30 min)");
+  await turn.selectOption("Andre gang (etter at klokken er stilt)");
+  await expect(sum).toContainText("(3 t 30 min)");
+  await expect(page.locator("#start1_turn-error")).toHaveCount(0);
+  await page.locator("#start1").fill("03:30");
+  await expect(turn).toBeHidden();
+  await expect(sum).toContainText("(2 t 30 min)");
+});
+
+test("a row's menu says what it does and moves nothing", async ({ page, request, axe }) => {
+  const work = workplace();
+  await publish(request, work, "a", 7);
+  await publish(request, work, "b", 8);
+  await goAs(page, work.manager, `/vakter/${work.id}`);
+  const row = page.locator("#v-a");
+  const size = async () => page.locator(".plan").evaluate((table) => [table.clientWidth, table.clientHeight]);
+  const before = await size();
+  await row.getByRole("button", { name: /^Handlinger/ }).click();
+  const menu = page.getByRole("dialog");
+  await expect(menu).toBeVisible();
+  expect(await size()).toEqual(before);
+  await expect(menu.getByRole("link", { name: "Åpne vakten" })).toBeVisible();
+  await expect(menu.getByRole("link", { name: "Trekk tilbake vakten" })).toBeVisible();
+  await axe(page);
+  // Whoever is choosing is not disturbed, and sees what has come meanwhile once done.
+  await publish(request, work, "c", 9);
+  await expect(page.locator(".live__says")).toHaveText("Noe er endret. Listen oppdateres når du er ferdig.");
+  await expect(menu).toBeVisible();
+  await page.keyboard.press("Escape");
+  await expect(page.locator("#v-c")).toBeVisible();
+  await row.getByRole("button", { name: /^Handlinger/ }).click();
+  await menu.getByLabel("Gi vakten til").selectOption("Jonas Lie");
+  await menu.getByRole("button", { name: "Tildel" }).click();
+  await expect(page.getByText("Tildelt", { exact: true })).toBeVisible();
+  await expect(row).toContainText("Godtatt");
+  await row.getByRole("button", { name: /^Handlinger/ }).click();
+  await page.getByRole("dialog").getByRole("link", { name: "Ta vakten fra Jonas Lie" }).click();
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Vil du ta vakten fra Jonas Lie?");
+});
+
+test("long words and large letters make no page wider than the screen", async ({ page, request }) => {
+  const long = "Kundebehandlingsmedarbeiderkoordinator".repeat(2);
+  const work = workplace({ business: long, product: `${long}en`, ida: `Ida ${long}`, jonas: `Jonas ${long}` });
+  await publish(request, work, "v".repeat(64), 7);
+  await publish(request, work, "b", 8);
+  const check = async (paths: string[]) => {
+    for (const path of paths) {
+      for (const [width, size] of [[320, "100%"], [360, "200%"]] as const) {
+        await page.setViewportSize({ width, height: 640 });
+        await page.goto(path);
+        await page.evaluate((size) => {
+          document.documentElement.style.fontSize = size;
+          for (const details of document.querySelectorAll("main details")) details.setAttribute("open", "");
+          for (const turn of document.querySelectorAll(".publish__turn")) turn.removeAttribute("hidden");
+        }, size);
+        await expectNoSidewaysScroll(page);
+      }
+    }
+  };
+  const own = `/vakter/${work.id}`;
+  await goAs(page, work.manager, own);
+  await check([own, `${own}?view=week`, `${own}/ny`, `${own}/vakt/${"v".repeat(64)}`]);
+  const menu = page.locator("#v-b").getByRole("button", { name: /^Handlinger/ });
+  await page.goto(own);
+  await menu.click();
+  await expectNoSidewaysScroll(page);
+  await page.context().clearCookies();
+  await check(["/vakter"]);
+  await goAs(page, work.ida, "/vakter");
+  await check(["/vakter", `/vakter/tilbud/${work.id}/b`]);
 });
 
 test("accepted shifts are read by a calendar, until the address is taken away", async ({ page, request }) => {

@@ -1,11 +1,11 @@
 //! What a clock on a wall shows and when that is, for whoever knows how far the clock is ahead of UTC at an instant:
 //! browsers know that of every zone and carry no list of changes.
 
-use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
+use chrono::{DateTime, MappedLocalTime, NaiveDateTime, TimeDelta, Utc};
 
-/// The instant at which a clock shows this; the first where it shows it twice, None where it never does. `ahead` is how
-/// far the clock is ahead of UTC at an instant.
-pub fn instant(local: NaiveDateTime, ahead: impl Fn(DateTime<Utc>) -> Option<TimeDelta>) -> Option<DateTime<Utc>> {
+/// The instant at which a clock shows this: both where it shows it twice, none where it never does. `ahead` is how far the
+/// clock is ahead of UTC at an instant.
+pub fn instants(local: NaiveDateTime, ahead: impl Fn(DateTime<Utc>) -> Option<TimeDelta>) -> MappedLocalTime<DateTime<Utc>> {
     let as_utc = local.and_utc();
     // No clock is changed twice in two days, so it goes as before a change or as after it.
     let around = [-1, 1].map(|days| as_utc.checked_add_signed(TimeDelta::days(days)).and_then(&ahead));
@@ -13,7 +13,13 @@ pub fn instant(local: NaiveDateTime, ahead: impl Fn(DateTime<Utc>) -> Option<Tim
         let at = as_utc.checked_sub_signed(ahead_then)?;
         (ahead(at)? == ahead_then).then_some(at)
     };
-    around.into_iter().flatten().filter_map(shown).min()
+    let [before, after] = around.map(|ahead_then| ahead_then.and_then(shown));
+    match (before, after) {
+        // What is further ahead of UTC shows it earlier.
+        (Some(before), Some(after)) if before < after => MappedLocalTime::Ambiguous(before, after),
+        (Some(at), _) | (None, Some(at)) => MappedLocalTime::Single(at),
+        (None, None) => MappedLocalTime::None,
+    }
 }
 
 #[cfg(test)]
@@ -41,18 +47,24 @@ mod tests {
     #[test]
     fn where_clocks_change() {
         for (zone, local, utc) in [
-            (Tz::Europe__Oslo, "2027-03-28T01:59:00", Some("2027-03-28T00:59:00Z")),
-            (Tz::Europe__Oslo, "2027-03-28T02:30:00", None),
-            (Tz::Europe__Oslo, "2027-03-28T03:00:00", Some("2027-03-28T01:00:00Z")),
-            (Tz::Europe__Oslo, "2026-10-25T02:30:00", Some("2026-10-25T00:30:00Z")),
-            (Tz::Europe__Oslo, "2026-10-25T03:00:00", Some("2026-10-25T02:00:00Z")),
-            (Tz::America__Los_Angeles, "2027-03-14T02:30:00", None),
-            (Tz::America__Los_Angeles, "2026-11-01T01:30:00", Some("2026-11-01T08:30:00Z")),
-            (Tz::Pacific__Auckland, "2026-09-27T02:30:00", None),
-            (Tz::Pacific__Auckland, "2027-04-04T02:30:00", Some("2027-04-03T13:30:00Z")),
+            (Tz::Europe__Oslo, "2027-03-28T01:59:00", &["2027-03-28T00:59:00Z"][..]),
+            (Tz::Europe__Oslo, "2027-03-28T02:30:00", &[]),
+            (Tz::Europe__Oslo, "2027-03-28T03:00:00", &["2027-03-28T01:00:00Z"]),
+            (Tz::Europe__Oslo, "2026-10-25T01:59:00", &["2026-10-24T23:59:00Z"]),
+            (Tz::Europe__Oslo, "2026-10-25T02:30:00", &["2026-10-25T00:30:00Z", "2026-10-25T01:30:00Z"]),
+            (Tz::Europe__Oslo, "2026-10-25T03:00:00", &["2026-10-25T02:00:00Z"]),
+            (Tz::America__Los_Angeles, "2027-03-14T02:30:00", &[]),
+            (Tz::America__Los_Angeles, "2026-11-01T01:30:00", &["2026-11-01T08:30:00Z", "2026-11-01T09:30:00Z"]),
+            (Tz::Pacific__Auckland, "2026-09-27T02:30:00", &[]),
+            (Tz::Pacific__Auckland, "2027-04-04T02:30:00", &["2027-04-03T13:30:00Z", "2027-04-03T14:30:00Z"]),
+            // Half an hour there.
+            (Tz::Australia__Lord_Howe, "2027-04-04T01:45:00", &["2027-04-03T14:45:00Z", "2027-04-03T15:15:00Z"]),
         ] {
-            let found = instant(local.parse().unwrap(), ahead(zone));
-            assert_eq!(found, utc.map(|utc| utc.parse().unwrap()), "{zone} {local}");
+            let found = instants(local.parse().unwrap(), ahead(zone));
+            let found: Vec<DateTime<Utc>> =
+                [found.earliest(), found.latest().filter(|at| found.earliest() != Some(*at))].into_iter().flatten().collect();
+            let expected: Vec<DateTime<Utc>> = utc.iter().map(|utc| utc.parse().unwrap()).collect();
+            assert_eq!(found, expected, "{zone} {local}");
         }
     }
 
@@ -60,8 +72,8 @@ mod tests {
         #[test]
         fn as_the_list_of_changes_says(zone in 0..ZONES.len(), seconds in 157_766_400i64..2_114_380_800) {
             let (zone, local) = (ZONES[zone], DateTime::from_timestamp_secs(seconds).unwrap().naive_utc());
-            let expected = zone.from_local_datetime(&local).earliest().map(|at| at.to_utc());
-            prop_assert_eq!(instant(local, ahead(zone)), expected);
+            let expected = zone.from_local_datetime(&local).map(|at| at.to_utc());
+            prop_assert_eq!(instants(local, ahead(zone)), expected);
         }
     }
 }

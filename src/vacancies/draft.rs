@@ -1,6 +1,7 @@
 //! The form on which a vacancy is published: what stands in its fields, and the vacancies it asks for. Browser and server
 //! read the form, and judge it, by this same code; the server alone knows the registers.
 
+use super::moment::{Instants, Moment, Turn, TypedShift};
 use super::rules::times::{format_day, format_time, parse_day};
 use super::rules::{self, Facts, ProductFacts};
 use crate::shared::bounded_list::MORE;
@@ -8,7 +9,7 @@ use crate::shared::field::FieldError;
 use crate::shared::findings::MISSING;
 use crate::shared::ids::EmployeeId;
 use crate::vacancies::words::publishing::Words;
-use chrono::{DateTime, Days, NaiveDate, NaiveDateTime, NaiveTime, Utc};
+use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
@@ -19,21 +20,32 @@ pub const STARTS: [&str; 3] = ["start1", "start2", "start3"];
 pub const ENDS: [&str; 3] = ["end1", "end2", "end3"];
 pub const DEADLINE_DAY: &str = "deadline_day";
 pub const DEADLINE_TIME: &str = "deadline_time";
+/// Which of two is meant, where the clock shows a time twice.
+pub const START_TURNS: [&str; 3] = ["start1_turn", "start2_turn", "start3_turn"];
+pub const END_TURNS: [&str; 3] = ["end1_turn", "end2_turn", "end3_turn"];
+pub const DEADLINE_TURN: &str = "deadline_turn";
 /// As often as there are employees who are asked.
 pub const EMPLOYEE: &str = "employee";
 pub const COPIES: [&str; 6] = ["copy1", "copy2", "copy3", "copy4", "copy5", "copy6"];
 /// The fields as they stand on the form.
-const ORDER: [&str; 18] = [
+const ORDER: [&str; 25] = [
     PRODUCT,
     DAY,
     STARTS[0],
     ENDS[0],
+    START_TURNS[0],
+    END_TURNS[0],
     STARTS[1],
     ENDS[1],
+    START_TURNS[1],
+    END_TURNS[1],
     STARTS[2],
     ENDS[2],
+    START_TURNS[2],
+    END_TURNS[2],
     DEADLINE_DAY,
     DEADLINE_TIME,
+    DEADLINE_TURN,
     EMPLOYEE,
     COPIES[0],
     COPIES[1],
@@ -50,12 +62,14 @@ pub enum Wrong {
     NoDay,
     NoTimes,
     NoSuchTime,
+    NoTurn,
     NoDeadline,
     DeadlineLate,
     DeadlinePast,
     NobodyChosen,
     NotMember,
     ShiftsOverlap,
+    ShiftBackwards,
     ShiftLong,
     IdTaken,
     IdWrong,
@@ -68,12 +82,14 @@ impl Wrong {
             Self::NoDay => words.no_day,
             Self::NoTimes => words.no_times,
             Self::NoSuchTime => words.no_such_time,
+            Self::NoTurn => words.no_turn,
             Self::NoDeadline => words.no_deadline,
             Self::DeadlineLate => words.deadline_late,
             Self::DeadlinePast => words.deadline_past,
             Self::NobodyChosen => words.nobody_chosen,
             Self::NotMember => words.not_member,
             Self::ShiftsOverlap => words.shifts_overlap,
+            Self::ShiftBackwards => words.shift_backwards,
             Self::ShiftLong => words.shift_wrong,
             Self::IdTaken => words.id_taken,
             Self::IdWrong => words.id_wrong,
@@ -83,15 +99,12 @@ impl Wrong {
 
     /// What is missing may still come.
     pub fn is_for_later(self) -> bool {
-        matches!(self, Self::NoDay | Self::NoTimes | Self::NoDeadline | Self::NobodyChosen)
+        matches!(self, Self::NoDay | Self::NoTimes | Self::NoTurn | Self::NoDeadline | Self::NobodyChosen)
     }
 }
 
 /// A field and what is wrong with it.
 pub type Problem = (&'static str, Wrong);
-
-/// The instant at which the clocks of the place show this; None where they never do.
-pub type Instant<'a> = &'a dyn Fn(NaiveDateTime) -> Option<DateTime<Utc>>;
 
 /// What was typed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -100,22 +113,18 @@ pub struct Draft {
     pub employees: Vec<EmployeeId>,
 }
 
-/// None where the clock does not show what was typed.
-type Moment = Option<DateTime<Utc>>;
-
 /// A vacancy that the form asks for, as far as it can be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Planned {
     pub day: NaiveDate,
-    pub deadline: Option<DateTime<Utc>>,
+    pub deadline: Moment,
     pub shifts: Vec<(Moment, Moment)>,
 }
 
-/// The lines of the form in which a shift is written.
+/// The line of the form in which a shift is written.
 struct Line {
     index: usize,
-    start: Option<NaiveTime>,
-    end: Option<NaiveTime>,
+    shift: TypedShift,
 }
 
 impl Draft {
@@ -155,49 +164,58 @@ impl Draft {
         parse_day(self.trimmed(DEADLINE_DAY))
     }
 
+    fn turn(&self, field: &str) -> Option<Turn> {
+        Turn::parse(self.text(field))
+    }
+
     /// The shifts; the first line is one, whatever stands there.
     fn lines(&self) -> Vec<Line> {
-        let line = |index: usize| Line { index, start: self.time(STARTS[index]), end: self.time(ENDS[index]) };
+        let line = |index: usize| {
+            let (start, end) = (self.time(STARTS[index]), self.time(ENDS[index]));
+            let (start_turn, end_turn) = (self.turn(START_TURNS[index]), self.turn(END_TURNS[index]));
+            Line { index, shift: TypedShift { start, start_turn, end, end_turn } }
+        };
         let is_used =
             |index: &usize| *index == 0 || !self.trimmed(STARTS[*index]).is_empty() || !self.trimmed(ENDS[*index]).is_empty();
         (0..STARTS.len()).filter(is_used).map(line).collect()
     }
 
-    /// The fields of copies that are other days, each day once.
-    fn copies(&self) -> Vec<(&'static str, NaiveDate)> {
-        let Some(day) = self.day() else { return Vec::new() };
-        let (mut days, mut copies) = (vec![day], Vec::new());
-        for field in COPIES {
-            if let Some(day) = parse_day(self.trimmed(field)).filter(|day| !days.contains(day)) {
-                days.push(day);
-                copies.push((field, day));
-            }
-        }
-        copies
+    /// The copies, each with its day.
+    fn copies(&self) -> impl Iterator<Item = (&'static str, NaiveDate)> {
+        COPIES.into_iter().filter_map(|field| Some((field, parse_day(self.trimmed(field))?)))
     }
 
     /// The vacancy and its copies, as far as they can be read; none without a day.
-    pub fn plan(&self, instant: Instant) -> Vec<Planned> {
+    pub fn plan(&self, instants: Instants) -> Vec<Planned> {
         let Some(day) = self.day() else { return Vec::new() };
-        let days = std::iter::once(day).chain(self.copies().into_iter().map(|(_, copy)| copy));
-        days.map(|on| self.planned(day, on, instant)).collect()
+        let days = std::iter::once(day).chain(self.copies().map(|(_, copy)| copy));
+        days.map(|on| self.planned(day, on, instants)).collect()
     }
 
     /// What the form asks for on a day; its first day is `day`.
-    fn planned(&self, day: NaiveDate, on: NaiveDate, instant: Instant) -> Planned {
-        let at = |on: NaiveDate, time: Option<NaiveTime>| instant(on.and_time(time?));
+    fn planned(&self, day: NaiveDate, on: NaiveDate, instants: Instants) -> Planned {
         let deadline_day = self.deadline_day().and_then(|last| last.checked_add_signed(on - day));
-        let shift = |line: &Line| {
-            // What ends earlier in the day than it begins ends on the next.
-            let is_overnight = line.start.zip(line.end).is_some_and(|(start, end)| end <= start);
-            let last = if is_overnight { on.checked_add_days(Days::new(1)).unwrap_or(on) } else { on };
-            (at(on, line.start), at(last, line.end))
-        };
         Planned {
             day: on,
-            deadline: deadline_day.and_then(|last| at(last, self.time(DEADLINE_TIME))),
-            shifts: self.lines().iter().map(shift).collect(),
+            deadline: Moment::read(deadline_day, self.time(DEADLINE_TIME), self.turn(DEADLINE_TURN), instants),
+            shifts: self.lines().iter().map(|line| line.shift.on(on, instants)).collect(),
         }
+    }
+
+    /// The fields of the times that the clock shows twice on some day of the plan, which ask which is meant.
+    pub fn twice(&self, instants: Instants) -> Vec<&'static str> {
+        let plan = self.plan(instants);
+        let moments = plan.iter().flat_map(|planned| self.moments(planned));
+        moments.filter(|(.., moment)| matches!(moment, Moment::Twice(_))).map(|(_, turn, _)| turn).collect()
+    }
+
+    /// Each time of a vacancy: its field, that which asks which is meant, and when it is.
+    fn moments(&self, planned: &Planned) -> Vec<(&'static str, &'static str, Moment)> {
+        let lines = self.lines().into_iter().zip(&planned.shifts);
+        let shifts = lines.flat_map(|(Line { index, .. }, (start, end))| {
+            [(STARTS[index], START_TURNS[index], *start), (ENDS[index], END_TURNS[index], *end)]
+        });
+        shifts.chain([(DEADLINE_TIME, DEADLINE_TURN, planned.deadline)]).collect()
     }
 
     /// What the API is sent for the vacancy and each of its copies. `new_id` makes an id where none is given.
@@ -206,7 +224,7 @@ impl Draft {
     /// Every problem that can be told without the registers.
     pub fn judge(
         &self,
-        instant: Instant,
+        instants: Instants,
         now: DateTime<Utc>,
         new_id: &dyn Fn(&Value) -> String,
     ) -> Result<Vec<Value>, Vec<Problem>> {
@@ -216,18 +234,24 @@ impl Draft {
                 problems.push((field, wrong));
             }
         };
-        let mut sent = Vec::new();
+        let mut sent: Vec<Value> = Vec::new();
         let mut of_the_first = Vec::new();
         // Without a day the rest is judged all the same, but for what depends on the day.
         let day = self.day().unwrap_or_else(|| now.date_naive());
-        let copies = self.copies().into_iter().map(|(field, copy)| (Some(field), copy));
+        // And there is nothing to copy.
+        let copies = self.copies().filter(|_| self.day().is_some()).map(|(field, copy)| (Some(field), copy));
         for (copy, on) in std::iter::once((None, day)).chain(copies) {
-            let planned = self.planned(day, on, instant);
-            let value = self.to_json(&planned, copy.is_some(), new_id);
+            let planned = self.planned(day, on, instants);
+            let value = self.to_json(&planned, copy.is_some(), &sent, new_id);
             for (field, wrong) in self.problems_of(&planned, &value, now) {
-                let is_of_the_day = matches!(wrong, Wrong::NoSuchTime | Wrong::DeadlineLate | Wrong::ShiftLong);
+                let is_of_the_day = matches!(
+                    wrong,
+                    Wrong::NoSuchTime | Wrong::NoTurn | Wrong::DeadlineLate | Wrong::ShiftBackwards | Wrong::ShiftLong
+                );
                 match copy {
                     None if is_of_the_day && self.day().is_none() => {}
+                    // It is asked at the time itself, whichever day it is about.
+                    Some(_) if wrong == Wrong::NoTurn => tell(field, wrong),
                     None => {
                         of_the_first.push(wrong);
                         tell(field, wrong);
@@ -249,8 +273,8 @@ impl Draft {
         if self.day().is_none() {
             problems.push((DAY, Wrong::NoDay));
         }
-        for Line { index, start, end } in self.lines() {
-            match (start, end) {
+        for Line { index, shift } in self.lines() {
+            match (shift.start, shift.end) {
                 (None, _) => problems.push((STARTS[index], Wrong::NoTimes)),
                 (_, None) => problems.push((ENDS[index], Wrong::NoTimes)),
                 _ => {}
@@ -266,19 +290,23 @@ impl Draft {
         problems
     }
 
-    fn to_json(&self, planned: &Planned, is_copy: bool, new_id: &dyn Fn(&Value) -> String) -> Value {
+    /// Two of one day have ids of their own; `before` are those that are made already.
+    fn to_json(&self, planned: &Planned, is_copy: bool, before: &[Value], new_id: &dyn Fn(&Value) -> String) -> Value {
         let on = planned.day;
-        let shift = |(start, end): &(Option<DateTime<Utc>>, Option<DateTime<Utc>>)| json!({ "start": start.map(format_time), "end": end.map(format_time) });
+        let time = |moment: &Moment| moment.at().map(format_time);
+        let shift = |(start, end): &(Moment, Moment)| json!({ "start": time(start), "end": time(end) });
         let mut value = json!({
-            "product": self.text(PRODUCT), "day": format_day(on), "expiration": planned.deadline.map(format_time),
+            "product": self.text(PRODUCT), "day": format_day(on), "expiration": time(&planned.deadline),
             "employees": self.employees, "shifts": planned.shifts.iter().map(shift).collect::<Vec<_>>(),
         });
-        value["id"] = match self.trimmed(ID) {
+        let id = match self.trimmed(ID) {
             "" => new_id(&value),
             given if is_copy => format!("{given}-{}", format_day(on)),
             given => given.to_owned(),
-        }
-        .into();
+        };
+        let is_new = |id: &String| before.iter().all(|earlier| earlier["id"] != *id);
+        let numbered = (2..).map(|number| format!("{id}-{number}"));
+        value["id"] = std::iter::once(id.clone()).chain(numbered).find(is_new).unwrap_or_default().into();
         value
     }
 
@@ -286,12 +314,17 @@ impl Draft {
     fn problems_of(&self, planned: &Planned, value: &Value, now: DateTime<Utc>) -> Vec<Problem> {
         let read = rules::read(value);
         let product = ProductFacts {
-            first_days: planned.shifts.iter().map(|(start, _)| start.map(|_| planned.day)).collect(),
+            first_days: planned.shifts.iter().map(|(start, _)| start.at().map(|_| planned.day)).collect(),
             members: self.employees.iter().cloned().collect(),
         };
         let found = rules::judge(read, &Facts { product: Some(product), id_is_taken: false }).err().unwrap_or_default();
         let mut problems: Vec<Problem> = found.iter().filter_map(|error| self.place(error)).collect();
-        if planned.deadline.is_some_and(|deadline| deadline <= now) {
+        problems.extend(self.moments(planned).into_iter().filter_map(|(field, turn, moment)| match moment {
+            Moment::Never => Some((field, Wrong::NoSuchTime)),
+            Moment::Twice(None) => Some((turn, Wrong::NoTurn)),
+            _ => None,
+        }));
+        if planned.deadline.at().is_some_and(|deadline| deadline <= now) {
             problems.push((DEADLINE_DAY, Wrong::DeadlinePast));
         }
         problems
@@ -304,31 +337,19 @@ impl Draft {
             return None;
         }
         let parts: Vec<&str> = pointer.trim_start_matches('/').split('/').collect();
-        let is_missing = code == MISSING;
         let line = parts.get(1).and_then(|index| self.lines().into_iter().nth(index.parse().ok()?));
-        let index = line.as_ref().map(|line| line.index).unwrap_or_default();
+        let index = line.map(|line| line.index).unwrap_or_default();
         Some(match parts.as_slice() {
             ["id", ..] if code == "ALREADY_EXISTS" => (ID, Wrong::IdTaken),
             ["id", ..] => (ID, Wrong::IdWrong),
             ["product", ..] => (PRODUCT, Wrong::ProductWrong),
-            // What is missing though it was written is a time that no clock shows on that day.
-            ["expiration"] if is_missing => {
-                self.deadline_day().zip(self.time(DEADLINE_TIME))?;
-                (DEADLINE_TIME, Wrong::NoSuchTime)
-            }
+            ["expiration"] | ["shifts", _, _] if code == MISSING => return None,
             ["expiration", ..] => (DEADLINE_DAY, Wrong::DeadlineLate),
             ["employees", ..] if code == "NOT_OF_THE_PRODUCT" => (EMPLOYEE, Wrong::NotMember),
             ["employees", ..] => (EMPLOYEE, Wrong::NobodyChosen),
-            ["shifts", _, part] if is_missing => {
-                let (field, time) = match *part {
-                    "start" => (STARTS[index], line?.start),
-                    _ => (ENDS[index], line?.end),
-                };
-                time?;
-                (field, Wrong::NoSuchTime)
-            }
             ["shifts", _] => (STARTS[index], Wrong::ShiftsOverlap),
-            ["shifts", ..] => (ENDS[index], Wrong::ShiftLong),
+            ["shifts", ..] if code == "TOO_LONG" => (ENDS[index], Wrong::ShiftLong),
+            ["shifts", ..] => (ENDS[index], Wrong::ShiftBackwards),
             _ => (DAY, Wrong::NoDay),
         })
     }
@@ -338,11 +359,11 @@ impl Draft {
 mod tests {
     use super::*;
     use crate::shared::local_time;
-    use chrono::{Offset, TimeDelta, TimeZone};
+    use chrono::{MappedLocalTime, NaiveDateTime, Offset, TimeDelta, TimeZone};
     use chrono_tz::Europe::Oslo;
 
-    fn oslo(local: NaiveDateTime) -> Option<DateTime<Utc>> {
-        local_time::instant(local, |at| {
+    fn oslo(local: NaiveDateTime) -> MappedLocalTime<DateTime<Utc>> {
+        local_time::instants(local, |at| {
             Some(TimeDelta::seconds(Oslo.offset_from_utc_datetime(&at.naive_utc()).fix().local_minus_utc().into()))
         })
     }
@@ -376,7 +397,7 @@ mod tests {
 
     #[test]
     fn a_form_becomes_vacancies() {
-        let sent = judged(&typed(&[("copy1", "2026-10-31"), ("copy2", "2026-10-24"), ("copy3", "2026-10-31"), ("unknown", "x")]));
+        let sent = judged(&typed(&[("copy1", "2026-10-31"), ("unknown", "x")]));
         assert_eq!(
             sent.unwrap(),
             [
@@ -392,7 +413,7 @@ mod tests {
         );
         let plan = typed(&[("copy1", "2026-10-31")]).plan(&oslo);
         let (start, end) = plan[0].shifts[0];
-        assert_eq!((plan.len(), end.unwrap() - start.unwrap()), (2, TimeDelta::hours(9)));
+        assert_eq!((plan.len(), end.at().unwrap() - start.at().unwrap()), (2, TimeDelta::hours(9)));
         assert_eq!(judged(&typed(&[(ID, " ")])).unwrap()[0]["id"], "new-2026-10-24");
         assert_eq!(judged(&typed(&[("start1", "22:00:00")])).unwrap()[0]["shifts"][0]["start"], "2026-10-24T20:00:00Z");
     }
@@ -429,6 +450,58 @@ mod tests {
         wrong(&[(DAY, "2027-03-28"), ("start1", "02:30"), ("copy1", "2027-03-29")], &[("start1", Wrong::NoSuchTime)]);
         wrong(&[(DEADLINE_DAY, "2027-03-28"), (DEADLINE_TIME, "02:30")], &[(DEADLINE_TIME, Wrong::NoSuchTime)]);
         wrong(&[("copy1", "2026-10-02")], &[("copy1", Wrong::DeadlinePast)]);
+    }
+
+    #[test]
+    fn a_day_may_have_several_alike() {
+        let ids = |changes: &[(&str, &str)]| -> Vec<String> {
+            let sent = judged(&typed(changes)).unwrap();
+            sent.iter().map(|value| value["id"].as_str().unwrap().to_owned()).collect()
+        };
+        let same = [("copy1", "2026-10-24"), ("copy2", "2026-10-31"), ("copy4", "2026-10-24"), ("copy6", "2026-10-24")];
+        assert_eq!(ids(&same), ["natt", "natt-2026-10-24", "natt-2026-10-31", "natt-2026-10-24-2", "natt-2026-10-24-3"]);
+        let unnamed = [&same[..], &[(ID, "")]].concat();
+        assert_eq!(
+            ids(&unnamed),
+            ["new-2026-10-24", "new-2026-10-24-2", "new-2026-10-31", "new-2026-10-24-3", "new-2026-10-24-4"]
+        );
+        assert_eq!(typed(&same).plan(&oslo).len(), 5);
+    }
+
+    #[test]
+    fn which_of_two_times_is_meant_is_asked_at_the_time() {
+        let twice = [(DAY, "2026-10-25"), ("start1", "02:30"), ("end1", "07:00")];
+        wrong(&twice, &[("start1_turn", Wrong::NoTurn)]);
+        assert_eq!(typed(&twice).twice(&oslo), ["start1_turn"]);
+        for (turn, start) in [("first", "2026-10-25T00:30:00Z"), ("second", "2026-10-25T01:30:00Z")] {
+            let chosen = [&twice[..], &[("start1_turn", turn)]].concat();
+            assert_eq!(judged(&typed(&chosen)).unwrap()[0]["shifts"][0]["start"], start);
+            assert_eq!(typed(&chosen).twice(&oslo), ["start1_turn"], "it can be changed");
+        }
+        wrong(&[&twice[..], &[("start1_turn", "third")]].concat(), &[("start1_turn", Wrong::NoTurn)]);
+        // The end, a shift of the second line and the deadline, each for itself.
+        wrong(&[("end1", "02:30")], &[("end1_turn", Wrong::NoTurn)]);
+        wrong(
+            &[(DAY, "2026-10-25"), ("start1", "00:00"), ("end1", "01:00"), ("start2", "02:00"), ("end2", "02:45")],
+            &[("start2_turn", Wrong::NoTurn), ("end2_turn", Wrong::NoTurn)],
+        );
+        let deadline = [(DAY, "2026-10-26"), (DEADLINE_DAY, "2026-10-25"), (DEADLINE_TIME, "02:00")];
+        wrong(&deadline, &[(DEADLINE_TURN, Wrong::NoTurn)]);
+        let second = [&deadline[..], &[(DEADLINE_TURN, "second")]].concat();
+        assert_eq!(judged(&typed(&second)).unwrap()[0]["expiration"], "2026-10-25T01:00:00Z");
+        // A copy alone: one answer for every day, and none where the clock shows it once.
+        let copy =
+            [(DAY, "2026-10-18"), ("start1", "02:30"), ("end1", "07:00"), (DEADLINE_DAY, "2026-10-14"), ("copy1", "2026-10-25")];
+        wrong(&copy, &[("start1_turn", Wrong::NoTurn)]);
+        let sent = judged(&typed(&[&copy[..], &[("start1_turn", "second")]].concat())).unwrap();
+        let starts: Vec<&Value> = sent.iter().map(|value| &value["shifts"][0]["start"]).collect();
+        assert_eq!(starts, ["2026-10-18T00:30:00Z", "2026-10-25T01:30:00Z"]);
+        // Said backwards.
+        let backwards =
+            [(DAY, "2026-10-25"), ("start1", "02:15"), ("end1", "02:45"), ("start1_turn", "second"), ("end1_turn", "first")];
+        wrong(&backwards, &[("end1", Wrong::ShiftBackwards)]);
+        // Of no day nothing is asked.
+        wrong(&[&twice[1..], &[(DAY, "")]].concat(), &[(DAY, Wrong::NoDay)]);
     }
 
     #[test]

@@ -27,6 +27,18 @@ texts! {
     }
 }
 
+impl NoticeKind {
+    /// It asks for an answer, and says nothing after the deadline.
+    pub fn awaits_answer(self) -> bool {
+        matches!(self, Self::Published | Self::HandedBack | Self::Reminder)
+    }
+
+    /// It may wait where much is told of a vacancy. What comes last does not.
+    pub fn may_wait(self) -> bool {
+        self != Self::Withdrawn
+    }
+}
+
 texts! {
     /// What happened to a vacancy.
     EventKind {
@@ -64,8 +76,8 @@ pub struct Notice {
     pub vacancy: VacancyId,
     /// The name of the product.
     pub product: String,
-    /// The first.
-    pub shift: OfferedShift,
+    /// By their starts.
+    pub shifts: Vec<OfferedShift>,
     pub kind: NoticeKind,
     pub created: DateTime<Utc>,
     pub is_read: bool,

@@ -5,6 +5,7 @@ pub mod events;
 #[cfg(any(feature = "ssr", feature = "publish"))]
 pub mod islands;
 pub mod model;
+pub mod moment;
 pub mod rules;
 #[cfg(feature = "ssr")]
 pub mod server;

@@ -670,6 +670,33 @@ async fn an_attempt_that_never_ended_is_begun_again_by_another(db: PgPool) {
     assert_eq!(letter.header("Message-ID"), format!("<{id}@verv.example>"));
 }
 
+/// A process that is killed while it sends leaves its messages to the others within a minute.
+#[sqlx::test]
+async fn what_a_killed_process_was_sending_is_soon_sent_by_another(db: PgPool) {
+    // A mail server that takes calls and says nothing.
+    let silent = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = format!("smtp://{}", silent.local_addr().unwrap());
+    let killed = App::with(db.clone(), |settings| settings.mail = Some(address)).await;
+    let mut tx = db.begin().await.unwrap();
+    for number in 0..10 {
+        let to = format!("kari{number}@example.com");
+        let mail = Mail { to, subject: "Hei".into(), text: "Hei".into(), html: "<p>Hei</p>".into(), headers: Vec::new() };
+        outbox::post(&mut tx, &killed.clock, &mail, None).await.unwrap();
+    }
+    tx.commit().await.unwrap();
+    let core = killed.state.core.clone();
+    let sending = tokio::spawn(async move { outbox::deliver_due(&core).await });
+    let begun = "select count(*) from outbox where attempts = 1";
+    while sqlx::query_scalar::<_, i64>(begun).fetch_one(&db).await.unwrap() < 8 {
+        tokio::task::yield_now().await;
+    }
+    sending.abort();
+    let other = App::with(db, |_| {}).await;
+    assert_eq!(other.mail().await.len(), 2, "the rest may be on its way");
+    other.set_clock("2026-10-01T10:00:31Z");
+    assert_eq!(other.mail().await.len(), 8);
+}
+
 #[sqlx::test]
 async fn two_processes_send_one_mail(db: PgPool) {
     let app = App::new(db).await;

@@ -23,7 +23,7 @@ const OPEN_OPERATIONS: [(&str, u16); 8] = [
 const OPEN_ACTIONS: [&str; 1] = ["/_act/check_ads"];
 
 /// Pages that are somebody's own.
-const OWN_PAGES: [&str; 4] = ["/konto", "/verv/Spring2026", "/verv/Spring2026/premier", "/vakter"];
+const OWN_PAGES: [&str; 4] = ["/konto", "/verv/Spring2026", "/verv/Spring2026/premier", "/vakter/B1/ny"];
 
 #[sqlx::test]
 async fn own_pages_ask_who_is_there(db: PgPool) {

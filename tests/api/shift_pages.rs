@@ -28,7 +28,7 @@ impl App {
 async fn who_sees_what(db: PgPool) {
     let (app, [ida, _, kim]) = App::at_work(db).await;
     app.publish(&vacancy("a")).await.expect(201);
-    for path in ["/vakter", "/vakter/B1", "/vakter/B1/ny", "/vakter/B1/vakt/a", OFFER, "/vakter/hendelser"] {
+    for path in ["/vakter/B1", "/vakter/B1/ny", "/vakter/B1/vakt/a", OFFER, "/vakter/hendelser"] {
         let page = app.get(path).await.expect(303);
         assert!(page.header(header::LOCATION).starts_with("/login?next="), "{path}");
     }
@@ -36,11 +36,71 @@ async fn who_sees_what(db: PgPool) {
         app.get_as(&ida, path).await.expect(403);
     }
     app.post_form_as(&ida, "/vakter/B1/vakt/a", &[("act", "withdraw")]).await.expect(403);
-    assert!(app.get_as(&kim, "/vakter").await.expect(200).text.contains("href=\"/vakter/B1\""));
+    assert_eq!(app.get_as(&kim, "/vakter").await.expect(303).header(header::LOCATION), "/vakter/B1", "nothing else is there");
+    assert_eq!(app.get_as(&kim, "/vakter?lang=en").await.expect(303).header(header::LOCATION), "/vakter/B1?lang=en");
     app.get_as(&kim, OFFER).await.expect(404);
     app.get_as(&kim, "/vakter/B1/vakt/none").await.expect(404);
     let other = app.sign_in("other@example.com").await;
     assert!(app.get_as(&other, "/vakter").await.expect(200).text.contains("Du er ikke registrert som ansatt"));
+}
+
+#[sqlx::test]
+async fn strangers_read_what_it_is_and_managers_of_several_choose(db: PgPool) {
+    let (app, [ida, _, kim]) = App::at_work(db).await;
+    let page = app.get("/vakter").await.expect(200).text;
+    assert!(page.contains("Slik går det til") && page.contains("href=\"/login?next=%2Fvakter\""), "{page}");
+    assert!(app.get("/vakter?lang=en").await.expect(200).text.contains("How it works"));
+    app.post_form("/vakter", &[("act", "calendar")]).await.expect(303);
+    // In Norwegian order, by the names and not by the ids.
+    let business = |id: &str, name: &str| json!({ "id": id, "name": name, "products": [], "employees": [] });
+    let names = [("B1", "Østre kafé"), ("B7", "Aasen kafé"), ("B8", "Zoo"), ("B9", "Ærlig mat")];
+    app.load(&json!({ "businesses": names.map(|(id, name)| business(id, name)) })).await;
+    app.load(&json!({ "users": [{ "email": "kim@example.com", "manages": names.map(|(id, _)| id) }] })).await;
+    let page = app.get_as(&kim, "/vakter").await.expect(200).text;
+    assert_eq!(in_order(&page, &["Zoo", "Ærlig mat", "Østre kafé", "Aasen kafé"]), None, "{page}");
+    // Who works as well has both.
+    app.load(&json!({ "users": [{ "email": "ida@example.com", "manages": ["B1"] }] })).await;
+    assert!(app.get_as(&ida, "/vakter").await.expect(200).text.contains("href=\"/vakter/B1\""));
+}
+
+/// The first of these that does not come after those before it.
+fn in_order<'a>(page: &str, parts: &[&'a str]) -> Option<&'a str> {
+    let mut at = 0;
+    for part in parts {
+        match page[at..].find(part) {
+            Some(found) => at += found + part.len(),
+            None => return Some(part),
+        }
+    }
+    None
+}
+
+#[sqlx::test]
+async fn people_and_products_stand_in_norwegian_order(db: PgPool) {
+    let (app, [_, _, kim]) = App::at_work(db).await;
+    let names = ["Östen", "altan", "Ægir", "Åse", "Kárášjohka", "Kautokeino", "Øystein", "Zara"];
+    let order = ["altan", "Kárášjohka", "Kautokeino", "Zara", "Ægir", "Östen", "Øystein", "Åse"];
+    for (index, name) in names.iter().enumerate() {
+        let name = format!("{name} test");
+        app.business(Method::PUT, &format!("products/p{index}"), &json!({ "name": name })).await.expect(201);
+        app.business(Method::PUT, &format!("employees/e{index}"), &json!({ "name": name, "products": ["sal"] }))
+            .await
+            .expect(201);
+    }
+    let order: Vec<String> = order.iter().map(|name| format!("{name} test")).collect();
+    let order: Vec<&str> = order.iter().map(String::as_str).collect();
+    let ids: Vec<String> = (0..names.len()).map(|index| format!("e{index}")).collect();
+    app.publish(&vacancy_with("a", &json!({ "employees": ids }))).await.expect(201);
+    let part = |page: &str, begin: &str| page.split(begin).nth(1).unwrap_or_default().to_owned();
+    for (path, begin) in [
+        ("/vakter/B1/ny", "<select id=\"product\""),
+        ("/vakter/B1/ny?product=sal", "publish__people"),
+        ("/vakter/B1", "<select name=\"product\""),
+        ("/vakter/B1/vakt/a", "<select name=\"employee\""),
+    ] {
+        let page = app.get_as(&kim, path).await.expect(200).text;
+        assert_eq!(in_order(&part(&page, begin), &order), None, "{path}");
+    }
 }
 
 #[sqlx::test]
@@ -201,6 +261,100 @@ async fn publishing_by_the_clock_of_the_place(db: PgPool) {
 }
 
 #[sqlx::test]
+async fn the_hour_that_comes_twice_is_asked_about(db: PgPool) {
+    let (app, [_, _, kim]) = App::at_work(db).await;
+    let filled = |changes: &[(&'static str, &'static str)]| {
+        let fields = [
+            ("product", "sal"),
+            ("day", "2026-10-25"),
+            ("start1", "02:30"),
+            ("end1", "07:00"),
+            ("deadline_day", "2026-10-20"),
+            ("deadline_time", "12:00"),
+            ("employee", "ida"),
+            ("id", "natt"),
+        ];
+        let kept = fields.into_iter().filter(|(name, _)| !changes.iter().any(|(changed, _)| changed == name));
+        kept.chain(changes.iter().copied()).collect::<Vec<_>>()
+    };
+    let send = async |changes: &[(&'static str, &'static str)]| app.post_form_as(&kim, "/vakter/B1/ny", &filled(changes)).await;
+    let is_asked = |page: &str, id: &str| {
+        let before = page.split(&format!("<select id=\"{id}\"")).next().unwrap();
+        let part = before.rsplit("<div").find(|tag| tag.contains("publish__turn")).unwrap();
+        !part.split('>').next().unwrap().contains("hidden")
+    };
+    const ALL: [&str; 3] = ["start1_turn", "end1_turn", "deadline_turn"];
+    let new = app.get_as(&kim, "/vakter/B1/ny?product=sal").await.expect(200).text;
+    assert!(ALL.iter().all(|id| !is_asked(&new, id)), "{new}");
+    // Of each time for itself, and of the days of copies too.
+    let in_october: &[(&str, &str)] = &[("day", "2026-10-24"), ("start1", "22:00"), ("end1", "02:15")];
+    let copied: &[(&str, &str)] = &[("day", "2026-10-18"), ("deadline_day", "2026-10-15"), ("copy1", "2026-10-25")];
+    let deadline: &[(&str, &str)] = &[
+        ("day", "2026-10-26"),
+        ("start1", "10:00"),
+        ("deadline_day", "2026-10-25"),
+        ("deadline_time", "02:00"),
+        ("end1", "17:00"),
+    ];
+    for (changes, asked) in
+        [(&[][..], "start1_turn"), (in_october, "end1_turn"), (deadline, "deadline_turn"), (copied, "start1_turn")]
+    {
+        let page = send(changes).await.expect(422).text;
+        assert!(page.contains(&format!("href=\"#{asked}\"")) && page.contains("første eller andre gang klokken viser"), "{page}");
+        for id in ALL {
+            assert_eq!(is_asked(&page, id), id == asked, "{id} of {asked}");
+        }
+    }
+    assert_eq!(app.count("vacancy").await, 0);
+    for (turn, id, start) in [("first", "natt1", "2026-10-25T00:30:00Z"), ("second", "natt2", "2026-10-25T01:30:00Z")] {
+        send(&[("start1_turn", turn), ("id", id)]).await.expect(303);
+        assert_eq!(app.vacancy(id).await["shifts"][0]["start"], start);
+    }
+    send(&[in_october, &[("end1_turn", "second"), ("id", "end")]].concat()).await.expect(303);
+    assert_eq!(app.vacancy("end").await["shifts"][0]["end"], "2026-10-25T01:15:00Z");
+    send(&[deadline, &[("deadline_turn", "second"), ("id", "deadline")]].concat()).await.expect(303);
+    assert_eq!(app.vacancy("deadline").await["expiration"], "2026-10-25T01:00:00Z");
+    send(&[copied, &[("start1_turn", "second"), ("id", "copied")]].concat()).await.expect(303);
+    assert_eq!(app.vacancy("copied").await["shifts"][0]["start"], "2026-10-18T00:30:00Z");
+    assert_eq!(app.vacancy("copied-2026-10-25").await["shifts"][0]["start"], "2026-10-25T01:30:00Z");
+    // What was chosen stays; the missing hour is refused.
+    let page = send(&[("start1_turn", "second"), ("employee", "")]).await.expect(422).text;
+    assert!(is_asked(&page, "start1_turn") && page.contains("value=\"second\" selected"), "{page}");
+    let page = send(&[("day", "2027-03-28")]).await.expect(422).text;
+    assert!(page.contains("dette klokkeslettet finnes ikke") && !is_asked(&page, "start1_turn"), "{page}");
+}
+
+/// Several are wanted at the same time.
+#[sqlx::test]
+async fn a_copy_on_the_same_day_is_another_vacancy(db: PgPool) {
+    let (app, [_, _, kim]) = App::at_work(db).await;
+    let form = app.get_as(&kim, "/vakter/B1/ny?product=sal").await.expect(200).text;
+    let once = form.split("name=\"once\" value=\"").nth(1).unwrap().split('"').next().unwrap();
+    let typed = [
+        ("product", "sal"),
+        ("once", once),
+        ("day", "2026-10-24"),
+        ("start1", "10:00"),
+        ("end1", "17:00"),
+        ("deadline_day", "2026-10-20"),
+        ("deadline_time", "12:00"),
+        ("employee", "ola"),
+        ("copy1", "2026-10-24"),
+        ("copy2", "2026-10-31"),
+        ("copy3", "2026-10-31"),
+    ];
+    for _ in 0..2 {
+        app.post_form_as(&kim, "/vakter/B1/ny", &typed).await.expect(303);
+        assert_eq!(app.count("vacancy").await, 4, "sent twice, they are published once");
+    }
+    let named = [&typed[..], &[("id", "dag")]].concat();
+    app.post_form_as(&kim, "/vakter/B1/ny", &named).await.expect(303);
+    for id in ["dag", "dag-2026-10-24", "dag-2026-10-31", "dag-2026-10-31-2"] {
+        app.vacancy(id).await;
+    }
+}
+
+#[sqlx::test]
 async fn what_is_wrong_with_a_form_and_what_was_typed_stay(db: PgPool) {
     let (app, [_, _, kim]) = App::at_work(db).await;
     let long = "x".repeat(65);
@@ -235,7 +389,7 @@ async fn what_is_wrong_with_a_form_and_what_was_typed_stay(db: PgPool) {
     later.retain(|(_, value)| *value != "2026-10-20");
     later.push(("deadline_day", "2026-10-01"));
     let past = app.post_form_as(&kim, "/vakter/B1/ny", &later).await.expect(422).text;
-    assert!(past.contains("Svarfristen er gått ut"), "noon, and it is noon");
+    assert!(past.contains("Svarfristen har gått ut"), "noon, and it is noon");
 }
 
 #[sqlx::test]
@@ -282,6 +436,163 @@ async fn filters_and_pages(db: PgPool) {
     assert!(app.get_as(&kim, "/vakter/B1?week=2026-W37").await.expect(200).text.contains("id=\"v-past\""));
     assert!(!app.get_as(&kim, "/vakter/B1?status=accepted").await.expect(200).text.contains("id=\"v-"));
     assert!(app.get_as(&kim, "/vakter/B1?view=week&week=2026-W41").await.expect(200).text.contains("12:00–19:00"));
+}
+
+#[sqlx::test]
+async fn weeks_lead_to_each_other_by_their_days(db: PgPool) {
+    let (app, [_, _, kim]) = App::at_work(db).await;
+    app.publish(&vacancy("a")).await.expect(201);
+    let page = async |query: &str| app.get_as(&kim, &format!("/vakter/B1{query}")).await.expect(200).text;
+    let list = page("").await;
+    assert!(list.contains("href=\"/vakter/B1?week=2026-W40\">Denne uken</a>") && !list.contains("type=\"week\""), "{list}");
+    assert!(!list.contains("Alle uker"));
+    let week = page("?status=open&week=2026-W41").await;
+    for (link, name) in [
+        ("status=open&amp;week=2026-W40", "28. september – 4. oktober"),
+        ("status=open&amp;week=2026-W42", "12.–18. oktober"),
+        ("status=open&amp;week=2026-W40", "Denne uken"),
+        ("status=open", "Alle uker"),
+    ] {
+        let links = week.split("<a ").filter(|link| link.contains("href=")).map(|link| link.split("</a>").next().unwrap());
+        let found =
+            links.filter(|found| found.contains(&format!("href=\"/vakter/B1?{link}\""))).any(|found| found.ends_with(name));
+        assert!(found, "{name}: {week}");
+    }
+    assert!(week.contains("Uke 41, 2026: 5.–11. oktober") && week.contains("name=\"week\" value=\"2026-W41\""), "{week}");
+    let now = page("?view=week").await;
+    assert!(now.contains("Uke 40, 2026") && !now.contains("Denne uken") && !now.contains("Alle uker"), "{now}");
+    assert!(page("?view=week&week=2026-W53").await.contains("Uke 53, 2026: 28. desember 2026 – 3. januar 2027"));
+    // What the calendar does not have is no other week.
+    for (query, said) in [
+        ("?view=week&week=2027-W53", "Uke 53 finnes ikke i 2027"),
+        ("?week=2027-W53&status=open", "Uke 53 finnes ikke i 2027"),
+        ("?week=2026-W00", "Uke 0 finnes ikke i 2026"),
+        ("?week=2026-W54", "Uke 54 finnes ikke i 2026"),
+        ("?week=neste", "Uken finnes ikke"),
+        ("?view=week&week=2027-W53&lang=en", "Week 53 does not exist in 2027"),
+    ] {
+        let page = page(query).await;
+        assert!(
+            page.contains(&format!("<h2>{said}</h2>")) && !page.contains("plan-day") && !page.contains("id=\"v-a\""),
+            "{page}"
+        );
+        assert!(page.contains("week=2026-W40"), "the way to this week");
+    }
+}
+
+#[sqlx::test]
+async fn a_shift_of_a_week_names_the_day_on_which_it_ends(db: PgPool) {
+    let (app, [_, _, kim]) = App::at_work(db).await;
+    for (id, day, start, end) in [
+        ("night", "2026-10-11", "2026-10-11T20:00:00Z", "2026-10-12T04:00:00Z"),
+        ("whole", "2026-10-10", "2026-10-09T22:00:00Z", "2026-10-10T22:00:00Z"),
+        ("twice", "2026-10-25", "2026-10-25T00:30:00Z", "2026-10-25T01:30:00Z"),
+    ] {
+        let changes = json!({ "day": day, "expiration": "2026-10-09T10:00:00Z", "shifts": [{ "start": start, "end": end }] });
+        app.publish(&vacancy_with(id, &changes)).await.expect(201);
+    }
+    let week = app.get_as(&kim, "/vakter/B1?view=week&week=2026-W41").await.expect(200).text;
+    for said in ["søndag 11. oktober 22:00 – mandag 12. oktober 06:00", "lørdag 10. oktober 00:00 – søndag 11. oktober 00:00"]
+    {
+        assert!(week.contains(said), "{said}: {week}");
+    }
+    assert!(app.get_as(&kim, "/vakter/B1?view=week&week=2026-W43").await.expect(200).text.contains("02:30–02:30 (1 t)"));
+    let list = app.get_as(&kim, "/vakter/B1").await.expect(200).text;
+    for said in [
+        "11. oktober 2026 22:00 – 12. oktober 2026 06:00",
+        "10. oktober 2026 00:00 – 11. oktober 2026 00:00",
+        "25. oktober 2026 02:30–02:30 (1 t)",
+    ] {
+        assert!(list.contains(said), "{said}: {list}");
+    }
+}
+
+#[sqlx::test]
+async fn a_row_has_a_menu_that_says_what_it_does(db: PgPool) {
+    let (app, [_, _, kim]) = App::at_work(db).await;
+    for id in ["a", "b c"] {
+        app.publish(&vacancy(id)).await.expect(201);
+    }
+    let menu = async |id: &str| {
+        let page = app.get_as(&kim, "/vakter/B1").await.expect(200).text;
+        assert!(page.contains(&format!("popovertarget=\"meny-{id}\"")), "{page}");
+        let menu = page.split(&format!("id=\"meny-{id}\"")).nth(1).unwrap().split("</td>").next().unwrap().to_owned();
+        (
+            menu.contains(">Åpne vakten<"),
+            menu.contains(">Tildel<"),
+            menu.contains("Ta vakten fra Ola"),
+            menu.contains(">Trekk tilbake vakten<"),
+        )
+    };
+    assert_eq!(menu("a").await, (true, true, false, true));
+    assert_eq!(menu("b c").await, (true, true, false, true));
+    app.assign("a", "ola").await.expect(200);
+    assert_eq!(menu("a").await, (true, false, true, true));
+    app.withdraw("a").await.expect(200);
+    assert_eq!(menu("a").await, (true, false, false, false));
+    // Nobody waits for the deadline of what is withdrawn.
+    let row = async |id: &str| {
+        let page = app.get_as(&kim, "/vakter/B1").await.expect(200).text;
+        page.split(&format!("id=\"v-{id}\"")).nth(1).unwrap().split("</tr>").next().unwrap().to_owned()
+    };
+    assert!(row("b c").await.contains("8 dager igjen") && !row("a").await.contains("igjen"));
+    let page = app.get_as(&kim, "/vakter/B1/vakt/a").await.expect(200).text;
+    assert!(!page.contains("countdown") && page.contains("9. oktober 2026 12:00"), "{page}");
+}
+
+#[sqlx::test]
+async fn a_story_says_who_did_it(db: PgPool) {
+    let (app, [ida, _, kim]) = App::at_work(db).await;
+    app.publish(&vacancy("a")).await.expect(201);
+    app.mail().await;
+    app.post_form_as(&ida, OFFER, &[("act", "decline")]).await.expect(303);
+    app.post_form_as(&kim, "/vakter/B1/vakt/a", &[("act", "assign"), ("employee", "ola")]).await.expect(303);
+    let page = app.get_as(&kim, "/vakter/B1/vakt/a").await.expect(200).text;
+    let rows: Vec<Vec<String>> = page
+        .split("<h2>Historikk")
+        .nth(1)
+        .unwrap()
+        .split("<tr")
+        .skip(2)
+        .map(|row| {
+            let cells =
+                row.split("<td").skip(2).map(|cell| cell.split('>').nth(1).unwrap().split('<').next().unwrap().to_owned());
+            cells.collect()
+        })
+        .collect();
+    for row in [
+        ["Publisert", "–", "API-nøkkel fra 1. oktober 2026"],
+        ["Sagt nei", "Ida Berg", "ida (ansatt)"],
+        ["Godtatt", "Ola Dahl", "Kim Strand (leder)"],
+        ["Varslet: Ledig vakt (i appen og på e-post)", "Ida Berg", "–"],
+    ] {
+        assert!(rows.iter().any(|found| found == &row), "{row:?} {rows:?}");
+    }
+    assert!(rows.iter().all(|row| !row[2].contains("e-post")), "{rows:?}");
+}
+
+#[sqlx::test]
+async fn whoever_said_no_undoes_that_first(db: PgPool) {
+    let (app, [ida, _, _]) = App::at_work(db).await;
+    let two = json!({ "shifts": [
+        { "start": "2026-10-10T06:00:00Z", "end": "2026-10-10T08:00:00Z" },
+        { "start": "2026-10-10T10:00:00Z", "end": "2026-10-10T17:00:00Z" },
+    ]});
+    app.publish(&vacancy_with("a", &two)).await.expect(201);
+    let page = app.get_as(&ida, "/vakter").await.expect(200).text;
+    assert!(page.contains(">Ta vakten<") && page.contains(">Nei takk<") && !page.contains("Angre svaret"));
+    // Of several shifts a notice names each.
+    let notice = page.split("id=\"varsler\"").nth(1).unwrap().split("</details>").next().unwrap();
+    assert!(notice.contains("10. oktober 2026 08:00–10:00; 10. oktober 2026 12:00–19:00"), "{notice}");
+    app.post_form_as(&ida, OFFER, &[("act", "decline")]).await.expect(303);
+    let page = app.get_as(&ida, "/vakter").await.expect(200).text;
+    assert!(page.contains("Du har takket nei") && page.contains(">Angre svaret<") && !page.contains(">Ta vakten<"), "{page}");
+    let offer = app.get_as(&ida, OFFER).await.expect(200).text;
+    assert!(offer.contains("Du har takket nei") && offer.contains(">Ja, ta vakten<") && !offer.contains(">Nei takk<"), "{offer}");
+    app.withdraw("a").await.expect(200);
+    let page = app.get_as(&ida, "/vakter").await.expect(200).text;
+    let gone = page.split("id=\"borte\"").nth(1).unwrap().split("</details>").next().unwrap();
+    assert!(gone.contains("08:00–10:00; 10. oktober 2026 12:00–19:00"), "{gone}");
 }
 
 #[sqlx::test]

@@ -44,3 +44,22 @@ test("a shift is published, taken, handed back and withdrawn without script", as
   await expect(jonas.getByRole("link", { name: "Ta vakten" })).toHaveCount(0);
   for (const own of people) await own.context().close();
 });
+
+test("which of two hours is meant, and what a row's menu does, without script", async ({ page, allow }) => {
+  allow(/status of 422/);
+  const work = workplace();
+  await goAs(page, work.manager, `/vakter/${work.id}/ny`);
+  await fillIn(page, "02:30", "06:00");
+  await page.getByLabel("Dag", { exact: true }).first().fill("2027-10-31");
+  await page.getByLabel("Ida Berg").check();
+  await expect(page.locator("#start1_turn")).toBeHidden();
+  await page.getByRole("button", { name: "Publiser" }).click();
+  await expect(page.locator(".error-summary")).toContainText("Velg om du mener første eller andre gang klokken viser dette");
+  await page.getByLabel("Fra: første eller andre gang?").selectOption("Andre gang (etter at klokken er stilt)");
+  await page.getByRole("button", { name: "Publiser" }).click();
+  const row = page.locator(".plan tbody tr").first();
+  await expect(row).toContainText("02:30–06:00");
+  await row.getByRole("button", { name: /^Handlinger/ }).click();
+  await page.getByRole("dialog").getByRole("link", { name: "Åpne vakten" }).click();
+  await expect(page.getByText("(3 t 30 min)")).toBeVisible();
+});

@@ -8,9 +8,11 @@ use crate::platform::core::Core;
 use crate::platform::fault::Fault;
 use crate::platform::mail::{Mail, Unsent};
 use crate::platform::random;
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use futures_util::future::join_all;
 use sqlx::PgConnection;
+use std::ops::RangeInclusive;
+use std::pin::pin;
 use std::time::Duration;
 use store::WaitingRow;
 use uuid::Uuid;
@@ -19,8 +21,10 @@ const MAIL: &str = "mail";
 
 /// Messages on their way at once.
 const TOGETHER: i64 = 8;
-/// Who began an attempt is given this long, more than a delivery may take, before another process begins the next.
-const ATTEMPT_WITHIN: TimeDelta = TimeDelta::minutes(5);
+/// Whoever is at an attempt says so again and again. When nothing has been heard of it for this long, its process is gone, and
+/// another begins the next.
+const LEASE: TimeDelta = TimeDelta::seconds(30);
+const RENEWED_EVERY: Duration = Duration::from_secs(10);
 /// The wait after each failed attempt; after the last there is none. Two days in all, which outlives a weekend's outage
 /// of a mail server that is noticed on Saturday.
 const WAITS: [TimeDelta; 9] = [
@@ -49,14 +53,39 @@ pub async fn post(db: &mut PgConnection, clock: &Clock, mail: &Mail, about: Opti
     Ok(id)
 }
 
-/// Posts one mail to each of these addresses, whichever the mail itself has.
+/// One of many who get the same mail.
+#[derive(Debug)]
+pub struct Addressee {
+    pub address: String,
+    /// What it speaks of to them, for [`forget`] and [`take_back`].
+    pub about: Uuid,
+    /// Not before this.
+    pub due: DateTime<Utc>,
+}
+
+/// Posts one mail to each of these, whichever address the mail itself has. What has not left at `expires` is not sent.
 ///
 /// # Errors
 /// Of the database.
-pub async fn post_to_each(db: &mut PgConnection, clock: &Clock, mail: &Mail, addresses: &[String]) -> Result<(), Fault> {
-    let ids: Vec<Uuid> = addresses.iter().map(|_| random::uuid(clock)).collect();
+pub async fn post_to_each(
+    db: &mut PgConnection,
+    clock: &Clock,
+    mail: &Mail,
+    addressees: &[Addressee],
+    expires: Option<DateTime<Utc>>,
+) -> Result<(), Fault> {
+    let ids: Vec<Uuid> = addressees.iter().map(|_| random::uuid(clock)).collect();
     let payload = serde_json::to_value(mail).map_err(Fault::other)?;
-    Ok(store::insert_each(db, &ids, MAIL, &payload, addresses, clock.now()).await?)
+    Ok(store::insert_each(db, &ids, MAIL, &payload, addressees, expires, clock.now()).await?)
+}
+
+/// Takes back what has not been delivered of what is about these, as it is no longer true. Answers what had not been on its
+/// way either.
+///
+/// # Errors
+/// Of the database.
+pub async fn take_back(db: &mut PgConnection, about: RangeInclusive<Uuid>) -> Result<Vec<Uuid>, Fault> {
+    Ok(store::take_back(db, *about.start(), *about.end()).await?)
 }
 
 /// Erases every message about something, dead letters too. Answers whether there was one that has not been delivered.
@@ -79,14 +108,14 @@ pub async fn deliver_due(state: &Core) -> Result<usize, Fault> {
         tracing::error!(messages = buried, "messages are given up, as the process ended during their last attempt");
     }
     store::delete_dead(&state.db, now - DEAD_KEPT).await?;
+    store::delete_expired(&state.db, now).await?;
     let mut delivered = 0;
     while !*state.stopping.borrow() {
         let now = state.clock.now();
-        let claimed = store::claim(&state.db, &[MAIL.to_owned()], tries, now, now + ATTEMPT_WITHIN, TOGETHER).await?;
+        let claimed = store::claim(&state.db, &[MAIL.to_owned()], tries, now, now + LEASE, TOGETHER).await?;
         if claimed.is_empty() {
             break;
         }
-        state.mailer.ask_server().await;
         for done in join_all(claimed.iter().map(|row| deliver(state, row))).await {
             delivered += usize::from(done?);
         }
@@ -96,7 +125,13 @@ pub async fn deliver_due(state: &Core) -> Result<usize, Fault> {
 
 async fn deliver(state: &Core, row: &WaitingRow) -> Result<bool, Fault> {
     let sent = match serde_json::from_value::<Mail>(row.payload.clone()) {
-        Ok(mail) => state.mailer.send(row.id, row.created, &mail).await,
+        Ok(mail) => {
+            let attempt = async {
+                state.mailer.ask_server().await;
+                state.mailer.send(row.id, row.created, &mail).await
+            };
+            renewed(state, row, attempt).await
+        }
         Err(error) => Err(Unsent::ForGood(format!("the message cannot be read: {error}"))),
     };
     let now = state.clock.now();
@@ -119,6 +154,22 @@ async fn deliver(state: &Core, row: &WaitingRow) -> Result<bool, Fault> {
         }
     }
     Ok(false)
+}
+
+/// Says every so often that somebody is at the attempt, until it has ended.
+async fn renewed<T>(state: &Core, row: &WaitingRow, attempt: impl Future<Output = T>) -> T {
+    let mut attempt = pin!(attempt);
+    loop {
+        match tokio::time::timeout(RENEWED_EVERY, attempt.as_mut()).await {
+            Ok(ended) => return ended,
+            Err(_) => {
+                let renewed = store::renew(&state.db, row.id, row.attempts, state.clock.now() + LEASE).await;
+                if let Err(error) = renewed {
+                    Fault::from(error).log();
+                }
+            }
+        }
+    }
 }
 
 /// Mail servers repeat whom they refuse; the log is no place for it.

@@ -1,8 +1,9 @@
 //! All SQL on the outbox.
 
+use super::Addressee;
 use chrono::{DateTime, Utc};
 use serde_json::Value;
-use sqlx::{PgConnection, PgExecutor, query, query_as};
+use sqlx::{PgConnection, PgExecutor, query, query_as, query_scalar};
 use uuid::Uuid;
 
 pub(super) async fn insert(
@@ -26,28 +27,51 @@ pub(super) async fn insert(
     Ok(())
 }
 
-/// A mail to each address, in their order.
+/// A mail to each of these, in their order.
 pub(super) async fn insert_each(
     db: &mut PgConnection,
     ids: &[Uuid],
     kind: &str,
     payload: &Value,
-    addresses: &[String],
+    addressees: &[Addressee],
+    expires: Option<DateTime<Utc>>,
     now: DateTime<Utc>,
 ) -> sqlx::Result<()> {
+    let addresses: Vec<String> = addressees.iter().map(|one| one.address.clone()).collect();
+    let abouts: Vec<Uuid> = addressees.iter().map(|one| one.about).collect();
+    let dues: Vec<DateTime<Utc>> = addressees.iter().map(|one| one.due).collect();
     query!(
-        "insert into outbox (id, kind, payload, created, due)
-         select id, $2, $3::jsonb || jsonb_build_object('to', address), $5, $5
-         from unnest($1::uuid[], $4::text[]) as sent (id, address)",
+        "insert into outbox (id, kind, payload, about, created, due, expires)
+         select id, $2, $3::jsonb || jsonb_build_object('to', address), about, $7, due, $8
+         from unnest($1::uuid[], $4::text[], $5::uuid[], $6::timestamptz[]) as sent (id, address, about, due)",
         ids,
         kind,
         payload,
-        addresses,
-        now
+        &addresses,
+        &abouts,
+        &dues,
+        now,
+        expires
     )
     .execute(db)
     .await?;
     Ok(())
+}
+
+/// Deletes what is about anything in this range and has not been delivered; an attempt that is under way is the last. Answers
+/// what was about that had not even been on its way: its attempt had not begun, or had failed.
+pub(super) async fn take_back(db: &mut PgConnection, from: Uuid, to: Uuid) -> sqlx::Result<Vec<Uuid>> {
+    query_scalar!(
+        r#"with taken as (
+             delete from outbox where about between $1 and $2 and dead is null
+             returning about, attempts = 0 or last_error is not null as is_here
+         )
+         select about as "about!" from taken where is_here"#,
+        from,
+        to
+    )
+    .fetch_all(db)
+    .await
 }
 
 /// A message that an attempt has begun for.
@@ -74,7 +98,7 @@ pub(super) async fn claim(
         "update outbox set attempts = attempts + 1, due = $4
          where id in (
              select id from outbox
-             where dead is null and due <= $3 and kind = any($1) and attempts < $2
+             where dead is null and due <= $3 and kind = any($1) and attempts < $2 and (expires is null or expires > $3)
              order by due, id
              limit $5
              for update skip locked
@@ -92,6 +116,12 @@ pub(super) async fn claim(
 
 pub(super) async fn delete(db: impl PgExecutor<'_>, id: Uuid) -> sqlx::Result<()> {
     query!("delete from outbox where id = $1", id).execute(db).await?;
+    Ok(())
+}
+
+/// The attempt is still under way; until `until` nobody else begins another.
+pub(super) async fn renew(db: impl PgExecutor<'_>, id: Uuid, attempts: i32, until: DateTime<Utc>) -> sqlx::Result<()> {
+    query!("update outbox set due = $3 where id = $1 and attempts = $2", id, attempts, until).execute(db).await?;
     Ok(())
 }
 
@@ -131,6 +161,12 @@ pub(super) async fn bury_abandoned(db: impl PgExecutor<'_>, tries: i32, now: Dat
 
 pub(super) async fn delete_dead(db: impl PgExecutor<'_>, before: DateTime<Utc>) -> sqlx::Result<()> {
     query!("delete from outbox where dead < $1", before).execute(db).await?;
+    Ok(())
+}
+
+/// What was true until now, unless an attempt is under way.
+pub(super) async fn delete_expired(db: impl PgExecutor<'_>, now: DateTime<Utc>) -> sqlx::Result<()> {
+    query!("delete from outbox where expires <= $1 and due <= $1 and dead is null", now).execute(db).await?;
     Ok(())
 }
 

@@ -12,6 +12,9 @@ pub const PUBLISH_PART: &str = "publish-part";
 /// Where every problem is told, at the head of the form.
 pub const PUBLISH_ERRORS: &str = "publish-errors";
 
+/// The class of what asks which of two times is meant.
+pub const TURN: &str = "publish__turn";
+
 /// The words alone, and not those of every page.
 #[cfg_attr(feature = "ssr", allow(dead_code))]
 pub(super) fn words(language: Language) -> &'static publishing::Words {

@@ -83,7 +83,7 @@ fn to_json(id: &str, vacancy: &DemoVacancy, now: DateTime<Utc>) -> Option<Value>
 }
 
 fn at(day: NaiveDate, time: NaiveTime) -> Option<String> {
-    zones::instant(day.and_time(time), ZONE).map(format_time)
+    zones::instants(day.and_time(time), ZONE).earliest().map(format_time)
 }
 
 #[cfg(test)]

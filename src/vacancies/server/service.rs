@@ -277,6 +277,7 @@ async fn claim_once(
     };
     let Some(store::ClaimedRow { vacancy, employee }) = claimed else { return Ok(None) };
     store::note(&mut tx, vacancy, EventKind::Accepted, Some(employee), mark, now).await?;
+    notices::take_back(&mut tx, vacancy).await?;
     notices::tell_outcome(state, &mut tx, vacancy, employee, now).await?;
     let vacancy = read(&mut tx, business, id, now).await?;
     tx.commit().await?;
@@ -310,6 +311,7 @@ pub(super) async fn give_back(
     }
     store::release(&mut tx, number).await?;
     store::note(&mut tx, number, EventKind::HandedBack, acceptor, mark, now).await?;
+    notices::take_back(&mut tx, number).await?;
     // Who did not give it away themselves learns that they no longer have it.
     match acceptor.filter(|_| only.is_none()) {
         Some(robbed) => {
@@ -336,6 +338,7 @@ pub async fn withdraw(state: &VacanciesState, by: Scheduler<'_>, id: &VacancyId)
     if !is_withdrawn {
         store::withdraw(&mut tx, number, now).await?;
         store::note(&mut tx, number, EventKind::Withdrawn, acceptor, &by.mark(), now).await?;
+        notices::take_back(&mut tx, number).await?;
         match acceptor {
             Some(acceptor) => notices::tell(state, &mut tx, number, &[acceptor], NoticeKind::Withdrawn, now).await?,
             None if expiration > now => notices::tell_invited(state, &mut tx, number, NoticeKind::Withdrawn, now).await?,

@@ -1,6 +1,6 @@
 //! Time zones: which there are, and what time an instant is in one.
 
-use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime, TimeZone, Utc};
+use chrono::{DateTime, FixedOffset, MappedLocalTime, NaiveDate, NaiveDateTime, TimeZone, Utc};
 use chrono_tz::Tz;
 
 /// Of a business that says nothing else: where a time without a zone is read.
@@ -20,9 +20,9 @@ pub fn local(at: DateTime<Utc>, zone_name: &str) -> DateTime<FixedOffset> {
     at.with_timezone(&zone(zone_name)).fixed_offset()
 }
 
-/// The instant at which a clock in the zone shows this; the first where it shows it twice, None where it never does.
-pub fn instant(local: NaiveDateTime, zone_name: &str) -> Option<DateTime<Utc>> {
-    zone(zone_name).from_local_datetime(&local).earliest().map(|at| at.to_utc())
+/// The instant at which a clock in the zone shows this: both where it shows it twice, none where it never does.
+pub fn instants(local: NaiveDateTime, zone_name: &str) -> MappedLocalTime<DateTime<Utc>> {
+    zone(zone_name).from_local_datetime(&local).map(|at| at.to_utc())
 }
 
 pub fn day(at: DateTime<Utc>, zone_name: &str) -> NaiveDate {
@@ -69,9 +69,10 @@ mod tests {
 
     #[test]
     fn a_clock_shows_some_times_twice_and_some_never() {
-        let at = |local: &str| instant(local.parse().unwrap(), "Europe/Oslo").map(|at| at.to_rfc3339());
-        assert_eq!(at("2026-06-25T12:00:00").as_deref(), Some("2026-06-25T10:00:00+00:00"));
-        assert_eq!(at("2026-10-25T02:30:00").as_deref(), Some("2026-10-25T00:30:00+00:00"));
-        assert_eq!(at("2026-03-29T02:30:00"), None);
+        let at = |local: &str| instants(local.parse().unwrap(), "Europe/Oslo").map(|at| at.to_rfc3339());
+        assert_eq!(at("2026-06-25T12:00:00"), MappedLocalTime::Single("2026-06-25T10:00:00+00:00".to_owned()));
+        let twice = MappedLocalTime::Ambiguous("2026-10-25T00:30:00+00:00".to_owned(), "2026-10-25T01:30:00+00:00".to_owned());
+        assert_eq!(at("2026-10-25T02:30:00"), twice);
+        assert_eq!(at("2026-03-29T02:30:00"), MappedLocalTime::None);
     }
 }

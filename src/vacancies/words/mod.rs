@@ -2,4 +2,5 @@
 
 pub mod publishing;
 pub mod shifts;
+pub mod strangers;
 pub mod vacancies;

@@ -2,8 +2,10 @@
 
 use super::{vacancy, vacancy_with};
 use crate::support::{App, Letter};
-use serde_json::json;
+use chrono::TimeDelta;
+use serde_json::{Value, json};
 use sqlx::PgPool;
+use std::collections::HashMap;
 use verv::vacancies::server::notices;
 
 /// Who got a mail and how its title begins, in alphabetical order.
@@ -115,4 +117,118 @@ async fn one_reminder_before_the_deadline(db: PgPool) {
     assert_eq!(told(&app.mail().await), pairs(&[("ida@example.com", "Fristen nærmer seg")]));
     app.set_clock("2026-10-09T09:00:00Z");
     assert_eq!(notices::remind(&app.state.vacancies).await.unwrap(), 0, "once");
+}
+
+impl App {
+    /// Fifty who are offered one shift; what is told of that has left.
+    async fn with_a_crowd(self) -> (Self, Vec<String>) {
+        let app = self.with_businesses().await;
+        let crowd: Vec<String> = (0..50).map(|number| format!("e{number}")).collect();
+        let employee = |id: &String| json!({ "id": id, "name": id, "email": format!("{id}@example.com"), "products": ["sal"] });
+        let employees: Vec<Value> = crowd.iter().map(employee).collect();
+        app.load(&json!({ "businesses": [{ "id": "B1", "name": "Kafé Nord", "employees": employees }] })).await;
+        app.publish(&vacancy_with("a", &json!({ "employees": crowd }))).await.expect(201);
+        assert_eq!(app.mail().await.len(), 50);
+        (app, crowd)
+    }
+
+    fn wait(&self, time: TimeDelta) {
+        self.clock.set(self.clock.now() + time);
+    }
+}
+
+/// How many mails each got beside the first, and what the last said.
+#[derive(Default)]
+struct Heard(HashMap<String, (usize, String)>);
+
+impl Heard {
+    fn hear(&mut self, letters: &[Letter]) {
+        for (to, said) in told(letters) {
+            let (count, last) = self.0.entry(to).or_default();
+            *count += 1;
+            *last = said;
+        }
+    }
+
+    fn most(&self) -> usize {
+        self.0.values().map(|(count, _)| *count).max().unwrap_or_default()
+    }
+}
+
+#[sqlx::test]
+async fn what_is_no_longer_true_is_not_sent(db: PgPool) {
+    let (app, crowd) = App::new(db).await.with_a_crowd().await;
+    // Nothing leaves in between.
+    for id in &crowd[..20] {
+        app.assign("a", id).await.expect(200);
+        app.release("a").await.expect(200);
+    }
+    let letters = app.mail().await;
+    let mut expected: Vec<_> = crowd.iter().map(|id| (format!("{id}@example.com"), "Vakten er ledig igjen".to_owned())).collect();
+    expected[19].1 = "Vakten er ikke din lenger".to_owned();
+    expected.sort();
+    assert_eq!(told(&letters), expected, "the last word, once");
+    let mailed: i64 = sqlx::query_scalar("select count(*) from vacancy_notice where mailed").fetch_one(&app.db).await.unwrap();
+    assert_eq!(mailed, 100, "the history knows what never left");
+    app.assign("a", "e0").await.expect(200);
+    app.withdraw("a").await.expect(200);
+    assert_eq!(told(&app.mail().await), pairs(&[("e0@example.com", "Vakten er trukket tilbake")]));
+}
+
+/// Twenty take it and give it back within half a minute, while mails leave.
+#[sqlx::test]
+async fn nobody_hears_of_a_shift_more_than_three_times_in_a_row(db: PgPool) {
+    let (app, crowd) = App::new(db).await.with_a_crowd().await;
+    for is_one_person in [false, true] {
+        let mut heard = Heard::default();
+        for round in 0..20 {
+            app.assign("a", &crowd[if is_one_person { 49 } else { round }]).await.expect(200);
+            heard.hear(&app.mail().await);
+            app.wait(TimeDelta::milliseconds(775));
+            app.release("a").await.expect(200);
+            heard.hear(&app.mail().await);
+            app.wait(TimeDelta::milliseconds(775));
+        }
+        assert!(heard.most() <= 2, "{} beside the first, or after many", heard.most());
+        app.wait(TimeDelta::minutes(10));
+        heard.hear(&app.mail().await);
+        // In the end each knows how it is.
+        for (to, (_, last)) in &heard.0 {
+            assert!(["Vakten er ledig igjen", "Vakten er ikke din lenger"].contains(&last.as_str()), "{to} {last}");
+        }
+    }
+    // After a while things are as at first.
+    app.wait(TimeDelta::minutes(10));
+    app.assign("a", "e7").await.expect(200);
+    assert_eq!(app.mail().await.len(), 50);
+}
+
+/// A mail server that was away sends no offers after their deadline.
+#[sqlx::test]
+async fn an_offer_is_not_sent_after_its_deadline(db: PgPool) {
+    let app = App::new(db).await.with_businesses().await;
+    app.publish(&vacancy("a")).await.expect(201);
+    app.publish(&vacancy("held")).await.expect(201);
+    app.assign("held", "ida").await.expect(200);
+    app.set_clock("2026-10-09T10:00:00Z");
+    assert_eq!(
+        told(&app.mail().await),
+        pairs(&[("ida@example.com", "Vakten er din"), ("ola@example.com", "Vakten er tatt")]),
+        "of the other nothing is true any more"
+    );
+    assert_eq!(verv::platform::outbox::standing(&app.db).await.unwrap().waiting, 0);
+}
+
+#[sqlx::test]
+async fn whoever_has_answered_is_not_reminded(db: PgPool) {
+    let app = App::new(db).await.with_businesses().await;
+    let ida = json!({ "email": "ida@example.com", "employee": { "business": "B1", "id": "ida" } });
+    app.load(&json!({ "users": [ida] })).await;
+    let cookie = app.sign_in("ida@example.com").await;
+    app.publish(&vacancy("a")).await.expect(201);
+    app.mail().await;
+    app.set_clock("2026-10-08T10:00:00Z");
+    assert_eq!(notices::remind(&app.state.vacancies).await.unwrap(), 2);
+    app.post_form_as(&cookie, "/vakter/tilbud/B1/a", &[("act", "decline")]).await.expect(303);
+    assert_eq!(told(&app.mail().await), pairs(&[("ola@example.com", "Fristen nærmer seg")]));
 }

@@ -228,7 +228,7 @@ async fn whoever_asked_is_told_why(db: PgPool) {
     ];
     assert_eq!(told, expected);
     let won = letters.iter().find(|letter| letter.text.starts_with("Vakten er din")).unwrap();
-    assert!(won.text.contains("Fristen er gått ut") && !won.text.contains("gi den fra deg"), "{}", won.text);
+    assert!(won.text.contains("Fristen har gått ut") && !won.text.contains("gi den fra deg"), "{}", won.text);
     let manager = Manager::of(&app.person("kim").await, &app.state.vacancies, "B1".into()).await.unwrap();
     let entries = history::history(&app.state.vacancies, (&manager).into(), &"a".into()).await.unwrap();
     let percent = entries.iter().find_map(|entry| match entry.what {

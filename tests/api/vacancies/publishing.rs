@@ -97,6 +97,46 @@ async fn born_expired(db: PgPool) {
     assert_eq!(app.assign("a", "ida").await.refused(400), "Vacancy expired");
 }
 
+/// Half of a surrogate pair is no character, wherever it stands.
+#[sqlx::test]
+async fn half_a_character_is_told_at_its_place(db: PgPool) {
+    let app = App::new(db).await.with_businesses().await;
+    let send = async |method: Method, path: &str, body: String| {
+        let path = format!("/api/v1/businesses/B1/{path}");
+        let answer = app.call(method, &path, Some(BUSINESS_KEY), Some("application/json"), body).await;
+        let errors = answer.json()["errors"].clone();
+        answer.refused(400);
+        let place = |error: &Value| (error["pointer"].as_str().unwrap().to_owned(), error["code"].as_str().unwrap().to_owned());
+        errors.as_array().unwrap().iter().map(place).collect::<Vec<_>>()
+    };
+    let invalid = |pointer: &str| vec![(pointer.to_owned(), "INVALID_VALUE".to_owned())];
+    let with = |field: &str| {
+        let good = vacancy("a").to_string();
+        format!("{},{field}}}", good.strip_suffix('}').unwrap())
+    };
+    for (body, pointer) in [
+        (vacancy("HALF").to_string().replace("HALF", r"Kokk \ud83d"), "/id"),
+        (vacancy("a").to_string().replace(r#""ola""#, r#""\ude00\ud83d""#), "/employees/1"),
+        (vacancy("a").to_string().replace("10:00:00Z", r"\uD83D"), "/expiration"),
+        (with(r#""note":"\udfff""#), "/note"),
+        (with(r#""note":{"of":[1,{"a/b":"x\ud800x"}]}"#), "/note/of/1/a~1b"),
+        (with(r#""note":{"\ud83d":1}"#), "/note"),
+    ] {
+        let found = send(Method::POST, "vacancies", body.clone()).await;
+        assert_eq!(found[..1], invalid(pointer), "{body}");
+    }
+    app.business(Method::GET, "vacancies/a", &Value::Null).await.expect(404);
+    for (path, body, pointer) in [
+        ("products/sal", r#"{"name":"Sal \ud83d"}"#, "/name"),
+        ("products/sal", r#"{"name":"Sal","colour":"\udc00"}"#, "/colour"),
+        ("employees/ida", r#"{"name":"Ida","products":["sal","\ud83d"]}"#, "/products/1"),
+    ] {
+        assert_eq!(send(Method::PUT, path, body.to_owned()).await, invalid(pointer), "{body}");
+    }
+    let whole = with(r#""note":"\ud83d\ude00 \\ud83d""#);
+    app.call(Method::POST, "/api/v1/businesses/B1/vacancies", Some(BUSINESS_KEY), None, whole).await.expect(201);
+}
+
 /// Local times and days of shifts across the change of clocks.
 #[sqlx::test]
 async fn where_clocks_change(db: PgPool) {

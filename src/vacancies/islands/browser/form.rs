@@ -4,8 +4,9 @@
 use super::zone;
 use crate::ui::browser::{FIELDS, document, elements, field_of, focus, is_marked_here, mark, on, pairs_of};
 use crate::ui::error_summary::ErrorSummary;
-use crate::vacancies::draft::{Draft, EMPLOYEE, Planned, Problem};
-use crate::vacancies::islands::{Check, PUBLISH_ERRORS, PUBLISH_PART, Sum, SumLine, words};
+use crate::vacancies::draft::{DEADLINE_TURN, Draft, EMPLOYEE, END_TURNS, Planned, Problem, START_TURNS};
+use crate::vacancies::islands::{Check, PUBLISH_ERRORS, PUBLISH_PART, Sum, SumLine, TURN, words};
+use crate::vacancies::moment::Moment;
 use crate::vacancies::words::vacancies;
 use chrono::{DateTime, Utc};
 use leptos::prelude::*;
@@ -84,7 +85,7 @@ impl Check {
     fn judge(self, zone: &Zone, but: Option<&str>) -> Vec<Problem> {
         let Some(form) = form() else { return Vec::new() };
         let new_id = |value: &Value| value["day"].as_str().unwrap_or_default().to_owned();
-        let found = draft(&form).judge(&|local| zone.instant(local), now(), &new_id).err().unwrap_or_default();
+        let found = draft(&form).judge(&|local| zone.instants(local), now(), &new_id).err().unwrap_or_default();
         let (words, is_sent) = (words(self.language), self.is_sent.get_value());
         for field in elements(&form, FIELDS).into_iter().filter(|field| !field.id().is_empty()) {
             let id = field.id();
@@ -133,20 +134,32 @@ impl Check {
         let Some(form) = form() else { return };
         let draft = draft(&form);
         let language = self.language;
+        ask_turns(&draft, zone);
         let line = |Planned { day, deadline, shifts }: Planned| {
-            let shift = |(start, end): (Option<DateTime<Utc>>, Option<DateTime<Utc>>)| {
-                let (start, end) = start.zip(end).filter(|(start, end)| start < end)?;
+            let shift = |(start, end): (Moment, Moment)| {
+                let (start, end) = start.at().zip(end.at()).filter(|(start, end)| start < end)?;
                 Some(vacancies::shift(language, zone.local(start)?, zone.local(end)?))
             };
             let shifts: Vec<String> = shifts.into_iter().filter_map(shift).collect();
-            let deadline = deadline.and_then(|at| zone.local(at));
+            let deadline = deadline.at().and_then(|at| zone.local(at));
             SumLine {
                 shifts: if shifts.is_empty() { vec![language.weekday_date(day)] } else { shifts },
                 deadline: deadline.map(|at| vacancies::moment(language, at)),
             }
         };
-        let vacancies = draft.plan(&|local| zone.instant(local)).into_iter().map(line).collect();
+        let vacancies = draft.plan(&|local| zone.instants(local)).into_iter().map(line).collect();
         self.sum.set(Some(Sum { vacancies, asked: draft.employees.len() }));
+    }
+}
+
+/// Asks which of two times is meant where the clock shows one twice, and no longer where it does not.
+fn ask_turns(draft: &Draft, zone: &Zone) {
+    let twice = draft.twice(&|local| zone.instants(local));
+    for id in START_TURNS.into_iter().chain(END_TURNS).chain([DEADLINE_TURN]) {
+        let field = document().and_then(|document| document.get_element_by_id(id));
+        if let Some(part) = field.and_then(|field| field.closest(&format!(".{TURN}")).ok().flatten()) {
+            let _ = part.toggle_attribute_with_force("hidden", !twice.contains(&id));
+        }
     }
 }
 

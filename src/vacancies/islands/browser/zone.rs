@@ -1,7 +1,7 @@
 //! A time zone as the browser knows it.
 
 use crate::shared::local_time;
-use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime, TimeDelta, Utc};
+use chrono::{DateTime, FixedOffset, MappedLocalTime, NaiveDate, NaiveDateTime, TimeDelta, Utc};
 use js_sys::{Array, Date, Function, Intl, Object, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 
@@ -47,8 +47,8 @@ impl Zone {
         Some(self.shown(at)?.and_utc() - DateTime::from_timestamp_secs(at.timestamp())?)
     }
 
-    pub fn instant(&self, local: NaiveDateTime) -> Option<DateTime<Utc>> {
-        local_time::instant(local, |at| self.ahead(at))
+    pub fn instants(&self, local: NaiveDateTime) -> MappedLocalTime<DateTime<Utc>> {
+        local_time::instants(local, |at| self.ahead(at))
     }
 
     pub fn local(&self, at: DateTime<Utc>) -> Option<DateTime<FixedOffset>> {

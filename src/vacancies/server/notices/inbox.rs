@@ -8,6 +8,7 @@ use crate::vacancies::model::OfferedShift;
 use crate::vacancies::server::actor::Employee;
 use crate::vacancies::server::state::VacanciesState;
 use crate::vacancies::server::zones;
+use chrono::{DateTime, Utc};
 
 const SHOWN_MAX: i64 = 100;
 
@@ -16,9 +17,13 @@ pub async fn latest(state: &VacanciesState, by: &[Employee]) -> Result<Vec<Notic
     let rows = store::latest(&state.db, &numbers(by), SHOWN_MAX).await?;
     let notice = |row: NoticeRow| {
         let NoticeRow { id, business, vacancy, product, time_zone, starts, ends, kind, created, is_read } = row;
-        let shift = OfferedShift { start: zones::local(starts, &time_zone), end: zones::local(ends, &time_zone) };
+        let shift = |(start, end): (&DateTime<Utc>, &DateTime<Utc>)| OfferedShift {
+            start: zones::local(*start, &time_zone),
+            end: zones::local(*end, &time_zone),
+        };
+        let shifts = starts.iter().zip(&ends).map(shift).collect();
         // A kind that a newer version has written is left out.
-        Some(Notice { id, business, vacancy, product, shift, kind: NoticeKind::parse(&kind)?, created, is_read })
+        Some(Notice { id, business, vacancy, product, shifts, kind: NoticeKind::parse(&kind)?, created, is_read })
     };
     Ok(rows.into_iter().filter_map(notice).collect())
 }

@@ -40,12 +40,11 @@ pub(super) fn letter(
     let href = format!("{public_url}{}", paths::in_language(paths::offer(business_id, id), language));
     let mut facts: Vec<String> =
         starts.iter().zip(ends).map(|(start, end)| vacancies::shift(language, local(*start), local(*end))).collect();
-    let awaits_answer = matches!(kind, NoticeKind::Published | NoticeKind::HandedBack | NoticeKind::Reminder);
-    if awaits_answer {
+    if kind.awaits_answer() {
         facts.push(format!("{}: {}", words.answer_by, vacancies::moment(language, local(*expiration))));
     }
     let first = starts.first().map(|start| vacancies::moment(language, local(*start))).unwrap_or_default();
-    let button = if awaits_answer || kind == NoticeKind::TakenAway { words.see_offer } else { words.see_shift };
+    let button = if kind.awaits_answer() || kind == NoticeKind::TakenAway { words.see_offer } else { words.see_shift };
     let reason = reason.and_then(|reason| vacancies::reason(language, reason.allocation, reason.among));
     let text = Part::Text(text.to_owned());
     let item = Part::Item { title: format!("{product}, {business}"), href: href.clone(), facts };

@@ -1,23 +1,30 @@
 //! Who is told what: a notice in the application and, unless the person wants none, a mail, both in the transaction of
-//! what they tell of.
+//! what they tell of. A mail that is no longer true when its turn comes is not sent: whatever changes a vacancy takes back
+//! what is on its way.
 
 use super::{mail, store};
 use crate::i18n::Language;
 use crate::platform::fault::Fault;
-use crate::platform::outbox;
-use crate::shared::ids::{EmployeeNumber, VacancyNumber};
+use crate::platform::outbox::{self, Addressee};
+use crate::shared::ids::{EmployeeNumber, NoticeId, VacancyNumber};
 use crate::vacancies::events::NoticeKind;
 use crate::vacancies::model::Allocation;
 use crate::vacancies::server::state::VacanciesState;
 use chrono::{DateTime, TimeDelta, Utc};
 use sqlx::PgConnection;
 use std::collections::BTreeMap;
+use std::ops::RangeInclusive;
 use store::Audience;
+use uuid::Uuid;
 
 /// The reminder comes this long before the deadline, for offers that were made earlier than that.
 const REMINDED_BEFORE: TimeDelta = TimeDelta::hours(24);
 /// Reminders in one transaction.
 const TOGETHER: i64 = 200;
+/// Where a shift goes from hand to hand, nobody gets more mails about it than these in this time, nor two of one kind. What
+/// is left waits, and leaves if it still is true by then.
+const MAILS_MAX: i32 = 3;
+const MAILS_WITHIN: TimeDelta = TimeDelta::minutes(10);
 
 /// By what rule a vacancy was allotted, and among how many.
 #[derive(Clone, Copy)]
@@ -109,23 +116,55 @@ async fn tell_audience(
     reason: Option<Reason>,
     now: DateTime<Utc>,
 ) -> Result<(), Fault> {
-    let recipients = store::tell(&mut *db, vacancy, audience, kind.as_str(), now).await?;
+    let pace = kind.may_wait().then_some(store::Pace { at_most: MAILS_MAX, within: MAILS_WITHIN });
+    let recipients = store::tell(&mut *db, vacancy, audience, kind.as_str(), pace, now).await?;
     if recipients.is_empty() {
         return Ok(());
     }
     let subject = store::subject(&mut *db, vacancy).await?;
     // Many wait for the transaction where a shift was offered to many: one letter of each kind in each language, whoever it
     // goes to.
-    let mut addresses: BTreeMap<(bool, bool), Vec<String>> = BTreeMap::new();
-    for store::RecipientRow { email, language, has_it } in recipients {
+    let mut addressees: BTreeMap<(bool, bool), Vec<Addressee>> = BTreeMap::new();
+    for store::RecipientRow { notice, email, due, language, has_it } in recipients {
         let language = language.unwrap_or_default();
-        addresses.entry((!has_it, language == Language::En)).or_default().push(email);
+        let addressee = Addressee { address: email, about: about(vacancy, notice), due };
+        addressees.entry((!has_it, language == Language::En)).or_default().push(addressee);
     }
-    for ((is_other, is_english), addresses) in addresses {
+    for ((is_other, is_english), addressees) in addressees {
         let kind = if is_other { kind } else { NoticeKind::Accepted };
         let language = if is_english { Language::En } else { Language::Nb };
         let letter = mail::letter(&state.config.public_url, kind, reason, &subject, language, now);
-        outbox::post_to_each(&mut *db, &state.clock, &letter.to_mail("", Vec::new()), &addresses).await?;
+        let expires = kind.awaits_answer().then_some(subject.expiration);
+        outbox::post_to_each(&mut *db, &state.clock, &letter.to_mail("", Vec::new()), &addressees, expires).await?;
+    }
+    Ok(())
+}
+
+/// What the outbox knows the mail of a notice by. Those of a vacancy stand together.
+fn about(vacancy: VacancyNumber, notice: NoticeId) -> Uuid {
+    Uuid::from_u64_pair(vacancy.0.cast_unsigned(), notice.0.cast_unsigned())
+}
+
+/// Takes back the mails about a vacancy that have not left: it stands otherwise now, and what is true is told next.
+pub(in crate::vacancies::server) async fn take_back(db: &mut PgConnection, vacancy: VacancyNumber) -> Result<(), Fault> {
+    take_back_those(db, about(vacancy, NoticeId(0))..=about(vacancy, NoticeId(-1))).await
+}
+
+/// Takes back the reminder of an employee who has answered.
+pub(in crate::vacancies::server) async fn take_back_reminder(
+    db: &mut PgConnection,
+    vacancy: VacancyNumber,
+    employee: EmployeeNumber,
+) -> Result<(), Fault> {
+    let Some(reminder) = store::reminder(&mut *db, vacancy, employee).await? else { return Ok(()) };
+    take_back_those(db, about(vacancy, reminder)..=about(vacancy, reminder)).await
+}
+
+async fn take_back_those(db: &mut PgConnection, mails: RangeInclusive<Uuid>) -> Result<(), Fault> {
+    let taken = outbox::take_back(&mut *db, mails).await?;
+    if !taken.is_empty() {
+        let notices: Vec<NoticeId> = taken.iter().map(|about| NoticeId(about.as_u64_pair().1.cast_signed())).collect();
+        store::set_unmailed(db, &notices).await?;
     }
     Ok(())
 }

@@ -3,7 +3,7 @@
 use crate::i18n::Language;
 use crate::shared::ids::{BusinessId, EmployeeNumber, NoticeId, VacancyId, VacancyNumber};
 use crate::vacancies::model::Allocation;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use sqlx::{PgConnection, PgExecutor, query, query_as, query_scalar};
 
 /// What a mail about a vacancy tells.
@@ -60,19 +60,32 @@ pub(super) enum Audience<'a> {
     },
 }
 
+/// How many mails about one vacancy a person gets in a time.
+#[derive(Clone, Copy)]
+pub(super) struct Pace {
+    pub at_most: i32,
+    pub within: TimeDelta,
+}
+
 /// Somebody who gets a mail.
 pub(super) struct RecipientRow {
+    pub notice: NoticeId,
     pub email: String,
+    /// When it may leave.
+    pub due: DateTime<Utc>,
     pub language: Option<Language>,
     pub has_it: bool,
 }
 
-/// Keeps a notice for each of them. Answers those who also get it by mail.
+/// Keeps a notice for each of them. Answers those who also get it by mail: not those whose last mail said the same, and those
+/// who lately got many, or one of this kind, later; without `pace` all of them at once, and so whoever was told last that they
+/// have it, and would come.
 pub(super) async fn tell(
     db: &mut PgConnection,
     vacancy: VacancyNumber,
     audience: Audience<'_>,
     kind: &str,
+    pace: Option<Pace>,
     now: DateTime<Utc>,
 ) -> sqlx::Result<Vec<RecipientRow>> {
     let (these, but, acceptor) = match audience {
@@ -81,24 +94,41 @@ pub(super) async fn tell(
         Audience::EverybodyBut(but) => (None, Some(but), None),
         Audience::Outcome { acceptor } => (None, None, Some(acceptor)),
     };
+    let (at_most, within) = pace.map(|Pace { at_most, within }| (at_most, within.as_seconds_f64())).unzip();
     query_as!(
         RecipientRow,
-        r#"with told as (
-             insert into vacancy_notice (vacancy, employee, kind, created, mailed)
-             select $1, number, notice.kind, $3,
-                 email is not null
-                     and not exists (select from notice_without_mail as muted where muted.employee = number and muted.kind = notice.kind)
+        r#"with earlier as (
+             select employee, kind, id, coalesce(mail_due, created) as due from vacancy_notice where vacancy = $1 and mailed
+         ), latest as (
+             select employee, (array_agg(kind order by id desc))[1] as kind, (array_agg(due order by due desc))[$7::integer] as due
+             from earlier group by employee
+         ), alike as (
+             select employee, kind, max(due) as due from earlier group by employee, kind
+         ), told as (
+             insert into vacancy_notice (vacancy, employee, kind, created, mailed, mail_due)
+             select $1, number, notice.kind, $3, mail.is_wanted,
+                 case
+                     when not mail.is_wanted then null
+                     when latest.kind = 'accepted' then $3
+                     else greatest($3, alike.due + make_interval(secs => $8), latest.due + make_interval(secs => $8)) end
              from vacancy_invitation as invitation
                  join employee on number = invitation.employee
                  cross join lateral (select case when number = $6 then 'accepted' else $2::text end as kind) as notice
+                 left join latest on latest.employee = number
+                 left join alike on alike.employee = number and alike.kind = notice.kind
+                 cross join lateral (
+                     select email is not null and latest.kind is distinct from notice.kind
+                         and not exists (
+                             select from notice_without_mail as muted where muted.employee = number and muted.kind = notice.kind)
+                         as is_wanted) as mail
              where invitation.vacancy = $1
                and ($4::bigint[] is null or number = any($4))
                and ($5::bigint is null or number <> $5)
                and ($6::bigint is null or number = $6 or declined is null)
              order by number is distinct from $6, position
-             returning id, employee, mailed
+             returning id, employee, mailed, mail_due
          )
-         select email as "email!",
+         select told.id as "notice!: NoticeId", email as "email!", mail_due as "due!",
              (select language from app_user join employee_user on user_id = app_user.id
               where employee_user.employee = number order by app_user.id limit 1) as "language: Language",
              number is not distinct from $6 as "has_it!"
@@ -110,9 +140,34 @@ pub(super) async fn tell(
         now,
         these as _,
         but as _,
-        acceptor as _
+        acceptor as _,
+        at_most,
+        within
     )
     .fetch_all(db)
+    .await
+}
+
+/// The mails of these notices never left.
+pub(super) async fn set_unmailed(db: &mut PgConnection, notices: &[NoticeId]) -> sqlx::Result<()> {
+    query!("update vacancy_notice set mailed = false, mail_due = null where id = any($1)", notices as _).execute(db).await?;
+    Ok(())
+}
+
+/// The notice that reminded an employee by mail.
+pub(super) async fn reminder(
+    db: &mut PgConnection,
+    vacancy: VacancyNumber,
+    employee: EmployeeNumber,
+) -> sqlx::Result<Option<NoticeId>> {
+    query_scalar!(
+        r#"select id as "id: NoticeId" from vacancy_notice
+         where vacancy = $1 and employee = $2 and kind = 'reminder' and mailed
+         order by id desc limit 1"#,
+        vacancy.0,
+        employee.0
+    )
+    .fetch_optional(db)
     .await
 }
 
@@ -123,7 +178,8 @@ pub(super) struct DueRow {
 }
 
 /// Marks as reminded, and answers, those who could have an offer and have not answered it, whose deadline is at `until` or
-/// before, unless it was published within `lead_seconds` of its deadline. What another process is at is left to it.
+/// before, unless it was published within `lead_seconds` of its deadline. What another process is at is left to it, and so is
+/// a vacancy that somebody takes at this moment.
 pub(super) async fn due_reminders(
     db: &mut PgConnection,
     now: DateTime<Utc>,
@@ -148,7 +204,7 @@ pub(super) async fn due_reminders(
                    where shift.vacancy = waiting.vacancy)
              order by waiting.vacancy, position
              limit $4
-             for no key update of waiting skip locked
+             for no key update of waiting, vacancy skip locked
          ) as due
          where invitation.vacancy = due.vacancy and invitation.employee = due.employee
          returning invitation.vacancy, invitation.employee",
@@ -168,9 +224,8 @@ pub(super) struct NoticeRow {
     pub vacancy: VacancyId,
     pub product: String,
     pub time_zone: String,
-    /// Of the first shift.
-    pub starts: DateTime<Utc>,
-    pub ends: DateTime<Utc>,
+    pub starts: Vec<DateTime<Utc>>,
+    pub ends: Vec<DateTime<Utc>>,
     pub kind: String,
     pub created: DateTime<Utc>,
     pub is_read: bool,
@@ -181,8 +236,8 @@ pub(super) async fn latest(db: impl PgExecutor<'_>, employees: &[EmployeeNumber]
     query_as!(
         NoticeRow,
         r#"select notice.id, vacancy.business, vacancy.id as vacancy, product.name as product, vacancy.time_zone,
-             first_start as starts,
-             (select ends from vacancy_shift where vacancy = vacancy.number order by starts limit 1) as "ends!",
+             array(select starts from vacancy_shift where vacancy = vacancy.number order by starts) as "starts!",
+             array(select ends from vacancy_shift where vacancy = vacancy.number order by starts) as "ends!",
              kind, notice.created, read is not null as "is_read!"
          from vacancy_notice as notice
              join vacancy on vacancy.number = notice.vacancy

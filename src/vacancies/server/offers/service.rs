@@ -11,7 +11,7 @@ use crate::vacancies::rules::ids::is_id;
 use crate::vacancies::server::actor::Employee;
 use crate::vacancies::server::service::{self, ActError};
 use crate::vacancies::server::state::VacanciesState;
-use crate::vacancies::server::{store as vacancies, zones};
+use crate::vacancies::server::{notices, store as vacancies, zones};
 use chrono::{DateTime, TimeDelta, Utc};
 use store::{OfferRow, Part};
 
@@ -185,6 +185,7 @@ pub(super) async fn answer(state: &VacanciesState, by: &Employee, id: &VacancyId
     let (asked, declined) = (is_asking.then_some(now), (kind == EventKind::Declined).then_some(now));
     store::answer(&mut tx, number, by.number(), asked, declined).await?;
     vacancies::note(&mut tx, number, kind, Some(by.number()), &by.into(), now).await?;
+    notices::take_back_reminder(&mut tx, number, by.number()).await?;
     tx.commit().await?;
     Ok(())
 }

@@ -5,7 +5,11 @@ mod offers;
 mod parts;
 mod publishing;
 mod schedule;
+mod story;
+mod strangers;
+mod turns;
 mod vacancy;
+mod week;
 
 pub use offer::{answer_offer, show_offer};
 pub use offers::{change_own, show_offers};

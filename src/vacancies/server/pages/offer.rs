@@ -153,6 +153,7 @@ fn offer_page(state: &VacanciesState, visitor: &Visitor, offer: &Offer, question
                         <div><dt>{words.when}</dt>{lines.collect_view()}</div>
                         <div><dt>{words.deadline}</dt><dd>{if is_gone { shifts::moment(language, offer.deadline).into_any() } else { deadline(language, offer.deadline, now).into_any() }}</dd></div>
                     </dl>
+                    {(offer.declined && may_answer).then(|| view! { <p><span class="tag">{words.you_declined}</span></p> })}
                     {(question == Question::HandBack && may_answer).then(|| view! { <p>{words.hand_back_text}</p> })}
                     {is_asked_twice.then(|| view! { <p class="banner banner--warning">{words.overlaps_elsewhere}</p> })}
                     {(is_allotted && question == Question::Take).then(|| view! { <p class="muted">{shifts::rule(language, offer.allocation)}</p> })}
@@ -217,11 +218,12 @@ fn acts(visitor: &Visitor, offer: &Offer, question: Question, is_allotted: bool,
         }
         Question::Take => {
             let yes = if is_allotted { words.ask_yes } else { words.take_yes };
-            view! {
-                <button class="button button--large" name=ACT value="accept">{yes}</button>
-                <button class="button button--secondary" name=ACT value="decline">{words.decline}</button>
-            }
-            .into_any()
+            let other = if offer.declined {
+                view! { <button class="button button--quiet" name=ACT value="reconsider">{words.reconsider}</button> }.into_any()
+            } else {
+                view! { <button class="button button--secondary" name=ACT value="decline">{words.decline}</button> }.into_any()
+            };
+            view! { <button class="button button--large" name=ACT value="accept">{yes}</button>{other} }.into_any()
         }
     }
 }

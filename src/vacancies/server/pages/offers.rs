@@ -1,9 +1,10 @@
-//! `/vakter`: what an employee is offered, the shifts that they have, what they were told and how they want to be told.
+//! `/vakter`: what an employee is offered, the shifts that they have, what they were told and how they want to be told. For
+//! others what this is, and the way in.
 
-use super::{deadline, done, live_list, parameter};
+use super::{deadline, done, live_list, parameter, strangers};
 use crate::accounts::server::actor::SignedIn;
 use crate::accounts::server::people::pending_forms::{self, KeptForms, SentForm};
-use crate::i18n::Language;
+use crate::i18n::{Language, norwegian_order};
 use crate::platform::clock;
 use crate::platform::fault::Failure;
 use crate::shared::ids::{BusinessId, EventNumber, NoticeId};
@@ -11,7 +12,7 @@ use crate::shared::paths;
 use crate::shared::refusal::Refusal;
 use crate::ui::way_on::Pagination;
 use crate::vacancies::events::{Notice, NoticeKind};
-use crate::vacancies::model::{Allocation, Offer, Status};
+use crate::vacancies::model::{Allocation, Offer, OfferedShift, Status};
 use crate::vacancies::server::actor::{Employee, Manager};
 use crate::vacancies::server::notices::inbox;
 use crate::vacancies::server::offers::{self, OfferCursor, Offers};
@@ -55,10 +56,11 @@ struct Own {
 pub async fn show_offers(
     State(state): State<VacanciesState>,
     visitor: Visitor,
-    person: SignedIn,
+    person: Option<SignedIn>,
     kept: KeptForms,
     query: Query<Vec<(String, String)>>,
 ) -> Result<Response, PageError> {
+    let Some(person) = person else { return Ok(page::show(&state, &visitor, || strangers::page(&visitor))) };
     let after = parameter(&query, AFTER).and_then(OfferCursor::from_cursor);
     let mut own = read(&state, &person, after.as_ref()).await?;
     if let Some(form) = kept.take(&state, &person, paths::OFFERS).await? {
@@ -67,10 +69,20 @@ pub async fn show_offers(
             *chosen = kinds(&form);
         }
     }
-    Ok(match own.by_mail.as_slice() {
-        [] => nobodys(&state, &visitor, own.managed),
+    Ok(match (own.by_mail.as_slice(), own.managed.as_slice()) {
+        // Here is nothing else for them.
+        ([], [(business, _)]) => page::see(&in_same_language(paths::planned(business), &visitor)),
+        ([], _) => nobodys(&state, &visitor, own.managed),
         _ => offers_page(&state, &visitor, own, &query),
     })
+}
+
+/// A language that the address names is named further on.
+fn in_same_language(address: String, visitor: &Visitor) -> String {
+    match visitor.address_language {
+        Some(language) => paths::with(&address, "lang", language.tag()),
+        None => address,
+    }
 }
 
 async fn read(state: &VacanciesState, person: &SignedIn, after: Option<&OfferCursor>) -> Result<Own, Failure> {
@@ -82,10 +94,12 @@ async fn read(state: &VacanciesState, person: &SignedIn, after: Option<&OfferCur
         let business = service::business(state, employee.business()).await?;
         by_mail.push((employee.business().clone(), business.name, inbox::by_mail(state, employee).await?));
     }
+    by_mail.sort_by_cached_key(|(_, name, _)| norwegian_order(name));
     let mut managed = Vec::new();
     for manager in Manager::all_of(person, state).await? {
         managed.push((manager.business().clone(), service::business(state, manager.business()).await?.name));
     }
+    managed.sort_by_cached_key(|(_, name): &(BusinessId, String)| norwegian_order(name));
     Ok(Own {
         offers: offers::offers(state, &employees, after).await?,
         notices: inbox::latest(state, &employees).await?,
@@ -168,6 +182,8 @@ fn open(visitor: &Visitor, offers: &[Offer], now: DateTime<Utc>) -> impl IntoVie
             let address = paths::offer(&offer.business, &offer.id);
             let answered = offer.declined.then_some(words.you_declined).or(offer.asked.then_some(words.you_asked));
             let take = if is_allotted { words.ask } else { words.take };
+            // Whoever has said no takes that back first.
+            let may_take = answered.is_none() && !offer.overlaps;
             view! {
                 <li class="card offer">
                     {facts(language, offer)}
@@ -176,7 +192,7 @@ fn open(visitor: &Visitor, offers: &[Offer], now: DateTime<Utc>) -> impl IntoVie
                     {answered.map(|said| view! { <p><span class="tag">{said}</span></p> })}
                     {offer.overlaps.then(|| view! { <p><span class="tag tag--warning">{words.overlaps}</span></p> })}
                     <div class="offer__acts">
-                        {(!offer.asked && !offer.overlaps).then(|| view! { <a class="button button--large" href=address.clone()>{take}</a> })}
+                        {may_take.then(|| view! { <a class="button button--large" href=address.clone()>{take}</a> })}
                         <form method="post" action=address>
                             <FormToken visitor=visitor.clone() />
                             {if answered.is_some() {
@@ -246,13 +262,18 @@ pub(super) fn why_gone(language: Language, offer: &Offer, now: DateTime<Utc>) ->
     }
 }
 
+/// The shifts of a vacancy in one line.
+fn all_of(language: Language, shifts: &[OfferedShift]) -> String {
+    shifts.iter().map(|shift| shifts::shift(language, shift.start, shift.end)).collect::<Vec<_>>().join("; ")
+}
+
 fn gone(visitor: &Visitor, offers: &[Offer], now: DateTime<Utc>) -> Option<AnyView> {
     let (words, language) = (Words::of(visitor.language), visitor.language);
     let lines = offers
         .iter()
         .filter_map(|offer| Some((offer, why_gone(language, offer, now)?)))
         .map(|(offer, why)| {
-            let when = offer.shifts.first().map(|shift| shifts::shift(language, shift.start, shift.end)).unwrap_or_default();
+            let when = all_of(language, &offer.shifts);
             view! { <li><p>{offer.product.clone()}", "{when}<br /><strong>{why}</strong></p></li> }
         })
         .collect::<Vec<_>>();
@@ -289,8 +310,7 @@ fn notice_list(visitor: &Visitor, notices: &[Notice]) -> impl IntoView + use<> {
         .iter()
         .take(NOTICES_MAX)
         .map(|notice| {
-            let when = shifts::shift(language, notice.shift.start, notice.shift.end);
-            let about = format!("{}, {when}", notice.product);
+            let about = format!("{}, {}", notice.product, all_of(language, &notice.shifts));
             view! {
                 <li>
                     <p>

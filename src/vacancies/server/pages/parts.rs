@@ -128,4 +128,12 @@ impl Planned {
             row,
         }
     }
+
+    /// The deadline, and what is left of it unless nobody waits for it any more.
+    pub(super) fn show_deadline(&self, language: Language, now: DateTime<Utc>) -> AnyView {
+        match self.status {
+            Status::Withdrawn => shifts::moment(language, self.deadline).into_any(),
+            Status::Open | Status::Accepted | Status::Expired => deadline(language, self.deadline, now).into_any(),
+        }
+    }
 }

@@ -3,8 +3,10 @@
 //! the browser (`draft`).
 
 use super::parameter;
+use super::turns::turn_choice;
 use crate::accounts::server::actor::SignedIn;
 use crate::accounts::server::people::pending_forms::{self, KeptForms, SentForm};
+use crate::i18n::norwegian_order;
 use crate::platform::fault::Failure;
 use crate::platform::random;
 use crate::platform::signed_link;
@@ -15,7 +17,8 @@ use crate::ui::error_summary::ErrorSummary;
 use crate::ui::field::{Field, described_by};
 use crate::ui::way_on::Crumbs;
 use crate::vacancies::draft::{
-    COPIES, DAY, DEADLINE_DAY, DEADLINE_TIME, Draft, EMPLOYEE, ENDS, ID, PRODUCT, Problem, STARTS, Wrong,
+    COPIES, DAY, DEADLINE_DAY, DEADLINE_TIME, DEADLINE_TURN, Draft, EMPLOYEE, END_TURNS, ENDS, ID, PRODUCT, Problem, START_TURNS,
+    STARTS, Wrong,
 };
 use crate::vacancies::islands::{CheckPublishing, PUBLISH_ERRORS, PUBLISH_PART};
 use crate::vacancies::model::{Employee, Product};
@@ -51,18 +54,20 @@ struct Registers {
 
 async fn registers_for(state: &VacanciesState, manager: &Manager, wanted: Option<&str>) -> Result<Registers, Failure> {
     let mut products = catalog::products(state, manager.into()).await?;
+    products.sort_by_cached_key(|product| norwegian_order(&product.name));
     let product = match wanted {
         Some(wanted) => products.iter().find(|product| product.id == *wanted).cloned(),
         None if products.len() == 1 => products.pop(),
         None => None,
     };
-    let members = match &product {
+    let mut members = match &product {
         Some(product) => {
             let all = catalog::employees(state, manager.into()).await?;
             all.into_iter().filter(|employee| employee.products.contains(&product.id)).collect()
         }
         None => Vec::new(),
     };
+    members.sort_by_cached_key(|employee: &Employee| norwegian_order(&employee.name));
     Ok(Registers { products, product, members })
 }
 
@@ -123,13 +128,13 @@ async fn publish(
     draft: &Draft,
 ) -> Result<Result<Vec<VacancyId>, Vec<Problem>>, Failure> {
     let Some(product) = product else { return Ok(Err(vec![(PRODUCT, Wrong::ProductWrong)])) };
-    let instant = |local: NaiveDateTime| zones::instant(local, &product.time_zone);
+    let instants = |local: NaiveDateTime| zones::instants(local, &product.time_zone);
     // The same form sent twice, as by two clicks, asks for the same vacancies.
     let new_id = |value: &Value| {
         let print = signed_link::fingerprint(&state.config.secret, PURPOSE, &format!("{} {value}", draft.text(ONCE)));
         format!("{}-{}", value["day"].as_str().unwrap_or_default(), hex::encode(&print[..6]))
     };
-    let vacancies = match draft.judge(&instant, state.clock.now(), &new_id) {
+    let vacancies = match draft.judge(&instants, state.clock.now(), &new_id) {
         Ok(vacancies) => vacancies,
         Err(problems) => return Ok(Err(problems)),
     };
@@ -208,6 +213,8 @@ struct Filled<'a> {
     words: &'static Words,
     typed: Option<&'a Draft>,
     problems: &'a [Problem],
+    /// What asks which of two times is meant.
+    turns: Vec<&'static str>,
 }
 
 impl Filled<'_> {
@@ -239,6 +246,11 @@ impl Filled<'_> {
         }
     }
 
+    fn turn(&self, id: &'static str, label: &'static str) -> impl IntoView + use<> {
+        let chosen = self.typed.map(|typed| typed.text(id)).unwrap_or_default();
+        turn_choice(self.words, id, label, chosen, self.error(id), self.turns.contains(&id))
+    }
+
     fn times(&self, index: usize) -> impl IntoView + use<> {
         let is_required = index == 0;
         view! {
@@ -246,6 +258,8 @@ impl Filled<'_> {
                 {self.line(STARTS[index], self.words.from_, "time", is_required)}
                 {self.line(ENDS[index], self.words.to_, "time", is_required)}
             </div>
+            {self.turn(START_TURNS[index], self.words.turn_of_start)}
+            {self.turn(END_TURNS[index], self.words.turn_of_end)}
         }
     }
 
@@ -294,7 +308,9 @@ fn whole_form(
     problems: &[Problem],
 ) -> AnyView {
     let (words, shifts) = (Words::of(visitor.language), words::shifts::Words::of(visitor.language));
-    let filled = Filled { words, typed, problems };
+    let instants = |local: NaiveDateTime| zones::instants(local, &product.time_zone);
+    let turns = typed.map(|typed| typed.twice(&instants)).unwrap_or_default();
+    let filled = Filled { words, typed, problems, turns };
     let once = typed.map(|typed| typed.text(ONCE).to_owned()).unwrap_or_else(|| random::reference().simple().to_string());
     let has_more_shifts = filled.is_used(&[STARTS[1], ENDS[1], STARTS[2], ENDS[2]]);
     let has_copies = filled.is_used(&COPIES) || filled.is_used(&[ID]);
@@ -323,6 +339,7 @@ fn whole_form(
                     {filled.line(DEADLINE_DAY, words.deadline_day, "date", true)}
                     {filled.line(DEADLINE_TIME, words.deadline_time, "time", true)}
                 </div>
+                {filled.turn(DEADLINE_TURN, words.turn_of_deadline)}
                 {filled.people(members)}
                 <details class="disclosure" open=has_copies>
                     <summary>{words.copies}</summary>

@@ -1,12 +1,14 @@
 //! `/vakter/{business}`: the vacancies of a business as a list or by the days of a week, with filters, and what may be done
 //! with each.
 
-use super::{Planned, WHICH, deadline, done, live_list, parameter, status_tag, vacancy};
+use super::week::{NoWeek, by_days, format_week, monday_of, parse_week, weeks};
+use super::{Planned, WHICH, done, live_list, parameter, status_tag, vacancy};
 use crate::accounts::server::actor::SignedIn;
+use crate::i18n::norwegian_order;
 use crate::platform::fault::Failure;
 use crate::shared::ids::{BusinessId, BusinessProductId, EventNumber};
 use crate::shared::paths;
-use crate::ui::way_on::{Crumbs, Pagination};
+use crate::ui::way_on::Pagination;
 use crate::vacancies::model::{Product, Status};
 use crate::vacancies::rules::ids::known;
 use crate::vacancies::rules::list::{Cursor, Filters};
@@ -21,7 +23,7 @@ use crate::web::page::{self, Page};
 use crate::web::visitor::Visitor;
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
-use chrono::{DateTime, Datelike, Days, NaiveDate, Utc, Weekday};
+use chrono::{DateTime, Days, NaiveDate, Utc};
 use leptos::prelude::*;
 
 /// Of those that are over, below a list of those to come.
@@ -30,12 +32,16 @@ const EARLIER_MAX: u16 = 20;
 const WEEK_MAX: u16 = 200;
 
 /// What somebody chose to see.
-struct Asked {
+pub(super) struct Asked {
     status: Option<Status>,
     product: Option<BusinessProductId>,
     /// The Monday of a week.
-    week: Option<NaiveDate>,
-    by_days: bool,
+    pub(super) week: Option<NaiveDate>,
+    /// The week that was asked for does not exist: nothing is shown.
+    no_week: Option<NoWeek>,
+    /// The Monday of the week that it is.
+    pub(super) this_week: NaiveDate,
+    pub(super) by_days: bool,
     /// Those that are over, and none else.
     earlier: bool,
     after: Option<Cursor>,
@@ -44,11 +50,14 @@ struct Asked {
 impl Asked {
     fn parse(query: &[(String, String)], today: NaiveDate) -> Self {
         let by_days = parameter(query, "view") == Some("week");
-        let week = parameter(query, "week").and_then(parse_week);
+        let this_week = monday_of(today);
+        let week = parameter(query, "week").map(parse_week);
         Self {
             status: parameter(query, "status").and_then(Status::parse),
             product: parameter(query, "product").map(|id| known(id.into())),
-            week: week.or_else(|| by_days.then(|| today.week(Weekday::Mon).first_day())),
+            week: week.map_or_else(|| by_days.then_some(this_week), Result::ok),
+            no_week: week.and_then(Result::err),
+            this_week,
             by_days,
             earlier: parameter(query, "time") == Some("earlier"),
             after: parameter(query, "after").and_then(Cursor::from_cursor),
@@ -63,7 +72,7 @@ impl Asked {
     }
 
     /// The page with the same choice and these other pairs.
-    fn address(&self, business: &BusinessId, others: &[(&str, &str)]) -> String {
+    pub(super) fn address(&self, business: &BusinessId, others: &[(&str, &str)]) -> String {
         address(business, &self.query_with(others))
     }
 
@@ -95,24 +104,6 @@ fn address(business: &BusinessId, query: &str) -> String {
 pub(super) fn list_address(business: &BusinessId, query: &str, now: DateTime<Utc>) -> String {
     let query: Vec<(String, String)> = form_urlencoded::parse(query.as_bytes()).into_owned().collect();
     address(business, &Asked::parse(&query, now.date_naive()).query())
-}
-
-/// `2026-W26`, as browsers write it: its Monday.
-fn parse_week(text: &str) -> Option<NaiveDate> {
-    let (year, week) = text.split_once("-W")?;
-    let year = year.parse().ok().filter(|year| (1..=9998).contains(year))?;
-    NaiveDate::from_isoywd_opt(year, week.parse().ok()?, Weekday::Mon)
-}
-
-fn format_week(monday: NaiveDate) -> String {
-    let week = monday.iso_week();
-    format!("{:04}-W{:02}", week.year(), week.week())
-}
-
-/// `Uke 49, 2026`
-fn week_name(monday: NaiveDate, words: &Words) -> String {
-    let week = monday.iso_week();
-    format!("{} {}, {}", words.week, week.week(), week.year())
 }
 
 /// What the page shows.
@@ -156,7 +147,8 @@ async fn read(
     let all = Filters { status: asked.status, product: asked.product.clone(), ..Filters::default() };
     let planned = |rows: Vec<_>| rows.into_iter().map(|row| Planned::new(row, now)).collect::<Vec<_>>();
     let by = manager.into();
-    let products = catalog::products(state, by).await?;
+    let mut products = catalog::products(state, by).await?;
+    products.sort_by_cached_key(|product| norwegian_order(&product.name));
     let mut shown = Shown {
         name: String::new(),
         products,
@@ -166,6 +158,9 @@ async fn read(
         earlier_next: None,
         seen: EventNumber(0),
     };
+    if asked.no_week.is_some() {
+        return Ok(shown);
+    }
     if let Some(monday) = asked.week {
         let sunday = monday.checked_add_days(Days::new(6));
         let limit = if asked.by_days { WEEK_MAX } else { all.limit };
@@ -199,7 +194,11 @@ fn schedule_page(
     page::show(state, visitor, || {
         let (words, now) = (Words::of(visitor.language), state.clock.now());
         let Shown { name, products, rows, next, earlier, earlier_next, seen } = shown;
-        let is_empty = rows.is_empty() && earlier.is_empty();
+        let nothing = match asked.no_week {
+            Some(no_week) => Some((no_week.message(words), words.no_week_text)),
+            None if rows.is_empty() && earlier.is_empty() => Some((words.no_vacancies.to_owned(), words.no_vacancies_text)),
+            None => None,
+        };
         let cursor = |place: &Cursor| place.to_cursor();
         let next = next.map(|place| (asked.address(business, &[("after", &cursor(&place))]), words.more));
         let here = asked.query();
@@ -208,7 +207,7 @@ fn schedule_page(
         let older =
             earlier_next.map(|place| (asked.address(business, &[("time", "earlier"), ("after", &cursor(&place))]), words.more));
         let list = view! {
-            {is_empty.then(|| view! { <div class="empty"><h2>{words.no_vacancies}</h2><p>{words.no_vacancies_text}</p></div> })}
+            {nothing.map(|(title, text)| view! { <div class="empty"><h2>{title}</h2><p>{text}</p></div> })}
             {if let (true, Some(monday)) = (asked.by_days, asked.week) {
                 by_days(visitor, business, monday, &rows).into_any()
             } else {
@@ -219,7 +218,6 @@ fn schedule_page(
             {older.map(|older| view! { <Pagination label=words.earlier next=Some(older) /> })}
         };
         let body = view! {
-            <Crumbs label=words.scheduling ways=vec![(paths::OFFERS.to_owned(), words.scheduling.to_owned())] />
             <div class="page-head cluster cluster--between">
                 <h1>{words.vacant_offers}<span class="muted">" "{name}</span></h1>
                 <a class="button" href=paths::new_vacancy(business)>{words.new_vacancy}</a>
@@ -248,12 +246,7 @@ fn choose(visitor: &Visitor, business: &BusinessId, asked: &Asked, products: &[P
         .into_iter()
         .map(|status| view! { <option value=status.as_str() selected=asked.status == Some(status)>{status_name(status, words)}</option> })
         .collect_view();
-    let week = asked.week.map(format_week);
-    let step = |days: i64| {
-        let monday = asked.week?.checked_add_signed(chrono::TimeDelta::days(days))?;
-        Some(asked.address(business, &[("week", &format_week(monday))]))
-    };
-    let steps = (step(-7), step(7));
+    let week = asked.week.map(|monday| view! { <input type="hidden" name="week" value=format_week(monday) /> });
     let as_list = asked.address(business, &[("view", "")]);
     let as_week = asked.address(business, &[("view", "week")]);
     view! {
@@ -261,16 +254,14 @@ fn choose(visitor: &Visitor, business: &BusinessId, asked: &Asked, products: &[P
             {asked.by_days.then(|| view! { <input type="hidden" name="view" value="week" /> })}
             <label><span>{words.product}</span><select name="product"><option value="">{words.all}</option>{products}</select></label>
             <label><span>{words.status}</span><select name="status"><option value="">{words.all}</option>{statuses}</select></label>
-            <label><span>{words.week}</span><input type="week" name="week" value=week placeholder=words.week_hint pattern="[0-9]{4}-W[0-9]{2}" /></label>
+            {week}
             <button class="button button--secondary">{words.filter}</button>
         </form>
         <nav class="tabs" aria-label=words.filter>
             <a href=as_list aria-current=(!asked.by_days).then_some("page")>{words.as_list}</a>
             <a href=as_week aria-current=asked.by_days.then_some("page")>{words.as_week}</a>
         </nav>
-        {(steps.0.zip(steps.1)).map(|(before, after)| view! {
-            <Pagination label=words.week previous=Some((before, words.week_before)) place=asked.week.map(|monday| week_name(monday, words)) next=Some((after, words.week_after)) />
-        })}
+        {weeks(visitor, business, asked)}
     }
 }
 
@@ -302,19 +293,23 @@ fn table(
                 .iter()
                 .map(|(start, end)| view! { <span class="plan__shift">{shifts::shift(language, *start, *end)}</span> })
                 .collect_view();
+            let title = match planned.shifts.first() {
+                Some((start, end)) => format!("{}, {}", row.product_name, shifts::shift(language, *start, *end)),
+                None => row.product_name.clone(),
+            };
             let invited = row.employee_names.join(", ");
             let holder = row.acceptor_name.clone().unwrap_or_else(|| "–".to_owned());
             view! {
                 <tr role="row" id=format!("v-{}", row.id)>
                     <td role="cell" data-label=words.shift><a href=paths::planned_vacancy(business, &row.id)>{shifts}</a></td>
                     <td role="cell" data-label=words.product>{row.product_name.clone()}</td>
-                    <td role="cell" data-label=words.expiration><span>{deadline(language, planned.deadline, now)}</span></td>
+                    <td role="cell" data-label=words.expiration><span>{planned.show_deadline(language, now)}</span></td>
                     <td role="cell" data-label=words.invited>{invited}</td>
                     <td role="cell" data-label=words.accepted_by>{holder}</td>
                     <td role="cell" data-label=words.status>
-                        <div>
+                        <div class="plan__status">
                             {status_tag(planned.status, words)}
-                            {vacancy::quick_acts(visitor, business, planned, here, now)}
+                            {vacancy::row_menu(visitor, business, planned, &title, here, now)}
                         </div>
                     </td>
                 </tr>
@@ -336,60 +331,4 @@ fn table(
         }
         .into_any()
     })
-}
-
-/// The days of a week, each with its vacancies.
-fn by_days(visitor: &Visitor, business: &BusinessId, monday: NaiveDate, rows: &[Planned]) -> impl IntoView + use<> {
-    let (words, language) = (Words::of(visitor.language), visitor.language);
-    let days = monday
-        .iter_days()
-        .take(7)
-        .map(|day| {
-            let entries = rows
-                .iter()
-                .filter(|planned| planned.row.day == day)
-                .map(|planned| {
-                    let times = planned
-                        .shifts
-                        .iter()
-                        .map(|(start, end)| format!("{}–{}", start.format("%H:%M"), end.format("%H:%M")))
-                        .collect::<Vec<_>>()
-                        .join(", ");
-                    let holder = planned.row.acceptor_name.clone();
-                    view! {
-                        <li>
-                            <a href=paths::planned_vacancy(business, &planned.row.id)>{times}</a>
-                            <span>{planned.row.product_name.clone()}</span>
-                            {status_tag(planned.status, words)}
-                            {holder.map(|name| view! { <span>{name}</span> })}
-                        </li>
-                    }
-                })
-                .collect::<Vec<_>>();
-            let is_empty = entries.is_empty();
-            view! {
-                <section class="plan-day">
-                    <h2>{language.weekday_date(day)}</h2>
-                    {is_empty.then(|| view! { <p class="muted">"–"</p> })}
-                    {(!is_empty).then(|| view! { <ul>{entries}</ul> })}
-                </section>
-            }
-        })
-        .collect_view();
-    view! { <div class="plan-week">{days}</div> }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn weeks_as_browsers_write_them() {
-        let monday = NaiveDate::from_ymd_opt(2026, 12, 28).unwrap();
-        assert_eq!(parse_week("2026-W53"), Some(monday));
-        assert_eq!(format_week(monday), "2026-W53");
-        for wrong in ["", "2026", "2025-W53", "2026-W00", "2026-W1x", "999999-W01", "-W1"] {
-            assert_eq!(parse_week(wrong), None, "{wrong}");
-        }
-    }
 }

@@ -1,16 +1,16 @@
 //! `/vakter/{business}/vakt/{vacancy}`: one vacancy, what may be done with it, and who was told what when.
 
-use super::{Planned, deadline, done, message, parameter, schedule, status_tag};
+use super::story::story;
+use super::{Planned, done, message, parameter, schedule, status_tag};
 use crate::accounts::server::actor::SignedIn;
-use crate::i18n::Language;
+use crate::i18n::norwegian_order;
 use crate::platform::fault::Failure;
 use crate::shared::ids::{BusinessId, VacancyId};
 use crate::shared::paths;
 use crate::shared::refusal::Refusal;
 use crate::ui::banner::{Banner, Tone};
 use crate::ui::way_on::Crumbs;
-use crate::vacancies::events::{Channel, Entry, EventKind, Happened};
-use crate::vacancies::model::{Allocation, Hindrance, Status};
+use crate::vacancies::model::{Hindrance, Status};
 use crate::vacancies::rules::ids::known;
 use crate::vacancies::server::actor::Manager;
 use crate::vacancies::server::history;
@@ -165,7 +165,7 @@ async fn vacancy_page(
                         <div><dt>{words.status}</dt><dd>{status_tag(planned.status, words)}</dd></div>
                         <div><dt>{words.product}</dt><dd>{row.product_name.clone()}</dd></div>
                         <div><dt>{words.shift}</dt>{lines.collect_view()}</div>
-                        <div><dt>{words.expiration}</dt><dd>{deadline(language, planned.deadline, now)}</dd></div>
+                        <div><dt>{words.expiration}</dt><dd>{planned.show_deadline(language, now)}</dd></div>
                         <div><dt>{words.invited}</dt><dd>{row.employee_names.join(", ")}</dd></div>
                         <div><dt>{words.accepted_by}</dt><dd>{holder}</dd></div>
                         <div><dt>{words.allocation}</dt><dd>{shifts::rule(language, row.allocation)}</dd></div>
@@ -199,18 +199,15 @@ fn said_of_another(hindrance: Hindrance, words: &Words) -> &'static str {
 /// The form by which one of the invited gets an open vacancy.
 fn assigning(visitor: &Visitor, business: &BusinessId, planned: &Planned, from: CameFrom<'_>) -> AnyView {
     let words = Words::of(visitor.language);
-    let options = planned
-        .row
-        .employees
-        .iter()
-        .zip(&planned.row.employee_names)
-        .map(|(id, name)| view! { <option value=id.to_string()>{name.clone()}</option> })
-        .collect_view();
+    let mut invited: Vec<_> = planned.row.employees.iter().zip(&planned.row.employee_names).collect();
+    invited.sort_by_cached_key(|(_, name)| norwegian_order(name));
+    let options =
+        invited.into_iter().map(|(id, name)| view! { <option value=id.to_string()>{name.clone()}</option> }).collect_view();
     view! {
-        <form class="cluster" method="post" action=paths::planned_vacancy(business, &planned.row.id)>
+        <form class="assigning" method="post" action=paths::planned_vacancy(business, &planned.row.id)>
             <FormToken visitor=visitor.clone() />
             {from.fields()}
-            <label class="assign"><span>{words.assign_to}</span><select name="employee">{options}</select></label>
+            <label><span>{words.assign_to}</span><select name="employee">{options}</select></label>
             <button class="button button--small" name="act" value="assign">{words.assign}</button>
         </form>
     }
@@ -300,106 +297,38 @@ fn forms(visitor: &Visitor, business: &BusinessId, planned: &Planned, from: Came
     forms
 }
 
-/// The same, folded into the row of a list.
-pub(super) fn quick_acts(
+/// The same in a menu of a list's row, which lies over the page and moves nothing.
+pub(super) fn row_menu(
     visitor: &Visitor,
     business: &BusinessId,
     planned: &Planned,
+    title: &str,
     showing: &str,
     now: DateTime<Utc>,
-) -> Option<AnyView> {
+) -> impl IntoView + use<> {
     let words = Words::of(visitor.language);
     let forms = forms(visitor, business, planned, CameFrom::List(showing), now);
-    let id = format!("endre-{}", planned.row.id);
-    (!forms.is_empty()).then(|| {
-        view! {
-            <details class="plan__acts" id=id>
-                <summary>{words.change}</summary>
-                <div class="stack stack--tight">{forms}</div>
-            </details>
-        }
-        .into_any()
-    })
+    let menu = format!("meny-{}", planned.row.id);
+    view! {
+        <button
+            class="button button--secondary button--small"
+            type="button"
+            id=format!("{menu}-vis")
+            popovertarget=menu.clone()
+            aria-label=format!("{}: {title}", words.acts)
+        >
+            {words.acts}
+        </button>
+        <div class="dialog row-menu" popover="auto" id=menu role="dialog" aria-label=title.to_owned()>
+            <h3>{title.to_owned()}</h3>
+            <p><a href=paths::planned_vacancy(business, &planned.row.id)>{words.open}</a></p>
+            {forms}
+        </div>
+    }
 }
 
 fn acts(visitor: &Visitor, business: &BusinessId, planned: &Planned, from: CameFrom<'_>, now: DateTime<Utc>) -> Option<AnyView> {
     let words = Words::of(visitor.language);
     let forms = forms(visitor, business, planned, from, now);
-    (!forms.is_empty()).then(|| view! { <section class="card stack"><h2>{words.change}</h2>{forms}</section> }.into_any())
-}
-
-fn act_name(kind: EventKind, words: &Words) -> &'static str {
-    match kind {
-        EventKind::Published => words.act_published,
-        EventKind::Accepted => words.act_accepted,
-        EventKind::Asked => words.act_asked,
-        EventKind::Declined => words.act_declined,
-        EventKind::Reconsidered => words.act_reconsidered,
-        EventKind::HandedBack => words.act_handed_back,
-        EventKind::Withdrawn => words.act_withdrawn,
-        EventKind::Unallotted => words.act_unallotted,
-    }
-}
-
-fn door_name(door: Channel, words: &Words) -> &'static str {
-    match door {
-        Channel::Key => words.door_key,
-        Channel::Manager => words.door_manager,
-        Channel::Employee => words.door_employee,
-        Channel::Deadline => words.door_deadline,
-    }
-}
-
-/// Who did what, and who was told what, when.
-fn story(language: Language, entries: &[Entry], allocation: Allocation, time_zone: &str) -> impl IntoView + use<> {
-    let words = Words::of(language);
-    let lines = entries
-        .iter()
-        .map(|Entry { at, employee, what }| {
-            let (what, through) = match what {
-                Happened::Act { kind, door, by, among, minutes, position_percent } => {
-                    let by = by.as_ref().map(|by| format!(": {by}")).unwrap_or_default();
-                    // Where nobody could have it, the rule decided nothing.
-                    let why = match (kind, among) {
-                        (EventKind::Accepted, Some(among)) => {
-                            shifts::reason(language, allocation, (*among).into(), *minutes, *position_percent)
-                                .map(|why| format!(". {why}"))
-                        }
-                        (_, Some(among)) => Some(format!(", {}", language.count((*among).into(), words.among))),
-                        (_, None) => None,
-                    };
-                    let why = why.unwrap_or_default();
-                    (act_name(*kind, words).to_owned(), format!("{}{by}{why}", door_name(*door, words)))
-                }
-                Happened::Told { kind, by_mail } => {
-                    let how = if *by_mail { words.in_app_and_mail } else { words.in_app };
-                    (format!("{}: {}", words.told, super::offers::title(*kind, language)), how.to_owned())
-                }
-            };
-            let who = employee.as_ref().map(|employee| employee.name.clone()).unwrap_or_default();
-            let when = shifts::moment(language, zones::local(*at, time_zone));
-            view! {
-                <tr role="row">
-                    <td role="cell" data-label=words.at>{when}</td>
-                    <td role="cell" data-label=words.what>{what}</td>
-                    <td role="cell" data-label=words.who>{who}</td>
-                    <td role="cell" data-label=words.through>{through}</td>
-                </tr>
-            }
-        })
-        .collect_view();
-    let heads =
-        [words.at, words.what, words.who, words.through].map(|head| view! { <th role="columnheader" scope="col">{head}</th> });
-    view! {
-        <section>
-            <h2>{words.history}</h2>
-            <div class="scroll-x" tabindex="0" role="region" aria-label=words.history>
-                <table class="table table--cards" role="table">
-                    <caption class="visually-hidden">{words.history}</caption>
-                    <thead role="rowgroup"><tr role="row">{heads.into_iter().collect_view()}</tr></thead>
-                    <tbody role="rowgroup">{lines}</tbody>
-                </table>
-            </div>
-        </section>
-    }
+    (!forms.is_empty()).then(|| view! { <section class="card stack"><h2>{words.acts}</h2>{forms}</section> }.into_any())
 }
