@@ -5,6 +5,8 @@ pub mod banner;
 pub mod browser;
 pub mod error_summary;
 pub mod field;
+#[cfg(feature = "browser")]
+pub mod live_form;
 pub mod mark;
 pub mod pass_on;
 pub mod pass_on_words;
