@@ -56,6 +56,31 @@ test("a mistake is told when its field is left, and no click is lost by it", asy
   await expect(first.getByLabel("E-post")).toBeFocused();
   await first.getByLabel("E-post").fill("ola@example.com");
   await expect(first.locator(".field__error")).toHaveCount(1);
+  // The summary follows: an entry goes with its mistake, and the summary with the last one.
+  await expect(summary.getByRole("link")).toHaveText([/^Postnummer: /]);
+  await first.getByLabel("Postnummer").fill("01");
+  await expect(summary.getByRole("link")).toHaveCount(1);
+  await first.getByLabel("Postnummer").fill("0155");
+  await expect(summary).toHaveCount(0);
+  await expect(first.locator(".field__error")).toHaveCount(0);
+});
+
+test("what only the server knows leaves the summary when its field is written in", async ({ page, allow }) => {
+  allow(/status of 422/);
+  await open(page);
+  await fillIn(page, 0, someFriend("Ola"));
+  const first = page.locator("#recruitments-0");
+  await first.getByText("Kupong", { exact: true }).click();
+  await first.getByLabel("Kupongkode").fill("UKJENT");
+  await first.getByLabel("Kupongnummer").fill("1");
+  await page.locator("#recruit-form").getByRole("button", { name: "Verv", exact: true }).click();
+  const summary = page.locator("#recruit .error-summary");
+  await expect(summary.getByRole("link")).toHaveText([/^Kupongkode: /]);
+  await page.locator(".premium__handle").waitFor();
+  // A coupon is a code and a number, and the other one was written.
+  await first.getByLabel("Kupongnummer").fill("2");
+  await expect(page.locator("#recruitments-0-couponCode-error")).toHaveCount(0);
+  await expect(summary).toHaveCount(0);
 });
 
 test("a coupon is looked up without leaving the form", async ({ page }) => {
@@ -69,6 +94,24 @@ test("a coupon is looked up without leaving the form", async ({ page }) => {
   await expect(first.locator(".person__coupon")).toHaveText("Kupongen gjelder. Tre måneder. Pris: 99 kr");
   await expect(first.getByRole("button", { name: "Sjekk kupongen" })).toBeFocused();
   await expect(first.getByLabel("Fornavn")).toHaveValue("Ola");
+
+  // What was said is about what stood there.
+  const said = first.getByRole("status");
+  await first.getByLabel("Kupongnummer").fill("2");
+  await expect(said).toHaveCount(0);
+  await first.getByRole("button", { name: "Sjekk kupongen" }).click();
+  await expect(said).toHaveText("Vi finner ingen slik kupong for abonnementet.");
+  await first.getByLabel("Kupongkode").fill("E2E-1");
+  await expect(said).toHaveCount(0);
+  await first.getByLabel("Kupongkode").fill("E2E");
+  await first.getByLabel("Kupongnummer").fill("1");
+  await first.getByRole("button", { name: "Sjekk kupongen" }).click();
+  await expect(said).toHaveCount(1);
+  await first.getByLabel("Etternavn").fill("Olsen");
+  await expect(said).toHaveCount(1);
+  // There is one subscription to choose from; a browser says it like this when another is chosen.
+  await page.locator("#product").dispatchEvent("input");
+  await expect(said).toHaveCount(0);
 });
 
 test("an invitation that is passed on asks who one is", async ({ page, browser, axe }) => {

@@ -100,9 +100,26 @@ test("the form is judged while it is filled in", async ({ page, axe, allow }) =>
   await axe(page);
   expect(asked).toEqual([]);
 
+  // The summary follows: an entry says what is wrong now and goes with its mistake, the summary with the last one.
+  await page.getByLabel("Svarfrist: klokkeslett").fill("12:00");
+  await page.getByLabel("Svarfrist: dag").fill(dayFromNow(-1));
+  await page.getByLabel("Dag", { exact: true }).first().fill(dayFromNow(7));
+  await expect(summary.getByRole("link")).toHaveText([
+    "Skriv når vakten begynner og slutter",
+    "Svarfristen er gått ut. Velg en som er fram i tid",
+    "Velg minst én som skal få tilbudet",
+  ]);
+  await axe(page);
+  await page.getByLabel("Jonas Lie").check();
+  await page.getByLabel("Jonas Lie").uncheck();
+  await page.getByLabel("Jonas Lie").blur();
+  await expect(error("employee")).toHaveText("Velg minst én som skal få tilbudet");
+  await expect(summary.getByRole("link")).toHaveCount(2);
+
   await fillIn(page, "10:00", "17:30");
   await page.getByLabel("Jonas Lie").check();
   for (const id of ["day", "start1", "deadline_day", "employee"]) await expect(error(id)).toHaveCount(0);
+  await expect(summary).toHaveCount(0);
   await expect(page.locator(".publish__sum")).toContainText("(7 t 30 min)");
   await page.getByText("En vakt til").click();
   await page.locator("#start2").fill("17:00");
@@ -143,8 +160,10 @@ test("the form is judged while it is filled in", async ({ page, axe, allow }) =>
   await expect(page.getByLabel("Egen ID")).toHaveValue("tatt");
   await expect(page.getByLabel("Ida Berg")).toBeChecked();
   await expect(page.getByRole("heading", { name: "Dette publiseres" })).toBeVisible();
+  await expect(summary.getByRole("link")).toHaveText(["ID-en er brukt av en annen vakt"]);
   await page.getByLabel("Egen ID").fill("ledig");
   await expect(error("id")).toHaveCount(0);
+  await expect(summary).toHaveCount(0);
   await page.getByRole("button", { name: "Publiser" }).click();
   await expect(page.locator("#v-ledig")).toBeVisible();
 });

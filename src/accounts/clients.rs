@@ -1,9 +1,9 @@
 //! Clients of the authorization server: what they may ask for, and what an operator may register.
 
-use super::rules::{SECRET_EXPECTED, is_secret};
+use super::rules::{SECRET_EXPECTED, is_secret, text_list};
 use crate::shared::field::FieldError;
 use crate::shared::findings::Findings;
-use crate::shared::json_object::{ANY_LENGTH, JsonObject, Policy, Sink, Wrong, present};
+use crate::shared::json_object::{ANY_LENGTH, JsonObject, Policy};
 use crate::shared::texts::texts;
 use serde_json::Value;
 
@@ -108,20 +108,21 @@ pub fn check(value: &Value, at: &str) -> Result<ClientIn, Vec<FieldError>> {
 
 fn grants(object: &JsonObject<'_>, is_public: bool, found: &mut Findings) -> Vec<GrantType> {
     let mut grants = Vec::new();
-    match texts(object, "grants", found) {
+    match text_list(object, "grants", found) {
         None => {
             // What a list leaves open follows from where the client can be reached.
             let grant = if object.has("redirectUris") { GrantType::AuthorizationCode } else { GrantType::ClientCredentials };
             grants.push(grant);
         }
         Some(texts) => {
-            for (pointer, text) in texts {
-                match GrantType::parse(text) {
+            for (index, text) in texts {
+                match GrantType::parse(&text) {
                     Some(grant) if grants.contains(&grant) => {}
                     Some(grant) => grants.push(grant),
                     None => {
                         let known = GrantType::ALL.map(GrantType::as_str).join(", ");
-                        found.invalid_because(pointer, "grants", text, &format!(", one of {known} is expected"));
+                        let pointer = format!("{}/{index}", object.pointer("grants"));
+                        found.invalid_because(pointer, "grants", &text, &format!(", one of {known} is expected"));
                     }
                 }
             }
@@ -137,32 +138,20 @@ fn grants(object: &JsonObject<'_>, is_public: bool, found: &mut Findings) -> Vec
 }
 
 fn redirect_uris(object: &JsonObject<'_>, found: &mut Findings) -> Vec<String> {
-    let texts = texts(object, "redirectUris", found).unwrap_or_default();
+    let texts = text_list(object, "redirectUris", found).unwrap_or_default();
     if texts.len() > ADDRESSES_MAX {
         found.refuse(object.pointer("redirectUris"), format!("at most {ADDRESSES_MAX} addresses are expected"));
     }
     let mut uris = Vec::new();
-    for (pointer, text) in texts {
-        if is_redirect_uri(text) {
-            uris.push(text.to_owned());
+    for (index, text) in texts {
+        if is_redirect_uri(&text) {
+            uris.push(text);
         } else {
-            found.invalid_because(pointer, "redirectUris", text, ", an absolute address without a fragment is expected");
+            let pointer = format!("{}/{index}", object.pointer("redirectUris"));
+            found.invalid_because(pointer, "redirectUris", &text, ", an absolute address without a fragment is expected");
         }
     }
     uris
-}
-
-/// The texts of a list, each with its place; a number is none here. None where there is no list.
-fn texts<'a>(object: &JsonObject<'a>, field: &str, found: &mut Findings) -> Option<Vec<(String, &'a str)>> {
-    let mut texts = Vec::new();
-    for (index, entry) in present(object.list(field, found)?) {
-        let pointer = format!("{}/{index}", object.pointer(field));
-        match entry.as_str() {
-            Some(text) => texts.push((pointer, text)),
-            None => found.report(pointer, field, entry, Wrong::NotText),
-        }
-    }
-    Some(texts)
 }
 
 /// An absolute address to which a browser may be sent with a code: https, http, or an app's own scheme; never one that
@@ -244,8 +233,8 @@ mod tests {
                 "/clients/0/id",
                 "/clients/0/public",
                 "/clients/0/secret",
-                "/clients/0/grants/1",
                 "/clients/0/grants/0",
+                "/clients/0/grants/1",
                 "/clients/0/redirectUris/1",
                 "/clients/0/redirectUris/0"
             ]

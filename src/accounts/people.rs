@@ -1,5 +1,6 @@
 //! People and organisations as a registry file names them, and what they must be.
 
+use super::rules::text_list;
 use crate::shared::field::FieldError;
 use crate::shared::findings::Findings;
 use crate::shared::ids::{BusinessId, CustomerNumber, EmployeeId};
@@ -74,20 +75,20 @@ pub fn check_user(value: &Value, at: &str) -> Result<UserIn, Vec<FieldError>> {
         password: object.optional("password", ANY_LENGTH, &mut found),
         name: object.optional("name", NAME_MAX_CHARS, &mut found),
         is_admin: is_admin(&object, &mut found),
-        organisations: texts(&object, "organisations", &mut found).map(without_places),
+        organisations: text_list(&object, "organisations", &mut found).map(without_places),
         linked: LinkedRecords {
             customer_number: object
                 .integer("customerNumber", 0_u32, u32::MAX, &mut found)
                 .map(|number| CustomerNumber(number.into())),
             employee: employee(&object, &mut found),
-            manages: texts(&object, "manages", &mut found).map(without_places),
+            manages: text_list(&object, "manages", &mut found).map(without_places),
         },
     };
     if found.problems.is_empty() { Ok(user) } else { Err(found.problems.into_entries()) }
 }
 
 fn is_admin(object: &JsonObject<'_>, found: &mut Findings) -> Option<bool> {
-    let roles = texts(object, "roles", found)?;
+    let roles = text_list(object, "roles", found)?;
     for (index, role) in &roles {
         if role != ADMIN && !LINKED_ROLES.contains(&role.as_str()) {
             let why = format!(", {ADMIN}, {} are known", LINKED_ROLES.join(", "));
@@ -102,12 +103,6 @@ fn employee(object: &JsonObject<'_>, found: &mut Findings) -> Option<EmployeeRef
     let employee = object.object("employee", found);
     let (business, id) = (employee.required("business", ANY_LENGTH, found), employee.required("id", ANY_LENGTH, found));
     Some(EmployeeRef { business: business?.into(), id: id?.into() })
-}
-
-/// The texts of a list, with their places.
-fn texts(object: &JsonObject<'_>, field: &str, found: &mut Findings) -> Option<Vec<(usize, String)>> {
-    let entries = object.list(field, found)?;
-    Some(object.texts(field, entries, ANY_LENGTH, found))
 }
 
 fn without_places<T: From<String>>(texts: Vec<(usize, String)>) -> Vec<T> {

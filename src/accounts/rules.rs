@@ -49,6 +49,12 @@ pub fn check_given_key(value: &Value, at: &str) -> Result<Option<String>, Vec<Fi
     if found.problems.is_empty() { Ok(key) } else { Err(found.problems.into_entries()) }
 }
 
+/// The texts of a list, with their indexes. None where there is no list.
+pub(super) fn text_list(object: &JsonObject<'_>, field: &str, found: &mut Findings) -> Option<Vec<(usize, String)>> {
+    let entries = object.list(field, found)?;
+    Some(object.texts(field, entries, ANY_LENGTH, found))
+}
+
 /// What is told where a text is no [`is_secret`].
 pub const SECRET_EXPECTED: &str = "at least 32 characters of printable ASCII are expected";
 

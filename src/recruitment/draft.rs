@@ -40,6 +40,10 @@ impl Fields {
         self.0.get(field).map(String::as_str).unwrap_or_default()
     }
 
+    fn pairs<'a>(&'a self, place: &'a str) -> impl Iterator<Item = (String, String)> + 'a {
+        self.0.iter().map(move |(field, text)| (format!("{place}/{field}"), text.clone()))
+    }
+
     pub fn set(&mut self, field: &'static str, text: impl Into<String>) {
         self.0.insert(field, text.into());
     }
@@ -112,6 +116,16 @@ impl Draft {
             }
         }
         draft
+    }
+
+    /// The form again. A person of whom nothing was ever written has no pairs.
+    pub fn pairs(&self) -> Vec<(String, String)> {
+        let mut pairs = vec![(PRODUCT.to_owned(), self.product.clone())];
+        pairs.extend(self.recruiter.pairs("recruiter"));
+        for (index, person) in self.persons.iter().enumerate() {
+            pairs.extend(person.pairs(&format!("recruitments/{index}")));
+        }
+        pairs
     }
 
     /// One more person, as long as there may be more.
@@ -203,6 +217,8 @@ mod tests {
         ];
         let draft = Draft::read(pairs.into_iter());
         assert_eq!(draft.persons.len(), 2);
+        let again = draft.pairs();
+        assert_eq!(Draft::read(again.iter().map(|(name, text)| (name.as_str(), text.as_str()))), draft);
         let sent = draft.to_json("Spring2019");
         assert_eq!(
             sent,

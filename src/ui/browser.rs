@@ -41,10 +41,26 @@ pub fn pairs_of(form: &HtmlFormElement) -> Vec<(String, String)> {
     pairs.collect()
 }
 
-/// The field that an event happened to.
+/// The field that an event happened to. Of several to choose from it is the first, whose id is the name of all of them.
 pub fn field_of(event: &Event) -> Option<Element> {
     let field: Element = event.target()?.dyn_into().ok()?;
-    field.matches(FIELDS).ok()?.then_some(field)
+    if !field.matches(FIELDS).ok()? {
+        None
+    } else if field.id().is_empty() {
+        document()?.get_element_by_id(&field.get_attribute("name")?)
+    } else {
+        Some(field)
+    }
+}
+
+/// A new element with these attributes and this text.
+pub fn create(name: &str, attributes: &[(&str, &str)], text: &str) -> Option<Element> {
+    let element = document()?.create_element(name).ok()?;
+    for (name, value) in attributes {
+        let _ = element.set_attribute(name, value);
+    }
+    element.set_text_content(Some(text));
+    Some(element)
 }
 
 pub fn text_of(within: Option<Element>, selector: &str) -> Option<String> {
@@ -53,6 +69,11 @@ pub fn text_of(within: Option<Element>, selector: &str) -> Option<String> {
 
 fn error_of(id: &str) -> Option<Element> {
     document()?.get_element_by_id(&format!("{id}-error"))
+}
+
+/// Whether anything is said beside a field.
+pub fn is_marked(id: &str) -> bool {
+    error_of(id).is_some()
 }
 
 /// Whether it was the browser that said what stands beside a field.
@@ -75,10 +96,7 @@ pub fn mark(field: &Element, message: Option<&str>) {
     if let Some(message) = message {
         described.push(&id);
         let place = shown.or_else(|| {
-            let place = document()?.create_element("p").ok()?;
-            place.set_class_name("field__error");
-            place.set_id(&id);
-            let _ = place.set_attribute(OURS, "");
+            let place = create("p", &[("class", "field__error"), ("id", &id), (OURS, "")], "")?;
             // One of several is not parted from the others.
             let choices = field.closest(".choice").ok()?.and_then(|choice| choice.parent_element());
             let before = choices.unwrap_or_else(|| field.clone());

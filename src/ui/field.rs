@@ -95,7 +95,7 @@ pub fn Choices(
     legend: &'static str,
     choices: Vec<Choice>,
     #[prop(default = None)] hint: Option<&'static str>,
-    #[prop(default = None)] error: Option<&'static str>,
+    #[prop(default = Wrong(None), into)] error: Wrong,
     #[prop(default = false)] are_several: bool,
 ) -> impl IntoView {
     let kind = if are_several { "checkbox" } else { "radio" };
@@ -112,9 +112,11 @@ pub fn Choices(
             }
         })
         .collect_view();
+    let Wrong(error) = error;
     let described_by = described_by(name, hint.is_some(), error.is_some());
+    let class = if error.is_some() { "fieldset field--error" } else { "fieldset" };
     view! {
-        <fieldset class=if error.is_some() { "fieldset field--error" } else { "fieldset" } aria-describedby=described_by>
+        <fieldset class=class aria-describedby=described_by>
             <legend>{legend}</legend>
             {hint.map(|hint| view! { <p class="field__hint" id=hint_of(name)>{hint}</p> })}
             {error.map(|error| view! { <p class="field__error" id=error_of(name)>{error}</p> })}

@@ -6,6 +6,8 @@ pub mod browser;
 pub mod error_summary;
 pub mod field;
 pub mod icon;
+#[cfg(feature = "browser")]
+pub mod live_form;
 pub mod mark;
 pub mod pass_on;
 pub mod pass_on_words;

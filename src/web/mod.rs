@@ -9,6 +9,7 @@ pub mod cookie;
 pub mod error;
 pub mod etag;
 pub mod form;
+pub mod form_state;
 pub mod guard;
 pub mod json_body;
 pub mod load_shedding;

@@ -2,15 +2,11 @@
 //! form is the server's and works without.
 
 use crate::i18n::Language;
-use crate::vacancies::draft::Problem;
 use crate::vacancies::words::publishing;
 use leptos::prelude::*;
-use std::collections::BTreeSet;
 
-/// The part of the page that the form is in.
+/// The part of the page that the form is in; at its head every problem is told.
 pub const PUBLISH_PART: &str = "publish-part";
-/// Where every problem is told, at the head of the form.
-pub const PUBLISH_ERRORS: &str = "publish-errors";
 
 /// The class of what asks which of two times is meant.
 pub const TURN: &str = "publish__turn";
@@ -31,9 +27,10 @@ pub fn CheckPublishing(
     /// Of the product.
     time_zone: String,
 ) -> impl IntoView {
-    let check = Check::new(&language, time_zone);
+    let language = Language::parse(&language).unwrap_or_default();
+    let check = Check { place: NodeRef::new(), language, time_zone: StoredValue::new(time_zone), sum: RwSignal::new(None) };
     check.take_over();
-    view! { <div node_ref=check.place>{move || check.sum.get().map(|sum| sum.show(check.language))}</div> }
+    view! { <div node_ref=check.place>{move || check.sum.get().map(|sum| sum.show(language))}</div> }
 }
 
 /// What the check knows. What it does in the browser is in `browser`; the server only renders it.
@@ -43,28 +40,8 @@ pub(super) struct Check {
     pub(super) place: NodeRef<leptos::html::Div>,
     pub(super) language: Language,
     pub(super) time_zone: StoredValue<String>,
-    /// The ids of fields that somebody has left; of others nothing is said yet.
-    pub(super) left: StoredValue<BTreeSet<String>>,
-    /// Somebody wanted to publish: now every problem is told.
-    pub(super) is_sent: StoredValue<bool>,
-    /// What stands at the head of the form.
-    pub(super) told: RwSignal<Vec<Problem>>,
     /// Nothing where nobody can compute it.
     pub(super) sum: RwSignal<Option<Sum>>,
-}
-
-impl Check {
-    fn new(language: &str, time_zone: String) -> Self {
-        Self {
-            place: NodeRef::new(),
-            language: Language::parse(language).unwrap_or_default(),
-            time_zone: StoredValue::new(time_zone),
-            left: StoredValue::new(BTreeSet::new()),
-            is_sent: StoredValue::new(false),
-            told: RwSignal::new(Vec::new()),
-            sum: RwSignal::new(None),
-        }
-    }
 }
 
 /// What the form comes to.

@@ -1,10 +1,9 @@
 //! The check of pasted ads in the browser.
 
-#[cfg(feature = "ssr")]
-#[path = "inert.rs"]
-mod browser;
 #[cfg(not(feature = "ssr"))]
 mod browser;
+#[cfg(feature = "ssr")]
+mod inert;
 mod view;
 
 pub use view::*;

@@ -9,12 +9,12 @@ use crate::job_ads::server::store::AdRow;
 use crate::job_ads::words;
 use crate::job_ads::words::reports::Words;
 use crate::shared::paths;
-use crate::ui::error_summary::ErrorSummary;
 use crate::ui::field::{Choice, Choices, Field, described_by, in_textarea};
 use crate::ui::way_on::Crumbs;
 use crate::web::client_ip::ClientIp;
 use crate::web::error::PageError;
 use crate::web::form::{Form, FormToken};
+use crate::web::form_state::{FormState, Line};
 use crate::web::page::{self, Page};
 use crate::web::visitor::Visitor;
 use axum::extract::{Path, Request, State};
@@ -43,7 +43,7 @@ pub async fn show_report_form(
     let (row, _) = visible_ad(&state, &visitor, &uuid).await?;
     Ok(match uri.query() {
         Some(SENT) => thanks(&state, &visitor, &row),
-        _ => form(&state, &visitor, &row, &ReportIn::default(), &[]),
+        _ => form(&state, &visitor, &row, &FormState::default()),
     })
 }
 
@@ -57,11 +57,18 @@ pub async fn receive_report(
 ) -> Result<Response, PageError> {
     let sent = Form::read(&state, request, BODY_MAX_BYTES).await?;
     let (row, _) = visible_ad(&state, &visitor, &uuid).await?;
+    let mut typed = FormState::of(sent.pairs());
     let field = |name| sent.text(name).to_owned();
     let sent = ReportIn { reason: field(REASON), text: field(TEXT), email: field(EMAIL) };
     let is_trapped = !field(TRAP).is_empty();
     match report::check(&sent) {
-        Err(problems) => return Ok(form(&state, &visitor, &row, &sent, &problems)),
+        Err(problems) => {
+            for problem in problems {
+                let (field, message) = message(problem, Words::of(visitor.language));
+                typed.refuse(field, message);
+            }
+            return Ok(form(&state, &visitor, &row, &typed));
+        }
         Ok(_) if is_trapped => {}
         Ok(report) => service::receive(&state, client_ip, row.uuid, &report).await?,
     }
@@ -75,19 +82,15 @@ fn thanks(state: &JobAdsState, visitor: &Visitor, row: &AdRow) -> Response {
 }
 
 /// The form, with what was sent and what is wrong with it.
-fn form(state: &JobAdsState, visitor: &Visitor, row: &AdRow, sent: &ReportIn, problems: &[ReportProblem]) -> Response {
+fn form(state: &JobAdsState, visitor: &Visitor, row: &AdRow, typed: &FormState) -> Response {
     page::show(state, visitor, || {
         let (words, general) = (Words::of(visitor.language), words::ads::Words::of(visitor.language));
         let uuid = row.uuid.to_string();
-        let (status, title) = match problems {
-            [] => (StatusCode::OK, words.title.to_owned()),
-            _ => (StatusCode::UNPROCESSABLE_ENTITY, format!("{}: {}", words.wrong, words.title)),
-        };
+        let title = if typed.is_refused() { format!("{}: {}", words.wrong, words.title) } else { words.title.to_owned() };
         let ways = vec![(paths::BOARD.to_owned(), general.board_title.to_owned()), (paths::ad(&uuid), words.about.to_owned())];
-        let found = problems.iter().map(|problem| message(*problem, words)).collect();
         let body = view! {
             <Crumbs label=words::ad_page::Words::of(visitor.language).you_are_here ways=ways />
-            <ErrorSummary title=words.put_right problems=found />
+            {typed.problem_summary(words.put_right)}
             <div class="page-head">
                 <h1>{words.title}</h1>
                 <p class="lead">{words.lead}</p>
@@ -95,48 +98,36 @@ fn form(state: &JobAdsState, visitor: &Visitor, row: &AdRow, sent: &ReportIn, pr
             <p>{words.about}": "<a href=paths::ad(&uuid)>{row.ad.0.title.clone()}</a></p>
             <form class="measure" method="post" action=paths::report(&uuid) novalidate>
                 <FormToken visitor=visitor.clone() />
-                {fields(visitor.language, sent, problems)}
+                {fields(visitor.language, typed)}
                 <button class="button">{words.send}</button>
             </form>
         };
-        Page { status, ..Page::new(title, body) }
+        Page { status: typed.status(), ..Page::new(title, body) }
     })
 }
 
-fn fields(language: Language, sent: &ReportIn, problems: &[ReportProblem]) -> impl IntoView + use<> {
+fn fields(language: Language, typed: &FormState) -> impl IntoView + use<> {
     let words = Words::of(language);
-    let error_at =
-        |field| problems.iter().map(|problem| message(*problem, words)).find(|(at, _)| *at == field).map(|(_, said)| said);
-    let (reason_error, text_error, email_error) = (error_at(REASON), error_at(TEXT), error_at(EMAIL));
+    let error_at = |field| typed.problem(field).map(str::to_owned);
     let choices = ReportReason::ALL
         .map(|reason| Choice {
             value: reason.as_str(),
             label: label(reason, words),
-            is_chosen: sent.reason == reason.as_str(),
+            is_chosen: typed.value(REASON) == reason.as_str(),
             is_disabled: false,
         })
         .into();
-    let text = sent.text.clone();
-    let email = sent.email.clone();
-    let is_invalid = |error: Option<&str>| error.map(|_| "true");
+    let text = typed.value(TEXT).to_owned();
+    let text_is_wrong = typed.problem(TEXT).is_some();
+    let email = Line { hint: Some(words.email_hint), ..Line::new(EMAIL, words.email, "email", "email") };
     view! {
-        <Choices name=REASON legend=words.reason choices=choices error=reason_error />
-        <Field id=TEXT label=words.text hint=Some(words.text_hint) error=text_error>
-            <textarea id=TEXT name=TEXT rows="5" aria-describedby=described_by(TEXT, true, text_error.is_some()) aria-invalid=is_invalid(text_error)>
+        <Choices name=REASON legend=words.reason choices=choices error=error_at(REASON) />
+        <Field id=TEXT label=words.text hint=Some(words.text_hint) error=error_at(TEXT)>
+            <textarea id=TEXT name=TEXT rows="5" aria-describedby=described_by(TEXT, true, text_is_wrong) aria-invalid=text_is_wrong.then_some("true")>
                 {in_textarea(&text)}
             </textarea>
         </Field>
-        <Field id=EMAIL label=words.email hint=Some(words.email_hint) error=email_error>
-            <input
-                id=EMAIL
-                name=EMAIL
-                type="email"
-                autocomplete="email"
-                value=email
-                aria-describedby=described_by(EMAIL, true, email_error.is_some())
-                aria-invalid=is_invalid(email_error)
-            />
-        </Field>
+        {typed.line(email)}
         <div class="trap" aria-hidden="true">
             <label for=TRAP>{words.leave_empty}</label>
             <input id=TRAP name=TRAP tabindex="-1" autocomplete="off" />

@@ -3,9 +3,9 @@
 
 use super::super::{Order, POINTS, PREMIUMS_FORM, words_of_premiums};
 use super::{exchange, submission};
-use crate::i18n::fill;
+use crate::i18n::{Language, fill};
 use crate::recruitment::words::premiums::Words;
-use crate::ui::browser::{document, elements, focus, on};
+use crate::ui::browser::{create, document, elements, focus, on};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use std::cell::RefCell;
@@ -26,7 +26,7 @@ struct Held {
 }
 
 impl Order {
-    pub fn take_over(self, language: &str) {
+    pub fn take_over(self, language: Language) {
         let words = words_of_premiums(language);
         Effect::new(move || {
             let Some(part) = self.place.get().and_then(|place| place.closest("section").ok().flatten()) else { return };
@@ -186,14 +186,10 @@ fn row_of_handle(event: &Event) -> Option<Element> {
 }
 
 fn add_handles(words: &'static Words) {
-    let Some(document) = document() else { return };
     for row in rows() {
-        let Ok(handle) = document.create_element("button") else { return };
         let label = fill(words.drag, &[("premium", &row.get_attribute("data-name").unwrap_or_default())]);
-        for (name, value) in [("type", "button"), ("class", "premium__handle"), ("aria-label", &label), ("title", &label)] {
-            let _ = handle.set_attribute(name, value);
-        }
-        handle.set_text_content(Some("≡"));
+        let attributes = [("type", "button"), ("class", "premium__handle"), ("aria-label", &label), ("title", &label)];
+        let Some(handle) = create("button", &attributes, "≡") else { return };
         let _ = row.insert_before(&handle, row.first_child().as_ref());
     }
 }

@@ -6,7 +6,7 @@ use crate::accounts::server::actor::SignedIn;
 use crate::accounts::server::people::pending_forms;
 use crate::i18n::fill;
 use crate::platform::fault::Fault;
-use crate::recruitment::draft::{Draft, Fields, PERSON, PRODUCT, id_of, name_of, order_of};
+use crate::recruitment::draft::{Draft, PERSON, PRODUCT, id_of, name_of, order_of};
 use crate::recruitment::islands::{CheckRecruits, RECRUIT_FORM};
 use crate::recruitment::rules::RECRUITMENTS_MAX;
 use crate::recruitment::words::recruits;
@@ -14,9 +14,9 @@ use crate::recruitment::words::self_service::Words;
 use crate::shared::bounded_list::Told;
 use crate::shared::field::FieldError;
 use crate::shared::paths;
-use crate::ui::error_summary::ErrorSummary;
 use crate::ui::field::{described_by, field};
 use crate::web::form::{Form, FormToken};
+use crate::web::form_state::{FormState, Line};
 use crate::web::page::{self, Wait};
 use crate::web::visitor::Visitor;
 use leptos::prelude::*;
@@ -57,15 +57,11 @@ impl Act {
 
 /// The form with what stands in it.
 pub(super) struct Filled {
-    draft: Draft,
-    pub problems: Vec<FieldError>,
+    pub form: FormState,
+    persons: usize,
     coupons: Vec<CouponRow>,
     /// The button that led here; None on a fresh form.
     act: Option<Act>,
-    /// Why these persons could not be registered yet: most likely a budget of mails has no room for them.
-    pub wait: Option<Wait>,
-    /// It comes from before its sender's session ended.
-    is_from_before: bool,
 }
 
 impl Filled {
@@ -80,63 +76,67 @@ impl Filled {
             draft.recruiter.set("name/lastName", last);
         }
         draft.recruiter.set("email", person.email());
-        Self { draft, problems: Vec::new(), coupons: Vec::new(), act: None, wait: None, is_from_before: false }
+        Self { form: FormState::of(draft.pairs()), persons: draft.persons.len(), coupons: Vec::new(), act: None }
     }
 
     /// With room for as many persons as the form had before its page was loaded anew.
-    pub(super) fn for_persons(mut self, count: &str) -> Self {
+    pub(super) fn for_persons(self, count: &str) -> Self {
         let count = count.parse().unwrap_or(1).min(RECRUITMENTS_MAX);
-        while self.draft.persons.len() < count {
-            self.draft.add();
-        }
-        self
+        Self { persons: self.persons.max(count), ..self }
     }
 
     /// As it was sent after the session had ended. Nobody is registered by that.
     pub(super) async fn kept(db: &mut PgConnection, campaign: &Loaded, sent: &Form) -> Result<Self, Fault> {
         let (mut draft, act) = (Draft::read(sent.pairs()), Act::read(sent.text("action")));
         act.change(&mut draft);
-        Ok(Self { is_from_before: true, ..Self::again(db, campaign, draft, Vec::new(), act).await? })
+        let filled = Self::again(db, campaign, &draft, act).await?;
+        Ok(Self { form: filled.form.from_before(), ..filled })
     }
 
     /// With the coupons that it names.
-    pub(super) async fn again(
-        db: &mut PgConnection,
-        campaign: &Loaded,
-        draft: Draft,
-        mut problems: Vec<FieldError>,
-        act: Act,
-    ) -> Result<Self, Fault> {
-        problems.sort_by_key(|problem| (problem.is_more(), order_of(&problem.pointer)));
+    pub(super) async fn again(db: &mut PgConnection, campaign: &Loaded, draft: &Draft, act: Act) -> Result<Self, Fault> {
+        let (form, persons) = (FormState::of(draft.pairs()), draft.persons.len());
         let product = campaign.products.iter().find(|product| product.code == draft.product.trim());
-        let named: Vec<(String, i32)> = draft.persons.iter().filter_map(named_coupon).collect();
+        let named: Vec<(String, i32)> = (0..persons).filter_map(|index| named_coupon(&form, index)).collect();
         let (codes, numbers): (Vec<String>, Vec<i32>) = named.into_iter().unzip();
         let coupons = match product {
             Some(product) if !codes.is_empty() => store::coupons(db, product.id, &codes, &numbers).await?,
             _ => Vec::new(),
         };
-        Ok(Self { draft, problems, coupons, act: Some(act), wait: None, is_from_before: false })
+        Ok(Self { form, persons, coupons, act: Some(act) })
     }
 
-    /// In vain for now.
-    pub(super) fn waiting(self, wait: Option<Wait>) -> Self {
-        Self { wait, ..self }
+    /// What is wrong, in the order of the fields. What is about no field leads to the form.
+    pub(super) fn refused(mut self, mut problems: Vec<FieldError>, words: &'static Words) -> Self {
+        problems.sort_by_key(|problem| (problem.is_more(), order_of(&problem.pointer)));
+        for FieldError { pointer, message, .. } in problems {
+            let index = pointer.strip_prefix("/recruitments/").and_then(|rest| rest.split('/').next()?.parse::<usize>().ok());
+            let person =
+                index.filter(|_| self.persons > 1).map(|index| fill(words.person, &[("number", &(index + 1).to_string())]));
+            let label = label(words, pointer.rsplit('/').next().unwrap_or_default());
+            let field = if index.is_some() || label.is_some() { id_of(&pointer) } else { "recruit".to_owned() };
+            let name: Vec<String> = person.into_iter().chain(label.map(str::to_owned)).collect();
+            self.form.refuse_named(field, name.join(", "), message);
+        }
+        self
     }
 
-    fn error(&self, id: &str) -> Option<&str> {
-        self.problems.iter().find(|problem| id_of(&problem.pointer) == id).map(|problem| problem.message.as_str())
+    /// In vain for now: most likely a budget of mails has no room for these persons.
+    pub(super) fn waiting(mut self, wait: Option<Wait>) -> Self {
+        self.form.wait = wait;
+        self
     }
 }
 
-fn named_coupon(person: &Fields) -> Option<(String, i32)> {
-    let code = person.text("couponCode").trim();
-    let number = person.text("couponNumber").trim().parse().ok()?;
+fn named_coupon(form: &FormState, index: usize) -> Option<(String, i32)> {
+    let text = |field| form.value(&name_of(index, field)).trim();
+    let (code, number) = (text("couponCode"), text("couponNumber").parse().ok()?);
     (!code.is_empty() && !code.contains('\0')).then(|| (code.to_owned(), number))
 }
 
 pub(super) fn section(visitor: &Visitor, campaign: &Loaded, filled: Filled) -> impl IntoView + use<> {
     let words = Words::of(visitor.language);
-    let wait = filled.wait.map(|wait| match wait {
+    let wait = filled.form.wait.map(|wait| match wait {
         Wait::TooMany { seconds } => {
             let text = fill(words.full_text, &[("wait", &visitor.language.span(seconds))]);
             page::warning(words.full_title, text).into_any()
@@ -153,7 +153,7 @@ pub(super) fn section(visitor: &Visitor, campaign: &Loaded, filled: Filled) -> i
             <h2 id="recruit-title">{words.recruit}</h2>
             <p class="muted">{words.recruit_lead}</p>
             {wait}
-            {filled.is_from_before.then(|| pending_forms::banner(visitor))}
+            {filled.form.is_from_before.then(|| pending_forms::banner(visitor))}
             <CheckRecruits language=visitor.language.tag().to_owned() campaign=campaign.row.code.clone() is_known=campaign.customer.is_some() />
             {body}
         </section>
@@ -162,18 +162,18 @@ pub(super) fn section(visitor: &Visitor, campaign: &Loaded, filled: Filled) -> i
 
 fn form(visitor: &Visitor, campaign: &Loaded, filled: &Filled) -> impl IntoView + use<> {
     let words = Words::of(visitor.language);
-    let count = filled.draft.persons.len();
+    let count = filled.persons;
     let code = &campaign.row.code;
     let persons = (0..count).map(|index| person(visitor, filled, code, index)).collect_view();
     let again = (count > 1).then(|| format!("{PERSONS}={count}"));
-    let recruiter = campaign.customer.is_none().then(|| recruiter(words, filled));
+    let recruiter = campaign.customer.is_none().then(|| recruiter(words, &filled.form));
     let add = (count < RECRUITMENTS_MAX).then(|| {
         let to = leading_to(code, &id_of(&name_of(count, PERSON[0])));
         view! { <button class="button button--secondary" name="action" value="add" formaction=to>{words.add_person}</button> }
     });
     view! {
         <div id=RECRUIT_FORM>
-            <ErrorSummary title=words.put_right problems=problems(words, filled) />
+            {filled.form.problem_summary(words.put_right)}
             <form method="post" action=paths::campaign(code) novalidate autocomplete="off" data-again=again>
                 <FormToken visitor=visitor.clone() />
                 // What Enter does in a field: the first button of a form.
@@ -191,26 +191,6 @@ fn form(visitor: &Visitor, campaign: &Loaded, filled: &Filled) -> impl IntoView 
 /// The form's address, and the place on the page to come that browsers lead to and give the focus.
 fn leading_to(code: &str, id: &str) -> String {
     format!("{}#{id}", paths::campaign(code))
-}
-
-/// Each problem with the field that it is about. One that is about no field leads to the form.
-fn problems(words: &'static Words, filled: &Filled) -> Vec<(String, String)> {
-    let told = |problem: &FieldError| {
-        let id = id_of(&problem.pointer);
-        let rest = problem.pointer.strip_prefix("/recruitments/");
-        let index = rest.and_then(|rest| rest.split('/').next()).and_then(|index| index.parse::<usize>().ok());
-        let leaf = problem.pointer.rsplit('/').next().unwrap_or_default();
-        let label = label(words, leaf);
-        let person = index
-            .filter(|_| filled.draft.persons.len() > 1)
-            .map(|index| fill(words.person, &[("number", &(index + 1).to_string())]));
-        let place: Vec<String> = person.into_iter().chain(label.map(str::to_owned)).collect();
-        let has_place = index.is_some() || label.is_some();
-        let message =
-            if place.is_empty() { problem.message.clone() } else { format!("{}: {}", place.join(", "), problem.message) };
-        (if has_place { id } else { "recruit".to_owned() }, message)
-    };
-    filled.problems.iter().map(told).collect()
 }
 
 /// What a field is called.
@@ -238,13 +218,13 @@ fn label(words: &'static Words, leaf: &str) -> Option<&'static str> {
 
 fn product(visitor: &Visitor, campaign: &Loaded, filled: &Filled) -> impl IntoView + use<> {
     let words = Words::of(visitor.language);
-    let error = filled.error(PRODUCT);
+    let error = filled.form.problem(PRODUCT);
     let options = campaign
         .products
         .iter()
         .map(|product| {
             let price = product.price.map(|price| format!(" – {}", visitor.language.price(price))).unwrap_or_default();
-            let is_chosen = product.code == filled.draft.product;
+            let is_chosen = product.code == filled.form.value(PRODUCT);
             view! { <option value=product.code.clone() selected=is_chosen>{format!("{}{price}", product.name)}</option> }
         })
         .collect_view();
@@ -265,37 +245,22 @@ struct Look {
 
 const PLAIN: Look = Look { kind: "text", hint: None, autocomplete: "off", is_short: false };
 
-fn input(words: &'static Words, filled: &Filled, name: &str, text: &str, look: Look) -> impl IntoView + use<> {
+fn input(words: &'static Words, form: &FormState, name: &str, look: Look) -> impl IntoView + use<> {
     let id = id_of(name);
-    let error = filled.error(&id);
     let leaf = name.rsplit('/').next().unwrap_or_default();
-    let mode = if ["postalCode", "streetNumber", "quantity", "couponNumber", "customerNumber"].contains(&leaf) {
-        Some("numeric")
-    } else {
-        None
-    };
-    let control = view! {
-        <input
-            id=id.clone()
-            name=name.to_owned()
-            type=look.kind
-            inputmode=mode
-            autocomplete=look.autocomplete
-            value=text.to_owned()
-            aria-describedby=described_by(&id, look.hint.is_some(), error.is_some())
-            aria-invalid=error.map(|_| "true")
-        />
-    };
-    field(&id, label(words, leaf).unwrap_or_default(), look.hint, error, look.is_short, control.into_any())
+    let is_number = ["postalCode", "streetNumber", "quantity", "couponNumber", "customerNumber"].contains(&leaf);
+    let Look { kind, hint, autocomplete, is_short } = look;
+    let line = Line::new(&id, label(words, leaf).unwrap_or_default(), kind, autocomplete);
+    form.line(Line { name, hint, is_short, mode: is_number.then_some("numeric"), ..line })
 }
 
 fn person(visitor: &Visitor, filled: &Filled, code: &str, index: usize) -> impl IntoView + use<> {
     let words = Words::of(visitor.language);
-    let fields = &filled.draft.persons[index];
-    let count = filled.draft.persons.len();
-    let one = |name: &str, look: Look| input(words, filled, &name_of(index, name), fields.text(name), look);
+    let count = filled.persons;
+    let form = &filled.form;
+    let one = |field: &str, look: Look| input(words, form, &name_of(index, field), look);
     let id = format!("recruitments-{index}");
-    let error = filled.error(&id).map(str::to_owned);
+    let error = form.problem(&id).map(str::to_owned);
     let described_by = described_by(&id, false, error.is_some());
     let number = (index + 1).to_string();
     let remove = (count > 1).then(|| {
@@ -311,7 +276,10 @@ fn person(visitor: &Visitor, filled: &Filled, code: &str, index: usize) -> impl 
     let to_look_up = leading_to(code, &look_up);
     // A group that is folded hides nothing that is written or wrong.
     let is_used = |names: &[&str]| {
-        names.iter().any(|name| !fields.text(name).trim().is_empty() || filled.error(&id_of(&name_of(index, name))).is_some())
+        names
+            .iter()
+            .map(|name| name_of(index, name))
+            .any(|name| !form.value(&name).trim().is_empty() || form.problem(&id_of(&name)).is_some())
     };
     let more = [
         "name/companyName",
@@ -372,7 +340,7 @@ fn person(visitor: &Visitor, filled: &Filled, code: &str, index: usize) -> impl 
 /// What a coupon gives, once it was looked up.
 fn coupon(visitor: &Visitor, filled: &Filled, index: usize) -> Option<AnyView> {
     let words = Words::of(visitor.language);
-    let (code, number) = named_coupon(&filled.draft.persons[index])?;
+    let (code, number) = named_coupon(&filled.form, index)?;
     filled.act?;
     let found = filled.coupons.iter().find(|coupon| coupon.code == code && coupon.number == number);
     let Some(coupon) = found else {
@@ -384,9 +352,8 @@ fn coupon(visitor: &Visitor, filled: &Filled, index: usize) -> Option<AnyView> {
 }
 
 /// Who recruits, of those whom we do not know as customers.
-fn recruiter(words: &'static Words, filled: &Filled) -> impl IntoView + use<> {
-    let fields = &filled.draft.recruiter;
-    let one = |name: &str, look: Look| input(words, filled, &format!("recruiter/{name}"), fields.text(name), look);
+fn recruiter(words: &'static Words, form: &FormState) -> impl IntoView + use<> {
+    let one = |field: &str, look: Look| input(words, form, &format!("recruiter/{field}"), look);
     view! {
         <fieldset class="fieldset person" id="recruiter" tabindex="-1">
             <legend>{words.about_you}</legend>

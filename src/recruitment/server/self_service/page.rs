@@ -25,7 +25,7 @@ use crate::web::page::Wait;
 use crate::web::page::{self, Bundle, Page};
 use crate::web::visitor::Visitor;
 use axum::extract::{Path, Query, State};
-use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use axum::http::{HeaderName, HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use chrono::NaiveDate;
 use leptos::prelude::*;
@@ -102,7 +102,8 @@ pub async fn register_recruits(
         form::Act::Add | form::Act::Remove(_) | form::Act::Coupon(_) => act.change(&mut draft),
     }
     let mut db = state.db.acquire().await?;
-    let filled = form::Filled::again(&mut db, &campaign, draft, problems, act).await?.waiting(wait);
+    let filled = form::Filled::again(&mut db, &campaign, &draft, act).await?;
+    let filled = filled.refused(problems, words::self_service::Words::of(visitor.language)).waiting(wait);
     let loaded = campaign.with_lists(&state, &mut db, &[]).await?;
     drop(db);
     let visitor = Visitor { has: None, ..visitor.clone() };
@@ -273,11 +274,7 @@ impl Whole {
 fn campaign_page(state: &RecruitmentState, visitor: &Visitor, whole: &Whole, filled: form::Filled) -> Page {
     let (words, language) = (words::self_service::Words::of(visitor.language), visitor.language);
     let Loaded { row, season, .. } = &whole.campaign;
-    let status = match (filled.wait, filled.problems.as_slice()) {
-        (Some(wait), _) => wait.status(),
-        (None, []) => StatusCode::OK,
-        (None, _) => StatusCode::UNPROCESSABLE_ENTITY,
-    };
+    let status = filled.form.status();
     let worth = fill(words.worth, &[("points", &language.count(row.points_per_recruitment.into(), words.point))]);
     let until = fill(if *season == Season::Over { words.until_over } else { words.until }, &[("date", &language.date(row.ends))]);
     let closed = match season {

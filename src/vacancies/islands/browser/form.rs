@@ -1,11 +1,10 @@
-//! The rules at each field: what was written and cannot be is told when the field is left, what is missing when the form
-//! is to be sent. At each keystroke: what would be published.
+//! The form for vacancies by the rules at each field. At each keystroke: what would be published.
 
 use super::zone;
-use crate::ui::browser::{FIELDS, document, elements, field_of, focus, is_marked_here, mark, on, pairs_of};
-use crate::ui::error_summary::ErrorSummary;
-use crate::vacancies::draft::{DEADLINE_TURN, Draft, EMPLOYEE, END_TURNS, Planned, Problem, START_TURNS};
-use crate::vacancies::islands::{Check, PUBLISH_ERRORS, PUBLISH_PART, Sum, SumLine, TURN, words};
+use crate::ui::browser::{document, on, pairs_of};
+use crate::ui::live_form::{LiveForm, Problem, Rules};
+use crate::vacancies::draft::{DEADLINE_TURN, Draft, END_TURNS, Planned, START_TURNS, Wrong};
+use crate::vacancies::islands::{Check, PUBLISH_PART, Sum, SumLine, TURN, words};
 use crate::vacancies::moment::Moment;
 use crate::vacancies::words::vacancies;
 use chrono::{DateTime, Utc};
@@ -13,7 +12,7 @@ use leptos::prelude::*;
 use serde_json::Value;
 use std::rc::Rc;
 use wasm_bindgen::JsCast;
-use web_sys::{Element, Event, HtmlElement, HtmlFormElement};
+use web_sys::HtmlFormElement;
 use zone::Zone;
 
 impl Check {
@@ -27,106 +26,31 @@ impl Check {
             let Some(zone) = self.time_zone.with_value(|name| Zone::find(name)).map(Rc::new) else { return };
             // The browser's own bubbles say less.
             form.set_no_validate(true);
-            self.begin();
             self.add_up(&zone);
-            let at = zone.clone();
-            on(&part, "focusout", move |event| self.leave(&event, &at));
-            let at = zone.clone();
-            on(&part, "input", move |event| self.write(&event, &at));
-            on(&part, "submit", move |event| self.submit(&event, &zone));
-        });
-    }
-
-    /// A form that the server has refused was to be sent.
-    fn begin(self) {
-        let Some(head) = document().and_then(|document| document.get_element_by_id(PUBLISH_ERRORS)) else { return };
-        self.is_sent.set_value(!elements(&head, ".error-summary").is_empty());
-        let Ok(head) = head.dyn_into::<HtmlElement>() else { return };
-        let words = words(self.language);
-        let summary = move || {
-            let problems = self.told.get().into_iter().map(|(field, wrong)| (field, wrong.message(words))).collect::<Vec<_>>();
-            view! { <ErrorSummary title=words.put_right problems takes_focus=false /> }
-        };
-        mount_to(head, move || view! { {summary} }).forget();
-    }
-
-    fn leave(self, event: &Event, zone: &Zone) {
-        let Some(field) = field_of(event) else { return };
-        self.left.update_value(|left| {
-            left.insert(id_of(&field));
-        });
-        self.judge(zone, None);
-    }
-
-    /// A mistake is taken back as soon as it is put right.
-    fn write(self, event: &Event, zone: &Zone) {
-        self.add_up(zone);
-        let Some(field) = field_of(event) else { return };
-        let id = id_of(&field);
-        let field = document().and_then(|document| document.get_element_by_id(&id)).unwrap_or(field);
-        let was_wrong = field.has_attribute("aria-invalid");
-        if was_wrong {
-            mark(&field, None);
-        }
-        // Who is at it is not told of a new one yet.
-        self.judge(zone, Some(id.as_str()).filter(|_| !was_wrong));
-    }
-
-    fn submit(self, event: &Event, zone: &Zone) {
-        self.is_sent.set_value(true);
-        let problems = self.judge(zone, None);
-        if !problems.is_empty() {
-            event.prevent_default();
-            self.tell(problems);
-        }
-    }
-
-    /// Every problem that can be told here; those that may be told already are told at their fields, but not at `but`.
-    fn judge(self, zone: &Zone, but: Option<&str>) -> Vec<Problem> {
-        let Some(form) = form() else { return Vec::new() };
-        let new_id = |value: &Value| value["day"].as_str().unwrap_or_default().to_owned();
-        let found = draft(&form).judge(&|local| zone.instants(local), now(), &new_id).err().unwrap_or_default();
-        let (words, is_sent) = (words(self.language), self.is_sent.get_value());
-        for field in elements(&form, FIELDS).into_iter().filter(|field| !field.id().is_empty()) {
-            let id = field.id();
-            if but == Some(&id) {
-                continue;
-            }
-            let is_told = |(at, wrong): &&Problem| {
-                *at == id && (is_sent || (!wrong.is_for_later() && self.left.with_value(|left| left.contains(&id))))
+            let at = Rc::clone(&zone);
+            on(&part, "input", move |_| self.add_up(&at));
+            let rules = Rules {
+                part: PUBLISH_PART,
+                title: words(self.language).put_right,
+                judge: Box::new(move |form| self.problems(form, &zone)),
+                // The sentences name their fields.
+                name: |_, _| String::new(),
             };
-            match found.iter().find(is_told) {
-                Some((_, wrong)) => mark(&field, Some(wrong.message(words))),
-                // What the server said stays until somebody writes there: it knows more.
-                None if is_marked_here(&id) => mark(&field, None),
-                None => {}
-            }
-        }
-        found
+            let live = LiveForm::start(&part, rules);
+            on(&part, "submit", move |event| live.submit(&event));
+        });
     }
 
-    /// Puts every problem at the head of the form, in the place of what the server may have said there.
-    fn tell(self, problems: Vec<Problem>) {
-        let Some(document) = document() else { return };
-        for (field, _) in &problems {
-            let folded = document.get_element_by_id(field).and_then(|field| field.closest("details").ok().flatten());
-            if let Some(folded) = folded {
-                let _ = folded.set_attribute("open", "");
-            }
-        }
-        let Some(head) = document.get_element_by_id(PUBLISH_ERRORS) else { return };
-        if self.told.with_untracked(Vec::is_empty) {
-            for old in elements(&head, ".error-summary") {
-                old.remove();
-            }
-        }
-        self.told.set(problems);
-        // Once it is shown.
-        request_animation_frame(move || {
-            if let Ok(Some(summary)) = head.query_selector(".error-summary") {
-                focus(&summary);
-            }
-        });
+    fn problems(self, form: &HtmlFormElement, zone: &Zone) -> Vec<Problem> {
+        let new_id = |value: &Value| value["day"].as_str().unwrap_or_default().to_owned();
+        let found = draft(form).judge(&|local| zone.instants(local), now(), &new_id).err().unwrap_or_default();
+        let words = words(self.language);
+        let told = |(field, wrong): (&str, Wrong)| Problem {
+            field: field.to_owned(),
+            message: wrong.message(words).to_owned(),
+            is_for_later: wrong.is_for_later(),
+        };
+        found.into_iter().map(told).collect()
     }
 
     /// Says what would be published, as far as it can be read.
@@ -170,11 +94,6 @@ fn form() -> Option<HtmlFormElement> {
 fn draft(form: &HtmlFormElement) -> Draft {
     let pairs = pairs_of(form);
     Draft::read(pairs.iter().map(|(name, text)| (name.as_str(), text.as_str())))
-}
-
-/// Those who may be asked are one field, whose id the first has.
-fn id_of(field: &Element) -> String {
-    if field.get_attribute("name").as_deref() == Some(EMPLOYEE) { EMPLOYEE.to_owned() } else { field.id() }
 }
 
 fn now() -> DateTime<Utc> {

@@ -13,14 +13,13 @@ use crate::platform::signed_link;
 use crate::shared::ids::{BusinessId, VacancyId};
 use crate::shared::paths;
 use crate::shared::refusal::Refusal;
-use crate::ui::error_summary::ErrorSummary;
 use crate::ui::field::{Field, described_by};
 use crate::ui::way_on::Crumbs;
 use crate::vacancies::draft::{
     COPIES, DAY, DEADLINE_DAY, DEADLINE_TIME, DEADLINE_TURN, Draft, EMPLOYEE, END_TURNS, ENDS, ID, PRODUCT, Problem, START_TURNS,
     STARTS, Wrong,
 };
-use crate::vacancies::islands::{CheckPublishing, PUBLISH_ERRORS, PUBLISH_PART};
+use crate::vacancies::islands::{CheckPublishing, PUBLISH_PART};
 use crate::vacancies::model::{Employee, Product};
 use crate::vacancies::server::actor::Manager;
 use crate::vacancies::server::service::{self, ActError};
@@ -30,14 +29,15 @@ use crate::vacancies::words;
 use crate::vacancies::words::publishing::Words;
 use crate::web::error::PageError;
 use crate::web::form::FormToken;
+use crate::web::form_state::{FormState, Line};
 use crate::web::page::{self, Bundle, Page};
 use crate::web::visitor::Visitor;
 use axum::extract::{Path, Query, State};
-use axum::http::StatusCode;
 use axum::response::Response;
 use chrono::NaiveDateTime;
 use leptos::prelude::*;
 use serde_json::Value;
+use std::collections::HashSet;
 
 /// What tells one form from another.
 const ONCE: &str = "once";
@@ -84,11 +84,11 @@ pub async fn show_publishing(
     let business = manager.business();
     let Some(form) = kept.take(&state, &person, &paths::new_vacancy(business)).await? else {
         let registers = registers_for(&state, &manager, parameter(&query, PRODUCT)).await?;
-        return Ok(publishing_page(&state, &visitor, business, &registers, None, &[]));
+        return Ok(publishing_page(&state, &visitor, business, &registers, &FormState::default()));
     };
     let registers = registers_for(&state, &manager, Some(form.text(PRODUCT))).await?;
-    let typed = Typed { draft: &Draft::read(form.pairs()), is_from_before: true };
-    Ok(publishing_page(&state, &visitor, business, &registers, Some(typed), &[]))
+    let typed = FormState::of(form.pairs()).from_before();
+    Ok(publishing_page(&state, &visitor, business, &registers, &typed))
 }
 
 /// `POST /vakter/{business}/ny`
@@ -116,8 +116,11 @@ pub async fn receive_published(
         }
         Err(problems) => problems,
     };
-    let typed = Typed { draft: &draft, is_from_before: false };
-    Ok(publishing_page(&state, &visitor, business, &registers, Some(typed), &problems))
+    let mut typed = FormState::of(form.pairs());
+    for (field, wrong) in problems {
+        typed.refuse(field, wrong.message(Words::of(visitor.language)));
+    }
+    Ok(publishing_page(&state, &visitor, business, &registers, &typed))
 }
 
 /// Publishes the vacancy and its copies, and answers their ids; or nothing of it: then every problem.
@@ -151,45 +154,32 @@ async fn publish(
     }
 }
 
-/// What was typed into the form.
-#[derive(Clone, Copy)]
-struct Typed<'a> {
-    draft: &'a Draft,
-    /// It comes from before its sender's session ended.
-    is_from_before: bool,
-}
-
 fn publishing_page(
     state: &VacanciesState,
     visitor: &Visitor,
     business: &BusinessId,
     registers: &Registers,
-    typed: Option<Typed<'_>>,
-    problems: &[Problem],
+    typed: &FormState,
 ) -> Response {
-    let is_from_before = typed.is_some_and(|typed| typed.is_from_before);
-    let typed = typed.map(|typed| typed.draft);
     page::show(state, visitor, || {
         let words = Words::of(visitor.language);
-        let status = if problems.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
         let title = words::shifts::Words::of(visitor.language).new_vacancy;
         let (form, islands) = match &registers.product {
             Some(_) if registers.members.is_empty() => (view! { <p class="lead">{words.no_members}</p> }.into_any(), None),
-            Some(product) => (whole_form(visitor, business, product, &registers.members, typed, problems), Some(Bundle::Publish)),
+            Some(product) => (whole_form(visitor, business, product, &registers.members, typed), Some(Bundle::Publish)),
             None => (choose_product(words, business, &registers.products), None),
         };
-        let told = problems.iter().map(|(field, wrong)| (*field, wrong.message(words))).collect();
         let shifts = words::shifts::Words::of(visitor.language);
         let body = view! {
             <Crumbs label=shifts.scheduling ways=vec![(paths::planned(business), shifts.vacant_offers.to_owned())] />
             <div class="page-head"><h1>{title}</h1></div>
-            {is_from_before.then(|| pending_forms::banner(visitor))}
+            {typed.is_from_before.then(|| pending_forms::banner(visitor))}
             <section id=PUBLISH_PART>
-                <div id=PUBLISH_ERRORS><ErrorSummary title=words.put_right problems=told /></div>
+                {typed.problem_summary(words.put_right)}
                 {form}
             </section>
         };
-        Page { status, islands, ..Page::new(title, body) }
+        Page { status: typed.status(), islands, ..Page::new(title, body) }
     })
 }
 
@@ -208,115 +198,89 @@ fn choose_product(words: &'static Words, business: &BusinessId, products: &[Prod
     .into_any()
 }
 
-/// What stands in the form and what is wrong with it.
-struct Filled<'a> {
-    words: &'static Words,
-    typed: Option<&'a Draft>,
-    problems: &'a [Problem],
-    /// What asks which of two times is meant.
-    turns: Vec<&'static str>,
+/// Whether something is written in any of these, or wrong with it: then they are not folded away.
+fn is_used(typed: &FormState, ids: &[&'static str]) -> bool {
+    ids.iter().any(|id| !typed.value(id).is_empty() || typed.problem(id).is_some())
 }
 
-impl Filled<'_> {
-    fn error(&self, id: &str) -> Option<&'static str> {
-        self.problems.iter().find(|(at, _)| *at == id).map(|(_, wrong)| wrong.message(self.words))
-    }
-
-    /// Whether something is written in any of these, or wrong with it: then they are not folded away.
-    fn is_used(&self, ids: &[&'static str]) -> bool {
-        ids.iter().any(|id| self.typed.is_some_and(|typed| !typed.text(id).is_empty()) || self.error(id).is_some())
-    }
-
-    fn line(&self, id: &'static str, label: &'static str, kind: &'static str, is_required: bool) -> impl IntoView + use<> {
-        let error = self.error(id);
-        let value = self.typed.map(|typed| typed.text(id).to_owned()).unwrap_or_default();
-        view! {
-            <Field id=id label=label error=error is_short={kind != "text"}>
-                <input
-                    id=id
-                    name=id
-                    type=kind
-                    value=value
-                    required=is_required
-                    autocomplete="off"
-                    aria-describedby=described_by(id, false, error.is_some())
-                    aria-invalid=error.map(|_| "true")
-                />
-            </Field>
-        }
-    }
-
-    fn turn(&self, id: &'static str, label: &'static str) -> impl IntoView + use<> {
-        let chosen = self.typed.map(|typed| typed.text(id)).unwrap_or_default();
-        turn_choice(self.words, id, label, chosen, self.error(id), self.turns.contains(&id))
-    }
-
-    fn times(&self, index: usize) -> impl IntoView + use<> {
-        let is_required = index == 0;
-        view! {
-            <div class="field-row">
-                {self.line(STARTS[index], self.words.from_, "time", is_required)}
-                {self.line(ENDS[index], self.words.to_, "time", is_required)}
-            </div>
-            {self.turn(START_TURNS[index], self.words.turn_of_start)}
-            {self.turn(END_TURNS[index], self.words.turn_of_end)}
-        }
-    }
-
-    /// Who may be asked, and who is.
-    fn people(&self, members: &[Employee]) -> impl IntoView + use<> {
-        let error = self.error(EMPLOYEE);
-        let described_by = described_by(EMPLOYEE, false, error.is_some());
-        let choices = members
-            .iter()
-            .enumerate()
-            .map(|(index, employee)| {
-                let is_first = index == 0;
-                let is_chosen = self.typed.is_some_and(|typed| typed.employees.contains(&employee.id));
-                view! {
-                    <label class="choice">
-                        <input
-                            type="checkbox"
-                            id=is_first.then_some(EMPLOYEE)
-                            name=EMPLOYEE
-                            value=employee.id.to_string()
-                            checked=is_chosen
-                            aria-describedby=described_by.clone().filter(|_| is_first)
-                            aria-invalid=error.filter(|_| is_first).map(|_| "true")
-                        />
-                        <span>{employee.name.clone()}</span>
-                    </label>
-                }
-            })
-            .collect_view();
-        view! {
-            <fieldset class=if error.is_some() { "fieldset field--error" } else { "fieldset" }>
-                <legend>{self.words.employees}</legend>
-                {error.map(|said| view! { <p class="field__error" id=format!("{EMPLOYEE}-error")>{said}</p> })}
-                <div class="publish__people">{choices}</div>
-            </fieldset>
-        }
-    }
+fn line(
+    typed: &FormState,
+    id: &'static str,
+    label: &'static str,
+    kind: &'static str,
+    is_required: bool,
+) -> impl IntoView + use<> {
+    typed.line(Line { is_short: kind != "text", is_required, ..Line::new(id, label, kind, "off") })
 }
 
-fn whole_form(
-    visitor: &Visitor,
-    business: &BusinessId,
-    product: &Product,
-    members: &[Employee],
-    typed: Option<&Draft>,
-    problems: &[Problem],
-) -> AnyView {
-    let (words, shifts) = (Words::of(visitor.language), words::shifts::Words::of(visitor.language));
-    let instants = |local: NaiveDateTime| zones::instants(local, &product.time_zone);
-    let turns = typed.map(|typed| typed.twice(&instants)).unwrap_or_default();
-    let filled = Filled { words, typed, problems, turns };
-    let once = typed.map(|typed| typed.text(ONCE).to_owned()).unwrap_or_else(|| random::reference().simple().to_string());
-    let has_more_shifts = filled.is_used(&[STARTS[1], ENDS[1], STARTS[2], ENDS[2]]);
-    let has_copies = filled.is_used(&COPIES) || filled.is_used(&[ID]);
-    let copies = COPIES.iter().zip(words.copy_days).map(|(id, label)| filled.line(id, label, "date", false)).collect_view();
+fn times(typed: &FormState, words: &'static Words, turns: &[&'static str], index: usize) -> impl IntoView + use<> {
+    let is_required = index == 0;
     view! {
-        <form class="publish" method="post" action=paths::new_vacancy(business) novalidate=typed.is_some()>
+        <div class="field-row">
+            {line(typed, STARTS[index], words.from_, "time", is_required)}
+            {line(typed, ENDS[index], words.to_, "time", is_required)}
+        </div>
+        {turn(typed, words, turns, START_TURNS[index], words.turn_of_start)}
+        {turn(typed, words, turns, END_TURNS[index], words.turn_of_end)}
+    }
+}
+
+/// `turns` are those that are to be asked.
+fn turn(
+    typed: &FormState,
+    words: &'static Words,
+    turns: &[&'static str],
+    id: &'static str,
+    label: &'static str,
+) -> impl IntoView + use<> {
+    turn_choice(words, id, label, typed.value(id), typed.problem(id), turns.contains(&id))
+}
+
+/// Who may be asked, and who is.
+fn people(typed: &FormState, words: &'static Words, members: &[Employee]) -> impl IntoView + use<> {
+    let error = typed.problem(EMPLOYEE);
+    let described_by = described_by(EMPLOYEE, false, error.is_some());
+    let chosen: HashSet<&str> = typed.values(EMPLOYEE).iter().map(String::as_str).collect();
+    let choices = members
+        .iter()
+        .enumerate()
+        .map(|(index, employee)| {
+            let is_first = index == 0;
+            view! {
+                <label class="choice">
+                    <input
+                        type="checkbox"
+                        id=is_first.then_some(EMPLOYEE)
+                        name=EMPLOYEE
+                        value=employee.id.to_string()
+                        checked=chosen.contains(&*employee.id.0)
+                        aria-describedby=described_by.clone().filter(|_| is_first)
+                        aria-invalid=error.filter(|_| is_first).map(|_| "true")
+                    />
+                    <span>{employee.name.clone()}</span>
+                </label>
+            }
+        })
+        .collect_view();
+    view! {
+        <fieldset class=if error.is_some() { "fieldset field--error" } else { "fieldset" }>
+            <legend>{words.employees}</legend>
+            {error.map(|said| view! { <p class="field__error" id=format!("{EMPLOYEE}-error")>{said.to_owned()}</p> })}
+            <div class="publish__people">{choices}</div>
+        </fieldset>
+    }
+}
+
+fn whole_form(visitor: &Visitor, business: &BusinessId, product: &Product, members: &[Employee], typed: &FormState) -> AnyView {
+    let (words, shifts) = (Words::of(visitor.language), words::shifts::Words::of(visitor.language));
+    let is_sent = !typed.is_empty();
+    let turns = Draft::read(typed.pairs()).twice(&|local| zones::instants(local, &product.time_zone));
+    let once = if is_sent { typed.value(ONCE).to_owned() } else { random::reference().simple().to_string() };
+    let has_more_shifts = is_used(typed, &[STARTS[1], ENDS[1], STARTS[2], ENDS[2]]);
+    let has_copies = is_used(typed, &COPIES) || is_used(typed, &[ID]);
+    let copies = COPIES.iter().zip(words.copy_days).map(|(id, label)| line(typed, id, label, "date", false)).collect_view();
+    view! {
+        <form class="publish" method="post" action=paths::new_vacancy(business) novalidate=is_sent>
             <FormToken visitor=visitor.clone() />
             <input type="hidden" name=PRODUCT value=product.id.to_string() />
             <input type="hidden" name=ONCE value=once />
@@ -325,28 +289,28 @@ fn whole_form(
                     {shifts.product}": "<strong>{product.name.clone()}</strong>" "
                     <span class="muted">{shifts.time_zone}": "{product.time_zone.clone()}</span>
                 </p>
-                {filled.line(DAY, words.day, "date", true)}
+                {line(typed, DAY, words.day, "date", true)}
                 <fieldset class="fieldset">
                     <legend>{words.times}</legend>
                     <p class="field__hint">{words.times_hint}</p>
-                    {filled.times(0)}
+                    {times(typed, words, &turns, 0)}
                     <details class="disclosure" open=has_more_shifts>
                         <summary>{words.second_shift}</summary>
-                        <div>{filled.times(1)}{filled.times(2)}</div>
+                        <div>{times(typed, words, &turns, 1)}{times(typed, words, &turns, 2)}</div>
                     </details>
                 </fieldset>
                 <div class="field-row">
-                    {filled.line(DEADLINE_DAY, words.deadline_day, "date", true)}
-                    {filled.line(DEADLINE_TIME, words.deadline_time, "time", true)}
+                    {line(typed, DEADLINE_DAY, words.deadline_day, "date", true)}
+                    {line(typed, DEADLINE_TIME, words.deadline_time, "time", true)}
                 </div>
-                {filled.turn(DEADLINE_TURN, words.turn_of_deadline)}
-                {filled.people(members)}
+                {turn(typed, words, &turns, DEADLINE_TURN, words.turn_of_deadline)}
+                {people(typed, words, members)}
                 <details class="disclosure" open=has_copies>
                     <summary>{words.copies}</summary>
                     <div>
                         <p class="field__hint">{words.copies_hint}</p>
                         <div class="field-row">{copies}</div>
-                        {filled.line(ID, words.own_id, "text", false)}
+                        {line(typed, ID, words.own_id, "text", false)}
                     </div>
                 </details>
             </div>

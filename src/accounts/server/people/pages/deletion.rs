@@ -1,7 +1,7 @@
 //! `/konto/slett`: what goes with an account and what does not, and the question whether to delete it.
 
 use super::passkeys::is_offered;
-use super::{PASSWORD, Problems, password_line, sheet, sheet_for_now};
+use super::{PASSWORD, password_line, sheet};
 use crate::accounts::server::actor::SignedIn;
 use crate::accounts::server::people::own_data::deletion;
 use crate::accounts::server::people::passkeys;
@@ -12,6 +12,7 @@ use crate::shared::paths::{self, PROOF};
 use crate::web::cookie::Cookie;
 use crate::web::error::PageError;
 use crate::web::form::FormToken;
+use crate::web::form_state::FormState;
 use crate::web::guard;
 use crate::web::page::{self, Wait};
 use crate::web::visitor::Visitor;
@@ -55,17 +56,18 @@ pub async fn deletion_page(
     let has_passkey = is_offered(state) && !passkeys::of_person(state, person).await?.is_empty();
     let people = words::people::Words::of(visitor.language);
     let own = words::own_data::Words::of(visitor.language);
-    let (problems, wait): (Problems, _) = match why {
-        Some(Why::NoPassword) => (vec![(PASSWORD, people.no_password)], None),
-        Some(Why::WrongPassword) => (vec![(PASSWORD, people.wrong_password)], None),
-        Some(Why::Wait(wait)) => (Vec::new(), Some(wait)),
-        Some(Why::LastAdmin) | None => (Vec::new(), None),
-    };
+    let mut form = FormState::default();
+    match why {
+        Some(Why::NoPassword) => form.refuse(PASSWORD, people.no_password),
+        Some(Why::WrongPassword) => form.refuse(PASSWORD, people.wrong_password),
+        Some(Why::Wait(wait)) => form.wait = Some(wait),
+        Some(Why::LastAdmin) | None => {}
+    }
     let is_last = why == Some(Why::LastAdmin);
     // The other language of this page is found by GET.
     let here = if is_proved { paths::delete_account(proof) } else { paths::ACCOUNT_DELETION.to_owned() };
     let visitor = &Visitor { here, ..visitor.clone() };
-    let mut response = sheet_for_now(state, visitor, own.delete_title, own.delete_lead, &problems, wait, || {
+    let mut response = sheet(state, visitor, own.delete_title, own.delete_lead, &form, || {
         let list = |entries: &'static [&'static str]| entries.iter().map(|entry| view! { <li>{*entry}</li> }).collect_view();
         let by_passkey = (has_passkey && !is_proved).then(|| {
             view! { <p><a href=deletion::way_by_signing_in(state, person)>{own.by_passkey}</a></p> }
@@ -97,7 +99,7 @@ pub async fn deletion_page(
                     } else {
                         view! {
                             <p>{own.password_text}</p>
-                            {password_line(people, &problems)}
+                            {password_line(people, &form)}
                             {by_passkey}
                         }
                         .into_any()
@@ -130,7 +132,7 @@ pub fn leave(state: &AccountsState) -> Response {
 /// `GET /konto/slettet`
 pub async fn show_deleted(State(state): State<AccountsState>, visitor: Visitor) -> Response {
     let own = words::own_data::Words::of(visitor.language);
-    sheet(&state, &visitor, own.deleted_title, own.deleted_text, &Vec::new(), || {
+    sheet(&state, &visitor, own.deleted_title, own.deleted_text, &FormState::default(), || {
         view! { <p><a class="button button--secondary" href=paths::FRONT>{crate::web::words::frame::Words::of(visitor.language).to_front}</a></p> }
             .into_any()
     })

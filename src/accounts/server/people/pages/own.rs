@@ -1,10 +1,9 @@
 //! `/konto`: one's own name, addresses, password, passkeys and sessions.
 
 use super::passkeys as passkey_parts;
-use super::{Line, NAME, Problems, browser, deletion, message, new_password_line, sheet_for_now};
+use super::{NAME, browser, deletion, line, message, new_password_line, sheet};
 use crate::accounts::credentials;
 use crate::accounts::server::actor::SignedIn;
-use crate::accounts::server::people::passkeys::Kept;
 use crate::accounts::server::people::pending_forms::{self, KeptForms, SentForm};
 use crate::accounts::server::people::store::SessionRow;
 use crate::accounts::server::people::{account, agent, links, passkeys};
@@ -20,6 +19,7 @@ use crate::ui::field::{Choice, Choices};
 use crate::web::client_ip::ClientIp;
 use crate::web::error::PageError;
 use crate::web::form::{Form, FormToken};
+use crate::web::form_state::FormState;
 use crate::web::page::{self, Wait};
 use crate::web::visitor::Visitor;
 use crate::web::words::frame;
@@ -37,43 +37,12 @@ const EMAIL: &str = "email";
 /// The parameter that says what has just been done.
 const DONE: &str = "ok";
 
-/// What was typed into the page's forms, and is shown again where something is wrong.
-struct Typed<'a> {
-    name: &'a str,
-    new_email: &'a str,
-    language: Language,
-    kept: Kept,
-    /// It comes from before its sender's session ended.
-    is_from_before: bool,
-    /// It could not be sent now.
-    wait: Option<Wait>,
-}
-
-impl<'a> Typed<'a> {
-    fn nothing(person: &'a SignedIn) -> Self {
-        Self {
-            name: person.name(),
-            new_email: "",
-            language: person.language(),
-            kept: Kept::ByDefault,
-            is_from_before: false,
-            wait: None,
-        }
-    }
-
-    fn read(person: &'a SignedIn, form: &'a Form) -> Self {
-        let nothing = Self::nothing(person);
-        match form.text("act") {
-            PROFILE => Self {
-                name: form.text(NAME),
-                language: Language::parse(form.text(LANGUAGE)).unwrap_or(nothing.language),
-                ..nothing
-            },
-            EMAIL => Self { new_email: form.text(NEW_EMAIL), ..nothing },
-            "password" => Self { kept: passkey_parts::kept(form), ..nothing },
-            _ => nothing,
-        }
-    }
+/// What stands in the page's forms: what was typed into one of them, and what is stored in the others.
+fn filled<'a>(person: &SignedIn, typed: impl IntoIterator<Item = (&'a str, &'a str)>) -> FormState {
+    let mut form = FormState::of(typed);
+    form.set_default(NAME, person.name());
+    form.set_default(LANGUAGE, person.language().tag());
+    form
 }
 
 /// `GET /konto`
@@ -88,10 +57,10 @@ pub async fn show_account(
     let done = query.iter().find(|(name, _)| name == DONE).map(|(_, what)| what.as_str());
     let kept = kept.take(&state, &person, paths::ACCOUNT).await?;
     let typed = match &kept {
-        Some(form) => Typed { is_from_before: true, ..Typed::read(&person, form) },
-        None => Typed::nothing(&person),
+        Some(form) => filled(&person, form.pairs()).from_before(),
+        None => filled(&person, []),
     };
-    account_page(&state, &visitor, &person, &headers, &typed, done, &Vec::new()).await
+    account_page(&state, &visitor, &person, &headers, &typed, done).await
 }
 
 /// `POST /konto`: `act` is profile, email, password, passkey-remove, end or end-others.
@@ -109,39 +78,38 @@ pub async fn change_account(
             return Ok(lost.keep(&state, paths::ACCOUNT, |form| [PROFILE, EMAIL].contains(&form.text("act"))).await);
         }
     };
-    match change(&state, &visitor, &person, client_ip, &form).await {
-        Ok(Ok(done)) => {
+    let mut typed = filled(&person, form.pairs());
+    match change(&state, &visitor, &person, client_ip, &form, &mut typed).await {
+        Ok(done) if !typed.is_refused() => {
             let address = done.map_or_else(|| paths::ACCOUNT.to_owned(), |done| paths::with(paths::ACCOUNT, DONE, done));
-            Ok(page::see(&address))
+            return Ok(page::see(&address));
         }
-        Ok(Err(problems)) => {
-            account_page(&state, &visitor, &person, &headers, &Typed::read(&person, &form), None, &problems).await
-        }
-        Err(failure) => {
-            let typed = Typed { wait: Some(Wait::of(failure)?), ..Typed::read(&person, &form) };
-            account_page(&state, &visitor, &person, &headers, &typed, None, &Vec::new()).await
-        }
+        Ok(_) => {}
+        Err(failure) => typed.wait = Some(Wait::of(failure)?),
     }
+    account_page(&state, &visitor, &person, &headers, &typed, None).await
 }
 
-/// What was done, or what is wrong.
+/// What was done; nothing of it where anything is wrong, which `typed` then says.
 async fn change(
     state: &AccountsState,
     visitor: &Visitor,
     person: &SignedIn,
     client_ip: ClientIp,
     form: &Form,
-) -> Result<Result<Option<&'static str>, Problems>, Failure> {
+    typed: &mut FormState,
+) -> Result<Option<&'static str>, Failure> {
     let words = words::people::Words::of(visitor.language);
     match form.text("act") {
         PROFILE => {
             let name = form.text(NAME).trim();
             if let Some(problem) = credentials::check_name(name) {
-                return Ok(Err(vec![(NAME, message(problem, words))]));
+                typed.refuse(NAME, message(problem, words));
+                return Ok(None);
             }
             let language = Language::parse(form.text(LANGUAGE)).unwrap_or(person.language());
             account::change_profile(state, person, name, language).await?;
-            Ok(Ok(Some("saved")))
+            Ok(Some("saved"))
         }
         EMAIL => {
             let email = form.text(NEW_EMAIL).trim();
@@ -149,46 +117,45 @@ async fn change(
             let problem = problem.or_else(|| (!mail::is_address(email)).then_some(words.not_an_email));
             let problem = problem.or_else(|| (!state.mailer.reaches(email)).then_some(words.email_unreachable));
             if let Some(problem) = problem {
-                return Ok(Err(vec![(NEW_EMAIL, problem)]));
+                typed.refuse(NEW_EMAIL, problem);
+                return Ok(None);
             }
             links::ask_for_email(state, person, client_ip, email).await?;
-            Ok(Ok(Some("email-sent")))
+            Ok(Some("email-sent"))
         }
         "password" => {
             let (old, new) = (form.text(OLD_PASSWORD), form.text(NEW_PASSWORD));
-            let mut problems = Vec::new();
             if old.is_empty() {
-                problems.push((OLD_PASSWORD, words.no_password));
+                typed.refuse(OLD_PASSWORD, words.no_password);
             }
             if let Some(problem) = credentials::check_new_password(&normalise::password(new), person.email()) {
-                problems.push((NEW_PASSWORD, message(problem, words)));
+                typed.refuse(NEW_PASSWORD, message(problem, words));
             }
-            if !problems.is_empty() {
-                return Ok(Err(problems));
+            if !typed.is_refused()
+                && !account::change_password(state, person, client_ip, old, new, &passkey_parts::kept(typed)).await?
+            {
+                typed.refuse(OLD_PASSWORD, words.wrong_password);
             }
-            if !account::change_password(state, person, client_ip, old, new, &passkey_parts::kept(form)).await? {
-                return Ok(Err(vec![(OLD_PASSWORD, words.wrong_password)]));
-            }
-            Ok(Ok(Some("password-changed")))
+            Ok(Some("password-changed"))
         }
         "passkey-remove" => {
             let is_removed = match form.text("passkey").parse() {
                 Ok(passkey) => passkeys::remove(state, person, passkey).await?,
                 Err(_) => false,
             };
-            Ok(Ok(is_removed.then_some("passkey-removed")))
+            Ok(is_removed.then_some("passkey-removed"))
         }
         "end" => {
             if let Ok(session) = form.text("session").parse() {
                 account::end_session(state, person, session).await?;
             }
-            Ok(Ok(Some("ended")))
+            Ok(Some("ended"))
         }
         "end-others" => {
             account::end_other_sessions(state, person).await?;
-            Ok(Ok(Some("ended")))
+            Ok(Some("ended"))
         }
-        _ => Ok(Ok(None)),
+        _ => Ok(None),
     }
 }
 
@@ -212,23 +179,21 @@ async fn account_page(
     visitor: &Visitor,
     person: &SignedIn,
     headers: &HeaderMap,
-    typed: &Typed<'_>,
+    typed: &FormState,
     done: Option<&str>,
-    problems: &Problems,
 ) -> Result<Response, PageError> {
     let sessions = account::sessions(state, person).await?;
     let passkeys = passkeys::of_person(state, person).await?;
     let visitor = &Visitor { here: paths::ACCOUNT.to_owned(), ..visitor.clone() };
-    let is_from_before = typed.is_from_before;
-    Ok(sheet_for_now(state, visitor, frame::Words::of(visitor.language).my_account, "", problems, typed.wait, || {
+    Ok(sheet(state, visitor, frame::Words::of(visitor.language).my_account, "", typed, || {
         let done = done.and_then(|done| done_in_words(done, visitor.language));
         view! {
             {done.map(|(title, text)| view! { <Banner tone=Tone::Success title=title text=text /> })}
-            {is_from_before.then(|| pending_forms::banner(visitor))}
+            {typed.is_from_before.then(|| pending_forms::banner(visitor))}
             <div class="stack stack--loose">
-                {profile(visitor, typed, problems)}
-                {email(visitor, person, typed, problems)}
-                {password(visitor, person, passkey_parts::choice(visitor, &passkeys, &typed.kept), problems)}
+                {profile(visitor, person, typed)}
+                {email(visitor, person, typed)}
+                {password(visitor, person, passkey_parts::choice(visitor, &passkeys, typed), typed)}
                 {passkey_parts::section(state, visitor, person, &agent(headers), passkeys)}
                 {session_list(visitor, person, sessions)}
                 {deletion::section(visitor)}
@@ -239,12 +204,13 @@ async fn account_page(
     }))
 }
 
-fn profile(visitor: &Visitor, typed: &Typed<'_>, problems: &Problems) -> impl IntoView + use<> {
+fn profile(visitor: &Visitor, person: &SignedIn, typed: &FormState) -> impl IntoView + use<> {
     let words = words::people::Words::of(visitor.language);
+    let chosen = Language::parse(typed.value(LANGUAGE)).unwrap_or(person.language());
     let choices = [(Language::Nb, words.norwegian), (Language::En, words.english)].map(|(language, label)| Choice {
         value: language.tag(),
         label,
-        is_chosen: typed.language == language,
+        is_chosen: chosen == language,
         is_disabled: false,
     });
     view! {
@@ -252,7 +218,7 @@ fn profile(visitor: &Visitor, typed: &Typed<'_>, problems: &Problems) -> impl In
             <h2>{words.about_you}</h2>
             <form method="post" action=paths::ACCOUNT novalidate>
                 <FormToken visitor=visitor.clone() />
-                {Line { id: NAME, label: words.name, kind: "text", autocomplete: "name", value: typed.name, hint: None }.view(problems)}
+                {line(typed, NAME, words.name, "text", "name")}
                 <Choices name=LANGUAGE legend=words.language choices=choices.into() />
                 <button class="button" name="act" value=PROFILE>{words.save}</button>
             </form>
@@ -260,33 +226,23 @@ fn profile(visitor: &Visitor, typed: &Typed<'_>, problems: &Problems) -> impl In
     }
 }
 
-fn email(visitor: &Visitor, person: &SignedIn, typed: &Typed<'_>, problems: &Problems) -> impl IntoView + use<> {
+fn email(visitor: &Visitor, person: &SignedIn, typed: &FormState) -> impl IntoView + use<> {
     let words = words::people::Words::of(visitor.language);
-    let line =
-        Line { id: NEW_EMAIL, label: words.new_email, kind: "email", autocomplete: "email", value: typed.new_email, hint: None };
     view! {
         <section class="card">
             <h2>{words.change_email}</h2>
             <p>{words.email_now}" "<strong>{person.email().to_owned()}</strong></p>
             <form method="post" action=paths::ACCOUNT novalidate>
                 <FormToken visitor=visitor.clone() />
-                {line.view(problems)}
+                {line(typed, NEW_EMAIL, words.new_email, "email", "email")}
                 <button class="button" name="act" value=EMAIL>{words.send_link}</button>
             </form>
         </section>
     }
 }
 
-fn password(visitor: &Visitor, person: &SignedIn, passkeys: Option<AnyView>, problems: &Problems) -> impl IntoView + use<> {
+fn password(visitor: &Visitor, person: &SignedIn, passkeys: Option<AnyView>, typed: &FormState) -> impl IntoView + use<> {
     let words = words::people::Words::of(visitor.language);
-    let old = Line {
-        id: OLD_PASSWORD,
-        label: words.old_password,
-        kind: "password",
-        autocomplete: "current-password",
-        value: "",
-        hint: None,
-    };
     view! {
         <section class="card">
             <h2>{words.change_password}</h2>
@@ -294,8 +250,8 @@ fn password(visitor: &Visitor, person: &SignedIn, passkeys: Option<AnyView>, pro
                 <FormToken visitor=visitor.clone() />
                 // Tells password managers whose password it is.
                 <input type="text" name="username" autocomplete="username" value=person.email().to_owned() hidden readonly />
-                {old.view(problems)}
-                {new_password_line(NEW_PASSWORD, words.new_password, words, problems)}
+                {line(typed, OLD_PASSWORD, words.old_password, "password", "current-password")}
+                {new_password_line(NEW_PASSWORD, words.new_password, words, typed)}
                 {passkeys}
                 <button class="button" name="act" value="password">{words.change_password}</button>
             </form>

@@ -1,7 +1,7 @@
 //! Passkeys on `/konto` and `/login`: the parts of those pages, and the doors in JSON that their script (`passkeys.js`)
 //! talks to. Without the script, or where browsers take no passkeys, the pages are what they were.
 
-use super::{Line, way_on_of};
+use super::{line, way_on_of};
 use crate::accounts::server::actor::SignedIn;
 use crate::accounts::server::people::passkeys::{self, Kept, PasskeyError, PasskeyProblem, PasskeyRow, Site};
 use crate::accounts::server::people::{SESSION_LASTS, agent};
@@ -17,7 +17,8 @@ use crate::web::body;
 use crate::web::client_ip::ClientIp;
 use crate::web::cookie::Cookie;
 use crate::web::error::{Challenges, Head};
-use crate::web::form::{Form, FormToken};
+use crate::web::form::FormToken;
+use crate::web::form_state::{FormState, Line};
 use crate::web::visitor::Visitor;
 use axum::Json;
 use axum::extract::{Request, State};
@@ -277,11 +278,10 @@ pub(super) fn section(
 }
 
 fn adding_lines(words: &Words, name: &'static str) -> (impl IntoView + use<>, impl IntoView + use<>) {
+    let fields = FormState::of([(NAME, name)]);
     let hint = Some(words.name_hint);
-    let name = Line { id: NAME, label: words.name, kind: "text", autocomplete: "off", value: name, hint };
-    let (label, autocomplete) = (words.password, "current-password");
-    let password = Line { id: PASSWORD, label, kind: "password", autocomplete, value: "", hint: None };
-    (name.view(&Vec::new()), password.view(&Vec::new()))
+    let name = fields.line(Line { hint, is_required: true, ..Line::new(NAME, words.name, "text", "off") });
+    (name, line(&fields, PASSWORD, words.password, "password", "current-password"))
 }
 
 /// When it was added, and when it was used last.
@@ -296,15 +296,16 @@ fn story(visitor: &Visitor, row: &PasskeyRow) -> String {
 }
 
 /// Where a new password is chosen: which passkeys are to outlive it. Nothing where there are none.
-pub(super) fn choice(visitor: &Visitor, rows: &[PasskeyRow], kept: &Kept) -> Option<AnyView> {
+pub(super) fn choice(visitor: &Visitor, rows: &[PasskeyRow], typed: &FormState) -> Option<AnyView> {
     if rows.is_empty() {
         return None;
     }
+    let kept = kept(typed);
     let words = Words::of(visitor.language);
     let boxes = rows
         .iter()
         .map(|row| {
-            let is_kept = match kept {
+            let is_kept = match &kept {
                 Kept::ByDefault => row.is_older_than_password,
                 Kept::These(passkeys) => passkeys.contains(&row.id),
             };
@@ -331,11 +332,11 @@ pub(super) fn choice(visitor: &Visitor, rows: &[PasskeyRow], kept: &Kept) -> Opt
 }
 
 /// What a form says of the passkeys that were listed in it.
-pub(super) fn kept(form: &Form) -> Kept {
-    if form.text(LISTED).is_empty() {
+pub(super) fn kept(typed: &FormState) -> Kept {
+    if typed.value(LISTED).is_empty() {
         return Kept::ByDefault;
     }
-    Kept::These(form.all(KEEP).filter_map(|id| id.parse().ok()).collect())
+    Kept::These(typed.values(KEEP).iter().filter_map(|id| id.parse().ok()).collect())
 }
 
 fn passkey(visitor: &Visitor, row: PasskeyRow) -> impl IntoView + use<> {

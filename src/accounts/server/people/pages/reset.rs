@@ -1,10 +1,9 @@
 //! `/glemt`, and the page that a link in a mail opens to choose a new password.
 
 use super::passkeys as passkey_parts;
-use super::{PASSWORD, Problems, email_line, link_gone, message, new_password_line, sheet, sheet_for_now, sign_in};
+use super::{PASSWORD, email_line, link_gone, message, new_password_line, sheet, sign_in};
 use crate::accounts::credentials;
 use crate::accounts::server::people::links::{self, Resetting};
-use crate::accounts::server::people::passkeys::Kept;
 use crate::accounts::server::state::AccountsState;
 use crate::accounts::words;
 use crate::platform::fault::Failure;
@@ -14,6 +13,7 @@ use crate::shared::refusal::Refusal;
 use crate::web::client_ip::ClientIp;
 use crate::web::error::PageError;
 use crate::web::form::{Form, FormToken};
+use crate::web::form_state::FormState;
 use crate::web::page::{self, Wait};
 use crate::web::visitor::Visitor;
 use axum::extract::{Path, State};
@@ -22,7 +22,7 @@ use leptos::prelude::*;
 
 /// `GET /glemt`
 pub async fn show_forgotten(State(state): State<AccountsState>, visitor: Visitor) -> Response {
-    ask_for_email(&state, visitor, "", &Vec::new(), None)
+    ask_for_email(&state, visitor, &FormState::default())
 }
 
 /// `POST /glemt` with `email`.
@@ -34,34 +34,39 @@ pub async fn receive_forgotten(
 ) -> Result<Response, PageError> {
     let email = form.text(EMAIL).trim();
     let words = words::people::Words::of(visitor.language);
+    let mut typed = FormState::of(form.pairs());
     let problem = credentials::check_email(email).map(|problem| message(problem, words));
     // Whether there is such an account, it does not say.
     let problem = problem.or_else(|| (!state.mailer.reaches(email)).then_some(words.email_unreachable));
     if let Some(problem) = problem {
-        return Ok(ask_for_email(&state, visitor, email, &vec![(EMAIL, problem)], None));
+        typed.refuse(EMAIL, problem);
+        return Ok(ask_for_email(&state, visitor, &typed));
     }
-    Ok(match links::ask_for_reset(&state, client_ip, email).await {
-        Ok(()) => page::see(paths::FORGOTTEN_SENT),
-        Err(failure) => ask_for_email(&state, visitor, email, &Vec::new(), Some(Wait::of(failure)?)),
-    })
+    match links::ask_for_reset(&state, client_ip, email).await {
+        Ok(()) => Ok(page::see(paths::FORGOTTEN_SENT)),
+        Err(failure) => {
+            typed.wait = Some(Wait::of(failure)?);
+            Ok(ask_for_email(&state, visitor, &typed))
+        }
+    }
 }
 
 /// `GET /glemt/sendt`
 pub async fn show_forgotten_sent(State(state): State<AccountsState>, visitor: Visitor) -> Response {
     let words = words::people::Words::of(visitor.language);
-    sheet(&state, &visitor, words.sent_title, words.forgotten_sent_lead, &Vec::new(), || {
+    sheet(&state, &visitor, words.sent_title, words.forgotten_sent_lead, &FormState::default(), || {
         view! { <p>{words.forgotten_sent}</p> }.into_any()
     })
 }
 
-fn ask_for_email(state: &AccountsState, visitor: Visitor, email: &str, problems: &Problems, wait: Option<Wait>) -> Response {
+fn ask_for_email(state: &AccountsState, visitor: Visitor, typed: &FormState) -> Response {
     let visitor = visitor.with_form_token(state);
     let words = words::people::Words::of(visitor.language);
-    sheet_for_now(state, &visitor, words.forgotten_title, words.forgotten_lead, problems, wait, || {
+    sheet(state, &visitor, words.forgotten_title, words.forgotten_lead, typed, || {
         view! {
             <form class="measure" method="post" action=paths::FORGOTTEN novalidate>
                 <FormToken visitor=visitor.clone() />
-                {email_line(words, email, problems)}
+                {email_line(words, typed)}
                 <button class="button button--large">{words.send_link}</button>
             </form>
         }
@@ -72,7 +77,7 @@ fn ask_for_email(state: &AccountsState, visitor: Visitor, email: &str, problems:
 /// `GET /nytt-passord/{token}`
 pub async fn show_reset(State(state): State<AccountsState>, visitor: Visitor, Path(token): Path<String>) -> Response {
     let response = match links::may_reset(&state, &token).await {
-        Ok(resetting) => Ok(choose(&state, visitor, &token, &resetting, &Kept::ByDefault, &Vec::new())),
+        Ok(resetting) => Ok(choose(&state, visitor, &token, &resetting, &FormState::default())),
         Err(failure) => Err(gone_or_refused(&state, &visitor, failure)),
     };
     page::private(response)
@@ -87,35 +92,28 @@ pub async fn receive_reset(
 ) -> Response {
     let done = async {
         let resetting = links::may_reset(&state, &token).await?;
-        let (password, kept) = (form.text(PASSWORD), passkey_parts::kept(&form));
+        let (password, mut typed) = (form.text(PASSWORD), FormState::of(form.pairs()));
         if let Some(problem) = credentials::check_new_password(&normalise::password(password), &resetting.email) {
-            let problems = vec![(PASSWORD, message(problem, words::people::Words::of(visitor.language)))];
-            return Ok(choose(&state, visitor.clone(), &token, &resetting, &kept, &problems));
+            typed.refuse(PASSWORD, message(problem, words::people::Words::of(visitor.language)));
+            return Ok(choose(&state, visitor.clone(), &token, &resetting, &typed));
         }
-        links::reset(&state, &token, password, &kept).await?;
+        links::reset(&state, &token, password, &passkey_parts::kept(&typed)).await?;
         Ok(page::see(&paths::with(paths::SIGN_IN, sign_in::CHANGED, "1")))
     };
     page::private(done.await.map_err(|failure| gone_or_refused(&state, &visitor, failure)))
 }
 
-fn choose(
-    state: &AccountsState,
-    visitor: Visitor,
-    token: &str,
-    resetting: &Resetting,
-    kept: &Kept,
-    problems: &Problems,
-) -> Response {
+fn choose(state: &AccountsState, visitor: Visitor, token: &str, resetting: &Resetting, typed: &FormState) -> Response {
     let Resetting { email, passkeys } = resetting;
     let visitor = visitor.with_form_token(state);
     let words = words::people::Words::of(visitor.language);
-    sheet(state, &visitor, words.forgotten_title, words.reset_lead, problems, || {
+    sheet(state, &visitor, words.forgotten_title, words.reset_lead, typed, || {
         view! {
             <form class="measure" method="post" action=paths::new_password(token) novalidate>
                 <FormToken visitor=visitor.clone() />
                 <p><strong>{email.to_owned()}</strong></p>
-                {new_password_line(PASSWORD, words.new_password, words, problems)}
-                {passkey_parts::choice(&visitor, passkeys, kept)}
+                {new_password_line(PASSWORD, words.new_password, words, typed)}
+                {passkey_parts::choice(&visitor, passkeys, typed)}
                 <button class="button button--large">{words.save}</button>
             </form>
         }

@@ -1,6 +1,6 @@
 //! `/login` and `/logout`.
 
-use super::{Line, PASSWORD, Problems, enter, passkeys, password_line, sheet_for_now, way_on_of};
+use super::{PASSWORD, enter, line, passkeys, password_line, sheet, way_on_of};
 use crate::accounts::server::actor::SignedIn;
 use crate::accounts::server::people::own_data::deletion;
 use crate::accounts::server::people::pending_forms::KeptForms;
@@ -13,6 +13,7 @@ use crate::web::client_ip::ClientIp;
 use crate::web::cookie::Cookie;
 use crate::web::error::PageError;
 use crate::web::form::{Form, FormToken};
+use crate::web::form_state::FormState;
 use crate::web::guard;
 use crate::web::page::{self, Wait};
 use crate::web::visitor::Visitor;
@@ -48,7 +49,8 @@ pub async fn show_sign_in(
     } else {
         Above::Nothing
     };
-    sign_in_page(&state, visitor, next, asked(EMAIL).unwrap_or_default(), above, &Vec::new())
+    let typed = FormState::of([(paths::NEXT, next), (EMAIL, asked(EMAIL).unwrap_or_default())]);
+    sign_in_page(&state, visitor, &typed, above)
 }
 
 /// `POST /login` with `email`, `password`, `next`.
@@ -61,24 +63,25 @@ pub async fn receive_sign_in(
 ) -> Result<Response, PageError> {
     let words = words::people::Words::of(visitor.language);
     let (email, password, next) = (form.text(EMAIL).trim(), form.text(PASSWORD), form.text(paths::NEXT));
-    let mut problems = Vec::new();
+    let mut typed = FormState::of(form.pairs());
     if email.is_empty() {
-        problems.push((EMAIL, words.no_email));
+        typed.refuse(EMAIL, words.no_email);
     }
     if password.is_empty() {
-        problems.push((PASSWORD, words.no_password));
+        typed.refuse(PASSWORD, words.no_password);
     }
-    if !problems.is_empty() {
-        return Ok(sign_in_page(&state, visitor, next, email, Above::Nothing, &problems));
+    if typed.is_refused() {
+        return Ok(sign_in_page(&state, visitor, &typed, Above::Nothing));
     }
     match people::sign_in(&state, client_ip, email, password, &headers).await {
-        Ok(Some(session)) => Ok(enter(&state, &session, next).await),
-        Ok(None) => Ok(sign_in_page(&state, visitor, next, email, Above::Nothing, &vec![(EMAIL, words.wrong_credentials)])),
+        Ok(Some(session)) => return Ok(enter(&state, &session, next).await),
+        Ok(None) => typed.refuse(EMAIL, words.wrong_credentials),
         Err(failure) => match Wait::of(failure) {
-            Ok(wait) => Ok(sign_in_page(&state, visitor, next, email, Above::Wait(wait), &problems)),
-            Err(failure) => Err(PageError::Failure { failure, here: Some(paths::sign_in(next)) }),
+            Ok(wait) => typed.wait = Some(wait),
+            Err(failure) => return Err(PageError::Failure { failure, here: Some(paths::sign_in(next)) }),
         },
     }
+    Ok(sign_in_page(&state, visitor, &typed, Above::Nothing))
 }
 
 /// `POST /logout`
@@ -101,30 +104,27 @@ enum Above {
     PasswordIsNew,
     /// What was typed into the form of the page that one is on the way to.
     FormIsKept,
-    Wait(Wait),
 }
 
-fn sign_in_page(state: &AccountsState, visitor: Visitor, next: &str, email: &str, above: Above, problems: &Problems) -> Response {
+fn sign_in_page(state: &AccountsState, visitor: Visitor, typed: &FormState, above: Above) -> Response {
+    let next = typed.value(paths::NEXT);
     // The other language of this page is found by GET.
     let visitor = Visitor { here: paths::sign_in(next), ..visitor.with_form_token(state) };
     let words = words::people::Words::of(visitor.language);
-    // Browsers offer passkeys in the field that says so.
-    let autocomplete = "username webauthn";
-    let address = Line { id: EMAIL, label: words.email, kind: "email", autocomplete, value: email, hint: None };
-    let (wait, said) = match above {
-        Above::Nothing => (None, None),
-        Above::PasswordIsNew => (None, Some((Tone::Success, words.password_is_new, words.password_is_new_text))),
-        Above::FormIsKept => (None, Some((Tone::Info, words.signed_out, words.signed_out_text))),
-        Above::Wait(wait) => (Some(wait), None),
+    let said = match above {
+        Above::Nothing => None,
+        Above::PasswordIsNew => Some((Tone::Success, words.password_is_new, words.password_is_new_text)),
+        Above::FormIsKept => Some((Tone::Info, words.signed_out, words.signed_out_text)),
     };
-    let mut response = sheet_for_now(state, &visitor, frame::Words::of(visitor.language).sign_in, "", problems, wait, || {
+    let mut response = sheet(state, &visitor, frame::Words::of(visitor.language).sign_in, "", typed, || {
         view! {
             {said.map(|(tone, title, text)| view! { <Banner tone=tone title=title text=text /> })}
             <form class="measure" method="post" action=paths::SIGN_IN novalidate>
                 <FormToken visitor=visitor.clone() />
                 <input type="hidden" name=paths::NEXT value=next.to_owned() />
-                {address.view(problems)}
-                {password_line(words, problems)}
+                // Browsers offer passkeys in the field that says so.
+                {line(typed, EMAIL, words.email, "email", "username webauthn")}
+                {password_line(words, typed)}
                 <button class="button button--large">{frame::Words::of(visitor.language).sign_in}</button>
             </form>
             {passkeys::way_in(state, &visitor, next)}

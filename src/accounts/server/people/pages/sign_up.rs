@@ -1,8 +1,7 @@
 //! `/registrer`, and the page that a link in a mail opens to confirm an address.
 
 use super::{
-    Line, NAME, PASSWORD, Problems, email_line, enter, link_gone, message, new_password_line, password_line, sheet,
-    sheet_for_now, way_on, way_on_of,
+    NAME, PASSWORD, email_line, enter, line, link_gone, message, new_password_line, password_line, sheet, way_on, way_on_of,
 };
 use crate::accounts::credentials;
 use crate::accounts::server::people::links::{self, Confirmed, NewAccount};
@@ -16,6 +15,7 @@ use crate::shared::refusal::Refusal;
 use crate::web::client_ip::ClientIp;
 use crate::web::error::PageError;
 use crate::web::form::{Form, FormToken};
+use crate::web::form_state::FormState;
 use crate::web::notice::Notice;
 use crate::web::page::{self, Wait};
 use crate::web::visitor::Visitor;
@@ -31,7 +31,7 @@ pub async fn show_sign_up(State(state): State<AccountsState>, visitor: Visitor, 
     if let Some(viewer) = &visitor.viewer {
         return page::see(&way_on_of(&state, viewer.user, next).await);
     }
-    sign_up_page(&state, visitor, next, "", "", &Vec::new(), None)
+    sign_up_page(&state, visitor, &FormState::of([(paths::NEXT, next)]))
 }
 
 /// `POST /registrer` with `name`, `email`, `password`, `next`.
@@ -49,47 +49,50 @@ pub async fn receive_sign_up(
         (EMAIL, credentials::check_email(email)),
         (PASSWORD, credentials::check_new_password(&normalise::password(password), email)),
     ];
-    let mut problems: Problems = found.into_iter().filter_map(|(at, problem)| Some((at, message(problem?, words)))).collect();
-    if found[1].1.is_none() && !mail::is_address(email) {
-        problems.push((EMAIL, words.not_an_email));
-    } else if found[1].1.is_none() && !state.mailer.reaches(email) {
-        problems.push((EMAIL, words.email_unreachable));
+    let mut typed = FormState::of(form.pairs());
+    for (at, problem) in found {
+        if let Some(problem) = problem {
+            typed.refuse(at, message(problem, words));
+        }
     }
-    if !problems.is_empty() {
-        return Ok(sign_up_page(&state, visitor, next, name, email, &problems, None));
+    if typed.problem(EMAIL).is_none() && !mail::is_address(email) {
+        typed.refuse(EMAIL, words.not_an_email);
+    } else if typed.problem(EMAIL).is_none() && !state.mailer.reaches(email) {
+        typed.refuse(EMAIL, words.email_unreachable);
+    }
+    if typed.is_refused() {
+        return Ok(sign_up_page(&state, visitor, &typed));
     }
     let new = NewAccount { name, email, password, next: way_on(next), language: visitor.language };
-    Ok(match links::sign_up(&state, client_ip, &new).await {
-        Ok(()) => page::see(paths::SIGN_UP_SENT),
-        Err(failure) => sign_up_page(&state, visitor, next, name, email, &problems, Some(Wait::of(failure)?)),
-    })
+    match links::sign_up(&state, client_ip, &new).await {
+        Ok(()) => Ok(page::see(paths::SIGN_UP_SENT)),
+        Err(failure) => {
+            typed.wait = Some(Wait::of(failure)?);
+            Ok(sign_up_page(&state, visitor, &typed))
+        }
+    }
 }
 
 /// `GET /registrer/sendt`
 pub async fn show_sign_up_sent(State(state): State<AccountsState>, visitor: Visitor) -> Response {
     let words = words::people::Words::of(visitor.language);
-    sheet(&state, &visitor, words.sent_title, words.sent_lead, &Vec::new(), || view! { <p>{words.sign_up_sent}</p> }.into_any())
+    sheet(&state, &visitor, words.sent_title, words.sent_lead, &FormState::default(), || {
+        view! { <p>{words.sign_up_sent}</p> }.into_any()
+    })
 }
 
-fn sign_up_page(
-    state: &AccountsState,
-    visitor: Visitor,
-    next: &str,
-    name: &str,
-    email: &str,
-    problems: &Problems,
-    wait: Option<Wait>,
-) -> Response {
+fn sign_up_page(state: &AccountsState, visitor: Visitor, typed: &FormState) -> Response {
+    let next = typed.value(paths::NEXT);
     let visitor = Visitor { here: paths::sign_up(next), ..visitor.with_form_token(state) };
     let words = words::people::Words::of(visitor.language);
-    sheet_for_now(state, &visitor, words.sign_up, words.sign_up_lead, problems, wait, || {
+    sheet(state, &visitor, words.sign_up, words.sign_up_lead, typed, || {
         view! {
             <form class="measure" method="post" action=paths::SIGN_UP novalidate>
                 <FormToken visitor=visitor.clone() />
                 <input type="hidden" name=paths::NEXT value=next.to_owned() />
-                {Line { id: NAME, label: words.name, kind: "text", autocomplete: "name", value: name, hint: None }.view(problems)}
-                {email_line(words, email, problems)}
-                {new_password_line(PASSWORD, words.password, words, problems)}
+                {line(typed, NAME, words.name, "text", "name")}
+                {email_line(words, typed)}
+                {new_password_line(PASSWORD, words.password, words, typed)}
                 <button class="button button--large">{words.sign_up}</button>
             </form>
             <ul class="ways-on">
@@ -103,7 +106,7 @@ fn sign_up_page(
 /// `GET /konto/bekreft/{token}`: confirms nothing, as programs open links in mails too.
 pub async fn show_confirm(State(state): State<AccountsState>, visitor: Visitor, Path(token): Path<String>) -> Response {
     let response = match links::address_to_confirm(&state, &token).await {
-        Ok(email) => Ok(ask_to_confirm(&state, visitor, &token, &email, &Vec::new())),
+        Ok(email) => Ok(ask_to_confirm(&state, visitor, &token, &email, None)),
         Err(failure) => Err(gone_or_refused(&state, &visitor, failure)),
     };
     page::private(response)
@@ -123,7 +126,7 @@ pub async fn receive_confirm(
         let email = links::address_to_confirm(&state, &token).await?;
         let password = form.text(PASSWORD);
         if password.is_empty() {
-            return Ok(ask_to_confirm(&state, visitor.clone(), &token, &email, &vec![(PASSWORD, words.no_password)]));
+            return Ok(ask_to_confirm(&state, visitor.clone(), &token, &email, Some(words.no_password)));
         }
         Ok(match links::confirm(&state, client_ip, &token, password, &headers).await? {
             Confirmed::SignedUp { session, next } => {
@@ -132,9 +135,7 @@ pub async fn receive_confirm(
                 response
             }
             Confirmed::EmailChanged => page::see(&paths::with(paths::ACCOUNT, "ok", "email-changed")),
-            Confirmed::WrongPassword => {
-                ask_to_confirm(&state, visitor.clone(), &token, &email, &vec![(PASSWORD, words.wrong_password)])
-            }
+            Confirmed::WrongPassword => ask_to_confirm(&state, visitor.clone(), &token, &email, Some(words.wrong_password)),
             Confirmed::Taken => {
                 let ways = vec![
                     (paths::SIGN_IN.to_owned(), frame::Words::of(visitor.language).sign_in),
@@ -147,15 +148,20 @@ pub async fn receive_confirm(
     page::private(done.await.map_err(|failure| gone_or_refused(&state, &visitor, failure)))
 }
 
-fn ask_to_confirm(state: &AccountsState, visitor: Visitor, token: &str, email: &str, problems: &Problems) -> Response {
+/// `wrong`: with the password.
+fn ask_to_confirm(state: &AccountsState, visitor: Visitor, token: &str, email: &str, wrong: Option<&'static str>) -> Response {
     let visitor = visitor.with_form_token(state);
     let words = words::people::Words::of(visitor.language);
-    sheet(state, &visitor, words.confirm_title, words.confirm_lead, problems, || {
+    let mut typed = FormState::default();
+    if let Some(wrong) = wrong {
+        typed.refuse(PASSWORD, wrong);
+    }
+    sheet(state, &visitor, words.confirm_title, words.confirm_lead, &typed, || {
         view! {
             <form class="measure" method="post" action=paths::confirm_address(token) novalidate>
                 <FormToken visitor=visitor.clone() />
                 <p><strong>{email.to_owned()}</strong></p>
-                {password_line(words, problems)}
+                {password_line(words, &typed)}
                 <button class="button button--large">{words.confirm}</button>
             </form>
         }

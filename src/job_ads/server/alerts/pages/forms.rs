@@ -1,6 +1,6 @@
 //! The two forms that ask for an alert.
 
-use super::{ad_facts, frequency_field, search_facts};
+use super::{FREQUENCY, ad_facts, frequency_field, search_facts};
 use crate::job_ads::query::Query;
 use crate::job_ads::server::alerts::{self, Frequency, Wish};
 use crate::job_ads::server::state::JobAdsState;
@@ -11,11 +11,10 @@ use crate::platform::fault::Failure;
 use crate::platform::mail;
 use crate::shared::refusal::Refusal;
 use crate::shared::{email, paths};
-use crate::ui::error_summary::ErrorSummary;
-use crate::ui::field::{Field, described_by};
 use crate::web::client_ip::ClientIp;
 use crate::web::error::PageError;
 use crate::web::form::{Form, FormToken};
+use crate::web::form_state::{FormState, Line};
 use crate::web::page::{self, Page, Wait};
 use crate::web::visitor::Visitor;
 use axum::extract::{Path, State};
@@ -23,51 +22,28 @@ use axum::http::{StatusCode, Uri};
 use axum::response::Response;
 use leptos::prelude::*;
 
+const EMAIL: &str = "email";
 /// A search with more than this is no search that a person made.
 const SEARCH_MAX_BYTES: usize = 8000;
 
-/// What was typed into one of the forms, and what is wrong with it: the field, and a sentence.
-#[derive(Default)]
-struct Typed {
-    email: String,
-    frequency: Option<Frequency>,
-    problems: Vec<(&'static str, &'static str)>,
-    /// It could not be sent now.
-    wait: Option<Wait>,
-}
-
-impl Typed {
-    fn read(state: &JobAdsState, form: &Form, words: &Words) -> Self {
-        let email = form.text("email").trim().to_owned();
-        let mut problems = Vec::new();
-        if email.is_empty() {
-            problems.push(("email", words.email_missing));
-        } else if !email::is_valid(&email) || !mail::is_address(&email) {
-            problems.push(("email", words.email_wrong));
-        } else if !state.mailer.reaches(&email) {
-            problems.push(("email", words.email_unreachable));
-        }
-        let frequency = Frequency::parse(form.text("frequency"));
-        Self { email, frequency, problems, wait: None }
+/// What was typed into one of the forms, and the address if it is none.
+fn read(state: &JobAdsState, form: &Form, words: &Words) -> FormState {
+    let mut typed = FormState::of(form.pairs());
+    let email = form.text(EMAIL).trim();
+    if email.is_empty() {
+        typed.refuse(EMAIL, words.email_missing);
+    } else if !email::is_valid(email) || !mail::is_address(email) {
+        typed.refuse(EMAIL, words.email_wrong);
+    } else if !state.mailer.reaches(email) {
+        typed.refuse(EMAIL, words.email_unreachable);
     }
-
-    fn problem(&self, field: &str) -> Option<&'static str> {
-        self.problems.iter().find(|(of, _)| *of == field).map(|(_, text)| *text)
-    }
-
-    fn status(&self) -> StatusCode {
-        match self.wait {
-            Some(wait) => wait.status(),
-            None if self.problems.is_empty() => StatusCode::OK,
-            None => StatusCode::BAD_REQUEST,
-        }
-    }
+    typed
 }
 
 /// `GET /stillinger/varsel?…`, with the query string of a search.
 pub async fn show_saved_search(State(state): State<JobAdsState>, visitor: Visitor, uri: Uri) -> Response {
     let query = alerts::kept(&Query::parse(uri.query().unwrap_or_default()).0);
-    let typed = Typed { frequency: Some(Frequency::Daily), ..Typed::default() };
+    let typed = FormState::of([(FREQUENCY, Frequency::Daily.as_str())]);
     show_search_form(&state, &visitor, &query, &typed)
 }
 
@@ -80,19 +56,20 @@ pub async fn save_search(
 ) -> Result<Response, PageError> {
     let words = Words::of(visitor.language);
     let query = alerts::kept(&Query::parse(form.text("search")).0);
-    let mut typed = Typed::read(&state, &form, words);
-    if typed.frequency.is_none() {
-        typed.problems.push(("frequency", words.frequency_missing));
+    let mut typed = read(&state, &form, words);
+    let frequency = Frequency::parse(form.text(FREQUENCY));
+    if frequency.is_none() {
+        typed.refuse(FREQUENCY, words.frequency_missing);
     }
     if query.to_string().len() > SEARCH_MAX_BYTES {
-        typed.problems.push(("search", words.search_too_long));
+        typed.refuse("search", words.search_too_long);
     }
-    let (true, Some(frequency)) = (typed.problems.is_empty(), typed.frequency) else {
+    let (false, Some(frequency)) = (typed.is_refused(), frequency) else {
         return Ok(show_search_form(&state, &visitor, &query, &typed));
     };
     let wish = Wish::Search { query: query.clone(), frequency };
-    let done = alerts::ask(&state, client_ip, &typed.email, visitor.language, wish, None).await;
-    asked(done, |wait| show_search_form(&state, &visitor, &query, &Typed { wait: Some(wait), ..typed }))
+    let done = alerts::ask(&state, client_ip, form.text(EMAIL).trim(), visitor.language, wish, None).await;
+    asked(done, typed, |typed| show_search_form(&state, &visitor, &query, typed))
 }
 
 /// `GET /stillinger/{uuid}/paaminnelse`
@@ -102,7 +79,7 @@ pub async fn show_reminder(
     Path(uuid): Path<String>,
 ) -> Result<Response, PageError> {
     let ad = ad_to_remember(&state, &visitor, &uuid).await?;
-    Ok(show_reminder_form(&state, &visitor, &ad, &Typed::default()))
+    Ok(show_reminder_form(&state, &visitor, &ad, &FormState::default()))
 }
 
 /// `POST /stillinger/{uuid}/paaminnelse`
@@ -114,13 +91,13 @@ pub async fn request_reminder(
     form: Form,
 ) -> Result<Response, PageError> {
     let ad = ad_to_remember(&state, &visitor, &uuid).await?;
-    let typed = Typed::read(&state, &form, Words::of(visitor.language));
-    if !typed.problems.is_empty() {
+    let typed = read(&state, &form, Words::of(visitor.language));
+    if typed.is_refused() {
         return Ok(show_reminder_form(&state, &visitor, &ad, &typed));
     }
     let wish = Wish::Deadline { ad: ad.uuid };
-    let done = alerts::ask(&state, client_ip, &typed.email, visitor.language, wish, Some(&ad)).await;
-    asked(done, |wait| show_reminder_form(&state, &visitor, &ad, &Typed { wait: Some(wait), ..typed }))
+    let done = alerts::ask(&state, client_ip, form.text(EMAIL).trim(), visitor.language, wish, Some(&ad)).await;
+    asked(done, typed, |typed| show_reminder_form(&state, &visitor, &ad, typed))
 }
 
 /// A live ad whose deadline is a day with a morning left before it; otherwise the page that says what is in the way.
@@ -139,13 +116,25 @@ async fn ad_to_remember(state: &JobAdsState, visitor: &Visitor, uuid: &str) -> R
 }
 
 /// `show_again`: the form, as it was filled in.
-fn asked(done: Result<(), Failure>, show_again: impl FnOnce(Wait) -> Response) -> Result<Response, PageError> {
+fn asked(
+    done: Result<(), Failure>,
+    mut typed: FormState,
+    show_again: impl FnOnce(&FormState) -> Response,
+) -> Result<Response, PageError> {
     let Err(failure) = done else { return Ok(page::see(paths::ALERT_ASKED)) };
-    let wait = Wait::of(failure)?;
-    Ok(wait.told_with(show_again(wait)))
+    typed.wait = Some(Wait::of(failure)?);
+    Ok(typed.told_with(show_again(&typed)))
 }
 
-fn show_search_form(state: &JobAdsState, visitor: &Visitor, query: &Query, typed: &Typed) -> Response {
+/// A wrong field is a bad request here.
+fn status(typed: &FormState) -> StatusCode {
+    match typed.status() {
+        StatusCode::UNPROCESSABLE_ENTITY => StatusCode::BAD_REQUEST,
+        status => status,
+    }
+}
+
+fn show_search_form(state: &JobAdsState, visitor: &Visitor, query: &Query, typed: &FormState) -> Response {
     // The other language of this page is found by GET.
     let visitor = &Visitor { here: query.address(paths::SAVED_SEARCH), ..visitor.clone() };
     page::show(state, visitor, || {
@@ -156,8 +145,7 @@ fn show_search_form(state: &JobAdsState, visitor: &Visitor, query: &Query, typed
                     <h1>{words.search_title}</h1>
                     <p class="lead">{words.search_lead}</p>
                 </div>
-                {typed.wait.map(|wait| wait.banner(visitor.language, words.still_here))}
-                {error_summary(typed, words)}
+                {typed.summary(visitor.language, words.problems_title, words.still_here)}
                 <section class="card">
                     <h2 id="search">{words.your_search}</h2>
                     {search_facts(query, visitor)}
@@ -167,17 +155,17 @@ fn show_search_form(state: &JobAdsState, visitor: &Visitor, query: &Query, typed
                     <FormToken visitor=visitor.clone() />
                     <input type="hidden" name="search" value=query.to_string() />
                     {email_field(typed, words)}
-                    {frequency_field(typed.frequency, typed.problem("frequency"), words)}
+                    {frequency_field(Frequency::parse(typed.value(FREQUENCY)), typed.problem(FREQUENCY), words)}
                     <button class="button button--large">{words.ask}</button>
                     <p class="muted">{words.privacy}</p>
                 </form>
             </div>
         };
-        Page { status: typed.status(), is_wide: true, ..Page::new(words.search_title, body) }
+        Page { status: status(typed), is_wide: true, ..Page::new(words.search_title, body) }
     })
 }
 
-fn show_reminder_form(state: &JobAdsState, visitor: &Visitor, ad: &PublicAdRow, typed: &Typed) -> Response {
+fn show_reminder_form(state: &JobAdsState, visitor: &Visitor, ad: &PublicAdRow, typed: &FormState) -> Response {
     page::show(state, visitor, || {
         let words = Words::of(visitor.language);
         let uuid = ad.uuid.to_string();
@@ -187,8 +175,7 @@ fn show_reminder_form(state: &JobAdsState, visitor: &Visitor, ad: &PublicAdRow, 
                     <h1>{words.reminder_title}</h1>
                     <p class="lead">{words.reminder_lead}</p>
                 </div>
-                {typed.wait.map(|wait| wait.banner(visitor.language, words.still_here))}
-                {error_summary(typed, words)}
+                {typed.summary(visitor.language, words.problems_title, words.still_here)}
                 <section class="card">
                     <h2>{words.the_ad}</h2>
                     {ad_facts(state, ad, visitor)}
@@ -201,28 +188,11 @@ fn show_reminder_form(state: &JobAdsState, visitor: &Visitor, ad: &PublicAdRow, 
                 </form>
             </div>
         };
-        Page { status: typed.status(), is_wide: true, ..Page::new(words.reminder_title, body) }
+        Page { status: status(typed), is_wide: true, ..Page::new(words.reminder_title, body) }
     })
 }
 
-fn error_summary(typed: &Typed, words: &'static Words) -> impl IntoView + use<> {
-    view! { <ErrorSummary title=words.problems_title problems=typed.problems.clone() /> }
-}
-
-fn email_field(typed: &Typed, words: &'static Words) -> impl IntoView + use<> {
-    let (email, problem) = (typed.email.clone(), typed.problem("email"));
-    view! {
-        <Field id="email" label=words.email hint=Some(words.email_hint) error=problem>
-            <input
-                id="email"
-                name="email"
-                type="email"
-                autocomplete="email"
-                required
-                value=email
-                aria-describedby=described_by("email", true, problem.is_some())
-                aria-invalid=problem.map(|_| "true")
-            />
-        </Field>
-    }
+fn email_field(typed: &FormState, words: &'static Words) -> impl IntoView + use<> {
+    let hint = Some(words.email_hint);
+    typed.line(Line { hint, is_required: true, ..Line::new(EMAIL, words.email, "email", "email") })
 }

@@ -17,6 +17,8 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use leptos::prelude::*;
 
+pub(super) const FREQUENCY: &str = "frequency";
+
 /// `GET /varsel/sendt`
 pub async fn show_alert_requested(State(state): State<JobAdsState>, visitor: Visitor) -> Response {
     told(&state, &visitor, StatusCode::OK, |words| (words.asked_title, words.asked_lead, words.asked_text))
@@ -54,18 +56,14 @@ pub(super) fn told(
     })
 }
 
-pub(super) fn frequency_field(
-    chosen: Option<Frequency>,
-    problem: Option<&'static str>,
-    words: &'static Words,
-) -> impl IntoView + use<> {
+pub(super) fn frequency_field(chosen: Option<Frequency>, problem: Option<&str>, words: &'static Words) -> impl IntoView + use<> {
     let choices = [(Frequency::Daily, words.daily), (Frequency::Weekly, words.weekly)].map(|(one, label)| Choice {
         value: one.as_str(),
         label,
         is_chosen: chosen == Some(one),
         is_disabled: false,
     });
-    view! { <Choices name="frequency" legend=words.how_often choices=choices.into() hint=Some(words.only_news) error=problem /> }
+    view! { <Choices name=FREQUENCY legend=words.how_often choices=choices.into() hint=Some(words.only_news) error=problem.map(str::to_owned) /> }
 }
 
 pub(super) fn search_facts(query: &Query, visitor: &Visitor) -> impl IntoView + use<> {

@@ -1,6 +1,6 @@
 //! The pages that a link in a mail opens: confirm, change, delete, unsubscribe.
 
-use super::{ad_facts, deleted_page, frequency_field, search_facts, told};
+use super::{FREQUENCY, ad_facts, deleted_page, frequency_field, search_facts, told};
 use crate::job_ads::server::alerts::{self, Alert, Confirmed, Frequency, Owner, Wish};
 use crate::job_ads::server::ids::AdId;
 use crate::job_ads::server::state::JobAdsState;
@@ -49,7 +49,7 @@ pub async fn change_alert(
     let words = Words::of(visitor.language);
     let done = async {
         let owner = Owner::open(&state, &token)?;
-        let frequency = Frequency::parse(form.text("frequency"));
+        let frequency = Frequency::parse(form.text(FREQUENCY));
         match (form.text("act"), frequency) {
             ("confirm", _) if alerts::confirm(&state, &owner, client_ip).await? == Confirmed::TooLate => {
                 return Ok(told(&state, &visitor, StatusCode::CONFLICT, |_| (words.too_late_title, words.too_late_text, "")));

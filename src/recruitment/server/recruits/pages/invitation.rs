@@ -1,8 +1,7 @@
 //! `/r/i/{token}`: where a recruit comes by the link that their recruiter passed on. What it must not show is said in the
 //! head of [`recruits`].
 
-use super::person_form::Typed;
-use super::{ACTION, block_form, date, dead_link, erase_form, offer, over, private, recruiter};
+use super::{ACTION, block_form, date, dead_link, erase_form, offer, over, person_form, private, recruiter};
 use crate::accounts::server::actor::SignedIn;
 use crate::i18n::fill;
 use crate::platform::fault::Failure;
@@ -15,11 +14,10 @@ use crate::recruitment::server::state::RecruitmentState;
 use crate::recruitment::words;
 use crate::shared::paths;
 use crate::shared::refusal::Refusal;
-use crate::ui::error_summary::ErrorSummary;
-use crate::ui::field::{Field, described_by};
 use crate::web::client_ip::ClientIp;
 use crate::web::error::PageError;
 use crate::web::form::{Form, FormToken};
+use crate::web::form_state::{FormState, Line};
 use crate::web::page::Wait;
 use crate::web::page::{self, Page};
 use crate::web::visitor::Visitor;
@@ -31,22 +29,6 @@ use leptos::prelude::*;
 
 const EMAIL: &str = "knownEmail";
 const PHONE: &str = "knownPhone";
-
-/// What was typed to prove who one is.
-#[derive(Clone, Default)]
-struct Proving {
-    email: String,
-    phone: String,
-    /// What is wrong with it.
-    wrong: Option<&'static str>,
-}
-
-impl Proving {
-    fn read(form: &Form) -> Self {
-        let text = |name: &str| form.text(name).trim().to_owned();
-        Self { email: text(EMAIL), phone: text(PHONE), wrong: None }
-    }
-}
 
 /// What stands in the way of showing the invitation.
 enum Closed {
@@ -65,8 +47,8 @@ pub async fn show_invitation(
 ) -> Response {
     let response = match open(&state, person.as_ref(), &token).await {
         Ok(Ok(case)) => match proof::read(&state, &headers, &case) {
-            Some(proof) => Ok(invitation_page(&state, visitor, &token, &case, &proof.told, &Typed::default())),
-            None => Ok(proof_page(&state, visitor, &token, &Proving::default(), &Typed::default())),
+            Some(proof) => Ok(invitation_page(&state, visitor, &token, &case, &proof.told, &FormState::default())),
+            None => Ok(proof_page(&state, visitor, &token, &FormState::default())),
         },
         Ok(Err(closed)) => Ok(closed_page(&state, &visitor, &closed)),
         Err(failure) => Err(dead_link(&state, &visitor, |words| words.invitation, failure)),
@@ -115,12 +97,12 @@ fn show_again(
     failure: Failure,
 ) -> Result<Response, PageError> {
     let refused = |failure| dead_link(state, visitor, |words| words.invitation, failure);
-    let (proving, typed) = match form.text(ACTION) {
-        "prove" => (Proving::read(form), Typed::waiting(Wait::of(failure).map_err(refused)?)),
-        "correct" => (Proving::default(), Typed::read_again(form, Wait::of(failure).map_err(refused)?)),
+    let typed = match form.text(ACTION) {
+        "prove" => FormState::of(form.pairs()),
+        "correct" => person_form::read(form, visitor.language).0,
         _ => return Err(refused(failure)),
     };
-    Ok(proof_page(state, visitor.clone(), token, &proving, &typed))
+    Ok(proof_page(state, visitor.clone(), token, &typed.waiting(Wait::of(failure).map_err(refused)?)))
 }
 
 async fn open(state: &RecruitmentState, person: Option<&SignedIn>, token: &str) -> Result<Result<Case, Closed>, Failure> {
@@ -146,13 +128,13 @@ async fn prove(
     form: &Form,
 ) -> Result<Response, Failure> {
     let words = words::recruits::Words::of(visitor.language);
-    let Proving { email, phone, .. } = Proving::read(form);
+    let (email, phone) = (form.text(EMAIL).trim(), form.text(PHONE).trim());
     let wrong = if email.is_empty() && phone.is_empty() {
         words.nothing_given
     } else {
         proof::count(state, case.id, client_ip).await?;
-        let Agreed { email: known_email, number: known_number } = proof::agreed(state, case.id, &email, &phone).await?;
-        let to = known_email.is_some().then_some(email.as_str());
+        let Agreed { email: known_email, number: known_number } = proof::agreed(state, case.id, email, phone).await?;
+        let to = known_email.is_some().then_some(email);
         let typed: Vec<Vec<u8>> = known_email.into_iter().chain(known_number).collect();
         if !typed.is_empty() {
             let told = recruits::send_link(state, case.id, to).await?;
@@ -160,8 +142,9 @@ async fn prove(
         }
         words.does_not_agree
     };
-    let proving = Proving { email, phone, wrong: Some(wrong) };
-    Ok(proof_page(state, visitor.clone(), token, &proving, &Typed::default()))
+    let mut typed = FormState::of(form.pairs());
+    typed.refuse(if email.is_empty() && !phone.is_empty() { PHONE } else { EMAIL }, wrong);
+    Ok(proof_page(state, visitor.clone(), token, &typed))
 }
 
 /// The visitor gives their own data.
@@ -174,14 +157,17 @@ async fn give(
     form: &Form,
     proof: Option<&Proof>,
 ) -> Result<Response, Failure> {
-    let (mut typed, given) = Typed::read(form);
-    match &given.email {
-        Some(email) if !state.mailer.reaches(email) => typed.problems.push(Problem::new("/email", Kind::EmailUnreachable)),
+    let (mut typed, given) = person_form::read(form, visitor.language);
+    let wrong = match &given.email {
+        Some(email) if !state.mailer.reaches(email) => Some(Kind::EmailUnreachable),
         // They answer by a link that is sent there.
-        None if typed.problems.is_empty() => typed.problems.push(Problem::new("/email", Kind::MISSING)),
-        _ => {}
+        None if !typed.is_refused() => Some(Kind::MISSING),
+        _ => None,
+    };
+    if let Some(wrong) = wrong {
+        person_form::refuse(&mut typed, &Problem::new("/email", wrong), visitor.language);
     }
-    if typed.problems.is_empty() {
+    if !typed.is_refused() {
         let taken = async {
             proof::count(state, case.id, client_ip).await?;
             recruits::take_place(state, case.id, &given).await
@@ -197,7 +183,7 @@ async fn give(
     }
     Ok(match proof {
         Some(proof) => invitation_page(state, visitor.clone(), token, case, &proof.told, &typed),
-        None => proof_page(state, visitor.clone(), token, &Proving::default(), &typed),
+        None => proof_page(state, visitor.clone(), token, &typed),
     })
 }
 
@@ -237,63 +223,44 @@ fn here(state: &RecruitmentState, visitor: Visitor, address: &str) -> Visitor {
 }
 
 /// Before the proof: nothing but the question.
-fn proof_page(state: &RecruitmentState, visitor: Visitor, token: &str, proving: &Proving, typed: &Typed) -> Response {
+fn proof_page(state: &RecruitmentState, visitor: Visitor, token: &str, typed: &FormState) -> Response {
     let address = paths::invitation(token);
     let visitor = here(state, visitor, &address);
     let response = page::show(state, &visitor, || {
         let words = words::recruits::Words::of(visitor.language);
-        let Proving { email, phone, wrong } = proving.clone();
-        let problems: Vec<(&'static str, &'static str)> =
-            wrong.map(|wrong| (if email.is_empty() && !phone.is_empty() { PHONE } else { EMAIL }, wrong)).into_iter().collect();
-        let error_at = |field: &str| problems.iter().find(|(at, _)| *at == field).map(|(_, said)| *said);
-        let (email_error, phone_error) = (error_at(EMAIL), error_at(PHONE));
+        let phone = Line { hint: Some(words.phone_hint), ..Line::new(PHONE, words.form.phone, "tel", "tel") };
         let body = view! {
             <div class="wrap wrap--narrow">
                 <div class="page-head">
                     <h1>{words.invited_title}</h1>
                     <p class="lead">{words.invited_lead}</p>
                 </div>
-                <ErrorSummary title=words.form.put_right problems=problems.clone() />
-                {typed.summary(visitor.language)}
+                {person_form::summary(typed, visitor.language)}
                 <form method="post" action=address.clone() novalidate>
                     <FormToken visitor=visitor.clone() />
                     <h2>{words.prove_title}</h2>
                     <p>{words.prove_text}</p>
-                    <Field id=EMAIL label=words.form.email error=email_error>
-                        <input
-                            id=EMAIL
-                            name=EMAIL
-                            type="email"
-                            autocomplete="email"
-                            value=email
-                            aria-describedby=described_by(EMAIL, false, email_error.is_some())
-                            aria-invalid=email_error.map(|_| "true")
-                        />
-                    </Field>
-                    <Field id=PHONE label=words.form.phone hint=Some(words.phone_hint) error=phone_error>
-                        <input
-                            id=PHONE
-                            name=PHONE
-                            type="tel"
-                            autocomplete="tel"
-                            value=phone
-                            aria-describedby=described_by(PHONE, true, phone_error.is_some())
-                            aria-invalid=phone_error.map(|_| "true")
-                        />
-                    </Field>
+                    {typed.line(Line::new(EMAIL, words.form.email, "email", "email"))}
+                    {typed.line(phone)}
                     <button class="button button--large" name=ACTION value="prove">{words.prove}</button>
                 </form>
                 {own_form(&address, &visitor, typed)}
             </div>
         };
-        let status = if wrong.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { typed.status() };
-        Page { status, is_wide: true, ..Page::new(words.invited_title, body) }
+        Page { status: typed.status(), is_wide: true, ..Page::new(words.invited_title, body) }
     });
-    typed.with_wait(response)
+    typed.told_with(response)
 }
 
 /// After the proof: the terms, and what one can do.
-fn invitation_page(state: &RecruitmentState, visitor: Visitor, token: &str, case: &Case, told: &Told, typed: &Typed) -> Response {
+fn invitation_page(
+    state: &RecruitmentState,
+    visitor: Visitor,
+    token: &str,
+    case: &Case,
+    told: &Told,
+    typed: &FormState,
+) -> Response {
     let address = paths::invitation(token);
     let visitor = here(state, visitor, &address);
     let response = page::show(state, &visitor, || {
@@ -315,7 +282,7 @@ fn invitation_page(state: &RecruitmentState, visitor: Visitor, token: &str, case
                     <h1>{title.clone()}</h1>
                     <p class="lead">{lead}</p>
                 </div>
-                {typed.summary(visitor.language)}
+                {person_form::summary(typed, visitor.language)}
                 {pending.map(|until| view! {
                     {offer(case, &visitor, None)}
                     {link_form(&address, &visitor, told, until)}
@@ -331,7 +298,7 @@ fn invitation_page(state: &RecruitmentState, visitor: Visitor, token: &str, case
         };
         Page { status: typed.status(), is_wide: true, ..Page::new(title, body) }
     });
-    typed.with_wait(response)
+    typed.told_with(response)
 }
 
 /// Where the link is with which one says yes; a no needs none.
@@ -355,15 +322,15 @@ fn link_form(address: &str, visitor: &Visitor, told: &Told, until: DateTime<Utc>
 }
 
 /// For who was not registered with what is theirs.
-fn own_form(address: &str, visitor: &Visitor, typed: &Typed) -> impl IntoView + use<> {
+fn own_form(address: &str, visitor: &Visitor, typed: &FormState) -> impl IntoView + use<> {
     let words = words::recruits::Words::of(visitor.language);
     view! {
-        <details class="disclosure" open=typed.is_open()>
+        <details class="disclosure" open=person_form::is_open(typed)>
             <summary>{words.own_title}</summary>
             <form method="post" action=address.to_owned() novalidate>
                 <FormToken visitor=visitor.clone() />
                 <p>{words.own_text}</p>
-                {typed.fields(visitor.language)}
+                {person_form::fields(typed, visitor.language)}
                 <button class="button button--secondary" name=ACTION value="correct">{words.own}</button>
             </form>
         </details>

@@ -1,7 +1,6 @@
 //! `/r/{token}`: the recruit's own page, by the link that was sent to them.
 
-use super::person_form::Typed;
-use super::{ACTION, answer_form, block_form, date, dead_link, erase_form, facts, offer, over, private, recruiter};
+use super::{ACTION, answer_form, block_form, date, dead_link, erase_form, facts, offer, over, person_form, private, recruiter};
 use crate::i18n::fill;
 use crate::platform::fault::Failure;
 use crate::recruitment::model::Person;
@@ -13,6 +12,7 @@ use crate::recruitment::words;
 use crate::shared::paths;
 use crate::shared::refusal::Refusal;
 use crate::web::form::{Form, FormToken};
+use crate::web::form_state::FormState;
 use crate::web::page::Wait;
 use crate::web::page::{self, Page};
 use crate::web::visitor::Visitor;
@@ -35,7 +35,7 @@ pub async fn show_personal(
     let shown = async { recruits::own_case(&state, Recruit::open(&state, &token).await?).await };
     let response = match shown.await {
         Ok((case, Some(person))) => {
-            let page = Shown { case, typed: Typed::of(&person), person, was_corrected };
+            let page = Shown { case, typed: person_form::stored(&person), person, was_corrected };
             Ok(personal_page(&state, visitor, &token, &page))
         }
         Ok((_, None)) => Ok(over(&state, &visitor)),
@@ -53,9 +53,10 @@ pub async fn answer_personal(
 ) -> Response {
     let may_see_form = || form.text(ACTION) == "correct" && links::open_personal(&state, &token).is_some();
     let response = match act(&state, &visitor, &token, &form).await {
-        Err(failure) if may_see_form() => {
-            Wait::of(failure).map(|wait| show_again(&state, visitor.clone(), &token, &Typed::read_again(&form, wait)))
-        }
+        Err(failure) if may_see_form() => Wait::of(failure).map(|wait| {
+            let (typed, _) = person_form::read(&form, visitor.language);
+            show_again(&state, visitor.clone(), &token, &typed.waiting(wait))
+        }),
         done => done,
     };
     private(response.map_err(|failure| dead_link(&state, &visitor, |words| words.personal, failure)))
@@ -76,15 +77,15 @@ async fn act(state: &RecruitmentState, visitor: &Visitor, token: &str, form: &Fo
         }
         "correct" => {
             let (case, Some(person)) = recruits::own_case(state, recruit).await? else { return Err(Refusal::NotFound.into()) };
-            let (mut typed, corrected) = Typed::read(form);
+            let (mut typed, corrected) = person_form::read(form, visitor.language);
             if corrected.email.as_deref().is_some_and(|email| !state.mailer.reaches(email)) {
-                typed.problems.push(Problem::new("/email", Kind::EmailUnreachable));
+                person_form::refuse(&mut typed, &Problem::new("/email", Kind::EmailUnreachable), visitor.language);
             }
-            if typed.problems.is_empty() {
+            if !typed.is_refused() {
                 match recruits::correct(state, recruit, &corrected).await {
                     Ok(Ok(Corrected::Here)) => return Ok(page::see(&paths::with(&paths::recruit(token), DONE, CORRECTED))),
                     Ok(Ok(Corrected::Elsewhere)) => return Ok(page::see(paths::RECRUIT_MOVED)),
-                    Ok(Err(problem)) => typed.problems.push(problem),
+                    Ok(Err(problem)) => person_form::refuse(&mut typed, &problem, visitor.language),
                     Err(failure) => typed.wait = Some(Wait::of(failure)?),
                 }
             }
@@ -99,7 +100,7 @@ async fn act(state: &RecruitmentState, visitor: &Visitor, token: &str, form: &Fo
 struct Shown {
     case: Case,
     person: Person,
-    typed: Typed,
+    typed: FormState,
     was_corrected: bool,
 }
 
@@ -124,7 +125,7 @@ fn personal_page(state: &RecruitmentState, visitor: Visitor, token: &str, shown:
                     <h1>{title.clone()}</h1>
                     <p class="lead">{words.lead}</p>
                 </div>
-                {typed.summary(visitor.language)}
+                {person_form::summary(typed, visitor.language)}
                 {banner(case, &visitor, *was_corrected)}
                 {offer(case, &visitor, order)}
                 {match case.standing {
@@ -134,10 +135,10 @@ fn personal_page(state: &RecruitmentState, visitor: Visitor, token: &str, shown:
                 <section class="card ask">
                     <h2>{words.data_title}</h2>
                     <p>{fill(words.data_source, &[("recruiter", &who), ("date", &date(&visitor, case.registered))])}</p>
-                    {facts(Typed::of(person).messages(&words.form))}
+                    {facts(person_form::facts_of(person, &words.form))}
                     {case.standing.until().map(|until| view! { <p>{fill(words.data_until, &[("date", &date(&visitor, until))])}</p> })}
                     <p><a href=paths::recruit_data(token) download="verv.json">{words.export}</a></p>
-                    <details class="disclosure" open=typed.is_open()>
+                    <details class="disclosure" open=person_form::is_open(typed)>
                         <summary>{words.correct_title}</summary>
                         {correct_form(&address, &visitor, typed, is_open)}
                     </details>
@@ -148,11 +149,11 @@ fn personal_page(state: &RecruitmentState, visitor: Visitor, token: &str, shown:
         };
         Page { status: typed.status(), is_wide: true, ..Page::new(title, body) }
     });
-    shown.typed.with_wait(response)
+    shown.typed.told_with(response)
 }
 
 /// What was corrected could not be saved yet: the form with it, and no more, as the database may be what is away.
-fn show_again(state: &RecruitmentState, visitor: Visitor, token: &str, typed: &Typed) -> Response {
+fn show_again(state: &RecruitmentState, visitor: Visitor, token: &str, typed: &FormState) -> Response {
     let address = paths::recruit(token);
     let visitor = Visitor { here: address.clone(), has: None, ..visitor.with_form_token(state) };
     let response = page::show(state, &visitor, || {
@@ -162,22 +163,22 @@ fn show_again(state: &RecruitmentState, visitor: Visitor, token: &str, typed: &T
                 <div class="page-head">
                     <h1>{words.correct_title}</h1>
                 </div>
-                {typed.summary(visitor.language)}
+                {person_form::summary(typed, visitor.language)}
                 {correct_form(&address, &visitor, typed, true)}
             </div>
         };
         Page { status: typed.status(), is_wide: true, ..Page::new(words.correct_title, body) }
     });
-    typed.with_wait(response)
+    typed.told_with(response)
 }
 
-fn correct_form(address: &str, visitor: &Visitor, typed: &Typed, is_open: bool) -> impl IntoView + use<> {
+fn correct_form(address: &str, visitor: &Visitor, typed: &FormState, is_open: bool) -> impl IntoView + use<> {
     let words = words::recruits::Words::of(visitor.language);
     view! {
         <form method="post" action=address.to_owned() novalidate>
             <FormToken visitor=visitor.clone() />
             {is_open.then(|| view! { <p class="muted">{words.correct_email}</p> })}
-            {typed.fields(visitor.language)}
+            {person_form::fields(typed, visitor.language)}
             <button class="button button--secondary" name=ACTION value="correct">{words.correct}</button>
         </form>
     }
