@@ -7,7 +7,7 @@ import { load } from "./registry";
 const companyCode = "468979834";
 const campaign = {
   products: [
-    { code: "E2EAVIS", kind: "subscription", name: "Avis, hverdag", price: 349 },
+    { code: "E2EAVIS", kind: "subscription", name: "Avis, hverdag", price: 349, period: "month", ordinaryPrice: 349, seller: "Nabolagsavisen AS", terms: "https://nabolagsavisen.example/vilkår" },
     ...[["KINO", "Kinobilletter"], ["HTALER", "Høyttaler"], ["KOPP", "Kopp"]].map(([code, name]) => ({ code, kind: "premium", companyCode, name })),
   ],
   coupons: [{ code: "E2E", number: 1, product: "E2EAVIS", price: 99, text: "Tre måneder." }],

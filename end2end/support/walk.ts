@@ -34,6 +34,7 @@ export async function walk(page: Page, browser: Browser, { look, moveUp }: Ways)
   await page.locator("#recruit-form").getByRole("button", { name: "Verv", exact: true }).click();
   const registered = page.locator("#new");
   for (const friend of [ola, eva]) await expect(registered).toContainText(`${friend.firstName} ${friend.lastName}`);
+  await expect(registered).toContainText("Får e-post fra oss");
   await look(page);
 
   // Each answers in a browser of their own.
@@ -47,7 +48,8 @@ export async function walk(page: Page, browser: Browser, { look, moveUp }: Ways)
   const [download] = await Promise.all([yes.waitForEvent("download"), yes.getByRole("link", { name: "Last ned opplysningene" }).click()]);
   const taken = JSON.parse(await read(await download.createReadStream()));
   expect(taken.person).toMatchObject({ name: { lastName: ola.lastName }, address: { streetAddress: "Bakgata" }, email: ola.email });
-  await yes.getByRole("button", { name: "Ja takk, bestill" }).click();
+  for (const said of ["349 kr per måned", "Nabolagsavisen AS", "14 dagers angrerett"]) await expect(yes.locator("main")).toContainText(said);
+  await yes.getByRole("button", { name: "Bestill med betalingsplikt" }).click();
   await expect(yes.getByRole("status")).toContainText("Du har takket ja");
   await look(yes);
 
@@ -67,7 +69,7 @@ export async function walk(page: Page, browser: Browser, { look, moveUp }: Ways)
 
   const wanted = page.locator("ol.premiums .premium__name");
   for (const name of ["Kinobilletter", "Høyttaler", "Kopp"]) {
-    await page.getByRole("button", { name: `Ønsk ${name}` }).press("Enter");
+    await page.getByRole("button", { name: `Legg til ønske: ${name}` }).press("Enter");
     await expect(wanted.filter({ hasText: name })).toBeVisible();
   }
   await moveUp(page, "Kopp");
@@ -76,17 +78,28 @@ export async function walk(page: Page, browser: Browser, { look, moveUp }: Ways)
   await expect(wanted).toHaveText(["Kopp", "Kinobilletter", "Høyttaler"]);
   await look(page);
 
+  // The points buy a premium, and come back when it is not wanted after all.
+  await page.getByRole("button", { name: "Bestill Kopp", exact: true }).click();
+  await expect(page.locator("#premiums")).toContainText("Premien er bestilt, og poengene er trukket.");
+  await expect(page.locator(".points__balance")).toHaveText("0 poeng");
+  await look(page);
+  await page.getByRole("button", { name: "Avbestill Kopp", exact: true }).click();
+  await expect(page.locator("#premiums")).toContainText("du har fått poengene tilbake");
+  await expect(page.locator(".points__balance")).toHaveText("10 poeng");
+
   // Both erase what is known of them. Of Ola's order the law keeps whose it is.
   expect(rowsWith(eva.email)).not.toEqual([]);
   for (const friend of [yes, no]) {
-    await friend.getByRole("button", { name: "Slett opplysningene mine" }).click();
+    await friend.getByText("Slett opplysningene mine", { exact: true }).click();
+    await look(friend);
+    await friend.getByRole("button", { name: "Ja, slett alt" }).click();
     await expect(friend.getByRole("heading", { level: 1 })).toHaveText("Opplysningene er slettet");
   }
   for (const gone of [ola.email, ola.phone, eva.lastName, eva.email, eva.phone]) expect(rowsWith(gone), gone).toEqual([]);
   for (const row of rowsWith(ola.lastName)) expect(row).toMatch(/^customer: /);
   await page.goto("/verv/E2E?status=verified");
   await expect(page.locator("#recruits .recruit")).toContainText(["Slettet person"]);
-  await expect(page.locator(".ledger li")).toHaveText(/^\+10: En du vervet bekreftet /);
+  await expect(page.locator(".ledger li").last()).toHaveText(/^\+10: En du vervet bekreftet /);
 }
 
 /** The friend's own page, in a browser of their own, by the link in their mail. */

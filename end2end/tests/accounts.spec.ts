@@ -71,3 +71,36 @@ test("a forgotten password is chosen anew", async ({ page, axe }) => {
   await signIn(page, { ...person, password: changed });
   await expect(page.getByRole("banner")).toContainText("Kari Nordmann");
 });
+
+test("an account says that it is there, and is deleted with all that is its own", async ({ page, axe, allow }) => {
+  allow(refused);
+  const person = await signUp(page, "/stillinger");
+  await expect(page.getByText("Kontoen din er klar.")).toBeVisible();
+  await page.reload();
+  await expect(page.getByText("Kontoen din er klar.")).toBeHidden();
+  await page.goto("/konto");
+  const download = page.waitForEvent("download");
+  await page.getByRole("link", { name: "Last ned opplysningene mine" }).click();
+  expect((await download).suggestedFilename()).toBe("verv.json");
+  await page.getByRole("link", { name: "Slett kontoen min" }).click();
+  await axe(page);
+  await expectNoSidewaysScroll(page);
+  await page.getByRole("button", { name: "Slett kontoen for godt" }).click();
+  await expect(page.getByRole("alert")).toContainText("Skriv inn passordet ditt");
+  await page.getByLabel("Passord").fill(person.password);
+  await page.getByRole("button", { name: "Slett kontoen for godt" }).click();
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Kontoen din er slettet");
+  await expect(page.getByRole("banner").getByRole("link", { name: "Logg inn", exact: true })).toBeVisible();
+  await page.goto("/konto");
+  await signIn(page, person);
+  await expect(page.getByRole("alert")).toContainText("Feil e-postadresse eller passord");
+});
+
+for (const path of ["/kontakt", "/personvern", "/tilgjengelighet"]) {
+  test(`${path} can be read by everybody @once`, async ({ page, axe }) => {
+    await page.setViewportSize({ width: 320, height: 640 });
+    await page.goto(path);
+    await axe(page);
+    await expectNoSidewaysScroll(page);
+  });
+}

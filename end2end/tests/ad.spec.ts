@@ -416,9 +416,23 @@ for (const width of [320, 360]) {
   test(`nothing of an ad is wider than ${width} pixels @once`, async ({ page, api }) => {
     await page.setViewportSize({ width, height: 740 });
     const long = "Menneskerettighetsorganisasjonsmedarbeiderstilling".repeat(3);
-    const uuid = await api.post(someAd({ title: long, adText: `<p>${long}</p>`, properties: { applicationurl: `https://kjelleren.example/${long}`, applicationdue: day(9).sent } }));
-    for (const path of [`/stillinger/${uuid}`, `/stillinger/${uuid}/rapporter`]) {
+    const everywhere = {
+      title: long,
+      adText: `<p>${long}</p>`,
+      employer: { businessName: long, location: { postalCode: "5003", city: long } },
+      locationList: [{ postalCode: "5003", address: long, municipal: long.slice(0, 200), county: long.slice(0, 200) }],
+      contactList: [{ name: long, title: long, role: long, email: `${long.slice(0, 60)}@kjelleren.example` }],
+      categoryList: [{ code: "0", categoryType: "JANZZ", name: long }],
+    };
+    const properties = { applicationlabel: long, applicationemail: "menneskerettighetene@kjelleren.example", applicationmail: long, jobtitle: long, keywords: long, employerdescription: `<p>${long}</p>` };
+    const withDay = await api.post(someAd({ title: long, adText: `<p>${long}</p>`, properties: { applicationurl: `https://kjelleren.example/${long}`, applicationdue: day(9).sent } }));
+    const withText = await api.post(someAd({ ...everywhere, properties: { ...properties, applicationurl: `https://kjelleren.example/${long}`, applicationdue: long } }));
+    for (const path of [`/stillinger/${withDay}`, `/stillinger/${withText}`, `/stillinger/${withDay}/rapporter`, `/stillinger?q=${long}`]) {
       await page.goto(path);
+      if (path.includes("?q=")) {
+        await page.locator("#filters > summary").click();
+        for (const filter of await page.locator(".board__filters .disclosure:not([open]) > summary").all()) await filter.click();
+      }
       await expectNoSidewaysScroll(page);
     }
   });

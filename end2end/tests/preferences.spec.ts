@@ -65,3 +65,24 @@ test("the theme is the system's until one is chosen, and then stays", async ({ p
     await expect(page.locator("html")).toHaveAttribute("data-theme", theme);
   }
 });
+
+test("what was typed comes along to another language and theme", async ({ page, axe }) => {
+  await page.goto("/registrer");
+  await page.getByLabel("Navn").fill("Kari Nordmann");
+  await page.getByLabel("E-postadresse").fill("kari@example.com");
+  await page.getByLabel("Passord").fill("hest batteri stift korrekt");
+  await page.getByRole("button", { name: "Mørkt" }).click();
+  await expect(page.locator("html")).toHaveAttribute("data-theme", "dark");
+  await expect(page.getByLabel("Navn")).toHaveValue("Kari Nordmann");
+  await page.getByRole("link", { name: "English", exact: true }).click();
+  await expect(page.locator("html")).toHaveAttribute("lang", "en");
+  await expect(page.getByLabel("Name")).toHaveValue("Kari Nordmann");
+  await expect(page.getByLabel("E-mail address")).toHaveValue("kari@example.com");
+  // A password is kept nowhere.
+  await expect(page.getByLabel("Password")).toHaveValue("");
+  expect(await page.evaluate(() => JSON.stringify({ ...sessionStorage }))).toBe("{}");
+  await axe(page);
+  // It belongs to the page that it was typed into.
+  await page.goto("/glemt");
+  await expect(page.getByLabel("E-mail address")).toHaveValue("");
+});

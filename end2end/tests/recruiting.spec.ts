@@ -10,7 +10,7 @@ import { walk } from "../support/walk";
 async function open(page: Page) {
   await page.goto("/verv/E2E");
   await signIn(page, recruiter());
-  await page.getByRole("button", { name: "Ønsk Kopp" }).click();
+  await page.getByRole("button", { name: "Legg til ønske: Kopp" }).click();
   await page.locator("ol.premiums .premium").waitFor();
   await page.goto("/verv/E2E");
   await page.locator(".premium__handle").waitFor();
@@ -101,7 +101,7 @@ test("an invitation that is passed on asks who one is", async ({ page, browser, 
   await expectNoSidewaysScroll(theirs);
   // Who is known by a number only says yes by a link that is sent to the address that they give.
   await expect(theirs.locator("main")).toContainText("Har vi e-postadressen din, kan du ha fått en lenke på e-post");
-  await expect(theirs.getByRole("button", { name: "Ja takk, bestill" })).toHaveCount(0);
+  await expect(theirs.getByRole("button", { name: "Bestill med betalingsplikt" })).toHaveCount(0);
   const email = someAddress();
   await theirs.getByText("Gi opplysningene dine selv", { exact: true }).click();
   await theirs.getByLabel("Fornavn").fill(ola.firstName);
@@ -114,7 +114,7 @@ test("an invitation that is passed on asks who one is", async ({ page, browser, 
   await expectNoSidewaysScroll(theirs);
   const [letter] = await letters(email);
   await theirs.goto(link(letter, "/r/"));
-  await theirs.getByRole("button", { name: "Ja takk, bestill" }).click();
+  await theirs.getByRole("button", { name: "Bestill med betalingsplikt" }).click();
   await expect(theirs.getByRole("status")).toContainText("Du har takket ja");
 
   // The recruiter is told that it is not for them.
@@ -144,11 +144,13 @@ test("the pages of recruiting are good to look at in both themes and on a narrow
     [page, "/konto"],
     [stranger, link(letter, "/r/")],
     [stranger, invitation],
+    [stranger, "/verv"],
     [stranger, "/login"],
     [stranger, "/registrer"],
     [administrator, "/admin"],
     [administrator, "/admin/kunder"],
     [administrator, "/admin/poeng"],
+    [administrator, "/admin/premier"],
   ] as const) {
     await reader.goto(address);
     for (const colorScheme of ["light", "dark"] as const) {
@@ -157,6 +159,10 @@ test("the pages of recruiting are good to look at in both themes and on a narrow
     }
     const size = reader.viewportSize()!;
     await reader.setViewportSize({ width: 320, height: 640 });
+    await expectNoSidewaysScroll(reader);
+    // With letters of twice the size.
+    await reader.setViewportSize({ width: 360, height: 640 });
+    await reader.evaluate(() => document.documentElement.style.setProperty("font-size", "200%"));
     await expectNoSidewaysScroll(reader);
     await reader.setViewportSize(size);
   }

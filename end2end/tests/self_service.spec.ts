@@ -18,7 +18,7 @@ test("premiums are ordered by buttons, keys and pointer, and back", async ({ pag
   const wanted = section.locator("ol.premiums .premium__name");
   // A click before the island is awake leads to another page, where it wakes again.
   for (const name of ["Kinobilletter", "Høyttaler", "Kopp"]) {
-    await section.getByRole("button", { name: `Ønsk ${name}` }).click();
+    await section.getByRole("button", { name: `Legg til ønske: ${name}` }).click();
     await expect(wanted.filter({ hasText: name })).toBeVisible();
   }
   await open(page);

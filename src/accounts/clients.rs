@@ -1,6 +1,6 @@
 //! Clients of the authorization server: what they may ask for, and what an operator may register.
 
-use super::rules::GIVEN_KEY_MIN_CHARS;
+use super::rules::{SECRET_EXPECTED, is_secret};
 use crate::shared::field::FieldError;
 use crate::shared::findings::Findings;
 use crate::shared::json_object::{ANY_LENGTH, JsonObject, Policy, Sink, Wrong, present};
@@ -90,11 +90,8 @@ pub fn check(value: &Value, at: &str) -> Result<ClientIn, Vec<FieldError>> {
         // The secret itself is not repeated.
         if is_public {
             found.refuse(object.pointer("secret"), "a public client has no secret".to_owned());
-        } else if secret.chars().count() < GIVEN_KEY_MIN_CHARS || !secret.chars().all(|c| c.is_ascii_graphic()) {
-            found.refuse(
-                object.pointer("secret"),
-                format!("at least {GIVEN_KEY_MIN_CHARS} visible ASCII characters are expected"),
-            );
+        } else if !is_secret(secret) {
+            found.refuse(object.pointer("secret"), SECRET_EXPECTED.to_owned());
         }
     }
     let grants = grants(&object, is_public, &mut found);

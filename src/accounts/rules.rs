@@ -42,11 +42,40 @@ pub fn check_given_key(value: &Value, at: &str) -> Result<Option<String>, Vec<Fi
     let mut found = Findings::default();
     let object = JsonObject::new(value, at, Policy::Lenient);
     let key = object.optional("key", ANY_LENGTH, &mut found);
-    if let Some(key) = &key
-        && (key.chars().count() < GIVEN_KEY_MIN_CHARS || !key.chars().all(|c| c.is_ascii_graphic()))
-    {
+    if key.as_deref().is_some_and(|key| !is_secret(key.trim_matches(' '))) {
         // The key itself is not repeated.
-        found.refuse(object.pointer("key"), format!("at least {GIVEN_KEY_MIN_CHARS} visible ASCII characters are expected"));
+        found.refuse(object.pointer("key"), format!("{SECRET_EXPECTED}, not counting blanks around it"));
     }
     if found.problems.is_empty() { Ok(key) } else { Err(found.problems.into_entries()) }
+}
+
+/// What is told where a text is no [`is_secret`].
+pub const SECRET_EXPECTED: &str = "at least 32 characters of printable ASCII are expected";
+
+/// Whether a text may be a key or secret that an operator gives: long enough, and nothing that a terminal or a header would
+/// change. Blanks are printable.
+pub fn is_secret(text: &str) -> bool {
+    text.len() >= GIVEN_KEY_MIN_CHARS && text.bytes().all(|byte| matches!(byte, b' '..=b'~'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn keys_and_secrets_are_printable_and_long() {
+        assert!(SECRET_EXPECTED.contains(&GIVEN_KEY_MIN_CHARS.to_string()));
+        for good in ["k".repeat(32), "a key of four words and a half x".to_owned(), format!("{}~!", "x".repeat(30))] {
+            assert!(is_secret(&good), "{good}");
+        }
+        for bad in
+            ["k".repeat(31), format!("{}ø", "k".repeat(32)), format!("{}\t", "k".repeat(32)), "å".repeat(32), String::new()]
+        {
+            assert!(!is_secret(&bad), "{bad:?}");
+        }
+        // A header does not carry blanks around a key; they do not make it longer.
+        let given = |key: &str| check_given_key(&json!({ "key": key }), "").is_ok();
+        assert!(given(&format!(" {} ", "k".repeat(32))) && !given(&format!("{:<32}", "short")));
+    }
 }

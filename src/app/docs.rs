@@ -131,6 +131,7 @@ fn differences() -> impl IntoView {
         "White space around a postal code is taken out and reported.",
         "Places are stored and answered as sent. The board, its feeds and alerts and the read API read them through a register of Norwegian postal codes, municipalities and counties (2024): a postal code alone shows and finds its town, municipality and county, the county follows the municipality, and names of before, in several languages or with additions (Troms – Romsa – Tromssa, Oslo fylke) are today's.",
         "An ad is up for six months at most after it is published; a later expiry is shortened and reported.",
+        "A live ad that is sent again without published keeps its first publication, and its expiry is counted from there.",
         "An applicationdue that is a date moves expires to the end of that day in Oslo (23:59:59), so that the ad stays up through its last day, also when expires was earlier on the same day.",
         "An orgnr that fails its modulus-11 check is reported as a warning in changes and not refused.",
         "A URL must be http or https (one without a scheme gets https and is reported), an e-mail must be one.",

@@ -1,5 +1,6 @@
 //! Puts the slices together: state, routes, serving, documents. Everything is known here, and nobody knows this.
 
+mod about;
 pub mod admin;
 #[cfg(debug_assertions)]
 pub mod design_system;
@@ -7,6 +8,7 @@ pub mod docs;
 pub mod edge;
 pub mod load;
 pub mod openapi;
+mod own_account;
 pub mod registry;
 pub mod router;
 pub mod serve;

@@ -11,6 +11,7 @@ use crate::recruitment::server::catalog as recruitment;
 use crate::shared::field::FieldError;
 use crate::shared::findings::INVALID;
 use crate::shared::ids::{BusinessId, CustomerNumber};
+use crate::shared::json_text::{self, Half, Read};
 use crate::shared::refusal::Refusal;
 use crate::vacancies::server::catalog;
 use chrono::{DateTime, Utc};
@@ -63,13 +64,13 @@ const KNOWN: [&str; 9] =
 /// # Errors
 /// Every problem of the file; then nothing is loaded.
 pub async fn load(db: &PgPool, clock: &Clock, passwords: &Passwords, text: &[u8]) -> Result<Loaded, Failure> {
-    let text = text.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(text);
-    let document: Value =
-        serde_json::from_slice(text).map_err(|error| Refusal::Unreadable(format!("The file is no JSON: {error}")))?;
-    let Value::Object(parts) = document else {
+    let Read { value, halves } =
+        json_text::read(text).map_err(|error| Refusal::Unreadable(format!("The file is no JSON: {error}")))?;
+    let Value::Object(parts) = value else {
         return Err(Refusal::Invalid(vec![expected(String::new(), "a JSON object")]).into());
     };
-    let mut problems = Vec::new();
+    let half = |half: Half| FieldError::new(half.pointer.as_str(), INVALID, half.message());
+    let mut problems: Vec<FieldError> = halves.into_iter().map(half).collect();
     let mut tx = db.begin().await?;
     let list = list_of(&parts, "providers", &mut problems);
     let providers = judged(service::load_providers(&mut tx, list, clock.now()).await, &mut problems)?;

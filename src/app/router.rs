@@ -1,7 +1,7 @@
 //! Every address of the site, in one screen.
 
 use super::state::AppState;
-use super::{admin, docs, edge, load, openapi, telemetry};
+use super::{about, admin, docs, edge, load, openapi, own_account, telemetry};
 use crate::accounts::server::actor::recognise_viewer;
 use crate::shared::paths;
 use crate::shared::refusal::Refusal;
@@ -37,6 +37,7 @@ pub fn router(state: AppState) -> Router {
         .merge(admin_pages())
         .merge(account_pages())
         .merge(recruiting_pages())
+        .merge(about_pages())
         .merge(recruit_pages())
         .merge(shift_pages())
         .merge(reference)
@@ -145,6 +146,7 @@ fn admin_pages() -> Router<AppState> {
         .route(paths::ADMIN_CUSTOMERS, get(registers::show_customers))
         .route(paths::ADMIN_ORDERS, get(registers::show_orders))
         .route(paths::ADMIN_POINTS, get(registers::show_points))
+        .route(paths::ADMIN_PREMIUMS, get(registers::show_premium_orders).post(registers::mark_premium_sent))
         .route(paths::ADMIN_LETTERS, get(admin::list_dead_mail))
         .route(paths::ADMIN_REST, get(admin::refuse_unknown_page))
 }
@@ -173,6 +175,14 @@ fn recruit_pages() -> Router<AppState> {
         .route(paths::INVITATION, get(pages::invitation::show_invitation).post(pages::invitation::answer_invitation))
 }
 
+/// Who answers for the site.
+fn about_pages() -> Router<AppState> {
+    Router::new()
+        .route(paths::CONTACT, get(about::show_contact))
+        .route(paths::PRIVACY, get(about::show_privacy))
+        .route(paths::ACCESSIBILITY, get(about::show_accessibility))
+}
+
 /// Where people come in and go out.
 fn account_pages() -> Router<AppState> {
     use accounts::server::people::pages;
@@ -190,6 +200,9 @@ fn account_pages() -> Router<AppState> {
         .route(paths::ACCOUNT_PASSKEYS, post(pages::passkeys::add_passkey))
         .route(paths::ACCOUNT_PASSKEYS_QUESTION, post(pages::passkeys::ask_to_add_passkey))
         .route(paths::ACCOUNT, get(pages::show_account).post(pages::change_account))
+        .route(paths::ACCOUNT_DATA, get(own_account::export_account))
+        .route(paths::ACCOUNT_DELETION, get(pages::deletion::show_deletion).post(own_account::delete_account))
+        .route(paths::ACCOUNT_DELETED, get(pages::deletion::show_deleted))
 }
 
 /// Where people recruit.
@@ -199,6 +212,7 @@ fn recruiting_pages() -> Router<AppState> {
         .route(paths::RECRUITING, get(self_service::show_recruiting))
         .route(paths::CAMPAIGN, get(self_service::show_campaign).post(self_service::register_recruits))
         .route(paths::PREMIUMS, get(self_service::lead_to_premiums).post(self_service::save_premiums))
+        .route(paths::PREMIUM_ORDERS, get(self_service::lead_to_premiums).post(self_service::order_premium))
         .route(paths::INVITATION_QR, get(self_service::show_qr))
 }
 

@@ -38,18 +38,20 @@ impl Language {
         }
     }
 
-    /// The best of an Accept-Language header.
-    pub fn from_accept(header: &str) -> Option<Self> {
-        let mut ranges: Vec<(f32, Self)> = header
-            .split(',')
-            .filter_map(|range| {
-                let (tag, quality) = range.split_once(";q=").unwrap_or((range, "1"));
-                let quality: f32 = quality.trim().parse().ok()?;
-                (quality > 0.0).then_some((quality, Self::parse(tag)?))
-            })
-            .collect();
-        ranges.sort_by(|one, other| other.0.total_cmp(&one.0));
-        ranges.first().map(|(_, language)| *language)
+    /// The best of the lines of Accept-Language, which are read as one list (RFC 9110, sections 5.3 and 12.4.2).
+    pub fn from_accept<'a>(lines: impl IntoIterator<Item = &'a str>) -> Option<Self> {
+        let ranges = lines.into_iter().flat_map(|line| line.split(',')).filter_map(|range| {
+            let mut parts = range.split(';').map(str::trim);
+            let language = Self::parse(parts.next()?)?;
+            let quality: f32 = match parts.find_map(quality_of) {
+                Some(text) => text.parse().ok()?,
+                None => 1.0,
+            };
+            (quality > 0.0).then_some((quality, language))
+        });
+        // The first of several that are equally good.
+        let best = ranges.reduce(|best, next| if next.0 > best.0 { next } else { best });
+        best.map(|(_, language)| language)
     }
 
     pub fn other(self) -> Self {
@@ -187,6 +189,12 @@ impl Language {
     }
 }
 
+/// What a parameter of a language range says of how much it is wanted; None where it is another parameter.
+fn quality_of(parameter: &str) -> Option<&str> {
+    let (name, value) = parameter.split_once('=')?;
+    name.trim().eq_ignore_ascii_case("q").then(|| value.trim())
+}
+
 /// Singular and plural.
 #[derive(Clone, Copy)]
 pub struct Noun(pub &'static str, pub &'static str);
@@ -224,9 +232,24 @@ mod tests {
 
     #[test]
     fn the_browser_is_asked() {
-        assert_eq!(Language::from_accept("de, en-GB;q=0.8, nn;q=0.9"), Some(Language::Nb));
-        assert_eq!(Language::from_accept("en"), Some(Language::En));
-        assert_eq!(Language::from_accept("fr;q=0.5, *"), None);
-        assert_eq!(Language::from_accept("en;q=0, nb;q=æ"), None);
+        let cases: [(&[&str], Option<Language>); 14] = [
+            (&["de, en-GB;q=0.8, nn;q=0.9"], Some(Language::Nb)),
+            (&["en"], Some(Language::En)),
+            (&["en, nb"], Some(Language::En)),
+            (&["fr;q=0.5, *"], None),
+            (&["en;q=0, nb;q=æ"], None),
+            (&["en;q=NaN, nb;q=0.1"], Some(Language::Nb)),
+            (&["en; q=0.9, nb; q=0.1"], Some(Language::En)),
+            (&["nb;Q=0.1,en;Q=0.9"], Some(Language::En)),
+            (&["nb\t;\tq = 0.2 , en ;q= 0.7"], Some(Language::En)),
+            (&["nb;level=1;q=0.1, en;q=0.2"], Some(Language::En)),
+            (&["fr;q=0.9, nb;q=0.1", "en;q=0.8"], Some(Language::En)),
+            (&["", "en"], Some(Language::En)),
+            (&["de", "fr"], None),
+            (&[], None),
+        ];
+        for (lines, best) in cases {
+            assert_eq!(Language::from_accept(lines.iter().copied()), best, "{lines:?}");
+        }
     }
 }

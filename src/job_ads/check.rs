@@ -146,7 +146,7 @@ impl Ads {
                 Checked::alone(index, line, text, "INVALID_VALUE", "The ad is nested too deeply".to_owned())
             }
             Ok(read) => {
-                let rules::Verdict { ad: _, problems, changes } = rules::check_read(&read, around);
+                let rules::Verdict { ad: _, times: _, problems, changes } = rules::check_read(&read, around);
                 let (problem_count, change_count) = (problems.count(), changes.count());
                 let findings = findings(&text, line, problems.into_entries(), changes.into_entries());
                 Checked { index, line, text, findings, problems: problem_count, changes: change_count }

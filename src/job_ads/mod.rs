@@ -8,6 +8,7 @@ pub mod islands;
 pub mod model;
 pub mod occupations;
 pub mod public_ad;
+#[cfg(feature = "ssr")]
 pub mod query;
 pub mod report;
 pub mod rules;

@@ -4,6 +4,7 @@
 use super::occupations;
 use super::rules::properties;
 use crate::shared::field::FieldError;
+use crate::shared::normalise::canonical_text;
 use std::fmt;
 
 /// Verv's own bounds of one query. Longer words are cut; nobody types them.
@@ -134,7 +135,8 @@ impl Query {
         let mut problems = Vec::new();
         let mut sent = [0; Facet::ALL.len()];
         for (name, value) in form_urlencoded::parse(query_string.as_bytes()) {
-            let value = value.trim();
+            let value = canonical_text(&value);
+            let value = value.as_str();
             if value.is_empty() {
                 continue;
             }
@@ -312,6 +314,15 @@ mod tests {
         assert_eq!(query.without(Facet::County, "OSLO").address("/stillinger"), "/stillinger?q=kokk&extent=Heltid");
         assert_eq!(Query::parse("sort=newest").0.to_string(), "");
         assert_eq!(Query::parse("q=a&SORT=Newest").0.to_string(), "q=a&sort=newest");
+    }
+
+    #[test]
+    fn a_search_is_one_however_it_was_typed() {
+        let (query, _) =
+            Query::parse("q=spesial%C2%ADsyke%E2%80%8Bpleier%09%C2%A0natt&county=A%CC%8Alesund%C2%AD&occupation=%EF%BB%BF2223");
+        assert_eq!(query.text, "spesialsykepleier natt");
+        assert_eq!(query.chosen(), [(Facet::County, "Ålesund".to_owned()), (Facet::Occupation, "2223".to_owned())]);
+        assert_eq!(Query::parse("q=%C2%AD").0, Query::default());
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! How Verv is told what to do: the command line and the environment. A wrong value is one line that names the variable.
 
 use crate::platform::trusted_proxies::{self, TrustedProxies};
+use crate::shared::email;
 use crate::shared::normalise::ascii_domain;
 use clap::{Args, Parser, Subcommand};
 use std::fs;
@@ -76,6 +77,9 @@ pub struct Settings {
     /// file:DIRECTORY, smtp://… or smtps://… [default: file:VERV_DATA/mail]
     #[arg(long, env = "VERV_MAIL", hide_env_values = true)]
     pub mail: Option<String>,
+    /// E-mail address that the site's contact page names [default: none]
+    #[arg(long, env = "VERV_CONTACT")]
+    pub contact: Option<String>,
     /// At least 32 bytes [default: generated and kept in VERV_DATA]
     #[arg(long, env = "VERV_SECRET", hide_env_values = true)]
     pub secret: Option<String>,
@@ -101,6 +105,8 @@ pub struct Config {
     pub data: PathBuf,
     pub admin_token: Option<String>,
     pub mail: Mail,
+    /// Whom people write to about the site.
+    pub contact: Option<String>,
     pub secret: Vec<u8>,
     /// Who may say where a request comes from.
     pub trusted_proxies: TrustedProxies,
@@ -158,12 +164,13 @@ impl Config {
                 with_ascii_host(url)
             }
         };
-        let admin_token = set(&settings.admin_token);
+        // In a header there is nothing of blanks around it.
+        let admin_token = set(&settings.admin_token).map(|token| token.trim_matches(' ').to_owned());
         if let Some(token) = &admin_token
-            && (token.chars().count() < ADMIN_TOKEN_MIN_CHARS || !token.chars().all(|c| c.is_ascii_graphic()))
+            && (token.chars().count() < ADMIN_TOKEN_MIN_CHARS || !token.bytes().all(|byte| matches!(byte, b' '..=b'~')))
         {
             return Err(format!(
-                "VERV_ADMIN_TOKEN: the token is too short or cannot be sent in a header; at least {ADMIN_TOKEN_MIN_CHARS} visible ASCII characters are expected"
+                "VERV_ADMIN_TOKEN: the token is too short or cannot be sent in a header; at least {ADMIN_TOKEN_MIN_CHARS} characters of printable ASCII are expected"
             ));
         }
         let data = settings.data.clone();
@@ -179,6 +186,10 @@ impl Config {
                 }
             },
         };
+        let contact = set(&settings.contact);
+        if let Some(contact) = contact.as_deref().filter(|contact| !email::is_valid(contact)) {
+            return Err(format!("VERV_CONTACT: {contact:?} is no e-mail address; one such as post@example.com is expected"));
+        }
         let argon2 = match set(&settings.argon2) {
             None => argon2::Params::DEFAULT,
             Some(text) => argon2_params(&text).ok_or_else(|| {
@@ -217,6 +228,7 @@ impl Config {
             data,
             admin_token,
             mail,
+            contact,
             secret,
             trusted_proxies,
             argon2,
@@ -286,7 +298,10 @@ mod tests {
             ("VERV_ADDR", refusal(|s| s.addr = "3000".into())),
             ("VERV_PUBLIC_URL", refusal(|s| s.public_url = Some("example.com".into()))),
             ("VERV_ADMIN_TOKEN", refusal(|s| s.admin_token = Some("kort".into()))),
+            ("VERV_ADMIN_TOKEN", refusal(|s| s.admin_token = Some(format!("{:<40}", "kort")))),
+            ("VERV_ADMIN_TOKEN", refusal(|s| s.admin_token = Some("ø".repeat(40)))),
             ("VERV_MAIL", refusal(|s| s.mail = Some("pigeon".into()))),
+            ("VERV_CONTACT", refusal(|s| s.contact = Some("post".into()))),
             ("VERV_SECRET", refusal(|s| s.secret = Some("kort".into()))),
             ("VERV_ARGON2", refusal(|s| s.argon2 = Some("m=19456".into()))),
             ("VERV_ARGON2", refusal(|s| s.argon2 = Some("m=1,t=2,p=1".into()))),

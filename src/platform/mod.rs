@@ -13,6 +13,7 @@ pub mod fair_places;
 pub mod fair_queue;
 pub mod fault;
 pub mod html;
+pub mod ical;
 pub mod installation;
 pub mod jobs;
 pub mod mail;

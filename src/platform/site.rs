@@ -12,7 +12,7 @@ pub struct Site {
 }
 
 /// Scripts written by hand: a development build leaves them where `public/` has them.
-const WRITTEN: [&str; 4] = ["islands.js", "live.js", "passkeys.js", "share.js"];
+const WRITTEN: [&str; 5] = ["islands.js", "live.js", "passkeys.js", "share.js", "typed.js"];
 
 impl Site {
     /// Beside the binary (`target/release/verv` → `target/site`), or where cargo-leptos says.

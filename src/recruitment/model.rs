@@ -158,6 +158,18 @@ texts! {
     }
 }
 
+texts! {
+    /// Why points came or went.
+    Reason {
+        /// A recruit said yes.
+        Recruitment = "recruitment",
+        /// A premium was ordered.
+        Premium = "premium",
+        /// And not wanted any more.
+        PremiumCancelled = "premium_cancelled",
+    }
+}
+
 /// The name of a recruit, as their recruiter gave it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]

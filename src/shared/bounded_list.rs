@@ -91,6 +91,11 @@ impl<T: Told> BoundedList<T> {
         self.more += other.more;
     }
 
+    /// Lets go of what was kept and is not wanted any more, as if it had never been there.
+    pub fn retain(&mut self, is_wanted: impl FnMut(&T) -> bool) {
+        self.kept.retain(is_wanted);
+    }
+
     /// Lets go of what was kept, and counts it as left out.
     pub fn forget(&mut self) {
         self.more += std::mem::take(&mut self.kept).len();

@@ -14,12 +14,16 @@ pub fn nfc(text: &str) -> Cow<'_, str> {
     if is_nfc(text) { Cow::Borrowed(text) } else { Cow::Owned(text.nfc().collect()) }
 }
 
-/// A text as two of them are compared, choices of a filter say: in form C, without case and invisible characters, with one
-/// blank for several and none at the ends.
+/// A text as a choice is shown and kept: in form C, without invisible characters, with one blank for several and none at the
+/// ends.
+pub fn canonical_text(text: &str) -> String {
+    let seen: String = text.chars().filter(|c| !is_invisible(*c)).nfc().collect();
+    seen.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// A text as two of them are compared, choices of a filter say: the canonical one, without case.
 pub fn compare_key(text: &str) -> String {
-    let letters = text.chars().filter(|c| !is_invisible(*c)).nfc().flat_map(fold_case);
-    let folded: String = letters.nfc().collect();
-    folded.split_whitespace().collect::<Vec<_>>().join(" ")
+    canonical_text(text).chars().flat_map(fold_case).nfc().collect()
 }
 
 /// A text as words are looked up in it: in the compatibility form KC (`ﬁ` is `fi`, `₂` is `2`), without case and invisible
@@ -205,6 +209,7 @@ mod tests {
             assert_eq!(compare_key(&compare_key(one)), compare_key(one));
         }
         assert_eq!(compare_key("Nord-Fron, Ås"), "nord-fron, ås");
+        assert_eq!(canonical_text(" A\u{30a}s\u{ad} \u{a0}i  Akershus\u{200b}"), "Ås i Akershus");
         assert_ne!(compare_key("Hår"), compare_key("Har"));
         assert_ne!(compare_key("H₂O"), compare_key("H2O"), "two names");
     }

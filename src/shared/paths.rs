@@ -23,6 +23,7 @@ pub const ADMIN_CAMPAIGNS: &str = "/admin/kampanjer";
 pub const ADMIN_CUSTOMERS: &str = "/admin/kunder";
 pub const ADMIN_ORDERS: &str = "/admin/ordrer";
 pub const ADMIN_POINTS: &str = "/admin/poeng";
+pub const ADMIN_PREMIUMS: &str = "/admin/premier";
 pub const ADMIN_LETTERS: &str = "/admin/post";
 pub const ADMIN_REST: &str = "/admin/{*rest}";
 /// Server functions.
@@ -51,6 +52,17 @@ pub const ACCOUNT: &str = "/konto";
 /// Where a passkey is added to one's account, and what its device is asked.
 pub const ACCOUNT_PASSKEYS: &str = "/konto/passnoekler";
 pub const ACCOUNT_PASSKEYS_QUESTION: &str = "/konto/passnoekler/spoersmaal";
+/// What is kept of one, to take along.
+pub const ACCOUNT_DATA: &str = "/konto/data.json";
+/// Where one deletes one's account, and what that leads to.
+pub const ACCOUNT_DELETION: &str = "/konto/slett";
+pub const ACCOUNT_DELETED: &str = "/konto/slettet";
+/// The parameter, and the field, that says that somebody has signed in for it.
+pub const PROOF: &str = "bevis";
+/// Whom to write to, what is kept of people, and how far everybody can use the site.
+pub const CONTACT: &str = "/kontakt";
+pub const PRIVACY: &str = "/personvern";
+pub const ACCESSIBILITY: &str = "/tilgjengelighet";
 /// The parameter that says where to go after signing in.
 pub const NEXT: &str = "next";
 /// The parameter, and the field, of the address to sign in with.
@@ -131,6 +143,12 @@ pub fn api_vacancy(business: &BusinessId, vacancy: &VacancyId) -> String {
     format!("{BUSINESSES}{}", fill(API_VACANCY, [business, vacancy]))
 }
 
+/// Whether browsers, and other programs that read addresses, drop it as a step of a path, however it is escaped (WHATWG URL;
+/// RFC 3986, section 5.2.4): nothing whose pages are found by its name can be called so.
+pub fn is_dropped(step: &str) -> bool {
+    matches!(step, "." | "..")
+}
+
 /// Where one signs in to go on to a path of this site.
 pub fn sign_in(next: &str) -> String {
     with_next(SIGN_IN, next)
@@ -153,6 +171,11 @@ pub fn sign_up(next: &str) -> String {
 pub const CONFIRM_ADDRESS: &str = "/konto/bekreft/{token}";
 pub fn confirm_address(token: &str) -> String {
     fill(CONFIRM_ADDRESS, [token])
+}
+
+/// Where one deletes one's account after signing in for it.
+pub fn delete_account(proof: &str) -> String {
+    with(ACCOUNT_DELETION, PROOF, proof)
 }
 
 /// Where one chooses a new password.
@@ -232,6 +255,12 @@ pub fn campaign(code: &str) -> String {
 pub const PREMIUMS: &str = "/verv/{campaign}/premier";
 pub fn premiums(campaign: &str) -> String {
     fill(PREMIUMS, [campaign])
+}
+
+/// Where a premium is ordered, and an order cancelled.
+pub const PREMIUM_ORDERS: &str = "/verv/{campaign}/premier/bestilling";
+pub fn premium_orders(campaign: &str) -> String {
+    fill(PREMIUM_ORDERS, [campaign])
 }
 
 /// The QR code of an invitation.

@@ -3,6 +3,7 @@
 
 use crate::platform::core::Core;
 use crate::shared::paths;
+use crate::web::form::FormToken;
 use crate::web::page::{self, Page};
 use crate::web::visitor::Visitor;
 use crate::web::words::admin::Words;
@@ -31,7 +32,12 @@ fn searchable<'de, D: serde::Deserializer<'de>>(sent: D) -> Result<String, D::Er
 impl Asked {
     /// Rows below this number; what is no number begins at the top.
     pub fn after(&self) -> i64 {
-        self.after.as_deref().and_then(|after| after.parse().ok()).unwrap_or(i64::MAX)
+        self.after_row().unwrap_or(i64::MAX)
+    }
+
+    /// The last row that was shown; where rows are in another order than that of their numbers.
+    pub fn after_row(&self) -> Option<i64> {
+        self.after.as_deref().and_then(|after| after.parse().ok())
     }
 }
 
@@ -39,18 +45,32 @@ impl Asked {
 pub struct Cell {
     text: String,
     is_number: bool,
+    act: Option<Act>,
+}
+
+/// A button that sends one field to the address of the page.
+struct Act {
+    name: &'static str,
+    value: String,
+    /// What it does, and to what.
+    label: String,
 }
 
 impl Cell {
     pub fn number(number: impl ToString) -> Self {
-        Self { text: number.to_string(), is_number: true }
+        Self { text: number.to_string(), is_number: true, act: None }
+    }
+
+    /// A button that says `text`, and `label` to whoever does not see where it stands.
+    pub fn act(text: &'static str, label: String, name: &'static str, value: String) -> Self {
+        Self { text: text.to_owned(), is_number: false, act: Some(Act { name, value, label }) }
     }
 }
 
 impl From<String> for Cell {
     fn from(text: String) -> Self {
         let text = if text.is_empty() { "–".to_owned() } else { text };
-        Self { text, is_number: false }
+        Self { text, is_number: false, act: None }
     }
 }
 
@@ -77,7 +97,7 @@ pub struct Register {
 }
 
 impl Register {
-    /// `rows` are up to [`SHOWN`] and one more, each with its number, the highest first.
+    /// `rows` are up to [`SHOWN`] and one more, each with its number.
     pub fn new(
         title: &'static str,
         heads: Vec<&'static str>,
@@ -112,7 +132,7 @@ pub fn show(state: &Core, visitor: &Visitor, register: Register) -> Response {
                 <input id="q" name="q" type="search" value=sought />
                 <button class="button button--secondary">{words.search}</button>
             </form>
-            {table(words, title, heads, rows)}
+            {table(visitor, title, heads, rows)}
             {next.map(|next| view! { <nav class="pagination" aria-label=words.more><a href=next rel="next">{words.more}</a></nav> })}
         };
         Page::new(title, body)
@@ -131,7 +151,7 @@ pub fn ways(words: &'static Words, here: &str) -> impl IntoView + use<> {
     view! { <nav class="admin-ways" aria-label=words.administration><ul>{links}</ul></nav> }
 }
 
-fn places(words: &'static Words) -> [(&'static str, &'static str); 8] {
+fn places(words: &'static Words) -> [(&'static str, &'static str); 9] {
     [
         (paths::ADMIN, words.overview),
         (paths::ADMIN_PRODUCTS, words.products),
@@ -140,11 +160,13 @@ fn places(words: &'static Words) -> [(&'static str, &'static str); 8] {
         (paths::ADMIN_CUSTOMERS, words.customers),
         (paths::ADMIN_ORDERS, words.orders),
         (paths::ADMIN_POINTS, words.ledger),
+        (paths::ADMIN_PREMIUMS, words.premium_orders),
         (paths::ADMIN_LETTERS, words.mail),
     ]
 }
 
-fn table(words: &'static Words, caption: &'static str, heads: Vec<&'static str>, rows: Vec<Vec<Cell>>) -> AnyView {
+fn table(visitor: &Visitor, caption: &'static str, heads: Vec<&'static str>, rows: Vec<Vec<Cell>>) -> AnyView {
+    let words = Words::of(visitor.language);
     if rows.is_empty() {
         return view! { <p class="lead">{words.nothing}</p> }.into_any();
     }
@@ -154,9 +176,13 @@ fn table(words: &'static Words, caption: &'static str, heads: Vec<&'static str>,
             let cells = cells
                 .into_iter()
                 .zip(heads.clone())
-                .map(|(cell, label)| {
-                    let class = cell.is_number.then_some("num");
-                    view! { <td role="cell" class=class data-label=label>{cell.text}</td> }
+                .map(|(Cell { text, is_number, act }, label)| {
+                    let class = is_number.then_some("num");
+                    let content = match act {
+                        Some(act) => button(visitor, text, act).into_any(),
+                        None => text.into_any(),
+                    };
+                    view! { <td role="cell" class=class data-label=label>{content}</td> }
                 })
                 .collect_view();
             view! { <tr role="row">{cells}</tr> }
@@ -174,4 +200,14 @@ fn table(words: &'static Words, caption: &'static str, heads: Vec<&'static str>,
         </div>
     }
     .into_any()
+}
+
+fn button(visitor: &Visitor, text: String, act: Act) -> impl IntoView + use<> {
+    let Act { name, value, label } = act;
+    view! {
+        <form method="post">
+            <FormToken visitor=visitor.clone() />
+            <button class="button button--secondary button--small" name=name value=value aria-label=label>{text}</button>
+        </form>
+    }
 }

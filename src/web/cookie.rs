@@ -1,6 +1,6 @@
 //! The cookies that bind a browser to something: to its session, to the forms that it was given without one, to those that
-//! were kept when it had ended, and to an invitation that its visitor has answered for. On https their names begin with
-//! `__Host-`, so that no neighbouring site can set them; browsers refuse that name, and `Secure`, elsewhere.
+//! were kept when it had ended, to an invitation that its visitor has answered for, and to what has just happened. On https
+//! their names begin with `__Host-`, so that no neighbouring site can set them; browsers refuse that name, and `Secure`, elsewhere.
 
 use crate::platform::config::Config;
 use axum::http::{HeaderMap, HeaderValue, header};
@@ -15,6 +15,8 @@ pub enum Cookie {
     Kept,
     /// Who has proved to be the recruit that an invitation is to.
     Recruit,
+    /// What the next page says has just happened.
+    Notice,
 }
 
 impl Cookie {
@@ -28,6 +30,8 @@ impl Cookie {
             (Self::Kept, false) => "verv-kept",
             (Self::Recruit, true) => "__Host-verv-recruit",
             (Self::Recruit, false) => "verv-recruit",
+            (Self::Notice, true) => "__Host-verv-notice",
+            (Self::Notice, false) => "verv-notice",
         }
     }
 

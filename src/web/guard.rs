@@ -52,6 +52,11 @@ pub async fn headers(State(state): State<Core>, request: Request, next: Next) ->
     response
 }
 
+/// For whoever is not signed in any more: what browsers keep in spite of no-store, to show when somebody goes back.
+pub fn empty_cache(headers: &mut HeaderMap) {
+    headers.insert(HeaderName::from_static("clear-site-data"), HeaderValue::from_static("\"cache\""));
+}
+
 /// The answer where a handler panicked, which would be a bug; the caller gets an answer all the same.
 pub fn panicked() -> Response {
     (StatusCode::INTERNAL_SERVER_ERROR, "Something went wrong here; the error is logged\n").into_response()

@@ -12,6 +12,7 @@ pub mod form;
 pub mod guard;
 pub mod json_body;
 pub mod load_shedding;
+pub mod notice;
 pub mod openapi;
 pub mod page;
 pub mod robots;

@@ -8,6 +8,7 @@ use crate::shared::paths;
 use crate::shared::refusal::Refusal;
 use crate::ui::icon::{Icon, Shape};
 use crate::ui::mark::Mark;
+use crate::web::cookie::Cookie;
 use crate::web::error::{Challenges, Head, set_retry_after};
 use crate::web::etag;
 use crate::web::form::FormToken;
@@ -113,6 +114,9 @@ pub fn show(state: &Core, visitor: &Visitor, make: impl FnOnce() -> Page) -> Res
     if let Some(cookie) = &visitor.new_csrf_binding {
         response.headers_mut().append(header::SET_COOKIE, cookie.clone());
     }
+    if visitor.notice.is_some() {
+        response.headers_mut().append(header::SET_COOKIE, Cookie::Notice.clear(&state.config));
+    }
     response
 }
 
@@ -201,13 +205,29 @@ fn document(state: &Core, visitor: &Visitor, page: Page) -> String {
                 <a class="skip-link" href="#main">{Words::of(visitor.language).skip_to_content}</a>
                 {site_header(visitor)}
                 <main id="main" tabindex="-1">
+                    {visitor.notice.map(|notice| view! { <div class="wrap">{notice.view(visitor.language)}</div> })}
                     {if is_wide { body } else { view! { <div class="wrap">{body}</div> }.into_any() }}
                 </main>
                 {site_footer(visitor)}
             </body>
         </html>
     };
-    format!("<!DOCTYPE html>{}", without_marks(&view.to_html()))
+    let mut html = format!("<!DOCTYPE html>{}", without_marks(&view.to_html()));
+    if (islands.is_some() || can_be_typed_into(&html))
+        && let Some(end) = html.find("</head>")
+    {
+        html.insert_str(end, &format!("<script type=\"module\" src=\"{}\"></script>", site.address("typed.js")));
+    }
+    html
+}
+
+/// Whether the page itself has a form to be sent that somebody fills in. What is typed there comes along to the page in
+/// another language or theme.
+fn can_be_typed_into(html: &str) -> bool {
+    let page = html.split_once("<main").map_or("", |(_, rest)| rest.split_once("</main>").map_or(rest, |(page, _)| page));
+    let is_shown = |input: &str| !input.split('>').next().unwrap_or_default().contains("type=\"hidden\"");
+    page.contains("method=\"post\"")
+        && (page.contains("<textarea") || page.contains("<select") || page.split("<input").skip(1).any(is_shown))
 }
 
 /// Islands find their way in the page by the marks that Leptos leaves between nodes. Elsewhere nobody reads them, except
@@ -379,6 +399,13 @@ fn site_footer(visitor: &Visitor) -> impl IntoView + use<> {
                         <li><a href=paths::OPENAPI>"OpenAPI"</a></li>
                     </ul>
                 </div>
+                <div class="site-footer__end">
+                    <ul class="cluster">
+                        <li><a href=paths::CONTACT>{words.contact}</a></li>
+                        <li><a href=paths::PRIVACY>{words.privacy}</a></li>
+                        <li><a href=paths::ACCESSIBILITY>{words.accessibility}</a></li>
+                    </ul>
+                </div>
             </div>
         </footer>
     }
@@ -522,6 +549,18 @@ pub fn notice_body(
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_typed_into_is_told_from_buttons() {
+        let page =
+            |main: &str| format!("<form method=\"post\"><input name=\"theme\"></form><main id=\"main\">{main}</main><input>");
+        for typed in ["<form method=\"post\"><input type=\"hidden\"><input name=\"a\">", "<form method=\"post\"><textarea>"] {
+            assert!(can_be_typed_into(&page(typed)), "{typed}");
+        }
+        for not in ["<form><input name=\"q\"></form>", "<form method=\"post\"><input type=\"hidden\"><button>", ""] {
+            assert!(!can_be_typed_into(&page(not)), "{not}");
+        }
+    }
 
     #[test]
     fn marks_are_kept_for_islands_only() {

@@ -9,6 +9,7 @@ use crate::shared::ids::UserId;
 use crate::shared::paths;
 use crate::web::cookie::{self, Cookie};
 use crate::web::form;
+use crate::web::notice::Notice;
 use crate::web::page;
 use crate::web::robots::is_robot;
 use axum::extract::{FromRef, FromRequestParts, Query, State};
@@ -52,6 +53,8 @@ pub struct Visitor {
     pub form_person: Option<String>,
     /// The cookie that binds this browser to the forms of this page, where it had none.
     pub new_csrf_binding: Option<HeaderValue>,
+    /// What has just happened, where whoever is signed in was not told yet.
+    pub notice: Option<Notice>,
 }
 
 impl Visitor {
@@ -59,7 +62,10 @@ impl Visitor {
         let pairs: Vec<(String, String)> = Query::try_from_uri(&parts.uri).map(|query| query.0).unwrap_or_default();
         let asked = pairs.iter().rev().find(|(name, _)| name == LANGUAGE).and_then(|(_, tag)| Language::parse(tag));
         let kept = cookie::value(&parts.headers, LANGUAGE).and_then(Language::parse);
-        let accepted = || parts.headers.get(header::ACCEPT_LANGUAGE)?.to_str().ok().and_then(Language::from_accept);
+        let accepted = || {
+            let lines = parts.headers.get_all(header::ACCEPT_LANGUAGE).iter();
+            Language::from_accept(lines.filter_map(|line| line.to_str().ok()))
+        };
         let agent = parts.headers.get(header::USER_AGENT).and_then(|agent| agent.to_str().ok()).unwrap_or_default();
         Self {
             language: asked.or(kept).or_else(accepted).unwrap_or_default(),
@@ -73,6 +79,7 @@ impl Visitor {
             form_token: None,
             form_person: None,
             new_csrf_binding: None,
+            notice: None,
         }
     }
 
@@ -99,7 +106,8 @@ impl Visitor {
         let form_token = form::csrf_binding(core, &parts.headers).map(|binding| form::token_of(core, &binding));
         let visitor = Self::from_parts(parts);
         let form_person = visitor.viewer.as_ref().map(|viewer| form::token_of_person(core, viewer.user));
-        Self { form_token, form_person, ..visitor }
+        let notice = visitor.viewer.as_ref().and_then(|_| Notice::read(&core.config, &parts.headers));
+        Self { form_token, form_person, notice, ..visitor }
     }
 }
 
@@ -178,6 +186,8 @@ mod tests {
         assert_eq!(visitor("/?lang=en", &[("cookie", "lang=nb")]).language, Language::En);
         assert_eq!(visitor("/", &[("cookie", "a=b; lang=en"), ("accept-language", "nb")]).language, Language::En);
         assert_eq!(visitor("/", &[("accept-language", "en")]).language, Language::En);
+        let several = [("accept-language", "fr; Q=0.9, nb; Q=0.1"), ("accept-language", "en; q=0.5")];
+        assert_eq!(visitor("/", &several).language, Language::En);
         assert_eq!(visitor("/?lang=de", &[]).language, Language::Nb);
     }
 

@@ -14,7 +14,7 @@ async fn app(db: PgPool) -> App {
     app
 }
 
-const PAGES: [&str; 8] = [
+const PAGES: [&str; 9] = [
     "/admin",
     "/admin/produkter",
     "/admin/kuponger",
@@ -22,6 +22,7 @@ const PAGES: [&str; 8] = [
     "/admin/kunder",
     "/admin/ordrer",
     "/admin/poeng",
+    "/admin/premier",
     "/admin/post",
 ];
 

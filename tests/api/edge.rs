@@ -171,6 +171,40 @@ async fn a_body_is_sent_as_it_is(db: PgPool) {
 }
 
 #[sqlx::test]
+async fn half_of_a_character_is_told_at_its_place_by_every_api(db: PgPool) {
+    use crate::recruitment::{PARTNER, ola, request};
+    let app = crate::recruitment::app(db).await.with_businesses().await;
+    let send =
+        async |path: &str, key: &str, body: String| app.call(Method::POST, path, Some(key), Some("application/json"), body).await;
+    let business = (crate::vacancies::BUSINESS_KEY, "/api/v1/businesses/B1/vacancies");
+    let vacancy = crate::vacancies::vacancy("v1").to_string();
+    let partner = (PARTNER, "/v1/client/recruitment");
+    let recruits = request(&[ola()]).to_string();
+    let providers = (ADMIN, "/stillingsimport/internal/providers");
+    for ((key, path), body, pointer) in [
+        (business, vacancy.replace("\"sal\"", r#""\udc00sal""#), "/product"),
+        (business, vacancy.replace("\"ola\"", r#""ola\ud83d""#), "/employees/1"),
+        (business, vacancy.replace("\"day\"", r#""nobody reads":["\ude00\ud83d"],"day""#), "/nobody reads/0"),
+        (partner, recruits.replace("Hansen", r"Hansen\ud83d"), "/recruitments/0/name/lastName"),
+        (partner, recruits.replace("\"recruiter\"", r#""\ud83d":1,"recruiter""#), ""),
+        (providers, r#"{"identifier":"new \ud83d"}"#.to_owned(), "/identifier"),
+    ] {
+        let answer = send(path, key, body.clone()).await.expect(400).json();
+        let told = answer.get("problems").or(answer.get("errors")).unwrap();
+        assert_eq!((&told[0]["pointer"], &told[0]["code"]), (&json!(pointer), &json!("INVALID_VALUE")), "{body} {answer}");
+        // Byte order marks are no part of it, nor is white space around them.
+        let marked = format!("\u{feff} \u{feff}{body}");
+        let again = send(path, key, marked).await.expect(400).json();
+        assert_eq!(again.get("problems").or(again.get("errors")).unwrap(), told, "{body}");
+    }
+    let checked = send("/v1/client/recruitment?validate=true", PARTNER, recruits.replace("Hansen", r"Hansen\ud83d")).await;
+    let told = checked.expect(200).json();
+    assert_eq!((&told["valid"], &told["errors"][0]["pointer"]), (&json!(false), &json!("/recruitments/0/name/lastName")));
+    send(business.1, business.0, format!("\u{feff}\u{feff}{vacancy}")).await.expect(201);
+    send(partner.1, partner.0, format!("\u{feff}{recruits}")).await.expect(200);
+}
+
+#[sqlx::test]
 async fn checks_without_a_key_are_bounded_by_address(db: PgPool) {
     let app = App::new(db).await;
     let check = async |path: &str, peer: [u8; 4], forwarded: &str| {

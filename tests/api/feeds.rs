@@ -568,6 +568,12 @@ async fn the_deadline_in_a_calendar(db: PgPool) {
     assert!(english.contains("SUMMARY:Application deadline: Baker"));
     app.get(&format!("/stillinger/{}/frist.ics", app.uuid("2").await)).await.expect(404);
     app.get("/stillinger/x/frist.ics").await.expect(404);
+    for (reference, title) in [("3", "å".repeat(24)), ("4", "x".repeat(66)), ("5", "🧑‍🍳 ".repeat(50))] {
+        app.post_ad(&ad_with(reference, "/title", json!(title))).await.expect(200);
+        let text = app.get(&format!("/stillinger/{}/frist.ics", app.uuid(reference).await)).await.expect(200).text;
+        assert!(text.split("\r\n").all(|line| line.len() <= 75), "{text}");
+        assert!(text.replace("\r\n ", "").contains(&format!("SUMMARY:Søknadsfrist: {}\r\n", title.trim())), "{text}");
+    }
     // The day itself, whole, and nine in the morning of the day before.
     for line in ["DTSTART;VALUE=DATE:20261020", "DTEND;VALUE=DATE:20261021", "TRIGGER:-PT54000S"] {
         assert!(answer.text.lines().any(|told| told == line), "{line} in {}", answer.text);

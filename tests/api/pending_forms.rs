@@ -204,7 +204,7 @@ async fn what_was_kept_is_for_whoever_typed_it(db: PgPool) {
     let form = browser.get(NEW_VACANCY).await.expect(200).text;
     let given = browser.get(CAMPAIGN).await.expect(200).text;
     let person = hidden(&given, "form_person");
-    assert!(form.contains("<form") && person.len() == 96);
+    assert!(form.contains("<form") && person.len() == 64);
 
     // A session that is there still, but has ended, says whose it was.
     sqlx::query("update session set expires = $1").bind(app.clock.now()).execute(&app.db).await.unwrap();
@@ -299,4 +299,48 @@ async fn what_is_kept_has_bounds(db: PgPool) {
     assert_eq!(kept(&app).await, 204);
     people::forget_old(&app.state.accounts).await.unwrap();
     assert_eq!(kept(&app).await, 0);
+}
+
+/// Ida and Kari work; what they answer or choose after the session has ended waits for them.
+#[sqlx::test]
+async fn answers_and_choices_of_shifts_come_back(db: PgPool) {
+    let app = app(db).await;
+    app.load(&json!({ "users": [{ "email": KARI, "employee": { "business": "B1", "id": "ida" } }] })).await;
+    for id in ["a", "b"] {
+        app.publish(&crate::vacancies::vacancy(id)).await.expect(201);
+    }
+    let mut kari = Browser::new(&app);
+    kari.post("/login", &[("email", KARI), ("password", PASSWORD)]).await.expect(303);
+    const NOT_SENT: &str = "Svaret ditt ble ikke sendt.";
+    let (offer, other) = ("/vakter/tilbud/B1/a", "/vakter/tilbud/B1/b");
+
+    end_sessions(&app).await;
+    let asked = kari.post(offer, &[("act", "accept")]).await.expect(303);
+    assert_eq!(kari.sign_in(&asked, KARI).await, offer);
+    let page = kari.get(offer).await.expect(200).text;
+    assert!(page.contains(NOT_SENT) && page.contains("value=\"accept\""), "{page}");
+    assert!(!kari.get(offer).await.expect(200).text.contains(NOT_SENT), "once");
+    assert!(app.vacancy("a").await["acceptedBy"].is_null());
+    kari.post(offer, &[("act", "accept")]).await.expect(303);
+
+    end_sessions(&app).await;
+    let asked = kari.post(offer, &[("act", "hand-back")]).await.expect(303);
+    kari.sign_in(&asked, KARI).await;
+    let page = kari.get(offer).await.expect(200).text;
+    assert!(page.contains(NOT_SENT) && page.contains("value=\"hand-back\""), "{page}");
+    assert!(!kari.get(other).await.expect(200).text.contains(NOT_SENT));
+
+    end_sessions(&app).await;
+    let asked = kari.post("/vakter", &[("act", "mail"), ("business", "B1"), ("kind", "withdrawn")]).await.expect(303);
+    assert_eq!(kari.sign_in(&asked, KARI).await, "/vakter");
+    let page = kari.get("/vakter").await.expect(200).text;
+    let ticked: Vec<&str> = page.split("<input").filter(|input| input.contains("name=\"kind\"")).collect();
+    let is_ticked = |kind: &str| ticked.iter().any(|input| input.contains(&format!("value=\"{kind}\" checked")));
+    assert!(page.contains(TOLD) && is_ticked("withdrawn") && !is_ticked("published"), "{page}");
+    assert_eq!(app.count("notice_without_mail").await, 0, "nothing is chosen yet");
+    // A button is nothing to keep there.
+    end_sessions(&app).await;
+    let asked = kari.post("/vakter", &[("act", "calendar")]).await.expect(303);
+    kari.sign_in(&asked, KARI).await;
+    assert!(!kari.get("/vakter").await.expect(200).text.contains(TOLD));
 }

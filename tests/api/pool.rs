@@ -224,6 +224,7 @@ impl World {
             ("/konto", true, vec![("act", "profile"), ("name", "Kari Nordmann"), ("language", "nb")]),
             ("/konto", true, vec![("act", "email"), ("new_email", "annen@example.com")]),
             ("/konto/apper", true, vec![("app", "1")]),
+            ("/konto/slett", true, vec![("password", "")]),
             ("/innstilling", false, vec![("theme", "dark"), ("back", "/")]),
             ("/stillinger/varsel", false, vec![("search", "q=kokk"), reader, ("frequency", "daily")]),
             ("/stillinger/{uuid}/paaminnelse", false, vec![reader]),
@@ -239,6 +240,9 @@ impl World {
             // With something wrong, the page is made after all was judged.
             ("/verv/{campaign}", true, vec![("action", "register"), ("product", "CO27409")]),
             ("/verv/{campaign}/premier", true, vec![("order", "1")]),
+            ("/verv/{campaign}/premier/bestilling", true, vec![("premium", "1"), ("seen", "0")]),
+            ("/verv/{campaign}/premier/bestilling", true, vec![("cancel", "100001")]),
+            ("/admin/premier", true, vec![("sent", "100001")]),
             ("/r/i/{token}", false, vec![("action", "prove"), ("knownEmail", "ola@example.com")]),
             (
                 "/r/{token}",

@@ -394,7 +394,13 @@ async fn data_are_taken_along(db: PgPool) {
             "keptUntil": "2027-10-01T10:00:00Z",
             "campaign": "Verv en venn",
             "product": "Avis, hverdag",
-            "price": 19900,
+            "price": { "amount": "199.00", "currency": "NOK" },
+            "period": null,
+            "periods": null,
+            "ordinaryPrice": null,
+            "seller": null,
+            "terms": null,
+            "offer": null,
             "quantity": 1,
             "status": "verified",
             "answered": "2026-10-01T10:00:00Z",
@@ -536,8 +542,10 @@ async fn an_invitation_shows_nothing_before_the_proof(db: PgPool) {
     let other = campaign.recruit(KARI, person("Annen", "annen@example.com", "")).await;
     let personal = link(&app.mail().await[0]);
     let closed = app.get(&invitation).await.expect(200);
+    // Letters of the token may spell anything.
+    let text = closed.text.replace(&invitation, "");
     for hidden in ["Kari", "Ola", "Nordmannsen", OLA, "99887766", "Avis", "value=\"accept\"", &personal] {
-        assert!(!closed.text.contains(hidden), "{hidden}\n{}", closed.text);
+        assert!(!text.contains(hidden), "{hidden}\n{text}");
     }
     assert_eq!(closed.header(header::CACHE_CONTROL), "no-store");
     for action in ["accept", "decline", "erase", "block"] {
@@ -762,7 +770,7 @@ async fn an_invitation_is_declined_and_erased(db: PgPool) {
     assert_eq!(answer.header(header::LOCATION), invitation);
     let page = app.get_as(&proof, &invitation).await.expect(200).text;
     assert!(
-        page.contains("svaret er mottatt") && !page.contains("value=\"decline\"") && page.contains("value=\"erase\""),
+        page.contains("Du har takket nei.") && !page.contains("value=\"decline\"") && page.contains("value=\"erase\""),
         "{page}"
     );
     assert_eq!((campaign.points().await, campaign.states().await), (0, vec![("declined".to_owned(), None)]));
@@ -1343,7 +1351,7 @@ async fn a_personal_link_erases_no_strangers_shadow(db: PgPool) {
 
 /// What of a text is another each time: ids, tokens and what is signed.
 fn without_ids(text: &str) -> String {
-    let is_part = |c: char| c.is_ascii_hexdigit() || c == '-';
+    let is_part = |c: char| c.is_ascii_alphanumeric() || "-_".contains(c);
     let (mut out, mut run) = (String::new(), String::new());
     for c in text.chars().chain(['\n']) {
         if is_part(c) {

@@ -112,7 +112,20 @@ fn order_by(page: &str, label: &str) -> String {
 async fn nobody_recruits_without_signing_in(db: PgPool) {
     let (app, _) = App::with_recruiter(db).await;
     let location = |answer: Answer| answer.header(header::LOCATION).to_owned();
-    assert_eq!(location(app.get("/verv").await.expect(303)), "/login?next=%2Fverv");
+    // Strangers are told what it is, and where to sign in or up.
+    let stranger = app.get("/verv").await.expect(200).text;
+    assert!(
+        said(&stranger).contains("Slik går det til") && said(&stranger).contains("Alle kan opprette en konto."),
+        "{stranger}"
+    );
+    assert!(
+        stranger.contains("href=\"/login?next=%2Fverv\"") && stranger.contains("href=\"/registrer?next=%2Fverv\""),
+        "{stranger}"
+    );
+    assert!(!stranger.contains("Spring2026"), "campaigns are for those who sign in");
+    let english = said(&app.get("/verv?lang=en").await.expect(200).text);
+    assert!(english.contains("Recruit somebody you know") && english.contains("Create account"), "{english}");
+    assert_eq!(location(app.get(PAGE).await.expect(303)), "/login?next=%2Fverv%2FSpring2026");
     assert_eq!(
         location(app.get(&format!("{PAGE}?status=verified")).await.expect(303)),
         "/login?next=%2Fverv%2FSpring2026%3Fstatus%3Dverified"
@@ -139,7 +152,103 @@ async fn campaigns_are_found_and_others_are_not(db: PgPool) {
     assert!(options.contains("Avis, hverdag – 349 kr") && options.contains("Avis, helg – 199,50 kr"), "{options}");
     assert!(!options.contains("Nedlagt"));
     let english = app.recruiters_page(&kari, "?lang=en").await;
-    assert!(english.contains("Avis, helg – NOK 199.50") && english.contains("Whom you have recruited"));
+    assert!(english.contains("Avis, helg – NOK 199.50") && english.contains("People you've recruited"));
+}
+
+/// Lists that are sorted by the database are in the order of those that are not.
+#[sqlx::test]
+async fn there_is_one_norwegian_order(db: PgPool) {
+    let names = [
+        "Kárášjohka",
+        "Karasjok",
+        "Kautokeino",
+        "altaposten",
+        "Avisa",
+        "Zebra",
+        "Ærlig",
+        "Ødegård",
+        "Østfold",
+        "Åsavisen",
+        "Đávvisiida",
+        "Deatnu",
+        "Divtasvuodna",
+        "Zimmermann",
+        "Aaberg",
+        "Åmot",
+        "AASEN",
+        "Baas",
+        "Bå",
+        "Basaa",
+        "A\u{30a}b",
+        "Straße",
+        "Þór",
+        "Tollef",
+        "Ürgüp",
+        "Ytre",
+        "Čáhput",
+        "Łódź",
+        "Œuvre",
+        "Ǽ",
+        "Győr",
+        "Gyűr",
+        "1. mai",
+        "",
+        "É",
+        "ŠIBENIK",
+    ];
+    let by_database: Vec<String> = sqlx::query_scalar(
+        "select name from unnest($1::text[]) as name order by norwegian_order(name) collate \"C\", name collate \"C\"",
+    )
+    .bind(names.map(str::to_owned).to_vec())
+    .fetch_all(&db)
+    .await
+    .unwrap();
+    let mut by_us = names.map(str::to_owned).to_vec();
+    by_us.sort_by_cached_key(|name| (verv::i18n::norwegian_order(name).0, name.clone()));
+    assert_eq!(by_database, by_us);
+}
+
+/// Æ, ø and å come last; case and other marks make no difference.
+#[sqlx::test]
+async fn lists_are_in_norwegian_order(db: PgPool) {
+    let (app, kari) = App::with_recruiter(db).await;
+    let names =
+        ["Aftenbladet", "altaposten", "Kárášjohka", "Kautokeino", "Zorro", "Ærlig", "Østlandet", "A\u{30a}bo", "Åsavisen"];
+    let code = |index: usize| format!("X{}", names.len() - index);
+    let product = |kind: &str, index: usize| json!({ "code": code(index), "kind": kind, "name": names[index], "active": true });
+    let all = || 0..names.len();
+    app.load(&json!({
+        "products": all().flat_map(|index| ["subscription", "premium"].map(|kind| product(kind, index))).collect::<Vec<_>>(),
+        "campaigns": all().map(|index| json!({
+            "code": code(index), "name": names[index], "starts": "2026-01-01", "ends": "2026-12-31", "pointsPerRecruitment": 1,
+            "products": all().map(code).collect::<Vec<_>>(),
+            "premiums": all().map(|index| json!({ "product": code(index), "points": 5 })).collect::<Vec<_>>(),
+        })).collect::<Vec<_>>(),
+        "coupons": all().map(|index| json!({ "code": names[index], "number": 1, "product": "X1" })).collect::<Vec<_>>(),
+        "customers": all().map(|index| json!({ "customerNumber": 900 - index, "name": { "lastName": names[index] } })).collect::<Vec<_>>(),
+        "users": [{ "email": "sjef@example.com", "name": "Siri Sjef", "roles": ["admin"] }],
+    }))
+    .await;
+    let in_order = |part: &str, what: &str| {
+        let place = |name: &&str| part.find(&format!(">{name}<")).unwrap_or_else(|| panic!("{what}: {name}\n{part}"));
+        let places: Vec<usize> = names.iter().map(place).collect();
+        assert!(places.is_sorted(), "{what}: {places:?}");
+    };
+    let page = app.get_as(&kari, "/verv/X1").await.expect(200).text;
+    in_order(parts(&page, "<select", "</select>")[0], "products");
+    in_order(parts(&page, "id=\"premiums\"", "</section>")[0], "premiums");
+    in_order(&app.get_as(&kari, "/verv").await.expect(200).text, "campaigns");
+    let admin = app.sign_in("sjef@example.com").await;
+    for register in ["produkter", "kuponger", "kampanjer", "kunder"] {
+        in_order(&app.get_as(&admin, &format!("/admin/{register}")).await.expect(200).text, register);
+    }
+    // The next page goes on where the last one ended.
+    let last: i64 = sqlx::query_scalar("select id from customer where last_name = 'Zorro'").fetch_one(&app.db).await.unwrap();
+    let rest = app.get_as(&admin, &format!("/admin/kunder?etter={last}")).await.expect(200).text;
+    assert!(
+        rest.contains(">Ærlig<") && rest.contains(">Åsavisen<") && !rest.contains(">Zorro<") && !rest.contains(">Kautokeino<"),
+        "{rest}"
+    );
 }
 
 #[sqlx::test]
@@ -280,6 +389,19 @@ async fn several_are_registered_at_once_and_their_links_are_shown(db: PgPool) {
     }
     assert!(said(new).contains("Ola Hansen") && new.contains("Berg &lt;&amp;&gt; Sønn"), "{new}");
     assert_eq!((ids.len(), app.recruitments_kept(&db).await), (2, 2));
+    // Whoever has an address is written to; the others get the link from the recruiter.
+    let rows = parts(new, "<li class=\"recruit\">", "</li>");
+    assert!(said(rows[0]).contains("Ola Hansen") && said(rows[0]).contains("Får e-post fra oss når vi kan sende."), "{new}");
+    assert!(
+        said(rows[1]).contains("Berg") && said(rows[1]).contains("Du har ikke oppgitt e-post. Gi lenken videre selv."),
+        "{new}"
+    );
+    sqlx::raw_sql("update recruitment set has_email = null").execute(&db).await.unwrap();
+    let page = app.get_as(&kari, &location).await.expect(200).text;
+    assert!(
+        !page.contains("Får e-post fra oss") && !page.contains("Du har ikke oppgitt e-post"),
+        "of earlier ones nothing is known"
+    );
     // Again adds nothing, and leads to the same links.
     let again = app.post_form_as(&kari, PAGE, &fields).await.expect(303);
     assert_eq!(again.header(header::LOCATION).split('#').next().unwrap(), location);
@@ -415,7 +537,7 @@ async fn premiums_are_ordered_at_once_and_it_can_be_undone(db: PgPool) {
     let mut page = app.recruiters_page(&kari, "").await;
     assert_eq!(order_of(&page), Vec::<String>::new());
     for name in ["Kopp", "Veske", "Høyttaler"] {
-        page = save(&order_by(&page, &format!("Ønsk {name}"))).await;
+        page = save(&order_by(&page, &format!("Legg til ønske: {name}"))).await;
     }
     assert_eq!(order_of(&page), ["Kopp", "Veske", "Høyttaler"]);
     page = save(&order_by(&page, "Flytt Høyttaler opp")).await;

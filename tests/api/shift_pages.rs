@@ -616,3 +616,28 @@ async fn a_calendar_at_a_private_address(db: PgPool) {
     app.post_form_as(&ida, "/vakter", &[("act", "no-calendar")]).await.expect(303);
     app.get(&second).await.expect(404);
 }
+
+#[sqlx::test]
+async fn a_calendar_has_something_in_it_and_short_lines(db: PgPool) {
+    let (app, [ida, _, _]) = App::at_work(db).await;
+    app.post_form_as(&ida, "/vakter", &[("act", "calendar")]).await.expect(303);
+    let page = app.get_as(&ida, "/vakter").await.expect(200).text;
+    let token = page.split("/vakter/kalender/").nth(1).unwrap().split(".ics").next().unwrap();
+    let feed = async || app.get(&format!("/vakter/kalender/{token}.ics")).await.expect(200).text;
+    let empty = feed().await;
+    assert!(empty.contains("BEGIN:VTIMEZONE\r\nTZID:Europe/Oslo\r\n") && !empty.contains("BEGIN:VEVENT"), "{empty}");
+    for (id, name) in
+        [("a", "å".repeat(28)), ("b", "å".repeat(60)), ("c", "Sølv, gull; og mer ".repeat(6)), ("d", "x".repeat(67))]
+    {
+        let product = json!({ "name": name, "timeZone": "Europe/Oslo" });
+        app.business(Method::PUT, "products/sal", &product).await.expect(200);
+        app.publish(&vacancy(id)).await.expect(201);
+        app.assign(id, "ida").await.expect(200);
+        let text = feed().await;
+        assert!(text.contains("BEGIN:VEVENT") && !text.contains("VTIMEZONE"));
+        assert!(text.split("\r\n").all(|line| line.len() <= 75), "{text}");
+        let summary = name.trim().replace(',', "\\,").replace(';', "\\;");
+        assert!(text.replace("\r\n ", "").contains(&format!("SUMMARY:{summary}\\, Kafé Nord\r\n")), "{text}");
+        app.withdraw(id).await.expect(200);
+    }
+}

@@ -410,6 +410,68 @@ async fn dates_and_publish_status(db: PgPool) {
 }
 
 #[sqlx::test]
+async fn an_ad_that_is_sent_again_without_a_date_keeps_its_first(db: PgPool) {
+    let app = App::new(db).await;
+    let without_deadline = |reference: &str, title: &str| {
+        let mut ad = ad_with(reference, "/title", json!(title));
+        ad["properties"].as_object_mut().unwrap().remove("applicationdue");
+        ad
+    };
+    let dates = async |reference: &str| {
+        let ad = app.own(Method::GET, &format!("adstates/10000/{reference}")).await.expect(200).json()["ad"].clone();
+        [&ad["published"], &ad["expires"]].map(|date| date.as_str().unwrap().to_owned())
+    };
+    let first = ["2026-10-01T12:00:00", "2026-10-31T12:00:00"];
+    for reference in ["one", "streamed", "batched", "stopped", "internal", "rejected", "later", "dated"] {
+        app.post_ad(&without_deadline(reference, "Baker")).await.expect(200);
+    }
+    let mut later = without_deadline("later", "Baker");
+    later["published"] = json!("2026-11-01T00:00:00");
+    app.post_ad(&later).await.expect(200);
+    app.own(Method::DELETE, "transfers/10000/stopped").await.expect(200);
+    let mut internal = without_deadline("internal", "Baker");
+    internal["privacy"] = json!("INTERNAL_NOT_SHOWN");
+    app.post_ad(&internal).await.expect(200);
+    let decision = json!({ "decision": "reject", "reason": "UNKNOWN" });
+    app.admin(Method::POST, &format!("ads/{}/review", app.uuid("rejected").await), &decision).await.expect(200);
+
+    app.set_clock("2026-10-05T10:00:00Z");
+    app.post_ad(&without_deadline("one", "Konditor")).await.expect(200);
+    app.post_stream(without_deadline("streamed", "Konditor").to_string()).await.expect(200);
+    let batch = json!([ad("new"), without_deadline("batched", "Konditor")]);
+    let received = app.post_batch(&batch).await.expect(201).json();
+    assert!(received["changes"].is_null() || received["changes"].as_array().unwrap().is_empty(), "{received}");
+    for reference in ["one", "streamed", "batched"] {
+        assert_eq!(dates(reference).await, first, "{reference}");
+    }
+    // What the public did not see begins anew, and who says when it is published is heard.
+    for reference in ["stopped", "internal", "rejected", "later"] {
+        app.post_ad(&without_deadline(reference, "Konditor")).await.expect(200);
+        assert_eq!(dates(reference).await, ["2026-10-05T12:00:00", "2026-11-04T12:00:00"], "{reference}");
+    }
+    let mut dated = without_deadline("dated", "Konditor");
+    dated["published"] = json!("2026-10-05T12:00:00");
+    app.post_ad(&dated).await.expect(200);
+    assert_eq!(dates("dated").await[0], "2026-10-05T12:00:00");
+    // Six months are counted from the first day, and that is told.
+    let mut long = without_deadline("one", "Bakermester");
+    long["expires"] = json!("2027-04-03T00:00:00");
+    let told = app.post_ad(&long).await.expect(200).json();
+    assert_eq!(
+        (&told["changes"][0]["code"], &told["changes"][0]["to"]),
+        (&json!("EXPIRES_SHORTENED"), &json!("2027-04-01T12:00:00"))
+    );
+    long["reference"] = json!("batched");
+    let told = app.post_batch(&json!([ad("another"), long])).await.expect(201).json();
+    assert_eq!((told["changes"].as_array().unwrap().len(), &told["changes"][0]["pointer"]), (1, &json!("/1/expires")));
+    assert_eq!(dates("batched").await, [first[0], "2027-04-01T12:00:00"]);
+    // One that has expired was gone.
+    app.set_clock("2027-05-01T10:00:00Z");
+    app.post_ad(&without_deadline("one", "Nattbaker")).await.expect(200);
+    assert_eq!(dates("one").await[0], "2027-05-01T12:00:00");
+}
+
+#[sqlx::test]
 async fn statistics(db: PgPool) {
     let app = App::new(db).await;
     app.post_ad(&ad("1")).await.expect(200);
@@ -433,9 +495,23 @@ async fn statistics(db: PgPool) {
         (all["offset"].as_i64(), all["content"][0]["total"].as_i64(), all["content"][0]["id"].as_i64()),
         (Some(1), Some(4), later["content"][0]["id"].as_i64())
     );
+    // Four views and a click.
+    for (from, sum) in [
+        ("0001-01-01T00:00:00", 5),
+        ("1676-12-31T23:59:59", 5),
+        ("1894-12-31T23:30:00Z", 5),
+        ("2263-01-01T00:00:00", 0),
+        ("9999-12-31T23:59:59", 0),
+    ] {
+        let all = app.own(Method::GET, &format!("stats/10000?from={from}&sort=created")).await.expect(200).json();
+        let counted: i64 = all["content"].as_array().unwrap().iter().map(|entry| entry["total"].as_i64().unwrap()).sum();
+        assert_eq!((counted, &all["empty"]), (sum, &json!(sum == 0)), "{from}");
+    }
     for wrong in [
         "stats/10000",
         "stats/10000?from=x",
+        "stats/10000?from=10000-01-01T00:00:00",
+        "stats/10000?from=2026-02-30T00:00:00",
         "stats/10000?from=2026-10-01T00:00:00&size=0",
         "stats/10000?from=2026-10-01T00:00:00&size=1001",
         "stats/10000?from=2026-10-01T00:00:00&page=-1",

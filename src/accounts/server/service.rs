@@ -174,7 +174,8 @@ pub async fn load_key(
     at: &str,
     now: DateTime<Utc>,
 ) -> Result<Option<String>, Failure> {
-    let key = match given {
+    // In a header there is nothing of blanks around it.
+    let key = match given.as_deref().map(|key| key.trim_matches(' ').to_owned()) {
         Some(key) => key,
         None if is_new => random::secret(KEY_PREFIX).map_err(Fault::other)?,
         None => return Ok(None),

@@ -26,6 +26,8 @@ pub struct Words {
     pub unpasskey_text: &'static str,
     pub moved_title: &'static str,
     pub moved_text: &'static str,
+    pub deleted_title: &'static str,
+    pub deleted_text: &'static str,
 }
 
 impl Words {
@@ -58,6 +60,8 @@ pub static NB: Words = Words {
     unpasskey_text: "En passnøkkel er fjernet fra kontoen din hos Verv, og ingen kan logge inn med den lenger. Var det ikke deg, så velg et nytt passord med en gang.",
     moved_title: "Kontoen din har fått en ny adresse",
     moved_text: "Kontoen din hos Verv bruker nå en annen e-postadresse enn denne. Var det ikke deg, så ta kontakt med oss.",
+    deleted_title: "Kontoen din er slettet",
+    deleted_text: "Kontoen din hos Verv er slettet, slik du ba om, og dette er den siste e-posten om den. Var det ikke deg, så ta kontakt med oss.",
 };
 
 pub static EN: Words = Words {
@@ -84,4 +88,6 @@ pub static EN: Words = Words {
     unpasskey_text: "A passkey has been removed from your account with Verv, and nobody can sign in with it any more. If it was not you, choose a new password at once.",
     moved_title: "Your account has a new address",
     moved_text: "Your account with Verv now uses another e-mail address than this one. If it was not you, contact us.",
+    deleted_title: "Your account has been deleted",
+    deleted_text: "Your account with Verv has been deleted, as you asked, and this is the last e-mail about it. If it was not you, contact us.",
 };

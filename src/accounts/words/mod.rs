@@ -2,5 +2,6 @@
 
 pub mod mails;
 pub mod oauth;
+pub mod own_data;
 pub mod passkeys;
 pub mod people;

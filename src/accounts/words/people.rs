@@ -39,7 +39,8 @@ pub struct Words {
     pub taken_title: &'static str,
     pub taken_text: &'static str,
     pub link_gone_title: &'static str,
-    pub link_gone_text: &'static str,
+    pub confirm_link_gone: &'static str,
+    pub reset_link_gone: &'static str,
     pub forgotten_title: &'static str,
     pub forgotten_lead: &'static str,
     pub send_link: &'static str,
@@ -74,6 +75,8 @@ pub struct Words {
     pub signed_out_text: &'static str,
     pub kept: &'static str,
     pub kept_text: &'static str,
+    pub answer_not_sent: &'static str,
+    pub answer_not_sent_text: &'static str,
 }
 
 impl Words {
@@ -119,7 +122,8 @@ pub static NB: Words = Words {
     taken_title: "Det finnes allerede en konto med denne adressen",
     taken_text: "Logg inn med den, eller velg et nytt passord hvis du har glemt det.",
     link_gone_title: "Lenken virker ikke lenger",
-    link_gone_text: "Den er allerede brukt, eller den er for gammel. Be om en ny.",
+    confirm_link_gone: "Den skulle bekrefte e-postadressen din, men er brukt eller mer enn et døgn gammel. Har du bekreftet adressen, kan du logge inn. Ellers må du be om en ny lenke.",
+    reset_link_gone: "Den skulle la deg velge et nytt passord, men er brukt eller mer enn en time gammel. Be om en ny lenke.",
     forgotten_title: "Velg et nytt passord",
     forgotten_lead: "Skriv e-postadressen til kontoen din, så sender vi deg en lenke.",
     send_link: "Send lenken",
@@ -152,6 +156,8 @@ pub static NB: Words = Words {
     signed_out_text: "Det du skrev, er tatt vare på.",
     kept: "Her er det du skrev.",
     kept_text: "Se gjennom det og send det. Ingenting er sendt ennå.",
+    answer_not_sent: "Svaret ditt ble ikke sendt.",
+    answer_not_sent_text: "Du var logget ut. Svar på nytt hvis du fortsatt vil.",
 };
 
 pub static EN: Words = Words {
@@ -191,7 +197,8 @@ pub static EN: Words = Words {
     taken_title: "There is already an account with this address",
     taken_text: "Sign in with it, or choose a new password if you have forgotten it.",
     link_gone_title: "This link no longer works",
-    link_gone_text: "It has already been used, or it is too old. Ask for a new one.",
+    confirm_link_gone: "It was to confirm your e-mail address, but it has been used or is more than a day old. If you have confirmed the address, you can sign in. Otherwise you have to ask for a new link.",
+    reset_link_gone: "It was to let you choose a new password, but it has been used or is more than an hour old. Ask for a new link.",
     forgotten_title: "Choose a new password",
     forgotten_lead: "Enter the e-mail address of your account, and we'll send you a link.",
     send_link: "Send the link",
@@ -224,4 +231,6 @@ pub static EN: Words = Words {
     signed_out_text: "What you wrote has been kept.",
     kept: "Here is what you wrote.",
     kept_text: "Check it and send it. Nothing has been sent yet.",
+    answer_not_sent: "Your answer was not sent.",
+    answer_not_sent_text: "You were signed out. Answer again if you still want to.",
 };

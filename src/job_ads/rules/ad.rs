@@ -12,7 +12,7 @@ use crate::shared::json_object::{ANY_LENGTH, JsonObject, Policy, present};
 use crate::shared::json_text::Read;
 use crate::shared::org_number;
 use chrono::{DateTime, FixedOffset, NaiveDateTime};
-use dates::Moved;
+use dates::{Moved, SentTimes};
 use limits::{
     BUSINESS_NAME_MAX_CHARS, CATEGORIES_MAX, CONTACT_MAX_CHARS, CONTACTS_MAX, LOCATIONS_MAX, PHONE_MAX_CHARS, PLACE_MAX_CHARS,
     POSITIONS_MAX, REFERENCE_MAX_CHARS, TITLE_MAX_CHARS,
@@ -34,6 +34,8 @@ pub trait Surroundings {
 pub struct Verdict {
     /// The ad, when nothing is wrong with it.
     pub ad: Option<Ad>,
+    /// What was sent of its times.
+    pub times: SentTimes,
     pub problems: BoundedList<FieldError>,
     pub changes: BoundedList<Change>,
 }
@@ -47,7 +49,7 @@ pub fn check_read(read: &Read, around: &impl Surroundings) -> Verdict {
             problems.push(FieldError::new(half.pointer.as_str(), INVALID, half.message()));
         }
         problems.append(verdict.problems, |_| ());
-        verdict = Verdict { ad: None, problems, changes: verdict.changes };
+        verdict = Verdict { ad: None, problems, ..verdict };
     }
     verdict
 }
@@ -56,17 +58,33 @@ pub fn check_read(read: &Read, around: &impl Surroundings) -> Verdict {
 pub fn check(value: &Value, around: &impl Surroundings) -> Verdict {
     let mut found = Findings::default();
     let object = JsonObject::new(value, "", Policy::Lenient);
-    let ad = if value.is_object() {
-        Some(ad(&object, around, &mut found))
+    let (ad, times) = if value.is_object() {
+        let (ad, times) = ad(&object, around, &mut found);
+        (Some(ad), times)
     } else {
         object.require("reference", &mut found);
-        None
+        (None, SentTimes::default())
     };
     let Findings { problems, changes } = found;
-    Verdict { ad: ad.filter(|_| problems.is_empty()), problems, changes }
+    Verdict { ad: ad.filter(|_| problems.is_empty()), times, problems, changes }
 }
 
-pub(super) fn ad(object: &JsonObject<'_>, around: &impl Surroundings, found: &mut Findings) -> Ad {
+/// An ad that says nothing of its publication takes the place of one that the public sees since then: it is the same ad
+/// still, and no news. `changes` are what was told of it.
+pub fn keep_published(ad: &mut Ad, times: &SentTimes, since: NaiveDateTime, changes: &mut BoundedList<Change>) {
+    let mut found = Findings::default();
+    ad.published = since;
+    ad.expires = expiry(times, since, &mut found);
+    changes.retain(|change| !is_of_expiry(change));
+    changes.append(found.changes, |_| ());
+}
+
+/// Whether a change says that an ad expires at another time than was sent.
+pub fn is_of_expiry(change: &Change) -> bool {
+    [EXPIRES_MOVED, EXPIRES_SHORTENED].contains(&&*change.code)
+}
+
+pub(super) fn ad(object: &JsonObject<'_>, around: &impl Surroundings, found: &mut Findings) -> (Ad, SentTimes) {
     let reference = object.required("reference", REFERENCE_MAX_CHARS, found).unwrap_or_default();
     let title = ampersands(object, "title", object.required("title", TITLE_MAX_CHARS, found).unwrap_or_default(), found);
     let ad_text = ad_text(object, around, found);
@@ -82,9 +100,11 @@ pub(super) fn ad(object: &JsonObject<'_>, around: &impl Surroundings, found: &mu
     if !new_keywords.is_empty() {
         prepend_keywords(&mut properties, new_keywords);
     }
+    let deadline = properties.get("applicationdue").and_then(|text| dates::parse_deadline(text));
+    let times = SentTimes { published, expires, deadline };
     let published = published.unwrap_or_else(|| around.now());
-    let expires = expiry(object, published, expires, &properties, found);
-    Ad {
+    let expires = expiry(&times, published, found);
+    let ad = Ad {
         reference,
         title,
         ad_text,
@@ -97,7 +117,8 @@ pub(super) fn ad(object: &JsonObject<'_>, around: &impl Surroundings, found: &mu
         contact_list,
         category_list,
         properties,
-    }
+    };
+    (ad, times)
 }
 
 fn ad_text(object: &JsonObject<'_>, around: &impl Surroundings, found: &mut Findings) -> String {
@@ -185,26 +206,21 @@ fn date_time(object: &JsonObject<'_>, field: &str, around: &impl Surroundings, f
     }
 }
 
-pub(super) fn expiry(
-    object: &JsonObject<'_>,
-    published: NaiveDateTime,
-    sent: Option<NaiveDateTime>,
-    properties: &BTreeMap<String, String>,
-    found: &mut Findings,
-) -> NaiveDateTime {
-    let deadline = properties.get("applicationdue").and_then(|text| dates::parse_deadline(text));
+const EXPIRES_MOVED: &str = "EXPIRES_MOVED";
+const EXPIRES_SHORTENED: &str = "EXPIRES_SHORTENED";
+
+fn expiry(times: &SentTimes, published: NaiveDateTime, found: &mut Findings) -> NaiveDateTime {
+    let SentTimes { published: _, expires: sent, deadline } = *times;
     let expiry = dates::expiry(published, sent, deadline);
     if let Some(moved) = expiry.moved {
         let from = sent.map(dates::format_local);
         let to = dates::format_local(expiry.at);
         let (code, message) = match moved {
-            Moved::ToDeadline => ("EXPIRES_MOVED", "The ad expires at the end of the day of its application deadline."),
-            Moved::ToLimit if sent.is_some_and(|sent| sent < expiry.at) => {
-                ("EXPIRES_MOVED", "An ad is up for six months at most.")
-            }
-            Moved::ToLimit => ("EXPIRES_SHORTENED", "An ad is up for six months at most."),
+            Moved::ToDeadline => (EXPIRES_MOVED, "The ad expires at the end of the day of its application deadline."),
+            Moved::ToLimit if sent.is_some_and(|sent| sent < expiry.at) => (EXPIRES_MOVED, "An ad is up for six months at most."),
+            Moved::ToLimit => (EXPIRES_SHORTENED, "An ad is up for six months at most."),
         };
-        found.change(object.pointer("expires"), code, from.as_deref(), Some(&to), message);
+        found.change("/expires".to_owned(), code, from.as_deref(), Some(&to), message);
     }
     expiry.at
 }

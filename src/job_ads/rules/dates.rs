@@ -98,6 +98,14 @@ pub fn parse_day(text: &str) -> Option<NaiveDate> {
     }
 }
 
+/// What was sent of an ad's times, before what it leaves open is filled in.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct SentTimes {
+    pub published: Option<NaiveDateTime>,
+    pub expires: Option<NaiveDateTime>,
+    pub deadline: Option<Deadline>,
+}
+
 /// When an ad goes down, and why that is not what was sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Expiry {

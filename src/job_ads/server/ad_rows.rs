@@ -36,7 +36,12 @@ fn ad_row(card: &Card, now: NaiveDateTime, language: Language, level: u8) -> imp
         .collect();
     let deadline = display::deadline(ad, now, language).unwrap_or_else(|| display::DeadlineInWords::not_given(language));
     let published = ad.published.date();
-    let is_new = now.date().signed_duration_since(published).num_days() <= NEW_DAYS;
+    let days = now.date().signed_duration_since(published).num_days();
+    let day = match days {
+        0 => words.today.to_owned(),
+        1 => words.yesterday.to_owned(),
+        _ => language.date(published),
+    };
     view! {
         <li class="ad-row">
             <article>
@@ -44,8 +49,8 @@ fn ad_row(card: &Card, now: NaiveDateTime, language: Language, level: u8) -> imp
                 <p class="ad-row__employer">{employer}</p>
                 <ul class="ad-row__facts">{facts.into_iter().map(|fact| view! { <li>{fact}</li> }).collect_view()}</ul>
                 <p class="ad-row__published">
-                    {is_new.then(|| view! { <span class="tag tag--accent">{words.new}</span>" " })}
-                    {words.published}" "<time datetime=published.to_string()>{language.date(published)}</time>
+                    {(days <= NEW_DAYS).then(|| view! { <span class="tag tag--accent">{words.new}</span>" " })}
+                    {words.published}" "<time datetime=published.to_string()>{day}</time>
                 </p>
                 <p class="ad-row__deadline">
                     {words.deadline}" "

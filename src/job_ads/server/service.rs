@@ -8,6 +8,7 @@ use crate::accounts::server::actor::{Admin, Provider};
 use crate::job_ads::model::{
     Ad, AdState, AdminStatus, Privacy, PublishStatus, Receipt, RejectionReason, ReviewStatus, TransferStatus,
 };
+use crate::job_ads::rules::dates::SentTimes;
 use crate::job_ads::rules::{self, Surroundings};
 use crate::job_ads::server::ids::AdId;
 use crate::job_ads::server::standing::{Review, State, is_in_time};
@@ -17,7 +18,7 @@ use crate::platform::fault::{Failure, Fault};
 use crate::platform::html;
 use crate::platform::random;
 use crate::platform::tries::Tries;
-use crate::shared::bounded_list::BoundedList;
+use crate::shared::bounded_list::{BoundedList, Told};
 use crate::shared::cleaned::Cleaned;
 use crate::shared::field::{Change, FieldError};
 use crate::shared::ids::VersionId;
@@ -28,6 +29,7 @@ use chrono::{DateTime, FixedOffset, NaiveDateTime, Utc};
 use md5::{Digest, Md5};
 use serde_json::Value;
 use sqlx::PgConnection;
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use tokio::sync::OwnedSemaphorePermit;
 
@@ -59,12 +61,15 @@ impl Surroundings for Here {
 }
 
 /// An ad that may be stored.
+#[derive(Clone)]
 pub struct Prepared {
     pub reference: String,
     privacy: Privacy,
     /// Europe/Oslo.
     published: NaiveDateTime,
     expires: NaiveDateTime,
+    /// What was sent of them.
+    times: SentTimes,
     pub changes: BoundedList<Change>,
     /// As it is stored, JSON.
     stored: String,
@@ -83,6 +88,22 @@ impl Prepared {
         let is_same = row.content_sha256.as_ref().is_none_or(|kept| kept[..] == self.sha256);
         // The version before knows the MD5 alone, and may have written since.
         row.state == State::Live && row.md5 == self.md5 && is_same
+    }
+
+    /// The ad as it takes the place of another version of it.
+    ///
+    /// # Errors
+    /// When what was just written as JSON cannot be read.
+    fn in_place_of(&self, row: &ExistingRow) -> Result<Cow<'_, Self>, Fault> {
+        if self.times.published.is_some() || !row.is_live {
+            return Ok(Cow::Borrowed(self));
+        }
+        let mut kept = self.clone();
+        let mut ad: Ad = serde_json::from_str(&kept.stored).map_err(Fault::other)?;
+        rules::keep_published(&mut ad, &kept.times, clock::to_norway(row.published), &mut kept.changes);
+        (kept.published, kept.expires) = (ad.published, ad.expires);
+        kept.stored = serde_json::to_string(&ad).map_err(Fault::other)?;
+        Ok(Cow::Owned(kept))
     }
 }
 
@@ -110,6 +131,7 @@ pub fn prepare(read: &Read, here: &Here) -> Result<Prepared, Refused> {
         privacy,
         published,
         expires,
+        times: verdict.times,
         stored,
         payload: received.to_string(),
         md5: hex::encode_upper(Md5::digest(&canonical)),
@@ -154,7 +176,7 @@ async fn try_receive_each(
         if !stored.is_empty() {
             // All or nothing: the ads that got no version in that transaction had not changed.
             let references: Vec<String> = ads.iter().map(|prepared| prepared.reference.clone()).collect();
-            let existing = by_reference(store::lock_ads(&mut tx, provider.id(), &references).await?);
+            let existing = by_reference(store::lock_ads(&mut tx, provider.id(), &references, now).await?);
             return Ok(ads
                 .iter()
                 .map(|prepared| match existing.get(&prepared.reference) {
@@ -170,7 +192,7 @@ async fn try_receive_each(
     let mut transfers = TransferColumns::default();
     let (mut new, mut changed) = (AdColumns::default(), AdColumns::default());
     let references: Vec<String> = ads.iter().map(|prepared| prepared.reference.clone()).collect();
-    let existing = by_reference(store::lock_ads(&mut tx, provider.id(), &references).await?);
+    let existing = by_reference(store::lock_ads(&mut tx, provider.id(), &references, now).await?);
     for ((prepared, version), outcome) in ads.iter().zip(versions).zip(&mut outcomes) {
         let reference = &prepared.reference;
         match existing.get(reference) {
@@ -179,6 +201,10 @@ async fn try_receive_each(
                 *outcome = Some(Ok(skipped(1, prepared.md5.clone(), prepared.changes.clone().into_entries(), provider, now)));
             }
             row => {
+                let prepared = &*match row {
+                    Some(row) => prepared.in_place_of(row)?,
+                    None => Cow::Borrowed(prepared),
+                };
                 match row {
                     Some(row) => push_ad(&mut changed, prepared, row.uuid, version),
                     None => push_ad(&mut new, prepared, AdId(random::uuid(&state.clock)), version),
@@ -246,7 +272,7 @@ async fn try_receive_batch(
     version_tried: &mut Option<VersionId>,
 ) -> Result<Receipt, Failure> {
     let items = u32::try_from(ads.len()).unwrap_or(u32::MAX);
-    let receipt = |version| Receipt {
+    let receipt = |version, changes: Vec<Change>| Receipt {
         version_id: Some(version),
         status: TransferStatus::Received,
         md5: Some(md5.to_owned()),
@@ -256,23 +282,23 @@ async fn try_receive_batch(
         provider_id: provider.id(),
         message: None,
         problems: Vec::new(),
-        changes: changes.to_vec(),
+        changes,
     };
     let mut tx = store::begin(&state.db).await?;
     if let Some(version) = *version_tried
         && !store::stored_versions(&mut *tx, &[version]).await?.is_empty()
     {
-        return Ok(receipt(version));
+        return Ok(receipt(version, changes.to_vec()));
     }
     // The same reference twice: the later one wins. In the order of the references, so that no two batches wait for each other.
-    let mut latest: HashMap<&str, &Prepared> = HashMap::new();
-    for prepared in ads {
-        latest.insert(&prepared.reference, prepared);
+    let mut latest: HashMap<&str, (usize, &Prepared)> = HashMap::new();
+    for (index, prepared) in ads.iter().enumerate() {
+        latest.insert(&prepared.reference, (index, prepared));
     }
-    let mut latest: Vec<&Prepared> = latest.into_values().collect();
-    latest.sort_by(|one, other| one.reference.cmp(&other.reference));
-    let references: Vec<String> = latest.iter().map(|prepared| prepared.reference.clone()).collect();
-    let existing = by_reference(store::lock_ads(&mut tx, provider.id(), &references).await?);
+    let mut latest: Vec<(usize, &Prepared)> = latest.into_values().collect();
+    latest.sort_by(|(_, one), (_, other)| one.reference.cmp(&other.reference));
+    let references: Vec<String> = latest.iter().map(|(_, prepared)| prepared.reference.clone()).collect();
+    let existing = by_reference(store::lock_ads(&mut tx, provider.id(), &references, now).await?);
     let gone: Vec<FieldError> = ads
         .iter()
         .enumerate()
@@ -283,23 +309,30 @@ async fn try_receive_batch(
         return Err(Refusal::Conflict(gone).into());
     }
     let is_unchanged = |prepared: &Prepared| existing.get(&prepared.reference).is_some_and(|row| prepared.is_unchanged(row));
-    if latest.iter().all(|prepared| is_unchanged(prepared)) {
+    if latest.iter().all(|(_, prepared)| is_unchanged(prepared)) {
         return Ok(skipped(items, md5.to_owned(), changes.to_vec(), provider, now));
     }
     let version =
         store::next_versions(&mut tx, 1).await?.first().copied().ok_or_else(|| Fault::other("the sequence gave no number"))?;
     let (mut new, mut changed, mut moved) = (AdColumns::default(), AdColumns::default(), Vec::new());
-    for prepared in latest {
+    let mut changes = changes.to_vec();
+    for (index, prepared) in latest {
         match existing.get(&prepared.reference) {
             Some(row) if is_unchanged(prepared) => moved.push(row.uuid),
-            Some(row) => push_ad(&mut changed, prepared, row.uuid, version),
+            Some(row) => {
+                let prepared = prepared.in_place_of(row)?;
+                if let Cow::Owned(kept) = &prepared {
+                    tell_expiry(&mut changes, index, kept.changes.clone());
+                }
+                push_ad(&mut changed, &prepared, row.uuid, version);
+            }
             None => push_ad(&mut new, prepared, AdId(random::uuid(&state.clock)), version),
         }
     }
     let mut transfers = TransferColumns::default();
     let payload = format!("[{}]", ads.iter().map(|prepared| prepared.payload.as_str()).collect::<Vec<_>>().join(","));
     let sent: Vec<&str> = ads.iter().map(|prepared| prepared.reference.as_str()).collect();
-    push_transfer(&mut transfers, version, md5.to_owned(), i32::try_from(items).unwrap_or(i32::MAX), payload, changes, &sent);
+    push_transfer(&mut transfers, version, md5.to_owned(), i32::try_from(items).unwrap_or(i32::MAX), payload, &changes, &sent);
     store::insert_transfers(&mut tx, provider.id(), &transfers, now).await?;
     write_ads(&mut tx, provider, &mut new, &changed, now).await?;
     if !moved.is_empty() {
@@ -307,7 +340,16 @@ async fn try_receive_batch(
     }
     *version_tried = Some(version);
     tx.commit().await?;
-    Ok(receipt(version))
+    Ok(receipt(version, changes))
+}
+
+/// Replaces what a batch tells of when one of its ads expires. That there is more to tell stays the last word.
+fn tell_expiry(changes: &mut Vec<Change>, index: usize, of_ad: BoundedList<Change>) {
+    let pointer = format!("/{index}/expires");
+    changes.retain(|change| change.pointer != pointer || !rules::is_of_expiry(change));
+    let end = changes.len() - usize::from(changes.last().is_some_and(Told::is_more));
+    let told = of_ad.into_entries().into_iter().map(|change| Change { pointer: pointer.clone(), ..change });
+    changes.splice(end..end, told);
 }
 
 /// Inserts and updates. An ad that came to exist since it was looked for makes the transaction start over.
@@ -422,8 +464,10 @@ pub async fn stop(state: &JobAdsState, provider: &Provider, reference: &str, del
     let now = state.clock.now();
     let _turn = provider.share().transaction().await?;
     let mut tx = store::begin(&state.db).await?;
-    let row =
-        store::lock_ads(&mut tx, provider.id(), &[reference.to_owned()]).await?.pop().filter(|row| row.state != State::Deleted);
+    let row = store::lock_ads(&mut tx, provider.id(), &[reference.to_owned()], now)
+        .await?
+        .pop()
+        .filter(|row| row.state != State::Deleted);
     let Some(row) = row else { return Err(Refusal::NotFound.into()) };
     let (target, message) = if delete { (State::Deleted, "DELETED") } else { (State::Stopped, "STOPPED") };
     if row.state == target {

@@ -24,6 +24,9 @@ pub(super) struct ExistingRow {
     /// None where an earlier version wrote the ad.
     pub content_sha256: Option<Vec<u8>>,
     pub state: State,
+    pub published: DateTime<Utc>,
+    /// The public sees it.
+    pub is_live: bool,
 }
 
 /// Locks the ads with these references until the transaction ends, in one order everywhere.
@@ -31,15 +34,19 @@ pub(super) async fn lock_ads(
     db: &mut PgConnection,
     provider: ProviderId,
     references: &[String],
+    now: DateTime<Utc>,
 ) -> sqlx::Result<Vec<ExistingRow>> {
     query_as!(
         ExistingRow,
-        r#"select uuid, reference, version_id, md5, content_sha256, state as "state: State" from job_ad
+        r#"select uuid, reference, version_id, md5, content_sha256, state as "state: State", published,
+             is_live(state, review, privacy, published, expires, $3) as "is_live!"
+         from job_ad
          where provider_id = $1 and reference = any($2)
          order by reference
          for no key update"#,
         provider.0,
-        references
+        references,
+        now
     )
     .fetch_all(db)
     .await

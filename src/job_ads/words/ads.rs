@@ -81,6 +81,7 @@ pub struct Words {
     pub gone_text: &'static str,
     pub today: &'static str,
     pub tomorrow: &'static str,
+    pub yesterday: &'static str,
 }
 
 impl Words {
@@ -167,6 +168,7 @@ pub static NB: Words = Words {
     gone_text: "Stillingen er ikke lenger ledig her.",
     today: "i dag",
     tomorrow: "i morgen",
+    yesterday: "i går",
 };
 
 pub static EN: Words = Words {
@@ -247,4 +249,5 @@ pub static EN: Words = Words {
     gone_text: "The job is no longer open here.",
     today: "today",
     tomorrow: "tomorrow",
+    yesterday: "yesterday",
 };

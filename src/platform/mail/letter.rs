@@ -37,8 +37,7 @@ pub enum Part {
 mod style {
     pub const PAGE: &str =
         "margin:0;padding:24px 12px;background:#f6f8f6;color:#10211f;font:16px/1.5 system-ui,-apple-system,'Segoe UI',sans-serif";
-    pub const SHEET: &str =
-        "max-width:560px;margin:0 auto;padding:24px;background:#ffffff;border:1px solid #d9e0dc;border-radius:8px";
+    pub const SHEET: &str = "max-width:560px;margin:0 auto;padding:24px;background:#ffffff;border:1px solid #d9e0dc;border-radius:8px;overflow-wrap:anywhere;word-break:break-word";
     pub const BRAND: &str = "margin:0 0 16px;color:#0b5f5b;font-weight:700;font-size:18px";
     pub const TITLE: &str = "margin:0 0 16px;font-size:24px;line-height:1.25";
     pub const TEXT: &str = "margin:0 0 16px";
@@ -47,7 +46,8 @@ mod style {
     pub const ITEM_TITLE: &str = "color:#0b5f5b;font-weight:600;font-size:18px";
     pub const FACT: &str = "color:#475855";
     pub const LINK: &str = "color:#0b5f5b";
-    pub const END: &str = "max-width:560px;margin:16px auto 0;color:#475855;font-size:14px";
+    pub const END: &str =
+        "max-width:560px;margin:16px auto 0;color:#475855;font-size:14px;overflow-wrap:anywhere;word-break:break-word";
 }
 
 impl Letter {
@@ -127,6 +127,16 @@ fn one_line(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_word_that_is_wider_than_a_phone_breaks() {
+        let letter = Letter { language: Language::Nb, title: "x".repeat(90), parts: Vec::new(), end: Vec::new() };
+        let html = letter.to_mail("a@b.no", Vec::new()).html;
+        let blocks: Vec<&str> = html.split("<div style=\"").skip(1).collect();
+        assert!(
+            blocks.len() == 2 && blocks.iter().all(|block| block.split('"').next().unwrap().contains("overflow-wrap:anywhere"))
+        );
+    }
 
     #[test]
     fn everything_is_escaped_and_said_twice() {

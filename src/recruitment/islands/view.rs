@@ -2,7 +2,7 @@
 //! work without; an island sends them in the background and exchanges the part of the page that has changed.
 
 use crate::i18n::Language;
-use crate::recruitment::words::self_service;
+use crate::recruitment::words::{premiums, self_service};
 use crate::shared::field::FieldError;
 use crate::ui::error_summary::ErrorSummary;
 use leptos::prelude::*;
@@ -21,6 +21,14 @@ pub(super) fn words(language: &str) -> &'static self_service::Words {
     match Language::parse(language).unwrap_or_default() {
         Language::Nb => &self_service::NB,
         Language::En => &self_service::EN,
+    }
+}
+
+#[cfg_attr(feature = "ssr", allow(dead_code))]
+pub(super) fn words_of_premiums(language: &str) -> &'static premiums::Words {
+    match Language::parse(language).unwrap_or_default() {
+        Language::Nb => &premiums::NB,
+        Language::En => &premiums::EN,
     }
 }
 

@@ -5,11 +5,18 @@ use super::problem::{Kind, Problem, Problems};
 use crate::recruitment::model::Person;
 use crate::shared::ids::CustomerNumber;
 use crate::shared::json_object::{JsonObject, Policy};
+use crate::shared::paths;
 use crate::shared::texts::texts;
+use crate::shared::web_address;
 use chrono::NaiveDate;
 use serde_json::Value;
+use std::borrow::Cow;
 
 const NAME_MAX_CHARS: usize = 255;
+/// Verv's own.
+const ADDRESS_MAX_CHARS: usize = 2000;
+/// Verv's own: more than an offer lasts.
+const PERIODS_MAX: i32 = 1000;
 
 texts! {
     ProductKind {
@@ -24,6 +31,14 @@ texts! {
         /// It counts at once.
         None = "none",
     }
+
+    /// What a price pays for.
+    Period {
+        Week = "week",
+        Month = "month",
+        Quarter = "quarter",
+        Year = "year",
+    }
 }
 
 #[derive(Debug, PartialEq, Eq)]
@@ -34,6 +49,16 @@ pub struct Product {
     pub name: String,
     /// In øre.
     pub price: Option<i64>,
+    /// What both prices pay for.
+    pub period: Option<Period>,
+    /// For so many periods `price` lasts.
+    pub periods: Option<i32>,
+    /// In øre: what a period costs afterwards.
+    pub ordinary_price: Option<i64>,
+    /// With whom the agreement is.
+    pub seller: Option<String>,
+    /// The web address of the terms of sale.
+    pub terms: Option<String>,
     pub active: bool,
 }
 
@@ -45,6 +70,8 @@ pub struct Coupon {
     pub product: String,
     /// In øre.
     pub price: Option<i64>,
+    /// For so many periods the price lasts.
+    pub periods: Option<i32>,
     pub text: Option<String>,
 }
 
@@ -97,10 +124,16 @@ pub fn product(value: &Value, at: &str, problems: &mut Problems) -> Option<Produ
         let kind = one_of(object, "kind", "subscription, premium", problems, ProductKind::parse);
         let company_code = object.optional("companyCode", TEXT_MAX_CHARS, problems);
         let name = object.required("name", NAME_MAX_CHARS, problems);
-        let price = price(object, problems);
+        let price = amount(object, "price", problems);
+        let period = one_of(object, "period", "week, month, quarter, year", problems, Period::parse);
+        let periods = periods(object, problems);
+        let ordinary_price = amount(object, "ordinaryPrice", problems);
+        let seller = object.optional("seller", NAME_MAX_CHARS, problems);
+        let terms = web_address(object, "terms", problems);
         let active = object.boolean("active", problems).unwrap_or(true);
         object.require("kind", problems);
-        Some(Product { code: code?, kind: kind?, company_code, name: name?, price, active })
+        let (code, kind, name) = (code?, kind?, name?);
+        Some(Product { code, kind, company_code, name, price, period, periods, ordinary_price, seller, terms, active })
     })
 }
 
@@ -109,15 +142,19 @@ pub fn coupon(value: &Value, at: &str, problems: &mut Problems) -> Option<Coupon
         let code = object.required("code", TEXT_MAX_CHARS, problems);
         let number = required_integer(object, "number", i32::MIN, problems);
         let product = object.required("product", CODE_MAX_CHARS, problems);
-        let price = price(object, problems);
+        let price = amount(object, "price", problems);
+        let periods = periods(object, problems);
         let text = object.optional("text", NAME_MAX_CHARS, problems);
-        Some(Coupon { code: code?, number: number?, product: product?, price, text })
+        Some(Coupon { code: code?, number: number?, product: product?, price, periods, text })
     })
 }
 
 pub fn campaign(value: &Value, at: &str, problems: &mut Problems) -> Option<Campaign> {
     judged(value, at, problems, |object, problems| {
         let code = object.required("code", CODE_MAX_CHARS, problems);
+        if code.as_deref().is_some_and(paths::is_dropped) {
+            problems.push(Problem::new(object.pointer("code"), Kind::NoStep));
+        }
         let name = object.required("name", NAME_MAX_CHARS, problems);
         let (starts, ends) = (date(object, "starts", problems), date(object, "ends", problems));
         if let (Some(starts), Some(ends)) = (starts, ends)
@@ -202,15 +239,28 @@ fn date(object: &JsonObject<'_>, field: &str, problems: &mut Problems) -> Option
     date
 }
 
+fn periods(object: &JsonObject<'_>, problems: &mut Problems) -> Option<i32> {
+    object.integer("periods", 1, PERIODS_MAX, problems)
+}
+
+fn web_address(object: &JsonObject<'_>, field: &str, problems: &mut Problems) -> Option<String> {
+    let text = object.optional(field, ADDRESS_MAX_CHARS, problems)?;
+    let address = web_address::normalise(&text);
+    if address.is_none() {
+        problems.push(Problem::new(object.pointer(field), Kind::WebAddress));
+    }
+    address.map(Cow::into_owned)
+}
+
 /// A number of kroner with at most two decimals, in øre.
-fn price(object: &JsonObject<'_>, problems: &mut Problems) -> Option<i64> {
-    let value = object.get("price")?;
+fn amount(object: &JsonObject<'_>, field: &str, problems: &mut Problems) -> Option<i64> {
+    let value = object.get(field)?;
     let price = match value {
         Value::Number(number) => in_oere(&number.to_string()),
         _ => None,
     };
     if price.is_none() {
-        problems.push(Problem::new(object.pointer("price"), Kind::Price));
+        problems.push(Problem::new(object.pointer(field), Kind::Price));
     }
     price
 }
@@ -237,6 +287,27 @@ mod tests {
         for wrong in ["-1", "1e2", "1.005", "", ".5", "99999999999999999999"] {
             assert_eq!(in_oere(wrong), None, "{wrong}");
         }
+    }
+
+    #[test]
+    fn what_a_product_is_sold_on() {
+        let mut problems = Problems::default();
+        let value = json!({
+            "code": "A", "kind": "subscription", "name": "Avis", "price": 99, "period": "month", "periods": 3,
+            "ordinaryPrice": 349.5, "seller": " Avisen AS ", "terms": "avisen.example/vilkår",
+        });
+        let product = product(&value, "/products/0", &mut problems).unwrap();
+        assert_eq!((product.price, product.period, product.periods), (Some(9900), Some(Period::Month), Some(3)));
+        assert_eq!((product.ordinary_price, product.seller.as_deref()), (Some(34950), Some("Avisen AS")));
+        assert_eq!(product.terms.as_deref(), Some("https://avisen.example/vilkår"));
+        let wrong = json!({
+            "code": "A", "kind": "subscription", "name": "Avis", "period": "day", "periods": 0, "ordinaryPrice": -1,
+            "seller": "x".repeat(256), "terms": "javascript:alert(1)",
+        });
+        assert_eq!(super::product(&wrong, "", &mut problems), None);
+        assert_eq!(coupon(&json!({ "code": "K", "number": 1, "product": "A", "periods": 1.5 }), "", &mut problems), None);
+        let places: Vec<&str> = problems.iter().map(|problem| problem.pointer.as_str()).collect();
+        assert_eq!(places, ["/period", "/periods", "/ordinaryPrice", "/seller", "/terms", "/periods"]);
     }
 
     #[test]

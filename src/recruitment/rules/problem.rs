@@ -31,7 +31,10 @@ pub enum Kind {
     PostalCode,
     Date,
     Price,
+    WebAddress,
     EndsBeforeStart,
+    /// Browsers drop it from addresses.
+    NoStep,
     NoneOf {
         allowed: &'static str,
     },
@@ -108,7 +111,9 @@ impl Kind {
             | Self::PostalCode
             | Self::Date
             | Self::Price
+            | Self::WebAddress
             | Self::EndsBeforeStart
+            | Self::NoStep
             | Self::NoneOf { .. } => "invalid",
             Self::CouponHalf => "coupon_incomplete",
             Self::TooFew { .. } => "too_few",

@@ -1,11 +1,13 @@
 //! What is stored as a text.
 
 use crate::platform::db_types::db_texts;
-use crate::recruitment::model::Status;
-use crate::recruitment::rules::catalog::{ProductKind, Verification};
+use crate::recruitment::model::{Reason, Status};
+use crate::recruitment::rules::catalog::{Period, ProductKind, Verification};
 
 db_texts! {
+    Period,
     ProductKind,
+    Reason,
     Status,
     Verification,
 }

@@ -9,6 +9,7 @@ use crate::recruitment::model::{Address, Name};
 use crate::recruitment::rules::EXPIRES_AFTER_DAYS;
 use crate::recruitment::server::ids::PersonId;
 use crate::recruitment::server::state::RecruitmentState;
+use crate::recruitment::server::terms::Terms;
 use crate::recruitment::words;
 use crate::shared::ids::OrderNumber;
 use crate::shared::paths;
@@ -99,9 +100,7 @@ pub(super) struct Order {
     /// Of what the personal link is made.
     pub person: PersonId,
     pub number: OrderNumber,
-    pub product: String,
-    pub price: Option<i64>,
-    pub quantity: i32,
+    pub terms: Terms,
     /// Else it counted without their yes.
     pub has_answered: bool,
 }
@@ -109,11 +108,11 @@ pub(super) struct Order {
 /// To a recruit who has become a customer: the order, and the way to their data.
 pub(super) fn confirmation(state: &RecruitmentState, email: &str, address: &Address, order: &Order) -> Mail {
     let language = language_of(address);
-    let words = words::recruits::Words::of(language);
+    let (words, of_terms) = (words::recruits::Words::of(language), words::terms::Words::of(language));
     let href = paths::in_language(links::personal(state, order.person), language);
     let mut facts = vec![format!("{}: {}", words.order_number, order.number)];
-    facts.extend(order.price.map(|price| format!("{}: {}", words.price, language.price(price))));
-    facts.extend((order.quantity > 1).then(|| format!("{}: {}", words.quantity, order.quantity)));
+    facts.extend(order.terms.facts(language).into_iter().map(|(name, fact)| format!("{name}: {fact}")));
+    let terms = order.terms.address.clone().map(|href| Part::Link { label: of_terms.terms.to_owned(), href });
     let (text, end) = if order.has_answered {
         (words.mail_confirmed_text, words.mail_confirmed_end)
     } else {
@@ -122,12 +121,18 @@ pub(super) fn confirmation(state: &RecruitmentState, email: &str, address: &Addr
     let letter = Letter {
         language,
         title: words.mail_confirmed_title.to_owned(),
-        parts: vec![
+        parts: [
             Part::Text(text.to_owned()),
-            Part::Item { title: order.product.clone(), href: href.clone(), facts },
+            Part::Item { title: order.terms.product.clone(), href: href.clone(), facts },
+            Part::Text(format!("{}. {}", of_terms.withdrawal_title, of_terms.withdrawal_text)),
+        ]
+        .into_iter()
+        .chain(terms)
+        .chain([
             Part::Text(words.mail_confirmed_data.to_owned()),
             Part::Button { label: words.mail_confirmed_button.to_owned(), href },
-        ],
+        ])
+        .collect(),
         end: vec![Part::Text(end.to_owned())],
     };
     letter.to_mail(email, Vec::new())

@@ -420,6 +420,9 @@ async fn write(state: &RecruitmentState, db: &mut PgConnection, by: By<'_>, judg
             let (name_key, email_key) = (name_key(&person.name), person.email.as_deref().map(email_key));
             let keys = (name_key.as_str(), email_key.as_deref());
             let id = store::insert_customer(&mut *db, &person, keys, vouched, now).await?;
+            if by.user().is_some() {
+                store::note_account_only(&mut *db, id).await?;
+            }
             (id, person.name)
         }
     };
@@ -452,6 +455,7 @@ async fn write(state: &RecruitmentState, db: &mut PgConnection, by: By<'_>, judg
             coupon,
             shadow,
             client: by.client(),
+            has_email: recruited.person.email.is_some(),
             registered: now,
             expires: now + TimeDelta::days(EXPIRES_AFTER_DAYS),
         };

@@ -238,6 +238,12 @@ pub(super) async fn insert_customer(
     .await
 }
 
+/// Nobody's register has the customer: they are one because they recruit by their account.
+pub(super) async fn note_account_only(db: &mut PgConnection, customer: CustomerId) -> sqlx::Result<()> {
+    query!("update customer set is_of_account = true where id = $1", customer.0).execute(db).await?;
+    Ok(())
+}
+
 /// Who the user is from now on, unless they are somebody already.
 pub(super) async fn link_user(db: &mut PgConnection, user: UserId, customer: CustomerId) -> sqlx::Result<()> {
     query!(
@@ -349,15 +355,18 @@ pub(super) struct NewRecruitment {
     pub coupon: Option<CouponId>,
     pub shadow: Option<Shadow>,
     pub client: Option<ClientId>,
+    /// The recruiter gave an address.
+    pub has_email: bool,
     pub registered: DateTime<Utc>,
     pub expires: DateTime<Utc>,
 }
 
 pub(super) async fn insert_recruitment(db: &mut PgConnection, new: &NewRecruitment, recruited: &Recruited) -> sqlx::Result<()> {
-    let NewRecruitment { id, recruiter, campaign, product, coupon, shadow, client, registered, expires } = new;
+    let NewRecruitment { id, recruiter, campaign, product, coupon, shadow, client, has_email, registered, expires } = new;
     query!(
-        "insert into recruitment (id, recruiter_id, campaign_id, product_id, coupon_id, amount, quantity, shadow, client_id, registered, expires)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+        "insert into recruitment (id, recruiter_id, campaign_id, product_id, coupon_id, amount, quantity, shadow, client_id, has_email,
+             registered, expires)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
         id.0,
         recruiter.0,
         campaign.0,
@@ -367,6 +376,7 @@ pub(super) async fn insert_recruitment(db: &mut PgConnection, new: &NewRecruitme
         recruited.quantity.unwrap_or(1),
         shadow.map(Shadow::as_str),
         *client as _,
+        has_email,
         registered,
         expires
     )

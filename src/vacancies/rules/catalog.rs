@@ -61,7 +61,9 @@ pub fn business(value: &Value, at: &str, is_zone: IsZone, found: &mut Problems) 
 
 /// The id of a record in a registry file.
 pub fn id<I: From<String>>(sent: &JsonObject<'_>, found: &mut Problems) -> I {
-    sent.required("id", ID_MAX_CHARS, found).unwrap_or_default().into()
+    let id = sent.required("id", ID_MAX_CHARS, found);
+    ids::refuse_dropped(sent, id.as_deref(), found);
+    id.unwrap_or_default().into()
 }
 
 /// No such product, for an employee.

@@ -1,6 +1,7 @@
 //! What can be the id of anything.
 
 use crate::shared::json_object::JsonObject;
+use crate::shared::paths;
 use crate::vacancies::rules::problems::Problems;
 use serde_json::Value;
 use std::ops::Deref;
@@ -24,5 +25,12 @@ pub fn known<I: Deref<Target = str> + Default>(id: I) -> I {
 
 /// Whether anything can have this id; what cannot is not looked for.
 pub fn is_id(text: &str) -> bool {
-    !text.is_empty() && !text.contains('\0') && text.chars().count() <= ID_MAX_CHARS
+    !text.is_empty() && !text.contains('\0') && text.chars().count() <= ID_MAX_CHARS && !paths::is_dropped(text)
+}
+
+/// Refuses a new id that no address could name.
+pub fn refuse_dropped(sent: &JsonObject<'_>, id: Option<&str>, found: &mut Problems) {
+    if id.is_some_and(paths::is_dropped) {
+        found.invalid(sent.pointer("id"), "id must not be . or .., which browsers drop from addresses");
+    }
 }

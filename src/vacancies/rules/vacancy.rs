@@ -71,7 +71,9 @@ pub struct CheckedVacancy {
 pub fn read(value: &Value) -> Draft {
     let (mut absent, mut forms, mut lists) = (Problems::default(), Problems::default(), Problems::default());
     let sent = JsonObject::expect(value, "", Policy::Exact, &mut absent);
-    let id = sent.required("id", ID_MAX_CHARS, &mut absent).map(VacancyId::from);
+    let id = sent.required("id", ID_MAX_CHARS, &mut absent);
+    ids::refuse_dropped(&sent, id.as_deref(), &mut forms);
+    let id = id.map(VacancyId::from);
     let product = sent.required("product", ID_MAX_CHARS, &mut absent).map(BusinessProductId::from);
     let day = sent.required("day", ANY_LENGTH, &mut absent).and_then(|text| {
         let day = times::parse_day(&text);

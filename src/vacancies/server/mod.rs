@@ -14,6 +14,7 @@ pub mod jobs;
 pub mod live;
 pub mod notices;
 pub mod offers;
+pub mod own_data;
 pub mod pages;
 pub mod service;
 pub mod state;

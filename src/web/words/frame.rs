@@ -42,6 +42,12 @@ pub struct Words {
     pub picture_of_site: &'static str,
     pub my_shifts: &'static str,
     pub recruiting: &'static str,
+    pub contact: &'static str,
+    pub privacy: &'static str,
+    pub accessibility: &'static str,
+    /// After an address was confirmed, wherever its owner was going.
+    pub account_made: &'static str,
+    pub account_made_text: &'static str,
 }
 
 impl Words {
@@ -88,6 +94,11 @@ pub static NB: Words = Words {
     picture_of_site: "Verv – ledige stillinger i hele Norge",
     my_shifts: "Mine vakter",
     recruiting: "Verving",
+    contact: "Kontakt",
+    privacy: "Personvern",
+    accessibility: "Tilgjengelighet",
+    account_made: "Kontoen din er klar.",
+    account_made_text: "E-postadressen er bekreftet, og du er logget inn.",
 };
 
 pub static EN: Words = Words {
@@ -128,4 +139,9 @@ pub static EN: Words = Words {
     picture_of_site: "Verv – jobs all over Norway",
     my_shifts: "My shifts",
     recruiting: "Recruiting",
+    contact: "Contact",
+    privacy: "Privacy",
+    accessibility: "Accessibility",
+    account_made: "Your account is ready.",
+    account_made_text: "Your e-mail address is confirmed, and you are signed in.",
 };

@@ -181,3 +181,46 @@ async fn one_address_cannot_ask_for_ever(db: PgPool) {
     app.set_clock("2026-10-01T10:01:00Z");
     from(&app, "192.0.2.1", ASK_TO_SIGN_IN, &json!({})).await.expect(200);
 }
+
+/// Whoever signs in anew on the way need not give a password to delete their account; whoever only has their session must.
+#[sqlx::test]
+async fn signing_in_anew_deletes_an_account(db: PgPool) {
+    const PAGE: &str = "/konto/slett";
+    let app = app(db).await;
+    let cookie = app.sign_in(KARI).await;
+    assert!(!app.get_as(&cookie, PAGE).await.expect(200).text.contains("passnøkkel i stedet"), "there is none");
+    let mut device = app.add_passkey(&cookie, "Telefon").await;
+    let page = app.get_as(&cookie, PAGE).await.expect(200).text;
+    let way = page.split("href=\"/login?next=").nth(1).unwrap().split('"').next().unwrap();
+    let next = form_urlencoded::parse(format!("next={way}").as_bytes()).next().unwrap().1.into_owned();
+    assert!(next.starts_with("/konto/slett?bevis="), "{next}");
+    let proof = next.split('=').nth(1).unwrap().to_owned();
+    // The session that asked proves nothing by it, nor does one that begins elsewhere before.
+    assert!(app.get_as(&cookie, &next).await.expect(200).text.contains("name=\"password\""));
+    let refused = app.post_form_as(&cookie, PAGE, &[("bevis", &proof)]).await.expect(422);
+    assert!(refused.text.contains("Feil passord"), "{}", refused.text);
+    let sign_in = app.get_as(&cookie, &format!("/login?next={way}")).await.expect(200).text;
+    assert!(sign_in.contains("data-passkeys=\"sign-in\""), "the sign-in, though somebody is signed in");
+
+    app.set_clock("2026-10-01T10:01:00Z");
+    let question = app.question_to_sign_in().await;
+    let answer = json!({ "next": next, "credential": device.sign(&question) });
+    let entered = app.post_json_as(&cookie, SIGN_IN, &answer).await.expect(200);
+    assert_eq!(entered.json()["next"], next.as_str());
+    let anew = entered.cookie();
+    let page = app.get_as(&anew, &next).await.expect(200).text;
+    assert!(!page.contains("name=\"password\"") && page.contains("Du har nettopp logget inn på nytt"), "{page}");
+    assert_eq!(app.get_as(&anew, &format!("/login?next={way}")).await.expect(303).header(header::LOCATION), next);
+    // Not for long, and not for somebody else.
+    app.set_clock("2026-10-01T10:16:00Z");
+    assert!(app.get_as(&anew, &next).await.expect(200).text.contains("name=\"password\""));
+    app.set_clock("2026-10-01T10:02:00Z");
+    let other = app.sign_in(OLA).await;
+    app.post_form_as(&other, PAGE, &[("bevis", &proof)]).await.expect(422);
+    for forged in [proof.replace(|c: char| c == proof.chars().last().unwrap(), "0"), "x".to_owned(), "0".repeat(96)] {
+        app.post_form_as(&anew, PAGE, &[("bevis", &forged)]).await.expect(422);
+    }
+    app.post_form_as(&anew, PAGE, &[("bevis", &proof)]).await.expect(303);
+    let left: Vec<String> = sqlx::query_scalar("select email from app_user").fetch_all(&app.db).await.unwrap();
+    assert_eq!((left, app.count("passkey").await), (vec![OLA.to_owned()], 0));
+}

@@ -5,6 +5,8 @@ mod errors;
 mod idempotency;
 mod lists;
 mod normalising;
+mod offer;
+mod premium_orders;
 mod registering;
 mod registers;
 mod standing;

@@ -233,3 +233,174 @@ async fn keys_of_before_are_made_anew(db: PgPool) {
     }
     decisions::expire_due(&app.state.recruitment).await.unwrap();
 }
+
+/// Siblings of the numbers above: of the register, of who recruits, of who subscribes, and as corrected by a recruit.
+#[sqlx::test]
+async fn a_number_is_one_wherever_it_stands(db: PgPool) {
+    let app = app(db).await;
+    app.load(&json!({ "customers": [
+        { "customerNumber": 600, "name": { "lastName": "Moe" }, "phoneNumber": "tel:+47\u{2212}911\u{2060}11\u{2010}112", "subscriptions": ["CO27409"] },
+        { "customerNumber": 601, "name": { "lastName": "Dahl" }, "phoneNumber": "\u{2067}47 922 22 223\u{2069}" },
+    ] }))
+    .await;
+    let by_dahl = |number: &str, recruit: &str| {
+        let recruiter = json!({ "name": { "lastName": "Dahl" }, "phoneNumber": number });
+        changed(request(&[person("Hvem", None, Some(recruit))]), "/recruiter", recruiter)
+    };
+    for number in ["４７９１１１１１１２", "(+47)\u{a0}911\u{2043}11112", "0047 91 11 11 12"] {
+        assert_refused(&app.recruit(PARTNER, &by_dahl("92222223", number)).await, &[("/recruitments/0", "already_customer")]);
+    }
+    for number in ["4792222223", "+47\u{ad}922\u{feff}22223", "tel:92-22-22-23"] {
+        assert_refused(&app.recruit(PARTNER, &by_dahl(number, "+47 92222223")).await, &[("/recruitments/0", "self_recruitment")]);
+    }
+    app.recruit(PARTNER, &by_dahl("\u{202d}+47 922 22 223\u{202c}", "93333334")).await.expect(200);
+    let recruiter: i64 =
+        sqlx::query_scalar("select customer_number from recruitment join customer on customer.id = recruiter_id")
+            .fetch_one(&app.db)
+            .await
+            .unwrap();
+    assert_eq!(recruiter, 601, "nobody new");
+    // As they correct it themselves.
+    app.recruit(KARI, &request(&[ola()])).await.expect(200);
+    let path = app.mail().await[0].path("/r/").split('?').next().unwrap().to_owned();
+    let fields = [
+        ("action", "correct"),
+        ("lastName", "Hansen"),
+        ("postalCode", "0101"),
+        ("email", "ola@example.com"),
+        ("phoneNumber", "\u{200e}(+47)\u{2011}944\u{2015}44445"),
+    ];
+    app.post_form(&path, &fields).await.expect(303);
+    assert!(app.get(&path).await.expect(200).text.contains("+4794444445"));
+    assert_refused(&app.recruit(PARTNER, &by_dahl("92222223", "4794444445")).await, &[("/recruitments/0", "already_recruited")]);
+}
+
+/// Siblings of the addresses above: of who subscribes, of who recruits, and on the invitation.
+#[sqlx::test]
+async fn an_address_is_one_wherever_it_stands(db: PgPool) {
+    let app = app(db).await;
+    app.load(&json!({ "customers": [
+        { "customerNumber": 600, "name": { "lastName": "Moe" }, "email": "moe@bla\u{30a}bær.example", "subscriptions": ["CO27409"] },
+        { "customerNumber": 601, "name": { "lastName": "Dahl" }, "email": "dahl@xn--blbr-roah.example" },
+    ] }))
+    .await;
+    let by_dahl = |email: &str, recruit: &str| {
+        let recruiter = json!({ "name": { "lastName": "Dahl" }, "email": email });
+        changed(request(&[person("Hvem", Some(recruit), None)]), "/recruiter", recruiter)
+    };
+    for email in ["MOE@XN--BLBR-ROAH.example", "moe+a@blåbær.example", "Moe+b+c@BLÅBÆR.EXAMPLE"] {
+        assert_refused(
+            &app.recruit(PARTNER, &by_dahl("dahl@blåbær.example", email)).await,
+            &[("/recruitments/0", "already_customer")],
+        );
+    }
+    for email in ["dahl@bla\u{30a}bær.example", "DAHL+x@xn--blbr-roah.example"] {
+        assert_refused(
+            &app.recruit(PARTNER, &by_dahl("dahl@blåbær.example", email)).await,
+            &[("/recruitments/0", "self_recruitment")],
+        );
+    }
+    let answer = app.recruit(PARTNER, &by_dahl("dahl+ny@blåbær.example", "lie@blåbær.example")).await.expect(200).json();
+    let recruiter: i64 =
+        sqlx::query_scalar("select customer_number from recruitment join customer on customer.id = recruiter_id")
+            .fetch_one(&app.db)
+            .await
+            .unwrap();
+    assert_eq!(recruiter, 601, "nobody new");
+    let invitation =
+        answer["recruitments"][0]["invitation"].as_str().unwrap().strip_prefix("http://verv.example").unwrap().to_owned();
+    for email in ["lie@xn--blbr-roah.example", "LIE+avis@bla\u{30a}bær.example"] {
+        app.post_form(&invitation, &[("action", "prove"), ("knownEmail", email)]).await.expect(303);
+    }
+    app.post_form(&invitation, &[("action", "prove"), ("knownEmail", "lie@blabar.example")]).await.expect(422);
+}
+
+/// Siblings of the names above: companies, blanks and case, and whom an order is for.
+#[sqlx::test]
+async fn a_company_is_one_in_either_form(db: PgPool) {
+    let app = app(db).await;
+    app.load(&json!({ "customers": [
+        { "customerNumber": 600, "name": { "companyName": "A\u{30a}sheim  Rør AS" }, "email": "post@example.com" },
+        { "customerNumber": 601, "name": { "lastName": "Tøs\u{a0}Ærø" }, "phoneNumber": "95555556" },
+    ] }))
+    .await;
+    let company =
+        json!({ "name": { "companyName": "ÅSHEIM RØR as" }, "address": { "postalCode": "0101" }, "email": "POST@example.com" });
+    let recruits = [company, person("tøs ærØ", None, Some("4795555556"))];
+    for (recruit, number) in recruits.into_iter().zip([600, 601]) {
+        app.recruit(PARTNER, &request(&[recruit])).await.expect(200);
+        decisions::verify(&app.state.recruitment, app.latest().await).await.unwrap();
+        let ordered: i64 = sqlx::query_scalar(
+            "select customer_number from subscription_order join customer on customer.id = customer_id order by order_number desc limit 1",
+        )
+        .fetch_one(&app.db)
+        .await
+        .unwrap();
+        assert_eq!(ordered, number);
+    }
+    assert_eq!(app.count("customer").await, 4, "nobody new");
+}
+
+/// Siblings of the address that was left: on Verv's own form, and given on an invitation.
+#[sqlx::test]
+async fn what_was_ones_own_stays_so_on_every_way(db: PgPool) {
+    let app = app(db).await;
+    app.load(&json!({
+        "customers": [{ "customerNumber": 34272, "email": "kontor@example.com" }],
+        "users": [{ "email": "kari@example.com", "password": crate::support::PASSWORD, "customerNumber": 34272 }],
+    }))
+    .await;
+    let kari = app.sign_in("kari@example.com").await;
+    app.post_form_as(&kari, "/konto", &[("act", "email"), ("new_email", "ny@blåbær.example")]).await.expect(303);
+    let link = app.mail().await[0].path("/konto/bekreft/").split('?').next().unwrap().to_owned();
+    app.post_form(&link, &[("password", crate::support::PASSWORD)]).await.expect(303);
+    let kari = app.sign_in("ny@blåbær.example").await;
+    let form = |email: &'static str| {
+        [
+            ("action", "register"),
+            ("product", "CO27409"),
+            ("recruitments/0/name/lastName", "Annen"),
+            ("recruitments/0/email", email),
+            ("recruitments/0/address/postalCode", "0101"),
+        ]
+    };
+    for email in ["kari@example.com", "KARI+2@example.com", "ny@xn--blbr-roah.example", "kontor+x@example.com"] {
+        let page = app.post_form_as(&kari, "/verv/Spring2019", &form(email)).await.expect(422).text;
+        assert!(page.contains("Du kan ikke verve deg selv"), "{email}");
+    }
+    // Named as somebody else, and put in their place: nothing comes of it.
+    app.post_form_as(&kari, "/verv/Spring2019", &form("annen@example.com")).await.expect(303);
+    let invitation = verv::recruitment::server::links::invitation(&app.state.recruitment, app.latest().await);
+    let invitation = invitation.strip_prefix("http://verv.example").unwrap();
+    let own = [("action", "correct"), ("lastName", "Annen"), ("postalCode", "0101"), ("email", "kari+3@example.com")];
+    app.post_form(invitation, &own).await.expect(303);
+    let shadow: Option<String> = sqlx::query_scalar("select shadow from recruitment").fetch_one(&app.db).await.unwrap();
+    assert_eq!(shadow.as_deref(), Some("already_customer"));
+    assert_eq!(app.count("point_movement").await, 0);
+}
+
+/// Siblings of the tags above: other recruiters, and data that are given on an invitation.
+#[sqlx::test]
+async fn plus_tags_earn_nobody_more(db: PgPool) {
+    let app = app(db).await;
+    app.recruit(KARI, &request(&[person("Tester", Some("tester+a@blåbær.example"), None)])).await.expect(200);
+    let by_dahl = |email: &str| {
+        let recruiter = json!({ "name": { "lastName": "Dahl" }, "email": "dahl@example.com" });
+        changed(request(&[person("Tester", Some(email), None)]), "/recruiter", recruiter)
+    };
+    for email in ["tester+b@xn--blbr-roah.example", "TESTER@blåbær.example", "tester+a+b@bla\u{30a}bær.example"] {
+        assert_refused(&app.recruit(PARTNER, &by_dahl(email)).await, &[("/recruitments/0", "already_recruited")]);
+    }
+    let answer = app.recruit(PARTNER, &by_dahl("annen@example.com")).await.expect(200).json();
+    let invitation =
+        answer["recruitments"][0]["invitation"].as_str().unwrap().strip_prefix("http://verv.example").unwrap().to_owned();
+    let own = [("action", "correct"), ("lastName", "Tester"), ("postalCode", "0101"), ("email", "tester+c@blåbær.example")];
+    app.post_form(&invitation, &own).await.expect(303);
+    let shadows: Vec<Option<String>> =
+        sqlx::query_scalar("select shadow from recruitment order by number").fetch_all(&app.db).await.unwrap();
+    assert_eq!(shadows, [None, Some("already_recruited".to_owned())]);
+    // What begins with a plus is a name of its own.
+    app.recruit(PARTNER, &by_dahl("+a@example.com")).await.expect(200);
+    app.recruit(PARTNER, &by_dahl("+b@example.com")).await.expect(200);
+    assert_eq!(app.count("recruitment").await, 4);
+}

@@ -92,3 +92,20 @@ async fn a_user_is_a_customer(db: PgPool) {
     let sent = request(&[person("Eriksen", Some("eva@example.com"), None)]);
     assert_refused(&app.recruit(OTHER, &sent).await, &[("/recruitments/0", "self_recruitment")]);
 }
+
+#[sqlx::test]
+async fn what_browsers_drop_from_addresses_is_no_campaign(db: PgPool) {
+    let app = app(db).await;
+    let campaign = |code: &str| {
+        json!({ "campaigns": [{
+            "code": code, "name": "Verv en venn", "starts": "2019-01-01", "ends": "2099-12-31", "products": ["CO27409"],
+            "pointsPerRecruitment": 10,
+        }] })
+    };
+    for code in [".", "..", " .. "] {
+        assert!(load(&app, &campaign(code)).await.unwrap_err().contains("\"/campaigns/0/code\""), "{code}");
+    }
+    for code in ["...", ".x", "%2e"] {
+        load(&app, &campaign(code)).await.unwrap();
+    }
+}

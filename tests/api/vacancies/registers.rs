@@ -169,3 +169,33 @@ async fn a_name_can_be_read(db: PgPool) {
         assert_eq!(employee.refused(400), wrong);
     }
 }
+
+#[sqlx::test]
+async fn what_browsers_drop_from_addresses_is_no_id(db: PgPool) {
+    let app = App::new(db).await.with_businesses().await;
+    let told = "id must not be . or .., which browsers drop from addresses";
+    for id in [".", ".."] {
+        assert_eq!(app.publish(&vacancy(id)).await.refused(400), told);
+        for path in [format!("products/{id}"), format!("employees/{id}")] {
+            app.business(Method::PUT, &path, &json!({ "name": "Sal", "products": [] })).await.expect(404);
+        }
+        app.business(Method::GET, &format!("vacancies/{id}"), &Value::Null).await.expect(404);
+        let document = json!({ "businesses": [
+            { "id": id, "name": "X" },
+            { "id": "B9", "name": "X", "products": [{ "id": id, "name": "P" }], "employees": [{ "id": id, "name": "E", "products": [] }] },
+        ]});
+        let passwords = &app.state.accounts.passwords;
+        let loaded = registry::load(&app.db, &app.clock, passwords, document.to_string().as_bytes()).await;
+        let wrong = format!("{:?}", loaded.err().unwrap().into_refusal());
+        for place in ["/businesses/0/id", "/businesses/1/products/0/id", "/businesses/1/employees/0/id"] {
+            assert!(wrong.contains(&format!("\"{place}\"")), "{place}: {wrong}");
+        }
+    }
+    // Of these a browser drops nothing.
+    for id in ["...", ".a", "%2e", "%2E%2e", " . ", "a/../b"] {
+        app.publish(&vacancy(id)).await.expect(201);
+        let address = app.business(Method::GET, "vacancies", &Value::Null).await.expect(200).json();
+        assert!(address["vacancies"].as_array().unwrap().iter().any(|vacancy| vacancy["id"] == id), "{id}");
+        app.withdraw(&form_urlencoded::byte_serialize(id.as_bytes()).collect::<String>().replace('+', "%20")).await.expect(200);
+    }
+}

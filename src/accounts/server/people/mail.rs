@@ -62,6 +62,11 @@ pub(super) fn email_changed(state: &AccountsState, to: &str, language: Language)
     letter(language, words.moved_title, words.moved_text, None, &state.config.public_url).to_mail(to, Vec::new())
 }
 
+pub(super) fn account_deleted(state: &AccountsState, to: &str, language: Language) -> Mail {
+    let words = words::mails::Words::of(language);
+    letter(language, words.deleted_title, words.deleted_text, None, &state.config.public_url).to_mail(to, Vec::new())
+}
+
 fn letter(language: Language, title: &str, text: &str, button: Option<(&str, String)>, end: &str) -> Letter {
     let button = button.map(|(label, href)| Part::Button { label: label.to_owned(), href });
     Letter {

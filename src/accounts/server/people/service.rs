@@ -63,12 +63,16 @@ pub(in crate::accounts::server) async fn lives(state: &AccountsState, session: S
     Ok(store::session_lives(&state.db, session, state.clock.now()).await?)
 }
 
-/// The value of a new session's cookie.
-pub(crate) struct NewSession(pub(super) String);
+/// A session that has just begun.
+pub(crate) struct NewSession {
+    pub(super) user: UserId,
+    /// Of its cookie.
+    pub(super) value: String,
+}
 
 impl NewSession {
-    pub(super) fn make() -> Result<Self, Fault> {
-        Ok(Self(random::secret("").map_err(Fault::other)?))
+    pub(super) fn of(user: UserId) -> Result<Self, Fault> {
+        Ok(Self { user, value: random::secret("").map_err(Fault::other)? })
     }
 }
 
@@ -93,12 +97,12 @@ pub(super) async fn sign_in(
         return Ok(None);
     };
     let renewed = if verdict == Verdict::RightButOld { Some(state.passwords.hash(password).await?) } else { None };
-    let session = NewSession::make()?;
+    let session = NewSession::of(account.id)?;
     let now = state.clock.now();
     let mut tx = state.db.begin().await?;
     // Only while the password is still the one that was compared: whoever changes it ends all sessions.
     let expires = now + SESSION_LASTS;
-    if !store::insert_session(&mut tx, &hash(&session.0), account.id, kept, now, expires, &agent(headers)).await? {
+    if !store::insert_session(&mut tx, &hash(&session.value), account.id, kept, now, expires, &agent(headers)).await? {
         return Ok(None);
     }
     if let Some(renewed) = renewed {

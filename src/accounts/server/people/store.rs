@@ -314,6 +314,28 @@ pub(super) struct SessionRow {
     pub user_agent: String,
 }
 
+/// In which roles somebody has something to do.
+pub(super) struct RolesRow {
+    pub is_administrator: bool,
+    /// The businesses whose shifts they plan.
+    pub plans: Vec<String>,
+    pub is_employee: bool,
+    pub is_customer: bool,
+}
+
+pub(super) async fn roles(db: impl PgExecutor<'_>, user: UserId) -> sqlx::Result<RolesRow> {
+    query_as!(
+        RolesRow,
+        r#"select coalesce(bool_or(role = 'administrator'), false) as "is_administrator!",
+             coalesce(array_agg(business order by business) filter (where role = 'planner'), '{}') as "plans!",
+             coalesce(bool_or(role = 'employee'), false) as "is_employee!", coalesce(bool_or(role = 'customer'), false) as "is_customer!"
+         from user_role where user_id = $1"#,
+        user.0
+    )
+    .fetch_one(db)
+    .await
+}
+
 /// Somebody's living sessions, the one used last first.
 pub(super) async fn sessions(
     db: impl PgExecutor<'_>,

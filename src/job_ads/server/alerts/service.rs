@@ -21,6 +21,7 @@ use crate::shared::texts::texts;
 use crate::web::client_ip::ClientIp;
 use ads::PublicAdRow;
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use serde_json::{Value, json};
 use store::AlertRow;
 
 /// Nothing more is sent for the same wish within this time, however often the form is sent.
@@ -225,6 +226,38 @@ pub(super) async fn delete(state: &JobAdsState, owner: &Owner) -> Result<(), Fai
     let mut tx = state.db.begin().await?;
     erase(&mut tx, owner.alert).await?;
     tx.commit().await?;
+    Ok(())
+}
+
+/// What an address has asked for, for its owner to take along. `emails` are its spellings.
+///
+/// # Errors
+/// Of the database.
+pub async fn export(state: &JobAdsState, emails: &[String]) -> Result<Vec<Value>, Failure> {
+    let rows = store::of_address(&state.db, emails).await?;
+    let in_json = |row| {
+        let AlertRow { id: _, email, language, query, frequency, job_ad, confirmed, sent_until } = row;
+        json!({
+            "email": email,
+            "language": language.tag(),
+            "search": query,
+            "frequency": frequency.map(Frequency::as_str),
+            "ad": job_ad,
+            "confirmed": confirmed,
+            "sentUntil": sent_until,
+        })
+    };
+    Ok(rows.into_iter().map(in_json).collect())
+}
+
+/// Erases whatever an address has asked for, with what still waits to be sent there.
+///
+/// # Errors
+/// Of the database.
+pub async fn erase_of_address(db: &mut sqlx::PgConnection, emails: &[String]) -> Result<(), Failure> {
+    for AlertRow { id, .. } in store::of_address(&mut *db, emails).await? {
+        erase(&mut *db, id).await?;
+    }
     Ok(())
 }
 

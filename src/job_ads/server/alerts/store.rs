@@ -122,6 +122,19 @@ pub(super) async fn alert(db: impl PgExecutor<'_>, id: AlertId) -> sqlx::Result<
     .await
 }
 
+/// What an address has asked for, in any of these spellings.
+pub(super) async fn of_address(db: impl PgExecutor<'_>, emails: &[String]) -> sqlx::Result<Vec<AlertRow>> {
+    query_as!(
+        AlertRow,
+        r#"select id, email, language as "language: Language", query, frequency as "frequency: Frequency", job_ad as "job_ad: AdId", confirmed, sent_until
+         from alert where lower(email) in (select lower(text) from unnest($1::text[]) as text)
+         order by created, id"#,
+        emails
+    )
+    .fetch_all(db)
+    .await
+}
+
 pub(super) async fn lock(db: &mut PgConnection, id: AlertId) -> sqlx::Result<Option<AlertRow>> {
     query_as!(
         AlertRow,

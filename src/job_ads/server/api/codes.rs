@@ -1,5 +1,6 @@
 //! What anyone may look up: the properties with their closed lists, and the occupations.
 
+use crate::i18n::norwegian_order;
 use crate::job_ads::model::OccupationOut;
 use crate::job_ads::occupations::{self, Occupation};
 use crate::job_ads::rules::properties::{Kind, PROPERTIES};
@@ -80,19 +81,4 @@ impl Serialize for Ordered {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_map(self.0.iter().map(|(code, occupation)| (code, occupation)))
     }
-}
-
-/// Æ, ø and å come last, in this order; case and accents make no difference.
-pub(in crate::job_ads::server) fn norwegian_order(text: &str) -> Vec<u32> {
-    text.to_lowercase()
-        .chars()
-        .map(|c| match c {
-            'æ' | 'ä' => 'z' as u32 + 1,
-            'ø' | 'ö' => 'z' as u32 + 2,
-            'å' => 'z' as u32 + 3,
-            'é' | 'è' | 'ê' => 'e' as u32,
-            'ü' => 'y' as u32,
-            other => other as u32,
-        })
-        .collect()
 }

@@ -13,7 +13,7 @@ use crate::web::json_body;
 use axum::Json;
 use axum::extract::State;
 use axum::http::Uri;
-use chrono::{DurationRound, TimeDelta, Utc};
+use chrono::{TimeDelta, Utc};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -131,8 +131,9 @@ fn from(uri: &Uri) -> Result<chrono::DateTime<Utc>, Refusal> {
         Some(DateTime::Zoned(zoned)) => zoned.to_utc(),
         None => return Err(import_form::invalid("from", &sent)),
     };
-    // Norway is whole hours from UTC, so an hour there is an hour here.
-    at.duration_trunc(TimeDelta::hours(1)).map_err(|_| import_form::invalid("from", &sent))
+    // Counts are kept by the hour, and for as long as there are any Norway has been whole hours from UTC. chrono's own
+    // rounding knows the years from 1677 to 2262 only.
+    Ok(at - TimeDelta::seconds(at.timestamp().rem_euclid(3600)) - TimeDelta::nanoseconds(at.timestamp_subsec_nanos().into()))
 }
 
 fn whole(uri: &Uri, name: &'static str, default: i64, low: i64, high: i64) -> Result<i64, Refusal> {
@@ -159,4 +160,24 @@ fn sort(uri: &Uri) -> Result<(&'static str, bool), Refusal> {
         Some(_) => return Err(import_form::invalid("sort", &sent)),
     };
     if words.next().is_some() { Err(import_form::invalid("sort", &sent)) } else { Ok((property, ascending)) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn any_year_is_cut_to_the_hour() {
+        for (sent, cut) in [
+            ("2026-10-01T12:59:59.999", "2026-10-01T10:00:00+00:00"),
+            ("2026-10-01T12:30:00Z", "2026-10-01T12:00:00+00:00"),
+            ("2026-10-01T12:30:00%2B05:45", "2026-10-01T06:00:00+00:00"),
+            ("1677-01-01T12:30:01Z", "1677-01-01T12:00:00+00:00"),
+            ("0001-01-01T00:59:00Z", "0001-01-01T00:00:00+00:00"),
+            ("9999-12-31T23:59:59Z", "9999-12-31T23:00:00+00:00"),
+        ] {
+            let uri = format!("/?from={sent}").parse().unwrap();
+            assert_eq!(from(&uri).unwrap().to_rfc3339(), cut, "{sent}");
+        }
+    }
 }

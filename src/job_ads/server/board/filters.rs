@@ -1,9 +1,8 @@
 //! The filters beside the list: every option that would give something, with how many.
 
 use super::{Board, UNFOLDED};
-use crate::i18n::Language;
+use crate::i18n::{Language, norwegian_order};
 use crate::job_ads::query::{Facet, NOT_GIVEN};
-use crate::job_ads::server::api::codes::norwegian_order;
 use crate::job_ads::server::search::{Counted, OPTIONS_MAX, Selection};
 use crate::job_ads::words;
 use crate::shared::paths;

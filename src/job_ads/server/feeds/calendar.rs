@@ -5,6 +5,7 @@ use crate::job_ads::server::display::employer_or_hidden;
 use crate::job_ads::server::state::JobAdsState;
 use crate::job_ads::server::visibility::live_ad;
 use crate::job_ads::words;
+use crate::platform::ical::{self, one_line};
 use crate::shared::paths;
 use crate::shared::refusal::Refusal;
 use crate::web::error::PageError;
@@ -14,7 +15,7 @@ use axum::extract::{Path, State};
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::Response;
 use chrono::{Days, TimeDelta};
-use icalendar::{Alarm, Calendar, Component, Event, EventLike, Property};
+use icalendar::{Alarm, Component, Event, EventLike, Property};
 
 pub async fn show_deadline(
     State(state): State<JobAdsState>,
@@ -48,17 +49,11 @@ pub async fn show_deadline(
         .append_property(Property::new("TRANSP", "TRANSPARENT"))
         .alarm(alarm)
         .done();
-    let mut calendar = Calendar::empty();
-    calendar.append_property(Property::new("VERSION", "2.0")).append_property(Property::new("PRODID", "-//Verv//Verv//NO"));
-    let text = calendar.push(event).to_string();
+    let mut calendar = ical::empty();
+    let text = ical::to_text(calendar.push(event));
     let mut response = etag::answer(&headers, "text/calendar; charset=utf-8", "no-cache", text);
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_DISPOSITION, HeaderValue::from_static("attachment; filename=\"soknadsfrist.ics\""));
     headers.insert(header::VARY, HeaderValue::from_static("Cookie, Accept-Language, Accept-Encoding"));
     Ok(response)
-}
-
-/// What people wrote, as the value of one line.
-fn one_line(text: &str) -> String {
-    text.split(|c: char| c.is_whitespace() || c.is_control()).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
 }

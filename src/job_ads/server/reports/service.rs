@@ -15,6 +15,7 @@ use crate::shared::paths;
 use crate::shared::refusal::Refusal;
 use crate::web::client_ip::ClientIp;
 use chrono::{DateTime, TimeDelta, Utc};
+use sqlx::PgConnection;
 use std::collections::HashMap;
 use std::net::IpAddr;
 
@@ -147,6 +148,14 @@ fn queued(state: &JobAdsState, row: AdRow, place: &PlaceRow, reports: Vec<Report
         latest_report: (place.open > 0).then(|| clock::to_norway(place.at)),
         reports: reports.into_iter().filter_map(to_dto).collect(),
     }
+}
+
+/// Forgets the address of whoever reported ads, with their account; what they said of the ads stays.
+///
+/// # Errors
+/// Of the database.
+pub async fn forget_reporter(db: &mut PgConnection, emails: &[String]) -> Result<(), Failure> {
+    Ok(store::forget_reporter(db, emails).await?)
 }
 
 /// None for a reason that a newer version has written.

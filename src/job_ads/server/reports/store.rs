@@ -66,6 +66,17 @@ pub(in crate::job_ads::server) async fn close(db: &mut PgConnection, ad: AdId, n
     Ok(())
 }
 
+/// Forgets the address of whoever reported ads, in any of these spellings; what they said stays.
+pub(super) async fn forget_reporter(db: &mut PgConnection, emails: &[String]) -> sqlx::Result<()> {
+    query!(
+        "update ad_report set email = null where lower(email) in (select lower(text) from unnest($1::text[]) as text)",
+        emails
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
 /// An ad's place in its half of the queue.
 pub(super) struct PlaceRow {
     pub uuid: AdId,

@@ -1,6 +1,7 @@
 //! What the search knows of one ad: its words by where they stand, its filters' options, its times, what it suggests. Made
 //! outside the index, so that the index is held only to put it in.
 
+use super::tokens::{is_small, words_of};
 use super::vocabulary::Place;
 use super::words;
 use crate::job_ads::model::{Ad, CategoryType, Privacy};
@@ -11,8 +12,11 @@ use crate::job_ads::server::display;
 use crate::job_ads::server::ids::AdId;
 use crate::job_ads::server::places::{Place as Workplace, complete, is_registered};
 use crate::platform::clock;
+use crate::platform::html;
 use crate::shared::ids::ProviderId;
+use crate::shared::normalise::canonical_text;
 use chrono::{DateTime, Days, NaiveDate, Utc};
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
 /// Verv's own bounds of what one ad puts into the index, also one that was stored before there were any for ads.
@@ -73,7 +77,7 @@ pub struct Likeness {
 impl Likeness {
     pub fn new(uuid: AdId, ad: &Ad) -> Self {
         let folded = words::fold(&ad.title);
-        let title = words::split(&folded).filter(|word| !words::is_empty(word)).map(str::to_owned).collect();
+        let title = words_of(&folded).filter(|word| !is_small(word)).map(Cow::into_owned).collect();
         Self { uuid, title, options: lasting_options(ad) }
     }
 }
@@ -112,10 +116,10 @@ fn days_after(published: NaiveDate) -> NaiveDate {
 
 /// A long text by its first words: it is found by them.
 fn suggestion(text: &str) -> String {
-    let text = text.trim();
+    let text = canonical_text(text);
     match text.char_indices().nth(SUGGESTION_MAX_CHARS) {
-        Some((end, _)) => text[..end].rsplit_once(' ').map_or(&text[..end], |(words, _)| words).trim_end().to_owned(),
-        None => text.to_owned(),
+        Some((end, _)) => text[..end].rsplit_once(' ').map_or(&text[..end], |(words, _)| words).to_owned(),
+        None => text,
     }
 }
 
@@ -205,8 +209,11 @@ fn listed(ad: &Ad) -> Vec<OptionOf> {
     options
 }
 
-/// Each option once, so many of a filter, and `NOT_GIVEN` for the filters that got none.
+/// Each option once, in one spelling, so many of a filter, and `NOT_GIVEN` for the filters that got none.
 fn or_not_given(mut options: Vec<OptionOf>, facets: &[Facet]) -> Vec<OptionOf> {
+    for OptionOf { facet: _, value, label, within } in &mut options {
+        [value, label].into_iter().chain(within).for_each(|text| *text = canonical_text(text));
+    }
     options.retain(|option| option.value.chars().nth(OPTION_MAX_CHARS).is_none());
     for facet in facets {
         if !options.iter().any(|option| option.facet == *facet) {
@@ -227,47 +234,60 @@ fn or_not_given(mut options: Vec<OptionOf>, facets: &[Facet]) -> Vec<OptionOf> {
 /// Each word once for each place where it stands.
 fn indexed_words(ad: &Ad, options: &[OptionOf]) -> Vec<(Place, String)> {
     let property = |name: &str| ad.properties.get(name).cloned().unwrap_or_default();
-    let mut facts: Vec<String> = display::employer(ad).map(str::to_owned).into_iter().collect();
+    let mut names: Vec<String> = display::employer(ad).map(str::to_owned).into_iter().collect();
     for location in &ad.location_list {
-        facts.extend([&location.city, &location.municipal, &location.county].into_iter().flatten().cloned());
-        facts.extend(location.postal_code.clone());
-        facts.push(location.country.clone());
-        facts.extend(complete(location).city);
+        names.extend([&location.city, &location.municipal, &location.county].into_iter().flatten().cloned());
+        names.extend(location.postal_code.clone());
+        names.push(location.country.clone());
+        names.extend(complete(location).city);
     }
-    let is_name = |facet: Facet| matches!(facet, Facet::County | Facet::Municipal | Facet::Occupation | Facet::Group);
-    let names = options.iter().filter(|option| is_name(option.facet) && option.value != NOT_GIVEN);
-    facts.extend(names.map(|option| option.label.clone()));
+    let labels_of = |wanted: [Facet; 2]| {
+        let wanted = move |option: &&OptionOf| wanted.contains(&option.facet) && option.value != NOT_GIVEN;
+        options.iter().filter(wanted).map(|option| option.label.clone())
+    };
+    names.extend(labels_of([Facet::County, Facet::Municipal]));
+    let mut facts: Vec<String> = labels_of([Facet::Occupation, Facet::Group]).collect();
     // People type what the filters know: deltid, vikariat, hjemmekontor.
     facts
         .extend(["extent", "engagementtype", "remote"].map(property).into_iter().filter(|value| !value.ends_with(" ikke mulig")));
     facts.extend(ad.category_list.iter().filter_map(|category| category.name.clone()));
     facts.extend(["jobtitle", "keywords", "occupation", "arbeidsplassenoccupation", "role", "industry"].map(property));
-    let mut text = words::plain(&ad.ad_text);
+    let mut text = html::plain_text(&ad.ad_text);
     if ad.privacy != Privacy::DontShowEmployer {
         text.push(' ');
-        text.push_str(&words::plain(&property("employerdescription")));
+        text.push_str(&html::plain_text(&property("employerdescription")));
     }
-    let mut out = Vec::new();
-    let mut seen = HashSet::new();
-    for (place, source, at_most) in [
-        (Place::Title, &ad.title, FACT_WORDS_MAX),
-        (Place::Facts, &facts.join(" "), FACT_WORDS_MAX),
-        (Place::Text, &text, TEXT_WORDS_MAX),
-    ] {
-        let folded = words::fold(source);
-        seen.clear();
-        for word in words::split(&folded) {
-            if seen.len() == at_most {
+    let mut words = Words::default();
+    words.add(Place::Title, &ad.title, true, FACT_WORDS_MAX);
+    words.seen.clear();
+    words.add(Place::Facts, &names.join(" "), true, FACT_WORDS_MAX);
+    words.add(Place::Facts, &facts.join(" "), false, FACT_WORDS_MAX);
+    words.seen.clear();
+    words.add(Place::Text, &text, false, TEXT_WORDS_MAX);
+    words.found
+}
+
+#[derive(Default)]
+struct Words {
+    found: Vec<(Place, String)>,
+    /// At this place.
+    seen: HashSet<String>,
+}
+
+impl Words {
+    /// A town may be called Å and an employer Vi, so names and titles keep their small words.
+    fn add(&mut self, place: Place, text: &str, with_small: bool, at_most: usize) {
+        for word in words_of(&words::fold(text)) {
+            if self.seen.len() == at_most {
                 break;
             }
             let end = word.char_indices().nth(WORD_MAX_CHARS).map_or(word.len(), |(end, _)| end);
             let word = &word[..end];
-            if !words::is_empty(word) && seen.insert(word.to_owned()) {
-                out.push((place, word.to_owned()));
+            if (with_small || !is_small(word)) && self.seen.insert(word.to_owned()) {
+                self.found.push((place, word.to_owned()));
             }
         }
     }
-    out
 }
 
 #[cfg(test)]

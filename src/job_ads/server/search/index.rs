@@ -4,6 +4,7 @@
 use super::cards::Cards;
 use super::entry::{Due, Entry, Kind, OptionOf};
 use super::shares::Shares;
+use super::tokens::{parts, tokens};
 use super::vocabulary::Vocabulary;
 use super::words;
 use crate::job_ads::query::Facet;
@@ -121,7 +122,8 @@ impl Index {
             let suggested = self.suggestions_of.of(ad).iter().map(|number| &self.suggestions[*number as usize].label);
             suggested.chain(self.choices_of(ad).iter().map(|number| &self.choices[*number as usize].of.label))
         });
-        let written = labels.flat_map(|label| words::split(label)).find_map(|word| words::written(word, folded));
+        let mut written = labels.flat_map(|label| tokens(label)).flat_map(|token| std::iter::once(token).chain(parts(token)));
+        let written = written.find_map(|word| words::written(word, folded));
         written.map_or_else(|| folded.to_owned(), str::to_lowercase)
     }
 
@@ -200,7 +202,7 @@ impl Index {
     }
 
     fn suggest(&mut self, kind: Kind, label: String) -> u32 {
-        let folded = words::fold(&label);
+        let folded = words::typed_key(&label);
         let key = (kind, folded.clone());
         if let Some(number) = self.suggestion_numbers.get(&key) {
             return *number;

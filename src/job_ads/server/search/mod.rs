@@ -3,11 +3,13 @@
 mod cards;
 mod entry;
 mod index;
+mod lookup;
 mod select;
 mod service;
 mod shares;
 mod store;
 mod suggest;
+mod tokens;
 mod vocabulary;
 mod words;
 

@@ -2,7 +2,9 @@
 
 use super::entry::{Due, OptionOf};
 use super::index::{Choice, Index};
-use super::vocabulary::{Matched, Postings};
+use super::lookup::{Matched, Mending};
+use super::tokens::{Token, parts, tokens};
+use super::vocabulary::Postings;
 use super::words;
 use crate::job_ads::query::{Facet, NOT_GIVEN, Query, Sort};
 use crate::job_ads::server::ids::AdId;
@@ -20,9 +22,8 @@ const TEXT: u16 = 6;
 /// More for the word just as it was typed.
 const WRITTEN: u16 = 10;
 
-/// Words of a query that are looked up, and of them that are mended.
+/// Words of a query that are looked up.
 const WORDS_MAX: usize = 12;
-const MENDED_MAX: usize = 2;
 
 /// Options of one filter, the most frequent ones.
 pub const OPTIONS_MAX: usize = 1000;
@@ -118,7 +119,7 @@ pub struct Selection {
 }
 
 pub fn select(index: &Index, query: &Query, today: NaiveDate, start: Start, limit: usize, counted: bool) -> Selection {
-    let Words { matched, found: text, mended } = Words::find(index, &query.text, MENDED_MAX);
+    let Words { matched, found: text, mended } = Words::find(index, &query.text, Mending::SOME);
     let filters: Vec<Option<RoaringBitmap>> =
         DIMENSIONS.iter().map(|dimension| found_by_filter(index, query, dimension, today)).collect();
     let narrowed = |except: Option<usize>| {
@@ -165,20 +166,20 @@ fn words_alone(index: &Index, text: &str, filters: &[Option<RoaringBitmap>]) -> 
     let mut seen = HashSet::new();
     let is_new = |word: &&str| {
         let folded = words::fold(word);
-        !words::is_empty(&folded) && seen.insert(folded)
+        !Token::of(&folded).is_small && seen.insert(folded)
     };
-    let typed: Vec<&str> = words::split(text).filter(is_new).take(WORDS_MAX).collect();
+    let typed: Vec<&str> = tokens(text).filter(is_new).take(WORDS_MAX).collect();
     if typed.len() < 2 {
         return Vec::new();
     }
     // Mending is dear, and was done for the whole.
-    let found = |word: &str| within(Words::find(index, word, 0).found.unwrap_or_default(), filters).len();
+    let found = |word: &str| within(Words::find(index, word, Mending::NONE).found.unwrap_or_default(), filters).len();
     typed.into_iter().map(|word| (word.to_owned(), found(word))).collect()
 }
 
 /// Those of `ads` that the query finds.
 pub fn among(index: &Index, query: &Query, today: NaiveDate, ads: &[AdId]) -> HashSet<AdId> {
-    let text = Words::find(index, &query.text, MENDED_MAX).found;
+    let text = Words::find(index, &query.text, Mending::SOME).found;
     let filters: Vec<RoaringBitmap> =
         DIMENSIONS.iter().filter_map(|dimension| found_by_filter(index, query, dimension, today)).collect();
     let is_found = |ad: u32| {
@@ -199,40 +200,44 @@ struct Words<'a> {
 }
 
 impl<'a> Words<'a> {
-    /// Each word once, until no ad is left that has them all.
-    fn find(index: &'a Index, text: &str, mended_at_most: usize) -> Self {
+    /// Each word once, until no ad is left that has them all. Small words are asked for where there are no others; beside
+    /// others, they only tell the likeliest of the hits.
+    fn find(index: &'a Index, text: &str, mut mending: Mending) -> Self {
         let folded = words::fold(text);
-        let mut distinct: Vec<&str> = Vec::new();
-        for word in words::split(&folded).filter(|word| !words::is_empty(word)) {
-            if distinct.len() < WORDS_MAX && !distinct.contains(&word) {
-                distinct.push(word);
+        let (mut small, mut distinct): (Vec<Token>, Vec<Token>) = (Vec::new(), Vec::new());
+        for token in tokens(&folded).map(Token::of) {
+            let of_its_kind = if token.is_small { &mut small } else { &mut distinct };
+            if of_its_kind.len() < WORDS_MAX && !of_its_kind.contains(&token) {
+                of_its_kind.push(token);
             }
         }
-        // Signs and words that say nothing find nothing, and not everything.
+        if distinct.is_empty() {
+            std::mem::swap(&mut small, &mut distinct);
+        }
+        // Signs find nothing, and not everything.
         let found = (distinct.is_empty() && !text.trim().is_empty()).then(RoaringBitmap::new);
         let mut words = Self { matched: Vec::new(), found, mended: Vec::new() };
-        for word in distinct {
-            let matched = index.vocabulary.find(word, &index.live, words.mended.len() < mended_at_most);
-            words.mended.extend(matched.mended.as_deref().map(|read| (as_typed(text, word), index.spelling(read))));
-            let mut ads = matched.exact.map(Postings::anywhere).unwrap_or_default();
-            if let Some(loose) = &matched.loose {
-                ads |= loose.anywhere();
-            }
-            ads &= words.found.as_ref().unwrap_or(&index.live);
+        for token in distinct {
+            let matched = index.vocabulary.find(&token, &index.live, &mut mending);
+            words.mended.extend(matched.mended.as_ref().map(|(word, read)| (as_typed(text, word), index.spelling(read))));
+            let ads = matched.anywhere() & words.found.as_ref().unwrap_or(&index.live);
             let is_over = ads.is_empty();
             words.found = Some(ads);
             words.matched.push(matched);
             if is_over {
-                break;
+                return words;
             }
         }
+        let written = small.iter().map(|token| index.vocabulary.written(&token.word));
+        words.matched.extend(written.map(|written| Matched { written, ..Matched::default() }));
         words
     }
 }
 
 /// A folded word of a text as it was typed.
 fn as_typed(text: &str, folded: &str) -> String {
-    words::split(text).find(|typed| words::fold(typed) == folded).unwrap_or(folded).to_lowercase()
+    let mut typed = tokens(text).flat_map(|token| std::iter::once(token).chain(parts(token)));
+    typed.find(|typed| words::typed_key(typed) == folded).unwrap_or(folded).to_lowercase()
 }
 
 /// None where nothing of the dimension is chosen. A county or group of which parts are chosen is narrowed to them.

@@ -35,7 +35,7 @@ const LOOKED_AT: usize = 5000;
 
 pub fn suggest(index: &Index, typed: &str) -> Vec<Suggested> {
     let places = choices_named(typed);
-    let typed = words::fold(typed.trim_start());
+    let typed = words::typed_key(typed.trim_start());
     if typed.chars().count() < 2 {
         return Vec::new();
     }
@@ -70,7 +70,7 @@ fn filters(index: &Index, facets: &[Facet], typed: &str, named: &[(Facet, &str)]
         if live == 0 || of.value == NOT_GIVEN {
             continue;
         }
-        let folded = words::fold(&of.label);
+        let folded = words::typed_key(&of.label);
         let begins = folded.starts_with(typed) || folded.match_indices(' ').any(|(at, _)| folded[at + 1..].starts_with(typed));
         // Oslo is a county and its own municipality.
         let is_named = || named.contains(&(of.facet, of.label.as_str()));

@@ -1,10 +1,10 @@
 //! Premiums by mouse, finger and keyboard. Each one on the list gets a handle; where it is let go, or at each arrow key, the
 //! whole order is sent.
 
-use super::super::{Order, POINTS, PREMIUMS_FORM, words};
+use super::super::{Order, POINTS, PREMIUMS_FORM, words_of_premiums};
 use super::{exchange, submission};
 use crate::i18n::fill;
-use crate::recruitment::words::self_service::Words;
+use crate::recruitment::words::premiums::Words;
 use crate::ui::browser::{document, elements, focus, on};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -27,12 +27,13 @@ struct Held {
 
 impl Order {
     pub fn take_over(self, language: &str) {
-        let words = words(language);
+        let words = words_of_premiums(language);
         Effect::new(move || {
             let Some(part) = self.place.get().and_then(|place| place.closest("section").ok().flatten()) else { return };
             add_handles(words);
             on(&part, "submit", move |event| {
-                let Some((form, button)) = submission(&event) else { return };
+                // Other buttons order a premium, or cancel an order, and lead to another page.
+                let Some((form, button)) = submission(&event).filter(|(_, button)| button.name() == "order") else { return };
                 event.prevent_default();
                 let row = button.closest(".premium").ok().flatten();
                 self.send(words, form, button.value(), row.as_ref(), &button.get_attribute("aria-label").unwrap_or_default());

@@ -1,13 +1,19 @@
-//! The registers as the administrator sees them: what was loaded, and what came of it. They are changed by `verv load`.
+//! The registers as the administrator sees them: what was loaded, by name, and what came of it, the newest first. What was
+//! loaded is changed by `verv load`.
 
 use super::store;
 use crate::accounts::server::actor::AsAdministrator;
-use crate::i18n::Language;
+use crate::i18n::{Language, fill};
 use crate::platform::clock;
+use crate::recruitment::model::Reason;
 use crate::recruitment::rules::catalog::{ProductKind, Verification};
+use crate::recruitment::server::premium_orders::{self, AdminRow};
 use crate::recruitment::server::state::RecruitmentState;
+use crate::shared::paths;
 use crate::web::admin_page::{self as admin, Asked, Cell, Register, SHOWN};
 use crate::web::error::PageError;
+use crate::web::form::Form;
+use crate::web::page;
 use crate::web::visitor::Visitor;
 use crate::web::words::admin::Words;
 use axum::extract::{Query, State};
@@ -18,6 +24,8 @@ type Answer = Result<Response, PageError>;
 
 /// One more than is shown tells whether there are others.
 const READ: i64 = SHOWN as i64 + 1;
+/// The field with the number of the order whose premium was sent.
+const SENT: &str = "sent";
 
 /// `GET /admin/produkter`
 pub async fn show_products(
@@ -26,7 +34,7 @@ pub async fn show_products(
     visitor: Visitor,
     asked: Query<Asked>,
 ) -> Answer {
-    let rows = store::products(&state.db, &asked.sought, asked.after(), READ).await?;
+    let rows = store::products(&state.db, &asked.sought, asked.after_row(), READ).await?;
     let words = Words::of(visitor.language);
     let rows = rows.into_iter().map(|row| {
         let store::ProductRow { id, code, kind, company_code, name, price, active } = row;
@@ -48,7 +56,7 @@ pub async fn show_coupons(
     visitor: Visitor,
     asked: Query<Asked>,
 ) -> Answer {
-    let rows = store::coupons(&state.db, &asked.sought, asked.after(), READ).await?;
+    let rows = store::coupons(&state.db, &asked.sought, asked.after_row(), READ).await?;
     let words = Words::of(visitor.language);
     let rows = rows.into_iter().map(|row| {
         let store::CouponRow { id, code, number, product, price, text } = row;
@@ -65,7 +73,7 @@ pub async fn show_campaigns(
     visitor: Visitor,
     asked: Query<Asked>,
 ) -> Answer {
-    let rows = store::campaigns(&state.db, &asked.sought, asked.after(), READ).await?;
+    let rows = store::campaigns(&state.db, &asked.sought, asked.after_row(), READ).await?;
     let words = Words::of(visitor.language);
     let language = visitor.language;
     let rows = rows.into_iter().map(|row| {
@@ -97,7 +105,7 @@ pub async fn show_customers(
     visitor: Visitor,
     asked: Query<Asked>,
 ) -> Answer {
-    let rows = store::customers(&state.db, &asked.sought, asked.after(), READ).await?;
+    let rows = store::customers(&state.db, &asked.sought, asked.after_row(), READ).await?;
     let words = Words::of(visitor.language);
     let rows = rows.into_iter().map(|row| {
         let store::CustomerRow { id, number, name, place, email, phone, subscriptions } = row;
@@ -164,7 +172,72 @@ pub async fn show_points(
 
 /// A reason that a newer version has written is shown as it stands.
 fn message(words: &'static Words, reason: &str) -> String {
-    if reason == "recruitment" { words.because_confirmed.to_owned() } else { reason.to_owned() }
+    match Reason::parse(reason) {
+        Some(Reason::Recruitment) => words.because_confirmed.to_owned(),
+        Some(Reason::Premium) => words.because_ordered.to_owned(),
+        Some(Reason::PremiumCancelled) => words.because_cancelled.to_owned(),
+        None => reason.to_owned(),
+    }
+}
+
+/// `GET /admin/premier`
+pub async fn show_premium_orders(
+    State(state): State<RecruitmentState>,
+    _: AsAdministrator,
+    visitor: Visitor,
+    asked: Query<Asked>,
+) -> Answer {
+    let rows = premium_orders::list_all(&state, &asked.sought, asked.after_row(), READ).await?;
+    let (words, language) = (Words::of(visitor.language), visitor.language);
+    let rows = rows.into_iter().map(|row| {
+        let AdminRow { number, created, premium, customer, name, address, email, campaign, points, cancelled, sent } = row;
+        let status = match (sent, cancelled) {
+            (Some(at), _) => fill(words.sent_on, &[("at", &local(language, at))]).into(),
+            (None, Some(at)) => fill(words.cancelled_on, &[("at", &local(language, at))]).into(),
+            (None, None) => {
+                let label = fill(words.mark_sent_label, &[("number", &number.to_string())]);
+                Cell::act(words.mark_sent, label, SENT, number.to_string())
+            }
+        };
+        let cells = vec![
+            Cell::number(number),
+            local(language, created).into(),
+            premium.into(),
+            Cell::number(customer),
+            name.into(),
+            address.into(),
+            email.into(),
+            campaign.into(),
+            Cell::number(points),
+            status,
+        ];
+        (number, cells)
+    });
+    let heads = vec![
+        words.number,
+        words.at,
+        words.premium,
+        words.customer,
+        words.name,
+        words.address,
+        words.email,
+        words.campaign,
+        words.points,
+        words.status,
+    ];
+    Ok(admin::show(&state, &visitor, Register::new(words.premium_orders, heads, rows, &asked)))
+}
+
+/// `POST /admin/premier`: the premium of the order `sent` is on its way.
+pub async fn mark_premium_sent(
+    State(state): State<RecruitmentState>,
+    AsAdministrator(admin): AsAdministrator,
+    form: Form,
+) -> Answer {
+    if let Ok(number) = form.text(SENT).parse() {
+        premium_orders::mark_sent(&state, &admin, number).await?;
+    }
+    Ok(page::see(paths::ADMIN_PREMIUMS))
 }
 
 fn local(language: Language, at: DateTime<Utc>) -> String {

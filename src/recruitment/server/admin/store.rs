@@ -1,5 +1,5 @@
-//! All SQL of the administrator's view of the registers: newest first, those with `sought` in them, after the one that
-//! `after` names.
+//! All SQL of the administrator's view of the registers: those with `sought` in them, after the one that `after` names. What
+//! was loaded comes by name, what came of it the newest first.
 
 use crate::recruitment::rules::catalog::{ProductKind, Verification};
 use crate::recruitment::server::ids::RecruitmentId;
@@ -17,12 +17,19 @@ pub(super) struct ProductRow {
     pub active: bool,
 }
 
-pub(super) async fn products(db: impl PgExecutor<'_>, sought: &str, after: i64, limit: i64) -> sqlx::Result<Vec<ProductRow>> {
+pub(super) async fn products(
+    db: impl PgExecutor<'_>,
+    sought: &str,
+    after: Option<i64>,
+    limit: i64,
+) -> sqlx::Result<Vec<ProductRow>> {
     query_as!(
         ProductRow,
         r#"select id, code, kind as "kind: ProductKind", company_code, name, price, active from product
-         where id < $2 and ($1 = '' or strpos(lower(concat_ws(' ', code, company_code, name)), lower($1)) > 0)
-         order by id desc limit $3"#,
+         where ($2::bigint is null or (norwegian_order(name) collate "C", id)
+                 > (select norwegian_order(last.name) collate "C", last.id from product last where last.id = $2))
+             and ($1 = '' or strpos(lower(concat_ws(' ', code, company_code, name)), lower($1)) > 0)
+         order by norwegian_order(name) collate "C", id limit $3"#,
         sought,
         after,
         limit
@@ -40,14 +47,20 @@ pub(super) struct CouponRow {
     pub text: Option<String>,
 }
 
-pub(super) async fn coupons(db: impl PgExecutor<'_>, sought: &str, after: i64, limit: i64) -> sqlx::Result<Vec<CouponRow>> {
+pub(super) async fn coupons(
+    db: impl PgExecutor<'_>,
+    sought: &str,
+    after: Option<i64>,
+    limit: i64,
+) -> sqlx::Result<Vec<CouponRow>> {
     query_as!(
         CouponRow,
-        "select coupon.id, coupon.code, number, product.code as product, coupon.price, text
+        r#"select coupon.id, coupon.code, number, product.code as product, coupon.price, text
          from coupon join product on product.id = product_id
-         where coupon.id < $2
+         where ($2::bigint is null or (norwegian_order(coupon.code) collate "C", number, coupon.id)
+                 > (select norwegian_order(last.code) collate "C", last.number, last.id from coupon last where last.id = $2))
              and ($1 = '' or strpos(lower(concat_ws(' ', coupon.code, number, product.code, text)), lower($1)) > 0)
-         order by coupon.id desc limit $3",
+         order by norwegian_order(coupon.code) collate "C", number, coupon.id limit $3"#,
         sought,
         after,
         limit
@@ -70,17 +83,24 @@ pub(super) struct CampaignRow {
     pub premiums: String,
 }
 
-pub(super) async fn campaigns(db: impl PgExecutor<'_>, sought: &str, after: i64, limit: i64) -> sqlx::Result<Vec<CampaignRow>> {
+pub(super) async fn campaigns(
+    db: impl PgExecutor<'_>,
+    sought: &str,
+    after: Option<i64>,
+    limit: i64,
+) -> sqlx::Result<Vec<CampaignRow>> {
     query_as!(
         CampaignRow,
         r#"select id, code, name, starts, ends, points_per_recruitment as points, verification as "verification: Verification",
-             (select coalesce(string_agg(product.code, ', ' order by product.code), '')
+             (select coalesce(string_agg(product.code, ', ' order by norwegian_order(product.code) collate "C"), '')
               from campaign_product join product on product.id = product_id where campaign_id = campaign.id) as "products!",
-             (select coalesce(string_agg(format('%s (%s)', product.code, points), ', ' order by points, product.code), '')
+             (select coalesce(string_agg(format('%s (%s)', product.code, points), ', ' order by points, norwegian_order(product.code) collate "C"), '')
               from campaign_premium join product on product.id = product_id where campaign_id = campaign.id) as "premiums!"
          from campaign
-         where id < $2 and ($1 = '' or strpos(lower(concat_ws(' ', code, name)), lower($1)) > 0)
-         order by id desc limit $3"#,
+         where ($2::bigint is null or (norwegian_order(name) collate "C", id)
+                 > (select norwegian_order(last.name) collate "C", last.id from campaign last where last.id = $2))
+             and ($1 = '' or strpos(lower(concat_ws(' ', code, name)), lower($1)) > 0)
+         order by norwegian_order(name) collate "C", id limit $3"#,
         sought,
         after,
         limit
@@ -100,18 +120,26 @@ pub(super) struct CustomerRow {
     pub subscriptions: String,
 }
 
-pub(super) async fn customers(db: impl PgExecutor<'_>, sought: &str, after: i64, limit: i64) -> sqlx::Result<Vec<CustomerRow>> {
+pub(super) async fn customers(
+    db: impl PgExecutor<'_>,
+    sought: &str,
+    after: Option<i64>,
+    limit: i64,
+) -> sqlx::Result<Vec<CustomerRow>> {
     query_as!(
         CustomerRow,
         r#"select id, customer_number as number,
              concat_ws(' ', first_name, middle_name, last_name, company_name, department_name) as "name!",
              concat_ws(' ', address ->> 'postalCode', address ->> 'postalPlace') as "place!", email, phone,
-             (select coalesce(string_agg(product.code, ', ' order by product.code), '')
+             (select coalesce(string_agg(product.code, ', ' order by norwegian_order(product.code) collate "C"), '')
               from subscription join product on product.id = product_id where customer_id = customer.id) as "subscriptions!"
          from customer
-         where id < $2 and ($1 = '' or strpos(lower(concat_ws(' ', customer_number, first_name, middle_name, last_name,
+         where ($2::bigint is null or (norwegian_order(coalesce(last_name, company_name, '')) collate "C", id)
+                 > (select norwegian_order(coalesce(last.last_name, last.company_name, '')) collate "C", last.id from customer last
+                    where last.id = $2))
+             and ($1 = '' or strpos(lower(concat_ws(' ', customer_number, first_name, middle_name, last_name,
              company_name, department_name, email, phone)), lower($1)) > 0)
-         order by id desc limit $3"#,
+         order by norwegian_order(coalesce(last_name, company_name, '')) collate "C", id limit $3"#,
         sought,
         after,
         limit

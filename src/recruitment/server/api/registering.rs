@@ -159,6 +159,7 @@ async fn check(state: &RecruitmentState, by: By<'_>, body: &[u8]) -> Result<Resp
             let problems = service::problems(state, by, &sent).await?;
             problems.iter().map(|problem| problem.to_field_error(Language::En)).collect()
         }
+        Err(Refusal::Invalid(problems)) => problems,
         Err(refusal) => vec![error::unreadable(refusal.message())],
     };
     Ok(Json(RecruitmentCheck { valid: errors.is_empty(), errors }).into_response())

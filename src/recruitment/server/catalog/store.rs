@@ -1,7 +1,7 @@
 //! All SQL on loading the registers.
 
 use crate::recruitment::model::{Address, Name, Person};
-use crate::recruitment::rules::catalog::{Campaign, Coupon, Product, ProductKind};
+use crate::recruitment::rules::catalog::{Campaign, Coupon, Period, Product, ProductKind};
 use crate::shared::ids::{CampaignId, CustomerId, CustomerNumber, ProductId, UserId};
 use crate::shared::normalise;
 use chrono::{DateTime, Utc};
@@ -9,18 +9,25 @@ use sqlx::types::Json;
 use sqlx::{PgConnection, query, query_scalar};
 
 pub(super) async fn upsert_subscription(db: &mut PgConnection, product: &Product, now: DateTime<Utc>) -> sqlx::Result<()> {
-    let Product { code, kind, company_code, name, price, active } = product;
+    let Product { code, kind, company_code, name, price, period, periods, ordinary_price, seller, terms, active } = product;
     query!(
-        "insert into product (code, kind, company_code, name, price, active, created, updated)
-         values ($1, $2, $3, $4, $5, $6, $7, $7)
+        "insert into product (code, kind, company_code, name, price, period, periods, ordinary_price, seller, terms, active,
+             created, updated)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $12)
          on conflict (code) where kind = 'subscription' do update
-             set company_code = excluded.company_code, name = excluded.name, price = excluded.price, active = excluded.active,
-                 updated = excluded.updated",
+             set company_code = excluded.company_code, name = excluded.name, price = excluded.price, period = excluded.period,
+                 periods = excluded.periods, ordinary_price = excluded.ordinary_price, seller = excluded.seller,
+                 terms = excluded.terms, active = excluded.active, updated = excluded.updated",
         code,
         kind.as_str(),
         *company_code,
         name,
         *price,
+        period.map(Period::as_str),
+        *periods,
+        *ordinary_price,
+        *seller,
+        *terms,
         active,
         now
     )
@@ -30,7 +37,9 @@ pub(super) async fn upsert_subscription(db: &mut PgConnection, product: &Product
 }
 
 pub(super) async fn upsert_premium(db: &mut PgConnection, product: &Product, now: DateTime<Utc>) -> sqlx::Result<()> {
-    let Product { code, kind, company_code, name, price, active } = product;
+    // Nobody pays for a premium: it has no terms of sale.
+    let Product { code, kind, company_code, name, price, period: _, periods: _, ordinary_price: _, seller: _, terms: _, active } =
+        product;
     query!(
         "insert into product (code, kind, company_code, name, price, active, created, updated)
          values ($1, $2, $3, $4, $5, $6, $7, $7)
@@ -69,15 +78,16 @@ pub(super) async fn product(
 }
 
 pub(super) async fn upsert_coupon(db: &mut PgConnection, coupon: &Coupon, product_id: ProductId) -> sqlx::Result<()> {
-    let Coupon { code, number, product: _, price, text } = coupon;
+    let Coupon { code, number, product: _, price, periods, text } = coupon;
     query!(
-        "insert into coupon (code, number, product_id, price, text) values ($1, $2, $3, $4, $5)
+        "insert into coupon (code, number, product_id, price, periods, text) values ($1, $2, $3, $4, $5, $6)
          on conflict on constraint coupon_code_number_key do update
-             set product_id = excluded.product_id, price = excluded.price, text = excluded.text",
+             set product_id = excluded.product_id, price = excluded.price, periods = excluded.periods, text = excluded.text",
         code,
         number,
         product_id.0,
         *price,
+        *periods,
         *text
     )
     .execute(db)
@@ -175,6 +185,7 @@ pub(super) async fn upsert_customer(
              address = case when $14 then excluded.address else old.address end,
              email = coalesce(excluded.email, old.email),
              email_key = coalesce(excluded.email_key, old.email_key),
+             is_of_account = false,
              is_email_vouched = old.is_email_vouched or excluded.email is not null,
              is_phone_vouched = old.is_phone_vouched or excluded.phone is not null,
              phone = coalesce(excluded.phone, old.phone),

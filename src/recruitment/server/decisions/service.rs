@@ -11,6 +11,7 @@ use crate::recruitment::server::ids::{PersonId, RecruitmentId};
 use crate::recruitment::server::persons::{self, Fingerprints, Locked, name_key};
 use crate::recruitment::server::state::RecruitmentState;
 use crate::recruitment::server::store::{self as register, Vouched};
+use crate::recruitment::server::terms::Terms;
 use crate::recruitment::server::{eligibility, mail};
 use crate::shared::normalise::{account_key, email_key};
 use crate::shared::refusal::Refusal;
@@ -128,8 +129,11 @@ pub(super) async fn tell(
     has_answered: bool,
 ) -> Result<(), Failure> {
     if let Some(Person { email: Some(email), address, .. }) = store::recruit(&mut *db, recruitment).await? {
-        let OrderRow { person, order_number, product, price, quantity } = store::order(&mut *db, recruitment).await?;
-        let order = mail::Order { person, number: order_number, product, price, quantity, has_answered };
+        let order = store::order(&mut *db, recruitment).await?;
+        let OrderRow { person, order_number, product, offer, price, period, periods, ordinary_price, seller, terms, quantity } =
+            order;
+        let terms = Terms { product, offer, price, period, periods, ordinary_price, seller, address: terms, quantity };
+        let order = mail::Order { person, number: order_number, terms, has_answered };
         outbox::post(&mut *db, &state.clock, &mail::confirmation(state, &email, &address, &order), Some(recruitment.0)).await?;
     }
     if let Some(RecruiterRow { email, language, address, campaign, points, balance }) =

@@ -2,6 +2,7 @@
 
 use crate::i18n::Language;
 use crate::recruitment::model::{Address, Name, Person, Status};
+use crate::recruitment::rules::catalog::Period;
 use crate::recruitment::server::ids::{PersonId, RecruitmentId};
 use crate::recruitment::server::store::Shadow;
 use crate::shared::ids::{CustomerId, OrderNumber, ProductId};
@@ -99,7 +100,7 @@ pub(super) async fn subscribe(
     Ok(())
 }
 
-/// The order of a recruitment, at the price of the day.
+/// The order of a recruitment, on the terms of the day.
 pub(super) async fn insert_order(
     db: &mut PgConnection,
     recruitment: RecruitmentId,
@@ -107,10 +108,10 @@ pub(super) async fn insert_order(
     now: DateTime<Utc>,
 ) -> sqlx::Result<()> {
     query!(
-        "insert into subscription_order (recruitment_id, customer_id, product_id, coupon_id, amount, quantity, price, created)
-         select recruitment.id, $2, recruitment.product_id, coupon_id, amount, quantity, coalesce(coupon.price, product.price), $3
-         from recruitment join product on product.id = recruitment.product_id left join coupon on coupon.id = coupon_id
-         where recruitment.id = $1",
+        "insert into subscription_order (recruitment_id, customer_id, product_id, coupon_id, amount, quantity, price, period, periods,
+             ordinary_price, seller, terms, created)
+         select recruitment.id, $2, product_id, coupon_id, amount, quantity, price, period, periods, ordinary_price, seller, terms, $3
+         from recruitment join recruitment_terms on recruitment_id = recruitment.id where recruitment.id = $1",
         recruitment.0,
         customer.0,
         now
@@ -172,19 +173,26 @@ pub(super) struct OrderRow {
     pub person: PersonId,
     pub order_number: OrderNumber,
     pub product: String,
+    pub offer: Option<String>,
     pub price: Option<i64>,
+    pub period: Option<Period>,
+    pub periods: Option<i32>,
+    pub ordinary_price: Option<i64>,
+    pub seller: Option<String>,
+    pub terms: Option<String>,
     pub quantity: i32,
 }
 
 pub(super) async fn order(db: &mut PgConnection, recruitment: RecruitmentId) -> sqlx::Result<OrderRow> {
     query_as!(
         OrderRow,
-        r#"select coalesce(person, recruitment.id) as "person!", order_number, product.name as product,
-             subscription_order.price, subscription_order.quantity
+        r#"select coalesce(person, recruitment.id) as "person!", order_number, recruitment_terms.product as "product!", offer,
+             recruitment_terms.price, recruitment_terms.period as "period: Period", recruitment_terms.periods,
+             recruitment_terms.ordinary_price, recruitment_terms.seller, recruitment_terms.terms, subscription_order.quantity
          from subscription_order
-         join recruitment on recruitment.id = recruitment_id
-         join product on product.id = subscription_order.product_id
-         where recruitment_id = $1"#,
+         join recruitment on recruitment.id = subscription_order.recruitment_id
+         join recruitment_terms on recruitment_terms.recruitment_id = recruitment.id
+         where recruitment.id = $1"#,
         recruitment.0
     )
     .fetch_one(db)

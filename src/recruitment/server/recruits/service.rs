@@ -36,6 +36,7 @@ use crate::recruitment::server::ids::{PersonId, RecruitmentId};
 use crate::recruitment::server::persons::{self, Fingerprints, Locked, name_key};
 use crate::recruitment::server::state::RecruitmentState;
 use crate::recruitment::server::store::{self as register, LockedRow};
+use crate::recruitment::server::terms::Terms;
 use crate::recruitment::server::{links, mail};
 use crate::shared::ids::{CustomerId, OrderNumber};
 use crate::shared::normalise::{account_key, email_key};
@@ -81,15 +82,6 @@ pub(super) struct Case {
     pub(super) is_given: bool,
 }
 
-/// What one is recruited to.
-pub(super) struct Terms {
-    pub(super) product: String,
-    /// In øre.
-    pub(super) price: Option<i64>,
-    pub(super) offer: Option<String>,
-    pub(super) quantity: i32,
-}
-
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum CaseState {
     Pending {
@@ -127,8 +119,13 @@ impl Case {
             recruiter_company,
             campaign,
             product,
-            price,
             offer,
+            price,
+            period,
+            periods,
+            ordinary_price,
+            seller,
+            terms: address,
             quantity,
             order_number,
         } = row;
@@ -148,7 +145,7 @@ impl Case {
             company_name: recruiter_company,
             department_name: None,
         };
-        let terms = Terms { product, price, offer, quantity };
+        let terms = Terms { product, offer, price, period, periods, ordinary_price, seller, address, quantity };
         let standing = standing.at(now);
         Self { id, person, recruiter, recruiter_name, campaign, terms, registered, standing, is_answered, is_erased, is_given }
     }

@@ -1,6 +1,7 @@
 //! All SQL on what recruits see, answer, correct and erase themselves.
 
 use crate::recruitment::model::{Address, Name, Person, Status};
+use crate::recruitment::rules::catalog::Period;
 use crate::recruitment::server::ids::{PersonId, RecruitmentId};
 use crate::recruitment::server::store::Shadow;
 use crate::shared::ids::{CustomerId, CustomerNumber, OrderNumber, UserId};
@@ -28,9 +29,14 @@ pub(super) struct CaseRow {
     pub recruiter_company: Option<String>,
     pub campaign: String,
     pub product: String,
-    /// In øre; once there is an order, its own.
-    pub price: Option<i64>,
     pub offer: Option<String>,
+    /// In øre; once there is an order, its own, as all that follows.
+    pub price: Option<i64>,
+    pub period: Option<Period>,
+    pub periods: Option<i32>,
+    pub ordinary_price: Option<i64>,
+    pub seller: Option<String>,
+    pub terms: Option<String>,
     pub quantity: i32,
     pub order_number: Option<OrderNumber>,
 }
@@ -44,14 +50,13 @@ pub(super) async fn case(db: impl PgExecutor<'_>, recruitment: RecruitmentId) ->
              (erased is not null) as "is_erased!", self_given as is_given,
              recruiter_id as recruiter, customer.first_name as recruiter_first, customer.middle_name as recruiter_middle,
              customer.last_name as recruiter_last, customer.company_name as recruiter_company,
-             campaign.name as campaign, product.name as product,
-             case when order_number is null then coalesce(coupon.price, product.price) else subscription_order.price end as price,
-             coupon.text as offer, recruitment.quantity, order_number as "order_number?: OrderNumber"
+             campaign.name as campaign, recruitment_terms.product as "product!", offer, recruitment_terms.price,
+             recruitment_terms.period as "period: Period", recruitment_terms.periods, recruitment_terms.ordinary_price,
+             recruitment_terms.seller, recruitment_terms.terms, recruitment.quantity, order_number as "order_number?: OrderNumber"
          from recruitment
          join customer on customer.id = recruiter_id
          join campaign on campaign.id = campaign_id
-         join product on product.id = recruitment.product_id
-         left join coupon on coupon.id = recruitment.coupon_id
+         join recruitment_terms on recruitment_terms.recruitment_id = recruitment.id
          left join subscription_order on subscription_order.recruitment_id = recruitment.id
          where recruitment.id = $1"#,
         recruitment.0

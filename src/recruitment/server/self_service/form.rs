@@ -22,6 +22,9 @@ use crate::web::visitor::Visitor;
 use leptos::prelude::*;
 use sqlx::PgConnection;
 
+/// The parameter that says for how many persons there is room.
+pub(super) const PERSONS: &str = "personer";
+
 /// What the form's buttons do.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Act {
@@ -78,6 +81,15 @@ impl Filled {
         }
         draft.recruiter.set("email", person.email());
         Self { draft, problems: Vec::new(), coupons: Vec::new(), act: None, wait: None, is_from_before: false }
+    }
+
+    /// With room for as many persons as the form had before its page was loaded anew.
+    pub(super) fn for_persons(mut self, count: &str) -> Self {
+        let count = count.parse().unwrap_or(1).min(RECRUITMENTS_MAX);
+        while self.draft.persons.len() < count {
+            self.draft.add();
+        }
+        self
     }
 
     /// As it was sent after the session had ended. Nobody is registered by that.
@@ -153,6 +165,7 @@ fn form(visitor: &Visitor, campaign: &Loaded, filled: &Filled) -> impl IntoView 
     let count = filled.draft.persons.len();
     let code = &campaign.row.code;
     let persons = (0..count).map(|index| person(visitor, filled, code, index)).collect_view();
+    let again = (count > 1).then(|| format!("{PERSONS}={count}"));
     let recruiter = campaign.customer.is_none().then(|| recruiter(words, filled));
     let add = (count < RECRUITMENTS_MAX).then(|| {
         let to = leading_to(code, &id_of(&name_of(count, PERSON[0])));
@@ -161,7 +174,7 @@ fn form(visitor: &Visitor, campaign: &Loaded, filled: &Filled) -> impl IntoView 
     view! {
         <div id=RECRUIT_FORM>
             <ErrorSummary title=words.put_right problems=problems(words, filled) />
-            <form method="post" action=paths::campaign(code) novalidate autocomplete="off">
+            <form method="post" action=paths::campaign(code) novalidate autocomplete="off" data-again=again>
                 <FormToken visitor=visitor.clone() />
                 // What Enter does in a field: the first button of a form.
                 <button class="visually-hidden" name="action" value="register" tabindex="-1" aria-hidden="true">{words.send}</button>

@@ -1,11 +1,15 @@
 //! `/verv` and `/verv/{campaign}`: where somebody recruits, and sees what came of it.
 
 mod form;
+mod overview;
 mod page;
 mod points;
+mod premium_orders;
 mod premiums;
 mod qr;
 mod recruits;
 mod store;
 
+pub use overview::show_recruiting;
 pub use page::*;
+pub use premium_orders::order_premium;

@@ -1,16 +1,17 @@
-//! `/verv` and `/verv/{campaign}`: where somebody recruits, and sees what came of it. Everything is a plain form; what an
+//! `/verv/{campaign}`: where somebody recruits, and sees what came of it. Everything is a plain form; what an
 //! island adds repeats nothing of what is decided here.
 
+use super::premium_orders::{DONE, Done};
 use super::{form, points, premiums, qr, recruits, store};
 use crate::accounts::server::actor::{Recruiter, SignedIn};
 use crate::accounts::server::people::pending_forms::{KeptForms, SentForm};
-use crate::i18n::fill;
+use crate::i18n::{fill, norwegian_order};
 use crate::platform::clock;
 use crate::platform::fault::{Failure, Fault};
 use crate::recruitment::draft::Draft;
-use crate::recruitment::rules::EXPIRES_AFTER_DAYS;
 use crate::recruitment::rules::person::CODE_MAX_CHARS;
 use crate::recruitment::server::ids::RecruitmentId;
+use crate::recruitment::server::premium_orders::{self, OrderRow};
 use crate::recruitment::server::service::{self, By};
 use crate::recruitment::server::state::RecruitmentState;
 use crate::recruitment::server::{links, store as register};
@@ -42,20 +43,6 @@ pub(super) const ORDER: &str = "order";
 
 type Pairs = Query<Vec<(String, String)>>;
 
-/// `GET /verv`
-pub async fn show_recruiting(
-    State(state): State<RecruitmentState>,
-    visitor: Visitor,
-    person: SignedIn,
-) -> Result<Response, PageError> {
-    let today = clock::to_norway(state.clock.now()).date();
-    let mut db = state.db.acquire().await?;
-    let customer = customer_of(&mut db, &person).await?;
-    let campaigns = store::campaigns(&mut db, customer, today).await?;
-    drop(db);
-    Ok(page::show(&state, &visitor, || overview_page(&visitor, campaigns, today)))
-}
-
 /// `GET /verv/{campaign}`
 pub async fn show_campaign(
     State(state): State<RecruitmentState>,
@@ -71,7 +58,10 @@ pub async fn show_campaign(
     let campaign = Loaded::find(&state, &mut db, &person, &code).await?;
     let draft = match &typed {
         Some(typed) => form::Filled::kept(&mut db, &campaign, typed).await?,
-        None => form::Filled::fresh(&campaign, &person),
+        None => {
+            let count = pairs.iter().find(|(name, _)| name == form::PERSONS).map(|(_, count)| count.as_str());
+            form::Filled::fresh(&campaign, &person).for_persons(count.unwrap_or_default())
+        }
     };
     let whole = campaign.with_lists(&state, &mut db, &pairs).await?;
     drop(db);
@@ -203,6 +193,11 @@ pub(super) struct Whole {
     pub(super) former: Option<String>,
     /// One that was sent after the session had ended, and is not saved.
     pub(super) wished: Option<Vec<ProductId>>,
+    /// The newest orders of premiums, and how many there are.
+    pub(super) orders: Vec<OrderRow>,
+    pub(super) orders_count: i64,
+    /// What was just done about them.
+    pub(super) done: Option<Done>,
     pub(super) points: i64,
     pub(super) ledger: Vec<store::MovementRow>,
     pub(super) list: List,
@@ -226,7 +221,8 @@ impl Loaded {
             () if today > row.ends => Season::Over,
             () => Season::Running,
         };
-        let products = store::products(&mut *db, row.id).await?;
+        let mut products = store::products(&mut *db, row.id).await?;
+        products.sort_by_cached_key(|product| norwegian_order(&product.name));
         let customer = customer_of(db, person).await?;
         Ok(Self { row, season, today, customer, products })
     }
@@ -241,9 +237,11 @@ impl Loaded {
         let campaign = self.row.id;
         let part = recruits::part(pairs);
         let state_shown = recruits::shown_state(pairs);
-        let premiums = store::premiums(&mut *db, campaign, self.customer).await?;
+        let premiums = premiums::of(&mut *db, campaign, self.customer).await?;
         let (mut points, mut ledger, mut list, mut new) = (0, Vec::new(), List::empty(part, state_shown), Vec::new());
+        let (mut orders, mut orders_count) = (Vec::new(), 0);
         if let Some(customer) = self.customer {
+            (orders, orders_count) = premium_orders::list(&mut *db, customer, campaign).await?;
             points = crate::recruitment::server::lists::points(&mut *db, customer, campaign).await?;
             ledger = store::ledger(&mut *db, customer, campaign, points::SHOWN + 1).await?;
             list.counts = store::counts(&mut *db, customer, campaign, now).await?;
@@ -258,8 +256,10 @@ impl Loaded {
                 new = store::recruits(&mut *db, customer, campaign, &Filter::These(ids), recruits::ALL, now).await?;
             }
         }
-        let former = pairs.iter().find(|(name, _)| name == FORMER).map(|(_, order)| order.clone());
-        Ok(Whole { campaign: self, premiums, former, wished: None, points, ledger, list, new })
+        let value = |named: &str| pairs.iter().find(|(name, _)| name == named).map(|(_, value)| value);
+        let (former, done) = (value(FORMER).cloned(), value(DONE).and_then(|done| Done::parse(done)));
+        let wished = None;
+        Ok(Whole { campaign: self, premiums, former, wished, orders, orders_count, done, points, ledger, list, new })
     }
 }
 
@@ -267,61 +267,6 @@ impl Whole {
     fn wishing(self, order: Option<&str>) -> Self {
         let wished = order.map(|order| premiums::known(order, &self.premiums));
         Self { wished, ..self }
-    }
-}
-
-fn overview_page(visitor: &Visitor, campaigns: Vec<store::OwnCampaignRow>, today: NaiveDate) -> Page {
-    let (words, language) = (words::self_service::Words::of(visitor.language), visitor.language);
-    let cards = campaigns
-        .into_iter()
-        .map(|campaign| {
-            let until = if campaign.ends < today { words.until_over } else { words.until };
-            let worth = fill(words.worth, &[("points", &language.count(campaign.points_per_recruitment.into(), words.point))]);
-            let address = paths::campaign(&campaign.code);
-            let own = (campaign.recruits > 0).then(|| {
-                let recruits = language.count(campaign.recruits, words.recruits);
-                view! { <p class="campaign__own"><strong class="num">{language.count(campaign.points, words.point)}</strong>" · "{recruits}</p> }
-            });
-            view! {
-                <li class="card campaign">
-                    <h3><a href=address>{campaign.name}</a></h3>
-                    <p class="muted">{worth}" · "{fill(until, &[("date", &language.date(campaign.ends))])}</p>
-                    {own}
-                </li>
-            }
-        })
-        .collect_view();
-    let list = if cards.is_empty() {
-        view! { <div class="empty"><h3>{words.no_campaigns}</h3><p>{words.no_campaigns_text}</p></div> }.into_any()
-    } else {
-        view! { <ul class="campaigns">{cards}</ul> }.into_any()
-    };
-    let body = view! {
-        <div class="wrap">
-            <div class="page-head">
-                <h1>{words.title}</h1>
-                <p class="lead">{words.lead}</p>
-            </div>
-            <div class="self-service">
-                <section><h2>{words.campaigns}</h2>{list}</section>
-                <aside>{how(visitor)}</aside>
-            </div>
-        </div>
-    };
-    Page { is_wide: true, ..Page::new(words.title, body) }
-}
-
-pub(super) fn how(visitor: &Visitor) -> impl IntoView + use<> {
-    let words = words::self_service::Words::of(visitor.language);
-    view! {
-        <section class="how">
-            <h2>{words.how}</h2>
-            <ol>
-                <li>{words.how_name}</li>
-                <li>{fill(words.how_answer, &[("days", &EXPIRES_AFTER_DAYS.to_string())])}</li>
-                <li>{words.how_points}</li>
-            </ol>
-        </section>
     }
 }
 

@@ -1,11 +1,13 @@
 //! Points: how many, where each comes from, and how far it is to a premium.
 
 use super::Whole;
-use super::store::PremiumRow;
-use crate::i18n::fill;
+use super::store::{MovementRow, PremiumRow};
+use crate::i18n::{Language, fill};
 use crate::platform::clock;
 use crate::recruitment::islands::POINTS;
-use crate::recruitment::words;
+use crate::recruitment::model::Reason;
+use crate::recruitment::words::premiums;
+use crate::recruitment::words::self_service::Words;
 use crate::web::visitor::Visitor;
 use leptos::prelude::*;
 
@@ -13,7 +15,7 @@ use leptos::prelude::*;
 pub(super) const SHOWN: i64 = 20;
 
 pub(super) fn section(visitor: &Visitor, whole: &Whole) -> impl IntoView + use<> {
-    let (words, language) = (words::self_service::Words::of(visitor.language), visitor.language);
+    let (words, language) = (Words::of(visitor.language), visitor.language);
     let points = whole.points;
     let today = whole.campaign.today;
     let shown = usize::try_from(SHOWN).unwrap_or(usize::MAX);
@@ -22,13 +24,10 @@ pub(super) fn section(visitor: &Visitor, whole: &Whole) -> impl IntoView + use<>
         .iter()
         .take(shown)
         .map(|movement| {
-            let day = clock::to_norway(movement.created).date();
-            let who = movement.name.as_ref().map(|name| name.first_name.clone().unwrap_or_else(|| name.in_full()));
-            let who = who.filter(|who| !who.is_empty()).unwrap_or_else(|| words.somebody.to_owned());
             let sign = if movement.points < 0 { "" } else { "+" };
             let amount = format!("{sign}{}", language.number(movement.points.into()));
-            let reason = fill(words.confirmed, &[("person", &who), ("date", &language.short_date(day, today))]);
-            view! { <li><strong class="num">{amount}</strong>": "{reason}</li> }
+            let day = language.short_date(clock::to_norway(movement.created).date(), today);
+            view! { <li><strong class="num">{amount}</strong>": "{reason(language, movement, &day)}</li> }
         })
         .collect_view();
     let older = (whole.ledger.len() > shown).then(|| {
@@ -56,13 +55,27 @@ pub(super) fn section(visitor: &Visitor, whole: &Whole) -> impl IntoView + use<>
     }
 }
 
+fn reason(language: Language, movement: &MovementRow, day: &str) -> String {
+    let (words, of_premiums) = (Words::of(language), premiums::Words::of(language));
+    let premium = movement.premium.as_deref().unwrap_or_default();
+    match movement.reason {
+        Reason::Recruitment => {
+            let who = movement.name.as_ref().map(|name| name.first_name.clone().unwrap_or_else(|| name.in_full()));
+            let who = who.filter(|who| !who.is_empty()).unwrap_or_else(|| words.somebody.to_owned());
+            fill(words.confirmed, &[("person", &who), ("date", day)])
+        }
+        Reason::Premium => fill(of_premiums.spent, &[("premium", premium), ("date", day)]),
+        Reason::PremiumCancelled => fill(of_premiums.given_back, &[("premium", premium), ("date", day)]),
+    }
+}
+
 /// The premium that is next: the most wanted one that the points do not reach, or else the cheapest.
 fn next(premiums: &[PremiumRow], points: i64) -> Option<&PremiumRow> {
     premiums.iter().find(|premium| i64::from(premium.points) > points)
 }
 
 fn progress(visitor: &Visitor, whole: &Whole) -> Option<AnyView> {
-    let (words, language) = (words::self_service::Words::of(visitor.language), visitor.language);
+    let (words, language) = (Words::of(visitor.language), visitor.language);
     let points = whole.points;
     let Some(premium) = next(&whole.premiums, points) else {
         return (!whole.premiums.is_empty()).then(|| view! { <p class="points__next">{words.all_reached}</p> }.into_any());
@@ -89,8 +102,13 @@ mod tests {
 
     #[test]
     fn the_most_wanted_premium_out_of_reach_is_next() {
-        let premium =
-            |points: i32, preference| PremiumRow { product: ProductId(points.into()), name: String::new(), points, preference };
+        let premium = |points: i32, preference| PremiumRow {
+            product: ProductId(points.into()),
+            name: String::new(),
+            points,
+            active: true,
+            preference,
+        };
         let premiums = [premium(80, Some(1)), premium(50, Some(2)), premium(10, None)];
         assert_eq!(next(&premiums, 0).map(|premium| premium.points), Some(80));
         assert_eq!(next(&premiums, 80).map(|premium| premium.points), None);

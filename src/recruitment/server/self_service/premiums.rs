@@ -1,20 +1,37 @@
 //! The premiums that a recruiter would like, in their order. Every button sends the whole order that it stands for, so that
 //! what is saved is what was seen.
 
+use super::premium_orders::{self, PREMIUM, SEEN};
 use super::{Loaded, ORDER, Season, Whole, customer_of, store};
 use crate::accounts::server::actor::SignedIn;
-use crate::i18n::fill;
-use crate::platform::fault::Failure;
+use crate::i18n::{fill, norwegian_order};
+use crate::platform::fault::{Failure, Fault};
 use crate::recruitment::islands::{OrderPremiums, PREMIUMS_FORM};
 use crate::recruitment::server::state::RecruitmentState;
 use crate::recruitment::server::store as register;
-use crate::recruitment::words::self_service::Words;
-use crate::shared::ids::ProductId;
+use crate::recruitment::words::premiums::Words;
+use crate::recruitment::words::self_service;
+use crate::shared::ids::{CampaignId, CustomerId, ProductId};
 use crate::shared::paths;
 use crate::shared::refusal::Refusal;
 use crate::web::form::FormToken;
 use crate::web::visitor::Visitor;
 use leptos::prelude::*;
+use sqlx::PgConnection;
+
+/// First those that are wanted, in their order, then the others from the cheapest.
+pub(super) async fn of(
+    db: &mut PgConnection,
+    campaign: CampaignId,
+    customer: Option<CustomerId>,
+) -> Result<Vec<store::PremiumRow>, Fault> {
+    let mut premiums = store::premiums(db, campaign, customer).await?;
+    premiums.sort_by_cached_key(|premium| {
+        let is_wanted = premium.preference.is_some();
+        (!is_wanted, premium.preference, premium.points, norwegian_order(&premium.name))
+    });
+    Ok(premiums)
+}
 
 /// Saves an order of premiums, as their numbers with commas between them; answers the one before. What the campaign does not
 /// have, or what is there twice, is left out.
@@ -23,7 +40,7 @@ pub(super) async fn save(state: &RecruitmentState, person: &SignedIn, code: &str
     let Loaded { row, .. } = Loaded::find(state, &mut tx, person, code).await?;
     // Nobody's wishes are kept who has recruited nobody.
     let customer = customer_of(&mut tx, person).await?.ok_or(Refusal::NotAllowed)?;
-    let premiums = store::premiums(&mut tx, row.id, Some(customer)).await?;
+    let premiums = of(&mut tx, row.id, Some(customer)).await?;
     let wanted = known(order, &premiums);
     let numbers: Vec<i32> = (1..).take(wanted.len()).collect();
     register::replace_preferences(&mut tx, customer, row.id, &numbers, &wanted).await?;
@@ -63,11 +80,10 @@ fn moved(order: &[ProductId], from: usize, to: usize) -> Vec<ProductId> {
 pub(super) fn section(visitor: &Visitor, whole: &Whole) -> impl IntoView + use<> {
     let words = Words::of(visitor.language);
     let body = match (whole.premiums.is_empty(), whole.campaign.customer) {
-        (true, _) => view! { <p class="muted">{words.no_premiums}</p> }.into_any(),
+        (true, _) => view! { <p class="muted">{words.none}</p> }.into_any(),
         (false, None) => {
-            let later = (whole.campaign.season == Season::Running).then(|| view! { <p class="muted">{words.premiums_later}</p> });
-            let rows =
-                whole.premiums.iter().map(|premium| view! { <li class="premium">{facts(visitor, premium, whole.points)}</li> });
+            let later = (whole.campaign.season == Season::Running).then(|| view! { <p class="muted">{words.later}</p> });
+            let rows = whole.premiums.iter().map(|premium| view! { <li class="premium">{facts(visitor, premium, whole)}</li> });
             view! { {later}<ul class="premiums">{rows.collect_view()}</ul> }.into_any()
         }
         (false, Some(_)) => view! {
@@ -79,7 +95,9 @@ pub(super) fn section(visitor: &Visitor, whole: &Whole) -> impl IntoView + use<>
     view! {
         <section class="card" id="premiums" tabindex="-1" aria-labelledby="premiums-title">
             <h2 id="premiums-title">{words.premiums}</h2>
+            {premium_orders::banner(visitor, whole)}
             {body}
+            {premium_orders::section(visitor, whole)}
         </section>
     }
 }
@@ -119,7 +137,7 @@ fn choice(visitor: &Visitor, whole: &Whole) -> impl IntoView + use<> {
             let without = written(&order.iter().copied().filter(|product| *product != premium.product).collect::<Vec<_>>());
             view! {
                 <li class="premium" data-product=premium.product.0 data-name=name.clone()>
-                    {facts(visitor, premium, whole.points)}
+                    {facts(visitor, premium, whole)}
                     <span class="premium__acts">
                         {step("↑", fill(words.move_up, &[("premium", &name)]), to(index.saturating_sub(1)), index == 0)}
                         {step("↓", fill(words.move_down, &[("premium", &name)]), to(index + 1), index == last)}
@@ -135,13 +153,14 @@ fn choice(visitor: &Visitor, whole: &Whole) -> impl IntoView + use<> {
         view! { <ol class="premiums">{rows}</ol> }.into_any()
     };
     let others = (!others.is_empty()).then(|| {
-        let rows = others.iter().map(|premium| other(visitor, premium, whole.points, &order, words)).collect_view();
+        let rows = others.iter().map(|premium| other(visitor, premium, whole, &order, words)).collect_view();
         view! { <h3>{words.others}</h3><ul class="premiums">{rows}</ul> }
     });
     view! {
-        <p class="muted">{words.premiums_lead}</p>
+        <p class="muted">{words.lead}</p>
         <form method="post" action=action>
             <FormToken visitor=visitor.clone() />
+            <input type="hidden" name=SEEN value=whole.orders_count.to_string() />
             {unsaved}
             {undo}
             <h3>{words.wanted}</h3>
@@ -154,7 +173,7 @@ fn choice(visitor: &Visitor, whole: &Whole) -> impl IntoView + use<> {
 fn other(
     visitor: &Visitor,
     premium: &store::PremiumRow,
-    points: i64,
+    whole: &Whole,
     order: &[ProductId],
     words: &'static Words,
 ) -> impl IntoView + use<> {
@@ -162,7 +181,7 @@ fn other(
     let label = fill(words.put_in, &[("premium", &premium.name)]);
     view! {
         <li class="premium">
-            {facts(visitor, premium, points)}
+            {facts(visitor, premium, whole)}
             <span class="premium__acts">
                 <button class="button button--secondary button--small" name=ORDER value=written(&with) aria-label=label>{words.wish}</button>
             </span>
@@ -178,17 +197,29 @@ fn step(sign: &'static str, label: String, order: String, is_disabled: bool) -> 
     }
 }
 
-fn facts(visitor: &Visitor, premium: &store::PremiumRow, points: i64) -> impl IntoView + use<> {
+/// Its name, how far it is, and the button that orders it, which stands in the form around.
+fn facts(visitor: &Visitor, premium: &store::PremiumRow, whole: &Whole) -> impl IntoView + use<> {
     let (words, language) = (Words::of(visitor.language), visitor.language);
     let needed = i64::from(premium.points);
-    let reach = match needed - points {
+    let reach = match needed - whole.points {
         ..=0 => words.enough.to_owned(),
         rest => fill(words.missing, &[("points", &language.number(rest))]),
     };
+    let can_order = whole.campaign.customer.is_some() && premium.active && needed <= whole.points;
+    let order = can_order.then(|| {
+        let label = fill(words.order_label, &[("premium", &premium.name)]);
+        let to = paths::premium_orders(&whole.campaign.row.code);
+        view! {
+            <button class="button button--small" name=PREMIUM value=premium.product.to_string() formaction=to aria-label=label>
+                {words.order}
+            </button>
+        }
+    });
     view! {
         <span class="premium__facts">
             <span class="premium__name">{premium.name.clone()}</span>
-            <span class="muted">{language.count(needed, words.point)}" · "{reach}</span>
+            <span class="muted">{language.count(needed, self_service::Words::of(language).point)}" · "{reach}</span>
+            {order}
         </span>
     }
 }

@@ -208,11 +208,17 @@ fn recruit(state: &RecruitmentState, visitor: &Visitor, whole: &Whole, row: &Rec
         let order = row.order_number.map(|number| format!(" · {}", fill(words.order, &[("number", &number.to_string())])));
         view! { <p class="recruit__earned"><strong class="num">"+"{language.count(row.points.into(), words.point)}</strong>{order}</p> }
     });
-    let pass_on = (status == Status::Unverified).then(|| pass_on(state, visitor, whole, row, &name, is_new));
+    let is_open = status == Status::Unverified;
+    // By what the recruiter wrote, and not by whether a mail was sent, which would tell of shadows.
+    let notified = row.has_email.filter(|_| is_open).map(|has_email| {
+        view! { <p>{if has_email { words.has_email } else { words.has_no_email }}</p> }
+    });
+    let pass_on = is_open.then(|| pass_on(state, visitor, whole, row, &name, is_new));
     view! {
         <p class="recruit__name"><strong>{name}</strong>" "<span class=tone>{state_in_words(words, status)}</span></p>
         <p class="muted">{row.product.clone()}" · "{fill(words.registered_on, &[("date", &day(row.registered))])}" · "{reason}</p>
         {earned}
+        {notified}
         {pass_on}
     }
 }

@@ -2,7 +2,7 @@
 
 use super::super::lists::Part;
 use super::recruits::Filter;
-use crate::recruitment::model::{Name, Status};
+use crate::recruitment::model::{Name, Reason, Status};
 use crate::recruitment::server::ids::RecruitmentId;
 use crate::shared::ids::{CampaignId, CustomerId, OrderNumber, ProductId};
 use chrono::{DateTime, NaiveDate, Utc};
@@ -41,7 +41,7 @@ pub(super) struct OwnCampaignRow {
     pub recruits: i64,
 }
 
-/// The campaigns that run today, and those in which this customer has recruited. Those that end last come first.
+/// The campaigns that run today, and those in which this customer has recruited.
 pub(super) async fn campaigns(
     db: &mut PgConnection,
     customer: Option<CustomerId>,
@@ -55,7 +55,7 @@ pub(super) async fn campaigns(
          from campaign
          where $2 between starts and ends
              or exists (select 1 from recruitment where recruiter_id = $1 and campaign_id = campaign.id)
-         order by ends desc, code"#,
+         order by code"#,
         customer as _,
         today
     )
@@ -75,7 +75,7 @@ pub(super) async fn products(db: &mut PgConnection, campaign: CampaignId) -> sql
     query_as!(
         ProductRow,
         "select id, code, name, price from campaign_product join product on product.id = product_id
-         where campaign_id = $1 and active and kind = 'subscription' order by name, code",
+         where campaign_id = $1 and active and kind = 'subscription' order by code",
         campaign.0
     )
     .fetch_all(db)
@@ -113,10 +113,11 @@ pub(super) struct PremiumRow {
     pub product: ProductId,
     pub name: String,
     pub points: i32,
+    /// There are some still.
+    pub active: bool,
     pub preference: Option<i32>,
 }
 
-/// First those that are wanted, in their order, then the others from the cheapest.
 pub(super) async fn premiums(
     db: &mut PgConnection,
     campaign: CampaignId,
@@ -124,14 +125,14 @@ pub(super) async fn premiums(
 ) -> sqlx::Result<Vec<PremiumRow>> {
     query_as!(
         PremiumRow,
-        r#"select product.id as product, name, points, min(preference_number) as preference
+        r#"select product.id as product, name, points, active, min(preference_number) as preference
          from campaign_premium
              join product on product.id = campaign_premium.product_id
              left join premium_preference on premium_preference.product_id = product.id
                  and premium_preference.campaign_id = campaign_premium.campaign_id and customer_id = $2
          where campaign_premium.campaign_id = $1
-         group by product.id, name, points
-         order by min(preference_number) nulls last, points, name, product.id"#,
+         group by product.id, name, points, active
+         order by product.id"#,
         campaign.0,
         customer as _
     )
@@ -139,12 +140,14 @@ pub(super) async fn premiums(
     .await
 }
 
-/// A movement of points, and by whose yes.
+/// A movement of points: by whose yes, or for what.
 pub(super) struct MovementRow {
     pub points: i32,
+    pub reason: Reason,
     pub created: DateTime<Utc>,
     /// None of whoever is erased.
     pub name: Option<Json<Name>>,
+    pub premium: Option<String>,
 }
 
 /// The newest movements first.
@@ -156,11 +159,14 @@ pub(super) async fn ledger(
 ) -> sqlx::Result<Vec<MovementRow>> {
     query_as!(
         MovementRow,
-        r#"select points, created,
+        r#"select point_movement.points, reason as "reason: Reason", point_movement.created, product.name as "premium?",
              case when recruit.recruitment_id is not null then json_build_object('firstName', first_name, 'middleName', middle_name,
                  'lastName', last_name, 'companyName', company_name) end as "name: Json<Name>"
-         from point_movement left join recruit on recruit.recruitment_id = point_movement.recruitment_id
-         where customer_id = $1 and campaign_id = $2 order by point_movement.id desc limit $3"#,
+         from point_movement
+             left join recruit on recruit.recruitment_id = point_movement.recruitment_id
+             left join premium_order on order_number = premium_order
+             left join product on product.id = product_id
+         where point_movement.customer_id = $1 and point_movement.campaign_id = $2 order by point_movement.id desc limit $3"#,
         customer.0,
         campaign.0,
         limit
@@ -199,6 +205,8 @@ pub(super) struct RecruitRow {
     /// None of whoever is erased.
     pub name: Option<Json<Name>>,
     pub product: String,
+    /// Whether the recruiter gave an address; None where that was not noted.
+    pub has_email: Option<bool>,
     pub registered: DateTime<Utc>,
     pub expires: DateTime<Utc>,
     pub decided: Option<DateTime<Utc>>,
@@ -221,7 +229,7 @@ pub(super) async fn recruits(
         r#"select recruitment.id,
              case when recruit.recruitment_id is not null then json_build_object('firstName', first_name, 'middleName', middle_name,
                  'lastName', last_name, 'companyName', company_name) end as "name: Json<Name>",
-             product.name as product,
+             product.name as product, has_email,
              registered, expires, decided, coalesce(points, 0) as "points!", order_number as "order_number?: OrderNumber",
              case when state = 'unverified' and expires <= $5 then 'expired' else state end as "state!: Status"
          from recruitment

@@ -4,20 +4,23 @@
 use super::store;
 use crate::accounts::server::actor::SignedIn;
 use crate::platform::fault::Failure;
+use crate::platform::ical::{self, one_line};
 use crate::platform::random;
 use crate::platform::signed_link;
 use crate::shared::paths;
 use crate::shared::refusal::Refusal;
 use crate::vacancies::server::state::VacanciesState;
+use crate::vacancies::words::shifts::Words;
 use crate::web::error::PageError;
 use crate::web::etag;
 use crate::web::page;
+use crate::web::visitor::Visitor;
 use crate::web::words::frame;
 use axum::extract::{Path, State};
-use axum::http::{HeaderMap, HeaderValue, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::Response;
 use chrono::TimeDelta;
-use icalendar::{Calendar, Component, Event, EventLike, Property};
+use icalendar::{Component, Event, EventLike, Property};
 use store::{OwnerRow, ShiftRow};
 
 const PURPOSE: &str = "shift calendar";
@@ -39,9 +42,21 @@ pub async fn stop(state: &VacanciesState, of: &SignedIn) -> Result<(), Failure> 
     Ok(store::delete(&state.db, of.user()).await?)
 }
 
-pub async fn show_calendar(State(state): State<VacanciesState>, Path(file): Path<String>, headers: HeaderMap) -> Response {
+pub async fn show_calendar(
+    State(state): State<VacanciesState>,
+    visitor: Visitor,
+    Path(file): Path<String>,
+    headers: HeaderMap,
+) -> Response {
     let text = match read(&state, &file).await {
         Ok(text) => text,
+        Err(Failure::Refused(Refusal::NotFound)) => {
+            // Whoever looks for themselves why their calendar is empty is told.
+            let words = Words::of(visitor.language);
+            let ways = vec![(paths::OFFERS.to_owned(), frame::Words::of(visitor.language).my_shifts)];
+            let (title, text) = (words.calendar_gone_title, words.calendar_gone_text);
+            return page::private(page::notice(&state, &visitor, StatusCode::NOT_FOUND, title, text, ways));
+        }
         Err(failure) => return page::private(PageError::from(failure)),
     };
     let mut response = etag::answer(&headers, "text/calendar; charset=utf-8", "private, no-cache", text);
@@ -56,16 +71,14 @@ async fn read(state: &VacanciesState, file: &str) -> Result<String, Failure> {
     let reference = reference.ok_or(Refusal::NotFound)?;
     let OwnerRow { user, language } = store::owner(&state.db, reference).await?.ok_or(Refusal::NotFound)?;
     let rows = store::shifts(&state.db, user, state.clock.now() - KEPT_AFTERWARDS).await?;
-    let mut calendar = Calendar::empty();
+    let mut calendar = ical::empty();
     calendar
-        .append_property(Property::new("VERSION", "2.0"))
-        .append_property(Property::new("PRODID", "-//Verv//Verv//NO"))
         .append_property(Property::new("X-WR-CALNAME", frame::Words::of(language).my_shifts))
         .append_property(Property::new("X-PUBLISHED-TTL", "PT1H"));
     for row in rows {
         calendar.push(event(state, &row));
     }
-    Ok(calendar.to_string())
+    Ok(ical::to_text(&calendar))
 }
 
 fn event(state: &VacanciesState, row: &ShiftRow) -> Event {
@@ -80,9 +93,4 @@ fn event(state: &VacanciesState, row: &ShiftRow) -> Event {
         // The library would stamp it by the clock, and two equal calendars would differ.
         .append_property(Property::new("DTSTAMP", accepted.format("%Y%m%dT%H%M%SZ").to_string()))
         .done()
-}
-
-/// What people wrote, as the value of one line.
-fn one_line(text: &str) -> String {
-    text.split(|c: char| c.is_whitespace() || c.is_control()).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
 }

@@ -4,6 +4,7 @@
 use super::offers::why_gone;
 use super::{deadline, message, parameter};
 use crate::accounts::server::actor::SignedIn;
+use crate::accounts::server::people::pending_forms::{self, KeptForms, SentForm};
 use crate::i18n::Language;
 use crate::platform::fault::Failure;
 use crate::shared::ids::{BusinessId, VacancyId};
@@ -18,7 +19,7 @@ use crate::vacancies::server::state::VacanciesState;
 use crate::vacancies::words::shifts;
 use crate::vacancies::words::vacancies;
 use crate::web::error::PageError;
-use crate::web::form::{Form, FormToken};
+use crate::web::form::FormToken;
 use crate::web::page::{self, Page};
 use crate::web::visitor::Visitor;
 use axum::extract::{Path, Query, State};
@@ -26,6 +27,10 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use chrono::{DateTime, Utc};
 use leptos::prelude::*;
+
+/// The field, and the parameter, that says what is wanted.
+const ACT: &str = "act";
+const HAND_BACK: &str = "hand-back";
 
 /// What the employee is asked.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -39,13 +44,26 @@ pub async fn show_offer(
     State(state): State<VacanciesState>,
     visitor: Visitor,
     person: SignedIn,
+    kept: KeptForms,
     Path((business, id)): Path<(BusinessId, VacancyId)>,
     query: Query<Vec<(String, String)>>,
 ) -> Result<Response, PageError> {
-    let question = if parameter(&query, "act") == Some("hand-back") { Question::HandBack } else { Question::Take };
     let employees = Employee::all_of(&person, &state).await?;
     let (_, offer) = find(&state, &employees, &business, &id).await?;
-    Ok(offer_page(&state, &visitor, &offer, question, None))
+    // An answer that was given after the session had ended is given again, or not.
+    let kept = kept.take(&state, &person, &paths::offer(&business, &id)).await?;
+    let act = kept.as_ref().map(|form| form.text(ACT)).or(parameter(&query, ACT));
+    let question = if act == Some(HAND_BACK) { Question::HandBack } else { Question::Take };
+    Ok(offer_page(&state, &visitor, &offer, question, kept.is_some().then_some(Above::NotSent)))
+}
+
+/// What is said above an offer.
+#[derive(Clone, Copy)]
+enum Above {
+    /// Why what was asked for could not be done.
+    Hindered(Hindrance),
+    /// The person was signed out before they answered.
+    NotSent,
 }
 
 /// The offer, and who of the employees that the person is was offered it.
@@ -62,11 +80,14 @@ async fn find<'a>(
 pub async fn answer_offer(
     State(state): State<VacanciesState>,
     visitor: Visitor,
-    person: SignedIn,
     Path((business, id)): Path<(BusinessId, VacancyId)>,
-    form: Form,
+    sent: SentForm,
 ) -> Result<Response, PageError> {
-    let act = form.text("act");
+    let (person, form) = match sent {
+        SentForm::SignedIn(person, form) => (person, form),
+        SentForm::SignedOut(lost) => return Ok(lost.keep(&state, &paths::offer(&business, &id), |_| true).await),
+    };
+    let act = form.text(ACT);
     let employees = Employee::all_of(&person, &state).await?;
     let (employee, offer) = find(&state, &employees, &business, &id).await?;
     match answer(&state, employee, &offer, act).await {
@@ -75,8 +96,8 @@ pub async fn answer_offer(
         Err(ActError::Hindered(hindrance)) => {
             // As it is now, after whoever was faster.
             let (_, offer) = find(&state, &employees, &business, &id).await?;
-            let question = if act == "hand-back" { Question::HandBack } else { Question::Take };
-            Ok(offer_page(&state, &visitor, &offer, question, Some(hindrance)))
+            let question = if act == HAND_BACK { Question::HandBack } else { Question::Take };
+            Ok(offer_page(&state, &visitor, &offer, question, Some(Above::Hindered(hindrance))))
         }
     }
 }
@@ -91,19 +112,17 @@ async fn answer(state: &VacanciesState, employee: &Employee, offer: &Offer, act:
         }),
         "decline" => offers::decline(state, employee, &offer.id).await.map(|()| "declined"),
         "reconsider" => offers::reconsider(state, employee, &offer.id).await.map(|()| "reconsidered"),
-        "hand-back" => offers::hand_back(state, employee, &offer.id).await.map(|()| "handed-back"),
+        HAND_BACK => offers::hand_back(state, employee, &offer.id).await.map(|()| "handed-back"),
         _ => Err(Refusal::NotFound.into()),
     }
 }
 
-fn offer_page(
-    state: &VacanciesState,
-    visitor: &Visitor,
-    offer: &Offer,
-    question: Question,
-    hindrance: Option<Hindrance>,
-) -> Response {
+fn offer_page(state: &VacanciesState, visitor: &Visitor, offer: &Offer, question: Question, above: Option<Above>) -> Response {
     page::show(state, visitor, || {
+        let hindrance = match above {
+            Some(Above::Hindered(hindrance)) => Some(hindrance),
+            Some(Above::NotSent) | None => None,
+        };
         let (words, language, now) = (shifts::Words::of(visitor.language), visitor.language, state.clock.now());
         let why = why(language, offer, question, hindrance, now);
         let is_allotted = offer.allocation != Allocation::FirstCome;
@@ -126,6 +145,7 @@ fn offer_page(
             <div class="wrap wrap--narrow">
                 <Crumbs label=words.my_offers ways=vec![(paths::OFFERS.to_owned(), words.my_offers.to_owned())] />
                 <div class="page-head"><h1>{title}</h1></div>
+                {matches!(above, Some(Above::NotSent)).then(|| pending_forms::answer_banner(visitor))}
                 {why.map(|why| view! { <div class="banner banner--warning" role="alert"><p><strong>{why}</strong></p></div> })}
                 <section class="card stack">
                     <dl class="facts">
@@ -182,29 +202,28 @@ fn acts(visitor: &Visitor, offer: &Offer, question: Question, is_allotted: bool,
     let words = shifts::Words::of(visitor.language);
     match question {
         Question::HandBack => {
-            view! { <button class="button button--large button--danger" name="act" value="hand-back">{words.hand_back_yes}</button> }.into_any()
+            view! { <button class="button button--large button--danger" name=ACT value=HAND_BACK>{words.hand_back_yes}</button> }
+                .into_any()
         }
-        Question::Take if offer.is_mine && offer.is_past(now) => {
-            view! { <p class="muted">{words.no_hand_back}</p> }.into_any()
-        }
+        Question::Take if offer.is_mine && offer.is_past(now) => view! { <p class="muted">{words.no_hand_back}</p> }.into_any(),
         Question::Take if offer.is_mine => {
-            let address = paths::with(&paths::offer(&offer.business, &offer.id), "act", "hand-back");
+            let address = paths::with(&paths::offer(&offer.business, &offer.id), ACT, HAND_BACK);
             view! { <a class="button button--secondary" href=address>{words.hand_back}</a> }.into_any()
         }
         Question::Take if offer.asked || is_in_the_way(offer) && offer.declined => {
-            view! { <button class="button button--secondary" name="act" value="reconsider">{words.reconsider}</button> }.into_any()
+            view! { <button class="button button--secondary" name=ACT value="reconsider">{words.reconsider}</button> }.into_any()
         }
         Question::Take if is_in_the_way(offer) => {
-            view! { <button class="button button--secondary" name="act" value="decline">{words.decline}</button> }.into_any()
+            view! { <button class="button button--secondary" name=ACT value="decline">{words.decline}</button> }.into_any()
         }
         Question::Take => {
             let yes = if is_allotted { words.ask_yes } else { words.take_yes };
             let other = if offer.declined {
-                view! { <button class="button button--quiet" name="act" value="reconsider">{words.reconsider}</button> }.into_any()
+                view! { <button class="button button--quiet" name=ACT value="reconsider">{words.reconsider}</button> }.into_any()
             } else {
-                view! { <button class="button button--secondary" name="act" value="decline">{words.decline}</button> }.into_any()
+                view! { <button class="button button--secondary" name=ACT value="decline">{words.decline}</button> }.into_any()
             };
-            view! { <button class="button button--large" name="act" value="accept">{yes}</button>{other} }.into_any()
+            view! { <button class="button button--large" name=ACT value="accept">{yes}</button>{other} }.into_any()
         }
     }
 }

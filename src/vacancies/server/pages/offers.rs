@@ -3,6 +3,7 @@
 
 use super::{deadline, done, live_list, parameter, strangers};
 use crate::accounts::server::actor::SignedIn;
+use crate::accounts::server::people::pending_forms::{self, KeptForms, SentForm};
 use crate::i18n::{Language, norwegian_order};
 use crate::platform::clock;
 use crate::platform::fault::Failure;
@@ -34,6 +35,8 @@ const NOTICES_MAX: usize = 20;
 const AFTER: &str = "after";
 const KIND: &str = "kind";
 const BUSINESS: &str = "business";
+/// The act that chooses what comes by mail.
+const MAIL: &str = "mail";
 
 /// What the page shows.
 struct Own {
@@ -45,6 +48,8 @@ struct Own {
     managed: Vec<(BusinessId, String)>,
     calendar: Option<String>,
     seen: EventNumber,
+    /// The choice of mails comes from before its sender's session ended.
+    is_from_before: bool,
 }
 
 /// `GET /vakter`
@@ -52,11 +57,18 @@ pub async fn show_offers(
     State(state): State<VacanciesState>,
     visitor: Visitor,
     person: Option<SignedIn>,
+    kept: KeptForms,
     query: Query<Vec<(String, String)>>,
 ) -> Result<Response, PageError> {
     let Some(person) = person else { return Ok(page::show(&state, &visitor, || strangers::page(&visitor))) };
     let after = parameter(&query, AFTER).and_then(OfferCursor::from_cursor);
-    let own = read(&state, &person, after.as_ref()).await?;
+    let mut own = read(&state, &person, after.as_ref()).await?;
+    if let Some(form) = kept.take(&state, &person, paths::OFFERS).await? {
+        own.is_from_before = true;
+        for (_, _, chosen) in own.by_mail.iter_mut().filter(|(business, ..)| business == form.text(BUSINESS)) {
+            *chosen = kinds(&form);
+        }
+    }
     Ok(match (own.by_mail.as_slice(), own.managed.as_slice()) {
         // Here is nothing else for them.
         ([], [(business, _)]) => page::see(&in_same_language(paths::planned(business), &visitor)),
@@ -95,6 +107,7 @@ async fn read(state: &VacanciesState, person: &SignedIn, after: Option<&OfferCur
         by_mail,
         managed,
         seen,
+        is_from_before: false,
     })
 }
 
@@ -118,7 +131,7 @@ fn offers_page(state: &VacanciesState, visitor: &Visitor, own: Own, query: &[(St
     page::show(state, visitor, || {
         let words = Words::of(visitor.language);
         let now = state.clock.now();
-        let Own { offers, notices, by_mail, managed, calendar, seen } = own;
+        let Own { offers, notices, by_mail, managed, calendar, seen, is_from_before } = own;
         let lists = view! {
             {open(visitor, &offers.open, now)}
             {offers.next.map(|next| {
@@ -139,6 +152,7 @@ fn offers_page(state: &VacanciesState, visitor: &Visitor, own: Own, query: &[(St
                 {(!managed.is_empty()).then(|| ways(words, managed))}
                 {live_list(state, visitor, paths::OFFERS_EVENTS, seen, view! { <div class="stack">{lists}</div> })}
                 {calendar_card(state, visitor, calendar)}
+                {is_from_before.then(|| pending_forms::banner(visitor))}
                 {mail_choices(visitor, by_mail)}
             </div>
         };
@@ -391,7 +405,7 @@ fn mail_choices(visitor: &Visitor, by_mail: Vec<(BusinessId, String, Vec<NoticeK
                             <p class="field__hint">{words.by_mail_hint}</p>
                             {choices}
                         </fieldset>
-                        <button class="button button--secondary" name="act" value="mail">{words.save}</button>
+                        <button class="button button--secondary" name="act" value=MAIL>{words.save}</button>
                     </form>
                 </section>
             }
@@ -400,7 +414,12 @@ fn mail_choices(visitor: &Visitor, by_mail: Vec<(BusinessId, String, Vec<NoticeK
 }
 
 /// `POST /vakter`: `act` is read, mail, calendar or no-calendar.
-pub async fn change_own(State(state): State<VacanciesState>, person: SignedIn, form: Form) -> Result<Response, PageError> {
+pub async fn change_own(State(state): State<VacanciesState>, sent: SentForm) -> Result<Response, PageError> {
+    let (person, form) = match sent {
+        SentForm::SignedIn(person, form) => (person, form),
+        // The others are buttons.
+        SentForm::SignedOut(lost) => return Ok(lost.keep(&state, paths::OFFERS, |form| form.text("act") == MAIL).await),
+    };
     let done = change(&state, &person, &form).await?;
     Ok(page::see(&paths::with(paths::OFFERS, super::DONE, done)))
 }
@@ -415,8 +434,8 @@ async fn change(state: &VacanciesState, person: &SignedIn, form: &Form) -> Resul
             inbox::mark_read(state, &employees, form.text("until").parse().unwrap_or(NoticeId(0))).await?;
             Ok("read")
         }
-        "mail" => {
-            let kinds: Vec<NoticeKind> = form.all(KIND).filter_map(NoticeKind::parse).collect();
+        MAIL => {
+            let kinds = kinds(form);
             let of = form.text(BUSINESS);
             let employee = employees.iter().find(|employee| employee.business() == of).ok_or(Refusal::NotAllowed)?;
             inbox::choose_by_mail(state, employee, &kinds).await?;
@@ -432,4 +451,9 @@ async fn change(state: &VacanciesState, person: &SignedIn, form: &Form) -> Resul
         }
         _ => Err(Refusal::NotFound.into()),
     }
+}
+
+/// The kinds of notices that a form ticks.
+fn kinds(form: &Form) -> Vec<NoticeKind> {
+    form.all(KIND).filter_map(NoticeKind::parse).collect()
 }

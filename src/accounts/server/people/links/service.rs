@@ -207,8 +207,9 @@ pub(crate) async fn confirm(
                 tx.commit().await?;
                 return Ok(Confirmed::Taken);
             };
-            let session = NewSession::make()?;
-            people::insert_session(&mut tx, &hash(&session.0), user, &kept, now, now + SESSION_LASTS, &agent(headers)).await?;
+            let session = NewSession::of(user)?;
+            people::insert_session(&mut tx, &hash(&session.value), user, &kept, now, now + SESSION_LASTS, &agent(headers))
+                .await?;
             tx.commit().await?;
             Ok(Confirmed::SignedUp { session, next })
         }

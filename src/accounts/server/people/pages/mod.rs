@@ -1,6 +1,7 @@
 //! The pages on which people come in and go out, make an account and change it; and what those pages share.
 
 mod browser;
+pub mod deletion;
 mod own;
 mod parts;
 pub mod passkeys;

@@ -1,7 +1,7 @@
 //! `/konto`: one's own name, addresses, password, passkeys and sessions.
 
 use super::passkeys as passkey_parts;
-use super::{Line, NAME, Problems, browser, message, new_password_line, sheet_for_now};
+use super::{Line, NAME, Problems, browser, deletion, message, new_password_line, sheet_for_now};
 use crate::accounts::credentials;
 use crate::accounts::server::actor::SignedIn;
 use crate::accounts::server::people::passkeys::Kept;
@@ -231,6 +231,7 @@ async fn account_page(
                 {password(visitor, person, passkey_parts::choice(visitor, &passkeys, &typed.kept), problems)}
                 {passkey_parts::section(state, visitor, person, &agent(headers), passkeys)}
                 {session_list(visitor, person, sessions)}
+                {deletion::section(visitor)}
                 <p><a href=paths::ACCOUNT_APPS>{words::oauth::Words::of(visitor.language).apps_title}</a></p>
             </div>
         }

@@ -1,9 +1,10 @@
 //! The pages on which people come in and go out, make an account and change it; and what those pages share.
 
 use crate::accounts::credentials::CredentialProblem;
-use crate::accounts::server::people::NewSession;
+use crate::accounts::server::people::{NewSession, roles};
 use crate::accounts::server::state::AccountsState;
 use crate::accounts::words::people::Words;
+use crate::shared::ids::UserId;
 use crate::shared::paths::{self, EMAIL};
 use crate::ui::error_summary::ErrorSummary;
 use crate::ui::field::{Field, described_by};
@@ -20,15 +21,23 @@ pub(super) const PASSWORD: &str = "password";
 /// Fields and what is wrong with them.
 pub(super) type Problems = Vec<(&'static str, &'static str)>;
 
-/// Where somebody was going when they were asked who they are: a path of this site, or else the front page.
+/// Where somebody was going when they were asked who they are: a path of this site. Empty where they were going nowhere.
 pub(super) fn way_on(next: &str) -> &str {
-    if is_own_path(next) { next } else { paths::FRONT }
+    if next.is_empty() || is_own_path(next) { next } else { paths::FRONT }
+}
+
+/// The same for somebody who is signed in: whoever was going nowhere goes where their role has something to do.
+pub(super) async fn way_on_of(state: &AccountsState, user: UserId, next: &str) -> String {
+    match way_on(next) {
+        "" => roles::way_to_work(state, user).await,
+        next => next.to_owned(),
+    }
 }
 
 /// On to a page as somebody who is signed in from now on.
-pub(super) fn enter(state: &AccountsState, session: &NewSession, next: &str) -> Response {
-    let mut response = page::see(way_on(next));
-    let cookie = Cookie::Session.set(&state.config, &session.0, Some(crate::accounts::server::people::SESSION_LASTS));
+pub(super) async fn enter(state: &AccountsState, session: &NewSession, next: &str) -> Response {
+    let mut response = page::see(&way_on_of(state, session.user, next).await);
+    let cookie = Cookie::Session.set(&state.config, &session.value, Some(crate::accounts::server::people::SESSION_LASTS));
     response.headers_mut().append(header::SET_COOKIE, cookie);
     response
 }
@@ -94,10 +103,14 @@ pub(super) fn sheet_for_now(
     }
 }
 
-/// A link of a mail that opens nothing any more.
-pub(super) fn link_gone(state: &AccountsState, visitor: &Visitor, ways: Vec<(String, &'static str)>) -> Response {
-    let words = Words::of(visitor.language);
-    page::notice(state, visitor, StatusCode::GONE, words.link_gone_title, words.link_gone_text, ways)
+/// A link of a mail that opens nothing any more. `text` says what it was, and `ways` lead to what to do.
+pub(super) fn link_gone(
+    state: &AccountsState,
+    visitor: &Visitor,
+    text: &'static str,
+    ways: Vec<(String, &'static str)>,
+) -> Response {
+    page::notice(state, visitor, StatusCode::GONE, Words::of(visitor.language).link_gone_title, text, ways)
 }
 
 /// One line to fill in. Password managers tell what belongs there by `autocomplete`.

@@ -1,10 +1,10 @@
 //! Passkeys on `/konto` and `/login`: the parts of those pages, and the doors in JSON that their script (`passkeys.js`)
 //! talks to. Without the script, or where browsers take no passkeys, the pages are what they were.
 
-use super::{Line, way_on};
+use super::{Line, way_on_of};
 use crate::accounts::server::actor::SignedIn;
 use crate::accounts::server::people::passkeys::{self, Kept, PasskeyError, PasskeyProblem, PasskeyRow, Site};
-use crate::accounts::server::people::{NewSession, SESSION_LASTS, agent};
+use crate::accounts::server::people::{SESSION_LASTS, agent};
 use crate::accounts::server::state::AccountsState;
 use crate::accounts::words;
 use crate::accounts::words::passkeys::Words;
@@ -99,9 +99,9 @@ pub async fn sign_in_by_passkey(State(state): State<AccountsState>, request: Req
     let done = async {
         let site = door.site(&state)?;
         let SignInIn { next, credential } = door.read()?;
-        let NewSession(session) = passkeys::sign_in(&state, &site, door.client_ip, &credential.0, &door.parts.headers).await?;
-        let mut response = leads_to(way_on(&next));
-        let cookie = Cookie::Session.set(&state.config, &session, Some(SESSION_LASTS));
+        let session = passkeys::sign_in(&state, &site, door.client_ip, &credential.0, &door.parts.headers).await?;
+        let mut response = leads_to(&way_on_of(&state, session.user, &next).await);
+        let cookie = Cookie::Session.set(&state.config, &session.value, Some(SESSION_LASTS));
         response.headers_mut().append(header::SET_COOKIE, cookie);
         Ok(response)
     };
@@ -220,6 +220,11 @@ fn leads_to(path: &str) -> Response {
 /// What a passkey is called whose owner does not say.
 fn own_name(visitor: &Visitor, agent: &str) -> &'static str {
     passkeys::name_of(agent).unwrap_or(Words::of(visitor.language).unnamed)
+}
+
+/// Whether browsers take passkeys for this site.
+pub(super) fn is_offered(state: &AccountsState) -> bool {
+    Site::of(&state.config).is_some()
 }
 
 /// What stands on `/konto`; nothing where browsers take no passkeys.

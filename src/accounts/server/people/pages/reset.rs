@@ -33,9 +33,12 @@ pub async fn receive_forgotten(
     form: Form,
 ) -> Result<Response, PageError> {
     let email = form.text(EMAIL).trim();
-    if let Some(problem) = credentials::check_email(email) {
-        let problems = vec![(EMAIL, message(problem, words::people::Words::of(visitor.language)))];
-        return Ok(ask_for_email(&state, visitor, email, &problems, None));
+    let words = words::people::Words::of(visitor.language);
+    let problem = credentials::check_email(email).map(|problem| message(problem, words));
+    // Whether there is such an account, it does not say.
+    let problem = problem.or_else(|| (!state.mailer.reaches(email)).then_some(words.email_unreachable));
+    if let Some(problem) = problem {
+        return Ok(ask_for_email(&state, visitor, email, &vec![(EMAIL, problem)], None));
     }
     Ok(match links::ask_for_reset(&state, client_ip, email).await {
         Ok(()) => page::see(paths::FORGOTTEN_SENT),
@@ -121,11 +124,13 @@ fn choose(
 }
 
 fn gone_or_refused(state: &AccountsState, visitor: &Visitor, failure: Failure) -> PageError {
+    let words = words::people::Words::of(visitor.language);
     match failure {
         Failure::Refused(Refusal::NotFound) => PageError::instead(link_gone(
             state,
             visitor,
-            vec![(paths::FORGOTTEN.to_owned(), words::people::Words::of(visitor.language).forgotten_title)],
+            words.reset_link_gone,
+            vec![(paths::FORGOTTEN.to_owned(), words.forgotten_title)],
         )),
         failure => failure.into(),
     }

@@ -1,7 +1,8 @@
 //! `/login` and `/logout`.
 
-use super::{Line, PASSWORD, Problems, enter, passkeys, password_line, sheet_for_now, way_on};
+use super::{Line, PASSWORD, Problems, enter, passkeys, password_line, sheet_for_now, way_on_of};
 use crate::accounts::server::actor::SignedIn;
+use crate::accounts::server::people::own_data::deletion;
 use crate::accounts::server::people::pending_forms::KeptForms;
 use crate::accounts::server::state::AccountsState;
 use crate::accounts::server::{oauth, people};
@@ -17,7 +18,7 @@ use crate::web::page::{self, Wait};
 use crate::web::visitor::Visitor;
 use crate::web::words::frame;
 use axum::extract::{Query, State};
-use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
+use axum::http::{HeaderMap, header};
 use axum::response::Response;
 use leptos::prelude::*;
 
@@ -35,8 +36,10 @@ pub async fn show_sign_in(
     let asked = |name: &str| query.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str());
     let next = asked(paths::NEXT).unwrap_or_default();
     // Whoever is in need not come in again, but where they go may want just that.
-    if person.as_ref().is_some_and(|person| !oauth::asks_for_new_sign_in(next, person)) {
-        return page::see(way_on(next));
+    let is_wanted_anew =
+        |person: &SignedIn| oauth::asks_for_new_sign_in(next, person) || deletion::asks_for_new_sign_in(&state, next, person);
+    if let Some(person) = person.filter(|person| !is_wanted_anew(person)) {
+        return page::see(&way_on_of(&state, person.user(), next).await);
     }
     let above = if kept.waits_for(&state, next).await {
         Above::FormIsKept
@@ -69,7 +72,7 @@ pub async fn receive_sign_in(
         return Ok(sign_in_page(&state, visitor, next, email, Above::Nothing, &problems));
     }
     match people::sign_in(&state, client_ip, email, password, &headers).await {
-        Ok(Some(session)) => Ok(enter(&state, &session, next)),
+        Ok(Some(session)) => Ok(enter(&state, &session, next).await),
         Ok(None) => Ok(sign_in_page(&state, visitor, next, email, Above::Nothing, &vec![(EMAIL, words.wrong_credentials)])),
         Err(failure) => match Wait::of(failure) {
             Ok(wait) => Ok(sign_in_page(&state, visitor, next, email, Above::Wait(wait), &problems)),
@@ -88,8 +91,7 @@ pub async fn sign_out(State(state): State<AccountsState>, headers: HeaderMap, _:
     if has_kept {
         headers.append(header::SET_COOKIE, Cookie::Kept.clear(&state.config));
     }
-    // What browsers keep in spite of no-store, to show when somebody goes back.
-    headers.insert(HeaderName::from_static("clear-site-data"), HeaderValue::from_static("\"cache\""));
+    guard::empty_cache(headers);
     Ok(response)
 }
 

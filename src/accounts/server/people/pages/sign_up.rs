@@ -2,7 +2,7 @@
 
 use super::{
     Line, NAME, PASSWORD, Problems, email_line, enter, link_gone, message, new_password_line, password_line, sheet,
-    sheet_for_now, way_on,
+    sheet_for_now, way_on, way_on_of,
 };
 use crate::accounts::credentials;
 use crate::accounts::server::people::links::{self, Confirmed, NewAccount};
@@ -16,19 +16,20 @@ use crate::shared::refusal::Refusal;
 use crate::web::client_ip::ClientIp;
 use crate::web::error::PageError;
 use crate::web::form::{Form, FormToken};
+use crate::web::notice::Notice;
 use crate::web::page::{self, Wait};
 use crate::web::visitor::Visitor;
 use crate::web::words::frame;
 use axum::extract::{Path, Query, State};
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::Response;
 use leptos::prelude::*;
 
 /// `GET /registrer?next=`
 pub async fn show_sign_up(State(state): State<AccountsState>, visitor: Visitor, query: Query<Vec<(String, String)>>) -> Response {
     let next = query.iter().find(|(name, _)| name == paths::NEXT).map(|(_, path)| path.as_str()).unwrap_or_default();
-    if visitor.viewer.is_some() {
-        return page::see(way_on(next));
+    if let Some(viewer) = &visitor.viewer {
+        return page::see(&way_on_of(&state, viewer.user, next).await);
     }
     sign_up_page(&state, visitor, next, "", "", &Vec::new(), None)
 }
@@ -125,7 +126,11 @@ pub async fn receive_confirm(
             return Ok(ask_to_confirm(&state, visitor.clone(), &token, &email, &vec![(PASSWORD, words.no_password)]));
         }
         Ok(match links::confirm(&state, client_ip, &token, password, &headers).await? {
-            Confirmed::SignedUp { session, next } => enter(&state, &session, &next),
+            Confirmed::SignedUp { session, next } => {
+                let mut response = enter(&state, &session, &next).await;
+                response.headers_mut().append(header::SET_COOKIE, Notice::AccountMade.set(&state.config));
+                response
+            }
             Confirmed::EmailChanged => page::see(&paths::with(paths::ACCOUNT, "ok", "email-changed")),
             Confirmed::WrongPassword => {
                 ask_to_confirm(&state, visitor.clone(), &token, &email, &vec![(PASSWORD, words.wrong_password)])
@@ -164,6 +169,7 @@ fn gone_or_refused(state: &AccountsState, visitor: &Visitor, failure: Failure) -
         Failure::Refused(Refusal::NotFound) => PageError::instead(link_gone(
             state,
             visitor,
+            words.confirm_link_gone,
             vec![
                 (paths::SIGN_UP.to_owned(), words.sign_up),
                 (paths::SIGN_IN.to_owned(), frame::Words::of(visitor.language).sign_in),

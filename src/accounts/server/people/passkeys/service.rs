@@ -305,8 +305,8 @@ pub(in crate::accounts::server::people) async fn sign_in(
     let held = store::hold(&mut tx, signed.raw_id().into_inner()).await?.ok_or(PasskeyProblem::Unknown)?;
     let user = held.user_id;
     verify(&mut tx, site, kept, signed, held, now).await?;
-    let session = NewSession::make()?;
-    people::insert_session_of(&mut tx, &hash(&session.0), user, now, now + SESSION_LASTS, &agent(headers)).await?;
+    let session = NewSession::of(user)?;
+    people::insert_session_of(&mut tx, &hash(&session.value), user, now, now + SESSION_LASTS, &agent(headers)).await?;
     if let Some(before) = Cookie::Session.read(&state.config, headers) {
         people::delete_session(&mut *tx, &hash(&before)).await?;
     }

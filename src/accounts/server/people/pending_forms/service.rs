@@ -183,6 +183,12 @@ pub fn banner(visitor: &Visitor) -> impl IntoView + use<> {
     view! { <Banner tone=Tone::Info title=words.kept text=words.kept_text /> }
 }
 
+/// Says it of a form whose buttons are all there is in it.
+pub fn answer_banner(visitor: &Visitor) -> impl IntoView + use<> {
+    let words = crate::accounts::words::people::Words::of(visitor.language);
+    view! { <Banner tone=Tone::Info title=words.answer_not_sent text=words.answer_not_sent_text /> }
+}
+
 /// Whoever signs out leaves nothing behind for the next person at this browser.
 pub(in crate::accounts::server::people) async fn forget(state: &AccountsState, headers: &HeaderMap) -> Result<(), Fault> {
     let Some(browser) = Cookie::Kept.read(&state.config, headers) else { return Ok(()) };

@@ -95,18 +95,21 @@ pub async fn show_unsubscribe(State(state): State<JobAdsState>, visitor: Visitor
 /// The token is the authority. Again is no mistake.
 pub async fn unsubscribe_alert(State(state): State<JobAdsState>, visitor: Visitor, Path(token): Path<String>) -> Response {
     let done = async { alerts::delete(&state, &Owner::open(&state, &token)?).await };
-    let response = done.await.map(|()| deleted_page(&state, &visitor)).map_err(PageError::from);
-    page::private(response)
+    let response = done.await.map(|()| deleted_page(&state, &visitor));
+    page::private(response.map_err(|failure| gone_or_refused(&state, &visitor, &token, failure)))
 }
 
-/// A token of ours whose alert is gone is told so; of any other nothing is told.
+/// What a link was that opens nothing, and what to do: a token of ours whose alert is gone, or what is no token of ours.
 fn gone_or_refused(state: &JobAdsState, visitor: &Visitor, token: &str, failure: Failure) -> PageError {
-    if matches!(failure, Failure::Refused(Refusal::NotFound)) && Owner::open(state, token).is_ok() {
-        let words = Words::of(visitor.language);
-        let gone = page::notice(state, visitor, StatusCode::GONE, words.unknown_title, words.unknown_text, Vec::new());
-        return PageError::instead(gone);
+    if !matches!(failure, Failure::Refused(Refusal::NotFound)) {
+        return failure.into();
     }
-    failure.into()
+    let words = Words::of(visitor.language);
+    let (status, title, text) = match Owner::open(state, token) {
+        Ok(_) => (StatusCode::GONE, words.unknown_title, words.unknown_text),
+        Err(_) => (StatusCode::NOT_FOUND, words.dead_link_title, words.dead_link_text),
+    };
+    PageError::instead(page::notice(state, visitor, status, title, text, Vec::new()))
 }
 
 fn show_alert(state: &JobAdsState, visitor: &Visitor, alert: &Alert, ad: Option<&PublicAdRow>, token: &str) -> Response {

@@ -3,8 +3,10 @@
 use super::{private, recruiter};
 use crate::platform::fault::Failure;
 use crate::recruitment::model::Person;
+use crate::recruitment::rules::catalog::Period;
 use crate::recruitment::server::recruits::{Case, CaseState, Recruit, own_case, store};
 use crate::recruitment::server::state::RecruitmentState;
+use crate::recruitment::server::terms::Terms;
 use crate::recruitment::words;
 use crate::shared::ids::{CustomerNumber, OrderNumber};
 use crate::shared::refusal::Refusal;
@@ -28,14 +30,35 @@ struct Export {
     kept_until: Option<DateTime<Utc>>,
     campaign: String,
     product: String,
-    /// In øre.
-    price: Option<i64>,
+    price: Option<Amount>,
+    /// What a price pays for.
+    period: Option<&'static str>,
+    /// For so many periods the price lasts.
+    periods: Option<i32>,
+    /// What a period costs afterwards.
+    ordinary_price: Option<Amount>,
+    seller: Option<String>,
+    terms: Option<String>,
+    offer: Option<String>,
     quantity: i32,
     status: &'static str,
     answered: Option<DateTime<Utc>>,
     order_number: Option<OrderNumber>,
     /// What the register holds of who came into it by this.
     customer: Option<Customer>,
+}
+
+/// In kroner: `{"amount": "99.50", "currency": "NOK"}`.
+#[derive(Serialize)]
+struct Amount {
+    amount: String,
+    currency: &'static str,
+}
+
+impl Amount {
+    fn of_ore(ore: i64) -> Self {
+        Self { amount: format!("{}.{:02}", ore / 100, ore % 100), currency: "NOK" }
+    }
 }
 
 #[derive(Serialize)]
@@ -73,6 +96,7 @@ fn refuse(failure: Failure) -> Response {
 
 fn export(case: Case, person: Person, customer: Option<Customer>, visitor: &Visitor) -> Export {
     let source = recruiter(&case, words::recruits::Words::of(visitor.language));
+    let Terms { product, offer, price, period, periods, ordinary_price, seller, address, quantity } = case.terms;
     let (status, answered, order_number) = match case.standing {
         CaseState::Pending { .. } => ("unverified", None, None),
         CaseState::Accepted { at, order, .. } => ("verified", Some(at), order),
@@ -85,9 +109,15 @@ fn export(case: Case, person: Person, customer: Option<Customer>, visitor: &Visi
         registered: case.registered,
         kept_until: case.standing.until(),
         campaign: case.campaign,
-        product: case.terms.product,
-        price: case.terms.price,
-        quantity: case.terms.quantity,
+        product,
+        price: price.map(Amount::of_ore),
+        period: period.map(Period::as_str),
+        periods,
+        ordinary_price: ordinary_price.map(Amount::of_ore),
+        seller,
+        terms: address,
+        offer,
+        quantity,
         status,
         answered,
         order_number,

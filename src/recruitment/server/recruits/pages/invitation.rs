@@ -2,7 +2,7 @@
 //! head of [`recruits`].
 
 use super::person_form::Typed;
-use super::{ACTION, block_form, date, erase_form, offer, over, private, recruiter};
+use super::{ACTION, block_form, date, dead_link, erase_form, offer, over, private, recruiter};
 use crate::accounts::server::actor::SignedIn;
 use crate::i18n::fill;
 use crate::platform::fault::Failure;
@@ -69,7 +69,7 @@ pub async fn show_invitation(
             None => Ok(proof_page(&state, visitor, &token, &Proving::default(), &Typed::default())),
         },
         Ok(Err(closed)) => Ok(closed_page(&state, &visitor, &closed)),
-        Err(failure) => Err(PageError::from(failure)),
+        Err(failure) => Err(dead_link(&state, &visitor, |words| words.invitation, failure)),
     };
     private(response)
 }
@@ -114,10 +114,11 @@ fn show_again(
     form: &Form,
     failure: Failure,
 ) -> Result<Response, PageError> {
+    let refused = |failure| dead_link(state, visitor, |words| words.invitation, failure);
     let (proving, typed) = match form.text(ACTION) {
-        "prove" => (Proving::read(form), Typed::waiting(Wait::of(failure)?)),
-        "correct" => (Proving::default(), Typed::read_again(form, Wait::of(failure)?)),
-        _ => return Err(failure.into()),
+        "prove" => (Proving::read(form), Typed::waiting(Wait::of(failure).map_err(refused)?)),
+        "correct" => (Proving::default(), Typed::read_again(form, Wait::of(failure).map_err(refused)?)),
+        _ => return Err(refused(failure)),
     };
     Ok(proof_page(state, visitor.clone(), token, &proving, &typed))
 }
@@ -302,8 +303,12 @@ fn invitation_page(state: &RecruitmentState, visitor: Visitor, token: &str, case
             CaseState::Pending { until } if !case.is_answered => Some(until),
             _ => None,
         };
-        let title = if pending.is_some() { fill(words.title, &[("recruiter", &who)]) } else { words.answered_title.to_owned() };
-        let lead = if pending.is_some() { words.lead } else { words.answered_text };
+        let (title, lead) = match case.standing {
+            _ if pending.is_some() => (fill(words.title, &[("recruiter", &who)]), words.lead),
+            // Of a shadow as of any other, and the recruiter's list says it too.
+            CaseState::Declined { .. } => (words.declined_title.to_owned(), words.declined_text),
+            _ => (words.answered_title.to_owned(), words.answered_text),
+        };
         let body = view! {
             <div class="wrap wrap--narrow">
                 <div class="page-head">

@@ -3,10 +3,15 @@
 
 use crate::i18n::fill;
 use crate::platform::clock;
-use crate::recruitment::server::recruits::{Case, Terms};
+use crate::platform::fault::Failure;
+use crate::recruitment::server::recruits::Case;
 use crate::recruitment::server::state::RecruitmentState;
+use crate::recruitment::words::dead_links;
 use crate::recruitment::words::recruits::Words;
+use crate::recruitment::words::terms;
 use crate::shared::ids::OrderNumber;
+use crate::shared::refusal::Refusal;
+use crate::web::error::PageError;
 use crate::web::form::FormToken;
 use crate::web::page;
 use crate::web::visitor::Visitor;
@@ -42,6 +47,20 @@ pub(super) fn over(state: &RecruitmentState, visitor: &Visitor) -> Response {
     page::notice(state, visitor, StatusCode::GONE, words.over_title, words.over_text, Vec::new())
 }
 
+/// A link that opens nothing: what it was, and what to do. Other failures are theirs.
+pub(super) fn dead_link(
+    state: &RecruitmentState,
+    visitor: &Visitor,
+    what: impl FnOnce(&'static dead_links::Words) -> &'static str,
+    failure: Failure,
+) -> PageError {
+    if !matches!(failure, Failure::Refused(Refusal::NotFound)) {
+        return failure.into();
+    }
+    let words = dead_links::Words::of(visitor.language);
+    PageError::instead(page::notice(state, visitor, StatusCode::NOT_FOUND, words.title, what(words), Vec::new()))
+}
+
 pub(super) fn private(response: impl IntoResponse) -> Response {
     let mut response = response.into_response();
     let headers = response.headers_mut();
@@ -61,25 +80,27 @@ pub(super) fn date(visitor: &Visitor, at: DateTime<Utc>) -> String {
     visitor.language.date(clock::to_norway(at).date())
 }
 
-/// Who recruits to what, at what price.
+/// Who recruits to what, at what price, and what whoever orders it is bound to.
 pub(super) fn offer(case: &Case, visitor: &Visitor, order: Option<OrderNumber>) -> impl IntoView + use<> {
-    let words = Words::of(visitor.language);
-    let Terms { product, price, offer, quantity } = &case.terms;
-    let price = price.map_or_else(|| words.no_price.to_owned(), |price| visitor.language.price(price));
-    let rows = [
-        Some((words.product, product.clone())),
-        Some((words.price, price)),
-        offer.clone().map(|offer| (words.coupon, offer)),
-        (*quantity > 1).then(|| (words.quantity, quantity.to_string())),
-        order.map(|order| (words.order_number, order.to_string())),
-        Some((words.campaign, case.campaign.clone())),
-        Some((words.recruited_by, recruiter(case, words))),
-        Some((words.registered, date(visitor, case.registered))),
-    ];
+    let (words, of_terms) = (Words::of(visitor.language), terms::Words::of(visitor.language));
+    let mut rows = vec![(words.product, case.terms.product.clone())];
+    rows.extend(case.terms.facts(visitor.language));
+    rows.extend(order.map(|order| (words.order_number, order.to_string())));
+    rows.push((words.campaign, case.campaign.clone()));
+    rows.push((words.recruited_by, recruiter(case, words)));
+    rows.push((words.registered, date(visitor, case.registered)));
+    let terms = match case.terms.address.clone() {
+        Some(address) => view! { <a href=address>{of_terms.terms}</a> }.into_any(),
+        None => of_terms.no_terms.into_any(),
+    };
     view! {
         <section class="card">
             <h2>{words.offer}</h2>
-            {facts(rows.into_iter().flatten().collect())}
+            {facts(rows)}
+            <h3>{of_terms.withdrawal_title}</h3>
+            <p>{of_terms.withdrawal_text}</p>
+            <h3>{of_terms.terms_title}</h3>
+            <p>{terms}</p>
         </section>
     }
 }
@@ -106,28 +127,45 @@ pub(super) fn answer_form(address: &str, visitor: &Visitor, until: DateTime<Utc>
     }
 }
 
-/// Erasing.
+/// Erasing, for whoever is sure.
 pub(super) fn erase_form(address: &str, visitor: &Visitor, erase_text: &'static str) -> impl IntoView + use<> {
     let words = Words::of(visitor.language);
-    view! {
-        <form class="ask" method="post" action=address.to_owned()>
-            <FormToken visitor=visitor.clone() />
-            <h2>{words.erase_title}</h2>
-            <p class="muted">{erase_text}</p>
-            <button class="button button--danger" name=ACTION value="erase">{words.erase}</button>
-        </form>
-    }
+    let said = Final { title: words.erase_title, text: erase_text, ask: words.erase, confirm: words.erase_confirm };
+    final_form(address, visitor, "erase", "button button--danger", said)
 }
 
-/// Being left alone.
+/// Being left alone, which erases too.
 pub(super) fn block_form(address: &str, visitor: &Visitor, block_text: &'static str) -> impl IntoView + use<> {
     let words = Words::of(visitor.language);
+    let said = Final { title: words.block_title, text: block_text, ask: words.block, confirm: words.block_confirm };
+    final_form(address, visitor, "block", "button", said)
+}
+
+/// What is said of something that cannot be undone.
+struct Final {
+    title: &'static str,
+    text: &'static str,
+    /// What opens the form.
+    ask: &'static str,
+    /// What sends it.
+    confirm: &'static str,
+}
+
+/// A button that nobody meets by one touch.
+fn final_form(address: &str, visitor: &Visitor, action: &'static str, class: &'static str, said: Final) -> impl IntoView + use<> {
+    let Final { title, text, ask, confirm } = said;
     view! {
-        <form class="ask" method="post" action=address.to_owned()>
-            <FormToken visitor=visitor.clone() />
-            <h2>{words.block_title}</h2>
-            <p class="muted">{block_text}</p>
-            <button class="button button--secondary" name=ACTION value="block">{words.block}</button>
-        </form>
+        <section class="ask">
+            <h2>{title}</h2>
+            <p class="muted">{text}</p>
+            <details class="disclosure">
+                <summary>{ask}</summary>
+                <form method="post" action=address.to_owned()>
+                    <FormToken visitor=visitor.clone() />
+                    <p>{Words::of(visitor.language).final_text}</p>
+                    <button class=class name=ACTION value=action>{confirm}</button>
+                </form>
+            </details>
+        </section>
     }
 }

@@ -1,7 +1,7 @@
 //! `/r/{token}`: the recruit's own page, by the link that was sent to them.
 
 use super::person_form::Typed;
-use super::{ACTION, answer_form, block_form, date, erase_form, facts, offer, over, private, recruiter};
+use super::{ACTION, answer_form, block_form, date, dead_link, erase_form, facts, offer, over, private, recruiter};
 use crate::i18n::fill;
 use crate::platform::fault::Failure;
 use crate::recruitment::model::Person;
@@ -12,7 +12,6 @@ use crate::recruitment::server::state::RecruitmentState;
 use crate::recruitment::words;
 use crate::shared::paths;
 use crate::shared::refusal::Refusal;
-use crate::web::error::PageError;
 use crate::web::form::{Form, FormToken};
 use crate::web::page::Wait;
 use crate::web::page::{self, Page};
@@ -40,7 +39,7 @@ pub async fn show_personal(
             Ok(personal_page(&state, visitor, &token, &page))
         }
         Ok((_, None)) => Ok(over(&state, &visitor)),
-        Err(failure) => Err(PageError::from(failure)),
+        Err(failure) => Err(dead_link(&state, &visitor, |words| words.personal, failure)),
     };
     private(response)
 }
@@ -55,11 +54,11 @@ pub async fn answer_personal(
     let may_see_form = || form.text(ACTION) == "correct" && links::open_personal(&state, &token).is_some();
     let response = match act(&state, &visitor, &token, &form).await {
         Err(failure) if may_see_form() => {
-            Wait::of(failure).map(|wait| show_again(&state, visitor, &token, &Typed::read_again(&form, wait)))
+            Wait::of(failure).map(|wait| show_again(&state, visitor.clone(), &token, &Typed::read_again(&form, wait)))
         }
         done => done,
     };
-    private(response.map_err(PageError::from))
+    private(response.map_err(|failure| dead_link(&state, &visitor, |words| words.personal, failure)))
 }
 
 async fn act(state: &RecruitmentState, visitor: &Visitor, token: &str, form: &Form) -> Result<Response, Failure> {

@@ -1,0 +1,6 @@
+//! Who answers for the site: contact, privacy, accessibility.
+
+mod pages;
+mod words;
+
+pub use pages::*;
