@@ -106,7 +106,7 @@ test("the form is judged while it is filled in", async ({ page, axe, allow }) =>
   await page.getByLabel("Dag", { exact: true }).first().fill(dayFromNow(7));
   await expect(summary.getByRole("link")).toHaveText([
     "Skriv når vakten begynner og slutter",
-    "Svarfristen er gått ut. Velg en som er fram i tid",
+    "Svarfristen har gått ut. Velg en som er fram i tid",
     "Velg minst én som skal få tilbudet",
   ]);
   await axe(page);
