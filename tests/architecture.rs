@@ -197,7 +197,7 @@ fn html_is_written_as_it_is_in_one_place() {
 #[test]
 fn what_stands_in_a_textarea_is_escaped() {
     let mut checked = 0;
-    for (name, source) in files("src", ".rs") {
+    for (name, source) in files("src", ".rs").into_iter().filter(|(name, _)| !name.ends_with("/tests.rs")) {
         let source = source.split("#[cfg(test)]").next().unwrap_or_default();
         for (at, _) in source.match_indices("</textarea>") {
             let Some(begun) = source[..at].rfind("<textarea") else { continue };
