@@ -1,6 +1,7 @@
 //! Puts the slices together: state, routes, serving, documents. Everything is known here, and nobody knows this.
 
 pub mod admin;
+mod describe;
 #[cfg(debug_assertions)]
 pub mod design_system;
 pub mod docs;
