@@ -20,7 +20,7 @@ const PATH_PARAMETERS: [(&str, &str, &str); 10] = [
 /// What a status means where an operation has nothing to add.
 fn meaning(status: &str) -> &'static str {
     match status {
-        "200" => "Done",
+        "200" => "OK",
         "201" => "Created",
         "400" => "Something is wrong with the request; the body says what",
         "401" => "The key or token is missing or not valid",
@@ -39,14 +39,13 @@ pub fn complete(document: &mut Value) {
     let schemas = document["components"]["schemas"].clone();
     let paths = document["paths"].as_object_mut().into_iter().flat_map(Map::values_mut);
     for operation in paths.filter_map(Value::as_object_mut).flat_map(Map::values_mut) {
-        for parameter in entries(operation, "parameters").filter(|parameter| parameter["in"] == "path") {
-            complete_path_parameter(parameter);
-        }
+        let parameters = operation.get_mut("parameters").and_then(Value::as_array_mut).into_iter().flatten();
+        parameters.filter(|parameter| parameter["in"] == "path").for_each(complete_path_parameter);
         if let Some(body) = operation.get_mut("requestBody") {
             complete_body(body, &schemas);
         }
         for (status, answer) in operation["responses"].as_object_mut().into_iter().flatten() {
-            if answer["description"] == "" {
+            if answer["description"].as_str().is_none_or(str::is_empty) {
                 answer["description"] = meaning(status).into();
             }
             if status.starts_with('2') {
@@ -56,17 +55,12 @@ pub fn complete(document: &mut Value) {
     }
 }
 
-fn entries<'a>(of: &'a mut Value, name: &str) -> impl Iterator<Item = &'a mut Value> + use<'a> {
-    of.get_mut(name).and_then(Value::as_array_mut).into_iter().flatten()
-}
-
 fn complete_path_parameter(parameter: &mut Value) {
     let known = PATH_PARAMETERS.iter().find(|(name, ..)| parameter["name"] == *name);
     if let (Some((_, description, example)), Some(parameter)) = (known, parameter.as_object_mut()) {
+        let number = example.parse::<i64>().ok().filter(|_| parameter["schema"]["type"] == "integer");
         parameter.entry("description").or_insert_with(|| (*description).into());
-        if parameter["schema"].get("example").is_none() {
-            parameter.insert("example".to_owned(), (*example).into());
-        }
+        parameter.entry("example").or_insert_with(|| number.map_or_else(|| (*example).into(), Value::from));
     }
 }
 

@@ -60,7 +60,7 @@ pub const APIS: [Api; 4] = [
     },
     Api {
         name: "Vacancies API",
-        about: "A business offers vacant shifts to its employees until a deadline. One of them gets each shift, and never two.",
+        about: "A business offers vacant shifts to its employees until a deadline, and each vacancy goes to one of them.",
         notes: "Times are in UTC and written exactly like `2027-02-12T15:00:00Z`; answers also give them in local time. JSON types are \
             strict. Null and an empty text count as absent, and unknown fields are ignored.",
         base: paths::BUSINESSES,

@@ -339,7 +339,6 @@ pub struct AdminStatus {
     #[cfg_attr(feature = "ssr", schema(value_type = String, example = "2027-01-08T09:47:58.521830"))]
     pub updated: NaiveDateTime,
     /// Whether the ad is shown.
-    #[cfg_attr(feature = "ssr", schema(example = "ACTIVE"))]
     pub publish_status: PublishStatus,
 }
 
@@ -347,7 +346,7 @@ pub struct AdminStatus {
 /// `UNKNOWN`: none of these.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "UPPERCASE")]
-#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema), schema(example = "PENDING"))]
 pub enum ReviewStatus {
     Received,
     Pending,
@@ -359,7 +358,7 @@ pub enum ReviewStatus {
 /// provider. `DELETED`: deleted for good by its provider.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "UPPERCASE")]
-#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema), schema(example = "ACTIVE"))]
 pub enum PublishStatus {
     Inactive,
     Active,
@@ -372,7 +371,7 @@ texts! {
     /// Why a moderator takes an ad down.
     #[derive(Serialize, Deserialize)]
     #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-    #[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
+    #[cfg_attr(feature = "ssr", derive(utoipa::ToSchema), schema(example = "DUPLICATE"))]
     RejectionReason {
         NotApprovedByLabourInspection = "NOT_APPROVED_BY_LABOUR_INSPECTION",
         NoEmployment = "NO_EMPLOYMENT",

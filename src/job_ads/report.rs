@@ -14,7 +14,7 @@ texts! {
     /// Why a visitor reported an ad. `EXPIRED`: the job is no longer vacant. `OTHER`: the text says why.
     #[derive(Serialize, Deserialize)]
     #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-    #[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
+    #[cfg_attr(feature = "ssr", derive(utoipa::ToSchema), schema(example = "WRONG_INFORMATION"))]
     ReportReason {
         Discriminating = "DISCRIMINATING",
         Fraud = "FRAUD",
@@ -114,10 +114,8 @@ pub struct QueuedAd {
     #[cfg_attr(feature = "ssr", schema(example = "https://verv.example/stillinger/0193a1c2-7c7a-7d3e-9a51-2f6a0c8b4d10"))]
     pub url: String,
     /// How far the review has come.
-    #[cfg_attr(feature = "ssr", schema(example = "PENDING"))]
     pub status: ReviewStatus,
     /// Whether the ad is shown.
-    #[cfg_attr(feature = "ssr", schema(example = "ACTIVE"))]
     pub publish_status: PublishStatus,
     /// When the ad last changed: a local date-time.
     #[serde(with = "local")]
@@ -139,7 +137,6 @@ pub struct QueuedAd {
 #[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct ReportOut {
     /// What the visitor thinks is wrong.
-    #[cfg_attr(feature = "ssr", schema(example = "WRONG_INFORMATION"))]
     pub reason: ReportReason,
     /// The visitor's own words, at most 1,000 characters.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -219,27 +219,28 @@ pub struct ListedName {
 /// A recruitment that the recruit has confirmed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "ssr", schema(example = json!({
+    "name": { "firstName": "Eva", "lastName": "Lund" }, "product": "AVISHVERDAG", "registered": "2027-01-12T09:30:00Z",
+    "verified": "2027-01-13T18:04:12Z", "points": 10, "orderNumber": 100023, "status": "verified",
+})))]
 #[serde(rename_all = "camelCase")]
 pub struct VerifiedRecruitment {
     /// Name of the recruit; null if it was erased.
     pub name: Option<ListedName>,
     /// Code of the product.
-    #[cfg_attr(feature = "ssr", schema(example = "AVISHVERDAG"))]
     pub product: String,
     /// When the recruit was registered, in UTC.
-    #[cfg_attr(feature = "ssr", schema(value_type = String, format = DateTime, example = "2027-01-12T09:30:00Z"))]
+    #[cfg_attr(feature = "ssr", schema(value_type = String, format = DateTime))]
     pub registered: DateTime<Utc>,
     /// When the recruit said yes, in UTC.
-    #[cfg_attr(feature = "ssr", schema(value_type = String, format = DateTime, example = "2027-01-13T18:04:12Z"))]
+    #[cfg_attr(feature = "ssr", schema(value_type = String, format = DateTime))]
     pub verified: DateTime<Utc>,
     /// Points earned by this recruitment.
-    #[cfg_attr(feature = "ssr", schema(example = 10))]
     pub points: i32,
     /// Number of the order that it became; null if there is none.
-    #[cfg_attr(feature = "ssr", schema(value_type = Option<i64>, example = 100023))]
+    #[cfg_attr(feature = "ssr", schema(value_type = Option<i64>))]
     pub order_number: Option<OrderNumber>,
     /// Always `verified`.
-    #[cfg_attr(feature = "ssr", schema(example = "verified"))]
     pub status: Status,
 }
 

@@ -9,7 +9,7 @@ texts! {
     /// the business took it back.
     #[derive(Serialize, Deserialize)]
     #[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
-    #[cfg_attr(feature = "ssr", schema(as = VacancyStatus))]
+    #[cfg_attr(feature = "ssr", schema(as = VacancyStatus, example = "accepted"))]
     #[serde(rename_all = "lowercase")]
     Status {
         Open = "open",
@@ -194,7 +194,6 @@ pub struct Vacancy {
     /// The shifts.
     pub shifts: Vec<Shift>,
     /// Whether the vacancy can still be accepted.
-    #[cfg_attr(feature = "ssr", schema(example = "accepted"))]
     pub status: Status,
     /// The employee who has the shifts; null if nobody has.
     pub accepted_by: Option<Acceptor>,

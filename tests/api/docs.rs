@@ -83,6 +83,9 @@ async fn every_operation_is_described(db: PgPool) {
         }
         let body = &operation["requestBody"];
         assert!(body.is_null() || is_described(body), "{id}: its body");
+        for (status, answer) in entries(&operation["responses"]) {
+            assert!(is_described(answer), "{id}: {status}");
+        }
         let answers = entries(&operation["responses"]).filter(|(status, _)| status.starts_with('2')).map(|(_, answer)| answer);
         for (media, content) in std::iter::once(body).chain(answers).flat_map(|body| entries(&body["content"])) {
             assert!(!content["example"].is_null(), "{id}: no example of {media}");
@@ -111,8 +114,9 @@ async fn every_schema_and_field_is_described(db: PgPool) {
 fn address(path: &str, operation: &Value) -> String {
     let parameters = operation["parameters"].as_array().into_iter().flatten();
     parameters.filter(|parameter| parameter["in"] == "path").fold(path.to_owned(), |path, parameter| {
-        let example = parameter.get("example").unwrap_or(&parameter["schema"]["example"]);
-        path.replace(&format!("{{{}}}", parameter["name"].as_str().unwrap()), example.as_str().unwrap())
+        let example = &parameter["example"];
+        let example = example.as_str().map_or_else(|| example.to_string(), str::to_owned);
+        path.replace(&format!("{{{}}}", parameter["name"].as_str().unwrap()), &example)
     })
 }
 

@@ -42,8 +42,13 @@ pub fn anchor(text: &str) -> String {
     words.join("-")
 }
 
+/// A text, or a number as its text.
 pub fn text(value: &Value) -> String {
-    value.as_str().unwrap_or_default().to_owned()
+    match value {
+        Value::String(text) => text.clone(),
+        Value::Number(number) => number.to_string(),
+        _ => String::new(),
+    }
 }
 
 pub fn list(value: &Value) -> impl Iterator<Item = &Value> {

@@ -19,13 +19,17 @@ fn table(label: &'static str, heads: &[&'static str], rows: Vec<AnyView>) -> imp
     }
 }
 
+fn fold(title: &'static str, content: impl IntoView) -> impl IntoView {
+    view! { <details class="disclosure"><summary>{title}</summary><div>{content}</div></details> }
+}
+
 pub fn start(public_url: &str) -> impl IntoView + use<> {
     let rows = APIS.iter().map(|Api { name, about, base, access, .. }| {
         view! {
             <tr>
                 <th scope="row"><a href=format!("#{}", anchor(name))>{*name}</a></th>
                 <td>{*about}</td>
-                <td><code>{*base}</code></td>
+                <td class="docs__path"><code>{*base}</code></td>
                 <td>{*access}</td>
             </tr>
         }
@@ -48,9 +52,8 @@ pub fn start(public_url: &str) -> impl IntoView + use<> {
     view! {
         <section>
             <h2 id="start">"Getting started"</h2>
-            <p>"Verv has four APIs. They speak JSON over HTTP, at "<code>{public_url.to_owned()}</code>" followed by:"</p>
+            <p>"Verv has four APIs, which speak JSON over HTTP. Their addresses begin with "<code>{public_url.to_owned()}</code>" and a base path:"</p>
             {table("The APIs", &["API", "What it is for", "Base path", "Access"], rows)}
-            <p>"The same reference for machines, as OpenAPI 3.1: "<a href=paths::OPENAPI>"openapi.json"</a>"."</p>
             <h3>"Send your first ad"</h3>
             <p>"These are all the fields that an ad must have. Save it as "<code>"ad.json"</code>":"</p>
             {code(ad.to_owned())}
@@ -61,6 +64,7 @@ pub fn start(public_url: &str) -> impl IntoView + use<> {
                 "storing them, paste them into the "<a href=paths::CHECK>"checker"</a>", or add "<code>"?validate=true"</code>
                 " to the address."
             </p>
+            <p>"This reference is also there for machines, as OpenAPI 3.1: "<a href=paths::OPENAPI>"openapi.json"</a>"."</p>
         </section>
     }
 }
@@ -71,7 +75,7 @@ pub fn authentication(public_url: &str) -> impl IntoView + use<> {
         paths::IMPORT_API
     );
     let recruitment = format!(
-        "TOKEN=$(curl {public_url}{} -u \"$CLIENT:$SECRET\" -d grant_type=client_credentials | jq -r .access_token)\n\
+        "TOKEN=$(curl {public_url}{} \\\n  -u \"$CLIENT:$SECRET\" \\\n  -d grant_type=client_credentials | jq -r .access_token)\n\n\
          curl \"{public_url}{}/client/recruitment?validate=true\" \\\n  -H \"Authorization: Bearer $TOKEN\" \\\n  \
          -H \"Content-Type: application/json\" \\\n  -d @recruits.json",
         paths::OAUTH_TOKEN,
@@ -83,8 +87,8 @@ pub fn authentication(public_url: &str) -> impl IntoView + use<> {
         <section>
             <h2 id="authentication">"Authentication"</h2>
             <p>
-                "The operator gives you keys and secrets. Each is shown only once, so keep it where your system keeps its other "
-                "secrets. It is sent in the header "<code>"Authorization"</code>". The Read API needs no key."
+                "The operator gives you keys and secrets. Each is shown only once, so store it safely. It goes into the header "
+                <code>"Authorization"</code>". The Read API needs no key."
             </p>
             <h3>"Job Import API: your provider key"</h3>
             <p>"You get a provider number and a key that works for that number only. When the operator makes a new key, the older ones stay valid for seven days."</p>
@@ -116,32 +120,39 @@ const IMPORT_ERRORS: [(&str, &str, &str); 6] = [
 pub fn errors(schemas: &Value) -> impl IntoView + use<> {
     let example = |schema: &str| code(serde_json::to_string_pretty(&schemas[schema]["example"]).unwrap_or_default());
     let rows = IMPORT_ERRORS.map(|(kind, status, when)| {
-        view! { <tr><td><code>{kind}</code></td><td>{status}</td><td>{inline(when)}</td></tr> }.into_any()
+        view! { <tr><td class="docs__path"><code>{kind}</code></td><td>{status}</td><td>{inline(when)}</td></tr> }.into_any()
     });
+    let import = view! {
+        {prose("`errorRef` is the error's id in the operator's log. `problems` lists the problems of all ads.")}
+        {example("ErrorBody")}
+        {table("Error types", &["errorType", "Status", "When"], rows.into_iter().collect())}
+    };
+    let read = prose("A `message`, and in `problems` what is wrong with the query: each pointer is the name of a parameter.");
+    let recruitment = view! {
+        {prose("Errors have the form of OAuth 2.0. The codes in `errors` are `required`, `wrong_type`, `invalid`, `too_long`, \
+            `out_of_range`, `too_few`, `too_many`, `not_unique`, `coupon_incomplete`, `unknown_product`, `product_not_active`, \
+            `product_not_in_campaign`, `unknown_campaign`, `campaign_not_running`, `verification_required`, `unknown_coupon`, \
+            `unknown_premium`, `self_recruitment`, `already_customer`, `already_recruited`, `suppressed`, `unreadable` and `MORE`. \
+            The authorization server answers with `error` and `error_description` only.")}
+        {example("RecruitmentError")}
+    };
+    let vacancies = view! {
+        {prose("Errors are problem details (RFC 9457), with the content type `application/problem+json`. The codes in `errors` are \
+            `MISSING_PARAMETER`, `INVALID_VALUE`, `TOO_LONG`, `DUPLICATE`, `DAY_MISMATCH`, `OVERLAP`, `PRODUCT_NOT_FOUND`, \
+            `NOT_OF_THE_PRODUCT`, `ALREADY_EXISTS` and `MORE`; when assigning and handing back also `ALREADY_ASSIGNED`, `EXPIRED`, \
+            `WITHDRAWN`, `NOT_OFFERED`, `OVERLAPS` and `NOT_ASSIGNED`.")}
+        {example("Problem")}
+    };
     view! {
         <section>
             <h2 id="errors">"Errors"</h2>
             {prose("An error has a status from 400 to 599 and a JSON body. The body names every problem of the request, each with a \
                 JSON Pointer to its place, a code for programs and a sentence for people. `429` and `503` come with the header \
                 `Retry-After`, `405` with `Allow`, and `401` with `WWW-Authenticate`.")}
-            <h3>"Job Import API"</h3>
-            {prose("`errorRef` is the error's id in the operator's log. `problems` lists the problems of all ads.")}
-            {example("ErrorBody")}
-            {table("Error types", &["errorType", "Status", "When"], rows.into_iter().collect())}
-            <h3>"Read API"</h3>
-            {prose("A `message`, and in `problems` what is wrong with the query: each pointer is the name of a parameter.")}
-            <h3>"Recruitment API"</h3>
-            {prose("Errors have the form of OAuth 2.0. The codes in `errors` are `required`, `wrong_type`, `invalid`, `too_long`, \
-                `out_of_range`, `too_few`, `too_many`, `not_unique`, `coupon_incomplete`, `unknown_product`, `product_not_active`, \
-                `product_not_in_campaign`, `unknown_campaign`, `campaign_not_running`, `verification_required`, `unknown_coupon`, \
-                `unknown_premium`, `self_recruitment`, `already_customer`, `already_recruited`, `suppressed`, `unreadable` and `MORE`.")}
-            {example("RecruitmentError")}
-            <h3>"Vacancies API"</h3>
-            {prose("Errors are problem details (RFC 9457), with the content type `application/problem+json`. The codes in `errors` are \
-                `MISSING_PARAMETER`, `INVALID_VALUE`, `TOO_LONG`, `DUPLICATE`, `DAY_MISMATCH`, `OVERLAP`, `PRODUCT_NOT_FOUND`, \
-                `NOT_OF_THE_PRODUCT`, `ALREADY_EXISTS` and `MORE`; when assigning and handing back also `ALREADY_ASSIGNED`, `EXPIRED`, \
-                `WITHDRAWN`, `NOT_OFFERED`, `OVERLAPS` and `NOT_ASSIGNED`.")}
-            {example("Problem")}
+            {fold("Errors of the Job Import API", import)}
+            {fold("Errors of the Read API", read)}
+            {fold("Errors of the Recruitment API", recruitment)}
+            {fold("Errors of the Vacancies API", vacancies)}
         </section>
     }
 }
@@ -239,12 +250,9 @@ pub fn differences() -> impl IntoView {
         <section>
             <h2 id="different">"What is different here"</h2>
             <p>"Verv answers clients of three other services as they are used to, with these improvements."</p>
-            <h3>"For clients of NAV's Job Import API"</h3>
-            {points(&FROM_NAV)}
-            <h3>"For clients of the Connect Recruitment API"</h3>
-            {points(&FROM_CONNECT)}
-            <h3>"For clients of Orquest's Vacancies API"</h3>
-            {points(&FROM_ORQUEST)}
+            {fold("For clients of NAV's Job Import API", points(&FROM_NAV))}
+            {fold("For clients of the Connect Recruitment API", points(&FROM_CONNECT))}
+            {fold("For clients of Orquest's Vacancies API", points(&FROM_ORQUEST))}
         </section>
     }
 }

@@ -142,7 +142,7 @@ fn call(operation: &Operation, public_url: &str) -> String {
 fn address(path: &str, operation: &Value, public_url: &str) -> String {
     let (mut address, mut query) = (format!("{public_url}{path}"), Vec::new());
     for parameter in list(&operation["parameters"]).filter(|parameter| parameter["required"] == true) {
-        let (name, value) = (text(&parameter["name"]), parameter.get("example").unwrap_or(&parameter["schema"]["example"]));
+        let (name, value) = (text(&parameter["name"]), &parameter["example"]);
         if parameter["in"] == "path" {
             address = address.replace(&format!("{{{name}}}"), &text(value));
         } else if parameter["in"] == "query" {

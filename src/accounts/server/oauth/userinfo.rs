@@ -14,7 +14,7 @@ use axum::response::{IntoResponse, Response};
 
 /// Get user info
 ///
-/// Who the user of an access token is. `POST` gives the same answer.
+/// Says who the user of an access token is. `POST` gives the same answer.
 #[utoipa::path(
     get,
     path = paths::OAUTH_USERINFO,

@@ -109,7 +109,7 @@ fn time(text: &str) -> Option<DateTime<Utc>> {
         ("published" = Option<String>, Query, description = "`today`, or `3` or `7` for the last days"),
         ("deadline" = Option<Vec<String>>, Query, description = "`3`, `7` or `14` for the next days, `later`, or `asap`"),
         ("sort" = Option<String>, Query, description = "`relevance`, `newest` or `deadline`. Default `relevance` with words, otherwise `newest`"),
-        ("limit" = Option<u32>, Query, description = "Ads a page, from 1 to 100. Default 25"),
+        ("limit" = Option<u32>, Query, description = "Ads per page, from 1 to 100. Default 25"),
         ("cursor" = Option<String>, Query, description = "`next` of the previous page"),
         ("since" = Option<String>, Query, description = "Only what changed since this time (RFC 3339), oldest change first", example = "2027-01-10T00:00:00Z"),
     ),

@@ -42,7 +42,7 @@ pub async fn list_providers(
 
 /// Create a provider
 ///
-/// The provider gets a number. Make it a key with `PUT /stillingsimport/internal/providers/{id}/token`.
+/// The provider gets a number. Make a key for it with `PUT /stillingsimport/internal/providers/{id}/token`.
 #[utoipa::path(post, operation_id = "register", path = "/internal/providers", tag = "Providers (admin)", security(("admin" = [])), request_body(content = ProviderIn, description = "The provider"),
     responses((status = 201, body = Provider),
         (status = 409, description = "The identifier is taken", body = ErrorBody), AdminErrors, ImportErrors<400>))]

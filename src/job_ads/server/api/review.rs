@@ -24,7 +24,6 @@ pub struct ReviewIn {
     #[schema(example = "reject")]
     pub decision: String,
     /// Why the ad is rejected. Required with `reject`.
-    #[schema(example = "DUPLICATE")]
     pub reason: Option<RejectionReason>,
     /// A message to the provider, at most 2,000 characters.
     #[schema(example = "Stillingen er allerede lyst ut som baker-6.")]

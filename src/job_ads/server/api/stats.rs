@@ -77,7 +77,7 @@ pub struct CountOut {
 /// Which page the request asked for.
 #[derive(Serialize, ToSchema)]
 pub struct Pageable {
-    /// Counts a page, at most.
+    /// Counts per page, at most.
     #[schema(example = 1000)]
     pub size: i64,
     /// Number of the page, from 0.
@@ -115,11 +115,11 @@ pub struct Order {
 
 /// Get views and apply clicks
 ///
-/// The numbers are live, counted on the server without cookies. Visits of robots that say so are left out.
+/// The numbers are live, counted on the server without cookies. Visits by robots that identify themselves are left out.
 #[utoipa::path(get, operation_id = "stats", path = "/api/v1/stats/{providerId}", tag = "Statistics", security(("provider" = [])),
     params(("providerId" = i64, Path), ("from" = String, Query, description = "Count from this time on: a local date-time, cut to the hour", example = "2027-01-01T00:00:00"),
         ("page" = Option<i64>, Query, description = "Number of the page, from 0. Default 0"),
-        ("size" = Option<i64>, Query, description = "Counts a page, from 1 to 1000. Default 1000"),
+        ("size" = Option<i64>, Query, description = "Counts per page, from 1 to 1000. Default 1000"),
         ("sort" = Option<String>, Query, description = "`updated` or `created`, with `asc` or `desc` if you like: `created,desc`. Default `updated,asc`")),
     responses((status = 200, body = StatsOut), ProviderErrors))]
 pub async fn get_stats(

@@ -100,7 +100,10 @@ pub async fn transfer_ads(
     params(("providerId" = i64, Path), ("validate" = Option<bool>, Query, description = "`true`: check up to 10,000 ads and store nothing; the answer is a Validation. Default `false`")),
     request_body(content = Vec<Ad>, description = "1 to 100 ads, at most 32 MiB in all",
         example = json!([examples::longer_ad(), examples::smallest_ad()])),
-    responses((status = 201, description = "Stored", body = Receipt),
+    responses((status = 201, description = "Stored", body = Receipt, example = json!({
+            "versionId": 4713, "status": "RECEIVED", "md5": "8E1C5B0A7D3F4269A1B2C3D4E5F60718", "items": 2,
+            "created": "2027-01-20T10:15:44.120007", "updated": "2027-01-20T10:15:44.120007", "providerId": 10000,
+        })),
         (status = 200, description = "Nothing changed, or with `validate=true` the result of the check", body = inline(ReceiptOrValidation),
             example = json!({ "valid": true, "problems": [], "changes": [] })),
         ProviderErrors, ImportErrors<415>, ImportErrors<429>, ImportErrors<503>,

@@ -13,6 +13,19 @@ use crate::web::json_body;
 use axum::Json;
 use axum::extract::{Path, Request, State};
 use axum::http::{StatusCode, Uri, header};
+use serde_json::{Value, json};
+
+/// As the reference shows one that nobody has.
+fn vacancy_that_is(status: &str) -> Value {
+    json!({
+        "id": "vakt-0212", "product": "sal", "day": "2027-02-12", "expiration": "2027-02-11T10:00:00Z", "employees": ["1001", "1002"],
+        "shifts": [{
+            "start": "2027-02-12T15:00:00Z", "end": "2027-02-12T21:00:00Z",
+            "localStart": "2027-02-12T16:00:00+01:00", "localEnd": "2027-02-12T22:00:00+01:00",
+        }],
+        "status": status, "acceptedBy": null, "acceptedAt": null, "published": "2027-02-08T12:00:05Z", "timeZone": "Europe/Oslo",
+    })
+}
 
 /// Publish a vacancy
 ///
@@ -20,7 +33,8 @@ use axum::http::{StatusCode, Uri, header};
 /// published, and `errors` names every problem.
 #[utoipa::path(post, operation_id = "publish", path = "/{businessId}/vacancies", tag = "Vacancies", security(("business" = [])),
     params(("businessId" = String, Path)), request_body(content = VacancyIn, description = "The vacancy; at most 1 MiB"),
-    responses((status = 201, body = Vacancy, headers(("Location" = String, description = "Address of the vacancy"))),
+    responses((status = 201, body = Vacancy, headers(("Location" = String, description = "Address of the vacancy")),
+            example = json!(vacancy_that_is("open"))),
         BusinessErrors, VacanciesErrors<400>, VacanciesErrors<413>, VacanciesErrors<415>, VacanciesErrors<429>))]
 pub async fn publish_vacancy(
     State(state): State<VacanciesState>,
@@ -43,7 +57,7 @@ pub async fn publish_vacancy(
         ("product" = Option<String>, Query, description = "Id of a product. Default: all"),
         ("from" = Option<String>, Query, description = "First day to list, `yyyy-MM-dd`"),
         ("to" = Option<String>, Query, description = "Last day to list, `yyyy-MM-dd`"),
-        ("limit" = Option<u16>, Query, description = "Vacancies a page, from 1 to 200. Default 50"),
+        ("limit" = Option<u16>, Query, description = "Vacancies per page, from 1 to 200. Default 50"),
         ("cursor" = Option<String>, Query, description = "`next` of the previous page")),
     responses((status = 200, body = Vacancies), BusinessErrors, VacanciesErrors<400>))]
 pub async fn list_vacancies(
@@ -74,7 +88,8 @@ pub async fn get_vacancy(
 /// Whoever accepted it is released and notified; if it is open, the invited are notified. Withdrawing it again changes nothing.
 #[utoipa::path(delete, operation_id = "withdraw", path = paths::API_VACANCY, tag = "Vacancies", security(("business" = [])),
     params(("businessId" = String, Path), ("vacancy" = String, Path)),
-    responses((status = 200, body = Vacancy), BusinessErrors, VacanciesErrors<404>, VacanciesErrors<413>))]
+    responses((status = 200, body = Vacancy, example = json!(vacancy_that_is("withdrawn"))),
+        BusinessErrors, VacanciesErrors<404>, VacanciesErrors<413>))]
 pub async fn withdraw_vacancy(
     State(state): State<VacanciesState>,
     AsBusiness(business): AsBusiness,
@@ -107,7 +122,7 @@ pub async fn assign_vacancy(
 /// Takes the shifts from whoever has them, before the deadline. The vacancy is open again for all the invited, who are notified.
 #[utoipa::path(delete, operation_id = "hand_back", path = "/{businessId}/vacancies/{vacancy}/acceptor", tag = "Vacancies",
     security(("business" = [])), params(("businessId" = String, Path), ("vacancy" = String, Path)),
-    responses((status = 200, body = Vacancy),
+    responses((status = 200, body = Vacancy, example = json!(vacancy_that_is("open"))),
         (status = 400, body = Problem, content_type = "application/problem+json",
             description = "The vacancy is expired, withdrawn or not assigned"), BusinessErrors, VacanciesErrors<404>, VacanciesErrors<413>))]
 pub async fn hand_back_vacancy(
