@@ -10,7 +10,7 @@ test("every operation of openapi.json is on the page", async ({ page, request })
   await page.goto("/docs");
   const shown = await page
     .locator("article.operation:has(.method) .operation__head")
-    .evaluateAll((heads) => heads.map((head) => ["span", "code", "h3"].map((name) => head.querySelector(name)!.textContent!.trim()).join(" ")));
+    .evaluateAll((heads) => heads.map((head) => ["span", "code", "h4"].map((name) => head.querySelector(name)!.textContent!.trim()).join(" ")));
   expect(shown.sort()).toEqual(told.sort());
   const parameters = Object.values<Record<string, any>>(openapi.paths).flatMap((methods) => Object.values(methods).flatMap((operation) => operation.parameters ?? []));
   expect(await page.locator("article.operation:has(.method) dl.schema > div").count()).toBe(parameters.length);
@@ -37,6 +37,21 @@ test("a link in the contents leads to its place", async ({ page }) => {
   await link.click();
   await expect(page).toHaveURL("/docs#different");
   await expect(page.locator("#different")).toBeInViewport();
+});
+
+test("a link to an operation, or to a schema, opens it", async ({ page }) => {
+  await page.goto("/docs#get-api-v1-ads");
+  const operation = page.locator("#get-api-v1-ads");
+  await expect(operation.getByText("curl http")).toBeInViewport();
+  await operation.getByRole("link", { name: "PublicAds", exact: true }).click();
+  await expect(page).toHaveURL("/docs#schema-PublicAds");
+  await expect(page.locator("#schema-PublicAds").getByText("The ads of this page.")).toBeInViewport();
+});
+
+test("folded, the reference is a page that one can survey @once", async ({ page }) => {
+  await page.setViewportSize({ width: 1280, height: 900 });
+  await page.goto("/docs");
+  expect(await page.evaluate(() => document.documentElement.scrollHeight)).toBeLessThan(15_000);
 });
 
 test("the reference is accessible, needs no script and nothing from elsewhere", async ({ page, axe }) => {

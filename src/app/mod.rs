@@ -2,6 +2,7 @@
 
 mod about;
 pub mod admin;
+mod describe;
 #[cfg(debug_assertions)]
 pub mod design_system;
 pub mod docs;

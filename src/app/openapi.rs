@@ -1,32 +1,77 @@
 //! `/openapi.json`: OpenAPI 3.1 of Verv's APIs, generated from their routes, handlers and types.
 
+use super::describe;
 use crate::accounts::clients::Scope;
 use crate::shared::paths;
-use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use axum::{Extension, Json};
+use serde_json::Value;
 use std::sync::Arc;
-use utoipa::openapi::path::Operation;
 use utoipa::openapi::security::{
     AuthorizationCode, ClientCredentials, Flow, HttpAuthScheme, HttpBuilder, OAuth2, Scopes, SecurityScheme,
 };
-use utoipa::openapi::{OpenApi as Document, PathItem, RefOr, ServerBuilder};
+use utoipa::openapi::{OpenApi as Document, ServerBuilder};
 use utoipa::{Modify, OpenApi};
+
+/// One of the APIs that the document describes.
+pub struct Api {
+    pub name: &'static str,
+    /// What it is for.
+    pub about: &'static str,
+    /// How its values are written.
+    pub notes: &'static str,
+    /// Where its addresses begin.
+    pub base: &'static str,
+    /// What lets a caller in.
+    pub access: &'static str,
+    pub tags: &'static [&'static str],
+}
+
+pub const APIS: [Api; 4] = [
+    Api {
+        name: "Job Import API",
+        about: "Providers send job ads one at a time, in batches or as a stream. They follow what becomes of the ads, and see how often \
+            they are viewed. A client of NAV's Job Import API only changes the host name and the key.",
+        notes: "Bodies are UTF-8 JSON. Date-times are local to Europe/Oslo and carry no time zone: `2027-01-11T08:00:00`. Unknown fields \
+            are ignored. Null counts as absent, and so does a blank text in an optional field. Numbers are accepted where text is \
+            expected, and digits where a number is.",
+        base: paths::IMPORT_API,
+        access: "The provider's key",
+        tags: &["Transfers", "Ads", "Statistics", "Registers", "Moderation (admin)", "Providers (admin)"],
+    },
+    Api {
+        name: "Read API",
+        about: "Anyone can show the live ads: search them as on the board, fetch one, or keep a copy of all of them up to date.",
+        notes: "It works from any website (CORS). Times are RFC 3339 in UTC. Every answer has an `ETag`; send it in `If-None-Match`, and \
+            the answer is 304 while nothing has changed.",
+        base: paths::ADS,
+        access: "Open to anyone",
+        tags: &["Ads (public)"],
+    },
+    Api {
+        name: "Recruitment API",
+        about: "Customers recruit others to subscriptions and earn points. A partner's server registers recruits for the customers it \
+            names; an app does so for the customer who signed in to it.",
+        notes: "JSON types are strict: a number is not accepted as text. Null counts as absent, and unknown fields are ignored. Times are \
+            RFC 3339 in UTC. The addresses below `/v1` also work below `/capi/v1`.",
+        base: paths::RECRUITMENT_API[0],
+        access: "An access token (OAuth 2.0)",
+        tags: &["Recruitment", "OAuth 2.0"],
+    },
+    Api {
+        name: "Vacancies API",
+        about: "A business offers vacant shifts to its employees until a deadline, and each vacancy goes to one of them.",
+        notes: "Times are in UTC and written exactly like `2027-02-12T15:00:00Z`; answers also give them in local time. JSON types are \
+            strict. Null and an empty text count as absent, and unknown fields are ignored.",
+        base: paths::BUSINESSES,
+        access: "The business's key",
+        tags: &["Vacancies", "Businesses"],
+    },
+];
 
 #[derive(OpenApi)]
 #[openapi(
-    info(
-        title = "Verv",
-        description = "Job Import API: providers send job ads one by one, in batches or as a stream, and follow them.\n\n\
-            Local date-times carry no zone and mean Europe/Oslo. Unknown fields are ignored. Null, and for optional fields a blank \
-            string, count as absent.\n\n\
-            Read API: anyone reads the live ads, without a key and from any site, by the board's own search, or follows what \
-            changed. Its times are RFC 3339 in UTC; every answer has an ETag.\n\n\
-            Recruitment API: clients and users register recruits to subscriptions and follow them. Access tokens come from \
-            Verv's own authorization server. JSON types are strict; null counts as absent, unknown fields are ignored.\n\n\
-            Vacancies API: a business offers vacant shifts to its employees. Times are UTC, written 2024-06-25T10:00:00Z; local times \
-            come back beside them. Refusals are application/problem+json, with every problem in errors. 1,000 requests a second and key."
-    ),
+    info(title = "Verv"),
     // Known to no handler by its type: the bodies of refusals.
     components(schemas(
         crate::job_ads::public_ad::PublicRefusal,
@@ -35,21 +80,22 @@ use utoipa::{Modify, OpenApi};
         crate::vacancies::server::api::error::Problem,
     )),
     tags(
-        (name = "Transfers", description = "Sending and stopping ads."),
-        (name = "Ads", description = "How ads stand."),
-        (name = "Ads (public)", description = "Live ads for anyone: no key, any origin, ETag and 304."),
-        (name = "Statistics", description = "Views and clicks."),
-        (name = "Registers", description = "Properties and occupations; open to anyone."),
-        (name = "Recruitment", description = "Customers recruit others, and earn points. 100 requests a second and 2,000 a minute for each client."),
-        (name = "Vacancies", description = "Vacant shifts, offered to employees until a deadline."),
-        (name = "Businesses", description = "The products and employees of a business."),
-        (name = "Moderation (admin)", description = "With the admin token."),
-        (name = "OAuth 2.0", description = "Verv's own authorization server: RFC 6749, 7636, 7009, 8414, 9207 and the code flow of OpenID Connect Core."),
-        (name = "Providers (admin)", description = "With the admin token."),
+        (name = "Transfers", description = "Send, stop and delete ads, and look up earlier transfers."),
+        (name = "Ads", description = "See how your ads are stored, whether they have been reviewed, and whether they are shown."),
+        (name = "Statistics", description = "See how often your ads are viewed, and how often visitors go on to apply."),
+        (name = "Registers", description = "Look up the properties and occupations that an ad may have. Open to anyone."),
+        (name = "Moderation (admin)", description = "Review ads. For operators, with the admin token."),
+        (name = "Providers (admin)", description = "Register providers and make their keys. For operators, with the admin token."),
+        (name = "Ads (public)", description = "The live ads, as anyone may read them."),
+        (name = "Recruitment", description = "Register recruits, follow them, and choose premiums."),
+        (name = "OAuth 2.0", description = "Get tokens for the Recruitment API from Verv's own authorization server. It follows RFC 6749, \
+            7636 (PKCE), 7009, 8414 and 9207, and the code flow of OpenID Connect Core."),
+        (name = "Vacancies", description = "Publish vacant shifts, follow them, assign them and withdraw them."),
+        (name = "Businesses", description = "Keep the products and employees of a business."),
     ),
     modifiers(&Keys)
 )]
-struct Api;
+struct Frame;
 
 struct Keys;
 
@@ -62,7 +108,7 @@ impl Modify for Keys {
         components.add_security_scheme("oauth", SecurityScheme::OAuth2(OAuth2::new(flows())));
         let basic = HttpBuilder::new()
             .scheme(HttpAuthScheme::Basic)
-            .description(Some("A registered client: its id and secret, each form-encoded (RFC 6749, section 2.3.1)."));
+            .description(Some("The id and secret of a registered client, each form-encoded (RFC 6749, section 2.3.1)."));
         components.add_security_scheme("client", SecurityScheme::Http(basic.build()));
         components.add_security_scheme("business", bearer("The secret key of the business in the path."));
         components.add_security_scheme("admin", bearer("The operator's token, VERV_ADMIN_TOKEN."));
@@ -73,12 +119,12 @@ impl Modify for Keys {
 fn flows() -> [Flow; 2] {
     let (user, client) = (
         Scopes::from_iter([
-            (Scope::Openid.as_str(), "an id token, and userinfo"),
-            (Scope::Profile.as_str(), "the user's name"),
-            (Scope::Email.as_str(), "the user's e-mail address"),
-            (Scope::Recruitment.as_str(), "to recruit for the user"),
+            (Scope::Openid.as_str(), "An id token, and userinfo"),
+            (Scope::Profile.as_str(), "The user's name"),
+            (Scope::Email.as_str(), "The user's e-mail address"),
+            (Scope::Recruitment.as_str(), "Register recruits for the user"),
         ]),
-        Scopes::one(Scope::RecruitmentClient.as_str(), "to register recruitments for recruiters that the client names"),
+        Scopes::one(Scope::RecruitmentClient.as_str(), "Register recruits for recruiters that the client names"),
     );
     [
         Flow::AuthorizationCode(AuthorizationCode::with_refresh_url(
@@ -91,63 +137,22 @@ fn flows() -> [Flow; 2] {
     ]
 }
 
-fn operations(document: &mut Document) -> impl Iterator<Item = &mut Operation> {
-    document.paths.paths.values_mut().flat_map(|path| {
-        let PathItem { get, put, post, delete, .. } = path;
-        [get, put, post, delete].into_iter().flatten()
-    })
-}
-
-/// What the parts of addresses are. They mean the same wherever they stand.
-const PATH_PARAMETERS: [(&str, &str); 10] = [
-    ("providerId", "The provider's number, which came with its key"),
-    ("reference", "Your own reference of the ad"),
-    ("uuid", "Verv's id of the ad, as in its public address"),
-    ("versionId", "A transfer's number, from its receipt"),
-    ("id", "The provider's number"),
-    ("businessId", "The business's id"),
-    ("product", "The product's id in the business"),
-    ("employee", "The employee's id in the business"),
-    ("vacancy", "The vacancy's id, as it was published"),
-    ("campaign", "The campaign's code"),
-];
-
-fn describe_path_parameters(document: &mut Document) {
-    for parameter in operations(document).filter_map(|operation| operation.parameters.as_mut()).flatten() {
-        if let RefOr::T(parameter) = parameter
-            && parameter.description.is_none()
-            && let Some((_, description)) = PATH_PARAMETERS.iter().find(|(name, _)| *name == parameter.name)
-        {
-            parameter.description = Some((*description).to_owned());
-        }
-    }
-}
-
-/// A response must have a description; where the status says it all, that is the status in words.
-fn describe_responses(document: &mut Document) {
-    for (status, response) in operations(document).flat_map(|operation| &mut operation.responses.responses) {
-        if let RefOr::T(response) = response
-            && response.description.is_empty()
-        {
-            let status = status.parse().ok().and_then(|status| StatusCode::from_u16(status).ok());
-            response.description = status.and_then(|status| status.canonical_reason()).unwrap_or("Response").to_owned();
-        }
-    }
-}
-
 /// What the document says besides the operations, which stand with their routes.
 pub fn frame() -> Document {
-    Api::openapi()
+    let mut document = Frame::openapi();
+    let abouts = APIS.map(|Api { name, about, notes, .. }| format!("**{name}.** {about} {notes}"));
+    document.info.description = Some(abouts.join("\n\n"));
+    document
 }
 
 /// The whole document, for all who show it.
-pub type Served = Extension<Arc<Document>>;
+pub type Served = Extension<Arc<Value>>;
 
 /// Of an API that is at `public_url`.
 pub fn served(mut document: Document, public_url: &str) -> Served {
     document.servers = Some(vec![ServerBuilder::new().url(public_url).build()]);
-    describe_path_parameters(&mut document);
-    describe_responses(&mut document);
+    let mut document = serde_json::to_value(&document).unwrap_or_default();
+    describe::complete(&mut document);
     Extension(Arc::new(document))
 }
 

@@ -3,141 +3,167 @@
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-/// A page of ads.
+/// One page of ads.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct PublicAds {
+    /// The ads of this page.
     pub ads: Vec<PublicAd>,
-    /// How many live ads the filters choose, of all pages; with `since` too.
+    /// Number of live ads that match the filters, over all pages; with `since` too.
     #[cfg_attr(feature = "ssr", schema(example = 1))]
     pub total: u64,
-    /// The cursor of the next page; null on the last.
+    /// The `cursor` of the next page; null on the last page.
     pub next: Option<String>,
-    /// With `since` only: the uuids of the ads that went away since then, whatever the filters.
+    /// Only with `since`: the uuids of all ads that went away since then, whatever the filters.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub removed: Option<Vec<String>>,
-    /// With `since` and filters only: the uuids of the ads that changed since then and are live, but are not what the filters
-    /// choose, or no longer.
+    /// Only with `since` and filters: the uuids of live ads that changed since then and do not, or no longer, match the filters.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub unmatched: Option<Vec<String>>,
-    /// With `since` only: what to send as `since` next time. The last page's counts: a filter may move it back on the way.
+    /// Only with `since`: what to send as `since` next time, in UTC, such as `2027-01-11T07:58:00Z`. Keep that of the last page.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "ssr", schema(example = "2026-11-20T08:58:00Z"))]
     pub until: Option<String>,
 }
 
+/// A live ad as a list shows it.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct PublicAd {
+    /// Verv's id for the ad.
     #[cfg_attr(feature = "ssr", schema(example = "0193a1c2-7c7a-7d3e-9a51-2f6a0c8b4d10"))]
     pub uuid: String,
+    /// Title, plain text.
     #[cfg_attr(feature = "ssr", schema(example = "Baker til morgenskiftet"))]
     pub title: String,
+    /// Who is hiring.
     pub employer: PublicEmployer,
-    /// Where the work is.
+    /// Where the work is: at most 100 places.
     pub locations: Vec<PublicLocation>,
-    /// At most three.
+    /// At most three occupations.
     pub occupations: Vec<PublicOccupation>,
+    /// `Heltid` (full time) or `Deltid` (part time).
     #[cfg_attr(feature = "ssr", schema(example = "Heltid"))]
     pub extent: Option<String>,
+    /// Kind of employment, such as `Fast` (permanent) or `Vikariat` (temporary).
     #[cfg_attr(feature = "ssr", schema(example = "Fast"))]
     pub engagement_type: Option<String>,
+    /// `Privat` or `Offentlig` (public).
     #[cfg_attr(feature = "ssr", schema(example = "Privat"))]
     pub sector: Option<String>,
-    #[cfg_attr(feature = "ssr", schema(example = "Hybridkontor"))]
+    /// `Hjemmekontor` (from home), `Hybridkontor` (partly from home) or `Hjemmekontor ikke mulig` (on site).
+    #[cfg_attr(feature = "ssr", schema(example = "Hjemmekontor ikke mulig"))]
     pub remote: Option<String>,
-    /// RFC 3339, UTC.
-    #[cfg_attr(feature = "ssr", schema(example = "2026-11-20T07:00:00Z"))]
+    /// When the ad went live, in UTC.
+    #[cfg_attr(feature = "ssr", schema(example = "2027-01-11T07:00:00Z"))]
     pub published: String,
-    /// RFC 3339, UTC; from then on the ad is not live.
-    #[cfg_attr(feature = "ssr", schema(example = "2026-12-20T22:59:59Z"))]
+    /// When the ad expires, in UTC.
+    #[cfg_attr(feature = "ssr", schema(example = "2027-02-07T22:59:59Z"))]
     pub expires: String,
-    /// In the sender's words: `20.12.2026`, `Snarest`.
-    #[cfg_attr(feature = "ssr", schema(example = "20.12.2026"))]
+    /// Application deadline as the employer wrote it: `07.02.2027`, `Snarest`.
+    #[cfg_attr(feature = "ssr", schema(example = "07.02.2027"))]
     pub application_due: Option<String>,
-    /// The public page, absolute.
+    /// The ad's public page, an absolute address.
     #[cfg_attr(feature = "ssr", schema(example = "https://verv.example/stillinger/0193a1c2-7c7a-7d3e-9a51-2f6a0c8b4d10"))]
     pub url: String,
-    /// When the ad was last written; RFC 3339, UTC.
-    #[cfg_attr(feature = "ssr", schema(example = "2026-11-20T08:47:58.521830Z"))]
+    /// When the ad last changed, in UTC.
+    #[cfg_attr(feature = "ssr", schema(example = "2027-01-08T08:47:58.521830Z"))]
     pub updated: String,
 }
 
-/// Both are null where the employer does not want to be shown.
+/// The employer of an ad. Both fields are null if the employer is not to be shown.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct PublicEmployer {
+    /// Name of the employer.
     #[cfg_attr(feature = "ssr", schema(example = "Fjellheim bakeri"))]
     pub name: Option<String>,
+    /// Norwegian organisation number, as it was sent without white space.
     #[cfg_attr(feature = "ssr", schema(example = "989012088"))]
     pub orgnr: Option<String>,
 }
 
-/// Names are today's and in normal case; what was not sent is filled in from the register of Norwegian places.
+/// A place. Names are the current ones, in normal case; what was not sent is filled in from the register of Norwegian places.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct PublicLocation {
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    /// Street and number.
     #[cfg_attr(feature = "ssr", schema(example = "Bakkegaten 1"))]
     pub address: Option<String>,
+    /// Name of the town.
     #[cfg_attr(feature = "ssr", schema(example = "Bergen"))]
     pub city: Option<String>,
+    /// Name of the municipality.
     #[cfg_attr(feature = "ssr", schema(example = "Bergen"))]
     pub municipal: Option<String>,
+    /// Name of the county.
     #[cfg_attr(feature = "ssr", schema(example = "Vestland"))]
     pub county: Option<String>,
+    /// Name of the country.
     #[cfg_attr(feature = "ssr", schema(example = "Norge"))]
     pub country: String,
+    /// Postal code, four digits in Norway.
     #[cfg_attr(feature = "ssr", schema(example = "5003"))]
     pub postal_code: Option<String>,
+    /// Degrees, from -90 to 90.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "ssr", schema(example = 60.3951))]
     pub latitude: Option<f64>,
+    /// Degrees, from -180 to 180.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "ssr", schema(example = 5.3225))]
     pub longitude: Option<f64>,
 }
 
+/// An occupation.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct PublicOccupation {
+    /// The code; four digits in the Norwegian registers.
     #[cfg_attr(feature = "ssr", schema(example = "7512"))]
     pub code: Option<String>,
+    /// Name of the occupation.
     #[cfg_attr(feature = "ssr", schema(example = "Bakere, konditorer mv."))]
     pub name: Option<String>,
-    /// The board's group; null where the code is in no Norwegian register.
+    /// The group that the board shows it under; null if the code is not in a Norwegian register.
     #[cfg_attr(feature = "ssr", schema(example = "Reiseliv og mat"))]
     pub group: Option<String>,
 }
 
-/// All that is public of an ad.
+/// Everything that is public about an ad.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct PublicAdDetail {
     #[serde(flatten)]
     pub ad: PublicAd,
-    /// HTML, cleaned.
-    #[cfg_attr(feature = "ssr", schema(example = "<p>Vi søker en baker som liker stille morgener.</p>"))]
+    /// The text of the ad: HTML, cleaned and safe to show.
+    #[cfg_attr(feature = "ssr", schema(example = "<p>Vi elter, hever og steker mens byen sover.</p>"))]
     pub ad_text: String,
     /// Number of vacant positions.
+    #[cfg_attr(feature = "ssr", schema(example = 2))]
     pub positions: u32,
-    /// Empty once the ad has expired.
+    /// Whom applicants can ask. Empty once the ad has expired.
     pub contacts: Vec<super::model::Contact>,
-    /// Null once the ad has expired.
+    /// Where to apply. Null once the ad has expired.
+    #[cfg_attr(feature = "ssr", schema(example = "https://fjellheim.example/jobb"))]
     pub application_url: Option<String>,
-    /// Null once the ad has expired.
+    /// E-mail address to apply to. Null once the ad has expired.
     pub application_email: Option<String>,
-    /// The other properties under the names they were sent by; `GET /stillingsimport/api/v1/properties/names` lists them.
+    /// The other properties, by the names they were sent under; `GET /stillingsimport/api/v1/properties/names` lists the names.
+    #[cfg_attr(feature = "ssr", schema(example = json!({ "jobarrangement": "Skift", "workhours": "Natt" })))]
     pub properties: BTreeMap<String, String>,
 }
 
-/// Why there is no answer.
+/// The body of every error of the Read API.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct PublicRefusal {
-    /// One sentence: of problems, the first one's.
+    /// What is wrong, in one sentence: the first problem's.
+    #[cfg_attr(feature = "ssr", schema(example = "limit cannot be 500; it is a whole number from 1 to 100"))]
     pub message: String,
-    /// Every problem of the address.
+    /// Every problem of the query, each at the name of its parameter.
     pub problems: Vec<crate::shared::field::FieldError>,
 }

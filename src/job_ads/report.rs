@@ -11,18 +11,16 @@ use serde::{Deserialize, Serialize};
 pub const TEXT_MAX_CHARS: usize = 1000;
 
 texts! {
-    /// Why an ad is reported.
+    /// Why a visitor reported an ad. `EXPIRED`: the job is no longer vacant. `OTHER`: the text says why.
     #[derive(Serialize, Deserialize)]
     #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-    #[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
+    #[cfg_attr(feature = "ssr", derive(utoipa::ToSchema), schema(example = "WRONG_INFORMATION"))]
     ReportReason {
         Discriminating = "DISCRIMINATING",
         Fraud = "FRAUD",
         NotAJob = "NOT_A_JOB",
         WrongInformation = "WRONG_INFORMATION",
-        /// The job is no longer vacant.
         Expired = "EXPIRED",
-        /// The text says what.
         Other = "OTHER",
     }
 }
@@ -80,59 +78,76 @@ pub fn check(sent: &ReportIn) -> Result<CheckedReport, Vec<ReportProblem>> {
     }
 }
 
-/// A page of the ads that wait for a moderator.
+/// One page of the ads waiting for review.
 #[derive(Clone, Debug, Serialize)]
 #[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct Queue {
-    /// The reported ones first, the latest reported at their head; then those that are pending, the newest first.
+    /// At most 50 ads: first those that visitors reported, latest report first; then those nobody has reviewed, newest first.
     pub ads: Vec<QueuedAd>,
-    /// `cursor` of the next page; absent on the last one.
+    /// The `cursor` of the next page; absent on the last page.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub next: Option<String>,
 }
 
-/// An ad that waits for a moderator.
+/// An ad waiting for review.
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct QueuedAd {
+    /// Verv's id for the ad.
+    #[cfg_attr(feature = "ssr", schema(example = "0193a1c2-7c7a-7d3e-9a51-2f6a0c8b4d10"))]
     pub uuid: String,
-    #[cfg_attr(feature = "ssr", schema(value_type = i64))]
+    /// Number of the provider that sent it.
+    #[cfg_attr(feature = "ssr", schema(value_type = i64, example = 10000))]
     pub provider_id: ProviderId,
+    /// The provider's own id for the ad.
+    #[cfg_attr(feature = "ssr", schema(example = "baker-7"))]
     pub reference: String,
+    /// Title of the ad.
+    #[cfg_attr(feature = "ssr", schema(example = "Baker til morgenskiftet"))]
     pub title: String,
-    /// Also where the public page hides it.
+    /// Name of the employer, even if the public page hides it.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "ssr", schema(example = "Fjellheim bakeri"))]
     pub employer: Option<String>,
-    /// The public page, absolute.
+    /// The ad's public page, an absolute address.
+    #[cfg_attr(feature = "ssr", schema(example = "https://verv.example/stillinger/0193a1c2-7c7a-7d3e-9a51-2f6a0c8b4d10"))]
     pub url: String,
+    /// How far the review has come.
     pub status: ReviewStatus,
+    /// Whether the ad is shown.
     pub publish_status: PublishStatus,
+    /// When the ad last changed: a local date-time.
     #[serde(with = "local")]
-    #[cfg_attr(feature = "ssr", schema(value_type = String))]
+    #[cfg_attr(feature = "ssr", schema(value_type = String, example = "2027-01-08T09:47:58.521830"))]
     pub updated: NaiveDateTime,
-    /// How many reports are open.
+    /// Number of open reports.
+    #[cfg_attr(feature = "ssr", schema(example = 1))]
     pub open_reports: i64,
-    /// When the latest one came.
+    /// When the latest report came in: a local date-time.
     #[serde(with = "local::optional", skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "ssr", schema(value_type = Option<String>))]
+    #[cfg_attr(feature = "ssr", schema(value_type = Option<String>, example = "2027-01-12T14:05:00"))]
     pub latest_report: Option<NaiveDateTime>,
-    /// The latest twenty, newest first.
+    /// The latest twenty open reports, newest first.
     pub reports: Vec<ReportOut>,
 }
 
-/// An open report.
+/// A visitor's report of an ad.
 #[derive(Clone, Debug, Serialize)]
 #[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct ReportOut {
+    /// What the visitor thinks is wrong.
     pub reason: ReportReason,
+    /// The visitor's own words, at most 1,000 characters.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "ssr", schema(example = "Bakeriet flyttet i fjor."))]
     pub text: Option<String>,
-    /// Where the reporter may be asked; erased when the report is closed.
+    /// The visitor's e-mail address, for questions. It is erased when the report is closed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub email: Option<String>,
+    /// When the report came in: a local date-time.
     #[serde(with = "local")]
-    #[cfg_attr(feature = "ssr", schema(value_type = String))]
+    #[cfg_attr(feature = "ssr", schema(value_type = String, example = "2027-01-12T14:05:00"))]
     pub created: NaiveDateTime,
 }
 

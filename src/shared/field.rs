@@ -4,17 +4,19 @@
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 
-/// One problem of what was sent, at its place.
+/// One problem with what was sent.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct FieldError {
-    /// JSON Pointer (RFC 6901) into what was sent; in a batch it begins with the index. Empty: the whole.
+    /// Where the problem is: a JSON Pointer (RFC 6901) into what was sent, beginning with the index in a list of ads. Empty for
+    /// the whole.
     #[cfg_attr(feature = "ssr", schema(example = "/3/employer/location/postalCode"))]
     pub pointer: String,
+    /// What kind of problem it is, for programs. Each API has its own codes.
     #[cfg_attr(feature = "ssr", schema(value_type = String, example = "INVALID_VALUE"))]
     pub code: Cow<'static, str>,
-    /// A sentence for a person.
-    #[cfg_attr(feature = "ssr", schema(example = "Invalid value: 12 at field postalCode"))]
+    /// What is wrong, for people.
+    #[cfg_attr(feature = "ssr", schema(example = "Invalid value: 12 at field postalCode, four digits are expected in Norway"))]
     pub message: String,
 }
 
@@ -46,22 +48,28 @@ impl FieldError {
     }
 }
 
-/// One sent value that was altered before it was stored.
+/// One value that Verv changed before storing it, or warns of.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct Change {
-    /// JSON Pointer (RFC 6901) into what was sent; in a batch it begins with the index.
-    #[cfg_attr(feature = "ssr", schema(example = "/title"))]
+    /// Where the value is: a JSON Pointer (RFC 6901) into what was sent, beginning with the index in a batch.
+    #[cfg_attr(feature = "ssr", schema(example = "/properties/applicationurl"))]
     pub pointer: String,
-    #[cfg_attr(feature = "ssr", schema(value_type = String, example = "AMPERSAND_REPLACED"))]
+    /// What was done, for programs: `HTML_REMOVED`, `AMPERSAND_REPLACED`, `WHITESPACE_STRIPPED`, `TIME_CONVERTED`, `EXPIRES_MOVED`,
+    /// `EXPIRES_SHORTENED`, `CONTACT_DROPPED`, `CODE_FITTED`, `CATEGORY_TO_KEYWORD`, `SCHEME_ADDED`, `KEPT_AS_TEXT`,
+    /// `ORGNR_CHECK_FAILED`, `SUPERSEDED` or `MORE`.
+    #[cfg_attr(feature = "ssr", schema(value_type = String, example = "SCHEME_ADDED"))]
     pub code: Cow<'static, str>,
-    /// The value as it was sent; left out where it is long.
+    /// The value as it was sent, its beginning if it is long. Absent for HTML.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "ssr", schema(example = "fjellheim.example/jobb"))]
     pub from: Option<String>,
-    /// The value that counts now; absent when it is gone.
+    /// The value that was stored instead. Absent if nothing was.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "ssr", schema(example = "https://fjellheim.example/jobb"))]
     pub to: Option<String>,
-    /// A sentence for a person.
+    /// What was done, for people.
+    #[cfg_attr(feature = "ssr", schema(example = "The address had no scheme; it was taken as https."))]
     pub message: String,
 }
 

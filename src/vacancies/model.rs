@@ -6,15 +6,15 @@ use chrono::{DateTime, FixedOffset, Utc};
 use serde::{Deserialize, Serialize};
 
 texts! {
-    /// How a vacancy stands at a moment.
+    /// `open`: nobody has the shift yet. `accepted`: somebody has it. `expired`: the deadline passed and nobody has it. `withdrawn`:
+    /// the business took it back.
     #[derive(Serialize, Deserialize)]
     #[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
-    #[cfg_attr(feature = "ssr", schema(as = VacancyStatus))]
+    #[cfg_attr(feature = "ssr", schema(as = VacancyStatus, example = "accepted"))]
     #[serde(rename_all = "lowercase")]
     Status {
         Open = "open",
         Accepted = "accepted",
-        /// The deadline has passed and nobody holds it.
         Expired = "expired",
         Withdrawn = "withdrawn",
     }
@@ -135,160 +135,205 @@ impl Hindrance {
     }
 }
 
-/// A vacancy as it is sent.
+/// A vacancy to publish. All fields are required.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct VacancyIn {
-    /// At most 64 characters, new in the business.
-    #[cfg_attr(feature = "ssr", schema(example = "0625-vac"))]
+    /// An id of your choice, new in the business: 1 to 64 characters. The id of a withdrawn vacancy stays taken.
+    #[cfg_attr(feature = "ssr", schema(example = "vakt-0212"))]
     pub id: String,
-    #[cfg_attr(feature = "ssr", schema(example = "0001-G"))]
+    /// Id of the product that needs somebody.
+    #[cfg_attr(feature = "ssr", schema(example = "sal"))]
     pub product: String,
-    /// The day on which every shift begins, in the product's time zone.
-    #[cfg_attr(feature = "ssr", schema(example = "2024-06-25"))]
+    /// The day on which every shift starts, in the product's time zone: `yyyy-MM-dd`.
+    #[cfg_attr(feature = "ssr", schema(example = "2027-02-12"))]
     pub day: String,
-    /// The deadline, in UTC.
-    #[cfg_attr(feature = "ssr", schema(example = "2024-06-24T10:00:00Z"))]
+    /// Deadline for accepting, in UTC: `yyyy-MM-ddTHH:mm:ssZ`. Not after the first shift starts. If it has passed already, the vacancy
+    /// is published as `expired`, and nobody is notified.
+    #[cfg_attr(feature = "ssr", schema(example = "2027-02-11T10:00:00Z"))]
     pub expiration: String,
-    /// Who is invited; all belong to the product.
-    #[cfg_attr(feature = "ssr", schema(example = json!(["1006355", "1006356"])))]
+    /// Ids of the employees who are invited: 1 to 1,000, each once. All must belong to the product.
+    #[cfg_attr(feature = "ssr", schema(example = json!(["1001", "1002"])))]
     pub employees: Vec<String>,
+    /// The shifts: 1 to 50, which must not overlap. Whoever accepts gets all of them.
     pub shifts: Vec<ShiftIn>,
 }
 
+/// When a shift starts and ends.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct ShiftIn {
-    #[cfg_attr(feature = "ssr", schema(example = "2024-06-25T10:00:00Z"))]
+    /// Start, in UTC: `yyyy-MM-ddTHH:mm:ssZ`.
+    #[cfg_attr(feature = "ssr", schema(example = "2027-02-12T15:00:00Z"))]
     pub start: String,
-    /// At most 24 hours later.
-    #[cfg_attr(feature = "ssr", schema(example = "2024-06-25T17:00:00Z"))]
+    /// End, in UTC: `yyyy-MM-ddTHH:mm:ssZ`. After the start, by at most 24 hours; it may be on the next day.
+    #[cfg_attr(feature = "ssr", schema(example = "2027-02-12T21:00:00Z"))]
     pub end: String,
 }
 
-/// A vacancy as it stands.
+/// A vacancy: vacant shifts, offered to some employees until a deadline.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Vacancy {
-    #[cfg_attr(feature = "ssr", schema(value_type = String))]
+    /// Id of the vacancy, as it was published.
+    #[cfg_attr(feature = "ssr", schema(value_type = String, example = "vakt-0212"))]
     pub id: VacancyId,
-    #[cfg_attr(feature = "ssr", schema(value_type = String))]
+    /// Id of the product.
+    #[cfg_attr(feature = "ssr", schema(value_type = String, example = "sal"))]
     pub product: BusinessProductId,
-    #[cfg_attr(feature = "ssr", schema(example = "2024-06-25"))]
+    /// The day on which every shift starts, in `timeZone`.
+    #[cfg_attr(feature = "ssr", schema(example = "2027-02-12"))]
     pub day: String,
-    #[cfg_attr(feature = "ssr", schema(example = "2024-06-24T10:00:00Z"))]
+    /// Deadline for accepting, in UTC.
+    #[cfg_attr(feature = "ssr", schema(example = "2027-02-11T10:00:00Z"))]
     pub expiration: String,
-    #[cfg_attr(feature = "ssr", schema(value_type = Vec<String>))]
+    /// Ids of the employees who are invited.
+    #[cfg_attr(feature = "ssr", schema(value_type = Vec<String>, example = json!(["1001", "1002"])))]
     pub employees: Vec<EmployeeId>,
+    /// The shifts.
     pub shifts: Vec<Shift>,
+    /// Whether the vacancy can still be accepted.
     pub status: Status,
+    /// The employee who has the shifts; null if nobody has.
     pub accepted_by: Option<Acceptor>,
-    /// In UTC.
+    /// When they were accepted, in UTC; null if they were not.
+    #[cfg_attr(feature = "ssr", schema(example = "2027-02-08T18:22:41Z"))]
     pub accepted_at: Option<String>,
-    /// In UTC.
+    /// When the vacancy was published, in UTC.
+    #[cfg_attr(feature = "ssr", schema(example = "2027-02-08T12:00:05Z"))]
     pub published: String,
-    /// The product's when the vacancy was published.
+    /// The product's time zone when the vacancy was published, by its IANA name.
     #[cfg_attr(feature = "ssr", schema(example = "Europe/Oslo"))]
     pub time_zone: String,
 }
 
+/// A shift, in UTC and in local time.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Shift {
+    /// Start, in UTC.
+    #[cfg_attr(feature = "ssr", schema(example = "2027-02-12T15:00:00Z"))]
     pub start: String,
+    /// End, in UTC.
+    #[cfg_attr(feature = "ssr", schema(example = "2027-02-12T21:00:00Z"))]
     pub end: String,
-    #[cfg_attr(feature = "ssr", schema(example = "2024-06-25T12:00:00+02:00"))]
+    /// Start in the vacancy's time zone, with its offset.
+    #[cfg_attr(feature = "ssr", schema(example = "2027-02-12T16:00:00+01:00"))]
     pub local_start: String,
-    #[cfg_attr(feature = "ssr", schema(example = "2024-06-25T19:00:00+02:00"))]
+    /// End in the vacancy's time zone, with its offset.
+    #[cfg_attr(feature = "ssr", schema(example = "2027-02-12T22:00:00+01:00"))]
     pub local_end: String,
 }
 
+/// The employee who has a shift.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct Acceptor {
-    #[cfg_attr(feature = "ssr", schema(value_type = String))]
+    /// Id of the employee.
+    #[cfg_attr(feature = "ssr", schema(value_type = String, example = "1001"))]
     pub id: EmployeeId,
+    /// Name of the employee.
+    #[cfg_attr(feature = "ssr", schema(example = "Ida Berg"))]
     pub name: String,
 }
 
-/// A page of vacancies, by their first start and then their id.
+/// One page of vacancies.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct Vacancies {
+    /// The vacancies of this page, by the start of their earliest shift, then by id.
     pub vacancies: Vec<Vacancy>,
-    /// The cursor of the next page; absent on the last.
+    /// The `cursor` of the next page; absent on the last page.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub next: Option<String>,
 }
 
-/// A unit of a business as it is registered.
+/// A product to create or replace.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct ProductIn {
-    /// At most 120 characters.
-    #[cfg_attr(feature = "ssr", schema(example = "Sal"))]
+    /// Name: 1 to 120 characters.
+    #[cfg_attr(feature = "ssr", schema(example = "Uteservering"))]
     pub name: String,
-    /// An IANA name; without it the business's.
+    /// Time zone, by its IANA name. Default: the business's.
     #[cfg_attr(feature = "ssr", schema(example = "Europe/Oslo"))]
     pub time_zone: Option<String>,
 }
 
-/// A unit of a business.
+/// A product: a unit of the business, such as a department or a service.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Product {
-    #[cfg_attr(feature = "ssr", schema(value_type = String, example = "0001-G"))]
+    /// Id of the product, unique in the business.
+    #[cfg_attr(feature = "ssr", schema(value_type = String, example = "uteservering"))]
     pub id: BusinessProductId,
-    #[cfg_attr(feature = "ssr", schema(example = "Sal"))]
+    /// Name of the product.
+    #[cfg_attr(feature = "ssr", schema(example = "Uteservering"))]
     pub name: String,
+    /// Time zone, by its IANA name.
     #[cfg_attr(feature = "ssr", schema(example = "Europe/Oslo"))]
     pub time_zone: String,
 }
 
+/// The products of a business.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct Products {
+    /// All products.
     pub products: Vec<Product>,
 }
 
-/// An employee as registered.
+/// An employee to create or replace.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct EmployeeIn {
-    /// At most 120 characters.
-    #[cfg_attr(feature = "ssr", schema(example = "Ida Berg"))]
+    /// Name: 1 to 120 characters.
+    #[cfg_attr(feature = "ssr", schema(example = "Nora Vik"))]
     pub name: String,
-    #[cfg_attr(feature = "ssr", schema(example = "ida@example.com"))]
+    /// E-mail address for offers and notices. Without one, the employee gets no e-mail.
+    #[cfg_attr(feature = "ssr", schema(example = "nora@example.com"))]
     pub email: Option<String>,
-    #[cfg_attr(feature = "ssr", schema(value_type = Vec<String>, example = json!(["0001-G"])))]
+    /// Ids of the products that the employee belongs to; they must exist. May be empty.
+    #[cfg_attr(feature = "ssr", schema(value_type = Vec<String>, example = json!(["sal"])))]
     pub products: Vec<BusinessProductId>,
-    /// The part of a full position that the employee holds, 1 to 100.
+    /// Percentage of a full-time position, from 1 to 100.
     #[cfg_attr(feature = "ssr", schema(example = 50))]
     pub position_percent: Option<i16>,
 }
 
+/// An employee of a business.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Employee {
-    #[cfg_attr(feature = "ssr", schema(value_type = String, example = "1006355"))]
+    /// Id of the employee, unique in the business.
+    #[cfg_attr(feature = "ssr", schema(value_type = String, example = "1004"))]
     pub id: EmployeeId,
+    /// Name of the employee.
+    #[cfg_attr(feature = "ssr", schema(example = "Nora Vik"))]
     pub name: String,
+    /// E-mail address; null if there is none.
+    #[cfg_attr(feature = "ssr", schema(example = "nora@example.com"))]
     pub email: Option<String>,
-    #[cfg_attr(feature = "ssr", schema(value_type = Vec<String>))]
+    /// Ids of the products that the employee belongs to.
+    #[cfg_attr(feature = "ssr", schema(value_type = Vec<String>, example = json!(["sal"])))]
     pub products: Vec<BusinessProductId>,
+    /// Percentage of a full-time position; absent if unknown.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "ssr", schema(example = 50))]
     pub position_percent: Option<i16>,
 }
 
+/// The employees of a business.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct Employees {
+    /// All employees.
     pub employees: Vec<Employee>,
 }
 

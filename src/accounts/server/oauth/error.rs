@@ -9,7 +9,7 @@ use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-/// The errors of RFC 6749 and OpenID Connect Core.
+/// An error code of RFC 6749 or OpenID Connect Core.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum ErrorCode {
@@ -109,11 +109,12 @@ impl From<Unmet> for Denial {
     }
 }
 
-/// The body of every refusal.
+/// The body of every error of the authorization server (RFC 6749, section 5.2).
 #[derive(Serialize, ToSchema)]
 pub struct OauthError {
+    /// What kind of error it is, for programs.
     error: ErrorCode,
-    /// A sentence for a person.
+    /// What is wrong, for people, in ASCII.
     error_description: String,
 }
 

@@ -16,22 +16,27 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use utoipa::ToSchema;
 
-/// The person, as far as the scopes go.
+/// The user, as far as the token's scopes go.
 #[derive(Serialize, ToSchema)]
 pub struct PersonClaims {
-    /// Names the person to every client, now and later.
+    /// The user's id. It never changes, and is the same for every client.
     #[schema(example = "17")]
     sub: String,
-    /// With the scope `profile`.
+    /// The user's name. Only with the scope `profile`.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "Kari Nordmann")]
     name: Option<String>,
-    /// With the scope `profile`: seconds since 1970.
+    /// When the user's details last changed, in seconds since 1970. Only with the scope `profile`.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = 1_799_000_000)]
     updated_at: Option<i64>,
-    /// With the scope `email`.
+    /// The user's e-mail address. Only with the scope `email`.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "kari@verv.example")]
     email: Option<String>,
+    /// Whether the user has confirmed the address. Only with the scope `email`.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = true)]
     email_verified: Option<bool>,
 }
 

@@ -18,12 +18,13 @@ const CLIENT_AUTHENTICATION: [&str; 3] = ["client_secret_basic", "client_secret_
 
 /// Get server metadata
 ///
-/// The same at `/.well-known/oauth-authorization-server`.
+/// Where the endpoints are, and what they support. The same document is at `/.well-known/oauth-authorization-server`.
 #[utoipa::path(
     get, operation_id = "show",
     path = paths::OPENID_METADATA,
     tag = "OAuth 2.0",
-    responses((status = 200, description = "RFC 8414 and OpenID Connect Discovery", body = Object)),
+    responses((status = 200, description = "Metadata as in RFC 8414 and OpenID Connect Discovery", body = Object,
+        example = json!({ "issuer": "https://verv.example", "token_endpoint": "https://verv.example/oauth/token" }))),
 )]
 pub async fn get_metadata(State(state): State<AccountsState>, headers: HeaderMap) -> Response {
     etag::answer(&headers, JSON, KEPT, document(&state.config.public_url).to_string())
@@ -62,11 +63,14 @@ fn document(issuer: &str) -> Value {
 }
 
 /// Get signing keys (JWKS)
+///
+/// The public keys to verify id tokens with.
 #[utoipa::path(
     get, operation_id = "keys",
     path = paths::OAUTH_KEYS,
     tag = "OAuth 2.0",
-    responses((status = 200, description = "A JWK set", body = Object)),
+    responses((status = 200, description = "A JWK set", body = Object,
+        example = json!({ "keys": [{ "kty": "RSA", "use": "sig", "alg": "RS256", "kid": "2027-01", "n": "0vx7…", "e": "AQAB" }] }))),
 )]
 pub async fn get_keys(State(state): State<AccountsState>, headers: HeaderMap) -> Result<Response, Unmet> {
     let keys = keys::public(&state).await?;

@@ -11,34 +11,37 @@ use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-/// The form.
+/// A request to revoke a token, as a form. Each field may come once.
 #[derive(Deserialize, ToSchema)]
 #[allow(dead_code, reason = "read by name; here for the reference")]
 pub struct RevocationRequest {
+    /// The access token or refresh token.
+    #[schema(example = "9c1185a5…")]
     token: String,
-    /// Not needed.
+    /// `access_token` or `refresh_token`. Accepted, but not needed.
     token_type_hint: Option<String>,
-    /// Of a client without the Authorization header.
+    /// The client's id, if it is not in the header `Authorization`.
     client_id: Option<String>,
+    /// The client's secret, if it is not in the header `Authorization`. A public client has none.
     client_secret: Option<String>,
 }
 
 /// Revoke a token
 ///
-/// A refresh token ends with all that came of the same consent, an access token by itself. A token that is unknown or
-/// has ended is answered alike.
+/// Revoking a refresh token also ends everything else that came of the same consent; revoking an access token ends only that token. The
+/// answer is the same for a token that is unknown or no longer valid.
 #[utoipa::path(
     post,
     path = paths::OAUTH_REVOKE,
     operation_id = "revoke",
     tag = "OAuth 2.0",
-    request_body(content = RevocationRequest, content_type = "application/x-www-form-urlencoded"),
+    request_body(content = RevocationRequest, description = "A form of at most 64 KiB", content_type = "application/x-www-form-urlencoded"),
     responses(
-        (status = 200, description = "The token is valid no more"),
+        (status = 200, description = "The token is no longer valid"),
         (status = 400, description = "`invalid_request`, or `invalid_grant` for another client's token", body = OauthError),
         (status = 401, description = "`invalid_client`", body = OauthError),
         (status = 413, description = "More than 64 KiB", body = OauthError),
-        (status = 415, description = "No form", body = OauthError),
+        (status = 415, description = "The body is not a form", body = OauthError),
     ),
     security(("client" = []), ()),
 )]

@@ -14,60 +14,69 @@ use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-/// The form.
+/// A request for tokens, as a form. Each field may come once.
 #[derive(Deserialize, ToSchema)]
 #[allow(dead_code, reason = "read by name; here for the reference")]
 pub struct TokenRequest {
-    /// `authorization_code`, `refresh_token` or `client_credentials`.
+    /// `client_credentials`, `authorization_code` or `refresh_token`.
+    #[schema(example = "client_credentials")]
     grant_type: String,
-    /// Of a client without the Authorization header.
+    /// The client's id, if it is not in the header `Authorization`.
     client_id: Option<String>,
+    /// The client's secret, if it is not in the header `Authorization`. A public client has none.
     client_secret: Option<String>,
-    /// With `authorization_code`.
+    /// With `authorization_code`: the code, valid once and for 60 seconds.
     code: Option<String>,
+    /// With `authorization_code`: the redirect address of the authorization request, exactly as it was sent there.
     redirect_uri: Option<String>,
+    /// With `authorization_code`: the PKCE verifier. Required for a public client.
     code_verifier: Option<String>,
-    /// With `refresh_token`.
+    /// With `refresh_token`: the latest refresh token. Each is valid once.
     refresh_token: Option<String>,
-    /// With blanks between.
+    /// The scopes, separated by spaces. Default: with `client_credentials` the scope `recruitment:client`, with `refresh_token` those the
+    /// user has agreed to.
     scope: Option<String>,
 }
 
+/// New tokens.
 #[derive(Serialize, ToSchema)]
 pub struct TokenAnswer {
+    /// The access token. Send it in the header `Authorization: Bearer <token>`.
+    #[schema(example = "9c1185a5…")]
     access_token: String,
+    /// Always `Bearer`.
     #[schema(example = "Bearer")]
     token_type: &'static str,
-    /// Seconds.
+    /// How long the access token is valid, in seconds.
     #[schema(example = 3600)]
     expires_in: i64,
-    /// What the access token allows, with blanks between.
-    #[schema(example = "openid recruitment")]
+    /// The scopes of the access token, separated by spaces.
+    #[schema(example = "recruitment:client")]
     scope: String,
-    /// Replaces the one that was sent.
+    /// The next refresh token, valid for 30 days. It replaces the one that was sent.
     #[serde(skip_serializing_if = "Option::is_none")]
     refresh_token: Option<String>,
-    /// With the scope `openid`.
+    /// An id token that says who the user is. Only with the scope `openid`.
     #[serde(skip_serializing_if = "Option::is_none")]
     id_token: Option<String>,
 }
 
 /// Get a token
 ///
-/// The client says who it is by HTTP Basic, by `client_id` and `client_secret` in the form, or, without a secret, by
-/// `client_id` alone.
+/// A confidential client authenticates by HTTP Basic, or with `client_id` and `client_secret` in the form; a public client sends only
+/// its `client_id`. An access token is valid for an hour.
 #[utoipa::path(
     post,
     path = paths::OAUTH_TOKEN,
     operation_id = "token_grant",
     tag = "OAuth 2.0",
-    request_body(content = TokenRequest, content_type = "application/x-www-form-urlencoded"),
+    request_body(content = TokenRequest, description = "A form of at most 64 KiB", content_type = "application/x-www-form-urlencoded"),
     responses(
-        (status = 200, description = "Tokens", body = TokenAnswer),
-        (status = 400, description = "RFC 6749, section 5.2", body = OauthError),
+        (status = 200, description = "The tokens", body = TokenAnswer),
+        (status = 400, description = "The request or the grant is not valid; `error` says why", body = OauthError),
         (status = 401, description = "`invalid_client`", body = OauthError),
         (status = 413, description = "More than 64 KiB", body = OauthError),
-        (status = 415, description = "No form", body = OauthError),
+        (status = 415, description = "The body is not a form", body = OauthError),
     ),
     security(("client" = []), ()),
 )]

@@ -14,14 +14,14 @@ use axum::response::{IntoResponse, Response};
 
 /// Get user info
 ///
-/// `POST` answers alike.
+/// Says who the user of an access token is. `POST` gives the same answer.
 #[utoipa::path(
     get,
     path = paths::OAUTH_USERINFO,
     operation_id = "userinfo",
     tag = "OAuth 2.0",
     responses(
-        (status = 200, description = "The user, as far as the scopes go", body = PersonClaims),
+        (status = 200, description = "The user", body = PersonClaims),
         (status = 401, description = "`invalid_token`", body = OauthError),
         (status = 403, description = "`insufficient_scope`: the token lacks `openid`", body = OauthError),
     ),

@@ -81,38 +81,39 @@ fn time(text: &str) -> Option<DateTime<Utc>> {
 
 /// Search live ads
 ///
-/// By words and filters as on the board; or what has changed since a given time.
+/// Searches the live ads by words and filters, as the board does. A filter may come several times, and its values are then
+/// alternatives; different filters narrow the search together. The value `ikke-oppgitt` finds the ads that do not say. Parameters
+/// that are not listed here are ignored.
 ///
-/// A page of very long ads ends before `limit`, after about a megabyte; `next` goes on from there.
+/// Follow `next` to the last page. A page of very long ads ends before `limit`, after about a megabyte.
 ///
-/// With `since`, the answer has the ads that were written or became public at or after that time, oldest change first, in
-/// `removed` those that went away, and in `until` what to send as `since` next time. Follow `next` to the end, put every ad
-/// of `ads` in the place of what you have under its uuid, drop what is in `removed` (and, if you filter, in `unmatched`),
-/// and keep the last page's `until`: then nothing is lost, whatever was being written meanwhile. The last minutes come twice
-/// for it; doing the same again changes nothing. Begin with a `since` of long ago. `limit` then counts changes, so that a page
-/// may hold fewer ads, or none.
+/// With `since`, the answer has what changed instead: in `ads` those that changed or went live at that time or later, oldest
+/// change first, in `removed` those that went away. Store every ad of `ads` under its uuid, and drop those in `removed` and,
+/// if you filter, in `unmatched`. Follow `next` to the last page, and send its `until` as `since` next time. The changes of the
+/// last few minutes come again then, so that none is lost. For a complete copy, begin with a `since` of long ago. `limit` counts
+/// changes here, so a page may have fewer ads, or none.
 #[utoipa::path(get, operation_id = "list", path = paths::ADS, tag = "Ads (public)",
     params(
-        ("q" = Option<String>, Query, description = "Words, anywhere in the ad"),
-        ("county" = Option<Vec<String>>, Query, description = "In any case; like every filter it may come several times, and its values are alternatives. ikke-oppgitt stands for ads that do not say. A county of before (Viken) stands for what it became"),
-        ("municipal" = Option<Vec<String>>, Query, description = "Narrows its county"),
-        ("group" = Option<Vec<String>>, Query, description = "Group of occupations"),
-        ("occupation" = Option<Vec<String>>, Query, description = "Code or name; narrows its group"),
-        ("extent" = Option<Vec<String>>, Query, description = "Heltid, Deltid"),
-        ("engagementType" = Option<Vec<String>>, Query, description = "Fast, Vikariat, …"),
-        ("remote" = Option<Vec<String>>, Query, description = "Hjemmekontor, Hybridkontor, Hjemmekontor ikke mulig"),
-        ("sector" = Option<Vec<String>>, Query, description = "Privat, Offentlig"),
-        ("workHours" = Option<Vec<String>>, Query, description = "Dagtid, Kveld, Natt"),
-        ("workDays" = Option<Vec<String>>, Query, description = "Lørdag, Søndag, Ukedager"),
-        ("workLanguage" = Option<Vec<String>>, Query, description = "Norsk, Engelsk, Skandinavisk, Samisk"),
-        ("published" = Option<String>, Query, description = "today, or within the last 3 or 7 days"),
-        ("deadline" = Option<Vec<String>>, Query, description = "Within 3, 7 or 14 days, later, or asap"),
-        ("sort" = Option<String>, Query, description = "relevance (default with words), newest (default without), deadline"),
-        ("limit" = Option<u32>, Query, description = "1 to 100, default 25"),
-        ("cursor" = Option<String>, Query, description = "next of the answer before"),
-        ("since" = Option<String>, Query, description = "RFC 3339: what changed since, oldest first"),
+        ("q" = Option<String>, Query, description = "Words, anywhere in the ad; at most 200 characters"),
+        ("county" = Option<Vec<String>>, Query, description = "Name of a county, in upper or lower case. A former county (`Viken`) means those it became"),
+        ("municipal" = Option<Vec<String>>, Query, description = "Name of a municipality. If its county is given too, it narrows that county"),
+        ("group" = Option<Vec<String>>, Query, description = "Name of a group of occupations, such as `Helse og sosial`"),
+        ("occupation" = Option<Vec<String>>, Query, description = "Code or name of an occupation in STYRK-08. If its group is given too, it narrows that group"),
+        ("extent" = Option<Vec<String>>, Query, description = "`Heltid` or `Deltid`"),
+        ("engagementType" = Option<Vec<String>>, Query, description = "Kind of employment: a value of `engagementtype`, such as `Fast` or `Vikariat`"),
+        ("remote" = Option<Vec<String>>, Query, description = "`Hjemmekontor`, `Hybridkontor` or `Hjemmekontor ikke mulig`"),
+        ("sector" = Option<Vec<String>>, Query, description = "`Privat` or `Offentlig`"),
+        ("workHours" = Option<Vec<String>>, Query, description = "`Dagtid`, `Kveld` or `Natt`"),
+        ("workDays" = Option<Vec<String>>, Query, description = "`Lørdag`, `Søndag` or `Ukedager`"),
+        ("workLanguage" = Option<Vec<String>>, Query, description = "`Norsk`, `Engelsk`, `Skandinavisk` or `Samisk`"),
+        ("published" = Option<String>, Query, description = "`today`, or `3` or `7` for the last days"),
+        ("deadline" = Option<Vec<String>>, Query, description = "`3`, `7` or `14` for the next days, `later`, or `asap`"),
+        ("sort" = Option<String>, Query, description = "`relevance`, `newest` or `deadline`. Default `relevance` with words, otherwise `newest`"),
+        ("limit" = Option<u32>, Query, description = "Ads per page, from 1 to 100. Default 25"),
+        ("cursor" = Option<String>, Query, description = "`next` of the previous page"),
+        ("since" = Option<String>, Query, description = "Only what changed since this time (RFC 3339), oldest change first", example = "2027-01-10T00:00:00Z"),
     ),
-    responses((status = 200, body = PublicAds), (status = 304, description = "The caller's ETag is still right"), ReadErrors<400>, ReadErrors<503>))]
+    responses((status = 200, body = PublicAds), (status = 304, description = "Nothing changed since the answer with this `ETag`"), ReadErrors<400>, ReadErrors<503>))]
 pub async fn list_ads(State(state): State<JobAdsState>, uri: Uri, headers: HeaderMap) -> Result<Response, ReadError> {
     let asked = Asked::parse(uri.query().unwrap_or_default())?;
     let page = match asked.since {
@@ -162,9 +163,9 @@ impl Room {
 
 /// Get a public ad
 ///
-/// With everything in it that is public. An expired ad is still there, without any way to apply.
+/// Everything that is public about one ad. An expired ad is still found, but without contacts and ways to apply.
 #[utoipa::path(get, operation_id = "one", path = paths::API_AD, tag = "Ads (public)", params(("uuid" = String, Path)),
-    responses((status = 200, body = PublicAdDetail), (status = 304, description = "The caller's ETag is still right"),
+    responses((status = 200, body = PublicAdDetail), (status = 304, description = "Nothing changed since the answer with this `ETag`"),
         ReadErrors<404>, ReadErrors<503>, (status = 410, body = PublicRefusal, description = "The ad was taken down")))]
 pub async fn get_ad(
     State(state): State<JobAdsState>,

@@ -14,13 +14,20 @@ use serde::{Serialize, Serializer};
 use std::collections::BTreeMap;
 
 /// List property names
-#[utoipa::path(get, operation_id = "property_names", path = "/api/v1/properties/names", tag = "Registers", responses((status = 200, body = Vec<String>)))]
+///
+/// The names that the `properties` of an ad may have.
+#[utoipa::path(get, operation_id = "property_names", path = "/api/v1/properties/names", tag = "Registers",
+    responses((status = 200, description = "The names", body = Vec<String>, example = json!(["applicationdue", "applicationurl", "extent"]))))]
 pub async fn list_property_names() -> Json<Vec<&'static str>> {
     Json(PROPERTIES.iter().map(|(name, _)| *name).collect())
 }
 
 /// List allowed property values
-#[utoipa::path(get, operation_id = "property_values", path = "/api/v1/properties/values", tag = "Registers", responses((status = 200, body = BTreeMap<String, Vec<String>>)))]
+///
+/// For each property that takes only certain values, those values. `workday`, `workhours` and `workLanguage` may have several.
+#[utoipa::path(get, operation_id = "property_values", path = "/api/v1/properties/values", tag = "Registers",
+    responses((status = 200, description = "The values, by the name of the property", body = BTreeMap<String, Vec<String>>,
+        example = json!({ "extent": ["Heltid", "Deltid"], "workhours": ["Dagtid", "Kveld", "Natt"] }))))]
 pub async fn list_property_values() -> Json<BTreeMap<&'static str, &'static [&'static str]>> {
     Json(
         PROPERTIES
@@ -34,18 +41,26 @@ pub async fn list_property_values() -> Json<BTreeMap<&'static str, &'static [&'s
 }
 
 /// List STYRK-08 occupations
+///
+/// The valid codes of a category of type `STYRK08`.
 #[utoipa::path(get, operation_id = "styrk", path = "/api/v1/categories/styrk/occupations", tag = "Registers",
-    params(("sort" = Option<String>, Query, description = "code (default), or alfa: by name in Norwegian order")),
-    responses((status = 200, body = BTreeMap<String, OccupationOut>), ImportErrors<400>))]
+    params(("sort" = Option<String>, Query, description = "`code`, or `alfa` for the names in Norwegian order. Default `code`")),
+    responses((status = 200, description = "The occupations, by code", body = BTreeMap<String, OccupationOut>, example = json!({
+        "7512": { "styrkCode": "7512", "styrkDescription": "Bakere, konditorer mv.", "categoryLevel1": "Reiseliv og mat", "categoryLevel2": "Matfag" },
+    })), ImportErrors<400>))]
 pub async fn list_styrk_occupations(uri: Uri) -> Result<Response, ImportError> {
     let all = sorted(&uri, occupations::styrk(), |occupation| occupation.name)?;
     Ok(Json(Ordered(all.into_iter().map(|occupation| (occupation.code, out(occupation, true))).collect())).into_response())
 }
 
 /// List PYRK20 occupation groups
+///
+/// The valid codes of a category of type `PYRK20`.
 #[utoipa::path(get, operation_id = "pyrk", path = "/api/v1/categories/pyrk/occupations", tag = "Registers",
-    params(("sort" = Option<String>, Query, description = "code (default), or alfa: by the name of the group in Norwegian order")),
-    responses((status = 200, body = BTreeMap<String, OccupationOut>), ImportErrors<400>))]
+    params(("sort" = Option<String>, Query, description = "`code`, or `alfa` for the names of the groups in Norwegian order. Default `code`")),
+    responses((status = 200, description = "The groups, by code", body = BTreeMap<String, OccupationOut>, example = json!({
+        "7511": { "styrkCode": "7511", "categoryLevel1": "Reiseliv og mat", "categoryLevel2": "Matfag" },
+    })), ImportErrors<400>))]
 pub async fn list_pyrk_occupations(uri: Uri) -> Result<Response, ImportError> {
     let all = sorted(&uri, occupations::pyrk(), |occupation| occupation.subgroup)?;
     Ok(Json(Ordered(all.into_iter().map(|occupation| (occupation.code, out(occupation, false))).collect())).into_response())

@@ -19,22 +19,34 @@ use utoipa::{IntoResponses, ToSchema};
 
 const JSON: &str = "application/json";
 
-/// The body of every refusal.
+/// The body of every error of the Job Import API.
 #[derive(Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(example = json!({
+    "message": "Missing parameter: title", "errorType": "MISSING_PARAMETER", "errorRef": "6f1c2a52-6a5e-4a34-9d0c-8a9f0c3a6f0e",
+    "problems": [
+        { "pointer": "/title", "code": "MISSING_PARAMETER", "message": "Missing parameter: title" },
+        {
+            "pointer": "/locationList/0/postalCode", "code": "INVALID_VALUE",
+            "message": "Invalid value: 12 at field postalCode, four digits are expected in Norway",
+        },
+    ],
+}))]
 pub struct ErrorBody {
-    /// The first problem's sentence.
-    #[schema(example = "Missing parameter: title")]
+    /// What is wrong, in one sentence: the first problem's.
     pub message: String,
+    /// What kind of error it is.
     pub error_type: ErrorType,
-    /// Stands in the server's log.
-    #[schema(example = "6f1c2a52-6a5e-4a34-9d0c-8a9f0c3a6f0e")]
+    /// The error's id in the server's log. Give it to the operator if you ask for help.
     pub error_ref: String,
-    /// Every problem of every ad.
+    /// Every problem of every ad: at most 100 for each ad and 1,000 in all, then a last entry with the code `MORE`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub problems: Vec<FieldError>,
 }
 
+/// `PARSE_ERROR`: the body is not JSON. `MISSING_PARAMETER`: a required field is absent or null. `INVALID_VALUE`: a value breaks a
+/// rule. `CONFLICT`: the request does not fit what is stored. `NOT_FOUND`: there is no such thing, or it is deleted. `UNKNOWN`:
+/// anything else; the status says what.
 #[derive(Clone, Copy, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum ErrorType {

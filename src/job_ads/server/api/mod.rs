@@ -3,6 +3,7 @@
 pub mod ads;
 pub mod codes;
 pub mod error;
+mod examples;
 pub mod providers;
 pub mod queue;
 pub mod review;

@@ -29,6 +29,8 @@ pub fn router() -> OpenApiRouter<JobAdsState> {
 }
 
 /// List providers
+///
+/// All providers, by number.
 #[utoipa::path(get, operation_id = "providers", path = "/internal/providers", tag = "Providers (admin)", security(("admin" = [])),
     responses((status = 200, body = Vec<Provider>), AdminErrors))]
 pub async fn list_providers(
@@ -39,7 +41,9 @@ pub async fn list_providers(
 }
 
 /// Create a provider
-#[utoipa::path(post, operation_id = "register", path = "/internal/providers", tag = "Providers (admin)", security(("admin" = [])), request_body = ProviderIn,
+///
+/// The provider gets a number. Make a key for it with `PUT /stillingsimport/internal/providers/{id}/token`.
+#[utoipa::path(post, operation_id = "register", path = "/internal/providers", tag = "Providers (admin)", security(("admin" = [])), request_body(content = ProviderIn, description = "The provider"),
     responses((status = 201, body = Provider),
         (status = 409, description = "The identifier is taken", body = ErrorBody), AdminErrors, ImportErrors<400>))]
 pub async fn register_provider(
@@ -52,6 +56,8 @@ pub async fn register_provider(
 }
 
 /// Get provider
+///
+/// One provider, by its number.
 #[utoipa::path(get, operation_id = "provider", path = "/internal/providers/{id}", tag = "Providers (admin)", security(("admin" = [])), params(("id" = i64, Path)),
     responses((status = 200, body = Provider), AdminErrors, ImportErrors<400>, ImportErrors<404>))]
 pub async fn get_provider(
@@ -63,8 +69,10 @@ pub async fn get_provider(
 }
 
 /// Update a provider
+///
+/// Replaces the whole record: what is left out is cleared.
 #[utoipa::path(put, operation_id = "change", path = "/internal/providers/{id}", tag = "Providers (admin)", security(("admin" = [])), params(("id" = i64, Path)),
-    request_body = ProviderIn, responses((status = 200, body = Provider), AdminErrors, ImportErrors<400>, ImportErrors<404>, ImportErrors<409>))]
+    request_body(content = ProviderIn, description = "The provider, complete"), responses((status = 200, body = Provider), AdminErrors, ImportErrors<400>, ImportErrors<404>, ImportErrors<409>))]
 pub async fn change_provider(
     State(state): State<AccountsState>,
     AsAdmin(admin): AsAdmin,
@@ -79,9 +87,9 @@ pub async fn change_provider(
 
 /// Create a new key
 ///
-/// Older keys stay valid for seven days, the five newest at most; with `resetKey=true` they stop at once. The key is shown this once.
+/// The key is shown only in this answer. Older keys stay valid for seven days, and at most five keys are valid at once.
 #[utoipa::path(put, operation_id = "token", path = "/internal/providers/{id}/token", tag = "Providers (admin)", security(("admin" = [])),
-    params(("id" = i64, Path), ("resetKey" = Option<bool>, Query, description = "All older keys stop working at once")),
+    params(("id" = i64, Path), ("resetKey" = Option<bool>, Query, description = "`true`: older keys stop working at once. Default `false`")),
     responses((status = 200, body = NewKey), AdminErrors, ImportErrors<400>, ImportErrors<404>))]
 pub async fn rotate_key(
     State(state): State<AccountsState>,

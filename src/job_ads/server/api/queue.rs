@@ -11,10 +11,10 @@ use axum::http::Uri;
 
 /// List ads waiting for review
 ///
-/// Reported ads first, the latest reported at their head, with what was said of them; then the ads that nobody has checked yet, newest
-/// first. A review closes an ad's reports.
+/// Ads that visitors reported come first, latest report first; then the ads that nobody has reviewed yet, newest first. A review
+/// closes an ad's reports.
 #[utoipa::path(get, operation_id = "queue", path = "/internal/ads/queue", tag = "Moderation (admin)", security(("admin" = [])),
-    params(("cursor" = Option<String>, Query, description = "`next` of the page before; without it the first page of 50")),
+    params(("cursor" = Option<String>, Query, description = "`next` of the previous page. Default: the first page of 50 ads")),
     responses((status = 200, body = Queue), AdminErrors, ImportErrors<400>))]
 pub async fn list_review_queue(
     State(state): State<JobAdsState>,

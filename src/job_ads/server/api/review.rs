@@ -23,15 +23,18 @@ pub struct ReviewIn {
     /// `approve` or `reject`.
     #[schema(example = "reject")]
     pub decision: String,
-    /// Required for a rejection.
+    /// Why the ad is rejected. Required with `reject`.
     pub reason: Option<RejectionReason>,
-    /// For the provider; at most 2000 characters.
+    /// A message to the provider, at most 2,000 characters.
+    #[schema(example = "Stillingen er allerede lyst ut som baker-6.")]
     pub message: Option<String>,
 }
 
 /// Review an ad
+///
+/// A rejected ad is taken down at once, everywhere. The decision closes the ad's open reports, and can be changed by another one.
 #[utoipa::path(post, operation_id = "review", path = "/internal/ads/{uuid}/review", tag = "Moderation (admin)", security(("admin" = [])),
-    params(("uuid" = String, Path)), request_body = ReviewIn,
+    params(("uuid" = String, Path)), request_body(content = ReviewIn, description = "The decision"),
     responses((status = 200, body = AdminStatus), AdminErrors, ImportErrors<400>, ImportErrors<404>))]
 pub async fn review_ad(
     State(state): State<JobAdsState>,

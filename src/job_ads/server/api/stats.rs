@@ -19,65 +19,108 @@ use utoipa::ToSchema;
 
 const SIZE_MAX: i64 = 1000;
 
+/// One page of the statistics.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct StatsOut {
+    /// The counts of this page: for each ad one of its views and one of its apply clicks, if there are any.
     pub content: Vec<CountOut>,
+    /// What the request asked for.
     pub pageable: Pageable,
+    /// Whether the page has no counts.
+    #[schema(example = false)]
     pub empty: bool,
+    /// Number of counts on this page.
+    #[schema(example = 1)]
     pub number_of_elements: usize,
+    /// Number of this page, from 0.
+    #[schema(example = 0)]
     pub page_number: i64,
+    /// The size of a page, as requested.
+    #[schema(example = 1000)]
     pub size: i64,
+    /// Number of counts before this page.
+    #[schema(example = 0)]
     pub offset: i64,
 }
 
+/// How often something happened to an ad.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct CountOut {
+    /// Id of the count. It stays the same from request to request.
+    #[schema(example = 5120)]
     pub id: i64,
-    #[schema(value_type = i64)]
+    /// Your provider number.
+    #[schema(value_type = i64, example = 10000)]
     pub provider_id: ProviderId,
+    /// Verv's id for the ad.
+    #[schema(example = "0193a1c2-7c7a-7d3e-9a51-2f6a0c8b4d10")]
     pub uuid: String,
+    /// Your own id for the ad.
+    #[schema(example = "baker-7")]
     pub reference: String,
-    /// `pageviews` or `applicationurlclicks`.
+    /// What is counted: `pageviews` (views of the public page) or `applicationurlclicks` (clicks on the link to apply).
+    #[schema(example = "pageviews")]
     pub r#type: String,
-    /// Since `from`.
+    /// How often it happened since `from`.
+    #[schema(example = 312)]
     pub total: i64,
-    /// When it was first counted, local time.
+    /// When it first happened: a local date-time.
+    #[schema(example = "2027-01-11T08:02:11")]
     pub created: String,
-    /// When it was last counted, local time.
+    /// When it last happened: a local date-time.
+    #[schema(example = "2027-01-14T21:40:57")]
     pub updated: String,
 }
 
+/// Which page the request asked for.
 #[derive(Serialize, ToSchema)]
 pub struct Pageable {
+    /// Counts per page, at most.
+    #[schema(example = 1000)]
     pub size: i64,
+    /// Number of the page, from 0.
+    #[schema(example = 0)]
     pub number: i64,
+    /// The order.
     pub sort: Sort,
 }
 
+/// The order of the counts.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Sort {
+    /// Always one entry.
     pub order_by: Vec<Order>,
 }
 
+/// What the counts are sorted by.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Order {
+    /// `updated` or `created`.
+    #[schema(example = "updated")]
     pub property: &'static str,
+    /// `ASC` or `DESC`.
+    #[schema(example = "ASC")]
     pub direction: &'static str,
+    /// Always false.
+    #[schema(example = false)]
     pub ignore_case: bool,
+    /// Whether the direction is `ASC`.
+    #[schema(example = true)]
     pub ascending: bool,
 }
 
 /// Get views and apply clicks
 ///
-/// Counted since `from`, on the server, without cookies; the numbers are live.
+/// The numbers are live, counted on the server without cookies. Visits by robots that identify themselves are left out.
 #[utoipa::path(get, operation_id = "stats", path = "/api/v1/stats/{providerId}", tag = "Statistics", security(("provider" = [])),
-    params(("providerId" = i64, Path), ("from" = String, Query, description = "Local date-time, cut to the hour", example = "2026-11-01T00:00:00"),
-        ("page" = Option<i64>, Query, description = "From 0"), ("size" = Option<i64>, Query, description = "1 to 1000, default 1000"),
-        ("sort" = Option<String>, Query, description = "updated or created, with optional asc or desc: created,desc")),
+    params(("providerId" = i64, Path), ("from" = String, Query, description = "Count from this time on: a local date-time, cut to the hour", example = "2027-01-01T00:00:00"),
+        ("page" = Option<i64>, Query, description = "Number of the page, from 0. Default 0"),
+        ("size" = Option<i64>, Query, description = "Counts per page, from 1 to 1000. Default 1000"),
+        ("sort" = Option<String>, Query, description = "`updated` or `created`, with `asc` or `desc` if you like: `created,desc`. Default `updated,asc`")),
     responses((status = 200, body = StatsOut), ProviderErrors))]
 pub async fn get_stats(
     State(state): State<JobAdsState>,

@@ -11,6 +11,8 @@ use axum::Json;
 use axum::extract::{Path, State};
 
 /// Get ad
+///
+/// The ad as it is stored, by your own id for it. A deleted ad is not found.
 #[utoipa::path(get, operation_id = "ad_state", path = "/api/v1/adstates/{providerId}/{reference}", tag = "Ads", security(("provider" = [])),
     params(("providerId" = i64, Path), ("reference" = String, Path)),
     responses((status = 200, body = AdState), ProviderErrors))]
@@ -23,6 +25,8 @@ pub async fn get_ad_state(
 }
 
 /// Get ad by UUID
+///
+/// The ad as it is stored, by Verv's id for it. A deleted ad is not found.
 #[utoipa::path(get, operation_id = "ad_state_by_uuid", path = "/api/v1/adstates/{providerId}/uuid/{uuid}", tag = "Ads", security(("provider" = [])),
     params(("providerId" = i64, Path), ("uuid" = String, Path)),
     responses((status = 200, body = AdState), ProviderErrors))]
@@ -35,6 +39,8 @@ pub async fn get_ad_state_by_uuid(
 }
 
 /// Get ad status
+///
+/// Whether the ad has been reviewed, and whether it is shown. Works for deleted ads too.
 #[utoipa::path(get, operation_id = "status", path = "/api/v1/adminstatus/{providerId}/{reference}", tag = "Ads", security(("provider" = [])),
     params(("providerId" = i64, Path), ("reference" = String, Path)),
     responses((status = 200, body = AdminStatus), ProviderErrors))]
@@ -47,6 +53,8 @@ pub async fn get_admin_status(
 }
 
 /// Get ad status by UUID
+///
+/// Whether the ad has been reviewed, and whether it is shown. Works for deleted ads too.
 #[utoipa::path(get, operation_id = "status_by_uuid", path = "/api/v1/adminstatus/{providerId}/uuid/{uuid}", tag = "Ads", security(("provider" = [])),
     params(("providerId" = i64, Path), ("uuid" = String, Path)),
     responses((status = 200, body = AdminStatus), ProviderErrors))]
@@ -59,6 +67,8 @@ pub async fn get_admin_status_by_uuid(
 }
 
 /// Get ad statuses by version
+///
+/// The status of each ad that was last changed by this transfer; an empty list if all of them have changed since.
 #[utoipa::path(get, operation_id = "statuses_by_version", path = "/api/v1/adminstatus/{providerId}/versions/{versionId}", tag = "Ads", security(("provider" = [])),
     params(("providerId" = i64, Path), ("versionId" = i64, Path)),
     responses((status = 200, body = Vec<AdminStatus>), ProviderErrors))]

@@ -1,5 +1,6 @@
 //! Sending ads: one, a stream, a batch; stopping one; what a transfer was.
 
+use super::examples;
 use crate::job_ads::model::{Ad, Receipt, Validation};
 use crate::job_ads::rules::limits::{AD_MAX_BYTES, BATCH_MAX_BYTES};
 use crate::job_ads::server::api::error::{self as import_form, AsProvider, ErrorBody, ImportError, ImportErrors, ProviderErrors};
@@ -24,7 +25,7 @@ use utoipa::ToSchema;
 
 const JSON_STREAM: HeaderValue = HeaderValue::from_static("application/x-json-stream");
 
-/// What comes of an ad that was sent, and what of one that was only to be checked; for the reference.
+/// A receipt, or with `validate=true` the result of the check.
 #[derive(Serialize, ToSchema)]
 #[serde(untagged)]
 pub enum ReceiptOrValidation {
@@ -34,18 +35,19 @@ pub enum ReceiptOrValidation {
 
 /// Send an ad or a stream of ads
 ///
-/// With `application/json` the body is one ad and the answer its receipt. With `application/x-json-stream` the body is any number of
-/// ads one after the other, white space between them optional, and the answer is one receipt for each, sent as soon as the ad is
-/// stored, while the request is still being read.
+/// With `application/json` you send one ad and get its receipt. With `application/x-json-stream` you send any number of ads, one
+/// JSON object after the other, and get one receipt for each in the same order, as soon as the ad is stored and while you are
+/// still sending. In a stream a wrong ad gets a receipt with the status `ERROR`, and the stream goes on; broken JSON ends it.
 #[utoipa::path(post, operation_id = "post", path = "/api/v1/transfers/{providerId}", tag = "Transfers", security(("provider" = [])),
-    params(("providerId" = i64, Path), ("validate" = Option<bool>, Query, description = "Dry run: nothing is stored, the answer is a Validation, in a stream one per ad")),
-    request_body(content((Ad = "application/json"), (Ad = "application/x-json-stream"))),
-    responses((status = 200, description = "The receipt, or with validate=true a Validation; in a stream one for each ad",
+    params(("providerId" = i64, Path), ("validate" = Option<bool>, Query, description = "`true`: check the ads and store nothing; the answer is a Validation, in a stream one for each ad. Default `false`")),
+    request_body(description = "One ad of at most 1 MiB, or a stream of them",
+        content((Ad = "application/json", example = json!(examples::longer_ad())), (Ad = "application/x-json-stream", example = json!(examples::stream())))),
+    responses((status = 200, description = "The receipt, or with `validate=true` a Validation; in a stream one for each ad",
             content((inline(ReceiptOrValidation) = "application/json"), (inline(ReceiptOrValidation) = "application/x-json-stream"))),
         ProviderErrors, ImportErrors<415>, ImportErrors<503>,
-        (status = 409, description = "The ad is deleted", body = ErrorBody),
+        (status = 409, description = "The ad was deleted and cannot be sent again", body = ErrorBody),
         (status = 413, description = "The ad is larger than 1 MiB", body = ErrorBody),
-        (status = 429, description = "64 requests of this provider are under way", body = ErrorBody)))]
+        (status = 429, description = "64 requests of this provider are being worked on", body = ErrorBody)))]
 pub async fn transfer_ads(
     State(state): State<JobAdsState>,
     AsProvider(provider): AsProvider,
@@ -92,14 +94,20 @@ pub async fn transfer_ads(
 
 /// Send a batch of ads
 ///
-/// 1 to 100 ads as an array. One bad ad refuses the batch; `problems` then names every problem of every ad.
+/// An array of 1 to 100 ads, all or nothing: if one ad is wrong, none is stored, and `problems` names every problem of every ad. If
+/// a reference comes twice, the later ad counts, and the receipt says so.
 #[utoipa::path(post, operation_id = "batch", path = "/api/v1/transfers/batch/{providerId}", tag = "Transfers", security(("provider" = [])),
-    params(("providerId" = i64, Path), ("validate" = Option<bool>, Query, description = "Dry run: nothing is stored, the batch may have up to 10,000 ads, the answer is a Validation")),
-    request_body = Vec<Ad>,
-    responses((status = 201, description = "Stored", body = Receipt),
-        (status = 200, description = "Nothing changed; or with validate=true a Validation", body = inline(ReceiptOrValidation)),
+    params(("providerId" = i64, Path), ("validate" = Option<bool>, Query, description = "`true`: check up to 10,000 ads and store nothing; the answer is a Validation. Default `false`")),
+    request_body(content = Vec<Ad>, description = "1 to 100 ads, at most 32 MiB in all",
+        example = json!([examples::longer_ad(), examples::smallest_ad()])),
+    responses((status = 201, description = "Stored", body = Receipt, example = json!({
+            "versionId": 4713, "status": "RECEIVED", "md5": "8E1C5B0A7D3F4269A1B2C3D4E5F60718", "items": 2,
+            "created": "2027-01-20T10:15:44.120007", "updated": "2027-01-20T10:15:44.120007", "providerId": 10000,
+        })),
+        (status = 200, description = "Nothing changed, or with `validate=true` the result of the check", body = inline(ReceiptOrValidation),
+            example = json!({ "valid": true, "problems": [], "changes": [] })),
         ProviderErrors, ImportErrors<415>, ImportErrors<429>, ImportErrors<503>,
-        (status = 409, description = "An ad of the batch is deleted", body = ErrorBody),
+        (status = 409, description = "An ad of the batch was deleted and cannot be sent again", body = ErrorBody),
         (status = 413, description = "The batch is larger than 32 MiB", body = ErrorBody)))]
 pub async fn transfer_batch(
     State(state): State<JobAdsState>,
@@ -152,6 +160,8 @@ fn unreadable(refusal: Refusal) -> Validation {
 }
 
 /// Get receipt
+///
+/// The receipt of a transfer, by its number.
 #[utoipa::path(get, operation_id = "receipt", path = "/api/v1/transfers/{providerId}/versions/{versionId}", tag = "Transfers", security(("provider" = [])),
     params(("providerId" = i64, Path), ("versionId" = i64, Path)),
     responses((status = 200, body = Receipt), ProviderErrors))]
@@ -165,11 +175,10 @@ pub async fn get_receipt(
 
 /// Get the ads of a transfer
 ///
-/// Whatever JSON objects were sent, with fields that Verv does not know.
-/// Ads that have been deleted for good are left out; where all have been, the array is empty.
+/// The ads as they were sent, but without unknown fields and with the HTML cleaned. Ads that were deleted for good are left out.
 #[utoipa::path(get, operation_id = "payload", path = "/api/v1/transfers/{providerId}/versions/{versionId}/payload", tag = "Transfers", security(("provider" = [])),
     params(("providerId" = i64, Path), ("versionId" = i64, Path)),
-    responses((status = 200, body = Vec<Object>), ProviderErrors, ImportErrors<429>))]
+    responses((status = 200, description = "The ads", body = Vec<Object>, example = json!([examples::longer_ad(), examples::smallest_ad()])), ProviderErrors, ImportErrors<429>))]
 pub async fn get_payload(
     State(state): State<JobAdsState>,
     AsProvider(provider): AsProvider,
@@ -183,11 +192,14 @@ pub async fn get_payload(
 
 /// Stop or delete an ad
 ///
-/// A stopped ad may be sent again, a deleted one may not. Of a deleted ad its text, contacts and reports are erased, and it
-/// goes from the payload of every transfer that brought it; its status, its receipts and its statistics stay.
+/// A stopped ad can be sent again; a deleted one cannot. Deleting erases text, contacts and reports of the ad, and removes the ad
+/// from the payload of every transfer; its status, receipts and statistics remain.
 #[utoipa::path(delete, operation_id = "stop", path = "/api/v1/transfers/{providerId}/{reference}", tag = "Transfers", security(("provider" = [])),
-    params(("providerId" = i64, Path), ("reference" = String, Path), ("delete" = Option<bool>, Query, description = "Delete for good")),
-    responses((status = 200, body = Receipt), ProviderErrors))]
+    params(("providerId" = i64, Path), ("reference" = String, Path), ("delete" = Option<bool>, Query, description = "`true`: delete the ad for good. Default `false`")),
+    responses((status = 200, description = "A receipt with the message `STOPPED` or `DELETED`, or the status `SKIPPED` if the ad was stopped before", body = Receipt, example = json!({
+        "versionId": 4712, "status": "RECEIVED", "md5": "3D5A0C1E9B7F42668D1A2B3C4D5E6F70", "items": 1, "message": "STOPPED",
+        "created": "2027-01-20T10:12:01.003", "updated": "2027-01-20T10:12:01.003", "providerId": 10000,
+    })), ProviderErrors))]
 pub async fn stop_ad(
     State(state): State<JobAdsState>,
     AsProvider(provider): AsProvider,

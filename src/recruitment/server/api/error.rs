@@ -19,15 +19,21 @@ use utoipa::{IntoResponses, ToSchema};
 
 const JSON: &str = "application/json";
 
-/// The body of every refusal of the Recruitment API.
+/// The body of every error of the Recruitment API, in the form of OAuth 2.0.
 #[derive(Serialize, Deserialize, ToSchema)]
+#[schema(example = json!({
+    "error": "invalid_request",
+    "error_description": "/recruitments/0/address/postalCode: A Norwegian postal code has four digits",
+    "errors": [{
+        "pointer": "/recruitments/0/address/postalCode", "code": "invalid", "message": "A Norwegian postal code has four digits",
+    }],
+}))]
 pub struct RecruitmentError {
-    #[schema(example = "invalid_request")]
+    /// What kind of error it is, for programs: `invalid_request` means that `errors` names what is wrong.
     pub error: Cow<'static, str>,
-    /// A sentence for a person.
-    #[schema(example = "/recruitments/0/email: This is no e-mail address; write it as name@example.com")]
+    /// What is wrong, for people: the first problem with its place.
     pub error_description: String,
-    /// Every problem of what was sent, at its place.
+    /// Every problem of what was sent; may be empty.
     pub errors: Vec<FieldError>,
 }
 
@@ -46,10 +52,10 @@ pub struct BodyErrors;
 impl IntoResponses for BodyErrors {
     fn responses() -> Responses {
         let statuses = [
-            (409, "The first request with this Idempotency-Key is under way"),
+            (409, "The first request with this `Idempotency-Key` is still being worked on"),
             (413, ""),
             (415, ""),
-            (422, "The Idempotency-Key came before, with another request"),
+            (422, "The `Idempotency-Key` was used before, for another request"),
         ];
         refusals::<RecruitmentError>(JSON, &statuses)
     }

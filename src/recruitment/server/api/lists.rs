@@ -18,10 +18,13 @@ use serde_json::json;
 
 /// List recruitments
 ///
-/// With their points. `limit` and `offset` apply to each of the two lists. Also at `/capi/v1/recruitment/{campaign}`.
+/// The user's recruitments and points in a campaign. `limit` and `offset` apply to each of the two lists.
+///
+/// Also at `/capi/v1/recruitment/{campaign}`.
 #[utoipa::path(get, operation_id = "recruitments", path = "/recruitment/{campaign}", tag = "Recruitment", security(("oauth" = ["recruitment"])),
-    params(("campaign" = String, Path), ("limit" = Option<i64>, Query, description = "1 to 200, by default 50"),
-        ("offset" = Option<i64>, Query, description = "How many to leave out, by default 0"), ("ascending" = Option<bool>, Query, description = "The oldest first")),
+    params(("campaign" = String, Path), ("limit" = Option<i64>, Query, description = "Entries of each list, from 1 to 200. Default 50"),
+        ("offset" = Option<i64>, Query, description = "Entries of each list to skip, 0 or more. Default 0"),
+        ("ascending" = Option<bool>, Query, description = "`true`: oldest first; `false`: newest first. Default `false`")),
     responses((status = 200, body = Recruitments), RecruitmentErrors))]
 pub async fn list_recruitments(
     State(state): State<RecruitmentState>,
@@ -34,6 +37,8 @@ pub async fn list_recruitments(
 }
 
 /// Get preferred premiums
+///
+/// The premiums that the user would like, the one wanted most first.
 ///
 /// Also at `/capi/v1/recruitment/premium/{campaign}`.
 #[utoipa::path(get, operation_id = "preferences", path = "/recruitment/premium/{campaign}", tag = "Recruitment", security(("oauth" = ["recruitment"])),
@@ -52,11 +57,13 @@ pub async fn get_preferences(
 
 /// Set preferred premiums
 ///
-/// All older preferences are gone then. Takes the list, or an object with the list or a single preference as
-/// `recruitmentPremiumPreferences`. Also at `/capi/v1/recruitment/premium/{campaign}`.
-#[utoipa::path(post, operation_id = "set_preferences", path = "/recruitment/premium/{campaign}", tag = "Recruitment", security(("oauth" = ["recruitment"])), request_body = Preferences,
+/// Replaces all earlier preferences. The body may also be the bare list, or an object with a single preference in
+/// `recruitmentPremiumPreferences`.
+///
+/// Also at `/capi/v1/recruitment/premium/{campaign}`.
+#[utoipa::path(post, operation_id = "set_preferences", path = "/recruitment/premium/{campaign}", tag = "Recruitment", security(("oauth" = ["recruitment"])), request_body(content = Preferences, description = "The premiums; at most 1 MiB"),
     params(("campaign" = String, Path),
-        ("Idempotency-Key" = Option<String>, Header, description = "At most 255 characters; a repeat within 24 hours gets the first answer")),
+        ("Idempotency-Key" = Option<String>, Header, description = "A text of your choice, at most 255 characters, new for each request. If you repeat the request with it within 24 hours, you get the first answer again")),
     responses((status = 200, body = Preferences), RecruitmentErrors, BodyErrors))]
 pub async fn set_preferences(
     State(state): State<RecruitmentState>,

@@ -19,37 +19,44 @@ use utoipa::ToSchema;
 /// The contract's.
 pub(super) const BODY_MAX_BYTES: usize = 1024 * 1024;
 
-/// Everything is registered.
+/// All recruits are registered.
 #[derive(Serialize, ToSchema)]
 pub struct RecruitmentOk {
+    /// Always `ok`.
     #[schema(example = "ok")]
     pub status: &'static str,
 }
 
-/// Everything is registered, and this is what the recruiter passes on.
+/// All recruits are registered, each with an invitation for the recruiter to pass on.
 #[derive(Serialize, ToSchema)]
 pub struct OkWithInvitations {
+    /// Always `ok`.
     #[schema(example = "ok")]
     pub status: &'static str,
-    /// In the order sent.
+    /// One entry for each recruit, in the order sent.
     pub recruitments: Vec<Invitation>,
 }
 
+/// What a recruiter passes on to a recruit.
 #[derive(Serialize, ToSchema)]
 pub struct Invitation {
-    /// For the recruit, through the recruiter. It shows nothing before its visitor has proved to be the recruit.
+    /// A link for the recruit. It shows nothing until the visitor has given the registered e-mail address or telephone number, or their
+    /// own details.
     #[schema(example = "https://verv.example/r/i/0f4a…")]
     pub invitation: String,
 }
 
-/// What a dry run says.
+/// The answer to a dry run (`?validate=true`). Nothing is registered.
 #[derive(Serialize, ToSchema)]
 pub struct RecruitmentCheck {
+    /// Whether the recruits could be registered.
+    #[schema(example = true)]
     pub valid: bool,
+    /// Every problem.
     pub errors: Vec<FieldError>,
 }
 
-/// What is answered to a client; for the reference.
+/// The answer to a client: invitations, or with `validate=true` the result of the check.
 #[derive(Serialize, ToSchema)]
 #[serde(untagged)]
 pub enum InvitationsOrCheck {
@@ -57,7 +64,7 @@ pub enum InvitationsOrCheck {
     Check(RecruitmentCheck),
 }
 
-/// What is answered to a user; for the reference.
+/// The answer to a user's app: `ok`, or with `validate=true` the result of the check.
 #[derive(Serialize, ToSchema)]
 #[serde(untagged)]
 pub enum OkOrCheck {
@@ -67,17 +74,19 @@ pub enum OkOrCheck {
 
 /// Register recruits on behalf of a recruiter
 ///
-/// With client credentials and the scope `recruitment:client`. All or nothing: one recruit who cannot be registered refuses
-/// the whole request, with every problem at its place and a code for each reason (`self_recruitment`, `already_customer`,
-/// `already_recruited`, `suppressed`). `?validate=true` registers nothing and answers 200 with what is wrong. Notices have a
-/// budget: 3 a day to each mailbox and 1,000 an hour in all; above it the answer is 429 with `Retry-After`, and nothing is
-/// registered.
+/// For a partner's server, with client credentials and the scope `recruitment:client`. All or nothing: if one recruit cannot be
+/// registered, none is, and `errors` names every problem. A person who cannot be recruited has one of the codes `self_recruitment`,
+/// `already_customer`, `already_recruited` and `suppressed` (has asked not to be contacted).
+///
+/// Each recruit with an e-mail address gets one notice with a personal link. A mailbox gets at most 3 notices a day, and Verv sends at
+/// most 1,000 an hour; above that the answer is 429 with `Retry-After`, and nothing is registered.
+///
 /// Also at `/capi/v1/client/recruitment`.
-#[utoipa::path(post, operation_id = "for_client", path = "/client/recruitment", tag = "Recruitment", security(("oauth" = ["recruitment:client"])), request_body = Registration,
-    params(("validate" = Option<bool>, Query, description = "Register nothing, tell what is wrong"),
-        ("Idempotency-Key" = Option<String>, Header, description = "At most 255 characters; a repeat within 24 hours gets the first answer")),
-    responses((status = 200, description = "Registered; or with validate=true what is wrong", body = inline(InvitationsOrCheck)), RecruitmentErrors, BodyErrors,
-        (status = 429, description = "Too many requests, or the budget of mails is used up; nothing is registered", body = RecruitmentError)))]
+#[utoipa::path(post, operation_id = "for_client", path = "/client/recruitment", tag = "Recruitment", security(("oauth" = ["recruitment:client"])), request_body(content = Registration, description = "The recruits; at most 1 MiB"),
+    params(("validate" = Option<bool>, Query, description = "`true`: check the request and register nothing. Default `false`"),
+        ("Idempotency-Key" = Option<String>, Header, description = "A text of your choice, at most 255 characters, new for each request. If you repeat the request with it within 24 hours, you get the first answer again, and nothing is registered twice")),
+    responses((status = 200, description = "Registered, or with `validate=true` the result of the check", body = inline(InvitationsOrCheck)), RecruitmentErrors, BodyErrors,
+        (status = 429, description = "Too many requests, recruits or notices; nothing is registered", body = RecruitmentError)))]
 pub async fn register_for_client(
     State(state): State<RecruitmentState>,
     AsPartner(partner): AsPartner,
@@ -102,17 +111,20 @@ pub async fn register_for_client(
 
 /// Register recruits
 ///
-/// With an authorization code and the scope `recruitment`: the user is the recruiter. A user who is no customer yet names
-/// themselves in `recruiter`. The answer is the same whatever is known of a recruit. `?validate=true` registers nothing.
-/// A user recruits 50 persons in 24 hours; notices have a budget besides, 3 a day to each mailbox and 1,000 an hour in all.
-/// Above either the answer is 429 with `Retry-After`, and nothing is registered. A campaign in which recruits count at once
-/// is for clients (`verification_required`).
+/// For an app, on behalf of the user who signed in to it (scope `recruitment`). The user is the recruiter; one who is not yet a
+/// customer must be described in `recruiter`. To protect recruits, the answer is the same whether or not a person is a customer, has
+/// been recruited by someone else, or does not want to be contacted.
+///
+/// A user can recruit 50 people in 24 hours. A mailbox gets at most 3 notices a day, and Verv sends at most 1,000 an hour. Above any of
+/// these the answer is 429 with `Retry-After`, and nothing is registered. A campaign without confirmation is for clients only; users
+/// get the code `verification_required`.
+///
 /// Also at `/capi/v1/recruitment`.
-#[utoipa::path(post, operation_id = "for_user", path = "/recruitment", tag = "Recruitment", security(("oauth" = ["recruitment"])), request_body = Registration,
-    params(("validate" = Option<bool>, Query, description = "Register nothing, tell what is wrong"),
-        ("Idempotency-Key" = Option<String>, Header, description = "At most 255 characters; a repeat within 24 hours gets the first answer")),
-    responses((status = 200, description = "Registered; or with validate=true what is wrong", body = inline(OkOrCheck)), RecruitmentErrors, BodyErrors,
-        (status = 429, description = "Too many requests, or the budget of mails is used up; nothing is registered", body = RecruitmentError)))]
+#[utoipa::path(post, operation_id = "for_user", path = "/recruitment", tag = "Recruitment", security(("oauth" = ["recruitment"])), request_body(content = Registration, description = "The recruits; at most 1 MiB"),
+    params(("validate" = Option<bool>, Query, description = "`true`: check the request and register nothing. Default `false`"),
+        ("Idempotency-Key" = Option<String>, Header, description = "A text of your choice, at most 255 characters, new for each request. If you repeat the request with it within 24 hours, you get the first answer again, and nothing is registered twice")),
+    responses((status = 200, description = "Registered, or with `validate=true` the result of the check", body = inline(OkOrCheck)), RecruitmentErrors, BodyErrors,
+        (status = 429, description = "Too many requests, recruits or notices; nothing is registered", body = RecruitmentError)))]
 pub async fn register_for_user(
     State(state): State<RecruitmentState>,
     AsRecruiter(recruiter): AsRecruiter,

@@ -14,6 +14,8 @@ use axum::extract::{Path, Request, State};
 use axum::http::StatusCode;
 
 /// List products
+///
+/// All products of the business.
 #[utoipa::path(get, operation_id = "products", path = "/{businessId}/products", tag = "Businesses", security(("business" = [])),
     params(("businessId" = String, Path)),
     responses((status = 200, body = Products), BusinessErrors))]
@@ -26,9 +28,9 @@ pub async fn list_products(
 
 /// Create or replace a product
 ///
-/// The whole record is replaced; published vacancies keep their time zone.
+/// Replaces the whole record. A new time zone does not change published vacancies.
 #[utoipa::path(put, operation_id = "put_product", path = "/{businessId}/products/{product}", tag = "Businesses", security(("business" = [])),
-    params(("businessId" = String, Path), ("product" = String, Path)), request_body = ProductIn,
+    params(("businessId" = String, Path), ("product" = String, Path, description = "An id of your choice: 1 to 64 characters", example = "uteservering")), request_body(content = ProductIn, description = "The product, complete; at most 1 MiB"),
     responses((status = 200, body = Product, description = "Changed"), (status = 201, body = Product, description = "Created"), BusinessErrors, VacanciesErrors<400>))]
 pub async fn put_product(
     State(state): State<VacanciesState>,
@@ -45,6 +47,8 @@ pub async fn put_product(
 }
 
 /// List employees
+///
+/// All employees of the business.
 #[utoipa::path(get, operation_id = "employees", path = "/{businessId}/employees", tag = "Businesses", security(("business" = [])),
     params(("businessId" = String, Path)),
     responses((status = 200, body = Employees), BusinessErrors))]
@@ -57,9 +61,10 @@ pub async fn list_employees(
 
 /// Create or replace an employee
 ///
-/// The whole record is replaced: an e-mail address that is left out is forgotten. Invitations and accepted shifts stay.
+/// Replaces the whole record: an e-mail address that is left out is deleted. Invitations and accepted shifts remain, even for products
+/// that the employee no longer belongs to.
 #[utoipa::path(put, operation_id = "put_employee", path = "/{businessId}/employees/{employee}", tag = "Businesses", security(("business" = [])),
-    params(("businessId" = String, Path), ("employee" = String, Path)), request_body = EmployeeIn,
+    params(("businessId" = String, Path), ("employee" = String, Path, description = "An id of your choice: 1 to 64 characters", example = "1004")), request_body(content = EmployeeIn, description = "The employee, complete; at most 1 MiB"),
     responses((status = 200, body = Employee, description = "Changed"), (status = 201, body = Employee, description = "Created"), BusinessErrors, VacanciesErrors<400>))]
 pub async fn put_employee(
     State(state): State<VacanciesState>,

@@ -20,24 +20,25 @@ use utoipa::{IntoResponses, ToSchema};
 
 const PROBLEM_JSON: &str = "application/problem+json";
 
-/// The body of every refusal.
+/// The body of every error of the Vacancies API: problem details as in RFC 9457.
 #[derive(Serialize, ToSchema)]
+#[schema(example = json!({
+    "type": "about:blank", "title": "Bad Request", "status": 400,
+    "detail": "Shift start does not match day", "message": "Shift start does not match day",
+    "errors": [{ "pointer": "/shifts/0/start", "code": "DAY_MISMATCH", "message": "Shift start does not match day" }],
+}))]
 pub struct Problem {
-    /// Always about:blank: the status says what kind of problem it is.
-    #[schema(example = "about:blank")]
+    /// Always `about:blank`: the status says what kind of error it is.
     r#type: &'static str,
     /// The status in words.
-    #[schema(example = "Bad Request")]
     title: &'static str,
-    #[schema(example = 400)]
+    /// The HTTP status.
     status: u16,
-    /// For a person.
-    #[schema(example = "Shift start does not match day")]
+    /// What is wrong, in one sentence; the same as `message`.
     detail: String,
-    /// The first problem's sentence.
-    #[schema(example = "Shift start does not match day")]
+    /// What is wrong, in one sentence: the first problem's.
     message: String,
-    /// Every problem of what was sent; perhaps empty.
+    /// Every problem of what was sent; may be empty. At most 100, then a last entry with the code `MORE`.
     errors: Vec<FieldError>,
 }
 

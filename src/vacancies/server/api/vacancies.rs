@@ -14,13 +14,28 @@ use crate::web::json_body;
 use axum::Json;
 use axum::extract::{Path, Request, State};
 use axum::http::{StatusCode, Uri, header};
+use serde_json::{Value, json};
+
+/// As the reference shows one that nobody has.
+fn vacancy_that_is(status: &str) -> Value {
+    json!({
+        "id": "vakt-0212", "product": "sal", "day": "2027-02-12", "expiration": "2027-02-11T10:00:00Z", "employees": ["1001", "1002"],
+        "shifts": [{
+            "start": "2027-02-12T15:00:00Z", "end": "2027-02-12T21:00:00Z",
+            "localStart": "2027-02-12T16:00:00+01:00", "localEnd": "2027-02-12T22:00:00+01:00",
+        }],
+        "status": status, "acceptedBy": null, "acceptedAt": null, "published": "2027-02-08T12:00:05Z", "timeZone": "Europe/Oslo",
+    })
+}
 
 /// Publish a vacancy
 ///
-/// It is offered to the listed employees at once, unless the deadline has already passed.
+/// Offers the shifts to the listed employees at once, unless the deadline has already passed. If anything is wrong, nothing is
+/// published, and `errors` names every problem.
 #[utoipa::path(post, operation_id = "publish", path = "/{businessId}/vacancies", tag = "Vacancies", security(("business" = [])),
-    params(("businessId" = String, Path)), request_body = VacancyIn,
-    responses((status = 201, body = Vacancy, headers(("Location" = String, description = "Where the vacancy is"))),
+    params(("businessId" = String, Path)), request_body(content = VacancyIn, description = "The vacancy; at most 1 MiB"),
+    responses((status = 201, body = Vacancy, headers(("Location" = String, description = "Address of the vacancy")),
+            example = json!(vacancy_that_is("open"))),
         BusinessErrors, VacanciesErrors<400>, VacanciesErrors<413>, VacanciesErrors<415>, VacanciesErrors<429>))]
 pub async fn publish_vacancy(
     State(state): State<VacanciesState>,
@@ -35,15 +50,16 @@ pub async fn publish_vacancy(
 
 /// List vacancies
 ///
-/// By first start, then by id.
+/// Sorted by the start of the earliest shift, then by id. Follow `next` to the last page; no vacancy is repeated or missed while
+/// others are published.
 #[utoipa::path(get, operation_id = "vacancies", path = "/{businessId}/vacancies", tag = "Vacancies", security(("business" = [])),
     params(("businessId" = String, Path),
-        ("status" = Option<String>, Query, description = "open, accepted, expired or withdrawn"),
-        ("product" = Option<String>, Query, description = "The id of a product"),
-        ("from" = Option<String>, Query, description = "The first day, yyyy-MM-dd"),
-        ("to" = Option<String>, Query, description = "The last day, yyyy-MM-dd"),
-        ("limit" = Option<u16>, Query, description = "1 to 200, default 50"),
-        ("cursor" = Option<String>, Query, description = "next of the answer before")),
+        ("status" = Option<String>, Query, description = "`open`, `accepted`, `expired` or `withdrawn`. Default: all"),
+        ("product" = Option<String>, Query, description = "Id of a product. Default: all"),
+        ("from" = Option<String>, Query, description = "First day to list, `yyyy-MM-dd`"),
+        ("to" = Option<String>, Query, description = "Last day to list, `yyyy-MM-dd`"),
+        ("limit" = Option<u16>, Query, description = "Vacancies per page, from 1 to 200. Default 50"),
+        ("cursor" = Option<String>, Query, description = "`next` of the previous page")),
     responses((status = 200, body = Vacancies), BusinessErrors, VacanciesErrors<400>))]
 pub async fn list_vacancies(
     State(state): State<VacanciesState>,
@@ -55,6 +71,8 @@ pub async fn list_vacancies(
 }
 
 /// Get vacancy
+///
+/// One vacancy, by its id.
 #[utoipa::path(get, operation_id = "vacancy", path = paths::API_VACANCY, tag = "Vacancies", security(("business" = [])),
     params(("businessId" = String, Path), ("vacancy" = String, Path)),
     responses((status = 200, body = Vacancy), BusinessErrors, VacanciesErrors<404>))]
@@ -68,10 +86,11 @@ pub async fn get_vacancy(
 
 /// Withdraw a vacancy
 ///
-/// Who holds it is released and told; otherwise the invited are, while it is open. Doing it again changes nothing.
+/// Whoever accepted it is released and notified; if it is open, the invited are notified. Withdrawing it again changes nothing.
 #[utoipa::path(delete, operation_id = "withdraw", path = paths::API_VACANCY, tag = "Vacancies", security(("business" = [])),
     params(("businessId" = String, Path), ("vacancy" = String, Path)),
-    responses((status = 200, body = Vacancy), BusinessErrors, VacanciesErrors<404>, VacanciesErrors<413>))]
+    responses((status = 200, body = Vacancy, example = json!(vacancy_that_is("withdrawn"))),
+        BusinessErrors, VacanciesErrors<404>, VacanciesErrors<413>))]
 pub async fn withdraw_vacancy(
     State(state): State<VacanciesState>,
     AsBusiness(business): AsBusiness,
@@ -83,13 +102,13 @@ pub async fn withdraw_vacancy(
 
 /// Assign a vacancy
 ///
-/// Of any number of simultaneous claims exactly one succeeds.
+/// Gives the shifts to one of the invited. If several try at the same time, exactly one succeeds, and the others get 400.
 #[utoipa::path(post, operation_id = "assign", path = "/{businessId}/vacancies/{vacancy}/acceptor/{employee}", tag = "Vacancies",
     security(("business" = [])), params(("businessId" = String, Path), ("vacancy" = String, Path), ("employee" = String, Path)),
     responses((status = 200, body = Vacancy),
         (status = 400, body = Problem, content_type = "application/problem+json",
-            description = "Vacancy already assigned, expired or withdrawn; the employee was not offered it, or has a shift at that time"),
-        (status = 404, body = Problem, content_type = "application/problem+json", description = "Vacancy or employee not found"), BusinessErrors, VacanciesErrors<413>))]
+            description = "The vacancy is already assigned, expired or withdrawn; or the employee was not offered it, or has another shift at that time"),
+        (status = 404, body = Problem, content_type = "application/problem+json", description = "There is no such vacancy or employee"), BusinessErrors, VacanciesErrors<413>))]
 pub async fn assign_vacancy(
     State(state): State<VacanciesState>,
     AsBusiness(business): AsBusiness,
@@ -101,12 +120,12 @@ pub async fn assign_vacancy(
 
 /// Hand back a vacancy
 ///
-/// Before its deadline. It is open again for all the invited, who are told.
+/// Takes the shifts from whoever has them, before the deadline. The vacancy is open again for all the invited, who are notified.
 #[utoipa::path(delete, operation_id = "hand_back", path = "/{businessId}/vacancies/{vacancy}/acceptor", tag = "Vacancies",
     security(("business" = [])), params(("businessId" = String, Path), ("vacancy" = String, Path)),
-    responses((status = 200, body = Vacancy),
+    responses((status = 200, body = Vacancy, example = json!(vacancy_that_is("open"))),
         (status = 400, body = Problem, content_type = "application/problem+json",
-            description = "Vacancy expired, withdrawn or not assigned"), BusinessErrors, VacanciesErrors<404>, VacanciesErrors<413>))]
+            description = "The vacancy is expired, withdrawn or not assigned"), BusinessErrors, VacanciesErrors<404>, VacanciesErrors<413>))]
 pub async fn hand_back_vacancy(
     State(state): State<VacanciesState>,
     AsBusiness(business): AsBusiness,
