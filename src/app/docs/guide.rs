@@ -188,7 +188,7 @@ pub fn limits() -> impl IntoView {
     }
 }
 
-const FROM_NAV: [&str; 19] = [
+const FROM_NAV: [&str; 20] = [
     "A receipt lists in `changes` every value that Verv changed: HTML that was removed, `&amp;` replaced by `&`, an expiry that was \
      moved, a category that became a keyword, a code cut to four digits, an empty contact that was dropped, white space removed from \
      `orgnr`, a time with a zone that was converted, a web address that was given its scheme.",
