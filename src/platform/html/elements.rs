@@ -219,6 +219,7 @@ pub fn plain_text(html: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use super::super::clean;
     use super::*;
 
     #[test]
@@ -234,5 +235,70 @@ mod tests {
         ] {
             assert_eq!(plain_text(html).split_whitespace().collect::<Vec<_>>().join(" "), text, "{html}");
         }
+    }
+
+    #[test]
+    fn where_a_block_goes_a_break_stays_between_texts() {
+        for (html, cleaned) in [
+            ("<section>aabb</section><section>ccdd</section>", "aabb<br>ccdd"),
+            ("<dl><dt>Sted</dt><dd>Oslo</dd><dt>Start</dt><dd>Nå</dd></dl>", "Sted<br>Oslo<br>Start<br>Nå"),
+            ("<dl><dt>Sted<dd>Oslo</dl>etter", "Sted<br>Oslo<br>etter"),
+            ("aa<hr>bb<img src=x>cc", "aa<br>bb<br>cc"),
+            ("<label>Navn</label><button>Søk</button>", "Navn<br>Søk"),
+            ("<select><option>En<option>To</select>", "En<br>To"),
+            ("<figure><img><figcaption>Bilde</figcaption></figure>tekst", "Bilde<br>tekst"),
+            ("<fieldset><legend>Om</legend>oss</fieldset>", "Om<br>oss"),
+            ("<details><summary>Mer</summary>Her</details>", "Mer<br>Her"),
+            ("<header>a</header><nav>b</nav><main>c</main><aside>d</aside><address>e</address>", "a<br>b<br>c<br>d<br>e"),
+            ("<center>a</center><pre>b</pre><article>c</article>", "a<br>b<br>c"),
+            ("Se<iframe src='https://a.no'></iframe>video", "Se<br>video"),
+            ("<title>a</title>b<textarea>c</textarea>", "a<br>b<br>c"),
+            ("a<SECTION class=x>b</SECTION >c", "a<br>b<br>c"),
+            // One is enough, and none where what stays parts the texts.
+            ("<section><article>a</article></section> <aside><b>b</b></aside>", "a<br> <b>b</b>"),
+            ("<section><p>a</p></section><section><p>b</p></section>", "<p>a</p><p>b</p>"),
+            ("<p>a</p><hr><p>b</p>", "<p>a</p><p>b</p>"),
+            ("a<br><hr>b", "a<br>b"),
+            ("<img>a<hr>", "a"),
+            ("<table><tr><td>a<section>b</section></td></tr></table>", "<table><tbody><tr><td>a<br>b</td></tr></tbody></table>"),
+            // Within a line nothing parts what stood together.
+            ("syke<wbr>pleier <abbr>f.eks.</abbr>, <mark>nå</mark><o:p></o:p>!", "sykepleier f.eks., nå!"),
+            ("<font color=red>rø</font>rlegger<!-- x -->e", "rørleggere"),
+        ] {
+            let once = clean(html);
+            assert_eq!(once.html, cleaned, "{html}");
+            assert_eq!(clean(&once.html).html, cleaned);
+        }
+        assert_eq!(clean("<section>a</section>").removed, ["<section>"]);
+        assert!(clean("<hr><img src=x>").blank);
+    }
+
+    #[test]
+    fn the_text_of_drawings_and_formulas_stays() {
+        for (html, cleaned) in [
+            ("<p>a<svg><text>b</text></svg>c</p>", "<p>a<br>b<br>c</p>"),
+            (
+                "<svg viewBox='0 0 1 1'><g><path d='M0'/><text x=1>en</text><text>to <tspan>tre</tspan></text></g></svg>",
+                "en<br>to tre",
+            ),
+            ("<svg><title>Logo</title><desc>Rød</desc></svg>", "Logo<br>Rød"),
+            ("<svg><style>p{}</style><script>x()</script><style/><title/><text>b</text></svg>c", "b<br>c"),
+            ("<svg><foreignObject><p>b</p></foreignObject></svg>", "<p>b</p>"),
+            ("<svg><text><![CDATA[a b]]></text></svg>", "a b"),
+            ("<svg/>a<p>b</p>", "a<p>b</p>"),
+            ("<svg><p>b</p></svg>", "<p>b</p>"),
+            ("<math><mi>x</mi><mo>=</mo><mn>2</mn></math>", "x=2"),
+            ("<math><mtext>a</mtext><annotation-xml encoding='text/html'><b>b</b></annotation-xml></math>", "a<b>b</b>"),
+            // Outside of them these names are nobody's.
+            ("<text>a</text> <in>b</in> <x-card>c</x-card>", "a<br> b c"),
+            ("<noscript><p>a</p></noscript>", "<p>a</p>"),
+            ("<template>a</template>b", "<div>a</div>b"),
+            ("<Template>a</Template>", "<div>a</div>"),
+            ("<p title=\"a <b\" lang=nb>c</p>", "<p>c</p>"),
+        ] {
+            assert_eq!(clean(html).html, cleaned, "{html}");
+        }
+        let icon = format!("<p>a</p><svg>{}</svg>", "<path d='M0'/>".repeat(1000));
+        assert_eq!(clean(&icon).html, "<p>a</p>", "an icon of a thousand lines is not deep");
     }
 }
