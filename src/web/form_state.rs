@@ -192,8 +192,8 @@ mod tests {
         assert_eq!((state.problem("email"), state.problem("who")), (Some("Wrong"), None));
         assert_eq!(state.status(), StatusCode::UNPROCESSABLE_ENTITY);
         let (line, summary) = (
-            state.line(Line::new("email", "E-mail", "email", "email")).to_html(),
-            state.summary(Language::En, "Put right", "Still here").to_html(),
+            state.line(Line::new("email", "E-mail", "email", "email")).to_html().replace("<!>", ""),
+            state.summary(Language::En, "Put right", "Still here").to_html().replace("<!>", ""),
         );
         assert!(line.contains("value=\" k&lt;ri \"") && line.contains("aria-describedby=\"email-error\""), "{line}");
         assert!(summary.contains(">Wrong</a>") && summary.contains(">E-mail: Wrong as well</a>"), "{summary}");
