@@ -42,7 +42,7 @@ test("a link in the contents leads to its place", async ({ page }) => {
 test("a link to an operation, or to a schema, opens it", async ({ page }) => {
   await page.goto("/docs#get-api-v1-ads");
   const operation = page.locator("#get-api-v1-ads");
-  await expect(operation.getByText("curl http")).toBeInViewport();
+  await expect(operation.getByText("Searches the live ads")).toBeInViewport();
   await operation.getByRole("link", { name: "PublicAds", exact: true }).click();
   await expect(page).toHaveURL("/docs#schema-PublicAds");
   await expect(page.locator("#schema-PublicAds").getByText("The ads of this page.")).toBeInViewport();

@@ -92,7 +92,6 @@ async fn every_operation_is_described(db: PgPool) {
         }
     }
     let page = app.get("/docs").await.expect(200).text;
-    std::fs::write("/tmp/docs.html", &page).unwrap();
     assert!(!page.contains('`'), "Markdown on the page");
     assert!(page.contains("curl -X DELETE ") && page.contains("curl http"), "no example of a call");
 }

@@ -19,7 +19,7 @@ fn table(label: &'static str, heads: &[&'static str], rows: Vec<AnyView>) -> imp
     }
 }
 
-fn fold(title: &'static str, content: impl IntoView) -> impl IntoView {
+fn fold(title: &'static str, content: impl IntoView + 'static) -> impl IntoView {
     view! { <details class="disclosure"><summary>{title}</summary><div>{content}</div></details> }
 }
 
@@ -163,13 +163,13 @@ const LIMITS: [(&str, &str, &str); 4] = [
         "64 at the same time for each provider; no limit per second",
         "An ad of 1 MiB; a batch of 100 ads and 32 MiB; a stream of any length",
     ),
-    ("Read API", "No limit of its own", "100 ads a page"),
+    ("Read API", "No limit of its own", "100 ads per page"),
     (
         "Recruitment API",
         "100 a second and 2,000 a minute for each client",
         "1 MiB; 50 recruits in a request; 50 recruits a day for each user; 3 notices a day for each mailbox and 1,000 an hour in all",
     ),
-    ("Vacancies API", "1,000 a second for each key", "1 MiB; 1,000 employees and 50 shifts in a vacancy; 200 vacancies a page"),
+    ("Vacancies API", "1,000 a second for each key", "1 MiB; 1,000 employees and 50 shifts in a vacancy; 200 vacancies per page"),
 ];
 
 pub fn limits() -> impl IntoView {
