@@ -127,8 +127,8 @@ test("deadlines in words: today, tomorrow, as soon as possible, the sender's own
   for (const [sent, shown] of [
     [today.sent, `Søk senest i dag, ${today.shown} siste dag`],
     [`${tomorrow.iso}T12:00`, `Søk senest i morgen, ${tomorrow.shown} 1 dag igjen`],
-    ["Snarest", "Frist Snarest"],
-    ["etter avtale", "Frist etter avtale"],
+    ["Snarest", "Søknadsfrist Snarest"],
+    ["etter avtale", "Søknadsfrist etter avtale"],
   ]) {
     const uuid = await api.post(someAd({ properties: { applicationdue: sent } }));
     await page.goto(`/stillinger/${uuid}`);
