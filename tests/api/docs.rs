@@ -65,7 +65,7 @@ fn is_described(schema: &Value) -> bool {
     std::iter::once(schema).chain(parts).any(|part| part["description"].as_str().is_some_and(|text| !text.trim().is_empty()))
 }
 
-fn entries<'a>(map: &'a Value) -> impl Iterator<Item = (&'a String, &'a Value)> {
+fn entries(map: &Value) -> impl Iterator<Item = (&String, &Value)> {
     map.as_object().into_iter().flatten()
 }
 
