@@ -2,9 +2,9 @@
 //!
 //! One crate with three faces: `ssr`, the server; `hydrate`, the islands of the site in the browser; `csr`, the
 //! embeddable widget. Each domain is a slice of the same shape: `model` (types), `rules` (what is allowed, in the browser
-//! and on the server alike), `actions` and `islands` (doors and what moves), `server` (service, store, API, pages).
+//! and on the server alike), `actions` and `islands` (server functions, hydration), `server` (service, store, API).
 
-// Views are types as deep as their HTML.
+// The types of views are nested as deeply as their HTML.
 #![recursion_limit = "512"]
 
 pub mod accounts;
@@ -21,7 +21,7 @@ pub mod vacancies;
 #[cfg(feature = "ssr")]
 pub mod web;
 
-/// Called by the page once the wasm is there; the islands are woken one by one after it.
+/// Called by the page once the wasm has loaded; hydrates the islands.
 #[cfg(feature = "hydrate")]
 #[wasm_bindgen::prelude::wasm_bindgen]
 pub fn hydrate() {

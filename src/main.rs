@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use verv::app::serve;
 use verv::platform::config::{Cli, Command};
 
-/// A page is thousands of small strings, and so is the index of the search.
+/// mimalloc, because pages and the search index consist of many small strings.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 

@@ -1,4 +1,4 @@
-//! The rules of the house that a compiler does not keep.
+//! Architecture rules that the compiler does not enforce.
 
 // A test that cannot go on fails.
 #![allow(clippy::unwrap_used, clippy::expect_used)]

@@ -30,12 +30,12 @@ texts! {
 }
 
 impl Scope {
-    /// Whether it speaks of a user; the others speak of the client alone.
+    /// Whether it concerns a user; the others concern only the client itself.
     pub fn is_of_user(self) -> bool {
         self != Self::RecruitmentClient
     }
 
-    /// The scopes of a list with blanks between, each once; None where one is unknown.
+    /// Parses a space-separated list of scopes, each once; None if one is unknown.
     pub fn list(text: &str) -> Option<Vec<Self>> {
         let mut scopes = text.split(' ').filter(|word| !word.is_empty()).map(Self::parse).collect::<Option<Vec<_>>>()?;
         scopes.sort_unstable();
@@ -43,7 +43,7 @@ impl Scope {
         Some(scopes)
     }
 
-    /// Those of a list with blanks between that are known, each once.
+    /// The known scopes of a space-separated list, each once.
     pub fn known(text: &str) -> Vec<Self> {
         let mut scopes: Vec<Self> = text.split(' ').filter_map(Self::parse).collect();
         scopes.sort_unstable();
@@ -61,7 +61,7 @@ impl Scope {
 pub struct ClientIn {
     pub id: String,
     pub name: String,
-    /// Has no secret, because it could not keep one.
+    /// A public client has no secret, because it could not keep one.
     pub is_public: bool,
     /// Given by the operator, at least 32 characters.
     pub secret: Option<String>,
@@ -110,7 +110,7 @@ fn grants(object: &JsonObject<'_>, is_public: bool, found: &mut Findings) -> Vec
     let mut grants = Vec::new();
     match text_list(object, "grants", found) {
         None => {
-            // What a list leaves open follows from where the client can be reached.
+            // Without a list, the grants follow from whether the client has redirect URIs.
             let grant = if object.has("redirectUris") { GrantType::AuthorizationCode } else { GrantType::ClientCredentials };
             grants.push(grant);
         }
@@ -184,7 +184,7 @@ pub fn scheme(text: &str) -> Option<&str> {
     is_scheme.then_some(scheme)
 }
 
-/// Whether an address is one host's and nobody else's: https to a name or number that is not this device. On a device any
+/// Whether an address belongs to exactly one host: https to a name or IP address other than localhost. On a device any
 /// program may listen at a port of its own, or take an app's scheme as its own.
 pub fn is_one_hosts(address: &str) -> bool {
     let Some((scheme, rest)) = address.split_once("://") else { return false };

@@ -1,4 +1,4 @@
-//! Who is calling: providers and their keys, people and their sessions, the organisations that people act for.
+//! Authentication: providers and their keys, people and their sessions, the organisations that people act for.
 
 pub mod clients;
 pub mod credentials;

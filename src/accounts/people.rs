@@ -1,4 +1,4 @@
-//! People and organisations as a registry file names them, and what they must be.
+//! People and organisations in a registry file, and their validation.
 
 use super::rules::text_list;
 use crate::shared::field::FieldError;
@@ -33,7 +33,7 @@ pub struct UserIn {
     pub linked: LinkedRecords,
 }
 
-/// Who a person is to the other slices.
+/// A person's links to the other slices.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct LinkedRecords {
     pub customer_number: Option<CustomerNumber>,

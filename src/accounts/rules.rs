@@ -1,4 +1,4 @@
-//! What a provider must be, and how its keys live.
+//! Validation of providers, and the lifetime of their keys.
 
 use super::model::ProviderIn;
 use crate::shared::email;

@@ -49,7 +49,7 @@ pub async fn show_overview(State(state): State<Core>, _: AsAdministrator, visito
     }))
 }
 
-/// Who is no administrator learns of no page below it, not even which there are.
+/// Non-administrators learn nothing about the pages below it, not even which exist.
 pub async fn refuse_unknown_page(_: AsAdministrator) -> PageError {
     Refusal::NotFound.into()
 }

@@ -1,4 +1,4 @@
-//! What is refused before any door is reached, in the form of the API that the address belongs to.
+//! Refusals before any handler is reached, in the form of the API that the path belongs to; and cross-origin rules.
 
 use crate::accounts::server::oauth;
 use crate::app::state::AppState;
@@ -18,7 +18,7 @@ use axum::http::{HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
-/// What must be known of a request to refuse it when it is gone.
+/// What must be remembered of a request to refuse it after it has been consumed.
 pub struct Asked {
     path: String,
     route: Option<MatchedPath>,
@@ -34,7 +34,7 @@ impl Asked {
         }
     }
 
-    /// The address as it stands in the router, without what may be somebody's key.
+    /// The route pattern, without path parameters, which may be secret.
     pub fn route(&self) -> &str {
         self.route.as_ref().map_or("other", MatchedPath::as_str)
     }
@@ -51,7 +51,7 @@ pub fn refuse_asked(state: &AppState, asked: &Asked, refusal: Refusal) -> Respon
     }
 }
 
-/// Where there is too much to do already: a page is a few lines then.
+/// For an overloaded server: a page is only a few lines then.
 pub fn refuse_cheaply(parts: &Parts, refusal: Refusal) -> Response {
     let refusal = match in_form_of_api(parts.uri.path(), refusal) {
         Ok(response) => return response,
@@ -69,7 +69,7 @@ pub fn refuse_cheaply(parts: &Parts, refusal: Refusal) -> Response {
     Head::of(&refusal, Challenges::NONE).with((headers, html))
 }
 
-/// The refusal itself for what is no API's.
+/// Err with the refusal itself if the path belongs to no API.
 fn in_form_of_api(path: &str, refusal: Refusal) -> Result<Response, Refusal> {
     Ok(if is_below(path, paths::IMPORT_API) {
         ImportError::from(refusal).into_response()
@@ -94,7 +94,7 @@ pub fn is_call(path: &str) -> bool {
         || is_oauth(path)
 }
 
-/// Whether slashes too many change nothing: in an address of an API they are a slip. Pages lead on to their own address.
+/// Whether extra slashes are ignored, as they are in API paths. Pages redirect to their canonical path instead.
 fn minds_no_slashes(path: &str) -> bool {
     is_call(path) || is_below(path, paths::ADS) || is_below(path, paths::ACTIONS) || path == paths::OPENAPI
 }
@@ -103,12 +103,12 @@ fn is_oauth(path: &str) -> bool {
     (is_below(path, paths::OAUTH) && path != paths::OAUTH_AUTHORIZE) || is_below(path, paths::WELL_KNOWN)
 }
 
-/// Whether an address is this one, or below it.
+/// Whether a path equals this one or is below it.
 pub fn is_below(path: &str, prefix: &str) -> bool {
     path.strip_prefix(prefix).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
-/// An API's address without doubled slashes and one at its end; None where it has none. An escaped slash is part of a
+/// An API path without doubled and trailing slashes; None if it has none. An escaped slash is part of a
 /// name.
 pub fn without_needless_slashes(path: &str) -> Option<String> {
     let has_needless = path.contains("//") || (path.len() > 1 && path.ends_with('/'));
@@ -120,8 +120,8 @@ pub fn without_needless_slashes(path: &str) -> Option<String> {
     minds_no_slashes(&short).then_some(short)
 }
 
-/// What pages of any other site may read: what anyone may read, and what needs a secret in a header, not a cookie. Never
-/// where somebody gives consent.
+/// Paths that any other site may read: public ones, and those that need a secret in a header, not a cookie. Never
+/// the consent page.
 pub fn is_open_to_any_site(path: &str) -> bool {
     const OPEN: [&str; 7] = [
         paths::OPENAPI,
@@ -135,7 +135,7 @@ pub fn is_open_to_any_site(path: &str) -> bool {
     OPEN.contains(&path) || is_below(path, paths::ADS)
 }
 
-/// What pages of other sites may show as it is: feeds and pictures.
+/// Paths that other sites may embed: feeds and pictures.
 pub fn may_be_embedded(path: &str) -> bool {
     let around = paths::AD_PICTURE.split_once("{uuid}");
     [paths::ATOM, paths::JSON_FEED, paths::PICTURE, paths::SITEMAP, paths::ROBOTS].contains(&path)
@@ -158,8 +158,8 @@ pub async fn accept_plain_bytes(mut request: Request, next: Next) -> Response {
     next.run(request).await
 }
 
-/// Middleware: what pages of other sites may read or show, and the question whether they may send what they are about to.
-/// No cookie means anything where they may.
+/// Middleware: cross-origin headers and preflight requests.
+/// Cookies are never honoured on paths open to other sites.
 pub async fn cross_origin(request: Request, next: Next) -> Response {
     let path = request.uri().path();
     let (is_open, may_be_embedded) = (is_open_to_any_site(path), may_be_embedded(path));

@@ -1,4 +1,4 @@
-//! Lets a request be worked on when it is its turn.
+//! Load shedding: admits requests when it is their turn.
 
 use super::edge;
 use super::state::AppState;
@@ -12,7 +12,7 @@ use axum::http::Method;
 use axum::middleware::Next;
 use axum::response::Response;
 
-/// Middleware: lets a request be worked on when it is its turn, and not for too long.
+/// Middleware: admits a request when it is its turn, with a time limit.
 pub async fn bound(State(state): State<AppState>, request: Request, next: Next) -> Response {
     let path = request.uri().path();
     if is_always_answered(path) {
@@ -57,7 +57,7 @@ pub async fn bound(State(state): State<AppState>, request: Request, next: Next) 
     })
 }
 
-/// What costs next to nothing, and what operators must see above all when there is too much to do.
+/// Paths that cost next to nothing, or that operators need most when the server is overloaded.
 fn is_always_answered(path: &str) -> bool {
     [paths::HEALTH, paths::READY, paths::METRICS].contains(&path) || edge::is_below(path, paths::BUILT)
 }

@@ -1,4 +1,4 @@
-//! Puts the slices together: state, routes, serving, documents. Everything is known here, and nobody knows this.
+//! The composition root: state, routes, serving, documents. It depends on everything, and nothing depends on it.
 
 mod about;
 pub mod admin;

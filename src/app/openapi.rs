@@ -72,7 +72,7 @@ pub const APIS: [Api; 4] = [
 #[derive(OpenApi)]
 #[openapi(
     info(title = "Verv"),
-    // Known to no handler by its type: the bodies of refusals.
+    // Not derived from any handler's type: the bodies of refusals.
     components(schemas(
         crate::job_ads::public_ad::PublicRefusal,
         crate::job_ads::server::api::error::ErrorBody,
@@ -115,7 +115,7 @@ impl Modify for Keys {
     }
 }
 
-/// How a client comes to an access token.
+/// How a client obtains an access token.
 fn flows() -> [Flow; 2] {
     let (user, client) = (
         Scopes::from_iter([
@@ -137,7 +137,7 @@ fn flows() -> [Flow; 2] {
     ]
 }
 
-/// What the document says besides the operations, which stand with their routes.
+/// The document without the operations, which are collected from the routes.
 pub fn frame() -> Document {
     let mut document = Frame::openapi();
     let abouts = APIS.map(|Api { name, about, notes, .. }| format!("**{name}.** {about} {notes}"));
@@ -145,10 +145,10 @@ pub fn frame() -> Document {
     document
 }
 
-/// The whole document, for all who show it.
+/// The complete document, for the handlers that serve it.
 pub type Served = Extension<Arc<Value>>;
 
-/// Of an API that is at `public_url`.
+/// Completes the document for an API at `public_url`.
 pub fn served(mut document: Document, public_url: &str) -> Served {
     document.servers = Some(vec![ServerBuilder::new().url(public_url).build()]);
     let mut document = serde_json::to_value(&document).unwrap_or_default();

@@ -57,7 +57,7 @@ pub struct LoadedBusiness {
     pub key: Option<String>,
 }
 
-/// The parts of a file that are read here.
+/// The sections of a registry file that this version knows.
 const KNOWN: [&str; 9] =
     ["providers", "organisations", "clients", "products", "coupons", "campaigns", "customers", "businesses", "users"];
 
@@ -78,7 +78,7 @@ pub async fn load(db: &PgPool, clock: &Clock, passwords: &Passwords, text: &[u8]
     let organisations = judged(people::load_organisations(&mut tx, list, clock.now()).await, &mut problems)?;
     let list = list_of(&parts, "clients", &mut problems);
     let clients = judged(oauth::load(&mut tx, list, clock.now()).await, &mut problems)?;
-    // Each after what it refers to.
+    // Each section after those it refers to.
     let list = list_of(&parts, "products", &mut problems);
     let products = judged(recruitment::load_products(&mut tx, list, clock.now()).await, &mut problems)?;
     let list = list_of(&parts, "coupons", &mut problems);
@@ -90,7 +90,7 @@ pub async fn load(db: &PgPool, clock: &Clock, passwords: &Passwords, text: &[u8]
     let list = list_of(&parts, "businesses", &mut problems);
     let found_before = problems.len();
     let businesses = judged(load_businesses(&mut tx, list, clock.now()).await, &mut problems)?;
-    // Employees that were not read cannot be missed.
+    // Employees that were not read cannot be reported as missing.
     let may_link_employees = problems.len() == found_before;
     // People come last: they are linked to what went before them.
     let list = list_of(&parts, "users", &mut problems);
@@ -141,7 +141,7 @@ fn expected(pointer: String, what: &str) -> FieldError {
     FieldError::new(pointer, INVALID, format!("{what} is expected"))
 }
 
-/// What a part has loaded. Its problems join the others', so that the next parts are judged too; nothing is committed then.
+/// A section's result. Its problems are collected, so that later sections are checked too; nothing is then committed.
 fn judged<T: Default>(loaded: Result<T, Failure>, problems: &mut Vec<FieldError>) -> Result<T, Failure> {
     match loaded {
         Err(Failure::Refused(Refusal::Invalid(some) | Refusal::Conflict(some))) => {

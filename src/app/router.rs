@@ -1,4 +1,4 @@
-//! Every address of the site, in one screen.
+//! Every route of the site, on one screen.
 
 use super::state::AppState;
 use super::{about, admin, docs, edge, load, openapi, own_account, telemetry};
@@ -43,7 +43,7 @@ pub fn router(state: AppState) -> Router {
         .merge(reference)
         .route(paths::PREFERENCE, post(visitor::choose_preference))
         .route(paths::ACTION, post(run_action));
-    // The design system is for those who build on it.
+    // The design system is for developers.
     #[cfg(debug_assertions)]
     let pages = pages.route(paths::UI, get(super::design_system::show_design_system));
     let pages = pages
@@ -65,7 +65,7 @@ pub fn router(state: AppState) -> Router {
             response
         }
     }));
-    // A stream of receipts or events must not wait in a compressor.
+    // A stream of receipts or events must not be buffered by compression.
     let compressed = SizeAbove::new(256)
         .and(NotForContentType::const_new("application/x-json-stream"))
         .and(NotForContentType::IMAGES)
@@ -109,12 +109,12 @@ fn apis(state: &AppState) -> OpenApiRouter<AppState> {
         .nest(paths::BUSINESSES, vacancies::server::api::router().with_state(state.vacancies.clone()))
         .nest(at, recruitment.clone())
         .route(at, any(recruitment_error::not_found))
-        // The same once more, which the reference tells of in words.
+        // The second prefix, which the reference only mentions in its text.
         .nest(also_at, Router::from(recruitment).into())
         .route(also_at, any(recruitment_error::not_found))
 }
 
-/// What anybody finds: the board, its ads, and what programs read of them.
+/// Public pages: the board, its ads, and their machine-readable forms.
 fn board_pages() -> Router<AppState> {
     use job_ads::server::{ad_page, board, check_page, feeds, reports, seo};
     Router::new()
@@ -151,7 +151,7 @@ fn admin_pages() -> Router<AppState> {
         .route(paths::ADMIN_REST, get(admin::refuse_unknown_page))
 }
 
-/// What needs no account but a link in a mail.
+/// Pages that need no account, only a link from a mail.
 fn alert_pages() -> Router<AppState> {
     use job_ads::server::alerts::pages;
     Router::new()
@@ -163,7 +163,7 @@ fn alert_pages() -> Router<AppState> {
         .route(paths::UNSUBSCRIBE, get(pages::show_unsubscribe).post(pages::unsubscribe_alert))
 }
 
-/// What a recruit sees, by the link that was sent to them or passed on.
+/// A recruit's pages, by personal link or invitation.
 fn recruit_pages() -> Router<AppState> {
     use recruitment::server::recruits::pages;
     Router::new()
@@ -183,7 +183,7 @@ fn about_pages() -> Router<AppState> {
         .route(paths::ACCESSIBILITY, get(about::show_accessibility))
 }
 
-/// Where people come in and go out.
+/// Signing in and out, and the account.
 fn account_pages() -> Router<AppState> {
     use accounts::server::people::pages;
     Router::new()
@@ -230,8 +230,8 @@ fn shift_pages() -> Router<AppState> {
         .route(paths::PLANNED_VACANCY, get(pages::show_vacancy).post(pages::change_vacancy))
 }
 
-/// Middleware, before any route is looked for: an API's address loses the slashes that are too many, and a part of an
-/// address that is no text is read as far as it is one, so that every door judges it as any other name that is nobody's.
+/// Middleware before routing: removes extra slashes from API paths, and decodes path segments that are not
+/// valid UTF-8 lossily, so that every handler treats them like any other unknown name.
 async fn readable_path(mut request: Request, next: Next) -> Response {
     let uri = request.uri();
     let mut changed = edge::without_needless_slashes(uri.path());
@@ -255,7 +255,7 @@ async fn readable_path(mut request: Request, next: Next) -> Response {
     next.run(request).await
 }
 
-/// Server functions take the state of the slice that they belong to.
+/// Runs a server function with the state of its slice.
 async fn run_action(State(state): State<AppState>, request: Request) -> Response {
     let core = state.core.clone();
     actions::run(&core, request, move || provide_context(state.job_ads.clone())).await

@@ -1,4 +1,4 @@
-//! From a configuration to a running server, and down again.
+//! Starting the server from a configuration, and shutting it down.
 
 use crate::accounts::server::password::Passwords;
 use crate::accounts::server::{oauth, people};
@@ -109,7 +109,7 @@ pub struct Options {
 pub async fn serve(settings: &Settings, options: Options) -> Result<(), String> {
     let config = open_config(settings)?;
     let mailer = Mailer::new(&config)?;
-    // The address first: who cannot listen need not start a database.
+    // Bind the address first: if that fails, the database need not be started.
     let listener =
         TcpListener::bind(config.addr).await.map_err(|error| format!("VERV_ADDR: cannot listen on {}: {error}", config.addr))?;
     let stopped = stop_signal()?;
@@ -171,7 +171,7 @@ async fn serve_on(
     let forgetting = tokio::spawn(people::run(accounts, jobs.clone()));
     let deadlines = tokio::spawn(vacancy_jobs::run(vacancies.clone(), jobs));
     let listening = tokio::spawn(async move { vacancies.changes.keep(&vacancies.db).await });
-    // They end by themselves when told; a mail cut short would be sent twice.
+    // They stop on the signal; a mail interrupted halfway would be sent twice.
     let mut told = stopped.clone();
     let finish = async {
         let _ = told.wait_for(|stopped| *stopped).await;
@@ -192,7 +192,7 @@ async fn serve_on(
     Ok(())
 }
 
-/// What the command line tells of a failure; the log has the rest.
+/// What the command line reports of a failure; the details go to the log.
 fn logged(failure: fault::Failure) -> Refusal {
     failure.log();
     failure.into_refusal()
@@ -236,7 +236,7 @@ fn announce(state: &AppState, with_demo: bool) {
             text.push_str(&format!("  business {:<18} {}\n", word("id"), word("key")));
         }
     }
-    // Nobody listening on stdout is no reason not to serve.
+    // A closed stdout is no reason not to serve.
     let _ = writeln!(std::io::stdout(), "{text}");
 }
 

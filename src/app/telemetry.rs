@@ -1,4 +1,4 @@
-//! What operators see: the log, health, metrics.
+//! For operators: the log, health checks, metrics.
 
 use crate::accounts::server::actor::Admin;
 use crate::app::state::AppState;
@@ -24,7 +24,7 @@ pub fn start_log(filter: &str) -> Result<(), String> {
     let filter = EnvFilter::builder()
         .with_default_directive(LevelFilter::INFO.into())
         .parse(filter)
-        // What these say at their usual level is no news to an operator.
+        // These log routine messages at their default level.
         .and_then(|_| {
             EnvFilter::builder()
                 .with_default_directive(LevelFilter::INFO.into())
@@ -36,7 +36,7 @@ pub fn start_log(filter: &str) -> Result<(), String> {
             )
         })?;
     let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
-    // A second start, in a test, keeps the first.
+    // In tests a second call keeps the first subscriber.
     let _ = if std::io::stdout().is_terminal() { log.try_init() } else { log.json().flatten_event(true).try_init() };
     Ok(())
 }
@@ -64,10 +64,10 @@ pub async fn show_health() -> &'static str {
     "ok\n"
 }
 
-/// How long an answer of the database is kept for whoever asks next.
+/// How long a database answer is cached.
 const KEPT_FOR: Duration = Duration::from_secs(1);
 
-/// What operators ask the database, and anybody may ask as often as they like.
+/// Cached database state for operators; the endpoints are public, so anybody may poll them.
 #[derive(Default)]
 pub struct Health {
     readiness: Kept<Readiness>,
@@ -81,7 +81,7 @@ enum Readiness {
     DatabaseAway,
 }
 
-/// An answer that is asked for once for all who want it at the same time.
+/// A cached value, computed once for all concurrent callers.
 struct Kept<T>(Mutex<Option<(Instant, T)>>);
 
 impl<T> Default for Kept<T> {
@@ -142,7 +142,7 @@ pub async fn show_metrics(State(state): State<AppState>, request: Request) -> Re
     }
     metrics::gauge!("verv_database_connections").set(f64::from(state.core.db.size()));
     metrics::gauge!("verv_database_connections_idle").set(state.core.db.num_idle() as f64);
-    // Without the database the rest is all the more worth telling.
+    // Without the database, the other metrics matter all the more.
     if let Some(outbox) = state.health.outbox.get(async { crate::platform::outbox::standing(&state.core.db).await.ok() }).await {
         metrics::gauge!("verv_outbox_waiting").set(outbox.waiting as f64);
         metrics::gauge!("verv_outbox_dead").set(outbox.dead as f64);

@@ -1,6 +1,6 @@
-//! Sentences with gaps: each gap has a name, which both languages use.
+//! Sentences with named placeholders, which are the same in both languages.
 
-/// The sentence with each `{name}` replaced by its value, in which nothing is replaced any more.
+/// Replaces each `{name}` by its value; placeholders inside values are left alone.
 pub fn fill(sentence: &str, values: &[(&str, &str)]) -> String {
     let mut parts = sentence.split('{');
     let mut filled = parts.next().unwrap_or_default().to_owned();

@@ -61,7 +61,7 @@ impl Language {
         }
     }
 
-    /// What is said in this language.
+    /// The variant for this language.
     pub fn choose<T>(self, nb: &'static T, en: &'static T) -> &'static T {
         match self {
             Self::Nb => nb,
@@ -151,7 +151,7 @@ impl Language {
         format!("{} {}", self.number(number), if number == 1 { noun.0 } else { noun.1 })
     }
 
-    /// How long somebody is to wait who has tried too often.
+    /// How long somebody who has tried too often must wait.
     pub fn wait(self, seconds: u32) -> String {
         let words = self.words();
         format!("{} {}.", words.too_many_text, self.span(seconds))
@@ -199,7 +199,7 @@ fn quality_of(parameter: &str) -> Option<&str> {
 #[derive(Clone, Copy)]
 pub struct Noun(pub &'static str, pub &'static str);
 
-/// The words that times are told with.
+/// The words used to express times.
 pub(super) struct Words {
     pub(super) day: Noun,
     pub(super) left: &'static str,

@@ -1,4 +1,4 @@
-//! Doors for islands. Each is a public endpoint below `/_act`.
+//! Server functions for islands. Each is a public endpoint below `/_act`.
 
 use super::model::Validation;
 use crate::shared::at_most::AtMost;
@@ -12,11 +12,11 @@ pub const CHECKED_AT_ONCE: usize = 100;
 /// Ads to check, each as its JSON text.
 pub type AdTexts = AtMost<String, CHECKED_AT_ONCE>;
 
-/// A dry run of some ads, each as its JSON text: what the API would say of it, HTML included. Open to anyone, stores
+/// A dry run of some ads, each as JSON text: what the API would report, HTML included. Open to anyone, stores
 /// nothing, looks nothing up; bounded by the size of a request and the number of its ads.
 ///
 /// # Errors
-/// When there are too many ads, the body is too large, or the server is busy or not there.
+/// When there are too many ads, the body is too large, or the server is busy or unreachable.
 #[server(prefix = "/_act", endpoint = "check_ads", input = Json, output = Json)]
 pub async fn check_ads(ads: AdTexts) -> Result<Vec<Validation>, Refusal> {
     crate::job_ads::server::check_page::dry_run(ads.into_inner()).await

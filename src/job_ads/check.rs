@@ -1,4 +1,4 @@
-//! Checking ads that somebody pastes: one ad, a batch or a stream, told apart by how they begin. Works in small steps, so
+//! Checks pasted ads: one ad, a batch or a stream, distinguished by their first character. Works in small steps, so
 //! that a browser stays responsive; the server uses it for the same page without script.
 
 use super::rules::limits::AD_MAX_BYTES;
@@ -23,7 +23,7 @@ pub struct Checked {
     pub line: usize,
     /// As it was sent, for a dry run; empty where it was too large.
     pub text: String,
-    /// The first of them, and a last one that says how many more there are.
+    /// The first findings, and a last one that says how many more there are.
     pub findings: Vec<Finding>,
     pub problems: usize,
     pub changes: usize,
@@ -39,7 +39,7 @@ pub struct Verdict {
     pub changes: usize,
     /// The first findings, each with the index of its ad.
     pub shown: Vec<(usize, Finding)>,
-    /// The server has judged too, HTML included.
+    /// The server has checked it too, HTML included.
     pub on_server: bool,
 }
 
@@ -64,7 +64,7 @@ pub struct Finding {
     pub is_problem: bool,
 }
 
-/// Of a text, so many ads are judged. As many real ones do not fit into what a page takes.
+/// The most ads checked in one text. That many real ads do not fit into what the page accepts.
 const ADS_MAX: usize = 200_000;
 
 /// Cuts what was pasted into ads.
@@ -162,14 +162,14 @@ impl Checked {
         Self { index, line, text, findings: vec![finding], problems: 1, changes: 0 }
     }
 
-    /// It could not be read as an ad, so that nobody else has more to say of it.
+    /// It could not be parsed as an ad, so the server has nothing to add.
     pub fn is_unreadable(&self) -> bool {
         self.findings.iter().any(|finding| finding.pointer.is_empty() && !finding.is_more())
     }
 
-    /// Puts what the server found in the place of what was found here.
+    /// Replaces the findings by the server's.
     pub fn replace(&mut self, problems: Vec<FieldError>, changes: Vec<Change>) {
-        // What it left out it does not number; what the same rules counted here is the least there can be.
+        // The server does not say how many it left out; our own count by the same rules is a lower bound.
         self.problems =
             if problems.last().is_some_and(Told::is_more) { self.problems.max(problems.len()) } else { problems.len() };
         self.changes = if changes.last().is_some_and(Told::is_more) { self.changes.max(changes.len()) } else { changes.len() };
@@ -183,7 +183,7 @@ impl Finding {
     }
 }
 
-/// Judges a whole text in small steps. None when `goes_on` said no between two of them.
+/// Checks a whole text in small steps. None if `goes_on` returned false between two of them.
 pub fn check(text: &str, around: &impl Surroundings, goes_on: impl Fn() -> bool) -> Option<Verdict> {
     let (mut ads, mut verdict) = (Ads::new(text), Verdict::default());
     for step in text.as_bytes().chunks(STEP_BYTES) {

@@ -66,7 +66,7 @@ pub const OF_THE_EMPLOYER: [&str; 6] =
     ["employerhomepage", "employerdescription", "facebookpage", "linkedinpage", "twitteraddress", "author"];
 
 impl Ad {
-    /// The property as anyone may read it: what tells of an employer who is to be hidden is not there.
+    /// A property as the public may read it: None for those that would reveal a hidden employer.
     pub fn public_property(&self, name: &str) -> Option<&str> {
         let is_hidden = self.privacy == Privacy::DontShowEmployer && OF_THE_EMPLOYER.contains(&name);
         self.properties.get(name).filter(|_| !is_hidden).map(String::as_str)

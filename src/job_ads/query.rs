@@ -1,4 +1,4 @@
-//! What is searched for on the board: words, filters and order. The address's query string is the whole of it, so that a
+//! A search of the board: words, filters and order. It is fully contained in the query string, so that a
 //! search can be shared, kept and repeated; the board, the feeds, the read API and saved searches read the same one.
 
 use super::occupations;
@@ -14,7 +14,7 @@ const VALUES_MAX: usize = 60;
 /// Problems that are told.
 const PROBLEMS_MAX: usize = 100;
 
-/// What chooses the ads that do not say: `extent=ikke-oppgitt`.
+/// Selects the ads that do not specify a value: `extent=ikke-oppgitt`.
 pub const NOT_GIVEN: &str = "ikke-oppgitt";
 
 /// A filter. Values of one are alternatives, filters narrow each other; municipalities narrow their county, occupations
@@ -199,7 +199,7 @@ impl Query {
         }
     }
 
-    /// The order where it is not the usual one.
+    /// The order, if it is not the default.
     pub fn unusual_sort(&self) -> Option<Sort> {
         let usual = Self { sort: None, ..self.clone() }.sort();
         Some(self.sort()).filter(|sort| *sort != usual)
@@ -238,7 +238,7 @@ impl Query {
         Self { chosen: Vec::new(), ..self.clone() }
     }
 
-    /// The same ads, in the order that goes without saying.
+    /// The same search in the default order.
     pub fn in_usual_order(&self) -> Self {
         Self { sort: None, ..self.clone() }
     }
@@ -256,7 +256,7 @@ impl Query {
     }
 }
 
-/// The query string, in one order and with nothing that goes without saying.
+/// The canonical query string: in a fixed order and without defaults.
 impl fmt::Display for Query {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut out = form_urlencoded::Serializer::new(String::new());

@@ -1,4 +1,4 @@
-//! What a visitor says is wrong with an ad: its shape, what is allowed in it, and how it waits for a moderator.
+//! Reports of ads by visitors: their shape, their validation, and the moderators' queue.
 
 use super::model::{PublishStatus, ReviewStatus, local};
 use crate::shared::email;

@@ -1,7 +1,7 @@
-//! Questions that come at the same time, answered by one query. Those that come while one is answered are asked together
-//! afterwards, so a crowd costs a few round trips and not one each. An answer is never older than its question: the query
-//! that answers it begins after it was asked. It is our own as data loaders wait for a while to gather questions, and keep
-//! answers; here the first is asked at once, and nothing is kept.
+//! Answers questions that arrive at the same time with one query. Those that arrive while a query runs are answered
+//! by the next one, so a crowd costs a few round trips. An answer is never older than its question: the
+//! query starts after the question was asked. Verv has its own because data loaders wait to collect questions and cache
+//! answers; here the first question is asked immediately and nothing is cached.
 
 use crate::platform::fault::Fault;
 use futures_util::FutureExt;
@@ -10,9 +10,9 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use tokio::sync::oneshot;
 
-/// Questions in one query.
+/// The most questions one query answers.
 const TOGETHER: usize = 500;
-/// Shorter where a test waits for it.
+/// Shorter in tests, which wait for it.
 const ANSWERED_WITHIN: Duration = Duration::from_millis(if cfg!(test) { 300 } else { 5000 });
 
 /// Questions `Q` and their answers `A`.
@@ -20,7 +20,7 @@ pub struct Batcher<Q, A>(Arc<Mutex<Waiting<Q, A>>>);
 
 struct Waiting<Q, A> {
     asked: Vec<(Q, oneshot::Sender<Result<A, Fault>>)>,
-    /// Somebody is at it, and will look for more when done.
+    /// A task is running the query and will pick up new questions when it is done.
     is_answered: bool,
 }
 
@@ -31,11 +31,11 @@ impl<Q, A> Default for Batcher<Q, A> {
 }
 
 impl<Q: Clone + Send + 'static, A: Send + 'static> Batcher<Q, A> {
-    /// What `answer` answers to this question; it gets all that wait, and answers them in the same order. It may be asked
-    /// twice, where a connection was lost.
+    /// The answer to `question`. `answer` gets all pending questions and returns answers in the same order. It may be
+    /// called twice if a connection was lost.
     ///
     /// # Errors
-    /// The fault of `answer`, told to all who asked with it; the database is away where it takes too long.
+    /// The fault of `answer`, returned to everyone in the batch; `DatabaseAway` if the query takes too long.
     pub async fn ask<T>(&self, question: Q, answer: impl Fn(Vec<Q>) -> T + Send + Sync + 'static) -> Result<A, Fault>
     where
         T: Future<Output = Result<Vec<A>, Fault>> + Send + 'static,
@@ -47,7 +47,7 @@ impl<Q: Clone + Send + 'static, A: Send + 'static> Batcher<Q, A> {
             std::mem::replace(&mut waiting.is_answered, true)
         };
         if !is_answered {
-            // In a task of its own, as whoever asks may go away while others wait for the answer.
+            // In its own task, because the asker may be dropped while others still wait for the answer.
             tokio::spawn(answer_all(Arc::clone(&self.0), answer));
         }
         answered.await.map_err(|_| Fault::other("questions that were asked together got no answer"))?
@@ -59,11 +59,11 @@ where
     T: Future<Output = Result<Vec<A>, Fault>>,
 {
     loop {
-        // Whoever is about to ask asks along.
+        // Lets callers that are about to ask join this batch.
         tokio::task::yield_now().await;
         let (questions, askers): (Vec<Q>, Vec<_>) = {
             let mut waiting = lock(&waiting);
-            // Who has gone away meanwhile needs no answer.
+            // Askers that were dropped in the meantime need no answer.
             waiting.asked.retain(|(_, asker)| !asker.is_closed());
             if waiting.asked.is_empty() {
                 waiting.is_answered = false;
@@ -73,7 +73,7 @@ where
             waiting.asked.drain(..together).unzip()
         };
         let answered = match answer_once(&answer, questions.clone()).await {
-            // A connection that was broken is gone by now, and there are others.
+            // The broken connection has left the pool by now; another one may work.
             Err(fault) if fault.is_connection_lost() => answer_once(&answer, questions).await,
             answered => answered,
         };
@@ -84,7 +84,7 @@ where
     }
 }
 
-/// Neither a query that never ends nor a bug keeps those who ask next from their answers.
+/// A hanging query or a panic must not keep later askers from their answers.
 async fn answer_once<Q, A, T>(answer: impl Fn(Vec<Q>) -> T, questions: Vec<Q>) -> Result<Vec<A>, Fault>
 where
     T: Future<Output = Result<Vec<A>, Fault>>,
@@ -107,7 +107,7 @@ mod tests {
     use std::sync::atomic::{AtomicUsize, Ordering};
     use tokio::sync::Semaphore;
 
-    /// Doubles numbers once it is let; counts how often it is asked.
+    /// Doubles numbers once the gate opens; counts how often it is called.
     async fn double(numbers: Vec<u32>, gate: &Semaphore, asked: &AtomicUsize) -> Result<Vec<u32>, Fault> {
         asked.fetch_add(1, Ordering::SeqCst);
         gate.acquire().await.map_err(Fault::other)?.forget();
@@ -139,7 +139,7 @@ mod tests {
         let answers: Vec<u32> = crowd.await.unwrap().into_iter().map(Result::unwrap).collect();
         assert_eq!(answers, (0..100).map(|number| 2 * number).collect::<Vec<_>>());
         assert!(asked.load(Ordering::SeqCst) <= 2, "the first alone, at most, and the others together");
-        // A fault and a panic are for those who asked, and for nobody after them.
+        // A fault or a panic reaches the callers of that batch and no later ones.
         gate.add_permits(3);
         assert!(matches!(ask(113).await, Err(Fault::Contention)));
         assert!(matches!(ask(666).await, Err(Fault::Other(_))));

@@ -1,10 +1,10 @@
-//! The one place that knows what time it is, and what time that is in Norway.
+//! The only source of the current time, and its conversion to and from Norwegian time.
 
 use chrono::{DateTime, NaiveDateTime, TimeZone, Utc};
 use chrono_tz::{Europe::Oslo, Tz};
 use std::sync::{Arc, Mutex, PoisonError};
 
-/// A clock that tests can hold still.
+/// A clock that tests can stop and set.
 #[derive(Clone, Default)]
 pub enum Clock {
     #[default]
@@ -35,15 +35,15 @@ impl Clock {
     }
 }
 
-/// Norway's zone, in which ads are written.
+/// Norway's time zone, the one job ads use.
 pub const NORWAY: Tz = Oslo;
 
 pub fn to_norway(at: DateTime<Utc>) -> NaiveDateTime {
     at.with_timezone(&NORWAY).naive_local()
 }
 
-/// A local time of Norway as an instant. In the hour that autumn repeats the first one; in the hour that spring leaves
-/// out the instant that the clock would have shown without the change.
+/// A Norwegian local time as an instant. In the hour that is repeated in autumn, the first one; in the hour skipped in
+/// spring, the instant at which the clock would have shown it without the change.
 pub fn from_norway(local: NaiveDateTime) -> DateTime<Utc> {
     match NORWAY.from_local_datetime(&local) {
         chrono::LocalResult::Single(at) | chrono::LocalResult::Ambiguous(at, _) => at.to_utc(),

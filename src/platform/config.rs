@@ -1,4 +1,4 @@
-//! How Verv is told what to do: the command line and the environment. A wrong value is one line that names the variable.
+//! Configuration from the command line and the environment. An invalid value gives one line that names the variable.
 
 use crate::platform::trusted_proxies::{self, TrustedProxies};
 use crate::shared::email;
@@ -94,7 +94,7 @@ pub struct Settings {
     pub log: String,
 }
 
-/// Settings that have been understood.
+/// Parsed and validated settings.
 pub struct Config {
     /// None: the embedded PostgreSQL.
     pub database_url: Option<String>,
@@ -108,7 +108,7 @@ pub struct Config {
     /// Whom people write to about the site.
     pub contact: Option<String>,
     pub secret: Vec<u8>,
-    /// Who may say where a request comes from.
+    /// The proxies whose forwarding headers are trusted.
     pub trusted_proxies: TrustedProxies,
     /// What a password's hash costs.
     pub argon2: argon2::Params,
@@ -123,7 +123,7 @@ pub enum Mail {
 
 const ADMIN_TOKEN_MIN_CHARS: usize = 32;
 const SECRET_MIN_BYTES: usize = 32;
-/// A gibibyte; more is a slip of the finger.
+/// One gibibyte; more is surely a typo.
 const ARGON2_MEMORY_AT_MOST: u32 = 1024 * 1024;
 const ARGON2_PASSES_AT_MOST: u32 = 16;
 
@@ -131,7 +131,7 @@ impl Config {
     /// # Errors
     /// One line that names the variable, what is wrong and what is allowed.
     pub fn new(settings: &Settings) -> Result<Self, String> {
-        // An empty variable is an unset one, as compose files write it.
+        // An empty variable counts as unset, because compose files write it that way.
         let set = |value: &Option<String>| value.clone().filter(|value| !value.is_empty());
         let database_url = set(&settings.database_url);
         let database_replica_url = set(&settings.database_replica_url);
@@ -197,7 +197,7 @@ impl Config {
             })?,
         };
         let proxies = set(&settings.trusted_proxies).unwrap_or_else(|| trusted_proxies::LOOPBACK.to_owned());
-        // A server that keeps nothing of its own may run where nothing can be written.
+        // A server that stores nothing locally may run on a read-only file system.
         if database_url.is_none() || set(&settings.secret).is_none() || set(&settings.mail).is_none() {
             crate::platform::data_folder::make(&data, database_url.is_none())
                 .map_err(|error| format!("VERV_DATA: cannot make the folder {}: {error}", data.display()))?;
@@ -236,7 +236,7 @@ impl Config {
     }
 }
 
-/// `m=19456,t=2,p=1`, as hashes write it.
+/// Parses `m=19456,t=2,p=1`, the notation used in PHC hashes.
 fn argon2_params(text: &str) -> Option<argon2::Params> {
     let mut parts = text.split(',');
     let mut part = |name: &str| parts.next()?.trim().strip_prefix(name)?.strip_prefix('=')?.parse::<u32>().ok();
@@ -248,7 +248,7 @@ fn argon2_params(text: &str) -> Option<argon2::Params> {
     argon2::Params::new(memory, passes, lanes, None).ok()
 }
 
-/// The secret in `data`, made at the first start.
+/// Reads the secret in `data`, generating it at the first start.
 fn kept_secret(data: &Path) -> io::Result<Vec<u8>> {
     let path = data.join("secret");
     let fresh = crate::platform::random::secret("").map_err(io::Error::other)?;
@@ -269,7 +269,7 @@ fn kept_secret(data: &Path) -> io::Result<Vec<u8>> {
     }
 }
 
-/// The host in A-labels, as browsers name it in `Origin` and as headers of mails hold it.
+/// Converts the host to A-labels, the form used in `Origin` and in mail headers.
 fn with_ascii_host(url: &str) -> String {
     let Some((scheme, authority)) = url.split_once("://").filter(|_| !url.is_ascii()) else { return url.to_owned() };
     let (host, port) = authority.split_once(':').map_or((authority, None), |(host, port)| (host, Some(port)));

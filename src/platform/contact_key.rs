@@ -1,5 +1,5 @@
-//! By what a person is known again who is not to be kept: keyed hashes (VERV_SECRET) of e-mail addresses and telephone
-//! numbers, which tell them to nobody.
+//! Recognises persons whose data is not stored: keyed hashes (VERV_SECRET) of e-mail addresses and telephone numbers,
+//! from which the originals cannot be recovered.
 
 use crate::platform::signed_link::fingerprint;
 use crate::shared::normalise;
@@ -7,32 +7,32 @@ use crate::shared::normalise;
 const EMAIL: &str = "person's e-mail";
 const PHONE: &str = "person's phone";
 
-/// The hash of an address, and after it those under which versions before migration 0041 may have kept it, where that is
-/// another: what they kept stays known, and they find what this one keeps.
+/// The hash of an address, followed by the hashes that versions before migration 0041 may have stored, if they differ:
+/// what they stored is still recognised, and they recognise what this version stores.
 pub fn email(secret: &[u8], address: &str) -> Vec<Vec<u8>> {
     let mut keys = vec![normalise::email_key(address)];
     keys.extend(normalise::earlier_email_keys(address));
     hashes(secret, EMAIL, keys)
 }
 
-/// The hash of a number in E.164, and that of its former misreading.
+/// The hash of an E.164 number, and the hash of how earlier versions misparsed it.
 pub fn phone(secret: &[u8], number: &str) -> Vec<Vec<u8>> {
     let mut keys = vec![number.to_owned()];
     keys.extend(misread(number));
     hashes(secret, PHONE, keys)
 }
 
-/// One mailbox, whatever its owner's own mark or the spelling.
+/// The hash of a mailbox, ignoring plus tags and spelling.
 pub fn mailbox(secret: &[u8], address: &str) -> Vec<u8> {
     fingerprint(secret, EMAIL, &normalise::email_key(address))
 }
 
-/// `4790000003` without a plus was once read as a Norwegian number of ten digits.
+/// Earlier versions read `4790000003` without a plus as a ten-digit Norwegian number.
 fn misread(number: &str) -> Option<String> {
     number.strip_prefix("+47").filter(|rest| rest.len() == 8).map(|rest| format!("+4747{rest}"))
 }
 
-/// What a number is that was misread so; no Norwegian number has ten digits.
+/// The correct number for one misparsed that way; no Norwegian number has ten digits.
 pub fn mended(number: &str) -> Option<String> {
     number.strip_prefix("+4747").filter(|rest| rest.len() == 8).map(|rest| format!("+47{rest}"))
 }

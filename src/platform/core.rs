@@ -1,4 +1,4 @@
-//! What nearly every service needs: configuration, the database, the clock, mail, and the word to stop.
+//! What nearly every service needs: configuration, database, clock, mail, and the shutdown signal.
 
 use super::clock::Clock;
 use super::config::Config;
@@ -20,9 +20,9 @@ pub struct Parts {
     pub clock: Clock,
     pub mailer: Mailer,
     pub site: Site,
-    /// For what anybody may ask for.
+    /// For work that anonymous visitors may request.
     pub public_workers: Workers,
-    /// True once the server is to stop.
+    /// True once the server is shutting down.
     pub stopping: watch::Receiver<bool>,
 }
 

@@ -1,4 +1,4 @@
-//! The folder of `VERV_DATA`. It holds a secret and mails with keys in them, so it is its owner's alone.
+//! The `VERV_DATA` folder. It holds the secret and mails with keys in them, so only its owner may access it.
 
 use nix::unistd::{Gid, User, geteuid};
 use std::fs::{self, DirBuilder, Permissions};
@@ -7,17 +7,17 @@ use std::os::unix::fs::{DirBuilderExt, MetadataExt, PermissionsExt, chown};
 use std::path::Path;
 
 const OWNERS: u32 = 0o700;
-/// The group may pass through, but not look around.
+/// The group may traverse it but not list it.
 const PASSED_THROUGH: u32 = 0o710;
 const STICKY: u32 = 0o1000;
-/// What Verv puts there, by which it knows the folder for its own.
+/// The entries Verv creates; they identify the folder as its own.
 const OWN: [&str; 4] = ["secret", "verv.lock", "postgres", "mail"];
 
-/// Makes the folder, or closes one that others can look into. `holds_cluster`: as root, the PostgreSQL in it runs as
-/// another user, who must get through.
+/// Creates the folder, or restricts access to an existing one. `holds_cluster`: when run as root, the PostgreSQL
+/// inside runs as another user, who must be able to traverse the folder.
 ///
 /// # Errors
-/// Of the file system.
+/// A file system error.
 pub fn make(folder: &Path, holds_cluster: bool) -> io::Result<()> {
     let group = if holds_cluster && geteuid().is_root() { group_of_postgres() } else { None };
     let found = match fs::metadata(folder) {
@@ -40,12 +40,12 @@ pub fn make(folder: &Path, holds_cluster: bool) -> io::Result<()> {
     if found.mode() & STICKY == 0 && is_own(folder)? {
         return close(folder, group);
     }
-    // Somebody's home, perhaps.
+    // Possibly somebody's home directory.
     tracing::warn!(folder = %folder.display(), "VERV_DATA can be looked into by others, and holds other things than Verv's, so Verv leaves it as it is");
     Ok(())
 }
 
-/// The cluster lies elsewhere: nobody needs to get through.
+/// The cluster is elsewhere, so nobody needs to traverse the folder.
 pub fn close_to_postgres(folder: &Path) -> io::Result<()> {
     let found = fs::metadata(folder)?;
     let is_passed_through = geteuid().is_root() && found.uid() == 0 && found.mode() & 0o777 == PASSED_THROUGH;

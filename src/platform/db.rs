@@ -1,4 +1,4 @@
-//! The database: connecting to it, and the PostgreSQL that runs for it where it is Verv's own.
+//! Connecting to the database, and the embedded PostgreSQL if there is one.
 
 use super::config::Config;
 use super::embedded_postgres::EmbeddedPostgres;
@@ -7,12 +7,12 @@ use sqlx::{Connection, PgPool};
 use std::time::Duration;
 
 const CONNECTIONS_MAX: u32 = 30;
-/// A caller waits no longer than this for a free connection, or for the database to come back.
+/// How long a caller waits for a free connection, or for the database to come back.
 const CONNECTION_WITHIN: Duration = Duration::from_secs(2);
-/// How long a connection that nobody uses is taken to be there still.
+/// How long an idle connection is assumed to be alive.
 const TRUSTED_FOR: Duration = Duration::from_millis(500);
 
-/// The database, and the PostgreSQL that runs for it where it is Verv's own.
+/// The connection pool, and the embedded PostgreSQL if there is one.
 pub struct Database {
     pub pool: PgPool,
     embedded: Option<EmbeddedPostgres>,
@@ -20,12 +20,12 @@ pub struct Database {
 
 impl Database {
     /// # Errors
-    /// One line for an operator.
+    /// One line for the operator.
     pub async fn open(config: &Config, may_join: bool) -> Result<Self, String> {
         if let Some(url) = &config.database_url {
             return Ok(Self { pool: connect("DATABASE_URL", url).await?, embedded: None });
         }
-        // `verv load` beside a running `verv serve` uses that one's database.
+        // `verv load` next to a running `verv serve` uses the latter's database.
         if may_join && let Some(url) = EmbeddedPostgres::running(&config.data).await? {
             return Ok(Self { pool: connect("VERV_DATA", &url).await?, embedded: None });
         }
@@ -53,7 +53,7 @@ pub async fn connect(variable: &str, url: &str) -> Result<PgPool, String> {
     let pool = PgPoolOptions::new()
         .max_connections(CONNECTIONS_MAX)
         .acquire_timeout(CONNECTION_WITHIN)
-        // One that was just used is there; asking each time would double the round trips.
+        // A recently used connection is alive; pinging it each time would double the round trips.
         .test_before_acquire(false)
         .before_acquire(|connection, idle| {
             Box::pin(async move {

@@ -1,5 +1,5 @@
-//! Types as PostgreSQL keeps them: ids as their inner values, and enums as their texts. A text that no value has is an
-//! error, and never a default.
+//! How types are stored in PostgreSQL: ids as their inner values, enums as their texts. A text without a variant
+//! is an error, never a default.
 
 use crate::i18n::Language;
 use crate::shared::ids::{
@@ -8,7 +8,7 @@ use crate::shared::ids::{
     VacancyNumber, VersionId,
 };
 
-/// Says that a type is kept as another one is.
+/// Declares that a type is stored like another type.
 macro_rules! db_type {
     ($name:ident($inner:ty)) => {
         impl sqlx::Type<sqlx::Postgres> for $name {
@@ -25,7 +25,7 @@ macro_rules! db_type {
 
 pub(crate) use db_type;
 
-/// Lets ids stand for their inner values in queries: in columns, in parameters, and in arrays of them.
+/// Lets ids be used in queries in place of their inner values: in columns, parameters and arrays.
 macro_rules! db_ids {
     ($($name:ident($inner:ty),)+) => {$(
         $crate::platform::db_types::db_type!($name($inner));

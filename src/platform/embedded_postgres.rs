@@ -2,7 +2,7 @@
 //! directory, runs the server binaries installed on the machine, keeps them running and stops them with itself.
 //! Only a Unix socket in a directory closed to other users leads to it, so it needs neither password nor open port.
 //! A terminal's Ctrl-C doesn't reach it (own process group); systemd needs `KillMode=mixed` for the same end.
-//! It is our own as the crates for this bring or download their binaries, and neither restart a server nor take one over.
+//! Verv has its own because crates for this bundle or download binaries, and neither restart nor take over a server.
 
 use std::fmt::Display;
 use std::fs::{self, DirBuilder, File, OpenOptions, Permissions};
@@ -88,7 +88,7 @@ impl EmbeddedPostgres {
         let path = data.join("verv.lock");
         let deadline = Instant::now() + START;
         while Instant::now() < deadline {
-            // Asked each time: a server whose Verv was killed is no one's, and `start` takes it over.
+            // Checked each time: a server whose Verv was killed has no owner, and `start` takes it over.
             let file = match File::open(&path) {
                 Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
                 opened => opened.map_err(at(&path))?,
@@ -235,7 +235,7 @@ impl Server {
 }
 
 impl Drop for Server {
-    /// For a start given up halfway or a runtime that ends: the server shall not stay behind.
+    /// For an aborted start or a runtime that ends: the server must not be left running.
     fn drop(&mut self) {
         self.child.iter().for_each(|child| send(child, Signal::SIGINT));
     }
@@ -285,7 +285,7 @@ impl Account {
         command
     }
 
-    /// Really tried as that user: permission bits tell nothing of ACLs, mounts and the directories above.
+    /// Actually tried as that user: permission bits say nothing about ACLs, mounts or parent directories.
     async fn reaches(&self, dir: &Path) -> bool {
         let mut test = self.command(Path::new("test"), Path::new("/"));
         test.arg("-w").arg(dir);
@@ -412,7 +412,7 @@ async fn installed(account: &Account) -> Vec<(u32, PathBuf)> {
     installed
 }
 
-/// Makes the cluster under another name first, so that a crash leaves nothing half-made.
+/// Creates the cluster under a temporary name first, so that a crash leaves nothing half-made.
 async fn create(root: &Path, bin: &Path, account: &Account) -> Result<(), String> {
     let (cluster, unfinished) = (root.join("postgres"), root.join("postgres.new"));
     info!("making a PostgreSQL cluster in {}", cluster.display());
@@ -478,7 +478,7 @@ fn processes_in(dir: &Path) -> Vec<Pid> {
     processes.filter(|(_, path)| inside(path)).map(|(number, _)| Pid::from_raw(number)).collect()
 }
 
-/// Reads what the server of a cluster tells of itself: process, readiness, and where to connect.
+/// Reads `postmaster.pid`: the server's process, its readiness, and where to connect.
 fn postmaster(cluster: &Path) -> io::Result<(Pid, bool, String)> {
     let text = String::from_utf8_lossy(&fs::read(cluster.join("postmaster.pid"))?).into_owned();
     let line = |number: usize| text.lines().nth(number).unwrap_or_default().trim();
@@ -514,7 +514,7 @@ fn give(file: &File, account: &Account) -> io::Result<()> {
     if geteuid().is_root() { fchown(file, Some(account.uid.as_raw()), Some(account.gid.as_raw())) } else { Ok(()) }
 }
 
-/// Opens the log for appending, the former one put aside when it has grown large; also tells its end.
+/// Opens the log for appending, rotating it if it has grown large; also returns its current end.
 fn open_log(path: &Path, account: &Account) -> Result<(File, u64), String> {
     if path.symlink_metadata().is_ok_and(|found| found.len() > 16 << 20) {
         fs::rename(path, path.with_extension("log.old")).map_err(at(path))?;
@@ -550,7 +550,7 @@ async fn run(mut command: Command, input: &str) -> Result<String, String> {
     command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).process_group(0).kill_on_drop(true);
     let mut child = command.spawn().map_err(|error| format!("{name}: {error}"))?;
     if let Some(mut stdin) = child.stdin.take() {
-        // A program that ends without reading tells why by its status.
+        // A program that exits without reading its input explains itself by its status.
         let _ = stdin.write_all(input.as_bytes()).await;
     }
     match timeout(START * 5, child.wait_with_output()).await {

@@ -1,5 +1,5 @@
-//! Places of which there are so many, given to those who wait in turn by who they are, so that nobody waits for all that
-//! another one has asked for.
+//! A fair semaphore: a limited number of places, granted to waiting owners in turn, so that nobody has to wait for
+//! everything that another owner has requested.
 
 use super::fair_queue::FairQueue;
 use crate::shared::refusal::Refusal;
@@ -10,18 +10,18 @@ use std::time::Duration;
 use tokio::sync::oneshot;
 use tokio::time::timeout;
 
-/// When whoever got no place is told to come again.
+/// The `Retry-After` for callers that got no place.
 const AGAIN_IN_SECONDS: u32 = 2;
 
 pub struct FairPlaces<K: Clone + Eq + Hash> {
-    /// What one owner holds and waits for.
+    /// The most places one owner may hold and wait for together.
     of_one: usize,
     now: Mutex<Now<K>>,
 }
 
 struct Now<K: Clone + Eq + Hash> {
     free: usize,
-    /// What each owner holds and waits for.
+    /// The places each owner holds or waits for.
     owned: HashMap<K, usize>,
     waiting: FairQueue<K, Waiting<K>>,
 }
@@ -38,10 +38,10 @@ impl<K: Clone + Eq + Hash> FairPlaces<K> {
         Arc::new(Self { of_one, now: Mutex::new(now) })
     }
 
-    /// So many places for an owner, free again when dropped.
+    /// Takes `size` places for an owner; they are released on drop.
     ///
     /// # Errors
-    /// 429 when the owner has its part already, 503 when there were none in time.
+    /// 429 if the owner would exceed its share, 503 if no places became free in time.
     pub async fn take(self: &Arc<Self>, owner: K, size: usize, patience: Duration) -> Result<Held<K>, Refusal> {
         let (own, turn) = {
             let mut now = self.lock();
@@ -59,7 +59,7 @@ impl<K: Clone + Eq + Hash> FairPlaces<K> {
             now.waiting.push(owner, Waiting { size, call });
             (own, turn)
         };
-        // Whoever stops waiting may have kept others from places that they had room in.
+        // A cancelled waiter may have blocked others that would have fitted.
         let _gone = Gone(self);
         let granted = timeout(patience, turn).await;
         match granted {
@@ -72,7 +72,7 @@ impl<K: Clone + Eq + Hash> FairPlaces<K> {
         self.now.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Gives what is free to those whose turn it is.
+    /// Grants free places to the owners whose turn it is.
     fn call(self: &Arc<Self>, mut now: MutexGuard<'_, Now<K>>) {
         loop {
             let free = now.free;
@@ -82,20 +82,20 @@ impl<K: Clone + Eq + Hash> FairPlaces<K> {
             }
             match next.call.send(Grant::new(self, next.size)) {
                 Ok(()) => now.free -= next.size,
-                // Gone in this moment.
+                // Cancelled just now.
                 Err(mut grant) => grant.size = 0,
             }
         }
     }
 }
 
-/// Places that are held.
+/// Places in use, released on drop.
 pub struct Held<K: Clone + Eq + Hash> {
     _grant: Grant<K>,
     _own: Own<K>,
 }
 
-/// Places that are not free.
+/// Places taken from the free ones.
 struct Grant<K: Clone + Eq + Hash> {
     places: Arc<FairPlaces<K>>,
     size: usize,
@@ -109,7 +109,7 @@ impl<K: Clone + Eq + Hash> Grant<K> {
 
 impl<K: Clone + Eq + Hash> Drop for Grant<K> {
     fn drop(&mut self) {
-        // One that was never given is dropped while the places are locked.
+        // A grant that was never delivered is dropped while the mutex is locked.
         if self.size > 0 {
             let mut now = self.places.lock();
             now.free += self.size;
@@ -118,7 +118,7 @@ impl<K: Clone + Eq + Hash> Drop for Grant<K> {
     }
 }
 
-/// What an owner holds or waits for.
+/// An owner's share, held or waited for.
 struct Own<K: Clone + Eq + Hash> {
     places: Arc<FairPlaces<K>>,
     owner: K,

@@ -1,14 +1,14 @@
-//! A queue in which nobody waits for all that another one has put into it: one item of each owner comes out after the
-//! other, and those of one owner in the order in which they came.
+//! A round-robin queue: owners take turns, one item each, so that nobody waits for everything another owner has queued;
+//! the items of one owner come out in the order in which they were pushed.
 
 use std::collections::{HashMap, VecDeque};
 use std::hash::Hash;
 
 /// Items `T` of owners `K`.
 pub struct FairQueue<K, T> {
-    /// Each owner who waits, once; whoever is first is next.
+    /// Each waiting owner once; the first is next.
     turns: VecDeque<K>,
-    /// Never empty, one for each owner who waits.
+    /// One per waiting owner, never empty.
     lines: HashMap<K, VecDeque<T>>,
     len: usize,
 }
@@ -41,7 +41,7 @@ impl<K: Clone + Eq + Hash, T> FairQueue<K, T> {
         self.pop_if(|_| true)
     }
 
-    /// The next item, if it may come out.
+    /// Pops the next item if `may` allows it.
     pub fn pop_if(&mut self, may: impl FnOnce(&T) -> bool) -> Option<T> {
         let owner = self.turns.front()?;
         let line = self.lines.get_mut(owner)?;
@@ -61,7 +61,7 @@ impl<K: Clone + Eq + Hash, T> FairQueue<K, T> {
         Some(item)
     }
 
-    /// How many would come out before an item that this owner puts in now, if no others came.
+    /// How many items would come out before one that this owner pushed now, if nothing else were pushed.
     pub fn ahead_of(&self, owner: &K) -> usize {
         let Some(own) = self.lines.get(owner).map(VecDeque::len) else { return self.turns.len() };
         let mut has_own_passed = false;
@@ -70,14 +70,14 @@ impl<K: Clone + Eq + Hash, T> FairQueue<K, T> {
                 has_own_passed = true;
                 return own;
             }
-            // Whose turn comes before ours has one turn more until the new item's.
+            // Owners whose turn is before ours get one more turn before the new item's.
             let turns = own + usize::from(!has_own_passed);
             self.lines.get(other).map_or(0, VecDeque::len).min(turns)
         });
         others.sum()
     }
 
-    /// Drops the items that are not worth keeping.
+    /// Keeps only the items for which `is_kept` returns true.
     pub fn retain(&mut self, mut is_kept: impl FnMut(&T) -> bool) {
         for line in self.lines.values_mut() {
             line.retain(&mut is_kept);

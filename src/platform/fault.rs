@@ -1,32 +1,32 @@
-//! What went wrong inside, kept apart from what a caller is told. The edge that a fault leaves by logs it, once for each
-//! request that it fails, and tells a refusal instead.
+//! Internal errors, separate from what a caller is told. The boundary where a fault leaves the server logs it, once per
+//! failed request, and answers with a refusal instead.
 
 use crate::shared::refusal::Refusal;
 use std::error::Error;
 use std::fmt;
 use std::sync::Arc;
 
-/// Why an act was not done: refused, or failed.
+/// Why an operation was not carried out: refused, or failed.
 #[derive(Debug)]
 pub enum Failure {
     Refused(Refusal),
     Fault(Fault),
 }
 
-/// Something inside failed. Never shown to a caller. Shared by those who asked together.
+/// An internal error. Never shown to a caller. Cloneable, because batched callers share it.
 #[derive(Clone, Debug)]
 pub enum Fault {
     /// The database cannot be reached, or went away.
     DatabaseAway(Arc<sqlx::Error>),
     Database(Arc<sqlx::Error>),
-    /// Another transaction was faster; the same again will see what it did.
+    /// Another transaction won; a retry will see its changes.
     Contention,
     /// Another transaction held a row for too long.
     Locked,
     Other(Arc<dyn Error + Send + Sync>),
 }
 
-/// What PostgreSQL says where `lock_timeout` was waited for in vain.
+/// PostgreSQL's error code when `lock_timeout` expires.
 const LOCK_NOT_AVAILABLE: &str = "55P03";
 
 impl Fault {
@@ -77,7 +77,7 @@ impl From<Refusal> for Failure {
 }
 
 impl Failure {
-    /// Logs what went wrong inside. A refusal is nothing that did.
+    /// Logs an internal error. A refusal is not one.
     pub fn log(&self) {
         if let Self::Fault(fault) = self {
             fault.log();
@@ -92,7 +92,7 @@ impl Failure {
         }
     }
 
-    /// The same of a failure that is told no further.
+    /// Like [`Self::refusal`], consuming the failure.
     pub fn into_refusal(self) -> Refusal {
         match self {
             Self::Refused(refusal) => refusal,
@@ -102,7 +102,7 @@ impl Failure {
 }
 
 impl Fault {
-    /// For the edge that a fault leaves by, which calls it once.
+    /// Called once, at the boundary where the fault leaves the server.
     pub fn log(&self) {
         match self {
             Self::DatabaseAway(error) => tracing::warn!(error = loggable(error), "the database is away"),
@@ -122,7 +122,7 @@ impl Fault {
         }
     }
 
-    /// PostgreSQL settled two transactions against each other; the same again will most likely do.
+    /// PostgreSQL aborted one of two conflicting transactions; a retry will most likely succeed.
     pub fn is_worth_another_try(&self) -> bool {
         match self {
             Self::Contention => true,
@@ -133,7 +133,7 @@ impl Fault {
         }
     }
 
-    /// The connection was broken; another may do.
+    /// The connection was lost; another one may work.
     pub fn is_connection_lost(&self) -> bool {
         matches!(self, Self::DatabaseAway(error) if !matches!(**error, sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed))
     }
@@ -154,8 +154,8 @@ impl fmt::Display for Fault {
     }
 }
 
-/// An error of the database as the log may have it. PostgreSQL repeats values of rows in its details and in what it quotes;
-/// the log is no place for them.
+/// A database error as it may be logged. PostgreSQL repeats row values in its details and in quotes;
+/// these must not reach the log.
 pub fn loggable(error: &sqlx::Error) -> String {
     let sqlx::Error::Database(database) = error else { return without_quoted(&error.to_string()) };
     let mut text = without_quoted(database.message());
@@ -169,7 +169,7 @@ pub fn loggable(error: &sqlx::Error) -> String {
     text
 }
 
-/// The text without what it quotes, which may have been sent or stored.
+/// The text without quoted parts, which may be user data.
 fn without_quoted(text: &str) -> String {
     let mut kept = String::with_capacity(text.len());
     let mut rest = text;
@@ -178,14 +178,14 @@ fn without_quoted(text: &str) -> String {
         let (mark, quoted) = quoted.split_at(1);
         kept.push_str(before);
         kept.push('…');
-        // What is quoted may hold the mark itself: up to the last one.
+        // The quoted part may itself contain the quote character, so cut up to the last one.
         rest = quoted.rfind(mark).map_or("", |end| &quoted[end + 1..]);
     }
     kept.push_str(rest);
     kept
 }
 
-/// The name of the constraint that a write ran into.
+/// The name of the constraint that a write violated.
 pub fn on_constraint(error: &sqlx::Error) -> Option<&str> {
     match error {
         sqlx::Error::Database(error) => error.constraint(),

@@ -1,4 +1,4 @@
-//! The one place where foreign HTML becomes HTML that Verv shows. The list of what is kept is the contract's.
+//! The only place where foreign HTML becomes HTML that Verv shows. The allowlist is the contract's.
 
 mod elements;
 mod stops;
@@ -37,7 +37,7 @@ static CLEANER: LazyLock<Builder<'static>> = LazyLock::new(|| {
     builder
 });
 
-/// Foreign HTML, cleaned. Cleaning what is clean changes nothing.
+/// Cleans foreign HTML. Idempotent.
 pub fn clean(html: &str) -> Cleaned {
     let mut seen = survey(html);
     let cleaned = match seen.danger() {
@@ -47,7 +47,7 @@ pub fn clean(html: &str) -> Cleaned {
     let cleaned = match cleaned {
         Ok(cleaned) => cleaned,
         Err(danger) => {
-            // Nobody writes this by hand, and cleaning it could take minutes; its text is kept.
+            // Not written by hand, and cleaning it could take minutes; only its text is kept.
             let html = escape(&seen.text);
             seen.note(danger.to_owned());
             return Cleaned { html, removed: seen.removed, blank: is_blank(&seen.text) };
@@ -64,7 +64,7 @@ pub fn clean(html: &str) -> Cleaned {
     Cleaned { html: cleaned, removed: seen.removed, blank }
 }
 
-/// Cleans until there is nothing left to clean; None where that would take time out of all proportion.
+/// Cleans until nothing changes any more; None if that would take disproportionately long.
 fn clean_for_good(html: &str, seen: &Survey) -> Option<String> {
     let mut cleaned = with_breaks(clean_once(&with_known_elements(html))?);
     if cleaned == html {
@@ -85,7 +85,7 @@ fn clean_once(html: &str) -> Option<String> {
     with_care(html, |html| CLEANER.clean(html).to_string())
 }
 
-/// HTML from storage, where only what [`clean`] let through is kept.
+/// HTML from the database, which only holds output of [`clean`].
 pub fn stored(html: &str) -> RichText {
     RichText::vouched(html.to_owned())
 }

@@ -1,4 +1,4 @@
-//! What would serve any application: configuration, the database, the clock, mail, and how things fail.
+//! Infrastructure independent of the domain: configuration, database, clock, mail, errors.
 
 pub mod batch;
 pub mod clock;

@@ -11,7 +11,7 @@ pub fn secret(prefix: &str) -> Result<String, getrandom::Error> {
     Ok(format!("{prefix}{}", hex::encode(bytes::<32>()?)))
 }
 
-/// Bytes that nobody can guess.
+/// Cryptographically secure random bytes.
 ///
 /// # Errors
 /// When the operating system gives no randomness.
@@ -21,7 +21,7 @@ pub fn bytes<const N: usize>() -> Result<[u8; N], getrandom::Error> {
     Ok(bytes)
 }
 
-/// A name for something new, ordered by time so that it is stored beside its contemporaries.
+/// A new time-ordered UUID (version 7), so that rows created together are stored together.
 #[allow(clippy::disallowed_methods)]
 pub fn uuid(clock: &Clock) -> Uuid {
     let now = clock.now();
@@ -29,7 +29,7 @@ pub fn uuid(clock: &Clock) -> Uuid {
     Uuid::new_v7(uuid::Timestamp::from_unix(uuid::NoContext, seconds, now.timestamp_subsec_nanos()))
 }
 
-/// A name that tells nothing, not even when it was made.
+/// A random UUID (version 4), which does not reveal when it was created.
 #[allow(clippy::disallowed_methods)]
 pub fn reference() -> Uuid {
     Uuid::new_v4()

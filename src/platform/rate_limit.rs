@@ -1,4 +1,4 @@
-//! How often somebody may call: requests counted in windows that follow one another, in this process.
+//! In-process rate limiting: requests counted in consecutive fixed windows.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use hashlink::LruCache;
@@ -7,14 +7,14 @@ use std::hash::Hash;
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-/// So many requests in a window.
+/// The most requests in a window.
 #[derive(Clone, Copy, Debug)]
 pub struct Limit {
     pub requests: u32,
     pub window: TimeDelta,
 }
 
-/// Where a caller stands with the limit that is nearest.
+/// A caller's status for the limit closest to being reached.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RateStatus {
     /// Requests that are left.
@@ -34,7 +34,7 @@ impl RateStatus {
 /// The counts of callers `K`, each against the same limits.
 pub struct RateLimits<K> {
     limits: Vec<Limit>,
-    /// Whoever has not called for longest is forgotten first.
+    /// The least recently seen caller is evicted first.
     counts: Mutex<LruCache<K, Vec<Window>>>,
 }
 
@@ -44,7 +44,7 @@ struct Window {
     requests: u32,
 }
 
-/// Callers that are remembered; an address can be made up, so their number has a bound.
+/// The most callers remembered; addresses can be made up, so the number is bounded.
 const REMEMBERED: usize = 100_000;
 
 impl<K: Eq + Hash> RateLimits<K> {
@@ -73,7 +73,7 @@ impl<K: Eq + Hash> RateLimits<K> {
             remaining: limit.requests.saturating_sub(window.requests),
             reset: window.ends,
         };
-        // The nearest; of two that are equally near the one that lasts longer.
+        // The closest limit; on a tie the one whose window ends later.
         let nearest = windows
             .iter()
             .zip(&self.limits)

@@ -1,6 +1,6 @@
-//! Addresses that are their own authority, as a link in a mail must be. A token is an id and a keyed hash of it: nothing
-//! secret is stored that could leak, and the same token can be written into every later mail, which a random one, of which
-//! only a hash is kept, could not. With another VERV_SECRET the links of old mails open nothing.
+//! Self-authenticating links, for mails. A token is an id and a keyed hash of it: nothing
+//! secret is stored that could leak, and the same token can be put into every later mail; a random token, of which
+//! only a hash is stored, could not. With another VERV_SECRET the links in old mails stop working.
 
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
@@ -21,7 +21,7 @@ pub fn make(secret: &[u8], purpose: &str, id: Uuid) -> String {
     BASE64_URL_SAFE_NO_PAD.encode([id.as_bytes().as_slice(), hash.as_slice()].concat())
 }
 
-/// The id that a token of this purpose names; None where this secret does not vouch for it.
+/// The id in a token of this purpose; None if its MAC is not valid under this secret.
 pub fn open(secret: &[u8], purpose: &str, token: &str) -> Option<Uuid> {
     let bytes = if token.len() == EARLIER_CHARS { earlier(token)? } else { BASE64_URL_SAFE_NO_PAD.decode(token).ok()? };
     let (id, hash) = bytes.split_at_checked(ID_BYTES).filter(|_| bytes.len() == TOKEN_BYTES)?;
@@ -35,12 +35,12 @@ fn earlier(token: &str) -> Option<Vec<u8>> {
     if is_hex { hex::decode(token).ok() } else { None }
 }
 
-/// A hash by which the same text is known again, and which tells it to nobody who does not have the secret.
+/// A keyed hash that identifies a text without revealing it to anyone who lacks the secret.
 pub fn fingerprint(secret: &[u8], purpose: &str, text: &str) -> Vec<u8> {
     keyed(secret, purpose, text.as_bytes()).finalize().into_bytes().to_vec()
 }
 
-/// Compares in a time that does not depend on where the first difference is.
+/// Compares in constant time.
 pub fn same(one: &[u8], other: &[u8]) -> bool {
     one.ct_eq(other).into()
 }

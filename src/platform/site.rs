@@ -1,5 +1,5 @@
-//! The built site on disk: where it lies, and what its files are called. A release build names them by their content and
-//! lists the names in `manifest.json`; a development build has plain names and no list.
+//! The built site on disk: its location and file names. A release build names files by their content and
+//! lists the names in `manifest.json`; a development build uses plain names and has no manifest.
 
 use crate::shared::paths;
 use std::collections::BTreeMap;
@@ -38,7 +38,7 @@ impl Site {
         }
     }
 
-    /// Whether files carry their content in their names, and so never change.
+    /// Whether file names contain a content hash, so that files never change.
     pub fn is_hashed(&self) -> bool {
         !self.names.is_empty()
     }

@@ -1,6 +1,6 @@
-//! A pipe between an answer that is being made and a caller who may not be reading it yet. What does not fit in memory
-//! waits in a temporary file, so that a caller who sends everything before reading anything is served all the same. It is
-//! our own as tempfile's `SpooledTempFile` is written whole before it is read, and channels have their end in memory.
+//! A pipe between a response being produced and a caller who may not be reading yet. What does not fit in memory
+//! spills to a temporary file, so that callers who send everything before reading anything are served too. Verv has its
+//! own because tempfile's `SpooledTempFile` must be complete before it is read, and channels are bounded by memory.
 
 use bytes::Bytes;
 use std::collections::VecDeque;
@@ -78,7 +78,7 @@ impl Shared {
 }
 
 impl Writer {
-    /// Takes bytes for the reader. False when nobody will read them any more.
+    /// Writes bytes for the reader. False if the reader is gone.
     ///
     /// # Errors
     /// When the temporary file cannot be written.
@@ -155,7 +155,7 @@ impl Queue {
         Ok(Some(bytes.into()))
     }
 
-    /// A file is never shorter than what was written to it, so its space is given back as a whole.
+    /// The file never shrinks, so its space is released as a whole.
     fn close_file(&mut self, quota: &Quota) {
         quota.give_back(self.file_written);
         (self.file, self.file_read, self.file_written) = (None, 0, 0);

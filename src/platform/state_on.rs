@@ -1,4 +1,4 @@
-//! States that stand on one another: a slice's on that of accounts, that on the core.
+//! Layered application state: a slice's state on top of that of accounts, which is on top of the core.
 
 /// Makes a state that is shared, `$state(Arc<$parts>)`, give what its parts hold and what the state below gives, to
 /// handlers too.

@@ -1,24 +1,24 @@
-//! Doing again what another transaction was faster than.
+//! Retrying transactions that lost a conflict.
 
 use super::fault::Fault;
 
-/// How often something is tried.
+/// The most attempts.
 const AT_MOST: usize = 5;
-/// Of them, while the database is away.
+/// The most attempts while the database is unavailable.
 const AT_MOST_WHILE_AWAY: usize = 3;
 
-/// How often something was tried.
+/// Counts attempts.
 #[derive(Debug, Default)]
 pub struct Tries(usize);
 
 impl Tries {
-    /// Whether what failed so is to be tried again.
+    /// Whether an operation that failed with this fault should be retried.
     pub fn allow_another(&mut self, fault: &Fault) -> bool {
         self.0 += 1;
         self.0 < AT_MOST && fault.is_worth_another_try()
     }
 
-    /// Likewise, by somebody who can tell whether an earlier try was committed although its answer was lost.
+    /// Likewise, for callers that can tell whether an earlier attempt was committed although its answer was lost.
     pub fn allow_another_after_loss(&mut self, fault: &Fault) -> bool {
         self.allow_another(fault) || (self.0 < AT_MOST_WHILE_AWAY && fault.is_database_away())
     }

@@ -1,6 +1,6 @@
-//! Who may say where a request comes from. A proxy writes its caller's address at the end of `X-Forwarded-For`; what
-//! stands before that, anybody may have written. So the header is read from the right, and only for as long as those
-//! who wrote it are trusted.
+//! Which proxies are trusted. A proxy appends its caller's address to `X-Forwarded-For`; anything before that may have
+//! been written by anybody. So the header is read from the right, and only as long as the addresses
+//! are trusted.
 
 use axum::http::HeaderMap;
 use std::net::{IpAddr, Ipv6Addr, SocketAddr};
@@ -8,11 +8,11 @@ use std::sync::Arc;
 
 const FORWARDED_FOR: &str = "x-forwarded-for";
 const FORWARDED_PROTO: &str = "x-forwarded-proto";
-/// The default, and a word for it.
+/// The default, which can also be set explicitly.
 pub const LOOPBACK: &str = "loopback";
 /// Nobody is trusted.
 const NOBODY: &str = "none";
-/// More hops than any network has; what stands before them is not read.
+/// More hops than any real network has; entries before them are ignored.
 const HOPS_MAX: usize = 32;
 
 /// Addresses and ranges of addresses.
@@ -26,7 +26,7 @@ struct Range {
     mask: u128,
 }
 
-/// What is known of the way of a request.
+/// Where a request comes from, as far as known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Origin {
     pub client: IpAddr,
@@ -66,7 +66,7 @@ impl TrustedProxies {
         let hops = values(headers, FORWARDED_FOR);
         let mut distance = 0;
         for hop in hops.iter().rev().take(HOPS_MAX) {
-            // Who is trusted and writes no address is as far as one can see.
+            // A trusted proxy without a forwarded address is the last known hop.
             let Some(address) = parse_address(hop) else { break };
             origin.client = address;
             if !self.contains(address) {
@@ -88,7 +88,7 @@ impl TrustedProxies {
     }
 }
 
-/// Who has one address of IPv6 has all of its network, so that it counts as one caller.
+/// Whoever has one IPv6 address has its whole network, which therefore counts as one caller.
 pub fn network(address: IpAddr) -> IpAddr {
     match address.to_canonical() {
         IpAddr::V6(address) if !address.is_loopback() => {
@@ -98,7 +98,7 @@ pub fn network(address: IpAddr) -> IpAddr {
     }
 }
 
-/// What a site gets of IPv6 at most: a /48, with 65,536 networks.
+/// The largest IPv6 allocation of one site: a /48, with 65,536 networks.
 pub fn site(address: IpAddr) -> Option<Ipv6Addr> {
     match address.to_canonical() {
         IpAddr::V6(address) if !address.is_loopback() => Some(Ipv6Addr::from_bits(address.to_bits() & (u128::MAX << 80))),

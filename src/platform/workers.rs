@@ -1,5 +1,5 @@
-//! Work that keeps a core busy, done beside the threads that answer requests: so much at once, those who wait for it in
-//! turn, and ended when nobody waits for it any more.
+//! CPU-bound work, off the threads that answer requests: limited in number, queued fairly, and
+//! cancelled when nobody waits for the result any more.
 
 use super::fair_places::{FairPlaces, Held};
 use crate::platform::fault::{Failure, Fault};
@@ -11,22 +11,22 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-/// A piece of work that takes longer is told to end.
+/// Work that takes longer is cancelled.
 const WORK_MAX_TIME: Duration = Duration::from_secs(20);
 
-/// A provider's own system sends again when it must, so it waits rather than being sent away.
+/// A provider's system would only retry, so it waits rather than being refused.
 pub const PROVIDERS_WAIT: Duration = Duration::from_secs(15);
-/// Nobody looks at a blank page for longer.
+/// People do not wait longer for a blank page.
 pub const ANYBODY_WAITS: Duration = Duration::from_secs(2);
 
-/// What is sent to be worked on takes so much memory at most while it is read and waits, in KiB.
+/// The most memory for request bodies that are being read or waiting to be processed, in KiB.
 const BODIES_KIB: usize = 64 * 1024;
-/// The part of it for one owner.
+/// One owner's share of it.
 const BODIES_OF_ONE_KIB: usize = BODIES_KIB / 4;
-/// What holds room has come within this time. Shorter where a test waits for it.
+/// A body that has reserved room must arrive within this time. Shorter in tests, which wait for it.
 const ARRIVED_WITHIN: Duration = Duration::from_millis(if cfg!(test) { 300 } else { 30_000 });
 
-/// For whom work is done.
+/// On whose behalf work is done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Owner {
     Provider(ProviderId),
@@ -50,7 +50,7 @@ impl Workers {
         Self::new(cores(), patience)
     }
 
-    /// A place for each second core, so that half of the machine is left for others.
+    /// One place per two cores, so that half of the machine is left for other work.
     pub fn of_half_the_cores(patience: Duration) -> Self {
         Self::new((cores() / 2).max(1), patience)
     }
@@ -72,8 +72,8 @@ impl Workers {
         self.bodies_kib.take(owner, kib, self.patience).await
     }
 
-    /// Runs `work`, which asks [`Stop::goes_on`] between its steps and answers None where it did not. Work whose caller has
-    /// gone is told to end, and keeps its place until it has.
+    /// Runs `work`, which checks [`Stop::goes_on`] between steps and returns None if it is false. Work whose caller has
+    /// gone is cancelled, and keeps its place until it has ended.
     ///
     /// # Errors
     /// Unavailable when there was no place in time, or the work was stopped; a fault when it panicked.
@@ -98,7 +98,7 @@ impl Workers {
 
 const BUSY: Refusal = Refusal::Unavailable { seconds: 2 };
 
-/// What holds room is read: a sender who takes their time would keep others from it.
+/// Reads a body that has reserved room, with a time limit: a slow sender would keep the room from others.
 ///
 /// # Errors
 /// 408 when it has not come in time, and what `reading` refuses.
@@ -106,7 +106,7 @@ pub async fn arrived<T>(reading: impl Future<Output = Result<T, Refusal>>) -> Re
     tokio::time::timeout(ARRIVED_WITHIN, reading).await.unwrap_or(Err(Refusal::TooSlow))
 }
 
-/// How many bytes a body may take: as many as it says that it has, or as many as there may be.
+/// The bytes to reserve for a body: its declared length, or else the limit.
 pub fn said_size(headers: &HeaderMap, limit: usize) -> usize {
     let said = headers.get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok());
     said.unwrap_or(limit).min(limit)
@@ -116,7 +116,7 @@ fn cores() -> usize {
     std::thread::available_parallelism().map_or(1, usize::from)
 }
 
-/// Tells work under way to end.
+/// A cancellation flag for running work.
 #[derive(Clone, Default)]
 pub struct Stop(Arc<AtomicBool>);
 
@@ -226,7 +226,7 @@ mod tests {
             let mut work = Box::pin(async move {
                 waiting.run(Owner::Provider(ProviderId(provider)), move |_| order.send((provider, number)).ok()).await.unwrap();
             });
-            // So far that it waits, each after the one before.
+            // Wait until each is queued behind the one before.
             assert!(work.as_mut().now_or_never().is_none());
             all.push(tokio::spawn(work));
         }
@@ -258,7 +258,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_body_that_takes_its_time_holds_no_room() {
-        // Never silent for long, and never at its end.
+        // Keeps sending slowly and never finishes.
         let ticks = stream::unfold(tokio::time::interval(ARRIVED_WITHIN / 10), |mut ticks| async move {
             ticks.tick().await;
             Some((Ok::<_, std::io::Error>("x"), ticks))

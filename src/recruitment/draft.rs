@@ -1,6 +1,6 @@
-//! The form on which one recruits: what stands in its fields, and the registration it asks for. A field is named by the
-//! place of its value (a JSON pointer without the first slash), so that a problem finds its field. Browser and server
-//! read the form by this same code.
+//! The recruiting form: the contents of its fields, and the registration it represents. A field is named by the
+//! JSON pointer of its value, without the first slash, so that a problem maps to its field. Browser and server
+//! share this code.
 
 use super::rules::RECRUITMENTS_MAX;
 use serde_json::{Map, Number, Value};
@@ -23,19 +23,19 @@ pub const PERSON: [&str; 14] = [
     "couponCode",
     "couponNumber",
 ];
-/// The fields of whoever recruits and is no customer yet.
+/// The fields of a recruiter who is not a customer yet.
 pub const RECRUITER: [&str; 6] =
     ["name/firstName", "name/lastName", "email", "phoneNumber", "address/postalCode", "customerNumber"];
 const NUMBERS: [&str; 4] = ["address/streetNumber", "quantity", "couponNumber", "customerNumber"];
 
 pub const PRODUCT: &str = "product";
 
-/// What stands in some fields, by their names.
+/// The contents of some fields, by field name.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Fields(BTreeMap<&'static str, String>);
 
 impl Fields {
-    /// Empty where nothing stands there.
+    /// Empty if the field is empty.
     pub fn text(&self, field: &str) -> &str {
         self.0.get(field).map(String::as_str).unwrap_or_default()
     }
@@ -74,11 +74,11 @@ impl Fields {
     }
 }
 
-/// A number; what is none stays text, for the rules to refuse.
+/// A number; anything else stays text, for the rules to refuse.
 fn number(text: &str) -> Value {
     let unsigned = text.strip_prefix('-').unwrap_or(text);
     let is_number = !unsigned.is_empty() && unsigned.bytes().all(|byte| byte.is_ascii_digit());
-    // JSON knows no zeros in front.
+    // JSON does not allow leading zeros.
     let digits = unsigned.trim_start_matches('0');
     let plain = if digits.is_empty() { "0".to_owned() } else { format!("{}{digits}", if unsigned == text { "" } else { "-" }) };
     if is_number { plain.parse::<Number>().map_or_else(|_| text.into(), Value::Number) } else { text.into() }
@@ -100,7 +100,7 @@ impl Default for Draft {
 }
 
 impl Draft {
-    /// From the pairs of a form; what is none of its fields is left out.
+    /// From the pairs of a form; unknown fields are ignored.
     pub fn read<'a>(pairs: impl Iterator<Item = (&'a str, &'a str)>) -> Self {
         let mut draft = Self::default();
         for (name, text) in pairs {
@@ -135,7 +135,7 @@ impl Draft {
         }
     }
 
-    /// One person less; of the last one only what was written.
+    /// Removes a person; the last one is only emptied.
     pub fn remove(&mut self, index: usize) {
         if index < self.persons.len() {
             self.persons.remove(index);
@@ -145,7 +145,7 @@ impl Draft {
         }
     }
 
-    /// What the API would be sent. Persons at the end of whom nothing is written are none.
+    /// The equivalent API request. Empty persons at the end are left out.
     pub fn to_json(&self, campaign: &str) -> Value {
         let last = self.persons.iter().rposition(|person| !person.is_blank()).unwrap_or_default();
         let persons: Vec<Value> = self.persons.iter().take(last + 1).map(Fields::to_json).collect();
@@ -174,7 +174,7 @@ pub fn name_of(index: usize, field: &str) -> String {
     format!("recruitments/{index}/{field}")
 }
 
-/// The place on the form of what a JSON pointer names, for telling problems in the order in which one meets their fields.
+/// The position on the form of a JSON pointer, for listing problems in the order of their fields.
 pub fn order_of(pointer: &str) -> (usize, usize) {
     let name = pointer.trim_start_matches('/');
     let within = |fields: &[&str], name: &str| fields.iter().position(|field| *field == name).map_or(0, |index| index + 1);

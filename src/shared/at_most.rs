@@ -1,5 +1,5 @@
-//! A list from outside that is refused while it is read, as soon as it has more entries than it may: what is refused never
-//! takes memory.
+//! An untrusted list that is rejected while being deserialised, as soon as it exceeds its limit: rejected input never
+//! occupies memory.
 
 use serde::de::{Deserialize, Deserializer, Error, SeqAccess, Visitor};
 use serde::ser::{Serialize, Serializer};
@@ -10,7 +10,7 @@ use std::marker::PhantomData;
 pub struct AtMost<T, const MAX: usize>(Vec<T>);
 
 impl<T, const MAX: usize> AtMost<T, MAX> {
-    /// The first entries of `entries`, as many as there may be.
+    /// Truncates `entries` to the limit.
     pub fn first_of(mut entries: Vec<T>) -> Self {
         entries.truncate(MAX);
         Self(entries)

@@ -1,27 +1,27 @@
-//! A list that keeps its first entries and counts the rest, so that what is told of what somebody sent has a bound, however
-//! much is wrong with it.
+//! A list that keeps its first entries and counts the rest, so that the problems reported for a request are bounded,
+//! however much is wrong with it.
 
 use super::field::{Change, FieldError};
 use std::borrow::Cow;
 
-/// The problems, and the changes, that are told of one ad.
+/// The most problems, and the most changes, reported for one ad.
 pub const TOLD_OF_ONE: usize = 100;
-/// The problems, and the changes, that are told in one answer.
+/// The most problems, and the most changes, reported in one response.
 pub const TOLD_IN_AN_ANSWER: usize = 1000;
-/// What the entries of one list of an answer take in JSON at most, in bytes.
+/// The most bytes that one list in a response takes as JSON.
 const BYTES_IN_AN_ANSWER: usize = 900_000;
 
-/// What a list can tell, and how it says that there is more.
+/// An entry that can be reported, including a last one that says how many were left out.
 pub trait Told {
-    /// Roughly how many bytes it takes in JSON.
+    /// Its approximate size as JSON, in bytes.
     fn json_size(&self) -> usize;
-    /// The last entry of a list of which `count` were left out.
+    /// The last entry of a list from which `count` entries were left out.
     fn more(count: usize) -> Self;
-    /// Whether it is such a last entry.
+    /// Whether this is such a last entry.
     fn is_more(&self) -> bool;
 }
 
-/// How much more can be told.
+/// The room that is left in a response.
 #[derive(Clone, Debug)]
 pub struct Room {
     entries: usize,
@@ -33,7 +33,7 @@ impl Room {
         Self { entries: TOLD_IN_AN_ANSWER, bytes: BYTES_IN_AN_ANSWER }
     }
 
-    /// Room for one more. Where there is none, shorter ones that come later have none either: what is told is the beginning.
+    /// Takes room for one more entry. Once there is none, later ones get none either, so what is reported is a prefix.
     fn take(&mut self, size: usize) -> bool {
         if self.entries == 0 || size > self.bytes {
             self.entries = 0;
@@ -48,7 +48,7 @@ impl Room {
 #[derive(Clone, Debug)]
 pub struct BoundedList<T> {
     kept: Vec<T>,
-    /// How many were left out.
+    /// How many entries were left out.
     more: usize,
     room: Room,
 }
@@ -72,7 +72,7 @@ impl<T: Told> BoundedList<T> {
         self.push_with(|| entry);
     }
 
-    /// `entry` is made only where there is room for it.
+    /// Like `push`, but calls `entry` only if there is room.
     pub fn push_with(&mut self, entry: impl FnOnce() -> T) {
         if self.room.entries == 0 {
             self.more += 1;
@@ -82,7 +82,7 @@ impl<T: Told> BoundedList<T> {
         if self.room.take(entry.json_size()) { self.kept.push(entry) } else { self.more += 1 }
     }
 
-    /// Takes over what another list has kept, each entry put as `place` does, and what it left out.
+    /// Appends another list's kept entries, each adjusted by `place`, and adds its count of omitted ones.
     pub fn append(&mut self, other: Self, mut place: impl FnMut(&mut T)) {
         for mut entry in other.kept {
             place(&mut entry);
@@ -96,18 +96,18 @@ impl<T: Told> BoundedList<T> {
         self.kept.retain(is_wanted);
     }
 
-    /// Lets go of what was kept, and counts it as left out.
+    /// Drops the kept entries and counts them as left out.
     pub fn forget(&mut self) {
         self.more += std::mem::take(&mut self.kept).len();
         self.room.entries = 0;
     }
 
-    /// How many there were, the ones left out too.
+    /// The number of entries, including those left out.
     pub fn count(&self) -> usize {
         self.kept.len() + self.more
     }
 
-    /// What was kept.
+    /// The kept entries.
     pub fn iter(&self) -> std::slice::Iter<'_, T> {
         self.kept.iter()
     }
@@ -116,14 +116,14 @@ impl<T: Told> BoundedList<T> {
         self.count() == 0
     }
 
-    /// [`Self::into_entries`] as far as there is `room`, which several lists share.
+    /// Like [`Self::into_entries`], limited to `room`, which several lists share.
     pub fn into_entries_within(mut self, room: &mut Room) -> Vec<T> {
         let fits = self.kept.iter().take_while(|entry| room.take(entry.json_size())).count();
         self.more += self.kept.split_off(fits).len();
         self.into_entries()
     }
 
-    /// What is told: what was kept and, where something was left out, how much.
+    /// The kept entries and, if any were left out, a last entry that says how many.
     pub fn into_entries(self) -> Vec<T> {
         let mut told = self.kept;
         if self.more > 0 {

@@ -1,10 +1,10 @@
-//! What cleaning foreign HTML found.
+//! The result of cleaning foreign HTML.
 
 /// The outcome of cleaning a piece of HTML.
 pub struct Cleaned {
     pub html: String,
-    /// What was taken out, each kind once: `<script>`, `style="…"`.
+    /// What was removed, each kind once: `<script>`, `style="…"`.
     pub removed: Vec<String>,
-    /// Nothing is left that a reader would see.
+    /// Whether nothing visible is left.
     pub blank: bool,
 }

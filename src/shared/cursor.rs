@@ -1,11 +1,11 @@
-//! Where a page of a list begins, as an address carries it: parts with `_` between. Whoever asks has it from the answer
-//! before; what does not read as one is refused.
+//! Pagination cursors as they appear in addresses: parts separated by `_`. Callers get them from the previous
+//! response; anything that does not parse is refused.
 
 use chrono::{DateTime, Utc};
 use std::fmt::Display;
 use std::str::{FromStr, Split};
 
-/// What a part cannot hold: it is between them.
+/// Separates the parts, which cannot contain it.
 const BETWEEN: char = '_';
 
 /// Writes the parts of a cursor.
@@ -14,7 +14,7 @@ pub fn write(parts: &[&dyn Display]) -> String {
     parts.join(&BETWEEN.to_string())
 }
 
-/// The parts of a cursor that was sent, one after the other.
+/// Reads the parts of a received cursor one after the other.
 pub struct Parts<'a>(Split<'a, char>);
 
 impl<'a> Parts<'a> {
@@ -30,18 +30,18 @@ impl<'a> Parts<'a> {
         self.text()?.parse().ok()
     }
 
-    /// A time that was written as microseconds.
+    /// A time in microseconds.
     pub fn time(&mut self) -> Option<DateTime<Utc>> {
         from_micros(self.read()?)
     }
 
-    /// None where there is more.
+    /// None if there are more parts.
     pub fn end(mut self) -> Option<()> {
         self.0.next().is_none().then_some(())
     }
 }
 
-/// A time that somebody sent as microseconds, within what PostgreSQL and RFC 3339 can both say.
+/// A time from microseconds, within the range that both PostgreSQL and RFC 3339 can represent.
 pub fn from_micros(micros: i64) -> Option<DateTime<Utc>> {
     (0..253_402_300_800_000_000).contains(&micros).then(|| DateTime::from_timestamp_micros(micros))?
 }

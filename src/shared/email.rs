@@ -36,14 +36,14 @@ fn is_mark(c: char) -> bool {
     matches!(c, '\u{300}'..='\u{36f}')
 }
 
-/// An address as two of them are compared. Letter by letter, as PostgreSQL's `lower` does it: what a letter becomes never
-/// depends on its neighbours.
+/// The key by which addresses are compared. Lower-cased letter by letter, like PostgreSQL's `lower`: the result never
+/// depends on neighbouring letters.
 pub fn key(address: &str) -> String {
     address.trim().chars().flat_map(char::to_lowercase).collect()
 }
 
-/// Letters outside ASCII that in lower case are, or begin with, one of ASCII (İ, the kelvin sign): an address with one would
-/// come to be another's.
+/// Non-ASCII letters whose lower case is, or starts with, an ASCII letter (İ, the kelvin sign): such an address would
+/// turn into somebody else's.
 fn passes_for_ascii(letter: char) -> bool {
     !letter.is_ascii() && letter.to_lowercase().any(|lower| lower.is_ascii())
 }

@@ -1,4 +1,4 @@
-//! What is wrong with a value, what was changed in one, and where: the words every slice, API and form uses for it.
+//! Problems with and changes to values, each with its place: the types that every slice, API and form uses for them.
 //! No rule lives here; the slices' `rules` make these values.
 
 use serde::{Deserialize, Serialize};
@@ -32,12 +32,12 @@ impl FieldError {
         Self::new(format!("/{name}"), "INVALID_VALUE", format!("{name} cannot be {shown}; {expected}"))
     }
 
-    /// A cursor that is none of ours.
+    /// A cursor that Verv did not issue.
     pub fn no_cursor(value: &str) -> Self {
         Self::unexpected("cursor", value, "take it from the answer before")
     }
 
-    /// The message without what explains it: the sentence that clients of the source system compare with.
+    /// The message without its explanation: the sentence that clients of the source system match on.
     pub fn summary(&self) -> &str {
         let leaf = self.pointer.rsplit('/').next().unwrap_or_default().replace("~1", "/").replace("~0", "~");
         let sentence = format!(" at field {leaf}");
@@ -73,10 +73,10 @@ pub struct Change {
     pub message: String,
 }
 
-/// How much of a wrong value a message repeats.
+/// The most characters of an invalid value that a message repeats.
 const SHOWN_CHARACTERS: usize = 200;
 
-/// A long value is cut, so that an answer stays readable.
+/// Truncates a long value, so that a response stays readable.
 pub fn shorten(value: &str) -> Cow<'_, str> {
     match value.char_indices().nth(SHOWN_CHARACTERS) {
         Some((end, _)) => Cow::Owned(format!("{}…", &value[..end])),

@@ -1,4 +1,4 @@
-//! What is found of one record, in the words of the Job Import API, which the registry files of accounts share.
+//! Problems and changes found in one record, worded as in the Job Import API; registry files share them.
 
 use super::bounded_list::BoundedList;
 use super::field::{Change, FieldError, shorten};
@@ -8,7 +8,7 @@ use serde_json::Value;
 pub const MISSING: &str = "MISSING_PARAMETER";
 pub const INVALID: &str = "INVALID_VALUE";
 
-/// What has been found so far of one record.
+/// The problems and changes found so far in one record.
 #[derive(Default)]
 pub struct Findings {
     pub problems: BoundedList<FieldError>,
@@ -29,7 +29,7 @@ impl Findings {
         self.refuse_with(pointer, || format!("Invalid value: {} at field {field}{why}", shorten(value)));
     }
 
-    /// A rule with words of its own.
+    /// A problem with its own message.
     pub fn refuse(&mut self, pointer: String, message: String) {
         self.refuse_with(pointer, || message);
     }
@@ -59,9 +59,9 @@ impl Findings {
 
 impl Sink for Findings {
     fn report(&mut self, pointer: String, field: &str, value: &Value, wrong: Wrong) {
-        // Of what is only counted no sentence is made.
+        // No message is built for entries that are only counted.
         self.problems.push_with(|| {
-            // A text is shown as it is, all else as the JSON that it is.
+            // Texts are shown as they are, everything else as JSON.
             let invalid = |why: &str| {
                 let is_of_a_type = matches!(wrong, Wrong::NotObject | Wrong::NotList);
                 let text = value.as_str().filter(|_| !is_of_a_type);

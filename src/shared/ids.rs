@@ -1,7 +1,7 @@
 //! Ids as types, so that one thing's number cannot be passed where another's is meant. Numbers that count or measure stay
 //! numbers. Those that PostgreSQL keeps are made known to sqlx in `platform::db_types`.
 
-/// Makes ids of these inner types. An id is written as its inner value is, in text and in JSON.
+/// Defines id types. An id is written like its inner value, in text and in JSON.
 macro_rules! id_types {
     ($($(#[$meta:meta])* $name:ident($inner:ty);)+) => {$(
         $(#[$meta])*
@@ -82,7 +82,7 @@ ids! {
     ApiKeyId(i64);
     /// A client of the authorization server by its number here; the protocol's `client_id` is a text.
     ClientId(i64);
-    /// What a client was allowed once.
+    /// A permission granted to a client.
     GrantId(i64);
     ProviderId(i64);
     /// A transfer of ads: each has a version of its own.

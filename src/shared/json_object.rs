@@ -1,14 +1,14 @@
-//! The one reader of JSON as it was sent: field by field, each value at its place. It knows types, absence, blanks and
-//! lengths; what a field means is its caller's, and how a problem is said is its contract's.
+//! Reads received JSON field by field, with each value's pointer. It knows types, absence, blanks and
+//! lengths; what a field means is up to its caller, and how a problem is worded is up to the contract.
 
 use super::field::pointer_step;
 use serde_json::{Map, Value};
 use std::borrow::Cow;
 
-/// For a text that is bounded by the size of what was sent alone.
+/// For a text bounded only by the size of the request.
 pub const ANY_LENGTH: usize = usize::MAX;
 
-/// How a contract takes what was sent. Null is absent in all of them.
+/// How a contract reads values. Null counts as absent in all of them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Policy {
     /// A number counts as its text, and digits as a number. White space alone is absent, and so is null in a list. A text
@@ -48,7 +48,7 @@ pub enum Wrong {
     },
 }
 
-/// Where a contract writes down what is wrong, in its own words.
+/// Collects problems in a contract's own wording.
 pub trait Sink {
     /// `field` is the name that leads to the value; of an entry of a list, the list's.
     fn report(&mut self, pointer: String, field: &str, value: &Value, wrong: Wrong);
@@ -59,7 +59,7 @@ impl Policy {
         value.is_null() || (self == Self::Exact && value.as_str() == Some(""))
     }
 
-    /// The text that a value is, of any length; a blank one is an error, which is none where the text may be absent.
+    /// The text of a value, of any length; a blank one is an error, which callers ignore where the text is optional.
     fn text(self, value: &Value) -> Result<Cow<'_, str>, Wrong> {
         let text = match value {
             Value::String(text) if self == Self::Trimmed => Cow::Borrowed(text.trim()),
@@ -76,23 +76,23 @@ impl Policy {
     }
 }
 
-/// A JSON object at its place. An absent one is read as empty, so that what it must hold is missed at its place.
+/// A JSON object with its pointer. An absent one reads as empty, so that missing required fields are reported.
 pub struct JsonObject<'a> {
     map: Option<&'a Map<String, Value>>,
     /// Pointer of the object itself.
     at: String,
     policy: Policy,
-    /// Something else stands there, which has been reported. What it lacks is not missed.
+    /// It is not an object, which has been reported; its missing fields are not reported as well.
     is_wrong: bool,
 }
 
 impl<'a> JsonObject<'a> {
-    /// What is no object is read as an empty one.
+    /// Anything but an object reads as an empty one.
     pub fn new(value: &'a Value, at: impl Into<String>, policy: Policy) -> Self {
         Self { map: value.as_object(), at: at.into(), policy, is_wrong: false }
     }
 
-    /// Reports what is no object.
+    /// Like [`Self::new`], but reports anything that is not an object.
     pub fn expect(value: &'a Value, at: impl Into<String>, policy: Policy, found: &mut dyn Sink) -> Self {
         Self::new(value, at, policy).reported("", value, Wrong::NotObject, found)
     }
@@ -105,7 +105,7 @@ impl<'a> JsonObject<'a> {
         self
     }
 
-    /// Whether something that is no object stands there.
+    /// Whether the value was present but not an object.
     pub fn is_wrong(&self) -> bool {
         self.is_wrong
     }
@@ -133,7 +133,7 @@ impl<'a> JsonObject<'a> {
         self.map.into_iter().flatten()
     }
 
-    /// Whether there is a value; that there is none is reported.
+    /// Whether there is a value; a missing one is reported.
     pub fn require(&self, field: &str, found: &mut dyn Sink) -> bool {
         let has = self.has(field);
         if !has && !self.is_wrong {
@@ -155,7 +155,7 @@ impl<'a> JsonObject<'a> {
         }
     }
 
-    /// A text that must be there. None where it is absent or wrong, which is then reported.
+    /// A required text. None, and a report, if it is absent or wrong.
     pub fn required(&self, field: &str, max: usize, found: &mut dyn Sink) -> Option<String> {
         if !self.require(field, found) {
             return None;
@@ -164,7 +164,7 @@ impl<'a> JsonObject<'a> {
         self.judged(field, None, value, self.policy.text(value), max, found)
     }
 
-    /// The texts of a list, each with its index. What is none is reported.
+    /// The texts of a list, each with its index. Other entries are reported.
     pub fn texts(&self, field: &str, entries: &'a [Value], max: usize, found: &mut dyn Sink) -> Vec<(usize, String)> {
         let mut texts = Vec::new();
         for (index, value) in entries.iter().enumerate() {
@@ -220,7 +220,7 @@ impl<'a> JsonObject<'a> {
         let is_integer = digits.strip_prefix('-').unwrap_or(digits).bytes().all(|byte| byte.is_ascii_digit());
         let number = digits.parse().ok().filter(|number| is_integer && (low..=high).contains(number));
         if number.is_none() {
-            // One that is too large for any type is out of range as well.
+            // A number too large for any type is also out of range.
             let is_integer = is_integer && !digits.is_empty();
             let wrong = if is_integer { Wrong::OutOfRange { low, high } } else { Wrong::NotInteger { low, high } };
             self.report(field, value, wrong, found);
@@ -245,7 +245,7 @@ impl<'a> JsonObject<'a> {
         value.as_array().map(Vec::as_slice)
     }
 
-    /// The first `max` entries; that there are more is reported.
+    /// The first `max` entries; any beyond that are reported.
     pub fn at_most<'e, T>(&self, field: &str, entries: &'e [T], max: usize, found: &mut dyn Sink) -> &'e [T] {
         if entries.len() > max {
             self.report(field, &Value::Null, Wrong::TooMany { count: entries.len(), max }, found);

@@ -1,11 +1,11 @@
-//! Where in a JSON text the values at some pointers stand, so that an editor can show them. All are found in one pass,
-//! so that the time it takes depends on the length of the text and not on how much there is to find.
+//! Finds the positions of values in a JSON text by their pointers, so that an editor can show them. It takes one pass,
+//! so the time depends on the length of the text and not on the number of pointers.
 
 use std::collections::HashMap;
 use std::ops::Range;
 
-/// Where the values begin that `pointers` (RFC 6901) name in `json`, which must be one valid JSON value, in bytes. Where a
-/// pointer leads to something absent, the nearest value around it.
+/// The byte offsets of the values that `pointers` (RFC 6901) name in `json`, which must be one valid JSON value. If a
+/// pointer leads nowhere, the offset of the nearest enclosing value.
 pub fn starts<'a>(json: &str, pointers: impl IntoIterator<Item = &'a str>) -> Vec<usize> {
     let mut wanted = Wanted::default();
     let steps: Vec<Vec<String>> = pointers
@@ -19,7 +19,7 @@ pub fn starts<'a>(json: &str, pointers: impl IntoIterator<Item = &'a str>) -> Ve
     steps.iter().map(|steps| wanted.start(steps)).collect()
 }
 
-/// A value that is looked for, and those in it.
+/// A value to find, and those inside it.
 #[derive(Default)]
 struct Wanted {
     start: Option<usize>,
@@ -33,7 +33,7 @@ impl Wanted {
         }
     }
 
-    /// Of the value itself or, where it was not found, of the nearest around it.
+    /// The offset of the value or, if it was not found, of the nearest enclosing one.
     fn start(&self, steps: &[String]) -> usize {
         let below = steps.split_first().and_then(|(first, rest)| Some((self.below.get(first)?, rest)));
         match below {

@@ -1,19 +1,19 @@
 //! Cuts a stream of bytes into JSON values without holding more than one of them: concatenated values, or the entries of
 //! one array. It finds where a value ends, or where it can no longer become one, so that nobody waits for the end of what
-//! is broken; whether all the rest is JSON is serde_json's to say. Used by the import stream and by the browser's check of
-//! large files. It is our own as serde_json's stream wants all the bytes or a reader that blocks, and does not go into
-//! an array.
+//! is broken; whether the rest is valid JSON is left to serde_json. Used by the import stream and the browser check of
+//! large files. Verv has its own because serde_json's needs all the bytes or a blocking reader, and does not split
+//! arrays.
 
 use super::json_text::{self, Read};
 
-/// What was cut out.
+/// One piece of the stream.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Piece {
     /// The bytes of one value; broken JSON where it cannot be one. None: longer than the limit, and thrown away.
     pub bytes: Option<Vec<u8>>,
     /// Where it begins: line and column (in bytes), both from 1.
     pub place: Position,
-    /// The first byte with which it cannot be JSON, where that was noticed on the way.
+    /// The first byte that makes it invalid JSON, if that was noticed while splitting.
     broken: Option<Position>,
 }
 
@@ -23,13 +23,13 @@ pub struct Position {
     pub column: usize,
 }
 
-/// Why a piece is no value that can be read.
+/// Why a piece cannot be read as a value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Unreadable {
-    /// JSON that is broken, at its place in the whole stream: nothing after it can be trusted.
+    /// Invalid JSON, at its position in the whole stream: nothing after it can be trusted.
     Broken(Position),
     TooLarge,
-    /// Nested deeper than anyone reads.
+    /// Nested deeper than the parser accepts.
     TooDeep,
 }
 
@@ -41,7 +41,7 @@ impl Piece {
             return Err(self.broken.map_or(Unreadable::TooLarge, Unreadable::Broken));
         };
         json_text::read(bytes).map_err(|error| {
-            // serde_json has no other word for it.
+            // serde_json reports it only by this message.
             if error.to_string().starts_with("recursion limit exceeded") {
                 return self.broken.map_or(Unreadable::TooDeep, Unreadable::Broken);
             }
@@ -84,7 +84,7 @@ enum Expected {
     CommaOrEnd,
 }
 
-/// A number or word under way.
+/// A number or literal being read.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Word {
     None,
@@ -119,7 +119,7 @@ impl Word {
     }
 }
 
-/// Deeper than this it is only counted how deep; nobody reads that.
+/// Beyond this depth only the depth is tracked; the parser rejects such values anyway.
 const CHECKED_DEPTH: usize = 1024;
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -179,7 +179,7 @@ impl Splitter {
         Self { entries: Entries::Before, ..Self::values(limit) }
     }
 
-    /// Takes the next bytes; `take` gets each value that they complete. After a piece that does not parse the caller stops.
+    /// Feeds the next bytes; `take` gets each value they complete. After a piece that does not parse, the caller stops.
     pub fn push(&mut self, bytes: &[u8], mut take: impl FnMut(Piece)) {
         for &byte in bytes {
             let again = self.step(byte, &mut take);
@@ -325,7 +325,7 @@ impl Splitter {
     fn between(&mut self, byte: u8, take: &mut impl FnMut(Piece)) {
         match (byte, self.entries) {
             (b' ' | b'\t' | b'\r' | b'\n', _) => return,
-            // Files that were put one after the other have theirs in the middle.
+            // Concatenated files have theirs in the middle.
             (0xEF, Entries::Free | Entries::Before) => {
                 self.mark = Some(1);
                 return;
@@ -344,7 +344,7 @@ impl Splitter {
             }
             (_, Entries::Free) => {}
             (_, Entries::FirstOrEnd | Entries::Next) if byte != b',' && byte != b']' => {}
-            // Something where nothing of the kind may stand: out with a piece that cannot be JSON.
+            // An unexpected byte: emit a piece that cannot be JSON.
             _ => {
                 self.start = self.next;
                 self.buffer.push(b',');
@@ -390,7 +390,7 @@ impl Splitter {
         self.complete_with(None, take);
     }
 
-    /// The byte under way cannot stand where it does.
+    /// The current byte is not allowed here.
     fn fail(&mut self, take: &mut impl FnMut(Piece)) {
         self.complete_with(Some(self.next), take);
     }

@@ -1,13 +1,13 @@
-//! Reads JSON from outside, also where a text in it cannot be kept: half of a surrogate pair (`\ud83d`) is allowed by JSON's
-//! grammar and is no character. It is told at its place like any other wrong value, and the rest is read.
+//! Parses untrusted JSON, including texts that cannot be stored: a lone surrogate (`\ud83d`) is allowed by JSON's
+//! grammar but is not a character. It is reported at its place like any other invalid value, and the rest is read.
 
 use super::field::{pointer_step, shorten};
 use serde_json::{Error, Value};
 
-/// What was read.
+/// The parsed value, and the lone surrogates in it.
 #[derive(Debug, PartialEq)]
 pub struct Read {
-    /// Halves of characters are U+FFFD in it.
+    /// Lone surrogates are replaced by U+FFFD.
     pub value: Value,
     pub halves: Vec<Half>,
 }
@@ -25,28 +25,28 @@ impl Half {
     }
 }
 
-/// A text, or a name, with half of a character in it.
+/// A text, or a field name, that contains a lone surrogate.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Half {
-    /// RFC 6901; of a name the object's.
+    /// RFC 6901; for a name, the object's pointer.
     pub pointer: String,
     /// The last name on the way there.
     pub field: String,
     pub text: String,
 }
 
-/// So many are told.
+/// The most that are reported.
 const HALVES_MAX: usize = 100;
 
 /// # Errors
-/// Where it is no JSON.
+/// If it is not JSON.
 pub fn read(bytes: &[u8]) -> Result<Read, Error> {
     let bytes = without_marks(bytes);
     let error = match serde_json::from_slice(bytes) {
         Ok(value) => return Ok(Read { value, halves: Vec::new() }),
         Err(error) => error,
     };
-    // One of the letters that no text may hold stands for each half, so that they are found again.
+    // A noncharacter that no text may contain stands in for each lone surrogate, so that they can be found again.
     let sentinel = ('\u{fdd0}'..='\u{fdef}').find(|letter| !holds(bytes, *letter));
     let Some(mended) = sentinel.and_then(|sentinel| mend(bytes, sentinel)) else { return Err(error) };
     let Ok(mut value) = serde_json::from_slice(&mended) else { return Err(error) };
@@ -73,7 +73,7 @@ fn holds(bytes: &[u8], letter: char) -> bool {
         || bytes.windows(escaped.len()).any(|window| window.eq_ignore_ascii_case(escaped.as_bytes()))
 }
 
-/// With an escaped `sentinel` for each half; None where there is none.
+/// Replaces each lone surrogate by an escaped `sentinel`; None if there is none.
 fn mend(bytes: &[u8], sentinel: char) -> Option<Vec<u8>> {
     let mut mended = Vec::with_capacity(bytes.len());
     let (mut at, mut is_mended) = (0, false);

@@ -1,5 +1,5 @@
-//! What a clock on a wall shows and when that is, for whoever knows how far the clock is ahead of UTC at an instant:
-//! browsers know that of every zone and carry no list of changes.
+//! Converts local time to instants, given only a function from an instant to its UTC offset:
+//! browsers know that for every zone but expose no list of transitions.
 
 use chrono::{DateTime, MappedLocalTime, NaiveDateTime, TimeDelta, Utc};
 
@@ -7,7 +7,7 @@ use chrono::{DateTime, MappedLocalTime, NaiveDateTime, TimeDelta, Utc};
 /// clock is ahead of UTC at an instant.
 pub fn instants(local: NaiveDateTime, ahead: impl Fn(DateTime<Utc>) -> Option<TimeDelta>) -> MappedLocalTime<DateTime<Utc>> {
     let as_utc = local.and_utc();
-    // No clock is changed twice in two days, so it goes as before a change or as after it.
+    // No clock changes twice within two days, so one of the two offsets around the time applies.
     let around = [-1, 1].map(|days| as_utc.checked_add_signed(TimeDelta::days(days)).and_then(&ahead));
     let shown = |ahead_then: TimeDelta| {
         let at = as_utc.checked_sub_signed(ahead_then)?;

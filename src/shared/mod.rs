@@ -1,4 +1,4 @@
-//! Words that two slices speak, in the browser and on the server: plain values with their rules, no I/O.
+//! Types shared by several slices, in the browser and on the server: plain values with their rules, no I/O.
 
 pub mod at_most;
 pub mod bounded_list;
@@ -13,7 +13,7 @@ pub mod json_place;
 pub mod json_stream;
 pub mod json_text;
 pub mod local_time;
-// Its tables are large, and the browser compares nothing.
+// Its tables are large, and the browser does not need them.
 #[cfg(feature = "ssr")]
 pub mod normalise;
 pub mod org_number;

@@ -5,7 +5,7 @@ use super::email;
 use std::borrow::Cow;
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc, is_nfkc_quick};
 
-/// Of what the keys below are made: rows whose keys are of another version are made anew. Another number comes with a
+/// The version of the keys below: rows with keys of another version are recomputed. Raise it together with a
 /// migration.
 pub const KEYS_VERSION: i16 = 1;
 
@@ -32,7 +32,7 @@ pub fn search_key(text: &str) -> String {
     let mut key = String::with_capacity(text.len());
     for word in text.split_inclusive(' ') {
         let seen = word.chars().filter(|c| !is_invisible(*c));
-        // Most words are in this form already, which is found out sooner than made.
+        // Most words are in this form already, and checking is cheaper than converting.
         match is_nfkc_quick(word.chars()) {
             IsNormalized::Yes => key.extend(seen.flat_map(fold_case)),
             IsNormalized::No | IsNormalized::Maybe => key.extend(seen.nfkc().flat_map(fold_case).nfc()),
@@ -47,7 +47,7 @@ fn fold_case(c: char) -> impl Iterator<Item = char> {
     ascii.into_iter().chain(other.into_iter().flat_map(char::to_uppercase).flat_map(char::to_lowercase))
 }
 
-/// Characters that are there and not seen, as soft hyphens are: Unicode's Default_Ignorable_Code_Point.
+/// Invisible characters such as soft hyphens: Unicode's `Default_Ignorable_Code_Point`.
 pub fn is_invisible(c: char) -> bool {
     matches!(
         c,
@@ -82,7 +82,7 @@ pub fn name_key(name: &str) -> String {
     letters.nfc().collect()
 }
 
-/// The domain as mail servers know it: A-labels, in lower case. None for what is no domain.
+/// The domain in A-labels, in lower case, as mail servers expect it. None if it is not a domain.
 pub fn ascii_domain(domain: &str) -> Option<String> {
     idna::domain_to_ascii(domain).ok().filter(|domain| !domain.is_empty())
 }
@@ -97,7 +97,7 @@ pub fn ascii_domain_of(address: &str) -> Cow<'_, str> {
     }
 }
 
-/// An address as an account keeps it: one spelling of several that lead to the same mailbox. One in plain ASCII stays as it
+/// An address as an account stores it: one of several spellings of the same mailbox. A plain ASCII address stays as it
 /// was typed.
 pub fn canonical_email(address: &str) -> Cow<'_, str> {
     let address = address.trim();
@@ -116,19 +116,19 @@ pub fn canonical_email(address: &str) -> Cow<'_, str> {
     Cow::Owned(format!("{}@{domain}", nfc(local)))
 }
 
-/// An address as two accounts are told apart: without case, in one spelling. What follows a plus belongs to it, as not
-/// every mail server leaves it out, and an account is a door.
+/// The key that distinguishes accounts: case-insensitive, in one spelling. Plus tags are kept, because not
+/// every mail server ignores them, and an account grants access.
 pub fn account_key(address: &str) -> String {
     email::key(&canonical_email(address))
 }
 
-/// An address as two persons are told apart, and their mailboxes: like [`account_key`], without what follows a plus.
+/// The key that distinguishes persons and mailboxes: like [`account_key`], without plus tags.
 pub fn email_key(address: &str) -> String {
     let key = without_tag(&account_key(address));
     ascii_domain_of(&key).into_owned()
 }
 
-/// Without what follows a plus, which nearly everywhere is the owner's own mark.
+/// Removes the plus tag, which nearly every mail server ignores.
 fn without_tag(address: &str) -> String {
     match address.rsplit_once('@') {
         Some((local, domain)) => match local.split_once('+') {
@@ -154,7 +154,7 @@ pub fn spellings(address: &str) -> Vec<String> {
     all
 }
 
-/// The keys that an address had in the versions before 0041, with what follows a plus and without: lower case, without
+/// The keys an address had before migration 0041, with and without plus tag: lower case, without
 /// blanks.
 pub fn earlier_email_keys(address: &str) -> Vec<String> {
     let spellings = spellings(address);
@@ -162,7 +162,7 @@ pub fn earlier_email_keys(address: &str) -> Vec<String> {
     tagged.chain(spellings.iter().map(|spelling| earlier_key(&without_tag(spelling)))).collect()
 }
 
-/// The key that a name had in the versions before 0041.
+/// The key a name had before migration 0041.
 pub fn earlier_key(text: &str) -> String {
     text.chars().filter(|c| !c.is_whitespace()).flat_map(char::to_lowercase).collect()
 }
@@ -176,7 +176,7 @@ pub fn password(typed: &str) -> Cow<'_, str> {
     Cow::Owned(typed.chars().map(|c| if is_blank(c) { ' ' } else { c }).nfc().collect())
 }
 
-/// The same password as a version may have hashed it that hashed what was typed.
+/// The forms of the password that an earlier version, which hashed it as typed, may have hashed.
 pub fn earlier_passwords(typed: &str) -> Vec<String> {
     let today = password(typed);
     let mut earlier = vec![typed.to_owned(), today.nfd().collect()];

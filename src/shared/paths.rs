@@ -1,4 +1,4 @@
-//! Every address of the site, so that none is spelled twice. Routers take the constants; where one has
+//! Every path of the site, each defined once. Routers take the constants; where one has
 //! names in braces, the function below it fills them in.
 
 use crate::i18n::Language;
@@ -6,7 +6,7 @@ use crate::shared::ids::{BusinessId, VacancyId};
 
 pub const FRONT: &str = "/";
 pub const BOARD: &str = "/stillinger";
-/// What a change of the search exchanges on the board.
+/// The part of the board that is replaced when the search changes.
 pub const BOARD_PART: &str = "/stillinger/treff";
 pub const SUGGESTIONS: &str = "/stillinger/forslag";
 pub const DOCS: &str = "/docs";
@@ -37,19 +37,19 @@ pub const UI: &str = "/ui";
 pub const PREFERENCE: &str = "/innstilling";
 
 pub const SIGN_IN: &str = "/login";
-/// Where a passkey signs in, and what it is asked.
+/// Signing in with a passkey, and the challenge for it.
 pub const SIGN_IN_PASSKEY: &str = "/login/passnoekkel";
 pub const SIGN_IN_PASSKEY_QUESTION: &str = "/login/passnoekkel/spoersmaal";
 pub const SIGN_OUT: &str = "/logout";
 pub const SIGN_UP: &str = "/registrer";
-/// What signing up leads to.
+/// The page shown after signing up.
 pub const SIGN_UP_SENT: &str = "/registrer/sendt";
-/// Where one asks for a new password.
+/// Requesting a password reset.
 pub const FORGOTTEN: &str = "/glemt";
 pub const FORGOTTEN_SENT: &str = "/glemt/sendt";
 /// One's own account.
 pub const ACCOUNT: &str = "/konto";
-/// Where a passkey is added to one's account, and what its device is asked.
+/// Adding a passkey to one's account, and the challenge for it.
 pub const ACCOUNT_PASSKEYS: &str = "/konto/passnoekler";
 pub const ACCOUNT_PASSKEYS_QUESTION: &str = "/konto/passnoekler/spoersmaal";
 /// What is kept of one, to take along.
@@ -63,7 +63,7 @@ pub const PROOF: &str = "bevis";
 pub const CONTACT: &str = "/kontakt";
 pub const PRIVACY: &str = "/personvern";
 pub const ACCESSIBILITY: &str = "/tilgjengelighet";
-/// The parameter that says where to go after signing in.
+/// The parameter with the path to return to after signing in.
 pub const NEXT: &str = "next";
 /// The parameter, and the field, of the address to sign in with.
 pub const EMAIL: &str = "email";
@@ -91,11 +91,11 @@ pub const OAUTH_KEYS: &str = "/oauth/jwks.json";
 pub const WELL_KNOWN: &str = "/.well-known";
 pub const OAUTH_METADATA: &str = "/.well-known/oauth-authorization-server";
 pub const OPENID_METADATA: &str = "/.well-known/openid-configuration";
-/// The apps that a person lets act for them.
+/// The apps a person has authorised.
 pub const ACCOUNT_APPS: &str = "/konto/apper";
 /// The Vacancies API.
 pub const BUSINESSES: &str = "/api/v1/businesses";
-/// What an employee is offered.
+/// An employee's offers.
 pub const OFFERS: &str = "/vakter";
 
 /// Tells an employee's page that something has changed.
@@ -113,7 +113,7 @@ pub fn shift_calendar(token: &str) -> String {
     fill(SHIFT_CALENDAR, [&format!("{token}.ics")])
 }
 
-/// The vacancies of a business, for who plans them.
+/// A business's vacancies, for its planners.
 pub const PLANNED: &str = "/vakter/{business}";
 pub fn planned(business: &BusinessId) -> String {
     fill(PLANNED, [business])
@@ -131,7 +131,7 @@ pub fn planned_events(business: &BusinessId) -> String {
     fill(PLANNED_EVENTS, [business])
 }
 
-/// A vacancy and its history, for who plans it.
+/// A vacancy and its history, for its planners.
 pub const PLANNED_VACANCY: &str = "/vakter/{business}/vakt/{vacancy}";
 pub fn planned_vacancy(business: &BusinessId, vacancy: &VacancyId) -> String {
     fill(PLANNED_VACANCY, [business, vacancy])
@@ -149,7 +149,7 @@ pub fn is_dropped(step: &str) -> bool {
     matches!(step, "." | "..")
 }
 
-/// Where one signs in to go on to a path of this site.
+/// The sign-in page, returning to a path of this site.
 pub fn sign_in(next: &str) -> String {
     with_next(SIGN_IN, next)
 }
@@ -162,7 +162,7 @@ fn with_next(path: &str, next: &str) -> String {
     with(path, NEXT, &next)
 }
 
-/// Where one makes an account to go on to a path of this site.
+/// The sign-up page, returning to a path of this site.
 pub fn sign_up(next: &str) -> String {
     with_next(SIGN_UP, next)
 }
@@ -196,7 +196,7 @@ pub fn ad(uuid: &str) -> String {
     fill(AD, [uuid])
 }
 
-/// Counts a visit and leads on to where one applies.
+/// Counts a click and redirects to the application form.
 pub const APPLY: &str = "/stillinger/{uuid}/apply";
 pub fn apply(uuid: &str) -> String {
     fill(APPLY, [uuid])
@@ -204,9 +204,9 @@ pub fn apply(uuid: &str) -> String {
 
 /// Where a search is saved: the form, with the board's query string.
 pub const SAVED_SEARCH: &str = "/stillinger/varsel";
-/// What an alert's form leads to.
+/// The page shown after requesting an alert.
 pub const ALERT_ASKED: &str = "/varsel/sendt";
-/// What deleting an alert leads to.
+/// The page shown after deleting an alert.
 pub const ALERT_DELETED: &str = "/varsel/slettet";
 
 /// The deadline of an ad, for a calendar.
@@ -233,7 +233,7 @@ pub fn unsubscribe(token: &str) -> String {
     fill(UNSUBSCRIBE, [token])
 }
 
-/// Where one says that something is wrong with an ad.
+/// The form to report an ad.
 pub const REPORT: &str = "/stillinger/{uuid}/rapporter";
 pub fn report(uuid: &str) -> String {
     fill(REPORT, [uuid])
@@ -242,7 +242,7 @@ pub fn report(uuid: &str) -> String {
 /// The Recruitment API, at both its addresses.
 pub const RECRUITMENT_API: [&str; 2] = ["/v1", "/capi/v1"];
 
-/// What somebody can recruit to.
+/// The overview of campaigns.
 pub const RECRUITING: &str = "/verv";
 
 /// Where somebody recruits in a campaign.
@@ -281,14 +281,14 @@ pub fn recruit_data(token: &str) -> String {
     fill(RECRUIT_DATA, [token])
 }
 
-/// What erasing oneself leads to.
+/// The page shown after erasing one's data.
 pub const RECRUIT_ERASED: &str = "/r/slettet";
-/// What correcting one's address before the answer leads to.
+/// The page shown after changing one's address before answering.
 pub const RECRUIT_MOVED: &str = "/r/ny-lenke";
-/// What asking to be left alone leads to.
+/// The page shown after opting out of invitations.
 pub const RECRUIT_BLOCKED: &str = "/r/reservert";
 
-/// Where a recruit comes by the link that their recruiter passed on.
+/// The page behind an invitation link that a recruiter passes on.
 pub const INVITATION: &str = "/r/i/{token}";
 pub fn invitation(token: &str) -> String {
     fill(INVITATION, [token])
@@ -300,13 +300,13 @@ pub fn ad_picture(uuid: &str) -> String {
     fill(AD_PICTURE, [uuid])
 }
 
-/// An address with one more pair in its query string; name and value as they stand there.
+/// Appends a pair to an address's query string; name and value must be encoded already.
 pub fn with(address: &str, name: &str, value: &str) -> String {
     let separator = if address.contains('?') { '&' } else { '?' };
     format!("{address}{separator}{name}={value}")
 }
 
-/// The address of a page or feed in a language. Norwegian goes without saying.
+/// The address of a page or feed in a language. Norwegian is the default and adds no parameter.
 pub fn in_language(address: String, language: Language) -> String {
     match language {
         Language::Nb => address,
@@ -314,7 +314,7 @@ pub fn in_language(address: String, language: Language) -> String {
     }
 }
 
-/// What robots are asked to leave alone: what acts, counts, or is for one person. As robots.txt has it, where `*` is anything
+/// Disallowed in robots.txt: paths with side effects, and private pages. As robots.txt has it, where `*` is anything
 /// and each line speaks of all addresses that begin so.
 pub fn not_for_robots() -> impl Iterator<Item = String> {
     const PATHS: [&str; 17] = [

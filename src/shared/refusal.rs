@@ -1,4 +1,4 @@
-//! Why something was not done, as far as it may be told. Every API puts it in its own published form.
+//! Why a request was refused, as far as callers may know. Every API renders it in its own published form.
 
 use super::field::FieldError;
 use serde::{Deserialize, Serialize};
@@ -6,21 +6,21 @@ use std::borrow::Cow;
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Refusal {
-    /// Nobody known is calling.
+    /// The caller is not authenticated.
     NotSignedIn,
-    /// The caller is known and may not.
+    /// The caller is authenticated but not authorised.
     NotAllowed,
     NotFound,
     MethodNotAllowed,
-    /// What was sent is wrong; at least one problem.
+    /// The request is invalid; at least one problem.
     Invalid(Vec<FieldError>),
-    /// What was sent is right but does not fit what is there; at least one problem.
+    /// The request is valid but conflicts with the current state; at least one problem.
     Conflict(Vec<FieldError>),
-    /// What was sent is not in the language it claims to be; says where.
+    /// The body is not in the format it claims to be; says where.
     Unreadable(String),
-    /// Says what is taken.
+    /// Says what is accepted.
     WrongContentType(Cow<'static, str>),
-    /// What was sent is compressed, or encoded in another way.
+    /// The body has a Content-Encoding.
     WrongEncoding,
     /// More than `limit` bytes.
     TooLarge {
@@ -32,11 +32,11 @@ pub enum Refusal {
     TooMany {
         seconds: u32,
     },
-    /// Something that is needed is away; worth trying again after `seconds`.
+    /// A dependency is unavailable; worth retrying after `seconds`.
     Unavailable {
         seconds: u32,
     },
-    /// It is not the caller's fault.
+    /// An internal error.
     Failed,
 }
 

@@ -1,6 +1,6 @@
 //! HTML that may be shown as it is.
 
-/// Made only by `server::sanitise`, taken only by `ui::rich_text`; `tests/architecture.rs` keeps it so.
+/// Made only by `platform::html`, rendered only by `ui::rich_text`; `tests/architecture.rs` enforces it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RichText(String);
 

@@ -1,7 +1,7 @@
-//! Enums whose values have one text each, by which they are stored, sent, or both. Those that PostgreSQL keeps are made
+//! Enums whose variants have one text each, used to store or send them. Those stored in PostgreSQL are made
 //! known to sqlx by `platform::db_types`.
 
-/// Makes such enums. Not each of them needs all that it gets.
+/// Defines such enums. Not every enum uses all the generated methods.
 macro_rules! texts {
     ($(
         $(#[$meta:meta])*

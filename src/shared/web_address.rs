@@ -1,4 +1,4 @@
-//! Web addresses from outside: only http and https, told without a URL library so that the browser can judge them cheaply.
+//! Untrusted web addresses: only http and https, checked without a URL library to keep the wasm small.
 
 use std::borrow::Cow;
 
@@ -31,7 +31,7 @@ fn has_host(rest: &str, needs_dot: bool) -> bool {
         Some((user, host_port)) => (Some(user), host_port),
         None => (None, authority),
     };
-    // A name before an @ makes one address look like another's.
+    // User info before an @ makes one address look like another.
     if user.is_some() {
         return false;
     }

@@ -1,12 +1,12 @@
-//! What islands do with the page that the server has made: they listen to a part of it, find its fields, and write a
-//! problem beside a field as the server does.
+//! DOM helpers for islands: they listen to events in a part of the server-rendered page, find its fields, and show a
+//! problem next to a field as the server does.
 
 use wasm_bindgen::{JsCast, closure::Closure};
 use web_sys::{Document, Element, Event, FormData, HtmlElement, HtmlFormElement};
 
-/// What people fill in.
+/// Selects the fields that people fill in.
 pub const FIELDS: &str = "input[name]:not([type=hidden]), select[name]";
-/// Marks what the browser said, and not the server.
+/// Marks messages written by the browser, not the server.
 const OURS: &str = "data-live";
 
 pub fn document() -> Option<Document> {
@@ -41,7 +41,7 @@ pub fn pairs_of(form: &HtmlFormElement) -> Vec<(String, String)> {
     pairs.collect()
 }
 
-/// The field that an event happened to. Of several to choose from it is the first, whose id is the name of all of them.
+/// The field that an event is about. Of several to choose from it is the first, whose id is the name of all of them.
 pub fn field_of(event: &Event) -> Option<Element> {
     let field: Element = event.target()?.dyn_into().ok()?;
     if !field.matches(FIELDS).ok()? {
@@ -76,18 +76,18 @@ pub fn is_marked(id: &str) -> bool {
     error_of(id).is_some()
 }
 
-/// Whether it was the browser that said what stands beside a field.
+/// Whether the message at a field was written by the browser.
 pub fn is_marked_here(id: &str) -> bool {
     error_of(id).is_some_and(|shown| shown.has_attribute(OURS))
 }
 
-/// What wraps a field with its words: of one of several to choose from, all of them.
+/// The element around a field and its label; for one of several choices, around all of them.
 fn group_of(field: &Element) -> Option<Element> {
     let around = if field.closest(".choice").ok()?.is_some() { ".fieldset" } else { ".field" };
     field.closest(around).ok()?
 }
 
-/// Writes a problem beside its field as the server does, or takes it away.
+/// Shows a problem next to its field as the server does, or removes it.
 pub fn mark(field: &Element, message: Option<&str>) {
     let shown = error_of(&field.id());
     let id = format!("{}-error", field.id());
@@ -97,7 +97,7 @@ pub fn mark(field: &Element, message: Option<&str>) {
         described.push(&id);
         let place = shown.or_else(|| {
             let place = create("p", &[("class", "field__error"), ("id", &id), (OURS, "")], "")?;
-            // One of several is not parted from the others.
+            // A choice is not separated from the others of its group.
             let choices = field.closest(".choice").ok()?.and_then(|choice| choice.parent_element());
             let before = choices.unwrap_or_else(|| field.clone());
             before.parent_node()?.insert_before(&place, Some(&before)).ok()?;

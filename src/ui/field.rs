@@ -1,9 +1,9 @@
-//! A form's field: label, hint, error and the control, tied together for those who do not see them.
+//! A form field: label, hint, error and control, linked for screen readers.
 
 use leptos::prelude::*;
 use std::borrow::Cow;
 
-/// What is wrong with a field, if anything is.
+/// The error message of a field, if any.
 #[derive(Default)]
 pub struct Wrong(Option<Cow<'static, str>>);
 
@@ -66,7 +66,7 @@ pub fn described_by(id: &str, has_hint: bool, has_error: bool) -> Option<String>
     (!ids.is_empty()).then(|| ids.join(" "))
 }
 
-/// What stands in a textarea: Leptos leaves its content unescaped, as it is raw text to a browser only up to the first
+/// Escapes text for a textarea: Leptos leaves its content unescaped, although it is raw text only up to the first
 /// end tag. A line break at its head is eaten, so one is put there.
 pub fn in_textarea(text: &str) -> String {
     if text.is_empty() { String::new() } else { format!("\n{}", text.replace('&', "&amp;").replace('<', "&lt;")) }

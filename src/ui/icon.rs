@@ -1,4 +1,4 @@
-//! Small pictures on buttons. They are decorative: the button itself says what it does.
+//! Icons on buttons. They are decorative: the button's label says what it does.
 
 use leptos::prelude::*;
 

@@ -1,4 +1,4 @@
-//! Presentational components, for pages and islands alike. They know no slice.
+//! Presentational components for pages and islands. They depend on no slice.
 
 pub mod banner;
 #[cfg(feature = "browser")]

@@ -1,5 +1,5 @@
-//! An address to pass on: to read for everybody, and where a script runs (`share.js`), buttons to copy it or to hand it to
-//! the browser's own sheet.
+//! A link to share: readable for everybody and, with script (`share.js`), buttons to copy it or to open
+//! the browser's share sheet.
 
 use super::pass_on_words::Words;
 use leptos::prelude::*;

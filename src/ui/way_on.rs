@@ -1,15 +1,15 @@
-//! Ways through the site within a page: back up, and on to the next page of a list.
+//! Navigation within a page: breadcrumbs and pagination.
 
 use leptos::prelude::*;
 
-/// The way back: from the widest to the nearest, address and words each.
+/// Breadcrumbs from the outermost to the nearest page, each with address and label.
 #[component]
 pub fn Crumbs(label: &'static str, ways: Vec<(String, String)>) -> impl IntoView {
     let ways = ways.into_iter().map(|(href, name)| view! { <a href=href>{name}</a> }).collect_view();
     view! { <nav class="crumbs" aria-label=label>{ways}</nav> }
 }
 
-/// Addresses and words of the pages before and after; `place` says where one is.
+/// Addresses and labels of the previous and next page; `place` says which page this is.
 #[component]
 pub fn Pagination(
     label: &'static str,

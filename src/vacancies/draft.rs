@@ -1,5 +1,5 @@
-//! The form on which a vacancy is published: what stands in its fields, and the vacancies it asks for. Browser and server
-//! read the form, and judge it, by this same code; the server alone knows the registers.
+//! The publishing form: the contents of its fields, and the vacancies it describes. Browser and server
+//! read and validate the form with this same code; only the server knows the registers.
 
 use super::moment::{Instants, Moment, Turn, TypedShift};
 use super::rules::times::{format_day, format_time, parse_day};
@@ -24,10 +24,10 @@ pub const DEADLINE_TIME: &str = "deadline_time";
 pub const START_TURNS: [&str; 3] = ["start1_turn", "start2_turn", "start3_turn"];
 pub const END_TURNS: [&str; 3] = ["end1_turn", "end2_turn", "end3_turn"];
 pub const DEADLINE_TURN: &str = "deadline_turn";
-/// As often as there are employees who are asked.
+/// Repeated once per invited employee.
 pub const EMPLOYEE: &str = "employee";
 pub const COPIES: [&str; 6] = ["copy1", "copy2", "copy3", "copy4", "copy5", "copy6"];
-/// The fields as they stand on the form.
+/// The fields in form order.
 const ORDER: [&str; 25] = [
     PRODUCT,
     DAY,
@@ -97,7 +97,7 @@ impl Wrong {
         }
     }
 
-    /// What is missing may still come.
+    /// Missing values may still be filled in.
     pub fn is_for_later(self) -> bool {
         matches!(self, Self::NoDay | Self::NoTimes | Self::NoTurn | Self::NoDeadline | Self::NobodyChosen)
     }
@@ -113,7 +113,7 @@ pub struct Draft {
     pub employees: Vec<EmployeeId>,
 }
 
-/// A vacancy that the form asks for, as far as it can be read.
+/// A vacancy described by the form, as far as it can be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Planned {
     pub day: NaiveDate,
@@ -128,7 +128,7 @@ struct Line {
 }
 
 impl Draft {
-    /// From the pairs of a form; what is none of its fields does no harm. Of equal names the first counts.
+    /// From the pairs of a form; unknown fields are ignored. Of duplicate names the first counts.
     pub fn read<'a>(pairs: impl Iterator<Item = (&'a str, &'a str)>) -> Self {
         let mut draft = Self::default();
         for (name, text) in pairs {
@@ -218,10 +218,10 @@ impl Draft {
         shifts.chain([(DEADLINE_TIME, DEADLINE_TURN, planned.deadline)]).collect()
     }
 
-    /// What the API is sent for the vacancy and each of its copies. `new_id` makes an id where none is given.
+    /// The API requests for the vacancy and each of its copies. `new_id` makes an id if none is given.
     ///
     /// # Errors
-    /// Every problem that can be told without the registers.
+    /// Every problem that can be found without the registers.
     pub fn judge(
         &self,
         instants: Instants,
@@ -236,7 +236,7 @@ impl Draft {
         };
         let mut sent: Vec<Value> = Vec::new();
         let mut of_the_first = Vec::new();
-        // Without a day the rest is judged all the same, but for what depends on the day.
+        // Without a day everything else is still checked, except what depends on the day.
         let day = self.day().unwrap_or_else(|| now.date_naive());
         // And there is nothing to copy.
         let copies = self.copies().filter(|_| self.day().is_some()).map(|(field, copy)| (Some(field), copy));
@@ -256,7 +256,7 @@ impl Draft {
                         of_the_first.push(wrong);
                         tell(field, wrong);
                     }
-                    // What is wrong on every day is told once.
+                    // Problems that occur on every day are reported once.
                     Some(_) if of_the_first.contains(&wrong) => {}
                     Some(copy) => tell(copy, wrong),
                 }
@@ -267,7 +267,7 @@ impl Draft {
         if problems.is_empty() { Ok(sent) } else { Err(problems) }
     }
 
-    /// What is missing, or is neither day nor time.
+    /// Problems of missing values, and of values that are not a day or a time.
     fn unreadable(&self) -> Vec<Problem> {
         let mut problems = Vec::new();
         if self.day().is_none() {
@@ -310,7 +310,7 @@ impl Draft {
         value
     }
 
-    /// By the rules of the API, as if the registers had nothing against it.
+    /// Problems by the rules of the API, assuming that the registers raise none.
     fn problems_of(&self, planned: &Planned, value: &Value, now: DateTime<Utc>) -> Vec<Problem> {
         let read = rules::read(value);
         let product = ProductFacts {
@@ -330,7 +330,7 @@ impl Draft {
         problems
     }
 
-    /// The field of a problem that the rules have found. None for what was told when the form was read.
+    /// The field of a problem found by the rules. None if it was reported when the form was read.
     pub fn place(&self, error: &FieldError) -> Option<Problem> {
         let FieldError { pointer, code, message: _ } = error;
         if code == MORE {

@@ -1,4 +1,4 @@
-//! What happens to a vacancy, and what people are told of it.
+//! Events of vacancies, and notices about them.
 
 use super::model::{Acceptor, OfferedShift};
 use crate::shared::ids::{BusinessId, NoticeId, VacancyId};
@@ -6,13 +6,13 @@ use crate::shared::texts::texts;
 use chrono::{DateTime, Utc};
 
 texts! {
-    /// What an employee is told.
+    /// The kinds of notices to employees.
     NoticeKind {
         /// A shift is offered.
         Published = "published",
         /// The employee has the shift.
         Accepted = "accepted",
-        /// Another has it.
+        /// Another employee has the shift.
         Lost = "lost",
         /// The employee had asked for it, and has another shift at that time.
         PassedOver = "passed_over",
@@ -20,7 +20,7 @@ texts! {
         Withdrawn = "withdrawn",
         /// The shift that the employee had was taken from them.
         TakenAway = "taken_away",
-        /// Who had it gave it back; it is open again.
+        /// The holder handed it back; it is open again.
         HandedBack = "handed_back",
         /// The deadline is near.
         Reminder = "reminder",
@@ -47,7 +47,7 @@ texts! {
         /// For a shift that is allotted at the deadline.
         Asked = "asked",
         Declined = "declined",
-        /// Took back a no or a wish.
+        /// Withdrew a no or a request.
         Reconsidered = "reconsidered",
         HandedBack = "handed_back",
         Withdrawn = "withdrawn",
@@ -57,7 +57,7 @@ texts! {
 }
 
 texts! {
-    /// The way by which somebody acted.
+    /// The channel through which somebody acted.
     Channel {
         /// The system of the business.
         Key = "key",
@@ -87,7 +87,7 @@ pub struct Notice {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Entry {
     pub at: DateTime<Utc>,
-    /// Whom it is about, or who was told.
+    /// The employee it is about, or who was notified.
     pub employee: Option<Acceptor>,
     pub what: Happened,
 }

@@ -1,4 +1,4 @@
-//! Vacancies: shifts that a business offers to some of its employees until a deadline, and who gets them.
+//! Vacancies: shifts that a business offers to some of its employees until a deadline, and their assignment.
 
 pub mod draft;
 pub mod events;

@@ -1,4 +1,4 @@
-//! What vacancies are made of: their states, their wire shapes, and what may stand in the way of an act.
+//! Vacancies: their states, their wire shapes, and the reasons why an operation on them is refused.
 
 use crate::shared::ids::{BusinessId, BusinessProductId, EmployeeId, VacancyId};
 use crate::shared::texts::texts;
@@ -36,7 +36,7 @@ texts! {
     }
 }
 
-/// What an employee's yes led to.
+/// The result of accepting an offer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Answered {
     /// The shift is theirs.
@@ -64,14 +64,14 @@ pub struct Offer {
     pub is_mine: bool,
     pub asked: bool,
     pub declined: bool,
-    /// They hold another shift at that time.
+    /// They have another shift at that time.
     pub overlaps: bool,
-    /// So do they as another employee, which does not keep them from having this one.
+    /// They have one as another employee, which does not prevent them from taking this one.
     pub overlaps_elsewhere: bool,
 }
 
 impl Offer {
-    /// Nobody answers it, or hands it back, any longer.
+    /// Whether it can no longer be answered or handed back.
     pub fn is_past(&self, now: DateTime<Utc>) -> bool {
         self.deadline.to_utc() <= now
     }
@@ -84,7 +84,7 @@ pub struct OfferedShift {
     pub end: DateTime<FixedOffset>,
 }
 
-/// What stands in the way of an act on a vacancy.
+/// Why an operation on a vacancy is refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Hindrance {
     VacancyNotFound,
@@ -95,7 +95,7 @@ pub enum Hindrance {
     NotOffered,
     Overlaps,
     NotAssigned,
-    /// Another holds it than the one who would hand it back.
+    /// It is held by somebody else.
     NotYours,
 }
 

@@ -1,4 +1,4 @@
-//! The way to server functions: bounded, from this site only, and answering refusals with their own status.
+//! Running server functions: with size limits, from this site only, and with the proper status for refusals.
 
 use crate::platform::core::Core;
 use crate::platform::workers::{Owner, arrived};
@@ -40,12 +40,12 @@ pub async fn run(state: &Core, request: Request, context: impl Fn() + Clone + Se
     with_own_status(response).await
 }
 
-/// Browsers say where a request comes from; who says nothing is no browser and carries no one's cookies unasked.
+/// Browsers declare a request's origin; a client that does not is not a browser and sends no cookies on its own.
 pub fn is_from_this_site(headers: &HeaderMap, public_url: &str) -> bool {
     matches!(Sender::of(headers, public_url), Sender::Own | Sender::Untold)
 }
 
-/// Leptos answers every error with 500; the refusal in the body knows better.
+/// Leptos answers every error with 500; this sets the status of the refusal in the body.
 async fn with_own_status(response: Response) -> Response {
     if response.status() != StatusCode::INTERNAL_SERVER_ERROR {
         return response;
@@ -55,7 +55,7 @@ async fn with_own_status(response: Response) -> Response {
 }
 
 pub fn refuse(refusal: &Refusal) -> Response {
-    // The browser's half of a server function tells an error by this header.
+    // The client side of a server function recognises an error by this header.
     let mark = [(HeaderName::from_static("serverfnerror"), "true")];
     Head::of(refusal, Challenges::NONE).with((mark, Json(refusal)))
 }

@@ -1,5 +1,5 @@
-//! The administrator's pages: their frame, and the table that most of them are. What stands in a table is the business of
-//! the slice that keeps it.
+//! The administrator's pages: their frame, and the table that most of them consist of. The rows come from
+//! the slices.
 
 use crate::platform::core::Core;
 use crate::shared::paths;
@@ -14,23 +14,23 @@ use serde::Deserialize;
 /// Rows on a page.
 pub const SHOWN: usize = 50;
 
-/// Which rows are asked for.
+/// The query of a register page.
 #[derive(Default, Deserialize)]
 pub struct Asked {
-    /// In any column that names something.
+    /// Searched for in every column that holds a name.
     #[serde(default, rename = "q", deserialize_with = "searchable")]
     pub sought: String,
     #[serde(default, rename = "etter")]
     after: Option<String>,
 }
 
-/// PostgreSQL knows no text with U+0000.
+/// PostgreSQL cannot store U+0000.
 fn searchable<'de, D: serde::Deserializer<'de>>(sent: D) -> Result<String, D::Error> {
     Ok(String::deserialize(sent)?.replace('\0', ""))
 }
 
 impl Asked {
-    /// Rows below this number; what is no number begins at the top.
+    /// Rows below this number; anything but a number starts at the top.
     pub fn after(&self) -> i64 {
         self.after_row().unwrap_or(i64::MAX)
     }
@@ -41,7 +41,7 @@ impl Asked {
     }
 }
 
-/// What stands in one place of a table.
+/// A table cell.
 pub struct Cell {
     text: String,
     is_number: bool,
@@ -92,7 +92,7 @@ pub struct Register {
     heads: Vec<&'static str>,
     rows: Vec<Vec<Cell>>,
     sought: String,
-    /// The number of the last row, where more follow.
+    /// The number of the last row, if more follow.
     next: Option<i64>,
 }
 
@@ -111,7 +111,7 @@ impl Register {
     }
 }
 
-/// Shows a register, with a search and the way to the others.
+/// Renders a register with a search form and links to the others.
 pub fn show(state: &Core, visitor: &Visitor, register: Register) -> Response {
     page::show(state, visitor, || {
         let words = Words::of(visitor.language);
@@ -139,7 +139,7 @@ pub fn show(state: &Core, visitor: &Visitor, register: Register) -> Response {
     })
 }
 
-/// The administrator's pages, and where one is.
+/// The menu of the administrator's pages, with the current one marked.
 pub fn ways(words: &'static Words, here: &str) -> impl IntoView + use<> {
     let links = places(words)
         .into_iter()

@@ -1,4 +1,4 @@
-//! Reading what a caller sends: with a limit, and without waiting for ever on one who falls silent.
+//! Reading request bodies: with a size limit, and without waiting forever for a silent sender.
 
 use crate::shared::refusal::Refusal;
 use axum::body::{Body, BodyDataStream};
@@ -18,9 +18,9 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 use tokio::time::{Instant, Sleep};
 
-/// The sender of a whole body may pause for this long.
+/// The longest pause of a sender while a whole body is read.
 const SILENCE_MAX_TIME: Duration = Duration::from_secs(30);
-/// What is read and thrown away after an early answer, so that the caller gets to read that answer.
+/// How much is read and discarded after an early response, so that the caller gets to read it.
 const DRAINED_MAX_BYTES: usize = 512 * 1024 * 1024;
 const DRAINED_MAX_TIME: Duration = Duration::from_secs(60);
 
@@ -57,9 +57,9 @@ pub async fn next_chunk(stream: &mut BodyDataStream, silence_at_most: Duration) 
     }
 }
 
-/// Why a body ended before its end.
+/// Why a body ended prematurely.
 fn refusal_of(error: &axum::Error) -> Refusal {
-    // Every layer that the body passed through has wrapped the error once more.
+    // Every layer the body passed through has wrapped the error.
     let mut cause: Option<&(dyn Error + 'static)> = Some(error);
     while let Some(error) = cause {
         match error.downcast_ref::<BodyError>() {
@@ -85,14 +85,14 @@ fn is_encoded(headers: &HeaderMap) -> bool {
     codings.any(|coding| !coding.trim_ascii().is_empty() && !coding.trim_ascii().eq_ignore_ascii_case(b"identity"))
 }
 
-/// Why Verv reads no further.
+/// Why Verv stops reading a body.
 #[derive(Clone, Copy, Debug)]
 pub enum BodyError {
     /// It arrives too slowly.
     TooSlow,
     /// It has a Content-Encoding.
     Encoded,
-    /// It has come, but there is more work than can be done.
+    /// It has arrived, but the server is overloaded.
     Overloaded { seconds: u32 },
 }
 
@@ -108,14 +108,14 @@ impl fmt::Display for BodyError {
 
 impl Error for BodyError {}
 
-/// A body that must arrive at a pace. Its sender may pause for `patience` in all, and for a second more with each `pace`
-/// bytes that it sends. Only the time counts in which Verv waits for the sender.
+/// A body with a minimum rate. Its sender may pause for `patience` in total, plus one second per `pace`
+/// bytes sent. Only time spent waiting for the sender counts.
 pub struct Paced<T> {
     body: Incoming,
     left: Duration,
     pace: u32,
     waiting: Option<(Instant, Pin<Box<Sleep>>)>,
-    /// Held for as long as the body is being read.
+    /// Held while the body is being read.
     _holds: T,
 }
 
@@ -162,14 +162,14 @@ impl<T: Unpin> HttpBody for Paced<T> {
     }
 }
 
-/// An answer's body that holds something for as long as it is not taken: it is handed out in parts, so that what keeps it for
-/// a slow reader has one of them and no more.
+/// A response body that holds a resource until it has been sent: it is handed out in parts, so that the buffer for
+/// a slow reader contains only one of them.
 pub struct HoldingBody<T> {
     rest: Bytes,
     _holds: T,
 }
 
-/// As much as a connection buffers of a body.
+/// How much of a body a connection buffers.
 const PART_MAX_BYTES: usize = 64 * 1024;
 
 impl<T> HoldingBody<T> {
@@ -196,10 +196,10 @@ impl<T: Unpin> HttpBody for HoldingBody<T> {
     }
 }
 
-/// Middleware: whatever a door leaves unread of a body is read and dropped. Without it the connection would be reset
-/// under a caller who is still sending, and the answer lost.
+/// Middleware: reads and drops what a handler leaves unread of a body. Otherwise the connection would be reset
+/// while the caller is still sending, and the response lost.
 ///
-/// A body with a Content-Encoding is refused by whoever reads it, once its caller is known: its first frame is an error.
+/// A body with a Content-Encoding is refused when it is read, after authentication: its first frame is an error.
 pub async fn drain_the_rest(request: Request, next: Next) -> Response {
     let is_encoded = is_encoded(request.headers());
     let request = request.map(|body| Body::new(Draining { body: Some(body), is_encoded }));

@@ -1,4 +1,4 @@
-//! From which address a request comes, for all that is limited by address.
+//! The client's IP address, for everything that is limited by address.
 
 use crate::platform::config::Config;
 use crate::platform::core::Core;
@@ -9,7 +9,7 @@ use axum::http::{Extensions, HeaderMap};
 use std::convert::Infallible;
 use std::net::{IpAddr, SocketAddr};
 
-/// The address, or for IPv6 the network, of who is calling. None where the request came by no connection, as in tests.
+/// The caller's IPv4 address or IPv6 network. None if the request did not arrive over a connection, as in tests.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ClientIp(pub Option<IpAddr>);
 
@@ -19,7 +19,7 @@ impl ClientIp {
     }
 }
 
-/// Where a request comes from, as far as those say who are trusted.
+/// Where a request comes from, according to trusted proxies.
 pub fn origin(config: &Config, extensions: &Extensions, headers: &HeaderMap) -> Option<Origin> {
     let ConnectInfo(peer) = extensions.get::<ConnectInfo<SocketAddr>>()?;
     Some(config.trusted_proxies.origin(peer.ip(), headers))

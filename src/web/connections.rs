@@ -1,7 +1,7 @@
-//! Connections: how many there may be, and how long each may take to say something. hyper speaks HTTP; what it has no
-//! limit for is limited here: a caller who says nothing, or half a head, one who sends or reads too slowly, and one who
-//! holds more connections than a caller needs. hyper-util's `GracefulShutdown` tells all connections to end, and takes them
-//! over for that; here a single one is told too, when its time is up.
+//! Connections: their number, and their timeouts. hyper speaks HTTP; what it has no
+//! limit for is limited here: a caller who sends nothing or only half a head, who sends or reads too slowly, or who
+//! holds too many connections. hyper-util's `GracefulShutdown` shuts down all connections at once, and owns them
+//! for that; here single connections are shut down too, when their time is up.
 
 use crate::platform::trusted_proxies::{TrustedProxies, network, site};
 use crate::web::body::Paced;
@@ -27,18 +27,18 @@ use tokio::sync::{mpsc, watch};
 use tokio::time::{Instant, sleep, sleep_until, timeout};
 use tower::ServiceExt;
 
-/// What a caller may take its time with, and how much it may hold.
+/// Timeouts and connection limits.
 #[derive(Clone, Copy, Debug)]
 pub struct Limits {
     /// From the first byte of a request, or from the beginning of the connection, to the end of the head.
     pub head_within: Duration,
     /// Between two requests.
     pub idle_at_most: Duration,
-    /// What a body may wait for its sender, and an answer for its reader, beyond what the pace allows for.
+    /// How long a body may wait for its sender, and a response for its reader, beyond what the pace allows.
     pub patience: Duration,
     /// Bytes a second at which a body must arrive and an answer be taken.
     pub pace: u32,
-    /// A silent HTTP/2 connection is asked this often whether somebody is there, and must answer in time.
+    /// How often a silent HTTP/2 connection is pinged, and how quickly it must answer.
     pub ping_every: Duration,
     pub ping_within: Duration,
     pub connections: usize,
@@ -64,18 +64,18 @@ impl Default for Limits {
     }
 }
 
-/// One connection of so many is kept for this machine and for trusted proxies, so that operators see what goes on when
-/// strangers have all the others.
+/// One in this many connections is reserved for this machine and trusted proxies, so that operators can look when
+/// strangers hold all the others.
 const KEPT_ONE_IN: usize = 20;
 
 impl Limits {
-    /// No new deadline is nearer than this.
+    /// The shortest of the timeouts: no new deadline is closer than this.
     fn shortest(&self) -> Duration {
         self.head_within.min(self.idle_at_most).min(self.patience)
     }
 }
 
-/// What is under way when Verv is told to stop gets this long.
+/// How long requests under way may take after shutdown begins.
 pub const FINISH_WITHIN: Duration = Duration::from_secs(10);
 /// A head that is larger is refused. It also bounds what is buffered for a slow reader.
 const HEAD_MAX_BYTES: usize = 64 * 1024;
@@ -83,14 +83,14 @@ const HTTP2_STREAMS_AT_MOST: u32 = 100;
 /// Streams that a caller opened and reset before they were looked at: more is an attack.
 const HTTP2_RESETS_AT_MOST: usize = 20;
 const HTTP2_OWN_RESETS_MAX: usize = 256;
-/// An answer is handed to HTTP/2 in parts of this size, so that one that nobody takes is noticed.
+/// A response is handed to HTTP/2 in parts of this size, so that a reader who stalls is noticed.
 const PART_MAX_BYTES: usize = 16 * 1024;
-/// A connection that is told to end gets this long to say goodbye.
+/// How long a connection that is being shut down may take to close.
 const GOODBYE_WITHIN: Duration = Duration::from_secs(1);
-/// Open files that are not connections: the database's, files of the site, receipts that wait.
+/// File descriptors for other uses than connections: the database, site files, spooled receipts.
 const OTHER_FILES: u64 = 512;
 
-/// As many open files as the operating system lets this process have; answers how many connections fit in.
+/// Raises the limit of open files to the maximum allowed; returns how many connections fit.
 pub fn raise_file_limit() -> usize {
     use nix::sys::resource::{Resource, getrlimit, setrlimit};
     let Ok((soft, hard)) = getrlimit(Resource::RLIMIT_NOFILE) else { return usize::MAX };
@@ -158,7 +158,7 @@ async fn answer(stream: TcpStream, client_ip: SocketAddr, router: Router, limits
         }
     });
     let mut builder = auto::Builder::new(TokioExecutor::new());
-    // The head's time is kept by `Activity`, which also knows of the time before hyper knows which protocol it is.
+    // `Activity` enforces the head timeout, also before hyper has detected the protocol.
     builder.http1().timer(TokioTimer::new()).header_read_timeout(None).max_buf_size(HEAD_MAX_BYTES);
     builder
         .http2()
@@ -181,7 +181,7 @@ async fn answer(stream: TcpStream, client_ip: SocketAddr, router: Router, limits
                 tracing::debug!(reason, "a connection is closed");
                 metrics::counter!("verv_connections_closed_total", "reason" => reason).increment(1);
                 connection.as_mut().graceful_shutdown();
-                // Whoever does not listen does not hear the goodbye either.
+                // A caller who does not read will not see the shutdown either.
                 let _ = timeout(GOODBYE_WITHIN.min(limits.shortest()), connection.as_mut()).await;
                 return;
             }
@@ -201,7 +201,7 @@ async fn answer(stream: TcpStream, client_ip: SocketAddr, router: Router, limits
     }
 }
 
-/// Who holds how many connections.
+/// The number of connections per network and site.
 #[derive(Default)]
 struct Counts(Mutex<Count>);
 
@@ -213,7 +213,7 @@ struct Count {
 }
 
 impl Counts {
-    /// A place, free again when dropped.
+    /// Takes a place, which is released on drop.
     fn take(counts: &Arc<Self>, address: IpAddr, is_trusted: bool, limits: &Limits) -> Option<Place> {
         let (network, site) = (network(address), site(address));
         let mut held = counts.lock();
@@ -265,7 +265,7 @@ fn one_less<K: Eq + Hash>(counts: &mut HashMap<K, usize>, of: &K) {
     }
 }
 
-/// What a connection is doing, as its reads, writes and requests tell it.
+/// What a connection is doing, judging by its reads, writes and requests.
 struct Activity {
     limits: Limits,
     now: Mutex<Doing>,
@@ -278,13 +278,13 @@ struct Doing {
     is_http2: bool,
     /// Since it was opened, or since the last answer.
     idle_since: Instant,
-    /// Something has come since, and the head of a request is not complete.
+    /// Since when an incomplete request head has been arriving.
     head_since: Option<Instant>,
-    /// Since when the other side has not taken what is to be written.
+    /// Since when the peer has not accepted pending writes.
     blocked_since: Option<Instant>,
     /// What is left of the patience with a slow reader.
     patience: Duration,
-    /// Parts of answers that HTTP/2 was given and has not yet had room for, by when.
+    /// Response parts handed to HTTP/2 for which it has not had room yet, with the time they were handed over.
     untaken: HashMap<u64, Instant>,
     next_answer: u64,
 }
@@ -319,7 +319,7 @@ impl Activity {
         Arc::new(Busy(Arc::clone(activity)))
     }
 
-    /// When the connection is to be closed if nothing happens, and what for.
+    /// When the connection will be closed if nothing happens, and why.
     fn deadline(&self) -> Option<(Instant, &'static str)> {
         let doing = self.lock();
         let quiet = if doing.requests > 0 || doing.blocked_since.is_some() {
@@ -339,7 +339,7 @@ impl Activity {
     fn note_read(&self, bytes: usize) {
         if bytes > 0 {
             let mut doing = self.lock();
-            // HTTP/2 says other things too; there the time between two requests counts.
+            // HTTP/2 also sends other frames; there the idle time between two requests counts.
             if doing.requests == 0 && doing.has_asked && !doing.is_http2 && doing.head_since.is_none() {
                 doing.head_since = Some(Instant::now());
             }
@@ -359,7 +359,7 @@ impl Activity {
     }
 }
 
-/// A request that is being sent, worked on or answered; it is over when the last holder is gone.
+/// A request being received, processed or answered; it ends when the last clone is dropped.
 pub(super) struct Busy(Arc<Activity>);
 
 impl Drop for Busy {
@@ -371,11 +371,11 @@ impl Drop for Busy {
     }
 }
 
-/// The body of an answer, which notices whether it is taken.
+/// A response body that notices whether it is being read.
 struct Taken {
     body: Body,
     busy: Arc<Busy>,
-    /// HTTP/2 keeps what it is given; HTTP/1 is observed as it writes.
+    /// HTTP/2 buffers what it is given; with HTTP/1 the writes are observed.
     in_parts: bool,
     rest: Bytes,
     number: u64,

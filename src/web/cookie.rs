@@ -11,9 +11,9 @@ use cookie::SameSite;
 pub enum Cookie {
     Session,
     Form,
-    /// What was typed into forms that were sent after the session had ended.
+    /// Identifies forms that were submitted after the session had ended.
     Kept,
-    /// Who has proved to be the recruit that an invitation is to.
+    /// Proves that the visitor of an invitation is its recruit.
     Recruit,
     /// What the next page says has just happened.
     Notice,
@@ -40,7 +40,7 @@ impl Cookie {
         value(headers, self.name(config)).filter(|value| !value.is_empty()).map(str::to_owned)
     }
 
-    /// Lasts so long; None: as long as the browser is open.
+    /// `lasts`: its lifetime; None: until the browser is closed.
     pub fn set(self, config: &Config, value: &str, lasts: Option<TimeDelta>) -> HeaderValue {
         written(config, self.name(config), value, lasts)
     }
@@ -54,7 +54,7 @@ fn is_https(config: &Config) -> bool {
     config.public_url.starts_with("https:")
 }
 
-/// As an answer sets it. It lasts so long; None: as long as the browser is open.
+/// The value of `Set-Cookie`. `lasts`: its lifetime; None: until the browser is closed.
 pub fn written(config: &Config, name: &str, value: &str, lasts: Option<TimeDelta>) -> HeaderValue {
     let cookie = cookie::Cookie::build((name, value)).path("/").http_only(true).same_site(SameSite::Lax);
     let mut cookie = cookie.secure(is_https(config)).build();

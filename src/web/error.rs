@@ -1,5 +1,5 @@
-//! Where what went wrong becomes an answer. Each contract tells it in its own form, in its `api/error.rs`; status and headers
-//! are the same in all of them and stand here, and so does the one edge of pages.
+//! Turns errors into responses. Each API does so in its own form, in its `api/error.rs`; status and headers
+//! are shared and defined here, and so are the error pages.
 
 use crate::platform::core::Core;
 use crate::platform::fault::Failure;
@@ -11,12 +11,12 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
-/// What a contract asks of a caller in `WWW-Authenticate`.
+/// The `WWW-Authenticate` challenges of an API.
 #[derive(Clone, Copy)]
 pub struct Challenges {
-    /// Of one who is not known, with 401.
+    /// For unauthenticated callers, with 401.
     pub not_signed_in: Option<&'static str>,
-    /// Of one who may not, with 403.
+    /// For unauthorised callers, with 403.
     pub not_allowed: Option<&'static str>,
 }
 
@@ -25,7 +25,7 @@ impl Challenges {
     pub const BEARER: Self = Self { not_signed_in: Some("Bearer"), not_allowed: None };
 }
 
-/// How the answer to a refusal begins, whatever form the contract gives the rest.
+/// Status and headers of a refusal, whatever form the API gives the body.
 pub struct Head {
     pub status: StatusCode,
     headers: HeaderMap,
@@ -49,13 +49,13 @@ impl Head {
         head
     }
 
-    /// The whole answer.
+    /// The complete response.
     pub fn with(self, body: impl IntoResponse) -> Response {
         (self.status, self.headers, body).into_response()
     }
 }
 
-/// Of what a contract refuses by rules of its own.
+/// For refusals specific to one API.
 impl From<StatusCode> for Head {
     fn from(status: StatusCode) -> Self {
         Self { status, headers: HeaderMap::new() }
@@ -75,7 +75,7 @@ pub enum PageError {
         /// The address that the error page leads back to, where it is not the one that was asked for.
         here: Option<String>,
     },
-    /// Another page stands here.
+    /// Another page is shown instead.
     Instead(Box<Response>),
 }
 
@@ -99,7 +99,7 @@ struct NotRendered {
 }
 
 impl IntoResponse for PageError {
-    /// Not yet a page: language, theme and name in its frame are the visitor's, who is known at the edge.
+    /// Not rendered yet: language, theme and name depend on the visitor, who is known in the middleware.
     fn into_response(self) -> Response {
         let (failure, here) = match self {
             Self::Failure { failure, here } => (failure, here),
@@ -113,12 +113,12 @@ impl IntoResponse for PageError {
     }
 }
 
-/// Middleware, the edge of all pages: renders what handlers and extractors could not show, for the visitor who asked for it.
+/// Middleware of all pages: renders the errors of handlers and extractors for the visitor.
 /// Headers that are set on the error, as on every answer of a private page, are kept.
 pub async fn render_page_errors(State(core): State<Core>, request: Request, next: Next) -> Response {
     let (mut parts, body) = request.into_parts();
     let visitor = Visitor::of(&parts, &core);
-    // Pages take it from here.
+    // Extractors of pages take the visitor from here.
     parts.extensions.insert(visitor.clone());
     let mut response = next.run(Request::from_parts(parts, body)).await;
     let Some(NotRendered { refusal, here }) = response.extensions_mut().remove() else { return response };
@@ -131,7 +131,7 @@ pub async fn render_page_errors(State(core): State<Core>, request: Request, next
     page
 }
 
-/// Why a script of our own pages gets nothing: a sentence as plain text.
+/// An error for a script of our own pages: a sentence as plain text.
 pub struct TextError(Failure);
 
 impl<E: Into<Failure>> From<E> for TextError {

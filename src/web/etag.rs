@@ -1,4 +1,4 @@
-//! Answers that need not be sent twice: an ETag over what would be sent, and 304 for whoever has it already.
+//! Conditional responses: an ETag over the content, and 304 for callers that have it already.
 
 use axum::body::Body;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
@@ -10,7 +10,7 @@ pub fn of(bytes: &[u8]) -> String {
     format!("W/\"{}\"", hex::encode(&Sha256::digest(bytes)[..12]))
 }
 
-/// Whether an If-None-Match names it.
+/// Whether an If-None-Match header contains the ETag.
 pub fn matches(has: &HeaderValue, etag: &str) -> bool {
     let strong = |tag: &str| tag.trim().trim_start_matches("W/").to_owned();
     has.to_str().is_ok_and(|has| has.split(',').any(|tag| tag.trim() == "*" || strong(tag) == strong(etag)))
@@ -21,7 +21,7 @@ pub fn is_known(asked: &HeaderMap, etag: &str) -> bool {
     asked.get(header::IF_NONE_MATCH).is_some_and(|has| matches(has, etag))
 }
 
-/// An answer for anyone, kept by caches as `kept` says.
+/// A public response; `kept` is its Cache-Control.
 pub fn answer(
     asked: &HeaderMap,
     content_type: &'static str,
@@ -34,7 +34,7 @@ pub fn answer(
     tagged(is_known, &etag, content_type, kept, body)
 }
 
-/// The same where the tag was known before the body was made.
+/// Likewise, for a tag known before the body is made.
 pub fn tagged(is_known: bool, etag: &str, content_type: &'static str, kept: &'static str, body: Body) -> Response {
     let mut response = if is_known {
         StatusCode::NOT_MODIFIED.into_response()

@@ -14,18 +14,18 @@ use axum::http::{HeaderMap, header};
 use leptos::prelude::*;
 use uuid::Uuid;
 
-/// More than any form needs whose fields people fill in.
+/// More than any form filled in by hand needs.
 pub const FORM_MAX_BYTES: usize = 64 * 1024;
 const TOKEN: &str = "form_token";
 const PURPOSE: &str = "form";
-/// Who was given the form, so that it is known still when their session has ended.
+/// The person to whom the form was served, so that they are still known after their session has ended.
 const PERSON: &str = "form_person";
 const PURPOSE_OF_PERSON: &str = "form of person";
 
 /// The fields of a form that one of our own pages sent.
 pub struct Form(Vec<(String, String)>);
 
-/// More than any page has; a field takes many times the memory of its text.
+/// More than any form has; a field takes many times the memory of its text.
 const FIELDS_MAX: usize = 5000;
 
 impl Form {
@@ -54,7 +54,7 @@ impl Form {
             Sender::Own => true,
             Sender::Foreign => false,
             Sender::Hidden => is_bound(),
-            // No browser; but what carries a session may be one all the same.
+            // Not a browser, apparently; but a request with a session cookie may come from one nevertheless.
             Sender::Untold => Cookie::Session.read(&state.config, &parts.headers).is_none() || is_bound(),
         };
         if is_ours { Ok(form) } else { Err(Refusal::NotAllowed) }
@@ -70,7 +70,7 @@ impl Form {
         self.0.iter().map(|(name, value)| (name.as_str(), value.as_str()))
     }
 
-    /// The number of the person who was given it, where a page of ours says so.
+    /// The person to whom the form was served, if its token says so.
     pub fn given_to(&self, state: &Core) -> Option<UserId> {
         let number = signed_link::open(&state.config.secret, PURPOSE_OF_PERSON, self.text(PERSON))?;
         i64::try_from(number.as_u128()).ok().map(UserId)
@@ -99,15 +99,15 @@ where
     }
 }
 
-/// Where a request comes from, by its own account.
+/// Where a request comes from, according to its headers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Sender {
     /// One of our pages, or the person themselves.
     Own,
     Foreign,
-    /// A page that does not say where it is: `Origin: null`, from a browser that knows no better.
+    /// A page with an opaque origin: `Origin: null`.
     Hidden,
-    /// Says nothing, as what is no browser does.
+    /// No such header, so most likely not a browser.
     Untold,
 }
 
@@ -134,17 +134,17 @@ pub fn csrf_binding(state: &Core, headers: &HeaderMap) -> Option<String> {
     read(Cookie::Session).or_else(|| read(Cookie::Form))
 }
 
-/// The token of forms that belong to a cookie's value.
+/// The CSRF token bound to a cookie's value.
 pub fn token_of(state: &Core, csrf_binding: &str) -> String {
     hex::encode(signed_link::fingerprint(&state.config.secret, PURPOSE, csrf_binding))
 }
 
-/// Says in a form that this person was given it.
+/// The token that records to whom a form was served.
 pub fn token_of_person(state: &Core, user: UserId) -> String {
     signed_link::make(&state.config.secret, PURPOSE_OF_PERSON, Uuid::from_u128(u128::try_from(user.0).unwrap_or_default()))
 }
 
-/// Whether a field is every form's, and not its reader's.
+/// Whether a field belongs to the page and not to what the visitor typed.
 pub fn is_own_field(name: &str) -> bool {
     [TOKEN, PERSON].contains(&name)
 }
@@ -153,7 +153,7 @@ fn same_text(one: &str, other: &str) -> bool {
     signed_link::same(one.as_bytes(), other.as_bytes())
 }
 
-/// What every form holds that changes something.
+/// The hidden fields that every form with side effects contains.
 #[component]
 pub fn FormToken(visitor: Visitor) -> impl IntoView {
     view! {

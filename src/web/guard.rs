@@ -1,4 +1,4 @@
-//! What goes with every answer: headers that keep browsers strict, compression, and never a bare panic.
+//! Applied to every response: security headers, metrics, and a proper response for panics.
 
 use crate::platform::core::Core;
 use crate::web::client_ip;
@@ -12,8 +12,8 @@ use std::time::Instant;
 const CONTENT_POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data:; \
     font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; manifest-src 'self'";
 
-/// Lets the forms of one page lead on to addresses of a scheme: Chromium holds the page's policy against every redirect
-/// that follows from a form, also the one that leads back to a client of the authorization server.
+/// Allows the forms of a page to redirect to addresses with this scheme: Chromium applies the page's policy to every
+/// redirect after a form submission, including the one back to an OAuth client.
 pub fn let_forms_lead_to(headers: &mut HeaderMap, scheme: &str) {
     let own = "form-action 'self'";
     if let Ok(policy) = HeaderValue::try_from(CONTENT_POLICY.replace(own, &format!("{own} {scheme}:"))) {
@@ -27,14 +27,14 @@ pub async fn headers(State(state): State<Core>, request: Request, next: Next) ->
     let method = label(request.method());
     let route =
         request.extensions().get::<axum::extract::MatchedPath>().map_or("other", axum::extract::MatchedPath::as_str).to_owned();
-    // Whoever came without TLS must not be told to come with it only (RFC 6797, section 7.2).
+    // HSTS must not be sent over plain HTTP (RFC 6797, section 7.2).
     let is_https = client_ip::origin(&state.config, request.extensions(), request.headers()).and_then(|origin| origin.is_https);
     let mut response = next.run(request).await;
     let status = response.status().as_u16();
     let seconds = began.elapsed().as_secs_f64();
     metrics::histogram!("verv_http_request_seconds", "method" => method, "route" => route.clone(), "status" => status.to_string())
         .record(seconds);
-    // An address may hold somebody's token, key or name; the log does not get it.
+    // Paths may contain tokens, keys or names, so they are not logged.
     tracing::debug!(method, route, status, seconds, "answered");
     let headers = response.headers_mut();
     for (name, value) in [
@@ -62,7 +62,7 @@ pub fn panicked() -> Response {
     (StatusCode::INTERNAL_SERVER_ERROR, "Something went wrong here; the error is logged\n").into_response()
 }
 
-/// A method as it is counted. Anybody can invent one, and each label is kept for ever.
+/// The metrics label of a method. Anybody can invent methods, and each label is kept forever.
 fn label(method: &Method) -> &'static str {
     match method.as_str() {
         "GET" => "GET",

@@ -1,4 +1,4 @@
-//! Bodies that are JSON: what they say they are, and where they are broken.
+//! JSON bodies: their content types, and where they are malformed.
 
 use super::body;
 use crate::shared::field::{FieldError, shorten};
@@ -7,7 +7,7 @@ use crate::shared::refusal::Refusal;
 use axum::extract::Request;
 use axum::http::{HeaderMap, Uri, header};
 
-/// What a content type says the body is.
+/// The kind of body that a content type declares.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Content {
     Json,
@@ -15,13 +15,13 @@ pub enum Content {
 }
 
 /// # Errors
-/// 415 for anything but the two; none at all is JSON.
+/// 415 for anything but these two; a missing content type counts as JSON.
 pub fn content(headers: &HeaderMap) -> Result<Content, Refusal> {
     taken(headers, true)
 }
 
 /// # Errors
-/// 415 for a stream where there may be none, and for all else that is not JSON.
+/// 415 for anything but JSON, including a stream.
 pub fn only_json(headers: &HeaderMap) -> Result<(), Refusal> {
     taken(headers, false).map(|_| ())
 }
@@ -65,7 +65,7 @@ pub fn read(bytes: &[u8]) -> Result<Read, Refusal> {
         .map_err(|error| Refusal::Unreadable(format!("Parse error: at line {}, column {}", error.line(), error.column())))
 }
 
-/// What the log tells of problems: the code and the place of the first.
+/// For the log: the code and the pointer of the first problem.
 pub fn first_place(problems: &[FieldError]) -> (&str, String) {
     let first = problems.first();
     let pointer = first.map(|problem| shorten(&problem.pointer).to_string());

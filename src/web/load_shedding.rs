@@ -1,6 +1,6 @@
-//! How much is worked on at once. A server that takes every request when there is more work than it can do answers
-//! nobody in time; so what cannot begin within a second or two is refused at once, and those who are signed in go first.
-//! Those who wait get their turn by who they are, so that a crowd of requests of one keeps no other waiting.
+//! Sheds load. An overloaded server that accepts every request answers
+//! nobody in time; so requests that cannot start within two seconds are refused at once, and signed-in users go first.
+//! Waiting callers take turns, so that many requests of one caller do not delay the others.
 
 use crate::platform::fair_queue::FairQueue;
 use crate::platform::rate_limit::{Limit, RateLimits};
@@ -22,22 +22,22 @@ use std::time::Duration;
 use tokio::sync::oneshot;
 use tokio::time::{Instant, timeout};
 
-/// Of the value of a session's cookie.
+/// The hash of a session cookie's value.
 pub type SessionHash = [u8; 32];
 
-/// What a server may work on.
+/// Limits of concurrent work.
 #[derive(Clone, Copy, Debug)]
 pub struct Limits {
-    /// A request that is still worked on after this is given up. Time in which its sender is waited for does not count.
+    /// After this, a request is abandoned. Time spent waiting for its sender does not count.
     pub worked_on_at_most: Duration,
-    /// Who would have to wait longer for their turn is told to come again.
+    /// Callers who would have to wait longer are refused with `Retry-After`.
     pub wait_at_most: Duration,
     /// The same for those who are signed in.
     pub wait_of_known_at_most: Duration,
-    /// Pages that are read, and public reads, that are worked on at once.
+    /// Concurrent page views and public reads.
     pub pages_at_once: usize,
-    /// The same of the APIs and of forms, which mostly wait for the database, and of the import of ads, whose batches take
-    /// long; apart, so that none starves another.
+    /// Concurrent API calls and forms, which mostly wait for the database; and as many ad imports, whose batches take
+    /// long. Separate, so that neither starves the other.
     pub calls_at_once: usize,
     /// In each queue.
     pub waiting_at_most: usize,
@@ -61,13 +61,13 @@ impl Default for Limits {
     }
 }
 
-/// So many requests of one session, worked on and waiting, go before those of strangers; more wait with them.
+/// How many requests of one session, running and waiting, go before those of strangers; others wait with them.
 const FIRST_OF_A_SESSION: usize = 8;
-/// After so many turns of those who are signed in, one is a stranger's.
+/// After this many turns of signed-in users, one turn goes to a stranger.
 const KNOWN_IN_A_ROW: usize = 3;
-/// What a request is taken to need before any was measured.
+/// The assumed duration of a request, in seconds, before any has been measured.
 const FIRST_GUESS: f64 = 0.02;
-/// The weight of the newest request in the mean.
+/// The weight of the latest request in the moving average.
 const NEWEST: f64 = 1.0 / 32.0;
 const RETRY_AFTER_MAX_SECONDS: u32 = 30;
 
@@ -79,7 +79,7 @@ pub enum Kind {
     Import,
 }
 
-/// The work of a server.
+/// Limits the concurrent work of a server.
 pub struct Load {
     limits: Limits,
     pages: Arc<Gate>,
@@ -122,7 +122,7 @@ impl Load {
         entered
     }
 
-    /// Answers a request whose turn it is. None: it took too long and was given up.
+    /// Runs a request whose turn it is. None if it took too long and was abandoned.
     pub async fn work(&self, slot: Slot, caller: Caller, request: Request, next: Next) -> Option<Response> {
         let work = Arc::new(Work::new(slot, caller));
         let request = request.map(|body| Body::new(Received { body, work: Arc::clone(&work), turn: Turn::Ours }));
@@ -172,12 +172,12 @@ tokio::task_local! {
     static CALLER: Caller;
 }
 
-/// Who is calling, as far as that is known before anybody is asked.
+/// The caller, as far as it is known without a database lookup.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Caller {
     /// A living session.
     pub session: Option<SessionHash>,
-    /// Or network. Those of whom none is known, and those behind a proxy that tells none, are one.
+    /// Address or IPv6 network. Callers without a known address count as one.
     pub address: Option<IpAddr>,
 }
 
@@ -188,8 +188,8 @@ impl Caller {
     }
 }
 
-/// Lets so many in at once. Who comes later waits, those who are known before those who are not, and each in turn with the
-/// others.
+/// Admits `at_once` requests. Others wait, signed-in users first, taking turns within each
+/// group.
 pub struct Gate {
     at_once: usize,
     wait_at_most: Duration,
@@ -204,16 +204,16 @@ struct Queue {
     running: usize,
     known: FairQueue<SessionHash, Call>,
     others: FairQueue<Option<IpAddr>, Call>,
-    /// Turns of those who are known since the last one of the others.
+    /// Consecutive turns of signed-in users since the last stranger's.
     known_in_a_row: usize,
     /// Requests of each session that go first, worked on and waiting.
     first_of: HashMap<SessionHash, usize>,
-    /// Seconds that a request is worked on, lately.
+    /// The moving average of request durations, in seconds.
     mean: f64,
 }
 
 impl Queue {
-    /// Who is next; those who have gone meanwhile are passed over.
+    /// The next in line, skipping cancelled requests.
     fn next(&mut self) -> Option<Call> {
         fn open<K: Clone + Eq + std::hash::Hash>(queue: &mut FairQueue<K, Call>) -> Option<Call> {
             std::iter::from_fn(|| queue.pop()).find(|call| !call.is_closed())
@@ -232,7 +232,7 @@ impl Queue {
         open(&mut self.others)
     }
 
-    /// How many have their turn before one who comes now, if nobody else came.
+    /// How many would go before a request that arrived now, if no others arrived.
     fn ahead(&self, caller: &Caller, is_first: bool) -> usize {
         match caller.session {
             Some(session) if is_first => {
@@ -285,12 +285,12 @@ impl Gate {
             }
             let too_long = |queue: &Queue| {
                 let ahead = queue.ahead(&caller, first.is_some());
-                // As many are done in a mean time as are worked on at once.
+                // `at_once` requests are finished per mean duration.
                 let wait = queue.mean * (ahead + 1) as f64 / self.at_once.max(1) as f64;
                 (wait > wait_at_most.as_secs_f64() || ahead >= self.waiting_at_most).then_some(wait)
             };
             if too_long(&queue).is_some() {
-                // Some may have gone meanwhile.
+                // Some may have been cancelled in the meantime.
                 queue.known.retain(|call| !call.is_closed());
                 queue.others.retain(|call| !call.is_closed());
                 if let Some(wait) = too_long(&queue) {
@@ -310,7 +310,7 @@ impl Gate {
         }
     }
 
-    /// A place is free; who is next? What took so long is done.
+    /// Frees a slot, records how long the request took, and admits the next one.
     fn leave(self: &Arc<Self>, worked: Option<Duration>) {
         let mut queue = self.lock();
         if let Some(worked) = worked {
@@ -334,7 +334,7 @@ fn come_again(wait: f64) -> Refusal {
     Refusal::Unavailable { seconds: (wait.ceil() as u32).clamp(1, RETRY_AFTER_MAX_SECONDS) }
 }
 
-/// A request of a session that goes before those of strangers.
+/// The priority of one request of a session.
 struct First {
     gate: Arc<Gate>,
     session: SessionHash,
@@ -365,7 +365,7 @@ impl Drop for First {
     }
 }
 
-/// Leave to work, given back when dropped.
+/// A slot, released on drop.
 pub struct Slot {
     gate: Option<Arc<Gate>>,
     /// None where nobody has begun, so that nothing is learnt of how long it takes.
@@ -384,18 +384,18 @@ impl Slot {
         self
     }
 
-    /// Gives nothing back.
+    /// Drops the slot without releasing it.
     fn spent(mut self) -> Self {
         self.gate = None;
         self
     }
 
-    /// Given back before the work is done, which says nothing of how long it takes.
+    /// Releases the slot before the request is done, without recording a duration.
     fn lend(mut self) {
         self.since = None;
     }
 
-    /// Given back when all is done that took so long.
+    /// Releases the slot and records how long the request took.
     fn done(mut self, worked: Duration) {
         if let Some(gate) = self.gate.take() {
             gate.leave(Some(worked));
@@ -411,7 +411,7 @@ impl Drop for Slot {
     }
 }
 
-/// One request that is worked on. While its sender is waited for, another has its slot.
+/// A running request. While it waits for its sender, its slot is lent to another.
 struct Work {
     gate: Option<Arc<Gate>>,
     caller: Caller,
@@ -421,9 +421,9 @@ struct Work {
 struct Working {
     slot: Option<Slot>,
     has_ended: bool,
-    /// Without the time in which the sender was waited for.
+    /// Excluding time spent waiting for the sender.
     worked: Duration,
-    /// None while the sender is waited for.
+    /// None while waiting for the sender.
     working_since: Option<Instant>,
 }
 
@@ -444,7 +444,7 @@ impl Work {
         self.now.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The sender is waited for.
+    /// Waiting for the sender begins.
     fn pause(&self) {
         let slot = {
             let mut now = self.lock();
@@ -498,7 +498,7 @@ impl Drop for Work {
     }
 }
 
-/// The body of a request that is worked on.
+/// The body of a running request, which lends out its slot while waiting.
 struct Received {
     body: Body,
     work: Arc<Work>,
@@ -509,9 +509,9 @@ type Entering = Pin<Box<dyn Future<Output = Result<Slot, Refusal>> + Send>>;
 
 enum Turn {
     Ours,
-    /// The sender is waited for; somebody else works.
+    /// Waiting for the sender; the slot is lent out.
     Lent,
-    /// Everything has come; it is not yet our turn again.
+    /// Data has arrived; waiting to get a slot back.
     Waiting(Entering),
 }
 
@@ -567,7 +567,7 @@ impl HttpBody for Received {
 }
 
 impl Drop for Received {
-    /// Read no further: the work goes on without waiting.
+    /// The body is no longer read, so the request goes on without waiting.
     fn drop(&mut self) {
         self.work.go_on(None);
     }

@@ -23,13 +23,13 @@ use leptos::prelude::*;
 use leptos::reactive::owner::Owner;
 use std::sync::Arc;
 
-/// A page to be shown.
+/// A page to render.
 pub struct Page {
     pub status: StatusCode,
     pub title: String,
-    /// For search engines and previews; None where there is nothing to find.
+    /// For search engines and previews; None for pages that are not indexed.
     pub description: Option<String>,
-    /// Without language; None where the page is not to be found.
+    /// Without language; None for pages that are not indexed.
     pub canonical: Option<String>,
     /// A page with islands loads wasm; None loads nothing.
     pub islands: Option<Bundle>,
@@ -37,7 +37,7 @@ pub struct Page {
     pub picture: Option<Picture>,
     /// What else the head holds: feeds, data for search engines.
     pub head: Option<AnyView>,
-    /// The page has a hero as its first part, outside the measure.
+    /// The page starts with a full-width hero.
     pub is_wide: bool,
     pub body: AnyView,
 }
@@ -89,13 +89,13 @@ impl Page {
 
 const HTML: &str = "text/html; charset=utf-8";
 const KEPT: &str = "no-cache";
-/// What is made for one browser is not for a cache that several share.
+/// Personalised pages must not be stored by shared caches.
 const KEPT_BY_ONE: &str = "private, no-cache";
-/// What somebody sees who is signed in, nobody finds after they have gone, not even in the same browser.
+/// Pages of signed-in users are not stored at all, so nobody finds them in the browser after they have signed out.
 const NOT_KEPT: &str = "no-store";
 const VARIES_BY: &str = "Cookie, Accept-Language, Accept-Encoding";
 
-/// Renders a page for a visitor. `make` runs where components may be made.
+/// Renders a page for a visitor. `make` runs inside a reactive owner.
 pub fn show(state: &Core, visitor: &Visitor, make: impl FnOnce() -> Page) -> Response {
     let (status, html) = render(|| {
         let page = make();
@@ -120,14 +120,14 @@ pub fn show(state: &Core, visitor: &Visitor, make: impl FnOnce() -> Page) -> Res
     response
 }
 
-/// Renders a part of a page, which a page that is shown already puts in its place.
+/// Renders a fragment, which a script puts into an open page.
 pub fn fragment(visitor: &Visitor, make: impl FnOnce() -> AnyView) -> Response {
     let mut response = tagged(visitor, render(|| without_marks(&make().to_html())));
     response.headers_mut().insert("x-robots-tag", HeaderValue::from_static("noindex"));
     response
 }
 
-/// Runs `make` where components may be made.
+/// Runs `make` inside a reactive owner, which components need.
 fn render<T>(make: impl FnOnce() -> T) -> T {
     let owner = Owner::new_root(Some(Arc::new(SsrSharedContext::new_islands())));
     let made = owner.with(make);
@@ -135,7 +135,7 @@ fn render<T>(make: impl FnOnce() -> T) -> T {
     made
 }
 
-/// HTML that need not be sent to a visitor who has it.
+/// An HTML response: not stored for signed-in users, otherwise with an ETag, or 304 if it is known already.
 fn tagged(visitor: &Visitor, html: String) -> Response {
     if visitor.viewer.is_some() {
         let headers = [(header::CONTENT_TYPE, HTML), (header::CACHE_CONTROL, NOT_KEPT), (header::VARY, VARIES_BY)];
@@ -157,7 +157,7 @@ fn kept(visitor: &Visitor) -> &'static str {
     }
 }
 
-/// Leads on after a form, and away from here.
+/// A 303 redirect, as after a form.
 pub fn see(path: &str) -> Response {
     use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
     const NOT_IN_A_HEADER: &AsciiSet = &CONTROLS.add(b' ').add(b'"').add(b'<').add(b'>');
@@ -168,7 +168,7 @@ pub fn see(path: &str) -> Response {
     (StatusCode::SEE_OTHER, [(header::LOCATION, location), (header::CACHE_CONTROL, kept)]).into_response()
 }
 
-/// For whoever must sign in to see a page: there, and back again.
+/// Redirects to the sign-in page, and from there back to this page.
 pub fn sign_in_first(visitor: &Visitor) -> Response {
     see(&paths::sign_in(&visitor.here))
 }
@@ -230,8 +230,8 @@ fn can_be_typed_into(html: &str) -> bool {
         && (page.contains("<textarea") || page.contains("<select") || page.split("<input").skip(1).any(is_shown))
 }
 
-/// Islands find their way in the page by the marks that Leptos leaves between nodes. Elsewhere nobody reads them, except
-/// where they are text, as in a title.
+/// Islands need the marker comments that Leptos leaves between nodes. Elsewhere they are useless and removed, except
+/// where the same characters are text, as in a title.
 fn without_marks(html: &str) -> String {
     const MARK: &str = "<!>";
     const END: &str = "</leptos-island>";
@@ -343,7 +343,7 @@ fn site_header(visitor: &Visitor) -> impl IntoView + use<> {
     }
 }
 
-/// The way in, or for whoever is in what is theirs.
+/// The sign-in link or, for signed-in users, their own menu.
 fn own_menu(visitor: &Visitor) -> AnyView {
     let words = Words::of(visitor.language);
     let Some(Viewer { user: _, name, is_admin }) = visitor.viewer.clone() else {
@@ -411,7 +411,7 @@ fn site_footer(visitor: &Visitor) -> impl IntoView + use<> {
     }
 }
 
-/// What a visitor sees instead of a page that cannot be shown.
+/// The page shown instead of one that is refused.
 pub fn refuse(state: &Core, visitor: &Visitor, refusal: &Refusal) -> Response {
     let words = Words::of(visitor.language);
     let head = Head::of(refusal, Challenges::NONE);
@@ -427,7 +427,7 @@ pub fn refuse(state: &Core, visitor: &Visitor, refusal: &Refusal) -> Response {
     head.with(notice(state, visitor, status, title, text, Vec::new()))
 }
 
-/// A refusal that passes by itself. A form that meets it is shown again as it was filled in.
+/// A temporary refusal. The form that caused it is shown again as it was filled in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Wait {
     TooMany { seconds: u32 },
@@ -435,10 +435,10 @@ pub enum Wait {
 }
 
 impl Wait {
-    /// Of a failure that passes, which is logged here, as it goes no further.
+    /// From a temporary failure, which is logged here because it goes no further.
     ///
     /// # Errors
-    /// The failure itself, where it stays.
+    /// The failure itself, if it is not temporary.
     pub fn of(failure: Failure) -> Result<Self, Failure> {
         let wait = match failure.refusal() {
             Refusal::TooMany { seconds } => Self::TooMany { seconds },
@@ -456,7 +456,7 @@ impl Wait {
         }
     }
 
-    /// What stands above the form: how long to wait, and what has become of what was typed.
+    /// The banner above the form: how long to wait, and what happened to the input.
     pub fn banner(self, language: Language, still_here: &'static str) -> impl IntoView + use<> {
         let words = Words::of(language);
         let (title, text) = match self {
@@ -466,7 +466,7 @@ impl Wait {
         warning(title, format!("{text} {still_here}"))
     }
 
-    /// The page, as programs read how long to wait.
+    /// The page with a `Retry-After` header.
     pub fn told_with(self, mut response: Response) -> Response {
         let (Self::TooMany { seconds } | Self::Unavailable { seconds }) = self;
         set_retry_after(response.headers_mut(), seconds);
@@ -474,7 +474,7 @@ impl Wait {
     }
 }
 
-/// Stands above a form that was sent in vain.
+/// A warning above a form that could not be processed.
 pub fn warning(title: &'static str, text: String) -> impl IntoView + use<> {
     view! { <div class="banner banner--warning" role="alert"><p><strong>{title}</strong>" "{text}</p></div> }
 }
@@ -499,7 +499,7 @@ fn too_many(state: &Core, visitor: &Visitor, seconds: u32) -> Response {
     })
 }
 
-/// For a page whose address is a key: no cache keeps it, and no other site hears of it.
+/// For a page whose address is a secret: not cached, and not sent as referrer.
 pub fn private(response: impl IntoResponse) -> Response {
     let mut response = response.into_response();
     let headers = response.headers_mut();
@@ -509,7 +509,7 @@ pub fn private(response: impl IntoResponse) -> Response {
     response
 }
 
-/// A page that says one thing and leads on; `links` come before the usual ones.
+/// A page with a single message and links; `links` come before the usual ones.
 pub fn notice(
     state: &Core,
     visitor: &Visitor,

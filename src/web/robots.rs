@@ -1,4 +1,4 @@
-//! Who says of themselves that they are no person.
+//! Recognising robots by their User-Agent.
 
 /// What crawlers, previews and checks call themselves. Tools for fetching (curl, say) are not among them: a person uses those.
 const ROBOTS: [&str; 26] = [
@@ -30,9 +30,9 @@ const ROBOTS: [&str; 26] = [
     "barkrowler",
 ];
 
-/// Whether a visitor says itself that it is a robot.
+/// Whether a User-Agent identifies a robot.
 pub fn is_robot(user_agent: &str) -> bool {
-    // A telephone's name.
+    // The name of a phone model.
     let agent = user_agent.to_lowercase().replace("cubot", "");
     ROBOTS.iter().any(|word| agent.contains(word))
 }

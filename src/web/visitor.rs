@@ -23,7 +23,7 @@ use std::sync::Arc;
 const LANGUAGE: &str = "lang";
 const THEME: &str = "theme";
 
-/// Somebody who is signed in, as the frame of a page shows them.
+/// A signed-in user, as shown in the page frame.
 #[derive(Clone, Debug)]
 pub struct Viewer {
     /// Their number here.
@@ -39,17 +39,17 @@ pub struct Visitor {
     pub theme: Option<&'static str>,
     /// Path and query of this request, to come back to; without `lang`.
     pub here: String,
-    /// The language came with the address and is to be kept.
+    /// The language came with the address and will be stored in a cookie.
     pub asked_language: bool,
     /// The language that the address itself names.
     pub address_language: Option<Language>,
     pub has: Option<HeaderValue>,
     pub is_robot: bool,
-    /// None: nobody who is signed in.
+    /// None: not signed in.
     pub viewer: Option<Viewer>,
     /// Goes into every form that changes something; None where no cookie binds this browser to its forms.
     pub form_token: Option<String>,
-    /// Goes into every form of somebody who is signed in, and says that they were given it.
+    /// The token in forms of a signed-in user that records to whom they were served.
     pub form_person: Option<String>,
     /// The cookie that binds this browser to the forms of this page, where it had none.
     pub new_csrf_binding: Option<HeaderValue>,
@@ -88,7 +88,7 @@ impl Visitor {
         if self.form_token.is_some() {
             return self;
         }
-        // Without a token the form still works in browsers that say where a request comes from.
+        // Without a token the form still works in browsers that send `Origin` or `Sec-Fetch-Site`.
         let Ok(binding) = random::secret("") else { return self };
         let form_token = Some(form::token_of(state, &binding));
         Self { form_token, new_csrf_binding: Some(Cookie::Form.set(&state.config, &binding, None)), ..self }
@@ -118,7 +118,7 @@ where
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Infallible> {
-        // The edge of pages has made it.
+        // Put there by the middleware of pages.
         Ok(parts.extensions.get().cloned().unwrap_or_else(|| Self::of(parts, &Core::from_ref(state))))
     }
 }
@@ -135,7 +135,7 @@ fn here(path: &str, pairs: &[(String, String)]) -> String {
     if query.is_empty() { path.to_owned() } else { format!("{path}?{}", query.join("&")) }
 }
 
-/// Takes a choice back: the browser's own theme holds again.
+/// Resets the choice: the browser's own theme applies again.
 pub const SYSTEM_THEME: &str = "system";
 
 fn known_theme(theme: &str) -> Option<&'static str> {
@@ -150,7 +150,7 @@ pub fn keep_language(config: &Config, language: Language) -> HeaderValue {
     cookie::written(config, LANGUAGE, language.tag(), Some(KEPT_FOR))
 }
 
-/// Keeps a theme, or forgets it, and goes back: `POST /innstilling` with `theme` and `back`.
+/// Stores or clears a theme and goes back: `POST /innstilling` with `theme` and `back`.
 pub async fn choose_preference(State(state): State<Core>, form: form::Form) -> Response {
     let back = form.text("back");
     let mut response = page::see(if is_own_path(back) { back } else { paths::FRONT });

@@ -1,4 +1,4 @@
-//! What one sender can send is bounded, and costs the others nothing.
+//! Request limits: what one sender sends is bounded and does not affect others.
 
 use crate::support::{App, KEY, OTHER_KEY, ad, ad_with};
 use axum::body::Body;

@@ -1,4 +1,4 @@
-//! What holds for every address: its bounds, its headers, how it is spelled, and what the log tells of it.
+//! What applies to every path: limits, headers, path normalisation, and logging.
 
 use crate::support::{ADMIN, App, KEY, PASSWORD, ad, ad_with};
 use axum::body::Body;

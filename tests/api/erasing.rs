@@ -1,4 +1,4 @@
-//! What is left of people once they are promised to be gone: every row of every table is looked through.
+//! Erasure: no personal data is left in any row of any table.
 
 use crate::recruitment::{self, PARTNER, person, request};
 use crate::support::{App, ad, ad_with};

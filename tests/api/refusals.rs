@@ -1,4 +1,4 @@
-//! Every door asks who is calling: walks every operation of the OpenAPI document and every server function.
+//! Every endpoint authenticates its caller: walks every operation of the OpenAPI document and every server function.
 
 use crate::recruitment;
 use crate::support::{ADMIN, App, KEY, OTHER_KEY};

@@ -1,4 +1,4 @@
-//! What the tests stand on: an application with a clock that stands still, requests in one line, ads to send.
+//! The test harness: an application with a fixed clock, one-line requests, sample ads.
 
 use axum::Router;
 use axum::body::Body;

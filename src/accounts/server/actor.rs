@@ -1,5 +1,5 @@
-//! Who is calling, as values that can only be made here. A service that takes one cannot be called without permission.
-//! The order of judgement is: known (401), allowed (403), there (404).
+//! Authenticated callers, as values that can only be made here. A service that takes one cannot be called without it.
+//! Checks are made in this order: authenticated (401), authorised (403), found (404).
 
 mod person;
 
@@ -32,12 +32,12 @@ impl Provider {
         self.id
     }
 
-    /// What it may take of the server at once.
+    /// Its share of the server's resources.
     pub fn share(&self) -> &Arc<Share> {
         &self.share
     }
 
-    /// Takes the part of a registered provider, for the demo that Verv loads itself.
+    /// Acts as a registered provider, for the demo data that Verv loads itself.
     pub async fn for_demo(state: &AccountsState, identifier: &str) -> Result<Self, Failure> {
         let id = super::store::provider_id(&state.db, identifier).await?.ok_or(Refusal::NotFound)?;
         Self::with_slot(state, id)
@@ -58,10 +58,10 @@ pub fn operator() -> Admin {
     Admin(())
 }
 
-/// Somebody who recruits: a user, on Verv's own pages or through a client that acts for them.
+/// A recruiting user, on Verv's own pages or through a client that acts for them.
 pub struct Recruiter {
     user: UserId,
-    /// The client that acts for them; None: themselves.
+    /// The client that acts for them; None on Verv's own pages.
     client: Option<ClientId>,
 }
 
@@ -137,7 +137,7 @@ impl Caller {
         }
         match service::recognise(state, token).await? {
             Some(LivingKey { id: _, owner: KeyOwner::Provider(provider) }) => Ok(Self::Provider(provider)),
-            // The key of a business opens nothing here.
+            // A business's key is not valid here.
             Some(LivingKey { id: _, owner: KeyOwner::Business(_) }) | None => Err(Refusal::NotSignedIn.into()),
         }
     }
@@ -163,7 +163,7 @@ impl Caller {
 }
 
 impl Admin {
-    /// For doors that are open to this machine and to the administrator, and to nobody with a key, so that none is looked up.
+    /// For endpoints open to this machine and the administrator only, which never look up keys.
     pub fn is_calling(parts: &Parts, state: &AccountsState) -> bool {
         bearer_token(parts).is_some_and(|token| is_admin(token, state))
     }

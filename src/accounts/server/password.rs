@@ -1,5 +1,5 @@
-//! Passwords as they are kept: Argon2id. Hashing is slow on purpose, so it is done apart from the threads that answer
-//! requests, and no more at once than there are cores.
+//! Password hashing: Argon2id. Hashing is slow on purpose, so it runs on blocking threads,
+//! at most as many at once as there are cores.
 
 use crate::platform::fault::{Failure, Fault};
 use crate::platform::random;
@@ -10,9 +10,9 @@ use std::sync::Arc;
 
 pub struct Passwords {
     argon2: Argon2<'static>,
-    /// Who would wait for a free core for too long is better told to come back.
+    /// Callers who would wait too long for a free core are refused with `Retry-After`.
     cores: Arc<Gate>,
-    /// The hash of a password that nobody has, so that an unknown account takes as long as a known one.
+    /// A dummy hash, so that checking an unknown account takes as long as a known one.
     nobodys: String,
 }
 
@@ -32,7 +32,7 @@ impl Passwords {
         Self::with_room(params, cores, &Limits::default())
     }
 
-    /// With room for so many at once.
+    /// Allows `at_once` concurrent hashes.
     ///
     /// # Errors
     /// When the operating system gives no randomness.
@@ -52,13 +52,13 @@ impl Passwords {
         self.apart(move || hash(&argon2, &password)).await
     }
 
-    /// Takes as long where there is no hash to compare with.
+    /// Takes equally long if there is no hash to compare with.
     ///
     /// # Errors
     /// 503 when too many wait.
     pub async fn verify(&self, password: &str, kept: Option<&str>) -> Result<Verdict, Failure> {
         let (argon2, password) = (self.argon2.clone(), password.to_owned());
-        // As it is hashed today, and then as it was typed, which versions before have hashed.
+        // First in the current normal form, then as typed, which is what earlier versions hashed.
         let verify = move |argon2: &Argon2<'_>, kept: &str| {
             let verdict = verify(argon2, &normalise::password(&password), kept)?;
             for earlier in normalise::earlier_passwords(&password) {
@@ -77,7 +77,7 @@ impl Passwords {
     async fn apart<T: Send + 'static>(&self, work: impl FnOnce() -> Result<T, Fault> + Send + 'static) -> Result<T, Failure> {
         let slot = self.cores.enter(Caller::current()).await?;
         let done = tokio::task::spawn_blocking(move || {
-            // Held by the work: who gave up waiting for an answer has not made the core free.
+            // Moved into the task: a caller that stops waiting does not free the core.
             let _slot = slot;
             work()
         });

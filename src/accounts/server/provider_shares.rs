@@ -1,4 +1,4 @@
-//! What one provider may take of the server at once, so that the others have the rest.
+//! Per-provider resource limits, so that one provider cannot starve the others.
 
 use crate::platform::fault::Fault;
 use crate::platform::spool::Quota;
@@ -56,11 +56,11 @@ impl Share {
         Arc::clone(&self.requests).try_acquire_owned().map_err(|_| Refusal::TooMany { seconds: 1 })
     }
 
-    /// Leave for one more transaction, in the order in which it was asked for; given back when dropped. It is taken before
+    /// A permit for one more transaction, in request order; released on drop. It is taken before
     /// the connection.
     ///
     /// # Errors
-    /// A fault where no more leave is given, which nothing brings about.
+    /// A fault if the semaphore is closed, which never happens.
     pub async fn transaction(&self) -> Result<SemaphorePermit<'_>, Fault> {
         self.transactions.acquire().await.map_err(Fault::other)
     }
@@ -68,7 +68,7 @@ impl Share {
     /// Room for a batch or a payload of so many bytes, free again when dropped.
     ///
     /// # Errors
-    /// Too many, when the provider's others leave none for too long.
+    /// Too many, if the provider's other batches leave no room in time.
     pub async fn batch(&self, bytes: usize) -> Result<OwnedSemaphorePermit, Refusal> {
         let kib = u32::try_from((bytes / 1024 + 1).min(BATCHES_KIB)).unwrap_or(u32::MAX);
         let room = tokio::time::timeout(PATIENCE, Arc::clone(&self.batches_kib).acquire_many_owned(kib)).await;

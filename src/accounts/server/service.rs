@@ -1,4 +1,4 @@
-//! What happens to providers and keys: registering, changing, rotating, recognising.
+//! Operations on providers and keys: registering, changing, rotating, recognising.
 
 use super::actor::Admin;
 use super::store::{self, KeyOwner};
@@ -30,7 +30,7 @@ pub struct LivingKey {
 /// The hash of a key.
 pub type KeyHash = [u8; 32];
 
-/// Whose key this is; None for unknown, revoked and expired keys.
+/// The owner of a key; None for unknown, revoked and expired keys.
 pub async fn recognise(state: &AccountsState, key: &str) -> Result<Option<LivingKey>, Fault> {
     let asked = state.clone();
     state.keys_sought.ask(hash(key), move |sought| living(asked.clone(), sought)).await
@@ -52,7 +52,7 @@ async fn living(state: AccountsState, sought: Vec<KeyHash>) -> Result<Vec<Option
     if !used.is_empty()
         && let Err(error) = store::keys_were_used(&state.db, &Vec::from_iter(used), now).await
     {
-        // Nobody is kept out for it; the next use writes it down.
+        // Not worth refusing the caller for; the next use records it.
         tracing::warn!(error = loggable(&error), "when keys were used could not be kept");
     }
     Ok(living)

@@ -1,5 +1,5 @@
-//! Sessions that were looked up lately: who has one goes first where there is much to do. A cookie that says it is one would
-//! let anybody go first.
+//! Recently seen sessions, whose owners have priority when the server is busy. Trusting the cookie alone would
+//! give priority to anybody.
 
 use super::service::KeyHash;
 use chrono::{DateTime, TimeDelta, Utc};

@@ -54,7 +54,7 @@ pub(super) async fn living_keys(db: impl PgExecutor<'_>, hashes: &[&[u8]], now: 
     .await
 }
 
-/// Requests that come at once do not wait for each other: one of them writes it down.
+/// Concurrent requests do not wait for each other: one of them records the use.
 pub(super) async fn keys_were_used(db: impl PgExecutor<'_>, ids: &[ApiKeyId], now: DateTime<Utc>) -> sqlx::Result<()> {
     query!(
         "update api_key set last_used = $2
@@ -94,7 +94,7 @@ pub(super) async fn key_owner(db: &mut PgConnection, hash: &[u8]) -> sqlx::Resul
     Ok(row.and_then(|row| KeyOwner::from_columns(row.provider_id, row.business)))
 }
 
-/// Gives the owner's other keys a last day.
+/// Sets an expiry for the owner's other keys.
 pub(super) async fn end_older_keys(
     db: &mut PgConnection,
     owner: &KeyOwner,
@@ -149,7 +149,7 @@ pub(super) async fn provider(db: impl PgExecutor<'_>, id: ProviderId) -> sqlx::R
     query_as!(Provider, "select id, identifier, email, phone from provider where id = $1", id.0).fetch_optional(db).await
 }
 
-/// Holds the provider until the transaction ends, so that two rotations of its keys do not cross.
+/// Locks the provider until the transaction ends, so that two key rotations do not interleave.
 pub(super) async fn lock_provider(db: &mut PgConnection, id: ProviderId) -> sqlx::Result<bool> {
     Ok(query_scalar!("select id from provider where id = $1 for no key update", id.0).fetch_optional(db).await?.is_some())
 }

@@ -1,4 +1,4 @@
-//! The words with which a person lets an app act for them, and takes that back.
+//! The words of the consent page and of the list of authorised apps.
 
 use crate::i18n::Language;
 

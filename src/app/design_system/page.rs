@@ -51,7 +51,7 @@ fn contents(language: Language) -> impl IntoView {
     view! { <nav aria-label=words.title><ul class="cluster">{links}</ul></nav> }
 }
 
-/// One kind of components, under its heading.
+/// One kind of component, under its heading.
 pub(super) fn section(id: &'static str, title: &'static str, specimens: impl IntoView + 'static) -> impl IntoView {
     view! {
         <section class="stack" id=id>

@@ -1,4 +1,4 @@
-//! What moves in the browser. Pages load one of two bundles: the everyday one, or the one that has the ads' rules in it too
+//! Interactive parts of pages. Pages load one of two bundles: the default one, or the one that includes the ads' rules
 //! (feature `check`), which is twice as large.
 
 pub mod board;

@@ -1,5 +1,5 @@
 //! What a job ad must be: JSON as it was sent → an [`Ad`], or every problem in it at once. The same code runs behind the
-//! API and in the browser. No clock and no I/O: what the rules need from around them comes in as [`Surroundings`].
+//! API and in the browser. No clock and no I/O: the rules get what they need from outside as [`Surroundings`].
 
 use super::{dates, limits, properties};
 use crate::job_ads::model::{Ad, Category, CategoryType, Contact, Employer, Location, Privacy};
@@ -30,7 +30,7 @@ pub trait Surroundings {
     fn clean(&self, html: &str) -> Cleaned;
 }
 
-/// What the rules say of one ad.
+/// The result of checking one ad.
 pub struct Verdict {
     /// The ad, when nothing is wrong with it.
     pub ad: Option<Ad>,
@@ -40,7 +40,7 @@ pub struct Verdict {
     pub changes: BoundedList<Change>,
 }
 
-/// [`check`] of what was read, whose halves of characters are problems too.
+/// Like [`check`], and also reports lone surrogates.
 pub fn check_read(read: &Read, around: &impl Surroundings) -> Verdict {
     let mut verdict = check(&read.value, around);
     if !read.halves.is_empty() {
@@ -54,7 +54,7 @@ pub fn check_read(read: &Read, around: &impl Surroundings) -> Verdict {
     verdict
 }
 
-/// Judges one ad. Problems come in the order of the fields; pointers begin at the ad.
+/// Checks one ad. Problems are in field order; pointers are relative to the ad.
 pub fn check(value: &Value, around: &impl Surroundings) -> Verdict {
     let mut found = Findings::default();
     let object = JsonObject::new(value, "", Policy::Lenient);
@@ -325,7 +325,7 @@ fn without_blanks_around(sent: &JsonObject<'_>, field: &str, text: String, found
     stripped
 }
 
-/// White space of any kind, also of those kinds that take no room.
+/// White space of any kind, including zero-width characters.
 fn is_blank(letter: char) -> bool {
     letter.is_whitespace()
         || matches!(letter, '\u{ad}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
@@ -444,7 +444,7 @@ fn prepend_keywords(properties: &mut BTreeMap<String, String>, mut keywords: Vec
     properties.insert("keywords".to_owned(), keywords.join(";"));
 }
 
-/// What was received, reduced to what counts: [`received`] without what counts as absent. Two ads with the same canonical
+/// The canonical form of an ad: [`received`] without fields that count as absent. Two ads with the same canonical
 /// form are the same ad; white space, key order and escapes make no difference.
 pub fn canonical(received: &Value) -> Value {
     match received {
@@ -502,7 +502,7 @@ pub fn received(value: &Value) -> Value {
                     employer
                 }
                 "properties" => match value {
-                    // Others are null, or they would have been refused.
+                    // The others are null; anything else would have been refused.
                     Value::Object(map) => sorted(map.iter().filter(|(name, _)| properties::kind_of(name).is_some())),
                     _ => continue,
                 },

@@ -106,7 +106,7 @@ pub struct SentTimes {
     pub deadline: Option<Deadline>,
 }
 
-/// When an ad goes down, and why that is not what was sent.
+/// When an ad expires, and which rule changed that from what was sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Expiry {
     pub at: NaiveDateTime,

@@ -1,14 +1,14 @@
-//! How much may be sent, each bound with whose it is.
+//! Limits on what may be sent, each marked as NAV's or Verv's own.
 
-/// NAV's.
+/// Set by NAV.
 pub const REFERENCE_MAX_CHARS: usize = 254;
-/// NAV's.
+/// Set by NAV.
 pub const TITLE_MAX_CHARS: usize = 511;
-/// NAV's.
+/// Set by NAV.
 pub const BUSINESS_NAME_MAX_CHARS: usize = 254;
 /// NAV's: of everything about a contact but the telephone number.
 pub const CONTACT_MAX_CHARS: usize = 254;
-/// NAV's.
+/// Set by NAV.
 pub const PHONE_MAX_CHARS: usize = 35;
 /// NAV's: of every text about a place.
 pub const PLACE_MAX_CHARS: usize = 254;
@@ -18,7 +18,7 @@ pub const PROPERTY_MAX_CHARS: usize = 10_000;
 pub const CONTACTS_MAX: usize = 100;
 /// Verv's own.
 pub const LOCATIONS_MAX: usize = 100;
-/// NAV's.
+/// Set by NAV.
 pub const CATEGORIES_MAX: usize = 3;
 /// Verv's own: what a 32-bit signed reader can hold.
 pub const POSITIONS_MAX: u32 = i32::MAX as u32;

@@ -86,7 +86,7 @@ pub fn kind_of(name: &str) -> Option<Kind> {
     PROPERTIES.iter().find(|(known, _)| *known == name).map(|(_, kind)| *kind)
 }
 
-/// A longer name is none of ours, and is told by its beginning, at the place of the whole map.
+/// A longer name cannot be one of ours; it is reported truncated, at the pointer of the whole map.
 const NAME_SHOWN: usize = 60;
 
 /// The properties that may be stored. Blank and null ones are absent.

@@ -1,12 +1,12 @@
-//! In which language an ad is written, by its small words, so that browsers and screen readers pronounce and hyphenate
-//! it right. Says nothing where it is not sure: a wrong language is worse than none.
+//! Detects the language of an ad by its function words, so that browsers and screen readers pronounce and hyphenate
+//! it correctly. Returns None when unsure: a wrong language is worse than none.
 
 use crate::job_ads::model::Ad;
 
 /// The beginning is enough, and a list asks this of every row.
 pub(super) const SAMPLE_MAX_CHARS: usize = 1000;
 const HITS_MIN: usize = 3;
-/// How far ahead of the other languages one must be.
+/// The required lead over the other languages.
 const LEAD: usize = 3;
 
 /// `nb`, `nn` or `en`, as in `lang` attributes; None where it is unclear.

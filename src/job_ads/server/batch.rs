@@ -1,5 +1,5 @@
-//! Reading a batch of ads. Its entries are found without building them, and judged a few at a time, so that a batch costs
-//! memory in proportion to its bytes, whatever they are.
+//! Reads a batch of ads. Entries are located without parsing them, and checked a few at a time, so that a batch costs
+//! memory in proportion to its size, whatever it contains.
 
 use super::service::{self, Here, Prepared};
 use crate::job_ads::rules::limits::{AD_MAX_BYTES, BATCH_MAX_ADS, CHECKED_BATCH_MAX_ADS};
@@ -16,7 +16,7 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 use std::fmt;
 
-/// Entries that are judged between two looks at whether anybody still waits.
+/// Entries checked between two cancellation checks.
 const AT_A_TIME: usize = 16;
 
 /// A batch that has been judged.
@@ -79,7 +79,7 @@ pub fn judge(body: &[u8], here: &Here, only_check: bool, stop: &Stop) -> Result<
                     own
                 }
             };
-            // The answer tells the first ones only, so the others need not be held.
+            // Only the first ones are reported, so the others need not be kept.
             if changes_held > TOLD_IN_AN_ANSWER {
                 own.forget();
             }
@@ -118,7 +118,7 @@ fn tell_changes(judged: &mut Judged, changes: Vec<(usize, BoundedList<Change>)>)
 fn judge_some(entries: &[&RawValue], body: &[u8], here: &Here) -> Vec<Result<Result<Prepared, service::Refused>, Refusal>> {
     const CORES_MAX: usize = 4;
     let cores = std::thread::available_parallelism().map_or(1, usize::from).min(CORES_MAX);
-    /// Fewer are judged sooner than a thread is started.
+    /// Fewer are checked faster than a thread starts.
     const WORTH_A_THREAD: usize = 8;
     let share = entries.len().div_ceil(cores).max(WORTH_A_THREAD);
     let judge = |entries: &[&RawValue]| entries.iter().map(|entry| judge_one(entry, body, here)).collect::<Vec<_>>();
@@ -127,7 +127,7 @@ fn judge_some(entries: &[&RawValue], body: &[u8], here: &Here) -> Vec<Result<Res
     }
     std::thread::scope(|scope| {
         let shares: Vec<_> = entries.chunks(share).map(|entries| scope.spawn(move || judge(entries))).collect();
-        // A panic goes on as one, so that no ad is left out silently.
+        // Propagate a panic, so that no ad is silently left out.
         shares.into_iter().flat_map(|share| share.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))).collect()
     })
 }
@@ -173,7 +173,7 @@ fn entries(body: &[u8], limit: usize) -> Result<Entries<'_>, Refusal> {
     };
     let entries = match reader.deserialize_seq(Reader { limit }) {
         Ok(entries) => entries,
-        // Good JSON, but no array: a type that was not expected.
+        // Valid JSON, but not an array.
         Err(error) if error.is_data() => {
             serde_json::from_slice::<serde::de::IgnoredAny>(body).map_err(unreadable)?;
             return Err(whole("Invalid value: the body is no array of ads".to_owned()));

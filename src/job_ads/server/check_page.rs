@@ -25,7 +25,7 @@ use leptos::prelude::*;
 
 /// What one form or one dry run may hold.
 pub const CHECKED_MAX_BYTES: usize = 8 * 1024 * 1024;
-/// So much of what was pasted is shown again.
+/// How much of the pasted text is shown again.
 const SHOWN_BYTES: usize = 200 * 1024;
 
 /// `GET /docs/check`
@@ -77,7 +77,7 @@ fn answer(state: &JobAdsState, visitor: &Visitor, text: String, result: Option<V
     })
 }
 
-/// What the button of the island asks for.
+/// The dry run behind the island's button.
 ///
 /// # Errors
 /// When there was no time to judge them.

@@ -25,7 +25,7 @@ impl Counter {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner).entry((ad, what)).or_default() += 1;
     }
 
-    /// Writes what was counted. What cannot be written is kept for the next time.
+    /// Writes the counts. If that fails, they are kept for the next time.
     pub async fn flush(&self, db: &PgPool, clock: &Clock) -> Result<(), Fault> {
         let counted = std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner));
         if counted.is_empty() {

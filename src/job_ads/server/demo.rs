@@ -27,7 +27,7 @@ struct DemoAd {
     ad: Value,
 }
 
-/// Loads the demo's ads; its providers are there already. Answers how many.
+/// Loads the demo's ads; its providers exist already. Returns how many.
 pub async fn load(state: &JobAdsState) -> Result<usize, Failure> {
     let demo: Vec<DemoAd> = serde_json::from_str(ADS).map_err(Fault::other)?;
     let here = Here::new(state);

@@ -15,12 +15,12 @@ pub fn employer(ad: &Ad) -> Option<&str> {
     (ad.privacy != Privacy::DontShowEmployer).then_some(ad.employer.business_name.as_deref()).flatten()
 }
 
-/// The employer's name, or that it is not told.
+/// The employer's name, or a text that it is hidden.
 pub fn employer_or_hidden(ad: &Ad, language: Language) -> &str {
     employer(ad).unwrap_or(words::ads::Words::of(language).hidden_employer)
 }
 
-/// A deadline that reads the same tomorrow: a date, as soon as possible, the sender's own words.
+/// A deadline without relative days: a date, as soon as possible, or the sender's own text.
 pub fn lasting_deadline(ad: &Ad, language: Language) -> Option<String> {
     let due = ad.properties.get("applicationdue")?;
     Some(match dates::parse_deadline(due) {
@@ -30,7 +30,7 @@ pub fn lasting_deadline(ad: &Ad, language: Language) -> Option<String> {
     })
 }
 
-/// What lists show of an ad is within the bounds of ads, also of one that was stored before there were any.
+/// Cuts an ad down to the limits of lists, also one stored before there were limits.
 pub fn fit_into_a_list(ad: &mut Ad) {
     const PLACES_MAX: usize = 100;
     ad.location_list.truncate(PLACES_MAX);
@@ -78,7 +78,7 @@ pub fn category_name(category: &Category) -> Option<String> {
 /// Senders write TROMS and Troms; people read Troms.
 pub fn place_case(name: &str) -> String {
     let name = clean(name);
-    // A name that is written as names are stays as it is: McDonald would, too.
+    // A name in mixed case stays as it is, such as McDonald.
     let shouts = name.chars().zip(name.chars().skip(1)).any(|(one, next)| one.is_uppercase() && next.is_uppercase());
     if name.chars().any(char::is_lowercase) && name.starts_with(char::is_uppercase) && !shouts {
         let small = [(" I ", " i "), (" Og ", " og "), (" På ", " på "), (" Ved ", " ved ")];
@@ -206,7 +206,7 @@ pub fn deadline(ad: &Ad, now: NaiveDateTime, language: Language) -> Option<Deadl
     })
 }
 
-/// What senders write who mean "snarest" and do not write that word alone.
+/// Whether a deadline means "snarest", in other words or with other words around it.
 pub fn is_as_soon_as_possible(due: &str) -> bool {
     let due = due.trim().to_lowercase();
     due.starts_with("snarest") || due.starts_with("så snart som mulig") || matches!(&*due, "asap" | "as soon as possible")

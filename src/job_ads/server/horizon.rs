@@ -1,8 +1,8 @@
-//! How far back everything is committed, for readers that come back for what is new and must miss nothing.
+//! The commit horizon: the time before which everything is committed, for pollers that must not miss changes.
 //!
-//! What could be missed is the work of a writer that notes its time, is slow, and commits after its time was read past. So
-//! the horizon lies before the present by as long as the oldest transaction has been under way, and by a margin for what
-//! passes between noting the time and beginning the transaction (waiting for a connection, trying again).
+//! A poller could miss a slow writer that takes its timestamp, and commits after the poller has passed that time. So
+//! the horizon lags behind the present by the age of the oldest transaction, plus a margin for what
+//! happens between taking the timestamp and starting the transaction (waiting for a connection, retrying).
 
 use super::feeds::store;
 use crate::job_ads::server::state::JobAdsState;

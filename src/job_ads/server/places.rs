@@ -1,5 +1,5 @@
-//! Where a job is, by the register of places: what is missing is filled in, names are today's. Ads are stored as they were
-//! sent and read through this, so that they follow the register.
+//! Locations of ads, completed from the register of places and with current names. Ads are stored as they were
+//! sent and converted when read, so that they follow the register.
 
 use super::display::place_case;
 use crate::job_ads::model::Location;
@@ -13,7 +13,7 @@ use std::borrow::Cow;
 struct Registered {
     town: Option<Town>,
     municipality: Option<&'static Municipality>,
-    /// One, or those that a county of before became where nothing tells which.
+    /// One, or all successors of a former county if it is unknown which applies.
     counties: Vec<&'static County>,
 }
 
@@ -21,8 +21,8 @@ fn is_given(name: Option<&String>) -> bool {
     name.is_some_and(|name| !name.trim().is_empty())
 }
 
-/// The municipality that is named counts; where none is, the postal code's; where there is no code, the town's. The county
-/// is the municipality's. A county that is in no register says where better than a code does: `Hele landet`.
+/// The named municipality counts; else that of the postal code; else that of the town. The county
+/// is the municipality's. An unregistered county such as `Hele landet` takes precedence over the postal code.
 fn look_up(location: &Location) -> Registered {
     let Location { address: _, postal_code, country, county, municipal, city, latitude: _, longitude: _ } = location;
     if !is_norway(country) {
@@ -45,8 +45,8 @@ fn look_up(location: &Location) -> Registered {
     Registered { town, municipality, counties }
 }
 
-/// A location with what the register adds to it. A county that was split stays as it was sent where nothing tells into which
-/// of its parts the location fell.
+/// A location completed from the register. A county that was split stays as it was sent if it is unknown to which
+/// of its parts the location belongs.
 pub fn complete(location: &Location) -> Location {
     completed(location, &look_up(location))
 }
@@ -70,10 +70,10 @@ fn completed(location: &Location, registered: &Registered) -> Location {
     }
 }
 
-/// A location with the choices of the filters that it has.
+/// A location with its filter options.
 pub struct Place {
     pub location: Location,
-    /// Abroad, the country. Of a county that was split all its parts, as it may be in each of them.
+    /// Abroad, the country. All parts of a county that was split, since it may be in any of them.
     pub counties: Vec<String>,
 }
 
@@ -93,7 +93,7 @@ impl Place {
 /// In Norwegian, where it is a country that we know.
 fn country_name(sent: &str) -> String {
     match places::country(sent) {
-        // One country to ISO, two places to people.
+        // One country in ISO 3166, but two places to people.
         Some(country) if country.code != "SJ" => country.name.to_owned(),
         _ => place_case(sent),
     }
@@ -103,7 +103,7 @@ fn is_same_name(one: &str, other: &str) -> bool {
     one.to_lowercase() == other.to_lowercase()
 }
 
-/// Whether a choice of a county or municipality is one of the register's.
+/// Whether a county or municipality option is in the register.
 pub fn is_registered(facet: Facet, value: &str, within: Option<&str>) -> bool {
     let is_it = |name: &str| is_same_name(name, value);
     match facet {
@@ -126,7 +126,7 @@ pub fn choices_named(name: &str) -> Vec<(Facet, &'static str)> {
     counties.chain(municipalities.map(|municipality| (Facet::Municipal, municipality.name))).collect()
 }
 
-/// The search with the names that places have today: addresses that were kept and shared name those of before.
+/// The search with current place names: saved and shared addresses may contain former ones.
 pub fn in_todays_names(query: &Query) -> Cow<'_, Query> {
     let is_chosen = |facet| query.values(facet).next().is_some();
     if !is_chosen(Facet::County) && !is_chosen(Facet::Municipal) {
@@ -142,7 +142,7 @@ pub fn in_todays_names(query: &Query) -> Cow<'_, Query> {
     let mut counties = Vec::new();
     for value in query.values(Facet::County) {
         let today = places::counties(value);
-        // Of a county that was split, the parts of which a municipality is chosen, if any is.
+        // Of a split county, the parts with a chosen municipality, if there are any.
         let parts: Vec<_> = today.iter().filter(|county| narrowed.contains(county)).collect();
         match (parts.as_slice(), today) {
             ([], []) => counties.extend(renamed(value, [country_name(value)].iter().map(String::as_str))),

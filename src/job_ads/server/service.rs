@@ -1,5 +1,5 @@
-//! What happens to job ads, one verb an act: received, stopped, deleted, reviewed. Ads and their receipt are one
-//! transaction; what is answered has been committed.
+//! Operations on job ads: receiving, stopping, deleting, reviewing. Ads and their receipt are one
+//! transaction; a response is sent only after the commit.
 
 use super::erasure::{self, Deleted};
 use super::reports::store as reports;
@@ -77,7 +77,7 @@ pub struct Prepared {
     payload: String,
     /// The canonical form of what was received.
     pub(super) canonical: String,
-    /// What the receipt tells; whether something changed is `sha256`'s to say.
+    /// Shown in the receipt; changes are detected by `sha256`.
     md5: String,
     sha256: [u8; 32],
 }
@@ -110,7 +110,7 @@ impl Prepared {
 /// Every problem of an ad, and the changes there would be.
 pub type Refused = (BoundedList<FieldError>, BoundedList<Change>);
 
-/// Judges one ad as it was sent. Costs CPU time in proportion to its size; touches nothing.
+/// Checks one ad as it was sent. Takes CPU time in proportion to its size; has no side effects.
 ///
 /// # Errors
 /// Every problem, and the changes there would be.
@@ -119,7 +119,7 @@ pub fn prepare(read: &Read, here: &Here) -> Result<Prepared, Refused> {
     let Some(ad) = verdict.ad else { return Err((verdict.problems, verdict.changes)) };
     let mut received = rules::received(&read.value);
     let canonical = rules::canonical(&received).to_string();
-    // Foreign HTML is kept nowhere, the history of transfers included.
+    // Uncleaned HTML is never stored, not even in the history of transfers.
     received["adText"] = Value::String(ad.ad_text.clone());
     if let Some(sent) = received.pointer_mut("/properties/employerdescription").filter(|sent| sent.is_string()) {
         *sent = Value::String(ad.properties.get("employerdescription").cloned().unwrap_or_default());
@@ -478,7 +478,7 @@ pub async fn stop(state: &JobAdsState, provider: &Provider, reference: &str, del
     }
     let version =
         store::next_versions(&mut tx, 1).await?.first().copied().ok_or_else(|| Fault::other("the sequence gave no number"))?;
-    // Of what is deleted nothing is kept, here neither.
+    // Nothing of a deleted ad is stored, here neither.
     let ad = if delete { None } else { store::received_ad(&mut tx, row.version_id, reference).await? };
     let mut transfers = TransferColumns::default();
     let kept: &[&str] = if ad.is_some() { &[reference] } else { &[] };

@@ -1,4 +1,4 @@
-//! How an ad stands, as it is stored.
+//! The stored state of an ad: what its provider and the moderators decided.
 
 use super::alerts::Frequency;
 use crate::job_ads::model::{RejectionReason, TransferStatus};
@@ -7,7 +7,7 @@ use crate::shared::texts::texts;
 use chrono::{DateTime, Utc};
 
 texts! {
-    /// What the provider made of an ad last.
+    /// The state set by the provider.
     State {
         /// Sent; whether it is shown is for its dates, its privacy and moderators to say.
         Live = "live",
@@ -16,7 +16,7 @@ texts! {
         Deleted = "deleted",
     }
 
-    /// What moderators made of it.
+    /// The state set by the moderators.
     Review {
         Pending = "pending",
         Approved = "approved",

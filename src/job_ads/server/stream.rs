@@ -32,12 +32,12 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 const GROUP_MAX_ADS: usize = 100;
 /// What may wait between reader and writer, in KiB of sent text.
 const WAITING_KIB: usize = 2 * 1024;
-/// A value this large is judged aside, so that it does not hold up other requests. Smaller ones are judged in a fraction of a
+/// A value this large is checked on a worker, so that it does not delay other requests. Smaller ones take less than a
 /// millisecond.
 const LARGE: usize = 2 * 1024;
-/// A provider's own system may be slow in finding its next ad.
+/// A provider's system may be slow to produce its next ad.
 const STREAM_SILENCE_MAX_TIME: Duration = Duration::from_secs(300);
-/// When Verv is told to stop, a running stream is read on for this long at most.
+/// On shutdown, how long a running stream is still read.
 const READ_ON_WHEN_STOPPING: Duration = Duration::from_secs(7);
 
 /// What the reader hands to the writer.
@@ -129,7 +129,7 @@ async fn read(
     }
 }
 
-/// The reader's way to the writer.
+/// The channel from the reader to the writer.
 struct ToWriter {
     owner: Owner,
     items: Sender<Item>,
@@ -197,7 +197,7 @@ async fn write(state: JobAdsState, provider: Provider, mut items: Receiver<Item>
         }) else {
             return;
         };
-        // What has come while the last transaction ran is the next one: nobody waits for company.
+        // Whatever has arrived during the last transaction goes into the next one, without waiting for more.
         let mut group = vec![first];
         let mut references: HashSet<String> = group.iter().filter_map(reference).map(str::to_owned).collect();
         while group.len() < GROUP_MAX_ADS {
@@ -210,7 +210,7 @@ async fn write(state: JobAdsState, provider: Provider, mut items: Receiver<Item>
             group.push(item);
         }
         let answer = if dry_run { validate(&state, &provider, group).await } else { store(&state, &provider, group).await };
-        // A caller who has stopped reading still gets stored what was sent.
+        // Ads are still stored if the caller has stopped reading.
         if let Err(error) = answers.write(answer.into()).await {
             tracing::error!(%error, "cannot keep receipts for a slow reader");
             return;
@@ -276,7 +276,7 @@ async fn store(state: &JobAdsState, provider: &Provider, group: Vec<Item>) -> Ve
     answer
 }
 
-/// All together; if that fails for another reason than an absent database, each alone, so that one cannot spoil the others.
+/// Stores all together; if that fails although the database is available, each alone, so one cannot spoil the others.
 async fn store_good(state: &JobAdsState, provider: &Provider, good: &[Prepared]) -> Vec<Result<Receipt, Refusal>> {
     match service::receive_each(state, provider, good).await {
         Ok(outcomes) => outcomes,

@@ -1,4 +1,4 @@
-//! Whether the public sees an ad under its address.
+//! Whether an ad is publicly visible at its address.
 
 use super::service;
 use super::store::{self, AdRow};
@@ -14,13 +14,13 @@ use crate::web::page;
 use crate::web::visitor::Visitor;
 use axum::http::StatusCode;
 
-/// What a visitor finds under an ad's address.
+/// What a visitor finds at an ad's address.
 pub(super) enum Visibility {
     Live(AdRow),
     Expired(AdRow),
-    /// Stopped, rejected or deleted. There was an ad; nothing more is told of it.
+    /// Stopped, rejected or deleted. Visitors learn only that there was an ad.
     Gone(AdId),
-    /// Unknown, not yet published, or not for the public: the same to who asks.
+    /// Unknown, not yet published, or not public: indistinguishable for visitors.
     Nothing,
 }
 

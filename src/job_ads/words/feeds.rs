@@ -1,4 +1,4 @@
-//! What machines carry to people: calendars, feeds, pictures of shared links.
+//! The words of calendars, feeds and preview pictures.
 
 use crate::i18n::Language;
 

@@ -1,4 +1,4 @@
-//! The words with which an ad is reported.
+//! The words of the form to report an ad.
 
 use crate::i18n::Language;
 

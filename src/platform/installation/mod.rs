@@ -1,4 +1,4 @@
-//! What a database knows of its installation: which secret it was made with, and whether it is the demo's.
+//! What a database records about its installation: which secret it was created with, and whether it holds the demo.
 
 mod service;
 mod store;

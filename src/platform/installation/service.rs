@@ -1,4 +1,4 @@
-//! What a database knows of its installation: which secret it was made with, and whether it is the demo's.
+//! What a database records about its installation: which secret it was created with, and whether it holds the demo.
 
 use super::store;
 use crate::platform::fault::Fault;
@@ -10,16 +10,16 @@ const PURPOSE: &str = "installation";
 /// Whether a database belongs to a secret.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Secret {
-    /// It does, or has belonged to none until now.
+    /// It does, or had no secret until now.
     Same,
-    /// It was made with another.
+    /// It was created with another secret.
     Other,
 }
 
-/// Notes the secret in a database that knows none. `take_over`: also in one that was made with another.
+/// Records the secret in a database that has none. `take_over`: also in one that was created with another.
 ///
 /// # Errors
-/// Of the database.
+/// A database error.
 pub async fn note_secret(db: &PgPool, secret: &[u8], take_over: bool) -> Result<Secret, Fault> {
     let fingerprint = signed_link::fingerprint(secret, PURPOSE, "");
     let mut tx = db.begin().await?;
@@ -38,11 +38,11 @@ pub async fn note_secret(db: &PgPool, secret: &[u8], take_over: bool) -> Result<
 /// What the demo may do with a database.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Demo {
-    /// Nothing is in it: the demo is loaded whole.
+    /// It is empty: the demo is loaded in full.
     Begins,
     /// It was loaded before, and people may have used it since.
     GoesOn,
-    /// Something else is in it.
+    /// It holds other data.
     Refused,
 }
 
@@ -50,7 +50,7 @@ pub enum Demo {
 /// the first that came into its database.
 ///
 /// # Errors
-/// Of the database.
+/// A database error.
 pub async fn begin_demo(db: &PgPool, first_provider: &str) -> Result<Demo, Fault> {
     let mut tx = db.begin().await?;
     if store::lock_demo(&mut tx).await? {

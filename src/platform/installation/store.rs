@@ -1,4 +1,4 @@
-//! The one row of the installation, and whether there is anything beside it.
+//! The single installation row, and whether the database holds anything else.
 
 use sqlx::{PgConnection, query, query_scalar};
 

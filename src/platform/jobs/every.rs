@@ -9,8 +9,8 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::Mutex;
 
-/// The periodic work of a server. The locks are those of a connection of its own, so that work that holds one waits for no
-/// other of the pool; whatever becomes of a server, PostgreSQL lets its locks go.
+/// The periodic jobs of a server. Locks belong to a dedicated connection, so that a job that holds one never waits for
+/// another pool connection; PostgreSQL releases them whatever happens to the server.
 #[derive(Clone)]
 pub struct Jobs {
     core: Core,
@@ -22,7 +22,7 @@ impl Jobs {
         Self { core, locks: Arc::default() }
     }
 
-    /// Does `work` for ever. `name` is the same on every server.
+    /// Runs `work` forever. `name` must be the same on every server.
     pub async fn every<F, E: Into<Failure>>(self, name: &'static str, period: Duration, work: impl Fn() -> F + Send)
     where
         F: Future<Output = Result<(), E>> + Send,
@@ -39,7 +39,7 @@ impl Jobs {
         }
     }
 
-    /// One round, where no other server is at it.
+    /// Runs one round unless another server is running it.
     async fn once<E: Into<Failure>>(&self, name: &str, work: impl Future<Output = Result<(), E>>) -> Result<(), Failure> {
         if !self.lock(name).await? {
             return Ok(());
@@ -57,7 +57,7 @@ impl Jobs {
         };
         let locked = store::try_lock(connection, name).await;
         if locked.is_err() {
-            // A new one next time. With the broken one went its locks.
+            // Reconnect next time. The locks went with the broken connection.
             *locks = None;
         }
         Ok(locked?)

@@ -1,4 +1,4 @@
-//! What a mail looks like: the same few parts as plain text and as HTML. Everything is escaped here; slices bring words.
+//! What a mail looks like: the same few parts as plain text and as HTML. Escaping happens here; slices supply the text.
 
 use super::Mail;
 use crate::i18n::Language;
@@ -16,7 +16,7 @@ pub struct Letter {
 
 pub enum Part {
     Text(String),
-    /// The one thing to do.
+    /// The main action.
     Button {
         label: String,
         href: String,
@@ -33,7 +33,7 @@ pub enum Part {
     },
 }
 
-/// Mail programs know no style sheets: these are the site's colours in the light, written at each element.
+/// Mail programs do not support style sheets: these are the site's light-theme colours, inlined at each element.
 mod style {
     pub const PAGE: &str =
         "margin:0;padding:24px 12px;background:#f6f8f6;color:#10211f;font:16px/1.5 system-ui,-apple-system,'Segoe UI',sans-serif";
@@ -52,7 +52,7 @@ mod style {
 
 impl Letter {
     pub fn to_mail(&self, to: &str, headers: Vec<(String, String)>) -> Mail {
-        // Control characters have no place in a text, and some none in the database.
+        // Control characters do not belong in a text, and PostgreSQL rejects some of them.
         let clean = |text: String| text.chars().filter(|c| !c.is_control() || *c == '\n').collect();
         Mail {
             to: to.to_owned(),

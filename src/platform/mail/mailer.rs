@@ -1,5 +1,5 @@
-//! Mail on its way out: a message as it waits in the outbox, and the two ways it may leave, as a file or by SMTP. What a
-//! mail says is `letter`'s and the slices'; that it is sent at all, and again, is the outbox's.
+//! Sending mail: a message as it waits in the outbox, and the two transports, file and SMTP. What a
+//! mail says is decided by `letter` and the slices; delivery and retries belong to the outbox.
 
 use super::smtp_utf8;
 use crate::platform::config::{Config, Mail as Way};
@@ -42,9 +42,9 @@ pub struct Mail {
 /// Why a mail was not sent.
 #[derive(Debug)]
 pub enum Unsent {
-    /// It will never be: the address is none, or its server knows no such recipient.
+    /// Permanent: the address is invalid, or its server knows no such recipient.
     ForGood(String),
-    /// It may be, another time.
+    /// Temporary: worth retrying later.
     ForNow(String),
 }
 
@@ -55,12 +55,12 @@ impl fmt::Display for Unsent {
     }
 }
 
-/// Whether a mail can be addressed to it at all.
+/// Whether the text is an address that mail can be sent to.
 pub fn is_address(text: &str) -> bool {
     in_ascii(text).parse::<Address>().is_ok()
 }
 
-/// Sends mail the way that `VERV_MAIL` says.
+/// Sends mail as configured by `VERV_MAIL`.
 pub struct Mailer {
     from: Mailbox,
     way: Transport,
@@ -99,7 +99,7 @@ impl Mailer {
         address.rsplit_once('@').is_none_or(|(local, _)| local.is_ascii()) || self.server.takes_utf8()
     }
 
-    /// Asks the mail server what it takes, until it has told.
+    /// Asks the mail server which extensions it supports, until it has answered.
     pub async fn ask_server(&self) {
         self.server.ask().await;
     }
@@ -107,7 +107,7 @@ impl Mailer {
     /// Sends a mail that was written at `written`. The same `id` makes the same Message-ID, and the same file.
     ///
     /// # Errors
-    /// Why not, and whether to try again.
+    /// Why the mail was not sent, and whether to retry.
     pub async fn send(&self, id: Uuid, written: DateTime<Utc>, mail: &Mail) -> Result<(), Unsent> {
         let message = self.message(id, written, mail)?;
         match &self.way {
@@ -193,13 +193,13 @@ fn in_ascii(address: &str) -> String {
     ascii_domain_of(&nfc(address)).into_owned()
 }
 
-/// Who mails come from: the host of the site.
+/// The sender address: the host of the site.
 fn sender(public_url: &str) -> Result<Address, lettre::address::AddressError> {
     let domain = domain(public_url);
     Address::new("no-reply", ascii_domain(domain).unwrap_or_else(|| domain.to_owned()))
 }
 
-/// A header is one line: whatever would begin another becomes a blank.
+/// A header is one line: line breaks become blanks.
 pub(super) fn one_line(text: &str) -> String {
     text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
 }
@@ -215,7 +215,7 @@ fn domain(public_url: &str) -> &str {
 fn write_whole(folder: &Path, name: &str, bytes: &[u8]) -> io::Result<()> {
     fs::create_dir_all(folder)?;
     let unfinished = folder.join(format!(".{name}.part"));
-    // A mail holds its reader's key to what it speaks of.
+    // A mail contains a secret link, so only its owner may read the file.
     let mut file = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&unfinished)?;
     file.write_all(bytes)?;
     file.sync_all()?;

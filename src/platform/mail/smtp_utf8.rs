@@ -1,5 +1,5 @@
-//! Whether the mail server takes addresses with letters outside ASCII before the @ (SMTPUTF8, RFC 6531). Who cannot be reached
-//! is told at the form, not by a mail that never comes.
+//! Whether the mail server accepts non-ASCII letters before the @ (SMTPUTF8, RFC 6531). Whoever cannot be reached is
+//! told so in the form, instead of waiting for a mail that never arrives.
 
 use super::STEP_WITHIN;
 use lettre::transport::smtp::client::{AsyncSmtpConnection, TlsParameters};
@@ -23,12 +23,12 @@ impl Server {
         Self { url: Some(url.to_owned()), takes_utf8: OnceLock::new() }
     }
 
-    /// Until it has told, it does not.
+    /// False until the server has answered.
     pub fn takes_utf8(&self) -> bool {
         self.takes_utf8.get().copied().unwrap_or(false)
     }
 
-    /// Asks, unless it has told already. A server that is away is asked another time.
+    /// Asks unless the answer is known. An unreachable server is asked again later.
     pub async fn ask(&self) {
         let Some(url) = self.url.as_deref().filter(|_| self.takes_utf8.get().is_none()) else { return };
         if let Ok(Some(answer)) = tokio::time::timeout(STEP_WITHIN, asked(url)).await {

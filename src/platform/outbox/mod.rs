@@ -1,4 +1,4 @@
-//! What is to leave Verv.
+//! The transactional outbox.
 
 mod service;
 mod store;

@@ -1,6 +1,6 @@
-//! What is to leave Verv. A message is posted in the transaction of the work that causes it and delivered afterwards, at
-//! least once, by whichever process comes first. What cannot be delivered is tried again, ever more slowly, and is kept as
-//! a dead letter in the end. Only mail leaves this way today.
+//! The transactional outbox. A message is queued in the transaction that causes it and delivered afterwards, at
+//! least once, by whichever process gets to it first. Failed deliveries are retried with growing delays and end up as
+//! dead letters. Only mail is sent this way today.
 
 use super::store;
 use crate::platform::clock::Clock;
@@ -19,7 +19,7 @@ use uuid::Uuid;
 
 const MAIL: &str = "mail";
 
-/// Messages on their way at once.
+/// Concurrent deliveries.
 const TOGETHER: i64 = 8;
 /// Whoever is at an attempt says so again and again. When nothing has been heard of it for this long, its process is gone, and
 /// another begins the next.
@@ -42,10 +42,10 @@ const WAITS: [TimeDelta; 9] = [
 const DEAD_KEPT: TimeDelta = TimeDelta::days(90);
 const LOOK_EVERY: Duration = Duration::from_secs(1);
 
-/// Posts a mail; it leaves when the transaction is committed. `about` is what it speaks of, for [`forget`].
+/// Queues a mail; it is sent once the transaction is committed. `about` is its subject, for [`forget`].
 ///
 /// # Errors
-/// Of the database.
+/// A database error.
 pub async fn post(db: &mut PgConnection, clock: &Clock, mail: &Mail, about: Option<Uuid>) -> Result<Uuid, Fault> {
     let id = random::uuid(clock);
     let payload = serde_json::to_value(mail).map_err(Fault::other)?;
@@ -66,7 +66,7 @@ pub struct Addressee {
 /// Posts one mail to each of these, whichever address the mail itself has. What has not left at `expires` is not sent.
 ///
 /// # Errors
-/// Of the database.
+/// A database error.
 pub async fn post_to_each(
     db: &mut PgConnection,
     clock: &Clock,
@@ -83,20 +83,20 @@ pub async fn post_to_each(
 /// way either.
 ///
 /// # Errors
-/// Of the database.
+/// A database error.
 pub async fn take_back(db: &mut PgConnection, about: RangeInclusive<Uuid>) -> Result<Vec<Uuid>, Fault> {
     Ok(store::take_back(db, *about.start(), *about.end()).await?)
 }
 
-/// Erases every message about something, dead letters too. Answers whether there was one that has not been delivered.
+/// Deletes every message about something, dead letters included. Returns whether one was still undelivered.
 ///
 /// # Errors
-/// Of the database.
+/// A database error.
 pub async fn forget(db: &mut PgConnection, about: Uuid) -> Result<bool, Fault> {
     Ok(store::delete_about(db, about).await?)
 }
 
-/// Delivers what is due, until nothing is. Answers how many were delivered.
+/// Delivers until nothing is due. Returns how many messages were delivered.
 ///
 /// # Errors
 /// Of the database; what cannot be delivered is no error.
@@ -172,7 +172,7 @@ async fn renewed<T>(state: &Core, row: &WaitingRow, attempt: impl Future<Output 
     }
 }
 
-/// Mail servers repeat whom they refuse; the log is no place for it.
+/// Mail servers repeat the refused address, which must not reach the log.
 fn without_addresses(reason: &str) -> String {
     reason.split_whitespace().map(|word| if word.contains('@') { "…" } else { word }).collect::<Vec<_>>().join(" ")
 }

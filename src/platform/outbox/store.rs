@@ -74,17 +74,17 @@ pub(super) async fn take_back(db: &mut PgConnection, from: Uuid, to: Uuid) -> sq
     .await
 }
 
-/// A message that an attempt has begun for.
+/// A message claimed for a delivery attempt.
 pub(super) struct WaitingRow {
     pub id: Uuid,
     pub payload: Value,
     pub created: DateTime<Utc>,
-    /// This one included.
+    /// Including the current one.
     pub attempts: i32,
 }
 
-/// Begins an attempt for what is due, the longest waiting first, unless another process is at it: until `until` nobody
-/// else will be. Nothing stays locked meanwhile, and a process that dies leaves its messages to the others.
+/// Claims due messages, longest waiting first, skipping those claimed by other processes: until `until` nobody
+/// else claims them. Nothing stays locked, and the messages of a process that dies are picked up by the others.
 pub(super) async fn claim(
     db: impl PgExecutor<'_>,
     kinds: &[String],
@@ -146,7 +146,7 @@ pub(super) async fn bury(db: impl PgExecutor<'_>, id: Uuid, attempts: i32, now: 
     Ok(())
 }
 
-/// Messages whose last attempt never ended, because its process did. Answers how many.
+/// Marks messages dead whose last attempt never ended because its process died. Returns how many.
 pub(super) async fn bury_abandoned(db: impl PgExecutor<'_>, tries: i32, now: DateTime<Utc>) -> sqlx::Result<u64> {
     let buried = query!(
         "update outbox set dead = $2, last_error = coalesce(last_error, 'the process ended during the last attempt')
@@ -175,7 +175,7 @@ pub(super) async fn delete_about(db: &mut PgConnection, about: Uuid) -> sqlx::Re
     Ok(deleted.rows_affected() > 0)
 }
 
-/// A message that was given up.
+/// A message whose delivery was given up.
 #[derive(Debug)]
 pub struct DeadLetter {
     pub id: Uuid,
@@ -189,7 +189,7 @@ pub struct DeadLetter {
 /// The latest first.
 ///
 /// # Errors
-/// Of the database.
+/// A database error.
 pub async fn dead_letters(db: impl PgExecutor<'_>, at_most: i64) -> sqlx::Result<Vec<DeadLetter>> {
     query_as!(
         DeadLetter,
@@ -201,7 +201,7 @@ pub async fn dead_letters(db: impl PgExecutor<'_>, at_most: i64) -> sqlx::Result
     .await
 }
 
-/// How much waits, and how much was given up.
+/// How many messages are waiting, and how many were given up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct OutboxState {
     pub waiting: i64,
@@ -209,7 +209,7 @@ pub struct OutboxState {
 }
 
 /// # Errors
-/// Of the database.
+/// A database error.
 pub async fn standing(db: impl PgExecutor<'_>) -> sqlx::Result<OutboxState> {
     query_as!(
         OutboxState,

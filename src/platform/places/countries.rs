@@ -1,4 +1,4 @@
-//! Countries by whatever name they are called.
+//! Countries, looked up by code or by any of their names.
 
 use super::names;
 use std::collections::HashMap;
@@ -24,7 +24,7 @@ static COUNTRIES: LazyLock<HashMap<String, Country>> = LazyLock::new(|| {
     countries
 });
 
-/// By its code, or a name in Norwegian, English or its own language.
+/// Finds a country by its code or by its name in Norwegian, English or its own language.
 pub fn country(name: &str) -> Option<&'static Country> {
     COUNTRIES.get(&names::key(name))
 }

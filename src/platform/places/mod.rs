@@ -1,5 +1,5 @@
-//! The register of places: Norway's postal codes, municipalities and counties, what became of those of before, and the
-//! countries of the world. Its data lie in `data/places`.
+//! The register of places: Norway's postal codes, municipalities and counties, the successors of former ones, and the
+//! countries of the world. Its data is in `data/places`.
 
 mod countries;
 mod names;

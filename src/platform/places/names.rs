@@ -1,24 +1,24 @@
-//! How names of places are compared that people and systems write in different ways.
+//! Comparison of place names, which people and systems write in different ways.
 
 use crate::shared::normalise::{compare_key, nfc, without_invisible};
 use std::collections::HashMap;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
-/// Longer ones are in no register. In bytes.
+/// In bytes; no name in any register is longer.
 const NAME_MAX: usize = 200;
-/// What is added to a name to say what it is the name of.
+/// Suffixes that say what kind of place a name denotes.
 const ADDITIONS: [&str; 5] = [" kommune", " fylkeskommune", " fylke", " county", " municipality"];
 
-/// A name as it is shown: in one form of Unicode, with single blanks, without what is not seen.
+/// A name as displayed: in Unicode form C, with single blanks, without invisible characters.
 pub fn clean(name: &str) -> String {
     let seen = without_invisible(name);
     let words: Vec<&str> = seen.split_whitespace().collect();
     nfc(&words.join(" ")).into_owned()
 }
 
-/// A name as two of them are compared: also without accents but the ring of Å. `&` is `og`, and all dashes are one. Empty for
-/// what is no name.
+/// The comparison key of a name: also without accents except the ring of Å; `&` is `og`, all dashes are equal. Empty if
+/// it is not a name.
 pub(super) fn key(name: &str) -> String {
     if name.len() > NAME_MAX {
         return String::new();
@@ -48,7 +48,7 @@ pub(super) fn find<'a, T: PartialEq>(known: &'a HashMap<String, T>, name: &str) 
         let name = name.trim();
         known.get(name).or_else(|| ADDITIONS.iter().find_map(|addition| known.get(name.strip_suffix(addition)?)))
     };
-    // Between dashes some languages may be unknown; other words have to be names, every one.
+    // Between dashes some languages may be unknown; otherwise every word must be a known name.
     let languages = || the_one(key.split(" - ").flat_map(|part| part.split('/')).filter_map(of));
     let words = || {
         let all: Option<Vec<&T>> = key.split([' ', '-']).map(of).collect();
@@ -57,13 +57,13 @@ pub(super) fn find<'a, T: PartialEq>(known: &'a HashMap<String, T>, name: &str) 
     of(&key).or_else(languages).or_else(words)
 }
 
-/// What they all are.
+/// Their common value, if all agree.
 pub(super) fn the_one<T: PartialEq>(mut all: impl Iterator<Item = T>) -> Option<T> {
     let first = all.next()?;
     all.all(|other| other == first).then_some(first)
 }
 
-/// The key of a name that says where the place is, and that of where: `Herøy (Nordland)`, `Bø i Telemark`.
+/// The keys of a qualified name and of its qualifier: `Herøy (Nordland)`, `Bø i Telemark`.
 pub(super) fn name_and_area(key: &str) -> Option<(&str, &str)> {
     let in_brackets = key.strip_suffix(')').and_then(|key| key.rsplit_once('('));
     in_brackets.or_else(|| key.rsplit_once(" i "))

@@ -1,5 +1,5 @@
-//! Norway's postal codes, municipalities and counties as they have been since 2024, by today's names, by those in other
-//! languages, and by those of before.
+//! Norway's postal codes, municipalities and counties as of 2024, by current names, by names in other
+//! languages, and by former names.
 
 use super::names;
 use std::collections::HashMap;
@@ -14,24 +14,24 @@ pub struct County {
 #[derive(Debug, PartialEq, Eq)]
 pub struct Municipality {
     number: &'static str,
-    /// Two may have the same, in different counties.
+    /// Two in different counties may have the same name.
     pub name: &'static str,
     pub county: &'static County,
 }
 
-/// Where the letters of a postal code go.
+/// The town of a postal code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Town {
     pub name: &'static str,
     pub municipality: &'static Municipality,
 }
 
-/// What a name of a municipality may mean.
+/// A possible meaning of a municipality's name.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Meaning {
-    /// There is none of this name any more.
+    /// The municipality no longer exists.
     pub is_former: bool,
-    /// The municipality, or those that it became, first the one that got most of it.
+    /// The municipality or its successors, the largest part first.
     pub today: Vec<&'static Municipality>,
 }
 
@@ -63,7 +63,7 @@ static TOWNS: LazyLock<Vec<(&str, Town)>> = LazyLock::new(|| {
     rows(POSTAL_CODES_FILE).filter_map(town).collect()
 });
 
-/// Today's counties by every name, those of before too: what they became.
+/// The current counties by every name, including former ones, which map to their successors.
 static COUNTIES_NAMED: LazyLock<HashMap<String, Vec<&County>>> = LazyLock::new(|| {
     let today =
         rows(COUNTIES_FILE).flat_map(|[number, name, others]| all_names(name, others).map(move |name| (name, vec![number])));
@@ -99,12 +99,12 @@ fn all_names(name: &'static str, others: &'static str) -> impl Iterator<Item = &
     [name].into_iter().chain(others.split('/').filter(|other| !other.is_empty()))
 }
 
-/// Names of before, with the numbers of what they became.
+/// Former names, with the numbers of their successors.
 fn former(of: &'static str) -> impl Iterator<Item = (&'static str, Vec<&'static str>)> {
     rows::<4>(FORMER_FILE).filter(move |[kind, ..]| *kind == of).map(|[_, name, _, became]| (name, became.split(',').collect()))
 }
 
-/// The register tells places of one name apart by their county: `Herøy (Nordland)`.
+/// The register disambiguates places of the same name by county: `Herøy (Nordland)`.
 fn without_area(name: &'static str) -> &'static str {
     name.split_once(" (").map_or(name, |(name, _)| name)
 }
@@ -125,13 +125,13 @@ pub fn postal_code(code: &str) -> Option<Town> {
     Some(TOWNS[at].1)
 }
 
-/// The county of this name or, for one of before, what it became: several counties where it was split, first the one that
-/// got most of it. None for what is no county.
+/// The county of this name or, for a former one, its successors: several if it was split, the one that
+/// got most of it first. None if it is not a county.
 pub fn counties(name: &str) -> &'static [&'static County] {
     names::find(&COUNTIES_NAMED, name).map(Vec::as_slice).unwrap_or_default()
 }
 
-/// All that a name of a municipality may mean. It may say in which county: `Herøy (Nordland)`, `Bø i Telemark`.
+/// All possible meanings of a municipality's name, which may include the county: `Herøy (Nordland)`, `Bø i Telemark`.
 pub fn municipalities(name: &str) -> Vec<Meaning> {
     if let Some(meanings) = names::find(&MUNICIPALITIES_NAMED, name) {
         return meanings.clone();
@@ -144,7 +144,7 @@ pub fn municipalities(name: &str) -> Vec<Meaning> {
     of_area.unwrap_or_default()
 }
 
-/// The meanings that lie in one of these counties, as far as they do.
+/// The meanings within these counties.
 fn within(meanings: &[Meaning], counties: &[&'static County]) -> Vec<Meaning> {
     let lies_within = |municipality: &&'static Municipality| counties.contains(&municipality.county);
     let part = |meaning: &Meaning| Meaning {
@@ -154,8 +154,8 @@ fn within(meanings: &[Meaning], counties: &[&'static County]) -> Vec<Meaning> {
     meanings.iter().map(part).filter(|meaning| !meaning.today.is_empty()).collect()
 }
 
-/// What a name of a municipality most likely means in one of these counties, if any: one that is there comes before one that
-/// is no more. Several meanings where nothing tells them apart.
+/// The most likely meaning of a municipality's name in these counties, if any: existing ones before former
+/// ones. Several meanings if they cannot be told apart.
 pub fn likely(name: &str, counties: &[&'static County]) -> Vec<Meaning> {
     let all = municipalities(name);
     let of_counties = within(&all, counties);

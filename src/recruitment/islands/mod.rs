@@ -1,4 +1,4 @@
-//! What moves where people recruit.
+//! The islands of the recruiting pages.
 
 #[cfg(not(feature = "ssr"))]
 mod browser;

@@ -1,13 +1,13 @@
-//! What moves where people recruit: the rules at each field, and premiums that are dragged. The forms are the server's and
-//! work without; an island sends them in the background and exchanges the part of the page that has changed.
+//! The islands of the recruiting pages: field validation, and premiums that are dragged. The forms are the server's and
+//! work without script; an island submits them in the background and replaces the part of the page that has changed.
 
 use crate::i18n::Language;
 use crate::recruitment::words::{premiums, self_service};
 use leptos::prelude::*;
 
-/// The part of the page that the form for recruits is.
+/// The id of the recruiting form.
 pub const RECRUIT_FORM: &str = "recruit-form";
-/// The part of the page that the order of premiums is.
+/// The id of the premiums form.
 pub const PREMIUMS_FORM: &str = "premiums-form";
 /// The points say how far it is to the next premium.
 pub const POINTS: &str = "points";
@@ -34,7 +34,7 @@ pub(super) fn words_of_premiums(language: Language) -> &'static premiums::Words 
 pub fn CheckRecruits(
     language: String,
     campaign: String,
-    /// We know who recruits.
+    /// Whether the recruiter is a known customer.
     is_known: bool,
 ) -> impl IntoView {
     let place = NodeRef::new();
@@ -42,7 +42,7 @@ pub fn CheckRecruits(
     view! { <div node_ref=place></div> }
 }
 
-/// What the check knows. What it does in the browser is in `browser`; the server only renders it.
+/// The state of the check. Its behaviour in the browser is in `browser`; the server only renders it.
 #[cfg_attr(feature = "ssr", allow(dead_code))]
 pub(super) struct Check {
     pub(super) place: NodeRef<leptos::html::Div>,
@@ -51,7 +51,7 @@ pub(super) struct Check {
     pub(super) is_known: bool,
 }
 
-/// Lets premiums be dragged and moved by keys, and says what became of them.
+/// Lets premiums be moved by dragging and by keys, and announces the result.
 #[island]
 pub fn OrderPremiums(language: String) -> impl IntoView {
     let order = Order { place: NodeRef::new(), said: RwSignal::new(String::new()), is_busy: StoredValue::new(false) };
@@ -64,8 +64,8 @@ pub fn OrderPremiums(language: String) -> impl IntoView {
 #[cfg_attr(feature = "ssr", allow(dead_code))]
 pub(super) struct Order {
     pub(super) place: NodeRef<leptos::html::P>,
-    /// For those who do not see what moved.
+    /// Announced to screen readers.
     pub(super) said: RwSignal<String>,
-    /// One order is on its way to the server.
+    /// A request is in progress.
     pub(super) is_busy: StoredValue<bool>,
 }

@@ -24,7 +24,7 @@ texts! {
         Premium = "premium",
     }
 
-    /// Whether recruits are asked.
+    /// Whether recruits must confirm.
     Verification {
         /// A recruitment counts once its recruit has said yes.
         Link = "link",
@@ -103,7 +103,7 @@ pub struct Customer {
     pub subscriptions: Option<Vec<String>>,
 }
 
-/// A record that is judged by `read`; None where something is wrong with it, which is then written down.
+/// Checks a record with `read`; None if something is wrong with it, which is then reported.
 fn judged<T>(
     value: &Value,
     at: &str,
@@ -200,7 +200,7 @@ fn premiums(object: &JsonObject<'_>, problems: &mut Problems) -> Vec<Premium> {
             Some(Premium { company_code, product: product?, points: points? })
         })
     });
-    // One that is wrong keeps its place for those after it.
+    // An invalid one keeps its index, so that those after it keep theirs.
     read.map(|premium| premium.unwrap_or(Premium { company_code: None, product: String::new(), points: 0 })).collect()
 }
 

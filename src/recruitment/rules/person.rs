@@ -17,7 +17,7 @@ const EMAIL_MAX_CHARS: usize = 254;
 const PHONE_TEXT_MAX_CHARS: usize = 80;
 const DEFAULT_COUNTRY: &str = "NO";
 
-/// Whether a person gave a company's name or their own, and which of both counts.
+/// Which name a person must have: their own, or a company's.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Needs {
     LastName,

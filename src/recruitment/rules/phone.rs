@@ -5,17 +5,17 @@ use super::countries;
 /// The contract's, in digits.
 const MIN_DIGITS: usize = 8;
 const MAX_DIGITS: usize = 15;
-/// Where a zero in front belongs to the number itself.
+/// Countries where a leading zero is part of the number.
 const ZERO_COUNTS: [&str; 6] = ["CG", "CI", "GA", "IT", "SM", "VA"];
 /// How many digits a Norwegian number has after its prefix.
 const NORWEGIAN: usize = 8;
 
-/// The number with its country's prefix; `country` is where a number without one belongs. None for what is no number.
+/// The number in E.164; `country` is assumed for numbers without a prefix. None if it is not a number.
 pub fn normalise(text: &str, country: &str) -> Option<String> {
     let text: String = text.chars().filter_map(plain).collect();
     let text = text.trim_start();
     let text = text.get(..4).filter(|scheme| scheme.eq_ignore_ascii_case("tel:")).map_or(text, |scheme| &text[scheme.len()..]);
-    // The zero that callers from abroad leave out.
+    // The trunk zero, which callers from abroad omit.
     let text = text.replace("(0)", "");
     let (mut is_prefixed, mut digits) = (false, String::new());
     for c in text.chars() {
@@ -44,7 +44,7 @@ pub fn normalise(text: &str, country: &str) -> Option<String> {
     (!number.starts_with('0') && (MIN_DIGITS..=MAX_DIGITS).contains(&number.len())).then(|| format!("+{number}"))
 }
 
-/// A character as the rules below know it; None for what is not seen. Numbers are copied from pages and contacts, which put
+/// Maps a character to ASCII; None for invisible ones. Numbers are copied from pages and contacts, which put
 /// marks around them, and write dashes and digits of other widths.
 fn plain(c: char) -> Option<char> {
     match c {

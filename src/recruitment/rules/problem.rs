@@ -17,14 +17,14 @@ pub struct Problem {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
-    /// What the reader of JSON reports.
+    /// A problem reported by the JSON reader.
     Json(Wrong),
     /// Neither a last name nor a company's name.
     NameMissing,
     /// Neither an e-mail address nor a telephone number.
     ContactMissing,
     Email,
-    /// Our mail server cannot write to it.
+    /// Our mail server cannot deliver to it.
     EmailUnreachable,
     Phone,
     Country,
@@ -38,7 +38,7 @@ pub enum Kind {
     NoneOf {
         allowed: &'static str,
     },
-    /// One half of a coupon without the other.
+    /// A coupon code without number, or a number without code.
     CouponHalf,
     TooFew {
         min: usize,

@@ -22,13 +22,13 @@ pub const MY_DATA_DAYS_AFTER_YES: i64 = 365;
 /// Whether the request has to say who recruits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Recruiter {
-    /// A client says it, and a user who is no customer yet.
+    /// The request names the recruiter: clients, and users who are not customers yet.
     Named,
-    /// It is the customer that the user is; what is sent about a recruiter is not read.
+    /// The recruiter is the user's customer; a recruiter in the request is ignored.
     Known,
 }
 
-/// What the rules say of a request: all that could be read of it, and what is wrong.
+/// The result of checking a request: everything that could be read, and the problems.
 #[derive(Debug, Default)]
 pub struct Verdict {
     pub registration: Registration,
@@ -91,7 +91,7 @@ fn recruited(object: &JsonObject<'_>, problems: &mut Problems) -> Recruited {
         amount: object.integer("amount", 0, i32::MAX, problems),
         quantity: object.integer("quantity", 1, i32::MAX, problems),
     };
-    // A half that is there but wrong has its own problem.
+    // A half that is present but invalid is reported already.
     let has = |field: &str| object.get(field).is_some_and(|value| value.as_str().is_none_or(|text| !text.trim().is_empty()));
     match (has("couponCode"), has("couponNumber")) {
         (true, false) => problems.push(Problem::new(object.pointer("couponNumber"), Kind::CouponHalf)),
@@ -147,7 +147,7 @@ fn preferences(list: &[Value], at: &str, problems: &mut Problems) -> Vec<Prefere
         let wrong = Wrong::TooMany { count: list.len(), max: PREFERENCES_MAX };
         problems.push(Problem::new(at, Kind::Json(wrong)));
     }
-    // One that is wrong keeps its place, so that those after it keep theirs.
+    // An invalid one keeps its index, so that those after it keep theirs.
     list.iter()
         .take(PREFERENCES_MAX)
         .enumerate()

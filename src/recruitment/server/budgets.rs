@@ -6,7 +6,7 @@ use crate::recruitment::server::ids::RecruitmentId;
 use crate::recruitment::server::state::RecruitmentState;
 use crate::shared::ids::{CustomerId, UserId};
 
-// The contract's.
+// Set by the contract.
 const OF_USER: Limit = Limit { purpose: "recruits of user", at_most: 50, within: A_DAY };
 const TO_MAILBOX: Limit = Limit { purpose: "notices to mailbox", at_most: 3, within: A_DAY };
 const OF_ALL: Limit = Limit { purpose: "notices", at_most: 1_000, within: AN_HOUR };
@@ -16,8 +16,8 @@ const OF_ALL: Limit = Limit { purpose: "notices", at_most: 1_000, within: AN_HOU
 const OF_INVITATION: Limit = Limit { purpose: "links of invitation", at_most: 3, within: A_DAY };
 const OF_RECRUITER: Limit = Limit { purpose: "links of recruiter", at_most: 50, within: A_DAY };
 
-/// What registering these persons spends, by a user or by a client: of the user's and the mailboxes' budgets, and of that
-/// of all. Everybody who is written of counts, whether a mail leaves or not: what is left of a budget must not tell who got
+/// What registering these persons spends: from the user's and the mailboxes' budgets, and from that
+/// of everybody. Every person counts, whether a mail is sent or not: the remaining budget must not reveal who got
 /// none.
 pub(super) fn of_recruits<'a>(
     state: &RecruitmentState,
@@ -34,7 +34,7 @@ pub(super) fn of_recruits<'a>(
     (spendings, OF_ALL.of_all(state, notices))
 }
 
-/// A recruitment that links are sent of, and whose it is.
+/// A recruitment for which links are sent, and its recruiter.
 #[derive(Clone, Copy)]
 pub(super) struct Source {
     pub recruitment: RecruitmentId,
@@ -53,13 +53,13 @@ impl Source {
     }
 }
 
-/// What a link spends that somebody asks for: on an invitation, or to an address that they correct.
+/// What a requested link spends: on an invitation, or after correcting an address.
 pub(super) fn of_link(state: &RecruitmentState, source: Source, email: &str) -> Vec<Spending> {
     source.spendings(state).into_iter().chain([TO_MAILBOX.to(state, email)]).collect()
 }
 
 /// The same, where the visitor has not said to which address. Of some recruits no address is kept, and nothing may tell
-/// which: all by which they are known counts as a mailbox.
+/// which, so each of their fingerprints counts as a mailbox.
 pub(super) fn of_unnamed_link(state: &RecruitmentState, source: Source, known_by: &[Vec<u8>]) -> Vec<Spending> {
     let mailboxes = known_by.iter().map(|one| TO_MAILBOX.to_known(state, one));
     mailboxes.chain(source.spendings(state)).collect()

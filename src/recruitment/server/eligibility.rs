@@ -1,5 +1,5 @@
-//! Judging a recruit anew, after the registration that `service` judges: when data are corrected, when others are given in
-//! their place, and at the yes. Whoever calls has locked the person.
+//! Re-checks a recruit after registration, which `service` checks: when data are corrected or replaced,
+//! and at the yes. The caller has locked the person.
 
 use super::persons::{self, Fingerprints};
 use super::store::{self, LockedRow, Shadow};
@@ -29,7 +29,7 @@ pub(super) enum Hindrance {
 }
 
 impl Hindrance {
-    /// What is stored of it. The recruiter themselves are a customer already.
+    /// The stored reason of a shadow. The recruiter counts as an existing customer.
     pub(super) fn shadow(self) -> Shadow {
         match self {
             Self::SelfRecruitment => Shadow::AlreadyCustomer,
@@ -38,8 +38,8 @@ impl Hindrance {
     }
 }
 
-/// Why nothing can come of recruiting this person; None where something can. Having asked for no more invitations keeps
-/// nobody from what they do of their own accord.
+/// Why this person cannot be recruited; None if they can. Having opted out of invitations keeps
+/// nobody from acting on their own initiative.
 pub(super) async fn hindrance(
     secret: &[u8],
     db: &mut PgConnection,

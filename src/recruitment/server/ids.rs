@@ -1,4 +1,4 @@
-//! Ids of recruitments and of the people that they ask.
+//! Ids of recruitments and of their recruits.
 
 use crate::platform::db_types::db_ids;
 use crate::shared::ids::ids;

@@ -1,5 +1,5 @@
-//! What is done without anybody asking: recruitments expire, persons are erased when their time is over, and kept answers
-//! and tries are forgotten. Keys that an earlier version made are made anew.
+//! Periodic work: expires recruitments, erases persons when their time is over, and deletes stored responses
+//! and attempts. Recomputes keys made by earlier versions.
 
 use super::{api, decisions, persons, recruits};
 use crate::platform::jobs::Jobs;
@@ -13,7 +13,7 @@ pub async fn run(state: RecruitmentState, jobs: Jobs) {
     let state = &state;
     jobs.every("recruitment", EVERY, || async move {
         let expired = decisions::expire_due(state).await.map(|_| ());
-        // One that fails keeps the others from nothing.
+        // A failure of one does not stop the others.
         let done = [persons::rekey(state).await, expired, api::forget_old(state).await, recruits::forget_tries(state).await];
         done.into_iter().collect()
     })

@@ -1,5 +1,5 @@
 //! The two links of a recruitment: the recruit's own, which is only ever sent to them, and the invitation, which the
-//! recruiter passes on. Both are made of the recruitment's id, so that they can be shown again and nothing is stored.
+//! recruiter passes on. Both are derived from ids, so that they can be shown again and nothing secret is stored.
 
 use crate::platform::signed_link;
 use crate::recruitment::server::ids::{PersonId, RecruitmentId};
@@ -14,12 +14,12 @@ pub fn personal(state: &RecruitmentState, person: PersonId) -> String {
     absolute(state, &paths::recruit(&signed_link::make(&state.config.secret, PERSONAL, person.0)))
 }
 
-/// Whose token this is.
+/// The recruit in a personal token.
 pub fn open_personal(state: &RecruitmentState, text: &str) -> Option<PersonId> {
     signed_link::open(&state.config.secret, PERSONAL, text).map(PersonId)
 }
 
-/// The address that a recruiter passes on; it shows nothing before its visitor has proved to be the recruit.
+/// The link that a recruiter passes on; it shows nothing until its visitor has proved to be the recruit.
 pub fn invitation(state: &RecruitmentState, recruitment: RecruitmentId) -> String {
     absolute(state, &paths::invitation(&signed_link::make(&state.config.secret, INVITATION, recruitment.0)))
 }

@@ -1,5 +1,5 @@
-//! The mails of recruiting. The one that a recruit gets unasked says that somebody named them, and where they find the
-//! rest; it offers nothing. After a yes they get their order, and the recruiter their points.
+//! The mails of recruitment. The unsolicited notice to a recruit only says that somebody named them, and where to read
+//! more; it advertises nothing. After a yes they get an order confirmation, and the recruiter a mail about points.
 
 use super::links;
 use crate::i18n::{Language, fill};
@@ -17,7 +17,7 @@ use crate::shared::paths;
 /// Where bokmål is read.
 const NORWEGIAN_IS_READ_IN: [&str; 4] = ["DK", "NO", "SE", "SJ"];
 
-/// `person` is what the personal link is made of; `is_ordered`: their yes is not asked for.
+/// `person` identifies the personal link; `is_ordered`: no confirmation is needed.
 pub(super) fn notice(
     state: &RecruitmentState,
     person: PersonId,
@@ -51,7 +51,7 @@ pub(super) fn notice(
     letter.to_mail(email, Vec::new())
 }
 
-/// The personal link again, for who has asked for it on an invitation: the recruit, or whoever knows their address.
+/// The personal link, requested on an invitation by the recruit or somebody who knows their address.
 pub(super) fn link(state: &RecruitmentState, person: PersonId, email: &str, address: &Address, recruiter: &Name) -> Mail {
     let language = language_of(address);
     let (words, notice) = (words::recruits::Words::of(language), words::registering::Words::of(language));
@@ -89,7 +89,7 @@ pub(super) fn ordered(language: Language, email: &str, order_number: OrderNumber
     letter.to_mail(email, Vec::new())
 }
 
-/// What somebody most likely reads who lives there.
+/// The language most likely read at this address.
 pub(super) fn language_of(address: &Address) -> Language {
     let country = address.country_code.as_deref().unwrap_or("NO");
     if NORWEGIAN_IS_READ_IN.contains(&country) { Language::Nb } else { Language::En }
@@ -97,7 +97,7 @@ pub(super) fn language_of(address: &Address) -> Language {
 
 /// An order as its mail tells it.
 pub(super) struct Order {
-    /// Of what the personal link is made.
+    /// The id in the personal link.
     pub person: PersonId,
     pub number: OrderNumber,
     pub terms: Terms,
@@ -151,7 +151,7 @@ pub(super) fn points(language: Language, email: &str, campaign: &str, points: i3
     letter.to_mail(email, Vec::new())
 }
 
-/// A name is all that a stranger may say in our name: no addresses, no signs that mail programs make links of.
+/// Names are the only text of strangers in our mails: no addresses, and nothing that mail programs turn into links.
 fn plain(name: &str) -> String {
     let letters: String = name.chars().map(|c| if c.is_alphabetic() || "-'’".contains(c) { c } else { ' ' }).collect();
     letters.split_whitespace().collect::<Vec<_>>().join(" ")

@@ -1,5 +1,5 @@
-//! By what persons are known again: keyed hashes of their e-mail address and telephone number. Work on a person takes a
-//! lock on each until its transaction ends, in one order, so that two that name the same person come one after the other.
+//! Fingerprints that identify persons: keyed hashes of e-mail address and telephone number. Work on a person takes a
+//! lock on each until its transaction ends, in a fixed order, so that transactions on the same person are serialised.
 //! Persons are locked before recruitments, always.
 
 use super::decisions;
@@ -16,7 +16,7 @@ use sqlx::PgConnection;
 /// Rows whose keys one transaction makes anew.
 const REKEYED_AT_ONCE: i64 = 500;
 
-/// By what name somebody is known: the last name, or else the company's.
+/// The key of a name: the last name, or else the company's.
 pub(super) fn name_key(name: &Name) -> String {
     normalise::name_key(name.last_name.as_ref().or(name.company_name.as_ref()).map_or("", String::as_str))
 }
@@ -32,7 +32,7 @@ impl Fingerprints {
         Self(hashes)
     }
 
-    /// Whether it is the same person: either agrees.
+    /// Whether it is the same person: one fingerprint in common is enough.
     pub fn meets(&self, other: &Self) -> bool {
         self.0.iter().any(|own| other.0.contains(own))
     }
@@ -52,7 +52,7 @@ pub(super) async fn of_customer(secret: &[u8], db: &mut PgConnection, customer: 
 /// Makes the keys anew that an earlier version made, by today's normaliser.
 ///
 /// # Errors
-/// Of the database.
+/// A database error.
 pub async fn rekey(state: &RecruitmentState) -> Result<(), Fault> {
     let secret = &state.config.secret;
     let mended = |phone: Option<String>| phone.map(|phone| contact_key::mended(&phone).unwrap_or(phone));
@@ -78,7 +78,7 @@ pub async fn rekey(state: &RecruitmentState) -> Result<(), Fault> {
     Ok(())
 }
 
-/// Until the transaction ends, nobody else works on any of these.
+/// Locks these persons until the transaction ends.
 pub(super) async fn lock<'a>(db: &mut PgConnection, fingerprints: impl Iterator<Item = &'a Vec<u8>>) -> Result<(), Fault> {
     let mut locks: Vec<i64> =
         fingerprints.filter_map(|fingerprint| Some(i64::from_be_bytes(fingerprint.get(..8)?.try_into().ok()?))).collect();
@@ -87,7 +87,7 @@ pub(super) async fn lock<'a>(db: &mut PgConnection, fingerprints: impl Iterator<
     Ok(store::lock(db, &locks).await?)
 }
 
-/// A recruitment that nobody else works on, nor on its recruit.
+/// A recruitment that is locked together with its recruit.
 pub(super) struct Locked {
     pub row: LockedRow,
     /// By what the recruit is known.
@@ -120,7 +120,7 @@ async fn known_by(secret: &[u8], db: &mut PgConnection, recruitment: Recruitment
     Ok(known_by)
 }
 
-/// Does what is one transaction, again where another was faster.
+/// Runs a transaction, retrying it after conflicts.
 ///
 /// # Errors
 /// Those of the act.

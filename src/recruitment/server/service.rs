@@ -1,5 +1,5 @@
-//! Registering recruits: who recruits, who is recruited, what stands in the way, and what is written of it, all in one
-//! transaction. In the name of a user it answers alike whatever is known of a recruit; see [`Outcome::Shadow`].
+//! Registering recruits: the recruiter, the recruits, the obstacles, and what is stored, all in one
+//! transaction. For a user the response is the same whatever is known of a recruit; see [`Outcome::Shadow`].
 
 use super::persons::{self, Fingerprints, name_key};
 use super::store::{self, CampaignRow, CustomerRow, NewRecruitment, PremiumRow, Shadow, Sought, Vouched};
@@ -54,10 +54,10 @@ pub struct Registered {
     pub invitations: Vec<String>,
 }
 
-/// What becomes of one recruit.
+/// The outcome for one recruit.
 enum Outcome {
     New,
-    /// Registered to the eye of its recruiter only, and why.
+    /// Registered only in the eyes of the recruiter, and why.
     Shadow(Shadow),
     /// This recruiter has named them before in this campaign.
     Again(RecruitmentId),
@@ -114,7 +114,7 @@ pub(super) async fn register_in(
 /// What is wrong with a request, which is not registered. Tells a user no more than registering would.
 ///
 /// # Errors
-/// Of the database.
+/// A database error.
 pub async fn problems(state: &RecruitmentState, by: By<'_>, sent: &Value) -> Result<Vec<Problem>, Failure> {
     let mut tx = state.db.begin().await?;
     Ok(judge(state, &mut tx, by, sent).await?.err().unwrap_or_default().into_entries())
@@ -143,7 +143,7 @@ async fn judge(
     let mut problems = Problems::default();
     let campaign = running_campaign(&mut *db, &campaign, now, &mut problems).await?;
     if by.user().is_some() && campaign.as_ref().is_some_and(CampaignRow::counts_at_once) {
-        // A user could tell by the points at once who is a real recruit.
+        // A user could tell from the immediate points who is a real recruit.
         problems.push(Problem::new("/campaign", Kind::VerificationRequired));
     }
     let product = sold_product(&mut *db, &product, campaign.as_ref(), &mut problems).await?;
@@ -187,7 +187,7 @@ async fn judge(
             known.judge(&recruiter, &recruited.person, &fingerprints, by)
         };
         let outcome = standing.unwrap_or_else(|kind| {
-            // Without a recruiter nobody knows whether it is their own.
+            // Without a recruiter, self-recruitment cannot be detected.
             if kind != Kind::AlreadyRecruited || is_recruiter_readable {
                 problems.push(Problem::new(format!("/recruitments/{index}"), kind));
             }
@@ -270,7 +270,7 @@ pub(super) fn chosen(
 ) -> (Vec<i32>, Vec<ProductId>) {
     let (mut numbers, mut products) = (Vec::new(), Vec::new());
     for (index, Preference { company_code, product, preference_number }) in wanted.iter().enumerate() {
-        // One that could not be read has been told of already.
+        // One that could not be read has been reported already.
         if product.is_empty() {
             continue;
         }
@@ -293,7 +293,7 @@ pub(super) fn chosen(
 async fn who_recruits(db: &mut PgConnection, by: By<'_>, named: Option<Recruiting>) -> Result<WhoRecruits, Fault> {
     let mut only_email = None;
     if let Some(user) = by.user() {
-        // Again, now that the user is locked: another request of theirs may just have made them a customer.
+        // Check again, now that the user is locked: a concurrent request may have made them a customer.
         let user = store::user(&mut *db, user).await?;
         if let Some(customer) = user.as_ref().and_then(|user| user.customer) {
             return Ok(WhoRecruits::Customer(store::customer(db, customer).await?));
@@ -373,7 +373,7 @@ impl Known {
         let taken = || self.taken.iter().filter(|taken| fingerprints.0.contains(&taken.fingerprint));
         let own = taken().find(|taken| {
             let is_own = matches!(recruiter, WhoRecruits::Customer(customer) if customer.id == taken.recruiter);
-            // A client is told what is behind a shadow.
+            // Clients are told the reason behind a shadow.
             is_own && (!taken.is_shadow || by.user().is_some())
         });
         if let Some(own) = own {
@@ -483,7 +483,7 @@ async fn write(state: &RecruitmentState, db: &mut PgConnection, by: By<'_>, judg
         }
         registered.push(id);
     }
-    // Last, as everybody who registers waits for it.
+    // Last, because all registrations contend for it.
     budget::spend(db, vec![of_all], now).await?;
     Ok(Registered { invitations: registered.into_iter().map(|id| links::invitation(state, id)).collect() })
 }

@@ -1,4 +1,4 @@
-//! All SQL on registering: what a request is judged by, and what is written of it.
+//! All SQL on registering: what a request is checked against, and what is stored.
 
 use super::persons::name_key;
 use crate::recruitment::model::{Address, Name, Person, Recruited};
@@ -83,7 +83,7 @@ pub(super) async fn coupon(db: &mut PgConnection, product: ProductId, code: &str
 }
 
 pub(super) struct UserRow {
-    /// Only where it is known to be theirs.
+    /// Only if it is verified.
     pub verified_email: Option<String>,
     pub customer: Option<CustomerId>,
 }
@@ -142,13 +142,13 @@ pub(super) fn email_keys(address: &str) -> Vec<String> {
     keys
 }
 
-/// By what a customer is found.
+/// The search criteria for a customer.
 pub(super) struct Sought<'a> {
     pub number: Option<CustomerNumber>,
     pub name_keys: [String; 2],
     pub email_keys: Vec<String>,
     pub phone: Option<&'a str>,
-    /// Nobody whose address is another one; here what follows a plus counts, as a mail server may keep it apart.
+    /// Excludes customers with another address; plus tags count here, because a mail server may distinguish them.
     pub only_email: Option<&'a str>,
 }
 
@@ -244,7 +244,7 @@ pub(super) async fn note_account_only(db: &mut PgConnection, customer: CustomerI
     Ok(())
 }
 
-/// Who the user is from now on, unless they are somebody already.
+/// Links the user to a customer, unless they are linked already.
 pub(super) async fn link_user(db: &mut PgConnection, user: UserId, customer: CustomerId) -> sqlx::Result<()> {
     query!(
         "insert into customer_user (user_id, customer_id) values ($1, $2) on conflict on constraint customer_user_pkey do nothing",
@@ -496,12 +496,12 @@ pub(super) async fn replace_preferences(
     Ok(())
 }
 
-/// A recruitment that something happens to.
+/// A locked recruitment.
 pub(super) struct LockedRow {
     pub campaign: CampaignId,
     pub product: ProductId,
     pub recruiter: CustomerId,
-    /// Of what the personal link is made.
+    /// The id in the personal link.
     pub person: PersonId,
     pub is_shadow: bool,
     pub is_answered: bool,
@@ -525,7 +525,7 @@ pub(super) async fn lock_recruitment(db: &mut PgConnection, recruitment: Recruit
     .await
 }
 
-/// By what the recruit of a recruitment is known again.
+/// The fingerprints of a recruitment's recruit.
 pub(super) async fn keys(db: impl PgExecutor<'_>, recruitment: RecruitmentId) -> sqlx::Result<Vec<Vec<u8>>> {
     query_scalar!("select fingerprint from recruit_key where recruitment_id = $1", recruitment.0).fetch_all(db).await
 }

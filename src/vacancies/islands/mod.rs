@@ -1,4 +1,4 @@
-//! What moves where a vacancy is published.
+//! The island of the publishing page.
 
 #[cfg(not(feature = "ssr"))]
 mod browser;

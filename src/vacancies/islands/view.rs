@@ -1,4 +1,4 @@
-//! What moves where a vacancy is published: the rules at each field, and what the form comes to while it is filled in. The
+//! The island of the publishing page: field validation, and a live summary of what would be published. The
 //! form is the server's and works without.
 
 use crate::i18n::Language;
@@ -33,18 +33,18 @@ pub fn CheckPublishing(
     view! { <div node_ref=check.place>{move || check.sum.get().map(|sum| sum.show(language))}</div> }
 }
 
-/// What the check knows. What it does in the browser is in `browser`; the server only renders it.
+/// The state of the check. Its behaviour in the browser is in `browser`; the server only renders it.
 #[derive(Clone, Copy)]
 #[cfg_attr(feature = "ssr", allow(dead_code))]
 pub(super) struct Check {
     pub(super) place: NodeRef<leptos::html::Div>,
     pub(super) language: Language,
     pub(super) time_zone: StoredValue<String>,
-    /// Nothing where nobody can compute it.
+    /// None if it cannot be computed.
     pub(super) sum: RwSignal<Option<Sum>>,
 }
 
-/// What the form comes to.
+/// The summary of what would be published.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Sum {
     pub(super) vacancies: Vec<SumLine>,
@@ -52,7 +52,7 @@ pub(super) struct Sum {
     pub(super) asked: usize,
 }
 
-/// A vacancy as it would be.
+/// A vacancy in the summary.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct SumLine {
     /// From when to when and how long; the day alone while there are no times.

@@ -1,4 +1,4 @@
-//! What products, employees and businesses must be. Which time zones there are is asked of the caller, as browsers do
+//! Validation of products, employees and businesses. The caller supplies the check of time zones, because browsers do
 //! not carry the list.
 
 use super::ids::{self, ID_MAX_CHARS};
@@ -16,7 +16,7 @@ const NAME_MAX_CHARS: usize = 120;
 /// Whether a text names a time zone.
 pub type IsZone = fn(&str) -> bool;
 
-/// A product, its pointers beginning at `at`; what is wrong is written down.
+/// Reads a product, with pointers beginning at `at`; problems are added to `found`.
 pub fn product(value: &Value, at: &str, is_zone: IsZone, found: &mut Problems) -> ProductIn {
     let sent = JsonObject::expect(value, at, Policy::Exact, found);
     ProductIn { name: name(&sent, found), time_zone: time_zone(&sent, is_zone, found) }

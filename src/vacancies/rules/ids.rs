@@ -1,4 +1,4 @@
-//! What can be the id of anything.
+//! Validation of ids.
 
 use crate::shared::json_object::JsonObject;
 use crate::shared::paths;
@@ -12,18 +12,18 @@ pub const ID_MAX_CHARS: usize = 64;
 /// The contract's: entries of a list of employees, and Verv's own of any other list of ids.
 pub const IDS_MAX: usize = 1000;
 
-/// The ids of a list, each with its index. What is no id is written down.
+/// The ids of a list, each with its index. Invalid ones are reported.
 pub fn read<I: From<String>>(sent: &JsonObject<'_>, field: &str, entries: &[Value], found: &mut Problems) -> Vec<(usize, I)> {
     let entries = sent.at_most(field, entries, IDS_MAX, found);
     sent.texts(field, entries, ID_MAX_CHARS, found).into_iter().map(|(index, id)| (index, id.into())).collect()
 }
 
-/// An id that was sent. One that nothing can have is found nowhere, as the empty one.
+/// Maps an impossible id to the empty one, which is never found.
 pub fn known<I: Deref<Target = str> + Default>(id: I) -> I {
     if is_id(&id) { id } else { I::default() }
 }
 
-/// Whether anything can have this id; what cannot is not looked for.
+/// Whether the text is a possible id; others are not looked up.
 pub fn is_id(text: &str) -> bool {
     !text.is_empty() && !text.contains('\0') && text.chars().count() <= ID_MAX_CHARS && !paths::is_dropped(text)
 }

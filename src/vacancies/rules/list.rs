@@ -1,4 +1,4 @@
-//! What a list of vacancies may be asked for, and the cursor that leads from page to page.
+//! The filters of a list of vacancies, and its pagination cursor.
 
 use super::ids::is_id;
 use super::problems::Problems;
@@ -37,7 +37,7 @@ pub struct Cursor {
 }
 
 impl Cursor {
-    /// As callers get it: in hex digits, so that it passes through any address unchanged.
+    /// Encodes it in hex, so that it passes through any address unchanged.
     pub fn to_cursor(&self) -> String {
         hex::encode(format!("{} {}", self.first_start.timestamp(), self.id))
     }
@@ -46,7 +46,7 @@ impl Cursor {
         let text = String::from_utf8(hex::decode(cursor).ok()?).ok()?;
         let (seconds, id) = text.split_once(' ')?;
         let first_start = DateTime::from_timestamp_secs(seconds.parse().ok()?)?;
-        // What cannot have been written by us might be more than the database can hold.
+        // A cursor not written by us might be out of PostgreSQL's range.
         let is_ours = times::parse_time(&times::format_time(first_start)) == Some(first_start) && is_id(id);
         is_ours.then(|| Self { first_start, id: id.into() })
     }

@@ -1,4 +1,4 @@
-//! What a vacancy must be.
+//! Validation of vacancies.
 
 pub mod catalog;
 pub mod ids;

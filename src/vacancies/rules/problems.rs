@@ -1,4 +1,4 @@
-//! What is wrong with what was sent, in the sentences of the Vacancies API.
+//! Problems of a request, worded as in the Vacancies API.
 
 use crate::shared::bounded_list::BoundedList;
 use crate::shared::field::FieldError;
@@ -11,7 +11,7 @@ use serde_json::Value;
 pub struct Problems(BoundedList<FieldError>);
 
 impl Problems {
-    /// As many as one answer tells: of a file with many records.
+    /// With the limit of a whole response, for a file with many records.
     pub fn of_an_answer() -> Self {
         Self(BoundedList::of_an_answer())
     }
@@ -43,7 +43,7 @@ impl Problems {
 
 impl Sink for Problems {
     fn report(&mut self, pointer: String, field: &str, _value: &Value, wrong: Wrong) {
-        // Of what is only counted no sentence is made.
+        // No message is built for entries that are only counted.
         self.0.push_with(|| {
             let code = if wrong == Wrong::Missing { MISSING } else { INVALID };
             // An entry of a list is named with its index.

@@ -5,7 +5,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 pub const DAY_FORM: &str = "yyyy-MM-dd";
 pub const TIME_FORM: &str = "yyyy-MM-ddTHH:mm:ssZ";
 
-/// Whether the text has digits where the form has letters that stand for digits, and is like the form elsewhere.
+/// Whether the text has digits where the form has placeholder letters, and equals the form elsewhere.
 fn has_form(text: &str, form: &str) -> bool {
     text.len() == form.len()
         && text.bytes().zip(form.bytes()).all(|(sent, wanted)| match wanted {

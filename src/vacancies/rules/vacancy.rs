@@ -1,5 +1,5 @@
-//! What a vacancy must be. First what was sent is read (`read`), then it is judged with what is registered (`judge`), so
-//! that every problem is told at once, in the published order. Registers' rules are in `catalog`, filters in `list`.
+//! Validation of vacancies. The request is first parsed (`read`), then checked against the registers (`judge`), so
+//! that every problem is reported at once, in the published order. Register rules are in `catalog`, filters in `list`.
 
 use super::{ids, problems, times};
 use crate::shared::field::FieldError;
@@ -28,7 +28,7 @@ pub struct Draft {
     pub employees: Vec<(usize, EmployeeId)>,
     /// As they stand in the list.
     pub shifts: Vec<DraftShift>,
-    /// Of the first rules, which need no register.
+    /// Problems found without the registers.
     problems: Problems,
 }
 
@@ -38,7 +38,7 @@ pub struct DraftShift {
     pub end: Option<DateTime<Utc>>,
 }
 
-/// What is registered about a draft.
+/// What the registers say about a draft.
 #[derive(Debug, Default)]
 pub struct Facts {
     /// None where there is no such product.
@@ -103,7 +103,7 @@ pub fn read(value: &Value) -> Draft {
     Draft { id, product, day, expiration, employees, shifts, problems: absent }
 }
 
-/// A list that must be there and hold something.
+/// A required, non-empty list.
 pub(super) fn entries<'a>(sent: &JsonObject<'a>, field: &str, absent: &mut Problems, lists: &mut Problems) -> &'a [Value] {
     sent.require(field, absent);
     let entries = sent.list(field, absent);
@@ -203,7 +203,7 @@ pub fn already_exists() -> FieldError {
     FieldError::new("/id", "ALREADY_EXISTS", "Vacancy already exists")
 }
 
-/// How a vacancy stands, as far as that decides what may be done with it.
+/// The state of a vacancy that decides which operations are allowed.
 #[derive(Clone, Copy, Debug)]
 pub struct OfferState {
     pub is_accepted: bool,
@@ -212,7 +212,7 @@ pub struct OfferState {
 }
 
 impl OfferState {
-    /// The deadline is the first moment at which it is too late.
+    /// The deadline itself is already too late.
     fn is_past(&self, now: DateTime<Utc>) -> bool {
         self.expiration <= now
     }
@@ -238,7 +238,7 @@ impl OfferState {
     }
 
     /// # Errors
-    /// Why it cannot be handed back. A withdrawn vacancy is nobody's either, and says that it is withdrawn.
+    /// Why it cannot be handed back. A withdrawn vacancy reports that it is withdrawn rather than unassigned.
     pub fn may_be_handed_back(&self, now: DateTime<Utc>) -> Result<(), Hindrance> {
         match self {
             _ if self.is_past(now) => Err(Hindrance::Expired),

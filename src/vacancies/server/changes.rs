@@ -1,5 +1,5 @@
-//! Tells the pages of this process that something of a business has changed, whichever process changed it: PostgreSQL
-//! carries the word. Whoever listens looks for itself what has changed.
+//! Notifies the open pages of this process of changes to a business, whichever process made them: PostgreSQL
+//! delivers the notifications. Listeners look up themselves what has changed.
 
 use crate::platform::rate_limit::RequestSlots;
 use crate::shared::ids::{BusinessId, EventNumber, UserId};
@@ -8,13 +8,13 @@ use sqlx::postgres::PgListener;
 use std::time::Duration;
 use tokio::sync::broadcast::{self, Receiver, Sender};
 
-/// In the transaction of a change, with the number of its newest event and the business's id.
+/// The PostgreSQL channel; the payload is the number of the newest event and the business's id.
 pub(super) const CHANNEL: &str = "vacancy";
-/// Who is further behind than this misses changes, and looks at everything anew.
+/// A listener further behind than this misses changes and reloads everything.
 const KEPT: usize = 256;
 const TRIED_AGAIN_AFTER: Duration = Duration::from_secs(2);
 
-/// Something of a business has changed.
+/// A change to a business.
 #[derive(Clone, Debug)]
 pub struct Change {
     pub business: BusinessId,
@@ -48,7 +48,7 @@ impl Changes {
         self.sender.subscribe()
     }
 
-    /// Passes changes on for ever. While the database is away nothing is passed on.
+    /// Forwards changes forever; nothing while the database is unavailable.
     pub async fn keep(&self, db: &PgPool) {
         loop {
             if let Err(error) = self.pass_on(db).await {

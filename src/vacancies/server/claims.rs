@@ -1,5 +1,5 @@
-//! Who claims a vacancy now, in this process. PostgreSQL decides who gets it; here a crowd is kept from waiting there, each
-//! with a connection: one tries, and the others wait and then look together whether it is gone.
+//! Serialises claims of a vacancy within this process. PostgreSQL decides who gets it; this keeps a crowd from waiting
+//! there with a connection each: one tries, and the others wait and then check together whether it is gone.
 
 use super::store::ClaimRow;
 use crate::platform::batch::Batcher;
@@ -17,18 +17,18 @@ pub struct Wanted {
 }
 
 type Vacancy = (BusinessId, VacancyId);
-/// The turns that are taken. Whoever has one keeps the sender, and the receivers see it go.
+/// The turns that are taken. The holder keeps the sender; receivers notice when it is dropped.
 type Tries = Arc<Mutex<HashMap<Vacancy, watch::Receiver<()>>>>;
 
 #[derive(Default)]
 pub struct Claims {
-    /// Looks at whether somebody may have a vacancy.
+    /// Batched lookups of whether somebody may claim a vacancy.
     pub(super) looks: Batcher<Wanted, Option<ClaimRow>>,
     tries: Tries,
 }
 
 impl Claims {
-    /// The turn to try for a vacancy; else, when the turn of whoever has it is over, None.
+    /// Takes the turn for a vacancy; if it is taken, waits until it is over and returns None.
     pub(super) async fn turn(&self, business: &BusinessId, vacancy: &VacancyId) -> Option<ClaimGuard> {
         let vacancy = (business.clone(), vacancy.clone());
         let mut over = {

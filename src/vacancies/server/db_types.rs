@@ -1,4 +1,4 @@
-//! What is stored as a text.
+//! Enums that PostgreSQL stores as text.
 
 use crate::platform::db_types::db_texts;
 use crate::vacancies::model::Allocation;

@@ -1,4 +1,4 @@
-//! What deadlines have in store, looked at again and again: reminders before them, allotments at them.
+//! Periodic work: reminders before deadlines, allocation at deadlines.
 
 use super::{allocation, notices};
 use crate::platform::jobs::Jobs;

@@ -1,4 +1,4 @@
-//! Vacancies on the server: the registers, the API, the acts and what people are told of them.
+//! Vacancies on the server: the registers, the API, the operations, and notices about them.
 
 pub mod actor;
 pub mod allocation;

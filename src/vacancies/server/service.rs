@@ -1,5 +1,5 @@
-//! What happens to a vacancy: publishing, claiming, handing back, withdrawing. Each act is one transaction with its event,
-//! its notices and the word to the pages.
+//! Operations on vacancies: publishing, claiming, handing back, withdrawing. Each is one transaction with its event,
+//! its notices and the notification of open pages.
 
 use super::claims::Wanted;
 use super::store::{self, Actor, BusinessRow, LockedRow, Order, VacancyRow};
@@ -62,7 +62,7 @@ impl From<&Employee> for Actor {
     }
 }
 
-/// Why an act on a vacancy was not done.
+/// Why an operation on a vacancy failed.
 #[derive(Debug)]
 pub enum ActError {
     Hindered(Hindrance),
@@ -195,7 +195,7 @@ pub async fn one(state: &VacanciesState, by: Scheduler<'_>, id: &VacancyId) -> R
 /// Gives a vacancy to one of the invited, at once, whatever the rule by which it would be allotted.
 ///
 /// # Errors
-/// What stands in the way.
+/// Why it is refused.
 pub async fn assign(
     state: &VacanciesState,
     by: Scheduler<'_>,
@@ -208,7 +208,7 @@ pub async fn assign(
 /// How long a claim waits for others of the same vacancy.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// Takes a vacancy for an employee. The statement in `store::claim` decides; why it took nothing is looked up afterwards.
+/// Claims a vacancy for an employee. The statement in `store::claim` decides; why it failed is looked up afterwards.
 pub(super) async fn claim(
     state: &VacanciesState,
     business: &BusinessId,
@@ -229,7 +229,7 @@ pub(super) async fn claim(
         let row = state.claims.looks.ask(wanted.clone(), look).await?;
         let now = state.clock.now();
         judge_claim(row, now)?;
-        // It is still to be had, and now it may be this one's turn.
+        // It is still available; try to get the turn again.
         let Some(_turn) = turn else { continue };
         match claim_once(state, business, id, employee, mark, now).await {
             Ok(Some(vacancy)) => return Ok(vacancy),
@@ -284,10 +284,10 @@ async fn claim_once(
     Ok(Some(vacancy))
 }
 
-/// Hands a vacancy back for who holds it. It is open for all the invited again, the same person too.
+/// Releases a vacancy on behalf of its holder. It is open again for all the invited, including the holder.
 ///
 /// # Errors
-/// What stands in the way.
+/// Why it is refused.
 pub async fn release(state: &VacanciesState, by: Scheduler<'_>, id: &VacancyId) -> Result<Vacancy, ActError> {
     give_back(state, by.business(), id, None, &by.mark()).await
 }
@@ -302,7 +302,7 @@ pub(super) async fn give_back(
 ) -> Result<Vacancy, ActError> {
     let mut tx = state.db.begin().await?;
     let locked = store::lock(&mut tx, business, id).await?.ok_or(Hindrance::VacancyNotFound)?;
-    // After the lock, for which it may have waited.
+    // Read the clock after the lock, which it may have waited for.
     let now = state.clock.now();
     let LockedRow { number, acceptor, is_withdrawn, expiration } = locked;
     OfferState { is_accepted: acceptor.is_some(), is_withdrawn, expiration }.may_be_handed_back(now)?;
@@ -312,7 +312,7 @@ pub(super) async fn give_back(
     store::release(&mut tx, number).await?;
     store::note(&mut tx, number, EventKind::HandedBack, acceptor, mark, now).await?;
     notices::take_back(&mut tx, number).await?;
-    // Who did not give it away themselves learns that they no longer have it.
+    // A holder who did not hand it back themselves is notified that they lost it.
     match acceptor.filter(|_| only.is_none()) {
         Some(robbed) => {
             notices::tell(state, &mut tx, number, &[robbed], NoticeKind::TakenAway, now).await?;
@@ -355,7 +355,7 @@ async fn read(db: &mut PgConnection, business: &BusinessId, id: &VacancyId, now:
     Ok(to_vacancy(row, now))
 }
 
-/// A vacancy as callers are told of it.
+/// The API form of a vacancy.
 fn to_vacancy(row: VacancyRow, now: DateTime<Utc>) -> Vacancy {
     let VacancyRow {
         id,

@@ -10,7 +10,7 @@ use crate::vacancies::rules::list::Filters;
 use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::{PgConnection, PgExecutor, query, query_as, query_scalar};
 
-/// What a vacancy takes over from its product and business.
+/// What a vacancy inherits from its product and business.
 pub(super) struct SettingRow {
     pub time_zone: String,
     pub allocation: Allocation,
@@ -163,7 +163,7 @@ pub(super) async fn list(
     rows(db, business, None, filters, order, at_most, now).await
 }
 
-/// A day begins anywhere within a day of when it begins in UTC: that is what the index can tell of it.
+/// A local day begins within a day of the UTC day: the index can only narrow it down to that.
 async fn rows(
     db: impl PgExecutor<'_>,
     business: &BusinessId,
@@ -337,7 +337,7 @@ pub(super) async fn lock(db: &mut PgConnection, business: &BusinessId, id: &Vaca
     .await
 }
 
-/// Takes a vacancy from who holds it.
+/// Removes the holder of a vacancy.
 pub(super) async fn release(db: &mut PgConnection, number: VacancyNumber) -> sqlx::Result<()> {
     query!(
         "with freed as (delete from accepted_shift where vacancy = $1)
@@ -368,7 +368,7 @@ pub(super) struct Actor {
     pub user: Option<UserId>,
 }
 
-/// Writes down what happened, and tells the pages once the transaction is committed.
+/// Records an event, and notifies open pages when the transaction commits.
 pub(super) async fn note(
     db: &mut PgConnection,
     vacancy: VacancyNumber,

@@ -1,9 +1,9 @@
-//! Time zones: which there are, and what time an instant is in one.
+//! Time zones: validation and conversion.
 
 use chrono::{DateTime, FixedOffset, MappedLocalTime, NaiveDate, NaiveDateTime, TimeZone, Utc};
 use chrono_tz::Tz;
 
-/// Of a business that says nothing else: where a time without a zone is read.
+/// The default zone of a business.
 pub const DEFAULT: &str = "Europe/Oslo";
 
 pub fn is_zone(name: &str) -> bool {
@@ -15,7 +15,7 @@ fn zone(name: &str) -> Tz {
     name.parse().unwrap_or(Tz::UTC)
 }
 
-/// An instant as a clock in the zone shows it.
+/// The local time of an instant in the zone.
 pub fn local(at: DateTime<Utc>, zone_name: &str) -> DateTime<FixedOffset> {
     at.with_timezone(&zone(zone_name)).fixed_offset()
 }

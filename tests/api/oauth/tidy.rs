@@ -1,4 +1,4 @@
-//! What time takes away, and what it must leave.
+//! Expiry of tokens and grants.
 
 use super::{PARTNER_SECRET, Server, basic, denied};
 use sqlx::PgPool;

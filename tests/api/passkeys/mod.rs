@@ -1,4 +1,4 @@
-//! Passkeys. The device is made here, so that it can also do what no honest one does.
+//! Passkeys. The authenticator is simulated here, so that it can also misbehave.
 
 mod adding;
 mod keeping;

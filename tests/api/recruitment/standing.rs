@@ -1,4 +1,4 @@
-//! What comes of a recruitment, also when much happens at once.
+//! The outcomes of recruitments, also under concurrency.
 
 use super::*;
 use futures_util::future::join_all;

@@ -1,4 +1,4 @@
-//! Whoever is signed in, by the cookie of their session.
+//! The signed-in person, by session cookie.
 
 use super::{Admin, Recruiter};
 use crate::accounts::server::people;
@@ -18,11 +18,11 @@ use chrono::{DateTime, Utc};
 use std::convert::Infallible;
 use std::sync::Arc;
 
-/// A person who is signed in. As an extractor of a page it leads whoever is not to the sign-in page, and back.
+/// A signed-in person. As an extractor it redirects everybody else to the sign-in page, and back.
 #[derive(Clone, Debug)]
 pub struct SignedIn(Arc<people::Person>);
 
-/// Who sent a request was looked up already, or could not be.
+/// Cached in the request: its signed-in person, or why the lookup failed.
 #[derive(Clone)]
 struct Known(Result<Option<SignedIn>, Refusal>);
 
@@ -33,15 +33,15 @@ impl SignedIn {
         Ok(Self::optional(parts, state).await?.ok_or(Refusal::NotSignedIn)?)
     }
 
-    /// None for nobody known. Reads the database only for those who bring a cookie, and once for each request.
+    /// None if nobody is signed in. Reads the database only if there is a cookie, and once per request.
     ///
     /// # Errors
-    /// Of the database.
+    /// A database error.
     pub async fn optional(parts: &Parts, state: &AccountsState) -> Result<Option<Self>, Refusal> {
         if let Some(Known(known)) = parts.extensions.get() {
             return known.clone();
         }
-        // Logged here, as many may ask for what was found.
+        // Logged here, because the result may be read several times.
         let found = people::recognise(state, &parts.headers).await.inspect_err(Fault::log).map_err(|fault| fault.refusal())?;
         Ok(found.map(|person| Self(Arc::new(person))))
     }
@@ -59,7 +59,7 @@ impl SignedIn {
     /// Whether their session has not ended since.
     ///
     /// # Errors
-    /// Of the database.
+    /// A database error.
     pub async fn is_still_signed_in(&self, state: &AccountsState) -> Result<bool, Fault> {
         people::lives(state, self.0.session).await
     }
@@ -127,7 +127,7 @@ where
     }
 }
 
-/// An administrator who is signed in; others are led to the sign-in page or refused.
+/// A signed-in administrator; others are redirected to the sign-in page or refused.
 pub struct AsAdministrator(pub Admin);
 
 impl<S: Send + Sync> FromRequestParts<S> for AsAdministrator

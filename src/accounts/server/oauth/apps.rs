@@ -1,4 +1,4 @@
-//! `/konto/apper`: the clients that a person lets act for them, and the way to take that back.
+//! `/konto/apper`: the clients that a person has authorised, and revoking them.
 
 use super::consent::in_words;
 use super::{service, store};

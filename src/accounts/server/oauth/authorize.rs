@@ -1,4 +1,4 @@
-//! `/oauth/authorize`: a person lets a client act for them. GET is the client's way in; POST is this page's own form.
+//! `/oauth/authorize`: a person authorises a client. Clients send GET requests; POST comes from the consent form.
 
 use super::client::Client;
 use super::consent::{self, Question};
@@ -23,7 +23,7 @@ use axum::http::request::Parts;
 use axum::http::{HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
-/// A request goes through it twice over, encoded.
+/// The form contains the authorization request, URL-encoded twice.
 const FORM_MAX_BYTES: usize = 256 * 1024;
 
 /// `GET /oauth/authorize`
@@ -38,7 +38,7 @@ pub async fn authorize_client(
     Ok(call.answer(None).await?)
 }
 
-/// `POST /oauth/authorize`: what the person says to the question.
+/// `POST /oauth/authorize`: the person's decision on the consent page.
 pub async fn decide_consent(
     State(state): State<AccountsState>,
     visitor: Visitor,
@@ -63,7 +63,7 @@ enum Decision {
     Deny,
 }
 
-/// A form that was sent: the answer, and the question it belongs to.
+/// A submitted consent form: the answer, and the request it belongs to.
 struct Said<'a> {
     answer: Decision,
     query: &'a str,
@@ -77,28 +77,28 @@ struct Call<'a> {
     sent: &'a Parameters,
 }
 
-/// A client that is known, and where it is answered.
+/// A registered client, and the redirect URI for the response.
 struct Asker<'a> {
     client: &'a Client,
     redirect_uri: &'a str,
 }
 
 impl Asker<'_> {
-    /// The address that what a person agrees to is good for. None: for each of the client's, which shows by its secret who it
-    /// is; a public client is known by nothing but where it is answered.
+    /// The redirect URI that a consent is bound to. None: valid for all of the client's URIs, because its secret
+    /// authenticates it; a public client is identified only by its redirect URI.
     fn bound_to(&self) -> Option<&str> {
         self.client.is_public().then_some(self.redirect_uri)
     }
 
-    /// Whether what was agreed before may be trusted to be this client's. At an address on the person's own device a public
-    /// client is any program that gives its name: there the person is asked each time.
+    /// Whether an earlier consent may be reused. With a redirect URI on the person's own device, a public
+    /// client can be any program that uses its name, so the person is asked each time.
     fn is_known_by_address(&self) -> bool {
         !self.client.is_public() || clients::is_one_hosts(self.redirect_uri)
     }
 }
 
 impl Call<'_> {
-    /// Finds whom to answer; what is wrong before that is the person's to see.
+    /// Finds the client to answer; earlier errors are shown to the person.
     async fn answer(&self, said: Option<Said<'_>>) -> Result<Response, Failure> {
         let client = match self.sent.get("client_id").filter(|_| !self.sent.repeats("client_id")) {
             Some(client_id) => Client::find(self.state, client_id).await?,
@@ -136,7 +136,7 @@ impl Call<'_> {
         match request::next_step(&asked, Some(person.signed_in()), hint, &agreed, now) {
             Step::SignIn => Ok(self.sign_in(&asked)),
             Step::Deny(denial) => Err(denial.into()),
-            // Whoever only looks is given nothing.
+            // A GET request grants nothing.
             Step::Permit if self.parts.method == Method::HEAD => Ok(StatusCode::OK.into_response()),
             Step::Permit => self.permit(asker, &asked, &person).await,
             Step::AskConsent => {
@@ -155,7 +155,7 @@ impl Call<'_> {
         }
     }
 
-    /// Whether the client means this person.
+    /// Whether the id token hint names this person.
     async fn hint(&self, asker: &Asker<'_>, asked: &Asked, person: &SignedIn) -> Result<Hint, Unmet> {
         let Some(held) = &asked.id_token_hint else { return Ok(Hint::None) };
         Ok(match id_token::user_of(self.state, &asker.client.client_id, held).await? {
@@ -173,7 +173,7 @@ impl Call<'_> {
         }
     }
 
-    /// The person's answer, if it is this person's and to this question.
+    /// Handles the answer, if it is this person's and to this request.
     async fn heard(&self, asker: &Asker<'_>, asked: &Asked, person: &SignedIn, said: &Said<'_>) -> Result<Response, Unmet> {
         if !signed_link::same(said.token.as_bytes(), self.question_token(person, said.query).as_bytes()) {
             return Err(Refusal::NotAllowed.into());
@@ -202,7 +202,7 @@ impl Call<'_> {
         hex::encode(signed_link::fingerprint(&self.state.config.secret, "oauth question", &asked))
     }
 
-    /// By way of the sign-in, back to this request, which then knows that a sign-in was asked for at this moment.
+    /// Redirects to the sign-in page and back to this request, noting when a sign-in was demanded.
     fn sign_in(&self, asked: &Asked) -> Response {
         let mut changes = Vec::new();
         if asked.prompt.login || asked.max_age.is_some() || asked.id_token_hint.is_some() {
@@ -220,7 +220,7 @@ impl Call<'_> {
         page::see(&address)
     }
 
-    /// Back to the client, with what it sent to know the answer by, and with our name (RFC 9207).
+    /// Redirects to the client, with its `state` and with our issuer (RFC 9207).
     fn lead_back(&self, asker: &Asker<'_>, answer: &[(&str, &str)]) -> Response {
         let mut query = form_urlencoded::Serializer::new(String::new());
         query.extend_pairs(answer);
@@ -235,7 +235,7 @@ impl Call<'_> {
     }
 }
 
-/// Whether a way through the sign-in leads to a request that wants one after somebody's last.
+/// Whether `next` is an authorization request that demands a newer sign-in than the person's last.
 pub fn asks_for_new_sign_in(next: &str, person: &SignedIn) -> bool {
     let after = of_request(next).and_then(|sent| request::signed_in_after(&sent));
     after.is_some_and(|after| person.signed_in() <= after)

@@ -1,4 +1,4 @@
-//! What an access token allows its bearer.
+//! The bearer of an access token, and its scopes.
 
 use super::error::broken;
 use super::store;
@@ -16,7 +16,7 @@ use std::collections::{BTreeSet, HashMap};
 pub struct Bearer {
     /// The client's number here.
     pub client: ClientId,
-    /// Whom it acts for; None: itself.
+    /// The user it acts for; None: itself.
     pub user: Option<UserId>,
     scopes: Vec<Scope>,
 }

@@ -1,4 +1,4 @@
-//! Who calls an endpoint: a client, by its secret or, where it has none, by its name alone.
+//! Client authentication at the endpoints: by secret or, for public clients, by `client_id` alone.
 
 use super::error::{Denial, ErrorCode, Unmet};
 use super::form::Parameters;
@@ -26,7 +26,7 @@ pub struct Client {
 
 impl Client {
     pub async fn find(state: &AccountsState, client_id: &str) -> sqlx::Result<Option<Self>> {
-        // No client has such a name, and PostgreSQL does not take it.
+        // No client has such an id, and PostgreSQL would reject it.
         if client_id.contains('\0') {
             return Ok(None);
         }
@@ -57,7 +57,7 @@ impl Client {
     }
 }
 
-/// What a caller says of itself.
+/// The credentials in a request.
 struct Claim {
     client_id: String,
     secret: Option<String>,
@@ -68,7 +68,7 @@ const UNKNOWN: Denial = Denial::new(ErrorCode::InvalidClient, "Client authentica
 /// The client that sent these headers and this form.
 ///
 /// # Errors
-/// `invalid_client`, or `invalid_request` where it says two things of itself.
+/// `invalid_client`, or `invalid_request` if it uses two ways to authenticate.
 pub async fn authenticate(state: &AccountsState, headers: &HeaderMap, sent: &Parameters) -> Result<Client, Unmet> {
     let Claim { client_id, secret } = claim(headers, sent)?;
     let client = Client::find(state, &client_id).await?.ok_or(UNKNOWN)?;
@@ -94,7 +94,7 @@ fn claim(headers: &HeaderMap, sent: &Parameters) -> Result<Claim, Denial> {
     if named.is_some_and(|named| named != client_id) {
         return Err(Denial::request("client_id differs from the client of the Authorization header"));
     }
-    // A public client has none to give; an empty one counts as left out, as it does in a form.
+    // A public client has no secret; an empty one counts as absent, as in a form.
     Ok(Claim { client_id, secret: Some(secret).filter(|secret| !secret.is_empty()) })
 }
 

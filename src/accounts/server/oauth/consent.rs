@@ -1,4 +1,4 @@
-//! The page on which a person is asked whether a client may act for them, and the one for requests that nobody sent.
+//! The consent page, and the error page for requests whose client cannot be answered.
 
 use super::request::Astray;
 use crate::accounts::clients::{self, Scope};
@@ -73,7 +73,7 @@ pub fn in_words(scopes: &[Scope], words: &'static Words) -> impl Iterator<Item =
     })
 }
 
-/// What a person recognises of an address: its host, or an app's own scheme.
+/// The recognisable part of an address: its host, or an app's own scheme.
 fn host(address: &str) -> &str {
     match address.split_once("://") {
         Some((_, rest)) if !rest.is_empty() => rest.split(['/', '?']).next().unwrap_or(rest),
@@ -81,7 +81,7 @@ fn host(address: &str) -> &str {
     }
 }
 
-/// A request that is not answered to whoever sent it: it could be anyone.
+/// The error page for a request that must not be answered to its sender, who could be anyone.
 pub fn astray(state: &AccountsState, visitor: &Visitor, astray: Astray) -> Response {
     let words = Words::of(visitor.language);
     let text = match astray {

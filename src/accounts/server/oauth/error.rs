@@ -1,4 +1,4 @@
-//! How the endpoints refuse: RFC 6749 §5.2, never kept by a cache.
+//! Error responses of the endpoints: RFC 6749 §5.2, never cached.
 
 use crate::platform::fault::{Failure, Fault};
 use crate::shared::refusal::Refusal;
@@ -93,7 +93,7 @@ impl<E: Into<Failure>> From<E> for Unmet {
 }
 
 impl From<Unmet> for Denial {
-    /// For a client that is answered through the person's browser, where there is no status to tell it by.
+    /// For a client answered by redirect, where the HTTP status is not visible.
     fn from(unmet: Unmet) -> Self {
         let failure = match unmet {
             Unmet::Denied(denial) => return denial,
@@ -160,7 +160,7 @@ fn with_body(head: Head, error: ErrorCode, error_description: String) -> Respons
     head.with((not_kept(), Json(OauthError { error, error_description })))
 }
 
-/// What holds tokens or speaks of them is kept nowhere.
+/// Responses with or about tokens must not be stored.
 pub fn not_kept() -> [(HeaderName, HeaderValue); 2] {
     [(header::CACHE_CONTROL, HeaderValue::from_static("no-store")), (header::PRAGMA, HeaderValue::from_static("no-cache"))]
 }
@@ -169,7 +169,7 @@ pub async fn method_not_allowed() -> Response {
     refuse_otherwise(&Refusal::MethodNotAllowed)
 }
 
-/// Something inside that cannot be.
+/// A fault for a violated invariant.
 pub fn broken(what: &'static str) -> Fault {
     Fault::other(what)
 }

@@ -1,4 +1,4 @@
-//! What a client is told of the person: in an id token, signed, and at the userinfo endpoint.
+//! Claims about the person: signed in an id token, and at the userinfo endpoint.
 
 use super::ID_TOKEN_LIVES;
 use super::keys::{ALGORITHM, SigningKey};
@@ -68,7 +68,7 @@ struct Claims<'a> {
     person: PersonClaims,
 }
 
-/// What an id token says beside the person.
+/// The other claims of an id token.
 pub struct About<'a> {
     pub issuer: &'a str,
     pub client_id: &'a str,
@@ -102,8 +102,8 @@ struct Subject {
     sub: String,
 }
 
-/// Whose id token this is; None for what is none of ours, another client's, or of a key that is gone. One whose time is over
-/// still tells.
+/// The user of an id token; None for one that is not ours, another client's, or signed by a deleted key. An expired one
+/// still counts.
 pub async fn user_of(state: &AccountsState, client_id: &str, token: &str) -> Result<Option<UserId>, Fault> {
     if token.len() > TOKEN_MAX_BYTES {
         return Ok(None);

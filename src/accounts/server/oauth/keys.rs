@@ -16,7 +16,7 @@ use serde_json::Value;
 
 pub const ALGORITHM: Algorithm = Algorithm::RS256;
 const SIGNS_FOR: TimeDelta = TimeDelta::days(90);
-/// Longer than anything lives that a key has signed, and than clients keep what they read of us.
+/// Longer than the lifetime of anything a key has signed, and than clients cache our key set.
 const SHOWN_AFTERWARDS: TimeDelta = TimeDelta::days(1);
 
 pub struct SigningKey {
@@ -32,13 +32,13 @@ pub async fn current(state: &AccountsState) -> Result<SigningKey, Fault> {
     }
 }
 
-/// What clients check signatures with.
+/// The public keys, with which clients verify signatures.
 pub async fn public(state: &AccountsState) -> Result<Vec<Value>, Fault> {
     current(state).await?;
     Ok(store::public_keys(&state.db).await?)
 }
 
-/// Makes the next key when the newest has signed for long enough, and forgets those whose time is over.
+/// Generates the next key once the newest is old enough, and deletes expired ones.
 pub async fn rotate(state: &AccountsState) -> Result<(), Fault> {
     let now = state.clock.now();
     let is_due = |made: DateTime<Utc>| now - made >= SIGNS_FOR;
@@ -48,7 +48,7 @@ pub async fn rotate(state: &AccountsState) -> Result<(), Fault> {
     Ok(store::delete_superseded_keys(&state.db, now - SHOWN_AFTERWARDS).await?)
 }
 
-/// A new key; of several processes that want one at once, one makes it, and all get that one.
+/// Generates a key; if several processes need one at once, one generates it and all use it.
 async fn make(state: &AccountsState) -> Result<SigningKey, Fault> {
     let pkcs8 = tokio::task::spawn_blocking(generate).await.map_err(Fault::other)??;
     let now = state.clock.now();
@@ -78,7 +78,7 @@ fn generate() -> Result<Vec<u8>, Fault> {
     Ok(der.as_ref().to_vec())
 }
 
-/// The newest of the keys and when it was made. One that was sealed with another VERV_SECRET signs no more.
+/// The newest key and its creation time. Keys sealed with another VERV_SECRET are not used.
 fn newest(state: &AccountsState, rows: Vec<KeyRow>) -> Result<Option<(SigningKey, DateTime<Utc>)>, Fault> {
     for row in rows {
         let KeyRow { kid, sealed, nonce, created } = row;
@@ -107,7 +107,7 @@ fn seal(state: &AccountsState, kid: &str, mut pkcs8: Vec<u8>) -> Result<(Vec<u8>
     Ok((pkcs8, nonce.as_ref().to_vec()))
 }
 
-/// None where another key has sealed it.
+/// None if it was sealed with another key.
 fn open(state: &AccountsState, kid: &str, mut sealed: Vec<u8>, nonce: &[u8]) -> Result<Option<Vec<u8>>, Fault> {
     let nonce: [u8; NONCE_LEN] = nonce.try_into().map_err(Fault::other)?;
     let opened = sealing_key(state)?.open_in_place(Nonce::assume_unique_for_key(nonce), Aad::from(kid), &mut sealed);

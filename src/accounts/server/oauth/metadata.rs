@@ -1,4 +1,4 @@
-//! What the server says of itself: RFC 8414 and OpenID Connect Discovery, and the keys to check its signatures with.
+//! Server metadata: RFC 8414 and OpenID Connect Discovery, and the key set.
 
 use super::error::Unmet;
 use super::keys;
@@ -74,6 +74,6 @@ fn document(issuer: &str) -> Value {
 )]
 pub async fn get_keys(State(state): State<AccountsState>, headers: HeaderMap) -> Result<Response, Unmet> {
     let keys = keys::public(&state).await?;
-    // A new key signs from its first moment, so that nobody may go by an old list.
+    // A new key is used immediately, so clients must not use a stale key set.
     Ok(etag::answer(&headers, JSON, "no-cache", json!({ "keys": keys }).to_string()))
 }

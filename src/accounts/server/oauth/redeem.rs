@@ -1,4 +1,4 @@
-//! Whether a code or a refresh token may be exchanged, as states of the two. Pure: no clock, no I/O.
+//! Decides whether a code or a refresh token may be redeemed. Pure: no clock, no I/O.
 
 use super::client::Client;
 use super::error::{Denial, ErrorCode};
@@ -11,18 +11,18 @@ use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use chrono::{DateTime, Utc};
 use sha2::{Digest, Sha256};
 
-/// Something that is exchanged once, and the permission it belongs to.
+/// A single-use code or refresh token, and the grant it belongs to.
 pub struct Voucher {
     /// The client's number here.
     pub client: ClientId,
     pub scopes: Vec<Scope>,
     pub expires: DateTime<Utc>,
     pub used: Option<DateTime<Utc>>,
-    /// When its permission ended.
+    /// When its grant was revoked.
     pub revoked: Option<DateTime<Utc>>,
 }
 
-/// What binds a code to the request that it was given for.
+/// What binds a code to its authorization request.
 pub struct Binding {
     pub redirect_uri: Option<String>,
     pub challenge: Option<String>,
@@ -32,7 +32,7 @@ pub struct Binding {
 pub enum Exchange {
     Give,
     Deny(Denial),
-    /// It was used before: whoever has it now may not be whom it was given to, so that all that followed from it ends.
+    /// It was used before, so it may be stolen: everything issued from it is revoked.
     Revoke,
 }
 
@@ -41,7 +41,7 @@ pub const NOT_VALID: Denial =
 
 impl Voucher {
     pub fn judge(&self, client: &Client, now: DateTime<Utc>) -> Exchange {
-        // Another client's: it learns nothing and ends nothing.
+        // Another client's: reveals nothing and revokes nothing.
         if self.client != client.id {
             return Exchange::Deny(NOT_VALID);
         }
@@ -51,7 +51,7 @@ impl Voucher {
         if self.revoked.is_some() || self.expires <= now { Exchange::Deny(NOT_VALID) } else { Exchange::Give }
     }
 
-    /// What a refresh asks for: no more than was permitted; everything where it does not say.
+    /// The requested scopes of a refresh: at most those granted; all of them by default.
     ///
     /// # Errors
     /// `invalid_scope`
@@ -85,7 +85,7 @@ impl Binding {
                     signed_link::same(hash.as_bytes(), challenge.as_bytes())
                 }
             }
-            // A verifier for a request without a challenge: somebody took the challenge away.
+            // A verifier although the request had no challenge: somebody removed the challenge.
             (None, Some(_)) | (Some(_), None) => false,
         };
         if is_same_address && is_same_challenge { Ok(()) } else { Err(NOT_VALID) }

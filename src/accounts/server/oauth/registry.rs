@@ -54,7 +54,7 @@ pub async fn load(db: &mut PgConnection, records: &[Value], now: DateTime<Utc>) 
             redirect_uris: &redirect_uris,
         };
         let (counts, is_new) = store::upsert_client(db, new, now).await?;
-        // A fresh secret that came to count is told, also of a client that was public before: nobody else knows it.
+        // A generated secret that took effect is returned, also for a formerly public client: nobody else knows it.
         let is_fresh = counts.as_deref() == Some(&fresh_hash);
         let secret = if is_fresh { Some(fresh) } else { secret.filter(|_| is_new) };
         loaded.push(LoadedClient { id, secret });

@@ -1,4 +1,4 @@
-//! What a request to the authorization endpoint asks for, and what comes next. Pure: no clock, no I/O.
+//! Validates authorization requests and decides the next step. Pure: no clock, no I/O.
 
 use super::client::Client;
 use super::error::{Denial, ErrorCode};
@@ -8,32 +8,32 @@ use crate::i18n::Language;
 use crate::shared::cursor;
 use chrono::{DateTime, TimeDelta, Utc};
 
-/// Follows a request on its way to the sign-in and back: it began then, in microseconds, and wants a sign-in after it.
+/// Added to a request on its way to the sign-in page and back: a time in microseconds; an older sign-in is not enough.
 pub const SIGNED_IN_AFTER: &str = "signed_in_after";
 const NONCE_MAX_BYTES: usize = 1024;
 /// SHA-256 in base64url.
 const CHALLENGE_LENGTH: usize = 43;
 const DAYS_MAX: i64 = 36_500;
 
-/// Why a request is answered with a page: it does not say, beyond doubt, whom else to tell.
+/// Why a request is answered with an error page: there is no verified redirect URI.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Astray {
     UnknownClient,
     UnknownAddress,
 }
 
-/// A request whose parameters are in order.
+/// A valid authorization request.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Asked {
     pub scopes: Vec<Scope>,
     pub challenge: Option<String>,
     pub nonce: Option<String>,
     pub prompt: Prompt,
-    /// The sign-in may be no older.
+    /// The maximum age of the sign-in.
     pub max_age: Option<TimeDelta>,
     pub signed_in_after: Option<DateTime<Utc>>,
     pub login_hint: Option<String>,
-    /// An id token of the person whom the client means.
+    /// An id token of the expected person.
     pub id_token_hint: Option<String>,
     pub language: Option<Language>,
 }
@@ -45,7 +45,7 @@ pub struct Prompt {
     pub consent: bool,
 }
 
-/// The address that an answer may be sent to.
+/// The redirect URI for the response.
 ///
 /// # Errors
 /// Where there is none that the client has registered.
@@ -68,7 +68,7 @@ fn is_openid(sent: &Parameters) -> bool {
 
 impl Asked {
     /// # Errors
-    /// The first thing that is wrong, as the client is told.
+    /// The first error, as reported to the client.
     pub fn check(sent: &Parameters, client: &Client) -> Result<Self, Denial> {
         if let Some(problem) = sent.problem() {
             return Err(Denial::request(problem));
@@ -126,7 +126,7 @@ fn scopes(sent: &Parameters) -> Result<Vec<Scope>, Denial> {
     }
 }
 
-/// Of PKCE. A public client has nothing else to show that the code is its own.
+/// The PKCE challenge. Required of public clients, which cannot prove otherwise that a code is theirs.
 fn challenge(sent: &Parameters, client: &Client) -> Result<Option<String>, Denial> {
     let Some(challenge) = sent.get("code_challenge") else {
         if client.is_public() {
@@ -173,7 +173,7 @@ fn max_age(sent: &Parameters) -> Result<Option<TimeDelta>, Denial> {
     Ok(Some(TimeDelta::seconds(seconds)))
 }
 
-/// What a request that is in order leads to.
+/// The next step for a valid request.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Step {
     SignIn,
@@ -182,7 +182,7 @@ pub enum Step {
     Permit,
 }
 
-/// Whom the client means, by the id token that it holds.
+/// Whom the client expects, according to its id token hint.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Hint {
     /// It does not say.
@@ -190,14 +190,14 @@ pub enum Hint {
     /// The person who is signed in.
     Same,
     Other,
-    /// It sent what is no id token of ours for it, or of a key that is gone.
+    /// It is not an id token of ours for this client, or its key is gone.
     Unreadable,
 }
 
 /// `signed_in`: when the person did, if they have. `agreed`: what they have agreed to before.
 pub fn next_step(asked: &Asked, signed_in: Option<DateTime<Utc>>, hint: Hint, agreed: &[Scope], now: DateTime<Utc>) -> Step {
     let is_fresh = |at: DateTime<Utc>| match asked.signed_in_after {
-        // What the future would have to bring is no demand.
+        // Ignore times in the future.
         Some(after) if after <= now => at > after,
         _ => !asked.prompt.login && asked.max_age.is_none_or(|age| age > TimeDelta::zero() && now - at <= age),
     };
@@ -210,7 +210,7 @@ pub fn next_step(asked: &Asked, signed_in: Option<DateTime<Utc>>, hint: Hint, ag
     let is_another = match hint {
         Hint::None | Hint::Same => false,
         Hint::Other => true,
-        // Without a page nobody can say who is meant; with one the person sees who they are.
+        // Without a page an unreadable hint is an error; with one the person sees which account it is.
         Hint::Unreadable => asked.prompt.none,
     };
     if is_another {

@@ -25,7 +25,7 @@ pub fn endpoints() -> OpenApiRouter<AccountsState> {
     with_router(api, |router| router.method_not_allowed_fallback(error::method_not_allowed))
 }
 
-/// The pages on which people let clients act for them.
+/// The pages on which people authorise clients.
 pub fn pages() -> Router<AccountsState> {
     Router::new()
         .route(paths::OAUTH_AUTHORIZE, get(authorize::authorize_client).post(authorize::decide_consent))
@@ -40,6 +40,6 @@ pub fn refuse(refusal: Refusal) -> Response {
 /// Codes live no longer than this.
 pub(super) const CODE_LIVES: chrono::TimeDelta = chrono::TimeDelta::seconds(60);
 pub(super) const ACCESS_LIVES: chrono::TimeDelta = chrono::TimeDelta::hours(1);
-/// From each exchange anew.
+/// Starts anew with each refresh.
 pub(super) const REFRESH_LIVES: chrono::TimeDelta = chrono::TimeDelta::days(30);
 pub(super) const ID_TOKEN_LIVES: chrono::TimeDelta = chrono::TimeDelta::hours(1);

@@ -1,4 +1,4 @@
-//! What happens to permissions: giving one, exchanging a code, refreshing, taking back. One transaction each.
+//! Operations on grants: granting, redeeming a code, refreshing, revoking. One transaction each.
 
 use super::client::Client;
 use super::error::{Unmet, broken};
@@ -28,7 +28,7 @@ pub struct Given {
     pub scopes: Vec<Scope>,
 }
 
-/// Lets a client act for a person; answers the code by which it gets its tokens.
+/// Grants a client access on behalf of a person; returns the authorization code.
 ///
 /// # Errors
 /// 401 where the person's session has just ended.
@@ -58,7 +58,7 @@ pub async fn permit(
     Ok(code)
 }
 
-/// What a person has agreed to before, where the client is answered at this address, or at any.
+/// The scopes of a person's earlier consent, for this redirect URI or for all.
 pub async fn agreed(
     state: &AccountsState,
     person: &SignedIn,
@@ -68,7 +68,7 @@ pub async fn agreed(
     Ok(store::consented(&state.db, person.user(), client.id, redirect_uri).await?)
 }
 
-/// Remembers what a person agrees to, for this address of the client or for all.
+/// Stores a person's consent, for this redirect URI of the client or for all.
 pub async fn agree(
     state: &AccountsState,
     person: &SignedIn,
@@ -80,7 +80,7 @@ pub async fn agree(
     Ok(store::agree(&mut db, person.user(), client.id, redirect_uri, &words(scopes), state.clock.now()).await?)
 }
 
-/// Takes back all that a person has permitted a client.
+/// Revokes everything a person has granted to a client.
 pub async fn take_back(state: &AccountsState, person: &SignedIn, client: ClientId) -> Result<(), Fault> {
     let mut tx = state.db.begin().await?;
     store::forget_consent(&mut tx, person.user(), client).await?;
@@ -88,14 +88,14 @@ pub async fn take_back(state: &AccountsState, person: &SignedIn, client: ClientI
     Ok(tx.commit().await?)
 }
 
-/// Takes back all that anybody was permitted in the name of a user whose password has changed: whoever knew the old one may
-/// have permitted it.
+/// Revokes all grants of a user whose password has changed: whoever knew the old one may
+/// have made them.
 pub async fn take_back_all(db: &mut PgConnection, user: UserId, now: DateTime<Utc>) -> Result<(), Fault> {
     store::forget_all_consents(&mut *db, user).await?;
     Ok(store::revoke_all_grants(db, user, now).await?)
 }
 
-/// A code for tokens. Of two that come with the same code one waits for the other, and ends what that one got.
+/// Exchanges a code for tokens. A second, concurrent exchange waits for the first and then revokes its tokens.
 pub async fn exchange_code(state: &AccountsState, client: &Client, code: &str, sent: &Parameters) -> Result<Given, Unmet> {
     // Before the transaction: making the first key takes a while.
     let key = keys::current(state).await?;
@@ -128,7 +128,7 @@ pub async fn exchange_code(state: &AccountsState, client: &Client, code: &str, s
     Ok(given)
 }
 
-/// A refresh token for the next one and an access token.
+/// Exchanges a refresh token for a new one and an access token.
 pub async fn refresh(state: &AccountsState, client: &Client, token: &str, sent: &Parameters) -> Result<Given, Unmet> {
     let key = keys::current(state).await?;
     let (now, digest) = (state.clock.now(), hash(token));
@@ -160,7 +160,7 @@ async fn revoke_family(
     Ok(NOT_VALID)
 }
 
-/// A permission in whose name tokens are given.
+/// A grant under which tokens are issued.
 struct Family<'a> {
     grant: GrantId,
     client: &'a Client,
@@ -225,8 +225,8 @@ async fn new_token(
     Ok(token)
 }
 
-/// Ends a token of this client: a refresh token with all that belongs to its permission, an access token alone. What is
-/// no token is ended already.
+/// Revokes a token of this client: a refresh token together with its whole grant, an access token alone. An
+/// unknown token counts as revoked.
 ///
 /// # Errors
 /// `invalid_grant` for another client's token.

@@ -85,7 +85,7 @@ pub(super) struct AccessRow {
     pub scopes: Vec<String>,
 }
 
-/// What those of these that are living access tokens allow.
+/// The valid access tokens among these, with their scopes.
 pub(super) async fn access(db: impl PgExecutor<'_>, hashes: &[Vec<u8>], now: DateTime<Utc>) -> sqlx::Result<Vec<AccessRow>> {
     query_as!(
         AccessRow,
@@ -116,7 +116,7 @@ pub(super) async fn consented(
     Ok(scopes.fetch_optional(db).await?.unwrap_or_default())
 }
 
-/// Adds to what a user has agreed to; with another address than before it takes the place of that.
+/// Adds to a user's consent; with a different redirect URI it replaces the earlier one.
 pub(super) async fn agree(
     db: &mut PgConnection,
     user: UserId,
@@ -209,8 +209,8 @@ pub(super) async fn insert_own_grant(
     .await
 }
 
-/// A client acts for the user of a session. None where that has ended; whoever ends it now waits until the transaction ends,
-/// and then finds the permission.
+/// A grant on behalf of a session's user. None if the session has ended; ending it waits until the transaction ends,
+/// and then sees the grant.
 pub(super) async fn insert_grant(
     db: &mut PgConnection,
     client: ClientId,
@@ -278,7 +278,7 @@ pub(super) struct CodeRow {
     pub revoked: Option<DateTime<Utc>>,
 }
 
-/// A code, held until the transaction ends: who exchanges it at the same time waits, and then sees that it is used.
+/// Locks a code until the transaction ends: a concurrent exchange waits, and then sees that it is used.
 pub(super) async fn hold_code(db: &mut PgConnection, hash: &[u8]) -> sqlx::Result<Option<CodeRow>> {
     query_as!(
         CodeRow,
@@ -366,7 +366,7 @@ pub(super) struct TokenRow {
     pub is_access: bool,
 }
 
-/// Whose token this is, living or not.
+/// The owner of a token, valid or not.
 pub(super) async fn token(db: impl PgExecutor<'_>, hash: &[u8]) -> sqlx::Result<Option<TokenRow>> {
     query_as!(
         TokenRow,
@@ -418,7 +418,7 @@ pub(super) async fn public_keys(db: impl PgExecutor<'_>) -> sqlx::Result<Vec<Val
     query_scalar!("select public from oauth_signing_key order by created desc, kid").fetch_all(db).await
 }
 
-/// Waits until no other process makes a key; until the transaction ends none will.
+/// Ensures that no other process generates a key until the transaction ends.
 pub(super) async fn hold_signing_keys(db: &mut PgConnection) -> sqlx::Result<()> {
     query!("lock table oauth_signing_key in share row exclusive mode").execute(db).await?;
     Ok(())
@@ -450,8 +450,8 @@ pub(super) async fn delete_superseded_keys(db: impl PgExecutor<'_>, before: Date
     Ok(())
 }
 
-/// Deletes access tokens that have expired, and permissions of which nothing can follow any more, with their codes and
-/// used refresh tokens: until then these show a second use.
+/// Deletes expired access tokens, and grants that can issue nothing any more, with their codes and
+/// used refresh tokens, which until then reveal reuse.
 pub(super) async fn delete_expired(db: &mut PgConnection, now: DateTime<Utc>) -> sqlx::Result<()> {
     query!("delete from oauth_token where kind = 'access' and expires <= $1", now).execute(&mut *db).await?;
     query!(

@@ -1,4 +1,4 @@
-//! What happens every hour: what has expired is deleted, and the signing key is changed when its time has come.
+//! Hourly job: deletes expired tokens and grants, and rotates the signing key when it is due.
 
 use super::{ACCESS_LIVES, keys, store};
 use crate::accounts::server::state::AccountsState;
@@ -8,7 +8,7 @@ use std::time::Duration;
 
 const LOOK_EVERY: Duration = Duration::from_secs(60 * 60);
 
-/// Keeps order until the server stops.
+/// Runs until the server stops.
 pub async fn run(state: AccountsState, jobs: Jobs) {
     let state = &state;
     jobs.every("oauth", LOOK_EVERY, || async move { tidy(state).await }).await;
@@ -17,10 +17,10 @@ pub async fn run(state: AccountsState, jobs: Jobs) {
 /// One round.
 ///
 /// # Errors
-/// Of the database.
+/// A database error.
 pub async fn tidy(state: &AccountsState) -> Result<(), Fault> {
     let mut tx = state.db.begin().await?;
-    // Later than needed, so that an exchange that is under way at the last moment still finds its permission.
+    // With some delay, so that an exchange under way at the last moment still finds its grant.
     store::delete_expired(&mut tx, state.clock.now() - ACCESS_LIVES).await?;
     tx.commit().await?;
     keys::rotate(state).await

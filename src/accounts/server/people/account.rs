@@ -1,4 +1,4 @@
-//! What somebody changes of their own account.
+//! Changes to one's own account.
 
 use super::passkeys::{self, Kept};
 use super::store::{self, AccountRow, SessionRow};

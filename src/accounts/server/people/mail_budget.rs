@@ -1,11 +1,11 @@
-//! The budgets of the mails that anybody can have sent by giving an address: to sign up, to choose a new password, to change
-//! one's address. They are spent whether there is such an account or not, so that no answer tells which. One caller uses up
-//! a part of a mailbox's only; where all of it is used up, the account's owner waits for another such mail, and signs in as
-//! ever.
+//! The budgets of mails that anybody can trigger by entering an address: to sign up, to reset a password, to change
+//! one's address. They are spent whether the account exists or not, so that responses do not reveal it. One caller uses
+//! up only a part of a mailbox's budget; when it is used up, the owner waits for another such mail, but can sign in as
+//! usual.
 //!
-//! Links to choose a new password have budgets of their own, so that no other mail keeps an owner from them. What an account
-//! gets of them counts for as long as such a link lives: where there is no room for another, one that opens the account lies
-//! in its owner's mailbox.
+//! Password reset links have budgets of their own, so that no other mail keeps an owner from them. Those sent to an
+//! account count only while they are valid: when there is no room for another, a valid one is
+//! in the owner's mailbox.
 
 use super::links::RESET_WITHIN;
 use crate::accounts::server::state::AccountsState;
@@ -22,7 +22,7 @@ const RESETS_OF_ACCOUNT: Limit = Limit { purpose: "resets of account", at_most: 
 const RESETS_FROM_TO: Limit = Limit { purpose: "resets from caller to mailbox", at_most: 3, within: A_DAY };
 const FROM: Limit = Limit { purpose: "mails of accounts from caller", at_most: 60, within: AN_HOUR };
 const FROM_USER: Limit = Limit { purpose: "mails of accounts from user", at_most: 10, within: A_DAY };
-/// Far above what one caller can have sent; it keeps our name from a flood from everywhere.
+/// Far above what one caller can trigger; it protects our sender reputation against a distributed flood.
 const OF_ALL: Limit = Limit { purpose: "mails of accounts", at_most: 3_000, within: AN_HOUR };
 
 /// One mail that somebody asks for.
@@ -51,7 +51,7 @@ impl Asked {
         budget::check(&mut db, &self.0, state.clock.now()).await
     }
 
-    /// Spends it in the transaction that posts the mail, and comes to nothing with it.
+    /// Spends it in the transaction that queues the mail, and is rolled back with it.
     ///
     /// # Errors
     /// 429 where one of the budgets is used up.
@@ -65,7 +65,7 @@ fn resets_of(state: &AccountsState, email: &str) -> Spending {
     RESETS_OF_ACCOUNT.of(state, &account_key(email), 1)
 }
 
-/// One of the links was used, and the others live no more: there is room again.
+/// One of the links was used, which invalidates the others: the budget is reset.
 pub(super) async fn forgive_resets(state: &AccountsState, db: &mut PgConnection, email: &str) -> Result<(), Fault> {
     budget::forgive(db, &resets_of(state, email)).await
 }

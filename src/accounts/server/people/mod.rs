@@ -1,4 +1,4 @@
-//! People and their sessions: signing in and out, and knowing them again.
+//! People and their sessions: signing in, signing out, and recognising them.
 
 mod account;
 mod links;

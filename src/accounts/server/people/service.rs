@@ -1,5 +1,5 @@
-//! People and their sessions: signing in and out, and knowing them again. What they change of their account is `account`'s,
-//! what a link in a mail does `links`'.
+//! People and their sessions: signing in, signing out, and recognising them. Changes to the account are in `account`,
+//! links in mails in `links`.
 
 use super::{links, passkeys, pending_forms, store, throttle};
 use crate::accounts::server::password::Verdict;
@@ -88,7 +88,7 @@ pub(super) async fn sign_in(
     headers: &HeaderMap,
 ) -> Result<Option<NewSession>, Failure> {
     let counted = throttle::try_password(state, email, client_ip).await?;
-    // An address that nobody can have is nobody's, whatever PostgreSQL would make of it.
+    // An invalid address belongs to nobody, however PostgreSQL would treat it.
     let account = if email::is_valid(email) { store::account_of(&state.db, email).await? } else { None };
     let kept = account.as_ref().and_then(|account| account.password_hash.as_deref());
     let verdict = state.passwords.verify(password, kept).await?;
@@ -129,7 +129,7 @@ pub(super) fn agent(headers: &HeaderMap) -> String {
     said.chars().take(AGENT_MAX_CHARS).collect()
 }
 
-/// Forgets what has ended, at once and then every hour, until the server stops.
+/// Deletes expired rows, at once and then every hour, until the server stops.
 pub async fn run(state: AccountsState, jobs: Jobs) {
     let state = &state;
     jobs.every("people", FORGET_EVERY, || async move { forget_old(state).await }).await;
@@ -138,7 +138,7 @@ pub async fn run(state: AccountsState, jobs: Jobs) {
 /// Sessions that have ended, links that open nothing, forms that nobody came back to, questions that nobody has answered, tries and mails that no longer count.
 ///
 /// # Errors
-/// Of the database.
+/// A database error.
 pub async fn forget_old(state: &AccountsState) -> Result<(), Fault> {
     let now = state.clock.now();
     store::delete_ended_sessions(&state.db, now, now - IDLE_MAX_TIME).await?;

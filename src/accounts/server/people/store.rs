@@ -55,7 +55,7 @@ pub(super) async fn session_was_used(db: impl PgExecutor<'_>, session: SessionId
     Ok(())
 }
 
-/// False when the person's password is another by now. Their row stays locked against a change until the transaction ends.
+/// False if the person's password has changed. Their row stays locked against changes until the transaction ends.
 pub(super) async fn insert_session(
     db: &mut PgConnection,
     hash: &[u8],
@@ -80,7 +80,7 @@ pub(super) async fn insert_session(
     Ok(done.rows_affected() == 1)
 }
 
-/// For somebody who has proved to be this user by other means than the password.
+/// For a user who was authenticated by other means than the password.
 pub(super) async fn insert_session_of(
     db: &mut PgConnection,
     hash: &[u8],
@@ -177,7 +177,7 @@ pub(super) async fn upsert_organisation(db: &mut PgConnection, orgnr: &str, name
     Ok(())
 }
 
-/// The organisations of a person are these from now on, as far as they are there; answers which are.
+/// Replaces a person's organisations by these, as far as they exist; returns those that do.
 pub(super) async fn set_organisations(db: &mut PgConnection, user: UserId, orgnrs: &[String]) -> sqlx::Result<Vec<String>> {
     query!("delete from organisation_member where user_id = $1 and orgnr <> all($2)", user.0, orgnrs).execute(&mut *db).await?;
     let known = query_scalar!("select orgnr from organisation where orgnr = any($1)", orgnrs).fetch_all(&mut *db).await?;
@@ -266,7 +266,7 @@ pub(super) async fn set_email(db: &mut PgConnection, user: UserId, email: &str, 
     Ok(())
 }
 
-/// What somebody is known by still after they have left an address.
+/// Stores the hash of a former address, by which its owner is still recognised.
 pub(super) async fn keep_earlier_address(
     db: &mut PgConnection,
     user: UserId,

@@ -1,5 +1,5 @@
-//! Takes the form over: changes, links and the browser's own back and forward exchange the board below the field instead of
-//! the page. When the server cannot be reached the browser goes to the address itself.
+//! Takes over the form: changes, links, and back and forward replace the board below the field instead of
+//! the page. If the server cannot be reached, the browser navigates by itself.
 
 use super::{FIELD, LOADING, ONE_SUGGESTION, SUGGESTIONS, Search, Suggestion, option_id};
 use crate::shared::paths;
@@ -13,7 +13,7 @@ use web_sys::{
     Document, Element, Event, EventTarget, HtmlDetailsElement, HtmlElement, HtmlFormElement, HtmlInputElement, Response,
 };
 
-/// Typing settles for so long before suggestions are asked for.
+/// How long to wait after the last keystroke before requesting suggestions.
 const SETTLE_MS: u32 = 120;
 const LETTERS_MIN: usize = 2;
 
@@ -83,7 +83,7 @@ impl Search {
                 // A link to a place on this page is no other search.
                 let address = address_shown();
                 if self.shown.with_value(|shown| *shown != address) {
-                    // Already now: whoever goes on before the answer has come goes to another one.
+                    // Set before the response arrives: a further change builds on this address.
                     self.shown.set_value(address.clone());
                     self.go(&address, Going::Back, false);
                 }
@@ -121,7 +121,7 @@ impl Search {
     fn show(self, html: &str, going: Going, to_top: bool) {
         let Some(document) = document() else { return };
         let Some(board) = document.get_element_by_id("board") else { return };
-        // What the reader has opened and where they stand stays as it is.
+        // Keep what the reader has opened, and the focus.
         let open: Vec<(String, bool)> = elements(&board, "details[id]")
             .filter_map(|details| details.dyn_into::<HtmlDetailsElement>().ok())
             .map(|details| (details.id(), details.open()))
@@ -164,7 +164,7 @@ impl Search {
             let _ = results.focus();
             results.scroll_into_view();
         } else if let Some((id, href)) = focused {
-            // What was removed, a chip say, leaves the reader at the results.
+            // If the focused element was removed, a chip for example, focus the results.
             let again = document
                 .get_element_by_id(&id)
                 .or_else(|| {

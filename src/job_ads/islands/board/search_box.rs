@@ -11,7 +11,7 @@ pub const LOADING: &str = "data-loading";
 pub const ONE_SUGGESTION: &str = "data-one";
 pub const SUGGESTIONS: &str = "data-many";
 
-/// How what is typed may go on.
+/// A completion of the typed text.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Suggestion {
     pub label: String,
@@ -21,8 +21,8 @@ pub struct Suggestion {
     pub address: String,
 }
 
-/// The suggestions for the field that is its child; it also takes over the form around them. It has no properties, as the
-/// code that reads them would be a tenth of what the page loads: its words stand at the field.
+/// The suggestions for its child field; it also takes over the surrounding form. It has no props, because the
+/// code to deserialise them would be a tenth of the page's wasm: its texts are attributes of the field.
 #[island]
 pub fn SearchBox(children: Children) -> impl IntoView {
     let search = Search::new();
@@ -61,9 +61,9 @@ pub(super) struct Search {
     pub(super) suggestions: RwSignal<Vec<Suggestion>>,
     /// The suggestion that Enter takes.
     pub(super) chosen: RwSignal<Option<usize>>,
-    /// For those who do not see what changed.
+    /// Announced to screen readers.
     pub(super) said: RwSignal<String>,
-    /// Counts what was asked for, so that an older answer is not shown.
+    /// Counts requests, so that an outdated response is not shown.
     pub(super) typing: StoredValue<u32>,
     pub(super) showing: StoredValue<u32>,
     /// The address of the search that is shown, or will be.

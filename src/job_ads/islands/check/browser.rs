@@ -16,7 +16,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{File, FileList, HtmlInputElement};
 
-/// The page gets its turn after so many milliseconds of judging.
+/// How many milliseconds to check before yielding to the page.
 const SLICE_MS: f64 = 12.0;
 /// Typing settles for so long before the check begins.
 const SETTLE_MS: u32 = 150;
@@ -25,7 +25,7 @@ const BYTES_PER_REQUEST: usize = 2 * 1024 * 1024;
 /// The server takes ten requests a second.
 const BETWEEN_REQUESTS_MS: u32 = 110;
 
-/// What the rules need, from the browser. Its clean leaves HTML as it is: only the server knows what would be removed.
+/// The rules' context in the browser. HTML is not cleaned here: only the server knows what would be removed.
 struct Here {
     now: NaiveDateTime,
 }
@@ -51,7 +51,7 @@ impl Surroundings for Here {
     }
 }
 
-/// The browser's own zone data, so that none is shipped.
+/// Uses the browser's time zone data, so that none is shipped.
 fn in_norway(at: DateTime<FixedOffset>) -> NaiveDateTime {
     let options = js_sys::Object::new();
     let _ = js_sys::Reflect::set(&options, &"timeZone".into(), &"Europe/Oslo".into());
@@ -62,7 +62,7 @@ fn in_norway(at: DateTime<FixedOffset>) -> NaiveDateTime {
 }
 
 impl Tool {
-    /// What stands in the field before the island wakes is checked too.
+    /// Also checks what is in the field before hydration.
     pub fn follow(self) {
         Effect::new(move || {
             if self.field.get().is_some()
@@ -235,12 +235,12 @@ fn is_full(waiting: &[Checked]) -> bool {
     waiting.len() >= CHECKED_AT_ONCE || waiting.iter().map(|one| one.text.len()).sum::<usize>() >= BYTES_PER_REQUEST
 }
 
-/// Puts the server's findings in the place of the browser's. False when it does not answer.
+/// Replaces the browser's findings by the server's. False if the server does not answer.
 async fn ask(ads: Vec<Checked>, verdict: &mut Verdict) -> bool {
     let texts: Vec<String> = ads.iter().map(|one| one.text.clone()).collect();
     let Ok(answers) = check_ads(AtMost::first_of(texts)).await else { return false };
     for (mut one, answer) in ads.into_iter().zip(answers) {
-        // What could not be read as an ad has its findings already, with places in the whole text.
+        // Ads that could not be parsed have their findings already, with positions in the whole text.
         if !one.is_unreadable() {
             one.replace(answer.problems, answer.changes);
         }

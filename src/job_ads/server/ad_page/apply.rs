@@ -1,4 +1,4 @@
-//! By when and how one applies for a job: the deadline, the ways to apply, and what helps to remember it.
+//! How to apply: the deadline, the ways to apply, and reminders.
 
 use super::Shown;
 use super::mailto::mailto;
@@ -24,7 +24,7 @@ pub(super) fn how_to_apply(shown: &Shown<'_>, spoken: Option<&'static str>) -> i
         let address = format!("{base}{path}");
         view! {
             <a class="button button--large" href=path rel="nofollow" lang=spoken>{label}</a>
-            // Nobody presses a button on paper.
+            // Buttons are useless on paper.
             <p class="print-only">{words::ad_page::Words::of(*language).apply_at}" "{address}</p>
         }
     });

@@ -1,11 +1,11 @@
-//! Addresses that open a letter.
+//! `mailto:` links.
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
-/// All but what means nothing anywhere in an address.
+/// Everything but unreserved characters.
 const TEXT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
-/// A letter to an address, or to nobody yet. Whatever stands in a part is of that part: `?bcc=` is no other reader.
+/// A `mailto:` link, with or without recipient. Every part is encoded: `?bcc=` in a value adds no recipient.
 pub(super) fn mailto(to: &str, fields: &[(&str, &str)]) -> String {
     let encode = |text: &str| utf8_percent_encode(text, TEXT).to_string();
     let to = to.rsplit_once('@').map_or_else(|| encode(to), |(local, domain)| format!("{}@{}", encode(local), encode(domain)));

@@ -1,5 +1,5 @@
-//! The public page of one ad, with everything it holds, and the way on to where one applies; and what stands there when the
-//! ad has ended or is nobody's to see.
+//! The public page of one ad and the redirect to its application form; and the pages shown when the
+//! ad has expired or is not public.
 
 mod apply;
 mod facts;

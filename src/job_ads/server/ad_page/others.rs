@@ -1,4 +1,4 @@
-//! Ads to go on with, below one that is read and where one is gone.
+//! Related ads, shown below an ad and on the page of one that is gone.
 
 use crate::i18n::Language;
 use crate::job_ads::query::Query;
@@ -55,7 +55,7 @@ impl Others {
     }
 }
 
-/// They are an extra: a page does without them rather than fail.
+/// They are optional: a page leaves them out rather than fail.
 fn or_none(found: Result<Vec<Arc<Card>>, Failure>) -> Vec<Arc<Card>> {
     found.inspect_err(Failure::log).unwrap_or_default()
 }

@@ -1,5 +1,5 @@
-//! The public page of one ad, with everything it holds, and the way on to where one applies; and what stands there when
-//! the ad has ended or is nobody's to see.
+//! The public page of one ad and the redirect to its application form; and the pages shown when the
+//! ad has expired or is not public.
 
 use super::{facts, others, people, share};
 use crate::i18n::Language;
@@ -79,7 +79,7 @@ pub async fn show_ad(
     }))
 }
 
-/// `/stillinger/{uuid}/apply`: counts a click and leads on.
+/// `/stillinger/{uuid}/apply`: counts a click and redirects.
 pub async fn follow_application(
     State(state): State<JobAdsState>,
     visitor: Visitor,
@@ -107,14 +107,14 @@ pub async fn follow_application(
     Ok((StatusCode::SEE_OTHER, headers).into_response())
 }
 
-/// What stands where an ad was taken down.
+/// The page of an ad that was taken down.
 async fn gone(state: &JobAdsState, visitor: &Visitor, ad: AdId) -> Response {
     let others = Others::like_or_newest(state, ad, state.clock.now()).await;
     let words = words::ads::Words::of(visitor.language);
     ended(state, visitor, StatusCode::GONE, (words.gone_title, words.gone_text), &others)
 }
 
-/// What stands where there is no ad to be seen.
+/// The page for an address without a public ad.
 async fn nothing(state: &JobAdsState, visitor: &Visitor) -> Response {
     let others = Others::newest(state, state.clock.now()).await;
     let words = frame::Words::of(visitor.language);
@@ -143,7 +143,7 @@ fn is_by_a_person(method: &Method, visitor: &Visitor, headers: &HeaderMap) -> bo
     *method == Method::GET && !visitor.is_robot && !is_prefetch(headers)
 }
 
-/// Fetched by a browser that guesses, not by a person.
+/// Prefetched by a browser, not opened by a person.
 fn is_prefetch(headers: &HeaderMap) -> bool {
     let says =
         |name: &str| headers.get(name).is_some_and(|purpose| purpose.as_bytes().to_ascii_lowercase().starts_with(b"prefetch"));
@@ -156,7 +156,7 @@ pub(super) fn location(url: &str) -> Option<HeaderValue> {
     HeaderValue::try_from(utf8_percent_encode(url, CONTROLS).to_string()).ok()
 }
 
-/// The search that the visitor comes from, to go back to.
+/// The search that the visitor came from, for the link back.
 fn search_before(headers: &HeaderMap, public_url: &str) -> Option<String> {
     let from: axum::http::Uri = headers.get(header::REFERER)?.to_str().ok()?.parse().ok()?;
     let host = headers.get(header::HOST).and_then(|host| host.to_str().ok());

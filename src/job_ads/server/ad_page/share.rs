@@ -1,4 +1,4 @@
-//! Passing an ad on: a link to read and to mail for everybody, and what a script makes of it.
+//! Sharing an ad: a link to copy and to mail, with more options if scripts run.
 
 use super::Shown;
 use super::mailto::mailto;

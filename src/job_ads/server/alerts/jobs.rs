@@ -1,4 +1,4 @@
-//! What is sent without anybody asking at that moment: new hits, reminders. And what is erased because nobody confirmed it.
+//! Periodic work of alerts: sending new hits and reminders, and erasing alerts that nobody confirmed.
 
 use super::store;
 use super::{Alert, CONFIRMED_WITHIN, Frequency, Wish, deadline, erase, last_day, mail, times};
@@ -17,13 +17,13 @@ use sqlx::PgConnection;
 use std::collections::HashSet;
 use std::time::Duration;
 
-/// Hits that a mail names; of the others it tells how many.
+/// The most hits listed in a mail; the others are only counted.
 const HITS_IN_MAIL: usize = 25;
 const HITS_A_PAGE: usize = 100;
 const PAGES_MAX: usize = 50;
-/// An ad may come to us long after the day that it says it was published. Older ones are nobody's news.
+/// An ad may arrive long after its stated publication date. Older ones are not news.
 const SENT_LATE_MAX_TIME: TimeDelta = TimeDelta::days(14);
-/// Of ads that came back to the public since the last mail, the latest.
+/// The most ads per mail that became public again since the last one.
 const CAME_BACK_MAX: i64 = 1000;
 const TRIED_AGAIN_AFTER: TimeDelta = TimeDelta::hours(1);
 const LOOK_EVERY: Duration = Duration::from_secs(20);
@@ -38,8 +38,8 @@ pub async fn run(state: JobAdsState, jobs: Jobs) {
     .await;
 }
 
-/// Gives every alert that is due its turn. Each has a transaction of its own, in which its mail is posted and its next
-/// turn is set, so that it is sent once however many processes look. Answers how many mails were posted.
+/// Processes every due alert. Each has its own transaction, in which its mail is queued and its next
+/// turn is set, so that it is sent once however many processes run. Returns how many mails were queued.
 ///
 /// # Errors
 /// Of the database. An alert that fails by itself is tried again in an hour.
@@ -48,7 +48,7 @@ pub async fn send_due(state: &JobAdsState) -> Result<usize, Failure> {
     if !store::is_any_due(&state.db, state.clock.now()).await? {
         return Ok(posted);
     }
-    // The index is filled by the first search; an alert that saw half of it would miss the rest for good.
+    // The first search fills the index; an alert that searched it half-filled would miss the rest forever.
     state.search.find(state, &Query::default(), None, 1).await?;
     if !state.search.is_filled() {
         return Ok(posted);
@@ -70,11 +70,11 @@ pub async fn send_due(state: &JobAdsState) -> Result<usize, Failure> {
     Ok(posted)
 }
 
-/// Searches first and locks the alert then, as a search takes connections of its own. Answers whether a mail was posted.
+/// Searches before locking the alert, because a search takes its own connections. Returns whether a mail was queued.
 async fn take_turn(state: &JobAdsState, alert: &Alert, now: DateTime<Utc>) -> Result<bool, Failure> {
     let found = match &alert.wish {
         Wish::Search { query, .. } => {
-            // What is committed late waits for the next mail, where otherwise it would be in none.
+            // Ads committed late go into the next mail; otherwise they would be in none.
             let until = horizon::settled(state, now).await?;
             Some((news(state, query, alert.sent_until.unwrap_or(until), until).await?, until))
         }
@@ -122,7 +122,7 @@ async fn news(state: &JobAdsState, query: &Query, after: DateTime<Utc>, until: D
             break;
         }
     }
-    // What came back may have been published long before; it is news to who could not see it.
+    // Ads that became public again may be old, but are new to readers.
     let back = store::came_back(&state.db, after, until, CAME_BACK_MAX).await?;
     let fitting = state.search.among(state, &query, &back).await?;
     let there: HashSet<AdId> = hits.iter().copied().collect();
@@ -138,7 +138,7 @@ async fn send_reminder(
     now: DateTime<Utc>,
 ) -> Result<bool, Failure> {
     let live = ads::public_ads_named(&mut *tx, &[ad], now).await?.pop();
-    // An ad that is away may come back in time.
+    // A hidden ad may become public again in time.
     let day = match &live {
         Some(live) => deadline(live),
         None => ads::ads_named(&mut *tx, &[ad]).await?.pop().and_then(|away| last_day(&away.ad)),
@@ -164,7 +164,7 @@ async fn send_reminder(
 /// has counted.
 ///
 /// # Errors
-/// Of the database.
+/// A database error.
 pub async fn erase_unconfirmed(state: &JobAdsState) -> Result<(), Failure> {
     let mut tx = state.db.begin().await?;
     for alert in store::unconfirmed(&mut tx, state.clock.now() - CONFIRMED_WITHIN).await? {

@@ -18,8 +18,8 @@ use chrono::NaiveDate;
 /// Subjects are read on telephones.
 const NAME_MAX_CHARS: usize = 70;
 
-/// Asks the owner of an address for their word. Anybody may have given the address, so nothing of what they wrote is passed
-/// on: what a stranger wants to say to somebody does not go out in our name.
+/// Asks the owner of an address to confirm. Anybody may have entered the address, so nothing they wrote is passed
+/// on: we do not deliver messages from strangers in our name.
 pub(super) fn confirm(state: &JobAdsState, alert: &Alert, ad: Option<&PublicAdRow>) -> Mail {
     let words = words::alerts::Words::of(alert.language);
     let lead = match alert.wish {
@@ -36,7 +36,7 @@ pub(super) fn confirm(state: &JobAdsState, alert: &Alert, ad: Option<&PublicAdRo
     letter(state, alert, words.mail_confirm_title.to_owned(), parts, end)
 }
 
-/// Tells who asks again that it is on already.
+/// Says that the alert exists already.
 pub(super) fn already(state: &JobAdsState, alert: &Alert, ad: Option<&PublicAdRow>) -> Mail {
     let words = words::alerts::Words::of(alert.language);
     let parts = vec![
@@ -47,7 +47,7 @@ pub(super) fn already(state: &JobAdsState, alert: &Alert, ad: Option<&PublicAdRo
     letter(state, alert, words.mail_already_title.to_owned(), parts, Vec::new())
 }
 
-/// New hits; `more` are not shown, or more than that where not all were counted.
+/// New hits; `more` are not shown, or at least that many if not all were counted.
 pub(super) fn hits(state: &JobAdsState, alert: &Alert, query: &Query, shown: &[PublicAdRow], more: usize, are_all: bool) -> Mail {
     let (language, words) = (alert.language, words::alerts::Words::of(alert.language));
     let number = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);
@@ -117,7 +117,7 @@ fn what(state: &JobAdsState, alert: &Alert, ad: Option<&PublicAdRow>) -> Part {
     }
 }
 
-/// What a search is about, as far as Verv itself has words for it.
+/// Describes a search, leaving out free text.
 fn without_free_text(state: &JobAdsState, alert: &Alert, query: &Query) -> Vec<Part> {
     let words = words::alerts::Words::of(alert.language);
     let query = &*places::in_todays_names(query);
@@ -126,7 +126,7 @@ fn without_free_text(state: &JobAdsState, alert: &Alert, query: &Query) -> Vec<P
     let is_whole = told.text == query.text && told.chosen().len() == query.chosen().len();
     let title = if told.is_everything() && !is_whole { words.mail_a_search.to_owned() } else { name(&told, alert.language) };
     let facts = in_words(&told, alert.language).into_iter().map(|(label, values)| format!("{label}: {values}")).collect();
-    // Not the board's address, which would say the rest.
+    // Not the board's address, which contains the free text.
     let mut parts = vec![Part::Item { title, href: manage(state, alert), facts }];
     if !is_whole {
         parts.push(Part::Text(words.mail_confirm_kept_back.to_owned()));

@@ -1,6 +1,6 @@
-//! Alerts by mail, without an account: new hits of a saved search, and a reminder of an ad's deadline. Who has the link
-//! that was mailed to an address is its owner. Asking, confirming, changing and deleting are here; what is sent later is
-//! `jobs`'s, words are `mail`'s.
+//! Alerts by mail, without an account: new hits of a saved search, and reminders of an ad's deadline. Whoever has the
+//! mailed link owns the alert. Requesting, confirming, changing and deleting are here; periodic mails are
+//! in `jobs`, texts in `mail`.
 
 use super::{mail, store, times};
 use crate::i18n::Language;
@@ -24,11 +24,11 @@ use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use serde_json::{Value, json};
 use store::AlertRow;
 
-/// Nothing more is sent for the same wish within this time, however often the form is sent.
+/// No further mail for the same alert within this time, however often the form is submitted.
 const ASKED_AGAIN_AFTER: TimeDelta = TimeDelta::hours(1);
-/// Mails that anybody can have sent to a mailbox by giving it here. Above it nothing more is sent, and nobody is told.
+/// Mails that anybody can trigger to a mailbox. Above it nothing is sent, silently.
 const TO_MAILBOX: Limit = Limit { purpose: "alerts to mailbox", at_most: 5, within: A_DAY };
-/// Forms that one caller can send for one mailbox: a part of what its owner may have, so that no stranger uses up all of it.
+/// Requests of one caller for one mailbox: less than the mailbox's own budget, so that no stranger can use it up.
 const FROM_TO: Limit = Limit { purpose: "alerts from caller to mailbox", at_most: 2, within: A_DAY };
 /// Forms that one caller can send, for whichever mailboxes.
 const FROM: Limit = Limit { purpose: "alerts from caller", at_most: 20, within: AN_HOUR };
@@ -118,8 +118,8 @@ pub(super) async fn live_ad(state: &JobAdsState, uuid: AdId) -> Result<Option<Pu
     Ok(ads::public_ads_named(&state.db, &[uuid], state.clock.now()).await?.pop())
 }
 
-/// Keeps a wish and mails the address for its owner's word. Answers the same whatever was there before, so that nobody
-/// learns from it what an address has asked for.
+/// Stores an alert and mails its owner for confirmation. The result is the same whatever existed before, so that nobody
+/// learns from it which alerts an address has.
 ///
 /// # Errors
 /// 429 when too many have been asked for by this caller, for this mailbox or in all; or from everywhere, far more than one can ask for.
@@ -138,9 +138,9 @@ pub(super) async fn ask(
         Wish::Deadline { ad } => (None, None, Some(*ad)),
     };
     let mut tx = state.db.begin().await?;
-    // Two forms sent at once for one mailbox come one after the other.
+    // Serialises concurrent requests for one mailbox.
     store::lock_mailbox(&mut tx, &email_key(email)).await?;
-    // Every form counts, whatever comes of it: how many are left tells nobody what an address has asked for.
+    // Every request counts, whatever its outcome, so that the remaining budget reveals nothing.
     let own = [FROM.from(state, client_ip.0), FROM_TO.from_to(state, client_ip.0, email)];
     let spendings = own.into_iter().flatten().chain([OF_ALL.of_all(state, 1)]);
     budget::spend(&mut tx, spendings.collect(), now).await?;
@@ -204,7 +204,7 @@ pub(super) async fn confirm(state: &JobAdsState, owner: &Owner, client_ip: Clien
         return Ok(Confirmed::TooLate);
     };
     store::confirm(&mut tx, alert.id, now, next_due).await?;
-    // Whoever confirms from where they asked may ask for more.
+    // Confirming from the requesting address restores its budget.
     let own = FROM_TO.from_to(state, client_ip.0, &alert.email);
     for spending in own.into_iter().chain([TO_MAILBOX.to(state, &alert.email)]) {
         budget::forgive(&mut tx, &spending).await?;
@@ -232,7 +232,7 @@ pub(super) async fn delete(state: &JobAdsState, owner: &Owner) -> Result<(), Fai
 /// What an address has asked for, for its owner to take along. `emails` are its spellings.
 ///
 /// # Errors
-/// Of the database.
+/// A database error.
 pub async fn export(state: &JobAdsState, emails: &[String]) -> Result<Vec<Value>, Failure> {
     let rows = store::of_address(&state.db, emails).await?;
     let in_json = |row| {
@@ -253,7 +253,7 @@ pub async fn export(state: &JobAdsState, emails: &[String]) -> Result<Vec<Value>
 /// Erases whatever an address has asked for, with what still waits to be sent there.
 ///
 /// # Errors
-/// Of the database.
+/// A database error.
 pub async fn erase_of_address(db: &mut sqlx::PgConnection, emails: &[String]) -> Result<(), Failure> {
     for AlertRow { id, .. } in store::of_address(&mut *db, emails).await? {
         erase(&mut *db, id).await?;

@@ -145,7 +145,7 @@ pub(super) async fn lock(db: &mut PgConnection, id: AlertId) -> sqlx::Result<Opt
     .await
 }
 
-/// From now on the address is its owner's word, and the mails that led here count against nobody.
+/// Confirms the address; the mails that led here no longer count.
 pub(super) async fn confirm(db: &mut PgConnection, id: AlertId, now: DateTime<Utc>, next_due: DateTime<Utc>) -> sqlx::Result<()> {
     query!("update alert set confirmed = $2, sent_until = $2, next_due = $3, asked = '{}' where id = $1", id.0, now, next_due)
         .execute(db)
@@ -195,7 +195,7 @@ pub(super) async fn next_due(db: impl PgExecutor<'_>, now: DateTime<Utc>) -> sql
     .await
 }
 
-/// An alert that is still due and was told of nothing since, locked until the transaction ends.
+/// An alert that is still due and has not been processed since, locked until the transaction ends.
 pub(super) async fn claim_due(
     db: &mut PgConnection,
     id: AlertId,

@@ -1,4 +1,4 @@
-//! The Job Import API and the read API: their doors, each thin.
+//! The Job Import API and the read API: thin handlers.
 
 pub mod ads;
 pub mod codes;

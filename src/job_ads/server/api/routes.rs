@@ -1,5 +1,5 @@
-//! The Job Import API and the read API: their doors, each thin. What the first do is in `service` and `stream`, how they
-//! refuse in `error`; the read API is `ads`.
+//! The Job Import API and the read API: thin handlers. The import is implemented in `service` and `stream`, its
+//! errors in `error`; the read API is `ads`.
 
 use super::{codes, error, providers, queue, review, stats, status, transfers};
 use crate::job_ads::server::state::JobAdsState;

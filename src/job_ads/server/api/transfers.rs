@@ -62,7 +62,7 @@ pub async fn transfer_ads(
     }
     let body = crate::web::body::read(request.into_body(), AD_MAX_BYTES).await?;
     let here = Here::new(&state);
-    // Read there as well: what is read takes many times the memory of the text.
+    // Parsed in the worker too: parsed JSON takes many times the memory of its text.
     let owner = Owner::Provider(provider.id());
     let judging =
         state.import_workers.run(owner, move |_| Some(json_body::read(&body).map(|read| service::prepare(&read, &here))));
@@ -129,7 +129,7 @@ pub async fn transfer_batch(
         }
         Err(refusal) => return Err(refusal.into()),
     };
-    // Storing would find these; where nothing is stored they are looked for, as every problem is told at once.
+    // Storing would find these; a dry run looks them up, because it reports every problem at once.
     if dry_run || !problems.is_empty() {
         let names: Vec<String> = references.iter().map(|(_, reference)| reference.clone()).collect();
         let deleted = service::deleted_among(&state, &provider, &names).await.map_err(Failure::from)?;

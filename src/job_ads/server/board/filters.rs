@@ -9,7 +9,7 @@ use crate::shared::paths;
 use leptos::prelude::*;
 use std::collections::{HashMap, HashSet};
 
-/// Options of one filter that are shown before one asks for more, the most frequent and the chosen ones.
+/// Options of one filter shown initially: the most frequent and the chosen ones.
 const FIRST_OPTIONS: usize = 40;
 
 /// One filter on the page.
@@ -97,7 +97,7 @@ fn filter(board: &Board, shown: &Shown, language: Language) -> Option<impl IntoV
             view! { {choice(board, &option, language)}{below} }
         })
         .collect();
-    // What belongs to nothing that is listed is chosen all the same, and can be unchosen.
+    // A chosen option without a listed parent is shown too, so that it can be unchosen.
     let orphans: Vec<_> = parts
         .iter()
         .filter(|below| board.query.is_chosen(below.of.facet, &below.of.value) && !is_shown(below))
@@ -200,7 +200,7 @@ fn options(board: &Board, facet: Facet, language: Language) -> Vec<Counted> {
         let value = &option.of.value;
         (value == NOT_GIVEN, listed(value), norwegian_order(&option_label(option, language)))
     });
-    // A filter of which every ad says nothing is none.
+    // A filter that no ad specifies is not shown.
     if options.iter().all(|option| option.of.value == NOT_GIVEN) && board.query.values(facet).next().is_none() {
         return Vec::new();
     }

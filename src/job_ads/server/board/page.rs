@@ -1,4 +1,4 @@
-//! The board: the list of live ads with its search, and the part of it that is exchanged when a choice changes.
+//! The board: the list of live ads with its search, and the fragment that is replaced when a choice changes.
 
 use super::{label, results};
 use crate::i18n::Noun;
@@ -70,8 +70,8 @@ impl Board {
         if parts.is_empty() { words.title.to_owned() } else { format!("{}: {}", words.title, parts.join(", ")) }
     }
 
-    /// Search engines keep the board and its places and occupations, one choice at a time and in the usual order. What
-    /// people typed, and everything that can be combined, is theirs alone.
+    /// Search engines may index the board with at most one place or occupation chosen, in the default order. What
+    /// people typed, and combinations, are not indexed.
     fn is_for_engines(&self) -> bool {
         let is_place_or_job =
             |facet: &Facet| matches!(facet, Facet::County | Facet::Municipal | Facet::Group | Facet::Occupation);
@@ -108,7 +108,7 @@ pub async fn show_board(State(state): State<JobAdsState>, visitor: Visitor, uri:
     let board = match Board::load(&state, &uri).await {
         Ok(board) => board,
         Err(Failure::Refused(Refusal::Invalid(_))) => {
-            // A page that is no page: the search is right, so it begins at its beginning.
+            // An invalid cursor: the search itself is valid, so show its first page.
             let first = Query::parse(uri.query().unwrap_or_default()).0.address(paths::BOARD);
             let first = HeaderValue::try_from(first).unwrap_or(HeaderValue::from_static(paths::BOARD));
             return Ok((StatusCode::SEE_OTHER, [(header::LOCATION, first)]).into_response());
@@ -141,7 +141,7 @@ pub async fn show_board_part(State(state): State<JobAdsState>, visitor: Visitor,
     Ok(page::fragment(&visitor, || results::part(&board, &visitor).into_any()))
 }
 
-/// Browsers send the fields of a form that are empty too; what is kept and shared is an address without them.
+/// Browsers also submit empty form fields; redirect to the address without them.
 fn shorter(uri: &Uri) -> Option<HeaderValue> {
     let query_string = uri.query()?;
     let is_long = form_urlencoded::parse(query_string.as_bytes()).any(|(_, value)| value.trim().is_empty());

@@ -1,4 +1,4 @@
-//! What a search gives: how many, which, how else; with the filters, the part of the board that a change exchanges.
+//! Search results: count, hits, sorting; with the filters, the fragment that is replaced when the search changes.
 
 use super::{AFTER, BEFORE, Board, PER_PAGE, filters};
 use crate::i18n::{Language, fill};
@@ -131,7 +131,7 @@ fn chips(board: &Board, visitor: &Visitor) -> Option<impl IntoView + use<>> {
     })
 }
 
-/// Nothing was found: what would be, with one choice less.
+/// Nothing was found: suggests what would be found with one choice fewer.
 fn nothing(board: &Board, visitor: &Visitor) -> impl IntoView + use<> {
     let language = visitor.language;
     let words = words::board::Words::of(visitor.language);
@@ -162,7 +162,7 @@ fn nothing(board: &Board, visitor: &Visitor) -> impl IntoView + use<> {
         ));
     }
     ways.retain(|(_, _, count)| *count > 0);
-    // No one choice is in the way: each by itself.
+    // No single choice is to blame: offer each by itself.
     if ways.is_empty() {
         for (facet, count) in &board.selection.alone {
             let (chosen, names) = chosen_of(*facet);

@@ -1,4 +1,4 @@
-//! What is left of an ad that is deleted for good: that it was there, its receipts and its statistics.
+//! Erasure of permanently deleted ads: only their existence, receipts and statistics are kept.
 
 mod service;
 mod store;

@@ -1,6 +1,6 @@
-//! What is left of an ad that is deleted for good: that it was there, its receipts and its statistics. Text and contacts go
-//! in the transaction that deletes it, from its row and from every transfer that brought it. Where those are very many, and
-//! where an older version has deleted it, the rest goes some at a time afterwards.
+//! Erasure of permanently deleted ads: only their existence, receipts and statistics are kept. Text and contacts
+//! are removed in the deleting transaction, from the row and from all transfers. If those are very many, and
+//! if an older version deleted it, the rest is removed in batches afterwards.
 
 use super::store;
 use crate::job_ads::server::ids::AdId;
@@ -13,7 +13,7 @@ use sqlx::{Connection, PgConnection};
 use std::time::Duration;
 use uuid::Uuid;
 
-/// Ads in the transfers that one transaction writes anew.
+/// The most ads in the transfers that one transaction rewrites.
 const ADS_AT_ONCE: i64 = 500;
 /// Transfers of before that one transaction notes the ads of, and how many bytes they are as they are kept. Of ads it takes
 /// [`ADS_AT_ONCE`].
@@ -32,7 +32,7 @@ pub(in crate::job_ads::server) struct Deleted<'a> {
 /// it at the same moment comes before and is erased with it, or comes after and is refused.
 ///
 /// # Errors
-/// Of the database.
+/// A database error.
 pub(in crate::job_ads::server) async fn erase(db: &mut PgConnection, ad: &Deleted<'_>, now: DateTime<Utc>) -> Result<(), Fault> {
     let Deleted { uuid, provider, reference } = *ad;
     store::empty(&mut *db, uuid).await?;
@@ -45,18 +45,18 @@ pub(in crate::job_ads::server) async fn erase(db: &mut PgConnection, ad: &Delete
     Ok(())
 }
 
-/// Erases until nothing is left of any deleted ad. Of several processes that do so at once each does a part. What cannot be
-/// erased is told and counted, and keeps no other from being erased.
+/// Erases until nothing is left of any deleted ad. Concurrent processes share the work. What cannot be
+/// erased is logged and counted, and does not block the others.
 ///
 /// # Errors
-/// Of the database.
+/// A database error.
 pub async fn erase_due(state: &JobAdsState) -> Result<(), Fault> {
     note_due(state).await?;
     // Those that could not be erased lie behind it.
     let mut after = AdId(Uuid::nil());
     while !*state.stopping.borrow() {
         let mut tx = state.db.begin().await?;
-        // Another process is at it.
+        // Another process is working on it.
         if !store::is_every_transfer_noted(&mut tx).await? {
             break;
         }

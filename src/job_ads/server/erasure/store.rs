@@ -5,7 +5,7 @@ use crate::shared::ids::{ProviderId, VersionId};
 use chrono::{DateTime, Utc};
 use sqlx::{PgConnection, query, query_as, query_scalar};
 
-/// Leaves of an ad what its provider is told of it, in the shape of one (`model.rs`). Moderators write about people too.
+/// Reduces an ad to what its provider may still see, as a valid `Ad`. Moderators' messages may be personal, too.
 pub(super) async fn empty(db: &mut PgConnection, ad: AdId) -> sqlx::Result<()> {
     query!(
         "update job_ad

@@ -32,7 +32,7 @@ pub async fn show_deadline(
     let summary = format!("{}: {title}", words::feeds::Words::of(visitor.language).deadline_of);
     let stamp = row.updated.format("%Y%m%dT%H%M%SZ").to_string();
     let uid = format!("frist-{}", row.uuid);
-    // Nine in the morning of the day before. The library would stamp and name the alarm by clock and chance.
+    // Nine in the morning of the day before. The library would otherwise set a timestamp and a random UID.
     let alarm = Alarm::display(&summary, -TimeDelta::hours(15))
         .append_property(Property::new("DTSTAMP", &stamp))
         .append_property(Property::new("UID", format!("{uid}-varsel")))
@@ -45,7 +45,7 @@ pub async fn show_deadline(
         .ends(day.checked_add_days(Days::new(1)).unwrap_or(day))
         .append_property(Property::new("URL", &url))
         .append_property(Property::new("DTSTAMP", &stamp))
-        // Nobody is busy because of a deadline.
+        // A deadline does not block time.
         .append_property(Property::new("TRANSP", "TRANSPARENT"))
         .alarm(alarm)
         .done();

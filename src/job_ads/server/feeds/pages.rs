@@ -26,7 +26,7 @@ use leptos::prelude::*;
 use serde_json::{Value, json};
 
 const ENTRIES: usize = 40;
-/// A longer text is read on the ad's page: everybody who follows the feed gets all of it again and again.
+/// Longer texts are left to the ad's page: every subscriber downloads the whole feed again and again.
 const TEXT_MAX_CHARS: i32 = 30_000;
 const ATOM: &str = "application/atom+xml; charset=utf-8";
 const JSON_FEED: &str = "application/feed+json; charset=utf-8";
@@ -78,7 +78,7 @@ impl Loaded {
     }
 }
 
-/// An ad is new when it appears, however long it lay ready.
+/// An ad counts as new when it becomes public, however early it was sent.
 fn changed(row: &LiveAdRow) -> DateTime<Utc> {
     row.updated.max(row.published)
 }

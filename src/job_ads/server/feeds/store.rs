@@ -1,4 +1,4 @@
-//! What machines read: ads with the time of their last change, what changed since, and the parts of the sitemap.
+//! SQL for feeds, the read API and the sitemap: ads with their last change, changes since a time, sitemap parts.
 
 use crate::job_ads::model::Ad;
 use crate::job_ads::server::ids::AdId;

@@ -1,4 +1,4 @@
-//! Reporting an ad: the form and what becomes of it. Whoever sends it is thanked, whatever was kept.
+//! Reporting an ad: the form and its submission. The sender is always thanked, whether the report was stored or not.
 
 use super::service;
 use crate::i18n::Language;
@@ -30,7 +30,7 @@ const SENT: &str = "takk";
 const REASON: &str = "reason";
 const TEXT: &str = "text";
 const EMAIL: &str = "email";
-/// People do not see this field; what fills it in is a program.
+/// A honeypot: people do not see this field, so only programs fill it in.
 const TRAP: &str = "website";
 
 /// `GET /stillinger/{uuid}/rapporter`

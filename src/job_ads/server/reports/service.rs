@@ -19,11 +19,11 @@ use sqlx::PgConnection;
 use std::collections::HashMap;
 use std::net::IpAddr;
 
-/// One caller has no more to say of one ad in an hour.
+/// The most reports of one caller on one ad in an hour.
 const BY_ONE_MAX: u32 = 3;
-/// More of one ad within an hour tell nothing new, unless it is another reason.
+/// The most reports on one ad in an hour; more add nothing, unless for a new reason.
 const IN_AN_HOUR_MAX: i64 = 20;
-/// Nor do more that nobody has looked at.
+/// The most open reports on one ad.
 const OPEN_MAX: i64 = 200;
 const ADS_ON_A_PAGE: usize = 50;
 const REPORTS_SHOWN: i64 = 20;
@@ -33,7 +33,7 @@ pub fn limits() -> RateLimits<(AdId, IpAddr)> {
     RateLimits::new(vec![Limit { requests: BY_ONE_MAX, window: TimeDelta::hours(1) }])
 }
 
-/// Keeps a report, unless the same was said within a day or there are too many: the reporter is thanked all the same. A
+/// Stores a report, unless it is a repetition within a day or there are too many; the reporter is thanked either way. A
 /// reason that nobody has given is always kept, so that nobody can hide it behind others.
 ///
 /// # Errors
@@ -153,7 +153,7 @@ fn queued(state: &JobAdsState, row: AdRow, place: &PlaceRow, reports: Vec<Report
 /// Forgets the address of whoever reported ads, with their account; what they said of the ads stays.
 ///
 /// # Errors
-/// Of the database.
+/// A database error.
 pub async fn forget_reporter(db: &mut PgConnection, emails: &[String]) -> Result<(), Failure> {
     Ok(store::forget_reporter(db, emails).await?)
 }

@@ -1,5 +1,5 @@
-//! What the rows of lists show of ads. Kept in memory for those that were shown lately: the newest are in everybody's list,
-//! and reading an ad is dearer than finding it.
+//! What list rows show of ads. Recently shown ones are cached: the newest are in everybody's list,
+//! and reading an ad costs more than finding it.
 
 use super::store::CardRow;
 use crate::job_ads::model::{Ad, Location};
@@ -42,7 +42,7 @@ impl Card {
     }
 }
 
-/// A card with the number that the index knew the ad by when it was read: an ad that changes gets another.
+/// A card with the index number its ad had when it was read: an ad that changes gets a new number.
 struct Kept {
     number: u32,
     since: Instant,

@@ -1,4 +1,4 @@
-//! What the search knows of one ad: its words by where they stand, its filters' options, its times, what it suggests. Made
+//! The index entry of one ad: its words by position, its filter options, its times, its suggestions. Built
 //! outside the index, so that the index is held only to put it in.
 
 use super::tokens::{is_small, words_of};
@@ -67,7 +67,7 @@ pub enum Kind {
     Employer,
 }
 
-/// What likens one ad to others.
+/// What similarity of ads is based on.
 pub struct Likeness {
     pub uuid: AdId,
     pub title: Vec<String>,

@@ -1,5 +1,5 @@
-//! The index of the ads that are live, or will be: which they are, which words and options they have. Held in memory, kept
-//! up by `mod.rs`, read by `select`. An ad that changes is taken out and put in anew under a larger number.
+//! The in-memory index of ads that are or will be live, with their words and options. It is kept
+//! up to date by `service` and read by `select`. A changed ad is removed and inserted again under a larger number.
 
 use super::cards::Cards;
 use super::entry::{Due, Entry, Kind, OptionOf};
@@ -136,7 +136,7 @@ impl Index {
         self.choices_named.get(&(facet, value.to_lowercase())).map(Vec::as_slice).unwrap_or_default()
     }
 
-    /// So much is only kept because taking it out is dear that it is time to begin anew.
+    /// Whether so many stale entries have accumulated that the index should be rebuilt.
     pub fn is_worn(&self) -> bool {
         self.docs.len() > 2 * self.numbers.len() + 20_000
     }

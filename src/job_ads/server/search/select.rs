@@ -172,7 +172,7 @@ fn words_alone(index: &Index, text: &str, filters: &[Option<RoaringBitmap>]) -> 
     if typed.len() < 2 {
         return Vec::new();
     }
-    // Mending is dear, and was done for the whole.
+    // Spelling correction is expensive, and was done for the whole query.
     let found = |word: &str| within(Words::find(index, word, Mending::NONE).found.unwrap_or_default(), filters).len();
     typed.into_iter().map(|word| (word.to_owned(), found(word))).collect()
 }

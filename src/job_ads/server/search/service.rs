@@ -1,5 +1,5 @@
 //! The search of the board: an index of the live ads, held in memory and brought up to date with PostgreSQL before every
-//! search, so that what was committed is found. Why it is not PostgreSQL alone: `docs/search.md`. It is our own as libraries
+//! search, so that what was committed is found. Why not PostgreSQL alone: `docs/search.md`. It is our own as libraries
 //! such as tantivy show a change only after a commit and a reload of files of theirs; here each search sees what the database
 //! has, and counts the hits of every choice.
 
@@ -90,7 +90,7 @@ impl Search {
         Ok(Found { total, ads, next: next.map(|next| next.to_string()), cursors })
     }
 
-    /// Like [`Self::find`], once all ads can be found: unlike a person, a program would take a part for the whole.
+    /// Like [`Self::find`], but only once the index is complete: a program would mistake a part for the whole.
     ///
     /// # Errors
     /// Like [`Self::find`]; unavailable while the index is filled.
@@ -177,7 +177,7 @@ impl Search {
         Ok(super::select::select(&self.read(), &in_todays_names(query), today, start, limit, counted))
     }
 
-    /// Live ads like this one, the likest first; the ad itself need not be live.
+    /// Live ads similar to this one, most similar first; the ad itself need not be live.
     ///
     /// # Errors
     /// When the database is away.
@@ -198,7 +198,7 @@ impl Search {
         Ok(super::suggest::suggest(&self.read(), typed))
     }
 
-    /// Whether every ad is in the index; while a server with very many starts, the newest are there first.
+    /// Whether every ad is in the index; while it is being filled, only the newest are.
     pub fn is_filled(&self) -> bool {
         self.is_filled.load(Ordering::Acquire)
     }
@@ -212,7 +212,7 @@ impl Search {
         } else {
             tokio::time::timeout(PATIENCE, self.following.lock()).await.ok()
         };
-        // A look that began after this search did has seen all that this search must see; those that wait share it.
+        // A refresh that began after this search has seen everything this search must see; waiting searches share it.
         if let Some(mut following) = following.filter(|following| following.snapshot.is_none() || following.done <= begun) {
             let look = self.looks.fetch_add(1, Ordering::AcqRel) + 1;
             following.snapshot = Some(match following.snapshot.as_deref() {
@@ -350,7 +350,7 @@ impl Search {
         // The new index has not seen what the latest looks saw.
         following.done = 0;
         drop(following);
-        // Letting go of a million ads takes its time.
+        // Dropping a million ads takes a while.
         tokio::task::spawn_blocking(move || drop(worn));
         Ok(())
     }
@@ -396,7 +396,7 @@ fn read_row(row: store::AdRow) -> (AdId, Option<Entry>) {
     (uuid, entry(uuid, provider, (published, expires), ad))
 }
 
-/// None where an ad cannot be read or makes the index stumble: it is left out, and the others are found.
+/// None if an ad cannot be read or makes indexing panic: it is left out, and the others are found.
 pub(super) fn entry(
     uuid: AdId,
     provider: ProviderId,

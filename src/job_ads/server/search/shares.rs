@@ -1,5 +1,5 @@
-//! Room in the index for what providers make up: words and options that nobody had before. One may take as much of it as it
-//! leaves: half where it is the only one, and however many there are, some is left for the next.
+//! Fair shares of the index for invented words and options. A provider may take as much room as it
+//! leaves free: half if it is the only one, and some is always left for the next.
 
 use crate::shared::ids::ProviderId;
 use std::collections::HashMap;

@@ -1,4 +1,4 @@
-//! What the index offers unasked: how a typed word may go on, and which ads are like one that is being read.
+//! Suggestions from the index: completions of a typed word, and ads similar to a given one.
 
 use super::entry::{Kind, Likeness, OptionOf};
 use super::index::Index;

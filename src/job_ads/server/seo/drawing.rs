@@ -1,5 +1,5 @@
-//! How a picture of a shared link looks: the words are broken into lines and set in an SVG with letters that the binary
-//! carries, and the SVG becomes a PNG. Nothing here knows an ad.
+//! Renders preview pictures of shared links: text is wrapped and set in an SVG with fonts that the binary
+//! contains, and the SVG is converted to PNG. This module knows nothing of ads.
 
 use crate::platform::fault::Fault;
 use crate::platform::xml::for_xml;

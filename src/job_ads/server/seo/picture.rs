@@ -27,7 +27,7 @@ use hashlink::LruCache;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-/// Counted up when the same words are drawn otherwise.
+/// Raised whenever the design changes.
 const DRAWING: u32 = 1;
 /// Some 40 kB each.
 const PICTURES_MAX: usize = 200;
@@ -41,8 +41,8 @@ type Drawn = Mutex<LruCache<String, Bytes>>;
 /// The pictures that were drawn last.
 pub struct Pictures {
     drawn: Arc<Drawn>,
-    /// Drawing takes a core; pages need the others. One that was begun keeps its place until it is done, also when its
-    /// caller has gone.
+    /// Drawing takes one core, so that pages have the others. A drawing keeps its place until it is done, even if
+    /// its caller has gone.
     workers: Workers,
 }
 

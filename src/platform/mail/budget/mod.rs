@@ -1,4 +1,4 @@
-//! How many mails leave because somebody asked for them.
+//! Limits the mails that anybody can trigger.
 
 mod service;
 mod store;

@@ -1,5 +1,5 @@
-//! How many mails leave because somebody asked for them: a budget for each mailbox, for each caller, and for all. It is kept
-//! in the database, so that a restart forgets nothing and several processes count together.
+//! Limits the mails that anybody can trigger: a budget per mailbox, per caller, and for all together. They are stored
+//! in the database, so they survive restarts and are shared by all processes.
 //!
 //! A day is the last 24 hours and not a day of the calendar: otherwise midnight would let twice as many through, and when
 //! there is room again follows from what was spent. Each kind of mail has budgets of its own, so that what a stranger can use
@@ -22,27 +22,27 @@ pub const A_DAY: TimeDelta = TimeDelta::days(1);
 /// A kind of budget.
 #[derive(Clone, Copy, Debug)]
 pub struct Limit {
-    /// What is counted; no two kinds have the same.
+    /// What is counted; unique per kind.
     pub purpose: &'static str,
     pub at_most: i32,
     pub within: TimeDelta,
 }
 
-/// What somebody is about to spend.
+/// An amount about to be spent from one budget.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Spending {
     key: Vec<u8>,
     at_most: i32,
     within: TimeDelta,
     amount: i32,
-    /// Many spend from it: it is taken last, so that it is held for the shortest time.
+    /// Shared by many callers: it is locked last, so that it is held for the shortest time.
     is_shared: bool,
 }
 
 impl Spending {
     /// In how many seconds there is enough, given what still counts, the oldest first; None: now.
     fn wait(&self, spent: &[DateTime<Utc>], now: DateTime<Utc>) -> Option<u32> {
-        // So many of the oldest have to be forgotten first.
+        // This many of the oldest have to expire first.
         let excess = i32::try_from(spent.len()).unwrap_or(i32::MAX).saturating_add(self.amount).saturating_sub(self.at_most);
         let excess = usize::try_from(excess).ok().filter(|excess| *excess > 0)?;
         let free = spent.get(excess - 1).map_or(now, |last| *last) + self.within;
@@ -51,7 +51,7 @@ impl Spending {
 }
 
 impl Limit {
-    /// Of whoever `whose` names.
+    /// The budget of whoever `whose` identifies.
     pub fn of(&self, state: &Core, whose: &str, amount: i32) -> Spending {
         let Self { purpose, at_most, within } = *self;
         let key = fingerprint(&state.config.secret, purpose, whose);
@@ -68,18 +68,18 @@ impl Limit {
         self.of(state, &hex::encode(mailbox), 1)
     }
 
-    /// One mail for who asks from this network address; None where it is not known.
+    /// One mail requested from this network address; None if the address is unknown.
     pub fn from(&self, state: &Core, caller: Option<IpAddr>) -> Option<Spending> {
         Some(self.of(state, &caller?.to_string(), 1))
     }
 
-    /// One mail to a mailbox for who asks from this network address.
+    /// One mail to a mailbox, requested from this network address.
     pub fn from_to(&self, state: &Core, caller: Option<IpAddr>, address: &str) -> Option<Spending> {
         let mailbox = hex::encode(contact_key::mailbox(&state.config.secret, address));
         Some(self.of(state, &format!("{} {mailbox}", caller?), 1))
     }
 
-    /// All together.
+    /// The budget shared by everybody.
     pub fn of_all(&self, state: &Core, amount: i32) -> Spending {
         self.of(state, "", amount)
     }
@@ -121,7 +121,7 @@ pub async fn check(db: &mut PgConnection, spendings: &[Spending], now: DateTime<
 /// Spends from one budget; or tells in how many seconds there is enough, and nothing is spent.
 ///
 /// # Errors
-/// Of the database.
+/// A database error.
 pub async fn spend_one(db: &mut PgConnection, spending: &Spending, now: DateTime<Utc>) -> Result<Option<u32>, Fault> {
     let Spending { key, at_most, within, amount, is_shared: _ } = spending;
     if amount <= at_most && store::spend(&mut *db, key, *amount, *at_most, now, now - *within, now + *within).await? {
@@ -131,18 +131,18 @@ pub async fn spend_one(db: &mut PgConnection, spending: &Spending, now: DateTime
     Ok(Some(spending.wait(&spent, now).unwrap_or(1)))
 }
 
-/// The owner of a mailbox has given their word: the mails that led to it count against nobody.
+/// The mailbox owner has confirmed: the mails that led to it no longer count.
 ///
 /// # Errors
-/// Of the database.
+/// A database error.
 pub async fn forgive(db: &mut PgConnection, spending: &Spending) -> Result<(), Fault> {
     Ok(store::delete(db, &spending.key).await?)
 }
 
-/// Forgets what counts no more.
+/// Deletes expired spendings.
 ///
 /// # Errors
-/// Of the database.
+/// A database error.
 pub async fn forget_old(state: &Core) -> Result<(), Fault> {
     Ok(store::delete_old(&state.db, state.clock.now()).await?)
 }

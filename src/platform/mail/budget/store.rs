@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use sqlx::{PgConnection, PgExecutor, query, query_scalar};
 
-/// Spends so many at once; false where too few are left, and then none. What was spent before `since` counts no more.
+/// Spends `amount`; false, and nothing is spent, if too little is left. Spendings before `since` no longer count.
 pub(super) async fn spend(
     db: &mut PgConnection,
     key: &[u8],
@@ -32,7 +32,7 @@ pub(super) async fn spend(
     Ok(done.rows_affected() == 1)
 }
 
-/// When what still counts was spent, the oldest first.
+/// The times of the spendings that still count, oldest first.
 pub(super) async fn spent(db: &mut PgConnection, key: &[u8], since: DateTime<Utc>) -> sqlx::Result<Vec<DateTime<Utc>>> {
     query_scalar!(
         r#"select at as "at!" from mail_budget, unnest(spent) as at where key = $1 and at > $2 order by at"#,

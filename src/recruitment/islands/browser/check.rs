@@ -45,7 +45,7 @@ fn submit(live: &Rc<LiveForm>, event: &Event) {
         return;
     }
     event.prevent_default();
-    // Where the browser would lead by itself.
+    // Focus what the browser would focus.
     let next = button.get_attribute("formaction").and_then(|to| Some(to.split_once('#')?.1.to_owned()));
     let live = Rc::clone(live);
     spawn_local(async move {
@@ -80,7 +80,7 @@ fn problems(form: &HtmlFormElement, language: Language, campaign: &str, is_known
     let pairs = pairs_of(form);
     let draft = Draft::read(pairs.iter().map(|(name, text)| (name.as_str(), text.as_str())));
     let whose = if is_known { Recruiter::Known } else { Recruiter::Named };
-    // The words of recruiting alone, and not those of every page.
+    // Only the words of recruiting, not those of every page.
     let words = match language {
         Language::Nb => &recruitment::NB,
         Language::En => &recruitment::EN,

@@ -1,4 +1,4 @@
-//! What both islands do with the page: they send its forms in the background, and put what the server answers in its place.
+//! Shared by both islands: submitting forms in the background, and replacing parts of the page with the response.
 
 mod check;
 mod order;

@@ -16,12 +16,12 @@ use web_sys::{Element, Event, HtmlElement, HtmlFormElement, KeyboardEvent, Point
 const ROW: &str = "ol.premiums > .premium";
 const HANDLE: &str = ".premium__handle";
 
-/// A premium that somebody holds.
+/// A premium being dragged.
 struct Held {
     row: Element,
     from: usize,
     to: usize,
-    /// Where it was taken, in pixels from the top of the window.
+    /// Where the drag started, in pixels from the top of the window.
     start: f64,
 }
 
@@ -120,7 +120,7 @@ impl Order {
         });
     }
 
-    /// Says where the premium is now, and leaves the reader at it.
+    /// Announces where the premium is now, and focuses it.
     fn say(self, words: &'static Words, product: Option<&str>, label: &str) {
         let rows = rows();
         let place = rows.iter().position(|row| row.get_attribute("data-product").as_deref() == product && product.is_some());
@@ -144,7 +144,7 @@ impl Order {
 }
 
 impl Held {
-    /// The row follows the pointer; a line shows where it would land.
+    /// Moves the row with the pointer; a line shows the drop position.
     fn go(&mut self, y: f64) {
         move_by(&self.row, y - self.start);
         let rows = rows();

@@ -1,5 +1,5 @@
-//! What both islands do with the page: they send its forms in the background, and put what the server answers in its
-//! place. When the server does not answer the browser sends the form itself.
+//! Shared by both islands: submitting forms in the background, and replacing parts of the page with the
+//! response. If the server does not answer, the browser submits the form itself.
 
 use crate::ui::browser::{document, pairs_of};
 use wasm_bindgen::JsCast;
@@ -16,13 +16,13 @@ pub(super) fn submission(event: &Event) -> Option<(HtmlFormElement, HtmlButtonEl
     Some((form, button))
 }
 
-/// Sends the form as its button of this name and value would, and exchanges these parts of the page for the answer's.
+/// Submits the form as its button of this name and value would, and replaces these parts of the page by the response's.
 /// False where the browser goes on by itself.
 pub(super) async fn exchange(form: &HtmlFormElement, name: &str, value: &str, parts: &[&str]) -> bool {
     if let Some(answer) = ask(form, name, value).await {
         let found: Option<Vec<(Element, Element)>> =
             parts.iter().map(|part| Some((document()?.get_element_by_id(part)?, answer.get_element_by_id(part)?))).collect();
-        // A page without them is another page: the one to sign in, perhaps.
+        // A response without these parts is another page, possibly the sign-in page.
         if let Some(found) = found {
             for (old, new) in found {
                 let _ = old.replace_with_with_node_1(&new);

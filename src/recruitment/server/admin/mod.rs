@@ -1,4 +1,4 @@
-//! The registers as the administrator sees them.
+//! The administrator's view of the registers.
 
 mod pages;
 mod store;

@@ -22,7 +22,7 @@ use chrono::{DateTime, Utc};
 
 type Answer = Result<Response, PageError>;
 
-/// One more than is shown tells whether there are others.
+/// One more than is shown, to know whether there is another page.
 const READ: i64 = SHOWN as i64 + 1;
 /// The field with the number of the order whose premium was sent.
 const SENT: &str = "sent";
@@ -170,7 +170,7 @@ pub async fn show_points(
     Ok(admin::show(&state, &visitor, Register::new(words.ledger, heads, rows, &asked)))
 }
 
-/// A reason that a newer version has written is shown as it stands.
+/// An unknown reason, written by a newer version, is shown as it is.
 fn message(words: &'static Words, reason: &str) -> String {
     match Reason::parse(reason) {
         Some(Reason::Recruitment) => words.because_confirmed.to_owned(),

@@ -1,4 +1,4 @@
-//! The form in which the Recruitment API refuses: always JSON, an error in the manner of OAuth, and every problem.
+//! Error responses of the Recruitment API: always JSON, with an OAuth-style error and every problem.
 
 use crate::accounts::server::actor::{Partner, Recruiter};
 use crate::accounts::server::oauth::bearer::Bearer;
@@ -68,14 +68,14 @@ pub enum ApiError {
     KeyInUse,
     /// The key came before, with another request.
     KeyReused,
-    /// There is no room for these recruits yet.
+    /// A mail budget has no room for these recruits yet.
     OverBudget {
         seconds: u32,
     },
 }
 
 impl ApiError {
-    /// Of registering: what is too many there are recruits and notices, not requests.
+    /// For registering, where "too many" means recruits and notices, not requests.
     pub(super) fn of_registering(self) -> Self {
         match self {
             Self::Failure(Failure::Refused(Refusal::TooMany { seconds })) => Self::OverBudget { seconds },
@@ -98,7 +98,7 @@ const CHALLENGES: Challenges = Challenges {
 const OVER_BUDGET: &str = "Nothing was registered, as the budget of mails is used up: 50 recruits a day for each user, 3 notices a \
     day to each mailbox, 1,000 notices an hour in all; try again after the seconds in Retry-After";
 
-/// What is told of a refusal.
+/// The body of a refusal.
 pub(super) fn body(refusal: &Refusal) -> RecruitmentError {
     let (error, description) = match refusal {
         Refusal::NotSignedIn => {
@@ -164,7 +164,7 @@ impl IntoResponse for ApiError {
     }
 }
 
-/// What has a status of its own, and no headers.
+/// An error with its own status and no extra headers.
 fn plain(status: StatusCode, error: &'static str, description: &str) -> (Head, RecruitmentError) {
     let body = RecruitmentError { error: error.into(), error_description: description.to_owned(), errors: Vec::new() };
     (status.into(), body)

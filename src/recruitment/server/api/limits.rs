@@ -1,4 +1,4 @@
-//! Who is calling, and how often they may: every answer to a known client says where it stands.
+//! Authentication and rate limits: every response to a known client states its limits.
 
 use super::ClientRequests;
 use super::error::ApiError;
@@ -13,7 +13,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use chrono::TimeDelta;
 
-// The contract's.
+// Set by the contract.
 const A_SECOND: Limit = Limit { requests: 100, window: TimeDelta::seconds(1) };
 const A_MINUTE: Limit = Limit { requests: 2_000, window: TimeDelta::minutes(1) };
 const REMAINING: HeaderName = HeaderName::from_static("x-ratelimit-remaining");
@@ -24,8 +24,8 @@ pub fn limits() -> ClientRequests {
     RateLimits::new(vec![A_SECOND, A_MINUTE])
 }
 
-/// Middleware: recognises the bearer of the token and counts their request. Who is not recognised is refused behind, by
-/// those addresses that there are.
+/// Middleware: recognises the bearer of the token and counts the request. Unrecognised callers are refused later, by
+/// the handlers of existing routes.
 pub(super) async fn count(State(state): State<RecruitmentState>, request: Request, next: Next) -> Response {
     let (mut parts, body) = request.into_parts();
     let bearer = match Bearer::from_request(&parts, &state).await {
@@ -41,7 +41,7 @@ pub(super) async fn count(State(state): State<RecruitmentState>, request: Reques
         }
         Err(standing) => (ApiError::from(Refusal::TooMany { seconds: standing.seconds(now) }).into_response(), standing),
     };
-    // A second that has begun is over at its end.
+    // Round a started second up.
     let reset = standing.reset.timestamp() + i64::from(standing.reset.timestamp_subsec_nanos() > 0);
     response.headers_mut().insert(REMAINING, HeaderValue::from(standing.remaining));
     response.headers_mut().insert(RESET, HeaderValue::from(reset));

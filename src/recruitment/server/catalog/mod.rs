@@ -1,4 +1,4 @@
-//! `verv load` of what recruiting stands on: products, coupons, campaigns, customers, and which customer a user is.
+//! `verv load` of the recruitment registers: products, coupons, campaigns, customers, and users' customers.
 
 mod service;
 mod store;

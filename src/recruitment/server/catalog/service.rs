@@ -1,4 +1,4 @@
-//! `verv load` of what recruiting stands on: products, coupons, campaigns, customers, and which customer a user is.
+//! `verv load` of the recruitment registers: products, coupons, campaigns, customers, and users' customers.
 
 use super::store;
 use crate::i18n::Language;
@@ -139,7 +139,7 @@ async fn subscriptions(
 /// Makes a user this customer. False where there is no such customer.
 ///
 /// # Errors
-/// Of the database.
+/// A database error.
 pub async fn link_customer(db: &mut PgConnection, user: UserId, customer_number: CustomerNumber) -> Result<bool, Fault> {
     Ok(store::link_customer(db, user, customer_number).await?)
 }

@@ -1,4 +1,4 @@
-//! What comes of a recruitment: yes, no, or no answer in time.
+//! The outcome of a recruitment: accepted, declined, or expired.
 
 mod service;
 mod store;

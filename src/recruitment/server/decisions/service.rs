@@ -1,5 +1,5 @@
-//! What comes of a recruitment: yes, no, or no answer in time. Each counts once, however often and by however many it is
-//! given at the same moment.
+//! The outcome of a recruitment: accepted, declined, or expired. Each counts once, however often and concurrently it is
+//! given.
 
 use super::store;
 use crate::platform::clock;
@@ -22,14 +22,14 @@ use store::{OrderRow, RecruiterRow};
 /// Recruitments that one transaction of the round works on.
 const AT_ONCE: i64 = 500;
 
-/// What an answer came to.
+/// The effect of an answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Counted {
-    /// It counted now.
+    /// It took effect now.
     Now,
-    /// It came after another, or too late; this is how the recruitment stands.
+    /// There was an answer already, or it came too late; this is the status.
     Before(Status),
-    /// A yes of which nothing can come any more, as they became a customer, or another's recruit, meanwhile.
+    /// A yes without effect, because the recruit has become a customer, or another's recruit, in the meantime.
     Nothing,
 }
 
@@ -44,7 +44,7 @@ pub async fn verify(state: &RecruitmentState, recruitment: RecruitmentId) -> Res
 /// Like [`verify`], by the personal link that is made of `person`.
 ///
 /// # Errors
-/// 404 also where another link has taken its place meanwhile: its yes is for somebody else.
+/// 404 also if the link has been replaced: then its yes is for somebody else.
 pub async fn verify_by(state: &RecruitmentState, recruitment: RecruitmentId, person: PersonId) -> Result<Counted, Failure> {
     persons::settle(|| try_verify(state, recruitment, Some(person))).await
 }
@@ -61,7 +61,7 @@ async fn try_verify(state: &RecruitmentState, recruitment: RecruitmentId, person
     Ok(counted)
 }
 
-/// Like [`verify`], within the caller's transaction; or else what counts without anybody having said yes.
+/// Like [`verify`], within the caller's transaction; also for campaigns without confirmation.
 pub(in crate::recruitment::server) async fn verify_in(
     state: &RecruitmentState,
     db: &mut PgConnection,
@@ -70,7 +70,7 @@ pub(in crate::recruitment::server) async fn verify_in(
 ) -> Result<Counted, Failure> {
     let now = state.clock.now();
     let secret = &state.config.secret;
-    // Whoever comes at the same time finds it answered.
+    // Concurrent answers find it answered.
     let locked = persons::lock_of(secret, &mut *db, recruitment, &Fingerprints::default()).await?;
     let Locked { row, .. } = locked.ok_or(Refusal::NotFound)?;
     if !row.is_shadow
@@ -95,7 +95,7 @@ pub(in crate::recruitment::server) async fn verify_in(
             customer.id
         }
         None => {
-            // A user becomes the customer who has their address: where there is one, the number may be another's.
+            // A user is linked to the customer with their address: if there is one, the phone number may be another's.
             let vouched = Vouched { email: true, phone: person.email.is_none() };
             let keys = (name_key.as_str(), email_key.as_deref());
             let customer = register::insert_customer(&mut *db, &person, keys, vouched, now).await?;
@@ -114,14 +114,14 @@ pub(in crate::recruitment::server) async fn verify_in(
     {
         let OrderRow { order_number, .. } = store::order(&mut *db, recruitment).await?;
         let mail = mail::ordered(mail::language_of(&person.address), &email, order_number);
-        // Not about the recruitment: whoever erases themselves there takes no word from the customer.
+        // Not tied to the recruitment: erasing the recruit must not delete the customer's mail.
         outbox::post(db, &state.clock, &mail, None).await?;
     }
     Ok(Counted::Now)
 }
 
-/// Posts what a yes leads to: the order to the recruit, the points to the recruiter. Both get it even where they want no
-/// invitations: these are none.
+/// Queues the mails after a yes: order to the recruit, points to the recruiter. Both get them even if they want no
+/// invitations, which these are not.
 pub(super) async fn tell(
     state: &RecruitmentState,
     db: &mut PgConnection,
@@ -140,13 +140,13 @@ pub(super) async fn tell(
         store::recruiter(&mut *db, recruitment).await?
     {
         let language = language.unwrap_or_else(|| mail::language_of(&address));
-        // It says nothing of the recruit, so it may stay when they erase themselves.
+        // It contains nothing about the recruit, so it may stay when they are erased.
         outbox::post(&mut *db, &state.clock, &mail::points(language, &email, &campaign, points, balance), None).await?;
     }
     Ok(())
 }
 
-/// The recruit says no. They are not asked again in this campaign.
+/// Declines a recruitment. The recruit is not invited again in this campaign.
 ///
 /// # Errors
 /// 404 where there is no such recruitment, or only a shadow of one.
@@ -170,17 +170,17 @@ pub async fn decline_in(state: &RecruitmentState, db: &mut PgConnection, recruit
 
 async fn standing(db: &mut PgConnection, recruitment: RecruitmentId) -> Result<Counted, Failure> {
     let status = store::status(db, recruitment).await?.ok_or(Refusal::NotFound)?;
-    // What could not be answered and has no answer is too late.
+    // Without an answer although it could not be answered: it is too late.
     Ok(Counted::Before(match status {
         Status::Unverified => Status::Expired,
         status => status,
     }))
 }
 
-/// Whoever is known by these wants no more invitations, from nobody, in no campaign.
+/// Blocks these fingerprints from further invitations, from anybody, in any campaign.
 ///
 /// # Errors
-/// Of the database.
+/// A database error.
 pub async fn suppress(state: &RecruitmentState, db: &mut PgConnection, fingerprints: &[Vec<u8>]) -> Result<(), Fault> {
     Ok(store::insert_suppression(db, fingerprints, state.clock.now()).await?)
 }
@@ -197,7 +197,7 @@ pub(in crate::recruitment::server) async fn recruit(
 /// yes. What is left of them at campaigns that are over goes too. Answers how many were erased.
 ///
 /// # Errors
-/// Of the database.
+/// A database error.
 pub async fn expire_due(state: &RecruitmentState) -> Result<usize, Fault> {
     let mut erased = 0;
     while !*state.stopping.borrow() {

@@ -1,4 +1,4 @@
-//! All SQL on answers.
+//! All SQL on the outcomes of recruitments.
 
 use crate::i18n::Language;
 use crate::recruitment::model::{Address, Name, Person, Status};
@@ -14,7 +14,7 @@ pub(super) struct AnsweredRow {
     pub product: ProductId,
 }
 
-/// Gives a recruitment that waits for an answer this one. None where it does not wait.
+/// Records the answer of a pending recruitment. None if it is not pending.
 pub(super) async fn answer(
     db: &mut PgConnection,
     recruitment: RecruitmentId,
@@ -35,7 +35,7 @@ pub(super) async fn answer(
     .await
 }
 
-/// What waited for an answer got a yes of which nothing can come.
+/// Records a yes without effect on a pending recruitment.
 pub(super) async fn come_to_nothing(
     db: &mut PgConnection,
     recruitment: RecruitmentId,
@@ -199,7 +199,7 @@ pub(super) async fn order(db: &mut PgConnection, recruitment: RecruitmentId) -> 
     .await
 }
 
-/// Notes by which recruitment a customer came into the register.
+/// Records through which recruitment a customer entered the register.
 pub(super) async fn came_by(db: &mut PgConnection, customer: CustomerId, recruitment: RecruitmentId) -> sqlx::Result<()> {
     query!("update customer set came_by = $2 where id = $1", customer.0, recruitment.0).execute(db).await?;
     Ok(())
@@ -233,7 +233,7 @@ pub(super) async fn expire(db: &mut PgConnection, now: DateTime<Utc>, at_most: i
     .await
 }
 
-/// Nobody is known by an expired recruitment any more. Registering frees persons too; what it is at now is left to it.
+/// Frees the persons of expired recruitments. Registering frees persons too; rows it has locked are skipped.
 pub(super) async fn free_expired(db: &mut PgConnection) -> sqlx::Result<()> {
     query!(
         "delete from recruit_key where (recruitment_id, fingerprint) in (
@@ -273,7 +273,7 @@ pub(super) async fn erase_some(
     .await
 }
 
-/// Who was asked, and who answered, matters only as long as somebody could be asked again.
+/// Who was invited and who answered matters only as long as they could be invited again.
 pub(super) async fn forget_ended_campaigns(db: &mut PgConnection, today: NaiveDate) -> sqlx::Result<()> {
     query!("delete from recruit_notice using campaign where campaign.id = campaign_id and ends < $1", today)
         .execute(&mut *db)

@@ -56,7 +56,7 @@ pub async fn recruitments(
             .into_iter()
             .map(|row| {
                 let store::UnverifiedRow { name, product, registered, expires, state } = row;
-                // What its round has not come to yet has expired all the same.
+                // Counts as expired even if the periodic job has not run yet.
                 let status = match state {
                     Status::Declined => Status::Declined,
                     _ if expires <= now => Status::Expired,
@@ -76,8 +76,8 @@ pub async fn preferences(state: &RecruitmentState, recruiter: &Recruiter, campai
     stored(&mut db, recruiter, campaign).await
 }
 
-/// Puts what was sent in the place of all older preferences, in the caller's transaction. Of a user who is no customer
-/// nothing is kept.
+/// Replaces all older preferences, in the caller's transaction. For a user who is not a customer,
+/// nothing is stored.
 ///
 /// # Errors
 /// Every problem, in the words of `language`.
@@ -116,7 +116,7 @@ pub(super) async fn customer(db: &mut PgConnection, recruiter: &Recruiter) -> Re
 }
 
 async fn known_campaign(db: &mut PgConnection, code: &str) -> Result<CampaignId, Failure> {
-    // A code that cannot be one is not asked for; PostgreSQL keeps no U+0000.
+    // Impossible codes are not looked up; PostgreSQL rejects U+0000.
     let can_be = code.chars().count() <= CODE_MAX_CHARS && !code.contains('\0');
     let campaign = if can_be { register::campaign(db, code).await? } else { None };
     match campaign {

@@ -13,7 +13,7 @@ use sqlx::PgConnection;
 /// None for whoever is no customer.
 ///
 /// # Errors
-/// Of the database.
+/// A database error.
 pub async fn export(state: &RecruitmentState, person: &SignedIn) -> Result<Option<Value>, Failure> {
     let Some(customer) = store::customer(&state.db, person.user()).await? else { return Ok(None) };
     let recruiter = Recruiter::of(person);
@@ -57,7 +57,7 @@ async fn everything(state: &RecruitmentState, recruiter: &Recruiter, campaign: &
 /// and the customer goes with the account.
 ///
 /// # Errors
-/// Of the database.
+/// A database error.
 pub async fn erase(db: &mut PgConnection, user: UserId, now: chrono::DateTime<chrono::Utc>) -> Result<(), Fault> {
     store::delete_preferences(db, user).await?;
     store::erase_customer(db, user, &Address::default(), now).await?;

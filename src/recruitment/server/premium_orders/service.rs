@@ -17,7 +17,7 @@ const LISTED_MAX: i64 = 50;
 /// once. None where that is no longer so, the points do not suffice, or there is no such premium any more.
 ///
 /// # Errors
-/// Of the database.
+/// A database error.
 pub(in crate::recruitment::server) async fn order(
     state: &RecruitmentState,
     customer: CustomerId,
@@ -44,7 +44,7 @@ pub(in crate::recruitment::server) async fn order(
 /// Cancels an order of this customer. False where it is none, or is sent or cancelled already.
 ///
 /// # Errors
-/// Of the database.
+/// A database error.
 pub(in crate::recruitment::server) async fn cancel(
     state: &RecruitmentState,
     customer: CustomerId,
@@ -63,7 +63,7 @@ pub(in crate::recruitment::server) async fn cancel(
 /// Notes that a premium was sent. Nothing happens where it was before, or its order is cancelled.
 ///
 /// # Errors
-/// Of the database.
+/// A database error.
 pub(in crate::recruitment::server) async fn mark_sent(
     state: &RecruitmentState,
     _: &Admin,

@@ -1,5 +1,5 @@
-//! What recruits do themselves, through their personal link or an invitation: see, answer, correct, erase, and ask to be left
-//! alone.
+//! What recruits can do through their personal link or an invitation: see, answer, correct, erase, and opt
+//! out.
 
 pub mod pages;
 mod proof;

@@ -49,14 +49,14 @@ pub(super) async fn count(state: &RecruitmentState, recruitment: RecruitmentId, 
     Ok(())
 }
 
-/// What of what was typed is what was registered, as hashes.
+/// Which of the typed contacts match the registered ones, as hashes.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Agreed {
     pub email: Option<Vec<u8>>,
     pub number: Option<Vec<u8>>,
 }
 
-/// Whether what was typed is the address or the number that was registered.
+/// Compares the typed address and number with the registered ones.
 pub(super) async fn agreed(
     state: &RecruitmentState,
     recruitment: RecruitmentId,
@@ -80,7 +80,7 @@ pub(super) async fn agreed(
     Ok(Agreed { email: known(&address), number: known(&numbers) })
 }
 
-/// What a visitor has proved.
+/// A visitor's proof.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Proof {
     pub told: Told,
@@ -88,12 +88,12 @@ pub(super) struct Proof {
     pub typed: Vec<Vec<u8>>,
 }
 
-/// What the visitor is told of the link that they answer by. It says no more than they have typed themselves.
+/// What the visitor is told about the mailed link. It reveals no more than they have typed themselves.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Told {
     /// It was sent to this address, most of which is left out, if there is anything to answer.
     Sent(String),
-    /// As many as there may be were asked for already.
+    /// The budget of links is used up.
     Spent(String),
     /// It was sent if there is an address.
     Perhaps,
@@ -125,7 +125,7 @@ impl Told {
     }
 }
 
-/// `o•••@example.com`: enough for whoever wrote it.
+/// `o•••@example.com`: recognisable for whoever typed it.
 fn masked(email: &str) -> String {
     let (local, domain) = email.trim().rsplit_once('@').unwrap_or_default();
     format!("{}•••@{domain}", local.chars().next().unwrap_or_default())

@@ -1,8 +1,8 @@
-//! What recruits do themselves, through their personal link or an invitation: see, answer, correct, erase, and ask to be
-//! left alone. The personal link proves who somebody is, as it was only ever sent to them, and opens everything.
+//! What recruits can do through their personal link or an invitation: see, answer, correct, erase, and opt
+//! out. The personal link authenticates the recruit, because it is only sent to them, and gives access to everything.
 //!
 //! An invitation comes from the recruiter, and so may its visitor: the contract lets the registered address or number prove
-//! who one is, and the recruiter knows both. What follows from that:
+//! identity, and the recruiter knows both. It follows that:
 //! - Nothing that is stored of a person is shown through an invitation, before or after the proof, not even which kinds of
 //!   data there are; who came that way sees the terms, and what they themselves have just written.
 //! - A shadow is proved, answered, corrected and erased in the same words, with the same status and to the same pages as a
@@ -46,7 +46,7 @@ use proof::Told;
 use sqlx::PgConnection;
 use store::CaseRow;
 
-/// Who opened a personal link: the recruit of this recruitment.
+/// The recruit, authenticated by personal link.
 #[derive(Clone, Copy)]
 pub struct Recruit {
     pub(super) recruitment: RecruitmentId,
@@ -67,7 +67,7 @@ impl Recruit {
 /// A recruitment as its recruit sees it.
 pub(super) struct Case {
     pub(super) id: RecruitmentId,
-    /// Of what the personal link is made.
+    /// The id in the personal link.
     pub(super) person: PersonId,
     pub(super) recruiter: CustomerId,
     pub(super) recruiter_name: Name,
@@ -152,7 +152,7 @@ impl Case {
 }
 
 impl CaseState {
-    /// The round that ends things comes hourly; to who looks they end at once.
+    /// The periodic job runs hourly; viewers see the expiry at once.
     fn at(self, now: DateTime<Utc>) -> Self {
         match self.until() {
             Some(until) if until > now => self,
@@ -224,7 +224,7 @@ pub(super) async fn send_link(
     Ok(typed.map_or(Told::Perhaps, Told::sent))
 }
 
-/// Yes, by the personal link. Of a shadow's it is only noted that it was given.
+/// Accepts by personal link. For a shadow the yes is only recorded.
 pub(super) async fn accept(state: &RecruitmentState, recruit: Recruit) -> Result<(), Failure> {
     let Recruit { recruitment, person } = recruit;
     match decisions::verify_by(state, recruitment, person).await {
@@ -238,7 +238,7 @@ pub(super) async fn accept(state: &RecruitmentState, recruit: Recruit) -> Result
     }
 }
 
-/// No, through whichever link. A shadow's looks like any other.
+/// Declines through either link. A shadow's decline looks like any other.
 pub(super) async fn decline(state: &RecruitmentState, recruitment: RecruitmentId) -> Result<(), Failure> {
     match decisions::decline(state, recruitment).await {
         Ok(Counted::Now | Counted::Before(_) | Counted::Nothing) => Ok(()),
@@ -256,7 +256,7 @@ pub(super) async fn decline(state: &RecruitmentState, recruitment: RecruitmentId
 pub(super) enum Corrected {
     /// Where it was.
     Here,
-    /// By another link, which went to the address that they gave.
+    /// Behind a new link, mailed to the new address.
     Elsewhere,
 }
 
@@ -356,7 +356,7 @@ async fn post_link(
     Ok(())
 }
 
-/// By which link somebody came, and with it what of them is proved.
+/// The link that was used, and what it proves.
 #[derive(Clone, Copy)]
 pub(super) enum By<'a> {
     /// It was sent to their address only.
@@ -513,10 +513,10 @@ async fn try_take_place(
     Ok((now_there, given.email.as_deref().map_or(Told::Perhaps, Told::sent)))
 }
 
-/// Forgets tries whose time is over.
+/// Deletes expired attempts.
 ///
 /// # Errors
-/// Of the database.
+/// A database error.
 pub(in crate::recruitment::server) async fn forget_tries(state: &RecruitmentState) -> Result<(), Fault> {
     Ok(store::forget_tries(&state.db, state.clock.now()).await?)
 }

@@ -16,7 +16,7 @@ pub(super) struct CaseRow {
     pub registered: DateTime<Utc>,
     pub decided: Option<DateTime<Utc>>,
     pub expires: DateTime<Utc>,
-    /// Of what the personal link is made.
+    /// The id in the personal link.
     pub person: PersonId,
     pub is_answered: bool,
     pub is_erased: bool,
@@ -76,7 +76,7 @@ pub(super) async fn of_person(db: impl PgExecutor<'_>, person: PersonId) -> sqlx
     .await
 }
 
-/// Puts a person's data in the place of what there is.
+/// Replaces a person's data.
 pub(super) async fn correct(db: &mut PgConnection, recruitment: RecruitmentId, person: &Person) -> sqlx::Result<bool> {
     let Person { name, address, email, phone_number } = person;
     let Name { first_name, middle_name, last_name, company_name, department_name } = name;
@@ -99,7 +99,7 @@ pub(super) async fn correct(db: &mut PgConnection, recruitment: RecruitmentId, p
     Ok(done.rows_affected() > 0)
 }
 
-/// Makes a person known by these too, as far as nobody else in the campaign is.
+/// Adds these fingerprints to a person, unless they are somebody else's in the campaign.
 pub(super) async fn add_keys(
     db: &mut PgConnection,
     recruitment: RecruitmentId,
@@ -209,7 +209,7 @@ pub(super) async fn answer_shadow(
     Ok(())
 }
 
-/// A shadow's no looks like any other's.
+/// A shadow's decline looks like any other.
 pub(super) async fn decline_shadow(db: &mut PgConnection, recruitment: RecruitmentId, now: DateTime<Utc>) -> sqlx::Result<()> {
     query!(
         "update recruitment set state = 'declined', decided = $2
@@ -223,7 +223,7 @@ pub(super) async fn decline_shadow(db: &mut PgConnection, recruitment: Recruitme
     Ok(())
 }
 
-/// That the person of this recruitment was told, which they were not.
+/// Removes the record that the person was notified, because they were not.
 pub(super) async fn forget_notice(db: &mut PgConnection, recruitment: RecruitmentId) -> sqlx::Result<()> {
     query!("delete from recruit_notice where recruitment_id = $1", recruitment.0).execute(db).await?;
     Ok(())

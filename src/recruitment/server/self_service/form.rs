@@ -1,4 +1,4 @@
-//! The form on which one recruits: a group of fields for each person, with what was written and what is wrong with it.
+//! The recruiting form: a group of fields per person, with their contents and problems.
 
 use super::Loaded;
 use super::store::{self, CouponRow};
@@ -65,7 +65,7 @@ pub(super) struct Filled {
 }
 
 impl Filled {
-    /// What is known of whoever recruits stands there already.
+    /// A new form, prefilled with what is known of the recruiter.
     pub(super) fn fresh(campaign: &Loaded, person: &SignedIn) -> Self {
         let mut draft = Draft::default();
         if let [only] = campaign.products.as_slice() {
@@ -85,7 +85,7 @@ impl Filled {
         Self { persons: self.persons.max(count), ..self }
     }
 
-    /// As it was sent after the session had ended. Nobody is registered by that.
+    /// The form restored after the session had ended. Nobody is registered by that.
     pub(super) async fn kept(db: &mut PgConnection, campaign: &Loaded, sent: &Form) -> Result<Self, Fault> {
         let (mut draft, act) = (Draft::read(sent.pairs()), Act::read(sent.text("action")));
         act.change(&mut draft);
@@ -176,7 +176,7 @@ fn form(visitor: &Visitor, campaign: &Loaded, filled: &Filled) -> impl IntoView 
             {filled.form.problem_summary(words.put_right)}
             <form method="post" action=paths::campaign(code) novalidate autocomplete="off" data-again=again>
                 <FormToken visitor=visitor.clone() />
-                // What Enter does in a field: the first button of a form.
+                // Enter in a field triggers the first button of a form.
                 <button class="visually-hidden" name="action" value="register" tabindex="-1" aria-hidden="true">{words.send}</button>
                 {product(visitor, campaign, filled)}
                 {persons}
@@ -274,7 +274,7 @@ fn person(visitor: &Visitor, filled: &Filled, code: &str, index: usize) -> impl 
     });
     let look_up = format!("{id}-look-up");
     let to_look_up = leading_to(code, &look_up);
-    // A group that is folded hides nothing that is written or wrong.
+    // A group with content or problems is not collapsed.
     let is_used = |names: &[&str]| {
         names
             .iter()

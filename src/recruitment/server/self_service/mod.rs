@@ -1,4 +1,4 @@
-//! `/verv` and `/verv/{campaign}`: where somebody recruits, and sees what came of it.
+//! `/verv` and `/verv/{campaign}`: recruiting, and its results.
 
 mod form;
 mod overview;

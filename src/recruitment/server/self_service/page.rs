@@ -1,5 +1,5 @@
 //! `/verv/{campaign}`: where somebody recruits, and sees what came of it. Everything is a plain form; what an
-//! island adds repeats nothing of what is decided here.
+//! islands duplicate none of the decisions made here.
 
 use super::premium_orders::{DONE, Done};
 use super::{form, points, premiums, qr, recruits, store};
@@ -81,8 +81,8 @@ pub async fn register_recruits(
         SentForm::SignedOut(lost) => return Ok(lost.keep(&state, &paths::campaign(&code), |_| true).await),
     };
     let mut draft = Draft::read(sent.pairs());
-    // Given back before registering, which takes a connection of its own: a crowd in which each holds one and waits for
-    // another would wait for ever.
+    // Released before registering, which takes its own connection: many requests that each hold one and wait for
+    // another would deadlock.
     let campaign = {
         let mut db = state.db.acquire().await?;
         Loaded::find(&state, &mut db, &person, &code).await?
@@ -186,7 +186,7 @@ pub(super) struct Loaded {
     pub(super) products: Vec<store::ProductRow>,
 }
 
-/// With everything that came of recruiting.
+/// A campaign with all results of recruiting.
 pub(super) struct Whole {
     pub(super) campaign: Loaded,
     pub(super) premiums: Vec<store::PremiumRow>,

@@ -1,4 +1,4 @@
-//! Whom somebody has recruited, by how they answered. Shadows are listed like everybody who has not answered yet.
+//! The list of recruits by status. Shadows are listed like recruits who have not answered yet.
 
 use super::super::lists::{LIMIT_DEFAULT, LIMIT_MAX, Part};
 use super::Whole;

@@ -16,7 +16,7 @@ use web_sys::HtmlFormElement;
 use zone::Zone;
 
 impl Check {
-    /// A zone that the browser does not know is left to the server, and with it the whole form.
+    /// If the browser does not know the time zone, the whole form is left to the server.
     pub fn take_over(self) {
         Effect::new(move || {
             let Some(part) = self.place.get().and_then(|place| place.closest(&format!("#{PUBLISH_PART}")).ok().flatten()) else {
@@ -24,7 +24,7 @@ impl Check {
             };
             let Some(form) = form() else { return };
             let Some(zone) = self.time_zone.with_value(|name| Zone::find(name)).map(Rc::new) else { return };
-            // The browser's own bubbles say less.
+            // Our messages say more than the browser's own bubbles.
             form.set_no_validate(true);
             self.add_up(&zone);
             let at = Rc::clone(&zone);
@@ -53,7 +53,7 @@ impl Check {
         found.into_iter().map(told).collect()
     }
 
-    /// Says what would be published, as far as it can be read.
+    /// Updates the summary of what would be published.
     fn add_up(self, zone: &Zone) {
         let Some(form) = form() else { return };
         let draft = draft(&form);

@@ -5,7 +5,7 @@ use chrono::{DateTime, FixedOffset, MappedLocalTime, NaiveDate, NaiveDateTime, T
 use js_sys::{Array, Date, Function, Intl, Object, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 
-/// What a clock on a wall shows, to the second.
+/// The parts of a local time, to the second.
 const PARTS: [&str; 6] = ["year", "month", "day", "hour", "minute", "second"];
 
 pub struct Zone(Intl::DateTimeFormat);

@@ -1,4 +1,4 @@
-//! Who plans the shifts of a business, and who works them.
+//! Actors of vacancies: planners of a business, and employees.
 
 mod service;
 mod store;

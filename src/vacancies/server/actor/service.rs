@@ -1,4 +1,4 @@
-//! Who plans the shifts of a business, and who works them.
+//! Actors of vacancies: planners of a business, and employees.
 
 use super::store;
 use crate::accounts::server::actor::{SignedIn, bearer_token};
@@ -65,10 +65,10 @@ impl Manager {
     /// Somebody who manages this business.
     ///
     /// # Errors
-    /// 403 for anybody else, whether there is such a business or not.
+    /// 403 for anybody else, whether the business exists or not.
     pub async fn of(person: &SignedIn, state: &VacanciesState, business: BusinessId) -> Result<Self, Failure> {
         let user = person.user();
-        // No text of the database holds U+0000, and none may be asked for.
+        // PostgreSQL rejects U+0000, even in queries.
         if business.contains('\0') || !store::manages(&state.db, user, &business).await? {
             return Err(Refusal::NotAllowed.into());
         }
@@ -78,14 +78,14 @@ impl Manager {
     /// Each business that a person manages.
     ///
     /// # Errors
-    /// Of the database.
+    /// A database error.
     pub async fn all_of(person: &SignedIn, state: &VacanciesState) -> Result<Vec<Self>, Failure> {
         let user = person.user();
         let businesses = store::managed_by(&state.db, user).await?;
         Ok(businesses.into_iter().map(|business| Self { user, business }).collect())
     }
 
-    /// Takes the part of somebody who manages the business, for the demo that Verv loads itself.
+    /// Acts as a manager of the business, for the demo data that Verv loads itself.
     ///
     /// # Errors
     /// Where nobody does.
@@ -115,7 +115,7 @@ impl Employee {
     /// Each employee that a person is.
     ///
     /// # Errors
-    /// Of the database.
+    /// A database error.
     pub async fn all_of(person: &SignedIn, state: &VacanciesState) -> Result<Vec<Self>, Failure> {
         let user = person.user();
         let rows = store::employees_of(&state.db, user).await?;
@@ -126,7 +126,7 @@ impl Employee {
         Ok(rows.into_iter().map(employee).collect())
     }
 
-    /// Takes the part of an employee who has an account, for the demo that Verv loads itself.
+    /// Acts as an employee with an account, for the demo data that Verv loads itself.
     ///
     /// # Errors
     /// Where there is none.

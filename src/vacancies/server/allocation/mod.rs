@@ -1,5 +1,5 @@
-//! Fair allocation: where a business does not let the first have a shift, employees ask until the deadline, and then the
-//! shift goes to one of them by the business's rule.
+//! Fair allocation: unless a business works first come, first served, employees request a shift until the deadline, and
+//! then it goes to one of them by the business's rule.
 
 mod service;
 mod store;

@@ -1,5 +1,5 @@
-//! Fair allocation: where a business does not let the first have a shift, employees ask until the deadline, and then the
-//! shift goes to one of them by the business's rule.
+//! Fair allocation: unless a business works first come, first served, employees request a shift until the deadline, and
+//! then it goes to one of them by the business's rule.
 
 use super::store;
 use crate::platform::fault::{Fault, on_constraint};
@@ -14,15 +14,15 @@ use notices::Reason;
 use sqlx::{Connection, PgConnection};
 use store::{CandidateRow, DueRow};
 
-/// Accepted hours count this long before and after the first start: 28 days in all.
+/// Accepted hours count within this time before and after the first start: 28 days in all.
 const AROUND: TimeDelta = TimeDelta::days(14);
-/// Who has said nothing about their position is taken to hold a full one.
+/// Employees without a position percentage count as full-time.
 const FULL_POSITION: i16 = 100;
 
-/// Allots everything whose deadline has come, each vacancy in a transaction of its own. Answers how many found somebody.
+/// Allots every vacancy whose deadline has passed, each in its own transaction. Returns how many were assigned.
 ///
 /// # Errors
-/// Of the database.
+/// A database error.
 pub async fn allot_due(state: &VacanciesState) -> Result<usize, Fault> {
     let mut given = 0;
     while !*state.stopping.borrow() {
@@ -60,7 +60,7 @@ pub(super) async fn allot(
     }
     store::note(&mut *db, number, winner, among, now).await?;
     let reason = winner.map(|_| Reason { allocation, among: i64::from(among) });
-    // Who could not have it has not lost it to another.
+    // Candidates who could not take it anyway are not told that they lost.
     let rest: Vec<EmployeeNumber> = candidates.iter().skip(passed_over.len()).map(|candidate| candidate.employee).collect();
     let (lucky, others) = rest.split_at(usize::from(winner.is_some()));
     notices::tell_why(state, &mut *db, number, lucky, NoticeKind::Accepted, reason, now).await?;
@@ -90,7 +90,7 @@ pub(super) async fn give(
     }
 }
 
-/// Those who asked, in the order in which they may have the shift; lots decide between equals.
+/// The candidates in order of priority; ties are broken by lot.
 fn in_turn(allocation: Allocation, mut candidates: Vec<CandidateRow>) -> Vec<CandidateRow> {
     candidates.sort_by_cached_key(|candidate| {
         let fairness = match allocation {

@@ -13,7 +13,7 @@ pub(super) struct DueRow {
     pub allocation: Allocation,
 }
 
-/// The next vacancy to allot, locked; what another process is at is left to it.
+/// The next vacancy to allot, locked; rows locked by other processes are skipped.
 pub(super) async fn due(db: &mut PgConnection, now: DateTime<Utc>) -> sqlx::Result<Option<DueRow>> {
     query_as!(
         DueRow,
@@ -95,7 +95,7 @@ pub(super) async fn close(db: &mut PgConnection, vacancy: VacancyNumber, now: Da
     Ok(())
 }
 
-/// Writes down who got it, if anybody could, and why, and tells the pages once the transaction is committed.
+/// Records who got it, if anybody, and why, and notifies open pages when the transaction commits.
 pub(super) async fn note(
     db: &mut PgConnection,
     vacancy: VacancyNumber,

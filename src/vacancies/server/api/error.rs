@@ -1,4 +1,4 @@
-//! The form in which the Vacancies API refuses: RFC 9457, with the source system's sentence and every problem.
+//! Error responses of the Vacancies API: RFC 9457, with the source system's message and every problem.
 
 use crate::platform::fault::Failure;
 use crate::shared::field::FieldError;

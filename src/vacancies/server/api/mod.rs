@@ -1,4 +1,4 @@
-//! The Vacancies API: every address of it in one screen.
+//! The Vacancies API.
 
 pub mod catalog;
 pub mod error;

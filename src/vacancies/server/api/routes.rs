@@ -1,4 +1,4 @@
-//! The Vacancies API: every address of it in one screen.
+//! The routes of the Vacancies API.
 
 use super::{catalog, error, vacancies};
 use crate::shared::refusal::Refusal;
@@ -33,7 +33,7 @@ pub fn router() -> OpenApiRouter<VacanciesState> {
     with_router(api, |router| router.method_not_allowed_fallback(method_not_allowed)).layer(CatchPanicLayer::custom(panicked))
 }
 
-/// A body where none is needed: it is as large as others may be, and otherwise means nothing.
+/// An ignored body: limited in size like others, but not read otherwise.
 pub struct Unread;
 
 impl FromRequest<VacanciesState> for Unread {

@@ -90,7 +90,7 @@ fn event(state: &VacanciesState, row: &ShiftRow) -> Event {
         .starts(*starts)
         .ends(*ends)
         .append_property(Property::new("URL", &url))
-        // The library would stamp it by the clock, and two equal calendars would differ.
+        // The library would use the current time, so equal calendars would differ.
         .append_property(Property::new("DTSTAMP", accepted.format("%Y%m%dT%H%M%SZ").to_string()))
         .done()
 }

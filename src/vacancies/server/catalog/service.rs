@@ -59,7 +59,7 @@ pub async fn put_employee(
 ) -> Result<(Employee, bool), Failure> {
     let mut problems = Problems::default();
     let employee = rules::employee(sent, "", &mut problems);
-    // Products are never deleted, so what is known here is so below.
+    // Products are never deleted, so those found here still exist below.
     let known: HashSet<_> = store::known_products(&state.db, by.id(), &employee.products).await?.into_iter().collect();
     judge_products("", sent, &employee, &known, &mut problems);
     if !problems.is_empty() {
@@ -133,7 +133,7 @@ async fn read(db: &mut PgConnection, value: &Value, at: String, problems: &mut P
         problems.extend(wrong);
         None
     });
-    // What is wrong with the record itself was told just now.
+    // Problems of the record itself have just been reported.
     let sent = JsonObject::new(value, at.as_str(), Policy::Exact);
     let mut products: Vec<(BusinessProductId, _)> = Vec::new();
     for (index, value) in sent.list("products", problems).unwrap_or_default().iter().enumerate() {
@@ -158,7 +158,7 @@ async fn read(db: &mut PgConnection, value: &Value, at: String, problems: &mut P
     Ok(Record { at, business, given_key, products, employees })
 }
 
-/// Notes which employee a person of a registry file is, and what they manage. `at` is the person's place in the file.
+/// Stores which employee a person of a registry file is, and what they manage. `at` is the person's pointer.
 ///
 /// # Errors
 /// Where there is no such employee or business.

@@ -138,7 +138,7 @@ pub(super) async fn upsert_employee(
     Ok(row.is_new)
 }
 
-/// Whom a person signs in as, beside whom they are already. False where there is no such employee.
+/// Links a person to an employee, in addition to existing links. False if there is no such employee.
 pub(super) async fn link_employee(
     db: &mut PgConnection,
     user: UserId,
@@ -153,7 +153,7 @@ pub(super) async fn link_employee(
     Ok(true)
 }
 
-/// The businesses that a person manages are these from now on, as far as they are there; answers which are.
+/// Replaces the businesses that a person manages by these, as far as they exist; returns those that do.
 pub(super) async fn set_managed(db: &mut PgConnection, user: UserId, businesses: &[BusinessId]) -> sqlx::Result<Vec<BusinessId>> {
     query!("delete from business_user where user_id = $1 and business <> all($2)", user.0, businesses as _)
         .execute(&mut *db)

@@ -1,4 +1,4 @@
-//! What happened to a vacancy, for those who plan: who acted through which door, and who was told what when.
+//! The history of a vacancy, for planners: who acted through which channel, and who was notified of what and when.
 
 mod service;
 mod store;

@@ -1,4 +1,4 @@
-//! What happened to a vacancy, for those who plan: who acted through which door, and who was told what when.
+//! The history of a vacancy, for planners: who acted through which channel, and who was notified of what and when.
 
 use super::store;
 use crate::platform::fault::Failure;
@@ -15,7 +15,7 @@ pub async fn history(state: &VacanciesState, by: Scheduler<'_>, id: &VacancyId) 
     Ok(rows.into_iter().filter_map(entry).collect())
 }
 
-/// None for what a newer version has written.
+/// None for entries of unknown kinds, written by a newer version.
 pub(super) fn entry(row: EntryRow) -> Option<Entry> {
     let EntryRow { at, kind, employee, employee_name, door, by, among, minutes, position_percent, mailed } = row;
     let what = match (door, mailed) {

@@ -1,4 +1,4 @@
-//! All SQL on where the story of vacancies stands.
+//! SQL on the newest event of vacancies.
 
 use crate::shared::ids::EventNumber;
 use sqlx::{PgExecutor, query_scalar};

@@ -1,4 +1,4 @@
-//! Server-sent events: a page that is open is told that something of its business has changed, and looks anew. A stream
+//! Server-sent events: an open page is notified that something has changed, and reloads its list. A stream
 //! holds no connection to the database.
 
 use super::store;
@@ -24,17 +24,17 @@ use tokio::sync::broadcast::error::{RecvError, TryRecvError};
 use tokio::sync::{OwnedSemaphorePermit, watch};
 use tokio::time::{Instant, Interval, Sleep, interval_at};
 
-/// Then the browser asks again, and is asked again who it is.
+/// The lifetime of a stream; then the browser reconnects and is authenticated again.
 const LASTS: Duration = Duration::from_secs(10 * 60);
-/// Of one person. Browsers listen only for the page in front.
+/// The most streams of one person. Browsers only listen for the visible page.
 const STREAMS_AT_ONCE: usize = 10;
 /// Seconds.
 const TRY_AGAIN_AFTER: u32 = 60;
-/// Whoever signs out hears nothing more after this time, even if nothing happens.
+/// How often the session is checked, so that streams end soon after signing out.
 const LOOK_EVERY: Duration = Duration::from_secs(60);
-/// Proxies close what is silent for longer.
+/// Keep-alive interval: proxies close connections that are silent for longer.
 const ALIVE_EVERY: Duration = Duration::from_secs(15);
-/// The parameter that says up to which event a page has seen.
+/// The parameter with the newest event that a page has seen.
 pub const SEEN: &str = "seen";
 
 /// The number of the newest event, for a page that will listen from there.
@@ -91,7 +91,7 @@ async fn listen(
 ) -> Result<Response, Failure> {
     let slot = state.changes.listeners.take(person.user(), STREAMS_AT_ONCE);
     let slot = slot.ok_or(Refusal::TooMany { seconds: TRY_AGAIN_AFTER })?;
-    // Listened to first and looked at then, so that nothing falls in between.
+    // Subscribe before looking, so that nothing is missed in between.
     let changes = state.changes.listen();
     let seen = query.iter().find(|(name, _)| name == SEEN).and_then(|(_, seen)| seen.parse::<EventNumber>().ok());
     // Numbers are given before transactions are committed: after a break the page looks anew in any case.
@@ -120,7 +120,7 @@ async fn next(mut listening: Listening) -> Option<(Result<Event, Infallible>, Li
 }
 
 impl Listening {
-    /// Waits for a change and answers its number. None where the stream ends.
+    /// Waits for a change and returns its number. None when the stream ends.
     async fn hear(&mut self) -> Option<EventNumber> {
         loop {
             let heard = tokio::select! {
@@ -141,7 +141,7 @@ impl Listening {
                 Err(RecvError::Lagged(_)) => EventNumber(0),
                 Err(RecvError::Closed) => return None,
             };
-            // What came at the same time is told with it.
+            // Simultaneous changes are combined.
             loop {
                 match self.changes.try_recv() {
                     Ok(change) if self.businesses.contains(&change.business) => event = event.max(change.event),

@@ -1,4 +1,4 @@
-//! What an employee does with notices: read them, and choose which come by mail.
+//! Reading notices, and choosing which are also sent by mail.
 
 use super::store::{self, NoticeRow};
 use crate::platform::fault::Failure;

@@ -1,4 +1,4 @@
-//! Who is told what.
+//! Notices to employees.
 
 pub mod inbox;
 mod mail;

@@ -1,5 +1,5 @@
-//! Who is told what: a notice in the application and, unless the person wants none, a mail, both in the transaction of
-//! what they tell of. A mail that is no longer true when its turn comes is not sent: whatever changes a vacancy takes back
+//! Notices to employees: in the application and, unless they have opted out, by mail, both in the transaction of
+//! the event. A mail that is no longer true when its turn comes is not sent: whatever changes a vacancy takes back
 //! what is on its way.
 
 use super::{mail, store};
@@ -17,7 +17,7 @@ use std::ops::RangeInclusive;
 use store::Audience;
 use uuid::Uuid;
 
-/// The reminder comes this long before the deadline, for offers that were made earlier than that.
+/// How long before the deadline reminders are sent, for offers made earlier than that.
 const REMINDED_BEFORE: TimeDelta = TimeDelta::hours(24);
 /// Reminders in one transaction.
 const TOGETHER: i64 = 200;
@@ -96,7 +96,7 @@ pub(in crate::vacancies::server) async fn tell_waiting(
     tell(state, db, vacancy, &waiting, kind, now).await
 }
 
-/// Tells who has the vacancy that they have it, and the others that it is gone; not those who wanted none of it.
+/// Notifies the new holder that they have the shift, and the others, except those who declined, that it is gone.
 pub(in crate::vacancies::server) async fn tell_outcome(
     state: &VacanciesState,
     db: &mut PgConnection,
@@ -122,8 +122,8 @@ async fn tell_audience(
         return Ok(());
     }
     let subject = store::subject(&mut *db, vacancy).await?;
-    // Many wait for the transaction where a shift was offered to many: one letter of each kind in each language, whoever it
-    // goes to.
+    // Many may wait for this transaction if many were invited: build one letter per kind and language, whoever it
+    // is for.
     let mut addressees: BTreeMap<(bool, bool), Vec<Addressee>> = BTreeMap::new();
     for store::RecipientRow { notice, email, due, language, has_it } in recipients {
         let language = language.unwrap_or_default();
@@ -169,10 +169,10 @@ async fn take_back_those(db: &mut PgConnection, mails: RangeInclusive<Uuid>) -> 
     Ok(())
 }
 
-/// Reminds everybody whose turn it is, once of each vacancy. Answers how many.
+/// Sends due reminders, one per vacancy and employee. Returns how many.
 ///
 /// # Errors
-/// Of the database.
+/// A database error.
 pub async fn remind(state: &VacanciesState) -> Result<usize, Fault> {
     let mut reminded = 0;
     while !*state.stopping.borrow() {

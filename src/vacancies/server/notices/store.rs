@@ -48,7 +48,7 @@ pub(super) async fn waiting(db: &mut PgConnection, vacancy: VacancyNumber) -> sq
     .await
 }
 
-/// Who of those a vacancy was offered to is told.
+/// Which of the invited are notified.
 #[derive(Clone, Copy)]
 pub(super) enum Audience<'a> {
     These(&'a [EmployeeNumber]),

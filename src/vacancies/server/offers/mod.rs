@@ -1,4 +1,4 @@
-//! What an employee does with an offer: accept it or ask for it, say no, change their mind, hand the shift back.
+//! What an employee can do with an offer: accept or request it, decline, reconsider, hand the shift back.
 
 mod service;
 mod store;

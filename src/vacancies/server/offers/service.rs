@@ -1,4 +1,4 @@
-//! What an employee does with an offer: accept it or ask for it, say no, change their mind, hand the shift back.
+//! What an employee can do with an offer: accept or request it, decline, reconsider, hand the shift back.
 
 use super::store;
 use crate::platform::fault::Failure;
@@ -16,19 +16,19 @@ use chrono::{DateTime, TimeDelta, Utc};
 use store::{OfferRow, Part};
 
 const OPEN_MAX: i64 = 50;
-/// Nobody has so many ahead; a bound all the same.
+/// More than anybody has; a bound nevertheless.
 const HELD_MAX: i64 = 200;
 const GONE_MAX: i64 = 20;
 /// Past offers stay in the list for this long.
 const SHOWN_AFTERWARDS: TimeDelta = TimeDelta::days(30);
 
-/// What a person is offered and was offered.
+/// A person's current and past offers.
 pub struct Offers {
-    /// What waits for an answer first, by deadline.
+    /// Unanswered ones first, by deadline.
     pub open: Vec<Offer>,
     /// Where the next page of open ones begins.
     pub next: Option<OfferCursor>,
-    /// What they have ahead, by first start.
+    /// Upcoming accepted shifts, by first start.
     pub held: Vec<Offer>,
     /// The latest first.
     pub gone: Vec<Offer>,
@@ -48,7 +48,7 @@ impl OfferCursor {
         cursor::write(&[&u8::from(is_answered), &deadline.timestamp_micros(), &number])
     }
 
-    /// None where none of ours can read so.
+    /// None if it is not one of ours.
     pub fn from_cursor(cursor: &str) -> Option<Self> {
         let mut parts = cursor::Parts::of(cursor);
         let turn = Self { is_answered: parts.text()? == "1", deadline: parts.time()?, number: parts.read()? };
@@ -61,7 +61,7 @@ pub async fn offers(state: &VacanciesState, employees: &[Employee], after: Optio
     let now = state.clock.now();
     let numbers: Vec<EmployeeNumber> = employees.iter().map(Employee::number).collect();
     let read = |part, at_most| store::offers(&state.db, &numbers, part, now, at_most);
-    // One more than a page tells whether there is another.
+    // One more than a page, to know whether there is another.
     let mut open = read(Part::Open(after), OPEN_MAX + 1).await?;
     let has_more = i64::try_from(open.len()).is_ok_and(|found| found > OPEN_MAX);
     if has_more {
@@ -138,10 +138,10 @@ pub(super) fn offer(row: OfferRow, now: DateTime<Utc>) -> Offer {
     }
 }
 
-/// Takes a shift, or asks for it where it is allotted at the deadline.
+/// Accepts a shift, or requests it if it is allotted at the deadline.
 ///
 /// # Errors
-/// What stands in the way.
+/// Why it is refused.
 pub async fn accept(state: &VacanciesState, by: &Employee, id: &VacancyId) -> Result<Answered, ActError> {
     let allocation = store::allocation(&state.db, by.business(), id).await?.ok_or(Hindrance::VacancyNotFound)?;
     if allocation == Allocation::FirstCome {
@@ -155,20 +155,20 @@ pub async fn accept(state: &VacanciesState, by: &Employee, id: &VacancyId) -> Re
 /// Says no. The offer stays, and the answer can be changed until the deadline.
 ///
 /// # Errors
-/// What stands in the way.
+/// Why it is refused.
 pub async fn decline(state: &VacanciesState, by: &Employee, id: &VacancyId) -> Result<(), ActError> {
     answer(state, by, id, EventKind::Declined).await
 }
 
-/// Takes back a no, or the wish to have the shift.
+/// Withdraws a no or a request.
 ///
 /// # Errors
-/// What stands in the way.
+/// Why it is refused.
 pub async fn reconsider(state: &VacanciesState, by: &Employee, id: &VacancyId) -> Result<(), ActError> {
     answer(state, by, id, EventKind::Reconsidered).await
 }
 
-/// Keeps what an employee says to an open offer.
+/// Stores an employee's answer to an open offer.
 pub(super) async fn answer(state: &VacanciesState, by: &Employee, id: &VacancyId, kind: EventKind) -> Result<(), ActError> {
     let mut tx = state.db.begin().await?;
     let locked = vacancies::lock(&mut tx, by.business(), id).await?.ok_or(Hindrance::VacancyNotFound)?;
@@ -193,7 +193,7 @@ pub(super) async fn answer(state: &VacanciesState, by: &Employee, id: &VacancyId
 /// Hands a shift back that the employee holds.
 ///
 /// # Errors
-/// What stands in the way.
+/// Why it is refused.
 pub async fn hand_back(state: &VacanciesState, by: &Employee, id: &VacancyId) -> Result<(), ActError> {
     service::give_back(state, by.business(), id, Some(by.number()), &by.into()).await.map(|_| ())
 }

@@ -10,7 +10,7 @@ use crate::vacancies::server::state::VacanciesState;
 use serde_json::{Value, json};
 
 /// # Errors
-/// Of the database.
+/// A database error.
 pub async fn export(state: &VacanciesState, person: &SignedIn) -> Result<Value, Failure> {
     let mut employments = Vec::new();
     for employee in Employee::all_of(person, state).await? {

@@ -1,5 +1,5 @@
-//! `/vakter/tilbud/{business}/{vacancy}`: one offer, with the question whether the employee wants it or wants to be rid of
-//! it, and the answer.
+//! `/vakter/tilbud/{business}/{vacancy}`: one offer, and the form to accept it or hand it
+//! back.
 
 use super::offers::why_gone;
 use super::{deadline, message, parameter};
@@ -94,7 +94,7 @@ pub async fn answer_offer(
         Ok(done) => Ok(page::see(&paths::with(paths::OFFERS, super::DONE, done))),
         Err(ActError::Failure(failure)) => Err(failure.into()),
         Err(ActError::Hindered(hindrance)) => {
-            // As it is now, after whoever was faster.
+            // Show the current state, after a lost race.
             let (_, offer) = find(&state, &employees, &business, &id).await?;
             let question = if act == HAND_BACK { Question::HandBack } else { Question::Take };
             Ok(offer_page(&state, &visitor, &offer, question, Some(Above::Hindered(hindrance))))
@@ -104,7 +104,7 @@ pub async fn answer_offer(
 
 async fn answer(state: &VacanciesState, employee: &Employee, offer: &Offer, act: &str) -> Result<&'static str, ActError> {
     match act {
-        // Asked for twice, as by two taps, it is theirs all the same.
+        // A second request, as from a double tap, succeeds too.
         "accept" if offer.is_mine => Ok("accepted"),
         "accept" => Ok(match offers::accept(state, employee, &offer.id).await? {
             Answered::Accepted => "accepted",
@@ -137,7 +137,7 @@ fn offer_page(state: &VacanciesState, visitor: &Visitor, offer: &Offer, question
         let status = if hindrance.is_some() { StatusCode::CONFLICT } else { StatusCode::OK };
         let address = paths::offer(&offer.business, &offer.id);
         let lines = offer.shifts.iter().map(|shift| view! { <dd>{vacancies::shift(language, shift.start, shift.end)}</dd> });
-        // Who cannot have it now may still say so.
+        // Declining is possible even if they cannot take it now.
         let may_answer = why.is_none() || question == Question::Take && is_in_the_way(offer);
         let acts = may_answer.then(|| acts(visitor, offer, question, is_allotted, now));
         let is_asked_twice = offer.overlaps_elsewhere && question == Question::Take && !offer.is_mine && why.is_none();
@@ -181,7 +181,7 @@ fn why(
 ) -> Option<String> {
     let words = shifts::Words::of(language);
     match (question, hindrance) {
-        // Who has it, and when, says more than that it is taken.
+        // The time it was taken says more than that it is taken.
         (Question::Take, Some(Hindrance::AlreadyAssigned) | None) => {
             why_gone(language, offer, now).or_else(|| is_in_the_way(offer).then(|| words.overlaps.to_owned()))
         }
@@ -193,7 +193,7 @@ fn why(
     }
 }
 
-/// It could be had if the employee had no other shift at that time.
+/// Whether only another shift at that time prevents accepting it.
 fn is_in_the_way(offer: &Offer) -> bool {
     offer.status == Status::Open && offer.overlaps && !offer.is_mine
 }

@@ -1,4 +1,4 @@
-//! `/vakter`: what an employee is offered, the shifts that they have, what they were told and how they want to be told. For
+//! `/vakter`: an employee's offers, accepted shifts, notices, and notification settings. For
 //! others what this is, and the way in.
 
 use super::{deadline, done, live_list, parameter, strangers};
@@ -86,7 +86,7 @@ fn in_same_language(address: String, visitor: &Visitor) -> String {
 }
 
 async fn read(state: &VacanciesState, person: &SignedIn, after: Option<&OfferCursor>) -> Result<Own, Failure> {
-    // Before the list is read, so that nothing that happens meanwhile is missed.
+    // Before the list is read, so that no concurrent change is missed.
     let seen = live::newest(state).await?;
     let employees = Employee::all_of(person, state).await?;
     let mut by_mail = Vec::new();
@@ -111,7 +111,7 @@ async fn read(state: &VacanciesState, person: &SignedIn, after: Option<&OfferCur
     })
 }
 
-/// For whoever is no employee: what to do about it, or what they manage.
+/// The page for people who are not employees: what to do, or what they manage.
 fn nobodys(state: &VacanciesState, visitor: &Visitor, managed: Vec<(BusinessId, String)>) -> Response {
     let words = Words::of(visitor.language);
     if managed.is_empty() {

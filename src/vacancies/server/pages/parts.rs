@@ -1,5 +1,5 @@
-//! The pages of vacant shifts: what an employee is offered, and what a business offers. Each list knows by itself when it
-//! has changed (`live.js`); without a script a link reads it again.
+//! What the pages of vacant shifts share. Lists refresh themselves when something
+//! has changed (`live.js`); without script there is a link to reload.
 
 use crate::i18n::Language;
 use crate::shared::ids::EventNumber;
@@ -18,7 +18,7 @@ use leptos::prelude::*;
 
 /// The parameter that says what has just been done.
 pub(super) const DONE: &str = "ok";
-/// And to which vacancy.
+/// The parameter with the vacancy it was done to.
 pub(super) const WHICH: &str = "which";
 
 pub(super) fn parameter<'a>(query: &'a [(String, String)], name: &str) -> Option<&'a str> {
@@ -76,8 +76,8 @@ pub(super) fn deadline(language: Language, at: DateTime<FixedOffset>, now: DateT
     view! { <time datetime=at.to_rfc3339()>{shifts::moment(language, at)}</time>" "<span class="countdown">"("{left}")"</span> }
 }
 
-/// A list that is shown anew when something changes. `events` is the address that tells so, `seen` the newest event that
-/// the list knows.
+/// A list that is refreshed on changes. `events` is the address of the event stream, `seen` the newest event
+/// included in the list.
 pub(super) fn live_list(
     state: &VacanciesState,
     visitor: &Visitor,
@@ -108,7 +108,7 @@ pub(super) fn live_list(
     .into_any()
 }
 
-/// A vacancy as those who plan see it.
+/// A vacancy as planners see it.
 pub(super) struct Planned {
     pub(super) row: VacancyRow,
     pub(super) status: Status,

@@ -1,4 +1,4 @@
-//! `/vakter/{business}/ny`: a vacancy is published. First the product, whose employees may be asked; then the shifts, by
+//! `/vakter/{business}/ny`: publishing a vacancy. First the product, whose employees may be invited; then shifts, by
 //! the clock of the product's place. What is typed becomes what the API takes, and is judged by the same rules, here and in
 //! the browser (`draft`).
 
@@ -39,7 +39,7 @@ use leptos::prelude::*;
 use serde_json::Value;
 use std::collections::HashSet;
 
-/// What tells one form from another.
+/// The field that identifies one rendering of the form.
 const ONCE: &str = "once";
 const PURPOSE: &str = "publish once";
 
@@ -132,7 +132,7 @@ async fn publish(
 ) -> Result<Result<Vec<VacancyId>, Vec<Problem>>, Failure> {
     let Some(product) = product else { return Ok(Err(vec![(PRODUCT, Wrong::ProductWrong)])) };
     let instants = |local: NaiveDateTime| zones::instants(local, &product.time_zone);
-    // The same form sent twice, as by two clicks, asks for the same vacancies.
+    // A form submitted twice, as by a double click, publishes the same vacancies once.
     let new_id = |value: &Value| {
         let print = signed_link::fingerprint(&state.config.secret, PURPOSE, &format!("{} {value}", draft.text(ONCE)));
         format!("{}-{}", value["day"].as_str().unwrap_or_default(), hex::encode(&print[..6]))
@@ -198,7 +198,7 @@ fn choose_product(words: &'static Words, business: &BusinessId, products: &[Prod
     .into_any()
 }
 
-/// Whether something is written in any of these, or wrong with it: then they are not folded away.
+/// Whether any of these fields has content or problems: then they are not collapsed.
 fn is_used(typed: &FormState, ids: &[&'static str]) -> bool {
     ids.iter().any(|id| !typed.value(id).is_empty() || typed.problem(id).is_some())
 }

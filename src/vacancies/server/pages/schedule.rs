@@ -26,7 +26,7 @@ use axum::response::Response;
 use chrono::{DateTime, Days, NaiveDate, Utc};
 use leptos::prelude::*;
 
-/// Of those that are over, below a list of those to come.
+/// The most past vacancies shown below a list of upcoming ones.
 const EARLIER_MAX: u16 = 20;
 /// In a week.
 const WEEK_MAX: u16 = 200;
@@ -42,7 +42,7 @@ pub(super) struct Asked {
     /// The Monday of the week that it is.
     pub(super) this_week: NaiveDate,
     pub(super) by_days: bool,
-    /// Those that are over, and none else.
+    /// Only past vacancies.
     earlier: bool,
     after: Option<Cursor>,
 }
@@ -100,7 +100,7 @@ fn address(business: &BusinessId, query: &str) -> String {
     if query.is_empty() { path } else { format!("{path}?{query}") }
 }
 
-/// The list as `query` chose it, as far as it is one of ours.
+/// The list's address with the valid parts of `query`.
 pub(super) fn list_address(business: &BusinessId, query: &str, now: DateTime<Utc>) -> String {
     let query: Vec<(String, String)> = form_urlencoded::parse(query.as_bytes()).into_owned().collect();
     address(business, &Asked::parse(&query, now.date_naive()).query())

@@ -1,4 +1,4 @@
-//! `/vakter/{business}/vakt/{vacancy}`: one vacancy, what may be done with it, and who was told what when.
+//! `/vakter/{business}/vakt/{vacancy}`: one vacancy, its possible operations, and its history.
 
 use super::story::story;
 use super::{Planned, done, message, parameter, schedule, status_tag};
@@ -32,14 +32,14 @@ use leptos::prelude::*;
 /// The field that says which page the form stands on.
 const FROM: &str = "from";
 const LIST: &str = "list";
-/// And what that list showed: what follows `?` in its address.
+/// The field with that list's query string.
 const SHOWING: &str = "showing";
 /// The parameter that asks before an act is done.
 const ACT: &str = "act";
 const WITHDRAW: &str = "withdraw";
 const RELEASE: &str = "release";
 
-/// Where somebody came from and is led back to.
+/// The page to return to.
 #[derive(Clone, Copy)]
 enum CameFrom<'a> {
     /// The vacancy's own page.
@@ -219,7 +219,7 @@ fn may_be_released(planned: &Planned, now: DateTime<Utc>) -> bool {
     planned.status == Status::Accepted && planned.row.expiration > now
 }
 
-/// What is asked before it is done.
+/// Operations that need confirmation.
 #[derive(Clone, Copy)]
 enum Question {
     Withdraw,

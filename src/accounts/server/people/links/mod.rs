@@ -1,4 +1,4 @@
-//! What a link in a mail does: makes an account, proves an address, lets somebody choose a new password.
+//! Links in mails: creating an account, confirming an address, resetting a password.
 
 mod service;
 mod store;

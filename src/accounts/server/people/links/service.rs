@@ -1,5 +1,5 @@
-//! What a link in a mail does: makes an account, proves an address, lets somebody choose a new password. Every answer to
-//! who asks for one is the same, whether there is such an account or not; only the mail tells.
+//! Links in mails: creating an account, confirming an address, resetting a password. Every response to
+//! such a request is the same, whether the account exists or not; only the mail differs.
 
 use super::store;
 use crate::accounts::server::actor::SignedIn;
@@ -30,10 +30,10 @@ use sqlx::Acquire;
 use store::{Kind, LinkRow, SignUp};
 
 const CONFIRMED_WITHIN: TimeDelta = TimeDelta::days(1);
-/// Who asks for more of these links than their budget has finds one that still lives in their mailbox.
+/// Anyone who has used up their budget of these links still has a valid one in their mailbox.
 pub(crate) const RESET_WITHIN: TimeDelta = TimeDelta::hours(1);
 
-/// What somebody who wants an account has told, judged already.
+/// The validated input of a sign-up.
 pub(crate) struct NewAccount<'a> {
     pub name: &'a str,
     pub email: &'a str,
@@ -42,13 +42,13 @@ pub(crate) struct NewAccount<'a> {
     pub language: Language,
 }
 
-/// The account comes into being when its owner opens the mail and knows the password, so that nobody is given an account
+/// The account is created when its owner opens the mail and enters the password, so that nobody gets an account
 /// whose password somebody else has chosen.
 pub(crate) async fn sign_up(state: &AccountsState, client_ip: ClientIp, new: &NewAccount<'_>) -> Result<(), Failure> {
     let email = &*canonical_email(new.email);
     let asked = Asked::to_confirm(state, email, client_ip, None);
-    // Hashing is dear, and it fails where too many wait for it: whoever has no room gets none of it, and who is sent nothing
-    // has spent nothing.
+    // Hashing is expensive, and fails when too many wait for it: check the budget first, and spend it last, so that
+    // nothing is spent if no mail is sent.
     asked.check(state).await?;
     let password_hash = state.passwords.hash(new.password).await?;
     let now = state.clock.now();
@@ -68,7 +68,7 @@ pub(crate) async fn sign_up(state: &AccountsState, client_ip: ClientIp, new: &Ne
     Ok(())
 }
 
-/// Mails a link to an address that somebody wants as theirs.
+/// Mails a confirmation link to the address that somebody wants to change to.
 pub(crate) async fn ask_for_email(
     state: &AccountsState,
     person: &SignedIn,
@@ -91,8 +91,8 @@ pub(crate) async fn ask_for_email(
     Ok(())
 }
 
-/// Mails a link by which a new password is chosen, where there is such an account. Where there is none, as much is written
-/// and undone again, so that the time it takes tells nobody which.
+/// Mails a password reset link if there is such an account. Otherwise the same rows are written
+/// and rolled back, so that timing does not reveal which.
 pub(crate) async fn ask_for_reset(state: &AccountsState, client_ip: ClientIp, email: &str) -> Result<(), Failure> {
     let mut tx = state.db.begin().await?;
     Asked::to_reset(state, email, client_ip).spend(state, &mut tx).await?;
@@ -118,7 +118,7 @@ pub(crate) async fn ask_for_reset(state: &AccountsState, client_ip: ClientIp, em
     } else {
         written.rollback().await?;
     }
-    // With either, PostgreSQL waits for its log to be on the disk.
+    // Either way PostgreSQL waits for its WAL to be flushed.
     tx.commit().await?;
     Ok(())
 }
@@ -137,7 +137,7 @@ pub(super) async fn insert(
     Ok(token)
 }
 
-/// The address that a link wants confirmed.
+/// The address to be confirmed by a link.
 ///
 /// # Errors
 /// 404 for one that is unknown, used or too old.
@@ -164,16 +164,16 @@ pub(super) async fn link(state: &AccountsState, token: &str) -> Result<LinkRow, 
     Ok(store::link(&state.db, &hash(token), state.clock.now()).await?.ok_or(Refusal::NotFound)?)
 }
 
-/// What came of a confirmation.
+/// The outcome of a confirmation.
 pub(crate) enum Confirmed {
-    /// The account is there, and its owner signed in; they go on to where they were going.
+    /// The account was created and its owner signed in; they continue to `next`.
     SignedUp {
         session: NewSession,
         next: String,
     },
     EmailChanged,
     WrongPassword,
-    /// The address has come to belong to an account since the mail was sent.
+    /// Another account has taken the address since the mail was sent.
     Taken,
 }
 
@@ -241,7 +241,7 @@ async fn confirm_email(
         done => done?,
     }
     store::delete_of(&mut tx, user).await?;
-    // The one who had the account until now hears of it where they would.
+    // The previous address is notified.
     let mail = mail::email_changed(state, &account.email, account.language);
     outbox::post(&mut tx, &state.clock, &mail, None).await?;
     tx.commit().await?;
@@ -262,7 +262,7 @@ pub(crate) async fn reset(state: &AccountsState, token: &str, password: &str, ke
     people::lock_user(&mut tx, user).await?;
     passkeys::keep(&mut tx, user, kept).await?;
     people::set_password_hash(&mut tx, user, &password_hash, now).await?;
-    // After it, so that a sign-in with the old password that was faster ends too.
+    // Afterwards, so that a concurrent sign-in with the old password ends too.
     people::end_sessions(&mut *tx, user).await?;
     oauth::take_back_all(&mut tx, user, now).await?;
     store::delete_of(&mut tx, user).await?;
@@ -279,7 +279,7 @@ pub(crate) fn password_changed(state: &AccountsState, account: &people::AccountR
     mail::password_changed(state, &account.email, account.language)
 }
 
-/// The links that would change the address of an account are of no use any more. Those that choose a new password are: a thief
+/// Invalidates links that would change the address of an account. Password reset links stay valid: a thief
 /// who knows the password must not take them from its owner by changing it.
 pub(crate) async fn end_changes_of_address(db: &mut sqlx::PgConnection, user: UserId) -> Result<(), Fault> {
     Ok(store::delete_of_kind(db, user, Kind::Email).await?)

@@ -103,7 +103,7 @@ pub async fn prove(
 /// Whether somebody is left who can let others in. Two who go at the same moment come one after the other.
 ///
 /// # Errors
-/// Of the database.
+/// A database error.
 pub async fn may_go(db: &mut PgConnection, leaving: &Leaving) -> Result<bool, Failure> {
     // Before anything that hangs on them, as everywhere.
     people::lock_user(db, leaving.user).await?;

@@ -1,6 +1,6 @@
-//! What a browser calls itself, as people know it.
+//! Human-readable names for User-Agents.
 
-/// The first that fits; each pretends to be those after it.
+/// The first match counts; each browser also claims to be those after it.
 const BROWSERS: [(&str, &str); 8] = [
     ("Edg", "Edge"),
     ("OPR/", "Opera"),
@@ -21,7 +21,7 @@ const SYSTEMS: [(&str, &str); 7] = [
     ("Linux", "Linux"),
 ];
 
-/// `Firefox, Windows`; as it stands where it tells neither.
+/// `Firefox, Windows`; the User-Agent itself if neither is recognised.
 pub(super) fn in_words(agent: &str) -> String {
     let named = |names: &[(&str, &'static str)]| names.iter().find(|(sign, _)| agent.contains(sign)).map(|(_, name)| *name);
     // Safari alone says its version so, and nobody's name.

@@ -44,7 +44,7 @@ pub async fn show_deletion(
 /// The page again, where the account could not be deleted.
 ///
 /// # Errors
-/// Of the database.
+/// A database error.
 pub async fn deletion_page(
     state: &AccountsState,
     visitor: &Visitor,

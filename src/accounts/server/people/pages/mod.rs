@@ -1,4 +1,4 @@
-//! The pages on which people come in and go out, make an account and change it; and what those pages share.
+//! The pages for signing in and out, signing up, and changing the account.
 
 mod browser;
 pub mod deletion;

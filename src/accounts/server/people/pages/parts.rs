@@ -1,4 +1,4 @@
-//! The pages on which people come in and go out, make an account and change it; and what those pages share.
+//! What the pages of accounts share: the form page, its fields, and redirects after signing in.
 
 use crate::accounts::credentials::CredentialProblem;
 use crate::accounts::server::people::{NewSession, roles};
@@ -30,7 +30,7 @@ pub(super) async fn way_on_of(state: &AccountsState, user: UserId, next: &str) -
     }
 }
 
-/// On to a page as somebody who is signed in from now on.
+/// Redirects to a page and sets the session cookie.
 pub(super) async fn enter(state: &AccountsState, session: &NewSession, next: &str) -> Response {
     let mut response = page::see(&way_on_of(state, session.user, next).await);
     let cookie = Cookie::Session.set(&state.config, &session.value, Some(crate::accounts::server::people::SESSION_LASTS));
@@ -77,7 +77,7 @@ pub(super) fn sheet(
     form.told_with(response)
 }
 
-/// A link of a mail that opens nothing any more. `text` says what it was, and `ways` lead to what to do.
+/// The page for a mailed link that is no longer valid. `text` says what it was, and `ways` lead to what to do.
 pub(super) fn link_gone(
     state: &AccountsState,
     visitor: &Visitor,

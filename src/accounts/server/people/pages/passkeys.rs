@@ -36,7 +36,7 @@ use webauthn_rp::response::register::ser_relaxed::RegistrationRelaxed;
 const ANSWER_MAX_BYTES: usize = 64 * 1024;
 const NAME: &str = "passkey_name";
 const PASSWORD: &str = "passkey_password";
-/// The passkeys that are to outlive the old password, and the mark of a form in which they were listed.
+/// The passkeys to keep when the password changes, and the marker of a form that listed them.
 const KEEP: &str = "keep";
 const LISTED: &str = "passkeys_listed";
 
@@ -109,7 +109,7 @@ pub async fn sign_in_by_passkey(State(state): State<AccountsState>, request: Req
     door.leave(done.await)
 }
 
-/// What stands at each of these doors.
+/// A request to one of these JSON endpoints.
 struct Door {
     parts: Parts,
     visitor: Visitor,
@@ -118,7 +118,7 @@ struct Door {
 }
 
 impl Door {
-    /// The body is read whoever sends it, so that the answer arrives.
+    /// The body is read whoever sends it, so that the response arrives.
     async fn enter(state: &AccountsState, request: Request) -> Self {
         let (parts, body) = request.into_parts();
         let visitor = Visitor::of(&parts, state);
@@ -159,7 +159,7 @@ impl Door {
         serde_json::from_slice(&bytes).map_err(|error| Refusal::Unreadable(error.to_string()).into())
     }
 
-    /// What was done, or why not in the visitor's language, and at which field.
+    /// The response, or the error in the visitor's language with its field.
     fn leave(&self, done: Result<Response, PasskeyError>) -> Response {
         let words = crate::web::words::frame::Words::of(self.visitor.language);
         let mut response = match done {
@@ -196,7 +196,7 @@ impl Door {
             Refusal::NotAllowed => words.not_allowed_text.to_owned(),
             Refusal::NotFound => words.not_found_text.to_owned(),
             Refusal::Unreadable(_) => {
-                // As all else that the person can put right.
+                // Like every other problem that the person can correct.
                 head.status = StatusCode::UNPROCESSABLE_ENTITY;
                 own.not_understood.to_owned()
             }
@@ -218,7 +218,7 @@ fn leads_to(path: &str) -> Response {
     Json(json!({ "next": path })).into_response()
 }
 
-/// What a passkey is called whose owner does not say.
+/// The default name of a passkey.
 fn own_name(visitor: &Visitor, agent: &str) -> &'static str {
     passkeys::name_of(agent).unwrap_or(Words::of(visitor.language).unnamed)
 }
@@ -228,7 +228,7 @@ pub(super) fn is_offered(state: &AccountsState) -> bool {
     Site::of(&state.config).is_some()
 }
 
-/// What stands on `/konto`; nothing where browsers take no passkeys.
+/// The section on `/konto`; None where browsers do not support passkeys.
 pub(super) fn section(
     state: &AccountsState,
     visitor: &Visitor,
@@ -284,7 +284,7 @@ fn adding_lines(words: &Words, name: &'static str) -> (impl IntoView + use<>, im
     (name, line(&fields, PASSWORD, words.password, "password", "current-password"))
 }
 
-/// When it was added, and when it was used last.
+/// When it was added and last used.
 fn story(visitor: &Visitor, row: &PasskeyRow) -> String {
     let (words, language) = (Words::of(visitor.language), visitor.language);
     let time = |at| language.date_time(clock::to_norway(at));
@@ -295,7 +295,7 @@ fn story(visitor: &Visitor, row: &PasskeyRow) -> String {
     format!("{} {}. {used}", words.added_at, time(row.created))
 }
 
-/// Where a new password is chosen: which passkeys are to outlive it. Nothing where there are none.
+/// The choice, next to a new password, of which passkeys to keep. None if there are none.
 pub(super) fn choice(visitor: &Visitor, rows: &[PasskeyRow], typed: &FormState) -> Option<AnyView> {
     if rows.is_empty() {
         return None;
@@ -322,7 +322,7 @@ pub(super) fn choice(visitor: &Visitor, rows: &[PasskeyRow], typed: &FormState) 
             <fieldset class="fieldset" aria-describedby="keep-hint">
                 <legend>{words.keep}</legend>
                 <p class="field__hint" id="keep-hint">{words.keep_hint}</p>
-                // A form in which none is ticked says so; one without the list says nothing.
+                // Distinguishes a form in which none is ticked from one without the list.
                 <input type="hidden" name=LISTED value="1" />
                 {boxes}
             </fieldset>
@@ -331,7 +331,7 @@ pub(super) fn choice(visitor: &Visitor, rows: &[PasskeyRow], typed: &FormState) 
     )
 }
 
-/// What a form says of the passkeys that were listed in it.
+/// The passkeys to keep according to a form.
 pub(super) fn kept(typed: &FormState) -> Kept {
     if typed.value(LISTED).is_empty() {
         return Kept::ByDefault;
@@ -357,7 +357,7 @@ fn passkey(visitor: &Visitor, row: PasskeyRow) -> impl IntoView + use<> {
     }
 }
 
-/// What stands below the form of `/login`; nothing where browsers take no passkeys.
+/// The section below the form of `/login`; None where browsers do not support passkeys.
 pub(super) fn way_in(state: &AccountsState, visitor: &Visitor, next: &str) -> Option<AnyView> {
     let site = Site::of(&state.config)?;
     let words = Words::of(visitor.language);

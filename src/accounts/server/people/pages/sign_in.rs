@@ -36,7 +36,7 @@ pub async fn show_sign_in(
 ) -> Response {
     let asked = |name: &str| query.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str());
     let next = asked(paths::NEXT).unwrap_or_default();
-    // Whoever is in need not come in again, but where they go may want just that.
+    // Signed-in visitors are sent on, unless their destination demands a new sign-in.
     let is_wanted_anew =
         |person: &SignedIn| oauth::asks_for_new_sign_in(next, person) || deletion::asks_for_new_sign_in(&state, next, person);
     if let Some(person) = person.filter(|person| !is_wanted_anew(person)) {
@@ -98,11 +98,11 @@ pub async fn sign_out(State(state): State<AccountsState>, headers: HeaderMap, _:
     Ok(response)
 }
 
-/// What is said above the form.
+/// The banner above the form.
 enum Above {
     Nothing,
     PasswordIsNew,
-    /// What was typed into the form of the page that one is on the way to.
+    /// A form of the destination page is waiting to be restored.
     FormIsKept,
 }
 
@@ -122,7 +122,7 @@ fn sign_in_page(state: &AccountsState, visitor: Visitor, typed: &FormState, abov
             <form class="measure" method="post" action=paths::SIGN_IN novalidate>
                 <FormToken visitor=visitor.clone() />
                 <input type="hidden" name=paths::NEXT value=next.to_owned() />
-                // Browsers offer passkeys in the field that says so.
+                // Browsers offer passkeys in the field with this autocomplete value.
                 {line(typed, EMAIL, words.email, "email", "username webauthn")}
                 {password_line(words, typed)}
                 <button class="button button--large">{frame::Words::of(visitor.language).sign_in}</button>

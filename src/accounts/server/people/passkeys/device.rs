@@ -1,4 +1,4 @@
-//! What a passkey is called whose owner does not say: what they sit at, as far as their browser tells.
+//! The default name of a passkey: the device, judging by the User-Agent.
 
 /// A name for the device of a browser that calls itself so. The order matters: many call themselves several things.
 pub(in crate::accounts::server::people) fn name_of(agent: &str) -> Option<&'static str> {

@@ -1,5 +1,5 @@
 //! Passkeys: adding them to an account, removing them, and signing in with one. What their devices sign is judged by
-//! `webauthn_rp`; here is what is asked, what is kept, and that every question is answered once.
+//! `webauthn_rp`; this module creates challenges, stores passkeys, and ensures that every challenge is used once.
 
 use super::{PasskeyRow, store};
 use crate::accounts::credentials;
@@ -38,11 +38,11 @@ use webauthn_rp::{
     DiscoverableCredentialRequestOptions, PublicKeyCredentialCreationOptions, Registration, RegistrationServerState,
 };
 
-/// A question that is not answered by then is forgotten. The library's own time is as long.
+/// A challenge that is not answered by then expires. The library uses the same time.
 const ANSWERED_WITHIN: TimeDelta = TimeDelta::minutes(5);
 /// Of one person.
 const PASSKEYS_MAX: i64 = 20;
-/// The sign-in page asks its question each time it is opened.
+/// The sign-in page requests a challenge each time it is opened.
 const A_MINUTE: Limit = Limit { requests: 120, window: TimeDelta::minutes(1) };
 
 /// How often the sign-in page of one address may ask.
@@ -61,7 +61,7 @@ pub(in crate::accounts::server::people) struct Site {
 }
 
 impl Site {
-    /// None where browsers would refuse: an address of numbers is nobody's name, and http is safe on this machine only.
+    /// None where browsers would refuse: for IP addresses, and for http except on localhost.
     pub fn of(config: &Config) -> Option<Self> {
         let url = Url::parse(&config.public_url).ok()?;
         let Some(Host::Domain(domain)) = url.host() else { return None };
@@ -74,16 +74,16 @@ impl Site {
     }
 }
 
-/// Why a passkey was not added or not let in, as far as it may be told.
+/// Why a passkey was not added or not accepted, as far as callers may know.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::accounts::server::people) enum PasskeyProblem {
     WrongPassword,
     NameTooLong,
     /// The account has as many as it may.
     TooMany,
-    /// The question was never asked here, is answered already, or was asked too long ago.
+    /// The challenge is unknown, used already, or expired.
     Stale,
-    /// The answer is not what was asked for.
+    /// The response does not match the challenge.
     NotSound,
     /// This passkey is an account's already.
     AlreadyThere,
@@ -91,7 +91,7 @@ pub(in crate::accounts::server::people) enum PasskeyProblem {
     Unknown,
 }
 
-/// An act on passkeys that was not done.
+/// Why an operation on passkeys failed.
 #[derive(Debug)]
 pub(in crate::accounts::server::people) enum PasskeyError {
     Problem(PasskeyProblem),
@@ -110,7 +110,7 @@ impl<T: Into<Failure>> From<T> for PasskeyError {
     }
 }
 
-/// What the browser hands to the device, in JSON: a question that makes a passkey for somebody who knows their password.
+/// The creation options for the browser, as JSON: a challenge to create a passkey, for somebody who knows the password.
 ///
 /// # Errors
 /// A wrong password, too many passkeys; 429 after wrong passwords.
@@ -141,7 +141,7 @@ pub(in crate::accounts::server::people) async fn ask_to_add(
     let name = Username::try_from(account.email.as_str()).or_else(|_| Username::try_from("Verv")).map_err(other)?;
     let user = PublicKeyCredentialUserEntity { name, id: &handle, display_name: Nickname::try_from(person.name()).ok() };
     let mut options = PublicKeyCredentialCreationOptions::passkey(&site.domain, user, known);
-    // Asked for, not insisted on: many devices know no such policy, and each of ours verifies its user here all the same.
+    // Requested, not required: many devices do not support it, and we verify the user ourselves anyway.
     options.extensions.cred_protect = CredProtect::UserVerificationRequired(ExtensionInfo::AllowDontEnforceValue);
     let (kept, asked) = options.start_ceremony().map_err(other)?;
     let challenge = kept.sent_challenge().0.to_be_bytes();
@@ -151,7 +151,7 @@ pub(in crate::accounts::server::people) async fn ask_to_add(
     Ok(serde_json::to_string(&asked).map_err(Fault::other)?)
 }
 
-/// Keeps the passkey that a device has made; its owner hears of it by mail.
+/// Stores the passkey that a device has created; its owner is notified by mail.
 ///
 /// # Errors
 /// An answer that this session did not ask for, or asked for too long ago; one that is not sound; a passkey that is known.
@@ -189,7 +189,7 @@ pub(in crate::accounts::server::people) async fn add(
     };
     let mut tx = state.db.begin().await?;
     people::lock_user(&mut tx, account.id).await?;
-    // A new password has ended the session meanwhile, and doubts what comes of it.
+    // A new password has ended the session in the meantime, so the passkey is not trusted.
     if !people::session_lives(&mut *tx, person.session(), now).await? {
         return Err(Refusal::NotSignedIn.into());
     }
@@ -232,7 +232,7 @@ pub(in crate::accounts::server::people) enum Kept {
     These(Vec<PasskeyId>),
 }
 
-/// Removes the passkeys of a user, who is locked, that a new password does not keep.
+/// Removes the passkeys that a new password does not keep. The user's row is locked.
 pub(in crate::accounts::server::people) async fn keep(db: &mut PgConnection, user: UserId, kept: &Kept) -> Result<(), Fault> {
     let kept = match kept {
         Kept::ByDefault => None,
@@ -259,7 +259,7 @@ pub(in crate::accounts::server::people) async fn remove(
     Ok(true)
 }
 
-/// What the browser hands to its devices, in JSON: a question to whoever has a passkey for this site. It names nobody.
+/// The request options for the browser, as JSON: a challenge for any passkey of this site. It names nobody.
 ///
 /// # Errors
 /// 429 for an address that asks too often.
@@ -316,7 +316,7 @@ pub(in crate::accounts::server::people) async fn sign_in(
     Ok(session)
 }
 
-/// Holds a signature against the passkey whose row is locked, and notes its use.
+/// Verifies a signature with the passkey, whose row is locked, and records its use.
 async fn verify(
     db: &mut PgConnection,
     site: &Site,
@@ -351,7 +351,7 @@ async fn verify(
     Ok(store::passkey_was_used(db, id, &state, now).await?)
 }
 
-/// Questions that nobody has answered.
+/// Deletes expired challenges.
 pub(in crate::accounts::server::people) async fn forget_old(state: &AccountsState) -> Result<(), Fault> {
     Ok(store::delete_expired_challenges(&state.db, state.clock.now()).await?)
 }
@@ -361,7 +361,7 @@ fn descriptor(KnownRow { credential_id, transports }: KnownRow) -> Result<Public
     Ok(PublicKeyCredentialDescriptor { id: CredentialId::decode(credential_id).map_err(other)?, transports })
 }
 
-/// What the library wrote it cannot read, which would be a bug.
+/// The library cannot read what it wrote, which would be a bug.
 fn other(error: impl std::fmt::Display) -> Fault {
     Fault::other(error.to_string())
 }

@@ -37,7 +37,7 @@ pub(super) async fn insert_challenge(
     Ok(())
 }
 
-/// Uses a challenge up. None for one that is unknown, used, too old, or another session's.
+/// Consumes a challenge. None if it is unknown, used, expired, or another session's.
 pub(super) async fn take_challenge(
     db: impl PgExecutor<'_>,
     challenge: &[u8],
@@ -100,7 +100,7 @@ pub(super) async fn delete_others(db: &mut PgConnection, user: UserId, kept: Opt
     Ok(())
 }
 
-/// Whose passkey a device calls so.
+/// The owner of the passkey with this credential id.
 pub(super) async fn user_of(db: &mut PgConnection, credential_id: &[u8]) -> sqlx::Result<Option<UserId>> {
     query_scalar!(r#"select user_id as "user: UserId" from passkey where credential_id = $1"#, credential_id)
         .fetch_optional(db)
@@ -112,7 +112,7 @@ pub(super) struct KnownRow {
     pub transports: i16,
 }
 
-/// What a device that keeps one of somebody's passkeys knows it by.
+/// The credential ids of somebody's passkeys, by which devices recognise them.
 pub(super) async fn known(db: &mut PgConnection, user: UserId) -> sqlx::Result<Vec<KnownRow>> {
     query_as!(KnownRow, "select credential_id, transports from passkey where user_id = $1", user.0).fetch_all(db).await
 }

@@ -1,6 +1,6 @@
-//! What was typed into a form whose sender's session had ended when they sent it. It is kept for an hour, in the name of
-//! their browser and, as far as that is known, of the person who was given the form. Once that person has signed in again
-//! the page shows it filled in; it is theirs to look through and to send. Nothing is sent for them.
+//! Restores forms submitted after their sender's session had ended. The input is stored for an hour, under
+//! the browser and, if known, the person to whom the form was served. Once that person has signed in again,
+//! the page shows the form filled in, to review and submit. Nothing is submitted for them.
 
 use super::store::NewRow;
 use crate::accounts::server::actor::SignedIn;
@@ -25,16 +25,16 @@ use leptos::prelude::*;
 use std::convert::Infallible;
 
 const KEPT_FOR: TimeDelta = TimeDelta::hours(1);
-/// Of one form, as it is kept; longer ones are not.
+/// The largest form that is stored.
 const FORM_MAX_BYTES: usize = 64 * 1024;
 /// The names of campaigns and businesses are much shorter.
 const PATH_MAX_BYTES: usize = 1000;
-/// The last ones of a browser, and of a person in all of theirs.
+/// How many of the latest forms are kept per browser, and per person across browsers.
 const OF_BROWSER: i64 = 5;
 const OF_PERSON: i64 = 5;
-/// Of all together. Nobody gets there alone: it takes as many accounts.
+/// In total. Nobody can reach it alone, since that would take many accounts.
 const OF_ALL: i64 = 2_000;
-/// Of those whose person is not known, as anybody can send such.
+/// Of anonymous forms, since anybody can submit those.
 const OF_NOBODY: i64 = 200;
 /// Fields whose names hold one of these are not kept.
 const SECRET: [&str; 4] = ["password", "passord", "pwd", "secret"];
@@ -45,7 +45,7 @@ pub enum SentForm<const BYTES: usize = { form::FORM_MAX_BYTES }> {
     SignedOut(Lost),
 }
 
-/// A form whose sender is nobody known.
+/// A form whose sender is not signed in.
 pub struct Lost {
     form: Form,
     /// The value of the cookie by which the browser has kept others.
@@ -73,14 +73,14 @@ where
             (Some(person), Ok(form)) => Ok(Self::SignedIn(person, form)),
             (Some(_), Err(refusal)) => Err(refusal.into()),
             (None, Ok(form)) => Ok(Self::SignedOut(Lost { form, browser, session })),
-            // What is no form of ours, or too long, is not kept.
+            // Forms that are not ours or are too long are not stored.
             (None, Err(_)) => Err(PageError::instead(page::sign_in_first(&visitor))),
         }
     }
 }
 
 impl Lost {
-    /// Keeps the form for the page at `path`, where there is something in it that is worth it, and leads to the sign-in page
+    /// Stores the form for the page at `path`, if it contains anything worth keeping, and redirects to the sign-in page
     /// and from there to the page.
     pub async fn keep(self, state: &AccountsState, path: &str, is_worth_it: impl FnOnce(&Form) -> bool) -> Response {
         let mut response = page::see(&paths::sign_in(path));
@@ -98,7 +98,7 @@ impl Lost {
         response
     }
 
-    /// The cookie by which the browser finds it again; None where it is not kept.
+    /// The cookie that identifies the stored form; None if it was not stored.
     async fn store(self, state: &AccountsState, path: &str) -> Result<Option<HeaderValue>, Fault> {
         let Self { form, browser, session } = self;
         let fields = written(&form);
@@ -157,7 +157,7 @@ where
 }
 
 impl KeptForms {
-    /// Whether one waits for the page that somebody is on the way to. Where that cannot be found out nothing is promised.
+    /// Whether a form is stored for the destination page. False if that cannot be determined.
     pub(in crate::accounts::server::people) async fn waits_for(&self, state: &AccountsState, next: &str) -> bool {
         let Some(browser) = &self.0 else { return false };
         let path = next.split(['?', '#']).next().unwrap_or_default();
@@ -168,7 +168,7 @@ impl KeptForms {
     /// The last one of this page, which is gone then. None where another person was given it.
     ///
     /// # Errors
-    /// Of the database.
+    /// A database error.
     pub async fn take(&self, state: &AccountsState, person: &SignedIn, path: &str) -> Result<Option<Form>, Fault> {
         let Some(browser) = &self.0 else { return Ok(None) };
         let fields = super::store::take(&state.db, browser, path, person.user(), state.clock.now()).await?;
@@ -177,7 +177,7 @@ impl KeptForms {
     }
 }
 
-/// Says of a form what it is filled in with.
+/// The banner that says the form was restored.
 pub fn banner(visitor: &Visitor) -> impl IntoView + use<> {
     let words = crate::accounts::words::people::Words::of(visitor.language);
     view! { <Banner tone=Tone::Info title=words.kept text=words.kept_text /> }
@@ -189,7 +189,7 @@ pub fn answer_banner(visitor: &Visitor) -> impl IntoView + use<> {
     view! { <Banner tone=Tone::Info title=words.answer_not_sent text=words.answer_not_sent_text /> }
 }
 
-/// Whoever signs out leaves nothing behind for the next person at this browser.
+/// Deletes a browser's stored forms on sign-out, so that the next person finds nothing.
 pub(in crate::accounts::server::people) async fn forget(state: &AccountsState, headers: &HeaderMap) -> Result<(), Fault> {
     let Some(browser) = Cookie::Kept.read(&state.config, headers) else { return Ok(()) };
     Ok(super::store::delete_of(&state.db, &hash(&browser)).await?)

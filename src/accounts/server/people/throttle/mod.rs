@@ -1,5 +1,5 @@
-//! What makes guessing slow: tries are counted against the account and against the address that they come from, whether there
-//! is such an account or not, and after a few each one has to wait longer than the one before.
+//! Throttling of guesses: attempts are counted per account and per network address, whether
+//! the account exists or not, and after a few free ones each has to wait longer than the one before.
 
 mod service;
 mod store;

@@ -1,5 +1,5 @@
-//! What makes guessing slow: tries are counted against the account and against the address that they come from, whether
-//! there is such an account or not, and after a few each one has to wait longer than the one before.
+//! Throttling of guesses: attempts are counted per account and per network address, whether
+//! the account exists or not, and after a few free ones each has to wait longer than the one before.
 
 use super::store;
 use crate::accounts::server::state::AccountsState;
@@ -14,7 +14,7 @@ use sqlx::PgConnection;
 /// Tries are forgotten when there was none for this long.
 const FORGOTTEN_AFTER: TimeDelta = TimeDelta::days(1);
 
-/// A kind of try: so many are free, and after each of the others one waits so many seconds, the last for all that follow.
+/// A kind of attempt: `free` without delay, then the given waits in seconds, the last of which repeats.
 struct Throttle {
     purpose: &'static str,
     free: i32,
@@ -32,13 +32,13 @@ const ACCOUNT: Throttle = Throttle {
 /// Wrong passwords and passkeys from one address, behind which there may be many people.
 const ADDRESS: Throttle =
     Throttle { purpose: "tries of address", free: 11, waits: &[1, 2, 4, 8, 15, 30, 60], forgotten_after: TimeDelta::hours(1) };
-/// Tries that are counted until it is known that they were none.
+/// An attempt that has been counted, until it turns out to be legitimate.
 pub(crate) struct Counted {
     account: Vec<u8>,
     address: Option<Vec<u8>>,
 }
 
-/// Counts a try with a password before it is known whether it is right, so that many at once are many.
+/// Counts a password attempt before it is checked, so that concurrent attempts all count.
 ///
 /// # Errors
 /// 429 while the last try's wait lasts; then nothing is counted.
@@ -60,7 +60,7 @@ pub(crate) async fn try_passkey(state: &AccountsState, client_ip: ClientIp) -> R
     Ok(Some(address))
 }
 
-/// It was the right passkey: this one of the address is forgotten.
+/// The passkey was right: removes this attempt of the address.
 pub(crate) async fn was_no_try(db: &mut PgConnection, address: Option<&[u8]>) -> Result<(), Fault> {
     if let Some(address) = address {
         store::take_back(db, address).await?;
@@ -68,7 +68,7 @@ pub(crate) async fn was_no_try(db: &mut PgConnection, address: Option<&[u8]>) ->
     Ok(())
 }
 
-/// The password was right: the account's tries are forgotten, and this one of the address.
+/// The password was right: removes the account's attempts, and this one of the address.
 pub(crate) async fn was_right(db: &mut PgConnection, counted: &Counted) -> Result<(), Fault> {
     store::forget(&mut *db, &counted.account).await?;
     was_no_try(db, counted.address.as_deref()).await
@@ -106,13 +106,13 @@ async fn take(db: &mut PgConnection, throttle: &Throttle, key: &[u8], now: DateT
     Err(Refusal::TooMany { seconds: u32::try_from((millis + 999) / 1000).unwrap_or(u32::MAX) }.into())
 }
 
-/// Whoever has chosen a new password need not wait for what others tried with the old one.
+/// After a password change nobody waits for attempts made with the old one.
 pub(crate) async fn forget_account(state: &AccountsState, db: &mut PgConnection, email: &str) -> Result<(), Fault> {
     Ok(store::forget(db, &key(state, &ACCOUNT, &account_key(email))).await?)
 }
 
 /// # Errors
-/// Of the database.
+/// A database error.
 pub(crate) async fn forget_old(state: &AccountsState) -> Result<(), Fault> {
     Ok(store::forget_old(&state.db, state.clock.now() - FORGOTTEN_AFTER).await?)
 }

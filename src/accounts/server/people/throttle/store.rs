@@ -41,7 +41,7 @@ pub(super) async fn forget(db: &mut PgConnection, key: &[u8]) -> sqlx::Result<()
     Ok(())
 }
 
-/// One try less, as it was none; the wait that it began ends.
+/// Takes back one attempt and the wait it started.
 pub(super) async fn take_back(db: &mut PgConnection, key: &[u8]) -> sqlx::Result<()> {
     query!("update account_try set tries = greatest(tries - 1, 0), until = 'epoch' where key = $1", key).execute(db).await?;
     Ok(())

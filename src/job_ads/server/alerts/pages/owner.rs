@@ -92,7 +92,7 @@ pub async fn show_unsubscribe(State(state): State<JobAdsState>, visitor: Visitor
 }
 
 /// `POST /varsel/{token}/avmeld`, from anywhere: mail programs send it for their reader (RFC 8058), and follow no redirect.
-/// The token is the authority. Again is no mistake.
+/// The token authorises it. Repeating it is not an error.
 pub async fn unsubscribe_alert(State(state): State<JobAdsState>, visitor: Visitor, Path(token): Path<String>) -> Response {
     let done = async { alerts::delete(&state, &Owner::open(&state, &token)?).await };
     let response = done.await.map(|()| deleted_page(&state, &visitor));

@@ -1,11 +1,11 @@
 //! What changed since a given time: `GET /api/v1/ads?since=`.
 //!
-//! The promise: who begins with a `since`, follows `next` to the end and comes back with `until` misses nothing. So `until`
-//! is not the time of the answer but the horizon behind which everything is committed. It is set on the first page and
+//! The guarantee: a client that starts with a `since`, follows `next` to the end and returns with `until` misses
+//! nothing. So `until` is not the response time but the commit horizon. It is set on the first page and
 //! travels in the cursor. The database that is written to is asked, never its replica, which may lag.
 //!
-//! Filters are the search's to judge, and it knows what the replica knows. Of an ad that the replica does not have as it now
-//! stands nothing is told, and `until` moves back before it: the next time tells.
+//! Filters are evaluated by the search, which follows the replica. An ad whose current version is not in the replica
+//! yet is left out, and `until` moves back before it, so that the next request reports it.
 
 use super::{Asked, PAGE_MAX_BYTES, Room, public};
 use crate::job_ads::public_ad::PublicAds;
@@ -93,7 +93,7 @@ fn fitting(events: &mut [EventRow]) -> usize {
     events.iter_mut().map(has_room).take_while(|has_room| *has_room).count()
 }
 
-/// Live ads, and those that went away. An ad is told of once, at the last thing that happened to it.
+/// Splits events into live and removed ads. An ad is listed once, by its latest event.
 fn sort_out(events: Vec<EventRow>, as_of: DateTime<Utc>) -> (Vec<LiveAdRow>, Vec<AdId>) {
     let (mut live, mut removed) = (Vec::new(), Vec::new());
     for event in events {
@@ -116,7 +116,7 @@ fn sort_out(events: Vec<EventRow>, as_of: DateTime<Utc>) -> (Vec<LiveAdRow>, Vec
     (live, removed)
 }
 
-/// The last thing that happened to a live ad: it was written, or appeared.
+/// When a live ad last changed: it was written, or became public.
 fn changed(row: &LiveAdRow) -> DateTime<Utc> {
     row.updated.max(row.published)
 }

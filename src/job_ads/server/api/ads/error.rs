@@ -19,7 +19,7 @@ impl<const STATUS: u16> IntoResponses for ReadErrors<STATUS> {
     }
 }
 
-/// Why a caller of the read API gets no ad.
+/// An error of the read API.
 pub enum ReadError {
     /// The ad was public once.
     Gone,

@@ -1,4 +1,4 @@
-//! From an ad as it is stored to what anyone may read of it. What may not be read is left out here and nowhere else.
+//! Converts stored ads to their public form. Non-public data is removed here and nowhere else.
 
 use crate::job_ads::model::{Ad, Category, Location, Privacy};
 use crate::job_ads::public_ad::{PublicAd, PublicAdDetail, PublicEmployer, PublicLocation, PublicOccupation};
@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 
 /// Properties that have fields of their own.
 const TOLD: [&str; 7] = ["applicationurl", "applicationemail", "applicationdue", "extent", "engagementtype", "sector", "remote"];
-/// Properties that tell how to apply, or lead to where the ad says so.
+/// Properties that say how to apply, or link to a page that does.
 const OF_APPLYING: [&str; 5] = ["applicationurl", "applicationemail", "applicationmail", "applicationlabel", "sourceurl"];
 
 pub fn time(at: DateTime<Utc>) -> String {

@@ -1,5 +1,5 @@
-//! Requests with an `Idempotency-Key`: the first is done, and its answer, a refusal too, is kept in the same transaction;
-//! every repeat gets it byte for byte. A process that dies on the way leaves neither work nor answer behind.
+//! Requests with an `Idempotency-Key`: the first is executed, and its response, even a refusal, is stored in the same
+//! transaction; every repeat gets it byte for byte. A process that dies midway leaves neither effects nor a response.
 
 use super::store;
 use crate::platform::fault::{Failure, Fault};
@@ -22,11 +22,11 @@ const KEY_MAX_BYTES: usize = 255;
 const KEPT_FOR: TimeDelta = TimeDelta::hours(24);
 const HEADER: &str = "Idempotency-Key";
 
-/// Who asks for what, where the same again may come.
+/// A request that may be repeated.
 pub(crate) struct Asked {
     pub client: ClientId,
     pub user: Option<UserId>,
-    /// What the key is sent with; another `what` with the same key is refused.
+    /// The operation; the same key with another operation is refused.
     pub what: &'static str,
     pub body: bytes::Bytes,
 }
@@ -45,7 +45,7 @@ pub(crate) fn key(headers: &HeaderMap) -> Result<Option<String>, Refusal> {
     Err(Refusal::Invalid(vec![FieldError::new("", "invalid_idempotency_key", message)]))
 }
 
-/// What is answered, and kept where there is a key.
+/// A response, stored if there is a key.
 pub(crate) struct Kept {
     status: StatusCode,
     body: Vec<u8>,
@@ -57,7 +57,7 @@ impl IntoResponse for Kept {
     }
 }
 
-/// Does the work in a transaction and answers; with a key that came before, answers what was answered then.
+/// Executes `work` in a transaction; for a known key, returns the stored response.
 ///
 /// # Errors
 /// 409 while the first request with this key is under way, 422 where it asked for something else, and what `work` fails
@@ -80,7 +80,7 @@ where
         if !store::lock(&mut tx, lock_of(&name)).await? {
             return Err(ApiError::KeyInUse);
         }
-        // The first may have ended just before this one got the lock.
+        // The first request may have finished just before this one got the lock.
         if let Some(kept) = store::kept(&mut tx, client, user, &key, oldest).await? {
             return kept_answer(kept, &request);
         }
@@ -128,7 +128,7 @@ fn bytes_of(value: &impl serde::Serialize) -> Result<Vec<u8>, Fault> {
 /// Forgets the answers that are kept long enough.
 ///
 /// # Errors
-/// Of the database.
+/// A database error.
 pub async fn forget_old(state: &RecruitmentState) -> Result<(), Fault> {
     Ok(store::delete_old(&state.db, state.clock.now() - KEPT_FOR).await?)
 }

@@ -36,7 +36,7 @@ pub(super) async fn lock(db: &mut PgConnection, lock: i64) -> sqlx::Result<bool>
     query_scalar!(r#"select pg_try_advisory_xact_lock($1) as "is_ours!""#, lock).fetch_one(db).await
 }
 
-/// Keeps an answer, in the place of one that was kept long enough.
+/// Stores a response, replacing an expired one.
 #[allow(clippy::too_many_arguments)]
 pub(super) async fn keep(
     db: &mut PgConnection,

@@ -1,4 +1,4 @@
-//! `/r/{token}/data.json`: what Verv holds of a recruit, to take along.
+//! `/r/{token}/data.json`: a recruit's data, to download.
 
 use super::{private, recruiter};
 use crate::platform::fault::Failure;
@@ -44,7 +44,7 @@ struct Export {
     status: &'static str,
     answered: Option<DateTime<Utc>>,
     order_number: Option<OrderNumber>,
-    /// What the register holds of who came into it by this.
+    /// The customer record created by this recruitment.
     customer: Option<Customer>,
 }
 
@@ -87,7 +87,7 @@ pub async fn export_recruit(State(state): State<RecruitmentState>, visitor: Visi
     private(response)
 }
 
-/// In JSON, as what was asked for.
+/// An error in JSON, like the export itself.
 fn refuse(failure: Failure) -> Response {
     failure.log();
     let refusal = failure.into_refusal();

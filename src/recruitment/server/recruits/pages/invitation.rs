@@ -1,5 +1,5 @@
-//! `/r/i/{token}`: where a recruit comes by the link that their recruiter passed on. What it must not show is said in the
-//! head of [`recruits`].
+//! `/r/i/{token}`: the page behind the invitation link. What it must not show is documented in
+//! `recruits/service.rs`.
 
 use super::{ACTION, block_form, date, dead_link, erase_form, offer, over, person_form, private, recruiter};
 use crate::accounts::server::actor::SignedIn;
@@ -30,10 +30,10 @@ use leptos::prelude::*;
 const EMAIL: &str = "knownEmail";
 const PHONE: &str = "knownPhone";
 
-/// What stands in the way of showing the invitation.
+/// Why the invitation cannot be shown.
 enum Closed {
     Over,
-    /// The recruiter came themselves.
+    /// The visitor is the recruiter.
     NotYours,
 }
 
@@ -57,7 +57,7 @@ pub async fn show_invitation(
 }
 
 /// `POST /r/i/{token}` with `action`: prove; with a proof decline, erase or block; with or without one correct, by which the
-/// visitor gives their own data. A yes is given by the link that they are sent.
+/// visitor enters their own data. A yes is only possible through the personal link, which is then mailed to them.
 pub async fn answer_invitation(
     State(state): State<RecruitmentState>,
     visitor: Visitor,
@@ -147,7 +147,7 @@ async fn prove(
     Ok(proof_page(state, visitor.clone(), token, &typed))
 }
 
-/// The visitor gives their own data.
+/// The visitor replaces the registered data by their own.
 async fn give(
     state: &RecruitmentState,
     visitor: &Visitor,
@@ -176,7 +176,7 @@ async fn give(
             Ok((person, told)) => {
                 return Ok(proved(state, token, case.id, person, &Proof { told, typed: Vec::new() }));
             }
-            // It was answered meanwhile, or before: the page of who has proved it says so.
+            // It has been answered already; the invitation page says so.
             Err(Failure::Refused(Refusal::Conflict(_))) => return Ok(page::see(&paths::invitation(token))),
             Err(failure) => typed.wait = Some(Wait::of(failure)?),
         }

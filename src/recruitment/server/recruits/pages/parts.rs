@@ -71,7 +71,7 @@ pub(super) fn private(response: impl IntoResponse) -> Response {
     response
 }
 
-/// Names the recruiter, or says that it is somebody.
+/// The recruiter's name, or "somebody".
 pub(super) fn recruiter(case: &Case, words: &Words) -> String {
     Some(case.recruiter_name.in_full()).filter(|name| !name.is_empty()).unwrap_or_else(|| words.someone.to_owned())
 }
