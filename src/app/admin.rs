@@ -6,7 +6,7 @@ use crate::platform::core::Core;
 use crate::platform::outbox::{self, DeadLetter};
 use crate::shared::paths;
 use crate::shared::refusal::Refusal;
-use crate::web::admin_page::{Asked, Cell, Register, SHOWN, show, ways};
+use crate::web::admin_page::{Cell, ROWS_PER_PAGE, Register, RegisterQuery, show, ways};
 use crate::web::error::PageError;
 use crate::web::page::{self, Page};
 use crate::web::visitor::Visitor;
@@ -15,7 +15,7 @@ use axum::response::Response;
 use leptos::prelude::*;
 
 /// The latest; older ones tell the same story.
-const ROWS_MAX: i64 = SHOWN as i64;
+const ROWS_MAX: i64 = ROWS_PER_PAGE as i64;
 
 /// `GET /admin/post`
 pub async fn list_dead_mail(State(state): State<Core>, _: AsAdministrator, visitor: Visitor) -> Result<Response, PageError> {
@@ -26,13 +26,13 @@ pub async fn list_dead_mail(State(state): State<Core>, _: AsAdministrator, visit
         let DeadLetter { id, kind, created, attempts, dead, last_error } = letter;
         (0, vec![at(dead), at(created), kind.into(), Cell::number(attempts), last_error.into(), id.to_string().into()])
     });
-    let heads = vec![words.given_up_at, words.posted_at, words.kind, words.attempts, words.reason, words.number];
-    Ok(show(&state, &visitor, Register::new(words.mail, heads, rows, &Asked::default())))
+    let headings = vec![words.given_up_at, words.posted_at, words.kind, words.attempts, words.reason, words.number];
+    Ok(show(&state, &visitor, Register::new(words.mail, headings, rows, &RegisterQuery::default())))
 }
 
 /// `GET /admin`: what there is, and whether mail leaves.
 pub async fn show_overview(State(state): State<Core>, _: AsAdministrator, visitor: Visitor) -> Result<Response, PageError> {
-    let standing = outbox::standing(&state.db).await?;
+    let counts = outbox::counts(&state.db).await?;
     Ok(page::show(&state, &visitor, || {
         let words = crate::web::words::admin::Words::of(visitor.language);
         let count = |number: i64| visitor.language.number(number);
@@ -41,8 +41,8 @@ pub async fn show_overview(State(state): State<Core>, _: AsAdministrator, visito
             <h1>{words.administration}</h1>
             <p class="lead">{words.loaded_by}</p>
             <dl class="facts">
-                <div><dt>{words.waiting}</dt><dd>{count(standing.waiting)}</dd></div>
-                <div><dt>{words.given_up}</dt><dd><a href=paths::ADMIN_LETTERS>{count(standing.dead)}</a></dd></div>
+                <div><dt>{words.waiting}</dt><dd>{count(counts.waiting)}</dd></div>
+                <div><dt>{words.given_up}</dt><dd><a href=paths::ADMIN_LETTERS>{count(counts.dead)}</a></dd></div>
             </dl>
         };
         Page::new(words.administration, body)

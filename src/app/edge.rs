@@ -9,7 +9,7 @@ use crate::shared::paths;
 use crate::shared::refusal::Refusal;
 use crate::vacancies::server::api::error::VacanciesError;
 use crate::web::actions;
-use crate::web::error::{Challenges, Head};
+use crate::web::error::{Challenges, RefusalHead};
 use crate::web::page;
 use crate::web::visitor::Visitor;
 use axum::extract::{MatchedPath, Request};
@@ -19,13 +19,13 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
 /// What must be remembered of a request to refuse it after it has been consumed.
-pub struct Asked {
+pub struct RequestSummary {
     path: String,
     route: Option<MatchedPath>,
     visitor: Visitor,
 }
 
-impl Asked {
+impl RequestSummary {
     pub fn of(parts: &Parts) -> Self {
         Self {
             path: parts.uri.path().to_owned(),
@@ -41,10 +41,10 @@ impl Asked {
 }
 
 pub fn refuse(state: &AppState, parts: &Parts, refusal: Refusal) -> Response {
-    refuse_asked(state, &Asked::of(parts), refusal)
+    refuse_by_summary(state, &RequestSummary::of(parts), refusal)
 }
 
-pub fn refuse_asked(state: &AppState, asked: &Asked, refusal: Refusal) -> Response {
+pub fn refuse_by_summary(state: &AppState, asked: &RequestSummary, refusal: Refusal) -> Response {
     match in_form_of_api(&asked.path, refusal) {
         Ok(response) => response,
         Err(refusal) => page::refuse(&state.core, &asked.visitor, &refusal),
@@ -52,7 +52,7 @@ pub fn refuse_asked(state: &AppState, asked: &Asked, refusal: Refusal) -> Respon
 }
 
 /// For an overloaded server: a page is only a few lines then.
-pub fn refuse_cheaply(parts: &Parts, refusal: Refusal) -> Response {
+pub fn refuse_minimally(parts: &Parts, refusal: Refusal) -> Response {
     let refusal = match in_form_of_api(parts.uri.path(), refusal) {
         Ok(response) => return response,
         Err(refusal) => refusal,
@@ -66,7 +66,7 @@ pub fn refuse_cheaply(parts: &Parts, refusal: Refusal) -> Response {
          </main></body></html>"
     );
     let headers = [(header::CONTENT_TYPE, "text/html; charset=utf-8"), (header::CACHE_CONTROL, "no-store")];
-    Head::of(&refusal, Challenges::NONE).with((headers, html))
+    RefusalHead::of(&refusal, Challenges::NONE).with((headers, html))
 }
 
 /// Err with the refusal itself if the path belongs to no API.
@@ -89,14 +89,14 @@ fn in_form_of_api(path: &str, refusal: Refusal) -> Result<Response, Refusal> {
 }
 
 /// Whether an address belongs to one of the APIs that systems call.
-pub fn is_call(path: &str) -> bool {
+pub fn is_api_path(path: &str) -> bool {
     [paths::IMPORT_API, paths::BUSINESSES].iter().chain(&paths::RECRUITMENT_API).any(|prefix| is_below(path, prefix))
         || is_oauth(path)
 }
 
 /// Whether extra slashes are ignored, as they are in API paths. Pages redirect to their canonical path instead.
-fn minds_no_slashes(path: &str) -> bool {
-    is_call(path) || is_below(path, paths::ADS) || is_below(path, paths::ACTIONS) || path == paths::OPENAPI
+fn ignores_extra_slashes(path: &str) -> bool {
+    is_api_path(path) || is_below(path, paths::ADS) || is_below(path, paths::ACTIONS) || path == paths::OPENAPI
 }
 
 fn is_oauth(path: &str) -> bool {
@@ -110,14 +110,14 @@ pub fn is_below(path: &str, prefix: &str) -> bool {
 
 /// An API path without doubled and trailing slashes; None if it has none. An escaped slash is part of a
 /// name.
-pub fn without_needless_slashes(path: &str) -> Option<String> {
+pub fn without_extra_slashes(path: &str) -> Option<String> {
     let has_needless = path.contains("//") || (path.len() > 1 && path.ends_with('/'));
     if !has_needless {
         return None;
     }
     let parts = path.split('/').filter(|part| !part.is_empty());
     let short = parts.fold(String::with_capacity(path.len()), |path, part| path + "/" + part);
-    minds_no_slashes(&short).then_some(short)
+    ignores_extra_slashes(&short).then_some(short)
 }
 
 /// Paths that any other site may read: public ones, and those that need a secret in a header, not a cookie. Never
@@ -208,7 +208,7 @@ mod tests {
             ("/v1", None),
             ("/v1x//y", None),
         ] {
-            assert_eq!(without_needless_slashes(path).as_deref(), short, "{path}");
+            assert_eq!(without_extra_slashes(path).as_deref(), short, "{path}");
         }
     }
 

@@ -13,7 +13,7 @@ use axum::middleware::Next;
 use axum::response::Response;
 
 /// Middleware: admits a request when it is its turn, with a time limit.
-pub async fn bound(State(state): State<AppState>, request: Request, next: Next) -> Response {
+pub async fn shed_load(State(state): State<AppState>, request: Request, next: Next) -> Response {
     let path = request.uri().path();
     if is_always_answered(path) {
         return next.run(request).await;
@@ -38,7 +38,7 @@ pub async fn bound(State(state): State<AppState>, request: Request, next: Next) 
     let is_read = matches!(*request.method(), Method::GET | Method::HEAD);
     let kind = if path.starts_with(paths::IMPORT_API) {
         Kind::Import
-    } else if is_read && !edge::is_call(path) {
+    } else if is_read && !edge::is_api_path(path) {
         Kind::Page
     } else {
         Kind::Call
@@ -46,14 +46,14 @@ pub async fn bound(State(state): State<AppState>, request: Request, next: Next) 
     let (parts, body) = request.into_parts();
     let slot = match state.load.enter(kind, caller).await {
         Ok(slot) => slot,
-        Err(refusal) => return edge::refuse_cheaply(&parts, refusal),
+        Err(refusal) => return edge::refuse_minimally(&parts, refusal),
     };
-    let asked = edge::Asked::of(&parts);
+    let asked = edge::RequestSummary::of(&parts);
     let answer = state.load.work(slot, caller, Request::from_parts(parts, body), next).await;
     drop(checking);
     answer.unwrap_or_else(|| {
         tracing::warn!(route = asked.route(), "a request took too long and was given up");
-        edge::refuse_asked(&state, &asked, Refusal::Unavailable { seconds: 5 })
+        edge::refuse_by_summary(&state, &asked, Refusal::Unavailable { seconds: 5 })
     })
 }
 

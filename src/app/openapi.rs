@@ -93,13 +93,13 @@ pub const APIS: [Api; 4] = [
         (name = "Vacancies", description = "Publish vacant shifts, follow them, assign them and withdraw them."),
         (name = "Businesses", description = "Keep the products and employees of a business."),
     ),
-    modifiers(&Keys)
+    modifiers(&SecuritySchemes)
 )]
 struct Frame;
 
-struct Keys;
+struct SecuritySchemes;
 
-impl Modify for Keys {
+impl Modify for SecuritySchemes {
     fn modify(&self, document: &mut Document) {
         let bearer =
             |text: &str| SecurityScheme::Http(HttpBuilder::new().scheme(HttpAuthScheme::Bearer).description(Some(text)).build());
@@ -146,16 +146,16 @@ pub fn frame() -> Document {
 }
 
 /// The complete document, for the handlers that serve it.
-pub type Served = Extension<Arc<Value>>;
+pub type ServedDocument = Extension<Arc<Value>>;
 
 /// Completes the document for an API at `public_url`.
-pub fn served(mut document: Document, public_url: &str) -> Served {
+pub fn served(mut document: Document, public_url: &str) -> ServedDocument {
     document.servers = Some(vec![ServerBuilder::new().url(public_url).build()]);
     let mut document = serde_json::to_value(&document).unwrap_or_default();
     describe::complete(&mut document);
     Extension(Arc::new(document))
 }
 
-pub async fn show_openapi(Extension(document): Served) -> Response {
+pub async fn show_openapi(Extension(document): ServedDocument) -> Response {
     Json(&*document).into_response()
 }

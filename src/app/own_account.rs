@@ -11,7 +11,7 @@ use crate::shared::paths::PROOF;
 use crate::web::client_ip::ClientIp;
 use crate::web::error::PageError;
 use crate::web::form::Form;
-use crate::web::page::Wait;
+use crate::web::page::RetryLater;
 use crate::web::visitor::Visitor;
 use crate::{recruitment, vacancies};
 use axum::extract::State;
@@ -50,7 +50,7 @@ pub async fn delete_account(
     let why = match delete(&state, &person, client_ip, password, proof).await {
         Ok(None) => return Ok(pages::leave(&state.accounts)),
         Ok(Some(why)) => why,
-        Err(failure) => Why::Wait(Wait::of(failure)?),
+        Err(failure) => Why::RetryLater(RetryLater::of(failure)?),
     };
     Ok(pages::deletion_page(&state.accounts, &visitor, &person, proof, Some(why)).await?)
 }

@@ -11,7 +11,7 @@ use crate::recruitment::server::catalog as recruitment;
 use crate::shared::field::FieldError;
 use crate::shared::findings::INVALID;
 use crate::shared::ids::{BusinessId, CustomerNumber};
-use crate::shared::json_text::{self, Half, Read};
+use crate::shared::json_text::{self, LoneSurrogate, ParsedJson};
 use crate::shared::refusal::Refusal;
 use crate::vacancies::server::catalog;
 use chrono::{DateTime, Utc};
@@ -21,7 +21,7 @@ use sqlx::{PgConnection, PgPool};
 
 /// What was loaded; keys and secrets only of what is new.
 #[derive(Serialize)]
-pub struct Loaded {
+pub struct LoadedRegistry {
     pub providers: Vec<LoadedProvider>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub organisations: Vec<LoadedOrganisation>,
@@ -63,38 +63,38 @@ const KNOWN: [&str; 9] =
 
 /// # Errors
 /// Every problem of the file; then nothing is loaded.
-pub async fn load(db: &PgPool, clock: &Clock, passwords: &Passwords, text: &[u8]) -> Result<Loaded, Failure> {
-    let Read { value, halves } =
+pub async fn load(db: &PgPool, clock: &Clock, passwords: &Passwords, text: &[u8]) -> Result<LoadedRegistry, Failure> {
+    let ParsedJson { value, lone_surrogates } =
         json_text::read(text).map_err(|error| Refusal::Unreadable(format!("The file is no JSON: {error}")))?;
     let Value::Object(parts) = value else {
         return Err(Refusal::Invalid(vec![expected(String::new(), "a JSON object")]).into());
     };
-    let half = |half: Half| FieldError::new(half.pointer.as_str(), INVALID, half.message());
-    let mut problems: Vec<FieldError> = halves.into_iter().map(half).collect();
+    let half = |half: LoneSurrogate| FieldError::new(half.pointer.as_str(), INVALID, half.message());
+    let mut problems: Vec<FieldError> = lone_surrogates.into_iter().map(half).collect();
     let mut tx = db.begin().await?;
     let list = list_of(&parts, "providers", &mut problems);
-    let providers = judged(service::load_providers(&mut tx, list, clock.now()).await, &mut problems)?;
+    let providers = collect_problems(service::load_providers(&mut tx, list, clock.now()).await, &mut problems)?;
     let list = list_of(&parts, "organisations", &mut problems);
-    let organisations = judged(people::load_organisations(&mut tx, list, clock.now()).await, &mut problems)?;
+    let organisations = collect_problems(people::load_organisations(&mut tx, list, clock.now()).await, &mut problems)?;
     let list = list_of(&parts, "clients", &mut problems);
-    let clients = judged(oauth::load(&mut tx, list, clock.now()).await, &mut problems)?;
+    let clients = collect_problems(oauth::load(&mut tx, list, clock.now()).await, &mut problems)?;
     // Each section after those it refers to.
     let list = list_of(&parts, "products", &mut problems);
-    let products = judged(recruitment::load_products(&mut tx, list, clock.now()).await, &mut problems)?;
+    let products = collect_problems(recruitment::load_products(&mut tx, list, clock.now()).await, &mut problems)?;
     let list = list_of(&parts, "coupons", &mut problems);
-    let coupons = judged(recruitment::load_coupons(&mut tx, list).await, &mut problems)?;
+    let coupons = collect_problems(recruitment::load_coupons(&mut tx, list).await, &mut problems)?;
     let list = list_of(&parts, "campaigns", &mut problems);
-    let campaigns = judged(recruitment::load_campaigns(&mut tx, list, clock.now()).await, &mut problems)?;
+    let campaigns = collect_problems(recruitment::load_campaigns(&mut tx, list, clock.now()).await, &mut problems)?;
     let list = list_of(&parts, "customers", &mut problems);
-    let customers = judged(recruitment::load_customers(&mut tx, list, clock.now()).await, &mut problems)?;
+    let customers = collect_problems(recruitment::load_customers(&mut tx, list, clock.now()).await, &mut problems)?;
     let list = list_of(&parts, "businesses", &mut problems);
     let found_before = problems.len();
-    let businesses = judged(load_businesses(&mut tx, list, clock.now()).await, &mut problems)?;
+    let businesses = collect_problems(load_businesses(&mut tx, list, clock.now()).await, &mut problems)?;
     // Employees that were not read cannot be reported as missing.
     let may_link_employees = problems.len() == found_before;
     // People come last: they are linked to what went before them.
     let list = list_of(&parts, "users", &mut problems);
-    let users = judged(people::load_users(&mut tx, passwords, list, clock.now()).await, &mut problems)?;
+    let users = collect_problems(people::load_users(&mut tx, passwords, list, clock.now()).await, &mut problems)?;
     for LoadedUser { email: _, id, linked: (at, linked) } in &users {
         if let Some(number) = linked.customer_number
             && !recruitment::link_customer(&mut tx, *id, number).await?
@@ -103,7 +103,7 @@ pub async fn load(db: &PgPool, clock: &Clock, passwords: &Passwords, text: &[u8]
             problems.push(FieldError::new(format!("{at}/customerNumber"), INVALID, message));
         }
         if may_link_employees {
-            judged(catalog::link_user(&mut tx, *id, linked, at).await, &mut problems)?;
+            collect_problems(catalog::link_user(&mut tx, *id, linked, at).await, &mut problems)?;
         }
     }
     if !problems.is_empty() {
@@ -111,7 +111,7 @@ pub async fn load(db: &PgPool, clock: &Clock, passwords: &Passwords, text: &[u8]
     }
     tx.commit().await?;
     let ignored = parts.keys().filter(|part| !KNOWN.contains(&part.as_str())).cloned().collect();
-    Ok(Loaded { providers, organisations, clients, users, products, coupons, campaigns, customers, businesses, ignored })
+    Ok(LoadedRegistry { providers, organisations, clients, users, products, coupons, campaigns, customers, businesses, ignored })
 }
 
 /// Businesses with their registers, and their keys.
@@ -142,7 +142,7 @@ fn expected(pointer: String, what: &str) -> FieldError {
 }
 
 /// A section's result. Its problems are collected, so that later sections are checked too; nothing is then committed.
-fn judged<T: Default>(loaded: Result<T, Failure>, problems: &mut Vec<FieldError>) -> Result<T, Failure> {
+fn collect_problems<T: Default>(loaded: Result<T, Failure>, problems: &mut Vec<FieldError>) -> Result<T, Failure> {
     match loaded {
         Err(Failure::Refused(Refusal::Invalid(some) | Refusal::Conflict(some))) => {
             problems.extend(some);

@@ -83,8 +83,8 @@ pub fn router(state: AppState) -> Router {
         .nest(paths::BUILT, built)
         .fallback_service(files)
         .layer(CompressionLayer::new().compress_when(compressed))
-        .layer(from_fn_with_state(state.clone(), load::bound))
-        .layer(from_fn(body::drain_the_rest))
+        .layer(from_fn_with_state(state.clone(), load::shed_load))
+        .layer(from_fn(body::drain_unread_body))
         .layer(CatchPanicLayer::custom(|_: Box<dyn std::any::Any + Send>| guard::panicked()))
         .layer(from_fn(edge::cross_origin))
         .layer(from_fn(edge::accept_plain_bytes))
@@ -123,7 +123,7 @@ fn board_pages() -> Router<AppState> {
         .route(paths::BOARD_PART, get(board::show_board_part))
         .route(paths::SUGGESTIONS, get(board::list_suggestions))
         .route(paths::AD, get(ad_page::show_ad))
-        .route(paths::APPLY, get(ad_page::follow_application))
+        .route(paths::APPLY, get(ad_page::count_and_redirect_to_application))
         .route(paths::REPORT, get(reports::show_report_form).post(reports::receive_report))
         .route(paths::AD_PICTURE, get(seo::picture::show_ad_picture))
         .route(paths::DEADLINE_CALENDAR, get(feeds::calendar::show_deadline))
@@ -157,7 +157,7 @@ fn alert_pages() -> Router<AppState> {
     Router::new()
         .route(paths::SAVED_SEARCH, get(pages::show_saved_search).post(pages::save_search))
         .route(paths::REMINDER, get(pages::show_reminder).post(pages::request_reminder))
-        .route(paths::ALERT_ASKED, get(pages::show_alert_requested))
+        .route(paths::ALERT_REQUESTED, get(pages::show_alert_requested))
         .route(paths::ALERT_DELETED, get(pages::show_alert_deleted))
         .route(paths::ALERT, get(pages::manage_alert).post(pages::change_alert))
         .route(paths::UNSUBSCRIBE, get(pages::show_unsubscribe).post(pages::unsubscribe_alert))
@@ -168,9 +168,9 @@ fn recruit_pages() -> Router<AppState> {
     use recruitment::server::recruits::pages;
     Router::new()
         .route(paths::RECRUIT_ERASED, get(pages::show_erased))
-        .route(paths::RECRUIT_MOVED, get(pages::show_moved))
+        .route(paths::RECRUIT_LINK_SENT, get(pages::show_link_sent))
         .route(paths::RECRUIT_BLOCKED, get(pages::show_blocked))
-        .route(paths::RECRUIT, get(pages::personal::show_personal).post(pages::personal::answer_personal))
+        .route(paths::RECRUIT, get(pages::personal::show_recruit).post(pages::personal::answer_recruitment))
         .route(paths::RECRUIT_DATA, get(pages::export::export_recruit))
         .route(paths::INVITATION, get(pages::invitation::show_invitation).post(pages::invitation::answer_invitation))
 }
@@ -188,17 +188,17 @@ fn account_pages() -> Router<AppState> {
     use accounts::server::people::pages;
     Router::new()
         .route(paths::SIGN_IN, get(pages::show_sign_in).post(pages::receive_sign_in))
-        .route(paths::SIGN_IN_PASSKEY, post(pages::passkeys::sign_in_by_passkey))
-        .route(paths::SIGN_IN_PASSKEY_QUESTION, post(pages::passkeys::ask_passkey_to_sign_in))
+        .route(paths::SIGN_IN_PASSKEY, post(pages::passkeys::sign_in_with_passkey))
+        .route(paths::SIGN_IN_PASSKEY_CHALLENGE, post(pages::passkeys::request_passkey_sign_in))
         .route(paths::SIGN_OUT, post(pages::sign_out))
         .route(paths::SIGN_UP, get(pages::show_sign_up).post(pages::receive_sign_up))
         .route(paths::SIGN_UP_SENT, get(pages::show_sign_up_sent))
-        .route(paths::CONFIRM_ADDRESS, get(pages::show_confirm).post(pages::receive_confirm))
-        .route(paths::FORGOTTEN, get(pages::show_forgotten).post(pages::receive_forgotten))
-        .route(paths::FORGOTTEN_SENT, get(pages::show_forgotten_sent))
+        .route(paths::CONFIRM_ADDRESS, get(pages::show_confirm_address).post(pages::receive_confirm))
+        .route(paths::FORGOTTEN_PASSWORD, get(pages::show_forgotten_password).post(pages::receive_password_request))
+        .route(paths::FORGOTTEN_PASSWORD_SENT, get(pages::show_forgotten_password_sent))
         .route(paths::NEW_PASSWORD, get(pages::show_reset).post(pages::receive_reset))
         .route(paths::ACCOUNT_PASSKEYS, post(pages::passkeys::add_passkey))
-        .route(paths::ACCOUNT_PASSKEYS_QUESTION, post(pages::passkeys::ask_to_add_passkey))
+        .route(paths::ACCOUNT_PASSKEYS_CHALLENGE, post(pages::passkeys::request_passkey_creation))
         .route(paths::ACCOUNT, get(pages::show_account).post(pages::change_account))
         .route(paths::ACCOUNT_DATA, get(own_account::export_account))
         .route(paths::ACCOUNT_DELETION, get(pages::deletion::show_deletion).post(own_account::delete_account))
@@ -209,10 +209,10 @@ fn account_pages() -> Router<AppState> {
 fn recruiting_pages() -> Router<AppState> {
     use recruitment::server::self_service;
     Router::new()
-        .route(paths::RECRUITING, get(self_service::show_recruiting))
+        .route(paths::RECRUITING, get(self_service::show_campaigns_overview))
         .route(paths::CAMPAIGN, get(self_service::show_campaign).post(self_service::register_recruits))
-        .route(paths::PREMIUMS, get(self_service::lead_to_premiums).post(self_service::save_premiums))
-        .route(paths::PREMIUM_ORDERS, get(self_service::lead_to_premiums).post(self_service::order_premium))
+        .route(paths::PREMIUMS, get(self_service::redirect_to_premiums).post(self_service::save_premiums))
+        .route(paths::PREMIUM_ORDERS, get(self_service::redirect_to_premiums).post(self_service::order_premium))
         .route(paths::INVITATION_QR, get(self_service::show_qr))
 }
 
@@ -220,13 +220,13 @@ fn recruiting_pages() -> Router<AppState> {
 fn shift_pages() -> Router<AppState> {
     use vacancies::server::{calendar, live, pages};
     Router::new()
-        .route(paths::OFFERS, get(pages::show_offers).post(pages::change_own))
+        .route(paths::OFFERS, get(pages::show_offers).post(pages::change_offers_settings))
         .route(paths::OFFERS_EVENTS, get(live::stream_offers))
         .route(paths::OFFER, get(pages::show_offer).post(pages::answer_offer))
         .route(paths::SHIFT_CALENDAR, get(calendar::show_calendar))
-        .route(paths::PLANNED, get(pages::show_planned))
-        .route(paths::PLANNED_EVENTS, get(live::stream_planned))
-        .route(paths::NEW_VACANCY, get(pages::show_publishing).post(pages::receive_published))
+        .route(paths::PLANNED, get(pages::show_schedule))
+        .route(paths::PLANNED_EVENTS, get(live::stream_schedule))
+        .route(paths::NEW_VACANCY, get(pages::show_publish_form).post(pages::submit_vacancy))
         .route(paths::PLANNED_VACANCY, get(pages::show_vacancy).post(pages::change_vacancy))
 }
 
@@ -234,7 +234,7 @@ fn shift_pages() -> Router<AppState> {
 /// valid UTF-8 lossily, so that every handler treats them like any other unknown name.
 async fn readable_path(mut request: Request, next: Next) -> Response {
     let uri = request.uri();
-    let mut changed = edge::without_needless_slashes(uri.path());
+    let mut changed = edge::without_extra_slashes(uri.path());
     let path = changed.as_deref().unwrap_or(uri.path());
     if percent_decode_str(path).decode_utf8().is_err() {
         let readable = |part: &str| match percent_decode_str(part).decode_utf8() {

@@ -12,7 +12,7 @@ use crate::platform::clock::Clock;
 use crate::platform::config::{Config, Settings};
 use crate::platform::core::{Core, Parts};
 use crate::platform::db::{Database, connect, one_line};
-use crate::platform::installation::{self, Demo};
+use crate::platform::installation::{self, DemoStart};
 use crate::platform::jobs::Jobs;
 use crate::platform::mail::Mailer;
 use crate::platform::site::Site;
@@ -23,8 +23,8 @@ use crate::shared::paths;
 use crate::shared::refusal::Refusal;
 use crate::vacancies;
 use crate::vacancies::server::jobs as vacancy_jobs;
-use crate::web::connections::{self, FINISH_WITHIN, Limits};
-use crate::web::load_shedding::Load;
+use crate::web::connections::{self, Limits, SHUTDOWN_GRACE};
+use crate::web::load_shedding::LoadShedder;
 use std::io::{Read, Write};
 use std::path::Path;
 use std::time::Duration;
@@ -37,7 +37,7 @@ const OTHER_SECRET: &str = "VERV_SECRET: this database was made with another sec
     set the former secret, or start with --accept-new-secret";
 const NOT_FOR_THE_DEMO: &str = "--demo: this database holds other things than the demo, whose published keys and passwords would open them; \
     start without --demo, or with an empty database";
-const COUNTS_EVERY: Duration = Duration::from_secs(1);
+const COUNTER_FLUSH_INTERVAL: Duration = Duration::from_secs(1);
 
 fn open_config(settings: &Settings) -> Result<Config, String> {
     telemetry::start_log(&settings.log)?;
@@ -73,7 +73,7 @@ pub async fn load(settings: &Settings, file: &Path) -> Result<(), String> {
     let loaded = async {
         migrations::run(&database.pool).await.map_err(|error| format!("cannot migrate: {}", one_line(&error.to_string())))?;
         let passwords = Passwords::new(config.argon2.clone())?;
-        registry::load(&database.pool, &Clock::System, &passwords, &text).await.map_err(|failure| match logged(failure) {
+        registry::load(&database.pool, &Clock::System, &passwords, &text).await.map_err(|failure| match log_failure(failure) {
             Refusal::Invalid(problems) | Refusal::Conflict(problems) => problems
                 .iter()
                 .map(|problem| format!("{} {}", problem.pointer, problem.message).trim_start().to_owned())
@@ -129,8 +129,8 @@ async fn serve_on(
 ) -> Result<(), String> {
     let pool = database.pool.clone();
     migrations::run(&pool).await.map_err(|error| format!("cannot migrate: {}", one_line(&error.to_string())))?;
-    let told = |fault: fault::Fault| logged(fault.into()).message();
-    let noted = installation::note_secret(&pool, &config.secret, options.accept_new_secret).await;
+    let told = |fault: fault::Fault| log_failure(fault.into()).message();
+    let noted = installation::check_secret(&pool, &config.secret, options.accept_new_secret).await;
     if noted.map_err(told)? == installation::Secret::Other {
         return Err(OTHER_SECRET.to_owned());
     }
@@ -144,12 +144,12 @@ async fn serve_on(
         clock: Clock::System,
         mailer,
         site: Site::find(),
-        public_workers: Workers::of_half_the_cores(workers::ANYBODY_WAITS),
+        public_workers: Workers::of_half_the_cores(workers::VISITOR_PATIENCE),
         stopping: stopped.clone(),
         config,
     });
     let passwords = Passwords::new(core.config.argon2.clone())?;
-    let state = AppState::new(core, passwords, Load::default());
+    let state = AppState::new(core, passwords, LoadShedder::default());
     if options.with_demo {
         load_demo(&state).await?;
     }
@@ -176,7 +176,7 @@ async fn serve_on(
     let finish = async {
         let _ = told.wait_for(|stopped| *stopped).await;
         let all = async { tokio::join!(posting, alerting, erasing_ads, tidying, erasing, forgetting, deadlines) };
-        let _ = tokio::time::timeout(FINISH_WITHIN, all).await;
+        let _ = tokio::time::timeout(SHUTDOWN_GRACE, all).await;
     };
     let defaults = Limits::default();
     let limits = Limits { connections: defaults.connections.min(connections::raise_file_limit()), ..defaults };
@@ -193,24 +193,24 @@ async fn serve_on(
 }
 
 /// What the command line reports of a failure; the details go to the log.
-fn logged(failure: fault::Failure) -> Refusal {
+fn log_failure(failure: fault::Failure) -> Refusal {
     failure.log();
     failure.into_refusal()
 }
 
 /// The demo's keys and passwords are published: they become valid only in a database that the demo began.
 async fn load_demo(state: &AppState) -> Result<(), String> {
-    let told = |failure: fault::Failure| logged(failure).message();
+    let told = |failure: fault::Failure| log_failure(failure).message();
     let registry: serde_json::Value = serde_json::from_str(demo::REGISTRY).unwrap_or_default();
     let first = registry["providers"][0]["identifier"].as_str().unwrap_or_default();
     let begun = installation::begin_demo(&state.core.db, first).await.map_err(|fault| told(fault.into()))?;
-    if begun == Demo::Refused {
+    if begun == DemoStart::Refused {
         return Err(NOT_FOR_THE_DEMO.to_owned());
     }
     registry::load(&state.core.db, &state.core.clock, &state.accounts.passwords, demo::REGISTRY.as_bytes())
         .await
         .map_err(told)?;
-    if begun == Demo::Begins {
+    if begun == DemoStart::Fresh {
         demo::load(&state.job_ads).await.map_err(told)?;
         vacancies::server::demo::load(&state.vacancies).await.map_err(told)?;
     }
@@ -255,7 +255,7 @@ fn stop_signal() -> Result<watch::Receiver<bool>, String> {
 }
 
 async fn write_counts(state: JobAdsState) {
-    let mut ticks = tokio::time::interval(COUNTS_EVERY);
+    let mut ticks = tokio::time::interval(COUNTER_FLUSH_INTERVAL);
     ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
     loop {
         ticks.tick().await;

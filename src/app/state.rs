@@ -7,7 +7,7 @@ use crate::job_ads::server::state::JobAdsState;
 use crate::platform::core::Core;
 use crate::recruitment::server::state::RecruitmentState;
 use crate::vacancies::server::state::VacanciesState;
-use crate::web::load_shedding::Load;
+use crate::web::load_shedding::LoadShedder;
 use axum::extract::FromRef;
 use metrics_exporter_prometheus::PrometheusHandle;
 use std::sync::Arc;
@@ -19,13 +19,13 @@ pub struct AppState {
     pub job_ads: JobAdsState,
     pub recruitment: RecruitmentState,
     pub vacancies: VacanciesState,
-    pub load: Arc<Load>,
+    pub load: Arc<LoadShedder>,
     pub health: Arc<Health>,
     pub metrics: PrometheusHandle,
 }
 
 impl AppState {
-    pub fn new(core: Core, passwords: Passwords, load: Load) -> Self {
+    pub fn new(core: Core, passwords: Passwords, load: LoadShedder) -> Self {
         let accounts = AccountsState::new(core.clone(), passwords);
         Self {
             job_ads: JobAdsState::new(accounts.clone()),

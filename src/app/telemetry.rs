@@ -65,36 +65,36 @@ pub async fn show_health() -> &'static str {
 }
 
 /// How long a database answer is cached.
-const KEPT_FOR: Duration = Duration::from_secs(1);
+const CACHED_FOR: Duration = Duration::from_secs(1);
 
 /// Cached database state for operators; the endpoints are public, so anybody may poll them.
 #[derive(Default)]
 pub struct Health {
-    readiness: Kept<Readiness>,
-    outbox: Kept<Option<OutboxState>>,
+    readiness: Cached<Readiness>,
+    outbox: Cached<Option<OutboxState>>,
 }
 
 #[derive(Clone, Copy)]
 enum Readiness {
     Ready,
     NotMigrated,
-    DatabaseAway,
+    DatabaseUnavailable,
 }
 
 /// A cached value, computed once for all concurrent callers.
-struct Kept<T>(Mutex<Option<(Instant, T)>>);
+struct Cached<T>(Mutex<Option<(Instant, T)>>);
 
-impl<T> Default for Kept<T> {
+impl<T> Default for Cached<T> {
     fn default() -> Self {
         Self(Mutex::default())
     }
 }
 
-impl<T: Clone> Kept<T> {
+impl<T: Clone> Cached<T> {
     async fn get(&self, ask: impl Future<Output = T>) -> T {
         let mut kept = self.0.lock().await;
         if let Some((at, answer)) = &*kept
-            && at.elapsed() < KEPT_FOR
+            && at.elapsed() < CACHED_FOR
         {
             return answer.clone();
         }
@@ -111,15 +111,15 @@ pub async fn show_readiness(State(state): State<AppState>) -> Response {
             Ok(true) => Readiness::Ready,
             Ok(false) => Readiness::NotMigrated,
             Err(error) => {
-                tracing::warn!(error = crate::platform::fault::loggable(&error), "not ready");
-                Readiness::DatabaseAway
+                tracing::warn!(error = crate::platform::fault::redacted_message(&error), "not ready");
+                Readiness::DatabaseUnavailable
             }
         }
     };
     match state.health.readiness.get(ask).await {
         Readiness::Ready => (StatusCode::OK, "ready\n"),
         Readiness::NotMigrated => (StatusCode::SERVICE_UNAVAILABLE, "migrations are not done\n"),
-        Readiness::DatabaseAway => (StatusCode::SERVICE_UNAVAILABLE, "the database does not answer\n"),
+        Readiness::DatabaseUnavailable => (StatusCode::SERVICE_UNAVAILABLE, "the database does not answer\n"),
     }
     .into_response()
 }
@@ -143,7 +143,7 @@ pub async fn show_metrics(State(state): State<AppState>, request: Request) -> Re
     metrics::gauge!("verv_database_connections").set(f64::from(state.core.db.size()));
     metrics::gauge!("verv_database_connections_idle").set(state.core.db.num_idle() as f64);
     // Without the database, the other metrics matter all the more.
-    if let Some(outbox) = state.health.outbox.get(async { crate::platform::outbox::standing(&state.core.db).await.ok() }).await {
+    if let Some(outbox) = state.health.outbox.get(async { crate::platform::outbox::counts(&state.core.db).await.ok() }).await {
         metrics::gauge!("verv_outbox_waiting").set(outbox.waiting as f64);
         metrics::gauge!("verv_outbox_dead").set(outbox.dead as f64);
     }
@@ -157,7 +157,7 @@ mod tests {
 
     #[tokio::test]
     async fn all_who_ask_at_the_same_time_and_soon_after_have_one_answer() {
-        let (kept, asked) = (Kept::default(), AtomicU32::new(0));
+        let (kept, asked) = (Cached::default(), AtomicU32::new(0));
         let ask = || {
             kept.get(async {
                 tokio::task::yield_now().await;
@@ -167,7 +167,7 @@ mod tests {
         let answers = futures_util::future::join_all((0..100).map(|_| ask())).await;
         assert_eq!((answers, ask().await), (vec![1; 100], 1));
         // One who goes away while asking leaves it to the next.
-        let kept_by_nobody = Kept::<u32>::default();
+        let kept_by_nobody = Cached::<u32>::default();
         let gone = futures_util::FutureExt::now_or_never(kept_by_nobody.get(std::future::pending()));
         assert_eq!((gone, kept_by_nobody.get(std::future::ready(7)).await), (None, 7));
     }

@@ -1,7 +1,7 @@
 //! Server functions for islands. Each is a public endpoint below `/_act`.
 
 use super::model::Validation;
-use crate::shared::at_most::AtMost;
+use crate::shared::at_most::CappedVec;
 use crate::shared::refusal::Refusal;
 use leptos::prelude::*;
 use leptos::server_fn::codec::Json;
@@ -10,7 +10,7 @@ use leptos::server_fn::codec::Json;
 pub const CHECKED_AT_ONCE: usize = 100;
 
 /// Ads to check, each as its JSON text.
-pub type AdTexts = AtMost<String, CHECKED_AT_ONCE>;
+pub type AdTexts = CappedVec<String, CHECKED_AT_ONCE>;
 
 /// A dry run of some ads, each as JSON text: what the API would report, HTML included. Open to anyone, stores
 /// nothing, looks nothing up; bounded by the size of a request and the number of its ads.

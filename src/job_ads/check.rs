@@ -2,8 +2,8 @@
 //! that a browser stays responsive; the server uses it for the same page without script.
 
 use super::rules::limits::AD_MAX_BYTES;
-use super::rules::{self, Surroundings};
-use crate::shared::bounded_list::{MORE, Told};
+use super::rules::{self, RuleContext};
+use crate::shared::bounded_list::{ListEntry, MORE};
 use crate::shared::field::{Change, FieldError};
 use crate::shared::json_place;
 use crate::shared::json_stream::{Piece, Position, Splitter, Unreadable};
@@ -16,7 +16,7 @@ pub const SHOWN_FINDINGS: usize = 200;
 pub const STEP_BYTES: usize = 8 * 1024;
 
 /// One ad of what was pasted.
-pub struct Checked {
+pub struct CheckedAd {
     /// From 0.
     pub index: usize,
     /// The line it begins on, from 1.
@@ -31,7 +31,7 @@ pub struct Checked {
 
 /// What the check found so far.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Verdict {
+pub struct CheckSummary {
     pub ads: usize,
     /// Ads with a problem.
     pub bad: usize,
@@ -43,8 +43,8 @@ pub struct Verdict {
     pub on_server: bool,
 }
 
-impl Verdict {
-    pub fn add(&mut self, one: Checked) {
+impl CheckSummary {
+    pub fn add(&mut self, one: CheckedAd) {
         self.ads += 1;
         self.bad += usize::from(one.problems > 0);
         self.problems += one.problems;
@@ -88,7 +88,7 @@ impl Ads {
     }
 
     /// Takes the next bytes and judges the ads that they complete. Broken JSON ends it.
-    pub fn push(&mut self, bytes: &[u8], around: &impl Surroundings, mut take: impl FnMut(Checked)) {
+    pub fn push(&mut self, bytes: &[u8], around: &impl RuleContext, mut take: impl FnMut(CheckedAd)) {
         let mut pieces = Vec::new();
         if let Some(splitter) = &mut self.splitter
             && !self.is_broken
@@ -99,7 +99,7 @@ impl Ads {
     }
 
     /// The end of the text.
-    pub fn finish(&mut self, around: &impl Surroundings, mut take: impl FnMut(Checked)) {
+    pub fn finish(&mut self, around: &impl RuleContext, mut take: impl FnMut(CheckedAd)) {
         let mut pieces = Vec::new();
         if let Some(splitter) = self.splitter.take() {
             splitter.finish(|piece| pieces.push(piece));
@@ -107,11 +107,11 @@ impl Ads {
         self.judge(pieces, around, &mut take);
         if self.is_batch && self.count == 0 {
             let message = "Invalid value: the batch is empty, 1 to 100 ads are expected".to_owned();
-            take(Checked::alone(0, 1, String::new(), "INVALID_VALUE", message));
+            take(CheckedAd::alone(0, 1, String::new(), "INVALID_VALUE", message));
         }
     }
 
-    fn judge(&mut self, pieces: Vec<Piece>, around: &impl Surroundings, take: &mut impl FnMut(Checked)) {
+    fn judge(&mut self, pieces: Vec<Piece>, around: &impl RuleContext, take: &mut impl FnMut(CheckedAd)) {
         for piece in pieces {
             if self.is_broken {
                 break;
@@ -121,14 +121,14 @@ impl Ads {
             if index == ADS_MAX {
                 self.is_broken = true;
                 let message = format!("Only the first {ADS_MAX} ads were checked");
-                take(Checked::alone(index, piece.place.line, String::new(), "INVALID_VALUE", message));
+                take(CheckedAd::alone(index, piece.place.line, String::new(), "INVALID_VALUE", message));
                 break;
             }
             take(self.judge_one(index, piece, around));
         }
     }
 
-    fn judge_one(&mut self, index: usize, piece: Piece, around: &impl Surroundings) -> Checked {
+    fn judge_one(&mut self, index: usize, piece: Piece, around: &impl RuleContext) -> CheckedAd {
         let line = piece.place.line;
         let read = piece.parse();
         let text = piece.bytes.and_then(|bytes| String::from_utf8(bytes).ok()).unwrap_or_default();
@@ -136,26 +136,26 @@ impl Ads {
             Err(Unreadable::Broken(Position { line, column })) => {
                 self.is_broken = true;
                 let message = format!("JSON Parse error: at line {line}, column {column}");
-                Checked::alone(index, line, text, "PARSE_ERROR", message)
+                CheckedAd::alone(index, line, text, "PARSE_ERROR", message)
             }
             Err(Unreadable::TooLarge) => {
                 let message = format!("The ad is larger than {AD_MAX_BYTES} bytes");
-                Checked::alone(index, line, text, "INVALID_VALUE", message)
+                CheckedAd::alone(index, line, text, "INVALID_VALUE", message)
             }
             Err(Unreadable::TooDeep) => {
-                Checked::alone(index, line, text, "INVALID_VALUE", "The ad is nested too deeply".to_owned())
+                CheckedAd::alone(index, line, text, "INVALID_VALUE", "The ad is nested too deeply".to_owned())
             }
             Ok(read) => {
-                let rules::Verdict { ad: _, times: _, problems, changes } = rules::check_read(&read, around);
+                let rules::AdVerdict { ad: _, times: _, problems, changes } = rules::check_read(&read, around);
                 let (problem_count, change_count) = (problems.count(), changes.count());
                 let findings = findings(&text, line, problems.into_entries(), changes.into_entries());
-                Checked { index, line, text, findings, problems: problem_count, changes: change_count }
+                CheckedAd { index, line, text, findings, problems: problem_count, changes: change_count }
             }
         }
     }
 }
 
-impl Checked {
+impl CheckedAd {
     /// One problem, of the whole.
     fn alone(index: usize, line: usize, text: String, code: &'static str, message: String) -> Self {
         let finding = Finding { pointer: String::new(), line, code: Cow::Borrowed(code), message, is_problem: true };
@@ -171,8 +171,9 @@ impl Checked {
     pub fn replace(&mut self, problems: Vec<FieldError>, changes: Vec<Change>) {
         // The server does not say how many it left out; our own count by the same rules is a lower bound.
         self.problems =
-            if problems.last().is_some_and(Told::is_more) { self.problems.max(problems.len()) } else { problems.len() };
-        self.changes = if changes.last().is_some_and(Told::is_more) { self.changes.max(changes.len()) } else { changes.len() };
+            if problems.last().is_some_and(ListEntry::is_more) { self.problems.max(problems.len()) } else { problems.len() };
+        self.changes =
+            if changes.last().is_some_and(ListEntry::is_more) { self.changes.max(changes.len()) } else { changes.len() };
         self.findings = findings(&self.text, self.line, problems, changes);
     }
 }
@@ -183,11 +184,11 @@ impl Finding {
     }
 }
 
-/// Checks a whole text in small steps. None if `goes_on` returned false between two of them.
-pub fn check(text: &str, around: &impl Surroundings, goes_on: impl Fn() -> bool) -> Option<Verdict> {
-    let (mut ads, mut verdict) = (Ads::new(text), Verdict::default());
+/// Checks a whole text in small steps. None if `may_continue` returned false between two of them.
+pub fn check(text: &str, around: &impl RuleContext, may_continue: impl Fn() -> bool) -> Option<CheckSummary> {
+    let (mut ads, mut verdict) = (Ads::new(text), CheckSummary::default());
     for step in text.as_bytes().chunks(STEP_BYTES) {
-        if !goes_on() {
+        if !may_continue() {
             return None;
         }
         ads.push(step, around, |one| verdict.add(one));
@@ -239,7 +240,7 @@ mod tests {
     use super::*;
     use crate::job_ads::rules::tests::{Around, good};
 
-    fn check(text: &str) -> Vec<Checked> {
+    fn check(text: &str) -> Vec<CheckedAd> {
         let mut ads = Ads::new(text);
         let mut checked = Vec::new();
         ads.push(text.as_bytes(), &Around, |one| checked.push(one));

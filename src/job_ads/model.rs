@@ -62,13 +62,13 @@ pub struct Ad {
 }
 
 /// Properties that tell who the employer is.
-pub const OF_THE_EMPLOYER: [&str; 6] =
+pub const EMPLOYER_PROPERTIES: [&str; 6] =
     ["employerhomepage", "employerdescription", "facebookpage", "linkedinpage", "twitteraddress", "author"];
 
 impl Ad {
     /// A property as the public may read it: None for those that would reveal a hidden employer.
     pub fn public_property(&self, name: &str) -> Option<&str> {
-        let is_hidden = self.privacy == Privacy::DontShowEmployer && OF_THE_EMPLOYER.contains(&name);
+        let is_hidden = self.privacy == Privacy::DontShowEmployer && EMPLOYER_PROPERTIES.contains(&name);
         self.properties.get(name).filter(|_| !is_hidden).map(String::as_str)
     }
 }

@@ -11,22 +11,22 @@ use std::time::Duration;
 use tokio::sync::oneshot;
 
 /// The most questions one query answers.
-const TOGETHER: usize = 500;
+const QUESTIONS_PER_QUERY: usize = 500;
 /// Shorter in tests, which wait for it.
-const ANSWERED_WITHIN: Duration = Duration::from_millis(if cfg!(test) { 300 } else { 5000 });
+const QUERY_TIMEOUT: Duration = Duration::from_millis(if cfg!(test) { 300 } else { 5000 });
 
 /// Questions `Q` and their answers `A`.
-pub struct Batcher<Q, A>(Arc<Mutex<Waiting<Q, A>>>);
+pub struct Batcher<Q, A>(Arc<Mutex<PendingState<Q, A>>>);
 
-struct Waiting<Q, A> {
+struct PendingState<Q, A> {
     asked: Vec<(Q, oneshot::Sender<Result<A, Fault>>)>,
     /// A task is running the query and will pick up new questions when it is done.
-    is_answered: bool,
+    is_running: bool,
 }
 
 impl<Q, A> Default for Batcher<Q, A> {
     fn default() -> Self {
-        Self(Arc::new(Mutex::new(Waiting { asked: Vec::new(), is_answered: false })))
+        Self(Arc::new(Mutex::new(PendingState { asked: Vec::new(), is_running: false })))
     }
 }
 
@@ -41,12 +41,12 @@ impl<Q: Clone + Send + 'static, A: Send + 'static> Batcher<Q, A> {
         T: Future<Output = Result<Vec<A>, Fault>> + Send + 'static,
     {
         let (sender, answered) = oneshot::channel();
-        let is_answered = {
+        let is_running = {
             let mut waiting = lock(&self.0);
             waiting.asked.push((question, sender));
-            std::mem::replace(&mut waiting.is_answered, true)
+            std::mem::replace(&mut waiting.is_running, true)
         };
-        if !is_answered {
+        if !is_running {
             // In its own task, because the asker may be dropped while others still wait for the answer.
             tokio::spawn(answer_all(Arc::clone(&self.0), answer));
         }
@@ -54,7 +54,7 @@ impl<Q: Clone + Send + 'static, A: Send + 'static> Batcher<Q, A> {
     }
 }
 
-async fn answer_all<Q: Clone, A, T>(waiting: Arc<Mutex<Waiting<Q, A>>>, answer: impl Fn(Vec<Q>) -> T)
+async fn answer_all<Q: Clone, A, T>(waiting: Arc<Mutex<PendingState<Q, A>>>, answer: impl Fn(Vec<Q>) -> T)
 where
     T: Future<Output = Result<Vec<A>, Fault>>,
 {
@@ -66,10 +66,10 @@ where
             // Askers that were dropped in the meantime need no answer.
             waiting.asked.retain(|(_, asker)| !asker.is_closed());
             if waiting.asked.is_empty() {
-                waiting.is_answered = false;
+                waiting.is_running = false;
                 return;
             }
-            let together = waiting.asked.len().min(TOGETHER);
+            let together = waiting.asked.len().min(QUESTIONS_PER_QUERY);
             waiting.asked.drain(..together).unzip()
         };
         let answered = match answer_once(&answer, questions.clone()).await {
@@ -90,14 +90,14 @@ where
     T: Future<Output = Result<Vec<A>, Fault>>,
 {
     let answered = AssertUnwindSafe(async { answer(questions).await }).catch_unwind();
-    match tokio::time::timeout(ANSWERED_WITHIN, answered).await {
+    match tokio::time::timeout(QUERY_TIMEOUT, answered).await {
         Ok(Ok(answers)) => answers,
         Ok(Err(_)) => Err(Fault::other("what answers questions that come together panicked")),
         Err(_) => Err(sqlx::Error::PoolTimedOut.into()),
     }
 }
 
-fn lock<Q, A>(waiting: &Mutex<Waiting<Q, A>>) -> MutexGuard<'_, Waiting<Q, A>> {
+fn lock<Q, A>(waiting: &Mutex<PendingState<Q, A>>) -> MutexGuard<'_, PendingState<Q, A>> {
     waiting.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
@@ -167,17 +167,17 @@ mod tests {
         let patient = tokio::spawn(ask(3));
         tokio::task::yield_now().await;
         gone.abort();
-        assert!(frozen.await.unwrap().unwrap_err().is_database_away());
+        assert!(frozen.await.unwrap().unwrap_err().is_database_unavailable());
         assert_eq!(patient.await.unwrap().unwrap(), 3);
         // More than go together, each with its own answer.
-        let many: Vec<u32> = (10..10 + 3 * u32::try_from(TOGETHER).unwrap()).collect();
+        let many: Vec<u32> = (10..10 + 3 * u32::try_from(QUESTIONS_PER_QUERY).unwrap()).collect();
         let answers = futures_util::future::join_all(many.iter().map(|number| ask(*number))).await;
         assert_eq!(answers.into_iter().map(Result::unwrap).collect::<Vec<_>>(), many);
     }
 
     #[tokio::test]
     async fn a_lost_connection_is_tried_again_once() {
-        for (losses, is_answered) in [(1, true), (2, false)] {
+        for (losses, is_running) in [(1, true), (2, false)] {
             let asked = Arc::new(AtomicUsize::new(0));
             let counted = Arc::clone(&asked);
             let answer = move |numbers: Vec<u32>| {
@@ -187,7 +187,7 @@ mod tests {
                     if asked < losses { Err(broken().into()) } else { Ok(numbers) }
                 }
             };
-            assert_eq!(Batcher::default().ask(7, answer).await.is_ok(), is_answered);
+            assert_eq!(Batcher::default().ask(7, answer).await.is_ok(), is_running);
             assert_eq!(asked.load(Ordering::SeqCst), 2);
         }
     }

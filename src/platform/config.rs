@@ -216,9 +216,8 @@ impl Config {
                         .to_owned(),
                 );
             }
-            None => {
-                kept_secret(&data).map_err(|error| format!("VERV_DATA: cannot keep a secret in {}: {error}", data.display()))?
-            }
+            None => load_or_create_secret(&data)
+                .map_err(|error| format!("VERV_DATA: cannot keep a secret in {}: {error}", data.display()))?,
         };
         Ok(Self {
             database_url,
@@ -249,7 +248,7 @@ fn argon2_params(text: &str) -> Option<argon2::Params> {
 }
 
 /// Reads the secret in `data`, generating it at the first start.
-fn kept_secret(data: &Path) -> io::Result<Vec<u8>> {
+fn load_or_create_secret(data: &Path) -> io::Result<Vec<u8>> {
     let path = data.join("secret");
     let fresh = crate::platform::random::secret("").map_err(io::Error::other)?;
     match fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path) {
@@ -331,8 +330,8 @@ mod tests {
     #[test]
     fn the_secret_is_made_once() {
         let data = tempfile::tempdir().unwrap();
-        let first = kept_secret(data.path()).unwrap();
-        assert_eq!(kept_secret(data.path()).unwrap(), first);
+        let first = load_or_create_secret(data.path()).unwrap();
+        assert_eq!(load_or_create_secret(data.path()).unwrap(), first);
         let mode = std::os::unix::fs::PermissionsExt::mode(&fs::metadata(data.path().join("secret")).unwrap().permissions());
         assert_eq!(mode & 0o777, 0o600);
     }

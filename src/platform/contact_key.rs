@@ -18,7 +18,7 @@ pub fn email(secret: &[u8], address: &str) -> Vec<Vec<u8>> {
 /// The hash of an E.164 number, and the hash of how earlier versions misparsed it.
 pub fn phone(secret: &[u8], number: &str) -> Vec<Vec<u8>> {
     let mut keys = vec![number.to_owned()];
-    keys.extend(misread(number));
+    keys.extend(former_misparse(number));
     hashes(secret, PHONE, keys)
 }
 
@@ -28,12 +28,12 @@ pub fn mailbox(secret: &[u8], address: &str) -> Vec<u8> {
 }
 
 /// Earlier versions read `4790000003` without a plus as a ten-digit Norwegian number.
-fn misread(number: &str) -> Option<String> {
+fn former_misparse(number: &str) -> Option<String> {
     number.strip_prefix("+47").filter(|rest| rest.len() == 8).map(|rest| format!("+4747{rest}"))
 }
 
 /// The correct number for one misparsed that way; no Norwegian number has ten digits.
-pub fn mended(number: &str) -> Option<String> {
+pub fn repaired_number(number: &str) -> Option<String> {
     number.strip_prefix("+4747").filter(|rest| rest.len() == 8).map(|rest| format!("+47{rest}"))
 }
 
@@ -64,7 +64,7 @@ mod tests {
         let number = |text: &str| fingerprint(b"secret", PHONE, text);
         assert_eq!(phone(b"secret", "+4790000003"), [number("+4790000003"), number("+474790000003")]);
         assert_eq!(phone(b"secret", "+46701234567"), [number("+46701234567")]);
-        assert_eq!(mended("+474790000003").as_deref(), Some("+4790000003"));
-        assert_eq!(mended("+4790000003"), None);
+        assert_eq!(repaired_number("+474790000003").as_deref(), Some("+4790000003"));
+        assert_eq!(repaired_number("+4790000003"), None);
     }
 }

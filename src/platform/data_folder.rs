@@ -6,12 +6,12 @@ use std::io;
 use std::os::unix::fs::{DirBuilderExt, MetadataExt, PermissionsExt, chown};
 use std::path::Path;
 
-const OWNERS: u32 = 0o700;
+const OWNER_ONLY_MODE: u32 = 0o700;
 /// The group may traverse it but not list it.
-const PASSED_THROUGH: u32 = 0o710;
+const GROUP_TRAVERSE_MODE: u32 = 0o710;
 const STICKY: u32 = 0o1000;
 /// The entries Verv creates; they identify the folder as its own.
-const OWN: [&str; 4] = ["secret", "verv.lock", "postgres", "mail"];
+const OWN_ENTRIES: [&str; 4] = ["secret", "verv.lock", "postgres", "mail"];
 
 /// Creates the folder, or restricts access to an existing one. `holds_cluster`: when run as root, the PostgreSQL
 /// inside runs as another user, who must be able to traverse the folder.
@@ -26,14 +26,14 @@ pub fn make(folder: &Path, holds_cluster: bool) -> io::Result<()> {
             if let Some(parent) = folder.parent() {
                 fs::create_dir_all(parent)?;
             }
-            match DirBuilder::new().mode(OWNERS).create(folder) {
+            match DirBuilder::new().mode(OWNER_ONLY_MODE).create(folder) {
                 Err(error) if error.kind() != io::ErrorKind::AlreadyExists => return Err(error),
                 _ => return close(folder, group),
             }
         }
         Err(error) => return Err(error),
     };
-    let is_open = found.mode() & !PASSED_THROUGH & 0o777 != 0 || (group.is_none() && found.mode() & 0o077 != 0);
+    let is_open = found.mode() & !GROUP_TRAVERSE_MODE & 0o777 != 0 || (group.is_none() && found.mode() & 0o077 != 0);
     if !is_open || found.uid() != geteuid().as_raw() {
         return Ok(());
     }
@@ -46,16 +46,16 @@ pub fn make(folder: &Path, holds_cluster: bool) -> io::Result<()> {
 }
 
 /// The cluster is elsewhere, so nobody needs to traverse the folder.
-pub fn close_to_postgres(folder: &Path) -> io::Result<()> {
+pub fn revoke_group_access(folder: &Path) -> io::Result<()> {
     let found = fs::metadata(folder)?;
-    let is_passed_through = geteuid().is_root() && found.uid() == 0 && found.mode() & 0o777 == PASSED_THROUGH;
-    if is_passed_through { fs::set_permissions(folder, Permissions::from_mode(OWNERS)) } else { Ok(()) }
+    let is_passed_through = geteuid().is_root() && found.uid() == 0 && found.mode() & 0o777 == GROUP_TRAVERSE_MODE;
+    if is_passed_through { fs::set_permissions(folder, Permissions::from_mode(OWNER_ONLY_MODE)) } else { Ok(()) }
 }
 
 fn close(folder: &Path, group: Option<Gid>) -> io::Result<()> {
     let mode = match group {
-        Some(group) => chown(folder, None, Some(group.as_raw())).map(|()| PASSED_THROUGH)?,
-        None => OWNERS,
+        Some(group) => chown(folder, None, Some(group.as_raw())).map(|()| GROUP_TRAVERSE_MODE)?,
+        None => OWNER_ONLY_MODE,
     };
     fs::set_permissions(folder, Permissions::from_mode(mode))
 }
@@ -70,7 +70,7 @@ fn is_own(folder: &Path) -> io::Result<bool> {
     if names.peek().is_none() {
         return Ok(true);
     }
-    names.try_fold(false, |found, name| Ok(found || name?.to_str().is_some_and(|name| OWN.contains(&name))))
+    names.try_fold(false, |found, name| Ok(found || name?.to_str().is_some_and(|name| OWN_ENTRIES.contains(&name))))
 }
 
 #[cfg(test)]
@@ -86,23 +86,23 @@ mod tests {
         let above = tempfile::tempdir().unwrap();
         let folder = above.path().join("a/b");
         make(&folder, false).unwrap();
-        assert_eq!(mode(&folder), OWNERS);
+        assert_eq!(mode(&folder), OWNER_ONLY_MODE);
         make(&folder, true).unwrap();
-        assert_eq!(mode(&folder), OWNERS, "one that is closed stays closed");
+        assert_eq!(mode(&folder), OWNER_ONLY_MODE, "one that is closed stays closed");
         let with_cluster = above.path().join("cluster");
         make(&with_cluster, true).unwrap();
         let is_passed_through = geteuid().is_root() && group_of_postgres().is_some();
-        assert_eq!(mode(&with_cluster), if is_passed_through { PASSED_THROUGH } else { OWNERS });
-        close_to_postgres(&with_cluster).unwrap();
-        assert_eq!(mode(&with_cluster), OWNERS);
+        assert_eq!(mode(&with_cluster), if is_passed_through { GROUP_TRAVERSE_MODE } else { OWNER_ONLY_MODE });
+        revoke_group_access(&with_cluster).unwrap();
+        assert_eq!(mode(&with_cluster), OWNER_ONLY_MODE);
     }
 
     #[test]
     fn only_its_own_folder_is_closed() {
         let above = tempfile::tempdir().unwrap();
         for (name, holds, before, after) in [
-            ("empty", None, 0o755, OWNERS),
-            ("own", Some("secret"), 0o755, OWNERS),
+            ("empty", None, 0o755, OWNER_ONLY_MODE),
+            ("own", Some("secret"), 0o755, OWNER_ONLY_MODE),
             ("somebodys", Some("photos"), 0o755, 0o755),
             ("everybodys", Some("secret"), 0o1777, 0o1777),
         ] {

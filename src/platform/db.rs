@@ -8,7 +8,7 @@ use std::time::Duration;
 
 const CONNECTIONS_MAX: u32 = 30;
 /// How long a caller waits for a free connection, or for the database to come back.
-const CONNECTION_WITHIN: Duration = Duration::from_secs(2);
+const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(2);
 /// How long an idle connection is assumed to be alive.
 const TRUSTED_FOR: Duration = Duration::from_millis(500);
 
@@ -52,7 +52,7 @@ pub async fn connect(variable: &str, url: &str) -> Result<PgPool, String> {
     ]);
     let pool = PgPoolOptions::new()
         .max_connections(CONNECTIONS_MAX)
-        .acquire_timeout(CONNECTION_WITHIN)
+        .acquire_timeout(ACQUIRE_TIMEOUT)
         // A recently used connection is alive; pinging it each time would double the round trips.
         .test_before_acquire(false)
         .before_acquire(|connection, idle| {

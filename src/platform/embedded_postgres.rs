@@ -25,16 +25,16 @@ use tokio::time::{Instant, sleep, timeout};
 use tracing::{error, info, warn};
 
 /// The oldest major version Verv's queries run on.
-const OLDEST: u32 = 15;
+const VERSION_MIN: u32 = 15;
 /// Home of clusters whose data directory the server's user can't reach.
-const AWAY: &str = "/var/lib/verv";
+const FALLBACK_DIR: &str = "/var/lib/verv";
 /// Only a suffix of the socket's name: nothing listens on TCP, and in the private directory every number is free.
 const PORT: &str = "5432";
 /// Longest path of a Unix socket in bytes.
-const SOCKET_PATH: usize = 107;
+const SOCKET_PATH_MAX_BYTES: usize = 107;
 /// A start without a sign of progress for so long has failed.
-const START: Duration = Duration::from_secs(60);
-const TICK: Duration = Duration::from_millis(50);
+const START_TIMEOUT: Duration = Duration::from_secs(60);
+const POLL_INTERVAL: Duration = Duration::from_millis(50);
 /// Durability (`fsync`, `synchronous_commit`) is named, though the default, so that no edited `postgresql.conf` loses
 /// data unnoticed; the log's settings because errors quote it, and terse because details repeat values of rows.
 const SETTINGS: &str = "listen_addresses= unix_socket_permissions=0700 fsync=on synchronous_commit=on shared_buffers=256MB \
@@ -63,9 +63,9 @@ impl EmbeddedPostgres {
         fs::create_dir_all(data).map_err(at(data))?;
         let data = data.canonicalize().map_err(at(data))?;
         let lock = lock(&data).await?;
-        let (root, account) = settle(&data).await?;
+        let (root, account) = choose_home(&data).await?;
         if root != data {
-            crate::platform::data_folder::close_to_postgres(&data).map_err(at(&data))?;
+            crate::platform::data_folder::revoke_group_access(&data).map_err(at(&data))?;
             info!("the OS user {} can't reach {}, so the cluster lies in {}", account.name, data.display(), root.display());
         }
         let bin = binaries(&root.join("postgres"), &account).await?;
@@ -86,7 +86,7 @@ impl EmbeddedPostgres {
     /// One line beginning with `VERV_DATA: `: this OS user may not read the cluster, or it doesn't become ready.
     pub async fn running(data: &Path) -> Result<Option<String>, String> {
         let path = data.join("verv.lock");
-        let deadline = Instant::now() + START;
+        let deadline = Instant::now() + START_TIMEOUT;
         while Instant::now() < deadline {
             // Checked each time: a server whose Verv was killed has no owner, and `start` takes it over.
             let file = match File::open(&path) {
@@ -96,14 +96,14 @@ impl EmbeddedPostgres {
             if Flock::lock(file, FlockArg::LockSharedNonblock).is_ok() {
                 return Ok(None);
             }
-            for root in homes(&data.canonicalize().map_err(at(data))?) {
+            for root in candidate_dirs(&data.canonicalize().map_err(at(data))?) {
                 match postmaster(&root.join("postgres")) {
                     Ok((pid, true, url)) if kill(pid, None) != Err(Errno::ESRCH) => return Ok(Some(url)),
                     Err(error) if error.kind() == ErrorKind::PermissionDenied => return Err(at(&root.join("postgres"))(error)),
                     _ => {}
                 }
             }
-            sleep(TICK * 4).await;
+            sleep(POLL_INTERVAL * 4).await;
         }
         Err(fault(format!("{} uses {}, but its PostgreSQL isn't ready", holder(&path), data.display())))
     }
@@ -158,11 +158,11 @@ impl Server {
         let cluster = self.root.join("postgres");
         // Not adopted: a server that isn't our child gives no notice when it dies, and it may be of an older
         // installation or have other settings.
-        evict(&cluster).await?;
+        stop_leftover_processes(&cluster).await?;
         // Nothing of this cluster runs now. PostgreSQL would refuse to start if another process had got the number
         // that a crashed server left in one of these, which is usual in containers.
         for stale in [cluster.join("postmaster.pid"), self.socket.join(format!(".s.PGSQL.{PORT}.lock"))] {
-            missing_ok(fs::remove_file(&stale)).map_err(at(&stale))?;
+            ignore_not_found(fs::remove_file(&stale)).map_err(at(&stale))?;
         }
         // Each time: something may have cleaned /tmp.
         private_dir(&self.socket, &self.account)?;
@@ -183,17 +183,21 @@ impl Server {
     async fn ready(&mut self, begin: u64) -> Result<(), String> {
         let Some(child) = &mut self.child else { return Err(fault("PostgreSQL isn't running")) };
         let log = self.root.join("postgres.log");
-        let failed =
-            |how: String, text: &str| Err(fault(format!("PostgreSQL {how}: {} (see {})", telling_line(text), log.display())));
+        let failed = |how: String, text: &str| {
+            Err(fault(format!("PostgreSQL {how}: {} (see {})", most_informative_line(text), log.display())))
+        };
         let started = Instant::now();
-        let (mut deadline, mut progress, mut told) = (started + START, None, false);
+        let (mut deadline, mut progress, mut told) = (started + START_TIMEOUT, None, false);
         while !postmaster(&self.root.join("postgres")).is_ok_and(|(number, ready, _)| ready && Some(number) == pid(child)) {
             if let Some(status) = child.try_wait().map_err(at(&self.bin))? {
                 return failed(format!("didn't start ({status})"), &read_log(&log, begin));
             }
             if !told && started.elapsed() > Duration::from_secs(5) {
                 told = true;
-                info!("PostgreSQL is still starting; after a crash that takes a while: {}", telling_line(&read_log(&log, begin)));
+                info!(
+                    "PostgreSQL is still starting; after a crash that takes a while: {}",
+                    most_informative_line(&read_log(&log, begin))
+                );
             }
             if Instant::now() > deadline {
                 // A long recovery reports every 10 s; ended halfway, it would begin from its start the next time.
@@ -202,9 +206,9 @@ impl Server {
                 if latest == progress {
                     return failed(format!("isn't ready after {} s", started.elapsed().as_secs()), &text);
                 }
-                (progress, deadline) = (latest, Instant::now() + START);
+                (progress, deadline) = (latest, Instant::now() + START_TIMEOUT);
             }
-            sleep(TICK).await;
+            sleep(POLL_INTERVAL).await;
         }
         let mut psql = self.account.command(&self.bin.join("psql"), Path::new("/"));
         psql.arg("-h").arg(&self.socket).args("-U postgres -d postgres -X -q -v ON_ERROR_STOP=1 -p".split(' ')).arg(PORT);
@@ -308,7 +312,7 @@ async fn lock(data: &Path) -> Result<Flock<File>, String> {
             Err((back, Errno::EWOULDBLOCK)) => file = back,
             Err((_, error)) => return Err(at(&path)(error.into())),
         }
-        sleep(TICK).await;
+        sleep(POLL_INTERVAL).await;
     }
     Err(fault(format!("{} already uses {}; stop it or choose another directory", holder(&path), data.display())))
 }
@@ -321,13 +325,13 @@ fn holder(lock: &Path) -> String {
 }
 
 /// The directories the cluster of `data` may lie in.
-fn homes(data: &Path) -> [PathBuf; 2] {
-    [data.to_owned(), Path::new(AWAY).join(hash(data))]
+fn candidate_dirs(data: &Path) -> [PathBuf; 2] {
+    [data.to_owned(), Path::new(FALLBACK_DIR).join(hash(data))]
 }
 
 /// Finds the cluster's home and user: where it is, else the first place its future user can write to.
-async fn settle(data: &Path) -> Result<(PathBuf, Account), String> {
-    for root in homes(data) {
+async fn choose_home(data: &Path) -> Result<(PathBuf, Account), String> {
+    for root in candidate_dirs(data) {
         let cluster = root.join("postgres");
         if occupied(&cluster) {
             let owner = Account::owner_of(&cluster)?;
@@ -338,10 +342,10 @@ async fn settle(data: &Path) -> Result<(PathBuf, Account), String> {
         }
     }
     let account = Account::for_new()?;
-    for root in homes(data) {
+    for root in candidate_dirs(data) {
         if root != data {
             fs::create_dir_all(&root).map_err(at(&root))?;
-            for dir in [Path::new(AWAY), &root] {
+            for dir in [Path::new(FALLBACK_DIR), &root] {
                 // Root's umask may have closed them to the server's user.
                 fs::set_permissions(dir, Permissions::from_mode(0o755)).map_err(at(dir))?;
             }
@@ -353,7 +357,7 @@ async fn settle(data: &Path) -> Result<(PathBuf, Account), String> {
         }
         fs::remove_dir(&unfinished).map_err(at(&unfinished))?;
     }
-    Err(fault(format!("the OS user {} can write neither to {} nor below {AWAY}", account.name, data.display())))
+    Err(fault(format!("the OS user {} can write neither to {} nor below {FALLBACK_DIR}", account.name, data.display())))
 }
 
 /// Whether there is a cluster, or something else to leave alone; one that can't be looked into counts.
@@ -367,7 +371,7 @@ async fn binaries(cluster: &Path, account: &Account) -> Result<PathBuf, String> 
     if !occupied(cluster) {
         let newest = installed.into_iter().next().map(|(_, bin)| bin);
         return newest
-            .ok_or_else(|| fault(format!("no PostgreSQL {OLDEST} or newer is installed; install the package postgresql")));
+            .ok_or_else(|| fault(format!("no PostgreSQL {VERSION_MIN} or newer is installed; install the package postgresql")));
     }
     let made = fs::read_to_string(cluster.join("PG_VERSION")).ok().and_then(|text| text.trim().parse::<u32>().ok());
     let Some(made) = made else {
@@ -376,8 +380,8 @@ async fn binaries(cluster: &Path, account: &Account) -> Result<PathBuf, String> 
     let mut majors: Vec<String> = installed.iter().map(|(major, _)| major.to_string()).collect();
     majors.dedup();
     let majors = if majors.is_empty() { "none".to_owned() } else { majors.join(", ") };
-    let advice = match made < OLDEST {
-        true => format!("Verv needs {OLDEST} or newer; bring it there with pg_upgrade"),
+    let advice = match made < VERSION_MIN {
+        true => format!("Verv needs {VERSION_MIN} or newer; bring it there with pg_upgrade"),
         false => format!("installed is: {majors}; install the package postgresql-{made}"),
     };
     installed.into_iter().find(|(major, _)| *major == made).map(|(_, bin)| bin).ok_or_else(|| {
@@ -406,7 +410,7 @@ async fn installed(account: &Account) -> Vec<(u32, PathBuf)> {
         let version = run(command, "").await.unwrap_or_default();
         let number = version.split_whitespace().nth(2).unwrap_or_default();
         let major = number.split(|c: char| !c.is_ascii_digit()).next().and_then(|digits| digits.parse().ok());
-        installed.extend(major.filter(|major| *major >= OLDEST).map(|major| (major, bin)));
+        installed.extend(major.filter(|major| *major >= VERSION_MIN).map(|major| (major, bin)));
     }
     installed.sort_by_key(|(major, _)| std::cmp::Reverse(*major));
     installed
@@ -419,7 +423,7 @@ async fn create(root: &Path, bin: &Path, account: &Account) -> Result<(), String
     let mut made = Ok(String::new());
     for locale in ["C.UTF-8", "C"] {
         fresh_dir(&unfinished, account).await?;
-        // Works inside the directory, where `evict` finds it should Verv be killed.
+        // Works inside the directory, where `stop_leftover_processes` finds it should Verv be killed.
         let mut initdb = account.command(&bin.join("initdb"), &unfinished);
         initdb.args("--auth trust --username postgres --no-instructions --encoding UTF8 --locale".split(' ')).arg(locale);
         initdb.arg("-D").arg(&unfinished);
@@ -434,14 +438,14 @@ async fn create(root: &Path, bin: &Path, account: &Account) -> Result<(), String
 
 /// An empty private directory in place of what an earlier attempt left.
 async fn fresh_dir(dir: &Path, account: &Account) -> Result<(), String> {
-    evict(dir).await?;
-    missing_ok(tokio::fs::remove_dir_all(dir).await).map_err(at(dir))?;
+    stop_leftover_processes(dir).await?;
+    ignore_not_found(tokio::fs::remove_dir_all(dir).await).map_err(at(dir))?;
     private_dir(dir, account)
 }
 
 /// Ends the processes of an earlier Verv that work in `dir`: fast by way of their postmaster; orphans without one
 /// get the time to notice and leave.
-async fn evict(dir: &Path) -> Result<(), String> {
+async fn stop_leftover_processes(dir: &Path) -> Result<(), String> {
     let lead = postmaster(dir).ok().map(|(pid, ..)| pid).filter(|pid| processes_in(dir).contains(pid));
     let patience = if lead.is_some() { 30 } else { 2 };
     for (signal, seconds) in [(Signal::SIGINT, patience), (Signal::SIGQUIT, 10), (Signal::SIGKILL, 10)] {
@@ -457,7 +461,7 @@ async fn evict(dir: &Path) -> Result<(), String> {
             if processes_in(dir).is_empty() {
                 return Ok(());
             }
-            sleep(TICK).await;
+            sleep(POLL_INTERVAL).await;
         }
     }
     Err(fault(format!("left over PostgreSQL processes in {} can't be stopped: {:?}", dir.display(), processes_in(dir))))
@@ -489,7 +493,7 @@ fn postmaster(cluster: &Path) -> io::Result<(Pid, bool, String)> {
 fn socket_dir(root: &Path) -> PathBuf {
     let near = root.join("socket");
     // PostgreSQL reads a list here, separated by commas; URLs want UTF-8.
-    let fits = |dir: &str| !dir.contains([',', '"']) && format!("{dir}/.s.PGSQL.{PORT}").len() <= SOCKET_PATH;
+    let fits = |dir: &str| !dir.contains([',', '"']) && format!("{dir}/.s.PGSQL.{PORT}").len() <= SOCKET_PATH_MAX_BYTES;
     if near.to_str().is_some_and(fits) { near } else { Path::new("/tmp").join(format!("verv-{}", hash(root))) }
 }
 
@@ -537,7 +541,7 @@ fn read_log(path: &Path, begin: u64) -> String {
 }
 
 /// The line that says most about a failure: the last error, else the last line.
-fn telling_line(text: &str) -> &str {
+fn most_informative_line(text: &str) -> &str {
     // "the database system is …" only answers clients who came too early.
     let lines = || text.lines().rev().filter(|line| !line.trim().is_empty() && !line.contains("the database system is "));
     let error = |line| ["FATAL:", "PANIC:", "error:"].iter().find_map(|mark| str::find(line, mark)).map(|found| &line[found..]);
@@ -553,9 +557,9 @@ async fn run(mut command: Command, input: &str) -> Result<String, String> {
         // A program that exits without reading its input explains itself by its status.
         let _ = stdin.write_all(input.as_bytes()).await;
     }
-    match timeout(START * 5, child.wait_with_output()).await {
+    match timeout(START_TIMEOUT * 5, child.wait_with_output()).await {
         Ok(Ok(done)) if done.status.success() => Ok(String::from_utf8_lossy(&done.stdout).into_owned()),
-        Ok(Ok(done)) => Err(format!("{name}: {}", telling_line(&String::from_utf8_lossy(&done.stderr)))),
+        Ok(Ok(done)) => Err(format!("{name}: {}", most_informative_line(&String::from_utf8_lossy(&done.stderr)))),
         Ok(Err(error)) => Err(format!("{name}: {error}")),
         Err(_) => Err(format!("{name} doesn't end")),
     }
@@ -574,7 +578,7 @@ fn entries(dir: &str) -> impl Iterator<Item = fs::DirEntry> {
     Path::new(dir).read_dir().into_iter().flatten().flatten()
 }
 
-fn missing_ok(removed: io::Result<()>) -> io::Result<()> {
+fn ignore_not_found(removed: io::Result<()>) -> io::Result<()> {
     removed.or_else(|error| if error.kind() == ErrorKind::NotFound { Ok(()) } else { Err(error) })
 }
 

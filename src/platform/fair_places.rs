@@ -11,15 +11,15 @@ use tokio::sync::oneshot;
 use tokio::time::timeout;
 
 /// The `Retry-After` for callers that got no place.
-const AGAIN_IN_SECONDS: u32 = 2;
+const RETRY_AFTER_SECONDS: u32 = 2;
 
-pub struct FairPlaces<K: Clone + Eq + Hash> {
+pub struct FairSemaphore<K: Clone + Eq + Hash> {
     /// The most places one owner may hold and wait for together.
-    of_one: usize,
-    now: Mutex<Now<K>>,
+    max_per_owner: usize,
+    now: Mutex<SemaphoreState<K>>,
 }
 
-struct Now<K: Clone + Eq + Hash> {
+struct SemaphoreState<K: Clone + Eq + Hash> {
     free: usize,
     /// The places each owner holds or waits for.
     owned: HashMap<K, usize>,
@@ -31,49 +31,49 @@ struct Waiting<K: Clone + Eq + Hash> {
     call: oneshot::Sender<Grant<K>>,
 }
 
-impl<K: Clone + Eq + Hash> FairPlaces<K> {
-    /// `count` places, of which one owner may hold and wait for `of_one`.
-    pub fn new(count: usize, of_one: usize) -> Arc<Self> {
-        let now = Now { free: count, owned: HashMap::new(), waiting: FairQueue::default() };
-        Arc::new(Self { of_one, now: Mutex::new(now) })
+impl<K: Clone + Eq + Hash> FairSemaphore<K> {
+    /// `count` places, of which one owner may hold and wait for `max_per_owner`.
+    pub fn new(count: usize, max_per_owner: usize) -> Arc<Self> {
+        let now = SemaphoreState { free: count, owned: HashMap::new(), waiting: FairQueue::default() };
+        Arc::new(Self { max_per_owner, now: Mutex::new(now) })
     }
 
     /// Takes `size` places for an owner; they are released on drop.
     ///
     /// # Errors
     /// 429 if the owner would exceed its share, 503 if no places became free in time.
-    pub async fn take(self: &Arc<Self>, owner: K, size: usize, patience: Duration) -> Result<Held<K>, Refusal> {
+    pub async fn take(self: &Arc<Self>, owner: K, size: usize, patience: Duration) -> Result<FairPermit<K>, Refusal> {
         let (own, turn) = {
             let mut now = self.lock();
             let owned = now.owned.entry(owner.clone()).or_default();
-            if *owned > 0 && *owned + size > self.of_one {
-                return Err(Refusal::TooMany { seconds: AGAIN_IN_SECONDS });
+            if *owned > 0 && *owned + size > self.max_per_owner {
+                return Err(Refusal::TooMany { seconds: RETRY_AFTER_SECONDS });
             }
             *owned += size;
-            let own = Own { places: Arc::clone(self), owner: owner.clone(), size };
+            let own = OwnerShare { places: Arc::clone(self), owner: owner.clone(), size };
             if now.waiting.is_empty() && now.free >= size {
                 now.free -= size;
-                return Ok(Held { _grant: Grant::new(self, size), _own: own });
+                return Ok(FairPermit { _grant: Grant::new(self, size), _own: own });
             }
             let (call, turn) = oneshot::channel();
             now.waiting.push(owner, Waiting { size, call });
             (own, turn)
         };
         // A cancelled waiter may have blocked others that would have fitted.
-        let _gone = Gone(self);
+        let _gone = NotifyOnCancel(self);
         let granted = timeout(patience, turn).await;
         match granted {
-            Ok(Ok(grant)) => Ok(Held { _grant: grant, _own: own }),
-            Ok(Err(_)) | Err(_) => Err(Refusal::Unavailable { seconds: AGAIN_IN_SECONDS }),
+            Ok(Ok(grant)) => Ok(FairPermit { _grant: grant, _own: own }),
+            Ok(Err(_)) | Err(_) => Err(Refusal::Unavailable { seconds: RETRY_AFTER_SECONDS }),
         }
     }
 
-    fn lock(&self) -> MutexGuard<'_, Now<K>> {
+    fn lock(&self) -> MutexGuard<'_, SemaphoreState<K>> {
         self.now.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Grants free places to the owners whose turn it is.
-    fn call(self: &Arc<Self>, mut now: MutexGuard<'_, Now<K>>) {
+    fn call(self: &Arc<Self>, mut now: MutexGuard<'_, SemaphoreState<K>>) {
         loop {
             let free = now.free;
             let Some(next) = now.waiting.pop_if(|next| next.size <= free || next.call.is_closed()) else { return };
@@ -90,19 +90,19 @@ impl<K: Clone + Eq + Hash> FairPlaces<K> {
 }
 
 /// Places in use, released on drop.
-pub struct Held<K: Clone + Eq + Hash> {
+pub struct FairPermit<K: Clone + Eq + Hash> {
     _grant: Grant<K>,
-    _own: Own<K>,
+    _own: OwnerShare<K>,
 }
 
 /// Places taken from the free ones.
 struct Grant<K: Clone + Eq + Hash> {
-    places: Arc<FairPlaces<K>>,
+    places: Arc<FairSemaphore<K>>,
     size: usize,
 }
 
 impl<K: Clone + Eq + Hash> Grant<K> {
-    fn new(places: &Arc<FairPlaces<K>>, size: usize) -> Self {
+    fn new(places: &Arc<FairSemaphore<K>>, size: usize) -> Self {
         Self { places: Arc::clone(places), size }
     }
 }
@@ -119,13 +119,13 @@ impl<K: Clone + Eq + Hash> Drop for Grant<K> {
 }
 
 /// An owner's share, held or waited for.
-struct Own<K: Clone + Eq + Hash> {
-    places: Arc<FairPlaces<K>>,
+struct OwnerShare<K: Clone + Eq + Hash> {
+    places: Arc<FairSemaphore<K>>,
     owner: K,
     size: usize,
 }
 
-impl<K: Clone + Eq + Hash> Drop for Own<K> {
+impl<K: Clone + Eq + Hash> Drop for OwnerShare<K> {
     fn drop(&mut self) {
         let mut now = self.places.lock();
         if let Some(owned) = now.owned.get_mut(&self.owner) {
@@ -137,9 +137,9 @@ impl<K: Clone + Eq + Hash> Drop for Own<K> {
     }
 }
 
-struct Gone<'a, K: Clone + Eq + Hash>(&'a Arc<FairPlaces<K>>);
+struct NotifyOnCancel<'a, K: Clone + Eq + Hash>(&'a Arc<FairSemaphore<K>>);
 
-impl<K: Clone + Eq + Hash> Drop for Gone<'_, K> {
+impl<K: Clone + Eq + Hash> Drop for NotifyOnCancel<'_, K> {
     fn drop(&mut self) {
         self.0.call(self.0.lock());
     }
@@ -152,7 +152,7 @@ mod tests {
 
     const LONG: Duration = Duration::from_secs(60);
 
-    async fn until_waiting(places: &FairPlaces<char>, count: usize) {
+    async fn until_waiting(places: &FairSemaphore<char>, count: usize) {
         while places.lock().waiting.len() < count {
             tokio::task::yield_now().await;
         }
@@ -160,7 +160,7 @@ mod tests {
 
     #[tokio::test]
     async fn who_asks_for_one_waits_for_one_of_each_other() {
-        let places = FairPlaces::new(1, usize::MAX);
+        let places = FairSemaphore::new(1, usize::MAX);
         let held = places.take('x', 1, LONG).await.unwrap();
         let (order, done) = mpsc::channel();
         let mut waiting = Vec::new();
@@ -183,7 +183,7 @@ mod tests {
 
     #[tokio::test]
     async fn one_owner_has_its_part_and_no_more() {
-        let places = FairPlaces::new(8, 2);
+        let places = FairSemaphore::new(8, 2);
         let held = places.take('a', 2, LONG).await.unwrap();
         assert!(matches!(places.take('a', 1, LONG).await, Err(Refusal::TooMany { .. })));
         // What is larger than a part is had alone.
@@ -195,7 +195,7 @@ mod tests {
 
     #[tokio::test]
     async fn whoever_stops_waiting_lets_the_next_one_in() {
-        let places = FairPlaces::new(4, usize::MAX);
+        let places = FairSemaphore::new(4, usize::MAX);
         let held = places.take('x', 3, LONG).await.unwrap();
         let large = tokio::spawn({
             let places = Arc::clone(&places);

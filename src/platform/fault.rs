@@ -17,12 +17,12 @@ pub enum Failure {
 #[derive(Clone, Debug)]
 pub enum Fault {
     /// The database cannot be reached, or went away.
-    DatabaseAway(Arc<sqlx::Error>),
+    DatabaseUnavailable(Arc<sqlx::Error>),
     Database(Arc<sqlx::Error>),
     /// Another transaction won; a retry will see its changes.
     Contention,
     /// Another transaction held a row for too long.
-    Locked,
+    LockTimeout,
     Other(Arc<dyn Error + Send + Sync>),
 }
 
@@ -51,10 +51,10 @@ impl From<sqlx::Error> for Fault {
         };
         let is_locked = error.as_database_error().is_some_and(|error| error.code().as_deref() == Some(LOCK_NOT_AVAILABLE));
         if is_locked {
-            return Self::Locked;
+            return Self::LockTimeout;
         }
         let error = Arc::new(error);
-        if away { Self::DatabaseAway(error) } else { Self::Database(error) }
+        if away { Self::DatabaseUnavailable(error) } else { Self::Database(error) }
     }
 }
 
@@ -105,10 +105,10 @@ impl Fault {
     /// Called once, at the boundary where the fault leaves the server.
     pub fn log(&self) {
         match self {
-            Self::DatabaseAway(error) => tracing::warn!(error = loggable(error), "the database is away"),
-            Self::Database(error) => tracing::error!(error = loggable(error), "the database refused"),
+            Self::DatabaseUnavailable(error) => tracing::warn!(error = redacted_message(error), "the database is away"),
+            Self::Database(error) => tracing::error!(error = redacted_message(error), "the database refused"),
             Self::Contention => tracing::warn!("overtaken by another transaction once too often"),
-            Self::Locked => tracing::warn!("a row was held by another transaction for too long"),
+            Self::LockTimeout => tracing::warn!("a row was held by another transaction for too long"),
             Self::Other(error) => tracing::error!(error = without_quoted(&error.to_string()), "failed"),
         }
     }
@@ -117,13 +117,13 @@ impl Fault {
     pub fn refusal(&self) -> Refusal {
         match self {
             Self::Contention => Refusal::Unavailable { seconds: 1 },
-            Self::DatabaseAway(_) | Self::Locked => Refusal::Unavailable { seconds: 2 },
+            Self::DatabaseUnavailable(_) | Self::LockTimeout => Refusal::Unavailable { seconds: 2 },
             Self::Database(_) | Self::Other(_) => Refusal::Failed,
         }
     }
 
     /// PostgreSQL aborted one of two conflicting transactions; a retry will most likely succeed.
-    pub fn is_worth_another_try(&self) -> bool {
+    pub fn is_retryable(&self) -> bool {
         match self {
             Self::Contention => true,
             Self::Database(error) => {
@@ -135,20 +135,20 @@ impl Fault {
 
     /// The connection was lost; another one may work.
     pub fn is_connection_lost(&self) -> bool {
-        matches!(self, Self::DatabaseAway(error) if !matches!(**error, sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed))
+        matches!(self, Self::DatabaseUnavailable(error) if !matches!(**error, sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed))
     }
 
-    pub fn is_database_away(&self) -> bool {
-        matches!(self, Self::DatabaseAway(_))
+    pub fn is_database_unavailable(&self) -> bool {
+        matches!(self, Self::DatabaseUnavailable(_))
     }
 }
 
 impl fmt::Display for Fault {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::DatabaseAway(error) | Self::Database(error) => formatter.write_str(&loggable(error)),
+            Self::DatabaseUnavailable(error) | Self::Database(error) => formatter.write_str(&redacted_message(error)),
             Self::Contention => formatter.write_str("overtaken by another transaction"),
-            Self::Locked => formatter.write_str("held up by another transaction"),
+            Self::LockTimeout => formatter.write_str("held up by another transaction"),
             Self::Other(error) => formatter.write_str(&without_quoted(&error.to_string())),
         }
     }
@@ -156,7 +156,7 @@ impl fmt::Display for Fault {
 
 /// A database error as it may be logged. PostgreSQL repeats row values in its details and in quotes;
 /// these must not reach the log.
-pub fn loggable(error: &sqlx::Error) -> String {
+pub fn redacted_message(error: &sqlx::Error) -> String {
     let sqlx::Error::Database(database) = error else { return without_quoted(&error.to_string()) };
     let mut text = without_quoted(database.message());
     for (name, value) in
@@ -186,7 +186,7 @@ fn without_quoted(text: &str) -> String {
 }
 
 /// The name of the constraint that a write violated.
-pub fn on_constraint(error: &sqlx::Error) -> Option<&str> {
+pub fn violated_constraint(error: &sqlx::Error) -> Option<&str> {
     match error {
         sqlx::Error::Database(error) => error.constraint(),
         _ => None,

@@ -6,25 +6,25 @@ mod survey;
 
 pub use elements::plain_text;
 
-use crate::shared::cleaned::Cleaned;
+use crate::shared::cleaned::CleanedHtml;
 use crate::shared::normalise::is_invisible;
 use crate::shared::rich_text::RichText;
 use ammonia::{Builder, UrlRelative};
-use elements::{BREAKS, FRAME, TAGS, with_breaks, with_known_elements};
+use elements::{BREAKS, IMPLIED_TAGS, TAGS, with_breaks, with_known_elements};
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 use stops::{with_care, without_stops};
-use survey::{REL, SCHEMES, Survey, is_kept, survey};
+use survey::{HtmlScan, REL, SCHEMES, is_kept, survey};
 
 /// How often output is cleaned again until it stays as it is. Odd table markup needs two rounds.
-const ROUNDS: usize = 4;
+const CLEANING_PASSES_MAX: usize = 4;
 
 static CLEANER: LazyLock<Builder<'static>> = LazyLock::new(|| {
     let mut builder = Builder::empty();
     builder
         .generic_attributes(HashSet::new())
-        .tags(TAGS.into_iter().filter(|tag| !FRAME.contains(tag)).chain(BREAKS).collect())
+        .tags(TAGS.into_iter().filter(|tag| !IMPLIED_TAGS.contains(tag)).chain(BREAKS).collect())
         .tag_attributes(HashMap::from([("a", HashSet::from(["href"]))]))
         .url_schemes(SCHEMES.into())
         .url_relative(UrlRelative::Deny)
@@ -38,11 +38,11 @@ static CLEANER: LazyLock<Builder<'static>> = LazyLock::new(|| {
 });
 
 /// Cleans foreign HTML. Idempotent.
-pub fn clean(html: &str) -> Cleaned {
+pub fn clean(html: &str) -> CleanedHtml {
     let mut seen = survey(html);
     let cleaned = match seen.danger() {
         Some(danger) => Err(danger),
-        None => clean_for_good(html, &seen).ok_or("markup, because of its many thousand entities"),
+        None => clean_until_stable(html, &seen).ok_or("markup, because of its many thousand entities"),
     };
     let cleaned = match cleaned {
         Ok(cleaned) => cleaned,
@@ -50,7 +50,7 @@ pub fn clean(html: &str) -> Cleaned {
             // Not written by hand, and cleaning it could take minutes; only its text is kept.
             let html = escape(&seen.text);
             seen.note(danger.to_owned());
-            return Cleaned { html, removed: seen.removed, blank: is_blank(&seen.text) };
+            return CleanedHtml { html, removed: seen.removed, blank: is_blank(&seen.text) };
         }
     };
     let left = if cleaned == html { None } else { Some(survey(&cleaned)) };
@@ -61,16 +61,16 @@ pub fn clean(html: &str) -> Cleaned {
         }
     }
     let blank = is_blank(&left.as_ref().unwrap_or(&seen).text);
-    Cleaned { html: cleaned, removed: seen.removed, blank }
+    CleanedHtml { html: cleaned, removed: seen.removed, blank }
 }
 
 /// Cleans until nothing changes any more; None if that would take disproportionately long.
-fn clean_for_good(html: &str, seen: &Survey) -> Option<String> {
+fn clean_until_stable(html: &str, seen: &HtmlScan) -> Option<String> {
     let mut cleaned = with_breaks(clean_once(&with_known_elements(html))?);
     if cleaned == html {
         return Some(cleaned);
     }
-    for _ in 0..ROUNDS {
+    for _ in 0..CLEANING_PASSES_MAX {
         let again = with_breaks(clean_once(&cleaned)?);
         if again == cleaned {
             return Some(cleaned);

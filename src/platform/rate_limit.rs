@@ -45,11 +45,11 @@ struct Window {
 }
 
 /// The most callers remembered; addresses can be made up, so the number is bounded.
-const REMEMBERED: usize = 100_000;
+const CALLERS_MAX: usize = 100_000;
 
 impl<K: Eq + Hash> RateLimits<K> {
     pub fn new(limits: Vec<Limit>) -> Self {
-        Self { limits, counts: Mutex::new(LruCache::new(REMEMBERED)) }
+        Self { limits, counts: Mutex::new(LruCache::new(CALLERS_MAX)) }
     }
 
     /// Counts one request.
@@ -69,7 +69,7 @@ impl<K: Eq + Hash> RateLimits<K> {
         if may {
             windows.iter_mut().for_each(|window| window.requests += 1);
         }
-        let standing = |(window, limit): (&Window, &Limit)| RateStatus {
+        let status = |(window, limit): (&Window, &Limit)| RateStatus {
             remaining: limit.requests.saturating_sub(window.requests),
             reset: window.ends,
         };
@@ -77,8 +77,8 @@ impl<K: Eq + Hash> RateLimits<K> {
         let nearest = windows
             .iter()
             .zip(&self.limits)
-            .map(standing)
-            .min_by_key(|standing| (standing.remaining, std::cmp::Reverse(standing.reset)))
+            .map(status)
+            .min_by_key(|status| (status.remaining, std::cmp::Reverse(status.reset)))
             .unwrap_or(RateStatus { remaining: u32::MAX, reset: now });
         counts.insert(caller, windows);
         if may { Ok(nearest) } else { Err(nearest) }

@@ -12,7 +12,7 @@ pub struct Site {
 }
 
 /// Scripts written by hand: a development build leaves them where `public/` has them.
-const WRITTEN: [&str; 5] = ["islands.js", "live.js", "passkeys.js", "share.js", "typed.js"];
+const HANDWRITTEN_SCRIPTS: [&str; 5] = ["islands.js", "live.js", "passkeys.js", "share.js", "typed.js"];
 
 impl Site {
     /// Beside the binary (`target/release/verv` → `target/site`), or where cargo-leptos says.
@@ -33,7 +33,7 @@ impl Site {
     pub fn address(&self, name: &str) -> String {
         match self.names.get(name) {
             Some(named) => format!("{}/{named}", paths::BUILT),
-            None if WRITTEN.contains(&name) => format!("/{name}"),
+            None if HANDWRITTEN_SCRIPTS.contains(&name) => format!("/{name}"),
             None => format!("{}/{name}", paths::BUILT),
         }
     }

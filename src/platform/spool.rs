@@ -11,7 +11,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::Notify;
 
 const IN_MEMORY_MAX_BYTES: usize = 1024 * 1024;
-const READ_AT_ONCE: u64 = 64 * 1024;
+const READ_CHUNK_BYTES: u64 = 64 * 1024;
 
 /// A writer and its reader, whose file counts against `quota`.
 pub fn spool(quota: Arc<Quota>) -> (Writer, Reader) {
@@ -145,7 +145,7 @@ impl Queue {
         }
         let waiting = self.file_written - self.file_read;
         let (Some(file), true) = (&self.file, waiting > 0) else { return Ok(None) };
-        let mut bytes = vec![0; waiting.min(READ_AT_ONCE) as usize];
+        let mut bytes = vec![0; waiting.min(READ_CHUNK_BYTES) as usize];
         file.read_exact_at(&mut bytes, self.file_read)?;
         self.file_read += bytes.len() as u64;
         if self.file_read == self.file_written {

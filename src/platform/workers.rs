@@ -1,7 +1,7 @@
 //! CPU-bound work, off the threads that answer requests: limited in number, queued fairly, and
 //! cancelled when nobody waits for the result any more.
 
-use super::fair_places::{FairPlaces, Held};
+use super::fair_places::{FairPermit, FairSemaphore};
 use crate::platform::fault::{Failure, Fault};
 use crate::shared::ids::ProviderId;
 use crate::shared::refusal::Refusal;
@@ -15,16 +15,16 @@ use std::time::Duration;
 const WORK_MAX_TIME: Duration = Duration::from_secs(20);
 
 /// A provider's system would only retry, so it waits rather than being refused.
-pub const PROVIDERS_WAIT: Duration = Duration::from_secs(15);
+pub const PROVIDER_PATIENCE: Duration = Duration::from_secs(15);
 /// People do not wait longer for a blank page.
-pub const ANYBODY_WAITS: Duration = Duration::from_secs(2);
+pub const VISITOR_PATIENCE: Duration = Duration::from_secs(2);
 
 /// The most memory for request bodies that are being read or waiting to be processed, in KiB.
 const BODIES_KIB: usize = 64 * 1024;
 /// One owner's share of it.
-const BODIES_OF_ONE_KIB: usize = BODIES_KIB / 4;
+const BODIES_PER_OWNER_KIB: usize = BODIES_KIB / 4;
 /// A body that has reserved room must arrive within this time. Shorter in tests, which wait for it.
-const ARRIVED_WITHIN: Duration = Duration::from_millis(if cfg!(test) { 300 } else { 30_000 });
+const BODY_TIMEOUT: Duration = Duration::from_millis(if cfg!(test) { 300 } else { 30_000 });
 
 /// On whose behalf work is done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -34,12 +34,12 @@ pub enum Owner {
 }
 
 /// Room for a body, free again when dropped.
-pub type BodyRoom = Held<Owner>;
+pub type BodyRoom = FairPermit<Owner>;
 
 /// A number of places for work.
 pub struct Workers {
-    places: Arc<FairPlaces<Owner>>,
-    bodies_kib: Arc<FairPlaces<Owner>>,
+    places: Arc<FairSemaphore<Owner>>,
+    bodies_kib: Arc<FairSemaphore<Owner>>,
     /// How long work waits for a place.
     patience: Duration,
 }
@@ -60,19 +60,23 @@ impl Workers {
     }
 
     fn new(places: usize, patience: Duration) -> Self {
-        Self { places: FairPlaces::new(places, usize::MAX), bodies_kib: FairPlaces::new(BODIES_KIB, BODIES_OF_ONE_KIB), patience }
+        Self {
+            places: FairSemaphore::new(places, usize::MAX),
+            bodies_kib: FairSemaphore::new(BODIES_KIB, BODIES_PER_OWNER_KIB),
+            patience,
+        }
     }
 
-    /// Room for a body of at most `limit` bytes that says so much of itself. It is to come by [`arrived`].
+    /// Room for a body of at most `limit` bytes that says so much of itself. It is to come by [`with_body_timeout`].
     ///
     /// # Errors
     /// 429 when the owner has its part of the room already, 503 when there was none in time.
     pub async fn room(&self, owner: Owner, headers: &HeaderMap, limit: usize) -> Result<BodyRoom, Refusal> {
-        let kib = (said_size(headers, limit) / 1024 + 1).min(BODIES_KIB);
+        let kib = (declared_size(headers, limit) / 1024 + 1).min(BODIES_KIB);
         self.bodies_kib.take(owner, kib, self.patience).await
     }
 
-    /// Runs `work`, which checks [`Stop::goes_on`] between steps and returns None if it is false. Work whose caller has
+    /// Runs `work`, which checks [`Stop::may_continue`] between steps and returns None if it is false. Work whose caller has
     /// gone is cancelled, and keeps its place until it has ended.
     ///
     /// # Errors
@@ -102,12 +106,12 @@ const BUSY: Refusal = Refusal::Unavailable { seconds: 2 };
 ///
 /// # Errors
 /// 408 when it has not come in time, and what `reading` refuses.
-pub async fn arrived<T>(reading: impl Future<Output = Result<T, Refusal>>) -> Result<T, Refusal> {
-    tokio::time::timeout(ARRIVED_WITHIN, reading).await.unwrap_or(Err(Refusal::TooSlow))
+pub async fn with_body_timeout<T>(reading: impl Future<Output = Result<T, Refusal>>) -> Result<T, Refusal> {
+    tokio::time::timeout(BODY_TIMEOUT, reading).await.unwrap_or(Err(Refusal::TooSlow))
 }
 
 /// The bytes to reserve for a body: its declared length, or else the limit.
-pub fn said_size(headers: &HeaderMap, limit: usize) -> usize {
+pub fn declared_size(headers: &HeaderMap, limit: usize) -> usize {
     let said = headers.get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok());
     said.unwrap_or(limit).min(limit)
 }
@@ -125,7 +129,7 @@ impl Stop {
         self.0.store(true, Ordering::Relaxed);
     }
 
-    pub fn goes_on(&self) -> bool {
+    pub fn may_continue(&self) -> bool {
         !self.0.load(Ordering::Relaxed)
     }
 }
@@ -182,7 +186,7 @@ mod tests {
                 let _ = workers
                     .run(ANYBODY, move |stop| {
                         let _ = begun.send(());
-                        while stop.goes_on() {
+                        while stop.may_continue() {
                             std::thread::yield_now();
                         }
                         Some(())
@@ -259,12 +263,12 @@ mod tests {
     #[tokio::test]
     async fn a_body_that_takes_its_time_holds_no_room() {
         // Keeps sending slowly and never finishes.
-        let ticks = stream::unfold(tokio::time::interval(ARRIVED_WITHIN / 10), |mut ticks| async move {
+        let ticks = stream::unfold(tokio::time::interval(BODY_TIMEOUT / 10), |mut ticks| async move {
             ticks.tick().await;
             Some((Ok::<_, std::io::Error>("x"), ticks))
         });
-        let read = arrived(body::read(Body::from_stream(ticks), 1000)).await;
+        let read = with_body_timeout(body::read(Body::from_stream(ticks), 1000)).await;
         assert_eq!(read.err(), Some(Refusal::TooSlow));
-        assert_eq!(arrived(body::read(Body::from("x"), 1000)).await.unwrap(), "x");
+        assert_eq!(with_body_timeout(body::read(Body::from("x"), 1000)).await.unwrap(), "x");
     }
 }

@@ -7,9 +7,9 @@ use std::fmt;
 use std::marker::PhantomData;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct AtMost<T, const MAX: usize>(Vec<T>);
+pub struct CappedVec<T, const MAX: usize>(Vec<T>);
 
-impl<T, const MAX: usize> AtMost<T, MAX> {
+impl<T, const MAX: usize> CappedVec<T, MAX> {
     /// Truncates `entries` to the limit.
     pub fn first_of(mut entries: Vec<T>) -> Self {
         entries.truncate(MAX);
@@ -21,13 +21,13 @@ impl<T, const MAX: usize> AtMost<T, MAX> {
     }
 }
 
-impl<T: Serialize, const MAX: usize> Serialize for AtMost<T, MAX> {
+impl<T: Serialize, const MAX: usize> Serialize for CappedVec<T, MAX> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         self.0.serialize(serializer)
     }
 }
 
-impl<'de, T: Deserialize<'de>, const MAX: usize> Deserialize<'de> for AtMost<T, MAX> {
+impl<'de, T: Deserialize<'de>, const MAX: usize> Deserialize<'de> for CappedVec<T, MAX> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         deserializer.deserialize_seq(Entries(PhantomData))
     }
@@ -36,7 +36,7 @@ impl<'de, T: Deserialize<'de>, const MAX: usize> Deserialize<'de> for AtMost<T, 
 struct Entries<T, const MAX: usize>(PhantomData<T>);
 
 impl<'de, T: Deserialize<'de>, const MAX: usize> Visitor<'de> for Entries<T, MAX> {
-    type Value = AtMost<T, MAX>;
+    type Value = CappedVec<T, MAX>;
 
     fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(formatter, "a list of at most {MAX}")
@@ -50,7 +50,7 @@ impl<'de, T: Deserialize<'de>, const MAX: usize> Visitor<'de> for Entries<T, MAX
             }
             entries.push(entry);
         }
-        Ok(AtMost(entries))
+        Ok(CappedVec(entries))
     }
 }
 
@@ -60,9 +60,9 @@ mod tests {
 
     #[test]
     fn one_more_than_the_limit_is_refused() {
-        let read = |json: &str| serde_json::from_str::<AtMost<u8, 3>>(json);
+        let read = |json: &str| serde_json::from_str::<CappedVec<u8, 3>>(json);
         assert_eq!(read("[1,2,3]").unwrap().into_inner(), [1, 2, 3]);
         assert!(read("[1,2,3,4]").unwrap_err().to_string().contains("a list of at most 3"));
-        assert_eq!(serde_json::to_string(&AtMost::<u8, 3>::first_of(vec![1, 2, 3, 4])).unwrap(), "[1,2,3]");
+        assert_eq!(serde_json::to_string(&CappedVec::<u8, 3>::first_of(vec![1, 2, 3, 4])).unwrap(), "[1,2,3]");
     }
 }

@@ -5,14 +5,14 @@ use super::field::{Change, FieldError};
 use std::borrow::Cow;
 
 /// The most problems, and the most changes, reported for one ad.
-pub const TOLD_OF_ONE: usize = 100;
+pub const ENTRIES_PER_ITEM: usize = 100;
 /// The most problems, and the most changes, reported in one response.
-pub const TOLD_IN_AN_ANSWER: usize = 1000;
+pub const ENTRIES_PER_RESPONSE: usize = 1000;
 /// The most bytes that one list in a response takes as JSON.
-const BYTES_IN_AN_ANSWER: usize = 900_000;
+const RESPONSE_LIST_MAX_BYTES: usize = 900_000;
 
 /// An entry that can be reported, including a last one that says how many were left out.
-pub trait Told {
+pub trait ListEntry {
     /// Its approximate size as JSON, in bytes.
     fn json_size(&self) -> usize;
     /// The last entry of a list from which `count` entries were left out.
@@ -23,14 +23,14 @@ pub trait Told {
 
 /// The room that is left in a response.
 #[derive(Clone, Debug)]
-pub struct Room {
+pub struct ResponseRoom {
     entries: usize,
     bytes: usize,
 }
 
-impl Room {
-    pub fn of_an_answer() -> Self {
-        Self { entries: TOLD_IN_AN_ANSWER, bytes: BYTES_IN_AN_ANSWER }
+impl ResponseRoom {
+    pub fn per_response() -> Self {
+        Self { entries: ENTRIES_PER_RESPONSE, bytes: RESPONSE_LIST_MAX_BYTES }
     }
 
     /// Takes room for one more entry. Once there is none, later ones get none either, so what is reported is a prefix.
@@ -50,22 +50,22 @@ pub struct BoundedList<T> {
     kept: Vec<T>,
     /// How many entries were left out.
     more: usize,
-    room: Room,
+    room: ResponseRoom,
 }
 
-impl<T: Told> Default for BoundedList<T> {
+impl<T: ListEntry> Default for BoundedList<T> {
     fn default() -> Self {
-        Self::of_one()
+        Self::per_item()
     }
 }
 
-impl<T: Told> BoundedList<T> {
-    pub fn of_one() -> Self {
-        Self { kept: Vec::new(), more: 0, room: Room { entries: TOLD_OF_ONE, bytes: BYTES_IN_AN_ANSWER } }
+impl<T: ListEntry> BoundedList<T> {
+    pub fn per_item() -> Self {
+        Self { kept: Vec::new(), more: 0, room: ResponseRoom { entries: ENTRIES_PER_ITEM, bytes: RESPONSE_LIST_MAX_BYTES } }
     }
 
-    pub fn of_an_answer() -> Self {
-        Self { kept: Vec::new(), more: 0, room: Room::of_an_answer() }
+    pub fn per_response() -> Self {
+        Self { kept: Vec::new(), more: 0, room: ResponseRoom::per_response() }
     }
 
     pub fn push(&mut self, entry: T) {
@@ -117,7 +117,7 @@ impl<T: Told> BoundedList<T> {
     }
 
     /// Like [`Self::into_entries`], limited to `room`, which several lists share.
-    pub fn into_entries_within(mut self, room: &mut Room) -> Vec<T> {
+    pub fn into_entries_within(mut self, room: &mut ResponseRoom) -> Vec<T> {
         let fits = self.kept.iter().take_while(|entry| room.take(entry.json_size())).count();
         self.more += self.kept.split_off(fits).len();
         self.into_entries()
@@ -150,7 +150,7 @@ fn json_size(text: &str) -> usize {
         .sum()
 }
 
-impl Told for FieldError {
+impl ListEntry for FieldError {
     fn json_size(&self) -> usize {
         json_size(&self.pointer) + json_size(&self.message) + self.code.len()
     }
@@ -164,7 +164,7 @@ impl Told for FieldError {
     }
 }
 
-impl Told for Change {
+impl ListEntry for Change {
     fn json_size(&self) -> usize {
         let Self { pointer, code, from, to, message } = self;
         let values = [from, to].into_iter().flatten();
@@ -189,7 +189,7 @@ mod tests {
     }
 
     fn list(entries: usize) -> BoundedList<FieldError> {
-        let mut list = BoundedList::of_one();
+        let mut list = BoundedList::per_item();
         for entry in 0..entries {
             list.push(problem(&entry.to_string()));
         }
@@ -207,7 +207,7 @@ mod tests {
 
     #[test]
     fn an_answer_tells_a_thousand_and_counts_what_its_parts_left_out() {
-        let mut answer = BoundedList::of_an_answer();
+        let mut answer = BoundedList::per_response();
         for part in 0..11 {
             answer.append(list(150), |problem| problem.pointer.insert_str(0, &format!("/{part}")));
         }
@@ -220,7 +220,7 @@ mod tests {
 
     #[test]
     fn an_answer_stays_below_a_megabyte() {
-        let mut answer = BoundedList::of_an_answer();
+        let mut answer = BoundedList::per_response();
         for _ in 0..1000 {
             answer.push(problem(&"\u{1}".repeat(2000)));
         }

@@ -1,7 +1,7 @@
 //! The result of cleaning foreign HTML.
 
 /// The outcome of cleaning a piece of HTML.
-pub struct Cleaned {
+pub struct CleanedHtml {
     pub html: String,
     /// What was removed, each kind once: `<script>`, `style="…"`.
     pub removed: Vec<String>,

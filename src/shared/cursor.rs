@@ -6,12 +6,12 @@ use std::fmt::Display;
 use std::str::{FromStr, Split};
 
 /// Separates the parts, which cannot contain it.
-const BETWEEN: char = '_';
+const SEPARATOR: char = '_';
 
 /// Writes the parts of a cursor.
 pub fn write(parts: &[&dyn Display]) -> String {
     let parts: Vec<String> = parts.iter().map(ToString::to_string).collect();
-    parts.join(&BETWEEN.to_string())
+    parts.join(&SEPARATOR.to_string())
 }
 
 /// Reads the parts of a received cursor one after the other.
@@ -19,7 +19,7 @@ pub struct Parts<'a>(Split<'a, char>);
 
 impl<'a> Parts<'a> {
     pub fn of(sent: &'a str) -> Self {
-        Self(sent.split(BETWEEN))
+        Self(sent.split(SEPARATOR))
     }
 
     pub fn text(&mut self) -> Option<&'a str> {

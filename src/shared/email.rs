@@ -17,7 +17,7 @@ pub fn is_valid(text: &str) -> bool {
         && domain
             .split('.')
             .all(|label| !label.is_empty() && !label.starts_with('-') && !label.ends_with('-') && are_letters(label, "-"));
-    text.chars().count() <= ADDRESS_MAX_CHARS && local_fits && domain_fits && !text.chars().any(passes_for_ascii)
+    text.chars().count() <= ADDRESS_MAX_CHARS && local_fits && domain_fits && !text.chars().any(lowercases_to_ascii)
 }
 
 /// Letters, digits and these signs. A letter may be written as one without its mark and the mark after it, as some keyboards
@@ -44,7 +44,7 @@ pub fn key(address: &str) -> String {
 
 /// Non-ASCII letters whose lower case is, or starts with, an ASCII letter (İ, the kelvin sign): such an address would
 /// turn into somebody else's.
-fn passes_for_ascii(letter: char) -> bool {
+fn lowercases_to_ascii(letter: char) -> bool {
     !letter.is_ascii() && letter.to_lowercase().any(|lower| lower.is_ascii())
 }
 

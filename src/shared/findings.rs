@@ -2,7 +2,7 @@
 
 use super::bounded_list::BoundedList;
 use super::field::{Change, FieldError, shorten};
-use super::json_object::{Sink, Wrong};
+use super::json_object::{JsonProblem, Sink};
 use serde_json::Value;
 
 pub const MISSING: &str = "MISSING_PARAMETER";
@@ -58,30 +58,30 @@ impl Findings {
 }
 
 impl Sink for Findings {
-    fn report(&mut self, pointer: String, field: &str, value: &Value, wrong: Wrong) {
+    fn report(&mut self, pointer: String, field: &str, value: &Value, wrong: JsonProblem) {
         // No message is built for entries that are only counted.
         self.problems.push_with(|| {
             // Texts are shown as they are, everything else as JSON.
             let invalid = |why: &str| {
-                let is_of_a_type = matches!(wrong, Wrong::NotObject | Wrong::NotList);
+                let is_of_a_type = matches!(wrong, JsonProblem::NotObject | JsonProblem::NotList);
                 let text = value.as_str().filter(|_| !is_of_a_type);
                 let shown = text.map_or_else(|| value.to_string(), str::to_owned).replace('\0', "\u{fffd}");
                 format!("Invalid value: {} at field {field}{why}", shorten(&shown))
             };
             let message = match wrong {
-                Wrong::Missing => format!("Missing parameter: {field}"),
-                Wrong::NotBoolean => "true or false is expected".to_owned(),
-                Wrong::TooMany { count, max } => {
+                JsonProblem::Missing => format!("Missing parameter: {field}"),
+                JsonProblem::NotBoolean => "true or false is expected".to_owned(),
+                JsonProblem::TooMany { count, max } => {
                     format!("Invalid value: {count} entries at field {field}, at most {max} are allowed")
                 }
-                Wrong::Blank | Wrong::NotObject | Wrong::NotList | Wrong::NotText => invalid(""),
-                Wrong::ZeroCharacter => invalid(", which contains the character U+0000"),
-                Wrong::TooLong { max } => invalid(&format!(", at most {max} characters")),
-                Wrong::NotInteger { low, high } | Wrong::OutOfRange { low, high } => {
+                JsonProblem::Blank | JsonProblem::NotObject | JsonProblem::NotList | JsonProblem::NotText => invalid(""),
+                JsonProblem::ZeroCharacter => invalid(", which contains the character U+0000"),
+                JsonProblem::TooLong { max } => invalid(&format!(", at most {max} characters")),
+                JsonProblem::NotInteger { low, high } | JsonProblem::OutOfRange { low, high } => {
                     invalid(&format!(", a whole number from {low} to {high} is expected"))
                 }
             };
-            FieldError::new(pointer, if wrong == Wrong::Missing { MISSING } else { INVALID }, message)
+            FieldError::new(pointer, if wrong == JsonProblem::Missing { MISSING } else { INVALID }, message)
         });
     }
 }

@@ -22,7 +22,7 @@ pub enum Policy {
 
 /// What is wrong with a value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Wrong {
+pub enum JsonProblem {
     Missing,
     /// White space alone where a text is required.
     Blank,
@@ -51,7 +51,7 @@ pub enum Wrong {
 /// Collects problems in a contract's own wording.
 pub trait Sink {
     /// `field` is the name that leads to the value; of an entry of a list, the list's.
-    fn report(&mut self, pointer: String, field: &str, value: &Value, wrong: Wrong);
+    fn report(&mut self, pointer: String, field: &str, value: &Value, wrong: JsonProblem);
 }
 
 impl Policy {
@@ -60,17 +60,17 @@ impl Policy {
     }
 
     /// The text of a value, of any length; a blank one is an error, which callers ignore where the text is optional.
-    fn text(self, value: &Value) -> Result<Cow<'_, str>, Wrong> {
+    fn text(self, value: &Value) -> Result<Cow<'_, str>, JsonProblem> {
         let text = match value {
             Value::String(text) if self == Self::Trimmed => Cow::Borrowed(text.trim()),
             Value::String(text) => Cow::Borrowed(text.as_str()),
             Value::Number(number) if self == Self::Lenient => Cow::Owned(number.to_string()),
-            _ => return Err(Wrong::NotText),
+            _ => return Err(JsonProblem::NotText),
         };
         match self {
-            _ if text.contains('\0') => Err(Wrong::ZeroCharacter),
-            Self::Lenient if text.trim().is_empty() => Err(Wrong::Blank),
-            Self::Trimmed | Self::Exact if text.is_empty() => Err(Wrong::Missing),
+            _ if text.contains('\0') => Err(JsonProblem::ZeroCharacter),
+            Self::Lenient if text.trim().is_empty() => Err(JsonProblem::Blank),
+            Self::Trimmed | Self::Exact if text.is_empty() => Err(JsonProblem::Missing),
             _ => Ok(text),
         }
     }
@@ -94,10 +94,10 @@ impl<'a> JsonObject<'a> {
 
     /// Like [`Self::new`], but reports anything that is not an object.
     pub fn expect(value: &'a Value, at: impl Into<String>, policy: Policy, found: &mut dyn Sink) -> Self {
-        Self::new(value, at, policy).reported("", value, Wrong::NotObject, found)
+        Self::new(value, at, policy).reported("", value, JsonProblem::NotObject, found)
     }
 
-    fn reported(mut self, field: &str, value: &Value, wrong: Wrong, found: &mut dyn Sink) -> Self {
+    fn reported(mut self, field: &str, value: &Value, wrong: JsonProblem, found: &mut dyn Sink) -> Self {
         self.is_wrong = self.map.is_none();
         if self.is_wrong {
             found.report(self.at.clone(), field, value, wrong);
@@ -137,12 +137,12 @@ impl<'a> JsonObject<'a> {
     pub fn require(&self, field: &str, found: &mut dyn Sink) -> bool {
         let has = self.has(field);
         if !has && !self.is_wrong {
-            self.report(field, &Value::Null, Wrong::Missing, found);
+            self.report(field, &Value::Null, JsonProblem::Missing, found);
         }
         has
     }
 
-    fn report(&self, field: &str, value: &Value, wrong: Wrong, found: &mut dyn Sink) {
+    fn report(&self, field: &str, value: &Value, wrong: JsonProblem, found: &mut dyn Sink) {
         found.report(self.pointer(field), field, value, wrong);
     }
 
@@ -150,7 +150,7 @@ impl<'a> JsonObject<'a> {
     pub fn optional(&self, field: &str, max: usize, found: &mut dyn Sink) -> Option<String> {
         let value = self.get(field)?;
         match self.policy.text(value) {
-            Err(Wrong::Missing | Wrong::Blank) => None,
+            Err(JsonProblem::Missing | JsonProblem::Blank) => None,
             text => self.judged(field, None, value, text, max, found),
         }
     }
@@ -170,7 +170,7 @@ impl<'a> JsonObject<'a> {
         for (index, value) in entries.iter().enumerate() {
             let text = match self.policy {
                 Policy::Lenient if value.is_null() => continue,
-                Policy::Exact if value.is_null() => Err(Wrong::Missing),
+                Policy::Exact if value.is_null() => Err(JsonProblem::Missing),
                 policy => policy.text(value),
             };
             texts.extend(self.judged(field, Some(index), value, text, max, found).map(|text| (index, text)));
@@ -183,14 +183,14 @@ impl<'a> JsonObject<'a> {
         field: &str,
         index: Option<usize>,
         value: &Value,
-        text: Result<Cow<'_, str>, Wrong>,
+        text: Result<Cow<'_, str>, JsonProblem>,
         max: usize,
         found: &mut dyn Sink,
     ) -> Option<String> {
         let (text, wrong) = match text {
             // No text has more characters than bytes.
             Ok(text) if text.len() > max && text.chars().count() > max => {
-                (Some(text).filter(|_| self.policy == Policy::Lenient), Wrong::TooLong { max })
+                (Some(text).filter(|_| self.policy == Policy::Lenient), JsonProblem::TooLong { max })
             }
             Ok(text) => return Some(text.into_owned()),
             Err(wrong) => (None, wrong),
@@ -222,7 +222,7 @@ impl<'a> JsonObject<'a> {
         if number.is_none() {
             // A number too large for any type is also out of range.
             let is_integer = is_integer && !digits.is_empty();
-            let wrong = if is_integer { Wrong::OutOfRange { low, high } } else { Wrong::NotInteger { low, high } };
+            let wrong = if is_integer { JsonProblem::OutOfRange { low, high } } else { JsonProblem::NotInteger { low, high } };
             self.report(field, value, wrong, found);
         }
         number
@@ -231,7 +231,7 @@ impl<'a> JsonObject<'a> {
     pub fn boolean(&self, field: &str, found: &mut dyn Sink) -> Option<bool> {
         let value = self.get(field)?;
         if value.as_bool().is_none() {
-            self.report(field, value, Wrong::NotBoolean, found);
+            self.report(field, value, JsonProblem::NotBoolean, found);
         }
         value.as_bool()
     }
@@ -240,7 +240,7 @@ impl<'a> JsonObject<'a> {
     pub fn list(&self, field: &str, found: &mut dyn Sink) -> Option<&'a [Value]> {
         let value = self.get(field)?;
         if !value.is_array() {
-            self.report(field, value, Wrong::NotList, found);
+            self.report(field, value, JsonProblem::NotList, found);
         }
         value.as_array().map(Vec::as_slice)
     }
@@ -248,7 +248,7 @@ impl<'a> JsonObject<'a> {
     /// The first `max` entries; any beyond that are reported.
     pub fn at_most<'e, T>(&self, field: &str, entries: &'e [T], max: usize, found: &mut dyn Sink) -> &'e [T] {
         if entries.len() > max {
-            self.report(field, &Value::Null, Wrong::TooMany { count: entries.len(), max }, found);
+            self.report(field, &Value::Null, JsonProblem::TooMany { count: entries.len(), max }, found);
         }
         &entries[..entries.len().min(max)]
     }
@@ -258,14 +258,14 @@ impl<'a> JsonObject<'a> {
         let below = Self { map: None, at: self.pointer(field), policy: self.policy, is_wrong: false };
         match self.get(field) {
             None => below,
-            Some(value) => Self { map: value.as_object(), ..below }.reported(field, value, Wrong::NotObject, found),
+            Some(value) => Self { map: value.as_object(), ..below }.reported(field, value, JsonProblem::NotObject, found),
         }
     }
 
     /// An object of a list.
     pub fn entry(&self, field: &str, index: usize, value: &'a Value, found: &mut dyn Sink) -> Self {
         let is_absent = self.policy == Policy::Exact && self.policy.is_absent(value);
-        let wrong = if is_absent { Wrong::Missing } else { Wrong::NotObject };
+        let wrong = if is_absent { JsonProblem::Missing } else { JsonProblem::NotObject };
         Self::new(value, format!("{}/{index}", self.pointer(field)), self.policy).reported(field, value, wrong, found)
     }
 }
@@ -281,15 +281,19 @@ mod tests {
     use serde_json::json;
 
     #[derive(Default)]
-    struct Found(Vec<(String, Wrong)>);
+    struct Found(Vec<(String, JsonProblem)>);
 
     impl Sink for Found {
-        fn report(&mut self, pointer: String, _field: &str, _value: &Value, wrong: Wrong) {
+        fn report(&mut self, pointer: String, _field: &str, _value: &Value, wrong: JsonProblem) {
             self.0.push((pointer, wrong));
         }
     }
 
-    fn read<T>(value: &Value, policy: Policy, read: impl FnOnce(&JsonObject<'_>, &mut Found) -> T) -> (T, Vec<(String, Wrong)>) {
+    fn read<T>(
+        value: &Value,
+        policy: Policy,
+        read: impl FnOnce(&JsonObject<'_>, &mut Found) -> T,
+    ) -> (T, Vec<(String, JsonProblem)>) {
         let mut found = Found::default();
         let read = read(&JsonObject::new(value, "/0", policy), &mut found);
         (read, found.0)
@@ -304,19 +308,19 @@ mod tests {
             (json!(" a "), Trimmed, Some("a"), vec![]),
             (json!(" a "), Exact, Some(" a "), vec![]),
             (json!(1.50), Lenient, Some("1.5"), vec![]),
-            (json!(1), Trimmed, None, at(Wrong::NotText)),
-            (json!(" "), Lenient, None, at(Wrong::Blank)),
-            (json!(" "), Trimmed, None, at(Wrong::Missing)),
+            (json!(1), Trimmed, None, at(JsonProblem::NotText)),
+            (json!(" "), Lenient, None, at(JsonProblem::Blank)),
+            (json!(" "), Trimmed, None, at(JsonProblem::Missing)),
             (json!(" "), Exact, Some(" "), vec![]),
-            (json!(""), Exact, None, at(Wrong::Missing)),
-            (Value::Null, Lenient, None, at(Wrong::Missing)),
-            (json!("a\0"), Exact, None, at(Wrong::ZeroCharacter)),
+            (json!(""), Exact, None, at(JsonProblem::Missing)),
+            (Value::Null, Lenient, None, at(JsonProblem::Missing)),
+            (json!("a\0"), Exact, None, at(JsonProblem::ZeroCharacter)),
             (json!("æøå"), Exact, Some("æøå"), vec![]),
-            (json!("æøåæ"), Exact, None, at(Wrong::TooLong { max: 3 })),
-            (json!("æøåæ"), Lenient, Some("æøåæ"), at(Wrong::TooLong { max: 3 })),
+            (json!("æøåæ"), Exact, None, at(JsonProblem::TooLong { max: 3 })),
+            (json!("æøåæ"), Lenient, Some("æøåæ"), at(JsonProblem::TooLong { max: 3 })),
         ] {
             let sent = json!({ "x": value });
-            let is_absence = matches!(wrong.first(), Some((_, Wrong::Missing | Wrong::Blank)));
+            let is_absence = matches!(wrong.first(), Some((_, JsonProblem::Missing | JsonProblem::Blank)));
             let expected = (text.map(str::to_owned), wrong);
             assert_eq!(read(&sent, policy, |object, found| object.required("x", 3, found)), expected, "{value} {policy:?}");
             let expected = if is_absence { (None, vec![]) } else { expected };
@@ -331,7 +335,8 @@ mod tests {
             (number, found.first().map(|(_, wrong)| *wrong))
         };
         let (low, high) = (1, i32::MAX.into());
-        let (out_of_range, not_integer) = (Some(Wrong::OutOfRange { low, high }), Some(Wrong::NotInteger { low, high }));
+        let (out_of_range, not_integer) =
+            (Some(JsonProblem::OutOfRange { low, high }), Some(JsonProblem::NotInteger { low, high }));
         let huge: Value = serde_json::from_str("99999999999999999999").unwrap();
         for policy in [Policy::Lenient, Policy::Trimmed, Policy::Exact] {
             assert_eq!(integer(json!(7), policy), (Some(7), None));
@@ -357,7 +362,11 @@ mod tests {
                 object.object("absent", found).require("inner", found);
                 object.entry("list", 1, &value["list"][1], found).require("inner", found);
             });
-            let expected = [("/0/a~1b", Wrong::NotObject), ("/0/absent/inner", Wrong::Missing), ("/0/list/1", Wrong::NotObject)];
+            let expected = [
+                ("/0/a~1b", JsonProblem::NotObject),
+                ("/0/absent/inner", JsonProblem::Missing),
+                ("/0/list/1", JsonProblem::NotObject),
+            ];
             assert_eq!(found, expected.map(|(pointer, wrong)| (pointer.to_owned(), wrong)));
         }
     }

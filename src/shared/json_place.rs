@@ -7,7 +7,7 @@ use std::ops::Range;
 /// The byte offsets of the values that `pointers` (RFC 6901) name in `json`, which must be one valid JSON value. If a
 /// pointer leads nowhere, the offset of the nearest enclosing value.
 pub fn starts<'a>(json: &str, pointers: impl IntoIterator<Item = &'a str>) -> Vec<usize> {
-    let mut wanted = Wanted::default();
+    let mut wanted = PointerTree::default();
     let steps: Vec<Vec<String>> = pointers
         .into_iter()
         .map(|pointer| pointer.split('/').skip(1).map(|step| step.replace("~1", "/").replace("~0", "~")).collect())
@@ -21,12 +21,12 @@ pub fn starts<'a>(json: &str, pointers: impl IntoIterator<Item = &'a str>) -> Ve
 
 /// A value to find, and those inside it.
 #[derive(Default)]
-struct Wanted {
+struct PointerTree {
     start: Option<usize>,
-    below: HashMap<String, Wanted>,
+    below: HashMap<String, PointerTree>,
 }
 
-impl Wanted {
+impl PointerTree {
     fn add(&mut self, steps: &[String]) {
         if let Some((first, rest)) = steps.split_first() {
             self.below.entry(first.clone()).or_default().add(rest);

@@ -4,7 +4,7 @@
 //! large files. Verv has its own because serde_json's needs all the bytes or a blocking reader, and does not split
 //! arrays.
 
-use super::json_text::{self, Read};
+use super::json_text::{self, ParsedJson};
 
 /// One piece of the stream.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,7 +36,7 @@ pub enum Unreadable {
 impl Piece {
     /// # Errors
     /// When it is no value, or one that is not kept.
-    pub fn parse(&self) -> Result<Read, Unreadable> {
+    pub fn parse(&self) -> Result<ParsedJson, Unreadable> {
         let Some(bytes) = &self.bytes else {
             return Err(self.broken.map_or(Unreadable::TooLarge, Unreadable::Broken));
         };
@@ -86,14 +86,14 @@ enum Expected {
 
 /// A number or literal being read.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Word {
+enum ScalarState {
     None,
     Number,
     /// What is still to come of it.
     Literal(&'static [u8]),
 }
 
-impl Word {
+impl ScalarState {
     /// None where no value begins so.
     fn begin(byte: u8) -> Option<Self> {
         match byte {
@@ -142,7 +142,7 @@ pub struct Splitter {
     open: Vec<bool>,
     deeper: usize,
     expected: Expected,
-    word: Word,
+    word: ScalarState,
     buffer: Vec<u8>,
     too_large: bool,
     /// Position of the value under way, and of the next byte.
@@ -165,7 +165,7 @@ impl Splitter {
             open: Vec::new(),
             deeper: 0,
             expected: Expected::Value,
-            word: Word::None,
+            word: ScalarState::None,
             buffer: Vec::new(),
             too_large: false,
             start: origin,
@@ -276,7 +276,7 @@ impl Splitter {
             }
             return true;
         }
-        if self.word != Word::None {
+        if self.word != ScalarState::None {
             if let Some(word) = self.word.go_on(byte) {
                 self.word = word;
                 return true;
@@ -284,7 +284,7 @@ impl Splitter {
             if !self.word.may_end() {
                 return false;
             }
-            self.word = Word::None;
+            self.word = ScalarState::None;
         }
         let in_object = self.open.last() == Some(&true);
         let is_value = matches!(self.expected, Value | ValueOrEnd);
@@ -297,7 +297,7 @@ impl Splitter {
             b'}' if in_object && matches!(self.expected, KeyOrEnd | CommaOrEnd) => self.close(),
             b']' if !in_object && matches!(self.expected, ValueOrEnd | CommaOrEnd) => self.close(),
             b'{' | b'[' if is_value => self.open(byte == b'{'),
-            _ if is_value => match Word::begin(byte) {
+            _ if is_value => match ScalarState::begin(byte) {
                 Some(word) => (self.word, self.expected) = (word, CommaOrEnd),
                 None => return false,
             },
@@ -362,7 +362,7 @@ impl Splitter {
         }
         self.keep(byte);
         if self.state == State::Scalar {
-            match Word::begin(byte) {
+            match ScalarState::begin(byte) {
                 Some(word) => self.word = word,
                 None => self.fail(take),
             }
@@ -401,7 +401,7 @@ impl Splitter {
         self.too_large = false;
         self.open.clear();
         self.deeper = 0;
-        self.word = Word::None;
+        self.word = ScalarState::None;
         self.state = State::Between;
         if self.entries != Entries::Free {
             self.entries = Entries::CommaOrEnd;

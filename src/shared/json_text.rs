@@ -6,19 +6,19 @@ use serde_json::{Error, Value};
 
 /// The parsed value, and the lone surrogates in it.
 #[derive(Debug, PartialEq)]
-pub struct Read {
+pub struct ParsedJson {
     /// Lone surrogates are replaced by U+FFFD.
     pub value: Value,
-    pub halves: Vec<Half>,
+    pub lone_surrogates: Vec<LoneSurrogate>,
 }
 
-impl From<Value> for Read {
+impl From<Value> for ParsedJson {
     fn from(value: Value) -> Self {
-        Self { value, halves: Vec::new() }
+        Self { value, lone_surrogates: Vec::new() }
     }
 }
 
-impl Half {
+impl LoneSurrogate {
     /// In the words of the APIs that read numbers as text.
     pub fn message(&self) -> String {
         format!("Invalid value: {} at field {}, which holds half of a character", shorten(&self.text), shorten(&self.field))
@@ -27,7 +27,7 @@ impl Half {
 
 /// A text, or a field name, that contains a lone surrogate.
 #[derive(Debug, PartialEq, Eq)]
-pub struct Half {
+pub struct LoneSurrogate {
     /// RFC 6901; for a name, the object's pointer.
     pub pointer: String,
     /// The last name on the way there.
@@ -36,25 +36,25 @@ pub struct Half {
 }
 
 /// The most that are reported.
-const HALVES_MAX: usize = 100;
+const LONE_SURROGATES_MAX: usize = 100;
 
 /// # Errors
 /// If it is not JSON.
-pub fn read(bytes: &[u8]) -> Result<Read, Error> {
+pub fn read(bytes: &[u8]) -> Result<ParsedJson, Error> {
     let bytes = without_marks(bytes);
     let error = match serde_json::from_slice(bytes) {
-        Ok(value) => return Ok(Read { value, halves: Vec::new() }),
+        Ok(value) => return Ok(ParsedJson { value, lone_surrogates: Vec::new() }),
         Err(error) => error,
     };
     // A noncharacter that no text may contain stands in for each lone surrogate, so that they can be found again.
     let sentinel = ('\u{fdd0}'..='\u{fdef}').find(|letter| !holds(bytes, *letter));
-    let Some(mended) = sentinel.and_then(|sentinel| mend(bytes, sentinel)) else { return Err(error) };
+    let Some(mended) = sentinel.and_then(|sentinel| replace_surrogates(bytes, sentinel)) else { return Err(error) };
     let Ok(mut value) = serde_json::from_slice(&mended) else { return Err(error) };
-    let mut halves = Vec::new();
+    let mut lone_surrogates = Vec::new();
     if let Some(sentinel) = sentinel {
-        take_out(&mut value, sentinel, "", "", &mut halves);
+        take_out(&mut value, sentinel, "", "", &mut lone_surrogates);
     }
-    Ok(Read { value, halves })
+    Ok(ParsedJson { value, lone_surrogates })
 }
 
 /// Some programs put byte order marks before what they send.
@@ -74,7 +74,7 @@ fn holds(bytes: &[u8], letter: char) -> bool {
 }
 
 /// Replaces each lone surrogate by an escaped `sentinel`; None if there is none.
-fn mend(bytes: &[u8], sentinel: char) -> Option<Vec<u8>> {
+fn replace_surrogates(bytes: &[u8], sentinel: char) -> Option<Vec<u8>> {
     let mut mended = Vec::with_capacity(bytes.len());
     let (mut at, mut is_mended) = (0, false);
     while let Some(found) = bytes[at..].iter().position(|byte| *byte == b'\\') {
@@ -105,28 +105,32 @@ fn unit(bytes: &[u8], at: usize) -> Option<u16> {
     u16::from_str_radix(std::str::from_utf8(digits).ok()?, 16).ok()
 }
 
-fn take_out(value: &mut Value, sentinel: char, pointer: &str, field: &str, halves: &mut Vec<Half>) {
+fn take_out(value: &mut Value, sentinel: char, pointer: &str, field: &str, lone_surrogates: &mut Vec<LoneSurrogate>) {
     let shown = |text: &str| text.replace(sentinel, "\u{fffd}");
     match value {
         Value::String(text) if text.contains(sentinel) => {
             *text = shown(text);
-            if halves.len() < HALVES_MAX {
-                halves.push(Half { pointer: pointer.to_owned(), field: field.to_owned(), text: text.clone() });
+            if lone_surrogates.len() < LONE_SURROGATES_MAX {
+                lone_surrogates.push(LoneSurrogate { pointer: pointer.to_owned(), field: field.to_owned(), text: text.clone() });
             }
         }
         Value::Array(entries) => {
             for (index, entry) in entries.iter_mut().enumerate() {
-                take_out(entry, sentinel, &format!("{pointer}/{index}"), field, halves);
+                take_out(entry, sentinel, &format!("{pointer}/{index}"), field, lone_surrogates);
             }
         }
         Value::Object(map) => {
             for name in map.keys().filter(|name| name.contains(sentinel)) {
-                if halves.len() < HALVES_MAX {
-                    halves.push(Half { pointer: pointer.to_owned(), field: field.to_owned(), text: shown(name) });
+                if lone_surrogates.len() < LONE_SURROGATES_MAX {
+                    lone_surrogates.push(LoneSurrogate {
+                        pointer: pointer.to_owned(),
+                        field: field.to_owned(),
+                        text: shown(name),
+                    });
                 }
             }
             for (name, value) in map.iter_mut() {
-                take_out(value, sentinel, &format!("{pointer}/{}", pointer_step(name)), name, halves);
+                take_out(value, sentinel, &format!("{pointer}/{}", pointer_step(name)), name, lone_surrogates);
             }
         }
         _ => {}
@@ -140,7 +144,7 @@ mod tests {
     use serde_json::json;
 
     fn places(json: &str) -> Vec<(String, String)> {
-        read(json.as_bytes()).unwrap().halves.into_iter().map(|half| (half.pointer, half.text)).collect()
+        read(json.as_bytes()).unwrap().lone_surrogates.into_iter().map(|half| (half.pointer, half.text)).collect()
     }
 
     #[test]
@@ -161,7 +165,7 @@ mod tests {
     #[test]
     fn whole_characters_and_backslashes_are_as_they_are() {
         let read = read(br#"{"a":"\ud83d\ude00 \\ud83d"}"#).unwrap();
-        assert_eq!((read.value, read.halves.len()), (json!({ "a": "\u{1f600} \\ud83d" }), 0));
+        assert_eq!((read.value, read.lone_surrogates.len()), (json!({ "a": "\u{1f600} \\ud83d" }), 0));
     }
 
     #[test]

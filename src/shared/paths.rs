@@ -39,19 +39,19 @@ pub const PREFERENCE: &str = "/innstilling";
 pub const SIGN_IN: &str = "/login";
 /// Signing in with a passkey, and the challenge for it.
 pub const SIGN_IN_PASSKEY: &str = "/login/passnoekkel";
-pub const SIGN_IN_PASSKEY_QUESTION: &str = "/login/passnoekkel/spoersmaal";
+pub const SIGN_IN_PASSKEY_CHALLENGE: &str = "/login/passnoekkel/spoersmaal";
 pub const SIGN_OUT: &str = "/logout";
 pub const SIGN_UP: &str = "/registrer";
 /// The page shown after signing up.
 pub const SIGN_UP_SENT: &str = "/registrer/sendt";
 /// Requesting a password reset.
-pub const FORGOTTEN: &str = "/glemt";
-pub const FORGOTTEN_SENT: &str = "/glemt/sendt";
+pub const FORGOTTEN_PASSWORD: &str = "/glemt";
+pub const FORGOTTEN_PASSWORD_SENT: &str = "/glemt/sendt";
 /// One's own account.
 pub const ACCOUNT: &str = "/konto";
 /// Adding a passkey to one's account, and the challenge for it.
 pub const ACCOUNT_PASSKEYS: &str = "/konto/passnoekler";
-pub const ACCOUNT_PASSKEYS_QUESTION: &str = "/konto/passnoekler/spoersmaal";
+pub const ACCOUNT_PASSKEYS_CHALLENGE: &str = "/konto/passnoekler/spoersmaal";
 /// What is kept of one, to take along.
 pub const ACCOUNT_DATA: &str = "/konto/data.json";
 /// Where one deletes one's account, and what that leads to.
@@ -127,13 +127,13 @@ pub fn new_vacancy(business: &BusinessId) -> String {
 
 /// Tells the page of the vacancies that something has changed.
 pub const PLANNED_EVENTS: &str = "/vakter/{business}/hendelser";
-pub fn planned_events(business: &BusinessId) -> String {
+pub fn managed_events(business: &BusinessId) -> String {
     fill(PLANNED_EVENTS, [business])
 }
 
 /// A vacancy and its history, for its planners.
 pub const PLANNED_VACANCY: &str = "/vakter/{business}/vakt/{vacancy}";
-pub fn planned_vacancy(business: &BusinessId, vacancy: &VacancyId) -> String {
+pub fn managed_vacancy(business: &BusinessId, vacancy: &VacancyId) -> String {
     fill(PLANNED_VACANCY, [business, vacancy])
 }
 
@@ -205,7 +205,7 @@ pub fn apply(uuid: &str) -> String {
 /// Where a search is saved: the form, with the board's query string.
 pub const SAVED_SEARCH: &str = "/stillinger/varsel";
 /// The page shown after requesting an alert.
-pub const ALERT_ASKED: &str = "/varsel/sendt";
+pub const ALERT_REQUESTED: &str = "/varsel/sendt";
 /// The page shown after deleting an alert.
 pub const ALERT_DELETED: &str = "/varsel/slettet";
 
@@ -284,7 +284,7 @@ pub fn recruit_data(token: &str) -> String {
 /// The page shown after erasing one's data.
 pub const RECRUIT_ERASED: &str = "/r/slettet";
 /// The page shown after changing one's address before answering.
-pub const RECRUIT_MOVED: &str = "/r/ny-lenke";
+pub const RECRUIT_LINK_SENT: &str = "/r/ny-lenke";
 /// The page shown after opting out of invitations.
 pub const RECRUIT_BLOCKED: &str = "/r/reservert";
 
@@ -321,7 +321,7 @@ pub fn not_for_robots() -> impl Iterator<Item = String> {
         SIGN_IN,
         SIGN_OUT,
         SIGN_UP,
-        FORGOTTEN,
+        FORGOTTEN_PASSWORD,
         NEW_PASSWORD,
         ACCOUNT,
         APPLY,
@@ -373,7 +373,7 @@ mod tests {
         assert_eq!(sitemap_part(0), "/sitemap/0.xml");
         assert_eq!(shift_calendar("5a"), "/vakter/kalender/5a.ics");
         assert_eq!(invitation_qr("Vår 2019+", "7"), "/verv/V%C3%A5r%202019%2B/7/qr.svg");
-        assert_eq!(planned_vacancy(&"a/b".into(), &"{vacancy}".into()), "/vakter/a%2Fb/vakt/%7Bvacancy%7D");
+        assert_eq!(managed_vacancy(&"a/b".into(), &"{vacancy}".into()), "/vakter/a%2Fb/vakt/%7Bvacancy%7D");
         assert_eq!(api_vacancy(&"B1".into(), &"a?".into()), "/api/v1/businesses/B1/vacancies/a%3F");
     }
 }

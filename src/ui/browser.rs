@@ -7,7 +7,7 @@ use web_sys::{Document, Element, Event, FormData, HtmlElement, HtmlFormElement};
 /// Selects the fields that people fill in.
 pub const FIELDS: &str = "input[name]:not([type=hidden]), select[name]";
 /// Marks messages written by the browser, not the server.
-const OURS: &str = "data-live";
+const BROWSER_MESSAGE: &str = "data-live";
 
 pub fn document() -> Option<Document> {
     web_sys::window()?.document()
@@ -31,7 +31,7 @@ pub fn focus(element: &Element) {
     }
 }
 
-pub fn pairs_of(form: &HtmlFormElement) -> Vec<(String, String)> {
+pub fn form_pairs(form: &HtmlFormElement) -> Vec<(String, String)> {
     let Ok(data) = FormData::new_with_form(form) else { return Vec::new() };
     let pairs = js_sys::Array::from(&data);
     let pairs = pairs.iter().filter_map(|pair| {
@@ -78,7 +78,7 @@ pub fn is_marked(id: &str) -> bool {
 
 /// Whether the message at a field was written by the browser.
 pub fn is_marked_here(id: &str) -> bool {
-    error_of(id).is_some_and(|shown| shown.has_attribute(OURS))
+    error_of(id).is_some_and(|shown| shown.has_attribute(BROWSER_MESSAGE))
 }
 
 /// The element around a field and its label; for one of several choices, around all of them.
@@ -96,7 +96,7 @@ pub fn mark(field: &Element, message: Option<&str>) {
     if let Some(message) = message {
         described.push(&id);
         let place = shown.or_else(|| {
-            let place = create("p", &[("class", "field__error"), ("id", &id), (OURS, "")], "")?;
+            let place = create("p", &[("class", "field__error"), ("id", &id), (BROWSER_MESSAGE, "")], "")?;
             // A choice is not separated from the others of its group.
             let choices = field.closest(".choice").ok()?.and_then(|choice| choice.parent_element());
             let before = choices.unwrap_or_else(|| field.clone());

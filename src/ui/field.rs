@@ -5,15 +5,15 @@ use std::borrow::Cow;
 
 /// The error message of a field, if any.
 #[derive(Default)]
-pub struct Wrong(Option<Cow<'static, str>>);
+pub struct FieldMessage(Option<Cow<'static, str>>);
 
-impl From<Option<&'static str>> for Wrong {
+impl From<Option<&'static str>> for FieldMessage {
     fn from(said: Option<&'static str>) -> Self {
         Self(said.map(Cow::Borrowed))
     }
 }
 
-impl From<Option<String>> for Wrong {
+impl From<Option<String>> for FieldMessage {
     fn from(said: Option<String>) -> Self {
         Self(said.map(Cow::Owned))
     }
@@ -25,7 +25,7 @@ pub fn Field(
     id: &'static str,
     label: &'static str,
     #[prop(default = None)] hint: Option<&'static str>,
-    #[prop(default = Wrong(None), into)] error: Wrong,
+    #[prop(default = FieldMessage(None), into)] error: FieldMessage,
     /// For dates, numbers and postal codes.
     #[prop(default = false)]
     is_short: bool,
@@ -95,7 +95,7 @@ pub fn Choices(
     legend: &'static str,
     choices: Vec<Choice>,
     #[prop(default = None)] hint: Option<&'static str>,
-    #[prop(default = Wrong(None), into)] error: Wrong,
+    #[prop(default = FieldMessage(None), into)] error: FieldMessage,
     #[prop(default = false)] are_several: bool,
 ) -> impl IntoView {
     let kind = if are_several { "checkbox" } else { "radio" };
@@ -112,7 +112,7 @@ pub fn Choices(
             }
         })
         .collect_view();
-    let Wrong(error) = error;
+    let FieldMessage(error) = error;
     let described_by = described_by(name, hint.is_some(), error.is_some());
     let class = if error.is_some() { "fieldset field--error" } else { "fieldset" };
     view! {

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 /// The mark, decorative: the name stands beside it.
 #[component]
-pub fn Mark() -> impl IntoView {
+pub fn Logo() -> impl IntoView {
     view! {
         <svg aria-hidden="true" viewBox="0 0 64 64">
             <rect width="64" height="64" rx="15" fill="#0b5f5b"></rect>

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 /// `children` are further ways to pass it on. The page holds `share.js` once.
 #[component]
-pub fn PassOn(
+pub fn ShareLink(
     words: &'static Words,
     address: String,
     /// What the sheet calls it.

@@ -4,7 +4,7 @@ use crate::shared::rich_text::RichText;
 use leptos::prelude::*;
 
 #[component]
-pub fn Rich(
+pub fn RichHtml(
     text: RichText,
     /// Where it is not the page's.
     #[prop(default = None)]

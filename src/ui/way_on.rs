@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 /// Breadcrumbs from the outermost to the nearest page, each with address and label.
 #[component]
-pub fn Crumbs(label: &'static str, ways: Vec<(String, String)>) -> impl IntoView {
+pub fn Breadcrumbs(label: &'static str, ways: Vec<(String, String)>) -> impl IntoView {
     let ways = ways.into_iter().map(|(href, name)| view! { <a href=href>{name}</a> }).collect_view();
     view! { <nav class="crumbs" aria-label=label>{ways}</nav> }
 }

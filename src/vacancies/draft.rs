@@ -58,7 +58,7 @@ const ORDER: [&str; 25] = [
 
 /// What is wrong with a field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Wrong {
+pub enum DraftProblem {
     NoDay,
     NoTimes,
     NoSuchTime,
@@ -76,7 +76,7 @@ pub enum Wrong {
     ProductWrong,
 }
 
-impl Wrong {
+impl DraftProblem {
     pub fn message(self, words: &Words) -> &'static str {
         match self {
             Self::NoDay => words.no_day,
@@ -104,7 +104,7 @@ impl Wrong {
 }
 
 /// A field and what is wrong with it.
-pub type Problem = (&'static str, Wrong);
+pub type Problem = (&'static str, DraftProblem);
 
 /// What was typed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -122,7 +122,7 @@ pub struct Planned {
 }
 
 /// The line of the form in which a shift is written.
-struct Line {
+struct ShiftLine {
     index: usize,
     shift: TypedShift,
 }
@@ -169,11 +169,11 @@ impl Draft {
     }
 
     /// The shifts; the first line is one, whatever stands there.
-    fn lines(&self) -> Vec<Line> {
+    fn lines(&self) -> Vec<ShiftLine> {
         let line = |index: usize| {
             let (start, end) = (self.time(STARTS[index]), self.time(ENDS[index]));
             let (start_turn, end_turn) = (self.turn(START_TURNS[index]), self.turn(END_TURNS[index]));
-            Line { index, shift: TypedShift { start, start_turn, end, end_turn } }
+            ShiftLine { index, shift: TypedShift { start, start_turn, end, end_turn } }
         };
         let is_used =
             |index: &usize| *index == 0 || !self.trimmed(STARTS[*index]).is_empty() || !self.trimmed(ENDS[*index]).is_empty();
@@ -212,7 +212,7 @@ impl Draft {
     /// Each time of a vacancy: its field, that which asks which is meant, and when it is.
     fn moments(&self, planned: &Planned) -> Vec<(&'static str, &'static str, Moment)> {
         let lines = self.lines().into_iter().zip(&planned.shifts);
-        let shifts = lines.flat_map(|(Line { index, .. }, (start, end))| {
+        let shifts = lines.flat_map(|(ShiftLine { index, .. }, (start, end))| {
             [(STARTS[index], START_TURNS[index], *start), (ENDS[index], END_TURNS[index], *end)]
         });
         shifts.chain([(DEADLINE_TIME, DEADLINE_TURN, planned.deadline)]).collect()
@@ -246,12 +246,16 @@ impl Draft {
             for (field, wrong) in self.problems_of(&planned, &value, now) {
                 let is_of_the_day = matches!(
                     wrong,
-                    Wrong::NoSuchTime | Wrong::NoTurn | Wrong::DeadlineLate | Wrong::ShiftBackwards | Wrong::ShiftLong
+                    DraftProblem::NoSuchTime
+                        | DraftProblem::NoTurn
+                        | DraftProblem::DeadlineLate
+                        | DraftProblem::ShiftBackwards
+                        | DraftProblem::ShiftLong
                 );
                 match copy {
                     None if is_of_the_day && self.day().is_none() => {}
                     // It is asked at the time itself, whichever day it is about.
-                    Some(_) if wrong == Wrong::NoTurn => tell(field, wrong),
+                    Some(_) if wrong == DraftProblem::NoTurn => tell(field, wrong),
                     None => {
                         of_the_first.push(wrong);
                         tell(field, wrong);
@@ -271,22 +275,22 @@ impl Draft {
     fn unreadable(&self) -> Vec<Problem> {
         let mut problems = Vec::new();
         if self.day().is_none() {
-            problems.push((DAY, Wrong::NoDay));
+            problems.push((DAY, DraftProblem::NoDay));
         }
-        for Line { index, shift } in self.lines() {
+        for ShiftLine { index, shift } in self.lines() {
             match (shift.start, shift.end) {
-                (None, _) => problems.push((STARTS[index], Wrong::NoTimes)),
-                (_, None) => problems.push((ENDS[index], Wrong::NoTimes)),
+                (None, _) => problems.push((STARTS[index], DraftProblem::NoTimes)),
+                (_, None) => problems.push((ENDS[index], DraftProblem::NoTimes)),
                 _ => {}
             }
         }
         match (self.deadline_day(), self.time(DEADLINE_TIME)) {
-            (None, _) => problems.push((DEADLINE_DAY, Wrong::NoDeadline)),
-            (_, None) => problems.push((DEADLINE_TIME, Wrong::NoDeadline)),
+            (None, _) => problems.push((DEADLINE_DAY, DraftProblem::NoDeadline)),
+            (_, None) => problems.push((DEADLINE_TIME, DraftProblem::NoDeadline)),
             _ => {}
         }
         let is_wrong = |field: &&str| !self.trimmed(field).is_empty() && parse_day(self.trimmed(field)).is_none();
-        problems.extend(COPIES.into_iter().filter(|field| is_wrong(field)).map(|field| (field, Wrong::NoDay)));
+        problems.extend(COPIES.into_iter().filter(|field| is_wrong(field)).map(|field| (field, DraftProblem::NoDay)));
         problems
     }
 
@@ -320,12 +324,12 @@ impl Draft {
         let found = rules::judge(read, &Facts { product: Some(product), id_is_taken: false }).err().unwrap_or_default();
         let mut problems: Vec<Problem> = found.iter().filter_map(|error| self.place(error)).collect();
         problems.extend(self.moments(planned).into_iter().filter_map(|(field, turn, moment)| match moment {
-            Moment::Never => Some((field, Wrong::NoSuchTime)),
-            Moment::Twice(None) => Some((turn, Wrong::NoTurn)),
+            Moment::Never => Some((field, DraftProblem::NoSuchTime)),
+            Moment::Twice(None) => Some((turn, DraftProblem::NoTurn)),
             _ => None,
         }));
         if planned.deadline.at().is_some_and(|deadline| deadline <= now) {
-            problems.push((DEADLINE_DAY, Wrong::DeadlinePast));
+            problems.push((DEADLINE_DAY, DraftProblem::DeadlinePast));
         }
         problems
     }
@@ -340,17 +344,17 @@ impl Draft {
         let line = parts.get(1).and_then(|index| self.lines().into_iter().nth(index.parse().ok()?));
         let index = line.map(|line| line.index).unwrap_or_default();
         Some(match parts.as_slice() {
-            ["id", ..] if code == "ALREADY_EXISTS" => (ID, Wrong::IdTaken),
-            ["id", ..] => (ID, Wrong::IdWrong),
-            ["product", ..] => (PRODUCT, Wrong::ProductWrong),
+            ["id", ..] if code == "ALREADY_EXISTS" => (ID, DraftProblem::IdTaken),
+            ["id", ..] => (ID, DraftProblem::IdWrong),
+            ["product", ..] => (PRODUCT, DraftProblem::ProductWrong),
             ["expiration"] | ["shifts", _, _] if code == MISSING => return None,
-            ["expiration", ..] => (DEADLINE_DAY, Wrong::DeadlineLate),
-            ["employees", ..] if code == "NOT_OF_THE_PRODUCT" => (EMPLOYEE, Wrong::NotMember),
-            ["employees", ..] => (EMPLOYEE, Wrong::NobodyChosen),
-            ["shifts", _] => (STARTS[index], Wrong::ShiftsOverlap),
-            ["shifts", ..] if code == "TOO_LONG" => (ENDS[index], Wrong::ShiftLong),
-            ["shifts", ..] => (ENDS[index], Wrong::ShiftBackwards),
-            _ => (DAY, Wrong::NoDay),
+            ["expiration", ..] => (DEADLINE_DAY, DraftProblem::DeadlineLate),
+            ["employees", ..] if code == "NOT_OF_THE_PRODUCT" => (EMPLOYEE, DraftProblem::NotMember),
+            ["employees", ..] => (EMPLOYEE, DraftProblem::NobodyChosen),
+            ["shifts", _] => (STARTS[index], DraftProblem::ShiftsOverlap),
+            ["shifts", ..] if code == "TOO_LONG" => (ENDS[index], DraftProblem::ShiftLong),
+            ["shifts", ..] => (ENDS[index], DraftProblem::ShiftBackwards),
+            _ => (DAY, DraftProblem::NoDay),
         })
     }
 }
@@ -422,34 +426,34 @@ mod tests {
     fn every_problem_stands_at_its_field_and_in_the_order_of_the_form() {
         let nothing = Draft::read(std::iter::empty());
         let missing = [
-            (PRODUCT, Wrong::ProductWrong),
-            (DAY, Wrong::NoDay),
-            ("start1", Wrong::NoTimes),
-            (DEADLINE_DAY, Wrong::NoDeadline),
-            (EMPLOYEE, Wrong::NobodyChosen),
+            (PRODUCT, DraftProblem::ProductWrong),
+            (DAY, DraftProblem::NoDay),
+            ("start1", DraftProblem::NoTimes),
+            (DEADLINE_DAY, DraftProblem::NoDeadline),
+            (EMPLOYEE, DraftProblem::NobodyChosen),
         ];
         assert_eq!(judged(&nothing).unwrap_err(), missing);
-        wrong(&[("end1", "")], &[("end1", Wrong::NoTimes)]);
-        wrong(&[("start3", "08:00")], &[("end3", Wrong::NoTimes)]);
-        wrong(&[(DEADLINE_TIME, "")], &[(DEADLINE_TIME, Wrong::NoDeadline)]);
-        wrong(&[(DEADLINE_DAY, "2026-10-24"), (DEADLINE_TIME, "22:01")], &[(DEADLINE_DAY, Wrong::DeadlineLate)]);
-        wrong(&[(DEADLINE_DAY, "2026-10-01")], &[(DEADLINE_DAY, Wrong::DeadlinePast)]);
-        wrong(&[("copy2", "31.10.2026")], &[("copy2", Wrong::NoDay)]);
-        wrong(&[(ID, &"x".repeat(65))], &[(ID, Wrong::IdWrong)]);
+        wrong(&[("end1", "")], &[("end1", DraftProblem::NoTimes)]);
+        wrong(&[("start3", "08:00")], &[("end3", DraftProblem::NoTimes)]);
+        wrong(&[(DEADLINE_TIME, "")], &[(DEADLINE_TIME, DraftProblem::NoDeadline)]);
+        wrong(&[(DEADLINE_DAY, "2026-10-24"), (DEADLINE_TIME, "22:01")], &[(DEADLINE_DAY, DraftProblem::DeadlineLate)]);
+        wrong(&[(DEADLINE_DAY, "2026-10-01")], &[(DEADLINE_DAY, DraftProblem::DeadlinePast)]);
+        wrong(&[("copy2", "31.10.2026")], &[("copy2", DraftProblem::NoDay)]);
+        wrong(&[(ID, &"x".repeat(65))], &[(ID, DraftProblem::IdWrong)]);
         // The second line is empty: the third is the second shift.
-        wrong(&[("start3", "23:00"), ("end3", "23:30")], &[("start3", Wrong::ShiftsOverlap)]);
+        wrong(&[("start3", "23:00"), ("end3", "23:30")], &[("start3", DraftProblem::ShiftsOverlap)]);
         // From midnight to midnight is 25 hours that day, and 24 the week after.
         let day = [(DAY, "2026-10-25"), ("start1", "00:00"), ("end1", "00:00")];
-        wrong(&day, &[("end1", Wrong::ShiftLong)]);
+        wrong(&day, &[("end1", DraftProblem::ShiftLong)]);
         assert!(judged(&typed(&[(DAY, "2026-11-01"), ("start1", "00:00"), ("end1", "00:00")])).is_ok());
     }
 
     #[test]
     fn what_a_copy_alone_has_stands_at_the_copy() {
-        wrong(&[("start1", "02:30"), ("copy1", "2027-03-28")], &[("copy1", Wrong::NoSuchTime)]);
-        wrong(&[(DAY, "2027-03-28"), ("start1", "02:30"), ("copy1", "2027-03-29")], &[("start1", Wrong::NoSuchTime)]);
-        wrong(&[(DEADLINE_DAY, "2027-03-28"), (DEADLINE_TIME, "02:30")], &[(DEADLINE_TIME, Wrong::NoSuchTime)]);
-        wrong(&[("copy1", "2026-10-02")], &[("copy1", Wrong::DeadlinePast)]);
+        wrong(&[("start1", "02:30"), ("copy1", "2027-03-28")], &[("copy1", DraftProblem::NoSuchTime)]);
+        wrong(&[(DAY, "2027-03-28"), ("start1", "02:30"), ("copy1", "2027-03-29")], &[("start1", DraftProblem::NoSuchTime)]);
+        wrong(&[(DEADLINE_DAY, "2027-03-28"), (DEADLINE_TIME, "02:30")], &[(DEADLINE_TIME, DraftProblem::NoSuchTime)]);
+        wrong(&[("copy1", "2026-10-02")], &[("copy1", DraftProblem::DeadlinePast)]);
     }
 
     #[test]
@@ -471,44 +475,44 @@ mod tests {
     #[test]
     fn which_of_two_times_is_meant_is_asked_at_the_time() {
         let twice = [(DAY, "2026-10-25"), ("start1", "02:30"), ("end1", "07:00")];
-        wrong(&twice, &[("start1_turn", Wrong::NoTurn)]);
+        wrong(&twice, &[("start1_turn", DraftProblem::NoTurn)]);
         assert_eq!(typed(&twice).twice(&oslo), ["start1_turn"]);
         for (turn, start) in [("first", "2026-10-25T00:30:00Z"), ("second", "2026-10-25T01:30:00Z")] {
             let chosen = [&twice[..], &[("start1_turn", turn)]].concat();
             assert_eq!(judged(&typed(&chosen)).unwrap()[0]["shifts"][0]["start"], start);
             assert_eq!(typed(&chosen).twice(&oslo), ["start1_turn"], "it can be changed");
         }
-        wrong(&[&twice[..], &[("start1_turn", "third")]].concat(), &[("start1_turn", Wrong::NoTurn)]);
+        wrong(&[&twice[..], &[("start1_turn", "third")]].concat(), &[("start1_turn", DraftProblem::NoTurn)]);
         // The end, a shift of the second line and the deadline, each for itself.
-        wrong(&[("end1", "02:30")], &[("end1_turn", Wrong::NoTurn)]);
+        wrong(&[("end1", "02:30")], &[("end1_turn", DraftProblem::NoTurn)]);
         wrong(
             &[(DAY, "2026-10-25"), ("start1", "00:00"), ("end1", "01:00"), ("start2", "02:00"), ("end2", "02:45")],
-            &[("start2_turn", Wrong::NoTurn), ("end2_turn", Wrong::NoTurn)],
+            &[("start2_turn", DraftProblem::NoTurn), ("end2_turn", DraftProblem::NoTurn)],
         );
         let deadline = [(DAY, "2026-10-26"), (DEADLINE_DAY, "2026-10-25"), (DEADLINE_TIME, "02:00")];
-        wrong(&deadline, &[(DEADLINE_TURN, Wrong::NoTurn)]);
+        wrong(&deadline, &[(DEADLINE_TURN, DraftProblem::NoTurn)]);
         let second = [&deadline[..], &[(DEADLINE_TURN, "second")]].concat();
         assert_eq!(judged(&typed(&second)).unwrap()[0]["expiration"], "2026-10-25T01:00:00Z");
         // A copy alone: one answer for every day, and none where the clock shows it once.
         let copy =
             [(DAY, "2026-10-18"), ("start1", "02:30"), ("end1", "07:00"), (DEADLINE_DAY, "2026-10-14"), ("copy1", "2026-10-25")];
-        wrong(&copy, &[("start1_turn", Wrong::NoTurn)]);
+        wrong(&copy, &[("start1_turn", DraftProblem::NoTurn)]);
         let sent = judged(&typed(&[&copy[..], &[("start1_turn", "second")]].concat())).unwrap();
         let starts: Vec<&Value> = sent.iter().map(|value| &value["shifts"][0]["start"]).collect();
         assert_eq!(starts, ["2026-10-18T00:30:00Z", "2026-10-25T01:30:00Z"]);
         // Said backwards.
         let backwards =
             [(DAY, "2026-10-25"), ("start1", "02:15"), ("end1", "02:45"), ("start1_turn", "second"), ("end1_turn", "first")];
-        wrong(&backwards, &[("end1", Wrong::ShiftBackwards)]);
+        wrong(&backwards, &[("end1", DraftProblem::ShiftBackwards)]);
         // Of no day nothing is asked.
-        wrong(&[&twice[1..], &[(DAY, "")]].concat(), &[(DAY, Wrong::NoDay)]);
+        wrong(&[&twice[1..], &[(DAY, "")]].concat(), &[(DAY, DraftProblem::NoDay)]);
     }
 
     #[test]
     fn without_a_day_the_rest_is_judged() {
         wrong(
             &[(DAY, ""), ("start2", "23:00"), ("end2", "23:30"), ("copy1", "2026-10-31")],
-            &[(DAY, Wrong::NoDay), ("start2", Wrong::ShiftsOverlap)],
+            &[(DAY, DraftProblem::NoDay), ("start2", DraftProblem::ShiftsOverlap)],
         );
     }
 }

@@ -89,11 +89,11 @@ pub struct Entry {
     pub at: DateTime<Utc>,
     /// The employee it is about, or who was notified.
     pub employee: Option<Acceptor>,
-    pub what: Happened,
+    pub what: HistoryItem,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Happened {
+pub enum HistoryItem {
     Act {
         kind: EventKind,
         door: Channel,

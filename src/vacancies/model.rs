@@ -38,7 +38,7 @@ texts! {
 
 /// The result of accepting an offer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Answered {
+pub enum AcceptOutcome {
     /// The shift is theirs.
     Accepted,
     /// It is allotted at the deadline, among all who asked.

@@ -1,12 +1,12 @@
 //! Running server functions: with size limits, from this site only, and with the proper status for refusals.
 
 use crate::platform::core::Core;
-use crate::platform::workers::{Owner, arrived};
+use crate::platform::workers::{Owner, with_body_timeout};
 use crate::shared::refusal::Refusal;
 use crate::web::body;
 use crate::web::client_ip::ClientIp;
-use crate::web::error::{Challenges, Head};
-use crate::web::form::Sender;
+use crate::web::error::{Challenges, RefusalHead};
+use crate::web::form::RequestSource;
 use axum::Json;
 use axum::body::Body;
 use axum::extract::Request;
@@ -27,7 +27,7 @@ pub async fn run(state: &Core, request: Request, context: impl Fn() + Clone + Se
         Ok(room) => room,
         Err(refusal) => return refuse(&refusal),
     };
-    let bytes = match arrived(body::read(body, BODY_MAX_BYTES)).await {
+    let bytes = match with_body_timeout(body::read(body, BODY_MAX_BYTES)).await {
         Ok(bytes) => bytes,
         Err(refusal) => return refuse(&refusal),
     };
@@ -42,7 +42,7 @@ pub async fn run(state: &Core, request: Request, context: impl Fn() + Clone + Se
 
 /// Browsers declare a request's origin; a client that does not is not a browser and sends no cookies on its own.
 pub fn is_from_this_site(headers: &HeaderMap, public_url: &str) -> bool {
-    matches!(Sender::of(headers, public_url), Sender::Own | Sender::Untold)
+    matches!(RequestSource::of(headers, public_url), RequestSource::Own | RequestSource::Unknown)
 }
 
 /// Leptos answers every error with 500; this sets the status of the refusal in the body.
@@ -57,5 +57,5 @@ async fn with_own_status(response: Response) -> Response {
 pub fn refuse(refusal: &Refusal) -> Response {
     // The client side of a server function recognises an error by this header.
     let mark = [(HeaderName::from_static("serverfnerror"), "true")];
-    Head::of(refusal, Challenges::NONE).with((mark, Json(refusal)))
+    RefusalHead::of(refusal, Challenges::NONE).with((mark, Json(refusal)))
 }

@@ -12,14 +12,14 @@ use leptos::prelude::*;
 use serde::Deserialize;
 
 /// Rows on a page.
-pub const SHOWN: usize = 50;
+pub const ROWS_PER_PAGE: usize = 50;
 
 /// The query of a register page.
 #[derive(Default, Deserialize)]
-pub struct Asked {
+pub struct RegisterQuery {
     /// Searched for in every column that holds a name.
     #[serde(default, rename = "q", deserialize_with = "searchable")]
-    pub sought: String,
+    pub search_text: String,
     #[serde(default, rename = "etter")]
     after: Option<String>,
 }
@@ -29,7 +29,7 @@ fn searchable<'de, D: serde::Deserializer<'de>>(sent: D) -> Result<String, D::Er
     Ok(String::deserialize(sent)?.replace('\0', ""))
 }
 
-impl Asked {
+impl RegisterQuery {
     /// Rows below this number; anything but a number starts at the top.
     pub fn after(&self) -> i64 {
         self.after_row().unwrap_or(i64::MAX)
@@ -89,25 +89,25 @@ impl From<Option<String>> for Cell {
 /// A page of a register.
 pub struct Register {
     title: &'static str,
-    heads: Vec<&'static str>,
+    headings: Vec<&'static str>,
     rows: Vec<Vec<Cell>>,
-    sought: String,
+    search_text: String,
     /// The number of the last row, if more follow.
     next: Option<i64>,
 }
 
 impl Register {
-    /// `rows` are up to [`SHOWN`] and one more, each with its number.
+    /// `rows` are up to [`ROWS_PER_PAGE`] and one more, each with its number.
     pub fn new(
         title: &'static str,
-        heads: Vec<&'static str>,
+        headings: Vec<&'static str>,
         rows: impl Iterator<Item = (i64, Vec<Cell>)>,
-        asked: &Asked,
+        asked: &RegisterQuery,
     ) -> Self {
         let (numbers, mut rows): (Vec<i64>, Vec<Vec<Cell>>) = rows.unzip();
-        let next = (rows.len() > SHOWN).then(|| numbers.get(SHOWN - 1).copied()).flatten();
-        rows.truncate(SHOWN);
-        Self { title, heads, rows, sought: asked.sought.clone(), next }
+        let next = (rows.len() > ROWS_PER_PAGE).then(|| numbers.get(ROWS_PER_PAGE - 1).copied()).flatten();
+        rows.truncate(ROWS_PER_PAGE);
+        Self { title, headings, rows, search_text: asked.search_text.clone(), next }
     }
 }
 
@@ -115,11 +115,11 @@ impl Register {
 pub fn show(state: &Core, visitor: &Visitor, register: Register) -> Response {
     page::show(state, visitor, || {
         let words = Words::of(visitor.language);
-        let Register { title, heads, rows, sought, next } = register;
+        let Register { title, headings, rows, search_text, next } = register;
         let address = visitor.here.split('?').next().unwrap_or(paths::ADMIN).to_owned();
         let next = next.map(|after| {
             let query = form_urlencoded::Serializer::new(String::new())
-                .extend_pairs([("q", sought.as_str())].into_iter().filter(|(_, sought)| !sought.is_empty()))
+                .extend_pairs([("q", search_text.as_str())].into_iter().filter(|(_, search_text)| !search_text.is_empty()))
                 .append_pair("etter", &after.to_string())
                 .finish();
             format!("{address}?{query}")
@@ -129,10 +129,10 @@ pub fn show(state: &Core, visitor: &Visitor, register: Register) -> Response {
             <h1>{title}</h1>
             <form class="search-bar" method="get" action=address role="search">
                 <label class="visually-hidden" for="q">{words.search}</label>
-                <input id="q" name="q" type="search" value=sought />
+                <input id="q" name="q" type="search" value=search_text />
                 <button class="button button--secondary">{words.search}</button>
             </form>
-            {table(visitor, title, heads, rows)}
+            {table(visitor, title, headings, rows)}
             {next.map(|next| view! { <nav class="pagination" aria-label=words.more><a href=next rel="next">{words.more}</a></nav> })}
         };
         Page::new(title, body)
@@ -165,7 +165,7 @@ fn places(words: &'static Words) -> [(&'static str, &'static str); 9] {
     ]
 }
 
-fn table(visitor: &Visitor, caption: &'static str, heads: Vec<&'static str>, rows: Vec<Vec<Cell>>) -> AnyView {
+fn table(visitor: &Visitor, caption: &'static str, headings: Vec<&'static str>, rows: Vec<Vec<Cell>>) -> AnyView {
     let words = Words::of(visitor.language);
     if rows.is_empty() {
         return view! { <p class="lead">{words.nothing}</p> }.into_any();
@@ -175,7 +175,7 @@ fn table(visitor: &Visitor, caption: &'static str, heads: Vec<&'static str>, row
         .map(|cells| {
             let cells = cells
                 .into_iter()
-                .zip(heads.clone())
+                .zip(headings.clone())
                 .map(|(Cell { text, is_number, act }, label)| {
                     let class = is_number.then_some("num");
                     let content = match act {
@@ -193,7 +193,7 @@ fn table(visitor: &Visitor, caption: &'static str, heads: Vec<&'static str>, row
             <table class="table table--cards" role="table">
                 <caption class="visually-hidden">{caption}</caption>
                 <thead role="rowgroup">
-                    <tr role="row">{heads.into_iter().map(|head| view! { <th role="columnheader" scope="col">{head}</th> }).collect_view()}</tr>
+                    <tr role="row">{headings.into_iter().map(|head| view! { <th role="columnheader" scope="col">{head}</th> }).collect_view()}</tr>
                 </thead>
                 <tbody role="rowgroup">{lines}</tbody>
             </table>

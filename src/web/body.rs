@@ -110,7 +110,7 @@ impl Error for BodyError {}
 
 /// A body with a minimum rate. Its sender may pause for `patience` in total, plus one second per `pace`
 /// bytes sent. Only time spent waiting for the sender counts.
-pub struct Paced<T> {
+pub struct PacedBody<T> {
     body: Incoming,
     left: Duration,
     pace: u32,
@@ -119,13 +119,13 @@ pub struct Paced<T> {
     _holds: T,
 }
 
-impl<T> Paced<T> {
+impl<T> PacedBody<T> {
     pub fn new(body: Incoming, patience: Duration, pace: u32, holds: T) -> Self {
         Self { body, left: patience, pace: pace.max(1), waiting: None, _holds: holds }
     }
 }
 
-impl<T: Unpin> HttpBody for Paced<T> {
+impl<T: Unpin> HttpBody for PacedBody<T> {
     type Data = Bytes;
     type Error = axum::Error;
 
@@ -200,9 +200,9 @@ impl<T: Unpin> HttpBody for HoldingBody<T> {
 /// while the caller is still sending, and the response lost.
 ///
 /// A body with a Content-Encoding is refused when it is read, after authentication: its first frame is an error.
-pub async fn drain_the_rest(request: Request, next: Next) -> Response {
+pub async fn drain_unread_body(request: Request, next: Next) -> Response {
     let is_encoded = is_encoded(request.headers());
-    let request = request.map(|body| Body::new(Draining { body: Some(body), is_encoded }));
+    let request = request.map(|body| Body::new(DrainingBody { body: Some(body), is_encoded }));
     let mut response = next.run(request).await;
     if is_encoded && response.status() == StatusCode::UNSUPPORTED_MEDIA_TYPE {
         // RFC 9110, section 12.5.3: what would have been taken.
@@ -211,12 +211,12 @@ pub async fn drain_the_rest(request: Request, next: Next) -> Response {
     response
 }
 
-struct Draining {
+struct DrainingBody {
     body: Option<Body>,
     is_encoded: bool,
 }
 
-impl HttpBody for Draining {
+impl HttpBody for DrainingBody {
     type Data = Bytes;
     type Error = axum::Error;
 
@@ -239,7 +239,7 @@ impl HttpBody for Draining {
     }
 }
 
-impl Drop for Draining {
+impl Drop for DrainingBody {
     fn drop(&mut self) {
         let Some(mut body) = self.body.take().filter(|body| !body.is_end_stream()) else { return };
         let Ok(runtime) = tokio::runtime::Handle::try_current() else { return };

@@ -4,7 +4,7 @@
 //! for that; here single connections are shut down too, when their time is up.
 
 use crate::platform::trusted_proxies::{TrustedProxies, network, site};
-use crate::web::body::Paced;
+use crate::web::body::PacedBody;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{ConnectInfo, Request};
@@ -31,52 +31,52 @@ use tower::ServiceExt;
 #[derive(Clone, Copy, Debug)]
 pub struct Limits {
     /// From the first byte of a request, or from the beginning of the connection, to the end of the head.
-    pub head_within: Duration,
+    pub head_timeout: Duration,
     /// Between two requests.
-    pub idle_at_most: Duration,
+    pub idle_timeout: Duration,
     /// How long a body may wait for its sender, and a response for its reader, beyond what the pace allows.
     pub patience: Duration,
     /// Bytes a second at which a body must arrive and an answer be taken.
     pub pace: u32,
     /// How often a silent HTTP/2 connection is pinged, and how quickly it must answer.
     pub ping_every: Duration,
-    pub ping_within: Duration,
+    pub ping_timeout: Duration,
     pub connections: usize,
     /// Of one address; a trusted proxy speaks for many.
-    pub connections_of_one: usize,
+    pub connections_per_address: usize,
     /// Of one site of IPv6, which may have tens of thousands of networks.
-    pub connections_of_site: usize,
+    pub connections_per_site: usize,
 }
 
 impl Default for Limits {
     fn default() -> Self {
         Self {
-            head_within: Duration::from_secs(15),
-            idle_at_most: Duration::from_secs(75),
+            head_timeout: Duration::from_secs(15),
+            idle_timeout: Duration::from_secs(75),
             patience: Duration::from_secs(30),
             pace: 1024,
             ping_every: Duration::from_secs(20),
-            ping_within: Duration::from_secs(20),
+            ping_timeout: Duration::from_secs(20),
             connections: 10_000,
-            connections_of_one: 256,
-            connections_of_site: 1024,
+            connections_per_address: 256,
+            connections_per_site: 1024,
         }
     }
 }
 
 /// One in this many connections is reserved for this machine and trusted proxies, so that operators can look when
 /// strangers hold all the others.
-const KEPT_ONE_IN: usize = 20;
+const RESERVED_ONE_IN: usize = 20;
 
 impl Limits {
     /// The shortest of the timeouts: no new deadline is closer than this.
     fn shortest(&self) -> Duration {
-        self.head_within.min(self.idle_at_most).min(self.patience)
+        self.head_timeout.min(self.idle_timeout).min(self.patience)
     }
 }
 
 /// How long requests under way may take after shutdown begins.
-pub const FINISH_WITHIN: Duration = Duration::from_secs(10);
+pub const SHUTDOWN_GRACE: Duration = Duration::from_secs(10);
 /// A head that is larger is refused. It also bounds what is buffered for a slow reader.
 const HEAD_MAX_BYTES: usize = 64 * 1024;
 const HTTP2_STREAMS_AT_MOST: u32 = 100;
@@ -86,7 +86,7 @@ const HTTP2_OWN_RESETS_MAX: usize = 256;
 /// A response is handed to HTTP/2 in parts of this size, so that a reader who stalls is noticed.
 const PART_MAX_BYTES: usize = 16 * 1024;
 /// How long a connection that is being shut down may take to close.
-const GOODBYE_WITHIN: Duration = Duration::from_secs(1);
+const CLOSE_TIMEOUT: Duration = Duration::from_secs(1);
 /// File descriptors for other uses than connections: the database, site files, spooled receipts.
 const OTHER_FILES: u64 = 512;
 
@@ -106,7 +106,7 @@ pub async fn serve(
     proxies: TrustedProxies,
     mut stopped: watch::Receiver<bool>,
 ) {
-    let counts = Arc::new(Counts::default());
+    let counts = Arc::new(ConnectionCounts::default());
     // Every connection holds a sender; when the last is gone, the receiver ends.
     let (alive, mut all_gone) = mpsc::channel::<()>(1);
     loop {
@@ -124,7 +124,7 @@ pub async fn serve(
             }
         };
         let address = client_ip.ip().to_canonical();
-        let Some(place) = Counts::take(&counts, address, proxies.contains(address), &limits) else {
+        let Some(place) = ConnectionCounts::take(&counts, address, proxies.contains(address), &limits) else {
             metrics::counter!("verv_connections_refused_total").increment(1);
             drop(stream);
             continue;
@@ -137,7 +137,7 @@ pub async fn serve(
     }
     drop((listener, alive));
     tracing::info!("stopping");
-    let _ = timeout(FINISH_WITHIN, all_gone.recv()).await;
+    let _ = timeout(SHUTDOWN_GRACE, all_gone.recv()).await;
 }
 
 async fn answer(stream: TcpStream, client_ip: SocketAddr, router: Router, limits: Limits, mut stopped: watch::Receiver<bool>) {
@@ -150,10 +150,10 @@ async fn answer(stream: TcpStream, client_ip: SocketAddr, router: Router, limits
             async move {
                 let is_http2 = request.version() == Version::HTTP_2;
                 let mut request =
-                    request.map(|body| Body::new(Paced::new(body, limits.patience, limits.pace, Arc::clone(&busy))));
+                    request.map(|body| Body::new(PacedBody::new(body, limits.patience, limits.pace, Arc::clone(&busy))));
                 request.extensions_mut().insert(ConnectInfo(client_ip));
                 let response = router.oneshot(request).await?;
-                Ok::<_, std::convert::Infallible>(response.map(|body| Taken::new(body, busy, is_http2)))
+                Ok::<_, std::convert::Infallible>(response.map(|body| ObservedBody::new(body, busy, is_http2)))
             }
         }
     });
@@ -164,13 +164,13 @@ async fn answer(stream: TcpStream, client_ip: SocketAddr, router: Router, limits
         .http2()
         .timer(TokioTimer::new())
         .keep_alive_interval(limits.ping_every)
-        .keep_alive_timeout(limits.ping_within)
+        .keep_alive_timeout(limits.ping_timeout)
         .max_concurrent_streams(HTTP2_STREAMS_AT_MOST)
         .max_header_list_size(HEAD_MAX_BYTES as u32)
         .max_pending_accept_reset_streams(HTTP2_RESETS_AT_MOST)
         .max_local_error_reset_streams(HTTP2_OWN_RESETS_MAX)
         .max_send_buf_size(HEAD_MAX_BYTES);
-    let io = Observed { stream, activity: Arc::clone(&activity) };
+    let io = ObservedStream { stream, activity: Arc::clone(&activity) };
     let connection = builder.serve_connection(TokioIo::new(io), service);
     tokio::pin!(connection);
     let mut is_stopping = false;
@@ -182,7 +182,7 @@ async fn answer(stream: TcpStream, client_ip: SocketAddr, router: Router, limits
                 metrics::counter!("verv_connections_closed_total", "reason" => reason).increment(1);
                 connection.as_mut().graceful_shutdown();
                 // A caller who does not read will not see the shutdown either.
-                let _ = timeout(GOODBYE_WITHIN.min(limits.shortest()), connection.as_mut()).await;
+                let _ = timeout(CLOSE_TIMEOUT.min(limits.shortest()), connection.as_mut()).await;
                 return;
             }
             deadline => deadline.map_or(now + limits.shortest(), |(at, _)| at.min(now + limits.shortest())),
@@ -203,7 +203,7 @@ async fn answer(stream: TcpStream, client_ip: SocketAddr, router: Router, limits
 
 /// The number of connections per network and site.
 #[derive(Default)]
-struct Counts(Mutex<Count>);
+struct ConnectionCounts(Mutex<Count>);
 
 #[derive(Default)]
 struct Count {
@@ -212,15 +212,15 @@ struct Count {
     of_sites: HashMap<Ipv6Addr, usize>,
 }
 
-impl Counts {
+impl ConnectionCounts {
     /// Takes a place, which is released on drop.
-    fn take(counts: &Arc<Self>, address: IpAddr, is_trusted: bool, limits: &Limits) -> Option<Place> {
+    fn take(counts: &Arc<Self>, address: IpAddr, is_trusted: bool, limits: &Limits) -> Option<ConnectionPlace> {
         let (network, site) = (network(address), site(address));
         let mut held = counts.lock();
-        let kept = if is_trusted || address.is_loopback() { 0 } else { limits.connections / KEPT_ONE_IN };
+        let kept = if is_trusted || address.is_loopback() { 0 } else { limits.connections / RESERVED_ONE_IN };
         let own = held.of_networks.get(&network).copied().unwrap_or_default();
         let sites = site.and_then(|site| held.of_sites.get(&site).copied()).unwrap_or_default();
-        let has_enough = own >= limits.connections_of_one || sites >= limits.connections_of_site;
+        let has_enough = own >= limits.connections_per_address || sites >= limits.connections_per_site;
         if held.all >= limits.connections - kept || (has_enough && !is_trusted) {
             return None;
         }
@@ -230,7 +230,7 @@ impl Counts {
             *held.of_sites.entry(site).or_default() += 1;
         }
         metrics::gauge!("verv_connections").set(held.all as f64);
-        Some(Place { counts: Arc::clone(counts), network, site })
+        Some(ConnectionPlace { counts: Arc::clone(counts), network, site })
     }
 
     fn lock(&self) -> MutexGuard<'_, Count> {
@@ -238,13 +238,13 @@ impl Counts {
     }
 }
 
-struct Place {
-    counts: Arc<Counts>,
+struct ConnectionPlace {
+    counts: Arc<ConnectionCounts>,
     network: IpAddr,
     site: Option<Ipv6Addr>,
 }
 
-impl Drop for Place {
+impl Drop for ConnectionPlace {
     fn drop(&mut self) {
         let mut held = self.counts.lock();
         held.all = held.all.saturating_sub(1);
@@ -268,10 +268,10 @@ fn one_less<K: Eq + Hash>(counts: &mut HashMap<K, usize>, of: &K) {
 /// What a connection is doing, judging by its reads, writes and requests.
 struct Activity {
     limits: Limits,
-    now: Mutex<Doing>,
+    now: Mutex<ConnectionState>,
 }
 
-struct Doing {
+struct ConnectionState {
     /// Requests that are being sent, worked on or answered.
     requests: usize,
     has_asked: bool,
@@ -285,13 +285,13 @@ struct Doing {
     /// What is left of the patience with a slow reader.
     patience: Duration,
     /// Response parts handed to HTTP/2 for which it has not had room yet, with the time they were handed over.
-    untaken: HashMap<u64, Instant>,
+    unread_parts: HashMap<u64, Instant>,
     next_answer: u64,
 }
 
 impl Activity {
     fn new(limits: Limits) -> Self {
-        let now = Mutex::new(Doing {
+        let now = Mutex::new(ConnectionState {
             requests: 0,
             has_asked: false,
             is_http2: false,
@@ -299,24 +299,24 @@ impl Activity {
             head_since: None,
             blocked_since: None,
             patience: limits.patience,
-            untaken: HashMap::new(),
+            unread_parts: HashMap::new(),
             next_answer: 0,
         });
         Self { limits, now }
     }
 
-    fn lock(&self) -> MutexGuard<'_, Doing> {
+    fn lock(&self) -> MutexGuard<'_, ConnectionState> {
         self.now.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// A head is complete.
-    fn begin(activity: &Arc<Self>, version: Version) -> Arc<Busy> {
+    fn begin(activity: &Arc<Self>, version: Version) -> Arc<ActiveRequest> {
         let mut doing = activity.lock();
         doing.requests += 1;
         doing.has_asked = true;
         doing.is_http2 = version == Version::HTTP_2;
         doing.head_since = None;
-        Arc::new(Busy(Arc::clone(activity)))
+        Arc::new(ActiveRequest(Arc::clone(activity)))
     }
 
     /// When the connection will be closed if nothing happens, and why.
@@ -325,15 +325,15 @@ impl Activity {
         let quiet = if doing.requests > 0 || doing.blocked_since.is_some() {
             None
         } else if !doing.has_asked {
-            Some((doing.idle_since + self.limits.head_within, "no head"))
+            Some((doing.idle_since + self.limits.head_timeout, "no head"))
         } else {
-            let idle = (doing.idle_since + self.limits.idle_at_most, "idle");
-            let head = doing.head_since.map(|since| (since + self.limits.head_within, "no head"));
+            let idle = (doing.idle_since + self.limits.idle_timeout, "idle");
+            let head = doing.head_since.map(|since| (since + self.limits.head_timeout, "no head"));
             Some(head.map_or(idle, |head| head.min(idle)))
         };
         let blocked = doing.blocked_since.map(|since| (since + doing.patience, "does not read"));
-        let untaken = doing.untaken.values().min().map(|since| (*since + self.limits.patience, "does not read"));
-        [quiet, blocked, untaken].into_iter().flatten().min()
+        let unread_parts = doing.unread_parts.values().min().map(|since| (*since + self.limits.patience, "does not read"));
+        [quiet, blocked, unread_parts].into_iter().flatten().min()
     }
 
     fn note_read(&self, bytes: usize) {
@@ -360,9 +360,9 @@ impl Activity {
 }
 
 /// A request being received, processed or answered; it ends when the last clone is dropped.
-pub(super) struct Busy(Arc<Activity>);
+pub(super) struct ActiveRequest(Arc<Activity>);
 
-impl Drop for Busy {
+impl Drop for ActiveRequest {
     fn drop(&mut self) {
         let mut doing = self.0.lock();
         doing.requests = doing.requests.saturating_sub(1);
@@ -372,17 +372,17 @@ impl Drop for Busy {
 }
 
 /// A response body that notices whether it is being read.
-struct Taken {
+struct ObservedBody {
     body: Body,
-    busy: Arc<Busy>,
+    busy: Arc<ActiveRequest>,
     /// HTTP/2 buffers what it is given; with HTTP/1 the writes are observed.
     in_parts: bool,
     rest: Bytes,
     number: u64,
 }
 
-impl Taken {
-    fn new(body: Body, busy: Arc<Busy>, in_parts: bool) -> Self {
+impl ObservedBody {
+    fn new(body: Body, busy: Arc<ActiveRequest>, in_parts: bool) -> Self {
         let number = {
             let mut doing = busy.0.lock();
             doing.next_answer += 1;
@@ -392,14 +392,14 @@ impl Taken {
     }
 
     fn hand_out(&mut self, mut data: Bytes) -> Frame<Bytes> {
-        self.busy.0.lock().untaken.insert(self.number, Instant::now());
+        self.busy.0.lock().unread_parts.insert(self.number, Instant::now());
         let part = data.split_to(data.len().min(PART_MAX_BYTES));
         self.rest = data;
         Frame::data(part)
     }
 }
 
-impl HttpBody for Taken {
+impl HttpBody for ObservedBody {
     type Data = Bytes;
     type Error = axum::Error;
 
@@ -407,7 +407,7 @@ impl HttpBody for Taken {
         if !self.in_parts {
             return Pin::new(&mut self.body).poll_frame(context);
         }
-        self.busy.0.lock().untaken.remove(&self.number);
+        self.busy.0.lock().unread_parts.remove(&self.number);
         if !self.rest.is_empty() {
             let rest = std::mem::take(&mut self.rest);
             return Poll::Ready(Some(Ok(self.hand_out(rest))));
@@ -436,19 +436,19 @@ impl HttpBody for Taken {
     }
 }
 
-impl Drop for Taken {
+impl Drop for ObservedBody {
     fn drop(&mut self) {
-        self.busy.0.lock().untaken.remove(&self.number);
+        self.busy.0.lock().unread_parts.remove(&self.number);
     }
 }
 
 /// A connection whose reads and writes are noted.
-struct Observed {
+struct ObservedStream {
     stream: TcpStream,
     activity: Arc<Activity>,
 }
 
-impl AsyncRead for Observed {
+impl AsyncRead for ObservedStream {
     fn poll_read(mut self: Pin<&mut Self>, context: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
         let before = buffer.filled().len();
         let read = Pin::new(&mut self.stream).poll_read(context, buffer);
@@ -457,7 +457,7 @@ impl AsyncRead for Observed {
     }
 }
 
-impl AsyncWrite for Observed {
+impl AsyncWrite for ObservedStream {
     fn poll_write(mut self: Pin<&mut Self>, context: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
         let written = Pin::new(&mut self.stream).poll_write(context, bytes);
         self.activity.note_write(&written, count(&written));
@@ -506,15 +506,15 @@ mod tests {
 
     fn limits() -> Limits {
         Limits {
-            head_within: SHORT,
-            idle_at_most: SHORT * 12,
+            head_timeout: SHORT,
+            idle_timeout: SHORT * 12,
             patience: SHORT,
             pace: 1024 * 1024,
             ping_every: SHORT,
-            ping_within: SHORT,
+            ping_timeout: SHORT,
             connections: 8,
-            connections_of_one: 3,
-            connections_of_site: 5,
+            connections_per_address: 3,
+            connections_per_site: 5,
         }
     }
 
@@ -642,7 +642,7 @@ mod tests {
 
     #[tokio::test]
     async fn one_address_holds_so_many_connections_and_others_are_not_harmed() {
-        let patient = Limits { head_within: SHORT * 100, idle_at_most: SHORT * 100, ..limits() };
+        let patient = Limits { head_timeout: SHORT * 100, idle_timeout: SHORT * 100, ..limits() };
         let (address, _stop) = server(patient, "192.0.2.1").await;
         let mut held = Vec::new();
         for _ in 0..3 {
@@ -672,7 +672,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_trusted_proxy_holds_as_many_as_there_are_in_all() {
-        let patient = Limits { head_within: SHORT * 100, idle_at_most: SHORT * 100, ..limits() };
+        let patient = Limits { head_timeout: SHORT * 100, idle_timeout: SHORT * 100, ..limits() };
         let (address, _stop) = server(patient, "loopback").await;
         let mut held = Vec::new();
         for number in 0..9 {
@@ -696,7 +696,7 @@ mod tests {
 
     #[tokio::test]
     async fn http2_is_pinged_and_closed_when_nobody_answers() {
-        let (address, _stop) = server(Limits { idle_at_most: SHORT * 100, ..limits() }, "loopback").await;
+        let (address, _stop) = server(Limits { idle_timeout: SHORT * 100, ..limits() }, "loopback").await;
         let mut stream = TcpStream::connect(address).await.unwrap();
         stream.write_all(&http2_request(0x84)).await.unwrap();
         let began = Instant::now();
@@ -711,7 +711,7 @@ mod tests {
     /// What the server says to `GET /large` before it closes, and how long that took. The caller's windows are never
     /// opened further.
     async fn large_over_http2(settings: &[u8]) -> (String, Duration) {
-        let limits = Limits { ping_every: SHORT * 100, ping_within: SHORT * 100, ..limits() };
+        let limits = Limits { ping_every: SHORT * 100, ping_timeout: SHORT * 100, ..limits() };
         let (address, _stop) = server(limits, "loopback").await;
         let mut bytes = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".to_vec();
         bytes.extend([0, 0, settings.len() as u8, 4, 0, 0, 0, 0, 0]);
@@ -741,9 +741,9 @@ mod tests {
 
     #[test]
     fn who_has_many_networks_of_ipv6_holds_so_many_connections_and_this_machine_has_some_left() {
-        let counts = Arc::new(Counts::default());
-        let limits = Limits { connections: 40, connections_of_one: 2, connections_of_site: 5, ..limits() };
-        let take = |address: &str, is_trusted| Counts::take(&counts, address.parse().unwrap(), is_trusted, &limits);
+        let counts = Arc::new(ConnectionCounts::default());
+        let limits = Limits { connections: 40, connections_per_address: 2, connections_per_site: 5, ..limits() };
+        let take = |address: &str, is_trusted| ConnectionCounts::take(&counts, address.parse().unwrap(), is_trusted, &limits);
         let held: Vec<_> = (0..9).map(|network| take(&format!("2001:db8:1:{network}::1"), false)).collect();
         assert_eq!(held.iter().flatten().count(), 5, "of one site");
         assert_eq!((0..3).filter_map(|host| take(&format!("2001:db8:2:1::{host}"), false)).count(), 3, "each alone");

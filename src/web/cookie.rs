@@ -12,7 +12,7 @@ pub enum Cookie {
     Session,
     Form,
     /// Identifies forms that were submitted after the session had ended.
-    Kept,
+    PendingForms,
     /// Proves that the visitor of an invitation is its recruit.
     Recruit,
     /// What the next page says has just happened.
@@ -26,8 +26,8 @@ impl Cookie {
             (Self::Session, false) => "verv",
             (Self::Form, true) => "__Host-verv-form",
             (Self::Form, false) => "verv-form",
-            (Self::Kept, true) => "__Host-verv-kept",
-            (Self::Kept, false) => "verv-kept",
+            (Self::PendingForms, true) => "__Host-verv-kept",
+            (Self::PendingForms, false) => "verv-kept",
             (Self::Recruit, true) => "__Host-verv-recruit",
             (Self::Recruit, false) => "verv-recruit",
             (Self::Notice, true) => "__Host-verv-notice",
@@ -42,7 +42,7 @@ impl Cookie {
 
     /// `lasts`: its lifetime; None: until the browser is closed.
     pub fn set(self, config: &Config, value: &str, lasts: Option<TimeDelta>) -> HeaderValue {
-        written(config, self.name(config), value, lasts)
+        set_cookie_value(config, self.name(config), value, lasts)
     }
 
     pub fn clear(self, config: &Config) -> HeaderValue {
@@ -55,7 +55,7 @@ fn is_https(config: &Config) -> bool {
 }
 
 /// The value of `Set-Cookie`. `lasts`: its lifetime; None: until the browser is closed.
-pub fn written(config: &Config, name: &str, value: &str, lasts: Option<TimeDelta>) -> HeaderValue {
+pub fn set_cookie_value(config: &Config, name: &str, value: &str, lasts: Option<TimeDelta>) -> HeaderValue {
     let cookie = cookie::Cookie::build((name, value)).path("/").http_only(true).same_site(SameSite::Lax);
     let mut cookie = cookie.secure(is_https(config)).build();
     cookie.set_max_age(lasts.map(|lasts| cookie::time::Duration::seconds(lasts.num_seconds())));

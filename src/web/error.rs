@@ -26,12 +26,12 @@ impl Challenges {
 }
 
 /// Status and headers of a refusal, whatever form the API gives the body.
-pub struct Head {
+pub struct RefusalHead {
     pub status: StatusCode,
     headers: HeaderMap,
 }
 
-impl Head {
+impl RefusalHead {
     pub fn of(refusal: &Refusal, challenges: Challenges) -> Self {
         let status = StatusCode::from_u16(refusal.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let mut head = Self::from(status);
@@ -56,7 +56,7 @@ impl Head {
 }
 
 /// For refusals specific to one API.
-impl From<StatusCode> for Head {
+impl From<StatusCode> for RefusalHead {
     fn from(status: StatusCode) -> Self {
         Self { status, headers: HeaderMap::new() }
     }
@@ -93,7 +93,7 @@ impl<E: Into<Failure>> From<E> for PageError {
 
 /// A refusal on its way to [`render_page_errors`].
 #[derive(Clone)]
-struct NotRendered {
+struct PendingRefusal {
     refusal: Refusal,
     here: Option<String>,
 }
@@ -107,8 +107,8 @@ impl IntoResponse for PageError {
         };
         failure.log();
         let refusal = failure.into_refusal();
-        let mut response = Head::of(&refusal, Challenges::NONE).with(());
-        response.extensions_mut().insert(NotRendered { refusal, here });
+        let mut response = RefusalHead::of(&refusal, Challenges::NONE).with(());
+        response.extensions_mut().insert(PendingRefusal { refusal, here });
         response
     }
 }
@@ -121,7 +121,7 @@ pub async fn render_page_errors(State(core): State<Core>, request: Request, next
     // Extractors of pages take the visitor from here.
     parts.extensions.insert(visitor.clone());
     let mut response = next.run(Request::from_parts(parts, body)).await;
-    let Some(NotRendered { refusal, here }) = response.extensions_mut().remove() else { return response };
+    let Some(PendingRefusal { refusal, here }) = response.extensions_mut().remove() else { return response };
     let visitor = match here {
         Some(here) => Visitor { here, ..visitor },
         None => visitor,
@@ -144,6 +144,6 @@ impl IntoResponse for TextError {
     fn into_response(self) -> Response {
         self.0.log();
         let refusal = self.0.into_refusal();
-        Head::of(&refusal, Challenges::NONE).with(refusal.message())
+        RefusalHead::of(&refusal, Challenges::NONE).with(refusal.message())
     }
 }

@@ -17,32 +17,32 @@ pub fn matches(has: &HeaderValue, etag: &str) -> bool {
 }
 
 /// Whether the caller has this version.
-pub fn is_known(asked: &HeaderMap, etag: &str) -> bool {
+pub fn has_current(asked: &HeaderMap, etag: &str) -> bool {
     asked.get(header::IF_NONE_MATCH).is_some_and(|has| matches(has, etag))
 }
 
-/// A public response; `kept` is its Cache-Control.
+/// A public response; `cache_control` is its Cache-Control.
 pub fn answer(
     asked: &HeaderMap,
     content_type: &'static str,
-    kept: &'static str,
+    cache_control: &'static str,
     bytes: impl Into<Body> + AsRef<[u8]>,
 ) -> Response {
     let etag = of(bytes.as_ref());
-    let is_known = is_known(asked, &etag);
-    let body = if is_known { Body::empty() } else { bytes.into() };
-    tagged(is_known, &etag, content_type, kept, body)
+    let has_current = has_current(asked, &etag);
+    let body = if has_current { Body::empty() } else { bytes.into() };
+    with_etag(has_current, &etag, content_type, cache_control, body)
 }
 
 /// Likewise, for a tag known before the body is made.
-pub fn tagged(is_known: bool, etag: &str, content_type: &'static str, kept: &'static str, body: Body) -> Response {
-    let mut response = if is_known {
+pub fn with_etag(has_current: bool, etag: &str, content_type: &'static str, cache_control: &'static str, body: Body) -> Response {
+    let mut response = if has_current {
         StatusCode::NOT_MODIFIED.into_response()
     } else {
         ([(header::CONTENT_TYPE, HeaderValue::from_static(content_type))], body).into_response()
     };
     let headers = response.headers_mut();
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(kept));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(cache_control));
     if let Ok(etag) = HeaderValue::try_from(etag) {
         headers.insert(header::ETAG, etag);
     }

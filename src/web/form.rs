@@ -33,8 +33,8 @@ impl Form {
     /// 403 from elsewhere, 408, 413, 415.
     pub async fn read(state: &Core, request: Request, limit: usize) -> Result<Self, Refusal> {
         let (parts, body) = request.into_parts();
-        let sender = Sender::of(&parts.headers, &state.config.public_url);
-        if sender == Sender::Foreign {
+        let sender = RequestSource::of(&parts.headers, &state.config.public_url);
+        if sender == RequestSource::Foreign {
             return Err(Refusal::NotAllowed);
         }
         body::refuse_encoding(&parts.headers)?;
@@ -51,11 +51,11 @@ impl Form {
         let is_bound =
             || csrf_binding(state, &parts.headers).is_some_and(|binding| same_text(&token_of(state, &binding), form.text(TOKEN)));
         let is_ours = match sender {
-            Sender::Own => true,
-            Sender::Foreign => false,
-            Sender::Hidden => is_bound(),
+            RequestSource::Own => true,
+            RequestSource::Foreign => false,
+            RequestSource::Opaque => is_bound(),
             // Not a browser, apparently; but a request with a session cookie may come from one nevertheless.
-            Sender::Untold => Cookie::Session.read(&state.config, &parts.headers).is_none() || is_bound(),
+            RequestSource::Unknown => Cookie::Session.read(&state.config, &parts.headers).is_none() || is_bound(),
         };
         if is_ours { Ok(form) } else { Err(Refusal::NotAllowed) }
     }
@@ -71,7 +71,7 @@ impl Form {
     }
 
     /// The person to whom the form was served, if its token says so.
-    pub fn given_to(&self, state: &Core) -> Option<UserId> {
+    pub fn served_to(&self, state: &Core) -> Option<UserId> {
         let number = signed_link::open(&state.config.secret, PURPOSE_OF_PERSON, self.text(PERSON))?;
         i64::try_from(number.as_u128()).ok().map(UserId)
     }
@@ -101,29 +101,29 @@ where
 
 /// Where a request comes from, according to its headers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Sender {
+pub enum RequestSource {
     /// One of our pages, or the person themselves.
     Own,
     Foreign,
     /// A page with an opaque origin: `Origin: null`.
-    Hidden,
+    Opaque,
     /// No such header, so most likely not a browser.
-    Untold,
+    Unknown,
 }
 
-impl Sender {
+impl RequestSource {
     pub fn of(headers: &HeaderMap, public_url: &str) -> Self {
         let text = |name: &str| headers.get(name).map(|value| value.to_str().unwrap_or_default());
         match (text("sec-fetch-site"), text("origin")) {
             (Some("same-origin" | "none"), _) => Self::Own,
             (Some(_), _) => Self::Foreign,
-            (None, Some("null")) => Self::Hidden,
+            (None, Some("null")) => Self::Opaque,
             (None, Some(origin)) => {
                 let authority = origin.split_once("://").map(|(_, authority)| authority);
                 let is_here = origin == public_url || (authority.is_some() && text("host") == authority);
                 if is_here { Self::Own } else { Self::Foreign }
             }
-            (None, None) => Self::Untold,
+            (None, None) => Self::Unknown,
         }
     }
 }
@@ -166,21 +166,21 @@ pub fn FormToken(visitor: Visitor) -> impl IntoView {
 mod tests {
     use super::*;
 
-    fn sender(headers: &[(&'static str, &'static str)]) -> Sender {
+    fn sender(headers: &[(&'static str, &'static str)]) -> RequestSource {
         let headers = headers.iter().map(|(name, value)| (name.parse().unwrap(), value.parse().unwrap())).collect();
-        Sender::of(&headers, "https://verv.example")
+        RequestSource::of(&headers, "https://verv.example")
     }
 
     #[test]
     fn browsers_say_where_a_request_comes_from() {
-        assert_eq!(sender(&[]), Sender::Untold);
+        assert_eq!(sender(&[]), RequestSource::Unknown);
         for own in [
             &[("sec-fetch-site", "same-origin"), ("origin", "null")][..],
             &[("sec-fetch-site", "none")],
             &[("origin", "https://verv.example")],
             &[("origin", "http://localhost:3000"), ("host", "localhost:3000")],
         ] {
-            assert_eq!(sender(own), Sender::Own, "{own:?}");
+            assert_eq!(sender(own), RequestSource::Own, "{own:?}");
         }
         for foreign in [
             &[("sec-fetch-site", "cross-site"), ("origin", "https://verv.example")][..],
@@ -190,8 +190,8 @@ mod tests {
             &[("origin", "verv.example"), ("host", "verv.example")],
             &[("origin", "")],
         ] {
-            assert_eq!(sender(foreign), Sender::Foreign, "{foreign:?}");
+            assert_eq!(sender(foreign), RequestSource::Foreign, "{foreign:?}");
         }
-        assert_eq!(sender(&[("origin", "null")]), Sender::Hidden);
+        assert_eq!(sender(&[("origin", "null")]), RequestSource::Opaque);
     }
 }

@@ -3,7 +3,7 @@
 use crate::i18n::Language;
 use crate::ui::error_summary::ErrorSummary;
 use crate::ui::field::{described_by, field};
-use crate::web::page::Wait;
+use crate::web::page::RetryLater;
 use axum::http::StatusCode;
 use axum::response::Response;
 use leptos::prelude::*;
@@ -16,9 +16,9 @@ pub struct FormState {
     values: BTreeMap<String, Vec<String>>,
     problems: Vec<FormProblem>,
     /// Why it could not be sent for now.
-    pub wait: Option<Wait>,
+    pub wait: Option<RetryLater>,
     /// It was sent after its sender's session had ended, and is shown again.
-    pub is_from_before: bool,
+    pub is_restored: bool,
 }
 
 #[derive(Debug)]
@@ -41,10 +41,10 @@ impl FormState {
 
     /// As it was sent after its sender's session had ended.
     pub fn from_before(self) -> Self {
-        Self { is_from_before: true, ..self }
+        Self { is_restored: true, ..self }
     }
 
-    pub fn waiting(self, wait: Wait) -> Self {
+    pub fn waiting(self, wait: RetryLater) -> Self {
         Self { wait: Some(wait), ..self }
     }
 
@@ -101,9 +101,9 @@ impl FormState {
     }
 
     /// The answer that shows it says when to try again.
-    pub fn told_with(&self, response: Response) -> Response {
+    pub fn with_retry_after(&self, response: Response) -> Response {
         match self.wait {
-            Some(wait) => wait.told_with(response),
+            Some(wait) => wait.with_retry_after(response),
             None => response,
         }
     }
@@ -208,7 +208,7 @@ mod tests {
 
     #[test]
     fn what_has_to_wait_says_so_first() {
-        let mut state = FormState::default().waiting(Wait::TooMany { seconds: 60 });
+        let mut state = FormState::default().waiting(RetryLater::TooMany { seconds: 60 });
         state.refuse("email", "Wrong");
         assert_eq!(state.status(), StatusCode::TOO_MANY_REQUESTS);
     }

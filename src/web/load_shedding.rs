@@ -29,18 +29,18 @@ pub type SessionHash = [u8; 32];
 #[derive(Clone, Copy, Debug)]
 pub struct Limits {
     /// After this, a request is abandoned. Time spent waiting for its sender does not count.
-    pub worked_on_at_most: Duration,
+    pub work_timeout: Duration,
     /// Callers who would have to wait longer are refused with `Retry-After`.
-    pub wait_at_most: Duration,
+    pub wait_max: Duration,
     /// The same for those who are signed in.
-    pub wait_of_known_at_most: Duration,
+    pub wait_max_signed_in: Duration,
     /// Concurrent page views and public reads.
     pub pages_at_once: usize,
     /// Concurrent API calls and forms, which mostly wait for the database; and as many ad imports, whose batches take
     /// long. Separate, so that neither starves the other.
     pub calls_at_once: usize,
     /// In each queue.
-    pub waiting_at_most: usize,
+    pub queue_max: usize,
     /// Ads judged for somebody without a key, of one address: each second, and at once.
     pub checks_per_second: u32,
     pub checks_at_once: usize,
@@ -49,12 +49,12 @@ pub struct Limits {
 impl Default for Limits {
     fn default() -> Self {
         Self {
-            worked_on_at_most: Duration::from_secs(30),
-            wait_at_most: Duration::from_secs(2),
-            wait_of_known_at_most: Duration::from_secs(10),
+            work_timeout: Duration::from_secs(30),
+            wait_max: Duration::from_secs(2),
+            wait_max_signed_in: Duration::from_secs(10),
             pages_at_once: 64,
             calls_at_once: 256,
-            waiting_at_most: 4_000,
+            queue_max: 4_000,
             checks_per_second: 10,
             checks_at_once: 4,
         }
@@ -62,13 +62,13 @@ impl Default for Limits {
 }
 
 /// How many requests of one session, running and waiting, go before those of strangers; others wait with them.
-const FIRST_OF_A_SESSION: usize = 8;
+const PRIORITY_PER_SESSION: usize = 8;
 /// After this many turns of signed-in users, one turn goes to a stranger.
 const KNOWN_IN_A_ROW: usize = 3;
 /// The assumed duration of a request, in seconds, before any has been measured.
-const FIRST_GUESS: f64 = 0.02;
+const INITIAL_MEAN_SECONDS: f64 = 0.02;
 /// The weight of the latest request in the moving average.
-const NEWEST: f64 = 1.0 / 32.0;
+const MEAN_WEIGHT: f64 = 1.0 / 32.0;
 const RETRY_AFTER_MAX_SECONDS: u32 = 30;
 
 /// In which queue a request waits.
@@ -80,7 +80,7 @@ pub enum Kind {
 }
 
 /// Limits the concurrent work of a server.
-pub struct Load {
+pub struct LoadShedder {
     limits: Limits,
     pages: Arc<Gate>,
     calls: Arc<Gate>,
@@ -89,13 +89,13 @@ pub struct Load {
     checking: Arc<Mutex<HashMap<IpAddr, usize>>>,
 }
 
-impl Default for Load {
+impl Default for LoadShedder {
     fn default() -> Self {
         Self::new(Limits::default())
     }
 }
 
-impl Load {
+impl LoadShedder {
     pub fn new(limits: Limits) -> Self {
         Self {
             pages: Gate::new(limits.pages_at_once, &limits),
@@ -124,11 +124,11 @@ impl Load {
 
     /// Runs a request whose turn it is. None if it took too long and was abandoned.
     pub async fn work(&self, slot: Slot, caller: Caller, request: Request, next: Next) -> Option<Response> {
-        let work = Arc::new(Work::new(slot, caller));
-        let request = request.map(|body| Body::new(Received { body, work: Arc::clone(&work), turn: Turn::Ours }));
+        let work = Arc::new(RunningRequest::new(slot, caller));
+        let request = request.map(|body| Body::new(LendingBody { body, work: Arc::clone(&work), turn: SlotState::Ours }));
         let answer = tokio::select! {
             answer = CALLER.scope(caller, next.run(request)) => Some(answer),
-            () = work.is_too_long(self.limits.worked_on_at_most) => {
+            () = work.is_too_long(self.limits.work_timeout) => {
                 metrics::counter!("verv_requests_given_up_total").increment(1);
                 None
             }
@@ -138,7 +138,7 @@ impl Load {
     }
 
     /// One of the checks of an address, until it is dropped.
-    pub fn begin_check(&self, caller: IpAddr, now: DateTime<Utc>) -> Result<Checking, Refusal> {
+    pub fn begin_check(&self, caller: IpAddr, now: DateTime<Utc>) -> Result<CheckPermit, Refusal> {
         self.checks.take(caller, now).map_err(|standing| Refusal::TooMany { seconds: standing.seconds(now) })?;
         let mut checking = self.checking.lock().unwrap_or_else(PoisonError::into_inner);
         let own = checking.entry(caller).or_default();
@@ -146,16 +146,16 @@ impl Load {
             return Err(Refusal::TooMany { seconds: 1 });
         }
         *own += 1;
-        Ok(Checking { caller, checking: Arc::clone(&self.checking) })
+        Ok(CheckPermit { caller, checking: Arc::clone(&self.checking) })
     }
 }
 
-pub struct Checking {
+pub struct CheckPermit {
     caller: IpAddr,
     checking: Arc<Mutex<HashMap<IpAddr, usize>>>,
 }
 
-impl Drop for Checking {
+impl Drop for CheckPermit {
     fn drop(&mut self) {
         let mut checking = self.checking.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(own) = checking.get_mut(&self.caller) {
@@ -192,9 +192,9 @@ impl Caller {
 /// group.
 pub struct Gate {
     at_once: usize,
-    wait_at_most: Duration,
-    wait_of_known_at_most: Duration,
-    waiting_at_most: usize,
+    wait_max: Duration,
+    wait_max_signed_in: Duration,
+    queue_max: usize,
     queue: Mutex<Queue>,
 }
 
@@ -256,13 +256,13 @@ impl Gate {
             others: FairQueue::default(),
             known_in_a_row: 0,
             first_of: HashMap::new(),
-            mean: FIRST_GUESS,
+            mean: INITIAL_MEAN_SECONDS,
         };
         Arc::new(Self {
             at_once,
-            wait_at_most: limits.wait_at_most,
-            wait_of_known_at_most: limits.wait_of_known_at_most,
-            waiting_at_most: limits.waiting_at_most,
+            wait_max: limits.wait_max,
+            wait_max_signed_in: limits.wait_max_signed_in,
+            queue_max: limits.queue_max,
             queue: Mutex::new(queue),
         })
     }
@@ -274,8 +274,8 @@ impl Gate {
     /// # Errors
     /// 503, at once where the wait would be too long.
     pub async fn enter(self: &Arc<Self>, caller: Caller) -> Result<Slot, Refusal> {
-        let first = caller.session.and_then(|session| First::take(self, session));
-        let wait_at_most = if first.is_some() { self.wait_of_known_at_most } else { self.wait_at_most };
+        let first = caller.session.and_then(|session| PriorityPlace::take(self, session));
+        let wait_max = if first.is_some() { self.wait_max_signed_in } else { self.wait_max };
         let turn = {
             let mut queue = self.lock();
             if queue.running < self.at_once {
@@ -287,14 +287,14 @@ impl Gate {
                 let ahead = queue.ahead(&caller, first.is_some());
                 // `at_once` requests are finished per mean duration.
                 let wait = queue.mean * (ahead + 1) as f64 / self.at_once.max(1) as f64;
-                (wait > wait_at_most.as_secs_f64() || ahead >= self.waiting_at_most).then_some(wait)
+                (wait > wait_max.as_secs_f64() || ahead >= self.queue_max).then_some(wait)
             };
             if too_long(&queue).is_some() {
                 // Some may have been cancelled in the meantime.
                 queue.known.retain(|call| !call.is_closed());
                 queue.others.retain(|call| !call.is_closed());
                 if let Some(wait) = too_long(&queue) {
-                    return Err(come_again(wait));
+                    return Err(retry_later(wait));
                 }
             }
             let (call, turn) = oneshot::channel();
@@ -304,9 +304,9 @@ impl Gate {
             }
             turn
         };
-        match timeout(wait_at_most, turn).await {
+        match timeout(wait_max, turn).await {
             Ok(Ok(slot)) => Ok(slot.begun(first)),
-            Ok(Err(_)) | Err(_) => Err(come_again(self.lock().mean)),
+            Ok(Err(_)) | Err(_) => Err(retry_later(self.lock().mean)),
         }
     }
 
@@ -314,7 +314,7 @@ impl Gate {
     fn leave(self: &Arc<Self>, worked: Option<Duration>) {
         let mut queue = self.lock();
         if let Some(worked) = worked {
-            queue.mean += (worked.as_secs_f64() - queue.mean) * NEWEST;
+            queue.mean += (worked.as_secs_f64() - queue.mean) * MEAN_WEIGHT;
         }
         loop {
             let Some(next) = queue.next() else {
@@ -330,22 +330,22 @@ impl Gate {
     }
 }
 
-fn come_again(wait: f64) -> Refusal {
+fn retry_later(wait: f64) -> Refusal {
     Refusal::Unavailable { seconds: (wait.ceil() as u32).clamp(1, RETRY_AFTER_MAX_SECONDS) }
 }
 
 /// The priority of one request of a session.
-struct First {
+struct PriorityPlace {
     gate: Arc<Gate>,
     session: SessionHash,
 }
 
-impl First {
+impl PriorityPlace {
     /// None where the session has as many as it may.
     fn take(gate: &Arc<Gate>, session: SessionHash) -> Option<Self> {
         let mut queue = gate.lock();
         let own = queue.first_of.entry(session).or_default();
-        if *own >= FIRST_OF_A_SESSION {
+        if *own >= PRIORITY_PER_SESSION {
             return None;
         }
         *own += 1;
@@ -353,7 +353,7 @@ impl First {
     }
 }
 
-impl Drop for First {
+impl Drop for PriorityPlace {
     fn drop(&mut self) {
         let mut queue = self.gate.lock();
         if let Some(own) = queue.first_of.get_mut(&self.session) {
@@ -370,7 +370,7 @@ pub struct Slot {
     gate: Option<Arc<Gate>>,
     /// None where nobody has begun, so that nothing is learnt of how long it takes.
     since: Option<Instant>,
-    _first: Option<First>,
+    _first: Option<PriorityPlace>,
 }
 
 impl Slot {
@@ -378,7 +378,7 @@ impl Slot {
         Self { gate: Some(Arc::clone(gate)), since: None, _first: None }
     }
 
-    fn begun(mut self, first: Option<First>) -> Self {
+    fn begun(mut self, first: Option<PriorityPlace>) -> Self {
         self.since = Some(Instant::now());
         self._first = first;
         self
@@ -391,7 +391,7 @@ impl Slot {
     }
 
     /// Releases the slot before the request is done, without recording a duration.
-    fn lend(mut self) {
+    fn release_unmeasured(mut self) {
         self.since = None;
     }
 
@@ -412,13 +412,13 @@ impl Drop for Slot {
 }
 
 /// A running request. While it waits for its sender, its slot is lent to another.
-struct Work {
+struct RunningRequest {
     gate: Option<Arc<Gate>>,
     caller: Caller,
-    now: Mutex<Working>,
+    now: Mutex<RunningState>,
 }
 
-struct Working {
+struct RunningState {
     slot: Option<Slot>,
     has_ended: bool,
     /// Excluding time spent waiting for the sender.
@@ -427,20 +427,21 @@ struct Working {
     working_since: Option<Instant>,
 }
 
-impl Working {
+impl RunningState {
     fn worked(&self) -> Duration {
         self.worked + self.working_since.map_or(Duration::ZERO, |since| since.elapsed())
     }
 }
 
-impl Work {
+impl RunningRequest {
     fn new(slot: Slot, caller: Caller) -> Self {
         let gate = slot.gate.clone();
-        let now = Working { slot: Some(slot), has_ended: false, worked: Duration::ZERO, working_since: Some(Instant::now()) };
+        let now =
+            RunningState { slot: Some(slot), has_ended: false, worked: Duration::ZERO, working_since: Some(Instant::now()) };
         Self { gate, caller, now: Mutex::new(now) }
     }
 
-    fn lock(&self) -> MutexGuard<'_, Working> {
+    fn lock(&self) -> MutexGuard<'_, RunningState> {
         self.now.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -454,7 +455,7 @@ impl Work {
             now.slot.take()
         };
         if let Some(slot) = slot {
-            slot.lend();
+            slot.release_unmeasured();
         }
     }
 
@@ -492,22 +493,22 @@ impl Work {
     }
 }
 
-impl Drop for Work {
+impl Drop for RunningRequest {
     fn drop(&mut self) {
         self.end();
     }
 }
 
 /// The body of a running request, which lends out its slot while waiting.
-struct Received {
+struct LendingBody {
     body: Body,
-    work: Arc<Work>,
-    turn: Turn,
+    work: Arc<RunningRequest>,
+    turn: SlotState,
 }
 
 type Entering = Pin<Box<dyn Future<Output = Result<Slot, Refusal>> + Send>>;
 
-enum Turn {
+enum SlotState {
     Ours,
     /// Waiting for the sender; the slot is lent out.
     Lent,
@@ -515,15 +516,15 @@ enum Turn {
     Waiting(Entering),
 }
 
-impl HttpBody for Received {
+impl HttpBody for LendingBody {
     type Data = Bytes;
     type Error = axum::Error;
 
     fn poll_frame(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
         let this = &mut *self;
-        if let Turn::Waiting(entering) = &mut this.turn {
+        if let SlotState::Waiting(entering) = &mut this.turn {
             let entered = ready!(entering.as_mut().poll(context));
-            this.turn = Turn::Ours;
+            this.turn = SlotState::Ours;
             return Poll::Ready(match entered {
                 Ok(slot) => {
                     this.work.go_on(Some(slot));
@@ -535,16 +536,16 @@ impl HttpBody for Received {
         }
         match Pin::new(&mut this.body).poll_frame(context) {
             Poll::Pending => {
-                if matches!(this.turn, Turn::Ours) && !this.work.has_ended() {
-                    this.turn = Turn::Lent;
+                if matches!(this.turn, SlotState::Ours) && !this.work.has_ended() {
+                    this.turn = SlotState::Lent;
                     this.work.pause();
                 }
                 Poll::Pending
             }
-            Poll::Ready(None) if matches!(this.turn, Turn::Lent) => match (&this.work.gate, this.work.has_ended()) {
+            Poll::Ready(None) if matches!(this.turn, SlotState::Lent) => match (&this.work.gate, this.work.has_ended()) {
                 (Some(gate), false) => {
                     let (gate, caller) = (Arc::clone(gate), this.work.caller);
-                    this.turn = Turn::Waiting(Box::pin(async move { gate.enter(caller).await }));
+                    this.turn = SlotState::Waiting(Box::pin(async move { gate.enter(caller).await }));
                     self.poll_frame(context)
                 }
                 _ => Poll::Ready(None),
@@ -558,7 +559,7 @@ impl HttpBody for Received {
     }
 
     fn is_end_stream(&self) -> bool {
-        !matches!(self.turn, Turn::Waiting(_) | Turn::Lent) && self.body.is_end_stream()
+        !matches!(self.turn, SlotState::Waiting(_) | SlotState::Lent) && self.body.is_end_stream()
     }
 
     fn size_hint(&self) -> SizeHint {
@@ -566,7 +567,7 @@ impl HttpBody for Received {
     }
 }
 
-impl Drop for Received {
+impl Drop for LendingBody {
     /// The body is no longer read, so the request goes on without waiting.
     fn drop(&mut self) {
         self.work.go_on(None);
@@ -651,7 +652,7 @@ mod tests {
     async fn what_is_lent_while_the_sender_is_waited_for_does_not_count_as_done() {
         let gate = gate(1);
         gate.lock().mean = 5.0;
-        let work = Work::new(gate.enter(STRANGER).await.unwrap(), STRANGER);
+        let work = RunningRequest::new(gate.enter(STRANGER).await.unwrap(), STRANGER);
         work.pause();
         let standing = || {
             let queue = gate.lock();
@@ -667,14 +668,14 @@ mod tests {
         let mut gone = Box::pin(gate.enter(STRANGER));
         gate.lock().mean = 0.001;
         assert!(gone.as_mut().now_or_never().is_none());
-        held.lend();
+        held.release_unmeasured();
         gate.lock().mean = 5.0;
         drop(gone);
         assert_eq!(standing(), (5.0, 0));
     }
 
     fn gate(at_once: usize) -> Arc<Gate> {
-        let limits = Limits { wait_at_most: Duration::from_secs(1), waiting_at_most: 100, ..Limits::default() };
+        let limits = Limits { wait_max: Duration::from_secs(1), queue_max: 100, ..Limits::default() };
         Gate::new(at_once, &limits)
     }
 
@@ -732,7 +733,7 @@ mod tests {
 
     #[tokio::test]
     async fn who_waited_in_vain_is_told_so_and_takes_no_place() {
-        let gate = Gate::new(1, &Limits { wait_at_most: Duration::from_millis(50), ..Limits::default() });
+        let gate = Gate::new(1, &Limits { wait_max: Duration::from_millis(50), ..Limits::default() });
         let slot = gate.enter(STRANGER).await.unwrap();
         assert!(matches!(gate.enter(STRANGER).await, Err(Refusal::Unavailable { .. })));
         drop(slot);
@@ -744,12 +745,12 @@ mod tests {
     #[tokio::test]
     async fn a_sender_who_is_waited_for_holds_no_slot_and_spends_no_time() {
         let gate = gate(1);
-        let work = Arc::new(Work::new(gate.enter(STRANGER).await.unwrap(), STRANGER));
+        let work = Arc::new(RunningRequest::new(gate.enter(STRANGER).await.unwrap(), STRANGER));
         let (mut send, receive) = tokio::sync::mpsc::channel::<Bytes>(1);
         let stream = futures_util::stream::unfold(receive, |mut receive| async move {
             Some((Ok::<_, std::io::Error>(receive.recv().await?), receive))
         });
-        let body = Body::new(Received { body: Body::from_stream(stream), work: Arc::clone(&work), turn: Turn::Ours });
+        let body = Body::new(LendingBody { body: Body::from_stream(stream), work: Arc::clone(&work), turn: SlotState::Ours });
         let reading = tokio::spawn(crate::web::body::read(body, 1000));
         while gate.lock().running > 0 {
             tokio::task::yield_now().await;
@@ -777,7 +778,7 @@ mod tests {
 
     #[test]
     fn checks_of_one_address_are_bounded() {
-        let load = Load::default();
+        let load = LoadShedder::default();
         let now = DateTime::UNIX_EPOCH;
         let (one, other): (IpAddr, IpAddr) = ([192, 0, 2, 1].into(), [192, 0, 2, 2].into());
         let held: Vec<_> = (0..4).map(|_| load.begin_check(one, now).unwrap()).collect();

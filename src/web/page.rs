@@ -7,9 +7,9 @@ use crate::platform::fault::Failure;
 use crate::shared::paths;
 use crate::shared::refusal::Refusal;
 use crate::ui::icon::{Icon, Shape};
-use crate::ui::mark::Mark;
+use crate::ui::mark::Logo;
 use crate::web::cookie::Cookie;
-use crate::web::error::{Challenges, Head, set_retry_after};
+use crate::web::error::{Challenges, RefusalHead, set_retry_after};
 use crate::web::etag;
 use crate::web::form::FormToken;
 use crate::web::visitor::{self, Viewer, Visitor};
@@ -88,11 +88,11 @@ impl Page {
 }
 
 const HTML: &str = "text/html; charset=utf-8";
-const KEPT: &str = "no-cache";
+const CACHE_REVALIDATE: &str = "no-cache";
 /// Personalised pages must not be stored by shared caches.
-const KEPT_BY_ONE: &str = "private, no-cache";
+const CACHE_PRIVATE: &str = "private, no-cache";
 /// Pages of signed-in users are not stored at all, so nobody finds them in the browser after they have signed out.
-const NOT_KEPT: &str = "no-store";
+const CACHE_NEVER: &str = "no-store";
 const VARIES_BY: &str = "Cookie, Accept-Language, Accept-Encoding";
 
 /// Renders a page for a visitor. `make` runs inside a reactive owner.
@@ -102,12 +102,12 @@ pub fn show(state: &Core, visitor: &Visitor, make: impl FnOnce() -> Page) -> Res
         (page.status, document(state, visitor, page))
     });
     let mut response = if status == StatusCode::OK {
-        tagged(visitor, html)
+        with_etag(visitor, html)
     } else {
         let headers = [(header::CONTENT_TYPE, HTML), (header::CACHE_CONTROL, kept(visitor)), (header::VARY, VARIES_BY)];
         (status, headers, Body::from(html)).into_response()
     };
-    if visitor.asked_language {
+    if visitor.is_language_from_address {
         let kept = visitor::keep_language(&state.config, visitor.language);
         response.headers_mut().append(header::SET_COOKIE, kept);
     }
@@ -122,7 +122,7 @@ pub fn show(state: &Core, visitor: &Visitor, make: impl FnOnce() -> Page) -> Res
 
 /// Renders a fragment, which a script puts into an open page.
 pub fn fragment(visitor: &Visitor, make: impl FnOnce() -> AnyView) -> Response {
-    let mut response = tagged(visitor, render(|| without_marks(&make().to_html())));
+    let mut response = with_etag(visitor, render(|| without_marks(&make().to_html())));
     response.headers_mut().insert("x-robots-tag", HeaderValue::from_static("noindex"));
     response
 }
@@ -136,24 +136,24 @@ fn render<T>(make: impl FnOnce() -> T) -> T {
 }
 
 /// An HTML response: not stored for signed-in users, otherwise with an ETag, or 304 if it is known already.
-fn tagged(visitor: &Visitor, html: String) -> Response {
+fn with_etag(visitor: &Visitor, html: String) -> Response {
     if visitor.viewer.is_some() {
-        let headers = [(header::CONTENT_TYPE, HTML), (header::CACHE_CONTROL, NOT_KEPT), (header::VARY, VARIES_BY)];
+        let headers = [(header::CONTENT_TYPE, HTML), (header::CACHE_CONTROL, CACHE_NEVER), (header::VARY, VARIES_BY)];
         return (headers, Body::from(html)).into_response();
     }
     let etag = etag::of(html.as_bytes());
-    let is_known = visitor.has.as_ref().is_some_and(|has| etag::matches(has, &etag));
+    let has_current = visitor.has.as_ref().is_some_and(|has| etag::matches(has, &etag));
     let mut response =
-        etag::tagged(is_known, &etag, HTML, kept(visitor), if is_known { Body::empty() } else { Body::from(html) });
+        etag::with_etag(has_current, &etag, HTML, kept(visitor), if has_current { Body::empty() } else { Body::from(html) });
     response.headers_mut().insert(header::VARY, HeaderValue::from_static(VARIES_BY));
     response
 }
 
 fn kept(visitor: &Visitor) -> &'static str {
     match visitor {
-        Visitor { viewer: Some(_), .. } => NOT_KEPT,
-        Visitor { form_token: Some(_), .. } => KEPT_BY_ONE,
-        _ => KEPT,
+        Visitor { viewer: Some(_), .. } => CACHE_NEVER,
+        Visitor { form_token: Some(_), .. } => CACHE_PRIVATE,
+        _ => CACHE_REVALIDATE,
     }
 }
 
@@ -169,7 +169,7 @@ pub fn see(path: &str) -> Response {
 }
 
 /// Redirects to the sign-in page, and from there back to this page.
-pub fn sign_in_first(visitor: &Visitor) -> Response {
+pub fn redirect_to_sign_in(visitor: &Visitor) -> Response {
     see(&paths::sign_in(&visitor.here))
 }
 
@@ -319,7 +319,7 @@ fn site_header(visitor: &Visitor) -> impl IntoView + use<> {
     view! {
         <header class="site-header">
             <div class="wrap">
-                <a class="brand" href=paths::FRONT><Mark />"Verv"</a>
+                <a class="brand" href=paths::FRONT><Logo />"Verv"</a>
                 <nav class="site-nav" aria-label=words.main_menu>
                     <ul>
                         <li><a href=paths::BOARD aria-current=current(paths::BOARD)>{words.jobs}</a></li>
@@ -414,7 +414,7 @@ fn site_footer(visitor: &Visitor) -> impl IntoView + use<> {
 /// The page shown instead of one that is refused.
 pub fn refuse(state: &Core, visitor: &Visitor, refusal: &Refusal) -> Response {
     let words = Words::of(visitor.language);
-    let head = Head::of(refusal, Challenges::NONE);
+    let head = RefusalHead::of(refusal, Challenges::NONE);
     let (title, text) = match refusal {
         Refusal::TooMany { seconds } => return head.with(too_many(state, visitor, *seconds)),
         Refusal::NotFound => (words.not_found_title, words.not_found_text),
@@ -429,12 +429,12 @@ pub fn refuse(state: &Core, visitor: &Visitor, refusal: &Refusal) -> Response {
 
 /// A temporary refusal. The form that caused it is shown again as it was filled in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Wait {
+pub enum RetryLater {
     TooMany { seconds: u32 },
     Unavailable { seconds: u32 },
 }
 
-impl Wait {
+impl RetryLater {
     /// From a temporary failure, which is logged here because it goes no further.
     ///
     /// # Errors
@@ -467,7 +467,7 @@ impl Wait {
     }
 
     /// The page with a `Retry-After` header.
-    pub fn told_with(self, mut response: Response) -> Response {
+    pub fn with_retry_after(self, mut response: Response) -> Response {
         let (Self::TooMany { seconds } | Self::Unavailable { seconds }) = self;
         set_retry_after(response.headers_mut(), seconds);
         response

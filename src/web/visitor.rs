@@ -40,7 +40,7 @@ pub struct Visitor {
     /// Path and query of this request, to come back to; without `lang`.
     pub here: String,
     /// The language came with the address and will be stored in a cookie.
-    pub asked_language: bool,
+    pub is_language_from_address: bool,
     /// The language that the address itself names.
     pub address_language: Option<Language>,
     pub has: Option<HeaderValue>,
@@ -71,7 +71,7 @@ impl Visitor {
             language: asked.or(kept).or_else(accepted).unwrap_or_default(),
             theme: cookie::value(&parts.headers, THEME).and_then(known_theme),
             here: here(parts.uri.path(), &pairs),
-            asked_language: asked.is_some() && asked != kept,
+            is_language_from_address: asked.is_some() && asked != kept,
             address_language: asked,
             has: parts.headers.get(header::IF_NONE_MATCH).cloned(),
             is_robot: is_robot(agent),
@@ -143,11 +143,11 @@ fn known_theme(theme: &str) -> Option<&'static str> {
 }
 
 /// A choice lasts a year.
-const KEPT_FOR: TimeDelta = TimeDelta::days(365);
+const PREFERENCE_MAX_AGE: TimeDelta = TimeDelta::days(365);
 
 /// The cookie that keeps the language.
 pub fn keep_language(config: &Config, language: Language) -> HeaderValue {
-    cookie::written(config, LANGUAGE, language.tag(), Some(KEPT_FOR))
+    cookie::set_cookie_value(config, LANGUAGE, language.tag(), Some(PREFERENCE_MAX_AGE))
 }
 
 /// Stores or clears a theme and goes back: `POST /innstilling` with `theme` and `back`.
@@ -156,10 +156,10 @@ pub async fn choose_preference(State(state): State<Core>, form: form::Form) -> R
     let mut response = page::see(if is_own_path(back) { back } else { paths::FRONT });
     let kept = match form.text("theme") {
         SYSTEM_THEME => Some(("", TimeDelta::zero())),
-        theme => known_theme(theme).map(|theme| (theme, KEPT_FOR)),
+        theme => known_theme(theme).map(|theme| (theme, PREFERENCE_MAX_AGE)),
     };
     if let Some((theme, lasts)) = kept {
-        response.headers_mut().append(header::SET_COOKIE, cookie::written(&state.config, THEME, theme, Some(lasts)));
+        response.headers_mut().append(header::SET_COOKIE, cookie::set_cookie_value(&state.config, THEME, theme, Some(lasts)));
     }
     response
 }

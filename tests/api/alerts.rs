@@ -342,7 +342,7 @@ async fn domains_in_letters_are_reached_by_every_server(db: PgPool) {
     let form = [("name", "Kåre"), ("email", "kåre@example.com"), ("password", "hest batteri stift korrekt")];
     let told = app.post_form("/registrer", &form).await.expect(422);
     assert!(told.text.contains("andre bokstaver enn a–z foran @"), "{}", told.text);
-    assert_eq!(outbox::standing(&app.db).await.unwrap(), outbox::OutboxState { waiting: 0, dead: 0 });
+    assert_eq!(outbox::counts(&app.db).await.unwrap(), outbox::OutboxState { waiting: 0, dead: 0 });
 }
 
 #[sqlx::test]
@@ -612,21 +612,21 @@ async fn mail_is_tried_again_and_kept_in_the_end(db: PgPool) {
     std::fs::write(app.mail_folder(), "").unwrap();
     app.ask("q=kokk", KARI, "daily").await;
     assert_eq!(outbox::deliver_due(&app.state.core).await.unwrap(), 0);
-    assert_eq!(outbox::standing(&app.db).await.unwrap(), outbox::OutboxState { waiting: 1, dead: 0 });
+    assert_eq!(outbox::counts(&app.db).await.unwrap(), outbox::OutboxState { waiting: 1, dead: 0 });
     // Too early for another try, even with the way free.
     std::fs::remove_file(app.mail_folder()).unwrap();
     assert!(app.mail().await.is_empty());
     app.set_clock("2026-10-01T10:01:00Z");
     let letter = only(app.mail().await);
     assert_eq!(letter.header("Date"), "Thu, 01 Oct 2026 10:00:00 +0000");
-    assert_eq!(outbox::standing(&app.db).await.unwrap(), outbox::OutboxState { waiting: 0, dead: 0 });
+    assert_eq!(outbox::counts(&app.db).await.unwrap(), outbox::OutboxState { waiting: 0, dead: 0 });
 
     std::fs::remove_dir(app.mail_folder()).unwrap();
     std::fs::write(app.mail_folder(), "").unwrap();
     app.ask("q=sjef", KARI, "daily").await;
     let mut now = app.clock.now();
     let mut rounds = 0;
-    while outbox::standing(&app.db).await.unwrap().dead == 0 {
+    while outbox::counts(&app.db).await.unwrap().dead == 0 {
         outbox::deliver_due(&app.state.core).await.unwrap();
         now += chrono::TimeDelta::hours(1);
         app.clock.set(now);
@@ -761,7 +761,7 @@ async fn mail_goes_by_smtp_and_a_dead_mailbox_is_asked_once(db: PgPool) {
     assert_eq!(outbox::deliver_due(&app.state.core).await.unwrap(), 1);
     let dead = outbox::dead_letters(&app.db, 10).await.unwrap();
     assert!(dead.len() == 1 && dead[0].attempts == 1 && dead[0].last_error.contains("no such mailbox"), "{dead:?}");
-    assert_eq!(outbox::standing(&app.db).await.unwrap(), outbox::OutboxState { waiting: 1, dead: 1 });
+    assert_eq!(outbox::counts(&app.db).await.unwrap(), outbox::OutboxState { waiting: 1, dead: 1 });
     let taken = taken.lock().unwrap().concat();
     assert!(taken.contains("To: kari@example.com") && taken.contains("Message-ID: <"), "{taken}");
 }

@@ -10,8 +10,8 @@ use std::cell::RefCell;
 use std::io::{self, Write};
 use std::net::SocketAddr;
 use std::time::Duration;
-use verv::platform::installation::{Demo, Secret, begin_demo, note_secret};
-use verv::web::load_shedding::{Limits, Load};
+use verv::platform::installation::{DemoStart, Secret, begin_demo, check_secret};
+use verv::web::load_shedding::{Limits, LoadShedder};
 
 const KARI: &str = "kari.nordmann@example.com";
 
@@ -241,8 +241,8 @@ async fn checks_without_a_key_are_bounded_by_address(db: PgPool) {
 
 #[sqlx::test]
 async fn too_much_work_is_refused_in_everybodys_own_form(db: PgPool) {
-    let limits = Limits { pages_at_once: 0, calls_at_once: 0, waiting_at_most: 0, ..Limits::default() };
-    let app = App::under(db, Load::new(limits)).await;
+    let limits = Limits { pages_at_once: 0, calls_at_once: 0, queue_max: 0, ..Limits::default() };
+    let app = App::under(db, LoadShedder::new(limits)).await;
     for (method, path, key) in [
         (Method::GET, "/stillingsimport/api/v1/properties/names", "errorRef"),
         (Method::POST, "/stillingsimport/api/v1/transfers/10000", "errorType"),
@@ -266,8 +266,8 @@ async fn too_much_work_is_refused_in_everybodys_own_form(db: PgPool) {
 
 #[sqlx::test]
 async fn who_is_signed_in_waits_where_others_are_sent_away(db: PgPool) {
-    let limits = Limits { pages_at_once: 1, wait_at_most: Duration::ZERO, ..Limits::default() };
-    let app = App::under(db.clone(), Load::new(limits)).await;
+    let limits = Limits { pages_at_once: 1, wait_max: Duration::ZERO, ..Limits::default() };
+    let app = App::under(db.clone(), LoadShedder::new(limits)).await;
     app.post_ad(&ad("1")).await.expect(200);
     let path = format!("/stillinger/{}", app.uuid("1").await);
     let cookie = app.sign_in(KARI).await;
@@ -289,8 +289,8 @@ async fn who_is_signed_in_waits_where_others_are_sent_away(db: PgPool) {
 
 #[sqlx::test]
 async fn what_takes_too_long_is_given_up_and_not_done(db: PgPool) {
-    let limits = Limits { worked_on_at_most: Duration::from_millis(300), ..Limits::default() };
-    let app = App::under(db.clone(), Load::new(limits)).await;
+    let limits = Limits { work_timeout: Duration::from_millis(300), ..Limits::default() };
+    let app = App::under(db.clone(), LoadShedder::new(limits)).await;
     app.post_ad(&ad("1")).await.expect(200);
     let mut blocker = db.begin().await.unwrap();
     sqlx::query("select from job_ad for update").execute(&mut *blocker).await.unwrap();
@@ -314,32 +314,32 @@ async fn what_takes_too_long_is_given_up_and_not_done(db: PgPool) {
 #[sqlx::test]
 async fn a_database_knows_its_secret(db: PgPool) {
     let (first, other) = (b"the first secret, of 32 bytes or more", b"another secret, of 32 bytes or more!!");
-    assert_eq!(note_secret(&db, first, false).await.unwrap(), Secret::Same);
-    assert_eq!(note_secret(&db, first, false).await.unwrap(), Secret::Same);
-    assert_eq!(note_secret(&db, other, false).await.unwrap(), Secret::Other);
-    assert_eq!(note_secret(&db, first, false).await.unwrap(), Secret::Same, "nothing was taken over");
-    assert_eq!(note_secret(&db, other, true).await.unwrap(), Secret::Same);
-    assert_eq!(note_secret(&db, first, false).await.unwrap(), Secret::Other);
+    assert_eq!(check_secret(&db, first, false).await.unwrap(), Secret::Same);
+    assert_eq!(check_secret(&db, first, false).await.unwrap(), Secret::Same);
+    assert_eq!(check_secret(&db, other, false).await.unwrap(), Secret::Other);
+    assert_eq!(check_secret(&db, first, false).await.unwrap(), Secret::Same, "nothing was taken over");
+    assert_eq!(check_secret(&db, other, true).await.unwrap(), Secret::Same);
+    assert_eq!(check_secret(&db, first, false).await.unwrap(), Secret::Other);
     let kept: Vec<u8> = sqlx::query_scalar("select secret_fingerprint from installation").fetch_one(&db).await.unwrap();
     assert!(kept.len() == 32 && !other.windows(8).any(|part| kept.windows(8).any(|kept| kept == part)));
 }
 
 #[sqlx::test]
 async fn the_demo_comes_into_an_empty_database_only(db: PgPool) {
-    assert_eq!(begin_demo(&db, "nordjobb").await.unwrap(), Demo::Begins);
+    assert_eq!(begin_demo(&db, "nordjobb").await.unwrap(), DemoStart::Fresh);
     let clock = verv::platform::clock::Clock::System;
     let passwords = verv::accounts::server::password::Passwords::new(argon2::Params::new(8, 1, 1, None).unwrap()).unwrap();
     let load = async |document: Value| {
         verv::app::registry::load(&db, &clock, &passwords, document.to_string().as_bytes()).await.unwrap();
     };
     load(json!({ "providers": [{ "identifier": "nordjobb" }, { "identifier": "of-the-walk" }] })).await;
-    assert_eq!(begin_demo(&db, "nordjobb").await.unwrap(), Demo::GoesOn);
+    assert_eq!(begin_demo(&db, "nordjobb").await.unwrap(), DemoStart::Existing);
     // The version before marked nothing.
     let forget = "update installation set is_demo = false";
     sqlx::query(forget).execute(&db).await.unwrap();
-    assert_eq!(begin_demo(&db, "nordjobb").await.unwrap(), Demo::GoesOn);
+    assert_eq!(begin_demo(&db, "nordjobb").await.unwrap(), DemoStart::Existing);
     sqlx::query(forget).execute(&db).await.unwrap();
-    assert_eq!(begin_demo(&db, "another").await.unwrap(), Demo::Refused);
+    assert_eq!(begin_demo(&db, "another").await.unwrap(), DemoStart::Refused);
     let marked: bool = sqlx::query_scalar("select is_demo from installation").fetch_one(&db).await.unwrap();
     assert!(!marked);
 }
@@ -350,7 +350,7 @@ async fn a_database_with_people_in_it_is_no_demos(db: PgPool) {
     let passwords = verv::accounts::server::password::Passwords::new(argon2::Params::new(8, 1, 1, None).unwrap()).unwrap();
     let people = json!({ "users": [{ "email": KARI, "password": PASSWORD }] });
     verv::app::registry::load(&db, &clock, &passwords, people.to_string().as_bytes()).await.unwrap();
-    assert_eq!(begin_demo(&db, "nordjobb").await.unwrap(), Demo::Refused);
+    assert_eq!(begin_demo(&db, "nordjobb").await.unwrap(), DemoStart::Refused);
 }
 
 #[sqlx::test]

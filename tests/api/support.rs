@@ -25,7 +25,7 @@ use verv::platform::mail::Mailer;
 use verv::platform::outbox;
 use verv::platform::site::Site;
 use verv::platform::workers::{self, Workers};
-use verv::web::load_shedding::{Limits, Load};
+use verv::web::load_shedding::{Limits, LoadShedder};
 
 pub const ADMIN: &str = "an-admin-token-of-forty-characters-said!";
 /// Of everybody who signs in.
@@ -96,34 +96,34 @@ impl App {
             Ok(connections) => narrow(&db, connections.parse().unwrap()),
             Err(_) => db.clone(),
         };
-        Self::over(own.clone(), own, db, Load::default(), change).await
+        Self::over(own.clone(), own, db, LoadShedder::default(), change).await
     }
 
     /// In which no password can be hashed, as too many wait for it; with the secret of [`same_secret`].
     pub async fn without_hashing(db: PgPool) -> Self {
-        let limits = Limits { waiting_at_most: 0, ..Limits::default() };
+        let limits = Limits { queue_max: 0, ..Limits::default() };
         let hashing = |params| Passwords::with_room(params, 0, &limits).unwrap();
-        Self::hashing(db.clone(), db.clone(), db, Load::default(), hashing, same_secret).await
+        Self::hashing(db.clone(), db.clone(), db, LoadShedder::default(), hashing, same_secret).await
     }
 
     /// With another place for public reads.
     pub async fn reading(replica: PgPool, db: PgPool, change: impl FnOnce(&mut Settings)) -> Self {
-        Self::over(db.clone(), replica, db, Load::default(), change).await
+        Self::over(db.clone(), replica, db, LoadShedder::default(), change).await
     }
 
     /// With so many connections for the application.
     pub async fn with_connections(db: PgPool, connections: u32) -> Self {
         let narrow = narrow(&db, connections);
-        Self::over(narrow.clone(), narrow, db, Load::default(), |_| {}).await
+        Self::over(narrow.clone(), narrow, db, LoadShedder::default(), |_| {}).await
     }
 
     /// With other bounds for what is worked on.
-    pub async fn under(db: PgPool, load: Load) -> Self {
+    pub async fn under(db: PgPool, load: LoadShedder) -> Self {
         Self::over(db.clone(), db.clone(), db, load, |_| {}).await
     }
 
     /// `own` and `replica` are the application's, `db` the test's.
-    async fn over(own: PgPool, replica: PgPool, db: PgPool, load: Load, change: impl FnOnce(&mut Settings)) -> Self {
+    async fn over(own: PgPool, replica: PgPool, db: PgPool, load: LoadShedder, change: impl FnOnce(&mut Settings)) -> Self {
         Self::hashing(own, replica, db, load, |params| Passwords::new(params).unwrap(), change).await
     }
 
@@ -131,7 +131,7 @@ impl App {
         own: PgPool,
         replica: PgPool,
         db: PgPool,
-        load: Load,
+        load: LoadShedder,
         passwords: impl FnOnce(argon2::Params) -> Passwords,
         change: impl FnOnce(&mut Settings),
     ) -> Self {
@@ -163,7 +163,7 @@ impl App {
             replica,
             db: own,
             clock: clock.clone(),
-            public_workers: Workers::of_half_the_cores(workers::ANYBODY_WAITS),
+            public_workers: Workers::of_half_the_cores(workers::VISITOR_PATIENCE),
             stopping,
             site: Site::at(data.path()),
         });

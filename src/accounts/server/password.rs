@@ -13,15 +13,15 @@ pub struct Passwords {
     /// Callers who would wait too long for a free core are refused with `Retry-After`.
     cores: Arc<Gate>,
     /// A dummy hash, so that checking an unknown account takes as long as a known one.
-    nobodys: String,
+    dummy_hash: String,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Verdict {
+pub enum PasswordVerdict {
     Wrong,
     Right,
     /// Right, but hashed at another cost than today's.
-    RightButOld,
+    RightButOutdated,
 }
 
 impl Passwords {
@@ -39,8 +39,8 @@ impl Passwords {
     pub fn with_room(params: Params, at_once: usize, limits: &Limits) -> Result<Self, String> {
         let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
         let password = random::secret("").map_err(|error| error.to_string())?;
-        let nobodys = hash(&argon2, &password).map_err(|fault| fault.to_string())?;
-        Ok(Self { argon2, cores: Gate::new(at_once, limits), nobodys })
+        let dummy_hash = hash(&argon2, &password).map_err(|fault| fault.to_string())?;
+        Ok(Self { argon2, cores: Gate::new(at_once, limits), dummy_hash })
     }
 
     /// A PHC string.
@@ -56,22 +56,22 @@ impl Passwords {
     ///
     /// # Errors
     /// 503 when too many wait.
-    pub async fn verify(&self, password: &str, kept: Option<&str>) -> Result<Verdict, Failure> {
+    pub async fn verify(&self, password: &str, kept: Option<&str>) -> Result<PasswordVerdict, Failure> {
         let (argon2, password) = (self.argon2.clone(), password.to_owned());
         // First in the current normal form, then as typed, which is what earlier versions hashed.
         let verify = move |argon2: &Argon2<'_>, kept: &str| {
             let verdict = verify(argon2, &normalise::password(&password), kept)?;
             for earlier in normalise::earlier_passwords(&password) {
-                if verdict == Verdict::Wrong && verify(argon2, &earlier, kept)? != Verdict::Wrong {
-                    return Ok(Verdict::RightButOld);
+                if verdict == PasswordVerdict::Wrong && verify(argon2, &earlier, kept)? != PasswordVerdict::Wrong {
+                    return Ok(PasswordVerdict::RightButOutdated);
                 }
             }
             Ok(verdict)
         };
         let is_known = kept.is_some();
-        let kept = kept.unwrap_or(&self.nobodys).to_owned();
+        let kept = kept.unwrap_or(&self.dummy_hash).to_owned();
         let verdict = self.apart(move || verify(&argon2, &kept)).await?;
-        Ok(if is_known { verdict } else { Verdict::Wrong })
+        Ok(if is_known { verdict } else { PasswordVerdict::Wrong })
     }
 
     async fn apart<T: Send + 'static>(&self, work: impl FnOnce() -> Result<T, Fault> + Send + 'static) -> Result<T, Failure> {
@@ -91,15 +91,15 @@ fn hash(argon2: &Argon2<'_>, password: &str) -> Result<String, Fault> {
     Ok(hash.to_string())
 }
 
-fn verify(argon2: &Argon2<'_>, password: &str, kept: &str) -> Result<Verdict, Fault> {
+fn verify(argon2: &Argon2<'_>, password: &str, kept: &str) -> Result<PasswordVerdict, Fault> {
     let kept = PasswordHash::new(kept).map_err(|error| Fault::other(error.to_string()))?;
     if argon2.verify_password(password.as_bytes(), &kept).is_err() {
-        return Ok(Verdict::Wrong);
+        return Ok(PasswordVerdict::Wrong);
     }
     let cost = |params: &Params| (params.m_cost(), params.t_cost(), params.p_cost());
     let is_today = kept.algorithm == Algorithm::Argon2id.ident()
         && Params::try_from(&kept).is_ok_and(|params| cost(&params) == cost(argon2.params()));
-    Ok(if is_today { Verdict::Right } else { Verdict::RightButOld })
+    Ok(if is_today { PasswordVerdict::Right } else { PasswordVerdict::RightButOutdated })
 }
 
 #[cfg(test)]
@@ -116,22 +116,22 @@ mod tests {
         let kept = today.hash("hest er best").await.unwrap();
         assert!(kept.starts_with("$argon2id$v=19$m=8,t=2,p=1$"), "{kept}");
         assert_ne!(kept, today.hash("hest er best").await.unwrap(), "each has its own salt");
-        assert_eq!(today.verify("hest er best", Some(&kept)).await.unwrap(), Verdict::Right);
-        assert_eq!(today.verify("hest er verst", Some(&kept)).await.unwrap(), Verdict::Wrong);
+        assert_eq!(today.verify("hest er best", Some(&kept)).await.unwrap(), PasswordVerdict::Right);
+        assert_eq!(today.verify("hest er verst", Some(&kept)).await.unwrap(), PasswordVerdict::Wrong);
         let old = before.hash("hest er best").await.unwrap();
-        assert_eq!(today.verify("hest er best", Some(&old)).await.unwrap(), Verdict::RightButOld);
+        assert_eq!(today.verify("hest er best", Some(&old)).await.unwrap(), PasswordVerdict::RightButOutdated);
         // What one sees is what counts, also of what an earlier version hashed as it was typed.
         let composed = today.hash("blåbær er best").await.unwrap();
         for same in ["bla\u{30a}bær er best", "bl\u{e5}bær\u{a0}er best", "blåbær er best"] {
-            assert_eq!(today.verify(same, Some(&composed)).await.unwrap(), Verdict::Right, "{same:?}");
+            assert_eq!(today.verify(same, Some(&composed)).await.unwrap(), PasswordVerdict::Right, "{same:?}");
         }
         for typed in ["bla\u{30a}bær er best", "blåbær\u{a0}er best"] {
             let kept = hash(&today.argon2, typed).unwrap();
-            assert_eq!(today.verify(typed, Some(&kept)).await.unwrap(), Verdict::RightButOld, "{typed:?}");
+            assert_eq!(today.verify(typed, Some(&kept)).await.unwrap(), PasswordVerdict::RightButOutdated, "{typed:?}");
         }
         let decomposed = hash(&today.argon2, "bla\u{30a}bær er best").unwrap();
-        assert_eq!(today.verify("blåbær er best", Some(&decomposed)).await.unwrap(), Verdict::RightButOld);
-        assert_eq!(today.verify("", None).await.unwrap(), Verdict::Wrong);
+        assert_eq!(today.verify("blåbær er best", Some(&decomposed)).await.unwrap(), PasswordVerdict::RightButOutdated);
+        assert_eq!(today.verify("", None).await.unwrap(), PasswordVerdict::Wrong);
     }
 
     #[tokio::test]
@@ -139,8 +139,8 @@ mod tests {
         // With what were its defaults, and the salt 00 11 22 … ff; made by the reference implementation.
         const KEPT: &str = "$argon2id$v=19$m=19456,t=2,p=1$ABEiM0RVZneImaq7zN3u/w$C4De9BjN1s+QbfDTiva6SDZda2auAuPeOSurdfjIHHA";
         let by_default = Passwords::new(Params::new(19_456, 2, 1, None).unwrap()).unwrap();
-        assert_eq!(by_default.verify("hest er best", Some(KEPT)).await.unwrap(), Verdict::Right);
-        assert_eq!(by_default.verify("hest er verst", Some(KEPT)).await.unwrap(), Verdict::Wrong);
-        assert_eq!(cheap(1).verify("hest er best", Some(KEPT)).await.unwrap(), Verdict::RightButOld);
+        assert_eq!(by_default.verify("hest er best", Some(KEPT)).await.unwrap(), PasswordVerdict::Right);
+        assert_eq!(by_default.verify("hest er verst", Some(KEPT)).await.unwrap(), PasswordVerdict::Wrong);
+        assert_eq!(cheap(1).verify("hest er best", Some(KEPT)).await.unwrap(), PasswordVerdict::RightButOutdated);
     }
 }

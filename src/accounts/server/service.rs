@@ -5,7 +5,7 @@ use super::store::{self, KeyOwner};
 use crate::accounts::model::{NewKey, Provider, ProviderIn};
 use crate::accounts::rules::{self, GRACE_DAYS, LIVING_KEYS_MAX};
 use crate::accounts::server::state::AccountsState;
-use crate::platform::fault::{Failure, Fault, loggable, on_constraint};
+use crate::platform::fault::{Failure, Fault, redacted_message, violated_constraint};
 use crate::platform::random;
 use crate::platform::signed_link;
 use crate::shared::field::FieldError;
@@ -33,29 +33,29 @@ pub type KeyHash = [u8; 32];
 /// The owner of a key; None for unknown, revoked and expired keys.
 pub async fn recognise(state: &AccountsState, key: &str) -> Result<Option<LivingKey>, Fault> {
     let asked = state.clone();
-    state.keys_sought.ask(hash(key), move |sought| living(asked.clone(), sought)).await
+    state.key_lookups.ask(hash(key), move |hashes_to_find| find_living_keys(asked.clone(), hashes_to_find)).await
 }
 
-async fn living(state: AccountsState, sought: Vec<KeyHash>) -> Result<Vec<Option<LivingKey>>, Fault> {
+async fn find_living_keys(state: AccountsState, hashes_to_find: Vec<KeyHash>) -> Result<Vec<Option<LivingKey>>, Fault> {
     let now = state.clock.now();
-    let distinct: BTreeSet<&[u8]> = sought.iter().map(|hash| hash.as_slice()).collect();
+    let distinct: BTreeSet<&[u8]> = hashes_to_find.iter().map(|hash| hash.as_slice()).collect();
     let keys = store::living_keys(&state.db, &Vec::from_iter(distinct), now).await?;
     let mut used = BTreeSet::new();
-    let living = sought.iter().map(|sought| {
-        let key = keys.iter().find(|key| signed_link::same(&key.hash, sought))?;
+    let find_living_keys = hashes_to_find.iter().map(|hashes_to_find| {
+        let key = keys.iter().find(|key| signed_link::same(&key.hash, hashes_to_find))?;
         if key.last_used.is_none_or(|used| now - used >= TimeDelta::minutes(1)) {
             used.insert(key.id);
         }
         Some(LivingKey { id: key.id, owner: key.owner()? })
     });
-    let living = living.collect();
+    let find_living_keys = find_living_keys.collect();
     if !used.is_empty()
-        && let Err(error) = store::keys_were_used(&state.db, &Vec::from_iter(used), now).await
+        && let Err(error) = store::mark_keys_used(&state.db, &Vec::from_iter(used), now).await
     {
         // Not worth refusing the caller for; the next use records it.
-        tracing::warn!(error = loggable(&error), "when keys were used could not be kept");
+        tracing::warn!(error = redacted_message(&error), "when keys were used could not be kept");
     }
-    Ok(living)
+    Ok(find_living_keys)
 }
 
 pub(super) fn hash(secret: &str) -> KeyHash {
@@ -84,7 +84,7 @@ pub async fn change(state: &AccountsState, _: &Admin, id: ProviderId, provider: 
 }
 
 fn taken(error: sqlx::Error, identifier: &str) -> Failure {
-    if on_constraint(&error) == Some("provider_identifier_key") {
+    if violated_constraint(&error) == Some("provider_identifier_key") {
         let message = format!("The identifier {identifier} is taken");
         return Refusal::Conflict(vec![FieldError::new("/identifier", "CONFLICT", message)]).into();
     }

@@ -2,14 +2,14 @@
 
 use super::oauth::bearer::Bearer;
 use super::password::Passwords;
-use super::people::passkeys::{self, Questions};
+use super::people::passkeys::{self, ChallengeLimits};
 use super::provider_shares::ProviderShares;
 use super::service::{KeyHash, LivingKey};
 use super::sessions::KnownSessions;
 use crate::platform::batch::Batcher;
 use crate::platform::core::Core;
 use crate::platform::fault::Fault;
-use crate::platform::state_on::state_on;
+use crate::platform::layered_state::layered_state;
 use std::sync::Arc;
 
 #[derive(Clone)]
@@ -18,10 +18,10 @@ pub struct AccountsState(Arc<Parts>);
 pub struct Parts {
     core: Core,
     pub passwords: Passwords,
-    pub passkey_questions: Questions,
-    pub keys_sought: Batcher<KeyHash, Option<LivingKey>>,
+    pub passkey_questions: ChallengeLimits,
+    pub key_lookups: Batcher<KeyHash, Option<LivingKey>>,
     /// By their hashes.
-    pub tokens_sought: Batcher<[u8; 32], Option<Result<Bearer, Fault>>>,
+    pub token_lookups: Batcher<[u8; 32], Option<Result<Bearer, Fault>>>,
     pub provider_shares: ProviderShares,
     pub known_sessions: KnownSessions,
 }
@@ -31,8 +31,8 @@ impl AccountsState {
         Self(Arc::new(Parts {
             passwords,
             passkey_questions: passkeys::questions(),
-            keys_sought: Batcher::default(),
-            tokens_sought: Batcher::default(),
+            key_lookups: Batcher::default(),
+            token_lookups: Batcher::default(),
             provider_shares: ProviderShares::default(),
             known_sessions: KnownSessions::default(),
             core,
@@ -40,4 +40,4 @@ impl AccountsState {
     }
 }
 
-state_on!(AccountsState(Parts { core: Core }), Core);
+layered_state!(AccountsState(Parts { core: Core }), Core);

@@ -55,7 +55,7 @@ pub(super) async fn living_keys(db: impl PgExecutor<'_>, hashes: &[&[u8]], now: 
 }
 
 /// Concurrent requests do not wait for each other: one of them records the use.
-pub(super) async fn keys_were_used(db: impl PgExecutor<'_>, ids: &[ApiKeyId], now: DateTime<Utc>) -> sqlx::Result<()> {
+pub(super) async fn mark_keys_used(db: impl PgExecutor<'_>, ids: &[ApiKeyId], now: DateTime<Utc>) -> sqlx::Result<()> {
     query!(
         "update api_key set last_used = $2
          where id in (select id from api_key where id = any($1) for no key update skip locked)",

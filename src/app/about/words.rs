@@ -64,7 +64,7 @@ static NB: Words = Words {
             ),
             Section::new("Vakter", &["Kontakt arbeidsgiveren din eller den som planlegger vaktene."]),
             Section {
-                links: &[(paths::FORGOTTEN, "Velg et nytt passord"), (paths::ACCOUNT, "Kontoen din")],
+                links: &[(paths::FORGOTTEN_PASSWORD, "Velg et nytt passord"), (paths::ACCOUNT, "Kontoen din")],
                 ..Section::new("Kontoen din", &["Det meste ordner du selv."])
             },
             Section {
@@ -222,7 +222,7 @@ static EN: Words = Words {
             ),
             Section::new("Shifts", &["Contact your employer, or whoever plans the shifts."]),
             Section {
-                links: &[(paths::FORGOTTEN, "Choose a new password"), (paths::ACCOUNT, "Your account")],
+                links: &[(paths::FORGOTTEN_PASSWORD, "Choose a new password"), (paths::ACCOUNT, "Your account")],
                 ..Section::new("Your account", &["You can do most things yourself."])
             },
             Section {

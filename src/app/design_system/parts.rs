@@ -5,7 +5,7 @@ use super::words;
 use crate::i18n::Language;
 use crate::shared::paths;
 use crate::ui::banner::{Banner, Tone};
-use crate::ui::way_on::{Crumbs, Pagination};
+use crate::ui::way_on::{Breadcrumbs, Pagination};
 use leptos::prelude::*;
 
 pub(super) fn buttons(language: Language) -> impl IntoView {
@@ -155,7 +155,7 @@ pub(super) fn ways(language: Language) -> impl IntoView {
         "ways",
         words.ways,
         view! {
-            <Crumbs label=crate::job_ads::words::ad_page::Words::of(language).you_are_here ways=crumbs />
+            <Breadcrumbs label=crate::job_ads::words::ad_page::Words::of(language).you_are_here ways=crumbs />
             <nav class="tabs" aria-label=words.ways>
                 <a href=here("ways") aria-current="page">{words.first}</a>
                 <a href=here("ways")>{words.second}</a>

@@ -13,7 +13,11 @@ use axum::extract::State;
 use axum::response::Response;
 use leptos::prelude::*;
 
-pub async fn show_reference(State(state): State<Core>, visitor: Visitor, Extension(document): openapi::Served) -> Response {
+pub async fn show_reference(
+    State(state): State<Core>,
+    visitor: Visitor,
+    Extension(document): openapi::ServedDocument,
+) -> Response {
     page::show(&state, &visitor, || {
         let words = crate::web::words::frame::Words::of(visitor.language);
         let public_url = &state.config.public_url;

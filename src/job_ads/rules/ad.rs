@@ -1,18 +1,18 @@
 //! What a job ad must be: JSON as it was sent → an [`Ad`], or every problem in it at once. The same code runs behind the
-//! API and in the browser. No clock and no I/O: the rules get what they need from outside as [`Surroundings`].
+//! API and in the browser. No clock and no I/O: the rules get what they need from outside as [`RuleContext`].
 
 use super::{dates, limits, properties};
 use crate::job_ads::model::{Ad, Category, CategoryType, Contact, Employer, Location, Privacy};
 use crate::job_ads::occupations;
 use crate::shared::bounded_list::BoundedList;
-use crate::shared::cleaned::Cleaned;
+use crate::shared::cleaned::CleanedHtml;
 use crate::shared::field::{Change, FieldError};
 use crate::shared::findings::{Findings, INVALID};
 use crate::shared::json_object::{ANY_LENGTH, JsonObject, Policy, present};
-use crate::shared::json_text::Read;
+use crate::shared::json_text::ParsedJson;
 use crate::shared::org_number;
 use chrono::{DateTime, FixedOffset, NaiveDateTime};
-use dates::{Moved, SentTimes};
+use dates::{ExpiryMove, SentTimes};
 use limits::{
     BUSINESS_NAME_MAX_CHARS, CATEGORIES_MAX, CONTACT_MAX_CHARS, CONTACTS_MAX, LOCATIONS_MAX, PHONE_MAX_CHARS, PLACE_MAX_CHARS,
     POSITIONS_MAX, REFERENCE_MAX_CHARS, TITLE_MAX_CHARS,
@@ -21,17 +21,17 @@ use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 
 /// What the rules need from where they run.
-pub trait Surroundings {
+pub trait RuleContext {
     /// Now, Europe/Oslo.
     fn now(&self) -> NaiveDateTime;
     /// A zoned time as Europe/Oslo has it.
     fn to_local(&self, zoned: DateTime<FixedOffset>) -> NaiveDateTime;
     /// HTML with what is not allowed taken out.
-    fn clean(&self, html: &str) -> Cleaned;
+    fn clean(&self, html: &str) -> CleanedHtml;
 }
 
 /// The result of checking one ad.
-pub struct Verdict {
+pub struct AdVerdict {
     /// The ad, when nothing is wrong with it.
     pub ad: Option<Ad>,
     /// What was sent of its times.
@@ -41,21 +41,21 @@ pub struct Verdict {
 }
 
 /// Like [`check`], and also reports lone surrogates.
-pub fn check_read(read: &Read, around: &impl Surroundings) -> Verdict {
+pub fn check_read(read: &ParsedJson, around: &impl RuleContext) -> AdVerdict {
     let mut verdict = check(&read.value, around);
-    if !read.halves.is_empty() {
-        let mut problems = BoundedList::of_one();
-        for half in &read.halves {
+    if !read.lone_surrogates.is_empty() {
+        let mut problems = BoundedList::per_item();
+        for half in &read.lone_surrogates {
             problems.push(FieldError::new(half.pointer.as_str(), INVALID, half.message()));
         }
         problems.append(verdict.problems, |_| ());
-        verdict = Verdict { ad: None, problems, ..verdict };
+        verdict = AdVerdict { ad: None, problems, ..verdict };
     }
     verdict
 }
 
 /// Checks one ad. Problems are in field order; pointers are relative to the ad.
-pub fn check(value: &Value, around: &impl Surroundings) -> Verdict {
+pub fn check(value: &Value, around: &impl RuleContext) -> AdVerdict {
     let mut found = Findings::default();
     let object = JsonObject::new(value, "", Policy::Lenient);
     let (ad, times) = if value.is_object() {
@@ -66,7 +66,7 @@ pub fn check(value: &Value, around: &impl Surroundings) -> Verdict {
         (None, SentTimes::default())
     };
     let Findings { problems, changes } = found;
-    Verdict { ad: ad.filter(|_| problems.is_empty()), times, problems, changes }
+    AdVerdict { ad: ad.filter(|_| problems.is_empty()), times, problems, changes }
 }
 
 /// An ad that says nothing of its publication takes the place of one that the public sees since then: it is the same ad
@@ -84,7 +84,7 @@ pub fn is_of_expiry(change: &Change) -> bool {
     [EXPIRES_MOVED, EXPIRES_SHORTENED].contains(&&*change.code)
 }
 
-pub(super) fn ad(object: &JsonObject<'_>, around: &impl Surroundings, found: &mut Findings) -> (Ad, SentTimes) {
+pub(super) fn ad(object: &JsonObject<'_>, around: &impl RuleContext, found: &mut Findings) -> (Ad, SentTimes) {
     let reference = object.required("reference", REFERENCE_MAX_CHARS, found).unwrap_or_default();
     let title = ampersands(object, "title", object.required("title", TITLE_MAX_CHARS, found).unwrap_or_default(), found);
     let ad_text = ad_text(object, around, found);
@@ -121,7 +121,7 @@ pub(super) fn ad(object: &JsonObject<'_>, around: &impl Surroundings, found: &mu
     (ad, times)
 }
 
-fn ad_text(object: &JsonObject<'_>, around: &impl Surroundings, found: &mut Findings) -> String {
+fn ad_text(object: &JsonObject<'_>, around: &impl RuleContext, found: &mut Findings) -> String {
     let problems = found.problems.count();
     let sent = object.required("adText", ANY_LENGTH, found).unwrap_or_default();
     if found.problems.count() > problems {
@@ -178,7 +178,7 @@ pub(super) fn privacy(object: &JsonObject<'_>, found: &mut Findings) -> Privacy 
     }
 }
 
-fn date_time(object: &JsonObject<'_>, field: &str, around: &impl Surroundings, found: &mut Findings) -> Option<NaiveDateTime> {
+fn date_time(object: &JsonObject<'_>, field: &str, around: &impl RuleContext, found: &mut Findings) -> Option<NaiveDateTime> {
     let text = object.optional(field, ANY_LENGTH, found)?;
     match dates::parse_date_time(&text) {
         Some(dates::DateTime::Local(local)) => Some(local),
@@ -216,9 +216,11 @@ fn expiry(times: &SentTimes, published: NaiveDateTime, found: &mut Findings) -> 
         let from = sent.map(dates::format_local);
         let to = dates::format_local(expiry.at);
         let (code, message) = match moved {
-            Moved::ToDeadline => (EXPIRES_MOVED, "The ad expires at the end of the day of its application deadline."),
-            Moved::ToLimit if sent.is_some_and(|sent| sent < expiry.at) => (EXPIRES_MOVED, "An ad is up for six months at most."),
-            Moved::ToLimit => (EXPIRES_SHORTENED, "An ad is up for six months at most."),
+            ExpiryMove::ToDeadline => (EXPIRES_MOVED, "The ad expires at the end of the day of its application deadline."),
+            ExpiryMove::ToLimit if sent.is_some_and(|sent| sent < expiry.at) => {
+                (EXPIRES_MOVED, "An ad is up for six months at most.")
+            }
+            ExpiryMove::ToLimit => (EXPIRES_SHORTENED, "An ad is up for six months at most."),
         };
         found.change("/expires".to_owned(), code, from.as_deref(), Some(&to), message);
     }

@@ -111,11 +111,11 @@ pub struct SentTimes {
 pub struct Expiry {
     pub at: NaiveDateTime,
     /// The rule that moved it away from what was sent (or from its default, for the six months).
-    pub moved: Option<Moved>,
+    pub moved: Option<ExpiryMove>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Moved {
+pub enum ExpiryMove {
     ToDeadline,
     ToLimit,
 }
@@ -136,11 +136,11 @@ pub fn expiry(published: NaiveDateTime, sent: Option<NaiveDateTime>, deadline: O
         && end.date() <= wanted.date()
         && end != wanted
     {
-        expiry = Expiry { at: end, moved: Some(Moved::ToDeadline) };
+        expiry = Expiry { at: end, moved: Some(ExpiryMove::ToDeadline) };
     }
     let limit = published.checked_add_months(Months::new(UP_MAX_MONTHS)).unwrap_or(LAST).min(LAST);
     if expiry.at > limit {
-        expiry = Expiry { at: limit, moved: Some(Moved::ToLimit) };
+        expiry = Expiry { at: limit, moved: Some(ExpiryMove::ToLimit) };
     }
     if sent == Some(expiry.at) {
         expiry.moved = None;
@@ -233,7 +233,7 @@ mod tests {
         let deadline = parse_deadline("20.03.2026");
         let end = at("2026-03-20T23:59:59");
         for sent in ["2026-04-01T00:00:00", "2026-03-20T08:00:00"] {
-            assert_eq!(expiry(published, Some(at(sent)), deadline), Expiry { at: end, moved: Some(Moved::ToDeadline) });
+            assert_eq!(expiry(published, Some(at(sent)), deadline), Expiry { at: end, moved: Some(ExpiryMove::ToDeadline) });
         }
         let earlier = at("2026-03-19T08:00:00");
         assert_eq!(expiry(published, Some(earlier), deadline), Expiry { at: earlier, moved: None });
@@ -244,7 +244,10 @@ mod tests {
     fn six_months_are_the_limit() {
         let published = at("2026-08-31T12:00:00");
         let limit = at("2027-02-28T12:00:00");
-        assert_eq!(expiry(published, Some(at("9999-12-31T23:59:59")), None), Expiry { at: limit, moved: Some(Moved::ToLimit) });
+        assert_eq!(
+            expiry(published, Some(at("9999-12-31T23:59:59")), None),
+            Expiry { at: limit, moved: Some(ExpiryMove::ToLimit) }
+        );
         assert_eq!(expiry(published, Some(limit), None).moved, None);
         assert_eq!(expiry(at("9999-12-31T12:00:00"), None, None).at, LAST);
     }

@@ -1,10 +1,10 @@
 //! The named extras of an ad: which names there are, what each may hold, and which have closed lists.
 
-use super::Surroundings;
+use super::RuleContext;
 use super::limits::PROPERTY_MAX_CHARS;
 use crate::shared::field::shorten;
 use crate::shared::findings::Findings;
-use crate::shared::json_object::{ANY_LENGTH, JsonObject, Sink, Wrong};
+use crate::shared::json_object::{ANY_LENGTH, JsonObject, JsonProblem, Sink};
 use crate::shared::{email, web_address};
 use serde_json::Value;
 use std::borrow::Cow;
@@ -90,7 +90,7 @@ pub fn kind_of(name: &str) -> Option<Kind> {
 const NAME_SHOWN: usize = 60;
 
 /// The properties that may be stored. Blank and null ones are absent.
-pub fn check(object: &JsonObject<'_>, around: &impl Surroundings, found: &mut Findings) -> BTreeMap<String, String> {
+pub fn check(object: &JsonObject<'_>, around: &impl RuleContext, found: &mut Findings) -> BTreeMap<String, String> {
     let mut properties = BTreeMap::new();
     let sent = object.object("properties", found);
     for (name, value) in sent.fields() {
@@ -107,7 +107,7 @@ pub fn check(object: &JsonObject<'_>, around: &impl Surroundings, found: &mut Fi
                 Some(list) if list.is_empty() => continue,
                 Some(list) => list,
                 None => {
-                    found.report(pointer, name, value, Wrong::NotText);
+                    found.report(pointer, name, value, JsonProblem::NotText);
                     continue;
                 }
             },
@@ -132,7 +132,7 @@ fn unknown(sent: &JsonObject<'_>, name: &str, value: &Value, found: &mut Finding
         Some((end, _)) => (sent.at().to_owned(), Cow::Owned(format!("{}…", &name[..end]))),
         None => (sent.pointer(name), Cow::Borrowed(name)),
     };
-    found.report(at, &name, value, Wrong::NotText);
+    found.report(at, &name, value, JsonProblem::NotText);
 }
 
 fn judge(
@@ -140,7 +140,7 @@ fn judge(
     name: &str,
     pointer: String,
     text: String,
-    around: &impl Surroundings,
+    around: &impl RuleContext,
     found: &mut Findings,
 ) -> Option<String> {
     match kind {

@@ -5,7 +5,7 @@ use serde_json::json;
 /// Noon on an autumn day; the zone is two hours from UTC all year; HTML is cleaned of angle brackets.
 pub(crate) struct Around;
 
-impl Surroundings for Around {
+impl RuleContext for Around {
     fn now(&self) -> NaiveDateTime {
         "2026-10-01T12:00:00".parse().unwrap()
     }
@@ -14,10 +14,10 @@ impl Surroundings for Around {
         zoned.naive_utc() + chrono::TimeDelta::hours(2)
     }
 
-    fn clean(&self, html: &str) -> Cleaned {
+    fn clean(&self, html: &str) -> CleanedHtml {
         let cleaned: String = html.chars().filter(|c| !matches!(c, '<' | '>')).collect();
         let removed = if cleaned == html { Vec::new() } else { vec!["<>".to_owned()] };
-        Cleaned { blank: cleaned.trim().is_empty(), html: cleaned, removed }
+        CleanedHtml { blank: cleaned.trim().is_empty(), html: cleaned, removed }
     }
 }
 

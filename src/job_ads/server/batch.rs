@@ -1,11 +1,11 @@
 //! Reads a batch of ads. Entries are located without parsing them, and checked a few at a time, so that a batch costs
 //! memory in proportion to its size, whatever it contains.
 
-use super::service::{self, Here, Prepared};
+use super::service::{self, PreparedAd, ServerContext};
 use crate::job_ads::rules::limits::{AD_MAX_BYTES, BATCH_MAX_ADS, CHECKED_BATCH_MAX_ADS};
 use crate::job_ads::server::api::error as import_form;
 use crate::platform::workers::Stop;
-use crate::shared::bounded_list::{BoundedList, TOLD_IN_AN_ANSWER};
+use crate::shared::bounded_list::{BoundedList, ENTRIES_PER_RESPONSE};
 use crate::shared::field::{Change, FieldError};
 use crate::shared::json_text;
 use crate::shared::refusal::Refusal;
@@ -17,12 +17,12 @@ use std::collections::HashMap;
 use std::fmt;
 
 /// Entries checked between two cancellation checks.
-const AT_A_TIME: usize = 16;
+const ENTRIES_PER_STEP: usize = 16;
 
 /// A batch that has been judged.
-pub struct Judged {
+pub struct CheckedBatch {
     /// The good ads, each with its index, in the order sent; empty where they are not to be stored.
-    pub ads: Vec<(usize, Prepared)>,
+    pub ads: Vec<(usize, PreparedAd)>,
     /// Index and reference of each good ad.
     pub references: Vec<(usize, String)>,
     pub problems: BoundedList<FieldError>,
@@ -35,7 +35,7 @@ pub struct Judged {
 ///
 /// # Errors
 /// Unreadable or Invalid where it is no batch, Unavailable when it was stopped.
-pub fn judge(body: &[u8], here: &Here, only_check: bool, stop: &Stop) -> Result<Judged, Refusal> {
+pub fn judge(body: &[u8], here: &ServerContext, only_check: bool, stop: &Stop) -> Result<CheckedBatch, Refusal> {
     let limit = if only_check { CHECKED_BATCH_MAX_ADS } else { BATCH_MAX_ADS };
     let body = json_text::without_marks(body);
     let Entries { count, first } = entries(body, limit)?;
@@ -45,20 +45,20 @@ pub fn judge(body: &[u8], here: &Here, only_check: bool, stop: &Stop) -> Result<
     if count > limit {
         return Err(whole(format!("Invalid value: the batch has {count} ads, at most {limit} are allowed")));
     }
-    let mut judged = Judged {
+    let mut judged = CheckedBatch {
         ads: Vec::new(),
         references: Vec::new(),
-        problems: BoundedList::of_an_answer(),
-        changes: BoundedList::of_an_answer(),
+        problems: BoundedList::per_response(),
+        changes: BoundedList::per_response(),
         md5: String::new(),
     };
     let mut changes = Vec::new();
     let (mut sum, mut changes_held) = (Md5::new_with_prefix("["), 0);
-    for (turn, some) in first.chunks(AT_A_TIME).enumerate() {
-        if !stop.goes_on() {
+    for (turn, some) in first.chunks(ENTRIES_PER_STEP).enumerate() {
+        if !stop.may_continue() {
             return Err(Refusal::Unavailable { seconds: 2 });
         }
-        for (index, prepared) in (turn * AT_A_TIME..).zip(judge_some(some, body, here)) {
+        for (index, prepared) in (turn * ENTRIES_PER_STEP..).zip(judge_some(some, body, here)) {
             let mut own = match prepared? {
                 Ok(mut prepared) => {
                     if index > 0 {
@@ -80,7 +80,7 @@ pub fn judge(body: &[u8], here: &Here, only_check: bool, stop: &Stop) -> Result<
                 }
             };
             // Only the first ones are reported, so the others need not be kept.
-            if changes_held > TOLD_IN_AN_ANSWER {
+            if changes_held > ENTRIES_PER_RESPONSE {
                 own.forget();
             }
             changes_held += own.count();
@@ -89,13 +89,13 @@ pub fn judge(body: &[u8], here: &Here, only_check: bool, stop: &Stop) -> Result<
     }
     sum.update("]");
     judged.md5 = hex::encode_upper(sum.finalize());
-    tell_changes(&mut judged, changes);
+    add_changes(&mut judged, changes);
     Ok(judged)
 }
 
 /// The changes of each ad, and where its reference comes again.
-fn tell_changes(judged: &mut Judged, changes: Vec<(usize, BoundedList<Change>)>) {
-    let Judged { references, changes: told, .. } = judged;
+fn add_changes(judged: &mut CheckedBatch, changes: Vec<(usize, BoundedList<Change>)>) {
+    let CheckedBatch { references, changes: told, .. } = judged;
     let last: HashMap<&str, usize> = references.iter().map(|(index, reference)| (reference.as_str(), *index)).collect();
     let reference_at: HashMap<usize, &str> = references.iter().map(|(index, text)| (*index, text.as_str())).collect();
     for (index, own) in changes {
@@ -115,7 +115,11 @@ fn tell_changes(judged: &mut Judged, changes: Vec<(usize, BoundedList<Change>)>)
 }
 
 /// Judges some entries on as many cores as there are, up to a few, in the order sent.
-fn judge_some(entries: &[&RawValue], body: &[u8], here: &Here) -> Vec<Result<Result<Prepared, service::Refused>, Refusal>> {
+fn judge_some(
+    entries: &[&RawValue],
+    body: &[u8],
+    here: &ServerContext,
+) -> Vec<Result<Result<PreparedAd, service::Refused>, Refusal>> {
     const CORES_MAX: usize = 4;
     let cores = std::thread::available_parallelism().map_or(1, usize::from).min(CORES_MAX);
     /// Fewer are checked faster than a thread starts.
@@ -132,12 +136,12 @@ fn judge_some(entries: &[&RawValue], body: &[u8], here: &Here) -> Vec<Result<Res
     })
 }
 
-fn judge_one(entry: &RawValue, body: &[u8], here: &Here) -> Result<Result<Prepared, service::Refused>, Refusal> {
+fn judge_one(entry: &RawValue, body: &[u8], here: &ServerContext) -> Result<Result<PreparedAd, service::Refused>, Refusal> {
     let text = entry.get();
     if text.len() > AD_MAX_BYTES {
-        let mut problems = BoundedList::of_one();
+        let mut problems = BoundedList::per_item();
         problems.push(import_form::problem("INVALID_VALUE", format!("The ad is larger than {AD_MAX_BYTES} bytes")));
-        return Ok(Err((problems, BoundedList::of_one())));
+        return Ok(Err((problems, BoundedList::per_item())));
     }
     match json_text::read(text.as_bytes()) {
         Ok(read) => Ok(service::prepare(&read, here)),
@@ -212,8 +216,8 @@ mod tests {
     use super::*;
     use crate::job_ads::rules::tests::good;
 
-    fn judged(body: &str, only_check: bool) -> Result<Judged, Refusal> {
-        judge(body.as_bytes(), &Here { now: chrono::NaiveDateTime::default() }, only_check, &Stop::default())
+    fn judged(body: &str, only_check: bool) -> Result<CheckedBatch, Refusal> {
+        judge(body.as_bytes(), &ServerContext { now: chrono::NaiveDateTime::default() }, only_check, &Stop::default())
     }
 
     fn unreadable(body: &str) -> Refusal {
@@ -278,7 +282,7 @@ mod tests {
     fn nobody_waits_any_more() {
         let stop = Stop::default();
         stop.now();
-        let judged = judge(b"[1]", &Here { now: chrono::NaiveDateTime::default() }, true, &stop);
+        let judged = judge(b"[1]", &ServerContext { now: chrono::NaiveDateTime::default() }, true, &stop);
         assert_eq!(judged.err(), Some(Refusal::Unavailable { seconds: 2 }));
     }
 }

@@ -1,16 +1,16 @@
 //! `/docs/check`: paste ads and see what the API would say. The island judges in the browser; this is its page, the dry
 //! run behind its button, and the same page for those without script.
 
-use super::service::{self, Here};
-use crate::job_ads::check::{self, Verdict};
+use super::service::{self, ServerContext};
+use crate::job_ads::check::{self, CheckSummary};
 use crate::job_ads::islands::check::{CheckAds, CheckWords};
 use crate::job_ads::model::Validation;
 use crate::job_ads::rules::limits::AD_MAX_BYTES;
 use crate::job_ads::server::api::error as import_form;
 use crate::job_ads::server::state::JobAdsState;
 use crate::job_ads::words;
-use crate::platform::workers::{Owner, arrived};
-use crate::shared::bounded_list::{BoundedList, Room};
+use crate::platform::workers::{Owner, with_body_timeout};
+use crate::shared::bounded_list::{BoundedList, ResponseRoom};
 use crate::shared::paths;
 use crate::shared::refusal::Refusal;
 use crate::web::client_ip::ClientIp;
@@ -43,17 +43,17 @@ pub async fn receive_check(
     // What is posted comes back in the page, so it must be its own visitor who posts it.
     let owner = Owner::Address(client_ip.0);
     let _room = state.public_workers.room(owner, request.headers(), CHECKED_MAX_BYTES).await?;
-    let text = arrived(Form::read(&state, request, CHECKED_MAX_BYTES)).await?.text("json").to_owned();
-    let here = Here::new(&state);
+    let text = with_body_timeout(Form::read(&state, request, CHECKED_MAX_BYTES)).await?.text("json").to_owned();
+    let here = ServerContext::new(&state);
     let judged = state.public_workers.run(owner, move |stop| {
-        let verdict = check::check(&text, &here, || stop.goes_on())?;
+        let verdict = check::check(&text, &here, || stop.may_continue())?;
         Some((text, verdict))
     });
     let (text, verdict) = judged.await?;
-    Ok(answer(&state, &visitor, text, Some(Verdict { on_server: true, ..verdict })))
+    Ok(answer(&state, &visitor, text, Some(CheckSummary { on_server: true, ..verdict })))
 }
 
-fn answer(state: &JobAdsState, visitor: &Visitor, text: String, result: Option<Verdict>) -> Response {
+fn answer(state: &JobAdsState, visitor: &Visitor, text: String, result: Option<CheckSummary>) -> Response {
     page::show(state, visitor, || {
         let words = words::check::Words::of(visitor.language);
         let texts = CheckWords::new(visitor.language);
@@ -83,12 +83,12 @@ fn answer(state: &JobAdsState, visitor: &Visitor, text: String, result: Option<V
 /// When there was no time to judge them.
 pub async fn dry_run(ads: Vec<String>) -> Result<Vec<Validation>, Refusal> {
     let (state, client_ip) = (expect_context::<JobAdsState>(), expect_context::<ClientIp>());
-    let here = Here::new(&state);
+    let here = ServerContext::new(&state);
     let judged = state.public_workers.run(Owner::Address(client_ip.0), move |stop| {
         // All of them are one answer.
-        let (mut problems_left, mut changes_left) = (Room::of_an_answer(), Room::of_an_answer());
+        let (mut problems_left, mut changes_left) = (ResponseRoom::per_response(), ResponseRoom::per_response());
         let judge = |ad: &String| {
-            stop.goes_on().then(|| {
+            stop.may_continue().then(|| {
                 let (problems, changes) = judge(ad, &here);
                 Validation {
                     valid: problems.is_empty(),
@@ -105,17 +105,17 @@ pub async fn dry_run(ads: Vec<String>) -> Result<Vec<Validation>, Refusal> {
     })
 }
 
-fn judge(ad: &str, here: &Here) -> service::Refused {
-    let mut problems = BoundedList::of_one();
+fn judge(ad: &str, here: &ServerContext) -> service::Refused {
+    let mut problems = BoundedList::per_item();
     if ad.len() > AD_MAX_BYTES {
         problems.push(import_form::problem("INVALID_VALUE", format!("The ad is larger than {AD_MAX_BYTES} bytes")));
-        return (problems, BoundedList::of_one());
+        return (problems, BoundedList::per_item());
     }
     match json_body::read(ad.as_bytes()) {
         Ok(read) => service::prepare(&read, here).map_or_else(|refused| refused, |prepared| (problems, prepared.changes)),
         Err(refusal) => {
             problems.push(import_form::problem("PARSE_ERROR", refusal.message()));
-            (problems, BoundedList::of_one())
+            (problems, BoundedList::per_item())
         }
     }
 }

@@ -1,6 +1,6 @@
 //! The demo: ads of our own writing, loaded as a provider would send them, with dates relative to today.
 
-use super::service::{self, Here};
+use super::service::{self, ServerContext};
 use crate::accounts::server::actor::Provider;
 use crate::job_ads::rules::limits::BATCH_MAX_ADS;
 use crate::job_ads::server::state::JobAdsState;
@@ -30,8 +30,8 @@ struct DemoAd {
 /// Loads the demo's ads; its providers exist already. Returns how many.
 pub async fn load(state: &JobAdsState) -> Result<usize, Failure> {
     let demo: Vec<DemoAd> = serde_json::from_str(ADS).map_err(Fault::other)?;
-    let here = Here::new(state);
-    let mut by_provider: BTreeMap<String, Vec<service::Prepared>> = BTreeMap::new();
+    let here = ServerContext::new(state);
+    let mut by_provider: BTreeMap<String, Vec<service::PreparedAd>> = BTreeMap::new();
     for (index, DemoAd { provider, published_days_ago, due_in_days, mut ad }) in demo.into_iter().enumerate() {
         let day = |days: i64| {
             if days < 0 {

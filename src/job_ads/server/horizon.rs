@@ -12,7 +12,7 @@ use chrono::{DateTime, DurationRound, TimeDelta, Utc};
 const MARGIN: TimeDelta = TimeDelta::minutes(2);
 
 /// Everything up to here has been committed. To the minute, so that an answer without news is the same for as long.
-pub(super) async fn settled(state: &JobAdsState, now: DateTime<Utc>) -> sqlx::Result<DateTime<Utc>> {
+pub(super) async fn commit_horizon(state: &JobAdsState, now: DateTime<Utc>) -> sqlx::Result<DateTime<Utc>> {
     let age = store::oldest_transaction(&state.db).await?;
     let under_way = TimeDelta::milliseconds((age * 1000.0).clamp(0.0, 1e12) as i64);
     let until = now - MARGIN - under_way;

@@ -9,7 +9,7 @@ use crate::job_ads::model::{
     Ad, AdState, AdminStatus, Privacy, PublishStatus, Receipt, RejectionReason, ReviewStatus, TransferStatus,
 };
 use crate::job_ads::rules::dates::SentTimes;
-use crate::job_ads::rules::{self, Surroundings};
+use crate::job_ads::rules::{self, RuleContext};
 use crate::job_ads::server::ids::AdId;
 use crate::job_ads::server::standing::{Review, State, is_in_time};
 use crate::job_ads::server::state::JobAdsState;
@@ -17,12 +17,12 @@ use crate::platform::clock;
 use crate::platform::fault::{Failure, Fault};
 use crate::platform::html;
 use crate::platform::random;
-use crate::platform::tries::Tries;
-use crate::shared::bounded_list::{BoundedList, Told};
-use crate::shared::cleaned::Cleaned;
+use crate::platform::tries::RetryCounter;
+use crate::shared::bounded_list::{BoundedList, ListEntry};
+use crate::shared::cleaned::CleanedHtml;
 use crate::shared::field::{Change, FieldError};
 use crate::shared::ids::VersionId;
-use crate::shared::json_text::Read;
+use crate::shared::json_text::ParsedJson;
 use crate::shared::paths;
 use crate::shared::refusal::Refusal;
 use chrono::{DateTime, FixedOffset, NaiveDateTime, Utc};
@@ -36,17 +36,17 @@ use tokio::sync::OwnedSemaphorePermit;
 const UNCHANGED: &str = "Content already exist, skipping";
 
 /// The rules' surroundings on the server.
-pub struct Here {
+pub struct ServerContext {
     pub now: NaiveDateTime,
 }
 
-impl Here {
+impl ServerContext {
     pub fn new(state: &JobAdsState) -> Self {
         Self { now: clock::to_norway(state.clock.now()) }
     }
 }
 
-impl Surroundings for Here {
+impl RuleContext for ServerContext {
     fn now(&self) -> NaiveDateTime {
         self.now
     }
@@ -55,14 +55,14 @@ impl Surroundings for Here {
         clock::to_norway(zoned.to_utc())
     }
 
-    fn clean(&self, html: &str) -> Cleaned {
+    fn clean(&self, html: &str) -> CleanedHtml {
         html::clean(html)
     }
 }
 
 /// An ad that may be stored.
 #[derive(Clone)]
-pub struct Prepared {
+pub struct PreparedAd {
     pub reference: String,
     privacy: Privacy,
     /// Europe/Oslo.
@@ -82,7 +82,7 @@ pub struct Prepared {
     sha256: [u8; 32],
 }
 
-impl Prepared {
+impl PreparedAd {
     /// Whether an ad is there as it was received now, and on the board.
     fn is_unchanged(&self, row: &ExistingRow) -> bool {
         let is_same = row.content_sha256.as_ref().is_none_or(|kept| kept[..] == self.sha256);
@@ -114,7 +114,7 @@ pub type Refused = (BoundedList<FieldError>, BoundedList<Change>);
 ///
 /// # Errors
 /// Every problem, and the changes there would be.
-pub fn prepare(read: &Read, here: &Here) -> Result<Prepared, Refused> {
+pub fn prepare(read: &ParsedJson, here: &ServerContext) -> Result<PreparedAd, Refused> {
     let verdict = rules::check_read(read, here);
     let Some(ad) = verdict.ad else { return Err((verdict.problems, verdict.changes)) };
     let mut received = rules::received(&read.value);
@@ -126,7 +126,7 @@ pub fn prepare(read: &Read, here: &Here) -> Result<Prepared, Refused> {
     }
     let stored = serde_json::to_string(&ad).unwrap_or_default();
     let Ad { reference, privacy, published, expires, .. } = ad;
-    Ok(Prepared {
+    Ok(PreparedAd {
         reference,
         privacy,
         published,
@@ -148,15 +148,15 @@ pub fn prepare(read: &Read, here: &Here) -> Result<Prepared, Refused> {
 pub async fn receive_each(
     state: &JobAdsState,
     provider: &Provider,
-    ads: &[Prepared],
+    ads: &[PreparedAd],
 ) -> Result<Vec<Result<Receipt, Refusal>>, Fault> {
     let now = state.clock.now();
     let _turn = provider.share().transaction().await?;
     let mut versions_tried: Vec<VersionId> = Vec::new();
-    let mut tries = Tries::default();
+    let mut tries = RetryCounter::default();
     loop {
         match try_receive_each(state, provider, ads, now, &mut versions_tried).await {
-            Err(fault) if tries.allow_another_after_loss(&fault) => tracing::info!(%fault, ?tries, "storing again"),
+            Err(fault) if tries.may_retry_after_connection_loss(&fault) => tracing::info!(%fault, ?tries, "storing again"),
             outcome => return outcome,
         }
     }
@@ -165,7 +165,7 @@ pub async fn receive_each(
 async fn try_receive_each(
     state: &JobAdsState,
     provider: &Provider,
-    ads: &[Prepared],
+    ads: &[PreparedAd],
     now: DateTime<Utc>,
     versions_tried: &mut Vec<VersionId>,
 ) -> Result<Vec<Result<Receipt, Refusal>>, Fault> {
@@ -238,22 +238,22 @@ async fn try_receive_each(
 pub async fn receive_batch(
     state: &JobAdsState,
     provider: &Provider,
-    ads: &[Prepared],
+    ads: &[PreparedAd],
     md5: &str,
     changes: Vec<Change>,
 ) -> Result<Receipt, Failure> {
     let now = state.clock.now();
     let _turn = provider.share().transaction().await?;
     let mut version_tried = None;
-    let mut tries = Tries::default();
+    let mut tries = RetryCounter::default();
     loop {
         let fault = match try_receive_batch(state, provider, ads, md5, &changes, now, &mut version_tried).await {
             Err(Failure::Fault(fault)) => fault,
             outcome => return outcome,
         };
         let is_another_due = match version_tried {
-            Some(_) => tries.allow_another_after_loss(&fault),
-            None => tries.allow_another(&fault),
+            Some(_) => tries.may_retry_after_connection_loss(&fault),
+            None => tries.may_retry(&fault),
         };
         if !is_another_due {
             return Err(fault.into());
@@ -265,7 +265,7 @@ pub async fn receive_batch(
 async fn try_receive_batch(
     state: &JobAdsState,
     provider: &Provider,
-    ads: &[Prepared],
+    ads: &[PreparedAd],
     md5: &str,
     changes: &[Change],
     now: DateTime<Utc>,
@@ -291,11 +291,11 @@ async fn try_receive_batch(
         return Ok(receipt(version, changes.to_vec()));
     }
     // The same reference twice: the later one wins. In the order of the references, so that no two batches wait for each other.
-    let mut latest: HashMap<&str, (usize, &Prepared)> = HashMap::new();
+    let mut latest: HashMap<&str, (usize, &PreparedAd)> = HashMap::new();
     for (index, prepared) in ads.iter().enumerate() {
         latest.insert(&prepared.reference, (index, prepared));
     }
-    let mut latest: Vec<(usize, &Prepared)> = latest.into_values().collect();
+    let mut latest: Vec<(usize, &PreparedAd)> = latest.into_values().collect();
     latest.sort_by(|(_, one), (_, other)| one.reference.cmp(&other.reference));
     let references: Vec<String> = latest.iter().map(|(_, prepared)| prepared.reference.clone()).collect();
     let existing = by_reference(store::lock_ads(&mut tx, provider.id(), &references, now).await?);
@@ -308,7 +308,7 @@ async fn try_receive_batch(
     if !gone.is_empty() {
         return Err(Refusal::Conflict(gone).into());
     }
-    let is_unchanged = |prepared: &Prepared| existing.get(&prepared.reference).is_some_and(|row| prepared.is_unchanged(row));
+    let is_unchanged = |prepared: &PreparedAd| existing.get(&prepared.reference).is_some_and(|row| prepared.is_unchanged(row));
     if latest.iter().all(|(_, prepared)| is_unchanged(prepared)) {
         return Ok(skipped(items, md5.to_owned(), changes.to_vec(), provider, now));
     }
@@ -347,7 +347,7 @@ async fn try_receive_batch(
 fn tell_expiry(changes: &mut Vec<Change>, index: usize, of_ad: BoundedList<Change>) {
     let pointer = format!("/{index}/expires");
     changes.retain(|change| change.pointer != pointer || !rules::is_of_expiry(change));
-    let end = changes.len() - usize::from(changes.last().is_some_and(Told::is_more));
+    let end = changes.len() - usize::from(changes.last().is_some_and(ListEntry::is_more));
     let told = of_ad.into_entries().into_iter().map(|change| Change { pointer: pointer.clone(), ..change });
     changes.splice(end..end, told);
 }
@@ -376,7 +376,7 @@ fn by_reference(rows: Vec<ExistingRow>) -> HashMap<String, ExistingRow> {
     rows.into_iter().map(|row| (row.reference.clone(), row)).collect()
 }
 
-fn push_ad(columns: &mut AdColumns, prepared: &Prepared, name: AdId, version: VersionId) {
+fn push_ad(columns: &mut AdColumns, prepared: &PreparedAd, name: AdId, version: VersionId) {
     let AdColumns { uuid, reference, version_id, md5, content_sha256, privacy, published, expires, ad } = columns;
     uuid.push(name);
     reference.push(prepared.reference.clone());
@@ -412,7 +412,7 @@ fn push_transfer(
     changes.push(serde_json::to_string(altered).unwrap_or_else(|_| "[]".to_owned()));
 }
 
-fn received(prepared: &Prepared, version: VersionId, provider: &Provider, now: DateTime<Utc>) -> Receipt {
+fn received(prepared: &PreparedAd, version: VersionId, provider: &Provider, now: DateTime<Utc>) -> Receipt {
     Receipt {
         version_id: Some(version),
         status: TransferStatus::Received,

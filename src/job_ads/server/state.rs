@@ -8,8 +8,8 @@ use super::seo::sitemap;
 use crate::accounts::server::state::AccountsState;
 use crate::job_ads::server::ids::AdId;
 use crate::platform::core::Core;
+use crate::platform::layered_state::layered_state;
 use crate::platform::rate_limit::RateLimits;
-use crate::platform::state_on::state_on;
 use crate::platform::workers::{self, Workers};
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -37,10 +37,10 @@ impl JobAdsState {
             search: Search::default(),
             sitemap: sitemap::Parts::default(),
             pictures: Pictures::default(),
-            import_workers: Workers::of_all_cores(workers::PROVIDERS_WAIT),
+            import_workers: Workers::of_all_cores(workers::PROVIDER_PATIENCE),
             reports_sent: reports::service::limits(),
         }))
     }
 }
 
-state_on!(JobAdsState(Parts { accounts: AccountsState }), AccountsState, Core);
+layered_state!(JobAdsState(Parts { accounts: AccountsState }), AccountsState, Core);

@@ -2,7 +2,7 @@
 //! and judges, the writer stores what has come meanwhile in one transaction, the answer is sent as the caller reads it.
 //! No receipt leaves before its commit, and memory does not grow with the stream.
 
-use super::service::{self, Here, Prepared};
+use super::service::{self, PreparedAd, ServerContext};
 use crate::accounts::server::actor::Provider;
 use crate::job_ads::model::{Receipt, TransferStatus, Validation};
 use crate::job_ads::rules::limits::AD_MAX_BYTES;
@@ -31,23 +31,23 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 /// How many ads one transaction takes at most.
 const GROUP_MAX_ADS: usize = 100;
 /// What may wait between reader and writer, in KiB of sent text.
-const WAITING_KIB: usize = 2 * 1024;
+const BACKLOG_KIB: usize = 2 * 1024;
 /// A value this large is checked on a worker, so that it does not delay other requests. Smaller ones take less than a
 /// millisecond.
-const LARGE: usize = 2 * 1024;
+const LARGE_VALUE_BYTES: usize = 2 * 1024;
 /// A provider's system may be slow to produce its next ad.
 const STREAM_SILENCE_MAX_TIME: Duration = Duration::from_secs(300);
 /// On shutdown, how long a running stream is still read.
-const READ_ON_WHEN_STOPPING: Duration = Duration::from_secs(7);
+const SHUTDOWN_READ_GRACE: Duration = Duration::from_secs(7);
 
 /// What the reader hands to the writer.
-struct Item {
+struct CheckedItem {
     outcome: Outcome,
     _waiting: OwnedSemaphorePermit,
 }
 
 enum Outcome {
-    Good(Box<Prepared>),
+    Good(Box<PreparedAd>),
     Bad { problems: BoundedList<FieldError>, changes: BoundedList<Change> },
 }
 
@@ -87,18 +87,18 @@ async fn read(
     mut splitter: Splitter,
     first: Bytes,
     mut incoming: BodyDataStream,
-    items: Sender<Item>,
+    items: Sender<CheckedItem>,
 ) {
-    let to_writer = ToWriter { owner, items, budget: Arc::new(Semaphore::new(WAITING_KIB)) };
+    let to_writer = WriterHandle { owner, items, budget: Arc::new(Semaphore::new(BACKLOG_KIB)) };
     let mut chunk = first;
     let mut stopping = state.stopping.clone();
     let stop = async move {
         let _ = stopping.wait_for(|stopping| *stopping).await;
-        tokio::time::sleep(READ_ON_WHEN_STOPPING).await;
+        tokio::time::sleep(SHUTDOWN_READ_GRACE).await;
     };
     tokio::pin!(stop);
     loop {
-        let here = Arc::new(Here::new(&state));
+        let here = Arc::new(ServerContext::new(&state));
         // A chunk may hold many ads: they are cut and passed on one at a time, so that the next is not judged before there is room.
         for part in chunk.chunks(4096) {
             let mut pieces = Vec::new();
@@ -121,7 +121,7 @@ async fn read(
     }
     let mut last = Vec::new();
     splitter.finish(|piece| last.push(piece));
-    let here = Arc::new(Here::new(&state));
+    let here = Arc::new(ServerContext::new(&state));
     for piece in last {
         if !pass_on(&state, &here, piece, &to_writer).await {
             return;
@@ -130,19 +130,19 @@ async fn read(
 }
 
 /// The channel from the reader to the writer.
-struct ToWriter {
+struct WriterHandle {
     owner: Owner,
-    items: Sender<Item>,
+    items: Sender<CheckedItem>,
     budget: Arc<Semaphore>,
 }
 
 /// False when the stream ends here.
-async fn pass_on(state: &JobAdsState, here: &Arc<Here>, piece: Piece, to_writer: &ToWriter) -> bool {
-    let ToWriter { owner, items, budget } = to_writer;
+async fn pass_on(state: &JobAdsState, here: &Arc<ServerContext>, piece: Piece, to_writer: &WriterHandle) -> bool {
+    let WriterHandle { owner, items, budget } = to_writer;
     let size = piece.bytes.as_ref().map_or(0, Vec::len);
     let permits = u32::try_from(size / 1024 + 1).unwrap_or(u32::MAX);
     let Ok(waiting) = Arc::clone(budget).acquire_many_owned(permits).await else { return false };
-    let (outcome, goes_on) = if size > LARGE {
+    let (outcome, may_continue) = if size > LARGE_VALUE_BYTES {
         let here = Arc::clone(here);
         match state.import_workers.run(*owner, move |_| Some(judge(&piece, &here))).await {
             Ok(judged) => judged,
@@ -152,10 +152,10 @@ async fn pass_on(state: &JobAdsState, here: &Arc<Here>, piece: Piece, to_writer:
     } else {
         judge(&piece, here)
     };
-    items.send(Item { outcome, _waiting: waiting }).await.is_ok() && goes_on
+    items.send(CheckedItem { outcome, _waiting: waiting }).await.is_ok() && may_continue
 }
 
-fn judge(piece: &Piece, here: &Here) -> (Outcome, bool) {
+fn judge(piece: &Piece, here: &ServerContext) -> (Outcome, bool) {
     let Position { line, column } = piece.place;
     match piece.parse() {
         Err(Unreadable::Broken(Position { line, column })) => {
@@ -183,12 +183,12 @@ fn judge(piece: &Piece, here: &Here) -> (Outcome, bool) {
 }
 
 fn bad(code: &'static str, message: String) -> Outcome {
-    let mut problems = BoundedList::of_one();
+    let mut problems = BoundedList::per_item();
     problems.push(import_form::problem(code, message));
-    Outcome::Bad { problems, changes: BoundedList::of_one() }
+    Outcome::Bad { problems, changes: BoundedList::per_item() }
 }
 
-async fn write(state: JobAdsState, provider: Provider, mut items: Receiver<Item>, answers: spool::Writer, dry_run: bool) {
+async fn write(state: JobAdsState, provider: Provider, mut items: Receiver<CheckedItem>, answers: spool::Writer, dry_run: bool) {
     let mut held = None;
     loop {
         let Some(first) = (match held.take() {
@@ -218,16 +218,16 @@ async fn write(state: JobAdsState, provider: Provider, mut items: Receiver<Item>
     }
 }
 
-fn reference(item: &Item) -> Option<&str> {
+fn reference(item: &CheckedItem) -> Option<&str> {
     match &item.outcome {
         Outcome::Good(prepared) => Some(&prepared.reference),
         Outcome::Bad { .. } => None,
     }
 }
 
-async fn store(state: &JobAdsState, provider: &Provider, group: Vec<Item>) -> Vec<u8> {
+async fn store(state: &JobAdsState, provider: &Provider, group: Vec<CheckedItem>) -> Vec<u8> {
     let (mut good, mut order) = (Vec::new(), Vec::new());
-    for Item { outcome, _waiting } in group {
+    for CheckedItem { outcome, _waiting } in group {
         match outcome {
             Outcome::Good(prepared) => {
                 order.push(Ok(()));
@@ -277,10 +277,10 @@ async fn store(state: &JobAdsState, provider: &Provider, group: Vec<Item>) -> Ve
 }
 
 /// Stores all together; if that fails although the database is available, each alone, so one cannot spoil the others.
-async fn store_good(state: &JobAdsState, provider: &Provider, good: &[Prepared]) -> Vec<Result<Receipt, Refusal>> {
+async fn store_good(state: &JobAdsState, provider: &Provider, good: &[PreparedAd]) -> Vec<Result<Receipt, Refusal>> {
     match service::receive_each(state, provider, good).await {
         Ok(outcomes) => outcomes,
-        Err(fault) if fault.is_database_away() || good.len() == 1 => {
+        Err(fault) if fault.is_database_unavailable() || good.len() == 1 => {
             let refusal = logged(fault.into());
             good.iter().map(|_| Err(refusal.clone())).collect()
         }
@@ -298,7 +298,7 @@ async fn store_good(state: &JobAdsState, provider: &Provider, good: &[Prepared])
     }
 }
 
-async fn validate(state: &JobAdsState, provider: &Provider, group: Vec<Item>) -> Vec<u8> {
+async fn validate(state: &JobAdsState, provider: &Provider, group: Vec<CheckedItem>) -> Vec<u8> {
     let references: Vec<String> = group.iter().filter_map(reference).map(str::to_owned).collect();
     let deleted = service::deleted_among(state, provider, &references).await.map_err(|fault| logged(fault.into()));
     let mut answer = Vec::new();

@@ -49,7 +49,7 @@ pub(super) const TAGS: [&str; 43] = [
     "body",
 ];
 /// Of [`TAGS`], those that an HTML parser makes by itself and that are left out again without loss.
-pub(super) const FRAME: [&str; 3] = ["html", "head", "body"];
+pub(super) const IMPLIED_TAGS: [&str; 3] = ["html", "head", "body"];
 /// Of [`TAGS`], those within a line: the words on both sides of such a tag are one.
 const INLINE: [&str; 18] =
     ["a", "b", "big", "code", "del", "em", "i", "ins", "s", "small", "span", "strike", "strong", "sub", "sup", "tt", "u", "wbr"];
@@ -165,7 +165,7 @@ impl<'a> Tag<'a> {
     }
 }
 
-/// Cleaned HTML in which [`BREAKS`] are one `<br>` each between texts that nothing else parts.
+/// CleanedHtml HTML in which [`BREAKS`] are one `<br>` each between texts that nothing else parts.
 pub(super) fn with_breaks(html: String) -> String {
     let mut out = String::with_capacity(html.len());
     let mut rest = html.as_str();

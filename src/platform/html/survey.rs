@@ -1,6 +1,6 @@
 //! What an HTML text holds, told from its tokens, before a parser makes a tree of it.
 
-use super::elements::{FRAME, TAGS, is_left_out};
+use super::elements::{IMPLIED_TAGS, TAGS, is_left_out};
 use super::stops::may_be_escaped;
 use html5ever::tokenizer::{BufferQueue, Tag, TagKind, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts};
 use std::cell::RefCell;
@@ -25,7 +25,7 @@ const PIECE_BYTES: usize = 1024;
 
 /// What an HTML text holds, told from its tokens.
 #[derive(Default)]
-pub(super) struct Survey {
+pub(super) struct HtmlScan {
     /// What the cleaner takes out, each kind once.
     pub(super) removed: Vec<String>,
     pub(super) text: String,
@@ -40,8 +40,8 @@ pub(super) struct Survey {
     pub(super) kept: BTreeMap<String, usize>,
 }
 
-pub(super) fn survey(html: &str) -> Survey {
-    let mut survey = Survey::default();
+pub(super) fn survey(html: &str) -> HtmlScan {
+    let mut survey = HtmlScan::default();
     let mut rest = html;
     while !rest.is_empty() {
         let tokenizer = Tokenizer::new(Surveyor(RefCell::new(survey)), TokenizerOpts::default());
@@ -72,7 +72,7 @@ pub(super) fn survey(html: &str) -> Survey {
     survey
 }
 
-struct Surveyor(RefCell<Survey>);
+struct Surveyor(RefCell<HtmlScan>);
 
 impl TokenSink for Surveyor {
     type Handle = ();
@@ -91,7 +91,7 @@ impl TokenSink for Surveyor {
     }
 }
 
-impl Survey {
+impl HtmlScan {
     /// What would make the cleaner take time out of all proportion.
     pub(super) fn danger(&self) -> Option<&'static str> {
         if self.has_giant_tag {
@@ -127,9 +127,9 @@ impl Survey {
                 }
             }
         }
-        if TAGS.contains(&name) && !FRAME.contains(&name) {
+        if TAGS.contains(&name) && !IMPLIED_TAGS.contains(&name) {
             *self.kept.entry(name.to_owned()).or_default() += 1;
-        } else if !FRAME.contains(&name) {
+        } else if !IMPLIED_TAGS.contains(&name) {
             self.note(format!("<{}>", shown(name)));
         }
         for attribute in &tag.attrs {
@@ -140,7 +140,7 @@ impl Survey {
                     "rel" => value == REL,
                     _ => false,
                 };
-            if !stays && !FRAME.contains(&name) {
+            if !stays && !IMPLIED_TAGS.contains(&name) {
                 self.note(if attribute == "href" {
                     "links that are not http, https or mailto".to_owned()
                 } else {

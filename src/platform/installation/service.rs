@@ -20,7 +20,7 @@ pub enum Secret {
 ///
 /// # Errors
 /// A database error.
-pub async fn note_secret(db: &PgPool, secret: &[u8], take_over: bool) -> Result<Secret, Fault> {
+pub async fn check_secret(db: &PgPool, secret: &[u8], take_over: bool) -> Result<Secret, Fault> {
     let fingerprint = signed_link::fingerprint(secret, PURPOSE, "");
     let mut tx = db.begin().await?;
     let known = store::lock_secret(&mut tx).await?;
@@ -37,11 +37,11 @@ pub async fn note_secret(db: &PgPool, secret: &[u8], take_over: bool) -> Result<
 
 /// What the demo may do with a database.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Demo {
+pub enum DemoStart {
     /// It is empty: the demo is loaded in full.
-    Begins,
+    Fresh,
     /// It was loaded before, and people may have used it since.
-    GoesOn,
+    Existing,
     /// It holds other data.
     Refused,
 }
@@ -51,17 +51,17 @@ pub enum Demo {
 ///
 /// # Errors
 /// A database error.
-pub async fn begin_demo(db: &PgPool, first_provider: &str) -> Result<Demo, Fault> {
+pub async fn begin_demo(db: &PgPool, first_provider: &str) -> Result<DemoStart, Fault> {
     let mut tx = db.begin().await?;
     if store::lock_demo(&mut tx).await? {
-        return Ok(Demo::GoesOn);
+        return Ok(DemoStart::Existing);
     }
     let demo = if !store::holds_anything(&mut tx).await? {
-        Demo::Begins
+        DemoStart::Fresh
     } else if store::first_provider(&mut tx).await?.is_some_and(|first| first == first_provider) {
-        Demo::GoesOn
+        DemoStart::Existing
     } else {
-        return Ok(Demo::Refused);
+        return Ok(DemoStart::Refused);
     };
     store::set_demo(&mut tx).await?;
     tx.commit().await?;

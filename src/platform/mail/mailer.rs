@@ -24,9 +24,9 @@ const WRONG_ADDRESS: &str = "VERV_MAIL: the address of the mail server is not un
     perhaps with ?tls=none for a server in another place that knows no STARTTLS";
 const SMTP_PORT: u16 = 25;
 /// One step of the SMTP conversation.
-pub(super) const STEP_WITHIN: Duration = Duration::from_secs(20);
+pub(super) const SMTP_STEP_TIMEOUT: Duration = Duration::from_secs(20);
 /// The whole of it.
-const SENT_WITHIN: Duration = Duration::from_secs(60);
+const SMTP_SEND_TIMEOUT: Duration = Duration::from_secs(60);
 
 /// A rendered mail.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -41,16 +41,16 @@ pub struct Mail {
 
 /// Why a mail was not sent.
 #[derive(Debug)]
-pub enum Unsent {
+pub enum SendError {
     /// Permanent: the address is invalid, or its server knows no such recipient.
-    ForGood(String),
+    Permanent(String),
     /// Temporary: worth retrying later.
-    ForNow(String),
+    Temporary(String),
 }
 
-impl fmt::Display for Unsent {
+impl fmt::Display for SendError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (Self::ForGood(reason) | Self::ForNow(reason)) = self;
+        let (Self::Permanent(reason) | Self::Temporary(reason)) = self;
         formatter.write_str(reason)
     }
 }
@@ -82,7 +82,7 @@ impl Mailer {
                 // What is wrong is not told in lettre's words, which may hold a password.
                 let secured = with_starttls(url).ok_or_else(|| WRONG_ADDRESS.to_owned())?;
                 let builder = AsyncSmtpTransport::<Tokio1Executor>::from_url(&secured).map_err(|_| WRONG_ADDRESS.to_owned())?;
-                Transport::Smtp(builder.timeout(Some(STEP_WITHIN)).build())
+                Transport::Smtp(builder.timeout(Some(SMTP_STEP_TIMEOUT)).build())
             }
         };
         let from = sender(&config.public_url).map_err(|_| "VERV_PUBLIC_URL: mail cannot be sent from this host".to_owned())?;
@@ -95,12 +95,12 @@ impl Mailer {
 
     /// Whether the mail server takes such addresses. Letters outside ASCII before the @ are for those mail servers only that say so
     /// (SMTPUTF8); such letters in a domain are for all.
-    pub fn reaches(&self, address: &str) -> bool {
+    pub fn can_deliver_to(&self, address: &str) -> bool {
         address.rsplit_once('@').is_none_or(|(local, _)| local.is_ascii()) || self.server.takes_utf8()
     }
 
     /// Asks the mail server which extensions it supports, until it has answered.
-    pub async fn ask_server(&self) {
+    pub async fn probe_server(&self) {
         self.server.ask().await;
     }
 
@@ -108,7 +108,7 @@ impl Mailer {
     ///
     /// # Errors
     /// Why the mail was not sent, and whether to retry.
-    pub async fn send(&self, id: Uuid, written: DateTime<Utc>, mail: &Mail) -> Result<(), Unsent> {
+    pub async fn send(&self, id: Uuid, written: DateTime<Utc>, mail: &Mail) -> Result<(), SendError> {
         let message = self.message(id, written, mail)?;
         match &self.way {
             Transport::File(folder) => {
@@ -117,21 +117,21 @@ impl Mailer {
                 let written = tokio::task::spawn_blocking(move || write_whole(&folder, &name, &bytes)).await;
                 match written {
                     Ok(Ok(())) => Ok(()),
-                    Ok(Err(error)) => Err(Unsent::ForNow(format!("cannot write the mail: {error}"))),
-                    Err(error) => Err(Unsent::ForNow(format!("writing the mail was cut short: {error}"))),
+                    Ok(Err(error)) => Err(SendError::Temporary(format!("cannot write the mail: {error}"))),
+                    Err(error) => Err(SendError::Temporary(format!("writing the mail was cut short: {error}"))),
                 }
             }
-            Transport::Smtp(server) => match tokio::time::timeout(SENT_WITHIN, server.send(message)).await {
+            Transport::Smtp(server) => match tokio::time::timeout(SMTP_SEND_TIMEOUT, server.send(message)).await {
                 Ok(Ok(_)) => Ok(()),
-                Ok(Err(error)) if refuses_recipient(&error) => Err(Unsent::ForGood(error.to_string())),
-                Ok(Err(error)) => Err(Unsent::ForNow(error.to_string())),
-                Err(_) => Err(Unsent::ForNow("the mail server was silent for too long".to_owned())),
+                Ok(Err(error)) if refuses_recipient(&error) => Err(SendError::Permanent(error.to_string())),
+                Ok(Err(error)) => Err(SendError::Temporary(error.to_string())),
+                Err(_) => Err(SendError::Temporary("the mail server was silent for too long".to_owned())),
             },
         }
     }
 
-    fn message(&self, id: Uuid, written: DateTime<Utc>, mail: &Mail) -> Result<Message, Unsent> {
-        let for_good = |error: &dyn fmt::Display| Unsent::ForGood(format!("the mail cannot be put together: {error}"));
+    fn message(&self, id: Uuid, written: DateTime<Utc>, mail: &Mail) -> Result<Message, SendError> {
+        let for_good = |error: &dyn fmt::Display| SendError::Permanent(format!("the mail cannot be put together: {error}"));
         let Mail { to, subject, text, html, headers } = mail;
         let to: Address = in_ascii(to).parse().map_err(|error| for_good(&error))?;
         let mut builder = Message::builder()
@@ -350,7 +350,7 @@ mod tests {
         let way = Transport::Smtp(AsyncSmtpTransport::<Tokio1Executor>::from_url(&smtp).unwrap().build());
         let mailer = Mailer { way, ..mailer("http://localhost", Path::new("/")) };
         let sent = mailer.send(Uuid::from_u128(9), DateTime::UNIX_EPOCH, &mail()).await;
-        assert!(matches!(sent, Err(Unsent::ForNow(_))), "{sent:?}");
+        assert!(matches!(sent, Err(SendError::Temporary(_))), "{sent:?}");
         let heard = heard.await.unwrap();
         assert!(heard.starts_with("EHLO") && !heard.contains("MAIL FROM") && !heard.contains("kari"), "{heard}");
     }
@@ -365,6 +365,6 @@ mod tests {
         let names: Vec<_> = fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
         assert_eq!(names, ["19700101T000000000000-00000000000000000000000000000007.eml"]);
         let nobody = Mail { to: "nobody".into(), ..mail() };
-        assert!(matches!(mailer.send(Uuid::from_u128(8), DateTime::UNIX_EPOCH, &nobody).await, Err(Unsent::ForGood(_))));
+        assert!(matches!(mailer.send(Uuid::from_u128(8), DateTime::UNIX_EPOCH, &nobody).await, Err(SendError::Permanent(_))));
     }
 }

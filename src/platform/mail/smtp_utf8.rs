@@ -1,7 +1,7 @@
 //! Whether the mail server accepts non-ASCII letters before the @ (SMTPUTF8, RFC 6531). Whoever cannot be reached is
 //! told so in the form, instead of waiting for a mail that never arrives.
 
-use super::STEP_WITHIN;
+use super::SMTP_STEP_TIMEOUT;
 use lettre::transport::smtp::client::{AsyncSmtpConnection, TlsParameters};
 use lettre::transport::smtp::extension::{ClientId, Extension};
 use std::sync::OnceLock;
@@ -31,7 +31,7 @@ impl Server {
     /// Asks unless the answer is known. An unreachable server is asked again later.
     pub async fn ask(&self) {
         let Some(url) = self.url.as_deref().filter(|_| self.takes_utf8.get().is_none()) else { return };
-        if let Ok(Some(answer)) = tokio::time::timeout(STEP_WITHIN, asked(url)).await {
+        if let Ok(Some(answer)) = tokio::time::timeout(SMTP_STEP_TIMEOUT, asked(url)).await {
             self.takes_utf8.get_or_init(|| answer);
         }
     }
@@ -50,7 +50,7 @@ async fn asked(url: &str) -> Option<bool> {
     let tls = if is_tls { Some(TlsParameters::new(host.clone()).ok()?) } else { None };
     let server = (host.as_str(), port);
     let mut connection =
-        AsyncSmtpConnection::connect_tokio1(server, Some(STEP_WITHIN), &ClientId::default(), tls, None).await.ok()?;
+        AsyncSmtpConnection::connect_tokio1(server, Some(SMTP_STEP_TIMEOUT), &ClientId::default(), tls, None).await.ok()?;
     let answer = connection.server_info().supports_feature(Extension::SmtpUtfEight);
     let _ = connection.quit().await;
     Some(answer)

@@ -4,4 +4,4 @@ mod service;
 mod store;
 
 pub use service::*;
-pub use store::{DeadLetter, OutboxState, dead_letters, standing};
+pub use store::{DeadLetter, OutboxState, counts, dead_letters};

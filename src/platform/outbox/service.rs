@@ -6,7 +6,7 @@ use super::store;
 use crate::platform::clock::Clock;
 use crate::platform::core::Core;
 use crate::platform::fault::Fault;
-use crate::platform::mail::{Mail, Unsent};
+use crate::platform::mail::{Mail, SendError};
 use crate::platform::random;
 use chrono::{DateTime, TimeDelta, Utc};
 use futures_util::future::join_all;
@@ -20,14 +20,14 @@ use uuid::Uuid;
 const MAIL: &str = "mail";
 
 /// Concurrent deliveries.
-const TOGETHER: i64 = 8;
+const CONCURRENT_DELIVERIES_MAX: i64 = 8;
 /// Whoever is at an attempt says so again and again. When nothing has been heard of it for this long, its process is gone, and
 /// another begins the next.
 const LEASE: TimeDelta = TimeDelta::seconds(30);
 const RENEWED_EVERY: Duration = Duration::from_secs(10);
 /// The wait after each failed attempt; after the last there is none. Two days in all, which outlives a weekend's outage
 /// of a mail server that is noticed on Saturday.
-const WAITS: [TimeDelta; 9] = [
+const RETRY_DELAYS: [TimeDelta; 9] = [
     TimeDelta::minutes(1),
     TimeDelta::minutes(5),
     TimeDelta::minutes(15),
@@ -39,8 +39,8 @@ const WAITS: [TimeDelta; 9] = [
     TimeDelta::hours(14),
 ];
 /// Dead letters hold addresses; nobody needs them longer.
-const DEAD_KEPT: TimeDelta = TimeDelta::days(90);
-const LOOK_EVERY: Duration = Duration::from_secs(1);
+const DEAD_LETTER_RETENTION: TimeDelta = TimeDelta::days(90);
+const POLL_INTERVAL: Duration = Duration::from_secs(1);
 
 /// Queues a mail; it is sent once the transaction is committed. `about` is its subject, for [`forget`].
 ///
@@ -101,18 +101,18 @@ pub async fn forget(db: &mut PgConnection, about: Uuid) -> Result<bool, Fault> {
 /// # Errors
 /// Of the database; what cannot be delivered is no error.
 pub async fn deliver_due(state: &Core) -> Result<usize, Fault> {
-    let tries = i32::try_from(WAITS.len()).unwrap_or(i32::MAX) + 1;
+    let tries = i32::try_from(RETRY_DELAYS.len()).unwrap_or(i32::MAX) + 1;
     let now = state.clock.now();
-    let buried = store::bury_abandoned(&state.db, tries, now).await?;
+    let buried = store::mark_abandoned_dead(&state.db, tries, now).await?;
     if buried > 0 {
         tracing::error!(messages = buried, "messages are given up, as the process ended during their last attempt");
     }
-    store::delete_dead(&state.db, now - DEAD_KEPT).await?;
+    store::delete_dead(&state.db, now - DEAD_LETTER_RETENTION).await?;
     store::delete_expired(&state.db, now).await?;
     let mut delivered = 0;
     while !*state.stopping.borrow() {
         let now = state.clock.now();
-        let claimed = store::claim(&state.db, &[MAIL.to_owned()], tries, now, now + LEASE, TOGETHER).await?;
+        let claimed = store::claim(&state.db, &[MAIL.to_owned()], tries, now, now + LEASE, CONCURRENT_DELIVERIES_MAX).await?;
         if claimed.is_empty() {
             break;
         }
@@ -127,12 +127,12 @@ async fn deliver(state: &Core, row: &WaitingRow) -> Result<bool, Fault> {
     let sent = match serde_json::from_value::<Mail>(row.payload.clone()) {
         Ok(mail) => {
             let attempt = async {
-                state.mailer.ask_server().await;
+                state.mailer.probe_server().await;
                 state.mailer.send(row.id, row.created, &mail).await
             };
             renewed(state, row, attempt).await
         }
-        Err(error) => Err(Unsent::ForGood(format!("the message cannot be read: {error}"))),
+        Err(error) => Err(SendError::Permanent(format!("the message cannot be read: {error}"))),
     };
     let now = state.clock.now();
     let Err(unsent) = sent else {
@@ -141,16 +141,16 @@ async fn deliver(state: &Core, row: &WaitingRow) -> Result<bool, Fault> {
         return Ok(true);
     };
     metrics::counter!("verv_outbox_failed_total", "kind" => MAIL).increment(1);
-    let wait = usize::try_from(row.attempts).ok().and_then(|attempts| WAITS.get(attempts.saturating_sub(1)));
+    let wait = usize::try_from(row.attempts).ok().and_then(|attempts| RETRY_DELAYS.get(attempts.saturating_sub(1)));
     let told = without_addresses(&unsent.to_string());
     match (&unsent, wait) {
-        (Unsent::ForNow(reason), Some(wait)) => {
+        (SendError::Temporary(reason), Some(wait)) => {
             tracing::warn!(message = %row.id, attempts = row.attempts, reason = told, "a message could not be delivered; it will be tried again");
-            store::put_back(&state.db, row.id, row.attempts, now + *wait, reason).await?;
+            store::reschedule(&state.db, row.id, row.attempts, now + *wait, reason).await?;
         }
-        (Unsent::ForNow(reason) | Unsent::ForGood(reason), _) => {
+        (SendError::Temporary(reason) | SendError::Permanent(reason), _) => {
             tracing::error!(message = %row.id, attempts = row.attempts, reason = told, "a message is given up");
-            store::bury(&state.db, row.id, row.attempts, now, reason).await?;
+            store::mark_dead(&state.db, row.id, row.attempts, now, reason).await?;
         }
     }
     Ok(false)
@@ -180,13 +180,13 @@ fn without_addresses(reason: &str) -> String {
 /// Delivers until the server stops; then what is on its way is still finished.
 pub async fn run(state: Core) {
     let mut stopping = state.stopping.clone();
-    state.mailer.ask_server().await;
+    state.mailer.probe_server().await;
     loop {
         if let Err(fault) = deliver_due(&state).await {
             fault.log();
         }
         tokio::select! {
-            () = tokio::time::sleep(LOOK_EVERY) => {}
+            () = tokio::time::sleep(POLL_INTERVAL) => {}
             _ = stopping.wait_for(|stopping| *stopping) => return,
         }
     }

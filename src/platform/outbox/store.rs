@@ -126,7 +126,7 @@ pub(super) async fn renew(db: impl PgExecutor<'_>, id: Uuid, attempts: i32, unti
 }
 
 /// For another attempt at `due`. Where a later attempt has begun meanwhile, its outcome counts and not this one.
-pub(super) async fn put_back(
+pub(super) async fn reschedule(
     db: impl PgExecutor<'_>,
     id: Uuid,
     attempts: i32,
@@ -139,7 +139,13 @@ pub(super) async fn put_back(
     Ok(())
 }
 
-pub(super) async fn bury(db: impl PgExecutor<'_>, id: Uuid, attempts: i32, now: DateTime<Utc>, error: &str) -> sqlx::Result<()> {
+pub(super) async fn mark_dead(
+    db: impl PgExecutor<'_>,
+    id: Uuid,
+    attempts: i32,
+    now: DateTime<Utc>,
+    error: &str,
+) -> sqlx::Result<()> {
     query!("update outbox set dead = $3, last_error = $4 where id = $1 and attempts = $2", id, attempts, now, error)
         .execute(db)
         .await?;
@@ -147,7 +153,7 @@ pub(super) async fn bury(db: impl PgExecutor<'_>, id: Uuid, attempts: i32, now: 
 }
 
 /// Marks messages dead whose last attempt never ended because its process died. Returns how many.
-pub(super) async fn bury_abandoned(db: impl PgExecutor<'_>, tries: i32, now: DateTime<Utc>) -> sqlx::Result<u64> {
+pub(super) async fn mark_abandoned_dead(db: impl PgExecutor<'_>, tries: i32, now: DateTime<Utc>) -> sqlx::Result<u64> {
     let buried = query!(
         "update outbox set dead = $2, last_error = coalesce(last_error, 'the process ended during the last attempt')
          where dead is null and attempts >= $1 and due <= $2",
@@ -210,7 +216,7 @@ pub struct OutboxState {
 
 /// # Errors
 /// A database error.
-pub async fn standing(db: impl PgExecutor<'_>) -> sqlx::Result<OutboxState> {
+pub async fn counts(db: impl PgExecutor<'_>) -> sqlx::Result<OutboxState> {
     query_as!(
         OutboxState,
         r#"select count(*) filter (where dead is null) as "waiting!", count(*) filter (where dead is not null) as "dead!" from outbox"#

@@ -104,7 +104,7 @@ pub struct Customer {
 }
 
 /// Checks a record with `read`; None if something is wrong with it, which is then reported.
-fn judged<T>(
+fn read_record<T>(
     value: &Value,
     at: &str,
     problems: &mut Problems,
@@ -119,7 +119,7 @@ fn judged<T>(
 }
 
 pub fn product(value: &Value, at: &str, problems: &mut Problems) -> Option<Product> {
-    judged(value, at, problems, |object, problems| {
+    read_record(value, at, problems, |object, problems| {
         let code = object.required("code", CODE_MAX_CHARS, problems);
         let kind = one_of(object, "kind", "subscription, premium", problems, ProductKind::parse);
         let company_code = object.optional("companyCode", TEXT_MAX_CHARS, problems);
@@ -138,7 +138,7 @@ pub fn product(value: &Value, at: &str, problems: &mut Problems) -> Option<Produ
 }
 
 pub fn coupon(value: &Value, at: &str, problems: &mut Problems) -> Option<Coupon> {
-    judged(value, at, problems, |object, problems| {
+    read_record(value, at, problems, |object, problems| {
         let code = object.required("code", TEXT_MAX_CHARS, problems);
         let number = required_integer(object, "number", i32::MIN, problems);
         let product = object.required("product", CODE_MAX_CHARS, problems);
@@ -150,7 +150,7 @@ pub fn coupon(value: &Value, at: &str, problems: &mut Problems) -> Option<Coupon
 }
 
 pub fn campaign(value: &Value, at: &str, problems: &mut Problems) -> Option<Campaign> {
-    judged(value, at, problems, |object, problems| {
+    read_record(value, at, problems, |object, problems| {
         let code = object.required("code", CODE_MAX_CHARS, problems);
         if code.as_deref().is_some_and(paths::is_dropped) {
             problems.push(Problem::new(object.pointer("code"), Kind::NoStep));
@@ -180,7 +180,7 @@ pub fn campaign(value: &Value, at: &str, problems: &mut Problems) -> Option<Camp
 }
 
 pub fn customer(value: &Value, at: &str, problems: &mut Problems) -> Option<Customer> {
-    judged(value, at, problems, |object, problems| {
+    read_record(value, at, problems, |object, problems| {
         let number = object.integer("customerNumber", 1, i64::MAX, problems);
         object.require("customerNumber", problems);
         let person = person::customer(object, problems);
@@ -193,7 +193,7 @@ fn premiums(object: &JsonObject<'_>, problems: &mut Problems) -> Vec<Premium> {
     let at = object.pointer("premiums");
     let list = object.list("premiums", problems).unwrap_or_default();
     let read = list.iter().enumerate().map(|(index, value)| {
-        judged(value, &format!("{at}/{index}"), problems, |object, problems| {
+        read_record(value, &format!("{at}/{index}"), problems, |object, problems| {
             let company_code = object.optional("companyCode", TEXT_MAX_CHARS, problems);
             let product = object.required("product", CODE_MAX_CHARS, problems);
             let points = required_integer(object, "points", 0, problems);

@@ -1,7 +1,7 @@
 //! What can be wrong with a registration, each with its code; the sentences are in `words::registering`.
 
-use crate::shared::bounded_list::{BoundedList, MORE, Told};
-use crate::shared::json_object::{Sink, Wrong};
+use crate::shared::bounded_list::{BoundedList, ListEntry, MORE};
+use crate::shared::json_object::{JsonProblem, Sink};
 use serde_json::Value;
 
 /// The first of them; the rest are counted.
@@ -18,7 +18,7 @@ pub struct Problem {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     /// A problem reported by the JSON reader.
-    Json(Wrong),
+    Json(JsonProblem),
     /// Neither a last name nor a company's name.
     NameMissing,
     /// Neither an e-mail address nor a telephone number.
@@ -69,7 +69,7 @@ impl Problem {
     }
 }
 
-impl Told for Problem {
+impl ListEntry for Problem {
     fn json_size(&self) -> usize {
         self.pointer.len()
     }
@@ -84,26 +84,30 @@ impl Told for Problem {
 }
 
 impl Sink for Problems {
-    fn report(&mut self, pointer: String, _field: &str, _value: &Value, wrong: Wrong) {
+    fn report(&mut self, pointer: String, _field: &str, _value: &Value, wrong: JsonProblem) {
         self.push(Problem::new(pointer, Kind::Json(wrong)));
     }
 }
 
 impl Kind {
-    pub const MISSING: Self = Self::Json(Wrong::Missing);
-    pub const NOT_OBJECT: Self = Self::Json(Wrong::NotObject);
-    pub const NOT_LIST: Self = Self::Json(Wrong::NotList);
+    pub const MISSING: Self = Self::Json(JsonProblem::Missing);
+    pub const NOT_OBJECT: Self = Self::Json(JsonProblem::NotObject);
+    pub const NOT_LIST: Self = Self::Json(JsonProblem::NotList);
 
     pub fn code(self) -> &'static str {
         match self {
-            Self::Json(Wrong::NotObject | Wrong::NotList | Wrong::NotText | Wrong::NotInteger { .. } | Wrong::NotBoolean) => {
-                "wrong_type"
-            }
-            Self::Json(Wrong::Missing | Wrong::Blank) | Self::NameMissing | Self::ContactMissing => "required",
-            Self::Json(Wrong::TooLong { .. }) => "too_long",
-            Self::Json(Wrong::OutOfRange { .. }) => "out_of_range",
-            Self::Json(Wrong::TooMany { .. }) => "too_many",
-            Self::Json(Wrong::ZeroCharacter)
+            Self::Json(
+                JsonProblem::NotObject
+                | JsonProblem::NotList
+                | JsonProblem::NotText
+                | JsonProblem::NotInteger { .. }
+                | JsonProblem::NotBoolean,
+            ) => "wrong_type",
+            Self::Json(JsonProblem::Missing | JsonProblem::Blank) | Self::NameMissing | Self::ContactMissing => "required",
+            Self::Json(JsonProblem::TooLong { .. }) => "too_long",
+            Self::Json(JsonProblem::OutOfRange { .. }) => "out_of_range",
+            Self::Json(JsonProblem::TooMany { .. }) => "too_many",
+            Self::Json(JsonProblem::ZeroCharacter)
             | Self::Email
             | Self::EmailUnreachable
             | Self::Phone

@@ -4,7 +4,7 @@
 use super::{person, problem};
 use crate::recruitment::model::{Preference, Recruited, Recruiting, Registration};
 use crate::shared::ids::CustomerNumber;
-use crate::shared::json_object::{JsonObject, Policy, Wrong};
+use crate::shared::json_object::{JsonObject, JsonProblem, Policy};
 use person::CODE_MAX_CHARS;
 use problem::{Kind, Problem, Problems};
 use serde_json::Value;
@@ -30,17 +30,17 @@ pub enum Recruiter {
 
 /// The result of checking a request: everything that could be read, and the problems.
 #[derive(Debug, Default)]
-pub struct Verdict {
+pub struct RegistrationVerdict {
     pub registration: Registration,
     pub problems: Problems,
 }
 
 /// Judges a registration. Problems come in the order of the fields.
-pub fn check(value: &Value, recruiter: Recruiter) -> Verdict {
+pub fn check(value: &Value, recruiter: Recruiter) -> RegistrationVerdict {
     let mut problems = Problems::default();
     let object = JsonObject::expect(value, "", Policy::Trimmed, &mut problems);
     if object.is_wrong() {
-        return Verdict { problems, ..Verdict::default() };
+        return RegistrationVerdict { problems, ..RegistrationVerdict::default() };
     }
     let registration = Registration {
         product: object.required("product", CODE_MAX_CHARS, &mut problems).unwrap_or_default(),
@@ -51,7 +51,7 @@ pub fn check(value: &Value, recruiter: Recruiter) -> Verdict {
             .map(|list| preferences(list, "/recruitmentPremiumPreferences", &mut problems)),
         recruitments: recruitments(&object, &mut problems),
     };
-    Verdict { registration, problems }
+    RegistrationVerdict { registration, problems }
 }
 
 fn recruiting(object: &JsonObject<'_>, problems: &mut Problems) -> Recruiting {
@@ -144,7 +144,7 @@ pub fn preferences_pointer(value: &Value, index: usize) -> String {
 fn preferences(list: &[Value], at: &str, problems: &mut Problems) -> Vec<Preference> {
     let mut numbers = HashSet::new();
     if list.len() > PREFERENCES_MAX {
-        let wrong = Wrong::TooMany { count: list.len(), max: PREFERENCES_MAX };
+        let wrong = JsonProblem::TooMany { count: list.len(), max: PREFERENCES_MAX };
         problems.push(Problem::new(at, Kind::Json(wrong)));
     }
     // An invalid one keeps its index, so that those after it keep theirs.

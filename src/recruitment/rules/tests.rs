@@ -37,7 +37,7 @@ fn problems(request: &Value) -> Vec<(String, &'static str)> {
 
 #[test]
 fn a_good_one_is_read() {
-    let Verdict { registration, problems } = check(&good(), Recruiter::Named);
+    let RegistrationVerdict { registration, problems } = check(&good(), Recruiter::Named);
     assert_eq!(problems.into_entries(), []);
     assert_eq!(registration.recruitments[1].person.phone_number.as_deref(), Some("+493012345678"));
     assert_eq!(registration.recruiter.unwrap().customer_number, Some(CustomerNumber(34272)));

@@ -50,7 +50,7 @@ pub(super) async fn hindrance(
 ) -> Result<Option<Hindrance>, Fault> {
     let fingerprints = Fingerprints::of(secret, person);
     let recruiter = store::customer(&mut *db, row.recruiter).await?;
-    if fingerprints.meets(&persons::of_customer(secret, &mut *db, &recruiter).await?) {
+    if fingerprints.shares_any_with(&persons::of_customer(secret, &mut *db, &recruiter).await?) {
         return Ok(Some(Hindrance::SelfRecruitment));
     }
     let email_keys = person.email.as_deref().map(store::email_keys).unwrap_or_default();

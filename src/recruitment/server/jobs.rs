@@ -14,7 +14,8 @@ pub async fn run(state: RecruitmentState, jobs: Jobs) {
     jobs.every("recruitment", EVERY, || async move {
         let expired = decisions::expire_due(state).await.map(|_| ());
         // A failure of one does not stop the others.
-        let done = [persons::rekey(state).await, expired, api::forget_old(state).await, recruits::forget_tries(state).await];
+        let done =
+            [persons::rekey(state).await, expired, api::forget_old(state).await, recruits::delete_expired_tries(state).await];
         done.into_iter().collect()
     })
     .await;

@@ -6,7 +6,7 @@ use super::decisions;
 use super::store::{self, CustomerRow, LockedRow};
 use crate::platform::contact_key;
 use crate::platform::fault::{Failure, Fault};
-use crate::platform::tries::Tries;
+use crate::platform::tries::RetryCounter;
 use crate::recruitment::model::{Name, Person};
 use crate::recruitment::server::ids::RecruitmentId;
 use crate::recruitment::server::state::RecruitmentState;
@@ -14,7 +14,7 @@ use crate::shared::normalise;
 use sqlx::PgConnection;
 
 /// Rows whose keys one transaction makes anew.
-const REKEYED_AT_ONCE: i64 = 500;
+const REKEYED_PER_TRANSACTION: i64 = 500;
 
 /// The key of a name: the last name, or else the company's.
 pub(super) fn name_key(name: &Name) -> String {
@@ -33,7 +33,7 @@ impl Fingerprints {
     }
 
     /// Whether it is the same person: one fingerprint in common is enough.
-    pub fn meets(&self, other: &Self) -> bool {
+    pub fn shares_any_with(&self, other: &Self) -> bool {
         self.0.iter().any(|own| other.0.contains(own))
     }
 }
@@ -55,21 +55,21 @@ pub(super) async fn of_customer(secret: &[u8], db: &mut PgConnection, customer: 
 /// A database error.
 pub async fn rekey(state: &RecruitmentState) -> Result<(), Fault> {
     let secret = &state.config.secret;
-    let mended = |phone: Option<String>| phone.map(|phone| contact_key::mended(&phone).unwrap_or(phone));
+    let repaired_number = |phone: Option<String>| phone.map(|phone| contact_key::repaired_number(&phone).unwrap_or(phone));
     while !*state.stopping.borrow() {
         let mut tx = state.db.begin().await?;
-        let customers = store::stale_customers(&mut tx, REKEYED_AT_ONCE).await?;
-        let recruits = store::stale_recruits(&mut tx, REKEYED_AT_ONCE).await?;
+        let customers = store::stale_customers(&mut tx, REKEYED_PER_TRANSACTION).await?;
+        let recruits = store::stale_recruits(&mut tx, REKEYED_PER_TRANSACTION).await?;
         if customers.is_empty() && recruits.is_empty() {
             break;
         }
         for store::StaleCustomerRow { id, last_name, company_name, email, phone } in customers {
             let name_key = name_key(&Name { last_name, company_name, ..Name::default() });
             let email_key = email.as_deref().map(normalise::email_key);
-            store::rekey_customer(&mut tx, id, &name_key, email_key.as_deref(), mended(phone).as_deref()).await?;
+            store::rekey_customer(&mut tx, id, &name_key, email_key.as_deref(), repaired_number(phone).as_deref()).await?;
         }
         for store::StaleRecruitRow { recruitment, email, phone, is_shadow } in recruits {
-            let person = Person { email, phone_number: mended(phone), ..Person::default() };
+            let person = Person { email, phone_number: repaired_number(phone), ..Person::default() };
             let Fingerprints(keys) = Fingerprints::of(secret, &person);
             store::rekey_recruit(&mut tx, recruitment, person.phone_number.as_deref(), &keys, is_shadow).await?;
         }
@@ -88,7 +88,7 @@ pub(super) async fn lock<'a>(db: &mut PgConnection, fingerprints: impl Iterator<
 }
 
 /// A recruitment that is locked together with its recruit.
-pub(super) struct Locked {
+pub(super) struct LockedRecruitment {
     pub row: LockedRow,
     /// By what the recruit is known.
     pub known_by: Vec<Vec<u8>>,
@@ -103,13 +103,17 @@ pub(super) async fn lock_of(
     db: &mut PgConnection,
     recruitment: RecruitmentId,
     also: &Fingerprints,
-) -> Result<Option<Locked>, Fault> {
+) -> Result<Option<LockedRecruitment>, Fault> {
     let mut held = known_by(secret, &mut *db, recruitment).await?;
     held.extend(also.0.iter().cloned());
     lock(&mut *db, held.iter()).await?;
     let Some(row) = store::lock_recruitment(&mut *db, recruitment).await? else { return Ok(None) };
     let known_by = known_by(secret, db, recruitment).await?;
-    if known_by.iter().all(|one| held.contains(one)) { Ok(Some(Locked { row, known_by })) } else { Err(Fault::Contention) }
+    if known_by.iter().all(|one| held.contains(one)) {
+        Ok(Some(LockedRecruitment { row, known_by }))
+    } else {
+        Err(Fault::Contention)
+    }
 }
 
 async fn known_by(secret: &[u8], db: &mut PgConnection, recruitment: RecruitmentId) -> Result<Vec<Vec<u8>>, Fault> {
@@ -124,14 +128,14 @@ async fn known_by(secret: &[u8], db: &mut PgConnection, recruitment: Recruitment
 ///
 /// # Errors
 /// Those of the act.
-pub(super) async fn settle<T, F>(act: impl Fn() -> F) -> Result<T, Failure>
+pub(super) async fn with_retries<T, F>(act: impl Fn() -> F) -> Result<T, Failure>
 where
     F: Future<Output = Result<T, Failure>>,
 {
-    let mut tries = Tries::default();
+    let mut tries = RetryCounter::default();
     loop {
         match act().await {
-            Err(Failure::Fault(fault)) if tries.allow_another(&fault) => {}
+            Err(Failure::Fault(fault)) if tries.may_retry(&fault) => {}
             done => return done,
         }
     }

@@ -2,7 +2,7 @@
 //! transaction. For a user the response is the same whatever is known of a recruit; see [`Outcome::Shadow`].
 
 use super::persons::{self, Fingerprints, name_key};
-use super::store::{self, CampaignRow, CustomerRow, NewRecruitment, PremiumRow, Shadow, Sought, Vouched};
+use super::store::{self, CampaignRow, CustomerCriteria, CustomerRow, NewRecruitment, PremiumRow, Shadow, VerifiedContacts};
 use super::{budgets, decisions, links, mail};
 use crate::accounts::server::actor::{Partner, Recruiter};
 use crate::i18n::Language;
@@ -13,7 +13,7 @@ use crate::platform::outbox;
 use crate::platform::random;
 use crate::recruitment::model::{Person, Preference, Recruited, Recruiting, Registration};
 use crate::recruitment::rules::problem::{Kind, Problem, Problems};
-use crate::recruitment::rules::{self, EXPIRES_AFTER_DAYS, Verdict};
+use crate::recruitment::rules::{self, EXPIRES_AFTER_DAYS, RegistrationVerdict};
 use crate::recruitment::server::ids::{PersonId, RecruitmentId};
 use crate::recruitment::server::state::RecruitmentState;
 use crate::shared::ids::{ClientId, CouponId, ProductId, UserId};
@@ -66,18 +66,18 @@ enum Outcome {
 }
 
 /// A request that can be written.
-struct Judged {
+struct CheckedRequest {
     campaign: CampaignRow,
     product: ProductId,
-    recruiter: WhoRecruits,
+    recruiter: RecruiterMatch,
     /// Numbers and products.
     preferences: Option<(Vec<i32>, Vec<ProductId>)>,
     recruits: Vec<Recruit>,
 }
 
-enum WhoRecruits {
+enum RecruiterMatch {
     Customer(CustomerRow),
-    New(Box<Person>, Vouched),
+    New(Box<Person>, VerifiedContacts),
 }
 
 struct Recruit {
@@ -129,14 +129,14 @@ async fn judge(
     db: &mut PgConnection,
     by: By<'_>,
     sent: &Value,
-) -> Result<Result<Judged, Problems>, Failure> {
+) -> Result<Result<CheckedRequest, Problems>, Failure> {
     let user = match by.user() {
         Some(user) => Some(store::user(&mut *db, user).await?.ok_or(Refusal::NotSignedIn)?),
         None => None,
     };
     let is_known = user.as_ref().is_some_and(|user| user.customer.is_some());
     let whose = if is_known { rules::Recruiter::Known } else { rules::Recruiter::Named };
-    let Verdict { registration, problems: found } = rules::check(sent, whose);
+    let RegistrationVerdict { registration, problems: found } = rules::check(sent, whose);
     let now = state.clock.now();
 
     let Registration { product, campaign, recruiter, recruitment_premium_preferences, recruitments } = registration;
@@ -156,7 +156,7 @@ async fn judge(
     };
     let mut coupons = Vec::with_capacity(recruitments.len());
     for (index, recruited) in recruitments.iter().enumerate() {
-        if recruited.person.email.as_deref().is_some_and(|email| !state.mailer.reaches(email)) {
+        if recruited.person.email.as_deref().is_some_and(|email| !state.mailer.can_deliver_to(email)) {
             problems.push(Problem::new(format!("/recruitments/{index}/email"), Kind::EmailUnreachable));
         }
         coupons.push(valid_coupon(&mut *db, product, recruited, index, &mut problems).await?);
@@ -172,16 +172,16 @@ async fn judge(
     let all = fingerprints.iter().chain([&named]).flat_map(|one| &one.0).chain(&of_user);
     persons::lock(&mut *db, all).await?;
 
-    let recruiter = who_recruits(&mut *db, by, recruiter).await?;
+    let recruiter = match_recruiter(&mut *db, by, recruiter).await?;
     let (Some(campaign), Some(product)) = (campaign, product) else { return Ok(Err(problems)) };
-    let known = Known::look_up(&mut *db, &campaign, product, &recruitments, &fingerprints, now).await?;
+    let known = KnownPersons::look_up(&mut *db, &campaign, product, &recruitments, &fingerprints, now).await?;
     let user_email = user.and_then(|user| user.verified_email);
     let own = own_fingerprints(secret, &mut *db, by, &recruiter, &named, user_email).await?;
     let mut recruits: Vec<Recruit> = Vec::with_capacity(recruitments.len());
     for (index, ((recruited, fingerprints), coupon)) in recruitments.into_iter().zip(fingerprints).zip(coupons).enumerate() {
-        let standing = if fingerprints.meets(&own) {
+        let standing = if fingerprints.shares_any_with(&own) {
             Err(Kind::SelfRecruitment)
-        } else if let Some(earlier) = recruits.iter().position(|earlier| earlier.fingerprints.meets(&fingerprints)) {
+        } else if let Some(earlier) = recruits.iter().position(|earlier| earlier.fingerprints.shares_any_with(&fingerprints)) {
             Ok(Outcome::Repeats(earlier))
         } else {
             known.judge(&recruiter, &recruited.person, &fingerprints, by)
@@ -198,7 +198,7 @@ async fn judge(
     if !problems.is_empty() {
         return Ok(Err(problems));
     }
-    Ok(Ok(Judged { campaign, product, recruiter, preferences, recruits }))
+    Ok(Ok(CheckedRequest { campaign, product, recruiter, preferences, recruits }))
 }
 
 async fn running_campaign(
@@ -290,32 +290,32 @@ pub(super) fn chosen(
 
 /// The customer who recruits. A user is matched only to a customer whose address is the user's own, so that nobody becomes
 /// somebody else by knowing their name.
-async fn who_recruits(db: &mut PgConnection, by: By<'_>, named: Option<Recruiting>) -> Result<WhoRecruits, Fault> {
+async fn match_recruiter(db: &mut PgConnection, by: By<'_>, named: Option<Recruiting>) -> Result<RecruiterMatch, Fault> {
     let mut only_email = None;
     if let Some(user) = by.user() {
         // Check again, now that the user is locked: a concurrent request may have made them a customer.
         let user = store::user(&mut *db, user).await?;
         if let Some(customer) = user.as_ref().and_then(|user| user.customer) {
-            return Ok(WhoRecruits::Customer(store::customer(db, customer).await?));
+            return Ok(RecruiterMatch::Customer(store::customer(db, customer).await?));
         }
         match user.and_then(|user| user.verified_email) {
             Some(email) => only_email = Some(email),
             None => {
                 let person = Box::new(named.unwrap_or_default().person);
-                return Ok(WhoRecruits::New(person, Vouched { email: false, phone: false }));
+                return Ok(RecruiterMatch::New(person, VerifiedContacts { email: false, phone: false }));
             }
         }
     }
     let Recruiting { person, customer_number } = named.unwrap_or_default();
     // A client answers for what it says; of a user only the confirmed address is known to be theirs.
-    let vouched = match &only_email {
-        Some(own) => Vouched { email: person.email.as_deref().map(account_key) == Some(account_key(own)), phone: false },
-        None => Vouched { email: true, phone: true },
+    let verified_contacts = match &only_email {
+        Some(own) => VerifiedContacts { email: person.email.as_deref().map(account_key) == Some(account_key(own)), phone: false },
+        None => VerifiedContacts { email: true, phone: true },
     };
-    let sought = Sought { number: customer_number, only_email: only_email.as_deref(), ..Sought::of(&person) };
+    let sought = CustomerCriteria { number: customer_number, only_email: only_email.as_deref(), ..CustomerCriteria::of(&person) };
     Ok(match store::matching_customer(db, &sought).await? {
-        Some(customer) => WhoRecruits::Customer(customer),
-        None => WhoRecruits::New(Box::new(person), vouched),
+        Some(customer) => RecruiterMatch::Customer(customer),
+        None => RecruiterMatch::New(Box::new(person), verified_contacts),
     })
 }
 
@@ -324,13 +324,13 @@ async fn own_fingerprints(
     secret: &[u8],
     db: &mut PgConnection,
     by: By<'_>,
-    recruiter: &WhoRecruits,
+    recruiter: &RecruiterMatch,
     named: &Fingerprints,
     user_email: Option<String>,
 ) -> Result<Fingerprints, Fault> {
     let mut own = named.clone();
     own.0.extend(Fingerprints::of(secret, &Person { email: user_email, ..Person::default() }).0);
-    if let WhoRecruits::Customer(customer) = recruiter {
+    if let RecruiterMatch::Customer(customer) = recruiter {
         own.0.extend(persons::of_customer(secret, &mut *db, customer).await?.0);
     }
     if let Some(user) = by.user() {
@@ -340,13 +340,13 @@ async fn own_fingerprints(
 }
 
 /// What is known of the persons of a request.
-struct Known {
+struct KnownPersons {
     taken: Vec<store::TakenRow>,
     subscribers: Vec<store::SubscriberRow>,
     suppressed: Vec<Vec<u8>>,
 }
 
-impl Known {
+impl KnownPersons {
     async fn look_up(
         db: &mut PgConnection,
         campaign: &CampaignRow,
@@ -369,10 +369,16 @@ impl Known {
 
     /// # Errors
     /// Why a client may not recruit them.
-    fn judge(&self, recruiter: &WhoRecruits, person: &Person, fingerprints: &Fingerprints, by: By<'_>) -> Result<Outcome, Kind> {
+    fn judge(
+        &self,
+        recruiter: &RecruiterMatch,
+        person: &Person,
+        fingerprints: &Fingerprints,
+        by: By<'_>,
+    ) -> Result<Outcome, Kind> {
         let taken = || self.taken.iter().filter(|taken| fingerprints.0.contains(&taken.fingerprint));
         let own = taken().find(|taken| {
-            let is_own = matches!(recruiter, WhoRecruits::Customer(customer) if customer.id == taken.recruiter);
+            let is_own = matches!(recruiter, RecruiterMatch::Customer(customer) if customer.id == taken.recruiter);
             // Clients are told the reason behind a shadow.
             is_own && (!taken.is_shadow || by.user().is_some())
         });
@@ -404,22 +410,27 @@ impl Known {
 }
 
 /// Those that will be listed anew. Shadows are among them: a budget that they did not use would tell of them.
-fn added(recruits: &[Recruit]) -> impl Iterator<Item = &Person> {
+fn newly_listed(recruits: &[Recruit]) -> impl Iterator<Item = &Person> {
     let is_new = |recruit: &&Recruit| matches!(recruit.outcome, Outcome::New | Outcome::Shadow(_));
     recruits.iter().filter(is_new).map(|recruit| &recruit.recruited.person)
 }
 
-async fn write(state: &RecruitmentState, db: &mut PgConnection, by: By<'_>, judged: Judged) -> Result<Registered, Failure> {
-    let Judged { campaign, product, recruiter, preferences, recruits } = judged;
+async fn write(
+    state: &RecruitmentState,
+    db: &mut PgConnection,
+    by: By<'_>,
+    judged: CheckedRequest,
+) -> Result<Registered, Failure> {
+    let CheckedRequest { campaign, product, recruiter, preferences, recruits } = judged;
     let now = state.clock.now();
-    let (own, of_all) = budgets::of_recruits(state, by.user(), added(&recruits));
+    let (own, of_all) = budgets::of_recruits(state, by.user(), newly_listed(&recruits));
     budget::spend(&mut *db, own, now).await?;
     let (recruiter, name) = match recruiter {
-        WhoRecruits::Customer(customer) => (customer.id, customer.name),
-        WhoRecruits::New(person, vouched) => {
+        RecruiterMatch::Customer(customer) => (customer.id, customer.name),
+        RecruiterMatch::New(person, verified_contacts) => {
             let (name_key, email_key) = (name_key(&person.name), person.email.as_deref().map(email_key));
             let keys = (name_key.as_str(), email_key.as_deref());
-            let id = store::insert_customer(&mut *db, &person, keys, vouched, now).await?;
+            let id = store::insert_customer(&mut *db, &person, keys, verified_contacts, now).await?;
             if by.user().is_some() {
                 store::note_account_only(&mut *db, id).await?;
             }

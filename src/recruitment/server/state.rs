@@ -3,7 +3,7 @@
 use super::api::{self, ClientRequests};
 use crate::accounts::server::state::AccountsState;
 use crate::platform::core::Core;
-use crate::platform::state_on::state_on;
+use crate::platform::layered_state::layered_state;
 use std::sync::Arc;
 
 #[derive(Clone)]
@@ -20,4 +20,4 @@ impl RecruitmentState {
     }
 }
 
-state_on!(RecruitmentState(Parts { accounts: AccountsState }), AccountsState, Core);
+layered_state!(RecruitmentState(Parts { accounts: AccountsState }), AccountsState, Core);

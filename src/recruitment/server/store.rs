@@ -143,7 +143,7 @@ pub(super) fn email_keys(address: &str) -> Vec<String> {
 }
 
 /// The search criteria for a customer.
-pub(super) struct Sought<'a> {
+pub(super) struct CustomerCriteria<'a> {
     pub number: Option<CustomerNumber>,
     pub name_keys: [String; 2],
     pub email_keys: Vec<String>,
@@ -152,7 +152,7 @@ pub(super) struct Sought<'a> {
     pub only_email: Option<&'a str>,
 }
 
-impl<'a> Sought<'a> {
+impl<'a> CustomerCriteria<'a> {
     /// A person by their name, and address or number.
     pub fn of(person: &'a Person) -> Self {
         let Person { name, address: _, email, phone_number } = person;
@@ -172,8 +172,8 @@ const CANDIDATES: i64 = 50;
 
 /// The customer of this name with this number, or else this e-mail address, or else this telephone number, where somebody
 /// vouches for them; of several the first that was registered.
-pub(super) async fn matching_customer(db: &mut PgConnection, sought: &Sought<'_>) -> sqlx::Result<Option<CustomerRow>> {
-    let Sought { number, name_keys, email_keys: keys, phone, only_email } = sought;
+pub(super) async fn matching_customer(db: &mut PgConnection, sought: &CustomerCriteria<'_>) -> sqlx::Result<Option<CustomerRow>> {
+    let CustomerCriteria { number, name_keys, email_keys: keys, phone, only_email } = sought;
     let only_keys = only_email.map(email_keys);
     let rows = query_as!(
         CustomerColumns,
@@ -198,7 +198,7 @@ pub(super) async fn matching_customer(db: &mut PgConnection, sought: &Sought<'_>
 
 /// Whether somebody vouches for what is said of a customer; nobody is found by what is not.
 #[derive(Clone, Copy)]
-pub(super) struct Vouched {
+pub(super) struct VerifiedContacts {
     pub email: bool,
     pub phone: bool,
 }
@@ -208,10 +208,10 @@ pub(super) async fn insert_customer(
     db: &mut PgConnection,
     person: &Person,
     (name_key, email_key): (&str, Option<&str>),
-    vouched: Vouched,
+    verified_contacts: VerifiedContacts,
     now: DateTime<Utc>,
 ) -> sqlx::Result<CustomerId> {
-    let Vouched { email: is_email_vouched, phone: is_phone_vouched } = vouched;
+    let VerifiedContacts { email: is_email_vouched, phone: is_phone_vouched } = verified_contacts;
     let Person { name, address, email, phone_number } = person;
     let Name { first_name, middle_name, last_name, company_name, department_name } = name;
     query_scalar!(

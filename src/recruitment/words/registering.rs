@@ -3,7 +3,7 @@
 use crate::i18n::{Language, fill};
 use crate::recruitment::rules::problem::{Kind, Problem};
 use crate::shared::field::FieldError;
-use crate::shared::json_object::Wrong;
+use crate::shared::json_object::JsonProblem;
 
 pub struct Words {
     pub problems: Problems,
@@ -73,18 +73,18 @@ impl Problems {
     pub fn sentence(&self, kind: Kind) -> String {
         let sentence = match kind {
             Kind::Json(wrong) => match wrong {
-                Wrong::NotObject => self.no_object,
-                Wrong::NotList => self.no_list,
-                Wrong::NotText => self.no_text,
-                Wrong::NotInteger { .. } => self.no_integer,
-                Wrong::NotBoolean => self.no_boolean,
-                Wrong::Missing | Wrong::Blank => self.missing,
-                Wrong::ZeroCharacter => self.zero_character,
-                Wrong::TooLong { max } => return fill(self.too_long, &[("max", &max.to_string())]),
-                Wrong::OutOfRange { low, high } => {
+                JsonProblem::NotObject => self.no_object,
+                JsonProblem::NotList => self.no_list,
+                JsonProblem::NotText => self.no_text,
+                JsonProblem::NotInteger { .. } => self.no_integer,
+                JsonProblem::NotBoolean => self.no_boolean,
+                JsonProblem::Missing | JsonProblem::Blank => self.missing,
+                JsonProblem::ZeroCharacter => self.zero_character,
+                JsonProblem::TooLong { max } => return fill(self.too_long, &[("max", &max.to_string())]),
+                JsonProblem::OutOfRange { low, high } => {
                     return fill(self.out_of_range, &[("low", &low.to_string()), ("high", &high.to_string())]);
                 }
-                Wrong::TooMany { count: _, max } => return fill(self.too_many, &[("max", &max.to_string())]),
+                JsonProblem::TooMany { count: _, max } => return fill(self.too_many, &[("max", &max.to_string())]),
             },
             Kind::NameMissing => self.name_missing,
             Kind::ContactMissing => self.contact_missing,

@@ -41,26 +41,26 @@ pub(super) struct Check {
     pub(super) language: Language,
     pub(super) time_zone: StoredValue<String>,
     /// None if it cannot be computed.
-    pub(super) sum: RwSignal<Option<Sum>>,
+    pub(super) sum: RwSignal<Option<PublishSummary>>,
 }
 
 /// The summary of what would be published.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Sum {
-    pub(super) vacancies: Vec<SumLine>,
+pub(super) struct PublishSummary {
+    pub(super) vacancies: Vec<PublishSummaryLine>,
     /// How many are asked.
     pub(super) asked: usize,
 }
 
 /// A vacancy in the summary.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct SumLine {
+pub(super) struct PublishSummaryLine {
     /// From when to when and how long; the day alone while there are no times.
     pub(super) shifts: Vec<String>,
     pub(super) deadline: Option<String>,
 }
 
-impl Sum {
+impl PublishSummary {
     fn show(self, language: Language) -> AnyView {
         let words = words(language);
         let count = |number: usize, noun| language.count(i64::try_from(number).unwrap_or(i64::MAX), noun);

@@ -3,7 +3,7 @@
 use crate::shared::bounded_list::BoundedList;
 use crate::shared::field::FieldError;
 use crate::shared::findings::{INVALID, MISSING};
-use crate::shared::json_object::{Sink, Wrong};
+use crate::shared::json_object::{JsonProblem, Sink};
 use serde_json::Value;
 
 /// The first of them; the rest are counted.
@@ -12,8 +12,8 @@ pub struct Problems(BoundedList<FieldError>);
 
 impl Problems {
     /// With the limit of a whole response, for a file with many records.
-    pub fn of_an_answer() -> Self {
-        Self(BoundedList::of_an_answer())
+    pub fn per_response() -> Self {
+        Self(BoundedList::per_response())
     }
 
     pub fn push(&mut self, pointer: impl Into<String>, code: &'static str, message: impl Into<String>) {
@@ -42,27 +42,27 @@ impl Problems {
 }
 
 impl Sink for Problems {
-    fn report(&mut self, pointer: String, field: &str, _value: &Value, wrong: Wrong) {
+    fn report(&mut self, pointer: String, field: &str, _value: &Value, wrong: JsonProblem) {
         // No message is built for entries that are only counted.
         self.0.push_with(|| {
-            let code = if wrong == Wrong::Missing { MISSING } else { INVALID };
+            let code = if wrong == JsonProblem::Missing { MISSING } else { INVALID };
             // An entry of a list is named with its index.
             let name = match pointer.rsplit_once('/') {
                 Some((_, index)) if index != field => format!("{field}[{index}]"),
                 _ => field.to_owned(),
             };
             let message = match wrong {
-                Wrong::Missing | Wrong::Blank => format!("{name} is missing"),
-                Wrong::NotObject => "A JSON object is expected".to_owned(),
-                Wrong::NotList => format!("{name} must be a list"),
-                Wrong::NotText => format!("{name} must be a text"),
-                Wrong::NotBoolean => format!("{name} must be true or false"),
-                Wrong::NotInteger { low, high } | Wrong::OutOfRange { low, high } => {
+                JsonProblem::Missing | JsonProblem::Blank => format!("{name} is missing"),
+                JsonProblem::NotObject => "A JSON object is expected".to_owned(),
+                JsonProblem::NotList => format!("{name} must be a list"),
+                JsonProblem::NotText => format!("{name} must be a text"),
+                JsonProblem::NotBoolean => format!("{name} must be true or false"),
+                JsonProblem::NotInteger { low, high } | JsonProblem::OutOfRange { low, high } => {
                     format!("{name} must be a whole number from {low} to {high}")
                 }
-                Wrong::ZeroCharacter => format!("{name} must not contain the character U+0000"),
-                Wrong::TooLong { max } => format!("{name} must have at most {max} characters"),
-                Wrong::TooMany { count, max } => format!("{name} has {count} entries; at most {max} are allowed"),
+                JsonProblem::ZeroCharacter => format!("{name} must not contain the character U+0000"),
+                JsonProblem::TooLong { max } => format!("{name} must have at most {max} characters"),
+                JsonProblem::TooMany { count, max } => format!("{name} has {count} entries; at most {max} are allowed"),
             };
             FieldError::new(pointer, code, message)
         });

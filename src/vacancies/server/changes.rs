@@ -11,18 +11,18 @@ use tokio::sync::broadcast::{self, Receiver, Sender};
 /// The PostgreSQL channel; the payload is the number of the newest event and the business's id.
 pub(super) const CHANNEL: &str = "vacancy";
 /// A listener further behind than this misses changes and reloads everything.
-const KEPT: usize = 256;
-const TRIED_AGAIN_AFTER: Duration = Duration::from_secs(2);
+const CHANNEL_CAPACITY: usize = 256;
+const RETRY_DELAY: Duration = Duration::from_secs(2);
 
 /// A change to a business.
 #[derive(Clone, Debug)]
-pub struct Change {
+pub struct BusinessChange {
     pub business: BusinessId,
     /// The number of an event up to which all is told with this; 0 where an older version has not said.
     pub event: EventNumber,
 }
 
-impl Change {
+impl BusinessChange {
     fn parse(payload: &str) -> Self {
         let said = payload.split_once(' ').and_then(|(event, business)| Some((event.parse().ok()?, business)));
         let (event, business) = said.unwrap_or((EventNumber(0), payload));
@@ -31,20 +31,20 @@ impl Change {
 }
 
 pub struct Changes {
-    sender: Sender<Change>,
+    sender: Sender<BusinessChange>,
     /// Who listens, by the number of the person.
     pub listeners: RequestSlots<UserId>,
 }
 
 impl Default for Changes {
     fn default() -> Self {
-        Self { sender: broadcast::channel(KEPT).0, listeners: RequestSlots::default() }
+        Self { sender: broadcast::channel(CHANNEL_CAPACITY).0, listeners: RequestSlots::default() }
     }
 }
 
 impl Changes {
     /// What changes from now on.
-    pub fn listen(&self) -> Receiver<Change> {
+    pub fn listen(&self) -> Receiver<BusinessChange> {
         self.sender.subscribe()
     }
 
@@ -53,11 +53,11 @@ impl Changes {
         loop {
             if let Err(error) = self.pass_on(db).await {
                 tracing::warn!(
-                    error = crate::platform::fault::loggable(&error),
+                    error = crate::platform::fault::redacted_message(&error),
                     "changes of vacancies are not heard of; trying again"
                 );
             }
-            tokio::time::sleep(TRIED_AGAIN_AFTER).await;
+            tokio::time::sleep(RETRY_DELAY).await;
         }
     }
 
@@ -65,7 +65,7 @@ impl Changes {
         let mut listener = PgListener::connect_with(db).await?;
         listener.listen(CHANNEL).await?;
         loop {
-            let change = Change::parse(listener.recv().await?.payload());
+            let change = BusinessChange::parse(listener.recv().await?.payload());
             // Nobody listening is no error.
             let _ = self.sender.send(change);
         }

@@ -10,7 +10,7 @@ use tokio::sync::watch;
 
 /// Who wants which vacancy of which business.
 #[derive(Clone)]
-pub struct Wanted {
+pub struct ClaimRequest {
     pub business: BusinessId,
     pub vacancy: VacancyId,
     pub employee: EmployeeId,
@@ -18,13 +18,13 @@ pub struct Wanted {
 
 type Vacancy = (BusinessId, VacancyId);
 /// The turns that are taken. The holder keeps the sender; receivers notice when it is dropped.
-type Tries = Arc<Mutex<HashMap<Vacancy, watch::Receiver<()>>>>;
+type ClaimTurns = Arc<Mutex<HashMap<Vacancy, watch::Receiver<()>>>>;
 
 #[derive(Default)]
 pub struct Claims {
     /// Batched lookups of whether somebody may claim a vacancy.
-    pub(super) looks: Batcher<Wanted, Option<ClaimRow>>,
-    tries: Tries,
+    pub(super) claim_lookups: Batcher<ClaimRequest, Option<ClaimRow>>,
+    tries: ClaimTurns,
 }
 
 impl Claims {
@@ -50,7 +50,7 @@ impl Claims {
 
 /// Over when dropped.
 pub(super) struct ClaimGuard {
-    tries: Tries,
+    tries: ClaimTurns,
     vacancy: Vacancy,
     _is_over: watch::Sender<()>,
 }

@@ -5,12 +5,12 @@ use crate::platform::jobs::Jobs;
 use crate::vacancies::server::state::VacanciesState;
 use std::time::Duration;
 
-const LOOK_EVERY: Duration = Duration::from_secs(5);
+const POLL_INTERVAL: Duration = Duration::from_secs(5);
 
 /// Does what is due, until the server stops.
 pub async fn run(state: VacanciesState, jobs: Jobs) {
     let state = &state;
-    jobs.every("vacancies", LOOK_EVERY, || async move {
+    jobs.every("vacancies", POLL_INTERVAL, || async move {
         let done = [notices::remind(state).await.map(|_| ()), allocation::allot_due(state).await.map(|_| ())];
         done.into_iter().collect()
     })

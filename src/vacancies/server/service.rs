@@ -1,11 +1,11 @@
 //! Operations on vacancies: publishing, claiming, handing back, withdrawing. Each is one transaction with its event,
 //! its notices and the notification of open pages.
 
-use super::claims::Wanted;
+use super::claims::ClaimRequest;
 use super::store::{self, Actor, BusinessRow, LockedRow, Order, VacancyRow};
 use super::{notices, zones};
-use crate::platform::fault::{Failure, Fault, on_constraint};
-use crate::platform::tries::Tries;
+use crate::platform::fault::{Failure, Fault, violated_constraint};
+use crate::platform::tries::RetryCounter;
 use crate::shared::ids::{BusinessId, EmployeeId, EmployeeNumber, VacancyId};
 use crate::shared::refusal::Refusal;
 use crate::vacancies::events::{Channel, EventKind, NoticeKind};
@@ -122,11 +122,11 @@ async fn publish_one(
     // The rules have found the product.
     let setting = setting.ok_or_else(|| Fault::other("a vacancy was judged without its product"))?;
     let inserted = store::insert(&mut *tx, business, &vacancy, &setting.time_zone, setting.allocation, now).await;
-    let number = inserted.map_err(|error| match on_constraint(&error) {
+    let number = inserted.map_err(|error| match violated_constraint(&error) {
         Some("vacancy_business_id_key") => Failure::from(Refusal::Invalid(vec![rules::already_exists()])),
         _ => error.into(),
     })?;
-    store::note(&mut *tx, number, EventKind::Published, None, &by.mark(), now).await?;
+    store::record_event(&mut *tx, number, EventKind::Published, None, &by.mark(), now).await?;
     if vacancy.expiration > now {
         notices::tell_invited(state, &mut *tx, number, NoticeKind::Published, now).await?;
     }
@@ -216,17 +216,17 @@ pub(super) async fn claim(
     employee: &EmployeeId,
     mark: &Actor,
 ) -> Result<Vacancy, ActError> {
-    let wanted = Wanted { business: business.clone(), vacancy: id.clone(), employee: employee.clone() };
+    let wanted = ClaimRequest { business: business.clone(), vacancy: id.clone(), employee: employee.clone() };
     let patience = Instant::now() + PATIENCE;
-    let mut tries = Tries::default();
+    let mut tries = RetryCounter::default();
     loop {
         let turn = timeout_at(patience, state.claims.turn(business, id)).await.map_err(|_| Fault::Contention)?;
         let db = state.db.clone();
-        let look = move |wanted: Vec<Wanted>| {
+        let lookup = move |wanted: Vec<ClaimRequest>| {
             let db = db.clone();
             async move { Ok(store::claimable(&db, &wanted).await?) }
         };
-        let row = state.claims.looks.ask(wanted.clone(), look).await?;
+        let row = state.claims.claim_lookups.ask(wanted.clone(), lookup).await?;
         let now = state.clock.now();
         judge_claim(row, now)?;
         // It is still available; try to get the turn again.
@@ -234,10 +234,10 @@ pub(super) async fn claim(
         match claim_once(state, business, id, employee, mark, now).await {
             Ok(Some(vacancy)) => return Ok(vacancy),
             Ok(None) => {}
-            Err(ActError::Failure(Failure::Fault(fault))) if fault.is_worth_another_try() => {}
+            Err(ActError::Failure(Failure::Fault(fault))) if fault.is_retryable() => {}
             Err(not_done) => return Err(not_done),
         }
-        if !tries.allow_another(&Fault::Contention) {
+        if !tries.may_retry(&Fault::Contention) {
             return Err(Fault::Contention.into());
         }
     }
@@ -272,11 +272,11 @@ async fn claim_once(
     let mut tx = state.db.begin_with(BEGIN).await?;
     let claimed = match store::claim(&mut tx, business, id, employee, now).await {
         Ok(claimed) => claimed,
-        Err(error) if on_constraint(&error) == Some("accepted_shift_overlap") => return Err(Hindrance::Overlaps.into()),
+        Err(error) if violated_constraint(&error) == Some("accepted_shift_overlap") => return Err(Hindrance::Overlaps.into()),
         Err(error) => return Err(error.into()),
     };
     let Some(store::ClaimedRow { vacancy, employee }) = claimed else { return Ok(None) };
-    store::note(&mut tx, vacancy, EventKind::Accepted, Some(employee), mark, now).await?;
+    store::record_event(&mut tx, vacancy, EventKind::Accepted, Some(employee), mark, now).await?;
     notices::take_back(&mut tx, vacancy).await?;
     notices::tell_outcome(state, &mut tx, vacancy, employee, now).await?;
     let vacancy = read(&mut tx, business, id, now).await?;
@@ -289,11 +289,11 @@ async fn claim_once(
 /// # Errors
 /// Why it is refused.
 pub async fn release(state: &VacanciesState, by: Scheduler<'_>, id: &VacancyId) -> Result<Vacancy, ActError> {
-    give_back(state, by.business(), id, None, &by.mark()).await
+    release_by(state, by.business(), id, None, &by.mark()).await
 }
 
 /// `only` names the employee who must be the holder.
-pub(super) async fn give_back(
+pub(super) async fn release_by(
     state: &VacanciesState,
     business: &BusinessId,
     id: &VacancyId,
@@ -310,13 +310,13 @@ pub(super) async fn give_back(
         return Err(Hindrance::NotYours.into());
     }
     store::release(&mut tx, number).await?;
-    store::note(&mut tx, number, EventKind::HandedBack, acceptor, mark, now).await?;
+    store::record_event(&mut tx, number, EventKind::HandedBack, acceptor, mark, now).await?;
     notices::take_back(&mut tx, number).await?;
     // A holder who did not hand it back themselves is notified that they lost it.
     match acceptor.filter(|_| only.is_none()) {
-        Some(robbed) => {
-            notices::tell(state, &mut tx, number, &[robbed], NoticeKind::TakenAway, now).await?;
-            notices::tell_invited_but(state, &mut tx, number, robbed, NoticeKind::HandedBack, now).await?;
+        Some(former_holder) => {
+            notices::tell(state, &mut tx, number, &[former_holder], NoticeKind::TakenAway, now).await?;
+            notices::tell_invited_except(state, &mut tx, number, former_holder, NoticeKind::HandedBack, now).await?;
         }
         None => notices::tell_invited(state, &mut tx, number, NoticeKind::HandedBack, now).await?,
     }
@@ -337,7 +337,7 @@ pub async fn withdraw(state: &VacanciesState, by: Scheduler<'_>, id: &VacancyId)
     let LockedRow { number, acceptor, is_withdrawn, expiration } = locked;
     if !is_withdrawn {
         store::withdraw(&mut tx, number, now).await?;
-        store::note(&mut tx, number, EventKind::Withdrawn, acceptor, &by.mark(), now).await?;
+        store::record_event(&mut tx, number, EventKind::Withdrawn, acceptor, &by.mark(), now).await?;
         notices::take_back(&mut tx, number).await?;
         match acceptor {
             Some(acceptor) => notices::tell(state, &mut tx, number, &[acceptor], NoticeKind::Withdrawn, now).await?,

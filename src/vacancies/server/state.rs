@@ -5,8 +5,8 @@ use super::changes::Changes;
 use super::claims::Claims;
 use crate::accounts::server::state::AccountsState;
 use crate::platform::core::Core;
+use crate::platform::layered_state::layered_state;
 use crate::platform::rate_limit::RateLimits;
-use crate::platform::state_on::state_on;
 use crate::shared::ids::ApiKeyId;
 use std::sync::Arc;
 
@@ -32,4 +32,4 @@ impl VacanciesState {
     }
 }
 
-state_on!(VacanciesState(Parts { accounts: AccountsState }), AccountsState, Core);
+layered_state!(VacanciesState(Parts { accounts: AccountsState }), AccountsState, Core);

@@ -1,7 +1,7 @@
 //! All SQL on vacancies: publishing, claiming, handing back, withdrawing, and reading one or many.
 
 use super::changes::CHANNEL;
-use super::claims::Wanted;
+use super::claims::ClaimRequest;
 use crate::shared::ids::{ApiKeyId, BusinessId, BusinessProductId, EmployeeId, EmployeeNumber, UserId, VacancyId, VacancyNumber};
 use crate::vacancies::events::{Channel, EventKind};
 use crate::vacancies::model::Allocation;
@@ -233,8 +233,8 @@ pub struct ClaimRow {
 
 /// What decides it for many at once, in their order; looked up one by one, as a crowd wants one and the same. None where
 /// there is no such vacancy.
-pub(super) async fn claimable(db: impl PgExecutor<'_>, wanted: &[Wanted]) -> sqlx::Result<Vec<Option<ClaimRow>>> {
-    let column = |of: fn(&Wanted) -> &String| wanted.iter().map(|wanted| of(wanted).clone()).collect::<Vec<_>>();
+pub(super) async fn claimable(db: impl PgExecutor<'_>, wanted: &[ClaimRequest]) -> sqlx::Result<Vec<Option<ClaimRow>>> {
+    let column = |of: fn(&ClaimRequest) -> &String| wanted.iter().map(|wanted| of(wanted).clone()).collect::<Vec<_>>();
     let rows = query!(
         r#"select acceptor is not null as "is_accepted!", withdrawn is not null as "is_withdrawn!", expiration as "expiration?",
              person.number is not null as "employee_exists!", is_invited is not null as "is_invited!",
@@ -369,7 +369,7 @@ pub(super) struct Actor {
 }
 
 /// Records an event, and notifies open pages when the transaction commits.
-pub(super) async fn note(
+pub(super) async fn record_event(
     db: &mut PgConnection,
     vacancy: VacancyNumber,
     kind: EventKind,

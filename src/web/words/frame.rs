@@ -118,7 +118,7 @@ pub static EN: Words = Words {
     reference_language: None,
     check_ads: "Check your ads",
     all_jobs: "All jobs",
-    too_many_title: "Wait a moment",
+    too_many_title: "RetryLater a moment",
     back: "Back",
     not_allowed_title: "You don't have access to this page",
     not_allowed_text: "If you sent a form, it may have been too old: go back, reload the page and try again.",

@@ -3,7 +3,7 @@
 use super::*;
 use futures_util::future::join_all;
 use verv::recruitment::model::Status;
-use verv::recruitment::server::decisions::{self, Counted};
+use verv::recruitment::server::decisions::{self, DecisionEffect};
 
 #[sqlx::test]
 async fn a_yes_is_an_order_and_points(db: PgPool) {
@@ -14,9 +14,9 @@ async fn a_yes_is_an_order_and_points(db: PgPool) {
     recruit["quantity"] = json!(2);
     app.recruit(KARI, &request(&[recruit])).await.expect(200);
     let id = app.latest().await;
-    assert_eq!(decisions::verify(&app.state.recruitment, id).await.unwrap(), Counted::Now);
-    assert_eq!(decisions::verify(&app.state.recruitment, id).await.unwrap(), Counted::Before(Status::Verified));
-    assert_eq!(decisions::decline(&app.state.recruitment, id).await.unwrap(), Counted::Before(Status::Verified));
+    assert_eq!(decisions::verify(&app.state.recruitment, id).await.unwrap(), DecisionEffect::Now);
+    assert_eq!(decisions::verify(&app.state.recruitment, id).await.unwrap(), DecisionEffect::Before(Status::Verified));
+    assert_eq!(decisions::decline(&app.state.recruitment, id).await.unwrap(), DecisionEffect::Before(Status::Verified));
     let list = app.list(KARI).await;
     assert_eq!((&list["points"], &list["unverifiedRecruitments"]), (&json!(10), &json!([])));
     let item = &list["recruitments"][0];
@@ -156,8 +156,8 @@ async fn a_no_holds_for_the_campaign(db: PgPool) {
     let app = app(db).await;
     app.recruit(KARI, &request(&[ola()])).await.expect(200);
     let id = app.latest().await;
-    assert_eq!(decisions::decline(&app.state.recruitment, id).await.unwrap(), Counted::Now);
-    assert_eq!(decisions::verify(&app.state.recruitment, id).await.unwrap(), Counted::Before(Status::Declined));
+    assert_eq!(decisions::decline(&app.state.recruitment, id).await.unwrap(), DecisionEffect::Now);
+    assert_eq!(decisions::verify(&app.state.recruitment, id).await.unwrap(), DecisionEffect::Before(Status::Declined));
     assert_eq!(app.list(KARI).await["unverifiedRecruitments"][0]["status"], "declined");
     let lie = json!({ "name": { "lastName": "Lie" }, "email": "lie@example.com" });
     let by_lie = changed(request(&[ola()]), "/recruiter", lie);
@@ -180,7 +180,7 @@ async fn no_answer_is_erased_in_time(db: PgPool) {
     assert_eq!(decisions::expire_due(&app.state.recruitment).await.unwrap(), 0);
     assert_eq!(app.list(KARI).await["unverifiedRecruitments"][0]["name"]["lastName"], "Hansen");
     app.set_clock("2026-10-31T10:00:00Z");
-    assert_eq!(decisions::verify(&app.state.recruitment, id).await.unwrap(), Counted::Before(Status::Expired));
+    assert_eq!(decisions::verify(&app.state.recruitment, id).await.unwrap(), DecisionEffect::Before(Status::Expired));
     assert_eq!(app.list(KARI).await["unverifiedRecruitments"][0]["status"], "expired", "also before the round");
     // Somebody else may ask them before the round, too.
     let lie = json!({ "name": { "lastName": "Lie" }, "email": "lie@example.com" });
@@ -210,8 +210,8 @@ async fn fifty_say_yes_at_once(db: PgPool) {
     app.recruit(KARI, &request(&[ola()])).await.expect(200);
     let id = app.latest().await;
     let counted = join_all((0..50).map(|_| decisions::verify(&app.state.recruitment, id))).await;
-    let now = counted.iter().filter(|counted| matches!(counted, Ok(Counted::Now))).count();
-    let before = counted.iter().filter(|counted| matches!(counted, Ok(Counted::Before(Status::Verified)))).count();
+    let now = counted.iter().filter(|counted| matches!(counted, Ok(DecisionEffect::Now))).count();
+    let before = counted.iter().filter(|counted| matches!(counted, Ok(DecisionEffect::Before(Status::Verified)))).count();
     assert_eq!((now, before), (1, 49));
     assert_eq!((app.count("subscription_order").await, app.count("point_movement").await), (1, 1));
 }

@@ -216,7 +216,7 @@ async fn an_offer_is_not_sent_after_its_deadline(db: PgPool) {
         pairs(&[("ida@example.com", "Vakten er din"), ("ola@example.com", "Vakten er tatt")]),
         "of the other nothing is true any more"
     );
-    assert_eq!(verv::platform::outbox::standing(&app.db).await.unwrap().waiting, 0);
+    assert_eq!(verv::platform::outbox::counts(&app.db).await.unwrap().waiting, 0);
 }
 
 #[sqlx::test]

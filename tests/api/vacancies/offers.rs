@@ -8,8 +8,8 @@ use sqlx::PgPool;
 use verv::accounts::server::actor::SignedIn;
 use verv::platform::fault::Failure;
 use verv::shared::ids::VacancyId;
-use verv::vacancies::events::{Channel, EventKind, Happened, NoticeKind};
-use verv::vacancies::model::{Answered, Hindrance, Offer, Status};
+use verv::vacancies::events::{Channel, EventKind, HistoryItem, NoticeKind};
+use verv::vacancies::model::{AcceptOutcome, Hindrance, Offer, Status};
 use verv::vacancies::server::actor::{Employee, Manager};
 use verv::vacancies::server::notices::{self, inbox};
 use verv::vacancies::server::service::{self, ActError};
@@ -86,7 +86,7 @@ async fn the_first_has_it(db: PgPool) {
     let ola = app.employee("ola").await;
     app.mail().await;
 
-    assert_eq!(offers::accept(&app.state.vacancies, &ida, &"a".into()).await.unwrap(), Answered::Accepted);
+    assert_eq!(offers::accept(&app.state.vacancies, &ida, &"a".into()).await.unwrap(), AcceptOutcome::Accepted);
     assert_eq!(app.mail().await.len(), 1, "who declined has lost nothing");
     assert_eq!(app.vacancy("a").await["acceptedBy"]["id"], "ida");
     assert_eq!(hindrance(offers::accept(&app.state.vacancies, &ola, &"a".into()).await), Hindrance::AlreadyAssigned);
@@ -139,8 +139,8 @@ async fn allotted_at_the_deadline(db: PgPool) {
         app.publish(&vacancy_with(id, &next_day)).await.expect(201);
     }
     app.mail().await;
-    assert_eq!(offers::accept(&app.state.vacancies, &ida, &"a".into()).await.unwrap(), Answered::Asked);
-    assert_eq!(offers::accept(&app.state.vacancies, &ola, &"a".into()).await.unwrap(), Answered::Asked);
+    assert_eq!(offers::accept(&app.state.vacancies, &ida, &"a".into()).await.unwrap(), AcceptOutcome::Asked);
+    assert_eq!(offers::accept(&app.state.vacancies, &ola, &"a".into()).await.unwrap(), AcceptOutcome::Asked);
     assert_eq!(app.vacancy("a").await["status"], "open");
     assert!(
         offers::offers(&app.state.vacancies, &[app.employee("ida").await], None)
@@ -166,8 +166,8 @@ async fn allotted_at_the_deadline(db: PgPool) {
     }
     let manager = Manager::of(&app.person("kim").await, &app.state.vacancies, "B1".into()).await.unwrap();
     let told = history::history(&app.state.vacancies, (&manager).into(), &"a".into()).await.unwrap();
-    let act = told.iter().find(|entry| matches!(&entry.what, Happened::Act { kind: EventKind::Accepted, .. })).unwrap();
-    let expected = Happened::Act {
+    let act = told.iter().find(|entry| matches!(&entry.what, HistoryItem::Act { kind: EventKind::Accepted, .. })).unwrap();
+    let expected = HistoryItem::Act {
         kind: EventKind::Accepted,
         door: Channel::Deadline,
         by: None,
@@ -232,8 +232,8 @@ async fn whoever_asked_is_told_why(db: PgPool) {
     let manager = Manager::of(&app.person("kim").await, &app.state.vacancies, "B1".into()).await.unwrap();
     let entries = history::history(&app.state.vacancies, (&manager).into(), &"a".into()).await.unwrap();
     let percent = entries.iter().find_map(|entry| match entry.what {
-        Happened::Act { position_percent, .. } => position_percent,
-        Happened::Told { .. } => None,
+        HistoryItem::Act { position_percent, .. } => position_percent,
+        HistoryItem::Told { .. } => None,
     });
     assert_eq!(percent, Some(20));
 }
@@ -361,8 +361,8 @@ async fn history_and_inbox(db: PgPool) {
         .map(|entry| {
             let who = entry.employee.map(|employee| employee.id).unwrap_or_default();
             match entry.what {
-                Happened::Act { kind, door, by, .. } => format!("{kind:?} {who} by {door:?} {}", by.unwrap_or_default()),
-                Happened::Told { kind, by_mail } => format!("told {kind:?} {who} {by_mail}"),
+                HistoryItem::Act { kind, door, by, .. } => format!("{kind:?} {who} by {door:?} {}", by.unwrap_or_default()),
+                HistoryItem::Told { kind, by_mail } => format!("told {kind:?} {who} {by_mail}"),
             }
         })
         .collect();

@@ -24,7 +24,7 @@ pub struct SignedIn(Arc<people::Person>);
 
 /// Cached in the request: its signed-in person, or why the lookup failed.
 #[derive(Clone)]
-struct Known(Result<Option<SignedIn>, Refusal>);
+struct RecognisedViewer(Result<Option<SignedIn>, Refusal>);
 
 impl SignedIn {
     /// # Errors
@@ -38,7 +38,7 @@ impl SignedIn {
     /// # Errors
     /// A database error.
     pub async fn optional(parts: &Parts, state: &AccountsState) -> Result<Option<Self>, Refusal> {
-        if let Some(Known(known)) = parts.extensions.get() {
+        if let Some(RecognisedViewer(known)) = parts.extensions.get() {
             return known.clone();
         }
         // Logged here, because the result may be read several times.
@@ -99,7 +99,7 @@ pub async fn recognise_viewer(State(state): State<AccountsState>, request: Reque
     if let Ok(Some(person)) = &known {
         parts.extensions.insert(Viewer { user: person.user(), name: person.name().into(), is_admin: person.is_admin() });
     }
-    parts.extensions.insert(Known(known));
+    parts.extensions.insert(RecognisedViewer(known));
     next.run(Request::from_parts(parts, body)).await
 }
 
@@ -111,7 +111,7 @@ where
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, PageError> {
         let person = Self::optional(parts, &AccountsState::from_ref(state)).await?;
-        person.ok_or_else(|| PageError::instead(page::sign_in_first(&Visitor::from_parts(parts))))
+        person.ok_or_else(|| PageError::instead(page::redirect_to_sign_in(&Visitor::from_parts(parts))))
     }
 }
 

@@ -58,7 +58,7 @@ fn card(app: ConsentRow, visitor: &Visitor) -> impl IntoView + use<> {
 }
 
 /// `POST /konto/apper`: takes back what a client was permitted.
-pub async fn take_back_app(State(state): State<AccountsState>, person: SignedIn, form: Form) -> Result<Response, PageError> {
+pub async fn revoke_app(State(state): State<AccountsState>, person: SignedIn, form: Form) -> Result<Response, PageError> {
     let app = form.text("app").parse().map_err(|_| Refusal::NotFound)?;
     service::take_back(&state, &person, app).await?;
     Ok(page::see(paths::ACCOUNT_APPS))

@@ -1,11 +1,11 @@
 //! `/oauth/authorize`: a person authorises a client. Clients send GET requests; POST comes from the consent form.
 
 use super::client::Client;
-use super::consent::{self, Question};
-use super::error::{Denial, ErrorCode, Unmet};
+use super::consent::{self, ConsentQuestion};
+use super::error::{Denial, ErrorCode, OauthFailure};
 use super::form::Parameters;
 use super::id_token;
-use super::request::{self, Asked, Astray, Hint, SIGNED_IN_AFTER, Step};
+use super::request::{self, AuthorizationRequest, Hint, SIGNED_IN_AFTER, Step, UnanswerableRequest};
 use super::service;
 use crate::accounts::clients;
 use crate::accounts::server::actor::SignedIn;
@@ -34,7 +34,7 @@ pub async fn authorize_client(
 ) -> Result<Response, PageError> {
     let (parts, _) = request.into_parts();
     let sent = Parameters::parse(parts.uri.query().unwrap_or_default().as_bytes());
-    let call = Call { state: &state, visitor: &visitor, parts: &parts, sent: &sent };
+    let call = AuthorizeCall { state: &state, visitor: &visitor, parts: &parts, sent: &sent };
     Ok(call.answer(None).await?)
 }
 
@@ -53,8 +53,8 @@ pub async fn decide_consent(
     };
     let query = form.text("request");
     let sent = Parameters::parse(query.as_bytes());
-    let call = Call { state: &state, visitor: &visitor, parts: &parts, sent: &sent };
-    Ok(call.answer(Some(Said { answer, query, token: form.text("token") })).await?)
+    let call = AuthorizeCall { state: &state, visitor: &visitor, parts: &parts, sent: &sent };
+    Ok(call.answer(Some(ConsentAnswer { answer, query, token: form.text("token") })).await?)
 }
 
 #[derive(Clone, Copy)]
@@ -64,13 +64,13 @@ enum Decision {
 }
 
 /// A submitted consent form: the answer, and the request it belongs to.
-struct Said<'a> {
+struct ConsentAnswer<'a> {
     answer: Decision,
     query: &'a str,
     token: &'a str,
 }
 
-struct Call<'a> {
+struct AuthorizeCall<'a> {
     state: &'a AccountsState,
     visitor: &'a Visitor,
     parts: &'a Parts,
@@ -78,12 +78,12 @@ struct Call<'a> {
 }
 
 /// A registered client, and the redirect URI for the response.
-struct Asker<'a> {
+struct RequestingClient<'a> {
     client: &'a Client,
     redirect_uri: &'a str,
 }
 
-impl Asker<'_> {
+impl RequestingClient<'_> {
     /// The redirect URI that a consent is bound to. None: valid for all of the client's URIs, because its secret
     /// authenticates it; a public client is identified only by its redirect URI.
     fn bound_to(&self) -> Option<&str> {
@@ -97,36 +97,38 @@ impl Asker<'_> {
     }
 }
 
-impl Call<'_> {
+impl AuthorizeCall<'_> {
     /// Finds the client to answer; earlier errors are shown to the person.
-    async fn answer(&self, said: Option<Said<'_>>) -> Result<Response, Failure> {
+    async fn answer(&self, said: Option<ConsentAnswer<'_>>) -> Result<Response, Failure> {
         let client = match self.sent.get("client_id").filter(|_| !self.sent.repeats("client_id")) {
             Some(client_id) => Client::find(self.state, client_id).await?,
             None => None,
         };
-        let Some(client) = client else { return Ok(consent::astray(self.state, self.visitor, Astray::UnknownClient)) };
+        let Some(client) = client else {
+            return Ok(consent::unanswerable(self.state, self.visitor, UnanswerableRequest::UnknownClient));
+        };
         let redirect_uri = match request::return_address(self.sent, &client) {
             Ok(redirect_uri) => redirect_uri,
-            Err(astray) => return Ok(consent::astray(self.state, self.visitor, astray)),
+            Err(unanswerable) => return Ok(consent::unanswerable(self.state, self.visitor, unanswerable)),
         };
-        let asker = Asker { client: &client, redirect_uri };
+        let asker = RequestingClient { client: &client, redirect_uri };
         Ok(match self.next(&asker, said).await {
             Ok(response) => response,
-            Err(Unmet::Failed(Failure::Refused(Refusal::NotAllowed))) => return Err(Refusal::NotAllowed.into()),
+            Err(OauthFailure::Failed(Failure::Refused(Refusal::NotAllowed))) => return Err(Refusal::NotAllowed.into()),
             Err(unmet) => {
                 let Denial { code, description } = unmet.into();
-                self.lead_back(&asker, &[("error", code.as_str()), ("error_description", description)])
+                self.redirect_to_client(&asker, &[("error", code.as_str()), ("error_description", description)])
             }
         })
     }
 
-    async fn next(&self, asker: &Asker<'_>, said: Option<Said<'_>>) -> Result<Response, Unmet> {
-        let asked = Asked::check(self.sent, asker.client)?;
+    async fn next(&self, asker: &RequestingClient<'_>, said: Option<ConsentAnswer<'_>>) -> Result<Response, OauthFailure> {
+        let asked = AuthorizationRequest::check(self.sent, asker.client)?;
         let person = SignedIn::optional(self.parts, self.state).await?;
         let now = self.state.clock.now();
-        let Some(person) = person else { return self.nobody(&asked) };
+        let Some(person) = person else { return self.not_signed_in(&asked) };
         if let Some(said) = said {
-            return self.heard(asker, &asked, &person, &said).await;
+            return self.handle_answer(asker, &asked, &person, &said).await;
         }
         let agreed = match asker.is_known_by_address() {
             true => service::agreed(self.state, &person, asker.client, asker.bound_to()).await?,
@@ -142,7 +144,7 @@ impl Call<'_> {
             Step::AskConsent => {
                 let query = self.sent.with(&[]);
                 let token = self.question_token(&person, &query);
-                let question = Question {
+                let question = ConsentQuestion {
                     client: &asker.client.name,
                     email: person.email(),
                     scopes: &asked.scopes,
@@ -156,7 +158,12 @@ impl Call<'_> {
     }
 
     /// Whether the id token hint names this person.
-    async fn hint(&self, asker: &Asker<'_>, asked: &Asked, person: &SignedIn) -> Result<Hint, Unmet> {
+    async fn hint(
+        &self,
+        asker: &RequestingClient<'_>,
+        asked: &AuthorizationRequest,
+        person: &SignedIn,
+    ) -> Result<Hint, OauthFailure> {
         let Some(held) = &asked.id_token_hint else { return Ok(Hint::None) };
         Ok(match id_token::user_of(self.state, &asker.client.client_id, held).await? {
             Some(user) if user == person.user() => Hint::Same,
@@ -166,7 +173,7 @@ impl Call<'_> {
     }
 
     /// Nobody is signed in.
-    fn nobody(&self, asked: &Asked) -> Result<Response, Unmet> {
+    fn not_signed_in(&self, asked: &AuthorizationRequest) -> Result<Response, OauthFailure> {
         match request::next_step(asked, None, Hint::None, &[], self.state.clock.now()) {
             Step::Deny(denial) => Err(denial.into()),
             _ => Ok(self.sign_in(asked)),
@@ -174,7 +181,13 @@ impl Call<'_> {
     }
 
     /// Handles the answer, if it is this person's and to this request.
-    async fn heard(&self, asker: &Asker<'_>, asked: &Asked, person: &SignedIn, said: &Said<'_>) -> Result<Response, Unmet> {
+    async fn handle_answer(
+        &self,
+        asker: &RequestingClient<'_>,
+        asked: &AuthorizationRequest,
+        person: &SignedIn,
+        said: &ConsentAnswer<'_>,
+    ) -> Result<Response, OauthFailure> {
         if !signed_link::same(said.token.as_bytes(), self.question_token(person, said.query).as_bytes()) {
             return Err(Refusal::NotAllowed.into());
         }
@@ -187,11 +200,16 @@ impl Call<'_> {
         }
     }
 
-    async fn permit(&self, asker: &Asker<'_>, asked: &Asked, person: &SignedIn) -> Result<Response, Unmet> {
+    async fn permit(
+        &self,
+        asker: &RequestingClient<'_>,
+        asked: &AuthorizationRequest,
+        person: &SignedIn,
+    ) -> Result<Response, OauthFailure> {
         match service::permit(self.state, person, asker.client, asked, self.sent.get("redirect_uri")).await {
-            Ok(code) => Ok(self.lead_back(asker, &[("code", &code)])),
+            Ok(code) => Ok(self.redirect_to_client(asker, &[("code", &code)])),
             // Their session has just ended.
-            Err(Failure::Refused(Refusal::NotSignedIn)) => self.nobody(asked),
+            Err(Failure::Refused(Refusal::NotSignedIn)) => self.not_signed_in(asked),
             Err(failure) => Err(failure.into()),
         }
     }
@@ -203,7 +221,7 @@ impl Call<'_> {
     }
 
     /// Redirects to the sign-in page and back to this request, noting when a sign-in was demanded.
-    fn sign_in(&self, asked: &Asked) -> Response {
+    fn sign_in(&self, asked: &AuthorizationRequest) -> Response {
         let mut changes = Vec::new();
         if asked.prompt.login || asked.max_age.is_some() || asked.id_token_hint.is_some() {
             changes.push((SIGNED_IN_AFTER, Some(self.state.clock.now().timestamp_micros().to_string())));
@@ -221,7 +239,7 @@ impl Call<'_> {
     }
 
     /// Redirects to the client, with its `state` and with our issuer (RFC 9207).
-    fn lead_back(&self, asker: &Asker<'_>, answer: &[(&str, &str)]) -> Response {
+    fn redirect_to_client(&self, asker: &RequestingClient<'_>, answer: &[(&str, &str)]) -> Response {
         let mut query = form_urlencoded::Serializer::new(String::new());
         query.extend_pairs(answer);
         if let Some(relay) = self.sent.get("state").filter(|_| !self.sent.repeats("state")) {
@@ -236,7 +254,7 @@ impl Call<'_> {
 }
 
 /// Whether `next` is an authorization request that demands a newer sign-in than the person's last.
-pub fn asks_for_new_sign_in(next: &str, person: &SignedIn) -> bool {
+pub fn requires_new_sign_in(next: &str, person: &SignedIn) -> bool {
     let after = of_request(next).and_then(|sent| request::signed_in_after(&sent));
     after.is_some_and(|after| person.signed_in() <= after)
 }
@@ -248,7 +266,7 @@ fn of_request(next: &str) -> Option<Parameters> {
 
 /// The scheme of the address that a way through the sign-in ends at: browsers let a form lead there only where the page
 /// with the form allows it. None where the way leads to no client.
-pub fn leads_on_to(next: &str) -> Option<String> {
+pub fn redirect_scheme(next: &str) -> Option<String> {
     let sent = of_request(next)?;
     Some(sent.get("redirect_uri").and_then(clients::scheme).unwrap_or("https").to_ascii_lowercase())
 }
@@ -259,9 +277,9 @@ mod tests {
 
     #[test]
     fn where_a_sign_in_may_lead() {
-        assert_eq!(leads_on_to("/oauth/authorize?redirect_uri=no.verv.app%3A%2Fcb").as_deref(), Some("no.verv.app"));
-        assert_eq!(leads_on_to("/oauth/authorize?client_id=a").as_deref(), Some("https"));
-        assert_eq!(leads_on_to("/oauth/authorize?redirect_uri=x;%20y:z").as_deref(), Some("https"));
-        assert_eq!(leads_on_to("/konto"), None);
+        assert_eq!(redirect_scheme("/oauth/authorize?redirect_uri=no.verv.app%3A%2Fcb").as_deref(), Some("no.verv.app"));
+        assert_eq!(redirect_scheme("/oauth/authorize?client_id=a").as_deref(), Some("https"));
+        assert_eq!(redirect_scheme("/oauth/authorize?redirect_uri=x;%20y:z").as_deref(), Some("https"));
+        assert_eq!(redirect_scheme("/konto"), None);
     }
 }

@@ -1,6 +1,6 @@
 //! The bearer of an access token, and its scopes.
 
-use super::error::broken;
+use super::error::invariant_fault;
 use super::store;
 use crate::accounts::clients::Scope;
 use crate::accounts::server::state::AccountsState;
@@ -33,7 +33,7 @@ impl Bearer {
     /// 401 for a token that does not live.
     pub async fn of_token(token: &str, state: &AccountsState) -> Result<Self, Failure> {
         let asked = state.clone();
-        let bearer = state.tokens_sought.ask(service::hash(token), move |hashes| of_hashes(asked.clone(), hashes)).await?;
+        let bearer = state.token_lookups.ask(service::hash(token), move |hashes| of_hashes(asked.clone(), hashes)).await?;
         Ok(bearer.ok_or(Refusal::NotSignedIn)??)
     }
 
@@ -45,9 +45,9 @@ impl Bearer {
 /// Whose each token is, where it lives; a fault where it says what nobody understands.
 async fn of_hashes(state: AccountsState, hashes: Vec<[u8; 32]>) -> Result<Vec<Option<Result<Bearer, Fault>>>, Fault> {
     let distinct: BTreeSet<[u8; 32]> = hashes.iter().copied().collect();
-    let sought: Vec<Vec<u8>> = distinct.iter().map(|hash| hash.to_vec()).collect();
-    let scope = |text: &String| Scope::parse(text).ok_or_else(|| broken("a token with a scope that nobody knows"));
-    let living: HashMap<Vec<u8>, Result<Bearer, Fault>> = store::access(&state.db, &sought, state.clock.now())
+    let hashes_to_find: Vec<Vec<u8>> = distinct.iter().map(|hash| hash.to_vec()).collect();
+    let scope = |text: &String| Scope::parse(text).ok_or_else(|| invariant_fault("a token with a scope that nobody knows"));
+    let living: HashMap<Vec<u8>, Result<Bearer, Fault>> = store::access(&state.db, &hashes_to_find, state.clock.now())
         .await?
         .into_iter()
         .map(|store::AccessRow { hash, client, user, scopes }| {

@@ -1,6 +1,6 @@
 //! Client authentication at the endpoints: by secret or, for public clients, by `client_id` alone.
 
-use super::error::{Denial, ErrorCode, Unmet};
+use super::error::{Denial, ErrorCode, OauthFailure};
 use super::form::Parameters;
 use super::store;
 use crate::accounts::clients::GrantType;
@@ -69,7 +69,7 @@ const UNKNOWN: Denial = Denial::new(ErrorCode::InvalidClient, "Client authentica
 ///
 /// # Errors
 /// `invalid_client`, or `invalid_request` if it uses two ways to authenticate.
-pub async fn authenticate(state: &AccountsState, headers: &HeaderMap, sent: &Parameters) -> Result<Client, Unmet> {
+pub async fn authenticate(state: &AccountsState, headers: &HeaderMap, sent: &Parameters) -> Result<Client, OauthFailure> {
     let Claim { client_id, secret } = claim(headers, sent)?;
     let client = Client::find(state, &client_id).await?.ok_or(UNKNOWN)?;
     let is_known = match (&client.secret_hash, &secret) {

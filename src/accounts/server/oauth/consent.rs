@@ -1,6 +1,6 @@
 //! The consent page, and the error page for requests whose client cannot be answered.
 
-use super::request::Astray;
+use super::request::UnanswerableRequest;
 use crate::accounts::clients::{self, Scope};
 use crate::accounts::server::state::AccountsState;
 use crate::accounts::words::oauth::Words;
@@ -14,7 +14,7 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::Response;
 use leptos::prelude::*;
 
-pub struct Question<'a> {
+pub struct ConsentQuestion<'a> {
     pub client: &'a str,
     pub email: &'a str,
     pub scopes: &'a [Scope],
@@ -25,12 +25,12 @@ pub struct Question<'a> {
 }
 
 /// `language`: what the client asked for; the person's own choice in the address comes first.
-pub fn ask(state: &AccountsState, visitor: &Visitor, language: Option<Language>, question: Question<'_>) -> Response {
+pub fn ask(state: &AccountsState, visitor: &Visitor, language: Option<Language>, question: ConsentQuestion<'_>) -> Response {
     let visitor = match language {
         Some(language) if visitor.address_language.is_none() => &Visitor { language, ..visitor.clone() },
         _ => visitor,
     };
-    let Question { client, email, scopes, redirect_uri, query, token } = question;
+    let ConsentQuestion { client, email, scopes, redirect_uri, query, token } = question;
     let mut response = page::show(state, visitor, || {
         let words = Words::of(visitor.language);
         let title = fill(words.may_act, &[("client", client)]);
@@ -82,11 +82,11 @@ fn host(address: &str) -> &str {
 }
 
 /// The error page for a request that must not be answered to its sender, who could be anyone.
-pub fn astray(state: &AccountsState, visitor: &Visitor, astray: Astray) -> Response {
+pub fn unanswerable(state: &AccountsState, visitor: &Visitor, unanswerable: UnanswerableRequest) -> Response {
     let words = Words::of(visitor.language);
-    let text = match astray {
-        Astray::UnknownClient => words.unknown_client,
-        Astray::UnknownAddress => words.unknown_address,
+    let text = match unanswerable {
+        UnanswerableRequest::UnknownClient => words.unknown_client,
+        UnanswerableRequest::UnknownAddress => words.unknown_address,
     };
     page::notice(state, visitor, StatusCode::BAD_REQUEST, words.astray_title, text, Vec::new())
 }

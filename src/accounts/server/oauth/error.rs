@@ -2,7 +2,7 @@
 
 use crate::platform::fault::{Failure, Fault};
 use crate::shared::refusal::Refusal;
-use crate::web::error::{Challenges, Head};
+use crate::web::error::{Challenges, RefusalHead};
 use axum::Json;
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -75,29 +75,29 @@ impl Denial {
 
 /// Why an endpoint gives nothing.
 #[derive(Debug)]
-pub enum Unmet {
+pub enum OauthFailure {
     Denied(Denial),
     Failed(Failure),
 }
 
-impl From<Denial> for Unmet {
+impl From<Denial> for OauthFailure {
     fn from(denial: Denial) -> Self {
         Self::Denied(denial)
     }
 }
 
-impl<E: Into<Failure>> From<E> for Unmet {
+impl<E: Into<Failure>> From<E> for OauthFailure {
     fn from(error: E) -> Self {
         Self::Failed(error.into())
     }
 }
 
-impl From<Unmet> for Denial {
+impl From<OauthFailure> for Denial {
     /// For a client answered by redirect, where the HTTP status is not visible.
-    fn from(unmet: Unmet) -> Self {
+    fn from(unmet: OauthFailure) -> Self {
         let failure = match unmet {
-            Unmet::Denied(denial) => return denial,
-            Unmet::Failed(failure) => failure,
+            OauthFailure::Denied(denial) => return denial,
+            OauthFailure::Failed(failure) => failure,
         };
         failure.log();
         match failure.into_refusal() {
@@ -118,7 +118,7 @@ pub struct OauthError {
     error_description: String,
 }
 
-impl IntoResponse for Unmet {
+impl IntoResponse for OauthFailure {
     fn into_response(self) -> Response {
         match self {
             Self::Denied(denial) => refuse(denial),
@@ -153,15 +153,15 @@ pub(super) fn refuse_otherwise(refusal: &Refusal) -> Response {
         Refusal::Failed => ErrorCode::ServerError,
         _ => ErrorCode::InvalidRequest,
     };
-    with_body(Head::of(refusal, Challenges::NONE), code, refusal.message())
+    with_body(RefusalHead::of(refusal, Challenges::NONE), code, refusal.message())
 }
 
-fn with_body(head: Head, error: ErrorCode, error_description: String) -> Response {
-    head.with((not_kept(), Json(OauthError { error, error_description })))
+fn with_body(head: RefusalHead, error: ErrorCode, error_description: String) -> Response {
+    head.with((no_store_headers(), Json(OauthError { error, error_description })))
 }
 
 /// Responses with or about tokens must not be stored.
-pub fn not_kept() -> [(HeaderName, HeaderValue); 2] {
+pub fn no_store_headers() -> [(HeaderName, HeaderValue); 2] {
     [(header::CACHE_CONTROL, HeaderValue::from_static("no-store")), (header::PRAGMA, HeaderValue::from_static("no-cache"))]
 }
 
@@ -170,6 +170,6 @@ pub async fn method_not_allowed() -> Response {
 }
 
 /// A fault for a violated invariant.
-pub fn broken(what: &'static str) -> Fault {
+pub fn invariant_fault(what: &'static str) -> Fault {
     Fault::other(what)
 }

@@ -1,6 +1,6 @@
 //! Claims about the person: signed in an id token, and at the userinfo endpoint.
 
-use super::ID_TOKEN_LIVES;
+use super::ID_TOKEN_LIFETIME;
 use super::keys::{ALGORITHM, SigningKey};
 use super::store::{self, UserRow};
 use crate::accounts::clients::Scope;
@@ -69,7 +69,7 @@ struct Claims<'a> {
 }
 
 /// The other claims of an id token.
-pub struct About<'a> {
+pub struct TokenContext<'a> {
     pub issuer: &'a str,
     pub client_id: &'a str,
     /// When the person signed in.
@@ -78,13 +78,13 @@ pub struct About<'a> {
     pub access_token: &'a str,
 }
 
-pub fn sign(key: &SigningKey, about: About<'_>, person: PersonClaims, now: DateTime<Utc>) -> Result<String, Fault> {
-    let About { issuer, client_id, authenticated, nonce, access_token } = about;
+pub fn sign(key: &SigningKey, about: TokenContext<'_>, person: PersonClaims, now: DateTime<Utc>) -> Result<String, Fault> {
+    let TokenContext { issuer, client_id, authenticated, nonce, access_token } = about;
     let claims = Claims {
         iss: issuer,
         aud: client_id,
         iat: now.timestamp(),
-        exp: (now + ID_TOKEN_LIVES).timestamp(),
+        exp: (now + ID_TOKEN_LIFETIME).timestamp(),
         auth_time: authenticated.timestamp(),
         nonce,
         at_hash: half_hash(access_token),

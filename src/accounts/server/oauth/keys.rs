@@ -1,6 +1,6 @@
 //! The keys that sign id tokens: made when first needed, and anew every ninety days.
 
-use super::error::broken;
+use super::error::invariant_fault;
 use super::store::{self, KeyRow};
 use crate::accounts::server::state::AccountsState;
 use crate::platform::fault::Fault;
@@ -15,9 +15,9 @@ use jsonwebtoken::{Algorithm, EncodingKey};
 use serde_json::Value;
 
 pub const ALGORITHM: Algorithm = Algorithm::RS256;
-const SIGNS_FOR: TimeDelta = TimeDelta::days(90);
+const KEY_LIFETIME: TimeDelta = TimeDelta::days(90);
 /// Longer than the lifetime of anything a key has signed, and than clients cache our key set.
-const SHOWN_AFTERWARDS: TimeDelta = TimeDelta::days(1);
+const KEY_PUBLISHED_AFTERWARDS: TimeDelta = TimeDelta::days(1);
 
 pub struct SigningKey {
     pub kid: String,
@@ -41,11 +41,11 @@ pub async fn public(state: &AccountsState) -> Result<Vec<Value>, Fault> {
 /// Generates the next key once the newest is old enough, and deletes expired ones.
 pub async fn rotate(state: &AccountsState) -> Result<(), Fault> {
     let now = state.clock.now();
-    let is_due = |made: DateTime<Utc>| now - made >= SIGNS_FOR;
+    let is_due = |made: DateTime<Utc>| now - made >= KEY_LIFETIME;
     if newest(state, store::signing_keys(&state.db).await?)?.is_some_and(|(_, made)| is_due(made)) {
         make(state).await?;
     }
-    Ok(store::delete_superseded_keys(&state.db, now - SHOWN_AFTERWARDS).await?)
+    Ok(store::delete_superseded_keys(&state.db, now - KEY_PUBLISHED_AFTERWARDS).await?)
 }
 
 /// Generates a key; if several processes need one at once, one generates it and all use it.
@@ -53,9 +53,9 @@ async fn make(state: &AccountsState) -> Result<SigningKey, Fault> {
     let pkcs8 = tokio::task::spawn_blocking(generate).await.map_err(Fault::other)??;
     let now = state.clock.now();
     let mut tx = state.db.begin().await?;
-    store::hold_signing_keys(&mut tx).await?;
+    store::lock_signing_keys(&mut tx).await?;
     if let Some((key, made)) = newest(state, store::signing_keys(&mut *tx).await?)?
-        && now - made < SIGNS_FOR
+        && now - made < KEY_LIFETIME
     {
         return Ok(key);
     }
@@ -73,8 +73,8 @@ async fn make(state: &AccountsState) -> Result<SigningKey, Fault> {
 }
 
 fn generate() -> Result<Vec<u8>, Fault> {
-    let pair = KeyPair::generate(KeySize::Rsa2048).map_err(|_| broken("no RSA key could be made"))?;
-    let der: Pkcs8V1Der<'_> = pair.as_der().map_err(|_| broken("no RSA key could be written"))?;
+    let pair = KeyPair::generate(KeySize::Rsa2048).map_err(|_| invariant_fault("no RSA key could be made"))?;
+    let der: Pkcs8V1Der<'_> = pair.as_der().map_err(|_| invariant_fault("no RSA key could be written"))?;
     Ok(der.as_ref().to_vec())
 }
 
@@ -97,13 +97,13 @@ fn encoding_key(pkcs8: &[u8]) -> Result<EncodingKey, Fault> {
 
 fn sealing_key(state: &AccountsState) -> Result<RandomizedNonceKey, Fault> {
     let bytes = signed_link::fingerprint(&state.config.secret, "oauth signing key", "");
-    RandomizedNonceKey::new(&AES_256_GCM, &bytes).map_err(|_| broken("no key to seal with"))
+    RandomizedNonceKey::new(&AES_256_GCM, &bytes).map_err(|_| invariant_fault("no key to seal with"))
 }
 
 fn seal(state: &AccountsState, kid: &str, mut pkcs8: Vec<u8>) -> Result<(Vec<u8>, Vec<u8>), Fault> {
     let nonce = sealing_key(state)?
         .seal_in_place_append_tag(Aad::from(kid), &mut pkcs8)
-        .map_err(|_| broken("a signing key could not be sealed"))?;
+        .map_err(|_| invariant_fault("a signing key could not be sealed"))?;
     Ok((pkcs8, nonce.as_ref().to_vec()))
 }
 

@@ -1,6 +1,6 @@
 //! Server metadata: RFC 8414 and OpenID Connect Discovery, and the key set.
 
-use super::error::Unmet;
+use super::error::OauthFailure;
 use super::keys;
 use crate::accounts::clients::{GrantType, Scope};
 use crate::accounts::server::state::AccountsState;
@@ -13,7 +13,7 @@ use axum::response::Response;
 use serde_json::{Value, json};
 
 const JSON: &str = "application/json";
-const KEPT: &str = "public, max-age=300";
+const CACHE_CONTROL: &str = "public, max-age=300";
 const CLIENT_AUTHENTICATION: [&str; 3] = ["client_secret_basic", "client_secret_post", "none"];
 
 /// Get server metadata
@@ -27,7 +27,7 @@ const CLIENT_AUTHENTICATION: [&str; 3] = ["client_secret_basic", "client_secret_
         example = json!({ "issuer": "https://verv.example", "token_endpoint": "https://verv.example/oauth/token" }))),
 )]
 pub async fn get_metadata(State(state): State<AccountsState>, headers: HeaderMap) -> Response {
-    etag::answer(&headers, JSON, KEPT, document(&state.config.public_url).to_string())
+    etag::answer(&headers, JSON, CACHE_CONTROL, document(&state.config.public_url).to_string())
 }
 
 fn document(issuer: &str) -> Value {
@@ -72,7 +72,7 @@ fn document(issuer: &str) -> Value {
     responses((status = 200, description = "A JWK set", body = Object,
         example = json!({ "keys": [{ "kty": "RSA", "use": "sig", "alg": "RS256", "kid": "2027-01", "n": "0vx7…", "e": "AQAB" }] }))),
 )]
-pub async fn get_keys(State(state): State<AccountsState>, headers: HeaderMap) -> Result<Response, Unmet> {
+pub async fn get_keys(State(state): State<AccountsState>, headers: HeaderMap) -> Result<Response, OauthFailure> {
     let keys = keys::public(&state).await?;
     // A new key is used immediately, so clients must not use a stale key set.
     Ok(etag::answer(&headers, JSON, "no-cache", json!({ "keys": keys }).to_string()))

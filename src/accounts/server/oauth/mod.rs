@@ -21,7 +21,7 @@ pub mod token;
 mod upkeep;
 pub mod userinfo;
 
-pub use authorize::{asks_for_new_sign_in, leads_on_to};
+pub use authorize::{redirect_scheme, requires_new_sign_in};
 pub use routes::*;
-pub use service::take_back_all;
+pub use service::revoke_all_grants_of;
 pub use upkeep::{run, tidy};

@@ -12,7 +12,7 @@ use chrono::{DateTime, Utc};
 use sha2::{Digest, Sha256};
 
 /// A single-use code or refresh token, and the grant it belongs to.
-pub struct Voucher {
+pub struct RedeemableToken {
     /// The client's number here.
     pub client: ClientId,
     pub scopes: Vec<Scope>,
@@ -39,7 +39,7 @@ pub enum Exchange {
 pub const NOT_VALID: Denial =
     Denial::new(ErrorCode::InvalidGrant, "The grant is unknown, used, expired, revoked, or was given otherwise");
 
-impl Voucher {
+impl RedeemableToken {
     pub fn judge(&self, client: &Client, now: DateTime<Utc>) -> Exchange {
         // Another client's: reveals nothing and revokes nothing.
         if self.client != client.id {
@@ -113,7 +113,7 @@ mod tests {
 
     #[test]
     fn once_in_time_and_by_its_own_client() {
-        let voucher = |client, used: Option<i64>, revoked: Option<i64>| Voucher {
+        let voucher = |client, used: Option<i64>, revoked: Option<i64>| RedeemableToken {
             client: ClientId(client),
             scopes: vec![Scope::Openid, Scope::Email],
             expires: at(60),

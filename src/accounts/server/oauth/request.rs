@@ -17,14 +17,14 @@ const DAYS_MAX: i64 = 36_500;
 
 /// Why a request is answered with an error page: there is no verified redirect URI.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Astray {
+pub enum UnanswerableRequest {
     UnknownClient,
     UnknownAddress,
 }
 
 /// A valid authorization request.
 #[derive(Debug, PartialEq, Eq)]
-pub struct Asked {
+pub struct AuthorizationRequest {
     pub scopes: Vec<Scope>,
     pub challenge: Option<String>,
     pub nonce: Option<String>,
@@ -49,9 +49,9 @@ pub struct Prompt {
 ///
 /// # Errors
 /// Where there is none that the client has registered.
-pub fn return_address<'a>(sent: &Parameters, client: &'a Client) -> Result<&'a str, Astray> {
+pub fn return_address<'a>(sent: &Parameters, client: &'a Client) -> Result<&'a str, UnanswerableRequest> {
     if sent.repeats("redirect_uri") {
-        return Err(Astray::UnknownAddress);
+        return Err(UnanswerableRequest::UnknownAddress);
     }
     let registered = match sent.get("redirect_uri") {
         Some(sent) => client.redirect_uris.iter().find(|uri| *uri == sent),
@@ -59,14 +59,14 @@ pub fn return_address<'a>(sent: &Parameters, client: &'a Client) -> Result<&'a s
         None if is_openid(sent) => None,
         None => client.redirect_uris.first().filter(|_| client.redirect_uris.len() == 1),
     };
-    registered.map(String::as_str).ok_or(Astray::UnknownAddress)
+    registered.map(String::as_str).ok_or(UnanswerableRequest::UnknownAddress)
 }
 
 fn is_openid(sent: &Parameters) -> bool {
     sent.get("scope").is_some_and(|scope| scope.split(' ').any(|word| word == Scope::Openid.as_str()))
 }
 
-impl Asked {
+impl AuthorizationRequest {
     /// # Errors
     /// The first error, as reported to the client.
     pub fn check(sent: &Parameters, client: &Client) -> Result<Self, Denial> {
@@ -195,7 +195,13 @@ pub enum Hint {
 }
 
 /// `signed_in`: when the person did, if they have. `agreed`: what they have agreed to before.
-pub fn next_step(asked: &Asked, signed_in: Option<DateTime<Utc>>, hint: Hint, agreed: &[Scope], now: DateTime<Utc>) -> Step {
+pub fn next_step(
+    asked: &AuthorizationRequest,
+    signed_in: Option<DateTime<Utc>>,
+    hint: Hint,
+    agreed: &[Scope],
+    now: DateTime<Utc>,
+) -> Step {
     let is_fresh = |at: DateTime<Utc>| match asked.signed_in_after {
         // Ignore times in the future.
         Some(after) if after <= now => at > after,
@@ -240,8 +246,8 @@ mod tests {
         Client::for_test(is_public, vec![GrantType::AuthorizationCode], &["https://app.example/cb"])
     }
 
-    fn check(query: &str) -> Result<Asked, ErrorCode> {
-        Asked::check(&Parameters::parse(query.as_bytes()), &client(false)).map_err(|denial| denial.code)
+    fn check(query: &str) -> Result<AuthorizationRequest, ErrorCode> {
+        AuthorizationRequest::check(&Parameters::parse(query.as_bytes()), &client(false)).map_err(|denial| denial.code)
     }
 
     #[test]
@@ -278,7 +284,7 @@ mod tests {
     #[test]
     fn pkce_is_s256_and_a_public_clients_duty() {
         let check = |query: &str, is_public| {
-            Asked::check(&Parameters::parse(format!("response_type=code{query}").as_bytes()), &client(is_public))
+            AuthorizationRequest::check(&Parameters::parse(format!("response_type=code{query}").as_bytes()), &client(is_public))
                 .map(|asked| asked.challenge)
         };
         let good = format!("&code_challenge_method=S256&code_challenge={CHALLENGE}");
@@ -310,7 +316,7 @@ mod tests {
             "redirect_uri=https://app.example/cb&redirect_uri=https://app.example/cb",
             "scope=openid",
         ] {
-            assert_eq!(to(wrong), Err(Astray::UnknownAddress), "{wrong}");
+            assert_eq!(to(wrong), Err(UnanswerableRequest::UnknownAddress), "{wrong}");
         }
     }
 

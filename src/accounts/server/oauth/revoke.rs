@@ -1,6 +1,6 @@
 //! `POST /oauth/revoke`: ends a token (RFC 7009).
 
-use super::error::{Denial, OauthError, Unmet, not_kept};
+use super::error::{Denial, OauthError, OauthFailure, no_store_headers};
 use super::form::Parameters;
 use super::{client, service};
 use crate::accounts::server::state::AccountsState;
@@ -45,7 +45,7 @@ pub struct RevocationRequest {
     ),
     security(("client" = []), ()),
 )]
-pub async fn revoke_token(State(state): State<AccountsState>, request: Request) -> Result<Response, Unmet> {
+pub async fn revoke_token(State(state): State<AccountsState>, request: Request) -> Result<Response, OauthFailure> {
     let headers = request.headers().clone();
     let sent = Parameters::read(request).await?;
     if let Some(problem) = sent.problem() {
@@ -54,5 +54,5 @@ pub async fn revoke_token(State(state): State<AccountsState>, request: Request) 
     let client = client::authenticate(&state, &headers, &sent).await?;
     let token = sent.get("token").ok_or(Denial::request("token is missing"))?;
     service::revoke(&state, &client, token).await?;
-    Ok((StatusCode::OK, not_kept()).into_response())
+    Ok((StatusCode::OK, no_store_headers()).into_response())
 }

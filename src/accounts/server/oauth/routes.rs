@@ -29,7 +29,7 @@ pub fn endpoints() -> OpenApiRouter<AccountsState> {
 pub fn pages() -> Router<AccountsState> {
     Router::new()
         .route(paths::OAUTH_AUTHORIZE, get(authorize::authorize_client).post(authorize::decide_consent))
-        .route(paths::ACCOUNT_APPS, get(apps::show_apps).post(apps::take_back_app))
+        .route(paths::ACCOUNT_APPS, get(apps::show_apps).post(apps::revoke_app))
 }
 
 /// The form in which the endpoints refuse.
@@ -38,8 +38,8 @@ pub fn refuse(refusal: Refusal) -> Response {
 }
 
 /// Codes live no longer than this.
-pub(super) const CODE_LIVES: chrono::TimeDelta = chrono::TimeDelta::seconds(60);
-pub(super) const ACCESS_LIVES: chrono::TimeDelta = chrono::TimeDelta::hours(1);
+pub(super) const CODE_LIFETIME: chrono::TimeDelta = chrono::TimeDelta::seconds(60);
+pub(super) const ACCESS_TOKEN_LIFETIME: chrono::TimeDelta = chrono::TimeDelta::hours(1);
 /// Starts anew with each refresh.
-pub(super) const REFRESH_LIVES: chrono::TimeDelta = chrono::TimeDelta::days(30);
-pub(super) const ID_TOKEN_LIVES: chrono::TimeDelta = chrono::TimeDelta::hours(1);
+pub(super) const REFRESH_TOKEN_LIFETIME: chrono::TimeDelta = chrono::TimeDelta::days(30);
+pub(super) const ID_TOKEN_LIFETIME: chrono::TimeDelta = chrono::TimeDelta::hours(1);

@@ -1,14 +1,14 @@
 //! Operations on grants: granting, redeeming a code, refreshing, revoking. One transaction each.
 
 use super::client::Client;
-use super::error::{Unmet, broken};
+use super::error::{OauthFailure, invariant_fault};
 use super::form::Parameters;
-use super::id_token::{self, About, PersonClaims};
+use super::id_token::{self, PersonClaims, TokenContext};
 use super::keys::{self, SigningKey};
-use super::redeem::{Binding, Exchange, NOT_VALID, Voucher};
-use super::request::Asked;
+use super::redeem::{Binding, Exchange, NOT_VALID, RedeemableToken};
+use super::request::AuthorizationRequest;
 use super::store::{self, Kind, NewCode};
-use super::{ACCESS_LIVES, CODE_LIVES, REFRESH_LIVES};
+use super::{ACCESS_TOKEN_LIFETIME, CODE_LIFETIME, REFRESH_TOKEN_LIFETIME};
 use crate::accounts::clients::{GrantType, Scope};
 use crate::accounts::server::actor::SignedIn;
 use crate::accounts::server::service::hash;
@@ -21,7 +21,7 @@ use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
 /// What a client gets for a grant.
-pub struct Given {
+pub struct IssuedTokens {
     pub access_token: String,
     pub refresh_token: Option<String>,
     pub id_token: Option<String>,
@@ -36,7 +36,7 @@ pub async fn permit(
     state: &AccountsState,
     person: &SignedIn,
     client: &Client,
-    asked: &Asked,
+    asked: &AuthorizationRequest,
     redirect_uri: Option<&str>,
 ) -> Result<String, Failure> {
     let code = random::secret("").map_err(Fault::other)?;
@@ -51,7 +51,7 @@ pub async fn permit(
         redirect_uri,
         challenge: asked.challenge.as_deref(),
         nonce: asked.nonce.as_deref(),
-        expires: now + CODE_LIVES,
+        expires: now + CODE_LIFETIME,
     };
     store::insert_code(&mut tx, new, now).await?;
     tx.commit().await?;
@@ -65,7 +65,7 @@ pub async fn agreed(
     client: &Client,
     redirect_uri: Option<&str>,
 ) -> Result<Vec<Scope>, Fault> {
-    Ok(store::consented(&state.db, person.user(), client.id, redirect_uri).await?)
+    Ok(store::consented_scopes(&state.db, person.user(), client.id, redirect_uri).await?)
 }
 
 /// Stores a person's consent, for this redirect URI of the client or for all.
@@ -90,18 +90,23 @@ pub async fn take_back(state: &AccountsState, person: &SignedIn, client: ClientI
 
 /// Revokes all grants of a user whose password has changed: whoever knew the old one may
 /// have made them.
-pub async fn take_back_all(db: &mut PgConnection, user: UserId, now: DateTime<Utc>) -> Result<(), Fault> {
+pub async fn revoke_all_grants_of(db: &mut PgConnection, user: UserId, now: DateTime<Utc>) -> Result<(), Fault> {
     store::forget_all_consents(&mut *db, user).await?;
     Ok(store::revoke_all_grants(db, user, now).await?)
 }
 
 /// Exchanges a code for tokens. A second, concurrent exchange waits for the first and then revokes its tokens.
-pub async fn exchange_code(state: &AccountsState, client: &Client, code: &str, sent: &Parameters) -> Result<Given, Unmet> {
+pub async fn exchange_code(
+    state: &AccountsState,
+    client: &Client,
+    code: &str,
+    sent: &Parameters,
+) -> Result<IssuedTokens, OauthFailure> {
     // Before the transaction: making the first key takes a while.
     let key = keys::current(state).await?;
     let (now, digest) = (state.clock.now(), hash(code));
     let mut tx = state.db.begin().await?;
-    let row = store::hold_code(&mut tx, &digest).await?.ok_or(NOT_VALID)?;
+    let row = store::lock_code(&mut tx, &digest).await?.ok_or(NOT_VALID)?;
     let store::CodeRow {
         grant,
         client: owner,
@@ -115,35 +120,40 @@ pub async fn exchange_code(state: &AccountsState, client: &Client, code: &str, s
         used,
         revoked,
     } = row;
-    let voucher = Voucher { client: owner, scopes, expires, used, revoked };
+    let voucher = RedeemableToken { client: owner, scopes, expires, used, revoked };
     match voucher.judge(client, now) {
         Exchange::Give => Binding { redirect_uri, challenge }.fits(sent, client)?,
         Exchange::Deny(denial) => return Err(denial.into()),
         Exchange::Revoke => return Err(revoke_family(state, tx, grant).await?.into()),
     }
-    store::code_was_used(&mut tx, &digest, now).await?;
-    let family = Family { grant, client, user: user.zip(authenticated), nonce };
+    store::mark_code_used(&mut tx, &digest, now).await?;
+    let family = TokenFamily { grant, client, user: user.zip(authenticated), nonce };
     let given = family.give(state, &mut tx, &key, voucher.scopes.clone(), &voucher.scopes).await?;
     tx.commit().await?;
     Ok(given)
 }
 
 /// Exchanges a refresh token for a new one and an access token.
-pub async fn refresh(state: &AccountsState, client: &Client, token: &str, sent: &Parameters) -> Result<Given, Unmet> {
+pub async fn refresh(
+    state: &AccountsState,
+    client: &Client,
+    token: &str,
+    sent: &Parameters,
+) -> Result<IssuedTokens, OauthFailure> {
     let key = keys::current(state).await?;
     let (now, digest) = (state.clock.now(), hash(token));
     let mut tx = state.db.begin().await?;
-    let row = store::hold_refresh(&mut tx, &digest).await?.ok_or(NOT_VALID)?;
+    let row = store::lock_refresh_token(&mut tx, &digest).await?.ok_or(NOT_VALID)?;
     let store::RefreshRow { grant, client: owner, user, scopes, authenticated, expires, used, revoked } = row;
-    let voucher = Voucher { client: owner, scopes, expires, used, revoked };
+    let voucher = RedeemableToken { client: owner, scopes, expires, used, revoked };
     match voucher.judge(client, now) {
         Exchange::Give => {}
         Exchange::Deny(denial) => return Err(denial.into()),
         Exchange::Revoke => return Err(revoke_family(state, tx, grant).await?.into()),
     }
     let narrowed = voucher.narrowed(sent)?;
-    store::refresh_was_used(&mut tx, &digest, now).await?;
-    let family = Family { grant, client, user: user.zip(authenticated), nonce: None };
+    store::mark_refresh_token_used(&mut tx, &digest, now).await?;
+    let family = TokenFamily { grant, client, user: user.zip(authenticated), nonce: None };
     let given = family.give(state, &mut tx, &key, narrowed, &voucher.scopes).await?;
     tx.commit().await?;
     Ok(given)
@@ -161,7 +171,7 @@ async fn revoke_family(
 }
 
 /// A grant under which tokens are issued.
-struct Family<'a> {
+struct TokenFamily<'a> {
     grant: GrantId,
     client: &'a Client,
     /// The user, and when they signed in.
@@ -169,7 +179,7 @@ struct Family<'a> {
     nonce: Option<String>,
 }
 
-impl Family<'_> {
+impl TokenFamily<'_> {
     /// `scopes`: what the access token allows; `permitted`: what the refresh token may ask for again.
     async fn give(
         self,
@@ -178,18 +188,18 @@ impl Family<'_> {
         key: &SigningKey,
         scopes: Vec<Scope>,
         permitted: &[Scope],
-    ) -> Result<Given, Fault> {
+    ) -> Result<IssuedTokens, Fault> {
         let now = state.clock.now();
-        let access_token = new_token(db, Kind::Access, self.grant, &scopes, (now, now + ACCESS_LIVES)).await?;
+        let access_token = new_token(db, Kind::Access, self.grant, &scopes, (now, now + ACCESS_TOKEN_LIFETIME)).await?;
         let mut refresh_token = None;
         if self.client.may(GrantType::RefreshToken) {
-            refresh_token = Some(new_token(db, Kind::Refresh, self.grant, permitted, (now, now + REFRESH_LIVES)).await?);
+            refresh_token = Some(new_token(db, Kind::Refresh, self.grant, permitted, (now, now + REFRESH_TOKEN_LIFETIME)).await?);
         }
         let mut id_token = None;
         if scopes.contains(&Scope::Openid) {
-            let (user, authenticated) = self.user.ok_or_else(|| broken("a permission for openid without a user"))?;
-            let user = store::user(db, user).await?.ok_or_else(|| broken("a permission of nobody"))?;
-            let about = About {
+            let (user, authenticated) = self.user.ok_or_else(|| invariant_fault("a permission for openid without a user"))?;
+            let user = store::user(db, user).await?.ok_or_else(|| invariant_fault("a permission of nobody"))?;
+            let about = TokenContext {
                 issuer: &state.config.public_url,
                 client_id: &self.client.client_id,
                 authenticated,
@@ -199,18 +209,18 @@ impl Family<'_> {
             let person = PersonClaims::new(user, |scope| scopes.contains(&scope));
             id_token = Some(id_token::sign(key, about, person, now)?);
         }
-        Ok(Given { access_token, refresh_token, id_token, scopes })
+        Ok(IssuedTokens { access_token, refresh_token, id_token, scopes })
     }
 }
 
 /// An access token for the client itself.
-pub async fn own_access(state: &AccountsState, client: &Client, scopes: Vec<Scope>) -> Result<Given, Fault> {
+pub async fn issue_client_token(state: &AccountsState, client: &Client, scopes: Vec<Scope>) -> Result<IssuedTokens, Fault> {
     let now = state.clock.now();
     let mut tx = state.db.begin().await?;
     let grant = store::insert_own_grant(&mut tx, client.id, &words(&scopes), now).await?;
-    let access_token = new_token(&mut tx, Kind::Access, grant, &scopes, (now, now + ACCESS_LIVES)).await?;
+    let access_token = new_token(&mut tx, Kind::Access, grant, &scopes, (now, now + ACCESS_TOKEN_LIFETIME)).await?;
     tx.commit().await?;
-    Ok(Given { access_token, refresh_token: None, id_token: None, scopes })
+    Ok(IssuedTokens { access_token, refresh_token: None, id_token: None, scopes })
 }
 
 async fn new_token(
@@ -230,7 +240,7 @@ async fn new_token(
 ///
 /// # Errors
 /// `invalid_grant` for another client's token.
-pub async fn revoke(state: &AccountsState, client: &Client, token: &str) -> Result<(), Unmet> {
+pub async fn revoke(state: &AccountsState, client: &Client, token: &str) -> Result<(), OauthFailure> {
     let digest = hash(token);
     let mut tx = state.db.begin().await?;
     let Some(store::TokenRow { grant, client: owner, is_access }) = store::token(&mut *tx, &digest).await? else { return Ok(()) };

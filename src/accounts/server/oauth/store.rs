@@ -100,7 +100,7 @@ pub(super) async fn access(db: impl PgExecutor<'_>, hashes: &[Vec<u8>], now: Dat
 }
 
 /// What a user has agreed to, for this address of the client or, with None, for any.
-pub(super) async fn consented(
+pub(super) async fn consented_scopes(
     db: impl PgExecutor<'_>,
     user: UserId,
     client: ClientId,
@@ -279,7 +279,7 @@ pub(super) struct CodeRow {
 }
 
 /// Locks a code until the transaction ends: a concurrent exchange waits, and then sees that it is used.
-pub(super) async fn hold_code(db: &mut PgConnection, hash: &[u8]) -> sqlx::Result<Option<CodeRow>> {
+pub(super) async fn lock_code(db: &mut PgConnection, hash: &[u8]) -> sqlx::Result<Option<CodeRow>> {
     query_as!(
         CodeRow,
         r#"select grant_id as "grant", client_id as client, user_id as "user: UserId", scopes as "scopes: Vec<Scope>",
@@ -293,7 +293,7 @@ pub(super) async fn hold_code(db: &mut PgConnection, hash: &[u8]) -> sqlx::Resul
     .await
 }
 
-pub(super) async fn code_was_used(db: &mut PgConnection, hash: &[u8], now: DateTime<Utc>) -> sqlx::Result<()> {
+pub(super) async fn mark_code_used(db: &mut PgConnection, hash: &[u8], now: DateTime<Utc>) -> sqlx::Result<()> {
     query!("update oauth_code set used = $2 where hash = $1", hash, now).execute(db).await?;
     Ok(())
 }
@@ -340,7 +340,7 @@ pub(super) struct RefreshRow {
 }
 
 /// A refresh token, held until the transaction ends, as a code is.
-pub(super) async fn hold_refresh(db: &mut PgConnection, hash: &[u8]) -> sqlx::Result<Option<RefreshRow>> {
+pub(super) async fn lock_refresh_token(db: &mut PgConnection, hash: &[u8]) -> sqlx::Result<Option<RefreshRow>> {
     query_as!(
         RefreshRow,
         r#"select grant_id as "grant", client_id as client, user_id as "user: UserId",
@@ -354,7 +354,7 @@ pub(super) async fn hold_refresh(db: &mut PgConnection, hash: &[u8]) -> sqlx::Re
     .await
 }
 
-pub(super) async fn refresh_was_used(db: &mut PgConnection, hash: &[u8], now: DateTime<Utc>) -> sqlx::Result<()> {
+pub(super) async fn mark_refresh_token_used(db: &mut PgConnection, hash: &[u8], now: DateTime<Utc>) -> sqlx::Result<()> {
     query!("update oauth_token set used = $2 where hash = $1", hash, now).execute(db).await?;
     Ok(())
 }
@@ -419,7 +419,7 @@ pub(super) async fn public_keys(db: impl PgExecutor<'_>) -> sqlx::Result<Vec<Val
 }
 
 /// Ensures that no other process generates a key until the transaction ends.
-pub(super) async fn hold_signing_keys(db: &mut PgConnection) -> sqlx::Result<()> {
+pub(super) async fn lock_signing_keys(db: &mut PgConnection) -> sqlx::Result<()> {
     query!("lock table oauth_signing_key in share row exclusive mode").execute(db).await?;
     Ok(())
 }

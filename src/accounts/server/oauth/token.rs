@@ -1,10 +1,10 @@
 //! `POST /oauth/token`: a grant for tokens.
 
-use super::ACCESS_LIVES;
+use super::ACCESS_TOKEN_LIFETIME;
 use super::client::{self, Client};
-use super::error::{Denial, ErrorCode, OauthError, Unmet, not_kept};
+use super::error::{Denial, ErrorCode, OauthError, OauthFailure, no_store_headers};
 use super::form::Parameters;
-use super::service::{self, Given};
+use super::service::{self, IssuedTokens};
 use crate::accounts::clients::{GrantType, Scope};
 use crate::accounts::server::state::AccountsState;
 use crate::shared::paths;
@@ -80,26 +80,26 @@ pub struct TokenAnswer {
     ),
     security(("client" = []), ()),
 )]
-pub async fn issue_tokens(State(state): State<AccountsState>, request: Request) -> Result<Response, Unmet> {
+pub async fn issue_tokens(State(state): State<AccountsState>, request: Request) -> Result<Response, OauthFailure> {
     let headers = request.headers().clone();
     let sent = Parameters::read(request).await?;
     if let Some(problem) = sent.problem() {
         return Err(Denial::request(problem).into());
     }
     let client = client::authenticate(&state, &headers, &sent).await?;
-    let Given { access_token, refresh_token, id_token, scopes } = give(&state, &client, &sent).await?;
+    let IssuedTokens { access_token, refresh_token, id_token, scopes } = give(&state, &client, &sent).await?;
     let answer = TokenAnswer {
         access_token,
         token_type: "Bearer",
-        expires_in: ACCESS_LIVES.num_seconds(),
+        expires_in: ACCESS_TOKEN_LIFETIME.num_seconds(),
         scope: Scope::in_words(&scopes),
         refresh_token,
         id_token,
     };
-    Ok((not_kept(), Json(answer)).into_response())
+    Ok((no_store_headers(), Json(answer)).into_response())
 }
 
-async fn give(state: &AccountsState, client: &Client, sent: &Parameters) -> Result<Given, Unmet> {
+async fn give(state: &AccountsState, client: &Client, sent: &Parameters) -> Result<IssuedTokens, OauthFailure> {
     let asked = sent.get("grant_type").ok_or(Denial::request("grant_type is missing"))?;
     let grant = GrantType::parse(asked)
         .ok_or(Denial::new(ErrorCode::UnsupportedGrantType, "The grant_type is one of those in the server's metadata"))?;
@@ -115,7 +115,7 @@ async fn give(state: &AccountsState, client: &Client, sent: &Parameters) -> Resu
             let token = sent.get("refresh_token").ok_or(Denial::request("refresh_token is missing"))?;
             service::refresh(state, client, token, sent).await
         }
-        GrantType::ClientCredentials => Ok(service::own_access(state, client, own_scopes(sent)?).await?),
+        GrantType::ClientCredentials => Ok(service::issue_client_token(state, client, own_scopes(sent)?).await?),
     }
 }
 

@@ -1,7 +1,7 @@
 //! `/oauth/userinfo`: whom an access token acts for (OpenID Connect Core §5.3).
 
 use super::bearer::Bearer;
-use super::error::{Denial, ErrorCode, OauthError, Unmet, not_kept};
+use super::error::{Denial, ErrorCode, OauthError, OauthFailure, no_store_headers};
 use super::id_token::PersonClaims;
 use super::store;
 use crate::accounts::clients::Scope;
@@ -27,11 +27,11 @@ use axum::response::{IntoResponse, Response};
     ),
     security(("oauth" = ["openid"])),
 )]
-pub async fn get_userinfo(State(state): State<AccountsState>, request: Request) -> Result<Response, Unmet> {
+pub async fn get_userinfo(State(state): State<AccountsState>, request: Request) -> Result<Response, OauthFailure> {
     let (parts, _) = request.into_parts();
     let bearer = Bearer::from_request(&parts, &state).await?;
     let user = bearer.user.filter(|_| bearer.may(Scope::Openid));
     let user = user.ok_or(Denial::new(ErrorCode::InsufficientScope, "The scope openid is needed"))?;
     let user = store::user(&state.db, user).await?.ok_or(Refusal::NotSignedIn)?;
-    Ok((not_kept(), Json(PersonClaims::new(user, |scope| bearer.may(scope)))).into_response())
+    Ok((no_store_headers(), Json(PersonClaims::new(user, |scope| bearer.may(scope)))).into_response())
 }

@@ -1,11 +1,11 @@
 //! Changes to one's own account.
 
-use super::passkeys::{self, Kept};
+use super::passkeys::{self, PasskeysToKeep};
 use super::store::{self, AccountRow, SessionRow};
 use super::{IDLE_MAX_TIME, links, throttle};
 use crate::accounts::server::actor::SignedIn;
 use crate::accounts::server::oauth;
-use crate::accounts::server::password::Verdict;
+use crate::accounts::server::password::PasswordVerdict;
 use crate::accounts::server::state::AccountsState;
 use crate::i18n::Language;
 use crate::platform::fault::{Failure, Fault};
@@ -34,12 +34,12 @@ pub(super) async fn change_password(
     client_ip: ClientIp,
     old: &str,
     new: &str,
-    kept: &Kept,
+    kept: &PasskeysToKeep,
 ) -> Result<bool, Failure> {
     let account = account(state, person).await?;
     let counted = throttle::try_password(state, &account.email, client_ip).await?;
     let verdict = state.passwords.verify(old, account.password_hash.as_deref()).await?;
-    let (true, Some(before)) = (verdict != Verdict::Wrong, &account.password_hash) else { return Ok(false) };
+    let (true, Some(before)) = (verdict != PasswordVerdict::Wrong, &account.password_hash) else { return Ok(false) };
     let hash = state.passwords.hash(new).await?;
     let now = state.clock.now();
     let mut tx = state.db.begin().await?;
@@ -49,9 +49,9 @@ pub(super) async fn change_password(
         return Err(Fault::Contention.into());
     }
     store::end_other_sessions(&mut *tx, account.id, person.session()).await?;
-    oauth::take_back_all(&mut tx, account.id, now).await?;
-    links::end_changes_of_address(&mut tx, account.id).await?;
-    throttle::was_right(&mut tx, &counted).await?;
+    oauth::revoke_all_grants_of(&mut tx, account.id, now).await?;
+    links::delete_email_change_links(&mut tx, account.id).await?;
+    throttle::clear_tries(&mut tx, &counted).await?;
     outbox::post(&mut tx, &state.clock, &links::password_changed(state, &account), None).await?;
     tx.commit().await?;
     tracing::info!(user = account.id.0, "a password has been changed");

@@ -17,7 +17,7 @@ pub(super) fn confirm_sign_up(state: &AccountsState, to: &str, language: Languag
 
 pub(super) fn already_there(state: &AccountsState, to: &str, language: Language) -> Mail {
     let words = words::mails::Words::of(language);
-    let href = address(state, paths::FORGOTTEN, language);
+    let href = address(state, paths::FORGOTTEN_PASSWORD, language);
     letter(language, words.already_title, words.already_text, Some((words.choose_password, href)), words.already_end)
         .to_mail(to, Vec::new())
 }
@@ -37,21 +37,21 @@ pub(super) fn reset(state: &AccountsState, to: &str, language: Language, token: 
 
 pub(super) fn password_changed(state: &AccountsState, to: &str, language: Language) -> Mail {
     let words = words::mails::Words::of(language);
-    let href = address(state, paths::FORGOTTEN, language);
+    let href = address(state, paths::FORGOTTEN_PASSWORD, language);
     letter(language, words.changed_title, words.changed_text, Some((words.choose_password, href)), words.changed_end)
         .to_mail(to, Vec::new())
 }
 
 pub(super) fn passkey_added(state: &AccountsState, to: &str, language: Language) -> Mail {
     let words = words::mails::Words::of(language);
-    let href = address(state, paths::FORGOTTEN, language);
+    let href = address(state, paths::FORGOTTEN_PASSWORD, language);
     letter(language, words.passkey_title, words.passkey_text, Some((words.choose_password, href)), words.changed_end)
         .to_mail(to, Vec::new())
 }
 
 pub(super) fn passkey_removed(state: &AccountsState, to: &str, language: Language) -> Mail {
     let words = words::mails::Words::of(language);
-    let href = address(state, paths::FORGOTTEN, language);
+    let href = address(state, paths::FORGOTTEN_PASSWORD, language);
     letter(language, words.unpasskey_title, words.unpasskey_text, Some((words.choose_password, href)), words.changed_end)
         .to_mail(to, Vec::new())
 }

@@ -7,28 +7,28 @@
 //! account count only while they are valid: when there is no room for another, a valid one is
 //! in the owner's mailbox.
 
-use super::links::RESET_WITHIN;
+use super::links::RESET_LINK_LIFETIME;
 use crate::accounts::server::state::AccountsState;
 use crate::platform::fault::{Failure, Fault};
-use crate::platform::mail::budget::{self, A_DAY, AN_HOUR, Limit, Spending};
+use crate::platform::mail::budget::{self, A_DAY, AN_HOUR, BudgetLimit, Spending};
 use crate::shared::ids::UserId;
 use crate::shared::normalise::account_key;
 use crate::web::client_ip::ClientIp;
 use sqlx::PgConnection;
 
-const TO_MAILBOX: Limit = Limit { purpose: "mails of accounts to mailbox", at_most: 6, within: A_DAY };
-const FROM_TO: Limit = Limit { purpose: "mails of accounts from caller to mailbox", at_most: 3, within: A_DAY };
-const RESETS_OF_ACCOUNT: Limit = Limit { purpose: "resets of account", at_most: 4, within: RESET_WITHIN };
-const RESETS_FROM_TO: Limit = Limit { purpose: "resets from caller to mailbox", at_most: 3, within: A_DAY };
-const FROM: Limit = Limit { purpose: "mails of accounts from caller", at_most: 60, within: AN_HOUR };
-const FROM_USER: Limit = Limit { purpose: "mails of accounts from user", at_most: 10, within: A_DAY };
+const TO_MAILBOX: BudgetLimit = BudgetLimit { purpose: "mails of accounts to mailbox", at_most: 6, within: A_DAY };
+const FROM_TO: BudgetLimit = BudgetLimit { purpose: "mails of accounts from caller to mailbox", at_most: 3, within: A_DAY };
+const RESETS_OF_ACCOUNT: BudgetLimit = BudgetLimit { purpose: "resets of account", at_most: 4, within: RESET_LINK_LIFETIME };
+const RESETS_FROM_TO: BudgetLimit = BudgetLimit { purpose: "resets from caller to mailbox", at_most: 3, within: A_DAY };
+const FROM: BudgetLimit = BudgetLimit { purpose: "mails of accounts from caller", at_most: 60, within: AN_HOUR };
+const FROM_USER: BudgetLimit = BudgetLimit { purpose: "mails of accounts from user", at_most: 10, within: A_DAY };
 /// Far above what one caller can trigger; it protects our sender reputation against a distributed flood.
-const OF_ALL: Limit = Limit { purpose: "mails of accounts", at_most: 3_000, within: AN_HOUR };
+const OF_ALL: BudgetLimit = BudgetLimit { purpose: "mails of accounts", at_most: 3_000, within: AN_HOUR };
 
 /// One mail that somebody asks for.
-pub(super) struct Asked(Vec<Spending>);
+pub(super) struct MailRequest(Vec<Spending>);
 
-impl Asked {
+impl MailRequest {
     /// To an address that is to be confirmed, for who calls from an address, or is signed in as this `user`.
     pub(super) fn to_confirm(state: &AccountsState, email: &str, client_ip: ClientIp, user: Option<UserId>) -> Self {
         let of_user = user.map(|user| FROM_USER.of(state, &user.to_string(), 1));
@@ -67,5 +67,5 @@ fn resets_of(state: &AccountsState, email: &str) -> Spending {
 
 /// One of the links was used, which invalidates the others: the budget is reset.
 pub(super) async fn forgive_resets(state: &AccountsState, db: &mut PgConnection, email: &str) -> Result<(), Fault> {
-    budget::forgive(db, &resets_of(state, email)).await
+    budget::refund(db, &resets_of(state, email)).await
 }

@@ -1,10 +1,10 @@
 //! The `organisations` and `users` of a registry file, in the caller's transaction.
 
-use super::passkeys::{self, Kept};
+use super::passkeys::{self, PasskeysToKeep};
 use super::store::{self, LoadedRow};
 use crate::accounts::people::{self, LinkedRecords, OrganisationIn, UserIn};
 use crate::accounts::server::oauth;
-use crate::accounts::server::password::{Passwords, Verdict};
+use crate::accounts::server::password::{PasswordVerdict, Passwords};
 use crate::platform::fault::Failure;
 use crate::shared::email;
 use crate::shared::field::{FieldError, shorten};
@@ -69,15 +69,15 @@ pub async fn load_users(
         let LoadedRow { id, password_hash } = store::upsert_user(&mut *db, &email, name.as_deref(), is_admin, now).await?;
         if let Some(password) = password {
             let is_known = match &password_hash {
-                Some(kept) => passwords.verify(&password, Some(kept)).await? == Verdict::Right,
+                Some(kept) => passwords.verify(&password, Some(kept)).await? == PasswordVerdict::Right,
                 None => false,
             };
             if !is_known {
                 store::lock_user(&mut *db, id).await?;
-                passkeys::keep(&mut *db, id, &Kept::ByDefault).await?;
+                passkeys::keep(&mut *db, id, &PasskeysToKeep::ByDefault).await?;
                 store::set_password_hash(&mut *db, id, &passwords.hash(&password).await?, now).await?;
                 store::end_sessions(&mut *db, id).await?;
-                oauth::take_back_all(&mut *db, id, now).await?;
+                oauth::revoke_all_grants_of(&mut *db, id, now).await?;
             }
         }
         if let Some(organisations) = organisations {

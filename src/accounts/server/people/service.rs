@@ -2,7 +2,7 @@
 //! links in mails in `links`.
 
 use super::{links, passkeys, pending_forms, store, throttle};
-use crate::accounts::server::password::Verdict;
+use crate::accounts::server::password::PasswordVerdict;
 use crate::accounts::server::service::{KeyHash, hash};
 use crate::accounts::server::state::AccountsState;
 use crate::i18n::Language;
@@ -53,14 +53,14 @@ pub(in crate::accounts::server) async fn recognise(state: &AccountsState, header
     state.known_sessions.remember(hash, now);
     let PersonRow { session, signed_in, last_used, user, email, is_email_verified, name, is_admin, language } = row;
     if now - last_used >= TimeDelta::minutes(1) {
-        store::session_was_used(&state.db, session, now).await?;
+        store::touch_session(&state.db, session, now).await?;
     }
     Ok(Some(Person { session, signed_in, user, email, is_email_verified, name, is_admin, language }))
 }
 
 /// Whether a session has not ended.
 pub(in crate::accounts::server) async fn lives(state: &AccountsState, session: SessionId) -> Result<bool, Fault> {
-    Ok(store::session_lives(&state.db, session, state.clock.now()).await?)
+    Ok(store::is_session_live(&state.db, session, state.clock.now()).await?)
 }
 
 /// A session that has just begun.
@@ -92,11 +92,11 @@ pub(super) async fn sign_in(
     let account = if email::is_valid(email) { store::account_of(&state.db, email).await? } else { None };
     let kept = account.as_ref().and_then(|account| account.password_hash.as_deref());
     let verdict = state.passwords.verify(password, kept).await?;
-    let (true, Some(account), Some(kept)) = (verdict != Verdict::Wrong, &account, kept) else {
+    let (true, Some(account), Some(kept)) = (verdict != PasswordVerdict::Wrong, &account, kept) else {
         tracing::info!(user = account.as_ref().map(|account| account.id.0), "a password is wrong, or there is no such account");
         return Ok(None);
     };
-    let renewed = if verdict == Verdict::RightButOld { Some(state.passwords.hash(password).await?) } else { None };
+    let renewed = if verdict == PasswordVerdict::RightButOutdated { Some(state.passwords.hash(password).await?) } else { None };
     let session = NewSession::of(account.id)?;
     let now = state.clock.now();
     let mut tx = state.db.begin().await?;
@@ -111,7 +111,7 @@ pub(super) async fn sign_in(
     if let Some(before) = Cookie::Session.read(&state.config, headers) {
         store::delete_session(&mut *tx, &hash(&before)).await?;
     }
-    throttle::was_right(&mut tx, &counted).await?;
+    throttle::clear_tries(&mut tx, &counted).await?;
     tx.commit().await?;
     tracing::info!(user = account.id.0, "signed in with a password");
     Ok(Some(session))

@@ -44,13 +44,13 @@ pub(super) async fn user_of_session(db: impl PgExecutor<'_>, hash: &[u8]) -> sql
     query_scalar!(r#"select user_id as "user: UserId" from session where hash = $1"#, hash).fetch_optional(db).await
 }
 
-pub(super) async fn session_lives(db: impl PgExecutor<'_>, session: SessionId, now: DateTime<Utc>) -> sqlx::Result<bool> {
+pub(super) async fn is_session_live(db: impl PgExecutor<'_>, session: SessionId, now: DateTime<Utc>) -> sqlx::Result<bool> {
     query_scalar!(r#"select exists (select from session where id = $1 and expires > $2) as "lives!""#, session.0, now)
         .fetch_one(db)
         .await
 }
 
-pub(super) async fn session_was_used(db: impl PgExecutor<'_>, session: SessionId, now: DateTime<Utc>) -> sqlx::Result<()> {
+pub(super) async fn touch_session(db: impl PgExecutor<'_>, session: SessionId, now: DateTime<Utc>) -> sqlx::Result<()> {
     query!("update session set last_used = $2 where id = $1", session.0, now).execute(db).await?;
     Ok(())
 }

@@ -3,10 +3,10 @@
 
 use super::Tool;
 use crate::job_ads::actions::{CHECKED_AT_ONCE, check_ads};
-use crate::job_ads::check::{Ads, Checked, STEP_BYTES, Verdict};
-use crate::job_ads::rules::Surroundings;
-use crate::shared::at_most::AtMost;
-use crate::shared::cleaned::Cleaned;
+use crate::job_ads::check::{Ads, CheckSummary, CheckedAd, STEP_BYTES};
+use crate::job_ads::rules::RuleContext;
+use crate::shared::at_most::CappedVec;
+use crate::shared::cleaned::CleanedHtml;
 use chrono::{DateTime, FixedOffset, NaiveDateTime};
 use gloo_timers::future::TimeoutFuture;
 use leptos::ev;
@@ -26,18 +26,18 @@ const BYTES_PER_REQUEST: usize = 2 * 1024 * 1024;
 const BETWEEN_REQUESTS_MS: u32 = 110;
 
 /// The rules' context in the browser. HTML is not cleaned here: only the server knows what would be removed.
-struct Here {
+struct BrowserContext {
     now: NaiveDateTime,
 }
 
-impl Here {
+impl BrowserContext {
     fn new() -> Self {
         let now = DateTime::from_timestamp_millis(js_sys::Date::now() as i64).unwrap_or_default();
         Self { now: in_norway(now.fixed_offset()) }
     }
 }
 
-impl Surroundings for Here {
+impl RuleContext for BrowserContext {
     fn now(&self) -> NaiveDateTime {
         self.now
     }
@@ -46,8 +46,8 @@ impl Surroundings for Here {
         in_norway(zoned)
     }
 
-    fn clean(&self, html: &str) -> Cleaned {
-        Cleaned { html: html.to_owned(), removed: Vec::new(), blank: html.trim().is_empty() }
+    fn clean(&self, html: &str) -> CleanedHtml {
+        CleanedHtml { html: html.to_owned(), removed: Vec::new(), blank: html.trim().is_empty() }
     }
 }
 
@@ -139,9 +139,9 @@ impl Tool {
                 return;
             }
             let text = self.text.get_untracked();
-            let here = Here::new();
+            let here = BrowserContext::new();
             let mut ads = Ads::new(&text);
-            let mut verdict = Verdict::default();
+            let mut verdict = CheckSummary::default();
             let mut slice_began = js_sys::Date::now();
             let mut read = 0;
             for step in text.as_bytes().chunks(STEP_BYTES) {
@@ -174,10 +174,10 @@ impl Tool {
         self.asking.set(true);
         spawn_local(async move {
             let text = self.text.get_untracked();
-            let here = Here::new();
+            let here = BrowserContext::new();
             let mut ads = Ads::new(&text);
-            let mut verdict = Verdict::default();
-            let mut waiting: Vec<Checked> = Vec::new();
+            let mut verdict = CheckSummary::default();
+            let mut waiting: Vec<CheckedAd> = Vec::new();
             let mut read = 0;
             for step in text.as_bytes().chunks(STEP_BYTES) {
                 ads.push(step, &here, |one| waiting.push(one));
@@ -231,14 +231,14 @@ impl Tool {
     }
 }
 
-fn is_full(waiting: &[Checked]) -> bool {
+fn is_full(waiting: &[CheckedAd]) -> bool {
     waiting.len() >= CHECKED_AT_ONCE || waiting.iter().map(|one| one.text.len()).sum::<usize>() >= BYTES_PER_REQUEST
 }
 
 /// Replaces the browser's findings by the server's. False if the server does not answer.
-async fn ask(ads: Vec<Checked>, verdict: &mut Verdict) -> bool {
+async fn ask(ads: Vec<CheckedAd>, verdict: &mut CheckSummary) -> bool {
     let texts: Vec<String> = ads.iter().map(|one| one.text.clone()).collect();
-    let Ok(answers) = check_ads(AtMost::first_of(texts)).await else { return false };
+    let Ok(answers) = check_ads(CappedVec::first_of(texts)).await else { return false };
     for (mut one, answer) in ads.into_iter().zip(answers) {
         // Ads that could not be parsed have their findings already, with positions in the whole text.
         if !one.is_unreadable() {

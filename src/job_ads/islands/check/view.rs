@@ -1,7 +1,7 @@
 //! The check of pasted ads in the browser. The rules are the server's own, compiled for it.
 
 use crate::i18n::{Language, Noun};
-use crate::job_ads::check::{Finding, Verdict};
+use crate::job_ads::check::{CheckSummary, Finding};
 use crate::job_ads::words;
 use crate::shared::paths;
 use crate::ui::field::in_textarea;
@@ -75,7 +75,7 @@ impl CheckWords {
 
 /// The tool: a field for JSON, and what the rules say of it. Without script the form posts to the same page.
 #[island]
-pub fn CheckAds(words: CheckWords, text: String, result: Option<Verdict>, example: String) -> impl IntoView {
+pub fn CheckAds(words: CheckWords, text: String, result: Option<CheckSummary>, example: String) -> impl IntoView {
     let tool = Tool::new(text, result);
     tool.follow();
     let w = StoredValue::new(words);
@@ -154,7 +154,7 @@ pub fn CheckAds(words: CheckWords, text: String, result: Option<Verdict>, exampl
     }
 }
 
-fn headline(words: &CheckWords, verdict: &Verdict, is_busy: bool, was_stopped: bool) -> String {
+fn headline(words: &CheckWords, verdict: &CheckSummary, is_busy: bool, was_stopped: bool) -> String {
     match (verdict.ads, verdict.problems) {
         (_, 0) if is_busy => format!("{} …", words.progress),
         (ads, 0) if was_stopped => format!("{} {}", words.stopped, words.count(ads, &words.ads)),
@@ -164,7 +164,7 @@ fn headline(words: &CheckWords, verdict: &Verdict, is_busy: bool, was_stopped: b
     }
 }
 
-fn detail(words: &CheckWords, verdict: &Verdict, server_failed: bool) -> String {
+fn detail(words: &CheckWords, verdict: &CheckSummary, server_failed: bool) -> String {
     if verdict.ads == 0 {
         return String::new();
     }
@@ -207,7 +207,7 @@ pub(super) struct Tool {
     pub(super) field: NodeRef<leptos::html::Textarea>,
     /// What is being checked: the field's text, or a file's, which is not put into the field.
     pub(super) text: RwSignal<String>,
-    pub(super) verdict: RwSignal<Verdict>,
+    pub(super) verdict: RwSignal<CheckSummary>,
     /// Per cent, while a check runs.
     pub(super) progress: RwSignal<Option<u32>>,
     /// Counts checks, so that an older one notices that it is no longer wanted.
@@ -218,7 +218,7 @@ pub(super) struct Tool {
 }
 
 impl Tool {
-    fn new(text: String, result: Option<Verdict>) -> Self {
+    fn new(text: String, result: Option<CheckSummary>) -> Self {
         Self {
             field: NodeRef::new(),
             text: RwSignal::new(text),

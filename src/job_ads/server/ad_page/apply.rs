@@ -1,6 +1,6 @@
 //! How to apply: the deadline, the ways to apply, and reminders.
 
-use super::Shown;
+use super::ShownAd;
 use super::mailto::mailto;
 use crate::job_ads::rules::dates::{self, Deadline};
 use crate::job_ads::server::alerts::times;
@@ -11,8 +11,8 @@ use crate::shared::paths;
 use leptos::prelude::*;
 
 /// `spoken` is the language of the ad, where it is not the page's; the employer's own words are in it.
-pub(super) fn how_to_apply(shown: &Shown<'_>, spoken: Option<&'static str>) -> impl IntoView + use<> {
-    let Shown { ad, uuid, base, now, language } = shown;
+pub(super) fn how_to_apply(shown: &ShownAd<'_>, spoken: Option<&'static str>) -> impl IntoView + use<> {
+    let ShownAd { ad, uuid, base, now, language } = shown;
     let words = words::ads::Words::of(*language);
     let property = |name: &str| ad.properties.get(name).cloned();
     let (label, spoken) = match property("applicationlabel") {
@@ -54,7 +54,7 @@ fn deadline_line(words: &'static words::ads::Words, deadline: display::DeadlineI
 }
 
 /// Calendar and reminder, where the deadline is a day that is still to come.
-fn remember(shown: &Shown<'_>) -> Option<impl IntoView + use<>> {
+fn remember(shown: &ShownAd<'_>) -> Option<impl IntoView + use<>> {
     let words = words::ad_page::Words::of(shown.language);
     let day = match dates::parse_deadline(shown.ad.properties.get("applicationdue")?) {
         Some(Deadline::Day(day)) if day >= shown.now.date() => day,

@@ -34,16 +34,16 @@ fn labels(words: &'static words::ads::Words) -> [(&'static str, &'static str); 1
 /// One row of the table.
 struct Fact {
     label: &'static str,
-    lines: Vec<Line>,
+    lines: Vec<FactLine>,
 }
 
-struct Line {
+struct FactLine {
     text: String,
     /// Where it is not the page's.
     language: Option<&'static str>,
 }
 
-impl From<String> for Line {
+impl From<String> for FactLine {
     fn from(text: String) -> Self {
         Self { text, language: None }
     }
@@ -58,7 +58,7 @@ pub(super) fn facts(row: &AdRow, language: Language) -> impl IntoView + use<> {
         .map(|Fact { label, lines }| {
             let lines = lines
                 .into_iter()
-                .map(|Line { text, language }| view! { <span class="facts__line" lang=language>{text}</span> })
+                .map(|FactLine { text, language }| view! { <span class="facts__line" lang=language>{text}</span> })
                 .collect_view();
             view! { <div><dt>{label}</dt><dd>{lines}</dd></div> }
         })
@@ -83,9 +83,9 @@ fn all(row: &AdRow, language: Language) -> Vec<Fact> {
     let ad = &row.ad.0;
     let mut facts: Vec<Fact> = Vec::new();
     let mut push = |label, lines| facts.push(Fact { label, lines });
-    let one = |text: String| vec![Line::from(text)];
-    let workplaces: Vec<Line> =
-        ad.location_list.iter().map(display::address).filter(|address| !address.is_empty()).map(Line::from).collect();
+    let one = |text: String| vec![FactLine::from(text)];
+    let workplaces: Vec<FactLine> =
+        ad.location_list.iter().map(display::address).filter(|address| !address.is_empty()).map(FactLine::from).collect();
     push(if workplaces.len() == 1 { words.workplace.0 } else { words.workplace.1 }, workplaces);
     if ad.positions > 1 {
         push(words.positions, one(language.number(ad.positions.into())));
@@ -148,15 +148,17 @@ pub(super) fn keywords(ad: &Ad, language: Language) -> Option<impl IntoView + us
 }
 
 /// The register's names are Norwegian, whatever the page is.
-fn occupation_lines(ad: &Ad, language: Language) -> Vec<Line> {
+fn occupation_lines(ad: &Ad, language: Language) -> Vec<FactLine> {
     let norwegian = (language != Language::Nb).then_some(Language::Nb.tag());
     let of_category = |category: &Category| match display::registered_name(category) {
-        Some(name) => Some(Line { text: name.to_owned(), language: norwegian }),
-        None => category.name.clone().map(Line::from),
+        Some(name) => Some(FactLine { text: name.to_owned(), language: norwegian }),
+        None => category.name.clone().map(FactLine::from),
     };
-    let mut lines: Vec<Line> = ad.category_list.iter().filter_map(of_category).collect();
+    let mut lines: Vec<FactLine> = ad.category_list.iter().filter_map(of_category).collect();
     lines.extend(
-        ["occupation", "arbeidsplassenoccupation"].iter().filter_map(|name| ad.properties.get(*name).cloned().map(Line::from)),
+        ["occupation", "arbeidsplassenoccupation"]
+            .iter()
+            .filter_map(|name| ad.properties.get(*name).cloned().map(FactLine::from)),
     );
     let mut named = std::collections::HashSet::new();
     lines.retain(|line| named.insert(line.text.clone()));

@@ -12,18 +12,18 @@ use chrono::{DateTime, NaiveDateTime, Utc};
 use leptos::prelude::*;
 use std::sync::Arc;
 
-const SHOWN: usize = 4;
+const RELATED_ADS_MAX: usize = 4;
 
-pub(super) struct Others {
+pub(super) struct RelatedAds {
     ads: Vec<Arc<Card>>,
     are_similar: bool,
 }
 
-impl Others {
+impl RelatedAds {
     /// Live ads like this one.
     pub(super) async fn like(state: &JobAdsState, ad: AdId, now: DateTime<Utc>) -> Self {
         let found = async {
-            let similar = state.search.similar(state, ad, SHOWN).await?;
+            let similar = state.search.similar(state, ad, RELATED_ADS_MAX).await?;
             let mut ads = state.search.cards(state, &similar, now).await?;
             ads.retain(|other| other.uuid != ad);
             Ok(ads)
@@ -34,14 +34,14 @@ impl Others {
     /// The newest.
     pub(super) async fn newest(state: &JobAdsState, now: DateTime<Utc>) -> Self {
         let found = async {
-            let newest = state.search.find(state, &Query::default(), None, SHOWN).await?;
+            let newest = state.search.find(state, &Query::default(), None, RELATED_ADS_MAX).await?;
             Ok(state.search.cards(state, &newest.ads, now).await?)
         };
         Self { ads: or_none(found.await), are_similar: false }
     }
 
     /// Live ads like this one, or where there is none the newest: for a page that would lead nowhere otherwise.
-    pub(super) async fn like_or_newest(state: &JobAdsState, ad: AdId, now: DateTime<Utc>) -> Self {
+    pub(super) async fn similar_or_newest(state: &JobAdsState, ad: AdId, now: DateTime<Utc>) -> Self {
         let similar = Self::like(state, ad, now).await;
         if similar.ads.is_empty() { Self::newest(state, now).await } else { similar }
     }

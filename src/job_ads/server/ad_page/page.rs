@@ -17,8 +17,8 @@ use crate::platform::clock;
 use crate::platform::html;
 use crate::shared::paths;
 use crate::ui::banner::{Banner, Tone};
-use crate::ui::rich_text::Rich;
-use crate::ui::way_on::Crumbs;
+use crate::ui::rich_text::RichHtml;
+use crate::ui::way_on::Breadcrumbs;
 use crate::web::error::PageError;
 use crate::web::page::{self, Page};
 use crate::web::visitor::Visitor;
@@ -28,7 +28,7 @@ use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use chrono::NaiveDateTime;
 use leptos::prelude::*;
-use others::Others;
+use others::RelatedAds;
 
 /// The ad that an address names, and whether it is live; else it has expired.
 ///
@@ -43,7 +43,7 @@ pub(in crate::job_ads::server) async fn visible_ad(
         Visibility::Live(row) => return Ok((row, true)),
         Visibility::Expired(row) => return Ok((row, false)),
         Visibility::Gone(uuid) => gone(state, visitor, uuid).await,
-        Visibility::Nothing => nothing(state, visitor).await,
+        Visibility::Nothing => not_found_page(state, visitor).await,
     }))
 }
 
@@ -60,11 +60,14 @@ pub async fn show_ad(
         state.counter.count(row.uuid, What::View);
     }
     let now = state.clock.now();
-    let others =
-        if is_live { Others::like(&state, row.uuid, now).await } else { Others::like_or_newest(&state, row.uuid, now).await };
+    let others = if is_live {
+        RelatedAds::like(&state, row.uuid, now).await
+    } else {
+        RelatedAds::similar_or_newest(&state, row.uuid, now).await
+    };
     let search = search_before(&headers, &state.config.public_url);
     Ok(page::show(&state, &visitor, || {
-        let shown = Shown {
+        let shown = ShownAd {
             ad: &row.ad.0,
             uuid: row.uuid.to_string(),
             base: &state.config.public_url,
@@ -80,7 +83,7 @@ pub async fn show_ad(
 }
 
 /// `/stillinger/{uuid}/apply`: counts a click and redirects.
-pub async fn follow_application(
+pub async fn count_and_redirect_to_application(
     State(state): State<JobAdsState>,
     visitor: Visitor,
     Path(uuid): Path<String>,
@@ -109,24 +112,24 @@ pub async fn follow_application(
 
 /// The page of an ad that was taken down.
 async fn gone(state: &JobAdsState, visitor: &Visitor, ad: AdId) -> Response {
-    let others = Others::like_or_newest(state, ad, state.clock.now()).await;
+    let others = RelatedAds::similar_or_newest(state, ad, state.clock.now()).await;
     let words = words::ads::Words::of(visitor.language);
-    ended(state, visitor, StatusCode::GONE, (words.gone_title, words.gone_text), &others)
+    ended_page(state, visitor, StatusCode::GONE, (words.gone_title, words.gone_text), &others)
 }
 
 /// The page for an address without a public ad.
-async fn nothing(state: &JobAdsState, visitor: &Visitor) -> Response {
-    let others = Others::newest(state, state.clock.now()).await;
+async fn not_found_page(state: &JobAdsState, visitor: &Visitor) -> Response {
+    let others = RelatedAds::newest(state, state.clock.now()).await;
     let words = frame::Words::of(visitor.language);
-    ended(state, visitor, StatusCode::NOT_FOUND, (words.not_found_title, words.not_found_text), &others)
+    ended_page(state, visitor, StatusCode::NOT_FOUND, (words.not_found_title, words.not_found_text), &others)
 }
 
-fn ended(
+fn ended_page(
     state: &JobAdsState,
     visitor: &Visitor,
     status: StatusCode,
     said: (&'static str, &'static str),
-    others: &Others,
+    others: &RelatedAds,
 ) -> Response {
     let (title, text) = said;
     page::show(state, visitor, || {
@@ -170,7 +173,7 @@ fn search_before(headers: &HeaderMap, public_url: &str) -> Option<String> {
 }
 
 /// A visible ad, and for whom and when it is written.
-pub(super) struct Shown<'a> {
+pub(super) struct ShownAd<'a> {
     pub(super) ad: &'a Ad,
     pub(super) uuid: String,
     /// Where the site is, without a slash at the end.
@@ -180,14 +183,14 @@ pub(super) struct Shown<'a> {
 }
 
 pub(super) fn ad_page(
-    shown: &Shown<'_>,
+    shown: &ShownAd<'_>,
     row: &AdRow,
     is_live: bool,
     search: Option<String>,
-    others: &Others,
+    others: &RelatedAds,
     script: String,
 ) -> Page {
-    let Shown { ad, uuid, base: _, now, language } = shown;
+    let ShownAd { ad, uuid, base: _, now, language } = shown;
     let words = words::ads::Words::of(*language);
     let own = words::ad_page::Words::of(*language);
     let employer = display::employer(ad).map_or_else(|| words.hidden_employer.to_owned(), str::to_owned);
@@ -205,7 +208,7 @@ pub(super) fn ad_page(
         None => (paths::BOARD.to_owned(), words.board_title.to_owned()),
     };
     let body = view! {
-        <Crumbs label=own.you_are_here ways=vec![back] />
+        <Breadcrumbs label=own.you_are_here ways=vec![back] />
         {(!is_live).then(|| view! { <Banner tone=Tone::Warning title=words.expired_title text=words.expired_text /> })}
         <article class="ad">
             <header class="ad__head">
@@ -215,7 +218,7 @@ pub(super) fn ad_page(
             </header>
             <div class="ad__layout">
                 <div class="ad__body">
-                    <Rich text=html::stored(&ad.ad_text) lang=spoken />
+                    <RichHtml text=html::stored(&ad.ad_text) lang=spoken />
                     {facts::keywords(ad, *language)}
                     {people::about_employer(ad, *language)}
                 </div>

@@ -6,7 +6,7 @@ use crate::job_ads::model::{Ad, Contact, Privacy};
 use crate::job_ads::server::{ad_language, display};
 use crate::job_ads::words;
 use crate::platform::html;
-use crate::ui::rich_text::Rich;
+use crate::ui::rich_text::RichHtml;
 use leptos::prelude::*;
 
 pub(super) fn contacts(contacts: &[Contact], language: Language) -> Option<impl IntoView + use<>> {
@@ -53,7 +53,7 @@ pub(super) fn about_employer(ad: &Ad, language: Language) -> Option<impl IntoVie
     let property = |name: &str| ad.properties.get(name).cloned();
     let description = property("employerdescription").map(|html| {
         let spoken = ad_language::of_text(&[&html]).filter(|tag| *tag != language.tag());
-        view! { <Rich text=html::stored(&html) lang=spoken /> }
+        view! { <RichHtml text=html::stored(&html) lang=spoken /> }
     });
     let link = |name: &str, label: &'static str| {
         property(name).map(|url| view! { <li><a href=url rel="nofollow noopener">{label}</a></li> })

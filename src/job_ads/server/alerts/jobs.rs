@@ -1,7 +1,7 @@
 //! Periodic work of alerts: sending new hits and reminders, and erasing alerts that nobody confirmed.
 
 use super::store;
-use super::{Alert, CONFIRMED_WITHIN, Frequency, Wish, deadline, erase, last_day, mail, times};
+use super::{Alert, AlertSubject, Frequency, UNCONFIRMED_MAX_AGE, deadline, erase, last_day, mail, times};
 use crate::job_ads::query::{Query, Sort};
 use crate::job_ads::server::horizon;
 use crate::job_ads::server::ids::AdId;
@@ -22,16 +22,16 @@ const HITS_IN_MAIL: usize = 25;
 const HITS_A_PAGE: usize = 100;
 const PAGES_MAX: usize = 50;
 /// An ad may arrive long after its stated publication date. Older ones are not news.
-const SENT_LATE_MAX_TIME: TimeDelta = TimeDelta::days(14);
+const LATE_ARRIVAL_MAX_AGE: TimeDelta = TimeDelta::days(14);
 /// The most ads per mail that became public again since the last one.
-const CAME_BACK_MAX: i64 = 1000;
-const TRIED_AGAIN_AFTER: TimeDelta = TimeDelta::hours(1);
-const LOOK_EVERY: Duration = Duration::from_secs(20);
+const REPUBLISHED_MAX: i64 = 1000;
+const RETRY_DELAY: TimeDelta = TimeDelta::hours(1);
+const POLL_INTERVAL: Duration = Duration::from_secs(20);
 
 /// Sends until the server stops.
 pub async fn run(state: JobAdsState, jobs: Jobs) {
     let state = &state;
-    jobs.every("alerts", LOOK_EVERY, || async move {
+    jobs.every("alerts", POLL_INTERVAL, || async move {
         let done = [send_due(state).await.map(|_| ()), erase_unconfirmed(state).await];
         done.into_iter().collect()
     })
@@ -59,11 +59,11 @@ pub async fn send_due(state: &JobAdsState) -> Result<usize, Failure> {
         let alert = Alert::from(row);
         match take_turn(state, &alert, now).await {
             Ok(sent) => posted += usize::from(sent),
-            Err(Failure::Fault(fault)) if fault.is_database_away() => return Err(fault.into()),
+            Err(Failure::Fault(fault)) if fault.is_database_unavailable() => return Err(fault.into()),
             Err(failure) => {
                 tracing::warn!(alert = %alert.id, "an alert could not be sent; it will be tried again");
                 failure.log();
-                store::postpone(&state.db, alert.id, now + TRIED_AGAIN_AFTER).await?;
+                store::postpone(&state.db, alert.id, now + RETRY_DELAY).await?;
             }
         }
     }
@@ -73,19 +73,19 @@ pub async fn send_due(state: &JobAdsState) -> Result<usize, Failure> {
 /// Searches before locking the alert, because a search takes its own connections. Returns whether a mail was queued.
 async fn take_turn(state: &JobAdsState, alert: &Alert, now: DateTime<Utc>) -> Result<bool, Failure> {
     let found = match &alert.wish {
-        Wish::Search { query, .. } => {
+        AlertSubject::Search { query, .. } => {
             // Ads committed late go into the next mail; otherwise they would be in none.
-            let until = horizon::settled(state, now).await?;
+            let until = horizon::commit_horizon(state, now).await?;
             Some((news(state, query, alert.sent_until.unwrap_or(until), until).await?, until))
         }
-        Wish::Deadline { .. } => None,
+        AlertSubject::Deadline { .. } => None,
     };
     let mut tx = state.db.begin().await?;
     // Another process may have been faster, or its owner has deleted it.
     let Some(row) = store::claim_due(&mut tx, alert.id, alert.sent_until, now).await? else { return Ok(false) };
     let alert = Alert::from(row);
     let sent = match (&alert.wish, found) {
-        (Wish::Search { query, frequency }, Some((news, until))) => {
+        (AlertSubject::Search { query, frequency }, Some((news, until))) => {
             let shown = ads::public_ads_named(&mut *tx, &news.hits[..news.hits.len().min(HITS_IN_MAIL)], now).await?;
             if !shown.is_empty() {
                 let mail = mail::hits(state, &alert, query, &shown, news.hits.len() - shown.len(), news.are_all);
@@ -94,28 +94,28 @@ async fn take_turn(state: &JobAdsState, alert: &Alert, now: DateTime<Utc>) -> Re
             store::move_on(&mut tx, alert.id, times::next_round(now, *frequency), until).await?;
             !shown.is_empty()
         }
-        (Wish::Deadline { ad }, _) => send_reminder(state, &mut tx, &alert, *ad, now).await?,
+        (AlertSubject::Deadline { ad }, _) => send_reminder(state, &mut tx, &alert, *ad, now).await?,
         // An alert never becomes one of another kind.
-        (Wish::Search { .. }, None) => false,
+        (AlertSubject::Search { .. }, None) => false,
     };
     tx.commit().await?;
     Ok(sent)
 }
 
 /// Hits that became visible within a time, the newest first.
-struct News {
+struct NewHits {
     hits: Vec<AdId>,
     are_all: bool,
 }
 
-async fn news(state: &JobAdsState, query: &Query, after: DateTime<Utc>, until: DateTime<Utc>) -> Result<News, Failure> {
+async fn news(state: &JobAdsState, query: &Query, after: DateTime<Utc>, until: DateTime<Utc>) -> Result<NewHits, Failure> {
     let query = query.with_sort(Sort::Newest);
     let (mut hits, mut cursor, mut are_all) = (Vec::new(), None, false);
     for _ in 0..PAGES_MAX {
         let found = state.search.find(state, &query, cursor.as_deref(), HITS_A_PAGE).await?;
         let seen = store::seen(&state.db, &found.ads).await?;
         hits.extend(seen.iter().filter(|ad| ad.visible > after && ad.visible <= until).map(|ad| ad.uuid));
-        let is_past_news = seen.last().is_some_and(|last| last.published < after - SENT_LATE_MAX_TIME);
+        let is_past_news = seen.last().is_some_and(|last| last.published < after - LATE_ARRIVAL_MAX_AGE);
         cursor = found.next;
         are_all = cursor.is_none() || is_past_news;
         if are_all {
@@ -123,11 +123,11 @@ async fn news(state: &JobAdsState, query: &Query, after: DateTime<Utc>, until: D
         }
     }
     // Ads that became public again may be old, but are new to readers.
-    let back = store::came_back(&state.db, after, until, CAME_BACK_MAX).await?;
+    let back = store::republished_ads(&state.db, after, until, REPUBLISHED_MAX).await?;
     let fitting = state.search.among(state, &query, &back).await?;
     let there: HashSet<AdId> = hits.iter().copied().collect();
     hits.extend(back.into_iter().filter(|ad| fitting.contains(ad) && !there.contains(ad)));
-    Ok(News { hits, are_all })
+    Ok(NewHits { hits, are_all })
 }
 
 async fn send_reminder(
@@ -167,7 +167,7 @@ async fn send_reminder(
 /// A database error.
 pub async fn erase_unconfirmed(state: &JobAdsState) -> Result<(), Failure> {
     let mut tx = state.db.begin().await?;
-    for alert in store::unconfirmed(&mut tx, state.clock.now() - CONFIRMED_WITHIN).await? {
+    for alert in store::unconfirmed(&mut tx, state.clock.now() - UNCONFIRMED_MAX_AGE).await? {
         erase(&mut tx, alert).await?;
     }
     store::delete_attempts(&mut tx, state.clock.now() - A_DAY).await?;

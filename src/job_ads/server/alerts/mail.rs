@@ -1,6 +1,6 @@
 //! The mails of alerts, in the language that the alert was asked for in.
 
-use super::{Alert, Wish, deadline, token_of};
+use super::{Alert, AlertSubject, deadline, token_of};
 use crate::i18n::Language;
 use crate::job_ads::occupations;
 use crate::job_ads::query::{Facet, NOT_GIVEN, Query};
@@ -23,13 +23,13 @@ const NAME_MAX_CHARS: usize = 70;
 pub(super) fn confirm(state: &JobAdsState, alert: &Alert, ad: Option<&PublicAdRow>) -> Mail {
     let words = words::alerts::Words::of(alert.language);
     let lead = match alert.wish {
-        Wish::Search { .. } => words.mail_confirm_search,
-        Wish::Deadline { .. } => words.mail_confirm_reminder,
+        AlertSubject::Search { .. } => words.mail_confirm_search,
+        AlertSubject::Deadline { .. } => words.mail_confirm_reminder,
     };
     let mut parts = vec![Part::Text(lead.to_owned())];
     match &alert.wish {
-        Wish::Search { query, .. } => parts.extend(without_free_text(state, alert, query)),
-        Wish::Deadline { .. } => parts.push(what(state, alert, ad)),
+        AlertSubject::Search { query, .. } => parts.extend(without_free_text(state, alert, query)),
+        AlertSubject::Deadline { .. } => parts.push(what(state, alert, ad)),
     }
     parts.push(Part::Button { label: words.mail_confirm_button.to_owned(), href: manage(state, alert) });
     let end = vec![Part::Text(words.mail_confirm_end.to_owned())];
@@ -104,13 +104,13 @@ fn manage(state: &JobAdsState, alert: &Alert) -> String {
 /// What the alert is about.
 fn what(state: &JobAdsState, alert: &Alert, ad: Option<&PublicAdRow>) -> Part {
     match (&alert.wish, ad) {
-        (Wish::Search { query, .. }, _) => Part::Item {
+        (AlertSubject::Search { query, .. }, _) => Part::Item {
             title: name(query, alert.language),
             href: absolute(state, &query.address(paths::BOARD)),
             facts: in_words(query, alert.language).into_iter().map(|(label, values)| format!("{label}: {values}")).collect(),
         },
-        (Wish::Deadline { .. }, Some(ad)) => item(state, ad, alert.language),
-        (Wish::Deadline { ad }, None) => Part::Link {
+        (AlertSubject::Deadline { .. }, Some(ad)) => item(state, ad, alert.language),
+        (AlertSubject::Deadline { ad }, None) => Part::Link {
             label: words::alerts::Words::of(alert.language).the_ad.to_owned(),
             href: absolute(state, &paths::ad(&ad.to_string())),
         },

@@ -11,7 +11,7 @@ use crate::job_ads::server::ids::{AdId, AlertId};
 use crate::job_ads::server::state::JobAdsState;
 use crate::job_ads::server::store as ads;
 use crate::platform::fault::Failure;
-use crate::platform::mail::budget::{self, A_DAY, AN_HOUR, Limit};
+use crate::platform::mail::budget::{self, A_DAY, AN_HOUR, BudgetLimit};
 use crate::platform::outbox;
 use crate::platform::random;
 use crate::platform::signed_link;
@@ -25,17 +25,17 @@ use serde_json::{Value, json};
 use store::AlertRow;
 
 /// No further mail for the same alert within this time, however often the form is submitted.
-const ASKED_AGAIN_AFTER: TimeDelta = TimeDelta::hours(1);
+const REPEAT_MAIL_AFTER: TimeDelta = TimeDelta::hours(1);
 /// Mails that anybody can trigger to a mailbox. Above it nothing is sent, silently.
-const TO_MAILBOX: Limit = Limit { purpose: "alerts to mailbox", at_most: 5, within: A_DAY };
+const TO_MAILBOX: BudgetLimit = BudgetLimit { purpose: "alerts to mailbox", at_most: 5, within: A_DAY };
 /// Requests of one caller for one mailbox: less than the mailbox's own budget, so that no stranger can use it up.
-const FROM_TO: Limit = Limit { purpose: "alerts from caller to mailbox", at_most: 2, within: A_DAY };
+const FROM_TO: BudgetLimit = BudgetLimit { purpose: "alerts from caller to mailbox", at_most: 2, within: A_DAY };
 /// Forms that one caller can send, for whichever mailboxes.
-const FROM: Limit = Limit { purpose: "alerts from caller", at_most: 20, within: AN_HOUR };
+const FROM: BudgetLimit = BudgetLimit { purpose: "alerts from caller", at_most: 20, within: AN_HOUR };
 /// Far above what one caller can have sent; it keeps our name from a flood from everywhere.
-const OF_ALL: Limit = Limit { purpose: "alerts", at_most: 3_000, within: AN_HOUR };
+const OF_ALL: BudgetLimit = BudgetLimit { purpose: "alerts", at_most: 3_000, within: AN_HOUR };
 /// What was never confirmed is erased.
-pub(super) const CONFIRMED_WITHIN: TimeDelta = TimeDelta::days(7);
+pub(super) const UNCONFIRMED_MAX_AGE: TimeDelta = TimeDelta::days(7);
 const PURPOSE: &str = "alert";
 
 texts! {
@@ -46,7 +46,7 @@ texts! {
 }
 
 /// What somebody wants mail about.
-pub(super) enum Wish {
+pub(super) enum AlertSubject {
     Search { query: Query, frequency: Frequency },
     Deadline { ad: AdId },
 }
@@ -56,7 +56,7 @@ pub(super) struct Alert {
     pub(super) id: AlertId,
     pub(super) email: String,
     pub(super) language: Language,
-    pub(super) wish: Wish,
+    pub(super) wish: AlertSubject,
     pub(super) is_confirmed: bool,
     pub(super) sent_until: Option<DateTime<Utc>>,
 }
@@ -65,8 +65,8 @@ impl From<AlertRow> for Alert {
     fn from(row: AlertRow) -> Self {
         let AlertRow { id, email, language, query, frequency, job_ad, confirmed, sent_until } = row;
         let wish = match job_ad {
-            Some(ad) => Wish::Deadline { ad },
-            None => Wish::Search {
+            Some(ad) => AlertSubject::Deadline { ad },
+            None => AlertSubject::Search {
                 query: Query::parse(query.as_deref().unwrap_or_default()).0,
                 // Every search has one (alert_of_a_search_has_a_frequency).
                 frequency: frequency.unwrap_or(Frequency::Weekly),
@@ -128,14 +128,14 @@ pub(super) async fn ask(
     client_ip: ClientIp,
     email: &str,
     language: Language,
-    wish: Wish,
+    wish: AlertSubject,
     ad: Option<&PublicAdRow>,
 ) -> Result<(), Failure> {
     let now = state.clock.now();
     let email = &*canonical_email(email);
     let (query, frequency, job_ad) = match &wish {
-        Wish::Search { query, frequency } => (Some(query.to_string()), Some(frequency.as_str()), None),
-        Wish::Deadline { ad } => (None, None, Some(*ad)),
+        AlertSubject::Search { query, frequency } => (Some(query.to_string()), Some(frequency.as_str()), None),
+        AlertSubject::Deadline { ad } => (None, None, Some(*ad)),
     };
     let mut tx = state.db.begin().await?;
     // Serialises concurrent requests for one mailbox.
@@ -145,7 +145,7 @@ pub(super) async fn ask(
     let spendings = own.into_iter().flatten().chain([OF_ALL.of_all(state, 1)]);
     budget::spend(&mut tx, spendings.collect(), now).await?;
     let there = store::find(&mut tx, &spellings(email), query.as_deref(), job_ad).await?;
-    let asked_lately = there.as_ref().is_some_and(|there| there.asked.iter().any(|asked| *asked > now - ASKED_AGAIN_AFTER));
+    let asked_lately = there.as_ref().is_some_and(|there| there.asked.iter().any(|asked| *asked > now - REPEAT_MAIL_AFTER));
     if asked_lately || budget::spend_one(&mut tx, &TO_MAILBOX.to(state, email), now).await?.is_some() {
         return Ok(tx.commit().await?);
     }
@@ -175,24 +175,24 @@ pub(super) async fn find(state: &JobAdsState, owner: &Owner) -> Result<Alert, Fa
 
 /// What came of a confirmation.
 #[derive(PartialEq, Eq)]
-pub(super) enum Confirmed {
+pub(super) enum ConfirmOutcome {
     Yes,
     /// There is no morning left before the deadline; the alert is gone.
     TooLate,
 }
 
-pub(super) async fn confirm(state: &JobAdsState, owner: &Owner, client_ip: ClientIp) -> Result<Confirmed, Failure> {
+pub(super) async fn confirm(state: &JobAdsState, owner: &Owner, client_ip: ClientIp) -> Result<ConfirmOutcome, Failure> {
     let now = state.clock.now();
     let mut tx = state.db.begin().await?;
     let row = store::lock(&mut tx, owner.alert).await?.ok_or(Refusal::NotFound)?;
     let alert = Alert::from(row);
     if alert.is_confirmed {
-        return Ok(Confirmed::Yes);
+        return Ok(ConfirmOutcome::Yes);
     }
     let next_due = match alert.wish {
-        Wish::Search { frequency, .. } => Some(times::next_round(now, frequency)),
+        AlertSubject::Search { frequency, .. } => Some(times::next_round(now, frequency)),
         // Every morning, as the deadline may be moved, to an earlier day too.
-        Wish::Deadline { ad } => {
+        AlertSubject::Deadline { ad } => {
             let ad = ads::public_ads_named(&mut *tx, &[ad], now).await?.pop();
             let reminder = ad.as_ref().and_then(deadline).and_then(|day| times::reminder(day, now));
             reminder.map(|_| times::next_round(now, Frequency::Daily))
@@ -201,16 +201,16 @@ pub(super) async fn confirm(state: &JobAdsState, owner: &Owner, client_ip: Clien
     let Some(next_due) = next_due else {
         erase(&mut tx, alert.id).await?;
         tx.commit().await?;
-        return Ok(Confirmed::TooLate);
+        return Ok(ConfirmOutcome::TooLate);
     };
     store::confirm(&mut tx, alert.id, now, next_due).await?;
     // Confirming from the requesting address restores its budget.
     let own = FROM_TO.from_to(state, client_ip.0, &alert.email);
     for spending in own.into_iter().chain([TO_MAILBOX.to(state, &alert.email)]) {
-        budget::forgive(&mut tx, &spending).await?;
+        budget::refund(&mut tx, &spending).await?;
     }
     tx.commit().await?;
-    Ok(Confirmed::Yes)
+    Ok(ConfirmOutcome::Yes)
 }
 
 /// # Errors

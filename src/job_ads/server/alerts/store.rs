@@ -257,7 +257,7 @@ pub(super) async fn seen(db: impl PgExecutor<'_>, uuids: &[AdId]) -> sqlx::Resul
 }
 
 /// Ads that came back to the public within a time, the last to come back first.
-pub(super) async fn came_back(
+pub(super) async fn republished_ads(
     db: impl PgExecutor<'_>,
     after: DateTime<Utc>,
     until: DateTime<Utc>,

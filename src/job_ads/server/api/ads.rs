@@ -40,14 +40,14 @@ pub fn router() -> OpenApiRouter<JobAdsState> {
 }
 
 /// What the address asks for.
-struct Asked {
+struct AdsQuery {
     query: Query,
     limit: usize,
     cursor: Option<String>,
     since: Option<DateTime<Utc>>,
 }
 
-impl Asked {
+impl AdsQuery {
     fn parse(query_string: &str) -> Result<Self, Refusal> {
         let (query, mut problems) = Query::parse(query_string);
         let mut asked = Self { query, limit: LIMIT_DEFAULT, cursor: None, since: None };
@@ -115,7 +115,7 @@ fn time(text: &str) -> Option<DateTime<Utc>> {
     ),
     responses((status = 200, body = PublicAds), (status = 304, description = "Nothing changed since the answer with this `ETag`"), ReadErrors<400>, ReadErrors<503>))]
 pub async fn list_ads(State(state): State<JobAdsState>, uri: Uri, headers: HeaderMap) -> Result<Response, ReadError> {
-    let asked = Asked::parse(uri.query().unwrap_or_default())?;
+    let asked = AdsQuery::parse(uri.query().unwrap_or_default())?;
     let page = match asked.since {
         Some(since) => changes::since(&state, &asked, since).await?,
         None => search(&state, &asked).await?,
@@ -123,10 +123,10 @@ pub async fn list_ads(State(state): State<JobAdsState>, uri: Uri, headers: Heade
     answer(&headers, &page)
 }
 
-async fn search(state: &JobAdsState, asked: &Asked) -> Result<PublicAds, Failure> {
+async fn search(state: &JobAdsState, asked: &AdsQuery) -> Result<PublicAds, Failure> {
     let found = state.search.find_among_all(state, &asked.query, asked.cursor.as_deref(), asked.limit).await?;
     let rows = store::listed_ads(&state.replica, &found.ads, state.clock.now(), PAGE_MAX_BYTES as i64).await?;
-    let (mut room, mut ads, mut next) = (Room::default(), Vec::new(), found.next.clone());
+    let (mut room, mut ads, mut next) = (PageRoom::default(), Vec::new(), found.next.clone());
     let mut last = None;
     for ListedAdRow { uuid, published, expires, updated, ad } in rows {
         let shown = ad.map(|mut ad| {
@@ -145,18 +145,18 @@ async fn search(state: &JobAdsState, asked: &Asked) -> Result<PublicAds, Failure
 
 /// What ads take of a page.
 #[derive(Default)]
-struct Room {
+struct PageRoom {
     bytes: usize,
 }
 
-impl Room {
+impl PageRoom {
     /// Whether a page has room for one more ad. The first always has it.
     fn has_room_for(&mut self, ad: &Ad) -> bool {
         /// What an answer says of an ad besides: its address, times, names of fields.
-        const AROUND: usize = 1000;
+        const ENVELOPE_BYTES: usize = 1000;
         let is_first = self.bytes == 0;
         let size = serde_json::to_vec(ad).map_or(0, |json| json.len());
-        self.bytes += size + AROUND;
+        self.bytes += size + ENVELOPE_BYTES;
         is_first || self.bytes <= PAGE_MAX_BYTES
     }
 }

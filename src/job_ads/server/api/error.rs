@@ -7,8 +7,8 @@ use crate::platform::random;
 use crate::shared::field::FieldError;
 use crate::shared::ids::ProviderId;
 use crate::shared::refusal::Refusal;
-use crate::web::error::{Challenges, Head};
-use crate::web::json_body::{first_place, query};
+use crate::web::error::{Challenges, RefusalHead};
+use crate::web::json_body::{first_problem_place, query};
 use crate::web::openapi::{Responses, refusals};
 use axum::Json;
 use axum::extract::{FromRef, FromRequestParts, RawPathParams};
@@ -98,7 +98,7 @@ impl IntoResponse for ImportError {
     fn into_response(self) -> Response {
         self.0.log();
         let refusal = self.0.into_refusal();
-        let head = Head::of(&refusal, Challenges::BEARER);
+        let head = RefusalHead::of(&refusal, Challenges::BEARER);
         let message = refusal.message();
         let error_ref = random::reference().to_string();
         let (error_type, problems) = match refusal {
@@ -109,7 +109,7 @@ impl IntoResponse for ImportError {
             _ => (ErrorType::Unknown, Vec::new()),
         };
         // What was sent, and sentences that repeat it, are the sender's.
-        let (code, pointer) = first_place(&problems);
+        let (code, pointer) = first_problem_place(&problems);
         tracing::info!(error_ref, status = head.status.as_u16(), code, pointer, "refused");
         head.with(Json(ErrorBody { message, error_type, error_ref, problems }))
     }

@@ -4,12 +4,12 @@ use super::examples;
 use crate::job_ads::model::{Ad, Receipt, Validation};
 use crate::job_ads::rules::limits::{AD_MAX_BYTES, BATCH_MAX_BYTES};
 use crate::job_ads::server::api::error::{self as import_form, AsProvider, ErrorBody, ImportError, ImportErrors, ProviderErrors};
-use crate::job_ads::server::batch::{self, Judged};
-use crate::job_ads::server::service::{self, Here, Prepared};
+use crate::job_ads::server::batch::{self, CheckedBatch};
+use crate::job_ads::server::service::{self, PreparedAd, ServerContext};
 use crate::job_ads::server::state::JobAdsState;
 use crate::job_ads::server::stream;
 use crate::platform::fault::Failure;
-use crate::platform::workers::{Owner, said_size};
+use crate::platform::workers::{Owner, declared_size};
 use crate::shared::field::FieldError;
 use crate::shared::ids::VersionId;
 use crate::shared::refusal::Refusal;
@@ -61,7 +61,7 @@ pub async fn transfer_ads(
         return Ok(([(header::CONTENT_TYPE, JSON_STREAM)], answer).into_response());
     }
     let body = crate::web::body::read(request.into_body(), AD_MAX_BYTES).await?;
-    let here = Here::new(&state);
+    let here = ServerContext::new(&state);
     // Parsed in the worker too: parsed JSON takes many times the memory of its text.
     let owner = Owner::Provider(provider.id());
     let judging =
@@ -115,14 +115,14 @@ pub async fn transfer_batch(
     uri: Uri,
     request: Request,
 ) -> Result<Response, ImportError> {
-    json_body::only_json(request.headers())?;
+    json_body::require_json(request.headers())?;
     let dry_run = import_form::flag(&uri, "validate")?;
-    let _room = provider.share().batch(said_size(request.headers(), BATCH_MAX_BYTES)).await?;
+    let _room = provider.share().batch(declared_size(request.headers(), BATCH_MAX_BYTES)).await?;
     let body = crate::web::body::read(request.into_body(), BATCH_MAX_BYTES).await?;
-    let here = Here::new(&state);
+    let here = ServerContext::new(&state);
     let owner = Owner::Provider(provider.id());
     let judged = state.import_workers.run(owner, move |stop| Some(batch::judge(&body, &here, dry_run, stop))).await?;
-    let Judged { ads, references, mut problems, changes, md5 } = match judged {
+    let CheckedBatch { ads, references, mut problems, changes, md5 } = match judged {
         Ok(judged) => judged,
         Err(refusal @ (Refusal::Invalid(_) | Refusal::Unreadable(_))) if dry_run => {
             return Ok(Json(unreadable(refusal)).into_response());
@@ -144,7 +144,7 @@ pub async fn transfer_batch(
     if !problems.is_empty() {
         return Err(Refusal::Invalid(problems.into_entries()).into());
     }
-    let ads: Vec<Prepared> = ads.into_iter().map(|(_, prepared)| prepared).collect();
+    let ads: Vec<PreparedAd> = ads.into_iter().map(|(_, prepared)| prepared).collect();
     let receipt = service::receive_batch(&state, &provider, &ads, &md5, changes.into_entries()).await?;
     let status = if receipt.version_id.is_some() { StatusCode::CREATED } else { StatusCode::OK };
     Ok((status, Json(receipt)).into_response())

@@ -1,9 +1,9 @@
 //! The filters beside the list: every option that would give something, with how many.
 
-use super::{Board, UNFOLDED};
+use super::{Board, EXPANDED};
 use crate::i18n::{Language, norwegian_order};
 use crate::job_ads::query::{Facet, NOT_GIVEN};
-use crate::job_ads::server::search::{Counted, OPTIONS_MAX, Selection};
+use crate::job_ads::server::search::{CountedOption, OPTIONS_MAX, Selection};
 use crate::job_ads::words;
 use crate::shared::paths;
 use leptos::prelude::*;
@@ -13,30 +13,30 @@ use std::collections::{HashMap, HashSet};
 const FIRST_OPTIONS: usize = 40;
 
 /// One filter on the page.
-struct Shown {
+struct FilterLayout {
     facet: Facet,
     /// Municipalities stand below their county, occupations below their group.
     part: Option<Facet>,
     is_open: bool,
 }
 
-const SHOWN: [Shown; 11] = [
-    Shown { facet: Facet::County, part: Some(Facet::Municipal), is_open: true },
-    Shown { facet: Facet::Group, part: Some(Facet::Occupation), is_open: true },
-    Shown { facet: Facet::Extent, part: None, is_open: true },
-    Shown { facet: Facet::EngagementType, part: None, is_open: false },
-    Shown { facet: Facet::Deadline, part: None, is_open: false },
-    Shown { facet: Facet::Published, part: None, is_open: false },
-    Shown { facet: Facet::Remote, part: None, is_open: false },
-    Shown { facet: Facet::Sector, part: None, is_open: false },
-    Shown { facet: Facet::WorkHours, part: None, is_open: false },
-    Shown { facet: Facet::WorkDays, part: None, is_open: false },
-    Shown { facet: Facet::WorkLanguage, part: None, is_open: false },
+const FILTERS: [FilterLayout; 11] = [
+    FilterLayout { facet: Facet::County, part: Some(Facet::Municipal), is_open: true },
+    FilterLayout { facet: Facet::Group, part: Some(Facet::Occupation), is_open: true },
+    FilterLayout { facet: Facet::Extent, part: None, is_open: true },
+    FilterLayout { facet: Facet::EngagementType, part: None, is_open: false },
+    FilterLayout { facet: Facet::Deadline, part: None, is_open: false },
+    FilterLayout { facet: Facet::Published, part: None, is_open: false },
+    FilterLayout { facet: Facet::Remote, part: None, is_open: false },
+    FilterLayout { facet: Facet::Sector, part: None, is_open: false },
+    FilterLayout { facet: Facet::WorkHours, part: None, is_open: false },
+    FilterLayout { facet: Facet::WorkDays, part: None, is_open: false },
+    FilterLayout { facet: Facet::WorkLanguage, part: None, is_open: false },
 ];
 
 pub(super) fn filters(board: &Board, language: Language) -> impl IntoView + use<> {
     let words = words::board::Words::of(language);
-    let shown: Vec<_> = SHOWN.iter().filter_map(|shown| filter(board, shown, language)).collect();
+    let shown: Vec<_> = FILTERS.iter().filter_map(|shown| filter(board, shown, language)).collect();
     view! {
         <aside class="board__filters" aria-label=words.filters>
             <details class="fold" id="filters">
@@ -55,8 +55,8 @@ pub(super) fn filters(board: &Board, language: Language) -> impl IntoView + use<
     }
 }
 
-fn filter(board: &Board, shown: &Shown, language: Language) -> Option<impl IntoView + use<>> {
-    let Shown { facet, part, is_open } = *shown;
+fn filter(board: &Board, shown: &FilterLayout, language: Language) -> Option<impl IntoView + use<>> {
+    let FilterLayout { facet, part, is_open } = *shown;
     let options = options(board, facet, language);
     if options.is_empty() {
         return None;
@@ -71,7 +71,7 @@ fn filter(board: &Board, shown: &Shown, language: Language) -> Option<impl IntoV
         let id = format!("{}-any", facet.name());
         view! { <label class="choice"><input type="radio" name=facet.name() value="" checked=is_any id=id /><span>{label}</span></label> }
     });
-    let mut parts_of: HashMap<String, Vec<Counted>> = HashMap::new();
+    let mut parts_of: HashMap<String, Vec<CountedOption>> = HashMap::new();
     for part in &parts {
         if let Some(whole) = &part.of.within {
             parts_of.entry(whole.to_lowercase()).or_default().push(part.clone());
@@ -79,7 +79,7 @@ fn filter(board: &Board, shown: &Shown, language: Language) -> Option<impl IntoV
     }
     let (options, more) = first_options(board, facet, options, language);
     let shown: HashSet<String> = options.iter().map(|option| option.of.value.to_lowercase()).collect();
-    let is_shown = |below: &Counted| below.of.within.as_ref().is_some_and(|within| shown.contains(&within.to_lowercase()));
+    let is_shown = |below: &CountedOption| below.of.within.as_ref().is_some_and(|within| shown.contains(&within.to_lowercase()));
     let rows: Vec<_> = options
         .into_iter()
         .map(|option| {
@@ -108,7 +108,7 @@ fn filter(board: &Board, shown: &Shown, language: Language) -> Option<impl IntoV
         .into_iter()
         .flatten()
         .filter(|facet| board.unfolded.contains(facet))
-        .map(|facet| view! { <input type="hidden" name=UNFOLDED value=facet.name() /> })
+        .map(|facet| view! { <input type="hidden" name=EXPANDED value=facet.name() /> })
         .collect();
     Some(view! {
         <details class="disclosure" id=format!("filter-{}", facet.name()) open=is_open>
@@ -137,7 +137,12 @@ fn label_of_any(facet: Facet, language: Language) -> Option<&'static str> {
 
 /// Of many options those that most ads have, in the order given, and the way to the others; of an endless number so many
 /// that the page can still be read.
-fn first_options(board: &Board, facet: Facet, mut options: Vec<Counted>, language: Language) -> (Vec<Counted>, Option<AnyView>) {
+fn first_options(
+    board: &Board,
+    facet: Facet,
+    mut options: Vec<CountedOption>,
+    language: Language,
+) -> (Vec<CountedOption>, Option<AnyView>) {
     let words = words::board::Words::of(language);
     let is_unfolded = board.unfolded.contains(&facet);
     let shown = if is_unfolded { OPTIONS_MAX } else { FIRST_OPTIONS };
@@ -161,7 +166,7 @@ fn first_options(board: &Board, facet: Facet, mut options: Vec<Counted>, languag
         .unfolded
         .iter()
         .chain([&facet])
-        .fold(board.query.address(paths::BOARD), |address, facet| paths::with(&address, UNFOLDED, facet.name()));
+        .fold(board.query.address(paths::BOARD), |address, facet| paths::with(&address, EXPANDED, facet.name()));
     let link = view! {
         <p><a href=href id=format!("more-{}", facet.name()) data-live="">
             {words.more_options}<span class="visually-hidden">": "{facet_label(facet, language)}</span>" ("{language.number(left as i64)}")"
@@ -170,8 +175,8 @@ fn first_options(board: &Board, facet: Facet, mut options: Vec<Counted>, languag
     (options, Some(link.into_any()))
 }
 
-fn choice(board: &Board, option: &Counted, language: Language) -> impl IntoView + use<> {
-    let Counted { of, count } = option;
+fn choice(board: &Board, option: &CountedOption, language: Language) -> impl IntoView + use<> {
+    let CountedOption { of, count } = option;
     let is_chosen = board.query.is_chosen(of.facet, &of.value);
     let kind = if label_of_any(of.facet, language).is_some() { "radio" } else { "checkbox" };
     let id: String =
@@ -188,11 +193,12 @@ fn choice(board: &Board, option: &Counted, language: Language) -> impl IntoView 
 }
 
 /// Options in the order of the page; those that are chosen are there even if they give nothing.
-fn options(board: &Board, facet: Facet, language: Language) -> Vec<Counted> {
-    let mut options: Vec<Counted> = board.selection.options.iter().filter(|option| option.of.facet == facet).cloned().collect();
+fn options(board: &Board, facet: Facet, language: Language) -> Vec<CountedOption> {
+    let mut options: Vec<CountedOption> =
+        board.selection.options.iter().filter(|option| option.of.facet == facet).cloned().collect();
     for value in board.query.values(facet) {
         if !options.iter().any(|option| option.of.value.to_lowercase() == value.to_lowercase()) {
-            options.push(Counted::none(facet, value));
+            options.push(CountedOption::none(facet, value));
         }
     }
     let listed = |value: &str| facet.closed().and_then(|closed| closed.iter().position(|known| *known == value));
@@ -207,7 +213,7 @@ fn options(board: &Board, facet: Facet, language: Language) -> Vec<Counted> {
     options
 }
 
-fn options_of_part(board: &Board, part: Facet, language: Language) -> Vec<Counted> {
+fn options_of_part(board: &Board, part: Facet, language: Language) -> Vec<CountedOption> {
     let mut options = options(board, part, language);
     options.retain(|option| option.of.value != NOT_GIVEN || board.query.is_chosen(part, NOT_GIVEN));
     options
@@ -247,7 +253,7 @@ pub(in crate::job_ads::server) fn label_with_facet(
 }
 
 /// An option in words. A place is called what the ads call it; there are hundreds, so it is not looked for.
-fn option_label(option: &Counted, language: Language) -> String {
+fn option_label(option: &CountedOption, language: Language) -> String {
     match option.of.facet {
         Facet::County | Facet::Municipal if option.of.value != NOT_GIVEN => option.of.label.clone(),
         facet => label(facet, &option.of.value, &Selection::default(), language),

@@ -30,7 +30,7 @@ pub(super) const AFTER: &str = "cursor";
 pub(super) const BEFORE: &str = "before";
 pub(super) const FRONT_ADS: usize = 5;
 /// In the address: a filter of which more than the first options are shown.
-pub(super) const UNFOLDED: &str = "more";
+pub(super) const EXPANDED: &str = "more";
 
 /// Everything the board shows for one address.
 pub(super) struct Board {
@@ -157,7 +157,7 @@ fn shorter(uri: &Uri) -> Option<HeaderValue> {
     for name in ["lang", AFTER, BEFORE] {
         others.extend_pairs(last(name).map(|value| (name, value)));
     }
-    others.extend_pairs(unfolded(query_string).into_iter().map(|facet| (UNFOLDED, facet.name())));
+    others.extend_pairs(unfolded(query_string).into_iter().map(|facet| (EXPANDED, facet.name())));
     let mut address = Query::parse(query_string).0.address(paths::BOARD);
     let others = others.finish();
     if !others.is_empty() {
@@ -168,7 +168,7 @@ fn shorter(uri: &Uri) -> Option<HeaderValue> {
 }
 
 pub(super) fn unfolded(query_string: &str) -> BTreeSet<Facet> {
-    let sent = form_urlencoded::parse(query_string.as_bytes()).filter(|(name, _)| name == UNFOLDED);
+    let sent = form_urlencoded::parse(query_string.as_bytes()).filter(|(name, _)| name == EXPANDED);
     sent.filter_map(|(_, value)| Facet::parse(&value)).collect()
 }
 

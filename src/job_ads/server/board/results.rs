@@ -19,7 +19,7 @@ pub(super) fn part(board: &Board, visitor: &Visitor) -> impl IntoView + use<> {
     let count = language.count(board.total(), words.hit);
     let heading =
         if board.query.is_everything() { format!("{} {}", language.number(board.total()), words.in_all) } else { count };
-    let list = if is_empty { nothing(board, visitor).into_any() } else { hits(board, visitor).into_any() };
+    let list = if is_empty { no_hits(board, visitor).into_any() } else { hits(board, visitor).into_any() };
     let address = board.query.address(paths::BOARD);
     view! {
         <div class="board" data-address=with_cursor(&address, board) data-title=format!("{} – Verv", board.title(visitor)) data-text=board.query.text.clone()>
@@ -132,7 +132,7 @@ fn chips(board: &Board, visitor: &Visitor) -> Option<impl IntoView + use<>> {
 }
 
 /// Nothing was found: suggests what would be found with one choice fewer.
-fn nothing(board: &Board, visitor: &Visitor) -> impl IntoView + use<> {
+fn no_hits(board: &Board, visitor: &Visitor) -> impl IntoView + use<> {
     let language = visitor.language;
     let words = words::board::Words::of(visitor.language);
     let number = |count: u64| language.count(count.try_into().unwrap_or(i64::MAX), words.hit);

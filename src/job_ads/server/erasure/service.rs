@@ -19,7 +19,7 @@ const ADS_AT_ONCE: i64 = 500;
 /// [`ADS_AT_ONCE`].
 const NOTED_AT_ONCE: i64 = 100;
 const NOTED_BYTES_AT_ONCE: i64 = 8 * 1024 * 1024;
-const LOOK_EVERY: Duration = Duration::from_secs(60);
+const POLL_INTERVAL: Duration = Duration::from_secs(60);
 
 /// A deleted ad.
 pub(in crate::job_ads::server) struct Deleted<'a> {
@@ -121,7 +121,7 @@ async fn note_due(state: &JobAdsState) -> Result<(), Fault> {
 /// # Errors
 /// The fault, where the next row would meet it too, or it will pass.
 fn only_this_one(fault: Fault) -> Result<(), Fault> {
-    if fault.is_database_away() || fault.is_worth_another_try() {
+    if fault.is_database_unavailable() || fault.is_retryable() {
         return Err(fault);
     }
     fault.log();
@@ -131,5 +131,5 @@ fn only_this_one(fault: Fault) -> Result<(), Fault> {
 /// At the start and then every minute, until the server stops.
 pub async fn run(state: JobAdsState, jobs: Jobs) {
     let state = &state;
-    jobs.every("erasure of ads", LOOK_EVERY, || async move { erase_due(state).await }).await;
+    jobs.every("erasure of ads", POLL_INTERVAL, || async move { erase_due(state).await }).await;
 }

@@ -30,7 +30,7 @@ const ENTRIES: usize = 40;
 const TEXT_MAX_CHARS: i32 = 30_000;
 const ATOM: &str = "application/atom+xml; charset=utf-8";
 const JSON_FEED: &str = "application/feed+json; charset=utf-8";
-const KEPT: &str = "public, max-age=60";
+const CACHE_CONTROL: &str = "public, max-age=60";
 
 /// The feeds of a search, for the head of its page.
 pub fn links(query: &Query, language: Language) -> AnyView {
@@ -47,23 +47,23 @@ pub(in crate::job_ads::server) fn address(query: &Query, path: &str, language: L
     paths::in_language(query.in_usual_order().address(path), language)
 }
 
-struct Loaded {
+struct LoadedFeed {
     query: Query,
     language: Language,
     ads: Vec<LiveAdRow>,
 }
 
-async fn load(state: &JobAdsState, uri: &Uri) -> Result<Loaded, Failure> {
+async fn load(state: &JobAdsState, uri: &Uri) -> Result<LoadedFeed, Failure> {
     // What no filter knows is left out here as it is on the board.
     let (query, _) = Query::parse(uri.query().unwrap_or_default());
     let language = json_body::query(uri, "lang").and_then(|tag| Language::parse(&tag)).unwrap_or_default();
     let found = state.search.find_among_all(state, &query.with_sort(Sort::Newest), None, ENTRIES).await?;
     let mut ads = store::public_live_ads(&state.replica, &found.ads, state.clock.now(), TEXT_MAX_CHARS).await?;
     ads.iter_mut().for_each(|row| display::fit_into_a_list(&mut row.ad.0));
-    Ok(Loaded { query, language, ads })
+    Ok(LoadedFeed { query, language, ads })
 }
 
-impl Loaded {
+impl LoadedFeed {
     fn title(&self) -> String {
         let words = words::ads::Words::of(self.language);
         match self.query.is_everything() {
@@ -86,16 +86,16 @@ fn changed(row: &LiveAdRow) -> DateTime<Utc> {
 /// `/stillinger.atom`
 pub async fn show_atom(State(state): State<JobAdsState>, uri: Uri, headers: HeaderMap) -> Result<Response, PageError> {
     let feed = atom_feed(&load(&state, &uri).await?, &state.config.public_url);
-    Ok(etag::answer(&headers, ATOM, KEPT, feed.to_string()))
+    Ok(etag::answer(&headers, ATOM, CACHE_CONTROL, feed.to_string()))
 }
 
 /// `/stillinger.json`
 pub async fn show_json_feed(State(state): State<JobAdsState>, uri: Uri, headers: HeaderMap) -> Result<Response, PageError> {
     let feed = json_feed(&load(&state, &uri).await?, &state.config.public_url);
-    Ok(etag::answer(&headers, JSON_FEED, KEPT, feed.to_string()))
+    Ok(etag::answer(&headers, JSON_FEED, CACHE_CONTROL, feed.to_string()))
 }
 
-fn atom_feed(loaded: &Loaded, base: &str) -> Feed {
+fn atom_feed(loaded: &LoadedFeed, base: &str) -> Feed {
     let own = format!("{base}{}", address(&loaded.query, paths::ATOM, loaded.language));
     let page = format!("{base}{}", address(&loaded.query, paths::BOARD, loaded.language));
     let link = |href: String, rel: &str, mime_type: &str| Link {
@@ -142,7 +142,7 @@ fn atom_entry(row: &LiveAdRow, language: Language, base: &str) -> Entry {
     }
 }
 
-fn json_feed(loaded: &Loaded, base: &str) -> Value {
+fn json_feed(loaded: &LoadedFeed, base: &str) -> Value {
     json!({
         "version": "https://jsonfeed.org/version/1.1",
         "title": loaded.title(),

@@ -10,7 +10,7 @@ use crate::job_ads::words;
 use crate::job_ads::words::reports::Words;
 use crate::shared::paths;
 use crate::ui::field::{Choice, Choices, Field, described_by, in_textarea};
-use crate::ui::way_on::Crumbs;
+use crate::ui::way_on::Breadcrumbs;
 use crate::web::client_ip::ClientIp;
 use crate::web::error::PageError;
 use crate::web::form::{Form, FormToken};
@@ -89,7 +89,7 @@ fn form(state: &JobAdsState, visitor: &Visitor, row: &AdRow, typed: &FormState) 
         let title = if typed.is_refused() { format!("{}: {}", words.wrong, words.title) } else { words.title.to_owned() };
         let ways = vec![(paths::BOARD.to_owned(), general.board_title.to_owned()), (paths::ad(&uuid), words.about.to_owned())];
         let body = view! {
-            <Crumbs label=words::ad_page::Words::of(visitor.language).you_are_here ways=ways />
+            <Breadcrumbs label=words::ad_page::Words::of(visitor.language).you_are_here ways=ways />
             {typed.problem_summary(words.put_right)}
             <div class="page-head">
                 <h1>{words.title}</h1>

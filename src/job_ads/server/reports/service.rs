@@ -20,17 +20,17 @@ use std::collections::HashMap;
 use std::net::IpAddr;
 
 /// The most reports of one caller on one ad in an hour.
-const BY_ONE_MAX: u32 = 3;
+const REPORTS_PER_CALLER_MAX: u32 = 3;
 /// The most reports on one ad in an hour; more add nothing, unless for a new reason.
-const IN_AN_HOUR_MAX: i64 = 20;
+const REPORTS_PER_HOUR_MAX: i64 = 20;
 /// The most open reports on one ad.
-const OPEN_MAX: i64 = 200;
+const OPEN_REPORTS_MAX: i64 = 200;
 const ADS_ON_A_PAGE: usize = 50;
 const REPORTS_SHOWN: i64 = 20;
 
 /// By ad and address of who reports.
 pub fn limits() -> RateLimits<(AdId, IpAddr)> {
-    RateLimits::new(vec![Limit { requests: BY_ONE_MAX, window: TimeDelta::hours(1) }])
+    RateLimits::new(vec![Limit { requests: REPORTS_PER_CALLER_MAX, window: TimeDelta::hours(1) }])
 }
 
 /// Stores a report, unless it is a repetition within a day or there are too many; the reporter is thanked either way. A
@@ -48,7 +48,7 @@ pub(super) async fn receive(state: &JobAdsState, client_ip: ClientIp, ad: AdId, 
         return Err(Refusal::NotFound.into());
     }
     let said = store::earlier_reports(&mut tx, ad, report, now).await?;
-    let is_plenty = said.in_an_hour >= IN_AN_HOUR_MAX || said.open >= OPEN_MAX;
+    let is_plenty = said.in_an_hour >= REPORTS_PER_HOUR_MAX || said.open >= OPEN_REPORTS_MAX;
     if said.is_repeated || (is_plenty && said.is_known_reason) {
         return Ok(());
     }
@@ -146,7 +146,7 @@ fn queued(state: &JobAdsState, row: AdRow, place: &PlaceRow, reports: Vec<Report
         updated: clock::to_norway(row.updated),
         open_reports: place.open,
         latest_report: (place.open > 0).then(|| clock::to_norway(place.at)),
-        reports: reports.into_iter().filter_map(to_dto).collect(),
+        reports: reports.into_iter().filter_map(to_report_out).collect(),
     }
 }
 
@@ -159,7 +159,7 @@ pub async fn forget_reporter(db: &mut PgConnection, emails: &[String]) -> Result
 }
 
 /// None for a reason that a newer version has written.
-fn to_dto(row: ReportRow) -> Option<ReportOut> {
+fn to_report_out(row: ReportRow) -> Option<ReportOut> {
     let ReportRow { job_ad: _, reason, text, email, created } = row;
     Some(ReportOut {
         reason: ReportReason::parse(&reason)?,

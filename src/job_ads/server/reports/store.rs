@@ -12,7 +12,7 @@ pub(super) async fn lock_ad(db: &mut PgConnection, ad: AdId) -> sqlx::Result<boo
 }
 
 /// What has been said of an ad already.
-pub(super) struct SaidRow {
+pub(super) struct EarlierReportsRow {
     pub open: i64,
     pub in_an_hour: i64,
     /// The same words within a day, and no moderator has answered them yet.
@@ -26,9 +26,9 @@ pub(super) async fn earlier_reports(
     ad: AdId,
     report: &CheckedReport,
     now: DateTime<Utc>,
-) -> sqlx::Result<SaidRow> {
+) -> sqlx::Result<EarlierReportsRow> {
     query_as!(
-        SaidRow,
+        EarlierReportsRow,
         r#"select count(*) filter (where closed is null) as "open!",
              count(*) filter (where created > $4) as "in_an_hour!",
              coalesce(bool_or(closed is null and reason = $2 and text = $3 and created > $5), false) as "is_repeated!",

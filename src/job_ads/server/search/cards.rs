@@ -9,11 +9,11 @@ use hashlink::LruCache;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-const KEPT: usize = 5000;
+const CARDS_MAX: usize = 5000;
 /// Where reads are spread over several standbys, one that is behind may have given what was kept.
-const KEPT_FOR: Duration = Duration::from_secs(60);
+const CARD_MAX_AGE: Duration = Duration::from_secs(60);
 /// Of an ad's properties, those that rows show.
-const SHOWN: [&str; 3] = ["applicationdue", "engagementtype", "extent"];
+const ROW_PROPERTIES: [&str; 3] = ["applicationdue", "engagementtype", "extent"];
 
 pub struct Card {
     pub uuid: AdId,
@@ -37,39 +37,39 @@ impl Card {
         ad.category_list = Vec::new();
         ad.location_list = Vec::new();
         ad.employer.location = Location::default();
-        ad.properties.retain(|name, _| SHOWN.contains(&name.as_str()));
+        ad.properties.retain(|name, _| ROW_PROPERTIES.contains(&name.as_str()));
         Self { uuid, ad, places, language }
     }
 }
 
 /// A card with the index number its ad had when it was read: an ad that changes gets a new number.
-struct Kept {
+struct CachedCard {
     number: u32,
     since: Instant,
     card: Arc<Card>,
 }
 
-pub struct Cards(Mutex<LruCache<AdId, Kept>>);
+pub struct Cards(Mutex<LruCache<AdId, CachedCard>>);
 
 impl Default for Cards {
     fn default() -> Self {
-        Self(Mutex::new(LruCache::new(KEPT)))
+        Self(Mutex::new(LruCache::new(CARDS_MAX)))
     }
 }
 
 impl Cards {
     pub fn get(&self, uuid: AdId, number: u32) -> Option<Arc<Card>> {
         let mut kept = self.lock();
-        let kept = kept.get(&uuid).filter(|kept| kept.number == number && kept.since.elapsed() < KEPT_FOR)?;
+        let kept = kept.get(&uuid).filter(|kept| kept.number == number && kept.since.elapsed() < CARD_MAX_AGE)?;
         Some(Arc::clone(&kept.card))
     }
 
     /// `number` is of before the ad was read, so that what is kept is never older than it.
     pub fn keep(&self, number: u32, card: Arc<Card>) {
-        self.lock().insert(card.uuid, Kept { number, since: Instant::now(), card });
+        self.lock().insert(card.uuid, CachedCard { number, since: Instant::now(), card });
     }
 
-    fn lock(&self) -> MutexGuard<'_, LruCache<AdId, Kept>> {
+    fn lock(&self) -> MutexGuard<'_, LruCache<AdId, CachedCard>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

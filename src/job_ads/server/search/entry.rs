@@ -36,7 +36,7 @@ pub struct Entry {
     pub expires: DateTime<Utc>,
     pub due: Due,
     pub words: Vec<(Place, String)>,
-    pub options: Vec<OptionOf>,
+    pub options: Vec<FacetOption>,
     pub suggestions: Vec<(Kind, String)>,
 }
 
@@ -50,7 +50,7 @@ pub enum Due {
 
 /// One option of one filter that an ad has.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct OptionOf {
+pub struct FacetOption {
     pub facet: Facet,
     /// As in addresses.
     pub value: String,
@@ -68,13 +68,13 @@ pub enum Kind {
 }
 
 /// What similarity of ads is based on.
-pub struct Likeness {
+pub struct SimilarityKey {
     pub uuid: AdId,
     pub title: Vec<String>,
-    pub options: Vec<OptionOf>,
+    pub options: Vec<FacetOption>,
 }
 
-impl Likeness {
+impl SimilarityKey {
     pub fn new(uuid: AdId, ad: &Ad) -> Self {
         let folded = words::fold(&ad.title);
         let title = words_of(&folded).filter(|word| !is_small(word)).map(Cow::into_owned).collect();
@@ -87,8 +87,8 @@ impl Entry {
         let due = due(ad);
         let mut options = lasting_options(ad);
         let published_day = clock::to_norway(published).date();
-        options.push(OptionOf::plain(Facet::Published, published_day.to_string()));
-        options.push(OptionOf::plain(
+        options.push(FacetOption::plain(Facet::Published, published_day.to_string()));
+        options.push(FacetOption::plain(
             Facet::Deadline,
             match due {
                 Due::AsSoonAsPossible => "asap".to_owned(),
@@ -104,14 +104,14 @@ impl Entry {
 
 /// Deadlines before or after these days are as good as on them, for as long as the ad is up, which is six months at most: over, or
 /// later than any filter tells apart.
-const FAR: u64 = 250;
+const FAR_DAYS: u64 = 250;
 
 fn days_before(published: NaiveDate) -> NaiveDate {
     published.checked_sub_days(Days::new(1)).unwrap_or(published)
 }
 
 fn days_after(published: NaiveDate) -> NaiveDate {
-    published.checked_add_days(Days::new(FAR)).unwrap_or(published)
+    published.checked_add_days(Days::new(FAR_DAYS)).unwrap_or(published)
 }
 
 /// A long text by its first words: it is found by them.
@@ -123,7 +123,7 @@ fn suggestion(text: &str) -> String {
     }
 }
 
-impl OptionOf {
+impl FacetOption {
     /// Whether it is one of those that are known beforehand.
     pub fn is_registered(&self) -> bool {
         if self.value == NOT_GIVEN {
@@ -151,22 +151,22 @@ fn due(ad: &Ad) -> Due {
 }
 
 /// The options that do not depend on the day.
-fn lasting_options(ad: &Ad) -> Vec<OptionOf> {
+fn lasting_options(ad: &Ad) -> Vec<FacetOption> {
     let mut options = places(ad);
     options.extend(jobs(ad));
-    options.extend(listed(ad));
+    options.extend(closed_list_options(ad));
     options
 }
 
 /// Counties and municipalities; abroad the country takes the county's place.
-fn places(ad: &Ad) -> Vec<OptionOf> {
+fn places(ad: &Ad) -> Vec<FacetOption> {
     let mut options = Vec::new();
     for location in &ad.location_list {
         let Workplace { location, counties } = Workplace::of(location);
-        options.extend(counties.iter().cloned().map(|county| OptionOf::plain(Facet::County, county)));
+        options.extend(counties.iter().cloned().map(|county| FacetOption::plain(Facet::County, county)));
         let Some(municipal) = location.municipal else { continue };
         let wholes = if counties.is_empty() { vec![None] } else { counties.into_iter().map(Some).collect() };
-        options.extend(wholes.into_iter().map(|within| OptionOf {
+        options.extend(wholes.into_iter().map(|within| FacetOption {
             facet: Facet::Municipal,
             value: municipal.clone(),
             label: municipal.clone(),
@@ -176,13 +176,13 @@ fn places(ad: &Ad) -> Vec<OptionOf> {
     or_not_given(options, &[Facet::County, Facet::Municipal])
 }
 
-fn jobs(ad: &Ad) -> Vec<OptionOf> {
+fn jobs(ad: &Ad) -> Vec<FacetOption> {
     let mut options = Vec::new();
     for category in &ad.category_list {
         let Some(occupation) = display::occupation(category) else { continue };
-        options.push(OptionOf::plain(Facet::Group, occupation.group.to_owned()));
+        options.push(FacetOption::plain(Facet::Group, occupation.group.to_owned()));
         if category.category_type == CategoryType::Styrk08 {
-            options.push(OptionOf {
+            options.push(FacetOption {
                 facet: Facet::Occupation,
                 value: occupation.code.to_owned(),
                 label: occupation.name.to_owned(),
@@ -194,7 +194,7 @@ fn jobs(ad: &Ad) -> Vec<OptionOf> {
 }
 
 /// The properties with closed lists.
-fn listed(ad: &Ad) -> Vec<OptionOf> {
+fn closed_list_options(ad: &Ad) -> Vec<FacetOption> {
     let mut options = Vec::new();
     for facet in Facet::ALL {
         let Some(name) = facet.property() else { continue };
@@ -203,21 +203,21 @@ fn listed(ad: &Ad) -> Vec<OptionOf> {
             _ => vec![text.clone()],
         });
         let known = sent.into_iter().flatten().filter(|value| !value.is_empty());
-        let options_of = known.map(|value| OptionOf::plain(facet, value)).collect();
+        let options_of = known.map(|value| FacetOption::plain(facet, value)).collect();
         options.extend(or_not_given(options_of, &[facet]));
     }
     options
 }
 
 /// Each option once, in one spelling, so many of a filter, and `NOT_GIVEN` for the filters that got none.
-fn or_not_given(mut options: Vec<OptionOf>, facets: &[Facet]) -> Vec<OptionOf> {
-    for OptionOf { facet: _, value, label, within } in &mut options {
+fn or_not_given(mut options: Vec<FacetOption>, facets: &[Facet]) -> Vec<FacetOption> {
+    for FacetOption { facet: _, value, label, within } in &mut options {
         [value, label].into_iter().chain(within).for_each(|text| *text = canonical_text(text));
     }
     options.retain(|option| option.value.chars().nth(OPTION_MAX_CHARS).is_none());
     for facet in facets {
         if !options.iter().any(|option| option.facet == *facet) {
-            options.push(OptionOf::plain(*facet, NOT_GIVEN.to_owned()));
+            options.push(FacetOption::plain(*facet, NOT_GIVEN.to_owned()));
         }
     }
     let mut seen = HashSet::new();
@@ -232,7 +232,7 @@ fn or_not_given(mut options: Vec<OptionOf>, facets: &[Facet]) -> Vec<OptionOf> {
 }
 
 /// Each word once for each place where it stands.
-fn indexed_words(ad: &Ad, options: &[OptionOf]) -> Vec<(Place, String)> {
+fn indexed_words(ad: &Ad, options: &[FacetOption]) -> Vec<(Place, String)> {
     let property = |name: &str| ad.properties.get(name).cloned().unwrap_or_default();
     let mut names: Vec<String> = display::employer(ad).map(str::to_owned).into_iter().collect();
     for location in &ad.location_list {
@@ -242,7 +242,7 @@ fn indexed_words(ad: &Ad, options: &[OptionOf]) -> Vec<(Place, String)> {
         names.extend(complete(location).city);
     }
     let labels_of = |wanted: [Facet; 2]| {
-        let wanted = move |option: &&OptionOf| wanted.contains(&option.facet) && option.value != NOT_GIVEN;
+        let wanted = move |option: &&FacetOption| wanted.contains(&option.facet) && option.value != NOT_GIVEN;
         options.iter().filter(wanted).map(|option| option.label.clone())
     };
     names.extend(labels_of([Facet::County, Facet::Municipal]));

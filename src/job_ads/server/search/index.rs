@@ -2,7 +2,7 @@
 //! up to date by `service` and read by `select`. A changed ad is removed and inserted again under a larger number.
 
 use super::cards::Cards;
-use super::entry::{Due, Entry, Kind, OptionOf};
+use super::entry::{Due, Entry, FacetOption, Kind};
 use super::shares::Shares;
 use super::tokens::{parts, tokens};
 use super::vocabulary::Vocabulary;
@@ -26,7 +26,7 @@ pub struct Doc {
 
 /// One option of a filter.
 pub struct Choice {
-    pub of: OptionOf,
+    pub of: FacetOption,
     /// Every ad that has it or had it.
     pub ads: RoaringBitmap,
 }
@@ -64,13 +64,13 @@ type OptionKey = (Facet, String, Option<String>);
 const NAME_WORDS_MAX: usize = 10;
 /// Options of one filter that are in no register, of all providers together; who may have how many is `shares`' to say.
 /// Whoever makes up so many makes the filter useless, and no slower than that.
-const MADE_UP_MAX: usize = 10_000;
+const UNREGISTERED_OPTIONS_MAX: usize = 10_000;
 /// Days so near are days of real ads, which are up for six months at most. They are as few as they are; others count as made up.
-const DAYS_NEAR: u64 = 400;
+const NEAR_DAYS: u64 = 400;
 
 /// What of an ad found no room.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct LeftOut {
+pub struct Omitted {
     pub words: u64,
     pub options: u64,
 }
@@ -137,15 +137,15 @@ impl Index {
     }
 
     /// Whether so many stale entries have accumulated that the index should be rebuilt.
-    pub fn is_worn(&self) -> bool {
+    pub fn needs_rebuild(&self) -> bool {
         self.docs.len() > 2 * self.numbers.len() + 20_000
     }
 
     /// Puts an ad in, or anew. One that is over is only taken out: nobody will find it again.
-    pub fn put(&mut self, entry: Entry) -> LeftOut {
+    pub fn put(&mut self, entry: Entry) -> Omitted {
         let Entry { uuid, provider, published, expires, due, words, options, suggestions } = entry;
         self.take_out(uuid);
-        let mut left_out = LeftOut::default();
+        let mut left_out = Omitted::default();
         if expires <= self.now {
             return left_out;
         }
@@ -167,7 +167,7 @@ impl Index {
     }
 
     /// None where the option is new and made up, and its provider may add no more.
-    fn choose(&mut self, ad: u32, provider: ProviderId, option: OptionOf) -> Option<u32> {
+    fn choose(&mut self, ad: u32, provider: ProviderId, option: FacetOption) -> Option<u32> {
         let lower = |text: &str| text.to_lowercase();
         let name = (option.facet, lower(&option.value));
         let key = (name.0, name.1.clone(), option.within.as_deref().map(lower));
@@ -177,7 +177,7 @@ impl Index {
                 let day: Option<NaiveDate> =
                     matches!(option.facet, Facet::Published | Facet::Deadline).then(|| option.value.parse().ok()).flatten();
                 let is_genuine = option.is_registered() || day.is_some_and(|day| self.is_near(day));
-                let made_up = self.made_up.entry(option.facet).or_insert_with(|| Shares::of(MADE_UP_MAX));
+                let made_up = self.made_up.entry(option.facet).or_insert_with(|| Shares::of(UNREGISTERED_OPTIONS_MAX));
                 if !is_genuine && !made_up.take(provider, 1) {
                     return None;
                 }
@@ -198,7 +198,7 @@ impl Index {
     }
 
     fn is_near(&self, day: NaiveDate) -> bool {
-        self.now.date_naive().signed_duration_since(day).num_days().unsigned_abs() <= DAYS_NEAR
+        self.now.date_naive().signed_duration_since(day).num_days().unsigned_abs() <= NEAR_DAYS
     }
 
     fn suggest(&mut self, kind: Kind, label: String) -> u32 {
@@ -306,7 +306,7 @@ mod tests {
         index
     }
 
-    fn put(index: &mut Index, provider: i64, county: &str, due: &str) -> LeftOut {
+    fn put(index: &mut Index, provider: i64, county: &str, due: &str) -> Omitted {
         let mut ad = ad();
         ad.location_list[0].county = Some(county.to_owned());
         ad.properties.insert("applicationdue".to_owned(), due.to_owned());
@@ -329,10 +329,10 @@ mod tests {
     fn an_honest_ad_keeps_its_county_however_many_another_makes_up() {
         let mut index = index();
         let mut left_out = 0;
-        for number in 0..MADE_UP_MAX + 100 {
+        for number in 0..UNREGISTERED_OPTIONS_MAX + 100 {
             left_out += put(&mut index, 1, &format!("Fylke {number}"), "").options;
         }
-        assert_eq!(left_out as usize, MADE_UP_MAX / 2 + 100);
+        assert_eq!(left_out as usize, UNREGISTERED_OPTIONS_MAX / 2 + 100);
         // Its own, too, where it is one that there is.
         for (provider, county) in [(1, "VESTLAND"), (2, "Vestland"), (2, "Jylland")] {
             assert_eq!(put(&mut index, provider, county, "").options, 0, "{county}");
@@ -358,14 +358,14 @@ mod tests {
     fn an_ad_that_is_over_leaves_nothing() {
         let mut index = index();
         index.advance(at("2027-10-01"));
-        assert_eq!(put(&mut index, 1, "Oslo", ""), LeftOut::default());
+        assert_eq!(put(&mut index, 1, "Oslo", ""), Omitted::default());
         assert_eq!((index.docs.len(), index.choices.len()), (0, 0));
     }
 
     #[test]
     fn words_beyond_a_providers_share_are_counted() {
         let mut index = index();
-        let mut left_out = LeftOut::default();
+        let mut left_out = Omitted::default();
         for number in 0..400 {
             let mut ad = ad();
             ad.ad_text = (0..2000).map(|word| format!("ord{number}x{word} ")).collect();
@@ -378,7 +378,7 @@ mod tests {
                 &ad,
             ));
         }
-        assert_eq!(left_out, LeftOut { words: 2000, options: 0 });
+        assert_eq!(left_out, Omitted { words: 2000, options: 0 });
         assert_eq!(count(&index, "q=baker"), 400, "by the words that are known every ad is found");
     }
 }

@@ -64,12 +64,12 @@ impl Mending {
 const PREFIX_MIN_CHARS: usize = 3;
 /// Words that a short prefix may stand for; more make it no prefix but a letter. So many compounds, too.
 const COMPLETIONS_MAX: usize = 4000;
-const MENDED_MIN_CHARS: usize = 4;
+const SPELL_CORRECTION_MIN_CHARS: usize = 4;
 /// A long word in no more ads than this may be spelt wrongly in others, or be itself the slip.
 const RARE_ADS: u64 = 3;
 const LONG_MIN_CHARS: usize = 8;
 /// Letters of a word that stand for one with the letter before them.
-const LEFT_OUT_MAX: usize = 3;
+const FOLDED_LETTERS_MAX: usize = 3;
 /// Words of one beginning that are compared with a slip.
 const LOOKED_AT: usize = 100_000;
 
@@ -141,7 +141,7 @@ impl Vocabulary {
     fn mend(&self, token: &Token, live: &RoaringBitmap, mending: &mut Mending, matched: &mut Matched<'_>) {
         let mut mended = None;
         let mut near = |vocabulary: &Self, word: &str| {
-            if mending.words == 0 || word.chars().count() < MENDED_MIN_CHARS {
+            if mending.words == 0 || word.chars().count() < SPELL_CORRECTION_MIN_CHARS {
                 return None;
             }
             mending.words -= 1;
@@ -178,7 +178,7 @@ impl Vocabulary {
             return found;
         }
         let read = |word: &str| word.replace("aa", "a").replace("oe", "o").replace("ae", "a");
-        self.nearest(word, live, far(&read(word)), LEFT_OUT_MAX, |word| Cow::Owned(read(word)))
+        self.nearest(word, live, far(&read(word)), FOLDED_LETTERS_MAX, |word| Cow::Owned(read(word)))
     }
 
     /// The words nearest to this one, and not it itself, once both are put as `read` does, which leaves out so many letters at

@@ -14,7 +14,7 @@ mod vocabulary;
 mod words;
 
 pub use cards::Card;
-pub use entry::OptionOf;
-pub use select::{Counted, Cursor, OPTIONS_MAX, Selection};
+pub use entry::FacetOption;
+pub use select::{CountedOption, Cursor, OPTIONS_MAX, Selection};
 pub use service::*;
 pub use suggest::{Subject, Suggested};

@@ -1,6 +1,6 @@
 //! Answers a query from the index: which ads, in which order, and how many each option of each filter would give.
 
-use super::entry::{Due, OptionOf};
+use super::entry::{Due, FacetOption};
 use super::index::{Choice, Index};
 use super::lookup::{Matched, Mending};
 use super::tokens::{Token, parts, tokens};
@@ -20,7 +20,7 @@ const TITLE: u16 = 60;
 const FACTS: u16 = 24;
 const TEXT: u16 = 6;
 /// More for the word just as it was typed.
-const WRITTEN: u16 = 10;
+const EXACT_SPELLING: u16 = 10;
 
 /// Words of a query that are looked up.
 const WORDS_MAX: usize = 12;
@@ -80,15 +80,15 @@ pub enum Start {
 
 /// An option of a filter, with how many ads choosing it would give.
 #[derive(Clone, Debug)]
-pub struct Counted {
-    pub of: OptionOf,
+pub struct CountedOption {
+    pub of: FacetOption,
     pub count: u64,
 }
 
-impl Counted {
+impl CountedOption {
     /// An option that no ad has.
     pub fn none(facet: Facet, value: &str) -> Self {
-        Self { of: OptionOf { facet, value: value.to_owned(), label: value.to_owned(), within: None }, count: 0 }
+        Self { of: FacetOption { facet, value: value.to_owned(), label: value.to_owned(), within: None }, count: 0 }
     }
 }
 
@@ -106,7 +106,7 @@ pub struct Selection {
     /// Words that were read as others: as typed, as read.
     pub mended: Vec<(String, String)>,
     /// Every option of every filter that would give something, up to a bound.
-    pub options: Vec<Counted>,
+    pub options: Vec<CountedOption>,
     /// Of each filter that is chosen, how many ads there would be without it.
     pub without: Vec<(Facet, u64)>,
     /// Where nothing is found: how many there would be without words.
@@ -312,7 +312,7 @@ fn score(index: &Index, matched: &[Matched<'_>], ads: &RoaringBitmap) -> Vec<u16
     }
     for written in matched.iter().filter_map(|matched| matched.written) {
         for ad in &*written.bitmap() & ads {
-            scores[ad as usize] = scores[ad as usize].saturating_add(WRITTEN);
+            scores[ad as usize] = scores[ad as usize].saturating_add(EXACT_SPELLING);
         }
     }
     scores
@@ -458,7 +458,7 @@ fn count_options(
                 counted.sort_by_cached_key(rank);
                 counted.truncate(OPTIONS_MAX);
             }
-            selection.options.extend(counted.into_iter().map(|(count, number)| Counted { of: of(number).clone(), count }));
+            selection.options.extend(counted.into_iter().map(|(count, number)| CountedOption { of: of(number).clone(), count }));
         }
     }
 }
@@ -481,18 +481,18 @@ impl Parts {
         Self { wholes, values }
     }
 
-    fn has(&self, part: &OptionOf) -> bool {
+    fn has(&self, part: &FacetOption) -> bool {
         (!self.wholes.is_empty() && part.within.as_ref().is_some_and(|whole| self.wholes.contains(&whole.to_lowercase())))
             || (!self.values.is_empty() && self.values.contains(&part.value.to_lowercase()))
     }
 }
 
-fn spans(index: &Index, facet: Facet, counts: &Counts<'_>, today: NaiveDate) -> Vec<Counted> {
+fn spans(index: &Index, facet: Facet, counts: &Counts<'_>, today: NaiveDate) -> Vec<CountedOption> {
     let values = facet.closed().unwrap_or_default().iter().copied().chain([NOT_GIVEN]);
     values
         .map(|value| {
             let count = choices_meant(index, facet, value, today).into_iter().map(|choice| counts.of(choice)).sum();
-            Counted { of: OptionOf { facet, value: value.to_owned(), label: value.to_owned(), within: None }, count }
+            CountedOption { of: FacetOption { facet, value: value.to_owned(), label: value.to_owned(), within: None }, count }
         })
         .filter(|option| option.count > 0)
         .collect()

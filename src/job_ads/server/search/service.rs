@@ -3,7 +3,7 @@
 //! such as tantivy show a change only after a commit and a reload of files of theirs; here each search sees what the database
 //! has, and counts the hits of every choice.
 
-use super::entry::{Entry, Likeness};
+use super::entry::{Entry, SimilarityKey};
 use super::select::{Cursor, Start};
 use super::{Card, Selection, Suggested, index, store};
 use crate::job_ads::query::Query;
@@ -19,7 +19,7 @@ use crate::shared::refusal::Refusal;
 use chrono::{DateTime, Utc};
 use futures_util::stream::BoxStream;
 use futures_util::{StreamExt, TryStreamExt, stream};
-use index::{Index, LeftOut};
+use index::{Index, Omitted};
 use std::collections::{HashMap, HashSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -28,7 +28,7 @@ use std::time::Duration;
 use tokio::sync::{Mutex, mpsc};
 
 /// Changed ads that are read at a time.
-const AT_A_TIME: i64 = 500;
+const CHANGED_ADS_PER_READ: i64 = 500;
 /// The newest ads, which the index has first while it is filled.
 const NEWEST: i64 = 2000;
 /// Blocks of the table that are then read at a time.
@@ -45,14 +45,14 @@ const PATIENCE: Duration = Duration::from_millis(300);
 pub struct Search {
     index: RwLock<Index>,
     /// Whoever holds it brings the index up to date.
-    following: Mutex<Following>,
+    following: Mutex<IndexState>,
     /// Looks at the database that have begun.
     looks: AtomicU64,
     is_filled: AtomicBool,
 }
 
 #[derive(Default)]
-struct Following {
+struct IndexState {
     /// What of the database the index holds; None until it is filled.
     snapshot: Option<String>,
     /// The latest look that is done.
@@ -61,7 +61,7 @@ struct Following {
 
 /// A page of hits.
 #[derive(Clone, Debug, Default)]
-pub struct Found {
+pub struct SearchHits {
     /// Of all pages.
     pub total: u64,
     /// In the order asked for.
@@ -72,7 +72,7 @@ pub struct Found {
     cursors: Vec<Cursor>,
 }
 
-impl Found {
+impl SearchHits {
     /// The cursor of a page that begins after one of these ads.
     pub fn cursor_after(&self, ad: AdId) -> Option<String> {
         let at = self.ads.iter().position(|found| *found == ad)?;
@@ -85,9 +85,15 @@ impl Search {
     ///
     /// # Errors
     /// Invalid where the cursor is none of ours; when the database is away.
-    pub async fn find(&self, state: &JobAdsState, query: &Query, cursor: Option<&str>, limit: usize) -> Result<Found, Failure> {
+    pub async fn find(
+        &self,
+        state: &JobAdsState,
+        query: &Query,
+        cursor: Option<&str>,
+        limit: usize,
+    ) -> Result<SearchHits, Failure> {
         let Selection { total, ads, next, cursors, .. } = self.select(state, query, start(cursor, None)?, limit, false).await?;
-        Ok(Found { total, ads, next: next.map(|next| next.to_string()), cursors })
+        Ok(SearchHits { total, ads, next: next.map(|next| next.to_string()), cursors })
     }
 
     /// Like [`Self::find`], but only once the index is complete: a program would mistake a part for the whole.
@@ -100,7 +106,7 @@ impl Search {
         query: &Query,
         cursor: Option<&str>,
         limit: usize,
-    ) -> Result<Found, Failure> {
+    ) -> Result<SearchHits, Failure> {
         if !self.is_filled() {
             // This fills the index, or waits a while for the request that does.
             self.find(state, query, None, 1).await?;
@@ -185,7 +191,7 @@ impl Search {
         self.follow(state).await?;
         let row = store::listed_ad(&state.replica, ad).await?;
         let Some((uuid, ad)) = row.and_then(|row| Some((row.uuid, row.ad.0?))) else { return Ok(Vec::new()) };
-        let likeness = Likeness::new(uuid, &ad);
+        let likeness = SimilarityKey::new(uuid, &ad);
         Ok(super::suggest::similar(&self.read(), &likeness, limit))
     }
 
@@ -235,7 +241,7 @@ impl Search {
         let mut after: Option<(String, AdId)> = None;
         loop {
             let from = after.as_ref().map(|(changed, uuid)| (changed.as_str(), *uuid));
-            let mut rows = store::changed_since(&state.replica, known, from, AT_A_TIME);
+            let mut rows = store::changed_since(&state.replica, known, from, CHANGED_ADS_PER_READ);
             let (mut count, mut last) = (0, None);
             let mut changes: Vec<(AdId, Option<Entry>)> = Vec::new();
             while let Some(row) = rows.try_next().await? {
@@ -254,7 +260,7 @@ impl Search {
             drop(rows);
             after = last;
             self.put(changes, state.clock.now());
-            if count < AT_A_TIME || after.is_none() {
+            if count < CHANGED_ADS_PER_READ || after.is_none() {
                 return Ok(snapshot.unwrap_or_else(|| known.to_owned()));
             }
             tokio::task::yield_now().await;
@@ -327,7 +333,7 @@ impl Search {
         loop {
             let kept = async {
                 self.follow(state).await?;
-                if self.read().is_worn() { self.renew(state).await } else { Ok(()) }
+                if self.read().needs_rebuild() { self.renew(state).await } else { Ok(()) }
             };
             match kept.await {
                 Ok(()) => tokio::time::sleep(EVERY).await,
@@ -381,8 +387,8 @@ async fn read_blocks(
     Ok(())
 }
 
-pub(super) fn count(left_out: LeftOut) {
-    let LeftOut { words, options } = left_out;
+pub(super) fn count(left_out: Omitted) {
+    let Omitted { words, options } = left_out;
     if words > 0 {
         metrics::counter!("verv_words_not_indexed_total").increment(words);
     }

@@ -1,6 +1,6 @@
 //! Suggestions from the index: completions of a typed word, and ads similar to a given one.
 
-use super::entry::{Kind, Likeness, OptionOf};
+use super::entry::{FacetOption, Kind, SimilarityKey};
 use super::index::Index;
 use super::words;
 use crate::job_ads::query::{Facet, NOT_GIVEN};
@@ -64,7 +64,7 @@ pub fn suggest(index: &Index, typed: &str) -> Vec<Suggested> {
 
 /// Options of these filters of which a word begins so, and those that are named otherwise.
 fn filters(index: &Index, facets: &[Facet], typed: &str, named: &[(Facet, &str)]) -> Vec<Suggested> {
-    let mut found: Vec<(&OptionOf, u32)> = Vec::new();
+    let mut found: Vec<(&FacetOption, u32)> = Vec::new();
     for number in facets.iter().filter_map(|facet| index.choices_by_facet.get(facet)).flatten() {
         let (of, live) = (&index.choices[*number as usize].of, index.live_counts[*number as usize]);
         if live == 0 || of.value == NOT_GIVEN {
@@ -108,7 +108,7 @@ fn most_frequent<T>(suggested: impl Iterator<Item = T>, rank: impl Fn(&T) -> (u3
 
 /// Live ads with the same occupation, then those with words of the title in common, nearer ones first within each. A place
 /// alone makes no ad similar, and neither do words where both ads name their group of occupations and it is another one.
-pub fn similar(index: &Index, to: &Likeness, limit: usize) -> Vec<AdId> {
+pub fn similar(index: &Index, to: &SimilarityKey, limit: usize) -> Vec<AdId> {
     /// A word in more ads than one of so many says little.
     const RARE: u64 = 8;
     const WORDS_MAX: usize = 12;

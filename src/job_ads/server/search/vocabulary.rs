@@ -133,14 +133,14 @@ impl Default for Vocabulary {
             stems: HashMap::new(),
             postings: Vec::new(),
             written: Vec::new(),
-            shares: Shares::of(LEARNT_MAX_BYTES),
+            shares: Shares::of(VOCABULARY_MAX_BYTES),
         }
     }
 }
 
 /// What all words may take, about; who may have how much of it is `shares`' to say. Ads are found by the words that are known,
 /// however many others there are in them. Half a million words have room, which is as many as a hundred thousand ads have.
-const LEARNT_MAX_BYTES: usize = 128 * 1024 * 1024;
+const VOCABULARY_MAX_BYTES: usize = 128 * 1024 * 1024;
 /// What a word takes besides its letters, measured: its places in the maps, its lists of ads. Its letters are there up to three
 /// times.
 const WORD_BYTES: usize = 240;
@@ -228,7 +228,9 @@ mod tests {
             learnt += usize::from(vocabulary.add(word / 1000, ProviderId(1), Place::Facts, &format!("ord{word}")));
         }
         assert_eq!(learnt, vocabulary.words.len());
-        assert!((LEARNT_MAX_BYTES / 2 - 1000..=LEARNT_MAX_BYTES / 2).contains(&(learnt * WORD_BYTES + letters(&vocabulary))));
+        assert!(
+            (VOCABULARY_MAX_BYTES / 2 - 1000..=VOCABULARY_MAX_BYTES / 2).contains(&(learnt * WORD_BYTES + letters(&vocabulary)))
+        );
         assert!(vocabulary.add(10_000, ProviderId(2), Place::Title, "hvalfanger"));
         // Of the first one's ads those words are indexed that are known.
         assert!(!vocabulary.add(10_001, ProviderId(1), Place::Title, "selfanger"));

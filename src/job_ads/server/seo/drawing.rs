@@ -31,7 +31,7 @@ pub struct Content {
     pub facts: String,
 }
 
-static LETTERS: LazyLock<Arc<Database>> = LazyLock::new(|| {
+static FONTS: LazyLock<Arc<Database>> = LazyLock::new(|| {
     let mut letters = Database::new();
     letters.load_font_data(include_bytes!("../../../../data/fonts/Inter-Regular.ttf").to_vec());
     letters.load_font_data(include_bytes!("../../../../data/fonts/Inter-SemiBold.ttf").to_vec());
@@ -39,7 +39,7 @@ static LETTERS: LazyLock<Arc<Database>> = LazyLock::new(|| {
 });
 
 fn tree(svg: &str) -> Result<Tree, Fault> {
-    let options = Options { fontdb: Arc::clone(&LETTERS), font_family: "Inter".to_owned(), ..Options::default() };
+    let options = Options { fontdb: Arc::clone(&FONTS), font_family: "Inter".to_owned(), ..Options::default() };
     Tree::from_str(svg, &options).map_err(Fault::other)
 }
 

@@ -33,7 +33,7 @@ const DRAWING: u32 = 1;
 const PICTURES_MAX: usize = 200;
 const WAIT_MAX_TIME: Duration = Duration::from_secs(2);
 /// The picture has the ad's version in its address; an ad that is taken down is not to be seen for long.
-const KEPT: &str = "public, max-age=600";
+const CACHE_CONTROL: &str = "public, max-age=600";
 
 /// By ETag.
 type Drawn = Mutex<LruCache<String, Bytes>>;
@@ -61,21 +61,21 @@ impl Pictures {
         let etag = etag.to_owned();
         let drawing = self.workers.run(owner, move |_| {
             // Drawn for another one meanwhile, perhaps.
-            Some(Self::kept_of(&drawn, &etag).map_or_else(|| draw_and_keep(&drawn, etag, &content), Ok))
+            Some(Self::find_drawn(&drawn, &etag).map_or_else(|| draw_and_cache(&drawn, etag, &content), Ok))
         });
         Ok(drawing.await??)
     }
 
     fn kept(&self, etag: &str) -> Option<Bytes> {
-        Self::kept_of(&self.drawn, etag)
+        Self::find_drawn(&self.drawn, etag)
     }
 
-    fn kept_of(drawn: &Drawn, etag: &str) -> Option<Bytes> {
+    fn find_drawn(drawn: &Drawn, etag: &str) -> Option<Bytes> {
         drawn.lock().unwrap_or_else(PoisonError::into_inner).get(etag).cloned()
     }
 }
 
-fn draw_and_keep(drawn: &Drawn, etag: String, content: &Content) -> Result<Bytes, Fault> {
+fn draw_and_cache(drawn: &Drawn, etag: String, content: &Content) -> Result<Bytes, Fault> {
     let png = drawing::to_png(content)?;
     drawn.lock().unwrap_or_else(PoisonError::into_inner).insert(etag, png.clone());
     Ok(png)
@@ -114,11 +114,11 @@ pub async fn show_site_picture(
 async fn answer(state: &JobAdsState, client_ip: ClientIp, headers: &HeaderMap, content: Content) -> Result<Response, PageError> {
     // What is drawn is all that the tag depends on.
     let etag = etag::of(format!("{DRAWING} {content:?}").as_bytes());
-    if etag::is_known(headers, &etag) {
-        return Ok(etag::tagged(true, &etag, "image/png", KEPT, Body::empty()));
+    if etag::has_current(headers, &etag) {
+        return Ok(etag::with_etag(true, &etag, "image/png", CACHE_CONTROL, Body::empty()));
     }
     let png = state.pictures.draw(Owner::Address(client_ip.0), &etag, content).await?;
-    Ok(etag::tagged(false, &etag, "image/png", KEPT, Body::from(png)))
+    Ok(etag::with_etag(false, &etag, "image/png", CACHE_CONTROL, Body::from(png)))
 }
 
 impl Content {

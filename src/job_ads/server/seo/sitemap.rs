@@ -18,17 +18,17 @@ use std::time::Instant;
 use tokio::sync::Mutex;
 
 /// Addresses of a part; the standard allows ten times as many.
-const PART: i64 = 5_000;
+const ADS_PER_PART: i64 = 5_000;
 const XML: &str = "application/xml; charset=utf-8";
-const KEPT: &str = "public, max-age=300";
+const CACHE_CONTROL: &str = "public, max-age=300";
 /// The pass over all ads takes at most this share of the time, however often it is asked for.
-const ONE_IN: i32 = 20;
+const REFRESH_TIME_SHARE: i32 = 20;
 
 /// The parts as they were last found.
 #[derive(Default)]
-pub struct Parts(Mutex<Option<Known>>);
+pub struct Parts(Mutex<Option<CachedParts>>);
 
-struct Known {
+struct CachedParts {
     parts: Vec<PartRow>,
     at: DateTime<Utc>,
     until: DateTime<Utc>,
@@ -42,9 +42,9 @@ impl Parts {
             return Ok(known.parts.clone());
         }
         let began = Instant::now();
-        let parts = store::public_parts(&state.replica, PART, now).await?;
+        let parts = store::public_parts(&state.replica, ADS_PER_PART, now).await?;
         let took = TimeDelta::from_std(began.elapsed()).unwrap_or_default();
-        *known = Some(Known { parts: parts.clone(), at: now, until: now + took * ONE_IN });
+        *known = Some(CachedParts { parts: parts.clone(), at: now, until: now + took * REFRESH_TIME_SHARE });
         Ok(parts)
     }
 }
@@ -56,7 +56,7 @@ pub async fn show_sitemap(State(state): State<JobAdsState>, headers: HeaderMap) 
     let parts = parts.into_iter().map(|PartRow { part, changed }| (part + 1, Some(changed)));
     let places = [(0, newest)].into_iter().chain(parts);
     let places = places.map(|(part, changed)| (paths::sitemap_part(part), changed));
-    Ok(etag::answer(&headers, XML, KEPT, document(&state.config.public_url, "sitemapindex", "sitemap", places)))
+    Ok(etag::answer(&headers, XML, CACHE_CONTROL, document(&state.config.public_url, "sitemapindex", "sitemap", places)))
 }
 
 /// `/sitemap/{part}.xml`
@@ -72,7 +72,7 @@ pub async fn show_sitemap_part(
         Some(part) if part > 0 => ads(&state, part - 1).await?,
         _ => return Err(Refusal::NotFound.into()),
     };
-    Ok(etag::answer(&headers, XML, KEPT, text))
+    Ok(etag::answer(&headers, XML, CACHE_CONTROL, text))
 }
 
 /// The pages that are not ads. The front page and the list change with the ads.
@@ -83,8 +83,8 @@ async fn pages(state: &JobAdsState) -> Result<String, Failure> {
 }
 
 async fn ads(state: &JobAdsState, part: i64) -> Result<String, Failure> {
-    let first = part.checked_mul(PART).ok_or(Refusal::NotFound)?;
-    let ads = store::public_places(&state.replica, first, first.saturating_add(PART), state.clock.now()).await?;
+    let first = part.checked_mul(ADS_PER_PART).ok_or(Refusal::NotFound)?;
+    let ads = store::public_places(&state.replica, first, first.saturating_add(ADS_PER_PART), state.clock.now()).await?;
     if ads.is_empty() {
         return Err(Refusal::NotFound.into());
     }
@@ -110,5 +110,5 @@ fn document(base: &str, whole: &str, one: &str, places: impl Iterator<Item = (St
 pub async fn show_robots(State(state): State<JobAdsState>, headers: HeaderMap) -> Response {
     let closed = paths::not_for_robots().fold(String::new(), |text, path| text + "Disallow: " + &path + "\n");
     let text = format!("User-agent: *\n{closed}\nSitemap: {}{}\n", state.config.public_url, paths::SITEMAP);
-    etag::answer(&headers, "text/plain; charset=utf-8", KEPT, text)
+    etag::answer(&headers, "text/plain; charset=utf-8", CACHE_CONTROL, text)
 }

@@ -21,7 +21,7 @@ pub const A_DAY: TimeDelta = TimeDelta::days(1);
 
 /// A kind of budget.
 #[derive(Clone, Copy, Debug)]
-pub struct Limit {
+pub struct BudgetLimit {
     /// What is counted; unique per kind.
     pub purpose: &'static str,
     pub at_most: i32,
@@ -50,7 +50,7 @@ impl Spending {
     }
 }
 
-impl Limit {
+impl BudgetLimit {
     /// The budget of whoever `whose` identifies.
     pub fn of(&self, state: &Core, whose: &str, amount: i32) -> Spending {
         let Self { purpose, at_most, within } = *self;
@@ -60,11 +60,11 @@ impl Limit {
 
     /// One mail to a mailbox: the address without the owner's own mark, however it is spelled.
     pub fn to(&self, state: &Core, address: &str) -> Spending {
-        self.to_known(state, &contact_key::mailbox(&state.config.secret, address))
+        self.to_hashed_mailbox(state, &contact_key::mailbox(&state.config.secret, address))
     }
 
     /// One mail to a mailbox of which there is the hash only.
-    pub fn to_known(&self, state: &Core, mailbox: &[u8]) -> Spending {
+    pub fn to_hashed_mailbox(&self, state: &Core, mailbox: &[u8]) -> Spending {
         self.of(state, &hex::encode(mailbox), 1)
     }
 
@@ -135,7 +135,7 @@ pub async fn spend_one(db: &mut PgConnection, spending: &Spending, now: DateTime
 ///
 /// # Errors
 /// A database error.
-pub async fn forgive(db: &mut PgConnection, spending: &Spending) -> Result<(), Fault> {
+pub async fn refund(db: &mut PgConnection, spending: &Spending) -> Result<(), Fault> {
     Ok(store::delete(db, &spending.key).await?)
 }
 

@@ -7,8 +7,8 @@ use crate::recruitment::draft::{Draft, PRODUCT, id_of, order_of};
 use crate::recruitment::rules::problem::{Kind, Problem};
 use crate::recruitment::rules::{self, Recruiter};
 use crate::recruitment::words::registering as recruitment;
-use crate::shared::bounded_list::Told;
-use crate::ui::browser::{document, elements, field_of, focus, mark, on, pairs_of, text_of};
+use crate::shared::bounded_list::ListEntry;
+use crate::ui::browser::{document, elements, field_of, focus, form_pairs, mark, on, text_of};
 use crate::ui::live_form::{self, LiveForm, Rules};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -77,7 +77,7 @@ fn forget_coupons(event: &Event) {
 }
 
 fn problems(form: &HtmlFormElement, language: Language, campaign: &str, is_known: bool) -> Vec<live_form::Problem> {
-    let pairs = pairs_of(form);
+    let pairs = form_pairs(form);
     let draft = Draft::read(pairs.iter().map(|(name, text)| (name.as_str(), text.as_str())));
     let whose = if is_known { Recruiter::Known } else { Recruiter::Named };
     // Only the words of recruiting, not those of every page.

@@ -17,7 +17,7 @@ const ROW: &str = "ol.premiums > .premium";
 const HANDLE: &str = ".premium__handle";
 
 /// A premium being dragged.
-struct Held {
+struct DraggedRow {
     row: Element,
     from: usize,
     to: usize,
@@ -57,7 +57,7 @@ impl Order {
     }
 
     fn follow_pointer(self, words: &'static Words, part: &Element) {
-        let held: Rc<RefCell<Option<Held>>> = Rc::default();
+        let held: Rc<RefCell<Option<DraggedRow>>> = Rc::default();
         let of_down = Rc::clone(&held);
         on(part, "pointerdown", move |event| {
             let (Some(pointer), Some(row)) = (event.dyn_ref::<PointerEvent>(), row_of_handle(&event)) else { return };
@@ -69,7 +69,7 @@ impl Order {
                 focus(&handle);
             }
             let _ = row.class_list().add_1("premium--held");
-            *of_down.borrow_mut() = Some(Held { row, from, to: from, start: f64::from(pointer.client_y()) });
+            *of_down.borrow_mut() = Some(DraggedRow { row, from, to: from, start: f64::from(pointer.client_y()) });
         });
         let of_move = Rc::clone(&held);
         on(part, "pointermove", move |event| {
@@ -84,10 +84,10 @@ impl Order {
             self.place_at(words, &held.row, held.from, held.to);
         });
         let of_cancel = Rc::clone(&held);
-        on(part, "pointercancel", move |_| drop(of_cancel.borrow_mut().take().inspect(Held::let_go)));
+        on(part, "pointercancel", move |_| drop(of_cancel.borrow_mut().take().inspect(DraggedRow::let_go)));
         on(part, "keydown", move |event| {
             if event.dyn_ref::<KeyboardEvent>().is_some_and(|key| key.key() == "Escape") {
-                drop(held.borrow_mut().take().inspect(Held::let_go));
+                drop(held.borrow_mut().take().inspect(DraggedRow::let_go));
             }
         });
     }
@@ -143,7 +143,7 @@ impl Order {
     }
 }
 
-impl Held {
+impl DraggedRow {
     /// Moves the row with the pointer; a line shows the drop position.
     fn go(&mut self, y: f64) {
         move_by(&self.row, y - self.start);

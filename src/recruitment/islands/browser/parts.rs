@@ -1,7 +1,7 @@
 //! Shared by both islands: submitting forms in the background, and replacing parts of the page with the
 //! response. If the server does not answer, the browser submits the form itself.
 
-use crate::ui::browser::{document, pairs_of};
+use crate::ui::browser::{document, form_pairs};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
@@ -42,7 +42,7 @@ pub(super) async fn exchange(form: &HtmlFormElement, name: &str, value: &str, pa
 }
 
 async fn ask(form: &HtmlFormElement, name: &str, value: &str) -> Option<Document> {
-    let body = form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs_of(form)).append_pair(name, value).finish();
+    let body = form_urlencoded::Serializer::new(String::new()).extend_pairs(form_pairs(form)).append_pair(name, value).finish();
     let request = RequestInit::new();
     request.set_method("POST");
     request.set_body(&body.into());

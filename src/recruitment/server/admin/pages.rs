@@ -10,7 +10,7 @@ use crate::recruitment::rules::catalog::{ProductKind, Verification};
 use crate::recruitment::server::premium_orders::{self, AdminRow};
 use crate::recruitment::server::state::RecruitmentState;
 use crate::shared::paths;
-use crate::web::admin_page::{self as admin, Asked, Cell, Register, SHOWN};
+use crate::web::admin_page::{self as admin, Cell, ROWS_PER_PAGE, Register, RegisterQuery};
 use crate::web::error::PageError;
 use crate::web::form::Form;
 use crate::web::page;
@@ -23,7 +23,7 @@ use chrono::{DateTime, Utc};
 type Answer = Result<Response, PageError>;
 
 /// One more than is shown, to know whether there is another page.
-const READ: i64 = SHOWN as i64 + 1;
+const READ: i64 = ROWS_PER_PAGE as i64 + 1;
 /// The field with the number of the order whose premium was sent.
 const SENT: &str = "sent";
 
@@ -32,9 +32,9 @@ pub async fn show_products(
     State(state): State<RecruitmentState>,
     _: AsAdministrator,
     visitor: Visitor,
-    asked: Query<Asked>,
+    asked: Query<RegisterQuery>,
 ) -> Answer {
-    let rows = store::products(&state.db, &asked.sought, asked.after_row(), READ).await?;
+    let rows = store::products(&state.db, &asked.search_text, asked.after_row(), READ).await?;
     let words = Words::of(visitor.language);
     let rows = rows.into_iter().map(|row| {
         let store::ProductRow { id, code, kind, company_code, name, price, active } = row;
@@ -45,8 +45,8 @@ pub async fn show_products(
         let active = if active { words.yes } else { words.no };
         (id, vec![code.into(), name.into(), kind.into(), company_code.into(), kroner(price), active.into()])
     });
-    let heads = vec![words.code, words.name, words.kind, words.deliverer, words.price, words.active];
-    Ok(admin::show(&state, &visitor, Register::new(words.products, heads, rows, &asked)))
+    let headings = vec![words.code, words.name, words.kind, words.deliverer, words.price, words.active];
+    Ok(admin::show(&state, &visitor, Register::new(words.products, headings, rows, &asked)))
 }
 
 /// `GET /admin/kuponger`
@@ -54,16 +54,16 @@ pub async fn show_coupons(
     State(state): State<RecruitmentState>,
     _: AsAdministrator,
     visitor: Visitor,
-    asked: Query<Asked>,
+    asked: Query<RegisterQuery>,
 ) -> Answer {
-    let rows = store::coupons(&state.db, &asked.sought, asked.after_row(), READ).await?;
+    let rows = store::coupons(&state.db, &asked.search_text, asked.after_row(), READ).await?;
     let words = Words::of(visitor.language);
     let rows = rows.into_iter().map(|row| {
         let store::CouponRow { id, code, number, product, price, text } = row;
         (id, vec![code.into(), Cell::number(number), product.into(), kroner(price), text.into()])
     });
-    let heads = vec![words.code, words.number, words.product, words.price, words.text];
-    Ok(admin::show(&state, &visitor, Register::new(words.coupons, heads, rows, &asked)))
+    let headings = vec![words.code, words.number, words.product, words.price, words.text];
+    Ok(admin::show(&state, &visitor, Register::new(words.coupons, headings, rows, &asked)))
 }
 
 /// `GET /admin/kampanjer`
@@ -71,9 +71,9 @@ pub async fn show_campaigns(
     State(state): State<RecruitmentState>,
     _: AsAdministrator,
     visitor: Visitor,
-    asked: Query<Asked>,
+    asked: Query<RegisterQuery>,
 ) -> Answer {
-    let rows = store::campaigns(&state.db, &asked.sought, asked.after_row(), READ).await?;
+    let rows = store::campaigns(&state.db, &asked.search_text, asked.after_row(), READ).await?;
     let words = Words::of(visitor.language);
     let language = visitor.language;
     let rows = rows.into_iter().map(|row| {
@@ -94,8 +94,8 @@ pub async fn show_campaigns(
         ];
         (id, cells)
     });
-    let heads = vec![words.code, words.name, words.days, words.points, words.confirmed, words.products, words.premiums];
-    Ok(admin::show(&state, &visitor, Register::new(words.campaigns, heads, rows, &asked)))
+    let headings = vec![words.code, words.name, words.days, words.points, words.confirmed, words.products, words.premiums];
+    Ok(admin::show(&state, &visitor, Register::new(words.campaigns, headings, rows, &asked)))
 }
 
 /// `GET /admin/kunder`
@@ -103,16 +103,16 @@ pub async fn show_customers(
     State(state): State<RecruitmentState>,
     _: AsAdministrator,
     visitor: Visitor,
-    asked: Query<Asked>,
+    asked: Query<RegisterQuery>,
 ) -> Answer {
-    let rows = store::customers(&state.db, &asked.sought, asked.after_row(), READ).await?;
+    let rows = store::customers(&state.db, &asked.search_text, asked.after_row(), READ).await?;
     let words = Words::of(visitor.language);
     let rows = rows.into_iter().map(|row| {
         let store::CustomerRow { id, number, name, place, email, phone, subscriptions } = row;
         (id, vec![Cell::number(number), name.into(), place.into(), email.into(), phone.into(), subscriptions.into()])
     });
-    let heads = vec![words.customer, words.name, words.place, words.email, words.phone, words.subscriptions];
-    Ok(admin::show(&state, &visitor, Register::new(words.customers, heads, rows, &asked)))
+    let headings = vec![words.customer, words.name, words.place, words.email, words.phone, words.subscriptions];
+    Ok(admin::show(&state, &visitor, Register::new(words.customers, headings, rows, &asked)))
 }
 
 /// `GET /admin/ordrer`
@@ -120,9 +120,9 @@ pub async fn show_orders(
     State(state): State<RecruitmentState>,
     _: AsAdministrator,
     visitor: Visitor,
-    asked: Query<Asked>,
+    asked: Query<RegisterQuery>,
 ) -> Answer {
-    let rows = store::orders(&state.db, &asked.sought, asked.after(), READ).await?;
+    let rows = store::orders(&state.db, &asked.search_text, asked.after(), READ).await?;
     let words = Words::of(visitor.language);
     let language = visitor.language;
     let rows = rows.into_iter().map(|row| {
@@ -139,9 +139,9 @@ pub async fn show_orders(
         ];
         (number, cells)
     });
-    let heads =
+    let headings =
         vec![words.number, words.at, words.customer, words.product, words.coupon, words.quantity, words.amount, words.price];
-    Ok(admin::show(&state, &visitor, Register::new(words.orders, heads, rows, &asked)))
+    Ok(admin::show(&state, &visitor, Register::new(words.orders, headings, rows, &asked)))
 }
 
 /// `GET /admin/poeng`
@@ -149,9 +149,9 @@ pub async fn show_points(
     State(state): State<RecruitmentState>,
     _: AsAdministrator,
     visitor: Visitor,
-    asked: Query<Asked>,
+    asked: Query<RegisterQuery>,
 ) -> Answer {
-    let rows = store::movements(&state.db, &asked.sought, asked.after(), READ).await?;
+    let rows = store::movements(&state.db, &asked.search_text, asked.after(), READ).await?;
     let words = Words::of(visitor.language);
     let language = visitor.language;
     let rows = rows.into_iter().map(|row| {
@@ -166,8 +166,8 @@ pub async fn show_points(
         ];
         (id, cells)
     });
-    let heads = vec![words.at, words.customer, words.campaign, words.points, words.reason, words.recruitment];
-    Ok(admin::show(&state, &visitor, Register::new(words.ledger, heads, rows, &asked)))
+    let headings = vec![words.at, words.customer, words.campaign, words.points, words.reason, words.recruitment];
+    Ok(admin::show(&state, &visitor, Register::new(words.ledger, headings, rows, &asked)))
 }
 
 /// An unknown reason, written by a newer version, is shown as it is.
@@ -185,9 +185,9 @@ pub async fn show_premium_orders(
     State(state): State<RecruitmentState>,
     _: AsAdministrator,
     visitor: Visitor,
-    asked: Query<Asked>,
+    asked: Query<RegisterQuery>,
 ) -> Answer {
-    let rows = premium_orders::list_all(&state, &asked.sought, asked.after_row(), READ).await?;
+    let rows = premium_orders::list_all(&state, &asked.search_text, asked.after_row(), READ).await?;
     let (words, language) = (Words::of(visitor.language), visitor.language);
     let rows = rows.into_iter().map(|row| {
         let AdminRow { number, created, premium, customer, name, address, email, campaign, points, cancelled, sent } = row;
@@ -213,7 +213,7 @@ pub async fn show_premium_orders(
         ];
         (number, cells)
     });
-    let heads = vec![
+    let headings = vec![
         words.number,
         words.at,
         words.premium,
@@ -225,7 +225,7 @@ pub async fn show_premium_orders(
         words.points,
         words.status,
     ];
-    Ok(admin::show(&state, &visitor, Register::new(words.premium_orders, heads, rows, &asked)))
+    Ok(admin::show(&state, &visitor, Register::new(words.premium_orders, headings, rows, &asked)))
 }
 
 /// `POST /admin/premier`: the premium of the order `sent` is on its way.

@@ -1,4 +1,4 @@
-//! All SQL of the administrator's view of the registers: those with `sought` in them, after the one that `after` names. What
+//! All SQL of the administrator's view of the registers: those with `search_text` in them, after the one that `after` names. What
 //! was loaded comes by name, what came of it the newest first.
 
 use crate::recruitment::rules::catalog::{ProductKind, Verification};
@@ -19,7 +19,7 @@ pub(super) struct ProductRow {
 
 pub(super) async fn products(
     db: impl PgExecutor<'_>,
-    sought: &str,
+    search_text: &str,
     after: Option<i64>,
     limit: i64,
 ) -> sqlx::Result<Vec<ProductRow>> {
@@ -30,7 +30,7 @@ pub(super) async fn products(
                  > (select norwegian_order(last.name) collate "C", last.id from product last where last.id = $2))
              and ($1 = '' or strpos(lower(concat_ws(' ', code, company_code, name)), lower($1)) > 0)
          order by norwegian_order(name) collate "C", id limit $3"#,
-        sought,
+        search_text,
         after,
         limit
     )
@@ -49,7 +49,7 @@ pub(super) struct CouponRow {
 
 pub(super) async fn coupons(
     db: impl PgExecutor<'_>,
-    sought: &str,
+    search_text: &str,
     after: Option<i64>,
     limit: i64,
 ) -> sqlx::Result<Vec<CouponRow>> {
@@ -61,7 +61,7 @@ pub(super) async fn coupons(
                  > (select norwegian_order(last.code) collate "C", last.number, last.id from coupon last where last.id = $2))
              and ($1 = '' or strpos(lower(concat_ws(' ', coupon.code, number, product.code, text)), lower($1)) > 0)
          order by norwegian_order(coupon.code) collate "C", number, coupon.id limit $3"#,
-        sought,
+        search_text,
         after,
         limit
     )
@@ -85,7 +85,7 @@ pub(super) struct CampaignRow {
 
 pub(super) async fn campaigns(
     db: impl PgExecutor<'_>,
-    sought: &str,
+    search_text: &str,
     after: Option<i64>,
     limit: i64,
 ) -> sqlx::Result<Vec<CampaignRow>> {
@@ -101,7 +101,7 @@ pub(super) async fn campaigns(
                  > (select norwegian_order(last.name) collate "C", last.id from campaign last where last.id = $2))
              and ($1 = '' or strpos(lower(concat_ws(' ', code, name)), lower($1)) > 0)
          order by norwegian_order(name) collate "C", id limit $3"#,
-        sought,
+        search_text,
         after,
         limit
     )
@@ -122,7 +122,7 @@ pub(super) struct CustomerRow {
 
 pub(super) async fn customers(
     db: impl PgExecutor<'_>,
-    sought: &str,
+    search_text: &str,
     after: Option<i64>,
     limit: i64,
 ) -> sqlx::Result<Vec<CustomerRow>> {
@@ -140,7 +140,7 @@ pub(super) async fn customers(
              and ($1 = '' or strpos(lower(concat_ws(' ', customer_number, first_name, middle_name, last_name,
              company_name, department_name, email, phone)), lower($1)) > 0)
          order by norwegian_order(coalesce(last_name, company_name, '')) collate "C", id limit $3"#,
-        sought,
+        search_text,
         after,
         limit
     )
@@ -159,7 +159,7 @@ pub(super) struct OrderRow {
     pub price: Option<i64>,
 }
 
-pub(super) async fn orders(db: impl PgExecutor<'_>, sought: &str, after: i64, limit: i64) -> sqlx::Result<Vec<OrderRow>> {
+pub(super) async fn orders(db: impl PgExecutor<'_>, search_text: &str, after: i64, limit: i64) -> sqlx::Result<Vec<OrderRow>> {
     query_as!(
         OrderRow,
         r#"select order_number as number, subscription_order.created, customer_number as customer, product.code as product,
@@ -171,7 +171,7 @@ pub(super) async fn orders(db: impl PgExecutor<'_>, sought: &str, after: i64, li
          where order_number < $2
              and ($1 = '' or strpos(lower(concat_ws(' ', order_number, customer_number, product.code)), lower($1)) > 0)
          order by order_number desc limit $3"#,
-        sought,
+        search_text,
         after,
         limit
     )
@@ -189,7 +189,12 @@ pub(super) struct MovementRow {
     pub recruitment: Option<RecruitmentId>,
 }
 
-pub(super) async fn movements(db: impl PgExecutor<'_>, sought: &str, after: i64, limit: i64) -> sqlx::Result<Vec<MovementRow>> {
+pub(super) async fn movements(
+    db: impl PgExecutor<'_>,
+    search_text: &str,
+    after: i64,
+    limit: i64,
+) -> sqlx::Result<Vec<MovementRow>> {
     query_as!(
         MovementRow,
         r#"select point_movement.id, point_movement.created, customer_number as customer, campaign.code as campaign, points, reason,
@@ -198,7 +203,7 @@ pub(super) async fn movements(db: impl PgExecutor<'_>, sought: &str, after: i64,
          where point_movement.id < $2
              and ($1 = '' or strpos(lower(concat_ws(' ', customer_number, campaign.code)), lower($1)) > 0)
          order by point_movement.id desc limit $3"#,
-        sought,
+        search_text,
         after,
         limit
     )

@@ -6,7 +6,7 @@ use crate::platform::fault::Failure;
 use crate::recruitment::server::state::RecruitmentState;
 use crate::shared::field::FieldError;
 use crate::shared::refusal::Refusal;
-use crate::web::error::{Challenges, Head};
+use crate::web::error::{Challenges, RefusalHead};
 use crate::web::openapi::{Responses, refusals};
 use axum::Json;
 use axum::extract::FromRequestParts;
@@ -143,7 +143,7 @@ impl IntoResponse for ApiError {
             Self::Failure(failure) => {
                 failure.log();
                 let refusal = failure.into_refusal();
-                (Head::of(&refusal, CHALLENGES), body(&refusal))
+                (RefusalHead::of(&refusal, CHALLENGES), body(&refusal))
             }
             Self::KeyInUse => {
                 let description = "A request with this Idempotency-Key is under way; try again in a moment";
@@ -156,7 +156,7 @@ impl IntoResponse for ApiError {
             Self::OverBudget { seconds } => {
                 let refusal = Refusal::TooMany { seconds };
                 let description = OVER_BUDGET.to_owned();
-                (Head::of(&refusal, CHALLENGES), RecruitmentError { error_description: description, ..body(&refusal) })
+                (RefusalHead::of(&refusal, CHALLENGES), RecruitmentError { error_description: description, ..body(&refusal) })
             }
         };
         tracing::info!(status = head.status.as_u16(), error = %body.error, "refused");
@@ -165,7 +165,7 @@ impl IntoResponse for ApiError {
 }
 
 /// An error with its own status and no extra headers.
-fn plain(status: StatusCode, error: &'static str, description: &str) -> (Head, RecruitmentError) {
+fn plain(status: StatusCode, error: &'static str, description: &str) -> (RefusalHead, RecruitmentError) {
     let body = RecruitmentError { error: error.into(), error_description: description.to_owned(), errors: Vec::new() };
     (status.into(), body)
 }

@@ -1,7 +1,7 @@
 //! What a user has recruited, and the premiums they would like.
 
 use super::error::{self, ApiError, AsRecruiter, BodyErrors, RecruitmentErrors};
-use super::idempotency::{self, Asked};
+use super::idempotency::{self, IdempotentRequest};
 use super::registering::BODY_MAX_BYTES;
 use crate::i18n::Language;
 use crate::recruitment::model::{Preferences, Recruitments};
@@ -71,13 +71,13 @@ pub async fn set_preferences(
     Path(campaign): Path<String>,
     request: Request,
 ) -> Result<Response, ApiError> {
-    json_body::only_json(request.headers())?;
+    json_body::require_json(request.headers())?;
     part(request.uri())?;
     let key = idempotency::key(request.headers())?;
     let body = crate::web::body::read(request.into_body(), BODY_MAX_BYTES).await?;
     let client = recruiter.client().ok_or(Refusal::NotAllowed)?;
     let whole = [campaign.as_bytes(), b"\0", &body].concat();
-    let asked = Asked { client, user: Some(recruiter.user()), what: "premium preferences", body: whole.into() };
+    let asked = IdempotentRequest { client, user: Some(recruiter.user()), what: "premium preferences", body: whole.into() };
     let answer = idempotency::answer(&state, key, asked, move |db| {
         Box::pin(async move {
             let sent = json_body::parse(&body)?;

@@ -1,7 +1,7 @@
 //! Registering recruits: by a client for the recruiters it names, and by a user.
 
 use super::error::{self, ApiError, AsPartner, AsRecruiter, BodyErrors, RecruitmentError, RecruitmentErrors};
-use super::idempotency::{self, Asked};
+use super::idempotency::{self, IdempotentRequest};
 use crate::i18n::Language;
 use crate::recruitment::model::Registration;
 use crate::recruitment::server::service::{self, By};
@@ -96,7 +96,7 @@ pub async fn register_for_client(
     if dry_run {
         return check(&state, By::Partner(&partner), &body).await;
     }
-    let asked = Asked { client: partner.client(), user: None, what: "recruitments of a client", body: body.clone() };
+    let asked = IdempotentRequest { client: partner.client(), user: None, what: "recruitments of a client", body: body.clone() };
     let working = state.clone();
     let answer = idempotency::answer(&state, key, asked, move |db| {
         Box::pin(async move {
@@ -135,7 +135,7 @@ pub async fn register_for_user(
         return check(&state, By::Recruiter(&recruiter), &body).await;
     }
     let client = recruiter.client().ok_or(Refusal::NotAllowed)?;
-    let asked = Asked { client, user: Some(recruiter.user()), what: "recruitments of a user", body: body.clone() };
+    let asked = IdempotentRequest { client, user: Some(recruiter.user()), what: "recruitments of a user", body: body.clone() };
     let working = state.clone();
     let answer = idempotency::answer(&state, key, asked, move |db| {
         Box::pin(async move {
@@ -154,7 +154,7 @@ struct Sent {
 }
 
 async fn read(request: Request) -> Result<Sent, Refusal> {
-    json_body::only_json(request.headers())?;
+    json_body::require_json(request.headers())?;
     let mut problems = Vec::new();
     let dry_run = error::flag(request.uri(), "validate", &mut problems);
     if !problems.is_empty() {

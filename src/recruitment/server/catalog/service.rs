@@ -24,7 +24,7 @@ fn loaded<T>(loaded: Vec<T>, problems: Problems) -> Result<Vec<T>, Failure> {
 /// # Errors
 /// Every problem of every product.
 pub async fn load_products(db: &mut PgConnection, records: &[Value], now: DateTime<Utc>) -> Result<Vec<String>, Failure> {
-    let (mut codes, mut problems) = (Vec::new(), Problems::of_an_answer());
+    let (mut codes, mut problems) = (Vec::new(), Problems::per_response());
     for (index, value) in records.iter().enumerate() {
         if let Some(product) = catalog::product(value, &format!("/products/{index}"), &mut problems) {
             match product.kind {
@@ -42,7 +42,7 @@ pub async fn load_products(db: &mut PgConnection, records: &[Value], now: DateTi
 /// # Errors
 /// Every problem of every coupon.
 pub async fn load_coupons(db: &mut PgConnection, records: &[Value]) -> Result<Vec<String>, Failure> {
-    let (mut codes, mut problems) = (Vec::new(), Problems::of_an_answer());
+    let (mut codes, mut problems) = (Vec::new(), Problems::per_response());
     for (index, value) in records.iter().enumerate() {
         let at = format!("/coupons/{index}");
         let Some(coupon) = catalog::coupon(value, &at, &mut problems) else { continue };
@@ -61,7 +61,7 @@ pub async fn load_coupons(db: &mut PgConnection, records: &[Value]) -> Result<Ve
 /// # Errors
 /// Every problem of every campaign.
 pub async fn load_campaigns(db: &mut PgConnection, records: &[Value], now: DateTime<Utc>) -> Result<Vec<String>, Failure> {
-    let (mut codes, mut problems) = (Vec::new(), Problems::of_an_answer());
+    let (mut codes, mut problems) = (Vec::new(), Problems::per_response());
     for (index, value) in records.iter().enumerate() {
         let at = format!("/campaigns/{index}");
         let Some(campaign) = catalog::campaign(value, &at, &mut problems) else { continue };
@@ -98,7 +98,7 @@ pub async fn load_customers(
     records: &[Value],
     now: DateTime<Utc>,
 ) -> Result<Vec<CustomerNumber>, Failure> {
-    let (mut numbers, mut problems) = (Vec::new(), Problems::of_an_answer());
+    let (mut numbers, mut problems) = (Vec::new(), Problems::per_response());
     for (index, value) in records.iter().enumerate() {
         let at = format!("/customers/{index}");
         let Some(customer) = catalog::customer(value, &at, &mut problems) else { continue };

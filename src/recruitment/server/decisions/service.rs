@@ -8,9 +8,9 @@ use crate::platform::outbox;
 use crate::recruitment::model::{Person, Status};
 use crate::recruitment::rules::MY_DATA_DAYS_AFTER_YES;
 use crate::recruitment::server::ids::{PersonId, RecruitmentId};
-use crate::recruitment::server::persons::{self, Fingerprints, Locked, name_key};
+use crate::recruitment::server::persons::{self, Fingerprints, LockedRecruitment, name_key};
 use crate::recruitment::server::state::RecruitmentState;
-use crate::recruitment::server::store::{self as register, Vouched};
+use crate::recruitment::server::store::{self as register, VerifiedContacts};
 use crate::recruitment::server::terms::Terms;
 use crate::recruitment::server::{eligibility, mail};
 use crate::shared::normalise::{account_key, email_key};
@@ -24,7 +24,7 @@ const AT_ONCE: i64 = 500;
 
 /// The effect of an answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Counted {
+pub enum DecisionEffect {
     /// It took effect now.
     Now,
     /// There was an answer already, or it came too late; this is the status.
@@ -37,22 +37,30 @@ pub enum Counted {
 ///
 /// # Errors
 /// 404 where there is no such recruitment, or only a shadow of one.
-pub async fn verify(state: &RecruitmentState, recruitment: RecruitmentId) -> Result<Counted, Failure> {
-    persons::settle(|| try_verify(state, recruitment, None)).await
+pub async fn verify(state: &RecruitmentState, recruitment: RecruitmentId) -> Result<DecisionEffect, Failure> {
+    persons::with_retries(|| try_verify(state, recruitment, None)).await
 }
 
 /// Like [`verify`], by the personal link that is made of `person`.
 ///
 /// # Errors
 /// 404 also if the link has been replaced: then its yes is for somebody else.
-pub async fn verify_by(state: &RecruitmentState, recruitment: RecruitmentId, person: PersonId) -> Result<Counted, Failure> {
-    persons::settle(|| try_verify(state, recruitment, Some(person))).await
+pub async fn verify_by(
+    state: &RecruitmentState,
+    recruitment: RecruitmentId,
+    person: PersonId,
+) -> Result<DecisionEffect, Failure> {
+    persons::with_retries(|| try_verify(state, recruitment, Some(person))).await
 }
 
-async fn try_verify(state: &RecruitmentState, recruitment: RecruitmentId, person: Option<PersonId>) -> Result<Counted, Failure> {
+async fn try_verify(
+    state: &RecruitmentState,
+    recruitment: RecruitmentId,
+    person: Option<PersonId>,
+) -> Result<DecisionEffect, Failure> {
     let mut tx = state.db.begin().await?;
     let locked = persons::lock_of(&state.config.secret, &mut tx, recruitment, &Fingerprints::default()).await?;
-    let Locked { row, .. } = locked.ok_or(Refusal::NotFound)?;
+    let LockedRecruitment { row, .. } = locked.ok_or(Refusal::NotFound)?;
     if person.is_some_and(|person| person != row.person) {
         return Err(Refusal::NotFound.into());
     }
@@ -67,20 +75,20 @@ pub(in crate::recruitment::server) async fn verify_in(
     db: &mut PgConnection,
     recruitment: RecruitmentId,
     has_answered: bool,
-) -> Result<Counted, Failure> {
+) -> Result<DecisionEffect, Failure> {
     let now = state.clock.now();
     let secret = &state.config.secret;
     // Concurrent answers find it answered.
     let locked = persons::lock_of(secret, &mut *db, recruitment, &Fingerprints::default()).await?;
-    let Locked { row, .. } = locked.ok_or(Refusal::NotFound)?;
+    let LockedRecruitment { row, .. } = locked.ok_or(Refusal::NotFound)?;
     if !row.is_shadow
         && !row.is_answered
         && row.expires > now
         && let Some(person) = store::recruit(&mut *db, recruitment).await?
         && let Some(hindrance) = eligibility::hindrance(secret, &mut *db, recruitment, &row, &person, now).await?
     {
-        store::come_to_nothing(db, recruitment, hindrance.shadow(), now).await?;
-        return Ok(Counted::Nothing);
+        store::void_pending(db, recruitment, hindrance.shadow(), now).await?;
+        return Ok(DecisionEffect::Nothing);
     }
     let Some(verified) = store::answer(&mut *db, recruitment, Status::Verified, now).await? else {
         return standing(db, recruitment).await;
@@ -89,16 +97,16 @@ pub(in crate::recruitment::server) async fn verify_in(
         store::recruit(&mut *db, recruitment).await?.ok_or_else(|| Fault::other("a pending recruitment has no recruit"))?;
     let (name_key, email_key) = (name_key(&person.name), person.email.as_deref().map(email_key));
     let mut register_email = None;
-    let customer = match register::matching_customer(&mut *db, &register::Sought::of(&person)).await? {
+    let customer = match register::matching_customer(&mut *db, &register::CustomerCriteria::of(&person)).await? {
         Some(customer) => {
             register_email = customer.email;
             customer.id
         }
         None => {
             // A user is linked to the customer with their address: if there is one, the phone number may be another's.
-            let vouched = Vouched { email: true, phone: person.email.is_none() };
+            let verified_contacts = VerifiedContacts { email: true, phone: person.email.is_none() };
             let keys = (name_key.as_str(), email_key.as_deref());
-            let customer = register::insert_customer(&mut *db, &person, keys, vouched, now).await?;
+            let customer = register::insert_customer(&mut *db, &person, keys, verified_contacts, now).await?;
             store::came_by(&mut *db, customer, recruitment).await?;
             customer
         }
@@ -117,7 +125,7 @@ pub(in crate::recruitment::server) async fn verify_in(
         // Not tied to the recruitment: erasing the recruit must not delete the customer's mail.
         outbox::post(db, &state.clock, &mail, None).await?;
     }
-    Ok(Counted::Now)
+    Ok(DecisionEffect::Now)
 }
 
 /// Queues the mails after a yes: order to the recruit, points to the recruiter. Both get them even if they want no
@@ -150,7 +158,7 @@ pub(super) async fn tell(
 ///
 /// # Errors
 /// 404 where there is no such recruitment, or only a shadow of one.
-pub async fn decline(state: &RecruitmentState, recruitment: RecruitmentId) -> Result<Counted, Failure> {
+pub async fn decline(state: &RecruitmentState, recruitment: RecruitmentId) -> Result<DecisionEffect, Failure> {
     let mut tx = state.db.begin().await?;
     let counted = decline_in(state, &mut tx, recruitment).await?;
     tx.commit().await?;
@@ -161,17 +169,21 @@ pub async fn decline(state: &RecruitmentState, recruitment: RecruitmentId) -> Re
 ///
 /// # Errors
 /// 404 where there is no such recruitment, or only a shadow of one.
-pub async fn decline_in(state: &RecruitmentState, db: &mut PgConnection, recruitment: RecruitmentId) -> Result<Counted, Failure> {
+pub async fn decline_in(
+    state: &RecruitmentState,
+    db: &mut PgConnection,
+    recruitment: RecruitmentId,
+) -> Result<DecisionEffect, Failure> {
     match store::answer(&mut *db, recruitment, Status::Declined, state.clock.now()).await? {
-        Some(_) => Ok(Counted::Now),
+        Some(_) => Ok(DecisionEffect::Now),
         None => standing(db, recruitment).await,
     }
 }
 
-async fn standing(db: &mut PgConnection, recruitment: RecruitmentId) -> Result<Counted, Failure> {
+async fn standing(db: &mut PgConnection, recruitment: RecruitmentId) -> Result<DecisionEffect, Failure> {
     let status = store::status(db, recruitment).await?.ok_or(Refusal::NotFound)?;
     // Without an answer although it could not be answered: it is too late.
-    Ok(Counted::Before(match status {
+    Ok(DecisionEffect::Before(match status {
         Status::Unverified => Status::Expired,
         status => status,
     }))

@@ -36,7 +36,7 @@ pub(super) async fn answer(
 }
 
 /// Records a yes without effect on a pending recruitment.
-pub(super) async fn come_to_nothing(
+pub(super) async fn void_pending(
     db: &mut PgConnection,
     recruitment: RecruitmentId,
     shadow: Shadow,

@@ -24,8 +24,8 @@ const TRIES_OF: &str = "tries at invitation";
 const TRIES_FROM: &str = "tries from address";
 const PURPOSE: &str = "invitation proof";
 /// Tries within `COUNTED_FOR`: at one invitation, and from one network address, behind which there may be many people.
-const AT_ONE: i32 = 10;
-const FROM_ONE: i32 = 60;
+const TRIES_PER_INVITATION: i32 = 10;
+const TRIES_PER_ADDRESS: i32 = 60;
 const COUNTED_FOR: TimeDelta = TimeDelta::hours(1);
 /// Where a number without a prefix may belong. The same for all, as the country of a recruit need not be known.
 const COUNTRIES: [&str; 4] = ["NO", "SE", "DK", "FI"];
@@ -37,8 +37,8 @@ const COUNTRIES: [&str; 4] = ["NO", "SE", "DK", "FI"];
 pub(super) async fn count(state: &RecruitmentState, recruitment: RecruitmentId, client_ip: ClientIp) -> Result<(), Failure> {
     let now = state.clock.now();
     let key = |purpose: &str, what: &str| fingerprint(&state.config.secret, purpose, what);
-    let of = Some((key(TRIES_OF, &recruitment.to_string()), AT_ONE));
-    let from = client_ip.0.map(|address| (key(TRIES_FROM, &address.to_string()), FROM_ONE));
+    let of = Some((key(TRIES_OF, &recruitment.to_string()), TRIES_PER_INVITATION));
+    let from = client_ip.0.map(|address| (key(TRIES_FROM, &address.to_string()), TRIES_PER_ADDRESS));
     for (key, at_most) in of.into_iter().chain(from) {
         let (tries, until) = store::count_try(&state.db, &key, now, now + COUNTED_FOR).await?;
         if tries > at_most {
@@ -51,7 +51,7 @@ pub(super) async fn count(state: &RecruitmentState, recruitment: RecruitmentId, 
 
 /// Which of the typed contacts match the registered ones, as hashes.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Agreed {
+pub(super) struct MatchedContacts {
     pub email: Option<Vec<u8>>,
     pub number: Option<Vec<u8>>,
 }
@@ -62,7 +62,7 @@ pub(super) async fn agreed(
     recruitment: RecruitmentId,
     email: &str,
     number: &str,
-) -> Result<Agreed, Failure> {
+) -> Result<MatchedContacts, Failure> {
     let secret = &state.config.secret;
     let some = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
     let address = [Person { email: some(email), ..Person::default() }];
@@ -77,20 +77,20 @@ pub(super) async fn agreed(
             agreed.or(is_known.then_some(typed))
         })
     };
-    Ok(Agreed { email: known(&address), number: known(&numbers) })
+    Ok(MatchedContacts { email: known(&address), number: known(&numbers) })
 }
 
 /// A visitor's proof.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Proof {
-    pub told: Told,
+    pub told: LinkNotice,
     /// The registered contacts that they typed, as hashes; none where they gave data of their own.
     pub typed: Vec<Vec<u8>>,
 }
 
 /// What the visitor is told about the mailed link. It reveals no more than they have typed themselves.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Told {
+pub(super) enum LinkNotice {
     /// It was sent to this address, most of which is left out, if there is anything to answer.
     Sent(String),
     /// The budget of links is used up.
@@ -99,7 +99,7 @@ pub(super) enum Told {
     Perhaps,
 }
 
-impl Told {
+impl LinkNotice {
     pub fn sent(email: &str) -> Self {
         Self::Sent(masked(email))
     }
@@ -151,7 +151,7 @@ pub(super) fn read(state: &RecruitmentState, headers: &HeaderMap, case: &Case) -
         return None;
     }
     let (told, typed) = said.split_once('.')?;
-    let told = Told::from_text(&String::from_utf8(hex::decode(told).ok()?).ok()?);
+    let told = LinkNotice::from_text(&String::from_utf8(hex::decode(told).ok()?).ok()?);
     let typed = typed.split('-').filter(|one| !one.is_empty()).map(hex::decode).collect::<Result<_, _>>().ok()?;
     Some(Proof { told, typed })
 }
@@ -168,8 +168,8 @@ mod tests {
     fn an_address_is_shown_to_whoever_wrote_it_only() {
         assert_eq!(masked(" ola.nordmann@example.com "), "o•••@example.com");
         assert_eq!(masked("å@blåbær.example"), "å•••@blåbær.example");
-        for told in [Told::sent("ola@example.com"), Told::spent("b@example.com"), Told::Perhaps] {
-            assert_eq!(Told::from_text(&told.to_text()), told);
+        for told in [LinkNotice::sent("ola@example.com"), LinkNotice::spent("b@example.com"), LinkNotice::Perhaps] {
+            assert_eq!(LinkNotice::from_text(&told.to_text()), told);
         }
     }
 }

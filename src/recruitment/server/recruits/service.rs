@@ -30,10 +30,10 @@ use crate::recruitment::model::{Name, Person, Status};
 use crate::recruitment::rules::MY_DATA_DAYS_AFTER_YES;
 use crate::recruitment::rules::problem::{Kind, Problem};
 use crate::recruitment::server::budgets::{self, Source};
-use crate::recruitment::server::decisions::{self, Counted};
+use crate::recruitment::server::decisions::{self, DecisionEffect};
 use crate::recruitment::server::eligibility::{self, Hindrance};
 use crate::recruitment::server::ids::{PersonId, RecruitmentId};
-use crate::recruitment::server::persons::{self, Fingerprints, Locked, name_key};
+use crate::recruitment::server::persons::{self, Fingerprints, LockedRecruitment, name_key};
 use crate::recruitment::server::state::RecruitmentState;
 use crate::recruitment::server::store::{self as register, LockedRow};
 use crate::recruitment::server::terms::Terms;
@@ -42,7 +42,7 @@ use crate::shared::ids::{CustomerId, OrderNumber};
 use crate::shared::normalise::{account_key, email_key};
 use crate::shared::refusal::Refusal;
 use chrono::{DateTime, TimeDelta, Utc};
-use proof::Told;
+use proof::LinkNotice;
 use sqlx::PgConnection;
 use store::CaseRow;
 
@@ -193,7 +193,7 @@ pub(super) async fn send_link(
     state: &RecruitmentState,
     recruitment: RecruitmentId,
     typed: Option<&str>,
-) -> Result<Told, Failure> {
+) -> Result<LinkNotice, Failure> {
     let now = state.clock.now();
     let mut tx = state.db.begin().await?;
     let row = register::lock_recruitment(&mut tx, recruitment).await?.ok_or(Refusal::NotFound)?;
@@ -205,9 +205,9 @@ pub(super) async fn send_link(
     };
     match (budget::spend(&mut tx, spendings, now).await, typed) {
         (Ok(()), _) => {}
-        (Err(Failure::Refused(Refusal::TooMany { .. })), Some(typed)) => return Ok(Told::spent(typed)),
+        (Err(Failure::Refused(Refusal::TooMany { .. })), Some(typed)) => return Ok(LinkNotice::spent(typed)),
         // Whether there is an address is nothing that who knows a number may learn.
-        (Err(Failure::Refused(Refusal::TooMany { .. })), None) => return Ok(Told::Perhaps),
+        (Err(Failure::Refused(Refusal::TooMany { .. })), None) => return Ok(LinkNotice::Perhaps),
         (Err(failure), _) => return Err(failure),
     }
     if !row.is_shadow
@@ -221,14 +221,14 @@ pub(super) async fn send_link(
         outbox::post(&mut tx, &state.clock, &mail, Some(recruitment.0)).await?;
     }
     tx.commit().await?;
-    Ok(typed.map_or(Told::Perhaps, Told::sent))
+    Ok(typed.map_or(LinkNotice::Perhaps, LinkNotice::sent))
 }
 
 /// Accepts by personal link. For a shadow the yes is only recorded.
 pub(super) async fn accept(state: &RecruitmentState, recruit: Recruit) -> Result<(), Failure> {
     let Recruit { recruitment, person } = recruit;
     match decisions::verify_by(state, recruitment, person).await {
-        Ok(Counted::Now | Counted::Before(_) | Counted::Nothing) => Ok(()),
+        Ok(DecisionEffect::Now | DecisionEffect::Before(_) | DecisionEffect::Nothing) => Ok(()),
         Err(Failure::Refused(Refusal::NotFound)) => {
             let mut tx = state.db.begin().await?;
             store::answer_shadow(&mut tx, recruitment, person, state.clock.now()).await?;
@@ -241,7 +241,7 @@ pub(super) async fn accept(state: &RecruitmentState, recruit: Recruit) -> Result
 /// Declines through either link. A shadow's decline looks like any other.
 pub(super) async fn decline(state: &RecruitmentState, recruitment: RecruitmentId) -> Result<(), Failure> {
     match decisions::decline(state, recruitment).await {
-        Ok(Counted::Now | Counted::Before(_) | Counted::Nothing) => Ok(()),
+        Ok(DecisionEffect::Now | DecisionEffect::Before(_) | DecisionEffect::Nothing) => Ok(()),
         Err(Failure::Refused(Refusal::NotFound)) => {
             let mut tx = state.db.begin().await?;
             store::decline_shadow(&mut tx, recruitment, state.clock.now()).await?;
@@ -272,7 +272,7 @@ pub(super) async fn correct(
     recruit: Recruit,
     person: &Person,
 ) -> Result<Result<Corrected, Problem>, Failure> {
-    persons::settle(|| try_correct(state, recruit.recruitment, person)).await
+    persons::with_retries(|| try_correct(state, recruit.recruitment, person)).await
 }
 
 async fn try_correct(
@@ -285,7 +285,7 @@ async fn try_correct(
     let fingerprints = Fingerprints::of(secret, person);
     let mut tx = state.db.begin().await?;
     let locked = persons::lock_of(secret, &mut tx, recruitment, &fingerprints).await?;
-    let Locked { row, mut known_by } = locked.ok_or(Refusal::NotFound)?;
+    let LockedRecruitment { row, mut known_by } = locked.ok_or(Refusal::NotFound)?;
     store::keep_known_before(&mut tx, recruitment, &known_by).await?;
     let mut is_shadow = row.is_shadow;
     let mut new_mailbox = None;
@@ -368,13 +368,13 @@ pub(super) enum By<'a> {
 /// Erases the person of a recruitment, with the mails to them. What has happened is kept without them: a recruitment that
 /// waits goes on waiting until it expires.
 pub(super) async fn erase(state: &RecruitmentState, recruitment: RecruitmentId, by: By<'_>) -> Result<(), Failure> {
-    persons::settle(|| try_erase(state, recruitment, by)).await
+    persons::with_retries(|| try_erase(state, recruitment, by)).await
 }
 
 async fn try_erase(state: &RecruitmentState, recruitment: RecruitmentId, by: By<'_>) -> Result<(), Failure> {
     let mut tx = state.db.begin().await?;
     let locked = persons::lock_of(&state.config.secret, &mut tx, recruitment, &Fingerprints::default()).await?;
-    let Locked { known_by, .. } = locked.ok_or(Refusal::NotFound)?;
+    let LockedRecruitment { known_by, .. } = locked.ok_or(Refusal::NotFound)?;
     let registered = store::known_before(&mut tx, recruitment).await?.unwrap_or(known_by);
     let mailbox = proved_mailbox(state, &mut tx, recruitment, by, &registered).await?;
     erase_in(state, &mut tx, recruitment, &mailbox).await?;
@@ -425,14 +425,14 @@ async fn erase_in(
 /// may know no other. Data that were given on the invitation prove nothing of whose they are, but for the address that the
 /// personal link was sent to. Answers whether anything is left alone.
 pub(super) async fn block(state: &RecruitmentState, recruitment: RecruitmentId, by: By<'_>) -> Result<bool, Failure> {
-    persons::settle(|| try_block(state, recruitment, by)).await
+    persons::with_retries(|| try_block(state, recruitment, by)).await
 }
 
 async fn try_block(state: &RecruitmentState, recruitment: RecruitmentId, by: By<'_>) -> Result<bool, Failure> {
     let now = state.clock.now();
     let mut tx = state.db.begin().await?;
     let locked = persons::lock_of(&state.config.secret, &mut tx, recruitment, &Fingerprints::default()).await?;
-    let Locked { row, known_by } = locked.ok_or(Refusal::NotFound)?;
+    let LockedRecruitment { row, known_by } = locked.ok_or(Refusal::NotFound)?;
     if row.is_shadow {
         store::decline_shadow(&mut tx, recruitment, now).await?;
     } else {
@@ -462,21 +462,21 @@ pub(super) async fn take_place(
     state: &RecruitmentState,
     recruitment: RecruitmentId,
     given: &Person,
-) -> Result<(PersonId, Told), Failure> {
-    persons::settle(|| try_take_place(state, recruitment, given)).await
+) -> Result<(PersonId, LinkNotice), Failure> {
+    persons::with_retries(|| try_take_place(state, recruitment, given)).await
 }
 
 async fn try_take_place(
     state: &RecruitmentState,
     recruitment: RecruitmentId,
     given: &Person,
-) -> Result<(PersonId, Told), Failure> {
+) -> Result<(PersonId, LinkNotice), Failure> {
     let now = state.clock.now();
     let secret = &state.config.secret;
     let fingerprints = Fingerprints::of(secret, given);
     let mut tx = state.db.begin().await?;
     let locked = persons::lock_of(secret, &mut tx, recruitment, &fingerprints).await?;
-    let Locked { row, .. } = locked.ok_or(Refusal::NotFound)?;
+    let LockedRecruitment { row, .. } = locked.ok_or(Refusal::NotFound)?;
     if row.is_answered || row.expires <= now {
         return Err(Refusal::Conflict(Vec::new()).into());
     }
@@ -510,13 +510,13 @@ async fn try_take_place(
         post_link(state, &mut tx, &row, recruitment, now_there, given).await?;
     }
     tx.commit().await?;
-    Ok((now_there, given.email.as_deref().map_or(Told::Perhaps, Told::sent)))
+    Ok((now_there, given.email.as_deref().map_or(LinkNotice::Perhaps, LinkNotice::sent)))
 }
 
 /// Deletes expired attempts.
 ///
 /// # Errors
 /// A database error.
-pub(in crate::recruitment::server) async fn forget_tries(state: &RecruitmentState) -> Result<(), Fault> {
-    Ok(store::forget_tries(&state.db, state.clock.now()).await?)
+pub(in crate::recruitment::server) async fn delete_expired_tries(state: &RecruitmentState) -> Result<(), Fault> {
+    Ok(store::delete_expired_tries(&state.db, state.clock.now()).await?)
 }

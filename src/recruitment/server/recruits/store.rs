@@ -383,7 +383,7 @@ pub(super) async fn count_try(
     Ok((row.tries, row.until))
 }
 
-pub(super) async fn forget_tries(db: impl PgExecutor<'_>, now: DateTime<Utc>) -> sqlx::Result<()> {
+pub(super) async fn delete_expired_tries(db: impl PgExecutor<'_>, now: DateTime<Utc>) -> sqlx::Result<()> {
     query!("delete from invitation_try where until <= $1", now).execute(db).await?;
     Ok(())
 }

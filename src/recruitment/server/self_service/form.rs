@@ -1,6 +1,6 @@
 //! The recruiting form: a group of fields per person, with their contents and problems.
 
-use super::Loaded;
+use super::LoadedCampaign;
 use super::store::{self, CouponRow};
 use crate::accounts::server::actor::SignedIn;
 use crate::accounts::server::people::pending_forms;
@@ -11,13 +11,13 @@ use crate::recruitment::islands::{CheckRecruits, RECRUIT_FORM};
 use crate::recruitment::rules::RECRUITMENTS_MAX;
 use crate::recruitment::words::recruits;
 use crate::recruitment::words::self_service::Words;
-use crate::shared::bounded_list::Told;
+use crate::shared::bounded_list::ListEntry;
 use crate::shared::field::FieldError;
 use crate::shared::paths;
 use crate::ui::field::{described_by, field};
 use crate::web::form::{Form, FormToken};
 use crate::web::form_state::{FormState, Line};
-use crate::web::page::{self, Wait};
+use crate::web::page::{self, RetryLater};
 use crate::web::visitor::Visitor;
 use leptos::prelude::*;
 use sqlx::PgConnection;
@@ -56,7 +56,7 @@ impl Act {
 }
 
 /// The form with what stands in it.
-pub(super) struct Filled {
+pub(super) struct RecruitForm {
     pub form: FormState,
     persons: usize,
     coupons: Vec<CouponRow>,
@@ -64,9 +64,9 @@ pub(super) struct Filled {
     act: Option<Act>,
 }
 
-impl Filled {
+impl RecruitForm {
     /// A new form, prefilled with what is known of the recruiter.
-    pub(super) fn fresh(campaign: &Loaded, person: &SignedIn) -> Self {
+    pub(super) fn fresh(campaign: &LoadedCampaign, person: &SignedIn) -> Self {
         let mut draft = Draft::default();
         if let [only] = campaign.products.as_slice() {
             only.code.clone_into(&mut draft.product);
@@ -86,7 +86,7 @@ impl Filled {
     }
 
     /// The form restored after the session had ended. Nobody is registered by that.
-    pub(super) async fn kept(db: &mut PgConnection, campaign: &Loaded, sent: &Form) -> Result<Self, Fault> {
+    pub(super) async fn kept(db: &mut PgConnection, campaign: &LoadedCampaign, sent: &Form) -> Result<Self, Fault> {
         let (mut draft, act) = (Draft::read(sent.pairs()), Act::read(sent.text("action")));
         act.change(&mut draft);
         let filled = Self::again(db, campaign, &draft, act).await?;
@@ -94,10 +94,10 @@ impl Filled {
     }
 
     /// With the coupons that it names.
-    pub(super) async fn again(db: &mut PgConnection, campaign: &Loaded, draft: &Draft, act: Act) -> Result<Self, Fault> {
+    pub(super) async fn again(db: &mut PgConnection, campaign: &LoadedCampaign, draft: &Draft, act: Act) -> Result<Self, Fault> {
         let (form, persons) = (FormState::of(draft.pairs()), draft.persons.len());
         let product = campaign.products.iter().find(|product| product.code == draft.product.trim());
-        let named: Vec<(String, i32)> = (0..persons).filter_map(|index| named_coupon(&form, index)).collect();
+        let named: Vec<(String, i32)> = (0..persons).filter_map(|index| coupon_key(&form, index)).collect();
         let (codes, numbers): (Vec<String>, Vec<i32>) = named.into_iter().unzip();
         let coupons = match product {
             Some(product) if !codes.is_empty() => store::coupons(db, product.id, &codes, &numbers).await?,
@@ -122,26 +122,26 @@ impl Filled {
     }
 
     /// In vain for now: most likely a budget of mails has no room for these persons.
-    pub(super) fn waiting(mut self, wait: Option<Wait>) -> Self {
+    pub(super) fn waiting(mut self, wait: Option<RetryLater>) -> Self {
         self.form.wait = wait;
         self
     }
 }
 
-fn named_coupon(form: &FormState, index: usize) -> Option<(String, i32)> {
+fn coupon_key(form: &FormState, index: usize) -> Option<(String, i32)> {
     let text = |field| form.value(&name_of(index, field)).trim();
     let (code, number) = (text("couponCode"), text("couponNumber").parse().ok()?);
     (!code.is_empty() && !code.contains('\0')).then(|| (code.to_owned(), number))
 }
 
-pub(super) fn section(visitor: &Visitor, campaign: &Loaded, filled: Filled) -> impl IntoView + use<> {
+pub(super) fn section(visitor: &Visitor, campaign: &LoadedCampaign, filled: RecruitForm) -> impl IntoView + use<> {
     let words = Words::of(visitor.language);
     let wait = filled.form.wait.map(|wait| match wait {
-        Wait::TooMany { seconds } => {
+        RetryLater::TooMany { seconds } => {
             let text = fill(words.full_text, &[("wait", &visitor.language.span(seconds))]);
             page::warning(words.full_title, text).into_any()
         }
-        Wait::Unavailable { .. } => wait.banner(visitor.language, recruits::Words::of(visitor.language).kept).into_any(),
+        RetryLater::Unavailable { .. } => wait.banner(visitor.language, recruits::Words::of(visitor.language).kept).into_any(),
     });
     let body = if campaign.products.is_empty() {
         view! { <p class="muted">{words.no_products}</p> }.into_any()
@@ -153,14 +153,14 @@ pub(super) fn section(visitor: &Visitor, campaign: &Loaded, filled: Filled) -> i
             <h2 id="recruit-title">{words.recruit}</h2>
             <p class="muted">{words.recruit_lead}</p>
             {wait}
-            {filled.form.is_from_before.then(|| pending_forms::banner(visitor))}
+            {filled.form.is_restored.then(|| pending_forms::banner(visitor))}
             <CheckRecruits language=visitor.language.tag().to_owned() campaign=campaign.row.code.clone() is_known=campaign.customer.is_some() />
             {body}
         </section>
     }
 }
 
-fn form(visitor: &Visitor, campaign: &Loaded, filled: &Filled) -> impl IntoView + use<> {
+fn form(visitor: &Visitor, campaign: &LoadedCampaign, filled: &RecruitForm) -> impl IntoView + use<> {
     let words = Words::of(visitor.language);
     let count = filled.persons;
     let code = &campaign.row.code;
@@ -216,7 +216,7 @@ fn label(words: &'static Words, leaf: &str) -> Option<&'static str> {
     })
 }
 
-fn product(visitor: &Visitor, campaign: &Loaded, filled: &Filled) -> impl IntoView + use<> {
+fn product(visitor: &Visitor, campaign: &LoadedCampaign, filled: &RecruitForm) -> impl IntoView + use<> {
     let words = Words::of(visitor.language);
     let error = filled.form.problem(PRODUCT);
     let options = campaign
@@ -236,29 +236,29 @@ fn product(visitor: &Visitor, campaign: &Loaded, filled: &Filled) -> impl IntoVi
 
 /// How a field looks and what it helps with.
 #[derive(Clone, Copy, Default)]
-struct Look {
+struct InputStyle {
     kind: &'static str,
     hint: Option<&'static str>,
     autocomplete: &'static str,
     is_short: bool,
 }
 
-const PLAIN: Look = Look { kind: "text", hint: None, autocomplete: "off", is_short: false };
+const PLAIN: InputStyle = InputStyle { kind: "text", hint: None, autocomplete: "off", is_short: false };
 
-fn input(words: &'static Words, form: &FormState, name: &str, look: Look) -> impl IntoView + use<> {
+fn input(words: &'static Words, form: &FormState, name: &str, look: InputStyle) -> impl IntoView + use<> {
     let id = id_of(name);
     let leaf = name.rsplit('/').next().unwrap_or_default();
     let is_number = ["postalCode", "streetNumber", "quantity", "couponNumber", "customerNumber"].contains(&leaf);
-    let Look { kind, hint, autocomplete, is_short } = look;
+    let InputStyle { kind, hint, autocomplete, is_short } = look;
     let line = Line::new(&id, label(words, leaf).unwrap_or_default(), kind, autocomplete);
     form.line(Line { name, hint, is_short, mode: is_number.then_some("numeric"), ..line })
 }
 
-fn person(visitor: &Visitor, filled: &Filled, code: &str, index: usize) -> impl IntoView + use<> {
+fn person(visitor: &Visitor, filled: &RecruitForm, code: &str, index: usize) -> impl IntoView + use<> {
     let words = Words::of(visitor.language);
     let count = filled.persons;
     let form = &filled.form;
-    let one = |field: &str, look: Look| input(words, form, &name_of(index, field), look);
+    let one = |field: &str, look: InputStyle| input(words, form, &name_of(index, field), look);
     let id = format!("recruitments-{index}");
     let error = form.problem(&id).map(str::to_owned);
     let described_by = described_by(&id, false, error.is_some());
@@ -290,7 +290,7 @@ fn person(visitor: &Visitor, filled: &Filled, code: &str, index: usize) -> impl 
         "address/countryCode",
         "quantity",
     ];
-    let short = Look { is_short: true, ..PLAIN };
+    let short = InputStyle { is_short: true, ..PLAIN };
     view! {
         <fieldset class="fieldset person" id=id.clone() tabindex="-1" aria-describedby=described_by>
             <legend>{fill(words.person, &[("number", &number)])}</legend>
@@ -300,8 +300,8 @@ fn person(visitor: &Visitor, filled: &Filled, code: &str, index: usize) -> impl 
                 {one("name/lastName", PLAIN)}
             </div>
             <div class="person__pair">
-                {one("email", Look { kind: "email", hint: Some(words.contact_hint), ..PLAIN })}
-                {one("phoneNumber", Look { kind: "tel", ..PLAIN })}
+                {one("email", InputStyle { kind: "email", hint: Some(words.contact_hint), ..PLAIN })}
+                {one("phoneNumber", InputStyle { kind: "tel", ..PLAIN })}
             </div>
             {one("address/postalCode", short)}
             <details class="disclosure" open=is_used(&more)>
@@ -311,9 +311,9 @@ fn person(visitor: &Visitor, filled: &Filled, code: &str, index: usize) -> impl 
                     <div class="person__pair">{one("address/streetAddress", PLAIN)}{one("address/streetNumber", short)}</div>
                     <div class="person__pair">
                         {one("address/postalPlace", PLAIN)}
-                        {one("address/countryCode", Look { hint: Some(words.country_hint), ..short })}
+                        {one("address/countryCode", InputStyle { hint: Some(words.country_hint), ..short })}
                     </div>
-                    {one("quantity", Look { hint: Some(words.quantity_hint), ..short })}
+                    {one("quantity", InputStyle { hint: Some(words.quantity_hint), ..short })}
                 </div>
             </details>
             <details class="disclosure" open=is_used(&["couponCode", "couponNumber"]) || filled.act == Some(Act::Coupon(index))>
@@ -338,9 +338,9 @@ fn person(visitor: &Visitor, filled: &Filled, code: &str, index: usize) -> impl 
 }
 
 /// What a coupon gives, once it was looked up.
-fn coupon(visitor: &Visitor, filled: &Filled, index: usize) -> Option<AnyView> {
+fn coupon(visitor: &Visitor, filled: &RecruitForm, index: usize) -> Option<AnyView> {
     let words = Words::of(visitor.language);
-    let (code, number) = named_coupon(&filled.form, index)?;
+    let (code, number) = coupon_key(&filled.form, index)?;
     filled.act?;
     let found = filled.coupons.iter().find(|coupon| coupon.code == code && coupon.number == number);
     let Some(coupon) = found else {
@@ -353,22 +353,22 @@ fn coupon(visitor: &Visitor, filled: &Filled, index: usize) -> Option<AnyView> {
 
 /// Who recruits, of those whom we do not know as customers.
 fn recruiter(words: &'static Words, form: &FormState) -> impl IntoView + use<> {
-    let one = |field: &str, look: Look| input(words, form, &format!("recruiter/{field}"), look);
+    let one = |field: &str, look: InputStyle| input(words, form, &format!("recruiter/{field}"), look);
     view! {
         <fieldset class="fieldset person" id="recruiter" tabindex="-1">
             <legend>{words.about_you}</legend>
             <p class="field__hint">{words.about_you_hint}</p>
             <div class="person__pair">
-                {one("name/firstName", Look { autocomplete: "given-name", ..PLAIN })}
-                {one("name/lastName", Look { autocomplete: "family-name", ..PLAIN })}
+                {one("name/firstName", InputStyle { autocomplete: "given-name", ..PLAIN })}
+                {one("name/lastName", InputStyle { autocomplete: "family-name", ..PLAIN })}
             </div>
             <div class="person__pair">
-                {one("email", Look { kind: "email", autocomplete: "email", ..PLAIN })}
-                {one("phoneNumber", Look { kind: "tel", autocomplete: "tel", ..PLAIN })}
+                {one("email", InputStyle { kind: "email", autocomplete: "email", ..PLAIN })}
+                {one("phoneNumber", InputStyle { kind: "tel", autocomplete: "tel", ..PLAIN })}
             </div>
             <div class="person__pair">
-                {one("address/postalCode", Look { autocomplete: "postal-code", is_short: true, ..PLAIN })}
-                {one("customerNumber", Look { hint: Some(words.if_customer), is_short: true, ..PLAIN })}
+                {one("address/postalCode", InputStyle { autocomplete: "postal-code", is_short: true, ..PLAIN })}
+                {one("customerNumber", InputStyle { hint: Some(words.if_customer), is_short: true, ..PLAIN })}
             </div>
         </fieldset>
     }

@@ -10,6 +10,6 @@ mod qr;
 mod recruits;
 mod store;
 
-pub use overview::show_recruiting;
+pub use overview::show_campaigns_overview;
 pub use page::*;
 pub use premium_orders::order_premium;

@@ -18,7 +18,7 @@ use leptos::prelude::*;
 use std::cmp::Reverse;
 
 /// `GET /verv`
-pub async fn show_recruiting(
+pub async fn show_campaigns_overview(
     State(state): State<RecruitmentState>,
     visitor: Visitor,
     person: Option<SignedIn>,

@@ -4,7 +4,7 @@
 use super::premium_orders::{DONE, Done};
 use super::{form, points, premiums, qr, recruits, store};
 use crate::accounts::server::actor::{Recruiter, SignedIn};
-use crate::accounts::server::people::pending_forms::{KeptForms, SentForm};
+use crate::accounts::server::people::pending_forms::{SentForm, StoredForms};
 use crate::i18n::{fill, norwegian_order};
 use crate::platform::clock;
 use crate::platform::fault::{Failure, Fault};
@@ -19,9 +19,9 @@ use crate::recruitment::words;
 use crate::shared::ids::{CustomerId, ProductId};
 use crate::shared::paths;
 use crate::shared::refusal::Refusal;
-use crate::ui::way_on::Crumbs;
+use crate::ui::way_on::Breadcrumbs;
 use crate::web::error::PageError;
-use crate::web::page::Wait;
+use crate::web::page::RetryLater;
 use crate::web::page::{self, Bundle, Page};
 use crate::web::visitor::Visitor;
 use axum::extract::{Path, Query, State};
@@ -48,24 +48,24 @@ pub async fn show_campaign(
     State(state): State<RecruitmentState>,
     visitor: Visitor,
     person: SignedIn,
-    kept: KeptForms,
+    kept: StoredForms,
     Path(code): Path<String>,
     Query(pairs): Pairs,
 ) -> Result<Response, PageError> {
     let typed = kept.take(&state, &person, &paths::campaign(&code)).await?;
     let order = kept.take(&state, &person, &paths::premiums(&code)).await?;
     let mut db = state.db.acquire().await?;
-    let campaign = Loaded::find(&state, &mut db, &person, &code).await?;
+    let campaign = LoadedCampaign::find(&state, &mut db, &person, &code).await?;
     let draft = match &typed {
-        Some(typed) => form::Filled::kept(&mut db, &campaign, typed).await?,
+        Some(typed) => form::RecruitForm::kept(&mut db, &campaign, typed).await?,
         None => {
             let count = pairs.iter().find(|(name, _)| name == form::PERSONS).map(|(_, count)| count.as_str());
-            form::Filled::fresh(&campaign, &person).for_persons(count.unwrap_or_default())
+            form::RecruitForm::fresh(&campaign, &person).for_persons(count.unwrap_or_default())
         }
     };
     let whole = campaign.with_lists(&state, &mut db, &pairs).await?;
     drop(db);
-    let whole = whole.wishing(order.as_ref().map(|order| order.text(ORDER)));
+    let whole = whole.with_wished_order(order.as_ref().map(|order| order.text(ORDER)));
     Ok(page::show(&state, &visitor, || campaign_page(&state, &visitor, &whole, draft)))
 }
 
@@ -85,7 +85,7 @@ pub async fn register_recruits(
     // another would deadlock.
     let campaign = {
         let mut db = state.db.acquire().await?;
-        Loaded::find(&state, &mut db, &person, &code).await?
+        LoadedCampaign::find(&state, &mut db, &person, &code).await?
     };
     let act = form::Act::read(sent.text("action"));
     let (mut problems, mut wait) = (Vec::new(), None);
@@ -96,26 +96,26 @@ pub async fn register_recruits(
             match service::register(&state, By::Recruiter(&recruiter), &wanted, visitor.language).await {
                 Ok(registered) => return Ok(page::see(&registered_at(&state, &code, &registered.invitations))),
                 Err(Failure::Refused(Refusal::Invalid(found))) => problems = found,
-                Err(failure) => wait = Some(Wait::of(failure)?),
+                Err(failure) => wait = Some(RetryLater::of(failure)?),
             }
         }
         form::Act::Add | form::Act::Remove(_) | form::Act::Coupon(_) => act.change(&mut draft),
     }
     let mut db = state.db.acquire().await?;
-    let filled = form::Filled::again(&mut db, &campaign, &draft, act).await?;
+    let filled = form::RecruitForm::again(&mut db, &campaign, &draft, act).await?;
     let filled = filled.refused(problems, words::self_service::Words::of(visitor.language)).waiting(wait);
     let loaded = campaign.with_lists(&state, &mut db, &[]).await?;
     drop(db);
     let visitor = Visitor { has: None, ..visitor.clone() };
     let response = page::show(&state, &visitor, || campaign_page(&state, &visitor, &loaded, filled));
     Ok(match wait {
-        Some(wait) => wait.told_with(response),
+        Some(wait) => wait.with_retry_after(response),
         None => response,
     })
 }
 
 /// `GET /verv/{campaign}/premier`: for who comes back from signing in.
-pub async fn lead_to_premiums(_: SignedIn, Path(code): Path<String>) -> Response {
+pub async fn redirect_to_premiums(_: SignedIn, Path(code): Path<String>) -> Response {
     page::see(&format!("{}#premiums", paths::campaign(&code)))
 }
 
@@ -171,24 +171,24 @@ pub(super) async fn customer_of(db: &mut PgConnection, person: &SignedIn) -> Res
 
 /// When one can recruit.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Season {
+pub(super) enum CampaignPhase {
     Early,
     Running,
     Over,
 }
 
 /// A campaign, as far as its form needs it.
-pub(super) struct Loaded {
+pub(super) struct LoadedCampaign {
     pub(super) row: store::CampaignRow,
-    pub(super) season: Season,
+    pub(super) season: CampaignPhase,
     pub(super) today: NaiveDate,
     pub(super) customer: Option<CustomerId>,
     pub(super) products: Vec<store::ProductRow>,
 }
 
 /// A campaign with all results of recruiting.
-pub(super) struct Whole {
-    pub(super) campaign: Loaded,
+pub(super) struct CampaignView {
+    pub(super) campaign: LoadedCampaign,
     pub(super) premiums: Vec<store::PremiumRow>,
     /// The order before the last change.
     pub(super) former: Option<String>,
@@ -205,7 +205,7 @@ pub(super) struct Whole {
     pub(super) new: Vec<store::RecruitRow>,
 }
 
-impl Loaded {
+impl LoadedCampaign {
     pub(super) async fn find(
         state: &RecruitmentState,
         db: &mut PgConnection,
@@ -218,9 +218,9 @@ impl Loaded {
         let row = row.ok_or(Refusal::NotFound)?;
         let today = clock::to_norway(state.clock.now()).date();
         let season = match () {
-            () if today < row.starts => Season::Early,
-            () if today > row.ends => Season::Over,
-            () => Season::Running,
+            () if today < row.starts => CampaignPhase::Early,
+            () if today > row.ends => CampaignPhase::Over,
+            () => CampaignPhase::Running,
         };
         let mut products = store::products(&mut *db, row.id).await?;
         products.sort_by_cached_key(|product| norwegian_order(&product.name));
@@ -233,7 +233,7 @@ impl Loaded {
         state: &RecruitmentState,
         db: &mut PgConnection,
         pairs: &[(String, String)],
-    ) -> Result<Whole, Failure> {
+    ) -> Result<CampaignView, Failure> {
         let now = state.clock.now();
         let campaign = self.row.id;
         let part = recruits::part(pairs);
@@ -244,7 +244,7 @@ impl Loaded {
         if let Some(customer) = self.customer {
             (orders, orders_count) = premium_orders::list(&mut *db, customer, campaign).await?;
             points = crate::recruitment::server::lists::points(&mut *db, customer, campaign).await?;
-            ledger = store::ledger(&mut *db, customer, campaign, points::SHOWN + 1).await?;
+            ledger = store::ledger(&mut *db, customer, campaign, points::MOVEMENTS_MAX + 1).await?;
             list.counts = store::counts(&mut *db, customer, campaign, now).await?;
             list.rows = store::recruits(&mut *db, customer, campaign, &Filter::State(state_shown), part, now).await?;
             let ids: Vec<RecruitmentId> = pairs
@@ -260,37 +260,38 @@ impl Loaded {
         let value = |named: &str| pairs.iter().find(|(name, _)| name == named).map(|(_, value)| value);
         let (former, done) = (value(FORMER).cloned(), value(DONE).and_then(|done| Done::parse(done)));
         let wished = None;
-        Ok(Whole { campaign: self, premiums, former, wished, orders, orders_count, done, points, ledger, list, new })
+        Ok(CampaignView { campaign: self, premiums, former, wished, orders, orders_count, done, points, ledger, list, new })
     }
 }
 
-impl Whole {
-    fn wishing(self, order: Option<&str>) -> Self {
+impl CampaignView {
+    fn with_wished_order(self, order: Option<&str>) -> Self {
         let wished = order.map(|order| premiums::known(order, &self.premiums));
         Self { wished, ..self }
     }
 }
 
-fn campaign_page(state: &RecruitmentState, visitor: &Visitor, whole: &Whole, filled: form::Filled) -> Page {
+fn campaign_page(state: &RecruitmentState, visitor: &Visitor, whole: &CampaignView, filled: form::RecruitForm) -> Page {
     let (words, language) = (words::self_service::Words::of(visitor.language), visitor.language);
-    let Loaded { row, season, .. } = &whole.campaign;
+    let LoadedCampaign { row, season, .. } = &whole.campaign;
     let status = filled.form.status();
     let worth = fill(words.worth, &[("points", &language.count(row.points_per_recruitment.into(), words.point))]);
-    let until = fill(if *season == Season::Over { words.until_over } else { words.until }, &[("date", &language.date(row.ends))]);
+    let until =
+        fill(if *season == CampaignPhase::Over { words.until_over } else { words.until }, &[("date", &language.date(row.ends))]);
     let closed = match season {
-        Season::Running if row.counts_at_once => Some((words.partners_title, words.partners_text.to_owned())),
-        Season::Running => None,
-        Season::Early => Some((words.early_title, fill(words.early_text, &[("date", &language.date(row.starts))]))),
-        Season::Over => Some((words.over_title, words.over_text.to_owned())),
+        CampaignPhase::Running if row.counts_at_once => Some((words.partners_title, words.partners_text.to_owned())),
+        CampaignPhase::Running => None,
+        CampaignPhase::Early => Some((words.early_title, fill(words.early_text, &[("date", &language.date(row.starts))]))),
+        CampaignPhase::Over => Some((words.over_title, words.over_text.to_owned())),
     };
     let closed =
         closed.map(|(title, text)| view! { <div class="banner banner--info"><p><strong>{title}</strong>" "{text}</p></div> });
-    let is_open = *season == Season::Running && !row.counts_at_once;
+    let is_open = *season == CampaignPhase::Running && !row.counts_at_once;
     let recruit = is_open.then(|| form::section(visitor, &whole.campaign, filled));
     let body = view! {
         <div class="wrap">
             <div class="page-head">
-                <Crumbs label=crate::web::words::frame::Words::of(visitor.language).recruiting ways=vec![(paths::RECRUITING.to_owned(), crate::web::words::frame::Words::of(visitor.language).recruiting.to_owned())] />
+                <Breadcrumbs label=crate::web::words::frame::Words::of(visitor.language).recruiting ways=vec![(paths::RECRUITING.to_owned(), crate::web::words::frame::Words::of(visitor.language).recruiting.to_owned())] />
                 <h1>{row.name.clone()}</h1>
                 <p class="lead">{worth}". "{until}"."</p>
             </div>

@@ -1,6 +1,6 @@
 //! Points: how many, where each comes from, and how far it is to a premium.
 
-use super::Whole;
+use super::CampaignView;
 use super::store::{MovementRow, PremiumRow};
 use crate::i18n::{Language, fill};
 use crate::platform::clock;
@@ -12,13 +12,13 @@ use crate::web::visitor::Visitor;
 use leptos::prelude::*;
 
 /// So many movements are listed.
-pub(super) const SHOWN: i64 = 20;
+pub(super) const MOVEMENTS_MAX: i64 = 20;
 
-pub(super) fn section(visitor: &Visitor, whole: &Whole) -> impl IntoView + use<> {
+pub(super) fn section(visitor: &Visitor, whole: &CampaignView) -> impl IntoView + use<> {
     let (words, language) = (Words::of(visitor.language), visitor.language);
     let points = whole.points;
     let today = whole.campaign.today;
-    let shown = usize::try_from(SHOWN).unwrap_or(usize::MAX);
+    let shown = usize::try_from(MOVEMENTS_MAX).unwrap_or(usize::MAX);
     let movements = whole
         .ledger
         .iter()
@@ -74,7 +74,7 @@ fn next(premiums: &[PremiumRow], points: i64) -> Option<&PremiumRow> {
     premiums.iter().find(|premium| i64::from(premium.points) > points)
 }
 
-fn progress(visitor: &Visitor, whole: &Whole) -> Option<AnyView> {
+fn progress(visitor: &Visitor, whole: &CampaignView) -> Option<AnyView> {
     let (words, language) = (Words::of(visitor.language), visitor.language);
     let points = whole.points;
     let Some(premium) = next(&whole.premiums, points) else {

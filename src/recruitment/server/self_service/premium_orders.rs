@@ -1,6 +1,6 @@
 //! Premiums that are ordered with points, from the page of the campaign.
 
-use super::{Loaded, Whole, customer_of};
+use super::{CampaignView, LoadedCampaign, customer_of};
 use crate::accounts::server::actor::SignedIn;
 use crate::i18n::fill;
 use crate::platform::clock;
@@ -46,7 +46,7 @@ pub async fn order_premium(
     // Given back before ordering, which takes a connection of its own.
     let (campaign, customer) = {
         let mut db = state.db.acquire().await?;
-        let Loaded { row, .. } = Loaded::find(&state, &mut db, &person, &code).await?;
+        let LoadedCampaign { row, .. } = LoadedCampaign::find(&state, &mut db, &person, &code).await?;
         (row.id, customer_of(&mut db, &person).await?.ok_or(Refusal::NotAllowed)?)
     };
     let number = |field: &str| form.text(field).parse::<i64>().ok();
@@ -63,7 +63,7 @@ pub async fn order_premium(
 }
 
 /// What was just done, at the head of the premiums.
-pub(super) fn banner(visitor: &Visitor, whole: &Whole) -> Option<AnyView> {
+pub(super) fn banner(visitor: &Visitor, whole: &CampaignView) -> Option<AnyView> {
     let words = Words::of(visitor.language);
     let (class, said) = match whole.done? {
         Done::Ordered => ("banner banner--success", words.done_ordered),
@@ -74,7 +74,7 @@ pub(super) fn banner(visitor: &Visitor, whole: &Whole) -> Option<AnyView> {
 }
 
 /// What was ordered, with what became of it.
-pub(super) fn section(visitor: &Visitor, whole: &Whole) -> Option<AnyView> {
+pub(super) fn section(visitor: &Visitor, whole: &CampaignView) -> Option<AnyView> {
     if whole.orders.is_empty() {
         return None;
     }
@@ -83,7 +83,7 @@ pub(super) fn section(visitor: &Visitor, whole: &Whole) -> Option<AnyView> {
     Some(view! { <h3>{words.ordered}</h3><ul class="premiums">{rows}</ul> }.into_any())
 }
 
-fn row(visitor: &Visitor, whole: &Whole, order: &OrderRow) -> impl IntoView + use<> {
+fn row(visitor: &Visitor, whole: &CampaignView, order: &OrderRow) -> impl IntoView + use<> {
     let (words, language) = (Words::of(visitor.language), visitor.language);
     let OrderRow { number, premium, points, created, cancelled, sent } = order;
     let (sentence, at) = match (sent, cancelled) {

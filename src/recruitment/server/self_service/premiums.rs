@@ -2,7 +2,7 @@
 //! what is saved is what was seen.
 
 use super::premium_orders::{self, PREMIUM, SEEN};
-use super::{Loaded, ORDER, Season, Whole, customer_of, store};
+use super::{CampaignPhase, CampaignView, LoadedCampaign, ORDER, customer_of, store};
 use crate::accounts::server::actor::SignedIn;
 use crate::i18n::{fill, norwegian_order};
 use crate::platform::fault::{Failure, Fault};
@@ -37,7 +37,7 @@ pub(super) async fn of(
 /// have, or what is there twice, is left out.
 pub(super) async fn save(state: &RecruitmentState, person: &SignedIn, code: &str, order: &str) -> Result<String, Failure> {
     let mut tx = state.db.begin().await?;
-    let Loaded { row, .. } = Loaded::find(state, &mut tx, person, code).await?;
+    let LoadedCampaign { row, .. } = LoadedCampaign::find(state, &mut tx, person, code).await?;
     // Nobody's wishes are kept who has recruited nobody.
     let customer = customer_of(&mut tx, person).await?.ok_or(Refusal::NotAllowed)?;
     let premiums = of(&mut tx, row.id, Some(customer)).await?;
@@ -45,7 +45,7 @@ pub(super) async fn save(state: &RecruitmentState, person: &SignedIn, code: &str
     let numbers: Vec<i32> = (1..).take(wanted.len()).collect();
     register::replace_preferences(&mut tx, customer, row.id, &numbers, &wanted).await?;
     tx.commit().await?;
-    Ok(written(&stored(&premiums)))
+    Ok(written(&stored_order(&premiums)))
 }
 
 /// The premiums of a written order that there are, each once.
@@ -59,7 +59,7 @@ pub(super) fn known(order: &str, premiums: &[store::PremiumRow]) -> Vec<ProductI
     wanted
 }
 
-fn stored(premiums: &[store::PremiumRow]) -> Vec<ProductId> {
+fn stored_order(premiums: &[store::PremiumRow]) -> Vec<ProductId> {
     premiums.iter().filter(|premium| premium.preference.is_some()).map(|premium| premium.product).collect()
 }
 
@@ -68,7 +68,7 @@ fn written(order: &[ProductId]) -> String {
 }
 
 /// The order with one premium at another place.
-fn moved(order: &[ProductId], from: usize, to: usize) -> Vec<ProductId> {
+fn move_premium(order: &[ProductId], from: usize, to: usize) -> Vec<ProductId> {
     let mut order = order.to_vec();
     if from < order.len() {
         let one = order.remove(from);
@@ -77,12 +77,12 @@ fn moved(order: &[ProductId], from: usize, to: usize) -> Vec<ProductId> {
     order
 }
 
-pub(super) fn section(visitor: &Visitor, whole: &Whole) -> impl IntoView + use<> {
+pub(super) fn section(visitor: &Visitor, whole: &CampaignView) -> impl IntoView + use<> {
     let words = Words::of(visitor.language);
     let body = match (whole.premiums.is_empty(), whole.campaign.customer) {
         (true, _) => view! { <p class="muted">{words.none}</p> }.into_any(),
         (false, None) => {
-            let later = (whole.campaign.season == Season::Running).then(|| view! { <p class="muted">{words.later}</p> });
+            let later = (whole.campaign.season == CampaignPhase::Running).then(|| view! { <p class="muted">{words.later}</p> });
             let rows = whole.premiums.iter().map(|premium| view! { <li class="premium">{facts(visitor, premium, whole)}</li> });
             view! { {later}<ul class="premiums">{rows.collect_view()}</ul> }.into_any()
         }
@@ -103,15 +103,15 @@ pub(super) fn section(visitor: &Visitor, whole: &Whole) -> impl IntoView + use<>
 }
 
 /// The list to order, and what could be on it too.
-fn choice(visitor: &Visitor, whole: &Whole) -> impl IntoView + use<> {
+fn choice(visitor: &Visitor, whole: &CampaignView) -> impl IntoView + use<> {
     let words = Words::of(visitor.language);
-    let stored = stored(&whole.premiums);
-    let order = whole.wished.clone().unwrap_or_else(|| stored.clone());
+    let stored_order = stored_order(&whole.premiums);
+    let order = whole.wished.clone().unwrap_or_else(|| stored_order.clone());
     let action = paths::premiums(&whole.campaign.row.code);
     let find = |product: &ProductId| whole.premiums.iter().find(|premium| premium.product == *product);
     let wanted: Vec<_> = order.iter().filter_map(find).collect();
     let others: Vec<_> = whole.premiums.iter().filter(|premium| !order.contains(&premium.product)).collect();
-    let unsaved = (order != stored).then(|| {
+    let unsaved = (order != stored_order).then(|| {
         view! {
             <div class="banner banner--info premiums__saved" role="status">
                 <p>{words.unsaved}</p>
@@ -119,7 +119,7 @@ fn choice(visitor: &Visitor, whole: &Whole) -> impl IntoView + use<> {
             </div>
         }
     });
-    let undo = whole.former.clone().filter(|former| *former != written(&stored)).map(|former| {
+    let undo = whole.former.clone().filter(|former| *former != written(&stored_order)).map(|former| {
         view! {
             <div class="banner banner--success premiums__saved" role="status">
                 <p>{words.saved}</p>
@@ -133,7 +133,7 @@ fn choice(visitor: &Visitor, whole: &Whole) -> impl IntoView + use<> {
         .enumerate()
         .map(|(index, premium)| {
             let name = premium.name.clone();
-            let to = |place: usize| written(&moved(&order, index, place));
+            let to = |place: usize| written(&move_premium(&order, index, place));
             let without = written(&order.iter().copied().filter(|product| *product != premium.product).collect::<Vec<_>>());
             view! {
                 <li class="premium" data-product=premium.product.0 data-name=name.clone()>
@@ -173,7 +173,7 @@ fn choice(visitor: &Visitor, whole: &Whole) -> impl IntoView + use<> {
 fn other(
     visitor: &Visitor,
     premium: &store::PremiumRow,
-    whole: &Whole,
+    whole: &CampaignView,
     order: &[ProductId],
     words: &'static Words,
 ) -> impl IntoView + use<> {
@@ -198,7 +198,7 @@ fn step(sign: &'static str, label: String, order: String, is_disabled: bool) -> 
 }
 
 /// Its name, how far it is, and the button that orders it, which stands in the form around.
-fn facts(visitor: &Visitor, premium: &store::PremiumRow, whole: &Whole) -> impl IntoView + use<> {
+fn facts(visitor: &Visitor, premium: &store::PremiumRow, whole: &CampaignView) -> impl IntoView + use<> {
     let (words, language) = (Words::of(visitor.language), visitor.language);
     let needed = i64::from(premium.points);
     let reach = match needed - whole.points {
@@ -231,12 +231,13 @@ mod tests {
     #[test]
     fn one_moves_and_the_others_keep_their_order() {
         let ids = |numbers: &[i64]| -> Vec<ProductId> { numbers.iter().copied().map(ProductId).collect() };
-        let moved =
-            |order: &[i64], from, to| -> Vec<i64> { moved(&ids(order), from, to).into_iter().map(|product| product.0).collect() };
-        assert_eq!(moved(&[1, 2, 3], 2, 0), [3, 1, 2]);
-        assert_eq!(moved(&[1, 2, 3], 0, 1), [2, 1, 3]);
-        assert_eq!(moved(&[1, 2, 3], 2, 3), [1, 2, 3]);
-        assert_eq!(moved(&[], 0, 1), [0_i64; 0]);
+        let move_premium = |order: &[i64], from, to| -> Vec<i64> {
+            move_premium(&ids(order), from, to).into_iter().map(|product| product.0).collect()
+        };
+        assert_eq!(move_premium(&[1, 2, 3], 2, 0), [3, 1, 2]);
+        assert_eq!(move_premium(&[1, 2, 3], 0, 1), [2, 1, 3]);
+        assert_eq!(move_premium(&[1, 2, 3], 2, 3), [1, 2, 3]);
+        assert_eq!(move_premium(&[], 0, 1), [0_i64; 0]);
         assert_eq!(written(&ids(&[7, 9])), "7,9");
     }
 }

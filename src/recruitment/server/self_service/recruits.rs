@@ -1,7 +1,7 @@
 //! The list of recruits by status. Shadows are listed like recruits who have not answered yet.
 
 use super::super::lists::{LIMIT_DEFAULT, LIMIT_MAX, Part};
-use super::Whole;
+use super::CampaignView;
 use super::store::{CountRow, RecruitRow};
 use crate::i18n::fill;
 use crate::platform::clock;
@@ -11,7 +11,7 @@ use crate::recruitment::server::links;
 use crate::recruitment::server::state::RecruitmentState;
 use crate::recruitment::words::self_service::Words;
 use crate::shared::paths;
-use crate::ui::pass_on::PassOn;
+use crate::ui::pass_on::ShareLink;
 use crate::ui::pass_on_words;
 use crate::ui::way_on::Pagination;
 use crate::web::visitor::Visitor;
@@ -93,7 +93,7 @@ pub(super) fn shown_state(pairs: &[(String, String)]) -> Status {
     value(pairs, "status").and_then(Status::parse).unwrap_or(Status::Unverified)
 }
 
-pub(super) fn section(state: &RecruitmentState, visitor: &Visitor, whole: &Whole) -> impl IntoView + use<> {
+pub(super) fn section(state: &RecruitmentState, visitor: &Visitor, whole: &CampaignView) -> impl IntoView + use<> {
     let words = Words::of(visitor.language);
     let code = &whole.campaign.row.code;
     let list = &whole.list;
@@ -127,7 +127,7 @@ pub(super) fn section(state: &RecruitmentState, visitor: &Visitor, whole: &Whole
     }
 }
 
-fn ways_on(visitor: &Visitor, whole: &Whole) -> Option<AnyView> {
+fn ways_on(visitor: &Visitor, whole: &CampaignView) -> Option<AnyView> {
     let (words, language) = (Words::of(visitor.language), visitor.language);
     let (list, code) = (&whole.list, &whole.campaign.row.code);
     let Part { limit, offset, ascending: is_ascending } = list.part;
@@ -161,7 +161,7 @@ fn ways_on(visitor: &Visitor, whole: &Whole) -> Option<AnyView> {
 }
 
 /// What has just been registered, with the links to pass on.
-pub(super) fn just_registered(state: &RecruitmentState, visitor: &Visitor, whole: &Whole) -> Option<AnyView> {
+pub(super) fn just_registered(state: &RecruitmentState, visitor: &Visitor, whole: &CampaignView) -> Option<AnyView> {
     if whole.new.is_empty() {
         return None;
     }
@@ -187,7 +187,13 @@ fn state_in_words(words: &'static Words, state: Status) -> &'static str {
     }
 }
 
-fn recruit(state: &RecruitmentState, visitor: &Visitor, whole: &Whole, row: &RecruitRow, is_new: bool) -> impl IntoView + use<> {
+fn recruit(
+    state: &RecruitmentState,
+    visitor: &Visitor,
+    whole: &CampaignView,
+    row: &RecruitRow,
+    is_new: bool,
+) -> impl IntoView + use<> {
     let (words, language) = (Words::of(visitor.language), visitor.language);
     let today = whole.campaign.today;
     let day = |at| language.short_date(clock::to_norway(at).date(), today);
@@ -226,7 +232,7 @@ fn recruit(state: &RecruitmentState, visitor: &Visitor, whole: &Whole, row: &Rec
 fn pass_on(
     state: &RecruitmentState,
     visitor: &Visitor,
-    whole: &Whole,
+    whole: &CampaignView,
     row: &RecruitRow,
     name: &str,
     is_new: bool,
@@ -237,7 +243,7 @@ fn pass_on(
     view! {
         <details class="recruit__link" open=is_new>
             <summary>{fill(own.invitation, &[("name", name)])}</summary>
-            <PassOn words=pass_on_words::Words::of(visitor.language) address=links::invitation(state, row.id) title=title />
+            <ShareLink words=pass_on_words::Words::of(visitor.language) address=links::invitation(state, row.id) title=title />
             <details class="recruit__qr">
                 <summary>{own.qr}</summary>
                 <img src=qr.clone() alt=fill(own.qr_alt, &[("name", name)]) width="240" height="240" loading="lazy" />

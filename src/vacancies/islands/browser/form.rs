@@ -1,10 +1,10 @@
 //! The form for vacancies by the rules at each field. At each keystroke: what would be published.
 
 use super::zone;
-use crate::ui::browser::{document, on, pairs_of};
+use crate::ui::browser::{document, form_pairs, on};
 use crate::ui::live_form::{LiveForm, Problem, Rules};
 use crate::vacancies::draft::{DEADLINE_TURN, Draft, END_TURNS, Planned, START_TURNS, Wrong};
-use crate::vacancies::islands::{Check, PUBLISH_PART, Sum, SumLine, TURN, words};
+use crate::vacancies::islands::{Check, PUBLISH_PART, PublishSummary, PublishSummaryLine, TURN, words};
 use crate::vacancies::moment::Moment;
 use crate::vacancies::words::vacancies;
 use chrono::{DateTime, Utc};
@@ -26,9 +26,9 @@ impl Check {
             let Some(zone) = self.time_zone.with_value(|name| Zone::find(name)).map(Rc::new) else { return };
             // Our messages say more than the browser's own bubbles.
             form.set_no_validate(true);
-            self.add_up(&zone);
+            self.summarise(&zone);
             let at = Rc::clone(&zone);
-            on(&part, "input", move |_| self.add_up(&at));
+            on(&part, "input", move |_| self.summarise(&at));
             let rules = Rules {
                 part: PUBLISH_PART,
                 title: words(self.language).put_right,
@@ -54,7 +54,7 @@ impl Check {
     }
 
     /// Updates the summary of what would be published.
-    fn add_up(self, zone: &Zone) {
+    fn summarise(self, zone: &Zone) {
         let Some(form) = form() else { return };
         let draft = draft(&form);
         let language = self.language;
@@ -66,13 +66,13 @@ impl Check {
             };
             let shifts: Vec<String> = shifts.into_iter().filter_map(shift).collect();
             let deadline = deadline.at().and_then(|at| zone.local(at));
-            SumLine {
+            PublishSummaryLine {
                 shifts: if shifts.is_empty() { vec![language.weekday_date(day)] } else { shifts },
                 deadline: deadline.map(|at| vacancies::moment(language, at)),
             }
         };
         let vacancies = draft.plan(&|local| zone.instants(local)).into_iter().map(line).collect();
-        self.sum.set(Some(Sum { vacancies, asked: draft.employees.len() }));
+        self.sum.set(Some(PublishSummary { vacancies, asked: draft.employees.len() }));
     }
 }
 
@@ -92,7 +92,7 @@ fn form() -> Option<HtmlFormElement> {
 }
 
 fn draft(form: &HtmlFormElement) -> Draft {
-    let pairs = pairs_of(form);
+    let pairs = form_pairs(form);
     Draft::read(pairs.iter().map(|(name, text)| (name.as_str(), text.as_str())))
 }
 

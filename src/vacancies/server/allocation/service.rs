@@ -2,7 +2,7 @@
 //! then it goes to one of them by the business's rule.
 
 use super::store;
-use crate::platform::fault::{Fault, on_constraint};
+use crate::platform::fault::{Fault, violated_constraint};
 use crate::platform::random;
 use crate::shared::ids::{EmployeeNumber, VacancyNumber};
 use crate::vacancies::events::NoticeKind;
@@ -15,7 +15,7 @@ use sqlx::{Connection, PgConnection};
 use store::{CandidateRow, DueRow};
 
 /// Accepted hours count within this time before and after the first start: 28 days in all.
-const AROUND: TimeDelta = TimeDelta::days(14);
+const HOURS_WINDOW: TimeDelta = TimeDelta::days(14);
 /// Employees without a position percentage count as full-time.
 const FULL_POSITION: i16 = 100;
 
@@ -44,28 +44,28 @@ pub(super) async fn allot(
 ) -> Result<bool, Fault> {
     let DueRow { number, allocation } = *due;
     store::close(&mut *db, number, now).await?;
-    let candidates = in_turn(allocation, store::candidates(&mut *db, number, AROUND).await?);
+    let candidates = by_priority(allocation, store::candidates(&mut *db, number, HOURS_WINDOW).await?);
     if candidates.is_empty() {
         return Ok(false);
     }
     let among = i32::try_from(candidates.len()).unwrap_or(i32::MAX);
     let mut winner = None;
-    let mut passed_over = Vec::new();
+    let mut unavailable = Vec::new();
     for candidate in &candidates {
         if give(&mut *db, number, candidate.employee, now).await? {
             winner = Some(candidate);
             break;
         }
-        passed_over.push(candidate.employee);
+        unavailable.push(candidate.employee);
     }
     store::note(&mut *db, number, winner, among, now).await?;
     let reason = winner.map(|_| Reason { allocation, among: i64::from(among) });
     // Candidates who could not take it anyway are not told that they lost.
-    let rest: Vec<EmployeeNumber> = candidates.iter().skip(passed_over.len()).map(|candidate| candidate.employee).collect();
-    let (lucky, others) = rest.split_at(usize::from(winner.is_some()));
-    notices::tell_why(state, &mut *db, number, lucky, NoticeKind::Accepted, reason, now).await?;
-    notices::tell_why(state, &mut *db, number, others, NoticeKind::Lost, reason, now).await?;
-    notices::tell(state, &mut *db, number, &passed_over, NoticeKind::PassedOver, now).await?;
+    let rest: Vec<EmployeeNumber> = candidates.iter().skip(unavailable.len()).map(|candidate| candidate.employee).collect();
+    let (winners, others) = rest.split_at(usize::from(winner.is_some()));
+    notices::tell_with_reason(state, &mut *db, number, winners, NoticeKind::Accepted, reason, now).await?;
+    notices::tell_with_reason(state, &mut *db, number, others, NoticeKind::Lost, reason, now).await?;
+    notices::tell(state, &mut *db, number, &unavailable, NoticeKind::PassedOver, now).await?;
     Ok(winner.is_some())
 }
 
@@ -82,7 +82,7 @@ pub(super) async fn give(
             attempt.commit().await?;
             Ok(true)
         }
-        Err(error) if on_constraint(&error) == Some("accepted_shift_overlap") => {
+        Err(error) if violated_constraint(&error) == Some("accepted_shift_overlap") => {
             attempt.rollback().await?;
             Ok(false)
         }
@@ -91,7 +91,7 @@ pub(super) async fn give(
 }
 
 /// The candidates in order of priority; ties are broken by lot.
-fn in_turn(allocation: Allocation, mut candidates: Vec<CandidateRow>) -> Vec<CandidateRow> {
+fn by_priority(allocation: Allocation, mut candidates: Vec<CandidateRow>) -> Vec<CandidateRow> {
     candidates.sort_by_cached_key(|candidate| {
         let fairness = match allocation {
             Allocation::FirstCome | Allocation::Draw => (0, 0),
@@ -113,7 +113,7 @@ mod tests {
             |employee, position_percent, minutes| CandidateRow { employee: EmployeeNumber(employee), position_percent, minutes };
         let all =
             vec![candidate(1, None, 60), candidate(2, Some(50), 600), candidate(3, Some(50), 120), candidate(4, Some(80), 0)];
-        let order = |allocation| -> Vec<i64> { in_turn(allocation, all.clone()).iter().map(|one| one.employee.0).collect() };
+        let order = |allocation| -> Vec<i64> { by_priority(allocation, all.clone()).iter().map(|one| one.employee.0).collect() };
         assert_eq!(order(Allocation::FewestHours), [4, 1, 3, 2]);
         assert_eq!(order(Allocation::PartTimeFirst), [3, 2, 4, 1]);
         let drawn: std::collections::HashSet<i64> = (0..500).map(|_| order(Allocation::Draw)[0]).collect();

@@ -7,8 +7,8 @@ use crate::vacancies::model::Hindrance;
 use crate::vacancies::server::actor::Business;
 use crate::vacancies::server::service::ActError;
 use crate::vacancies::server::state::VacanciesState;
-use crate::web::error::{Challenges, Head};
-use crate::web::json_body::first_place;
+use crate::web::error::{Challenges, RefusalHead};
+use crate::web::json_body::first_problem_place;
 use crate::web::openapi::{Responses, refusals};
 use axum::Json;
 use axum::extract::FromRequestParts;
@@ -87,16 +87,16 @@ impl IntoResponse for VacanciesError {
             Self::Hindered(hindrance) => {
                 let sentence = hindrance.sentence().to_owned();
                 if hindrance.is_absence() {
-                    (Head::from(StatusCode::NOT_FOUND), sentence, Vec::new())
+                    (RefusalHead::from(StatusCode::NOT_FOUND), sentence, Vec::new())
                 } else {
                     let error = FieldError::new("", hindrance.code(), sentence.clone());
-                    (Head::from(StatusCode::BAD_REQUEST), sentence, vec![error])
+                    (RefusalHead::from(StatusCode::BAD_REQUEST), sentence, vec![error])
                 }
             }
             Self::Failure(failure) => {
                 failure.log();
                 let refusal = failure.into_refusal();
-                let (head, message) = (Head::of(&refusal, Challenges::BEARER), refusal.message());
+                let (head, message) = (RefusalHead::of(&refusal, Challenges::BEARER), refusal.message());
                 let errors = match refusal {
                     Refusal::Invalid(problems) | Refusal::Conflict(problems) => problems,
                     _ => Vec::new(),
@@ -104,7 +104,7 @@ impl IntoResponse for VacanciesError {
                 (head, message, errors)
             }
         };
-        let (code, pointer) = first_place(&errors);
+        let (code, pointer) = first_problem_place(&errors);
         let status = head.status;
         tracing::info!(status = status.as_u16(), code, pointer, "refused");
         let problem = Problem {

@@ -104,7 +104,7 @@ struct Record {
 /// # Errors
 /// Every problem of every business; nothing of this part is written then.
 pub async fn load(db: &mut PgConnection, sent: &[Value], now: DateTime<Utc>) -> Result<Vec<LoadedBusiness>, Failure> {
-    let (mut records, mut problems) = (Vec::new(), Problems::of_an_answer());
+    let (mut records, mut problems) = (Vec::new(), Problems::per_response());
     for (index, value) in sent.iter().enumerate() {
         records.push(read(&mut *db, value, format!("/businesses/{index}"), &mut problems).await?);
     }

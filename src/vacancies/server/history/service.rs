@@ -3,7 +3,7 @@
 use super::store;
 use crate::platform::fault::Failure;
 use crate::shared::ids::VacancyId;
-use crate::vacancies::events::{Channel, Entry, EventKind, Happened, NoticeKind};
+use crate::vacancies::events::{Channel, Entry, EventKind, HistoryItem, NoticeKind};
 use crate::vacancies::model::Acceptor;
 use crate::vacancies::server::service::Scheduler;
 use crate::vacancies::server::state::VacanciesState;
@@ -19,10 +19,15 @@ pub async fn history(state: &VacanciesState, by: Scheduler<'_>, id: &VacancyId) 
 pub(super) fn entry(row: EntryRow) -> Option<Entry> {
     let EntryRow { at, kind, employee, employee_name, door, by, among, minutes, position_percent, mailed } = row;
     let what = match (door, mailed) {
-        (Some(door), _) => {
-            Happened::Act { kind: EventKind::parse(&kind)?, door: Channel::parse(&door)?, by, among, minutes, position_percent }
-        }
-        (None, by_mail) => Happened::Told { kind: NoticeKind::parse(&kind)?, by_mail: by_mail.unwrap_or_default() },
+        (Some(door), _) => HistoryItem::Act {
+            kind: EventKind::parse(&kind)?,
+            door: Channel::parse(&door)?,
+            by,
+            among,
+            minutes,
+            position_percent,
+        },
+        (None, by_mail) => HistoryItem::Told { kind: NoticeKind::parse(&kind)?, by_mail: by_mail.unwrap_or_default() },
     };
     Some(Entry { at, employee: employee.zip(employee_name).map(|(id, name)| Acceptor { id, name }), what })
 }

@@ -7,7 +7,7 @@ use crate::platform::fault::{Failure, Fault};
 use crate::shared::ids::{BusinessId, EventNumber};
 use crate::shared::refusal::Refusal;
 use crate::vacancies::server::actor::{Employee, Manager};
-use crate::vacancies::server::changes::Change;
+use crate::vacancies::server::changes::BusinessChange;
 use crate::vacancies::server::state::VacanciesState;
 use crate::web::error::PageError;
 use axum::extract::{Path, Query, State};
@@ -25,13 +25,13 @@ use tokio::sync::{OwnedSemaphorePermit, watch};
 use tokio::time::{Instant, Interval, Sleep, interval_at};
 
 /// The lifetime of a stream; then the browser reconnects and is authenticated again.
-const LASTS: Duration = Duration::from_secs(10 * 60);
+const STREAM_LIFETIME: Duration = Duration::from_secs(10 * 60);
 /// The most streams of one person. Browsers only listen for the visible page.
-const STREAMS_AT_ONCE: usize = 10;
+const STREAMS_PER_PERSON: usize = 10;
 /// Seconds.
 const TRY_AGAIN_AFTER: u32 = 60;
 /// How often the session is checked, so that streams end soon after signing out.
-const LOOK_EVERY: Duration = Duration::from_secs(60);
+const SESSION_CHECK_INTERVAL: Duration = Duration::from_secs(60);
 /// Keep-alive interval: proxies close connections that are silent for longer.
 const ALIVE_EVERY: Duration = Duration::from_secs(15);
 /// The parameter with the newest event that a page has seen.
@@ -58,7 +58,7 @@ pub async fn stream_offers(
 }
 
 /// `GET /vakter/{business}/hendelser`
-pub async fn stream_planned(
+pub async fn stream_schedule(
     State(state): State<VacanciesState>,
     person: SignedIn,
     Path(business): Path<BusinessId>,
@@ -69,11 +69,11 @@ pub async fn stream_planned(
     Ok(listen(&state, &person, HashSet::from([manager.business().clone()]), &query, &headers).await?)
 }
 
-struct Listening {
+struct Subscription {
     state: VacanciesState,
     person: SignedIn,
     businesses: HashSet<BusinessId>,
-    changes: Receiver<Change>,
+    changes: Receiver<BusinessChange>,
     stopping: watch::Receiver<bool>,
     over: Pin<Box<Sleep>>,
     look: Interval,
@@ -89,7 +89,7 @@ async fn listen(
     query: &[(String, String)],
     headers: &HeaderMap,
 ) -> Result<Response, Failure> {
-    let slot = state.changes.listeners.take(person.user(), STREAMS_AT_ONCE);
+    let slot = state.changes.listeners.take(person.user(), STREAMS_PER_PERSON);
     let slot = slot.ok_or(Refusal::TooMany { seconds: TRY_AGAIN_AFTER })?;
     // Subscribe before looking, so that nothing is missed in between.
     let changes = state.changes.listen();
@@ -97,12 +97,12 @@ async fn listen(
     // Numbers are given before transactions are committed: after a break the page looks anew in any case.
     let is_resumed = headers.contains_key("last-event-id");
     let has_missed = is_resumed || matches!(seen, Some(seen) if seen < newest(state).await?);
-    let listening = Listening {
+    let listening = Subscription {
         changes,
         businesses,
         stopping: state.stopping.clone(),
-        over: Box::pin(tokio::time::sleep(LASTS)),
-        look: interval_at(Instant::now() + LOOK_EVERY, LOOK_EVERY),
+        over: Box::pin(tokio::time::sleep(STREAM_LIFETIME)),
+        look: interval_at(Instant::now() + SESSION_CHECK_INTERVAL, SESSION_CHECK_INTERVAL),
         has_missed,
         person: person.clone(),
         state: state.clone(),
@@ -113,15 +113,15 @@ async fn listen(
     Ok(([(header::CACHE_CONTROL, HeaderValue::from_static("no-store")), unbuffered], events).into_response())
 }
 
-async fn next(mut listening: Listening) -> Option<(Result<Event, Infallible>, Listening)> {
-    let id = if std::mem::take(&mut listening.has_missed) { listening.newest().await? } else { listening.hear().await? };
+async fn next(mut listening: Subscription) -> Option<(Result<Event, Infallible>, Subscription)> {
+    let id = if std::mem::take(&mut listening.has_missed) { listening.newest().await? } else { listening.next_change().await? };
     let id = id.to_string();
     Some((Ok(Event::default().event("changed").id(id.clone()).data(id)), listening))
 }
 
-impl Listening {
+impl Subscription {
     /// Waits for a change and returns its number. None when the stream ends.
-    async fn hear(&mut self) -> Option<EventNumber> {
+    async fn next_change(&mut self) -> Option<EventNumber> {
         loop {
             let heard = tokio::select! {
                 heard = self.changes.recv() => Some(heard),
@@ -136,7 +136,7 @@ impl Listening {
                 return None;
             };
             let mut event = match heard {
-                Ok(Change { business, event }) if self.businesses.contains(&business) => event,
+                Ok(BusinessChange { business, event }) if self.businesses.contains(&business) => event,
                 Ok(_) => continue,
                 Err(RecvError::Lagged(_)) => EventNumber(0),
                 Err(RecvError::Closed) => return None,

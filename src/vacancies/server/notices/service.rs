@@ -18,9 +18,9 @@ use store::Audience;
 use uuid::Uuid;
 
 /// How long before the deadline reminders are sent, for offers made earlier than that.
-const REMINDED_BEFORE: TimeDelta = TimeDelta::hours(24);
+const REMINDER_LEAD: TimeDelta = TimeDelta::hours(24);
 /// Reminders in one transaction.
-const TOGETHER: i64 = 200;
+const REMINDERS_PER_TRANSACTION: i64 = 200;
 /// Where a shift goes from hand to hand, nobody gets more mails about it than these in this time, nor two of one kind. What
 /// is left waits, and leaves if it still is true by then.
 const MAILS_MAX: i32 = 3;
@@ -42,11 +42,11 @@ pub(in crate::vacancies::server) async fn tell(
     kind: NoticeKind,
     now: DateTime<Utc>,
 ) -> Result<(), Fault> {
-    tell_why(state, db, vacancy, employees, kind, None, now).await
+    tell_with_reason(state, db, vacancy, employees, kind, None, now).await
 }
 
 /// Tells these employees about a vacancy, and why.
-pub(in crate::vacancies::server) async fn tell_why(
+pub(in crate::vacancies::server) async fn tell_with_reason(
     state: &VacanciesState,
     db: &mut PgConnection,
     vacancy: VacancyNumber,
@@ -73,7 +73,7 @@ pub(in crate::vacancies::server) async fn tell_invited(
 }
 
 /// Tells all the invited except one.
-pub(in crate::vacancies::server) async fn tell_invited_but(
+pub(in crate::vacancies::server) async fn tell_invited_except(
     state: &VacanciesState,
     db: &mut PgConnection,
     vacancy: VacancyNumber,
@@ -178,8 +178,8 @@ pub async fn remind(state: &VacanciesState) -> Result<usize, Fault> {
     while !*state.stopping.borrow() {
         let now = state.clock.now();
         let mut tx = state.db.begin().await?;
-        let lead = REMINDED_BEFORE.as_seconds_f64();
-        let due = store::due_reminders(&mut tx, now, now + REMINDED_BEFORE, lead, TOGETHER).await?;
+        let lead = REMINDER_LEAD.as_seconds_f64();
+        let due = store::due_reminders(&mut tx, now, now + REMINDER_LEAD, lead, REMINDERS_PER_TRANSACTION).await?;
         if due.is_empty() {
             break;
         }

@@ -5,7 +5,7 @@ use crate::platform::fault::Failure;
 use crate::shared::cursor;
 use crate::shared::ids::{BusinessId, EmployeeNumber, VacancyId, VacancyNumber};
 use crate::vacancies::events::EventKind;
-use crate::vacancies::model::{Allocation, Answered, Hindrance, Offer, OfferedShift};
+use crate::vacancies::model::{AcceptOutcome, Allocation, Hindrance, Offer, OfferedShift};
 use crate::vacancies::rules::OfferState;
 use crate::vacancies::rules::ids::is_id;
 use crate::vacancies::server::actor::Employee;
@@ -15,12 +15,12 @@ use crate::vacancies::server::{notices, store as vacancies, zones};
 use chrono::{DateTime, TimeDelta, Utc};
 use store::{OfferRow, Part};
 
-const OPEN_MAX: i64 = 50;
+const OPEN_OFFERS_MAX: i64 = 50;
 /// More than anybody has; a bound nevertheless.
-const HELD_MAX: i64 = 200;
-const GONE_MAX: i64 = 20;
+const HELD_OFFERS_MAX: i64 = 200;
+const PAST_OFFERS_MAX: i64 = 20;
 /// Past offers stay in the list for this long.
-const SHOWN_AFTERWARDS: TimeDelta = TimeDelta::days(30);
+const PAST_OFFERS_SHOWN_FOR: TimeDelta = TimeDelta::days(30);
 
 /// A person's current and past offers.
 pub struct Offers {
@@ -62,16 +62,16 @@ pub async fn offers(state: &VacanciesState, employees: &[Employee], after: Optio
     let numbers: Vec<EmployeeNumber> = employees.iter().map(Employee::number).collect();
     let read = |part, at_most| store::offers(&state.db, &numbers, part, now, at_most);
     // One more than a page, to know whether there is another.
-    let mut open = read(Part::Open(after), OPEN_MAX + 1).await?;
-    let has_more = i64::try_from(open.len()).is_ok_and(|found| found > OPEN_MAX);
+    let mut open = read(Part::Open(after), OPEN_OFFERS_MAX + 1).await?;
+    let has_more = i64::try_from(open.len()).is_ok_and(|found| found > OPEN_OFFERS_MAX);
     if has_more {
         open.pop();
     }
     let turn =
         |row: &OfferRow| OfferCursor { is_answered: row.asked || row.declined, deadline: row.expiration, number: row.number };
     let next = open.last().filter(|_| has_more).map(turn);
-    let held = read(Part::Held, HELD_MAX).await?;
-    let gone = read(Part::Gone(now - SHOWN_AFTERWARDS), GONE_MAX).await?;
+    let held = read(Part::Held, HELD_OFFERS_MAX).await?;
+    let gone = read(Part::Gone(now - PAST_OFFERS_SHOWN_FOR), PAST_OFFERS_MAX).await?;
     let told = |rows: Vec<OfferRow>| rows.into_iter().map(|row| offer(row, now)).collect();
     Ok(Offers { open: told(open), next, held: told(held), gone: told(gone) })
 }
@@ -142,14 +142,14 @@ pub(super) fn offer(row: OfferRow, now: DateTime<Utc>) -> Offer {
 ///
 /// # Errors
 /// Why it is refused.
-pub async fn accept(state: &VacanciesState, by: &Employee, id: &VacancyId) -> Result<Answered, ActError> {
+pub async fn accept(state: &VacanciesState, by: &Employee, id: &VacancyId) -> Result<AcceptOutcome, ActError> {
     let allocation = store::allocation(&state.db, by.business(), id).await?.ok_or(Hindrance::VacancyNotFound)?;
     if allocation == Allocation::FirstCome {
         service::claim(state, by.business(), id, by.id(), &by.into()).await?;
-        return Ok(Answered::Accepted);
+        return Ok(AcceptOutcome::Accepted);
     }
     answer(state, by, id, EventKind::Asked).await?;
-    Ok(Answered::Asked)
+    Ok(AcceptOutcome::Asked)
 }
 
 /// Says no. The offer stays, and the answer can be changed until the deadline.
@@ -184,7 +184,7 @@ pub(super) async fn answer(state: &VacanciesState, by: &Employee, id: &VacancyId
     }
     let (asked, declined) = (is_asking.then_some(now), (kind == EventKind::Declined).then_some(now));
     store::answer(&mut tx, number, by.number(), asked, declined).await?;
-    vacancies::note(&mut tx, number, kind, Some(by.number()), &by.into(), now).await?;
+    vacancies::record_event(&mut tx, number, kind, Some(by.number()), &by.into(), now).await?;
     notices::take_back_reminder(&mut tx, number, by.number()).await?;
     tx.commit().await?;
     Ok(())
@@ -195,5 +195,5 @@ pub(super) async fn answer(state: &VacanciesState, by: &Employee, id: &VacancyId
 /// # Errors
 /// Why it is refused.
 pub async fn hand_back(state: &VacanciesState, by: &Employee, id: &VacancyId) -> Result<(), ActError> {
-    service::give_back(state, by.business(), id, Some(by.number()), &by.into()).await.map(|_| ())
+    service::release_by(state, by.business(), id, Some(by.number()), &by.into()).await.map(|_| ())
 }

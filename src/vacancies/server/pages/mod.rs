@@ -12,8 +12,8 @@ mod vacancy;
 mod week;
 
 pub use offer::{answer_offer, show_offer};
-pub use offers::{change_own, show_offers};
+pub use offers::{change_offers_settings, show_offers};
 use parts::*;
-pub use publishing::{receive_published, show_publishing};
-pub use schedule::show_planned;
+pub use publishing::{show_publish_form, submit_vacancy};
+pub use schedule::show_schedule;
 pub use vacancy::{change_vacancy, show_vacancy};

@@ -4,14 +4,14 @@
 use super::offers::why_gone;
 use super::{deadline, message, parameter};
 use crate::accounts::server::actor::SignedIn;
-use crate::accounts::server::people::pending_forms::{self, KeptForms, SentForm};
+use crate::accounts::server::people::pending_forms::{self, SentForm, StoredForms};
 use crate::i18n::Language;
 use crate::platform::fault::Failure;
 use crate::shared::ids::{BusinessId, VacancyId};
 use crate::shared::paths;
 use crate::shared::refusal::Refusal;
-use crate::ui::way_on::Crumbs;
-use crate::vacancies::model::{Allocation, Answered, Hindrance, Offer, Status};
+use crate::ui::way_on::Breadcrumbs;
+use crate::vacancies::model::{AcceptOutcome, Allocation, Hindrance, Offer, Status};
 use crate::vacancies::server::actor::Employee;
 use crate::vacancies::server::offers;
 use crate::vacancies::server::service::ActError;
@@ -34,7 +34,7 @@ const HAND_BACK: &str = "hand-back";
 
 /// What the employee is asked.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Question {
+enum OfferQuestion {
     Take,
     HandBack,
 }
@@ -44,7 +44,7 @@ pub async fn show_offer(
     State(state): State<VacanciesState>,
     visitor: Visitor,
     person: SignedIn,
-    kept: KeptForms,
+    kept: StoredForms,
     Path((business, id)): Path<(BusinessId, VacancyId)>,
     query: Query<Vec<(String, String)>>,
 ) -> Result<Response, PageError> {
@@ -53,7 +53,7 @@ pub async fn show_offer(
     // An answer that was given after the session had ended is given again, or not.
     let kept = kept.take(&state, &person, &paths::offer(&business, &id)).await?;
     let act = kept.as_ref().map(|form| form.text(ACT)).or(parameter(&query, ACT));
-    let question = if act == Some(HAND_BACK) { Question::HandBack } else { Question::Take };
+    let question = if act == Some(HAND_BACK) { OfferQuestion::HandBack } else { OfferQuestion::Take };
     Ok(offer_page(&state, &visitor, &offer, question, kept.is_some().then_some(Above::NotSent)))
 }
 
@@ -96,7 +96,7 @@ pub async fn answer_offer(
         Err(ActError::Hindered(hindrance)) => {
             // Show the current state, after a lost race.
             let (_, offer) = find(&state, &employees, &business, &id).await?;
-            let question = if act == HAND_BACK { Question::HandBack } else { Question::Take };
+            let question = if act == HAND_BACK { OfferQuestion::HandBack } else { OfferQuestion::Take };
             Ok(offer_page(&state, &visitor, &offer, question, Some(Above::Hindered(hindrance))))
         }
     }
@@ -107,8 +107,8 @@ async fn answer(state: &VacanciesState, employee: &Employee, offer: &Offer, act:
         // A second request, as from a double tap, succeeds too.
         "accept" if offer.is_mine => Ok("accepted"),
         "accept" => Ok(match offers::accept(state, employee, &offer.id).await? {
-            Answered::Accepted => "accepted",
-            Answered::Asked => "asked",
+            AcceptOutcome::Accepted => "accepted",
+            AcceptOutcome::Asked => "asked",
         }),
         "decline" => offers::decline(state, employee, &offer.id).await.map(|()| "declined"),
         "reconsider" => offers::reconsider(state, employee, &offer.id).await.map(|()| "reconsidered"),
@@ -117,7 +117,13 @@ async fn answer(state: &VacanciesState, employee: &Employee, offer: &Offer, act:
     }
 }
 
-fn offer_page(state: &VacanciesState, visitor: &Visitor, offer: &Offer, question: Question, above: Option<Above>) -> Response {
+fn offer_page(
+    state: &VacanciesState,
+    visitor: &Visitor,
+    offer: &Offer,
+    question: OfferQuestion,
+    above: Option<Above>,
+) -> Response {
     page::show(state, visitor, || {
         let hindrance = match above {
             Some(Above::Hindered(hindrance)) => Some(hindrance),
@@ -128,22 +134,22 @@ fn offer_page(state: &VacanciesState, visitor: &Visitor, offer: &Offer, question
         let is_allotted = offer.allocation != Allocation::FirstCome;
         let is_gone = why.is_some() && !offer.is_mine && !is_in_the_way(offer);
         let title = match question {
-            Question::HandBack => words.hand_back_title,
-            Question::Take if offer.is_mine => words.done_accepted,
-            Question::Take if is_gone => words.gone_title,
-            Question::Take if is_allotted => words.ask_title,
-            Question::Take => words.take_title,
+            OfferQuestion::HandBack => words.hand_back_title,
+            OfferQuestion::Take if offer.is_mine => words.done_accepted,
+            OfferQuestion::Take if is_gone => words.gone_title,
+            OfferQuestion::Take if is_allotted => words.ask_title,
+            OfferQuestion::Take => words.take_title,
         };
         let status = if hindrance.is_some() { StatusCode::CONFLICT } else { StatusCode::OK };
         let address = paths::offer(&offer.business, &offer.id);
         let lines = offer.shifts.iter().map(|shift| view! { <dd>{vacancies::shift(language, shift.start, shift.end)}</dd> });
         // Declining is possible even if they cannot take it now.
-        let may_answer = why.is_none() || question == Question::Take && is_in_the_way(offer);
+        let may_answer = why.is_none() || question == OfferQuestion::Take && is_in_the_way(offer);
         let acts = may_answer.then(|| acts(visitor, offer, question, is_allotted, now));
-        let is_asked_twice = offer.overlaps_elsewhere && question == Question::Take && !offer.is_mine && why.is_none();
+        let is_asked_twice = offer.overlaps_elsewhere && question == OfferQuestion::Take && !offer.is_mine && why.is_none();
         let body = view! {
             <div class="wrap wrap--narrow">
-                <Crumbs label=words.my_offers ways=vec![(paths::OFFERS.to_owned(), words.my_offers.to_owned())] />
+                <Breadcrumbs label=words.my_offers ways=vec![(paths::OFFERS.to_owned(), words.my_offers.to_owned())] />
                 <div class="page-head"><h1>{title}</h1></div>
                 {matches!(above, Some(Above::NotSent)).then(|| pending_forms::answer_banner(visitor))}
                 {why.map(|why| view! { <div class="banner banner--warning" role="alert"><p><strong>{why}</strong></p></div> })}
@@ -154,9 +160,9 @@ fn offer_page(state: &VacanciesState, visitor: &Visitor, offer: &Offer, question
                         <div><dt>{words.deadline}</dt><dd>{if is_gone { shifts::moment(language, offer.deadline).into_any() } else { deadline(language, offer.deadline, now).into_any() }}</dd></div>
                     </dl>
                     {(offer.declined && may_answer).then(|| view! { <p><span class="tag">{words.you_declined}</span></p> })}
-                    {(question == Question::HandBack && may_answer).then(|| view! { <p>{words.hand_back_text}</p> })}
+                    {(question == OfferQuestion::HandBack && may_answer).then(|| view! { <p>{words.hand_back_text}</p> })}
                     {is_asked_twice.then(|| view! { <p class="banner banner--warning">{words.overlaps_elsewhere}</p> })}
-                    {(is_allotted && question == Question::Take).then(|| view! { <p class="muted">{shifts::rule(language, offer.allocation)}</p> })}
+                    {(is_allotted && question == OfferQuestion::Take).then(|| view! { <p class="muted">{shifts::rule(language, offer.allocation)}</p> })}
                     {acts.map(|acts| view! {
                         <form class="offer__acts" method="post" action=address>
                             <FormToken visitor=visitor.clone() />
@@ -175,21 +181,21 @@ fn offer_page(state: &VacanciesState, visitor: &Visitor, offer: &Offer, question
 fn why(
     language: Language,
     offer: &Offer,
-    question: Question,
+    question: OfferQuestion,
     hindrance: Option<Hindrance>,
     now: DateTime<Utc>,
 ) -> Option<String> {
     let words = shifts::Words::of(language);
     match (question, hindrance) {
         // The time it was taken says more than that it is taken.
-        (Question::Take, Some(Hindrance::AlreadyAssigned) | None) => {
+        (OfferQuestion::Take, Some(Hindrance::AlreadyAssigned) | None) => {
             why_gone(language, offer, now).or_else(|| is_in_the_way(offer).then(|| words.overlaps.to_owned()))
         }
         (_, Some(hindrance)) => Some(message(hindrance, words).to_owned()),
-        (Question::HandBack, None) if offer.status == Status::Withdrawn => Some(words.withdrawn.to_owned()),
-        (Question::HandBack, None) if !offer.is_mine => Some(words.not_yours.to_owned()),
-        (Question::HandBack, None) if offer.is_past(now) => Some(words.no_hand_back.to_owned()),
-        (Question::HandBack, None) => None,
+        (OfferQuestion::HandBack, None) if offer.status == Status::Withdrawn => Some(words.withdrawn.to_owned()),
+        (OfferQuestion::HandBack, None) if !offer.is_mine => Some(words.not_yours.to_owned()),
+        (OfferQuestion::HandBack, None) if offer.is_past(now) => Some(words.no_hand_back.to_owned()),
+        (OfferQuestion::HandBack, None) => None,
     }
 }
 
@@ -198,25 +204,27 @@ fn is_in_the_way(offer: &Offer) -> bool {
     offer.status == Status::Open && offer.overlaps && !offer.is_mine
 }
 
-fn acts(visitor: &Visitor, offer: &Offer, question: Question, is_allotted: bool, now: DateTime<Utc>) -> AnyView {
+fn acts(visitor: &Visitor, offer: &Offer, question: OfferQuestion, is_allotted: bool, now: DateTime<Utc>) -> AnyView {
     let words = shifts::Words::of(visitor.language);
     match question {
-        Question::HandBack => {
+        OfferQuestion::HandBack => {
             view! { <button class="button button--large button--danger" name=ACT value=HAND_BACK>{words.hand_back_yes}</button> }
                 .into_any()
         }
-        Question::Take if offer.is_mine && offer.is_past(now) => view! { <p class="muted">{words.no_hand_back}</p> }.into_any(),
-        Question::Take if offer.is_mine => {
+        OfferQuestion::Take if offer.is_mine && offer.is_past(now) => {
+            view! { <p class="muted">{words.no_hand_back}</p> }.into_any()
+        }
+        OfferQuestion::Take if offer.is_mine => {
             let address = paths::with(&paths::offer(&offer.business, &offer.id), ACT, HAND_BACK);
             view! { <a class="button button--secondary" href=address>{words.hand_back}</a> }.into_any()
         }
-        Question::Take if offer.asked || is_in_the_way(offer) && offer.declined => {
+        OfferQuestion::Take if offer.asked || is_in_the_way(offer) && offer.declined => {
             view! { <button class="button button--secondary" name=ACT value="reconsider">{words.reconsider}</button> }.into_any()
         }
-        Question::Take if is_in_the_way(offer) => {
+        OfferQuestion::Take if is_in_the_way(offer) => {
             view! { <button class="button button--secondary" name=ACT value="decline">{words.decline}</button> }.into_any()
         }
-        Question::Take => {
+        OfferQuestion::Take => {
             let yes = if is_allotted { words.ask_yes } else { words.take_yes };
             let other = if offer.declined {
                 view! { <button class="button button--quiet" name=ACT value="reconsider">{words.reconsider}</button> }.into_any()

@@ -3,7 +3,7 @@
 
 use super::{deadline, done, live_list, parameter, strangers};
 use crate::accounts::server::actor::SignedIn;
-use crate::accounts::server::people::pending_forms::{self, KeptForms, SentForm};
+use crate::accounts::server::people::pending_forms::{self, SentForm, StoredForms};
 use crate::i18n::{Language, norwegian_order};
 use crate::platform::clock;
 use crate::platform::fault::Failure;
@@ -39,7 +39,7 @@ const BUSINESS: &str = "business";
 const MAIL: &str = "mail";
 
 /// What the page shows.
-struct Own {
+struct OffersView {
     offers: Offers,
     notices: Vec<Notice>,
     /// For each business: id, name and the kinds of notices that come by mail.
@@ -57,7 +57,7 @@ pub async fn show_offers(
     State(state): State<VacanciesState>,
     visitor: Visitor,
     person: Option<SignedIn>,
-    kept: KeptForms,
+    kept: StoredForms,
     query: Query<Vec<(String, String)>>,
 ) -> Result<Response, PageError> {
     let Some(person) = person else { return Ok(page::show(&state, &visitor, || strangers::page(&visitor))) };
@@ -72,7 +72,7 @@ pub async fn show_offers(
     Ok(match (own.by_mail.as_slice(), own.managed.as_slice()) {
         // Here is nothing else for them.
         ([], [(business, _)]) => page::see(&in_same_language(paths::planned(business), &visitor)),
-        ([], _) => nobodys(&state, &visitor, own.managed),
+        ([], _) => not_an_employee(&state, &visitor, own.managed),
         _ => offers_page(&state, &visitor, own, &query),
     })
 }
@@ -85,7 +85,7 @@ fn in_same_language(address: String, visitor: &Visitor) -> String {
     }
 }
 
-async fn read(state: &VacanciesState, person: &SignedIn, after: Option<&OfferCursor>) -> Result<Own, Failure> {
+async fn read(state: &VacanciesState, person: &SignedIn, after: Option<&OfferCursor>) -> Result<OffersView, Failure> {
     // Before the list is read, so that no concurrent change is missed.
     let seen = live::newest(state).await?;
     let employees = Employee::all_of(person, state).await?;
@@ -100,7 +100,7 @@ async fn read(state: &VacanciesState, person: &SignedIn, after: Option<&OfferCur
         managed.push((manager.business().clone(), service::business(state, manager.business()).await?.name));
     }
     managed.sort_by_cached_key(|(_, name): &(BusinessId, String)| norwegian_order(name));
-    Ok(Own {
+    Ok(OffersView {
         offers: offers::offers(state, &employees, after).await?,
         notices: inbox::latest(state, &employees).await?,
         calendar: calendar::address(state, person).await?,
@@ -112,7 +112,7 @@ async fn read(state: &VacanciesState, person: &SignedIn, after: Option<&OfferCur
 }
 
 /// The page for people who are not employees: what to do, or what they manage.
-fn nobodys(state: &VacanciesState, visitor: &Visitor, managed: Vec<(BusinessId, String)>) -> Response {
+fn not_an_employee(state: &VacanciesState, visitor: &Visitor, managed: Vec<(BusinessId, String)>) -> Response {
     let words = Words::of(visitor.language);
     if managed.is_empty() {
         return page::notice(state, visitor, StatusCode::OK, words.no_employee_title, words.no_employee_text, Vec::new());
@@ -127,11 +127,11 @@ fn ways(words: &Words, managed: Vec<(BusinessId, String)>) -> impl IntoView + us
     view! { <section class="card"><h2>{words.you_manage}</h2><ul>{links}</ul></section> }
 }
 
-fn offers_page(state: &VacanciesState, visitor: &Visitor, own: Own, query: &[(String, String)]) -> Response {
+fn offers_page(state: &VacanciesState, visitor: &Visitor, own: OffersView, query: &[(String, String)]) -> Response {
     page::show(state, visitor, || {
         let words = Words::of(visitor.language);
         let now = state.clock.now();
-        let Own { offers, notices, by_mail, managed, calendar, seen, is_from_before } = own;
+        let OffersView { offers, notices, by_mail, managed, calendar, seen, is_from_before } = own;
         let lists = view! {
             {open(visitor, &offers.open, now)}
             {offers.next.map(|next| {
@@ -414,7 +414,7 @@ fn mail_choices(visitor: &Visitor, by_mail: Vec<(BusinessId, String, Vec<NoticeK
 }
 
 /// `POST /vakter`: `act` is read, mail, calendar or no-calendar.
-pub async fn change_own(State(state): State<VacanciesState>, sent: SentForm) -> Result<Response, PageError> {
+pub async fn change_offers_settings(State(state): State<VacanciesState>, sent: SentForm) -> Result<Response, PageError> {
     let (person, form) = match sent {
         SentForm::SignedIn(person, form) => (person, form),
         // The others are buttons.

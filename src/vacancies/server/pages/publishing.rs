@@ -5,7 +5,7 @@
 use super::parameter;
 use super::turns::turn_choice;
 use crate::accounts::server::actor::SignedIn;
-use crate::accounts::server::people::pending_forms::{self, KeptForms, SentForm};
+use crate::accounts::server::people::pending_forms::{self, SentForm, StoredForms};
 use crate::i18n::norwegian_order;
 use crate::platform::fault::Failure;
 use crate::platform::random;
@@ -14,10 +14,10 @@ use crate::shared::ids::{BusinessId, VacancyId};
 use crate::shared::paths;
 use crate::shared::refusal::Refusal;
 use crate::ui::field::{Field, described_by};
-use crate::ui::way_on::Crumbs;
+use crate::ui::way_on::Breadcrumbs;
 use crate::vacancies::draft::{
-    COPIES, DAY, DEADLINE_DAY, DEADLINE_TIME, DEADLINE_TURN, Draft, EMPLOYEE, END_TURNS, ENDS, ID, PRODUCT, Problem, START_TURNS,
-    STARTS, Wrong,
+    COPIES, DAY, DEADLINE_DAY, DEADLINE_TIME, DEADLINE_TURN, Draft, DraftProblem, EMPLOYEE, END_TURNS, ENDS, ID, PRODUCT,
+    Problem, START_TURNS, STARTS,
 };
 use crate::vacancies::islands::{CheckPublishing, PUBLISH_PART};
 use crate::vacancies::model::{Employee, Product};
@@ -40,11 +40,11 @@ use serde_json::Value;
 use std::collections::HashSet;
 
 /// The field that identifies one rendering of the form.
-const ONCE: &str = "once";
+const FORM_ID: &str = "once";
 const PURPOSE: &str = "publish once";
 
 /// What the form needs to know.
-struct Registers {
+struct PublishRegisters {
     products: Vec<Product>,
     /// The one that is chosen, or the only one.
     product: Option<Product>,
@@ -52,7 +52,7 @@ struct Registers {
     members: Vec<Employee>,
 }
 
-async fn registers_for(state: &VacanciesState, manager: &Manager, wanted: Option<&str>) -> Result<Registers, Failure> {
+async fn registers_for(state: &VacanciesState, manager: &Manager, wanted: Option<&str>) -> Result<PublishRegisters, Failure> {
     let mut products = catalog::products(state, manager.into()).await?;
     products.sort_by_cached_key(|product| norwegian_order(&product.name));
     let product = match wanted {
@@ -68,15 +68,15 @@ async fn registers_for(state: &VacanciesState, manager: &Manager, wanted: Option
         None => Vec::new(),
     };
     members.sort_by_cached_key(|employee: &Employee| norwegian_order(&employee.name));
-    Ok(Registers { products, product, members })
+    Ok(PublishRegisters { products, product, members })
 }
 
 /// `GET /vakter/{business}/ny?product=`
-pub async fn show_publishing(
+pub async fn show_publish_form(
     State(state): State<VacanciesState>,
     visitor: Visitor,
     person: SignedIn,
-    kept: KeptForms,
+    kept: StoredForms,
     Path(business): Path<BusinessId>,
     query: Query<Vec<(String, String)>>,
 ) -> Result<Response, PageError> {
@@ -92,7 +92,7 @@ pub async fn show_publishing(
 }
 
 /// `POST /vakter/{business}/ny`
-pub async fn receive_published(
+pub async fn submit_vacancy(
     State(state): State<VacanciesState>,
     visitor: Visitor,
     Path(business): Path<BusinessId>,
@@ -130,11 +130,11 @@ async fn publish(
     product: Option<&Product>,
     draft: &Draft,
 ) -> Result<Result<Vec<VacancyId>, Vec<Problem>>, Failure> {
-    let Some(product) = product else { return Ok(Err(vec![(PRODUCT, Wrong::ProductWrong)])) };
+    let Some(product) = product else { return Ok(Err(vec![(PRODUCT, DraftProblem::ProductWrong)])) };
     let instants = |local: NaiveDateTime| zones::instants(local, &product.time_zone);
     // A form submitted twice, as by a double click, publishes the same vacancies once.
     let new_id = |value: &Value| {
-        let print = signed_link::fingerprint(&state.config.secret, PURPOSE, &format!("{} {value}", draft.text(ONCE)));
+        let print = signed_link::fingerprint(&state.config.secret, PURPOSE, &format!("{} {value}", draft.text(FORM_ID)));
         format!("{}-{}", value["day"].as_str().unwrap_or_default(), hex::encode(&print[..6]))
     };
     let vacancies = match draft.judge(&instants, state.clock.now(), &new_id) {
@@ -146,7 +146,7 @@ async fn publish(
         Err(ActError::Failure(Failure::Refused(Refusal::Invalid(found)))) => {
             let mut problems: Vec<Problem> = found.iter().filter_map(|error| draft.place(error)).collect();
             problems.dedup();
-            let is_done = draft.text(ID).trim().is_empty() && problems == [(ID, Wrong::IdTaken)];
+            let is_done = draft.text(ID).trim().is_empty() && problems == [(ID, DraftProblem::IdTaken)];
             Ok(if is_done { Ok(Vec::new()) } else { Err(problems) })
         }
         Err(ActError::Failure(failure)) => Err(failure),
@@ -158,7 +158,7 @@ fn publishing_page(
     state: &VacanciesState,
     visitor: &Visitor,
     business: &BusinessId,
-    registers: &Registers,
+    registers: &PublishRegisters,
     typed: &FormState,
 ) -> Response {
     page::show(state, visitor, || {
@@ -171,9 +171,9 @@ fn publishing_page(
         };
         let shifts = words::shifts::Words::of(visitor.language);
         let body = view! {
-            <Crumbs label=shifts.scheduling ways=vec![(paths::planned(business), shifts.vacant_offers.to_owned())] />
+            <Breadcrumbs label=shifts.scheduling ways=vec![(paths::planned(business), shifts.vacant_offers.to_owned())] />
             <div class="page-head"><h1>{title}</h1></div>
-            {typed.is_from_before.then(|| pending_forms::banner(visitor))}
+            {typed.is_restored.then(|| pending_forms::banner(visitor))}
             <section id=PUBLISH_PART>
                 {typed.problem_summary(words.put_right)}
                 {form}
@@ -275,7 +275,7 @@ fn whole_form(visitor: &Visitor, business: &BusinessId, product: &Product, membe
     let (words, shifts) = (Words::of(visitor.language), words::shifts::Words::of(visitor.language));
     let is_sent = !typed.is_empty();
     let turns = Draft::read(typed.pairs()).twice(&|local| zones::instants(local, &product.time_zone));
-    let once = if is_sent { typed.value(ONCE).to_owned() } else { random::reference().simple().to_string() };
+    let once = if is_sent { typed.value(FORM_ID).to_owned() } else { random::reference().simple().to_string() };
     let has_more_shifts = is_used(typed, &[STARTS[1], ENDS[1], STARTS[2], ENDS[2]]);
     let has_copies = is_used(typed, &COPIES) || is_used(typed, &[ID]);
     let copies = COPIES.iter().zip(words.copy_days).map(|(id, label)| line(typed, id, label, "date", false)).collect_view();
@@ -283,7 +283,7 @@ fn whole_form(visitor: &Visitor, business: &BusinessId, product: &Product, membe
         <form class="publish" method="post" action=paths::new_vacancy(business) novalidate=is_sent>
             <FormToken visitor=visitor.clone() />
             <input type="hidden" name=PRODUCT value=product.id.to_string() />
-            <input type="hidden" name=ONCE value=once />
+            <input type="hidden" name=FORM_ID value=once />
             <div class="publish__fields">
                 <p class="publish__place">
                     {shifts.product}": "<strong>{product.name.clone()}</strong>" "

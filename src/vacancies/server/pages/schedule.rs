@@ -107,7 +107,7 @@ pub(super) fn list_address(business: &BusinessId, query: &str, now: DateTime<Utc
 }
 
 /// What the page shows.
-struct Shown {
+struct ScheduleView {
     name: String,
     products: Vec<Product>,
     rows: Vec<Planned>,
@@ -118,7 +118,7 @@ struct Shown {
 }
 
 /// `GET /vakter/{business}?status=&product=&week=&view=&time=&after=`
-pub async fn show_planned(
+pub async fn show_schedule(
     State(state): State<VacanciesState>,
     visitor: Visitor,
     person: SignedIn,
@@ -132,7 +132,7 @@ pub async fn show_planned(
     let BusinessRow { name, time_zone } = service::business(&state, business).await?;
     let today = zones::day(now, &time_zone);
     let asked = Asked::parse(&query, today);
-    let shown = Shown { name, seen, ..read(&state, &manager, &asked, today, now).await? };
+    let shown = ScheduleView { name, seen, ..read(&state, &manager, &asked, today, now).await? };
     Ok(schedule_page(&state, &visitor, business, shown, &asked, &query))
 }
 
@@ -142,14 +142,14 @@ async fn read(
     asked: &Asked,
     today: NaiveDate,
     now: DateTime<Utc>,
-) -> Result<Shown, Failure> {
+) -> Result<ScheduleView, Failure> {
     let yesterday = today.pred_opt();
     let all = Filters { status: asked.status, product: asked.product.clone(), ..Filters::default() };
     let planned = |rows: Vec<_>| rows.into_iter().map(|row| Planned::new(row, now)).collect::<Vec<_>>();
     let by = manager.into();
     let mut products = catalog::products(state, by).await?;
     products.sort_by_cached_key(|product| norwegian_order(&product.name));
-    let mut shown = Shown {
+    let mut shown = ScheduleView {
         name: String::new(),
         products,
         rows: Vec::new(),
@@ -166,7 +166,7 @@ async fn read(
         let limit = if asked.by_days { WEEK_MAX } else { all.limit };
         let filters = Filters { from: Some(monday), to: sunday, limit, after: asked.after.clone(), ..all };
         let (rows, next) = service::rows(state, by, &filters, Order::EarliestFirst).await?;
-        return Ok(Shown { rows: planned(rows), next, ..shown });
+        return Ok(ScheduleView { rows: planned(rows), next, ..shown });
     }
     if !asked.earlier {
         let filters = Filters { from: Some(today), after: asked.after.clone(), ..all.clone() };
@@ -180,20 +180,20 @@ async fn read(
     let (after, limit) = if asked.earlier { (asked.after.clone(), all.limit) } else { (None, EARLIER_MAX) };
     let filters = Filters { to: yesterday, after, limit, ..all };
     let (rows, next) = service::rows(state, by, &filters, Order::LatestFirst).await?;
-    Ok(Shown { earlier: planned(rows), earlier_next: next, ..shown })
+    Ok(ScheduleView { earlier: planned(rows), earlier_next: next, ..shown })
 }
 
 fn schedule_page(
     state: &VacanciesState,
     visitor: &Visitor,
     business: &BusinessId,
-    shown: Shown,
+    shown: ScheduleView,
     asked: &Asked,
     query: &[(String, String)],
 ) -> Response {
     page::show(state, visitor, || {
         let (words, now) = (Words::of(visitor.language), state.clock.now());
-        let Shown { name, products, rows, next, earlier, earlier_next, seen } = shown;
+        let ScheduleView { name, products, rows, next, earlier, earlier_next, seen } = shown;
         let nothing = match asked.no_week {
             Some(no_week) => Some((no_week.message(words), words.no_week_text)),
             None if rows.is_empty() && earlier.is_empty() => Some((words.no_vacancies.to_owned(), words.no_vacancies_text)),
@@ -203,7 +203,7 @@ fn schedule_page(
         let next = next.map(|place| (asked.address(business, &[("after", &cursor(&place))]), words.more));
         let here = asked.query();
         let published = parameter(query, WHICH)
-            .map(|id| (paths::planned_vacancy(business, &id.into()), words::vacancies::Words::of(visitor.language).see_shift));
+            .map(|id| (paths::managed_vacancy(business, &id.into()), words::vacancies::Words::of(visitor.language).see_shift));
         let older =
             earlier_next.map(|place| (asked.address(business, &[("time", "earlier"), ("after", &cursor(&place))]), words.more));
         let list = view! {
@@ -225,7 +225,7 @@ fn schedule_page(
             <div class="stack">
                 {done(query, words, published)}
                 {choose(visitor, business, asked, &products)}
-                {live_list(state, visitor, &paths::planned_events(business), seen, list)}
+                {live_list(state, visitor, &paths::managed_events(business), seen, list)}
             </div>
         };
         Page::new(words.vacant_offers, body)
@@ -301,7 +301,7 @@ fn table(
             let holder = row.acceptor_name.clone().unwrap_or_else(|| "–".to_owned());
             view! {
                 <tr role="row" id=format!("v-{}", row.id)>
-                    <td role="cell" data-label=words.shift><a href=paths::planned_vacancy(business, &row.id)>{shifts}</a></td>
+                    <td role="cell" data-label=words.shift><a href=paths::managed_vacancy(business, &row.id)>{shifts}</a></td>
                     <td role="cell" data-label=words.product>{row.product_name.clone()}</td>
                     <td role="cell" data-label=words.expiration><span>{planned.show_deadline(language, now)}</span></td>
                     <td role="cell" data-label=words.invited>{invited}</td>

@@ -2,7 +2,7 @@
 
 use super::offers;
 use crate::i18n::{Language, fill};
-use crate::vacancies::events::{Channel, Entry, EventKind, Happened};
+use crate::vacancies::events::{Channel, Entry, EventKind, HistoryItem};
 use crate::vacancies::model::Allocation;
 use crate::vacancies::rules::times::parse_day;
 use crate::vacancies::server::zones;
@@ -44,10 +44,10 @@ pub(super) fn story(language: Language, entries: &[Entry], allocation: Allocatio
 }
 
 /// With the reason of an allocation, and the ways by which somebody was told.
-fn what_happened(language: Language, what: &Happened, allocation: Allocation) -> String {
+fn what_happened(language: Language, what: &HistoryItem, allocation: Allocation) -> String {
     let words = Words::of(language);
     match what {
-        Happened::Act { kind, among, minutes, position_percent, .. } => {
+        HistoryItem::Act { kind, among, minutes, position_percent, .. } => {
             // Where nobody could have it, the rule decided nothing.
             let why = match (kind, among) {
                 (EventKind::Accepted, Some(among)) => {
@@ -59,7 +59,7 @@ fn what_happened(language: Language, what: &Happened, allocation: Allocation) ->
             };
             format!("{}{}", act_name(*kind, words), why.unwrap_or_default())
         }
-        Happened::Told { kind, by_mail } => {
+        HistoryItem::Told { kind, by_mail } => {
             let how = if *by_mail { words.in_app_and_mail } else { words.in_app };
             format!("{}: {} ({how})", words.told, offers::title(*kind, language))
         }
@@ -67,18 +67,18 @@ fn what_happened(language: Language, what: &Happened, allocation: Allocation) ->
 }
 
 /// The person, or the system of the business; nobody where something happens by itself.
-fn who_did_it(language: Language, what: &Happened) -> String {
+fn who_did_it(language: Language, what: &HistoryItem) -> String {
     let words = Words::of(language);
     match what {
-        Happened::Act { door: Channel::Deadline, .. } => words.by_deadline.to_owned(),
+        HistoryItem::Act { door: Channel::Deadline, .. } => words.by_deadline.to_owned(),
         // Of a key it is known when it was made.
-        Happened::Act { door: Channel::Key, by, .. } => match by.as_deref().and_then(parse_day) {
+        HistoryItem::Act { door: Channel::Key, by, .. } => match by.as_deref().and_then(parse_day) {
             Some(made) => fill(words.by_key_of, &[("date", &language.date(made))]),
             None => words.by_key.to_owned(),
         },
-        Happened::Act { door: Channel::Manager, by, .. } => with_role(by.as_deref(), words.manager),
-        Happened::Act { door: Channel::Employee, by, .. } => with_role(by.as_deref(), words.employee),
-        Happened::Told { .. } => "–".to_owned(),
+        HistoryItem::Act { door: Channel::Manager, by, .. } => with_role(by.as_deref(), words.manager),
+        HistoryItem::Act { door: Channel::Employee, by, .. } => with_role(by.as_deref(), words.employee),
+        HistoryItem::Told { .. } => "–".to_owned(),
     }
 }
 

@@ -9,7 +9,7 @@ use crate::shared::ids::{BusinessId, VacancyId};
 use crate::shared::paths;
 use crate::shared::refusal::Refusal;
 use crate::ui::banner::{Banner, Tone};
-use crate::ui::way_on::Crumbs;
+use crate::ui::way_on::Breadcrumbs;
 use crate::vacancies::model::{Hindrance, Status};
 use crate::vacancies::rules::ids::known;
 use crate::vacancies::server::actor::Manager;
@@ -41,14 +41,14 @@ const RELEASE: &str = "release";
 
 /// The page to return to.
 #[derive(Clone, Copy)]
-enum CameFrom<'a> {
+enum ReturnTarget<'a> {
     /// The vacancy's own page.
     Own,
     /// The list, with what it showed.
     List(&'a str),
 }
 
-impl<'a> CameFrom<'a> {
+impl<'a> ReturnTarget<'a> {
     fn parse(from: Option<&str>, showing: Option<&'a str>) -> Self {
         if from == Some(LIST) { Self::List(showing.unwrap_or_default()) } else { Self::Own }
     }
@@ -83,7 +83,7 @@ pub async fn show_vacancy(
     query: Query<Vec<(String, String)>>,
 ) -> Result<Response, PageError> {
     let manager = Manager::of(&person, &state, business).await?;
-    let from = CameFrom::parse(parameter(&query, FROM), parameter(&query, SHOWING));
+    let from = ReturnTarget::parse(parameter(&query, FROM), parameter(&query, SHOWING));
     Ok(vacancy_page(&state, &visitor, &manager, &known(id), &query, from, None).await?)
 }
 
@@ -96,12 +96,12 @@ pub async fn change_vacancy(
     form: Form,
 ) -> Result<Response, PageError> {
     let (manager, id) = (Manager::of(&person, &state, business).await?, known(id));
-    let from = CameFrom::parse(Some(form.text(FROM)), Some(form.text(SHOWING)));
+    let from = ReturnTarget::parse(Some(form.text(FROM)), Some(form.text(SHOWING)));
     match change(&state, &manager, &id, &form).await {
         Ok(done) => {
             let back = match from {
-                CameFrom::Own => paths::planned_vacancy(manager.business(), &id),
-                CameFrom::List(_) => from.list(manager.business(), state.clock.now()),
+                ReturnTarget::Own => paths::managed_vacancy(manager.business(), &id),
+                ReturnTarget::List(_) => from.list(manager.business(), state.clock.now()),
             };
             Ok(page::see(&paths::with(&back, super::DONE, done)))
         }
@@ -128,7 +128,7 @@ async fn vacancy_page(
     manager: &Manager,
     id: &VacancyId,
     query: &[(String, String)],
-    from: CameFrom<'_>,
+    from: ReturnTarget<'_>,
     hindrance: Option<Hindrance>,
 ) -> Result<Response, Failure> {
     let now = state.clock.now();
@@ -140,14 +140,14 @@ async fn vacancy_page(
         let (words, language) = (Words::of(visitor.language), visitor.language);
         let row = &planned.row;
         let question = match parameter(query, ACT) {
-            Some(WITHDRAW) if planned.status != Status::Withdrawn => Some(Question::Withdraw),
-            Some(RELEASE) if may_be_released(&planned, now) => Some(Question::Release),
+            Some(WITHDRAW) if planned.status != Status::Withdrawn => Some(ConfirmQuestion::Withdraw),
+            Some(RELEASE) if may_be_released(&planned, now) => Some(ConfirmQuestion::Release),
             _ => None,
         };
         let holder = row.acceptor_name.clone().unwrap_or_else(|| words.nobody.to_owned());
         let title = match question {
-            Some(Question::Withdraw) => words.withdraw_title.to_owned(),
-            Some(Question::Release) => format!("{} {holder}?", words.release_title),
+            Some(ConfirmQuestion::Withdraw) => words.withdraw_title.to_owned(),
+            Some(ConfirmQuestion::Release) => format!("{} {holder}?", words.release_title),
             None => format!("{}, {}", row.product_name, language.date(row.day)),
         };
         let list = from.list(business, now);
@@ -155,11 +155,11 @@ async fn vacancy_page(
         let published = shifts::moment(language, zones::local(row.published, &row.time_zone));
         let status = if hindrance.is_some() { StatusCode::CONFLICT } else { StatusCode::OK };
         let body = view! {
-            <Crumbs label=words.scheduling ways=vec![(list.clone(), words.vacant_offers.to_owned())] />
+            <Breadcrumbs label=words.scheduling ways=vec![(list.clone(), words.vacant_offers.to_owned())] />
             <div class="page-head"><h1>{title.clone()}</h1></div>
             <div class="stack">
                 {done(query, words, None)}
-                {hindrance.map(|hindrance| view! { <Banner tone=Tone::Error title=said_of_another(hindrance, words) /> })}
+                {hindrance.map(|hindrance| view! { <Banner tone=Tone::Error title=message_about_other(hindrance, words) /> })}
                 <section class="card">
                     <dl class="facts">
                         <div><dt>{words.status}</dt><dd>{status_tag(planned.status, words)}</dd></div>
@@ -175,7 +175,7 @@ async fn vacancy_page(
                     </dl>
                 </section>
                 {match question {
-                    Some(question) => asking(visitor, business, &planned, question, from, list).into_any(),
+                    Some(question) => confirm_form(visitor, business, &planned, question, from, list).into_any(),
                     None => view! {
                         {acts(visitor, business, &planned, from, now)}
                         {story(language, &entries, row.allocation, &row.time_zone)}
@@ -188,7 +188,7 @@ async fn vacancy_page(
     }))
 }
 
-fn said_of_another(hindrance: Hindrance, words: &Words) -> &'static str {
+fn message_about_other(hindrance: Hindrance, words: &Words) -> &'static str {
     match hindrance {
         Hindrance::NotOffered => words.they_were_not_offered,
         Hindrance::Overlaps => words.they_have_a_shift,
@@ -197,14 +197,14 @@ fn said_of_another(hindrance: Hindrance, words: &Words) -> &'static str {
 }
 
 /// The form by which one of the invited gets an open vacancy.
-fn assigning(visitor: &Visitor, business: &BusinessId, planned: &Planned, from: CameFrom<'_>) -> AnyView {
+fn assigning(visitor: &Visitor, business: &BusinessId, planned: &Planned, from: ReturnTarget<'_>) -> AnyView {
     let words = Words::of(visitor.language);
     let mut invited: Vec<_> = planned.row.employees.iter().zip(&planned.row.employee_names).collect();
     invited.sort_by_cached_key(|(_, name)| norwegian_order(name));
     let options =
         invited.into_iter().map(|(id, name)| view! { <option value=id.to_string()>{name.clone()}</option> }).collect_view();
     view! {
-        <form class="assigning" method="post" action=paths::planned_vacancy(business, &planned.row.id)>
+        <form class="assigning" method="post" action=paths::managed_vacancy(business, &planned.row.id)>
             <FormToken visitor=visitor.clone() />
             {from.fields()}
             <label><span>{words.assign_to}</span><select name="employee">{options}</select></label>
@@ -221,12 +221,12 @@ fn may_be_released(planned: &Planned, now: DateTime<Utc>) -> bool {
 
 /// Operations that need confirmation.
 #[derive(Clone, Copy)]
-enum Question {
+enum ConfirmQuestion {
     Withdraw,
     Release,
 }
 
-impl Question {
+impl ConfirmQuestion {
     fn act(self) -> &'static str {
         match self {
             Self::Withdraw => WITHDRAW,
@@ -236,37 +236,43 @@ impl Question {
 }
 
 /// The way to a question.
-fn to_asking(words: &Words, business: &BusinessId, planned: &Planned, question: Question, from: CameFrom<'_>) -> AnyView {
-    let mut address = paths::with(&paths::planned_vacancy(business, &planned.row.id), ACT, question.act());
-    if let CameFrom::List(showing) = from {
+fn confirm_link(
+    words: &Words,
+    business: &BusinessId,
+    planned: &Planned,
+    question: ConfirmQuestion,
+    from: ReturnTarget<'_>,
+) -> AnyView {
+    let mut address = paths::with(&paths::managed_vacancy(business, &planned.row.id), ACT, question.act());
+    if let ReturnTarget::List(showing) = from {
         let showing: String = form_urlencoded::byte_serialize(showing.as_bytes()).collect();
         address = paths::with(&paths::with(&address, FROM, LIST), SHOWING, &showing);
     }
     let label = match question {
-        Question::Withdraw => words.withdraw.to_owned(),
-        Question::Release => format!("{} {}", words.release, planned.row.acceptor_name.as_deref().unwrap_or_default()),
+        ConfirmQuestion::Withdraw => words.withdraw.to_owned(),
+        ConfirmQuestion::Release => format!("{} {}", words.release, planned.row.acceptor_name.as_deref().unwrap_or_default()),
     };
     view! { <p><a class="button button--secondary button--small" href=address>{label}</a></p> }.into_any()
 }
 
 /// `list` is where the list is.
-fn asking(
+fn confirm_form(
     visitor: &Visitor,
     business: &BusinessId,
     planned: &Planned,
-    question: Question,
-    from: CameFrom<'_>,
+    question: ConfirmQuestion,
+    from: ReturnTarget<'_>,
     list: String,
 ) -> impl IntoView + use<> {
     let words = Words::of(visitor.language);
-    let address = paths::planned_vacancy(business, &planned.row.id);
+    let address = paths::managed_vacancy(business, &planned.row.id);
     let back = match from {
-        CameFrom::Own => address.clone(),
-        CameFrom::List(_) => list,
+        ReturnTarget::Own => address.clone(),
+        ReturnTarget::List(_) => list,
     };
     let (text, yes) = match question {
-        Question::Withdraw => (words.withdraw_text, words.withdraw_yes),
-        Question::Release => (words.release_text, words.release_yes),
+        ConfirmQuestion::Withdraw => (words.withdraw_text, words.withdraw_yes),
+        ConfirmQuestion::Release => (words.release_text, words.release_yes),
     };
     view! {
         <form class="stack stack--tight" method="post" action=address>
@@ -282,17 +288,23 @@ fn asking(
 }
 
 /// What may be done with a vacancy as it stands.
-fn forms(visitor: &Visitor, business: &BusinessId, planned: &Planned, from: CameFrom<'_>, now: DateTime<Utc>) -> Vec<AnyView> {
+fn forms(
+    visitor: &Visitor,
+    business: &BusinessId,
+    planned: &Planned,
+    from: ReturnTarget<'_>,
+    now: DateTime<Utc>,
+) -> Vec<AnyView> {
     let words = Words::of(visitor.language);
     let mut forms = Vec::new();
     if planned.status == Status::Open {
         forms.push(assigning(visitor, business, planned, from));
     }
     if may_be_released(planned, now) {
-        forms.push(to_asking(words, business, planned, Question::Release, from));
+        forms.push(confirm_link(words, business, planned, ConfirmQuestion::Release, from));
     }
     if planned.status != Status::Withdrawn {
-        forms.push(to_asking(words, business, planned, Question::Withdraw, from));
+        forms.push(confirm_link(words, business, planned, ConfirmQuestion::Withdraw, from));
     }
     forms
 }
@@ -307,7 +319,7 @@ pub(super) fn row_menu(
     now: DateTime<Utc>,
 ) -> impl IntoView + use<> {
     let words = Words::of(visitor.language);
-    let forms = forms(visitor, business, planned, CameFrom::List(showing), now);
+    let forms = forms(visitor, business, planned, ReturnTarget::List(showing), now);
     let menu = format!("meny-{}", planned.row.id);
     view! {
         <button
@@ -321,13 +333,19 @@ pub(super) fn row_menu(
         </button>
         <div class="dialog row-menu" popover="auto" id=menu role="dialog" aria-label=title.to_owned()>
             <h3>{title.to_owned()}</h3>
-            <p><a href=paths::planned_vacancy(business, &planned.row.id)>{words.open}</a></p>
+            <p><a href=paths::managed_vacancy(business, &planned.row.id)>{words.open}</a></p>
             {forms}
         </div>
     }
 }
 
-fn acts(visitor: &Visitor, business: &BusinessId, planned: &Planned, from: CameFrom<'_>, now: DateTime<Utc>) -> Option<AnyView> {
+fn acts(
+    visitor: &Visitor,
+    business: &BusinessId,
+    planned: &Planned,
+    from: ReturnTarget<'_>,
+    now: DateTime<Utc>,
+) -> Option<AnyView> {
     let words = Words::of(visitor.language);
     let forms = forms(visitor, business, planned, from, now);
     (!forms.is_empty()).then(|| view! { <section class="card stack"><h2>{words.acts}</h2>{forms}</section> }.into_any())

@@ -94,7 +94,7 @@ pub(super) fn by_days(visitor: &Visitor, business: &BusinessId, monday: NaiveDat
                     let holder = planned.row.acceptor_name.clone();
                     view! {
                         <li>
-                            <a href=paths::planned_vacancy(business, &planned.row.id)>{times}</a>
+                            <a href=paths::managed_vacancy(business, &planned.row.id)>{times}</a>
                             <span>{planned.row.product_name.clone()}</span>
                             {status_tag(planned.status, words)}
                             {holder.map(|name| view! { <span>{name}</span> })}

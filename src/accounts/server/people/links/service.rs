@@ -4,10 +4,10 @@
 use super::store;
 use crate::accounts::server::actor::SignedIn;
 use crate::accounts::server::oauth;
-use crate::accounts::server::password::Verdict;
+use crate::accounts::server::password::PasswordVerdict;
 use crate::accounts::server::people::mail;
-use crate::accounts::server::people::mail_budget::{self, Asked};
-use crate::accounts::server::people::passkeys::{self, Kept, PasskeyRow};
+use crate::accounts::server::people::mail_budget::{self, MailRequest};
+use crate::accounts::server::people::passkeys::{self, PasskeyRow, PasskeysToKeep};
 use crate::accounts::server::people::store as people;
 use crate::accounts::server::people::throttle;
 use crate::accounts::server::people::{NewSession, SESSION_LASTS, agent};
@@ -15,7 +15,7 @@ use crate::accounts::server::service::hash;
 use crate::accounts::server::state::AccountsState;
 use crate::i18n::Language;
 use crate::platform::contact_key;
-use crate::platform::fault::{Failure, Fault, on_constraint};
+use crate::platform::fault::{Failure, Fault, violated_constraint};
 use crate::platform::mail::Mail;
 use crate::platform::outbox;
 use crate::platform::random;
@@ -29,9 +29,9 @@ use chrono::TimeDelta;
 use sqlx::Acquire;
 use store::{Kind, LinkRow, SignUp};
 
-const CONFIRMED_WITHIN: TimeDelta = TimeDelta::days(1);
+const CONFIRM_LINK_LIFETIME: TimeDelta = TimeDelta::days(1);
 /// Anyone who has used up their budget of these links still has a valid one in their mailbox.
-pub(crate) const RESET_WITHIN: TimeDelta = TimeDelta::hours(1);
+pub(crate) const RESET_LINK_LIFETIME: TimeDelta = TimeDelta::hours(1);
 
 /// The validated input of a sign-up.
 pub(crate) struct NewAccount<'a> {
@@ -46,7 +46,7 @@ pub(crate) struct NewAccount<'a> {
 /// whose password somebody else has chosen.
 pub(crate) async fn sign_up(state: &AccountsState, client_ip: ClientIp, new: &NewAccount<'_>) -> Result<(), Failure> {
     let email = &*canonical_email(new.email);
-    let asked = Asked::to_confirm(state, email, client_ip, None);
+    let asked = MailRequest::to_confirm(state, email, client_ip, None);
     // Hashing is expensive, and fails when too many wait for it: check the budget first, and spend it last, so that
     // nothing is spent if no mail is sent.
     asked.check(state).await?;
@@ -59,7 +59,7 @@ pub(crate) async fn sign_up(state: &AccountsState, client_ip: ClientIp, new: &Ne
         None => {
             let token = random::secret("").map_err(Fault::other)?;
             let sign_up = SignUp { name: new.name, password_hash: &password_hash, language: new.language, next: new.next };
-            store::insert_sign_up(&mut tx, &hash(&token), email, &sign_up, now, now + CONFIRMED_WITHIN).await?;
+            store::insert_sign_up(&mut tx, &hash(&token), email, &sign_up, now, now + CONFIRM_LINK_LIFETIME).await?;
             mail::confirm_sign_up(state, email, new.language, &token)
         }
     };
@@ -77,12 +77,12 @@ pub(crate) async fn ask_for_email(
 ) -> Result<(), Failure> {
     let email = &*canonical_email(email);
     let mut tx = state.db.begin().await?;
-    Asked::to_confirm(state, email, client_ip, Some(person.user())).spend(state, &mut tx).await?;
+    MailRequest::to_confirm(state, email, client_ip, Some(person.user())).spend(state, &mut tx).await?;
     let others = people::account_of(&mut *tx, email).await?.filter(|account| account.id != person.user());
     let mail = match others {
         Some(account) => mail::already_there(state, &account.email, account.language),
         None => {
-            let token = insert(state, &mut tx, Kind::Email, person.user(), email, CONFIRMED_WITHIN).await?;
+            let token = insert(state, &mut tx, Kind::Email, person.user(), email, CONFIRM_LINK_LIFETIME).await?;
             mail::confirm_email(state, email, person.language(), &token)
         }
     };
@@ -93,14 +93,14 @@ pub(crate) async fn ask_for_email(
 
 /// Mails a password reset link if there is such an account. Otherwise the same rows are written
 /// and rolled back, so that timing does not reveal which.
-pub(crate) async fn ask_for_reset(state: &AccountsState, client_ip: ClientIp, email: &str) -> Result<(), Failure> {
+pub(crate) async fn request_reset(state: &AccountsState, client_ip: ClientIp, email: &str) -> Result<(), Failure> {
     let mut tx = state.db.begin().await?;
-    Asked::to_reset(state, email, client_ip).spend(state, &mut tx).await?;
+    MailRequest::to_reset(state, email, client_ip).spend(state, &mut tx).await?;
     let account = people::account_of(&mut *tx, email).await?;
     let mut written = tx.begin().await?;
     let (to, language, token) = match &account {
         Some(account) => {
-            let token = insert(state, &mut written, Kind::Reset, account.id, &account.email, RESET_WITHIN).await?;
+            let token = insert(state, &mut written, Kind::Reset, account.id, &account.email, RESET_LINK_LIFETIME).await?;
             (account.email.as_str(), account.language, token)
         }
         None => {
@@ -108,7 +108,7 @@ pub(crate) async fn ask_for_reset(state: &AccountsState, client_ip: ClientIp, em
             let language = Language::default();
             let nobody = SignUp { name: "", password_hash: "", language, next: "" };
             let now = state.clock.now();
-            store::insert_sign_up(&mut written, &hash(&token), email, &nobody, now, now + RESET_WITHIN).await?;
+            store::insert_sign_up(&mut written, &hash(&token), email, &nobody, now, now + RESET_LINK_LIFETIME).await?;
             (email, language, token)
         }
     };
@@ -141,23 +141,23 @@ pub(super) async fn insert(
 ///
 /// # Errors
 /// 404 for one that is unknown, used or too old.
-pub(crate) async fn address_to_confirm(state: &AccountsState, token: &str) -> Result<String, Failure> {
+pub(crate) async fn find_address_to_confirm(state: &AccountsState, token: &str) -> Result<String, Failure> {
     let row = link(state, token).await?;
     if row.kind == Kind::Reset { Err(Refusal::NotFound.into()) } else { Ok(row.email) }
 }
 
 /// What a link for a new password is about.
-pub(crate) struct Resetting {
+pub(crate) struct PasswordReset {
     pub email: String,
     pub passkeys: Vec<PasskeyRow>,
 }
 
 /// # Errors
 /// 404 for a link that is unknown, used or too old.
-pub(crate) async fn may_reset(state: &AccountsState, token: &str) -> Result<Resetting, Failure> {
+pub(crate) async fn find_password_reset(state: &AccountsState, token: &str) -> Result<PasswordReset, Failure> {
     let row = link(state, token).await?;
     let (Kind::Reset, Some(user)) = (row.kind, row.user_id) else { return Err(Refusal::NotFound.into()) };
-    Ok(Resetting { email: row.email, passkeys: passkeys::of_user(state, user).await? })
+    Ok(PasswordReset { email: row.email, passkeys: passkeys::of_user(state, user).await? })
 }
 
 pub(super) async fn link(state: &AccountsState, token: &str) -> Result<LinkRow, Failure> {
@@ -165,7 +165,7 @@ pub(super) async fn link(state: &AccountsState, token: &str) -> Result<LinkRow, 
 }
 
 /// The outcome of a confirmation.
-pub(crate) enum Confirmed {
+pub(crate) enum ConfirmOutcome {
     /// The account was created and its owner signed in; they continue to `next`.
     SignedUp {
         session: NewSession,
@@ -187,31 +187,31 @@ pub(crate) async fn confirm(
     token: &str,
     password: &str,
     headers: &HeaderMap,
-) -> Result<Confirmed, Failure> {
+) -> Result<ConfirmOutcome, Failure> {
     let LinkRow { kind, user_id, email, name, password_hash, language, next } = link(state, token).await?;
     match (kind, user_id, name, password_hash, language, next) {
         (Kind::SignUp, None, Some(name), Some(kept), Some(language), Some(next)) => {
             let counted = throttle::try_password(state, &email, client_ip).await?;
-            if state.passwords.verify(password, Some(&kept)).await? == Verdict::Wrong {
-                return Ok(Confirmed::WrongPassword);
+            if state.passwords.verify(password, Some(&kept)).await? == PasswordVerdict::Wrong {
+                return Ok(ConfirmOutcome::WrongPassword);
             }
             let now = state.clock.now();
             let mut tx = state.db.begin().await?;
             use_up(state, &mut tx, token).await?;
-            throttle::was_right(&mut tx, &counted).await?;
+            throttle::clear_tries(&mut tx, &counted).await?;
             if people::account_of(&mut *tx, &email).await?.is_some() {
                 tx.commit().await?;
-                return Ok(Confirmed::Taken);
+                return Ok(ConfirmOutcome::Taken);
             }
             let Some(user) = people::insert_user(&mut tx, &email, &name, &kept, language, now).await? else {
                 tx.commit().await?;
-                return Ok(Confirmed::Taken);
+                return Ok(ConfirmOutcome::Taken);
             };
             let session = NewSession::of(user)?;
             people::insert_session(&mut tx, &hash(&session.value), user, &kept, now, now + SESSION_LASTS, &agent(headers))
                 .await?;
             tx.commit().await?;
-            Ok(Confirmed::SignedUp { session, next })
+            Ok(ConfirmOutcome::SignedUp { session, next })
         }
         (Kind::Email, Some(user), ..) => confirm_email(state, client_ip, token, password, user, &email).await,
         _ => Err(Refusal::NotFound.into()),
@@ -225,19 +225,19 @@ async fn confirm_email(
     password: &str,
     user: UserId,
     email: &str,
-) -> Result<Confirmed, Failure> {
+) -> Result<ConfirmOutcome, Failure> {
     let account = people::account(&state.db, user).await?.ok_or(Refusal::NotFound)?;
     let counted = throttle::try_password(state, &account.email, client_ip).await?;
-    if state.passwords.verify(password, account.password_hash.as_deref()).await? == Verdict::Wrong {
-        return Ok(Confirmed::WrongPassword);
+    if state.passwords.verify(password, account.password_hash.as_deref()).await? == PasswordVerdict::Wrong {
+        return Ok(ConfirmOutcome::WrongPassword);
     }
     let now = state.clock.now();
     let mut tx = state.db.begin().await?;
     use_up(state, &mut tx, token).await?;
-    throttle::was_right(&mut tx, &counted).await?;
+    throttle::clear_tries(&mut tx, &counted).await?;
     people::keep_earlier_address(&mut tx, user, &contact_key::email(&state.config.secret, &account.email), now).await?;
     match people::set_email(&mut tx, user, email, now).await {
-        Err(error) if on_constraint(&error) == Some("app_user_email_key") => return Ok(Confirmed::Taken),
+        Err(error) if violated_constraint(&error) == Some("app_user_email_key") => return Ok(ConfirmOutcome::Taken),
         done => done?,
     }
     store::delete_of(&mut tx, user).await?;
@@ -245,14 +245,14 @@ async fn confirm_email(
     let mail = mail::email_changed(state, &account.email, account.language);
     outbox::post(&mut tx, &state.clock, &mail, None).await?;
     tx.commit().await?;
-    Ok(Confirmed::EmailChanged)
+    Ok(ConfirmOutcome::EmailChanged)
 }
 
 /// Sets a new password and ends every session, all that apps were permitted, and the passkeys that are not kept.
 ///
 /// # Errors
 /// 404 for a link that is unknown, used or too old.
-pub(crate) async fn reset(state: &AccountsState, token: &str, password: &str, kept: &Kept) -> Result<(), Failure> {
+pub(crate) async fn reset(state: &AccountsState, token: &str, password: &str, kept: &PasskeysToKeep) -> Result<(), Failure> {
     let row = link(state, token).await?;
     let (Kind::Reset, Some(user)) = (row.kind, row.user_id) else { return Err(Refusal::NotFound.into()) };
     let password_hash = state.passwords.hash(password).await?;
@@ -264,10 +264,10 @@ pub(crate) async fn reset(state: &AccountsState, token: &str, password: &str, ke
     people::set_password_hash(&mut tx, user, &password_hash, now).await?;
     // Afterwards, so that a concurrent sign-in with the old password ends too.
     people::end_sessions(&mut *tx, user).await?;
-    oauth::take_back_all(&mut tx, user, now).await?;
+    oauth::revoke_all_grants_of(&mut tx, user, now).await?;
     store::delete_of(&mut tx, user).await?;
     mail_budget::forgive_resets(state, &mut tx, &row.email).await?;
-    throttle::forget_account(state, &mut tx, &row.email).await?;
+    throttle::clear_account_tries(state, &mut tx, &row.email).await?;
     let account = people::account(&mut *tx, user).await?.ok_or(Refusal::NotFound)?;
     outbox::post(&mut tx, &state.clock, &password_changed(state, &account), None).await?;
     tx.commit().await?;
@@ -281,7 +281,7 @@ pub(crate) fn password_changed(state: &AccountsState, account: &people::AccountR
 
 /// Invalidates links that would change the address of an account. Password reset links stay valid: a thief
 /// who knows the password must not take them from its owner by changing it.
-pub(crate) async fn end_changes_of_address(db: &mut sqlx::PgConnection, user: UserId) -> Result<(), Fault> {
+pub(crate) async fn delete_email_change_links(db: &mut sqlx::PgConnection, user: UserId) -> Result<(), Fault> {
     Ok(store::delete_of_kind(db, user, Kind::Email).await?)
 }
 

@@ -3,7 +3,7 @@
 
 use super::store;
 use crate::accounts::server::actor::SignedIn;
-use crate::accounts::server::password::Verdict;
+use crate::accounts::server::password::PasswordVerdict;
 use crate::accounts::server::people::store as people;
 use crate::accounts::server::people::{mail, throttle};
 use crate::accounts::server::state::AccountsState;
@@ -59,7 +59,7 @@ fn asked(state: &AccountsState, proof: &str) -> Option<(UserId, DateTime<Utc>)> 
 }
 
 /// Whether a way through the sign-in leads to the deletion of the account, and wants a sign-in after this person's last.
-pub(in crate::accounts::server::people) fn asks_for_new_sign_in(state: &AccountsState, next: &str, person: &SignedIn) -> bool {
+pub(in crate::accounts::server::people) fn requires_new_sign_in(state: &AccountsState, next: &str, person: &SignedIn) -> bool {
     let proof = next.strip_prefix(&*paths::delete_account(""));
     proof.and_then(|proof| asked(state, proof)).is_some_and(|(_, at)| person.signed_in() <= at)
 }
@@ -84,11 +84,11 @@ pub async fn prove(
     if !has_signed_in_anew(state, person, proof) {
         let account = people::account(&state.db, person.user()).await?.ok_or(Refusal::NotSignedIn)?;
         let counted = throttle::try_password(state, &account.email, client_ip).await?;
-        if state.passwords.verify(password, account.password_hash.as_deref()).await? == Verdict::Wrong {
+        if state.passwords.verify(password, account.password_hash.as_deref()).await? == PasswordVerdict::Wrong {
             return Ok(None);
         }
         let mut tx = state.db.begin().await?;
-        throttle::was_right(&mut tx, &counted).await?;
+        throttle::clear_tries(&mut tx, &counted).await?;
         tx.commit().await?;
     }
     Ok(Some(Leaving {

@@ -1,7 +1,7 @@
 //! `/konto/slett`: what goes with an account and what does not, and the question whether to delete it.
 
 use super::passkeys::is_offered;
-use super::{PASSWORD, password_line, sheet};
+use super::{PASSWORD, form_page, password_line};
 use crate::accounts::server::actor::SignedIn;
 use crate::accounts::server::people::own_data::deletion;
 use crate::accounts::server::people::passkeys;
@@ -14,7 +14,7 @@ use crate::web::error::PageError;
 use crate::web::form::FormToken;
 use crate::web::form_state::FormState;
 use crate::web::guard;
-use crate::web::page::{self, Wait};
+use crate::web::page::{self, RetryLater};
 use crate::web::visitor::Visitor;
 use axum::extract::{Query, State};
 use axum::http::{StatusCode, header};
@@ -27,7 +27,7 @@ pub enum Why {
     NoPassword,
     WrongPassword,
     LastAdmin,
-    Wait(Wait),
+    RetryLater(RetryLater),
 }
 
 /// `GET /konto/slett`
@@ -60,14 +60,14 @@ pub async fn deletion_page(
     match why {
         Some(Why::NoPassword) => form.refuse(PASSWORD, people.no_password),
         Some(Why::WrongPassword) => form.refuse(PASSWORD, people.wrong_password),
-        Some(Why::Wait(wait)) => form.wait = Some(wait),
+        Some(Why::RetryLater(wait)) => form.wait = Some(wait),
         Some(Why::LastAdmin) | None => {}
     }
     let is_last = why == Some(Why::LastAdmin);
     // The other language of this page is found by GET.
     let here = if is_proved { paths::delete_account(proof) } else { paths::ACCOUNT_DELETION.to_owned() };
     let visitor = &Visitor { here, ..visitor.clone() };
-    let mut response = sheet(state, visitor, own.delete_title, own.delete_lead, &form, || {
+    let mut response = form_page(state, visitor, own.delete_title, own.delete_lead, &form, || {
         let list = |entries: &'static [&'static str]| entries.iter().map(|entry| view! { <li>{*entry}</li> }).collect_view();
         let by_passkey = (has_passkey && !is_proved).then(|| {
             view! { <p><a href=deletion::way_by_signing_in(state, person)>{own.by_passkey}</a></p> }
@@ -124,7 +124,7 @@ pub fn leave(state: &AccountsState) -> Response {
     let mut response = page::see(paths::ACCOUNT_DELETED);
     let headers = response.headers_mut();
     headers.append(header::SET_COOKIE, Cookie::Session.clear(&state.config));
-    headers.append(header::SET_COOKIE, Cookie::Kept.clear(&state.config));
+    headers.append(header::SET_COOKIE, Cookie::PendingForms.clear(&state.config));
     guard::empty_cache(headers);
     response
 }
@@ -132,7 +132,7 @@ pub fn leave(state: &AccountsState) -> Response {
 /// `GET /konto/slettet`
 pub async fn show_deleted(State(state): State<AccountsState>, visitor: Visitor) -> Response {
     let own = words::own_data::Words::of(visitor.language);
-    sheet(&state, &visitor, own.deleted_title, own.deleted_text, &FormState::default(), || {
+    form_page(&state, &visitor, own.deleted_title, own.deleted_text, &FormState::default(), || {
         view! { <p><a class="button button--secondary" href=paths::FRONT>{crate::web::words::frame::Words::of(visitor.language).to_front}</a></p> }
             .into_any()
     })

@@ -11,6 +11,6 @@ mod sign_up;
 
 pub use own::{change_account, show_account};
 use parts::*;
-pub use reset::{receive_forgotten, receive_reset, show_forgotten, show_forgotten_sent, show_reset};
+pub use reset::{receive_password_request, receive_reset, show_forgotten_password, show_forgotten_password_sent, show_reset};
 pub use sign_in::{receive_sign_in, show_sign_in, sign_out};
-pub use sign_up::{receive_confirm, receive_sign_up, show_confirm, show_sign_up, show_sign_up_sent};
+pub use sign_up::{receive_confirm, receive_sign_up, show_confirm_address, show_sign_up, show_sign_up_sent};

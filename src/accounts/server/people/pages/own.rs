@@ -1,10 +1,10 @@
 //! `/konto`: one's own name, addresses, password, passkeys and sessions.
 
 use super::passkeys as passkey_parts;
-use super::{NAME, browser, deletion, line, message, new_password_line, sheet};
+use super::{NAME, browser, deletion, form_page, line, message, new_password_line};
 use crate::accounts::credentials;
 use crate::accounts::server::actor::SignedIn;
-use crate::accounts::server::people::pending_forms::{self, KeptForms, SentForm};
+use crate::accounts::server::people::pending_forms::{self, SentForm, StoredForms};
 use crate::accounts::server::people::store::SessionRow;
 use crate::accounts::server::people::{account, agent, links, passkeys};
 use crate::accounts::server::state::AccountsState;
@@ -20,7 +20,7 @@ use crate::web::client_ip::ClientIp;
 use crate::web::error::PageError;
 use crate::web::form::{Form, FormToken};
 use crate::web::form_state::FormState;
-use crate::web::page::{self, Wait};
+use crate::web::page::{self, RetryLater};
 use crate::web::visitor::Visitor;
 use crate::web::words::frame;
 use axum::extract::{Query, State};
@@ -50,7 +50,7 @@ pub async fn show_account(
     State(state): State<AccountsState>,
     visitor: Visitor,
     person: SignedIn,
-    kept: KeptForms,
+    kept: StoredForms,
     headers: HeaderMap,
     query: Query<Vec<(String, String)>>,
 ) -> Result<Response, PageError> {
@@ -85,12 +85,12 @@ pub async fn change_account(
             return Ok(page::see(&address));
         }
         Ok(_) => {}
-        Err(failure) => typed.wait = Some(Wait::of(failure)?),
+        Err(failure) => typed.wait = Some(RetryLater::of(failure)?),
     }
     account_page(&state, &visitor, &person, &headers, &typed, None).await
 }
 
-/// What was done; nothing of it where anything is wrong, which `typed` then says.
+/// What was done; empty_input of it where anything is wrong, which `typed` then says.
 async fn change(
     state: &AccountsState,
     visitor: &Visitor,
@@ -115,7 +115,7 @@ async fn change(
             let email = form.text(NEW_EMAIL).trim();
             let problem = credentials::check_email(email).map(|problem| message(problem, words));
             let problem = problem.or_else(|| (!mail::is_address(email)).then_some(words.not_an_email));
-            let problem = problem.or_else(|| (!state.mailer.reaches(email)).then_some(words.email_unreachable));
+            let problem = problem.or_else(|| (!state.mailer.can_deliver_to(email)).then_some(words.email_unreachable));
             if let Some(problem) = problem {
                 typed.refuse(NEW_EMAIL, problem);
                 return Ok(None);
@@ -160,7 +160,7 @@ async fn change(
 }
 
 /// What has just been done, in words.
-fn done_in_words(done: &str, language: Language) -> Option<(&'static str, &'static str)> {
+fn done_message(done: &str, language: Language) -> Option<(&'static str, &'static str)> {
     let (words, passkeys) = (words::people::Words::of(language), words::passkeys::Words::of(language));
     match done {
         "saved" => Some((words.saved, "")),
@@ -185,11 +185,11 @@ async fn account_page(
     let sessions = account::sessions(state, person).await?;
     let passkeys = passkeys::of_person(state, person).await?;
     let visitor = &Visitor { here: paths::ACCOUNT.to_owned(), ..visitor.clone() };
-    Ok(sheet(state, visitor, frame::Words::of(visitor.language).my_account, "", typed, || {
-        let done = done.and_then(|done| done_in_words(done, visitor.language));
+    Ok(form_page(state, visitor, frame::Words::of(visitor.language).my_account, "", typed, || {
+        let done = done.and_then(|done| done_message(done, visitor.language));
         view! {
             {done.map(|(title, text)| view! { <Banner tone=Tone::Success title=title text=text /> })}
-            {typed.is_from_before.then(|| pending_forms::banner(visitor))}
+            {typed.is_restored.then(|| pending_forms::banner(visitor))}
             <div class="stack stack--loose">
                 {profile(visitor, person, typed)}
                 {email(visitor, person, typed)}

@@ -18,20 +18,20 @@ pub(super) const NAME: &str = "name";
 pub(super) const PASSWORD: &str = "password";
 
 /// Where somebody was going when they were asked who they are: a path of this site. Empty where they were going nowhere.
-pub(super) fn way_on(next: &str) -> &str {
+pub(super) fn return_path(next: &str) -> &str {
     if next.is_empty() || is_own_path(next) { next } else { paths::FRONT }
 }
 
 /// The same for somebody who is signed in: whoever was going nowhere goes where their role has something to do.
 pub(super) async fn way_on_of(state: &AccountsState, user: UserId, next: &str) -> String {
-    match way_on(next) {
+    match return_path(next) {
         "" => roles::way_to_work(state, user).await,
         next => next.to_owned(),
     }
 }
 
 /// Redirects to a page and sets the session cookie.
-pub(super) async fn enter(state: &AccountsState, session: &NewSession, next: &str) -> Response {
+pub(super) async fn redirect_signed_in(state: &AccountsState, session: &NewSession, next: &str) -> Response {
     let mut response = page::see(&way_on_of(state, session.user, next).await);
     let cookie = Cookie::Session.set(&state.config, &session.value, Some(crate::accounts::server::people::SESSION_LASTS));
     response.headers_mut().append(header::SET_COOKIE, cookie);
@@ -52,7 +52,7 @@ pub(super) fn message(problem: CredentialProblem, words: &Words) -> &'static str
 }
 
 /// A narrow page with one thing to do; at its head what is wrong with its form, or why it could not be sent now.
-pub(super) fn sheet(
+pub(super) fn form_page(
     state: &AccountsState,
     visitor: &Visitor,
     title: &'static str,
@@ -74,7 +74,7 @@ pub(super) fn sheet(
         };
         Page { status: form.status(), is_wide: true, ..Page::new(title, body) }
     });
-    form.told_with(response)
+    form.with_retry_after(response)
 }
 
 /// The page for a mailed link that is no longer valid. `text` says what it was, and `ways` lead to what to do.

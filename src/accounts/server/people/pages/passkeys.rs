@@ -3,7 +3,7 @@
 
 use super::{line, way_on_of};
 use crate::accounts::server::actor::SignedIn;
-use crate::accounts::server::people::passkeys::{self, Kept, PasskeyError, PasskeyProblem, PasskeyRow, Site};
+use crate::accounts::server::people::passkeys::{self, PasskeyError, PasskeyProblem, PasskeyRow, PasskeysToKeep, Site};
 use crate::accounts::server::people::{SESSION_LASTS, agent};
 use crate::accounts::server::state::AccountsState;
 use crate::accounts::words;
@@ -16,7 +16,7 @@ use crate::web::actions;
 use crate::web::body;
 use crate::web::client_ip::ClientIp;
 use crate::web::cookie::Cookie;
-use crate::web::error::{Challenges, Head};
+use crate::web::error::{Challenges, RefusalHead};
 use crate::web::form::FormToken;
 use crate::web::form_state::{FormState, Line};
 use crate::web::visitor::Visitor;
@@ -60,20 +60,20 @@ struct SignInIn {
 }
 
 /// `POST /konto/passnoekler/spoersmaal`
-pub async fn ask_to_add_passkey(State(state): State<AccountsState>, request: Request) -> Response {
-    let door = Door::enter(&state, request).await;
+pub async fn request_passkey_creation(State(state): State<AccountsState>, request: Request) -> Response {
+    let door = PasskeyRequest::enter(&state, request).await;
     let done = async {
         let person = door.person(&state).await?;
         let site = door.site(&state)?;
         let PasswordIn { password } = door.read()?;
         passkeys::ask_to_add(&state, &site, &person, door.client_ip, &password).await
     };
-    door.leave(done.await.map(asked))
+    door.leave(done.await.map(challenge_response))
 }
 
 /// `POST /konto/passnoekler`
 pub async fn add_passkey(State(state): State<AccountsState>, request: Request) -> Response {
-    let door = Door::enter(&state, request).await;
+    let door = PasskeyRequest::enter(&state, request).await;
     let done = async {
         let person = door.person(&state).await?;
         let site = door.site(&state)?;
@@ -85,18 +85,18 @@ pub async fn add_passkey(State(state): State<AccountsState>, request: Request) -
 }
 
 /// `POST /login/passnoekkel/spoersmaal`
-pub async fn ask_passkey_to_sign_in(State(state): State<AccountsState>, request: Request) -> Response {
-    let door = Door::enter(&state, request).await;
+pub async fn request_passkey_sign_in(State(state): State<AccountsState>, request: Request) -> Response {
+    let door = PasskeyRequest::enter(&state, request).await;
     let done = async {
         let site = door.site(&state)?;
         passkeys::ask_to_sign_in(&state, &site, door.client_ip).await
     };
-    door.leave(done.await.map(asked))
+    door.leave(done.await.map(challenge_response))
 }
 
 /// `POST /login/passnoekkel`
-pub async fn sign_in_by_passkey(State(state): State<AccountsState>, request: Request) -> Response {
-    let door = Door::enter(&state, request).await;
+pub async fn sign_in_with_passkey(State(state): State<AccountsState>, request: Request) -> Response {
+    let door = PasskeyRequest::enter(&state, request).await;
     let done = async {
         let site = door.site(&state)?;
         let SignInIn { next, credential } = door.read()?;
@@ -110,14 +110,14 @@ pub async fn sign_in_by_passkey(State(state): State<AccountsState>, request: Req
 }
 
 /// A request to one of these JSON endpoints.
-struct Door {
+struct PasskeyRequest {
     parts: Parts,
     visitor: Visitor,
     client_ip: ClientIp,
     body: Result<bytes::Bytes, Refusal>,
 }
 
-impl Door {
+impl PasskeyRequest {
     /// The body is read whoever sends it, so that the response arrives.
     async fn enter(state: &AccountsState, request: Request) -> Self {
         let (parts, body) = request.into_parts();
@@ -179,8 +179,8 @@ impl Door {
             PasskeyProblem::NameTooLong => (StatusCode::UNPROCESSABLE_ENTITY, accounts.name_too_long, Some(NAME)),
             PasskeyProblem::TooMany => (StatusCode::UNPROCESSABLE_ENTITY, words.too_many, None),
             PasskeyProblem::Stale => (StatusCode::UNPROCESSABLE_ENTITY, words.stale, None),
-            PasskeyProblem::NotSound => (StatusCode::UNPROCESSABLE_ENTITY, words.not_sound, None),
-            PasskeyProblem::AlreadyThere => (StatusCode::UNPROCESSABLE_ENTITY, words.already_there, None),
+            PasskeyProblem::InvalidResponse => (StatusCode::UNPROCESSABLE_ENTITY, words.not_sound, None),
+            PasskeyProblem::AlreadyRegistered => (StatusCode::UNPROCESSABLE_ENTITY, words.already_there, None),
         };
         (status, Json(json!({ "message": message, "field": field }))).into_response()
     }
@@ -190,7 +190,7 @@ impl Door {
         let own = Words::of(self.visitor.language);
         failure.log();
         let refusal = failure.into_refusal();
-        let mut head = Head::of(&refusal, Challenges::NONE);
+        let mut head = RefusalHead::of(&refusal, Challenges::NONE);
         let message = match &refusal {
             Refusal::NotSignedIn => own.signed_out.to_owned(),
             Refusal::NotAllowed => words.not_allowed_text.to_owned(),
@@ -210,7 +210,7 @@ impl Door {
 }
 
 /// The library's own JSON.
-fn asked(question: String) -> Response {
+fn challenge_response(question: String) -> Response {
     ([(header::CONTENT_TYPE, "application/json")], question).into_response()
 }
 
@@ -240,7 +240,7 @@ pub(super) fn section(
     let words = Words::of(visitor.language);
     let is_empty = rows.is_empty();
     let list = rows.into_iter().map(|row| passkey(visitor, row)).collect_view();
-    let (name, password) = adding_lines(words, own_name(visitor, agent));
+    let (name, password) = new_passkey_fields(words, own_name(visitor, agent));
     let said = words::people::Words::of(visitor.language);
     Some(
         view! {
@@ -256,7 +256,7 @@ pub(super) fn section(
                     hidden
                     data-passkeys="add"
                     data-origin=site.origin
-                    data-question=paths::ACCOUNT_PASSKEYS_QUESTION
+                    data-question=paths::ACCOUNT_PASSKEYS_CHALLENGE
                     data-answer=paths::ACCOUNT_PASSKEYS
                     data-cancelled=words.cancelled
                     data-failed=words.failed
@@ -277,7 +277,7 @@ pub(super) fn section(
     )
 }
 
-fn adding_lines(words: &Words, name: &'static str) -> (impl IntoView + use<>, impl IntoView + use<>) {
+fn new_passkey_fields(words: &Words, name: &'static str) -> (impl IntoView + use<>, impl IntoView + use<>) {
     let fields = FormState::of([(NAME, name)]);
     let hint = Some(words.name_hint);
     let name = fields.line(Line { hint, is_required: true, ..Line::new(NAME, words.name, "text", "off") });
@@ -285,7 +285,7 @@ fn adding_lines(words: &Words, name: &'static str) -> (impl IntoView + use<>, im
 }
 
 /// When it was added and last used.
-fn story(visitor: &Visitor, row: &PasskeyRow) -> String {
+fn usage_text(visitor: &Visitor, row: &PasskeyRow) -> String {
     let (words, language) = (Words::of(visitor.language), visitor.language);
     let time = |at| language.date_time(clock::to_norway(at));
     let used = match row.last_used {
@@ -306,13 +306,13 @@ pub(super) fn choice(visitor: &Visitor, rows: &[PasskeyRow], typed: &FormState) 
         .iter()
         .map(|row| {
             let is_kept = match &kept {
-                Kept::ByDefault => row.is_older_than_password,
-                Kept::These(passkeys) => passkeys.contains(&row.id),
+                PasskeysToKeep::ByDefault => row.is_older_than_password,
+                PasskeysToKeep::These(passkeys) => passkeys.contains(&row.id),
             };
             view! {
                 <label class="choice">
                     <input type="checkbox" name=KEEP value=row.id.0 checked=is_kept />
-                    <span>{row.name.clone()}<br /><span class="muted">{story(visitor, row)}</span></span>
+                    <span>{row.name.clone()}<br /><span class="muted">{usage_text(visitor, row)}</span></span>
                 </label>
             }
         })
@@ -332,20 +332,20 @@ pub(super) fn choice(visitor: &Visitor, rows: &[PasskeyRow], typed: &FormState) 
 }
 
 /// The passkeys to keep according to a form.
-pub(super) fn kept(typed: &FormState) -> Kept {
+pub(super) fn kept(typed: &FormState) -> PasskeysToKeep {
     if typed.value(LISTED).is_empty() {
-        return Kept::ByDefault;
+        return PasskeysToKeep::ByDefault;
     }
-    Kept::These(typed.values(KEEP).iter().filter_map(|id| id.parse().ok()).collect())
+    PasskeysToKeep::These(typed.values(KEEP).iter().filter_map(|id| id.parse().ok()).collect())
 }
 
 fn passkey(visitor: &Visitor, row: PasskeyRow) -> impl IntoView + use<> {
     let words = Words::of(visitor.language);
-    let story = story(visitor, &row);
+    let usage_text = usage_text(visitor, &row);
     let PasskeyRow { id, name, .. } = row;
     view! {
         <li>
-            <p>{name.clone()}<br /><span class="muted">{story}</span></p>
+            <p>{name.clone()}<br /><span class="muted">{usage_text}</span></p>
             <form method="post" action=paths::ACCOUNT>
                 <FormToken visitor=visitor.clone() />
                 <input type="hidden" name="passkey" value=id.0 />
@@ -358,7 +358,7 @@ fn passkey(visitor: &Visitor, row: PasskeyRow) -> impl IntoView + use<> {
 }
 
 /// The section below the form of `/login`; None where browsers do not support passkeys.
-pub(super) fn way_in(state: &AccountsState, visitor: &Visitor, next: &str) -> Option<AnyView> {
+pub(super) fn sign_in_section(state: &AccountsState, visitor: &Visitor, next: &str) -> Option<AnyView> {
     let site = Site::of(&state.config)?;
     let words = Words::of(visitor.language);
     Some(
@@ -368,7 +368,7 @@ pub(super) fn way_in(state: &AccountsState, visitor: &Visitor, next: &str) -> Op
                 hidden
                 data-passkeys="sign-in"
                 data-origin=site.origin
-                data-question=paths::SIGN_IN_PASSKEY_QUESTION
+                data-question=paths::SIGN_IN_PASSKEY_CHALLENGE
                 data-answer=paths::SIGN_IN_PASSKEY
                 data-next=next.to_owned()
                 data-cancelled=words.cancelled

@@ -1,10 +1,11 @@
 //! `/registrer`, and the page that a link in a mail opens to confirm an address.
 
 use super::{
-    NAME, PASSWORD, email_line, enter, line, link_gone, message, new_password_line, password_line, sheet, way_on, way_on_of,
+    NAME, PASSWORD, email_line, form_page, line, link_gone, message, new_password_line, password_line, redirect_signed_in,
+    return_path, way_on_of,
 };
 use crate::accounts::credentials;
-use crate::accounts::server::people::links::{self, Confirmed, NewAccount};
+use crate::accounts::server::people::links::{self, ConfirmOutcome, NewAccount};
 use crate::accounts::server::state::AccountsState;
 use crate::accounts::words;
 use crate::platform::fault::Failure;
@@ -17,7 +18,7 @@ use crate::web::error::PageError;
 use crate::web::form::{Form, FormToken};
 use crate::web::form_state::FormState;
 use crate::web::notice::Notice;
-use crate::web::page::{self, Wait};
+use crate::web::page::{self, RetryLater};
 use crate::web::visitor::Visitor;
 use crate::web::words::frame;
 use axum::extract::{Path, Query, State};
@@ -57,17 +58,17 @@ pub async fn receive_sign_up(
     }
     if typed.problem(EMAIL).is_none() && !mail::is_address(email) {
         typed.refuse(EMAIL, words.not_an_email);
-    } else if typed.problem(EMAIL).is_none() && !state.mailer.reaches(email) {
+    } else if typed.problem(EMAIL).is_none() && !state.mailer.can_deliver_to(email) {
         typed.refuse(EMAIL, words.email_unreachable);
     }
     if typed.is_refused() {
         return Ok(sign_up_page(&state, visitor, &typed));
     }
-    let new = NewAccount { name, email, password, next: way_on(next), language: visitor.language };
+    let new = NewAccount { name, email, password, next: return_path(next), language: visitor.language };
     match links::sign_up(&state, client_ip, &new).await {
         Ok(()) => Ok(page::see(paths::SIGN_UP_SENT)),
         Err(failure) => {
-            typed.wait = Some(Wait::of(failure)?);
+            typed.wait = Some(RetryLater::of(failure)?);
             Ok(sign_up_page(&state, visitor, &typed))
         }
     }
@@ -76,7 +77,7 @@ pub async fn receive_sign_up(
 /// `GET /registrer/sendt`
 pub async fn show_sign_up_sent(State(state): State<AccountsState>, visitor: Visitor) -> Response {
     let words = words::people::Words::of(visitor.language);
-    sheet(&state, &visitor, words.sent_title, words.sent_lead, &FormState::default(), || {
+    form_page(&state, &visitor, words.sent_title, words.sent_lead, &FormState::default(), || {
         view! { <p>{words.sign_up_sent}</p> }.into_any()
     })
 }
@@ -85,7 +86,7 @@ fn sign_up_page(state: &AccountsState, visitor: Visitor, typed: &FormState) -> R
     let next = typed.value(paths::NEXT);
     let visitor = Visitor { here: paths::sign_up(next), ..visitor.with_form_token(state) };
     let words = words::people::Words::of(visitor.language);
-    sheet(state, &visitor, words.sign_up, words.sign_up_lead, typed, || {
+    form_page(state, &visitor, words.sign_up, words.sign_up_lead, typed, || {
         view! {
             <form class="measure" method="post" action=paths::SIGN_UP novalidate>
                 <FormToken visitor=visitor.clone() />
@@ -104,8 +105,8 @@ fn sign_up_page(state: &AccountsState, visitor: Visitor, typed: &FormState) -> R
 }
 
 /// `GET /konto/bekreft/{token}`: confirms nothing, as programs open links in mails too.
-pub async fn show_confirm(State(state): State<AccountsState>, visitor: Visitor, Path(token): Path<String>) -> Response {
-    let response = match links::address_to_confirm(&state, &token).await {
+pub async fn show_confirm_address(State(state): State<AccountsState>, visitor: Visitor, Path(token): Path<String>) -> Response {
+    let response = match links::find_address_to_confirm(&state, &token).await {
         Ok(email) => Ok(ask_to_confirm(&state, visitor, &token, &email, None)),
         Err(failure) => Err(gone_or_refused(&state, &visitor, failure)),
     };
@@ -123,23 +124,23 @@ pub async fn receive_confirm(
 ) -> Response {
     let words = words::people::Words::of(visitor.language);
     let done = async {
-        let email = links::address_to_confirm(&state, &token).await?;
+        let email = links::find_address_to_confirm(&state, &token).await?;
         let password = form.text(PASSWORD);
         if password.is_empty() {
             return Ok(ask_to_confirm(&state, visitor.clone(), &token, &email, Some(words.no_password)));
         }
         Ok(match links::confirm(&state, client_ip, &token, password, &headers).await? {
-            Confirmed::SignedUp { session, next } => {
-                let mut response = enter(&state, &session, &next).await;
+            ConfirmOutcome::SignedUp { session, next } => {
+                let mut response = redirect_signed_in(&state, &session, &next).await;
                 response.headers_mut().append(header::SET_COOKIE, Notice::AccountMade.set(&state.config));
                 response
             }
-            Confirmed::EmailChanged => page::see(&paths::with(paths::ACCOUNT, "ok", "email-changed")),
-            Confirmed::WrongPassword => ask_to_confirm(&state, visitor.clone(), &token, &email, Some(words.wrong_password)),
-            Confirmed::Taken => {
+            ConfirmOutcome::EmailChanged => page::see(&paths::with(paths::ACCOUNT, "ok", "email-changed")),
+            ConfirmOutcome::WrongPassword => ask_to_confirm(&state, visitor.clone(), &token, &email, Some(words.wrong_password)),
+            ConfirmOutcome::Taken => {
                 let ways = vec![
                     (paths::SIGN_IN.to_owned(), frame::Words::of(visitor.language).sign_in),
-                    (paths::FORGOTTEN.to_owned(), words.forgotten_title),
+                    (paths::FORGOTTEN_PASSWORD.to_owned(), words.forgotten_title),
                 ];
                 page::notice(&state, &visitor, StatusCode::CONFLICT, words.taken_title, words.taken_text, ways)
             }
@@ -156,7 +157,7 @@ fn ask_to_confirm(state: &AccountsState, visitor: Visitor, token: &str, email: &
     if let Some(wrong) = wrong {
         typed.refuse(PASSWORD, wrong);
     }
-    sheet(state, &visitor, words.confirm_title, words.confirm_lead, &typed, || {
+    form_page(state, &visitor, words.confirm_title, words.confirm_lead, &typed, || {
         view! {
             <form class="measure" method="post" action=paths::confirm_address(token) novalidate>
                 <FormToken visitor=visitor.clone() />

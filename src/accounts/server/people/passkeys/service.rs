@@ -4,13 +4,13 @@
 use super::{PasskeyRow, store};
 use crate::accounts::credentials;
 use crate::accounts::server::actor::SignedIn;
-use crate::accounts::server::password::Verdict;
+use crate::accounts::server::password::PasswordVerdict;
 use crate::accounts::server::people::store as people;
 use crate::accounts::server::people::{NewSession, SESSION_LASTS, agent, mail, throttle};
 use crate::accounts::server::service::hash;
 use crate::accounts::server::state::AccountsState;
 use crate::platform::config::Config;
-use crate::platform::fault::{Failure, Fault, on_constraint};
+use crate::platform::fault::{Failure, Fault, violated_constraint};
 use crate::platform::outbox;
 use crate::platform::random;
 use crate::platform::rate_limit::{Limit, RateLimits};
@@ -39,17 +39,17 @@ use webauthn_rp::{
 };
 
 /// A challenge that is not answered by then expires. The library uses the same time.
-const ANSWERED_WITHIN: TimeDelta = TimeDelta::minutes(5);
+const CHALLENGE_LIFETIME: TimeDelta = TimeDelta::minutes(5);
 /// Of one person.
 const PASSKEYS_MAX: i64 = 20;
 /// The sign-in page requests a challenge each time it is opened.
 const A_MINUTE: Limit = Limit { requests: 120, window: TimeDelta::minutes(1) };
 
 /// How often the sign-in page of one address may ask.
-pub type Questions = RateLimits<IpAddr>;
+pub type ChallengeLimits = RateLimits<IpAddr>;
 
 /// Nobody has asked yet.
-pub fn questions() -> Questions {
+pub fn questions() -> ChallengeLimits {
     RateLimits::new(vec![A_MINUTE])
 }
 
@@ -84,9 +84,9 @@ pub(in crate::accounts::server::people) enum PasskeyProblem {
     /// The challenge is unknown, used already, or expired.
     Stale,
     /// The response does not match the challenge.
-    NotSound,
+    InvalidResponse,
     /// This passkey is an account's already.
-    AlreadyThere,
+    AlreadyRegistered,
     /// No account here knows the passkey, or its signature is not right.
     Unknown,
 }
@@ -123,12 +123,12 @@ pub(in crate::accounts::server::people) async fn ask_to_add(
 ) -> Result<String, PasskeyError> {
     let account = people::account(&state.db, person.user()).await?.ok_or(Refusal::NotSignedIn)?;
     let counted = throttle::try_password(state, &account.email, client_ip).await?;
-    if state.passwords.verify(password, account.password_hash.as_deref()).await? == Verdict::Wrong {
+    if state.passwords.verify(password, account.password_hash.as_deref()).await? == PasswordVerdict::Wrong {
         return Err(PasskeyProblem::WrongPassword.into());
     }
     let now = state.clock.now();
     let mut tx = state.db.begin().await?;
-    throttle::was_right(&mut tx, &counted).await?;
+    throttle::clear_tries(&mut tx, &counted).await?;
     let handle = store::handle(&mut tx, account.id, random::reference()).await?.ok_or(Refusal::NotSignedIn)?;
     let handle = UserHandle16::decode(handle.into_bytes()).unwrap_or_else(|never| match never {});
     let known = store::known(&mut tx, account.id).await?;
@@ -146,7 +146,7 @@ pub(in crate::accounts::server::people) async fn ask_to_add(
     let (kept, asked) = options.start_ceremony().map_err(other)?;
     let challenge = kept.sent_challenge().0.to_be_bytes();
     let kept = kept.encode().map_err(other)?;
-    store::insert_challenge(&mut *tx, &challenge, Some(person.session()), &kept, now + ANSWERED_WITHIN).await?;
+    store::insert_challenge(&mut *tx, &challenge, Some(person.session()), &kept, now + CHALLENGE_LIFETIME).await?;
     tx.commit().await?;
     Ok(serde_json::to_string(&asked).map_err(Fault::other)?)
 }
@@ -165,7 +165,7 @@ pub(in crate::accounts::server::people) async fn add(
     if credentials::check_name(name).is_some() {
         return Err(PasskeyProblem::NameTooLong.into());
     }
-    let challenge = made.challenge_relaxed().map_err(|_| PasskeyProblem::NotSound)?.0.to_be_bytes();
+    let challenge = made.challenge_relaxed().map_err(|_| PasskeyProblem::InvalidResponse)?.0.to_be_bytes();
     let now = state.clock.now();
     let kept = store::take_challenge(&state.db, &challenge, Some(person.session()), now).await?.ok_or(PasskeyProblem::Stale)?;
     let kept = RegistrationServerState::<16>::decode(&kept).map_err(other)?;
@@ -176,7 +176,7 @@ pub(in crate::accounts::server::people) async fn add(
     };
     let credential = kept.verify(&site.domain, made, &options).map_err(|error| {
         tracing::info!(%error, user = person.user().0, "a new passkey is not sound");
-        PasskeyProblem::NotSound
+        PasskeyProblem::InvalidResponse
     })?;
     let account = people::account(&state.db, person.user()).await?.ok_or(Refusal::NotSignedIn)?;
     let new = NewPasskey {
@@ -190,14 +190,14 @@ pub(in crate::accounts::server::people) async fn add(
     let mut tx = state.db.begin().await?;
     people::lock_user(&mut tx, account.id).await?;
     // A new password has ended the session in the meantime, so the passkey is not trusted.
-    if !people::session_lives(&mut *tx, person.session(), now).await? {
+    if !people::is_session_live(&mut *tx, person.session(), now).await? {
         return Err(Refusal::NotSignedIn.into());
     }
     match store::insert_passkey(&mut tx, &new, PASSKEYS_MAX, now).await {
         Ok(true) => {}
         Ok(false) => return Err(PasskeyProblem::TooMany.into()),
-        Err(error) if on_constraint(&error) == Some("passkey_credential_id_key") => {
-            return Err(PasskeyProblem::AlreadyThere.into());
+        Err(error) if violated_constraint(&error) == Some("passkey_credential_id_key") => {
+            return Err(PasskeyProblem::AlreadyRegistered.into());
         }
         Err(error) => return Err(error.into()),
     }
@@ -224,7 +224,7 @@ pub(in crate::accounts::server::people) async fn of_user(
 
 /// Which passkeys outlive a change of the password.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(in crate::accounts::server::people) enum Kept {
+pub(in crate::accounts::server::people) enum PasskeysToKeep {
     /// Those that are older than when the password was last known to be its owner's: whoever stole it since may have added
     /// the others.
     ByDefault,
@@ -233,10 +233,14 @@ pub(in crate::accounts::server::people) enum Kept {
 }
 
 /// Removes the passkeys that a new password does not keep. The user's row is locked.
-pub(in crate::accounts::server::people) async fn keep(db: &mut PgConnection, user: UserId, kept: &Kept) -> Result<(), Fault> {
+pub(in crate::accounts::server::people) async fn keep(
+    db: &mut PgConnection,
+    user: UserId,
+    kept: &PasskeysToKeep,
+) -> Result<(), Fault> {
     let kept = match kept {
-        Kept::ByDefault => None,
-        Kept::These(passkeys) => Some(passkeys.as_slice()),
+        PasskeysToKeep::ByDefault => None,
+        PasskeysToKeep::These(passkeys) => Some(passkeys.as_slice()),
     };
     Ok(store::delete_others(db, user, kept).await?)
 }
@@ -277,7 +281,7 @@ pub(in crate::accounts::server::people) async fn ask_to_sign_in(
     let (kept, asked) = DiscoverableCredentialRequestOptions::passkey(&site.domain).start_ceremony().map_err(other)?;
     let challenge = kept.sent_challenge().0.to_be_bytes();
     let kept = kept.encode().map_err(other)?;
-    store::insert_challenge(&state.db, &challenge, None, &kept, now + ANSWERED_WITHIN).await?;
+    store::insert_challenge(&state.db, &challenge, None, &kept, now + CHALLENGE_LIFETIME).await?;
     Ok(serde_json::to_string(&asked).map_err(Fault::other)?)
 }
 
@@ -293,7 +297,7 @@ pub(in crate::accounts::server::people) async fn sign_in(
     signed: &DiscoverableAuthentication16,
     headers: &HeaderMap,
 ) -> Result<NewSession, PasskeyError> {
-    let challenge = signed.challenge_relaxed().map_err(|_| PasskeyProblem::NotSound)?.0.to_be_bytes();
+    let challenge = signed.challenge_relaxed().map_err(|_| PasskeyProblem::InvalidResponse)?.0.to_be_bytes();
     let counted = throttle::try_passkey(state, client_ip).await?;
     let now = state.clock.now();
     let kept = store::take_challenge(&state.db, &challenge, None, now).await?.ok_or(PasskeyProblem::Stale)?;
@@ -310,7 +314,7 @@ pub(in crate::accounts::server::people) async fn sign_in(
     if let Some(before) = Cookie::Session.read(&state.config, headers) {
         people::delete_session(&mut *tx, &hash(&before)).await?;
     }
-    throttle::was_no_try(&mut tx, counted.as_deref()).await?;
+    throttle::undo_try(&mut tx, counted.as_deref()).await?;
     tx.commit().await?;
     tracing::info!(user = user.0, "signed in with a passkey");
     Ok(session)
@@ -348,7 +352,7 @@ async fn verify(
         }
     }
     let state = credential.dynamic_state().encode().unwrap_or_else(|never| match never {});
-    Ok(store::passkey_was_used(db, id, &state, now).await?)
+    Ok(store::mark_passkey_used(db, id, &state, now).await?)
 }
 
 /// Deletes expired challenges.

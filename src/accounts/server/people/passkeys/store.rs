@@ -179,7 +179,7 @@ pub(super) async fn hold(db: &mut PgConnection, credential_id: &[u8]) -> sqlx::R
     .await
 }
 
-pub(super) async fn passkey_was_used(
+pub(super) async fn mark_passkey_used(
     db: &mut PgConnection,
     passkey: PasskeyId,
     state: &[u8],

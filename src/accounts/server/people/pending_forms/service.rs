@@ -24,29 +24,29 @@ use chrono::TimeDelta;
 use leptos::prelude::*;
 use std::convert::Infallible;
 
-const KEPT_FOR: TimeDelta = TimeDelta::hours(1);
+const RETENTION: TimeDelta = TimeDelta::hours(1);
 /// The largest form that is stored.
 const FORM_MAX_BYTES: usize = 64 * 1024;
 /// The names of campaigns and businesses are much shorter.
 const PATH_MAX_BYTES: usize = 1000;
 /// How many of the latest forms are kept per browser, and per person across browsers.
-const OF_BROWSER: i64 = 5;
-const OF_PERSON: i64 = 5;
+const FORMS_PER_BROWSER_MAX: i64 = 5;
+const FORMS_PER_PERSON_MAX: i64 = 5;
 /// In total. Nobody can reach it alone, since that would take many accounts.
-const OF_ALL: i64 = 2_000;
+const FORMS_MAX: i64 = 2_000;
 /// Of anonymous forms, since anybody can submit those.
-const OF_NOBODY: i64 = 200;
+const ANONYMOUS_FORMS_MAX: i64 = 200;
 /// Fields whose names hold one of these are not kept.
 const SECRET: [&str; 4] = ["password", "passord", "pwd", "secret"];
 
 /// A form of a page that is for those who are signed in, of at most so many bytes.
 pub enum SentForm<const BYTES: usize = { form::FORM_MAX_BYTES }> {
     SignedIn(SignedIn, Form),
-    SignedOut(Lost),
+    SignedOut(OrphanedForm),
 }
 
 /// A form whose sender is not signed in.
-pub struct Lost {
+pub struct OrphanedForm {
     form: Form,
     /// The value of the cookie by which the browser has kept others.
     browser: Option<String>,
@@ -65,26 +65,26 @@ where
         let (parts, body) = request.into_parts();
         let visitor = Visitor::from_parts(&parts);
         let person = SignedIn::optional(&parts, state).await?;
-        let browser = Cookie::Kept.read(&state.config, &parts.headers).filter(|value| is_one_of_ours(value));
+        let browser = Cookie::PendingForms.read(&state.config, &parts.headers).filter(|value| is_one_of_ours(value));
         let session = crate::accounts::server::people::session_of(state, &parts.headers);
         let limit = if person.is_some() { BYTES } else { FORM_MAX_BYTES.min(BYTES) };
         let read = Form::read(state, Request::from_parts(parts, body), limit).await;
         match (person, read) {
             (Some(person), Ok(form)) => Ok(Self::SignedIn(person, form)),
             (Some(_), Err(refusal)) => Err(refusal.into()),
-            (None, Ok(form)) => Ok(Self::SignedOut(Lost { form, browser, session })),
+            (None, Ok(form)) => Ok(Self::SignedOut(OrphanedForm { form, browser, session })),
             // Forms that are not ours or are too long are not stored.
-            (None, Err(_)) => Err(PageError::instead(page::sign_in_first(&visitor))),
+            (None, Err(_)) => Err(PageError::instead(page::redirect_to_sign_in(&visitor))),
         }
     }
 }
 
-impl Lost {
+impl OrphanedForm {
     /// Stores the form for the page at `path`, if it contains anything worth keeping, and redirects to the sign-in page
     /// and from there to the page.
-    pub async fn keep(self, state: &AccountsState, path: &str, is_worth_it: impl FnOnce(&Form) -> bool) -> Response {
+    pub async fn keep(self, state: &AccountsState, path: &str, is_worth_keeping: impl FnOnce(&Form) -> bool) -> Response {
         let mut response = page::see(&paths::sign_in(path));
-        if !is_worth_it(&self.form) {
+        if !is_worth_keeping(&self.form) {
             return response;
         }
         match self.store(state, path).await {
@@ -105,7 +105,7 @@ impl Lost {
         if fields.len() > FORM_MAX_BYTES || path.len() > PATH_MAX_BYTES {
             return Ok(None);
         }
-        let user = match (form.given_to(state), session) {
+        let user = match (form.served_to(state), session) {
             (Some(user), _) => Some(user),
             (None, Some(session)) => people::user_of_session(&state.db, &session).await?,
             // Nobody who was here before.
@@ -116,14 +116,14 @@ impl Lost {
             None => random::secret("").map_err(Fault::other)?,
         };
         let now = state.clock.now();
-        let new = NewRow { browser: &hash(&browser), path, fields: &fields, user, expires: now + KEPT_FOR };
+        let new = NewRow { browser: &hash(&browser), path, fields: &fields, user, expires: now + RETENTION };
         let mut tx = state.db.begin().await?;
         super::store::lock(&mut tx).await?;
         super::store::delete_expired(&mut *tx, now).await?;
-        let is_kept = super::store::insert(&mut tx, &new, OF_ALL, OF_NOBODY).await?;
-        super::store::delete_surplus(&mut tx, new.browser, OF_BROWSER, user, OF_PERSON).await?;
+        let is_kept = super::store::insert(&mut tx, &new, FORMS_MAX, ANONYMOUS_FORMS_MAX).await?;
+        super::store::delete_surplus(&mut tx, new.browser, FORMS_PER_BROWSER_MAX, user, FORMS_PER_PERSON_MAX).await?;
         tx.commit().await?;
-        Ok(is_kept.then(|| Cookie::Kept.set(&state.config, &browser, Some(KEPT_FOR))))
+        Ok(is_kept.then(|| Cookie::PendingForms.set(&state.config, &browser, Some(RETENTION))))
     }
 }
 
@@ -138,9 +138,9 @@ fn written(form: &Form) -> String {
 }
 
 /// The forms that are kept for this browser.
-pub struct KeptForms(Option<KeyHash>);
+pub struct StoredForms(Option<KeyHash>);
 
-impl<S: Send + Sync> FromRequestParts<S> for KeptForms
+impl<S: Send + Sync> FromRequestParts<S> for StoredForms
 where
     AccountsState: FromRef<S>,
 {
@@ -151,14 +151,14 @@ where
         // A page that is fetched and perhaps never shown must not use them up.
         let purpose = parts.headers.get("sec-purpose").and_then(|purpose| purpose.to_str().ok()).unwrap_or_default();
         let is_shown = parts.method == Method::GET && !purpose.contains("prefetch");
-        let browser = Cookie::Kept.read(&state.config, &parts.headers).filter(|_| is_shown);
+        let browser = Cookie::PendingForms.read(&state.config, &parts.headers).filter(|_| is_shown);
         Ok(Self(browser.map(|value| hash(&value))))
     }
 }
 
-impl KeptForms {
+impl StoredForms {
     /// Whether a form is stored for the destination page. False if that cannot be determined.
-    pub(in crate::accounts::server::people) async fn waits_for(&self, state: &AccountsState, next: &str) -> bool {
+    pub(in crate::accounts::server::people) async fn has_form_for(&self, state: &AccountsState, next: &str) -> bool {
         let Some(browser) = &self.0 else { return false };
         let path = next.split(['?', '#']).next().unwrap_or_default();
         let found = super::store::is_kept(&state.db, browser, path, state.clock.now()).await.map_err(Fault::from);
@@ -191,7 +191,7 @@ pub fn answer_banner(visitor: &Visitor) -> impl IntoView + use<> {
 
 /// Deletes a browser's stored forms on sign-out, so that the next person finds nothing.
 pub(in crate::accounts::server::people) async fn forget(state: &AccountsState, headers: &HeaderMap) -> Result<(), Fault> {
-    let Some(browser) = Cookie::Kept.read(&state.config, headers) else { return Ok(()) };
+    let Some(browser) = Cookie::PendingForms.read(&state.config, headers) else { return Ok(()) };
     Ok(super::store::delete_of(&state.db, &hash(&browser)).await?)
 }
 

@@ -33,7 +33,7 @@ const ACCOUNT: Throttle = Throttle {
 const ADDRESS: Throttle =
     Throttle { purpose: "tries of address", free: 11, waits: &[1, 2, 4, 8, 15, 30, 60], forgotten_after: TimeDelta::hours(1) };
 /// An attempt that has been counted, until it turns out to be legitimate.
-pub(crate) struct Counted {
+pub(crate) struct CountedTry {
     account: Vec<u8>,
     address: Option<Vec<u8>>,
 }
@@ -42,9 +42,9 @@ pub(crate) struct Counted {
 ///
 /// # Errors
 /// 429 while the last try's wait lasts; then nothing is counted.
-pub(crate) async fn try_password(state: &AccountsState, email: &str, client_ip: ClientIp) -> Result<Counted, Failure> {
+pub(crate) async fn try_password(state: &AccountsState, email: &str, client_ip: ClientIp) -> Result<CountedTry, Failure> {
     let (account, address) = count(state, (&ACCOUNT, email), (&ADDRESS, client_ip)).await?;
-    Ok(Counted { account, address })
+    Ok(CountedTry { account, address })
 }
 
 /// Counts a try with a passkey against the address that it comes from; whose it is is not known yet.
@@ -61,7 +61,7 @@ pub(crate) async fn try_passkey(state: &AccountsState, client_ip: ClientIp) -> R
 }
 
 /// The passkey was right: removes this attempt of the address.
-pub(crate) async fn was_no_try(db: &mut PgConnection, address: Option<&[u8]>) -> Result<(), Fault> {
+pub(crate) async fn undo_try(db: &mut PgConnection, address: Option<&[u8]>) -> Result<(), Fault> {
     if let Some(address) = address {
         store::take_back(db, address).await?;
     }
@@ -69,9 +69,9 @@ pub(crate) async fn was_no_try(db: &mut PgConnection, address: Option<&[u8]>) ->
 }
 
 /// The password was right: removes the account's attempts, and this one of the address.
-pub(crate) async fn was_right(db: &mut PgConnection, counted: &Counted) -> Result<(), Fault> {
+pub(crate) async fn clear_tries(db: &mut PgConnection, counted: &CountedTry) -> Result<(), Fault> {
     store::forget(&mut *db, &counted.account).await?;
-    was_no_try(db, counted.address.as_deref()).await
+    undo_try(db, counted.address.as_deref()).await
 }
 
 /// Counts against both or, where one has to wait, against neither.
@@ -107,7 +107,7 @@ async fn take(db: &mut PgConnection, throttle: &Throttle, key: &[u8], now: DateT
 }
 
 /// After a password change nobody waits for attempts made with the old one.
-pub(crate) async fn forget_account(state: &AccountsState, db: &mut PgConnection, email: &str) -> Result<(), Fault> {
+pub(crate) async fn clear_account_tries(state: &AccountsState, db: &mut PgConnection, email: &str) -> Result<(), Fault> {
     Ok(store::forget(db, &key(state, &ACCOUNT, &account_key(email))).await?)
 }
 

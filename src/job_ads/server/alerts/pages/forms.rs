@@ -2,7 +2,7 @@
 
 use super::{FREQUENCY, ad_facts, frequency_field, search_facts};
 use crate::job_ads::query::Query;
-use crate::job_ads::server::alerts::{self, Frequency, Wish};
+use crate::job_ads::server::alerts::{self, AlertSubject, Frequency};
 use crate::job_ads::server::state::JobAdsState;
 use crate::job_ads::server::store::PublicAdRow;
 use crate::job_ads::words;
@@ -15,7 +15,7 @@ use crate::web::client_ip::ClientIp;
 use crate::web::error::PageError;
 use crate::web::form::{Form, FormToken};
 use crate::web::form_state::{FormState, Line};
-use crate::web::page::{self, Page, Wait};
+use crate::web::page::{self, Page, RetryLater};
 use crate::web::visitor::Visitor;
 use axum::extract::{Path, State};
 use axum::http::{StatusCode, Uri};
@@ -34,7 +34,7 @@ fn read(state: &JobAdsState, form: &Form, words: &Words) -> FormState {
         typed.refuse(EMAIL, words.email_missing);
     } else if !email::is_valid(email) || !mail::is_address(email) {
         typed.refuse(EMAIL, words.email_wrong);
-    } else if !state.mailer.reaches(email) {
+    } else if !state.mailer.can_deliver_to(email) {
         typed.refuse(EMAIL, words.email_unreachable);
     }
     typed
@@ -67,9 +67,9 @@ pub async fn save_search(
     let (false, Some(frequency)) = (typed.is_refused(), frequency) else {
         return Ok(show_search_form(&state, &visitor, &query, &typed));
     };
-    let wish = Wish::Search { query: query.clone(), frequency };
+    let wish = AlertSubject::Search { query: query.clone(), frequency };
     let done = alerts::ask(&state, client_ip, form.text(EMAIL).trim(), visitor.language, wish, None).await;
-    asked(done, typed, |typed| show_search_form(&state, &visitor, &query, typed))
+    requested_page(done, typed, |typed| show_search_form(&state, &visitor, &query, typed))
 }
 
 /// `GET /stillinger/{uuid}/paaminnelse`
@@ -95,9 +95,9 @@ pub async fn request_reminder(
     if typed.is_refused() {
         return Ok(show_reminder_form(&state, &visitor, &ad, &typed));
     }
-    let wish = Wish::Deadline { ad: ad.uuid };
+    let wish = AlertSubject::Deadline { ad: ad.uuid };
     let done = alerts::ask(&state, client_ip, form.text(EMAIL).trim(), visitor.language, wish, Some(&ad)).await;
-    asked(done, typed, |typed| show_reminder_form(&state, &visitor, &ad, typed))
+    requested_page(done, typed, |typed| show_reminder_form(&state, &visitor, &ad, typed))
 }
 
 /// A live ad whose deadline is a day with a morning left before it; otherwise the page that says what is in the way.
@@ -116,14 +116,14 @@ async fn ad_to_remember(state: &JobAdsState, visitor: &Visitor, uuid: &str) -> R
 }
 
 /// `show_again`: the form, as it was filled in.
-fn asked(
+fn requested_page(
     done: Result<(), Failure>,
     mut typed: FormState,
     show_again: impl FnOnce(&FormState) -> Response,
 ) -> Result<Response, PageError> {
-    let Err(failure) = done else { return Ok(page::see(paths::ALERT_ASKED)) };
-    typed.wait = Some(Wait::of(failure)?);
-    Ok(typed.told_with(show_again(&typed)))
+    let Err(failure) = done else { return Ok(page::see(paths::ALERT_REQUESTED)) };
+    typed.wait = Some(RetryLater::of(failure)?);
+    Ok(typed.with_retry_after(show_again(&typed)))
 }
 
 /// A wrong field is a bad request here.

@@ -21,7 +21,7 @@ pub(super) const FREQUENCY: &str = "frequency";
 
 /// `GET /varsel/sendt`
 pub async fn show_alert_requested(State(state): State<JobAdsState>, visitor: Visitor) -> Response {
-    told(&state, &visitor, StatusCode::OK, |words| (words.asked_title, words.asked_lead, words.asked_text))
+    message_page(&state, &visitor, StatusCode::OK, |words| (words.asked_title, words.asked_lead, words.asked_text))
 }
 
 /// `GET /varsel/slettet`
@@ -30,10 +30,10 @@ pub async fn show_alert_deleted(State(state): State<JobAdsState>, visitor: Visit
 }
 
 pub(super) fn deleted_page(state: &JobAdsState, visitor: &Visitor) -> Response {
-    told(state, visitor, StatusCode::OK, |words| (words.deleted_title, words.deleted_text, ""))
+    message_page(state, visitor, StatusCode::OK, |words| (words.deleted_title, words.deleted_text, ""))
 }
 
-pub(super) fn told(
+pub(super) fn message_page(
     state: &JobAdsState,
     visitor: &Visitor,
     status: StatusCode,

@@ -1,7 +1,7 @@
 //! The pages that a link in a mail opens: confirm, change, delete, unsubscribe.
 
-use super::{FREQUENCY, ad_facts, deleted_page, frequency_field, search_facts, told};
-use crate::job_ads::server::alerts::{self, Alert, Confirmed, Frequency, Owner, Wish};
+use super::{FREQUENCY, ad_facts, deleted_page, frequency_field, message_page, search_facts};
+use crate::job_ads::server::alerts::{self, Alert, AlertSubject, ConfirmOutcome, Frequency, Owner};
 use crate::job_ads::server::ids::AdId;
 use crate::job_ads::server::state::JobAdsState;
 use crate::job_ads::server::store::PublicAdRow;
@@ -26,8 +26,8 @@ pub async fn manage_alert(State(state): State<JobAdsState>, visitor: Visitor, Pa
         let owner = Owner::open(&state, &token)?;
         let alert = alerts::find(&state, &owner).await?;
         let ad = match alert.wish {
-            Wish::Deadline { ad } => alerts::live_ad(&state, ad).await?,
-            Wish::Search { .. } => None,
+            AlertSubject::Deadline { ad } => alerts::live_ad(&state, ad).await?,
+            AlertSubject::Search { .. } => None,
         };
         Ok((alert, ad))
     };
@@ -51,8 +51,10 @@ pub async fn change_alert(
         let owner = Owner::open(&state, &token)?;
         let frequency = Frequency::parse(form.text(FREQUENCY));
         match (form.text("act"), frequency) {
-            ("confirm", _) if alerts::confirm(&state, &owner, client_ip).await? == Confirmed::TooLate => {
-                return Ok(told(&state, &visitor, StatusCode::CONFLICT, |_| (words.too_late_title, words.too_late_text, "")));
+            ("confirm", _) if alerts::confirm(&state, &owner, client_ip).await? == ConfirmOutcome::TooLate => {
+                return Ok(message_page(&state, &visitor, StatusCode::CONFLICT, |_| {
+                    (words.too_late_title, words.too_late_text, "")
+                }));
             }
             ("change", Some(frequency)) => alerts::change(&state, &owner, frequency).await?,
             ("delete", _) => {
@@ -118,16 +120,16 @@ fn show_alert(state: &JobAdsState, visitor: &Visitor, alert: &Alert, ad: Option<
         let action = paths::alert(token);
         let title = match (alert.is_confirmed, &alert.wish) {
             (false, _) => words.confirm_title,
-            (true, Wish::Search { .. }) => words.search_title,
-            (true, Wish::Deadline { .. }) => words.reminder_title,
+            (true, AlertSubject::Search { .. }) => words.search_title,
+            (true, AlertSubject::Deadline { .. }) => words.reminder_title,
         };
         let about = match (&alert.wish, ad) {
-            (Wish::Search { query, .. }, _) => {
+            (AlertSubject::Search { query, .. }, _) => {
                 view! { <h2>{words.your_search}</h2>{search_facts(query, visitor)}<p><a href=query.address(paths::BOARD)>{words.mail_see_all}</a></p> }
                     .into_any()
             }
-            (Wish::Deadline { .. }, Some(ad)) => view! { <h2>{words.the_ad}</h2>{ad_facts(state, ad, visitor)} }.into_any(),
-            (Wish::Deadline { ad }, None) => view! { <h2>{words.the_ad}</h2>{link_to_gone(*ad, words)} }.into_any(),
+            (AlertSubject::Deadline { .. }, Some(ad)) => view! { <h2>{words.the_ad}</h2>{ad_facts(state, ad, visitor)} }.into_any(),
+            (AlertSubject::Deadline { ad }, None) => view! { <h2>{words.the_ad}</h2>{link_to_gone(*ad, words)} }.into_any(),
         };
         let body = view! {
             <div class="wrap wrap--narrow">
@@ -149,7 +151,7 @@ fn show_alert(state: &JobAdsState, visitor: &Visitor, alert: &Alert, ad: Option<
                     </form>
                 })}
                 {match &alert.wish {
-                    Wish::Search { frequency, .. } if alert.is_confirmed => Some(view! {
+                    AlertSubject::Search { frequency, .. } if alert.is_confirmed => Some(view! {
                         <form class="ask" method="post" action=action.clone()>
                             <FormToken visitor=visitor.clone() />
                             {frequency_field(Some(*frequency), None, words)}
@@ -178,11 +180,13 @@ fn when(state: &JobAdsState, alert: &Alert, ad: Option<&PublicAdRow>, visitor: &
     // By the deadline that the ad has now.
     let reminder = ad.and_then(alerts::deadline).and_then(|day| alerts::times::reminder(day, state.clock.now()));
     match (&alert.wish, reminder) {
-        (Wish::Search { frequency: Frequency::Daily, .. }, _) => words.on_daily.to_owned(),
-        (Wish::Search { frequency: Frequency::Weekly, .. }, _) => words.on_weekly.to_owned(),
-        (Wish::Deadline { .. }, due) => match due.map(|due| visitor.language.weekday_date(clock::to_norway(due).date())) {
-            Some(day) => format!("{} {day}.", words.on_reminder),
-            None => String::new(),
-        },
+        (AlertSubject::Search { frequency: Frequency::Daily, .. }, _) => words.on_daily.to_owned(),
+        (AlertSubject::Search { frequency: Frequency::Weekly, .. }, _) => words.on_weekly.to_owned(),
+        (AlertSubject::Deadline { .. }, due) => {
+            match due.map(|due| visitor.language.weekday_date(clock::to_norway(due).date())) {
+                Some(day) => format!("{} {day}.", words.on_reminder),
+                None => String::new(),
+            }
+        }
     }
 }

@@ -7,7 +7,7 @@
 //! Filters are evaluated by the search, which follows the replica. An ad whose current version is not in the replica
 //! yet is left out, and `until` moves back before it, so that the next request reports it.
 
-use super::{Asked, PAGE_MAX_BYTES, Room, public};
+use super::{AdsQuery, PAGE_MAX_BYTES, PageRoom, public};
 use crate::job_ads::public_ad::PublicAds;
 use crate::job_ads::server::display;
 use crate::job_ads::server::feeds::store::{self, EventRow, LiveAdRow};
@@ -48,7 +48,7 @@ impl fmt::Display for Cursor {
     }
 }
 
-pub async fn since(state: &JobAdsState, asked: &Asked, since: DateTime<Utc>) -> Result<PublicAds, Failure> {
+pub async fn since(state: &JobAdsState, asked: &AdsQuery, since: DateTime<Utc>) -> Result<PublicAds, Failure> {
     let now = state.clock.now();
     let cursor = match asked.cursor.as_deref() {
         Some(sent) => Cursor::parse(sent).ok_or_else(|| Refusal::Invalid(vec![FieldError::no_cursor(sent)]))?,
@@ -56,7 +56,7 @@ pub async fn since(state: &JobAdsState, asked: &Asked, since: DateTime<Utc>) -> 
             after: since.max(DateTime::UNIX_EPOCH),
             uuid: AdId(Uuid::nil()),
             as_of: now,
-            until: horizon::settled(state, now).await?,
+            until: horizon::commit_horizon(state, now).await?,
         },
     };
     let as_of = cursor.as_of.min(now);
@@ -67,7 +67,7 @@ pub async fn since(state: &JobAdsState, asked: &Asked, since: DateTime<Utc>) -> 
     let there_is_more = events.len() > here;
     events.truncate(here);
     let end = events.last().filter(|_| there_is_more).map(|last| (last.at, last.uuid));
-    let (rows, removed) = sort_out(events, as_of);
+    let (rows, removed) = split_events(events, as_of);
     let Chosen { rows, unmatched, unknown_from } = choose(state, asked, rows).await?;
     let until = unknown_from.map_or(cursor.until, |at| at.min(cursor.until));
     let next = end.map(|(after, uuid)| Cursor { after, uuid, as_of, until }.to_string());
@@ -84,7 +84,7 @@ pub async fn since(state: &JobAdsState, asked: &Asked, since: DateTime<Utc>) -> 
 
 /// How many of the events a page has room for; their ads as lists show them.
 fn fitting(events: &mut [EventRow]) -> usize {
-    let mut room = Room::default();
+    let mut room = PageRoom::default();
     let has_room = |event: &mut EventRow| {
         let Some(ad) = &mut event.ad else { return event.fits };
         display::fit_into_a_list(ad);
@@ -94,7 +94,7 @@ fn fitting(events: &mut [EventRow]) -> usize {
 }
 
 /// Splits events into live and removed ads. An ad is listed once, by its latest event.
-fn sort_out(events: Vec<EventRow>, as_of: DateTime<Utc>) -> (Vec<LiveAdRow>, Vec<AdId>) {
+fn split_events(events: Vec<EventRow>, as_of: DateTime<Utc>) -> (Vec<LiveAdRow>, Vec<AdId>) {
     let (mut live, mut removed) = (Vec::new(), Vec::new());
     for event in events {
         let EventRow { at, uuid, listed, published, expires, updated, gone, ad, fits: _ } = event;
@@ -130,7 +130,7 @@ struct Chosen {
     unknown_from: Option<DateTime<Utc>>,
 }
 
-async fn choose(state: &JobAdsState, asked: &Asked, rows: Vec<LiveAdRow>) -> Result<Chosen, Failure> {
+async fn choose(state: &JobAdsState, asked: &AdsQuery, rows: Vec<LiveAdRow>) -> Result<Chosen, Failure> {
     if asked.query.is_everything() {
         return Ok(Chosen { rows, unmatched: None, unknown_from: None });
     }

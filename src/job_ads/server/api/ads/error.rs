@@ -3,7 +3,7 @@
 use crate::job_ads::public_ad::PublicRefusal;
 use crate::platform::fault::Failure;
 use crate::shared::refusal::Refusal;
-use crate::web::error::{Challenges, Head};
+use crate::web::error::{Challenges, RefusalHead};
 use crate::web::openapi::{Responses, refusals};
 use axum::Json;
 use axum::http::StatusCode;
@@ -39,7 +39,7 @@ impl IntoResponse for ReadError {
             Self::Failure(failure) => {
                 failure.log();
                 let refusal = failure.into_refusal();
-                let (head, message) = (Head::of(&refusal, Challenges::NONE), refusal.message());
+                let (head, message) = (RefusalHead::of(&refusal, Challenges::NONE), refusal.message());
                 (head, message, if let Refusal::Invalid(problems) = refusal { problems } else { Vec::new() })
             }
         };

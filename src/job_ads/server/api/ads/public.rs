@@ -11,9 +11,11 @@ use chrono::{DateTime, SecondsFormat, Utc};
 use std::collections::BTreeMap;
 
 /// Properties that have fields of their own.
-const TOLD: [&str; 7] = ["applicationurl", "applicationemail", "applicationdue", "extent", "engagementtype", "sector", "remote"];
+const SEPARATE_PROPERTIES: [&str; 7] =
+    ["applicationurl", "applicationemail", "applicationdue", "extent", "engagementtype", "sector", "remote"];
 /// Properties that say how to apply, or link to a page that does.
-const OF_APPLYING: [&str; 5] = ["applicationurl", "applicationemail", "applicationmail", "applicationlabel", "sourceurl"];
+const APPLICATION_PROPERTIES: [&str; 5] =
+    ["applicationurl", "applicationemail", "applicationmail", "applicationlabel", "sourceurl"];
 
 pub fn time(at: DateTime<Utc>) -> String {
     at.to_rfc3339_opts(SecondsFormat::AutoSi, true)
@@ -58,7 +60,7 @@ pub fn detail(public_url: &str, row: &LiveAdRow, is_live: bool) -> PublicAdDetai
 }
 
 fn properties(ad: &Ad, is_live: bool) -> BTreeMap<String, String> {
-    let may_be_told = |name: &str| !TOLD.contains(&name) && (is_live || !OF_APPLYING.contains(&name));
+    let may_be_told = |name: &str| !SEPARATE_PROPERTIES.contains(&name) && (is_live || !APPLICATION_PROPERTIES.contains(&name));
     let names = ad.properties.keys().filter(|name| may_be_told(name));
     let clean = |name: &str, value: &str| match name {
         "employerdescription" => html::stored(value).into_html(),

@@ -19,11 +19,11 @@ use sqlx::{Connection, PgConnection};
 
 /// The contract's.
 const KEY_MAX_BYTES: usize = 255;
-const KEPT_FOR: TimeDelta = TimeDelta::hours(24);
+const RETENTION: TimeDelta = TimeDelta::hours(24);
 const HEADER: &str = "Idempotency-Key";
 
 /// A request that may be repeated.
-pub(crate) struct Asked {
+pub(crate) struct IdempotentRequest {
     pub client: ClientId,
     pub user: Option<UserId>,
     /// The operation; the same key with another operation is refused.
@@ -46,12 +46,12 @@ pub(crate) fn key(headers: &HeaderMap) -> Result<Option<String>, Refusal> {
 }
 
 /// A response, stored if there is a key.
-pub(crate) struct Kept {
+pub(crate) struct StoredAnswer {
     status: StatusCode,
     body: Vec<u8>,
 }
 
-impl IntoResponse for Kept {
+impl IntoResponse for StoredAnswer {
     fn into_response(self) -> Response {
         (self.status, [(header::CONTENT_TYPE, "application/json")], self.body).into_response()
     }
@@ -62,17 +62,22 @@ impl IntoResponse for Kept {
 /// # Errors
 /// 409 while the first request with this key is under way, 422 where it asked for something else, and what `work` fails
 /// with unless it is a refusal of what was sent.
-pub(crate) async fn answer<W>(state: &RecruitmentState, key: Option<String>, asked: Asked, work: W) -> Result<Kept, ApiError>
+pub(crate) async fn answer<W>(
+    state: &RecruitmentState,
+    key: Option<String>,
+    asked: IdempotentRequest,
+    work: W,
+) -> Result<StoredAnswer, ApiError>
 where
     W: for<'c> FnOnce(&'c mut PgConnection) -> BoxFuture<'c, Result<Value, Failure>>,
 {
-    let Asked { client, user, what, body } = asked;
+    let IdempotentRequest { client, user, what, body } = asked;
     let mut tx = state.db.begin().await?;
     let mut first = None;
     if let Some(key) = key {
         let secret = &state.config.secret;
         let request = signed_link::fingerprint(secret, what, &hex::encode(Sha256::digest(&body)));
-        let oldest = state.clock.now() - KEPT_FOR;
+        let oldest = state.clock.now() - RETENTION;
         if let Some(kept) = store::kept(&mut tx, client, user, &key, oldest).await? {
             return kept_answer(kept, &request);
         }
@@ -91,11 +96,11 @@ where
         match work(&mut work_tx).await {
             Ok(done) => {
                 work_tx.commit().await?;
-                Kept { status: StatusCode::OK, body: bytes_of(&done)? }
+                StoredAnswer { status: StatusCode::OK, body: bytes_of(&done)? }
             }
             Err(Failure::Refused(refusal @ (Refusal::Invalid(_) | Refusal::Unreadable(_)))) => {
                 work_tx.rollback().await?;
-                Kept { status: StatusCode::BAD_REQUEST, body: bytes_of(&error::body(&refusal))? }
+                StoredAnswer { status: StatusCode::BAD_REQUEST, body: bytes_of(&error::body(&refusal))? }
             }
             Err(failure) => return Err(failure.into()),
         }
@@ -108,13 +113,13 @@ where
     Ok(answer)
 }
 
-pub(super) fn kept_answer(kept: store::KeptRow, request: &[u8]) -> Result<Kept, ApiError> {
+pub(super) fn kept_answer(kept: store::KeptRow, request: &[u8]) -> Result<StoredAnswer, ApiError> {
     let store::KeptRow { request: first, status, body } = kept;
     if first != request {
         return Err(ApiError::KeyReused);
     }
     let status = u16::try_from(status).ok().and_then(|status| StatusCode::from_u16(status).ok());
-    Ok(Kept { status: status.ok_or_else(|| Fault::other("a kept answer has no status"))?, body })
+    Ok(StoredAnswer { status: status.ok_or_else(|| Fault::other("a kept answer has no status"))?, body })
 }
 
 fn lock_of(name: &[u8]) -> i64 {
@@ -130,5 +135,5 @@ fn bytes_of(value: &impl serde::Serialize) -> Result<Vec<u8>, Fault> {
 /// # Errors
 /// A database error.
 pub async fn forget_old(state: &RecruitmentState) -> Result<(), Fault> {
-    Ok(store::delete_old(&state.db, state.clock.now() - KEPT_FOR).await?)
+    Ok(store::delete_old(&state.db, state.clock.now() - RETENTION).await?)
 }

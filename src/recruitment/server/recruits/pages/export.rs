@@ -10,7 +10,7 @@ use crate::recruitment::server::terms::Terms;
 use crate::recruitment::words;
 use crate::shared::ids::{CustomerNumber, OrderNumber};
 use crate::shared::refusal::Refusal;
-use crate::web::error::{Challenges, Head};
+use crate::web::error::{Challenges, RefusalHead};
 use crate::web::visitor::Visitor;
 use axum::Json;
 use axum::extract::{Path, State};
@@ -91,7 +91,7 @@ pub async fn export_recruit(State(state): State<RecruitmentState>, visitor: Visi
 fn refuse(failure: Failure) -> Response {
     failure.log();
     let refusal = failure.into_refusal();
-    Head::of(&refusal, Challenges::NONE).with(Json(serde_json::json!({ "error": refusal.message() })))
+    RefusalHead::of(&refusal, Challenges::NONE).with(Json(serde_json::json!({ "error": refusal.message() })))
 }
 
 fn export(case: Case, person: Person, customer: Option<Customer>, visitor: &Visitor) -> Export {

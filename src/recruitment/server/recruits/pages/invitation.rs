@@ -1,14 +1,14 @@
 //! `/r/i/{token}`: the page behind the invitation link. What it must not show is documented in
 //! `recruits/service.rs`.
 
-use super::{ACTION, block_form, date, dead_link, erase_form, offer, over, person_form, private, recruiter};
+use super::{ACTION, block_form, date, dead_link, erase_form, expired_page, offer, person_form, private, recruiter};
 use crate::accounts::server::actor::SignedIn;
 use crate::i18n::fill;
 use crate::platform::fault::Failure;
 use crate::recruitment::rules::problem::{Kind, Problem};
 use crate::recruitment::server::ids::{PersonId, RecruitmentId};
 use crate::recruitment::server::links;
-use crate::recruitment::server::recruits::proof::{self, Agreed, Proof, Told};
+use crate::recruitment::server::recruits::proof::{self, LinkNotice, MatchedContacts, Proof};
 use crate::recruitment::server::recruits::{self, By, Case, CaseState, store};
 use crate::recruitment::server::state::RecruitmentState;
 use crate::recruitment::words;
@@ -18,7 +18,7 @@ use crate::web::client_ip::ClientIp;
 use crate::web::error::PageError;
 use crate::web::form::{Form, FormToken};
 use crate::web::form_state::{FormState, Line};
-use crate::web::page::Wait;
+use crate::web::page::RetryLater;
 use crate::web::page::{self, Page};
 use crate::web::visitor::Visitor;
 use axum::extract::{Path, State};
@@ -31,7 +31,7 @@ const EMAIL: &str = "knownEmail";
 const PHONE: &str = "knownPhone";
 
 /// Why the invitation cannot be shown.
-enum Closed {
+enum ClosedInvitation {
     Over,
     /// The visitor is the recruiter.
     NotYours,
@@ -102,19 +102,23 @@ fn show_again(
         "correct" => person_form::read(form, visitor.language).0,
         _ => return Err(refused(failure)),
     };
-    Ok(proof_page(state, visitor.clone(), token, &typed.waiting(Wait::of(failure).map_err(refused)?)))
+    Ok(proof_page(state, visitor.clone(), token, &typed.waiting(RetryLater::of(failure).map_err(refused)?)))
 }
 
-async fn open(state: &RecruitmentState, person: Option<&SignedIn>, token: &str) -> Result<Result<Case, Closed>, Failure> {
+async fn open(
+    state: &RecruitmentState,
+    person: Option<&SignedIn>,
+    token: &str,
+) -> Result<Result<Case, ClosedInvitation>, Failure> {
     let recruitment = links::open_invitation(state, token).ok_or(Refusal::NotFound)?;
     let case = recruits::case(state, recruitment).await?;
     if let Some(person) = person
         && store::is_customer(&state.db, person.user(), case.recruiter).await?
     {
-        return Ok(Err(Closed::NotYours));
+        return Ok(Err(ClosedInvitation::NotYours));
     }
     if case.standing == CaseState::Over || case.is_erased {
-        return Ok(Err(Closed::Over));
+        return Ok(Err(ClosedInvitation::Over));
     }
     Ok(Ok(case))
 }
@@ -133,12 +137,12 @@ async fn prove(
         words.nothing_given
     } else {
         proof::count(state, case.id, client_ip).await?;
-        let Agreed { email: known_email, number: known_number } = proof::agreed(state, case.id, email, phone).await?;
+        let MatchedContacts { email: known_email, number: known_number } = proof::agreed(state, case.id, email, phone).await?;
         let to = known_email.is_some().then_some(email);
         let typed: Vec<Vec<u8>> = known_email.into_iter().chain(known_number).collect();
         if !typed.is_empty() {
             let told = recruits::send_link(state, case.id, to).await?;
-            return Ok(proved(state, token, case.id, case.person, &Proof { told, typed }));
+            return Ok(redirect_with_proof(state, token, case.id, case.person, &Proof { told, typed }));
         }
         words.does_not_agree
     };
@@ -159,7 +163,7 @@ async fn give(
 ) -> Result<Response, Failure> {
     let (mut typed, given) = person_form::read(form, visitor.language);
     let wrong = match &given.email {
-        Some(email) if !state.mailer.reaches(email) => Some(Kind::EmailUnreachable),
+        Some(email) if !state.mailer.can_deliver_to(email) => Some(Kind::EmailUnreachable),
         // They answer by a link that is sent there.
         None if !typed.is_refused() => Some(Kind::MISSING),
         _ => None,
@@ -174,11 +178,11 @@ async fn give(
         };
         match taken.await {
             Ok((person, told)) => {
-                return Ok(proved(state, token, case.id, person, &Proof { told, typed: Vec::new() }));
+                return Ok(redirect_with_proof(state, token, case.id, person, &Proof { told, typed: Vec::new() }));
             }
             // It has been answered already; the invitation page says so.
             Err(Failure::Refused(Refusal::Conflict(_))) => return Ok(page::see(&paths::invitation(token))),
-            Err(failure) => typed.wait = Some(Wait::of(failure)?),
+            Err(failure) => typed.wait = Some(RetryLater::of(failure)?),
         }
     }
     Ok(match proof {
@@ -187,7 +191,13 @@ async fn give(
     })
 }
 
-fn proved(state: &RecruitmentState, token: &str, recruitment: RecruitmentId, person: PersonId, proof: &Proof) -> Response {
+fn redirect_with_proof(
+    state: &RecruitmentState,
+    token: &str,
+    recruitment: RecruitmentId,
+    person: PersonId,
+    proof: &Proof,
+) -> Response {
     let mut response = page::see(&paths::invitation(token));
     response.headers_mut().append(header::SET_COOKIE, proof::cookie(state, recruitment, person, proof));
     response
@@ -210,11 +220,13 @@ async fn act(state: &RecruitmentState, token: &str, case: &Case, action: &str, p
     Ok(page::see(&paths::invitation(token)))
 }
 
-fn closed_page(state: &RecruitmentState, visitor: &Visitor, closed: &Closed) -> Response {
+fn closed_page(state: &RecruitmentState, visitor: &Visitor, closed: &ClosedInvitation) -> Response {
     let words = words::recruits::Words::of(visitor.language);
     match closed {
-        Closed::Over => over(state, visitor),
-        Closed::NotYours => page::notice(state, visitor, StatusCode::OK, words.not_yours_title, words.not_yours_text, Vec::new()),
+        ClosedInvitation::Over => expired_page(state, visitor),
+        ClosedInvitation::NotYours => {
+            page::notice(state, visitor, StatusCode::OK, words.not_yours_title, words.not_yours_text, Vec::new())
+        }
     }
 }
 
@@ -249,7 +261,7 @@ fn proof_page(state: &RecruitmentState, visitor: Visitor, token: &str, typed: &F
         };
         Page { status: typed.status(), is_wide: true, ..Page::new(words.invited_title, body) }
     });
-    typed.told_with(response)
+    typed.with_retry_after(response)
 }
 
 /// After the proof: the terms, and what one can do.
@@ -258,7 +270,7 @@ fn invitation_page(
     visitor: Visitor,
     token: &str,
     case: &Case,
-    told: &Told,
+    told: &LinkNotice,
     typed: &FormState,
 ) -> Response {
     let address = paths::invitation(token);
@@ -298,16 +310,16 @@ fn invitation_page(
         };
         Page { status: typed.status(), is_wide: true, ..Page::new(title, body) }
     });
-    typed.told_with(response)
+    typed.with_retry_after(response)
 }
 
 /// Where the link is with which one says yes; a no needs none.
-fn link_form(address: &str, visitor: &Visitor, told: &Told, until: DateTime<Utc>) -> impl IntoView + use<> {
+fn link_form(address: &str, visitor: &Visitor, told: &LinkNotice, until: DateTime<Utc>) -> impl IntoView + use<> {
     let words = words::recruits::Words::of(visitor.language);
     let said = match told {
-        Told::Sent(email) => fill(words.link_sent, &[("email", email)]),
-        Told::Spent(email) => fill(words.link_spent, &[("email", email)]),
-        Told::Perhaps => words.link_perhaps.to_owned(),
+        LinkNotice::Sent(email) => fill(words.link_sent, &[("email", email)]),
+        LinkNotice::Spent(email) => fill(words.link_spent, &[("email", email)]),
+        LinkNotice::Perhaps => words.link_perhaps.to_owned(),
     };
     view! {
         <form class="ask" method="post" action=address.to_owned()>

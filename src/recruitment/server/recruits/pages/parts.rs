@@ -31,7 +31,7 @@ pub async fn show_erased(State(state): State<RecruitmentState>, visitor: Visitor
 }
 
 /// `GET /r/ny-lenke`
-pub async fn show_moved(State(state): State<RecruitmentState>, visitor: Visitor) -> Response {
+pub async fn show_link_sent(State(state): State<RecruitmentState>, visitor: Visitor) -> Response {
     let words = Words::of(visitor.language);
     private(page::notice(&state, &visitor, StatusCode::OK, words.moved_title, words.moved_text, Vec::new()))
 }
@@ -42,7 +42,7 @@ pub async fn show_blocked(State(state): State<RecruitmentState>, visitor: Visito
     private(page::notice(&state, &visitor, StatusCode::OK, words.blocked_title, words.blocked_text, Vec::new()))
 }
 
-pub(super) fn over(state: &RecruitmentState, visitor: &Visitor) -> Response {
+pub(super) fn expired_page(state: &RecruitmentState, visitor: &Visitor) -> Response {
     let words = Words::of(visitor.language);
     page::notice(state, visitor, StatusCode::GONE, words.over_title, words.over_text, Vec::new())
 }

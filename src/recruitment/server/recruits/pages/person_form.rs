@@ -20,7 +20,7 @@ enum Part {
     Whole,
 }
 
-struct Of {
+struct FieldSpec {
     /// In the form and in JSON.
     name: &'static str,
     part: Part,
@@ -32,21 +32,21 @@ struct Of {
     label: fn(&PersonForm) -> &'static str,
 }
 
-const fn of(name: &'static str, part: Part, autocomplete: &'static str, label: fn(&PersonForm) -> &'static str) -> Of {
-    Of { name, part, autocomplete, kind: "text", is_short: false, is_rare: false, label }
+const fn of(name: &'static str, part: Part, autocomplete: &'static str, label: fn(&PersonForm) -> &'static str) -> FieldSpec {
+    FieldSpec { name, part, autocomplete, kind: "text", is_short: false, is_rare: false, label }
 }
 
-const fn short(of: Of) -> Of {
-    Of { is_short: true, ..of }
+const fn short(of: FieldSpec) -> FieldSpec {
+    FieldSpec { is_short: true, ..of }
 }
 
-const fn rare(of: Of) -> Of {
-    Of { is_rare: true, ..of }
+const fn rare(of: FieldSpec) -> FieldSpec {
+    FieldSpec { is_rare: true, ..of }
 }
 
 const COUNTRY: &str = "countryCode";
 
-static FIELDS: [Of; 17] = [
+static FIELDS: [FieldSpec; 17] = [
     of("firstName", Part::Name, "given-name", |words| words.first_name),
     of("middleName", Part::Name, "additional-name", |words| words.middle_name),
     of("lastName", Part::Name, "family-name", |words| words.last_name),
@@ -62,8 +62,8 @@ static FIELDS: [Of; 17] = [
     rare(short(of("postalAddressPostalCode", Part::Address, "off", |words| words.postal_address_postal_code))),
     rare(of("postalAddressPostalPlace", Part::Address, "off", |words| words.postal_address_postal_place)),
     short(of(COUNTRY, Part::Address, "country", |words| words.country)),
-    Of { kind: "tel", ..of("phoneNumber", Part::Whole, "tel", |words| words.phone) },
-    Of { kind: "email", ..of("email", Part::Whole, "email", |words| words.email) },
+    FieldSpec { kind: "tel", ..of("phoneNumber", Part::Whole, "tel", |words| words.phone) },
+    FieldSpec { kind: "email", ..of("email", Part::Whole, "email", |words| words.email) },
 ];
 
 /// A field's text, and a whole number where the rules want one.

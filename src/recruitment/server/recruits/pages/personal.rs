@@ -1,6 +1,8 @@
 //! `/r/{token}`: the recruit's own page, by the link that was sent to them.
 
-use super::{ACTION, answer_form, block_form, date, dead_link, erase_form, facts, offer, over, person_form, private, recruiter};
+use super::{
+    ACTION, answer_form, block_form, date, dead_link, erase_form, expired_page, facts, offer, person_form, private, recruiter,
+};
 use crate::i18n::fill;
 use crate::platform::fault::Failure;
 use crate::recruitment::model::Person;
@@ -13,7 +15,7 @@ use crate::shared::paths;
 use crate::shared::refusal::Refusal;
 use crate::web::form::{Form, FormToken};
 use crate::web::form_state::FormState;
-use crate::web::page::Wait;
+use crate::web::page::RetryLater;
 use crate::web::page::{self, Page};
 use crate::web::visitor::Visitor;
 use axum::extract::{Path, Query, State};
@@ -25,7 +27,7 @@ const DONE: &str = "done";
 const CORRECTED: &str = "corrected";
 
 /// `GET /r/{token}`
-pub async fn show_personal(
+pub async fn show_recruit(
     State(state): State<RecruitmentState>,
     visitor: Visitor,
     Path(token): Path<String>,
@@ -35,17 +37,17 @@ pub async fn show_personal(
     let shown = async { recruits::own_case(&state, Recruit::open(&state, &token).await?).await };
     let response = match shown.await {
         Ok((case, Some(person))) => {
-            let page = Shown { case, typed: person_form::stored(&person), person, was_corrected };
+            let page = PersonalView { case, typed: person_form::stored(&person), person, was_corrected };
             Ok(personal_page(&state, visitor, &token, &page))
         }
-        Ok((_, None)) => Ok(over(&state, &visitor)),
+        Ok((_, None)) => Ok(expired_page(&state, &visitor)),
         Err(failure) => Err(dead_link(&state, &visitor, |words| words.personal, failure)),
     };
     private(response)
 }
 
 /// `POST /r/{token}` with `action`: accept, decline, correct, erase or block.
-pub async fn answer_personal(
+pub async fn answer_recruitment(
     State(state): State<RecruitmentState>,
     visitor: Visitor,
     Path(token): Path<String>,
@@ -53,7 +55,7 @@ pub async fn answer_personal(
 ) -> Response {
     let may_see_form = || form.text(ACTION) == "correct" && links::open_personal(&state, &token).is_some();
     let response = match act(&state, &visitor, &token, &form).await {
-        Err(failure) if may_see_form() => Wait::of(failure).map(|wait| {
+        Err(failure) if may_see_form() => RetryLater::of(failure).map(|wait| {
             let (typed, _) = person_form::read(&form, visitor.language);
             show_again(&state, visitor.clone(), &token, &typed.waiting(wait))
         }),
@@ -78,18 +80,18 @@ async fn act(state: &RecruitmentState, visitor: &Visitor, token: &str, form: &Fo
         "correct" => {
             let (case, Some(person)) = recruits::own_case(state, recruit).await? else { return Err(Refusal::NotFound.into()) };
             let (mut typed, corrected) = person_form::read(form, visitor.language);
-            if corrected.email.as_deref().is_some_and(|email| !state.mailer.reaches(email)) {
+            if corrected.email.as_deref().is_some_and(|email| !state.mailer.can_deliver_to(email)) {
                 person_form::refuse(&mut typed, &Problem::new("/email", Kind::EmailUnreachable), visitor.language);
             }
             if !typed.is_refused() {
                 match recruits::correct(state, recruit, &corrected).await {
                     Ok(Ok(Corrected::Here)) => return Ok(page::see(&paths::with(&paths::recruit(token), DONE, CORRECTED))),
-                    Ok(Ok(Corrected::Elsewhere)) => return Ok(page::see(paths::RECRUIT_MOVED)),
+                    Ok(Ok(Corrected::Elsewhere)) => return Ok(page::see(paths::RECRUIT_LINK_SENT)),
                     Ok(Err(problem)) => person_form::refuse(&mut typed, &problem, visitor.language),
-                    Err(failure) => typed.wait = Some(Wait::of(failure)?),
+                    Err(failure) => typed.wait = Some(RetryLater::of(failure)?),
                 }
             }
-            let page = Shown { case, person, typed, was_corrected: false };
+            let page = PersonalView { case, person, typed, was_corrected: false };
             return Ok(personal_page(state, visitor.clone(), token, &page));
         }
         _ => {}
@@ -97,20 +99,20 @@ async fn act(state: &RecruitmentState, visitor: &Visitor, token: &str, form: &Fo
     Ok(page::see(&paths::recruit(token)))
 }
 
-struct Shown {
+struct PersonalView {
     case: Case,
     person: Person,
     typed: FormState,
     was_corrected: bool,
 }
 
-fn personal_page(state: &RecruitmentState, visitor: Visitor, token: &str, shown: &Shown) -> Response {
+fn personal_page(state: &RecruitmentState, visitor: Visitor, token: &str, shown: &PersonalView) -> Response {
     let address = paths::recruit(token);
     // The other language of this page is found by GET; and no visitor has a version of what nobody may keep.
     let visitor = Visitor { here: address.clone(), has: None, ..visitor.with_form_token(state) };
     let response = page::show(state, &visitor, || {
         let words = words::recruits::Words::of(visitor.language);
-        let Shown { case, person, typed, was_corrected } = shown;
+        let PersonalView { case, person, typed, was_corrected } = shown;
         let who = recruiter(case, words);
         let title = fill(words.title, &[("recruiter", &who)]);
         let order = match case.standing {
@@ -149,7 +151,7 @@ fn personal_page(state: &RecruitmentState, visitor: Visitor, token: &str, shown:
         };
         Page { status: typed.status(), is_wide: true, ..Page::new(title, body) }
     });
-    shown.typed.told_with(response)
+    shown.typed.with_retry_after(response)
 }
 
 /// What was corrected could not be saved yet: the form with it, and no more, as the database may be what is away.
@@ -169,7 +171,7 @@ fn show_again(state: &RecruitmentState, visitor: Visitor, token: &str, typed: &F
         };
         Page { status: typed.status(), is_wide: true, ..Page::new(words.correct_title, body) }
     });
-    typed.told_with(response)
+    typed.with_retry_after(response)
 }
 
 fn correct_form(address: &str, visitor: &Visitor, typed: &FormState, is_open: bool) -> impl IntoView + use<> {

@@ -2,7 +2,7 @@
 
 /// Makes a state that is shared, `$state(Arc<$parts>)`, give what its parts hold and what the state below gives, to
 /// handlers too.
-macro_rules! state_on {
+macro_rules! layered_state {
     ($state:ident($parts:ident { $field:ident: $below:ty }) $(, $gives:ty)*) => {
         impl std::ops::Deref for $state {
             type Target = $parts;
@@ -30,4 +30,4 @@ macro_rules! state_on {
     };
 }
 
-pub(crate) use state_on;
+pub(crate) use layered_state;
