@@ -15,7 +15,7 @@ test("a passkey is added, signs in, and is removed", async ({ page, axe, allow }
   const section = page.locator("#passkeys");
   await expect(section).toContainText("Du har ingen passnøkler");
   await expect(section.getByText("kan ikke legge til")).toBeHidden();
-  await expect(section.getByLabel("Navn på passnøkkelen")).toHaveValue("Linux");
+  await expect(section.getByLabel("Hva skal den hete?")).toHaveValue("Linux");
   await axe(page);
   await expectNoSidewaysScroll(page);
 
@@ -30,7 +30,7 @@ test("a passkey is added, signs in, and is removed", async ({ page, axe, allow }
   await expect(section.getByLabel("Passordet ditt")).toBeFocused();
   await axe(page);
   await section.getByLabel("Passordet ditt").fill(PASSWORD);
-  await section.getByLabel("Navn på passnøkkelen").fill("Den gamle telefonen");
+  await section.getByLabel("Hva skal den hete?").fill("Den gamle telefonen");
   await page.keyboard.press("Enter");
   await expect(page.getByRole("status")).toContainText("Passnøkkelen er lagt til");
   await expect(section).toContainText("Den gamle telefonen");
