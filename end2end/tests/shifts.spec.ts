@@ -190,12 +190,12 @@ test("the browser knows the clocks of the place as the server does", async ({ pa
   await expect(page.locator("#start1-error")).toContainText("Klokken stilles");
 
   // The hour that comes twice is asked about, and only that.
-  const turn = page.getByLabel("Fra: første eller andre gang?");
+  const turn = page.locator("#start1_turn");
   await expect(turn).toBeHidden();
   await page.locator("#day").fill("2027-10-31");
   await page.locator("#end1").fill("06:00");
   await expect(turn).toBeVisible();
-  await expect(page.getByLabel("Til: første eller andre gang?")).toBeHidden();
+  await expect(page.locator("#end1_turn")).toBeHidden();
   await expect(sum).not.toContainText("kl. 02:30");
   await page.getByLabel("Ida Berg").check();
   await page.locator("#deadline_day").fill("2027-10-31");

@@ -55,7 +55,7 @@ test("which of two hours is meant, and what a row's menu does, without script", 
   await expect(page.locator("#start1_turn")).toBeHidden();
   await page.getByRole("button", { name: "Publiser" }).click();
   await expect(page.locator(".error-summary")).toContainText("Velg om du mener første eller andre gang klokken viser dette");
-  await page.getByLabel("Fra: første eller andre gang?").selectOption("Andre gang (etter at klokken er stilt)");
+  await page.locator("#start1_turn").selectOption("Andre gang (etter at klokken er stilt)");
   await page.getByRole("button", { name: "Publiser" }).click();
   const row = page.locator(".plan tbody tr").first();
   await expect(row).toContainText("02:30–06:00");

@@ -47,7 +47,7 @@ pub static NB: Words = Words {
     never_used: "Ikke brukt ennå.",
     remove: "Fjern",
     not_here: "Denne nettleseren kan ikke legge til passnøkler.",
-    name: "Navn på passnøkkelen",
+    name: "Hva skal den hete?",
     name_hint: "Så du kjenner den igjen, for eksempel etter enheten den ligger på.",
     unnamed: "Passnøkkel",
     password: "Passordet ditt",
