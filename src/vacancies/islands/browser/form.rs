@@ -3,7 +3,7 @@
 use super::zone;
 use crate::ui::browser::{document, form_pairs, on};
 use crate::ui::live_form::{LiveForm, Problem, Rules};
-use crate::vacancies::draft::{DEADLINE_TURN, Draft, END_TURNS, Planned, START_TURNS, Wrong};
+use crate::vacancies::draft::{DEADLINE_TURN, Draft, DraftProblem, END_TURNS, Planned, START_TURNS};
 use crate::vacancies::islands::{Check, PUBLISH_PART, PublishSummary, PublishSummaryLine, TURN, words};
 use crate::vacancies::moment::Moment;
 use crate::vacancies::words::vacancies;
@@ -45,7 +45,7 @@ impl Check {
         let new_id = |value: &Value| value["day"].as_str().unwrap_or_default().to_owned();
         let found = draft(form).judge(&|local| zone.instants(local), now(), &new_id).err().unwrap_or_default();
         let words = words(self.language);
-        let told = |(field, wrong): (&str, Wrong)| Problem {
+        let told = |(field, wrong): (&str, DraftProblem)| Problem {
             field: field.to_owned(),
             message: wrong.message(words).to_owned(),
             is_for_later: wrong.is_for_later(),
