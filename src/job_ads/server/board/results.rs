@@ -200,14 +200,14 @@ fn part_of(facet: Facet) -> Option<Facet> {
 
 fn pages(board: &Board, visitor: &Visitor) -> Option<impl IntoView + use<>> {
     let words = words::ads::Words::of(visitor.language);
-    let Selection { next, previous, before, .. } = &board.selection;
+    let Selection { next, before, cursors, .. } = &board.selection;
     let to = |name, cursor: &Cursor| paths::with(&board.query.address(paths::BOARD), name, &cursor.to_string());
     let first = (!board.is_first_page()).then(|| board.query.address(paths::BOARD));
     let next = next.as_ref().map(|next| to(AFTER, next));
     // The page before begins at the beginning, where it would be one that ends short.
-    let previous = previous.as_ref().map(|previous| match &first {
+    let previous = cursors.first().filter(|_| *before > 0).map(|top| match &first {
         Some(first) if *before <= PER_PAGE as u64 => first.clone(),
-        _ => to(BEFORE, previous),
+        _ => to(BEFORE, top),
     });
     (next.is_some() || first.is_some()).then(|| {
         view! {

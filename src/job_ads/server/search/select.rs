@@ -97,9 +97,7 @@ pub struct Selection {
     pub total: u64,
     pub ads: Vec<AdId>,
     pub next: Option<Cursor>,
-    /// The cursor of the first ad, where there are ads before it.
-    pub previous: Option<Cursor>,
-    /// How many ads come before the page.
+    /// How many ads come before the page, where options are counted.
     pub before: u64,
     /// Of each ad of the page.
     pub cursors: Vec<Cursor>,
@@ -139,10 +137,16 @@ pub fn select(index: &Index, query: &Query, today: NaiveDate, start: Start, limi
     let all = narrowed(None);
     let scores =
         if query.sort() == Sort::Relevance { Some(score(index, &matched, all.as_ref().unwrap_or(&index.live))) } else { None };
-    let mut selection = page(index, all.as_ref(), query.sort(), scores.as_deref(), start, limit);
+    let key = key_by(index, query.sort(), scores.as_deref());
+    let mut selection = page(index, all.as_ref(), query.sort(), &key, start, limit);
     selection.total = all.as_ref().unwrap_or(&index.live).len();
     selection.mended = mended;
     if counted {
+        // Looks at every hit: programs that read page after page do without.
+        if let (Start::After(_) | Start::Before(_), Some(first)) = (start, selection.cursors.first()) {
+            let is_before = |ad: &u32| cursor(index, *ad, key(*ad)) < *first;
+            selection.before = all.as_ref().unwrap_or(&index.live).iter().filter(is_before).count() as u64;
+        }
         count_options(index, query, &mut selection, &filters, &narrowed, all.as_ref(), today);
         if selection.total == 0 {
             selection.without_text = within(index.live.clone(), &filters).len();
@@ -330,13 +334,24 @@ fn urgency(due: Due) -> i64 {
     }
 }
 
-/// One page in order. `ads` None: all that are live.
-fn page(index: &Index, ads: Option<&RoaringBitmap>, sort: Sort, scores: Option<&[u16]>, start: Start, limit: usize) -> Selection {
-    let key = |ad: u32| match sort {
+/// The order's own part of an ad's cursor.
+fn key_by(index: &Index, sort: Sort, scores: Option<&[u16]>) -> impl Fn(u32) -> i64 {
+    move |ad| match sort {
         Sort::Newest => 0,
         Sort::Deadline => urgency(index.docs[ad as usize].due),
         Sort::Relevance => -scores.map_or(0, |scores| i64::from(scores[ad as usize])),
-    };
+    }
+}
+
+/// One page in order. `ads` None: all that are live.
+fn page(
+    index: &Index,
+    ads: Option<&RoaringBitmap>,
+    sort: Sort,
+    key: impl Fn(u32) -> i64,
+    start: Start,
+    limit: usize,
+) -> Selection {
     let all = ads.unwrap_or(&index.live);
     // Newest first is kept in order; where hits are dense, walking along it beats looking at every hit.
     let is_dense = all.len() > index.live.len() / 64;
@@ -352,20 +367,8 @@ fn page(index: &Index, ads: Option<&RoaringBitmap>, sort: Sort, scores: Option<&
     if is_backwards {
         found.reverse();
     }
-    let before = match (start, found.first()) {
-        (Start::First, _) | (_, None) => 0,
-        (_, Some(first)) => all.iter().filter(|ad| cursor(index, *ad, key(*ad)) < *first).count() as u64,
-    };
     let next = found.last().copied().filter(|_| there_is_more || is_backwards);
-    let previous = found.first().copied().filter(|_| before > 0);
-    Selection {
-        ads: found.iter().map(|cursor| cursor.uuid.0).collect(),
-        next,
-        previous,
-        before,
-        cursors: found,
-        ..Selection::default()
-    }
+    Selection { ads: found.iter().map(|cursor| cursor.uuid.0).collect(), next, cursors: found, ..Selection::default() }
 }
 
 fn first_after(index: &Index, ads: &RoaringBitmap, key: impl Fn(u32) -> i64, after: Option<Cursor>, limit: usize) -> Vec<Cursor> {
