@@ -123,6 +123,7 @@ where
     }
 }
 
+/// A path of this site: browsers take what begins with two slashes for another one.
 fn here(path: &str, pairs: &[(String, String)]) -> String {
     use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
     const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
@@ -132,7 +133,8 @@ fn here(path: &str, pairs: &[(String, String)]) -> String {
         .filter(|(name, _)| name != LANGUAGE)
         .map(|(name, value)| format!("{}={}", encode(name), encode(value)))
         .collect();
-    if query.is_empty() { path.to_owned() } else { format!("{path}?{}", query.join("&")) }
+    let path = path.trim_start_matches('/');
+    if query.is_empty() { format!("/{path}") } else { format!("/{path}?{}", query.join("&")) }
 }
 
 /// Resets the choice: the browser's own theme applies again.

@@ -444,3 +444,16 @@ async fn the_log_holds_nothing_of_anybody(db: PgPool) {
         assert!(line.is_none(), "{secret}: {line:?}");
     }
 }
+
+/// Browsers take what begins with two slashes for another site.
+#[sqlx::test]
+async fn no_link_of_a_page_leads_to_another_site_by_its_own_address(db: PgPool) {
+    let app = App::new(db).await;
+    for path in ["//evil.example/x", "///evil.example/x?a=b", "//evil.example//x"] {
+        let page = app.get(path).await.expect(404).text;
+        assert!(page.contains("hreflang=\"en\"") && page.contains("evil.example"), "{path}");
+        for outside in ["href=\"//", "action=\"//", "value=\"//", "next=%2F%2F"] {
+            assert!(!page.contains(outside), "{path}: {outside}\n{page}");
+        }
+    }
+}
