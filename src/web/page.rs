@@ -87,6 +87,22 @@ impl Page {
     }
 }
 
+impl Page {
+    /// A narrow page of one thing, with its title and in a sentence what it is for; an empty sentence is left out.
+    pub fn narrow(title: &'static str, lead: &'static str, body: impl IntoView + 'static) -> Self {
+        let body = view! {
+            <div class="wrap wrap--narrow">
+                <div class="page-head">
+                    <h1>{title}</h1>
+                    {(!lead.is_empty()).then(|| view! { <p class="lead">{lead}</p> })}
+                </div>
+                {body}
+            </div>
+        };
+        Self { is_wide: true, ..Self::new(title, body) }
+    }
+}
+
 const HTML: &str = "text/html; charset=utf-8";
 const CACHE_REVALIDATE: &str = "no-cache";
 /// Personalised pages must not be stored by shared caches.

@@ -32,16 +32,9 @@ fn show(state: &Core, visitor: &Visitor, path: &'static str, text: &'static Text
         let Text { title, lead, sections } = text;
         let contact = state.config.contact.as_deref();
         let sections = sections.iter().map(|one| section(one, contact, Words::of(visitor.language))).collect_view();
-        let body = view! {
-            <div class="wrap wrap--narrow">
-                <div class="page-head">
-                    <h1>{*title}</h1>
-                    <p class="lead">{*lead}</p>
-                </div>
-                <div class="stack stack--loose">{sections}</div>
-            </div>
-        };
-        Page { is_wide: true, description: Some((*lead).to_owned()), canonical: Some(path.to_owned()), ..Page::new(*title, body) }
+        let body = view! { <div class="stack stack--loose">{sections}</div> };
+        let page = Page::narrow(title, lead, body);
+        Page { description: Some((*lead).to_owned()), canonical: Some(path.to_owned()), ..page }
     })
 }
 

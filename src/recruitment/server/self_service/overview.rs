@@ -37,23 +37,17 @@ pub async fn show_campaigns_overview(
 fn stranger_page(visitor: &Visitor) -> Page {
     let words = Words::of(visitor.language);
     let body = view! {
-        <div class="wrap wrap--narrow">
-            <div class="page-head">
-                <h1>{words.title}</h1>
-                <p class="lead">{words.lead}</p>
+        {how(visitor)}
+        <section class="ask">
+            <h2>{words.way_in}</h2>
+            <p>{words.way_in_text}</p>
+            <div class="cluster">
+                <a class="button" href=paths::sign_in(paths::RECRUITING)>{words.sign_in}</a>
+                <a class="button button--secondary" href=paths::sign_up(paths::RECRUITING)>{words.sign_up}</a>
             </div>
-            {how(visitor)}
-            <section class="ask">
-                <h2>{words.way_in}</h2>
-                <p>{words.way_in_text}</p>
-                <div class="cluster">
-                    <a class="button" href=paths::sign_in(paths::RECRUITING)>{words.sign_in}</a>
-                    <a class="button button--secondary" href=paths::sign_up(paths::RECRUITING)>{words.sign_up}</a>
-                </div>
-            </section>
-        </div>
+        </section>
     };
-    Page { is_wide: true, ..Page::new(words.title, body) }
+    Page::narrow(words.title, words.lead, body)
 }
 
 fn overview_page(visitor: &Visitor, campaigns: Vec<store::OwnCampaignRow>, today: NaiveDate) -> Page {

@@ -10,25 +10,19 @@ use leptos::prelude::*;
 pub(super) fn page(visitor: &Visitor) -> Page {
     let (words, frame) = (Words::of(visitor.language), frame::Words::of(visitor.language));
     let body = view! {
-        <div class="wrap wrap--narrow">
-            <div class="page-head">
-                <h1>{words.title}</h1>
-                <p class="lead">{words.lead}</p>
-            </div>
-            <section>
-                <h2>{words.how}</h2>
-                <ol>
-                    <li>{words.offered}</li>
-                    <li>{words.answer}</li>
-                    <li>{words.calendar}</li>
-                </ol>
-            </section>
-            <section class="ask">
-                <h2>{words.way_in}</h2>
-                <p>{words.way_in_text}</p>
-                <p><a class="button" href=paths::sign_in(paths::OFFERS)>{frame.sign_in}</a></p>
-            </section>
-        </div>
+        <section>
+            <h2>{words.how}</h2>
+            <ol>
+                <li>{words.offered}</li>
+                <li>{words.answer}</li>
+                <li>{words.calendar}</li>
+            </ol>
+        </section>
+        <section class="ask">
+            <h2>{words.way_in}</h2>
+            <p>{words.way_in_text}</p>
+            <p><a class="button" href=paths::sign_in(paths::OFFERS)>{frame.sign_in}</a></p>
+        </section>
     };
-    Page { is_wide: true, ..Page::new(words.title, body) }
+    Page::narrow(words.title, words.lead, body)
 }

@@ -63,16 +63,10 @@ pub(super) fn form_page(
     let response = page::show(state, visitor, || {
         let words = Words::of(visitor.language);
         let body = view! {
-            <div class="wrap wrap--narrow">
-                <div class="page-head">
-                    <h1>{title}</h1>
-                    {(!lead.is_empty()).then(|| view! { <p class="lead">{lead}</p> })}
-                </div>
-                {form.summary(visitor.language, words.put_right, words.still_here)}
-                {body()}
-            </div>
+            {form.summary(visitor.language, words.put_right, words.still_here)}
+            {body()}
         };
-        Page { status: form.status(), is_wide: true, ..Page::new(title, body) }
+        Page { status: form.status(), ..Page::narrow(title, lead, body) }
     });
     form.with_retry_after(response)
 }

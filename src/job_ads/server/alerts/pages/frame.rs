@@ -43,16 +43,10 @@ pub(super) fn message_page(
         let words = crate::web::words::frame::Words::of(visitor.language);
         let (title, lead, text) = say(Words::of(visitor.language));
         let body = view! {
-            <div class="wrap wrap--narrow">
-                <div class="page-head">
-                    <h1>{title}</h1>
-                    <p class="lead">{lead}</p>
-                </div>
-                {(!text.is_empty()).then(|| view! { <p>{text}</p> })}
-                <p><a class="button button--secondary" href=paths::BOARD>{words.see_live_jobs}</a></p>
-            </div>
+            {(!text.is_empty()).then(|| view! { <p>{text}</p> })}
+            <p><a class="button button--secondary" href=paths::BOARD>{words.see_live_jobs}</a></p>
         };
-        Page { status, is_wide: true, ..Page::new(title, body) }
+        Page { status, ..Page::narrow(title, lead, body) }
     })
 }
 

@@ -77,17 +77,11 @@ pub async fn show_unsubscribe(State(state): State<JobAdsState>, visitor: Visitor
         Ok(_) => Ok(page::show(&state, &visitor, || {
             let words = Words::of(visitor.language);
             let body = view! {
-                <div class="wrap wrap--narrow">
-                    <div class="page-head">
-                        <h1>{words.unsubscribe_title}</h1>
-                        <p class="lead">{words.unsubscribe_text}</p>
-                    </div>
-                    <form method="post" action=paths::unsubscribe(&token)>
-                        <button class="button button--large button--danger">{words.unsubscribe}</button>
-                    </form>
-                </div>
+                <form method="post" action=paths::unsubscribe(&token)>
+                    <button class="button button--large button--danger">{words.unsubscribe}</button>
+                </form>
             };
-            Page { is_wide: true, ..Page::new(words.unsubscribe_title, body) }
+            Page::narrow(words.unsubscribe_title, words.unsubscribe_text, body)
         })),
     };
     page::private(response)
