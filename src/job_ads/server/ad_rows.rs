@@ -34,7 +34,7 @@ fn ad_row(card: &Card, now: NaiveDateTime, language: Language, level: u8) -> imp
         .flatten()
         .filter(|fact| !fact.is_empty())
         .collect();
-    let deadline = display::deadline(ad, now, language).unwrap_or_else(|| display::DeadlineInWords::not_given(language));
+    let deadline = display::deadline_or_not_given(ad, now, language);
     let published = ad.published.date();
     let days = now.date().signed_duration_since(published).num_days();
     let day = match days {

@@ -168,12 +168,10 @@ pub struct DeadlineInWords {
     pub day: Option<String>,
 }
 
-impl DeadlineInWords {
-    /// For an ad that names no deadline.
-    pub fn not_given(language: Language) -> Self {
-        let text = words::ads::Words::of(language).not_given.to_owned();
-        Self { text, left: None, is_soon: false, day: None }
-    }
+/// The deadline, or that the ad names none.
+pub fn deadline_or_not_given(ad: &Ad, now: NaiveDateTime, language: Language) -> DeadlineInWords {
+    let not_given = || words::ads::Words::of(language).not_given.to_owned();
+    deadline(ad, now, language).unwrap_or_else(|| DeadlineInWords { text: not_given(), left: None, is_soon: false, day: None })
 }
 
 const SOON_DAYS: i64 = 3;

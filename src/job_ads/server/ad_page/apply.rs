@@ -33,7 +33,7 @@ pub(super) fn how_to_apply(shown: &ShownAd<'_>, spoken: Option<&'static str>) ->
     });
     let post = property("applicationmail").map(|address| view! { <p>{words.apply_by_post}<br />{address}</p> });
     let source = property("sourceurl").map(|url| view! { <p><a href=url rel="nofollow noopener">{words.source}</a></p> });
-    let deadline = display::deadline(ad, *now, *language).unwrap_or_else(|| display::DeadlineInWords::not_given(*language));
+    let deadline = display::deadline_or_not_given(ad, *now, *language);
     let deadline = deadline_line(words, deadline);
     view! { <div class="ad__apply">{deadline}{link}{mail}{post}{source}{remember(shown)}</div> }
 }
