@@ -53,11 +53,6 @@ impl Provider {
 /// The administrator: the holder of the admin token.
 pub struct Admin(());
 
-/// The administrator at the machine itself: the command line.
-pub fn operator() -> Admin {
-    Admin(())
-}
-
 /// A recruiting user, on Verv's own pages or through a client that acts for them.
 pub struct Recruiter {
     user: UserId,

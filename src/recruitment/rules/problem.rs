@@ -91,7 +91,6 @@ impl Sink for Problems {
 
 impl Kind {
     pub const MISSING: Self = Self::Json(JsonProblem::Missing);
-    pub const NOT_OBJECT: Self = Self::Json(JsonProblem::NotObject);
     pub const NOT_LIST: Self = Self::Json(JsonProblem::NotList);
 
     pub fn code(self) -> &'static str {

@@ -12,7 +12,6 @@ pub struct Words {
     pub sign_in: &'static str,
     pub sign_up: &'static str,
     pub campaigns: &'static str,
-    pub open_campaign: &'static str,
     pub no_campaigns: &'static str,
     pub no_campaigns_text: &'static str,
     pub how: &'static str,
@@ -115,7 +114,6 @@ pub struct Words {
     pub share_title: &'static str,
     pub point: Noun,
     pub recruits: Noun,
-    pub movement: Noun,
 }
 
 impl Words {
@@ -132,7 +130,6 @@ pub static NB: Words = Words {
     sign_in: "Logg inn",
     sign_up: "Opprett konto",
     campaigns: "Kampanjer",
-    open_campaign: "Åpne kampanjen",
     no_campaigns: "Ingen kampanjer akkurat nå",
     no_campaigns_text: "Når det er noe å verve til, finner du det her.",
     how: "Slik går det til",
@@ -230,7 +227,6 @@ pub static NB: Words = Words {
     share_title: "{campaign}: her svarer du",
     point: Noun("poeng", "poeng"),
     recruits: Noun("vervet", "vervet"),
-    movement: Noun("bevegelse", "bevegelser"),
 };
 
 pub static EN: Words = Words {
@@ -241,7 +237,6 @@ pub static EN: Words = Words {
     sign_in: "Sign in",
     sign_up: "Create account",
     campaigns: "Campaigns",
-    open_campaign: "Open the campaign",
     no_campaigns: "No campaigns right now",
     no_campaigns_text: "When there is something to recruit for, you will find it here.",
     how: "How it works",
@@ -339,7 +334,6 @@ pub static EN: Words = Words {
     share_title: "{campaign}: your answer",
     point: Noun("point", "points"),
     recruits: Noun("recruited", "recruited"),
-    movement: Noun("movement", "movements"),
 };
 
 impl Language {
